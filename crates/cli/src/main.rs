@@ -1,0 +1,2 @@
+//! The `shai` binary.
+fn main() {}

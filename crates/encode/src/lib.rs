@@ -1,0 +1,1 @@
+//! BERT-family and static encoders.

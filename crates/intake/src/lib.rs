@@ -1,0 +1,1 @@
+//! Season folder and registries to entries.

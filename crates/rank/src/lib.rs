@@ -1,0 +1,1 @@
+//! Criteria, contributions, places.

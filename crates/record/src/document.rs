@@ -1,0 +1,353 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{BBox, Problem, Sha256, Span, Text};
+
+/// What a file is by its content, whatever its name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileKind {
+    /// Portable Document Format.
+    Pdf,
+    /// Office Open XML text.
+    Docx,
+    /// Office Open XML workbook.
+    Xlsx,
+    /// Office Open XML slides.
+    Pptx,
+    /// Plain text or Markdown.
+    Text,
+    /// PNG, JPEG or TIFF.
+    Image,
+    /// ZIP archive of other files.
+    Zip,
+    /// Word 97-2003 (OLE2).
+    Doc,
+    /// Excel 97-2003 (OLE2).
+    Xls,
+    /// PowerPoint 97-2003 (OLE2).
+    Ppt,
+    /// GB/T 33190 open fixed-layout document.
+    Ofd,
+    /// Anything else.
+    Other,
+}
+
+/// Why a file has no text that may be compared. Never compared, never "identical".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unreadable {
+    /// Needs a password.
+    Encrypted,
+    /// Not what it claims to be, or damaged beyond repair.
+    Broken,
+    /// Pages without text (a scan that was not read).
+    NoText,
+    /// No bytes.
+    Empty,
+    /// Passes a limit on bytes, pages, depth, time or memory.
+    OverLimit,
+    /// A format that shai does not read.
+    Unsupported,
+}
+
+/// The one class a file is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadStatus {
+    /// Read in full.
+    Read,
+    /// Read, with problems that are listed.
+    ReadWithProblems,
+    /// Not read, and why.
+    Unreadable(Unreadable),
+}
+
+impl ReadStatus {
+    /// Whether there is text to screen.
+    pub const fn is_read(self) -> bool {
+        matches!(self, Self::Read | Self::ReadWithProblems)
+    }
+}
+
+/// A page as a reader sees it (rotation applied). Flowing formats (DOCX, text) have one page without a size.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// From 1.
+    pub number: u32,
+    /// Width in points, 0 where the format has no pages.
+    pub width: f32,
+    /// Height in points, 0 where the format has no pages.
+    pub height: f32,
+    /// Its part of the document's text.
+    pub span: Span,
+    /// Whether its text was read from an image.
+    pub ocr: bool,
+    /// Glyphs that no table maps to Unicode (each stands as U+FFFD in the text).
+    pub undecodable: u32,
+}
+
+/// What a block is on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BlockKind {
+    /// A heading; 1 is the highest level.
+    Heading(u8),
+    /// A paragraph.
+    Paragraph,
+    /// A cell of a table, both counted from 0 within its table; tables are numbered through the document.
+    Cell {
+        /// Table.
+        table: u32,
+        /// Row.
+        row: u32,
+        /// Column.
+        column: u32,
+    },
+    /// Running header.
+    Header,
+    /// Running footer.
+    Footer,
+    /// Page number.
+    PageNumber,
+    /// Footnote or endnote.
+    Note,
+    /// Reviewer's comment: not part of the text proper.
+    Comment,
+    /// Speaker notes of a slide.
+    SpeakerNotes,
+    /// Deleted text of tracked changes: not part of the final text.
+    Deleted,
+}
+
+/// A unit of reading order. Blocks are ordered, do not overlap, and what lies between two is white space.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its text.
+    pub span: Span,
+    /// Page on which it starts, from 1.
+    pub page: u32,
+    /// Where on that page, in formats that have places.
+    pub bbox: Option<BBox>,
+    /// Font size in points of most of it, 0 where unknown.
+    pub font_size: f32,
+    /// Whether most of it is bold.
+    pub bold: bool,
+}
+
+/// A run of characters on one line with the place of each: how a highlight falls on the glyphs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// Characters of the document's text.
+    pub span: Span,
+    /// Page, from 1.
+    pub page: u32,
+    /// The line.
+    pub bbox: BBox,
+    /// Whether it runs from top to bottom.
+    pub vertical: bool,
+    /// `span.len() + 1` edges along the writing direction: character `i` lies between `edges[i]` and `edges[i + 1]`.
+    pub edges: Vec<f32>,
+}
+
+impl Line {
+    /// Box of a part of this line.
+    fn part(&self, span: Span) -> Option<BBox> {
+        let part = self.span.intersect(span)?;
+        let (from, to) = ((part.from() - self.span.from()) as usize, (part.to() - self.span.from()) as usize);
+        let (a, b) = (self.edges[from], self.edges[to]);
+        Some(if self.vertical { BBox::new(self.bbox.x0, a, self.bbox.x1, b) } else { BBox::new(a, self.bbox.y0, b, self.bbox.y1) })
+    }
+}
+
+/// Why a reader does not see a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HiddenWhy {
+    /// Drawn in (nearly) the colour of the page.
+    White,
+    /// Too small to read.
+    Tiny,
+    /// Outside the page or the clip.
+    OffPage,
+    /// Under an image or a filled area.
+    Covered,
+    /// Rendering mode "invisible" without an image that shows the same words.
+    Invisible,
+    /// Zero-width characters between visible ones.
+    ZeroWidth,
+    /// Marked hidden by the word processor.
+    Marked,
+}
+
+/// Text that a reader does not see, kept apart from the document's text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hidden {
+    /// Why it is not seen.
+    pub why: HiddenWhy,
+    /// Page, from 1.
+    pub page: u32,
+    /// Where, in formats that have places.
+    pub bbox: Option<BBox>,
+    /// What it says.
+    pub text: String,
+    /// Where the same words stand in the document's text: extraction appends hidden text after the last page under the
+    /// heading of its own, so that it can be quoted and verified by span like any other.
+    pub span: Span,
+}
+
+/// What was read from one file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// Digest of the file's bytes.
+    pub sha256: Sha256,
+    /// What the file is by its content.
+    pub kind: FileKind,
+    /// Its class.
+    pub status: ReadStatus,
+    /// Its text in reading order; empty where it was not read.
+    pub text: Text,
+    /// Pages, in order.
+    pub pages: Vec<Page>,
+    /// Reading order.
+    pub blocks: Vec<Block>,
+    /// Geometry, ordered by span; empty in formats without places.
+    pub lines: Vec<Line>,
+    /// What a reader does not see.
+    pub hidden: Vec<Hidden>,
+    /// What could not be read as it should have been. Files are not named here: whoever knows the path adds it.
+    pub problems: Vec<Problem>,
+}
+
+impl Document {
+    /// A file that could not be read.
+    pub fn unreadable(sha256: Sha256, kind: FileKind, why: Unreadable, problem: Problem) -> Self {
+        Self {
+            sha256,
+            kind,
+            status: ReadStatus::Unreadable(why),
+            text: Text::default(),
+            pages: Vec::new(),
+            blocks: Vec::new(),
+            lines: Vec::new(),
+            hidden: Vec::new(),
+            problems: vec![problem],
+        }
+    }
+
+    /// Asserts what every reader of a document relies on: unreadable means no text; pages, blocks and lines are ordered and inside the
+    /// text; each line has one edge more than characters. Called where extraction ends and where a cached document comes back.
+    ///
+    /// # Panics
+    /// Where one of these does not hold: a bug in an extractor.
+    pub fn assert_sound(&self) {
+        let whole = self.text.span();
+        if let ReadStatus::Unreadable(_) = self.status {
+            assert!(self.text.is_empty(), "an unreadable document has text");
+            assert!(!self.problems.is_empty(), "an unreadable document does not say why");
+        }
+        for pair in self.blocks.windows(2) {
+            assert!(pair[0].span.to() <= pair[1].span.from(), "blocks overlap: {:?} {:?}", pair[0].span, pair[1].span);
+        }
+        for pair in self.lines.windows(2) {
+            assert!(pair[0].span.to() <= pair[1].span.from(), "lines overlap: {:?} {:?}", pair[0].span, pair[1].span);
+        }
+        for (page, number) in self.pages.iter().zip(1..) {
+            assert!(page.number == number && whole.contains(page.span), "page {} of number {number} lies at {:?}", page.number, page.span);
+        }
+        assert!(self.blocks.iter().all(|b| whole.contains(b.span)), "a block lies outside the text");
+        for line in &self.lines {
+            assert!(whole.contains(line.span), "a line lies outside the text");
+            assert!(
+                line.edges.len() == line.span.len() as usize + 1,
+                "a line of {} characters has {} edges",
+                line.span.len(),
+                line.edges.len()
+            );
+        }
+    }
+
+    /// Page on which a character stands, from 1; 1 where the document has no pages.
+    pub fn page_of(&self, at: u32) -> u32 {
+        let i = self.pages.partition_point(|p| p.span.to() <= at);
+        self.pages.get(i).or(self.pages.last()).map_or(1, |p| p.number)
+    }
+
+    /// Boxes of a span, one for each line it touches, with their pages, in reading order.
+    pub fn boxes(&self, span: Span) -> Vec<(u32, BBox)> {
+        let first = self.lines.partition_point(|l| l.span.to() <= span.from());
+        self.lines[first..].iter().take_while(|l| l.span.from() < span.to()).filter_map(|l| Some((l.page, l.part(span)?))).collect()
+    }
+
+    /// One box around the part of a span that stands on the page on which the span starts.
+    pub fn bbox(&self, span: Span) -> Option<BBox> {
+        let boxes = self.boxes(span);
+        let page = boxes.first()?.0;
+        boxes.into_iter().filter(|(p, _)| *p == page).map(|(_, b)| b).reduce(BBox::union)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Place, Say};
+
+    fn two_lines() -> Document {
+        let page = |number, span| Page { number, width: 595.0, height: 842.0, span, ocr: false, undecodable: 0 };
+        let line = |span, page, y: f32, edges: Vec<f32>| Line {
+            span,
+            page,
+            bbox: BBox::new(edges[0], y, edges[edges.len() - 1], y + 10.0),
+            vertical: false,
+            edges,
+        };
+        Document {
+            sha256: Sha256::from_bytes([1; 32]),
+            kind: FileKind::Pdf,
+            status: ReadStatus::Read,
+            text: Text::new("数据要素\n乘数".to_owned()),
+            pages: vec![page(1, Span::of(0, 5)), page(2, Span::of(5, 7))],
+            blocks: Vec::new(),
+            lines: vec![
+                line(Span::of(0, 4), 1, 20.0, vec![0.0, 10.0, 20.0, 30.0, 40.0]),
+                line(Span::of(5, 7), 2, 20.0, vec![0.0, 12.0, 24.0]),
+            ],
+            hidden: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_highlight_falls_on_the_characters_of_each_page() {
+        let document = two_lines();
+        document.assert_sound();
+        assert_eq!(document.boxes(Span::of(1, 3)), [(1, BBox::new(10.0, 20.0, 30.0, 30.0))]);
+        assert_eq!(document.boxes(Span::of(3, 6)), [(1, BBox::new(30.0, 20.0, 40.0, 30.0)), (2, BBox::new(0.0, 20.0, 12.0, 30.0))]);
+        assert_eq!(document.bbox(Span::of(3, 6)), Some(BBox::new(30.0, 20.0, 40.0, 30.0)));
+        assert_eq!((document.page_of(4), document.page_of(5), document.page_of(7)), (1, 2, 2));
+    }
+
+    #[test]
+    #[should_panic(expected = "has 4 edges")]
+    fn a_line_without_an_edge_per_character_is_a_bug() {
+        let mut document = two_lines();
+        document.lines[0].edges.pop();
+        document.assert_sound();
+    }
+
+    #[test]
+    #[should_panic(expected = "does not say why")]
+    fn an_unreadable_file_says_why() {
+        let place = Place::default();
+        let say = || Say::new("损坏", "broken");
+        let mut document = Document::unreadable(
+            Sha256::from_bytes([0; 32]),
+            FileKind::Pdf,
+            Unreadable::Broken,
+            Problem::new(place, "pdf.broken", say(), say(), say()),
+        );
+        document.problems.clear();
+        document.assert_sound();
+    }
+}

@@ -1,0 +1,80 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{BBox, Document, RowRef, Say, Sha256, Span, Table};
+
+/// A passage that someone can open: file, digest, page, box, span and the words that stand there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Path relative to the season folder; `outer.zip!/inner` for a file in an archive.
+    pub file: String,
+    /// Digest of the file.
+    pub sha256: Sha256,
+    /// Page, from 1. A row's number for a registry.
+    pub page: u32,
+    /// Where on the page, in formats that have places.
+    pub bbox: Option<BBox>,
+    /// Where in the file's extracted text.
+    pub span: Span,
+    /// Exactly what stands at `span`. Long passages are quoted in full; views shorten.
+    pub quote: String,
+    /// The passage on the other side, for a comparison.
+    pub other: Option<Box<Evidence>>,
+    /// What to see there.
+    pub note: Say,
+}
+
+impl Evidence {
+    /// A passage of a document.
+    ///
+    /// # Panics
+    /// Where the span passes the document's end.
+    pub fn in_document(file: &str, document: &Document, span: Span, note: Say) -> Self {
+        Self {
+            file: file.to_owned(),
+            sha256: document.sha256,
+            page: document.page_of(span.from()),
+            bbox: document.bbox(span),
+            span,
+            quote: document.text.slice(span).to_owned(),
+            other: None,
+            note,
+        }
+    }
+
+    /// A cell or a row of a registry, quoted from the registry's text.
+    pub fn in_table(table: &Table, row: u32, span: Span, note: Say) -> Self {
+        Self {
+            file: table.path.clone(),
+            sha256: table.sha256,
+            page: row,
+            bbox: None,
+            span,
+            quote: table.text.slice(span).to_owned(),
+            other: None,
+            note,
+        }
+    }
+
+    /// The cell of an entry's registry row under a canonical column, or the whole row where the registry lacks that column.
+    /// `registry_text` is the [`Table::text`] of the registry that holds the row.
+    pub fn in_registry(row: &RowRef, registry_text: &crate::Text, column: &str, note: Say) -> Self {
+        let span = row.cells.get(column).copied().unwrap_or(row.span);
+        Self {
+            file: row.file.clone(),
+            sha256: row.sha256,
+            page: row.row,
+            bbox: None,
+            span,
+            quote: registry_text.slice(span).to_owned(),
+            other: None,
+            note,
+        }
+    }
+
+    /// The same passage with the one it is compared with.
+    #[must_use]
+    pub fn against(mut self, other: Evidence) -> Self {
+        self.other = Some(Box::new(other));
+        self
+    }
+}

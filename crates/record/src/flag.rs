@@ -1,0 +1,311 @@
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{Clause, Decision, Evidence, Say};
+
+/// Kind of a flag, `family.name` as in the notice's table of checks (`team.too_many_representatives`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kind(String);
+
+impl Kind {
+    /// The kind with this name.
+    ///
+    /// # Panics
+    /// Where the name is not `family.name` in lower case: kinds are written in code.
+    pub fn new(name: &str) -> Self {
+        assert!(Self::well_formed(name), "a flag kind is family.name, got {name:?}");
+        Self(name.to_owned())
+    }
+
+    fn well_formed(name: &str) -> bool {
+        let part = |p: &str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        name.split_once('.').is_some_and(|(family, rest)| part(family) && part(rest))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What stands before the point.
+    pub fn family(&self) -> &str {
+        self.0.split_once('.').map_or(&self.0, |(family, _)| family)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(d)?;
+        if Self::well_formed(&name) {
+            Ok(Self(name))
+        } else {
+            Err(serde::de::Error::custom(format!("a flag kind is family.name, got {name:?}")))
+        }
+    }
+}
+
+/// How soon a person should look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Attention {
+    /// Information.
+    Low,
+    /// Look before the review.
+    Medium,
+    /// Look first.
+    High,
+}
+
+/// Stable id of a finding: the same finding has the same id in the next run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FlagId(String);
+
+impl FlagId {
+    /// Id of a finding from what makes it the same finding: kind, entry, others and, where one pair can have several, a key of the rule's
+    /// own (a person's name, a right's number). 64-bit FNV-1a over the parts; written `F-` and 12 hexadecimal digits.
+    pub fn derive(kind: &Kind, entry: &str, others: &[String], key: &str) -> Self {
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        let mut feed = |part: &str| {
+            for byte in part.bytes().chain([0xff]) {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+            }
+        };
+        feed(kind.as_str());
+        feed(entry);
+        others.iter().for_each(|o| feed(o));
+        feed(key);
+        Self(format!("F-{:012x}", hash >> 16))
+    }
+
+    /// An id that a person typed or a file holds.
+    pub fn from_text(id: &str) -> Self {
+        Self(id.trim().to_owned())
+    }
+
+    /// The id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for FlagId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a rule found, before it is a flag.
+#[derive(Debug, Clone)]
+pub struct FlagDraft {
+    /// Kind.
+    pub kind: Kind,
+    /// Entry number.
+    pub entry: String,
+    /// Other entries concerned.
+    pub others: Vec<String>,
+    /// What tells two findings of one kind on the same entries apart; `""` where there can be only one.
+    pub key: String,
+    /// How soon to look.
+    pub attention: Attention,
+    /// Probability that the finding is right, 0 to 1.
+    pub probability: f64,
+    /// The clause it rests on, or the reason where no clause speaks.
+    pub clause: Clause,
+    /// One sentence.
+    pub summary: Say,
+    /// What it rests on.
+    pub evidence: Vec<Evidence>,
+    /// What would clear it, each alone.
+    pub clears_when: Vec<Say>,
+}
+
+/// Why a draft cannot be a flag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlagError {
+    /// No evidence that someone can open.
+    NoEvidence,
+    /// Not a probability.
+    Probability {
+        /// As given, in words since a NaN does not compare.
+        got: String,
+    },
+    /// Nothing is said about how to clear it.
+    NoWayOut,
+    /// A word that belongs to a person's verdict stands in the summary.
+    Verdict {
+        /// The word.
+        word: &'static str,
+    },
+}
+
+impl fmt::Display for FlagError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoEvidence => f.write_str("a flag needs evidence"),
+            Self::Probability { got } => write!(f, "a probability lies between 0 and 1, got {got}"),
+            Self::NoWayOut => f.write_str("a flag says what would clear it"),
+            Self::Verdict { word } => write!(f, "the word {word} belongs to a person's verdict"),
+        }
+    }
+}
+
+impl std::error::Error for FlagError {}
+
+/// Words that the program may never use of an entry.
+const VERDICT_WORDS: [&str; 4] = ["抄袭", "违规", "不合格", "plagiaris"];
+
+/// A finding for a person to judge. It cannot be made without evidence, nor without a way out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Flag {
+    /// Stable id.
+    pub id: FlagId,
+    /// Kind.
+    pub kind: Kind,
+    /// Entry number.
+    pub entry: String,
+    /// Other entries concerned.
+    pub others: Vec<String>,
+    /// How soon to look.
+    pub attention: Attention,
+    /// Probability that the finding is right.
+    pub probability: f64,
+    /// The clause it rests on.
+    pub clause: Clause,
+    /// One sentence.
+    pub summary: Say,
+    /// What it rests on; never empty.
+    pub evidence: Vec<Evidence>,
+    /// What would clear it; never empty.
+    pub clears_when: Vec<Say>,
+    /// The last decision a person took on it, if the text it rests on is still the same.
+    pub decision: Option<Decision>,
+}
+
+impl TryFrom<FlagDraft> for Flag {
+    type Error = FlagError;
+
+    fn try_from(d: FlagDraft) -> Result<Self, FlagError> {
+        if d.evidence.is_empty() {
+            return Err(FlagError::NoEvidence);
+        }
+        if !(0.0..=1.0).contains(&d.probability) {
+            return Err(FlagError::Probability { got: d.probability.to_string() });
+        }
+        if d.clears_when.is_empty() {
+            return Err(FlagError::NoWayOut);
+        }
+        if let Some(word) = VERDICT_WORDS.into_iter().find(|w| d.summary.zh.contains(w) || d.summary.en.contains(w)) {
+            return Err(FlagError::Verdict { word });
+        }
+        Ok(Self {
+            id: FlagId::derive(&d.kind, &d.entry, &d.others, &d.key),
+            kind: d.kind,
+            entry: d.entry,
+            others: d.others,
+            attention: d.attention,
+            probability: d.probability,
+            clause: d.clause,
+            summary: d.summary,
+            evidence: d.evidence,
+            clears_when: d.clears_when,
+            decision: None,
+        })
+    }
+}
+
+impl Flag {
+    /// What the flag rests on, as one text: a decision is bound to it, and falls away when it changes.
+    pub fn basis(&self) -> String {
+        let mut basis = String::new();
+        let mut add = |e: &Evidence| {
+            basis.push_str(&e.quote);
+            basis.push('\u{1e}');
+        };
+        for evidence in &self.evidence {
+            add(evidence);
+            if let Some(other) = &evidence.other {
+                add(other);
+            }
+        }
+        basis
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Sha256, Span};
+
+    fn draft() -> FlagDraft {
+        let say = || Say::new("疑似", "suspected");
+        FlagDraft {
+            kind: Kind::new("team.too_many_representatives"),
+            entry: "GD-2025-0001".to_owned(),
+            others: Vec::new(),
+            key: String::new(),
+            attention: Attention::High,
+            probability: 0.98,
+            clause: Clause { locator: "五(一)2".to_owned(), text: "参赛代表人数不超过5人".to_owned() },
+            summary: say(),
+            evidence: vec![Evidence {
+                file: "entries.csv".to_owned(),
+                sha256: Sha256::from_bytes([2; 32]),
+                page: 2,
+                bbox: None,
+                span: Span::of(0, 2),
+                quote: "甲、".to_owned(),
+                other: None,
+                note: say(),
+            }],
+            clears_when: vec![say()],
+        }
+    }
+
+    #[test]
+    fn a_flag_needs_evidence_a_way_out_and_no_verdict() {
+        let with = |change: fn(&mut FlagDraft)| {
+            let mut d = draft();
+            change(&mut d);
+            Flag::try_from(d).unwrap_err()
+        };
+        assert_eq!(with(|d| d.evidence.clear()), FlagError::NoEvidence);
+        assert_eq!(with(|d| d.clears_when.clear()), FlagError::NoWayOut);
+        assert_eq!(with(|d| d.probability = f64::NAN), FlagError::Probability { got: "NaN".to_owned() });
+        assert_eq!(with(|d| d.summary.zh = "疑似抄袭".to_owned()), FlagError::Verdict { word: "抄袭" });
+    }
+
+    #[test]
+    fn the_id_depends_on_what_makes_it_the_same_finding_and_on_nothing_else() {
+        let a = Flag::try_from(draft()).unwrap();
+        let mut other = draft();
+        other.probability = 0.5;
+        other.summary = Say::new("待核", "to be checked");
+        assert_eq!(a.id, Flag::try_from(other).unwrap().id);
+        let mut other = draft();
+        other.others.push("GD-2025-0002".to_owned());
+        assert_ne!(a.id, Flag::try_from(other).unwrap().id);
+        assert_eq!(a.id.as_str().len(), 14);
+        assert_eq!(a.basis(), "甲、\u{1e}");
+    }
+
+    #[test]
+    fn a_kind_is_family_and_name() {
+        assert_eq!(Kind::new("ip.lapsed").family(), "ip");
+        assert!(serde_json::from_str::<Kind>("\"lapsed\"").is_err());
+        assert!(serde_json::from_str::<Kind>("\"Ip.x\"").is_err());
+    }
+}

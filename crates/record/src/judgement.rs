@@ -1,0 +1,75 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Evidence, Say};
+
+/// A topic with the chance that it is the best one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TopicGuess {
+    /// Topic code.
+    pub topic: String,
+    /// Calibrated probability, 0 to 1.
+    pub probability: f64,
+}
+
+/// Where an entry belongs, as far as its text shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Classification {
+    /// Entry number.
+    pub entry: String,
+    /// Track code declared, where it is known.
+    pub declared_track: Option<String>,
+    /// Topic code declared, where it is known.
+    pub declared_topic: Option<String>,
+    /// Best track.
+    pub track: String,
+    /// Best topic, within the best track.
+    pub topic: String,
+    /// Calibrated probability that `track` is right.
+    pub track_probability: f64,
+    /// Calibrated probability that `topic` is right.
+    pub topic_probability: f64,
+    /// Probability of the declared track, where one is known.
+    pub declared_track_probability: Option<f64>,
+    /// 无法判断: the program does not choose.
+    pub abstained: bool,
+    /// Best topics, best first (5).
+    pub candidates: Vec<TopicGuess>,
+    /// Sentences that carry the best topic, strongest first.
+    pub evidence: Vec<Evidence>,
+    /// What pulled towards the best topic and towards the runner-up, in words.
+    pub reasons: Vec<Say>,
+}
+
+/// One criterion's part in an entry's score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Contribution {
+    /// Key of the criterion in the pipeline file.
+    pub criterion: String,
+    /// 0 to 1.
+    pub value: f64,
+    /// Weight in the pipeline file.
+    pub weight: f64,
+    /// What it rests on.
+    pub evidence: Vec<Evidence>,
+    /// The value in words (数字 12 处，其中有证明 3 处).
+    pub reason: Say,
+}
+
+/// An entry's place in its track: an order for reading, never a verdict.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ranking {
+    /// Entry number.
+    pub entry: String,
+    /// Track in which it is placed.
+    pub track: String,
+    /// From 1; entries that cannot be told apart share a place.
+    pub place: u32,
+    /// Best and worst place under small changes of weights and values.
+    pub band: (u32, u32),
+    /// Weighted mean of the contributions, 0 to 100.
+    pub score: f64,
+    /// One per criterion, in the pipeline file's order.
+    pub contributions: Vec<Contribution>,
+    /// Provincial prizes claimed (五(二)7): information for experts, not part of the score.
+    pub bonus: Option<Evidence>,
+}

@@ -1,0 +1,39 @@
+//! The nouns of shai. Every stage takes and returns these; none of them does any I/O.
+//!
+//! A value that exists is valid: constructors check, and deserialising goes through the same checks, so that no later stage has to ask
+//! again whether a span is ordered or a flag has evidence.
+
+mod contest;
+mod decision;
+mod document;
+mod dossier;
+mod entry;
+mod evidence;
+mod flag;
+mod hash;
+mod judgement;
+mod matching;
+mod problem;
+mod say;
+mod span;
+mod table;
+mod text;
+
+pub use contest::{Clause, Contest, EvidenceKind, FormField, FormSection, FormSpec, Topic, TopicProfile, Track, UnitTypeName};
+pub use decision::{Decision, Subject, Verdict};
+pub use document::{Block, BlockKind, Document, FileKind, Hidden, HiddenWhy, Line, Page, ReadStatus, Unreadable};
+pub use dossier::{Dossier, FieldValue, Form, Material, SectionFound};
+pub use entry::{Entry, FileRef, Organisation, RowRef, UnitType};
+pub use evidence::Evidence;
+pub use flag::{Attention, Flag, FlagDraft, FlagError, FlagId, Kind};
+pub use hash::{Sha256, Sha256Error};
+pub use judgement::{Classification, Contribution, Ranking, TopicGuess};
+pub use matching::{Aligned, DocumentRef, Match, MatchKind, Relation};
+pub use problem::{Place, Problem};
+pub use say::{Lang, Say};
+pub use span::{BBox, Span, SpanError};
+pub use table::{Registries, Table, TableRow};
+pub use text::Text;
+
+/// Version of every line that is written for other programs (`"v": 1`).
+pub const WIRE_VERSION: u32 = 1;

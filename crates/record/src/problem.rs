@@ -1,0 +1,71 @@
+use serde::{Deserialize, Serialize};
+
+use crate::Say;
+
+/// Where something went wrong. Every part that is known is given.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct Place {
+    /// Entry number, where the problem belongs to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
+    /// File, relative to the season folder, with `/`; a file in an archive is `outer.zip!/inner.pdf`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Row of a table as a spreadsheet numbers it, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// Page, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+}
+
+impl Place {
+    /// A file as a whole.
+    pub fn file(path: impl Into<String>) -> Self {
+        Self { file: Some(path.into()), ..Self::default() }
+    }
+
+    /// A row of a table.
+    pub fn row(path: impl Into<String>, row: u32) -> Self {
+        Self { file: Some(path.into()), row: Some(row), ..Self::default() }
+    }
+
+    /// A page of a file.
+    pub fn page(path: impl Into<String>, page: u32) -> Self {
+        Self { file: Some(path.into()), page: Some(page), ..Self::default() }
+    }
+}
+
+/// Something that could not be done as it should have been: no loss in shai is silent, each is one of these and reaches the report.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Problem {
+    /// Where.
+    #[serde(rename = "where")]
+    pub place: Place,
+    /// Stable code, `family.name` (`registry.duplicate_number`, `pdf.encrypted`).
+    pub code: String,
+    /// What is wrong.
+    pub what: Say,
+    /// What the program did instead.
+    pub what_was_done: Say,
+    /// What the secretariat (or the entrant) can do about it.
+    pub what_to_do: Say,
+}
+
+impl Problem {
+    /// A problem with all its parts; a missing part is a defect of the caller, so each is required.
+    pub fn new(place: Place, code: &str, what: Say, what_was_done: Say, what_to_do: Say) -> Self {
+        debug_assert!(code.split('.').count() == 2, "a problem code is family.name, got {code:?}");
+        Self { place, code: code.to_owned(), what, what_was_done, what_to_do }
+    }
+
+    /// The same problem, its file path put behind `prefix` (for what was found inside an archive or a folder).
+    #[must_use]
+    pub fn under(mut self, prefix: &str) -> Self {
+        self.place.file = Some(match self.place.file {
+            Some(file) => format!("{prefix}{file}"),
+            None => prefix.trim_end_matches(['/', '!']).to_owned(),
+        });
+        self
+    }
+}

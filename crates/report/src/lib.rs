@@ -1,0 +1,1 @@
+//! Views out: JSONL, XLSX, self-contained HTML.

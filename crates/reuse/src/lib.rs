@@ -1,0 +1,1 @@
+//! Text reuse: fingerprints, join, alignment, template subtraction.

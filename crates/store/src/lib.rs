@@ -1,0 +1,1 @@
+//! The only writer to disk: atomic files, cache, ledger, lock.

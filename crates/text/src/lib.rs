@@ -1,0 +1,1 @@
+//! Folding with an exact offset map, sentences, passages, segmentation, numbers.
