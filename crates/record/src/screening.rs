@@ -1,0 +1,136 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Classification, Contest, Entry, FileKind, Flag, Match, Problem, Ranking, ReadStatus, Sha256};
+
+/// A file of an entry as the views show it: everything but its text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentInfo {
+    /// Path relative to the season folder; `outer.zip!/inner` for a file in an archive.
+    pub path: String,
+    /// Digest of its bytes.
+    pub sha256: Sha256,
+    /// What it is by its content.
+    pub kind: FileKind,
+    /// Pages, 1 for formats without pages, 0 where it was not read.
+    pub pages: u32,
+    /// Unicode scalar values of text.
+    pub chars: u32,
+    /// Its class.
+    pub status: ReadStatus,
+    /// Pages read from images.
+    pub ocr_pages: u32,
+    /// Whether it is the application form.
+    pub is_form: bool,
+}
+
+/// An entry with what was read from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryView {
+    /// The entry.
+    pub entry: Entry,
+    /// All its files, archive members included.
+    pub documents: Vec<DocumentInfo>,
+    /// Keys of the form's sections that were found and hold text.
+    pub sections: Vec<String>,
+}
+
+/// Text that many entries share, kept in sight: nothing that comparison leaves out is lost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommonText {
+    /// The text, as one of the entries has it.
+    pub text: String,
+    /// Entries that hold it.
+    pub entries: u32,
+    /// Why it is left out: `template`, `frequency` or `same_unit`.
+    pub why: String,
+    /// An entry that holds it, so that it can be looked up.
+    pub example: String,
+}
+
+/// Time and memory of a stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StageTime {
+    /// Name of the stage.
+    pub stage: String,
+    /// Wall seconds.
+    pub seconds: f64,
+    /// Peak resident memory of the process at the end of the stage, KiB.
+    pub peak_kib: u64,
+}
+
+/// What a run was made of and how it went. The only output that differs between two runs over the same inputs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunInfo {
+    /// Id of the run: its start and the digest of its inputs.
+    pub id: String,
+    /// RFC 3339.
+    pub started: String,
+    /// Version of the program.
+    pub version: String,
+    /// Digests of pipeline file, contest folder, models and season, by name.
+    pub hashes: BTreeMap<String, String>,
+    /// Counts that balance, by name (`files`, `read`, `read_with_problems`, `unreadable.encrypted` ..).
+    pub counts: BTreeMap<String, u64>,
+    /// Stages in order.
+    pub stages: Vec<StageTime>,
+    /// What is new since the run before.
+    pub changes: Changes,
+}
+
+/// Difference to the run before.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Changes {
+    /// Id of the run before, if there was one.
+    pub since: Option<String>,
+    /// Entries that are new.
+    pub new_entries: Vec<String>,
+    /// Entries that are gone.
+    pub gone_entries: Vec<String>,
+    /// Entries whose row or files changed.
+    pub changed_entries: Vec<String>,
+    /// Flags that are new, by id.
+    pub new_flags: Vec<String>,
+    /// Flags that fell away, by id.
+    pub gone_flags: Vec<String>,
+}
+
+/// The result of a run: what every view is made from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Screening {
+    /// The run.
+    pub run: RunInfo,
+    /// The contest it was run for.
+    pub contest: Contest,
+    /// Division that was screened.
+    pub home: String,
+    /// Divisions of earlier seasons.
+    pub earlier: Vec<String>,
+    /// All entries of all divisions, by number.
+    pub entries: Vec<EntryView>,
+    /// One an entry with text or title, by entry number.
+    pub classifications: Vec<Classification>,
+    /// Pairs of entries that share text, by first entry, then second.
+    pub matches: Vec<Match>,
+    /// Findings, by entry, then kind, then id.
+    pub flags: Vec<Flag>,
+    /// Places in the screened division, by track, then place, then entry.
+    pub rankings: Vec<Ranking>,
+    /// Everything that could not be done as it should have been, in order of place.
+    pub problems: Vec<Problem>,
+    /// Text left out of comparison.
+    pub common: Vec<CommonText>,
+}
+
+impl Screening {
+    /// An entry by number.
+    pub fn entry(&self, no: &str) -> Option<&EntryView> {
+        self.entries.iter().find(|e| e.entry.no == no)
+    }
+
+    /// Where an entry belongs.
+    pub fn classification(&self, no: &str) -> Option<&Classification> {
+        self.classifications.iter().find(|c| c.entry == no)
+    }
+}
