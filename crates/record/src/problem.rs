@@ -1,21 +1,21 @@
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::Say;
 
 /// Where something went wrong. Every part that is known is given.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
 pub struct Place {
     /// Entry number, where the problem belongs to one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub entry: Option<String>,
     /// File, relative to the season folder, with `/`; a file in an archive is `outer.zip!/inner.pdf`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub file: Option<String>,
     /// Row of a table as a spreadsheet numbers it, from 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub row: Option<u32>,
     /// Page, from 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub page: Option<u32>,
 }
 
@@ -33,6 +33,29 @@ impl Place {
     /// A page of a file.
     pub fn page(path: impl Into<String>, page: u32) -> Self {
         Self { file: Some(path.into()), page: Some(page), ..Self::default() }
+    }
+}
+
+/// A binary format has no field names, so a part left out would shift all that follow: only formats for people leave out what is unknown.
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Known<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            entry: &'a Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            file: &'a Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            row: Option<u32>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            page: Option<u32>,
+        }
+        let Self { entry, file, row, page } = self;
+        if s.is_human_readable() {
+            Known { entry, file, row: *row, page: *page }.serialize(s)
+        } else {
+            (entry, file, row, page).serialize(s)
+        }
     }
 }
 
@@ -67,5 +90,18 @@ impl Problem {
             None => prefix.trim_end_matches(['/', '!']).to_owned(),
         });
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_says_what_is_known_and_comes_back() {
+        let place = Place::row("entries.csv", 7);
+        let json = serde_json::to_string(&place).unwrap();
+        assert_eq!(json, r#"{"file":"entries.csv","row":7}"#);
+        assert_eq!(serde_json::from_str::<Place>(&json).unwrap(), place);
     }
 }
