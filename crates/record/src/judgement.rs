@@ -45,6 +45,8 @@ pub struct Classification {
 pub struct Contribution {
     /// Key of the criterion in the pipeline file.
     pub criterion: String,
+    /// Its name there.
+    pub name: Say,
     /// 0 to 1.
     pub value: f64,
     /// Weight in the pipeline file.
