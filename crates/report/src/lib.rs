@@ -1,1 +1,27 @@
-//! Views out: JSONL, XLSX, self-contained HTML.
+//! Views out: what a run found, as JSONL for programs, XLSX for offices, HTML for readers and a few lines for a terminal.
+//!
+//! Everything here takes a finished [`record::Screening`] and returns text or bytes. Nothing is recomputed: a count that a view shows is a
+//! count of rows of the screening, so that two views can never disagree. Nothing is written: the caller owns the disk.
+//!
+//! [`eval`] lives here as well, because it is one more view: it counts a screening's rows against a truth that somebody else wrote, and
+//! like the other views it must not be able to reach the engines it judges.
+
+pub mod eval;
+mod html;
+mod index;
+mod jsonl;
+mod labels;
+mod marks;
+mod mask;
+mod summary;
+mod words;
+mod xlsx;
+
+pub use html::{Limits, NoTexts, Texts, html, html_with};
+pub use jsonl::jsonl;
+pub use labels::{KindLabel, attention_label, family_label, kind_label, kinds_with_labels, probability_word, status_key, status_label};
+pub use marks::{Piece, marks};
+pub use mask::mask;
+pub use summary::summary_text;
+pub use words::stage_name;
+pub use xlsx::{Error, SHEETS, xlsx};

@@ -1,0 +1,1 @@
+//! Counts a screening against a truth.

@@ -1,0 +1,298 @@
+//! Flags as cards: what is suspected, on which clause, from which evidence, and what would clear it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use record::{Attention, Evidence, Flag, Kind, Screening};
+
+use super::View;
+use super::escape::{Anchor, Esc, put};
+use super::lists::{entry_link, more};
+use crate::labels::{attention_label, kind_label, kind_order};
+use crate::marks::{Piece, marks};
+use crate::mask::mask;
+use crate::words::{count, minute, probability};
+
+pub(super) fn kind_anchor(kind: &Kind) -> String {
+    format!("kind-{}", Anchor(kind.as_str()))
+}
+
+/// Flags by kind in the order of the page; within a kind open ones first, then by attention, probability and entry.
+fn by_kind(s: &Screening) -> Vec<(&Kind, Vec<&Flag>)> {
+    let mut kinds: BTreeMap<(usize, &Kind), Vec<&Flag>> = BTreeMap::new();
+    for flag in &s.flags {
+        kinds.entry((kind_order(&flag.kind), &flag.kind)).or_default().push(flag);
+    }
+    for flags in kinds.values_mut() {
+        flags.sort_by(|a, b| {
+            let rank = |f: &Flag| (f.decision.is_some(), std::cmp::Reverse(f.attention));
+            rank(a).cmp(&rank(b)).then(b.probability.total_cmp(&a.probability)).then_with(|| (&a.entry, &a.id).cmp(&(&b.entry, &b.id)))
+        });
+    }
+    kinds.into_iter().map(|((_, kind), flags)| (kind, flags)).collect()
+}
+
+/// Ids of the flags that get a card.
+pub(super) fn carded_flags<'a>(s: &'a Screening, limits: &super::Limits) -> BTreeSet<&'a str> {
+    by_kind(s).iter().flat_map(|(_, flags)| flags.iter().take(limits.cards).map(|f| f.id.as_str())).collect()
+}
+
+/// The kinds as a list inside the table of contents.
+pub(super) fn kinds_contents(view: &View, out: &mut String) {
+    let kinds = by_kind(view.screening());
+    if kinds.is_empty() {
+        return;
+    }
+    out.push_str("\n<ol>\n");
+    for (kind, flags) in kinds {
+        let label = kind_label(kind);
+        put!(
+            out,
+            "<li><a href=\"#{}\"><span class=\"shape {}\">{}</span>{}<span class=\"n\">{}</span></a></li>\n",
+            kind_anchor(kind),
+            kind.family(),
+            label.shape,
+            Esc(label.name.get(view.lang)),
+            count(flags.len())
+        );
+    }
+    out.push_str("</ol>\n");
+}
+
+/// The flag's id, as a link where the flag has a card.
+pub(super) fn flag_link(view: &View, flag: &Flag) -> String {
+    let id = flag.id.as_str();
+    let shape = kind_label(&flag.kind).shape;
+    if view.carded.contains(id) {
+        format!("<a href=\"#{}\"><span class=\"shape {}\">{shape}</span> <code>{}</code></a>", Anchor(id), flag.kind.family(), Esc(id))
+    } else {
+        format!("<span class=\"shape {}\">{shape}</span> <code>{}</code>", flag.kind.family(), Esc(id))
+    }
+}
+
+pub(super) fn flags(view: &View, out: &mut String) {
+    let kinds = by_kind(view.screening());
+    if kinds.is_empty() {
+        put!(out, "<p class=\"empty\">{}</p>\n", view.say("本次没有标记。", "There are no flags."));
+    }
+    for (kind, flags) in kinds {
+        let label = kind_label(kind);
+        put!(
+            out,
+            "<h3 id=\"{}\"><span class=\"mark {}\">{} {}</span> {} <span class=\"en\" lang=\"en\">{}</span> <span class=\"n\">{}</span></h3>\n",
+            kind_anchor(kind),
+            kind.family(),
+            label.shape,
+            label.family.get(view.lang),
+            Esc(&label.name.zh),
+            Esc(&label.name.en),
+            count(flags.len())
+        );
+        for flag in flags.iter().take(view.limits.cards) {
+            card(view, out, flag);
+        }
+        more(view, out, flags.len(), view.limits.cards);
+    }
+}
+
+fn card(view: &View, out: &mut String, flag: &Flag) {
+    let attention = match flag.attention {
+        Attention::High => "high",
+        Attention::Medium => "medium",
+        Attention::Low => "low",
+    };
+    put!(out, "<article class=\"card {attention}\" id=\"{}\">\n<header>", Anchor(flag.id.as_str()));
+    put!(out, "<span class=\"att\">{}</span>", attention_label(flag.attention).get(view.lang));
+    put!(out, "<span class=\"conf\">{} <b>{}</b></span>", view.say("把握", "probability"), probability(flag.probability, view.lang));
+    if view.screening().run.changes.new_flags.iter().any(|id| id == flag.id.as_str()) {
+        put!(out, "<span class=\"new\">{}</span>", view.say("新增", "new"));
+    }
+    put!(out, "<a class=\"id\" href=\"#{}\"><code>{}</code></a></header>\n", Anchor(flag.id.as_str()), Esc(flag.id.as_str()));
+    parties(view, out, flag);
+    put!(out, "<p class=\"summary\">{}</p>\n", Esc(&mask(flag.summary.get(view.lang))));
+    out.push_str("<dl>\n");
+    clause(view, out, flag);
+    put!(out, "<dt>{}</dt><dd>\n", view.say("证据", "evidence"));
+    for (evidence, number) in flag.evidence.iter().take(view.limits.passages).zip(1..) {
+        passage(view, out, evidence, number, flag.evidence.len());
+    }
+    if flag.evidence.len() > view.limits.passages {
+        let rest = count(flag.evidence.len() - view.limits.passages);
+        let id = Esc(flag.id.as_str());
+        put!(
+            out,
+            "<p class=\"more\">{} <code>shai explain {id}</code></p>\n",
+            match view.lang {
+                record::Lang::Zh => format!("其余 {rest} 处见"),
+                record::Lang::En => format!("{rest} more passages:"),
+            }
+        );
+    }
+    put!(out, "</dd>\n<dt>{}</dt><dd><ul class=\"clears\">", view.say("若要解除", "clears when"));
+    for way in &flag.clears_when {
+        put!(out, "<li>{}</li>", Esc(way.get(view.lang)));
+    }
+    out.push_str("</ul></dd>\n");
+    decision(view, out, flag);
+    out.push_str("</dl>\n</article>\n");
+}
+
+fn parties(view: &View, out: &mut String, flag: &Flag) {
+    out.push_str("<div class=\"parties\">");
+    for (i, no) in std::iter::once(&flag.entry).chain(&flag.others).enumerate() {
+        let entry = view.index.entry(no).map(|e| &e.entry);
+        put!(
+            out,
+            "{}<p>{} <strong>{}</strong> <span class=\"org\">{}</span></p>",
+            if i == 0 { "" } else { "<span class=\"versus\" aria-hidden=\"true\">↔</span>" },
+            entry_link(view, no),
+            Esc(entry.map_or("", |e| e.title.as_str())),
+            Esc(entry.map_or("", |e| e.org.name.as_str()))
+        );
+    }
+    out.push_str("</div>\n");
+}
+
+fn clause(view: &View, out: &mut String, flag: &Flag) {
+    let clause = &flag.clause;
+    put!(out, "<dt>{}</dt><dd class=\"clause\">", view.say("依据", "clause"));
+    if !clause.locator.is_empty() {
+        put!(out, "<b>{}</b> ", Esc(&clause.locator));
+    }
+    put!(out, "<q>{}</q></dd>\n", Esc(&clause.text));
+}
+
+fn decision(view: &View, out: &mut String, flag: &Flag) {
+    let Some(d) = &flag.decision else { return };
+    put!(
+        out,
+        "<dt>{}</dt><dd class=\"decision\"><b>{}</b>{}{} <span class=\"who\">{} · {}</span></dd>\n",
+        view.say("人工结论", "decision"),
+        crate::labels::pick(view.lang, d.verdict.zh(), d.verdict.en()),
+        view.say("：", ": "),
+        Esc(&d.reason),
+        Esc(&d.by),
+        Esc(&minute(&d.at))
+    );
+}
+
+fn passage(view: &View, out: &mut String, evidence: &Evidence, number: usize, of: usize) {
+    out.push_str("<div class=\"passage\">");
+    let note = evidence.note.get(view.lang);
+    if of > 1 || !note.is_empty() {
+        let number = if of > 1 { format!("<span class=\"no\">{number}</span> ") } else { String::new() };
+        put!(out, "<p class=\"what\">{number}{}</p>", Esc(&mask(note)));
+    }
+    match &evidence.other {
+        Some(other) => {
+            let (left, right) = marks(&evidence.quote, &other.quote);
+            out.push_str("<div class=\"pair\">");
+            figure(view, out, evidence, &left);
+            figure(view, out, other, &right);
+            out.push_str("</div>");
+        }
+        None => figure(view, out, evidence, &[Piece { text: &evidence.quote, same: false }]),
+    }
+    out.push_str("</div>\n");
+}
+
+/// A quote with its place. Also used where a list quotes a passage.
+pub(super) fn figure(view: &View, out: &mut String, evidence: &Evidence, pieces: &[Piece]) {
+    out.push_str("<figure><blockquote>");
+    let (before, after) = around(view, evidence);
+    if !before.is_empty() {
+        put!(out, "<span class=\"around\">{}</span>", Esc(&mask(&before)));
+    }
+    quote(view, out, pieces);
+    if !after.is_empty() {
+        put!(out, "<span class=\"around\">{}</span>", Esc(&mask(&after)));
+    }
+    out.push_str("</blockquote><figcaption>");
+    let page = match (evidence.bbox.is_some(), is_registry(&evidence.file)) {
+        (false, true) => match view.lang {
+            record::Lang::Zh => format!("第 {} 行", evidence.page),
+            record::Lang::En => format!("row {}", evidence.page),
+        },
+        _ => match view.lang {
+            record::Lang::Zh => format!("第 {} 页", evidence.page),
+            record::Lang::En => format!("page {}", evidence.page),
+        },
+    };
+    let digest = evidence.sha256.to_string();
+    put!(
+        out,
+        "<span class=\"file\">{}</span> <span class=\"at\">{page}</span> <code title=\"SHA-256 {digest}\">{}</code>",
+        Esc(&evidence.file),
+        &digest[..8]
+    );
+    out.push_str("</figcaption></figure>");
+}
+
+fn is_registry(file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.starts_with("entries.") || file.starts_with("registries/")
+}
+
+/// Words before and after a quote that is short enough to need them.
+fn around(view: &View, evidence: &Evidence) -> (String, String) {
+    let n = view.limits.around;
+    let none = (String::new(), String::new());
+    if evidence.span.len() >= 2 * n || is_registry(&evidence.file) {
+        return none;
+    }
+    let Some(text) = view.texts.text(&evidence.sha256) else { return none };
+    let span = evidence.span;
+    if text.get(span) != Some(evidence.quote.as_str()) {
+        return none;
+    }
+    let before = text.slice(record::Span::of(span.from().saturating_sub(n), span.from()));
+    let after = text.slice(record::Span::of(span.to(), (span.to() + n).min(text.len())));
+    let before = before.rsplit('\n').next().unwrap_or("");
+    let after = after.split('\n').next().unwrap_or("");
+    (before.to_owned(), after.to_owned())
+}
+
+/// The quote with its marks: the head at once, the rest folded, what passes the limit counted.
+fn quote(view: &View, out: &mut String, pieces: &[Piece]) {
+    let total: usize = pieces.iter().map(|p| p.text.chars().count()).sum();
+    let whole: String = pieces.iter().map(|p| p.text).collect();
+    let masked = mask(&whole);
+    assert!(masked.chars().count() == total, "masking changed the length of a quote");
+    let chars: Vec<(char, bool)> =
+        masked.chars().zip(pieces.iter().flat_map(|p| std::iter::repeat_n(p.same, p.text.chars().count()))).collect();
+    let shown = total.min(view.limits.quote);
+    if total <= view.limits.quote_head + view.limits.quote_head / 4 {
+        return marked(out, &chars);
+    }
+    let (head, rest) = chars[..shown].split_at(view.limits.quote_head);
+    marked(out, head);
+    let folded = count(total - view.limits.quote_head);
+    let label = match view.lang {
+        record::Lang::Zh => format!("…展开其余 {folded} 字"),
+        record::Lang::En => format!("… {folded} more characters"),
+    };
+    put!(out, "<details><summary>{label}</summary>");
+    marked(out, rest);
+    if shown < total {
+        let left = count(total - shown);
+        put!(
+            out,
+            "<span class=\"more\">{}</span>",
+            match view.lang {
+                record::Lang::Zh => format!("……其余 {left} 字见原件"),
+                record::Lang::En => format!("… {left} more characters in the file"),
+            }
+        );
+    }
+    out.push_str("</details>");
+}
+
+fn marked(out: &mut String, chars: &[(char, bool)]) {
+    for run in chars.chunk_by(|a, b| a.1 == b.1) {
+        let text: String = run.iter().map(|&(c, _)| c).collect();
+        if run[0].1 {
+            put!(out, "<mark>{}</mark>", Esc(&text));
+        } else {
+            put!(out, "{}", Esc(&text));
+        }
+    }
+}

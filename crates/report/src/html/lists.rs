@@ -1,0 +1,277 @@
+//! The lists of the page: files, classification, problems, common text, entries.
+
+use std::collections::BTreeSet;
+
+use record::{Lang, Problem};
+
+use super::View;
+use super::card::flag_link;
+use super::escape::{Anchor, Esc, put};
+use crate::index::{Index, topic_name, track_name, unreadable};
+use crate::labels::{file_kind_label, status_label, status_remedy, unit_label};
+use crate::mask::mask;
+use crate::words::{count, probability};
+
+/// Says how many rows a list leaves out, and where they are.
+pub(super) fn more(view: &View, out: &mut String, total: usize, shown: usize) {
+    if total <= shown {
+        return;
+    }
+    let rest = count(total - shown);
+    put!(
+        out,
+        "<p class=\"more\">{}</p>\n",
+        match view.lang {
+            Lang::Zh => format!("其余 {rest} 条见 XLSX"),
+            Lang::En => format!("{rest} more in the XLSX"),
+        }
+    );
+}
+
+fn empty(view: &View, out: &mut String, zh: &str, en: &str) {
+    put!(out, "<p class=\"empty\">{}</p>\n", view.say(zh, en));
+}
+
+/// Entries that the table shows: the screened division's first, then the others', by number.
+pub(super) fn listed_entries<'a>(index: &Index<'a>, limits: &super::Limits) -> BTreeSet<&'a str> {
+    in_order(index).into_iter().take(limits.entries).map(|e| e.entry.no.as_str()).collect()
+}
+
+fn in_order<'a>(index: &Index<'a>) -> Vec<&'a record::EntryView> {
+    let mut entries: Vec<&record::EntryView> = index.screening.entries.iter().collect();
+    entries.sort_by_key(|e| (e.entry.division != index.screening.home, &e.entry.no));
+    entries
+}
+
+/// An entry's number, as a link where the table shows the entry.
+pub(super) fn entry_link(view: &View, no: &str) -> String {
+    if view.listed.contains(no) {
+        format!("<a class=\"no\" href=\"#e-{}\">{}</a>", Anchor(no), Esc(no))
+    } else {
+        format!("<span class=\"no\">{}</span>", Esc(no))
+    }
+}
+
+pub(super) fn files(view: &View, out: &mut String) {
+    let t = view.totals;
+    put!(
+        out,
+        "<p>{}</p>\n",
+        match view.lang {
+            Lang::Zh => format!(
+                "共 {} 份文件：已读取 {}，已读取但有问题 {}，无法读取 {}。无法读取的文件不参与比对，也不会被判为相同。",
+                count(t.files),
+                count(t.read),
+                count(t.with_problems),
+                count(t.unreadable)
+            ),
+            Lang::En => format!(
+                "{} files: {} read, {} read with problems, {} unreadable. An unreadable file is never compared and never taken for identical.",
+                count(t.files),
+                count(t.read),
+                count(t.with_problems),
+                count(t.unreadable)
+            ),
+        }
+    );
+    if t.unreadable == 0 {
+        return;
+    }
+    put!(
+        out,
+        "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>\n",
+        view.say("项目", "entry"),
+        view.say("文件", "file"),
+        view.say("原因", "why"),
+        view.say("请处理", "what to do")
+    );
+    for (entry, document) in view.index.documents().filter(|(_, d)| unreadable(d).is_some()).take(view.limits.rows) {
+        let why = unreadable(document).expect("filtered to the unreadable ones above");
+        put!(
+            out,
+            "<tr><td>{}</td><td class=\"path\">{}{}</td><td>{}</td><td>{}</td></tr>\n",
+            entry_link(view, &entry.entry.no),
+            Esc(&document.path),
+            if document.is_form { format!(" <span class=\"tag\">{}</span>", view.say("申报书", "form")) } else { String::new() },
+            status_label(document.status).get(view.lang),
+            status_remedy(why).get(view.lang)
+        );
+    }
+    out.push_str("</tbody></table>\n");
+    more(view, out, t.unreadable, view.limits.rows);
+}
+
+pub(super) fn mismatches(view: &View, out: &mut String) {
+    let mut rows = view.index.mismatches();
+    if rows.is_empty() {
+        return empty(view, out, "没有与申报不一致的项目。", "No entry declares another track than its text suggests.");
+    }
+    rows.sort_by(|a, b| b.track_probability.total_cmp(&a.track_probability).then_with(|| a.entry.cmp(&b.entry)));
+    let contest = &view.screening().contest;
+    put!(
+        out,
+        "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>\n",
+        view.say("项目", "entry"),
+        view.say("申报", "declared"),
+        view.say("文本更接近", "text is closer to"),
+        view.say("把握", "probability"),
+        view.say("文中依据", "evidence")
+    );
+    for c in rows.iter().take(view.limits.rows) {
+        let declared = c.declared_track.as_deref().map_or(String::new(), |t| track_name(contest, t));
+        put!(
+            out,
+            "<tr><td>{}<br>{}</td><td>{}<br><small>{}</small></td><td><b>{}</b><br><small>{}</small></td><td class=\"nowrap\">{}</td><td>",
+            entry_link(view, &c.entry),
+            Esc(view.index.title(&c.entry)),
+            Esc(&declared),
+            Esc(&c.declared_topic.as_deref().map_or(String::new(), |t| topic_name(contest, t))),
+            Esc(&track_name(contest, &c.track)),
+            Esc(&topic_name(contest, &c.topic)),
+            probability(c.track_probability, view.lang)
+        );
+        for e in c.evidence.iter().take(2) {
+            put!(out, "<p class=\"quote\">{}</p>", Esc(&short(&mask(&e.quote), 90)));
+        }
+        out.push_str("</td></tr>\n");
+    }
+    out.push_str("</tbody></table>\n");
+    more(view, out, rows.len(), view.limits.rows);
+}
+
+pub(super) fn short(text: &str, chars: usize) -> String {
+    if text.chars().count() <= chars { text.to_owned() } else { text.chars().take(chars - 1).chain(['…']).collect() }
+}
+
+pub(super) fn problems(view: &View, out: &mut String) {
+    let mut problems: Vec<&Problem> = view.screening().problems.iter().collect();
+    problems.sort();
+    if problems.is_empty() {
+        return empty(view, out, "没有需要退回的问题。", "There is nothing to send back.");
+    }
+    put!(
+        out,
+        "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>\n",
+        view.say("位置", "where"),
+        view.say("问题", "what"),
+        view.say("程序已作处理", "what was done"),
+        view.say("请处理", "what to do")
+    );
+    for p in problems.iter().take(view.limits.rows) {
+        let at = match (p.place.row, p.place.page, view.lang) {
+            (Some(row), _, Lang::Zh) => format!("第 {row} 行"),
+            (Some(row), _, Lang::En) => format!("row {row}"),
+            (None, Some(page), Lang::Zh) => format!("第 {page} 页"),
+            (None, Some(page), Lang::En) => format!("page {page}"),
+            (None, None, _) => String::new(),
+        };
+        put!(
+            out,
+            "<tr><td class=\"path\">{} {} {at}</td><td>{} <code>{}</code></td><td>{}</td><td>{}</td></tr>\n",
+            p.place.entry.as_deref().map_or(String::new(), |no| entry_link(view, no)),
+            Esc(p.place.file.as_deref().unwrap_or("")),
+            Esc(p.what.get(view.lang)),
+            Esc(&p.code),
+            Esc(p.what_was_done.get(view.lang)),
+            Esc(p.what_to_do.get(view.lang))
+        );
+    }
+    out.push_str("</tbody></table>\n");
+    more(view, out, problems.len(), view.limits.rows);
+}
+
+pub(super) fn common(view: &View, out: &mut String) {
+    let common = &view.screening().common;
+    if common.is_empty() {
+        return empty(view, out, "没有被排除的文本。", "No text was left out.");
+    }
+    put!(out, "<p>{}</p>\n", view.say(
+        "以下文字为多个项目共有（表格、须知、同一单位介绍等），比对时不计，仍在此列出备查。",
+        "Many entries share these words (form, notice, a unit's own introduction). They are left out of comparison and kept in sight here."
+    ));
+    put!(
+        out,
+        "<table><thead><tr><th>{}</th><th class=\"num\">{}</th><th>{}</th><th>{}</th></tr></thead><tbody>\n",
+        view.say("文字", "text"),
+        view.say("项目数", "entries"),
+        view.say("原因", "why"),
+        view.say("例", "example")
+    );
+    for c in common.iter().take(view.limits.rows) {
+        let why = match c.why.as_str() {
+            "template" => view.say("模板文字", "template"),
+            "frequency" => view.say("多份共有", "frequent"),
+            "same_unit" => view.say("同一单位", "same unit"),
+            other => other,
+        };
+        put!(
+            out,
+            "<tr><td>{}</td><td class=\"num\">{}</td><td>{}</td><td>{}</td></tr>\n",
+            Esc(&short(&mask(&c.text), 160)),
+            count(c.entries as usize),
+            Esc(why),
+            entry_link(view, &c.example)
+        );
+    }
+    out.push_str("</tbody></table>\n");
+    more(view, out, common.len(), view.limits.rows);
+}
+
+pub(super) fn entries(view: &View, out: &mut String) {
+    let entries = in_order(&view.index);
+    if entries.is_empty() {
+        return empty(view, out, "没有项目。", "There are no entries.");
+    }
+    put!(
+        out,
+        "<table class=\"entries\"><thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>\n",
+        view.say("编号", "number"),
+        view.say("项目与单位", "project and unit"),
+        view.say("赛道 · 赛题（建议）", "track · topic (suggested)"),
+        view.say("把握", "probability"),
+        view.say("文件", "files"),
+        view.say("标记", "flags")
+    );
+    for entry in entries.iter().take(view.limits.entries) {
+        entry_row(view, out, entry);
+    }
+    out.push_str("</tbody></table>\n");
+    more(view, out, entries.len(), view.limits.entries);
+}
+
+fn entry_row(view: &View, out: &mut String, row: &record::EntryView) {
+    let e = &row.entry;
+    let contest = &view.screening().contest;
+    put!(out, "<tr id=\"e-{}\"><td class=\"no\">{}<br><small>{}</small></td>", Anchor(&e.no), Esc(&e.no), Esc(&e.division));
+    put!(out, "<td><b>{}</b><br><small>{}", Esc(&e.title), Esc(&e.org.name));
+    if let Some(unit) = e.org.unit_type {
+        put!(out, " · {}", unit_label(unit).get(view.lang));
+    }
+    out.push_str("</small></td>");
+    match view.index.classification(&e.no) {
+        Some(c) if c.abstained => put!(out, "<td>{}</td><td></td>", view.say("无法判断", "cannot tell")),
+        Some(c) => put!(
+            out,
+            "<td>{}<br><small>{}</small></td><td class=\"nowrap\">{}</td>",
+            Esc(&track_name(contest, &c.track)),
+            Esc(&topic_name(contest, &c.topic)),
+            probability(c.topic_probability, view.lang)
+        ),
+        None => out.push_str("<td></td><td></td>"),
+    }
+    let bad = row.documents.iter().filter(|d| unreadable(d).is_some()).count();
+    let kinds: BTreeSet<&str> = row.documents.iter().map(|d| file_kind_label(d.kind)).collect();
+    put!(out, "<td>{}<br><small>{}</small>", count(row.documents.len()), kinds.into_iter().collect::<Vec<_>>().join(" "));
+    if bad > 0 {
+        put!(out, "<br><span class=\"tag warn\">{} {}</span>", view.say("无法读取", "unreadable"), count(bad));
+    }
+    out.push_str("</td><td class=\"flags\">");
+    for flag in view.index.flags(&e.no).iter().take(view.limits.passages) {
+        put!(out, "{} ", flag_link(view, flag));
+    }
+    let rest = view.index.flags(&e.no).len().saturating_sub(view.limits.passages);
+    if rest > 0 {
+        put!(out, "+{}", count(rest));
+    }
+    out.push_str("</td></tr>\n");
+}

@@ -1,0 +1,117 @@
+//! The order for reading, track by track, with what each place rests on.
+
+use std::collections::BTreeMap;
+
+use record::{Contribution, Lang, Ranking};
+
+use super::View;
+use super::escape::{Esc, put};
+use super::lists::{entry_link, more, short};
+use crate::index::track_name;
+use crate::mask::mask;
+use crate::words::count;
+
+pub(super) fn ranking(view: &View, out: &mut String) {
+    let s = view.screening();
+    if s.rankings.is_empty() {
+        put!(out, "<p class=\"empty\">{}</p>\n", view.say("没有可排序的项目。", "There is nothing to rank."));
+        return;
+    }
+    put!(out, "<p>{}</p>\n", view.say(
+        "供专家安排阅读顺序，不是评审结果。区间是权重和各项得分小幅变动时名次的范围；分不出先后的项目并列。",
+        "An order for reading, not a result. The band is where the place moves when weights and values vary a little; entries that cannot be \
+         told apart share a place."
+    ));
+    let mut tracks: BTreeMap<&str, Vec<&Ranking>> = BTreeMap::new();
+    for r in &s.rankings {
+        tracks.entry(&r.track).or_default().push(r);
+    }
+    for (track, mut rows) in tracks {
+        rows.sort_by(|a, b| (a.place, &a.entry).cmp(&(b.place, &b.entry)));
+        put!(out, "<h3>{} <span class=\"n\">{}</span></h3>\n", Esc(&track_name(&s.contest, track)), count(rows.len()));
+        put!(
+            out,
+            "<table class=\"ranking\"><thead><tr><th class=\"num\">{}</th><th>{}</th><th>{}</th><th class=\"num\">{}</th><th>{}</th></tr></thead><tbody>\n",
+            view.say("位次", "place"),
+            view.say("区间", "band"),
+            view.say("项目", "entry"),
+            view.say("得分", "score"),
+            view.say("构成", "made of")
+        );
+        for r in rows.iter().take(view.limits.places) {
+            row(view, out, r, rows.len(), rows.iter().filter(|o| o.place == r.place).count());
+        }
+        out.push_str("</tbody></table>\n");
+        more(view, out, rows.len(), view.limits.places);
+    }
+}
+
+fn row(view: &View, out: &mut String, r: &Ranking, of: usize, sharing: usize) {
+    let flags = view.index.flags(&r.entry).len();
+    put!(out, "<tr><td class=\"num place\">{}", r.place);
+    if sharing > 1 {
+        put!(out, "<br><small>{}</small>", view.say("并列", "tied"));
+    }
+    out.push_str("</td><td>");
+    band(out, r, of);
+    put!(out, "</td><td>{} <b>{}</b>", entry_link(view, &r.entry), Esc(view.index.title(&r.entry)));
+    if flags > 0 {
+        put!(out, " <span class=\"tag warn\">{} {}</span>", view.say("标记", "flags"), count(flags));
+    }
+    if let Some(bonus) = &r.bonus {
+        put!(out, "<br><small>{} {}</small>", view.say("加分信息：", "prize claimed:"), Esc(&short(&mask(&bonus.quote), 60)));
+    }
+    put!(out, "</td><td class=\"num\">{:.1}</td><td>", r.score);
+    contributions(view, out, &r.contributions);
+    out.push_str("</td></tr>\n");
+}
+
+/// The band as a line over all places of the track, with a dot at the place; and in figures.
+fn band(out: &mut String, r: &Ranking, of: usize) {
+    let at = |place: u32| f64::from(place - 1) * 100.0 / (of.max(2) - 1) as f64;
+    let (from, to) = (at(r.band.0), at(r.band.1));
+    put!(
+        out,
+        "<span class=\"range\" aria-hidden=\"true\"><i style=\"left:{from:.1}%;width:{:.1}%\"></i><b style=\"left:{:.1}%\"></b></span>\
+         <small>{}–{}</small>",
+        to - from,
+        at(r.place),
+        r.band.0,
+        r.band.1
+    );
+}
+
+fn contributions(view: &View, out: &mut String, all: &[Contribution]) {
+    out.push_str("<details><summary><span class=\"bars\">");
+    for c in all {
+        put!(
+            out,
+            "<span class=\"bar\" title=\"{} {:.2} × {:.2}\"><i style=\"height:{:.0}%\"></i></span>",
+            Esc(c.name.get(view.lang)),
+            c.value,
+            c.weight,
+            c.value * 100.0
+        );
+    }
+    put!(out, "</span> {}</summary><dl class=\"criteria\">\n", view.say("依据", "why"));
+    for c in all {
+        put!(
+            out,
+            "<dt>{} <b>{:.2}</b> <small>{} {:.2}</small></dt><dd>{}",
+            Esc(c.name.get(view.lang)),
+            c.value,
+            view.say("权重", "weight"),
+            c.weight,
+            Esc(c.reason.get(view.lang))
+        );
+        for e in &c.evidence {
+            let page = match view.lang {
+                Lang::Zh => format!("第 {} 页", e.page),
+                Lang::En => format!("p. {}", e.page),
+            };
+            put!(out, "<p class=\"quote\">{} <small>{page}</small></p>", Esc(&short(&mask(&e.quote), 120)));
+        }
+        out.push_str("</dd>\n");
+    }
+    out.push_str("</dl></details>");
+}

@@ -1,0 +1,144 @@
+//! Look-ups over a screening, made once for a view.
+
+use std::collections::BTreeMap;
+
+use record::{Attention, Classification, Contest, DocumentInfo, EntryView, Flag, ReadStatus, Screening, Unreadable};
+
+/// A screening with its rows by entry.
+pub(crate) struct Index<'a> {
+    pub(crate) screening: &'a Screening,
+    entries: BTreeMap<&'a str, &'a EntryView>,
+    classifications: BTreeMap<&'a str, &'a Classification>,
+    flags: BTreeMap<&'a str, Vec<&'a Flag>>,
+}
+
+impl<'a> Index<'a> {
+    pub(crate) fn new(screening: &'a Screening) -> Self {
+        let mut flags: BTreeMap<&str, Vec<&Flag>> = BTreeMap::new();
+        for flag in &screening.flags {
+            for no in std::iter::once(&flag.entry).chain(&flag.others) {
+                flags.entry(no).or_default().push(flag);
+            }
+        }
+        Self {
+            screening,
+            entries: screening.entries.iter().map(|e| (e.entry.no.as_str(), e)).collect(),
+            classifications: screening.classifications.iter().map(|c| (c.entry.as_str(), c)).collect(),
+            flags,
+        }
+    }
+
+    pub(crate) fn entry(&self, no: &str) -> Option<&'a EntryView> {
+        self.entries.get(no).copied()
+    }
+
+    pub(crate) fn classification(&self, no: &str) -> Option<&'a Classification> {
+        self.classifications.get(no).copied()
+    }
+
+    /// Flags that name the entry, on either side.
+    pub(crate) fn flags(&self, no: &str) -> &[&'a Flag] {
+        self.flags.get(no).map_or(&[], Vec::as_slice)
+    }
+
+    /// Title of an entry, `""` for one that is not in the season.
+    pub(crate) fn title(&self, no: &str) -> &'a str {
+        self.entry(no).map_or("", |e| e.entry.title.as_str())
+    }
+
+    pub(crate) fn is_home(&self, no: &str) -> bool {
+        self.entry(no).is_some_and(|e| e.entry.division == self.screening.home)
+    }
+
+    /// Every file of every entry, in the order of entries.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = (&'a EntryView, &'a DocumentInfo)> {
+        self.screening.entries.iter().flat_map(|e| e.documents.iter().map(move |d| (e, d)))
+    }
+
+    /// Classifications of the screened division whose declared track is known and is not the best one.
+    pub(crate) fn mismatches(&self) -> Vec<&'a Classification> {
+        let differs = |c: &&Classification| c.declared_track.as_ref().is_some_and(|t| *t != c.track) && !c.abstained;
+        self.screening.classifications.iter().filter(|c| self.is_home(&c.entry)).filter(differs).collect()
+    }
+}
+
+/// Counts of a screening that every view shows the same way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Totals {
+    pub(crate) home: usize,
+    pub(crate) other: usize,
+    pub(crate) earlier: usize,
+    pub(crate) files: usize,
+    pub(crate) read: usize,
+    pub(crate) with_problems: usize,
+    pub(crate) unreadable: usize,
+    pub(crate) high: usize,
+    pub(crate) medium: usize,
+    pub(crate) low: usize,
+    pub(crate) decided: usize,
+}
+
+impl Totals {
+    pub(crate) fn of(index: &Index) -> Self {
+        let s = index.screening;
+        let mut t = Self::default();
+        for view in &s.entries {
+            if view.entry.division == s.home {
+                t.home += 1;
+            } else if s.earlier.contains(&view.entry.division) {
+                t.earlier += 1;
+            } else {
+                t.other += 1;
+            }
+        }
+        for (_, document) in index.documents() {
+            t.files += 1;
+            match document.status {
+                ReadStatus::Read => t.read += 1,
+                ReadStatus::ReadWithProblems => t.with_problems += 1,
+                ReadStatus::Unreadable(_) => t.unreadable += 1,
+            }
+        }
+        for flag in &s.flags {
+            match flag.attention {
+                Attention::High => t.high += 1,
+                Attention::Medium => t.medium += 1,
+                Attention::Low => t.low += 1,
+            }
+            t.decided += usize::from(flag.decision.is_some());
+        }
+        assert!(t.home + t.other + t.earlier == s.entries.len(), "an entry is in no division");
+        assert!(t.read + t.with_problems + t.unreadable == t.files, "a file is in no class");
+        t
+    }
+
+    pub(crate) fn entries(self) -> usize {
+        self.home + self.other + self.earlier
+    }
+
+    pub(crate) fn flags(self) -> usize {
+        self.high + self.medium + self.low
+    }
+
+    pub(crate) fn open(self) -> usize {
+        self.flags() - self.decided
+    }
+}
+
+/// Why a file is unreadable, where it is.
+pub(crate) fn unreadable(document: &DocumentInfo) -> Option<Unreadable> {
+    match document.status {
+        ReadStatus::Unreadable(why) => Some(why),
+        ReadStatus::Read | ReadStatus::ReadWithProblems => None,
+    }
+}
+
+/// `T05 金融服务`, or the code alone for a track that the contest does not name.
+pub(crate) fn track_name(contest: &Contest, code: &str) -> String {
+    contest.track(code).map_or_else(|| code.to_owned(), |t| format!("{} {}", t.code, t.name))
+}
+
+/// `T05.02 …`, or the code alone for a topic that the contest does not name.
+pub(crate) fn topic_name(contest: &Contest, code: &str) -> String {
+    contest.topic(code).map_or_else(|| code.to_owned(), |t| format!("{} {}", t.code, t.title))
+}

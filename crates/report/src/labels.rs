@@ -1,0 +1,226 @@
+//! What users call things. A kind without a row here is shown under its own name, so that a new rule is never hidden by a missing label.
+
+use record::{Attention, FileKind, Kind, Lang, ReadStatus, Say, UnitType, Unreadable};
+
+/// How a kind of flag is named in views.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KindLabel {
+    /// The kind in a few words.
+    pub name: Say,
+    /// Two Chinese characters (one English word) that stand on every mark, since colour alone is no sign.
+    pub family: Say,
+    /// A shape that survives black-and-white print.
+    pub shape: char,
+}
+
+/// kind, Chinese, English.
+#[rustfmt::skip]
+const KINDS: &[(&str, &str, &str)] = &[
+    ("duplicate.cross_division", "疑似跨赛区重复参赛", "suspected entry in two divisions"),
+    ("duplicate.same_division", "疑似本赛区重复参赛", "suspected repeated entry in this division"),
+    ("duplicate.prior_season", "疑似往届项目再次参赛", "same project as in an earlier season"),
+    ("reuse.partial", "疑似与其他项目有相同段落", "passages shared with another entry"),
+    ("org.not_legal_person", "参赛单位法人资格待核", "legal personality to be checked"),
+    ("org.no_lead", "联合参赛未明确牵头单位", "joint entry without a lead unit"),
+    ("org.blacklisted", "疑似列入失信名单", "suspected on a black list"),
+    ("org.organizer_affiliate", "疑似赛道组织单位关联企业", "suspected affiliate of a track organiser"),
+    ("org.track_not_open", "赛道对该类单位是否开放待核", "track may not be open to this kind of unit"),
+    ("team.multiple_entries", "同一团队疑似多个项目", "one team with several projects"),
+    ("team.too_many_representatives", "参赛代表人数超限", "too many representatives"),
+    ("team.representative_in_two_teams", "参赛代表疑似跨团队", "representative in two teams"),
+    ("team.changed_after_deadline", "截止后参赛代表有变动", "representatives changed after the closing date"),
+    ("entry.name_unlawful", "项目或团队名称待核", "name to be checked"),
+    ("entry.name_off_topic", "项目名称与赛道相关性待核", "name may not fit the track"),
+    ("entry.multiple_topics", "申报了多个赛题", "more than one topic declared"),
+    ("entry.track_mismatch", "赛道或赛题疑似填报有误", "declared track may not fit"),
+    ("entry.not_applied", "是否已实际应用待核", "real use to be checked"),
+    ("entry.changed_substantially", "不同版本内容变化较大", "content changed substantially between versions"),
+    ("entry.missing_section", "申报书章节缺失或为空", "section of the form missing or empty"),
+    ("entry.missing_evidence", "证明材料缺失", "evidence missing"),
+    ("ip.owner_not_applicant", "知识产权权利人非参赛单位", "right not owned by the applicant"),
+    ("ip.same_right_two_applicants", "同一知识产权被两个单位申报", "same right claimed by two applicants"),
+    ("ip.invalid_number", "知识产权编号疑似有误", "number of a right may be wrong"),
+    ("ip.lapsed", "知识产权疑似已失效", "right may have lapsed"),
+    ("evidence.other_entity", "证明材料主体非参赛单位", "evidence issued to another entity"),
+    ("document.encrypted", "文件已加密", "file is encrypted"),
+    ("document.unreadable", "文件无法读取", "file cannot be read"),
+    ("document.no_text", "文件无可读文字", "file without readable text"),
+    ("document.hidden_text", "含读者看不见的文字", "text that a reader does not see"),
+    ("document.addresses_grader", "含写给评审者或模型的文字", "text that addresses the grader or a model"),
+    ("rank.bonus_claimed", "申报省级数据赛事获奖（加分信息）", "provincial prize claimed (information)"),
+];
+
+/// Two-character family labels with their shapes.
+#[rustfmt::skip]
+const FAMILIES: &[(&str, &str, &str, char)] = &[
+    ("duplicate", "重复", "duplicate", '◆'),
+    ("reuse", "复用", "reuse", '◇'),
+    ("org", "资格", "eligibility", '■'),
+    ("team", "团队", "team", '▲'),
+    ("ip", "权属", "rights", '●'),
+    ("evidence", "证明", "evidence", '○'),
+    ("entry", "申报", "entry", '★'),
+    ("document", "材料", "file", '▼'),
+    ("rank", "信息", "information", '☆'),
+];
+
+/// The label of a family (what stands before the point of a kind).
+pub fn family_label(kind: &Kind) -> (Say, char) {
+    if matches!(kind.as_str(), "entry.track_mismatch" | "entry.multiple_topics") {
+        return (Say::new("赛道", "track"), '△');
+    }
+    FAMILIES
+        .iter()
+        .find(|(family, ..)| *family == kind.family())
+        .map_or_else(|| (Say::new("其他", "other"), '□'), |&(_, zh, en, shape)| (Say::new(zh, en), shape))
+}
+
+/// The label of a kind.
+pub fn kind_label(kind: &Kind) -> KindLabel {
+    let name = KINDS
+        .iter()
+        .find(|(key, ..)| *key == kind.as_str())
+        .map_or_else(|| Say::new(kind.as_str(), kind.as_str()), |&(_, zh, en)| Say::new(zh, en));
+    let (family, shape) = family_label(kind);
+    KindLabel { name, family, shape }
+}
+
+/// Names of all kinds that have a label, in the order in which views show them.
+pub fn kinds_with_labels() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|(key, ..)| *key)
+}
+
+/// Position of a kind in views; kinds without a label come last.
+pub(crate) fn kind_order(kind: &Kind) -> usize {
+    KINDS.iter().position(|(key, ..)| *key == kind.as_str()).unwrap_or(KINDS.len())
+}
+
+/// How soon to look, in words.
+pub fn attention_label(attention: Attention) -> Say {
+    match attention {
+        Attention::High => Say::new("先看", "first"),
+        Attention::Medium => Say::new("评审前看", "before review"),
+        Attention::Low => Say::new("供参考", "for information"),
+    }
+}
+
+/// A probability as a word: 高 from 0.8, 中 from 0.5, 低 below. The words are defined in the report's legend.
+pub fn probability_word(probability: f64) -> Say {
+    if probability >= 0.8 {
+        Say::new("高", "high")
+    } else if probability >= 0.5 {
+        Say::new("中", "medium")
+    } else {
+        Say::new("低", "low")
+    }
+}
+
+/// A file's class for programs: `read`, `read_with_problems` or `unreadable.<why>`.
+pub fn status_key(status: ReadStatus) -> &'static str {
+    match status {
+        ReadStatus::Read => "read",
+        ReadStatus::ReadWithProblems => "read_with_problems",
+        ReadStatus::Unreadable(Unreadable::Encrypted) => "unreadable.encrypted",
+        ReadStatus::Unreadable(Unreadable::Broken) => "unreadable.broken",
+        ReadStatus::Unreadable(Unreadable::NoText) => "unreadable.no_text",
+        ReadStatus::Unreadable(Unreadable::Empty) => "unreadable.empty",
+        ReadStatus::Unreadable(Unreadable::OverLimit) => "unreadable.over_limit",
+        ReadStatus::Unreadable(Unreadable::Unsupported) => "unreadable.unsupported",
+    }
+}
+
+/// A file's class for users.
+pub fn status_label(status: ReadStatus) -> Say {
+    match status {
+        ReadStatus::Read => Say::new("已读取", "read"),
+        ReadStatus::ReadWithProblems => Say::new("已读取，有问题", "read, with problems"),
+        ReadStatus::Unreadable(Unreadable::Encrypted) => Say::new("已加密", "encrypted"),
+        ReadStatus::Unreadable(Unreadable::Broken) => Say::new("损坏", "broken"),
+        ReadStatus::Unreadable(Unreadable::NoText) => Say::new("无可读文字", "no readable text"),
+        ReadStatus::Unreadable(Unreadable::Empty) => Say::new("空文件", "empty"),
+        ReadStatus::Unreadable(Unreadable::OverLimit) => Say::new("超出限制", "over a limit"),
+        ReadStatus::Unreadable(Unreadable::Unsupported) => Say::new("格式不支持", "unsupported format"),
+    }
+}
+
+/// What to do about an unreadable file.
+pub(crate) fn status_remedy(why: Unreadable) -> Say {
+    match why {
+        Unreadable::Encrypted => Say::new("请申报单位取消密码后重新提交", "ask the entrant to send it again without a password"),
+        Unreadable::Broken => Say::new("请申报单位检查并重新提交", "ask the entrant to check it and send it again"),
+        Unreadable::NoText => {
+            Say::new("请申报单位提交可复制文字的版本，或改为人工阅读", "ask for a version with selectable text, or read it by eye")
+        }
+        Unreadable::Empty => Say::new("文件为 0 字节，请申报单位重新提交", "the file has no bytes: ask the entrant to send it again"),
+        Unreadable::OverLimit => {
+            Say::new("请拆分或压缩后重新提交，或在流程文件中放宽限制", "ask for a smaller file, or raise the limit in the pipeline file")
+        }
+        Unreadable::Unsupported => Say::new("请转换为 PDF 或 DOCX 后重新提交", "ask for a PDF or DOCX version"),
+    }
+}
+
+/// What a file is, in words.
+pub(crate) fn file_kind_label(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Pdf => "PDF",
+        FileKind::Docx => "DOCX",
+        FileKind::Xlsx => "XLSX",
+        FileKind::Pptx => "PPTX",
+        FileKind::Text => "TXT",
+        FileKind::Image => "IMG",
+        FileKind::Zip => "ZIP",
+        FileKind::Doc => "DOC",
+        FileKind::Xls => "XLS",
+        FileKind::Ppt => "PPT",
+        FileKind::Ofd => "OFD",
+        FileKind::Other => "?",
+    }
+}
+
+/// A kind of body, in words.
+pub(crate) fn unit_label(unit: UnitType) -> Say {
+    match unit {
+        UnitType::Enterprise => Say::new("企业", "enterprise"),
+        UnitType::PublicInstitution => Say::new("事业单位", "public institution"),
+        UnitType::Research => Say::new("科研院所", "research institute"),
+        UnitType::University => Say::new("高校", "university"),
+        UnitType::Government => Say::new("政府部门", "government body"),
+        UnitType::Individual => Say::new("个人", "individual"),
+        UnitType::Other => Say::new("其他", "other"),
+    }
+}
+
+/// `zh` or `en`, whichever is asked for: for words of the views themselves, which need no [`Say`].
+pub(crate) const fn pick<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_label_says_what_only_a_person_may_say() {
+        for &(kind, zh, en) in KINDS {
+            let label = kind_label(&Kind::new(kind));
+            assert_eq!(label.name, Say::new(zh, en));
+            assert!(["抄袭", "违规", "不合格"].iter().all(|w| !zh.contains(w)), "{zh}");
+            assert_ne!(label.family.zh, "其他", "{kind} has no family");
+        }
+    }
+
+    #[test]
+    fn a_kind_without_a_label_is_shown_under_its_own_name() {
+        let label = kind_label(&Kind::new("novel.thing"));
+        assert_eq!((label.name, label.family, label.shape), (Say::new("novel.thing", "novel.thing"), Say::new("其他", "other"), '□'));
+    }
+
+    #[test]
+    fn words_for_probabilities_have_fixed_borders() {
+        let words: Vec<_> = [0.0, 0.499, 0.5, 0.799, 0.8, 1.0].map(|p| probability_word(p).zh).into();
+        assert_eq!(words, ["低", "低", "中", "中", "高", "高"]);
+    }
+}

@@ -1,0 +1,139 @@
+//! What a clerk reads at the end of a run: how it went, what is new, what to do next. At most some thirty lines, no control characters.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use record::{Lang, Screening};
+
+use crate::index::{Index, Totals, unreadable};
+use crate::labels::{family_label, pick, status_label};
+use crate::words::{count, duration};
+
+/// The end of a run in a few lines, each ending in a line break. Every number has its denominator or says what it counts.
+pub fn summary_text(s: &Screening, lang: Lang) -> String {
+    let index = Index::new(s);
+    let totals = Totals::of(&index);
+    let mut lines = vec![headline(s, totals, lang), what_was_screened(s, totals, lang)];
+    lines.extend(what_changed(s, lang));
+    lines.push(flags(s, totals, lang));
+    lines.extend(by_family(s, lang));
+    lines.extend(mismatches(&index, lang));
+    lines.extend(unreadable_files(&index, totals, lang));
+    lines.extend(next_steps(s, totals, lang));
+    lines.push(pick(lang, "以上均为疑似或待核，须由人裁定。", "All of this is suspected or to be checked; people decide.").to_owned());
+    lines.join("\n") + "\n"
+}
+
+fn headline(s: &Screening, t: Totals, lang: Lang) -> String {
+    let time = duration(s.run.stages.iter().map(|x| x.seconds).sum(), lang);
+    match (lang, t.unreadable) {
+        (Lang::Zh, 0) => format!("完成  用时 {time}"),
+        (Lang::En, 0) => format!("Done in {time}"),
+        (Lang::Zh, n) => format!("完成（部分）  用时 {time}  {} 份文件无法读取，其余全部完成", count(n)),
+        (Lang::En, n) => format!("Done in part, in {time}: {} files could not be read, all others are done", count(n)),
+    }
+}
+
+fn what_was_screened(s: &Screening, t: Totals, lang: Lang) -> String {
+    let (home, others) = (count(t.home), count(t.other + t.earlier));
+    let (read, files) = (count(t.read + t.with_problems), count(t.files));
+    match lang {
+        Lang::Zh => format!("本赛区 {} 项目 {home} 个，对照其他赛区和往届 {others} 个；文件 {read}/{files} 份已读取", s.home),
+        Lang::En => {
+            format!("{home} entries of {}, compared with {others} of other divisions and seasons; {read} of {files} files read", s.home)
+        }
+    }
+}
+
+fn what_changed(s: &Screening, lang: Lang) -> Option<String> {
+    let c = &s.run.changes;
+    let since = c.since.as_ref()?;
+    let [new, gone, entries, changed] = [&c.new_flags, &c.gone_flags, &c.new_entries, &c.changed_entries].map(|v| count(v.len()));
+    if c.new_flags.len() + c.gone_flags.len() + c.new_entries.len() + c.changed_entries.len() + c.gone_entries.len() == 0 {
+        return Some(match lang {
+            Lang::Zh => format!("与上次运行（{since}）相比没有变化"),
+            Lang::En => format!("Nothing has changed since the run before ({since})"),
+        });
+    }
+    let withdrawn = count(c.gone_entries.len());
+    Some(match lang {
+        Lang::Zh => {
+            format!("与上次运行（{since}）相比：标记 +{new} −{gone}；项目新增 {entries}、变动 {changed}、撤出 {withdrawn}")
+        }
+        Lang::En => {
+            format!("Since the run before ({since}): flags +{new} −{gone}; entries {entries} new, {changed} changed, {withdrawn} gone")
+        }
+    })
+}
+
+fn flags(s: &Screening, t: Totals, lang: Lang) -> String {
+    let [all, open, high, medium, low] = [t.flags(), t.open(), t.high, t.medium, t.low].map(count);
+    debug_assert_eq!(t.flags(), s.flags.len());
+    match lang {
+        Lang::Zh => format!("标记 {all} 条，其中待核 {open} 条（先看 {high}，评审前看 {medium}，供参考 {low}）"),
+        Lang::En => format!("{all} flags, {open} not decided yet ({high} first, {medium} before the review, {low} for information)"),
+    }
+}
+
+fn by_family(s: &Screening, lang: Lang) -> Option<String> {
+    let mut families: BTreeMap<(usize, String), usize> = BTreeMap::new();
+    for flag in &s.flags {
+        let (label, shape) = family_label(&flag.kind);
+        let order = crate::labels::kind_order(&flag.kind);
+        let key = families.keys().find(|(_, name)| name.ends_with(label.get(lang))).cloned();
+        *families.entry(key.unwrap_or_else(|| (order, format!("{shape} {}", label.get(lang))))).or_default() += 1;
+    }
+    let parts: Vec<String> = families.iter().map(|((_, name), n)| format!("{name} {}", count(*n))).collect();
+    (!parts.is_empty()).then(|| format!("  {}", parts.join("   ")))
+}
+
+fn mismatches(index: &Index, lang: Lang) -> Option<String> {
+    let (n, classified) = (index.mismatches().len(), index.screening.classifications.iter().filter(|c| index.is_home(&c.entry)).count());
+    (classified > 0).then(|| match lang {
+        Lang::Zh => format!("归类 {} 个，其中申报赛道与文本不一致 {} 个", count(classified), count(n)),
+        Lang::En => {
+            format!("{} entries classified; {} of them declare another track than their text suggests", count(classified), count(n))
+        }
+    })
+}
+
+/// Unreadable files that are named here; the report lists all.
+const NAMED: usize = 5;
+
+fn unreadable_files(index: &Index, t: Totals, lang: Lang) -> Vec<String> {
+    let mut out = Vec::new();
+    for (view, document) in index.documents().filter(|(_, d)| unreadable(d).is_some()).take(NAMED) {
+        out.push(format!("  ▲ {}  {}  {}", view.entry.no, status_label(document.status).get(lang), document.path));
+    }
+    if t.unreadable > NAMED {
+        let rest = count(t.unreadable - NAMED);
+        out.push(match lang {
+            Lang::Zh => format!("  其余 {rest} 份见报告“无法读取的文件”"),
+            Lang::En => format!("  {rest} more in the report under \"Files that could not be read\""),
+        });
+    }
+    out
+}
+
+fn next_steps(s: &Screening, t: Totals, lang: Lang) -> Vec<String> {
+    let mut steps = Vec::new();
+    if !s.problems.is_empty() {
+        let n = count(s.problems.len());
+        steps.push(match lang {
+            Lang::Zh => format!("{n} 条问题可退回补正：见表格“退回清单”"),
+            Lang::En => format!("{n} problems to send back: see the sheet \"Problems\""),
+        });
+    }
+    if t.open() > 0 {
+        let n = count(t.open());
+        steps.push(match lang {
+            Lang::Zh => format!("核查 {n} 条标记：打开 summary.html，或在表格“标记”中填写结论"),
+            Lang::En => format!("check {n} flags: open summary.html, or fill in the sheet \"Flags\""),
+        });
+    }
+    let numbered = steps.iter().zip(1..).fold(String::new(), |mut all, (step, n)| {
+        write!(all, " {n}) {step}").expect("a String takes every write");
+        all
+    });
+    if numbered.is_empty() { Vec::new() } else { vec![format!("{}{numbered}", pick(lang, "下一步：", "Next:"))] }
+}

@@ -1,0 +1,468 @@
+//! One workbook for offices: a sheet a list, columns with stable keys in a hidden first row, a column for verdicts to fill in offline.
+
+use std::collections::BTreeMap;
+
+use record::{Lang, Screening, Verdict};
+use rust_xlsxwriter::{
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
+use sha2::{Digest as _, Sha256};
+
+use crate::index::{Index, Totals, topic_name, track_name, unreadable};
+use crate::jsonl::decision_key;
+use crate::labels::{attention_label, file_kind_label, kind_label, pick, status_key, status_label, unit_label};
+use crate::mask::mask;
+use crate::words::{count, duration, minute, name, stage_name};
+
+/// Why a workbook could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The spreadsheet library refused a value.
+    #[error("无法生成工作表“{sheet}”：{source}（the sheet {sheet:?} could not be made: {source}）")]
+    Sheet {
+        /// Sheet being made.
+        sheet: String,
+        /// What the library said.
+        source: XlsxError,
+    },
+    /// More rows than a worksheet can have.
+    #[error(
+        "工作表“{sheet}”有 {rows} 行，超出 XLSX 上限 {max}；请改用 JSONL 导出（the sheet {sheet:?} has {rows} rows, XLSX takes {max}: export JSONL)"
+    )]
+    TooLong {
+        /// Sheet being made.
+        sheet: String,
+        /// Rows it would have.
+        rows: usize,
+        /// Rows it can have.
+        max: usize,
+    },
+}
+
+/// Names of the sheets, Chinese and English, in their order.
+pub const SHEETS: [(&str, &str); 6] = [
+    ("概览", "Overview"),
+    ("标记", "Flags"),
+    ("分类", "Classification"),
+    ("排序", "Ranking"),
+    ("退回清单", "Problems"),
+    ("条目", "Entries"),
+];
+
+/// Most characters that a cell takes (ECMA-376 sets none; every office program stops here).
+const CELL_CHARS: usize = 32_767;
+/// Rows of a worksheet (ECMA-376 part 1, 18.3.1.73).
+const MAX_ROWS: usize = 1_048_576;
+/// Rows above the first row of data: keys and header.
+const HEAD: u32 = 2;
+
+enum Cell {
+    Text(String),
+    Number(f64),
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<f64> for Cell {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<u32> for Cell {
+    fn from(number: u32) -> Self {
+        Self::Number(f64::from(number))
+    }
+}
+
+/// key, Chinese, English, width in characters.
+type Column = (&'static str, &'static str, &'static str, f64);
+
+struct Table {
+    columns: Vec<Column>,
+    rows: Vec<Vec<Cell>>,
+}
+
+/// The workbook: 概览, 标记, 分类, 排序, 退回清单, 条目 (see [`SHEETS`]).
+///
+/// In every sheet row 1 is hidden and holds the columns' stable keys, row 2 the headings in `lang`, data start in row 3. The same screening
+/// gives the same bytes: the creation date is fixed. Quotes are masked ([`crate::mask()`]); a text too long for a cell ends in `…`.
+/// In 标记, `verdict`, `reason` and `by` are to be filled in; `id` and `basis` (SHA-256 of [`record::Flag::basis`]) tie a row to what the
+/// verdict was given on.
+///
+/// # Errors
+/// Where a list has more rows than a worksheet takes.
+pub fn xlsx(s: &Screening, lang: Lang) -> Result<Vec<u8>, Error> {
+    let index = Index::new(s);
+    let mut book = Workbook::new();
+    let created = ExcelDateTime::from_ymd(2025, 1, 1).map_err(|source| Error::Sheet { sheet: String::new(), source })?;
+    book.set_properties(&DocProperties::new().set_title(&s.contest.name).set_author("shai").set_creation_datetime(&created));
+    let tables = [
+        overview(&index, lang),
+        flags(&index, lang),
+        classification(&index, lang),
+        ranking(&index, lang),
+        problems(s, lang),
+        entries(&index, lang),
+    ];
+    for ((zh, en), table) in SHEETS.into_iter().zip(tables) {
+        let title = pick(lang, zh, en);
+        let sheet = sheet(title, &table, lang)?;
+        book.push_worksheet(sheet);
+    }
+    book.save_to_buffer().map_err(|source| Error::Sheet { sheet: String::new(), source })
+}
+
+fn sheet(title: &str, table: &Table, lang: Lang) -> Result<Worksheet, Error> {
+    if table.rows.len() + HEAD as usize > MAX_ROWS {
+        return Err(Error::TooLong { sheet: title.to_owned(), rows: table.rows.len(), max: MAX_ROWS - HEAD as usize });
+    }
+    let mut sheet = Worksheet::new();
+    fill(&mut sheet, title, table, lang).map_err(|source| Error::Sheet { sheet: title.to_owned(), source })?;
+    Ok(sheet)
+}
+
+fn fill(sheet: &mut Worksheet, title: &str, table: &Table, lang: Lang) -> Result<(), XlsxError> {
+    let head = Format::new()
+        .set_bold()
+        .set_background_color(Color::RGB(0xe8_ee_f4))
+        .set_border_bottom(FormatBorder::Thin)
+        .set_align(FormatAlign::VerticalCenter)
+        .set_text_wrap();
+    let body = Format::new().set_align(FormatAlign::Top).set_text_wrap();
+    let last_column = table.columns.len() as u16 - 1;
+    let last_row = table.rows.len() as u32 + HEAD - 1;
+    sheet.set_name(title)?;
+    for (i, &(key, zh, en, width)) in (0u16..).zip(&table.columns) {
+        sheet.write_string(0, i, key)?;
+        sheet.write_string_with_format(1, i, pick(lang, zh, en), &head)?;
+        sheet.set_column_width(i, width)?;
+        if key == "verdict" {
+            sheet.add_data_validation(HEAD, i, last_row.max(HEAD), i, &verdicts(lang)?)?;
+        }
+        if key == "basis" {
+            sheet.set_column_hidden(i)?;
+        }
+    }
+    for (row, cells) in (HEAD..).zip(&table.rows) {
+        assert!(cells.len() == table.columns.len(), "a row of {title} has {} cells for {} columns", cells.len(), table.columns.len());
+        for (column, cell) in (0u16..).zip(cells) {
+            match cell {
+                Cell::Text(text) if text.is_empty() => sheet.write_blank(row, column, &body)?,
+                Cell::Text(text) => sheet.write_string_with_format(row, column, fitted(text), &body)?,
+                Cell::Number(number) => sheet.write_number_with_format(row, column, *number, &body)?,
+            };
+        }
+    }
+    sheet.set_row_hidden(0)?;
+    sheet.set_row_height(1, 24)?;
+    sheet.set_freeze_panes(HEAD, 1)?;
+    sheet.autofilter(1, 0, last_row.max(1), last_column)?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(1, 1)?;
+    sheet.set_footer("&C&P / &N");
+    Ok(())
+}
+
+fn verdicts(lang: Lang) -> Result<DataValidation, XlsxError> {
+    let words: Vec<&str> = Verdict::ALL.iter().map(|v| pick(lang, v.zh(), v.en())).collect();
+    DataValidation::new().allow_list_strings(&words)?.set_error_title(pick(lang, "请从列表中选择", "Choose from the list"))
+}
+
+fn fitted(text: &str) -> String {
+    if text.chars().count() <= CELL_CHARS {
+        return text.to_owned();
+    }
+    text.chars().take(CELL_CHARS - 1).chain(['…']).collect()
+}
+
+fn overview(index: &Index, lang: Lang) -> Table {
+    let (s, t) = (index.screening, Totals::of(index));
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let mut add = |group: &str, item: String, value: Cell| rows.push(vec![group.into(), item.into(), value]);
+    let run = pick(lang, "运行", "run");
+    add(run, pick(lang, "赛事", "contest").to_owned(), s.contest.name.as_str().into());
+    add(run, pick(lang, "赛区", "division").to_owned(), s.home.as_str().into());
+    add(run, pick(lang, "编号", "id").to_owned(), s.run.id.as_str().into());
+    add(run, pick(lang, "开始时间", "started").to_owned(), minute(&s.run.started).into());
+    add(run, pick(lang, "程序版本", "version").to_owned(), s.run.version.as_str().into());
+    let counts = pick(lang, "计数", "counts");
+    for (zh, en, n) in [
+        ("本赛区项目", "entries of this division", t.home),
+        ("其他赛区项目", "entries of other divisions", t.other),
+        ("往届项目", "entries of earlier seasons", t.earlier),
+        ("文件", "files", t.files),
+        ("已读取", "read", t.read),
+        ("已读取，有问题", "read, with problems", t.with_problems),
+        ("无法读取", "unreadable", t.unreadable),
+        ("标记", "flags", t.flags()),
+        ("其中先看", "of which first", t.high),
+        ("其中评审前看", "of which before review", t.medium),
+        ("其中供参考", "of which for information", t.low),
+        ("已有人工结论", "decided by people", t.decided),
+        ("退回问题", "problems", s.problems.len()),
+    ] {
+        add(counts, pick(lang, zh, en).to_owned(), (n as f64).into());
+    }
+    let mut kinds: BTreeMap<(usize, &str), (String, f64)> = BTreeMap::new();
+    for flag in &s.flags {
+        let label = kind_label(&flag.kind).name.get(lang).to_owned();
+        kinds.entry((crate::labels::kind_order(&flag.kind), flag.kind.as_str())).or_insert((label, 0.0)).1 += 1.0;
+    }
+    for (label, n) in kinds.into_values() {
+        add(pick(lang, "标记类别", "flags by kind"), label, n.into());
+    }
+    for stage in &s.run.stages {
+        let value = format!("{}; {} MiB", duration(stage.seconds, lang), count((stage.peak_kib / 1024) as usize));
+        add(pick(lang, "阶段用时和内存峰值", "time and peak memory"), stage_name(&stage.stage).get(lang).to_owned(), value.into());
+    }
+    for (key, value) in &s.run.hashes {
+        add(pick(lang, "校验值", "digests"), name(key, lang), value.as_str().into());
+    }
+    Table { columns: vec![("group", "类别", "group", 20.0), ("item", "项", "item", 34.0), ("value", "值", "value", 50.0)], rows }
+}
+
+const FLAG_COLUMNS: &[Column] = &[
+    ("id", "标记编号", "flag", 16.0),
+    ("verdict", "结论（填写）", "verdict (fill in)", 13.0),
+    ("reason", "理由（填写）", "reason (fill in)", 24.0),
+    ("by", "核查人（填写）", "by (fill in)", 13.0),
+    ("kind", "类别代码", "kind", 24.0),
+    ("label", "类别", "label", 24.0),
+    ("attention", "何时看", "attention", 11.0),
+    ("probability", "把握", "probability", 8.0),
+    ("entry", "项目编号", "entry", 15.0),
+    ("title", "项目名称", "title", 34.0),
+    ("org", "参赛单位", "unit", 26.0),
+    ("others", "涉及其他项目", "other entries", 18.0),
+    ("summary", "一句话理由", "summary", 48.0),
+    ("clause", "依据条款", "clause", 12.0),
+    ("clause_text", "条款原文", "clause text", 40.0),
+    ("file", "证据文件", "file", 36.0),
+    ("page", "页（登记表为行）", "page (row of a registry)", 9.0),
+    ("quote", "证据原文", "quote", 48.0),
+    ("other_file", "对照文件", "other file", 36.0),
+    ("other_page", "对照页", "other page", 9.0),
+    ("other_quote", "对照原文", "other quote", 48.0),
+    ("clears_when", "若要解除（任一即可）", "clears when (any of)", 40.0),
+    ("status", "状态", "status", 12.0),
+    ("decided_by", "上次结论人", "decided by", 12.0),
+    ("decided_reason", "上次理由", "reason given", 24.0),
+    ("decided_at", "上次时间", "decided at", 16.0),
+    ("basis", "依据校验值", "basis", 12.0),
+];
+
+fn flags(index: &Index, lang: Lang) -> Table {
+    let mut flags: Vec<&record::Flag> = index.screening.flags.iter().collect();
+    flags.sort_by_key(|f| (std::cmp::Reverse(f.attention), crate::labels::kind_order(&f.kind), &f.entry, &f.id));
+    Table { columns: FLAG_COLUMNS.to_vec(), rows: flags.into_iter().map(|f| flag_row(index, f, lang)).collect() }
+}
+
+fn flag_row(index: &Index, f: &record::Flag, lang: Lang) -> Vec<Cell> {
+    let first = &f.evidence[0];
+    let other = first.other.as_deref();
+    let decided = f.decision.as_ref();
+    let org = index.entry(&f.entry).map_or("", |e| e.entry.org.name.as_str());
+    let clears: Vec<&str> = f.clears_when.iter().map(|c| c.get(lang)).collect();
+    let status = decided.map_or(pick(lang, "待核", "open"), |d| pick(lang, d.verdict.zh(), d.verdict.en()));
+    debug_assert_eq!(decided.is_none(), decision_key(f) == "open");
+    vec![
+        f.id.as_str().into(),
+        "".into(),
+        "".into(),
+        "".into(),
+        f.kind.as_str().into(),
+        kind_label(&f.kind).name.get(lang).into(),
+        attention_label(f.attention).get(lang).into(),
+        f.probability.into(),
+        f.entry.as_str().into(),
+        index.title(&f.entry).into(),
+        org.into(),
+        f.others.join(" ").into(),
+        f.summary.get(lang).into(),
+        f.clause.locator.as_str().into(),
+        f.clause.text.as_str().into(),
+        first.file.as_str().into(),
+        first.page.into(),
+        mask(&first.quote).into_owned().into(),
+        other.map_or("", |o| o.file.as_str()).into(),
+        other.map_or("".into(), |o| o.page.into()),
+        other.map_or("".into(), |o| mask(&o.quote).into_owned().into()),
+        clears.join("\n").into(),
+        status.into(),
+        decided.map_or("", |d| d.by.as_str()).into(),
+        decided.map_or("", |d| d.reason.as_str()).into(),
+        decided.map_or(String::new(), |d| minute(&d.at)).into(),
+        hex(&Sha256::digest(f.basis())).into(),
+    ]
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn classification(index: &Index, lang: Lang) -> Table {
+    let contest = &index.screening.contest;
+    let row = |c: &record::Classification| {
+        let candidate =
+            |i: usize| c.candidates.get(i).map_or(String::new(), |g| format!("{} {:.2}", topic_name(contest, &g.topic), g.probability));
+        let declared = c.declared_track.as_deref();
+        let verdict = match declared {
+            _ if c.abstained => pick(lang, "无法判断", "cannot tell"),
+            None => pick(lang, "未申报或无法对应", "not declared"),
+            Some(track) if track == c.track => pick(lang, "一致", "agrees"),
+            Some(_) => pick(lang, "待核", "to be checked"),
+        };
+        vec![
+            c.entry.as_str().into(),
+            index.title(&c.entry).into(),
+            declared.map_or(String::new(), |t| track_name(contest, t)).into(),
+            c.declared_topic.as_deref().map_or(String::new(), |t| topic_name(contest, t)).into(),
+            track_name(contest, &c.track).into(),
+            topic_name(contest, &c.topic).into(),
+            verdict.into(),
+            c.track_probability.into(),
+            c.topic_probability.into(),
+            candidate(1).into(),
+            candidate(2).into(),
+            c.reasons.iter().map(|r| r.get(lang)).collect::<Vec<_>>().join("\n").into(),
+        ]
+    };
+    let columns = vec![
+        ("entry", "项目编号", "entry", 15.0),
+        ("title", "项目名称", "title", 36.0),
+        ("declared_track", "申报赛道", "declared track", 16.0),
+        ("declared_topic", "申报赛题", "declared topic", 30.0),
+        ("track", "建议赛道", "best track", 16.0),
+        ("topic", "建议赛题", "best topic", 30.0),
+        ("agreement", "与申报比较", "agreement", 14.0),
+        ("track_probability", "赛道把握", "track probability", 10.0),
+        ("topic_probability", "赛题把握", "topic probability", 10.0),
+        ("second", "第二可能", "second", 30.0),
+        ("third", "第三可能", "third", 30.0),
+        ("reasons", "理由", "reasons", 50.0),
+    ];
+    Table { columns, rows: index.screening.classifications.iter().map(row).collect() }
+}
+
+fn ranking(index: &Index, lang: Lang) -> Table {
+    let contest = &index.screening.contest;
+    let row = |r: &record::Ranking| {
+        let parts: Vec<String> =
+            r.contributions.iter().map(|c| format!("{} {:.2}×{:.2}：{}", c.criterion, c.value, c.weight, c.reason.get(lang))).collect();
+        vec![
+            track_name(contest, &r.track).into(),
+            r.place.into(),
+            format!("{}–{}", r.band.0, r.band.1).into(),
+            ((r.score * 10.0).round() / 10.0).into(),
+            r.entry.as_str().into(),
+            index.title(&r.entry).into(),
+            index.entry(&r.entry).map_or("", |e| e.entry.org.name.as_str()).into(),
+            (index.flags(&r.entry).len() as f64).into(),
+            parts.join("\n").into(),
+            r.bonus.as_ref().map_or(String::new(), |b| mask(&b.quote).into_owned()).into(),
+        ]
+    };
+    let columns = vec![
+        ("track", "赛道", "track", 16.0),
+        ("place", "位次", "place", 7.0),
+        ("band", "位次区间", "band", 10.0),
+        ("score", "得分", "score", 8.0),
+        ("entry", "项目编号", "entry", 15.0),
+        ("title", "项目名称", "title", 40.0),
+        ("org", "参赛单位", "unit", 28.0),
+        ("flags", "标记数", "flags", 8.0),
+        ("contributions", "各项得分与依据", "contributions", 70.0),
+        ("bonus", "加分信息", "bonus claimed", 36.0),
+    ];
+    Table { columns, rows: index.screening.rankings.iter().map(row).collect() }
+}
+
+fn problems(s: &Screening, lang: Lang) -> Table {
+    let mut problems: Vec<&record::Problem> = s.problems.iter().collect();
+    problems.sort();
+    let row = |p: &record::Problem| {
+        let number = |n: Option<u32>| n.map_or("".into(), Cell::from);
+        vec![
+            p.place.entry.as_deref().unwrap_or("").into(),
+            p.place.file.as_deref().unwrap_or("").into(),
+            number(p.place.row),
+            number(p.place.page),
+            p.code.as_str().into(),
+            p.what.get(lang).into(),
+            p.what_was_done.get(lang).into(),
+            p.what_to_do.get(lang).into(),
+        ]
+    };
+    let columns = vec![
+        ("entry", "项目编号", "entry", 15.0),
+        ("file", "文件", "file", 44.0),
+        ("row", "行", "row", 7.0),
+        ("page", "页", "page", 7.0),
+        ("code", "代码", "code", 24.0),
+        ("what", "问题", "what", 40.0),
+        ("what_was_done", "程序已作处理", "what was done", 36.0),
+        ("what_to_do", "请处理", "what to do", 40.0),
+    ];
+    Table { columns, rows: problems.into_iter().map(row).collect() }
+}
+
+fn entries(index: &Index, lang: Lang) -> Table {
+    let row = |view: &record::EntryView| {
+        let e = &view.entry;
+        let not_read: Vec<String> = view
+            .documents
+            .iter()
+            .filter(|d| unreadable(d).is_some())
+            .map(|d| format!("{}（{}）", d.path, status_label(d.status).get(lang)))
+            .collect();
+        let files: Vec<String> =
+            view.documents.iter().map(|d| format!("{} [{}; {}]", d.path, file_kind_label(d.kind), status_key(d.status))).collect();
+        vec![
+            e.no.as_str().into(),
+            e.division.as_str().into(),
+            e.title.as_str().into(),
+            e.declared_track.as_str().into(),
+            e.declared_topic.as_str().into(),
+            e.org.name.as_str().into(),
+            e.org.credit_code.as_deref().unwrap_or("").into(),
+            e.org.unit_type.map_or(String::new(), |u| unit_label(u).get(lang).to_owned()).into(),
+            e.city.as_str().into(),
+            e.partners.join("、").into(),
+            e.team.as_str().into(),
+            e.representatives.join("、").into(),
+            (index.flags(&e.no).len() as f64).into(),
+            (view.documents.len() as f64).into(),
+            not_read.join("\n").into(),
+            files.join("\n").into(),
+        ]
+    };
+    let columns = vec![
+        ("entry", "项目编号", "entry", 15.0),
+        ("division", "赛区", "division", 11.0),
+        ("title", "项目名称", "title", 40.0),
+        ("declared_track", "申报赛道", "declared track", 14.0),
+        ("declared_topic", "申报赛题", "declared topic", 28.0),
+        ("org", "参赛单位", "unit", 28.0),
+        ("credit_code", "统一社会信用代码", "credit code", 21.0),
+        ("unit_type", "单位类型", "kind of unit", 11.0),
+        ("city", "所在地市", "city", 9.0),
+        ("partners", "联合参赛单位", "partners", 26.0),
+        ("team", "团队名称", "team", 18.0),
+        ("representatives", "参赛代表", "representatives", 24.0),
+        ("flags", "标记数", "flags", 8.0),
+        ("files", "文件数", "files", 8.0),
+        ("unreadable", "无法读取", "unreadable", 30.0),
+        ("documents", "文件清单", "documents", 60.0),
+    ];
+    Table { columns, rows: index.screening.entries.iter().map(row).collect() }
+}
