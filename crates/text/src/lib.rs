@@ -6,6 +6,7 @@
 mod classes;
 mod fold;
 mod number;
+mod numeral;
 mod segment;
 mod sentence;
 mod variants;

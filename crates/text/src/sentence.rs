@@ -55,15 +55,16 @@ pub fn passages(source: &str, target: usize) -> Vec<Span> {
     found
 }
 
-/// Cuts a long sentence into pieces of at most `target` characters.
+/// Cuts a long sentence into pieces of about `target` characters.
 fn cut(chars: &[char], sentence: Span, target: u32) -> Vec<Span> {
     let mut pieces = Vec::new();
     let mut from = sentence.from();
     while sentence.to() - from > target {
         let half = from + target / 2;
         let limit = from + target;
-        let comma =
-            (half..limit).rev().find(|&i| matches!(chars[i as usize], '，' | '、' | ',' | '：' | ':') || chars[i as usize].is_whitespace());
+        let comma = (half..=limit)
+            .rev()
+            .find(|&i| matches!(chars[i as usize], '，' | '、' | ',' | '：' | ':') || chars[i as usize].is_whitespace());
         let to = comma.map_or(limit, |i| i + 1);
         pieces.extend(trimmed(chars, from as usize, to as usize));
         from = to;
