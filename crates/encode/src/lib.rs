@@ -1,1 +1,127 @@
-//! BERT-family and static encoders.
+//! Model folder → vectors. A folder in Hugging Face layout (BERT, RoBERTa and XLM-RoBERTa shapes) is loaded with candle, after every file
+//! has been compared with the digests of its manifest; anything else is refused with a reason. Knows nothing of topics and downloads nothing.
+//!
+//! Texts are run in batches of exactly equal token length: nothing is padded, so nothing is masked, no work is wasted, and a text's vector
+//! does not depend on which other texts it shares a batch with.
+
+mod bert;
+mod config;
+mod error;
+mod manifest;
+mod pooling;
+
+use std::path::Path;
+
+use candle_core::{Device, Tensor};
+use record::Sha256;
+use tokenizers::Tokenizer;
+
+pub use config::{Family, ModelConfig};
+pub use error::Error;
+pub use manifest::{Manifest, pin};
+pub use pooling::{Pooling, PoolingKind};
+
+/// What a text is to the model: some models want an instruction in front of a question and none in front of a passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Something to be found.
+    Passage,
+    /// Something to find it by.
+    Query,
+}
+
+/// A loaded model.
+pub struct Encoder {
+    model: bert::Bert,
+    tokenizer: Tokenizer,
+    pooling: Pooling,
+    max_tokens: usize,
+    hash: Sha256,
+}
+
+impl std::fmt::Debug for Encoder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Encoder")
+            .field("pooling", &self.pooling)
+            .field("max_tokens", &self.max_tokens)
+            .field("hash", &self.hash)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Token sequences of one batch: enough to fill the matrix kernels, few enough that activations stay in the cache of an office machine.
+const BATCH: usize = 16;
+
+impl Encoder {
+    /// Loads the model in `dir`.
+    ///
+    /// # Errors
+    /// Where a file is missing, differs from the manifest, or describes a model of another family.
+    pub fn load(dir: &Path) -> Result<Self, Error> {
+        let manifest = Manifest::read(dir)?;
+        let hash = manifest.check(dir)?;
+        let config = ModelConfig::read(dir)?;
+        let pooling = Pooling::read(dir)?;
+        let tokenizer = tokenizer(dir, config.max_tokens())?;
+        let model = bert::Bert::load(dir, &config)?;
+        Ok(Self { model, tokenizer, pooling, max_tokens: config.max_tokens(), hash })
+    }
+
+    /// Digest of all files of the model: part of the key of every cached vector.
+    pub fn hash(&self) -> Sha256 {
+        self.hash
+    }
+
+    /// Tokens that the model looks at; what is longer is cut.
+    pub fn max_tokens(&self) -> usize {
+        self.max_tokens
+    }
+
+    /// Length of a vector.
+    pub fn dimensions(&self) -> usize {
+        self.model.hidden()
+    }
+
+    /// One vector a text, in order; of length 1 where the model's configuration asks for that.
+    ///
+    /// # Errors
+    /// Where a text cannot be tokenised or a tensor operation fails, neither of which depends on what a text says.
+    pub fn encode(&self, texts: &[&str], purpose: Purpose) -> Result<Vec<Vec<f32>>, Error> {
+        let instruction = self.pooling.instruction(purpose);
+        let mut tokens = Vec::with_capacity(texts.len());
+        for text in texts {
+            let encoding =
+                self.tokenizer.encode(format!("{instruction}{text}"), true).map_err(|e| Error::Tokenizer { what: e.to_string() })?;
+            tokens.push(encoding.get_ids().to_vec());
+        }
+        let mut order: Vec<usize> = (0..tokens.len()).collect();
+        order.sort_by_key(|&i| (tokens[i].len(), i));
+        let mut vectors = vec![Vec::new(); texts.len()];
+        for same_length in order.chunk_by(|&a, &b| tokens[a].len() == tokens[b].len()) {
+            for batch in same_length.chunks(BATCH) {
+                for (&i, vector) in batch.iter().zip(self.run(batch, &tokens)?) {
+                    vectors[i] = vector;
+                }
+            }
+        }
+        assert!(vectors.iter().all(|v| v.len() == self.dimensions()), "a text has no vector");
+        Ok(vectors)
+    }
+
+    fn run(&self, batch: &[usize], tokens: &[Vec<u32>]) -> Result<Vec<Vec<f32>>, Error> {
+        let length = tokens[batch[0]].len();
+        assert!(batch.iter().all(|&i| tokens[i].len() == length), "a batch holds texts of different lengths");
+        let ids: Vec<u32> = batch.iter().flat_map(|&i| tokens[i].iter().copied()).collect();
+        let ids = Tensor::from_vec(ids, (batch.len(), length), &Device::Cpu)?;
+        let states = self.model.forward(&ids)?;
+        self.pooling.pool(&states)
+    }
+}
+
+fn tokenizer(dir: &Path, max_tokens: usize) -> Result<Tokenizer, Error> {
+    let mut tokenizer = Tokenizer::from_file(dir.join("tokenizer.json")).map_err(|e| Error::Tokenizer { what: e.to_string() })?;
+    tokenizer.with_padding(None);
+    let cut = tokenizers::TruncationParams { max_length: max_tokens, ..tokenizers::TruncationParams::default() };
+    tokenizer.with_truncation(Some(cut)).map_err(|e| Error::Tokenizer { what: e.to_string() })?;
+    Ok(tokenizer)
+}

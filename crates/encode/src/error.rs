@@ -1,0 +1,70 @@
+use std::path::PathBuf;
+
+use record::{Say, Sha256};
+
+/// Why a model folder is refused, or a text has no vector.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file cannot be read.
+    #[error("{}: {source}", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A configuration file is not what it should be.
+    #[error("{}: {what}", path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// A file is not the one that the manifest names.
+    #[error("{}: expected {expected}, got {got}", path.display())]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// Digest in the manifest.
+        expected: Sha256,
+        /// Digest of the file.
+        got: Sha256,
+    },
+    /// The model belongs to a family that is not read.
+    #[error("{}: model_type {family:?} is not bert, roberta or xlm-roberta", path.display())]
+    Family {
+        /// The configuration file.
+        path: PathBuf,
+        /// What it says.
+        family: String,
+    },
+    /// The tokenizer file cannot be used, or a text cannot be tokenised.
+    #[error("tokenizer: {what}")]
+    Tokenizer {
+        /// What the tokenizer says.
+        what: String,
+    },
+    /// A weight is missing or has another shape, or an operation failed.
+    #[error("model: {0}")]
+    Tensor(#[from] candle_core::Error),
+}
+
+impl Error {
+    /// What to print, with what to do.
+    pub fn say(&self) -> Say {
+        let todo = match self {
+            Self::Open { .. } | Self::Config { .. } | Self::Tokenizer { .. } | Self::Tensor(_) => {
+                ("从可靠来源重新复制模型文件夹", "copy the model folder again from a source you trust")
+            }
+            Self::Altered { .. } => (
+                "文件与清单不符，不予使用：重新复制；若确为有意更换，重新生成 manifest.json",
+                "the file is not the one in the manifest and is not used: copy it again, or make a new manifest.json if the change is meant",
+            ),
+            Self::Family { .. } => {
+                ("换用 BERT、RoBERTa 或 XLM-RoBERTa 一族的编码模型", "use an encoder of the BERT, RoBERTa or XLM-RoBERTa family")
+            }
+        };
+        Say::new(format!("模型不能使用：{self}。处理：{}。", todo.0), format!("the model cannot be used: {self}. To do: {}.", todo.1))
+    }
+}

@@ -1,0 +1,77 @@
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+
+use record::Sha256;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256 as Hasher};
+
+use crate::Error;
+
+/// Name of the manifest in a model folder.
+const FILE: &str = "manifest.json";
+
+/// Digests of the files of a model. What is not listed is not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// File name relative to the folder → SHA-256.
+    pub files: BTreeMap<String, Sha256>,
+}
+
+impl Manifest {
+    /// Reads the manifest of a model folder.
+    ///
+    /// # Errors
+    /// Where there is none, or it is not JSON of this shape.
+    pub fn read(dir: &Path) -> Result<Self, Error> {
+        let path = dir.join(FILE);
+        let text = std::fs::read_to_string(&path).map_err(|source| Error::Open { path: path.clone(), source })?;
+        let manifest: Self = serde_json::from_str(&text).map_err(|e| Error::Config { path: path.clone(), what: e.to_string() })?;
+        for needed in ["config.json", "tokenizer.json", "model.safetensors"] {
+            if !manifest.files.contains_key(needed) {
+                return Err(Error::Config { path, what: format!("lists no {needed}") });
+            }
+        }
+        Ok(manifest)
+    }
+
+    /// Compares every file with its digest; the digest of all of them together names the model.
+    pub(crate) fn check(&self, dir: &Path) -> Result<Sha256, Error> {
+        let mut all = Hasher::new();
+        for (name, &expected) in &self.files {
+            let path = dir.join(name);
+            let got = digest(&path)?;
+            if got != expected {
+                return Err(Error::Altered { path, expected, got });
+            }
+            all.update(name.as_bytes());
+            all.update([0]);
+            all.update(got.as_bytes());
+        }
+        Ok(Sha256::from_bytes(all.finalize().into()))
+    }
+}
+
+/// The manifest of the files that stand in a folder now, for whoever puts a model there.
+///
+/// # Errors
+/// Where a file cannot be read.
+pub fn pin(dir: &Path, names: &[&str]) -> Result<Manifest, Error> {
+    let files = names.iter().map(|name| Ok(((*name).to_owned(), digest(&dir.join(name))?))).collect::<Result<_, Error>>()?;
+    Ok(Manifest { files })
+}
+
+fn digest(path: &Path) -> Result<Sha256, Error> {
+    let open = |source| Error::Open { path: path.to_owned(), source };
+    let mut file = std::fs::File::open(path).map_err(open)?;
+    let mut hasher = Hasher::new();
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        let n = file.read(&mut buffer).map_err(open)?;
+        if n == 0 {
+            return Ok(Sha256::from_bytes(hasher.finalize().into()));
+        }
+        hasher.update(&buffer[..n]);
+    }
+}
