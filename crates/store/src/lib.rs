@@ -1,1 +1,40 @@
-//! The only writer to disk: atomic files, cache, ledger, lock.
+//! The only writer to disk. Files appear whole or not at all, what people decided is never lost, and what can be computed again may be
+//! thrown away. Nothing here knows what the things it keeps mean.
+//!
+//! A workspace folder holds:
+//!
+//! | name | what | if lost |
+//! |---|---|---|
+//! | `workspace.json` | format version and the pipeline it belongs to | the folder is refused |
+//! | `ledger.db`, `ledger.backup.db` | people's decisions ([`Ledger`]) | gone for good, therefore guarded |
+//! | `cache/` | results per document by content ([`Cache`]) | computed again |
+//! | `screening.bin` | result of the last run | run again |
+//! | `index/`, `out/` | search index, exports | run again |
+//! | `lock`, `lock.json` | who is running | harmless |
+
+mod cache;
+mod disk;
+mod error;
+#[cfg(any(test, feature = "faults"))]
+pub mod faults;
+mod frame;
+mod hash;
+mod ledger;
+mod lock;
+mod workspace;
+
+pub use cache::{Cache, CacheCounts};
+pub use disk::{create_dir, remove_dir, remove_file, write_atomic};
+pub use error::{Class, Error, Op};
+pub use hash::{sha256, sha256_file};
+pub use ledger::{GENESIS, Head, Ledger, Row, applies};
+pub use lock::Who;
+pub use workspace::{Identity, Workspace};
+
+/// A folder for a test that fails or syncs hundreds of times: in memory where the system offers that, since a sync to a real disk
+/// takes milliseconds and is not what these tests are about.
+#[cfg(test)]
+fn test_folder() -> tempfile::TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.expect("a test needs a folder")
+}

@@ -1,0 +1,324 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
+use record::Say;
+
+/// What was tried on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    /// Opening a file.
+    Open,
+    /// Making a file or a folder.
+    Create,
+    /// Reading.
+    Read,
+    /// Writing.
+    Write,
+    /// Making what was written survive a power cut.
+    Sync,
+    /// Giving a finished file its name.
+    Rename,
+    /// Removing.
+    Remove,
+    /// Taking the lock.
+    Lock,
+}
+
+impl Op {
+    const fn zh(self) -> &'static str {
+        match self {
+            Self::Open => "打开",
+            Self::Create => "创建",
+            Self::Read => "读取",
+            Self::Write => "写入",
+            Self::Sync => "落盘",
+            Self::Rename => "改名",
+            Self::Remove => "删除",
+            Self::Lock => "锁定",
+        }
+    }
+
+    const fn en(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Create => "create",
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Sync => "sync",
+            Self::Rename => "rename",
+            Self::Remove => "remove",
+            Self::Lock => "lock",
+        }
+    }
+}
+
+/// What the caller's caller has to tell apart: the program's exit code follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Something on this machine failed.
+    Failed,
+    /// The folder given is the wrong one.
+    Usage,
+    /// Another run holds the workspace.
+    Active,
+    /// The workspace is damaged.
+    Damaged,
+}
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.say().en)]
+pub enum Error {
+    /// The disk refused.
+    Io {
+        /// What was tried.
+        op: Op,
+        /// On what.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// No room left (or a quota used up).
+    DiskFull {
+        /// What was being written.
+        path: PathBuf,
+        /// How many bytes it has, where that is known.
+        bytes: Option<u64>,
+    },
+    /// Another run holds the workspace.
+    Active {
+        /// The workspace.
+        dir: PathBuf,
+        /// Who holds it, where that could be read.
+        holder: Option<crate::Who>,
+    },
+    /// The workspace was filled by another pipeline.
+    OtherPipeline {
+        /// The workspace.
+        dir: PathBuf,
+        /// Pipeline it belongs to.
+        found: String,
+        /// Pipeline that was asked for.
+        wanted: String,
+    },
+    /// The folder holds other things.
+    NotAWorkspace {
+        /// The folder.
+        dir: PathBuf,
+        /// The first thing in it that is not ours.
+        found: String,
+    },
+    /// Nothing was screened there yet.
+    NoWorkspace {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// The workspace is there, but no run has finished in it.
+    NoScreening {
+        /// The workspace.
+        dir: PathBuf,
+    },
+    /// Written by a later version of the program.
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The latest format known here.
+        known: u32,
+    },
+    /// A file that the program wrote is not as it wrote it.
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The record of decisions is missing or not as it was written.
+    LedgerBroken {
+        /// The ledger.
+        path: PathBuf,
+        /// The first row that does not hold, where it is a matter of one row.
+        row: Option<u64>,
+        /// What is wrong.
+        why: String,
+    },
+    /// Another program holds the ledger for longer than one waits.
+    LedgerBusy {
+        /// The ledger.
+        path: PathBuf,
+    },
+    /// SQLite failed in another way.
+    Sqlite {
+        /// The ledger.
+        path: PathBuf,
+        /// What it said.
+        source: rusqlite::Error,
+    },
+    /// A value has no binary form: a defect of the program.
+    Encode {
+        /// What was to be written.
+        what: String,
+        /// What the encoder said.
+        source: postcard::Error,
+    },
+}
+
+impl Error {
+    /// The system's error with what was tried; a full disk becomes [`Error::DiskFull`], since the way out differs.
+    pub(crate) fn io(op: Op, path: &Path, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                Self::DiskFull { path: path.to_owned(), bytes: None }
+            }
+            _ => Self::Io { op, path: path.to_owned(), source },
+        }
+    }
+
+    /// The same error, a full disk also saying how much was to be written.
+    pub(crate) fn writing(self, length: u64) -> Self {
+        match self {
+            Self::DiskFull { path, .. } => Self::DiskFull { path, bytes: Some(length) },
+            other => other,
+        }
+    }
+
+    /// What kind of failure it is.
+    pub const fn class(&self) -> Class {
+        match self {
+            Self::Active { .. } => Class::Active,
+            Self::Damaged { .. } | Self::LedgerBroken { .. } => Class::Damaged,
+            Self::OtherPipeline { .. } | Self::NotAWorkspace { .. } | Self::NoWorkspace { .. } | Self::NoScreening { .. } => Class::Usage,
+            Self::Io { .. }
+            | Self::DiskFull { .. }
+            | Self::Newer { .. }
+            | Self::LedgerBusy { .. }
+            | Self::Sqlite { .. }
+            | Self::Encode { .. } => Class::Failed,
+        }
+    }
+
+    /// What happened and what to do about it.
+    pub fn say(&self) -> Say {
+        match self {
+            Self::Io { op, path, source } => {
+                let p = path.display();
+                Say::new(
+                    format!("无法{}{p}：{source}。请检查该位置的权限和磁盘状态后重新运行。", op.zh()),
+                    format!("cannot {} {p}: {source}; check permissions and the disk, then run again", op.en()),
+                )
+            }
+            Self::DiskFull { path, bytes } => {
+                let p = path.display();
+                let (zh, en) = bytes.map_or_else(Default::default, |n| (format!("（需要 {n} 字节）"), format!(" ({n} bytes needed)")));
+                Say::new(
+                    format!("磁盘已满，{p} 未写入{zh}；已有结果保持原样。请腾出空间后重新运行，程序会从中断处继续。"),
+                    format!(
+                        "the disk is full: {p} was not written{en}, earlier results are untouched; free some space and run again to go on"
+                    ),
+                )
+            }
+            Self::Active { dir, holder } => active(dir, holder.as_ref()),
+            Self::LedgerBroken { path, row, why } => ledger_broken(path, *row, why),
+            _ => self.say_folder(),
+        }
+    }
+
+    /// Errors that concern the choice or the state of the folder.
+    fn say_folder(&self) -> Say {
+        match self {
+            Self::OtherPipeline { dir, found, wanted } => Say::new(
+                format!("工作区 {} 属于另一流程（{found}），本次流程为 {wanted}。请用 --workspace 另指定一个空文件夹。", dir.display()),
+                format!(
+                    "the workspace {} belongs to another pipeline ({found}, not {wanted}); give an empty folder with --workspace",
+                    dir.display()
+                ),
+            ),
+            Self::NotAWorkspace { dir, found } => Say::new(
+                format!("{} 不是工作区：其中有“{found}”。为免弄乱已有文件，未作任何改动。请指定一个空的或不存在的文件夹。", dir.display()),
+                format!("{} is no workspace, it holds {found:?}; nothing was changed; give an empty or a new folder", dir.display()),
+            ),
+            Self::NoWorkspace { dir } => Say::new(
+                format!("{} 中还没有工作区。请先运行 shai run。", dir.display()),
+                format!("there is no workspace in {}; run `shai run` first", dir.display()),
+            ),
+            Self::NoScreening { dir } => Say::new(
+                format!("工作区 {} 中还没有完成过的筛查。请先运行 shai run。", dir.display()),
+                format!("no run has finished in the workspace {}; run `shai run` first", dir.display()),
+            ),
+            Self::Newer { path, found, known } => Say::new(
+                format!("{} 由更新版本的程序写成（格式 {found}，本程序最高支持 {known}）。请使用新版程序。", path.display()),
+                format!(
+                    "{} was written by a later version (format {found}, this program knows up to {known}); use the later version",
+                    path.display()
+                ),
+            ),
+            Self::Damaged { path, why } => Say::new(
+                format!("工作区文件 {} 已损坏：{why}。人工结论保存在 ledger.db 中，不受影响；请移走该文件后重新运行。", path.display()),
+                format!(
+                    "{} is damaged: {why}; decisions are kept in ledger.db and are not affected; move this file away and run again",
+                    path.display()
+                ),
+            ),
+            Self::LedgerBusy { path } => Say::new(
+                format!("另一程序正在写入 {}，等待超时，本次结论未保存。请稍后重试。", path.display()),
+                format!("another program is writing to {}; this decision was not saved, try again", path.display()),
+            ),
+            Self::Sqlite { path, source } => Say::new(
+                format!("结论库 {} 操作失败：{source}。", path.display()),
+                format!("the ledger {} failed: {source}", path.display()),
+            ),
+            Self::Encode { what, source } => Say::new(
+                format!("内部错误：{what} 无法编码（{source}）。请连同本信息一并反馈。"),
+                format!("internal error: {what} has no binary form ({source}); please report this message"),
+            ),
+            Self::Io { .. } | Self::DiskFull { .. } | Self::Active { .. } | Self::LedgerBroken { .. } => {
+                unreachable!("said by Error::say itself")
+            }
+        }
+    }
+}
+
+fn active(dir: &Path, holder: Option<&crate::Who>) -> Say {
+    let dir = dir.display();
+    let (zh, en) = match holder {
+        Some(w) => (
+            format!("进程 {}（{}）自 {} 起", w.pid, w.program, w.started),
+            format!("by process {} ({}) since {}", w.pid, w.program, w.started),
+        ),
+        None => ("另一进程".to_owned(), "by another process".to_owned()),
+    };
+    Say::new(
+        format!("{zh}正在使用工作区 {dir}。请等待其结束，或用 --workspace 另指定一个文件夹。"),
+        format!("the workspace {dir} is in use {en}; wait for it to end, or give another folder with --workspace"),
+    )
+}
+
+fn ledger_broken(path: &Path, row: Option<u64>, why: &str) -> Say {
+    let p = path.display();
+    let (zh, en) = row.map_or_else(Default::default, |n| (format!("第 {n} 条"), format!(" at row {n}")));
+    Say::new(
+        format!("结论库 {p} {zh}与写入时不符：{why}。未作任何改动。请保留该文件备查，并用同一文件夹中的 ledger.backup.db 恢复。"),
+        format!(
+            "the ledger {p} is not as it was written{en}: {why}; nothing was changed; keep the file for inquiry and restore ledger.backup.db from the same folder"
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_other_failures() {
+        let check = |kind: io::ErrorKind, expected: &str| {
+            let e = Error::io(Op::Write, Path::new("out/x"), io::Error::from(kind)).writing(12);
+            assert_eq!(e.to_string(), expected);
+        };
+        let full = "the disk is full: out/x was not written (12 bytes needed), earlier results are untouched; free some space and run again to go on";
+        check(io::ErrorKind::StorageFull, full);
+        check(io::ErrorKind::QuotaExceeded, full);
+        check(io::ErrorKind::FileTooLarge, full);
+        check(io::ErrorKind::PermissionDenied, "cannot write out/x: permission denied; check permissions and the disk, then run again");
+    }
+}

@@ -1,0 +1,215 @@
+#![expect(clippy::disallowed_methods, reason = "a test damages its own files")]
+
+use proptest::prelude::*;
+use record::Verdict;
+
+use super::*;
+
+fn decision(n: usize) -> Decision {
+    Decision {
+        subject: if n.is_multiple_of(3) { Subject::Topic(format!("GD-{n}")) } else { Subject::Flag(format!("F-{}", n % 4)) },
+        verdict: Verdict::ALL[n % 4],
+        value: n.is_multiple_of(3).then(|| "T01.01".to_owned()),
+        reason: format!("理由 {n} “引号”\n第二行"),
+        by: "复核员".to_owned(),
+        at: format!("2025-08-01T00:00:{:02}Z", n % 60),
+        basis: Sha256::from_bytes([u8::try_from(n % 256).unwrap(); 32]),
+    }
+}
+
+fn ledger_of(dir: &Path, n: usize) -> Ledger {
+    let ledger = Ledger::create(&dir.join("ledger.db")).unwrap();
+    for i in 0..n {
+        assert_eq!(ledger.append(&decision(i)).unwrap() as usize, i + 1);
+    }
+    ledger
+}
+
+/// Another program's hands on the file.
+fn tamper(dir: &Path, sql: &str) {
+    let other = Connection::open(dir.join("ledger.db")).unwrap();
+    other.execute_batch("DROP TRIGGER decision_no_update; DROP TRIGGER decision_no_delete; DROP TRIGGER decision_in_order;").unwrap();
+    other.execute_batch(sql).unwrap();
+}
+
+#[test]
+fn the_last_decision_on_a_subject_counts_and_all_are_kept() {
+    let dir = crate::test_folder();
+    drop(ledger_of(dir.path(), 5));
+    let ledger = ledger_of(dir.path(), 0);
+    assert_eq!(ledger.append(&decision(5)).unwrap(), 6);
+    assert_eq!(ledger.all().unwrap(), (0..6).map(decision).collect::<Vec<_>>());
+    let twin: BTreeMap<Subject, Decision> = (0..6).map(|n| (decision(n).subject, decision(n))).collect();
+    assert_eq!(ledger.latest().unwrap(), twin);
+    assert!(applies(&decision(1), &Sha256::from_bytes([1; 32])));
+    assert!(!applies(&decision(1), &Sha256::from_bytes([2; 32])));
+}
+
+/// The format is a promise to whoever checks the chain without this program.
+#[test]
+fn the_seal_is_what_the_documentation_says() {
+    let dir = crate::test_folder();
+    let ledger = ledger_of(dir.path(), 2);
+    let rows = ledger.rows().unwrap();
+    let mut bytes = 2u32.to_le_bytes().to_vec();
+    bytes.extend_from_slice(rows[0].hash.as_bytes());
+    bytes.extend_from_slice(serde_json::to_string(&decision(1)).unwrap().as_bytes());
+    assert_eq!(rows[1].hash, crate::sha256(&bytes));
+    assert_eq!((rows[0].prev, rows[1].prev), (GENESIS, rows[0].hash));
+}
+
+#[test]
+fn every_way_to_tamper_is_found_with_its_row() {
+    let check = |sql: &str, row: Option<u64>, why: &str| {
+        let dir = crate::test_folder();
+        drop(ledger_of(dir.path(), 4));
+        tamper(dir.path(), sql);
+        let found = Ledger::open(&dir.path().join("ledger.db")).unwrap().verify().unwrap_err();
+        let Error::LedgerBroken { row: r, why: w, .. } = found else { panic!("{found}") };
+        assert_eq!((r, w.as_str()), (row, why), "{sql}");
+    };
+    check("UPDATE decision SET body = replace(body, '理由 2', '理由 9') WHERE seq = 3", Some(3), "its content does not match its digest");
+    check("DELETE FROM decision WHERE seq = 2", Some(2), "expected row 2, found row 3");
+    check("DELETE FROM decision WHERE seq = 1", Some(1), "expected row 1, found row 2");
+    check("UPDATE decision SET hash = prev WHERE seq = 1", Some(1), "its content does not match its digest");
+    check("UPDATE decision SET seq = 9 WHERE seq = 4", Some(4), "expected row 4, found row 9");
+}
+
+#[test]
+fn a_ledger_cut_off_or_written_anew_is_found_by_who_saw_it_whole() {
+    let dir = crate::test_folder();
+    let ledger = ledger_of(dir.path(), 4);
+    let seen = ledger.verify().unwrap();
+    assert_eq!(seen.seq, 4);
+    ledger.append(&decision(4)).unwrap();
+    ledger.require(seen).unwrap();
+    tamper(dir.path(), "DELETE FROM decision WHERE seq > 3");
+    assert_eq!(ledger.verify().unwrap().seq, 3, "the chain alone cannot know");
+    let Error::LedgerBroken { row, why, .. } = ledger.require(seen).unwrap_err() else { panic!() };
+    assert_eq!((row, why.as_str()), (Some(4), "an earlier run saw 4 rows, there are 3"));
+    ledger.append(&decision(8)).unwrap();
+    let Error::LedgerBroken { row, why, .. } = ledger.require(seen).unwrap_err() else { panic!() };
+    assert_eq!((row, why.as_str()), (Some(4), "another row stands where an earlier run saw one"));
+}
+
+#[test]
+fn the_triggers_stop_other_programs() {
+    let dir = crate::test_folder();
+    drop(ledger_of(dir.path(), 2));
+    let other = Connection::open(dir.path().join("ledger.db")).unwrap();
+    for sql in [
+        "UPDATE decision SET body = '{}'",
+        "DELETE FROM decision",
+        "INSERT OR REPLACE INTO decision VALUES (1, 'x', '{}', 'y')",
+        "INSERT INTO decision VALUES (7, 'x', '{}', 'y')",
+    ] {
+        assert_eq!(other.execute(sql, ()).unwrap_err().to_string(), "the ledger is append-only", "{sql}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_ledger_is_refused_and_left_alone() {
+    let check = |make: fn(&Path), expected: fn(&Error) -> bool| {
+        let dir = crate::test_folder();
+        let path = dir.path().join("ledger.db");
+        make(&path);
+        let before = std::fs::read(&path).unwrap();
+        let error = Ledger::open(&path).unwrap_err();
+        assert!(expected(&error), "{error}");
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    };
+    let broken = |e: &Error| matches!(e, Error::LedgerBroken { row: None, .. });
+    check(|p| std::fs::write(p, "not a database, but longer than the header of one would be: ".repeat(20)).unwrap(), broken);
+    check(|p| Connection::open(p).unwrap().execute_batch("CREATE TABLE other (x)").unwrap(), broken);
+    check(
+        |p| {
+            drop(Ledger::create(p).unwrap());
+            Connection::open(p).unwrap().pragma_update(None, "user_version", 7).unwrap();
+        },
+        |e| matches!(e, Error::Newer { found: 7, known: 1, .. }),
+    );
+}
+
+#[test]
+fn a_backup_is_the_same_ledger() {
+    let dir = crate::test_folder();
+    let ledger = ledger_of(dir.path(), 3);
+    let copy = dir.path().join("copy.db");
+    ledger.backup(&copy).unwrap();
+    ledger.append(&decision(3)).unwrap();
+    ledger.backup(&copy).unwrap();
+    let copy = Ledger::open(&copy).unwrap();
+    assert_eq!(copy.rows().unwrap(), ledger.rows().unwrap());
+    assert_eq!(copy.append(&decision(4)).unwrap(), 5);
+}
+
+/// A disk that runs full at page N, for every N: what was acknowledged is there, the rest is not, and once there is room it goes on.
+#[test]
+fn a_disk_that_runs_full_at_any_page_loses_nothing_acknowledged() {
+    let big = |n: usize| Decision { reason: "充分理由".repeat(300 + 100 * (n % 5)), ..decision(n) };
+    for pages in 4..40 {
+        let dir = crate::test_folder();
+        let ledger = Ledger::create(&dir.path().join("ledger.db")).unwrap();
+        ledger.lock().pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
+        let mut twin = Vec::new();
+        let full = (0..200).find_map(|n| match ledger.append(&big(n)) {
+            Ok(seq) => {
+                twin.push(big(n));
+                assert_eq!(seq as usize, twin.len());
+                None
+            }
+            Err(error) => Some(error),
+        });
+        assert!(matches!(full, Some(Error::DiskFull { .. })), "{full:?}");
+        assert_eq!(ledger.all().unwrap(), twin);
+        ledger.lock().pragma_update_and_check(None, "max_page_count", 10_000, |_| Ok(())).unwrap();
+        ledger.append(&big(7)).unwrap();
+        twin.push(big(7));
+        assert_eq!(ledger.all().unwrap(), twin);
+        assert_eq!(ledger.verify().unwrap().seq as usize, twin.len());
+    }
+}
+
+#[test]
+fn threads_and_handles_append_one_after_the_other() {
+    let dir = crate::test_folder();
+    let (a, b) = (ledger_of(dir.path(), 0), ledger_of(dir.path(), 0));
+    std::thread::scope(|scope| {
+        for t in 0..4 {
+            let ledger = if t % 2 == 0 { &a } else { &b };
+            scope.spawn(move || {
+                for n in 0..10 {
+                    ledger.append(&decision(t * 10 + n)).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(a.verify().unwrap().seq, 40);
+    let mut found = a.all().unwrap();
+    found.sort_by(|x, y| x.reason.cmp(&y.reason));
+    let mut twin: Vec<_> = (0..40).map(decision).collect();
+    twin.sort_by(|x, y| x.reason.cmp(&y.reason));
+    assert_eq!(found, twin);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn any_sequence_of_decisions_and_reopenings_equals_a_list(steps in prop::collection::vec((0..30usize, any::<bool>()), 1..25)) {
+        let dir = crate::test_folder();
+        let mut ledger = ledger_of(dir.path(), 0);
+        let mut twin: Vec<Decision> = Vec::new();
+        for (n, reopen) in steps {
+            ledger.append(&decision(n)).unwrap();
+            twin.push(decision(n));
+            if reopen {
+                drop(ledger);
+                ledger = ledger_of(dir.path(), 0);
+            }
+        }
+        prop_assert_eq!(ledger.verify().unwrap().seq as usize, twin.len());
+        let latest: BTreeMap<_, _> = twin.iter().map(|d| (d.subject.clone(), d.clone())).collect();
+        prop_assert_eq!(ledger.latest().unwrap(), latest);
+        prop_assert_eq!(ledger.all().unwrap(), twin);
+    }
+}

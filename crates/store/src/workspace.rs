@@ -1,0 +1,226 @@
+use std::path::{Path, PathBuf};
+
+use record::Screening;
+use serde::{Deserialize, Serialize};
+
+use crate::lock::Lock;
+use crate::{Cache, Class, Error, Ledger, Op, Who, disk, frame};
+
+/// Version of the folder's layout and of everything in it that can be computed again.
+const FORMAT: u32 = 1;
+
+const MARKER: &str = "workspace.json";
+const LEDGER: &str = "ledger.db";
+const BACKUP: &str = "ledger.backup.db";
+const SCREENING: &str = "screening.bin";
+/// What can be computed again.
+const DERIVED: [&str; 4] = ["cache", "index", "out", SCREENING];
+/// What else a workspace may hold while it is being made.
+const OWN: [&str; 4] = [LEDGER, "ledger.db-journal", "lock", "lock.json"];
+
+/// What a workspace belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Name of the pipeline, the same from run to run. Not a digest: an edited pipeline file goes on with the same decisions.
+    pub pipeline: String,
+}
+
+/// What `workspace.json` says. A later layout gets a number of its own, so that this program knows to refuse it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Marker {
+    format: u32,
+    pipeline: String,
+    made_by: String,
+}
+
+/// The folder that a run fills. See the crate's documentation for what lies where.
+#[derive(Debug)]
+pub struct Workspace {
+    root: PathBuf,
+    /// Held by a run, not by who only looks.
+    lock: Option<Lock>,
+    cache: Cache,
+    pipeline: String,
+}
+
+impl Workspace {
+    /// Opens the workspace for a run, making it where there is none, and locks it until dropped.
+    ///
+    /// What killed runs left is swept, the ledger's chain is checked against its backup, and the backup is renewed.
+    ///
+    /// # Errors
+    /// [`Error::Active`], [`Error::NotAWorkspace`], [`Error::OtherPipeline`], [`Error::Newer`], [`Error::Damaged`],
+    /// [`Error::LedgerBroken`], [`Error::DiskFull`], [`Error::Io`]. None of them has changed anything but the lock.
+    pub fn open(dir: &Path, identity: &Identity, who: &Who) -> Result<Self, Error> {
+        disk::create_dir(dir)?;
+        let fresh = disk::read(&dir.join(MARKER))?.is_none();
+        if fresh {
+            refuse_foreign(dir)?;
+        }
+        let lock = Lock::take(dir, who)?;
+        // Read again under the lock: whoever had it may have made the workspace meanwhile.
+        let marker = read_marker(dir)?;
+        if let Some(marker) = &marker {
+            accept(dir, marker, identity)?;
+        }
+        let workspace =
+            Self { root: dir.to_owned(), lock: Some(lock), cache: Cache::at(&dir.join("cache")), pipeline: identity.pipeline.clone() };
+        workspace.guard_ledger(marker.is_some())?;
+        workspace.settle(marker.as_ref(), who)?;
+        Ok(workspace)
+    }
+
+    /// Opens a workspace to look at it, while a run may be going on.
+    ///
+    /// # Errors
+    /// [`Error::NoWorkspace`], [`Error::Newer`], [`Error::Damaged`], [`Error::Io`].
+    pub fn open_read(dir: &Path) -> Result<Self, Error> {
+        let marker = read_marker(dir)?.ok_or_else(|| Error::NoWorkspace { dir: dir.to_owned() })?;
+        Ok(Self { root: dir.to_owned(), lock: None, cache: Cache::at(&dir.join("cache")), pipeline: marker.pipeline })
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Name of the pipeline that fills it.
+    pub fn pipeline(&self) -> &str {
+        &self.pipeline
+    }
+
+    /// Folder of the search index.
+    pub fn index_dir(&self) -> PathBuf {
+        self.root.join("index")
+    }
+
+    /// Folder of the exports.
+    pub fn out_dir(&self) -> PathBuf {
+        self.root.join("out")
+    }
+
+    /// Results per document.
+    pub fn cache(&self) -> &Cache {
+        &self.cache
+    }
+
+    /// People's decisions. Needs no lock: a decision may be taken while a run goes on.
+    ///
+    /// # Errors
+    /// [`Error::LedgerBroken`] where it is missing or no ledger; [`Error::Newer`], [`Error::Io`].
+    pub fn ledger(&self) -> Result<Ledger, Error> {
+        Ledger::open(&self.root.join(LEDGER))
+    }
+
+    /// Keeps the result of a run in place of the one before.
+    ///
+    /// # Errors
+    /// [`Error::DiskFull`], [`Error::Io`]; the result before is then still there.
+    ///
+    /// # Panics
+    /// Where the workspace was opened only to look at it.
+    pub fn save_screening(&self, screening: &Screening) -> Result<(), Error> {
+        assert!(self.lock.is_some(), "only a run that holds the lock may replace the result");
+        disk::write_atomic(&self.root.join(SCREENING), &frame::encode("screening", screening)?)
+    }
+
+    /// The result of the last run that finished.
+    ///
+    /// # Errors
+    /// [`Error::NoScreening`], [`Error::Damaged`], [`Error::Io`].
+    pub fn load_screening(&self) -> Result<Screening, Error> {
+        let path = self.root.join(SCREENING);
+        let bytes = disk::read(&path)?.ok_or_else(|| Error::NoScreening { dir: self.root.clone() })?;
+        frame::decode("screening", &bytes).map_err(|why| Error::Damaged { path, why: why.to_string() })
+    }
+
+    /// Makes sure that no decision is lost before anything else is done: a ledger that was cut, swapped or changed is refused.
+    fn guard_ledger(&self, known: bool) -> Result<(), Error> {
+        let (path, backup) = (self.root.join(LEDGER), self.root.join(BACKUP));
+        let ledger = if known { Ledger::open(&path)? } else { Ledger::create(&path)? };
+        let head = ledger.verify()?;
+        if disk::read(&backup)?.is_some() {
+            let kept = match Ledger::open(&backup).and_then(|b| b.verify()) {
+                Ok(kept) => kept,
+                // The ledger itself holds; a backup that does not is replaced by it.
+                Err(error) if error.class() == Class::Damaged => crate::Head::default(),
+                Err(error) => return Err(error),
+            };
+            ledger.require(kept)?;
+            if kept == head && kept.seq > 0 {
+                return Ok(());
+            }
+        }
+        ledger.backup(&backup)
+    }
+
+    /// Makes the folders and, last of all, the marker: a folder without one was never finished and may be made again.
+    fn settle(&self, marker: Option<&Marker>, who: &Who) -> Result<(), Error> {
+        assert!(self.lock.is_some(), "only the holder of the lock may sweep");
+        let current = marker.is_some_and(|m| m.format == FORMAT);
+        if !current {
+            for name in DERIVED {
+                self.remove(name)?;
+            }
+        }
+        for name in ["cache", "index", "out"] {
+            disk::create_dir(&self.root.join(name))?;
+        }
+        // Exports, and cache/<kind>/<two digits>/, lie at most that deep.
+        disk::sweep(&self.root, 3)?;
+        if current {
+            return Ok(());
+        }
+        let marker = Marker { format: FORMAT, pipeline: self.pipeline.clone(), made_by: who.program.clone() };
+        let text = serde_json::to_vec_pretty(&marker).expect("numbers and strings have a JSON form");
+        disk::write_atomic(&self.root.join(MARKER), &text)
+    }
+
+    fn remove(&self, name: &str) -> Result<(), Error> {
+        let path = self.root.join(name);
+        if path.is_dir() { disk::remove_dir(&path) } else { disk::remove_file(&path) }
+    }
+}
+
+fn read_marker(dir: &Path) -> Result<Option<Marker>, Error> {
+    let path = dir.join(MARKER);
+    let Some(text) = disk::read(&path)? else { return Ok(None) };
+    #[derive(Deserialize)]
+    struct Format {
+        format: u32,
+    }
+    let damaged = |e: serde_json::Error| Error::Damaged { path: path.clone(), why: e.to_string() };
+    // The number first: a later layout may have other fields, and its number is all one needs to know.
+    let Format { format } = serde_json::from_slice(&text).map_err(damaged)?;
+    if format > FORMAT {
+        return Err(Error::Newer { path, found: format, known: FORMAT });
+    }
+    serde_json::from_slice(&text).map(Some).map_err(damaged)
+}
+
+fn accept(dir: &Path, marker: &Marker, identity: &Identity) -> Result<(), Error> {
+    if marker.pipeline == identity.pipeline {
+        return Ok(());
+    }
+    Err(Error::OtherPipeline { dir: dir.to_owned(), found: marker.pipeline.clone(), wanted: identity.pipeline.clone() })
+}
+
+/// A folder without a marker is taken only where it is empty or holds nothing but what an interrupted start leaves.
+fn refuse_foreign(dir: &Path) -> Result<(), Error> {
+    let mut foreign = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(|e| Error::io(Op::Read, dir, e))? {
+        let name = entry.map_err(|e| Error::io(Op::Read, dir, e))?.file_name();
+        let own = name.to_str().is_some_and(|n| n == BACKUP || OWN.contains(&n) || DERIVED.contains(&n));
+        if !own && !disk::is_temp(&name) {
+            foreign.push(name.to_string_lossy().into_owned());
+        }
+    }
+    match foreign.into_iter().min() {
+        Some(found) => Err(Error::NotAWorkspace { dir: dir.to_owned(), found }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

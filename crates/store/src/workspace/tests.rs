@@ -1,0 +1,249 @@
+#![expect(clippy::disallowed_methods, reason = "a test damages its own files")]
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use record::{Changes, Contest, Decision, FormSpec, Place, Problem, RunInfo, Say, Sha256, Subject, Verdict};
+
+use super::*;
+use crate::faults::{Fault, plan};
+
+fn identity() -> Identity {
+    Identity { pipeline: "guangdong-2025".to_owned() }
+}
+
+fn who() -> Who {
+    Who { pid: 4711, started: "2025-08-01T02:00:00Z".to_owned(), program: "shai 0.1.0".to_owned() }
+}
+
+fn open(dir: &Path) -> Result<Workspace, Error> {
+    Workspace::open(dir, &identity(), &who())
+}
+
+fn decision(reason: &str) -> Decision {
+    Decision {
+        subject: Subject::Flag("F-1".to_owned()),
+        verdict: Verdict::Upheld,
+        value: None,
+        reason: reason.to_owned(),
+        by: "复核员".to_owned(),
+        at: "2025-08-01T00:00:00Z".to_owned(),
+        basis: Sha256::from_bytes([1; 32]),
+    }
+}
+
+fn screening(id: &str) -> Screening {
+    let form = FormSpec {
+        file_name_contains: vec!["申报书".to_owned()],
+        sections: Vec::new(),
+        other_headings: Vec::new(),
+        fields: Vec::new(),
+        template_text: Vec::new(),
+        hints: Vec::new(),
+    };
+    let say = || Say::new("甲", "a");
+    Screening {
+        run: RunInfo {
+            id: id.to_owned(),
+            started: "2025-08-01T02:00:00Z".to_owned(),
+            version: "0.1.0".to_owned(),
+            hashes: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            stages: Vec::new(),
+            changes: Changes::default(),
+        },
+        contest: Contest {
+            name: "赛".to_owned(),
+            columns: BTreeMap::new(),
+            unit_types: Vec::new(),
+            tracks: Vec::new(),
+            topics: Vec::new(),
+            clauses: Vec::new(),
+            form,
+            evidence: Vec::new(),
+        },
+        home: "gd-2025".to_owned(),
+        earlier: Vec::new(),
+        entries: Vec::new(),
+        classifications: Vec::new(),
+        matches: Vec::new(),
+        flags: Vec::new(),
+        rankings: Vec::new(),
+        problems: vec![Problem::new(Place::row("entries.csv", 3), "registry.cell", say(), say(), say())],
+        common: Vec::new(),
+    }
+}
+
+#[test]
+fn a_new_folder_becomes_a_workspace_and_opens_again() {
+    let dir = crate::test_folder();
+    let root = dir.path().join("a/工作区");
+    assert!(matches!(Workspace::open_read(&root), Err(Error::NoWorkspace { .. })));
+    let workspace = open(&root).unwrap();
+    assert!(matches!(workspace.load_screening(), Err(Error::NoScreening { .. })));
+    workspace.save_screening(&screening("r1")).unwrap();
+    workspace.ledger().unwrap().append(&decision("一")).unwrap();
+    drop(workspace);
+    let reader = Workspace::open_read(&root).unwrap();
+    assert_eq!(reader.load_screening().unwrap(), screening("r1"));
+    assert_eq!(reader.pipeline(), "guangdong-2025");
+    let mut names: Vec<_> = fs::read_dir(&root).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["cache", "index", "ledger.backup.db", "ledger.db", "lock", "out", "screening.bin", "workspace.json"]);
+    drop(open(&root).unwrap());
+    assert_eq!(Ledger::open(&root.join("ledger.backup.db")).unwrap().all().unwrap(), [decision("一")]);
+}
+
+#[test]
+fn the_second_run_learns_who_is_first_and_readers_are_not_stopped() {
+    let dir = crate::test_folder();
+    let first = open(dir.path()).unwrap();
+    let error = open(dir.path()).unwrap_err();
+    let Error::Active { holder, .. } = &error else { panic!("{error}") };
+    assert_eq!((holder.as_ref(), error.class()), (Some(&who()), Class::Active));
+    Workspace::open_read(dir.path()).unwrap().ledger().unwrap().append(&decision("同时")).unwrap();
+    drop(first);
+    drop(open(dir.path()).unwrap());
+}
+
+/// Everything that opening must refuse, with what it says; nothing in the folder may change but the lock.
+#[test]
+fn a_folder_that_is_not_ours_is_refused_untouched() {
+    let check = |spoil: fn(&Path), class: Class, says: &str| {
+        let dir = crate::test_folder();
+        spoil(dir.path());
+        let list = |dir: &Path| -> BTreeMap<String, Sha256> {
+            let files = fs::read_dir(dir).unwrap().map(|e| e.unwrap()).filter(|e| e.file_type().unwrap().is_file());
+            files
+                .map(|e| (e.file_name().into_string().unwrap(), crate::sha256(&fs::read(e.path()).unwrap())))
+                .filter(|(name, _)| !name.starts_with("lock"))
+                .collect()
+        };
+        let before = list(dir.path());
+        let error = open(dir.path()).unwrap_err();
+        assert_eq!(error.class(), class, "{error}");
+        let text = error.to_string().replace(dir.path().to_str().unwrap(), "W");
+        assert!(text.starts_with(says), "{text}");
+        assert_eq!(list(dir.path()), before);
+    };
+    check(
+        |d| fs::write(d.join("论文.docx"), "x").unwrap(),
+        Class::Usage,
+        "W is no workspace, it holds \"论文.docx\"; nothing was changed; give an empty or a new folder",
+    );
+    check(
+        |d| drop(Workspace::open(d, &Identity { pipeline: "zhejiang-2025".to_owned() }, &who()).unwrap()),
+        Class::Usage,
+        "the workspace W belongs to another pipeline (zhejiang-2025, not guangdong-2025); give an empty folder with --workspace",
+    );
+    check(
+        |d| {
+            drop(open(d).unwrap());
+            fs::write(d.join(MARKER), "{\"format\":1,").unwrap();
+        },
+        Class::Damaged,
+        "W/workspace.json is damaged: EOF while parsing a value at line 1 column 12;",
+    );
+    check(
+        |d| {
+            drop(open(d).unwrap());
+            fs::write(d.join(MARKER), "{\"format\":9,\"later\":true}").unwrap();
+        },
+        Class::Failed,
+        "W/workspace.json was written by a later version (format 9, this program knows up to 1); use the later version",
+    );
+    check(
+        |d| {
+            drop(open(d).unwrap());
+            fs::remove_file(d.join(LEDGER)).unwrap();
+        },
+        Class::Damaged,
+        "the ledger W/ledger.db is not as it was written: the file is missing;",
+    );
+    check(
+        |d| {
+            open(d).unwrap().ledger().unwrap().append(&decision("一")).unwrap();
+            drop(open(d).unwrap());
+            fs::write(d.join(LEDGER), "").unwrap();
+        },
+        Class::Damaged,
+        "the ledger W/ledger.db is not as it was written: the file is empty;",
+    );
+}
+
+#[test]
+fn a_damaged_result_is_named_and_a_damaged_backup_renewed() {
+    let dir = crate::test_folder();
+    let workspace = open(dir.path()).unwrap();
+    workspace.save_screening(&screening("r1")).unwrap();
+    workspace.ledger().unwrap().append(&decision("一")).unwrap();
+    drop(workspace);
+    let path = dir.path().join(SCREENING);
+    let mut bytes = fs::read(&path).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    fs::write(dir.path().join(BACKUP), "not a database ".repeat(100)).unwrap();
+    let workspace = open(dir.path()).unwrap();
+    let Err(Error::Damaged { why, .. }) = workspace.load_screening() else { panic!() };
+    assert_eq!(why, "digest differs");
+    assert_eq!(Ledger::open(&dir.path().join(BACKUP)).unwrap().all().unwrap(), [decision("一")]);
+}
+
+#[test]
+fn an_older_layout_loses_only_what_can_be_computed_again() {
+    let dir = crate::test_folder();
+    let workspace = open(dir.path()).unwrap();
+    workspace.save_screening(&screening("r1")).unwrap();
+    workspace.cache().put("document", "k", &1u8).unwrap();
+    workspace.ledger().unwrap().append(&decision("一")).unwrap();
+    drop(workspace);
+    fs::write(dir.path().join(MARKER), r#"{"format":0,"pipeline":"guangdong-2025","made_by":"shai 0.0.1"}"#).unwrap();
+    let workspace = open(dir.path()).unwrap();
+    assert!(matches!(workspace.load_screening(), Err(Error::NoScreening { .. })));
+    assert_eq!(workspace.cache().get::<u8>("document", "k").unwrap(), None);
+    assert_eq!(workspace.ledger().unwrap().all().unwrap(), [decision("一")]);
+}
+
+/// A run that fails or dies at operation N, for every N: the workspace then opens, holds the old result or the new one whole, and keeps
+/// every decision; a temporary file of the dead run is gone.
+#[test]
+fn a_run_may_fail_at_any_operation() {
+    let run = |dir: &Path| -> Result<(), Error> {
+        let workspace = open(dir)?;
+        workspace.cache().put("document", "k", &"甲".repeat(400))?;
+        disk::write_atomic(&workspace.out_dir().join("flags.jsonl"), b"{}\n")?;
+        workspace.save_screening(&screening("new"))
+    };
+    for (fault, fresh) in [(Fault::Full, true), (Fault::Killed, true), (Fault::Full, false), (Fault::Killed, false)] {
+        for n in 0.. {
+            let dir = crate::test_folder();
+            if !fresh {
+                let workspace = open(dir.path()).unwrap();
+                workspace.save_screening(&screening("old")).unwrap();
+                workspace.ledger().unwrap().append(&decision("一")).unwrap();
+            }
+            let guard = plan(dir.path(), n, fault);
+            let result = run(dir.path());
+            let struck = guard.struck();
+            drop(guard);
+            let workspace = open(dir.path()).unwrap_or_else(|e| panic!("{fault:?} at {n}: {e}"));
+            let found = workspace.load_screening().map(|s| s.run.id);
+            match (&result, fresh, found) {
+                (Ok(()), _, Ok(id)) => assert_eq!(id, "new"),
+                (Err(_), true, Err(Error::NoScreening { .. })) => {}
+                // The last step, syncing the folder, may fail after the result has its name.
+                (Err(_), _, Ok(id)) => assert!(id == "new" || (id == "old" && !fresh), "{fault:?} at {n}: {id}"),
+                (_, _, found) => panic!("{fault:?} at {n}: {result:?} {found:?}"),
+            }
+            assert_eq!(workspace.ledger().unwrap().all().unwrap().len(), usize::from(!fresh));
+            assert!(!fs::read_dir(dir.path()).unwrap().any(|e| disk::is_temp(&e.unwrap().file_name())), "{fault:?} at {n}");
+            if !struck {
+                assert!(result.is_ok());
+                break;
+            }
+            run(dir.path()).unwrap_err(); // still open: the lock is ours
+            drop(workspace);
+            run(dir.path()).unwrap();
+        }
+    }
+}
