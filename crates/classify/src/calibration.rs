@@ -1,0 +1,236 @@
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// From scores to probabilities: a softmax whose sharpness grows with what the text gave to go by, then a rising table fitted on held-out
+/// texts (isotonic regression, Zadrozny and Elkan 2002).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Calibration {
+    /// Sharpness of a text without known pairs (inverse temperature).
+    pub sharpness: f64,
+    /// What each factor *e* of distinct known pairs adds to it.
+    pub sharpness_per_log_pair: f64,
+    /// Rows of raw probability and share of texts that were right, both rising, for the best track.
+    pub track_table: Vec<[f64; 2]>,
+    /// The same for the best topic.
+    pub topic_table: Vec<[f64; 2]>,
+}
+
+/// One text of known topic, as the fit sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observation {
+    /// Score of each topic.
+    pub scores: Vec<f32>,
+    /// Distinct known pairs.
+    pub pairs: usize,
+    /// Positions of the topics that count as right.
+    pub accepted: Vec<usize>,
+    /// Track of each topic.
+    pub tracks: Vec<usize>,
+}
+
+/// Fitted by `examples/eval_gold.rs --fit` on 141 applications, each shown whole, as title, overview, solution and first 100 characters.
+impl Default for Calibration {
+    fn default() -> Self {
+        let track_table = [[0.3684, 0.5521], [0.7289, 0.8684], [0.9646, 0.9316], [0.9948, 0.9479], [0.9992, 0.9842], [1.0, 0.9985]];
+        let topic_table = [
+            [0.288, 0.4063],
+            [0.5157, 0.5729],
+            [0.7193, 0.8021],
+            [0.9062, 0.8854],
+            [0.9689, 0.9063],
+            [0.9903, 0.9479],
+            [0.9988, 0.9754],
+            [1.0, 0.9982],
+        ];
+        Self { sharpness: 76.0, sharpness_per_log_pair: 3.0, track_table: track_table.into(), topic_table: topic_table.into() }
+    }
+}
+
+impl Calibration {
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        for (table, rows) in [("track_table", &self.track_table), ("topic_table", &self.topic_table)] {
+            if let Some(row) = rows.windows(2).position(|r| r[0][0] >= r[1][0] || r[0][1] > r[1][1]) {
+                return Err(Error::TableFalls { table, row: row + 1 });
+            }
+        }
+        Ok(())
+    }
+
+    /// Raw probability of each topic.
+    pub fn softmax(&self, scores: &[f32], pairs: usize) -> Vec<f64> {
+        let sharpness = self.sharpness_at(pairs);
+        let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let odds: Vec<f64> = scores.iter().map(|s| (sharpness * f64::from(s - top)).exp()).collect();
+        let sum: f64 = odds.iter().sum();
+        odds.into_iter().map(|o| o / sum).collect()
+    }
+
+    fn sharpness_at(&self, pairs: usize) -> f64 {
+        self.sharpness + self.sharpness_per_log_pair * (pairs as f64).ln_1p()
+    }
+
+    /// Calibrated probability that the best track is right.
+    pub fn track(&self, raw: f64) -> f64 {
+        lookup(&self.track_table, raw)
+    }
+
+    /// Calibrated probability that the best topic is right.
+    pub fn topic(&self, raw: f64) -> f64 {
+        lookup(&self.topic_table, raw)
+    }
+
+    /// Fits everything: the sharpness to the likelihood, then the tables. `rows` bounds the length of each table.
+    ///
+    /// # Panics
+    /// Without observations.
+    pub fn fit(observations: &[Observation], rows: usize) -> Self {
+        assert!(!observations.is_empty(), "nothing to fit on");
+        assert!(rows > 0, "a table without rows");
+        let mut best = (f64::INFINITY, Self::default());
+        for base in 0..30 {
+            for slope in 0..30 {
+                let tried = Self {
+                    sharpness: f64::from(base) * 4.0,
+                    sharpness_per_log_pair: f64::from(slope),
+                    track_table: Vec::new(),
+                    topic_table: Vec::new(),
+                };
+                let loss = tried.loss(observations);
+                if loss < best.0 {
+                    best = (loss, tried);
+                }
+            }
+        }
+        let mut fitted = best.1;
+        let outcomes: Vec<[(f64, bool); 2]> = observations.iter().map(|o| fitted.outcome(o)).collect();
+        fitted.track_table = isotonic(outcomes.iter().map(|o| o[0]).collect(), rows);
+        fitted.topic_table = isotonic(outcomes.iter().map(|o| o[1]).collect(), rows);
+        fitted
+    }
+
+    /// Mean negative log likelihood of what is right.
+    fn loss(&self, observations: &[Observation]) -> f64 {
+        let one = |o: &Observation| {
+            let p = self.softmax(&o.scores, o.pairs);
+            -o.accepted.iter().map(|&t| p[t]).sum::<f64>().max(1e-6).ln()
+        };
+        observations.iter().map(one).sum::<f64>() / observations.len() as f64
+    }
+
+    /// Raw probability of the best track and of the best topic in it, and whether each was right.
+    pub fn outcome(&self, o: &Observation) -> [(f64, bool); 2] {
+        let p = self.softmax(&o.scores, o.pairs);
+        let choice = Choice::of(&p, &o.tracks);
+        let right_track = o.accepted.iter().any(|&t| o.tracks[t] == choice.track);
+        [(choice.track_raw, right_track), (p[choice.topic], o.accepted.contains(&choice.topic))]
+    }
+}
+
+/// The best track, and the best topic within it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Choice {
+    pub(crate) track: usize,
+    pub(crate) track_raw: f64,
+    pub(crate) topic: usize,
+}
+
+impl Choice {
+    /// From raw topic probabilities and the track of each topic. Ties go to what stands first in the notice.
+    pub(crate) fn of(topics: &[f64], tracks: &[usize]) -> Self {
+        assert_eq!(topics.len(), tracks.len(), "a topic without a track");
+        let sums = track_sums(topics, tracks);
+        let track = argmax(&sums, |_| true);
+        let topic = argmax(topics, |t| tracks[t] == track);
+        Self { track, track_raw: sums[track], topic }
+    }
+}
+
+/// Raw probability of each track.
+pub(crate) fn track_sums(topics: &[f64], tracks: &[usize]) -> Vec<f64> {
+    let mut sums = vec![0.0; tracks.iter().max().map_or(0, |t| t + 1)];
+    topics.iter().zip(tracks).for_each(|(p, &t)| sums[t] += p);
+    sums
+}
+
+fn argmax(values: &[f64], may: impl Fn(usize) -> bool) -> usize {
+    let candidates = (0..values.len()).filter(|&i| may(i));
+    candidates
+        .fold(None, |best: Option<usize>, i| match best {
+            Some(b) if values[b] >= values[i] => Some(b),
+            _ => Some(i),
+        })
+        .expect("there is at least one topic, and each track that was summed has one")
+}
+
+/// Between two rows a straight line, outside them the nearest row; without a table, the raw value.
+fn lookup(rows: &[[f64; 2]], raw: f64) -> f64 {
+    let next = rows.partition_point(|r| r[0] < raw);
+    match (next.checked_sub(1).map(|i| rows[i]), rows.get(next)) {
+        (None, None) => raw,
+        (None, Some(r)) => r[1],
+        (Some(r), None) => r[1],
+        (Some(a), Some(b)) => a[1] + (b[1] - a[1]) * (raw - a[0]) / (b[0] - a[0]),
+    }
+}
+
+/// Pool-adjacent-violators over bins of equal count.
+fn isotonic(mut points: Vec<(f64, bool)>, rows: usize) -> Vec<[f64; 2]> {
+    points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let size = points.len().div_ceil(rows);
+    let mut blocks: Vec<[f64; 3]> = Vec::new();
+    for bin in points.chunks(size) {
+        let right = bin.iter().filter(|p| p.1).count() as f64;
+        blocks.push([bin.iter().map(|p| p.0).sum(), right, bin.len() as f64]);
+        while let [.., a, b] = blocks[..] {
+            if a[1] * b[2] < b[1] * a[2] {
+                break;
+            }
+            blocks.pop();
+            *blocks.last_mut().expect("two blocks were there") = [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
+        }
+    }
+    // One text more that is half right: no table says 0 or 1 on the strength of a handful of texts.
+    let mut table: Vec<[f64; 2]> = blocks.iter().map(|b| [round(b[0] / b[2]), round((b[1] + 0.5) / (b[2] + 1.0))]).collect();
+    table.dedup_by(|b, a| b[0] <= a[0] || b[1] <= a[1]);
+    table
+}
+
+fn round(v: f64) -> f64 {
+    (v * 1e4).round() / 1e4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_topic_lies_in_the_best_track_even_where_another_topic_is_stronger() {
+        let choice = Choice::of(&[0.4, 0.3, 0.3], &[0, 1, 1]);
+        assert_eq!(choice, Choice { track: 1, track_raw: 0.6, topic: 1 });
+    }
+
+    #[test]
+    fn a_table_is_read_by_straight_lines() {
+        let rows = [[0.2, 0.1], [0.4, 0.5]];
+        for (raw, expected) in [(0.0, 0.1), (0.2, 0.1), (0.3, 0.3), (0.4, 0.5), (0.9, 0.5)] {
+            assert!((lookup(&rows, raw) - expected).abs() < 1e-12, "{raw}");
+        }
+        assert_eq!(lookup(&[], 0.7), 0.7);
+    }
+
+    #[test]
+    fn a_fitted_table_rises() {
+        let points = (0..200).map(|i| (f64::from(i) / 200.0, (i * 37) % 200 < i)).collect();
+        let table = isotonic(points, 12);
+        assert!(table.len() > 3, "{table:?}");
+        assert!(table.windows(2).all(|r| r[0][0] < r[1][0] && r[0][1] < r[1][1]), "{table:?}");
+    }
+
+    #[test]
+    fn a_falling_table_is_refused() {
+        let calibration = Calibration { track_table: vec![[0.1, 0.5], [0.2, 0.4]], ..Calibration::default() };
+        assert_eq!(calibration.check(), Err(Error::TableFalls { table: "track_table", row: 1 }));
+    }
+}

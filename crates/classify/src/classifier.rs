@@ -1,0 +1,226 @@
+use rayon::prelude::*;
+use record::{Classification, Contest, Dossier, Topic, TopicGuess};
+use text::Segmenter;
+
+use crate::calibration::{Choice, track_sums};
+use crate::features::{Cut, Unit};
+use crate::source::Source;
+use crate::view::{Bag, Sparse, View};
+use crate::{Error, Observation, Settings, TextDoc};
+
+/// Topics that an answer names.
+const CANDIDATES: usize = 5;
+
+/// Says where texts belong, from what the contest says about its topics. One text's answer does not depend on any other text.
+#[derive(Debug)]
+pub struct Classifier {
+    pub(crate) contest: Contest,
+    pub(crate) settings: Settings,
+    /// Position of each topic's track among the contest's tracks.
+    pub(crate) tracks: Vec<usize>,
+    /// The topic for what fits no other.
+    open: Option<usize>,
+    pub(crate) segmenter: Segmenter,
+    pub(crate) views: [View; 3],
+}
+
+/// A text as the classifier sees it.
+pub(crate) struct Reading {
+    pub(crate) vectors: [Sparse; 3],
+    /// Distinct known pairs: how much there is to go by.
+    pub(crate) pairs: usize,
+    /// Score of each topic, 0 to 1.
+    pub(crate) scores: Vec<f32>,
+}
+
+/// What was made of a reading. Topics and tracks by position.
+pub(crate) struct Verdict {
+    pub(crate) topic: usize,
+    /// The strongest topic beside it.
+    pub(crate) runner_up: Option<usize>,
+    pub(crate) track_probability: f64,
+    pub(crate) topic_probability: f64,
+    pub(crate) abstained: bool,
+    raw_tracks: Vec<f64>,
+    track: usize,
+    candidates: Vec<(usize, f64)>,
+}
+
+impl Classifier {
+    /// Builds the tables from the contest's topics.
+    ///
+    /// # Errors
+    /// Without topics, with a topic of no track or one that stands twice, or with settings that cannot be worked with.
+    pub fn new(contest: &Contest, settings: &Settings) -> Result<Self, Error> {
+        settings.check()?;
+        let tracks = tracks_of(contest)?;
+        let segmenter = Segmenter::with_terms(contest.topics.iter().flat_map(|t| &t.profile.terms));
+        let views = Unit::ALL.map(|unit| {
+            let bags: Vec<Bag> = contest.topics.iter().map(|t| profile_bag(t, unit, &segmenter, settings)).collect();
+            View::new(unit, &bags)
+        });
+        let open = contest.tracks.iter().find(|t| t.catch_all).and_then(|t| contest.topics.iter().rposition(|p| p.track() == t.code));
+        Ok(Self { contest: contest.clone(), settings: settings.clone(), tracks, open, segmenter, views })
+    }
+
+    /// Where each entry belongs, in the order of `dossiers`.
+    pub fn classify(&self, dossiers: &[Dossier]) -> Vec<Classification> {
+        dossiers.par_iter().map(|d| self.classify_one(d)).collect()
+    }
+
+    fn classify_one(&self, dossier: &Dossier) -> Classification {
+        let source = Source::of_dossier(dossier, &self.contest, &self.settings);
+        let entry = &dossier.entry;
+        self.answer(&source, &entry.no, entry.track.as_deref(), entry.topic.as_deref())
+    }
+
+    /// Where each text belongs, in the order of `texts`; a title alone is enough.
+    pub fn classify_texts(&self, texts: &[TextDoc]) -> Vec<Classification> {
+        texts.par_iter().map(|t| self.answer(&Source::of_text(t, &self.settings), &t.id, None, None)).collect()
+    }
+
+    /// What [`crate::Calibration::fit`] needs to know of a text whose topics are known.
+    ///
+    /// # Errors
+    /// Where the contest has no such topic.
+    pub fn observe(&self, text: &TextDoc, accepted: &[&str]) -> Result<Observation, Error> {
+        let reading = self.read(&Source::of_text(text, &self.settings));
+        let accepted = accepted.iter().map(|t| self.position(t)).collect::<Result<_, _>>()?;
+        Ok(Observation { scores: reading.scores, pairs: reading.pairs, accepted, tracks: self.tracks.clone() })
+    }
+
+    fn position(&self, topic: &str) -> Result<usize, Error> {
+        self.contest.topics.iter().position(|t| t.code == topic).ok_or_else(|| Error::UnknownTopic { topic: topic.to_owned() })
+    }
+
+    /// The same contest and tables with other settings of calibration and abstention.
+    #[must_use]
+    pub fn with_calibration(mut self, calibration: crate::Calibration) -> Self {
+        self.settings.calibration = calibration;
+        self
+    }
+
+    pub(crate) fn read(&self, source: &Source<'_>) -> Reading {
+        let title = std::iter::once((self.settings.title_weight, Cut::new(source.title, &self.segmenter)));
+        let body = source.parts.iter().map(|&(weight, span)| (weight, Cut::new(source.text(span), &self.segmenter)));
+        let parts: Vec<(f32, Cut)> = title.chain(body).collect();
+        let vectors = self.views.each_ref().map(|view| view.vector(&parts));
+        let weights = [self.settings.views.chars, self.settings.views.pairs, self.settings.views.words];
+        let total: f32 = weights.iter().sum();
+        let mut scores = vec![0.0; self.tracks.len()];
+        for ((view, vector), weight) in self.views.iter().zip(&vectors).zip(weights) {
+            view.score(vector, weight / total, &mut scores);
+        }
+        let pairs = vectors[1].0.len();
+        self.raise_open(&mut scores, pairs);
+        Reading { vectors, pairs, scores }
+    }
+
+    /// The catch-all topic scores at least its floor: it wins where nothing else fits, not only where its own words are used.
+    fn raise_open(&self, scores: &mut [f32], pairs: usize) {
+        let Some(open) = self.open else { return };
+        let pairs = pairs as f32;
+        let floor = self.settings.open.floor * pairs / (pairs + self.settings.open.half_at);
+        scores[open] = scores[open].max(floor);
+    }
+
+    pub(crate) fn decide(&self, reading: &Reading) -> Verdict {
+        let calibration = &self.settings.calibration;
+        let raw = calibration.softmax(&reading.scores, reading.pairs);
+        let choice = Choice::of(&raw, &self.tracks);
+        let track_probability = calibration.track(choice.track_raw);
+        let topic_probability = calibration.topic(raw[choice.topic]).min(track_probability);
+        let candidates = candidates(&raw, choice.topic, topic_probability);
+        let abstain = &self.settings.abstain;
+        let abstained =
+            track_probability < abstain.track_below || topic_probability < abstain.topic_below || reading.pairs < abstain.min_pairs;
+        Verdict {
+            topic: choice.topic,
+            runner_up: candidates.get(1).map(|c| c.0),
+            track_probability,
+            topic_probability,
+            abstained,
+            raw_tracks: track_sums(&raw, &self.tracks),
+            track: choice.track,
+            candidates,
+        }
+    }
+
+    fn answer(&self, source: &Source<'_>, entry: &str, declared_track: Option<&str>, declared_topic: Option<&str>) -> Classification {
+        let reading = self.read(source);
+        let verdict = self.decide(&reading);
+        let code = |topic: usize| self.contest.topics[topic].code.clone();
+        Classification {
+            entry: entry.to_owned(),
+            declared_track: declared_track.map(str::to_owned),
+            declared_topic: declared_topic.map(str::to_owned),
+            track: self.contest.tracks[verdict.track].code.clone(),
+            topic: code(verdict.topic),
+            track_probability: verdict.track_probability,
+            topic_probability: verdict.topic_probability,
+            declared_track_probability: declared_track.and_then(|t| self.track_probability(&verdict, t)),
+            abstained: verdict.abstained,
+            candidates: verdict.candidates.iter().map(|&(t, probability)| TopicGuess { topic: code(t), probability }).collect(),
+            evidence: self.evidence(source, &reading, &verdict),
+            reasons: self.reasons(source, &reading, &verdict),
+        }
+    }
+
+    /// Probability of a track beside the best one: its share of what the best one leaves.
+    fn track_probability(&self, verdict: &Verdict, code: &str) -> Option<f64> {
+        let track = self.contest.tracks.iter().position(|t| t.code == code)?;
+        if track == verdict.track {
+            return Some(verdict.track_probability);
+        }
+        let raw = verdict.raw_tracks.get(track).copied().unwrap_or(0.0);
+        Some(share(raw, verdict.raw_tracks[verdict.track], verdict.track_probability))
+    }
+}
+
+/// What `raw` is of the rest that the best one leaves, once the best one has been calibrated.
+fn share(raw: f64, best_raw: f64, best: f64) -> f64 {
+    let rest = 1.0 - best_raw;
+    if rest <= f64::EPSILON { 0.0 } else { (1.0 - best) * raw / rest }
+}
+
+/// The best topics, the chosen one first; none is more probable than the chosen one.
+fn candidates(raw: &[f64], chosen: usize, probability: f64) -> Vec<(usize, f64)> {
+    let mut others: Vec<usize> = (0..raw.len()).filter(|&t| t != chosen).collect();
+    others.sort_by(|&a, &b| raw[b].total_cmp(&raw[a]).then(a.cmp(&b)));
+    let others = others.into_iter().take(CANDIDATES - 1).map(|t| (t, share(raw[t], raw[chosen], probability).min(probability)));
+    std::iter::once((chosen, probability)).chain(others).collect()
+}
+
+fn tracks_of(contest: &Contest) -> Result<Vec<usize>, Error> {
+    if contest.topics.is_empty() {
+        return Err(Error::NoTopics);
+    }
+    for (i, topic) in contest.topics.iter().enumerate() {
+        if contest.topics[..i].iter().any(|t| t.code == topic.code) {
+            return Err(Error::DuplicateTopic { topic: topic.code.clone() });
+        }
+    }
+    let position = |topic: &Topic| {
+        let track = topic.track();
+        let unknown = || Error::UnknownTrack { topic: topic.code.clone(), track: track.to_owned() };
+        contest.tracks.iter().position(|t| t.code == track).ok_or_else(unknown)
+    };
+    contest.topics.iter().map(position).collect()
+}
+
+fn profile_bag(topic: &Topic, unit: Unit, segmenter: &Segmenter, settings: &Settings) -> Bag {
+    let weights = &settings.profile;
+    let lists = [topic.profile.data.join("、"), topic.profile.terms.join("、")];
+    let parts = [
+        (weights.title, topic.title.as_str()),
+        (weights.description, topic.description.as_str()),
+        (weights.belongs, topic.profile.belongs.as_str()),
+        (weights.data, lists[0].as_str()),
+        (weights.terms, lists[1].as_str()),
+    ];
+    let mut bag = Bag::default();
+    for (weight, part) in parts {
+        bag.add(&Cut::new(part, segmenter), unit, weight);
+    }
+    bag
+}

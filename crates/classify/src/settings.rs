@@ -1,0 +1,141 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Calibration, Error};
+
+/// Everything that can be tuned. The defaults are those measured best on texts of applications (`examples/eval_gold.rs`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Weight of the title's words beside those of a section of weight 1.
+    pub title_weight: f32,
+    /// Weight of an application's text where no section of the form was recognised.
+    pub unsectioned_weight: f32,
+    /// Weights of the parts of a topic's profile.
+    pub profile: ProfileWeights,
+    /// Weights of the three ways of comparing.
+    pub views: ViewWeights,
+    /// When nothing fits.
+    pub open: OpenTopic,
+    /// From scores to probabilities.
+    pub calibration: Calibration,
+    /// When the program does not choose.
+    pub abstain: Abstain,
+    /// Weight of a labelled text beside the profile of its topic ([`crate::Classifier::learn`]).
+    pub example_weight: f32,
+    /// Sentences shown as evidence, at most.
+    pub evidence: usize,
+    /// A sentence of fewer folded characters is no evidence.
+    pub evidence_min_chars: usize,
+    /// Terms named in a reason, at most.
+    pub reason_terms: usize,
+}
+
+/// How much each part of a topic's profile counts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ProfileWeights {
+    /// The notice's title.
+    pub title: f32,
+    /// The notice's description.
+    pub description: f32,
+    /// What belongs.
+    pub belongs: f32,
+    /// Data.
+    pub data: f32,
+    /// Terms.
+    pub terms: f32,
+}
+
+/// How much each way of comparing counts. Only the proportions matter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ViewWeights {
+    /// Single Chinese characters: what is left to go by in a title.
+    pub chars: f32,
+    /// Pairs of Chinese characters and whole words in other letters.
+    pub pairs: f32,
+    /// Words as a dictionary cuts them, the profiles' terms among them.
+    pub words: f32,
+}
+
+/// The last topic of a catch-all track is for what fits no other: it wins where every other topic's score stays below a floor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OpenTopic {
+    /// Score of the catch-all for a text without end, 0 to 1 (a clear match of a whole application scores 0.2 to 0.3).
+    pub floor: f32,
+    /// Distinct known pairs at which half of the floor applies: a short text scores low everywhere, and that says nothing.
+    pub half_at: f32,
+}
+
+/// Probabilities below which the program says that it cannot tell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Abstain {
+    /// Of the track.
+    pub track_below: f64,
+    /// Of the topic.
+    pub topic_below: f64,
+    /// A text with fewer distinct known pairs says nothing.
+    pub min_pairs: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            title_weight: 6.0,
+            unsectioned_weight: 1.0,
+            profile: ProfileWeights::default(),
+            views: ViewWeights::default(),
+            open: OpenTopic::default(),
+            calibration: Calibration::default(),
+            abstain: Abstain::default(),
+            example_weight: 0.5,
+            evidence: 3,
+            evidence_min_chars: 10,
+            reason_terms: 6,
+        }
+    }
+}
+
+impl Default for ProfileWeights {
+    fn default() -> Self {
+        Self { title: 1.0, description: 1.0, belongs: 1.5, data: 1.0, terms: 2.0 }
+    }
+}
+
+impl Default for ViewWeights {
+    fn default() -> Self {
+        Self { chars: 0.3, pairs: 1.0, words: 0.3 }
+    }
+}
+
+impl Default for OpenTopic {
+    fn default() -> Self {
+        Self { floor: 0.14, half_at: 60.0 }
+    }
+}
+
+impl Default for Abstain {
+    fn default() -> Self {
+        Self { track_below: 0.5, topic_below: 0.4, min_pairs: 4 }
+    }
+}
+
+impl Settings {
+    /// Refuses what cannot be worked with.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let positive = [
+            ("title_weight", self.title_weight),
+            ("views.pairs", self.views.pairs),
+            ("open.half_at", self.open.half_at),
+            ("profile.terms", self.profile.terms),
+        ];
+        for (name, value) in positive {
+            if value.is_nan() || value <= 0.0 {
+                return Err(Error::NotPositive { name, value: value.into() });
+            }
+        }
+        self.calibration.check()
+    }
+}
