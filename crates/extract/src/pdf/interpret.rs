@@ -1,0 +1,604 @@
+//! Runs content streams and notes what they draw.
+
+use std::rc::Rc;
+use std::sync::LazyLock;
+
+use lopdf::{Dictionary, Object, Stream};
+use record::HiddenWhy;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::font::{Decoded, Font, Shown};
+use super::geometry::{Matrix, Rect};
+use super::lexer::{Lexer, Operand};
+use super::path::Path;
+use super::scene::{Area, Glyph, Rule, Scene};
+use super::source::{Source, as_dict};
+use super::state::{ColourSpace, State};
+use crate::Limits;
+
+/// Saved states: more are a loop of `q`.
+const MAX_SAVED: usize = 2_000;
+/// Forms run for one page: a form that draws itself ten times, ten levels deep, would run for ever.
+const MAX_FORMS: u32 = 20_000;
+
+static NO_FONT: LazyLock<Dictionary> = LazyLock::new(Dictionary::new);
+
+/// Fonts of a document by the place of their dictionary, which stays where it is as long as the source is borrowed.
+pub(super) type Fonts<'a> = FxHashMap<usize, Rc<Font<'a>>>;
+
+/// A marked-content sequence that is open.
+#[derive(Debug)]
+struct Marked {
+    /// Text that stands for what is inside.
+    actual: Option<String>,
+    first_glyph: usize,
+    /// Whether it belongs to a layer that is switched off.
+    off: bool,
+}
+
+/// Runs the content of one page.
+pub(super) struct Interpreter<'a, 'f> {
+    source: &'a Source,
+    limits: &'f Limits,
+    fonts: &'f mut Fonts<'a>,
+    layers_off: &'f FxHashSet<lopdf::ObjectId>,
+    scene: Scene,
+    view: Matrix,
+    state: State<'a>,
+    saved: Vec<State<'a>>,
+    text_matrix: Matrix,
+    line_matrix: Matrix,
+    path: Path,
+    clip_next: bool,
+    marked: Vec<Marked>,
+    off_depth: u32,
+    forms: u32,
+    rules: Vec<Rule>,
+}
+
+impl<'a, 'f> Interpreter<'a, 'f> {
+    /// For a page of this size; `view` maps its user space to the page as shown.
+    pub(super) fn new(
+        source: &'a Source,
+        limits: &'f Limits,
+        fonts: &'f mut Fonts<'a>,
+        layers_off: &'f FxHashSet<lopdf::ObjectId>,
+        (width, height, view): (f64, f64, Matrix),
+    ) -> Self {
+        let scene = Scene { width, height, ..Scene::default() };
+        let state = State::new(view, scene.page_rect());
+        Self {
+            source,
+            limits,
+            fonts,
+            layers_off,
+            scene,
+            view,
+            state,
+            saved: Vec::new(),
+            text_matrix: Matrix::IDENTITY,
+            line_matrix: Matrix::IDENTITY,
+            path: Path::default(),
+            clip_next: false,
+            marked: Vec::new(),
+            off_depth: 0,
+            forms: 0,
+            rules: Vec::new(),
+        }
+    }
+
+    /// Goes back to the state in which a page starts, for what is drawn on top of its content.
+    pub(super) fn reset(&mut self) {
+        self.saved.clear();
+        self.state = State::new(self.view, self.scene.page_rect());
+    }
+
+    pub(super) fn finish(self) -> Scene {
+        let mut scene = self.scene;
+        scene.rules = self.rules;
+        scene
+    }
+
+    /// Runs a stream with its resources. What it leaves open is closed behind it.
+    pub(super) fn run(&mut self, content: &[u8], resources: Option<&'a Dictionary>, depth: u32) {
+        let (base, marks) = (self.saved.len(), self.marked.len());
+        let mut lexer = Lexer::new(content);
+        while let Some(operator) = lexer.next_operator() {
+            if self.scene.marks > self.limits.pdf_marks {
+                self.scene.cut = true;
+                break;
+            }
+            self.operator(operator, &lexer, resources, depth, base);
+        }
+        while self.marked.len() > marks {
+            self.end_marked();
+        }
+        self.saved.truncate(base);
+    }
+
+    fn operator(&mut self, operator: &[u8], lexer: &Lexer<'_>, resources: Option<&'a Dictionary>, depth: u32, base: usize) {
+        match operator {
+            b"q" if self.saved.len() < MAX_SAVED => self.saved.push(self.state.clone()),
+            b"Q" if self.saved.len() > base => {
+                if let Some(state) = self.saved.pop() {
+                    self.state = state;
+                }
+            }
+            b"cm" => self.state.ctm = matrix(lexer).then(self.state.ctm),
+            b"gs" => self.ext_state(lexer, resources),
+            b"w" => self.state.line_width = lexer.number(0),
+            b"Do" => self.draw(lexer, resources, depth),
+            b"BI" => {
+                let rect = Rect::mapped(0.0, 0.0, 1.0, 1.0, self.state.ctm);
+                self.area(rect, None, false, true);
+            }
+            b"sh" => self.area(self.state.clip, None, false, false),
+            b"BMC" => self.begin_marked(None, false),
+            b"BDC" => self.begin_properties(lexer, resources),
+            b"EMC" => self.end_marked(),
+            _ => {
+                if !self.text_operator(operator, lexer, resources) && !self.path_operator(operator, lexer) {
+                    self.colour_operator(operator, lexer, resources);
+                }
+            }
+        }
+    }
+
+    fn text_operator(&mut self, operator: &[u8], lexer: &Lexer<'_>, resources: Option<&'a Dictionary>) -> bool {
+        match operator {
+            b"BT" => (self.text_matrix, self.line_matrix) = (Matrix::IDENTITY, Matrix::IDENTITY),
+            b"ET" => {}
+            b"Tc" => self.state.char_spacing = lexer.number(0),
+            b"Tw" => self.state.word_spacing = lexer.number(0),
+            b"Tz" => self.state.scale = lexer.number(0) / 100.0,
+            b"TL" => self.state.leading = lexer.number(0),
+            b"Ts" => self.state.rise = lexer.number(0),
+            b"Tr" => self.state.mode = lexer.number(0) as u8,
+            b"Tf" => self.set_font(lexer, resources),
+            b"Td" => self.next_line(lexer.number(0), lexer.number(1)),
+            b"TD" => {
+                self.state.leading = -lexer.number(1);
+                self.next_line(lexer.number(0), lexer.number(1));
+            }
+            b"Tm" => (self.text_matrix, self.line_matrix) = (matrix(lexer), matrix(lexer)),
+            b"T*" => self.next_line(0.0, -self.state.leading),
+            b"Tj" | b"TJ" => self.show(lexer),
+            b"'" => {
+                self.next_line(0.0, -self.state.leading);
+                self.show(lexer);
+            }
+            b"\"" => {
+                (self.state.word_spacing, self.state.char_spacing) = (lexer.number(0), lexer.number(1));
+                self.next_line(0.0, -self.state.leading);
+                self.show(lexer);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn next_line(&mut self, x: f64, y: f64) {
+        self.line_matrix = Matrix::translation(x, y).then(self.line_matrix);
+        self.text_matrix = self.line_matrix;
+    }
+
+    fn set_font(&mut self, lexer: &Lexer<'_>, resources: Option<&'a Dictionary>) {
+        self.state.size = lexer.number(1);
+        let Some(Operand::Name(name)) = lexer.operands().first() else { return };
+        let dict = resources.and_then(|r| self.source.dict(r, b"Font")).and_then(|fonts| self.source.dict(fonts, name));
+        // A font that is nowhere still draws: viewers take a usual one, and so its codes are read as usual ones.
+        self.state.font = Some(self.font(dict.unwrap_or(&NO_FONT)));
+    }
+
+    fn font(&mut self, dict: &'a Dictionary) -> Rc<Font<'a>> {
+        let key = std::ptr::from_ref(dict) as usize;
+        self.fonts.entry(key).or_insert_with(|| Rc::new(Font::load(self.source, dict))).clone()
+    }
+
+    /// Strings and adjustments of `Tj`, `TJ`, `'` and `"`: all lie flat among the operands.
+    fn show(&mut self, lexer: &Lexer<'_>) {
+        let Some(font) = self.state.font.clone() else { return };
+        for operand in lexer.operands() {
+            match operand {
+                Operand::Text(from, to) => font.show(lexer.text(*from, *to), |shown| self.glyph(&font, shown)),
+                Operand::Number(n) if lexer.operands()[0] == Operand::ArrayStart => {
+                    let by = -n / 1000.0 * self.state.size;
+                    self.advance(if font.vertical { (0.0, by) } else { (by * self.state.scale, 0.0) });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn advance(&mut self, (x, y): (f64, f64)) {
+        self.text_matrix = Matrix::translation(x, y).then(self.text_matrix);
+    }
+
+    fn glyph(&mut self, font: &Font<'a>, shown: &Shown) {
+        let s = &self.state;
+        let spacing = s.char_spacing + if shown.is_space { s.word_spacing } else { 0.0 };
+        let render = Matrix::new(s.size * s.scale, 0.0, 0.0, s.size, 0.0, s.rise).then(self.text_matrix).then(s.ctm);
+        if font.vertical {
+            let advance = shown.width / 1000.0;
+            self.place(font, shown, render, (0.0, 0.0), (0.0, advance));
+            self.advance((0.0, advance * self.state.size + spacing));
+        } else {
+            let advance = font.matrix.apply_vector(shown.width, 0.0).0;
+            self.place(font, shown, render, (0.0, 0.0), (advance, 0.0));
+            self.advance(((advance * self.state.size + spacing) * self.state.scale, 0.0));
+        }
+    }
+
+    fn place(&mut self, font: &Font<'a>, shown: &Shown, render: Matrix, from: (f64, f64), to: (f64, f64)) {
+        self.scene.marks += 1;
+        let (origin, end) = (render.apply(from.0, from.1), render.apply(to.0, to.1));
+        if shown.text == Decoded::Nothing || !(origin.0 + origin.1 + end.0 + end.1).is_finite() {
+            return;
+        }
+        let (along, across) = if font.vertical { ((0.0, -1.0), (1.0, 0.0)) } else { ((1.0, 0.0), (0.0, 1.0)) };
+        let (dx, dy) = render.apply_vector(along.0, along.1);
+        let (ux, uy) = render.apply_vector(across.0, across.1);
+        let (len, size) = (dx.hypot(dy), ux.hypot(uy));
+        if len == 0.0 || size == 0.0 || !len.is_finite() || !size.is_finite() {
+            return;
+        }
+        let paint = self.state.text_paint();
+        // Half of a vertical glyph lies on each side of its line.
+        let (above, below) = if font.vertical { (0.5, 0.5) } else { (font.ascent, -font.descent) };
+        let mut glyph = Glyph {
+            text: shown.text.clone(),
+            origin,
+            end,
+            direction: snap(dx / len, dy / len),
+            size,
+            above,
+            below,
+            vertical: font.vertical,
+            bold: font.bold || self.state.mode == 2,
+            lightness: paint.lightness,
+            hidden: None,
+            order: self.scene.marks,
+        };
+        glyph.hidden = self.hidden(&glyph, paint.alpha);
+        self.scene.glyphs.push(glyph);
+    }
+
+    /// What hides a glyph by the state it is drawn in. Paint and cover are judged when the whole page is known.
+    fn hidden(&self, glyph: &Glyph, alpha: f64) -> Option<HiddenWhy> {
+        let r = glyph.rect();
+        let clip = self.state.clip;
+        let outside = |c: Rect| r.x1 <= c.x0 || r.x0 >= c.x1 || r.y1 <= c.y0 || r.y0 >= c.y1;
+        if self.off_depth > 0 {
+            Some(HiddenWhy::Marked)
+        } else if outside(clip) {
+            Some(HiddenWhy::OffPage)
+        } else if matches!(self.state.mode, 3 | 7) || alpha < 0.03 {
+            Some(HiddenWhy::Invisible)
+        } else if glyph.size < f64::from(self.limits.tiny_points) && r.height() < f64::from(self.limits.tiny_points) {
+            Some(HiddenWhy::Tiny)
+        } else {
+            None
+        }
+    }
+
+    fn path_operator(&mut self, operator: &[u8], lexer: &Lexer<'_>) -> bool {
+        let ctm = self.state.ctm;
+        let point = |i: usize| ctm.apply(lexer.number(i), lexer.number(i + 1));
+        match operator {
+            b"m" => self.path.move_to(point(0)),
+            b"l" => self.path.line_to(point(0)),
+            b"c" => self.path.curve_to([point(0), point(2), point(4)]),
+            b"v" | b"y" => self.path.curve_to([point(0), point(2), point(2)]),
+            b"h" => self.path.close(),
+            b"re" => self.path.rect(lexer.number(0), lexer.number(1), lexer.number(2), lexer.number(3), ctm),
+            b"W" | b"W*" => self.clip_next = true,
+            b"n" => self.end_path(false, false),
+            b"f" | b"F" | b"f*" => self.end_path(true, false),
+            b"S" => self.end_path(false, true),
+            b"s" => {
+                self.path.close();
+                self.end_path(false, true);
+            }
+            b"B" | b"B*" => self.end_path(true, true),
+            b"b" | b"b*" => {
+                self.path.close();
+                self.end_path(true, true);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn end_path(&mut self, fill: bool, stroke: bool) {
+        if fill {
+            let paint = self.state.fill;
+            let plain = self.path.as_rect().is_some();
+            for rect in self.path.filled() {
+                self.area(rect, paint.lightness, plain && paint.alpha >= 0.99 && !self.state.blends, false);
+            }
+        }
+        if self.scene.marks <= self.limits.pdf_marks && self.off_depth == 0 {
+            let before = self.rules.len();
+            if fill && self.state.fill.lightness.is_none_or(|l| l < 0.99) {
+                self.path.fill_rules(&mut self.rules);
+            }
+            if stroke {
+                self.path.stroke_rules(&mut self.rules);
+            }
+            self.scene.marks += (self.rules.len() - before) as u32;
+        }
+        if self.clip_next {
+            if let Some(bounds) = self.path.bounds() {
+                self.state.clip = self.state.clip.intersect(bounds);
+            }
+            self.clip_next = false;
+        }
+        self.path.clear();
+    }
+
+    fn area(&mut self, rect: Rect, lightness: Option<f64>, opaque: bool, image: bool) {
+        self.scene.marks += 1;
+        let rect = rect.intersect(self.state.clip);
+        if self.off_depth == 0 && rect.width() > 0.0 && rect.height() > 0.0 {
+            let order = self.scene.marks;
+            self.scene.areas.push(Area { rect, lightness, opaque, image, order });
+        }
+    }
+
+    fn colour_operator(&mut self, operator: &[u8], lexer: &Lexer<'_>, resources: Option<&'a Dictionary>) {
+        let (space, stroke) = match operator {
+            b"g" => (ColourSpace::Gray, false),
+            b"G" => (ColourSpace::Gray, true),
+            b"rg" => (ColourSpace::Rgb, false),
+            b"RG" => (ColourSpace::Rgb, true),
+            b"k" => (ColourSpace::Cmyk, false),
+            b"K" => (ColourSpace::Cmyk, true),
+            b"cs" | b"CS" => {
+                let space = lexer.last_name().map_or(ColourSpace::Other, |name| self.colour_space(name, resources));
+                let paint = if operator == b"CS" { &mut self.state.stroke } else { &mut self.state.fill };
+                // Every space starts with black, or with full ink.
+                (paint.space, paint.lightness) = (space, if space == ColourSpace::Other { None } else { Some(0.0) });
+                return;
+            }
+            b"sc" | b"scn" => (self.state.fill.space, false),
+            b"SC" | b"SCN" => (self.state.stroke.space, true),
+            _ => return,
+        };
+        let mut components = [0.0; 4];
+        let mut count = 0;
+        for operand in lexer.operands().iter().take(4) {
+            if let Operand::Number(n) = operand {
+                components[count] = *n;
+                count += 1;
+            }
+        }
+        let lightness = space.lightness(&components[..count]);
+        let paint = if stroke { &mut self.state.stroke } else { &mut self.state.fill };
+        (paint.space, paint.lightness) = (space, lightness);
+    }
+
+    fn colour_space(&self, name: &[u8], resources: Option<&'a Dictionary>) -> ColourSpace {
+        match name {
+            b"DeviceGray" => return ColourSpace::Gray,
+            b"DeviceRGB" => return ColourSpace::Rgb,
+            b"DeviceCMYK" => return ColourSpace::Cmyk,
+            _ => {}
+        }
+        let Some(spaces) = resources.and_then(|r| self.source.dict(r, b"ColorSpace")) else { return ColourSpace::Other };
+        let Object::Array(parts) = self.source.get(spaces, name) else { return ColourSpace::Other };
+        let [Object::Name(family), rest @ ..] = parts.as_slice() else { return ColourSpace::Other };
+        match family.as_slice() {
+            b"CalGray" => ColourSpace::Gray,
+            b"CalRGB" => ColourSpace::Rgb,
+            b"Lab" => ColourSpace::Lab,
+            b"ICCBased" => {
+                let profile = rest.first().and_then(|o| as_dict(self.source.resolve(o)));
+                match profile.and_then(|p| self.source.number(p, b"N")) {
+                    Some(1.0) => ColourSpace::Gray,
+                    Some(3.0) => ColourSpace::Rgb,
+                    Some(4.0) => ColourSpace::Cmyk,
+                    _ => ColourSpace::Other,
+                }
+            }
+            _ => ColourSpace::Other,
+        }
+    }
+
+    fn ext_state(&mut self, lexer: &Lexer<'_>, resources: Option<&'a Dictionary>) {
+        let Some(name) = lexer.last_name() else { return };
+        let states = resources.and_then(|r| self.source.dict(r, b"ExtGState"));
+        let Some(dict) = states.and_then(|s| self.source.dict(s, name)) else { return };
+        if let Some(alpha) = self.source.number(dict, b"ca") {
+            self.state.fill.alpha = alpha;
+        }
+        if let Some(alpha) = self.source.number(dict, b"CA") {
+            self.state.stroke.alpha = alpha;
+        }
+        if let Some(mode) = self.source.name(dict, b"BM") {
+            self.state.blends = mode != b"Normal" && mode != b"Compatible";
+        }
+        if let Some([font, size]) = self.source.array(dict, b"Font")
+            && let Some(font) = as_dict(self.source.resolve(font))
+        {
+            self.state.size = super::source::as_number(self.source.resolve(size)).unwrap_or(0.0);
+            self.state.font = Some(self.font(font));
+        }
+    }
+
+    fn draw(&mut self, lexer: &Lexer<'_>, resources: Option<&'a Dictionary>, depth: u32) {
+        let Some(name) = lexer.last_name() else { return };
+        let objects = resources.and_then(|r| self.source.dict(r, b"XObject"));
+        let Some(stream) = objects.and_then(|o| self.source.stream(o, name)) else { return };
+        match self.source.name(&stream.dict, b"Subtype") {
+            Some(b"Image") => {
+                let rect = Rect::mapped(0.0, 0.0, 1.0, 1.0, self.state.ctm);
+                let masked = stream.dict.has(b"SMask") || stream.dict.has(b"Mask") || stream.dict.has(b"ImageMask");
+                self.area(rect, None, !masked && self.state.fill.alpha >= 0.99 && !self.state.blends, true);
+            }
+            _ => self.form(stream, resources, Matrix::IDENTITY, depth),
+        }
+    }
+
+    /// Runs a form; `placed` maps its matrix's space to the current one (for annotations).
+    pub(super) fn form(&mut self, stream: &'a Stream, outer: Option<&'a Dictionary>, placed: Matrix, depth: u32) {
+        self.forms += 1;
+        if depth >= self.limits.pdf_depth || self.forms > MAX_FORMS {
+            self.scene.cut = true;
+            return;
+        }
+        let kept = self.state.clone();
+        let (text_matrix, line_matrix) = (self.text_matrix, self.line_matrix);
+        self.state.ctm = self.source.matrix(&stream.dict, b"Matrix").then(placed).then(self.state.ctm);
+        if let Some([x0, y0, x1, y1]) = self.source.numbers::<4>(&stream.dict, b"BBox") {
+            self.state.clip = self.state.clip.intersect(Rect::mapped(x0, y0, x1, y1, self.state.ctm));
+        }
+        let off = self.is_off(stream.dict.get(b"OC").map_or(None, Some));
+        self.off_depth += u32::from(off);
+        let content = self.source.data(stream);
+        let resources = self.source.dict(&stream.dict, b"Resources").or(outer);
+        self.run(&content, resources, depth + 1);
+        self.off_depth -= u32::from(off);
+        self.state = kept;
+        (self.text_matrix, self.line_matrix) = (text_matrix, line_matrix);
+    }
+
+    /// Writes the value of a field that has no appearance into its rectangle, one line under the other.
+    pub(super) fn field(&mut self, value: &str, rect: Rect) {
+        let lines: Vec<&str> = value.lines().collect();
+        let size = (rect.height() / lines.len().max(1) as f64).clamp(1.0, 12.0);
+        for (i, line) in lines.into_iter().enumerate() {
+            let step = size.min(rect.width() / line.chars().count().max(1) as f64);
+            let y = rect.y1 - size * (i as f64 + 0.85);
+            for (k, c) in line.chars().enumerate().take(self.limits.pdf_marks as usize) {
+                let at = |k: usize| self.state.ctm.apply(rect.x0 + step * k as f64, y);
+                let (origin, end) = (at(k), at(k + 1));
+                let (dx, dy) = self.state.ctm.apply_vector(1.0, 0.0);
+                self.scene.marks += 1;
+                self.scene.glyphs.push(Glyph {
+                    text: Decoded::Char(c),
+                    origin,
+                    end,
+                    direction: snap(dx, dy),
+                    size,
+                    above: 0.85,
+                    below: 0.15,
+                    vertical: false,
+                    bold: false,
+                    lightness: Some(0.0),
+                    hidden: None,
+                    order: self.scene.marks,
+                });
+            }
+        }
+    }
+
+    fn begin_marked(&mut self, actual: Option<String>, off: bool) {
+        if self.marked.len() < MAX_SAVED {
+            self.off_depth += u32::from(off);
+            self.marked.push(Marked { actual, first_glyph: self.scene.glyphs.len(), off });
+        }
+    }
+
+    fn begin_properties(&mut self, lexer: &Lexer<'_>, resources: Option<&'a Dictionary>) {
+        let operands = lexer.operands();
+        let optional = matches!(operands.first(), Some(Operand::Name(tag)) if tag.as_ref() == b"OC");
+        let (mut actual, mut off) = (None, false);
+        if let Some(Operand::Name(name)) = operands.get(1) {
+            let properties = resources.and_then(|r| self.source.dict(r, b"Properties"));
+            if let Some(properties) = properties {
+                off = optional && self.is_off(properties.get(name).map_or(None, Some));
+                if let Some(dict) = self.source.dict(properties, name)
+                    && let Object::String(text, _) = self.source.get(dict, b"ActualText")
+                {
+                    actual = Some(text_string(text));
+                }
+            }
+        } else {
+            let key = operands.iter().position(|o| matches!(o, Operand::Name(n) if n.as_ref() == b"ActualText"));
+            if let Some(Operand::Text(from, to)) = key.and_then(|i| operands.get(i + 1)) {
+                actual = Some(text_string(lexer.text(*from, *to)));
+            }
+        }
+        self.begin_marked(actual, off);
+    }
+
+    /// Whether an optional-content entry names a layer that is switched off.
+    fn is_off(&self, entry: Option<&Object>) -> bool {
+        if self.layers_off.is_empty() {
+            return false;
+        }
+        let Some(entry) = entry else { return false };
+        let named = |o: &Object| matches!(o, Object::Reference(id) if self.layers_off.contains(id));
+        if named(entry) {
+            return true;
+        }
+        // A membership dictionary shows its content where any of its layers is on, the default policy.
+        let Some(dict) = as_dict(self.source.resolve(entry)) else { return false };
+        match dict.get(b"OCGs") {
+            Ok(Object::Array(layers)) => !layers.is_empty() && layers.iter().all(named),
+            Ok(layer) => named(layer),
+            Err(_) => false,
+        }
+    }
+
+    fn end_marked(&mut self) {
+        let Some(marked) = self.marked.pop() else { return };
+        self.off_depth -= u32::from(marked.off);
+        if let Some(actual) = marked.actual {
+            replace(&mut self.scene.glyphs, marked.first_glyph, &actual);
+        }
+    }
+}
+
+/// Gives the glyphs from `first` on the text that stands for them: one character each where the numbers agree, else all to one glyph
+/// that covers their place.
+fn replace(glyphs: &mut Vec<Glyph>, first: usize, actual: &str) {
+    let Some(inside) = glyphs.get_mut(first..).filter(|g| !g.is_empty()) else { return };
+    let chars: Vec<char> = actual.chars().collect();
+    if chars.len() == inside.len() {
+        for (glyph, c) in inside.iter_mut().zip(chars) {
+            glyph.text = Decoded::Char(c);
+        }
+        return;
+    }
+    let last = &inside[inside.len() - 1];
+    let across = (last.origin.1 - inside[0].origin.1).abs() * inside[0].direction.0.abs();
+    // A replacement of many lines would lose its places; such texts repeat what the glyphs say.
+    if across > inside[0].size {
+        return;
+    }
+    inside[0].end = last.end;
+    inside[0].text = Decoded::of(actual);
+    glyphs.truncate(first + usize::from(!chars.is_empty()));
+}
+
+fn matrix(lexer: &Lexer<'_>) -> Matrix {
+    Matrix::new(lexer.number(0), lexer.number(1), lexer.number(2), lexer.number(3), lexer.number(4), lexer.number(5))
+}
+
+/// Directions within a hundredth of an axis are that axis: producers round.
+fn snap(x: f64, y: f64) -> (f64, f64) {
+    if y.abs() < 0.01 {
+        (x.signum(), 0.0)
+    } else if x.abs() < 0.01 {
+        (0.0, y.signum())
+    } else {
+        (x, y)
+    }
+}
+
+/// A text string of a dictionary: UTF-16 with its mark, UTF-8 with its mark, else PDFDocEncoding, which is Latin 1 in what matters.
+pub(super) fn text_string(bytes: &[u8]) -> String {
+    match bytes {
+        [0xfe, 0xff, rest @ ..] => {
+            let units = rest.chunks_exact(2).map(|p| u16::from_be_bytes([p[0], p[1]]));
+            char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect()
+        }
+        [0xff, 0xfe, rest @ ..] => {
+            let units = rest.chunks_exact(2).map(|p| u16::from_le_bytes([p[0], p[1]]));
+            char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect()
+        }
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+    }
+}

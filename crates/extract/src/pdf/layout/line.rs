@@ -1,0 +1,260 @@
+//! Glyphs become lines.
+
+use record::BBox;
+use rustc_hash::FxHashMap;
+
+use super::table::Tables;
+use crate::draft::Placed;
+use crate::pdf::font::Decoded;
+use crate::pdf::geometry::Rect;
+use crate::pdf::scene::Glyph;
+
+/// A glyph in the frame of its writing direction: `from` and `to` along the line, `across` growing from line to line.
+#[derive(Debug, Clone)]
+pub(super) struct Letter {
+    pub(super) text: Decoded,
+    pub(super) from: f64,
+    pub(super) to: f64,
+    rect: Rect,
+    bold: bool,
+    size: f64,
+}
+
+/// A run of letters on one base line.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub(super) letters: Vec<Letter>,
+    pub(super) direction: (f64, f64),
+    pub(super) vertical: bool,
+    /// Place of the base line across the writing direction.
+    pub(super) across: f64,
+    /// Font size of most of it.
+    pub(super) size: f64,
+    pub(super) rect: Rect,
+    /// Table cell that it stands in: table, cell.
+    pub(super) cell: Option<(usize, usize)>,
+}
+
+/// Gap, in parts of the font size, from which on a line is two.
+const SPLIT_GAP: f64 = 2.2;
+/// How far, in parts of the font size, the next glyph may step back (kerning, accents).
+const STEP_BACK: f64 = 0.6;
+/// Distance of base lines, in parts of the font size, that is still one line.
+const SAME_LINE: f64 = 0.35;
+/// The same for superscripts and subscripts, which are smaller.
+const SCRIPT_SHIFT: f64 = 0.65;
+const SCRIPT_SIZE: f64 = 0.85;
+/// Gap, in parts of the font size, that is a space between letters of an alphabet.
+const SPACE_GAP: f64 = 0.17;
+/// The same next to a Chinese character, where justification opens small gaps.
+const WIDE_SPACE_GAP: f64 = 0.55;
+
+impl Line {
+    fn new(glyph: &Glyph, cell: Option<(usize, usize)>) -> Self {
+        Self {
+            letters: Vec::new(),
+            direction: glyph.direction,
+            vertical: glyph.vertical,
+            across: across(glyph.direction, glyph.origin),
+            size: glyph.size,
+            rect: glyph.rect(),
+            cell,
+        }
+    }
+
+    pub(super) fn from(&self) -> f64 {
+        self.letters.iter().map(|l| l.from).fold(f64::INFINITY, f64::min)
+    }
+
+    pub(super) fn to(&self) -> f64 {
+        self.letters.iter().map(|l| l.to).fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        self.letters.iter().all(|l| matches!(&l.text, Decoded::Char(c) if c.is_whitespace()))
+    }
+
+    pub(super) fn is_bold(&self) -> bool {
+        2 * self.letters.iter().filter(|l| l.bold).count() > self.letters.len()
+    }
+
+    pub(super) fn text(&self) -> String {
+        self.placed().text.into_iter().collect()
+    }
+
+    fn push(&mut self, glyph: &Glyph) {
+        let (from, to) = (along(self.direction, glyph.origin), along(self.direction, glyph.end));
+        let rect = glyph.rect();
+        self.rect = self.rect.union(rect);
+        self.letters.push(Letter { text: glyph.text.clone(), from, to, rect, bold: glyph.bold, size: glyph.size });
+    }
+
+    /// Whether the glyph goes on where the line ends.
+    fn takes(&self, glyph: &Glyph, cell: Option<(usize, usize)>) -> bool {
+        let Some(last) = self.letters.last() else { return true };
+        if glyph.direction != self.direction || glyph.vertical != self.vertical || cell != self.cell {
+            return false;
+        }
+        let shift = (across(self.direction, glyph.origin) - self.across).abs();
+        let (small, large) = (glyph.size.min(self.size), glyph.size.max(self.size));
+        let allowed = if small < SCRIPT_SIZE * large { SCRIPT_SHIFT } else { SAME_LINE };
+        let gap = along(self.direction, glyph.origin) - last.to;
+        shift <= allowed * large && gap >= -STEP_BACK * large && gap <= SPLIT_GAP * large
+    }
+
+    /// Takes in the letters of a line on the same base line.
+    fn merge(&mut self, other: Self) {
+        self.letters.extend(other.letters);
+        self.letters.sort_by(|a, b| a.from.total_cmp(&b.from));
+        self.rect = self.rect.union(other.rect);
+    }
+
+    /// Sets size and base line to those of most of its letters.
+    fn settle(&mut self) {
+        let mut sizes: Vec<f64> = self.letters.iter().map(|l| l.size).collect();
+        let middle = sizes.len() / 2;
+        sizes.select_nth_unstable_by(middle, f64::total_cmp);
+        self.size = sizes[middle];
+    }
+
+    /// The line as characters with edges, spaces put in where gaps show them.
+    pub(super) fn placed(&self) -> Placed {
+        let mut text = Vec::with_capacity(self.letters.len() + 8);
+        let mut edges = Vec::with_capacity(self.letters.len() + 9);
+        let usual = self.usual_gap();
+        let mut last: Option<(&Letter, char)> = None;
+        for letter in &self.letters {
+            let chars: Vec<char> = match &letter.text {
+                Decoded::Char(c) => vec![*c],
+                other => other.to_string().chars().collect(),
+            };
+            let (Some(&first), Some(&end)) = (chars.first(), chars.last()) else { continue };
+            if let Some((before, c)) = last
+                && is_space_between(before, c, letter, first, usual)
+            {
+                text.push(' ');
+                edges.push(self.edge(before.to));
+            }
+            let step = (letter.to - letter.from) / chars.len() as f64;
+            for (i, c) in chars.into_iter().enumerate() {
+                text.push(if c == '\n' || c == '\r' { ' ' } else { c });
+                edges.push(self.edge(step.mul_add(i as f64, letter.from)));
+            }
+            last = Some((letter, end));
+        }
+        edges.push(last.map_or(0.0, |(l, _)| self.edge(l.to)));
+        Placed { text, edges, bbox: self.bbox(), vertical: self.direction.1.abs() > self.direction.0.abs() }
+    }
+
+    fn bbox(&self) -> BBox {
+        self.rect.bbox()
+    }
+
+    /// Gap that letters of this line have among themselves: more than nothing where they are spaced out.
+    fn usual_gap(&self) -> f64 {
+        let mut gaps: Vec<f64> =
+            self.letters.windows(2).filter(|p| !is_white(&p[0].text) && !is_white(&p[1].text)).map(|p| p[1].from - p[0].to).collect();
+        if gaps.len() < 4 {
+            return 0.0;
+        }
+        let middle = gaps.len() / 2;
+        gaps.select_nth_unstable_by(middle, f64::total_cmp);
+        gaps[middle].max(0.0)
+    }
+
+    /// A place along the line as a page coordinate.
+    fn edge(&self, at: f64) -> f32 {
+        let (dx, dy) = self.direction;
+        let v = if dx.abs() >= dy.abs() {
+            if dy == 0.0 { at * dx } else { at * dx - self.across * dy }
+        } else if dx == 0.0 {
+            at * dy
+        } else {
+            at * dy + self.across * dx
+        };
+        v as f32
+    }
+}
+
+fn is_white(text: &Decoded) -> bool {
+    matches!(text, Decoded::Char(c) if c.is_whitespace())
+}
+
+fn is_space_between(a: &Letter, last: char, b: &Letter, first: char, usual: f64) -> bool {
+    if last.is_whitespace() || first.is_whitespace() {
+        return false;
+    }
+    let size = a.size.min(b.size);
+    let part = if is_wide(last) || is_wide(first) { WIDE_SPACE_GAP } else { SPACE_GAP };
+    b.from - a.to > (part * size).max(usual + 0.6 * part * size)
+}
+
+/// Characters that stand in a full square and are not parted by spaces.
+pub(super) fn is_wide(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}')
+}
+
+pub(super) fn along(direction: (f64, f64), p: (f64, f64)) -> f64 {
+    p.0 * direction.0 + p.1 * direction.1
+}
+
+pub(super) fn across(direction: (f64, f64), p: (f64, f64)) -> f64 {
+    p.1 * direction.0 - p.0 * direction.1
+}
+
+/// Lines in the order in which the page draws them.
+pub(super) fn lines(glyphs: &[&Glyph], tables: &Tables) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::new();
+    for glyph in glyphs {
+        let cell = tables.cell_at(glyph.rect().centre());
+        match out.last_mut() {
+            Some(line) if line.takes(glyph, cell) => line.push(glyph),
+            _ => {
+                let mut line = Line::new(glyph, cell);
+                line.push(glyph);
+                out.push(line);
+            }
+        }
+    }
+    out.iter_mut().for_each(Line::settle);
+    join_rows(out)
+}
+
+/// Joins lines that a producer drew in pieces: on one base line, close together or one inside the gaps of the other.
+fn join_rows(lines: Vec<Line>) -> Vec<Line> {
+    let mut rows: FxHashMap<(i64, i64, i64, Option<(usize, usize)>), Vec<usize>> = FxHashMap::default();
+    let mut out: Vec<Option<Line>> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let row = (line.across / 2.0).round() as i64;
+        let key = |row: i64| (row, (line.direction.0 * 100.0) as i64, (line.direction.1 * 100.0) as i64, line.cell);
+        let host = [row, row - 1, row + 1].into_iter().find_map(|r| {
+            let members = rows.get(&key(r))?;
+            // The newest few: a page that draws thousands of pieces on one line is no text.
+            members.iter().rev().take(12).copied().find(|&i| out[i].as_ref().is_some_and(|host| belongs(host, &line)))
+        });
+        match host.and_then(|i| out[i].as_mut()) {
+            Some(host) => host.merge(line),
+            None => {
+                rows.entry(key(row)).or_default().push(out.len());
+                out.push(Some(line));
+            }
+        }
+    }
+    out.into_iter().flatten().collect()
+}
+
+fn belongs(host: &Line, line: &Line) -> bool {
+    let size = host.size.max(line.size);
+    if (host.across - line.across).abs() > 0.2 * size || host.size.min(line.size) < 0.6 * size {
+        return false;
+    }
+    let (from, to) = (line.from(), line.to());
+    let (host_from, host_to) = (host.from(), host.to());
+    let near = from - host_to <= 0.6 * size && host_from - to <= 0.6 * size;
+    // Letters on top of one another are two texts, not one.
+    near && host
+        .letters
+        .iter()
+        .filter(|l| !is_white(&l.text))
+        .all(|l| l.to.min(to) - l.from.max(from) < 0.5 * (l.to - l.from).min(to - from).max(0.1))
+}

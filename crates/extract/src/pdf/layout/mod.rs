@@ -1,0 +1,124 @@
+//! From marks on a page to blocks in reading order.
+
+mod line;
+mod paragraph;
+mod table;
+
+use record::BlockKind;
+use rustc_hash::FxHashMap;
+
+use super::font::Decoded;
+use super::scene::{Glyph, Scene};
+use crate::draft::{Placed, Style};
+use line::Line;
+use table::Tables;
+
+/// A block of a page.
+#[derive(Debug)]
+pub(super) struct LaidBlock {
+    pub(super) kind: BlockKind,
+    pub(super) lines: Vec<Placed>,
+    pub(super) style: Style,
+}
+
+/// The visible text of a page as blocks. Tables are counted from 0 on each page.
+pub(super) fn lay_out(scene: &Scene) -> Vec<LaidBlock> {
+    let tables = Tables::find(&scene.rules);
+    let glyphs = without_doubles(&scene.glyphs);
+    let lines: Vec<Line> = line::lines(&glyphs, &tables).into_iter().filter(|l| !l.is_blank()).collect();
+    blocks(lines, &tables)
+}
+
+/// Hidden text of a page, in pieces that lie together.
+pub(super) fn hidden(scene: &Scene) -> Vec<(record::HiddenWhy, record::BBox, String)> {
+    let mut out = Vec::new();
+    let glyphs: Vec<&Glyph> = scene.glyphs.iter().filter(|g| g.hidden.is_some()).collect();
+    for run in glyphs.chunk_by(|a, b| a.hidden == b.hidden) {
+        let Some(why) = run[0].hidden else { continue };
+        let lines = line::lines(run, &Tables::default());
+        let text: Vec<String> = lines.iter().map(Line::text).collect();
+        if let Some(rect) = lines.iter().map(|l| l.rect).reduce(|a, b| a.union(b)) {
+            out.push((why, rect.bbox(), text.join("\n")));
+        }
+    }
+    out
+}
+
+/// Visible glyphs, each once: bold faked by drawing twice, fill and stroke apart, shadows.
+fn without_doubles(glyphs: &[Glyph]) -> Vec<&Glyph> {
+    let mut seen: FxHashMap<(u32, i64, i64), Vec<usize>> = FxHashMap::default();
+    let mut out: Vec<&Glyph> = Vec::with_capacity(glyphs.len());
+    for glyph in glyphs.iter().filter(|g| g.hidden.is_none()) {
+        let code = match &glyph.text {
+            Decoded::Char(c) => u32::from(*c),
+            Decoded::Text(text) => text.chars().fold(0x11_0000, |h: u32, c| h.rotate_left(5) ^ u32::from(c)),
+            Decoded::Nothing | Decoded::Unknown => u32::MAX,
+        };
+        let reach = 0.2 * glyph.size.min((glyph.end.0 - glyph.origin.0).hypot(glyph.end.1 - glyph.origin.1)).max(0.5);
+        let (qx, qy) = ((glyph.origin.0 / 4.0).floor() as i64, (glyph.origin.1 / 4.0).floor() as i64);
+        let is_double = code != u32::MAX
+            && (-1..=1).any(|dx| {
+                (-1..=1).any(|dy| {
+                    seen.get(&(code, qx + dx, qy + dy)).is_some_and(|at| {
+                        at.iter().rev().take(8).any(|&i| {
+                            let o = out[i].origin;
+                            (o.0 - glyph.origin.0).abs() <= reach && (o.1 - glyph.origin.1).abs() <= reach
+                        })
+                    })
+                })
+            });
+        if !is_double {
+            seen.entry((code, qx, qy)).or_default().push(out.len());
+            out.push(glyph);
+        }
+    }
+    out
+}
+
+/// Groups lines into cells and paragraphs, in order. A table stands where its first line does.
+fn blocks(lines: Vec<Line>, tables: &Tables) -> Vec<LaidBlock> {
+    let mut in_tables: Vec<Vec<Line>> = tables.0.iter().map(|_| Vec::new()).collect();
+    let mut order: Vec<Result<Line, usize>> = Vec::new();
+    for line in lines {
+        match line.cell {
+            Some((table, _)) => {
+                if in_tables[table].is_empty() {
+                    order.push(Err(table));
+                }
+                in_tables[table].push(line);
+            }
+            None => order.push(Ok(line)),
+        }
+    }
+    let mut out = Vec::new();
+    let mut loose = Vec::new();
+    let mut number = 0;
+    for item in order {
+        match item {
+            Ok(line) => loose.push(line),
+            Err(table) => {
+                out.extend(paragraph::paragraphs(std::mem::take(&mut loose)));
+                out.extend(cells(std::mem::take(&mut in_tables[table]), &tables.0[table], number));
+                number += 1;
+            }
+        }
+    }
+    out.extend(paragraph::paragraphs(loose));
+    out
+}
+
+/// The lines of one table as one block a cell, row by row.
+fn cells(mut lines: Vec<Line>, table: &table::Table, number: u32) -> Vec<LaidBlock> {
+    lines.sort_by_key(|l| l.cell);
+    lines
+        .chunk_by(|a, b| a.cell == b.cell)
+        .map(|cell| {
+            let (row, column) = table.place(cell[0].cell.map_or(0, |(_, cell)| cell));
+            LaidBlock {
+                kind: BlockKind::Cell { table: number, row, column },
+                lines: cell.iter().map(Line::placed).collect(),
+                style: paragraph::style(cell),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,211 @@
+//! Ruled tables: lines that cross become rows of cells.
+
+use crate::pdf::scene::Rule;
+
+/// Lines closer than this are one line drawn twice.
+const SNAP: f64 = 3.0;
+/// Lines of one page that are looked at: more are a drawing.
+const MAX_RULES: usize = 4_000;
+/// Slots of a grid: a table of more is a drawing too.
+const MAX_SLOTS: usize = 20_000;
+
+/// A table: a grid some of whose slots are joined to larger cells.
+#[derive(Debug)]
+pub(super) struct Table {
+    xs: Vec<f64>,
+    ys: Vec<f64>,
+    /// Cell of each slot, row by row: the slot at its top left.
+    cells: Vec<usize>,
+}
+
+impl Table {
+    fn columns(&self) -> usize {
+        self.xs.len() - 1
+    }
+
+    /// Row and column of a cell.
+    pub(super) fn place(&self, cell: usize) -> (u32, u32) {
+        ((cell / self.columns()) as u32, (cell % self.columns()) as u32)
+    }
+
+    fn cell_at(&self, (x, y): (f64, f64)) -> Option<usize> {
+        let column = slot(&self.xs, x)?;
+        let row = slot(&self.ys, y)?;
+        Some(self.cells[row * self.columns() + column])
+    }
+}
+
+fn slot(edges: &[f64], at: f64) -> Option<usize> {
+    let i = edges.partition_point(|&e| e <= at);
+    (i > 0 && i < edges.len()).then(|| i - 1)
+}
+
+/// The tables of a page.
+#[derive(Debug, Default)]
+pub(super) struct Tables(pub(super) Vec<Table>);
+
+impl Tables {
+    /// Table and cell at a point.
+    pub(super) fn cell_at(&self, point: (f64, f64)) -> Option<(usize, usize)> {
+        self.0.iter().enumerate().find_map(|(i, t)| Some((i, t.cell_at(point)?)))
+    }
+
+    pub(super) fn find(rules: &[Rule]) -> Self {
+        if rules.len() > MAX_RULES {
+            return Self::default();
+        }
+        let (level, upright): (Vec<Rule>, Vec<Rule>) = (join(rules, true), join(rules, false));
+        let mut tables = Vec::new();
+        for (h, v) in groups(&level, &upright) {
+            if let Some(table) = grid(&h, &v) {
+                tables.push(table);
+            }
+        }
+        // A box around a table holds it: the inner one, which has more to say, is asked first.
+        tables.sort_by(|a: &Table, b: &Table| area(a).total_cmp(&area(b)));
+        Self(tables)
+    }
+}
+
+fn area(t: &Table) -> f64 {
+    (t.xs[t.xs.len() - 1] - t.xs[0]) * (t.ys[t.ys.len() - 1] - t.ys[0])
+}
+
+/// Joins pieces of one line: cell borders are drawn cell by cell.
+fn join(rules: &[Rule], horizontal: bool) -> Vec<Rule> {
+    let mut own: Vec<Rule> = rules.iter().copied().filter(|r| r.horizontal == horizontal).collect();
+    own.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
+    let mut out: Vec<Rule> = Vec::with_capacity(own.len());
+    let mut band = 0;
+    for rule in own {
+        while band < out.len() && rule.at - out[band].at > SNAP {
+            band += 1;
+        }
+        match out[band..].iter_mut().find(|r| rule.at - r.at <= SNAP && rule.from <= r.to + SNAP && rule.to >= r.from - SNAP) {
+            Some(r) => (r.from, r.to) = (r.from.min(rule.from), r.to.max(rule.to)),
+            None => out.push(rule),
+        }
+    }
+    out
+}
+
+/// Groups of lines that touch one another.
+fn groups(level: &[Rule], upright: &[Rule]) -> Vec<(Vec<Rule>, Vec<Rule>)> {
+    let count = level.len() + upright.len();
+    let mut parent: Vec<usize> = (0..count).collect();
+    for (i, h) in level.iter().enumerate() {
+        for (k, v) in upright.iter().enumerate() {
+            let touch = v.at >= h.from - SNAP && v.at <= h.to + SNAP && h.at >= v.from - SNAP && h.at <= v.to + SNAP;
+            if touch {
+                let (a, b) = (root(&mut parent, i), root(&mut parent, level.len() + k));
+                parent[a.max(b)] = a.min(b);
+            }
+        }
+    }
+    let mut out: Vec<(usize, Vec<Rule>, Vec<Rule>)> = Vec::new();
+    for (i, rule) in level.iter().chain(upright).enumerate() {
+        let r = root(&mut parent, i);
+        let at = match out.binary_search_by_key(&r, |g| g.0) {
+            Ok(at) => at,
+            Err(at) => {
+                out.insert(at, (r, Vec::new(), Vec::new()));
+                at
+            }
+        };
+        if rule.horizontal { out[at].1.push(*rule) } else { out[at].2.push(*rule) }
+    }
+    out.into_iter().map(|(_, h, v)| (h, v)).collect()
+}
+
+fn root(parent: &mut [usize], mut i: usize) -> usize {
+    while parent[i] != i {
+        parent[i] = parent[parent[i]];
+        i = parent[i];
+    }
+    i
+}
+
+/// Places of lines, those closer than a line is thick made one.
+fn places(rules: &[Rule]) -> Vec<f64> {
+    let mut at: Vec<f64> = rules.iter().map(|r| r.at).collect();
+    at.sort_by(f64::total_cmp);
+    at.dedup_by(|b, a| *b - *a <= SNAP);
+    at
+}
+
+/// The grid of a group of lines; `None` where it has no two cells.
+fn grid(level: &[Rule], upright: &[Rule]) -> Option<Table> {
+    let (xs, ys) = (places(upright), places(level));
+    if xs.len() < 2 || ys.len() < 2 || xs.len() + ys.len() < 5 || (xs.len() - 1) * (ys.len() - 1) > MAX_SLOTS {
+        return None;
+    }
+    let (columns, rows) = (xs.len() - 1, ys.len() - 1);
+    let mut parent: Vec<usize> = (0..rows * columns).collect();
+    for row in 0..rows {
+        for column in 0..columns {
+            let i = row * columns + column;
+            let (middle_x, middle_y) = ((xs[column] + xs[column + 1]) / 2.0, (ys[row] + ys[row + 1]) / 2.0);
+            if column + 1 < columns && !is_ruled(upright, xs[column + 1], middle_y) {
+                unite(&mut parent, i, i + 1);
+            }
+            if row + 1 < rows && !is_ruled(level, ys[row + 1], middle_x) {
+                unite(&mut parent, i, i + columns);
+            }
+        }
+    }
+    let cells: Vec<usize> = (0..rows * columns).map(|i| root(&mut parent, i)).collect();
+    let distinct = cells.iter().enumerate().filter(|(i, c)| i == *c).count();
+    (distinct >= 2).then_some(Table { xs, ys, cells })
+}
+
+fn unite(parent: &mut [usize], a: usize, b: usize) {
+    let (a, b) = (root(parent, a), root(parent, b));
+    parent[a.max(b)] = a.min(b);
+}
+
+fn is_ruled(rules: &[Rule], at: f64, middle: f64) -> bool {
+    rules.iter().any(|r| (r.at - at).abs() <= SNAP && r.from <= middle && middle <= r.to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn level(at: f64, from: f64, to: f64) -> Rule {
+        Rule { horizontal: true, at, from, to }
+    }
+
+    fn upright(at: f64, from: f64, to: f64) -> Rule {
+        Rule { horizontal: false, at, from, to }
+    }
+
+    #[test]
+    fn a_grid_with_a_joined_cell() {
+        // Two rows, two columns; the first row is one cell.
+        let rules = [
+            level(0.0, 0.0, 100.0),
+            level(20.0, 0.0, 100.0),
+            level(40.0, 0.0, 50.0),
+            level(40.5, 50.0, 100.0),
+            upright(0.0, 0.0, 40.0),
+            upright(100.0, 0.0, 40.0),
+            upright(50.0, 20.0, 40.0),
+        ];
+        let tables = Tables::find(&rules);
+        let check = |x: f64, y: f64, expected: Option<(u32, u32)>| {
+            assert_eq!(tables.cell_at((x, y)).map(|(t, c)| tables.0[t].place(c)), expected, "at {x} {y}");
+        };
+        check(10.0, 10.0, Some((0, 0)));
+        check(90.0, 10.0, Some((0, 0)));
+        check(10.0, 30.0, Some((1, 0)));
+        check(90.0, 30.0, Some((1, 1)));
+        check(90.0, 60.0, None);
+    }
+
+    #[test]
+    fn a_frame_or_a_lone_line_is_no_table() {
+        let frame = [level(0.0, 0.0, 100.0), level(50.0, 0.0, 100.0), upright(0.0, 0.0, 50.0), upright(100.0, 0.0, 50.0)];
+        assert!(Tables::find(&frame).0.is_empty());
+        assert!(Tables::find(&[level(0.0, 0.0, 100.0)]).0.is_empty());
+    }
+}

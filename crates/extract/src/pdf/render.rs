@@ -1,0 +1,50 @@
+//! Pages as pictures, for reading what has no text layer.
+
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::Pdf;
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{PixmapSettings, RenderCache, RenderSettings};
+use image::GrayImage;
+
+/// Why a page has no picture.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum RenderError {
+    /// The file cannot be opened by the renderer.
+    #[error("the file cannot be opened for rendering")]
+    Unopened,
+    /// There is no such page.
+    #[error("there is no page {page}")]
+    NoPage { page: u32 },
+    /// The picture would be larger than a picture can be.
+    #[error("page {page} is {width} by {height} pixels")]
+    TooLarge { page: u32, width: u64, height: u64 },
+}
+
+/// Widest and highest picture of the renderer.
+const MAX_SIDE: f32 = 20_000.0;
+
+/// Draws a page, counted from 1, in grey at `dpi` dots per inch.
+///
+/// # Errors
+/// Where the file cannot be opened, has no such page, or the page is too large for a picture.
+pub(crate) fn render(bytes: &[u8], page_number: u32, dpi: f32) -> Result<GrayImage, RenderError> {
+    let Ok(pdf) = Pdf::new(bytes.to_vec()) else { return Err(RenderError::Unopened) };
+    let pages = pdf.pages();
+    let page = (page_number as usize).checked_sub(1).and_then(|i| pages.get(i)).ok_or(RenderError::NoPage { page: page_number })?;
+    let scale = dpi / 72.0;
+    let (width, height) = page.render_dimensions();
+    let (width, height) = (width * scale, height * scale);
+    if !(width >= 1.0 && height >= 1.0 && width <= MAX_SIDE && height <= MAX_SIDE) {
+        return Err(RenderError::TooLarge { page: page_number, width: width as u64, height: height as u64 });
+    }
+    let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
+    let pixmap = hayro::render(page, &RenderCache::new(), &InterpreterSettings::default(), &RenderSettings::default(), &settings);
+    let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
+    let gray = pixmap.data_as_u8_slice().chunks_exact(4).map(luma).collect();
+    GrayImage::from_raw(width, height, gray).ok_or(RenderError::TooLarge { page: page_number, width: width.into(), height: height.into() })
+}
+
+/// Brightness by the weights of ITU-R BT.601.
+fn luma(rgba: &[u8]) -> u8 {
+    ((299 * u32::from(rgba[0]) + 587 * u32::from(rgba[1]) + 114 * u32::from(rgba[2]) + 500) / 1000) as u8
+}

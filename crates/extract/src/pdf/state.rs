@@ -1,0 +1,89 @@
+use std::rc::Rc;
+
+use super::font::Font;
+use super::geometry::{Matrix, Rect};
+
+/// How the lightness of a colour follows from its components.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ColourSpace {
+    Gray,
+    Rgb,
+    Cmyk,
+    /// L* of CIE Lab.
+    Lab,
+    /// Separations, patterns, indexed colours: not worked out.
+    Other,
+}
+
+impl ColourSpace {
+    /// Lightness from 0 (black) to 1 (white), the darkest of red, green and blue: white is white in all three.
+    pub(super) fn lightness(self, components: &[f64]) -> Option<f64> {
+        let value = match (self, components) {
+            (Self::Gray, [g, ..]) => *g,
+            (Self::Rgb, [r, g, b, ..]) => r.min(*g).min(*b),
+            (Self::Cmyk, [c, m, y, k, ..]) => (1.0 - k) * (1.0 - c.max(*m).max(*y)),
+            (Self::Lab, [l, ..]) => l / 100.0,
+            _ => return None,
+        };
+        Some(value.clamp(0.0, 1.0))
+    }
+}
+
+/// A paint for filling or stroking.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Paint {
+    pub(super) space: ColourSpace,
+    pub(super) lightness: Option<f64>,
+    pub(super) alpha: f64,
+}
+
+impl Paint {
+    const BLACK: Self = Self { space: ColourSpace::Gray, lightness: Some(0.0), alpha: 1.0 };
+}
+
+/// The graphics state (ISO 32000-1, 8.4 and 9.3), as far as text and its visibility depend on it.
+#[derive(Debug, Clone)]
+pub(super) struct State<'a> {
+    pub(super) ctm: Matrix,
+    pub(super) clip: Rect,
+    pub(super) fill: Paint,
+    pub(super) stroke: Paint,
+    /// Blend modes other than Normal let what lies below show through.
+    pub(super) blends: bool,
+    pub(super) line_width: f64,
+    pub(super) font: Option<Rc<Font<'a>>>,
+    pub(super) size: f64,
+    pub(super) char_spacing: f64,
+    pub(super) word_spacing: f64,
+    /// 1 for 100 %.
+    pub(super) scale: f64,
+    pub(super) leading: f64,
+    pub(super) rise: f64,
+    pub(super) mode: u8,
+}
+
+impl State<'_> {
+    pub(super) fn new(ctm: Matrix, clip: Rect) -> Self {
+        Self {
+            ctm,
+            clip,
+            fill: Paint::BLACK,
+            stroke: Paint::BLACK,
+            blends: false,
+            line_width: 1.0,
+            font: None,
+            size: 0.0,
+            char_spacing: 0.0,
+            word_spacing: 0.0,
+            scale: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+            mode: 0,
+        }
+    }
+
+    /// The paint that a text of the current rendering mode shows.
+    pub(super) fn text_paint(&self) -> Paint {
+        if matches!(self.mode, 1 | 5) { self.stroke } else { self.fill }
+    }
+}
