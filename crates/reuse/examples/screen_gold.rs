@@ -1,0 +1,199 @@
+//! `screen_gold TEXTS_DIR [--all]`: screens gold texts (`{id, title, sections, variant_of ..}`) as dossiers and scores what is found
+//! against what was planted. Texts come straight from the JSON files, so that this measures comparison and not extraction.
+#![expect(clippy::print_stdout, reason = "a measuring tool, not part of the product")]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use record::{
+    Document, Dossier, Entry, FileKind, Form, MatchKind, Material, Organisation, Page, ReadStatus, RowRef, SectionFound, Sha256, Span, Text,
+};
+use reuse::{Role, Settings, screen};
+use serde_json::Value;
+
+const SECTIONS: [(&str, &str); 5] =
+    [("overview", "项目概述"), ("solution", "解决方案"), ("value", "应用价值"), ("business_model", "商业模式"), ("team", "团队介绍")];
+
+/// One gold text and what it was made from.
+struct Gold {
+    id: String,
+    base: String,
+    kind: String,
+    dossier: Dossier,
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("expected a string, got {value}")).to_owned()
+}
+
+fn list<T>(value: &Value, each: impl Fn(&Value) -> T) -> Vec<T> {
+    value.as_array().map(|a| a.iter().map(each).collect()).unwrap_or_default()
+}
+
+/// The lines of the application form, as the season's composer writes them, with the sections found.
+fn form(doc: &Value) -> (String, Vec<SectionFound>) {
+    let org = text(&doc["lead_org"]["name"]);
+    let mut out = format!("{}\n\n项目名称：{}\n参赛单位：{org}\n", text(&doc["title"]), text(&doc["title"]));
+    out += &format!("团队名称：{}\n参赛代表：{}\n", text(&doc["team_name"]), list(&doc["representatives"], text).join("、"));
+    let mut sections = Vec::new();
+    for (i, (key, name)) in SECTIONS.iter().enumerate() {
+        let from = out.chars().count() as u32 + 1;
+        out += &format!("\n{}、{name}\n", ["一", "二", "三", "四", "五"][i]);
+        let body = out.chars().count() as u32;
+        out += &text(&doc["sections"][*key]);
+        out.push('\n');
+        let end = out.chars().count() as u32;
+        sections.push(SectionFound { key: (*key).to_owned(), heading: Span::of(from, body - 1), body: Span::of(body, end) });
+    }
+    out += "\n六、知识产权\n";
+    for right in list(&doc["ip"], Clone::clone) {
+        let part = |k: &str| text(&right[k]);
+        out += &format!("{}，{}，权利人：{}，{}\n", part("title"), part("number"), part("owner"), part("date"));
+    }
+    (out, sections)
+}
+
+fn dossier(doc: &Value, division: &str) -> Dossier {
+    let (form_text, sections) = form(doc);
+    let form_text = Text::new(form_text);
+    let no = text(&doc["id"]);
+    let page = Page { number: 1, width: 0.0, height: 0.0, span: form_text.span(), ocr: false, undecodable: 0 };
+    let document = Document {
+        sha256: Sha256::from_bytes([0; 32]),
+        kind: FileKind::Text,
+        status: ReadStatus::Read,
+        text: form_text,
+        pages: vec![page],
+        blocks: Vec::new(),
+        lines: Vec::new(),
+        hidden: Vec::new(),
+        problems: Vec::new(),
+    };
+    let org = &doc["lead_org"];
+    Dossier {
+        entry: Entry {
+            no: no.clone(),
+            division: division.to_owned(),
+            title: text(&doc["title"]),
+            declared_track: String::new(),
+            declared_topic: String::new(),
+            track: None,
+            topic: None,
+            org: Organisation { name: text(&org["name"]), credit_code: Some(text(&org["credit_code"])), unit_type: None },
+            sme: None,
+            city: String::new(),
+            partners: list(&doc["partners"], |p| text(&p["name"])),
+            team: text(&doc["team_name"]),
+            representatives: list(&doc["representatives"], text),
+            rights: Vec::new(),
+            awards: Vec::new(),
+            applied: None,
+            submitted: None,
+            extra: BTreeMap::new(),
+            row: RowRef {
+                file: "entries.csv".to_owned(),
+                sha256: Sha256::from_bytes([0; 32]),
+                row: 2,
+                span: Span::of(0, 0),
+                cells: BTreeMap::new(),
+            },
+            files: Vec::new(),
+        },
+        registry_text: Arc::new(Text::default()),
+        materials: vec![Material { path: format!("{no}/form.txt"), document: Arc::new(document) }],
+        form_at: Some(0),
+        form: Form { sections, fields: BTreeMap::new() },
+    }
+}
+
+fn load(folder: &str) -> Result<Vec<Gold>, Box<dyn std::error::Error>> {
+    let mut paths: Vec<_> = std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
+    paths.sort();
+    let mut all = Vec::new();
+    let mut resubmissions = 0;
+    for path in paths {
+        let doc: Value = serde_json::from_str(&std::fs::read_to_string(&path)?)?;
+        let id = text(&doc["id"]);
+        let (base, kind) = match &doc["variant_of"] {
+            Value::Null => (id.clone(), "original".to_owned()),
+            of => (text(&of["id"]), text(&of["kind"])),
+        };
+        let division = match kind.as_str() {
+            "resubmission" => {
+                resubmissions += 1;
+                if resubmissions % 2 == 0 { "zj-2025" } else { "gd-2024" }
+            }
+            _ => "gd-2025",
+        };
+        all.push(Gold { id, base, kind, dossier: dossier(&doc, division) });
+    }
+    Ok(all)
+}
+
+/// What a pair of gold texts is.
+fn truth(x: &Gold, y: &Gold) -> &'static str {
+    if x.base != y.base {
+        return "unrelated";
+    }
+    match (x.kind.as_str().min(&y.kind), x.kind.as_str().max(&y.kind)) {
+        ("original", "resubmission") => "resubmission",
+        ("original", "paraphrase") => "paraphrase",
+        ("original", "partial") => "partial",
+        ("hard_negative", _) => "hard negative",
+        _ => "by way of a third",
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let args: Vec<String> = std::env::args().collect();
+    let all = load(args.get(1).ok_or("usage: screen_gold TEXTS_DIR [--all]")?)?;
+    let dossiers: Vec<Dossier> = all.iter().map(|g| g.dossier.clone()).collect();
+    let settings = Settings::default();
+    let role = |division: &str| match division {
+        "gd-2025" => Role::Home,
+        "zj-2025" => Role::Other,
+        _ => Role::Earlier,
+    };
+    let screened = screen(&dossiers, &role, &[], &settings);
+    let of = |no: &str| all.iter().find(|g| g.id == no).expect("matches name gold texts");
+    let mut best: BTreeMap<(&str, &str), (f64, MatchKind)> = BTreeMap::new();
+    for m in &screened.matches {
+        let (x, y) = (of(&m.a.entry), of(&m.b.entry));
+        best.insert((&x.id.as_str().min(&y.id), &x.id.as_str().max(&y.id)), (m.probability, m.kind));
+        if args.iter().any(|a| a == "--all") {
+            println!(
+                "{:18} {:?} p={:.3} {} {} share {:.2}/{:.2} raw {:.2}/{:.2} run {} | {}",
+                truth(x, y),
+                m.kind,
+                m.probability,
+                x.id,
+                y.id,
+                m.share_a,
+                m.share_b,
+                m.share_a_raw,
+                m.share_b_raw,
+                m.longest_run,
+                m.reasons.iter().map(|r| r.zh.as_str()).collect::<Vec<_>>().join(" | ")
+            );
+        }
+    }
+    let mut table: BTreeMap<&str, (u32, u32, u32)> = BTreeMap::new();
+    for (i, x) in all.iter().enumerate() {
+        for y in &all[i + 1..] {
+            if x.dossier.entry.division != "gd-2025" && y.dossier.entry.division != "gd-2025" {
+                continue;
+            }
+            let row = table.entry(truth(x, y)).or_default();
+            row.0 += 1;
+            let found = best.get(&(x.id.as_str().min(&y.id), x.id.as_str().max(&y.id)));
+            row.1 += u32::from(found.is_some_and(|f| f.0 >= settings.evidence.medium));
+            row.2 += u32::from(found.is_some());
+        }
+    }
+    println!("{:20} {:>6} {:>8} {:>8}", "pairs", "all", "medium+", "reported");
+    for (name, (pairs, medium, reported)) in table {
+        println!("{name:20} {pairs:>6} {medium:>8} {reported:>8}");
+    }
+    println!("{:?}", screened.counts);
+    Ok(())
+}

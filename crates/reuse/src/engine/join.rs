@@ -1,0 +1,282 @@
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::corpus::Corpus;
+use super::grams::{self, Block, Cut, HASH_BITS, Posting};
+use super::mask::Marks;
+use super::radix;
+use crate::{Counts, Passages, Why};
+
+/// Postings that one partition holds on average: its table of counts and its survivors stay in the second-level cache.
+const PARTITION: usize = 1 << 17;
+/// Units of a block of documents.
+const BLOCK: u32 = 1 << 18;
+/// From so many postings on they are made and joined in two halves, which halves the memory.
+const ONE_PASS: usize = 1 << 22;
+
+/// The same gram at two places: document of the first within its region, second place, first place within its region.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Hit(pub(crate) u64);
+
+impl Hit {
+    fn new(document: u32, first: u32, second: u32) -> Self {
+        debug_assert!(document < 1 << 8 && first < 1 << 24, "a region has at most 256 documents and 16 M units");
+        Self(u64::from(document) << 56 | u64::from(second) << 24 | u64::from(first))
+    }
+
+    pub(crate) fn document(self) -> u32 {
+        (self.0 >> 56) as u32
+    }
+
+    pub(crate) fn first(self) -> u32 {
+        self.0 as u32 & 0xff_ffff
+    }
+
+    pub(crate) fn second(self) -> u32 {
+        (self.0 >> 24) as u32
+    }
+}
+
+/// A gram of common text, at its first place in the corpus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct CommonGram {
+    pub(crate) at: u32,
+    pub(crate) documents: u32,
+    pub(crate) why: Why,
+}
+
+/// What is known of each document beside its text.
+pub(crate) struct Labels {
+    pub(crate) slice: Vec<u32>,
+    pub(crate) group: Vec<u32>,
+    /// Documents from here on are templates.
+    pub(crate) templates: u32,
+}
+
+/// Everything that stands in two documents or more.
+pub(crate) struct Joined {
+    /// Consecutive ranges of documents.
+    pub(crate) regions: Vec<Range<u32>>,
+    /// Hits of each partition, by region of the first document.
+    parts: Vec<Part>,
+    pub(crate) common: Vec<CommonGram>,
+    pub(crate) counts: Counts,
+}
+
+impl Joined {
+    /// All hits of a region, sorted.
+    pub(crate) fn hits(&self, region: usize, hits: &mut Vec<Hit>) {
+        hits.clear();
+        for part in &self.parts {
+            hits.extend_from_slice(part.region(region));
+        }
+        hits.sort_unstable();
+    }
+}
+
+#[derive(Default)]
+struct Part {
+    hits: Vec<Hit>,
+    ends: Vec<u32>,
+    common: Vec<CommonGram>,
+    counts: Counts,
+}
+
+impl Part {
+    fn region(&self, region: usize) -> &[Hit] {
+        let from = if region == 0 { 0 } else { self.ends[region - 1] };
+        &self.hits[from as usize..self.ends[region] as usize]
+    }
+}
+
+struct Context<'a> {
+    corpus: &'a Corpus,
+    labels: &'a Labels,
+    settings: &'a Passages,
+    marks: &'a Marks,
+    region_of: Vec<u32>,
+    regions: &'a [Range<u32>],
+}
+
+/// Buffers of one thread.
+#[derive(Default)]
+struct Scratch {
+    seen: Vec<u8>,
+    kept: Vec<u64>,
+    spare: Vec<u64>,
+    documents: Vec<u32>,
+    slices: Vec<u32>,
+    hits: Vec<(u32, Hit)>,
+}
+
+pub(crate) fn join(corpus: &Corpus, labels: &Labels, settings: &Passages, marks: &Marks) -> Joined {
+    let per_region = (corpus.documents() / 512).clamp(16, 256);
+    let regions = corpus.blocks(1 << 23, per_region);
+    let mut region_of = Vec::with_capacity(corpus.documents());
+    for (region, documents) in (0u32..).zip(&regions) {
+        region_of.extend(documents.clone().map(|_| region));
+    }
+    let context = Context { corpus, labels, settings, marks, region_of, regions: &regions };
+    let total = corpus.units.len();
+    let bits = (total / PARTITION).next_power_of_two().trailing_zeros().min(12);
+    let passes = if total > ONE_PASS { 2 } else { 1 }.min(1 << bits);
+    let blocks = corpus.blocks(BLOCK, usize::MAX);
+    let mut parts = Vec::new();
+    for pass in 0..passes {
+        let count = (1 << bits) / passes;
+        let cut = Cut { bits, first: pass * count, count };
+        let made: Vec<Block> = blocks.par_iter().map(|b| grams::block(corpus, b.clone(), settings.gram, settings.window, cut)).collect();
+        parts.par_extend((0..count as usize).into_par_iter().map_init(Scratch::default, |scratch, place| {
+            let slices: Vec<&[Posting]> = made.iter().map(|b| b.partition(place)).collect();
+            partition(&context, &slices, scratch)
+        }));
+        let postings: usize = made.iter().map(Block::len).sum();
+        let counted: u64 = parts[parts.len() - count as usize..].iter().map(|p| p.counts.postings_in).sum();
+        assert_eq!(postings as u64, counted, "every posting made is counted by exactly one partition");
+    }
+    finish(regions.clone(), parts)
+}
+
+fn finish(regions: Vec<Range<u32>>, mut parts: Vec<Part>) -> Joined {
+    let mut counts = Counts::default();
+    let mut common = Vec::new();
+    for part in &mut parts {
+        counts.add(&part.counts);
+        common.append(&mut part.common);
+    }
+    common.sort_unstable();
+    assert_eq!(counts.postings_in, counts.single + counts.paired + counts.ledgered, "no posting is lost in the join");
+    Joined { regions, parts, common, counts }
+}
+
+/// Joins one partition: what occurs once falls away, what is common is marked, the rest makes hits.
+fn partition(context: &Context<'_>, slices: &[&[Posting]], scratch: &mut Scratch) -> Part {
+    let mut part = Part::default();
+    let total: usize = slices.iter().map(|s| s.len()).sum();
+    repeated(slices, total, scratch);
+    radix::sort(&mut scratch.kept, &mut scratch.spare, 33, HASH_BITS);
+    part.counts.postings_in = total as u64;
+    part.counts.single = (total - scratch.kept.len()) as u64;
+    scratch.hits.clear();
+    let kept = std::mem::take(&mut scratch.kept);
+    for run in kept.chunk_by(|a, b| a >> 33 == b >> 33) {
+        join_run(context, run, scratch, &mut part);
+    }
+    scratch.kept = kept;
+    bucket(context.regions.len(), &scratch.hits, &mut part);
+    part
+}
+
+/// Keeps the postings whose hash occurs twice or more, and a few others that share a counter.
+fn repeated(slices: &[&[Posting]], total: usize, scratch: &mut Scratch) {
+    let bits = (total.max(16) * 4).next_power_of_two().trailing_zeros().min(HASH_BITS);
+    let slot = |p: &Posting| (p.hash() >> (HASH_BITS - bits)) as usize;
+    scratch.seen.clear();
+    scratch.seen.resize(1 << bits, 0);
+    for posting in slices.iter().copied().flatten() {
+        let count = &mut scratch.seen[slot(posting)];
+        *count = (*count + 1).min(2);
+    }
+    scratch.kept.clear();
+    for slice in slices {
+        scratch.kept.extend(slice.iter().filter(|p| scratch.seen[slot(p)] > 1).map(|p| p.0));
+    }
+}
+
+fn join_run(context: &Context<'_>, run: &[u64], scratch: &mut Scratch, part: &mut Part) {
+    let corpus = context.corpus;
+    let at = |posting: u64| Posting(posting).at();
+    let first = corpus.document_of(at(run[0]));
+    if at(run[run.len() - 1]) < corpus.starts[first as usize + 1] {
+        part.counts.single += run.len() as u64;
+        return;
+    }
+    scratch.documents.clear();
+    let mut end = 0;
+    let mut document = 0;
+    for &posting in run {
+        if at(posting) >= end {
+            document = corpus.document_of(at(posting));
+            end = corpus.starts[document as usize + 1];
+        }
+        scratch.documents.push(document);
+    }
+    if let Some((why, documents)) = common(context, scratch) {
+        run.iter().for_each(|&p| context.marks.set(at(p)));
+        part.counts.ledgered += run.len() as u64;
+        part.common.push(CommonGram { at: at(run[0]), documents, why });
+        return;
+    }
+    part.counts.paired += run.len() as u64;
+    for (i, &a) in run.iter().enumerate() {
+        if !Posting(a).chosen() {
+            continue;
+        }
+        let document = scratch.documents[i];
+        let region = context.region_of[document as usize];
+        let start = context.regions[region as usize].start;
+        for (&b, &other) in run[i + 1..].iter().zip(&scratch.documents[i + 1..]) {
+            if other != document && Posting(b).chosen() {
+                let hit = Hit::new(document - start, at(a) - corpus.starts[start as usize], at(b));
+                scratch.hits.push((region, hit));
+            }
+        }
+    }
+    part.counts.hits = scratch.hits.len() as u64;
+}
+
+/// Why the gram that stands in `scratch.documents` is common, and in how many documents.
+fn common(context: &Context<'_>, scratch: &mut Scratch) -> Option<(Why, u32)> {
+    let documents = &scratch.documents;
+    let settings = context.settings;
+    let last = documents[documents.len() - 1];
+    let fewest = settings.max_documents.min(settings.max_group_documents - 1) as usize;
+    if last < context.labels.templates && documents.len() <= fewest {
+        return None;
+    }
+    scratch.slices.clear();
+    let mut distinct = 0;
+    let mut before = u32::MAX;
+    let mut same_group = true;
+    let group = context.labels.group[documents[0] as usize];
+    for &document in documents.iter().filter(|&&d| d < context.labels.templates) {
+        if document != before {
+            distinct += 1;
+            same_group &= context.labels.group[document as usize] == group;
+            scratch.slices.push(context.labels.slice[document as usize]);
+            before = document;
+        }
+    }
+    if last >= context.labels.templates {
+        return Some((Why::Template, distinct));
+    }
+    if same_group && group != crate::NO_GROUP && distinct >= settings.max_group_documents {
+        return Some((Why::SameUnit, distinct));
+    }
+    let frequent = distinct > settings.max_documents_total || distinct > settings.max_documents && in_one_slice(scratch, settings);
+    frequent.then_some((Why::Frequency, distinct))
+}
+
+fn in_one_slice(scratch: &mut Scratch, settings: &Passages) -> bool {
+    scratch.slices.sort_unstable();
+    scratch.slices.chunk_by(|a, b| a == b).any(|s| s.len() > settings.max_documents as usize)
+}
+
+fn bucket(regions: usize, hits: &[(u32, Hit)], part: &mut Part) {
+    let mut next = vec![0u32; regions + 1];
+    for &(region, _) in hits {
+        next[region as usize + 1] += 1;
+    }
+    for i in 1..next.len() {
+        next[i] += next[i - 1];
+    }
+    part.hits = vec![Hit(0); hits.len()];
+    for &(region, hit) in hits {
+        let slot = &mut next[region as usize];
+        part.hits[*slot as usize] = hit;
+        *slot += 1;
+    }
+    next.pop();
+    part.ends = next;
+}

@@ -1,0 +1,177 @@
+use super::chain::{self, Anchor, Run, Sides};
+use super::corpus::Corpus;
+use super::join::{Hit, Joined};
+use super::mask::Mask;
+use crate::{Counts, Passages};
+
+/// The corpus with and without common text.
+pub(crate) struct View<'a> {
+    pub(crate) corpus: &'a Corpus,
+    pub(crate) mask: &'a Mask,
+    /// Units left by the mask.
+    pub(crate) units: &'a [u16],
+    /// First unit of each document among those left, and the end of the last.
+    pub(crate) starts: &'a [u32],
+    pub(crate) settings: &'a Passages,
+}
+
+/// Buffers of one thread.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    hits: Vec<Hit>,
+    keys: Vec<u64>,
+    anchors: Vec<Anchor>,
+    chain: chain::Scratch,
+}
+
+/// Passages of two documents, in units left by the mask.
+pub(crate) struct Rough {
+    pub(crate) a: u32,
+    pub(crate) b: u32,
+    pub(crate) runs: Vec<Run>,
+}
+
+/// A shared run that belongs to no passage.
+pub(crate) struct Lone {
+    pub(crate) a: u32,
+    pub(crate) b: u32,
+    pub(crate) anchor: Anchor,
+}
+
+/// What one region of documents gave.
+#[derive(Default)]
+pub(crate) struct Regional {
+    pub(crate) pairs: Vec<Rough>,
+    pub(crate) short: Vec<Lone>,
+    pub(crate) counts: Counts,
+}
+
+/// All pairs whose first document lies in the region.
+pub(crate) fn region(view: &View<'_>, joined: &Joined, region: usize, scratch: &mut Scratch) -> Regional {
+    let mut hits = std::mem::take(&mut scratch.hits);
+    joined.hits(region, &mut hits);
+    let first = joined.regions[region].start;
+    let mut out = Regional::default();
+    let mut rest = &hits[..];
+    while let Some(&hit) = rest.first() {
+        let b = view.corpus.document_of(hit.second());
+        let end = view.corpus.starts[b as usize + 1];
+        let count = rest.iter().take_while(|h| h.document() == hit.document() && h.second() < end).count();
+        let (group, others) = rest.split_at(count);
+        rest = others;
+        out.counts.candidates += 1;
+        anchors(view, view.corpus.starts[first as usize], (first + hit.document(), b), group, scratch);
+        judge(view, (first + hit.document(), b), scratch, &mut out);
+    }
+    scratch.hits = hits;
+    out
+}
+
+/// Runs of agreement around the hits of one pair, hits in common text left out.
+fn anchors(view: &View<'_>, base: u32, pair: (u32, u32), hits: &[Hit], scratch: &mut Scratch) {
+    scratch.anchors.clear();
+    if let [hit] = hits {
+        scratch.anchors.extend(anchor(view, pair, base + hit.first(), hit.second()));
+        return;
+    }
+    scratch.keys.clear();
+    scratch.keys.extend(hits.iter().map(|h| {
+        let first = base + h.first();
+        u64::from(h.second() - first) << 32 | u64::from(first)
+    }));
+    scratch.keys.sort_unstable();
+    let mut before = u64::MAX - 1;
+    for &key in &scratch.keys {
+        // The gram one further on the same diagonal lies in the run that the one before it grew to.
+        let next = key == before + 1;
+        before = key;
+        if next {
+            continue;
+        }
+        let first = key as u32;
+        match anchor(view, pair, first, first + (key >> 32) as u32) {
+            Some(found) if !scratch.anchors.contains(&found) => scratch.anchors.push(found),
+            Some(_) => {}
+            None => before = u64::MAX - 1,
+        }
+    }
+}
+
+/// The longest run without a difference around one hit.
+fn anchor(view: &View<'_>, (a, b): (u32, u32), first: u32, second: u32) -> Option<Anchor> {
+    let gram = view.settings.gram;
+    if view.mask.any(first, gram) || view.mask.any(second, gram) {
+        return None;
+    }
+    let (x, y) = (view.mask.rank(first), view.mask.rank(second));
+    let (start_a, start_b) = (view.starts[a as usize], view.starts[b as usize]);
+    let (end_a, end_b) = (view.starts[a as usize + 1], view.starts[b as usize + 1]);
+    let back = view.units[start_a as usize..x as usize]
+        .iter()
+        .rev()
+        .zip(view.units[start_b as usize..y as usize].iter().rev())
+        .take_while(|(p, q)| p == q)
+        .count() as u32;
+    let len = view.units[x as usize..end_a as usize].iter().zip(&view.units[y as usize..end_b as usize]).take_while(|(p, q)| p == q).count()
+        as u32;
+    // Two grams with the same hash and different characters: time lost, nothing claimed.
+    (len >= gram).then_some(Anchor { a: x - back, b: y - back, len: len + back })
+}
+
+/// Aligns a pair where its anchors promise a passage, and lists what stays alone.
+fn judge(view: &View<'_>, (a, b): (u32, u32), scratch: &mut Scratch, out: &mut Regional) {
+    let sides = Sides {
+        units: view.units,
+        a: view.starts[a as usize]..view.starts[a as usize + 1],
+        b: view.starts[b as usize]..view.starts[b as usize + 1],
+    };
+    let settings = view.settings;
+    let runs = if promising(&sides, &scratch.anchors, settings) {
+        out.counts.aligned += 1;
+        chain::passages(&sides, &mut scratch.anchors, settings, &mut scratch.chain)
+    } else {
+        Vec::new()
+    };
+    let alone = scratch.anchors.iter().filter(|n| n.len >= settings.min_run && !runs.iter().any(|r| r.holds(**n)));
+    out.short.extend(alone.map(|&anchor| Lone { a, b, anchor }));
+    if !runs.is_empty() {
+        out.pairs.push(Rough { a, b, runs });
+    }
+}
+
+/// Whether any of the anchors can belong to a passage: long, near another one, or in surroundings that agree.
+fn promising(sides: &Sides<'_>, anchors: &[Anchor], settings: &Passages) -> bool {
+    let near = |x: &Anchor, y: &Anchor| {
+        x.a.abs_diff(y.a) <= settings.max_gap
+            && x.b.abs_diff(y.b) <= settings.max_gap
+            && (x.diagonal() - y.diagonal()).unsigned_abs() <= u64::from(settings.max_drift)
+    };
+    anchors.iter().any(|n| n.len >= settings.long_run)
+        || anchors.windows(2).any(|w| near(&w[0], &w[1]))
+        || anchors.iter().any(|n| surroundings(sides, *n) >= settings.min_surroundings)
+}
+
+/// Units on each side of an anchor that are looked at, and how far they may have slipped.
+const AROUND: usize = 32;
+const SLIP: usize = 2;
+
+/// Characters around an anchor that agree within a slip of a few places: cheap, and far apart for copies and for chance.
+fn surroundings(sides: &Sides<'_>, anchor: Anchor) -> u32 {
+    let right = |from: u32, end: u32| &sides.units[from as usize..(from as usize + AROUND).min(end as usize)];
+    let left = |from: u32, start: u32| &sides.units[(from as usize).saturating_sub(AROUND).max(start as usize)..from as usize];
+    let (ra, rb) = (right(anchor.a + anchor.len, sides.a.end), right(anchor.b + anchor.len, sides.b.end));
+    let (la, lb) = (left(anchor.a, sides.a.start), left(anchor.b, sides.b.start));
+    let agree = |x: &[u16], y: &[u16]| x.iter().zip(y).map(|(p, q)| u16::from(p == q)).sum::<u16>();
+    let agree_back = |x: &[u16], y: &[u16]| {
+        let n = x.len().min(y.len());
+        agree(&x[x.len() - n..], &y[y.len() - n..])
+    };
+    let mut sum = agree(ra, rb) + agree_back(la, lb);
+    for slip in 1..=SLIP {
+        let (a, b) = (slip.min(ra.len()), slip.min(rb.len()));
+        sum += agree(&ra[a..], rb) + agree(ra, &rb[b..]);
+        let (a, b) = (la.len().saturating_sub(slip), lb.len().saturating_sub(slip));
+        sum += agree_back(&la[..a], lb) + agree_back(la, &lb[..b]);
+    }
+    u32::from(sum)
+}

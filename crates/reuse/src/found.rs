@@ -1,0 +1,146 @@
+use record::{Aligned, Span};
+use serde::{Deserialize, Serialize};
+
+/// A source that belongs to no group.
+pub const NO_GROUP: u32 = u32::MAX;
+
+/// A text to compare.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Part of the corpus in which frequency is counted: a division of a season.
+    pub slice: u32,
+    /// Whose text it is (a legal unit), or [`NO_GROUP`]. What one group repeats in several texts of its own is its boilerplate.
+    pub group: u32,
+}
+
+/// Two sources that share passages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// Position of the first source; less than `b`.
+    pub a: u32,
+    /// Position of the second.
+    pub b: u32,
+    /// Passages in the order of `a`; spans are characters of the sources.
+    pub passages: Vec<Passage>,
+    /// Sum of the passages' scores.
+    pub score: u32,
+    /// Share of `a`'s folded characters, common text left out, that agree.
+    pub share_a: f64,
+    /// The same of `b`.
+    pub share_b: f64,
+}
+
+/// A passage with its score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Passage {
+    /// Where it stands on both sides.
+    pub at: Aligned,
+    /// Folded characters that agree, less half of those that do not on either side.
+    pub score: u32,
+}
+
+/// A run without any difference that belongs to no passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ShortRun {
+    /// Position of the first source.
+    pub a: u32,
+    /// Position of the second.
+    pub b: u32,
+    /// In the first source.
+    pub at_a: Span,
+    /// In the second.
+    pub at_b: Span,
+    /// Folded characters.
+    pub len: u32,
+}
+
+/// Why a text is left out of comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// It stands in a template that was given.
+    Template,
+    /// It stands in too many texts to mean anything.
+    Frequency,
+    /// One group repeats it in several texts of its own.
+    SameUnit,
+}
+
+impl Why {
+    /// As [`record::CommonText::why`] has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Template => "template",
+            Self::Frequency => "frequency",
+            Self::SameUnit => "same_unit",
+        }
+    }
+}
+
+/// Common text where it stands first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CommonBlock {
+    /// Position of the source; templates are numbered after the sources.
+    pub source: u32,
+    /// In that source.
+    pub at: Span,
+    /// Sources that hold it, or the part of it that most hold.
+    pub documents: u32,
+    /// Why it is left out.
+    pub why: Why,
+}
+
+/// What was looked at. `postings_in = single + paired + ledgered`: no occurrence of any gram goes uncounted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// Occurrences of grams.
+    pub postings_in: u64,
+    /// Of grams that stand in one source only.
+    pub single: u64,
+    /// Of grams that were joined.
+    pub paired: u64,
+    /// Of common grams.
+    pub ledgered: u64,
+    /// Pairs of places that hold the same gram.
+    pub hits: u64,
+    /// Pairs of sources with a hit.
+    pub candidates: u64,
+    /// Of these, aligned.
+    pub aligned: u64,
+    /// Of these, with a passage.
+    pub pairs: u64,
+    /// Runs that belong to no passage.
+    pub short_runs: u64,
+    /// Stretches of common text.
+    pub common_blocks: u64,
+}
+
+impl Counts {
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.postings_in += other.postings_in;
+        self.single += other.single;
+        self.paired += other.paired;
+        self.ledgered += other.ledgered;
+        self.hits += other.hits;
+        self.candidates += other.candidates;
+        self.aligned += other.aligned;
+        self.pairs += other.pairs;
+        self.short_runs += other.short_runs;
+        self.common_blocks += other.common_blocks;
+    }
+}
+
+/// Everything found.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Found {
+    /// Pairs that share a passage, by `a`, then `b`.
+    pub pairs: Vec<Pair>,
+    /// Runs that belong to no passage, by `a`, then `b`.
+    pub short: Vec<ShortRun>,
+    /// Common text, by first place.
+    pub common: Vec<CommonBlock>,
+    /// What was looked at.
+    pub counts: Counts,
+}

@@ -1,0 +1,51 @@
+use rayon::prelude::*;
+
+use super::sentence::{Bigram, Lexicon, Sentence};
+use crate::Retold as Settings;
+
+/// For every text that `asks`, the texts that share most of its rare words: `(asking, other)` with `asking < other` where both ask.
+pub(crate) fn by_rare_words(texts: &[Vec<Sentence>], asks: &[bool], lexicon: &Lexicon, settings: &Settings) -> Vec<(usize, usize)> {
+    let limit = settings.candidate_limit(lexicon.total);
+    let own: Vec<Vec<Bigram>> = texts.par_iter().map(|s| rare(s, lexicon, limit)).collect();
+    let mut index: Vec<(Bigram, u32)> = (0u32..).zip(&own).flat_map(|(i, grams)| grams.iter().map(move |&g| (g, i))).collect();
+    index.par_sort_unstable();
+    let norms: Vec<f32> = own.iter().map(|g| g.iter().map(|&g| lexicon.weight(g)).sum::<f32>().sqrt().max(1.0)).collect();
+    let mut pairs: Vec<(usize, usize)> = (0..texts.len())
+        .into_par_iter()
+        .filter(|&i| asks[i])
+        .map_init(
+            || vec![0.0f32; texts.len()],
+            |scores, i| {
+                scores.fill(0.0);
+                for &gram in &own[i] {
+                    let from = index.partition_point(|p| p.0 < gram);
+                    for &(_, j) in index[from..].iter().take_while(|p| p.0 == gram) {
+                        scores[j as usize] += lexicon.weight(gram);
+                    }
+                }
+                best(scores, &norms, i, settings.candidates as usize)
+            },
+        )
+        .flatten()
+        .map(|(i, j)| if asks[j] && j < i { (j, i) } else { (i, j) })
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+fn rare(sentences: &[Sentence], lexicon: &Lexicon, limit: u32) -> Vec<Bigram> {
+    let mut grams: Vec<Bigram> = sentences.iter().flat_map(|s| &s.bigrams).copied().collect();
+    grams.sort_unstable();
+    grams.dedup();
+    grams.retain(|&g| (2..=limit).contains(&lexicon.texts(g)));
+    grams
+}
+
+fn best(scores: &[f32], norms: &[f32], i: usize, count: usize) -> Vec<(usize, usize)> {
+    let mut order: Vec<(f32, usize)> =
+        scores.iter().enumerate().filter(|&(j, &s)| j != i && s > 0.0).map(|(j, &s)| (s / norms[j], j)).collect();
+    order.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
+    order.truncate(count);
+    order.into_iter().map(|(_, j)| (i, j)).collect()
+}

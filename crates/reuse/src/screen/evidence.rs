@@ -1,0 +1,299 @@
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+use record::{Aligned, DocumentRef, Dossier, Match, MatchKind, Relation, Say, Span};
+use text::Keep;
+
+use super::retold::{self, Retelling};
+use super::{Bench, Found2, candidates, titles};
+use crate::{Found, Pair, Passage, Settings};
+
+/// Matches that rest on shared passages.
+pub(crate) fn copied(bench: &Bench<'_>, found: &Found, settings: &Settings) -> Vec<Found2> {
+    let oriented: Vec<_> = found.pairs.iter().filter_map(|p| Some((p, bench.orient(p.a as usize, p.b as usize)?))).collect();
+    oriented
+        .into_par_iter()
+        .filter_map(|(pair, (a, b, relation))| {
+            let mut m = from_passages(bench, pair, (a, b), relation, settings)?;
+            m.reasons.extend(circumstances(bench, a, b));
+            Some(((a.min(b), a.max(b)), m))
+        })
+        .collect()
+}
+
+fn from_passages(bench: &Bench<'_>, pair: &Pair, (a, b): (usize, usize), relation: Relation, settings: &Settings) -> Option<Match> {
+    let swapped = pair.a as usize != a;
+    let same_unit = bench.cards[a].same_unit(&bench.cards[b]);
+    let passages: Vec<Aligned> = pair.passages.iter().map(|p| if swapped { turn(p) } else { p.at.clone() }).collect();
+    let (mut passages, grey): (Vec<Aligned>, Vec<Aligned>) =
+        passages.into_iter().partition(|p| counts(&bench.dossiers[a], &bench.dossiers[b], p, same_unit, settings));
+    let agreeing: u32 = passages.iter().map(|p| p.agreeing).sum();
+    let all: u32 = agreeing + grey.iter().map(|p| p.agreeing).sum::<u32>();
+    let part = f64::from(agreeing) / f64::from(all.max(1));
+    let (share_a, share_b) = if swapped { (pair.share_b, pair.share_a) } else { (pair.share_a, pair.share_b) };
+    let (share_a, share_b) = (share_a * part, share_b * part);
+    let law = if same_unit { settings.evidence.copied_same_unit } else { settings.evidence.copied };
+    let probability = law.at(f64::from(agreeing));
+    if passages.is_empty() || probability < settings.evidence.min_probability {
+        return None;
+    }
+    passages.sort_by_key(|p| (p.a, p.b));
+    let kind = if share_a.max(share_b) >= settings.evidence.resubmission_share { MatchKind::Resubmission } else { MatchKind::Partial };
+    let longest_run = passages.iter().map(|p| p.longest_run).max().unwrap_or(0);
+    let mut reasons = vec![passage_reason(passages.len(), agreeing, longest_run)];
+    reasons.extend(section_reason(bench, a, b, &passages));
+    if !grey.is_empty() {
+        reasons.push(Say::new(
+            format!("另有 {} 处相同文字属于本单位自我介绍或正文之外，未计入", grey.len()),
+            format!("{} more shared passages are the unit's own description or outside the sections, and are not counted", grey.len()),
+        ));
+    }
+    let (share_a_raw, share_b_raw) = raw_shares(bench, a, b, &passages);
+    Some(Match {
+        a: reference(&bench.dossiers[a]),
+        b: reference(&bench.dossiers[b]),
+        kind,
+        relation,
+        probability,
+        share_a,
+        share_b,
+        share_a_raw: share_a_raw.max(share_a),
+        share_b_raw: share_b_raw.max(share_b),
+        longest_run,
+        passages,
+        reasons,
+        cluster: 0,
+    })
+}
+
+fn turn(passage: &Passage) -> Aligned {
+    Aligned { a: passage.at.b, b: passage.at.a, ..passage.at.clone() }
+}
+
+/// Whether a passage speaks for reuse: it lies in a section where the form's sections are known, and is not a unit's description of itself.
+fn counts(a: &Dossier, b: &Dossier, passage: &Aligned, same_unit: bool, settings: &Settings) -> bool {
+    let (x, y) = (section_of(a, passage.a), section_of(b, passage.b));
+    let outside = (!a.form.sections.is_empty() && x.is_none()) && (!b.form.sections.is_empty() && y.is_none());
+    let own = |s: Option<&str>| s.is_some_and(|s| settings.evidence.self_description.iter().any(|k| k == s));
+    !outside && !(same_unit && (own(x) || own(y)))
+}
+
+/// Key of the section that holds most of a span.
+fn section_of(dossier: &Dossier, span: Span) -> Option<&str> {
+    let shared = |s: &record::SectionFound| s.body.intersect(span).map_or(0, Span::len);
+    dossier.form.sections.iter().max_by_key(|s| shared(s)).filter(|s| shared(s) > 0).map(|s| s.key.as_str())
+}
+
+fn reference(dossier: &Dossier) -> DocumentRef {
+    DocumentRef { entry: dossier.entry.no.clone(), file: dossier.application().map_or_else(String::new, |m| m.path.clone()) }
+}
+
+fn passage_reason(passages: usize, agreeing: u32, longest: u32) -> Say {
+    Say::new(
+        format!("{passages} 处相同文字，共 {agreeing} 字一致，最长连续 {longest} 字"),
+        format!("{passages} shared passages, {agreeing} characters agree, the longest run has {longest}"),
+    )
+}
+
+fn section_reason(bench: &Bench<'_>, a: usize, b: usize, passages: &[Aligned]) -> Option<Say> {
+    let heading = |d: usize, span: Span| {
+        let dossier = &bench.dossiers[d];
+        let key = section_of(dossier, span)?;
+        let section = dossier.section(key)?;
+        Some(dossier.application()?.document.text.slice(section.heading).trim().to_owned())
+    };
+    let mut seen = BTreeSet::new();
+    let mut pairs = Vec::new();
+    for p in passages {
+        if let (Some(x), Some(y)) = (heading(a, p.a), heading(b, p.b)) {
+            let pair = if x == y { x } else { format!("{x} ↔ {y}") };
+            if seen.insert(pair.clone()) {
+                pairs.push(pair);
+            }
+        }
+    }
+    (!pairs.is_empty()).then(|| Say::new(format!("涉及部分：{}", pairs.join("；")), format!("sections: {}", pairs.join("; "))))
+}
+
+/// What the registry rows say about a pair beside its texts.
+fn circumstances(bench: &Bench<'_>, a: usize, b: usize) -> Vec<Say> {
+    let mut reasons = Vec::new();
+    let (x, y) = (&bench.dossiers[a].entry, &bench.dossiers[b].entry);
+    if bench.cards[a].same_unit(&bench.cards[b]) {
+        reasons.push(Say::new("参赛单位相同", "the same unit"));
+    }
+    let people = bench.cards[a].people_in_common(&bench.cards[b]);
+    if !people.is_empty() {
+        reasons.push(Say::new(format!("参赛代表相同：{}", people.join("、")), format!("the same representatives: {}", people.join(", "))));
+    }
+    if let (Some(p), Some(q)) = (&x.submitted, &y.submitted) {
+        reasons.push(Say::new(format!("提交时间：本项目 {p}，对方 {q}"), format!("submitted: this entry {p}, the other {q}")));
+    }
+    reasons
+}
+
+/// Shares of the whole texts, forms and common text counted, that lie in a passage or in a run of grams that both have.
+fn raw_shares(bench: &Bench<'_>, a: usize, b: usize, passages: &[Aligned]) -> (f64, f64) {
+    let folded = |i: usize| text::fold(&bench.texts[i], Keep::Letters);
+    let (x, y) = (folded(a), folded(b));
+    let share = |own: &text::Folded, other: &text::Folded, side: fn(&Aligned) -> Span| {
+        let mut covered = vec![false; own.len()];
+        for p in passages {
+            covered[own.folded_range(side(p))].fill(true);
+        }
+        let grams: BTreeSet<&[char]> = other.chars().windows(RAW_GRAM).collect();
+        for (i, gram) in own.chars().windows(RAW_GRAM).enumerate() {
+            if grams.contains(gram) {
+                covered[i..i + RAW_GRAM].fill(true);
+            }
+        }
+        covered.iter().filter(|&&c| c).count() as f64 / own.len().max(1) as f64
+    };
+    (share(&x, &y, |p| p.a), share(&y, &x, |p| p.b))
+}
+
+/// Characters in a row that count as the same text where nothing is left out.
+const RAW_GRAM: usize = 13;
+
+/// Matches of texts that share no sentence.
+pub(crate) struct RetoldMatches {
+    pub(crate) matches: Vec<Found2>,
+    pub(crate) looked_at: u64,
+}
+
+pub(crate) fn retold(
+    bench: &Bench<'_>,
+    neighbours: &[(usize, usize, f32)],
+    told: &BTreeSet<(usize, usize)>,
+    settings: &Settings,
+) -> RetoldMatches {
+    let asks: Vec<bool> = bench.roles.iter().map(|r| *r == super::Role::Home).collect();
+    let mut pairs = candidates::by_rare_words(&bench.sentences, &asks, &bench.lexicon, &settings.retold);
+    pairs.extend(neighbours.iter().map(|&(i, j, _)| (i.min(j), i.max(j))));
+    let pairs: BTreeSet<(usize, usize)> = pairs.into_iter().map(|(i, j)| (i.min(j), i.max(j))).filter(|p| !told.contains(p)).collect();
+    let looked_at = pairs.len() as u64;
+    let matches = pairs
+        .into_par_iter()
+        .filter_map(|(i, j)| {
+            let (a, b, relation) = bench.orient(i, j)?;
+            let retelling = retold::compare(&bench.sentences[a], &bench.sentences[b], &bench.lexicon, &settings.retold);
+            Some(((i, j), from_retelling(bench, &retelling, (a, b), relation, settings)?))
+        })
+        .collect();
+    RetoldMatches { matches, looked_at }
+}
+
+fn from_retelling(bench: &Bench<'_>, r: &Retelling, (a, b): (usize, usize), relation: Relation, settings: &Settings) -> Option<Match> {
+    let retold = &settings.retold;
+    let value = 100.0 * (f64::from(r.words) + retold.figure_weight * f64::from(r.figures));
+    let probability = retold.told.at(value);
+    if probability < settings.evidence.min_probability || r.sentences.len() < retold.min_sentences as usize {
+        return None;
+    }
+    let passages: Vec<Aligned> = r.sentences.iter().map(|c| sentence_passage(bench, a, b, c)).collect();
+    let length = |s: &[super::sentence::Sentence]| s.iter().map(|s| s.len).sum::<u32>().max(1);
+    let agreeing: u32 = passages.iter().map(|p| p.agreeing).sum();
+    let share_a = f64::from(agreeing) / f64::from(length(&bench.sentences[a]));
+    let share_b = f64::from(agreeing) / f64::from(length(&bench.sentences[b]));
+    let mut reasons = vec![Say::new(
+        format!("全文没有整段相同，但有 {} 句按同样的先后顺序逐句对应", passages.len()),
+        format!("no passage is the same, but {} sentences correspond in the same order", passages.len()),
+    )];
+    reasons.extend(figure_reason(r));
+    reasons.extend(section_reason(bench, a, b, &passages));
+    reasons.extend(circumstances(bench, a, b));
+    let longest_run = passages.iter().map(|p| p.longest_run).max().unwrap_or(0);
+    Some(Match {
+        a: reference(&bench.dossiers[a]),
+        b: reference(&bench.dossiers[b]),
+        kind: MatchKind::Paraphrase,
+        relation,
+        probability,
+        share_a: share_a.min(1.0),
+        share_b: share_b.min(1.0),
+        share_a_raw: share_a.min(1.0),
+        share_b_raw: share_b.min(1.0),
+        longest_run,
+        passages,
+        reasons,
+        cluster: 0,
+    })
+}
+
+/// Most figures that are named in a reason.
+const FIGURES_SHOWN: usize = 6;
+
+fn figure_reason(r: &Retelling) -> Option<Say> {
+    let figures: Vec<String> = r
+        .sentences
+        .iter()
+        .flat_map(|s| &s.figures)
+        .map(|(x, y)| if x == y { x.clone() } else { format!("{x}≈{y}") })
+        .take(FIGURES_SHOWN)
+        .collect();
+    (!figures.is_empty()).then(|| {
+        Say::new(
+            format!("对应句中的数字相同或相近：{}", figures.join("、")),
+            format!("figures in corresponding sentences are the same or near: {}", figures.join(", ")),
+        )
+    })
+}
+
+/// Two corresponding sentences as a passage; what agrees is their longest common subsequence.
+fn sentence_passage(bench: &Bench<'_>, a: usize, b: usize, c: &retold::Correspondence) -> Aligned {
+    let words = |i: usize, span: Span| -> Vec<char> {
+        let part: String = bench.texts[i].chars().skip(span.from() as usize).take(span.len() as usize).collect();
+        text::fold(&part, Keep::Letters).chars().to_vec()
+    };
+    let (x, y) = (words(a, c.a), words(b, c.b));
+    let (agreeing, longest_run) = common_part(&x, &y);
+    Aligned { a: c.a, b: c.b, agreeing, identity: 2.0 * agreeing as f32 / (x.len() + y.len()).max(1) as f32, longest_run }
+}
+
+/// Lengths of the longest common subsequence and of the longest common run.
+fn common_part(x: &[char], y: &[char]) -> (u32, u32) {
+    let mut row = vec![(0u32, 0u32); y.len() + 1];
+    let mut longest = 0;
+    for &p in x {
+        let mut diagonal = (0, 0);
+        for (j, &q) in y.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = if p == q { (diagonal.0 + 1, diagonal.1 + 1) } else { (above.0.max(row[j].0), 0) };
+            longest = longest.max(row[j + 1].1);
+            diagonal = above;
+        }
+    }
+    (row[y.len()].0, longest)
+}
+
+/// Matches of entries of which one at least has no text.
+pub(crate) fn titles(bench: &Bench<'_>, settings: &Settings) -> Vec<Found2> {
+    let all = 0..bench.dossiers.len();
+    all.into_par_iter()
+        .flat_map_iter(|i| (i + 1..bench.dossiers.len()).map(move |j| (i, j)))
+        .filter(|&(i, j)| !(bench.has_text(i) && bench.has_text(j)))
+        .filter_map(|(i, j)| {
+            let (a, b, relation) = bench.orient(i, j)?;
+            let likeness = titles::compare(&bench.cards[a], &bench.cards[b], &settings.titles)?;
+            if likeness.probability < settings.evidence.min_probability {
+                return None;
+            }
+            let m = Match {
+                a: reference(&bench.dossiers[a]),
+                b: reference(&bench.dossiers[b]),
+                kind: MatchKind::TitleOnly,
+                relation,
+                probability: likeness.probability,
+                share_a: 0.0,
+                share_b: 0.0,
+                share_a_raw: 0.0,
+                share_b_raw: 0.0,
+                longest_run: 0,
+                passages: Vec::new(),
+                reasons: likeness.reasons,
+                cluster: 0,
+            };
+            Some(((i, j), m))
+        })
+        .collect()
+}

@@ -1,0 +1,199 @@
+mod candidates;
+mod cluster;
+mod evidence;
+mod names;
+mod retold;
+mod sentence;
+mod titles;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+use record::{CommonText, Dossier, Match, Problem, Relation};
+
+use crate::{Found, NO_GROUP, Settings, Source};
+use sentence::{Lexicon, Sentence};
+use titles::Card;
+
+/// What a division is to the one that is screened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// The division that is screened.
+    Home,
+    /// Another division of the same season.
+    Other,
+    /// A division of an earlier season.
+    Earlier,
+}
+
+/// What comparing all entries gave.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Screened {
+    /// Pairs of entries of which the first is of the screened division, by first entry, then second.
+    pub matches: Vec<Match>,
+    /// Text left out of comparison, most entries first.
+    pub common: Vec<CommonText>,
+    /// What was looked at, by name.
+    pub counts: BTreeMap<String, u64>,
+    /// What could not be compared.
+    pub problems: Vec<Problem>,
+}
+
+/// Compares all entries with each other and reports the pairs that touch the screened division.
+///
+/// `role_of` says what a division is to the screened one; `templates` are texts that every entry shares (form, notice).
+pub fn screen(dossiers: &[Dossier], role_of: &dyn Fn(&str) -> Role, templates: &[String], settings: &Settings) -> Screened {
+    screen_with(dossiers, role_of, templates, &[], settings)
+}
+
+/// [`screen`] with further candidates for retold texts: positions of two dossiers and how near they are, as vectors of meaning give them.
+/// They are looked at like those found by rare words; nearness alone makes no match.
+pub fn screen_with(
+    dossiers: &[Dossier],
+    role_of: &dyn Fn(&str) -> Role,
+    templates: &[String],
+    neighbours: &[(usize, usize, f32)],
+    settings: &Settings,
+) -> Screened {
+    let roles: Vec<Role> = dossiers.iter().map(|d| role_of(&d.entry.division)).collect();
+    let bench = Bench::prepare(dossiers, &roles, settings);
+    let templates: Vec<&str> = templates.iter().map(String::as_str).collect();
+    let found = crate::pairs(&bench.sources(), &templates, settings);
+    let mut matches = evidence::copied(&bench, &found, settings);
+    let told: BTreeSet<(usize, usize)> =
+        matches.iter().filter(|(_, m)| m.probability >= settings.evidence.medium).map(|(p, _)| *p).collect();
+    let retold = evidence::retold(&bench, neighbours, &told, settings);
+    let looked_at = retold.looked_at;
+    merge(&mut matches, retold.matches);
+    matches.extend(evidence::titles(&bench, settings));
+    let mut matches: Vec<Match> = matches.into_iter().map(|(_, m)| m).collect();
+    matches.sort_by(|x, y| (&x.a, &x.b).cmp(&(&y.a, &y.b)));
+    cluster::number(&mut matches, settings.evidence.medium);
+    Screened { counts: counts(&bench, &found, looked_at, &matches), common: common(&bench, &found), matches, problems: Vec::new() }
+}
+
+/// Matches of one kind with the positions of their entries.
+pub(crate) type Found2 = ((usize, usize), Match);
+
+/// A pair has one match: the more probable one.
+fn merge(matches: &mut Vec<Found2>, more: Vec<Found2>) {
+    let at: BTreeMap<(usize, usize), usize> = matches.iter().enumerate().map(|(i, m)| (m.0, i)).collect();
+    for (pair, new) in more {
+        match at.get(&pair) {
+            Some(&i) if matches[i].1.probability >= new.probability => {}
+            Some(&i) => matches[i].1 = new,
+            None => matches.push((pair, new)),
+        }
+    }
+}
+
+/// All entries, prepared for comparison.
+pub(crate) struct Bench<'a> {
+    pub(crate) dossiers: &'a [Dossier],
+    pub(crate) roles: &'a [Role],
+    /// Text of the form with names blanked; empty without a form.
+    pub(crate) texts: Vec<String>,
+    pub(crate) sentences: Vec<Vec<Sentence>>,
+    pub(crate) lexicon: Lexicon,
+    pub(crate) cards: Vec<Card>,
+    slices: Vec<u32>,
+    groups: Vec<u32>,
+}
+
+impl<'a> Bench<'a> {
+    fn prepare(dossiers: &'a [Dossier], roles: &'a [Role], settings: &Settings) -> Self {
+        let texts: Vec<String> = dossiers.par_iter().map(|d| names::blank(d.application_text(), &names::of(&d.entry))).collect();
+        let retold = &settings.retold;
+        let sentences: Vec<Vec<Sentence>> =
+            texts.par_iter().map(|t| sentence::split(t, retold.min_sentence, retold.wrapped_line)).collect();
+        let with_text = sentences.iter().filter(|s| !s.is_empty()).map(Vec::as_slice);
+        let lexicon = Lexicon::new(with_text, retold.prior_texts);
+        let cards: Vec<Card> = dossiers.par_iter().map(|d| Card::of(&d.entry)).collect();
+        let divisions: BTreeSet<&str> = dossiers.iter().map(|d| d.entry.division.as_str()).collect();
+        let slices = dossiers.iter().map(|d| divisions.range(..d.entry.division.as_str()).count() as u32).collect();
+        let groups = groups(&cards);
+        Self { dossiers, roles, texts, sentences, lexicon, cards, slices, groups }
+    }
+
+    fn sources(&self) -> Vec<Source<'_>> {
+        let labels = self.slices.iter().zip(&self.groups);
+        self.texts.iter().zip(labels).map(|(text, (&slice, &group))| Source { text, slice, group }).collect()
+    }
+
+    pub(crate) fn has_text(&self, i: usize) -> bool {
+        !self.sentences[i].is_empty()
+    }
+
+    /// How a pair stands, its first the one that is reported: of the screened division, and the later one where both are. `None` where
+    /// neither is of the screened division.
+    pub(crate) fn orient(&self, i: usize, j: usize) -> Option<(usize, usize, Relation)> {
+        let (i, j) = match (self.roles[i], self.roles[j]) {
+            (Role::Home, Role::Home) => {
+                let when = |k: usize| (&self.dossiers[k].entry.submitted, &self.dossiers[k].entry.no);
+                return Some(if when(i) > when(j) { (i, j, Relation::SameDivision) } else { (j, i, Relation::SameDivision) });
+            }
+            (Role::Home, _) => (i, j),
+            (_, Role::Home) => (j, i),
+            _ => return None,
+        };
+        Some((i, j, if self.roles[j] == Role::Other { Relation::OtherDivision } else { Relation::EarlierSeason }))
+    }
+}
+
+/// Numbers the legal units.
+fn groups(cards: &[Card]) -> Vec<u32> {
+    let mut numbers = BTreeMap::new();
+    cards
+        .iter()
+        .map(|c| match c.unit_key() {
+            Some(key) => {
+                let next = numbers.len() as u32;
+                *numbers.entry(key).or_insert(next)
+            }
+            None => NO_GROUP,
+        })
+        .collect()
+}
+
+fn counts(bench: &Bench<'_>, found: &Found, looked_at: u64, matches: &[Match]) -> BTreeMap<String, u64> {
+    let c = &found.counts;
+    let with_text = (0..bench.dossiers.len()).filter(|&i| bench.has_text(i)).count() as u64;
+    [
+        ("entries", bench.dossiers.len() as u64),
+        ("entries_with_text", with_text),
+        ("entries_without_text", bench.dossiers.len() as u64 - with_text),
+        ("postings_in", c.postings_in),
+        ("postings_single", c.single),
+        ("postings_paired", c.paired),
+        ("postings_ledgered", c.ledgered),
+        ("hits", c.hits),
+        ("candidates", c.candidates),
+        ("aligned", c.aligned),
+        ("pairs", c.pairs),
+        ("short_runs", c.short_runs),
+        ("common_blocks", c.common_blocks),
+        ("retold_candidates", looked_at),
+        ("matches", matches.len() as u64),
+    ]
+    .into_iter()
+    .map(|(name, count)| (name.to_owned(), count))
+    .collect()
+}
+
+fn common(bench: &Bench<'_>, found: &Found) -> Vec<CommonText> {
+    let mut common: Vec<CommonText> = found
+        .common
+        .iter()
+        .filter_map(|c| {
+            let dossier = bench.dossiers.get(c.source as usize)?;
+            Some(CommonText {
+                text: dossier.application()?.document.text.slice(c.at).to_owned(),
+                entries: c.documents,
+                why: c.why.name().to_owned(),
+                example: dossier.entry.no.clone(),
+            })
+        })
+        .collect();
+    common.sort_by(|x, y| (y.entries, &x.example, &x.text).cmp(&(x.entries, &y.example, &y.text)));
+    common
+}

@@ -1,0 +1,119 @@
+use std::collections::BTreeMap;
+
+use record::Span;
+use rustc_hash::FxHashMap;
+use text::Keep;
+
+/// A pair of characters that stand next to each other in the folded text.
+pub(crate) type Bigram = u64;
+
+/// A figure that a sentence states.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Figure {
+    pub(crate) value: f64,
+    pub(crate) unit: String,
+    pub(crate) text: String,
+}
+
+/// A sentence as the comparison of retold texts sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct Sentence {
+    pub(crate) span: Span,
+    /// Distinct, sorted.
+    pub(crate) bigrams: Vec<Bigram>,
+    pub(crate) figures: Vec<Figure>,
+    /// Folded characters.
+    pub(crate) len: u32,
+}
+
+/// Sentences of a text. A line that ends without a mark and is long goes on in the next one: page formats break sentences anywhere.
+pub(crate) fn split(source: &str, shortest: u32, wrapped: u32) -> Vec<Sentence> {
+    let joined = join_lines(source, wrapped);
+    let chars: Vec<char> = joined.chars().collect();
+    let mut figures: BTreeMap<u32, Figure> = BTreeMap::new();
+    for number in text::numbers(&joined) {
+        if says_something(&number) {
+            figures.insert(number.span.from(), Figure { value: number.value, unit: number.unit, text: number.text });
+        }
+    }
+    let mut out = Vec::new();
+    for span in text::sentences(&joined) {
+        let words: String = chars[span.from() as usize..span.to() as usize].iter().collect();
+        let letters = text::fold(&words, Keep::Letters);
+        if (letters.len() as u32) < shortest {
+            continue;
+        }
+        let mut bigrams: Vec<Bigram> = letters.chars().windows(2).map(|w| u64::from(w[0]) << 32 | u64::from(w[1])).collect();
+        bigrams.sort_unstable();
+        bigrams.dedup();
+        let figures = figures.range(span.from()..span.to()).map(|(_, f)| f.clone()).collect();
+        out.push(Sentence { span, bigrams, figures, len: letters.len() as u32 });
+    }
+    out
+}
+
+/// Years and the small counts of lists and steps agree everywhere.
+fn says_something(number: &text::Number) -> bool {
+    let year = number.value.fract() == 0.0 && (1950.0..2100.0).contains(&number.value) && matches!(number.unit.as_str(), "" | "年");
+    let ordinal = number.unit.is_empty() && number.value.fract() == 0.0 && number.value <= 10.0;
+    !(year || ordinal || number.value == 0.0)
+}
+
+fn join_lines(source: &str, wrapped: u32) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut line = 0;
+    let mut last = ' ';
+    for c in source.chars() {
+        if c == '\n' {
+            let goes_on = line >= wrapped && (last.is_alphanumeric() || matches!(last, '，' | '、' | '“' | '（' | ','));
+            out.push(if goes_on { ' ' } else { '\n' });
+            line = 0;
+            continue;
+        }
+        line += 1;
+        if !c.is_whitespace() {
+            last = c;
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// In how many texts each bigram stands, and what it is worth.
+pub(crate) struct Lexicon {
+    texts: FxHashMap<Bigram, u32>,
+    /// Texts that were counted.
+    pub(crate) total: u32,
+    /// The same with the prior.
+    all: f32,
+}
+
+impl Lexicon {
+    /// `prior` texts stand for the language at large: without them, two texts alone would make every word rare.
+    pub(crate) fn new<'a>(texts: impl Iterator<Item = &'a [Sentence]>, prior: f32) -> Self {
+        let mut counts: FxHashMap<Bigram, u32> = FxHashMap::default();
+        let mut total = 0u32;
+        let mut own = Vec::new();
+        for sentences in texts {
+            total += 1;
+            own.clear();
+            own.extend(sentences.iter().flat_map(|s| &s.bigrams));
+            own.sort_unstable();
+            own.dedup();
+            for &bigram in &own {
+                *counts.entry(bigram).or_default() += 1;
+            }
+        }
+        Self { texts: counts, total, all: total as f32 + prior }
+    }
+
+    /// Texts that hold it.
+    pub(crate) fn texts(&self, bigram: Bigram) -> u32 {
+        self.texts.get(&bigram).copied().unwrap_or(0)
+    }
+
+    /// Weight of agreeing on it: the square of its inverse document frequency.
+    pub(crate) fn weight(&self, bigram: Bigram) -> f32 {
+        self.texts.get(&bigram).map_or(0.0, |&texts| (self.all / texts as f32).ln().powi(2))
+    }
+}

@@ -1,0 +1,204 @@
+use serde::{Deserialize, Serialize};
+
+/// Everything that can be tuned. Two layers: how shared passages are found in any texts, and what makes them worth a person's time.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Finding shared passages.
+    pub passages: Passages,
+    /// Weighing what two entries share.
+    pub evidence: Evidence,
+    /// Finding the same project told in other words.
+    pub retold: Retold,
+    /// Comparing entries that have no text.
+    pub titles: Titles,
+}
+
+/// A probability as the logistic function of a weighted sum.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Logistic {
+    /// Value of the sum at which the probability is one half.
+    pub middle: f64,
+    /// Steps of the sum over which the odds grow by e.
+    pub step: f64,
+}
+
+impl Logistic {
+    /// Probability at a value of the sum.
+    pub fn at(self, value: f64) -> f64 {
+        1.0 / (1.0 + ((self.middle - value) / self.step).exp())
+    }
+}
+
+/// How shared passages of two entries become a match.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Evidence {
+    /// Matches below this probability are not reported.
+    pub min_probability: f64,
+    /// From this probability on a match joins the clusters of its entries: what is shown for attention.
+    pub medium: f64,
+    /// Share of either entry's own text from which on it is the same project sent again.
+    pub resubmission_share: f64,
+    /// Probability by folded characters that agree.
+    pub copied: Logistic,
+    /// The same for two entries of one unit, which may describe its products alike.
+    pub copied_same_unit: Logistic,
+    /// Keys of the form's sections in which a unit describes itself: passages that two entries of one unit share there do not count.
+    pub self_description: Vec<String>,
+    /// Other readable files are compared as well as the form.
+    pub other_documents: bool,
+}
+
+impl Default for Evidence {
+    fn default() -> Self {
+        Self {
+            min_probability: 0.15,
+            medium: 0.5,
+            resubmission_share: 0.35,
+            copied: Logistic { middle: 75.0, step: 14.0 },
+            copied_same_unit: Logistic { middle: 240.0, step: 40.0 },
+            self_description: vec!["team".to_owned()],
+            other_documents: false,
+        }
+    }
+}
+
+/// How a retelling is recognised.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Retold {
+    /// Texts with most rare words in common that are looked at for each entry.
+    pub candidates: u32,
+    /// A shorter sentence says too little to be compared, in folded characters.
+    pub min_sentence: u32,
+    /// A line of so many characters that ends without a mark goes on in the next one.
+    pub wrapped_line: u32,
+    /// Texts of the language at large that are added to the corpus when words are weighed.
+    pub prior_texts: f32,
+    /// A pair of characters is rare that stands in this share of all texts at most.
+    pub rare_share: f32,
+    /// The same as a number of texts, where that is more.
+    pub rare_texts: u32,
+    /// Figures agree that differ by this share at most.
+    pub figure_tolerance: f32,
+    /// What an agreeing figure adds to the likeness of two sentences.
+    pub figure_likeness: f32,
+    /// Two sentences correspond from this likeness on.
+    pub min_likeness: f32,
+    /// Probability by `words + figure_weight * figures`, excess over the order reversed, in hundredths.
+    pub told: Logistic,
+    /// Weight of figures against words.
+    pub figure_weight: f64,
+    /// Fewer corresponding sentences are no retelling.
+    pub min_sentences: u32,
+}
+
+impl Default for Retold {
+    fn default() -> Self {
+        Self {
+            candidates: 12,
+            min_sentence: 6,
+            wrapped_line: 30,
+            prior_texts: 0.0,
+            rare_share: 0.14,
+            rare_texts: 20,
+            figure_tolerance: 0.1,
+            figure_likeness: 0.1,
+            min_likeness: 0.08,
+            told: Logistic { middle: 2.0, step: 0.4 },
+            figure_weight: 0.1,
+            min_sentences: 3,
+        }
+    }
+}
+
+impl Retold {
+    /// Texts in which a rare pair of characters stands at most, of a corpus of `texts`.
+    pub fn rare_limit(&self, texts: u32) -> u32 {
+        self.rare_texts.max((self.rare_share * texts as f32) as u32)
+    }
+
+    /// The same for finding candidates: grows with the root of the corpus, so that the work grows with its size and not with its square.
+    pub fn candidate_limit(&self, texts: u32) -> u32 {
+        self.rare_texts.max(2 * f64::from(texts).sqrt() as u32)
+    }
+}
+
+/// How entries without text are compared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Titles {
+    /// Probability by the sum of points.
+    pub alike: Logistic,
+    /// Points of two titles that are the same; partly alike titles get the square of their likeness of it.
+    pub title: f64,
+    /// Points of the same unit.
+    pub unit: f64,
+    /// Points of each representative in common, two at most.
+    pub representative: f64,
+    /// Titles less alike than this are not compared.
+    pub min_likeness: f64,
+}
+
+impl Default for Titles {
+    fn default() -> Self {
+        Self { alike: Logistic { middle: 3.0, step: 0.6 }, title: 3.0, unit: 1.5, representative: 0.8, min_likeness: 0.4 }
+    }
+}
+
+/// How shared passages are found. Lengths count folded characters (letters, digits and ideographs; everything else falls away).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Passages {
+    /// Length of a gram, 4 to 8.
+    pub gram: u32,
+    /// Of so many consecutive grams one is joined (robust winnowing); 1 joins every gram. A shared run of `gram + window - 1` is always joined.
+    pub window: u32,
+    /// A gram that stands in more documents of one slice than this is common text.
+    pub max_documents: u32,
+    /// A gram that stands in more documents of the whole corpus than this is common text.
+    pub max_documents_total: u32,
+    /// A gram that stands in so many documents of one group and in no other is that group's own boilerplate.
+    pub max_group_documents: u32,
+    /// Least score of a passage: characters that agree, less half of those that do not on either side.
+    pub min_score: u32,
+    /// Least share of a passage's characters that agree.
+    pub min_identity: f32,
+    /// A shared run of this length that belongs to no passage is still listed.
+    pub min_run: u32,
+    /// A shared run of this length is aligned whatever stands around it.
+    pub long_run: u32,
+    /// A shorter one that has no other near it is aligned where so many of the characters around it agree.
+    pub min_surroundings: u32,
+    /// Two shared runs this far apart may belong to one passage.
+    pub max_gap: u32,
+    /// Insertions and deletions between two shared runs of one passage.
+    pub max_drift: u32,
+    /// An alignment ends where its score has fallen this far below its best.
+    pub x_drop: u32,
+    /// A passage goes on over a stretch that costs no more than this.
+    pub join_drop: u32,
+}
+
+impl Default for Passages {
+    fn default() -> Self {
+        Self {
+            gram: 8,
+            window: 1,
+            max_documents: 32,
+            max_documents_total: 64,
+            max_group_documents: 3,
+            min_score: 34,
+            min_identity: 0.6,
+            min_run: 13,
+            long_run: 24,
+            min_surroundings: 14,
+            max_gap: 120,
+            max_drift: 24,
+            x_drop: 16,
+            join_drop: 40,
+        }
+    }
+}
