@@ -12,7 +12,7 @@ pub struct Segmenter {
     jieba: Arc<Jieba>,
 }
 
-/// The dictionary takes 0.3 s to load: once a process.
+/// The dictionary takes some 0.15 s to load: once a process.
 fn shared() -> &'static Arc<Jieba> {
     static SHARED: OnceLock<Arc<Jieba>> = OnceLock::new();
     SHARED.get_or_init(|| Arc::new(Jieba::new()))
