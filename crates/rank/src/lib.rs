@@ -1,1 +1,72 @@
-//! Criteria, contributions, places.
+//! An order in which experts read: criteria of the contest, what each found in the entry's own words, places with their stability.
+//!
+//! Nothing here knows of flags: a suspicion never moves an entry down, and a place never hides a suspicion. Length earns nothing by itself:
+//! every count is of distinct sentences, words or items, and saturates.
+
+mod contribution;
+mod place;
+mod reading;
+mod settings;
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use record::{Classification, Contribution, Dossier, Evidence, Ranking, Say};
+
+pub use settings::{Band, Bonus, Column, Criterion, Measure, Settings, SettingsError, Signal, Worth};
+
+/// Track of entries whose track is neither declared nor found, so that every entry has a place somewhere.
+pub const NO_TRACK: &str = "-";
+
+/// Places of all entries of the division `home`, by track, then place, then entry.
+///
+/// An entry stands in the track it declared where that is known, otherwise in the best one by its text, otherwise in [`NO_TRACK`]. The
+/// score is the weighted mean of the criteria, 0 to 100. The result does not depend on the number of threads, nor an entry's score and
+/// contributions on any other entry.
+pub fn rank(dossiers: &[Dossier], classifications: &[Classification], home: &str, settings: &Settings) -> Vec<Ranking> {
+    let best: BTreeMap<&str, &str> = classifications.iter().map(|c| (c.entry.as_str(), c.track.as_str())).collect();
+    let cues = contribution::Cues::new(settings);
+    let home: Vec<&Dossier> = dossiers.iter().filter(|d| d.entry.division == home).collect();
+    let mut rankings: Vec<Ranking> = home
+        .par_iter()
+        .map(|dossier| {
+            let contributions = contribution::contributions(dossier, settings, &cues);
+            let track = dossier.entry.track.as_deref().or_else(|| best.get(dossier.entry.no.as_str()).copied());
+            Ranking {
+                entry: dossier.entry.no.clone(),
+                track: track.unwrap_or(NO_TRACK).to_owned(),
+                place: 1,
+                band: (1, 1),
+                score: score(&contributions),
+                contributions,
+                bonus: bonus(dossier, settings),
+            }
+        })
+        .collect();
+    rankings.sort_by(|a, b| a.track.cmp(&b.track).then(b.score.total_cmp(&a.score)).then_with(|| a.entry.cmp(&b.entry)));
+    rankings.chunk_by_mut(|a, b| a.track == b.track).par_bridge().for_each(|track| place::place(track, &settings.band));
+    rankings.sort_by(|a, b| (&a.track, a.place, &a.entry).cmp(&(&b.track, b.place, &b.entry)));
+    rankings
+}
+
+/// Weighted mean of the contributions, 0 to 100; 0 where nothing has weight.
+pub fn score(contributions: &[Contribution]) -> f64 {
+    let weight: f64 = contributions.iter().map(|c| c.weight).sum();
+    let sum: f64 = contributions.iter().map(|c| c.weight * c.value).sum();
+    if weight > 0.0 { 100.0 * sum / weight } else { 0.0 }
+}
+
+/// The cell that claims a prize of the kind the notice rewards (五(二)7), for the experts to verify: it is no part of the score.
+fn bonus(dossier: &Dossier, settings: &Settings) -> Option<Evidence> {
+    let claims = |award: &String| {
+        let folded = text::fold_str(award, text::Keep::All);
+        !settings.bonus.all_of.is_empty() && settings.bonus.all_of.iter().all(|any| any.iter().any(|w| folded.contains(w.as_str())))
+    };
+    dossier.entry.awards.iter().any(claims).then(|| {
+        let note = Say::new(
+            "自报省级数据类赛事获奖，加分与否由评审核定",
+            "claims a prize of a provincial data contest; the review decides about the bonus",
+        );
+        dossier.cell("获奖情况", note)
+    })
+}
