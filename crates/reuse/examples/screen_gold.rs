@@ -159,7 +159,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut best: BTreeMap<(&str, &str), (f64, MatchKind)> = BTreeMap::new();
     for m in &screened.matches {
         let (x, y) = (of(&m.a.entry), of(&m.b.entry));
-        best.insert((&x.id.as_str().min(&y.id), &x.id.as_str().max(&y.id)), (m.probability, m.kind));
+        best.insert((x.id.as_str().min(&y.id), x.id.as_str().max(&y.id)), (m.probability, m.kind));
         if args.iter().any(|a| a == "--all") {
             println!(
                 "{:18} {:?} p={:.3} {} {} share {:.2}/{:.2} raw {:.2}/{:.2} run {} | {}",
