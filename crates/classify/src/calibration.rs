@@ -7,9 +7,9 @@ use crate::Error;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Calibration {
-    /// Sharpness of a text without known pairs (inverse temperature).
+    /// Sharpness of a text without telling pairs (inverse temperature).
     pub sharpness: f64,
-    /// What each factor *e* of distinct known pairs adds to it.
+    /// What each factor *e* of distinct telling pairs adds to it.
     pub sharpness_per_log_pair: f64,
     /// Rows of raw probability and share of texts that were right, both rising, for the best track.
     pub track_table: Vec<[f64; 2]>,
@@ -22,7 +22,7 @@ pub struct Calibration {
 pub struct Observation {
     /// Score of each topic.
     pub scores: Vec<f32>,
-    /// Distinct known pairs.
+    /// Distinct telling pairs.
     pub pairs: usize,
     /// Positions of the topics that count as right.
     pub accepted: Vec<usize>,
@@ -33,18 +33,19 @@ pub struct Observation {
 /// Fitted by `examples/eval_gold.rs --fit` on 141 applications, each shown whole, as title, overview, solution and first 100 characters.
 impl Default for Calibration {
     fn default() -> Self {
-        let track_table = [[0.3684, 0.5521], [0.7289, 0.8684], [0.9646, 0.9316], [0.9948, 0.9479], [0.9992, 0.9842], [1.0, 0.9985]];
+        let track_table =
+            [[0.3734, 0.5729], [0.6394, 0.8438], [0.9037, 0.9105], [0.9833, 0.9271], [0.9954, 0.9479], [0.9993, 0.9842], [1.0, 0.9985]];
         let topic_table = [
-            [0.288, 0.4063],
-            [0.5157, 0.5729],
-            [0.7193, 0.8021],
-            [0.9062, 0.8854],
-            [0.9689, 0.9063],
-            [0.9903, 0.9479],
-            [0.9988, 0.9754],
+            [0.2829, 0.3854],
+            [0.5322, 0.5729],
+            [0.7291, 0.8229],
+            [0.9129, 0.8646],
+            [0.9708, 0.9063],
+            [0.9912, 0.9479],
+            [0.9989, 0.9754],
             [1.0, 0.9982],
         ];
-        Self { sharpness: 76.0, sharpness_per_log_pair: 3.0, track_table: track_table.into(), topic_table: topic_table.into() }
+        Self { sharpness: 80.0, sharpness_per_log_pair: 2.0, track_table: track_table.into(), topic_table: topic_table.into() }
     }
 }
 
@@ -164,12 +165,12 @@ fn argmax(values: &[f64], may: impl Fn(usize) -> bool) -> usize {
         .expect("there is at least one topic, and each track that was summed has one")
 }
 
-/// Between two rows a straight line, outside them the nearest row; without a table, the raw value.
+/// Between two rows a straight line, below the first one a line to 0, above the last one that row; without a table, the raw value.
 fn lookup(rows: &[[f64; 2]], raw: f64) -> f64 {
     let next = rows.partition_point(|r| r[0] < raw);
     match (next.checked_sub(1).map(|i| rows[i]), rows.get(next)) {
         (None, None) => raw,
-        (None, Some(r)) => r[1],
+        (None, Some(r)) => r[1] * raw / r[0].max(f64::MIN_POSITIVE),
         (Some(r), None) => r[1],
         (Some(a), Some(b)) => a[1] + (b[1] - a[1]) * (raw - a[0]) / (b[0] - a[0]),
     }
@@ -214,7 +215,7 @@ mod tests {
     #[test]
     fn a_table_is_read_by_straight_lines() {
         let rows = [[0.2, 0.1], [0.4, 0.5]];
-        for (raw, expected) in [(0.0, 0.1), (0.2, 0.1), (0.3, 0.3), (0.4, 0.5), (0.9, 0.5)] {
+        for (raw, expected) in [(0.0, 0.0), (0.1, 0.05), (0.2, 0.1), (0.3, 0.3), (0.4, 0.5), (0.9, 0.5)] {
             assert!((lookup(&rows, raw) - expected).abs() < 1e-12, "{raw}");
         }
         assert_eq!(lookup(&[], 0.7), 0.7);

@@ -1,6 +1,6 @@
 use rayon::prelude::*;
-use record::{Classification, Contest, Dossier, Topic, TopicGuess};
-use text::Segmenter;
+use record::{Classification, Contest, Dossier, Text, Topic, TopicGuess};
+use text::{Segmenter, passages};
 
 use crate::calibration::{Choice, track_sums};
 use crate::features::{Cut, Unit};
@@ -27,7 +27,7 @@ pub struct Classifier {
 /// A text as the classifier sees it.
 pub(crate) struct Reading {
     pub(crate) vectors: [Sparse; 3],
-    /// Distinct known pairs: how much there is to go by.
+    /// Distinct pairs that tell topics apart: how much there is to go by.
     pub(crate) pairs: usize,
     /// Score of each topic, 0 to 1.
     pub(crate) scores: Vec<f32>,
@@ -101,9 +101,9 @@ impl Classifier {
     }
 
     pub(crate) fn read(&self, source: &Source<'_>) -> Reading {
-        let title = std::iter::once((self.settings.title_weight, Cut::new(source.title, &self.segmenter)));
-        let body = source.parts.iter().map(|&(weight, span)| (weight, Cut::new(source.text(span), &self.segmenter)));
-        let parts: Vec<(f32, Cut)> = title.chain(body).collect();
+        let title = (self.settings.title_weight, Cut::new(source.title, &self.segmenter));
+        let body = source.parts.iter().flat_map(|&(weight, part)| self.passages(weight, source.text(part)));
+        let parts: Vec<(f32, Cut)> = std::iter::once(title).chain(body).collect();
         let vectors = self.views.each_ref().map(|view| view.vector(&parts));
         let weights = [self.settings.views.chars, self.settings.views.pairs, self.settings.views.words];
         let total: f32 = weights.iter().sum();
@@ -111,9 +111,35 @@ impl Classifier {
         for ((view, vector), weight) in self.views.iter().zip(&vectors).zip(weights) {
             view.score(vector, weight / total, &mut scores);
         }
-        let pairs = vectors[1].0.len();
+        let pairs = vectors[1].0.iter().filter(|(f, _)| self.is_telling(*f)).count();
         self.raise_open(&mut scores, pairs);
         Reading { vectors, pairs, scores }
+    }
+
+    /// A part of a text cut into passages, each with its weight: a passage that is little but topic words counts for less.
+    fn passages(&self, weight: f32, part: &str) -> Vec<(f32, Cut)> {
+        let chars = Text::new(part.to_owned());
+        let passages = passages(part, self.settings.stuffing.passage).into_iter();
+        passages
+            .map(|span| {
+                let cut = Cut::new(chars.slice(span), &self.segmenter);
+                (weight * self.damping(&cut), cut)
+            })
+            .collect()
+    }
+
+    fn damping(&self, cut: &Cut) -> f32 {
+        let (mut all, mut telling) = (0u32, 0u32);
+        cut.features(Unit::Pair, |pair| {
+            all += 1;
+            telling += u32::from(self.views[1].number(pair).is_some_and(|f| self.is_telling(f)));
+        });
+        self.settings.stuffing.damping(telling as f32 / all.max(1) as f32)
+    }
+
+    /// Whether a pair tells topics apart: few of them have it.
+    fn is_telling(&self, pair: u32) -> bool {
+        self.views[1].topics(pair).len() as f32 <= self.settings.telling_share * self.tracks.len() as f32
     }
 
     /// The catch-all topic scores at least its floor: it wins where nothing else fits, not only where its own words are used.

@@ -21,5 +21,5 @@ pub use calibration::{Calibration, Observation};
 pub use classifier::Classifier;
 pub use declared::{decide_topic, decide_track};
 pub use error::Error;
-pub use settings::{Abstain, OpenTopic, ProfileWeights, Settings, ViewWeights};
+pub use settings::{Abstain, OpenTopic, ProfileWeights, Settings, Stuffing, ViewWeights};
 pub use source::TextDoc;

@@ -14,6 +14,10 @@ pub struct Settings {
     pub profile: ProfileWeights,
     /// Weights of the three ways of comparing.
     pub views: ViewWeights,
+    /// A pair of characters tells topics apart where at most this share of the topics have it.
+    pub telling_share: f32,
+    /// Lists of topic words.
+    pub stuffing: Stuffing,
     /// When nothing fits.
     pub open: OpenTopic,
     /// From scores to probabilities.
@@ -58,13 +62,40 @@ pub struct ViewWeights {
     pub words: f32,
 }
 
+/// A passage in which nearly every pair of characters tells topics apart is a list of words, not an account of a project. In 6,356
+/// sentences of applications that share is 0.22 at the median, 0.45 at the 95th and 0.59 at the 99th hundredth; in lists of a topic's
+/// terms it is 0.85.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Stuffing {
+    /// Characters of a passage.
+    pub passage: usize,
+    /// Share from which a passage counts for less.
+    pub from: f32,
+    /// How steeply: its weight is the power of what is left of the way from `from` to 1.
+    pub power: f32,
+}
+
+impl Default for Stuffing {
+    fn default() -> Self {
+        Self { passage: 60, from: 0.45, power: 2.0 }
+    }
+}
+
+impl Stuffing {
+    /// Factor on the weight of a passage, 0 to 1.
+    pub(crate) fn damping(&self, share: f32) -> f32 {
+        ((1.0 - share) / (1.0 - self.from)).clamp(0.0, 1.0).powf(self.power)
+    }
+}
+
 /// The last topic of a catch-all track is for what fits no other: it wins where every other topic's score stays below a floor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct OpenTopic {
     /// Score of the catch-all for a text without end, 0 to 1 (a clear match of a whole application scores 0.2 to 0.3).
     pub floor: f32,
-    /// Distinct known pairs at which half of the floor applies: a short text scores low everywhere, and that says nothing.
+    /// Distinct telling pairs at which half of the floor applies: a short text scores low everywhere, and that says nothing.
     pub half_at: f32,
 }
 
@@ -76,7 +107,7 @@ pub struct Abstain {
     pub track_below: f64,
     /// Of the topic.
     pub topic_below: f64,
-    /// A text with fewer distinct known pairs says nothing.
+    /// A text with fewer distinct telling pairs says nothing.
     pub min_pairs: usize,
 }
 
@@ -87,6 +118,8 @@ impl Default for Settings {
             unsectioned_weight: 1.0,
             profile: ProfileWeights::default(),
             views: ViewWeights::default(),
+            telling_share: 0.15,
+            stuffing: Stuffing::default(),
             open: OpenTopic::default(),
             calibration: Calibration::default(),
             abstain: Abstain::default(),
@@ -112,7 +145,7 @@ impl Default for ViewWeights {
 
 impl Default for OpenTopic {
     fn default() -> Self {
-        Self { floor: 0.14, half_at: 60.0 }
+        Self { floor: 0.15, half_at: 100.0 }
     }
 }
 
@@ -130,6 +163,9 @@ impl Settings {
             ("views.pairs", self.views.pairs),
             ("open.half_at", self.open.half_at),
             ("profile.terms", self.profile.terms),
+            ("telling_share", self.telling_share),
+            ("stuffing.passage", self.stuffing.passage as f32),
+            ("1 - stuffing.from", 1.0 - self.stuffing.from),
         ];
         for (name, value) in positive {
             if value.is_nan() || value <= 0.0 {

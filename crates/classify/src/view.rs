@@ -127,6 +127,10 @@ impl View {
         self.idf[feature as usize]
     }
 
+    pub(crate) fn number(&self, feature: &[char]) -> Option<u32> {
+        self.known.get(feature).copied()
+    }
+
     /// The known features of a text, each once, in rising order.
     pub(crate) fn distinct(&self, cut: &Cut) -> Vec<u32> {
         let mut found = Vec::new();
