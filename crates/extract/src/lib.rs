@@ -1,1 +1,29 @@
-//! Bytes to Document.
+//! Bytes to [`record::Document`]: every readable character of an office's files with its place, and a named reason for each that is not
+//! readable. Never fails and never panics: a file that cannot be read is a document of the class that says why.
+//!
+//! The kind of a file is taken from its content ([`sniff`]), never from its name.
+
+mod archive;
+mod docx;
+mod draft;
+mod drawing;
+mod flow;
+pub mod form;
+mod limits;
+mod ocr;
+mod office;
+mod package;
+mod pdf;
+mod plain;
+mod read;
+mod sniff;
+mod trouble;
+mod xml;
+
+pub use limits::Limits;
+pub use ocr::Ocr;
+pub use read::{Extraction, Member, extract, sha256};
+pub use sniff::sniff;
+
+/// Part of every cache key: changes whenever the same bytes may give another document.
+pub const VERSION: &str = "1";

@@ -1,0 +1,94 @@
+//! Word documents (ISO/IEC 29500-1, WordprocessingML): the final text in reading order, then headers, footers, notes, comments and
+//! deleted text, each under its own kind.
+
+mod counting;
+mod numbering;
+mod paragraph;
+mod story;
+mod styles;
+
+use record::{BlockKind, Document, FileKind, Sha256};
+
+use crate::draft::{Draft, Style};
+use crate::flow::{self, Para, Piece};
+use crate::office::{self, Parts};
+use crate::package::{Package, PackageError};
+use crate::{Limits, read, trouble};
+use numbering::Numbering;
+use story::Story;
+use styles::Styles;
+
+/// Reads a Word document.
+pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
+    match try_read(bytes, sha256, limits) {
+        Ok(document) => document,
+        Err(error) => read::package_failed(&error, sha256, FileKind::Docx),
+    }
+}
+
+fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Result<Document, PackageError> {
+    let mut parts = Parts::new(Package::open(bytes, limits, limits.zip_total)?, limits);
+    let mut draft = Draft::new(limits);
+    let main = parts.main_part("word/document.xml")?;
+    let Some(tree) = parts.tree(&main)? else { return Ok(trouble::broken(sha256, FileKind::Docx, &main)) };
+    let relations = parts.relations(&main)?;
+    let part_of = |kind: &str, usual: &str| relations.by_kind(kind).unwrap_or_else(|| office::beside(&main, usual));
+    let styles = parts.tree(&part_of("styles", "styles.xml"))?.map_or_else(Styles::default, |t| Styles::read(t.root()));
+    let numbering = parts.tree(&part_of("numbering", "numbering.xml"))?.map_or_else(Numbering::default, |t| Numbering::read(t.root()));
+    let mut story = Story::new(&styles, numbering, limits);
+    let body = story.part(&mut parts, &main, tree.root())?;
+    flow::write(&mut draft, &body);
+    running(&mut story, &mut parts, &relations, &mut draft)?;
+    for (kind, usual, block) in [("footnotes", "footnotes.xml", BlockKind::Note), ("endnotes", "endnotes.xml", BlockKind::Note)] {
+        beside_text(&mut story, &mut parts, &part_of(kind, usual), block, &mut draft)?;
+    }
+    beside_text(&mut story, &mut parts, &part_of("comments", "comments.xml"), BlockKind::Comment, &mut draft)?;
+    for text in &story.deleted {
+        draft.block(BlockKind::Deleted, text, Style::default());
+    }
+    for (why, text) in &story.hidden {
+        draft.hide(*why, text, None);
+    }
+    for problem in story.problems.into_iter().chain(parts.take_problems()) {
+        draft.problem(problem);
+    }
+    Ok(draft.finish(sha256, FileKind::Docx))
+}
+
+/// Headers and footers, each text once: a document has up to three of each for every section, mostly the same.
+fn running(story: &mut Story<'_>, parts: &mut Parts<'_>, relations: &office::Relations, draft: &mut Draft) -> Result<(), PackageError> {
+    for (kind, block) in [("header", BlockKind::Header), ("footer", BlockKind::Footer)] {
+        let mut seen: Vec<String> = Vec::new();
+        for name in relations.all_of_kind(kind) {
+            let Some(tree) = parts.tree(&name)? else { continue };
+            let pieces = story.part(parts, &name, tree.root())?;
+            let text = flow::plain_text(&pieces);
+            if !seen.contains(&text) {
+                write_as(draft, &pieces, block);
+                seen.push(text);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Footnotes, endnotes and comments: one block each. Separators are notes too, of a type that says so.
+fn beside_text(story: &mut Story<'_>, parts: &mut Parts<'_>, name: &str, block: BlockKind, draft: &mut Draft) -> Result<(), PackageError> {
+    let Some(tree) = parts.tree(name)? else { return Ok(()) };
+    for note in tree.root().children().filter(|n| matches!(n.attr("type"), None | Some("normal"))) {
+        let pieces = story.part(parts, name, note)?;
+        draft.block(block, &flow::plain_text(&pieces), Style::default());
+    }
+    Ok(())
+}
+
+/// Paragraphs under another kind; tables stay tables.
+fn write_as(draft: &mut Draft, pieces: &[Piece], block: BlockKind) {
+    for piece in pieces {
+        let piece = match piece {
+            Piece::Para(para) => Piece::Para(Para { kind: block, ..para.clone() }),
+            Piece::Table(_) => Piece::Para(Para { kind: block, ..Para::plain(flow::plain_text(std::slice::from_ref(piece))) }),
+        };
+        flow::write(draft, &[piece]);
+    }
+}

@@ -1,0 +1,310 @@
+//! A document while it is being written: one place keeps text, blocks, pages and lines in step, so that each reader only says what comes
+//! next.
+
+use record::{
+    BBox, Block, BlockKind, Document, FileKind, Hidden, HiddenWhy, Line, Page, Place, Problem, ReadStatus, Sha256, Span, Text, Unreadable,
+};
+
+use crate::{Limits, trouble};
+
+/// Heading of the part of the text in which hidden text is quoted. It belongs to no block.
+pub(crate) const HIDDEN_HEADING: &str = "【文件中不可见的文字】";
+
+/// How most of a block is set.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Style {
+    /// Points, 0 where unknown.
+    pub(crate) size: f32,
+    /// Bold.
+    pub(crate) bold: bool,
+}
+
+/// A line of text with the place of each character.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Placed {
+    /// Its characters.
+    pub(crate) text: Vec<char>,
+    /// One more than characters, along the writing direction.
+    pub(crate) edges: Vec<f32>,
+    /// The line.
+    pub(crate) bbox: BBox,
+    /// Whether it runs from top to bottom.
+    pub(crate) vertical: bool,
+}
+
+/// A document while it is being written.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    text: String,
+    chars: u32,
+    limit: u32,
+    zero_width_from: u32,
+    zero_width: u32,
+    cut: bool,
+    blocks: Vec<Block>,
+    pages: Vec<Page>,
+    lines: Vec<Line>,
+    hidden: Vec<(HiddenWhy, u32, Option<BBox>, String)>,
+    problems: Vec<Problem>,
+    tables: u32,
+}
+
+impl Draft {
+    /// An empty document on its first page, which has no size.
+    pub(crate) fn new(limits: &Limits) -> Self {
+        let first = Page { number: 1, width: 0.0, height: 0.0, span: Span::of(0, 0), ocr: false, undecodable: 0 };
+        Self {
+            text: String::new(),
+            chars: 0,
+            limit: limits.chars,
+            zero_width_from: limits.zero_width_runs,
+            zero_width: 0,
+            cut: false,
+            blocks: Vec::new(),
+            pages: vec![first],
+            lines: Vec::new(),
+            hidden: Vec::new(),
+            problems: Vec::new(),
+            tables: 0,
+        }
+    }
+
+    /// Says what could not be read as it should have been. The same problem is said once.
+    pub(crate) fn problem(&mut self, problem: Problem) {
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// Number for the next table.
+    pub(crate) fn next_table(&mut self) -> u32 {
+        self.tables += 1;
+        self.tables - 1
+    }
+
+    /// Number of the page being written.
+    pub(crate) fn page_number(&self) -> u32 {
+        self.pages.len() as u32
+    }
+
+    /// Whether the limit on characters was reached: what comes now is dropped.
+    pub(crate) const fn is_full(&self) -> bool {
+        self.cut
+    }
+
+    /// Gives the page being written its size in points.
+    pub(crate) fn size_page(&mut self, width: f32, height: f32) {
+        let page = self.page();
+        (page.width, page.height) = (width, height);
+    }
+
+    /// The page being written.
+    pub(crate) fn page(&mut self) -> &mut Page {
+        self.pages.last_mut().expect("a draft has a page from the start")
+    }
+
+    /// Ends the page being written and starts the next one.
+    pub(crate) fn next_page(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.push('\n');
+        }
+        let (number, from) = (self.page_number() + 1, self.chars);
+        let last = self.page();
+        last.span = Span::of(last.span.from(), from);
+        self.pages.push(Page { number, width: 0.0, height: 0.0, span: Span::of(from, from), ocr: false, undecodable: 0 });
+    }
+
+    /// Appends a block without a place; `None` where nothing of it is visible.
+    pub(crate) fn block(&mut self, kind: BlockKind, text: &str, style: Style) -> Option<Span> {
+        let clean = self.clean(text);
+        let body = clean.trim_matches(|c: char| c.is_whitespace());
+        if body.is_empty() || self.cut {
+            return None;
+        }
+        self.separate(kind);
+        let from = self.chars;
+        body.chars().for_each(|c| self.push(c));
+        Some(self.end_block(kind, from, None, style))
+    }
+
+    /// Appends a block of lines with places; blank lines are dropped.
+    pub(crate) fn placed_block(&mut self, kind: BlockKind, lines: &[Placed], style: Style) -> Option<Span> {
+        let mut visible = lines.iter().filter(|l| l.text.iter().any(|c| !c.is_whitespace())).peekable();
+        visible.peek()?;
+        if self.cut {
+            return None;
+        }
+        self.separate(kind);
+        let (from, first_line) = (self.chars, self.lines.len());
+        for line in visible {
+            assert!(line.edges.len() == line.text.len() + 1, "a line of {} characters has {} edges", line.text.len(), line.edges.len());
+            if self.chars > from {
+                self.push('\n');
+            }
+            self.push_line(line);
+        }
+        let bbox = self.lines[first_line..].iter().map(|l| l.bbox).reduce(BBox::union);
+        Some(self.end_block(kind, from, bbox, style))
+    }
+
+    fn push_line(&mut self, line: &Placed) {
+        let at = self.chars;
+        let mut edges = Vec::with_capacity(line.edges.len());
+        for (i, &c) in line.text.iter().enumerate() {
+            if !is_dropped(c) && self.chars < self.limit {
+                edges.push(line.edges[i]);
+                self.push(if c == '\n' { ' ' } else { c });
+            }
+        }
+        edges.push(line.edges[line.text.len()]);
+        let (page, span) = (self.page_number(), Span::of(at, self.chars));
+        self.lines.push(Line { span, page, bbox: line.bbox, vertical: line.vertical, edges });
+    }
+
+    fn end_block(&mut self, kind: BlockKind, from: u32, bbox: Option<BBox>, style: Style) -> Span {
+        let span = Span::of(from, self.chars);
+        let page = self.page_number();
+        self.blocks.push(Block { kind, span, page, bbox, font_size: style.size, bold: style.bold });
+        span
+    }
+
+    /// Keeps text that a reader does not see; it is quoted at the end.
+    pub(crate) fn hide(&mut self, why: HiddenWhy, text: &str, bbox: Option<BBox>) {
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        let page = self.page_number();
+        match self.hidden.last_mut() {
+            // Word processors cut one hidden sentence into runs.
+            Some(last) if last.0 == why && last.1 == page && last.2.is_none() && bbox.is_none() => last.3.push_str(text),
+            Some(_) | None => self.hidden.push((why, page, bbox, text.to_owned())),
+        }
+    }
+
+    /// Cells of one row are parted by tabs, everything else by a line break.
+    fn separate(&mut self, next: BlockKind) {
+        let page_from = self.page().span.from();
+        let Some(last) = self.blocks.last() else { return };
+        if last.span.to() < page_from || self.text.ends_with('\n') {
+            return;
+        }
+        let same_row = match (last.kind, next) {
+            (BlockKind::Cell { table: a, row: b, .. }, BlockKind::Cell { table: c, row: d, .. }) => (a, b) == (c, d),
+            _ => false,
+        };
+        self.push(if same_row { '\t' } else { '\n' });
+    }
+
+    fn push(&mut self, c: char) {
+        if self.chars >= self.limit {
+            self.cut = true;
+            return;
+        }
+        self.text.push(c);
+        self.chars += 1;
+    }
+
+    /// Drops what has no width, counts where it stood between visible characters, and reads line ends as `\n`.
+    fn clean(&mut self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut secret = String::new();
+        let mut after_zero_width = false;
+        for c in text.chars() {
+            if let Some(ascii) = tag_character(c) {
+                secret.push(ascii);
+            }
+            if is_zero_width(c) {
+                after_zero_width = !out.is_empty();
+            } else if !is_dropped(c) {
+                self.zero_width += u32::from(after_zero_width && !c.is_whitespace());
+                after_zero_width = false;
+                out.push(match c {
+                    '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
+                    c => c,
+                });
+            }
+        }
+        if !secret.is_empty() {
+            self.hide(HiddenWhy::ZeroWidth, &secret, None);
+        }
+        out
+    }
+
+    /// The document: read, read with problems, or without text.
+    pub(crate) fn finish(mut self, sha256: Sha256, kind: FileKind) -> Document {
+        let end = self.chars;
+        let last = self.page();
+        last.span = Span::of(last.span.from(), end);
+        if self.cut {
+            self.problem(trouble::cut(self.limit));
+        }
+        if self.zero_width >= self.zero_width_from && self.zero_width > 0 {
+            let count = self.zero_width;
+            let say = format!("可见文字之间夹有 {count} 处零宽字符");
+            self.hide(HiddenWhy::ZeroWidth, &say, None);
+        }
+        let hidden = self.quote_hidden();
+        if self.blocks.is_empty() && hidden.is_empty() {
+            return self.without_text(sha256, kind);
+        }
+        let status = if self.problems.is_empty() { ReadStatus::Read } else { ReadStatus::ReadWithProblems };
+        let Self { text, blocks, pages, lines, problems, .. } = self;
+        Document { sha256, kind, status, text: Text::new(text), pages, blocks, lines, hidden, problems }
+    }
+
+    fn without_text(mut self, sha256: Sha256, kind: FileKind) -> Document {
+        let mut document = Document::unreadable(sha256, kind, Unreadable::NoText, trouble::no_text(kind));
+        document.problems.append(&mut self.problems);
+        document
+    }
+
+    /// Writes hidden text behind the last page and returns it with its spans.
+    fn quote_hidden(&mut self) -> Vec<Hidden> {
+        let kept = std::mem::take(&mut self.hidden);
+        if kept.is_empty() {
+            return Vec::new();
+        }
+        // The quotes must fit whatever the document holds, or a flag on them could not be verified.
+        self.limit = u32::MAX / 8;
+        if !self.text.is_empty() {
+            self.push('\n');
+        }
+        HIDDEN_HEADING.chars().for_each(|c| self.push(c));
+        let mut out = Vec::with_capacity(kept.len());
+        for (why, page, bbox, text) in kept {
+            self.push('\n');
+            let from = self.chars;
+            text.chars().for_each(|c| self.push(c));
+            out.push(Hidden { why, page, bbox, text, span: Span::of(from, self.chars) });
+        }
+        out
+    }
+}
+
+/// Characters that neither show nor part words: controls, soft hyphen, byte order marks, directional marks.
+fn is_dropped(c: char) -> bool {
+    is_zero_width(c) || c == '\u{ad}' || (c.is_control() && !matches!(c, '\n' | '\t' | '\u{b}' | '\u{c}' | '\u{85}'))
+}
+
+fn is_zero_width(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Unicode tag characters spell ASCII that no reader sees: a way to speak to a machine only.
+fn tag_character(c: char) -> Option<char> {
+    match c {
+        '\u{e0020}'..='\u{e007e}' => char::from_u32(c as u32 - 0xe0000),
+        _ => None,
+    }
+}
+
+/// A place on a page of the file at hand.
+pub(crate) fn on_page(page: u32) -> Place {
+    Place { page: Some(page), ..Place::default() }
+}
+
+/// A place in the file at hand as a whole.
+pub(crate) fn in_file() -> Place {
+    Place::default()
+}

@@ -1,0 +1,239 @@
+//! Fields of the form's cover: a label and the value beside, behind or under it.
+
+use std::collections::BTreeMap;
+
+use record::{Block, BlockKind, Document, FieldValue, FormSpec, Span};
+
+use super::heading;
+use super::line::{Line, is_body};
+
+/// Labels of one field, folded, longest first.
+struct Labels<'s> {
+    column: &'s str,
+    keys: Vec<String>,
+}
+
+/// Finds the cover fields. `cover_end` is where the first section starts.
+pub(super) fn find(document: &Document, lines: &[Line], spec: &FormSpec, cover_end: Option<u32>) -> BTreeMap<String, FieldValue> {
+    let labels: Vec<Labels<'_>> = spec.fields.iter().map(|f| labels(&f.column, &f.labels)).collect();
+    let mut out = BTreeMap::new();
+    in_cells(document, &labels, &mut out);
+    // Without sections, a cover is no longer than this.
+    const COVER_LINES: usize = 200;
+    let end = cover_end.unwrap_or_else(|| lines.get(COVER_LINES).map_or(u32::MAX, |l| l.span.from()));
+    let cover: Vec<&Line> = lines.iter().filter(|l| l.span.to() <= end && !(l.whole_cell && l.text.contains(&'\n'))).collect();
+    in_lines(document, &cover, &labels, &mut out);
+    out
+}
+
+fn labels<'s>(column: &'s str, others: &[String]) -> Labels<'s> {
+    let mut keys: Vec<String> = std::iter::once(column).chain(others.iter().map(String::as_str)).map(heading::key).collect();
+    keys.sort_by_key(|k| std::cmp::Reverse(k.chars().count()));
+    Labels { column, keys }
+}
+
+/// Label in one cell, value in the next of the row, or in the one below where the whole row is labels.
+fn in_cells(document: &Document, labels: &[Labels<'_>], out: &mut BTreeMap<String, FieldValue>) {
+    let cells: Vec<&Block> = document.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Cell { .. })).collect();
+    let which = |block: &Block| {
+        let text: Vec<char> = document.text.slice(block.span).chars().collect();
+        let (from, to) = heading::parts(&text).words;
+        let key = heading::key(&text[from..to].iter().collect::<String>());
+        labels.iter().position(|l| l.keys.contains(&key))
+    };
+    for (i, &cell) in cells.iter().enumerate() {
+        let Some(field) = which(cell).filter(|&f| !out.contains_key(labels[f].column)) else { continue };
+        let beside = cells.get(i + 1).copied().filter(|next| same_row(cell, next));
+        let value = match beside {
+            Some(next) if which(next).is_none() => Some(next),
+            Some(_) | None => below(&cells[i..], cell).filter(|under| which(under).is_none()),
+        };
+        if let Some(value) = value {
+            out.insert(labels[field].column.to_owned(), field_value(document, value.span));
+        }
+    }
+}
+
+fn at(block: &Block) -> (u32, u32, u32) {
+    match block.kind {
+        BlockKind::Cell { table, row, column } => (table, row, column),
+        _ => unreachable!("only cells were kept"),
+    }
+}
+
+fn same_row(a: &Block, b: &Block) -> bool {
+    (at(a).0, at(a).1) == (at(b).0, at(b).1)
+}
+
+/// The cell one row below in the same column, if the label starts a column of its own.
+fn below<'b>(from: &[&'b Block], cell: &Block) -> Option<&'b Block> {
+    let (table, row, column) = at(cell);
+    from.iter().copied().find(|b| at(b) == (table, row + 1, column))
+}
+
+/// Labels and values on lines: `标签：值`, `标签 值`, several on one line, a value on the line below its label.
+fn in_lines(document: &Document, lines: &[&Line], labels: &[Labels<'_>], out: &mut BTreeMap<String, FieldValue>) {
+    for (i, line) in lines.iter().enumerate() {
+        let found = labels_in(&line.text, labels);
+        for (n, hit) in found.iter().enumerate() {
+            if out.contains_key(labels[hit.field].column) {
+                continue;
+            }
+            let end = found.get(n + 1).map_or(line.text.len(), |next| next.from);
+            let value = trimmed(&line.text, hit.value_from, end);
+            let span = match value {
+                Some((from, to)) => {
+                    let last = n + 1 == found.len();
+                    let first = line.part(from, to);
+                    if last { with_continuation(document, lines, i, first, labels) } else { first }
+                }
+                None if hit.colon => match value_below(lines, i, labels) {
+                    Some(span) => span,
+                    None => continue,
+                },
+                None => continue,
+            };
+            out.insert(labels[hit.field].column.to_owned(), field_value(document, span));
+        }
+    }
+}
+
+/// A label found on a line.
+struct Hit {
+    field: usize,
+    from: usize,
+    value_from: usize,
+    colon: bool,
+}
+
+fn labels_in(line: &[char], labels: &[Labels<'_>]) -> Vec<Hit> {
+    let mut out: Vec<Hit> = Vec::new();
+    let mut at = 0;
+    while at < line.len() {
+        let starts = !line[at].is_whitespace() && (at == 0 || line[at - 1].is_whitespace() || is_mark(line[at - 1]));
+        match starts.then(|| label_at(line, at, labels)).flatten() {
+            // Behind another value a label must be marked by a colon: 团队名称 may be part of a sentence.
+            Some(hit) if hit.colon || (out.is_empty() && line[..at].iter().all(|c| c.is_whitespace() || is_mark(*c))) => {
+                at = hit.value_from.max(at + 1);
+                out.push(hit);
+            }
+            Some(_) | None => at += 1,
+        }
+    }
+    out
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '■' | '●' | '*' | '□' | '、' | '.' | '．' | '；' | ';' | '|' | '｜')
+}
+
+/// The longest label that starts at `at`, blanks inside it ignored, with what parts it from its value.
+fn label_at(line: &[char], at: usize, labels: &[Labels<'_>]) -> Option<Hit> {
+    let mut best: Option<(usize, Hit)> = None;
+    for (field, labels) in labels.iter().enumerate() {
+        for key in &labels.keys {
+            let length = key.chars().count();
+            if best.as_ref().is_some_and(|(best, _)| *best >= length) {
+                continue;
+            }
+            let Some(end) = match_key(line, at, key) else { continue };
+            if let Some((value_from, colon)) = parted(line, end) {
+                best = Some((length, Hit { field, from: at, value_from, colon }));
+            }
+        }
+    }
+    best.map(|(_, hit)| hit)
+}
+
+/// End of `key` in the line from `at`, blanks between its characters skipped.
+fn match_key(line: &[char], at: usize, key: &str) -> Option<usize> {
+    let mut i = at;
+    for wanted in key.chars() {
+        while i > at && line.get(i).is_some_and(|c| c.is_whitespace()) {
+            i += 1;
+        }
+        let &got = line.get(i)?;
+        if got != wanted && !heading::key(got.encode_utf8(&mut [0; 4])).starts_with(wanted) {
+            return None;
+        }
+        i += 1;
+    }
+    Some(i)
+}
+
+/// Where the value starts behind a label, and whether a colon marks it; `None` where the label runs on into other words.
+fn parted(line: &[char], end: usize) -> Option<(usize, bool)> {
+    let blank = |from: usize| from + line[from..].iter().take_while(|c| c.is_whitespace()).count();
+    let mut i = blank(end);
+    if matches!(line.get(i), Some('（' | '(')) {
+        let close = line[i..].iter().position(|c| matches!(c, '）' | ')'))?;
+        i = blank(i + close + 1);
+    }
+    match line.get(i) {
+        Some('：' | ':' | '︰' | '∶') => Some((blank(i + 1), true)),
+        None => Some((i, true)),
+        Some(_) if i > end => Some((i, false)),
+        Some(_) => None,
+    }
+}
+
+fn trimmed(line: &[char], from: usize, to: usize) -> Option<(usize, usize)> {
+    let end = (from..to).rev().find(|&i| !line[i].is_whitespace() && !matches!(line[i], '_' | '|' | '｜'))? + 1;
+    let start = (from..end).find(|&i| !line[i].is_whitespace() && line[i] != '_')?;
+    Some((start, end))
+}
+
+/// The line under a label that stands alone, unless it is a label itself.
+fn value_below(lines: &[&Line], i: usize, labels: &[Labels<'_>]) -> Option<Span> {
+    let next = lines.get(i + 1)?;
+    let is_label = !labels_in(&next.text, labels).is_empty() || next.text.iter().take(12).any(|c| matches!(c, '：' | ':'));
+    if is_label {
+        return None;
+    }
+    trimmed(&next.text, 0, next.text.len()).map(|(from, to)| next.part(from, to))
+}
+
+/// A value that fills its line runs on into the next, in formats that break lines where the page ends.
+fn with_continuation(document: &Document, lines: &[&Line], i: usize, first: Span, labels: &[Labels<'_>]) -> Span {
+    let mut span = first;
+    for (line, next) in lines[i..].iter().zip(&lines[i + 1..]) {
+        let full = fills_its_page(document, line.span);
+        let marked = !labels_in(&next.text, labels).is_empty() || next.text.iter().take(12).any(|c| matches!(c, '：' | ':'));
+        if !full || marked || !is_body(next.kind) || !matches!(next.kind, BlockKind::Paragraph) {
+            break;
+        }
+        span = Span::of(span.from(), next.span.to());
+    }
+    span
+}
+
+/// Whether a line reaches the right edge of the text on its page.
+fn fills_its_page(document: &Document, span: Span) -> bool {
+    const SHARE: f32 = 0.95;
+    let Some((page, bbox)) = document.boxes(span).last().copied() else { return false };
+    let on_page = document.lines.iter().filter(|l| l.page == page && !l.vertical);
+    let (left, right) = on_page.fold((f32::MAX, 0.0f32), |(l, r), line| (l.min(line.bbox.x0), r.max(line.bbox.x1)));
+    right > left && (bbox.x1 - left) >= SHARE * (right - left)
+}
+
+fn field_value(document: &Document, span: Span) -> FieldValue {
+    FieldValue { span, value: one_line(document.text.slice(span)) }
+}
+
+/// The value on one line: a break between Chinese characters is where the page ended, any other is a space.
+fn one_line(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    let mut broken = false;
+    for c in value.trim().chars() {
+        if matches!(c, '\n' | '\t' | '\r') {
+            broken = true;
+            continue;
+        }
+        if broken && out.chars().last().is_some_and(|last| last.is_ascii() && c.is_ascii()) {
+            out.push(' ');
+        }
+        broken = false;
+        out.push(c);
+    }
+    out
+}

@@ -1,0 +1,51 @@
+//! The application form understood: its sections and its cover fields, in whatever format it came.
+
+mod fields;
+mod heading;
+mod line;
+mod sections;
+
+use record::{Document, Form, FormSpec, Material, ReadStatus};
+
+/// Finds the form's sections and cover fields. Spans are of the document's text.
+pub fn read(document: &Document, spec: &FormSpec) -> Form {
+    if !document.status.is_read() {
+        return Form::default();
+    }
+    let lines = line::lines(document);
+    let sections = sections::find(document, &lines, spec);
+    let cover_end = sections.iter().map(|s| s.heading.from()).min();
+    let fields = fields::find(document, &lines, spec, cover_end);
+    let form = Form { sections, fields };
+    assert_sound(document, &form);
+    form
+}
+
+/// Sections are ordered, do not overlap and lie in the text; a value is inside the text.
+fn assert_sound(document: &Document, form: &Form) {
+    let whole = document.text.span();
+    for section in &form.sections {
+        assert!(section.heading.to() <= section.body.from(), "a body starts before its heading ends: {section:?}");
+        assert!(whole.contains(section.body), "a section lies outside the text: {section:?}");
+    }
+    for pair in form.sections.windows(2) {
+        assert!(pair[0].body.to() <= pair[1].heading.from(), "sections overlap: {pair:?}");
+    }
+    assert!(form.fields.values().all(|f| whole.contains(f.span)), "a field lies outside the text");
+}
+
+/// Which of an entry's files is the application form: the longest readable one whose name says so. Where one says so and none of these can
+/// be read, there is no form to read; where no name says so, the longest document is taken for it.
+pub fn choose(materials: &[Material], spec: &FormSpec) -> Option<usize> {
+    let named = |m: &Material| spec.file_name_contains.iter().any(|part| m.name().contains(part.as_str()));
+    let by_name: Vec<usize> =
+        (0..materials.len()).filter(|&i| named(&materials[i]) && materials[i].document.kind != record::FileKind::Zip).collect();
+    let candidates = if by_name.is_empty() { (0..materials.len()).collect() } else { by_name };
+    let readable = candidates.into_iter().filter(|&i| is_text(materials[i].document.status) && !materials[i].document.text.is_empty());
+    // Of equals the first: materials are ordered by path.
+    readable.rev().max_by_key(|&i| materials[i].document.text.len())
+}
+
+const fn is_text(status: ReadStatus) -> bool {
+    status.is_read()
+}

@@ -1,0 +1,71 @@
+use serde::{Deserialize, Serialize};
+
+/// How much one file may cost, and what counts as not seen by a reader. What passes a limit is cut or refused, and said.
+///
+/// The defaults are far above any application form and low enough that one file stays within the worker's default of 512 MiB.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Bytes of one file, members of archives included.
+    pub bytes: u64,
+    /// Pages, slides or sheets of one document that are read.
+    pub pages: u32,
+    /// Characters of one document that are kept.
+    pub chars: u32,
+    /// Members of one archive that are looked at.
+    pub zip_members: u32,
+    /// A member may unpack to this many times its packed size …
+    pub zip_ratio: u32,
+    /// … or to this many bytes, whichever is more.
+    pub zip_small: u64,
+    /// Bytes that one archive or office file may unpack to, nested archives included.
+    pub zip_total: u64,
+    /// Archives inside an archive that are opened: 1 reads `a.zip!/b.zip!/c.pdf` and no deeper.
+    pub zip_nesting: u32,
+    /// Bytes of one XML part.
+    pub xml_bytes: u64,
+    /// Elements inside one another in an XML part.
+    pub xml_depth: u32,
+    /// Cells of all tables of one document.
+    pub table_cells: u32,
+    /// Pixels of one image.
+    pub image_pixels: u64,
+    /// Letters up to this size in points are too small to read.
+    pub tiny_points: f32,
+    /// A colour whose red, green and blue all reach this (of 255) is white on a white page.
+    pub white_from: u8,
+    /// Runs of zero-width characters between visible ones from which on they are reported as hidden text; fewer come from copying web
+    /// pages and are dropped.
+    pub zero_width_runs: u32,
+    /// Forms inside forms, and containers inside containers, of a PDF.
+    pub pdf_depth: u32,
+    /// Glyphs, lines and areas drawn on one PDF page that are looked at.
+    pub pdf_marks: u32,
+    /// Bytes that one stream of a PDF may unpack to.
+    pub pdf_stream: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: 256 << 20,
+            pages: 3_000,
+            chars: 4_000_000,
+            zip_members: 2_000,
+            zip_ratio: 250,
+            zip_small: 4 << 20,
+            zip_total: 768 << 20,
+            zip_nesting: 1,
+            xml_bytes: 64 << 20,
+            xml_depth: 256,
+            table_cells: 1_000_000,
+            image_pixels: 120_000_000,
+            tiny_points: 2.0,
+            white_from: 245,
+            zero_width_runs: 8,
+            pdf_depth: 24,
+            pdf_marks: 400_000,
+            pdf_stream: 64 << 20,
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! What a file is by its content.
+
+use std::io::Cursor;
+
+use record::FileKind;
+
+use crate::package::Package;
+use crate::{Limits, plain};
+
+/// What the content says beyond the kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// A kind that is read.
+    Kind(FileKind),
+    /// Office Open XML behind a password (MS-OFFCRYPTO: an OLE2 file with the stream EncryptedPackage).
+    EncryptedOffice,
+    /// A known format that is not read, by the name users know it by.
+    Unsupported(&'static str),
+    /// Starts like a ZIP file but has no readable directory.
+    BrokenZip,
+    /// Nothing known.
+    Unknown,
+}
+
+/// What a file is by its content, whatever its name says.
+pub fn sniff(bytes: &[u8]) -> FileKind {
+    match look(bytes) {
+        Look::Kind(kind) => kind,
+        Look::BrokenZip => FileKind::Zip,
+        Look::EncryptedOffice | Look::Unsupported(_) | Look::Unknown => FileKind::Other,
+    }
+}
+
+/// Readers accept a PDF header anywhere in the first 1,024 bytes (ISO 32000-1, annex H.3, note 13).
+const PDF_HEADER_WITHIN: usize = 1024;
+
+pub(crate) fn look(bytes: &[u8]) -> Look {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return zip(bytes);
+    }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return ole(bytes);
+    }
+    if let Some(look) = magic(bytes) {
+        return look;
+    }
+    let head = &bytes[..bytes.len().min(PDF_HEADER_WITHIN)];
+    if head.windows(5).any(|w| w == b"%PDF-") {
+        return Look::Kind(FileKind::Pdf);
+    }
+    if plain::decode(bytes).is_some() { Look::Kind(FileKind::Text) } else { Look::Unknown }
+}
+
+fn magic(bytes: &[u8]) -> Option<Look> {
+    const IMAGE: Look = Look::Kind(FileKind::Image);
+    let table: [(&[u8], Look); 17] = [
+        (b"%PDF-", Look::Kind(FileKind::Pdf)),
+        (b"\x89PNG\r\n\x1a\n", IMAGE),
+        (b"\xff\xd8\xff", IMAGE),
+        (b"II*\0", IMAGE),
+        (b"MM\0*", IMAGE),
+        (b"{\\rtf", Look::Unsupported("RTF")),
+        (b"Rar!\x1a\x07", Look::Unsupported("RAR")),
+        (b"7z\xbc\xaf\x27\x1c", Look::Unsupported("7Z")),
+        (b"\x1f\x8b\x08", Look::Unsupported("GZIP")),
+        (b"GIF87a", Look::Unsupported("GIF")),
+        (b"GIF89a", Look::Unsupported("GIF")),
+        (b"\xabKTX", Look::Unsupported("KTX")),
+        (b"CAJ", Look::Unsupported("CAJ")),
+        (b"HN\0\0", Look::Unsupported("CAJ/HN")),
+        (b"KDH", Look::Unsupported("KDH")),
+        (b"MZ", Look::Unsupported("EXE")),
+        (b"\x7fELF", Look::Unsupported("ELF")),
+    ];
+    let found = table.iter().find(|(start, _)| bytes.starts_with(start)).map(|&(_, look)| look);
+    found.or_else(|| container(bytes))
+}
+
+/// Formats whose mark does not stand at the start.
+fn container(bytes: &[u8]) -> Option<Look> {
+    let at = |from: usize, mark: &[u8]| bytes.get(from..from + mark.len()) == Some(mark);
+    if at(0, b"BM") && bytes.get(6..10) == Some(&[0; 4]) {
+        return Some(Look::Unsupported("BMP"));
+    }
+    if at(0, b"RIFF") && at(8, b"WEBP") {
+        return Some(Look::Unsupported("WEBP"));
+    }
+    if at(4, b"ftyp") {
+        return Some(Look::Unsupported("MP4/HEIC"));
+    }
+    at(257, b"ustar").then_some(Look::Unsupported("TAR"))
+}
+
+/// Kinds of ZIP file by a member that only they have.
+fn zip(bytes: &[u8]) -> Look {
+    let limits = Limits { zip_members: u32::MAX, ..Limits::default() };
+    let Ok(mut package) = Package::open(bytes, &limits, limits.zip_small) else { return Look::BrokenZip };
+    if package.has("OFD.xml") {
+        return Look::Kind(FileKind::Ofd);
+    }
+    if package.has("[Content_Types].xml") {
+        return office(&mut package);
+    }
+    if package.has("mimetype") && package.has("content.xml") {
+        return Look::Unsupported("ODF");
+    }
+    if package.has("mimetype") && package.has("META-INF/container.xml") {
+        return Look::Unsupported("EPUB");
+    }
+    Look::Kind(FileKind::Zip)
+}
+
+/// The kind of an office file is the content type of its main part; where that part's name is all there is, the name.
+fn office(package: &mut Package<'_>) -> Look {
+    let types = match package.read("[Content_Types].xml") {
+        Ok(Some(types)) => String::from_utf8_lossy(&types).into_owned(),
+        Ok(None) | Err(_) => String::new(),
+    };
+    let kinds = [
+        (
+            "wordprocessingml.document.main+xml",
+            "wordprocessingml.template.main+xml",
+            "ms-word.document.macroEnabled.main+xml",
+            "word/document.xml",
+            FileKind::Docx,
+        ),
+        (
+            "spreadsheetml.sheet.main+xml",
+            "spreadsheetml.template.main+xml",
+            "ms-excel.sheet.macroEnabled.main+xml",
+            "xl/workbook.xml",
+            FileKind::Xlsx,
+        ),
+        (
+            "presentationml.presentation.main+xml",
+            "presentationml.slideshow.main+xml",
+            "ms-powerpoint.presentation.macroEnabled.main+xml",
+            "ppt/presentation.xml",
+            FileKind::Pptx,
+        ),
+    ];
+    for (document, template, macros, part, kind) in kinds {
+        if types.contains(document) || types.contains(template) || types.contains(macros) || package.has(part) {
+            return Look::Kind(kind);
+        }
+    }
+    if package.has("xl/workbook.bin") { Look::Unsupported("XLSB") } else { Look::Unsupported("Office Open XML") }
+}
+
+/// Kinds of OLE2 file by the stream that only they have. WPS and ET of Kingsoft write the same streams under their own endings.
+fn ole(bytes: &[u8]) -> Look {
+    let streams = [
+        ("/EncryptedPackage", Look::EncryptedOffice),
+        ("/WordDocument", Look::Kind(FileKind::Doc)),
+        ("/Workbook", Look::Kind(FileKind::Xls)),
+        ("/Book", Look::Kind(FileKind::Xls)),
+        ("/PowerPoint Document", Look::Kind(FileKind::Ppt)),
+        ("/MatOST", Look::Unsupported("MS Works")),
+        ("/VisioDocument", Look::Unsupported("Visio")),
+    ];
+    let Ok(file) = cfb::CompoundFile::open(Cursor::new(bytes)) else { return ole_by_names(bytes) };
+    let found = streams.iter().find(|(name, _)| file.is_stream(name)).map(|&(_, look)| look);
+    found.unwrap_or(Look::Unsupported("OLE2"))
+}
+
+/// A damaged directory still holds the names, as UTF-16LE.
+fn ole_by_names(bytes: &[u8]) -> Look {
+    let holds = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(wide.len()).any(|w| w == wide)
+    };
+    let kinds = [("WordDocument", FileKind::Doc), ("Workbook", FileKind::Xls), ("PowerPoint Document", FileKind::Ppt)];
+    kinds.iter().find(|(name, _)| holds(name)).map_or(Look::Unsupported("OLE2"), |&(_, kind)| Look::Kind(kind))
+}
+
+/// Whether a file name's ending (lower case, without the point) is one that files of this kind carry.
+pub(crate) fn ending_fits(ending: &str, kind: FileKind) -> bool {
+    let endings: &[&str] = match kind {
+        FileKind::Pdf => &["pdf"],
+        FileKind::Docx => &["docx", "docm", "dotx"],
+        FileKind::Xlsx => &["xlsx", "xlsm", "xltx"],
+        FileKind::Pptx => &["pptx", "pptm", "ppsx"],
+        FileKind::Image => &["png", "jpg", "jpeg", "tif", "tiff"],
+        FileKind::Zip => &["zip"],
+        FileKind::Doc => &["doc", "dot", "wps", "wpt"],
+        FileKind::Xls => &["xls", "xlt", "et", "ett"],
+        FileKind::Ppt => &["ppt", "pps", "dps"],
+        FileKind::Ofd => &["ofd"],
+        // Any ending may hold plain text; only one that promises another kind is wrong.
+        FileKind::Text | FileKind::Other => return !KNOWN.contains(&ending) || (kind == FileKind::Text && matches!(ending, "txt" | "md")),
+    };
+    endings.contains(&ending)
+}
+
+/// Endings that promise a kind.
+const KNOWN: [&str; 19] = [
+    "pdf", "docx", "xlsx", "pptx", "png", "jpg", "jpeg", "tif", "tiff", "zip", "doc", "wps", "xls", "et", "ppt", "ofd", "rar", "7z", "gif",
+];

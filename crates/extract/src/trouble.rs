@@ -1,0 +1,228 @@
+//! Every sentence in which extraction says what it could not do: what is wrong, what was done instead, what people can do.
+
+use record::{Document, FileKind, Problem, Say, Sha256, Unreadable};
+
+use crate::draft::{in_file, on_page};
+
+/// A problem of the file as a whole.
+pub(crate) fn file(code: &str, what: (&str, &str), done: (&str, &str), todo: (&str, &str)) -> Problem {
+    Problem::new(in_file(), code, Say::new(what.0, what.1), Say::new(done.0, done.1), Say::new(todo.0, todo.1))
+}
+
+/// A problem of one page.
+pub(crate) fn page(number: u32, code: &str, what: (&str, &str), done: (&str, &str), todo: (&str, &str)) -> Problem {
+    Problem { place: on_page(number), ..file(code, what, done, todo) }
+}
+
+/// What was done with every file of which nothing could be read.
+const NOT_READ: (&str, &str) = ("未读取内容，不参与比对。", "Nothing was read; the file takes no part in comparison.");
+const SEND_AGAIN: (&str, &str) = (
+    "请在原软件中打开核对，另存为 PDF 或 DOCX 后重新提交。",
+    "Open it in the program it was made with, save it as PDF or DOCX and send it again.",
+);
+const CHECK_ORIGINAL: (&str, &str) = (
+    "请打开原文件核对；必要时请参赛单位重新导出后提交。",
+    "Check against the original file; ask the entrant for a new export where needed.",
+);
+
+/// As users call a kind of file.
+pub(crate) const fn kind_name(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Pdf => "PDF",
+        FileKind::Docx => "DOCX",
+        FileKind::Xlsx => "XLSX",
+        FileKind::Pptx => "PPTX",
+        FileKind::Text => "TXT",
+        FileKind::Image => "PNG/JPEG/TIFF",
+        FileKind::Zip => "ZIP",
+        FileKind::Doc => "DOC",
+        FileKind::Xls => "XLS",
+        FileKind::Ppt => "PPT",
+        FileKind::Ofd => "OFD",
+        FileKind::Other => "?",
+    }
+}
+
+pub(crate) fn empty(sha256: Sha256) -> Document {
+    let problem = file(
+        "file.empty",
+        ("文件为空（0 字节）。", "The file is empty (0 bytes)."),
+        NOT_READ,
+        ("请参赛单位重新提交该文件。", "Ask the entrant to send the file again."),
+    );
+    Document::unreadable(sha256, FileKind::Other, Unreadable::Empty, problem)
+}
+
+pub(crate) fn over_limit(sha256: Sha256, kind: FileKind, zh: &str, en: &str) -> Document {
+    let problem = file(
+        "file.over_limit",
+        (zh, en),
+        NOT_READ,
+        (
+            "请拆分或压缩文件（如降低图片分辨率）后重新提交；确需读取可在流程文件中调高限额。",
+            "Split or shrink the file (lower the resolution of pictures) and send it again; a limit can be raised in the pipeline file.",
+        ),
+    );
+    Document::unreadable(sha256, kind, Unreadable::OverLimit, problem)
+}
+
+pub(crate) fn encrypted(sha256: Sha256, kind: FileKind) -> Document {
+    let name = kind_name(kind);
+    let problem = file(
+        "file.encrypted",
+        (&format!("{name} 文件设有打开密码。"), &format!("The {name} file needs a password to open.")),
+        NOT_READ,
+        ("请参赛单位取消密码后重新提交。", "Ask the entrant to remove the password and send it again."),
+    );
+    Document::unreadable(sha256, kind, Unreadable::Encrypted, problem)
+}
+
+pub(crate) fn broken(sha256: Sha256, kind: FileKind, reason: &str) -> Document {
+    let name = kind_name(kind);
+    let problem = file(
+        "file.broken",
+        (&format!("{name} 文件已损坏，无法打开（{reason}）。"), &format!("The {name} file is damaged and cannot be opened ({reason}).")),
+        NOT_READ,
+        SEND_AGAIN,
+    );
+    Document::unreadable(sha256, kind, Unreadable::Broken, problem)
+}
+
+pub(crate) fn unknown(sha256: Sha256) -> Document {
+    let problem = file(
+        "file.unknown",
+        ("文件内容不属于任何已知格式，可能已损坏。", "The content is of no known format; the file may be damaged."),
+        NOT_READ,
+        SEND_AGAIN,
+    );
+    Document::unreadable(sha256, FileKind::Other, Unreadable::Broken, problem)
+}
+
+pub(crate) fn unsupported(sha256: Sha256, kind: FileKind, format: &str) -> Document {
+    let problem = file(
+        "file.unsupported",
+        (&format!("暂不支持读取 {format} 格式。"), &format!("Files of the format {format} are not read.")),
+        NOT_READ,
+        SEND_AGAIN,
+    );
+    Document::unreadable(sha256, kind, Unreadable::Unsupported, problem)
+}
+
+/// The reader itself stumbled; the message is for those who mend it.
+pub(crate) fn stumbled(sha256: Sha256, kind: FileKind, message: &str) -> Document {
+    let problem = file(
+        "extract.internal",
+        (&format!("读取程序在该文件上出错：{message}"), &format!("The reader failed on this file: {message}")),
+        NOT_READ,
+        (
+            "请改用另存的 PDF 重新提交，并把该文件反馈给维护人员。",
+            "Send it again saved as PDF, and pass this file on to those who maintain the program.",
+        ),
+    );
+    Document::unreadable(sha256, kind, Unreadable::Broken, problem)
+}
+
+pub(crate) fn no_text(kind: FileKind) -> Problem {
+    let name = kind_name(kind);
+    file(
+        "file.no_text",
+        (&format!("{name} 文件中没有可读取的文字。"), &format!("The {name} file holds no text.")),
+        NOT_READ,
+        (
+            "若为扫描件或图片，请安装 Tesseract（chi_sim）后重新运行，或请参赛单位提交带文字的版本。",
+            "If it is a scan or a picture, install Tesseract (chi_sim) and run again, or ask for a version with text.",
+        ),
+    )
+}
+
+pub(crate) fn cut(limit: u32) -> Problem {
+    file(
+        "file.cut",
+        (&format!("文字超过 {limit} 字的限额。"), &format!("The text passes the limit of {limit} characters.")),
+        ("只保留限额以内的部分。", "Only the part within the limit was kept."),
+        ("请人工核对其余部分；可在流程文件中调高限额。", "Look at the rest by eye; the limit can be raised in the pipeline file."),
+    )
+}
+
+pub(crate) fn misnamed(extension: &str, kind: FileKind) -> Problem {
+    let name = kind_name(kind);
+    file(
+        "file.misnamed",
+        (&format!("文件名后缀为 .{extension}，内容实为 {name}。"), &format!("The name ends in .{extension}, the content is {name}.")),
+        (&format!("已按 {name} 读取。"), &format!("It was read as {name}.")),
+        ("请核对文件是否传错；无误则不需处理。", "Check that it is the right file; if so, nothing is to be done."),
+    )
+}
+
+pub(crate) fn encoding(name: &str, lossy: usize) -> Problem {
+    let loss = if lossy == 0 {
+        (String::new(), String::new())
+    } else {
+        (format!("，其中 {lossy} 处无法解码"), format!("; {lossy} places could not be decoded"))
+    };
+    file(
+        "text.encoding",
+        (&format!("文本不是 UTF-8 编码{}。", loss.0), &format!("The text is not in UTF-8{}.", loss.1)),
+        (&format!("已按 {name} 解码。"), &format!("It was decoded as {name}.")),
+        (
+            "若显示为乱码，请另存为 UTF-8 后重新提交；否则不需处理。",
+            "If it looks garbled, save it as UTF-8 and send it again; else nothing is to be done.",
+        ),
+    )
+}
+
+/// A part of an office file that is damaged: the rest was read.
+pub(crate) fn part(name: &str, reason: &str) -> Problem {
+    file(
+        "office.part",
+        (
+            &format!("文件内的部件 {name} 无法完整读取（{reason}）。"),
+            &format!("The part {name} inside the file could not be read in full ({reason})."),
+        ),
+        ("已读取其余可读部分。", "The rest was read as far as it goes."),
+        CHECK_ORIGINAL,
+    )
+}
+
+/// An embedded thing that is not looked into.
+pub(crate) fn embedded(what_zh: &str, what_en: &str) -> Problem {
+    file(
+        "office.embedded",
+        (&format!("文件内嵌有{what_zh}，其内容未读取。"), &format!("The file embeds {what_en}, which was not read.")),
+        ("已读取其余部分。", "The rest was read."),
+        ("请打开原文件查看嵌入内容。", "Open the original file to see what is embedded."),
+    )
+}
+
+pub(crate) fn too_many_cells() -> Problem {
+    file(
+        "file.too_many_cells",
+        ("表格单元格数超过限额。", "The tables have more cells than the limit allows."),
+        ("只读取限额以内的单元格。", "Only the cells within the limit were read."),
+        ("请人工核对其余部分；可在流程文件中调高限额。", "Look at the rest by eye; the limit can be raised in the pipeline file."),
+    )
+}
+
+/// A member of an archive whose path would leave the archive.
+pub(crate) fn unsafe_path(name: &str) -> Problem {
+    file(
+        "archive.unsafe_path",
+        (&format!("压缩包内的路径 {name:?} 指向压缩包之外。"), &format!("The path {name:?} in the archive leads out of it.")),
+        ("未读取该文件。", "That file was not read."),
+        (
+            "请参赛单位重新打包后提交，并核对该压缩包的来源。",
+            "Ask the entrant to pack the files again, and check where the archive came from.",
+        ),
+    )
+}
+
+/// An archive inside an archive inside an archive.
+pub(crate) fn too_deep(sha256: Sha256, nesting: u32) -> Document {
+    let problem = file(
+        "archive.too_deep",
+        (&format!("压缩包嵌套超过 {nesting} 层。"), &format!("Archives lie more than {nesting} deep inside one another.")),
+        NOT_READ,
+        ("请参赛单位把文件放在一个压缩包内重新提交。", "Ask the entrant to put the files into one archive and send it again."),
+    );
+    Document::unreadable(sha256, FileKind::Zip, Unreadable::OverLimit, problem)
+}

@@ -1,0 +1,54 @@
+//! Files made in code, so that tests need nothing from outside.
+#![allow(dead_code, reason = "each test file uses its own part of this module")]
+
+use std::io::{Cursor, Write};
+
+use zip::write::SimpleFileOptions;
+
+/// A ZIP file of these members.
+pub fn zip_of<N: AsRef<str>, B: AsRef<[u8]>>(members: &[(N, B)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        zip.start_file(name.as_ref(), SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes.as_ref()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+const TYPES: &str = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
+const RELS: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
+
+/// A Word document with this body and these other parts (name below `word/`, content).
+pub fn docx(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
+    let document = format!(r#"<w:document xmlns:w="w" xmlns:r="r" xmlns:mc="mc"><w:body>{body}</w:body></w:document>"#);
+    let mut members = vec![
+        ("[Content_Types].xml".to_owned(), TYPES.to_owned()),
+        ("_rels/.rels".to_owned(), RELS.to_owned()),
+        ("word/document.xml".to_owned(), document),
+    ];
+    members.extend(parts.iter().map(|(name, content)| (format!("word/{name}"), (*content).to_owned())));
+    zip_of(&members)
+}
+
+/// Relations of `word/document.xml`: kind, target.
+pub fn relations(list: &[(&str, &str)]) -> String {
+    let one = |(i, (kind, target)): (usize, &(&str, &str))| {
+        format!(
+            r#"<Relationship Id="rId{i}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/>"#
+        )
+    };
+    format!("<Relationships>{}</Relationships>", list.iter().enumerate().map(one).collect::<String>())
+}
+
+/// Blocks as `kind|text` lines.
+pub fn blocks(document: &record::Document) -> Vec<String> {
+    let show = |b: &record::Block| {
+        let kind = match b.kind {
+            record::BlockKind::Cell { table, row, column } => format!("{table}:{row}:{column}"),
+            record::BlockKind::Heading(level) => format!("h{level}"),
+            kind => format!("{kind:?}").to_lowercase(),
+        };
+        format!("{kind}|{}", document.text.slice(b.span).replace('\n', "⏎"))
+    };
+    document.blocks.iter().map(show).collect()
+}

@@ -1,0 +1,291 @@
+//! The application form understood in every layout that entrants send: text, tables, labels beside or above, contents lists, bare headings.
+
+mod common;
+
+use std::sync::Arc;
+
+use common::docx;
+use extract::{Limits, extract, form};
+use record::{Document, FormField, FormSection, FormSpec, Material};
+
+fn spec() -> FormSpec {
+    let section = |key: &str, name: &str, aliases: &[&str]| FormSection {
+        key: key.to_owned(),
+        name: name.to_owned(),
+        aliases: aliases.iter().map(|a| (*a).to_owned()).collect(),
+        required: true,
+        min_chars: 30,
+        weight: 1.0,
+    };
+    let field =
+        |column: &str, labels: &[&str]| FormField { column: column.to_owned(), labels: labels.iter().map(|l| (*l).to_owned()).collect() };
+    FormSpec {
+        file_name_contains: vec!["申报书".to_owned()],
+        sections: vec![
+            section("overview", "项目概述", &["项目简介", "项目概况", "项目背景", "概述"]),
+            section("solution", "解决方案", &["方案", "技术方案", "实施方案"]),
+            section("value", "应用价值", &["应用成效", "价值", "效益分析"]),
+            section("business_model", "商业模式", &["推广模式", "商业价值"]),
+            section("team", "团队介绍", &["团队情况", "团队", "项目团队"]),
+        ],
+        other_headings: ["知识产权", "附件", "承诺书"].map(str::to_owned).to_vec(),
+        fields: vec![
+            field("项目名称", &["作品名称", "参赛项目名称"]),
+            field("参赛单位", &["申报单位", "牵头单位", "单位名称"]),
+            field("统一社会信用代码", &["信用代码", "社会信用代码"]),
+            field("团队名称", &["参赛团队"]),
+            field("参赛代表", &["团队成员"]),
+            field("联合参赛单位", &["联合单位"]),
+        ],
+        template_text: Vec::new(),
+        hints: ["请介绍", "（介绍", "限300字", "项目背景、应用场景、核心优势等"].map(str::to_owned).to_vec(),
+    }
+}
+
+fn text(content: &str) -> Document {
+    extract(content.as_bytes(), "申报书.txt", &Limits::default(), None).document
+}
+
+/// Sections as `key: heading -> body`, fields as `column = value`.
+fn shown(document: &Document) -> Vec<String> {
+    let form = form::read(document, &spec());
+    let slice = |span| document.text.slice(span).replace('\n', "⏎").replace('\t', "→");
+    let sections = form.sections.iter().map(|s| format!("{}: {} -> {}", s.key, slice(s.heading), slice(s.body)));
+    let fields = form.fields.iter().map(|(column, f)| format!("{column} = {}", f.value));
+    sections.chain(fields).collect()
+}
+
+#[track_caller]
+fn check(document: &Document, expected: &[&str]) {
+    assert_eq!(shown(document), expected);
+}
+
+#[test]
+fn numbered_headings_end_each_other() {
+    check(
+        &text(
+            "标题\n一、项目概述\n概述甲。\n概述乙。\n二、解决方案\n方案。\n三、应用价值\n价值。\n四、商业模式\n模式。\n五、团队介绍\n团队。\n六、知识产权\n专利。",
+        ),
+        &[
+            "overview: 一、项目概述 -> 概述甲。⏎概述乙。",
+            "solution: 二、解决方案 -> 方案。",
+            "value: 三、应用价值 -> 价值。",
+            "business_model: 四、商业模式 -> 模式。",
+            "team: 五、团队介绍 -> 团队。",
+        ],
+    );
+}
+
+#[test]
+fn every_way_of_numbering_is_known() {
+    let expected = |a: &str, b: &str| [format!("overview: {a} -> 甲文。"), format!("solution: {b} -> 乙文。")];
+    for (a, b) in [
+        ("1. 项目概述", "2. 解决方案"),
+        ("1、项目概述", "2、解决方案"),
+        ("１．项目概述：", "２．解决方案："),
+        ("（一）项目概述", "（二）解决方案"),
+        ("第一部分 项目概述", "第二部分 解决方案"),
+        ("第一章、项目简介", "第二章、技术方案"),
+        ("【项目概述】", "【解决方案】"),
+        ("■ 项目概述", "■ 解决方案"),
+        ("项 目 概 述", "解 决 方 案"),
+        ("## 项目概述", "## 解决方案"),
+        ("一、项目概述（限300字）", "二、解决方案（限600字）"),
+        ("一、項目概述", "二、解決方案"),
+        ("项目概述", "解决方案"),
+    ] {
+        let document = text(&format!("{a}\n甲文。\n{b}\n乙文。"));
+        let [first, second] = expected(a.trim_start_matches("## "), b.trim_start_matches("## "));
+        check(&document, &[&first, &second]);
+    }
+}
+
+#[test]
+fn a_missing_section_does_not_hide_in_its_neighbours() {
+    check(
+        &text("一、项目概述\n概述。\n二、解决方案\n（一）技术方案\n细节。\n（二）团队\n我们。\n四、商业模式\n模式。\n六、其他说明\n其他。"),
+        &[
+            "overview: 一、项目概述 -> 概述。",
+            "solution: 二、解决方案 -> （一）技术方案⏎细节。⏎（二）团队⏎我们。",
+            "business_model: 四、商业模式 -> 模式。⏎六、其他说明⏎其他。",
+        ],
+    );
+    // The next number ends a section though its heading is not known; a list inside does not.
+    check(
+        &text("1. 项目概述\n特点：\n1. 快\n2. 准\n2. 解决方案\n方案。\n3. 合规说明\n说明。\n4. 商业模式\n模式。"),
+        &["overview: 1. 项目概述 -> 特点：⏎1. 快⏎2. 准", "solution: 2. 解决方案 -> 方案。", "business_model: 4. 商业模式 -> 模式。"],
+    );
+}
+
+#[test]
+fn a_table_of_contents_is_not_taken_for_the_sections() {
+    check(
+        &text("目录\n一、项目概述......1\n二、解决方案......2\n一、项目概述\n概述正文。\n二、解决方案\n方案正文。"),
+        &["overview: 一、项目概述 -> 概述正文。", "solution: 二、解决方案 -> 方案正文。"],
+    );
+    check(
+        &text("目录\n一、项目概述\n二、解决方案\n一、项目概述\n概述正文很长很长。\n二、解决方案\n方案正文很长很长。"),
+        &["overview: 一、项目概述 -> 概述正文很长很长。", "solution: 二、解决方案 -> 方案正文很长很长。"],
+    );
+}
+
+#[test]
+fn subheadings_with_a_section_s_other_name_open_none() {
+    check(
+        &text("一、项目概述\n（一）项目背景\n背景。\n（二）应用成效\n成效。\n二、解决方案\n方案。\n三、应用价值\n价值。"),
+        &[
+            "overview: 一、项目概述 -> （一）项目背景⏎背景。⏎（二）应用成效⏎成效。",
+            "solution: 二、解决方案 -> 方案。",
+            "value: 三、应用价值 -> 价值。",
+        ],
+    );
+}
+
+#[test]
+fn text_may_follow_a_heading_on_its_line() {
+    check(
+        &text("一、项目概述：本项目是平台。\n二、解决方案：方案是这样。\n续行。"),
+        &["overview: 一、项目概述： -> 本项目是平台。", "solution: 二、解决方案： -> 方案是这样。⏎续行。"],
+    );
+    check(
+        &text("项目概述 本项目是平台。\n解决方案 方案是这样。"),
+        &["overview: 项目概述 -> 本项目是平台。", "solution: 解决方案 -> 方案是这样。"],
+    );
+}
+
+#[test]
+fn hints_of_the_blank_form_are_no_content() {
+    check(
+        &text(
+            "一、项目概述\n（介绍项目背景等，限300字）\n真正的内容。\n二、解决方案\n请介绍架构设计、方案功能。\n三、应用价值\n\n四、商业模式\n模式。",
+        ),
+        &[
+            "overview: 一、项目概述 -> 真正的内容。",
+            "solution: 二、解决方案 -> ",
+            "value: 三、应用价值 -> ",
+            "business_model: 四、商业模式 -> 模式。",
+        ],
+    );
+}
+
+fn p(text: &str) -> String {
+    format!("<w:p><w:r><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>")
+}
+
+fn table(rows: &[&[&str]]) -> String {
+    let cell = |text: &&str| format!("<w:tc>{}</w:tc>", text.split('\n').map(p).collect::<String>());
+    let row = |cells: &&[&str]| format!("<w:tr>{}</w:tr>", cells.iter().map(cell).collect::<String>());
+    format!("<w:tbl>{}</w:tbl>", rows.iter().map(row).collect::<String>())
+}
+
+fn word(body: &str) -> Document {
+    extract(&docx(body, &[]), "申报书.docx", &Limits::default(), None).document
+}
+
+#[test]
+fn cover_table_and_headings_in_word() {
+    let body = p("数智平台")
+        + &table(&[
+            &["项目名称", "数智平台"],
+            &["参赛单位", "广州甲科技有限公司"],
+            &["统一社会信用代码", "91440101MA5XXXXX0X"],
+            &["团队名称", "先锋队"],
+            &["参赛代表", "甲一、乙二"],
+            &["联合参赛单位", "无"],
+        ])
+        + &["一、项目概述", "概述。", "二、解决方案", "方案。", "六、知识产权", "专利，权利人：广州甲科技有限公司"].map(p).concat();
+    check(
+        &word(&body),
+        &[
+            "overview: 一、项目概述 -> 概述。",
+            "solution: 二、解决方案 -> 方案。",
+            "参赛代表 = 甲一、乙二",
+            "参赛单位 = 广州甲科技有限公司",
+            "团队名称 = 先锋队",
+            "统一社会信用代码 = 91440101MA5XXXXX0X",
+            "联合参赛单位 = 无",
+            "项目名称 = 数智平台",
+        ],
+    );
+}
+
+#[test]
+fn the_official_form_is_one_table() {
+    let body = table(&[
+        &["项目名称", "数智平台", "团队名称", "先锋队"],
+        &["申报单位\n（盖章）", "广州甲科技\n有限公司", "信用代码：", ""],
+        &["项\n目\n概\n述", "（介绍项目背景等，限300字）\n本项目是平台。"],
+        &["解决方案（限600字）", "方案第一段。\n方案第二段。"],
+        &["团队介绍", ""],
+        &["承诺书", "我单位承诺。"],
+    ]);
+    check(
+        &word(&body),
+        &[
+            "overview: 项⏎目⏎概⏎述 -> 本项目是平台。",
+            "solution: 解决方案（限600字） -> 方案第一段。⏎方案第二段。",
+            "team: 团队介绍 -> ",
+            "参赛单位 = 广州甲科技有限公司",
+            "团队名称 = 先锋队",
+            "项目名称 = 数智平台",
+        ],
+    );
+}
+
+#[test]
+fn sections_inside_one_big_cell() {
+    let body = table(&[&["项目名称", "数智平台"], &["一、项目概述\n概述。\n二、解决方案\n方案。"], &["附件", "清单"]]);
+    check(&word(&body), &["overview: 一、项目概述 -> 概述。", "solution: 二、解决方案 -> 方案。", "项目名称 = 数智平台"]);
+}
+
+#[test]
+fn labels_above_their_values() {
+    let body = table(&[&["项目名称", "参赛单位", "团队名称"], &["数智平台", "广州甲科技有限公司", "先锋队"]]);
+    check(&word(&body), &["参赛单位 = 广州甲科技有限公司", "团队名称 = 先锋队", "项目名称 = 数智平台"]);
+}
+
+#[test]
+fn fields_on_lines() {
+    check(
+        &text(
+            "项目名称：数智平台\n申 报 单 位 ： 广州甲科技有限公司  社会信用代码:91440101MA5XXXXX0X\n参赛团队   先锋队\n团队成员（最多5人）：\n甲一、乙二\n联合单位：____\n\n一、项目概述\n团队名称：不在封面。",
+        ),
+        &[
+            "overview: 一、项目概述 -> 团队名称：不在封面。",
+            "参赛代表 = 甲一、乙二",
+            "参赛单位 = 广州甲科技有限公司",
+            "团队名称 = 先锋队",
+            "统一社会信用代码 = 91440101MA5XXXXX0X",
+            "项目名称 = 数智平台",
+        ],
+    );
+    // A label inside other words is none; an empty one does not take the next label for its value.
+    check(&text("项目名称一览\n我们的团队名称很好\n团队名称：\n参赛单位：甲公司"), &["参赛单位 = 甲公司"]);
+}
+
+#[test]
+fn a_text_without_a_form_has_no_sections() {
+    check(&text("审计报告\n全体股东：\n我们审计了财务报表。"), &[]);
+    check(&extract(b"", "x", &Limits::default(), None).document, &[]);
+}
+
+#[test]
+fn the_form_is_chosen_by_name_then_by_length() {
+    let material = |path: &str, document: Document| Material { path: path.to_owned(), document: Arc::new(document) };
+    let broken = || extract(b"", "x", &Limits::default(), None).document;
+    let long = "很长的审计报告正文。".repeat(10);
+    let choose = |materials: &[Material]| form::choose(materials, &spec());
+    assert_eq!(choose(&[material("a/审计.txt", text(&long)), material("a/项目申报书.txt", text("短"))]), Some(1));
+    assert_eq!(choose(&[material("a/审计.txt", text(&long)), material("a/正文.txt", text("短"))]), Some(0));
+    // A form that cannot be read is not replaced by an audit report.
+    assert_eq!(choose(&[material("a/审计.txt", text(&long)), material("a/项目申报书.pdf", broken())]), None);
+    assert_eq!(
+        choose(&[
+            material("a.zip!/项目申报书.pdf", broken()),
+            material("申报书/终稿.txt", text("短")),
+            material("申报书（盖章）.txt", text("长一些"))
+        ]),
+        Some(2)
+    );
+    assert_eq!(choose(&[]), None);
+}
