@@ -125,7 +125,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
                 }
             }
             b"cm" => self.state.ctm = matrix(lexer).then(self.state.ctm),
-            b"gs" => self.ext_state(lexer, resources),
+            b"gs" => self.ext_state(lexer, resources, depth),
             b"w" => self.state.line_width = lexer.number(0),
             b"Do" => self.draw(lexer, resources, depth),
             b"BI" => {
@@ -238,7 +238,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         let (along, across) = if font.vertical { ((0.0, -1.0), (1.0, 0.0)) } else { ((1.0, 0.0), (0.0, 1.0)) };
         let (dx, dy) = render.apply_vector(along.0, along.1);
         let (ux, uy) = render.apply_vector(across.0, across.1);
-        let (len, size) = (dx.hypot(dy), ux.hypot(uy));
+        let (len, size) = (dx.hypot(dy), ux.hypot(uy) * font.em);
         if len == 0.0 || size == 0.0 || !len.is_finite() || !size.is_finite() {
             return;
         }
@@ -317,6 +317,9 @@ impl<'a, 'f> Interpreter<'a, 'f> {
                 self.area(rect, paint.lightness, plain && paint.alpha >= 0.99 && !self.state.blends, false);
             }
         }
+        if stroke {
+            self.wide_stroke();
+        }
         if self.scene.marks <= self.limits.pdf_marks && self.off_depth == 0 {
             let before = self.rules.len();
             if fill && self.state.fill.lightness.is_none_or(|l| l < 0.99) {
@@ -334,6 +337,19 @@ impl<'a, 'f> Interpreter<'a, 'f> {
             self.clip_next = false;
         }
         self.path.clear();
+    }
+
+    /// A line so wide that text stands on it is an area.
+    fn wide_stroke(&mut self) {
+        let (a, b) = self.state.ctm.apply_vector(self.state.line_width, 0.0);
+        let half = a.hypot(b) / 2.0;
+        if half < 3.0 {
+            return;
+        }
+        if let Some(r) = self.path.bounds() {
+            let rect = Rect { x0: r.x0 - half, y0: r.y0 - half, x1: r.x1 + half, y1: r.y1 + half };
+            self.area(rect, self.state.stroke.lightness, false, false);
+        }
     }
 
     fn area(&mut self, rect: Rect, lightness: Option<f64>, opaque: bool, image: bool) {
@@ -404,7 +420,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         }
     }
 
-    fn ext_state(&mut self, lexer: &Lexer<'_>, resources: Option<&'a Dictionary>) {
+    fn ext_state(&mut self, lexer: &Lexer<'_>, resources: Option<&'a Dictionary>, depth: u32) {
         let Some(name) = lexer.last_name() else { return };
         let states = resources.and_then(|r| self.source.dict(r, b"ExtGState"));
         let Some(dict) = states.and_then(|s| self.source.dict(s, name)) else { return };
@@ -416,6 +432,12 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         }
         if let Some(mode) = self.source.name(dict, b"BM") {
             self.state.blends = mode != b"Normal" && mode != b"Compatible";
+        }
+        // Letters that a mask cuts out of a shading are seen like any other.
+        if let Some(mask) = self.source.dict(dict, b"SMask")
+            && let Some(group) = self.source.stream(mask, b"G")
+        {
+            self.mask(group, resources, depth);
         }
         if let Some([font, size]) = self.source.array(dict, b"Font")
             && let Some(font) = as_dict(self.source.resolve(font))
@@ -489,6 +511,18 @@ impl<'a, 'f> Interpreter<'a, 'f> {
                     order: self.scene.marks,
                 });
             }
+        }
+    }
+
+    /// Runs a soft mask for its text alone: what else it paints only shapes what is drawn through it.
+    fn mask(&mut self, group: &'a Stream, resources: Option<&'a Dictionary>, depth: u32) {
+        let (areas, rules) = (self.scene.areas.len(), self.rules.len());
+        let first = self.scene.glyphs.len();
+        self.form(group, resources, Matrix::IDENTITY, depth);
+        self.scene.areas.truncate(areas);
+        self.rules.truncate(rules);
+        for glyph in &mut self.scene.glyphs[first..] {
+            glyph.lightness = None;
         }
     }
 

@@ -10,6 +10,8 @@ const MAX_HOPS: usize = 16;
 /// Paper where a page names none: ISO A4 in points.
 const DEFAULT_PAPER: [f64; 4] = [0.0, 0.0, 595.0, 842.0];
 
+const ENCRYPT: &[u8] = b"/Encrypt";
+
 static NULL: Object = Object::Null;
 
 /// The objects of a file, whichever reader found them.
@@ -84,6 +86,13 @@ impl Source {
             Err(lopdf::Error::InvalidPassword | lopdf::Error::UnsupportedSecurityHandler(_) | lopdf::Error::Decryption(_)) => locked = true,
             Err(_) => {}
         }
+        // Files that encrypt their attachments alone: everything else is in the clear.
+        if locked && let Some(source) = Self::unlocked(bytes, max_stream) {
+            let pages = source.pages(limits);
+            if !pages.is_empty() {
+                return Ok((source, pages));
+            }
+        }
         match rescue::load(bytes, limits) {
             Ok(document) => {
                 let source = Self { document, max_stream, rescued: true };
@@ -93,6 +102,24 @@ impl Source {
             Err(Unopened::Encrypted) => Err(Unopened::Encrypted),
             Err(Unopened::Broken) => Err(if locked { Unopened::Encrypted } else { Unopened::Broken }),
         }
+    }
+
+    /// The file read as if it had no encryption, where its encryption says that strings and streams have none.
+    fn unlocked(bytes: &[u8], max_stream: usize) -> Option<Self> {
+        let clear = |key: &[u8]| {
+            let value = bytes.windows(key.len()).position(|w| w == key).map(|i| &bytes[i + key.len()..])?;
+            Some(value.trim_ascii_start().starts_with(b"/Identity"))
+        };
+        if clear(b"/StmF") != Some(true) || clear(b"/StrF") != Some(true) {
+            return None;
+        }
+        let mut copy = bytes.to_vec();
+        let at: Vec<usize> = copy.windows(ENCRYPT.len()).enumerate().filter(|(_, w)| *w == ENCRYPT).map(|(i, _)| i).collect();
+        for i in at {
+            copy[i + ENCRYPT.len() - 1] = b'x';
+        }
+        let options = LoadOptions { max_decompressed_size: Some(max_stream), ..LoadOptions::default() };
+        lopdf::Document::load_mem_with_options(&copy, options).map_or(None, |document| Some(Self { document, max_stream, rescued: false }))
     }
 
     #[cfg(test)]

@@ -6,6 +6,7 @@ mod composite;
 mod encoding;
 mod program;
 mod simple;
+mod standard;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -15,7 +16,7 @@ use lopdf::{Dictionary, Object};
 use rustc_hash::FxHashMap;
 
 use super::geometry::Matrix;
-use super::source::{Source, as_dict};
+use super::source::{Source, as_dict, as_number};
 use cmap::CMap;
 use composite::Composite;
 use program::Program;
@@ -107,6 +108,8 @@ pub(super) struct Font<'a> {
     /// Above and below the line, in parts of the font size.
     pub(super) ascent: f64,
     pub(super) descent: f64,
+    /// Height of what counts as the em square, in parts of the font size: 1 in all but Type 3 fonts.
+    pub(super) em: f64,
     /// From glyph space to text space; a thousandth in all but Type 3 fonts.
     pub(super) matrix: Matrix,
     shown: RefCell<FxHashMap<(u32, u8), Shown>>,
@@ -128,7 +131,8 @@ impl<'a> Font<'a> {
             _ => (Kind::Simple(Simple::load(source, dict, descriptor, subtype)), false),
         };
         let matrix = if type3 { source.matrix(dict, b"FontMatrix") } else { THOUSANDTH };
-        let (ascent, descent) = if type3 { type3_extent(source, dict, matrix) } else { extent(source, descriptor) };
+        let em = if type3 { type3_em(source, dict, matrix) } else { 1.0 };
+        let (ascent, descent) = extent(source, descriptor);
         Self {
             kind,
             source,
@@ -137,6 +141,7 @@ impl<'a> Font<'a> {
             bold: is_bold(source, dict, descriptor),
             ascent,
             descent,
+            em,
             matrix,
             shown: RefCell::new(FxHashMap::default()),
         }
@@ -147,6 +152,9 @@ impl<'a> Font<'a> {
         let mut rest = bytes;
         while !rest.is_empty() {
             let (code, len) = match &self.kind {
+                Kind::Simple(simple) if simple.gbk && matches!(rest, [0x81..=0xfe, 0x40..=0xfe, ..]) => {
+                    (u32::from(rest[0]) << 8 | u32::from(rest[1]), 2)
+                }
                 Kind::Simple(_) => (u32::from(rest[0]), 1),
                 Kind::Composite(composite) => composite.codes.next(rest),
             };
@@ -168,6 +176,7 @@ impl<'a> Font<'a> {
             Some(text) if text.is_sensible() => text.clone(),
             _ => {
                 let found = match &self.kind {
+                    Kind::Simple(_) if len == 2 => gbk(code),
                     Kind::Simple(simple) => simple.decode(self.source, code as u8),
                     Kind::Composite(composite) => composite.decode(self.source, code, len),
                 };
@@ -178,11 +187,18 @@ impl<'a> Font<'a> {
             }
         };
         let width = match &self.kind {
-            Kind::Simple(simple) => simple.width(code as u8),
+            Kind::Simple(simple) if len == 2 => simple.width((code >> 8) as u8, &text) + simple.width(code as u8, &text),
+            Kind::Simple(simple) => simple.width(code as u8, &text),
             Kind::Composite(composite) => composite.advance(code, len, self.vertical),
         };
         Shown { text, width, is_space: len == 1 && code == 32 }
     }
+}
+
+fn gbk(code: u32) -> Decoded {
+    let bytes = [(code >> 8) as u8, code as u8];
+    let (text, broken) = encoding_rs::GBK.decode_without_bom_handling(&bytes);
+    if broken { Decoded::Unknown } else { Decoded::of(&text) }
 }
 
 /// The font's table to Unicode. A name in its place (`Identity-H`) says that codes are UTF-16.
@@ -216,9 +232,20 @@ fn extent(source: &Source, descriptor: Option<&Dictionary>) -> (f64, f64) {
     (ascent, descent)
 }
 
-fn type3_extent(source: &Source, dict: &Dictionary, matrix: Matrix) -> (f64, f64) {
+/// The em square of a Type 3 font: its glyph space is free, so that the font size alone says nothing.
+fn type3_em(source: &Source, dict: &Dictionary, matrix: Matrix) -> f64 {
     let [_, low, _, high] = source.numbers::<4>(dict, b"FontBBox").unwrap_or([0.0; 4]);
-    let (low, high) = (matrix.apply_vector(0.0, low).1, matrix.apply_vector(0.0, high).1);
-    let (low, high) = (low.min(high), low.max(high));
-    if high - low > 0.05 && high - low < 20.0 { (high, low) } else { (0.85, -0.15) }
+    let height = matrix.apply_vector(0.0, high - low).1.abs();
+    let widths: Vec<f64> = source
+        .array(dict, b"Widths")
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|w| as_number(source.resolve(w)))
+        .filter(|&w| w != 0.0)
+        .collect();
+    let width = matrix.apply_vector(widths.iter().sum::<f64>() / widths.len().max(1) as f64, 0.0).0.abs();
+    // A letter is about half as wide as its font is high; a box that disagrees by far is a placeholder.
+    let likely = 2.0 * width;
+    let em = if likely > 0.0 && !(0.4 * likely..=4.0 * likely).contains(&height) { likely } else { height };
+    if em > 0.0 && em.is_finite() { em } else { 1.0 }
 }

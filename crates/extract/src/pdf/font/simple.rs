@@ -4,6 +4,7 @@ use lopdf::{Dictionary, Object, Stream};
 use rustc_hash::FxHashMap;
 
 use super::encoding::{Base, named};
+use super::standard::Standard;
 use super::{Decoded, Program};
 use crate::pdf::source::{Source, as_number};
 
@@ -14,7 +15,11 @@ pub(super) struct Simple<'a> {
     differences: FxHashMap<u8, Vec<u8>>,
     first: i64,
     widths: Vec<f64>,
-    missing_width: f64,
+    missing_width: Option<f64>,
+    usual: OnceCell<Standard>,
+    name: Vec<u8>,
+    /// Whether codes are bytes of GBK: fonts of old Chinese programs, by name alone.
+    pub(super) gbk: bool,
     symbolic: bool,
     truetype: bool,
     type3: bool,
@@ -23,9 +28,8 @@ pub(super) struct Simple<'a> {
     program: OnceCell<Program>,
 }
 
-/// Width of glyphs where a font says none: the middle of what Latin fonts have.
+/// Width of glyphs of which nothing is known: the middle of what Latin fonts have.
 const USUAL_WIDTH: f64 = 500.0;
-const FIXED_WIDTH: f64 = 600.0;
 
 impl<'a> Simple<'a> {
     pub(super) fn load(source: &'a Source, dict: &'a Dictionary, descriptor: Option<&'a Dictionary>, subtype: &[u8]) -> Self {
@@ -34,27 +38,34 @@ impl<'a> Simple<'a> {
         let flags = descriptor.and_then(|d| source.number(d, b"Flags")).unwrap_or(0.0) as i64;
         let widths = source.array(dict, b"Widths").unwrap_or_default();
         let widths = widths.iter().take(256).map(|w| as_number(source.resolve(w)).unwrap_or(0.0)).collect();
-        let usual = if name.windows(7).any(|w| w == b"Courier") { FIXED_WIDTH } else { USUAL_WIDTH };
-        let missing_width = descriptor.and_then(|d| source.number(d, b"MissingWidth")).filter(|&w| w > 0.0).unwrap_or(usual);
+        let missing_width = descriptor.and_then(|d| source.number(d, b"MissingWidth")).filter(|&w| w > 0.0);
+        let embedded = descriptor.and_then(|d| Program::stream(source, d));
+        let differences_empty = differences.is_empty();
         Self {
             base,
             differences,
             first: source.number(dict, b"FirstChar").unwrap_or(0.0) as i64,
             widths,
             missing_width,
+            usual: OnceCell::new(),
+            name: name.to_vec(),
+            gbk: embedded.is_none() && differences_empty && is_chinese_name(name),
             symbolic: flags & 4 != 0,
             truetype: subtype == b"TrueType",
             type3: subtype == b"Type3",
-            embedded: descriptor.and_then(|d| Program::stream(source, d)),
+            embedded,
             program: OnceCell::new(),
         }
     }
 
-    pub(super) fn width(&self, code: u8) -> f64 {
+    /// Width of a code that shows `text`.
+    pub(super) fn width(&self, code: u8, text: &Decoded) -> f64 {
         match usize::try_from(i64::from(code) - self.first).map(|i| self.widths.get(i)) {
             Ok(Some(&width)) => width,
             _ if self.type3 => 0.0,
-            _ => self.missing_width,
+            _ => self
+                .missing_width
+                .unwrap_or_else(|| self.usual.get_or_init(|| Standard::like(&self.name)).width(&text.to_string()).unwrap_or(USUAL_WIDTH)),
         }
     }
 
@@ -71,7 +82,16 @@ impl<'a> Simple<'a> {
         if name == b".notdef" {
             return Some(Decoded::Nothing);
         }
-        named(name)
+        named(name).or_else(|| self.by_number(name, code))
+    }
+
+    /// Names that repeat the code (`a65` for 65, `G41` for 0x41): the code is a letter of the usual table.
+    fn by_number(&self, name: &[u8], code: u8) -> Option<Decoded> {
+        let name = std::str::from_utf8(name).map_or(None, Some)?;
+        let digits = name.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let hex = name.get(1..).filter(|d| d.len() == 2).and_then(|d| u8::from_str_radix(d, 16).map_or(None, Some));
+        let same = digits.parse::<u8>().is_ok_and(|n| n == code) || hex == Some(code);
+        same.then(|| self.base.unwrap_or(Base::Standard).decode(code)).flatten()
     }
 
     /// The encoding that the font dictionary names. A symbolic TrueType font ignores it (ISO 32000-1, 9.6.6.4).
@@ -94,12 +114,24 @@ impl<'a> Simple<'a> {
 
     /// What remains: the code in the usual table, where the font is one whose codes mean letters.
     fn by_habit(&self, code: u8) -> Option<Decoded> {
-        if self.type3 || self.differences.contains_key(&code) {
+        // Names that say nothing, over a table that the font names: the bitmap fonts of converters are like that.
+        if self.differences.contains_key(&code) {
+            return if self.type3 && (0x20..0x7f).contains(&code) { self.base?.decode(code) } else { None };
+        }
+        if self.type3 {
             return None;
         }
         let base = self.base.unwrap_or(if self.truetype { Base::WinAnsi } else { Base::Standard });
         base.decode(code)
     }
+}
+
+/// Names of Chinese fonts, in Latin letters or in the bytes of GBK.
+fn is_chinese_name(name: &[u8]) -> bool {
+    let latin = String::from_utf8_lossy(name).to_lowercase();
+    let known = ["simsun", "simhei", "simkai", "simfang", "fangsong", "kaiti", "nsimsun", "gb2312", "stsong", "stheiti", "microsoftyahei"];
+    known.iter().any(|k| latin.contains(k))
+        || (name.iter().filter(|&&b| b >= 0x81).count() >= 4 && !encoding_rs::GBK.decode_without_bom_handling(name).1)
 }
 
 /// Base encoding and differences of a font dictionary.

@@ -121,6 +121,9 @@ impl Line {
     pub(super) fn placed(&self) -> Placed {
         let mut text = Vec::with_capacity(self.letters.len() + 8);
         let mut edges = Vec::with_capacity(self.letters.len() + 9);
+        if self.is_right_to_left() {
+            return self.placed_leftwards();
+        }
         let usual = self.usual_gap();
         let mut last: Option<(&Letter, char)> = None;
         for letter in &self.letters {
@@ -144,6 +147,32 @@ impl Line {
         }
         edges.push(last.map_or(0.0, |(l, _)| self.edge(l.to)));
         Placed { text, edges, bbox: self.bbox(), vertical: self.direction.1.abs() > self.direction.0.abs() }
+    }
+
+    fn is_right_to_left(&self) -> bool {
+        let of = |l: &Letter, is: fn(char) -> bool| l.text.to_string().chars().any(is);
+        let leftwards = self.letters.iter().filter(|l| of(l, is_rtl)).count();
+        leftwards > 0 && 2 * leftwards > self.letters.iter().filter(|l| of(l, char::is_alphabetic)).count()
+    }
+
+    /// The line in the order in which Hebrew or Arabic is read: from the right, numbers and Latin words from the left.
+    fn placed_leftwards(&self) -> Placed {
+        let mut letters: Vec<&Letter> = self.letters.iter().collect();
+        letters.sort_by(|a, b| b.from.total_cmp(&a.from));
+        let is_left = |l: &Letter| l.text.to_string().chars().all(|c| c.is_ascii_alphanumeric());
+        let mut ordered: Vec<&Letter> = Vec::with_capacity(letters.len());
+        for run in letters.chunk_by(|a, b| is_left(a) == is_left(b)) {
+            if is_left(run[0]) { ordered.extend(run.iter().rev()) } else { ordered.extend(run) }
+        }
+        let (mut text, mut edges) = (Vec::new(), Vec::new());
+        for letter in &ordered {
+            for c in letter.text.to_string().chars() {
+                text.push(c);
+                edges.push(self.edge(letter.to));
+            }
+        }
+        edges.push(ordered.last().map_or(0.0, |l| self.edge(l.from)));
+        Placed { text, edges, bbox: self.bbox(), vertical: false }
     }
 
     fn bbox(&self) -> BBox {
@@ -194,6 +223,10 @@ pub(super) fn is_wide(c: char) -> bool {
     matches!(c, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}')
 }
 
+fn is_rtl(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+}
+
 pub(super) fn along(direction: (f64, f64), p: (f64, f64)) -> f64 {
     p.0 * direction.0 + p.1 * direction.1
 }
@@ -217,7 +250,60 @@ pub(super) fn lines(glyphs: &[&Glyph], tables: &Tables) -> Vec<Line> {
         }
     }
     out.iter_mut().for_each(Line::settle);
-    join_rows(out)
+    join_rows(stand_up(out))
+}
+
+/// Letters of a column in a row that make it a line from top to bottom.
+const STACK: usize = 3;
+
+/// Joins letters that a horizontal font sets one under the other: vertical writing of programs that know none, narrow table headings.
+fn stand_up(lines: Vec<Line>) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    let mut stack: Vec<Line> = Vec::new();
+    for line in lines {
+        if !stack.last().is_some_and(|above| is_under(above, &line)) {
+            flush(&mut stack, &mut out);
+        }
+        stack.push(line);
+    }
+    flush(&mut stack, &mut out);
+    out
+}
+
+fn flush(stack: &mut Vec<Line>, out: &mut Vec<Line>) {
+    if stack.len() < STACK {
+        out.append(stack);
+        return;
+    }
+    let mut lines = stack.drain(..);
+    let Some(mut column) = lines.next() else { return };
+    column.direction = (0.0, 1.0);
+    column.vertical = true;
+    let middle = column.rect.centre().0;
+    column.across = -middle;
+    for line in lines {
+        column.rect = column.rect.union(line.rect);
+        column.letters.extend(line.letters);
+    }
+    for letter in &mut column.letters {
+        (letter.from, letter.to) = (letter.rect.y0, letter.rect.y1);
+    }
+    out.push(column);
+}
+
+/// Whether both are single wide letters, the second right under the first.
+fn is_under(above: &Line, line: &Line) -> bool {
+    let single = |l: &Line| match l.letters.as_slice() {
+        [letter] => matches!(&letter.text, Decoded::Char(c) if is_wide(*c)) && l.direction == (1.0, 0.0),
+        _ => false,
+    };
+    if !single(above) || !single(line) || above.cell != line.cell {
+        return false;
+    }
+    let size = above.size.max(line.size);
+    let step = line.across - above.across;
+    let shift = (line.rect.centre().0 - above.rect.centre().0).abs();
+    (0.75 * size..=1.6 * size).contains(&step) && shift < 0.3 * size && (above.size - line.size).abs() < 0.1 * size
 }
 
 /// Joins lines that a producer drew in pieces: on one base line, close together or one inside the gaps of the other.

@@ -5,7 +5,7 @@ mod paragraph;
 mod table;
 
 use record::BlockKind;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::font::Decoded;
 use super::scene::{Glyph, Scene};
@@ -23,8 +23,8 @@ pub(super) struct LaidBlock {
 
 /// The visible text of a page as blocks. Tables are counted from 0 on each page.
 pub(super) fn lay_out(scene: &Scene) -> Vec<LaidBlock> {
-    let tables = Tables::find(&scene.rules);
     let glyphs = without_doubles(&scene.glyphs);
+    let tables = Tables::find(&scene.rules).that_hold(&glyphs);
     let lines: Vec<Line> = line::lines(&glyphs, &tables).into_iter().filter(|l| !l.is_blank()).collect();
     blocks(lines, &tables)
 }
@@ -76,7 +76,11 @@ fn without_doubles(glyphs: &[Glyph]) -> Vec<&Glyph> {
 }
 
 /// Groups lines into cells and paragraphs, in order. A table stands where its first line does.
-fn blocks(lines: Vec<Line>, tables: &Tables) -> Vec<LaidBlock> {
+fn blocks(mut lines: Vec<Line>, tables: &Tables) -> Vec<LaidBlock> {
+    let orders: Vec<Order> = (0..tables.0.len()).map(|table| order(&lines, table, &tables.0[table])).collect();
+    for line in &mut lines {
+        line.cell = line.cell.filter(|&(table, _)| orders[table] != Order::NoTable);
+    }
     let mut in_tables: Vec<Vec<Line>> = tables.0.iter().map(|_| Vec::new()).collect();
     let mut order: Vec<Result<Line, usize>> = Vec::new();
     for line in lines {
@@ -98,7 +102,8 @@ fn blocks(lines: Vec<Line>, tables: &Tables) -> Vec<LaidBlock> {
             Ok(line) => loose.push(line),
             Err(table) => {
                 out.extend(paragraph::paragraphs(std::mem::take(&mut loose)));
-                out.extend(cells(std::mem::take(&mut in_tables[table]), &tables.0[table], number));
+                let lines = std::mem::take(&mut in_tables[table]);
+                out.extend(cells(lines, &tables.0[table], number, orders[table] == Order::Rows));
                 number += 1;
             }
         }
@@ -107,9 +112,47 @@ fn blocks(lines: Vec<Line>, tables: &Tables) -> Vec<LaidBlock> {
     out
 }
 
-/// The lines of one table as one block a cell, row by row.
-fn cells(mut lines: Vec<Line>, table: &table::Table, number: u32) -> Vec<LaidBlock> {
-    lines.sort_by_key(|l| l.cell);
+/// How the text of a grid is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// The page writes it cell after cell.
+    AsDrawn,
+    /// The page writes it otherwise, and the grid is regular: row by row.
+    Rows,
+    /// The lines frame something that is no table (a form's boxes, a drawing): its text is read as if they were not there.
+    NoTable,
+}
+
+/// One line out of place in so many is still order.
+const FEW: usize = 10;
+
+fn order(lines: &[Line], number: usize, table: &table::Table) -> Order {
+    let inside = |l: &Line| l.cell.is_some_and(|(t, _)| t == number);
+    let count = lines.iter().filter(|l| inside(l)).count();
+    let runs = lines.chunk_by(|a, b| inside(a) == inside(b)).filter(|run| inside(&run[0])).count();
+    let mut seen = FxHashSet::default();
+    let own = lines.iter().filter(|l| inside(l)).collect::<Vec<_>>();
+    let revisits = own.chunk_by(|a, b| a.cell == b.cell).filter(|run| !seen.insert(run[0].cell)).count();
+    if runs <= 1 + count / FEW && revisits * FEW <= count {
+        Order::AsDrawn
+    } else if table.is_regular() && 10 * seen.len() >= 7 * table.cell_count() {
+        Order::Rows
+    } else {
+        Order::NoTable
+    }
+}
+
+/// The lines of one table as one block a cell.
+fn cells(mut lines: Vec<Line>, table: &table::Table, number: u32, by_rows: bool) -> Vec<LaidBlock> {
+    if by_rows {
+        lines.sort_by_key(|l| l.cell);
+    } else {
+        let mut first: FxHashMap<Option<(usize, usize)>, usize> = FxHashMap::default();
+        for (i, line) in lines.iter().enumerate() {
+            first.entry(line.cell).or_insert(i);
+        }
+        lines.sort_by_key(|l| first[&l.cell]);
+    }
     lines
         .chunk_by(|a, b| a.cell == b.cell)
         .map(|cell| {

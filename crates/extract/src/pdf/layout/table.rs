@@ -1,6 +1,7 @@
 //! Ruled tables: lines that cross become rows of cells.
 
-use crate::pdf::scene::Rule;
+use crate::pdf::font::Decoded;
+use crate::pdf::scene::{Glyph, Rule};
 
 /// Lines closer than this are one line drawn twice.
 const SNAP: f64 = 3.0;
@@ -8,6 +9,9 @@ const SNAP: f64 = 3.0;
 const MAX_RULES: usize = 4_000;
 /// Slots of a grid: a table of more is a drawing too.
 const MAX_SLOTS: usize = 20_000;
+
+/// One crossing in so many characters is an overfull cell.
+const MAX_CROSSED: usize = 100;
 
 /// A table: a grid some of whose slots are joined to larger cells.
 #[derive(Debug)]
@@ -26,6 +30,15 @@ impl Table {
     /// Row and column of a cell.
     pub(super) fn place(&self, cell: usize) -> (u32, u32) {
         ((cell / self.columns()) as u32, (cell % self.columns()) as u32)
+    }
+
+    pub(super) fn cell_count(&self) -> usize {
+        self.cells.iter().enumerate().filter(|(i, cell)| i == *cell).count()
+    }
+
+    /// Whether it is a grid of rows and columns without joined cells.
+    pub(super) fn is_regular(&self) -> bool {
+        self.columns() >= 2 && self.ys.len() > 3 && 10 * self.cell_count() >= 9 * self.cells.len()
     }
 
     fn cell_at(&self, (x, y): (f64, f64)) -> Option<usize> {
@@ -50,6 +63,28 @@ impl Tables {
         self.0.iter().enumerate().find_map(|(i, t)| Some((i, t.cell_at(point)?)))
     }
 
+    /// The tables whose lines part text: a line of writing that runs on across a border says that the border is none.
+    pub(super) fn that_hold(mut self, glyphs: &[&Glyph]) -> Self {
+        if self.0.is_empty() {
+            return self;
+        }
+        let places: Vec<_> = glyphs.iter().map(|g| self.cell_at(g.rect().centre())).collect();
+        let (mut crossed, mut inside) = (vec![0usize; self.0.len()], vec![0usize; self.0.len()]);
+        for (i, pair) in glyphs.windows(2).enumerate() {
+            let (Some((table, a)), Some((other, b))) = (places[i], places[i + 1]) else { continue };
+            inside[table] += 1;
+            if table == other && a != b && runs_on(pair[0], pair[1]) {
+                crossed[table] += 1;
+            }
+        }
+        let mut i = 0;
+        self.0.retain(|_| {
+            i += 1;
+            crossed[i - 1] <= 1 + inside[i - 1] / MAX_CROSSED
+        });
+        self
+    }
+
     pub(super) fn find(rules: &[Rule]) -> Self {
         if rules.len() > MAX_RULES {
             return Self::default();
@@ -65,6 +100,13 @@ impl Tables {
         tables.sort_by(|a: &Table, b: &Table| area(a).total_cmp(&area(b)));
         Self(tables)
     }
+}
+
+/// Whether two glyphs are neighbours within a word.
+fn runs_on(a: &Glyph, b: &Glyph) -> bool {
+    let blank = |g: &Glyph| matches!(&g.text, Decoded::Char(c) if c.is_whitespace());
+    let (dx, dy) = (b.origin.0 - a.end.0, b.origin.1 - a.end.1);
+    a.direction == b.direction && dx.hypot(dy) < 0.3 * a.size && !blank(a) && !blank(b)
 }
 
 fn area(t: &Table) -> f64 {
@@ -135,7 +177,8 @@ fn places(rules: &[Rule]) -> Vec<f64> {
 
 /// The grid of a group of lines; `None` where it has no two cells.
 fn grid(level: &[Rule], upright: &[Rule]) -> Option<Table> {
-    let (xs, ys) = (places(upright), places(level));
+    let (mut xs, ys) = (places(upright), places(level));
+    open_sides(level, &mut xs);
     if xs.len() < 2 || ys.len() < 2 || xs.len() + ys.len() < 5 || (xs.len() - 1) * (ys.len() - 1) > MAX_SLOTS {
         return None;
     }
@@ -156,6 +199,20 @@ fn grid(level: &[Rule], upright: &[Rule]) -> Option<Table> {
     let cells: Vec<usize> = (0..rows * columns).map(|i| root(&mut parent, i)).collect();
     let distinct = cells.iter().enumerate().filter(|(i, c)| i == *c).count();
     (distinct >= 2).then_some(Table { xs, ys, cells })
+}
+
+/// Adds the ends of level lines that most of them share beyond the outer upright lines: tables without borders at the sides.
+fn open_sides(level: &[Rule], xs: &mut Vec<f64>) {
+    let (Some(&first), Some(&last)) = (xs.first(), xs.last()) else { return };
+    let shared = |end: f64, of: fn(&Rule) -> f64| 2 * level.iter().filter(|r| (of(r) - end).abs() <= SNAP).count() > level.len();
+    let left = level.iter().map(|r| r.from).fold(f64::INFINITY, f64::min);
+    let right = level.iter().map(|r| r.to).fold(f64::NEG_INFINITY, f64::max);
+    if left < first - 2.0 * SNAP && shared(left, |r| r.from) {
+        xs.insert(0, left);
+    }
+    if right > last + 2.0 * SNAP && shared(right, |r| r.to) {
+        xs.push(right);
+    }
 }
 
 fn unite(parent: &mut [usize], a: usize, b: usize) {
