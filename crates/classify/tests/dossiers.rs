@@ -1,0 +1,164 @@
+//! Entries of a season: which parts of the form count, what evidence quotes, what the declaration may not do.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use common::{classifier, doc};
+use proptest::prelude::*;
+use record::{
+    Classification, Document, Dossier, Entry, FieldValue, FileKind, Form, Material, Organisation, Page, ReadStatus, RowRef, SectionFound,
+    Sha256, Span, Text,
+};
+
+const LOAN: &str =
+    "银行接入纳税、社保、公积金和用电等公共数据，建立小微企业授信评分卡，自动测算额度，贷后按预警信号分级管理，不良率下降一半。";
+const DRUG: &str = "零售药店扫描药盒上的药品追溯码，随医保结算一并上传，参保人用医保电子凭证移动支付，漏扫率降到千分之一。";
+
+fn document(text: &str) -> Document {
+    let text = Text::new(text.to_owned());
+    let page = Page { number: 1, width: 0.0, height: 0.0, span: text.span(), ocr: false, undecodable: 0 };
+    Document {
+        sha256: Sha256::from_bytes([9; 32]),
+        kind: FileKind::Docx,
+        status: ReadStatus::Read,
+        text,
+        pages: vec![page],
+        blocks: Vec::new(),
+        lines: Vec::new(),
+        hidden: Vec::new(),
+        problems: Vec::new(),
+    }
+}
+
+fn entry(title: &str, topic: &str) -> Entry {
+    let cells = BTreeMap::from([("项目名称".to_owned(), Span::of(0, title.chars().count() as u32))]);
+    let span = Span::of(0, title.chars().count() as u32);
+    Entry {
+        no: "A001".to_owned(),
+        division: "gd-2025".to_owned(),
+        title: title.to_owned(),
+        declared_track: String::new(),
+        declared_topic: String::new(),
+        track: topic.get(..3).map(str::to_owned),
+        topic: Some(topic.to_owned()).filter(|t| !t.is_empty()),
+        org: Organisation { name: "甲公司".to_owned(), credit_code: None, unit_type: None },
+        sme: None,
+        city: String::new(),
+        partners: Vec::new(),
+        team: String::new(),
+        representatives: Vec::new(),
+        rights: Vec::new(),
+        awards: Vec::new(),
+        applied: None,
+        submitted: None,
+        extra: BTreeMap::new(),
+        row: RowRef { file: "divisions/gd-2025/entries.csv".to_owned(), sha256: Sha256::from_bytes([1; 32]), row: 2, span, cells },
+        files: Vec::new(),
+    }
+}
+
+fn dossier(title: &str, topic: &str, text: Option<&str>, form: Form) -> Dossier {
+    let materials: Vec<Material> =
+        text.map(|t| Material { path: "A001/申报书.docx".to_owned(), document: Arc::new(document(t)) }).into_iter().collect();
+    Dossier {
+        entry: entry(title, topic),
+        registry_text: Arc::new(Text::new(title.to_owned())),
+        form_at: (!materials.is_empty()).then_some(0),
+        materials,
+        form,
+    }
+}
+
+fn one(dossier: Dossier) -> Classification {
+    classifier().classify(&[dossier]).remove(0)
+}
+
+/// The span of a part of a text.
+fn at(text: &str, part: &str) -> Span {
+    let byte = text.find(part).expect("the part stands in the text");
+    let from = text[..byte].chars().count() as u32;
+    Span::of(from, from + part.chars().count() as u32)
+}
+
+#[test]
+fn evidence_quotes_the_sentences_that_carry_the_topic() {
+    let filler = "公司成立于2012年，办公地点在科技路9号。";
+    let text = format!("项目概述\n{filler}{LOAN}\n团队介绍\n{filler}");
+    let section =
+        |key: &str, heading: &str, body: &str| SectionFound { key: key.to_owned(), heading: at(&text, heading), body: at(&text, body) };
+    let sections = vec![section("overview", "项目概述", &format!("{filler}{LOAN}"))];
+    let found = one(dossier("普惠授信", "T05.01", Some(&text), Form { sections, fields: BTreeMap::new() }));
+    assert_eq!((found.topic.as_str(), found.declared_track_probability), ("T05.01", Some(found.track_probability)));
+    assert_eq!(found.evidence[0].span, at(&text, LOAN));
+    assert_eq!((found.evidence[0].file.as_str(), found.evidence[0].quote.as_str()), ("A001/申报书.docx", LOAN));
+}
+
+#[test]
+fn what_the_cover_declares_does_not_colour_the_text() {
+    let declared = "提升科技、绿色、普惠、养老金融服务水平";
+    let text = format!("赛题 {declared}\n{DRUG}");
+    let field = FieldValue { span: at(&text, declared), value: declared.to_owned() };
+    let fields = BTreeMap::from([("赛题".to_owned(), field)]);
+    let with = one(dossier("扫码", "T05.02", Some(&text), Form { sections: Vec::new(), fields }));
+    let without = one(dossier("扫码", "T05.02", Some(&format!("赛题 \n{DRUG}")), Form::default()));
+    assert_eq!((with.track.as_str(), with.topic.as_str()), ("T09", "T09.02"));
+    assert!((with.topic_probability - without.topic_probability).abs() < 1e-3, "{with:?} {without:?}");
+    assert!(with.declared_track_probability.is_some_and(|p| p < 0.1), "{with:?}");
+}
+
+#[test]
+fn a_line_of_a_list_gets_the_answer_of_an_entry() {
+    let entry = one(dossier("普惠授信", "", Some(LOAN), Form::default()));
+    let line = classifier().classify_texts(&[doc("普惠授信", Some(LOAN))]).remove(0);
+    assert_eq!((entry.candidates, entry.reasons), (line.candidates, line.reasons));
+    assert_eq!(entry.evidence[0].span, line.evidence[0].span);
+}
+
+#[test]
+fn an_entry_without_a_form_is_judged_by_its_title_in_the_registry() {
+    let title = "石窟壁画病害监测与虚拟修复";
+    let found = one(dossier(title, "", None, Form::default()));
+    assert_eq!(found.topic, "T07.05");
+    assert_eq!((found.declared_track, found.declared_track_probability), (None, None));
+    let [evidence] = &found.evidence[..] else { panic!("one piece of evidence, got {:?}", found.evidence) };
+    assert_eq!((evidence.file.as_str(), evidence.page, evidence.quote.as_str()), ("divisions/gd-2025/entries.csv", 2, title));
+}
+
+#[test]
+fn reasons_name_words_of_both_topics_and_how_they_differ() {
+    let found = one(dossier("用能优化", "", Some("车间按订单排产，分时电价下移峰填谷，用电负荷下降，良品率稳定。"), Form::default()));
+    let zh: Vec<&str> = found.reasons.iter().map(|r| r.zh.as_str()).collect();
+    assert_eq!((found.topic.as_str(), found.candidates[1].topic.as_str()), ("T13.02", "T01.02"), "{zh:?}");
+    assert!(zh[0].starts_with("指向 T13.02《促进用能效率提升》的用词：") && zh[0].contains("分时电价"), "{zh:?}");
+    assert!(zh[1].starts_with("指向 T01.02《提高工业制造决策科学性，降本提质增效》的用词：") && zh[1].contains("良品率"), "{zh:?}");
+    assert_eq!(zh[2], "区别（T13.02 的说明）：以质量、良率、成本为主的生产决策归 T01.02");
+}
+
+fn assert_sound(found: &Classification) {
+    let sound = |p: f64| (0.0..=1.0).contains(&p);
+    assert!(sound(found.track_probability) && sound(found.topic_probability), "{found:?}");
+    assert!(found.topic_probability <= found.track_probability, "{found:?}");
+    assert!(found.topic.starts_with(&found.track), "{found:?}");
+    assert_eq!((found.candidates.len(), &found.candidates[0].topic), (5, &found.topic));
+    assert!(found.candidates.windows(2).all(|c| c[0].probability >= c[1].probability && sound(c[1].probability)), "{found:?}");
+    assert!(found.candidates.iter().map(|c| c.probability).sum::<f64>() <= 1.0 + 1e-9, "{found:?}");
+    assert!(!found.reasons.is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_text_gets_a_sound_answer(title in "\\PC{0,30}", parts in prop::collection::vec(prop::sample::select(vec![LOAN, DRUG, "\n", "𠮷\u{FFFD}ﬁ", "数据"]), 0..8), noise in "\\PC{0,40}") {
+        thread_local!(static CLASSIFIER: classify::Classifier = classifier());
+        let text = parts.concat() + &noise;
+        let found = CLASSIFIER.with(|c| c.classify(&[dossier(&title, "T01.02", Some(&text), Form::default())]).remove(0));
+        assert_sound(&found);
+        for evidence in found.evidence.iter().filter(|e| e.file.ends_with("docx")) {
+            let source = Text::new(text.clone());
+            prop_assert_eq!(evidence.quote.as_str(), source.slice(evidence.span));
+        }
+    }
+}
