@@ -17,6 +17,7 @@ pub(super) fn judge(scene: &mut Scene, limits: &Limits) {
     let page = scene.page_rect();
     let images: Vec<Rect> = scene.areas.iter().filter(|a| a.image).map(|a| a.rect).collect();
     let covers: Vec<Area> = scene.areas.iter().copied().filter(|a| a.opaque && !(a.image && share(a.rect, page) > PAGE_IMAGE)).collect();
+    complete_cut_lines(&mut scene.glyphs);
     let mut budget = MAX_COMPARISONS;
     for glyph in &mut scene.glyphs {
         let spent = scene.areas.len() + images.len();
@@ -48,6 +49,25 @@ pub(super) fn judge(scene: &mut Scene, limits: &Limits) {
             Some(_) => {}
         }
     }
+}
+
+/// Lines that run off the page are cut, not hidden: what stands past the edge goes on a line that is seen, and a sentence is read whole.
+fn complete_cut_lines(glyphs: &mut [Glyph]) {
+    for i in 1..glyphs.len() {
+        if glyphs[i].hidden == Some(HiddenWhy::OffPage) && glyphs[i - 1].hidden.is_none() && goes_on(&glyphs[i - 1], &glyphs[i]) {
+            glyphs[i].hidden = None;
+        }
+    }
+    for i in (1..glyphs.len()).rev() {
+        if glyphs[i - 1].hidden == Some(HiddenWhy::OffPage) && glyphs[i].hidden.is_none() && goes_on(&glyphs[i - 1], &glyphs[i]) {
+            glyphs[i - 1].hidden = None;
+        }
+    }
+}
+
+fn goes_on(a: &Glyph, b: &Glyph) -> bool {
+    let (dx, dy) = (b.origin.0 - a.end.0, b.origin.1 - a.end.1);
+    a.direction == b.direction && dx.hypot(dy) < 0.5 * a.size.min(b.size)
 }
 
 fn share(part: Rect, whole: Rect) -> f64 {

@@ -24,15 +24,22 @@ impl CMap {
         let mut map = Self::default();
         let mut lexer = Lexer::new(data);
         while let Some(operator) = lexer.next_operator() {
-            match operator {
-                b"endbfchar" => map.read_chars(&lexer),
-                b"endbfrange" => map.read_ranges(&lexer),
-                b"endcodespacerange" => map.read_spaces(&lexer),
-                b"endcidchar" => map.read_cids(&lexer, 2),
-                b"endcidrange" => map.read_cids(&lexer, 3),
-                b"usecmap" => map.base = lexer.last_name().map(<[u8]>::to_vec),
-                b"def" => map.read_definition(&lexer),
-                _ => {}
+            // Some producers leave out the space before the next word (`endbfchar2 beginbfrange`).
+            let is = |word: &[u8]| operator.starts_with(word);
+            if is(b"endbfchar") {
+                map.read_chars(&lexer);
+            } else if is(b"endbfrange") {
+                map.read_ranges(&lexer);
+            } else if is(b"endcodespacerange") {
+                map.read_spaces(&lexer);
+            } else if is(b"endcidchar") {
+                map.read_cids(&lexer, 2);
+            } else if is(b"endcidrange") {
+                map.read_cids(&lexer, 3);
+            } else if is(b"usecmap") {
+                map.base = lexer.last_name().map(<[u8]>::to_vec);
+            } else if is(b"def") {
+                map.read_definition(&lexer);
             }
         }
         map.ranges.sort_by_key(|r| r.0);
@@ -202,6 +209,13 @@ mod tests {
         check(&map, 1, Some("A"));
         check(&map, 7, Some("b"));
         check(&map, 9, None);
+    }
+
+    #[test]
+    fn words_may_stick_together() {
+        let map = CMap::parse(b"1 begincodespacerange <20> <23> endcodespacerange2 beginbfchar<20> <00DC><21> <00E4>endbfcharendcmap");
+        check(&map, 0x21, Some("ä"));
+        assert_eq!(map.uniform_len(), Some(1));
     }
 
     #[test]

@@ -98,11 +98,21 @@ const TEX: [(&str, char); 24] = [
     ("star", '⋆'),
 ];
 
+/// Names such as `a12`: dingbats in the one font that has them, running numbers anywhere else.
+fn is_numbered(name: &str) -> bool {
+    name.strip_prefix('a').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// The character of a name of ITC Zapf Dingbats.
+pub(super) fn dingbat(name: &[u8]) -> Option<Decoded> {
+    std::str::from_utf8(name).map_or(None, agl::name_to_char).map(Decoded::Char)
+}
+
 /// The characters of a glyph name: Adobe glyph list, `uniXXXX`, `uXXXXX`, parts joined by `_`, suffixes dropped. `None` for names that
 /// say nothing (`g123`, `cid45`).
 pub(super) fn named(name: &[u8]) -> Option<Decoded> {
     let name = std::str::from_utf8(name).map_or(None, Some)?;
-    if name.is_empty() || name == ".notdef" {
+    if name.is_empty() || name == ".notdef" || is_numbered(name) {
         return None;
     }
     let text: String = agl::name_to_chars(name).collect();
@@ -152,5 +162,7 @@ mod tests {
         check("parenleftBigg", Some("("));
         check(".notdef", None);
         check("g123", None);
+        check("a12", None);
+        assert_eq!(dingbat(b"a12").map(|d| d.to_string()).as_deref(), Some("☞"));
     }
 }

@@ -3,7 +3,7 @@ use std::cell::OnceCell;
 use lopdf::{Dictionary, Object, Stream};
 use rustc_hash::FxHashMap;
 
-use super::encoding::{Base, named};
+use super::encoding::{Base, dingbat, named};
 use super::standard::Standard;
 use super::{Decoded, Program};
 use crate::pdf::source::{Source, as_number};
@@ -82,7 +82,8 @@ impl<'a> Simple<'a> {
         if name == b".notdef" {
             return Some(Decoded::Nothing);
         }
-        named(name).or_else(|| self.by_number(name, code))
+        let dingbat = if self.base == Some(Base::ZapfDingbats) { dingbat(name) } else { None };
+        dingbat.or_else(|| named(name)).or_else(|| self.by_number(name, code))
     }
 
     /// Names that repeat the code (`a65` for 65, `G41` for 0x41): the code is a letter of the usual table.
@@ -91,7 +92,7 @@ impl<'a> Simple<'a> {
         let digits = name.trim_start_matches(|c: char| c.is_ascii_alphabetic());
         let hex = name.get(1..).filter(|d| d.len() == 2).and_then(|d| u8::from_str_radix(d, 16).map_or(None, Some));
         let same = digits.parse::<u8>().is_ok_and(|n| n == code) || hex == Some(code);
-        same.then(|| self.base.unwrap_or(Base::Standard).decode(code)).flatten()
+        same.then(|| self.base.unwrap_or(Base::WinAnsi).decode(code)).flatten()
     }
 
     /// The encoding that the font dictionary names. A symbolic TrueType font ignores it (ISO 32000-1, 9.6.6.4).
@@ -120,6 +121,10 @@ impl<'a> Simple<'a> {
         }
         if self.type3 {
             return None;
+        }
+        // What the table lacks, the fonts that viewers put in for a missing one lack as well: nothing is drawn.
+        if self.embedded.is_none() && (code < 0x20 || self.base.is_some_and(|b| b.decode(code).is_none())) {
+            return Some(Decoded::Nothing);
         }
         let base = self.base.unwrap_or(if self.truetype { Base::WinAnsi } else { Base::Standard });
         base.decode(code)
