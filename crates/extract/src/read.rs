@@ -99,14 +99,10 @@ pub(crate) fn one(bytes: &[u8], kind: FileKind, digest: Sha256, limits: &Limits,
     match kind {
         FileKind::Docx => docx::read(bytes, digest, limits),
         FileKind::Text => plain::read(bytes, digest, limits),
-        FileKind::Pdf
-        | FileKind::Xlsx
-        | FileKind::Pptx
-        | FileKind::Image
-        | FileKind::Doc
-        | FileKind::Xls
-        | FileKind::Ppt
-        | FileKind::Ofd => trouble::unsupported(digest, kind, trouble::kind_name(kind)),
+        FileKind::Pdf => pdf::read(bytes, digest, limits),
+        FileKind::Xlsx | FileKind::Pptx | FileKind::Image | FileKind::Doc | FileKind::Xls | FileKind::Ppt | FileKind::Ofd => {
+            trouble::unsupported(digest, kind, trouble::kind_name(kind))
+        }
         FileKind::Zip | FileKind::Other => unreachable!("archives and unknown formats are told apart before"),
     }
 }
