@@ -1,1 +1,21 @@
-//! Season folder and registries to entries.
+//! A season folder and its registries, read into entries.
+//!
+//! Never opens what an entrant sent: files are listed and hashed, no more. Nothing is dropped in silence either: a row, a folder or a file
+//! that does not become part of an entry is named in [`Season::problems`], and the counts of files balance.
+
+mod column;
+mod declared;
+mod error;
+mod folder;
+mod join;
+mod loss;
+mod read;
+mod registry;
+mod row;
+mod season;
+mod settings;
+mod value;
+
+pub use error::Error;
+pub use season::{Counts, Season, read};
+pub use settings::Settings;

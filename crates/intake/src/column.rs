@@ -1,0 +1,154 @@
+use std::collections::BTreeMap;
+
+use record::{Contest, Problem};
+use text::{Keep, fold_str};
+
+use crate::loss;
+
+pub(crate) const NUMBER: &str = "项目编号";
+pub(crate) const TITLE: &str = "项目名称";
+pub(crate) const TRACK: &str = "赛道";
+pub(crate) const TOPIC: &str = "赛题";
+pub(crate) const UNIT: &str = "参赛单位";
+pub(crate) const CREDIT_CODE: &str = "统一社会信用代码";
+pub(crate) const UNIT_TYPE: &str = "单位类型";
+pub(crate) const SME: &str = "是否中小企业";
+pub(crate) const CITY: &str = "所在地市";
+pub(crate) const PARTNERS: &str = "联合参赛单位";
+pub(crate) const TEAM: &str = "团队名称";
+pub(crate) const REPRESENTATIVES: &str = "参赛代表";
+pub(crate) const RIGHTS: &str = "知识产权";
+pub(crate) const AWARDS: &str = "获奖情况";
+pub(crate) const APPLIED: &str = "是否已实际应用";
+pub(crate) const SUBMITTED: &str = "提交时间";
+
+/// The columns of the contract, in its order.
+pub(crate) const ALL: [&str; 16] = [
+    NUMBER,
+    TITLE,
+    TRACK,
+    TOPIC,
+    UNIT,
+    CREDIT_CODE,
+    UNIT_TYPE,
+    SME,
+    CITY,
+    PARTNERS,
+    TEAM,
+    REPRESENTATIVES,
+    RIGHTS,
+    AWARDS,
+    APPLIED,
+    SUBMITTED,
+];
+
+/// What headers mean: the contract's names and the contest's other names for them, compared as a reader would.
+#[derive(Debug)]
+pub(crate) struct Names {
+    canonical: BTreeMap<String, String>,
+}
+
+impl Names {
+    pub(crate) fn of(contest: &Contest) -> Self {
+        let mut canonical = BTreeMap::new();
+        for (name, others) in &contest.columns {
+            for other in others {
+                canonical.insert(key(other), name.clone());
+            }
+        }
+        // A canonical name means itself, whatever else lists it as an alias.
+        for name in ALL.into_iter().chain(contest.columns.keys().map(String::as_str)) {
+            canonical.insert(key(name), name.to_owned());
+        }
+        Self { canonical }
+    }
+
+    /// Canonical name of a header; a remark in brackets (项目名称（必填）) does not count.
+    fn meaning(&self, header: &str) -> Option<&str> {
+        let bare = header.split(['（', '(', '【', '[']).next().unwrap_or(header);
+        self.canonical.get(&key(header)).or_else(|| self.canonical.get(&key(bare))).map(String::as_str)
+    }
+
+    /// Whether a row of cells is the header of a registry: it names the number and something else.
+    pub(crate) fn is_header(&self, cells: &[String]) -> bool {
+        let mut known = cells.iter().filter_map(|c| self.meaning(c));
+        known.clone().any(|name| name == NUMBER) && known.any(|name| name != NUMBER)
+    }
+}
+
+fn key(header: &str) -> String {
+    fold_str(header, Keep::Letters)
+}
+
+/// Which column of a registry means what.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Columns {
+    /// Canonical name → position.
+    pub(crate) known: BTreeMap<String, usize>,
+    /// Position and name of every other column.
+    pub(crate) others: Vec<(usize, String)>,
+}
+
+impl Columns {
+    /// Reads a header. Where two columns mean the same, the one of the canonical name is used, else the first.
+    pub(crate) fn of(header: &[String], names: &Names, path: &str, row: u32, problems: &mut Vec<Problem>) -> Self {
+        let mut columns = Self::default();
+        for (at, name) in header.iter().enumerate() {
+            if let Some(meaning) = names.meaning(name) {
+                let better = columns.known.get(meaning).is_none_or(|&old| name == meaning && header[old] != meaning);
+                if better {
+                    columns.known.insert(meaning.to_owned(), at);
+                }
+            }
+        }
+        for (at, name) in header.iter().enumerate() {
+            if columns.known.values().any(|&used| used == at) {
+                continue;
+            }
+            let numbered = || format!("{name}（第{}列）", at + 1);
+            if let Some(meaning) = names.meaning(name) {
+                problems.push(loss::column_twice(path, row, meaning, name));
+                columns.others.push((at, numbered()));
+            } else {
+                let plain = !name.is_empty() && !columns.others.iter().any(|(_, other)| other == name);
+                columns.others.push((at, if plain { name.clone() } else { numbered() }));
+            }
+        }
+        assert!(columns.known.len() + columns.others.len() == header.len(), "each column is known or other");
+        columns
+    }
+
+    /// Columns of the contract that the registry does not have.
+    pub(crate) fn absent(&self) -> Vec<&'static str> {
+        ALL.into_iter().filter(|name| !self.known.contains_key(*name)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::season::tests::contest;
+
+    #[test]
+    fn headers_are_understood_in_any_order_and_dress() {
+        let names = Names::of(&contest());
+        let check = |header: &str, expected: Option<&str>| assert_eq!(names.meaning(header), expected, "{header}");
+        check("项目编号", Some("项目编号"));
+        check("*項目編號 ", Some("项目编号"));
+        check("作品名称（必填）", Some("项目名称"));
+        check("牵头单位", Some("参赛单位"));
+        check("联系电话", None);
+        check("", None);
+    }
+
+    #[test]
+    fn two_columns_of_one_meaning_leave_both_in_sight() {
+        let header: Vec<String> = ["作品名称", "编号", "项目名称", "备注", "备注", ""].map(str::to_owned).to_vec();
+        let mut problems = Vec::new();
+        let columns = Columns::of(&header, &Names::of(&contest()), "e.csv", 1, &mut problems);
+        assert_eq!(columns.known, BTreeMap::from([("项目名称".to_owned(), 2), ("项目编号".to_owned(), 1)]));
+        let others: Vec<(usize, &str)> = columns.others.iter().map(|(i, n)| (*i, n.as_str())).collect();
+        assert_eq!(others, [(0, "作品名称（第1列）"), (3, "备注"), (4, "备注（第5列）"), (5, "（第6列）")]);
+        assert_eq!(problems, [loss::column_twice("e.csv", 1, "项目名称", "作品名称")]);
+    }
+}

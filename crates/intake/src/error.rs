@@ -1,0 +1,58 @@
+use std::path::PathBuf;
+
+use record::Say;
+
+/// Why a folder cannot be read as a season. Anything less is a problem in the report, and the rest goes on.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.say().en)]
+pub enum Error {
+    /// There is no such folder.
+    Missing {
+        /// The path given.
+        dir: PathBuf,
+    },
+    /// The folder has no `divisions/`, or nothing in it.
+    NotASeason {
+        /// The folder.
+        dir: PathBuf,
+        /// What it holds instead, the first few names.
+        found: Vec<String>,
+    },
+    /// The folder itself cannot be listed.
+    Io {
+        /// The folder.
+        dir: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+const LAYOUT: &str = "divisions/<division>/entries.xlsx|csv|jsonl, divisions/<division>/files/<entry no>/, registries/*.csv";
+
+impl Error {
+    /// What happened and what to do about it.
+    pub fn say(&self) -> Say {
+        match self {
+            Self::Missing { dir } => Say::new(
+                format!("找不到赛季文件夹 {}。请检查 --intake 给出的路径。", dir.display()),
+                format!("there is no season folder {}; check the path given with --intake", dir.display()),
+            ),
+            Self::NotASeason { dir, found } => Say::new(
+                format!(
+                    "{} 不是赛季文件夹：其中没有 divisions/<赛区>/（现有：{}）。应有的结构：divisions/<赛区>/entries.xlsx（或 .csv、.jsonl）、divisions/<赛区>/files/<项目编号>/、registries/*.csv。",
+                    dir.display(),
+                    if found.is_empty() { "空".to_owned() } else { found.join("、") },
+                ),
+                format!(
+                    "{} is no season folder: it has no divisions/<division>/ (it holds: {}); expected layout: {LAYOUT}",
+                    dir.display(),
+                    if found.is_empty() { "nothing".to_owned() } else { found.join(", ") },
+                ),
+            ),
+            Self::Io { dir, source } => Say::new(
+                format!("无法读取文件夹 {}：{source}。请检查权限。", dir.display()),
+                format!("cannot list the folder {}: {source}; check permissions", dir.display()),
+            ),
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! Everything that can go wrong with a season, in the words that the secretariat reads. One function a problem; codes are stable.
+
+use record::{Place, Problem, Say};
+
+type Words = [&'static str; 2];
+
+fn problem(place: Place, code: &str, what: (String, String), done: Words, to_do: Words) -> Problem {
+    Problem::new(place, code, Say::new(what.0, what.1), Say::new(done[0], done[1]), Say::new(to_do[0], to_do[1]))
+}
+
+const ROW_LEFT_OUT: Words = ["本行未作为项目处理，其余行照常处理。", "This row was left out; the other rows went on."];
+const NOT_READ: Words = ["未读取。", "It was not read."];
+const FIX_ROW: Words = ["请在登记表中更正后重新运行。", "Correct the registry and run again."];
+const FIX_REGISTRY: Words = [
+    "请从报名平台重新导出登记表，存为 entries.xlsx（或 .csv、.jsonl）后重新运行。",
+    "Export the registry again as entries.xlsx (or .csv, .jsonl) and run again.",
+];
+const NO_ENTRIES: Words =
+    ["该赛区没有项目进入筛查，其文件仍已列出。", "No entry of this division was screened; its files are still listed."];
+
+pub(crate) fn registry_missing(division: &str, others: &[String]) -> Problem {
+    let (zh, en) = match others {
+        [] => Default::default(),
+        names => (format!("（现有：{}）", names.join("、")), format!(" (found: {})", names.join(", "))),
+    };
+    problem(
+        Place::file(format!("divisions/{division}")),
+        "registry.missing",
+        (format!("赛区 {division} 没有登记表{zh}。"), format!("Division {division} has no registry{en}.")),
+        NO_ENTRIES,
+        ["请放入 entries.xlsx（或 .csv、.jsonl）后重新运行。", "Put entries.xlsx (or .csv, .jsonl) there and run again."],
+    )
+}
+
+pub(crate) fn registry_several(path: &str, used: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "registry.several",
+        (format!("同一赛区有多份登记表，已采用 {used}。"), format!("The division has several registries; {used} was used.")),
+        ["本文件未读取。", "This file was not read."],
+        ["请只保留一份登记表。", "Keep one registry only."],
+    )
+}
+
+pub(crate) fn registry_unreadable(path: &str, zh: &str, en: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "registry.unreadable",
+        (format!("表格无法读取：{zh}。"), format!("The table cannot be read: {en}.")),
+        ["其中的内容未进入筛查。", "Nothing in it was screened."],
+        FIX_REGISTRY,
+    )
+}
+
+pub(crate) fn registry_kind(path: &str, zh: &str, en: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "registry.kind",
+        (format!("文件扩展名与内容不符：实际为 {zh}。"), format!("The name does not fit the content: it is {en}.")),
+        ["已按实际内容读取。", "It was read as what it is."],
+        ["请更正扩展名。", "Correct the file's ending."],
+    )
+}
+
+pub(crate) fn registry_empty(path: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "registry.empty",
+        ("登记表中没有数据行。".to_owned(), "The registry has no rows.".to_owned()),
+        NO_ENTRIES,
+        FIX_REGISTRY,
+    )
+}
+
+pub(crate) fn registry_cut(path: &str, row: u32, limit: u32) -> Problem {
+    problem(
+        Place::row(path, row),
+        "registry.over_limit",
+        (
+            format!("表格超出上限（{limit}），自此处起的单元格未读取。"),
+            format!("The table passes the limit of {limit}; cells from here on were not read."),
+        ),
+        ["此前的内容照常处理。", "What stands before went on."],
+        ["请删除多余的行列，或在流程文件 [intake] 中调高上限。", "Remove surplus rows and columns, or raise the limit under [intake]."],
+    )
+}
+
+pub(crate) fn registry_sheets(path: &str, used: &str, others: &[String]) -> Problem {
+    problem(
+        Place::file(path),
+        "registry.several_sheets",
+        (
+            format!("工作簿中还有其他有数据的工作表：{}；已采用“{used}”。", others.join("、")),
+            format!("The workbook has other sheets with data: {}; {used:?} was used.", others.join(", ")),
+        ),
+        ["其他工作表未读取。", "The other sheets were not read."],
+        ["如其中有项目，请并入同一工作表。", "If they hold entries, move them into one sheet."],
+    )
+}
+
+pub(crate) fn bytes_replaced(path: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "registry.bad_bytes",
+        (
+            "文件既非 UTF-8 也非完整的 GB18030，部分字节无法识别。".to_owned(),
+            "The file is neither UTF-8 nor sound GB18030; some bytes mean nothing.".to_owned(),
+        ),
+        ["无法识别处以“\u{fffd}”代替，其余照常处理。", "They stand as U+FFFD; the rest went on."],
+        FIX_REGISTRY,
+    )
+}
+
+pub(crate) fn column_required(path: &str, row: u32, column: &str, found: &[String]) -> Problem {
+    problem(
+        Place::row(path, row),
+        "registry.column_missing",
+        (
+            format!("表头缺少必需的列“{column}”（现有：{}）。", found.join("、")),
+            format!("The header lacks the required column {column} (found: {}).", found.join(", ")),
+        ),
+        NO_ENTRIES,
+        [
+            "请补上该列，或在赛事文件的 [columns] 中登记它的别名。",
+            "Add the column, or give its other name under [columns] in the contest file.",
+        ],
+    )
+}
+
+pub(crate) fn columns_absent(path: &str, row: u32, columns: &[&str]) -> Problem {
+    problem(
+        Place::row(path, row),
+        "registry.columns_absent",
+        (format!("表头没有这些列：{}。", columns.join("、")), format!("The header lacks these columns: {}.", columns.join(", "))),
+        ["依赖这些列的核验按“无法判断”处理。", "Checks that need them cannot tell."],
+        [
+            "如平台可导出这些列，请补上；别名在赛事文件的 [columns] 中登记。",
+            "Add them if the platform exports them; other names go under [columns] in the contest file.",
+        ],
+    )
+}
+
+pub(crate) fn column_twice(path: &str, row: u32, column: &str, header: &str) -> Problem {
+    problem(
+        Place::row(path, row),
+        "registry.column_twice",
+        (
+            format!("有多列表示“{column}”，其中“{header}”一列未采用。"),
+            format!("Several columns mean {column}; the one named {header:?} was not used."),
+        ),
+        ["未采用的列作为其他信息保留。", "It is kept among the other columns."],
+        ["请只保留一列。", "Keep one of them."],
+    )
+}
+
+pub(crate) fn bad_line(path: &str, row: u32, why: &str) -> Problem {
+    problem(
+        Place::row(path, row),
+        "registry.bad_row",
+        (format!("本行不是有效的 JSON 对象：{why}。"), format!("This line is no JSON object: {why}.")),
+        ROW_LEFT_OUT,
+        FIX_ROW,
+    )
+}
+
+pub(crate) fn row_too_wide(path: &str, row: u32, cells: usize, columns: usize) -> Problem {
+    problem(
+        Place::row(path, row),
+        "registry.row_width",
+        (
+            format!("本行有 {cells} 格，表头只有 {columns} 列，内容可能错位。"),
+            format!("This row has {cells} cells under {columns} columns; its content may be shifted."),
+        ),
+        ["多出的内容作为其他信息保留。", "The surplus is kept among the other columns."],
+        ["请检查本行中是否有未加引号的逗号或换行。", "Look for a comma or a line break without quotes in this row."],
+    )
+}
+
+pub(crate) fn no_number(path: &str, row: u32) -> Problem {
+    problem(
+        Place::row(path, row),
+        "registry.no_number",
+        ("本行没有项目编号。".to_owned(), "This row has no entry number.".to_owned()),
+        ROW_LEFT_OUT,
+        FIX_ROW,
+    )
+}
+
+pub(crate) fn number_twice(path: &str, row: u32, no: &str, first: u32) -> Problem {
+    problem(
+        Place { entry: Some(no.to_owned()), ..Place::row(path, row) },
+        "registry.duplicate_number",
+        (format!("项目编号 {no} 与第 {first} 行重复。"), format!("The entry number {no} stands in row {first} already.")),
+        ["采用先出现的一行，本行未作为项目处理。", "The first row was used, this one was left out."],
+        FIX_ROW,
+    )
+}
+
+pub(crate) fn number_in_two_divisions(path: &str, row: u32, no: &str, unique: &str, others: &[String]) -> Problem {
+    problem(
+        Place { entry: Some(unique.to_owned()), ..Place::row(path, row) },
+        "registry.number_in_two_divisions",
+        (
+            format!("项目编号 {no} 在赛区 {} 中也有。", others.join("、")),
+            format!("The entry number {no} also stands in division {}.", others.join(", ")),
+        ),
+        ["为作区分，各赛区的该编号后均加上“@赛区”。", "Each of them got \"@division\" behind its number to tell them apart."],
+        ["如需原样保留编号，请在各赛区使用不同的编号。", "Use different numbers in different divisions to keep them as they are."],
+    )
+}
+
+pub(crate) fn bad_cell(path: &str, row: u32, no: &str, column: &str, value: &str, zh: &str, en: &str) -> Problem {
+    problem(
+        Place { entry: Some(no.to_owned()), ..Place::row(path, row) },
+        "registry.bad_cell",
+        (format!("“{column}”一格“{value}”{zh}。"), format!("The cell {value:?} under {column} {en}.")),
+        ["该项按未填处理，原文保留。", "It counts as not given; what was written is kept."],
+        FIX_ROW,
+    )
+}
+
+pub(crate) fn digits_lost(path: &str, row: u32, no: &str, column: &str, value: &str) -> Problem {
+    problem(
+        Place { entry: Some(no.to_owned()), ..Place::row(path, row) },
+        "registry.digits_lost",
+        (
+            format!("“{column}”一格“{value}”以数字保存，超过 15 位的部分可能已被表格软件改写。"),
+            format!("The cell {value:?} under {column} is stored as a number; a spreadsheet keeps no more than 15 digits."),
+        ),
+        ["按现有内容处理。", "What is there now was used."],
+        ["请将该列设为文本格式后重新导出。", "Format the column as text and export again."],
+    )
+}
+
+pub(crate) fn empty_cell(path: &str, row: u32, no: &str, column: &str) -> Problem {
+    problem(
+        Place { entry: Some(no.to_owned()), ..Place::row(path, row) },
+        "registry.empty_cell",
+        (format!("必填的“{column}”为空。"), format!("The required cell {column} is empty.")),
+        ["该项目照常处理。", "The entry went on."],
+        FIX_ROW,
+    )
+}
+
+pub(crate) fn folder_without_row(path: &str, files: usize) -> Problem {
+    problem(
+        Place::file(path),
+        "files.folder_without_row",
+        (
+            format!("该文件夹在登记表中没有对应的项目编号（含 {files} 个文件）。"),
+            format!("No row of the registry has this folder's number ({files} files)."),
+        ),
+        ["文件已列出，不属于任何项目。", "The files are listed and belong to no entry."],
+        ["请核对文件夹名与项目编号，或在登记表中补上该项目。", "Compare the folder's name with the numbers, or add the row."],
+    )
+}
+
+pub(crate) fn row_without_folder(path: &str, row: u32, no: &str) -> Problem {
+    problem(
+        Place { entry: Some(no.to_owned()), ..Place::row(path, row) },
+        "files.row_without_folder",
+        (format!("项目 {no} 没有提交文件夹。"), format!("Entry {no} has no folder of files.")),
+        ["仅按登记信息处理。", "Only its row was screened."],
+        ["请确认是否漏传，或核对文件夹名。", "Find out whether files are missing, or compare the folder's name."],
+    )
+}
+
+pub(crate) fn folder_empty(path: &str, no: &str) -> Problem {
+    problem(
+        Place { entry: Some(no.to_owned()), ..Place::file(path) },
+        "files.empty_folder",
+        (format!("项目 {no} 的文件夹中没有文件。"), format!("The folder of entry {no} holds no file.")),
+        ["仅按登记信息处理。", "Only its row was screened."],
+        ["请参赛单位补交材料。", "Ask the entrant for the files."],
+    )
+}
+
+pub(crate) fn loose_file(path: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "files.outside_folders",
+        ("文件不在任何项目的文件夹中。".to_owned(), "The file lies in no entry's folder.".to_owned()),
+        ["已列出，不属于任何项目。", "It is listed and belongs to no entry."],
+        ["请移入对应项目编号的文件夹。", "Move it into the folder of its entry."],
+    )
+}
+
+pub(crate) fn unknown_item(path: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "season.unknown_item",
+        ("赛季文件夹中不应有此项。".to_owned(), "The layout of a season folder has no place for this.".to_owned()),
+        NOT_READ,
+        [
+            "材料请放入 divisions/<赛区>/files/<项目编号>/，名单请放入 registries/。",
+            "Files go to divisions/<division>/files/<entry no>/, lists to registries/.",
+        ],
+    )
+}
+
+pub(crate) fn link_outside(path: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "files.link_outside",
+        ("该链接指向赛季文件夹之外。".to_owned(), "This link leads out of the season folder.".to_owned()),
+        ["已拒绝，未读取。", "It was refused and not read."],
+        ["请以文件本身代替链接。", "Put the file itself in place of the link."],
+    )
+}
+
+pub(crate) fn link_broken(path: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "files.link_broken",
+        ("该链接的目标不存在或循环引用。".to_owned(), "This link leads nowhere or in a circle.".to_owned()),
+        NOT_READ,
+        ["请以文件本身代替链接。", "Put the file itself in place of the link."],
+    )
+}
+
+pub(crate) fn link_to_folder(path: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "files.link_to_folder",
+        ("该链接指向文件夹。".to_owned(), "This link leads to a folder.".to_owned()),
+        ["只跟随指向文件的链接，未读取。", "Only links to files are followed; it was not read."],
+        ["请以文件夹本身代替链接。", "Put the folder itself in place of the link."],
+    )
+}
+
+pub(crate) fn not_a_file(path: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "files.not_a_file",
+        ("该项既不是文件也不是文件夹（设备、管道等）。".to_owned(), "This is neither a file nor a folder.".to_owned()),
+        NOT_READ,
+        ["请移除。", "Remove it."],
+    )
+}
+
+pub(crate) fn name_encoding(path: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "files.name_encoding",
+        ("文件名不是 UTF-8 编码。".to_owned(), "The name is not in UTF-8.".to_owned()),
+        ["已按 GB18030 解读文件名，内容照常读取。", "The name was read as GB18030; the content went on."],
+        ["如文件名显示有误，请重新命名。", "Rename it if the name looks wrong."],
+    )
+}
+
+pub(crate) fn too_deep(path: &str, limit: u32) -> Problem {
+    problem(
+        Place::file(path),
+        "files.too_deep",
+        (format!("文件夹嵌套超过 {limit} 层。"), format!("Folders are nested deeper than {limit}.")),
+        ["更深处的内容未读取。", "What lies deeper was not read."],
+        ["请减少嵌套，或在流程文件 [intake] 中调高上限。", "Flatten it, or raise the limit under [intake]."],
+    )
+}
+
+pub(crate) fn too_many(path: &str, limit: u32) -> Problem {
+    problem(
+        Place::file(path),
+        "files.too_many",
+        (format!("文件超过 {limit} 个。"), format!("There are more than {limit} files.")),
+        ["其余文件未读取。", "The rest was not read."],
+        ["请精简材料，或在流程文件 [intake] 中调高上限。", "Send fewer files, or raise the limit under [intake]."],
+    )
+}
+
+pub(crate) fn unreadable(path: &str, why: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "files.unreadable",
+        (format!("无法读取：{why}。"), format!("It cannot be read: {why}.")),
+        NOT_READ,
+        ["请检查权限和存储介质后重新运行。", "Check permissions and the disk, then run again."],
+    )
+}

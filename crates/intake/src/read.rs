@@ -1,0 +1,143 @@
+//! A registry file of any of its forms, as rows of cells. What the columns mean is not known here.
+
+mod csv;
+mod jsonl;
+mod xlsx;
+
+use record::Problem;
+
+use crate::{Settings, loss};
+
+/// A row of cells with its number as a spreadsheet shows it, from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RawRow {
+    pub(crate) number: u32,
+    pub(crate) cells: Vec<String>,
+}
+
+/// What a registry file holds, rows without any text left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Raw {
+    pub(crate) rows: Vec<RawRow>,
+    /// How the text was encoded, where the file is text.
+    pub(crate) encoding: Option<&'static str>,
+    /// Cells whose number passed through a spreadsheet's 15 digits: row number and column.
+    pub(crate) digits_lost: Vec<(u32, usize)>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Forms of a registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Xlsx,
+    Csv,
+    Jsonl,
+}
+
+impl Form {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Xlsx => "XLSX",
+            Self::Csv => "CSV",
+            Self::Jsonl => "JSONL",
+        }
+    }
+
+    fn by_name(path: &str) -> Option<Self> {
+        match path.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+            "xlsx" | "xlsm" => Some(Self::Xlsx),
+            "csv" | "txt" | "tsv" => Some(Self::Csv),
+            "jsonl" | "ndjson" | "json" => Some(Self::Jsonl),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a registry; `header` says whether a row of cells is one, so that titles above it can be told from it.
+pub(crate) fn read(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[String]) -> bool) -> Result<Raw, Box<Problem>> {
+    let named = Form::by_name(path);
+    let unreadable = |zh: &str, en: &str| Box::new(loss::registry_unreadable(path, zh, en));
+    if bytes.is_empty() {
+        return Err(unreadable("文件为 0 字节", "the file has no bytes"));
+    }
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return Err(unreadable(
+            "是旧版 XLS 或加密的工作簿，请另存为不加密的 XLSX",
+            "it is an XLS or an encrypted workbook; save it as plain XLSX",
+        ));
+    }
+    let (form, mut raw) = if bytes.starts_with(b"PK") {
+        (Form::Xlsx, xlsx::read(path, bytes, settings, header)?)
+    } else {
+        let (text, encoding, sound) = decode(bytes);
+        let form = if text.trim_start().starts_with('{') { Form::Jsonl } else { Form::Csv };
+        if form == Form::Csv && text.contains('\0') {
+            return Err(unreadable("内容不是表格", "its content is no table"));
+        }
+        let mut raw = if form == Form::Jsonl { jsonl::read(path, &text, settings) } else { csv::read(path, &text, settings) };
+        raw.encoding = Some(encoding);
+        if !sound {
+            raw.problems.push(loss::bytes_replaced(path));
+        }
+        (form, raw)
+    };
+    if named.is_some_and(|n| n != form) {
+        raw.problems.push(loss::registry_kind(path, form.name(), form.name()));
+    }
+    raw.rows.retain(|r| r.cells.iter().any(|c| !c.is_empty()));
+    debug_assert!(raw.rows.windows(2).all(|w| w[0].number < w[1].number), "rows of {path} are out of order");
+    Ok(raw)
+}
+
+/// Text with the name of its encoding, and whether every byte had a meaning in it. Office software here saves CSV as GB18030; text that
+/// is sound UTF-8 by chance and GB18030 by intent would have to be a few characters long.
+fn decode(bytes: &[u8]) -> (String, &'static str, bool) {
+    if let Some((encoding, bom)) = encoding_rs::Encoding::for_bom(bytes) {
+        let (text, bad) = encoding.decode_without_bom_handling(&bytes[bom..]);
+        return (text.into_owned(), encoding.name(), !bad);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (text.to_owned(), "UTF-8", true),
+        Err(_) => {
+            let (text, bad) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
+            (text.into_owned(), "GB18030", !bad)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gb(text: &str) -> Vec<u8> {
+        encoding_rs::GB18030.encode(text).0.into_owned()
+    }
+
+    #[test]
+    fn encodings_are_told_apart() {
+        let check = |bytes: &[u8], expected: (&str, &'static str, bool)| {
+            let (text, encoding, sound) = decode(bytes);
+            assert_eq!((text.as_str(), encoding, sound), expected);
+        };
+        check("编号".as_bytes(), ("编号", "UTF-8", true));
+        check("\u{feff}编号".as_bytes(), ("编号", "UTF-8", true));
+        check(&gb("编号𠮷"), ("编号𠮷", "GB18030", true));
+        check(&[0xff, 0xfe, 0x16, 0x7f, 0xf7, 0x53], ("编号", "UTF-16LE", true));
+        check(&[0xb1, 0xe0, 0xff], ("编\u{fffd}", "GB18030", false));
+    }
+
+    #[test]
+    fn what_is_no_table_says_why() {
+        let check = |path: &str, bytes: &[u8], expected: &str| {
+            let problem = read(path, bytes, &Settings::default(), &|_| true).unwrap_err();
+            assert_eq!((problem.code.as_str(), problem.what.en.as_str()), ("registry.unreadable", expected));
+        };
+        check("entries.csv", b"", "The table cannot be read: the file has no bytes.");
+        check(
+            "entries.xlsx",
+            b"\xd0\xcf\x11\xe0....",
+            "The table cannot be read: it is an XLS or an encrypted workbook; save it as plain XLSX.",
+        );
+        check("entries.csv", b"\x01\x02\0\0\0", "The table cannot be read: its content is no table.");
+    }
+}

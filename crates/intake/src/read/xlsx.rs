@@ -1,0 +1,128 @@
+use std::io::Cursor;
+
+use calamine::{Data, Reader, SheetType, SheetVisible, Xlsx};
+use record::Problem;
+
+use super::{Raw, RawRow};
+use crate::{Settings, loss};
+
+/// Rows in which a header is looked for: exports have a title, a remark or a blank line above it.
+const HEADER_WITHIN: usize = 20;
+
+/// A whole number of more digits passed through a 64-bit float on its way and may have lost some.
+const EXACT: f64 = 1e15;
+
+type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+
+/// Rows of the sheet that has a header, or of the first with anything in it.
+pub(super) fn read(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[String]) -> bool) -> Result<Raw, Box<Problem>> {
+    let broken = |e: calamine::XlsxError| Box::new(loss::registry_unreadable(path, "不是完好的 XLSX 工作簿", &e.to_string()));
+    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let sheets = book.sheets_metadata().iter();
+    let visible = sheets.filter(|s| s.typ == SheetType::WorkSheet && s.visible == SheetVisible::Visible);
+    let names: Vec<String> = visible.map(|s| s.name.clone()).collect();
+    let mut found: Vec<(String, Raw)> = Vec::new();
+    for name in names {
+        let raw = sheet(&mut book, path, &name, settings).map_err(broken)?;
+        if !raw.rows.is_empty() {
+            found.push((name, raw));
+        }
+    }
+    let has_header = |raw: &Raw| raw.rows.iter().take(HEADER_WITHIN).any(|r| header(&r.cells));
+    let at = found.iter().position(|(_, raw)| has_header(raw)).unwrap_or(0);
+    if at >= found.len() {
+        return Ok(Raw::default());
+    }
+    let (used, mut raw) = found.remove(at);
+    let others: Vec<String> = found.into_iter().map(|(name, _)| name).collect();
+    if !others.is_empty() {
+        raw.problems.push(loss::registry_sheets(path, &used, &others));
+    }
+    Ok(raw)
+}
+
+/// Cell by cell: a sheet as a whole is a rectangle in memory, and one stray cell in the last corner makes it 17 billion cells.
+fn sheet(book: &mut Book<'_>, path: &str, name: &str, settings: &Settings) -> Result<Raw, calamine::XlsxError> {
+    let mut raw = Raw::default();
+    let mut cut = None;
+    let mut cells = book.worksheet_cells_reader(name)?;
+    while let Some(cell) = cells.next_cell()? {
+        let (row, column) = cell.get_position();
+        let (text, exact) = show(&Data::from(cell.get_value().clone()));
+        if text.is_empty() {
+            continue;
+        }
+        if row >= settings.max_rows || column >= settings.max_columns {
+            cut.get_or_insert((row + 1, if row >= settings.max_rows { settings.max_rows } else { settings.max_columns }));
+            continue;
+        }
+        let number = row + 1;
+        if raw.rows.last().is_none_or(|r| r.number != number) {
+            raw.rows.push(RawRow { number, cells: Vec::new() });
+        }
+        let line = raw.rows.last_mut().expect("pushed above where there was none");
+        let column = column as usize;
+        if line.cells.len() <= column {
+            line.cells.resize(column + 1, String::new());
+        }
+        line.cells[column] = text;
+        if !exact {
+            raw.digits_lost.push((number, column));
+        }
+    }
+    // Files that other programs wrote need not have their rows in order.
+    raw.rows.sort_by_key(|r| r.number);
+    raw.rows.dedup_by(|later, first| later.number == first.number && merge(first, later));
+    if let Some((row, limit)) = cut {
+        raw.problems.push(loss::registry_cut(path, row, limit));
+    }
+    Ok(raw)
+}
+
+/// Adds the cells of a second piece of the same row.
+fn merge(first: &mut RawRow, later: &mut RawRow) -> bool {
+    for (column, text) in later.cells.drain(..).enumerate().filter(|(_, t)| !t.is_empty()) {
+        if first.cells.len() <= column {
+            first.cells.resize(column + 1, String::new());
+        }
+        first.cells[column] = text;
+    }
+    true
+}
+
+/// A cell as a person reads it, and whether nothing was lost on the way.
+fn show(data: &Data) -> (String, bool) {
+    match data {
+        Data::Empty => (String::new(), true),
+        Data::String(s) => (s.trim().to_owned(), true),
+        Data::Int(i) => (i.to_string(), true),
+        // Rust writes a float with the fewest digits that mean it, and a whole one without a point.
+        Data::Float(f) => (f.to_string(), f.abs() < EXACT),
+        Data::Bool(b) => (if *b { "是" } else { "否" }.to_owned(), true),
+        Data::DateTime(d) if d.is_datetime() => {
+            let (y, mo, d, h, mi, s, _) = d.to_ymd_hms_milli();
+            (format!("{y:04}-{mo:02}-{d:02} {h:02}:{mi:02}:{s:02}"), true)
+        }
+        Data::DateTime(d) => (d.as_f64().to_string(), true),
+        Data::DateTimeIso(s) | Data::DurationIso(s) => (s.clone(), true),
+        Data::Error(e) => (e.to_string(), true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_shown_as_people_read_them() {
+        let check = |data: Data, expected: (&str, bool)| assert_eq!(show(&data), (expected.0.to_owned(), expected.1));
+        check(Data::Float(3.0), ("3", true));
+        check(Data::Float(0.1), ("0.1", true));
+        check(Data::Float(440_106_199_001_011_234.0), ("440106199001011260", false));
+        check(Data::Bool(true), ("是", true));
+        check(Data::String(" 甲\n ".to_owned()), ("甲", true));
+        let date = |v| calamine::ExcelDateTime::new(v, calamine::ExcelDateTimeType::DateTime, false);
+        check(Data::DateTime(date(45852.75)), ("2025-07-14 18:00:00", true));
+        check(Data::Error(calamine::CellErrorType::NA), ("#N/A", true));
+    }
+}

@@ -1,0 +1,138 @@
+use std::collections::BTreeMap;
+
+use record::{Entry, Organisation, Problem, RowRef, Table, TableRow};
+
+use crate::column::{self, Columns};
+use crate::declared::Vocabulary;
+use crate::read::RawRow;
+use crate::{Settings, loss, value};
+
+/// What is needed to read the rows of one registry.
+pub(crate) struct Reader<'a> {
+    pub(crate) division: &'a str,
+    pub(crate) table: &'a Table,
+    pub(crate) columns: &'a Columns,
+    pub(crate) words: &'a Vocabulary,
+    pub(crate) settings: &'a Settings,
+}
+
+/// Characters of a cell that a message quotes.
+const QUOTED: usize = 40;
+
+impl Reader<'_> {
+    /// An entry from a row, without files. Its number is the cell's, not yet known to be unique.
+    pub(crate) fn entry(&self, raw: &RawRow, row: &TableRow, problems: &mut Vec<Problem>) -> Option<Entry> {
+        debug_assert!(raw.number == row.number, "row {} of the table was read from row {}", row.number, raw.number);
+        let no = self.cell(raw, column::NUMBER);
+        let surplus = raw.cells.iter().skip(self.table.header.len()).any(|c| !c.is_empty());
+        if surplus {
+            problems.push(loss::row_too_wide(&self.table.path, row.number, raw.cells.len(), self.table.header.len()));
+        }
+        if no.is_empty() {
+            problems.push(loss::no_number(&self.table.path, row.number));
+            return None;
+        }
+        let list = |name| value::list(self.cell(raw, name), self.settings);
+        let text = |name| self.cell(raw, name).to_owned();
+        for name in [column::TITLE, column::UNIT] {
+            if self.columns.known.contains_key(name) && self.cell(raw, name).is_empty() {
+                problems.push(loss::empty_cell(&self.table.path, row.number, no, name));
+            }
+        }
+        Some(Entry {
+            no: no.to_owned(),
+            division: self.division.to_owned(),
+            title: text(column::TITLE),
+            declared_track: text(column::TRACK),
+            declared_topic: text(column::TOPIC),
+            track: self.words.track(self.cell(raw, column::TRACK)),
+            topic: self.words.topic(self.cell(raw, column::TOPIC)),
+            org: self.organisation(raw, no, problems),
+            sme: self.yes_or_no(raw, no, column::SME, problems),
+            city: text(column::CITY),
+            partners: list(column::PARTNERS),
+            team: text(column::TEAM),
+            representatives: list(column::REPRESENTATIVES),
+            rights: value::rights(self.cell(raw, column::RIGHTS), self.settings),
+            awards: list(column::AWARDS),
+            applied: self.yes_or_no(raw, no, column::APPLIED, problems),
+            submitted: self.date(raw, no, problems),
+            extra: self.extra(raw),
+            row: self.place(row),
+            files: Vec::new(),
+        })
+    }
+
+    /// What stands under a canonical column, `""` where there is none.
+    pub(crate) fn cell<'r>(&self, raw: &'r RawRow, name: &str) -> &'r str {
+        self.columns.known.get(name).and_then(|&at| raw.cells.get(at)).map_or("", String::as_str)
+    }
+
+    /// What to say of a cell whose digits a spreadsheet may have changed.
+    pub(crate) fn digits_lost(&self, raw: &RawRow, column: usize) -> Option<Problem> {
+        let header = self.table.header.get(column)?;
+        let written = raw.cells.get(column)?;
+        let no = self.cell(raw, column::NUMBER);
+        Some(loss::digits_lost(&self.table.path, raw.number, no, header, written))
+    }
+
+    fn organisation(&self, raw: &RawRow, no: &str, problems: &mut Vec<Problem>) -> Organisation {
+        let written = self.cell(raw, column::UNIT_TYPE);
+        let unit_type = self.words.unit_type(written);
+        if unit_type.is_none() && !written.is_empty() {
+            problems.push(self.bad(
+                raw,
+                no,
+                column::UNIT_TYPE,
+                "不是赛事文件中登记的单位类型",
+                "is no kind of body that the contest file lists",
+            ));
+        }
+        let code = self.cell(raw, column::CREDIT_CODE);
+        Organisation { name: self.cell(raw, column::UNIT).to_owned(), credit_code: (!code.is_empty()).then(|| code.to_owned()), unit_type }
+    }
+
+    fn yes_or_no(&self, raw: &RawRow, no: &str, name: &str, problems: &mut Vec<Problem>) -> Option<bool> {
+        value::yes_or_no(self.cell(raw, name), self.settings).unwrap_or_else(|()| {
+            problems.push(self.bad(raw, no, name, "既不是“是”也不是“否”", "is neither yes nor no"));
+            None
+        })
+    }
+
+    fn date(&self, raw: &RawRow, no: &str, problems: &mut Vec<Problem>) -> Option<String> {
+        let written = self.cell(raw, column::SUBMITTED);
+        let date = value::date(written);
+        if date.is_none() && !written.is_empty() {
+            problems.push(self.bad(raw, no, column::SUBMITTED, "不是可识别的日期", "is no date"));
+        }
+        date
+    }
+
+    fn bad(&self, raw: &RawRow, no: &str, name: &str, zh: &str, en: &str) -> Problem {
+        let mut written: String = self.cell(raw, name).chars().take(QUOTED).collect();
+        if written.len() < self.cell(raw, name).len() {
+            written.push('…');
+        }
+        loss::bad_cell(&self.table.path, raw.number, no, name, &written, zh, en)
+    }
+
+    /// Other columns that hold something, and what stands beyond the last one.
+    fn extra(&self, raw: &RawRow) -> BTreeMap<String, String> {
+        let width = self.table.header.len();
+        let beyond = (width..raw.cells.len()).map(|at| (at, format!("（第{}列）", at + 1)));
+        let columns = self.columns.others.iter().cloned().chain(beyond);
+        let filled = columns.filter_map(|(at, name)| Some((name, raw.cells.get(at)?.clone())));
+        filled.filter(|(_, cell)| !cell.is_empty()).collect()
+    }
+
+    fn place(&self, row: &TableRow) -> RowRef {
+        let known = self.columns.known.iter();
+        RowRef {
+            file: self.table.path.clone(),
+            sha256: self.table.sha256,
+            row: row.number,
+            span: row.span,
+            cells: known.filter_map(|(name, &at)| Some((name.clone(), *row.cells.get(at)?))).collect(),
+        }
+    }
+}

@@ -1,0 +1,358 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use record::{Contest, Entry, FileRef, Problem, Registries, Table};
+
+use crate::column::{Columns, Names};
+use crate::declared::Vocabulary;
+use crate::folder::{Found, Item, Walker};
+use crate::join::{self, Submitted};
+use crate::read::{self, Raw};
+use crate::{Error, Settings, loss, registry, row};
+
+/// Where each file found went. `found = of_entries + strays + skipped + unreadable`, asserted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Files under the divisions' `files/` folders.
+    pub found: u64,
+    /// Files of entries.
+    pub of_entries: u64,
+    /// Files that belong to no entry.
+    pub strays: u64,
+    /// Files that systems and editors leave.
+    pub skipped: u64,
+    /// Files that could not be read to be hashed.
+    pub unreadable: u64,
+    /// Things that were refused and are no part of the above: links that lead out, devices, what passes a limit.
+    pub refused: u64,
+}
+
+/// A season as it was handed in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Season {
+    /// Entries of all divisions, by number.
+    pub entries: Vec<Entry>,
+    /// One registry a division that has a readable one, by path.
+    pub tables: Vec<Table>,
+    /// What lies under `registries/`, by path, with its own problems.
+    pub registries: Registries,
+    /// What is wrong with divisions, rows, folders and files, by place. Problems of `registries` are not among them.
+    pub problems: Vec<Problem>,
+    /// Files of folders without a row, by path.
+    pub strays: Vec<FileRef>,
+    /// Files that systems and editors leave, by path; not read.
+    pub skipped: Vec<String>,
+    /// Where each file lies that has a [`FileRef`] or a [`Table`] here. Names on disk need not be UTF-8, and paths here always are.
+    pub paths: BTreeMap<String, PathBuf>,
+    /// Names of the divisions.
+    pub divisions: Vec<String>,
+    /// Encoding of each table that is text, by path (`GB18030`).
+    pub encodings: BTreeMap<String, String>,
+    /// Where the files went.
+    pub counts: Counts,
+}
+
+/// Reads a season folder. Files of entrants are hashed and not opened otherwise.
+///
+/// # Errors
+/// [`Error`] where the folder is no season; everything less is a problem in the season.
+pub fn read(season: &Path, contest: &Contest, settings: &Settings) -> Result<Season, Error> {
+    let root = fs::canonicalize(season).map_err(|e| missing(season, e))?;
+    let walker = Walker::new(&root, settings);
+    let names = Names::of(contest);
+    let words = Vocabulary::of(contest);
+    let mut reading = Reading { walker, settings, names, words, season: Season::default() };
+    let (divisions, registries) = reading.layout(season)?;
+    let mut parts: Vec<Part> = divisions.iter().map(|d| reading.division(d)).collect();
+    reading.tell_apart(&mut parts);
+    for item in registries {
+        reading.list(&item);
+    }
+    reading.gather(parts);
+    Ok(reading.finish())
+}
+
+fn missing(season: &Path, source: io::Error) -> Error {
+    let dir = season.to_owned();
+    if source.kind() == io::ErrorKind::NotFound { Error::Missing { dir } } else { Error::Io { dir, source } }
+}
+
+/// A division on its way: rows read, folders listed, nothing hashed.
+struct Part {
+    name: String,
+    entries: Vec<Entry>,
+    /// Numbers as the rows have them, one an entry.
+    numbers: Vec<String>,
+    submitted: Submitted,
+}
+
+struct Reading<'a> {
+    walker: Walker<'a>,
+    settings: &'a Settings,
+    names: Names,
+    words: Vocabulary,
+    season: Season,
+}
+
+impl Reading<'_> {
+    /// Divisions and lists of the season folder.
+    fn layout(&mut self, season: &Path) -> Result<(Vec<Item>, Vec<Item>), Error> {
+        let root = self.walker.root().to_owned();
+        fs::read_dir(&root).map_err(|source| Error::Io { dir: season.to_owned(), source })?;
+        let (mut divisions, mut registries) = (Vec::new(), Vec::new());
+        let top = self.walker.list(&root, "");
+        let found = top.iter().take(5).map(|item| item.name.clone()).collect();
+        for item in top {
+            match (item.is_folder, item.name.as_str()) {
+                (true, "divisions") => divisions = self.children(&item, true),
+                (true, "registries") => registries = self.children(&item, false),
+                _ => self.unexpected(&item),
+            }
+        }
+        if divisions.is_empty() {
+            return Err(Error::NotASeason { dir: season.to_owned(), found });
+        }
+        Ok((divisions, registries))
+    }
+
+    /// The folders, or the files, in a folder; anything else in it is unexpected.
+    fn children(&mut self, folder: &Item, folders: bool) -> Vec<Item> {
+        let mut wanted = Vec::new();
+        for item in self.walker.list(&folder.real, &folder.path) {
+            if item.is_folder == folders && !self.walker.skips(&item.name) {
+                wanted.push(item);
+            } else {
+                self.unexpected(&item);
+            }
+        }
+        wanted
+    }
+
+    fn unexpected(&mut self, item: &Item) {
+        if !self.walker.skips(&item.name) {
+            self.walker.problems.push(loss::unknown_item(&item.path));
+        }
+    }
+
+    fn division(&mut self, division: &Item) -> Part {
+        let (mut registries, mut files, mut others) = (Vec::new(), None, Vec::new());
+        for item in self.walker.list(&division.real, &division.path) {
+            match (item.is_folder, registry_rank(&item.name)) {
+                (true, _) if item.name == "files" => files = Some(item),
+                (false, Some(rank)) => registries.push((rank, item)),
+                _ if self.walker.skips(&item.name) => {}
+                _ => others.push(item),
+            }
+        }
+        registries.sort_by_key(|(rank, _)| *rank);
+        let mut registries = registries.into_iter().map(|(_, item)| item);
+        let (entries, numbers) = match registries.next() {
+            Some(used) => {
+                for other in registries {
+                    self.walker.problems.push(loss::registry_several(&other.path, &used.path));
+                }
+                others.iter().for_each(|item| self.unexpected(item));
+                self.rows(&division.name, &used)
+            }
+            None => {
+                let names: Vec<String> = others.into_iter().map(|item| item.name).collect();
+                self.walker.problems.push(loss::registry_missing(&division.name, &names));
+                Default::default()
+            }
+        };
+        let submitted = Submitted::list(&mut self.walker, files.as_ref());
+        self.season.divisions.push(division.name.clone());
+        Part { name: division.name.clone(), entries, numbers, submitted }
+    }
+
+    /// Entries of a registry, with the numbers of their rows.
+    fn rows(&mut self, division: &str, item: &Item) -> (Vec<Entry>, Vec<String>) {
+        let (table, raw, header) = match self.table(item) {
+            Ok(read) => read,
+            Err(problem) => {
+                self.walker.problems.push(*problem);
+                return Default::default();
+            }
+        };
+        let problems = &mut self.walker.problems;
+        problems.extend(raw.problems.iter().cloned());
+        let header_row = raw.rows.get(header).map_or(1, |r| r.number.max(1));
+        let columns = Columns::of(&table.header, &self.names, &table.path, header_row, problems);
+        let mut entries = Vec::new();
+        if table.header.is_empty() {
+            problems.push(loss::registry_empty(&table.path));
+        } else if !columns.known.contains_key(crate::column::NUMBER) {
+            let found: Vec<String> = table.header.iter().filter(|h| !h.is_empty()).cloned().collect();
+            problems.push(loss::column_required(&table.path, header_row, crate::column::NUMBER, &found));
+        } else {
+            if table.rows.is_empty() {
+                problems.push(loss::registry_empty(&table.path));
+            }
+            let absent = columns.absent();
+            if !absent.is_empty() {
+                problems.push(loss::columns_absent(&table.path, header_row, &absent));
+            }
+            let reader = row::Reader { division, table: &table, columns: &columns, words: &self.words, settings: self.settings };
+            let rows = raw.rows[header + 1..].iter().zip(&table.rows);
+            entries = rows.filter_map(|(raw_row, row)| reader.entry(raw_row, row, problems)).collect();
+            for &(number, column) in &raw.digits_lost {
+                if let Some(raw_row) = raw.rows.iter().find(|r| r.number == number) {
+                    problems.extend(reader.digits_lost(raw_row, column));
+                }
+            }
+            drop_repeated(&mut entries, problems);
+        }
+        self.season.tables.push(table);
+        let numbers = entries.iter().map(|e| e.no.clone()).collect();
+        (entries, numbers)
+    }
+
+    /// A table with its raw rows and the position of its header.
+    fn table(&mut self, item: &Item) -> Result<(Table, Raw, usize), Box<Problem>> {
+        let failed = |e: io::Error| Box::new(loss::registry_unreadable(&item.path, &e.to_string(), &e.to_string()));
+        let length = fs::metadata(&item.real).map_err(failed)?.len();
+        let limit = self.settings.max_registry_bytes;
+        if length > limit {
+            let zh = format!("{length} 字节，超出上限 {limit} 字节");
+            let en = format!("{length} bytes pass the limit of {limit}");
+            return Err(Box::new(loss::registry_unreadable(&item.path, &zh, &en)));
+        }
+        let bytes = fs::read(&item.real).map_err(failed)?;
+        let raw = read::read(&item.path, &bytes, self.settings, &|cells| self.names.is_header(cells))?;
+        let header = raw.rows.iter().take(20).position(|r| self.names.is_header(&r.cells)).unwrap_or(0);
+        let table = registry::table(&item.path, store::sha256(&bytes), &raw, header);
+        if let Some(encoding) = raw.encoding {
+            self.season.encodings.insert(item.path.clone(), encoding.to_owned());
+        }
+        self.season.paths.insert(item.path.clone(), item.real.clone());
+        Ok((table, raw, header))
+    }
+
+    /// A list of known bodies. What its columns are called is for the checks that use it.
+    fn list(&mut self, item: &Item) {
+        match self.table(item) {
+            Ok((table, raw, _)) => {
+                self.season.registries.problems.extend(raw.problems);
+                self.season.registries.tables.push(table);
+            }
+            Err(problem) => self.season.registries.problems.push(*problem),
+        }
+    }
+
+    /// Gives numbers that stand in several divisions a name of their own in each. No division keeps the plain number: which one did
+    /// would depend on their names, and decisions would move when a division is added.
+    fn tell_apart(&mut self, parts: &mut [Part]) {
+        let mut divisions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for part in &*parts {
+            for no in &part.numbers {
+                divisions.entry(join::key(no)).or_default().insert(part.name.clone());
+            }
+        }
+        for part in parts {
+            for (entry, no) in part.entries.iter_mut().zip(&part.numbers) {
+                let others: Vec<String> = divisions[&join::key(no)].iter().filter(|d| **d != part.name).cloned().collect();
+                if others.is_empty() {
+                    continue;
+                }
+                entry.no = format!("{no}@{}", part.name);
+                let place = (&entry.row.file, entry.row.row);
+                self.walker.problems.push(loss::number_in_two_divisions(place.0, place.1, no, &entry.no, &others));
+            }
+        }
+    }
+
+    /// Brings rows and folders together and hashes every file, all at once so that threads do not wait for a division.
+    fn gather(&mut self, parts: Vec<Part>) {
+        let (mut entries, mut jobs) = (Vec::new(), Vec::new());
+        for part in parts {
+            let (files, strays) = part.submitted.assign(&part.entries, &part.numbers, &mut self.walker.problems);
+            for (entry, files) in part.entries.into_iter().zip(files) {
+                jobs.extend(files.into_iter().map(|found| (Some(entries.len()), found)));
+                entries.push(entry);
+            }
+            jobs.extend(strays.into_iter().map(|found| (None, found)));
+        }
+        let counts = &mut self.season.counts;
+        counts.found = (jobs.len() + self.walker.skipped.len()) as u64;
+        let hashed: Vec<_> = jobs.into_par_iter().map(|(owner, found)| (owner, hash(&found), found)).collect();
+        for (owner, result, found) in hashed {
+            match (result, owner) {
+                (Ok(file), Some(at)) => {
+                    let entry: &mut Entry = &mut entries[at];
+                    entry.files.push(file);
+                    counts.of_entries += 1;
+                }
+                (Ok(file), None) => {
+                    self.season.strays.push(file);
+                    counts.strays += 1;
+                }
+                (Err(problem), _) => {
+                    self.walker.problems.push(*problem);
+                    counts.unreadable += 1;
+                    continue;
+                }
+            }
+            self.season.paths.insert(found.path, found.real);
+        }
+        self.season.entries = entries;
+    }
+
+    fn finish(self) -> Season {
+        let mut season = self.season;
+        season.skipped = self.walker.skipped;
+        season.problems = self.walker.problems;
+        season.counts.skipped = season.skipped.len() as u64;
+        season.counts.refused = self.walker.refused;
+        season.entries.sort_by(|a, b| a.no.cmp(&b.no));
+        season.strays.sort_by(|a, b| a.path.cmp(&b.path));
+        season.skipped.sort();
+        season.problems.sort();
+        season.assert_balanced();
+        season
+    }
+}
+
+impl Season {
+    fn assert_balanced(&self) {
+        let c = self.counts;
+        assert!(c.found == c.of_entries + c.strays + c.skipped + c.unreadable, "files do not balance: {c:?}");
+        let listed = self.entries.iter().map(|e| e.files.len() as u64).sum::<u64>();
+        assert!(listed == c.of_entries, "{listed} files are listed, {} were counted", c.of_entries);
+        assert!(self.entries.windows(2).all(|w| w[0].no < w[1].no), "two entries have one number");
+        let mut files = self.entries.iter().flat_map(|e| &e.files).chain(&self.strays);
+        assert!(files.all(|f| self.paths.contains_key(&f.path)), "a file has no place on disk");
+    }
+}
+
+fn hash(found: &Found) -> Result<FileRef, Box<Problem>> {
+    match store::sha256_file(&found.real) {
+        Ok((sha256, bytes)) => Ok(FileRef { path: found.path.clone(), sha256, bytes }),
+        Err(e) => Err(Box::new(loss::unreadable(&found.path, &e.to_string()))),
+    }
+}
+
+/// Place of a file in the order in which registries are preferred, `None` for what is no registry.
+fn registry_rank(name: &str) -> Option<usize> {
+    ["entries.xlsx", "entries.csv", "entries.jsonl"].iter().position(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Keeps the first row of each number.
+fn drop_repeated(entries: &mut Vec<Entry>, problems: &mut Vec<Problem>) {
+    let mut first: BTreeMap<String, u32> = BTreeMap::new();
+    entries.retain(|entry| match first.get(&join::key(&entry.no)) {
+        Some(&row) => {
+            problems.push(loss::number_twice(&entry.row.file, entry.row.row, &entry.no, row));
+            false
+        }
+        None => {
+            first.insert(join::key(&entry.no), entry.row.row);
+            true
+        }
+    });
+}
+
+#[cfg(test)]
+pub(crate) mod tests;
