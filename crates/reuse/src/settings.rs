@@ -176,6 +176,8 @@ pub struct Passages {
     pub max_gap: u32,
     /// Insertions and deletions between two shared runs of one passage.
     pub max_drift: u32,
+    /// Two passages this far apart, common text counted, are one.
+    pub max_break: u32,
     /// An alignment ends where its score has fallen this far below its best.
     pub x_drop: u32,
     /// A passage goes on over a stretch that costs no more than this.
@@ -190,13 +192,14 @@ impl Default for Passages {
             max_documents: 32,
             max_documents_total: 64,
             max_group_documents: 3,
-            min_score: 34,
+            min_score: 40,
             min_identity: 0.6,
             min_run: 13,
             long_run: 24,
             min_surroundings: 14,
             max_gap: 120,
             max_drift: 24,
+            max_break: 160,
             x_drop: 16,
             join_drop: 40,
         }

@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use super::align;
+use super::mask::Mask;
 use crate::Passages;
 
 /// A run that stands on both sides without any difference and cannot be made longer. Places are units of the corpus left by the mask.
@@ -42,6 +43,7 @@ impl Run {
 
 /// Two documents of the corpus left by the mask.
 pub(crate) struct Sides<'a> {
+    pub(crate) mask: &'a Mask,
     pub(crate) units: &'a [u16],
     pub(crate) a: Range<u32>,
     pub(crate) b: Range<u32>,
@@ -60,8 +62,15 @@ const NONE: usize = usize::MAX;
 /// Anchors before one that may be its predecessor in a chain.
 const LOOK_BACK: usize = 32;
 
-/// Aligned passages of two documents from their anchors, best first as found; every anchor is used at most once.
-pub(crate) fn passages(sides: &Sides<'_>, anchors: &mut [Anchor], settings: &Passages, scratch: &mut Scratch) -> Vec<Run> {
+/// Aligned passages of two documents from their anchors, best first as found; every anchor is used at most once. `aligned` counts the chains
+/// that were worth aligning.
+pub(crate) fn passages(
+    sides: &Sides<'_>,
+    anchors: &mut [Anchor],
+    settings: &Passages,
+    scratch: &mut Scratch,
+    aligned: &mut u64,
+) -> Vec<Run> {
     anchors.sort_unstable();
     link(anchors, settings, scratch);
     let mut order: Vec<usize> = (0..anchors.len()).collect();
@@ -81,11 +90,16 @@ pub(crate) fn passages(sides: &Sides<'_>, anchors: &mut [Anchor], settings: &Pas
             at = scratch.best[at].1;
         }
         scratch.chain.reverse();
+        let more = scratch.best[end].0 / 2 - anchors[end].len as i32;
+        if !promising(sides, anchors[end], more, settings) {
+            continue;
+        }
+        *aligned += 1;
         let chain = std::mem::take(&mut scratch.chain);
         stretch(sides, anchors, &chain, settings, scratch, &mut runs);
         scratch.chain = chain;
     }
-    runs
+    settle(sides, runs, settings, &mut scratch.rows)
 }
 
 /// For every anchor the best chain that ends with it, by score (doubled) and predecessor.
@@ -160,7 +174,7 @@ fn stretch(sides: &Sides<'_>, anchors: &[Anchor], chain: &[usize], settings: &Pa
     finish(sides, run, settings, runs);
 }
 
-/// Extends a passage at both ends and keeps it where it is good enough and new.
+/// Extends a passage at both ends.
 fn finish(sides: &Sides<'_>, mut run: Run, settings: &Passages, runs: &mut Vec<Run>) {
     let drop = 2 * settings.x_drop as i32;
     let units = sides.units;
@@ -176,9 +190,64 @@ fn finish(sides: &Sides<'_>, mut run: Run, settings: &Passages, runs: &mut Vec<R
     run.b.0 -= left.b;
     run.score += right.score + left.score;
     debug_assert!((run.score + (run.a.1 - run.a.0 + run.b.1 - run.b.0) as i32) % 4 == 0, "a score that no alignment has");
-    if run.score >= 2 * settings.min_score as i32 && run.identity() >= settings.min_identity {
-        absorb(run, runs);
+    runs.push(run);
+}
+
+/// Joins passages that follow each other closely on both sides, common text counted, so that one copy is one passage; then drops what is
+/// not good enough or shows what a better one shows.
+fn settle(sides: &Sides<'_>, mut runs: Vec<Run>, settings: &Passages, rows: &mut Vec<u32>) -> Vec<Run> {
+    runs.sort_unstable_by_key(|r| (r.a, r.b));
+    let mut joined: Vec<Run> = Vec::new();
+    for run in runs {
+        match joined.iter().rposition(|before| follows(sides, before, &run, settings)) {
+            Some(i) => joined[i] = join(sides, joined[i], run, rows),
+            None => joined.push(run),
+        }
     }
+    joined.retain(|r| worth(sides, r) >= settings.min_score as i32 && r.identity() >= settings.min_identity);
+    joined.sort_by_key(|r| (-r.score, r.a, r.b));
+    let mut kept: Vec<Run> = Vec::new();
+    for run in joined {
+        absorb(run, &mut kept);
+    }
+    kept
+}
+
+/// Distance of two passages on both sides, in units of the corpus; common text between them counts.
+fn gaps(sides: &Sides<'_>, before: &Run, run: &Run) -> (i64, i64) {
+    let gap = |end: u32, start: u32| i64::from(sides.mask.select(start)) - i64::from(sides.mask.select(end - 1)) - 1;
+    (gap(before.a.1, run.a.0), gap(before.b.1, run.b.0))
+}
+
+fn follows(sides: &Sides<'_>, before: &Run, run: &Run, settings: &Passages) -> bool {
+    if run.a.1 <= before.a.1 || run.b.1 <= before.b.1 || run.b.0 <= before.b.0 {
+        return false;
+    }
+    let (a, b) = gaps(sides, before, run);
+    let left = i64::from(run.a.0) - i64::from(before.a.1) - i64::from(run.b.0) + i64::from(before.b.1);
+    let overlap = (-a.max(b)).max(0);
+    let drift = (a - b).abs().min(left.abs()) - overlap / 4;
+    a.max(b) <= i64::from(settings.max_break) && drift <= i64::from(settings.max_drift)
+}
+
+fn join(sides: &Sides<'_>, before: Run, run: Run, rows: &mut Vec<u32>) -> Run {
+    let units = sides.units;
+    let overlap = before.a.1.saturating_sub(run.a.0).max(before.b.1.saturating_sub(run.b.0));
+    let longest = before.longest.max(run.longest);
+    let span = |from: (u32, u32), to: (u32, u32)| ((from.0, to.0), (from.1, to.1));
+    if overlap == 0 {
+        let gap = align::across(&units[before.a.1 as usize..run.a.0 as usize], &units[before.b.1 as usize..run.b.0 as usize], rows);
+        return Run { a: (before.a.0, run.a.1), b: (before.b.0, run.b.1), score: before.score + gap + run.score, longest };
+    }
+    let (a, b) = span((before.a.0, before.b.0), (run.a.1, run.b.1));
+    let score = align::across(&units[a.0 as usize..a.1 as usize], &units[b.0 as usize..b.1 as usize], rows);
+    Run { a, b, score, longest }
+}
+
+/// Score of a passage, less a quarter of the common text that only one side has inside it.
+fn worth(sides: &Sides<'_>, run: &Run) -> i32 {
+    let whole = |(from, to): (u32, u32)| i64::from(sides.mask.select(to - 1) - sides.mask.select(from) + 1) - i64::from(to - from);
+    run.score / 2 - ((whole(run.a) - whole(run.b)).abs() / 4) as i32
 }
 
 /// Adds a passage unless one that is there already shows the same place on both sides.
@@ -194,4 +263,35 @@ fn absorb(run: Run, runs: &mut Vec<Run>) {
 
 fn unit(units: &[u16], at: usize, end: u32) -> Option<u16> {
     (at < end as usize).then(|| units[at])
+}
+
+/// Whether a chain that ends with this anchor and has `more` characters before it can be a passage: long, or in surroundings that agree.
+pub(crate) fn promising(sides: &Sides<'_>, last: Anchor, more: i32, settings: &Passages) -> bool {
+    let len = last.len as i32 + more;
+    len >= settings.long_run as i32 || len - 8 + surroundings(sides, last) as i32 >= settings.min_surroundings as i32
+}
+
+/// Units on each side of an anchor that are looked at, and how far they may have slipped.
+const AROUND: usize = 32;
+const SLIP: usize = 2;
+
+/// Characters around an anchor that agree within a slip of a few places: cheap, and far apart for copies and for chance.
+fn surroundings(sides: &Sides<'_>, anchor: Anchor) -> u32 {
+    let right = |from: u32, end: u32| &sides.units[from as usize..(from as usize + AROUND).min(end as usize)];
+    let left = |from: u32, start: u32| &sides.units[(from as usize).saturating_sub(AROUND).max(start as usize)..from as usize];
+    let (ra, rb) = (right(anchor.a + anchor.len, sides.a.end), right(anchor.b + anchor.len, sides.b.end));
+    let (la, lb) = (left(anchor.a, sides.a.start), left(anchor.b, sides.b.start));
+    let agree = |x: &[u16], y: &[u16]| x.iter().zip(y).map(|(p, q)| u16::from(p == q)).sum::<u16>();
+    let agree_back = |x: &[u16], y: &[u16]| {
+        let n = x.len().min(y.len());
+        agree(&x[x.len() - n..], &y[y.len() - n..])
+    };
+    let mut sum = agree(ra, rb) + agree_back(la, lb);
+    for slip in 1..=SLIP {
+        let (a, b) = (slip.min(ra.len()), slip.min(rb.len()));
+        sum += agree(&ra[a..], rb) + agree(ra, &rb[b..]);
+        let (a, b) = (la.len().saturating_sub(slip), lb.len().saturating_sub(slip));
+        sum += agree_back(&la[..a], lb) + agree_back(la, &lb[..b]);
+    }
+    u32::from(sum)
 }

@@ -121,57 +121,21 @@ fn anchor(view: &View<'_>, (a, b): (u32, u32), first: u32, second: u32) -> Optio
 /// Aligns a pair where its anchors promise a passage, and lists what stays alone.
 fn judge(view: &View<'_>, (a, b): (u32, u32), scratch: &mut Scratch, out: &mut Regional) {
     let sides = Sides {
+        mask: view.mask,
         units: view.units,
         a: view.starts[a as usize]..view.starts[a as usize + 1],
         b: view.starts[b as usize]..view.starts[b as usize + 1],
     };
     let settings = view.settings;
-    let runs = if promising(&sides, &scratch.anchors, settings) {
-        out.counts.aligned += 1;
-        chain::passages(&sides, &mut scratch.anchors, settings, &mut scratch.chain)
-    } else {
-        Vec::new()
+    let runs = match &mut scratch.anchors[..] {
+        [] => Vec::new(),
+        // Most pairs share one phrase and nothing else.
+        [one] if !chain::promising(&sides, *one, 0, settings) => Vec::new(),
+        anchors => chain::passages(&sides, anchors, settings, &mut scratch.chain, &mut out.counts.aligned),
     };
     let alone = scratch.anchors.iter().filter(|n| n.len >= settings.min_run && !runs.iter().any(|r| r.holds(**n)));
     out.short.extend(alone.map(|&anchor| Lone { a, b, anchor }));
     if !runs.is_empty() {
         out.pairs.push(Rough { a, b, runs });
     }
-}
-
-/// Whether any of the anchors can belong to a passage: long, near another one, or in surroundings that agree.
-fn promising(sides: &Sides<'_>, anchors: &[Anchor], settings: &Passages) -> bool {
-    let near = |x: &Anchor, y: &Anchor| {
-        x.a.abs_diff(y.a) <= settings.max_gap
-            && x.b.abs_diff(y.b) <= settings.max_gap
-            && (x.diagonal() - y.diagonal()).unsigned_abs() <= u64::from(settings.max_drift)
-    };
-    anchors.iter().any(|n| n.len >= settings.long_run)
-        || anchors.windows(2).any(|w| near(&w[0], &w[1]))
-        || anchors.iter().any(|n| surroundings(sides, *n) >= settings.min_surroundings)
-}
-
-/// Units on each side of an anchor that are looked at, and how far they may have slipped.
-const AROUND: usize = 32;
-const SLIP: usize = 2;
-
-/// Characters around an anchor that agree within a slip of a few places: cheap, and far apart for copies and for chance.
-fn surroundings(sides: &Sides<'_>, anchor: Anchor) -> u32 {
-    let right = |from: u32, end: u32| &sides.units[from as usize..(from as usize + AROUND).min(end as usize)];
-    let left = |from: u32, start: u32| &sides.units[(from as usize).saturating_sub(AROUND).max(start as usize)..from as usize];
-    let (ra, rb) = (right(anchor.a + anchor.len, sides.a.end), right(anchor.b + anchor.len, sides.b.end));
-    let (la, lb) = (left(anchor.a, sides.a.start), left(anchor.b, sides.b.start));
-    let agree = |x: &[u16], y: &[u16]| x.iter().zip(y).map(|(p, q)| u16::from(p == q)).sum::<u16>();
-    let agree_back = |x: &[u16], y: &[u16]| {
-        let n = x.len().min(y.len());
-        agree(&x[x.len() - n..], &y[y.len() - n..])
-    };
-    let mut sum = agree(ra, rb) + agree_back(la, lb);
-    for slip in 1..=SLIP {
-        let (a, b) = (slip.min(ra.len()), slip.min(rb.len()));
-        sum += agree(&ra[a..], rb) + agree(ra, &rb[b..]);
-        let (a, b) = (la.len().saturating_sub(slip), lb.len().saturating_sub(slip));
-        sum += agree_back(&la[..a], lb) + agree_back(la, &lb[..b]);
-    }
-    u32::from(sum)
 }
