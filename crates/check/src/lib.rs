@@ -1,1 +1,45 @@
-//! One file per rule.
+//! The clauses of the notice as explained checks, one file per rule.
+//!
+//! A rule answers for each entry of the screened division: pass, suspected, or cannot tell (and what is missing). It never says
+//! "guilty": a suspected finding is a [`record::Flag`] with its clause, its evidence and the smallest change that would clear it.
+//!
+//! This crate neither scores nor renders, and reads no file: it works on dossiers that intake and extraction have filled.
+
+mod answers;
+mod clause;
+mod context;
+mod findings;
+mod flat;
+pub mod ids;
+pub mod names;
+pub mod privacy;
+mod reading;
+mod rule;
+mod rules;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+pub use answers::{Answers, CannotTell, Checked};
+pub use context::Case;
+pub use rule::{Manual, Rule};
+pub use rules::rules;
+pub use settings::{Rules, Setting, Settings};
+
+use findings::Findings;
+
+/// Runs every rule that is switched on. The result does not depend on the number of threads.
+pub fn run(case: &Case<'_>, settings: &Settings) -> Checked {
+    use rayon::prelude::*;
+    let context = context::Context::new(case, settings);
+    let parts: Vec<_> = rules()
+        .par_iter()
+        .filter(|rule| (rule.switch)(settings).enabled)
+        .map(|rule| {
+            let mut findings = Findings::new(&context, rule);
+            (rule.run)(&context, &mut findings);
+            findings.finish()
+        })
+        .collect();
+    answers::join(parts)
+}

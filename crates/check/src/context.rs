@@ -1,0 +1,179 @@
+use record::{Attention, Classification, Contest, Dossier, Evidence, Match, Registries, Say, Table, TableRow, UnitType};
+use rustc_hash::FxHashMap;
+
+use crate::names::{self, OrgName, Relation};
+use crate::reading::{self, Reading, Vocabulary};
+use crate::settings::Settings;
+
+/// Everything that the rules may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// The contest.
+    pub contest: &'a Contest,
+    /// Division that is screened. Entries of others are only ever the other side of a finding.
+    pub home: &'a str,
+    /// All divisions, sorted by entry number.
+    pub dossiers: &'a [Dossier],
+    /// The optional lists.
+    pub registries: &'a Registries,
+    /// Pairs of entries that share text.
+    pub matches: &'a [Match],
+    /// Where each entry belongs.
+    pub classifications: &'a [Classification],
+}
+
+/// An entry with its names parsed and its files read for what rules look for.
+pub(crate) struct Applicant<'a> {
+    /// Position among all.
+    pub(crate) at: usize,
+    /// Whether it is an entry of the division that is screened.
+    pub(crate) home: bool,
+    pub(crate) dossier: &'a Dossier,
+    pub(crate) lead: OrgName,
+    /// The lead's code, normalised, where it is valid.
+    pub(crate) code: Option<String>,
+    /// Further units: of a lead's cell that names several, then the partners.
+    pub(crate) partners: Vec<OrgName>,
+    /// The lead and the further units as written.
+    written: Vec<String>,
+    pub(crate) reading: Reading,
+}
+
+impl Applicant<'_> {
+    pub(crate) fn no(&self) -> &str {
+        &self.dossier.entry.no
+    }
+
+    /// The cell that names the entry: what a finding about something missing rests on.
+    pub(crate) fn row(&self, note: Say) -> Evidence {
+        self.dossier.cell("项目编号", note)
+    }
+
+    /// Lead and partners as the registry names them.
+    pub(crate) fn units(&self) -> impl Iterator<Item = (&str, &OrgName)> {
+        self.written.iter().map(String::as_str).zip(std::iter::once(&self.lead).chain(&self.partners))
+    }
+}
+
+/// The names in the cell of the lead: more than one where several whole names are parted by signs of a list.
+pub(crate) fn leads(cell: &str) -> Vec<&str> {
+    let parts = cell.split(['、', '；', ';', '，', ',', '\n', '/']).map(str::trim).filter(|p| !p.is_empty());
+    let names: Vec<&str> = parts.filter(|part| part.chars().count() >= 4 && OrgName::parse(part).is_complete()).collect();
+    if names.len() > 1 { names } else { vec![cell.trim()] }
+}
+
+/// The case, prepared once for all rules.
+pub(crate) struct Context<'a> {
+    pub(crate) case: &'a Case<'a>,
+    pub(crate) settings: &'a Settings,
+    pub(crate) applicants: Vec<Applicant<'a>>,
+    by_no: FxHashMap<&'a str, usize>,
+    renames: FxHashMap<String, String>,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(case: &'a Case<'a>, settings: &'a Settings) -> Self {
+        use rayon::prelude::*;
+        assert!(case.dossiers.windows(2).all(|d| d[0].entry.no < d[1].entry.no), "dossiers are sorted by entry number, each once");
+        let words = Vocabulary::new(case.contest, settings);
+        let applicants: Vec<Applicant<'a>> =
+            case.dossiers.par_iter().enumerate().map(|(at, dossier)| applicant(at, dossier, case, &words)).collect();
+        let by_no = case.dossiers.iter().enumerate().map(|(at, d)| (d.entry.no.as_str(), at)).collect();
+        Self { case, settings, applicants, by_no, renames: renames(case.registries) }
+    }
+
+    /// Entries of the division that is screened, by number.
+    pub(crate) fn home(&self) -> impl Iterator<Item = &Applicant<'a>> {
+        self.applicants.iter().filter(|a| a.home)
+    }
+
+    pub(crate) fn applicant(&self, no: &str) -> Option<&Applicant<'a>> {
+        self.by_no.get(no).map(|&at| &self.applicants[at])
+    }
+
+    /// Whether two entries are led by one unit: by code where both have a valid one, else by name.
+    pub(crate) fn same_lead(&self, a: &Applicant<'_>, b: &Applicant<'_>) -> bool {
+        match (&a.code, &b.code) {
+            (Some(x), Some(y)) => x == y,
+            _ => self.same_unit(&a.lead, &b.lead),
+        }
+    }
+
+    /// Whether two names mean one unit, as far as names and the table of renamed units tell.
+    pub(crate) fn same_unit(&self, a: &OrgName, b: &OrgName) -> bool {
+        let current = |name: &OrgName| self.renames.get(name.folded()).cloned().unwrap_or_else(|| name.folded().to_owned());
+        current(a) == current(b) || names::compare(a, b).probability >= names::SAME
+    }
+
+    /// How a name stands to the lead and the partners of an entry: the unit that it fits best, and the comparison.
+    pub(crate) fn fits<'n>(&self, applicant: &'n Applicant<'_>, name: &OrgName) -> (&'n str, names::NameMatch) {
+        let mut best: Option<(&str, names::NameMatch)> = None;
+        for (written, unit) in applicant.units() {
+            let found = if self.same_unit(unit, name) { names::same(unit, name) } else { names::compare(unit, name) };
+            let closer = |b: &names::NameMatch| {
+                found.probability > b.probability || (found.probability == b.probability && found.relation != Relation::Different)
+            };
+            if best.as_ref().is_none_or(|(_, b)| closer(b)) {
+                best = Some((written, found));
+            }
+        }
+        best.expect("an entry has a lead, be its name empty")
+    }
+}
+
+fn applicant<'a>(at: usize, dossier: &'a Dossier, case: &Case<'_>, words: &Vocabulary) -> Applicant<'a> {
+    let entry = &dossier.entry;
+    let home = entry.division == case.home;
+    let code = entry.org.credit_code.as_deref().map(crate::ids::normalise_code);
+    let written = leads(&entry.org.name).into_iter().map(str::to_owned).chain(entry.partners.iter().cloned());
+    let written: Vec<String> = written.collect();
+    Applicant {
+        at,
+        home,
+        dossier,
+        lead: OrgName::parse(&written[0]),
+        code: code.filter(|code| crate::ids::check_credit_code(code) == crate::ids::CreditCode::Valid),
+        partners: written[1..].iter().map(|p| OrgName::parse(p)).collect(),
+        written,
+        reading: reading::read(dossier, case.contest, words, home),
+    }
+}
+
+/// Old name → new name, from the optional table 单位更名 (曾用名称, 现用名称).
+fn renames(registries: &Registries) -> FxHashMap<String, String> {
+    let Some(table) = registries.get("单位更名") else { return FxHashMap::default() };
+    let (Some(old), Some(new)) = (column(table, &["曾用名称", "原名称", "旧名称"]), column(table, &["现用名称", "现名称", "新名称"]))
+    else {
+        return FxHashMap::default();
+    };
+    let fold = |row: &TableRow, column| OrgName::parse(table.cell(row, column)).folded().to_owned();
+    table.rows.iter().map(|row| (fold(row, old), fold(row, new))).filter(|(old, new)| !old.is_empty() && !new.is_empty()).collect()
+}
+
+/// Position of the first column that has one of these names.
+pub(crate) fn column(table: &Table, names: &[&str]) -> Option<usize> {
+    names.iter().find_map(|name| table.header.iter().position(|h| h.trim() == *name))
+}
+
+/// Words for kinds of body.
+pub(crate) fn unit_type(unit_type: UnitType) -> Say {
+    let (zh, en) = match unit_type {
+        UnitType::Enterprise => ("企业", "enterprise"),
+        UnitType::PublicInstitution => ("事业单位", "public institution"),
+        UnitType::Research => ("科研院所", "research institute"),
+        UnitType::University => ("高校", "university"),
+        UnitType::Government => ("政府部门", "government body"),
+        UnitType::Individual => ("个人", "individual"),
+        UnitType::Other => ("其他", "other body"),
+    };
+    Say::new(zh, en)
+}
+
+/// How soon to look at a finding of this probability.
+pub(crate) fn by_probability(probability: f64, high: f64, medium: f64) -> Attention {
+    match probability {
+        p if p >= high => Attention::High,
+        p if p >= medium => Attention::Medium,
+        _ => Attention::Low,
+    }
+}

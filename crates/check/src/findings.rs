@@ -1,0 +1,148 @@
+use std::collections::BTreeSet;
+
+use record::{Attention, Clause, Evidence, Flag, FlagDraft, Kind, Place, Problem, Say};
+
+use crate::answers::{Answers, CannotTell, Part};
+use crate::clause;
+use crate::context::{Applicant, Context};
+use crate::rule::Rule;
+
+/// A finding of one rule about one entry.
+#[derive(Debug)]
+pub(crate) struct Suspicion {
+    others: Vec<String>,
+    key: String,
+    attention: Option<Attention>,
+    probability: f64,
+    summary: Say,
+    evidence: Vec<Evidence>,
+    clears_when: Vec<Say>,
+}
+
+impl Suspicion {
+    /// `probability` that it is right, one sentence, what it rests on, and what alone would clear it.
+    pub(crate) fn new(probability: f64, summary: Say, evidence: Vec<Evidence>, clears_when: Vec<Say>) -> Self {
+        Self { others: Vec::new(), key: String::new(), attention: None, probability, summary, evidence, clears_when }
+    }
+
+    /// Further entries concerned.
+    pub(crate) fn with(mut self, others: Vec<String>) -> Self {
+        self.others = others;
+        self
+    }
+
+    /// What tells it apart from another finding of the same rule on the same entries.
+    pub(crate) fn about(mut self, key: impl Into<String>) -> Self {
+        self.key = key.into();
+        self
+    }
+
+    /// How soon to look, where it is not as the rule says for ordinary findings.
+    pub(crate) fn attention(mut self, attention: Attention) -> Self {
+        self.attention = Some(attention);
+        self
+    }
+}
+
+/// What one rule says, collected.
+pub(crate) struct Findings<'c> {
+    context: &'c Context<'c>,
+    kind: &'static str,
+    attention: Attention,
+    clause: Clause,
+    flags: Vec<Flag>,
+    suspected: BTreeSet<usize>,
+    cannot_tell: Vec<(usize, Say)>,
+    problems: Vec<Problem>,
+}
+
+impl<'c> Findings<'c> {
+    pub(crate) fn new(context: &'c Context<'c>, rule: &Rule) -> Self {
+        let switch = (rule.switch)(context.settings);
+        let (clause, problem) =
+            clause::cite(context.case.contest, switch.clause.unwrap_or(rule.clause), &format!("{}（{}）", rule.zh, rule.en));
+        Self {
+            context,
+            kind: rule.kind,
+            attention: switch.attention.unwrap_or(rule.attention),
+            clause,
+            flags: Vec::new(),
+            suspected: BTreeSet::new(),
+            cannot_tell: Vec::new(),
+            problems: problem.into_iter().collect(),
+        }
+    }
+
+    /// A finding about an entry.
+    pub(crate) fn suspect(&mut self, applicant: &Applicant<'_>, found: Suspicion) {
+        let draft = FlagDraft {
+            kind: Kind::new(self.kind),
+            entry: applicant.no().to_owned(),
+            others: found.others,
+            key: found.key,
+            attention: found.attention.unwrap_or(self.attention),
+            probability: found.probability,
+            clause: self.clause.clone(),
+            summary: found.summary,
+            evidence: found.evidence,
+            clears_when: found.clears_when,
+        };
+        match Flag::try_from(draft) {
+            Ok(flag) => {
+                self.suspected.insert(applicant.at);
+                self.flags.push(flag);
+            }
+            Err(error) => self.problems.push(lost(self.kind, applicant.no(), &error.to_string())),
+        }
+    }
+
+    /// An entry about which the rule cannot say anything, and what is missing for it.
+    pub(crate) fn cannot_tell(&mut self, applicant: &Applicant<'_>, missing: Say) {
+        self.cannot_tell.push((applicant.at, missing));
+    }
+
+    /// The same for every entry of the screened division: an input of the whole rule is missing.
+    pub(crate) fn cannot_tell_any(&mut self, missing: &Say) {
+        let context = self.context;
+        for applicant in context.home() {
+            self.cannot_tell(applicant, missing.clone());
+        }
+    }
+
+    /// Something that the rule could not do as it should have.
+    pub(crate) fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    pub(crate) fn finish(self) -> Part {
+        let entries = self.context.home().count();
+        let Self { kind, context, suspected, mut cannot_tell, .. } = self;
+        // A finding is more than a missing input: an entry is counted once.
+        cannot_tell.retain(|(at, _)| !suspected.contains(at));
+        cannot_tell.sort();
+        let unknown: BTreeSet<usize> = cannot_tell.iter().map(|(at, _)| *at).collect();
+        let home_suspected = suspected.iter().filter(|&&at| context.applicants[at].home).count();
+        assert!(home_suspected == suspected.len(), "{kind} found something about an entry of another division");
+        let pass = entries - suspected.len() - unknown.len();
+        Part {
+            flags: self.flags,
+            answers: Answers { kind, pass, suspected: suspected.len(), cannot_tell: unknown.len() },
+            cannot_tell: cannot_tell
+                .into_iter()
+                .map(|(at, missing)| CannotTell { entry: context.applicants[at].no().to_owned(), kind, missing })
+                .collect(),
+            problems: self.problems,
+        }
+    }
+}
+
+/// A finding that cannot be shown must not vanish.
+fn lost(kind: &str, entry: &str, error: &str) -> Problem {
+    Problem::new(
+        Place { entry: Some(entry.to_owned()), ..Place::default() },
+        "rules.finding_lost",
+        Say::new(format!("规则 {kind} 的一条发现无法生成标记：{error}"), format!("a finding of {kind} cannot become a flag: {error}")),
+        Say::new("该发现未列入标记", "the finding is not among the flags"),
+        Say::new("请人工核对该项目，并把此问题报告给维护者", "check the entry by hand and report this to the maintainers"),
+    )
+}

@@ -1,0 +1,105 @@
+/// What is wrong or right about a unified social credit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CreditCode {
+    /// 18 characters and both check characters agree.
+    Valid,
+    /// Not 18 characters.
+    Length {
+        /// Characters found.
+        got: usize,
+    },
+    /// A character that the standard does not use (I, O, Z, S, V among them).
+    Character {
+        /// The character.
+        got: char,
+    },
+    /// The last character does not agree with the others.
+    CheckCharacter {
+        /// What the others ask for.
+        expected: char,
+    },
+    /// The ninth to seventeenth characters are an organisation code whose check character does not agree.
+    OrganisationCode {
+        /// What the organisation code asks for.
+        expected: char,
+    },
+}
+
+/// Characters of GB 32100-2015, each worth its position.
+const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+/// Weights of GB 32100-2015: powers of 3 modulo 31.
+const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+/// Weights of GB 11714-1997.
+const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
+
+/// A code without white space and hyphens, in half-width capitals.
+pub fn normalise_code(code: &str) -> String {
+    crate::flat::flatten(code).chars().filter(|c| !matches!(c, '-' | '－' | '—')).collect()
+}
+
+/// Checks a unified social credit code (GB 32100-2015), already normalised.
+pub fn check_credit_code(code: &str) -> CreditCode {
+    let chars: Vec<char> = code.chars().collect();
+    if chars.len() != 18 {
+        return CreditCode::Length { got: chars.len() };
+    }
+    let mut values = [0usize; 18];
+    for (value, &c) in values.iter_mut().zip(&chars) {
+        match ALPHABET.find(c) {
+            Some(position) => *value = position,
+            None => return CreditCode::Character { got: c },
+        }
+    }
+    let sum: usize = values.iter().zip(WEIGHTS).map(|(v, w)| v * w).sum();
+    let expected = char::from(ALPHABET.as_bytes()[(31 - sum % 31) % 31]);
+    if expected != chars[17] {
+        return CreditCode::CheckCharacter { expected };
+    }
+    let organisation: String = chars[8..17].iter().collect();
+    match check_organisation_code(&organisation) {
+        Some(expected) if expected != chars[16] => CreditCode::OrganisationCode { expected },
+        _ => CreditCode::Valid,
+    }
+}
+
+/// The check character that the first eight characters of an organisation code (GB 11714-1997) ask for; `None` where it is not nine
+/// characters of digits and capitals.
+pub fn check_organisation_code(code: &str) -> Option<char> {
+    if code.chars().count() != 9 {
+        return None;
+    }
+    let values: Option<Vec<u32>> = code.chars().take(8).map(|c| if c.is_ascii_lowercase() { None } else { c.to_digit(36) }).collect();
+    let sum: u32 = values?.iter().zip(ORGANISATION_WEIGHTS).map(|(v, w)| v * w).sum();
+    match (11 - sum % 11) % 11 {
+        10 => Some('X'),
+        digit => char::from_digit(digit, 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_told_apart_by_what_is_wrong_with_them() {
+        let check = |code: &str, expected| assert_eq!(check_credit_code(&normalise_code(code)), expected, "{code}");
+        check("91440600475W6GYT3H", CreditCode::Valid);
+        check(" 91440600 475w6gyt3h ", CreditCode::Valid);
+        check("９１４４０６００475W6GYT3H", CreditCode::Valid);
+        check("91440600475W6GYT3J", CreditCode::CheckCharacter { expected: 'H' });
+        check("91440600475W6GYT3", CreditCode::Length { got: 17 });
+        check("91440600475W6GYI3H", CreditCode::Character { got: 'I' });
+        check("12440100RU4U6X8JX5", CreditCode::Valid);
+    }
+
+    #[test]
+    fn every_single_wrong_character_is_found() {
+        let code = "91441900XC3TX16M7N";
+        for at in 0..18 {
+            for c in ALPHABET.chars() {
+                let changed: String = code.chars().enumerate().map(|(i, old)| if i == at { c } else { old }).collect();
+                assert_eq!(check_credit_code(&changed) == CreditCode::Valid, changed == code, "{changed}");
+            }
+        }
+    }
+}

@@ -1,0 +1,371 @@
+use std::fmt;
+
+use crate::flat::Flat;
+
+/// What kind of right a number stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RightKind {
+    /// 专利（申请号、专利号）
+    Patent,
+    /// 专利公布号、公告号
+    Publication,
+    /// 计算机软件著作权登记号
+    Software,
+    /// 软件著作权登记证书号（软著登字第…号）
+    SoftwareCertificate,
+    /// 商标注册号
+    Trademark,
+    /// 数据知识产权、数据产品登记号
+    Data,
+}
+
+impl RightKind {
+    /// As users read it.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Patent => "专利",
+            Self::Publication => "专利公布号",
+            Self::Software => "软件著作权",
+            Self::SoftwareCertificate => "软件著作权登记证书",
+            Self::Trademark => "商标",
+            Self::Data => "数据知识产权登记",
+        }
+    }
+
+    /// As users of the English interface read it.
+    pub const fn en(self) -> &'static str {
+        match self {
+            Self::Patent => "patent",
+            Self::Publication => "patent publication",
+            Self::Software => "software copyright",
+            Self::SoftwareCertificate => "software copyright certificate",
+            Self::Trademark => "trademark",
+            Self::Data => "data right registration",
+        }
+    }
+}
+
+/// What the number itself shows about its own correctness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Check {
+    /// The form is right, and the check digit where there is one.
+    Right,
+    /// The check digit does not agree with the other digits.
+    Digit {
+        /// What the other digits ask for.
+        expected: char,
+    },
+    /// A year or a kind that no such number has.
+    Implausible,
+    /// Too few or too many digits.
+    Length,
+}
+
+/// A number of a right, normalised: two ways to write one number are equal.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Right {
+    /// What it is a number of.
+    pub kind: RightKind,
+    /// Normalised: patents without ZL (`202010221946.6`), software without blanks (`2023SR1728534`), trademarks as bare digits.
+    pub number: String,
+    /// Whether it can be a real number.
+    pub check: Check,
+}
+
+impl fmt::Display for Right {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            RightKind::Patent => write!(f, "ZL{}", self.number),
+            RightKind::SoftwareCertificate => write!(f, "软著登字第{}号", self.number),
+            RightKind::Publication | RightKind::Software | RightKind::Trademark | RightKind::Data => f.write_str(&self.number),
+        }
+    }
+}
+
+/// A right found in a text, with the characters `[from, to)` of the text as it was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The right.
+    pub right: Right,
+    /// Where its number stands, scalar values of the source text.
+    pub span: record::Span,
+    /// The same in characters of the flattened text.
+    pub(crate) flat: (usize, usize),
+}
+
+/// Check digit of a Chinese patent number: weights 2..9 and again from 2 over the digits, modulo 11 (CNIPA, ZC 0006-2003).
+/// `None` where something else than digits stands there.
+pub fn patent_check_digit(digits: &str) -> Option<char> {
+    let mut sum = 0;
+    for (i, c) in digits.chars().enumerate() {
+        sum += c.to_digit(10)? * (i as u32 % 8 + 2);
+    }
+    match sum % 11 {
+        10 => Some('X'),
+        digit => char::from_digit(digit, 10),
+    }
+}
+
+/// Every number of a right in a text. Trademarks and data registrations are bare digits: they are found only where the words around them
+/// say what they are.
+pub fn find_rights(text: &str) -> Vec<Found> {
+    find_in(&Flat::new(text), None)
+}
+
+/// The first number of a right in one item of a list (`ZL202010221946.6 一种…`). A bare number of 7 or 8 digits at its start is a trademark.
+pub fn read_right(item: &str) -> Option<Right> {
+    let flat = Flat::new(item);
+    if let Some(found) = find_in(&flat, None).into_iter().next() {
+        return Some(found.right);
+    }
+    let from = (0..flat.len()).find(|&i| flat.char(i).is_some_and(|c| c.is_ascii_digit()))?;
+    let to = run(&flat, from, |c| c.is_ascii_digit());
+    let bare = item_boundary(&flat, from) && ends(&flat, to) && (7..=8).contains(&(to - from));
+    bare.then(|| Right { kind: RightKind::Trademark, number: flat.slice(from, to).to_owned(), check: Check::Right })
+}
+
+fn item_boundary(flat: &Flat, from: usize) -> bool {
+    from == 0 || flat.slice(0, from).chars().all(|c| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '/'))
+}
+
+/// As [`find_rights`]; `context` is what the file as a whole is about, where that is known.
+pub(crate) fn find_in(flat: &Flat, context: Option<RightKind>) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < flat.len() {
+        let Some(c) = flat.char(at) else { break };
+        let starts = (c.is_ascii_digit() || c == 'Z' || c == 'C') && begins(flat, at);
+        let hit = if starts { number_at(flat, at, context) } else { None };
+        match hit {
+            Some((right, to)) => {
+                found.push(Found { right, span: flat.span(at, to), flat: (at, to) });
+                at = to;
+            }
+            None if starts => at = run(flat, at, |c| c.is_ascii_alphanumeric()).max(at + 1),
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// Whether a number may begin at `at`: what stands before does not belong to the same word.
+fn begins(flat: &Flat, at: usize) -> bool {
+    at == 0 || !flat.touches_previous(at) || flat.char(at - 1).is_none_or(|c| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '/'))
+}
+
+/// Whether a number may end before `at`.
+fn ends(flat: &Flat, at: usize) -> bool {
+    at >= flat.len() || !flat.touches_previous(at) || flat.char(at).is_none_or(|c| !c.is_ascii_alphanumeric())
+}
+
+/// End of the run of characters from `from` that satisfy `wanted`.
+fn run(flat: &Flat, from: usize, wanted: impl Fn(char) -> bool) -> usize {
+    (from..flat.len()).find(|&i| !flat.char(i).is_some_and(&wanted)).unwrap_or(flat.len())
+}
+
+fn number_at(flat: &Flat, at: usize, context: Option<RightKind>) -> Option<(Right, usize)> {
+    patent_at(flat, at).or_else(|| publication_at(flat, at)).or_else(|| software_at(flat, at)).or_else(|| bare_at(flat, at, context))
+}
+
+/// `ZL202010221946.6`, `202010221946.6`, `ZL 98 1 12345.X` (before October 2003), and ZL with any other number of digits.
+fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
+    let rest = flat.slice(at, flat.len().min(at + 24));
+    let marked = rest.starts_with("ZL");
+    let from = if marked { at + 2 } else { at };
+    let digits_to = run(flat, from, |c| c.is_ascii_digit());
+    let digits = flat.slice(from, digits_to);
+    let dotted = flat.char(digits_to) == Some('.');
+    let check_at = digits_to + usize::from(dotted);
+    let check = flat.char(check_at).filter(|c| c.is_ascii_digit() || *c == 'X');
+    let right = |number: String, check| Right { kind: RightKind::Patent, number, check };
+    if let (true, 8 | 12, Some(check)) = (dotted, digits.len(), check)
+        && (marked || digits.len() == 12)
+        && ends(flat, check_at + 1)
+    {
+        let judged = judge_patent(digits, check);
+        return (marked || judged != Check::Implausible).then(|| (right(format!("{digits}.{check}"), judged), check_at + 1));
+    }
+    if !marked || digits.is_empty() {
+        return None;
+    }
+    if !dotted {
+        let x = usize::from(flat.char(digits_to) == Some('X'));
+        let all = flat.slice(from, digits_to + x);
+        if let 9 | 13 = all.len()
+            && let (body, Some(check)) = (&all[..all.len() - 1], all.chars().last())
+        {
+            return Some((right(format!("{body}.{check}"), judge_patent(body, check)), digits_to + x));
+        }
+    }
+    let to = run(flat, from, |c| c.is_ascii_digit() || matches!(c, '.' | 'X'));
+    Some((right(flat.slice(from, to).to_owned(), Check::Length), to))
+}
+
+fn judge_patent(digits: &str, check: char) -> Check {
+    let (year, kind) = if digits.len() == 12 { (&digits[..4], &digits[4..5]) } else { (&digits[..2], &digits[2..3]) };
+    // The long form began in October 2003, the short one in 1985.
+    let plausible = match digits.len() {
+        12 => ("2003"..="2039").contains(&year),
+        _ => ("85"..="99").contains(&year) || ("00"..="03").contains(&year),
+    };
+    if !plausible || !matches!(kind, "1" | "2" | "3" | "8" | "9") {
+        return Check::Implausible;
+    }
+    match patent_check_digit(digits) {
+        Some(expected) if expected != check => Check::Digit { expected },
+        _ => Check::Right,
+    }
+}
+
+/// `CN111426477A`, `CN111426477B`.
+fn publication_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
+    if !flat.slice(at, flat.len().min(at + 2)).starts_with("CN") {
+        return None;
+    }
+    let digits_to = run(flat, at + 2, |c| c.is_ascii_digit());
+    let code = flat.char(digits_to).filter(|c| matches!(c, 'A' | 'B' | 'C' | 'U' | 'Y' | 'S'))?;
+    let version = usize::from(flat.char(digits_to + 1).is_some_and(|c| c.is_ascii_digit()) && flat.touches_previous(digits_to + 1));
+    let (count, to) = (digits_to - at - 2, digits_to + 1 + version);
+    if !(7..=9).contains(&count) || !ends(flat, to) {
+        return None;
+    }
+    let number = format!("CN{}{code}", flat.slice(at + 2, digits_to));
+    Some((Right { kind: RightKind::Publication, number, check: Check::Right }, to))
+}
+
+/// `2023SR1728534` (since 2019 seven digits, before six).
+fn software_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
+    let year_to = run(flat, at, |c| c.is_ascii_digit());
+    let marked = flat.slice(year_to, flat.len().min(year_to + 2)) == "SR";
+    if !marked || year_to - at != 4 {
+        return None;
+    }
+    let to = run(flat, year_to + 2, |c| c.is_ascii_digit());
+    let (year, digits) = (flat.slice(at, year_to), to - year_to - 2);
+    if digits == 0 {
+        return None;
+    }
+    let check = match digits {
+        6 | 7 if ("1991"..="2039").contains(&year) => Check::Right,
+        6 | 7 => Check::Implausible,
+        _ => Check::Length,
+    };
+    Some((Right { kind: RightKind::Software, number: flat.slice(at, to).to_owned(), check }, to))
+}
+
+/// Words that say which register a bare number belongs to, with how far before the number they may stand.
+const BARE: [(RightKind, &[&str], usize); 3] = [
+    (RightKind::SoftwareCertificate, &["软著登字第"], 5),
+    (RightKind::Data, &["登记编号:", "登记证号:", "数据知识产权登记号:", "数据产品登记号:", "登记证书编号:"], 10),
+    (RightKind::Trademark, &["商标注册号", "商标注册证第", "商标第", "注册商标", "商标注册证号", "注册证号", "商标号", "商标:"], 10),
+];
+
+fn bare_at(flat: &Flat, at: usize, context: Option<RightKind>) -> Option<(Right, usize)> {
+    let to = run(flat, at, |c| c.is_ascii_digit());
+    if to == at {
+        return None;
+    }
+    let right = |kind, to: usize| Some((Right { kind, number: flat.slice(at, to).to_owned(), check: Check::Right }, to));
+    let before = |reach: usize| flat.slice(at.saturating_sub(reach), at);
+    for (kind, words, reach) in BARE {
+        if !words.iter().any(|w| before(reach).contains(w)) {
+            continue;
+        }
+        match kind {
+            RightKind::SoftwareCertificate if (6..=8).contains(&(to - at)) => return right(kind, to),
+            RightKind::Trademark if (7..=8).contains(&(to - at)) && ends(flat, to) => return right(kind, to),
+            RightKind::Data if to - at >= 6 => return right(kind, run(flat, at, |c| c.is_ascii_alphanumeric())),
+            _ => {}
+        }
+    }
+    trademark_by_context(flat, at, to, context).then(|| right(RightKind::Trademark, to)).flatten()
+}
+
+/// A bare number of 7 or 8 digits is a trademark in a trademark certificate (`号：36974350`, `第36974350号`) and in a list of rights, where
+/// its holder follows at once (`听机，36974350，权利人：…`).
+fn trademark_by_context(flat: &Flat, at: usize, to: usize, context: Option<RightKind>) -> bool {
+    if !(7..=8).contains(&(to - at)) || !ends(flat, to) {
+        return false;
+    }
+    let after = flat.slice(to, flat.len().min(to + 6));
+    let before = flat.slice(at.saturating_sub(2), at);
+    let certificate =
+        context == Some(RightKind::Trademark) && (before.ends_with("号:") || before.ends_with('第') || before.ends_with('号'));
+    let list = ["权利人", "注册人", "持有人"].iter().any(|w| after.trim_start_matches([',', ';', '、']).starts_with(w));
+    certificate || list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(text: &str) -> Vec<(RightKind, String, Check)> {
+        find_rights(text).into_iter().map(|f| (f.right.kind, f.right.number, f.right.check)).collect()
+    }
+
+    #[test]
+    fn numbers_are_found_as_people_write_them() {
+        let check = |text: &str, kind, number: &str, check| assert_eq!(numbers(text), [(kind, number.to_owned(), check)], "{text}");
+        check("专利号：ZL202010221946.6", RightKind::Patent, "202010221946.6", Check::Right);
+        check("专利号: ＺＬ 2020 1 0221946．6。", RightKind::Patent, "202010221946.6", Check::Right);
+        check("发明专利（ZL2020102219466）", RightKind::Patent, "202010221946.6", Check::Right);
+        check("申请号202010221\n946.6已公开", RightKind::Patent, "202010221946.6", Check::Right);
+        check("ZL202010221946.7", RightKind::Patent, "202010221946.7", Check::Digit { expected: '6' });
+        check("zl202110840655.x，甲", RightKind::Patent, "202110840655.X", Check::Right);
+        check("ZL20201022194.6", RightKind::Patent, "20201022194.6", Check::Length);
+        check("ZL189010221946.6", RightKind::Patent, "189010221946.6", Check::Implausible);
+        check("ZL 98 1 12345.5", RightKind::Patent, "98112345.5", judge_patent("98112345", '5'));
+        check("公告号CN111426477B，", RightKind::Publication, "CN111426477B", Check::Right);
+        check("登记号：2023SR1728534", RightKind::Software, "2023SR1728534", Check::Right);
+        check("登记号 2012SR012345 。", RightKind::Software, "2012SR012345", Check::Right);
+        check("2023SR17285", RightKind::Software, "2023SR17285", Check::Length);
+        check("软著登字第10917364号", RightKind::SoftwareCertificate, "10917364", Check::Right);
+        check("商标注册证第36974350号", RightKind::Trademark, "36974350", Check::Right);
+        check("听机，36974350，权利人：甲公司", RightKind::Trademark, "36974350", Check::Right);
+    }
+
+    #[test]
+    fn other_numbers_are_left_alone() {
+        for text in [
+            "共处理12345678条",
+            "2023年",
+            "统一社会信用代码：91440600475W6GYT3H",
+            "13800138000",
+            "3.14",
+            "增长202010.5%",
+            "电话 0750-36974350",
+        ] {
+            assert_eq!(numbers(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn neighbours_in_a_table_do_not_run_together() {
+        assert_eq!(
+            numbers("ZL202010221946.6\n2023SR1728534\tZL202310515662.1").into_iter().map(|n| n.1).collect::<Vec<_>>(),
+            ["202010221946.6", "2023SR1728534", "202310515662.1"]
+        );
+    }
+
+    #[test]
+    fn an_item_of_the_registry_is_read() {
+        let check = |item: &str, expected: Option<(RightKind, &str)>| {
+            assert_eq!(read_right(item).map(|r| (r.kind, r.number)), expected.map(|(k, n)| (k, n.to_owned())), "{item}");
+        };
+        check("ZL202010221946.6 一种轴承剩余寿命预测方法", Some((RightKind::Patent, "202010221946.6")));
+        check("44474967 恒岳气", Some((RightKind::Trademark, "44474967")));
+        check("商标44474967", Some((RightKind::Trademark, "44474967")));
+        check("恒岳云服设备健康管理平台V3.2", None);
+        check("无", None);
+    }
+
+    #[test]
+    fn a_wrong_check_digit_is_always_found() {
+        let digits = "202010221946";
+        let right = patent_check_digit(digits).expect("digits");
+        for c in "0123456789X".chars() {
+            let found = numbers(&format!("ZL{digits}.{c}"));
+            assert_eq!(found[0].2 == Check::Right, c == right, "{found:?}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Names of organisations and people, compared part by part, with reasons.
+
+mod compare;
+mod org;
+mod people;
+mod regions;
+mod roman;
+mod words;
+
+use record::Say;
+
+pub(crate) use compare::{compare, same};
+pub use org::OrgName;
+pub(crate) use people::PersonName;
+pub use people::compare_people;
+
+/// From this probability on two names count as one.
+pub const SAME: f64 = 0.8;
+/// Below this probability they count as two; between the two a person must look.
+pub const DIFFERENT: f64 = 0.3;
+
+/// How two names stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relation {
+    /// One body or person.
+    Same,
+    /// One body, one name short for the other.
+    Abbreviation,
+    /// A body and its branch, or two branches of one body.
+    Branch,
+    /// A group or holding and a company of the same brand.
+    ParentOrSubsidiary,
+    /// The same brand in another place or line of business.
+    SameBrand,
+    /// Nothing in common that counts.
+    Different,
+}
+
+impl Relation {
+    /// As users read it.
+    pub fn say(self) -> Say {
+        let (zh, en) = match self {
+            Self::Same => ("同一单位", "the same body"),
+            Self::Abbreviation => ("简称与全称", "a short and a full name"),
+            Self::Branch => ("总部与分支机构", "a body and its branch"),
+            Self::ParentOrSubsidiary => ("疑似集团与成员企业", "apparently a group and a member of it"),
+            Self::SameBrand => ("字号相同的不同单位", "different bodies of one brand"),
+            Self::Different => ("不同单位", "different bodies"),
+        };
+        Say::new(zh, en)
+    }
+}
+
+/// What a comparison of two names found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NameMatch {
+    /// Probability that both mean one body or person, 0 to 1.
+    pub probability: f64,
+    /// What agrees and what does not, part by part.
+    pub reasons: Vec<Say>,
+    /// How they stand to each other.
+    pub relation: Relation,
+}
+
+/// Compares two names of organisations.
+pub fn compare_orgs(a: &str, b: &str) -> NameMatch {
+    compare(&OrgName::parse(a), &OrgName::parse(b))
+}

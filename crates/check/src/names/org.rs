@@ -1,0 +1,236 @@
+use super::regions;
+use super::words::{BODIES, BRANCHES, FORMS, Form, GROUP, HEADS, TRADES};
+
+/// A name of an organisation, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OrgName {
+    /// The whole name folded: simplified, half width, lower case, without blanks, punctuation and brackets.
+    pub(super) folded: String,
+    /// Places in front or in brackets, widest first (广东, 佛山).
+    pub(super) places: Vec<String>,
+    /// What makes the name its own, places, form and group words taken off.
+    pub(super) core: String,
+    /// The part of `core` before the line of business.
+    pub(super) brand: String,
+    /// Legal form.
+    pub(super) form: Option<Form>,
+    /// Words of a group or holding stand in the name.
+    pub(super) group: bool,
+    /// What follows the body it belongs to (东莞分公司).
+    pub(super) branch: Option<String>,
+    /// What an institution's name ends in.
+    pub(super) head: Option<&'static str>,
+    /// Numbers in it, in order (第一 → 1).
+    pub(super) numbers: Vec<u32>,
+    /// Foreign name given in brackets.
+    pub(super) alias: Option<String>,
+}
+
+impl OrgName {
+    /// Takes a name apart.
+    pub fn parse(name: &str) -> Self {
+        let mut org = Self::default();
+        let folded = fold(name);
+        let main = org.take_brackets(&folded);
+        org.folded = folded.chars().filter(|c| !matches!(c, '(' | ')')).collect();
+        let main = org.take_branch(main);
+        org.numbers = numbers(&main);
+        let main = org.take_form(main);
+        let main = org.take_places(&main);
+        org.head = if org.form.is_none() { HEADS.into_iter().filter(|h| main.ends_with(h)).max_by_key(|h| h.len()) } else { None };
+        org.brand = brand(&main);
+        org.core = main;
+        org
+    }
+
+    /// The whole name folded, as a key.
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// Whether the name is that of a branch (分公司, 分行 …): a unit that is no legal person of its own.
+    pub fn branch(&self) -> Option<&str> {
+        self.branch.as_deref()
+    }
+
+    /// Whether the name shows a legal form, a head of an institution or a branch: a whole name, not a part of one.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.form.is_some() || self.head.is_some() || self.branch.is_some() || self.group
+    }
+
+    /// Keys under which names that may mean one body, a branch or a member of a group meet: the first two characters of the brand, and of
+    /// the whole name.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        let start = |text: &str| text.chars().take(2).collect::<String>();
+        let mut keys: Vec<String> = [&self.brand, &self.folded].into_iter().map(|t| start(t)).filter(|k| !k.is_empty()).collect();
+        keys.extend(self.places.last().map(|p| format!("{p}{}", start(&self.core))));
+        keys.dedup();
+        keys
+    }
+
+    /// Takes what stands in brackets out of the name: places, forms and foreign names; anything else stays in the name.
+    fn take_brackets(&mut self, folded: &str) -> String {
+        let mut main = String::new();
+        let mut rest = folded;
+        while let Some((before, inner, after)) = split_brackets(rest) {
+            main.push_str(before);
+            let chars: Vec<char> = inner.chars().collect();
+            let place = regions::at_start(&chars).filter(|(_, taken)| *taken == chars.len());
+            if let Some((place, _)) = place {
+                self.places.push(place);
+            } else if inner.contains("合伙") {
+                self.form = Some(Form::Partnership);
+            } else if matches!(inner, "集团" | "控股") {
+                self.group = true;
+            } else if inner.chars().any(|c| c.is_ascii_alphabetic()) && inner.is_ascii() {
+                self.alias = Some(inner.to_owned());
+            } else {
+                main.push_str(inner);
+            }
+            rest = after;
+        }
+        main.push_str(rest);
+        main
+    }
+
+    fn take_branch(&mut self, main: String) -> String {
+        let Some(kind) = BRANCHES.into_iter().find(|b| main.ends_with(b)) else { return main };
+        let before = &main[..main.len() - kind.len()];
+        let mut body = BODIES.iter().filter_map(|b| before.find(b).map(|at| at + b.len())).min();
+        // 岭商银行股份有限公司: the first word of a body need not be its end.
+        while let Some(more) = body.and_then(|at| BODIES.iter().find(|b| before[at..].starts_with(**b))) {
+            body = body.map(|at| at + more.len());
+        }
+        let cut = body.unwrap_or_else(|| last_place(before));
+        if cut == 0 {
+            return main;
+        }
+        self.branch = Some(main[cut..].replace('市', ""));
+        main[..cut].to_owned()
+    }
+
+    fn take_form(&mut self, main: String) -> String {
+        let mut core = main;
+        if let Some((suffix, form)) = FORMS.into_iter().filter(|(s, _)| core.ends_with(s)).max_by_key(|(s, _)| s.len()) {
+            core.truncate(core.len() - suffix.len());
+            self.form.get_or_insert(form);
+        }
+        while let Some(word) = GROUP.iter().find(|w| core.len() > w.len() && core.ends_with(**w)) {
+            core.truncate(core.len() - word.len());
+            self.group = true;
+        }
+        core
+    }
+
+    fn take_places(&mut self, core: &str) -> String {
+        let chars: Vec<char> = core.chars().collect();
+        let mut from = 0;
+        while let Some((place, taken)) = regions::at_start(&chars[from..]) {
+            // 中山大学, 广州银行: a place alone in front of the head is the brand itself, and stays.
+            let rest: String = chars[from + taken..].iter().collect();
+            if rest.is_empty() || (self.places.len() >= 3) {
+                break;
+            }
+            if !self.places.contains(&place) {
+                self.places.push(place);
+            }
+            from += taken;
+        }
+        chars[from..].iter().collect()
+    }
+}
+
+/// Folds a name; only letters, digits and brackets stay.
+fn fold(name: &str) -> String {
+    let folded = text::fold_str(name, text::Keep::All);
+    folded
+        .chars()
+        .map(|c| match c {
+            '[' | '{' | '【' | '〔' | '<' => '(',
+            ']' | '}' | '】' | '〕' | '>' => ')',
+            c => c,
+        })
+        .filter(|c| c.is_alphanumeric() || matches!(c, '(' | ')'))
+        .collect()
+}
+
+/// What stands before the first pair of brackets, in it and behind it.
+fn split_brackets(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('(')?;
+    let (inner, after) = rest.split_once(')').unwrap_or((rest, ""));
+    Some((before, inner, after))
+}
+
+/// Byte offset of the last place in a name that ends with one (恒岳科技东莞 → before 东莞), 0 where it does not.
+fn last_place(text: &str) -> usize {
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let fits = |&&at: &&usize| {
+        let chars: Vec<char> = text[at..].chars().collect();
+        regions::at_start(&chars).is_some_and(|(_, taken)| taken == chars.len())
+    };
+    starts.iter().skip(2).find(fits).copied().unwrap_or(0)
+}
+
+/// Numbers in a name, Chinese numerals included. 百 千 万 are left out: they are brands (百度, 万科) more often than numbers.
+fn numbers(name: &str) -> Vec<u32> {
+    let digit = |c: char| "〇一二三四五六七八九".chars().position(|d| d == c).map(|d| d as u32).or_else(|| c.to_digit(10));
+    let mut numbers = Vec::new();
+    let mut current: Option<u32> = None;
+    for c in name.chars() {
+        current = match (current, digit(c), c) {
+            (None, Some(d), _) => Some(d),
+            (Some(n), Some(d), _) if n.is_multiple_of(10) && n > 0 && !c.is_ascii_digit() => Some(n + d),
+            (Some(n), Some(d), _) => Some(n.saturating_mul(10).saturating_add(d)),
+            (n, None, '十') => Some(n.unwrap_or(1).saturating_mul(10)),
+            (n, None, _) => {
+                numbers.extend(n);
+                None
+            }
+        };
+    }
+    numbers.extend(current);
+    numbers
+}
+
+/// What remains of a name when words of business are taken off its end.
+fn brand(core: &str) -> String {
+    let mut brand = core;
+    while let Some(trade) = TRADES.iter().filter(|t| brand.len() > t.len() && brand.ends_with(**t)).max_by_key(|t| t.len()) {
+        brand = &brand[..brand.len() - trade.len()];
+    }
+    brand.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_apart() {
+        let parse = OrgName::parse;
+        let org = parse("东莞市恒岳压缩机股份有限公司");
+        assert_eq!((org.places.as_slice(), org.core.as_str(), org.form), (["东莞".to_owned()].as_slice(), "恒岳压缩机", Some(Form::Joint)));
+        let org = parse("岭商银行股份有限公司东莞分行");
+        assert_eq!((org.core.as_str(), org.branch.as_deref(), org.form), ("岭商银行", Some("东莞分行"), Some(Form::Joint)));
+        let org = parse("海澜信标（湛江）信息技术有限公司");
+        assert_eq!((org.places, org.core, org.brand), (vec!["湛江".to_owned()], "海澜信标信息技术".to_owned(), "海澜信标".to_owned()));
+        let org = parse("广东省岭海信息集团有限公司");
+        assert_eq!((org.core.as_str(), org.group), ("岭海信息", true));
+        let org = parse("深圳市第十二人民医院");
+        assert_eq!((org.numbers, org.head), (vec![12], Some("人民医院")));
+        assert_eq!(parse("恒岳科技东莞分公司").branch.as_deref(), Some("东莞分公司"));
+        assert_eq!(parse("中山大学").core, "大学");
+        assert_eq!(parse("").folded, "");
+    }
+
+    #[test]
+    fn chinese_numerals_are_read() {
+        let check = |name: &str, expected: &[u32]| assert_eq!(numbers(name), expected, "{name}");
+        check("第一医院", &[1]);
+        check("第十医院", &[10]);
+        check("第二十三中学", &[23]);
+        check("第21中学", &[21]);
+        check("中建八局三公司", &[8, 3]);
+        check("万科百度", &[]);
+    }
+}

@@ -1,0 +1,128 @@
+use record::{Dossier, Span};
+
+use crate::flat::Flat;
+use crate::ids::{self, Found, Right, RightKind};
+use crate::names::OrgName;
+
+use super::vocabulary::Vocabulary;
+use super::{Date, date, organisation};
+
+/// Where an entry claims a right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Source {
+    /// In the registry's cell 知识产权: position of the item.
+    Registry(usize),
+    /// In the form: position of the material.
+    Form(usize),
+    /// In a certificate: position of the material.
+    Certificate(usize),
+}
+
+/// Whom a form or a certificate names as the holder of a right.
+#[derive(Debug, Clone)]
+pub(crate) struct Owner {
+    pub(crate) written: String,
+    pub(crate) name: OrgName,
+    pub(crate) span: Span,
+}
+
+/// A right that an entry claims.
+#[derive(Debug, Clone)]
+pub(crate) struct Claim {
+    pub(crate) right: Right,
+    pub(crate) source: Source,
+    /// Where its number stands; in the registry's text for [`Source::Registry`].
+    pub(crate) span: Span,
+    pub(crate) owners: Vec<Owner>,
+    pub(crate) date: Option<(Date, Span)>,
+}
+
+/// Rights in the registry's cell, one an item.
+pub(super) fn in_registry(dossier: &Dossier) -> Vec<Claim> {
+    let cell = dossier.entry.row.cells.get("知识产权").copied().unwrap_or(dossier.entry.row.span);
+    let text = dossier.registry_text.slice(cell);
+    let items = dossier.entry.rights.iter().enumerate();
+    let mut from = 0;
+    items
+        .filter_map(|(at, item)| {
+            let right = ids::read_right(item)?;
+            // Items stand in the cell in their order; one that was changed on the way in is quoted with its cell.
+            let span = match text[from..].find(item.trim()) {
+                Some(byte) => {
+                    let start = from + byte;
+                    from = start + item.trim().len();
+                    let chars = |end: usize| cell.from() + text[..end].chars().count() as u32;
+                    Span::of(chars(start), chars(from))
+                }
+                None => cell,
+            };
+            Some(Claim { right, source: Source::Registry(at), span, owners: Vec::new(), date: None })
+        })
+        .collect()
+}
+
+/// Rights in the form: those with a holder beside them, and those under a heading of rights. Another's patent that the text only mentions is
+/// no claim.
+pub(super) fn in_form(material: usize, flat: &Flat, words: &Vocabulary) -> Vec<Claim> {
+    let found = ids::find_in(flat, None);
+    let heading = flat.find_all("知识产权").into_iter().rfind(|&at| (at.saturating_sub(3)..=at).any(|i| flat.starts_line(i)));
+    let limits: Vec<usize> = found.iter().skip(1).map(|f| f.flat.0).chain([flat.len()]).collect();
+    let read = found.into_iter().zip(limits).map(|(f, limit)| claim(f, Source::Form(material), flat, limit.min(flat.len()), words));
+    read.filter(|(claim, at)| !claim.owners.is_empty() || heading.is_some_and(|h| h < *at)).map(|(claim, _)| claim).collect()
+}
+
+/// The right that a certificate is about: its first number, with holder and date wherever they stand.
+pub(super) fn in_certificate(material: usize, flat: &Flat, words: &Vocabulary) -> Option<Claim> {
+    let trademark = flat.slice(0, flat.len().min(60)).contains("商标");
+    let found = ids::find_in(flat, trademark.then_some(RightKind::Trademark));
+    let first = found.into_iter().min_by_key(|f| (f.right.kind == RightKind::SoftwareCertificate, f.flat.0))?;
+    Some(Claim {
+        owners: owners(flat, 0, flat.len(), words),
+        date: labelled_date(flat),
+        right: first.right,
+        source: Source::Certificate(material),
+        span: first.span,
+    })
+}
+
+/// How far behind the number of a right its holder and date may stand in a list.
+const ITEM_REACH: usize = 120;
+
+fn claim(found: Found, source: Source, flat: &Flat, limit: usize, words: &Vocabulary) -> (Claim, usize) {
+    let (at, to) = found.flat;
+    let limit = limit.min(to + ITEM_REACH);
+    let claim =
+        Claim { owners: owners(flat, to, limit, words), date: date::find(flat, to, limit), right: found.right, source, span: found.span };
+    (claim, at)
+}
+
+/// Names behind the first label of a holder between two characters. Joint holders are parted by 、 or ; and what follows another sign is
+/// another field.
+fn owners(flat: &Flat, from: usize, to: usize, words: &Vocabulary) -> Vec<Owner> {
+    let first = words.owners.iter().filter_map(|label| flat.find(label, from).filter(|at| *at < to).map(|at| (at, label))).min();
+    let Some((at, label)) = first else { return Vec::new() };
+    let mut at = at + label.chars().count();
+    while flat.char(at).is_some_and(|c| matches!(c, ':' | '为' | ')')) {
+        at += 1;
+    }
+    let mut owners = Vec::new();
+    while let Some((from, end)) = organisation::after_label(flat, at) {
+        let written = flat.slice(from, end).to_owned();
+        owners.push(Owner { name: OrgName::parse(&written), written, span: flat.span(from, end) });
+        let joint = matches!(flat.char(end), Some('、' | ';' | '；')) && organisation::starts_with_name(flat, end + 1);
+        if !joint || owners.len() >= MOST_OWNERS {
+            break;
+        }
+        at = end + 1;
+    }
+    owners
+}
+
+/// More joint holders than this are not read.
+const MOST_OWNERS: usize = 8;
+
+/// The day behind a label of a certificate that says when the right came to be.
+fn labelled_date(flat: &Flat) -> Option<(Date, Span)> {
+    const LABELS: [&str; 5] = ["授权公告日", "登记日期", "注册日期", "发证日期", "日期:"];
+    LABELS.iter().filter_map(|label| flat.find(label, 0)).find_map(|at| date::find(flat, at, at + 24))
+}

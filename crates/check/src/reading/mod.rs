@@ -1,0 +1,104 @@
+//! What rules look for in the files of an entry, read once: kinds of evidence, their holders, rights, and text that addresses the grader.
+
+mod claims;
+mod date;
+mod grader;
+mod holder;
+mod organisation;
+mod vocabulary;
+
+use record::{Contest, Dossier, ReadStatus, Span};
+
+pub(crate) use claims::{Claim, Owner, Source};
+pub(crate) use date::Date;
+pub(crate) use vocabulary::Vocabulary;
+
+use crate::flat::Flat;
+use crate::names::OrgName;
+
+/// A name that a file gives as its holder, and where.
+#[derive(Debug, Clone)]
+pub(crate) struct Holder {
+    pub(crate) written: String,
+    pub(crate) name: OrgName,
+    pub(crate) span: Span,
+}
+
+/// A file of an entry that is not the form.
+#[derive(Debug, Clone)]
+pub(crate) struct Paper {
+    /// Position in the dossier's materials.
+    pub(crate) material: usize,
+    /// Position in the contest's kinds of evidence.
+    pub(crate) kind: Option<usize>,
+    /// Whether there is text to judge by.
+    pub(crate) readable: bool,
+    /// Whom it is issued to, where its kind says that this matters.
+    pub(crate) holders: Vec<Holder>,
+    /// Unified social credit codes in it that are valid.
+    pub(crate) codes: Vec<String>,
+}
+
+/// What was read from the files of one entry.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reading {
+    pub(crate) papers: Vec<Paper>,
+    /// Rights that the entry claims: in the registry, the form and its certificates.
+    pub(crate) claims: Vec<Claim>,
+    /// Passages that address the grader: position of the material, and where.
+    pub(crate) addresses: Vec<(usize, Span)>,
+}
+
+/// Reads the files of an entry. Of other divisions only the rights matter.
+pub(crate) fn read(dossier: &Dossier, contest: &Contest, words: &Vocabulary, home: bool) -> Reading {
+    let mut reading = Reading { claims: claims::in_registry(dossier), ..Reading::default() };
+    for (at, material) in dossier.materials.iter().enumerate() {
+        let flat = Flat::new(material.document.text.as_str());
+        let is_form = dossier.form_at == Some(at);
+        let kind = if is_form { None } else { words.kind_of(material.name(), &flat) };
+        let certificate = kind.is_some_and(|k| words.is_certificate(k));
+        if is_form {
+            reading.claims.extend(claims::in_form(at, &flat, words));
+        } else if certificate {
+            reading.claims.extend(claims::in_certificate(at, &flat, words));
+        }
+        if !home {
+            continue;
+        }
+        reading.addresses.extend(grader::find(&flat, words).into_iter().map(|span| (at, span)));
+        if !is_form {
+            let matters = kind.is_some_and(|k| contest.evidence[k].holder_is_applicant);
+            reading.papers.push(Paper {
+                material: at,
+                kind,
+                readable: readable(material.document.status) && flat.len() > 0,
+                holders: if matters { holder::find(&flat, words) } else { Vec::new() },
+                codes: if matters { codes(&flat) } else { Vec::new() },
+            });
+        }
+    }
+    reading
+}
+
+fn readable(status: ReadStatus) -> bool {
+    status.is_read()
+}
+
+/// Valid unified social credit codes in a text.
+fn codes(flat: &Flat) -> Vec<String> {
+    use crate::ids::{CreditCode, check_credit_code};
+    let bytes = flat.as_str().as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let run = bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        if run >= 18 {
+            let code = &flat.as_str()[at..at + 18];
+            if check_credit_code(code) == CreditCode::Valid {
+                found.push(code.to_owned());
+            }
+        }
+        at += run.max(1);
+    }
+    found
+}

@@ -1,0 +1,86 @@
+use aho_corasick::AhoCorasick;
+use record::Contest;
+
+use crate::flat::{Flat, flatten};
+use crate::settings::Settings;
+
+/// Characters at the start of a file among which its title is looked for.
+const TITLE_REACH: usize = 80;
+
+/// How a kind of evidence is recognised.
+struct KindWords {
+    titles: Vec<String>,
+    file_names: Vec<String>,
+}
+
+/// The words that reading looks for, flattened once for all entries.
+pub(crate) struct Vocabulary {
+    /// Titles and file names of each kind of evidence, in the contest's order.
+    kinds: Vec<KindWords>,
+    certificates: Vec<usize>,
+    /// Labels before the owner of a right.
+    pub(super) owners: Vec<String>,
+    /// Labels before the holder of a file.
+    pub(super) labels: Vec<String>,
+    /// Phrases that the holder follows.
+    pub(super) before: Vec<String>,
+    /// Phrases that follow the holder.
+    pub(super) after: Vec<String>,
+    /// Ways to address the grader: words that follow each other, each one of several.
+    pub(super) address: Vec<Vec<Vec<String>>>,
+    /// Finds the first words of `address`.
+    pub(super) first: AhoCorasick,
+    /// For each pattern of `first`, the position in `address`.
+    pub(super) first_of: Vec<usize>,
+    /// Characters that may stand between two words of `address`.
+    pub(super) gap: usize,
+}
+
+impl Vocabulary {
+    pub(crate) fn new(contest: &Contest, settings: &Settings) -> Self {
+        let all = |words: &[String]| words.iter().map(|w| flatten(w)).filter(|w| !w.is_empty()).collect::<Vec<_>>();
+        let rules = &settings.rules;
+        let holders = &rules.other_entity.with;
+        let address: Vec<Vec<Vec<String>>> =
+            rules.addresses_grader.with.patterns.iter().map(|p| p.iter().map(|words| all(words)).collect()).collect();
+        let mut first = Vec::new();
+        let mut first_of = Vec::new();
+        for (at, pattern) in address.iter().enumerate() {
+            for word in pattern.first().into_iter().flatten() {
+                first.push(word.clone());
+                first_of.push(at);
+            }
+        }
+        let certificates = &rules.owner_not_applicant.with.certificates;
+        Self {
+            kinds: contest.evidence.iter().map(|k| KindWords { titles: all(&k.titles), file_names: all(&k.file_names) }).collect(),
+            certificates: (0..contest.evidence.len()).filter(|&k| certificates.contains(&contest.evidence[k].key)).collect(),
+            owners: all(&rules.owner_not_applicant.with.owner_labels),
+            labels: all(&holders.labels),
+            before: all(&holders.before),
+            after: all(&holders.after),
+            address,
+            first: AhoCorasick::new(&first).expect("a few dozen words fit into an automaton"),
+            first_of,
+            gap: rules.addresses_grader.with.gap,
+        }
+    }
+
+    /// The kind of a file: by the longest title among its first lines, else by the longest word in its name.
+    pub(super) fn kind_of(&self, name: &str, flat: &Flat) -> Option<usize> {
+        let head = flat.slice(0, flat.len().min(TITLE_REACH));
+        let name = flatten(name);
+        self.longest(head, |k| &k.titles).or_else(|| self.longest(&name, |k| &k.file_names))
+    }
+
+    /// The kind with the longest of its words in a text; of equals the first in the contest's order.
+    fn longest(&self, text: &str, words: fn(&KindWords) -> &[String]) -> Option<usize> {
+        let fits = |kind: &KindWords| words(kind).iter().filter(|w| text.contains(w.as_str())).map(String::len).max();
+        let hits = self.kinds.iter().enumerate().filter_map(|(at, kind)| Some((fits(kind)?, std::cmp::Reverse(at))));
+        hits.max().map(|(_, at)| at.0)
+    }
+
+    pub(super) fn is_certificate(&self, kind: usize) -> bool {
+        self.certificates.contains(&kind)
+    }
+}

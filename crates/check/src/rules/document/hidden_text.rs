@@ -1,0 +1,96 @@
+//! 查什么：文件中是否有读者看不见的文字：白字、极小字、页面之外、被遮盖、零宽字符之间。
+//! 为什么：通知没有对此作规定；看不见的文字会影响检索、比对和任何自动阅读，专家应当知道。
+//! 例：首页底部有一段白色小字。
+//! 依据：文件的页面；每段文字附原因与位置。
+//! 如何消除：删去这些文字后重新提交。
+//!
+//! What: whether a file holds text that a reader does not see: white, tiny, off the page, covered, or between zero-width characters.
+//! Why: no clause speaks of it; such text sways search, comparison and every automatic reader, and experts should know.
+//! Example: a paragraph in small white type at the foot of the first page.
+//! Inputs: the pages of the file; each passage comes with its reason and place.
+//! Clears: the file is sent again without that text.
+
+use record::{Attention, Evidence, HiddenWhy, Material, Say};
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::findings::{Findings, Suspicion};
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "document.hidden_text",
+    zh: "疑似有读者看不见的文字",
+    en: "text apparently unseen by readers",
+    clause: "–",
+    attention: Attention::Medium,
+    source: include_str!("hidden_text.rs"),
+    switch: |s| s.rules.hidden_text.switch(),
+    run,
+};
+
+/// How much hidden text is worth a look.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// Fewer letters than this in a file are left alone: rules, marks and page furniture.
+    pub min_chars: usize,
+    /// Reasons that are left alone.
+    pub ignore: Vec<HiddenWhy>,
+    /// Passages shown.
+    pub max_passages: usize,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self { min_chars: 12, ignore: Vec::new(), max_passages: 8 }
+    }
+}
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let with = &cx.settings.rules.hidden_text.with;
+    for applicant in cx.home() {
+        for material in &applicant.dossier.materials {
+            let hidden: Vec<_> = material.document.hidden.iter().filter(|h| !with.ignore.contains(&h.why)).collect();
+            let letters: usize = hidden.iter().map(|h| text::fold_str(&h.text, text::Keep::Letters).chars().count()).sum();
+            if letters < with.min_chars {
+                continue;
+            }
+            let shown = hidden.iter().filter(|h| !h.span.is_empty()).take(with.max_passages);
+            let mut evidence: Vec<Evidence> = shown.map(|h| quote(material, h)).collect();
+            if evidence.is_empty() {
+                evidence.push(applicant.row(Say::new(format!("文件 {}", material.path), format!("file {}", material.path))));
+            }
+            out.suspect(
+                applicant,
+                Suspicion::new(
+                    0.85,
+                    Say::new(
+                        format!("文件“{}”疑似有读者看不见的文字，共 {letters} 字", material.name()),
+                        format!("{} apparently holds {letters} characters that a reader does not see", material.name()),
+                    ),
+                    evidence,
+                    vec![Say::new("删去这些文字后重新提交该文件", "send the file again without that text")],
+                )
+                .about(material.path.as_str()),
+            );
+        }
+    }
+}
+
+fn quote(material: &Material, hidden: &record::Hidden) -> Evidence {
+    let (zh, en) = match hidden.why {
+        HiddenWhy::White => ("颜色与页面相同", "in the colour of the page"),
+        HiddenWhy::Tiny => ("字号过小", "too small to read"),
+        HiddenWhy::OffPage => ("在页面之外", "off the page"),
+        HiddenWhy::Covered => ("被图像或色块遮盖", "covered"),
+        HiddenWhy::Invisible => ("以不可见方式绘制", "drawn invisibly"),
+        HiddenWhy::ZeroWidth => ("夹在零宽字符之间", "between zero-width characters"),
+        HiddenWhy::Marked => ("在文字处理软件中设为隐藏", "marked hidden by the word processor"),
+    };
+    let mut evidence =
+        material.evidence(hidden.span, Say::new(format!("第 {} 页，{zh}", hidden.page), format!("page {}, {en}", hidden.page)));
+    // The words stand again behind the last page; what people open is the place where they hide.
+    evidence.page = hidden.page;
+    evidence.bbox = hidden.bbox;
+    evidence
+}

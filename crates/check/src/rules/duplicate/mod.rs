@@ -1,0 +1,142 @@
+//! The same project sent twice (五(一)3, 五(二)1), from the pairs that comparison found.
+
+pub(crate) mod cross_division;
+pub(crate) mod prior_season;
+pub(crate) mod same_division;
+
+use record::{Attention, Evidence, Match, MatchKind, Relation, Say};
+use serde::{Deserialize, Serialize};
+
+use crate::context::{Applicant, Context, by_probability};
+use crate::findings::{Findings, Suspicion};
+
+/// From which probability on a pair is shown, and how soon to look at it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// Less probable pairs are not flagged.
+    pub min_probability: f64,
+    /// From here on attention is high.
+    pub high: f64,
+    /// From here on attention is medium.
+    pub medium: f64,
+    /// Passages shown, longest first; the report shows the others on demand.
+    pub max_passages: usize,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self { min_probability: 0.5, high: 0.85, medium: 0.6, max_passages: 12 }
+    }
+}
+
+/// Flags the pairs of whole projects that stand to each other in this relation.
+fn flag_whole(cx: &Context<'_>, relation: Relation, with: &Parameters, calm: bool, out: &mut Findings<'_>) {
+    for found in cx.case.matches.iter().filter(|m| m.relation == relation && m.kind != MatchKind::Partial) {
+        if found.probability < with.min_probability {
+            continue;
+        }
+        let (Some(a), Some(b)) = (cx.applicant(&found.a.entry), cx.applicant(&found.b.entry)) else {
+            out.problem(stray(found));
+            continue;
+        };
+        if !a.home {
+            continue;
+        }
+        let evidence = passages(a, b, found, with.max_passages);
+        let attention = by_probability(found.probability, with.high, with.medium);
+        let attention = if calm { Attention::Low } else { attention };
+        out.suspect(
+            a,
+            Suspicion::new(found.probability, summary(found, relation), evidence, clears(found, relation))
+                .with(vec![b.no().to_owned()])
+                .attention(attention),
+        );
+    }
+}
+
+fn summary(found: &Match, relation: Relation) -> Say {
+    let (a, b) = (&found.a.entry, &found.b.entry);
+    let (where_zh, where_en) = match relation {
+        Relation::SameDivision => ("本分赛区", "this division"),
+        Relation::OtherDivision => ("其他分赛区", "another division"),
+        Relation::EarlierSeason => ("往届", "an earlier season"),
+    };
+    let (how_zh, how_en) = match found.kind {
+        MatchKind::Resubmission => ("疑似同一项目再次提交", "is apparently the same project sent again"),
+        MatchKind::Paraphrase => ("疑似同一项目换述后提交", "is apparently the same project told in other words"),
+        MatchKind::TitleOnly => {
+            ("题目、单位与人员相近，疑似同一项目（无正文可比）", "has title, unit and people alike; there is no text to compare")
+        }
+        MatchKind::Partial => ("有相同段落", "shares passages"),
+    };
+    let share = |s: f64| format!("{:.0}%", s * 100.0);
+    Say::new(
+        format!("{a} 与{where_zh}的 {b} {how_zh}（相同文字占 {} / {}，已除去模板）", share(found.share_a), share(found.share_b)),
+        format!(
+            "{a} and {b} of {where_en}: {a} {how_en} (shared text {} / {}, template left out)",
+            share(found.share_a),
+            share(found.share_b)
+        ),
+    )
+}
+
+fn clears(found: &Match, relation: Relation) -> Vec<Say> {
+    let b = &found.b.entry;
+    match relation {
+        Relation::EarlierSeason => vec![
+            Say::new("说明与往届项目相比的新增内容", "say what is new since the earlier project"),
+            Say::new("确认两者不是同一项目", "confirm that the two are not one project"),
+        ],
+        Relation::SameDivision | Relation::OtherDivision => vec![
+            Say::new(format!("撤回 {} 与 {b} 中的一个", found.a.entry), format!("withdraw one of {} and {b}", found.a.entry)),
+            Say::new(
+                "说明两者是不同的项目，并指出相同文字的来源",
+                "show that they are different projects, and where the shared text comes from",
+            ),
+        ],
+    }
+}
+
+/// The passages of a pair on both sides, longest first; the titles where there is no passage to show.
+pub(crate) fn passages(a: &Applicant<'_>, b: &Applicant<'_>, found: &Match, most: usize) -> Vec<Evidence> {
+    let side = |applicant: &Applicant<'_>, file: &str| applicant.dossier.materials.iter().position(|m| m.path == file);
+    let files = side(a, &found.a.file).zip(side(b, &found.b.file));
+    let mut order: Vec<usize> = (0..found.passages.len()).collect();
+    order.sort_by_key(|&i| (std::cmp::Reverse(found.passages[i].agreeing), i));
+    let mut evidence = Vec::new();
+    for i in order.into_iter().take(most) {
+        let (Some((x, y)), passage) = (files, &found.passages[i]) else { break };
+        let note = Say::new(
+            format!("相同 {} 字，最长连续 {} 字", passage.agreeing, passage.longest_run),
+            format!("{} characters agree, at most {} in a row", passage.agreeing, passage.longest_run),
+        );
+        let left = a.dossier.materials[x].evidence(passage.a, note.clone());
+        evidence.push(left.against(b.dossier.materials[y].evidence(passage.b, note)));
+    }
+    if evidence.is_empty() {
+        let title = |applicant: &Applicant<'_>| applicant.dossier.cell("项目名称", joined(&found.reasons));
+        evidence.push(title(a).against(title(b)));
+    }
+    evidence
+}
+
+fn joined(reasons: &[Say]) -> Say {
+    let zh: Vec<&str> = reasons.iter().map(|r| r.zh.as_str()).collect();
+    let en: Vec<&str> = reasons.iter().map(|r| r.en.as_str()).collect();
+    if zh.is_empty() { Say::new("项目名称", "title") } else { Say::new(zh.join("；"), en.join("; ")) }
+}
+
+/// A pair whose entries are not among the dossiers cannot be shown.
+pub(crate) fn stray(found: &Match) -> record::Problem {
+    record::Problem::new(
+        record::Place { entry: Some(found.a.entry.clone()), ..record::Place::default() },
+        "rules.unknown_entry",
+        Say::new(
+            format!("比对结果中的项目 {} 或 {} 不在登记表中", found.a.entry, found.b.entry),
+            format!("{} or {} of a comparison is in no registry", found.a.entry, found.b.entry),
+        ),
+        Say::new("该对结果未列入标记", "the pair is not among the flags"),
+        Say::new("重新运行；如仍出现，请报告给维护者", "run again; if it persists, report it to the maintainers"),
+    )
+}

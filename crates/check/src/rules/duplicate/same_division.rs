@@ -1,0 +1,26 @@
+//! 查什么：同一项目是否在本分赛区提交了不止一次（原文或换述）。
+//! 为什么：五(一)3 规定不接受重复参赛。
+//! 例：两个单位提交的申报书步骤、数字相同，只是换了说法。
+//! 依据：比对结果；双方的文件。
+//! 如何消除：撤回其中一个；或说明是不同的项目。
+//!
+//! What: whether the same project was sent more than once in this division, as it was or in other words.
+//! Why: 五(一)3 accepts no repeated entry.
+//! Example: the forms of two units have the same steps and figures in other words.
+//! Inputs: the pairs that comparison found; the files of both sides.
+//! Clears: one of the two is withdrawn; or they are shown to be different projects.
+
+use record::{Attention, Relation};
+
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "duplicate.same_division",
+    zh: "同一项目疑似在本分赛区重复提交",
+    en: "same project apparently sent twice in this division",
+    clause: "五(一)3",
+    attention: Attention::High,
+    source: include_str!("same_division.rs"),
+    switch: |s| s.rules.same_division.switch(),
+    run: |cx, out| super::flag_whole(cx, Relation::SameDivision, &cx.settings.rules.same_division.with, false, out),
+};

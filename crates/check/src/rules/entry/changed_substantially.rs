@@ -1,0 +1,129 @@
+//! 查什么：同一项目的不同版本之间，项目名称或主要内容是否改变。
+//! 为什么：五(二)5 允许在不改变项目名称和主要内容的基础上持续迭代。
+//! 例：截止时名称为甲，现登记为乙；申报书两个版本相同文字不足三成。
+//! 依据：registries/截止名单.csv 的项目名称；材料中不止一份可读的申报书。两者都没有时无法判断。
+//! 如何消除：恢复原名称或原内容；或由组委会确认属于迭代升级。
+//!
+//! What: whether title or main content changed between two versions of one project.
+//! Why: 五(二)5 lets a project improve as long as title and main content stay.
+//! Example: the title at closing is another than now; two versions of the form share less than a third of their text.
+//! Inputs: the titles in registries/截止名单.csv; several forms that could be read. With neither: cannot tell.
+//! Clears: the old title or content is restored; or the committee confirms that it is an improvement.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use record::{Attention, Evidence, Material, Say, Span};
+use serde::{Deserialize, Serialize};
+
+use crate::context::{Applicant, Context, column};
+use crate::findings::{Findings, Suspicion};
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "entry.changed_substantially",
+    zh: "项目名称或主要内容疑似改变",
+    en: "title or main content apparently changed",
+    clause: "五(二)5",
+    attention: Attention::Medium,
+    source: include_str!("changed_substantially.rs"),
+    switch: |s| s.rules.changed_substantially.switch(),
+    run,
+};
+
+/// Where older versions stand, and how much must stay.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// Name of the table of the closing date under `registries/`, without ending.
+    pub table: String,
+    /// Least share of the shorter version's five-character sequences that the longer one keeps.
+    pub min_kept: f64,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self { table: "截止名单".to_owned(), min_kept: 0.3 }
+    }
+}
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let with = &cx.settings.rules.changed_substantially.with;
+    let table = cx.case.registries.get(&with.table);
+    let columns = table.and_then(|t| Some((t, column(t, &["项目编号"])?, column(t, &["项目名称"])?)));
+    let rows: Option<BTreeMap<&str, _>> =
+        columns.map(|(t, number, _)| t.rows.iter().map(|row| (t.cell(row, number).trim(), row)).collect());
+    for applicant in cx.home() {
+        let forms = forms(cx, applicant);
+        let old = rows.as_ref().and_then(|rows| rows.get(applicant.no()));
+        if old.is_none() && forms.len() < 2 {
+            out.cannot_tell(applicant, Say::new("没有较早的版本可比", "there is no older version to compare with"));
+        }
+        if let (Some((table, _, title)), Some(row)) = (columns, old) {
+            let span = row.cells.get(title).copied().unwrap_or(row.span);
+            let then = Evidence::in_table(table, row.number, span, Say::new("截止时的项目名称", "title at closing"));
+            title_changed(applicant, then, out);
+        }
+        for pair in forms.windows(2) {
+            content_changed(applicant, pair[0], pair[1], with.min_kept, out);
+        }
+    }
+}
+
+/// Readable files that are named as the form is.
+fn forms<'a>(cx: &Context<'_>, applicant: &Applicant<'a>) -> Vec<&'a Material> {
+    let named = |m: &&Material| cx.case.contest.form.file_name_contains.iter().any(|part| m.name().contains(part.as_str()));
+    applicant.dossier.materials.iter().filter(named).filter(|m| !m.document.text.is_empty()).collect()
+}
+
+fn title_changed(applicant: &Applicant<'_>, then: Evidence, out: &mut Findings<'_>) {
+    let fold = |title: &str| text::fold_str(title, text::Keep::Letters);
+    if fold(&then.quote) == fold(&applicant.dossier.entry.title) {
+        return;
+    }
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            0.9,
+            Say::new("项目名称与截止时不同", "the title is another than at closing"),
+            vec![applicant.dossier.cell("项目名称", Say::new("现在的项目名称", "title now")).against(then)],
+            vec![Say::new("恢复截止时的项目名称", "restore the title of the closing date")],
+        )
+        .about("title"),
+    );
+}
+
+fn content_changed(applicant: &Applicant<'_>, a: &Material, b: &Material, min_kept: f64, out: &mut Findings<'_>) {
+    let (x, y) = (sequences(a), sequences(b));
+    let least = x.len().min(y.len());
+    if least == 0 {
+        return;
+    }
+    let kept = x.intersection(&y).count() as f64 / least as f64;
+    if kept >= min_kept {
+        return;
+    }
+    let start = |m: &Material| {
+        m.evidence(Span::of(0, m.document.text.len().min(120)), Say::new(format!("版本 {}", m.name()), format!("version {}", m.name())))
+    };
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            0.7,
+            Say::new(
+                format!("两个版本的申报书相同文字只占 {:.0}%", kept * 100.0),
+                format!("two versions of the form share {:.0} % of their text", kept * 100.0),
+            ),
+            vec![start(a).against(start(b))],
+            vec![
+                Say::new("只保留与原申报内容一致的版本", "keep the version that has the content of the application"),
+                Say::new("由组委会确认属于迭代升级", "the committee confirms that it is an improvement"),
+            ],
+        )
+        .about(format!("{}#{}", a.path, b.path)),
+    );
+}
+
+fn sequences(material: &Material) -> BTreeSet<[char; 5]> {
+    let folded = text::fold(material.document.text.as_str(), text::Keep::Letters);
+    folded.chars().windows(5).map(|w| [w[0], w[1], w[2], w[3], w[4]]).collect()
+}

@@ -1,0 +1,152 @@
+//! 查什么：按单位类型应提交的证明材料是否齐全；登记的每项知识产权是否有证书。
+//! 为什么：五(三)2 要求提交基本资质、责任声明、财务审计、信用情况、应用案例、知识产权等证明材料。
+//! 例：企业没有提交财务审计报告。
+//! 依据：全部文件的类别（按标题，其次按文件名）；各类别的要求在流程文件中。有文件不可读、且类别不明时无法判断。
+//! 如何消除：补交该材料。
+//!
+//! What: whether the evidence asked of this type of unit is there, and a certificate for each right in the registry.
+//! Why: 五(三)2 asks for qualification, declaration of liability, audit, credit, use cases and rights.
+//! Example: an enterprise has sent no audit report.
+//! Inputs: the kind of each file, by its title, else its name; what is asked of whom stands in the pipeline file. With unreadable files of
+//! unknown kind: cannot tell.
+//! Clears: the missing file is sent.
+
+use record::{Attention, EvidenceKind, Say};
+use serde::{Deserialize, Serialize};
+
+use crate::context::{Applicant, Context};
+use crate::findings::{Findings, Suspicion};
+use crate::reading::Source;
+use crate::rule::Rule;
+use crate::rules::narrow;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "entry.missing_evidence",
+    zh: "疑似缺少证明材料",
+    en: "evidence apparently missing",
+    clause: "五(三)2",
+    attention: Attention::High,
+    source: include_str!("missing_evidence.rs"),
+    switch: |s| s.rules.missing_evidence.switch(),
+    run,
+};
+
+/// Whether certificates of rights are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// Whether each right in the registry needs a certificate (attention low).
+    pub certificate_for_each_right: bool,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self { certificate_for_each_right: true }
+    }
+}
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let with = &cx.settings.rules.missing_evidence.with;
+    for applicant in cx.home() {
+        let Some(unit_type) = applicant.dossier.entry.org.unit_type else {
+            out.cannot_tell(
+                applicant,
+                Say::new("单位类型未知，不知应交哪些材料", "without the type of unit it is not known what is asked for"),
+            );
+            continue;
+        };
+        for kind in cx.case.contest.evidence.iter().filter(|k| k.required_of.contains(&unit_type)) {
+            match state(cx, applicant, kind) {
+                State::There => {}
+                State::Unknown(missing) => out.cannot_tell(applicant, missing),
+                State::Missing => missing(applicant, kind, out),
+            }
+        }
+        if with.certificate_for_each_right {
+            certificates(applicant, out);
+        }
+    }
+}
+
+enum State {
+    There,
+    Missing,
+    Unknown(Say),
+}
+
+fn state(cx: &Context<'_>, applicant: &Applicant<'_>, kind: &EvidenceKind) -> State {
+    let serves = |key: &str| key == kind.key || kind.or.iter().any(|k| k == key);
+    let papers = &applicant.reading.papers;
+    if papers.iter().any(|p| p.kind.is_some_and(|k| serves(&cx.case.contest.evidence[k].key))) {
+        return State::There;
+    }
+    match papers.iter().find(|p| !p.readable && p.kind.is_none()) {
+        None => State::Missing,
+        Some(paper) => {
+            let (file, name) = (applicant.dossier.materials[paper.material].name(), &kind.name);
+            State::Unknown(Say::new(
+                format!("文件“{file}”不可读，不知是否为“{name}”"),
+                format!("{file} could not be read; it may be {name}"),
+            ))
+        }
+    }
+}
+
+fn missing(applicant: &Applicant<'_>, kind: &EvidenceKind, out: &mut Findings<'_>) {
+    let files = applicant.reading.papers.len();
+    let name = &kind.name;
+    let note =
+        Say::new(format!("除申报书外共 {files} 个文件，没有“{name}”"), format!("{files} files besides the form, none of them {name}"));
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            0.9,
+            Say::new(format!("没有找到“{name}”"), format!("{name} was not found")),
+            vec![applicant.row(note)],
+            vec![Say::new(format!("补交“{name}”"), format!("send {name}"))],
+        )
+        .about(kind.key.as_str()),
+    );
+}
+
+/// Rights of the registry whose number stands in no certificate. One finding an entry: the certificates are asked for together.
+fn certificates(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
+    let claims = &applicant.reading.claims;
+    let certified = |number: &str| claims.iter().any(|c| matches!(c.source, Source::Certificate(_)) && c.right.number == number);
+    let registered = claims.iter().filter(|c| matches!(c.source, Source::Registry(_)));
+    let lacking: Vec<_> = registered.filter(|c| !certified(&c.right.number)).collect();
+    if lacking.is_empty() {
+        return;
+    }
+    if let Some(paper) = applicant.reading.papers.iter().find(|p| !p.readable) {
+        let file = applicant.dossier.materials[paper.material].name();
+        out.cannot_tell(
+            applicant,
+            Say::new(format!("文件“{file}”不可读，不知是否为知识产权证书"), format!("{file} could not be read; it may be a certificate")),
+        );
+        return;
+    }
+    let numbers: Vec<String> = lacking.iter().map(|c| c.right.to_string()).collect();
+    let note = || Say::new("登记的知识产权，未见证书", "right in the registry without a certificate");
+    let items = lacking.iter().filter_map(|c| match c.source {
+        Source::Registry(at) => applicant.dossier.entry.rights.get(at),
+        Source::Form(_) | Source::Certificate(_) => None,
+    });
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            0.7,
+            Say::new(
+                format!("登记的知识产权未见证书：{}", numbers.join("、")),
+                format!("no certificate was found for: {}", numbers.join(", ")),
+            ),
+            items.map(|item| narrow(applicant.dossier.cell("知识产权", note()), item)).collect(),
+            vec![
+                Say::new("补交相应证书", "send the certificates"),
+                Say::new("从登记表中删去未获证书的知识产权", "take rights without a certificate off the registry"),
+            ],
+        )
+        .attention(Attention::Low)
+        .about("certificate"),
+    );
+}

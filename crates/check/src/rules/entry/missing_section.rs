@@ -1,0 +1,105 @@
+//! 查什么：申报书的各部分是否齐全：缺少标题、内容过少，或只留下模板的提示语。
+//! 为什么：五(三)1 规定申报书包括项目概述、解决方案、应用价值、商业模式、团队介绍。
+//! 例：申报书没有“商业模式”一节。
+//! 依据：申报书；各部分的名称、别名与最少字数在流程文件中。申报书不可读时无法判断。
+//! 如何消除：补写该部分，达到最少字数。
+//!
+//! What: whether the form has all its parts: the heading missing, the part too short, or left as the template's hint.
+//! Why: 五(三)1 names the five parts of the form.
+//! Example: the form has no section 商业模式.
+//! Inputs: the form; names, aliases and least length of the parts in the pipeline file. Unreadable form: cannot tell.
+//! Clears: the part is written, to its least length.
+
+use record::{Attention, Evidence, FormSection, Say};
+
+use crate::context::{Applicant, Context};
+use crate::findings::{Findings, Suspicion};
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "entry.missing_section",
+    zh: "申报书疑似缺少部分内容",
+    en: "form apparently lacks a part",
+    clause: "五(三)1",
+    attention: Attention::High,
+    source: include_str!("missing_section.rs"),
+    switch: |s| s.rules.missing_section.switch(),
+    run,
+};
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let form = &cx.case.contest.form;
+    for applicant in cx.home() {
+        let readable = applicant.dossier.application().is_some_and(|m| !m.document.text.is_empty());
+        if !readable {
+            out.cannot_tell(applicant, Say::new("没有可读的申报书", "there is no form that could be read"));
+            continue;
+        }
+        if applicant.dossier.form.sections.is_empty() {
+            out.cannot_tell(applicant, Say::new("申报书中认不出任何规定的标题", "none of the headings was recognised in the form"));
+            continue;
+        }
+        for section in form.sections.iter().filter(|s| s.required) {
+            if let Some((what, evidence, probability)) = lacking(applicant, section, &form.hints) {
+                suspect(applicant, section, &what, evidence, probability, out);
+            }
+        }
+    }
+}
+
+/// What is wrong with a section, what shows it, and how sure that is.
+fn lacking(applicant: &Applicant<'_>, section: &FormSection, hints: &[String]) -> Option<(Say, Evidence, f64)> {
+    let dossier = applicant.dossier;
+    let form = dossier.application()?;
+    let found: Vec<_> = dossier.form.sections.iter().filter(|s| s.key == section.key).collect();
+    let Some(first) = found.first() else {
+        let count = dossier.form.sections.len();
+        let note = Say::new(
+            format!("申报书 {} 中认出 {count} 个部分，没有“{}”", form.name(), section.name),
+            format!("{count} parts were recognised in the form, {} is not among them", section.name),
+        );
+        return Some((Say::new("没有找到", "was not found"), applicant.row(note), 0.9));
+    };
+    let body: String = found.iter().map(|s| form.document.text.slice(s.body)).collect();
+    let length = own_length(&body, hints);
+    if length >= section.min_chars as usize {
+        return None;
+    }
+    let note = Say::new(
+        format!("除提示语外只有 {length} 字，至少应有 {} 字", section.min_chars),
+        format!("{length} characters besides hints, at least {} are asked for", section.min_chars),
+    );
+    let span = if first.body.is_empty() { first.heading } else { first.body };
+    Some((Say::new("内容过少", "is nearly empty"), form.evidence(span, note), 0.85))
+}
+
+/// Letters of a section that are the entrant's own: sentences of the template's hints are left out.
+fn own_length(body: &str, hints: &[String]) -> usize {
+    let hints: Vec<String> = hints.iter().map(|h| text::fold_str(h, text::Keep::Letters)).filter(|h| h.chars().count() >= 2).collect();
+    let mut length = 0;
+    for line in body.split(['\n', '。', '！', '!', '?', '？']) {
+        let folded = text::fold_str(line, text::Keep::Letters);
+        let count = folded.chars().count();
+        // A long sentence that happens to hold the words of a hint is the entrant's.
+        let hint = hints.iter().any(|h| folded.contains(h.as_str()) && count <= h.chars().count() + 24);
+        length += if hint { 0 } else { count };
+    }
+    length
+}
+
+fn suspect(applicant: &Applicant<'_>, section: &FormSection, what: &Say, evidence: Evidence, probability: f64, out: &mut Findings<'_>) {
+    let name = &section.name;
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            probability,
+            Say::new(format!("申报书的“{name}”{}", what.zh), format!("the part {name} of the form {}", what.en)),
+            vec![evidence],
+            vec![Say::new(
+                format!("补写“{name}”，不少于 {} 字", section.min_chars),
+                format!("write {name}, at least {} characters", section.min_chars),
+            )],
+        )
+        .about(section.key.as_str()),
+    );
+}

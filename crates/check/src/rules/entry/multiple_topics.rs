@@ -1,0 +1,99 @@
+//! 查什么：一个项目是否申报了多个赛道或赛题。
+//! 为什么：五(二)1 规定每个参赛项目限报一个赛题方向，赛题一经选定不得更改。
+//! 例：赛题一栏写了两个赛题的名称；申报书封面的赛题与登记表不同。
+//! 依据：登记表和申报书封面的赛道、赛题。
+//! 如何消除：只保留一个赛题。
+//!
+//! What: whether a project declares several tracks or topics.
+//! Why: 五(二)1 allows one topic per project, which does not change once chosen.
+//! Example: two topics stand in the cell; the form's cover names another topic than the registry.
+//! Inputs: track and topic in the registry and on the form's cover.
+//! Clears: one topic stays.
+
+use record::{Attention, Contest, Evidence, Say};
+
+use crate::context::{Applicant, Context};
+use crate::findings::{Findings, Suspicion};
+use crate::flat::flatten;
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "entry.multiple_topics",
+    zh: "疑似申报多个赛题",
+    en: "apparently several topics",
+    clause: "五(二)1",
+    attention: Attention::Medium,
+    source: include_str!("multiple_topics.rs"),
+    switch: |s| s.rules.multiple_topics.switch(),
+    run,
+};
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let contest = cx.case.contest;
+    let titles: Vec<String> = contest.topics.iter().map(|t| flatten(&t.title)).collect();
+    let tracks: Vec<String> = contest.tracks.iter().map(|t| flatten(&t.name)).collect();
+    for applicant in cx.home() {
+        let entry = &applicant.dossier.entry;
+        if entry.declared_topic.trim().is_empty() && entry.declared_track.trim().is_empty() {
+            out.cannot_tell(applicant, Say::new("未填赛道与赛题", "track and topic are missing"));
+            continue;
+        }
+        let topics = named(&entry.declared_topic, &titles);
+        let in_track = named(&entry.declared_track, &tracks);
+        let mut evidence = Vec::new();
+        if topics.len() > 1 && !one_code(contest, &topics) {
+            evidence.push(
+                applicant.dossier.cell("赛题", Say::new(format!("列有 {} 个赛题", topics.len()), format!("{} topics", topics.len()))),
+            );
+        }
+        if in_track.len() > 1 {
+            evidence.push(
+                applicant.dossier.cell("赛道", Say::new(format!("列有 {} 个赛道", in_track.len()), format!("{} tracks", in_track.len()))),
+            );
+        }
+        evidence.extend(form_differs(applicant, &topics, &titles));
+        if evidence.is_empty() {
+            continue;
+        }
+        out.suspect(
+            applicant,
+            Suspicion::new(
+                0.9,
+                Say::new("疑似申报了不止一个赛道或赛题", "apparently more than one track or topic is declared"),
+                evidence,
+                vec![Say::new("登记表与申报书只保留一个赛题", "keep one topic in registry and form")],
+            ),
+        );
+    }
+}
+
+/// Positions of the names that stand in a text; one that stands only inside a longer one does not count.
+fn named(text: &str, names: &[String]) -> Vec<usize> {
+    let mut rest = flatten(text);
+    let mut order: Vec<usize> = (0..names.len()).filter(|&i| !names[i].is_empty()).collect();
+    order.sort_by_key(|&i| std::cmp::Reverse(names[i].len()));
+    let mut found = Vec::new();
+    for i in order {
+        if rest.contains(&names[i]) {
+            rest = rest.replace(&names[i], "\n");
+            found.push(i);
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// Topics of several tracks may share a title: they are one declaration.
+fn one_code(contest: &Contest, topics: &[usize]) -> bool {
+    topics.windows(2).all(|t| flatten(&contest.topics[t[0]].title) == flatten(&contest.topics[t[1]].title))
+}
+
+/// The topic on the form's cover, where it is another than the registry's.
+fn form_differs(applicant: &Applicant<'_>, declared: &[usize], titles: &[String]) -> Option<Evidence> {
+    let (field, form) = (applicant.dossier.form.fields.get("赛题")?, applicant.dossier.application()?);
+    let on_form = named(&field.value, titles);
+    let differs = declared.len() == 1 && on_form.len() == 1 && titles[declared[0]] != titles[on_form[0]];
+    let note = Say::new("申报书封面的赛题与登记表不同", "the form's cover names another topic than the registry");
+    differs
+        .then(|| form.evidence(field.span, note).against(applicant.dossier.cell("赛题", Say::new("登记的赛题", "topic in the registry"))))
+}

@@ -1,0 +1,94 @@
+//! 查什么：团队名称、项目名称是否含有词表中不宜使用的词，且不是在治理、防范这些行为。
+//! 为什么：五(一)4、五(二)4 要求名称符合法律法规、公序良俗。
+//! 例：团队名称冒用“国务院”；“反赌博资金监测”不在此列。
+//! 依据：登记表的团队名称、项目名称；词表在流程文件中。
+//! 如何消除：更名；或说明该词在此处的正当含义。
+//!
+//! What: whether the name of team or project holds a word of the list, unless it is about fighting what the word means.
+//! Why: 五(一)4 and 五(二)4 ask for names that are lawful and decent.
+//! Example: a team calls itself after the State Council; "anti-gambling monitoring" is not meant.
+//! Inputs: the registry's names of team and project; the list in the pipeline file.
+//! Clears: another name; or the proper meaning of the word is explained.
+
+use record::{Attention, Say};
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::findings::{Findings, Suspicion};
+use crate::flat::flatten;
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "entry.name_unlawful",
+    zh: "名称用词待核",
+    en: "wording of a name to be checked",
+    clause: "五(二)4",
+    attention: Attention::Medium,
+    source: include_str!("name_unlawful.rs"),
+    switch: |s| s.rules.name_unlawful.switch(),
+    run,
+};
+
+/// Words, and words around them that make them harmless.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// Words that names should not hold.
+    pub words: Vec<String>,
+    /// A name that holds one of these is about fighting it.
+    pub harmless_with: Vec<String>,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        let all = |words: &[&str]| words.iter().map(|&w| w.to_owned()).collect();
+        Self {
+            words: all(&[
+                "国务院",
+                "中共中央",
+                "国家主席",
+                "赌博",
+                "博彩",
+                "色情",
+                "毒品",
+                "枪支",
+                "邪教",
+                "台独",
+                "港独",
+                "代孕",
+                "传销",
+                "办假证",
+                "裸聊",
+            ]),
+            harmless_with: all(&["反", "防", "治理", "打击", "监管", "监测", "识别", "预警", "风险", "安全", "禁", "查处", "检测", "戒"]),
+        }
+    }
+}
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let with = &cx.settings.rules.name_unlawful.with;
+    for applicant in cx.home() {
+        let entry = &applicant.dossier.entry;
+        for (column, name) in [("项目名称", &entry.title), ("团队名称", &entry.team)] {
+            let folded = flatten(name);
+            if with.harmless_with.iter().any(|w| folded.contains(w.as_str())) {
+                continue;
+            }
+            let Some(word) = with.words.iter().find(|w| folded.contains(&flatten(w))) else { continue };
+            let note = Say::new(format!("含有词表中的词“{word}”"), format!("holds {word}, a word of the list"));
+            out.suspect(
+                applicant,
+                Suspicion::new(
+                    0.6,
+                    Say::new(format!("{column}中的“{word}”是否合适待核"), format!("whether {word} may stand in the name is to be checked")),
+                    vec![crate::rules::narrow(applicant.dossier.cell(column, note), word)],
+                    vec![
+                        Say::new(format!("从{column}中去掉“{word}”"), format!("take {word} out of the name")),
+                        Say::new("说明该词在此处的正当含义", "explain the proper meaning of the word here"),
+                    ],
+                )
+                .about(format!("{column}#{word}")),
+            );
+        }
+    }
+}

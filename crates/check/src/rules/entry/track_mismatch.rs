@@ -1,0 +1,105 @@
+//! 查什么：申报的赛道与申报书内容是否相符。
+//! 为什么：五(二)1 要求参赛项目符合分赛赛题方向。
+//! 例：申报“商贸流通”，内容是水稻病虫害监测，最接近“现代农业”。
+//! 依据：登记表的赛道；分类结果与支持它的句子。
+//! 如何消除：改报更接近的赛道；或由专家确认所报赛道合适。
+//!
+//! What: whether the declared track fits what the form says.
+//! Why: 五(二)1 asks for a project that fits its topic.
+//! Example: declared as trade, the text is about pests of rice and closest to agriculture.
+//! Inputs: the registry's track; the classification and the sentences that carry it.
+//! Clears: the closer track is declared; or an expert confirms the declared one.
+
+use record::{Attention, Classification, Say};
+use serde::{Deserialize, Serialize};
+
+use crate::context::{Applicant, Context};
+use crate::findings::{Findings, Suspicion};
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "entry.track_mismatch",
+    zh: "申报赛道与内容疑似不符",
+    en: "declared track apparently does not fit",
+    clause: "五(二)1",
+    attention: Attention::Medium,
+    source: include_str!("track_mismatch.rs"),
+    switch: |s| s.rules.track_mismatch.switch(),
+    run,
+};
+
+/// How sure the classification must be.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// Least probability of the best track.
+    pub min_best: f64,
+    /// Greatest probability of the declared track.
+    pub max_declared: f64,
+    /// Greatest share of the declared track among the best topics.
+    pub max_candidate: f64,
+    /// Whether entries in a track that takes everything are left alone.
+    pub spare_catch_all: bool,
+    /// Passages shown.
+    pub max_passages: usize,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self { min_best: 0.5, max_declared: 0.1, max_candidate: 0.1, spare_catch_all: true, max_passages: 5 }
+    }
+}
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let with = &cx.settings.rules.track_mismatch.with;
+    let mut known: std::collections::BTreeMap<&str, &Classification> = std::collections::BTreeMap::new();
+    for classification in cx.case.classifications {
+        known.insert(&classification.entry, classification);
+    }
+    for applicant in cx.home() {
+        let Some(declared) = applicant.dossier.entry.track.as_deref() else {
+            out.cannot_tell(applicant, Say::new("所报赛道无法对应到流程文件", "the declared track is none of the pipeline's"));
+            continue;
+        };
+        let Some(&found) = known.get(applicant.no()) else {
+            out.cannot_tell(applicant, Say::new("没有可读的申报书，无法分类", "there is no form that could be read and classified"));
+            continue;
+        };
+        let spared = with.spare_catch_all && cx.case.contest.track(declared).is_some_and(|t| t.catch_all);
+        if spared || found.track == declared {
+            continue;
+        }
+        if found.abstained {
+            out.cannot_tell(applicant, Say::new("内容不足以判断赛道", "the text is not enough to tell the track"));
+        } else if mismatch(found, declared, with) {
+            suspect(cx, applicant, found, declared, with, out);
+        }
+    }
+}
+
+fn mismatch(found: &Classification, declared: &str, with: &Parameters) -> bool {
+    let candidates = found.candidates.iter().filter(|c| c.topic.split('.').next() == Some(declared));
+    let candidate = candidates.map(|c| c.probability).fold(0.0, f64::max);
+    let declared = found.declared_track_probability.unwrap_or(0.0);
+    found.track_probability >= with.min_best && declared <= with.max_declared && candidate <= with.max_candidate
+}
+
+fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, found: &Classification, declared: &str, with: &Parameters, out: &mut Findings<'_>) {
+    let name = |code: &str| cx.case.contest.track(code).map_or_else(|| code.to_owned(), |t| t.name.clone());
+    let topic = cx.case.contest.topic(&found.topic).map_or_else(|| found.topic.clone(), |t| t.title.clone());
+    let (here, best) = (name(declared), name(&found.track));
+    let mut evidence = vec![applicant.dossier.cell("赛道", Say::new("申报的赛道", "declared track"))];
+    evidence.extend(found.evidence.iter().take(with.max_passages).cloned());
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            (1.0 - found.declared_track_probability.unwrap_or(0.0)).clamp(0.0, 1.0) * found.track_probability.clamp(0.0, 1.0),
+            Say::new(format!("申报“{here}”，内容最接近“{best}”"), format!("declared as {here}, the text is closest to {best}")),
+            evidence,
+            vec![
+                Say::new(format!("赛道改为“{best}”（赛题：{topic}）"), format!("declare {best} (topic: {topic})")),
+                Say::new("由专家确认所报赛道合适", "an expert confirms the declared track"),
+            ],
+        ),
+    );
+}

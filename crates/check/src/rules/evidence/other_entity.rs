@@ -1,0 +1,169 @@
+//! 查什么：资质、声明、审计、信用、应用证明等文件写明的单位，是否为牵头单位或联合单位；名称有关联的，说明是何种关联。
+//! 为什么：五(三)2 规定所有材料须为参赛单位所有，严禁使用母公司、分公司、子公司、控股公司或其它非参赛单位材料。
+//! 例：审计报告审计的是与参赛单位同字号的投资控股集团。
+//! 依据：证明文件中“名称”“声明单位”“我们审计了”“兹证明”等处的单位；文件中的统一社会信用代码；登记表的单位。
+//! 如何消除：换成参赛单位自己的材料；或把该单位列为联合参赛单位。
+//!
+//! What: whether the unit that a licence, declaration, audit, credit report or proof of use names is the lead or a partner; where names are
+//! related, in which way.
+//! Why: 五(三)2 asks that all material be the entrant's own, never a parent's, branch's, subsidiary's or holding's.
+//! Example: the audit report is about a holding group of the applicant's brand.
+//! Inputs: the units behind 名称, 声明单位, 我们审计了, 兹证明 and the like; credit codes in the file; the units of the registry.
+//! Clears: the applicant's own file takes its place; or the unit joins as a partner.
+
+use std::collections::BTreeMap;
+
+use record::{Attention, Evidence, Say};
+use serde::{Deserialize, Serialize};
+
+use crate::context::{Applicant, Context};
+use crate::findings::{Findings, Suspicion};
+use crate::names::{NameMatch, Relation};
+use crate::reading::{Holder, Paper};
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "evidence.other_entity",
+    zh: "证明材料疑似属于其他单位",
+    en: "evidence apparently another unit's",
+    clause: "五(三)2",
+    attention: Attention::High,
+    source: include_str!("other_entity.rs"),
+    switch: |s| s.rules.other_entity.switch(),
+    run,
+};
+
+/// Where files name their holder, and how alike names must be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// Labels at the start of a line that the holder follows.
+    pub labels: Vec<String>,
+    /// Phrases that the holder follows.
+    pub before: Vec<String>,
+    /// Phrases that follow the holder.
+    pub after: Vec<String>,
+    /// Names that fit a unit of the entry with at least this probability are its own.
+    pub own_from: f64,
+    /// Names that fit less than this are another's; between the two: cannot tell.
+    pub other_below: f64,
+    /// From how many unreadable characters on, of a name read from an image, a difference is put down to the reading: one in this many.
+    pub ocr_slack: usize,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        let all = |words: &[&str]| words.iter().map(|&w| w.to_owned()).collect();
+        Self {
+            labels: all(&[
+                "名称:",
+                "单位名称:",
+                "主体名称:",
+                "企业名称:",
+                "机构名称:",
+                "声明单位:",
+                "承诺单位:",
+                "被审计单位:",
+                "申报单位:",
+            ]),
+            before: all(&["我们审计了", "兹证明"]),
+            after: all(&["全体股东", "董事会:"]),
+            own_from: 0.7,
+            other_below: 0.5,
+            ocr_slack: 5,
+        }
+    }
+}
+
+/// Files that name one other unit.
+struct Foreign<'c> {
+    nearest: String,
+    fit: NameMatch,
+    papers: Vec<(&'c Paper, &'c Holder)>,
+}
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let with = &cx.settings.rules.other_entity.with;
+    for applicant in cx.home() {
+        let mut foreign: BTreeMap<&str, Foreign<'_>> = BTreeMap::new();
+        for paper in &applicant.reading.papers {
+            let own_code = applicant.code.as_ref().is_some_and(|code| paper.codes.contains(code));
+            if !paper.readable && paper.kind.is_some_and(|k| cx.case.contest.evidence[k].holder_is_applicant) {
+                out.cannot_tell(applicant, unreadable(applicant, paper));
+            }
+            let scanned = applicant.dossier.materials[paper.material].document.pages.iter().any(|p| p.ocr);
+            for holder in &paper.holders {
+                let (nearest, fit) = cx.fits(applicant, &holder.name);
+                // A code agrees or does not; a name may be an old one.
+                if own_code || fit.probability >= with.own_from || (scanned && misread(holder, nearest, with.ocr_slack)) {
+                    continue;
+                }
+                if fit.probability >= with.other_below {
+                    out.cannot_tell(applicant, unsure(&holder.written, nearest));
+                    continue;
+                }
+                let known = foreign.entry(holder.name.folded());
+                let known = known.or_insert_with(|| Foreign { nearest: nearest.to_owned(), fit, papers: Vec::new() });
+                known.papers.push((paper, holder));
+            }
+        }
+        for found in foreign.values() {
+            suspect(cx, applicant, found, out);
+        }
+    }
+}
+
+fn unreadable(applicant: &Applicant<'_>, paper: &Paper) -> Say {
+    let file = applicant.dossier.materials[paper.material].name();
+    Say::new(format!("文件“{file}”不可读，不知属于哪个单位"), format!("{file} could not be read; whose it is cannot be told"))
+}
+
+fn unsure(holder: &str, nearest: &str) -> Say {
+    Say::new(
+        format!("材料中的“{holder}”与“{nearest}”是否同一单位待核"),
+        format!("whether {holder} of a file is {nearest} is to be checked"),
+    )
+}
+
+/// Whether a name differs from an expected one by no more characters than reading from an image explains.
+fn misread(holder: &Holder, expected: &str, slack: usize) -> bool {
+    let fold = |text: &str| text::fold_str(text, text::Keep::Letters).chars().collect::<Vec<_>>();
+    let (a, b) = (fold(&holder.written), fold(expected));
+    let allowed = b.len() / slack.max(1);
+    a.len() == b.len() && a.iter().zip(&b).filter(|(x, y)| x != y).count() <= allowed
+}
+
+fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, found: &Foreign<'_>, out: &mut Findings<'_>) {
+    let (_, first) = found.papers[0];
+    let written = &first.written;
+    let mut kinds: Vec<&str> = found.papers.iter().filter_map(|(p, _)| p.kind.map(|k| cx.case.contest.evidence[k].name.as_str())).collect();
+    kinds.dedup();
+    let (zh, en) = if found.fit.relation == Relation::Different {
+        (String::new(), String::new())
+    } else {
+        let relation = found.fit.relation.say();
+        (format!("，与“{}”：{}", found.nearest, relation.zh), format!(" ({}: {})", found.nearest, relation.en))
+    };
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            (1.0 - found.fit.probability) * 0.95,
+            Say::new(
+                format!("{}写明的单位为“{written}”，疑似不是参赛单位{zh}", kinds.join("、")),
+                format!("{} names {written}, apparently not the applicant{en}", kinds.join(", ")),
+            ),
+            found.papers.iter().map(|(paper, holder)| quote(applicant, paper, holder, &found.fit)).collect(),
+            vec![
+                Say::new("换成参赛单位自己的材料", "send the applicant's own file instead"),
+                Say::new(format!("把“{written}”列为联合参赛单位"), format!("name {written} as a partner")),
+            ],
+        )
+        .about(first.name.folded()),
+    );
+}
+
+fn quote(applicant: &Applicant<'_>, paper: &Paper, holder: &Holder, fit: &NameMatch) -> Evidence {
+    let why = fit.reasons.first().cloned().unwrap_or_else(|| Relation::Different.say());
+    let theirs = applicant.dossier.materials[paper.material].evidence(holder.span, why);
+    theirs.against(applicant.dossier.cell("参赛单位", Say::new("登记的参赛单位", "applicant in the registry")))
+}

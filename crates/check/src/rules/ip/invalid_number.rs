@@ -1,0 +1,71 @@
+//! 查什么：专利号、软件著作权登记号等号码是否可能存在：位数、年份与种类、校验位。
+//! 为什么：五(二)3 要求知识产权归属参赛单位；号码不成立则无从核对。
+//! 例：ZL202010221946.7 的校验位应为 6。
+//! 依据：登记表、申报书、证书中的号码。
+//! 如何消除：按证书改正号码。
+//!
+//! What: whether a number of a patent, software copyright and the like can exist: digits, year and kind, check digit.
+//! Why: 五(二)3 asks that rights belong to the entrant; a number that cannot exist cannot be checked.
+//! Example: the check digit of ZL202010221946.7 should be 6.
+//! Inputs: numbers in registry, form and certificates.
+//! Clears: the number is corrected after the certificate.
+
+use std::collections::BTreeMap;
+
+use record::{Attention, Say};
+
+use super::{place, quote};
+use crate::context::{Applicant, Context};
+use crate::findings::{Findings, Suspicion};
+use crate::ids::{Check, Right};
+use crate::reading::Claim;
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "ip.invalid_number",
+    zh: "知识产权号码疑似有误",
+    en: "number of a right apparently wrong",
+    clause: "五(二)3",
+    attention: Attention::Medium,
+    source: include_str!("invalid_number.rs"),
+    switch: |s| s.rules.invalid_number.switch(),
+    run,
+};
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    for applicant in cx.home() {
+        let mut wrong: BTreeMap<&Right, Vec<&Claim>> = BTreeMap::new();
+        for claim in applicant.reading.claims.iter().filter(|c| c.right.check != Check::Right) {
+            wrong.entry(&claim.right).or_default().push(claim);
+        }
+        for (right, claims) in wrong {
+            suspect(applicant, right, &claims, out);
+        }
+    }
+}
+
+fn suspect(applicant: &Applicant<'_>, right: &Right, claims: &[&Claim], out: &mut Findings<'_>) {
+    let (zh, en) = match right.check {
+        Check::Right => return,
+        Check::Digit { expected } => (format!("校验位应为“{expected}”"), format!("its check digit should be {expected}")),
+        Check::Implausible => ("年份或种类不可能".to_owned(), "its year or kind cannot be".to_owned()),
+        Check::Length => ("位数不对".to_owned(), "it has the wrong number of digits".to_owned()),
+    };
+    let note = |claim: &Claim| {
+        let place = place(claim);
+        Say::new(format!("{}：{zh}", place.zh), format!("{}: {en}", place.en))
+    };
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            0.95,
+            Say::new(
+                format!("{} {right} 疑似有误：{zh}", right.kind.zh()),
+                format!("{} {right} is apparently wrong: {en}", right.kind.en()),
+            ),
+            claims.iter().map(|claim| quote(applicant, claim, note(claim))).collect(),
+            vec![Say::new("按证书改正号码", "correct the number after the certificate")],
+        )
+        .about(right.number.as_str()),
+    );
+}

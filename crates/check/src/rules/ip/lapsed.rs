@@ -1,0 +1,191 @@
+//! 查什么：权利在提交时是否有效：登记册载明失效、登记册中查不到、按申请年份已过保护期、日期晚于提交时间。
+//! 为什么：五(二)3 要求知识产权归属参赛单位；失效的权利不再归属任何人。
+//! 例：实用新型 ZL201220123456.X 的申请年份距今超过 10 年。
+//! 依据：registries/知识产权登记.csv（号码、状态、权利人）；号码中的年份与种类；证书日期；登记表的提交时间。
+//! 如何消除：提供有效的登记证明；或删去该项权利。
+//!
+//! What: whether a right was in force when it was sent: the register says lapsed or does not have it, its term is over by its year, or its
+//! date lies after the submission.
+//! Why: 五(二)3 asks that rights belong to the entrant; a lapsed one belongs to nobody.
+//! Example: a utility model of 2012 is older than its ten years.
+//! Inputs: registries/知识产权登记.csv (number, state, holder); year and kind in the number; dates of certificates; time of submission.
+//! Clears: proof that the right is in force; or it is taken off.
+
+use std::collections::BTreeMap;
+
+use record::{Attention, Evidence, Say, Table, TableRow};
+use serde::{Deserialize, Serialize};
+
+use super::{place, quote};
+use crate::context::{Applicant, Context, column};
+use crate::findings::{Findings, Suspicion};
+use crate::ids::{self, Check, Right, RightKind};
+use crate::reading::{Claim, Date};
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "ip.lapsed",
+    zh: "权利在提交时疑似未生效或已失效",
+    en: "right apparently not in force at submission",
+    clause: "五(二)3",
+    attention: Attention::Medium,
+    source: include_str!("lapsed.rs"),
+    switch: |s| s.rules.lapsed.switch(),
+    run,
+};
+
+/// The register, and how long rights last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// Name of the table under `registries/`, without ending.
+    pub table: String,
+    /// Words in its column 状态 that mean that a right is not in force.
+    pub lapsed_states: Vec<String>,
+    /// Years of protection by the kind in a patent's number (Patent Law, article 42): 1 invention, 2 utility model, 3 design.
+    pub years: BTreeMap<String, u16>,
+    /// Whether a right dated after the submission is shown (attention low).
+    pub dated_after_submission: bool,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        let states = ["失效", "终止", "届满", "撤销", "无效", "驳回", "放弃", "注销", "撤回"];
+        let years = [("1", 20), ("2", 10), ("3", 15), ("8", 20), ("9", 10)];
+        Self {
+            table: "知识产权登记".to_owned(),
+            lapsed_states: states.map(str::to_owned).to_vec(),
+            years: years.into_iter().map(|(kind, years)| (kind.to_owned(), years)).collect(),
+            dated_after_submission: true,
+        }
+    }
+}
+
+/// The register of rights, by number.
+struct Register<'a> {
+    table: &'a Table,
+    state: Option<usize>,
+    rows: BTreeMap<String, &'a TableRow>,
+}
+
+impl<'a> Register<'a> {
+    fn new(table: &'a Table) -> Option<Self> {
+        let number = column(table, &["号码", "登记号", "专利号", "注册号", "编号", "知识产权号"])?;
+        let read = |row: &'a TableRow| Some((ids::read_right(table.cell(row, number))?.number, row));
+        Some(Self { table, state: column(table, &["状态", "法律状态"]), rows: table.rows.iter().filter_map(read).collect() })
+    }
+}
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let with = &cx.settings.rules.lapsed.with;
+    let register = cx.case.registries.get(&with.table).and_then(Register::new);
+    for applicant in cx.home() {
+        let mut rights: BTreeMap<&Right, Vec<&Claim>> = BTreeMap::new();
+        for claim in &applicant.reading.claims {
+            rights.entry(&claim.right).or_default().push(claim);
+        }
+        if register.is_none() && !rights.is_empty() {
+            let file = format!("registries/{}.csv", with.table);
+            out.cannot_tell(applicant, Say::new(format!("没有知识产权登记册 {file}"), format!("there is no register of rights {file}")));
+        }
+        let submitted = applicant.dossier.entry.submitted.as_deref().and_then(Date::parse);
+        for (right, claims) in rights {
+            if right.check == Check::Right {
+                judge(applicant, right, &claims, submitted, register.as_ref(), with, out);
+            }
+        }
+    }
+}
+
+fn judge(
+    applicant: &Applicant<'_>,
+    right: &Right,
+    claims: &[&Claim],
+    submitted: Option<Date>,
+    register: Option<&Register<'_>>,
+    with: &Parameters,
+    out: &mut Findings<'_>,
+) {
+    if let Some(register) = register {
+        in_register(applicant, right, claims[0], register, with, out);
+    }
+    if let Some((year, last)) = submitted.and_then(|s| term(right, with).map(|last| (s.year, last))).filter(|(year, last)| year > last) {
+        let what = Say::new(
+            format!("按申请年份保护期止于 {last} 年，提交于 {year} 年"),
+            format!("by its year protection ended in {last}, it was sent in {year}"),
+        );
+        suspect(applicant, right, &what, quote(applicant, claims[0], place(claims[0])), ("term", Attention::Medium, 0.85), out);
+    }
+    let late = |c: &&&Claim| submitted.zip(c.date).is_some_and(|(submitted, (date, _))| date > submitted);
+    if let (true, Some(claim)) = (with.dated_after_submission, claims.iter().find(late)) {
+        let what = Say::new("日期晚于提交时间", "it is dated after the submission");
+        let evidence = dated(applicant, claim).against(applicant.dossier.cell("提交时间", Say::new("提交时间", "time of submission")));
+        suspect(applicant, right, &what, evidence, ("date", Attention::Low, 0.6), out);
+    }
+}
+
+/// The last year in which a patent can be in force.
+fn term(right: &Right, with: &Parameters) -> Option<u16> {
+    if right.kind != RightKind::Patent || right.number.len() != 14 {
+        return None;
+    }
+    let year = right.number[..4].bytes().fold(0, |n, b| n * 10 + u16::from(b.wrapping_sub(b'0')));
+    Some(year + with.years.get(&right.number[4..5])?)
+}
+
+fn dated(applicant: &Applicant<'_>, claim: &Claim) -> Evidence {
+    use crate::reading::Source;
+    match (claim.source, claim.date) {
+        (Source::Form(at) | Source::Certificate(at), Some((date, span))) => {
+            applicant.dossier.materials[at].evidence(span, Say::new(format!("日期 {date}"), format!("date {date}")))
+        }
+        _ => quote(applicant, claim, place(claim)),
+    }
+}
+
+fn in_register(
+    applicant: &Applicant<'_>,
+    right: &Right,
+    claim: &Claim,
+    register: &Register<'_>,
+    with: &Parameters,
+    out: &mut Findings<'_>,
+) {
+    let mine = || quote(applicant, claim, place(claim));
+    let Some(row) = register.rows.get(&right.number) else {
+        let what = Say::new("登记册中没有该号码", "the register does not have it");
+        suspect(applicant, right, &what, mine(), ("absent", Attention::Low, 0.5), out);
+        return;
+    };
+    let state = register.state.map_or("", |c| register.table.cell(row, c));
+    if let Some(word) = with.lapsed_states.iter().find(|w| state.contains(w.as_str())) {
+        let span = register.state.and_then(|c| row.cells.get(c).copied()).unwrap_or(row.span);
+        let theirs = Evidence::in_table(register.table, row.number, span, Say::new("登记册中的状态", "state in the register"));
+        let what = Say::new(format!("登记册载明“{word}”"), format!("the register says {word}"));
+        suspect(applicant, right, &what, mine().against(theirs), ("state", Attention::Medium, 0.95), out);
+    }
+}
+
+fn suspect(
+    applicant: &Applicant<'_>,
+    right: &Right,
+    what: &Say,
+    evidence: Evidence,
+    (key, attention, probability): (&str, Attention, f64),
+    out: &mut Findings<'_>,
+) {
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            probability,
+            Say::new(format!("{} {right}：{}", right.kind.zh(), what.zh), format!("{} {right}: {}", right.kind.en(), what.en)),
+            vec![evidence],
+            vec![
+                Say::new("提供该权利有效的登记证明", "show that the right is in force"),
+                Say::new("从申报材料中删去该项权利", "take the right off the application"),
+            ],
+        )
+        .attention(attention)
+        .about(format!("{}#{key}", right.number)),
+    );
+}

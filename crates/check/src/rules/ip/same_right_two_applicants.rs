@@ -1,0 +1,106 @@
+//! 查什么：同一项权利是否被两个不同的参赛单位申报。双方互为牵头与联合单位的除外。
+//! 为什么：五(二)3 规定知识产权应归属参赛单位，同一项权利由不相干的两家申报，至少有一家待核。
+//! 例：两个单位的登记表都列有专利 ZL202010221946.6。
+//! 依据：登记表、申报书、证书中的号码（统一书写后比较），包括其他分赛区。
+//! 如何消除：由非权利人的一方删去该项权利；或说明双方共有，并互列为联合单位。
+//!
+//! What: whether one right is claimed by two applicants that are not partners of each other.
+//! Why: 五(二)3 asks that rights belong to the entrant; where two unrelated ones claim one right, at least one claim is to be checked.
+//! Example: two units list patent ZL202010221946.6.
+//! Inputs: numbers in registry, form and certificates, normalised, other divisions included.
+//! Clears: the one that is not the holder takes the right off; or both hold it and name each other as partners.
+
+use std::collections::BTreeMap;
+
+use record::{Attention, Evidence, Say};
+
+use super::{place, quote};
+use crate::context::{Applicant, Context};
+use crate::findings::{Findings, Suspicion};
+use crate::ids::Right;
+use crate::reading::{Claim, Source};
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "ip.same_right_two_applicants",
+    zh: "同一权利疑似由两个单位申报",
+    en: "one right apparently claimed by two applicants",
+    clause: "五(二)3",
+    attention: Attention::High,
+    source: include_str!("same_right_two_applicants.rs"),
+    switch: |s| s.rules.same_right_two_applicants.switch(),
+    run,
+};
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let mut rights: BTreeMap<&Right, BTreeMap<usize, &Claim>> = BTreeMap::new();
+    for applicant in &cx.applicants {
+        for claim in &applicant.reading.claims {
+            let known = rights.entry(&claim.right).or_default().entry(applicant.at).or_insert(claim);
+            // A certificate says more than a list.
+            if matches!(claim.source, Source::Certificate(_)) && !matches!(known.source, Source::Certificate(_)) {
+                *known = claim;
+            }
+        }
+    }
+    for (right, claims) in rights.iter().filter(|(_, c)| c.len() > 1) {
+        let claimants: Vec<(&Applicant<'_>, &Claim)> = claims.iter().map(|(&at, &claim)| (&cx.applicants[at], claim)).collect();
+        judge(cx, right, &claimants, out);
+    }
+}
+
+fn judge(cx: &Context<'_>, right: &Right, claimants: &[(&Applicant<'_>, &Claim)], out: &mut Findings<'_>) {
+    let mut done = vec![false; claimants.len()];
+    for (at, &(first, claim)) in claimants.iter().enumerate() {
+        if done[at] || !first.home {
+            continue;
+        }
+        let later = |i: usize, other: &Applicant<'_>| i != at && (i > at || !other.home);
+        let others: Vec<usize> =
+            (0..claimants.len()).filter(|&i| later(i, claimants[i].0) && conflict(cx, first, claimants[i].0)).collect();
+        if others.is_empty() {
+            continue;
+        }
+        others.iter().for_each(|&i| done[i] = true);
+        let others: Vec<(&Applicant<'_>, &Claim)> = others.into_iter().map(|i| claimants[i]).collect();
+        suspect(right, first, claim, &others, out);
+    }
+}
+
+/// Two leads of different units, unless each is a partner of the other.
+fn conflict(cx: &Context<'_>, a: &Applicant<'_>, b: &Applicant<'_>) -> bool {
+    let has = |x: &Applicant<'_>, y: &Applicant<'_>| x.partners.iter().any(|p| cx.same_unit(p, &y.lead));
+    let partners = has(a, b) && has(b, a);
+    !partners && !cx.same_lead(a, b)
+}
+
+fn suspect(right: &Right, first: &Applicant<'_>, claim: &Claim, others: &[(&Applicant<'_>, &Claim)], out: &mut Findings<'_>) {
+    let numbers: Vec<String> = others.iter().map(|(a, _)| a.no().to_owned()).collect();
+    let side = |applicant: &Applicant<'_>, claim: &Claim| -> Evidence {
+        let source = place(claim);
+        let owner = claim.owners.first().map_or(String::new(), |o| format!("，权利人 {}", o.written));
+        let note = Say::new(format!("{} 的{}{owner}", applicant.no(), source.zh), format!("{} of {}", source.en, applicant.no()));
+        quote(applicant, claim, note)
+    };
+    let evidence = others.iter().map(|&(other, theirs)| side(first, claim).against(side(other, theirs))).collect();
+    out.suspect(
+        first,
+        Suspicion::new(
+            0.93,
+            Say::new(
+                format!("{} {right} 疑似由不同单位的 {}、{} 同时申报", right.kind.zh(), first.no(), numbers.join("、")),
+                format!("{} {right} is apparently claimed by different units in {}, {}", right.kind.en(), first.no(), numbers.join(", ")),
+            ),
+            evidence,
+            vec![
+                Say::new(
+                    format!("非权利人的一方从申报材料中删去 {right}"),
+                    format!("the one that does not hold it takes {right} off its application"),
+                ),
+                Say::new("双方共有的，互列为联合参赛单位", "if both hold it, they name each other as partners"),
+            ],
+        )
+        .with(numbers)
+        .about(right.number.as_str()),
+    );
+}

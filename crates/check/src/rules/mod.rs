@@ -1,0 +1,65 @@
+//! The table of rules, and the rules by family.
+
+pub(crate) mod document;
+pub(crate) mod duplicate;
+pub(crate) mod entry;
+pub(crate) mod evidence;
+pub(crate) mod ip;
+pub(crate) mod org;
+pub(crate) mod rank;
+pub(crate) mod reuse;
+pub(crate) mod team;
+
+use crate::rule::Rule;
+
+/// Every rule, in the order of the notice.
+static RULES: [Rule; 32] = [
+    org::not_legal_person::RULE,
+    org::no_lead::RULE,
+    org::blacklisted::RULE,
+    org::organizer_affiliate::RULE,
+    org::track_not_open::RULE,
+    team::multiple_entries::RULE,
+    team::too_many_representatives::RULE,
+    team::representative_in_two_teams::RULE,
+    team::changed_after_deadline::RULE,
+    duplicate::cross_division::RULE,
+    duplicate::same_division::RULE,
+    duplicate::prior_season::RULE,
+    reuse::partial::RULE,
+    entry::name_unlawful::RULE,
+    entry::name_off_topic::RULE,
+    entry::multiple_topics::RULE,
+    entry::track_mismatch::RULE,
+    entry::not_applied::RULE,
+    entry::missing_section::RULE,
+    entry::missing_evidence::RULE,
+    entry::changed_substantially::RULE,
+    ip::owner_not_applicant::RULE,
+    ip::same_right_two_applicants::RULE,
+    ip::invalid_number::RULE,
+    ip::lapsed::RULE,
+    evidence::other_entity::RULE,
+    document::encrypted::RULE,
+    document::unreadable::RULE,
+    document::no_text::RULE,
+    document::hidden_text::RULE,
+    document::addresses_grader::RULE,
+    rank::bonus_claimed::RULE,
+];
+
+/// The table of rules: code, names, clause, manual and function of each.
+pub fn rules() -> &'static [Rule] {
+    &RULES
+}
+
+/// Evidence from a cell cut down to a part of it, where the part stands there as written.
+pub(crate) fn narrow(mut evidence: record::Evidence, part: &str) -> record::Evidence {
+    let part = part.trim();
+    if let Some(byte) = evidence.quote.find(part).filter(|_| !part.is_empty()) {
+        let from = evidence.span.from() + evidence.quote[..byte].chars().count() as u32;
+        evidence.span = record::Span::of(from, from + part.chars().count() as u32);
+        part.clone_into(&mut evidence.quote);
+    }
+    evidence
+}

@@ -1,0 +1,50 @@
+//! 查什么：联合参赛的项目是否指定了一个牵头单位。
+//! 为什么：五(一)1 要求合作组队指定一个组织为牵头参赛单位。
+//! 例：参赛单位一栏写了两家单位，或只填了联合参赛单位。
+//! 依据：登记表的参赛单位、联合参赛单位。
+//! 如何消除：参赛单位只填一家，其余移到联合参赛单位。
+//!
+//! What: whether a joint entry names one unit as its lead.
+//! Why: 五(一)1 asks a team of several units to name one of them as the lead.
+//! Example: two units stand in the cell of the lead, or only partners are given.
+//! Inputs: the registry's lead and partners.
+//! Clears: one unit stays in the cell of the lead; the others move to the partners.
+
+use record::{Attention, Say};
+
+use crate::context::{Context, leads};
+use crate::findings::{Findings, Suspicion};
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "org.no_lead",
+    zh: "牵头单位不明确",
+    en: "no single lead",
+    clause: "五(一)1",
+    attention: Attention::Medium,
+    source: include_str!("no_lead.rs"),
+    switch: |s| s.rules.no_lead.switch(),
+    run,
+};
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    for applicant in cx.home() {
+        let name = applicant.dossier.entry.org.name.trim();
+        let several = leads(name).len() > 1;
+        let (zh, en) = match (name.is_empty(), several) {
+            (true, _) => ("参赛单位为空，未指定牵头单位", "the lead is missing"),
+            (false, true) => ("参赛单位一栏列有多家单位，未指定其中一家牵头", "several units stand as lead, none of them named as the one"),
+            (false, false) => continue,
+        };
+        let column = if name.is_empty() { "项目编号" } else { "参赛单位" };
+        out.suspect(
+            applicant,
+            Suspicion::new(
+                0.9,
+                Say::new(zh, en),
+                vec![applicant.dossier.cell(column, Say::new("登记的参赛单位", "the lead in the registry"))],
+                vec![Say::new("在登记表中只填一家牵头单位，其余填入联合参赛单位", "name one lead in the registry, the others as partners")],
+            ),
+        );
+    }
+}

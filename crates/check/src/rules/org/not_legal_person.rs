@@ -1,0 +1,150 @@
+//! 查什么：牵头单位是否具有独立法人资格：单位类型缺失或为“个人”，名称为分公司等分支机构，统一社会信用代码的校验位不符。
+//! 为什么：五(一)1 要求参赛单位是具有独立法人资格的企业、事业单位、科研院所、高校等单位。
+//! 例：某通信有限公司茂名分公司作为牵头单位报名。
+//! 依据：登记表的参赛单位、统一社会信用代码、单位类型。
+//! 如何消除：改由其法人单位牵头，或改正代码与单位类型。
+//!
+//! What: whether the lead is a legal person of its own: type missing or "individual", the name of a branch, a credit code whose check
+//! character does not agree.
+//! Why: 五(一)1 asks for an independent legal person: enterprise, public institution, research institute, university and the like.
+//! Example: the Maoming branch of a telecom company enters as lead.
+//! Inputs: the registry's unit, credit code and type.
+//! Clears: the legal person itself takes the lead, or the code and the type are corrected.
+
+use record::{Attention, Say, UnitType};
+use serde::{Deserialize, Serialize};
+
+use crate::context::{Applicant, Context};
+use crate::findings::{Findings, Suspicion};
+use crate::ids::{self, CreditCode};
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "org.not_legal_person",
+    zh: "参赛单位疑似不具有独立法人资格",
+    en: "lead apparently no legal person",
+    clause: "五(一)1",
+    attention: Attention::High,
+    source: include_str!("not_legal_person.rs"),
+    switch: |s| s.rules.not_legal_person.switch(),
+    run,
+};
+
+/// What names of branches end in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// Branches that are suspected.
+    pub branches: Vec<String>,
+    /// Branches that may enter with an authorisation of their head office: cannot tell.
+    pub authorised_branches: Vec<String>,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        let all = |words: &[&str]| words.iter().map(|&w| w.to_owned()).collect();
+        Self {
+            branches: all(&["分公司", "办事处", "代表处", "营业部", "经营部", "项目部", "事业部", "子公司", "分厂", "分店"]),
+            authorised_branches: all(&["分行", "支行", "分院", "分校", "分所", "分局", "分中心", "院区", "校区"]),
+        }
+    }
+}
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    for applicant in cx.home() {
+        by_type(applicant, out);
+        by_name(applicant, &cx.settings.rules.not_legal_person.with, out);
+        by_code(applicant, out);
+    }
+}
+
+fn by_type(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
+    let entry = &applicant.dossier.entry;
+    let written = entry.row.cells.get("单位类型").map(|&span| applicant.dossier.registry_text.slice(span).trim());
+    let cell = |zh: &str, en: &str| vec![applicant.dossier.cell("单位类型", Say::new(zh, en))];
+    match (entry.org.unit_type, written) {
+        (Some(UnitType::Individual), _) => out.suspect(
+            applicant,
+            Suspicion::new(
+                0.95,
+                Say::new("单位类型为个人，疑似不是独立法人单位", "the type is an individual, apparently no legal person"),
+                cell("单位类型", "type of unit"),
+                vec![Say::new("由具有独立法人资格的单位牵头报名", "let a legal person take the lead")],
+            )
+            .about("type"),
+        ),
+        (None, Some("")) => out.suspect(
+            applicant,
+            Suspicion::new(
+                0.5,
+                Say::new("单位类型未填，法人资格待核", "the type of unit is missing; whether it is a legal person is to be checked"),
+                vec![applicant.row(Say::new("该行单位类型为空", "the type is empty in this row"))],
+                vec![Say::new("在登记表中补填单位类型", "fill in the type of unit in the registry")],
+            )
+            .attention(Attention::Low)
+            .about("type"),
+        ),
+        (None, Some(word)) => out.cannot_tell(
+            applicant,
+            Say::new(format!("单位类型“{word}”不在流程文件的词表中"), format!("the pipeline does not know the type of unit {word:?}")),
+        ),
+        (None, None) => out.cannot_tell(applicant, Say::new("登记表没有“单位类型”列", "the registry has no column 单位类型")),
+        (Some(_), _) => {}
+    }
+}
+
+fn by_name(applicant: &Applicant<'_>, with: &Parameters, out: &mut Findings<'_>) {
+    let Some(branch) = applicant.lead.branch() else { return };
+    if with.authorised_branches.iter().any(|w| branch.ends_with(w.as_str())) {
+        out.cannot_tell(
+            applicant,
+            Say::new(
+                format!("“{branch}”为分支机构，需看其法人单位的授权"),
+                format!("{branch} is a branch: the authorisation of its head office is needed"),
+            ),
+        );
+    } else if with.branches.iter().any(|w| branch.ends_with(w.as_str())) {
+        out.suspect(
+            applicant,
+            Suspicion::new(
+                0.9,
+                Say::new(
+                    format!("牵头单位名称以“{branch}”结尾，疑似为不具有独立法人资格的分支机构"),
+                    format!("the lead's name ends in {branch}: apparently a branch without legal personality"),
+                ),
+                vec![applicant.dossier.cell("参赛单位", Say::new("参赛单位", "lead"))],
+                vec![Say::new("改由其法人单位牵头报名", "let the legal person that it belongs to take the lead")],
+            )
+            .about("branch"),
+        );
+    }
+}
+
+fn by_code(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
+    let Some(written) = applicant.dossier.entry.org.credit_code.as_deref().filter(|c| !c.trim().is_empty()) else {
+        out.cannot_tell(applicant, Say::new("未填统一社会信用代码", "the unified social credit code is missing"));
+        return;
+    };
+    let (zh, en) = match ids::check_credit_code(&ids::normalise_code(written)) {
+        CreditCode::Valid => return,
+        CreditCode::Length { got } => (format!("长度为 {got} 位，应为 18 位"), format!("it has {got} characters, not 18")),
+        CreditCode::Character { got } => (format!("含有代码中不使用的字符“{got}”"), format!("it holds {got:?}, which codes do not use")),
+        CreditCode::CheckCharacter { expected } => {
+            (format!("校验位应为“{expected}”"), format!("its check character should be {expected:?}"))
+        }
+        CreditCode::OrganisationCode { expected } => (
+            format!("其中组织机构代码的校验位应为“{expected}”"),
+            format!("the check character of the organisation code in it should be {expected:?}"),
+        ),
+    };
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            0.9,
+            Say::new(format!("统一社会信用代码待核：{zh}"), format!("the unified social credit code is to be checked: {en}")),
+            vec![applicant.dossier.cell("统一社会信用代码", Say::new("按 GB 32100-2015 校验", "checked by GB 32100-2015"))],
+            vec![Say::new("按营业执照或法人证书改正代码", "correct the code after the licence or certificate")],
+        )
+        .about("code"),
+    );
+}

@@ -1,0 +1,132 @@
+//! 查什么：牵头单位或联合单位是否为其所报赛道的组织企业，或该企业的分公司、子公司、控股公司、母公司。
+//! 为什么：五(一)5 规定各赛道相关组织企业及其关联公司均不得在相应赛道参赛。
+//! 例：登记的信用代码列在 赛道组织单位.csv 中，关系为控股子公司，赛道相同。
+//! 依据：登记表；registries/赛道组织单位.csv（组织单位、关联单位、统一社会信用代码、赛道、关系）。
+//! 如何消除：改报其他赛道；或证明不存在该关联关系并更新名单。
+//!
+//! What: whether the lead or a partner organises the track it enters, or is a branch, subsidiary, holding or parent of an organiser.
+//! Why: 五(一)5 bars the organising enterprises of a track and their affiliates from that track.
+//! Example: the credit code stands in 赛道组织单位.csv as a subsidiary of the organiser of the same track.
+//! Inputs: the registry; registries/赛道组织单位.csv (organiser, affiliate, credit code, track, relation).
+//! Clears: entering another track; or proof that there is no such relation, and an updated list.
+
+use record::{Attention, Say};
+use serde::{Deserialize, Serialize};
+
+use super::roll::{Fit, Roll, joined};
+use crate::context::{Applicant, Context, column};
+use crate::findings::{Findings, Suspicion};
+use crate::names::{self, Relation};
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "org.organizer_affiliate",
+    zh: "疑似赛道组织单位或其关联单位",
+    en: "apparently an organiser of the track or its affiliate",
+    clause: "五(一)5",
+    attention: Attention::High,
+    source: include_str!("organizer_affiliate.rs"),
+    switch: |s| s.rules.organizer_affiliate.switch(),
+    run,
+};
+
+/// The table, and how alike names must be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// Name of the table under `registries/`, without ending.
+    pub table: String,
+    /// Names that fit with at least this probability are suspected.
+    pub min_probability: f64,
+    /// Whether an organiser's branch or group by its name alone is suspected (attention low).
+    pub by_name_pattern: bool,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self { table: "赛道组织单位".to_owned(), min_probability: names::SAME, by_name_pattern: true }
+    }
+}
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let with = &cx.settings.rules.organizer_affiliate.with;
+    let table = cx.case.registries.get(&with.table);
+    let affiliates = table.and_then(|t| Roll::new(t, &["关联单位", "单位名称", "名称"]));
+    let organisers = table.and_then(|t| Roll::new(t, &["组织单位"]));
+    let (Some(table), true) = (table, affiliates.is_some() || organisers.is_some()) else {
+        let file = &with.table;
+        out.cannot_tell_any(&Say::new(
+            format!("registries/{file}.csv 没有或缺少列"),
+            format!("registries/{file}.csv is missing, or lacks columns"),
+        ));
+        return;
+    };
+    let track_column = column(table, &["赛道"]);
+    let rolls = [(&affiliates, false), (&organisers, true)].into_iter().filter_map(|(roll, organiser)| Some((roll.as_ref()?, organiser)));
+    let rolls: Vec<_> = rolls.collect();
+    for applicant in cx.home() {
+        for &(roll, organiser) in &rolls {
+            for fit in roll.fits(cx, applicant) {
+                // The code in a row is the affiliate's.
+                let listed = !(organiser && fit.by_code);
+                let here = track_column.is_none_or(|c| same_track(cx, applicant, table.cell(fit.row, c)));
+                if listed && here {
+                    judge(applicant, roll, &fit, organiser, with, out);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a track as a table writes it is the one that an entry declares. An empty cell means every track.
+fn same_track(cx: &Context<'_>, applicant: &Applicant<'_>, written: &str) -> bool {
+    let written = written.trim();
+    let Some(code) = &applicant.dossier.entry.track else {
+        return written.is_empty() || applicant.dossier.entry.declared_track.contains(written);
+    };
+    let Some(track) = cx.case.contest.track(code) else { return written.is_empty() };
+    written.is_empty() || written == track.code || written.contains(&track.name) || track.aliases.iter().any(|a| a == written)
+}
+
+fn judge(applicant: &Applicant<'_>, roll: &Roll<'_>, fit: &Fit<'_>, organiser: bool, with: &Parameters, out: &mut Findings<'_>) {
+    let same = matches!(fit.relation, Relation::Same | Relation::Abbreviation) && fit.probability >= with.min_probability;
+    let pattern = matches!(fit.relation, Relation::Branch | Relation::ParentOrSubsidiary) && with.by_name_pattern;
+    if !same && !pattern {
+        return;
+    }
+    let relation = column(roll.table, &["关系"]).map_or("", |c| roll.table.cell(fit.row, c));
+    let relation = if pattern {
+        fit.relation.say()
+    } else if organiser {
+        Say::new("组织单位", "organiser")
+    } else {
+        Say::new(relation, relation)
+    };
+    let probability = if pattern { 0.4 } else { fit.probability };
+    let side = match (fit.lead, fit.by_code) {
+        (true, true) => "统一社会信用代码",
+        (true, false) => "参赛单位",
+        (false, _) => "联合参赛单位",
+    };
+    let evidence = applicant.dossier.cell(side, joined(&fit.reasons)).against(roll.quote(fit, relation.clone()));
+    let suspicion = Suspicion::new(
+        probability,
+        Say::new(
+            format!("“{}”疑似为本赛道组织单位的关联单位（{}，名单第 {} 行）", fit.unit, relation.zh, fit.row.number),
+            format!(
+                "{} is apparently affiliated with an organiser of its track ({}, row {} of the list)",
+                fit.unit, relation.en, fit.row.number
+            ),
+        ),
+        vec![evidence],
+        vec![
+            Say::new("改报其他赛道", "enter another track"),
+            Say::new(
+                format!("核实不存在关联关系后，从名单中删去第 {} 行", fit.row.number),
+                format!("once the relation is disproved, remove row {} from the list", fit.row.number),
+            ),
+        ],
+    )
+    .about(format!("{}#{}", fit.unit, fit.row.number));
+    out.suspect(applicant, if pattern { suspicion.attention(Attention::Low) } else { suspicion });
+}

@@ -1,0 +1,3 @@
+//! Passages that stand in another entry.
+
+pub(crate) mod partial;

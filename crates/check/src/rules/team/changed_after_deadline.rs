@@ -1,0 +1,90 @@
+//! 查什么：报名截止之后参赛代表是否有变化。
+//! 为什么：五(一)2 规定报名截止之后，参赛代表不可更改。
+//! 例：截止时的名单为甲、乙、丙，现登记为甲、乙、丁。
+//! 依据：登记表；registries/截止名单.csv（项目编号、参赛代表，截止时导出）。没有该表时无法判断。
+//! 如何消除：恢复截止时的名单。
+//!
+//! What: whether the representatives changed after the closing date.
+//! Why: 五(一)2 fixes the representatives when registration closes.
+//! Example: three names stood there at closing, and one of them has been replaced since.
+//! Inputs: the registry; registries/截止名单.csv (entry number, representatives, exported at closing). Without it: cannot tell.
+//! Clears: the list of the closing date is restored.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use record::{Attention, Evidence, Say};
+use serde::{Deserialize, Serialize};
+
+use crate::context::{Applicant, Context, column};
+use crate::findings::{Findings, Suspicion};
+use crate::names::PersonName;
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "team.changed_after_deadline",
+    zh: "截止后参赛代表疑似有变更",
+    en: "representatives apparently changed after closing",
+    clause: "五(一)2",
+    attention: Attention::High,
+    source: include_str!("changed_after_deadline.rs"),
+    switch: |s| s.rules.changed_after_deadline.switch(),
+    run,
+};
+
+/// Where the list of the closing date stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// Name of the table under `registries/`, without ending.
+    pub table: String,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self { table: "截止名单".to_owned() }
+    }
+}
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let name = &cx.settings.rules.changed_after_deadline.with.table;
+    let table = cx.case.registries.get(name);
+    let columns = table.and_then(|t| Some((t, column(t, &["项目编号"])?, column(t, &["参赛代表"])?)));
+    let Some((table, number, people)) = columns else {
+        let file = format!("registries/{name}.csv");
+        out.cannot_tell_any(&Say::new(format!("缺少截止时的名单 {file}"), format!("the list of the closing date {file} is missing")));
+        return;
+    };
+    let rows: BTreeMap<&str, _> = table.rows.iter().map(|row| (table.cell(row, number).trim(), row)).collect();
+    for applicant in cx.home() {
+        let Some(row) = rows.get(applicant.no()) else {
+            out.cannot_tell(applicant, Say::new("截止名单中没有该项目", "the entry is not in the list of the closing date"));
+            continue;
+        };
+        let then = keys(table.cell(row, people).split(['、', '；', ';', ',', '，', '\n']));
+        let now = keys(applicant.dossier.entry.representatives.iter().map(String::as_str));
+        if then != now {
+            let span = row.cells.get(people).copied().unwrap_or(row.span);
+            let closing = Evidence::in_table(table, row.number, span, Say::new("截止时的名单", "list at closing"));
+            suspect(applicant, closing, now.difference(&then).count(), then.difference(&now).count(), out);
+        }
+    }
+}
+
+fn keys<'n>(names: impl Iterator<Item = &'n str>) -> BTreeSet<String> {
+    names.map(|n| PersonName::parse(n).key()).filter(|k| !k.is_empty()).collect()
+}
+
+fn suspect(applicant: &Applicant<'_>, closing: Evidence, added: usize, removed: usize, out: &mut Findings<'_>) {
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            0.95,
+            Say::new(
+                format!("与截止时相比，参赛代表增 {added} 人、减 {removed} 人"),
+                format!("since closing {added} representatives were added and {removed} removed"),
+            ),
+            vec![applicant.dossier.cell("参赛代表", Say::new("现在的名单", "list now")).against(closing)],
+            vec![Say::new("恢复截止时的参赛代表名单", "restore the list of the closing date")],
+        ),
+    );
+}

@@ -1,0 +1,176 @@
+//! 查什么：同一人是否代表两个团队。仅姓名相同是弱证据，不单独标记；姓名相同且单位相同（或一方的牵头单位是另一方的联合单位）、
+//! 电话或证件号尾数、邮箱一致，才是强证据。
+//! 为什么：五(一)2 规定每个参赛代表只能代表 1 个团队参加比赛。
+//! 例：同一单位的两个团队都列有同名的参赛代表。
+//! 依据：登记表的参赛代表、参赛单位、联系方式等列（本分赛区，另加流程文件列出的其他分赛区）。
+//! 如何消除：从其中一个团队中删去此人；或说明是同名的两个人。
+//!
+//! What: whether one person stands for two teams. The same name alone is weak and not flagged; the same name and the same unit (or a lead that
+//! is the other's partner), telephone or identity number tail, or mail is strong.
+//! Why: 五(一)2 lets a representative stand for one team only.
+//! Example: two teams of one unit list a representative of the same name.
+//! Inputs: the registry's representatives, units and contact columns, in this division and the further ones that the pipeline file lists.
+//! Clears: the person is taken off one of the teams; or it is shown that two people share a name.
+
+use std::collections::BTreeMap;
+
+use record::{Attention, Evidence, Say};
+use serde::{Deserialize, Serialize};
+
+use crate::context::{Applicant, Context};
+use crate::findings::{Findings, Suspicion};
+use crate::names::{PersonName, Relation, compare};
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "team.representative_in_two_teams",
+    zh: "参赛代表疑似代表多个团队",
+    en: "representative apparently in several teams",
+    clause: "五(一)2",
+    attention: Attention::High,
+    source: include_str!("representative_in_two_teams.rs"),
+    switch: |s| s.rules.representative_in_two_teams.switch(),
+    run,
+};
+
+/// How strong the evidence must be, and where to look.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// Findings below this probability are not flagged: the answer is "cannot tell".
+    pub min_probability: f64,
+    /// Further divisions of the same season whose teams count.
+    pub divisions: Vec<String>,
+    /// Columns whose content, where it agrees, shows that two rows mean one person.
+    pub contact_columns: Vec<String>,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        let contact = ["联系电话", "手机", "手机号", "电话", "邮箱", "电子邮箱", "身份证号", "证件号码", "证件号"];
+        Self { min_probability: 0.5, divisions: Vec::new(), contact_columns: contact.map(str::to_owned).to_vec() }
+    }
+}
+
+/// A representative of an entry.
+struct Member<'c, 'a> {
+    applicant: &'c Applicant<'a>,
+    written: &'c str,
+    name: PersonName,
+}
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let with = &cx.settings.rules.representative_in_two_teams.with;
+    let counts = |a: &&Applicant<'_>| a.home || with.divisions.contains(&a.dossier.entry.division);
+    let mut people: BTreeMap<String, Vec<Member<'_, '_>>> = BTreeMap::new();
+    for applicant in cx.applicants.iter().filter(counts) {
+        for written in &applicant.dossier.entry.representatives {
+            let name = PersonName::parse(written);
+            let key = name.key();
+            if key.is_empty() {
+                continue;
+            }
+            let same = people.entry(key).or_default();
+            if same.iter().all(|m| m.applicant.at != applicant.at) {
+                same.push(Member { applicant, written, name });
+            }
+        }
+    }
+    for (key, members) in people.iter().filter(|(_, m)| m.len() > 1) {
+        judge(cx, key, members, with, out);
+    }
+}
+
+/// Takes each entry of the screened division as the first of its pairs, so that one person in three teams is one finding.
+fn judge(cx: &Context<'_>, key: &str, members: &[Member<'_, '_>], with: &Parameters, out: &mut Findings<'_>) {
+    let mut done = vec![false; members.len()];
+    for at in 0..members.len() {
+        let first = &members[at];
+        if done[at] || !first.applicant.home {
+            continue;
+        }
+        let mut strong = Vec::new();
+        for (i, other) in members.iter().enumerate().filter(|(i, other)| *i != at && (*i > at || !other.applicant.home)) {
+            let (probability, why) = weigh(cx, first, other, with);
+            if probability >= with.min_probability {
+                done[i] = true;
+                strong.push((other, probability, why));
+            } else {
+                for side in [first, other].into_iter().filter(|m| m.applicant.home) {
+                    out.cannot_tell(side.applicant, weak(first, other));
+                }
+            }
+        }
+        if !strong.is_empty() {
+            suspect(key, first, &strong, out);
+        }
+    }
+}
+
+fn weak(a: &Member<'_, '_>, b: &Member<'_, '_>) -> Say {
+    Say::new(
+        format!("{} 与 {} 各有一位参赛代表同名，缺少电话或证件号尾数以判断是否同一人", a.applicant.no(), b.applicant.no()),
+        format!(
+            "{} and {} have representatives of one name; a telephone or identity number tail is needed to tell",
+            a.applicant.no(),
+            b.applicant.no()
+        ),
+    )
+}
+
+fn weigh(cx: &Context<'_>, a: &Member<'_, '_>, b: &Member<'_, '_>, with: &Parameters) -> (f64, Say) {
+    let contact = with.contact_columns.iter().find(|column| {
+        let value =
+            |m: &Member<'_, '_>| m.applicant.dossier.entry.extra.get(*column).map(|v| crate::flat::flatten(v)).filter(|v| v.len() >= 4);
+        value(a).is_some() && value(a) == value(b)
+    });
+    if let Some(column) = contact {
+        return (0.98, Say::new(format!("姓名与“{column}”均一致"), format!("name and {column} agree")));
+    }
+    if cx.same_lead(a.applicant, b.applicant) {
+        return (0.96, Say::new("姓名与牵头单位均一致", "name and lead agree"));
+    }
+    let shared = a.applicant.units().any(|(_, x)| b.applicant.units().any(|(_, y)| cx.same_unit(x, y)));
+    if shared {
+        return (0.85, Say::new("姓名一致，且有共同的参赛单位", "the names agree, and the entries share a unit"));
+    }
+    let relation = compare(&a.applicant.lead, &b.applicant.lead).relation;
+    if matches!(relation, Relation::Branch | Relation::ParentOrSubsidiary) {
+        return (
+            0.4 + a.name.rarity() / 2.0,
+            Say::new("姓名一致，牵头单位名称有关联", "the names agree, and the leads are related by name"),
+        );
+    }
+    (a.name.rarity() / 3.0, Say::new("仅姓名一致", "only the names agree"))
+}
+
+fn suspect(key: &str, first: &Member<'_, '_>, others: &[(&Member<'_, '_>, f64, Say)], out: &mut Findings<'_>) {
+    let numbers: Vec<String> = others.iter().map(|(m, ..)| m.applicant.no().to_owned()).collect();
+    let probability = others.iter().map(|(_, p, _)| *p).fold(0.0, f64::max);
+    let evidence: Vec<Evidence> = others.iter().map(|(other, _, why)| cell(first, why.clone()).against(cell(other, why.clone()))).collect();
+    out.suspect(
+        first.applicant,
+        Suspicion::new(
+            probability,
+            Say::new(
+                format!("参赛代表“{}”疑似同时代表 {}、{}", first.written, first.applicant.no(), numbers.join("、")),
+                format!("representative {} apparently stands for {}, {}", first.written, first.applicant.no(), numbers.join(", ")),
+            ),
+            evidence,
+            vec![
+                Say::new("只在一个团队中保留此人", "keep the person in one team only"),
+                Say::new(
+                    "提供电话或证件号尾数，说明是同名的两个人",
+                    "show by telephone or identity number tail that two people share the name",
+                ),
+            ],
+        )
+        .with(numbers)
+        .about(key),
+    );
+}
+
+/// The cell of representatives, cut down to the name.
+fn cell(member: &Member<'_, '_>, note: Say) -> Evidence {
+    crate::rules::narrow(member.applicant.dossier.cell("参赛代表", note), member.written)
+}

@@ -1,0 +1,99 @@
+//! 查什么：登记表或申报书列出的参赛代表是否超过人数上限。
+//! 为什么：五(一)2 规定每个参赛团队的参赛代表人数不超过 5 人。
+//! 例：参赛代表一栏列有 6 个姓名。
+//! 依据：登记表和申报书封面的参赛代表；上限在流程文件中。
+//! 如何消除：减到上限以内。
+//!
+//! What: whether the registry or the form lists more representatives than allowed.
+//! Why: 五(一)2 allows a team at most 5.
+//! Example: six names stand in the cell.
+//! Inputs: the representatives in the registry and on the form's cover; the limit in the pipeline file.
+//! Clears: names are taken off until the limit holds.
+
+use std::collections::BTreeSet;
+
+use record::{Attention, Evidence, Say};
+use serde::{Deserialize, Serialize};
+
+use crate::context::{Applicant, Context};
+use crate::findings::{Findings, Suspicion};
+use crate::names::PersonName;
+use crate::rule::Rule;
+
+pub(crate) const RULE: Rule = Rule {
+    kind: "team.too_many_representatives",
+    zh: "参赛代表疑似超过人数上限",
+    en: "apparently too many representatives",
+    clause: "五(一)2",
+    attention: Attention::High,
+    source: include_str!("too_many_representatives.rs"),
+    switch: |s| s.rules.too_many_representatives.switch(),
+    run,
+};
+
+/// The limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// Most representatives of a team.
+    pub max: usize,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self { max: 5 }
+    }
+}
+
+fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let max = cx.settings.rules.too_many_representatives.with.max;
+    for applicant in cx.home() {
+        let entry = &applicant.dossier.entry;
+        let registered = count(entry.representatives.iter().map(String::as_str));
+        let (form, evidence) = on_form(applicant);
+        if entry.representatives.is_empty() && form == 0 {
+            out.cannot_tell(applicant, Say::new("登记表和申报书均未列出参赛代表", "neither registry nor form lists representatives"));
+            continue;
+        }
+        let most = registered.max(form);
+        if most <= max {
+            continue;
+        }
+        let mut shown = Vec::new();
+        if registered > max {
+            let note = Say::new(format!("登记 {registered} 人"), format!("{registered} registered"));
+            shown.push(applicant.dossier.cell("参赛代表", note));
+        }
+        if form > max {
+            shown.extend(evidence);
+        }
+        out.suspect(
+            applicant,
+            Suspicion::new(
+                0.98,
+                Say::new(
+                    format!("列有参赛代表 {most} 人，上限为 {max} 人"),
+                    format!("{most} representatives are listed, at most {max} are allowed"),
+                ),
+                shown,
+                vec![Say::new(
+                    format!("从参赛代表中减去 {} 人", most - max),
+                    format!("take {} off the list of representatives", most - max),
+                )],
+            ),
+        );
+    }
+}
+
+/// People in a list; one who stands twice counts once.
+fn count<'n>(names: impl Iterator<Item = &'n str>) -> usize {
+    names.map(|n| PersonName::parse(n).key()).filter(|k| !k.is_empty()).collect::<BTreeSet<_>>().len()
+}
+
+fn on_form(applicant: &Applicant<'_>) -> (usize, Option<Evidence>) {
+    let field = applicant.dossier.form.fields.get("参赛代表");
+    let (Some(field), Some(form)) = (field, applicant.dossier.application()) else { return (0, None) };
+    let people = count(field.value.split(['、', '；', ';', '，', ',', '\n', '/']));
+    let note = Say::new(format!("申报书列 {people} 人"), format!("{people} on the form"));
+    (people, Some(form.evidence(field.span, note)))
+}

@@ -1,0 +1,5 @@
+//! Every rule on small seasons made of a few fields, as a table: what is changed, and what the rule then says.
+
+mod season;
+mod table;
+mod whole;

@@ -1,0 +1,86 @@
+use record::Lang;
+
+use super::season::{Draft, Season};
+use crate::{Settings, rules};
+
+#[test]
+fn every_rule_has_a_manual_in_both_languages_and_a_code_of_its_own() {
+    let mut kinds: Vec<&str> = rules().iter().map(|r| r.kind).collect();
+    for rule in rules() {
+        for lang in [Lang::Zh, Lang::En] {
+            let manual = rule.manual(lang);
+            for part in [&manual.what, &manual.why, &manual.example, &manual.inputs, &manual.clears] {
+                assert!(part.chars().count() >= 6, "{}: {manual:?}", rule.kind);
+            }
+        }
+        for word in ["抄袭", "违规", "不合格"] {
+            assert!(!rule.source.contains(word), "{} uses the word {word}", rule.kind);
+        }
+        let file = rule.source.lines().find(|l| l.contains("include_str!")).expect("each rule reads its own file");
+        assert!(file.contains(rule.kind.split('.').nth(1).expect("family.name")), "{} does not stand in its own file", rule.kind);
+    }
+    kinds.sort_unstable();
+    kinds.dedup();
+    assert_eq!(kinds.len(), rules().len());
+}
+
+#[test]
+fn every_rule_can_be_switched_off_and_cite_another_clause() {
+    for rule in rules() {
+        let text = format!("[rules.\"{}\"]\nenabled = false\nclause = \"九(九)9\"\nattention = \"low\"\n", rule.kind);
+        let settings: Settings = toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", rule.kind));
+        assert_eq!((rule.enabled(&settings), rule.cited(&settings)), (false, "九(九)9"));
+        assert!(rule.enabled(&Settings::default()));
+    }
+}
+
+#[test]
+fn a_misspelt_key_is_refused_by_name() {
+    let error = |text: &str| toml::from_str::<Settings>(text).unwrap_err().to_string();
+    assert!(error("[rules.\"team.too_many_representative\"]\n").contains("team.too_many_representative"));
+    assert!(error("[rules.\"team.too_many_representatives\"]\nwith = { maximum = 5 }\n").contains("maximum"));
+}
+
+#[test]
+fn answers_balance_and_a_rule_that_is_off_does_not_answer() {
+    let mut season = Season::of(vec![
+        Draft::sound("GD-2025-0001", "佛山市朗擎流体机械有限公司", "91440600475W6GYT3H").set("单位类型", "个人"),
+        Draft::sound("GD-2025-0002", "清远市瓷砚建陶有限公司", ""),
+        Draft::sound("ZJ-2025-0001", "杭州澄脉物联技术有限公司", "").change(|d| d.division = "zj-2025"),
+    ]);
+    season.settings.rules.no_lead.enabled = false;
+    let checked = season.run();
+    assert_eq!(checked.answers.len(), rules().len() - 1);
+    for answer in &checked.answers {
+        assert_eq!(answer.pass + answer.suspected + answer.cannot_tell, 2, "{answer:?}");
+    }
+    let legal = checked.answers.iter().find(|a| a.kind == "org.not_legal_person").expect("it ran");
+    assert_eq!((legal.pass, legal.suspected, legal.cannot_tell), (0, 1, 1));
+    assert!(checked.flags.iter().all(|f| f.entry.starts_with("GD")));
+}
+
+#[test]
+fn a_clause_that_the_contest_lacks_is_said_and_the_finding_stays() {
+    let mut season =
+        Season::of(vec![Draft::sound("GD-2025-0001", "佛山市朗擎流体机械有限公司", "91440600475W6GYT3H").set("单位类型", "个人")]);
+    season.settings.rules.not_legal_person.clause = Some("九(九)9".to_owned());
+    let checked = season.run();
+    assert_eq!(checked.flags.iter().map(|f| f.clause.locator.as_str()).collect::<Vec<_>>(), ["九(九)9"]);
+    assert_eq!(checked.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["rules.clause_missing"]);
+}
+
+#[test]
+fn the_order_of_work_does_not_show() {
+    let drafts: Vec<Draft> = (0..40)
+        .map(|n| {
+            let no = format!("GD-2025-{n:04}");
+            Draft::sound(&no, &format!("佛山市第{n}机械有限公司"), "")
+                .set("参赛代表", "甲、乙、丙、丁、戊、己")
+                .set("知识产权", "ZL202010221946.7 同一专利")
+        })
+        .collect();
+    let season = Season::of(drafts);
+    let run =
+        |threads: usize| rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start").install(|| season.run());
+    assert_eq!(run(1), run(7));
+}
