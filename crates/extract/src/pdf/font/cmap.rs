@@ -170,12 +170,24 @@ fn destination(lexer: &Lexer<'_>, operand: &Operand<'_>) -> Option<Decoded> {
             bytes => {
                 let units = bytes.chunks_exact(2).map(|p| u16::from_be_bytes([p[0], p[1]]));
                 let text: String = char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect();
-                Some(Decoded::of(&text))
+                Some(Decoded::of(&one_of_each(text)))
             }
         },
         Operand::Name(name) => super::encoding::named(name),
         _ => None,
     }
+}
+
+/// A glyph that stands for a radical and its ideograph is mapped to both by some systems (`⽬目`): it is one character, the ideograph.
+fn one_of_each(text: String) -> String {
+    let is_radical = |c: char| matches!(c, '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}');
+    let is_ideograph = |c: char| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}');
+    if !(text.chars().any(is_radical) && text.chars().any(is_ideograph)) {
+        return text;
+    }
+    let mut kept: Vec<char> = text.chars().filter(|&c| !is_radical(c)).collect();
+    kept.dedup();
+    kept.into_iter().collect()
 }
 
 #[cfg(test)]
@@ -190,7 +202,7 @@ mod tests {
     fn every_form_of_mapping() {
         let map = CMap::parse(
             b"1 begincodespacerange <0000> <FFFF> endcodespacerange
-              3 beginbfchar <0001> <4E00> <0002> <D842DFB7> <03> <00660069> endbfchar
+              4 beginbfchar <0001> <4E00> <0002> <D842DFB7> <03> <00660069> <04> <2F6C76EE> endbfchar
               3 beginbfrange <0010> <0012> <0041> <0020> <0021> [<4E01> <4E02>] <0030> <0031> <D842DFB7> endbfrange",
         );
         for (code, expected) in

@@ -139,7 +139,7 @@ mod tests {
         check(Base::WinAnsi, 0x81, Some("•"));
         check(Base::MacRoman, 0xa5, Some("•"));
         check(Base::Standard, 0x27, Some("’"));
-        check(Base::Standard, 0xae, Some("fi"));
+        check(Base::Standard, 0xae, Some("ﬁ"));
         check(Base::Symbol, 0x61, Some("α"));
         check(Base::Symbol, 0xb7, Some("•"));
         check(Base::Symbol, 0xfe, Some("⎭"));

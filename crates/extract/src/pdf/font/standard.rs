@@ -1,5 +1,6 @@
 use hayro::hayro_interpret::font::StandardFont;
-use read_fonts::ps::type1::Type1Font;
+use read_fonts::ps::cff::CffFontRef;
+use read_fonts::types::GlyphId;
 use rustc_hash::FxHashMap;
 
 use super::encoding::named;
@@ -15,10 +16,14 @@ impl Standard {
         let font = choose(&String::from_utf8_lossy(name).to_lowercase());
         let (data, _) = font.get_font_data();
         let mut widths = FxHashMap::default();
-        if let Ok(program) = Type1Font::new((*data).as_ref()) {
-            for (glyph, name) in program.glyph_names() {
-                let (Some(text), Ok(Some(width))) = (named(name.as_bytes()), program.advance(glyph, None)) else { continue };
-                widths.insert(text.to_string(), f64::from(width));
+        if let Ok(program) = CffFontRef::new_cff((*data).as_ref(), 0, None)
+            && let (Some(charset), Ok(subfont)) = (program.charset(), program.subfont(0, &[]))
+        {
+            for glyph in (0..program.num_glyphs()).map(GlyphId::new) {
+                let name = charset.string_id(glyph).and_then(|sid| program.string(sid));
+                if let (Some(text), Ok(Some(width))) = (name.and_then(named), program.advance(&subfont, glyph, &[], None)) {
+                    widths.insert(text.to_string(), f64::from(width));
+                }
             }
         }
         Self(widths)

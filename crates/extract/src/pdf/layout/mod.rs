@@ -1,6 +1,7 @@
 //! From marks on a page to blocks in reading order.
 
 mod line;
+mod order;
 mod paragraph;
 mod table;
 
@@ -94,6 +95,7 @@ fn blocks(mut lines: Vec<Line>, tables: &Tables) -> Vec<LaidBlock> {
             None => order.push(Ok(line)),
         }
     }
+    let order = in_reading_order(order, &in_tables);
     let mut out = Vec::new();
     let mut loose = Vec::new();
     let mut number = 0;
@@ -110,6 +112,27 @@ fn blocks(mut lines: Vec<Line>, tables: &Tables) -> Vec<LaidBlock> {
     }
     out.extend(paragraph::paragraphs(loose));
     out
+}
+
+/// Lines and tables in the order in which people read them.
+fn in_reading_order(drawn: Vec<Result<Line, usize>>, in_tables: &[Vec<Line>]) -> Vec<Result<Line, usize>> {
+    // Columns of vertical writing follow one another to the left: what looks like a jump back is the way they are read.
+    if drawn.iter().any(|item| matches!(item, Ok(line) if line.direction != (1.0, 0.0))) {
+        return drawn;
+    }
+    let items: Vec<order::Item> = drawn
+        .iter()
+        .map(|item| {
+            let lines = match item {
+                Ok(line) => std::slice::from_ref(line),
+                Err(table) => in_tables[*table].as_slice(),
+            };
+            let rect = lines.iter().skip(1).fold(lines[0].rect, |r, l| r.union(l.rect));
+            order::Item { rect, size: lines[0].size, letters: lines.iter().map(|l| l.letters.len()).sum() }
+        })
+        .collect();
+    let mut slots: Vec<Option<Result<Line, usize>>> = drawn.into_iter().map(Some).collect();
+    order::reading_order(&items).into_iter().filter_map(|i| slots[i].take()).collect()
 }
 
 /// How the text of a grid is read.
