@@ -22,6 +22,11 @@ pub fn jsonl(s: &Screening, lang: Lang) -> Vec<(String, Vec<u8>)> {
     ]
 }
 
+/// The lines of `classification.jsonl` for these classifications, in the order given.
+pub fn classification_lines(classifications: &[Classification], lang: Lang) -> Vec<u8> {
+    lines(classifications.iter().map(|c| ClassificationLine::of(c, lang)))
+}
+
 fn sorted<'a, T, K: Ord + ?Sized + 'a>(rows: &'a [T], key: impl Fn(&'a T) -> &'a K) -> impl Iterator<Item = &'a T> {
     let mut rows: Vec<&T> = rows.iter().collect();
     rows.sort_by_key(|row| key(row));

@@ -18,7 +18,7 @@ mod words;
 mod xlsx;
 
 pub use html::{Limits, NoTexts, Texts, html, html_with};
-pub use jsonl::jsonl;
+pub use jsonl::{classification_lines, jsonl};
 pub use labels::{KindLabel, attention_label, family_label, kind_label, kinds_with_labels, probability_word, status_key, status_label};
 pub use marks::{Piece, marks};
 pub use mask::mask;

@@ -127,7 +127,8 @@ fn card(view: &View, out: &mut String, flag: &Flag) {
             }
         );
     }
-    put!(out, "</dd>\n<dt>{}</dt><dd><ul class=\"clears\">", view.say("若要解除", "clears when"));
+    let any = if flag.clears_when.len() > 1 { view.say("<small>任一即可</small>", "<small>any of</small>") } else { "" };
+    put!(out, "</dd>\n<dt>{}{any}</dt><dd><ul class=\"clears\">", view.say("若要解除", "clears when"));
     for way in &flag.clears_when {
         put!(out, "<li>{}</li>", Esc(way.get(view.lang)));
     }
@@ -207,24 +208,33 @@ pub(super) fn figure(view: &View, out: &mut String, evidence: &Evidence, pieces:
         put!(out, "<span class=\"around\">{}</span>", Esc(&mask(&after)));
     }
     out.push_str("</blockquote><figcaption>");
-    let page = match (evidence.bbox.is_some(), is_registry(&evidence.file)) {
-        (false, true) => match view.lang {
-            record::Lang::Zh => format!("第 {} 行", evidence.page),
-            record::Lang::En => format!("row {}", evidence.page),
-        },
-        _ => match view.lang {
-            record::Lang::Zh => format!("第 {} 页", evidence.page),
-            record::Lang::En => format!("page {}", evidence.page),
-        },
-    };
     let digest = evidence.sha256.to_string();
     put!(
         out,
-        "<span class=\"file\">{}</span> <span class=\"at\">{page}</span> <code title=\"SHA-256 {digest}\">{}</code>",
-        Esc(&evidence.file),
+        "<span class=\"file\">{}</span> <span class=\"at\">{}</span> <code title=\"SHA-256 {digest}\">{}</code>",
+        path(&evidence.file),
+        place_in_file(view, evidence),
         &digest[..8]
     );
     out.push_str("</figcaption></figure>");
+}
+
+/// Page of a document or row of a registry.
+pub(super) fn place_in_file(view: &View, evidence: &Evidence) -> String {
+    let n = evidence.page;
+    match (is_registry(&evidence.file), view.lang) {
+        (true, record::Lang::Zh) => format!("第 {n} 行"),
+        (true, record::Lang::En) => format!("row {n}"),
+        (false, record::Lang::Zh) => format!("第 {n} 页"),
+        (false, record::Lang::En) => format!("page {n}"),
+    }
+}
+
+/// A path whose folders stand back behind the file's name.
+pub(super) fn path(path: &str) -> String {
+    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+    let slash = if folder.is_empty() { "" } else { "/" };
+    format!("<span class=\"dir\">{}{slash}</span><span class=\"name\">{}</span>", Esc(folder), Esc(name))
 }
 
 fn is_registry(file: &str) -> bool {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use record::{Lang, Problem};
 
 use super::View;
-use super::card::flag_link;
+use super::card::{flag_link, path};
 use super::escape::{Anchor, Esc, put};
 use crate::index::{Index, topic_name, track_name, unreadable};
 use crate::labels::{file_kind_label, status_label, status_remedy, unit_label};
@@ -91,7 +91,7 @@ pub(super) fn files(view: &View, out: &mut String) {
             out,
             "<tr><td>{}</td><td class=\"path\">{}{}</td><td>{}</td><td>{}</td></tr>\n",
             entry_link(view, &entry.entry.no),
-            Esc(&document.path),
+            path(&document.path),
             if document.is_form { format!(" <span class=\"tag\">{}</span>", view.say("申报书", "form")) } else { String::new() },
             status_label(document.status).get(view.lang),
             status_remedy(why).get(view.lang)
@@ -169,7 +169,7 @@ pub(super) fn problems(view: &View, out: &mut String) {
             out,
             "<tr><td class=\"path\">{} {} {at}</td><td>{} <code>{}</code></td><td>{}</td><td>{}</td></tr>\n",
             p.place.entry.as_deref().map_or(String::new(), |no| entry_link(view, no)),
-            Esc(p.place.file.as_deref().unwrap_or("")),
+            p.place.file.as_deref().map_or(String::new(), path),
             Esc(p.what.get(view.lang)),
             Esc(&p.code),
             Esc(p.what_was_done.get(view.lang)),

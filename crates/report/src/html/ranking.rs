@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use record::{Contribution, Lang, Ranking};
+use record::{Contribution, Ranking};
 
 use super::View;
+use super::card::place_in_file;
 use super::escape::{Esc, put};
 use super::lists::{entry_link, more, short};
 use crate::index::track_name;
@@ -26,6 +27,7 @@ pub(super) fn ranking(view: &View, out: &mut String) {
     for r in &s.rankings {
         tracks.entry(&r.track).or_default().push(r);
     }
+    criteria(view, out, &s.rankings[0].contributions);
     for (track, mut rows) in tracks {
         rows.sort_by(|a, b| (a.place, &a.entry).cmp(&(b.place, &b.entry)));
         put!(out, "<h3>{} <span class=\"n\">{}</span></h3>\n", Esc(&track_name(&s.contest, track)), count(rows.len()));
@@ -62,8 +64,21 @@ fn row(view: &View, out: &mut String, r: &Ranking, of: usize, sharing: usize) {
         put!(out, "<br><small>{} {}</small>", view.say("加分信息：", "prize claimed:"), Esc(&short(&mask(&bonus.quote), 60)));
     }
     put!(out, "</td><td class=\"num\">{:.1}</td><td>", r.score);
-    contributions(view, out, &r.contributions);
+    bars(view, out, &r.contributions);
+    out.push_str("</td></tr>\n<tr class=\"why\"><td></td><td colspan=\"4\">");
+    reasons(view, out, &r.contributions);
     out.push_str("</td></tr>\n");
+}
+
+/// What the bars of a row stand for, from left to right.
+fn criteria(view: &View, out: &mut String, all: &[Contribution]) {
+    let names: Vec<String> = all.iter().map(|c| format!("{} ×{:.1}", Esc(c.name.get(view.lang)), c.weight)).collect();
+    put!(
+        out,
+        "<p class=\"legend\">{}{}</p>\n",
+        view.say("构成依次为：", "Made of, from left to right: "),
+        names.join(view.say("、", ", "))
+    );
 }
 
 /// The band as a line over all places of the track, with a dot at the place; and in figures.
@@ -81,23 +96,27 @@ fn band(out: &mut String, r: &Ranking, of: usize) {
     );
 }
 
-fn contributions(view: &View, out: &mut String, all: &[Contribution]) {
-    out.push_str("<details><summary><span class=\"bars\">");
+fn bars(view: &View, out: &mut String, all: &[Contribution]) {
+    out.push_str("<span class=\"bars\">");
     for c in all {
+        let name = Esc(c.name.get(view.lang));
         put!(
             out,
-            "<span class=\"bar\" title=\"{} {:.2} × {:.2}\"><i style=\"height:{:.0}%\"></i></span>",
-            Esc(c.name.get(view.lang)),
+            "<span class=\"bar\" title=\"{name} {:.2} × {:.2}\"><i style=\"height:{:.0}%\"></i></span>",
             c.value,
             c.weight,
             c.value * 100.0
         );
     }
-    put!(out, "</span> {}</summary><dl class=\"criteria\">\n", view.say("依据", "why"));
+    out.push_str("</span>");
+}
+
+fn reasons(view: &View, out: &mut String, all: &[Contribution]) {
+    put!(out, "<details><summary>{}</summary><dl class=\"criteria\">\n", view.say("各项依据", "what it rests on"));
     for c in all {
         put!(
             out,
-            "<dt>{} <b>{:.2}</b> <small>{} {:.2}</small></dt><dd>{}",
+            "<div><dt>{} <b>{:.2}</b> <small>{} {:.1}</small></dt><dd>{}",
             Esc(c.name.get(view.lang)),
             c.value,
             view.say("权重", "weight"),
@@ -105,13 +124,9 @@ fn contributions(view: &View, out: &mut String, all: &[Contribution]) {
             Esc(c.reason.get(view.lang))
         );
         for e in &c.evidence {
-            let page = match view.lang {
-                Lang::Zh => format!("第 {} 页", e.page),
-                Lang::En => format!("p. {}", e.page),
-            };
-            put!(out, "<p class=\"quote\">{} <small>{page}</small></p>", Esc(&short(&mask(&e.quote), 120)));
+            put!(out, "<p class=\"quote\">{} <small>{}</small></p>", Esc(&short(&mask(&e.quote), 120)), place_in_file(view, e));
         }
-        out.push_str("</dd>\n");
+        out.push_str("</dd></div>\n");
     }
     out.push_str("</dl></details>");
 }

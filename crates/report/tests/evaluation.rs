@@ -1,0 +1,125 @@
+//! A screening against a truth whose numbers can be counted by hand.
+
+use expect_test::expect;
+use record::Lang;
+use report::eval::{Share, Truth, evaluate};
+
+mod sample;
+
+fn truth() -> Truth {
+    serde_json::from_str(
+        r#"{"entries": {
+            "GD-2025-0001": {"track": "T01", "topic": "T01.01", "alt_topics": [], "quality": {"data": 5, "value": 4}, "form": "docx"},
+            "GD-2025-0002": {"track": "T08", "topic": "T08.02", "alt_topics": ["T09.03"], "quality": {"data": 3, "value": 3}},
+            "GD-2025-0003": {"track": "T12", "topic": "T12.01", "alt_topics": [], "quality": {"data": 4, "value": 4}},
+            "GD-2025-0099": {"track": "T12", "topic": "T12.01"}},
+          "flags": [
+            {"kind": "duplicate.cross_division", "entry": "ZJ-2025-0001", "other": "GD-2025-0001", "how": "resubmission"},
+            {"kind": "team.too_many_representatives", "entry": "GD-2025-0003"},
+            {"kind": "ip.invalid_number", "entry": "GD-2025-0001", "number": "ZL1"}],
+          "negatives": [{"entry": "GD-2025-0001", "other": "ZJ-2025-0001"}, {"entry": "GD-2025-0001", "other": "GD-2025-0003"}]}"#,
+    )
+    .unwrap()
+}
+
+#[test]
+fn numbers_agree_with_a_count_by_hand() {
+    let e = evaluate(&sample::screening(), &truth());
+    let kinds: Vec<(&str, Share, Share)> = e.kinds.iter().map(|k| (k.kind.as_str(), k.recall, k.precision)).collect();
+    let share = |hits, of| Share { hits, of };
+    assert_eq!(
+        kinds,
+        [
+            ("duplicate.cross_division", share(1, 1), share(1, 1)),
+            ("team.too_many_representatives", share(0, 1), share(0, 1)),
+            ("entry.track_mismatch", share(0, 0), share(0, 1)),
+            ("ip.invalid_number", share(0, 1), share(0, 0)),
+            ("document.encrypted", share(0, 0), share(0, 1)),
+        ]
+    );
+    assert_eq!((e.track, e.topic, e.topic_in_3), (share(2, 3), share(2, 3), share(2, 3)));
+    assert_eq!(e.negatives_flagged, share(1, 2));
+    assert_eq!(e.missing, ["GD-2025-0099"]);
+    let ranking = e.ranking.unwrap();
+    assert_eq!((ranking.entries, ranking.tau, ranking.best_in_first), (3, 1.0, share(1, 1)));
+}
+
+#[test]
+fn a_flag_within_a_group_of_the_truth_counts_neither_way() {
+    let mut s = sample::screening();
+    let mut extra = s.flags[0].clone();
+    extra.kind = record::Kind::new("reuse.partial");
+    s.flags.push(extra);
+    let e = evaluate(&s, &truth());
+    let reuse = e.kinds.iter().find(|k| k.kind == "reuse.partial").unwrap();
+    assert_eq!((reuse.implied, reuse.precision), (1, Share { hits: 0, of: 0 }));
+}
+
+#[test]
+fn the_text_for_a_terminal() {
+    expect![[r#"
+        真值中有 1 个项目不在本次结果里（GD-2025-0099）
+
+        标记类别                                    查全                        查准                        查准（先看、评审前看）
+        duplicate.cross_division                    1/1 100 % [21–100]          1/1 100 % [21–100]          1/1 100 % [21–100]
+        team.too_many_representatives               0/1 0 % [0–79]              0/1 0 % [0–79]              0/1 0 % [0–79]
+            漏 GD-2025-0003
+            误 F-39efe0f7d633 GD-2025-0002
+        entry.track_mismatch                        真值未含                    1                           1
+        ip.invalid_number                           0/1 0 % [0–79]              –                           –
+            漏 GD-2025-0001
+        document.encrypted                          真值未含                    1                           0
+
+        相似而不相同的对照组被标为重复或复用（先看、评审前看）  1/2 50 % [9–91]
+            GD-2025-0001 – ZJ-2025-0001
+
+        归类
+          赛道正确                                  2/3 67 % [21–94]
+          赛题正确                                  2/3 67 % [21–94]
+          赛题在前三                                2/3 67 % [21–94]
+          无法判断                                  0/3 0 % [0–56]
+          校准误差（赛道 / 赛题，15 组）            0.312 / 0.354
+          T01                                       1/1 100 % [21–100]
+          T08                                       1/1 100 % [21–100]
+          T12                                       0/1 0 % [0–79]
+
+        排序与人工分 (3)
+          Kendall τ                                 1.000
+          真正前 20 % 落在前 30 %                   1/1 100 % [21–100]
+          τ 得分–篇幅                               0.000
+          τ 人工分–篇幅                             0.000
+          人工分相同时 τ 得分–篇幅                  0.000
+          按得分比按人工分高出的百分位（95 % 区间）
+            地市 其余 (3)                           +0.0 ± 0.0
+            单位 其余 (3)                           +0.0 ± 0.0
+            文件 其余 (3)                           +0.0 ± 0.0
+    "#]]
+    .assert_eq(&evaluate(&sample::screening(), &truth()).text(Lang::Zh));
+}
+
+#[test]
+fn the_summary_for_a_terminal() {
+    expect![[r#"
+        完成（部分）  用时 16.8 秒  2 份文件无法读取，其余全部完成
+        本赛区 gd-2025 项目 4 个，对照其他赛区和往届 1 个；文件 4/6 份已读取
+        与上次运行（20250801T220000-0c11aa）相比：标记 +1 −1；项目新增 1、变动 1、撤出 0
+        标记 4 条，其中待核 3 条（先看 2，评审前看 1，供参考 1）
+          ◆ 重复 1   ▲ 团队 1   △ 赛道 1   ▼ 材料 1
+        归类 3 个，其中申报赛道与文本不一致 1 个
+          ▲ GD-2025-0001  已加密  divisions/gd-2025/files/GD-2025-0001/证明材料/财务审计报告.pdf
+          ▲ GD-2025-0004  损坏  divisions/gd-2025/files/GD-2025-0004/项目申报书.pdf
+        下一步： 1) 2 条问题可退回补正：见表格“退回清单” 2) 核查 3 条标记：打开 summary.html，或在表格“标记”中填写结论
+        以上均为疑似或待核，须由人裁定。
+    "#]]
+    .assert_eq(&report::summary_text(&sample::screening(), Lang::Zh));
+}
+
+/// Shared gold seasons are not part of the product; where one is at hand, its truth must parse.
+#[test]
+fn a_composed_truth_parses() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../corpus/demo/truth.json");
+    match std::fs::read_to_string(path) {
+        Ok(text) => assert!(!serde_json::from_str::<Truth>(&text).unwrap().flags.is_empty()),
+        Err(_) => println!("skipped: no demo season"),
+    }
+}

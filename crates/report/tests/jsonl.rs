@@ -1,0 +1,157 @@
+//! The lines that other programs read, as released.
+
+use std::collections::BTreeMap;
+
+use expect_test::{Expect, expect};
+use record::Lang;
+use serde_json::Value;
+
+mod sample;
+
+fn files() -> BTreeMap<String, String> {
+    let jsonl = report::jsonl(&sample::screening(), Lang::Zh);
+    jsonl.into_iter().map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap())).collect()
+}
+
+fn check(file: &str, line: usize, expected: &Expect) {
+    let files = files();
+    expected.assert_eq(files[file].lines().nth(line).unwrap());
+}
+
+#[test]
+fn an_entry() {
+    check(
+        "entries.jsonl",
+        3,
+        &expect![[
+            r#"{"v":1,"entry":"GD-2025-0004","division":"gd-2025","title":"云端数据银行 <b>&amp; \"试验\"","org":{"name":"云上科技有限公司","credit_code":"91440600475W6GYT3H","type":"enterprise"},"team":"试验小组","representatives":["甲一","乙二","丙三"],"documents":[{"path":"divisions/gd-2025/files/GD-2025-0004/项目申报书.pdf","sha256":"2b36414c57626d78838e99a4afbac5d0dbe6f1fc07121d28333e49545f6a7580","kind":"other","pages":0,"chars":0,"status":"unreadable.broken","ocr_pages":0}]}"#
+        ]],
+    );
+}
+
+#[test]
+fn a_classification() {
+    check(
+        "classification.jsonl",
+        1,
+        &expect![[
+            r#"{"v":1,"entry":"GD-2025-0002","declared":{"track":"T08","topic":null},"best":{"track":"T09","topic":"T09.03"},"track_probability":0.75,"topic_probability":0.625,"abstained":false,"candidates":[{"topic":"T09.03","probability":0.625},{"topic":"T08.02","probability":0.0625}],"evidence":[{"file":"divisions/gd-2025/files/GD-2025-0002/项目申报书.pdf","sha256":"bcc7d2dde8f3fe09141f2a35404b56616c77828d98a3aeb9c4cfdae5f0fb0611","page":1,"bbox":[72.0,140.0,523.0,210.5],"span":[1000,1027],"quote":"以一次结算为单位，同步完成医保、商保、个人三方的清分。","other":null,"note":"原句"}]}"#
+        ]],
+    );
+}
+
+#[test]
+fn a_flag() {
+    check(
+        "flags.jsonl",
+        0,
+        &expect![[
+            r#"{"v":1,"id":"F-39efe0f7d633","kind":"team.too_many_representatives","entry":"GD-2025-0002","others":[],"attention":"high","probability":0.99,"clause":{"locator":"五(一)2","text":"每个团队参赛代表不超过5人。"},"summary":"登记的参赛代表为 6 人，超过 5 人。","evidence":[{"file":"divisions/gd-2025/entries.xlsx","sha256":"020d18232e39444f5a65707b86919ca7b2bdc8d3dee9f4ff0a15202b36414c57","page":3,"bbox":null,"span":[40,57],"quote":"甲一、乙二、丙三、丁四、戊五、己六","other":null,"note":"参赛代表"}],"clears_when":["申报单位更正参赛代表名单"],"status":"open"}"#
+        ]],
+    );
+}
+
+#[test]
+fn a_place() {
+    check(
+        "ranking.jsonl",
+        3,
+        &expect![[
+            r#"{"v":1,"entry":"GD-2025-0004","track":"T01","place":4,"band":[3,4],"score":12.5,"contributions":[{"criterion":"data","value":0.75,"weight":1.0,"evidence":[{"file":"divisions/gd-2025/files/GD-2025-0004/项目申报书.pdf","sha256":"97a2adb8c3ced9e4effa05101b26313c47525d68737e89949faab5c0cbd6e1ec","page":4,"bbox":[72.0,140.0,523.0,210.5],"span":[4000,4034],"quote":"新品定型周期由118天缩短到41天，样机轮次由5.3轮降到1.8轮。","other":null,"note":"前后变化"}]},{"criterion":"benefit","value":0.125,"weight":1.0,"evidence":[{"file":"divisions/gd-2025/files/GD-2025-0004/项目申报书.pdf","sha256":"97a2adb8c3ced9e4effa05101b26313c47525d68737e89949faab5c0cbd6e1ec","page":4,"bbox":[72.0,140.0,523.0,210.5],"span":[4000,4034],"quote":"新品定型周期由118天缩短到41天，样机轮次由5.3轮降到1.8轮。","other":null,"note":"前后变化"}]},{"criterion":"innovation","value":0.5,"weight":2.0,"evidence":[{"file":"divisions/gd-2025/files/GD-2025-0004/项目申报书.pdf","sha256":"97a2adb8c3ced9e4effa05101b26313c47525d68737e89949faab5c0cbd6e1ec","page":4,"bbox":[72.0,140.0,523.0,210.5],"span":[4000,4034],"quote":"新品定型周期由118天缩短到41天，样机轮次由5.3轮降到1.8轮。","other":null,"note":"前后变化"}]}],"bonus":null}"#
+        ]],
+    );
+}
+
+#[test]
+fn a_problem() {
+    check(
+        "problems.jsonl",
+        0,
+        &expect![[
+            r#"{"v":1,"where":{"file":"divisions/gd-2025/entries.xlsx","row":9},"code":"registry.missing_number","what":"这一行没有项目编号","what_was_done":"跳过这一行","what_to_do":"补上编号后重新导出登记表"}"#
+        ]],
+    );
+}
+
+#[test]
+fn the_run() {
+    expect![[r#"
+        {
+          "v": 1,
+          "id": "20250802T220000-51e0d3",
+          "started": "2025-08-02T22:00:00+08:00",
+          "version": "0.1.0",
+          "hashes": {
+            "contest": "9f2c4a",
+            "pipeline": "77ab10",
+            "season": "51e0d3"
+          },
+          "counts": {
+            "entries": 5,
+            "files": 6,
+            "read": 4,
+            "unreadable.broken": 1,
+            "unreadable.encrypted": 1
+          },
+          "stages": [
+            {
+              "stage": "intake",
+              "seconds": 0.25,
+              "peak_kib": 65536
+            },
+            {
+              "stage": "extract",
+              "seconds": 12.5,
+              "peak_kib": 317440
+            },
+            {
+              "stage": "reuse",
+              "seconds": 4.0,
+              "peak_kib": 430080
+            }
+          ],
+          "changes": {
+            "since": "20250801T220000-0c11aa",
+            "new_entries": [
+              "GD-2025-0004"
+            ],
+            "gone_entries": [],
+            "changed_entries": [
+              "GD-2025-0001"
+            ],
+            "new_flags": [
+              "F-40e35b5fe5ae"
+            ],
+            "gone_flags": [
+              "F-0123456789ab"
+            ]
+          }
+        }
+    "#]]
+    .assert_eq(&files()["run.json"]);
+}
+
+#[test]
+fn every_line_is_versioned_and_the_lines_are_sorted_by_their_first_key() {
+    let first = [("entries.jsonl", "entry"), ("classification.jsonl", "entry"), ("flags.jsonl", "id"), ("ranking.jsonl", "entry")];
+    let files = files();
+    for (file, key) in first {
+        let rows: Vec<Value> = files[file].lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let keys: Vec<&str> = rows.iter().map(|row| row[key].as_str().unwrap()).collect();
+        assert!(keys.is_sorted(), "{file}: {keys:?}");
+        assert!(rows.iter().all(|row| row["v"] == 1), "{file}");
+    }
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    assert_eq!(names, ["classification.jsonl", "entries.jsonl", "flags.jsonl", "problems.jsonl", "ranking.jsonl", "run.json"]);
+}
+
+#[test]
+fn the_order_of_rows_in_the_screening_does_not_show() {
+    let mut turned = sample::screening();
+    turned.entries.reverse();
+    turned.flags.reverse();
+    turned.classifications.reverse();
+    turned.rankings.reverse();
+    turned.problems.reverse();
+    assert_eq!(report::jsonl(&turned, Lang::En), report::jsonl(&sample::screening(), Lang::En));
+}

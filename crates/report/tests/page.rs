@@ -1,0 +1,224 @@
+//! The page: what it shows, and that nothing an entrant wrote can become part of it.
+
+use std::sync::Arc;
+
+use expect_test::{Expect, expect};
+use proptest::prelude::*;
+use record::{Lang, Screening, Sha256, Text};
+use report::{Limits, NoTexts, Texts, html, html_with};
+
+mod sample;
+
+/// The part of a page from `from` to the first `to` behind it.
+fn part<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
+    let start = page.find(from).unwrap_or_else(|| panic!("{from} is not on the page"));
+    let end = start + page[start..].find(to).unwrap_or_else(|| panic!("{to} does not follow {from}")) + to.len();
+    &page[start..end]
+}
+
+fn check(from: &str, to: &str, expected: &Expect) {
+    let page = html(&sample::screening(), &NoTexts, Lang::Zh);
+    expected.assert_eq(part(&page, from, to));
+}
+
+#[test]
+fn tiles_have_denominators() {
+    check(
+        "<div class=\"tiles\">",
+        "</div>",
+        &expect![[r##"
+        <div class="tiles">
+        <a class="tile" href="#entries"><span class="label">本赛区项目</span><span class="value">4</span><span class="note">其他赛区 1 · 往届 0</span></a>
+        <a class="tile" href="#files"><span class="label">已读取文件</span><span class="value">4<small> / 6</small></span><span class="note">其中有问题 0</span></a>
+        <a class="tile" href="#flags"><span class="label">待核标记</span><span class="value">3<small> / 4</small></span><span class="note">先看 2 · 评审前看 1 · 供参考 1</span></a>
+        <a class="tile" href="#classification"><span class="label">赛道待核</span><span class="value">1<small> / 3</small></span><span class="note">无法判断 0</span></a>
+        <a class="tile" href="#problems"><span class="label">可退回补正</span><span class="value">2</span><span class="note">2 类</span></a>
+        </div>"##]],
+    );
+}
+
+#[test]
+fn a_card_shows_clause_evidence_and_the_way_out() {
+    check(
+        "<article class=\"card medium\"",
+        "</article>",
+        &expect![[r##"
+        <article class="card medium" id="F-556fce6cf7d8">
+        <header><span class="att">评审前看</span><span class="conf">把握 <b>中 0.71</b></span><a class="id" href="#F-556fce6cf7d8"><code>F-556fce6cf7d8</code></a></header>
+        <div class="parties"><p><a class="no" href="#e-GD-2025-0002">GD-2025-0002</a> <strong>一单清：医保与商业保险同步清分平台</strong> <span class="org">湾安结算服务有限公司</span></p></div>
+        <p class="summary">申报赛道为医疗健康，文本更接近医疗保障。</p>
+        <dl>
+        <dt>依据</dt><dd class="clause"><b>五(二)1</b> <q>每个项目对应一个赛题。</q></dd>
+        <dt>证据</dt><dd>
+        <div class="passage"><p class="what">贴近医疗保障的原句</p><figure><blockquote>以一次结算为单位，同步完成医保、商保、个人三方的清分。</blockquote><figcaption><span class="file"><span class="dir">divisions/gd-2025/files/GD-2025-0002/</span><span class="name">项目申报书.pdf</span></span> <span class="at">第 1 页</span> <code title="SHA-256 bcc7d2dde8f3fe09141f2a35404b56616c77828d98a3aeb9c4cfdae5f0fb0611">bcc7d2dd</code></figcaption></figure></div>
+        </dd>
+        <dt>若要解除</dt><dd><ul class="clears"><li>申报单位确认或改正赛道</li></ul></dd>
+        <dt>人工结论</dt><dd class="decision"><b>需补正</b>：已电话通知改报 <span class="who">二组 · 2025-08-01 10:12</span></dd>
+        </dl>
+        </article>"##]],
+    );
+}
+
+#[test]
+fn two_passages_stand_side_by_side_with_common_words_marked() {
+    check(
+        "<p class=\"what\"><span class=\"no\">2</span>",
+        "</div>",
+        &expect![[
+            r#"<p class="what"><span class="no">2</span> 项目名称相近</p><div class="pair"><figure><blockquote>叶擎：离心<mark>风机叶轮</mark>三源<mark>数据闭环</mark>研发<mark>平台</mark></blockquote><figcaption><span class="file"><span class="dir">divisions/gd-2025/</span><span class="name">entries.xlsx</span></span> <span class="at">第 2 行</span> <code title="SHA-256 020d18232e39444f5a65707b86919ca7b2bdc8d3dee9f4ff0a15202b36414c57">020d1823</code></figcaption></figure><figure><blockquote><mark>风机叶轮</mark>“算测用”<mark>数据闭环平台</mark></blockquote><figcaption><span class="file"><span class="dir">divisions/gd-2025/</span><span class="name">entries.xlsx</span></span> <span class="at">第 7 行</span> <code title="SHA-256 020d18232e39444f5a65707b86919ca7b2bdc8d3dee9f4ff0a15202b36414c57">020d1823</code></figcaption></figure></div>"#
+        ]],
+    );
+}
+
+#[test]
+fn changes_are_named() {
+    check(
+        "<section id=\"changes\">",
+        "</section>",
+        &expect![[r##"
+        <section id="changes">
+        <h2>较上次的变化</h2>
+        <p>上次运行： <code>20250801T220000-0c11aa</code></p>
+        <dl class="changes">
+        <dt>新增标记 <span class="n">1</span></dt>
+        <dd><ul class="cols">
+        <li><a href="#F-40e35b5fe5ae"><span class="shape duplicate">◆</span> <code>F-40e35b5fe5ae</code></a> 疑似跨赛区重复参赛 <a class="no" href="#e-GD-2025-0001">GD-2025-0001</a></li>
+        </ul>
+        </dd>
+        <dt>自动撤销的标记 <span class="n">1</span></dt>
+        <dd><ul class="cols">
+        <li><code>F-0123456789ab</code></li>
+        </ul>
+        </dd>
+        <dt>新增项目 <span class="n">1</span></dt>
+        <dd><ul class="cols">
+        <li><a class="no" href="#e-GD-2025-0004">GD-2025-0004</a> 云端数据银行 &lt;b&gt;&amp;amp; &quot;试验&quot;</li>
+        </ul>
+        </dd>
+        <dt>材料或登记有变动的项目 <span class="n">1</span></dt>
+        <dd><ul class="cols">
+        <li><a class="no" href="#e-GD-2025-0001">GD-2025-0001</a> 叶擎：离心风机叶轮三源数据闭环研发平台</li>
+        </ul>
+        </dd>
+        </dl>
+        </section>"##]],
+    );
+}
+
+#[test]
+fn a_place_shows_its_band_and_its_reasons() {
+    check(
+        "<tr><td class=\"num place\">4",
+        "</tr>",
+        &expect![[
+            r##"<tr><td class="num place">4</td><td><span class="range" aria-hidden="true"><i style="left:66.7%;width:33.3%"></i><b style="left:100.0%"></b></span><small>3–4</small></td><td><a class="no" href="#e-GD-2025-0004">GD-2025-0004</a> <b>云端数据银行 &lt;b&gt;&amp;amp; &quot;试验&quot;</b></td><td class="num">12.5</td><td><span class="bars"><span class="bar" title="数据要素使用 0.75 × 1.00"><i style="height:75%"></i></span><span class="bar" title="量化成效 0.12 × 1.00"><i style="height:12%"></i></span><span class="bar" title="创新与知识产权 0.50 × 2.00"><i style="height:50%"></i></span></span></td></tr>"##
+        ]],
+    );
+}
+
+/// Start tags on a page, in order.
+fn tags(page: &str) -> Vec<&str> {
+    page.match_indices('<').map(|(at, _)| page[at + 1..].split([' ', '>', '\n']).next().unwrap()).collect()
+}
+
+/// The sample with `text` put behind everything that an entrant, a clerk or a rule can write.
+fn with_everywhere(text: &str) -> Screening {
+    let mut s = sample::screening();
+    let add = |to: &mut String| to.push_str(text);
+    add(&mut s.contest.name);
+    for view in &mut s.entries {
+        let e = &mut view.entry;
+        [&mut e.title, &mut e.org.name, &mut e.team, &mut e.city].into_iter().for_each(add);
+        view.documents.iter_mut().for_each(|d| add(&mut d.path));
+    }
+    for flag in &mut s.flags {
+        add(&mut flag.summary.zh);
+        add(&mut flag.clause.text);
+        flag.clears_when.iter_mut().for_each(|c| add(&mut c.zh));
+        for e in &mut flag.evidence {
+            add(&mut e.quote);
+            add(&mut e.file);
+            add(&mut e.note.zh);
+            if let Some(other) = &mut e.other {
+                add(&mut other.quote);
+                add(&mut other.file);
+            }
+        }
+        if let Some(d) = &mut flag.decision {
+            add(&mut d.reason);
+            add(&mut d.by);
+        }
+    }
+    for r in &mut s.rankings {
+        for c in &mut r.contributions {
+            add(&mut c.name.zh);
+            add(&mut c.reason.zh);
+            c.evidence.iter_mut().for_each(|e| add(&mut e.quote));
+        }
+    }
+    for p in &mut s.problems {
+        [&mut p.what.zh, &mut p.what_was_done.zh, &mut p.what_to_do.zh].into_iter().for_each(add);
+    }
+    s.common.iter_mut().for_each(|c| add(&mut c.text));
+    s.run.hashes.values_mut().for_each(add);
+    s
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn nothing_written_elsewhere_becomes_markup(text in "(<|>|\"|'|&|</?(script|style|img src=x onerror=a|mark|!--)>?|-->|]]>|&lt;|[a-z数 ]){1,8}") {
+        // The same text with every special character made harmless gives the same tags.
+        let harmless: String = text.chars().map(|c| if matches!(c, '<' | '>' | '"' | '\'' | '&') { 'x' } else { c }).collect();
+        let page = html(&with_everywhere(&text), &NoTexts, Lang::Zh);
+        let plain = html(&with_everywhere(&harmless), &NoTexts, Lang::Zh);
+        // Marks differ where characters differ: they are not counted.
+        let count = |page: &str| tags(page).into_iter().filter(|t| !matches!(*t, "mark" | "/mark")).map(str::to_owned).collect::<Vec<_>>();
+        prop_assert_eq!(count(&page), count(&plain));
+    }
+}
+
+#[test]
+fn the_page_needs_nothing_from_outside() {
+    let page = html(&sample::screening(), &NoTexts, Lang::En);
+    for outside in ["<script", "<link", "<img", "<iframe", "url(", "@import", "http:", "https:"] {
+        assert!(!page.contains(outside), "{outside} on the page");
+    }
+    assert!(!page.contains("13800138000"), "a phone number is shown");
+}
+
+#[test]
+fn every_link_has_its_target() {
+    for lang in [Lang::Zh, Lang::En] {
+        let page = html_with(&sample::screening(), &NoTexts, lang, &Limits { entries: 2, cards: 1, ..Limits::default() });
+        for (at, _) in page.match_indices("href=\"#") {
+            let target = page[at + 7..].split('"').next().unwrap();
+            assert_eq!(page.matches(&format!("id=\"{target}\"")).count(), 1, "#{target}");
+        }
+    }
+}
+
+#[test]
+fn lists_say_how_much_they_leave_out() {
+    let limits = Limits { entries: 2, rows: 1, places: 3, quote_head: 20, quote: 60, ..Limits::default() };
+    let page = html_with(&sample::screening(), &NoTexts, Lang::Zh, &limits);
+    let said: Vec<&str> =
+        page.match_indices("<p class=\"more\">").map(|(at, tag)| page[at + tag.len()..].split('<').next().unwrap()).collect();
+    assert_eq!(said, ["其余 1 条见 XLSX", "其余 1 条见 XLSX", "其余 1 条见 XLSX", "其余 3 条见 XLSX"]);
+    expect![[r#"<details><summary>…展开其余 269 字</summary>一起看过的<mark>数据：①设计部的11,600个CFD算例，②试验室2008年以来的42</mark><span class="more">……其余 229 字见原件</span></details>"#]].assert_eq(part(&page, "<details>", "</details>"));
+}
+
+struct Around;
+
+impl Texts for Around {
+    fn text(&self, _: &Sha256) -> Option<Arc<Text>> {
+        let before = "前句。".repeat(333) + "它";
+        Some(Arc::new(Text::new(format!("{before}以一次结算为单位，同步完成医保、商保、个人三方的清分。后来电话13800138000。\n下一段"))))
+    }
+}
+
+#[test]
+fn a_short_quote_stands_in_its_sentence() {
+    let page = html(&sample::screening(), &Around, Lang::Zh);
+    expect![[r#"<span class="around">句。前句。前句。前句。前句。前句。前句。前句。前句。前句。它</span>以一次结算为单位，同步完成医保、商保、个人三方的清分。<span class="around">后来电话138****8000。</span></blockquote>"#]].assert_eq(part(&page, "<span class=\"around\">", "</blockquote>"));
+}
