@@ -78,7 +78,8 @@ impl<'a> Walker<'a> {
             let (mut name, readable) = decode_name(&entry.file_name());
             // Two names that differ in bytes may read the same; each keeps a path of its own.
             while !names.insert(name.clone()) {
-                name.push('~');
+                let stem = name.rfind('.').filter(|&at| at > 0).unwrap_or(name.len());
+                name.insert(stem, '~');
             }
             let child = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
             if !readable && !self.settings.skips(&name) {
@@ -155,7 +156,7 @@ fn decode_name(name: &OsStr) -> (String, bool) {
     #[cfg(unix)]
     {
         use std::os::unix::ffi::OsStrExt;
-        let (text, _, _) = encoding_rs::GB18030.decode(name.as_bytes());
+        let (text, _) = encoding_rs::GB18030.decode_without_bom_handling(name.as_bytes());
         (text.into_owned(), false)
     }
     #[cfg(not(unix))]

@@ -219,13 +219,15 @@ pub(crate) fn bad_cell(path: &str, row: u32, no: &str, column: &str, value: &str
     )
 }
 
-pub(crate) fn digits_lost(path: &str, row: u32, no: &str, column: &str, value: &str) -> Problem {
+pub(crate) fn digits_lost(path: &str, row: u32, column: &str, cells: usize) -> Problem {
     problem(
-        Place { entry: Some(no.to_owned()), ..Place::row(path, row) },
+        Place::row(path, row),
         "registry.digits_lost",
         (
-            format!("“{column}”一格“{value}”以数字保存，超过 15 位的部分可能已被表格软件改写。"),
-            format!("The cell {value:?} under {column} is stored as a number; a spreadsheet keeps no more than 15 digits."),
+            format!("“{column}”列自本行起有 {cells} 格以数字保存且超过 15 位，末尾数位可能已被表格软件改写。"),
+            format!(
+                "From this row on {cells} cells under {column} are numbers of more than 15 digits; a spreadsheet keeps no more than that."
+            ),
         ),
         ["按现有内容处理。", "What is there now was used."],
         ["请将该列设为文本格式后重新导出。", "Format the column as text and export again."],

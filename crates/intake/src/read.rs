@@ -70,7 +70,11 @@ pub(crate) fn read(path: &str, bytes: &[u8], settings: &Settings, header: &dyn F
         (Form::Xlsx, xlsx::read(path, bytes, settings, header)?)
     } else {
         let (text, encoding, sound) = decode(bytes);
-        let form = if text.trim_start().starts_with('{') { Form::Jsonl } else { Form::Csv };
+        let form = match text.trim_start().chars().next() {
+            Some('{') => Form::Jsonl,
+            Some(_) => Form::Csv,
+            None => named.filter(|n| *n != Form::Xlsx).unwrap_or(Form::Csv),
+        };
         if form == Form::Csv && text.contains('\0') {
             return Err(unreadable("内容不是表格", "its content is no table"));
         }

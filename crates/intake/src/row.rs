@@ -64,16 +64,8 @@ impl Reader<'_> {
     }
 
     /// What stands under a canonical column, `""` where there is none.
-    pub(crate) fn cell<'r>(&self, raw: &'r RawRow, name: &str) -> &'r str {
+    fn cell<'r>(&self, raw: &'r RawRow, name: &str) -> &'r str {
         self.columns.known.get(name).and_then(|&at| raw.cells.get(at)).map_or("", String::as_str)
-    }
-
-    /// What to say of a cell whose digits a spreadsheet may have changed.
-    pub(crate) fn digits_lost(&self, raw: &RawRow, column: usize) -> Option<Problem> {
-        let header = self.table.header.get(column)?;
-        let written = raw.cells.get(column)?;
-        let no = self.cell(raw, column::NUMBER);
-        Some(loss::digits_lost(&self.table.path, raw.number, no, header, written))
     }
 
     fn organisation(&self, raw: &RawRow, no: &str, problems: &mut Vec<Problem>) -> Organisation {

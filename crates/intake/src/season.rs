@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use record::{Contest, Entry, FileRef, Problem, Registries, Table};
 
-use crate::column::{Columns, Names};
+use crate::column::{self, Columns, Names};
 use crate::declared::Vocabulary;
 use crate::folder::{Found, Item, Walker};
 use crate::join::{self, Submitted};
@@ -182,28 +182,17 @@ impl Reading<'_> {
         let header_row = raw.rows.get(header).map_or(1, |r| r.number.max(1));
         let columns = Columns::of(&table.header, &self.names, &table.path, header_row, problems);
         let mut entries = Vec::new();
-        if table.header.is_empty() {
+        if table.rows.is_empty() {
             problems.push(loss::registry_empty(&table.path));
-        } else if !columns.known.contains_key(crate::column::NUMBER) {
-            let found: Vec<String> = table.header.iter().filter(|h| !h.is_empty()).cloned().collect();
-            problems.push(loss::column_required(&table.path, header_row, crate::column::NUMBER, &found));
-        } else {
-            if table.rows.is_empty() {
-                problems.push(loss::registry_empty(&table.path));
-            }
-            let absent = columns.absent();
-            if !absent.is_empty() {
-                problems.push(loss::columns_absent(&table.path, header_row, &absent));
-            }
+        } else if columns.known.contains_key(column::NUMBER) {
+            tell_about_columns(&table, &raw, &columns, header_row, problems);
             let reader = row::Reader { division, table: &table, columns: &columns, words: &self.words, settings: self.settings };
             let rows = raw.rows[header + 1..].iter().zip(&table.rows);
             entries = rows.filter_map(|(raw_row, row)| reader.entry(raw_row, row, problems)).collect();
-            for &(number, column) in &raw.digits_lost {
-                if let Some(raw_row) = raw.rows.iter().find(|r| r.number == number) {
-                    problems.extend(reader.digits_lost(raw_row, column));
-                }
-            }
             drop_repeated(&mut entries, problems);
+        } else {
+            let found: Vec<String> = table.header.iter().filter(|h| !h.is_empty()).cloned().collect();
+            problems.push(loss::column_required(&table.path, header_row, column::NUMBER, &found));
         }
         self.season.tables.push(table);
         let numbers = entries.iter().map(|e| e.no.clone()).collect();
@@ -258,6 +247,9 @@ impl Reading<'_> {
                     continue;
                 }
                 entry.no = format!("{no}@{}", part.name);
+                while divisions.contains_key(&join::key(&entry.no)) {
+                    entry.no.push('@');
+                }
                 let place = (&entry.row.file, entry.row.row);
                 self.walker.problems.push(loss::number_in_two_divisions(place.0, place.1, no, &entry.no, &others));
             }
@@ -337,6 +329,22 @@ fn hash(found: &Found) -> Result<FileRef, Box<Problem>> {
 /// Place of a file in the order in which registries are preferred, `None` for what is no registry.
 fn registry_rank(name: &str) -> Option<usize> {
     ["entries.xlsx", "entries.csv", "entries.jsonl"].iter().position(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// What a registry as a whole lacks, and columns that a spreadsheet kept as numbers.
+fn tell_about_columns(table: &Table, raw: &Raw, columns: &Columns, header_row: u32, problems: &mut Vec<Problem>) {
+    let absent = columns.absent();
+    if !absent.is_empty() {
+        problems.push(loss::columns_absent(&table.path, header_row, &absent));
+    }
+    let mut lost: BTreeMap<usize, (u32, usize)> = BTreeMap::new();
+    for &(row, column) in &raw.digits_lost {
+        lost.entry(column).or_insert((row, 0)).1 += 1;
+    }
+    for (column, (row, cells)) in lost {
+        let name = table.header.get(column).map_or("", String::as_str);
+        problems.push(loss::digits_lost(&table.path, row, name, cells));
+    }
 }
 
 /// Keeps the first row of each number.
