@@ -12,7 +12,7 @@ use super::geometry::{Matrix, Rect};
 use super::lexer::{Lexer, Operand};
 use super::path::Path;
 use super::scene::{Area, Glyph, Rule, Scene};
-use super::source::{Source, as_dict};
+use super::source::{Source, as_dict, entry};
 use super::state::{ColourSpace, State};
 use crate::Limits;
 
@@ -474,7 +474,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         if let Some([x0, y0, x1, y1]) = self.source.numbers::<4>(&stream.dict, b"BBox") {
             self.state.clip = self.state.clip.intersect(Rect::mapped(x0, y0, x1, y1, self.state.ctm));
         }
-        let off = self.is_off(stream.dict.get(b"OC").map_or(None, Some));
+        let off = self.is_off(entry(&stream.dict, b"OC"));
         self.off_depth += u32::from(off);
         let content = self.source.data(stream);
         let resources = self.source.dict(&stream.dict, b"Resources").or(outer);
@@ -540,7 +540,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         if let Some(Operand::Name(name)) = operands.get(1) {
             let properties = resources.and_then(|r| self.source.dict(r, b"Properties"));
             if let Some(properties) = properties {
-                off = optional && self.is_off(properties.get(name).map_or(None, Some));
+                off = optional && self.is_off(entry(properties, name));
                 if let Some(dict) = self.source.dict(properties, name)
                     && let Object::String(text, _) = self.source.get(dict, b"ActualText")
                 {

@@ -1,12 +1,19 @@
 //! PDF (ISO 32000-1): the text layer over the objects that lopdf reads.
+//!
+//! `source` finds objects and pages, `interpret` runs their content into a `scene`, `font` turns codes into characters, `visibility` tells
+//! what is seen of it, `layout` makes blocks of it, `furniture` and `outline` tell what the blocks are.
 
 mod annotations;
 mod font;
+mod furniture;
 mod geometry;
 mod interpret;
+mod language;
 mod layout;
 mod lexer;
+mod outline;
 mod path;
+mod problems;
 mod render;
 mod rescue;
 mod scene;
@@ -14,8 +21,11 @@ mod source;
 mod state;
 mod visibility;
 
+#[cfg(test)]
+mod tests;
+
 use lopdf::{Dictionary, Object, ObjectId};
-use record::{BlockKind, Document, FileKind, Page, ReadStatus, Span};
+use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Page, ReadStatus, Span};
 use rustc_hash::FxHashSet;
 
 use crate::draft::Draft;
@@ -33,48 +43,83 @@ const MAX_UNDECODABLE: f64 = 0.2;
 /// Fewer characters are a page number or a stamp on a scan.
 const MIN_CHARS: u32 = 8;
 
-/// Whether the page should be read from its picture: it has next to no text, or much of it cannot be decoded.
-pub(crate) fn needs_ocr(page: &Page) -> bool {
-    page.span.len() < MIN_CHARS || f64::from(page.undecodable) > MAX_UNDECODABLE * f64::from(page.span.len())
+/// Whether the page should be read from its picture: it has next to no text, much of it cannot be decoded, or what it says is no
+/// language. `text` is the page's part of the document's text.
+pub(crate) fn needs_ocr(page: &Page, text: &str) -> bool {
+    page.span.len() < MIN_CHARS || f64::from(page.undecodable) > MAX_UNDECODABLE * f64::from(page.span.len()) || language::is_garbled(text)
 }
 
-/// Reads a PDF file. Never fails: what cannot be read is a document of the class that says why.
+/// Reads a PDF file. Never fails: what cannot be read is a document of the class that says why. A document without text still has its pages,
+/// for whoever reads their pictures.
 pub(crate) fn read(bytes: &[u8], sha256: record::Sha256, limits: &Limits) -> Document {
     let (source, pages) = match Source::open(bytes, limits) {
         Ok(opened) => opened,
         Err(Unopened::Encrypted) => return trouble::encrypted(sha256, FileKind::Pdf),
         Err(Unopened::Broken) => return trouble::broken(sha256, FileKind::Pdf, "PDF"),
     };
-    let mut draft = Draft::new(limits);
-    if pages.len() > limits.pages as usize {
-        draft.problem(problems::too_many_pages(limits.pages));
-    }
-    let layers_off = layers_off(&source);
-    let mut fonts = Fonts::default();
-    let mut sizes = Vec::new();
-    for (i, page) in pages.iter().take(limits.pages as usize).enumerate() {
-        if i > 0 {
-            draft.next_page();
+    let laid = lay_out(&source, &pages, limits);
+    // Nothing drawn at all is more often a file that misled the first reader than a blank one.
+    if !source.rescued
+        && laid.iter().all(|p| p.is_blank)
+        && let Ok((second, second_pages)) = Source::open_second(bytes, limits)
+    {
+        let again = lay_out(&second, &second_pages, limits);
+        if again.iter().any(|p| !p.is_blank) {
+            return write(again, second_pages.len(), true, sha256, limits);
         }
-        let scene = scene(&source, page, limits, &mut fonts, &layers_off);
-        sizes.push((scene.width as f32, scene.height as f32));
-        write_page(&mut draft, &scene);
-        if draft.is_full() {
+    }
+    write(laid, pages.len(), source.rescued, sha256, limits)
+}
+
+/// A page, laid out.
+#[derive(Debug)]
+struct LaidPage {
+    width: f32,
+    height: f32,
+    blocks: Vec<LaidBlock>,
+    hidden: Vec<(HiddenWhy, BBox, String)>,
+    undecodable: u32,
+    cut: bool,
+    is_blank: bool,
+    /// Whether it shows a picture large enough to hold text.
+    is_pictured: bool,
+}
+
+/// Share of the page from which on a picture may be a scan.
+const PICTURE: f64 = 0.1;
+
+fn lay_out(source: &Source, pages: &[PageRef], limits: &Limits) -> Vec<LaidPage> {
+    let layers_off = layers_off(source);
+    let mut fonts = Fonts::default();
+    let mut out = Vec::with_capacity(pages.len());
+    let mut chars = 0usize;
+    for page in pages.iter().take(limits.pages as usize) {
+        let scene = scene(source, page, limits, &mut fonts, &layers_off);
+        chars += scene.glyphs.len();
+        out.push(lay_out_page(&scene));
+        // The draft cuts exactly; this only bounds what is held until then.
+        if chars > 2 * limits.chars as usize {
             break;
         }
     }
-    if source.rescued {
-        draft.problem(problems::rescued());
+    let mut pages: Vec<(f32, &mut Vec<LaidBlock>)> = out.iter_mut().map(|p| (p.height, &mut p.blocks)).collect();
+    furniture::mark(&mut pages);
+    let mut blocks: Vec<&mut Vec<LaidBlock>> = out.iter_mut().map(|p| &mut p.blocks).collect();
+    outline::mark(&mut blocks);
+    out
+}
+
+fn lay_out_page(scene: &Scene) -> LaidPage {
+    LaidPage {
+        width: scene.width as f32,
+        height: scene.height as f32,
+        blocks: layout::lay_out(scene),
+        hidden: layout::hidden(scene),
+        undecodable: scene.glyphs.iter().filter(|g| g.text == Decoded::Unknown && g.hidden.is_none()).count() as u32,
+        cut: scene.cut,
+        is_pictured: scene.areas.iter().any(|a| a.image && a.rect.width() * a.rect.height() > PICTURE * scene.width * scene.height),
+        is_blank: scene.glyphs.is_empty() && !scene.areas.iter().any(|a| a.image),
     }
-    let mut document = draft.finish(sha256, FileKind::Pdf);
-    if let ReadStatus::Unreadable(_) = document.status {
-        // Whoever reads the pictures of the pages needs to know how many there are.
-        document.pages = (1..)
-            .zip(sizes)
-            .map(|(number, (width, height))| Page { number, width, height, span: Span::of(0, 0), ocr: false, undecodable: 0 })
-            .collect();
-    }
-    document
 }
 
 /// Everything that one page draws.
@@ -91,16 +136,46 @@ fn scene<'a>(source: &'a Source, page: &'a PageRef, limits: &Limits, fonts: &mut
     scene
 }
 
-fn write_page(draft: &mut Draft, scene: &Scene) {
-    draft.size_page(scene.width as f32, scene.height as f32);
-    let undecodable = scene.glyphs.iter().filter(|g| g.text == Decoded::Unknown && g.hidden.is_none()).count();
-    draft.page().undecodable = undecodable as u32;
+/// Writes laid-out pages into a document.
+fn write(laid: Vec<LaidPage>, page_count: usize, rescued: bool, sha256: record::Sha256, limits: &Limits) -> Document {
+    let mut draft = Draft::new(limits);
+    let pictured: Vec<bool> = laid.iter().map(|p| p.is_pictured).collect();
+    let sizes: Vec<(f32, f32, u32)> = laid.iter().map(|p| (p.width, p.height, p.undecodable)).collect();
+    if page_count > sizes.len() {
+        draft.problem(problems::too_many_pages(sizes.len(), page_count));
+    }
+    if rescued {
+        draft.problem(problems::rescued());
+    }
+    for (i, page) in laid.into_iter().enumerate() {
+        if i > 0 {
+            draft.next_page();
+        }
+        write_page(&mut draft, page);
+    }
+    let mut document = draft.finish(sha256, FileKind::Pdf);
+    if document.status.is_read() {
+        let found = problems::of_pages(&document, &pictured);
+        if !found.is_empty() {
+            document.status = ReadStatus::ReadWithProblems;
+            document.problems.extend(found);
+        }
+    } else {
+        let blank = |(number, &(width, height, undecodable))| Page { number, width, height, span: Span::of(0, 0), ocr: false, undecodable };
+        document.pages = (1..).zip(&sizes).map(blank).collect();
+    }
+    document
+}
+
+fn write_page(draft: &mut Draft, page: LaidPage) {
+    draft.size_page(page.width, page.height);
+    draft.page().undecodable = page.undecodable;
     let number = draft.page_number();
-    if scene.cut {
+    if page.cut {
         draft.problem(problems::page_cut(number));
     }
     let mut tables: Vec<u32> = Vec::new();
-    for LaidBlock { kind, lines, style } in layout::lay_out(scene) {
+    for LaidBlock { kind, lines, style } in page.blocks {
         let kind = match kind {
             BlockKind::Cell { table, row, column } => {
                 while tables.len() <= table as usize {
@@ -112,7 +187,7 @@ fn write_page(draft: &mut Draft, scene: &Scene) {
         };
         draft.placed_block(kind, &lines, style);
     }
-    for (why, bbox, text) in layout::hidden(scene) {
+    for (why, bbox, text) in page.hidden {
         draft.hide(why, &text, Some(bbox));
     }
 }
@@ -134,5 +209,3 @@ fn layers_off(source: &Source) -> FxHashSet<ObjectId> {
     }
     off
 }
-
-mod problems;

@@ -1,7 +1,8 @@
 //! What can go wrong with a PDF short of not being readable, in the words of its users.
 
-use record::Problem;
+use record::{Document, Problem};
 
+use super::{language, needs_ocr};
 use crate::trouble;
 
 const LOOK: (&str, &str) = (
@@ -9,11 +10,16 @@ const LOOK: (&str, &str) = (
     "Check against the original file; ask the entrant for a new export where needed.",
 );
 
-pub(super) fn too_many_pages(limit: u32) -> Problem {
+/// Share of a page's characters from which on lost ones are worth saying.
+const SAID_FROM: f64 = 0.02;
+/// Page numbers listed in a problem; a longer list is cut.
+const LISTED: usize = 20;
+
+pub(super) fn too_many_pages(read: usize, all: usize) -> Problem {
     trouble::file(
         "pdf.pages",
-        (&format!("页数超过 {limit} 页的限额。"), &format!("There are more pages than the limit of {limit}.")),
-        ("只读取限额以内的页。", "Only the pages within the limit were read."),
+        (&format!("共 {all} 页，超过限额。"), &format!("It has {all} pages, more than the limit.")),
+        (&format!("只读取了前 {read} 页。"), &format!("Only the first {read} pages were read.")),
         ("请人工核对其余页；可在流程文件中调高限额。", "Look at the other pages by eye; the limit can be raised in the pipeline file."),
     )
 }
@@ -35,4 +41,82 @@ pub(super) fn rescued() -> Problem {
         ("已用备用读取程序读出。", "It was read with the second reader."),
         LOOK,
     )
+}
+
+/// Problems of single pages of a document that was read: characters without meaning, words of no language, pictures without text.
+pub(super) fn of_pages(document: &Document, pictured: &[bool]) -> Vec<Problem> {
+    let (mut lost, mut garbled, mut bare) = (Vec::new(), Vec::new(), Vec::new());
+    debug_assert_eq!(document.pages.len(), pictured.len(), "a page is laid out once");
+    for (page, &pictured) in document.pages.iter().zip(pictured) {
+        let text = document.text.slice(page.span);
+        if language::is_garbled(text) {
+            garbled.push(page.number);
+        } else if f64::from(page.undecodable) > SAID_FROM * f64::from(page.span.len()) {
+            lost.push(page.number);
+        } else if pictured && needs_ocr(page, text) {
+            bare.push(page.number);
+        }
+    }
+    let mut out = Vec::new();
+    if !lost.is_empty() {
+        out.push(undecodable(document, &lost));
+    }
+    if !garbled.is_empty() {
+        out.push(no_language(&garbled));
+    }
+    if !bare.is_empty() {
+        out.push(without_text(&bare));
+    }
+    out
+}
+
+fn undecodable(document: &Document, pages: &[u32]) -> Problem {
+    let count: u32 = document.pages.iter().map(|p| p.undecodable).sum();
+    let list = list(pages);
+    trouble::page(
+        pages[0],
+        "pdf.undecodable",
+        (
+            &format!("第 {list} 页有文字的字体缺少编码对照表，共 {count} 个字符无法还原。"),
+            &format!("Fonts on page {list} lack a table to characters: {count} characters cannot be told."),
+        ),
+        ("这些字符以 � 代替。", "Each of them stands as �."),
+        ("请参赛单位改用“另存为 PDF”重新导出，或提交 DOCX。", "Ask the entrant to export it anew with \"save as PDF\", or to send a DOCX."),
+    )
+}
+
+fn no_language(pages: &[u32]) -> Problem {
+    let list = list(pages);
+    trouble::page(
+        pages[0],
+        "pdf.garbled",
+        (
+            &format!("第 {list} 页的文字层是乱码：复制出的汉字不成文。"),
+            &format!("The text layer of page {list} is garbled: its characters are Chinese, its words are not."),
+        ),
+        ("按文字层原样读取。", "It was read as it stands."),
+        ("请对照页面图像核对，或请参赛单位重新导出。", "Check against the picture of the page, or ask for a new export."),
+    )
+}
+
+fn without_text(pages: &[u32]) -> Problem {
+    let list = list(pages);
+    trouble::page(
+        pages[0],
+        "pdf.page_no_text",
+        (&format!("第 {list} 页没有文字层（可能是扫描件或图片）。"), &format!("Page {list} has no text layer (a scan or a picture).")),
+        ("未读取这些页的内容。", "Nothing was read from them."),
+        (
+            "请查看原页面；扫描件可安装 Tesseract（chi_sim）后重新运行。",
+            "Look at the pages; for scans, install Tesseract (chi_sim) and run again.",
+        ),
+    )
+}
+
+fn list(pages: &[u32]) -> String {
+    let mut list = pages.iter().take(LISTED).map(u32::to_string).collect::<Vec<_>>().join(", ");
+    if pages.len() > LISTED {
+        list.push('…');
+    }
+    list
 }

@@ -93,15 +93,18 @@ impl Source {
                 return Ok((source, pages));
             }
         }
-        match rescue::load(bytes, limits) {
-            Ok(document) => {
-                let source = Self { document, max_stream, rescued: true };
-                let pages = source.pages(limits);
-                if pages.is_empty() { Err(if locked { Unopened::Encrypted } else { Unopened::Broken }) } else { Ok((source, pages)) }
-            }
-            Err(Unopened::Encrypted) => Err(Unopened::Encrypted),
-            Err(Unopened::Broken) => Err(if locked { Unopened::Encrypted } else { Unopened::Broken }),
+        match Self::open_second(bytes, limits) {
+            Err(Unopened::Broken) if locked => Err(Unopened::Encrypted),
+            other => other,
         }
+    }
+
+    /// Opens a file with the second reader.
+    pub(super) fn open_second(bytes: &[u8], limits: &Limits) -> Result<(Self, Vec<PageRef>), Unopened> {
+        let document = rescue::load(bytes, limits)?;
+        let source = Self { document, max_stream: limits.pdf_stream as usize, rescued: true };
+        let pages = source.pages(limits);
+        if pages.is_empty() { Err(Unopened::Broken) } else { Ok((source, pages)) }
     }
 
     /// The file read as if it had no encryption, where its encryption says that strings and streams have none.
@@ -122,11 +125,6 @@ impl Source {
         lopdf::Document::load_mem_with_options(&copy, options).map_or(None, |document| Some(Self { document, max_stream, rescued: false }))
     }
 
-    #[cfg(test)]
-    pub(super) fn of(document: lopdf::Document) -> Self {
-        Self { document, max_stream: 1 << 20, rescued: false }
-    }
-
     /// What a reference leads to; null where it leads nowhere.
     pub(super) fn resolve<'a>(&'a self, object: &'a Object) -> &'a Object {
         let mut object = object;
@@ -141,10 +139,7 @@ impl Source {
 
     /// A value of a dictionary, references followed; null where there is none.
     pub(super) fn get<'a>(&'a self, dict: &'a Dictionary, key: &[u8]) -> &'a Object {
-        match dict.get(key) {
-            Ok(value) => self.resolve(value),
-            Err(_) => &NULL,
-        }
+        entry(dict, key).map_or(&NULL, |value| self.resolve(value))
     }
 
     /// A value that is a dictionary, or the dictionary of a stream.
@@ -271,7 +266,9 @@ impl Source {
             match self.array(dict, b"Kids") {
                 Some(kids) if !dict.has_type(b"Page") => {
                     let inherited = inherited.with(self, dict);
-                    open.extend(kids.iter().rev().filter_map(|k| Some((k.as_reference().ok_or_none()?, inherited.clone()))));
+                    open.extend(
+                        kids.iter().rev().filter_map(|k| if let Object::Reference(id) = k { Some((*id, inherited.clone())) } else { None }),
+                    );
                 }
                 _ => pages.push(self.page_ref(id, &inherited)),
             }
@@ -290,17 +287,6 @@ impl Source {
             crop: inherited.crop,
             rotate: inherited.rotate,
         }
-    }
-}
-
-/// A `Result` whose error says no more than "absent".
-trait OrNone<T> {
-    fn ok_or_none(self) -> Option<T>;
-}
-
-impl<T> OrNone<T> for lopdf::Result<T> {
-    fn ok_or_none(self) -> Option<T> {
-        self.map_or(None, Some)
     }
 }
 
@@ -335,6 +321,11 @@ impl Source {
         // A page without area, or one that no paper could be, is a damaged box.
         (r.width() >= 1.0 && r.height() >= 1.0 && r.width() < 1e6 && r.height() < 1e6).then_some([r.x0, r.y0, r.x1, r.y1])
     }
+}
+
+/// A value as it stands, a reference unfollowed.
+pub(super) fn entry<'a>(dict: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
+    dict.as_hashmap().get(key)
 }
 
 /// A dictionary, or that of a stream.

@@ -7,7 +7,9 @@ use rustc_hash::FxHashMap;
 use super::{Decoded, cmap::CMap};
 
 /// CMaps that are read once for all documents: each takes milliseconds to unpack.
-static LOADED: LazyLock<Mutex<FxHashMap<Vec<u8>, Option<Arc<hayro_cmap::CMap>>>>> = LazyLock::new(|| Mutex::new(FxHashMap::default()));
+static LOADED: LazyLock<Mutex<Loaded>> = LazyLock::new(|| Mutex::new(Loaded::default()));
+
+type Loaded = FxHashMap<Vec<u8>, Arc<hayro_cmap::CMap>>;
 
 /// A predefined CMap by name (ISO 32000-1, table 118).
 fn predefined(name: &[u8]) -> Option<Arc<hayro_cmap::CMap>> {
@@ -17,14 +19,12 @@ fn predefined(name: &[u8]) -> Option<Arc<hayro_cmap::CMap>> {
         Err(poisoned) => poisoned.into_inner(),
     };
     if let Some(found) = loaded.get(name) {
-        return found.clone();
+        return Some(found.clone());
     }
-    let found = load_embedded(CMapName::from_bytes(name)).and_then(|data| hayro_cmap::CMap::parse(data, load_embedded)).map(Arc::new);
+    let found = Arc::new(hayro_cmap::CMap::parse(load_embedded(CMapName::from_bytes(name))?, load_embedded)?);
     // Names come from files: unknown ones are not kept, so that a crafted file cannot fill the table.
-    if found.is_some() {
-        loaded.insert(name.to_vec(), found.clone());
-    }
-    found
+    loaded.insert(name.to_vec(), found.clone());
+    Some(found)
 }
 
 /// How the codes of a composite font are cut from a string and become CIDs.
@@ -119,7 +119,8 @@ impl Codes {
             Self::Predefined { unit: Unit::Utf16, .. } => {
                 let units = [(code >> 16) as u16, code as u16];
                 let units = if units[0] == 0 { &units[1..] } else { &units[..] };
-                char::decode_utf16(units.iter().copied()).next().and_then(|c| c.map_or(None, Some)).map(Decoded::Char)
+                let text = String::from_utf16_lossy(units);
+                text.chars().next().filter(|&c| c != '\u{fffd}').map(Decoded::Char)
             }
             Self::Embedded { base: Some(base), .. } => base.unicode(code),
             Self::Identity | Self::Predefined { .. } | Self::Embedded { base: None, .. } => None,

@@ -111,7 +111,7 @@ pub(super) fn dingbat(name: &[u8]) -> Option<Decoded> {
 /// The characters of a glyph name: Adobe glyph list, `uniXXXX`, `uXXXXX`, parts joined by `_`, suffixes dropped. `None` for names that
 /// say nothing (`g123`, `cid45`).
 pub(super) fn named(name: &[u8]) -> Option<Decoded> {
-    let name = std::str::from_utf8(name).map_or(None, Some)?;
+    let Ok(name) = std::str::from_utf8(name) else { return None };
     if name.is_empty() || name == ".notdef" || is_numbered(name) {
         return None;
     }

@@ -88,10 +88,10 @@ impl<'a> Simple<'a> {
 
     /// Names that repeat the code (`a65` for 65, `G41` for 0x41): the code is a letter of the usual table.
     fn by_number(&self, name: &[u8], code: u8) -> Option<Decoded> {
-        let name = std::str::from_utf8(name).map_or(None, Some)?;
+        let Ok(name) = std::str::from_utf8(name) else { return None };
         let digits = name.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-        let hex = name.get(1..).filter(|d| d.len() == 2).and_then(|d| u8::from_str_radix(d, 16).map_or(None, Some));
-        let same = digits.parse::<u8>().is_ok_and(|n| n == code) || hex == Some(code);
+        let hex = name.get(1..).filter(|d| d.len() == 2).is_some_and(|d| u8::from_str_radix(d, 16) == Ok(code));
+        let same = digits.parse::<u8>().is_ok_and(|n| n == code) || hex;
         same.then(|| self.base.unwrap_or(Base::WinAnsi).decode(code)).flatten()
     }
 

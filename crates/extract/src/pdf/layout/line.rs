@@ -63,11 +63,11 @@ impl Line {
     }
 
     pub(super) fn from(&self) -> f64 {
-        self.letters.iter().map(|l| l.from).fold(f64::INFINITY, f64::min)
+        self.inked().iter().map(|l| l.from).fold(f64::INFINITY, f64::min)
     }
 
     pub(super) fn to(&self) -> f64 {
-        self.letters.iter().map(|l| l.to).fold(f64::NEG_INFINITY, f64::max)
+        self.inked().iter().map(|l| l.to).fold(f64::NEG_INFINITY, f64::max)
     }
 
     pub(super) fn is_blank(&self) -> bool {
@@ -126,7 +126,7 @@ impl Line {
         }
         let usual = self.usual_gap();
         let mut last: Option<(&Letter, char)> = None;
-        for letter in &self.letters {
+        for letter in self.inked() {
             let chars: Vec<char> = match &letter.text {
                 Decoded::Char(c) => vec![*c],
                 other => other.to_string().chars().collect(),
@@ -149,6 +149,13 @@ impl Line {
         Placed { text, edges, bbox: self.bbox(), vertical: self.direction.1.abs() > self.direction.0.abs() }
     }
 
+    /// Its letters without the spaces at either end, which Word writes and nobody sees.
+    fn inked(&self) -> &[Letter] {
+        let first = self.letters.iter().position(|l| !is_white(&l.text)).unwrap_or(0);
+        let last = self.letters.iter().rposition(|l| !is_white(&l.text)).map_or(self.letters.len(), |i| i + 1);
+        &self.letters[first..last]
+    }
+
     fn is_right_to_left(&self) -> bool {
         let of = |l: &Letter, is: fn(char) -> bool| l.text.to_string().chars().any(is);
         let leftwards = self.letters.iter().filter(|l| of(l, is_rtl)).count();
@@ -157,7 +164,7 @@ impl Line {
 
     /// The line in the order in which Hebrew or Arabic is read: from the right, numbers and Latin words from the left.
     fn placed_leftwards(&self) -> Placed {
-        let mut letters: Vec<&Letter> = self.letters.iter().collect();
+        let mut letters: Vec<&Letter> = self.inked().iter().collect();
         letters.sort_by(|a, b| b.from.total_cmp(&a.from));
         let is_left = |l: &Letter| l.text.to_string().chars().all(|c| c.is_ascii_alphanumeric());
         let mut ordered: Vec<&Letter> = Vec::with_capacity(letters.len());
@@ -306,9 +313,12 @@ fn is_under(above: &Line, line: &Line) -> bool {
     (0.75 * size..=1.6 * size).contains(&step) && shift < 0.3 * size && (above.size - line.size).abs() < 0.1 * size
 }
 
+/// Place of a base line, its direction, and its cell: only what agrees in all can be one line.
+type Row = (i64, i64, i64, Option<(usize, usize)>);
+
 /// Joins lines that a producer drew in pieces: on one base line, close together or one inside the gaps of the other.
 fn join_rows(lines: Vec<Line>) -> Vec<Line> {
-    let mut rows: FxHashMap<(i64, i64, i64, Option<(usize, usize)>), Vec<usize>> = FxHashMap::default();
+    let mut rows: FxHashMap<Row, Vec<usize>> = FxHashMap::default();
     let mut out: Vec<Option<Line>> = Vec::with_capacity(lines.len());
     for line in lines {
         let row = (line.across / 2.0).round() as i64;

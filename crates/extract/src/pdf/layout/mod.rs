@@ -5,7 +5,7 @@ mod order;
 mod paragraph;
 mod table;
 
-use record::BlockKind;
+use record::{BBox, BlockKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::font::Decoded;
@@ -22,6 +22,17 @@ pub(super) struct LaidBlock {
     pub(super) style: Style,
 }
 
+impl LaidBlock {
+    /// Its text, one line after the other.
+    pub(super) fn text(&self) -> String {
+        self.lines.iter().flat_map(|l| l.text.iter()).collect()
+    }
+
+    pub(super) fn bbox(&self) -> Option<BBox> {
+        self.lines.iter().map(|l| l.bbox).reduce(BBox::union)
+    }
+}
+
 /// The visible text of a page as blocks. Tables are counted from 0 on each page.
 pub(super) fn lay_out(scene: &Scene) -> Vec<LaidBlock> {
     let glyphs = without_doubles(&scene.glyphs);
@@ -31,7 +42,7 @@ pub(super) fn lay_out(scene: &Scene) -> Vec<LaidBlock> {
 }
 
 /// Hidden text of a page, in pieces that lie together.
-pub(super) fn hidden(scene: &Scene) -> Vec<(record::HiddenWhy, record::BBox, String)> {
+pub(super) fn hidden(scene: &Scene) -> Vec<(record::HiddenWhy, BBox, String)> {
     let mut out = Vec::new();
     let glyphs: Vec<&Glyph> = scene.glyphs.iter().filter(|g| g.hidden.is_some()).collect();
     for run in glyphs.chunk_by(|a, b| a.hidden == b.hidden) {

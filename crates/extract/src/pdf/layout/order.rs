@@ -17,6 +17,10 @@ const MIN_ITEMS: usize = 6;
 /// A page with one jump back in so many lines is drawn out of order. Below that, jumps are headings, figures and boxes that every reader of
 /// a page order takes as they come.
 const MAX_JUMPS: usize = 3;
+/// Parts of a page that are looked at for a better place.
+const MAX_PARTS: usize = 24;
+/// Letters of a part that is worth moving: page numbers and running lines are told by their kind, wherever they are read.
+const MIN_PART: usize = 40;
 /// Cuts inside cuts; deeper, what is left is read from top to bottom.
 const MAX_DEPTH: usize = 24;
 
@@ -25,14 +29,42 @@ const MAX_DEPTH: usize = 24;
 pub(super) fn reading_order(items: &[Item]) -> Vec<usize> {
     let drawn: Vec<usize> = (0..items.len()).collect();
     let prose = items.iter().map(|i| i.letters).sum::<usize>() >= PROSE * items.len();
-    if !prose || items.len() < MIN_ITEMS || MAX_JUMPS * jumps(items, &drawn) <= items.len() {
+    if !prose {
         return drawn;
+    }
+    if items.len() < MIN_ITEMS || MAX_JUMPS * jumps(items, &drawn) <= items.len() {
+        return stacked(items, drawn);
     }
     let mut out = Vec::with_capacity(items.len());
     cut(items, drawn.clone(), MAX_DEPTH, &mut out);
     debug_assert_eq!(out.len(), items.len(), "an item is read once");
     // A figure or a form may have no better order than the one it is drawn in.
     if 4 * jumps(items, &out) < jumps(items, &drawn) { out } else { drawn }
+}
+
+/// Puts parts that are drawn out of turn where they stand: tables drawn before the text around them. A part moves only where the rest
+/// clearly parts into what is above it and what is below.
+fn stacked(items: &[Item], drawn: Vec<usize>) -> Vec<usize> {
+    let goes_up = |a: usize, b: usize| items[b].rect.y1 < items[a].rect.y0 + 0.3 * items[a].size;
+    let parts: Vec<Vec<usize>> = drawn.chunk_by(|&a, &b| !goes_up(a, b)).map(<[usize]>::to_vec).collect();
+    if parts.len() == 1 || parts.len() > MAX_PARTS {
+        return drawn;
+    }
+    let letters = |part: &[usize]| part.iter().map(|&i| items[i].letters).sum::<usize>();
+    let all = letters(&drawn);
+    let mut order = drawn;
+    // The body of a page stays: what moves is smaller than it and more than a running line.
+    for part in parts.iter().filter(|p| (MIN_PART..=all / 2).contains(&letters(p))) {
+        let rect = part.iter().skip(1).fold(items[part[0]].rect, |r, &i| r.union(items[i].rect));
+        let rest: Vec<usize> = order.iter().copied().filter(|i| !part.contains(i)).collect();
+        let is_above = |i: usize| items[i].rect.y1 <= rect.y0 + 1.0;
+        let is_below = |i: usize| items[i].rect.y0 >= rect.y1 - 1.0;
+        let at = rest.iter().take_while(|&&i| is_above(i)).count();
+        if rest[at..].iter().all(|&i| is_below(i)) {
+            order = [&rest[..at], part, &rest[at..]].concat();
+        }
+    }
+    order
 }
 
 /// Steps that go back up within a column.
@@ -126,9 +158,19 @@ mod tests {
 
     #[test]
     fn what_is_drawn_in_order_stays() {
-        let two_columns: Vec<Item> =
-            [(0.0, 0.0), (0.0, 15.0), (0.0, 30.0), (120.0, 0.0), (120.0, 15.0), (120.0, 30.0)].iter().map(|&(x, y)| item(x, y, x + 100.0)).collect();
+        let two_columns: Vec<Item> = [(0.0, 0.0), (0.0, 15.0), (0.0, 30.0), (120.0, 0.0), (120.0, 15.0), (120.0, 30.0)]
+            .iter()
+            .map(|&(x, y)| item(x, y, x + 100.0))
+            .collect();
         check(&two_columns, &[0, 1, 2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn what_is_drawn_first_and_stands_below_is_read_below() {
+        // A table, then the text around it.
+        let items =
+            [item(0.0, 50.0, 200.0), item(0.0, 65.0, 200.0), item(0.0, 20.0, 200.0), item(0.0, 35.0, 200.0), item(0.0, 85.0, 200.0)];
+        check(&items, &[2, 3, 0, 1, 4]);
     }
 
     #[test]
