@@ -1,0 +1,101 @@
+use lopdf::{Dictionary, Object, dictionary};
+
+use super::build::{Pdf, composite, helvetica};
+use super::{check, read};
+
+/// A page that shows one hexadecimal string in a font made by `font`.
+fn shown(hex: &str, font: impl FnOnce(&mut Pdf) -> Dictionary) -> Pdf {
+    let mut pdf = Pdf::new();
+    let font = font(&mut pdf);
+    pdf.font("F", font).page(format!("BT /F 10 Tf 20 50 Td <{hex}> Tj ET").as_bytes(), Dictionary::new())
+}
+
+#[test]
+fn chinese_fonts_by_name_alone_are_read_through_predefined_cmaps() {
+    // 数据要素 in GBK, mixed with one-byte Latin.
+    check(&shown("CAFDBEDD412DD2AACBD8", |pdf| composite(pdf, "GBK-EUC-H", "GB1")), "数据A-要素");
+    check(&shown("6570636E89817D20", |pdf| composite(pdf, "UniGB-UCS2-H", "GB1")), "数据要素");
+    check(&shown("6570D842DFB7", |pdf| composite(pdf, "UniGB-UTF16-H", "GB1")), "数𠮷");
+    check(&shown("BCC6BEDA", |pdf| composite(pdf, "ETen-B5-H", "CNS1")), "數據");
+    check(&shown("93FA967B", |pdf| composite(pdf, "90ms-RKSJ-H", "Japan1")), "日本");
+    check(&shown("C7D1B1DB", |pdf| composite(pdf, "KSCms-UHC-H", "Korea1")), "한글");
+}
+
+#[test]
+fn identity_codes_are_cids_of_their_collection() {
+    // Adobe-GB1 holds the ideographs of GB 2312 in their order: 痛 stands 2,745 places after 啊, which is CID 940.
+    check(&shown("03AC0E65", |pdf| composite(pdf, "Identity-H", "GB1")), "啊痛");
+}
+
+#[test]
+fn to_unicode_comes_first() {
+    let font = |pdf: &mut Pdf| {
+        let mut font = composite(pdf, "Identity-H", "Identity");
+        let map = b"1 beginbfchar <0001> <6570> endbfchar 1 beginbfrange <0010> <0012> <0041> endbfrange";
+        let map = pdf.stream(Dictionary::new(), map);
+        font.set("ToUnicode", map);
+        font
+    };
+    check(&shown("000100100012", font), "数AC");
+}
+
+#[test]
+fn one_byte_fonts_may_have_a_table_to_unicode() {
+    let font = |pdf: &mut Pdf| {
+        let mut font = helvetica();
+        let map = pdf.stream(Dictionary::new(), "beginbfchar <41> <6570> <42> <0000> endbfchar".as_bytes());
+        font.set("ToUnicode", map);
+        font
+    };
+    // A table that says NUL says nothing: the encoding is asked.
+    check(&shown("4142", font), "数B");
+}
+
+#[test]
+fn a_code_without_any_route_is_a_replacement_character_and_counted() {
+    let pdf = shown("00050006", |pdf| composite(pdf, "Identity-H", "Identity"));
+    let document = read(&pdf.bytes());
+    assert_eq!((document.text.as_str(), document.pages[0].undecodable), ("\u{fffd}\u{fffd}", 2));
+    assert_eq!(document.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["pdf.undecodable"]);
+}
+
+#[test]
+fn differences_name_glyphs() {
+    let names = ["uni6570", "f_i", "Euro"].map(|n| Object::Name(n.into()));
+    let differences: Vec<Object> = std::iter::once(65.into()).chain(names).collect();
+    let font = |_: &mut Pdf| {
+        let mut font = helvetica();
+        font.set("Encoding", dictionary! { "BaseEncoding" => "WinAnsiEncoding", "Differences" => differences });
+        font
+    };
+    check(&shown("4142434461", font), "数fi€Da");
+}
+
+#[test]
+fn old_fonts_of_chinese_names_hold_gbk() {
+    let font =
+        |_: &mut Pdf| dictionary! { "Type" => "Font", "Subtype" => "TrueType", "BaseFont" => "SimSun", "Encoding" => "WinAnsiEncoding" };
+    check(&shown("CAFDBEDD41", font), "数据A");
+}
+
+#[test]
+fn type_3_fonts_are_read_by_their_tables() {
+    let font = |pdf: &mut Pdf| {
+        let glyph = pdf.stream(Dictionary::new(), b"500 0 d0 0 0 400 700 re f");
+        let map = pdf.stream(Dictionary::new(), b"beginbfchar <61> <6570> endbfchar");
+        let encoding = dictionary! { "Type" => "Encoding", "Differences" => vec![97.into(), "g1".into(), "A".into()] };
+        dictionary! {
+            "Type" => "Font", "Subtype" => "Type3", "FontBBox" => vec![0.into(), 0.into(), 500.into(), 700.into()],
+            "FontMatrix" => vec![0.001.into(), 0.into(), 0.into(), 0.001.into(), 0.into(), 0.into()], "FirstChar" => 97, "LastChar" => 98,
+            "Widths" => vec![500.into(), 500.into()], "Encoding" => encoding, "CharProcs" => dictionary! { "g1" => glyph.clone(), "A" => glyph },
+            "ToUnicode" => map,
+        }
+    };
+    check(&shown("6162", font), "数A");
+}
+
+#[test]
+fn actual_text_stands_for_what_it_spans() {
+    check(&Pdf::of("BT /F 10 Tf 20 50 Td /Span <</ActualText (fi)>> BDC (#) Tj EMC (ne) Tj ET"), "fine");
+    check(&Pdf::of("BT /F 10 Tf 20 50 Td /Span <</ActualText <FEFF6570636E>>> BDC (ab) Tj EMC ET"), "数据");
+}

@@ -1,0 +1,95 @@
+use lopdf::{Dictionary, Object, dictionary};
+use proptest::prelude::{ProptestConfig, any, prop};
+
+use super::build::{Pdf, composite, helvetica};
+use super::{BROKEN, ENCRYPTED, NO_TEXT, read, status_of};
+
+fn sample() -> Pdf {
+    let mut pdf = Pdf::new().font("L", helvetica());
+    let font = composite(&mut pdf, "GBK-EUC-H", "GB1");
+    let form = dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 100.into(), 100.into()] };
+    pdf.font("F", font).object("X", form, b"BT /L 9 Tf 5 5 Td (form) Tj ET").page(
+        b"10 10 m 90 10 l S 10 10 m 10 90 l S BT /F 10 Tf 20 50 Td <CAFDBEDD> Tj [<D2AA> -200 <CBD8>] TJ ET q /X Do Q",
+        Dictionary::new(),
+    )
+}
+
+#[test]
+fn what_is_no_pdf_or_has_no_text_is_in_its_class() {
+    assert_eq!(status_of(b""), BROKEN);
+    assert_eq!(status_of(b"%PDF-1.7\nnothing of a file"), BROKEN);
+    assert_eq!(status_of(&Pdf::of("").bytes()), NO_TEXT);
+    assert_eq!(read(&Pdf::of("").bytes()).pages.len(), 1, "a document without text has its pages");
+}
+
+#[test]
+fn a_password_is_said() {
+    let encrypt = dictionary! {
+        "Filter" => "Standard", "V" => 1, "R" => 2, "P" => -4, "O" => Object::string_literal(vec![1; 32]), "U" => Object::string_literal(vec![2; 32]),
+    };
+    let mut pdf = sample();
+    let encrypt = pdf.add(encrypt);
+    pdf.document.trailer.set("Encrypt", encrypt);
+    pdf.document.trailer.set("ID", vec![Object::string_literal("a"), Object::string_literal("a")]);
+    assert_eq!(status_of(&pdf.bytes()), ENCRYPTED);
+}
+
+#[test]
+fn an_invalid_id_costs_nothing() {
+    let mut pdf = sample();
+    pdf.document.trailer.set("ID", Object::Name(b"none".to_vec()));
+    assert_eq!(read(&pdf.bytes()).text.as_str(), "数据要素\nform");
+}
+
+#[test]
+fn a_damaged_table_of_objects_is_rebuilt() {
+    let bytes = sample().bytes();
+    let text = String::from_utf8_lossy(&bytes);
+    let at = text.rfind("startxref").expect("a file ends with startxref");
+    let mut cut = bytes[..at].to_vec();
+    cut.extend_from_slice(b"startxref\n999999\n%%EOF");
+    assert_eq!(read(&cut).text.as_str(), "数据要素\nform");
+}
+
+#[test]
+fn forms_that_draw_themselves_end() {
+    let form = dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 100.into(), 100.into()] };
+    let mut pdf = Pdf::new().font("F", helvetica()).object("X", form, b"BT /F 9 Tf 5 5 Td (x) Tj ET /X Do /X Do");
+    pdf = pdf.page(b"/X Do", Dictionary::new());
+    let document = read(&pdf.bytes());
+    assert_eq!(document.text.as_str(), "x");
+    assert_eq!(document.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["pdf.page_cut"]);
+}
+
+#[test]
+fn a_page_tree_that_holds_itself_ends() {
+    let mut pdf = sample();
+    let tree = pdf.document.new_object_id();
+    let kids = dictionary! { "Type" => "Pages", "Kids" => vec![Object::Reference(tree), Object::Reference(tree)] };
+    pdf.document.objects.insert(tree, kids.into());
+    assert_eq!(status_of(&pdf.finish(&dictionary! { "Pages" => tree })), read(&pdf.bytes()).status);
+}
+
+proptest::proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn damaged_bytes_are_read_or_classed(flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..30), cut in any::<prop::sample::Index>()) {
+        let mut bytes = sample().bytes();
+        for (at, value) in flips {
+            let at = at.index(bytes.len());
+            bytes[at] = value;
+        }
+        bytes.truncate(cut.index(bytes.len()).max(bytes.len() / 2));
+        read(&bytes);
+    }
+
+    #[test]
+    fn any_content_is_run_to_its_end(content in "[ -~\n]{0,300}", ops in prop::collection::vec(prop::sample::select(vec![
+        "q", "Q", "BT", "ET", "/F 10 Tf", "1 0 0 1 5 5 cm", "0 1e9 0 -4 .1 9 Tm", "(ab) Tj", "[(a) 9999999 (b)] TJ", "/X Do", "W n", "0 0 9 9 re", "f", "S", "EMC",
+        "/Span <</ActualText (z)>> BDC", "3 Tr", "-5 Tz", "BI ID EI", "1 g", "5 5 m 9 9 l",
+    ]), 0..60)) {
+        let page = format!("{} {content}", ops.join(" "));
+        read(&Pdf::of(&page).bytes());
+    }
+}

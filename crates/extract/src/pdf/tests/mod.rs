@@ -1,0 +1,37 @@
+//! Small files made here, one feature each, read from bytes to document.
+
+mod build;
+mod decoding;
+mod hostile;
+mod pages;
+mod seen;
+
+use record::{BlockKind, Document, ReadStatus, Sha256, Unreadable};
+
+use crate::Limits;
+use build::Pdf;
+
+fn read(bytes: &[u8]) -> Document {
+    let document = super::read(bytes, Sha256::from_bytes([7; 32]), &Limits::default());
+    document.assert_sound();
+    document
+}
+
+fn check(pdf: &Pdf, expected: &str) {
+    assert_eq!(read(&pdf.bytes()).text.as_str(), expected);
+}
+
+/// Kind and text of each block.
+fn blocks(document: &Document) -> Vec<(BlockKind, &str)> {
+    document.blocks.iter().map(|b| (b.kind, document.text.slice(b.span))).collect()
+}
+
+fn status_of(bytes: &[u8]) -> ReadStatus {
+    let document = read(bytes);
+    assert_eq!(document.text.is_empty(), !document.status.is_read());
+    document.status
+}
+
+const BROKEN: ReadStatus = ReadStatus::Unreadable(Unreadable::Broken);
+const NO_TEXT: ReadStatus = ReadStatus::Unreadable(Unreadable::NoText);
+const ENCRYPTED: ReadStatus = ReadStatus::Unreadable(Unreadable::Encrypted);
