@@ -118,12 +118,14 @@ fn groups(a: &OrgName, b: &OrgName) -> Option<NameMatch> {
     if a.group == b.group || !same_brand(a, b) {
         return None;
     }
-    // 岭海集团 without a form may be how people call 岭海信息有限公司's group or the company itself: still two names by law.
+    let shown = |n: &OrgName| if n.group.is_empty() { "–".to_owned() } else { n.group.concat() };
+    let (brand, x, y) = (common_brand(a, b), shown(a), shown(b));
+    // By law these are two names, and mostly two bodies: a group, its holding, and a member of it.
     Some(verdict(
         0.08,
         Relation::ParentOrSubsidiary,
-        format!("字号同为“{}”，仅一方带有集团或控股字样", common_brand(a, b)),
-        format!("one brand, {}, and only one name is that of a group or holding", common_brand(a, b)),
+        format!("字号同为“{brand}”，集团或控股字样不同：{x} / {y}"),
+        format!("one brand, {brand}, but other words of a group or holding: {x} / {y}"),
     ))
 }
 

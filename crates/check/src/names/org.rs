@@ -14,8 +14,8 @@ pub struct OrgName {
     pub(super) brand: String,
     /// Legal form.
     pub(super) form: Option<Form>,
-    /// Words of a group or holding stand in the name.
-    pub(super) group: bool,
+    /// Words of a group or holding in the name, in the order of the table (集团, 控股).
+    pub(super) group: Vec<&'static str>,
     /// What follows the body it belongs to (东莞分公司).
     pub(super) branch: Option<String>,
     /// What an institution's name ends in.
@@ -55,7 +55,7 @@ impl OrgName {
 
     /// Whether the name shows a legal form, a head of an institution or a branch: a whole name, not a part of one.
     pub(crate) fn is_complete(&self) -> bool {
-        self.form.is_some() || self.head.is_some() || self.branch.is_some() || self.group
+        self.form.is_some() || self.head.is_some() || self.branch.is_some() || !self.group.is_empty()
     }
 
     /// Keys under which names that may mean one body, a branch or a member of a group meet: the first two characters of the brand, and of
@@ -80,8 +80,8 @@ impl OrgName {
                 self.places.push(place);
             } else if inner.contains("合伙") {
                 self.form = Some(Form::Partnership);
-            } else if matches!(inner, "集团" | "控股") {
-                self.group = true;
+            } else if let Some(word) = GROUP.iter().find(|w| **w == inner) {
+                self.group.push(word);
             } else if inner.chars().any(|c| c.is_ascii_alphabetic()) && inner.is_ascii() {
                 self.alias = Some(inner.to_owned());
             } else {
@@ -117,8 +117,10 @@ impl OrgName {
         }
         while let Some(word) = GROUP.iter().find(|w| core.len() > w.len() && core.ends_with(**w)) {
             core.truncate(core.len() - word.len());
-            self.group = true;
+            self.group.push(word);
         }
+        self.group.sort_unstable();
+        self.group.dedup();
         core
     }
 
@@ -215,7 +217,7 @@ mod tests {
         let org = parse("海澜信标（湛江）信息技术有限公司");
         assert_eq!((org.places, org.core, org.brand), (vec!["湛江".to_owned()], "海澜信标信息技术".to_owned(), "海澜信标".to_owned()));
         let org = parse("广东省岭海信息集团有限公司");
-        assert_eq!((org.core.as_str(), org.group), ("岭海信息", true));
+        assert_eq!((org.core.as_str(), org.group), ("岭海信息", vec!["集团"]));
         let org = parse("深圳市第十二人民医院");
         assert_eq!((org.numbers, org.head), (vec![12], Some("人民医院")));
         assert_eq!(parse("恒岳科技东莞分公司").branch.as_deref(), Some("东莞分公司"));

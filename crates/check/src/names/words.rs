@@ -44,7 +44,9 @@ impl Form {
 }
 
 /// What the names of units that are no legal person of their own end in.
-pub(super) const BRANCHES: [&str; 27] = [
+pub(super) const BRANCHES: [&str; 29] = [
+    "中心支公司",
+    "支公司",
     "分公司",
     "分行",
     "支行",
@@ -94,8 +96,8 @@ pub(super) const BODIES: [&str; 16] = [
     "局",
 ];
 
-/// Words of a group or of a body that holds shares.
-pub(super) const GROUP: [&str; 5] = ["控股集团", "集团控股", "集团", "控股", "总公司"];
+/// Words of a group or of a body that holds shares, as they end a name.
+pub(super) const GROUP: [&str; 3] = ["集团", "控股", "总公司"];
 
 /// What the names of institutions end in: two names with different ones are different bodies.
 pub(super) const HEADS: [&str; 58] = [

@@ -48,7 +48,7 @@ const ENDINGS: [&str; 44] = [
     "会",
 ];
 /// What names of branches end in.
-const BRANCHES: [&str; 8] = ["分公司", "分行", "支行", "分院", "分所", "分校", "营业部", "分中心"];
+const BRANCHES: [&str; 9] = ["支公司", "分公司", "分行", "支行", "分院", "分所", "分校", "营业部", "分中心"];
 /// Longest name looked for.
 const REACH: usize = 60;
 /// What follows a name in brackets that is no part of it.
@@ -78,7 +78,18 @@ fn ends_at(flat: &Flat, from: usize, i: usize, phrase: bool) -> bool {
     if phrase && complete && (c.is_ascii_digit() || matches!(c, '自' | '于' | '在' | '从')) {
         return true;
     }
-    flat.starts_line(i) && (complete || label_follows(flat, i))
+    flat.starts_line(i) && if complete { !goes_on(flat, from, i) } else { label_follows(flat, i) }
+}
+
+/// Whether a name that is complete at the end of a line goes on in the next one: what stands there up to the next sign completes it again
+/// (粤港南方科创银行 / 股份有限公司广州分行，).
+fn goes_on(flat: &Flat, from: usize, at: usize) -> bool {
+    let stop = (at + 1..flat.len().min(from + REACH)).find(|&i| flat.starts_line(i) || flat.char(i).is_none_or(is_sign));
+    stop.is_some_and(|to| flat.char(to) != Some(':') && to > at + 1 && complete(flat.slice(from, to)))
+}
+
+fn is_sign(c: char) -> bool {
+    matches!(c, ',' | '，' | '。' | ';' | '；' | ':' | '、' | '“' | '”' | '"' | '《' | '》' | '「' | '」' | '/' | '|')
 }
 
 fn complete(name: &str) -> bool {
@@ -109,6 +120,9 @@ pub(super) fn in_phrase(flat: &Flat, from: usize) -> Option<(usize, usize)> {
         }
         None => text.char_indices().map(|(at, c)| at + c.len_utf8()).filter(|&at| complete(&text[..at])).max()?,
     };
+    // 数据服务中心（局机关）: a name does not end inside its brackets.
+    let open = text[..cut].matches('(').count() > text[..cut].matches(')').count();
+    let cut = if open { text[cut..].find(')').map_or(cut, |at| cut + at + 1) } else { cut };
     let count = text[..cut].chars().count();
     (count >= 4).then_some((from, from + count))
 }
@@ -143,6 +157,15 @@ mod tests {
         check("权利人：东莞市恒岳压缩机股份有限公司，2023-08-15", "权利人：", after_label, "东莞市恒岳压缩机股份有限公司");
         check("权利人：海澜信标（湛江）信息技术有\n限公司，2023-08-15", "权利人：", after_label, "海澜信标(湛江)信息技术有限公司");
         check("权利人：甲乙有限公司\n日期：2023-08-15", "权利人：", after_label, "甲乙有限公司");
+        check(
+            "权利人：粤港南方科创银行\n股份有限公司广州分行，2023-08-15",
+            "权利人：",
+            after_label,
+            "粤港南方科创银行股份有限公司广州分行",
+        );
+        check("权利人：岭南大学\n城儿童医学中心，2023-08-15", "权利人：", after_label, "岭南大学城儿童医学中心");
+        check("兹证明佛山市数据服务中心（局机关）的“平台”", "兹证明", in_phrase, "佛山市数据服务中心(局机关)");
+        check("名称：甲乙科技有限公司\n统一社会信用代码：91440600475W6GYT3H", "名称：", after_label, "甲乙科技有限公司");
         check("声明单位：甲乙有限公司（盖章）", "声明单位：", after_label, "甲乙有限公司");
         check("我们审计了甲乙科技有限公司2024年度财务报表", "我们审计了", in_phrase, "甲乙科技有限公司");
         check("兹证明岭南大学城儿童医学中心的“平台”自2024年起", "兹证明", in_phrase, "岭南大学城儿童医学中心");

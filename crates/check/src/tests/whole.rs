@@ -84,3 +84,29 @@ fn the_order_of_work_does_not_show() {
         |threads: usize| rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start").install(|| season.run());
     assert_eq!(run(1), run(7));
 }
+
+#[test]
+fn the_pipeline_file_holds_every_rule_with_what_the_rules_propose() {
+    let file = include_str!("../../../../pipelines/guangdong-2025/rules.toml");
+    let written: Settings = toml::from_str(file).expect("rules.toml is read");
+    let mut bare = written.clone();
+    for rule in rules() {
+        assert!(file.contains(&format!("[rules.\"{}\"]", rule.kind)), "{} is not in rules.toml", rule.kind);
+        let switch = (rule.switch)(&written);
+        assert_eq!((switch.enabled, switch.clause, switch.attention), (true, Some(rule.clause), Some(rule.attention)), "{}", rule.kind);
+    }
+    strip(&mut bare);
+    assert_eq!(bare, Settings::default());
+}
+
+/// Leaves limits, lists and thresholds only.
+fn strip(settings: &mut Settings) {
+    let mut value = toml::Value::try_from(&*settings).expect("settings are written");
+    let tables = value["rules"].as_table_mut().expect("one table a rule");
+    for (_, rule) in tables.iter_mut() {
+        let rule = rule.as_table_mut().expect("a rule is a table");
+        rule.remove("clause");
+        rule.remove("attention");
+    }
+    *settings = value.try_into().expect("settings are read");
+}

@@ -45,7 +45,7 @@ impl Default for Parameters {
         let all = |words: &[&str]| words.iter().map(|&w| w.to_owned()).collect();
         Self {
             branches: all(&["分公司", "办事处", "代表处", "营业部", "经营部", "项目部", "事业部", "子公司", "分厂", "分店"]),
-            authorised_branches: all(&["分行", "支行", "分院", "分校", "分所", "分局", "分中心", "院区", "校区"]),
+            authorised_branches: all(&["分行", "支行", "支公司", "分院", "分校", "分所", "分局", "分中心", "院区", "校区"]),
         }
     }
 }

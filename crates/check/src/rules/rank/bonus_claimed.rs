@@ -49,7 +49,7 @@ impl Default for Parameters {
     fn default() -> Self {
         let all = |words: &[&str]| words.iter().map(|&w| w.to_owned()).collect();
         Self {
-            levels: all(&["省", "自治区", "粤港澳", "全国"]),
+            levels: all(&["省", "自治区", "直辖市"]),
             subjects: all(&["数据", "数字", "数智"]),
             events: all(&["大赛", "竞赛", "赛", "挑战赛"]),
             certificate: "award_certificate".to_owned(),
