@@ -9,6 +9,7 @@ mod draft;
 mod drawing;
 mod flow;
 pub mod form;
+mod legacy;
 mod limits;
 mod ocr;
 mod office;
@@ -16,13 +17,15 @@ mod package;
 mod pdf;
 mod plain;
 mod read;
+mod sheet;
+mod slides;
 mod sniff;
 mod trouble;
 mod xml;
 
 pub use limits::Limits;
 pub use ocr::Ocr;
-pub use read::{Extraction, Member, extract, sha256};
+pub use read::{Extraction, Member, extract, over_limit, sha256};
 pub use sniff::sniff;
 
 /// Part of every cache key: changes whenever the same bytes may give another document.

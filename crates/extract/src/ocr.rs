@@ -9,6 +9,11 @@ pub struct Ocr {
 }
 
 impl Ocr {
+    /// The program.
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
     /// The reader behind `program`, if it can be run and knows Chinese.
     pub fn find(program: Option<&Path>) -> Option<Self> {
         program.map(|program| Self { program: program.to_owned() })

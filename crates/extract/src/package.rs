@@ -129,4 +129,15 @@ impl<'a> Package<'a> {
         read.map_err(|e| PackageError::Broken { reason: format!("{member}: {e}") })?;
         Ok(out)
     }
+
+    /// Unpacks every member into nothing, so that a reader without limits may follow.
+    pub(crate) fn measure(&mut self) -> Result<(), PackageError> {
+        for index in 0..self.zip.len() {
+            match self.read_at(index) {
+                Ok(_) | Err(PackageError::Broken { .. }) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(())
+    }
 }

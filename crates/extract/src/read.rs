@@ -8,7 +8,7 @@ use sha2::Digest;
 
 use crate::package::PackageError;
 use crate::sniff::{self, Look};
-use crate::{Limits, Ocr, archive, docx, pdf, plain, trouble};
+use crate::{Limits, Ocr, archive, docx, legacy, pdf, plain, sheet, slides, trouble};
 
 /// A file inside an archive.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,15 +69,19 @@ pub fn extract(bytes: &[u8], name: &str, limits: &Limits, ocr: Option<&Ocr>) -> 
     })
 }
 
+/// The answer for a file of `length` bytes, more than the limit: whoever knows the length need not read the file.
+pub fn over_limit(digest: Sha256, length: u64, limits: &Limits) -> Extraction {
+    let (size, limit) = (length >> 20, limits.bytes >> 20);
+    let (zh, en) = (format!("文件大小 {size} MB，超过 {limit} MB 的限额。"), format!("The file has {size} MB, the limit is {limit} MB."));
+    Extraction::of(trouble::over_limit(digest, FileKind::Other, &zh, &en))
+}
+
 fn dispatch(bytes: &[u8], name: &str, digest: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Extraction {
     if bytes.is_empty() {
         return Extraction::of(trouble::empty(digest));
     }
     if bytes.len() as u64 > limits.bytes {
-        let (size, limit) = (bytes.len() >> 20, limits.bytes >> 20);
-        let (zh, en) =
-            (format!("文件大小 {size} MB，超过 {limit} MB 的限额。"), format!("The file has {size} MB, the limit is {limit} MB."));
-        return Extraction::of(trouble::over_limit(digest, FileKind::Other, &zh, &en));
+        return over_limit(digest, bytes.len() as u64, limits);
     }
     let look = sniff::look(bytes);
     let mut extraction = match look {
@@ -100,9 +104,11 @@ pub(crate) fn one(bytes: &[u8], kind: FileKind, digest: Sha256, limits: &Limits,
         FileKind::Docx => docx::read(bytes, digest, limits),
         FileKind::Text => plain::read(bytes, digest, limits),
         FileKind::Pdf => pdf::read(bytes, digest, limits),
-        FileKind::Xlsx | FileKind::Pptx | FileKind::Image | FileKind::Doc | FileKind::Xls | FileKind::Ppt | FileKind::Ofd => {
-            trouble::unsupported(digest, kind, trouble::kind_name(kind))
-        }
+        FileKind::Xlsx => sheet::read_xlsx(bytes, digest, limits),
+        FileKind::Xls => sheet::read_xls(bytes, digest, limits),
+        FileKind::Pptx => slides::read(bytes, digest, limits),
+        FileKind::Doc | FileKind::Ppt => legacy::read(bytes, kind, digest, limits),
+        FileKind::Image | FileKind::Ofd => trouble::unsupported(digest, kind, trouble::kind_name(kind)),
         FileKind::Zip | FileKind::Other => unreachable!("archives and unknown formats are told apart before"),
     }
 }

@@ -226,3 +226,25 @@ pub(crate) fn too_deep(sha256: Sha256, nesting: u32) -> Document {
     );
     Document::unreadable(sha256, FileKind::Zip, Unreadable::OverLimit, problem)
 }
+
+pub(crate) fn too_many_sheets(limit: u32) -> Problem {
+    file(
+        "file.too_many_pages",
+        (&format!("工作表或幻灯片超过 {limit} 个的限额。"), &format!("There are more sheets or slides than the limit of {limit}.")),
+        ("只读取限额以内的部分。", "Only those within the limit were read."),
+        ("请人工核对其余部分；可在流程文件中调高限额。", "Look at the rest by eye; the limit can be raised in the pipeline file."),
+    )
+}
+
+/// Automatic numbers of an old format that are not known.
+pub(crate) fn list_numbers() -> Problem {
+    file(
+        "doc.list_numbers",
+        (
+            "文件使用了自动编号，旧版格式中无法还原编号文字。",
+            "The file numbers paragraphs automatically; the old format does not give the numbers.",
+        ),
+        ("已读取正文，未写出自动编号。", "The text was read without these numbers."),
+        ("一般不影响比对；如需核对编号，请查看原文件。", "Comparison is hardly affected; see the original file for the numbers."),
+    )
+}

@@ -1,7 +1,7 @@
 //! Word documents (ISO/IEC 29500-1, WordprocessingML): the final text in reading order, then headers, footers, notes, comments and
 //! deleted text, each under its own kind.
 
-mod counting;
+pub(crate) mod counting;
 mod numbering;
 mod paragraph;
 mod story;

@@ -1,0 +1,141 @@
+//! DOC and PPT of 1997 to 2003 (OLE2), and WPS and DPS of Kingsoft, which hold the same streams.
+
+use record::{BlockKind, Document, FileKind, Sha256};
+use undoc::model::{Block, Cell, ListType, Paragraph, RevisionType, Section, Table};
+
+use crate::draft::{Draft, Style};
+use crate::flow::{self, Para, Piece};
+use crate::{Limits, trouble};
+
+/// What stands beside the text proper.
+#[derive(Default)]
+struct Beside {
+    deleted: Vec<String>,
+    /// Whether lists are numbered in a way that the format's reader does not tell.
+    numbered: bool,
+    cells_left: u32,
+}
+
+/// Reads a DOC or PPT file.
+pub(crate) fn read(bytes: &[u8], kind: FileKind, sha256: Sha256, limits: &Limits) -> Document {
+    let parsed = match undoc::parse_bytes(bytes) {
+        Ok(parsed) => parsed,
+        Err(error) => return failed(&error, kind, sha256),
+    };
+    let mut draft = Draft::new(limits);
+    let mut beside = Beside { cells_left: limits.table_cells, ..Beside::default() };
+    for (i, section) in parsed.sections.iter().take(limits.pages as usize).enumerate() {
+        // Sections of a DOC are no pages; slides are.
+        if i > 0 && kind == FileKind::Ppt {
+            draft.next_page();
+        }
+        write_section(section, &mut beside, &mut draft);
+    }
+    running(&parsed.sections, &mut beside, &mut draft);
+    for text in std::mem::take(&mut beside.deleted) {
+        draft.block(BlockKind::Deleted, &text, Style::default());
+    }
+    if beside.numbered {
+        draft.problem(trouble::list_numbers());
+    }
+    draft.finish(sha256, kind)
+}
+
+fn failed(error: &undoc::Error, kind: FileKind, sha256: Sha256) -> Document {
+    match error.kind() {
+        undoc::ErrorKind::Encrypted => trouble::encrypted(sha256, kind),
+        undoc::ErrorKind::UnknownFormat | undoc::ErrorKind::UnsupportedFormat => {
+            trouble::unsupported(sha256, kind, trouble::kind_name(kind))
+        }
+        _ => trouble::broken(sha256, kind, &error.to_string()),
+    }
+}
+
+fn write_section(section: &Section, beside: &mut Beside, draft: &mut Draft) {
+    for block in &section.content {
+        match block {
+            Block::Paragraph(p) => flow::write(draft, &[Piece::Para(para(p, beside))]),
+            Block::Table(t) => flow::write(draft, &[Piece::Table(rows(t, beside))]),
+            Block::Note { content, .. } => {
+                draft.block(BlockKind::Note, &lines(content, beside), Style::default());
+            }
+            Block::PageBreak | Block::SectionBreak | Block::Image { .. } => {}
+        }
+    }
+    if let Some(notes) = &section.notes {
+        draft.block(BlockKind::SpeakerNotes, &lines(notes, beside), Style::default());
+    }
+}
+
+/// Headers and footers, each text once.
+fn running(sections: &[Section], beside: &mut Beside, draft: &mut Draft) {
+    for kind in [BlockKind::Header, BlockKind::Footer] {
+        let mut seen: Vec<String> = Vec::new();
+        for section in sections {
+            let part = if kind == BlockKind::Header { &section.header } else { &section.footer };
+            let text = part.as_ref().map_or(String::new(), |p| lines(p, beside));
+            if !seen.contains(&text) {
+                draft.block(kind, &text, Style::default());
+                seen.push(text);
+            }
+        }
+    }
+}
+
+fn lines(paragraphs: &[Paragraph], beside: &mut Beside) -> String {
+    let pieces: Vec<Piece> = paragraphs.iter().map(|p| Piece::Para(para(p, beside))).collect();
+    flow::plain_text(&pieces)
+}
+
+fn para(p: &Paragraph, beside: &mut Beside) -> Para {
+    let mut out = Para::plain(String::new());
+    let mut deleted = String::new();
+    let mut longest = 0;
+    for run in &p.runs {
+        let to = if run.revision == RevisionType::Deleted { &mut deleted } else { &mut out.text };
+        to.push_str(&run.text);
+        if run.line_break || run.page_break {
+            to.push('\n');
+        }
+        if run.revision != RevisionType::Deleted && run.text.len() > longest {
+            longest = run.text.len();
+            // Half-points.
+            out.style = Style { size: run.style.size.map_or(0.0, |half| half as f32 / 2.0), bold: run.style.bold };
+        }
+    }
+    if !deleted.trim().is_empty() {
+        beside.deleted.push(deleted);
+    }
+    beside.numbered |= p.list_info.as_ref().is_some_and(|l| l.list_type == ListType::Numbered) && !out.text.trim().is_empty();
+    if p.heading.is_heading() {
+        out.kind = BlockKind::Heading(p.heading.level());
+    }
+    out
+}
+
+fn rows(table: &Table, beside: &mut Beside) -> Vec<flow::Row> {
+    let mut out = Vec::new();
+    for row in &table.rows {
+        let mut column = 0u32;
+        let mut cells = Vec::new();
+        for cell in &row.cells {
+            if beside.cells_left == 0 {
+                break;
+            }
+            beside.cells_left -= 1;
+            cells.push(flow::Cell { column, pieces: cell_pieces(cell, beside) });
+            column = column.saturating_add(cell.col_span.max(1));
+        }
+        out.push(cells);
+    }
+    out
+}
+
+fn cell_pieces(cell: &Cell, beside: &mut Beside) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = cell.content.iter().map(|p| Piece::Para(para(p, beside))).collect();
+    for table in &cell.nested_tables {
+        let rows = rows(table, beside);
+        pieces.push(Piece::Table(rows));
+    }
+    pieces
+}

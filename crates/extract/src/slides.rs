@@ -1,0 +1,273 @@
+//! Presentations (PresentationML): each slide a page, its shapes in the order in which they were laid down, titles first; then notes and
+//! comments.
+
+use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Sha256};
+
+use crate::docx::counting;
+use crate::draft::{Draft, Style};
+use crate::flow::{self, Cell, Para, Piece, Row};
+use crate::office::Parts;
+use crate::package::{Package, PackageError};
+use crate::xml::{Node, number};
+use crate::{Limits, drawing, read, trouble};
+
+/// English Metric Units in a point (ISO/IEC 29500-1, 22.9.2.1).
+const EMU: f32 = 12_700.0;
+
+/// Reads a presentation.
+pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
+    match try_read(bytes, sha256, limits) {
+        Ok(document) => document,
+        Err(error) => read::package_failed(&error, sha256, FileKind::Pptx),
+    }
+}
+
+fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Result<Document, PackageError> {
+    let mut parts = Parts::new(Package::open(bytes, limits, limits.zip_total)?, limits);
+    let main = parts.main_part("ppt/presentation.xml")?;
+    let Some(tree) = parts.tree(&main)? else { return Ok(trouble::broken(sha256, FileKind::Pptx, &main)) };
+    let relations = parts.relations(&main)?;
+    let root = tree.root();
+    let (width, height) = root.child("sldSz").map_or((0.0, 0.0), |n| (emu(n, "cx"), emu(n, "cy")));
+    let ids: Vec<&str> = root.child("sldIdLst").into_iter().flat_map(Node::children).filter_map(|n| n.attr_prefixed("id")).collect();
+    let mut draft = Draft::new(limits);
+    if ids.len() > limits.pages as usize {
+        draft.problem(trouble::too_many_sheets(limits.pages));
+    }
+    let mut deck = Deck { parts, page: BBox::new(0.0, 0.0, width, height), tiny: limits.tiny_points, cells_left: limits.table_cells };
+    for (i, id) in ids.into_iter().take(limits.pages as usize).enumerate() {
+        if i > 0 {
+            draft.next_page();
+        }
+        draft.size_page(width, height);
+        match relations.by_id(id).map(str::to_owned) {
+            Some(name) => deck.slide(&name, &mut draft)?,
+            None => draft.problem(trouble::part(id, "no such relation")),
+        }
+    }
+    deck.parts.take_problems().into_iter().for_each(|p| draft.problem(p));
+    Ok(draft.finish(sha256, FileKind::Pptx))
+}
+
+fn emu(node: Node<'_>, attr: &str) -> f32 {
+    node.attr(attr).and_then(number::<f32>).unwrap_or(0.0) / EMU
+}
+
+struct Deck<'a> {
+    parts: Parts<'a>,
+    page: BBox,
+    tiny: f32,
+    cells_left: u32,
+}
+
+/// Pieces of a slide, titles apart from the rest.
+#[derive(Default)]
+struct Shapes<'t> {
+    titles: Vec<Piece>,
+    rest: Vec<Piece>,
+    hidden: Vec<(HiddenWhy, String)>,
+    /// Relation ids of charts and diagrams, with where their text belongs in `rest`.
+    references: Vec<(usize, &'t str)>,
+}
+
+impl Deck<'_> {
+    fn slide(&mut self, name: &str, draft: &mut Draft) -> Result<(), PackageError> {
+        let Some(tree) = self.parts.tree(name)? else {
+            draft.problem(trouble::part(name, "missing"));
+            return Ok(());
+        };
+        let relations = self.parts.relations(name)?;
+        let mut shapes = Shapes::default();
+        if let Some(shape_tree) = tree.root().path(&["cSld", "spTree"]) {
+            self.shapes(shape_tree, true, &mut shapes);
+        }
+        for (at, id) in shapes.references.iter().rev() {
+            let Some(part) = relations.by_id(id).map(str::to_owned) else { continue };
+            let texts = self.parts.tree(&part)?.map_or_else(Vec::new, |t| drawing::part_texts(t.root()));
+            let paras = texts.into_iter().map(|t| Piece::Para(Para::plain(t)));
+            shapes.rest.splice(*at..*at, paras);
+        }
+        flow::write(draft, &shapes.titles);
+        flow::write(draft, &shapes.rest);
+        for (why, text) in &shapes.hidden {
+            draft.hide(*why, text, None);
+        }
+        self.beside(&relations, draft)
+    }
+
+    /// Notes and comments of a slide.
+    fn beside(&mut self, relations: &crate::office::Relations, draft: &mut Draft) -> Result<(), PackageError> {
+        for part in relations.all_of_kind("notesSlide") {
+            let Some(tree) = self.parts.tree(&part)? else { continue };
+            for shape in tree.root().descendants().filter(|n| n.name() == "sp" && placeholder(*n) == Some("body")) {
+                let pieces = self.body(shape, BlockKind::SpeakerNotes, &mut Vec::new());
+                draft.block(BlockKind::SpeakerNotes, &flow::plain_text(&pieces), Style::default());
+            }
+        }
+        for part in relations.all_of_kind("comments") {
+            let Some(tree) = self.parts.tree(&part)? else { continue };
+            for comment in tree.root().descendants().filter(|n| matches!(n.name(), "cm" | "reply")) {
+                let text: String = comment.descendants().filter(|n| matches!(n.name(), "text" | "t")).map(Node::text).collect();
+                draft.block(BlockKind::Comment, &text, Style::default());
+            }
+        }
+        Ok(())
+    }
+
+    fn shapes<'t>(&mut self, group: Node<'t>, top: bool, out: &mut Shapes<'t>) {
+        for node in group.children() {
+            match node.name() {
+                "sp" | "cxnSp" => self.shape(node, top, out),
+                "grpSp" => self.shapes(node, false, out),
+                "graphicFrame" => self.frame(node, out),
+                "AlternateContent" => {
+                    for branch in drawing::branches(node) {
+                        let before = (out.rest.len(), out.titles.len(), out.references.len());
+                        self.shapes(branch, top, out);
+                        if (out.rest.len(), out.titles.len(), out.references.len()) != before {
+                            break;
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn shape<'t>(&mut self, shape: Node<'t>, top: bool, out: &mut Shapes<'t>) {
+        let kind = match placeholder(shape) {
+            Some("title" | "ctrTitle") => BlockKind::Heading(1),
+            Some("subTitle") => BlockKind::Heading(2),
+            Some("sldNum") => BlockKind::PageNumber,
+            Some("ftr" | "dt") => BlockKind::Footer,
+            Some("hdr") => BlockKind::Header,
+            Some(_) | None => BlockKind::Paragraph,
+        };
+        let pieces = self.body(shape, kind, &mut out.hidden);
+        // Inside a group places are relative to it.
+        if top && self.is_off_page(shape) {
+            out.hidden.push((HiddenWhy::OffPage, flow::plain_text(&pieces)));
+        } else if matches!(kind, BlockKind::Heading(_)) {
+            out.titles.extend(pieces);
+        } else {
+            out.rest.extend(pieces);
+        }
+    }
+
+    fn is_off_page(&self, shape: Node<'_>) -> bool {
+        let Some(place) = shape.path(&["spPr", "xfrm"]) else { return false };
+        let (Some(at), Some(size)) = (place.child("off"), place.child("ext")) else { return false };
+        let (x, y) = (emu(at, "x"), emu(at, "y"));
+        let shown = BBox::new(x, y, x + emu(size, "cx"), y + emu(size, "cy"));
+        self.page.width() > 0.0 && !shown.overlaps(self.page) && shown.width() > 0.0
+    }
+
+    fn frame<'t>(&mut self, frame: Node<'t>, out: &mut Shapes<'t>) {
+        let Some(data) = frame.path(&["graphic", "graphicData"]) else { return };
+        if let Some(table) = data.child("tbl") {
+            let rows = self.table(table, &mut out.hidden);
+            out.rest.push(Piece::Table(rows));
+        }
+        let at = out.rest.len();
+        out.references.extend(drawing::content(data).parts.into_iter().map(|id| (at, id)));
+    }
+
+    fn table(&mut self, table: Node<'_>, hidden: &mut Vec<(HiddenWhy, String)>) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for row in table.children().filter(|n| n.name() == "tr") {
+            let mut cells = Vec::new();
+            for (column, cell) in (0..).zip(row.children().filter(|n| n.name() == "tc")) {
+                // Cells merged away stand in the grid without text of their own.
+                let merged = |name| matches!(cell.attr(name), Some("1" | "true"));
+                if merged("hMerge") || merged("vMerge") || self.cells_left == 0 {
+                    continue;
+                }
+                self.cells_left -= 1;
+                cells.push(Cell { column, pieces: self.body(cell, BlockKind::Paragraph, hidden) });
+            }
+            rows.push(cells);
+        }
+        rows
+    }
+
+    /// Paragraphs of a shape or a cell.
+    fn body(&self, holder: Node<'_>, kind: BlockKind, hidden: &mut Vec<(HiddenWhy, String)>) -> Vec<Piece> {
+        let mut out = Vec::new();
+        let mut counters = [0u32; 9];
+        for p in holder.child("txBody").into_iter().flat_map(Node::children).filter(|n| n.name() == "p") {
+            let mut para = self.paragraph(p, kind, hidden);
+            let label = label(p, &mut counters, !para.text.trim().is_empty());
+            para.text.insert_str(0, &label);
+            out.push(Piece::Para(para));
+        }
+        out
+    }
+
+    fn paragraph(&self, p: Node<'_>, kind: BlockKind, hidden: &mut Vec<(HiddenWhy, String)>) -> Para {
+        let mut para = Para { kind, ..Para::plain(String::new()) };
+        let mut longest = 0;
+        for run in p.children() {
+            match run.name() {
+                "r" | "fld" => {
+                    let text = run.child("t").map_or(String::new(), Node::text);
+                    let props = run.child("rPr");
+                    let size = props.and_then(|n| n.attr("sz")).and_then(number::<f32>).unwrap_or(0.0) / 100.0;
+                    if size > 0.0 && size <= self.tiny && !text.trim().is_empty() {
+                        hidden.push((HiddenWhy::Tiny, text));
+                        continue;
+                    }
+                    if text.len() > longest {
+                        longest = text.len();
+                        para.style = Style { size, bold: matches!(props.and_then(|n| n.attr("b")), Some("1" | "true")) };
+                    }
+                    para.text.push_str(&text);
+                }
+                "br" => para.text.push('\n'),
+                "m" | "oMath" | "AlternateContent" => {
+                    let branch = drawing::branches(run).next().unwrap_or(run);
+                    para.text.extend(branch.descendants().filter(|n| n.name() == "t").map(Node::text));
+                }
+                _ => {}
+            }
+        }
+        para
+    }
+}
+
+/// Kind of placeholder, if the shape is one.
+fn placeholder(shape: Node<'_>) -> Option<&str> {
+    let place = shape.children().find(|n| n.name() == "nvSpPr")?.path(&["nvPr", "ph"])?;
+    Some(place.attr("type").unwrap_or("obj"))
+}
+
+/// Label of an automatically numbered paragraph (`ST_TextAutonumberScheme`, ISO/IEC 29500-1, 20.1.10.61).
+fn label(p: Node<'_>, counters: &mut [u32; 9], has_text: bool) -> String {
+    let level = p.child("pPr").and_then(|n| n.attr("lvl")).and_then(number::<usize>).unwrap_or(0).min(8);
+    counters[level + 1..].fill(0);
+    let Some(auto) = p.child("pPr").and_then(|n| n.child("buAutoNum")) else {
+        counters[level] = 0;
+        return String::new();
+    };
+    if !has_text {
+        return String::new();
+    }
+    let start = auto.attr("startAt").and_then(number::<u32>).unwrap_or(1);
+    counters[level] = if counters[level] == 0 { start } else { counters[level].saturating_add(1) };
+    let scheme = auto.attr("type").unwrap_or("arabicPeriod");
+    let format = match scheme {
+        s if s.starts_with("alphaLc") => "lowerLetter",
+        s if s.starts_with("alphaUc") => "upperLetter",
+        s if s.starts_with("romanLc") => "lowerRoman",
+        s if s.starts_with("romanUc") => "upperRoman",
+        s if s.starts_with("circleNum") => "decimalEnclosedCircle",
+        s if s.starts_with("ea1") => "chineseCounting",
+        _ => "decimal",
+    };
+    let shown = counting::format(counters[level], format);
+    match scheme {
+        s if s.ends_with("ParenBoth") => format!("({shown}) "),
+        s if s.ends_with("ParenR") => format!("{shown}) "),
+        s if s.ends_with("Period") => format!("{shown}. "),
+        _ => format!("{shown} "),
+    }
+}

@@ -1,0 +1,168 @@
+//! Workbooks and presentations: the blocks that come out.
+
+mod common;
+
+use common::{blocks, zip_of};
+use extract::{Limits, extract};
+use record::{BlockKind, Document, FileKind, HiddenWhy, ReadStatus};
+use rust_xlsxwriter::{Color, Format, Formula, Note, Workbook};
+
+fn xlsx(build: impl FnOnce(&mut Workbook)) -> Document {
+    let mut workbook = Workbook::new();
+    build(&mut workbook);
+    let document = extract(&workbook.save_to_buffer().unwrap(), "表.xlsx", &Limits::default(), None).document;
+    assert_eq!(document.kind, FileKind::Xlsx);
+    document
+}
+
+#[test]
+fn every_cell_of_every_sheet() {
+    let document = xlsx(|workbook| {
+        let sheet = workbook.add_worksheet().set_name("报名信息").unwrap();
+        sheet.write(0, 0, "项目名称").unwrap();
+        sheet.write(0, 2, "占比").unwrap();
+        sheet.write_with_format(1, 2, 0.256, &Format::new().set_num_format("0.0%")).unwrap();
+        sheet.write(1, 0, 12.5).unwrap();
+        sheet.write_formula(2, 0, Formula::new("1+2").set_result("3")).unwrap();
+        sheet.merge_range(3, 0, 3, 2, "合并单元格", &Format::new()).unwrap();
+        sheet.insert_note(0, 0, &Note::new("批注").add_author_prefix(false)).unwrap();
+        workbook.add_worksheet().set_name("第二张").unwrap().write(4, 1, true).unwrap();
+    });
+    let expected = [
+        "h1|报名信息",
+        "0:0:0|项目名称",
+        "0:0:2|占比",
+        "0:1:0|12.5",
+        "0:1:2|25.6%",
+        "0:2:0|3",
+        "0:3:0|合并单元格",
+        "comment|批注",
+        "h1|第二张",
+        "1:4:1|TRUE",
+    ];
+    assert_eq!(blocks(&document), expected);
+    assert!(document.text.as_str().starts_with("报名信息\n项目名称\t占比\n12.5\t25.6%\n"));
+    assert_eq!(document.blocks.iter().map(|b| b.page).collect::<Vec<_>>(), [1, 1, 1, 1, 1, 1, 1, 1, 2, 2]);
+    assert_eq!(document.status, ReadStatus::Read);
+}
+
+#[test]
+fn hidden_sheets_and_white_letters() {
+    let document = xlsx(|workbook| {
+        let sheet = workbook.add_worksheet().set_name("表").unwrap();
+        sheet.write(0, 0, "可见").unwrap();
+        sheet.write_with_format(1, 0, "白字", &Format::new().set_font_color(Color::White)).unwrap();
+        sheet
+            .write_with_format(2, 0, "底色上的白字", &Format::new().set_font_color(Color::White).set_background_color(Color::Navy))
+            .unwrap();
+        let hidden = workbook.add_worksheet().set_name("密").unwrap();
+        hidden.set_hidden(true);
+        hidden.write(0, 0, "甲").unwrap();
+        hidden.write(0, 1, "乙").unwrap();
+        hidden.write(1, 0, "丙").unwrap();
+    });
+    assert_eq!(blocks(&document), ["h1|表", "0:0:0|可见", "0:2:0|底色上的白字"]);
+    let hidden: Vec<(HiddenWhy, &str)> = document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect();
+    assert_eq!(hidden, [(HiddenWhy::White, "白字"), (HiddenWhy::Marked, "甲\t乙\n丙")]);
+}
+
+#[test]
+fn a_table_over_the_limit_is_cut_and_said() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for row in 0..10 {
+        sheet.write(row, 0, row).unwrap();
+    }
+    let limits = Limits { table_cells: 4, ..Limits::default() };
+    let document = extract(&workbook.save_to_buffer().unwrap(), "表.xlsx", &limits, None).document;
+    assert_eq!(blocks(&document), ["h1|Sheet1", "0:0:0|0", "0:1:0|1", "0:2:0|2", "0:3:0|3"]);
+    assert_eq!(document.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["file.too_many_cells"]);
+}
+
+fn rels(list: &[(&str, &str, &str)]) -> String {
+    let one = |(id, kind, target): &(&str, &str, &str)| {
+        format!(
+            r#"<Relationship Id="{id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/>"#
+        )
+    };
+    format!("<Relationships>{}</Relationships>", list.iter().map(one).collect::<String>())
+}
+
+fn pptx(slides: &[(&str, &[(&str, &str, &str)])], others: &[(&str, &str)]) -> Document {
+    let types = r#"<Types><Override PartName="/ppt/presentation.xml" ContentType="application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"/></Types>"#;
+    let ids: String = (0..slides.len()).map(|i| format!(r#"<p:sldId id="{}" r:id="s{i}"/>"#, 256 + i)).collect();
+    let mut members = vec![
+        ("[Content_Types].xml".to_owned(), types.to_owned()),
+        ("_rels/.rels".to_owned(), rels(&[("a", "officeDocument", "ppt/presentation.xml")])),
+        (
+            "ppt/presentation.xml".to_owned(),
+            format!(r#"<p:presentation xmlns:r="r"><p:sldIdLst>{ids}</p:sldIdLst><p:sldSz cx="9144000" cy="6858000"/></p:presentation>"#),
+        ),
+    ];
+    let targets: Vec<(String, String)> = (0..slides.len()).map(|i| (format!("s{i}"), format!("slides/slide{i}.xml"))).collect();
+    let list: Vec<(&str, &str, &str)> = targets.iter().map(|(id, target)| (id.as_str(), "slide", target.as_str())).collect();
+    members.push(("ppt/_rels/presentation.xml.rels".to_owned(), rels(&list)));
+    for (i, (content, relations)) in slides.iter().enumerate() {
+        members.push((format!("ppt/slides/slide{i}.xml"), format!("<p:sld><p:cSld><p:spTree>{content}</p:spTree></p:cSld></p:sld>")));
+        members.push((format!("ppt/slides/_rels/slide{i}.xml.rels"), rels(relations)));
+    }
+    members.extend(others.iter().map(|(name, content)| ((*name).to_owned(), (*content).to_owned())));
+    extract(&zip_of(&members), "演示.pptx", &Limits::default(), None).document
+}
+
+fn shape(place: &str, paragraphs: &str) -> String {
+    format!("<p:sp><p:nvSpPr><p:nvPr>{place}</p:nvPr></p:nvSpPr><p:spPr/><p:txBody>{paragraphs}</p:txBody></p:sp>")
+}
+
+fn para(text: &str) -> String {
+    format!("<a:p><a:r><a:t>{text}</a:t></a:r></a:p>")
+}
+
+#[test]
+fn slides_titles_tables_groups_and_notes() {
+    let table = "<p:graphicFrame><a:graphic><a:graphicData><a:tbl><a:tr><a:tc gridSpan='2'><a:txBody><a:p><a:r><a:t>表头</a:t></a:r></a:p></a:txBody></a:tc><a:tc hMerge='1'/></a:tr>\
+                 <a:tr><a:tc><a:txBody><a:p><a:r><a:t>左</a:t></a:r></a:p></a:txBody></a:tc><a:tc><a:txBody><a:p><a:r><a:t>右</a:t></a:r></a:p></a:txBody></a:tc></a:tr></a:tbl></a:graphicData></a:graphic></p:graphicFrame>";
+    let list = "<a:p><a:pPr><a:buAutoNum type='arabicPeriod'/></a:pPr><a:r><a:t>甲</a:t></a:r></a:p><a:p><a:pPr><a:buAutoNum type='arabicPeriod'/></a:pPr><a:r><a:t>乙</a:t></a:r></a:p>";
+    let first = shape("", &para("正文"))
+        + &shape("<p:ph type='title'/>", &para("标题"))
+        + &format!("<p:grpSp>{}</p:grpSp>", shape("", list))
+        + table
+        + &shape("<p:ph type='sldNum'/>", &para("1"));
+    let off = "<p:sp><p:nvSpPr><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x='20000000' y='0'/><a:ext cx='100000' cy='100000'/></a:xfrm></p:spPr><p:txBody><a:p><a:r><a:t>页外</a:t></a:r></a:p></p:txBody></p:sp>";
+    let chart = "<p:graphicFrame><a:graphic><a:graphicData><c:chart r:id='c1'/></a:graphicData></a:graphic></p:graphicFrame>";
+    let second = shape("", &para("第二页")) + off + chart;
+    let notes = format!(
+        "<p:notes><p:cSld><p:spTree>{}{}</p:spTree></p:cSld></p:notes>",
+        shape("<p:ph type='sldImg'/>", &para("缩略图")),
+        shape("<p:ph type='body'/>", &para("备注文字"))
+    );
+    let document = pptx(
+        &[(&first, &[("n1", "notesSlide", "../notesSlides/notesSlide1.xml")]), (&second, &[("c1", "chart", "../charts/chart1.xml")])],
+        &[
+            ("ppt/notesSlides/notesSlide1.xml", &notes),
+            (
+                "ppt/charts/chart1.xml",
+                "<c:chartSpace><c:title><a:p><a:r><a:t>图题</a:t></a:r></a:p></c:title><c:strCache><c:pt><c:v>一季度</c:v></c:pt></c:strCache></c:chartSpace>",
+            ),
+        ],
+    );
+    let expected = [
+        "h1|标题",
+        "paragraph|正文",
+        "paragraph|1. 甲",
+        "paragraph|2. 乙",
+        "0:0:0|表头",
+        "0:1:0|左",
+        "0:1:1|右",
+        "pagenumber|1",
+        "speakernotes|备注文字",
+        "paragraph|第二页",
+        "paragraph|图题",
+        "paragraph|一季度",
+    ];
+    assert_eq!(blocks(&document), expected);
+    assert_eq!(document.pages.iter().map(|p| (p.width, p.height)).collect::<Vec<_>>(), [(720.0, 540.0); 2]);
+    assert_eq!(document.blocks.iter().filter(|b| b.page == 2).count(), 3);
+    assert_eq!(document.hidden.iter().map(|h| (h.why, h.page, h.text.as_str())).collect::<Vec<_>>(), [(HiddenWhy::OffPage, 2, "页外")]);
+    assert!(!document.blocks.iter().any(|b| b.kind == BlockKind::Comment));
+}
