@@ -1,5 +1,7 @@
 //! A screening against a truth whose numbers can be counted by hand.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use expect_test::expect;
 use record::Lang;
 use report::eval::{Share, Truth, evaluate};

@@ -1,5 +1,7 @@
 //! The lines that other programs read, as released.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::collections::BTreeMap;
 
 use expect_test::{Expect, expect};

@@ -1,5 +1,7 @@
 //! The page: what it shows, and that nothing an entrant wrote can become part of it.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::sync::Arc;
 
 use expect_test::{Expect, expect};

@@ -1,5 +1,7 @@
 //! The workbook as an office program reads it.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
