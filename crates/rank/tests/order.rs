@@ -1,6 +1,6 @@
 //! What an order for experts must keep: more never counts for less, length alone counts for nothing, threads do not show.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test stops at the first surprise and says what it skips")]
 
 use std::path::Path;
 
@@ -85,7 +85,8 @@ fn each_contribution_says_what_it_rests_on() {
           组长从事叶轮设计22年。
           岭东理工大学
         completeness 0.218 写足的章节 5/5
-    "#]].assert_eq(&shown.concat());
+    "#]]
+    .assert_eq(&shown.concat());
     assert_eq!(ranking.bonus.unwrap().quote, "2024年省工业数据应用创新大赛二等奖");
 }
 
