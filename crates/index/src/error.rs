@@ -1,0 +1,87 @@
+use std::path::PathBuf;
+
+use record::Say;
+
+/// Why an index could not be made, opened or searched.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no index, or none that was ever finished.
+    #[error("no search index in {dir}: run `shai run` first")]
+    Missing {
+        /// Where it was looked for.
+        dir: PathBuf,
+    },
+    /// It was made by another version of the program.
+    #[error("the search index in {dir} has format {found}, this program reads {expected}: run `shai run` again")]
+    Version {
+        /// Where it is.
+        dir: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The format that this program reads.
+        expected: u32,
+    },
+    /// Its contents contradict themselves.
+    #[error("the search index in {dir} is damaged ({what}): run `shai run` again")]
+    Damaged {
+        /// Where it is.
+        dir: PathBuf,
+        /// What does not fit.
+        what: String,
+    },
+    /// Another process writes it.
+    #[error("another process is writing the search index in {dir}: wait for it to end")]
+    Busy {
+        /// Where it is.
+        dir: PathBuf,
+    },
+    /// Its settings make no sense.
+    #[error("index setting `{key}` is {value}, it must be {must}")]
+    Setting {
+        /// Name of the setting.
+        key: &'static str,
+        /// What was given.
+        value: String,
+        /// What it must be.
+        must: &'static str,
+    },
+    /// The folder cannot be made or emptied.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The engine failed.
+    #[error("search index in {dir}: {source}")]
+    Engine {
+        /// Where it is.
+        dir: PathBuf,
+        /// What it says.
+        source: tantivy::TantivyError,
+    },
+}
+
+impl Error {
+    /// Turns what the engine says about the index in `dir` into an error.
+    pub(crate) fn engine(dir: &std::path::Path, source: impl Into<tantivy::TantivyError>) -> Self {
+        let dir = dir.to_owned();
+        match source.into() {
+            tantivy::TantivyError::LockFailure(..) => Self::Busy { dir },
+            tantivy::TantivyError::DataCorruption(what) => Self::Damaged { dir, what: format!("{what:?}") },
+            source => Self::Engine { dir, source },
+        }
+    }
+
+    /// For the user.
+    pub fn say(&self) -> Say {
+        let zh = match self {
+            Self::Missing { dir } => format!("{} 中没有检索库：请先运行 shai run", dir.display()),
+            Self::Version { dir, found, expected } => {
+                format!("{} 中的检索库格式为 {found}，本程序读 {expected}：请重新运行 shai run", dir.display())
+            }
+            Self::Damaged { dir, what } => format!("{} 中的检索库已损坏（{what}）：请重新运行 shai run", dir.display()),
+            Self::Busy { dir } => format!("另一个进程正在写 {} 中的检索库：请等它结束", dir.display()),
+            Self::Setting { key, value, must: _ } => format!("检索设置 {key} 的值 {value} 不在允许范围内"),
+            Self::Store(error) => error.say().zh,
+            Self::Engine { dir, source } => format!("{} 中的检索库：{source}", dir.display()),
+        };
+        Say::new(zh, self.to_string())
+    }
+}

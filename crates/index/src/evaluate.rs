@@ -1,0 +1,204 @@
+use std::collections::BTreeMap;
+
+use tantivy::{Searcher, SegmentReader};
+
+use crate::near::{Occurrence, taking_part};
+use crate::pattern::Step;
+use crate::plan::{Leaf, Plan, PlanNode, Sought, What};
+use crate::postings::{count, places};
+use crate::schema::Columns;
+use crate::{Field, Settings};
+
+/// What is known of all entries of an index before any query. Entries are numbered through all segments.
+#[derive(Debug)]
+pub(crate) struct Corpus {
+    /// Number of the first entry of each segment.
+    pub(crate) bases: Vec<u32>,
+    /// Position of each entry among all by entry number: the order of ties, whatever the segments.
+    pub(crate) ranks: Vec<u32>,
+    /// Characters of each entry's texts.
+    lengths: Vec<f32>,
+    mean_length: f32,
+}
+
+impl Corpus {
+    pub(crate) fn read(searcher: &Searcher) -> tantivy::Result<Self> {
+        let mut corpus = Self { bases: Vec::new(), ranks: Vec::new(), lengths: Vec::new(), mean_length: 1.0 };
+        let mut total = 0u64;
+        for segment in searcher.segment_readers() {
+            corpus.bases.push(corpus.ranks.len() as u32);
+            let (ranks, lengths) = (segment.fast_fields().u64("rank")?, segment.fast_fields().u64("length")?);
+            for doc in 0..segment.max_doc() {
+                corpus.ranks.push(ranks.first(doc).unwrap_or(0) as u32);
+                let length = lengths.first(doc).unwrap_or(0);
+                corpus.lengths.push(length as f32);
+                total += length;
+            }
+        }
+        // Entries without any text must not divide by zero.
+        corpus.mean_length = (total as f32 / corpus.lengths.len().max(1) as f32).max(1.0);
+        Ok(corpus)
+    }
+
+    /// Number of entries.
+    pub(crate) fn len(&self) -> usize {
+        self.ranks.len()
+    }
+}
+
+/// A set of entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entries(Vec<bool>);
+
+impl Entries {
+    pub(crate) fn contains(&self, entry: usize) -> bool {
+        self.0[entry]
+    }
+
+    /// Members in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0.iter().enumerate().filter_map(|(i, &is_in)| is_in.then_some(i))
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.0.iter().filter(|&&is_in| is_in).count()
+    }
+
+    fn combine(mut self, other: &Self, with: fn(bool, bool) -> bool) -> Self {
+        assert!(self.0.len() == other.0.len(), "sets over two corpora");
+        for (a, &b) in self.0.iter_mut().zip(&other.0) {
+            *a = with(*a, b);
+        }
+        self
+    }
+}
+
+/// What a leaf found, by entry.
+#[derive(Debug)]
+pub(crate) struct LeafFound {
+    pub(crate) entries: Entries,
+    /// Matches in the texts of files.
+    pub(crate) in_text: Vec<u32>,
+    pub(crate) score: Vec<f32>,
+}
+
+/// What all leaves of a query found.
+#[derive(Debug)]
+pub(crate) struct Evaluated {
+    pub(crate) leaves: Vec<LeafFound>,
+    pub(crate) entries: Entries,
+}
+
+/// Matches of a leaf in one field, by entry.
+type Counts = Vec<u32>;
+
+/// Looks up every leaf and combines them. Nothing is left out for speed, so counts are exact and scores do not depend on segments.
+pub(crate) fn evaluate(
+    searcher: &Searcher,
+    columns: &Columns,
+    corpus: &Corpus,
+    settings: &Settings,
+    plan: &Plan,
+) -> tantivy::Result<Evaluated> {
+    let look = Look { searcher, columns, corpus, settings };
+    let leaves = plan.leaves.iter().map(|l| look.leaf(l)).collect::<tantivy::Result<Vec<_>>>()?;
+    let entries = combine(&plan.root, &leaves, corpus.len());
+    Ok(Evaluated { leaves, entries })
+}
+
+/// Entries for which a part of a query holds.
+pub(crate) fn combine(node: &PlanNode, leaves: &[LeafFound], len: usize) -> Entries {
+    let parts = |nodes: &[PlanNode], start: bool, with: fn(bool, bool) -> bool| {
+        nodes.iter().fold(Entries(vec![start; len]), |set, n| set.combine(&combine(n, leaves, len), with))
+    };
+    match node {
+        PlanNode::All(nodes) => parts(nodes, true, |a, b| a && b),
+        PlanNode::Any(nodes) => parts(nodes, false, |a, b| a || b),
+        PlanNode::Not(inner) => Entries(vec![true; len]).combine(&combine(inner, leaves, len), |a, b| a && !b),
+        PlanNode::Leaf(i) => leaves[*i].entries.clone(),
+    }
+}
+
+struct Look<'a> {
+    searcher: &'a Searcher,
+    columns: &'a Columns,
+    corpus: &'a Corpus,
+    settings: &'a Settings,
+}
+
+impl Look<'_> {
+    fn leaf(&self, leaf: &Leaf) -> tantivy::Result<LeafFound> {
+        let mut found: BTreeMap<Field, Counts> = BTreeMap::new();
+        match &leaf.what {
+            What::Near { distance, terms } => {
+                found.insert(Field::Text, self.near(*distance, terms)?);
+            }
+            What::Term(sought) => match sought.term.field {
+                Some(field) => {
+                    found.insert(field, self.term(sought, field)?);
+                }
+                None => {
+                    for field in Field::COMMON.into_iter().chain([Field::Text]) {
+                        found.insert(field, self.term(sought, field)?);
+                    }
+                }
+            },
+        }
+        let entries = Entries((0..self.corpus.len()).map(|e| found.values().any(|counts| counts[e] > 0)).collect());
+        let score = self.score(&entries, &found);
+        Ok(LeafFound { entries, in_text: found.remove(&Field::Text).unwrap_or_else(|| vec![0; self.corpus.len()]), score })
+    }
+
+    fn segments(&self) -> impl Iterator<Item = (&SegmentReader, usize)> {
+        self.searcher.segment_readers().iter().zip(self.corpus.bases.iter().map(|&b| b as usize))
+    }
+
+    fn term(&self, sought: &Sought, field: Field) -> tantivy::Result<Counts> {
+        let (column, cut) = self.columns.searched(field);
+        let steps = sought.pattern(cut).steps(sought.term.exact);
+        let mut counts = vec![0; self.corpus.len()];
+        for (segment, base) in self.segments() {
+            count(&*segment.inverted_index(column)?, &steps, |doc, n| counts[base + doc as usize] += n)?;
+        }
+        Ok(counts)
+    }
+
+    fn near(&self, distance: u32, terms: &[Sought]) -> tantivy::Result<Counts> {
+        let (column, cut) = self.columns.searched(Field::Text);
+        let steps: Vec<Vec<Step>> = terms.iter().map(|t| t.pattern(cut).steps(t.term.exact)).collect();
+        let lens: Vec<u32> = terms.iter().map(|t| t.pattern(cut).len()).collect();
+        let mut counts = vec![0; self.corpus.len()];
+        for (segment, base) in self.segments() {
+            let index = segment.inverted_index(column)?;
+            let stands = steps.iter().map(|s| places(&index, s)).collect::<tantivy::Result<Vec<_>>>()?;
+            for (doc, _) in stands[0].iter() {
+                let each = stands.iter().enumerate().flat_map(|(term, p)| p.of(doc).iter().map(move |&start| Occurrence { start, term }));
+                let mut occurrences: Vec<Occurrence> = each.collect();
+                occurrences.sort_unstable();
+                let part = taking_part(&occurrences, &lens, distance);
+                counts[base + doc as usize] = part.into_iter().filter(|&is_in| is_in).count() as u32;
+            }
+        }
+        Ok(counts)
+    }
+
+    /// BM25 (Robertson and Zaragoza, 2009) with the document frequency of the whole leaf; fields weigh as set and do not depend on length.
+    fn score(&self, entries: &Entries, found: &BTreeMap<Field, Counts>) -> Vec<f32> {
+        let Settings { k1, b, title_weight, field_weight, .. } = *self.settings;
+        let (all, some) = (self.corpus.len() as f32, entries.count() as f32);
+        let idf = ((all - some + 0.5) / (some + 0.5)).ln_1p();
+        let mut score = vec![0.0; self.corpus.len()];
+        for (field, counts) in found {
+            for e in entries.iter().filter(|&e| counts[e] > 0) {
+                let n = counts[e] as f32;
+                let (weight, norm) = match field {
+                    Field::Text => (1.0, k1 * (1.0 - b + b * self.corpus.lengths[e] / self.corpus.mean_length)),
+                    Field::Title => (title_weight, k1),
+                    _ => (field_weight, k1),
+                };
+                score[e] += weight * idf * n * (k1 + 1.0) / (n + norm);
+            }
+        }
+        score
+    }
+}

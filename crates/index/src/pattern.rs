@@ -1,0 +1,140 @@
+use record::Span;
+use text::{Folded, Keep, fold};
+
+use crate::atoms::{Atom, Cut, atoms, is_word};
+
+/// What a search term must meet: atoms, one after the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pattern {
+    pub(crate) cut: Cut,
+    atoms: Vec<Wanted>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Wanted {
+    chars: Vec<char>,
+    pairs: bool,
+}
+
+/// A term of the index that must stand `offset` atoms behind the start of a match.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub(crate) offset: u32,
+    pub(crate) term: String,
+    /// Whether every term that begins with it will do.
+    pub(crate) prefix: bool,
+    /// Number of atoms that it proves, from `offset` on.
+    pub(crate) proves: u32,
+}
+
+/// Shortest word that is also found as the beginning of a longer one: `ai` should not find `air`.
+const MIN_PREFIX: usize = 3;
+
+impl Pattern {
+    /// The pattern of a term as typed.
+    pub(crate) fn new(term: &str, cut: Cut) -> Self {
+        let folded = fold(term, Keep::All);
+        let wanted = |a: Atom| Wanted { chars: folded.chars()[a.range].to_vec(), pairs: a.pairs };
+        Self { cut, atoms: atoms(folded.chars(), cut).into_iter().map(wanted).collect() }
+    }
+
+    /// Number of atoms.
+    pub(crate) fn len(&self) -> u32 {
+        self.atoms.len() as u32
+    }
+
+    /// Whether it asks for nothing but marks.
+    pub(crate) fn is_blank(&self) -> bool {
+        !self.atoms.iter().flat_map(|a| &a.chars).any(|c| c.is_alphanumeric())
+    }
+
+    /// Whether the last word may go on in the text: it does unless the term was quoted.
+    fn is_open(&self, quoted: bool) -> bool {
+        !quoted && self.atoms.last().is_some_and(|a| !a.pairs && a.chars.len() >= MIN_PREFIX && a.chars.iter().all(|&c| is_word(c)))
+    }
+
+    /// The index terms that a match is made of, by offset. Each atom is proved by at least one, so a place where all of them stand is a
+    /// match and nothing is left to verify.
+    pub(crate) fn steps(&self, quoted: bool) -> Vec<Step> {
+        let mut steps = Vec::with_capacity(self.atoms.len());
+        for (i, atom) in self.atoms.iter().enumerate() {
+            let is_last = i + 1 == self.atoms.len();
+            let mut term: String = atom.chars.iter().collect();
+            match self.atoms.get(i + 1) {
+                Some(next) if atom.pairs && next.pairs => {
+                    term.extend(&next.chars);
+                    steps.push(Step { offset: i as u32, term, prefix: false, proves: 2 });
+                }
+                // The pair before it proves it already.
+                _ if atom.pairs && i > 0 && self.atoms[i - 1].pairs => {}
+                // What follows the last character in the text is not known, so neither is the pair it begins.
+                _ => {
+                    let prefix = is_last && (atom.pairs || self.is_open(quoted));
+                    steps.push(Step { offset: i as u32, term, prefix, proves: 1 });
+                }
+            }
+        }
+        steps
+    }
+
+    /// Every place in a text where it stands, overlapping ones included.
+    pub(crate) fn find(&self, text: &CutText, quoted: bool) -> Vec<Span> {
+        debug_assert_eq!(self.cut, text.cut, "a pattern of one cut is looked for in a text of another");
+        let (Some(first), open) = (self.atoms.first(), self.is_open(quoted)) else { return Vec::new() };
+        let len = self.atoms.len();
+        let is_at = |window: &[Atom]| {
+            window.iter().zip(&self.atoms).enumerate().all(|(i, (atom, wanted))| {
+                let found = &text.folded.chars()[atom.range.clone()];
+                if open && i + 1 == len { found.starts_with(&wanted.chars) } else { found == wanted.chars }
+            })
+        };
+        let begins = |window: &&[Atom]| text.folded.chars()[window[0].range.start] == first.chars[0];
+        let places = text.atoms.windows(len).filter(begins).filter(|w| is_at(w));
+        // The whole of an open word is marked: half a word is harder to read than a whole one.
+        places.map(|w| text.folded.source(w[0].range.start..w[len - 1].range.end)).collect()
+    }
+}
+
+/// A text folded and cut, to look for patterns in.
+#[derive(Debug)]
+pub(crate) struct CutText {
+    folded: Folded,
+    atoms: Vec<Atom>,
+    cut: Cut,
+}
+
+impl CutText {
+    pub(crate) fn new(text: &str, cut: Cut) -> Self {
+        let folded = fold(text, Keep::All);
+        let atoms = atoms(folded.chars(), cut);
+        Self { folded, atoms, cut }
+    }
+
+    /// Position of the atom that a span starts in.
+    pub(crate) fn atom_at(&self, span: Span) -> usize {
+        let at = self.folded.folded_range(span).start;
+        self.atoms.partition_point(|a| a.range.end <= at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(term: &str, quoted: bool, expected: &[(u32, &str, bool)]) {
+        let steps = Pattern::new(term, Cut::Words).steps(quoted);
+        let found: Vec<(u32, &str, bool)> = steps.iter().map(|s| (s.offset, s.term.as_str(), s.prefix)).collect();
+        assert_eq!(found, expected, "of {term}");
+    }
+
+    #[test]
+    fn every_atom_is_proved() {
+        check("待处理", false, &[(0, "待处", false), (1, "处理", false)]);
+        check("数", false, &[(0, "数", true)]);
+        check("用AI平台", false, &[(0, "用", false), (1, "ai", false), (2, "平台", false)]);
+        check("平台V", false, &[(0, "平台", false), (2, "v", false)]);
+        check("平台Platform", false, &[(0, "平台", false), (2, "platform", true)]);
+        check("平台Platform", true, &[(0, "平台", false), (2, "platform", false)]);
+        check("甲、乙", false, &[(0, "甲", false), (1, "、", false), (2, "乙", true)]);
+    }
+}

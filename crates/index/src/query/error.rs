@@ -1,0 +1,141 @@
+use std::fmt;
+use std::ops::Range;
+
+use record::Say;
+use serde::Serialize;
+
+use crate::Field;
+use crate::tokenizer::MAX_DISTANCE;
+
+/// What is wrong with a query, where, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QueryError {
+    /// The part that is wrong, in Unicode scalar values of what was typed.
+    pub at: Range<usize>,
+    /// What is wrong with it.
+    pub kind: QueryErrorKind,
+    /// The whole query as it could be meant, where there is a good guess.
+    pub repair: Option<String>,
+}
+
+/// What can be wrong with a query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QueryErrorKind {
+    /// Nothing to look for.
+    Empty,
+    /// A quotation mark without its partner.
+    UnclosedQuote,
+    /// An opening parenthesis without its partner.
+    UnclosedGroup,
+    /// A closing parenthesis without its partner.
+    StrayClose,
+    /// Parentheses with nothing between them.
+    EmptyGroup,
+    /// An operator with nothing to work on.
+    MissingOperand {
+        /// The operator as typed.
+        operator: String,
+    },
+    /// A field without what to look for in it.
+    MissingValue {
+        /// The field.
+        field: Field,
+    },
+    /// A name before a colon that is no field.
+    UnknownField {
+        /// The name as typed.
+        name: String,
+        /// The field that may be meant.
+        nearest: Option<Field>,
+    },
+    /// Nearness of other things than two different words or phrases, or more.
+    NearTerms,
+    /// A distance out of range.
+    NearDistance,
+    /// A term of marks alone, which stand everywhere.
+    OnlyMarks {
+        /// The term as typed.
+        term: String,
+    },
+    /// A term longer than anyone would type.
+    LongTerm {
+        /// Characters allowed.
+        limit: usize,
+    },
+    /// Parentheses too deep.
+    TooDeep {
+        /// Levels allowed.
+        limit: usize,
+    },
+    /// Too many terms.
+    TooManyTerms {
+        /// Terms allowed.
+        limit: usize,
+    },
+}
+
+impl QueryError {
+    /// For the user: where, what, and what to do.
+    pub fn say(&self) -> Say {
+        let (zh, en) = self.kind.say();
+        let from = self.at.start + 1;
+        let (repair_zh, repair_en) =
+            self.repair.as_ref().map_or_else(Default::default, |r| (format!("。可改为：{r}"), format!("; try: {r}")));
+        Say::new(format!("第 {from} 个字处：{zh}{repair_zh}"), format!("at character {from}: {en}{repair_en}"))
+    }
+}
+
+impl fmt::Display for QueryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say().en)
+    }
+}
+
+impl std::error::Error for QueryError {}
+
+impl QueryErrorKind {
+    fn say(&self) -> (String, String) {
+        let (zh, en) = match self {
+            Self::Empty => ("没有检索词", "nothing to look for"),
+            Self::UnclosedQuote => ("引号没有配对", "a quotation mark is not closed"),
+            Self::UnclosedGroup => ("左括号没有配对", "a parenthesis is not closed"),
+            Self::StrayClose => ("右括号没有配对", "a closing parenthesis has no opening one"),
+            Self::EmptyGroup => ("括号里没有内容", "there is nothing between the parentheses"),
+            Self::NearTerms => ("附近 的括号里要有两个以上不同的词", "near needs two or more different words or phrases in parentheses"),
+            Self::MissingOperand { operator } => {
+                return (format!("“{operator}”缺少检索词"), format!("`{operator}` has nothing to work on"));
+            }
+            Self::MissingValue { field } => {
+                return (format!("“{}:”后面没有内容", field.zh()), format!("nothing follows `{}:`", field.en()));
+            }
+            Self::UnknownField { name, nearest: _ } => {
+                let zh = Field::ALL.map(Field::zh).join("、");
+                let en = Field::ALL.map(Field::en).join(", ");
+                return (
+                    format!("没有“{name}”这个字段（可用：{zh}）；要查原文请加引号"),
+                    format!("there is no field `{name}` (fields: {en}); quote it to find these words"),
+                );
+            }
+            Self::NearDistance => {
+                return (
+                    format!("附近 的距离应为 1 到 {MAX_DISTANCE}，例如 附近:10(甲方 乙方)"),
+                    format!("the distance of near is 1 to {MAX_DISTANCE}, as in near:10(buyer seller)"),
+                );
+            }
+            Self::OnlyMarks { term } => {
+                return (format!("“{term}”只有标点，无法检索"), format!("`{term}` is only marks, which stand everywhere"));
+            }
+            Self::LongTerm { limit } => {
+                return (format!("一个检索词最多 {limit} 个字"), format!("a term has at most {limit} characters"));
+            }
+            Self::TooDeep { limit } => {
+                return (format!("括号最多 {limit} 层"), format!("parentheses go at most {limit} deep"));
+            }
+            Self::TooManyTerms { limit } => {
+                return (format!("检索词最多 {limit} 个"), format!("a query has at most {limit} terms"));
+            }
+        };
+        (zh.to_owned(), en.to_owned())
+    }
+}

@@ -1,0 +1,97 @@
+use record::{Document, Dossier, Sha256, Span, Text};
+use serde::{Deserialize, Serialize};
+
+use crate::{EntryFacets, Field};
+
+/// What the index keeps of an entry beside its texts.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct StoredEntry {
+    pub(crate) no: String,
+    pub(crate) division: String,
+    pub(crate) title: String,
+    pub(crate) org: String,
+    /// Values of the short fields that have any.
+    pub(crate) values: Vec<(Field, Vec<String>)>,
+    /// Readable files.
+    pub(crate) files: Vec<StoredFile>,
+}
+
+/// A readable file, without its text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct StoredFile {
+    pub(crate) path: String,
+    pub(crate) sha256: Sha256,
+    /// Characters at which its pages end.
+    pages: Vec<u32>,
+}
+
+impl StoredEntry {
+    pub(crate) fn new(dossier: &Dossier, facets: &EntryFacets) -> Self {
+        let entry = &dossier.entry;
+        let values = Field::SHORT.map(|f| (f, values(dossier, facets, f)));
+        Self {
+            no: entry.no.clone(),
+            division: entry.division.clone(),
+            title: entry.title.clone(),
+            org: entry.org.name.clone(),
+            values: values.into_iter().filter(|(_, v)| !v.is_empty()).collect(),
+            files: readable(dossier).map(|(path, document)| StoredFile::new(path, document)).collect(),
+        }
+    }
+
+    /// Values of a field.
+    pub(crate) fn values(&self, field: Field) -> &[String] {
+        self.values.iter().find(|(f, _)| *f == field).map_or(&[], |(_, v)| v)
+    }
+}
+
+impl StoredFile {
+    fn new(path: &str, document: &Document) -> Self {
+        Self { path: path.to_owned(), sha256: document.sha256, pages: document.pages.iter().map(|p| p.span.to()).collect() }
+    }
+
+    /// Page on which a span starts, from 1.
+    pub(crate) fn page_of(&self, span: Span) -> u32 {
+        let page = self.pages.partition_point(|&to| to <= span.from());
+        // What stands behind the last page (hidden text) is shown with it.
+        page.min(self.pages.len().saturating_sub(1)) as u32 + 1
+    }
+}
+
+/// The files of a dossier that have text, in order.
+pub(crate) fn readable(dossier: &Dossier) -> impl Iterator<Item = (&str, &Document)> {
+    dossier.materials.iter().map(|m| (m.path.as_str(), &*m.document)).filter(|(_, d)| !d.text.is_empty())
+}
+
+/// Characters of all texts of a dossier.
+pub(crate) fn length(dossier: &Dossier) -> u64 {
+    readable(dossier).map(|(_, d)| u64::from(d.text.len())).sum()
+}
+
+/// The text of a file with fast access by span.
+pub(crate) fn text_of(value: &str) -> Text {
+    Text::new(value.to_owned())
+}
+
+fn values(dossier: &Dossier, facets: &EntryFacets, field: Field) -> Vec<String> {
+    let entry = &dossier.entry;
+    let labels = |labels: &[crate::Label]| labels.iter().flat_map(|l| [l.code.clone(), l.name.clone()]).collect();
+    let mut values: Vec<String> = match field {
+        Field::No => vec![entry.no.clone()],
+        Field::Title => vec![entry.title.clone()],
+        Field::Org => {
+            [Some(&entry.org.name), entry.org.credit_code.as_ref()].into_iter().flatten().chain(&entry.partners).cloned().collect()
+        }
+        Field::Track => labels(&facets.tracks),
+        Field::Topic => labels(&facets.topics),
+        Field::City => vec![entry.city.clone()],
+        Field::Division => vec![entry.division.clone()],
+        Field::Team => vec![entry.team.clone()],
+        Field::Rep => entry.representatives.clone(),
+        Field::File => dossier.materials.iter().map(|m| m.name().to_owned()).collect(),
+        Field::Flag => labels(&facets.flags),
+        Field::Text => unreachable!("the text is no short field"),
+    };
+    values.retain(|v| !v.is_empty());
+    values
+}

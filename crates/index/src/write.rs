@@ -1,0 +1,166 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use record::Dossier;
+use serde::{Deserialize, Serialize};
+use tantivy::directory::MmapDirectory;
+use tantivy::directory::error::OpenReadError;
+use tantivy::schema::TantivyDocument;
+use tantivy::{Index as Engine, IndexWriter, TantivyError};
+
+use crate::schema::{Columns, FORMAT, tokenizers};
+use crate::stored::{StoredEntry, length, readable};
+use crate::{Error, Field, Settings};
+
+/// A code and what users call it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Label {
+    /// `T01`, `duplicate.cross_division`; the facet counts by it.
+    pub code: String,
+    /// 工业制造, 疑似跨赛区重复申报; may be empty.
+    pub name: String,
+}
+
+/// What later stages know of an entry, to search and count by. Any part may be empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EntryFacets {
+    /// Tracks, declared and best.
+    pub tracks: Vec<Label>,
+    /// Topics, declared and best.
+    pub topics: Vec<Label>,
+    /// Kinds of flags.
+    pub flags: Vec<Label>,
+}
+
+/// What was indexed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Built {
+    /// Entries.
+    pub entries: u64,
+    /// Readable files.
+    pub files: u64,
+    /// Characters of their texts.
+    pub chars: u64,
+}
+
+/// What travels with the commit: index and watermark become visible together or not at all.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Payload {
+    pub(crate) v: u32,
+    pub(crate) watermark: String,
+    pub(crate) settings: Settings,
+}
+
+/// Makes the index in `dir` anew from these dossiers. Until it returns, whoever searches `dir` sees the index that was there before.
+///
+/// `facets` is by entry number. `watermark` is kept with the index and says what it was made from. The same inputs give the same answers,
+/// whatever the number of threads.
+///
+/// # Errors
+/// Settings out of range, a folder that cannot be written, another process that writes it.
+///
+/// # Panics
+/// Where two dossiers have the same entry number, or a facet belongs to none: bugs in the caller.
+pub fn build(
+    dir: &Path,
+    dossiers: &[Dossier],
+    facets: &BTreeMap<String, EntryFacets>,
+    watermark: &str,
+    settings: &Settings,
+) -> Result<Built, Error> {
+    settings.check()?;
+    let mut sorted: Vec<&Dossier> = dossiers.iter().collect();
+    sorted.sort_by(|a, b| a.entry.no.cmp(&b.entry.no));
+    assert!(sorted.windows(2).all(|w| w[0].entry.no < w[1].entry.no), "two entries have the same number");
+    let known = |no: &String| sorted.binary_search_by(|d| d.entry.no.cmp(no)).is_ok();
+    assert!(facets.keys().all(known), "facets of an entry that is not there");
+
+    let (engine, columns) = open_or_create(dir)?;
+    write(&engine, &columns, &sorted, facets, watermark, settings).map_err(|e| Error::engine(dir, e))
+}
+
+fn write(
+    engine: &Engine,
+    columns: &Columns,
+    sorted: &[&Dossier],
+    facets: &BTreeMap<String, EntryFacets>,
+    watermark: &str,
+    settings: &Settings,
+) -> tantivy::Result<Built> {
+    let mut writer: IndexWriter = engine.writer_with_num_threads(settings.threads, settings.heap_bytes)?;
+    writer.delete_all_documents()?;
+    let none = EntryFacets::default();
+    let mut built = Built { entries: 0, files: 0, chars: 0 };
+    for (rank, dossier) in (0..).zip(sorted) {
+        let facets = facets.get(&dossier.entry.no).unwrap_or(&none);
+        writer.add_document(document(columns, dossier, facets, rank)?)?;
+        built.entries += 1;
+        built.files += readable(dossier).count() as u64;
+        built.chars += length(dossier);
+    }
+    let payload = Payload { v: FORMAT, watermark: watermark.to_owned(), settings: settings.clone() };
+    let mut commit = writer.prepare_commit()?;
+    commit.set_payload(&serde_json::to_string(&payload).map_err(std::io::Error::from)?);
+    commit.commit()?;
+    writer.wait_merging_threads()?;
+    Ok(built)
+}
+
+fn document(columns: &Columns, dossier: &Dossier, facets: &EntryFacets, rank: u64) -> tantivy::Result<TantivyDocument> {
+    let stored = StoredEntry::new(dossier, facets);
+    let mut document = TantivyDocument::new();
+    document.add_text(columns.key, &stored.no);
+    document.add_u64(columns.rank, rank);
+    document.add_u64(columns.length, length(dossier));
+    for (_, read) in readable(dossier) {
+        document.add_text(columns.text, read.text.as_str());
+        document.add_text(columns.stored_text, read.text.as_str());
+    }
+    for field in Field::SHORT {
+        let (column, _) = columns.searched(field);
+        for value in stored.values(field) {
+            document.add_text(column, value);
+        }
+    }
+    for (field, column) in columns.facets() {
+        for value in facet_values(&stored, facets, field) {
+            document.add_text(column, value);
+        }
+    }
+    document.add_text(columns.entry, serde_json::to_string(&stored).map_err(std::io::Error::from)?);
+    Ok(document)
+}
+
+/// Values that an entry counts for, each once.
+fn facet_values<'a>(stored: &'a StoredEntry, facets: &'a EntryFacets, field: Field) -> Vec<&'a str> {
+    let codes = |labels: &'a [Label]| labels.iter().map(|l| l.code.as_str()).collect();
+    let mut values: Vec<&str> = match field {
+        Field::Track => codes(&facets.tracks),
+        Field::Topic => codes(&facets.topics),
+        Field::Flag => codes(&facets.flags),
+        _ => stored.values(field).iter().map(String::as_str).collect(),
+    };
+    values.sort_unstable();
+    values.dedup();
+    values
+}
+
+/// The index in `dir`, a new one where there is none or none that this version can write to. What is there is derived data: whatever
+/// cannot be used is thrown away.
+fn open_or_create(dir: &Path) -> Result<(Engine, Columns), Error> {
+    store::create_dir(dir)?;
+    let (schema, columns) = Columns::new();
+    let open = || {
+        let directory = MmapDirectory::open(dir).map_err(TantivyError::from)?;
+        Engine::builder().schema(schema.clone()).tokenizers(tokenizers()).open_or_create(directory)
+    };
+    match open() {
+        Ok(engine) => return Ok((engine, columns)),
+        Err(TantivyError::SchemaError(_) | TantivyError::DataCorruption(_) | TantivyError::IncompatibleIndex(_)) => {}
+        Err(TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_))) => {}
+        Err(e) => return Err(Error::engine(dir, e)),
+    }
+    store::remove_dir(dir)?;
+    store::create_dir(dir)?;
+    Ok((open().map_err(|e| Error::engine(dir, e))?, columns))
+}

@@ -1,0 +1,168 @@
+//! Whatever stands on a page is found, with its exact place, and nothing else is: compared with an oracle that knows no index.
+
+mod common;
+
+use common::{dossier, indexed, search};
+use index::{Index, parse};
+use proptest::prelude::*;
+use record::{Dossier, Span};
+use text::{Folded, Keep, fold};
+
+/// A folded text as the oracle reads it: characters without white space, and whether each one is parted from the one before.
+struct Plain {
+    folded: Folded,
+    at: Vec<usize>,
+}
+
+impl Plain {
+    fn new(source: &str) -> Self {
+        let folded = fold(source, Keep::All);
+        let at = (0..folded.len()).filter(|&i| folded.chars()[i] != ' ').collect();
+        Self { folded, at }
+    }
+
+    fn char(&self, i: usize) -> char {
+        self.folded.chars()[self.at[i]]
+    }
+
+    /// Whether characters `i - 1` and `i` are of one word.
+    fn goes_on(&self, i: usize) -> bool {
+        let class = |c: char| if c.is_ascii_digit() { 1 } else { i32::from(c.is_ascii_alphabetic()) * 2 };
+        i > 0 && i < self.at.len() && self.at[i] == self.at[i - 1] + 1 && {
+            let (a, b) = (class(self.char(i - 1)), class(self.char(i)));
+            a == b && a > 0
+        }
+    }
+}
+
+/// Every place where a bare term stands in a text.
+fn stands(source: &str, term: &str) -> Vec<Span> {
+    let (text, term) = (Plain::new(source), Plain::new(term));
+    let (n, len) = (text.at.len(), term.at.len());
+    let last_word = (0..len).rev().take_while(|&j| j + 1 == len || term.goes_on(j + 1)).count();
+    let open = last_word >= 3 && term.char(len - 1).is_ascii_alphanumeric();
+    let is_at = |i: usize| {
+        (0..len).all(|j| text.char(i + j) == term.char(j) && (j == 0 || text.goes_on(i + j) == term.goes_on(j)))
+            && !text.goes_on(i)
+            && (open || !text.goes_on(i + len))
+    };
+    let end = |i: usize| (i..).find(|&k| !text.goes_on(k)).unwrap_or(i);
+    let places = (0..n).filter(|&i| i + len <= n && is_at(i));
+    places.map(|i| text.folded.source(text.at[i]..text.at[end(i + len) - 1] + 1)).collect()
+}
+
+fn check(index: &Index, dossiers: &[Dossier], term: &str) {
+    let typed = format!("正文:{term}");
+    let query = parse(&typed).unwrap();
+    let (mut entries, mut hits) = (0, 0);
+    for dossier in dossiers {
+        let mut expected = Vec::new();
+        for material in &dossier.materials {
+            expected.extend(stands(material.document.text.as_str(), term).into_iter().map(|s| (material.path.clone(), s)));
+        }
+        entries += u64::from(!expected.is_empty());
+        hits += expected.len() as u64;
+        let found = index.occurrences(&query, &dossier.entry.no).unwrap();
+        assert_eq!(found.iter().map(|o| (o.file.clone(), o.span)).collect::<Vec<_>>(), expected, "{term:?} in {}", dossier.entry.no);
+        for occurrence in found {
+            let material = dossier.materials.iter().find(|m| m.path == occurrence.file).unwrap();
+            assert_eq!(occurrence.page, material.document.page_of(occurrence.span.from()), "page of {term:?}");
+        }
+    }
+    let results = search(index, &typed);
+    assert_eq!((results.total_entries, results.total_hits), (entries, hits), "{term:?}");
+    for entry in results.entries {
+        for passage in entry.passages {
+            let document = &dossiers.iter().flat_map(|d| &d.materials).find(|m| m.path == passage.file).unwrap().document;
+            assert_eq!(document.text.slice(passage.span), passage.snippet);
+            assert!(!passage.highlights.is_empty() && passage.highlights.iter().all(|&h| passage.span.contains(h)));
+            assert!(stands(&passage.snippet, term).len() >= passage.highlights.len().min(1), "{term:?} in {:?}", passage.snippet);
+        }
+    }
+}
+
+/// Few different characters, so that everything stands everywhere; breaks and invisible characters in between.
+fn page() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "数",
+        "据",
+        "數",
+        "据",
+        "要",
+        "素",
+        "要",
+        "素",
+        "待",
+        "处",
+        "理",
+        "處",
+        "\n",
+        " ",
+        "　",
+        "\u{200B}",
+        "，",
+        "。",
+        "AI",
+        "ai",
+        "平台",
+        "GB32100",
+        "100",
+        "3.5",
+        "Ｐlatform",
+        "the",
+        "㎡",
+        "か",
+    ]);
+    prop::collection::vec(piece, 0..60).prop_map(|p| p.concat())
+}
+
+fn corpus() -> impl Strategy<Value = Vec<Vec<Vec<String>>>> {
+    prop::collection::vec(prop::collection::vec(prop::collection::vec(page(), 0..4), 0..3), 1..12)
+}
+
+/// A part of the pages of a file that can be searched for, as somebody would copy it.
+fn part(pages: &[String], a: usize, len: usize) -> Option<String> {
+    let chars: Vec<char> = pages.concat().chars().filter(|c| !"\n\u{200B}（）()\"".contains(*c)).collect();
+    let from = a % chars.len().max(1);
+    let part: String = chars[from.min(chars.len())..(from + len).min(chars.len())].iter().collect();
+    let part = part.replace(char::is_whitespace, "");
+    let is_term = part.chars().any(char::is_alphanumeric) && parse(&part).is_ok();
+    is_term.then_some(part)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_part_of_any_page_is_found_and_nothing_else(corpus in corpus(), picks in prop::collection::vec((any::<usize>(), any::<usize>(), 1usize..9), 40)) {
+        let dossiers: Vec<Dossier> = corpus.iter().enumerate().map(|(i, files)| {
+            let files: Vec<Vec<&str>> = files.iter().map(|f| f.iter().map(String::as_str).collect()).collect();
+            let files: Vec<&[&str]> = files.iter().map(Vec::as_slice).collect();
+            dossier(&format!("Z{i:02}"), "", "", &files)
+        }).collect();
+        let dir = tempfile::tempdir().unwrap();
+        let index = indexed(dir.path(), &dossiers);
+        let files: Vec<&Vec<String>> = corpus.iter().flatten().collect();
+        for (which, from, len) in picks {
+            if let Some(term) = files.get(which % files.len().max(1)).and_then(|f| part(f, from, len)) {
+                check(&index, &dossiers, &term);
+            }
+        }
+        for term in ["数", "据要", "要素", "待处理", "plat", "pla", "ai", "32100", "100", "か", "数据要素数据", "处理平台"] {
+            check(&index, &dossiers, term);
+        }
+    }
+}
+
+#[test]
+fn a_word_inside_a_longer_run_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let dossiers = [dossier("A", "", "", &[&["共有待处理工单12件", "，跨頁的数"], &["据要素"]]), dossier("B", "", "", &[&["待\n處\n理"]])];
+    let index = indexed(dir.path(), &dossiers);
+    for term in ["处理", "待处理", "處理", "跨页", "件，跨"] {
+        check(&index, &dossiers, term);
+    }
+    assert_eq!(search(&index, "处理").total_hits, 2);
+    assert_eq!(search(&index, "件，跨").total_hits, 1, "across a page break");
+    assert_eq!(search(&index, "数据").total_hits, 0, "not from one file into the next");
+}

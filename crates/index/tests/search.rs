@@ -1,0 +1,257 @@
+//! What a search answers, compared as a whole.
+#![expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::{dossier, indexed, numbers, search};
+use index::{EntryFacets, Error, Facet, Field, FieldHit, Index, Label, SearchOptions, Settings, build, parse};
+use proptest::prelude::*;
+use record::{Dossier, Span};
+
+fn label(code: &str, name: &str) -> Label {
+    Label { code: code.to_owned(), name: name.to_owned() }
+}
+
+fn facets(track: Label, topic: Label, flags: &[Label]) -> EntryFacets {
+    EntryFacets { tracks: vec![track], topics: vec![topic], flags: flags.to_vec() }
+}
+
+fn season() -> (Vec<Dossier>, BTreeMap<String, EntryFacets>) {
+    let mut dossiers = vec![
+        dossier("GD-003", "港口调度数据平台", "广州港务有限公司", &[&["本项目汇聚港口数据，", "支撑調度。港口数据每日更新。"]]),
+        dossier("GD-001", "离心风机叶轮研发平台", "佛山市朗擎流体机械有限公司", &[&["风机数据闭环。"], &["营业执照 佛山市朗擎"]]),
+        dossier("GD-002", "稻田灌溉预报", "岭东理工大学", &[&["稻田水位由Platform推送，AI预报。"]]),
+    ];
+    dossiers[0].entry.city = "广州".to_owned();
+    dossiers[0].entry.representatives = vec!["陆启航".to_owned(), "唐玮".to_owned()];
+    dossiers[0].entry.team = "潮汐小组".to_owned();
+    dossiers[1].entry.city = "佛山".to_owned();
+    dossiers[1].entry.org.credit_code = Some("91440600475W6GYT3H".to_owned());
+    dossiers[1].entry.partners = vec!["岭东理工大学".to_owned()];
+    dossiers[2].entry.division = "zj-2025".to_owned();
+    let duplicate = label("duplicate.cross_division", "疑似跨赛区重复申报");
+    let facets = [
+        ("GD-001", facets(label("T01", "工业制造"), label("T01.01", "创新研发模式"), std::slice::from_ref(&duplicate))),
+        ("GD-002", facets(label("T02", "现代农业"), label("T02.01", "提升农业生产"), &[])),
+        ("GD-003", facets(label("T04", "交通运输"), label("T04.01", "提升多式联运"), &[duplicate])),
+    ];
+    (dossiers, facets.into_iter().map(|(no, f)| (no.to_owned(), f)).collect())
+}
+
+fn season_index(dir: &std::path::Path) -> Index {
+    let (dossiers, facets) = season();
+    build(dir, &dossiers, &facets, "mark", &Settings::default()).expect("the folder can be written");
+    Index::open(dir).expect("it was just built")
+}
+
+#[test]
+fn each_condition_finds_its_entries() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = season_index(dir.path());
+    let check = |query: &str, expected: &[&str]| assert_eq!(numbers(&index, query), expected, "of {query}");
+    check("数据", &["GD-001", "GD-003"]);
+    check("调度", &["GD-003"]);
+    check("數據 -港口", &["GD-001"]);
+    check("非 数据", &["GD-002"]);
+    check("稻田 或 风机", &["GD-001", "GD-002"]);
+    check("标题:平台 单位:佛山", &["GD-001"]);
+    check("单位:岭东", &["GD-001", "GD-002"]);
+    check("单位:475W6G", &["GD-001"]);
+    check("编号:00", &["GD-001", "GD-002", "GD-003"]);
+    check("编号:3", &["GD-003"]);
+    check("编号:D-003", &["GD-003"]);
+    check("赛道:(工业制造|现代农业)", &["GD-001", "GD-002"]);
+    check("赛道:T0", &["GD-001", "GD-002", "GD-003"]);
+    check("赛题:T02.01", &["GD-002"]);
+    check("标记:跨赛区", &["GD-001", "GD-003"]);
+    check("标记:duplicate -城市:佛山", &["GD-003"]);
+    check("代表:启航", &["GD-003"]);
+    check("代表:航唐", &[]);
+    check("团队:潮汐 赛区:gd", &["GD-003"]);
+    check("赛区:zj-2025", &["GD-002"]);
+    check("文件:f1", &["GD-001"]);
+    check("正文:佛山", &["GD-001"]);
+    check("正文:流体机械", &[]);
+    check("plat", &["GD-002"]);
+    check("\"plat\"", &[]);
+    check("a", &[]);
+    check("附近:1(港口 每日)", &[]);
+    check("附近:2(港口 每日)", &["GD-003"]);
+    check("附近:500(闭环 执照)", &[]);
+}
+
+#[test]
+fn a_result_shows_where_and_how_often() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = season_index(dir.path());
+    let results = search(&index, "港口数据");
+    assert_eq!((results.total_entries, results.total_hits), (1, 2));
+    let entry = &results.entries[0];
+    assert_eq!((entry.entry.as_str(), entry.hits, entry.fields.len()), ("GD-003", 2, 0));
+    let [passage] = &entry.passages[..] else { panic!("{:?}", entry.passages) };
+    assert_eq!((passage.file.as_str(), passage.page), ("files/GD-003/f0.pdf", 1));
+    assert_eq!(passage.snippet, "本项目汇聚港口数据，支撑調度。港口数据每日更新。");
+    assert_eq!(passage.highlights, [Span::of(5, 9), Span::of(15, 19)]);
+
+    let results = search(&index, "佛山");
+    let fields = &results.entries[0].fields;
+    let hit = |field, value: &str, span| FieldHit { field, value: value.to_owned(), highlights: vec![span] };
+    assert_eq!(fields, &[hit(Field::Org, "佛山市朗擎流体机械有限公司", Span::of(0, 2)), hit(Field::City, "佛山", Span::of(0, 2))]);
+    let counts = |field, counts: &[(&str, u64)]| Facet { field, counts: counts.iter().map(|&(v, n)| (v.to_owned(), n)).collect() };
+    let expected = [
+        counts(Field::Division, &[("gd-2025", 2)]),
+        counts(Field::Track, &[("T01", 1), ("T04", 1)]),
+        counts(Field::Topic, &[("T01.01", 1), ("T04.01", 1)]),
+        counts(Field::City, &[("佛山", 1), ("广州", 1)]),
+        counts(Field::Flag, &[("duplicate.cross_division", 2)]),
+    ];
+    assert_eq!(search(&index, "数据").facets, expected);
+}
+
+#[test]
+fn the_better_match_comes_first_and_ties_go_by_number() {
+    let dir = tempfile::tempdir().unwrap();
+    let filler = "其他内容".repeat(50);
+    let index = indexed(
+        dir.path(),
+        &[
+            dossier("3", "", "", &[&[&format!("灌溉{filler}")]]),
+            dossier("2", "", "", &[&[&format!("灌溉{filler}")]]),
+            dossier("1", "", "", &[&[&format!("灌溉{filler}{filler}")]]),
+            dossier("4", "灌溉预报", "", &[&[&filler]]),
+            dossier("5", "", "", &[&[&filler]]),
+        ],
+    );
+    let order = |options: SearchOptions| -> Vec<String> {
+        index.search(&parse("灌溉").unwrap(), &options).unwrap().entries.into_iter().map(|e| e.entry).collect()
+    };
+    assert_eq!(order(SearchOptions::default()), ["4", "2", "3", "1"]);
+    assert_eq!(order(SearchOptions { limit: 2, offset: 1, passages: 0 }), ["2", "3"]);
+    assert_eq!(order(SearchOptions { limit: 9, offset: 4, passages: 0 }), [""; 0]);
+    assert_eq!(order(SearchOptions { limit: 0, offset: 0, passages: 0 }), [""; 0]);
+}
+
+#[test]
+fn an_entry_that_does_not_match_says_which_part_keeps_it_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = season_index(dir.path());
+    let check = |query: &str, no: &str, expected: &[&str]| {
+        let explanation = index.explain(&parse(query).unwrap(), no).unwrap().unwrap();
+        let found: Vec<&str> = explanation.excluded_by().into_iter().map(|c| c.source.as_str()).collect();
+        assert_eq!(found, expected, "{query} for {no}");
+    };
+    check("数据 单位:佛山", "GD-001", &[]);
+    check("数据 单位:佛山", "GD-003", &["单位:佛山"]);
+    check("数据 单位:佛山", "GD-002", &["数据", "单位:佛山"]);
+    check("平台 -(港口 或 風機) 稻田", "GD-003", &["-(港口 或 風機)", "稻田"]);
+    check("甲 | 乙", "GD-003", &["甲 | 乙"]);
+    assert_eq!(index.explain(&parse("甲").unwrap(), "GD-999").unwrap(), None);
+}
+
+#[test]
+fn threads_and_memory_change_nothing() {
+    let text = |i: usize| format!("第{i}号项目汇聚数据要素{}，支撑平台", "数据".repeat(i % 7));
+    let texts: Vec<String> = (0..60).map(text).collect();
+    let dossiers: Vec<Dossier> = texts.iter().enumerate().map(|(i, t)| dossier(&format!("{i:03}"), "", "", &[&[t]])).collect();
+    let answers = [1, 2, 5].map(|threads| {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = Settings { threads, ..Settings::default() };
+        build(dir.path(), &dossiers, &BTreeMap::new(), "", &settings).unwrap();
+        let index = Index::open(dir.path()).unwrap();
+        ["数据", "数据要素 | 3号", "-数据数据"].map(|q| search(&index, q))
+    });
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[0], answers[2]);
+}
+
+#[test]
+fn building_anew_replaces_what_was_there_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let old = indexed(dir.path(), &[dossier("1", "", "", &[&["旧的内容"]])]);
+    build(dir.path(), &[dossier("2", "", "", &[&["新的内容"]])], &BTreeMap::new(), "second", &Settings::default()).unwrap();
+    let new = Index::open(dir.path()).unwrap();
+    assert_eq!((old.watermark(), new.watermark(), new.len()), ("mark", "second", 1));
+    assert_eq!((numbers(&old, "内容"), numbers(&new, "内容")), (vec!["1".to_owned()], vec!["2".to_owned()]));
+    build(dir.path(), &[], &BTreeMap::new(), "third", &Settings::default()).unwrap();
+    let empty = Index::open(dir.path()).unwrap();
+    assert_eq!((empty.is_empty(), search(&empty, "-内容").total_entries), (true, 0));
+}
+
+#[test]
+fn what_cannot_be_opened_says_why_and_is_built_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let missing = Index::open(&dir.path().join("none")).unwrap_err();
+    assert!(matches!(missing, Error::Missing { .. }), "{missing}");
+    let meta = dir.path().join("meta.json");
+    let index = indexed(dir.path(), &[dossier("1", "", "", &[&["内容"]])]);
+    drop(index);
+    let sound = std::fs::read_to_string(&meta).unwrap();
+    std::fs::write(&meta, sound.replace(r#"\"v\":1"#, r#"\"v\":9"#)).unwrap();
+    let other = Index::open(dir.path()).unwrap_err();
+    assert!(matches!(other, Error::Version { found: 9, expected: 1, .. }), "{other}");
+    std::fs::write(&meta, &sound[..sound.len() / 2]).unwrap();
+    let damaged = Index::open(dir.path()).unwrap_err();
+    assert!(matches!(damaged, Error::Damaged { .. }), "{damaged}");
+    let index = indexed(dir.path(), &[dossier("1", "", "", &[&["内容"]])]);
+    assert_eq!(numbers(&index, "内容"), ["1"]);
+    let wrong = build(dir.path(), &[], &BTreeMap::new(), "", &Settings { threads: 9, ..Settings::default() }).unwrap_err();
+    assert!(matches!(wrong, Error::Setting { key: "threads", .. }), "{wrong}");
+}
+
+/// A query and what it asks of a text, side by side.
+#[derive(Debug, Clone)]
+enum Asked {
+    Has(&'static str),
+    All(Vec<Asked>),
+    Any(Vec<Asked>),
+    Not(Box<Asked>),
+}
+
+impl Asked {
+    fn typed(&self) -> String {
+        let join = |parts: &[Asked], sign: &str| format!("({})", parts.iter().map(Asked::typed).collect::<Vec<_>>().join(sign));
+        match self {
+            Self::Has(term) => (*term).to_owned(),
+            Self::All(parts) => join(parts, " "),
+            Self::Any(parts) => join(parts, " | "),
+            Self::Not(inner) => format!("非 {}", inner.typed()),
+        }
+    }
+
+    fn holds(&self, text: &str) -> bool {
+        match self {
+            Self::Has(term) => text.contains(term),
+            Self::All(parts) => parts.iter().all(|p| p.holds(text)),
+            Self::Any(parts) => parts.iter().any(|p| p.holds(text)),
+            Self::Not(inner) => !inner.holds(text),
+        }
+    }
+}
+
+fn asked() -> impl Strategy<Value = Asked> {
+    let leaf = prop::sample::select(vec!["甲", "乙", "甲乙", "乙丙", "丙丙丁", "丁甲乙丙"]).prop_map(Asked::Has);
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 1..4).prop_map(Asked::All),
+            prop::collection::vec(inner.clone(), 1..4).prop_map(Asked::Any),
+            inner.prop_map(|a| Asked::Not(Box::new(a))),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn conditions_combine_as_they_do_in_logic(texts in prop::collection::vec("[甲乙丙丁]{0,12}", 1..30), queries in prop::collection::vec(asked(), 20)) {
+        let dossiers: Vec<Dossier> = texts.iter().enumerate().map(|(i, t)| dossier(&format!("{i:02}"), "", "", &[&[t]])).collect();
+        let dir = tempfile::tempdir().unwrap();
+        let index = indexed(dir.path(), &dossiers);
+        for query in queries {
+            let expected: Vec<String> = texts.iter().enumerate().filter(|(_, t)| query.holds(t)).map(|(i, _)| format!("{i:02}")).collect();
+            prop_assert_eq!(numbers(&index, &query.typed()), expected, "{}", query.typed());
+        }
+    }
+}
