@@ -30,6 +30,9 @@ pub(crate) struct Placed {
     pub(crate) bbox: BBox,
     /// Whether it runs from top to bottom.
     pub(crate) vertical: bool,
+    /// What stands between it and the line before it in its block: a line break, a space where words of an alphabet go on, nothing where
+    /// a sentence of ideographs does.
+    pub(crate) before: Option<char>,
 }
 
 /// A document while it is being written.
@@ -138,8 +141,10 @@ impl Draft {
         let (from, first_line) = (self.chars, self.lines.len());
         for line in visible {
             assert!(line.edges.len() == line.text.len() + 1, "a line of {} characters has {} edges", line.text.len(), line.edges.len());
-            if self.chars > from {
-                self.push('\n');
+            if self.chars > from
+                && let Some(c) = line.before
+            {
+                self.push(c);
             }
             self.push_line(line);
         }

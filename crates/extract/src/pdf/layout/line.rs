@@ -78,6 +78,7 @@ impl Line {
         2 * self.letters.iter().filter(|l| l.bold).count() > self.letters.len()
     }
 
+    /// Its characters, as they are written.
     pub(super) fn text(&self) -> String {
         self.placed().text.into_iter().collect()
     }
@@ -146,7 +147,8 @@ impl Line {
             last = Some((letter, end));
         }
         edges.push(last.map_or(0.0, |(l, _)| self.edge(l.to)));
-        Placed { text, edges, bbox: self.bbox(), vertical: self.direction.1.abs() > self.direction.0.abs() }
+        let vertical = self.direction.1.abs() > self.direction.0.abs();
+        Placed { text, edges, bbox: self.bbox(), vertical, before: Some('\n') }
     }
 
     /// Its letters without the spaces at either end, which Word writes and nobody sees.
@@ -179,7 +181,7 @@ impl Line {
             }
         }
         edges.push(ordered.last().map_or(0.0, |l| self.edge(l.from)));
-        Placed { text, edges, bbox: self.bbox(), vertical: false }
+        Placed { text, edges, bbox: self.bbox(), vertical: false, before: Some('\n') }
     }
 
     fn bbox(&self) -> BBox {

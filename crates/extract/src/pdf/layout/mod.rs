@@ -41,6 +41,11 @@ pub(super) fn lay_out(scene: &Scene) -> Vec<LaidBlock> {
     blocks(lines, &tables)
 }
 
+/// Boxes of the cells that lines make, table by table, row by row.
+pub(super) fn cells_of(rules: &[super::scene::Rule]) -> Vec<Vec<record::BBox>> {
+    Tables::find(rules).0.iter().map(table::Table::boxes).collect()
+}
+
 /// Hidden text of a page, in pieces that lie together.
 pub(super) fn hidden(scene: &Scene) -> Vec<(record::HiddenWhy, BBox, String)> {
     let mut out = Vec::new();
@@ -114,14 +119,14 @@ fn blocks(mut lines: Vec<Line>, tables: &Tables) -> Vec<LaidBlock> {
         match item {
             Ok(line) => loose.push(line),
             Err(table) => {
-                out.extend(paragraph::paragraphs(std::mem::take(&mut loose)));
+                out.extend(paragraph::paragraphs(&std::mem::take(&mut loose)));
                 let lines = std::mem::take(&mut in_tables[table]);
                 out.extend(cells(lines, &tables.0[table], number, orders[table] == Order::Rows));
                 number += 1;
             }
         }
     }
-    out.extend(paragraph::paragraphs(loose));
+    out.extend(paragraph::paragraphs(&loose));
     out
 }
 
@@ -193,7 +198,7 @@ fn cells(mut lines: Vec<Line>, table: &table::Table, number: u32, by_rows: bool)
             let (row, column) = table.place(cell[0].cell.map_or(0, |(_, cell)| cell));
             LaidBlock {
                 kind: BlockKind::Cell { table: number, row, column },
-                lines: cell.iter().map(Line::placed).collect(),
+                lines: paragraph::in_cell(cell, table.right_of(cell[0].cell.map_or(0, |(_, cell)| cell))),
                 style: paragraph::style(cell),
             }
         })

@@ -3,34 +3,68 @@
 use record::BlockKind;
 
 use super::LaidBlock;
-use super::line::Line;
-use crate::draft::Style;
+use super::line::{Line, is_wide};
+use crate::draft::{Placed, Style};
 
 /// Sizes that differ less are one size: producers round.
 const SAME_SIZE: f64 = 0.08;
 /// Lines further apart than this many font sizes are parted.
 const MAX_LEADING: f64 = 2.3;
-/// A line that ends this many font sizes before the others ends a paragraph, and one that starts so far in begins one.
+/// A line that starts this many font sizes in begins a paragraph.
 const INDENT: f64 = 1.2;
+/// How far the lines under a numbered one may be set in.
+const HANGING: f64 = 5.0;
+/// A line that ends this many font sizes before the margin ends a paragraph.
+const SHORT: f64 = 1.8;
+/// Lines on either side that show where the margin is.
+const NEIGHBOURS: usize = 30;
 
 /// Groups lines, taken in order.
-pub(super) fn paragraphs(lines: Vec<Line>) -> Vec<LaidBlock> {
-    let mut out = Vec::new();
-    let mut open: Vec<Line> = Vec::new();
-    for line in lines {
-        if !open.is_empty() && !goes_on(&open, &line) {
-            out.push(block(&std::mem::take(&mut open)));
+pub(super) fn paragraphs(lines: &[Line]) -> Vec<LaidBlock> {
+    let margins: Vec<f64> = (0..lines.len()).map(|i| margin(lines, i)).collect();
+    groups(lines, |i| margins[i]).map(|group| LaidBlock { kind: BlockKind::Paragraph, lines: joined(group), style: style(group) }).collect()
+}
+
+/// The lines of a table cell, which ends at `right`.
+pub(super) fn in_cell(lines: &[Line], right: f64) -> Vec<Placed> {
+    groups(lines, |_| right).flat_map(joined).collect()
+}
+
+/// Runs of lines that are one paragraph each; `margin` is where lines of the column end.
+fn groups<'l>(lines: &'l [Line], margin: impl Fn(usize) -> f64) -> impl Iterator<Item = &'l [Line]> {
+    let mut starts = vec![0];
+    for i in 1..lines.len() {
+        let open = &lines[starts[starts.len() - 1]..i];
+        if !goes_on(open, &lines[i], margin(i - 1)) {
+            starts.push(i);
         }
-        open.push(line);
     }
-    if !open.is_empty() {
-        out.push(block(&open));
+    let ends: Vec<usize> = starts.iter().skip(1).copied().chain([lines.len()]).collect();
+    starts.into_iter().zip(ends).map(|(from, to)| &lines[from..to]).filter(|group| !group.is_empty())
+}
+
+/// Where the lines around the one at `i`, in its column, end.
+fn margin(lines: &[Line], i: usize) -> f64 {
+    let own = &lines[i];
+    let (from, to) = (own.from(), own.to());
+    let near = &lines[i.saturating_sub(NEIGHBOURS)..lines.len().min(i + NEIGHBOURS)];
+    let beside = near.iter().filter(|l| l.direction == own.direction && l.from() < to && l.to() > from);
+    beside.map(Line::to).fold(to, f64::max)
+}
+
+/// The lines of one paragraph, joined as its words go on.
+fn joined(lines: &[Line]) -> Vec<Placed> {
+    let mut out: Vec<Placed> = lines.iter().map(Line::placed).collect();
+    for i in 1..out.len() {
+        out[i].before = joint(out[i - 1].text.last().copied(), out[i].text.first().copied());
     }
     out
 }
 
-fn block(lines: &[Line]) -> LaidBlock {
-    LaidBlock { kind: BlockKind::Paragraph, lines: lines.iter().map(Line::placed).collect(), style: style(lines) }
+fn joint(last: Option<char>, first: Option<char>) -> Option<char> {
+    let (Some(last), Some(first)) = (last, first) else { return Some('\n') };
+    let parted_word = last == '-' && first.is_lowercase();
+    if is_wide(last) || is_wide(first) || parted_word { None } else { Some(' ') }
 }
 
 /// How most of the lines are set.
@@ -40,15 +74,12 @@ pub(super) fn style(lines: &[Line]) -> Style {
     longest.map_or_else(Style::default, |l| Style { size: ((l.size * 10.0).round() / 10.0) as f32, bold: l.is_bold() })
 }
 
-/// Whether the line continues the paragraph.
-fn goes_on(open: &[Line], line: &Line) -> bool {
+/// Whether the line continues the paragraph, whose column ends at `margin`.
+fn goes_on(open: &[Line], line: &Line, margin: f64) -> bool {
     let last = &open[open.len() - 1];
     let size = last.size.max(line.size);
-    if last.direction != line.direction
-        || last.vertical != line.vertical
-        || (last.size - line.size).abs() > SAME_SIZE * size
-        || last.is_bold() != line.is_bold()
-    {
+    let same_set = last.direction == line.direction && last.vertical == line.vertical && last.is_bold() == line.is_bold();
+    if !same_set || (last.size - line.size).abs() > SAME_SIZE * size {
         return false;
     }
     let step = line.across - last.across;
@@ -61,8 +92,13 @@ fn goes_on(open: &[Line], line: &Line) -> bool {
         return false;
     }
     let (from, to) = (line.from(), line.to());
-    let left = open.iter().skip(1).map(Line::from).fold(last.from().min(open[0].from()), f64::min);
-    let right = open.iter().map(Line::to).fold(to, f64::max);
+    let left = open.iter().rev().take(NEIGHBOURS).map(Line::from).fold(f64::INFINITY, f64::min);
     let overlaps = from < last.to() && to > last.from();
-    overlaps && from - left < INDENT * size && right - last.to() < INDENT * size * 1.5
+    let indent = if open.len() == 1 && is_numbered(last) { HANGING } else { INDENT };
+    overlaps && from - left < indent * size && margin - last.to() < SHORT * size
+}
+
+/// Whether the line starts with a number or a mark, under which the next lines may be set in.
+fn is_numbered(line: &Line) -> bool {
+    line.text().chars().next().is_some_and(|c| c.is_ascii_digit() || "（(•·●■◆➢-–—①②③④⑤⑥⑦⑧⑨⑩一二三四五六七八九十".contains(c))
 }

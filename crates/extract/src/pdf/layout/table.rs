@@ -20,6 +20,8 @@ pub(super) struct Table {
     ys: Vec<f64>,
     /// Cell of each slot, row by row: the slot at its top left.
     cells: Vec<usize>,
+    /// Right edge of each cell, at the place of its slot.
+    rights: Vec<f64>,
 }
 
 impl Table {
@@ -30,6 +32,23 @@ impl Table {
     /// Row and column of a cell.
     pub(super) fn place(&self, cell: usize) -> (u32, u32) {
         ((cell / self.columns()) as u32, (cell % self.columns()) as u32)
+    }
+
+    pub(super) fn right_of(&self, cell: usize) -> f64 {
+        self.rights[cell]
+    }
+
+    /// Boxes of its cells, row by row.
+    pub(super) fn boxes(&self) -> Vec<record::BBox> {
+        let (columns, xs, ys) = (self.columns(), &self.xs, &self.ys);
+        let whole = |cell: usize| {
+            let slots = (0..self.cells.len()).filter(|&slot| self.cells[slot] == cell).map(|slot| (slot / columns, slot % columns));
+            let of_slot = |(row, column): (usize, usize)| {
+                record::BBox::new(xs[column] as f32, ys[row] as f32, xs[column + 1] as f32, ys[row + 1] as f32)
+            };
+            slots.map(of_slot).reduce(record::BBox::union)
+        };
+        (0..self.cells.len()).filter(|&slot| self.cells[slot] == slot).filter_map(whole).collect()
     }
 
     pub(super) fn cell_count(&self) -> usize {
@@ -198,7 +217,11 @@ fn grid(level: &[Rule], upright: &[Rule]) -> Option<Table> {
     }
     let cells: Vec<usize> = (0..rows * columns).map(|i| root(&mut parent, i)).collect();
     let distinct = cells.iter().enumerate().filter(|(i, c)| i == *c).count();
-    (distinct >= 2).then_some(Table { xs, ys, cells })
+    let mut rights = vec![f64::NEG_INFINITY; cells.len()];
+    for (i, &cell) in cells.iter().enumerate() {
+        rights[cell] = rights[cell].max(xs[i % columns + 1]);
+    }
+    (distinct >= 2).then_some(Table { xs, ys, cells, rights })
 }
 
 /// Adds the ends of level lines that most of them share beyond the outer upright lines: tables without borders at the sides.

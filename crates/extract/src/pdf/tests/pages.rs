@@ -54,7 +54,7 @@ fn vertical_writing_runs_down() {
     let font = composite(&mut pdf, "UniGB-UCS2-V", "GB1");
     let pdf = pdf.font("F", font).page(b"BT /F 10 Tf 150 90 Td <6570636E> Tj ET BT /F 10 Tf 130 90 Td <89817D20> Tj ET", Dictionary::new());
     let document = read(&pdf.bytes());
-    assert_eq!(document.text.as_str(), "数据\n要素");
+    assert_eq!(document.text.as_str(), "数据要素");
     assert!(document.lines.iter().all(|l| l.vertical));
     assert_eq!(document.lines[0].edges, [10.0, 20.0, 30.0]);
     assert_eq!(document.lines[0].bbox, BBox::new(145.0, 10.0, 155.0, 30.0));
@@ -111,7 +111,7 @@ fn columns_are_read_one_after_the_other() {
     }
     let document = read(&Pdf::of(&content).bytes());
     let texts: Vec<&str> = document.blocks.iter().map(|b| document.text.slice(b.span)).collect();
-    assert_eq!(texts, ["left 0 words\nleft 1 words\nleft 2 words", "right 0 words\nright 1 words\nright 2 words"]);
+    assert_eq!(texts, ["left 0 words left 1 words left 2 words", "right 0 words right 1 words right 2 words"]);
 }
 
 #[test]
