@@ -76,9 +76,9 @@ fn across_scripts(a: &OrgName, b: &OrgName) -> NameMatch {
     if chinese.alias.as_deref().is_some_and(|alias| bare(alias) == wanted) {
         return verdict(0.95, Relation::Same, "与括号中的外文名称一致".to_owned(), "agrees with the foreign name in brackets".to_owned());
     }
-    let sounds = roman::mandarin(&chinese.brand).is_some_and(|sound| sound.len() >= 5 && wanted.starts_with(&sound));
-    if sounds {
-        let brand = &chinese.brand;
+    let starts = (2..=4usize).rev().map(|n| chinese.core.chars().take(n).collect::<String>());
+    let mut sounding = starts.filter(|start| roman::mandarin(start).is_some_and(|sound| sound.len() >= 5 && wanted.starts_with(&sound)));
+    if let Some(brand) = sounding.next() {
         return verdict(
             0.6,
             Relation::Abbreviation,
@@ -154,14 +154,22 @@ fn short_name(a: &OrgName, b: &OrgName) -> Option<NameMatch> {
         if stems.contains(&short.core) || stems.contains(&short.folded) {
             return None;
         }
-        if short.places.is_empty() && short.core == long.brand && short.core.chars().count() >= 2 {
+        let here = short.places.is_empty() || short.places == long.places;
+        if here && short.core == long.brand && short.core.chars().count() >= 2 {
             return said(0.55, ("为字号，全称可能是", "is the brand of, and may be short for,"));
         }
     }
     if short.head.is_some() && short.head == long.head && short.core == long.core {
         return None;
     }
-    if is_abbreviation(&short.folded, &long.folded) { said(0.82, ("是简称，各字依次见于", "is short for:")) } else { None }
+    // 妇女儿童医院 is not short for 妇女儿童医疗集团总院.
+    let grows = ["集团", "控股", "总"].iter().any(|w| long.folded.contains(w) && !short.folded.contains(w));
+    let here = short.places == long.places && is_abbreviation(&short.core, &long.core);
+    if !grows && (here || is_abbreviation(&short.folded, &long.folded)) {
+        said(0.82, ("是简称，各字依次见于", "is short for:"))
+    } else {
+        None
+    }
 }
 
 /// 中大 – 中山大学, 省政数局 – 广东省政务服务和数据管理局.
@@ -186,6 +194,15 @@ fn in_order(short: &[char], long: &[char]) -> bool {
 
 fn weigh(a: &OrgName, b: &OrgName) -> NameMatch {
     let mut w = Weighing { probability: 0.985, reasons: Vec::new() };
+    if a.plain == b.plain && !levels_conflict(a, b) {
+        w.because(
+            0.98,
+            format!("除区划用字与数字写法外一致：{}", a.plain),
+            format!("the names agree but for levels of places and the writing of numbers: {}", a.plain),
+        );
+        weigh_form(&mut w, a, b);
+        return w.done(Relation::Same);
+    }
     let relation = weigh_core(&mut w, a, b);
     if relation == Relation::Different {
         return w.done(relation);
@@ -194,6 +211,15 @@ fn weigh(a: &OrgName, b: &OrgName) -> NameMatch {
     weigh_form(&mut w, a, b);
     let relation = if w.probability < 0.5 && relation == Relation::Same { Relation::SameBrand } else { relation };
     w.done(relation)
+}
+
+/// 客源区 and 客源县 are two places.
+fn levels_conflict(a: &OrgName, b: &OrgName) -> bool {
+    a.places.len() == b.places.len()
+        && a.places
+            .iter()
+            .zip(&b.places)
+            .any(|(x, y)| x != y && regions::bare(x) == regions::bare(y) && x != regions::bare(x) && y != regions::bare(y))
 }
 
 fn weigh_core(w: &mut Weighing, a: &OrgName, b: &OrgName) -> Relation {

@@ -10,6 +10,8 @@ pub struct OrgName {
     pub(super) places: Vec<String>,
     /// What makes the name its own, places, form and group words taken off.
     pub(super) core: String,
+    /// Places without their levels, then `core` with its numbers in digits: what is left when only 市 区 and the writing of numbers differ.
+    pub(super) plain: String,
     /// The part of `core` before the line of business.
     pub(super) brand: String,
     /// Legal form.
@@ -34,11 +36,15 @@ impl OrgName {
         let main = org.take_brackets(&folded);
         org.folded = folded.chars().filter(|c| !matches!(c, '(' | ')')).collect();
         let main = org.take_branch(main);
-        org.numbers = numbers(&main);
         let main = org.take_form(main);
         let main = org.take_places(&main);
         org.head = if org.form.is_none() { HEADS.into_iter().filter(|h| main.ends_with(h)).max_by_key(|h| h.len()) } else { None };
         org.brand = brand(&main);
+        let places: String = org.places.iter().map(|p| regions::bare(p)).collect();
+        // 四川 and 三明 are places: numbers are read when places are off.
+        let (digits, numbers) = read_numbers(&main);
+        org.numbers = numbers;
+        org.plain = format!("{places}{digits}");
         org.core = main;
         org
     }
@@ -78,6 +84,8 @@ impl OrgName {
             let place = regions::at_start(&chars).filter(|(_, taken)| *taken == chars.len());
             if let Some((place, _)) = place {
                 self.places.push(place);
+            } else if matches!(inner, "筹" | "筹建" | "筹备组") {
+                // Says that the body is being founded, not what it is called.
             } else if inner.contains("合伙") {
                 self.form = Some(Form::Partnership);
             } else if let Some(word) = GROUP.iter().find(|w| **w == inner) {
@@ -173,25 +181,29 @@ fn last_place(text: &str) -> usize {
     starts.iter().skip(2).find(fits).copied().unwrap_or(0)
 }
 
-/// Numbers in a name, Chinese numerals included. 百 千 万 are left out: they are brands (百度, 万科) more often than numbers.
-fn numbers(name: &str) -> Vec<u32> {
+/// A name with each of its numbers in digits (第二十一中学 → 第21中学), and the numbers in order. 百 千 万 are left out: they are brands
+/// (百度, 万科) more often than numbers.
+fn read_numbers(name: &str) -> (String, Vec<u32>) {
     let digit = |c: char| "〇一二三四五六七八九".chars().position(|d| d == c).map(|d| d as u32).or_else(|| c.to_digit(10));
-    let mut numbers = Vec::new();
+    let (mut text, mut numbers) = (String::new(), Vec::new());
     let mut current: Option<u32> = None;
-    for c in name.chars() {
-        current = match (current, digit(c), c) {
+    for c in name.chars().map(Some).chain([None]) {
+        current = match (current, c.and_then(digit), c) {
             (None, Some(d), _) => Some(d),
-            (Some(n), Some(d), _) if n.is_multiple_of(10) && n > 0 && !c.is_ascii_digit() => Some(n + d),
+            (Some(n), Some(d), Some(c)) if n.is_multiple_of(10) && n > 0 && !c.is_ascii_digit() => Some(n + d),
             (Some(n), Some(d), _) => Some(n.saturating_mul(10).saturating_add(d)),
-            (n, None, '十') => Some(n.unwrap_or(1).saturating_mul(10)),
-            (n, None, _) => {
-                numbers.extend(n);
+            (n, None, Some('十')) => Some(n.unwrap_or(1).saturating_mul(10)),
+            (n, None, c) => {
+                if let Some(n) = n {
+                    text.push_str(&n.to_string());
+                    numbers.push(n);
+                }
+                text.extend(c);
                 None
             }
         };
     }
-    numbers.extend(current);
-    numbers
+    (text, numbers)
 }
 
 /// What remains of a name when words of business are taken off its end.
@@ -227,7 +239,7 @@ mod tests {
 
     #[test]
     fn chinese_numerals_are_read() {
-        let check = |name: &str, expected: &[u32]| assert_eq!(numbers(name), expected, "{name}");
+        let check = |name: &str, expected: &[u32]| assert_eq!(read_numbers(name).1, expected, "{name}");
         check("第一医院", &[1]);
         check("第十医院", &[10]);
         check("第二十三中学", &[23]);

@@ -29,7 +29,8 @@ pub(super) fn province_of(place: &str) -> Option<&'static str> {
     PROVINCE_OF.get(place).copied()
 }
 
-/// The place at the start of a folded name: its bare name, and how many characters it takes with what follows it (佛山市 → 佛山, 3).
+/// The place at the start of a folded name, and how many characters it takes with what follows it (佛山市 → 佛山, 3). A place that is not
+/// listed keeps its level (客源区, 客源县): only that tells a district from a county of the same name.
 pub(super) fn at_start(chars: &[char]) -> Option<(String, usize)> {
     listed(chars).or_else(|| ending(chars))
 }
@@ -51,8 +52,16 @@ fn ending(chars: &[char]) -> Option<(String, usize)> {
         let place = text.strip_suffix(level)?;
         // One character before 市 or 区 is no place name, but 县 has such (黟县).
         let long_enough = place.chars().count() >= if *level == "县" { 1 } else { 2 };
-        (long_enough && !NO_PLACES.iter().any(|w| text.ends_with(w))).then(|| (place.to_owned(), n))
+        (long_enough && !NO_PLACES.iter().any(|w| text.ends_with(w))).then(|| (text.clone(), n))
     })
+}
+
+/// A place without its level.
+pub(super) fn bare(place: &str) -> &str {
+    if PROVINCE_OF.contains_key(place) {
+        return place;
+    }
+    ENDINGS.iter().find_map(|e| place.strip_suffix(e)).unwrap_or(place)
 }
 
 #[cfg(test)]
@@ -68,7 +77,7 @@ mod tests {
         check("佛山市朗擎流体", Some(("佛山", 3)));
         check("广东省佛山", Some(("广东", 3)));
         check("广西壮族自治区南宁", Some(("广西", 7)));
-        check("榕溪县住房局", Some(("榕溪", 3)));
+        check("榕溪县住房局", Some(("榕溪县", 3)));
         check("恒岳园区运营", None);
         check("朗擎流体", None);
         assert_eq!((province_of("佛山"), province_of("朗擎")), (Some("广东"), None));
