@@ -48,3 +48,19 @@ pub(crate) fn render(bytes: &[u8], page_number: u32, dpi: f32) -> Result<GrayIma
 fn luma(rgba: &[u8]) -> u8 {
     ((299 * u32::from(rgba[0]) + 587 * u32::from(rgba[1]) + 114 * u32::from(rgba[2]) + 500) / 1000) as u8
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::tests::one_page;
+
+    #[test]
+    fn a_page_is_drawn_dark_on_white() {
+        let bytes = one_page("50 20 100 60 re f");
+        let image = render(&bytes, 1, 144.0).expect("a small page is drawn");
+        assert_eq!(image.dimensions(), (400, 200));
+        assert_eq!((image.get_pixel(200, 100).0, image.get_pixel(10, 10).0), ([0], [255]));
+        assert_eq!(render(&bytes, 2, 144.0), Err(RenderError::NoPage { page: 2 }));
+        assert_eq!(render(b"no file", 1, 144.0), Err(RenderError::Unopened));
+    }
+}

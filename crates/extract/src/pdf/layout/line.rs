@@ -259,28 +259,33 @@ pub(super) fn lines(glyphs: &[&Glyph], tables: &Tables) -> Vec<Line> {
         }
     }
     out.iter_mut().for_each(Line::settle);
-    join_rows(stand_up(out))
+    let out = stand_up(out, STACK);
+    let letters = |vertical: bool| out.iter().filter(|l| l.vertical == vertical).map(|l| l.letters.len()).sum::<usize>();
+    // On a page of vertical writing a letter that stands alone is a column of one.
+    join_rows(if letters(true) > letters(false) { stand_up(out, 1) } else { out })
 }
 
 /// Letters of a column in a row that make it a line from top to bottom.
 const STACK: usize = 3;
 
 /// Joins letters that a horizontal font sets one under the other: vertical writing of programs that know none, narrow table headings.
-fn stand_up(lines: Vec<Line>) -> Vec<Line> {
+fn stand_up(lines: Vec<Line>, least: usize) -> Vec<Line> {
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
     let mut stack: Vec<Line> = Vec::new();
     for line in lines {
         if !stack.last().is_some_and(|above| is_under(above, &line)) {
-            flush(&mut stack, &mut out);
+            flush(&mut stack, &mut out, least);
         }
         stack.push(line);
     }
-    flush(&mut stack, &mut out);
+    flush(&mut stack, &mut out, least);
     out
 }
 
-fn flush(stack: &mut Vec<Line>, out: &mut Vec<Line>) {
-    if stack.len() < STACK {
+fn flush(stack: &mut Vec<Line>, out: &mut Vec<Line>, least: usize) {
+    // In a narrow cell two letters are enough: 序号.
+    let least = if stack.first().is_some_and(|l| l.cell.is_some()) { least.min(2) } else { least };
+    if stack.len() < least || !stack.first().is_some_and(is_lone_letter) {
         out.append(stack);
         return;
     }
@@ -290,9 +295,10 @@ fn flush(stack: &mut Vec<Line>, out: &mut Vec<Line>) {
     column.vertical = true;
     let middle = column.rect.centre().0;
     column.across = -middle;
+    column.letters = column.inked().to_vec();
     for line in lines {
         column.rect = column.rect.union(line.rect);
-        column.letters.extend(line.letters);
+        column.letters.extend_from_slice(line.inked());
     }
     for letter in &mut column.letters {
         (letter.from, letter.to) = (letter.rect.y0, letter.rect.y1);
@@ -300,13 +306,13 @@ fn flush(stack: &mut Vec<Line>, out: &mut Vec<Line>) {
     out.push(column);
 }
 
+fn is_lone_letter(line: &Line) -> bool {
+    matches!(line.inked(), [letter] if matches!(&letter.text, Decoded::Char(c) if is_wide(*c))) && line.direction == (1.0, 0.0)
+}
+
 /// Whether both are single wide letters, the second right under the first.
 fn is_under(above: &Line, line: &Line) -> bool {
-    let single = |l: &Line| match l.letters.as_slice() {
-        [letter] => matches!(&letter.text, Decoded::Char(c) if is_wide(*c)) && l.direction == (1.0, 0.0),
-        _ => false,
-    };
-    if !single(above) || !single(line) || above.cell != line.cell {
+    if !is_lone_letter(above) || !is_lone_letter(line) || above.cell != line.cell {
         return false;
     }
     let size = above.size.max(line.size);

@@ -10,6 +10,8 @@ const MAX_RULES: usize = 4_000;
 /// Slots of a grid: a table of more is a drawing too.
 const MAX_SLOTS: usize = 20_000;
 
+/// Tables of one page: every letter is looked for in each.
+const MAX_TABLES: usize = 100;
 /// One crossing in so many characters is an overfull cell.
 const MAX_CROSSED: usize = 100;
 
@@ -117,6 +119,7 @@ impl Tables {
         }
         // A box around a table holds it: the inner one, which has more to say, is asked first.
         tables.sort_by(|a: &Table, b: &Table| area(a).total_cmp(&area(b)));
+        tables.truncate(MAX_TABLES);
         Self(tables)
     }
 }

@@ -32,6 +32,11 @@ fn status_of(bytes: &[u8]) -> ReadStatus {
     document.status
 }
 
+/// A file of one page of 200 by 100 points.
+pub(super) fn one_page(content: &str) -> Vec<u8> {
+    Pdf::of(content).bytes()
+}
+
 const BROKEN: ReadStatus = ReadStatus::Unreadable(Unreadable::Broken);
 const NO_TEXT: ReadStatus = ReadStatus::Unreadable(Unreadable::NoText);
 const ENCRYPTED: ReadStatus = ReadStatus::Unreadable(Unreadable::Encrypted);

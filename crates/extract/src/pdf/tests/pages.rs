@@ -61,6 +61,16 @@ fn vertical_writing_runs_down() {
 }
 
 #[test]
+fn letters_set_one_under_the_other_are_a_line() {
+    let mut pdf = Pdf::new();
+    let font = composite(&mut pdf, "UniGB-UCS2-H", "GB1");
+    let content = b"BT /F 10 Tf 20 80 Td <6570> Tj 0 -12 Td <636E> Tj 0 -12 Td <8981> Tj ET";
+    let document = read(&pdf.font("F", font).page(content, Dictionary::new()).bytes());
+    assert_eq!(document.text.as_str(), "\u{6570}\u{636e}\u{8981}");
+    assert_eq!((document.lines.len(), document.lines[0].vertical), (1, true));
+}
+
+#[test]
 fn forms_draw_where_they_are_placed() {
     let dict = || {
         dictionary! {
