@@ -48,11 +48,11 @@ pub struct ShortRun {
     pub a: u32,
     /// Position of the second.
     pub b: u32,
-    /// In the first source.
-    pub at_a: Span,
-    /// In the second.
-    pub at_b: Span,
-    /// Folded characters.
+    /// First character in the first source's letters ([`text::letter_units`]): there may be many of these, and few are looked at.
+    pub at_a: u32,
+    /// The same in the second.
+    pub at_b: u32,
+    /// Characters that agree, common text left out.
     pub len: u32,
 }
 

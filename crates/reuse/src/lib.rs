@@ -2,7 +2,6 @@
 
 mod engine;
 mod found;
-mod letters;
 mod screen;
 mod settings;
 

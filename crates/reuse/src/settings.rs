@@ -154,8 +154,10 @@ impl Default for Titles {
 pub struct Passages {
     /// Length of a gram, 4 to 8.
     pub gram: u32,
-    /// Of so many consecutive grams one is joined (robust winnowing); 1 joins every gram. A shared run of `gram + window - 1` is always joined.
+    /// Of so many consecutive grams one at least is joined (winnowing), so that a shared run of `gram + window - 1` is always joined.
     pub window: u32,
+    /// A gram that occurs so many times at most is joined whether winnowing chose it or not: rare grams cost little and find edited copies.
+    pub dense_occurrences: u32,
     /// A gram that stands in more documents of one slice than this is common text.
     pub max_documents: u32,
     /// A gram that stands in more documents of the whole corpus than this is common text.
@@ -188,7 +190,8 @@ impl Default for Passages {
     fn default() -> Self {
         Self {
             gram: 8,
-            window: 1,
+            window: 6,
+            dense_occurrences: 4,
             max_documents: 32,
             max_documents_total: 64,
             max_group_documents: 3,

@@ -9,6 +9,7 @@ mod number;
 mod numeral;
 mod segment;
 mod sentence;
+mod units;
 mod variants;
 
 pub use classes::is_cjk;
@@ -16,3 +17,4 @@ pub use fold::{Folded, Keep, fold, fold_str};
 pub use number::{Number, numbers};
 pub use segment::Segmenter;
 pub use sentence::{passages, sentences};
+pub use units::{letter_sources, letter_units};

@@ -1,13 +1,13 @@
-/// Half the width of the band in which an alignment may drift from the diagonal it started on.
-const BAND: usize = 16;
-const WIDTH: usize = 2 * BAND + 1;
-/// Score of a cell that cannot be reached.
-const NEVER: i32 = i32::MIN / 2;
+//! Alignment without gaps kept: scores are doubled, a character that agrees is worth 2 and one that stands on one side only costs 1, so that
+//! `4 * agreeing = score + a + b` and no path has to be remembered to know how many agree. With these scores an alignment is a longest common
+//! subsequence, which takes one machine word for 64 characters (Hyyrö, "Bit-parallel LCS-length computation revisited", 2004).
+
+/// Characters that an extension looks ahead at a time.
+pub(crate) const BLOCK: usize = 64;
+/// How far an extension may drift from the diagonal within a block.
+const DRIFT: usize = 16;
 
 /// How far two texts go along together from one point.
-///
-/// Scores are doubled: a character that agrees is worth 2, one that stands on one side only costs 1. So `4 * agreeing` is
-/// `score + a + b`, and no path has to be kept to know how many agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Extension {
     pub(crate) a: u32,
@@ -15,71 +15,206 @@ pub(crate) struct Extension {
     pub(crate) score: i32,
 }
 
-/// The best-scoring common start of two texts; gives up where the score has fallen `drop` (doubled) below the best.
-pub(crate) fn extend(a: impl Fn(usize) -> Option<u16>, b: impl Fn(usize) -> Option<u16>, drop: i32) -> Extension {
-    let mut best = Extension::default();
-    // Cell `d` of row `i` is where `i` units of `a` and `i + d - BAND` of `b` are used.
-    let mut row = [NEVER; WIDTH];
-    for (d, cell) in row.iter_mut().enumerate().skip(BAND) {
-        *cell = -((d - BAND) as i32);
+/// Where each character of a text of up to 64 characters stands in it, as bits.
+struct Places {
+    keys: [u16; SLOTS],
+    bits: [u64; SLOTS],
+}
+
+/// Slots for 64 characters: most of those that are looked up are not there, and three of four meet a free slot at once.
+const SLOTS: usize = 256;
+
+impl Places {
+    fn of(text: &[u16]) -> Self {
+        debug_assert!(text.len() <= BLOCK, "{} characters in one word", text.len());
+        let mut places = Self { keys: [0; SLOTS], bits: [0; SLOTS] };
+        for (i, &unit) in text.iter().enumerate() {
+            let slot = places.slot(unit);
+            places.keys[slot] = unit;
+            places.bits[slot] |= 1 << i;
+        }
+        places
     }
-    let mut i = 0;
-    while let Some(unit) = a(i) {
-        i += 1;
-        let mut alive = false;
-        let mut left = NEVER;
-        for d in 0..WIDTH {
-            let up = if d + 1 < WIDTH { row[d + 1] - 1 } else { NEVER };
-            let Some(j) = (i + d).checked_sub(BAND) else { continue };
-            let mut cell = up.max(left - 1);
-            if j > 0 {
-                match b(j - 1) {
-                    Some(other) if other == unit => cell = cell.max(row[d] + 2),
-                    Some(_) => {}
-                    None => {
-                        row[d] = NEVER;
-                        left = NEVER;
-                        continue;
-                    }
-                }
-            }
-            if cell > best.score {
-                best = Extension { a: i as u32, b: j as u32, score: cell };
-            }
-            if cell < best.score - drop {
-                cell = NEVER;
-            } else {
-                alive = true;
-            }
-            row[d] = cell;
-            left = cell;
+
+    /// Slot of a character, or a free one.
+    fn slot(&self, unit: u16) -> usize {
+        let mut slot = usize::from(unit.wrapping_mul(0x9e37) >> 8);
+        while self.bits[slot] != 0 && self.keys[slot] != unit {
+            slot = (slot + 1) % SLOTS;
         }
-        if !alive {
-            break;
+        slot
+    }
+
+    fn get(&self, unit: u16) -> u64 {
+        self.bits[self.slot(unit)]
+    }
+}
+
+/// One row of the common-subsequence table as bits: a zero where the length grows.
+fn step(row: u64, places: u64) -> u64 {
+    let shared = row & places;
+    row.wrapping_add(shared) | (row - shared)
+}
+
+/// The best-scoring common start of two texts; gives up where the score has fallen `drop` (doubled) below the best. `a` and `b` write what
+/// lies ahead from a place on into a buffer and say how much that is.
+pub(crate) fn extend(a: impl Fn(u32, &mut [u16; BLOCK]) -> usize, b: impl Fn(u32, &mut [u16; BLOCK]) -> usize, drop: i32) -> Extension {
+    let mut sum = Extension::default();
+    let (mut x, mut y) = ([0; BLOCK], [0; BLOCK]);
+    loop {
+        let (n, m) = (a(sum.a, &mut x), b(sum.b, &mut y));
+        let (best, dropped) = extend_block(&x[..n], &y[..m], drop);
+        sum = Extension { a: sum.a + best.a, b: sum.b + best.b, score: sum.score + best.score };
+        if dropped || best.score <= 0 || n.min(m) < BLOCK {
+            return sum;
         }
+    }
+}
+
+/// The same within one block, and whether the score fell below the limit.
+fn extend_block(a: &[u16], b: &[u16], drop: i32) -> (Extension, bool) {
+    let mut best = Extension::default();
+    let places = Places::of(a);
+    let mut row = u64::MAX;
+    for (j, &unit) in (1i32..).zip(b) {
+        row = step(row, places.get(unit));
+        let (score, i) = best_prefix(row, j as usize, a.len());
+        if score - j > best.score {
+            best = Extension { a: i, b: j as u32, score: score - j };
+        } else if score - j < best.score - drop {
+            return (best, true);
+        }
+    }
+    (best, false)
+}
+
+/// What eight steps of a row add to the score: their sum, the best prefix, and its length.
+const STEPS: [(i8, i8, u8); 256] = {
+    let mut steps = [(0, i8::MIN, 0); 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut bit = 0;
+        while bit < 8 {
+            steps[byte].0 += if byte >> bit & 1 == 0 { 3 } else { -1 };
+            if steps[byte].0 > steps[byte].1 {
+                steps[byte].1 = steps[byte].0;
+                steps[byte].2 = bit + 1;
+            }
+            bit += 1;
+        }
+        byte += 1;
+    }
+    steps
+};
+
+/// Best value, and where, of `4 * common - i` over the places `i` near the diagonal `j` of one row.
+fn best_prefix(row: u64, j: usize, len: usize) -> (i32, u32) {
+    let first = j.saturating_sub(DRIFT).min(len) / 8;
+    let last = (j + DRIFT).min(len).div_ceil(8);
+    let before = 8 * first as u32;
+    let mut sum = 4 * (!row & ((1u64 << before) - 1)).count_ones() as i32 - before as i32;
+    let mut best = (sum, before);
+    for (k, byte) in row.to_le_bytes().into_iter().enumerate().take(last).skip(first) {
+        let (all, most, at) = STEPS[usize::from(byte)];
+        if sum + i32::from(most) > best.0 {
+            best = (sum + i32::from(most), 8 * k as u32 + u32::from(at));
+        }
+        sum += i32::from(all);
     }
     best
 }
 
-/// Score of aligning two whole texts: twice the length of their longest common subsequence, less what is left over on both sides.
-pub(crate) fn across(a: &[u16], b: &[u16], rows: &mut Vec<u32>) -> i32 {
-    let common = common_subsequence(a, b, rows) as i32;
-    4 * common - (a.len() + b.len()) as i32
+/// Score of aligning two whole texts: four times the length of their longest common subsequence, less the length of both.
+pub(crate) fn across(a: &[u16], b: &[u16]) -> i32 {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let common = if short.len() <= BLOCK { common_in_word(short, long) } else { common_subsequence(short, long) };
+    4 * common as i32 - (a.len() + b.len()) as i32
 }
 
-fn common_subsequence(a: &[u16], b: &[u16], row: &mut Vec<u32>) -> u32 {
-    if a.is_empty() || b.is_empty() {
+fn common_in_word(a: &[u16], b: &[u16]) -> u32 {
+    if a.is_empty() {
         return 0;
     }
-    row.clear();
-    row.resize(b.len() + 1, 0);
-    for &x in a {
-        let mut diagonal = 0;
-        for (j, &y) in b.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = if x == y { diagonal + 1 } else { above.max(row[j]) };
-            diagonal = above;
+    let places = Places::of(a);
+    let row = b.iter().fold(u64::MAX, |row, &unit| step(row, places.get(unit)));
+    (!row & (u64::MAX >> (BLOCK - a.len()))).count_ones()
+}
+
+/// The same for more than 64 characters: words of a row from left to right, with the carry of the sum from one to the next.
+fn common_subsequence(a: &[u16], b: &[u16]) -> u32 {
+    let places: Vec<Places> = a.chunks(BLOCK).map(Places::of).collect();
+    let mut rows = vec![u64::MAX; places.len()];
+    for &unit in b {
+        let mut carry = false;
+        for (row, places) in rows.iter_mut().zip(&places) {
+            let shared = *row & places.get(unit);
+            let (sum, over) = row.overflowing_add(shared);
+            let (sum, more) = sum.overflowing_add(u64::from(carry));
+            *row = sum | (*row - shared);
+            carry = over || more;
         }
     }
-    row[b.len()]
+    let last = a.len() - BLOCK * (places.len() - 1);
+    rows.iter().enumerate().map(|(i, row)| if i + 1 < rows.len() { !row } else { !row & (u64::MAX >> (BLOCK - last)) }.count_ones()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn slow_common(a: &[u16], b: &[u16]) -> u32 {
+        let mut row = vec![0; b.len() + 1];
+        for &x in a {
+            let mut diagonal = 0;
+            for (j, &y) in b.iter().enumerate() {
+                let above = row[j + 1];
+                row[j + 1] = if x == y { diagonal + 1 } else { row[j].max(above) };
+                diagonal = above;
+            }
+        }
+        row[b.len()]
+    }
+
+    fn text(length: usize) -> impl Strategy<Value = Vec<u16>> {
+        prop::collection::vec(0x4e00u16..0x4e00 + 40, 0..length)
+    }
+
+    fn ahead(text: &[u16]) -> impl Fn(u32, &mut [u16; BLOCK]) -> usize + '_ {
+        |from, buffer| {
+            let rest = &text[from as usize..];
+            let n = rest.len().min(BLOCK);
+            buffer[..n].copy_from_slice(&rest[..n]);
+            n
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_score_across_is_that_of_the_slow_table(a in text(200), b in text(200)) {
+            prop_assert_eq!(across(&a, &b), 4 * slow_common(&a, &b) as i32 - (a.len() + b.len()) as i32);
+        }
+
+        #[test]
+        fn an_extension_has_the_score_it_claims(a in text(200), b in text(200)) {
+            let e = extend(ahead(&a), ahead(&b), 32);
+            prop_assert!(e.a as usize <= a.len() && e.b as usize <= b.len(), "{e:?} of {} and {}", a.len(), b.len());
+            let (x, y) = (&a[..e.a as usize], &b[..e.b as usize]);
+            prop_assert!(e.score >= 0);
+            prop_assert!(4 * slow_common(x, y) as i32 - (e.a + e.b) as i32 >= e.score);
+            prop_assert_eq!((e.score + (e.a + e.b) as i32) % 4, 0);
+        }
+    }
+
+    #[test]
+    fn an_extension_passes_edits_and_stops_where_the_texts_part() {
+        let common: Vec<u16> = (0..150).map(|i| 0x4e00 + i * 7).collect();
+        let mut edited = common.clone();
+        edited.remove(100);
+        edited.insert(50, 1);
+        edited[20] = 2;
+        let with = |text: &[u16], tail: u16| [text, &[tail; 60][..]].concat();
+        let (a, b) = (with(&common, 3), with(&edited, 4));
+        assert_eq!(extend(ahead(&a), ahead(&b), 32), Extension { a: 150, b: 150, score: 4 * 148 - 300 });
+    }
 }

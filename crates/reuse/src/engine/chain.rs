@@ -47,12 +47,21 @@ pub(crate) struct Sides<'a> {
     pub(crate) units: &'a [u16],
     pub(crate) a: Range<u32>,
     pub(crate) b: Range<u32>,
+    /// The same two with their common text, in units of the corpus.
+    pub(crate) whole_a: Range<u32>,
+    pub(crate) whole_b: Range<u32>,
+}
+
+impl Sides<'_> {
+    /// Units of the corpus from the end of one span to the start of another, common text counted.
+    fn gap(&self, end: u32, start: u32, within: &Range<u32>) -> i64 {
+        i64::from(self.mask.select(start, within)) - i64::from(self.mask.select(end - 1, within)) - 1
+    }
 }
 
 /// Buffers of one thread.
 #[derive(Default)]
 pub(crate) struct Scratch {
-    rows: Vec<u32>,
     best: Vec<(i32, usize)>,
     used: Vec<bool>,
     chain: Vec<usize>,
@@ -96,10 +105,10 @@ pub(crate) fn passages(
         }
         *aligned += 1;
         let chain = std::mem::take(&mut scratch.chain);
-        stretch(sides, anchors, &chain, settings, scratch, &mut runs);
+        stretch(sides, anchors, &chain, settings, &mut runs);
         scratch.chain = chain;
     }
-    settle(sides, runs, settings, &mut scratch.rows)
+    settle(sides, runs, settings)
 }
 
 /// For every anchor the best chain that ends with it, by score (doubled) and predecessor.
@@ -140,7 +149,7 @@ fn cost(before: Anchor, here: Anchor, settings: &Passages) -> Option<i32> {
 }
 
 /// Turns one chain into passages: fills the gaps, and cuts where a gap costs more than both of its sides bear.
-fn stretch(sides: &Sides<'_>, anchors: &[Anchor], chain: &[usize], settings: &Passages, scratch: &mut Scratch, runs: &mut Vec<Run>) {
+fn stretch(sides: &Sides<'_>, anchors: &[Anchor], chain: &[usize], settings: &Passages, runs: &mut Vec<Run>) {
     let first = anchors[chain[0]];
     let mut run =
         Run { a: (first.a, first.a + first.len), b: (first.b, first.b + first.len), score: 2 * first.len as i32, longest: first.len };
@@ -152,11 +161,7 @@ fn stretch(sides: &Sides<'_>, anchors: &[Anchor], chain: &[usize], settings: &Pa
         }
         let longest = anchor.len;
         anchor = Anchor { a: anchor.a + overlap, b: anchor.b + overlap, len: anchor.len - overlap };
-        let gap = align::across(
-            &sides.units[run.a.1 as usize..anchor.a as usize],
-            &sides.units[run.b.1 as usize..anchor.b as usize],
-            &mut scratch.rows,
-        );
+        let gap = align::across(&sides.units[run.a.1 as usize..anchor.a as usize], &sides.units[run.b.1 as usize..anchor.b as usize]);
         let after =
             Run { a: (anchor.a, anchor.a + anchor.len), b: (anchor.b, anchor.b + anchor.len), score: 2 * anchor.len as i32, longest };
         if -gap > 2 * settings.join_drop as i32 {
@@ -177,30 +182,36 @@ fn stretch(sides: &Sides<'_>, anchors: &[Anchor], chain: &[usize], settings: &Pa
 /// Extends a passage at both ends.
 fn finish(sides: &Sides<'_>, mut run: Run, settings: &Passages, runs: &mut Vec<Run>) {
     let drop = 2 * settings.x_drop as i32;
-    let units = sides.units;
-    let right = align::extend(|i| unit(units, run.a.1 as usize + i, sides.a.end), |i| unit(units, run.b.1 as usize + i, sides.b.end), drop);
+    let (units, a, b) = (sides.units, run.a, run.b);
+    let right = align::extend(
+        |from, ahead| forward(&units[(a.1 + from) as usize..sides.a.end as usize], ahead),
+        |from, ahead| forward(&units[(b.1 + from) as usize..sides.b.end as usize], ahead),
+        drop,
+    );
     run.a.1 += right.a;
     run.b.1 += right.b;
     let left = align::extend(
-        |i| (run.a.0 - sides.a.start).checked_sub(i as u32 + 1).map(|k| units[(sides.a.start + k) as usize]),
-        |i| (run.b.0 - sides.b.start).checked_sub(i as u32 + 1).map(|k| units[(sides.b.start + k) as usize]),
+        |from, ahead| backward(&units[sides.a.start as usize..(a.0 - from) as usize], ahead),
+        |from, ahead| backward(&units[sides.b.start as usize..(b.0 - from) as usize], ahead),
         drop,
     );
     run.a.0 -= left.a;
     run.b.0 -= left.b;
     run.score += right.score + left.score;
+    assert!(sides.a.start <= run.a.0 && run.a.1 <= sides.a.end, "a passage {:?} leaves its document {:?}", run.a, sides.a);
+    assert!(sides.b.start <= run.b.0 && run.b.1 <= sides.b.end, "a passage {:?} leaves its document {:?}", run.b, sides.b);
     debug_assert!((run.score + (run.a.1 - run.a.0 + run.b.1 - run.b.0) as i32) % 4 == 0, "a score that no alignment has");
     runs.push(run);
 }
 
 /// Joins passages that follow each other closely on both sides, common text counted, so that one copy is one passage; then drops what is
 /// not good enough or shows what a better one shows.
-fn settle(sides: &Sides<'_>, mut runs: Vec<Run>, settings: &Passages, rows: &mut Vec<u32>) -> Vec<Run> {
+fn settle(sides: &Sides<'_>, mut runs: Vec<Run>, settings: &Passages) -> Vec<Run> {
     runs.sort_unstable_by_key(|r| (r.a, r.b));
     let mut joined: Vec<Run> = Vec::new();
     for run in runs {
         match joined.iter().rposition(|before| follows(sides, before, &run, settings)) {
-            Some(i) => joined[i] = join(sides, joined[i], run, rows),
+            Some(i) => joined[i] = join(sides, joined[i], run),
             None => joined.push(run),
         }
     }
@@ -215,8 +226,7 @@ fn settle(sides: &Sides<'_>, mut runs: Vec<Run>, settings: &Passages, rows: &mut
 
 /// Distance of two passages on both sides, in units of the corpus; common text between them counts.
 fn gaps(sides: &Sides<'_>, before: &Run, run: &Run) -> (i64, i64) {
-    let gap = |end: u32, start: u32| i64::from(sides.mask.select(start)) - i64::from(sides.mask.select(end - 1)) - 1;
-    (gap(before.a.1, run.a.0), gap(before.b.1, run.b.0))
+    (sides.gap(before.a.1, run.a.0, &sides.whole_a), sides.gap(before.b.1, run.b.0, &sides.whole_b))
 }
 
 fn follows(sides: &Sides<'_>, before: &Run, run: &Run, settings: &Passages) -> bool {
@@ -230,24 +240,25 @@ fn follows(sides: &Sides<'_>, before: &Run, run: &Run, settings: &Passages) -> b
     a.max(b) <= i64::from(settings.max_break) && drift <= i64::from(settings.max_drift)
 }
 
-fn join(sides: &Sides<'_>, before: Run, run: Run, rows: &mut Vec<u32>) -> Run {
+fn join(sides: &Sides<'_>, before: Run, run: Run) -> Run {
     let units = sides.units;
     let overlap = before.a.1.saturating_sub(run.a.0).max(before.b.1.saturating_sub(run.b.0));
     let longest = before.longest.max(run.longest);
     let span = |from: (u32, u32), to: (u32, u32)| ((from.0, to.0), (from.1, to.1));
     if overlap == 0 {
-        let gap = align::across(&units[before.a.1 as usize..run.a.0 as usize], &units[before.b.1 as usize..run.b.0 as usize], rows);
+        let gap = align::across(&units[before.a.1 as usize..run.a.0 as usize], &units[before.b.1 as usize..run.b.0 as usize]);
         return Run { a: (before.a.0, run.a.1), b: (before.b.0, run.b.1), score: before.score + gap + run.score, longest };
     }
     let (a, b) = span((before.a.0, before.b.0), (run.a.1, run.b.1));
-    let score = align::across(&units[a.0 as usize..a.1 as usize], &units[b.0 as usize..b.1 as usize], rows);
+    let score = align::across(&units[a.0 as usize..a.1 as usize], &units[b.0 as usize..b.1 as usize]);
     Run { a, b, score, longest }
 }
 
 /// Score of a passage, less a quarter of the common text that only one side has inside it.
 fn worth(sides: &Sides<'_>, run: &Run) -> i32 {
-    let whole = |(from, to): (u32, u32)| i64::from(sides.mask.select(to - 1) - sides.mask.select(from) + 1) - i64::from(to - from);
-    run.score / 2 - ((whole(run.a) - whole(run.b)).abs() / 4) as i32
+    // From one end to the other, a gap backwards.
+    let common = |(from, to): (u32, u32), within| -sides.gap(to, from, within) - i64::from(to - from);
+    run.score / 2 - ((common(run.a, &sides.whole_a) - common(run.b, &sides.whole_b)).abs() / 4) as i32
 }
 
 /// Adds a passage unless one that is there already shows the same place on both sides.
@@ -261,8 +272,18 @@ fn absorb(run: Run, runs: &mut Vec<Run>) {
     }
 }
 
-fn unit(units: &[u16], at: usize, end: u32) -> Option<u16> {
-    (at < end as usize).then(|| units[at])
+fn forward(units: &[u16], ahead: &mut [u16; align::BLOCK]) -> usize {
+    let n = units.len().min(ahead.len());
+    ahead[..n].copy_from_slice(&units[..n]);
+    n
+}
+
+fn backward(units: &[u16], ahead: &mut [u16; align::BLOCK]) -> usize {
+    let n = units.len().min(ahead.len());
+    for (slot, &unit) in ahead.iter_mut().zip(units.iter().rev()) {
+        *slot = unit;
+    }
+    n
 }
 
 /// Whether a chain that ends with this anchor and has `more` characters before it can be a passage: long, or in surroundings that agree.

@@ -2,10 +2,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::letters;
-
 /// Units between two entries of the table that finds the document of a unit.
-const PAGE: u32 = 256;
+const PAGE: u32 = 1024;
 
 /// All documents, folded, one behind the other: a place in the corpus is one `u32`.
 pub(crate) struct Corpus {
@@ -24,8 +22,8 @@ impl Corpus {
                 let mut units = Vec::with_capacity(chunk.iter().map(|t| t.len() / 3).sum());
                 let ends = chunk
                     .iter()
-                    .map(|text| {
-                        letters::fold_into(text, &mut units);
+                    .map(|source| {
+                        text::letter_units(source, &mut units);
                         u32::try_from(units.len()).expect("64 texts of one run stay far below 4 G characters")
                     })
                     .collect();

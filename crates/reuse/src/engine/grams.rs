@@ -40,11 +40,10 @@ pub(crate) struct Cut {
 }
 
 impl Cut {
-    /// Position of a hash's partition in this cut.
-    fn place(self, hash: u64) -> Option<u32> {
+    /// Position of a hash's partition in this cut; `count` or more where it is in another.
+    fn place(self, hash: u64) -> u32 {
         let partition = if self.bits == 0 { 0 } else { (hash >> (64 - self.bits)) as u32 };
-        let place = partition.wrapping_sub(self.first);
-        (place < self.count).then_some(place)
+        partition.wrapping_sub(self.first)
     }
 }
 
@@ -65,35 +64,49 @@ impl Block {
     }
 }
 
-/// All grams of a range of documents whose hash falls into the cut.
-pub(crate) fn block(corpus: &Corpus, documents: Range<u32>, gram: u32, window: u32, cut: Cut) -> Block {
-    let mut raw: Vec<(u32, Posting)> = Vec::new();
-    let mut hashes = Vec::new();
-    let mut chosen = Vec::new();
-    for document in documents {
-        let range = corpus.range(document);
-        hash_all(&corpus.units[range.start as usize..range.end as usize], gram, &mut hashes);
-        winnow(&hashes, window as usize, &mut chosen);
-        let low = 64 - cut.bits - HASH_BITS;
-        for ((&hash, &chosen), at) in hashes.iter().zip(&chosen).zip(range.start..) {
-            if let Some(place) = cut.place(hash) {
-                raw.push((place, Posting::new((hash >> low) as u32 & ((1 << HASH_BITS) - 1), at, chosen)));
-            }
-        }
-    }
-    by_partition(&raw, cut.count as usize)
+/// Buffers of one thread.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    hashes: Vec<u64>,
+    order: [Vec<i16>; 3],
+    chosen: Vec<bool>,
+    places: Vec<u16>,
+    postings: Vec<Posting>,
 }
 
-fn by_partition(raw: &[(u32, Posting)], partitions: usize) -> Block {
+/// All grams of a range of documents whose hash falls into the cut.
+pub(crate) fn block(corpus: &Corpus, documents: Range<u32>, gram: u32, window: u32, cut: Cut, scratch: &mut Scratch) -> Block {
+    let units = corpus.starts[documents.end as usize] - corpus.starts[documents.start as usize];
+    // One more than there can be: each gram is written, and the place moves on only where it belongs to the cut. A branch would be
+    // mispredicted every other time.
+    scratch.places.resize(units as usize + 1, 0);
+    scratch.postings.resize(units as usize + 1, Posting(0));
+    let low = 64 - cut.bits - HASH_BITS;
+    let mut count = 0;
+    for document in documents {
+        let range = corpus.range(document);
+        hash_all(&corpus.units[range.start as usize..range.end as usize], gram, &mut scratch.hashes);
+        winnow(&scratch.hashes, window as usize, &mut scratch.order, &mut scratch.chosen);
+        for ((&hash, &chosen), at) in scratch.hashes.iter().zip(&scratch.chosen).zip(range.start..) {
+            let place = cut.place(hash);
+            scratch.places[count] = place as u16;
+            scratch.postings[count] = Posting::new((hash >> low) as u32 & ((1 << HASH_BITS) - 1), at, chosen);
+            count += usize::from(place < cut.count);
+        }
+    }
+    by_partition(&scratch.places[..count], &scratch.postings[..count], cut.count as usize)
+}
+
+fn by_partition(places: &[u16], raw: &[Posting], partitions: usize) -> Block {
     let mut next = vec![0u32; partitions + 1];
-    for &(place, _) in raw {
+    for &place in places {
         next[place as usize + 1] += 1;
     }
     for i in 1..next.len() {
         next[i] += next[i - 1];
     }
     let mut postings = vec![Posting(0); raw.len()];
-    for &(place, posting) in raw {
+    for (&place, &posting) in places.iter().zip(raw) {
         let slot = &mut next[place as usize];
         postings[*slot as usize] = posting;
         *slot += 1;
@@ -126,32 +139,68 @@ fn mix(window: u128) -> u64 {
     (folded ^ folded >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9)
 }
 
-/// Robust winnowing (Schleimer, Wilkerson, Aiken 2003): of each `window` consecutive grams the one with the least hash is chosen, the
-/// one chosen before where it is still among the least.
-fn winnow(hashes: &[u64], window: usize, chosen: &mut Vec<bool>) {
+/// Winnowing (Schleimer, Wilkerson, Aiken 2003): of each `window` consecutive grams those with the least hash are chosen. All of them where
+/// several are equal, so that what is chosen depends on the window alone and both copies of a run choose the same places.
+///
+/// A gram is least in one of its windows where it equals the greatest of their least hashes. Sixteen bits of the hash give the order: a
+/// processor takes the lesser of eight pairs of these at a time, and a tie only chooses a gram too many.
+fn winnow(hashes: &[u64], window: usize, buffers: &mut [Vec<i16>; 3], chosen: &mut Vec<bool>) {
     chosen.clear();
-    chosen.resize(hashes.len(), window <= 1 || hashes.len() < window);
+    chosen.resize(hashes.len(), window <= 1);
     if window <= 1 || hashes.len() < window {
         return;
     }
-    let rightmost_least = |from: usize| {
-        let mut best = from;
-        for i in from + 1..from + window {
-            if hashes[i] <= hashes[best] {
-                best = i;
+    let [order, least, spare] = buffers;
+    order.clear();
+    order.extend(hashes.iter().map(|h| (h >> 16) as i16));
+    least.clear();
+    least.resize(window - 1, i16::MIN);
+    least.extend_from_slice(order);
+    slide(&mut least[window - 1..], window, spare, i16::min);
+    // The last `window - 1` values belong to windows that pass the end.
+    let end = least.len() + 1 - window;
+    least[end..].fill(i16::MIN);
+    slide(least, window, spare, i16::max);
+    for ((chosen, greatest), order) in chosen.iter_mut().zip(&*least).zip(&*order) {
+        *chosen = greatest == order;
+    }
+}
+
+/// Replaces each value by the best of itself and the `window - 1` that follow; the last ones see fewer. Widths are doubled.
+fn slide(values: &mut [i16], window: usize, spare: &mut Vec<i16>, best: fn(i16, i16) -> i16) {
+    let mut width = 1;
+    while width < window {
+        let by = width.min(window - width);
+        spare.clear();
+        spare.extend_from_slice(&values[by..]);
+        for (value, &other) in values.iter_mut().zip(&*spare) {
+            *value = best(*value, other);
+        }
+        width += by;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_window_has_a_chosen_gram_and_each_chosen_gram_is_least_in_one(
+            hashes in prop::collection::vec((0u64..40).prop_map(|h| h << 16), 0..60),
+            window in 1usize..9,
+        ) {
+            let mut chosen = Vec::new();
+            winnow(&hashes, window, &mut Default::default(), &mut chosen);
+            let mut expected = vec![false; hashes.len()];
+            for from in 0..(hashes.len() + 1).saturating_sub(window) {
+                let least = hashes[from..from + window].iter().min().expect("a window is not empty");
+                for i in from..from + window {
+                    expected[i] |= hashes[i] == *least;
+                }
             }
+            prop_assert_eq!(chosen, expected);
         }
-        best
-    };
-    let mut best = rightmost_least(0);
-    chosen[best] = true;
-    for from in 1..=hashes.len() - window {
-        let last = from + window - 1;
-        if best < from {
-            best = rightmost_least(from);
-        } else if hashes[last] < hashes[best] {
-            best = last;
-        }
-        chosen[best] = true;
     }
 }

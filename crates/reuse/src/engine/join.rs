@@ -9,7 +9,7 @@ use super::radix;
 use crate::{Counts, Passages, Why};
 
 /// Postings that one partition holds on average: its table of counts and its survivors stay in the second-level cache.
-const PARTITION: usize = 1 << 17;
+const PARTITION: usize = 1 << 16;
 /// Units of a block of documents.
 const BLOCK: u32 = 1 << 18;
 /// From so many postings on they are made and joined in two halves, which halves the memory.
@@ -50,6 +50,8 @@ pub(crate) struct CommonGram {
 pub(crate) struct Labels {
     pub(crate) slice: Vec<u32>,
     pub(crate) group: Vec<u32>,
+    /// Whether any document belongs to a group.
+    pub(crate) grouped: bool,
     /// Documents from here on are templates.
     pub(crate) templates: u32,
 }
@@ -102,7 +104,8 @@ struct Context<'a> {
 /// Buffers of one thread.
 #[derive(Default)]
 struct Scratch {
-    seen: Vec<u8>,
+    once: Vec<u64>,
+    twice: Vec<u64>,
     kept: Vec<u64>,
     spare: Vec<u64>,
     documents: Vec<u32>,
@@ -126,7 +129,10 @@ pub(crate) fn join(corpus: &Corpus, labels: &Labels, settings: &Passages, marks:
     for pass in 0..passes {
         let count = (1 << bits) / passes;
         let cut = Cut { bits, first: pass * count, count };
-        let made: Vec<Block> = blocks.par_iter().map(|b| grams::block(corpus, b.clone(), settings.gram, settings.window, cut)).collect();
+        let made: Vec<Block> = blocks
+            .par_iter()
+            .map_init(grams::Scratch::default, |s, b| grams::block(corpus, b.clone(), settings.gram, settings.window, cut, s))
+            .collect();
         parts.par_extend((0..count as usize).into_par_iter().map_init(Scratch::default, |scratch, place| {
             let slices: Vec<&[Posting]> = made.iter().map(|b| b.partition(place)).collect();
             partition(&context, &slices, scratch)
@@ -168,20 +174,32 @@ fn partition(context: &Context<'_>, slices: &[&[Posting]], scratch: &mut Scratch
     part
 }
 
-/// Keeps the postings whose hash occurs twice or more, and a few others that share a counter.
+/// Keeps the postings whose hash occurs twice or more, and a few others that share a bit with another hash.
 fn repeated(slices: &[&[Posting]], total: usize, scratch: &mut Scratch) {
-    let bits = (total.max(16) * 4).next_power_of_two().trailing_zeros().min(HASH_BITS);
-    let slot = |p: &Posting| (p.hash() >> (HASH_BITS - bits)) as usize;
-    scratch.seen.clear();
-    scratch.seen.resize(1 << bits, 0);
-    for posting in slices.iter().copied().flatten() {
-        let count = &mut scratch.seen[slot(posting)];
-        *count = (*count + 1).min(2);
+    let bits = (total.max(16) * 4).next_power_of_two().trailing_zeros().clamp(6, HASH_BITS);
+    let slot = |p: &Posting| p.hash() >> (HASH_BITS - bits);
+    let (once, twice) = (&mut scratch.once, &mut scratch.twice);
+    for words in [&mut *once, &mut *twice] {
+        words.clear();
+        words.resize(1 << (bits - 6), 0u64);
     }
-    scratch.kept.clear();
     for slice in slices {
-        scratch.kept.extend(slice.iter().filter(|p| scratch.seen[slot(p)] > 1).map(|p| p.0));
+        for posting in *slice {
+            let (word, bit) = ((slot(posting) / 64) as usize, 1u64 << (slot(posting) % 64));
+            twice[word] |= once[word] & bit;
+            once[word] |= bit;
+        }
     }
+    // One more than there can be, as in `grams::block`: a branch would be mispredicted at every third posting.
+    scratch.kept.resize(total + 1, 0);
+    let mut count = 0;
+    for slice in slices {
+        for posting in *slice {
+            scratch.kept[count] = posting.0;
+            count += (twice[(slot(posting) / 64) as usize] >> (slot(posting) % 64) & 1) as usize;
+        }
+    }
+    scratch.kept.truncate(count);
 }
 
 fn join_run(context: &Context<'_>, run: &[u64], scratch: &mut Scratch, part: &mut Part) {
@@ -209,15 +227,16 @@ fn join_run(context: &Context<'_>, run: &[u64], scratch: &mut Scratch, part: &mu
         return;
     }
     part.counts.paired += run.len() as u64;
+    let all = run.len() <= context.settings.dense_occurrences as usize;
     for (i, &a) in run.iter().enumerate() {
-        if !Posting(a).chosen() {
+        if !all && !Posting(a).chosen() {
             continue;
         }
         let document = scratch.documents[i];
         let region = context.region_of[document as usize];
         let start = context.regions[region as usize].start;
         for (&b, &other) in run[i + 1..].iter().zip(&scratch.documents[i + 1..]) {
-            if other != document && Posting(b).chosen() {
+            if other != document && (all || Posting(b).chosen()) {
                 let hit = Hit::new(document - start, at(a) - corpus.starts[start as usize], at(b));
                 scratch.hits.push((region, hit));
             }
@@ -231,8 +250,8 @@ fn common(context: &Context<'_>, scratch: &mut Scratch) -> Option<(Why, u32)> {
     let documents = &scratch.documents;
     let settings = context.settings;
     let last = documents[documents.len() - 1];
-    let fewest = settings.max_documents.min(settings.max_group_documents - 1) as usize;
-    if last < context.labels.templates && documents.len() <= fewest {
+    let fewest = if context.labels.grouped { settings.max_documents.min(settings.max_group_documents - 1) } else { settings.max_documents };
+    if last < context.labels.templates && documents.len() <= fewest as usize {
         return None;
     }
     scratch.slices.clear();

@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::corpus::Corpus;
@@ -60,9 +61,10 @@ impl Mask {
         self.left[word] + (!self.words[word] & !(u64::MAX << bit)).count_ones()
     }
 
-    /// Place of the unit that has `rank` units left before it.
-    pub(crate) fn select(&self, rank: u32) -> u32 {
-        let word = self.left.partition_point(|&l| l <= rank) - 1;
+    /// Place of the unit that has `rank` units left before it. It lies in the range `within`.
+    pub(crate) fn select(&self, rank: u32, within: &Range<u32>) -> u32 {
+        let (first, last) = ((within.start / 64) as usize, (within.end / 64) as usize + 1);
+        let word = first + self.left[first..last].partition_point(|&l| l <= rank) - 1;
         let mut free = !self.words[word];
         for _ in 0..rank - self.left[word] {
             free &= free - 1;

@@ -29,6 +29,7 @@ pub fn pairs(sources: &[Source<'_>], templates: &[&str], settings: &Settings) ->
     let labels = join::Labels {
         slice: sources.iter().map(|s| s.slice).chain(templates.iter().map(|_| u32::MAX)).collect(),
         group: sources.iter().map(|s| s.group).chain(templates.iter().map(|_| NO_GROUP)).collect(),
+        grouped: sources.iter().any(|s| s.group != NO_GROUP),
         templates: sources.len() as u32,
     };
     let marks = Marks::new(corpus.units.len());

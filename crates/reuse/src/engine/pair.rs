@@ -125,6 +125,8 @@ fn judge(view: &View<'_>, (a, b): (u32, u32), scratch: &mut Scratch, out: &mut R
         units: view.units,
         a: view.starts[a as usize]..view.starts[a as usize + 1],
         b: view.starts[b as usize]..view.starts[b as usize + 1],
+        whole_a: view.corpus.range(a),
+        whole_b: view.corpus.range(b),
     };
     let settings = view.settings;
     let runs = match &mut scratch.anchors[..] {

@@ -1,6 +1,5 @@
 use rayon::prelude::*;
 use record::{Aligned, Span};
-use text::Keep;
 
 use super::chain::Run;
 use super::ledger::Stretch;
@@ -23,10 +22,10 @@ impl Places {
             .into_par_iter()
             .flat_map_iter(|group| {
                 let document = group[0].0;
-                let folded = text::fold(sources[document as usize], Keep::Letters);
                 let start = view.corpus.starts[document as usize];
-                let source = |at: u32| folded.source((at - start) as usize..(at - start + 1) as usize);
-                group.iter().map(|&(_, at)| (document, at, source(at))).collect::<Vec<_>>()
+                let units: Vec<u32> = group.iter().map(|&(_, at)| at - start).collect();
+                let spans = text::letter_sources(sources[document as usize], &units);
+                group.iter().zip(spans).map(|(&(_, at), span)| (document, at, span)).collect::<Vec<_>>()
             })
             .collect();
         Self { known }
@@ -43,8 +42,9 @@ impl Places {
 }
 
 /// Corpus places of a span of units left by the mask: first, and one past the last.
-fn unmasked(view: &View<'_>, (from, to): (u32, u32)) -> (u32, u32) {
-    (view.mask.select(from), view.mask.select(to - 1) + 1)
+fn unmasked(view: &View<'_>, document: u32, (from, to): (u32, u32)) -> (u32, u32) {
+    let within = view.corpus.range(document);
+    (view.mask.select(from, &within), view.mask.select(to - 1, &within) + 1)
 }
 
 pub(crate) struct Rest {
@@ -69,34 +69,21 @@ pub(crate) fn resolve(
     };
     for pair in rough {
         for run in &pair.runs {
-            ask(pair.a, unmasked(view, run.a));
-            ask(pair.b, unmasked(view, run.b));
+            ask(pair.a, unmasked(view, pair.a, run.a));
+            ask(pair.b, unmasked(view, pair.b, run.b));
         }
-    }
-    for l in lone {
-        ask(l.a, unmasked(view, (l.anchor.a, l.anchor.a + l.anchor.len)));
-        ask(l.b, unmasked(view, (l.anchor.b, l.anchor.b + l.anchor.len)));
     }
     for c in common {
         ask(c.document, (c.span.from(), c.span.to()));
     }
     let places = Places::find(view, &texts, asked);
     let span = |document, at| {
-        let (from, to) = unmasked(view, at);
+        let (from, to) = unmasked(view, document, at);
         places.span(document, from, to)
     };
     Rest {
         pairs: rough.iter().map(|r| pair(view, r, &span)).collect(),
-        short: lone
-            .iter()
-            .map(|l| ShortRun {
-                a: l.a,
-                b: l.b,
-                at_a: span(l.a, (l.anchor.a, l.anchor.a + l.anchor.len)),
-                at_b: span(l.b, (l.anchor.b, l.anchor.b + l.anchor.len)),
-                len: l.anchor.len,
-            })
-            .collect(),
+        short: lone.iter().map(|l| short(view, l)).collect(),
         common: common
             .iter()
             .map(|c| CommonBlock {
@@ -107,6 +94,15 @@ pub(crate) fn resolve(
             })
             .collect(),
     }
+}
+
+fn short(view: &View<'_>, lone: &Lone) -> ShortRun {
+    let folded = |document: u32, unit: u32| {
+        let within = view.corpus.range(document);
+        view.mask.select(unit, &within) - within.start
+    };
+    let (a, b) = (folded(lone.a, lone.anchor.a), folded(lone.b, lone.anchor.b));
+    ShortRun { a: lone.a, b: lone.b, at_a: a, at_b: b, len: lone.anchor.len }
 }
 
 fn pair(view: &View<'_>, rough: &Rough, span: &impl Fn(u32, (u32, u32)) -> Span) -> Pair {

@@ -1,0 +1,132 @@
+//! The letters of a text as 16-bit units, for comparing whole corpora: what [`fold`] with [`Keep::Letters`] gives, without its map, some times
+//! faster. The map is made afterwards, for the few places that are asked for.
+
+use std::sync::OnceLock;
+
+use record::Span;
+
+use crate::classes::{Classes, IGNORED, JOINS, OMITTED, SLOW, fold_run, is_kept};
+use crate::{Keep, fold};
+
+/// What each character of the Basic Multilingual Plane becomes: 0 nothing, below 2^16 that unit, above it an entry of `several`.
+struct Table {
+    codes: Vec<u32>,
+    several: Vec<Vec<u16>>,
+}
+
+/// First code that stands for an entry of `several`.
+const SEVERAL: u32 = 0x1_0000;
+/// Code of a character that combines with the one before it, or lies outside the table: the whole text is folded the slow way.
+const WHOLE: u32 = u32::MAX;
+
+impl Table {
+    fn get() -> &'static Self {
+        static TABLE: OnceLock<Table> = OnceLock::new();
+        TABLE.get_or_init(|| {
+            let classes = Classes::of(Keep::Letters);
+            let mut several = Vec::new();
+            let codes = (0..SEVERAL)
+                .map(|u| match char::from_u32(u).map(|c| (c, classes.get(c))) {
+                    None | Some((_, JOINS)) => WHOLE,
+                    Some((_, IGNORED | OMITTED)) => 0,
+                    Some((c, SLOW)) => {
+                        several.push(fold_run(&[c]).into_iter().filter(|&c| is_kept(c, Keep::Letters)).map(unit).collect());
+                        SEVERAL + several.len() as u32 - 1
+                    }
+                    Some((_, folded)) => u32::from(unit(folded)),
+                })
+                .collect();
+            Self { codes, several }
+        })
+    }
+
+    fn code(&self, c: char) -> u32 {
+        self.codes.get(c as usize).copied().unwrap_or(WHOLE)
+    }
+}
+
+/// A character as a unit; one beyond the Basic Multilingual Plane takes a unit of the surrogate range, which it shares with few others.
+fn unit(c: char) -> u16 {
+    u16::try_from(u32::from(c)).unwrap_or(0xd800 | (u32::from(c) & 0x7ff) as u16)
+}
+
+/// Appends the letters, digits and ideographs of `source`, folded, one unit each.
+pub fn letter_units(source: &str, units: &mut Vec<u16>) {
+    let table = Table::get();
+    let start = units.len();
+    units.reserve(source.len() / 3);
+    for c in source.chars() {
+        match table.code(c) {
+            0 => {}
+            WHOLE => {
+                units.truncate(start);
+                units.extend(fold(source, Keep::Letters).chars().iter().map(|&c| unit(c)));
+                return;
+            }
+            code if code < SEVERAL => units.push(code as u16),
+            code => units.extend_from_slice(&table.several[(code - SEVERAL) as usize]),
+        }
+    }
+}
+
+/// The characters of `source` that units come from. `places` are positions in what [`letter_units`] appends, in ascending order.
+///
+/// # Panics
+/// Where a place passes the end, or places do not ascend.
+pub fn letter_sources(source: &str, places: &[u32]) -> Vec<Span> {
+    assert!(places.is_sorted(), "places ascend");
+    let table = Table::get();
+    let mut found = Vec::with_capacity(places.len());
+    let mut count = 0u32;
+    let mut rest = places.iter().peekable();
+    for (c, at) in source.chars().zip(0..) {
+        let code = table.code(c);
+        if code == WHOLE {
+            let folded = fold(source, Keep::Letters);
+            return places.iter().map(|&p| folded.source(p as usize..p as usize + 1)).collect();
+        }
+        count += match code {
+            0 => 0,
+            code if code < SEVERAL => 1,
+            code => table.several[(code - SEVERAL) as usize].len() as u32,
+        };
+        while rest.next_if(|p| **p < count).is_some() {
+            found.push(Span::of(at, at + 1));
+        }
+    }
+    assert_eq!(found.len(), places.len(), "a place passes the {count} units of a text");
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(source: &str) {
+        let folded = fold(source, Keep::Letters);
+        let mut units = vec![7];
+        letter_units(source, &mut units);
+        let expected: Vec<u16> = [7].into_iter().chain(folded.chars().iter().map(|&c| unit(c))).collect();
+        assert_eq!(units, expected, "{source:?}");
+        let places: Vec<u32> = (0..folded.len() as u32).collect();
+        let sources: Vec<Span> = places.iter().map(|&p| folded.source(p as usize..p as usize + 1)).collect();
+        assert_eq!(letter_sources(source, &places), sources, "{source:?}");
+    }
+
+    #[test]
+    fn units_are_what_folding_gives() {
+        for source in ["", "數據要素×乘数……", "ＡＢｃ 12.5℃ ㎡①", "e\u{301}tat", "a\u{200b}b\u{ad}c", "𠮷野家", "ﾊﾟｽ ｶﾞ", "\u{301}x"]
+        {
+            check(source);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn units_of_any_text_are_what_folding_gives(source in "\\PC{0,40}", chinese in "[一-龥，。…a-zＡ-Ｚ0-9 \n㎡℃]{0,60}") {
+            check(&source);
+            check(&chinese);
+        }
+    }
+}
