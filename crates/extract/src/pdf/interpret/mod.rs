@@ -1,9 +1,12 @@
 //! Runs content streams and notes what they draw.
 
+mod colour;
+mod marked;
+
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-use lopdf::{Dictionary, Object, Stream};
+use lopdf::{Dictionary, Stream};
 use record::HiddenWhy;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -12,9 +15,12 @@ use super::geometry::{Matrix, Rect};
 use super::lexer::{Lexer, Operand};
 use super::path::Path;
 use super::scene::{Area, Glyph, Rule, Scene};
-use super::source::{Source, as_dict, entry};
-use super::state::{ColourSpace, State};
+use super::source::{Source, as_dict, as_number, entry};
+use super::state::State;
+use marked::Marked;
+
 use crate::Limits;
+pub(super) use marked::text_string;
 
 /// Saved states: more are a loop of `q`.
 const MAX_SAVED: usize = 2_000;
@@ -25,16 +31,6 @@ static NO_FONT: LazyLock<Dictionary> = LazyLock::new(Dictionary::new);
 
 /// Fonts of a document by the place of their dictionary, which stays where it is as long as the source is borrowed.
 pub(super) type Fonts<'a> = FxHashMap<usize, Rc<Font<'a>>>;
-
-/// A marked-content sequence that is open.
-#[derive(Debug)]
-struct Marked {
-    /// Text that stands for what is inside.
-    actual: Option<String>,
-    first_glyph: usize,
-    /// Whether it belongs to a layer that is switched off.
-    off: bool,
-}
 
 /// Runs the content of one page.
 pub(super) struct Interpreter<'a, 'f> {
@@ -361,65 +357,6 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         }
     }
 
-    fn colour_operator(&mut self, operator: &[u8], lexer: &Lexer<'_>, resources: Option<&'a Dictionary>) {
-        let (space, stroke) = match operator {
-            b"g" => (ColourSpace::Gray, false),
-            b"G" => (ColourSpace::Gray, true),
-            b"rg" => (ColourSpace::Rgb, false),
-            b"RG" => (ColourSpace::Rgb, true),
-            b"k" => (ColourSpace::Cmyk, false),
-            b"K" => (ColourSpace::Cmyk, true),
-            b"cs" | b"CS" => {
-                let space = lexer.last_name().map_or(ColourSpace::Other, |name| self.colour_space(name, resources));
-                let paint = if operator == b"CS" { &mut self.state.stroke } else { &mut self.state.fill };
-                // Every space starts with black, or with full ink.
-                (paint.space, paint.lightness) = (space, if space == ColourSpace::Other { None } else { Some(0.0) });
-                return;
-            }
-            b"sc" | b"scn" => (self.state.fill.space, false),
-            b"SC" | b"SCN" => (self.state.stroke.space, true),
-            _ => return,
-        };
-        let mut components = [0.0; 4];
-        let mut count = 0;
-        for operand in lexer.operands().iter().take(4) {
-            if let Operand::Number(n) = operand {
-                components[count] = *n;
-                count += 1;
-            }
-        }
-        let lightness = space.lightness(&components[..count]);
-        let paint = if stroke { &mut self.state.stroke } else { &mut self.state.fill };
-        (paint.space, paint.lightness) = (space, lightness);
-    }
-
-    fn colour_space(&self, name: &[u8], resources: Option<&'a Dictionary>) -> ColourSpace {
-        match name {
-            b"DeviceGray" => return ColourSpace::Gray,
-            b"DeviceRGB" => return ColourSpace::Rgb,
-            b"DeviceCMYK" => return ColourSpace::Cmyk,
-            _ => {}
-        }
-        let Some(spaces) = resources.and_then(|r| self.source.dict(r, b"ColorSpace")) else { return ColourSpace::Other };
-        let Object::Array(parts) = self.source.get(spaces, name) else { return ColourSpace::Other };
-        let [Object::Name(family), rest @ ..] = parts.as_slice() else { return ColourSpace::Other };
-        match family.as_slice() {
-            b"CalGray" => ColourSpace::Gray,
-            b"CalRGB" => ColourSpace::Rgb,
-            b"Lab" => ColourSpace::Lab,
-            b"ICCBased" => {
-                let profile = rest.first().and_then(|o| as_dict(self.source.resolve(o)));
-                match profile.and_then(|p| self.source.number(p, b"N")) {
-                    Some(1.0) => ColourSpace::Gray,
-                    Some(3.0) => ColourSpace::Rgb,
-                    Some(4.0) => ColourSpace::Cmyk,
-                    _ => ColourSpace::Other,
-                }
-            }
-            _ => ColourSpace::Other,
-        }
-    }
-
     fn ext_state(&mut self, lexer: &Lexer<'_>, resources: Option<&'a Dictionary>, depth: u32) {
         let Some(name) = lexer.last_name() else { return };
         let states = resources.and_then(|r| self.source.dict(r, b"ExtGState"));
@@ -442,7 +379,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         if let Some([font, size]) = self.source.array(dict, b"Font")
             && let Some(font) = as_dict(self.source.resolve(font))
         {
-            self.state.size = super::source::as_number(self.source.resolve(size)).unwrap_or(0.0);
+            self.state.size = as_number(self.source.resolve(size)).unwrap_or(0.0);
             self.state.font = Some(self.font(font));
         }
     }
@@ -525,85 +462,6 @@ impl<'a, 'f> Interpreter<'a, 'f> {
             glyph.lightness = None;
         }
     }
-
-    fn begin_marked(&mut self, actual: Option<String>, off: bool) {
-        if self.marked.len() < MAX_SAVED {
-            self.off_depth += u32::from(off);
-            self.marked.push(Marked { actual, first_glyph: self.scene.glyphs.len(), off });
-        }
-    }
-
-    fn begin_properties(&mut self, lexer: &Lexer<'_>, resources: Option<&'a Dictionary>) {
-        let operands = lexer.operands();
-        let optional = matches!(operands.first(), Some(Operand::Name(tag)) if tag.as_ref() == b"OC");
-        let (mut actual, mut off) = (None, false);
-        if let Some(Operand::Name(name)) = operands.get(1) {
-            let properties = resources.and_then(|r| self.source.dict(r, b"Properties"));
-            if let Some(properties) = properties {
-                off = optional && self.is_off(entry(properties, name));
-                if let Some(dict) = self.source.dict(properties, name)
-                    && let Object::String(text, _) = self.source.get(dict, b"ActualText")
-                {
-                    actual = Some(text_string(text));
-                }
-            }
-        } else {
-            let key = operands.iter().position(|o| matches!(o, Operand::Name(n) if n.as_ref() == b"ActualText"));
-            if let Some(Operand::Text(from, to)) = key.and_then(|i| operands.get(i + 1)) {
-                actual = Some(text_string(lexer.text(*from, *to)));
-            }
-        }
-        self.begin_marked(actual, off);
-    }
-
-    /// Whether an optional-content entry names a layer that is switched off.
-    fn is_off(&self, entry: Option<&Object>) -> bool {
-        if self.layers_off.is_empty() {
-            return false;
-        }
-        let Some(entry) = entry else { return false };
-        let named = |o: &Object| matches!(o, Object::Reference(id) if self.layers_off.contains(id));
-        if named(entry) {
-            return true;
-        }
-        // A membership dictionary shows its content where any of its layers is on, the default policy.
-        let Some(dict) = as_dict(self.source.resolve(entry)) else { return false };
-        match dict.get(b"OCGs") {
-            Ok(Object::Array(layers)) => !layers.is_empty() && layers.iter().all(named),
-            Ok(layer) => named(layer),
-            Err(_) => false,
-        }
-    }
-
-    fn end_marked(&mut self) {
-        let Some(marked) = self.marked.pop() else { return };
-        self.off_depth -= u32::from(marked.off);
-        if let Some(actual) = marked.actual {
-            replace(&mut self.scene.glyphs, marked.first_glyph, &actual);
-        }
-    }
-}
-
-/// Gives the glyphs from `first` on the text that stands for them: one character each where the numbers agree, else all to one glyph
-/// that covers their place.
-fn replace(glyphs: &mut Vec<Glyph>, first: usize, actual: &str) {
-    let Some(inside) = glyphs.get_mut(first..).filter(|g| !g.is_empty()) else { return };
-    let chars: Vec<char> = actual.chars().collect();
-    if chars.len() == inside.len() {
-        for (glyph, c) in inside.iter_mut().zip(chars) {
-            glyph.text = Decoded::Char(c);
-        }
-        return;
-    }
-    let last = &inside[inside.len() - 1];
-    let across = (last.origin.1 - inside[0].origin.1).abs() * inside[0].direction.0.abs();
-    // A replacement of many lines would lose its places; such texts repeat what the glyphs say.
-    if across > inside[0].size {
-        return;
-    }
-    inside[0].end = last.end;
-    inside[0].text = Decoded::of(actual);
-    glyphs.truncate(first + usize::from(!chars.is_empty()));
 }
 
 fn matrix(lexer: &Lexer<'_>) -> Matrix {
@@ -618,21 +476,5 @@ fn snap(x: f64, y: f64) -> (f64, f64) {
         (0.0, y.signum())
     } else {
         (x, y)
-    }
-}
-
-/// A text string of a dictionary: UTF-16 with its mark, UTF-8 with its mark, else PDFDocEncoding, which is Latin 1 in what matters.
-pub(super) fn text_string(bytes: &[u8]) -> String {
-    match bytes {
-        [0xfe, 0xff, rest @ ..] => {
-            let units = rest.chunks_exact(2).map(|p| u16::from_be_bytes([p[0], p[1]]));
-            char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect()
-        }
-        [0xff, 0xfe, rest @ ..] => {
-            let units = rest.chunks_exact(2).map(|p| u16::from_le_bytes([p[0], p[1]]));
-            char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect()
-        }
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
     }
 }
