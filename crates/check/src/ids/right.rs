@@ -163,6 +163,15 @@ fn run(flat: &Flat, from: usize, wanted: impl Fn(char) -> bool) -> usize {
     (from..flat.len()).find(|&i| !flat.char(i).is_some_and(&wanted)).unwrap_or(flat.len())
 }
 
+/// End of the digits from `from` on that make a number of one of these lengths. Blanks may stand inside a number, and also part it from the
+/// next cell of a table: of the places where digits part, the last that gives a wanted length is taken, else the first.
+fn number_end(flat: &Flat, from: usize, lengths: &[usize]) -> usize {
+    let end = run(flat, from, |c| c.is_ascii_digit());
+    let parts: Vec<usize> = (from + 1..=end).filter(|&i| i == end || !flat.touches_previous(i)).collect();
+    let fits = parts.iter().rev().copied().find(|i| lengths.contains(&(i - from)));
+    fits.or(parts.first().copied()).unwrap_or(from)
+}
+
 fn number_at(flat: &Flat, at: usize, context: Option<RightKind>) -> Option<(Right, usize)> {
     patent_at(flat, at).or_else(|| publication_at(flat, at)).or_else(|| software_at(flat, at)).or_else(|| bare_at(flat, at, context))
 }
@@ -189,7 +198,8 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
         return None;
     }
     if !dotted {
-        let x = usize::from(flat.char(digits_to) == Some('X'));
+        let digits_to = number_end(flat, from, &[9, 13]);
+        let x = usize::from(flat.char(digits_to) == Some('X') && flat.touches_previous(digits_to));
         let all = flat.slice(from, digits_to + x);
         if let 9 | 13 = all.len()
             && let (body, Some(check)) = (&all[..all.len() - 1], all.chars().last())
@@ -233,15 +243,16 @@ fn publication_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     Some((Right { kind: RightKind::Publication, number, check: Check::Right }, to))
 }
 
-/// `2023SR1728534` (since 2019 seven digits, before six).
+/// `2023SR1728534` (seven digits since 2018 or so, six before).
 fn software_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let year_to = run(flat, at, |c| c.is_ascii_digit());
     let marked = flat.slice(year_to, flat.len().min(year_to + 2)) == "SR";
     if !marked || year_to - at != 4 {
         return None;
     }
-    let to = run(flat, year_to + 2, |c| c.is_ascii_digit());
-    let (year, digits) = (flat.slice(at, year_to), to - year_to - 2);
+    let year = flat.slice(at, year_to);
+    let to = number_end(flat, year_to + 2, if year < "2018" { &[6] } else { &[6, 7] });
+    let digits = to - year_to - 2;
     if digits == 0 {
         return None;
     }
@@ -261,7 +272,7 @@ const BARE: [(RightKind, &[&str], usize); 3] = [
 ];
 
 fn bare_at(flat: &Flat, at: usize, context: Option<RightKind>) -> Option<(Right, usize)> {
-    let to = run(flat, at, |c| c.is_ascii_digit());
+    let to = number_end(flat, at, &[7, 8]);
     if to == at {
         return None;
     }
