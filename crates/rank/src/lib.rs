@@ -7,6 +7,7 @@ mod contribution;
 mod place;
 mod reading;
 mod settings;
+mod shortlist;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use rayon::prelude::*;
 use record::{Classification, Contribution, Dossier, Evidence, Ranking, Say};
 
 pub use settings::{Band, Bonus, Column, Criterion, Measure, Settings, SettingsError, Signal, Worth};
+pub use shortlist::{Candidate, Pick, Prize, PrizeProposal, Shortlist, ShortlistError, ShortlistRules, TrackProposal, shortlist};
 
 /// Track of entries whose track is neither declared nor found, so that every entry has a place somewhere.
 pub const NO_TRACK: &str = "-";

@@ -2,6 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::ShortlistRules;
+
 /// What counts, and for how much: `criteria.toml` of a contest.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
@@ -15,6 +17,8 @@ pub struct Settings {
     pub bonus: Bonus,
     /// How stability is probed.
     pub band: Band,
+    /// Prizes and recommendation.
+    pub shortlist: ShortlistRules,
 }
 
 /// A criterion: a weighted mix of signals.
@@ -180,6 +184,8 @@ struct Unchecked {
     bonus: Bonus,
     #[serde(default)]
     band: Band,
+    #[serde(default)]
+    shortlist: ShortlistRules,
 }
 
 /// Why settings cannot be used.
@@ -217,7 +223,7 @@ impl TryFrom<Unchecked> for Settings {
     type Error = SettingsError;
 
     fn try_from(u: Unchecked) -> Result<Self, SettingsError> {
-        let settings = Self { planned: u.planned, criteria: u.criteria, bonus: u.bonus, band: u.band };
+        let settings = Self { planned: u.planned, criteria: u.criteria, bonus: u.bonus, band: u.band, shortlist: u.shortlist };
         settings.check()?;
         Ok(settings)
     }
@@ -235,6 +241,9 @@ impl Settings {
                 return Err(SettingsError::Twice { key: criterion.key.clone() });
             }
             criterion.check()?;
+        }
+        for (what, share) in [("special_share", self.shortlist.special_share), ("sme_share", self.shortlist.sme_share)] {
+            number(what, "shortlist", share, (0.0..=1.0).contains(&share), "0 to 1")?;
         }
         self.band.check()
     }

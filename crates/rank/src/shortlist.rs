@@ -1,0 +1,272 @@
+//! A proposal of prizes and of places in the national final under the notice's rules (四(四)). It decides nothing: people take it, change
+//! it or drop it, and the program keeps no state of it.
+
+use std::collections::BTreeMap;
+
+use microlp::{ComparisonOp, OptimizationDirection, Problem};
+use record::{Ranking, Say};
+use serde::{Deserialize, Serialize};
+
+/// Rules of prizes and recommendation.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ShortlistRules {
+    /// Prizes of each track, the highest first.
+    #[serde(rename = "prize")]
+    pub prizes: Vec<Prize>,
+    /// Part of a track, from the top, that special prizes may go to.
+    pub special_share: f64,
+    /// Most entries recommended to the national final.
+    pub most: u32,
+    /// Least part of these that are small or medium enterprises.
+    pub sme_share: f64,
+    /// Least entries of each track among these.
+    pub per_track: u32,
+}
+
+/// A prize of which a track has several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prize {
+    /// Chinese name.
+    pub name: String,
+    /// English name.
+    pub name_en: String,
+    /// How many a track gives.
+    pub count: u32,
+}
+
+/// An entry that may be proposed.
+#[derive(Debug, Clone)]
+pub struct Candidate<'a> {
+    /// Its place.
+    pub ranking: &'a Ranking,
+    /// Whether its lead is a small or medium enterprise; unknown counts as no.
+    pub sme: bool,
+}
+
+/// What could be given.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Shortlist {
+    /// By track code.
+    pub tracks: BTreeMap<String, TrackProposal>,
+    /// For the national final, by falling score.
+    pub national: Vec<Pick>,
+    /// Entries that score among the first but give way, and to what.
+    pub displaced: Vec<Pick>,
+    /// Conditions that cannot be met, each with its reason; they were left out.
+    pub unmet: Vec<Say>,
+}
+
+/// Prizes of one track.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TrackProposal {
+    /// In the order of the rules.
+    pub prizes: Vec<PrizeProposal>,
+    /// Entries that special prizes may go to, those with a prize included.
+    pub special: Vec<String>,
+}
+
+/// One prize of one track.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PrizeProposal {
+    /// Its name.
+    pub name: Say,
+    /// Entries whose place is inside.
+    pub entries: Vec<String>,
+    /// Entries that share a place across the border: so many of these, and only people can say which.
+    pub open: Option<(u32, Vec<String>)>,
+}
+
+/// An entry and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Pick {
+    /// Entry number.
+    pub entry: String,
+    /// Its track.
+    pub track: String,
+    /// Why it is in, or what it gives way to.
+    pub why: Say,
+}
+
+/// Why no proposal came about.
+#[derive(Debug, thiserror::Error)]
+pub enum ShortlistError {
+    /// The solver failed; never by the rules being impossible, which is a result.
+    #[error("推荐名单求解失败：{source}（the solver failed: {source}）")]
+    Solver {
+        /// What it said.
+        #[from]
+        source: microlp::Error,
+    },
+}
+
+/// Prizes by place; the national final by an exact optimum: the highest sum of scores under the limits. `tracks` are the codes of all tracks
+/// of the contest, so that one without a candidate is noticed.
+///
+/// # Errors
+/// Where the solver gives up on its numbers.
+pub fn shortlist(candidates: &[Candidate], tracks: &[String], rules: &ShortlistRules) -> Result<Shortlist, ShortlistError> {
+    let mut by_score: Vec<&Candidate> = candidates.iter().collect();
+    by_score.sort_by(|a, b| b.ranking.score.total_cmp(&a.ranking.score).then_with(|| a.ranking.entry.cmp(&b.ranking.entry)));
+    let mut unmet = Vec::new();
+    let quotas = quotas(&by_score, tracks, rules, &mut unmet);
+    let chosen = match choose(&by_score, &quotas, rules, true)? {
+        Some(chosen) => chosen,
+        None => {
+            unmet.push(too_few_small(&by_score, rules));
+            choose(&by_score, &quotas, rules, false)?.expect("quotas that fit into the limit can be filled")
+        }
+    };
+    let (sent, places) = (chosen.iter().filter(|c| **c).count(), by_score.len().min(rules.most as usize));
+    if sent < places {
+        unmet.push(Say::new(
+            format!("中小企业项目不够多，{places} 个名额只用 {sent} 个，否则达不到 {:.0} %", 100.0 * rules.sme_share),
+            format!(
+                "{sent} of {places} places are filled: more would put small and medium enterprises below {:.0} %",
+                100.0 * rules.sme_share
+            ),
+        ));
+    }
+    let (national, displaced) = explained(&by_score, &chosen, &quotas, rules);
+    Ok(Shortlist { tracks: prizes(candidates, rules), national, displaced, unmet })
+}
+
+/// How many entries each track must send: what the rules ask for, or as many as it has.
+fn quotas<'a>(by_score: &[&'a Candidate], tracks: &'a [String], rules: &ShortlistRules, unmet: &mut Vec<Say>) -> BTreeMap<&'a str, u32> {
+    let mut has: BTreeMap<&str, u32> = tracks.iter().map(|t| (t.as_str(), 0)).collect();
+    for candidate in by_score {
+        *has.entry(&candidate.ranking.track).or_default() += 1;
+    }
+    for (track, n) in has.iter().filter(|(_, n)| **n < rules.per_track) {
+        unmet.push(Say::new(
+            format!("赛道 {track} 只有 {n} 个可推荐项目，不足每赛道 {} 个", rules.per_track),
+            format!("track {track} has {n} candidates, fewer than the {} each track sends", rules.per_track),
+        ));
+    }
+    let asked: u32 = has.values().map(|n| rules.per_track.min(*n)).sum();
+    if asked > rules.most {
+        unmet.push(Say::new(
+            format!("每赛道 {} 个共需 {asked} 个名额，超过上限 {} 个；未按赛道保底", rules.per_track, rules.most),
+            format!("{} of each track make {asked}, over the limit of {}: no track was guaranteed a place", rules.per_track, rules.most),
+        ));
+        return has.into_keys().map(|track| (track, 0)).collect();
+    }
+    has.into_iter().map(|(track, n)| (track, rules.per_track.min(n))).collect()
+}
+
+fn too_few_small(by_score: &[&Candidate], rules: &ShortlistRules) -> Say {
+    let has = by_score.iter().filter(|c| c.sme).count();
+    let share = 100.0 * rules.sme_share;
+    Say::new(
+        format!("可推荐的中小企业项目只有 {has} 个，在赛道保底下达不到 {share:.0} %；未按中小企业比例"),
+        format!("with {has} candidates of small and medium enterprises {share:.0} % cannot be reached beside the tracks' places: left out"),
+    )
+}
+
+/// Which candidates maximise the sum of scores; `None` where the limits contradict each other.
+fn choose(
+    by_score: &[&Candidate],
+    quotas: &BTreeMap<&str, u32>,
+    rules: &ShortlistRules,
+    with_sme: bool,
+) -> Result<Option<Vec<bool>>, ShortlistError> {
+    let mut problem = Problem::new(OptimizationDirection::Maximize);
+    // One point each, so that a place is filled rather than left empty; and a trace for the order, so that equal scores have one optimum.
+    let value = |(i, c): (usize, &&Candidate)| c.ranking.score + 1.0 - 1e-6 * i as f64;
+    let variables: Vec<_> = by_score.iter().enumerate().map(|v| problem.add_binary_var(value(v))).collect();
+    let sum = |fits: &dyn Fn(&Candidate) -> Option<f64>| {
+        by_score.iter().zip(&variables).filter_map(|(c, &v)| Some((v, fits(c)?))).collect::<Vec<_>>()
+    };
+    problem.add_constraint(sum(&|_| Some(1.0)), ComparisonOp::Le, f64::from(rules.most));
+    // Nobody at all meets every share: that is no answer where somebody could be sent.
+    let least = rules.most.min(by_score.len() as u32).min(1);
+    problem.add_constraint(sum(&|_| Some(1.0)), ComparisonOp::Ge, f64::from(least));
+    for (track, &quota) in quotas.iter().filter(|(_, quota)| **quota > 0) {
+        problem.add_constraint(sum(&|c| (c.ranking.track == *track).then_some(1.0)), ComparisonOp::Ge, f64::from(quota));
+    }
+    if with_sme && rules.sme_share > 0.0 {
+        problem.add_constraint(sum(&|c| Some(f64::from(u8::from(c.sme)) - rules.sme_share)), ComparisonOp::Ge, 0.0);
+    }
+    let outcome = match problem.solve() {
+        Ok(outcome) => outcome,
+        Err(microlp::Error::Infeasible) => return Ok(None),
+        Err(source) => return Err(source.into()),
+    };
+    assert!(outcome.is_optimal(), "without a limit of time the solver ends at the optimum");
+    let solution = outcome.solution().expect("an optimal outcome has a solution");
+    Ok(Some(variables.iter().map(|&v| solution.var_value(v) > 0.5).collect()))
+}
+
+/// The picks with the reason of each, and the entries among the first that are not picked.
+fn explained(by_score: &[&Candidate], chosen: &[bool], quotas: &BTreeMap<&str, u32>, rules: &ShortlistRules) -> (Vec<Pick>, Vec<Pick>) {
+    let most = rules.most as usize;
+    let mut sent: BTreeMap<&str, u32> = BTreeMap::new();
+    for (candidate, _) in by_score.iter().zip(chosen).filter(|(_, c)| **c) {
+        *sent.entry(&candidate.ranking.track).or_default() += 1;
+    }
+    let (mut national, mut displaced) = (Vec::new(), Vec::new());
+    for ((i, candidate), &chosen) in by_score.iter().enumerate().zip(chosen) {
+        let track = candidate.ranking.track.as_str();
+        let guaranteed = quotas.get(track).is_some_and(|&quota| sent.get(track).is_some_and(|&n| n <= quota));
+        let why = match (chosen, i < most) {
+            (true, true) => {
+                Say::new(format!("得分列第 {}，在 {most} 个名额之内", i + 1), format!("number {} by score, within {most}", i + 1))
+            }
+            (true, false) if guaranteed => Say::new(
+                format!("得分列第 {}；赛道 {track} 至少推荐 {} 个", i + 1, rules.per_track),
+                format!("number {} by score; track {track} sends at least {}", i + 1, rules.per_track),
+            ),
+            (true, false) => Say::new(
+                format!("得分列第 {}；中小企业不少于 {:.0} %", i + 1, 100.0 * rules.sme_share),
+                format!("number {} by score; at least {:.0} % are small or medium enterprises", i + 1, 100.0 * rules.sme_share),
+            ),
+            (false, true) => Say::new(
+                format!("得分列第 {}，让位于赛道保底或中小企业比例", i + 1),
+                format!("number {} by score, gives way to a track's guaranteed place or to the share of small enterprises", i + 1),
+            ),
+            (false, false) => continue,
+        };
+        let pick = Pick { entry: candidate.ranking.entry.clone(), track: track.to_owned(), why };
+        if chosen { national.push(pick) } else { displaced.push(pick) }
+    }
+    (national, displaced)
+}
+
+fn prizes(candidates: &[Candidate], rules: &ShortlistRules) -> BTreeMap<String, TrackProposal> {
+    let mut tracks: BTreeMap<String, Vec<&Ranking>> = BTreeMap::new();
+    for candidate in candidates {
+        tracks.entry(candidate.ranking.track.clone()).or_default().push(candidate.ranking);
+    }
+    tracks.into_iter().map(|(track, rankings)| (track, track_prizes(rankings, rules))).collect()
+}
+
+fn track_prizes(mut rankings: Vec<&Ranking>, rules: &ShortlistRules) -> TrackProposal {
+    rankings.sort_by(|a, b| (a.place, &a.entry).cmp(&(b.place, &b.entry)));
+    let mut from = 0;
+    let prizes = rules.prizes.iter().map(|prize| {
+        let slots = from..(from + prize.count as usize).min(rankings.len()).max(from);
+        from = slots.end;
+        let (mut entries, mut open) = (Vec::new(), None);
+        let mut at = 0;
+        for group in rankings.chunk_by(|a, b| a.place == b.place) {
+            let inside = slots.end.min(at + group.len()).saturating_sub(slots.start.max(at));
+            let names = || group.iter().map(|r| r.entry.clone()).collect::<Vec<_>>();
+            if inside == group.len() {
+                entries.extend(names());
+            } else if inside > 0 {
+                // A border inside a group at the top of the prize and one at its end are the same group or follow each other; the first
+                // leaves the smaller choice, and both are shown as one.
+                let (n, mut among) = open.take().unwrap_or((0, Vec::new()));
+                among.extend(names());
+                open = Some((n + inside as u32, among));
+            }
+            at += group.len();
+        }
+        PrizeProposal { name: Say::new(&prize.name, &prize.name_en), entries, open }
+    });
+    let prizes = prizes.collect();
+    let reach = (rules.special_share * rankings.len() as f64).ceil() as u32;
+    let special = rankings.iter().filter(|r| r.place <= reach).map(|r| r.entry.clone()).collect();
+    TrackProposal { prizes, special }
+}
