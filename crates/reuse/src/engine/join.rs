@@ -15,14 +15,15 @@ const BLOCK: u32 = 1 << 18;
 /// From so many postings on they are made and joined in two halves, which halves the memory.
 const ONE_PASS: usize = 1 << 22;
 
-/// The same gram at two places: document of the first within its region, second place, first place within its region.
+/// The same gram at two places: document of the first within its region, second place, first place within its region, and whether the gram
+/// is frequent.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Hit(pub(crate) u64);
 
 impl Hit {
-    fn new(document: u32, first: u32, second: u32) -> Self {
-        debug_assert!(document < 1 << 8 && first < 1 << 24, "a region has at most 256 documents and 16 M units");
-        Self(u64::from(document) << 56 | u64::from(second) << 24 | u64::from(first))
+    fn new(document: u32, first: u32, second: u32, frequent: bool) -> Self {
+        debug_assert!(document < 1 << 8 && first < REGION, "a region has at most 256 documents and 8 M units");
+        Self(u64::from(document) << 56 | u64::from(second) << 24 | u64::from(first) << 1 | u64::from(frequent))
     }
 
     pub(crate) fn document(self) -> u32 {
@@ -30,13 +31,21 @@ impl Hit {
     }
 
     pub(crate) fn first(self) -> u32 {
-        self.0 as u32 & 0xff_ffff
+        (self.0 as u32 & 0xff_ffff) >> 1
     }
 
     pub(crate) fn second(self) -> u32 {
         (self.0 >> 24) as u32
     }
+
+    /// Whether the gram occurs so often that only winnowing chose it.
+    pub(crate) fn frequent(self) -> bool {
+        self.0 & 1 == 1
+    }
 }
+
+/// Units that a region can hold: what a hit has room for.
+const REGION: u32 = 1 << 23;
 
 /// A gram of common text, at its first place in the corpus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,7 +124,7 @@ struct Scratch {
 
 pub(crate) fn join(corpus: &Corpus, labels: &Labels, settings: &Passages, marks: &Marks) -> Joined {
     let per_region = (corpus.documents() / 512).clamp(16, 256);
-    let regions = corpus.blocks(1 << 23, per_region);
+    let regions = corpus.blocks(REGION / 2, per_region);
     let mut region_of = Vec::with_capacity(corpus.documents());
     for (region, documents) in (0u32..).zip(&regions) {
         region_of.extend(documents.clone().map(|_| region));
@@ -237,7 +246,7 @@ fn join_run(context: &Context<'_>, run: &[u64], scratch: &mut Scratch, part: &mu
         let start = context.regions[region as usize].start;
         for (&b, &other) in run[i + 1..].iter().zip(&scratch.documents[i + 1..]) {
             if other != document && (all || Posting(b).chosen()) {
-                let hit = Hit::new(document - start, at(a) - corpus.starts[start as usize], at(b));
+                let hit = Hit::new(document - start, at(a) - corpus.starts[start as usize], at(b), !all);
                 scratch.hits.push((region, hit));
             }
         }

@@ -71,7 +71,11 @@ pub(crate) fn region(view: &View<'_>, joined: &Joined, region: usize, scratch: &
 fn anchors(view: &View<'_>, base: u32, pair: (u32, u32), hits: &[Hit], scratch: &mut Scratch) {
     scratch.anchors.clear();
     if let [hit] = hits {
-        scratch.anchors.extend(anchor(view, pair, base + hit.first(), hit.second()));
+        let (first, second) = (base + hit.first(), hit.second());
+        // Most pairs share one frequent phrase and nothing else: one look at the texts, and none at the mask.
+        if !hit.frequent() || run_around(view, pair, first, second) >= view.settings.min_run {
+            scratch.anchors.extend(anchor(view, pair, first, second));
+        }
         return;
     }
     scratch.keys.clear();
@@ -97,6 +101,22 @@ fn anchors(view: &View<'_>, base: u32, pair: (u32, u32), hits: &[Hit], scratch: 
     }
 }
 
+/// Length of the run without a difference around one hit, common text counted.
+fn run_around(view: &View<'_>, (a, b): (u32, u32), first: u32, second: u32) -> u32 {
+    let units = &view.corpus.units;
+    let (x, y) = (view.corpus.range(a), view.corpus.range(b));
+    let back = common_end(&units[x.start as usize..first as usize], &units[y.start as usize..second as usize]);
+    back + common_start(&units[first as usize..x.end as usize], &units[second as usize..y.end as usize])
+}
+
+fn common_start(a: &[u16], b: &[u16]) -> u32 {
+    a.iter().zip(b).take_while(|(p, q)| p == q).count() as u32
+}
+
+fn common_end(a: &[u16], b: &[u16]) -> u32 {
+    a.iter().rev().zip(b.iter().rev()).take_while(|(p, q)| p == q).count() as u32
+}
+
 /// The longest run without a difference around one hit.
 fn anchor(view: &View<'_>, (a, b): (u32, u32), first: u32, second: u32) -> Option<Anchor> {
     let gram = view.settings.gram;
@@ -106,14 +126,8 @@ fn anchor(view: &View<'_>, (a, b): (u32, u32), first: u32, second: u32) -> Optio
     let (x, y) = (view.mask.rank(first), view.mask.rank(second));
     let (start_a, start_b) = (view.starts[a as usize], view.starts[b as usize]);
     let (end_a, end_b) = (view.starts[a as usize + 1], view.starts[b as usize + 1]);
-    let back = view.units[start_a as usize..x as usize]
-        .iter()
-        .rev()
-        .zip(view.units[start_b as usize..y as usize].iter().rev())
-        .take_while(|(p, q)| p == q)
-        .count() as u32;
-    let len = view.units[x as usize..end_a as usize].iter().zip(&view.units[y as usize..end_b as usize]).take_while(|(p, q)| p == q).count()
-        as u32;
+    let back = common_end(&view.units[start_a as usize..x as usize], &view.units[start_b as usize..y as usize]);
+    let len = common_start(&view.units[x as usize..end_a as usize], &view.units[y as usize..end_b as usize]);
     // Two grams with the same hash and different characters: time lost, nothing claimed.
     (len >= gram).then_some(Anchor { a: x - back, b: y - back, len: len + back })
 }
