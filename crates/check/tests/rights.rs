@@ -1,8 +1,6 @@
 //! Numbers of rights in generated certificates and forms, in the ways that people and extraction write them: all read, every wrong check
 //! digit found.
 
-#![expect(clippy::print_stderr, reason = "what was not read is what one wants to see")]
-
 use check::ids::{Check, RightKind, find_rights, patent_check_digit};
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
