@@ -321,6 +321,9 @@ fn is_under(above: &Line, line: &Line) -> bool {
     (0.75 * size..=1.6 * size).contains(&step) && shift < 0.3 * size && (above.size - line.size).abs() < 0.1 * size
 }
 
+/// Letters of a line that is joined from pieces; a longer one is no line of a page.
+const MAX_JOINED: usize = 2_000;
+
 /// Place of a base line, its direction, and its cell: only what agrees in all can be one line.
 type Row = (i64, i64, i64, Option<(usize, usize)>);
 
@@ -328,21 +331,27 @@ type Row = (i64, i64, i64, Option<(usize, usize)>);
 fn join_rows(lines: Vec<Line>) -> Vec<Line> {
     let mut rows: FxHashMap<Row, Vec<usize>> = FxHashMap::default();
     let mut out: Vec<Option<Line>> = Vec::with_capacity(lines.len());
-    for line in lines {
+    for mut line in lines {
         let row = (line.across / 2.0).round() as i64;
         let key = |row: i64| (row, (line.direction.0 * 100.0) as i64, (line.direction.1 * 100.0) as i64, line.cell);
-        let host = [row, row - 1, row + 1].into_iter().find_map(|r| {
-            let members = rows.get(&key(r))?;
+        let keys = [key(row), key(row - 1), key(row + 1)];
+        // A line may close the gaps between several pieces: it takes them all and stands where the first of them did.
+        let mut at = out.len();
+        for members in keys.iter().filter_map(|k| rows.get(k)) {
             // The newest few: a page that draws thousands of pieces on one line is no text.
-            members.iter().rev().take(12).copied().find(|&i| out[i].as_ref().is_some_and(|host| belongs(host, &line)))
-        });
-        match host.and_then(|i| out[i].as_mut()) {
-            Some(host) => host.merge(line),
-            None => {
-                rows.entry(key(row)).or_default().push(out.len());
-                out.push(Some(line));
+            for &i in members.iter().rev().take(12) {
+                if let Some(piece) = out[i].take_if(|piece| belongs(piece, &line)) {
+                    line.merge(piece);
+                    at = at.min(i);
+                }
             }
         }
+        if at == out.len() {
+            out.push(None);
+            rows.entry(keys[0]).or_default().push(at);
+        }
+        line.settle();
+        out[at] = Some(line);
     }
     out.into_iter().flatten().collect()
 }
@@ -352,13 +361,21 @@ fn belongs(host: &Line, line: &Line) -> bool {
     if (host.across - line.across).abs() > 0.2 * size || host.size.min(line.size) < 0.6 * size {
         return false;
     }
-    let (from, to) = (line.from(), line.to());
-    let (host_from, host_to) = (host.from(), host.to());
-    let near = from - host_to <= 0.6 * size && host_from - to <= 0.6 * size;
-    // Letters on top of one another are two texts, not one.
-    near && host
-        .letters
-        .iter()
-        .filter(|l| !is_white(&l.text))
-        .all(|l| l.to.min(to) - l.from.max(from) < 0.5 * (l.to - l.from).min(to - from).max(0.1))
+    if host.letters.len() + line.letters.len() > MAX_JOINED {
+        return false;
+    }
+    let gap = (line.from() - host.to()).max(host.from() - line.to());
+    gap <= 0.6 * size && !overlap(host, line)
+}
+
+/// Whether letters of the two lie on top of one another: then they are two texts, not one.
+fn overlap(a: &Line, b: &Line) -> bool {
+    let (few, many) = if a.letters.len() < b.letters.len() { (a, b) } else { (b, a) };
+    let mut spans: Vec<(f64, f64)> = many.letters.iter().filter(|l| !is_white(&l.text)).map(|l| (l.from, l.to)).collect();
+    spans.sort_by(|x, y| x.0.total_cmp(&y.0));
+    few.letters.iter().filter(|l| !is_white(&l.text)).any(|l| {
+        let near = spans.partition_point(|s| s.0 < l.to);
+        let shared = |s: &(f64, f64)| s.1.min(l.to) - s.0.max(l.from) > 0.5 * (s.1 - s.0).min(l.to - l.from);
+        spans[near.saturating_sub(3)..near].iter().any(shared)
+    })
 }
