@@ -31,7 +31,7 @@ pub(super) fn in_cell(lines: &[Line], right: f64) -> Vec<Placed> {
 }
 
 /// Runs of lines that are one paragraph each; `margin` is where lines of the column end.
-fn groups<'l>(lines: &'l [Line], margin: impl Fn(usize) -> f64) -> impl Iterator<Item = &'l [Line]> {
+fn groups(lines: &[Line], margin: impl Fn(usize) -> f64) -> impl Iterator<Item = &[Line]> {
     let mut starts = vec![0];
     for i in 1..lines.len() {
         let open = &lines[starts[starts.len() - 1]..i];
