@@ -59,13 +59,10 @@ impl Calibration {
         Ok(())
     }
 
-    /// Raw probability of each topic.
-    pub fn softmax(&self, scores: &[f32], pairs: usize) -> Vec<f64> {
+    /// Log odds of each topic, up to a common term.
+    pub(crate) fn log_odds(&self, scores: &[f32], pairs: usize) -> Vec<f64> {
         let sharpness = self.sharpness_at(pairs);
-        let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let odds: Vec<f64> = scores.iter().map(|s| (sharpness * f64::from(s - top)).exp()).collect();
-        let sum: f64 = odds.iter().sum();
-        odds.into_iter().map(|o| o / sum).collect()
+        scores.iter().map(|&s| sharpness * f64::from(s)).collect()
     }
 
     fn sharpness_at(&self, pairs: usize) -> f64 {
@@ -114,7 +111,7 @@ impl Calibration {
     /// Mean negative log likelihood of what is right.
     fn loss(&self, observations: &[Observation]) -> f64 {
         let one = |o: &Observation| {
-            let p = self.softmax(&o.scores, o.pairs);
+            let p = softmax(&self.log_odds(&o.scores, o.pairs));
             -o.accepted.iter().map(|&t| p[t]).sum::<f64>().max(1e-6).ln()
         };
         observations.iter().map(one).sum::<f64>() / observations.len() as f64
@@ -122,11 +119,19 @@ impl Calibration {
 
     /// Raw probability of the best track and of the best topic in it, and whether each was right.
     pub fn outcome(&self, o: &Observation) -> [(f64, bool); 2] {
-        let p = self.softmax(&o.scores, o.pairs);
+        let p = softmax(&self.log_odds(&o.scores, o.pairs));
         let choice = Choice::of(&p, &o.tracks);
         let right_track = o.accepted.iter().any(|&t| o.tracks[t] == choice.track);
         [(choice.track_raw, right_track), (p[choice.topic], o.accepted.contains(&choice.topic))]
     }
+}
+
+/// Probabilities in proportion to the odds.
+pub(crate) fn softmax(log_odds: &[f64]) -> Vec<f64> {
+    let top = log_odds.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let odds: Vec<f64> = log_odds.iter().map(|o| (o - top).exp()).collect();
+    let sum: f64 = odds.iter().sum();
+    odds.into_iter().map(|o| o / sum).collect()
 }
 
 /// The best track, and the best topic within it.

@@ -2,10 +2,12 @@ use rayon::prelude::*;
 use record::{Classification, Contest, Dossier, Text, Topic, TopicGuess};
 use text::{Segmenter, passages};
 
-use crate::calibration::{Choice, track_sums};
+use crate::calibration::{Choice, softmax, track_sums};
 use crate::features::{Cut, Unit};
+use crate::learned::Learned;
 use crate::source::Source;
-use crate::view::{Bag, Sparse, View};
+use crate::view::View;
+use crate::vocabulary::{Bag, Sparse};
 use crate::{Error, Observation, Settings, TextDoc};
 
 /// Topics that an answer names.
@@ -22,6 +24,8 @@ pub struct Classifier {
     open: Option<usize>,
     pub(crate) segmenter: Segmenter,
     pub(crate) views: [View; 3],
+    /// What experts' corrections taught.
+    pub(crate) learned: Option<Learned>,
 }
 
 /// A text as the classifier sees it.
@@ -31,6 +35,8 @@ pub(crate) struct Reading {
     pub(crate) pairs: usize,
     /// Score of each topic, 0 to 1.
     pub(crate) scores: Vec<f32>,
+    /// Where something was learnt from corrections: weight of what the profiles say, and what is added to the log odds of each topic.
+    pub(crate) learned: Option<(f64, Vec<f32>)>,
 }
 
 /// What was made of a reading. Topics and tracks by position.
@@ -60,7 +66,7 @@ impl Classifier {
             View::new(unit, &bags)
         });
         let open = contest.tracks.iter().find(|t| t.catch_all).and_then(|t| contest.topics.iter().rposition(|p| p.track() == t.code));
-        Ok(Self { contest: contest.clone(), settings: settings.clone(), tracks, open, segmenter, views })
+        Ok(Self { contest: contest.clone(), settings: settings.clone(), tracks, open, segmenter, views, learned: None })
     }
 
     /// Where each entry belongs, in the order of `dossiers`.
@@ -89,7 +95,7 @@ impl Classifier {
         Ok(Observation { scores: reading.scores, pairs: reading.pairs, accepted, tracks: self.tracks.clone() })
     }
 
-    fn position(&self, topic: &str) -> Result<usize, Error> {
+    pub(crate) fn position(&self, topic: &str) -> Result<usize, Error> {
         self.contest.topics.iter().position(|t| t.code == topic).ok_or_else(|| Error::UnknownTopic { topic: topic.to_owned() })
     }
 
@@ -101,10 +107,22 @@ impl Classifier {
     }
 
     pub(crate) fn read(&self, source: &Source<'_>) -> Reading {
+        let parts = self.parts(source);
+        let mut reading = self.compare(&parts);
+        reading.learned = self.learned.as_ref().map(|l| (l.profiles, l.log_odds(&parts)));
+        reading
+    }
+
+    /// A source cut into weighted passages.
+    pub(crate) fn parts(&self, source: &Source<'_>) -> Vec<(f32, Cut)> {
         let title = (self.settings.title_weight, Cut::new(source.title, &self.segmenter));
         let body = source.parts.iter().flat_map(|&(weight, part)| self.passages(weight, source.text(part)));
-        let parts: Vec<(f32, Cut)> = std::iter::once(title).chain(body).collect();
-        let vectors = self.views.each_ref().map(|view| view.vector(&parts));
+        std::iter::once(title).chain(body).collect()
+    }
+
+    /// Compares with the profiles alone.
+    pub(crate) fn compare(&self, parts: &[(f32, Cut)]) -> Reading {
+        let vectors = self.views.each_ref().map(|view| view.vocabulary.vector(parts));
         let weights = [self.settings.views.chars, self.settings.views.pairs, self.settings.views.words];
         let total: f32 = weights.iter().sum();
         let mut scores = vec![0.0; self.tracks.len()];
@@ -113,7 +131,7 @@ impl Classifier {
         }
         let pairs = vectors[1].0.iter().filter(|(f, _)| self.is_telling(*f)).count();
         self.raise_open(&mut scores, pairs);
-        Reading { vectors, pairs, scores }
+        Reading { vectors, pairs, scores, learned: None }
     }
 
     /// A part of a text cut into passages, each with its weight: a passage that is little but topic words counts for less.
@@ -132,7 +150,7 @@ impl Classifier {
         let (mut all, mut telling) = (0u32, 0u32);
         cut.features(Unit::Pair, |pair| {
             all += 1;
-            telling += u32::from(self.views[1].number(pair).is_some_and(|f| self.is_telling(f)));
+            telling += u32::from(self.views[1].vocabulary.number(pair).is_some_and(|f| self.is_telling(f)));
         });
         self.settings.stuffing.damping(telling as f32 / all.max(1) as f32)
     }
@@ -150,9 +168,17 @@ impl Classifier {
         scores[open] = scores[open].max(floor);
     }
 
+    pub(crate) fn log_odds(&self, reading: &Reading) -> Vec<f64> {
+        let odds = self.settings.calibration.log_odds(&reading.scores, reading.pairs);
+        match &reading.learned {
+            None => odds,
+            Some((profiles, learned)) => odds.iter().zip(learned).map(|(o, &l)| o * profiles + f64::from(l)).collect(),
+        }
+    }
+
     pub(crate) fn decide(&self, reading: &Reading) -> Verdict {
         let calibration = &self.settings.calibration;
-        let raw = calibration.softmax(&reading.scores, reading.pairs);
+        let raw = softmax(&self.log_odds(reading));
         let choice = Choice::of(&raw, &self.tracks);
         let track_probability = calibration.track(choice.track_raw);
         let topic_probability = calibration.topic(raw[choice.topic]).min(track_probability);

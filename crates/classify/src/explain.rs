@@ -54,14 +54,14 @@ impl Classifier {
             return 0.0;
         }
         let view = &self.views[1];
-        let lead = |f: u32| view.idf(f) * (view.weight(f, verdict.topic) - verdict.runner_up.map_or(0.0, |r| view.weight(f, r)));
-        view.distinct(&cut).into_iter().map(lead).sum::<f32>() / (20.0 + length as f32).sqrt()
+        let lead = |f: u32| view.vocabulary.idf(f) * (view.weight(f, verdict.topic) - verdict.runner_up.map_or(0.0, |r| view.weight(f, r)));
+        view.vocabulary.distinct(&cut).into_iter().map(lead).sum::<f32>() / (20.0 + length as f32).sqrt()
     }
 
     /// Words of a text that speak for the best topic.
     fn terms_in(&self, text: &str, reading: &Reading, verdict: &Verdict) -> Vec<String> {
         let view = &self.views[2];
-        let inside = view.distinct(&Cut::new(text, &self.segmenter));
+        let inside = view.vocabulary.distinct(&Cut::new(text, &self.segmenter));
         self.pull(reading, verdict.topic, verdict.runner_up, |f| inside.binary_search(&f).is_ok())
     }
 
@@ -72,7 +72,7 @@ impl Classifier {
         let mut leads: Vec<(u32, f32)> = reading.vectors[2].0.iter().filter(|(f, _)| may(*f)).map(|&(f, w)| (f, lead(f, w))).collect();
         leads.retain(|(_, lead)| *lead > 0.0);
         leads.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        leads.into_iter().take(self.settings.reason_terms).map(|(f, _)| view.name(f)).collect()
+        leads.into_iter().take(self.settings.reason_terms).map(|(f, _)| view.vocabulary.name(f)).collect()
     }
 
     /// What pulled where, and how the profiles tell the two apart.

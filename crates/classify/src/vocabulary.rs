@@ -1,0 +1,105 @@
+use rustc_hash::FxHashMap;
+
+use crate::features::{Cut, Unit};
+
+/// Features of one kind, by number, and how much each tells.
+#[derive(Debug, Clone)]
+pub(crate) struct Vocabulary {
+    unit: Unit,
+    known: FxHashMap<Box<[char]>, u32>,
+    /// Features by number.
+    names: Vec<Box<[char]>>,
+    idf: Vec<f32>,
+}
+
+/// A text as weights of known features, in the order in which they first occur, of length 1.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sparse(pub(crate) Vec<(u32, f32)>);
+
+impl Vocabulary {
+    /// From features in a fixed order, each once, with the weight of each.
+    ///
+    /// # Panics
+    /// Where a feature stands twice.
+    pub(crate) fn new(unit: Unit, features: Vec<(Box<[char]>, f32)>) -> Self {
+        let (names, idf): (Vec<_>, Vec<_>) = features.into_iter().unzip();
+        let known: FxHashMap<Box<[char]>, u32> = names.iter().cloned().zip(0..).collect();
+        assert_eq!(known.len(), names.len(), "a feature stands twice");
+        Self { unit, known, names, idf }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// A text of weighted parts. A feature counts by the logarithm of its weighted frequency (Salton and Buckley 1988).
+    pub(crate) fn vector(&self, parts: &[(f32, Cut)]) -> Sparse {
+        let mut place = vec![u32::MAX; self.names.len()];
+        let mut counts: Vec<(u32, f32)> = Vec::new();
+        for (weight, cut) in parts {
+            cut.features(self.unit, |feature| {
+                let Some(&f) = self.known.get(feature) else { return };
+                let at = &mut place[f as usize];
+                if *at == u32::MAX {
+                    *at = counts.len() as u32;
+                    counts.push((f, 0.0));
+                }
+                counts[*at as usize].1 += weight;
+            });
+        }
+        self.weighted(counts)
+    }
+
+    fn weighted(&self, mut counts: Vec<(u32, f32)>) -> Sparse {
+        for (feature, count) in &mut counts {
+            *count = count.ln_1p() * self.idf[*feature as usize];
+        }
+        let length = counts.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        counts.iter_mut().for_each(|(_, w)| *w /= length);
+        Sparse(counts)
+    }
+
+    pub(crate) fn number(&self, feature: &[char]) -> Option<u32> {
+        self.known.get(feature).copied()
+    }
+
+    /// The known features of a text, each once, in rising order.
+    pub(crate) fn distinct(&self, cut: &Cut) -> Vec<u32> {
+        let mut found = Vec::new();
+        cut.features(self.unit, |feature| found.extend(self.known.get(feature)));
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    pub(crate) fn name(&self, feature: u32) -> String {
+        self.names[feature as usize].iter().collect()
+    }
+
+    pub(crate) fn idf(&self, feature: u32) -> f32 {
+        self.idf[feature as usize]
+    }
+}
+
+/// Weighted counts of features, in the order of first occurrence, so that sums over them never depend on a hash.
+#[derive(Debug, Default)]
+pub(crate) struct Bag {
+    at: FxHashMap<Box<[char]>, u32>,
+    pub(crate) counts: Vec<(Box<[char]>, f32)>,
+}
+
+impl Bag {
+    pub(crate) fn add(&mut self, cut: &Cut, unit: Unit, weight: f32) {
+        cut.features(unit, |feature| self.add_one(feature, weight));
+    }
+
+    pub(crate) fn add_one(&mut self, feature: &[char], weight: f32) {
+        match self.at.get(feature) {
+            Some(&i) => self.counts[i as usize].1 += weight,
+            None => {
+                self.at.insert(feature.into(), self.counts.len() as u32);
+                self.counts.push((feature.into(), weight));
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Corrections: what follows them, what stays, and what is shown before they apply.
+
+mod common;
+
+use classify::{Error, TextDoc, changes};
+use common::{classifier, doc};
+
+/// Entries that the profiles put into energy use; the experts of this season want them under production decisions.
+const GLAZE: [&str; 3] = [
+    "釉线窑炉的天然气用量按釉料配方预测，燃气单耗下降，釉面色差减少，窑炉烧成曲线按釉料批次推荐。",
+    "按釉料批次推荐窑炉烧成曲线，天然气和用电负荷随之下降，釉面针孔减少，能耗预测误差在百分之三以内。",
+    "窑炉能耗预测与釉料批次挂钩：烧成曲线推荐后燃气单耗下降，釉面色差和针孔同时减少，用电负荷更稳。",
+];
+
+const OTHERS: [&str; 4] = [
+    "医保基金智能审核，识别定点医疗机构的欺诈骗保行为，门诊慢特病用药异常费用自动预警。",
+    "园区空压站与中央空调负荷预测，参与需求响应和虚拟电厂，分时电价下移峰填谷，用电成本下降。",
+    "农机作业调度，跨区机收订单撮合，北斗轨迹核验作业面积，机手空驶减少。",
+    "历史建筑一楼一档，巡查上报违建和白蚁，修缮审批全程留痕。",
+];
+
+fn docs() -> Vec<TextDoc> {
+    let texts = GLAZE.iter().chain(&OTHERS).enumerate();
+    texts.map(|(i, text)| TextDoc { id: format!("A{i}"), ..doc("", Some(text)) }).collect()
+}
+
+#[test]
+fn what_is_like_a_corrected_entry_follows_it_and_the_rest_stays() {
+    let docs = docs();
+    let mut classifier = classifier();
+    let before = classifier.classify_texts(&docs);
+    classifier.learn_texts(&[(&docs[0], "T01.02"), (&docs[1], "T01.02")], &docs[2..]).expect("the topic exists");
+    let after = classifier.classify_texts(&docs);
+    assert_eq!(before[..3].iter().map(|c| c.topic.as_str()).collect::<Vec<_>>(), ["T13.02"; 3]);
+    let moved: Vec<_> = changes(&before, &after).into_iter().map(|c| (c.entry, c.from.0, c.to.0)).collect();
+    let expected = ["A0", "A1", "A2"].map(|e| (e.to_owned(), "T13.02".to_owned(), "T01.02".to_owned()));
+    assert_eq!(moved, expected);
+    for (b, a) in before.iter().zip(&after).skip(3) {
+        assert!((b.topic_probability - a.topic_probability).abs() < 0.05, "{b:?} {a:?}");
+    }
+}
+
+#[test]
+fn learning_nothing_changes_nothing() {
+    let docs = docs();
+    let mut classifier = classifier();
+    let before = classifier.classify_texts(&docs);
+    classifier.learn_texts(&[], &docs).expect("no topic is named");
+    assert_eq!(classifier.classify_texts(&docs), before);
+}
+
+#[test]
+fn learning_is_the_same_on_any_number_of_threads() {
+    let docs = docs();
+    let on = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a small pool can be built");
+        pool.install(|| {
+            let mut classifier = classifier();
+            classifier.learn_texts(&[(&docs[0], "T01.02"), (&docs[4], "T01.02")], &docs).expect("the topic exists");
+            classifier.classify_texts(&docs)
+        })
+    };
+    assert_eq!(on(1), on(5));
+}
+
+#[test]
+fn a_correction_names_a_topic_of_the_contest() {
+    let docs = docs();
+    let found = classifier().learn_texts(&[(&docs[0], "T99.01")], &[]);
+    assert_eq!(found, Err(Error::UnknownTopic { topic: "T99.01".to_owned() }));
+}
