@@ -11,12 +11,53 @@ pub(crate) enum Cut {
 
 /// The unit of position and of matching: a character or a word of a folded text. White space is no atom and parts only words, so that a
 /// line break inside a Chinese word changes nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Atom {
-    /// Folded characters.
-    pub(crate) range: Range<usize>,
+    from: u32,
+    to: u32,
     /// Whether it forms pairs with neighbours of its kind: pairs are what the index holds of Chinese.
     pub(crate) pairs: bool,
+}
+
+impl Atom {
+    /// Its folded characters.
+    pub(crate) fn range(self) -> Range<usize> {
+        self.from as usize..self.to as usize
+    }
+
+    fn new(range: Range<usize>, pairs: bool) -> Self {
+        Self { from: range.start as u32, to: range.end as u32, pairs }
+    }
+}
+
+/// What a folded character is to the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Space,
+    /// Of a script that writes words.
+    Letter,
+    /// Of a number, or of a script that writes words.
+    Digit,
+    /// A letter that stands for itself.
+    Single,
+    /// Anything else.
+    Mark,
+}
+
+/// The ordinary cases first: the general ones search a table, which over a whole text costs more than everything else here.
+fn class(c: char) -> Class {
+    match c {
+        ' ' => Class::Space,
+        'a'..='z' => Class::Letter,
+        '0'..='9' => Class::Digit,
+        '\u{4E00}'..='\u{9FFF}' => Class::Single,
+        '\0'..='\x7F' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => Class::Mark,
+        _ if !c.is_alphanumeric() => Class::Mark,
+        // Everything before the CJK blocks writes words, and so do the Latin supplements.
+        '\0'..='\u{2E7F}' | '\u{A720}'..='\u{A7FF}' | '\u{AB30}'..='\u{AB6F}' if c.is_numeric() => Class::Digit,
+        '\0'..='\u{2E7F}' | '\u{A720}'..='\u{A7FF}' | '\u{AB30}'..='\u{AB6F}' => Class::Letter,
+        _ => Class::Single,
+    }
 }
 
 /// Longest word kept whole: what is longer (encoded data) goes on as another word.
@@ -25,17 +66,24 @@ const MAX_WORD: usize = 64;
 /// The next atom at or behind `at`.
 pub(crate) fn next_atom(chars: &[char], at: usize, cut: Cut) -> Option<Atom> {
     let from = at + chars[at..].iter().position(|&c| c != ' ')?;
-    let c = chars[from];
     if cut == Cut::Chars {
-        return Some(Atom { range: from..from + 1, pairs: true });
-    }
-    if !is_word(c) {
-        return Some(Atom { range: from..from + 1, pairs: c.is_alphanumeric() });
+        return Some(Atom::new(from..from + 1, true));
     }
     // A number inside a word stands for itself: GB32100 is found by 32100, and 300家 and 300m alike by 300.
-    let same = |&&d: &&char| is_word(d) && d.is_numeric() == c.is_numeric();
-    let len = chars[from..].iter().take(MAX_WORD).take_while(same).count();
-    Some(Atom { range: from..from + len, pairs: false })
+    let len = match class(chars[from]) {
+        class @ (Class::Letter | Class::Digit) => chars[from..].iter().take(MAX_WORD).take_while(|&&c| self::class(c) == class).count(),
+        Class::Space | Class::Single | Class::Mark => 1,
+    };
+    Some(Atom::new(from..from + len, len == 1 && class(chars[from]) == Class::Single))
+}
+
+/// Whether an atom starts at `at`.
+pub(crate) fn starts_at(chars: &[char], at: usize, cut: Cut) -> bool {
+    let here = class(chars[at]);
+    if cut == Cut::Chars || !matches!(here, Class::Letter | Class::Digit) {
+        return here != Class::Space;
+    }
+    chars[..at].iter().rev().take_while(|&&c| class(c) == here).count().is_multiple_of(MAX_WORD)
 }
 
 /// All atoms of a folded text.
@@ -43,15 +91,15 @@ pub(crate) fn atoms(chars: &[char], cut: Cut) -> Vec<Atom> {
     let mut found = Vec::with_capacity(chars.len());
     let mut at = 0;
     while let Some(atom) = next_atom(chars, at, cut) {
-        at = atom.range.end;
+        at = atom.range().end;
         found.push(atom);
     }
     found
 }
 
-/// Whether a letter or digit belongs to a script that writes words: everything before the CJK blocks, and the Latin supplements.
+/// Whether a character is part of a word or number that is kept whole.
 pub(crate) fn is_word(c: char) -> bool {
-    c.is_alphanumeric() && (c < '\u{2E80}' || matches!(c, '\u{A720}'..='\u{A7FF}' | '\u{AB30}'..='\u{AB6F}'))
+    matches!(class(c), Class::Letter | Class::Digit)
 }
 
 #[cfg(test)]
@@ -60,8 +108,10 @@ mod tests {
 
     fn check(source: &str, cut: Cut, expected: &[&str]) {
         let folded = text::fold(source, text::Keep::All);
-        let found: Vec<String> = atoms(folded.chars(), cut).into_iter().map(|a| folded.chars()[a.range].iter().collect()).collect();
+        let found: Vec<String> = atoms(folded.chars(), cut).into_iter().map(|a| folded.chars()[a.range()].iter().collect()).collect();
         assert_eq!(found, expected, "of {source:?}");
+        let starts: Vec<usize> = (0..folded.len()).filter(|&i| starts_at(folded.chars(), i, cut)).collect();
+        assert_eq!(starts, atoms(folded.chars(), cut).into_iter().map(|a| a.range().start).collect::<Vec<_>>(), "of {source:?}");
     }
 
     #[test]
@@ -72,5 +122,16 @@ mod tests {
         check("T01 工业", Cut::Chars, &["t", "0", "1", "工", "业"]);
         check("", Cut::Words, &[]);
         check(&"x".repeat(65), Cut::Words, &["x".repeat(64).as_str(), "x"]);
+    }
+
+    #[test]
+    fn the_short_ways_are_what_the_tables_say() {
+        for c in '\0'..='\u{3FFFF}' {
+            let is_mark = c != ' ' && !c.is_alphanumeric();
+            // Folded text has no capitals.
+            assert!(class(c) == Class::Mark || !is_mark, "{c:?}");
+            assert!(class(c) != Class::Mark || is_mark || c.is_ascii_uppercase(), "{c:?}");
+            assert!(class(c) != Class::Digit || c.is_numeric(), "{c:?}");
+        }
     }
 }

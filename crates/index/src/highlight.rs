@@ -20,7 +20,8 @@ pub(crate) fn marks_in_text(plan: &Plan, text: &str) -> Vec<Mark> {
     for (leaf, Leaf { what, wanted: _ }) in plan.wanted() {
         match what {
             What::Term(sought) if sought.term.field.is_none_or(|f| f == crate::Field::Text) => {
-                marks.extend(sought.in_text.find(&cut, sought.term.exact).into_iter().map(|span| Mark { span, leaf }));
+                let places = sought.in_text.find(&cut, sought.term.exact).into_iter();
+                marks.extend(places.map(|place| Mark { span: cut.source(place), leaf }));
             }
             What::Term(_) => {}
             What::Near { distance, terms } => marks.extend(near(&cut, *distance, terms).into_iter().map(|span| Mark { span, leaf })),
@@ -35,8 +36,9 @@ fn near(text: &CutText, distance: u32, terms: &[Sought]) -> Vec<Span> {
     let lens: Vec<u32> = terms.iter().map(|t| t.in_text.len()).collect();
     let mut stands: Vec<(Occurrence, Span)> = Vec::new();
     for (term, sought) in terms.iter().enumerate() {
-        let found = sought.in_text.find(text, sought.term.exact).into_iter();
-        stands.extend(found.map(|span| (Occurrence { start: text.atom_at(span) as u32, term }, span)));
+        let places = sought.in_text.find(text, sought.term.exact);
+        let starts = text.positions(&places);
+        stands.extend(starts.into_iter().zip(places).map(|(start, place)| (Occurrence { start, term }, text.source(place))));
     }
     stands.sort_unstable();
     let occurrences: Vec<Occurrence> = stands.iter().map(|s| s.0).collect();
@@ -52,7 +54,7 @@ pub(crate) fn spans_in_value(plan: &Plan, field: crate::Field, value: &str) -> V
         if let What::Term(sought) = &leaf.what
             && sought.term.field.map_or(crate::Field::COMMON.contains(&field), |f| f == field)
         {
-            spans.extend(sought.in_fields.find(&cut, sought.term.exact));
+            spans.extend(sought.in_fields.find(&cut, sought.term.exact).into_iter().map(|place| cut.source(place)));
         }
     }
     merged(spans)

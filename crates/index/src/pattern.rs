@@ -1,7 +1,9 @@
+use std::ops::Range;
+
 use record::Span;
 use text::{Folded, Keep, fold};
 
-use crate::atoms::{Atom, Cut, atoms, is_word};
+use crate::atoms::{Atom, Cut, atoms, is_word, next_atom, starts_at};
 
 /// What a search term must meet: atoms, one after the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +36,7 @@ impl Pattern {
     /// The pattern of a term as typed.
     pub(crate) fn new(term: &str, cut: Cut) -> Self {
         let folded = fold(term, Keep::All);
-        let wanted = |a: Atom| Wanted { chars: folded.chars()[a.range].to_vec(), pairs: a.pairs };
+        let wanted = |a: Atom| Wanted { chars: folded.chars()[a.range()].to_vec(), pairs: a.pairs };
         Self { cut, atoms: atoms(folded.chars(), cut).into_iter().map(wanted).collect() }
     }
 
@@ -77,43 +79,53 @@ impl Pattern {
         steps
     }
 
-    /// Every place in a text where it stands, overlapping ones included.
-    pub(crate) fn find(&self, text: &CutText, quoted: bool) -> Vec<Span> {
+    /// Every place in a text where it stands, in folded characters, overlapping ones included.
+    pub(crate) fn find(&self, text: &CutText, quoted: bool) -> Vec<Range<usize>> {
         debug_assert_eq!(self.cut, text.cut, "a pattern of one cut is looked for in a text of another");
-        let (Some(first), open) = (self.atoms.first(), self.is_open(quoted)) else { return Vec::new() };
-        let len = self.atoms.len();
-        let is_at = |window: &[Atom]| {
-            window.iter().zip(&self.atoms).enumerate().all(|(i, (atom, wanted))| {
-                let found = &text.folded.chars()[atom.range.clone()];
-                if open && i + 1 == len { found.starts_with(&wanted.chars) } else { found == wanted.chars }
-            })
-        };
-        let begins = |window: &&[Atom]| text.folded.chars()[window[0].range.start] == first.chars[0];
-        let places = text.atoms.windows(len).filter(begins).filter(|w| is_at(w));
-        // The whole of an open word is marked: half a word is harder to read than a whole one.
-        places.map(|w| text.folded.source(w[0].range.start..w[len - 1].range.end)).collect()
+        let chars = text.folded.chars();
+        let Some(first) = self.atoms.first().map(|a| a.chars[0]) else { return Vec::new() };
+        let open = self.is_open(quoted);
+        // Cutting costs more than comparing, so only what begins like the pattern is cut.
+        let starts = (0..chars.len()).filter(|&i| chars[i] == first && starts_at(chars, i, self.cut));
+        starts.filter_map(|i| Some(i..self.end_at(chars, i, open)?)).collect()
+    }
+
+    /// Where a match that starts at `at` ends, if one does. The whole of an open word belongs to it: half a word is harder to read.
+    fn end_at(&self, chars: &[char], mut at: usize, open: bool) -> Option<usize> {
+        for (i, wanted) in self.atoms.iter().enumerate() {
+            let range = next_atom(chars, at, self.cut)?.range();
+            let found = &chars[range.clone()];
+            let fits = if open && i + 1 == self.atoms.len() { found.starts_with(&wanted.chars) } else { found == wanted.chars };
+            if !fits {
+                return None;
+            }
+            at = range.end;
+        }
+        Some(at)
     }
 }
 
-/// A text folded and cut, to look for patterns in.
+/// A folded text to look for patterns in.
 #[derive(Debug)]
 pub(crate) struct CutText {
     folded: Folded,
-    atoms: Vec<Atom>,
     cut: Cut,
 }
 
 impl CutText {
     pub(crate) fn new(text: &str, cut: Cut) -> Self {
-        let folded = fold(text, Keep::All);
-        let atoms = atoms(folded.chars(), cut);
-        Self { folded, atoms, cut }
+        Self { folded: fold(text, Keep::All), cut }
     }
 
-    /// Position of the atom that a span starts in.
-    pub(crate) fn atom_at(&self, span: Span) -> usize {
-        let at = self.folded.folded_range(span).start;
-        self.atoms.partition_point(|a| a.range.end <= at)
+    /// Where a place stands in the text as it was.
+    pub(crate) fn source(&self, place: Range<usize>) -> Span {
+        self.folded.source(place)
+    }
+
+    /// Positions of the atoms at which places start.
+    pub(crate) fn positions(&self, places: &[Range<usize>]) -> Vec<u32> {
+        let atoms = atoms(self.folded.chars(), self.cut);
+        places.iter().map(|place| atoms.partition_point(|a| a.range().start < place.start) as u32).collect()
     }
 }
 

@@ -28,9 +28,7 @@ pub(crate) struct Columns {
     pub(crate) length: Column,
     /// [`crate::stored::StoredEntry`] as JSON.
     pub(crate) entry: Column,
-    /// Texts of its readable files, one value each in the order of the entry's files: what snippets are made from.
-    pub(crate) stored_text: Column,
-    /// The same texts cut for search.
+    /// Texts of its readable files, one value each in the order of the entry's files: cut for search, and as they are for snippets.
     pub(crate) text: Column,
     short: [Column; Field::SHORT.len()],
     facets: [Column; FACETS.len()],
@@ -46,8 +44,7 @@ impl Columns {
             rank: schema.add_u64_field("rank", number.clone()),
             length: schema.add_u64_field("length", number),
             entry: schema.add_text_field("entry", STORED),
-            stored_text: schema.add_text_field("stored_text", STORED),
-            text: schema.add_text_field("text", cut_as(WORDS)),
+            text: schema.add_text_field("text", cut_as(WORDS).set_stored()),
             short: Field::SHORT.map(|f| schema.add_text_field(f.en(), cut_as(CHARS))),
             facets: FACETS.map(|f| add_facet(&mut schema, f)),
         };

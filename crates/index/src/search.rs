@@ -254,7 +254,7 @@ impl Index {
         let damaged = |what: String| Error::Damaged { dir: self.dir.clone(), what };
         let stored = document.get_first(self.columns.entry).and_then(|v| v.as_str()).unwrap_or_default();
         let stored: StoredEntry = serde_json::from_str(stored).map_err(|e| damaged(e.to_string()))?;
-        let texts: Vec<String> = document.get_all(self.columns.stored_text).filter_map(|v| v.as_str().map(str::to_owned)).collect();
+        let texts: Vec<String> = document.get_all(self.columns.text).filter_map(|v| v.as_str().map(str::to_owned)).collect();
         if texts.len() != stored.files.len() {
             return Err(damaged(format!("entry {} has {} files and {} texts", stored.no, stored.files.len(), texts.len())));
         }

@@ -42,17 +42,17 @@ pub(crate) struct PairStream {
 impl TokenStream for PairStream {
     fn advance(&mut self) -> bool {
         let Some(atom) = self.next.take() else { return false };
-        self.next = next_atom(self.folded.chars(), atom.range.end, self.cut);
+        self.next = next_atom(self.folded.chars(), atom.range().end, self.cut);
         self.token.text.clear();
-        self.token.text.extend(&self.folded.chars()[atom.range.clone()]);
+        self.token.text.extend(&self.folded.chars()[atom.range()]);
         if let Some(next) = &self.next
             && atom.pairs
             && next.pairs
         {
-            self.token.text.extend(&self.folded.chars()[next.range.clone()]);
+            self.token.text.extend(&self.folded.chars()[next.range()]);
         }
         self.token.position = self.position;
-        (self.token.offset_from, self.token.offset_to) = (atom.range.start, atom.range.end);
+        (self.token.offset_from, self.token.offset_to) = (atom.range().start, atom.range().end);
         self.position += 1;
         true
     }

@@ -114,7 +114,6 @@ fn document(columns: &Columns, dossier: &Dossier, facets: &EntryFacets, rank: u6
     document.add_u64(columns.length, length(dossier));
     for (_, read) in readable(dossier) {
         document.add_text(columns.text, read.text.as_str());
-        document.add_text(columns.stored_text, read.text.as_str());
     }
     for field in Field::SHORT {
         let (column, _) = columns.searched(field);

@@ -53,7 +53,7 @@ fn stands(source: &str, term: &str) -> Vec<Span> {
 
 fn check(index: &Index, dossiers: &[Dossier], term: &str) {
     let typed = format!("正文:{term}");
-    let query = parse(&typed).unwrap();
+    let query = parse(&typed).expect("a term that parses");
     let (mut entries, mut hits) = (0, 0);
     for dossier in dossiers {
         let mut expected = Vec::new();
@@ -62,10 +62,10 @@ fn check(index: &Index, dossiers: &[Dossier], term: &str) {
         }
         entries += u64::from(!expected.is_empty());
         hits += expected.len() as u64;
-        let found = index.occurrences(&query, &dossier.entry.no).unwrap();
+        let found = index.occurrences(&query, &dossier.entry.no).expect("an index that can be read");
         assert_eq!(found.iter().map(|o| (o.file.clone(), o.span)).collect::<Vec<_>>(), expected, "{term:?} in {}", dossier.entry.no);
         for occurrence in found {
-            let material = dossier.materials.iter().find(|m| m.path == occurrence.file).unwrap();
+            let material = dossier.materials.iter().find(|m| m.path == occurrence.file).expect("a file of the entry");
             assert_eq!(occurrence.page, material.document.page_of(occurrence.span.from()), "page of {term:?}");
         }
     }
@@ -73,7 +73,8 @@ fn check(index: &Index, dossiers: &[Dossier], term: &str) {
     assert_eq!((results.total_entries, results.total_hits), (entries, hits), "{term:?}");
     for entry in results.entries {
         for passage in entry.passages {
-            let document = &dossiers.iter().flat_map(|d| &d.materials).find(|m| m.path == passage.file).unwrap().document;
+            let mut materials = dossiers.iter().flat_map(|d| &d.materials);
+            let document = &materials.find(|m| m.path == passage.file).expect("a file of an entry").document;
             assert_eq!(document.text.slice(passage.span), passage.snippet);
             assert!(!passage.highlights.is_empty() && passage.highlights.iter().all(|&h| passage.span.contains(h)));
             assert!(stands(&passage.snippet, term).len() >= passage.highlights.len().min(1), "{term:?} in {:?}", passage.snippet);
@@ -150,6 +151,26 @@ proptest! {
         }
         for term in ["数", "据要", "要素", "待处理", "plat", "pla", "ai", "32100", "100", "か", "数据要素数据", "处理平台"] {
             check(&index, &dossiers, term);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn index_and_text_agree_on_what_is_near(pages in prop::collection::vec(page(), 1..12), distances in prop::collection::vec(1u32..12, 6)) {
+        let dossiers: Vec<Dossier> = pages.iter().enumerate().map(|(i, p)| dossier(&format!("Z{i:02}"), "", "", &[&[p]])).collect();
+        let dir = tempfile::tempdir().unwrap();
+        let index = indexed(dir.path(), &dossiers);
+        for distance in distances {
+            for terms in ["数据 要素", "待处理 ai 数", "m 2", "plat 100 か", "要 要素"] {
+                let query = format!("附近:{distance}({terms})");
+                let results = search(&index, &query);
+                let query = parse(&query).unwrap();
+                let found: usize = dossiers.iter().map(|d| index.occurrences(&query, &d.entry.no).unwrap().len()).sum();
+                prop_assert_eq!(results.total_hits, found as u64);
+            }
         }
     }
 }
