@@ -142,7 +142,7 @@ fn held_out(gold: &[Gold], all: &[Vec<Observation>]) -> Vec<Vec<Calibration>> {
 
 fn table(shown: Shown, gold: &[Gold], observed: &[Observation], fitted: &[Calibration]) {
     println!("\n{}", shown.name());
-    for (name, authors) in [("all", "DEF"), ("tuned on (D)", "D"), ("held out (E, F)", "EF")] {
+    for (name, authors) in [("all", "DEF"), ("one hand (D)", "D"), ("others (E, F)", "EF")] {
         let chosen: Vec<usize> = (0..gold.len()).filter(|&i| gold[i].id.starts_with(|c| authors.contains(c))).collect();
         let outcomes: Vec<[(f64, bool); 2]> = chosen.iter().map(|&i| fitted[i].outcome(&observed[i])).collect();
         let share = |level: usize| outcomes.iter().filter(|o| o[level].1).count() as f64 / outcomes.len() as f64;
