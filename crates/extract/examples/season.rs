@@ -34,7 +34,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut scores: BTreeMap<String, Score> = BTreeMap::new();
     for (no, entry) in truth["entries"].as_object().ok_or("truth without entries")? {
         let folder = season.join("intake/divisions").join(entry["division"].as_str().unwrap_or("")).join("files").join(no);
-        let text: Value = serde_json::from_str(&std::fs::read_to_string(gold.join(format!("{}.json", entry["gold"].as_str().unwrap_or(""))))?)?;
+        let text: Value =
+            serde_json::from_str(&std::fs::read_to_string(gold.join(format!("{}.json", entry["gold"].as_str().unwrap_or(""))))?)?;
         let kind = entry["form"].as_str().unwrap_or("?").to_owned();
         score(no, &folder, entry, &text, &spec, ocr.as_ref(), scores.entry(kind).or_default())?;
     }
@@ -43,13 +44,28 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let share = |(a, b): (usize, usize)| 100.0 * a as f64 / b.max(1) as f64;
         println!(
             "{kind:<12} {:>4}  {:>4}/{:<4} ({})                {:>4}/{:<4}    {:>6.2}        {:>6.2}",
-            s.forms, s.sections.0, s.sections.1, s.sections.2, s.fields.0, s.fields.1, share(s.grams), share(s.chars)
+            s.forms,
+            s.sections.0,
+            s.sections.1,
+            s.sections.2,
+            s.fields.0,
+            s.fields.1,
+            share(s.grams),
+            share(s.chars)
         );
     }
     Ok(())
 }
 
-fn score(no: &str, folder: &Path, entry: &Value, text: &Value, spec: &FormSpec, ocr: Option<&extract::Ocr>, out: &mut Score) -> std::io::Result<()> {
+fn score(
+    no: &str,
+    folder: &Path,
+    entry: &Value,
+    text: &Value,
+    spec: &FormSpec,
+    ocr: Option<&extract::Ocr>,
+    out: &mut Score,
+) -> std::io::Result<()> {
     let mut materials = Vec::new();
     for file in std::fs::read_dir(folder)? {
         let path = file?.path();
@@ -80,7 +96,9 @@ fn score(no: &str, folder: &Path, entry: &Value, text: &Value, spec: &FormSpec, 
         count(&true_text, &mut want);
     }
     for (size, slot) in [(3, &mut out.grams), (1, &mut out.chars)] {
-        let grams = |m: &BTreeMap<String, usize>| m.iter().filter(|(k, _)| k.chars().count() == size).map(|(k, v)| (k.clone(), *v)).collect::<Vec<_>>();
+        let grams = |m: &BTreeMap<String, usize>| {
+            m.iter().filter(|(k, _)| k.chars().count() == size).map(|(k, v)| (k.clone(), *v)).collect::<Vec<_>>()
+        };
         slot.1 += grams(&want).iter().map(|(_, v)| v).sum::<usize>();
         slot.0 += grams(&want).iter().map(|(k, v)| (*v).min(got.get(k).copied().unwrap_or(0))).sum::<usize>();
     }
@@ -88,7 +106,14 @@ fn score(no: &str, folder: &Path, entry: &Value, text: &Value, spec: &FormSpec, 
 }
 
 fn fields(no: &str, text: &Value, form: &record::Form, out: &mut Score) {
-    let list = |v: &Value| v.as_array().into_iter().flatten().map(|x| x["name"].as_str().or(x.as_str()).unwrap_or("").to_owned()).collect::<Vec<_>>().join("、");
+    let list = |v: &Value| {
+        v.as_array()
+            .into_iter()
+            .flatten()
+            .map(|x| x["name"].as_str().or(x.as_str()).unwrap_or("").to_owned())
+            .collect::<Vec<_>>()
+            .join("、")
+    };
     let expected = [
         ("项目名称", text["title"].as_str().unwrap_or("").to_owned()),
         ("团队名称", text["team_name"].as_str().unwrap_or("").to_owned()),

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 fn main() -> std::io::Result<()> {
     let limits = extract::Limits::default();
+    let ocr = extract::Ocr::find(Some("tesseract".as_ref()));
     for path in std::env::args_os().skip(1).map(PathBuf::from) {
         let bytes = std::fs::read(&path)?;
-        let extraction = extract::extract(&bytes, &path.to_string_lossy(), &limits, None);
+        let extraction = extract::extract(&bytes, &path.to_string_lossy(), &limits, ocr.as_ref());
         show(&path.to_string_lossy(), &extraction.document);
         for member in &extraction.members {
             show(&member.path, &member.document);

@@ -173,6 +173,51 @@ impl Draft {
         span
     }
 
+    /// Writes a page of another document as the page that the draft is at.
+    pub(crate) fn copy_page(&mut self, document: &Document, page: &Page) {
+        self.size_page(page.width, page.height);
+        (self.page().ocr, self.page().undecodable) = (page.ocr, page.undecodable);
+        let mut tables: Vec<(u32, u32)> = Vec::new();
+        for block in document.blocks.iter().filter(|b| b.page == page.number) {
+            if self.cut {
+                break;
+            }
+            let kind = match block.kind {
+                BlockKind::Cell { table, row, column } => BlockKind::Cell { table: self.renumbered(table, &mut tables), row, column },
+                other => other,
+            };
+            self.separate(kind);
+            let (from, shift) = (self.chars, i64::from(self.chars) - i64::from(block.span.from()));
+            document.text.slice(block.span).chars().for_each(|c| self.push(c));
+            let span = Span::of(from, self.chars);
+            self.blocks.push(Block { kind, span, page: self.page_number(), ..block.clone() });
+            if span.len() == block.span.len() {
+                self.copy_lines(document, block.span, shift);
+            }
+        }
+        for hidden in document.hidden.iter().filter(|h| h.page == page.number) {
+            self.hide(hidden.why, &hidden.text, hidden.bbox);
+        }
+    }
+
+    fn renumbered(&mut self, table: u32, tables: &mut Vec<(u32, u32)>) -> u32 {
+        if let Some(&(_, new)) = tables.iter().find(|(old, _)| *old == table) {
+            return new;
+        }
+        let new = self.next_table();
+        tables.push((table, new));
+        new
+    }
+
+    fn copy_lines(&mut self, document: &Document, block: Span, shift: i64) {
+        let first = document.lines.partition_point(|l| l.span.from() < block.from());
+        for line in document.lines[first..].iter().take_while(|l| l.span.to() <= block.to()) {
+            let moved = |at: u32| u32::try_from(i64::from(at) + shift).expect("a line moves with its block, which lies in the text");
+            let span = Span::of(moved(line.span.from()), moved(line.span.to()));
+            self.lines.push(Line { span, page: self.page_number(), ..line.clone() });
+        }
+    }
+
     /// Keeps text that a reader does not see; it is quoted at the end.
     pub(crate) fn hide(&mut self, why: HiddenWhy, text: &str, bbox: Option<BBox>) {
         let text = text.trim();

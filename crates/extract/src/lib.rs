@@ -15,6 +15,7 @@ mod ocr;
 mod office;
 mod package;
 mod pdf;
+mod picture;
 mod plain;
 mod read;
 mod sheet;
@@ -24,7 +25,7 @@ mod trouble;
 mod xml;
 
 pub use limits::Limits;
-pub use ocr::Ocr;
+pub use picture::Ocr;
 pub use read::{Extraction, Member, extract, over_limit, sha256};
 pub use sniff::sniff;
 

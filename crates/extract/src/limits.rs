@@ -30,6 +30,10 @@ pub struct Limits {
     pub table_cells: u32,
     /// Pixels of one image.
     pub image_pixels: u64,
+    /// Dots per inch at which a page without text is drawn to be read.
+    pub ocr_dpi: f32,
+    /// A page read from its picture with less mean confidence than this (of 100) is reported.
+    pub ocr_doubt: f32,
     /// Letters up to this size in points are too small to read.
     pub tiny_points: f32,
     /// A colour whose red, green and blue all reach this (of 255) is white on a white page.
@@ -60,6 +64,8 @@ impl Default for Limits {
             xml_depth: 256,
             table_cells: 1_000_000,
             image_pixels: 120_000_000,
+            ocr_dpi: 300.0,
+            ocr_doubt: 75.0,
             tiny_points: 2.0,
             white_from: 245,
             zero_width_runs: 8,

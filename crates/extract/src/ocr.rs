@@ -1,21 +1,130 @@
-//! Text of pictures, by Tesseract as a child process.
+//! Pages without usable text, read from their pictures.
 
-use std::path::{Path, PathBuf};
+use image::GrayImage;
+use rayon::prelude::*;
+use record::{Document, FileKind, Page, ReadStatus, Sha256, Unreadable};
 
-/// An installed reader of pictures.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ocr {
-    program: PathBuf,
+use crate::draft::Draft;
+use crate::pdf::foreign;
+use crate::picture::{self, Ocr, Reading};
+use crate::{Limits, pdf, trouble};
+
+/// What became of a page.
+enum Outcome {
+    /// Read.
+    Read(Reading),
+    /// Shows nothing.
+    Blank,
+    /// Could not be rendered or read.
+    Failed(String),
 }
 
-impl Ocr {
-    /// The program.
-    pub fn program(&self) -> &Path {
-        &self.program
-    }
+/// Reads the pages of a PDF file that have no usable text. What was wrong with these pages is no longer said where they were read.
+pub(crate) fn complete_pdf(document: Document, bytes: &[u8], limits: &Limits, ocr: Option<&Ocr>) -> Document {
+    let wanting: Vec<u32> = document.pages.iter().filter(|p| pdf::needs_ocr(p, document.text.slice(p.span))).map(|p| p.number).collect();
+    let Some(ocr) = ocr.filter(|_| !wanting.is_empty() && may_be_read(document.status)) else { return without_pages(document) };
+    let outcomes: Vec<(u32, Outcome)> = wanting.into_par_iter().map(|n| (n, pdf_page(bytes, n, limits, ocr))).collect();
+    merge(document, outcomes, limits)
+}
 
-    /// The reader behind `program`, if it can be run and knows Chinese.
-    pub fn find(program: Option<&Path>) -> Option<Self> {
-        program.map(|program| Self { program: program.to_owned() })
+const fn may_be_read(status: ReadStatus) -> bool {
+    matches!(status, ReadStatus::Read | ReadStatus::ReadWithProblems | ReadStatus::Unreadable(Unreadable::NoText))
+}
+
+/// A document without text has no pages to anyone but the reader of pictures.
+fn without_pages(mut document: Document) -> Document {
+    if !document.status.is_read() {
+        document.pages.clear();
     }
+    document
+}
+
+fn pdf_page(bytes: &[u8], number: u32, limits: &Limits, ocr: &Ocr) -> Outcome {
+    match pdf::render(bytes, number, limits.ocr_dpi) {
+        Ok(picture) => read_picture(&picture, f64::from(limits.ocr_dpi), ocr),
+        Err(error) => Outcome::Failed(error.to_string()),
+    }
+}
+
+fn read_picture(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Outcome {
+    if picture::is_blank(picture) {
+        return Outcome::Blank;
+    }
+    match picture::read(picture, dpi, ocr) {
+        Ok(reading) => Outcome::Read(reading),
+        Err(error) => Outcome::Failed(error.to_string()),
+    }
+}
+
+/// Codes of problems that a page has no longer once it was read from its picture.
+const MENDED: [&str; 4] = ["pdf.undecodable", "pdf.garbled", "pdf.page_no_text", "file.no_text"];
+
+/// The document with the pages that were read in place of what stood there.
+fn merge(document: Document, outcomes: Vec<(u32, Outcome)>, limits: &Limits) -> Document {
+    let mut draft = Draft::new(limits);
+    let all_read = outcomes.iter().all(|(_, o)| !matches!(o, Outcome::Failed(_)));
+    for problem in document.problems.iter().filter(|p| !(all_read && MENDED.contains(&p.code.as_str()))) {
+        draft.problem(problem.clone());
+    }
+    let mut readings = Vec::new();
+    let mut places: Vec<(u32, Option<usize>)> = Vec::new();
+    for (number, outcome) in outcomes {
+        match outcome {
+            Outcome::Read(reading) => {
+                if reading.confidence < limits.ocr_doubt {
+                    draft.problem(trouble::doubtful(number, reading.confidence));
+                }
+                places.push((number, Some(readings.len())));
+                readings.push(reading.marks);
+            }
+            Outcome::Blank => places.push((number, None)),
+            Outcome::Failed(reason) => draft.problem(trouble::not_read(number, &reason)),
+        }
+    }
+    let mut laid: Vec<_> = foreign::lay_out(&readings, limits).into_iter().map(Some).collect();
+    for page in &document.pages {
+        if page.number > 1 {
+            draft.next_page();
+        }
+        match places.iter().find(|(number, _)| *number == page.number) {
+            Some((_, Some(i))) => {
+                let laid = laid[*i].take().expect("each reading belongs to one page");
+                foreign::write_page(&mut draft, laid);
+                draft.page().ocr = true;
+                draft.size_page(page.width, page.height);
+            }
+            Some((_, None)) => draft.size_page(page.width, page.height),
+            None => draft.copy_page(&document, page),
+        }
+    }
+    without_pages(draft.finish(document.sha256, document.kind))
+}
+
+/// Reads an image file.
+pub(crate) fn read_image(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
+    let picture = match picture::decode(bytes, limits) {
+        Ok(picture) => picture,
+        Err(picture::PictureError::TooLarge { width, height }) => {
+            let (zh, en) = (
+                format!("图片为 {width}×{height} 像素，超过限额。"),
+                format!("The picture has {width} by {height} pixels, more than allowed."),
+            );
+            return trouble::over_limit(sha256, FileKind::Image, &zh, &en);
+        }
+        Err(error) => return trouble::broken(sha256, FileKind::Image, &error.to_string()),
+    };
+    let mut empty = Document::unreadable(sha256, FileKind::Image, Unreadable::NoText, trouble::no_text(FileKind::Image));
+    let Some(ocr) = ocr else { return empty };
+    let dpi = dpi_of(&picture);
+    let size = |pixels: u32| (f64::from(pixels) * 72.0 / dpi) as f32;
+    let (width, height) = (size(picture.width()), size(picture.height()));
+    empty.pages = vec![Page { number: 1, width, height, span: record::Span::of(0, 0), ocr: false, undecodable: 0 }];
+    let outcome = read_picture(&picture, dpi, ocr);
+    merge(empty, vec![(1, outcome)], limits)
+}
+
+/// Cameras and screens write no resolution that means anything; a picture of a document shows a sheet of A4 (8.27 inches wide), upright or
+/// lying.
+fn dpi_of(picture: &GrayImage) -> f64 {
+    f64::from(picture.width().min(picture.height())) / 8.27
 }

@@ -8,7 +8,7 @@ use sha2::Digest;
 
 use crate::package::PackageError;
 use crate::sniff::{self, Look};
-use crate::{Limits, Ocr, archive, docx, legacy, pdf, plain, sheet, slides, trouble};
+use crate::{Limits, Ocr, archive, docx, legacy, ocr, pdf, plain, sheet, slides, trouble};
 
 /// A file inside an archive.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -103,12 +103,13 @@ pub(crate) fn one(bytes: &[u8], kind: FileKind, digest: Sha256, limits: &Limits,
     match kind {
         FileKind::Docx => docx::read(bytes, digest, limits),
         FileKind::Text => plain::read(bytes, digest, limits),
-        FileKind::Pdf => pdf::read(bytes, digest, limits),
+        FileKind::Pdf => ocr::complete_pdf(pdf::read(bytes, digest, limits), bytes, limits, ocr),
         FileKind::Xlsx => sheet::read_xlsx(bytes, digest, limits),
         FileKind::Xls => sheet::read_xls(bytes, digest, limits),
         FileKind::Pptx => slides::read(bytes, digest, limits),
         FileKind::Doc | FileKind::Ppt => legacy::read(bytes, kind, digest, limits),
-        FileKind::Image | FileKind::Ofd => trouble::unsupported(digest, kind, trouble::kind_name(kind)),
+        FileKind::Image => ocr::read_image(bytes, digest, limits, ocr),
+        FileKind::Ofd => trouble::unsupported(digest, kind, trouble::kind_name(kind)),
         FileKind::Zip | FileKind::Other => unreachable!("archives and unknown formats are told apart before"),
     }
 }

@@ -248,3 +248,28 @@ pub(crate) fn list_numbers() -> Problem {
         ("一般不影响比对；如需核对编号，请查看原文件。", "Comparison is hardly affected; see the original file for the numbers."),
     )
 }
+
+/// A page whose letters were read without much certainty.
+pub(crate) fn doubtful(number: u32, confidence: f32) -> Problem {
+    page(
+        number,
+        "ocr.doubtful",
+        (
+            &format!("第 {number} 页由图像识别，平均置信度 {confidence:.0}%，可能有错字。"),
+            &format!("Page {number} was read from its picture with a mean confidence of {confidence:.0} %; some characters may be wrong."),
+        ),
+        ("已按识别结果读取。", "It was taken as read."),
+        ("请对照原页核对；必要时请参赛单位提交带文字的版本。", "Check against the page; ask for a version with text where needed."),
+    )
+}
+
+/// A page whose picture could not be read.
+pub(crate) fn not_read(number: u32, reason: &str) -> Problem {
+    page(
+        number,
+        "ocr.failed",
+        (&format!("第 {number} 页的图像识别失败（{reason}）。"), &format!("Page {number} could not be read from its picture ({reason}).")),
+        ("该页没有文字。", "The page is without text."),
+        ("请人工查看该页，或请参赛单位提交带文字的版本。", "Look at the page by eye, or ask for a version with text."),
+    )
+}

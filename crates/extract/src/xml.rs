@@ -241,6 +241,7 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
 }
 
 /// A number, if the text is one.
+#[expect(clippy::manual_ok_err, reason = "`ok` is banned so that no error is lost; here the error is the answer")]
 pub(crate) fn number<T: FromStr>(text: &str) -> Option<T> {
     match text.trim().parse() {
         Ok(number) => Some(number),

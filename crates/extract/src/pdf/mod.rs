@@ -5,6 +5,7 @@
 
 mod annotations;
 mod font;
+pub(crate) mod foreign;
 mod furniture;
 mod geometry;
 mod interpret;
@@ -36,7 +37,7 @@ use layout::LaidBlock;
 use scene::Scene;
 use source::{PageRef, Source, Unopened, as_dict};
 
-pub(crate) use render::{RenderError, render};
+pub(crate) use render::render;
 
 /// Share of a page's characters that may be undecodable before its text is not worth comparing.
 const MAX_UNDECODABLE: f64 = 0.2;
@@ -73,7 +74,7 @@ pub(crate) fn read(bytes: &[u8], sha256: record::Sha256, limits: &Limits) -> Doc
 
 /// A page, laid out.
 #[derive(Debug)]
-struct LaidPage {
+pub(crate) struct LaidPage {
     width: f32,
     height: f32,
     blocks: Vec<LaidBlock>,

@@ -1,0 +1,146 @@
+//! From the picture of a page to letters and lines at their places.
+//!
+//! Tesseract reads a clean column of lines of one size far better than a page: forms lose cells whose text does not stand on one line with
+//! its neighbour's, titles are lost beside small print, and ruled lines are read as letters. So the page is prepared: straightened, its
+//! ruled lines taken out and kept, its cells and columns cut and stacked into one column with letters of one size. What was read is put
+//! back to where it stood.
+
+mod bitmap;
+mod file;
+mod regions;
+mod rules;
+mod skew;
+mod stack;
+mod tesseract;
+
+use image::GrayImage;
+
+use crate::pdf::foreign::{Letter, Marks, Ruled, Turn};
+use bitmap::Bitmap;
+use stack::Stack;
+
+pub(crate) use file::{PictureError, decode};
+pub use tesseract::Ocr;
+pub(crate) use tesseract::OcrError;
+
+/// What a picture says.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Reading {
+    /// Letters and lines, in points.
+    pub(crate) marks: Marks,
+    /// Mean confidence of its letters from 0 to 100; 100 where it says nothing.
+    pub(crate) confidence: f32,
+}
+
+/// A word as Tesseract gives it, in pixels of the picture it was given.
+#[derive(Debug, Clone, PartialEq)]
+struct Word {
+    /// Which line of the picture it stands on.
+    line: u32,
+    x0: f64,
+    y0: f64,
+    x1: f64,
+    y1: f64,
+    confidence: f32,
+    text: String,
+}
+
+/// Reads the picture of a page. `dpi` is its resolution: pixels per 72 points.
+///
+/// # Errors
+/// Where the reader cannot be run or does not end.
+pub(crate) fn read(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Result<Reading, OcrError> {
+    let flat = bitmap::flatten(picture);
+    let turn: Turn = skew::find(&flat);
+    let straight = skew::straighten(turn, &flat);
+    let mut page = straight;
+    let bits = Bitmap::of(&page);
+    let found = rules::find(&bits, dpi);
+    rules::erase(&mut page, &bits, &found);
+    let clean = Bitmap::of(&page);
+    let regions = regions::find(&clean, &found);
+    let strips = regions::strips(&clean, &regions);
+    let scale = 72.0 / dpi;
+    let mut marks = Marks { width: f64::from(picture.width()) * scale, height: f64::from(picture.height()) * scale, ..Marks::default() };
+    marks.rules = found.iter().map(|r| ruled(r, scale)).collect();
+    if strips.is_empty() {
+        return Ok(Reading { marks, confidence: 100.0 });
+    }
+    let stack = Stack::of(&page, &strips);
+    let words = ocr.read(&stack.picture)?;
+    let confidence = confidence(&words);
+    marks.letters = letters(&words, &stack, scale);
+    marks.turn = turn.scaled(scale);
+    Ok(Reading { marks, confidence })
+}
+
+/// Whether a picture shows next to nothing: an empty page has no text to miss.
+pub(crate) fn is_blank(picture: &GrayImage) -> bool {
+    /// Dark pixels in a million that dust and the edges of a scan leave.
+    const DUST: usize = 60;
+    let bits = Bitmap::of(&bitmap::flatten(picture));
+    bits.inside(0.03).count_dark() * 1_000_000 < DUST * bits.area().max(1)
+}
+
+fn ruled(rule: &rules::Rule, scale: f64) -> Ruled {
+    let middle = f64::from(rule.from_across + rule.to_across + 1) / 2.0;
+    Ruled { horizontal: rule.horizontal, at: middle * scale, from: f64::from(rule.from) * scale, to: f64::from(rule.to + 1) * scale }
+}
+
+fn confidence(words: &[Word]) -> f32 {
+    let weight = |w: &Word| w.text.chars().count() as f32;
+    let total: f32 = words.iter().map(weight).sum();
+    if total == 0.0 { 100.0 } else { words.iter().map(|w| w.confidence * weight(w)).sum::<f32>() / total }
+}
+
+/// Letters of all words at their places on the straight page.
+fn letters(words: &[Word], stack: &Stack, scale: f64) -> Vec<Letter> {
+    let mut out = Vec::new();
+    for line in words.chunk_by(|a, b| a.line == b.line && stack.strip_at(a.middle()) == stack.strip_at(b.middle())) {
+        let mut middles: Vec<f64> = line.iter().map(Word::middle).collect();
+        middles.sort_by(f64::total_cmp);
+        let middle = middles[middles.len() / 2];
+        let Some(place) = stack.strip_at(middle) else { continue };
+        let size = place.line_height * INK * scale;
+        let base = place.to_page(0.0, middle).1 * scale + size * BASE;
+        let x_on_page = |x: f64| place.to_page(x, middle).0 * scale;
+        for (i, word) in line.iter().enumerate() {
+            word_letters(word, line.get(i + 1), (size, base), &x_on_page, &mut out);
+        }
+    }
+    out
+}
+
+/// Em square by height of ink of a line with Chinese characters.
+const INK: f64 = 1.05;
+/// From the middle of an em square down to its base line.
+const BASE: f64 = 0.38;
+
+/// A word's letters share its room by their widths. A word's start is its surest place: its end is often given too far, so it reaches no
+/// further than the next one's start; up to a Chinese neighbour the gap is its own room and no space.
+fn word_letters(word: &Word, next: Option<&Word>, (size, base): (f64, f64), x_on_page: &impl Fn(f64) -> f64, out: &mut Vec<Letter>) {
+    let width = |c: char| if c.is_ascii() { 0.55 } else { 1.0 };
+    let chars: Vec<char> = word.text.chars().filter(|c| !c.is_whitespace()).collect();
+    let Some(&last) = chars.last() else { return };
+    let total: f64 = chars.iter().map(|&c| width(c)).sum();
+    let mut end = word.x1;
+    if let Some(next) = next.filter(|n| n.x0 > word.x0) {
+        let both_narrow = last.is_ascii() && next.text.starts_with(|c: char| c.is_ascii());
+        let is_near = next.x0 - word.x1 < word.y1 - word.y0;
+        end = if is_near && !both_narrow { next.x0 } else { end.min(next.x0) };
+    }
+    let mut at = x_on_page(word.x0).max(out.last().filter(|l| l.from.1 == base).map_or(f64::MIN, |l| l.to.0));
+    let room = (x_on_page(end) - at).max(0.1);
+    for &c in &chars {
+        let to = at + room * width(c) / total;
+        let hidden = None;
+        out.push(Letter { text: c, from: (at, base), to: (to, base), size, vertical: false, bold: false, lightness: 0.0, hidden });
+        at = to;
+    }
+}
+
+impl Word {
+    fn middle(&self) -> f64 {
+        (self.y0 + self.y1) / 2.0
+    }
+}

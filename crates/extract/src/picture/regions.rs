@@ -1,0 +1,227 @@
+//! A page cut into what is read one after the other: cells of tables, columns, and in these strips of lines of one size.
+
+use super::bitmap::Bitmap;
+use super::rules::Rule;
+use crate::pdf::foreign::{self, Ruled};
+
+/// A rectangle in pixels; the right and lower edges are outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Area {
+    pub(super) x0: usize,
+    pub(super) y0: usize,
+    pub(super) x1: usize,
+    pub(super) y1: usize,
+}
+
+impl Area {
+    fn width(self) -> usize {
+        self.x1 - self.x0
+    }
+
+    fn height(self) -> usize {
+        self.y1 - self.y0
+    }
+}
+
+/// A strip of lines with letters of one height.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Strip {
+    pub(super) area: Area,
+    /// Height of its lines' ink in pixels.
+    pub(super) line_height: usize,
+}
+
+/// Regions in reading order: what stands between tables, and their cells.
+pub(super) fn find(bits: &Bitmap, rules: &[Rule]) -> Vec<Area> {
+    let mut tables = tables(bits, rules);
+    tables.sort_by_key(|cells| cells.iter().map(|c| c.y0).min());
+    let mut out = Vec::new();
+    let mut y = 0;
+    for cells in tables {
+        let top = cells.iter().map(|c| c.y0.saturating_sub(2 * BORDER)).min().unwrap_or(y);
+        let bottom = cells.iter().map(|c| c.y1 + 2 * BORDER).max().unwrap_or(y).min(bits.height);
+        // A table beside another has no band of its own before it.
+        if top > y {
+            columns(bits, Area { x0: 0, y0: y, x1: bits.width, y1: top }, &mut out);
+        }
+        out.extend(cells);
+        y = y.max(bottom);
+    }
+    columns(bits, Area { x0: 0, y0: y, x1: bits.width, y1: bits.height }, &mut out);
+    out
+}
+
+/// Pixels inside a cell's edge that its border may have left.
+const BORDER: usize = 5;
+
+fn tables(bits: &Bitmap, rules: &[Rule]) -> Vec<Vec<Area>> {
+    // The finder of tables takes lines three points apart for one; pixels would be too fine for it.
+    const POINTS_PER_PIXEL: f64 = 0.24;
+    let scaled: Vec<Ruled> = rules
+        .iter()
+        .map(|r| Ruled {
+            horizontal: r.horizontal,
+            at: f64::from(r.from_across + r.to_across) / 2.0 * POINTS_PER_PIXEL,
+            from: f64::from(r.from) * POINTS_PER_PIXEL,
+            to: f64::from(r.to) * POINTS_PER_PIXEL,
+        })
+        .collect();
+    let pixel = |v: f32, most: usize| ((f64::from(v) / POINTS_PER_PIXEL).round().max(0.0) as usize).min(most);
+    let area = |b: record::BBox| {
+        let (x0, y0) = (pixel(b.x0, bits.width) + BORDER, pixel(b.y0, bits.height) + BORDER);
+        let (x1, y1) = (pixel(b.x1, bits.width).saturating_sub(BORDER), pixel(b.y1, bits.height).saturating_sub(BORDER));
+        Area { x0, y0, x1: x1.max(x0), y1: y1.max(y0) }
+    };
+    foreign::cells(&scaled).into_iter().map(|cells| cells.into_iter().map(area).collect()).collect()
+}
+
+/// Cuts a band where a gap runs through all of it from top to bottom with much text on either side.
+fn columns(bits: &Bitmap, band: Area, out: &mut Vec<Area>) {
+    if band.y1 <= band.y0 {
+        return;
+    }
+    match gutter(bits, band) {
+        Some((from, to)) => {
+            columns(bits, Area { x1: from, ..band }, out);
+            columns(bits, Area { x0: to, ..band }, out);
+        }
+        None => out.push(band),
+    }
+}
+
+/// Share of a band's width that a gap between columns must leave on either side.
+const COLUMN: f64 = 0.2;
+/// Lines of text that make a column.
+const COLUMN_LINES: usize = 6;
+
+fn gutter(bits: &Bitmap, band: Area) -> Option<(usize, usize)> {
+    let mut ink = vec![0u32; band.width()];
+    for y in band.y0..band.y1 {
+        for (count, &dark) in ink.iter_mut().zip(&bits.row(y)[band.x0..band.x1]) {
+            *count += u32::from(dark);
+        }
+    }
+    let first = ink.iter().position(|&n| n > 0)?;
+    let last = ink.iter().rposition(|&n| n > 0)?;
+    let least = ((last - first) as f64 * COLUMN) as usize;
+    let gaps = gaps(&ink[first..=last]).into_iter().map(|(a, b)| (a + first, b + first));
+    let middle = gaps.filter(|&(a, b)| a - first >= least && last - b >= least);
+    let (from, to) = middle.max_by_key(|&(a, b)| b - a)?;
+    let sides = [Area { x1: band.x0 + from, ..band }, Area { x0: band.x0 + to, ..band }];
+    let lines = sides.map(|side| lines(bits, side));
+    let height = lines.iter().flatten().map(|l| l.height()).max().unwrap_or(0);
+    // Narrower than a letter and a half, a gap is chance.
+    let is_column = lines.iter().all(|l| l.len() >= COLUMN_LINES) && 2 * (to - from) >= 3 * height.min(bits.width / 40);
+    is_column.then_some((band.x0 + (from + to) / 2, band.x0 + (from + to) / 2))
+}
+
+fn gaps(ink: &[u32]) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    let mut from = None;
+    for (x, &n) in ink.iter().enumerate() {
+        match (n, from) {
+            (0, None) => from = Some(x),
+            (0, Some(_)) => {}
+            (_, Some(start)) => {
+                out.push((start, x));
+                from = None;
+            }
+            (_, None) => {}
+        }
+    }
+    out
+}
+
+/// Strips of all regions, in order.
+pub(super) fn strips(bits: &Bitmap, regions: &[Area]) -> Vec<Strip> {
+    regions.iter().flat_map(|&region| region_strips(bits, region)).collect()
+}
+
+fn region_strips(bits: &Bitmap, region: Area) -> Vec<Strip> {
+    let mut out: Vec<(Strip, Vec<usize>)> = Vec::new();
+    for line in lines(bits, region) {
+        let height = line.height();
+        match out.last_mut() {
+            Some((strip, heights)) if alike(height, median(heights)) => {
+                let a = strip.area;
+                strip.area = Area { x0: a.x0.min(line.x0), x1: a.x1.max(line.x1), y1: line.y1, ..a };
+                heights.push(height);
+            }
+            Some(_) | None => out.push((Strip { area: line, line_height: height }, vec![height])),
+        }
+    }
+    out.into_iter().map(|(strip, heights)| Strip { line_height: median(&heights), ..strip }).collect()
+}
+
+/// A line of a few digits or of 一 is lower than its neighbours; a heading is higher.
+fn alike(height: usize, usual: usize) -> bool {
+    height * 100 <= usual * 145
+}
+
+fn median(heights: &[usize]) -> usize {
+    let mut sorted = heights.to_vec();
+    sorted.sort_unstable();
+    sorted[sorted.len() / 2]
+}
+
+/// Lines of a region: rows with ink between rows without, each as wide as its ink.
+fn lines(bits: &Bitmap, region: Area) -> Vec<Area> {
+    /// Dark pixels of a row that are dust.
+    const DUST: usize = 2;
+    let inked = |y: usize| bits.row(y)[region.x0..region.x1].iter().filter(|&&d| d).count() > DUST;
+    let mut rows: Vec<(usize, usize)> = Vec::new();
+    for y in region.y0..region.y1 {
+        match rows.last_mut() {
+            Some((_, end)) if inked(y) && *end == y => *end = y + 1,
+            _ if inked(y) => rows.push((y, y + 1)),
+            _ => {}
+        }
+    }
+    joined(rows).into_iter().filter_map(|(y0, y1)| fitted(bits, Area { y0, y1, ..region })).collect()
+}
+
+/// Parts of one line put together: the strokes of 二 and 三, a row of dots above or below.
+fn joined(rows: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    if rows.is_empty() {
+        return rows;
+    }
+    let heights: Vec<usize> = rows.iter().map(|r| r.1 - r.0).collect();
+    let usual = median(&heights).max(12);
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for row in rows {
+        match out.last_mut() {
+            // Two parts make one line if together they are no higher than one.
+            Some(last) if (row.0 - last.1) * 2 < usual && row.1 - last.0 <= usual * 6 / 5 => last.1 = row.1,
+            Some(_) | None => out.push(row),
+        }
+    }
+    out
+}
+
+/// The line with its ink only; `None` for specks.
+fn fitted(bits: &Bitmap, line: Area) -> Option<Area> {
+    /// A full stop alone on its line is a speck.
+    const SPECK: usize = 10;
+    let has_ink = |x: usize| (line.y0..line.y1).any(|y| bits.is_dark(x, y));
+    let x0 = (line.x0..line.x1).find(|&x| has_ink(x))?;
+    let x1 = (line.x0..line.x1).rev().find(|&x| has_ink(x))? + 1;
+    (x1 - x0 >= SPECK || line.height() >= SPECK).then_some(Area { x0, x1, ..line })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_not_cut_inside_its_characters() {
+        // 二 alone: two strokes with a gap smaller than a line is high.
+        let cases: [(&[(usize, usize)], &[(usize, usize)]); 3] = [
+            (&[(0, 40), (60, 100), (120, 160)], &[(0, 40), (60, 100), (120, 160)]),
+            (&[(0, 40), (60, 66), (78, 84), (120, 160), (180, 220)], &[(0, 40), (60, 84), (120, 160), (180, 220)]),
+            (&[], &[]),
+        ];
+        for (rows, expected) in cases {
+            assert_eq!(joined(rows.to_vec()), expected);
+        }
+    }
+}
