@@ -35,11 +35,12 @@ fn main() {
         let scores = of(&|r| r.score);
         let lengths: Vec<f64> = some.iter().map(|g| g.sections.iter().map(|(_, t)| t.chars().count()).sum::<usize>() as f64).collect();
         println!(
-            "{name:12} {} texts  tau {:.3}  best 20 % in first 30 %: {:.0} %   (length alone {:.3})",
+            "{name:12} {} texts  tau {:.3}  best 20 % in first 30 %: {:.0} %   (length and marks {:.3}, length and score {:.3})",
             some.len(),
             gold::tau(&scores, &marks),
             100.0 * gold::top_share(&scores, &marks),
-            gold::tau(&lengths, &marks)
+            gold::tau(&lengths, &marks),
+            gold::tau(&lengths, &scores)
         );
         for (k, criterion) in settings.criteria.iter().enumerate() {
             println!("    {:14} {:.3}", criterion.key, gold::tau(&of(&|r| r.contributions[k].value), &marks));

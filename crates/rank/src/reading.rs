@@ -34,7 +34,8 @@ pub(crate) fn read(dossier: &Dossier, planned: &[String]) -> Vec<Sentence> {
         let chars = record::Text::new(source.to_owned());
         for span in text::sentences(source) {
             let folded = text::fold_str(chars.slice(span), Keep::All);
-            if text::fold_str(&folded, Keep::Letters).chars().count() < MIN_CHARS || !seen.insert(text::fold_str(&folded, Keep::Letters)) {
+            let letters = text::fold_str(&folded, Keep::Letters);
+            if letters.chars().count() < MIN_CHARS || !seen.insert(letters) {
                 continue;
             }
             found.push(Sentence {

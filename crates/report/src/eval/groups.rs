@@ -33,9 +33,13 @@ impl Row {
             scanned: form.is_some_and(|d| d.ocr_pages > 0),
         })
     }
+
+    pub(super) fn is_read(&self) -> bool {
+        self.chars > 0.0
+    }
 }
 
-/// Effects that an order should not have.
+/// Effects that an order should not have, among entries whose form was read.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Undue {
     /// Tau of score and length of the form.

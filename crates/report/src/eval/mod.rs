@@ -54,8 +54,12 @@ pub struct Evaluation {
 pub struct RankingResult {
     /// Entries with a score and marks.
     pub entries: usize,
+    /// Of these, entries whose form was not read: they are placed by the registry alone.
+    pub unread: usize,
     /// Kendall's tau-b of score and mean mark.
     pub tau: f64,
+    /// The same among entries whose form was read.
+    pub tau_read: f64,
     /// True best 20 % within the first 30 % by score.
     pub best_in_first: Share,
     /// What should have no effect of its own.
@@ -101,12 +105,17 @@ fn ranking(s: &Screening, truth: &Truth) -> Option<RankingResult> {
     if rows.len() < 2 {
         return None;
     }
-    let scores: Vec<f64> = rows.iter().map(|r| r.score).collect();
-    let marks: Vec<f64> = rows.iter().map(|r| r.mark).collect();
+    let entries = rows.len();
+    let columns = |rows: &[groups::Row]| rows.iter().map(|r| (r.score, r.mark)).unzip::<f64, f64, Vec<_>, Vec<_>>();
+    let (scores, marks) = columns(&rows);
+    let read: Vec<groups::Row> = rows.into_iter().filter(groups::Row::is_read).collect();
+    let (read_scores, read_marks) = columns(&read);
     Some(RankingResult {
-        entries: rows.len(),
+        entries,
+        unread: entries - read.len(),
         tau: stats::kendall(&scores, &marks),
+        tau_read: stats::kendall(&read_scores, &read_marks),
         best_in_first: stats::best_in_first(&scores, &marks, 0.2, 0.3),
-        undue: groups::undue(&rows),
+        undue: groups::undue(&read),
     })
 }

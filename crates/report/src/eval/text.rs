@@ -99,6 +99,10 @@ fn ranking_lines(r: &RankingResult, lang: Lang) -> Vec<String> {
         String::new(),
         row(&format!("{} ({})", pick(lang, "排序与人工分", "order against marks"), r.entries), &[]),
         row("  Kendall τ", &[format!("{:.3}", r.tau)]),
+        row(
+            &format!("  {} ({})", pick(lang, "其中申报书已读取 τ", "τ where the form was read"), r.entries - r.unread),
+            &[format!("{:.3}", r.tau_read)],
+        ),
         row(pick(lang, "  真正前 20 % 落在前 30 %", "  best 20 % in first 30 %"), &[share(r.best_in_first)]),
         row(pick(lang, "  τ 得分–篇幅", "  τ score–length"), &[format!("{:.3}", u.length)]),
         row(pick(lang, "  τ 人工分–篇幅", "  τ mark–length"), &[format!("{:.3}", u.length_by_marks)]),
