@@ -1,1 +1,31 @@
-//! Pipeline file, plan, phases.
+//! Pipeline file → plan → phases. The only crate that knows the order of the stages; it opens no format, scores nothing and judges nothing.
+
+mod changes;
+mod decisions;
+mod error;
+mod file;
+mod gather;
+mod memory;
+mod phases;
+mod plan;
+mod searchable;
+mod validate;
+mod verify;
+mod views;
+
+pub use decisions::{apply_decisions, basis_of};
+pub use error::{Error, ExitClass};
+pub use file::{Divisions, PipelineFile, StageSettings};
+pub use gather::{Gathered, gather};
+pub use phases::{Context, Finished, Stage, Watch, run};
+pub use plan::Plan;
+pub use verify::{Verified, verify};
+pub use views::views;
+
+/// Sets the number of threads of every stage, once and before the first.
+///
+/// # Errors
+/// Where threads cannot be started, or were already.
+pub fn set_threads(n: usize) -> Result<(), rayon::ThreadPoolBuildError> {
+    rayon::ThreadPoolBuilder::new().num_threads(n).build_global()
+}

@@ -1,0 +1,291 @@
+//! What the user typed. Parsing yields data and touches nothing.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Screens the applications to a contest; experts make the final call.
+#[derive(Debug, Parser)]
+#[command(name = "shai", version, propagate_version = true, disable_help_subcommand = true)]
+pub(crate) struct Typed {
+    /// Language of what is printed and of views; default from the locale
+    #[arg(long, global = true, value_enum, value_name = "zh|en")]
+    pub(crate) lang: Option<LangArg>,
+    /// Threads; default all processors
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum LangArg {
+    Zh,
+    En,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Screen a season folder and write the reports
+    Run(RunArgs),
+    /// Search the full text of a screened season
+    Search(SearchArgs),
+    /// Show everything known about an entry
+    Show(ShowArgs),
+    /// List flags
+    Flags(FlagsArgs),
+    /// Explain a flag, or the track and topic of an entry
+    Explain(ExplainArgs),
+    /// Record a person's decision on a flag
+    Decide(DecideArgs),
+    /// Show the reading order per track
+    Rank(RankArgs),
+    /// Write the views of the last run to a folder
+    Export(ExportArgs),
+    /// Compare the last run with known truth
+    Eval(EvalArgs),
+    /// Recompute flags from the raw files, or check the ledger's chain
+    Verify(VerifyArgs),
+    /// List the checks with their clauses and parameters
+    Rules(RulesArgs),
+    /// Look at this machine: what is there, what is missing, what to do
+    Doctor(DoctorArgs),
+    /// Write a pipeline file for a season folder
+    Init(InitArgs),
+    /// Read files and write their texts; needs no season
+    Extract(ExtractArgs),
+    /// Find shared passages in any texts; needs no season
+    Reuse(ReuseArgs),
+    /// Classify any texts; needs no season
+    Classify(ClassifyArgs),
+    /// Compare pairs of names; needs no season
+    Match(MatchArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// Pipeline file
+    pub(crate) pipeline: PathBuf,
+    /// Season folder, in place of the pipeline file's
+    #[arg(long, value_name = "DIR")]
+    pub(crate) intake: Option<PathBuf>,
+    /// Workspace folder, in place of the pipeline file's
+    #[arg(long, value_name = "DIR")]
+    pub(crate) workspace: Option<PathBuf>,
+    /// Print the run record as JSON at the end
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Where the results of the last run are.
+#[derive(Debug, Args)]
+pub(crate) struct WorkspaceArg {
+    /// Workspace folder of the run
+    #[arg(long, short, default_value = "workspace", value_name = "DIR")]
+    pub(crate) workspace: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SearchArgs {
+    /// Words, phrases and fields
+    #[arg(required = true)]
+    pub(crate) query: Vec<String>,
+    /// Entries to show
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(crate) limit: usize,
+    /// Entries to skip
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) offset: usize,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// Entry number
+    pub(crate) entry: String,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FlagsArgs {
+    /// Only this kind, or family (`duplicate`, `team`)
+    #[arg(long, value_name = "KIND")]
+    pub(crate) kind: Option<String>,
+    /// Only this entry
+    #[arg(long, value_name = "NO")]
+    pub(crate) entry: Option<String>,
+    /// Only from this attention up
+    #[arg(long, value_enum, value_name = "low|medium|high")]
+    pub(crate) attention: Option<AttentionArg>,
+    /// Only those without a decision
+    #[arg(long)]
+    pub(crate) open: bool,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum AttentionArg {
+    Low,
+    Medium,
+    High,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// Flag id (F-…) or entry number
+    pub(crate) what: String,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DecideArgs {
+    /// Flag id (F-…)
+    pub(crate) flag: String,
+    /// What you decide
+    #[arg(value_enum)]
+    pub(crate) verdict: VerdictArg,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    /// Who decides
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: String,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum VerdictArg {
+    /// 成立
+    #[value(alias = "成立")]
+    Upheld,
+    /// 不成立
+    #[value(alias = "不成立")]
+    Dismissed,
+    /// 需补正
+    #[value(alias = "需补正")]
+    NeedsCorrection,
+    /// 暂缓
+    #[value(alias = "暂缓")]
+    Deferred,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RankArgs {
+    /// Only this track (code or name)
+    #[arg(long, value_name = "TRACK")]
+    pub(crate) track: Option<String>,
+    /// Entries per track
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// Folder to write to
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Which views
+    #[arg(long, value_delimiter = ',', default_value = "jsonl,xlsx,html", value_name = "LIST")]
+    pub(crate) format: Vec<String>,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// File with the truth
+    #[arg(long, value_name = "FILE")]
+    pub(crate) truth: PathBuf,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// Flag ids; all when none is given
+    pub(crate) flags: Vec<String>,
+    /// Check the ledger's chain instead
+    #[arg(long)]
+    pub(crate) ledger: bool,
+    /// Season folder, when it is not where the run found it
+    #[arg(long, value_name = "DIR")]
+    pub(crate) intake: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    /// Pipeline file
+    pub(crate) pipeline: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// Workspace folder to look at
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) workspace: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// Season folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) intake: PathBuf,
+    /// Folder of the contest (its contest.toml, topics.toml, rules.toml, criteria.toml)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) contest: PathBuf,
+    /// Pipeline file to write, beside the contest's folder
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExtractArgs {
+    /// Files to read
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Folder for one .txt and one .json a file
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReuseArgs {
+    /// Lines of {"id", "text"}
+    pub(crate) docs: PathBuf,
+    /// Tab-separated pairs to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClassifyArgs {
+    /// Lines of {"id", "title", "text"?}
+    pub(crate) docs: PathBuf,
+    /// Pipeline file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pipeline: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MatchArgs {
+    /// Two names a line, parted by a tab
+    pub(crate) names: PathBuf,
+    /// Compare people instead of units
+    #[arg(long)]
+    pub(crate) people: bool,
+}

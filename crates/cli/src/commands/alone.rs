@@ -1,0 +1,146 @@
+//! The engines alone, for any texts, so that anyone can measure them without a season.
+
+use std::io::Write;
+use std::path::Path;
+
+use rayon::prelude::*;
+use record::Say;
+use serde::Deserialize;
+
+use crate::args::{ClassifyArgs, ExtractArgs, MatchArgs, ReuseArgs};
+use crate::out::{Failure, Out, exit};
+use crate::surroundings;
+
+pub(crate) fn extract(args: &ExtractArgs, out: &mut Out) -> Result<u8, Failure> {
+    store::create_dir(&args.out)?;
+    let limits = extract::Limits::default();
+    let ocr = surroundings::ocr();
+    let read: Vec<(&Path, Result<extract::Extraction, std::io::Error>)> =
+        args.files.par_iter().map(|path| (path.as_path(), read_file(path, &limits, ocr.as_ref()))).collect();
+    let mut unread = 0;
+    for (path, extraction) in read {
+        let extraction = extraction
+            .map_err(|e| Failure::failed(format!("打不开 {}：{e}", path.display()), format!("cannot open {}: {e}", path.display())))?;
+        let stem = path.file_stem().map_or_else(|| "file".to_owned(), |s| s.to_string_lossy().into_owned());
+        let mut text = extraction.document.text.as_str().to_owned();
+        for member in &extraction.members {
+            text.push_str(&format!("\n\n== {} ==\n", member.path));
+            text.push_str(member.document.text.as_str());
+        }
+        store::write_atomic(&args.out.join(format!("{stem}.txt")), text.as_bytes())?;
+        let json = serde_json::to_vec(&extraction).map_err(std::io::Error::from)?;
+        store::write_atomic(&args.out.join(format!("{stem}.json")), &json)?;
+        let d = &extraction.document;
+        let status = report::status_label(d.status);
+        unread += u32::from(!d.status.is_read());
+        let (pages, chars, name) = (d.pages.len(), d.text.len(), path.display());
+        out.say(
+            format!("{}  {pages} 页 {chars} 字  {name}", status.zh),
+            format!("{}  {pages} pages {chars} characters  {name}", status.en),
+        )?;
+        for problem in &d.problems {
+            let Say { zh, en } = &problem.what;
+            out.say(
+                format!("    {}：{zh}。处理：{}", problem.code, problem.what_to_do.zh),
+                format!("    {}: {en}. To do: {}", problem.code, problem.what_to_do.en),
+            )?;
+        }
+    }
+    Ok(if unread > 0 { exit::SOME_UNREADABLE } else { exit::DONE })
+}
+
+fn read_file(path: &Path, limits: &extract::Limits, ocr: Option<&extract::Ocr>) -> Result<extract::Extraction, std::io::Error> {
+    let length = std::fs::metadata(path)?.len();
+    let name = path.to_string_lossy();
+    if length > limits.bytes {
+        // The digest of a file that is not read is still wanted, for the report; it is streamed.
+        let (sha256, _) = store::sha256_file(path).map_err(std::io::Error::other)?;
+        return Ok(extract::over_limit(sha256, length, limits));
+    }
+    Ok(extract::extract(&std::fs::read(path)?, &name, limits, ocr))
+}
+
+/// A line of a file of texts.
+#[derive(Debug, Deserialize)]
+struct Line {
+    id: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    text: Option<String>,
+}
+
+fn lines(path: &Path) -> Result<Vec<Line>, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| Failure::usage(format!("打不开 {}：{e}", path.display()), format!("cannot open {}: {e}", path.display())))?;
+    let numbered = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
+    numbered
+        .map(|(line, number)| {
+            serde_json::from_str(line).map_err(|e| {
+                Failure::usage(
+                    format!("{} 第 {number} 行不是 {{\"id\", \"title\", \"text\"}}：{e}", path.display()),
+                    format!("{} line {number} is no {{\"id\", \"title\", \"text\"}}: {e}", path.display()),
+                )
+            })
+        })
+        .collect()
+}
+
+pub(crate) fn reuse(args: &ReuseArgs, out: &mut Out) -> Result<u8, Failure> {
+    let docs = lines(&args.docs)?;
+    let sources: Vec<reuse::Source<'_>> =
+        docs.iter().zip(0..).map(|(d, i)| reuse::Source { text: d.text.as_deref().unwrap_or(""), slice: 0, group: i }).collect();
+    let found = reuse::pairs(&sources, &[], &reuse::Settings::default());
+    let mut tsv = Vec::new();
+    for pair in &found.pairs {
+        for p in &pair.passages {
+            let (a, b) = (&docs[pair.a as usize].id, &docs[pair.b as usize].id);
+            writeln!(tsv, "{a}\t{b}\t{:.4}\t{}\t{}\t{}\t{}", pair.score, p.at.a.from(), p.at.a.to(), p.at.b.from(), p.at.b.to())?;
+        }
+    }
+    store::write_atomic(&args.out, &tsv)?;
+    let (n, pairs) = (docs.len(), found.pairs.len());
+    out.say(
+        format!("{n} 份文本，{pairs} 对有相同段落，写入 {}", args.out.display()),
+        format!("{n} texts, {pairs} pairs share passages, written to {}", args.out.display()),
+    )?;
+    Ok(exit::DONE)
+}
+
+pub(crate) fn classify(args: &ClassifyArgs, out: &mut Out) -> Result<u8, Failure> {
+    let nowhere = Path::new("");
+    let plan = pipeline::Plan::read(&args.pipeline, Some(nowhere), Some(nowhere))?;
+    let docs = lines(&args.docs)?;
+    let classifier = classify::Classifier::new(&plan.contest, &plan.file.settings.classify).map_err(pipeline::Error::from)?;
+    let texts: Vec<classify::TextDoc> = docs
+        .into_iter()
+        .map(|d| classify::TextDoc {
+            sha256: store::sha256(d.text.as_deref().unwrap_or("").as_bytes()),
+            id: d.id,
+            title: d.title,
+            text: d.text,
+        })
+        .collect();
+    out.bytes(&report::classification_lines(&classifier.classify_texts(&texts), out.lang))?;
+    Ok(exit::DONE)
+}
+
+pub(crate) fn names(args: &MatchArgs, out: &mut Out) -> Result<u8, Failure> {
+    let text = std::fs::read_to_string(&args.names).map_err(|e| {
+        Failure::usage(format!("打不开 {}：{e}", args.names.display()), format!("cannot open {}: {e}", args.names.display()))
+    })?;
+    for (line, number) in text.lines().zip(1..).filter(|(l, _)| !l.trim().is_empty()) {
+        let Some((a, b)) = line.split_once('\t') else {
+            return Err(Failure::usage(
+                format!("第 {number} 行不是两个名称（以制表符分开）"),
+                format!("line {number} is not two names parted by a tab"),
+            ));
+        };
+        let b = b.split('\t').next().unwrap_or(b);
+        let found = if args.people { check::names::compare_people(a, b) } else { check::names::compare_orgs(a, b) };
+        let reasons: Vec<&str> = found.reasons.iter().map(|r| r.get(out.lang)).collect();
+        let line = format!("{a}\t{b}\t{:.3}\t{}", found.probability, reasons.join("；"));
+        out.line(line)?;
+    }
+    Ok(exit::DONE)
+}

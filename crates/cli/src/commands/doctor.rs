@@ -1,0 +1,33 @@
+use crate::args::DoctorArgs;
+use crate::out::{Failure, Out, exit};
+use crate::surroundings;
+
+pub(crate) fn doctor(args: &DoctorArgs, out: &mut Out) -> Result<u8, Failure> {
+    let mut code = exit::DONE;
+    out.line(format!("shai {} · {} · {}", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH))?;
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    out.say(format!("✓ 处理器 {cores} 个"), format!("✓ {cores} processors"))?;
+    match surroundings::ocr() {
+        Some(ocr) => out.say(format!("✓ 扫描页识别：{}", "tesseract"), format!("✓ scanned pages are read by {}", "tesseract"))?,
+        None => out.say(
+            "△ 没有扫描页识别（Tesseract 及其 chi_sim 语言包）：扫描件将归入“无文字”，不参与查重。\n  处理：在联网机器下载后离线安装，Debian/Ubuntu/统信 UOS 的包名是 tesseract-ocr 和 tesseract-ocr-chi-sim。",
+            "△ scanned pages cannot be read (no Tesseract with chi_sim): they are classed as without text and not compared.\n  To do: install the packages tesseract-ocr and tesseract-ocr-chi-sim (Debian, Ubuntu, UOS) from an offline copy.",
+        )?,
+    }
+    if let Some(dir) = &args.workspace {
+        match store::Workspace::open_read(dir).and_then(|w| w.ledger()?.verify().map(|_| ())) {
+            Ok(()) => out.say(
+                format!("✓ 工作区 {} 完好，决定台账的哈希链一致", dir.display()),
+                format!("✓ workspace {} is sound, the ledger's chain holds", dir.display()),
+            )?,
+            Err(error) => {
+                let failure = Failure::from(error);
+                if let Failure::Told { exit, say } = failure {
+                    out.line(format!("✗ {}", say.get(out.lang).to_owned()))?;
+                    code = exit;
+                }
+            }
+        }
+    }
+    Ok(code)
+}

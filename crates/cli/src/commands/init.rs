@@ -1,0 +1,57 @@
+use std::path::Path;
+
+use crate::args::InitArgs;
+use crate::out::{Failure, Out, exit};
+
+/// Writes a pipeline file with the divisions that are there. The division with the latest year in its name is taken as the one to screen;
+/// the file says so, and people correct it.
+pub(crate) fn init(args: &InitArgs, out: &mut Out) -> Result<u8, Failure> {
+    let divisions = divisions(&args.intake)?;
+    let year = |name: &str| name.rsplit('-').next().unwrap_or("").to_owned();
+    let latest = divisions.iter().map(|d| year(d)).max().unwrap_or_default();
+    let Some(home) = divisions.iter().find(|d| year(d) == latest) else {
+        return Err(Failure::usage(
+            format!("{} 里没有 divisions/<赛区>/ 文件夹", args.intake.display()),
+            format!("{} holds no divisions/<division>/ folder", args.intake.display()),
+        ));
+    };
+    let earlier: Vec<String> = divisions.iter().filter(|d| year(d) < latest).map(|d| format!("{d:?}")).collect();
+    let contest = args.contest.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let text = format!(
+        "# 由 shai init 写出；请核对 home（本次筛查的赛区）。其余赛区作为平行赛区比对，earlier 作为往届比对。\n\
+         format = 1\ncontest = {contest:?}\nintake = {:?}\nworkspace = \"workspace\"\n\n[divisions]\nhome = {home:?}\nearlier = [{}]\n",
+        absolute(&args.intake),
+        earlier.join(", ")
+    );
+    if args.out.try_exists()? {
+        return Err(Failure::usage(
+            format!("{} 已存在，不覆盖", args.out.display()),
+            format!("{} exists and is left as it is", args.out.display()),
+        ));
+    }
+    store::write_atomic(&args.out, text.as_bytes())?;
+    out.say(
+        format!("已写出 {}（本次筛查 {home}）。下一步：shai run {}", args.out.display(), args.out.display()),
+        format!("wrote {} (screening {home}). Next: shai run {}", args.out.display(), args.out.display()),
+    )?;
+    Ok(exit::DONE)
+}
+
+fn absolute(path: &Path) -> String {
+    path.canonicalize().map_or_else(|_| path.display().to_string(), |p| p.display().to_string())
+}
+
+fn divisions(intake: &Path) -> Result<Vec<String>, Failure> {
+    let folder = intake.join("divisions");
+    let read = std::fs::read_dir(&folder)
+        .map_err(|e| Failure::usage(format!("打不开 {}：{e}", folder.display()), format!("cannot open {}: {e}", folder.display())))?;
+    let mut names = Vec::new();
+    for item in read {
+        let item = item?;
+        if item.file_type()?.is_dir() {
+            names.push(item.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}

@@ -1,0 +1,36 @@
+//! The result of the last run, with what people decided since.
+
+use record::{EntryView, Flag, FlagId, Screening};
+use store::Workspace;
+
+use crate::args::WorkspaceArg;
+use crate::out::Failure;
+
+pub(crate) fn load(at: &WorkspaceArg) -> Result<(Workspace, Screening), Failure> {
+    let workspace = Workspace::open_read(&at.workspace)?;
+    let mut screening = workspace.load_screening()?;
+    pipeline::apply_decisions(&mut screening, &workspace.ledger()?.all()?);
+    Ok((workspace, screening))
+}
+
+pub(crate) fn entry<'a>(screening: &'a Screening, no: &str) -> Result<&'a EntryView, Failure> {
+    screening.entry(no).ok_or_else(|| {
+        let close: Vec<&str> = screening.entries.iter().map(|e| e.entry.no.as_str()).filter(|n| n.contains(no)).take(5).collect();
+        let hint = |zh: bool| match (close.is_empty(), zh) {
+            (true, _) => String::new(),
+            (false, true) => format!(" 相近的有：{}。", close.join("、")),
+            (false, false) => format!(" Close: {}.", close.join(", ")),
+        };
+        Failure::usage(format!("没有项目编号 {no}。{}", hint(true)), format!("there is no entry {no}.{}", hint(false)))
+    })
+}
+
+pub(crate) fn flag<'a>(screening: &'a Screening, id: &str) -> Result<&'a Flag, Failure> {
+    let id = FlagId::from_text(id);
+    screening.flags.iter().find(|f| f.id == id).ok_or_else(|| {
+        Failure::usage(
+            format!("没有标记 {id}。用 shai flags 查看全部编号；材料更正后标记会自动撤销。"),
+            format!("there is no flag {id}. `shai flags` lists all; a flag falls away when the material is corrected."),
+        )
+    })
+}

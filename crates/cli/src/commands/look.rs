@@ -1,0 +1,293 @@
+//! Commands that show what the last run found.
+
+use record::{Attention, Classification, EntryView, Evidence, Flag, Lang, Ranking, Screening};
+
+use super::last;
+use crate::args::{AttentionArg, ExplainArgs, FlagsArgs, RankArgs, ShowArgs};
+use crate::out::{Failure, Out, exit};
+
+pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
+    let (_, screening) = last::load(&args.at)?;
+    let view = last::entry(&screening, &args.entry)?;
+    let flags: Vec<&Flag> = screening.flags.iter().filter(|f| f.entry == view.entry.no || f.others.contains(&view.entry.no)).collect();
+    if args.at.json {
+        let problems: Vec<_> = screening.problems.iter().filter(|p| p.place.entry.as_deref() == Some(&view.entry.no)).collect();
+        out.json(&serde_json::json!({
+            "v": record::WIRE_VERSION, "entry": view, "classification": screening.classification(&view.entry.no),
+            "ranking": screening.rankings.iter().find(|r| r.entry == view.entry.no), "flags": flags, "problems": problems,
+        }))?;
+        return Ok(exit::DONE);
+    }
+    head(view, out)?;
+    if let Some(c) = screening.classification(&view.entry.no) {
+        classified(&screening, c, out)?;
+    }
+    if let Some(r) = screening.rankings.iter().find(|r| r.entry == view.entry.no) {
+        placed(&screening, r, out)?;
+    }
+    files(view, out)?;
+    out.line("")?;
+    out.say(format!("标记 {} 条", flags.len()), format!("{} flags", flags.len()))?;
+    for flag in flags {
+        one_line(flag, out)?;
+    }
+    for problem in screening.problems.iter().filter(|p| p.place.entry.as_deref() == Some(&view.entry.no)) {
+        let (what, todo) = (problem.what.get(out.lang), problem.what_to_do.get(out.lang));
+        out.say(format!("问题 {}：{what}。处理：{todo}", problem.code), format!("problem {}: {what}. To do: {todo}", problem.code))?;
+    }
+    Ok(exit::DONE)
+}
+
+fn head(view: &EntryView, out: &mut Out) -> Result<(), Failure> {
+    let e = &view.entry;
+    out.line(format!("{}  {}", e.no, e.title))?;
+    let rows = [
+        ("赛区", "division", e.division.clone()),
+        ("申报赛道", "declared track", format!("{} / {}", e.declared_track, e.declared_topic)),
+        ("参赛单位", "unit", format!("{} {}", e.org.name, e.org.credit_code.as_deref().unwrap_or(""))),
+        ("联合单位", "partners", e.partners.join("、")),
+        ("团队", "team", format!("{}（{}）", e.team, e.representatives.join("、"))),
+        ("知识产权", "rights", e.rights.join("；")),
+    ];
+    for (zh, en, value) in rows.iter().filter(|(_, _, v)| !v.trim().is_empty()) {
+        out.say(format!("  {zh}：{value}"), format!("  {en}: {value}"))?;
+    }
+    Ok(())
+}
+
+fn classified(screening: &Screening, c: &Classification, out: &mut Out) -> Result<(), Failure> {
+    let name = |code: &str| {
+        screening
+            .contest
+            .topic(code)
+            .map(|t| t.title.clone())
+            .or_else(|| screening.contest.track(code).map(|t| t.name.clone()))
+            .unwrap_or_else(|| code.to_owned())
+    };
+    let verdict = match (c.abstained, out.lang) {
+        (true, Lang::Zh) => "无法判断，最接近的是",
+        (true, Lang::En) => "cannot tell; closest",
+        (false, Lang::Zh) => "最合适的是",
+        (false, Lang::En) => "best",
+    };
+    out.say(
+        format!(
+            "  赛道赛题：{verdict} {} {}（{:.0}%） / {} {}（{:.0}%）",
+            c.track,
+            name(&c.track),
+            c.track_probability * 100.0,
+            c.topic,
+            name(&c.topic),
+            c.topic_probability * 100.0
+        ),
+        format!(
+            "  track and topic: {verdict} {} {} ({:.0}%) / {} {} ({:.0}%)",
+            c.track,
+            name(&c.track),
+            c.track_probability * 100.0,
+            c.topic,
+            name(&c.topic),
+            c.topic_probability * 100.0
+        ),
+    )
+}
+
+fn placed(screening: &Screening, r: &Ranking, out: &mut Out) -> Result<(), Failure> {
+    let of = screening.rankings.iter().filter(|o| o.track == r.track).count();
+    let name = screening.contest.track(&r.track).map_or(r.track.as_str(), |t| t.name.as_str());
+    out.say(
+        format!("  阅读顺序：{name} 第 {} 位（共 {of}；权重变动时 {}–{}），{:.1} 分", r.place, r.band.0, r.band.1, r.score),
+        format!("  reading order: {name} {} of {of} ({}–{} when weights vary), {:.1} points", r.place, r.band.0, r.band.1, r.score),
+    )
+}
+
+fn files(view: &EntryView, out: &mut Out) -> Result<(), Failure> {
+    out.line("")?;
+    out.say(format!("材料 {} 份", view.documents.len()), format!("{} files", view.documents.len()))?;
+    for d in &view.documents {
+        let mark = if d.is_form { "*" } else { " " };
+        let status = report::status_label(d.status);
+        out.say(
+            format!(" {mark} {}  {} 页 {} 字  {}  {}", d.path, d.pages, d.chars, status.zh, d.sha256.short(12)),
+            format!(" {mark} {}  {} pages {} characters  {}  {}", d.path, d.pages, d.chars, status.en, d.sha256.short(12)),
+        )?;
+    }
+    Ok(())
+}
+
+pub(crate) fn flags(args: &FlagsArgs, out: &mut Out) -> Result<u8, Failure> {
+    let (_, screening) = last::load(&args.at)?;
+    let least = match args.attention {
+        None | Some(AttentionArg::Low) => Attention::Low,
+        Some(AttentionArg::Medium) => Attention::Medium,
+        Some(AttentionArg::High) => Attention::High,
+    };
+    let of_kind = |f: &Flag| args.kind.as_deref().is_none_or(|k| f.kind.as_str() == k || f.kind.family() == k);
+    let of_entry = |f: &Flag| args.entry.as_deref().is_none_or(|no| f.entry == no || f.others.iter().any(|o| o == no));
+    let shown: Vec<&Flag> = screening
+        .flags
+        .iter()
+        .filter(|f| of_kind(f) && of_entry(f) && f.attention >= least && !(args.open && f.decision.is_some()))
+        .collect();
+    if args.at.json {
+        for flag in shown {
+            out.json(flag)?;
+        }
+        return Ok(exit::DONE);
+    }
+    for flag in &shown {
+        one_line(flag, out)?;
+    }
+    let (n, all) = (shown.len(), screening.flags.len());
+    out.say(
+        format!("{n} 条（共 {all} 条）。shai explain 标记编号 查看依据。"),
+        format!("{n} of {all} flags. `shai explain ID` shows what one rests on."),
+    )?;
+    Ok(exit::DONE)
+}
+
+fn one_line(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
+    let decided = flag.decision.as_ref().map_or_else(String::new, |d| match out.lang {
+        Lang::Zh => format!("［{}，{}］", d.verdict.zh(), d.by),
+        Lang::En => format!(" [{}, {}]", d.verdict.en(), d.by),
+    });
+    let lang = out.lang;
+    out.line(format!(
+        "{}  {}  {}  {}  {}{decided}",
+        flag.id,
+        report::attention_label(flag.attention).get(lang),
+        flag.kind,
+        flag.entry,
+        mask(flag.summary.get(lang))
+    ))
+}
+
+fn mask(text: &str) -> String {
+    check::privacy::mask(text)
+}
+
+pub(crate) fn explain(args: &ExplainArgs, out: &mut Out) -> Result<u8, Failure> {
+    let (_, screening) = last::load(&args.at)?;
+    if args.what.trim().starts_with("F-") {
+        let flag = last::flag(&screening, &args.what)?;
+        if args.at.json {
+            out.json(flag)?
+        } else {
+            explain_flag(flag, out)?
+        }
+        return Ok(exit::DONE);
+    }
+    let view = last::entry(&screening, &args.what)?;
+    let Some(c) = screening.classification(&view.entry.no) else {
+        return Err(Failure::failed(format!("{} 没有分类结果", view.entry.no), format!("{} has no classification", view.entry.no)));
+    };
+    if args.at.json {
+        out.json(c)?;
+        return Ok(exit::DONE);
+    }
+    out.line(format!("{}  {}", view.entry.no, view.entry.title))?;
+    classified(&screening, c, out)?;
+    for guess in &c.candidates {
+        let title = screening.contest.topic(&guess.topic).map_or("", |t| t.title.as_str());
+        out.line(format!("    {:>5.1}%  {} {title}", guess.probability * 100.0, guess.topic))?;
+    }
+    for reason in &c.reasons {
+        let reason = reason.get(out.lang).to_owned();
+        out.line(format!("  · {reason}"))?;
+    }
+    for evidence in &c.evidence {
+        passage(evidence, "  ", out)?;
+    }
+    Ok(exit::DONE)
+}
+
+fn explain_flag(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
+    one_line(flag, out)?;
+    out.say(
+        format!("条款 {}：“{}”\n把握 {:.2}", flag.clause.locator, flag.clause.text, flag.probability),
+        format!("clause {}: \"{}\"\nprobability {:.2}", flag.clause.locator, flag.clause.text, flag.probability),
+    )?;
+    if !flag.others.is_empty() {
+        out.say(format!("涉及 {}", flag.others.join("、")), format!("with {}", flag.others.join(", ")))?;
+    }
+    for evidence in &flag.evidence {
+        passage(evidence, "", out)?;
+    }
+    out.say("若要解除，任一即可：", "Any of these clears it:")?;
+    for way in &flag.clears_when {
+        let way = way.get(out.lang).to_owned();
+        out.line(format!("  · {way}"))?;
+    }
+    if let Some(d) = &flag.decision {
+        out.say(
+            format!("决定：{}，{}，{}，理由：{}", d.verdict.zh(), d.by, d.at, d.reason),
+            format!("decision: {}, {}, {}, reason: {}", d.verdict.en(), d.by, d.at, d.reason),
+        )?;
+    }
+    Ok(())
+}
+
+fn passage(e: &Evidence, indent: &str, out: &mut Out) -> Result<(), Failure> {
+    let note = e.note.get(out.lang).to_owned();
+    let quote = mask(&e.quote).replace('\n', " ⏎ ");
+    out.say(
+        format!("{indent}依据 {} 第 {} 页 {:?} {}  {note}\n{indent}  “{quote}”", e.file, e.page, e.span, e.sha256.short(12)),
+        format!("{indent}evidence {} page {} {:?} {}  {note}\n{indent}  \"{quote}\"", e.file, e.page, e.span, e.sha256.short(12)),
+    )?;
+    match &e.other {
+        Some(other) => passage(other, &format!("{indent}    ↔ "), out),
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn rank(args: &RankArgs, out: &mut Out) -> Result<u8, Failure> {
+    let (_, screening) = last::load(&args.at)?;
+    let wanted = match &args.track {
+        None => None,
+        Some(track) => Some(track_code(&screening, track)?),
+    };
+    let lang = out.lang;
+    for track in screening.contest.tracks.iter().filter(|t| wanted.as_deref().is_none_or(|w| w == t.code)) {
+        let places: Vec<&Ranking> = screening.rankings.iter().filter(|r| r.track == track.code).collect();
+        if args.at.json {
+            for place in places {
+                out.json(place)?;
+            }
+            continue;
+        }
+        out.say(
+            format!("{} {}（{} 项）", track.code, track.name, places.len()),
+            format!("{} {} ({} entries)", track.code, track.name, places.len()),
+        )?;
+        for r in places.iter().take(args.limit) {
+            let title = screening.entry(&r.entry).map_or("", |e| e.entry.title.as_str());
+            let parts: Vec<String> = r.contributions.iter().map(|c| format!("{} {:.2}", c.name.get(lang), c.value)).collect();
+            out.line(format!(
+                "  {:>3}  [{}–{}]  {:>5.1}  {}  {title}\n       {}",
+                r.place,
+                r.band.0,
+                r.band.1,
+                r.score,
+                r.entry,
+                parts.join(" · ")
+            ))?;
+        }
+        if places.len() > args.limit {
+            let rest = places.len() - args.limit;
+            out.say(format!("       其余 {rest} 项：--limit {}", places.len()), format!("       {rest} more: --limit {}", places.len()))?;
+        }
+    }
+    Ok(exit::DONE)
+}
+
+fn track_code(screening: &Screening, typed: &str) -> Result<String, Failure> {
+    let tracks = &screening.contest.tracks;
+    let found = tracks.iter().find(|t| t.code.eq_ignore_ascii_case(typed) || t.name == typed || t.aliases.iter().any(|a| a == typed));
+    found.map(|t| t.code.clone()).ok_or_else(|| {
+        let names: Vec<String> = tracks.iter().map(|t| format!("{} {}", t.code, t.name)).collect();
+        Failure::usage(
+            format!("没有赛道“{typed}”。赛道有：{}", names.join("、")),
+            format!("there is no track \"{typed}\". Tracks: {}", names.join(", ")),
+        )
+    })
+}

@@ -1,0 +1,40 @@
+//! One file per command, or per family of commands that print the same things.
+
+mod alone;
+mod decide;
+mod doctor;
+mod eval;
+mod export;
+mod init;
+mod last;
+mod look;
+mod rules;
+mod run;
+mod search;
+mod verify;
+
+use crate::args::Command;
+use crate::out::{Failure, Out};
+
+/// Runs one command; the exit code where it did what it was asked.
+pub(crate) fn dispatch(command: Command, out: &mut Out) -> Result<u8, Failure> {
+    match command {
+        Command::Run(args) => run::run(&args, out),
+        Command::Search(args) => search::search(&args, out),
+        Command::Show(args) => look::show(&args, out),
+        Command::Flags(args) => look::flags(&args, out),
+        Command::Explain(args) => look::explain(&args, out),
+        Command::Rank(args) => look::rank(&args, out),
+        Command::Decide(args) => decide::decide(&args, out),
+        Command::Export(args) => export::export(&args, out),
+        Command::Eval(args) => eval::eval(&args, out),
+        Command::Verify(args) => verify::verify(&args, out),
+        Command::Rules(args) => rules::rules(&args, out),
+        Command::Doctor(args) => doctor::doctor(&args, out),
+        Command::Init(args) => init::init(&args, out),
+        Command::Extract(args) => alone::extract(&args, out),
+        Command::Reuse(args) => alone::reuse(&args, out),
+        Command::Classify(args) => alone::classify(&args, out),
+        Command::Match(args) => alone::names(&args, out),
+    }
+}

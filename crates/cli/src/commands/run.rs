@@ -1,0 +1,57 @@
+use pipeline::{Context, Plan};
+use record::Screening;
+
+use crate::args::RunArgs;
+use crate::out::{Failure, Out, exit};
+use crate::surroundings;
+use crate::watch::{INTERRUPTED, Progress};
+
+pub(crate) fn run(args: &RunArgs, out: &mut Out) -> Result<u8, Failure> {
+    let plan = Plan::read(&args.pipeline, args.intake.as_deref(), args.workspace.as_deref())?;
+    catch_interrupts()?;
+    let watch = Progress::new(out.lang);
+    let context = Context {
+        now: surroundings::now(),
+        version: env!("CARGO_PKG_VERSION"),
+        who: surroundings::who(),
+        ocr: surroundings::ocr(),
+        lang: out.lang,
+        watch: &watch,
+    };
+    let finished = pipeline::run(&plan, &context)?;
+    if args.json {
+        out.json(&finished.screening.run)?;
+    } else {
+        out.line(report::summary_text(&finished.screening, out.lang).trim_end())?;
+        if finished.outdated_decisions > 0 {
+            out.say(
+                format!("有 {} 条以前的决定因材料已变而不再适用，请重新查看。", finished.outdated_decisions),
+                format!(
+                    "{} earlier decisions no longer apply because the material changed; please look again.",
+                    finished.outdated_decisions
+                ),
+            )?;
+        }
+        let folder = plan.workspace.join("out");
+        let shown = folder.canonicalize().unwrap_or(folder);
+        out.say(format!("报告：{}", shown.join("summary.html").display()), format!("Report: {}", shown.join("summary.html").display()))?;
+    }
+    Ok(if unreadable(&finished.screening) > 0 { exit::SOME_UNREADABLE } else { exit::DONE })
+}
+
+/// Files that no one could read, wherever they lie.
+fn unreadable(screening: &Screening) -> u64 {
+    screening.run.counts.iter().filter(|(name, _)| name.starts_with("unreadable.")).map(|(_, n)| n).sum()
+}
+
+/// The first Ctrl-C asks the run to stop at the next file; what was read is kept. The second ends the program at once: every file in the
+/// workspace is written whole or not at all, so that is safe too.
+fn catch_interrupts() -> Result<(), Failure> {
+    ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, std::sync::atomic::Ordering::SeqCst) {
+            #[expect(clippy::exit, reason = "the second Ctrl-C means now")]
+            std::process::exit(i32::from(exit::INTERRUPTED));
+        }
+    })
+    .map_err(|e| Failure::failed(format!("不能监听 Ctrl-C：{e}"), format!("cannot listen for Ctrl-C: {e}")))
+}

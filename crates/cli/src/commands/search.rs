@@ -1,0 +1,61 @@
+use record::Lang;
+
+use crate::args::SearchArgs;
+use crate::out::{Failure, Out, exit};
+
+pub(crate) fn search(args: &SearchArgs, out: &mut Out) -> Result<u8, Failure> {
+    let typed = args.query.join(" ");
+    let query = index::parse(&typed).map_err(|e| {
+        let say = e.say();
+        Failure::usage(say.zh, say.en)
+    })?;
+    let workspace = store::Workspace::open_read(&args.at.workspace)?;
+    let index = index::Index::open(&workspace.index_dir())?;
+    let options = index::SearchOptions { limit: args.limit, offset: args.offset, ..index::SearchOptions::default() };
+    let results = index.search(&query, &options)?;
+    if args.at.json {
+        out.json(&results)?;
+        return Ok(exit::DONE);
+    }
+    for hit in &results.entries {
+        out.line(format!("{}  {}  {}", hit.entry, hit.title, hit.org))?;
+        for field in &hit.fields {
+            out.line(format!("    {}", marked(&field.value, &field.highlights)))?;
+        }
+        for passage in &hit.passages {
+            let place = match out.lang {
+                Lang::Zh => format!("{} 第 {} 页", passage.file, passage.page),
+                Lang::En => format!("{} page {}", passage.file, passage.page),
+            };
+            out.line(format!("    {place}\n      {}", marked(&check::privacy::mask(&passage.snippet), &passage.in_snippet())))?;
+        }
+    }
+    let (shown, all, hits) = (results.entries.len(), results.total_entries, results.total_hits);
+    out.say(format!("{all} 个项目命中 {hits} 处，显示 {shown} 个"), format!("{hits} hits in {all} entries, {shown} shown"))?;
+    if all == 0 {
+        nothing(&typed, out)?;
+    }
+    Ok(exit::DONE)
+}
+
+fn nothing(typed: &str, out: &mut Out) -> Result<(), Failure> {
+    out.say(
+        format!("没有项目符合“{typed}”。少写一个条件试试；“shai search 字段” 可用：编号 标题 单位 赛道 赛题 城市 赛区 团队 代表 文件 正文 标记。"),
+        format!("nothing matches \"{typed}\". Try with one condition less; fields: no title org track topic city division team rep file text flag."),
+    )
+}
+
+/// A text with its hits in brackets, since a terminal may have no colours and a file has none.
+fn marked(snippet: &str, highlights: &[record::Span]) -> String {
+    let mut marked = String::new();
+    for (at, c) in (0..).zip(snippet.chars()) {
+        if highlights.iter().any(|h| h.from() == at) {
+            marked.push('【');
+        }
+        marked.push(if c == '\n' { ' ' } else { c });
+        if highlights.iter().any(|h| h.to() == at + 1) {
+            marked.push('】');
+        }
+    }
+    marked
+}

@@ -1,0 +1,48 @@
+use crate::args::VerifyArgs;
+use crate::out::{Failure, Out, exit};
+use crate::surroundings;
+
+use super::last;
+
+pub(crate) fn verify(args: &VerifyArgs, out: &mut Out) -> Result<u8, Failure> {
+    let (workspace, screening) = last::load(&args.at)?;
+    if args.ledger {
+        let head = workspace.ledger()?.verify()?;
+        out.say(
+            format!("决定台账完好：{} 条，链首尾一致", head.seq),
+            format!("the ledger is sound: {} decisions, the chain holds", head.seq),
+        )?;
+        return Ok(exit::DONE);
+    }
+    for id in &args.flags {
+        last::flag(&screening, id)?;
+    }
+    let watch = crate::watch::Progress::new(out.lang);
+    let context = pipeline::Context {
+        now: surroundings::now(),
+        version: env!("CARGO_PKG_VERSION"),
+        who: surroundings::who(),
+        ocr: surroundings::ocr(),
+        lang: out.lang,
+        watch: &watch,
+    };
+    let verified = pipeline::verify(&workspace, &screening, args.intake.as_deref(), &context)?;
+    let wanted = |id: &str| args.flags.is_empty() || args.flags.iter().any(|f| f.trim() == id);
+    let mut differ = 0;
+    let mut same = 0;
+    for one in verified.iter().filter(|v| wanted(&v.flag)) {
+        match &one.difference {
+            None => same += 1,
+            Some(difference) => {
+                differ += 1;
+                let difference = difference.get(out.lang).to_owned();
+                out.line(format!("✗ {}  {difference}", one.flag))?;
+            }
+        }
+    }
+    out.say(
+        format!("用原始文件重新核算：{same} 条一致，{differ} 条不一致"),
+        format!("recomputed from the raw files: {same} identical, {differ} differ"),
+    )?;
+    Ok(if differ > 0 { exit::FAILED } else { exit::DONE })
+}

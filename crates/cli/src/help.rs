@@ -1,0 +1,126 @@
+//! Help in Chinese. The English words stand in `args.rs`, as doc comments; here is the same table in Chinese, and an example for each command.
+
+use clap::{Command, CommandFactory};
+use record::Lang;
+
+use crate::args::Typed;
+
+/// Name, Chinese description, example.
+const COMMANDS: &[(&str, &str, &str)] = &[
+    ("run", "筛查一个赛季文件夹，写出报告", "shai run pipelines/demo.toml --workspace workspace"),
+    ("search", "在筛查过的赛季里全文检索", "shai search '公共数据 赛道:医疗健康 非 保险'"),
+    ("show", "查看一个项目的全部情况", "shai show GD-2025-0001"),
+    ("flags", "列出标记", "shai flags --kind duplicate --attention medium"),
+    ("explain", "解释一条标记，或一个项目的赛道赛题", "shai explain F-0123456789ab"),
+    ("decide", "记录人对一条标记的决定", "shai decide F-0123456789ab 不成立 --reason '同名不同人' --by 秘书处二组"),
+    ("rank", "查看各赛道的阅读顺序", "shai rank --track 工业制造"),
+    ("export", "把上次筛查的结果写到文件夹", "shai export --out 导出 --format jsonl,xlsx,html"),
+    ("eval", "与已知真相对照", "shai eval --truth corpus/demo/truth.json"),
+    ("verify", "用原始文件重新核算标记，或核对决定台账", "shai verify F-0123456789ab    shai verify --ledger"),
+    ("rules", "列出全部核查规则及其条款、参数", "shai rules pipelines/demo.toml"),
+    ("doctor", "检查本机：有什么、缺什么、怎么办", "shai doctor"),
+    ("init", "为一个赛季文件夹写出流程文件", "shai init --intake 2025赛季 --contest pipelines/guangdong-2025 --out pipelines/2025.toml"),
+    ("extract", "读取文件，写出文本（不需要赛季）", "shai extract 申报书.pdf --out 文本"),
+    ("reuse", "在任意文本之间查找相同段落（不需要赛季）", "shai reuse docs.jsonl --out pairs.tsv"),
+    ("classify", "给任意文本判断赛道赛题（不需要赛季）", "shai classify docs.jsonl --pipeline pipelines/demo.toml"),
+    ("match", "比较成对的名称（不需要赛季）", "shai match names.tsv"),
+];
+
+/// Argument, Chinese description: an argument means the same wherever it stands.
+const ARGUMENTS: &[(&str, &str)] = &[
+    ("lang", "输出语言：zh 或 en，默认看系统语言"),
+    ("threads", "线程数，默认用全部处理器"),
+    ("workspace", "工作区文件夹"),
+    ("json", "输出 JSON"),
+    ("pipeline", "流程文件"),
+    ("intake", "赛季文件夹"),
+    ("out", "写到哪里"),
+    ("entry", "项目编号"),
+    ("query", "词、短语和字段"),
+    ("limit", "显示多少条"),
+    ("offset", "跳过多少条"),
+    ("kind", "只看这一类（duplicate.same_division）或这一族（duplicate）"),
+    ("attention", "只看这一关注度及以上：low 低、medium 中、high 高"),
+    ("open", "只看还没有决定的"),
+    ("what", "标记编号（F-…）或项目编号"),
+    ("flag", "标记编号（F-…）"),
+    ("verdict", "决定：成立、不成立、需补正、暂缓"),
+    ("reason", "理由"),
+    ("by", "决定人"),
+    ("track", "只看这个赛道（代码或名称）"),
+    ("format", "要哪些格式"),
+    ("truth", "真相文件"),
+    ("flags", "标记编号；不写则全部"),
+    ("ledger", "改为核对决定台账的哈希链"),
+    ("contest", "大赛设置文件夹（contest.toml 等四个文件）"),
+    ("files", "要读取的文件"),
+    ("docs", "每行一个 JSON 的文本文件"),
+    ("names", "每行两个名称，制表符分开"),
+    ("people", "比较人名而不是单位名"),
+];
+
+const CODES_ZH: &str = "退出码：0 完成 · 1 失败 · 2 用法有误 · 3 完成，但有文件无法读取（已列出） · 4 另一次筛查正在运行 · 5 工作区损坏 · 130 被中断（再运行一次即继续）";
+const CODES_EN: &str = "Exit codes: 0 done · 1 failed · 2 usage · 3 done, some files unreadable (named) · 4 another run is active · 5 workspace damaged · 130 interrupted (run again to go on)";
+
+/// The command line with its help in one language.
+pub(crate) fn command(lang: Lang) -> Command {
+    let mut command = Typed::command().after_help(match lang {
+        Lang::Zh => CODES_ZH,
+        Lang::En => CODES_EN,
+    });
+    for (name, zh, example) in COMMANDS {
+        command = command.mut_subcommand(name, |sub| localise(sub, lang, zh, example));
+    }
+    if lang == Lang::Zh {
+        command = chinese_frame(command.about("筛：筛查大赛申报材料；最终由专家决定，程序从不淘汰任何项目"));
+        command = command.mut_args(|arg| chinese_argument(arg));
+    }
+    command
+}
+
+fn localise(sub: Command, lang: Lang, zh: &'static str, example: &'static str) -> Command {
+    match lang {
+        Lang::En => sub.after_help(format!("Example:\n  {example}")),
+        Lang::Zh => chinese_frame(sub.about(zh).after_help(format!("示例：\n  {example}"))).mut_args(chinese_argument),
+    }
+}
+
+fn chinese_frame(command: Command) -> Command {
+    let arguments = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+    command.help_template(arguments).subcommand_help_heading("命令").next_help_heading("选项")
+}
+
+fn chinese_argument(arg: clap::Arg) -> clap::Arg {
+    let zh = ARGUMENTS.iter().find(|(id, _)| arg.get_id() == *id).map(|(_, zh)| *zh);
+    match (zh, arg.get_id().as_str()) {
+        (Some(zh), _) => arg.help(zh),
+        (None, "help") => arg.help("显示帮助"),
+        (None, "version") => arg.help("显示版本"),
+        (None, _) => arg,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_has_chinese_words_and_an_example_that_parses() {
+        let known: Vec<&str> = COMMANDS.iter().map(|(name, _, _)| *name).collect();
+        for sub in Typed::command().get_subcommands() {
+            assert!(known.contains(&sub.get_name()), "{} is missing from the table", sub.get_name());
+            for arg in sub.get_arguments() {
+                assert!(ARGUMENTS.iter().any(|(id, _)| arg.get_id() == *id), "{} {} has no Chinese words", sub.get_name(), arg.get_id());
+            }
+        }
+        for (name, _, example) in COMMANDS.iter().filter(|(_, _, e)| !e.is_empty()) {
+            let words = example.split("    ").next().unwrap_or(example).split(' ').map(|w| w.trim_matches('\''));
+            // Quoted examples hold spaces; joining is the shell's business, so only unquoted ones are parsed here.
+            if !example.contains('\'') {
+                command(Lang::Zh).try_get_matches_from(words).unwrap_or_else(|e| panic!("{name}: {e}"));
+            }
+        }
+        command(Lang::Zh).debug_assert();
+        command(Lang::En).debug_assert();
+    }
+}

@@ -1,0 +1,116 @@
+//! What is printed, and how a command ends.
+
+use std::fmt;
+use std::io::Write;
+
+use record::{Lang, Say};
+
+/// Exit codes that scripts rely on.
+pub(crate) mod exit {
+    pub(crate) const DONE: u8 = 0;
+    pub(crate) const FAILED: u8 = 1;
+    pub(crate) const USAGE: u8 = 2;
+    pub(crate) const SOME_UNREADABLE: u8 = 3;
+    pub(crate) const ACTIVE: u8 = 4;
+    pub(crate) const DAMAGED: u8 = 5;
+    pub(crate) const INTERRUPTED: u8 = 130;
+}
+
+/// Why a command ends early.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// With an exit code and a sentence.
+    Told { exit: u8, say: Say },
+    /// Standard output was closed: the reader has seen enough (`shai flags | head`).
+    Closed,
+}
+
+impl Failure {
+    pub(crate) fn usage(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Told { exit: exit::USAGE, say: Say::new(zh, en) }
+    }
+
+    pub(crate) fn failed(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Told { exit: exit::FAILED, say: Say::new(zh, en) }
+    }
+}
+
+impl From<pipeline::Error> for Failure {
+    fn from(error: pipeline::Error) -> Self {
+        use pipeline::ExitClass;
+        let exit = match error.exit_class() {
+            ExitClass::Failed => exit::FAILED,
+            ExitClass::Usage => exit::USAGE,
+            ExitClass::Active => exit::ACTIVE,
+            ExitClass::Damaged => exit::DAMAGED,
+            ExitClass::Interrupted => exit::INTERRUPTED,
+        };
+        Self::Told { exit, say: error.say() }
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        pipeline::Error::from(error).into()
+    }
+}
+
+impl From<index::Error> for Failure {
+    fn from(error: index::Error) -> Self {
+        pipeline::Error::from(error).into()
+    }
+}
+
+impl From<report::Error> for Failure {
+    fn from(error: report::Error) -> Self {
+        pipeline::Error::from(error).into()
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            return Self::Closed;
+        }
+        Self::failed(format!("输出失败：{error}"), format!("cannot write: {error}"))
+    }
+}
+
+/// Standard output in one language.
+pub(crate) struct Out {
+    pub(crate) lang: Lang,
+    to: std::io::BufWriter<std::io::Stdout>,
+}
+
+impl Out {
+    pub(crate) fn new(lang: Lang) -> Self {
+        Self { lang, to: std::io::BufWriter::new(std::io::stdout()) }
+    }
+
+    pub(crate) fn line(&mut self, line: impl fmt::Display) -> Result<(), Failure> {
+        writeln!(self.to, "{line}")?;
+        Ok(())
+    }
+
+    pub(crate) fn say(&mut self, zh: impl fmt::Display, en: impl fmt::Display) -> Result<(), Failure> {
+        match self.lang {
+            Lang::Zh => self.line(zh),
+            Lang::En => self.line(en),
+        }
+    }
+
+    pub(crate) fn json<T: serde::Serialize>(&mut self, value: &T) -> Result<(), Failure> {
+        serde_json::to_writer(&mut self.to, value).map_err(std::io::Error::from)?;
+        self.line("")
+    }
+
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.to.write_all(bytes)?;
+        Ok(())
+    }
+
+    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
+        self.to.flush()?;
+        Ok(())
+    }
+}

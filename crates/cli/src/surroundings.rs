@@ -1,0 +1,64 @@
+//! The environment and the clock, read here and nowhere else.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use record::Lang;
+
+use crate::out::Failure;
+
+#[expect(clippy::disallowed_methods, reason = "this is the one module that reads the environment")]
+fn var(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+/// The language asked for by `--lang`, else by the locale: Chinese unless the locale names another language.
+pub(crate) fn lang(args: impl Iterator<Item = OsString>) -> Lang {
+    let args: Vec<String> = args.map(|a| a.to_string_lossy().into_owned()).collect();
+    let asked = args.iter().enumerate().find_map(|(i, a)| match a.strip_prefix("--lang") {
+        Some("") => args.get(i + 1).cloned(),
+        Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+        None => None,
+    });
+    let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(var).map(|v| v.to_string_lossy().into_owned());
+    match asked.or_else(locale) {
+        Some(l) if l.starts_with("en") => Lang::En,
+        _ => Lang::Zh,
+    }
+}
+
+/// The time now, RFC 3339 with the local offset, to the second.
+pub(crate) fn now() -> String {
+    let now = jiff::ZonedDateTime::now();
+    now.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// Sets the number of threads for the whole program.
+pub(crate) fn threads(asked: Option<usize>) -> Result<(), Failure> {
+    let Some(n) = asked else { return Ok(()) };
+    if n == 0 {
+        return Err(Failure::usage("--threads 至少是 1", "--threads is at least 1"));
+    }
+    pipeline::set_threads(n).map_err(|e| Failure::failed(format!("不能启动 {n} 个线程：{e}"), format!("cannot start {n} threads: {e}")))
+}
+
+/// A program on the search path.
+pub(crate) fn program(name: &str) -> Option<PathBuf> {
+    let path = var("PATH")?;
+    std::env::split_paths(&path).map(|dir| dir.join(name)).find(|p| is_file(p))
+}
+
+fn is_file(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|m| m.is_file())
+}
+
+/// Who runs this, for the lock and the ledger.
+pub(crate) fn who() -> store::Who {
+    let user = var("USER").or_else(|| var("LOGNAME")).map_or_else(|| "?".to_owned(), |u| u.to_string_lossy().into_owned());
+    store::Who { pid: std::process::id(), started: now(), program: format!("shai {} ({user})", env!("CARGO_PKG_VERSION")) }
+}
+
+/// The reader of scanned pages, where it is installed.
+pub(crate) fn ocr() -> Option<extract::Ocr> {
+    extract::Ocr::find(program("tesseract").as_deref())
+}

@@ -1,0 +1,170 @@
+//! Bad input and bad moments: each gets a clear answer, nothing is lost, the rest goes on.
+#![expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+
+mod kit;
+
+use std::path::Path;
+
+use kit::{Season, command, demo, expect, shai, text};
+use serde_json::Value;
+
+fn run(season: &Season, workspace: &Path, code: i32) -> Vec<Value> {
+    let pipeline = demo();
+    expect(code, &["run", pipeline.to_str().unwrap(), "--intake", season.path(), "--workspace", workspace.to_str().unwrap()]);
+    let problems = std::fs::read_to_string(workspace.join("out/problems.jsonl")).unwrap();
+    problems.lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+}
+
+fn codes(problems: &[Value]) -> Vec<String> {
+    problems.iter().map(|p| p["code"].as_str().unwrap().to_owned()).collect()
+}
+
+fn small() -> Season {
+    let season = Season::new();
+    season.row("A-001", "空压机数据服务", "广州甲数据有限公司");
+    season.form("A-001", "通过采集空压机运行数据预测故障并提供预测性维护服务");
+    season
+}
+
+#[test]
+fn rows_without_a_number_and_numbers_that_stand_twice_are_said_and_the_rest_goes_on() {
+    let season = small();
+    season.row("", "没有编号", "某公司");
+    season.row("A-001", "重复的编号", "广州乙数据有限公司");
+    season.row("A-002", "没有文件夹", "广州丙数据有限公司");
+    season.put("divisions/gd-2025/files/A-009/项目申报书.txt", "没有登记的项目".as_bytes());
+    let dir = tempfile::tempdir().unwrap();
+    let codes = codes(&run(&season, &dir.path().join("w"), 0));
+    for wanted in ["registry.no_number", "registry.duplicate_number", "intake.no_folder", "intake.no_row"] {
+        assert!(codes.iter().any(|c| c == wanted), "{wanted} is not among {codes:?}");
+    }
+}
+
+#[test]
+fn an_empty_file_is_a_class_of_its_own() {
+    let season = small();
+    season.put("divisions/gd-2025/files/A-001/证明材料/营业执照.pdf", b"");
+    let dir = tempfile::tempdir().unwrap();
+    let w = dir.path().join("w");
+    run(&season, &w, 3);
+    let run: Value = serde_json::from_slice(&std::fs::read(w.join("out/run.json")).unwrap()).unwrap();
+    assert_eq!(run["counts"]["unreadable.empty"].as_u64(), Some(1));
+    assert_eq!(run["counts"]["files"].as_u64(), Some(2));
+}
+
+#[test]
+fn a_sparse_file_of_two_gigabytes_costs_nothing_but_its_own_line() {
+    let season = small();
+    season.put("divisions/gd-2025/files/A-001/录像.bin", b"");
+    let path = season.dir.path().join("divisions/gd-2025/files/A-001/录像.bin");
+    std::fs::OpenOptions::new().write(true).open(path).unwrap().set_len(2 << 30).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let w = dir.path().join("w");
+    run(&season, &w, 3);
+    let run: Value = serde_json::from_slice(&std::fs::read(w.join("out/run.json")).unwrap()).unwrap();
+    assert_eq!(run["counts"]["unreadable.over_limit"].as_u64(), Some(1));
+    let peak = run["stages"].as_array().unwrap().iter().map(|s| s["peak_kib"].as_u64().unwrap()).max().unwrap();
+    assert!(peak < 1 << 20, "the sparse file was read into memory: {peak} KiB");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leaves_the_season_folder_is_refused() {
+    let season = small();
+    let outside = tempfile::tempdir().unwrap();
+    std::fs::write(outside.path().join("secret.txt"), "机密").unwrap();
+    let link = season.dir.path().join("divisions/gd-2025/files/A-001/附件.txt");
+    std::os::unix::fs::symlink(outside.path().join("secret.txt"), link).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let w = dir.path().join("w");
+    let problems = run(&season, &w, 0);
+    assert!(codes(&problems).iter().any(|c| c.contains("link")), "{problems:?}");
+    let found = expect(0, &["search", "机密", "--workspace", w.to_str().unwrap(), "--json"]);
+    assert_eq!(serde_json::from_str::<Value>(&found).unwrap()["total_entries"].as_u64(), Some(0));
+}
+
+#[test]
+fn a_season_without_divisions_says_what_was_expected() {
+    let dir = tempfile::tempdir().unwrap();
+    let pipeline = demo();
+    let (intake, w) = (dir.path().join("empty"), dir.path().join("w"));
+    std::fs::create_dir(&intake).unwrap();
+    let output = shai(&["run", pipeline.to_str().unwrap(), "--intake", intake.to_str().unwrap(), "--workspace", w.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("divisions"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_second_run_at_the_same_time_says_who_and_since_when() {
+    let season = small();
+    let dir = tempfile::tempdir().unwrap();
+    let w = dir.path().join("w");
+    let plan = pipeline::Plan::read(&demo(), Some(season.dir.path()), Some(&w)).unwrap();
+    let who = store::Who { pid: 4242, started: "2025-07-01T22:00:00+08:00".to_owned(), program: "shai".to_owned() };
+    let held = store::Workspace::open(&w, &plan.identity(), &who).unwrap();
+    let pipeline = demo();
+    let args = ["run", pipeline.to_str().unwrap(), "--intake", season.path(), "--workspace", w.to_str().unwrap()];
+    let output = shai(&args);
+    assert_eq!(output.status.code(), Some(4));
+    let said = text(&output.stderr);
+    assert!(said.contains("4242") && said.contains("2025-07-01T22:00:00+08:00"), "{said}");
+    drop(held);
+    expect(0, &args);
+}
+
+#[test]
+fn a_workspace_of_another_pipeline_is_refused() {
+    let season = small();
+    let dir = tempfile::tempdir().unwrap();
+    let w = dir.path().join("w");
+    let who = store::Who { pid: 1, started: String::new(), program: "shai".to_owned() };
+    drop(store::Workspace::open(&w, &store::Identity { pipeline: "another-contest/zj-2025".to_owned() }, &who).unwrap());
+    let pipeline = demo();
+    let output = shai(&["run", pipeline.to_str().unwrap(), "--intake", season.path(), "--workspace", w.to_str().unwrap()]);
+    assert!(!output.status.success());
+    let said = text(&output.stderr);
+    assert!(said.contains("another-contest/zj-2025") && said.contains("guangdong-2025/gd-2025"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn interrupted_at_any_time_the_next_run_goes_on_to_the_same_result() {
+    let season = Season::new();
+    for n in 0..60 {
+        season.row(&format!("A-{n:03}"), &format!("第{n}号设备数据项目"), &format!("广州{n}号数据有限公司"));
+        season.form(&format!("A-{n:03}"), &format!("第{n}号产线采集{n}类设备的运行数据并预测其故障").repeat(20));
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let pipeline = demo();
+    let args = |w: &str| ["run", pipeline.to_str().unwrap(), "--intake", season.path(), "--workspace", w].map(str::to_owned);
+    let whole = dir.path().join("whole");
+    expect(0, &args(whole.to_str().unwrap()).each_ref().map(String::as_str));
+    let w = dir.path().join("w");
+    for wait in [5, 40, 120, 300] {
+        let mut child = command(&args(w.to_str().unwrap()).each_ref().map(String::as_str))
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        let code = child.wait().unwrap().code();
+        // Before the handler stands the signal ends the process (no code); after the last stage there is nothing left to interrupt.
+        assert!(matches!(code, Some(130 | 0) | None), "{code:?} after {wait} ms");
+    }
+    expect(0, &args(w.to_str().unwrap()).each_ref().map(String::as_str));
+    for name in ["entries.jsonl", "classification.jsonl", "flags.jsonl", "ranking.jsonl", "problems.jsonl"] {
+        assert_eq!(std::fs::read(w.join("out").join(name)).unwrap(), std::fs::read(whole.join("out").join(name)).unwrap(), "{name}");
+    }
+}
+
+#[test]
+fn a_mistyped_key_is_refused_with_its_line_and_nothing_runs() {
+    let dir = tempfile::tempdir().unwrap();
+    let pipeline = kit::root().join("pipelines/broken/unknown-key.toml");
+    let w = dir.path().join("w");
+    let output = shai(&["run", pipeline.to_str().unwrap(), "--workspace", w.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("unknown-key.toml:5:1：设置文件有误：不认识的键 `intaek`"), "{}", text(&output.stderr));
+    assert!(!w.try_exists().unwrap());
+}

@@ -1,0 +1,102 @@
+use std::path::PathBuf;
+
+use record::Say;
+
+/// How a failure is told to the shell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitClass {
+    /// 1: failed.
+    Failed,
+    /// 2: what was asked cannot be understood.
+    Usage,
+    /// 4: another run is active.
+    Active,
+    /// 5: the workspace is damaged.
+    Damaged,
+    /// 130: interrupted; the next run goes on.
+    Interrupted,
+}
+
+/// Why a run could not be made or finished.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A pipeline file or a file of the contest folder is wrong.
+    #[error("{}: {}", path.display(), what.en)]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Line and column, from 1, where known.
+        at: Option<(usize, usize)>,
+        /// What is wrong.
+        what: Say,
+        /// What to do.
+        to_do: Say,
+    },
+    /// A file cannot be opened.
+    #[error("{}: {source}", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The season folder cannot be read at all.
+    #[error(transparent)]
+    Intake(#[from] intake::Error),
+    /// The workspace refuses.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The index cannot be built.
+    #[error(transparent)]
+    Index(#[from] index::Error),
+    /// The topics cannot be told apart as given.
+    #[error(transparent)]
+    Classify(#[from] classify::Error),
+    /// A view cannot be made.
+    #[error(transparent)]
+    Report(#[from] report::Error),
+    /// Somebody pressed Ctrl-C.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl Error {
+    /// What to print, in both languages, with what to do.
+    pub fn say(&self) -> Say {
+        match self {
+            Self::File { path, at, what, to_do } => {
+                let place = at.map_or_else(|| path.display().to_string(), |(line, column)| format!("{}:{line}:{column}", path.display()));
+                Say::new(format!("{place}：{}\n处理：{}", what.zh, to_do.zh), format!("{place}: {}\nTo do: {}", what.en, to_do.en))
+            }
+            Self::Open { path, source } => Say::new(
+                format!("打不开 {}：{source}\n处理：检查路径和权限后再运行。", path.display()),
+                format!("cannot open {}: {source}\nTo do: check the path and its permissions, then run again.", path.display()),
+            ),
+            Self::Intake(e) => e.say(),
+            Self::Store(e) => e.say(),
+            Self::Index(e) => e.say(),
+            // These speak both languages in one sentence.
+            Self::Classify(e) => Say::new(e.to_string(), e.to_string()),
+            Self::Report(e) => Say::new(e.to_string(), e.to_string()),
+            Self::Interrupted => Say::new(
+                "已中断。已读取的材料都保留着；再运行一次即从断点继续。",
+                "Interrupted. What was read is kept; run again to go on.",
+            ),
+        }
+    }
+
+    /// How to tell the shell.
+    pub fn exit_class(&self) -> ExitClass {
+        match self {
+            Self::File { .. } => ExitClass::Usage,
+            Self::Store(e) => match e.class() {
+                store::Class::Active => ExitClass::Active,
+                store::Class::Damaged => ExitClass::Damaged,
+                store::Class::Usage => ExitClass::Usage,
+                store::Class::Failed => ExitClass::Failed,
+            },
+            Self::Interrupted => ExitClass::Interrupted,
+            Self::Open { .. } | Self::Intake(_) | Self::Index(_) | Self::Classify(_) | Self::Report(_) => ExitClass::Failed,
+        }
+    }
+}

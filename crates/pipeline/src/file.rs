@@ -1,0 +1,136 @@
+use std::path::{Path, PathBuf};
+
+use record::{Contest, Say, Topic};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::Error;
+
+/// The format of pipeline files that this program reads.
+pub(crate) const FORMAT: u32 = 1;
+
+/// A pipeline file as written: what to screen, with which contest, with which settings of the stages.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PipelineFile {
+    /// Version of this format, 1.
+    pub format: u32,
+    /// Name of the contest folder beside this file.
+    pub contest: String,
+    /// Season folder, relative to this file.
+    pub intake: Option<PathBuf>,
+    /// Workspace folder, relative to this file.
+    pub workspace: Option<PathBuf>,
+    /// Which division is which.
+    pub divisions: Divisions,
+    /// Settings of the stages; each has measured defaults.
+    #[serde(default)]
+    pub settings: StageSettings,
+}
+
+/// Which division is screened, and what the others are to it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Divisions {
+    /// The division that is screened.
+    pub home: String,
+    /// Earlier seasons; every other division found is a parallel one.
+    #[serde(default)]
+    pub earlier: Vec<String>,
+}
+
+/// Settings of the stages, by stage.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StageSettings {
+    /// Season folder and registries.
+    pub intake: intake::Settings,
+    /// Limits of reading.
+    pub extract: extract::Limits,
+    /// Full-text index.
+    pub index: index::Settings,
+    /// Track and topic.
+    pub classify: classify::Settings,
+    /// Text reuse.
+    pub reuse: reuse::Settings,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TopicsFile {
+    #[serde(rename = "topic")]
+    topics: Vec<Topic>,
+}
+
+pub(crate) fn read(path: &Path) -> Result<(PipelineFile, String), Error> {
+    let (file, text): (PipelineFile, String) = parse(path)?;
+    if file.format != FORMAT {
+        return Err(Error::File {
+            path: path.to_owned(),
+            at: None,
+            what: Say::new(
+                format!("流程文件格式版本是 {}，本程序读取的是 {FORMAT}", file.format),
+                format!("the pipeline file has format {}, this program reads {FORMAT}", file.format),
+            ),
+            to_do: Say::new(
+                format!("把 format 改为 {FORMAT}，或换用对应版本的程序。"),
+                format!("set format = {FORMAT}, or use the program that goes with it."),
+            ),
+        });
+    }
+    Ok((file, text))
+}
+
+/// The contest folder: `contest.toml` with the topics of `topics.toml`; what the checks and the ranking need beside it; and the texts, to be hashed.
+pub(crate) struct ContestFolder {
+    pub(crate) contest: Contest,
+    pub(crate) rules: check::Settings,
+    pub(crate) criteria: rank::Settings,
+    pub(crate) texts: Vec<(&'static str, String)>,
+}
+
+pub(crate) fn read_contest(folder: &Path) -> Result<ContestFolder, Error> {
+    let (mut contest, contest_text): (Contest, String) = parse(&folder.join("contest.toml"))?;
+    let (topics, topics_text): (TopicsFile, String) = parse(&folder.join("topics.toml"))?;
+    contest.topics.extend(topics.topics);
+    let (rules, rules_text) = parse(&folder.join("rules.toml"))?;
+    let (criteria, criteria_text) = parse(&folder.join("criteria.toml"))?;
+    let texts =
+        vec![("contest.toml", contest_text), ("topics.toml", topics_text), ("rules.toml", rules_text), ("criteria.toml", criteria_text)];
+    Ok(ContestFolder { contest, rules, criteria, texts })
+}
+
+fn parse<T: DeserializeOwned>(path: &Path) -> Result<(T, String), Error> {
+    let text = std::fs::read_to_string(path).map_err(|source| Error::Open { path: path.to_owned(), source })?;
+    match toml::from_str(&text) {
+        Ok(value) => Ok((value, text)),
+        Err(error) => Err(located(path, &text, &error)),
+    }
+}
+
+/// A parser's complaint with the line it is about. The parser names the key that is unknown or missing; its words stay English inside
+/// the Chinese sentence because they quote names that stand in the file.
+fn located(path: &Path, text: &str, error: &toml::de::Error) -> Error {
+    let at = error.span().map(|span| {
+        let before = &text[..span.start.min(text.len())];
+        (before.matches('\n').count() + 1, before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1)
+    });
+    let message = error.message().replace('\n', " ");
+    Error::File {
+        path: path.to_owned(),
+        at,
+        what: Say::new(format!("设置文件有误：{}", in_chinese(&message)), message),
+        to_do: Say::new("改正这一行后再运行；没有任何阶段被执行。", "correct this line and run again; no stage was run."),
+    }
+}
+
+fn in_chinese(message: &str) -> String {
+    if let Some(rest) = message.strip_prefix("unknown field ") {
+        let (key, known) = rest.split_once(", expected ").unwrap_or((rest, ""));
+        return format!("不认识的键 {key}；这里可用的键：{}", known.trim_start_matches("one of "));
+    }
+    if let Some(key) = message.strip_prefix("missing field ") {
+        return format!("缺少键 {key}");
+    }
+    message.to_owned()
+}

@@ -1,0 +1,287 @@
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use record::{Changes, Dossier, Lang, Problem, RunInfo, Screening, StageTime};
+use store::Workspace;
+
+use crate::gather::{self, Gathered, cover_differences};
+use crate::verify::Origin;
+use crate::{Error, Plan, apply_decisions, changes, memory, searchable, views};
+
+/// A stage, in the order in which they run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Season folder and registries → entries.
+    Intake,
+    /// Files → documents.
+    Extract,
+    /// Documents → track and topic.
+    Classify,
+    /// Documents across the corpus → shared passages.
+    Reuse,
+    /// Everything → flags.
+    Check,
+    /// Documents → order for reading.
+    Rank,
+    /// Documents → full-text index.
+    Index,
+    /// Results → views.
+    Report,
+}
+
+impl Stage {
+    /// All, in order.
+    pub const ALL: [Self; 8] =
+        [Self::Intake, Self::Extract, Self::Classify, Self::Reuse, Self::Check, Self::Rank, Self::Index, Self::Report];
+
+    /// Name in `run.json`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Intake => "intake",
+            Self::Extract => "extract",
+            Self::Classify => "classify",
+            Self::Reuse => "reuse",
+            Self::Check => "check",
+            Self::Rank => "rank",
+            Self::Index => "index",
+            Self::Report => "report",
+        }
+    }
+
+    /// Name that Chinese users read.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Intake => "登记",
+            Self::Extract => "读取",
+            Self::Classify => "分类",
+            Self::Reuse => "查重",
+            Self::Check => "核查",
+            Self::Rank => "排序",
+            Self::Index => "索引",
+            Self::Report => "报告",
+        }
+    }
+}
+
+/// Whoever looks on: a terminal, a log, a test.
+pub trait Watch: Sync {
+    /// A stage begins; `total` is 0 where its steps are not counted.
+    fn begin(&self, stage: Stage, total: u64);
+    /// One step of a counted stage is done.
+    fn step(&self, stage: Stage, what: &str);
+    /// A stage has ended.
+    fn end(&self, stage: Stage, seconds: f64);
+    /// Whether somebody asked to stop.
+    fn interrupted(&self) -> bool;
+}
+
+/// What a run takes from outside: the clock, the tools at hand, the one who looks on.
+pub struct Context<'a> {
+    /// RFC 3339.
+    pub now: String,
+    /// Version of the program.
+    pub version: &'a str,
+    /// Who runs it, for the lock.
+    pub who: store::Who,
+    /// The reader of scanned pages, where it is installed.
+    pub ocr: Option<extract::Ocr>,
+    /// Language of the views.
+    pub lang: Lang,
+    /// Who looks on.
+    pub watch: &'a dyn Watch,
+}
+
+impl std::fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Context").field("now", &self.now).field("who", &self.who).finish_non_exhaustive()
+    }
+}
+
+impl Context<'_> {
+    pub(crate) fn extract(&self, bytes: &[u8], name: &str, limits: &extract::Limits) -> extract::Extraction {
+        extract::extract(bytes, name, limits, self.ocr.as_ref())
+    }
+
+    /// Everything beside the bytes and the ending that what is read depends on.
+    pub(crate) fn reader_key(&self, limits: &extract::Limits) -> String {
+        let parts = format!("{} {limits:?} {:?}", extract::VERSION, self.ocr);
+        store::sha256(parts.as_bytes()).short(16)
+    }
+}
+
+/// What a run leaves in memory.
+#[derive(Debug)]
+pub struct Finished {
+    /// The result, as stored.
+    pub screening: Screening,
+    /// The entries with their documents.
+    pub dossiers: Vec<Dossier>,
+    /// Decisions whose text has changed since they were taken.
+    pub outdated_decisions: usize,
+}
+
+struct Clock<'a> {
+    watch: &'a dyn Watch,
+    stages: Vec<StageTime>,
+}
+
+impl Clock<'_> {
+    fn time<T>(&mut self, stage: Stage, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        if self.watch.interrupted() {
+            return Err(Error::Interrupted);
+        }
+        // `gather` announces its own total, which only it knows.
+        if stage != Stage::Extract {
+            self.watch.begin(stage, 0);
+        }
+        #[expect(clippy::disallowed_methods, reason = "the time of a stage goes to run.json, which alone differs between runs")]
+        let start = Instant::now();
+        let result = work()?;
+        let seconds = start.elapsed().as_secs_f64();
+        self.watch.end(stage, seconds);
+        self.stages.push(StageTime { stage: stage.name().to_owned(), seconds, peak_kib: memory::peak_kib() });
+        Ok(result)
+    }
+}
+
+/// Screens a season: the order of the stages, in one place.
+///
+/// # Errors
+/// Where the season or the workspace cannot be used at all, or somebody interrupts. A file that cannot be read is a [`Problem`], never an error.
+pub fn run(plan: &Plan, context: &Context<'_>) -> Result<Finished, Error> {
+    let workspace = Workspace::open(&plan.workspace, &plan.identity(), &context.who)?;
+    let before = last_screening(&workspace)?;
+    let mut clock = Clock { watch: context.watch, stages: Vec::new() };
+
+    let season = clock.time(Stage::Intake, || Ok(intake::read(&plan.intake, &plan.contest, &plan.file.settings.intake)?))?;
+    let gathered = clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;
+    let Gathered { dossiers, views, problems: reading_problems, mut counts } = gathered;
+
+    let classifier = classify::Classifier::new(&plan.contest, &plan.file.settings.classify)?;
+    let classifications = clock.time(Stage::Classify, || Ok(classifier.classify(&dossiers)))?;
+    assert_eq!(classifications.len(), dossiers.len(), "every entry is classified or abstained from");
+
+    let reuse = clock.time(Stage::Reuse, || Ok(screen_reuse(plan, &dossiers)))?;
+    counts.extend(reuse.counts.iter().map(|(name, n)| (format!("reuse.{name}"), *n)));
+
+    let case = check::Case {
+        contest: &plan.contest,
+        home: &plan.file.divisions.home,
+        dossiers: &dossiers,
+        registries: &season.registries,
+        matches: &reuse.matches,
+        classifications: &classifications,
+    };
+    let checked = clock.time(Stage::Check, || Ok(check::run(&case, &plan.rules)))?;
+    let rankings = clock.time(Stage::Rank, || Ok(rank::rank(&dossiers, &classifications, &plan.file.divisions.home, &plan.criteria)))?;
+    let home = dossiers.iter().filter(|d| d.entry.division == plan.file.divisions.home).count();
+    assert_eq!(rankings.len(), home, "every entry of the screened division has a place");
+
+    let watermark = watermark(plan, &season, context);
+    clock.time(Stage::Index, || searchable::build(plan, &workspace, &dossiers, &classifications, &checked.flags, &watermark))?;
+
+    let mut problems: Vec<Problem> = season.problems.iter().chain(&season.registries.problems).cloned().collect();
+    problems.extend(reading_problems);
+    problems.extend(dossiers.iter().flat_map(cover_differences));
+    problems.extend(reuse.problems);
+    problems.extend(checked.problems);
+    problems.sort();
+    problems.dedup();
+
+    counts.extend(tally(&views, &checked.flags, problems.len()));
+    let changes = changes::since(before.as_ref(), &views, &checked.flags);
+    let run = run_info(plan, context, counts, clock.stages.clone(), changes, &watermark);
+    let mut screening = Screening {
+        run,
+        contest: plan.contest.clone(),
+        home: plan.file.divisions.home.clone(),
+        earlier: plan.file.divisions.earlier.clone(),
+        entries: views,
+        classifications,
+        matches: reuse.matches,
+        flags: checked.flags,
+        rankings,
+        problems,
+        common: reuse.common,
+    };
+    let outdated_decisions = apply_decisions(&mut screening, &workspace.ledger()?.all()?);
+    clock.time(Stage::Report, || views::write(&workspace, &screening, context.lang))?;
+    screening.run.stages = clock.stages;
+    workspace.save_screening(&screening)?;
+    Origin::of(plan).save(&workspace)?;
+    Ok(Finished { screening, dossiers, outdated_decisions })
+}
+
+fn last_screening(workspace: &Workspace) -> Result<Option<Screening>, Error> {
+    match workspace.load_screening() {
+        Ok(screening) => Ok(Some(screening)),
+        Err(store::Error::NoScreening { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn screen_reuse(plan: &Plan, dossiers: &[Dossier]) -> reuse::Screened {
+    let divisions = &plan.file.divisions;
+    let role = |division: &str| {
+        if division == divisions.home {
+            reuse::Role::Home
+        } else if divisions.earlier.iter().any(|e| e == division) {
+            reuse::Role::Earlier
+        } else {
+            reuse::Role::Other
+        }
+    };
+    reuse::screen(dossiers, &role, &plan.contest.form.template_text, &plan.file.settings.reuse)
+}
+
+/// Digest of everything that the index is made from: where it agrees with the one in the last commit, the index stands.
+fn watermark(plan: &Plan, season: &intake::Season, context: &Context<'_>) -> String {
+    let mut parts = context.reader_key(&plan.file.settings.extract);
+    for hash in plan.hashes.values() {
+        parts.push_str(hash);
+    }
+    for table in &season.tables {
+        parts.push_str(&table.sha256.to_string());
+    }
+    for file in season.entries.iter().flat_map(|e| &e.files) {
+        parts.push_str(&file.path);
+        parts.push_str(&file.sha256.to_string());
+    }
+    store::sha256(parts.as_bytes()).short(32)
+}
+
+fn run_info(
+    plan: &Plan,
+    context: &Context<'_>,
+    counts: BTreeMap<String, u64>,
+    stages: Vec<StageTime>,
+    changes: Changes,
+    watermark: &str,
+) -> RunInfo {
+    let mut hashes = plan.hashes.clone();
+    hashes.insert("inputs".to_owned(), watermark.to_owned());
+    RunInfo {
+        id: format!("{}-{}", context.now, &watermark[..8]),
+        started: context.now.clone(),
+        version: context.version.to_owned(),
+        hashes,
+        counts,
+        stages,
+        changes,
+    }
+}
+
+fn tally(views: &[record::EntryView], flags: &[record::Flag], problems: usize) -> BTreeMap<String, u64> {
+    let mut counts = BTreeMap::from([
+        ("entries".to_owned(), views.len() as u64),
+        ("flags".to_owned(), flags.len() as u64),
+        ("problems".to_owned(), problems as u64),
+    ]);
+    for view in views {
+        *counts.entry(format!("entries.{}", view.entry.division)).or_insert(0) += 1;
+    }
+    for flag in flags {
+        *counts.entry(format!("flags.{}", flag.kind)).or_insert(0) += 1;
+    }
+    counts
+}

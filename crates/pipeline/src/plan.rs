@@ -1,0 +1,77 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use record::{Contest, Say};
+
+use crate::{Error, PipelineFile, file, validate};
+
+/// Everything a run needs, resolved and checked: what the user typed has become what will be done.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The pipeline file.
+    pub path: PathBuf,
+    /// The file as written.
+    pub file: PipelineFile,
+    /// The contest, topics included.
+    pub contest: Contest,
+    /// Which checks run, and how.
+    pub rules: check::Settings,
+    /// What the reading order rests on.
+    pub criteria: rank::Settings,
+    /// Season folder.
+    pub intake: PathBuf,
+    /// Workspace folder.
+    pub workspace: PathBuf,
+    /// Digests of the pipeline file and of the contest's files, by name.
+    pub hashes: BTreeMap<String, String>,
+}
+
+impl Plan {
+    /// Reads and checks a pipeline file; `intake` and `workspace` given on the command line override the file's.
+    ///
+    /// # Errors
+    /// Where a file cannot be read, has an unknown key, or contradicts itself.
+    pub fn read(path: &Path, intake: Option<&Path>, workspace: Option<&Path>) -> Result<Self, Error> {
+        let (file, text) = file::read(path)?;
+        let base = path.parent().unwrap_or(Path::new("."));
+        let intake = place(path, base, intake, file.intake.as_deref(), "intake")?;
+        let workspace = place(path, base, workspace, file.workspace.as_deref(), "workspace")?;
+        let folder = base.join(&file.contest);
+        let read = file::read_contest(&folder)?;
+        validate::contest(&folder, &read.contest)?;
+        let mut hashes = BTreeMap::from([("pipeline".to_owned(), store::sha256(text.as_bytes()).to_string())]);
+        hashes.extend(read.texts.iter().map(|(name, text)| ((*name).to_owned(), store::sha256(text.as_bytes()).to_string())));
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            contest: read.contest,
+            rules: read.rules,
+            criteria: read.criteria,
+            intake,
+            workspace,
+            hashes,
+        })
+    }
+
+    /// What ties a workspace to this plan: another contest or home division is another workspace.
+    pub fn identity(&self) -> store::Identity {
+        let contest = self.file.contest.rsplit('/').next().unwrap_or(&self.file.contest);
+        store::Identity { pipeline: format!("{contest}/{}", self.file.divisions.home) }
+    }
+}
+
+fn place(path: &Path, base: &Path, typed: Option<&Path>, written: Option<&Path>, what: &str) -> Result<PathBuf, Error> {
+    match (typed, written) {
+        (Some(typed), _) => Ok(typed.to_owned()),
+        (None, Some(written)) => Ok(base.join(written)),
+        (None, None) => Err(Error::File {
+            path: path.to_owned(),
+            at: None,
+            what: Say::new(format!("没有给出 {what} 文件夹"), format!("no {what} folder is given")),
+            to_do: Say::new(
+                format!("在流程文件中写 {what} = \"…\"，或在命令行加 --{what} 文件夹。"),
+                format!("write {what} = \"…\" in the pipeline file, or give --{what} DIR."),
+            ),
+        }),
+    }
+}

@@ -1,0 +1,66 @@
+use std::collections::BTreeMap;
+
+use index::{EntryFacets, Index, Label};
+use record::{Classification, Contest, Dossier, Flag};
+use store::Workspace;
+
+use crate::{Error, Plan};
+
+/// Builds the index, unless the one in the workspace was made from exactly the same things: its watermark travels in its commit, so an
+/// index without the right one was never finished or belongs to other inputs.
+pub(crate) fn build(
+    plan: &Plan,
+    workspace: &Workspace,
+    dossiers: &[Dossier],
+    classifications: &[Classification],
+    flags: &[Flag],
+    watermark: &str,
+) -> Result<(), Error> {
+    let dir = workspace.index_dir();
+    store::create_dir(&dir)?;
+    let facets = facets(&plan.contest, dossiers, classifications, flags);
+    let watermark = store::sha256(format!("{watermark} {facets:?} {:?}", plan.file.settings.index).as_bytes()).to_string();
+    match Index::open(&dir) {
+        Ok(index) if index.watermark() == watermark => return Ok(()),
+        // Whatever else is there, nothing included, is replaced: the index is computed from the season and can be thrown away.
+        Ok(_) => {}
+        Err(_) => {
+            store::remove_dir(&dir)?;
+            store::create_dir(&dir)?;
+        }
+    }
+    let built = index::build(&dir, dossiers, &facets, &watermark, &plan.file.settings.index)?;
+    assert_eq!(built.entries, dossiers.len() as u64, "every entry can be searched");
+    Ok(())
+}
+
+fn facets(contest: &Contest, dossiers: &[Dossier], classifications: &[Classification], flags: &[Flag]) -> BTreeMap<String, EntryFacets> {
+    let mut facets: BTreeMap<String, EntryFacets> = dossiers.iter().map(|d| (d.entry.no.clone(), EntryFacets::default())).collect();
+    for c in classifications {
+        let Some(of) = facets.get_mut(&c.entry) else { continue };
+        let tracks = c.declared_track.iter().chain(std::iter::once(&c.track));
+        let topics = c.declared_topic.iter().chain(std::iter::once(&c.topic));
+        of.tracks = labels(tracks, |code| contest.track(code).map_or("", |t| t.name.as_str()));
+        of.topics = labels(topics, |code| contest.topic(code).map_or("", |t| t.title.as_str()));
+    }
+    for flag in flags {
+        let name = report::kind_label(&flag.kind).name.zh;
+        for no in std::iter::once(&flag.entry).chain(&flag.others) {
+            if let Some(of) = facets.get_mut(no) {
+                of.flags.push(Label { code: flag.kind.as_str().to_owned(), name: name.clone() });
+            }
+        }
+    }
+    for of in facets.values_mut() {
+        of.flags.sort();
+        of.flags.dedup();
+    }
+    facets
+}
+
+fn labels<'a>(codes: impl Iterator<Item = &'a String>, name: impl Fn(&str) -> &'a str) -> Vec<Label> {
+    let mut labels: Vec<Label> = codes.map(|code| Label { code: code.clone(), name: name(code).to_owned() }).collect();
+    labels.sort();
+    labels.dedup();
+    labels
+}

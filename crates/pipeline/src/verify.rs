@@ -1,0 +1,92 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use record::{Flag, Say, Screening};
+use serde::{Deserialize, Serialize};
+use store::Workspace;
+
+use crate::{Context, Error, Plan, run};
+
+/// Where a run found its inputs: kept in the workspace so that its flags can be recomputed from them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Origin {
+    pipeline: PathBuf,
+    intake: PathBuf,
+}
+
+impl Origin {
+    const FILE: &'static str = "origin.json";
+
+    pub(crate) fn of(plan: &Plan) -> Self {
+        let absolute = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_owned());
+        Self { pipeline: absolute(&plan.path), intake: absolute(&plan.intake) }
+    }
+
+    pub(crate) fn save(&self, workspace: &Workspace) -> Result<(), Error> {
+        let json = serde_json::to_vec(self).expect("two paths have a JSON form unless they are no Unicode");
+        Ok(store::write_atomic(&workspace.root().join(Self::FILE), &json)?)
+    }
+
+    fn load(workspace: &Workspace) -> Result<Self, Error> {
+        let path = workspace.root().join(Self::FILE);
+        let bytes = std::fs::read(&path).map_err(|source| Error::Open { path: path.clone(), source })?;
+        serde_json::from_slice(&bytes).map_err(|e| Error::File {
+            path,
+            at: None,
+            what: Say::new(format!("记录赛季位置的文件损坏：{e}"), format!("the note of where the season lies is damaged: {e}")),
+            to_do: Say::new("再运行一次 shai run 即可重写。", "run `shai run` again; it is written anew."),
+        })
+    }
+}
+
+/// A flag, recomputed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// Its id.
+    pub flag: String,
+    /// What differs, `None` where nothing does.
+    pub difference: Option<Say>,
+}
+
+/// Recomputes all flags of a run from the raw files, in a second workspace that shares nothing with the first and is removed afterwards.
+///
+/// # Errors
+/// Where the season folder or the pipeline file is no longer there, or the second workspace cannot be written.
+pub fn verify(workspace: &Workspace, screening: &Screening, intake: Option<&Path>, context: &Context<'_>) -> Result<Vec<Verified>, Error> {
+    let origin = Origin::load(workspace)?;
+    let second = workspace.root().join(format!("verify-{}", context.who.pid));
+    let plan = Plan::read(&origin.pipeline, Some(intake.unwrap_or(&origin.intake)), Some(&second))?;
+    let result = run(&plan, context);
+    store::remove_dir(&second)?;
+    let again = result?.screening;
+    let anew: BTreeMap<&str, &Flag> = again.flags.iter().map(|f| (f.id.as_str(), f)).collect();
+    Ok(screening
+        .flags
+        .iter()
+        .map(|old| Verified { flag: old.id.as_str().to_owned(), difference: difference(old, anew.get(old.id.as_str()).copied()) })
+        .collect())
+}
+
+fn difference(old: &Flag, anew: Option<&Flag>) -> Option<Say> {
+    let Some(anew) = anew else {
+        return Some(Say::new("重新核算时没有这条标记：材料或设置已变", "recomputing does not find it: material or settings have changed"));
+    };
+    // What a person decided is no part of what the files show.
+    let bare = |f: &Flag| Flag { decision: None, ..f.clone() };
+    let (old, anew) = (bare(old), bare(anew));
+    if old == anew {
+        return None;
+    }
+    let (zh, en) = if old.evidence != anew.evidence {
+        ("依据", "evidence")
+    } else if old.clause != anew.clause {
+        ("条款", "clause")
+    } else if old.summary != anew.summary {
+        ("说明", "summary")
+    } else if old.clears_when != anew.clears_when {
+        ("解除条件", "what clears it")
+    } else {
+        ("把握或关注度", "probability or attention")
+    };
+    Some(Say::new(format!("{zh}不同"), format!("{en} differs")))
+}
