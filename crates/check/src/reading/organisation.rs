@@ -102,8 +102,16 @@ fn label_follows(flat: &Flat, at: usize) -> bool {
 
 /// The name after a label, as far as it goes: a person's too.
 pub(super) fn after_label(flat: &Flat, from: usize) -> Option<(usize, usize)> {
-    let to = end(flat, from, false);
+    let to = without_next_label(flat, from, end(flat, from, false));
     (to >= from + 2).then_some((from, to))
+}
+
+/// A value that runs into the next label (甲乙有限公司日期：) ends where the name is complete; some readers join the lines of a list.
+fn without_next_label(flat: &Flat, from: usize, to: usize) -> usize {
+    if flat.char(to) != Some(':') {
+        return to;
+    }
+    (from + 1..to).rev().find(|&end| complete(flat.slice(from, end))).unwrap_or(to)
 }
 
 /// The name of an organisation in running text from `from` on.
@@ -157,6 +165,7 @@ mod tests {
         check("权利人：东莞市恒岳压缩机股份有限公司，2023-08-15", "权利人：", after_label, "东莞市恒岳压缩机股份有限公司");
         check("权利人：海澜信标（湛江）信息技术有\n限公司，2023-08-15", "权利人：", after_label, "海澜信标(湛江)信息技术有限公司");
         check("权利人：甲乙有限公司\n日期：2023-08-15", "权利人：", after_label, "甲乙有限公司");
+        check("权利人：甲乙有限公司日期：2023-08-15", "权利人：", after_label, "甲乙有限公司");
         check(
             "权利人：粤港南方科创银行\n股份有限公司广州分行，2023-08-15",
             "权利人：",

@@ -178,7 +178,8 @@ fn matches_become_flags_by_kind_and_relation() {
     };
     let hit = |kind, attention| [(kind, "GD-2025-0001", ["GD-2025-0002"].as_slice(), attention)];
     with(MatchKind::Resubmission, Relation::OtherDivision, 0.99, &hit("duplicate.cross_division", Attention::High));
-    with(MatchKind::Paraphrase, Relation::SameDivision, 0.7, &hit("duplicate.same_division", Attention::Medium));
+    with(MatchKind::Paraphrase, Relation::SameDivision, 0.96, &hit("duplicate.same_division", Attention::Medium));
+    with(MatchKind::Paraphrase, Relation::SameDivision, 0.9, &hit("duplicate.same_division", Attention::Low));
     with(MatchKind::TitleOnly, Relation::EarlierSeason, 0.9, &hit("duplicate.prior_season", Attention::Low));
     with(MatchKind::Partial, Relation::SameDivision, 0.95, &hit("reuse.partial", Attention::High));
     with(MatchKind::Partial, Relation::OtherDivision, 0.4, &hit("reuse.partial", Attention::Low));
@@ -214,9 +215,10 @@ fn topics() {
         check(&Season { classifications: vec![guess], ..Season::of(vec![draft, b()]) }, expected);
     };
     let hit: &[(&str, &str, &[&str], Attention)] = &[("entry.track_mismatch", "GD-2025-0001", &[], Attention::Medium)];
-    with(guess("T05", 0.9, 0.02, false), a(), hit);
+    with(guess("T05", 0.97, 0.02, false), a(), hit);
+    with(guess("T05", 0.9, 0.02, false), a(), &[]);
     with(guess("T05", 0.6, 0.3, false), a(), &[]);
-    with(guess("T05", 0.9, 0.02, true), a(), &[]);
+    with(guess("T05", 0.97, 0.02, true), a(), &[]);
     with(guess("T01", 0.9, 0.9, false), a(), &[]);
     with(guess("T05", 0.9, 0.02, false), a().set("赛道", "开放性创新").set("赛题", ""), &[]);
 }

@@ -1,13 +1,13 @@
 //! 查什么：申报书的各部分是否齐全：缺少标题、内容过少，或只留下模板的提示语。
 //! 为什么：五(三)1 规定申报书包括项目概述、解决方案、应用价值、商业模式、团队介绍。
 //! 例：申报书没有“商业模式”一节。
-//! 依据：申报书；各部分的名称、别名与最少字数在流程文件中。申报书不可读时无法判断。
+//! 依据：申报书；各部分的名称、别名与最少字数在流程文件中。申报书不可读，或由扫描识别而没有认出标题时，无法判断。
 //! 如何消除：补写该部分，达到最少字数。
 //!
 //! What: whether the form has all its parts: the heading missing, the part too short, or left as the template's hint.
 //! Why: 五(三)1 names the five parts of the form.
 //! Example: the form has no section 商业模式.
-//! Inputs: the form; names, aliases and least length of the parts in the pipeline file. Unreadable form: cannot tell.
+//! Inputs: the form; names, aliases and least length of the parts in the pipeline file. Form unreadable, or read from images without that heading: cannot tell.
 //! Clears: the part is written, to its least length.
 
 use record::{Attention, Evidence, FormSection, Say};
@@ -40,11 +40,23 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             continue;
         }
         for section in form.sections.iter().filter(|s| s.required) {
-            if let Some((what, evidence, probability)) = lacking(applicant, section, &form.hints) {
+            if misread(applicant, section) {
+                let what = Say::new(
+                    format!("申报书由扫描识别，没有认出“{}”的标题", section.name),
+                    format!("the form was read from images and the heading {} was not recognised", section.name),
+                );
+                out.cannot_tell(applicant, what);
+            } else if let Some((what, evidence, probability)) = lacking(applicant, section, &form.hints) {
                 suspect(applicant, section, &what, evidence, probability, out);
             }
         }
     }
+}
+
+/// Whether a heading that was not found may just have been misread: recognition of scanned pages loses a line now and then.
+fn misread(applicant: &Applicant<'_>, section: &FormSection) -> bool {
+    let scanned = applicant.dossier.application().is_some_and(|m| m.document.pages.iter().any(|p| p.ocr));
+    scanned && applicant.dossier.section(&section.key).is_none()
 }
 
 /// What is wrong with a section, what shows it, and how sure that is.

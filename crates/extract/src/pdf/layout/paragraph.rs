@@ -79,7 +79,7 @@ fn goes_on(open: &[Line], line: &Line, margin: f64) -> bool {
     let last = &open[open.len() - 1];
     let size = last.size.max(line.size);
     let same_set = last.direction == line.direction && last.vertical == line.vertical && last.is_bold() == line.is_bold();
-    if !same_set || (last.size - line.size).abs() > SAME_SIZE * size {
+    if !same_set || is_labelled(line) || (last.size - line.size).abs() > SAME_SIZE * size {
         return false;
     }
     let step = line.across - last.across;
@@ -96,6 +96,17 @@ fn goes_on(open: &[Line], line: &Line, margin: f64) -> bool {
     let overlaps = from < last.to() && to > last.from();
     let indent = if open.len() == 1 && is_numbered(last) { HANGING } else { INDENT };
     overlaps && from - left < indent * size && margin - last.to() < SHORT * size
+}
+
+/// Longest label before a colon, in characters.
+const LABEL: usize = 10;
+
+/// Whether the line is a label with its value (权利人：…): one of a list of fields, however full the line above is.
+fn is_labelled(line: &Line) -> bool {
+    let text = line.text();
+    let label: Vec<char> = text.chars().take_while(|c| !matches!(c, '：' | ':')).take(LABEL + 1).collect();
+    let ends_here = text.chars().nth(label.len()).is_some();
+    ends_here && (2..=LABEL).contains(&label.len()) && label.iter().all(|&c| text::is_cjk(c) || c == ' ' || c == '\u{3000}')
 }
 
 /// Whether the line starts with a number or a mark, under which the next lines may be set in.
