@@ -65,3 +65,26 @@ impl TokenStream for PairStream {
         &mut self.token
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(source: &str, cut: Cut, expected: &[&str]) {
+        let mut stream = Pairs(cut);
+        let mut stream = stream.token_stream(source);
+        let mut found = Vec::new();
+        while stream.advance() {
+            found.push(format!("{} {}", stream.token().position - VALUE_GAP as usize, stream.token().text));
+        }
+        assert_eq!(found, expected, "of {source}");
+    }
+
+    /// An index on disk holds exactly these terms: where this test must change, [`crate::schema::FORMAT`] must too.
+    #[test]
+    fn terms_of_the_format() {
+        check("待處\n理、用ＡＩ", Cut::Words, &["0 待处", "1 处理", "2 理", "3 、", "4 用", "5 ai"]);
+        check("①㎡ 3.5", Cut::Words, &["0 1", "1 m", "2 2", "3 3", "4 .", "5 5"]);
+        check("T01 工", Cut::Chars, &["0 t0", "1 01", "2 1工", "3 工"]);
+    }
+}

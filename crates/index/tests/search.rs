@@ -200,6 +200,17 @@ fn what_cannot_be_opened_says_why_and_is_built_over() {
     assert!(matches!(wrong, Error::Setting { key: "threads", .. }), "{wrong}");
 }
 
+#[test]
+fn two_builds_at_once_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    indexed(dir.path(), &[]);
+    let other: tantivy::IndexWriter = tantivy::Index::open_in_dir(dir.path()).unwrap().writer_with_num_threads(1, 15_000_000).unwrap();
+    let busy = build(dir.path(), &[], &BTreeMap::new(), "", &Settings::default()).unwrap_err();
+    assert!(matches!(&busy, Error::Busy { dir: at } if at == dir.path()), "{busy}");
+    drop(other);
+    indexed(dir.path(), &[]);
+}
+
 /// A query and what it asks of a text, side by side.
 #[derive(Debug, Clone)]
 enum Asked {
