@@ -7,6 +7,7 @@ mod archive;
 mod docx;
 mod draft;
 mod drawing;
+pub mod fence;
 mod flow;
 pub mod form;
 mod legacy;

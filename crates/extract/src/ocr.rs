@@ -1,5 +1,7 @@
 //! Pages without usable text, read from their pictures.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use image::GrayImage;
 use rayon::prelude::*;
 use record::{Document, FileKind, Page, ReadStatus, Sha256, Unreadable};
@@ -8,6 +10,14 @@ use crate::draft::Draft;
 use crate::pdf::foreign;
 use crate::picture::{self, Ocr, Reading};
 use crate::{Limits, pdf, trouble};
+
+/// Pages that this process has read from their pictures. Only ever counts up: whoever watches a long file sees by it that it moves.
+static PAGES_READ: AtomicU64 = AtomicU64::new(0);
+
+/// Pages that this process has read from their pictures so far.
+pub(crate) fn pages_read() -> u64 {
+    PAGES_READ.load(Ordering::Relaxed)
+}
 
 /// What became of a page.
 enum Outcome {
@@ -50,7 +60,9 @@ fn read_picture(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Outcome {
     if picture::is_blank(picture) {
         return Outcome::Blank;
     }
-    match picture::read(picture, dpi, ocr) {
+    let read = picture::read(picture, dpi, ocr);
+    PAGES_READ.fetch_add(1, Ordering::Relaxed);
+    match read {
         Ok(reading) => Outcome::Read(reading),
         Err(error) => Outcome::Failed(error.to_string()),
     }

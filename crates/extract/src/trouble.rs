@@ -273,3 +273,34 @@ pub(crate) fn not_read(number: u32, reason: &str) -> Problem {
         ("请人工查看该页，或请参赛单位提交带文字的版本。", "Look at the page by eye, or ask for a version with text."),
     )
 }
+
+/// A file that took too long.
+pub(crate) fn too_slow(sha256: Sha256, kind: FileKind, seconds: u32) -> Document {
+    over_limit(
+        sha256,
+        kind,
+        &format!("读取超过 {seconds} 秒仍未完成，已中止。"),
+        &format!("Reading it took more than {seconds} seconds and was stopped."),
+    )
+}
+
+/// A file that took too much memory.
+pub(crate) fn too_large(sha256: Sha256, kind: FileKind, mib: u32) -> Document {
+    over_limit(
+        sha256,
+        kind,
+        &format!("读取所需内存超过 {mib} MiB，已中止。"),
+        &format!("Reading it took more than {mib} MiB of memory and was stopped."),
+    )
+}
+
+/// A file on which the reading process broke down.
+pub(crate) fn crashed(sha256: Sha256, kind: FileKind, exit: &str) -> Document {
+    let problem = file(
+        "file.crashed",
+        (&format!("读取进程在该文件上异常退出（{exit}）。"), &format!("The reading process broke down on this file ({exit}).")),
+        NOT_READ,
+        SEND_AGAIN,
+    );
+    Document::unreadable(sha256, kind, Unreadable::Broken, problem)
+}

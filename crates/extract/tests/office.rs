@@ -10,7 +10,7 @@ use rust_xlsxwriter::{Color, Format, Formula, Note, Workbook};
 fn xlsx(build: impl FnOnce(&mut Workbook)) -> Document {
     let mut workbook = Workbook::new();
     build(&mut workbook);
-    let document = extract(&workbook.save_to_buffer().unwrap(), "表.xlsx", &Limits::default(), None).document;
+    let document = extract(&workbook.save_to_buffer().expect("a workbook made here"), "表.xlsx", &Limits::default(), None).document;
     assert_eq!(document.kind, FileKind::Xlsx);
     document
 }

@@ -215,13 +215,13 @@ mod tests {
     #[test]
     fn a_line_is_not_cut_inside_its_characters() {
         // 二 alone: two strokes with a gap smaller than a line is high.
-        let cases: [(&[(usize, usize)], &[(usize, usize)]); 3] = [
-            (&[(0, 40), (60, 100), (120, 160)], &[(0, 40), (60, 100), (120, 160)]),
-            (&[(0, 40), (60, 66), (78, 84), (120, 160), (180, 220)], &[(0, 40), (60, 84), (120, 160), (180, 220)]),
-            (&[], &[]),
+        let cases = [
+            (vec![(0, 40), (60, 100), (120, 160)], vec![(0, 40), (60, 100), (120, 160)]),
+            (vec![(0, 40), (60, 66), (78, 84), (120, 160), (180, 220)], vec![(0, 40), (60, 84), (120, 160), (180, 220)]),
+            (vec![], vec![]),
         ];
         for (rows, expected) in cases {
-            assert_eq!(joined(rows.to_vec()), expected);
+            assert_eq!(joined(rows), expected);
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use image::GrayImage;
+use serde::{Deserialize, Serialize};
 
 use super::Word;
 
@@ -15,7 +16,7 @@ use super::Word;
 const LANGUAGE: &str = "chi_sim";
 
 /// An installed reader of pictures.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ocr {
     program: PathBuf,
     version: String,

@@ -6,20 +6,20 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 
 /// A ZIP file of these members.
-pub fn zip_of<N: AsRef<str>, B: AsRef<[u8]>>(members: &[(N, B)]) -> Vec<u8> {
+pub(crate) fn zip_of<N: AsRef<str>, B: AsRef<[u8]>>(members: &[(N, B)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
-        zip.start_file(name.as_ref(), SimpleFileOptions::default()).unwrap();
-        zip.write_all(bytes.as_ref()).unwrap();
+        zip.start_file(name.as_ref(), SimpleFileOptions::default()).expect("memory takes every member");
+        zip.write_all(bytes.as_ref()).expect("memory takes every byte");
     }
-    zip.finish().unwrap().into_inner()
+    zip.finish().expect("memory takes the directory").into_inner()
 }
 
 const TYPES: &str = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
 const RELS: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
 
 /// A Word document with this body and these other parts (name below `word/`, content).
-pub fn docx(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn docx(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
     let document = format!(r#"<w:document xmlns:w="w" xmlns:r="r" xmlns:mc="mc"><w:body>{body}</w:body></w:document>"#);
     let mut members = vec![
         ("[Content_Types].xml".to_owned(), TYPES.to_owned()),
@@ -31,7 +31,7 @@ pub fn docx(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// Relations of `word/document.xml`: kind, target.
-pub fn relations(list: &[(&str, &str)]) -> String {
+pub(crate) fn relations(list: &[(&str, &str)]) -> String {
     let one = |(i, (kind, target)): (usize, &(&str, &str))| {
         format!(
             r#"<Relationship Id="rId{i}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/>"#
@@ -41,7 +41,7 @@ pub fn relations(list: &[(&str, &str)]) -> String {
 }
 
 /// Blocks as `kind|text` lines.
-pub fn blocks(document: &record::Document) -> Vec<String> {
+pub(crate) fn blocks(document: &record::Document) -> Vec<String> {
     let show = |b: &record::Block| {
         let kind = match b.kind {
             record::BlockKind::Cell { table, row, column } => format!("{table}:{row}:{column}"),

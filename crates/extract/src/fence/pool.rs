@@ -1,0 +1,241 @@
+//! The parent's side: workers that wait, and what becomes of a file whose worker does not return.
+
+use std::io;
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Arc, Condvar, Mutex};
+
+use record::FileKind;
+
+use super::watch::{Ended, Shared, Watched, lock, watch};
+use super::wire::{self, Kind, Request};
+use super::{FenceError, FenceLimits};
+use crate::{Extraction, Limits, Ocr, VERSION, read, trouble};
+
+/// Worker processes that read files.
+///
+/// [`Pool::extract`] may be called from any number of threads; as many files are read at a time as there are workers.
+pub struct Pool {
+    command: Box<dyn Fn() -> Command + Send + Sync>,
+    limits: FenceLimits,
+    ocr: Option<Ocr>,
+    /// Workers that wait, and how many more may be started.
+    idle: Mutex<(Vec<Worker>, usize)>,
+    returned: Condvar,
+    /// All that run, for the watcher.
+    running: Arc<Mutex<Vec<Shared>>>,
+}
+
+impl std::fmt::Debug for Pool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pool").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+struct Worker {
+    process: Shared,
+    stdin: ChildStdin,
+    stdout: ChildStdout,
+    /// Files that it has read.
+    served: u32,
+}
+
+/// What a worker made of a file.
+enum Answer {
+    Done(Box<Extraction>),
+    /// It ended before it was done.
+    Gone {
+        kind: FileKind,
+        why: Option<Ended>,
+        exit: String,
+    },
+}
+
+impl Pool {
+    /// A pool of up to `workers` processes, each started by what `command` gives; the first is started now, so that a program that cannot
+    /// be started is known at once.
+    ///
+    /// # Errors
+    /// Where the first worker cannot be started or is of another version.
+    pub fn new(
+        command: impl Fn() -> Command + Send + Sync + 'static,
+        workers: usize,
+        limits: FenceLimits,
+        ocr: Option<Ocr>,
+    ) -> Result<Self, FenceError> {
+        assert!(workers > 0, "a pool without workers reads nothing");
+        let pool = Self {
+            command: Box::new(command),
+            limits,
+            ocr,
+            idle: Mutex::new((Vec::new(), workers - 1)),
+            returned: Condvar::new(),
+            running: Arc::default(),
+        };
+        let running = Arc::downgrade(&pool.running);
+        std::thread::spawn(move || watch(&running, limits));
+        let first = pool.start()?;
+        lock(&pool.idle).0.push(first);
+        Ok(pool)
+    }
+
+    /// Reads one file like [`crate::extract`]; a file that costs its worker is a document that says so.
+    pub fn extract(&self, bytes: &[u8], name: &str, limits: &Limits) -> Extraction {
+        let request = Request { name: name.to_owned(), limits: limits.clone(), ocr: self.ocr.clone() };
+        let mut worker = self.take();
+        let was_fresh = worker.as_ref().is_ok_and(|w| w.served == 0);
+        let mut answer = self.ask(worker, &request, bytes);
+        // What earlier files left behind in a worker must not decide what becomes of this one.
+        if let Ok(Answer::Gone { .. }) = &answer
+            && !was_fresh
+        {
+            worker = self.take_fresh();
+            answer = self.ask(worker, &request, bytes);
+        }
+        match answer {
+            Ok(Answer::Done(extraction)) => {
+                extraction.assert_sound();
+                *extraction
+            }
+            Ok(Answer::Gone { kind, why, exit }) => self.lost(bytes, kind, why, &exit),
+            Err(error) => Extraction::of(trouble::stumbled(read::sha256(bytes), FileKind::Other, &error.to_string())),
+        }
+    }
+
+    /// Asks a worker and gives its place back, with or without it.
+    fn ask(&self, worker: Result<Worker, FenceError>, request: &Request, bytes: &[u8]) -> Result<Answer, FenceError> {
+        let mut worker = match worker {
+            Ok(worker) => worker,
+            Err(error) => {
+                self.give_back(None);
+                return Err(error);
+            }
+        };
+        lock(&worker.process).restart_clock();
+        let mut kind = FileKind::Other;
+        let answer = worker.converse(request, bytes, &mut kind);
+        if let Ok(extraction) = answer {
+            let memory = {
+                let mut process = lock(&worker.process);
+                process.stop_clock();
+                process.memory_mib()
+            };
+            worker.served += 1;
+            // Memory that an allocator keeps is not the next file's fault.
+            let is_light = memory.is_none_or(|mib| mib * 2 <= u64::from(self.limits.memory_mib));
+            if is_light {
+                self.give_back(Some(worker));
+            } else {
+                self.end(worker);
+                self.give_back(None);
+            }
+            return Ok(Answer::Done(Box::new(extraction)));
+        }
+        let (why, exit) = self.end(worker);
+        self.give_back(None);
+        Ok(Answer::Gone { kind, why, exit })
+    }
+
+    fn lost(&self, bytes: &[u8], kind: FileKind, why: Option<Ended>, exit: &str) -> Extraction {
+        let digest = read::sha256(bytes);
+        Extraction::of(match why {
+            Some(Ended::Slow) => trouble::too_slow(digest, kind, self.limits.seconds),
+            Some(Ended::Large) => trouble::too_large(digest, kind, self.limits.memory_mib),
+            None => trouble::crashed(digest, kind, exit),
+        })
+    }
+
+    /// A worker that waits, or a new one; waits for its turn where all are at work.
+    fn take(&self) -> Result<Worker, FenceError> {
+        let mut idle = lock(&self.idle);
+        loop {
+            if let Some(worker) = idle.0.pop() {
+                return Ok(worker);
+            }
+            if idle.1 > 0 {
+                idle.1 -= 1;
+                drop(idle);
+                return self.start();
+            }
+            idle = self.returned.wait(idle).unwrap_or_else(std::sync::PoisonError::into_inner);
+        }
+    }
+
+    /// A worker that has read nothing yet.
+    fn take_fresh(&self) -> Result<Worker, FenceError> {
+        let worker = self.take()?;
+        if worker.served == 0 {
+            return Ok(worker);
+        }
+        self.end(worker);
+        self.start()
+    }
+
+    fn give_back(&self, worker: Option<Worker>) {
+        let mut idle = lock(&self.idle);
+        match worker {
+            Some(worker) => idle.0.push(worker),
+            None => idle.1 += 1,
+        }
+        self.returned.notify_one();
+    }
+
+    fn start(&self) -> Result<Worker, FenceError> {
+        let mut command = (self.command)();
+        let program = command.get_program().to_string_lossy().into_owned();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let started = |source: io::Error| FenceError::Start { program: program.clone(), source };
+        let mut child = command.spawn().map_err(started)?;
+        let (Some(stdin), Some(mut stdout)) = (child.stdin.take(), child.stdout.take()) else {
+            unreachable!("both pipes were asked for");
+        };
+        let process = Watched::new(child);
+        // A program that says nothing must not hold up its parent.
+        lock(&process).restart_clock();
+        lock(&self.running).push(Arc::clone(&process));
+        let got = match wire::read(&mut stdout) {
+            Ok(Some((Kind::Hello, version))) => String::from_utf8_lossy(&version).into_owned(),
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        };
+        let worker = Worker { process, stdin, stdout, served: 0 };
+        if got != VERSION {
+            self.end(worker);
+            return Err(FenceError::Version { program, expected: VERSION.to_owned(), got });
+        }
+        lock(&worker.process).stop_clock();
+        Ok(worker)
+    }
+
+    /// Ends a worker: why the watcher ended it, if it did, and how it ended.
+    fn end(&self, worker: Worker) -> (Option<Ended>, String) {
+        let Worker { process, stdin, stdout, .. } = worker;
+        drop((stdin, stdout));
+        lock(&self.running).retain(|p| !Arc::ptr_eq(p, &process));
+        let mut process = lock(&process);
+        let exit = process.finish();
+        (process.ended(), exit)
+    }
+}
+
+impl Worker {
+    fn converse(&mut self, request: &Request, bytes: &[u8], kind: &mut FileKind) -> io::Result<Extraction> {
+        wire::write(&mut self.stdin, Kind::Request, &wire::encode(request)?)?;
+        wire::write(&mut self.stdin, Kind::File, bytes)?;
+        loop {
+            match wire::read(&mut self.stdout)? {
+                Some((Kind::Sniffed, sniffed)) => *kind = wire::decode(&sniffed)?,
+                Some((Kind::Progress, _)) => lock(&self.process).restart_clock(),
+                Some((Kind::Done, done)) => return wire::decode(&done),
+                Some((Kind::Hello | Kind::Request | Kind::File, _)) | None => return Err(io::ErrorKind::UnexpectedEof.into()),
+            }
+        }
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        for process in lock(&self.running).drain(..) {
+            lock(&process).finish();
+        }
+    }
+}

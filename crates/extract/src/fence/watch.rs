@@ -1,0 +1,108 @@
+//! Watching workers: who uses too much time or memory is ended.
+
+use std::process::Child;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::FenceLimits;
+
+/// How often workers are looked at. Memory grows by some 1 GiB a second at most, so a worker is at most this much over when it is ended.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Why a worker was ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// No result and no progress in time.
+    Slow,
+    /// Too much memory.
+    Large,
+}
+
+/// A worker process under watch.
+#[derive(Debug)]
+pub(super) struct Watched {
+    child: Child,
+    /// Looks since its last progress; `None` while it is idle.
+    looks: Option<u64>,
+    ended: Option<Ended>,
+}
+
+/// A worker process as pool and watcher share it.
+pub(super) type Shared = Arc<Mutex<Watched>>;
+
+/// What is held does not break halfway: a panic elsewhere is no reason not to look at it.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Watched {
+    pub(super) fn new(child: Child) -> Shared {
+        Arc::new(Mutex::new(Self { child, looks: None, ended: None }))
+    }
+
+    /// The worker begins to work, or got further.
+    pub(super) fn restart_clock(&mut self) {
+        self.looks = Some(0);
+    }
+
+    /// The worker waits for the next file.
+    pub(super) fn stop_clock(&mut self) {
+        self.looks = None;
+    }
+
+    pub(super) fn ended(&self) -> Option<Ended> {
+        self.ended
+    }
+
+    /// Memory in use in MiB, where the system tells it.
+    pub(super) fn memory_mib(&self) -> Option<u64> {
+        memory_mib(self.child.id())
+    }
+
+    /// Ends the process and says how it had ended; ending one that has ended changes nothing.
+    pub(super) fn finish(&mut self) -> String {
+        let killed = self.child.kill();
+        match self.child.wait() {
+            Ok(status) => status.to_string(),
+            Err(error) => format!("{error} ({killed:?})"),
+        }
+    }
+
+    fn look(&mut self, limits: FenceLimits) {
+        let Some(looks) = &mut self.looks else { return };
+        *looks += 1;
+        let spent = LOOK.as_millis() as u64 * *looks;
+        let why = if spent > u64::from(limits.seconds) * 1000 {
+            Ended::Slow
+        } else if self.memory_mib().is_some_and(|mib| mib > u64::from(limits.memory_mib)) {
+            Ended::Large
+        } else {
+            return;
+        };
+        self.looks = None;
+        // A worker that ended by itself a moment ago is reported by its exit, not by this.
+        if self.child.kill().is_ok() {
+            self.ended = Some(why);
+        }
+    }
+}
+
+/// Resident memory of a process: the second number of `statm`, in pages.
+fn memory_mib(process: u32) -> Option<u64> {
+    /// Of every Linux that offices run on (x86-64, and ARM in its usual configuration).
+    const PAGE_KIB: u64 = 4;
+    let Ok(statm) = std::fs::read_to_string(format!("/proc/{process}/statm")) else { return None };
+    statm.split(' ').nth(1).and_then(crate::xml::number::<u64>).map(|pages| pages * PAGE_KIB / 1024)
+}
+
+/// Looks at all workers until the pool is gone.
+pub(super) fn watch(workers: &std::sync::Weak<Mutex<Vec<Shared>>>, limits: FenceLimits) {
+    loop {
+        std::thread::sleep(LOOK);
+        let Some(workers) = workers.upgrade() else { return };
+        let now: Vec<Shared> = lock(&workers).clone();
+        for worker in now {
+            lock(&worker).look(limits);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What parent and worker say to each other: frames of a length (8 bytes, little-endian), a kind (1 byte) and that many bytes.
+
+use std::io::{self, Read, Write};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Limits, Ocr};
+
+/// The longest frame that is believed: a file at its limit and its description, or all that was read from it.
+const LONGEST: u64 = 4 << 30;
+
+/// Kinds of frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Worker: its version.
+    Hello = 0,
+    /// Parent: a [`Request`].
+    Request = 1,
+    /// Parent: bytes of the file, following a request.
+    File = 2,
+    /// Worker: what kind of file it is, before it is read.
+    Sniffed = 3,
+    /// Worker: still at work, and further on.
+    Progress = 4,
+    /// Worker: what was read.
+    Done = 5,
+}
+
+/// A file to read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Request {
+    /// Name, for comparison with what it is.
+    pub(super) name: String,
+    pub(super) limits: Limits,
+    pub(super) ocr: Option<Ocr>,
+}
+
+/// Writes a frame.
+pub(super) fn write(to: &mut impl Write, kind: Kind, content: &[u8]) -> io::Result<()> {
+    to.write_all(&(content.len() as u64).to_le_bytes())?;
+    to.write_all(&[kind as u8])?;
+    to.write_all(content)?;
+    to.flush()
+}
+
+/// Reads a frame; `None` where the other side has ended.
+pub(super) fn read(from: &mut impl Read) -> io::Result<Option<(Kind, Vec<u8>)>> {
+    let mut length = [0u8; 8];
+    match from.read_exact(&mut length) {
+        Ok(()) => {}
+        Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        Err(e) => return Err(e),
+    }
+    let mut kind = [0u8; 1];
+    from.read_exact(&mut kind)?;
+    let length = u64::from_le_bytes(length);
+    let kind =
+        [Kind::Hello, Kind::Request, Kind::File, Kind::Sniffed, Kind::Progress, Kind::Done].into_iter().find(|&k| k as u8 == kind[0]);
+    let Some(kind) = kind.filter(|_| length <= LONGEST) else {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "not a frame"));
+    };
+    let mut content = Vec::new();
+    // The length is grown into rather than believed: a false one must not take memory that nothing fills.
+    from.take(length).read_to_end(&mut content)?;
+    if content.len() as u64 != length {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(Some((kind, content)))
+}
+
+/// A value as bytes.
+pub(super) fn encode<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
+    postcard::to_stdvec(value).map_err(io::Error::other)
+}
+
+/// A value from bytes.
+pub(super) fn decode<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> io::Result<T> {
+    postcard::from_bytes(bytes).map_err(io::Error::other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_come_back_and_false_ones_are_refused() {
+        let mut bytes = Vec::new();
+        write(&mut bytes, Kind::File, b"abc").unwrap();
+        write(&mut bytes, Kind::Done, b"").unwrap();
+        let mut from = bytes.as_slice();
+        assert_eq!(read(&mut from).unwrap(), Some((Kind::File, b"abc".to_vec())));
+        assert_eq!(read(&mut from).unwrap(), Some((Kind::Done, Vec::new())));
+        assert_eq!(read(&mut from).unwrap(), None);
+        let refused = |bytes: &[u8]| read(&mut { bytes }).unwrap_err().kind();
+        assert_eq!(refused(&[1, 0, 0, 0, 0, 0, 0, 0, 9, 0]), io::ErrorKind::InvalidData);
+        assert_eq!(refused(&[255; 9]), io::ErrorKind::InvalidData);
+        assert_eq!(refused(&[5, 0, 0, 0, 0, 0, 0, 0, 2, 1]), io::ErrorKind::UnexpectedEof);
+    }
+}

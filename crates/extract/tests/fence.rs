@@ -1,0 +1,157 @@
+//! The fence: files that cost their worker, and what becomes of the others. This program is its own worker.
+#![expect(clippy::print_stdout, reason = "a test program without a harness says itself what it did")]
+
+mod common;
+
+use std::io::{self, Read};
+use std::process::Command;
+
+use common::{docx, zip_of};
+use extract::fence::{FenceError, FenceLimits, Pool, serve};
+use extract::{Extraction, Limits, VERSION, extract};
+use record::{ReadStatus, Unreadable};
+
+/// Files that hold one of these words cost the worker that reads them.
+const CRASH: &[u8] = b"crash-the-worker";
+const HANG: &[u8] = b"hang-the-worker";
+const EAT: &[u8] = b"eat-all-memory";
+
+fn main() {
+    match std::env::args().nth(1).as_deref() {
+        Some("worker") => serve(Trapped { inner: io::stdin(), seen: Vec::new() }, io::stdout()).expect("a parent that speaks"),
+        // What the harness of other tests is asked for.
+        Some("--list") => println!("fence: test"),
+        _ => {
+            let tests: [(&str, fn()); 6] = [
+                ("the fence changes nothing", the_fence_changes_nothing),
+                ("a crash costs one file", a_crash_costs_one_file),
+                ("a hang is ended", a_hang_is_ended),
+                ("memory is bounded", memory_is_bounded),
+                ("what is no worker is refused", what_is_no_worker_is_refused),
+                ("many files at once", many_files_at_once),
+            ];
+            for (name, test) in tests {
+                test();
+                println!("{name} ... ok");
+            }
+        }
+    }
+}
+
+/// Standard input that springs a trap on files that hold a word.
+struct Trapped<R> {
+    inner: R,
+    /// What was read last: a word may come in two pieces.
+    seen: Vec<u8>,
+}
+
+impl<R: Read> Read for Trapped<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(into)?;
+        self.seen.extend_from_slice(&into[..read]);
+        let holds = |word: &[u8]| self.seen.windows(word.len()).any(|w| w == word);
+        if holds(CRASH) {
+            std::process::abort();
+        }
+        if holds(HANG) {
+            std::thread::sleep(std::time::Duration::from_secs(3600));
+        }
+        if holds(EAT) {
+            let mut eaten: Vec<Vec<u8>> = Vec::new();
+            loop {
+                eaten.push(vec![1; 4 << 20]);
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+        }
+        self.seen.drain(..self.seen.len().saturating_sub(32));
+        Ok(read)
+    }
+}
+
+fn worker() -> Command {
+    let mut command = Command::new(std::env::current_exe().expect("this program has a path"));
+    command.arg("worker");
+    command
+}
+
+fn pool(workers: usize, limits: FenceLimits) -> Pool {
+    Pool::new(worker, workers, limits, None).expect("this program is a worker")
+}
+
+/// A text file that springs a trap.
+fn trap(word: &[u8]) -> Vec<u8> {
+    ["普通的开头。".as_bytes(), word].concat()
+}
+
+fn status(extraction: &Extraction) -> (ReadStatus, &str) {
+    (extraction.document.status, extraction.document.problems.first().map_or("", |p| p.code.as_str()))
+}
+
+fn the_fence_changes_nothing() {
+    let paragraph = "<w:p><w:r><w:t>数据要素</w:t></w:r></w:p>";
+    let files = [
+        docx(paragraph, &[]),
+        "一、项目概述\n正文。".as_bytes().to_vec(),
+        zip_of(&[("甲.txt", "甲文".as_bytes().to_vec()), ("乙.docx", docx(paragraph, &[]))]),
+        Vec::new(),
+        vec![0xff; 4096],
+    ];
+    let pool = pool(2, FenceLimits::default());
+    for bytes in &files {
+        assert_eq!(pool.extract(bytes, "申报书.docx", &Limits::default()), extract(bytes, "申报书.docx", &Limits::default(), None));
+    }
+}
+
+fn a_crash_costs_one_file() {
+    let pool = pool(1, FenceLimits::default());
+    let good = "正文。".as_bytes();
+    for _ in 0..3 {
+        let lost = pool.extract(&trap(CRASH), "a.txt", &Limits::default());
+        assert_eq!(status(&lost), (ReadStatus::Unreadable(Unreadable::Broken), "file.crashed"));
+        assert_eq!(pool.extract(good, "b.txt", &Limits::default()), extract(good, "b.txt", &Limits::default(), None));
+    }
+}
+
+fn a_hang_is_ended() {
+    let pool = pool(1, FenceLimits { seconds: 1, ..FenceLimits::default() });
+    let lost = pool.extract(&trap(HANG), "a.txt", &Limits::default());
+    assert_eq!(status(&lost), (ReadStatus::Unreadable(Unreadable::OverLimit), "file.over_limit"));
+    assert!(lost.document.problems[0].what.en.contains("1 seconds"), "{:?}", lost.document.problems[0]);
+}
+
+fn memory_is_bounded() {
+    let pool = pool(1, FenceLimits { memory_mib: 200, ..FenceLimits::default() });
+    let lost = pool.extract(&trap(EAT), "a.txt", &Limits::default());
+    // Where the system does not tell the memory of a process, nothing is watched.
+    if std::path::Path::new("/proc/self/statm").is_file() {
+        assert_eq!(status(&lost), (ReadStatus::Unreadable(Unreadable::OverLimit), "file.over_limit"));
+        assert!(lost.document.problems[0].what.en.contains("200 MiB"), "{:?}", lost.document.problems[0]);
+    }
+}
+
+fn what_is_no_worker_is_refused() {
+    let missing = Pool::new(|| Command::new("no-such-program"), 1, FenceLimits::default(), None).expect_err("no program");
+    assert!(matches!(&missing, FenceError::Start { program, .. } if program == "no-such-program"), "{missing}");
+    let lister = || {
+        let mut command = Command::new(std::env::current_exe().expect("this program has a path"));
+        command.arg("--list");
+        command
+    };
+    let other = Pool::new(lister, 1, FenceLimits::default(), None);
+    let other = other.expect_err("a program that lists its tests");
+    assert!(matches!(&other, FenceError::Version { expected, .. } if expected == VERSION), "{other}");
+}
+
+fn many_files_at_once() {
+    let pool = pool(3, FenceLimits { seconds: 5, ..FenceLimits::default() });
+    let file = |i: usize| if i % 7 == 3 { trap(CRASH) } else { format!("第{i}份材料。").into_bytes() };
+    let texts: Vec<String> = std::thread::scope(|scope| {
+        let read = |i: usize| pool.extract(&file(i), "a.txt", &Limits::default()).document.text.as_str().to_owned();
+        let threads: Vec<_> = (0..40).map(|i| scope.spawn(move || read(i))).collect();
+        threads.into_iter().map(|t| t.join().expect("no file brings the parent down")).collect()
+    });
+    for (i, text) in texts.iter().enumerate() {
+        let expected = if i % 7 == 3 { String::new() } else { format!("第{i}份材料。") };
+        assert_eq!(*text, expected, "file {i}");
+    }
+}
