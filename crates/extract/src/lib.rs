@@ -13,6 +13,7 @@ pub mod form;
 mod legacy;
 mod limits;
 mod ocr;
+mod ofd;
 mod office;
 mod package;
 mod pdf;

@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use image::GrayImage;
 use rayon::prelude::*;
-use record::{Document, FileKind, Page, ReadStatus, Sha256, Unreadable};
+use record::{BBox, Document, FileKind, Page, Problem, ReadStatus, Sha256, Unreadable};
 
 use crate::draft::Draft;
-use crate::pdf::foreign;
+use crate::pdf::foreign::{self, Marks};
 use crate::picture::{self, Ocr, Reading};
 use crate::{Limits, pdf, trouble};
 
@@ -139,4 +139,21 @@ pub(crate) fn read_image(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Opt
 /// lying.
 fn dpi_of(picture: &GrayImage) -> f64 {
     f64::from(picture.width().min(picture.height())) / 8.27
+}
+
+/// Reads a picture that stands at `place` on a page: its marks on that page, where it could be read, and what is wrong with them.
+pub(crate) fn read_placed(bytes: &[u8], place: BBox, number: u32, limits: &Limits, ocr: &Ocr) -> (Option<Marks>, Option<Problem>) {
+    let picture = match picture::decode(bytes, limits) {
+        Ok(picture) => picture,
+        Err(error) => return (None, Some(trouble::not_read(number, &error.to_string()))),
+    };
+    let dpi = f64::from(picture.width()) * 72.0 / f64::from(place.width()).max(1.0);
+    match read_picture(&picture, dpi, ocr) {
+        Outcome::Read(reading) => {
+            let doubtful = (reading.confidence < limits.ocr_doubt).then(|| trouble::doubtful(number, reading.confidence));
+            (Some(reading.marks.moved(place.x0.into(), place.y0.into())), doubtful)
+        }
+        Outcome::Blank => (None, None),
+        Outcome::Failed(reason) => (None, Some(trouble::not_read(number, &reason))),
+    }
 }

@@ -8,7 +8,7 @@ use sha2::Digest;
 
 use crate::package::PackageError;
 use crate::sniff::{self, Look};
-use crate::{Limits, Ocr, archive, docx, legacy, ocr, pdf, plain, sheet, slides, trouble};
+use crate::{Limits, Ocr, archive, docx, legacy, ocr, ofd, pdf, plain, sheet, slides, trouble};
 
 /// A file inside an archive.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -109,7 +109,7 @@ pub(crate) fn one(bytes: &[u8], kind: FileKind, digest: Sha256, limits: &Limits,
         FileKind::Pptx => slides::read(bytes, digest, limits),
         FileKind::Doc | FileKind::Ppt => legacy::read(bytes, kind, digest, limits),
         FileKind::Image => ocr::read_image(bytes, digest, limits, ocr),
-        FileKind::Ofd => trouble::unsupported(digest, kind, trouble::kind_name(kind)),
+        FileKind::Ofd => ofd::read(bytes, digest, limits, ocr),
         FileKind::Zip | FileKind::Other => unreachable!("archives and unknown formats are told apart before"),
     }
 }

@@ -304,3 +304,17 @@ pub(crate) fn crashed(sha256: Sha256, kind: FileKind, exit: &str) -> Document {
     );
     Document::unreadable(sha256, kind, Unreadable::Broken, problem)
 }
+
+/// A page that shows a picture and no text.
+pub(crate) fn page_without_text(number: u32) -> Problem {
+    page(
+        number,
+        "file.page_no_text",
+        (&format!("第 {number} 页只有图片，没有文字。"), &format!("Page {number} holds a picture and no text.")),
+        ("该页没有文字。", "The page is without text."),
+        (
+            "请安装 Tesseract（chi_sim）后重新运行，或请参赛单位提交带文字的版本。",
+            "Install Tesseract (chi_sim) and run again, or ask for a version with text.",
+        ),
+    )
+}

@@ -88,7 +88,10 @@ fn rels(list: &[(&str, &str, &str)]) -> String {
     format!("<Relationships>{}</Relationships>", list.iter().map(one).collect::<String>())
 }
 
-fn pptx(slides: &[(&str, &[(&str, &str, &str)])], others: &[(&str, &str)]) -> Document {
+/// Content of a slide and its relations: id, kind, target.
+type Slide<'a> = (&'a str, &'a [(&'a str, &'a str, &'a str)]);
+
+fn pptx(slides: &[Slide<'_>], others: &[(&str, &str)]) -> Document {
     let types = r#"<Types><Override PartName="/ppt/presentation.xml" ContentType="application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"/></Types>"#;
     let ids: String = (0..slides.len()).map(|i| format!(r#"<p:sldId id="{}" r:id="s{i}"/>"#, 256 + i)).collect();
     let mut members = vec![

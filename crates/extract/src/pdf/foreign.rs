@@ -51,6 +51,23 @@ pub(crate) struct Marks {
     pub(crate) turn: Turn,
 }
 
+impl Marks {
+    /// The same marks further to the right and down.
+    pub(crate) fn moved(mut self, dx: f64, dy: f64) -> Self {
+        let by = |(x, y): (f64, f64)| (x + dx, y + dy);
+        for letter in &mut self.letters {
+            (letter.from, letter.to) = (by(letter.from), by(letter.to));
+        }
+        for rule in &mut self.rules {
+            let (along, across) = if rule.horizontal { (dx, dy) } else { (dy, dx) };
+            (rule.at, rule.from, rule.to) = (rule.at + across, rule.from + along, rule.to + along);
+        }
+        debug_assert!(self.areas.is_empty(), "what is read from pictures has no areas");
+        self.turn.middle = by(self.turn.middle);
+        self
+    }
+}
+
 /// A turn about a point.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Turn {

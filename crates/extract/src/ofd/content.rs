@@ -1,0 +1,304 @@
+//! Objects of a page: text at places, lines, filled areas, pictures (GB/T 33190-2016, 7.5 to 11).
+
+use record::{BBox, HiddenWhy};
+use rustc_hash::FxHashMap;
+
+use crate::Limits;
+use crate::pdf::foreign::{Letter, Marks, Ruled};
+use crate::xml::{Node, number};
+
+/// Coordinates are in millimetres.
+pub(super) const POINTS_PER_MM: f64 = 72.0 / 25.4;
+
+/// `[a b c d e f]`: `(x, y)` becomes `(ax + cy + e, bx + dy + f)`.
+type Matrix = [f64; 6];
+const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+
+/// Collects what a page draws.
+pub(super) struct Objects<'a> {
+    marks: Marks,
+    /// Top left of the paper in points.
+    origin: (f64, f64),
+    pictures: Vec<(String, BBox)>,
+    bold: &'a FxHashMap<String, bool>,
+    letters_left: u32,
+}
+
+/// An object's own space on the page: moved to its boundary, then by what holds it.
+#[derive(Clone, Copy)]
+struct Space {
+    matrix: Matrix,
+    at: (f64, f64),
+}
+
+impl Space {
+    const PAGE: Self = Self { matrix: IDENTITY, at: (0.0, 0.0) };
+
+    /// Space of an object inside this one.
+    fn of(self, object: Node<'_>) -> Self {
+        let [x, y, ..] = object.attr("Boundary").and_then(numbers::<4>).unwrap_or([0.0; 4]);
+        let at = self.apply(x, y);
+        let matrix = object.attr("CTM").and_then(numbers::<6>).unwrap_or(IDENTITY);
+        Self { matrix, at }
+    }
+
+    fn apply(self, x: f64, y: f64) -> (f64, f64) {
+        let [a, b, c, d, e, f] = self.matrix;
+        (self.at.0 + a * x + c * y + e, self.at.1 + b * x + d * y + f)
+    }
+
+    /// How much larger things are drawn than they state.
+    fn scale(self) -> f64 {
+        let [a, b, c, d, ..] = self.matrix;
+        (a * d - b * c).abs().sqrt()
+    }
+}
+
+impl<'a> Objects<'a> {
+    pub(super) fn new(page: BBox, bold: &'a FxHashMap<String, bool>, limits: &Limits) -> Self {
+        let mut objects = Self { marks: Marks::default(), origin: (0.0, 0.0), pictures: Vec::new(), bold, letters_left: limits.chars };
+        objects.page(page);
+        objects
+    }
+
+    /// Sets the paper.
+    pub(super) fn page(&mut self, page: BBox) {
+        (self.marks.width, self.marks.height) = (page.width().into(), page.height().into());
+        self.origin = (page.x0.into(), page.y0.into());
+    }
+
+    /// Everything drawn, and the pictures by resource id.
+    pub(super) fn finish(self) -> (Marks, Vec<(String, BBox)>) {
+        (self.marks, self.pictures)
+    }
+
+    /// Draws the content of a page.
+    pub(super) fn draw(&mut self, page: Node<'_>) {
+        let contents = page.children().filter(|n| n.name() == "Content");
+        for layer in contents.flat_map(Node::children).filter(|n| n.name() == "Layer") {
+            self.block(layer, Space::PAGE);
+        }
+    }
+
+    /// Draws what an annotation shows.
+    pub(super) fn appearance(&mut self, appearance: Node<'_>) {
+        self.block(appearance, Space::PAGE.of(appearance));
+    }
+
+    fn block(&mut self, block: Node<'_>, space: Space) {
+        for object in block.children() {
+            match object.name() {
+                "TextObject" => self.text(object, space.of(object)),
+                "PathObject" => self.path(object, space.of(object)),
+                "ImageObject" => self.image(object, space),
+                "PageBlock" | "Layer" => self.block(object, space),
+                "CompositeObject" => self.block(object, space.of(object)),
+                _ => {}
+            }
+        }
+    }
+
+    fn point(&self, space: Space, x: f64, y: f64) -> (f64, f64) {
+        let (x, y) = space.apply(x, y);
+        (x * POINTS_PER_MM - self.origin.0, y * POINTS_PER_MM - self.origin.1)
+    }
+
+    fn text(&mut self, object: Node<'_>, space: Space) {
+        let size = object.attr("Size").and_then(number::<f64>).unwrap_or(0.0);
+        let hidden = (is_false(object, "Visible") || object.attr("Alpha") == Some("0")).then_some(HiddenWhy::Invisible);
+        // Letters are filled black unless they say otherwise.
+        let lightness = object.child("FillColor").map_or(0.0, lightness);
+        let weight = object.attr("Weight").and_then(number::<u32>).unwrap_or(400);
+        let bold = weight > 500 || object.attr("Font").and_then(|id| self.bold.get(id)).copied().unwrap_or(false);
+        let stretch = object.attr("HScale").and_then(number::<f64>).unwrap_or(1.0);
+        let (mut x, mut y) = (0.0, 0.0);
+        for code in object.children().filter(|n| n.name() == "TextCode") {
+            // A place that is not stated goes on from the one before.
+            x = code.attr("X").and_then(number).unwrap_or(x);
+            y = code.attr("Y").and_then(number).unwrap_or(y);
+            let text = code.text();
+            let count = text.chars().count();
+            let (dx, dy) = (deltas(code.attr("DeltaX"), count), deltas(code.attr("DeltaY"), count));
+            let (mut at_x, mut at_y) = (x, y);
+            for (i, c) in text.chars().filter(|c| !matches!(c, '\n' | '\r')).enumerate() {
+                let own = size * stretch * if c.is_ascii() { 0.55 } else { 1.0 };
+                let step = (dx.get(i).copied(), dy.get(i).copied());
+                let (end_x, end_y) = letter_end(step, own, size);
+                let from = self.point(space, at_x, at_y);
+                let to = self.point(space, at_x + end_x, at_y + end_y);
+                let vertical = end_y.abs() > end_x.abs() && space.matrix[1] == 0.0;
+                self.push(Letter { text: c, from, to, size: size * space.scale() * POINTS_PER_MM, vertical, bold, lightness, hidden });
+                // Where no step is stated (or fewer than letters), a letter's width is its step.
+                let stated = step.0.is_some() || step.1.is_some();
+                at_x += step.0.unwrap_or(if stated { 0.0 } else { own });
+                at_y += step.1.unwrap_or(0.0);
+            }
+            (x, y) = (at_x, at_y);
+        }
+    }
+
+    fn push(&mut self, letter: Letter) {
+        if self.letters_left > 0 && letter.size > 0.0 && letter.size.is_finite() {
+            self.letters_left -= 1;
+            self.marks.letters.push(letter);
+        }
+    }
+
+    fn path(&mut self, object: Node<'_>, space: Space) {
+        let Some(data) = object.child("AbbreviatedData").map(Node::text) else { return };
+        let segments = segments(&data);
+        if object.attr("Fill") == Some("true") {
+            let corners = segments.iter().flat_map(|s| s.iter()).map(|&(x, y)| self.point(space, x, y));
+            let area = corners.map(|(x, y)| BBox::new(x as f32, y as f32, x as f32, y as f32)).reduce(BBox::union);
+            if let Some(area) = area {
+                self.filled(area, object.child("FillColor").map_or(0.0, lightness));
+            }
+        }
+        if !is_false(object, "Stroke") {
+            for [from, to] in segments {
+                let (a, b) = (self.point(space, from.0, from.1), self.point(space, to.0, to.1));
+                self.marks.rules.extend(rule(a, b));
+            }
+        }
+    }
+
+    /// A thin filled area is a line, any other lies behind the text.
+    fn filled(&mut self, area: BBox, lightness: f64) {
+        const THIN: f32 = 2.5;
+        let (x0, y0, x1, y1) = (f64::from(area.x0), f64::from(area.y0), f64::from(area.x1), f64::from(area.y1));
+        if area.height() <= THIN || area.width() <= THIN {
+            let middle = ((x0 + x1) / 2.0, (y0 + y1) / 2.0);
+            let ends = if area.height() <= area.width() { ((x0, middle.1), (x1, middle.1)) } else { ((middle.0, y0), (middle.0, y1)) };
+            self.marks.rules.extend(rule(ends.0, ends.1));
+        } else {
+            self.marks.areas.push((area, lightness));
+        }
+    }
+
+    fn image(&mut self, object: Node<'_>, space: Space) {
+        let (Some(id), Some([x, y, width, height])) = (object.attr("ResourceID"), object.attr("Boundary").and_then(numbers::<4>)) else {
+            return;
+        };
+        let (a, b) = (self.point(space, x, y), self.point(space, x + width, y + height));
+        self.pictures.push((id.to_owned(), BBox::new(a.0 as f32, a.1 as f32, b.0 as f32, b.1 as f32)));
+    }
+}
+
+/// How far a letter reaches: up to the next one, unless that stands further off than a letter is wide.
+fn letter_end((dx, dy): (Option<f64>, Option<f64>), own: f64, size: f64) -> (f64, f64) {
+    match (dx, dy) {
+        (Some(dx), _) if dx > 0.0 && dx <= 1.05 * size => (dx, 0.0),
+        (None | Some(0.0), Some(dy)) if dy > 0.0 => (0.0, dy.min(size)),
+        _ => (own, 0.0),
+    }
+}
+
+/// Steps between letters; `g 3 2.5` stands for three times 2.5 (7.2.3, ST_Array with repetition).
+fn deltas(attribute: Option<&str>, most: usize) -> Vec<f64> {
+    let mut out = Vec::new();
+    let mut words = attribute.unwrap_or_default().split_whitespace();
+    while let Some(word) = words.next().filter(|_| out.len() < most) {
+        if word == "g" {
+            let count = words.next().and_then(number::<usize>).unwrap_or(0).min(most);
+            let step = words.next().and_then(number::<f64>).unwrap_or(0.0);
+            out.extend(std::iter::repeat_n(step, count));
+        } else if let Some(step) = number::<f64>(word) {
+            out.push(step);
+        }
+    }
+    out
+}
+
+/// Straight pieces of a path; curves are none.
+fn segments(data: &str) -> Vec<[(f64, f64); 2]> {
+    let mut out = Vec::new();
+    let (mut start, mut at) = ((0.0, 0.0), (0.0, 0.0));
+    let mut words = data.split_whitespace();
+    while let Some(operator) = words.next() {
+        let mut take = || words.next().and_then(number::<f64>).unwrap_or(0.0);
+        match operator {
+            "S" | "M" => {
+                at = (take(), take());
+                start = at;
+            }
+            "L" => {
+                let to = (take(), take());
+                out.push([at, to]);
+                at = to;
+            }
+            // Curves: control points or radii, then the end.
+            "Q" | "B" | "A" => {
+                let before_end = match operator {
+                    "Q" => 2,
+                    "B" => 4,
+                    _ => 5,
+                };
+                (0..before_end).for_each(|_| _ = take());
+                at = (take(), take());
+            }
+            "C" => {
+                out.push([at, start]);
+                at = start;
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+fn rule(a: (f64, f64), b: (f64, f64)) -> Option<Ruled> {
+    const STRAIGHT: f64 = 0.5;
+    let (dx, dy) = ((a.0 - b.0).abs(), (a.1 - b.1).abs());
+    if dy <= STRAIGHT && dx > dy {
+        Some(Ruled { horizontal: true, at: (a.1 + b.1) / 2.0, from: a.0.min(b.0), to: a.0.max(b.0) })
+    } else if dx <= STRAIGHT && dy > dx {
+        Some(Ruled { horizontal: false, at: (a.0 + b.0) / 2.0, from: a.1.min(b.1), to: a.1.max(b.1) })
+    } else {
+        None
+    }
+}
+
+/// Lightness of a colour by its darkest part: grey, RGB or CMYK by how many values it has.
+fn lightness(colour: Node<'_>) -> f64 {
+    let values: Vec<f64> = colour.attr("Value").unwrap_or_default().split_whitespace().filter_map(number::<f64>).collect();
+    match values[..] {
+        [grey] => grey / 255.0,
+        [r, g, b] => r.min(g).min(b) / 255.0,
+        [c, m, y, k] => (1.0 - c.max(m).max(y) / 255.0) * (1.0 - k / 255.0),
+        _ => 0.0,
+    }
+}
+
+fn is_false(node: Node<'_>, attribute: &str) -> bool {
+    node.attr(attribute) == Some("false")
+}
+
+/// Exactly this many numbers.
+pub(super) fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
+    let values: Vec<f64> = text.split_whitespace().filter_map(number::<f64>).collect();
+    match <[f64; N]>::try_from(values) {
+        Ok(numbers) if numbers.iter().all(|n| n.is_finite()) => Some(numbers),
+        Ok(_) | Err(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_may_be_repeated() {
+        assert_eq!(deltas(Some("g 3 2.5 4"), 9), [2.5, 2.5, 2.5, 4.0]);
+        assert_eq!(deltas(Some("g 1000000000 1"), 3), [1.0, 1.0, 1.0]);
+        assert_eq!(deltas(Some("1 x 2"), 9), [1.0, 2.0]);
+        assert_eq!(deltas(None, 9), [] as [f64; 0]);
+    }
+
+    #[test]
+    fn straight_pieces_of_a_path() {
+        assert_eq!(segments("M 0 0 L 10 0 L 10 5 C"), [[(0.0, 0.0), (10.0, 0.0)], [(10.0, 0.0), (10.0, 5.0)], [(10.0, 5.0), (0.0, 0.0)]]);
+        assert_eq!(segments("M 1 1 B 1 2 3 4 5 6 L 7 6"), [[(5.0, 6.0), (7.0, 6.0)]]);
+        assert_eq!(segments("M 1 1 Q 1 2 3 4 L 3 9"), [[(3.0, 4.0), (3.0, 9.0)]]);
+        assert_eq!(segments("L"), [[(0.0, 0.0), (0.0, 0.0)]]);
+    }
+}

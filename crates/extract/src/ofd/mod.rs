@@ -1,0 +1,214 @@
+//! OFD (GB/T 33190-2016): fixed pages in XML, laid out like those of a PDF file.
+
+mod content;
+
+use record::{BBox, Document, FileKind, Sha256};
+use rustc_hash::FxHashMap;
+
+use crate::draft::Draft;
+use crate::office::{Parts, beside};
+use crate::package::{Package, PackageError};
+use crate::pdf::foreign::{self, Marks};
+use crate::picture::Ocr;
+use crate::xml::{Node, Tree};
+use crate::{Limits, ocr, read, trouble};
+use content::{Objects, POINTS_PER_MM, numbers};
+
+/// Reads an OFD file.
+pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
+    match try_read(bytes, sha256, limits, ocr) {
+        Ok(document) => document,
+        Err(error) => read::package_failed(&error, sha256, FileKind::Ofd),
+    }
+}
+
+fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Result<Document, PackageError> {
+    let package = Package::open(bytes, limits, limits.zip_total)?;
+    if package.has("Encryptions.xml") {
+        return Ok(trouble::encrypted(sha256, FileKind::Ofd));
+    }
+    let mut parts = Parts::new(package, limits);
+    let Some(entry) = parts.tree("OFD.xml")? else { return Ok(trouble::broken(sha256, FileKind::Ofd, "OFD.xml")) };
+    let mut draft = Draft::new(limits);
+    let mut pages = Vec::new();
+    for body in entry.root().children().filter(|n| n.name() == "DocBody") {
+        let Some(name) = body.child("DocRoot").map(|n| beside("OFD.xml", n.text().trim())) else { continue };
+        match parts.tree(&name)? {
+            Some(tree) => Body::new(&mut parts, &name, &tree)?.pages(&mut parts, limits, ocr, &mut draft, &mut pages)?,
+            None => draft.problem(trouble::part(&name, "missing")),
+        }
+    }
+    if pages.is_empty() {
+        return Ok(trouble::broken(sha256, FileKind::Ofd, "no page"));
+    }
+    let read_from_picture: Vec<bool> = pages.iter().map(|p| p.from_picture).collect();
+    let marks: Vec<Marks> = pages.into_iter().map(|p| p.marks).collect();
+    for (i, page) in foreign::lay_out(&marks, limits).into_iter().enumerate() {
+        if i > 0 {
+            draft.next_page();
+        }
+        foreign::write_page(&mut draft, page);
+        draft.page().ocr = read_from_picture[i];
+    }
+    parts.take_problems().into_iter().for_each(|p| draft.problem(p));
+    Ok(draft.finish(sha256, FileKind::Ofd))
+}
+
+/// A page and where its letters came from.
+struct DrawnPage {
+    marks: Marks,
+    from_picture: bool,
+}
+
+/// One document of a file (a file may hold several).
+struct Body<'t> {
+    name: &'t str,
+    root: Node<'t>,
+    /// Page size in points where a page states none.
+    page_box: BBox,
+    /// Content of template pages, by id.
+    templates: FxHashMap<String, Tree>,
+    /// Whether a font is bold, by id.
+    bold: FxHashMap<String, bool>,
+    /// Part of a picture, by id.
+    media: FxHashMap<String, String>,
+}
+
+/// A4, where nothing says otherwise.
+const A4: [f64; 4] = [0.0, 0.0, 210.0, 297.0];
+
+impl<'t> Body<'t> {
+    fn new(parts: &mut Parts<'_>, name: &'t str, tree: &'t Tree) -> Result<Self, PackageError> {
+        let root = tree.root();
+        let common = root.child("CommonData");
+        let page_box = common.and_then(|n| n.child("PageArea")).and_then(page_box).unwrap_or(points(A4));
+        let mut body =
+            Self { name, root, page_box, templates: FxHashMap::default(), bold: FxHashMap::default(), media: FxHashMap::default() };
+        for node in common.into_iter().flat_map(Node::children) {
+            match node.name() {
+                "PublicRes" | "DocumentRes" => body.resources(parts, &beside(name, node.text().trim()))?,
+                "TemplatePage" => {
+                    if let (Some(id), Some(at)) = (node.attr("ID"), node.attr("BaseLoc"))
+                        && let Some(tree) = parts.tree(&beside(name, at))?
+                    {
+                        body.templates.insert(id.to_owned(), tree);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(body)
+    }
+
+    fn resources(&mut self, parts: &mut Parts<'_>, name: &str) -> Result<(), PackageError> {
+        let Some(tree) = parts.tree(name)? else { return Ok(()) };
+        let folder = tree.root().attr("BaseLoc").map_or(String::new(), |base| format!("{}/", base.trim_end_matches('/')));
+        for node in tree.root().descendants() {
+            let Some(id) = node.attr("ID") else { continue };
+            match node.name() {
+                "Font" => {
+                    let name = node.attr("FontName").unwrap_or_default();
+                    let is_bold = node.attr("Bold") == Some("true") || name.contains("黑体") || name.contains("Bold");
+                    self.bold.insert(id.to_owned(), is_bold);
+                }
+                "MultiMedia" => {
+                    let file = node.child("MediaFile").map(Node::text).unwrap_or_default();
+                    self.media.insert(id.to_owned(), beside(name, &format!("{folder}{}", file.trim())));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn pages(
+        &self,
+        parts: &mut Parts<'_>,
+        limits: &Limits,
+        ocr: Option<&Ocr>,
+        draft: &mut Draft,
+        out: &mut Vec<DrawnPage>,
+    ) -> Result<(), PackageError> {
+        let annotations = self.annotations(parts)?;
+        for node in self.root.child("Pages").into_iter().flat_map(Node::children) {
+            if out.len() >= limits.pages as usize {
+                draft.problem(trouble::too_many_sheets(limits.pages));
+                break;
+            }
+            let (id, at) = (node.attr("ID").unwrap_or_default(), node.attr("BaseLoc").unwrap_or_default());
+            let name = beside(self.name, at);
+            let Some(tree) = parts.tree(&name)? else {
+                draft.problem(trouble::part(&name, "missing"));
+                continue;
+            };
+            let mut objects = Objects::new(self.page_box, &self.bold, limits);
+            let page_box = tree.root().child("Area").and_then(page_box).unwrap_or(self.page_box);
+            objects.page(page_box);
+            for template in tree.root().children().filter(|n| n.name() == "Template") {
+                if let Some(template) = template.attr("TemplateID").and_then(|id| self.templates.get(id)) {
+                    objects.draw(template.root());
+                }
+            }
+            objects.draw(tree.root());
+            for (_, annotation) in annotations.iter().filter(|(page, _)| page == id) {
+                annotation.root().descendants().filter(|n| n.name() == "Appearance").for_each(|n| objects.appearance(n));
+            }
+            let number = out.len() as u32 + 1;
+            out.push(self.finish(parts, objects, number, limits, ocr, draft)?);
+        }
+        Ok(())
+    }
+
+    /// The page as drawn or, where it has pictures in place of text, as read from the largest of them.
+    fn finish(
+        &self,
+        parts: &mut Parts<'_>,
+        objects: Objects<'_>,
+        number: u32,
+        limits: &Limits,
+        ocr: Option<&Ocr>,
+        draft: &mut Draft,
+    ) -> Result<DrawnPage, PackageError> {
+        let (marks, pictures) = objects.finish();
+        let drawn = DrawnPage { marks, from_picture: false };
+        let area = |b: &BBox| b.width() * b.height();
+        let largest = pictures.into_iter().max_by(|a, b| area(&a.1).total_cmp(&area(&b.1)));
+        let Some((id, place)) = largest.filter(|(_, place)| drawn.marks.letters.is_empty() && area(place) > 0.0) else { return Ok(drawn) };
+        let Some(ocr) = ocr else {
+            draft.problem(trouble::page_without_text(number));
+            return Ok(drawn);
+        };
+        let Some(bytes) = self.media.get(&id).map(|name| parts.bytes(name)).transpose()?.flatten() else { return Ok(drawn) };
+        let (width, height) = (drawn.marks.width, drawn.marks.height);
+        let (read, problem) = ocr::read_placed(&bytes, place, number, limits, ocr);
+        problem.into_iter().for_each(|p| draft.problem(p));
+        Ok(match read {
+            Some(marks) => DrawnPage { marks: Marks { width, height, ..marks }, from_picture: true },
+            None => drawn,
+        })
+    }
+
+    /// Annotations of pages: page id and what it shows.
+    fn annotations(&self, parts: &mut Parts<'_>) -> Result<Vec<(String, Tree)>, PackageError> {
+        let Some(list) = self.root.child("Annotations").map(|n| beside(self.name, n.text().trim())) else { return Ok(Vec::new()) };
+        let Some(tree) = parts.tree(&list)? else { return Ok(Vec::new()) };
+        let mut out = Vec::new();
+        for page in tree.root().children() {
+            let Some(file) = page.child("FileLoc").map(|n| beside(&list, n.text().trim())) else { continue };
+            if let Some(annotation) = parts.tree(&file)? {
+                out.push((page.attr("PageID").unwrap_or_default().to_owned(), annotation));
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// The box of paper that an area states, in points.
+fn page_box(area: Node<'_>) -> Option<BBox> {
+    numbers::<4>(&area.child("PhysicalBox")?.text()).map(points)
+}
+
+fn points([x, y, width, height]: [f64; 4]) -> BBox {
+    let p = |mm: f64| (mm * POINTS_PER_MM) as f32;
+    BBox::new(p(x), p(y), p(x + width), p(y + height))
+}
