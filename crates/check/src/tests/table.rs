@@ -215,8 +215,12 @@ fn topics() {
         check(&Season { classifications: vec![guess], ..Season::of(vec![draft, b()]) }, expected);
     };
     let hit: &[(&str, &str, &[&str], Attention)] = &[("entry.track_mismatch", "GD-2025-0001", &[], Attention::Medium)];
-    with(guess("T05", 0.97, 0.02, false), a(), hit);
-    with(guess("T05", 0.9, 0.02, false), a(), &[]);
+    with(guess("T05", 0.9, 0.02, false), a(), hit);
+    let other = Classification { entry: "GD-2025-0002".to_owned(), ..guess("T05", 0.99, 0.99, false) };
+    let copied = pair(MatchKind::Partial, Relation::SameDivision, 0.1, Vec::new());
+    let copying =
+        Season { classifications: vec![guess("T05", 0.9, 0.02, false), other], matches: vec![copied], ..Season::of(vec![a(), b()]) };
+    assert_eq!(unknown(&copying, "entry.track_mismatch"), ["指向其他赛道的内容与 GD-2025-0002 有相同段落，须先核查来源"]);
     with(guess("T05", 0.6, 0.3, false), a(), &[]);
     with(guess("T05", 0.97, 0.02, true), a(), &[]);
     with(guess("T01", 0.9, 0.9, false), a(), &[]);

@@ -10,7 +10,7 @@
 //! Inputs: the registry's track; the classification and the sentences that carry it.
 //! Clears: the closer track is declared; or an expert confirms the declared one.
 
-use record::{Attention, Classification, Say};
+use record::{Attention, Classification, MatchKind, Say};
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Applicant, Context};
@@ -46,8 +46,7 @@ pub struct Parameters {
 
 impl Default for Parameters {
     fn default() -> Self {
-        // The entrant's own declaration is contradicted only where the text leaves no doubt: a copied passage of another track reaches 0.94.
-        Self { min_best: 0.95, max_declared: 0.1, max_candidate: 0.1, spare_catch_all: true, max_passages: 5 }
+        Self { min_best: 0.5, max_declared: 0.1, max_candidate: 0.1, spare_catch_all: true, max_passages: 5 }
     }
 }
 
@@ -72,7 +71,15 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         }
         if found.abstained {
             out.cannot_tell(applicant, Say::new("内容不足以判断赛道", "the text is not enough to tell the track"));
-        } else if mismatch(found, declared, with) {
+        } else if !mismatch(found, declared, with) {
+            continue;
+        } else if let Some(source) = copied_from(cx, &known, found) {
+            let zh = format!("指向其他赛道的内容与 {source} 有相同段落，须先核查来源");
+            out.cannot_tell(
+                applicant,
+                Say::new(zh, format!("what points to another track stands in {source} as well; its origin comes first")),
+            );
+        } else {
             suspect(cx, applicant, found, declared, with, out);
         }
     }
@@ -83,6 +90,17 @@ fn mismatch(found: &Classification, declared: &str, with: &Parameters) -> bool {
     let candidate = candidates.map(|c| c.probability).fold(0.0, f64::max);
     let declared = found.declared_track_probability.unwrap_or(0.0);
     found.track_probability >= with.min_best && declared <= with.max_declared && candidate <= with.max_candidate
+}
+
+/// The entry of the best topic from which passages seem to be copied: text of another's project says nothing of this one's track.
+fn copied_from<'a>(cx: &Context<'a>, known: &std::collections::BTreeMap<&str, &Classification>, found: &Classification) -> Option<&'a str> {
+    let partial = cx.case.matches.iter().filter(|m| m.kind == MatchKind::Partial);
+    let others = partial.filter_map(|m| match (m.a.entry == found.entry, m.b.entry == found.entry) {
+        (true, false) => Some(m.b.entry.as_str()),
+        (false, true) => Some(m.a.entry.as_str()),
+        (true, true) | (false, false) => None,
+    });
+    others.into_iter().find(|no| known.get(no).is_some_and(|other| other.topic == found.topic))
 }
 
 fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, found: &Classification, declared: &str, with: &Parameters, out: &mut Findings<'_>) {
