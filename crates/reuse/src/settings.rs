@@ -158,16 +158,22 @@ pub struct Passages {
     pub window: u32,
     /// A gram that occurs so many times at most is joined whether winnowing chose it or not: rare grams cost little and find edited copies.
     pub dense_occurrences: u32,
+    /// A gram that occurs more often is joined where winnowing chose it and it is part of a shared run of this length.
+    pub frequent_run: u32,
     /// A gram that stands in more documents of one slice than this is common text.
     pub max_documents: u32,
     /// A gram that stands in more documents of the whole corpus than this is common text.
     pub max_documents_total: u32,
+    /// A gram that occurs more often than this, be it in two documents, is common text.
+    pub max_occurrences: u32,
     /// A gram that stands in so many documents of one group and in no other is that group's own boilerplate.
     pub max_group_documents: u32,
     /// Least score of a passage: characters that agree, less half of those that do not on either side.
     pub min_score: u32,
     /// Least share of a passage's characters that agree.
     pub min_identity: f32,
+    /// A passage longer than this has its share counted without the common text inside it.
+    pub max_seen: u32,
     /// A shared run of this length that belongs to no passage is still listed.
     pub min_run: u32,
     /// A shared run of this length is aligned whatever stands around it.
@@ -192,11 +198,14 @@ impl Default for Passages {
             gram: 8,
             window: 6,
             dense_occurrences: 4,
+            frequent_run: 11,
             max_documents: 32,
             max_documents_total: 64,
+            max_occurrences: 512,
             max_group_documents: 3,
-            min_score: 40,
+            min_score: 34,
             min_identity: 0.6,
+            max_seen: 600,
             min_run: 13,
             long_run: 24,
             min_surroundings: 14,

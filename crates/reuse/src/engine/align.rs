@@ -78,11 +78,16 @@ fn extend_block(a: &[u16], b: &[u16], drop: i32) -> (Extension, bool) {
     let mut row = u64::MAX;
     for (j, &unit) in (1i32..).zip(b) {
         row = step(row, places.get(unit));
-        let (score, i) = best_prefix(row, j as usize, a.len());
-        if score - j > best.score {
-            best = Extension { a: i, b: j as u32, score: score - j };
-        } else if score - j < best.score - drop {
+        // No place near the diagonal can do better than all that agrees so far with the fewest of `a` used.
+        let most = 4 * (!row).count_ones() as i32 - (j - DRIFT as i32).max(0) - j;
+        if most < best.score - drop {
             return (best, true);
+        }
+        if most > best.score {
+            let (score, i) = best_prefix(row, j as usize, a.len());
+            if score - j > best.score {
+                best = Extension { a: i, b: j as u32, score: score - j };
+            }
         }
     }
     (best, false)
@@ -114,14 +119,43 @@ fn best_prefix(row: u64, j: usize, len: usize) -> (i32, u32) {
     let before = 8 * first as u32;
     let mut sum = 4 * (!row & ((1u64 << before) - 1)).count_ones() as i32 - before as i32;
     let mut best = (sum, before);
-    for (k, byte) in row.to_le_bytes().into_iter().enumerate().take(last).skip(first) {
-        let (all, most, at) = STEPS[usize::from(byte)];
+    for k in first..last {
+        let (all, most, at) = STEPS[usize::from((row >> (8 * k)) as u8)];
         if sum + i32::from(most) > best.0 {
             best = (sum + i32::from(most), 8 * k as u32 + u32::from(at));
         }
         sum += i32::from(all);
     }
     best
+}
+
+/// Where to cut `b` so that its parts have most in common with `left` and `right`.
+pub(crate) fn split(left: &[u16], right: &[u16], b: &[u16]) -> u32 {
+    let backwards = |text: &[u16]| text.iter().rev().copied().collect::<Vec<u16>>();
+    let before = prefixes(left, b);
+    let after = prefixes(&backwards(right), &backwards(b));
+    let common = |at: usize| before[at] + after[b.len() - at];
+    (0..=b.len()).max_by_key(|&at| (common(at), std::cmp::Reverse(at))).map_or(0, |at| at as u32)
+}
+
+/// Length of the longest common subsequence of `a` and each prefix of `b`.
+fn prefixes(a: &[u16], b: &[u16]) -> Vec<u32> {
+    let mut row = vec![0; b.len() + 1];
+    for &x in a {
+        let mut diagonal = 0;
+        for (j, &y) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = if x == y { diagonal + 1 } else { above.max(row[j]) };
+            diagonal = above;
+        }
+    }
+    row
+}
+
+/// Share of the characters of two texts that agree.
+pub(crate) fn identity(a: &[u16], b: &[u16]) -> f32 {
+    let length = (a.len() + b.len()) as i32;
+    (across(a, b) + length) as f32 / (2 * length.max(1)) as f32
 }
 
 /// Score of aligning two whole texts: four times the length of their longest common subsequence, less the length of both.
@@ -164,16 +198,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn slow_common(a: &[u16], b: &[u16]) -> u32 {
-        let mut row = vec![0; b.len() + 1];
-        for &x in a {
-            let mut diagonal = 0;
-            for (j, &y) in b.iter().enumerate() {
-                let above = row[j + 1];
-                row[j + 1] = if x == y { diagonal + 1 } else { row[j].max(above) };
-                diagonal = above;
-            }
-        }
-        row[b.len()]
+        prefixes(a, b)[b.len()]
     }
 
     fn text(length: usize) -> impl Strategy<Value = Vec<u16>> {

@@ -44,6 +44,8 @@ impl Run {
 /// Two documents of the corpus left by the mask.
 pub(crate) struct Sides<'a> {
     pub(crate) mask: &'a Mask,
+    /// The corpus, and what the mask leaves of it.
+    pub(crate) text: &'a [u16],
     pub(crate) units: &'a [u16],
     pub(crate) a: Range<u32>,
     pub(crate) b: Range<u32>,
@@ -215,7 +217,14 @@ fn settle(sides: &Sides<'_>, mut runs: Vec<Run>, settings: &Passages) -> Vec<Run
             None => joined.push(run),
         }
     }
-    joined.retain(|r| worth(sides, r) >= settings.min_score as i32 && r.identity() >= settings.min_identity);
+    let mut joined: Vec<Run> = joined
+        .into_iter()
+        .filter(|run| aligned_well(run, settings))
+        .filter_map(|run| {
+            let whole = seen_well(sides, &run, settings);
+            if whole { Some(run) } else { cut(sides, &run).filter(|r| aligned_well(r, settings) && seen_well(sides, r, settings)) }
+        })
+        .collect();
     joined.sort_by_key(|r| (-r.score, r.a, r.b));
     let mut kept: Vec<Run> = Vec::new();
     for run in joined {
@@ -254,11 +263,46 @@ fn join(sides: &Sides<'_>, before: Run, run: Run) -> Run {
     Run { a, b, score, longest }
 }
 
-/// Score of a passage, less a quarter of the common text that only one side has inside it.
-fn worth(sides: &Sides<'_>, run: &Run) -> i32 {
-    // From one end to the other, a gap backwards.
-    let common = |(from, to): (u32, u32), within| -sides.gap(to, from, within) - i64::from(to - from);
-    run.score / 2 - ((common(run.a, &sides.whole_a) - common(run.b, &sides.whole_b)).abs() / 4) as i32
+fn aligned_well(run: &Run, settings: &Passages) -> bool {
+    run.score >= 2 * settings.min_score as i32 && run.identity() >= settings.min_identity
+}
+
+/// The better part of a passage that goes on over common text which only one side has.
+fn cut(sides: &Sides<'_>, run: &Run) -> Option<Run> {
+    let (x, y) = (widest(sides, run.a, &sides.whole_a), widest(sides, run.b, &sides.whole_b));
+    let part = |(from, to): (u32, u32)| &sides.units[from as usize..to as usize];
+    let flip = |r: Run| Run { a: r.b, b: r.a, ..r };
+    let (run, at, flipped) = if x.0 >= y.0 { (*run, x.1?, false) } else { (flip(*run), y.1?, true) };
+    let split = run.b.0 + align::split(part((run.a.0, at)), part((at, run.a.1)), part(run.b));
+    let halves = [((run.a.0, at), (run.b.0, split)), ((at, run.a.1), (split, run.b.1))];
+    let best = halves.into_iter().map(|(a, b)| Run { a, b, score: align::across(part(a), part(b)), longest: run.longest });
+    let best = best.filter(|r| r.b.0 < r.b.1).max_by_key(|r| r.score)?;
+    Some(if flipped { flip(best) } else { best })
+}
+
+/// Length of the longest common text inside a span, and the unit behind it.
+fn widest(sides: &Sides<'_>, (from, to): (u32, u32), within: &Range<u32>) -> (u32, Option<u32>) {
+    let mut best = (0, None);
+    let mut before = sides.mask.select(from, within);
+    for unit in from + 1..to {
+        let at = sides.mask.select(unit, within);
+        if at - before - 1 > best.0 {
+            best = (at - before - 1, Some(unit));
+        }
+        before = at;
+    }
+    best
+}
+
+/// Whether enough of a passage agrees where the common text inside it counts, as a reader sees it. Only short passages are looked at: in a
+/// long one common text weighs little.
+fn seen_well(sides: &Sides<'_>, run: &Run, settings: &Passages) -> bool {
+    let whole = |(from, to): (u32, u32), within| sides.mask.select(from, within) as usize..sides.mask.select(to - 1, within) as usize + 1;
+    let (a, b) = (whole(run.a, &sides.whole_a), whole(run.b, &sides.whole_b));
+    let common = (a.len() + b.len()) as u32 - (run.a.1 - run.a.0) - (run.b.1 - run.b.0);
+    common == 0
+        || a.len().max(b.len()) > settings.max_seen as usize
+        || align::identity(&sides.text[a], &sides.text[b]) >= settings.min_identity
 }
 
 /// Adds a passage unless one that is there already shows the same place on both sides.

@@ -15,15 +15,14 @@ const BLOCK: u32 = 1 << 18;
 /// From so many postings on they are made and joined in two halves, which halves the memory.
 const ONE_PASS: usize = 1 << 22;
 
-/// The same gram at two places: document of the first within its region, second place, first place within its region, and whether the gram
-/// is frequent.
+/// The same gram at two places: document of the first within its region, second place, first place within its region.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Hit(pub(crate) u64);
 
 impl Hit {
-    fn new(document: u32, first: u32, second: u32, frequent: bool) -> Self {
-        debug_assert!(document < 1 << 8 && first < REGION, "a region has at most 256 documents and 8 M units");
-        Self(u64::from(document) << 56 | u64::from(second) << 24 | u64::from(first) << 1 | u64::from(frequent))
+    fn new(document: u32, first: u32, second: u32) -> Self {
+        debug_assert!(document < 1 << 8 && first < REGION, "a region has at most 256 documents and 16 M units");
+        Self(u64::from(document) << 56 | u64::from(second) << 24 | u64::from(first))
     }
 
     pub(crate) fn document(self) -> u32 {
@@ -31,21 +30,16 @@ impl Hit {
     }
 
     pub(crate) fn first(self) -> u32 {
-        (self.0 as u32 & 0xff_ffff) >> 1
+        self.0 as u32 & 0xff_ffff
     }
 
     pub(crate) fn second(self) -> u32 {
         (self.0 >> 24) as u32
     }
-
-    /// Whether the gram occurs so often that only winnowing chose it.
-    pub(crate) fn frequent(self) -> bool {
-        self.0 & 1 == 1
-    }
 }
 
 /// Units that a region can hold: what a hit has room for.
-const REGION: u32 = 1 << 23;
+const REGION: u32 = 1 << 24;
 
 /// A gram of common text, at its first place in the corpus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,6 +104,15 @@ struct Context<'a> {
     regions: &'a [Range<u32>],
 }
 
+impl Context<'_> {
+    /// A hit with the region of its first document.
+    fn hit(&self, document: u32, first: u32, second: u32) -> (u32, Hit) {
+        let region = self.region_of[document as usize];
+        let start = self.regions[region as usize].start;
+        (region, Hit::new(document - start, first - self.corpus.starts[start as usize], second))
+    }
+}
+
 /// Buffers of one thread.
 #[derive(Default)]
 struct Scratch {
@@ -119,6 +122,7 @@ struct Scratch {
     spare: Vec<u64>,
     documents: Vec<u32>,
     slices: Vec<u32>,
+    around: Vec<Around>,
     hits: Vec<(u32, Hit)>,
 }
 
@@ -236,22 +240,71 @@ fn join_run(context: &Context<'_>, run: &[u64], scratch: &mut Scratch, part: &mu
         return;
     }
     part.counts.paired += run.len() as u64;
-    let all = run.len() <= context.settings.dense_occurrences as usize;
+    if run.len() <= context.settings.dense_occurrences as usize {
+        pair_all(context, run, scratch);
+    } else {
+        pair_long_runs(context, run, scratch);
+    }
+    part.counts.hits = scratch.hits.len() as u64;
+}
+
+/// Pairs every two occurrences of a rare gram.
+fn pair_all(context: &Context<'_>, run: &[u64], scratch: &mut Scratch) {
+    let at = |posting: u64| Posting(posting).at();
     for (i, &a) in run.iter().enumerate() {
-        if !all && !Posting(a).chosen() {
-            continue;
-        }
-        let document = scratch.documents[i];
-        let region = context.region_of[document as usize];
-        let start = context.regions[region as usize].start;
-        for (&b, &other) in run[i + 1..].iter().zip(&scratch.documents[i + 1..]) {
-            if other != document && (all || Posting(b).chosen()) {
-                let hit = Hit::new(document - start, at(a) - corpus.starts[start as usize], at(b), !all);
-                scratch.hits.push((region, hit));
+        for (j, &b) in run.iter().enumerate().skip(i + 1) {
+            if scratch.documents[i] != scratch.documents[j] {
+                scratch.hits.push(context.hit(scratch.documents[i], at(a), at(b)));
             }
         }
     }
-    part.counts.hits = scratch.hits.len() as u64;
+}
+
+/// Pairs two occurrences of a frequent gram where winnowing chose it and a longer run stands around it: most others are phrases of the
+/// language.
+fn pair_long_runs(context: &Context<'_>, run: &[u64], scratch: &mut Scratch) {
+    let settings = context.settings;
+    let more = settings.frequent_run.saturating_sub(settings.gram);
+    scratch.around.clear();
+    for (&posting, &document) in run.iter().zip(&scratch.documents) {
+        if Posting(posting).chosen() {
+            scratch.around.push(Around::of(context.corpus, document, Posting(posting).at(), settings.gram));
+        }
+    }
+    for (i, a) in scratch.around.iter().enumerate() {
+        for b in &scratch.around[i + 1..] {
+            if a.document != b.document && a.agreeing(b) >= more {
+                scratch.hits.push(context.hit(a.document, a.at, b.at));
+            }
+        }
+    }
+}
+
+/// An occurrence of a gram with what stands around it.
+struct Around {
+    document: u32,
+    at: u32,
+    /// Eight units before the gram and eight after it, the nearest in the lowest bits, 0 where the document ends.
+    before: u128,
+    after: u128,
+}
+
+impl Around {
+    fn of(corpus: &Corpus, document: u32, at: u32, gram: u32) -> Self {
+        let range = corpus.range(document);
+        let units = &corpus.units[range.start as usize..range.end as usize];
+        let (from, to) = ((at - range.start) as usize, (at - range.start + gram) as usize);
+        let packed = |w: u128, &u: &u16| w << 16 | u128::from(u);
+        let before = units[from.saturating_sub(8)..from].iter().fold(0, packed);
+        let after = units[to..(to + 8).min(units.len())].iter().rev().fold(0, packed);
+        Self { document, at, before, after }
+    }
+
+    /// Units around the gram that agree without a break, eight on each side at most.
+    fn agreeing(&self, other: &Self) -> u32 {
+        let same = |x: u128, y: u128| (x ^ y).trailing_zeros() / 16;
+        same(self.before, other.before) + same(self.after, other.after)
+    }
 }
 
 /// Why the gram that stands in `scratch.documents` is common, and in how many documents.
@@ -260,7 +313,7 @@ fn common(context: &Context<'_>, scratch: &mut Scratch) -> Option<(Why, u32)> {
     let settings = context.settings;
     let last = documents[documents.len() - 1];
     let fewest = if context.labels.grouped { settings.max_documents.min(settings.max_group_documents - 1) } else { settings.max_documents };
-    if last < context.labels.templates && documents.len() <= fewest as usize {
+    if last < context.labels.templates && documents.len() <= fewest.min(settings.max_occurrences) as usize {
         return None;
     }
     scratch.slices.clear();
@@ -282,7 +335,9 @@ fn common(context: &Context<'_>, scratch: &mut Scratch) -> Option<(Why, u32)> {
     if same_group && group != crate::NO_GROUP && distinct >= settings.max_group_documents {
         return Some((Why::SameUnit, distinct));
     }
-    let frequent = distinct > settings.max_documents_total || distinct > settings.max_documents && in_one_slice(scratch, settings);
+    let frequent = documents.len() > settings.max_occurrences as usize
+        || distinct > settings.max_documents_total
+        || distinct > settings.max_documents && in_one_slice(scratch, settings);
     frequent.then_some((Why::Frequency, distinct))
 }
 

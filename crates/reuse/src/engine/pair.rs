@@ -71,11 +71,7 @@ pub(crate) fn region(view: &View<'_>, joined: &Joined, region: usize, scratch: &
 fn anchors(view: &View<'_>, base: u32, pair: (u32, u32), hits: &[Hit], scratch: &mut Scratch) {
     scratch.anchors.clear();
     if let [hit] = hits {
-        let (first, second) = (base + hit.first(), hit.second());
-        // Most pairs share one frequent phrase and nothing else: one look at the texts, and none at the mask.
-        if !hit.frequent() || run_around(view, pair, first, second) >= view.settings.min_run {
-            scratch.anchors.extend(anchor(view, pair, first, second));
-        }
+        scratch.anchors.extend(anchor(view, pair, base + hit.first(), hit.second()));
         return;
     }
     scratch.keys.clear();
@@ -86,35 +82,21 @@ fn anchors(view: &View<'_>, base: u32, pair: (u32, u32), hits: &[Hit], scratch: 
     scratch.keys.sort_unstable();
     let mut before = u64::MAX - 1;
     for &key in &scratch.keys {
-        // The gram one further on the same diagonal lies in the run that the one before it grew to.
-        let next = key == before + 1;
+        let first = key as u32;
+        let second = first + (key >> 32) as u32;
+        // The gram one further on the same diagonal lies in the run that the one before it grew to, if its last unit is left by the mask.
+        let last = view.settings.gram - 1;
+        let next = key == before + 1 && !view.mask.any(first + last, 1) && !view.mask.any(second + last, 1);
         before = key;
         if next {
             continue;
         }
-        let first = key as u32;
-        match anchor(view, pair, first, first + (key >> 32) as u32) {
+        match anchor(view, pair, first, second) {
             Some(found) if !scratch.anchors.contains(&found) => scratch.anchors.push(found),
             Some(_) => {}
             None => before = u64::MAX - 1,
         }
     }
-}
-
-/// Length of the run without a difference around one hit, common text counted.
-fn run_around(view: &View<'_>, (a, b): (u32, u32), first: u32, second: u32) -> u32 {
-    let units = &view.corpus.units;
-    let (x, y) = (view.corpus.range(a), view.corpus.range(b));
-    let back = common_end(&units[x.start as usize..first as usize], &units[y.start as usize..second as usize]);
-    back + common_start(&units[first as usize..x.end as usize], &units[second as usize..y.end as usize])
-}
-
-fn common_start(a: &[u16], b: &[u16]) -> u32 {
-    a.iter().zip(b).take_while(|(p, q)| p == q).count() as u32
-}
-
-fn common_end(a: &[u16], b: &[u16]) -> u32 {
-    a.iter().rev().zip(b.iter().rev()).take_while(|(p, q)| p == q).count() as u32
 }
 
 /// The longest run without a difference around one hit.
@@ -132,10 +114,19 @@ fn anchor(view: &View<'_>, (a, b): (u32, u32), first: u32, second: u32) -> Optio
     (len >= gram).then_some(Anchor { a: x - back, b: y - back, len: len + back })
 }
 
+fn common_start(a: &[u16], b: &[u16]) -> u32 {
+    a.iter().zip(b).take_while(|(p, q)| p == q).count() as u32
+}
+
+fn common_end(a: &[u16], b: &[u16]) -> u32 {
+    a.iter().rev().zip(b.iter().rev()).take_while(|(p, q)| p == q).count() as u32
+}
+
 /// Aligns a pair where its anchors promise a passage, and lists what stays alone.
 fn judge(view: &View<'_>, (a, b): (u32, u32), scratch: &mut Scratch, out: &mut Regional) {
     let sides = Sides {
         mask: view.mask,
+        text: &view.corpus.units,
         units: view.units,
         a: view.starts[a as usize]..view.starts[a as usize + 1],
         b: view.starts[b as usize]..view.starts[b as usize + 1],
