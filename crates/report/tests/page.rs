@@ -192,7 +192,7 @@ fn the_page_needs_nothing_from_outside() {
 #[test]
 fn every_link_has_its_target() {
     for lang in [Lang::Zh, Lang::En] {
-        let page = html_with(&sample::screening(), &NoTexts, lang, &Limits { entries: 2, cards: 1, ..Limits::default() });
+        let page = html_with(&sample::screening(), &NoTexts, lang, &Limits { entries: 2, all_cards: 2, cards: 0, ..Limits::default() });
         for (at, _) in page.match_indices("href=\"#") {
             let target = page[at + 7..].split('"').next().unwrap();
             assert_eq!(page.matches(&format!("id=\"{target}\"")).count(), 1, "#{target}");
@@ -223,4 +223,26 @@ impl Texts for Around {
 fn a_short_quote_stands_in_its_sentence() {
     let page = html(&sample::screening(), &Around, Lang::Zh);
     expect![[r#"<span class="around">句。前句。前句。前句。前句。前句。前句。前句。前句。前句。它</span>以一次结算为单位，同步完成医保、商保、个人三方的清分。<span class="around">后来电话138****8000。</span></blockquote>"#]].assert_eq(part(&page, "<span class=\"around\">", "</blockquote>"));
+}
+
+#[test]
+fn a_large_season_with_long_passages_stays_a_page_that_opens() {
+    let mut s = sample::screening();
+    let one = s.flags[0].clone();
+    let long = "数据要素与第三方出具的检测报告相互印证。".repeat(120);
+    for kind in ["duplicate.cross_division", "duplicate.same_division", "duplicate.prior_season", "reuse.partial"] {
+        for n in 0..500 {
+            let mut flag = one.clone();
+            flag.kind = record::Kind::new(kind);
+            flag.id = record::FlagId::from_text(&format!("F-{kind}-{n}"));
+            flag.evidence = vec![one.evidence[0].clone(); 6];
+            for e in &mut flag.evidence {
+                e.quote.clone_from(&long);
+                e.other = Some(Box::new(e.clone()));
+            }
+            s.flags.push(flag);
+        }
+    }
+    let page = html(&s, &NoTexts, Lang::Zh);
+    assert!(page.len() < 5_000_000, "{} bytes", page.len());
 }

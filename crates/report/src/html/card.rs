@@ -33,7 +33,12 @@ fn by_kind(s: &Screening) -> Vec<(&Kind, Vec<&Flag>)> {
 
 /// Ids of the flags that get a card.
 pub(super) fn carded_flags<'a>(s: &'a Screening, limits: &super::Limits) -> BTreeSet<&'a str> {
-    by_kind(s).iter().flat_map(|(_, flags)| flags.iter().take(limits.cards).map(|f| f.id.as_str())).collect()
+    let cards = cards_a_kind(s, limits);
+    by_kind(s).iter().flat_map(|(_, flags)| flags.iter().take(cards).map(|f| f.id.as_str())).collect()
+}
+
+fn cards_a_kind(s: &Screening, limits: &super::Limits) -> usize {
+    if s.flags.len() <= limits.all_cards { usize::MAX } else { limits.cards }
 }
 
 /// The kinds as a list inside the table of contents.
@@ -87,10 +92,11 @@ pub(super) fn flags(view: &View, out: &mut String) {
             Esc(&label.name.en),
             count(flags.len())
         );
-        for flag in flags.iter().take(view.limits.cards) {
+        let cards = cards_a_kind(view.screening(), view.limits);
+        for flag in flags.iter().take(cards) {
             card(view, out, flag);
         }
-        more(view, out, flags.len(), view.limits.cards);
+        more(view, out, flags.len(), cards);
     }
 }
 

@@ -33,7 +33,9 @@ impl Texts for NoTexts {
 /// How much a page lists before it says how many more there are and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Cards a kind of flag.
+    /// Up to so many flags in all, each gets a card.
+    pub all_cards: usize,
+    /// Cards a kind of flag where there are more.
     pub cards: usize,
     /// Passages a card.
     pub passages: usize,
@@ -54,7 +56,7 @@ pub struct Limits {
 impl Default for Limits {
     /// Chosen so that the page of a season of 20,000 entries stays under 5 MB and opens on an office machine.
     fn default() -> Self {
-        Self { cards: 40, passages: 4, quote_head: 220, quote: 2000, around: 30, rows: 100, entries: 500, places: 30 }
+        Self { all_cards: 300, cards: 30, passages: 4, quote_head: 220, quote: 1000, around: 30, rows: 100, entries: 500, places: 30 }
     }
 }
 
