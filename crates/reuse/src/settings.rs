@@ -54,7 +54,7 @@ pub struct Evidence {
 impl Default for Evidence {
     fn default() -> Self {
         Self {
-            min_probability: 0.15,
+            min_probability: 0.2,
             medium: 0.5,
             resubmission_share: 0.35,
             copied: Logistic { middle: 75.0, step: 14.0 },
@@ -87,9 +87,10 @@ pub struct Retold {
     pub figure_likeness: f32,
     /// Two sentences correspond from this likeness on.
     pub min_likeness: f32,
-    /// Probability by `words + figure_weight * figures`, excess over the order reversed, in hundredths.
+    /// Probability by `words + figure_weight * figures`: what is more alike in the same order than in the reversed one, words in hundredths
+    /// per sentence, figures as a count.
     pub told: Logistic,
-    /// Weight of figures against words.
+    /// What one more agreeing figure weighs.
     pub figure_weight: f64,
     /// Fewer corresponding sentences are no retelling.
     pub min_sentences: u32,
@@ -107,8 +108,8 @@ impl Default for Retold {
             figure_tolerance: 0.1,
             figure_likeness: 0.1,
             min_likeness: 0.08,
-            told: Logistic { middle: 2.0, step: 0.4 },
-            figure_weight: 0.1,
+            told: Logistic { middle: 4.3, step: 0.5 },
+            figure_weight: 0.25,
             min_sentences: 3,
         }
     }

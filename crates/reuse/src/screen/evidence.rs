@@ -185,7 +185,7 @@ pub(crate) fn retold(
 
 fn from_retelling(bench: &Bench<'_>, r: &Retelling, (a, b): (usize, usize), relation: Relation, settings: &Settings) -> Option<Match> {
     let retold = &settings.retold;
-    let value = 100.0 * (f64::from(r.words) + retold.figure_weight * f64::from(r.figures));
+    let value = f64::from(r.words) + retold.figure_weight * f64::from(r.figures);
     let probability = retold.told.at(value);
     if probability < settings.evidence.min_probability || r.sentences.len() < retold.min_sentences as usize {
         return None;

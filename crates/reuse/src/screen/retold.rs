@@ -17,12 +17,10 @@ pub(crate) struct Correspondence {
 /// What two texts have in common when no sentence is shared.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Retelling {
-    /// How much more alike the texts are read in the same order than one of them read backwards, in words, per sentence.
+    /// How much more alike the texts are read in the same order than with one of them read backwards: words, in hundredths per sentence.
     pub(crate) words: f32,
-    /// The same for figures, per figure.
+    /// The same for figures, as a count.
     pub(crate) figures: f32,
-    /// Figures that agree along the best order.
-    pub(crate) figure_count: u32,
     /// Sentences that correspond, in the order of the first text.
     pub(crate) sentences: Vec<Correspondence>,
 }
@@ -88,14 +86,8 @@ pub(crate) fn compare(a: &[Sentence], b: &[Sentence], lexicon: &Lexicon, setting
             figures: pairs.iter().filter(|p| p.0 == (i, j)).map(|p| p.1.clone()).collect(),
         })
         .collect();
-    let excess = |m: &Likeness, scale: f32| if scale > 0.0 { (m.total() - m.backwards().total()) / scale } else { 0.0 };
-    let stated = |s: &[Sentence]| s.iter().map(|s| s.figures.len()).sum::<usize>() as f32;
-    Retelling {
-        words: excess(&words, ((a.len() * b.len()) as f32).sqrt()),
-        figures: excess(&figures, (stated(a) * stated(b)).sqrt()),
-        figure_count: figures.total().round() as u32,
-        sentences,
-    }
+    let excess = |m: &Likeness| m.total() - m.backwards().total();
+    Retelling { words: 100.0 * excess(&words) / ((a.len() * b.len()) as f32).sqrt(), figures: excess(&figures), sentences }
 }
 
 fn words(a: &[Sentence], b: &[Sentence], lexicon: &Lexicon, settings: &Settings) -> Likeness {
