@@ -4,11 +4,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use image::GrayImage;
 use rayon::prelude::*;
-use record::{BBox, Document, FileKind, Page, Problem, ReadStatus, Sha256, Unreadable};
+use record::{BBox, Document, FileKind, Page, Problem, ReadStatus, Sha256, Span, Unreadable};
 
 use crate::draft::Draft;
 use crate::pdf::foreign::{self, Marks};
-use crate::picture::{self, Ocr, Reading};
+use crate::picture::{self, Ocr, PictureError, Reading};
 use crate::{Limits, pdf, trouble};
 
 /// Pages that this process has read from their pictures. Only ever counts up: whoever watches a long file sees by it that it moves.
@@ -69,15 +69,15 @@ fn read_picture(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Outcome {
 }
 
 /// Codes of problems that a page has no longer once it was read from its picture.
-const MENDED: [&str; 4] = ["pdf.undecodable", "pdf.garbled", "pdf.page_no_text", "file.no_text"];
+const MENDED: [&str; 3] = ["pdf.undecodable", "pdf.garbled", "pdf.page_no_text"];
 
 /// The document with the pages that were read in place of what stood there.
 fn merge(document: Document, outcomes: Vec<(u32, Outcome)>, limits: &Limits) -> Document {
     let mut draft = Draft::new(limits);
     let all_read = outcomes.iter().all(|(_, o)| !matches!(o, Outcome::Failed(_)));
-    for problem in document.problems.iter().filter(|p| !(all_read && MENDED.contains(&p.code.as_str()))) {
-        draft.problem(problem.clone());
-    }
+    // That there is no text at all is told anew in the end, where it still holds.
+    let holds = |code: &str| code != "file.no_text" && !(all_read && MENDED.contains(&code));
+    document.problems.iter().filter(|p| holds(&p.code)).for_each(|p| draft.problem(p.clone()));
     let mut readings = Vec::new();
     let mut places: Vec<(u32, Option<usize>)> = Vec::new();
     for (number, outcome) in outcomes {
@@ -114,25 +114,39 @@ fn merge(document: Document, outcomes: Vec<(u32, Outcome)>, limits: &Limits) -> 
 
 /// Reads an image file.
 pub(crate) fn read_image(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
-    let picture = match picture::decode(bytes, limits) {
-        Ok(picture) => picture,
-        Err(picture::PictureError::TooLarge { width, height }) => {
-            let (zh, en) = (
-                format!("图片为 {width}×{height} 像素，超过限额。"),
-                format!("The picture has {width} by {height} pixels, more than allowed."),
-            );
-            return trouble::over_limit(sha256, FileKind::Image, &zh, &en);
-        }
-        Err(error) => return trouble::broken(sha256, FileKind::Image, &error.to_string()),
-    };
+    let pages = picture::pages(bytes, limits);
+    if let [Err(error)] = &pages[..] {
+        return match error {
+            PictureError::TooLarge { width, height } => {
+                let zh = format!("图片为 {width}×{height} 像素，超过限额。");
+                let en = format!("The picture has {width} by {height} pixels, more than allowed.");
+                trouble::over_limit(sha256, FileKind::Image, &zh, &en)
+            }
+            PictureError::Broken { reason } => trouble::broken(sha256, FileKind::Image, reason),
+        };
+    }
     let mut empty = Document::unreadable(sha256, FileKind::Image, Unreadable::NoText, trouble::no_text(FileKind::Image));
     let Some(ocr) = ocr else { return empty };
-    let dpi = dpi_of(&picture);
-    let size = |pixels: u32| (f64::from(pixels) * 72.0 / dpi) as f32;
-    let (width, height) = (size(picture.width()), size(picture.height()));
-    empty.pages = vec![Page { number: 1, width, height, span: record::Span::of(0, 0), ocr: false, undecodable: 0 }];
-    let outcome = read_picture(&picture, dpi, ocr);
-    merge(empty, vec![(1, outcome)], limits)
+    let outcomes: Vec<(u32, Outcome)> = pages.par_iter().enumerate().map(|(i, page)| (i as u32 + 1, image_page(page, ocr))).collect();
+    empty.pages = (1..).zip(&pages).map(|(number, page)| blank_page(number, page.as_ref().map_or((0.0, 0.0), size))).collect();
+    merge(empty, outcomes, limits)
+}
+
+fn image_page(page: &Result<GrayImage, PictureError>, ocr: &Ocr) -> Outcome {
+    match page {
+        Ok(picture) => read_picture(picture, dpi_of(picture), ocr),
+        Err(error) => Outcome::Failed(error.to_string()),
+    }
+}
+
+fn blank_page(number: u32, (width, height): (f32, f32)) -> Page {
+    Page { number, width, height, span: Span::of(0, 0), ocr: false, undecodable: 0 }
+}
+
+/// Size in points.
+fn size(picture: &GrayImage) -> (f32, f32) {
+    let points = |pixels: u32| (f64::from(pixels) * 72.0 / dpi_of(picture)) as f32;
+    (points(picture.width()), points(picture.height()))
 }
 
 /// Cameras and screens write no resolution that means anything; a picture of a document shows a sheet of A4 (8.27 inches wide), upright or

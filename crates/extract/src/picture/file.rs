@@ -17,6 +17,29 @@ pub(crate) enum PictureError {
     TooLarge { width: u32, height: u32 },
 }
 
+/// Decodes all pages of a PNG, JPEG or TIFF file; scanners put many pages into one TIFF.
+pub(crate) fn pages(bytes: &[u8], limits: &Limits) -> Vec<Result<GrayImage, PictureError>> {
+    let directories = directories(bytes);
+    if directories.len() < 2 {
+        return vec![decode(bytes, limits)];
+    }
+    // The reader of images reads the page that the header points to.
+    let mut file = bytes.to_vec();
+    let little = bytes[0] == b'I';
+    let mut pixels = limits.image_pixels;
+    let mut out = Vec::new();
+    for directory in directories.into_iter().take(limits.pages as usize) {
+        let offset = if little { directory.to_le_bytes() } else { directory.to_be_bytes() };
+        file[4..8].copy_from_slice(&offset);
+        let page = decode(&file, &Limits { image_pixels: pixels, ..limits.clone() });
+        if let Ok(page) = &page {
+            pixels = pixels.saturating_sub(u64::from(page.width()) * u64::from(page.height()));
+        }
+        out.push(page);
+    }
+    out
+}
+
 /// Decodes a PNG, JPEG or TIFF file (its first page). Turns it as its camera held it; transparent is white.
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<GrayImage, PictureError> {
     let broken = |e: image::ImageError| PictureError::Broken { reason: e.to_string() };
@@ -49,4 +72,54 @@ fn on_white(picture: &DynamicImage) -> GrayImage {
         let (v, alpha) = (u32::from(v), u32::from(alpha));
         image::Luma([((v * alpha + 255 * (255 - alpha)) / 255) as u8])
     })
+}
+
+/// Offsets of a TIFF file's directories, one a page (TIFF 6.0, section 2); none in other files.
+fn directories(bytes: &[u8]) -> Vec<u32> {
+    let little = match bytes.get(..4) {
+        Some(b"II*\0") => true,
+        Some(b"MM\0*") => false,
+        Some(_) | None => return Vec::new(),
+    };
+    let long = |at: usize| {
+        let b = <[u8; 4]>::try_from(bytes.get(at..at.checked_add(4)?)?).expect("four bytes were taken");
+        Some(if little { u32::from_le_bytes(b) } else { u32::from_be_bytes(b) })
+    };
+    let short = |at: usize| {
+        let b = <[u8; 2]>::try_from(bytes.get(at..at.checked_add(2)?)?).expect("two bytes were taken");
+        Some(if little { u16::from_le_bytes(b) } else { u16::from_be_bytes(b) })
+    };
+    let mut out = Vec::new();
+    let mut next = long(4);
+    while let Some(directory) = next.filter(|&d| d != 0 && !out.contains(&d)) {
+        out.push(directory);
+        // A count of entries, 12 bytes each, then the offset of the next directory.
+        let entries = short(directory as usize);
+        next = entries.and_then(|n| long(directory as usize + 2 + 12 * usize::from(n)));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_of_a_tiff_file_are_found_and_a_loop_ends() {
+        let page = |next: u32| [&[0u8, 0][..], &next.to_le_bytes()].concat();
+        let file = |pages: &[u32]| [&b"II*\0\x08\0\0\0"[..], &pages.iter().flat_map(|&n| page(n)).collect::<Vec<u8>>()].concat();
+        assert_eq!(directories(&file(&[14, 20, 0])), [8, 14, 20]);
+        assert_eq!(directories(&file(&[14, 8])), [8, 14]);
+        assert_eq!(directories(&file(&[9_999])), [8, 9_999]);
+        assert_eq!(directories(b"\x89PNG"), [] as [u32; 0]);
+    }
+
+    #[test]
+    fn transparent_is_white() {
+        let mut png = Cursor::new(Vec::new());
+        image::RgbaImage::from_pixel(2, 2, image::Rgba([0, 0, 0, 0])).write_to(&mut png, ImageFormat::Png).unwrap();
+        assert_eq!(decode(png.get_ref(), &Limits::default()).unwrap().as_raw(), &[255; 4]);
+        let small = Limits { image_pixels: 3, ..Limits::default() };
+        assert_eq!(decode(png.get_ref(), &small), Err(PictureError::TooLarge { width: 2, height: 2 }));
+    }
 }

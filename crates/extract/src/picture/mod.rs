@@ -19,7 +19,7 @@ use crate::pdf::foreign::{Letter, Marks, Ruled, Turn};
 use bitmap::Bitmap;
 use stack::Stack;
 
-pub(crate) use file::{PictureError, decode};
+pub(crate) use file::{PictureError, decode, pages};
 pub use tesseract::Ocr;
 pub(crate) use tesseract::OcrError;
 

@@ -1,0 +1,101 @@
+//! Pictures, with a stand-in for Tesseract that answers as it was told: what is read goes where it stood.
+#![cfg(unix)]
+#![expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+
+mod common;
+
+use std::os::unix::fs::PermissionsExt;
+
+use common::blocks;
+use extract::{Limits, Ocr, extract};
+use image::{GrayImage, ImageFormat, Luma};
+use record::{BBox, ReadStatus, Span, Unreadable};
+
+/// A program that says it is Tesseract and answers every picture with these rows (line, left, top, width, confidence, text).
+struct StandIn {
+    folder: tempfile::TempDir,
+}
+
+impl StandIn {
+    fn answering(rows: &[(u32, u32, u32, u32, u32, &str)]) -> Self {
+        let row = |(line, left, top, width, confidence, text): &(u32, u32, u32, u32, u32, &str)| {
+            format!("5\\t1\\t1\\t1\\t{line}\\t1\\t{left}\\t{top}\\t{width}\\t40\\t{confidence}\\t{text}\\n")
+        };
+        Self::doing(&format!("cat > /dev/null; printf '{}'", rows.iter().map(row).collect::<String>()))
+    }
+
+    fn doing(what: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a test needs a folder");
+        let script =
+            format!("#!/bin/sh\ncase \"$1\" in\n--version) echo tesseract 9.9;;\n--list-langs) echo chi_sim;;\n*) {what};;\nesac\n");
+        let path = folder.path().join("tesseract");
+        std::fs::write(&path, script).expect("the folder takes a script");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("the script is ours");
+        Self { folder }
+    }
+
+    fn reader(&self) -> Ocr {
+        Ocr::find(Some(&self.folder.path().join("tesseract"))).expect("the script answers like Tesseract")
+    }
+}
+
+/// A page of 827 by 1169 pixels (100 to an inch on A4) with two lines of four blocks of ink.
+fn page() -> GrayImage {
+    GrayImage::from_fn(827, 1169, |x, y| {
+        let line = (200..240).contains(&y) || (300..340).contains(&y);
+        let ink = line && (100..300).contains(&x) && x % 50 < 40;
+        Luma([if ink { 10 } else { 250 }])
+    })
+}
+
+fn png(picture: &GrayImage) -> Vec<u8> {
+    let mut out = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut out, ImageFormat::Png).expect("memory takes a picture");
+    out.into_inner()
+}
+
+#[test]
+fn what_is_read_stands_where_it_was() {
+    // The two lines make one strip: 36 white, 4 around the ink, then as on the page.
+    let stand_in = StandIn::answering(&[(1, 40, 40, 100, 95, "数据"), (1, 140, 40, 90, 95, "要素"), (2, 40, 140, 190, 95, "第二行字")]);
+    let document = extract(&png(&page()), "扫描件.png", &Limits::default(), Some(&stand_in.reader())).document;
+    assert_eq!((document.status, document.text.as_str()), (ReadStatus::Read, "数据要素\n第二行字"));
+    assert!(document.pages[0].ocr && (document.pages[0].width - 595.4).abs() < 0.1, "{:?}", document.pages);
+    // 数据 covers pixels 100 to 200 and 200 to 240 of the page: 0.72 points a pixel.
+    let place = document.bbox(Span::of(0, 2)).unwrap();
+    assert!(
+        place.overlaps(BBox::new(73.0, 145.0, 142.0, 172.0)) && (place.x0 - 72.0).abs() < 1.5 && (place.x1 - 144.0).abs() < 1.5,
+        "{place:?}"
+    );
+}
+
+#[test]
+fn doubt_is_said() {
+    let stand_in = StandIn::answering(&[(1, 40, 40, 100, 30, "模糊")]);
+    let document = extract(&png(&page()), "扫描件.png", &Limits::default(), Some(&stand_in.reader())).document;
+    assert_eq!((document.status, blocks(&document)), (ReadStatus::ReadWithProblems, vec!["paragraph|模糊".to_owned()]));
+    assert_eq!(document.problems.iter().map(|p| (p.code.as_str(), p.place.page)).collect::<Vec<_>>(), [("ocr.doubtful", Some(1))]);
+}
+
+#[test]
+fn a_reader_that_fails_is_said() {
+    for what in ["exit 1", "cat > /dev/null; exit 3", "head -c 10 > /dev/null; kill -9 $$"] {
+        let document = extract(&png(&page()), "扫描件.png", &Limits::default(), Some(&StandIn::doing(what).reader())).document;
+        assert_eq!(document.status, ReadStatus::Unreadable(Unreadable::NoText), "{what}");
+        assert_eq!(document.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["file.no_text", "ocr.failed"], "{what}");
+    }
+}
+
+#[test]
+fn a_blank_page_is_not_asked_about() {
+    let blank = GrayImage::from_pixel(827, 1169, Luma([248]));
+    let document = extract(&png(&blank), "空白.png", &Limits::default(), Some(&StandIn::doing("exit 1").reader())).document;
+    assert_eq!(document.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["file.no_text"]);
+}
+
+#[test]
+fn without_a_reader_a_picture_has_no_text() {
+    let document = extract(&png(&page()), "扫描件.png", &Limits::default(), None).document;
+    assert_eq!(document.status, ReadStatus::Unreadable(Unreadable::NoText));
+    assert!(document.problems[0].what_to_do.zh.contains("Tesseract"), "{:?}", document.problems);
+}
