@@ -60,6 +60,9 @@ pub(crate) enum Command {
     Classify(ClassifyArgs),
     /// Compare pairs of names; needs no season
     Match(MatchArgs),
+    /// Read one file after another for the parent process
+    #[command(hide = true)]
+    Worker,
 }
 
 #[derive(Debug, Args)]

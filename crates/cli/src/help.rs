@@ -23,6 +23,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("extract", "读取文件，写出文本（不需要赛季）", "shai extract 申报书.pdf --out 文本"),
     ("reuse", "在任意文本之间查找相同段落（不需要赛季）", "shai reuse docs.jsonl --out pairs.tsv"),
     ("classify", "给任意文本判断赛道赛题（不需要赛季）", "shai classify docs.jsonl --pipeline pipelines/demo.toml"),
+    ("worker", "", ""),
     ("match", "比较成对的名称（不需要赛季）", "shai match names.tsv"),
 ];
 
@@ -73,7 +74,7 @@ pub(crate) fn command(lang: Lang) -> Command {
     }
     if lang == Lang::Zh {
         command = chinese_frame(command.about("筛：筛查大赛申报材料；最终由专家决定，程序从不淘汰任何项目"));
-        command = command.mut_args(|arg| chinese_argument(arg));
+        command = command.mut_args(chinese_argument);
     }
     command
 }

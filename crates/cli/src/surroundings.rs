@@ -58,6 +58,23 @@ pub(crate) fn who() -> store::Who {
     store::Who { pid: std::process::id(), started: now(), program: format!("shai {} ({user})", env!("CARGO_PKG_VERSION")) }
 }
 
+/// Worker processes of this same program, one a processor.
+pub(crate) fn reader(limits: &extract::fence::FenceLimits) -> Result<pipeline::Reader, Failure> {
+    let ocr = ocr();
+    let identity = ocr.as_ref().map_or_else(String::new, extract::Ocr::identity);
+    let program = std::env::current_exe()?;
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let command = move || {
+        let mut command = std::process::Command::new(&program);
+        command.arg("worker");
+        command
+    };
+    let pool = extract::fence::Pool::new(command, workers, *limits, ocr).map_err(|e| {
+        Failure::failed(format!("不能启动读取文件的子进程：{e}"), format!("cannot start the processes that read files: {e}"))
+    })?;
+    Ok(pipeline::Reader::Fenced(pool, identity))
+}
+
 /// The reader of scanned pages, where it is installed.
 pub(crate) fn ocr() -> Option<extract::Ocr> {
     extract::Ocr::find(program("tesseract").as_deref())

@@ -1,11 +1,13 @@
 //! Bad input and bad moments: each gets a clear answer, nothing is lost, the rest goes on.
-#![expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test prepares its own folder, and fails where it cannot")]
 
 mod kit;
+mod season;
 
 use std::path::Path;
 
-use kit::{Season, command, demo, expect, shai, text};
+use kit::{command, demo, expect, shai, text};
+use season::Season;
 use serde_json::Value;
 
 fn run(season: &Season, workspace: &Path, code: i32) -> Vec<Value> {

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use record::Say;
 
@@ -17,21 +17,26 @@ pub enum ExitClass {
     Interrupted,
 }
 
+/// What is wrong with a pipeline file or a file of the contest folder.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {}", path.display(), what.en)]
+pub struct FileFault {
+    /// The file.
+    pub path: PathBuf,
+    /// Line and column, from 1, where known.
+    pub at: Option<(usize, usize)>,
+    /// What is wrong.
+    pub what: Say,
+    /// What to do.
+    pub to_do: Say,
+}
+
 /// Why a run could not be made or finished.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A pipeline file or a file of the contest folder is wrong.
-    #[error("{}: {}", path.display(), what.en)]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// Line and column, from 1, where known.
-        at: Option<(usize, usize)>,
-        /// What is wrong.
-        what: Say,
-        /// What to do.
-        to_do: Say,
-    },
+    #[error(transparent)]
+    File(#[from] Box<FileFault>),
     /// A file cannot be opened.
     #[error("{}: {source}", path.display())]
     Open {
@@ -61,10 +66,16 @@ pub enum Error {
 }
 
 impl Error {
+    /// A file that is wrong, at a line where one is known.
+    pub(crate) fn file(path: &Path, at: Option<(usize, usize)>, what: Say, to_do: Say) -> Self {
+        Self::File(Box::new(FileFault { path: path.to_owned(), at, what, to_do }))
+    }
+
     /// What to print, in both languages, with what to do.
     pub fn say(&self) -> Say {
         match self {
-            Self::File { path, at, what, to_do } => {
+            Self::File(fault) => {
+                let FileFault { path, at, what, to_do } = fault.as_ref();
                 let place = at.map_or_else(|| path.display().to_string(), |(line, column)| format!("{}:{line}:{column}", path.display()));
                 Say::new(format!("{place}：{}\n处理：{}", what.zh, to_do.zh), format!("{place}: {}\nTo do: {}", what.en, to_do.en))
             }
@@ -88,7 +99,7 @@ impl Error {
     /// How to tell the shell.
     pub fn exit_class(&self) -> ExitClass {
         match self {
-            Self::File { .. } => ExitClass::Usage,
+            Self::File(_) => ExitClass::Usage,
             Self::Store(e) => match e.class() {
                 store::Class::Active => ExitClass::Active,
                 store::Class::Damaged => ExitClass::Damaged,

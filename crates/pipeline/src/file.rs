@@ -47,6 +47,8 @@ pub struct StageSettings {
     pub intake: intake::Settings,
     /// Limits of reading.
     pub extract: extract::Limits,
+    /// What one file may cost the process that reads it.
+    pub fence: extract::fence::FenceLimits,
     /// Full-text index.
     pub index: index::Settings,
     /// Track and topic.
@@ -65,18 +67,18 @@ struct TopicsFile {
 pub(crate) fn read(path: &Path) -> Result<(PipelineFile, String), Error> {
     let (file, text): (PipelineFile, String) = parse(path)?;
     if file.format != FORMAT {
-        return Err(Error::File {
-            path: path.to_owned(),
-            at: None,
-            what: Say::new(
+        return Err(Error::file(
+            path,
+            None,
+            Say::new(
                 format!("流程文件格式版本是 {}，本程序读取的是 {FORMAT}", file.format),
                 format!("the pipeline file has format {}, this program reads {FORMAT}", file.format),
             ),
-            to_do: Say::new(
+            Say::new(
                 format!("把 format 改为 {FORMAT}，或换用对应版本的程序。"),
                 format!("set format = {FORMAT}, or use the program that goes with it."),
             ),
-        });
+        ));
     }
     Ok((file, text))
 }
@@ -116,12 +118,12 @@ fn located(path: &Path, text: &str, error: &toml::de::Error) -> Error {
         (before.matches('\n').count() + 1, before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1)
     });
     let message = error.message().replace('\n', " ");
-    Error::File {
-        path: path.to_owned(),
+    Error::file(
+        path,
         at,
-        what: Say::new(format!("设置文件有误：{}", in_chinese(&message)), message),
-        to_do: Say::new("改正这一行后再运行；没有任何阶段被执行。", "correct this line and run again; no stage was run."),
-    }
+        Say::new(format!("设置文件有误：{}", in_chinese(&message)), message),
+        Say::new("改正这一行后再运行；没有任何阶段被执行。", "correct this line and run again; no stage was run."),
+    )
 }
 
 fn in_chinese(message: &str) -> String {

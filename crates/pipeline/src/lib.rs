@@ -14,10 +14,10 @@ mod verify;
 mod views;
 
 pub use decisions::{apply_decisions, basis_of};
-pub use error::{Error, ExitClass};
+pub use error::{Error, ExitClass, FileFault};
 pub use file::{Divisions, PipelineFile, StageSettings};
 pub use gather::{Gathered, gather};
-pub use phases::{Context, Finished, Stage, Watch, run};
+pub use phases::{Context, Finished, Reader, Stage, Watch, run};
 pub use plan::Plan;
 pub use verify::{Verified, verify};
 pub use views::views;

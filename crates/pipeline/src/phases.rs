@@ -83,12 +83,39 @@ pub struct Context<'a> {
     pub version: &'a str,
     /// Who runs it, for the lock.
     pub who: store::Who,
-    /// The reader of scanned pages, where it is installed.
-    pub ocr: Option<extract::Ocr>,
+    /// Who reads the files.
+    pub reader: Reader,
     /// Language of the views.
     pub lang: Lang,
     /// Who looks on.
     pub watch: &'a dyn Watch,
+}
+
+/// Who reads the files: worker processes, so that a file can cost only itself, or this process, where there is no program to start again.
+#[derive(Debug)]
+pub enum Reader {
+    /// Worker processes; the text says which reader of scanned pages they use.
+    Fenced(extract::fence::Pool, String),
+    /// This process.
+    Here(Option<extract::Ocr>),
+}
+
+impl Reader {
+    /// Reads one file; see [`extract::extract`].
+    pub fn extract(&self, bytes: &[u8], name: &str, limits: &extract::Limits) -> extract::Extraction {
+        match self {
+            Self::Fenced(pool, _) => pool.extract(bytes, name, limits),
+            Self::Here(ocr) => extract::extract(bytes, name, limits, ocr.as_ref()),
+        }
+    }
+
+    /// Which reader of scanned pages is at hand, `""` without one.
+    fn ocr_identity(&self) -> String {
+        match self {
+            Self::Fenced(_, ocr) => ocr.clone(),
+            Self::Here(ocr) => ocr.as_ref().map_or_else(String::new, extract::Ocr::identity),
+        }
+    }
 }
 
 impl std::fmt::Debug for Context<'_> {
@@ -99,12 +126,12 @@ impl std::fmt::Debug for Context<'_> {
 
 impl Context<'_> {
     pub(crate) fn extract(&self, bytes: &[u8], name: &str, limits: &extract::Limits) -> extract::Extraction {
-        extract::extract(bytes, name, limits, self.ocr.as_ref())
+        self.reader.extract(bytes, name, limits)
     }
 
     /// Everything beside the bytes and the ending that what is read depends on.
     pub(crate) fn reader_key(&self, limits: &extract::Limits) -> String {
-        let parts = format!("{} {limits:?} {:?}", extract::VERSION, self.ocr);
+        let parts = format!("{} {limits:?} {}", extract::VERSION, self.reader.ocr_identity());
         store::sha256(parts.as_bytes()).short(16)
     }
 }
@@ -260,6 +287,7 @@ fn run_info(
 ) -> RunInfo {
     let mut hashes = plan.hashes.clone();
     hashes.insert("inputs".to_owned(), watermark.to_owned());
+    hashes.insert("ocr".to_owned(), context.reader.ocr_identity());
     RunInfo {
         id: format!("{}-{}", context.now, &watermark[..8]),
         started: context.now.clone(),

@@ -64,14 +64,14 @@ fn place(path: &Path, base: &Path, typed: Option<&Path>, written: Option<&Path>,
     match (typed, written) {
         (Some(typed), _) => Ok(typed.to_owned()),
         (None, Some(written)) => Ok(base.join(written)),
-        (None, None) => Err(Error::File {
-            path: path.to_owned(),
-            at: None,
-            what: Say::new(format!("没有给出 {what} 文件夹"), format!("no {what} folder is given")),
-            to_do: Say::new(
+        (None, None) => Err(Error::file(
+            path,
+            None,
+            Say::new(format!("没有给出 {what} 文件夹"), format!("no {what} folder is given")),
+            Say::new(
                 format!("在流程文件中写 {what} = \"…\"，或在命令行加 --{what} 文件夹。"),
                 format!("write {what} = \"…\" in the pipeline file, or give --{what} DIR."),
             ),
-        }),
+        )),
     }
 }

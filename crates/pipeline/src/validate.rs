@@ -65,10 +65,10 @@ fn unique<'a>(folder: &Path, what: &str, codes: impl Iterator<Item = &'a str>) -
 }
 
 fn refuse(folder: &Path, file: &str, zh: String, en: String) -> Result<(), Error> {
-    Err(Error::File {
-        path: folder.join(file),
-        at: None,
-        what: Say::new(zh, en),
-        to_do: Say::new("改正后再运行；没有任何阶段被执行。", "correct it and run again; no stage was run."),
-    })
+    Err(Error::file(
+        &folder.join(file),
+        None,
+        Say::new(zh, en),
+        Say::new("改正后再运行；没有任何阶段被执行。", "correct it and run again; no stage was run."),
+    ))
 }

@@ -30,11 +30,13 @@ impl Origin {
     fn load(workspace: &Workspace) -> Result<Self, Error> {
         let path = workspace.root().join(Self::FILE);
         let bytes = std::fs::read(&path).map_err(|source| Error::Open { path: path.clone(), source })?;
-        serde_json::from_slice(&bytes).map_err(|e| Error::File {
-            path,
-            at: None,
-            what: Say::new(format!("记录赛季位置的文件损坏：{e}"), format!("the note of where the season lies is damaged: {e}")),
-            to_do: Say::new("再运行一次 shai run 即可重写。", "run `shai run` again; it is written anew."),
+        serde_json::from_slice(&bytes).map_err(|e| {
+            Error::file(
+                &path,
+                None,
+                Say::new(format!("记录赛季位置的文件损坏：{e}"), format!("the note of where the season lies is damaged: {e}")),
+                Say::new("再运行一次 shai run 即可重写。", "run `shai run` again; it is written anew."),
+            )
         })
     }
 }

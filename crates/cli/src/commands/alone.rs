@@ -14,9 +14,9 @@ use crate::surroundings;
 pub(crate) fn extract(args: &ExtractArgs, out: &mut Out) -> Result<u8, Failure> {
     store::create_dir(&args.out)?;
     let limits = extract::Limits::default();
-    let ocr = surroundings::ocr();
+    let reader = surroundings::reader(&extract::fence::FenceLimits::default())?;
     let read: Vec<(&Path, Result<extract::Extraction, std::io::Error>)> =
-        args.files.par_iter().map(|path| (path.as_path(), read_file(path, &limits, ocr.as_ref()))).collect();
+        args.files.par_iter().map(|path| (path.as_path(), read_file(path, &limits, &reader))).collect();
     let mut unread = 0;
     for (path, extraction) in read {
         let extraction = extraction
@@ -49,7 +49,7 @@ pub(crate) fn extract(args: &ExtractArgs, out: &mut Out) -> Result<u8, Failure> 
     Ok(if unread > 0 { exit::SOME_UNREADABLE } else { exit::DONE })
 }
 
-fn read_file(path: &Path, limits: &extract::Limits, ocr: Option<&extract::Ocr>) -> Result<extract::Extraction, std::io::Error> {
+fn read_file(path: &Path, limits: &extract::Limits, reader: &pipeline::Reader) -> Result<extract::Extraction, std::io::Error> {
     let length = std::fs::metadata(path)?.len();
     let name = path.to_string_lossy();
     if length > limits.bytes {
@@ -57,7 +57,7 @@ fn read_file(path: &Path, limits: &extract::Limits, ocr: Option<&extract::Ocr>) 
         let (sha256, _) = store::sha256_file(path).map_err(std::io::Error::other)?;
         return Ok(extract::over_limit(sha256, length, limits));
     }
-    Ok(extract::extract(&std::fs::read(path)?, &name, limits, ocr))
+    Ok(reader.extract(&std::fs::read(path)?, &name, limits))
 }
 
 /// A line of a file of texts.
@@ -142,5 +142,11 @@ pub(crate) fn names(args: &MatchArgs, out: &mut Out) -> Result<u8, Failure> {
         let line = format!("{a}\t{b}\t{:.3}\t{}", found.probability, reasons.join("；"));
         out.line(line)?;
     }
+    Ok(exit::DONE)
+}
+
+/// The other end of the fence: reads files for the parent process until it closes the pipe.
+pub(crate) fn worker() -> Result<u8, Failure> {
+    extract::fence::serve(std::io::stdin().lock(), std::io::stdout())?;
     Ok(exit::DONE)
 }

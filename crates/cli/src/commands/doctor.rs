@@ -8,7 +8,10 @@ pub(crate) fn doctor(args: &DoctorArgs, out: &mut Out) -> Result<u8, Failure> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     out.say(format!("✓ 处理器 {cores} 个"), format!("✓ {cores} processors"))?;
     match surroundings::ocr() {
-        Some(ocr) => out.say(format!("✓ 扫描页识别：{}", "tesseract"), format!("✓ scanned pages are read by {}", "tesseract"))?,
+        Some(ocr) => {
+            let which = ocr.identity();
+            out.say(format!("✓ 扫描页识别：{which}"), format!("✓ scanned pages are read by {which}"))?;
+        }
         None => out.say(
             "△ 没有扫描页识别（Tesseract 及其 chi_sim 语言包）：扫描件将归入“无文字”，不参与查重。\n  处理：在联网机器下载后离线安装，Debian/Ubuntu/统信 UOS 的包名是 tesseract-ocr 和 tesseract-ocr-chi-sim。",
             "△ scanned pages cannot be read (no Tesseract with chi_sim): they are classed as without text and not compared.\n  To do: install the packages tesseract-ocr and tesseract-ocr-chi-sim (Debian, Ubuntu, UOS) from an offline copy.",

@@ -36,5 +36,6 @@ pub(crate) fn dispatch(command: Command, out: &mut Out) -> Result<u8, Failure> {
         Command::Reuse(args) => alone::reuse(&args, out),
         Command::Classify(args) => alone::classify(&args, out),
         Command::Match(args) => alone::names(&args, out),
+        Command::Worker => alone::worker(),
     }
 }

@@ -14,7 +14,7 @@ pub(crate) fn run(args: &RunArgs, out: &mut Out) -> Result<u8, Failure> {
         now: surroundings::now(),
         version: env!("CARGO_PKG_VERSION"),
         who: surroundings::who(),
-        ocr: surroundings::ocr(),
+        reader: surroundings::reader(&plan.file.settings.fence)?,
         lang: out.lang,
         watch: &watch,
     };

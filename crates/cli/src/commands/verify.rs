@@ -22,7 +22,7 @@ pub(crate) fn verify(args: &VerifyArgs, out: &mut Out) -> Result<u8, Failure> {
         now: surroundings::now(),
         version: env!("CARGO_PKG_VERSION"),
         who: surroundings::who(),
-        ocr: surroundings::ocr(),
+        reader: surroundings::reader(&extract::fence::FenceLimits::default())?,
         lang: out.lang,
         watch: &watch,
     };
