@@ -25,6 +25,13 @@ pub struct Logistic {
 }
 
 impl Logistic {
+    /// The same steps, with the middle at `least` where that is more.
+    #[must_use]
+    pub fn scaled(self, least: f64) -> Self {
+        let by = (least / self.middle).max(1.0);
+        Self { middle: self.middle * by, step: self.step * by }
+    }
+
     /// Probability at a value of the sum.
     pub fn at(self, value: f64) -> f64 {
         1.0 / (1.0 + ((self.middle - value) / self.step).exp())
@@ -45,6 +52,12 @@ pub struct Evidence {
     pub copied: Logistic,
     /// The same for two entries of one unit, which may describe its products alike.
     pub copied_same_unit: Logistic,
+    /// So much of the shorter text must agree for even odds, in long texts more than `copied` asks.
+    pub min_share: f64,
+    /// A passage that stands in entries of so many units besides the two that are compared is standard text.
+    pub standard_units: u32,
+    /// Telling the language of rules.
+    pub legal: Legal,
     /// Keys of the form's sections in which a unit describes itself: passages that two entries of one unit share there do not count.
     pub self_description: Vec<String>,
     /// Other readable files are compared as well as the form.
@@ -59,9 +72,33 @@ impl Default for Evidence {
             resubmission_share: 0.35,
             copied: Logistic { middle: 75.0, step: 14.0 },
             copied_same_unit: Logistic { middle: 240.0, step: 40.0 },
+            min_share: 0.02,
+            standard_units: 3,
+            legal: Legal::default(),
             self_description: vec!["team".to_owned()],
             other_documents: false,
         }
+    }
+}
+
+/// How the language of rules is told: by the share of a text's characters that its words take.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Legal {
+    /// Words of clauses, tenders and contracts.
+    pub words: Vec<String>,
+    /// Up to this share a passage is a description. 99 of 100 stretches of the development texts stay below.
+    pub low: f32,
+    /// From this share on it is a rule and says nothing of a project. Half of what tenders share lies far above.
+    pub high: f32,
+}
+
+impl Default for Legal {
+    fn default() -> Self {
+        let words = "应当 应 不得 须 必须 可以 按照 依照 依据 规定 条款 前款 本条 招标 投标 中标 评标 采购 供应商 合同 甲方 乙方 磋商 谈判 响应 文件 \
+                     要求 法律 法规 责任 承担 履行 书面 通知 有权 否则 无效 提交 递交 情形 代理机构 评审 资格 证明 承诺 声明 签字 盖章 公章 签订 协议 \
+                     违约 赔偿 保证金 报价 有效期 截止 日内 以下 下列 所有 任何";
+        Self { words: words.split_whitespace().map(str::to_owned).collect(), low: 0.08, high: 0.14 }
     }
 }
 
@@ -87,13 +124,19 @@ pub struct Retold {
     pub figure_likeness: f32,
     /// Two sentences correspond from this likeness on.
     pub min_likeness: f32,
+    /// Up to this likeness they are retold, above it copied.
+    pub max_likeness: f32,
     /// Probability by `words + figure_weight * figures`: what is more alike in the same order than in the reversed one, words in hundredths
     /// per sentence, figures as a count.
     pub told: Logistic,
     /// What one more agreeing figure weighs.
     pub figure_weight: f64,
+    /// In texts of more sentences a figure weighs less.
+    pub usual_sentences: f32,
     /// Fewer corresponding sentences are no retelling.
     pub min_sentences: u32,
+    /// Nor is a smaller share of the shorter text's sentences.
+    pub min_coverage: f32,
 }
 
 impl Default for Retold {
@@ -108,9 +151,12 @@ impl Default for Retold {
             figure_tolerance: 0.1,
             figure_likeness: 0.1,
             min_likeness: 0.08,
+            max_likeness: 0.7,
             told: Logistic { middle: 4.3, step: 0.5 },
             figure_weight: 0.25,
+            usual_sentences: 60.0,
             min_sentences: 3,
+            min_coverage: 0.2,
         }
     }
 }

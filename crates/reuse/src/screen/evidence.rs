@@ -5,65 +5,121 @@ use record::{Aligned, DocumentRef, Dossier, Match, MatchKind, Relation, Say, Spa
 use text::Keep;
 
 use super::retold::{self, Retelling};
+use super::sentence::Sentence;
+use super::standard::Standard;
 use super::{Bench, Found2, candidates, titles};
 use crate::{Found, Pair, Passage, Settings};
 
 /// Matches that rest on shared passages.
-pub(crate) fn copied(bench: &Bench<'_>, found: &Found, settings: &Settings) -> Vec<Found2> {
+pub(crate) fn copied(bench: &Bench<'_>, found: &Found, standard: &Standard, settings: &Settings) -> Vec<Found2> {
     let oriented: Vec<_> = found.pairs.iter().filter_map(|p| Some((p, bench.orient(p.a as usize, p.b as usize)?))).collect();
     oriented
         .into_par_iter()
         .filter_map(|(pair, (a, b, relation))| {
-            let mut m = from_passages(bench, pair, (a, b), relation, settings)?;
+            let weighed = weigh(bench, pair, (a, b), standard, settings)?;
+            let mut m = from_passages(bench, weighed, (a, b), relation, settings);
             m.reasons.extend(circumstances(bench, a, b));
             Some(((a.min(b), a.max(b)), m))
         })
         .collect()
 }
 
-fn from_passages(bench: &Bench<'_>, pair: &Pair, (a, b): (usize, usize), relation: Relation, settings: &Settings) -> Option<Match> {
+/// Shared passages of a pair with what they weigh.
+struct Weighed {
+    /// Those that count, in the order of `a`.
+    passages: Vec<Aligned>,
+    /// How many do not, being a unit's description of itself or outside the sections.
+    grey: usize,
+    /// Characters that agree in those that count, and how many of them stand in texts of many units.
+    agreeing: u32,
+    standard: f64,
+    shares: (f64, f64),
+    probability: f64,
+}
+
+fn weigh(bench: &Bench<'_>, pair: &Pair, (a, b): (usize, usize), standard: &Standard, settings: &Settings) -> Option<Weighed> {
+    let evidence = &settings.evidence;
     let swapped = pair.a as usize != a;
     let same_unit = bench.cards[a].same_unit(&bench.cards[b]);
-    let passages: Vec<Aligned> = pair.passages.iter().map(|p| if swapped { turn(p) } else { p.at.clone() }).collect();
+    let all = pair.passages.iter().map(|p| if swapped { turn(p) } else { p.at.clone() });
     let (mut passages, grey): (Vec<Aligned>, Vec<Aligned>) =
-        passages.into_iter().partition(|p| counts(&bench.dossiers[a], &bench.dossiers[b], p, same_unit, settings));
-    let agreeing: u32 = passages.iter().map(|p| p.agreeing).sum();
-    let all: u32 = agreeing + grey.iter().map(|p| p.agreeing).sum::<u32>();
-    let part = f64::from(agreeing) / f64::from(all.max(1));
-    let (share_a, share_b) = if swapped { (pair.share_b, pair.share_a) } else { (pair.share_a, pair.share_b) };
-    let (share_a, share_b) = (share_a * part, share_b * part);
-    let law = if same_unit { settings.evidence.copied_same_unit } else { settings.evidence.copied };
-    let probability = law.at(f64::from(agreeing));
-    if passages.is_empty() || probability < settings.evidence.min_probability {
-        return None;
-    }
+        all.partition(|p| counts(&bench.dossiers[a], &bench.dossiers[b], p, same_unit, settings));
     passages.sort_by_key(|p| (p.a, p.b));
-    let kind = if share_a.max(share_b) >= settings.evidence.resubmission_share { MatchKind::Resubmission } else { MatchKind::Partial };
-    let longest_run = passages.iter().map(|p| p.longest_run).max().unwrap_or(0);
-    let mut reasons = vec![passage_reason(passages.len(), agreeing, longest_run)];
-    reasons.extend(section_reason(bench, a, b, &passages));
-    if !grey.is_empty() {
+    let sum = |p: &[Aligned]| p.iter().map(|p| p.agreeing).sum::<u32>();
+    let agreeing = sum(&passages);
+    let part = f64::from(agreeing) / f64::from((agreeing + sum(&grey)).max(1));
+    let (share_a, share_b) = if swapped { (pair.share_b, pair.share_a) } else { (pair.share_a, pair.share_b) };
+    let shares = (share_a * part, share_b * part);
+    let common = |p: &Aligned| {
+        let (x, y) = (standard.share((a, b), p.a, evidence.standard_units), standard.share((b, a), p.b, evidence.standard_units));
+        let legal = bench.legal.degree(bench.dossiers[a].application().map_or("", |m| m.document.text.slice(p.a)));
+        f64::from(p.agreeing) * (1.0 - (1.0 - x.max(y)) * (1.0 - legal))
+    };
+    let standard: f64 = passages.iter().map(common).sum();
+    let law = if same_unit { evidence.copied_same_unit } else { evidence.copied };
+    let probability = law.scaled(evidence.min_share * own_length(agreeing, shares)).at(own(agreeing, standard, shares, settings));
+    (!passages.is_empty() && probability >= evidence.min_probability).then_some(Weighed {
+        passages,
+        grey: grey.len(),
+        agreeing,
+        standard,
+        shares,
+        probability,
+    })
+}
+
+/// Characters that speak for reuse. Two texts that have much standard text in common have the rest of it from the same stock, so that the
+/// rest counts less the more of it there is; unless most of a text is shared, which no stock explains.
+fn own(agreeing: u32, standard: f64, shares: (f64, f64), settings: &Settings) -> f64 {
+    let agreeing = f64::from(agreeing);
+    if shares.0.max(shares.1) >= settings.evidence.resubmission_share {
+        return agreeing;
+    }
+    let rest = 1.0 - standard / agreeing.max(1.0);
+    agreeing * rest.powi(3)
+}
+
+/// Characters of the shorter text, common text left out.
+fn own_length(agreeing: u32, shares: (f64, f64)) -> f64 {
+    f64::from(agreeing) / shares.0.max(shares.1).max(f64::EPSILON)
+}
+
+fn from_passages(bench: &Bench<'_>, w: Weighed, (a, b): (usize, usize), relation: Relation, settings: &Settings) -> Match {
+    let share = w.shares.0.max(w.shares.1);
+    let longest_run = w.passages.iter().map(|p| p.longest_run).max().unwrap_or(0);
+    let mut reasons = vec![passage_reason(w.passages.len(), w.agreeing, longest_run)];
+    reasons.extend(section_reason(bench, a, b, &w.passages));
+    if w.standard >= 1.0 {
+        let standard = w.standard.round();
         reasons.push(Say::new(
-            format!("另有 {} 处相同文字属于本单位自我介绍或正文之外，未计入", grey.len()),
-            format!("{} more shared passages are the unit's own description or outside the sections, and are not counted", grey.len()),
+            format!("其中约 {standard} 字是条款用语或也见于其他多家单位的材料，按通用文字从轻计"),
+            format!(
+                "about {standard} of these characters are the language of rules or stand in texts of several other units, and count less"
+            ),
         ));
     }
-    let (share_a_raw, share_b_raw) = raw_shares(bench, a, b, &passages);
-    Some(Match {
+    if w.grey > 0 {
+        reasons.push(Say::new(
+            format!("另有 {} 处相同文字属于本单位自我介绍或正文之外，未计入", w.grey),
+            format!("{} more shared passages are the unit's own description or outside the sections, and are not counted", w.grey),
+        ));
+    }
+    let (raw_a, raw_b) = raw_shares(bench, a, b, &w.passages);
+    Match {
         a: reference(&bench.dossiers[a]),
         b: reference(&bench.dossiers[b]),
-        kind,
+        kind: if share >= settings.evidence.resubmission_share { MatchKind::Resubmission } else { MatchKind::Partial },
         relation,
-        probability,
-        share_a,
-        share_b,
-        share_a_raw: share_a_raw.max(share_a),
-        share_b_raw: share_b_raw.max(share_b),
+        probability: w.probability,
+        share_a: w.shares.0,
+        share_b: w.shares.1,
+        share_a_raw: raw_a.max(w.shares.0),
+        share_b_raw: raw_b.max(w.shares.1),
         longest_run,
-        passages,
+        passages: w.passages,
         reasons,
         cluster: 0,
-    })
+    }
 }
 
 fn turn(passage: &Passage) -> Aligned {
@@ -165,6 +221,7 @@ pub(crate) fn retold(
     bench: &Bench<'_>,
     neighbours: &[(usize, usize, f32)],
     told: &BTreeSet<(usize, usize)>,
+    standard: &Standard,
     settings: &Settings,
 ) -> RetoldMatches {
     let asks: Vec<bool> = bench.roles.iter().map(|r| *r == super::Role::Home).collect();
@@ -176,7 +233,11 @@ pub(crate) fn retold(
         .into_par_iter()
         .filter_map(|(i, j)| {
             let (a, b, relation) = bench.orient(i, j)?;
-            let retelling = retold::compare(&bench.sentences[a], &bench.sentences[b], &bench.lexicon, &settings.retold);
+            // What is copied was looked at as such.
+            let own = |i: usize, j: usize| -> Vec<Sentence> {
+                bench.sentences[i].iter().filter(|s| !standard.copied((i, j), s.span)).cloned().collect()
+            };
+            let retelling = retold::compare(&own(a, b), &own(b, a), &bench.lexicon, &settings.retold);
             Some(((i, j), from_retelling(bench, &retelling, (a, b), relation, settings)?))
         })
         .collect();
@@ -187,11 +248,13 @@ fn from_retelling(bench: &Bench<'_>, r: &Retelling, (a, b): (usize, usize), rela
     let retold = &settings.retold;
     let value = f64::from(r.words) + retold.figure_weight * f64::from(r.figures);
     let probability = retold.told.at(value);
-    if probability < settings.evidence.min_probability || r.sentences.len() < retold.min_sentences as usize {
+    let shorter = bench.sentences[a].len().min(bench.sentences[b].len());
+    let enough = (retold.min_sentences as usize).max((retold.min_coverage * shorter as f32) as usize);
+    if probability < settings.evidence.min_probability || r.sentences.len() < enough {
         return None;
     }
     let passages: Vec<Aligned> = r.sentences.iter().map(|c| sentence_passage(bench, a, b, c)).collect();
-    let length = |s: &[super::sentence::Sentence]| s.iter().map(|s| s.len).sum::<u32>().max(1);
+    let length = |s: &[Sentence]| s.iter().map(|s| s.len).sum::<u32>().max(1);
     let agreeing: u32 = passages.iter().map(|p| p.agreeing).sum();
     let share_a = f64::from(agreeing) / f64::from(length(&bench.sentences[a]));
     let share_b = f64::from(agreeing) / f64::from(length(&bench.sentences[b]));

@@ -1,18 +1,22 @@
 mod candidates;
 mod cluster;
 mod evidence;
+mod legal;
 mod names;
 mod retold;
 mod sentence;
+mod standard;
 mod titles;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use record::{CommonText, Dossier, Match, Problem, Relation};
+use record::{CommonText, Dossier, Match, Problem, Relation, Span, Text};
 
-use crate::{Found, NO_GROUP, Settings, Source};
+use crate::{Found, NO_GROUP, Retold, Settings, Source, Why};
+use legal::Legal;
 use sentence::{Lexicon, Sentence};
+use standard::Standard;
 use titles::Card;
 
 /// What a division is to the one that is screened.
@@ -59,17 +63,23 @@ pub fn screen_with(
     let bench = Bench::prepare(dossiers, &roles, settings);
     let templates: Vec<&str> = templates.iter().map(String::as_str).collect();
     let found = crate::pairs(&bench.sources(), &templates, settings);
-    let mut matches = evidence::copied(&bench, &found, settings);
+    let standard = Standard::of(&found, bench.units());
+    let mut matches = evidence::copied(&bench, &found, &standard, settings);
     let told: BTreeSet<(usize, usize)> =
         matches.iter().filter(|(_, m)| m.probability >= settings.evidence.medium).map(|(p, _)| *p).collect();
-    let retold = evidence::retold(&bench, neighbours, &told, settings);
+    let retold = evidence::retold(&bench, neighbours, &told, &standard, settings);
     let looked_at = retold.looked_at;
     merge(&mut matches, retold.matches);
     matches.extend(evidence::titles(&bench, settings));
     let mut matches: Vec<Match> = matches.into_iter().map(|(_, m)| m).collect();
     matches.sort_by(|x, y| (&x.a, &x.b).cmp(&(&y.a, &y.b)));
     cluster::number(&mut matches, settings.evidence.medium);
-    Screened { counts: counts(&bench, &found, looked_at, &matches), common: common(&bench, &found), matches, problems: Vec::new() }
+    Screened {
+        counts: counts(&bench, &found, looked_at, &matches),
+        common: common(&bench, &found, &standard, settings),
+        matches,
+        problems: Vec::new(),
+    }
 }
 
 /// Matches of one kind with the positions of their entries.
@@ -96,6 +106,7 @@ pub(crate) struct Bench<'a> {
     pub(crate) sentences: Vec<Vec<Sentence>>,
     pub(crate) lexicon: Lexicon,
     pub(crate) cards: Vec<Card>,
+    pub(crate) legal: Legal,
     slices: Vec<u32>,
     groups: Vec<u32>,
 }
@@ -104,20 +115,26 @@ impl<'a> Bench<'a> {
     fn prepare(dossiers: &'a [Dossier], roles: &'a [Role], settings: &Settings) -> Self {
         let texts: Vec<String> = dossiers.par_iter().map(|d| names::blank(d.application_text(), &names::of(&d.entry))).collect();
         let retold = &settings.retold;
-        let sentences: Vec<Vec<Sentence>> =
-            texts.par_iter().map(|t| sentence::split(t, retold.min_sentence, retold.wrapped_line)).collect();
+        let legal = Legal::new(&settings.evidence.legal);
+        let sentences: Vec<Vec<Sentence>> = texts.par_iter().map(|t| told(t, &legal, retold)).collect();
         let with_text = sentences.iter().filter(|s| !s.is_empty()).map(Vec::as_slice);
         let lexicon = Lexicon::new(with_text, retold.prior_texts);
         let cards: Vec<Card> = dossiers.par_iter().map(|d| Card::of(&d.entry)).collect();
         let divisions: BTreeSet<&str> = dossiers.iter().map(|d| d.entry.division.as_str()).collect();
         let slices = dossiers.iter().map(|d| divisions.range(..d.entry.division.as_str()).count() as u32).collect();
         let groups = groups(&cards);
-        Self { dossiers, roles, texts, sentences, lexicon, cards, slices, groups }
+        Self { dossiers, roles, texts, sentences, lexicon, cards, legal, slices, groups }
     }
 
     fn sources(&self) -> Vec<Source<'_>> {
         let labels = self.slices.iter().zip(&self.groups);
         self.texts.iter().zip(labels).map(|(text, (&slice, &group))| Source { text, slice, group }).collect()
+    }
+
+    /// Whose each text is; a text of nobody known is its own.
+    fn units(&self) -> Vec<u32> {
+        let free = self.groups.len() as u32;
+        self.groups.iter().zip(free..).map(|(&group, own)| if group == NO_GROUP { own } else { group }).collect()
     }
 
     pub(crate) fn has_text(&self, i: usize) -> bool {
@@ -138,6 +155,14 @@ impl<'a> Bench<'a> {
         };
         Some((i, j, if self.roles[j] == Role::Other { Relation::OtherDivision } else { Relation::EarlierSeason }))
     }
+}
+
+/// Sentences that tell something: rules are told alike by everybody.
+fn told(source: &str, legal: &Legal, settings: &Retold) -> Vec<Sentence> {
+    let text = Text::new(source.to_owned());
+    let mut sentences = sentence::split(source, settings.min_sentence, settings.wrapped_line);
+    sentences.retain(|s| legal.degree(text.slice(s.span)) < 1.0);
+    sentences
 }
 
 /// Numbers the legal units.
@@ -180,20 +205,22 @@ fn counts(bench: &Bench<'_>, found: &Found, looked_at: u64, matches: &[Match]) -
     .collect()
 }
 
-fn common(bench: &Bench<'_>, found: &Found) -> Vec<CommonText> {
-    let mut common: Vec<CommonText> = found
-        .common
-        .iter()
-        .filter_map(|c| {
-            let dossier = bench.dossiers.get(c.source as usize)?;
-            Some(CommonText {
-                text: dossier.application()?.document.text.slice(c.at).to_owned(),
-                entries: c.documents,
-                why: c.why.name().to_owned(),
-                example: dossier.entry.no.clone(),
-            })
+fn common(bench: &Bench<'_>, found: &Found, standard: &Standard, settings: &Settings) -> Vec<CommonText> {
+    let text = |i: usize, at: Span, entries: u32, why: Why| {
+        let dossier = bench.dossiers.get(i)?;
+        Some(CommonText {
+            text: dossier.application()?.document.text.slice(at).to_owned(),
+            entries,
+            why: why.name().to_owned(),
+            example: dossier.entry.no.clone(),
         })
-        .collect();
+    };
+    let masked = found.common.iter().filter_map(|c| text(c.source as usize, c.at, c.documents, c.why));
+    let passages = (0..bench.dossiers.len()).flat_map(|i| {
+        let stretches = standard.first_seen(i, settings.evidence.standard_units + 1);
+        stretches.into_iter().filter_map(move |(span, units)| text(i, span, units, Why::Frequency))
+    });
+    let mut common: Vec<CommonText> = masked.chain(passages).collect();
     common.sort_by(|x, y| (y.entries, &x.example, &x.text).cmp(&(x.entries, &y.example, &y.text)));
     common
 }

@@ -87,7 +87,10 @@ pub(crate) fn compare(a: &[Sentence], b: &[Sentence], lexicon: &Lexicon, setting
         })
         .collect();
     let excess = |m: &Likeness| m.total() - m.backwards().total();
-    Retelling { words: 100.0 * excess(&words) / ((a.len() * b.len()) as f32).sqrt(), figures: excess(&figures), sentences }
+    let length = ((a.len() * b.len()) as f32).sqrt();
+    // In long texts more figures agree by chance.
+    let usual = (settings.usual_sentences / length).min(1.0);
+    Retelling { words: 100.0 * excess(&words) / length, figures: usual * excess(&figures), sentences }
 }
 
 fn words(a: &[Sentence], b: &[Sentence], lexicon: &Lexicon, settings: &Settings) -> Likeness {
@@ -109,6 +112,8 @@ fn words(a: &[Sentence], b: &[Sentence], lexicon: &Lexicon, settings: &Settings)
             }
         }
     }
+    // What is nearly the same is copied, and has been looked at as such.
+    out.cells.iter_mut().filter(|c| **c > settings.max_likeness).for_each(|c| *c = 0.0);
     out
 }
 
