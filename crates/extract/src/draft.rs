@@ -90,6 +90,11 @@ impl Draft {
         self.pages.len() as u32
     }
 
+    /// Characters so far.
+    pub(crate) const fn length(&self) -> u32 {
+        self.chars
+    }
+
     /// Whether the limit on characters was reached: what comes now is dropped.
     pub(crate) const fn is_full(&self) -> bool {
         self.cut

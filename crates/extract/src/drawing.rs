@@ -11,6 +11,8 @@ pub(crate) struct Content<'a> {
     pub(crate) texts: Vec<String>,
     /// Relation ids of charts and diagrams.
     pub(crate) parts: Vec<&'a str>,
+    /// Relation ids of pictures.
+    pub(crate) pictures: Vec<&'a str>,
 }
 
 /// Branches of `mc:AlternateContent` in the order of preference. They show the same in newer and older forms: read one only.
@@ -34,11 +36,14 @@ fn walk<'a>(node: Node<'a>, out: &mut Content<'a>) {
             "textpath" => out.texts.extend(child.attr("string").map(str::to_owned)),
             "chart" => out.parts.extend(child.attr_prefixed("id")),
             "relIds" => out.parts.extend(child.attr("dm")),
+            "blip" => out.pictures.extend(child.attr("embed")),
+            "imagedata" => out.pictures.extend(child.attr_prefixed("id")),
             "AlternateContent" => {
                 for branch in branches(child) {
-                    let before = (out.boxes.len(), out.texts.len(), out.parts.len());
+                    let size = |out: &Content<'_>| (out.boxes.len(), out.texts.len(), out.parts.len(), out.pictures.len());
+                    let before = size(out);
                     walk(branch, out);
-                    if (out.boxes.len(), out.texts.len(), out.parts.len()) != before {
+                    if size(out) != before {
                         break;
                     }
                 }

@@ -34,6 +34,8 @@ pub struct Limits {
     pub ocr_dpi: f32,
     /// A page read from its picture with less mean confidence than this (of 100) is reported.
     pub ocr_doubt: f32,
+    /// The pictures of an office file with fewer characters than this are read too: it is a frame around them.
+    pub picture_text: u32,
     /// Letters up to this size in points are too small to read.
     pub tiny_points: f32,
     /// A colour whose red, green and blue all reach this (of 255) is white on a white page.
@@ -66,6 +68,7 @@ impl Default for Limits {
             image_pixels: 120_000_000,
             ocr_dpi: 300.0,
             ocr_doubt: 75.0,
+            picture_text: 200,
             tiny_points: 2.0,
             white_from: 245,
             zero_width_runs: 8,

@@ -7,6 +7,8 @@ use rayon::prelude::*;
 use record::{BBox, Document, FileKind, Page, Problem, ReadStatus, Sha256, Span, Unreadable};
 
 use crate::draft::Draft;
+use crate::office::Parts;
+use crate::package::PackageError;
 use crate::pdf::foreign::{self, Marks};
 use crate::picture::{self, Ocr, PictureError, Reading};
 use crate::{Limits, pdf, trouble};
@@ -170,4 +172,51 @@ pub(crate) fn read_placed(bytes: &[u8], place: BBox, number: u32, limits: &Limit
         Outcome::Blank => (None, None),
         Outcome::Failed(reason) => (None, Some(trouble::not_read(number, &reason))),
     }
+}
+
+/// Pixels on a side below which a picture in a document is an ornament.
+const ORNAMENT: u32 = 200;
+
+/// Reads pictures inside an office file as part of its text. Without a reader, that they were not read is said.
+///
+/// # Errors
+/// Where the file passes the limits on what it may unpack to.
+pub(crate) fn pictures_in(
+    draft: &mut Draft,
+    parts: &mut Parts<'_>,
+    names: &[String],
+    limits: &Limits,
+    ocr: Option<&Ocr>,
+) -> Result<(), PackageError> {
+    for name in names {
+        // Vector drawings and formats of other kinds are no pictures of text.
+        let Some(bytes) = parts.bytes(name)?.filter(|bytes| crate::sniff(bytes) == FileKind::Image) else { continue };
+        let picture = match picture::decode(&bytes, limits) {
+            Ok(picture) => picture,
+            Err(error) => {
+                draft.problem(trouble::part(name, &error.to_string()));
+                continue;
+            }
+        };
+        if picture.width() < ORNAMENT || picture.height() < ORNAMENT {
+            continue;
+        }
+        let Some(ocr) = ocr else {
+            draft.problem(trouble::pictures_not_read());
+            return Ok(());
+        };
+        let number = draft.page_number();
+        match read_picture(&picture, dpi_of(&picture), ocr) {
+            Outcome::Blank => {}
+            Outcome::Failed(reason) => draft.problem(trouble::not_read(number, &reason)),
+            Outcome::Read(reading) => {
+                if reading.confidence < limits.ocr_doubt {
+                    draft.problem(trouble::doubtful(number, reading.confidence));
+                }
+                draft.page().ocr = true;
+                foreign::lay_out(&[reading.marks], limits).into_iter().for_each(|page| foreign::write_flowing(draft, page));
+            }
+        }
+    }
+    Ok(())
 }

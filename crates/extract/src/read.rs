@@ -101,12 +101,12 @@ fn dispatch(bytes: &[u8], name: &str, digest: Sha256, limits: &Limits, ocr: Opti
 /// Reads a file that is no archive.
 pub(crate) fn one(bytes: &[u8], kind: FileKind, digest: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
     match kind {
-        FileKind::Docx => docx::read(bytes, digest, limits),
+        FileKind::Docx => docx::read(bytes, digest, limits, ocr),
         FileKind::Text => plain::read(bytes, digest, limits),
         FileKind::Pdf => ocr::complete_pdf(pdf::read(bytes, digest, limits), bytes, limits, ocr),
         FileKind::Xlsx => sheet::read_xlsx(bytes, digest, limits),
         FileKind::Xls => sheet::read_xls(bytes, digest, limits),
-        FileKind::Pptx => slides::read(bytes, digest, limits),
+        FileKind::Pptx => slides::read(bytes, digest, limits, ocr),
         FileKind::Doc | FileKind::Ppt => legacy::read(bytes, kind, digest, limits),
         FileKind::Image => ocr::read_image(bytes, digest, limits, ocr),
         FileKind::Ofd => ofd::read(bytes, digest, limits, ocr),

@@ -9,20 +9,20 @@ use crate::flow::{self, Cell, Para, Piece, Row};
 use crate::office::Parts;
 use crate::package::{Package, PackageError};
 use crate::xml::{Node, number};
-use crate::{Limits, drawing, read, trouble};
+use crate::{Limits, Ocr, drawing, ocr, read, trouble};
 
 /// English Metric Units in a point (ISO/IEC 29500-1, 22.9.2.1).
 const EMU: f32 = 12_700.0;
 
 /// Reads a presentation.
-pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
-    match try_read(bytes, sha256, limits) {
+pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
+    match try_read(bytes, sha256, limits, ocr) {
         Ok(document) => document,
         Err(error) => read::package_failed(&error, sha256, FileKind::Pptx),
     }
 }
 
-fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Result<Document, PackageError> {
+fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Result<Document, PackageError> {
     let mut parts = Parts::new(Package::open(bytes, limits, limits.zip_total)?, limits);
     let main = parts.main_part("ppt/presentation.xml")?;
     let Some(tree) = parts.tree(&main)? else { return Ok(trouble::broken(sha256, FileKind::Pptx, &main)) };
@@ -34,7 +34,8 @@ fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Result<Document, P
     if ids.len() > limits.pages as usize {
         draft.problem(trouble::too_many_sheets(limits.pages));
     }
-    let mut deck = Deck { parts, page: BBox::new(0.0, 0.0, width, height), tiny: limits.tiny_points, cells_left: limits.table_cells };
+    let mut deck =
+        Deck { parts, page: BBox::new(0.0, 0.0, width, height), tiny: limits.tiny_points, cells_left: limits.table_cells, limits, ocr };
     for (i, id) in ids.into_iter().take(limits.pages as usize).enumerate() {
         if i > 0 {
             draft.next_page();
@@ -58,6 +59,8 @@ struct Deck<'a> {
     page: BBox,
     tiny: f32,
     cells_left: u32,
+    limits: &'a Limits,
+    ocr: Option<&'a Ocr>,
 }
 
 /// Pieces of a slide, titles apart from the rest.
@@ -68,6 +71,8 @@ struct Shapes<'t> {
     hidden: Vec<(HiddenWhy, String)>,
     /// Relation ids of charts and diagrams, with where their text belongs in `rest`.
     references: Vec<(usize, &'t str)>,
+    /// Relation ids of pictures.
+    pictures: Vec<&'t str>,
 }
 
 impl Deck<'_> {
@@ -87,8 +92,13 @@ impl Deck<'_> {
             let paras = texts.into_iter().map(|t| Piece::Para(Para::plain(t)));
             shapes.rest.splice(*at..*at, paras);
         }
+        let before = draft.length();
         flow::write(draft, &shapes.titles);
         flow::write(draft, &shapes.rest);
+        if draft.length() == before {
+            let pictures: Vec<String> = shapes.pictures.iter().filter_map(|id| relations.by_id(id)).map(str::to_owned).collect();
+            ocr::pictures_in(draft, &mut self.parts, &pictures, self.limits, self.ocr)?;
+        }
         for (why, text) in &shapes.hidden {
             draft.hide(*why, text, None);
         }
@@ -120,6 +130,7 @@ impl Deck<'_> {
                 "sp" | "cxnSp" => self.shape(node, top, out),
                 "grpSp" => self.shapes(node, false, out),
                 "graphicFrame" => self.frame(node, out),
+                "pic" => out.pictures.extend(drawing::content(node).pictures),
                 "AlternateContent" => {
                     for branch in drawing::branches(node) {
                         let before = (out.rest.len(), out.titles.len(), out.references.len());

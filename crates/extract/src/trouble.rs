@@ -318,3 +318,16 @@ pub(crate) fn page_without_text(number: u32) -> Problem {
         ),
     )
 }
+
+/// Pictures inside an office file of little text.
+pub(crate) fn pictures_not_read() -> Problem {
+    file(
+        "office.pictures",
+        ("文件主要由图片组成，图片中的文字未读取。", "The file consists mainly of pictures; the text in them was not read."),
+        ("只读取了可编辑的文字。", "Only the text outside them was read."),
+        (
+            "请安装 Tesseract（chi_sim）后重新运行，或请参赛单位提交带文字的版本。",
+            "Install Tesseract (chi_sim) and run again, or ask for a version with text.",
+        ),
+    )
+}

@@ -99,3 +99,32 @@ fn without_a_reader_a_picture_has_no_text() {
     assert_eq!(document.status, ReadStatus::Unreadable(Unreadable::NoText));
     assert!(document.problems[0].what_to_do.zh.contains("Tesseract"), "{:?}", document.problems);
 }
+
+#[test]
+fn pictures_in_a_document_of_little_text_are_read() {
+    let body = "<w:p><w:r><w:t>营业执照</w:t><w:drawing><a:blip r:embed='rId0'/></w:drawing></w:r></w:p>";
+    let relations = common::relations(&[("image", "media/a.png")]);
+    let word = |text: &str| {
+        let mut members: Vec<(String, Vec<u8>)> = vec![
+            ("[Content_Types].xml".to_owned(), b"<Types/>".to_vec()),
+            (
+                "word/document.xml".to_owned(),
+                format!("<w:document><w:body>{body}<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>").into_bytes(),
+            ),
+            ("word/_rels/document.xml.rels".to_owned(), relations.clone().into_bytes()),
+        ];
+        members.push(("word/media/a.png".to_owned(), png(&page())));
+        common::zip_of(&members)
+    };
+    let stand_in = StandIn::answering(&[(1, 40, 40, 190, 95, "名称甲公司")]);
+    let read = |text: &str, ocr: Option<&Ocr>| extract(&word(text), "a.docx", &Limits::default(), ocr).document;
+    let document = read("", Some(&stand_in.reader()));
+    assert_eq!(
+        (document.status, blocks(&document)),
+        (ReadStatus::Read, vec!["paragraph|营业执照".to_owned(), "paragraph|名称甲公司".to_owned()])
+    );
+    let without = read("", None);
+    assert_eq!(without.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["office.pictures"]);
+    let long = "很长的正文。".repeat(50);
+    assert_eq!(blocks(&read(&long, Some(&stand_in.reader()))).len(), 2);
+}

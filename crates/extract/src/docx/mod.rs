@@ -13,20 +13,20 @@ use crate::draft::{Draft, Style};
 use crate::flow::{self, Para, Piece};
 use crate::office::{self, Parts};
 use crate::package::{Package, PackageError};
-use crate::{Limits, read, trouble};
+use crate::{Limits, Ocr, ocr, read, trouble};
 use numbering::Numbering;
 use story::Story;
 use styles::Styles;
 
 /// Reads a Word document.
-pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
-    match try_read(bytes, sha256, limits) {
+pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
+    match try_read(bytes, sha256, limits, ocr) {
         Ok(document) => document,
         Err(error) => read::package_failed(&error, sha256, FileKind::Docx),
     }
 }
 
-fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Result<Document, PackageError> {
+fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Result<Document, PackageError> {
     let mut parts = Parts::new(Package::open(bytes, limits, limits.zip_total)?, limits);
     let mut draft = Draft::new(limits);
     let main = parts.main_part("word/document.xml")?;
@@ -38,6 +38,9 @@ fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Result<Document, P
     let mut story = Story::new(&styles, numbering, limits);
     let body = story.part(&mut parts, &main, tree.root())?;
     flow::write(&mut draft, &body);
+    if draft.length() < limits.picture_text {
+        ocr::pictures_in(&mut draft, &mut parts, &story.pictures, limits, ocr)?;
+    }
     running(&mut story, &mut parts, &relations, &mut draft)?;
     for (kind, usual, block) in [("footnotes", "footnotes.xml", BlockKind::Note), ("endnotes", "endnotes.xml", BlockKind::Note)] {
         beside_text(&mut story, &mut parts, &part_of(kind, usual), block, &mut draft)?;

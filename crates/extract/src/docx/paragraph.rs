@@ -150,6 +150,11 @@ impl Story<'_> {
         // A text box usually has a fill; white letters in one are seen.
         out.boxes.extend(found.boxes.into_iter().map(|content| (content, true)));
         out.captions.extend(found.texts);
+        for name in found.pictures.into_iter().filter_map(|id| source.relations.by_id(id)) {
+            if !self.pictures.iter().any(|known| known == name) {
+                self.pictures.push(name.to_owned());
+            }
+        }
         for id in found.parts {
             let Some(name) = source.relations.by_id(id).map(str::to_owned) else { continue };
             if let Some(tree) = source.parts.tree(&name)? {

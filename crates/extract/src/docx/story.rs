@@ -41,6 +41,8 @@ pub(super) struct Story<'s> {
     /// Text that a reader does not see.
     pub(super) hidden: Vec<(HiddenWhy, String)>,
     pub(super) problems: Vec<Problem>,
+    /// Parts of pictures, in the order of the text.
+    pub(super) pictures: Vec<String>,
 }
 
 /// A part being read: what its references point to.
@@ -61,6 +63,7 @@ impl<'s> Story<'s> {
             deleted: Vec::new(),
             hidden: Vec::new(),
             problems: Vec::new(),
+            pictures: Vec::new(),
         }
     }
 

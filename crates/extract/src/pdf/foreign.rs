@@ -1,7 +1,7 @@
 //! Pages that are not of a PDF file but are laid out like one: letters and lines at places, from a fixed-layout format or read from a
 //! picture.
 
-use record::{BBox, HiddenWhy};
+use record::{BBox, BlockKind, HiddenWhy};
 
 use super::font::Decoded;
 use super::geometry::Rect;
@@ -134,6 +134,26 @@ pub(crate) fn lay_out(pages: &[Marks], limits: &Limits) -> Vec<LaidPage> {
 /// Writes a laid-out page as the page that the draft is at.
 pub(crate) fn write_page(draft: &mut Draft, page: LaidPage) {
     super::write_page(draft, page);
+}
+
+/// Writes a laid-out page into a document that flows: without places, tables numbered on.
+pub(crate) fn write_flowing(draft: &mut Draft, page: LaidPage) {
+    let mut tables: Vec<(u32, u32)> = Vec::new();
+    for block in page.blocks {
+        let kind = match block.kind {
+            BlockKind::Cell { table, row, column } => {
+                let known = tables.iter().find(|(old, _)| *old == table).map(|(_, new)| *new);
+                let table = known.unwrap_or_else(|| {
+                    tables.push((table, draft.next_table()));
+                    tables[tables.len() - 1].1
+                });
+                BlockKind::Cell { table, row, column }
+            }
+            other => other,
+        };
+        let lines: Vec<String> = block.lines.iter().map(|l| l.text.iter().collect()).collect();
+        draft.block(kind, &lines.join("\n"), block.style);
+    }
 }
 
 /// Cells of the tables that lines make, table by table, row by row.
