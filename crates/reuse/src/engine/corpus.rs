@@ -5,6 +5,23 @@ use rayon::prelude::*;
 /// Units between two entries of the table that finds the document of a unit.
 const PAGE: u32 = 1024;
 
+/// Texts that are folded by one thread at a time, and how many such groups before they are put behind one another.
+const TOGETHER: usize = 64;
+const WAVE: usize = 16;
+
+/// Units of some texts one behind the other, and where each ends.
+fn fold_together(texts: &[&str]) -> (Vec<u16>, Vec<usize>) {
+    let mut units = Vec::with_capacity(texts.iter().map(|t| t.len() / 3).sum());
+    let ends = texts
+        .iter()
+        .map(|source| {
+            text::letter_units(source, &mut units);
+            units.len()
+        })
+        .collect();
+    (units, ends)
+}
+
 /// All documents, folded, one behind the other: a place in the corpus is one `u32`.
 pub(crate) struct Corpus {
     pub(crate) units: Vec<u16>,
@@ -16,30 +33,21 @@ pub(crate) struct Corpus {
 
 impl Corpus {
     pub(crate) fn fold(texts: &[&str]) -> Self {
-        let parts: Vec<(Vec<u16>, Vec<u32>)> = texts
-            .par_chunks(64)
-            .map(|chunk| {
-                let mut units = Vec::with_capacity(chunk.iter().map(|t| t.len() / 3).sum());
-                let ends = chunk
-                    .iter()
-                    .map(|source| {
-                        text::letter_units(source, &mut units);
-                        u32::try_from(units.len()).expect("64 texts of one run stay far below 4 G characters")
-                    })
-                    .collect();
-                (units, ends)
-            })
-            .collect();
-        let total: usize = parts.iter().map(|(u, _)| u.len()).sum();
-        assert!(u32::try_from(total).is_ok(), "a corpus of {total} folded characters passes the 4 G that places can address");
-        let mut units = Vec::with_capacity(total);
+        let bytes: usize = texts.iter().map(|t| t.len()).sum();
+        let mut units: Vec<u16> = Vec::with_capacity(bytes / 3);
         let mut starts = Vec::with_capacity(texts.len() + 1);
         starts.push(0);
-        for (part, ends) in parts {
-            let base = units.len() as u32;
-            starts.extend(ends.iter().map(|e| base + e));
-            units.extend_from_slice(&part);
+        // In waves, so that the buffers of one are used again by the next instead of being asked for anew.
+        for wave in texts.chunks(WAVE * TOGETHER) {
+            let parts: Vec<(Vec<u16>, Vec<usize>)> = wave.par_chunks(TOGETHER).map(fold_together).collect();
+            for (part, ends) in parts {
+                let base = units.len();
+                let place = |end| u32::try_from(base + end).expect("a corpus has fewer than 4 G folded characters: places are 32 bits");
+                starts.extend(ends.into_iter().map(place));
+                units.extend_from_slice(&part);
+            }
         }
+        units.shrink_to_fit();
         Self::new(units, starts)
     }
 

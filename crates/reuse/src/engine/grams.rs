@@ -47,7 +47,16 @@ impl Cut {
     }
 }
 
+/// Which grams are made, and how.
+#[derive(Clone, Copy)]
+pub(crate) struct Making {
+    pub(crate) gram: u32,
+    pub(crate) window: u32,
+    pub(crate) cut: Cut,
+}
+
 /// Postings of a range of documents, sorted by partition, within a partition by place.
+#[derive(Default)]
 pub(crate) struct Block {
     postings: Vec<Posting>,
     ends: Vec<u32>,
@@ -74,8 +83,9 @@ pub(crate) struct Scratch {
     postings: Vec<Posting>,
 }
 
-/// All grams of a range of documents whose hash falls into the cut.
-pub(crate) fn block(corpus: &Corpus, documents: Range<u32>, gram: u32, window: u32, cut: Cut, scratch: &mut Scratch) -> Block {
+/// All grams of a range of documents whose hash falls into the cut, put where those of another cut were.
+pub(crate) fn block(corpus: &Corpus, documents: Range<u32>, making: Making, scratch: &mut Scratch, used: Block) -> Block {
+    let Making { gram, window, cut } = making;
     let units = corpus.starts[documents.end as usize] - corpus.starts[documents.start as usize];
     // One more than there can be: each gram is written, and the place moves on only where it belongs to the cut. A branch would be
     // mispredicted every other time.
@@ -94,18 +104,21 @@ pub(crate) fn block(corpus: &Corpus, documents: Range<u32>, gram: u32, window: u
             count += usize::from(place < cut.count);
         }
     }
-    by_partition(&scratch.places[..count], &scratch.postings[..count], cut.count as usize)
+    by_partition(&scratch.places[..count], &scratch.postings[..count], cut.count as usize, used)
 }
 
-fn by_partition(places: &[u16], raw: &[Posting], partitions: usize) -> Block {
-    let mut next = vec![0u32; partitions + 1];
+fn by_partition(places: &[u16], raw: &[Posting], partitions: usize, used: Block) -> Block {
+    let Block { mut postings, ends: mut next } = used;
+    next.clear();
+    next.resize(partitions + 1, 0);
     for &place in places {
         next[place as usize + 1] += 1;
     }
     for i in 1..next.len() {
         next[i] += next[i - 1];
     }
-    let mut postings = vec![Posting(0); raw.len()];
+    postings.clear();
+    postings.resize(raw.len(), Posting(0));
     for (&place, &posting) in places.iter().zip(raw) {
         let slot = &mut next[place as usize];
         postings[*slot as usize] = posting;

@@ -139,12 +139,16 @@ pub(crate) fn join(corpus: &Corpus, labels: &Labels, settings: &Passages, marks:
     let passes = if total > ONE_PASS { 2 } else { 1 }.min(1 << bits);
     let blocks = corpus.blocks(BLOCK, usize::MAX);
     let mut parts = Vec::new();
+    let mut made: Vec<Block> = blocks.iter().map(|_| Block::default()).collect();
     for pass in 0..passes {
         let count = (1 << bits) / passes;
         let cut = Cut { bits, first: pass * count, count };
-        let made: Vec<Block> = blocks
+        let making = grams::Making { gram: settings.gram, window: settings.window, cut };
+        let used = std::mem::take(&mut made);
+        made = blocks
             .par_iter()
-            .map_init(grams::Scratch::default, |s, b| grams::block(corpus, b.clone(), settings.gram, settings.window, cut, s))
+            .zip(used)
+            .map_init(grams::Scratch::default, |scratch, (documents, used)| grams::block(corpus, documents.clone(), making, scratch, used))
             .collect();
         parts.par_extend((0..count as usize).into_par_iter().map_init(Scratch::default, |scratch, place| {
             let slices: Vec<&[Posting]> = made.iter().map(|b| b.partition(place)).collect();
