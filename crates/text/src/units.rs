@@ -80,6 +80,9 @@ pub fn letter_sources(source: &str, places: &[u32]) -> Vec<Span> {
     let mut count = 0u32;
     let mut rest = places.iter().peekable();
     for (c, at) in source.chars().zip(0..) {
+        if rest.peek().is_none() {
+            break;
+        }
         let code = table.code(c);
         if code == WHOLE {
             let folded = fold(source, Keep::Letters);

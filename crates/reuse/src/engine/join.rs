@@ -102,6 +102,8 @@ struct Context<'a> {
     marks: &'a Marks,
     region_of: Vec<u32>,
     regions: &'a [Range<u32>],
+    /// Whether two documents with the same gram always make a hit.
+    pairs_of_two: bool,
 }
 
 impl Context<'_> {
@@ -133,7 +135,11 @@ pub(crate) fn join(corpus: &Corpus, labels: &Labels, settings: &Passages, marks:
     for (region, documents) in (0u32..).zip(&regions) {
         region_of.extend(documents.clone().map(|_| region));
     }
-    let context = Context { corpus, labels, settings, marks, region_of, regions: &regions };
+    let two = |most: u32| most >= 2;
+    let pairs_of_two =
+        [settings.dense_occurrences, settings.max_documents, settings.max_documents_total, settings.max_occurrences].into_iter().all(two)
+            && (!labels.grouped || settings.max_group_documents > 2);
+    let context = Context { corpus, labels, settings, marks, region_of, regions: &regions, pairs_of_two };
     let total = corpus.units.len();
     let bits = (total / PARTITION).next_power_of_two().trailing_zeros().min(12);
     let passes = if total > ONE_PASS { 2 } else { 1 }.min(1 << bits);
@@ -178,13 +184,17 @@ fn partition(context: &Context<'_>, slices: &[&[Posting]], scratch: &mut Scratch
     let mut part = Part::default();
     let total: usize = slices.iter().map(|s| s.len()).sum();
     repeated(slices, total, scratch);
-    radix::sort(&mut scratch.kept, &mut scratch.spare, 33, HASH_BITS);
+    radix::sort(&mut scratch.kept, &mut scratch.spare, 64 - HASH_BITS);
     part.counts.postings_in = total as u64;
     part.counts.single = (total - scratch.kept.len()) as u64;
     scratch.hits.clear();
     let kept = std::mem::take(&mut scratch.kept);
     for run in kept.chunk_by(|a, b| a >> 33 == b >> 33) {
-        join_run(context, run, scratch, &mut part);
+        match run {
+            [_] => part.counts.single += 1,
+            &[a, b] => join_two(context, a, b, scratch, &mut part),
+            run => join_run(context, run, scratch, &mut part),
+        }
     }
     scratch.kept = kept;
     bucket(context.regions.len(), &scratch.hits, &mut part);
@@ -217,6 +227,21 @@ fn repeated(slices: &[&[Posting]], total: usize, scratch: &mut Scratch) {
         }
     }
     scratch.kept.truncate(count);
+}
+
+/// The most frequent case by far, and the simplest: two occurrences.
+fn join_two(context: &Context<'_>, a: u64, b: u64, scratch: &mut Scratch, part: &mut Part) {
+    let (first, second) = (Posting(a).at(), Posting(b).at());
+    let document = context.corpus.document_of(first);
+    if second < context.corpus.starts[document as usize + 1] {
+        part.counts.single += 2;
+    } else if second < context.corpus.starts[context.labels.templates as usize] && context.pairs_of_two {
+        part.counts.paired += 2;
+        scratch.hits.push(context.hit(document, first, second));
+        part.counts.hits = scratch.hits.len() as u64;
+    } else {
+        join_run(context, &[a, b], scratch, part);
+    }
 }
 
 fn join_run(context: &Context<'_>, run: &[u64], scratch: &mut Scratch, part: &mut Part) {

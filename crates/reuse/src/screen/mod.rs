@@ -1,6 +1,7 @@
 mod candidates;
 mod cluster;
 mod evidence;
+mod flow;
 mod legal;
 mod names;
 mod retold;
@@ -113,7 +114,8 @@ pub(crate) struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     fn prepare(dossiers: &'a [Dossier], roles: &'a [Role], settings: &Settings) -> Self {
-        let texts: Vec<String> = dossiers.par_iter().map(|d| names::blank(d.application_text(), &names::of(&d.entry))).collect();
+        let form = |d: &Dossier| d.application().map_or_else(String::new, |m| flow::text(&m.document));
+        let texts: Vec<String> = dossiers.par_iter().map(|d| names::blank(&form(d), &names::of(&d.entry))).collect();
         let retold = &settings.retold;
         let legal = Legal::new(&settings.evidence.legal);
         let sentences: Vec<Vec<Sentence>> = texts.par_iter().map(|t| told(t, &legal, retold)).collect();

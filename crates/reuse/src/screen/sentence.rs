@@ -4,8 +4,19 @@ use record::Span;
 use rustc_hash::FxHashMap;
 use text::Keep;
 
-/// A pair of characters that stand next to each other in the folded text.
+/// What sentences are compared by: a pair of characters that stand next to each other in the folded text, or a figure that is exact enough
+/// to tell something.
 pub(crate) type Bigram = u64;
+
+/// The figure as a feature among pairs of characters, whose highest bit is 0. Figures of fewer than three digits are everywhere.
+fn feature(figure: &Figure) -> Option<Bigram> {
+    let digits = figure.text.chars().filter(char::is_ascii_digit).skip_while(|&c| c == '0').count();
+    let mut hash = figure.value.to_bits();
+    for byte in figure.unit.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    (digits >= 3).then_some(hash | 1 << 63)
+}
 
 /// A figure that a sentence states.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,9 +55,10 @@ pub(crate) fn split(source: &str, shortest: u32, wrapped: u32) -> Vec<Sentence> 
             continue;
         }
         let mut bigrams: Vec<Bigram> = letters.chars().windows(2).map(|w| u64::from(w[0]) << 32 | u64::from(w[1])).collect();
+        let figures: Vec<Figure> = figures.range(span.from()..span.to()).map(|(_, f)| f.clone()).collect();
+        bigrams.extend(figures.iter().filter_map(feature));
         bigrams.sort_unstable();
         bigrams.dedup();
-        let figures = figures.range(span.from()..span.to()).map(|(_, f)| f.clone()).collect();
         out.push(Sentence { span, bigrams, figures, len: letters.len() as u32 });
     }
     out
