@@ -1,12 +1,14 @@
-//! Shows what extraction makes of files: `cargo run -p extract --example show FILE..`. For those who work on the readers.
+//! Shows what extraction makes of files: `cargo run -p extract --example show [--no-ocr] FILE..`. For those who work on the readers.
 #![expect(clippy::print_stdout, reason = "that is what it is for")]
 
 use std::path::PathBuf;
 
 fn main() -> std::io::Result<()> {
     let limits = extract::Limits::default();
-    let ocr = extract::Ocr::find(Some("tesseract".as_ref()));
-    for path in std::env::args_os().skip(1).map(PathBuf::from) {
+    let mut paths: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let no_ocr = paths.iter().position(|p| p.as_os_str() == "--no-ocr").map(|i| paths.remove(i)).is_some();
+    let ocr = if no_ocr { None } else { extract::Ocr::find(Some("tesseract".as_ref())) };
+    for path in paths {
         let bytes = std::fs::read(&path)?;
         let extraction = extract::extract(&bytes, &path.to_string_lossy(), &limits, ocr.as_ref());
         show(&path.to_string_lossy(), &extraction.document);

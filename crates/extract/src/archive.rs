@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use encoding_rs::GB18030;
 use record::{Document, FileKind, ReadStatus, Sha256, Text};
 
-use crate::package::{Entry, Package, PackageError};
+use crate::package::{Entry, Package, PackageError, Unpacked};
 use crate::read::{Extraction, Member, package_failed, sha256};
 use crate::sniff::{self, Look};
 use crate::{Limits, Ocr, read, trouble};
@@ -73,7 +73,8 @@ fn member(
         return;
     };
     let path = format!("{prefix}{path}");
-    let content = if entry.encrypted { Err(PackageError::Encrypted { member: name.into_owned() }) } else { package.read_at(entry.index) };
+    let content =
+        if entry.encrypted { Err(PackageError::Encrypted { member: name.clone().into_owned() }) } else { package.read_at(entry.index) };
     budget.bytes = package.left().min(budget.bytes);
     match content {
         Err(error) => {
@@ -81,7 +82,10 @@ fn member(
             let document = package_failed(&error, sha256(path.as_bytes()), FileKind::Other);
             out.push(Member { path, document });
         }
-        Ok(bytes) => file(&bytes, path, depth, budget, out),
+        Ok(Unpacked { bytes, damage }) => {
+            listing.problems.extend(damage.map(|reason| trouble::part(&name, &reason)));
+            file(&bytes, path, depth, budget, out);
+        }
     }
 }
 

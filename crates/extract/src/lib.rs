@@ -20,6 +20,7 @@ mod pdf;
 mod picture;
 mod plain;
 mod read;
+mod repair;
 mod sheet;
 mod slides;
 mod sniff;

@@ -2,7 +2,7 @@
 
 use record::Problem;
 
-use crate::package::{Package, PackageError};
+use crate::package::{Package, PackageError, Unpacked};
 use crate::xml::{Node, Tree};
 use crate::{Limits, trouble};
 
@@ -36,7 +36,11 @@ impl<'a> Parts<'a> {
     /// Bytes of a part; `None` where it is missing or damaged (which is said).
     pub(crate) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, PackageError> {
         match self.package.read(name) {
-            Ok(bytes) => Ok(bytes),
+            Ok(None) => Ok(None),
+            Ok(Some(Unpacked { bytes, damage })) => {
+                self.problems.extend(damage.map(|reason| trouble::part(name, &reason)));
+                Ok(Some(bytes))
+            }
             Err(PackageError::Broken { reason }) => {
                 self.problems.push(trouble::part(name, &reason));
                 Ok(None)

@@ -37,6 +37,15 @@ pub(crate) struct Package<'a> {
     left: u64,
 }
 
+/// What came out of a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unpacked {
+    /// Its bytes, or those before the damage.
+    pub(crate) bytes: Vec<u8>,
+    /// What is wrong with them: cut, or not what was packed.
+    pub(crate) damage: Option<String>,
+}
+
 /// A member as the directory describes it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Entry {
@@ -100,13 +109,13 @@ impl<'a> Package<'a> {
         })
     }
 
-    /// Bytes of a member by name; `None` where there is none.
-    pub(crate) fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, PackageError> {
+    /// A member by name; `None` where there is none.
+    pub(crate) fn read(&mut self, name: &str) -> Result<Option<Unpacked>, PackageError> {
         self.find(name).map(|index| self.read_at(index)).transpose()
     }
 
-    /// Bytes of a member by its position.
-    pub(crate) fn read_at(&mut self, index: usize) -> Result<Vec<u8>, PackageError> {
+    /// A member by its position.
+    pub(crate) fn read_at(&mut self, index: usize) -> Result<Unpacked, PackageError> {
         let (ratio, small, left) = (self.ratio, self.small, self.left);
         let file = match self.zip.by_index(index) {
             Ok(file) => file,
@@ -126,8 +135,12 @@ impl<'a> Package<'a> {
         if got > limit {
             return Err(PackageError::Bomb { member, limit });
         }
-        read.map_err(|e| PackageError::Broken { reason: format!("{member}: {e}") })?;
-        Ok(out)
+        match read {
+            Ok(_) => Ok(Unpacked { bytes: out, damage: None }),
+            // What came before the damage is the sender's all the same.
+            Err(e) if got > 0 => Ok(Unpacked { bytes: out, damage: Some(e.to_string()) }),
+            Err(e) => Err(PackageError::Broken { reason: format!("{member}: {e}") }),
+        }
     }
 
     /// Unpacks every member into nothing, so that a reader without limits may follow.

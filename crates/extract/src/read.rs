@@ -2,13 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use record::{Document, FileKind, Sha256};
+use record::{Document, FileKind, ReadStatus, Sha256};
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
 use crate::package::PackageError;
 use crate::sniff::{self, Look};
-use crate::{Limits, Ocr, archive, docx, legacy, ocr, ofd, pdf, plain, sheet, slides, trouble};
+use crate::{Limits, Ocr, archive, docx, legacy, ocr, ofd, pdf, plain, repair, sheet, slides, trouble};
 
 /// A file inside an archive.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -87,13 +87,28 @@ fn dispatch(bytes: &[u8], name: &str, digest: Sha256, limits: &Limits, ocr: Opti
     let mut extraction = match look {
         Look::Kind(FileKind::Zip) => archive::read(bytes, digest, limits, ocr),
         Look::Kind(kind) => Extraction::of(one(bytes, kind, digest, limits, ocr)),
-        Look::EncryptedOffice => Extraction::of(trouble::encrypted(digest, FileKind::Other)),
+        Look::EncryptedOffice => Extraction::of(trouble::encrypted_office(digest)),
         Look::Unsupported(format) => Extraction::of(trouble::unsupported(digest, FileKind::Other, format)),
-        Look::BrokenZip => Extraction::of(trouble::broken(digest, FileKind::Zip, "ZIP")),
+        Look::BrokenZip => return without_directory(bytes, name, digest, limits, ocr),
         Look::Unknown => Extraction::of(trouble::unknown(digest)),
     };
     if let Look::Kind(kind) = look {
         name_check(&mut extraction.document, name, kind);
+    }
+    extraction
+}
+
+/// Reads a ZIP file whose directory is lost, which is how an upload that was cut off looks, from what its members say of themselves.
+fn without_directory(bytes: &[u8], name: &str, digest: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Extraction {
+    let repaired = repair::with_directory(bytes, limits).filter(|repaired| sniff::look(repaired) != Look::BrokenZip);
+    let Some(repaired) = repaired else {
+        return Extraction::of(trouble::broken(digest, FileKind::Zip, "no directory"));
+    };
+    let mut extraction = dispatch(&repaired, name, digest, limits, ocr);
+    let document = &mut extraction.document;
+    document.problems.push(trouble::cut_off(document.kind));
+    if document.status == ReadStatus::Read {
+        document.status = ReadStatus::ReadWithProblems;
     }
     extraction
 }
@@ -123,8 +138,8 @@ fn name_check(document: &mut Document, name: &str, kind: FileKind) {
         return;
     }
     document.problems.push(trouble::misnamed(&ending, kind));
-    if document.status == record::ReadStatus::Read {
-        document.status = record::ReadStatus::ReadWithProblems;
+    if document.status == ReadStatus::Read {
+        document.status = ReadStatus::ReadWithProblems;
     }
 }
 

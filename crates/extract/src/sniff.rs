@@ -113,7 +113,7 @@ fn zip(bytes: &[u8]) -> Look {
 /// The kind of an office file is the content type of its main part; where that part's name is all there is, the name.
 fn office(package: &mut Package<'_>) -> Look {
     let types = match package.read("[Content_Types].xml") {
-        Ok(Some(types)) => String::from_utf8_lossy(&types).into_owned(),
+        Ok(Some(types)) => String::from_utf8_lossy(&types.bytes).into_owned(),
         Ok(None) | Err(_) => String::new(),
     };
     let kinds = [

@@ -67,7 +67,15 @@ pub(crate) fn over_limit(sha256: Sha256, kind: FileKind, zh: &str, en: &str) -> 
 }
 
 pub(crate) fn encrypted(sha256: Sha256, kind: FileKind) -> Document {
-    let name = kind_name(kind);
+    locked(sha256, kind, kind_name(kind))
+}
+
+/// A DOCX, XLSX or PPTX file behind a password: which of them, only the password tells.
+pub(crate) fn encrypted_office(sha256: Sha256) -> Document {
+    locked(sha256, FileKind::Other, "Office")
+}
+
+fn locked(sha256: Sha256, kind: FileKind, name: &str) -> Document {
     let problem = file(
         "file.encrypted",
         (&format!("{name} 文件设有打开密码。"), &format!("The {name} file needs a password to open.")),
@@ -75,6 +83,20 @@ pub(crate) fn encrypted(sha256: Sha256, kind: FileKind) -> Document {
         ("请参赛单位取消密码后重新提交。", "Ask the entrant to remove the password and send it again."),
     );
     Document::unreadable(sha256, kind, Unreadable::Encrypted, problem)
+}
+
+/// A file that ends too early, as after a broken transfer.
+pub(crate) fn cut_off(kind: FileKind) -> Problem {
+    let name = kind_name(kind);
+    file(
+        "file.cut_off",
+        (
+            &format!("{name} 文件不完整，末尾缺失（可能上传中断）。"),
+            &format!("The {name} file is incomplete: its end is missing (the upload may have been cut off)."),
+        ),
+        ("只读取了尚存的部分。", "Only what is left of it was read."),
+        ("请参赛单位重新提交完整文件。", "Ask the entrant to send the whole file again."),
+    )
 }
 
 pub(crate) fn broken(sha256: Sha256, kind: FileKind, reason: &str) -> Document {

@@ -53,7 +53,7 @@ fn every_file_is_in_one_class() {
     check("正文".as_bytes(), "申报书.docx", Text, ReadStatus::ReadWithProblems, &["file.misnamed"]);
     check("正文".as_bytes(), "说明", Text, ReadStatus::Read, &[]);
     check(&docx("<w:p/>", &[]), "a.docx", Docx, lost(NoText), &["file.no_text"]);
-    check(&docx(P, &[])[..200], "a.docx", Zip, lost(Broken), &["file.broken"]);
+    check(&docx(P, &[])[..20], "a.docx", Zip, lost(Broken), &["file.broken"]);
     check(&zip_of(&[("甲.txt", "文")]), "a.zip", Zip, ReadStatus::Read, &[]);
 }
 
@@ -67,6 +67,23 @@ fn damaged_parts_cost_themselves() {
     let cut = zip_of(&[("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w:document><w:body><w:p><w:r><w:t>前半")]);
     let document = read(&cut, "a.docx").document;
     assert_eq!((blocks(&document), document.status), (vec!["paragraph|前半".to_owned()], ReadStatus::ReadWithProblems));
+}
+
+#[test]
+fn a_file_cut_off_is_read_as_far_as_it_goes() {
+    // Text that packs badly, so that a part of the packed bytes is a part of the text.
+    let text: String =
+        (0..6000u32).map(|i| char::from_u32(0x4e00 + i.wrapping_mul(2_654_435_761) % 20_000).expect("a Chinese character")).collect();
+    let whole = docx(&format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"), &[("styles.xml", "<w:styles/>")]);
+    let at = |mark: &[u8]| whole.windows(mark.len()).position(|w| w == mark).expect("a part of every ZIP file");
+    let codes = |document: &record::Document| document.problems.iter().map(|p| p.code.clone()).collect::<Vec<_>>();
+    let without_directory = read(&whole[..at(b"PK\x01\x02")], "a.docx").document;
+    assert_eq!((without_directory.text.as_str(), codes(&without_directory)), (text.as_str(), vec!["file.cut_off".to_owned()]));
+    let (start, end) = (at(b"word/document.xml"), at(b"word/styles.xml"));
+    let half = read(&whole[..start + (end - start) / 2], "a.docx").document;
+    assert_eq!((half.status, half.kind), (ReadStatus::ReadWithProblems, FileKind::Docx));
+    assert!(text.starts_with(half.text.as_str().trim_end_matches('\u{fffd}')) && half.text.len() > 2000, "{} characters", half.text.len());
+    assert_eq!(codes(&half), ["office.part", "office.part", "file.cut_off"]);
 }
 
 #[test]

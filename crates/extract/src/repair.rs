@@ -1,0 +1,105 @@
+//! A directory for a ZIP file that has lost its own.
+//!
+//! The directory stands at the end, so that a file whose transfer broke off cannot be opened, though most of its members are there. Each
+//! member starts with a header that says nearly what the directory would (APPNOTE 4.3.7).
+
+use crate::Limits;
+
+const LOCAL: &[u8] = b"PK\x03\x04";
+const DESCRIPTOR: &[u8] = b"PK\x07\x08";
+const CENTRAL: &[u8] = b"PK\x01\x02";
+const LOCAL_LENGTH: usize = 30;
+/// Bit 3 of the flags: sizes and checksum stand behind the data.
+const SIZES_BEHIND: u16 = 1 << 3;
+
+/// A member as its own header describes it.
+struct Found {
+    header: usize,
+    flags: u16,
+    method: u16,
+    checksum: u32,
+    packed: u32,
+    unpacked: u32,
+    name: Vec<u8>,
+    /// Where its data ends.
+    end: usize,
+}
+
+/// The file with a directory of the members that are found in it; `None` where there are none.
+pub(crate) fn with_directory(bytes: &[u8], limits: &Limits) -> Option<Vec<u8>> {
+    let mut members = Vec::new();
+    let mut at = 0;
+    while let Some(header) = find(bytes, at, LOCAL).filter(|_| members.len() < limits.zip_members as usize) {
+        match member(bytes, header) {
+            Some(found) => {
+                at = found.end;
+                members.push(found);
+            }
+            None => at = header + LOCAL.len(),
+        }
+    }
+    let end = members.last()?.end;
+    let mut out = bytes[..end].to_vec();
+    members.iter().for_each(|m| out.extend(m.entry()));
+    let length = (out.len() - end) as u32;
+    let count = (members.len() as u16).to_le_bytes();
+    out.extend(b"PK\x05\x06\0\0\0\0");
+    out.extend([count, count].concat());
+    out.extend([length.to_le_bytes(), (end as u32).to_le_bytes()].concat());
+    out.extend([0, 0]);
+    Some(out)
+}
+
+fn find(bytes: &[u8], from: usize, mark: &[u8]) -> Option<usize> {
+    bytes.get(from..)?.windows(mark.len()).position(|w| w == mark).map(|i| from + i)
+}
+
+fn short(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes([*bytes.get(at)?, *bytes.get(at + 1)?]))
+}
+
+fn long(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from(short(bytes, at)?) | u32::from(short(bytes, at + 2)?) << 16)
+}
+
+fn member(bytes: &[u8], header: usize) -> Option<Found> {
+    let (flags, method) = (short(bytes, header + 6)?, short(bytes, header + 8)?);
+    let (mut checksum, mut packed, mut unpacked) = (long(bytes, header + 14)?, long(bytes, header + 18)?, long(bytes, header + 22)?);
+    let name_length = usize::from(short(bytes, header + 26)?);
+    let start = header + LOCAL_LENGTH + name_length + usize::from(short(bytes, header + 28)?);
+    let name = bytes.get(header + LOCAL_LENGTH..header + LOCAL_LENGTH + name_length)?.to_vec();
+    if start > bytes.len() {
+        return None;
+    }
+    if flags & SIZES_BEHIND != 0 && packed == 0 {
+        // The next mark ends the data; where it is a description, that says the rest.
+        let next = [DESCRIPTOR, LOCAL, CENTRAL].into_iter().filter_map(|mark| find(bytes, start, mark)).min().unwrap_or(bytes.len());
+        packed = (next - start) as u32;
+        if bytes[next..].starts_with(DESCRIPTOR) {
+            checksum = long(bytes, next + 4).unwrap_or(0);
+            unpacked = long(bytes, next + 12).unwrap_or(0);
+        }
+    }
+    let left = (bytes.len() - start) as u32;
+    packed = packed.min(left);
+    Some(Found { header, flags: flags & !SIZES_BEHIND, method, checksum, packed, unpacked, name, end: start + packed as usize })
+}
+
+impl Found {
+    /// Its entry in the directory (APPNOTE 4.3.12).
+    fn entry(&self) -> Vec<u8> {
+        let mut out = CENTRAL.to_vec();
+        for value in [20, 20, self.flags, self.method, 0, 0] {
+            out.extend(u16::to_le_bytes(value));
+        }
+        for value in [self.checksum, self.packed, self.unpacked] {
+            out.extend(value.to_le_bytes());
+        }
+        for value in [self.name.len() as u16, 0, 0, 0, 0, 0, 0] {
+            out.extend(value.to_le_bytes());
+        }
+        out.extend((self.header as u32).to_le_bytes());
+        out.extend(&self.name);
+        out
+    }
+}
