@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("text", &["record"]),
     ("store", &["record"]),
     ("report", &["record"]),
-    ("intake", &["record", "text"]),
+    ("intake", &["record", "text", "store"]),
     ("extract", &["record", "text"]),
     ("index", &["record", "text", "store"]),
     ("encode", &["record", "text"]),

@@ -37,7 +37,7 @@ fn rows_without_a_number_and_numbers_that_stand_twice_are_said_and_the_rest_goes
     season.put("divisions/gd-2025/files/A-009/项目申报书.txt", "没有登记的项目".as_bytes());
     let dir = tempfile::tempdir().unwrap();
     let codes = codes(&run(&season, &dir.path().join("w"), 0));
-    for wanted in ["registry.no_number", "registry.duplicate_number", "intake.no_folder", "intake.no_row"] {
+    for wanted in ["registry.no_number", "registry.duplicate_number", "files.row_without_folder", "files.folder_without_row"] {
         assert!(codes.iter().any(|c| c == wanted), "{wanted} is not among {codes:?}");
     }
 }

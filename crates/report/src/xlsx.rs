@@ -12,7 +12,7 @@ use crate::index::{Index, Totals, topic_name, track_name, unreadable};
 use crate::jsonl::decision_key;
 use crate::labels::{attention_label, file_kind_label, kind_label, pick, status_key, status_label, unit_label};
 use crate::mask::mask;
-use crate::words::{count, duration, minute, name, stage_name};
+use crate::words::{minute, name};
 
 /// Why a workbook could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -192,8 +192,7 @@ fn overview(index: &Index, lang: Lang) -> Table {
     let run = pick(lang, "运行", "run");
     add(run, pick(lang, "赛事", "contest").to_owned(), s.contest.name.as_str().into());
     add(run, pick(lang, "赛区", "division").to_owned(), s.home.as_str().into());
-    add(run, pick(lang, "编号", "id").to_owned(), s.run.id.as_str().into());
-    add(run, pick(lang, "开始时间", "started").to_owned(), minute(&s.run.started).into());
+    // When the run was and how long it took stand in run.json alone: the workbook of the same inputs is the same, byte for byte.
     add(run, pick(lang, "程序版本", "version").to_owned(), s.run.version.as_str().into());
     let counts = pick(lang, "计数", "counts");
     for (zh, en, n) in [
@@ -220,10 +219,6 @@ fn overview(index: &Index, lang: Lang) -> Table {
     }
     for (label, n) in kinds.into_values() {
         add(pick(lang, "标记类别", "flags by kind"), label, n.into());
-    }
-    for stage in &s.run.stages {
-        let value = format!("{}; {} MiB", duration(stage.seconds, lang), count((stage.peak_kib / 1024) as usize));
-        add(pick(lang, "阶段用时和内存峰值", "time and peak memory"), stage_name(&stage.stage).get(lang).to_owned(), value.into());
     }
     for (key, value) in &s.run.hashes {
         add(pick(lang, "校验值", "digests"), name(key, lang), value.as_str().into());
