@@ -1,4 +1,14 @@
-//! Text reuse: fingerprints, join, alignment, template subtraction.
+//! Text reuse: every passage that two texts of a corpus share, and what that means for a contest's entries.
+//!
+//! Two layers. [`pairs`] works on any texts: letters → hashed grams → count over the whole corpus → common grams masked and put into the
+//! ledger → the rest joined → anchors → chains → alignment. It knows nothing of contests. [`screen`] works on entries: names blanked, forms
+//! and standard texts weighed down, passages and retold sentences turned into matches with kind, direction, reasons and probability.
+//!
+//! What is promised, and proved in `tests/guarantee.rs` against brute force: a run of 13 letters (`passages.min_run`) that two texts share is
+//! part of a reported passage, listed as a short run, or in the ledger of common text. Edited copies are found by likelihood: `bench/` says
+//! how many. No threshold stands in code: [`Settings`] holds them.
+//!
+//! Never here: any file opened, any entry judged.
 
 mod engine;
 mod found;

@@ -60,8 +60,6 @@ pub struct Evidence {
     pub legal: Legal,
     /// Keys of the form's sections in which a unit describes itself: passages that two entries of one unit share there do not count.
     pub self_description: Vec<String>,
-    /// Other readable files are compared as well as the form.
-    pub other_documents: bool,
 }
 
 impl Default for Evidence {
@@ -76,7 +74,6 @@ impl Default for Evidence {
             standard_units: 3,
             legal: Legal::default(),
             self_description: vec!["team".to_owned()],
-            other_documents: false,
         }
     }
 }

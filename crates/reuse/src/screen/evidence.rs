@@ -104,6 +104,9 @@ fn from_passages(bench: &Bench<'_>, w: Weighed, (a, b): (usize, usize), relation
             format!("{} more shared passages are the unit's own description or outside the sections, and are not counted", w.grey),
         ));
     }
+    if relation == Relation::EarlierSeason {
+        reasons.push(news_reason(bench, a, &w.passages));
+    }
     let (raw_a, raw_b) = raw_shares(bench, a, b, &w.passages);
     Match {
         a: reference(&bench.dossiers[a]),
@@ -169,6 +172,34 @@ fn section_reason(bench: &Bench<'_>, a: usize, b: usize, passages: &[Aligned]) -
         }
     }
     (!pairs.is_empty()).then(|| Say::new(format!("涉及部分：{}", pairs.join("；")), format!("sections: {}", pairs.join("; "))))
+}
+
+/// What an entry says that its forerunner does not: characters of its sentences outside the shared passages, and where most of them are.
+fn news_reason(bench: &Bench<'_>, a: usize, passages: &[Aligned]) -> Say {
+    let dossier = &bench.dossiers[a];
+    let old = |s: &Sentence| 2 * passages.iter().filter_map(|p| p.a.intersect(s.span)).map(Span::len).sum::<u32>() > s.span.len();
+    let news: Vec<&Sentence> = bench.sentences[a].iter().filter(|s| !old(s)).collect();
+    let total: u32 = news.iter().map(|s| s.len).sum();
+    let mut sections: Vec<(u32, String)> = dossier
+        .form
+        .sections
+        .iter()
+        .map(|section| {
+            let within = news.iter().filter(|s| section.body.contains(s.span)).map(|s| s.len).sum();
+            (within, dossier.application().map_or("", |m| m.document.text.slice(section.heading)).trim().to_owned())
+        })
+        .filter(|s| s.0 > 0)
+        .collect();
+    sections.sort_by(|x, y| y.0.cmp(&x.0).then_with(|| x.1.cmp(&y.1)));
+    let listed = |template: fn(&str, u32) -> String| sections.iter().map(|(n, name)| template(name, *n)).collect::<Vec<_>>();
+    let zh = listed(|name, n| format!("{name}（{n} 字）")).join("、");
+    let en = listed(|name, n| format!("{name} ({n})")).join(", ");
+    let zh_where = if zh.is_empty() { String::new() } else { format!("，分布在：{zh}") };
+    let en_where = if en.is_empty() { String::new() } else { format!(", in: {en}") };
+    Say::new(
+        format!("与往届材料相比，新写的内容约 {total} 字{zh_where}"),
+        format!("about {total} characters are new since the earlier season{en_where}"),
+    )
 }
 
 /// What the registry rows say about a pair beside its texts.

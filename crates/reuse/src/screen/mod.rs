@@ -114,8 +114,7 @@ pub(crate) struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     fn prepare(dossiers: &'a [Dossier], roles: &'a [Role], settings: &Settings) -> Self {
-        let form = |d: &Dossier| d.application().map_or_else(String::new, |m| flow::text(&m.document));
-        let texts: Vec<String> = dossiers.par_iter().map(|d| names::blank(&form(d), &names::of(&d.entry))).collect();
+        let texts: Vec<String> = dossiers.par_iter().map(own_text).collect();
         let retold = &settings.retold;
         let legal = Legal::new(&settings.evidence.legal);
         let sentences: Vec<Vec<Sentence>> = texts.par_iter().map(|t| told(t, &legal, retold)).collect();
@@ -157,6 +156,14 @@ impl<'a> Bench<'a> {
         };
         Some((i, j, if self.roles[j] == Role::Other { Relation::OtherDivision } else { Relation::EarlierSeason }))
     }
+}
+
+/// Text of the form, its headings and the entry's names blanked, with the same character offsets.
+fn own_text(dossier: &Dossier) -> String {
+    let Some(application) = dossier.application() else { return String::new() };
+    let headings = dossier.form.sections.iter().map(|s| s.heading).collect();
+    let text = names::blank_spans(&flow::text(&application.document), headings);
+    names::blank(&text, &names::of(&dossier.entry))
 }
 
 /// Sentences that tell something: rules are told alike by everybody.

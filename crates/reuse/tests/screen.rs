@@ -1,0 +1,306 @@
+//! Screening of entries: kinds, direction, what does not count, and what is never reported.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use record::{
+    Document, Dossier, Entry, FileKind, Form, Match, Material, Organisation, ReadStatus, RowRef, SectionFound, Sha256, Span, Text,
+};
+use reuse::{Role, Screened, Settings, screen};
+
+/// An entry of the screened division with a form of three sections; `form: None` is an entry of a list of titles.
+struct Made {
+    no: &'static str,
+    division: &'static str,
+    title: &'static str,
+    unit: &'static str,
+    people: &'static [&'static str],
+    submitted: &'static str,
+    form: Option<[String; 3]>,
+}
+
+const BASE: Made = Made { no: "A", division: "home", title: "", unit: "", people: &[], submitted: "2025-07-01", form: None };
+
+fn form(parts: &[String; 3]) -> (Text, Vec<SectionFound>) {
+    let mut text = String::new();
+    let mut sections = Vec::new();
+    for (key, (heading, body)) in
+        ["overview", "solution", "team"].iter().zip(["一、项目概述", "二、解决方案", "三、团队介绍"].iter().zip(parts))
+    {
+        let from = text.chars().count() as u32;
+        text += heading;
+        let body_from = text.chars().count() as u32 + 1;
+        text += &format!("\n{body}\n");
+        let to = text.chars().count() as u32;
+        sections.push(SectionFound { key: (*key).to_owned(), heading: Span::of(from, body_from - 1), body: Span::of(body_from, to) });
+    }
+    (Text::new(text), sections)
+}
+
+fn dossier(made: &Made) -> Dossier {
+    let mut materials = Vec::new();
+    let mut sections = Vec::new();
+    if let Some(parts) = &made.form {
+        let (text, found) = form(parts);
+        sections = found;
+        let document = Document {
+            sha256: Sha256::from_bytes([0; 32]),
+            kind: FileKind::Text,
+            status: ReadStatus::Read,
+            text,
+            pages: Vec::new(),
+            blocks: Vec::new(),
+            lines: Vec::new(),
+            hidden: Vec::new(),
+            problems: Vec::new(),
+        };
+        materials.push(Material { path: format!("{}/申报书.txt", made.no), document: Arc::new(document) });
+    }
+    let row = RowRef {
+        file: "entries.csv".to_owned(),
+        sha256: Sha256::from_bytes([0; 32]),
+        row: 2,
+        span: Span::of(0, 0),
+        cells: BTreeMap::new(),
+    };
+    Dossier {
+        entry: Entry {
+            no: made.no.to_owned(),
+            division: made.division.to_owned(),
+            title: made.title.to_owned(),
+            declared_track: String::new(),
+            declared_topic: String::new(),
+            track: None,
+            topic: None,
+            org: Organisation { name: made.unit.to_owned(), credit_code: None, unit_type: None },
+            sme: None,
+            city: String::new(),
+            partners: Vec::new(),
+            team: String::new(),
+            representatives: made.people.iter().map(|p| (*p).to_owned()).collect(),
+            rights: Vec::new(),
+            awards: Vec::new(),
+            applied: None,
+            submitted: Some(made.submitted.to_owned()),
+            extra: BTreeMap::new(),
+            row,
+            files: Vec::new(),
+        },
+        registry_text: Arc::new(Text::default()),
+        form_at: (!materials.is_empty()).then_some(0),
+        materials,
+        form: Form { sections, fields: BTreeMap::new() },
+    }
+}
+
+fn run(entries: &[Made]) -> Screened {
+    let role = |division: &str| match division {
+        "home" => Role::Home,
+        "other" => Role::Other,
+        _ => Role::Earlier,
+    };
+    screen(&entries.iter().map(dossier).collect::<Vec<_>>(), &role, &[], &Settings::default())
+}
+
+/// What a reader needs to know of a match, in one line.
+fn brief(m: &Match) -> String {
+    let level = if m.probability >= Settings::default().evidence.medium { "shown" } else { "weak" };
+    format!("{} {} {:?} {:?} {level}", m.a.entry, m.b.entry, m.kind, m.relation)
+}
+
+fn briefs(entries: &[Made]) -> Vec<String> {
+    run(entries).matches.iter().map(brief).collect()
+}
+
+/// Text of random ideographs in sentences of twenty: no two seeds share anything.
+fn prose(sentences: usize, mut seed: u64) -> String {
+    let mut next = move || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from_u32(0x4e00 + (seed >> 33) as u32 % 3_000).expect("an ideograph")
+    };
+    (0..sentences).map(|_| (0..20).map(|_| next()).chain(['。']).collect::<String>()).collect()
+}
+
+fn parts(seed: u64) -> [String; 3] {
+    [prose(12, seed), prose(30, seed + 1000), prose(6, seed + 2000)]
+}
+
+#[test]
+fn a_project_sent_again_under_other_names_is_found_in_every_division() {
+    let with_names = |title: &str, unit: &str, seed| {
+        let mut p = parts(seed);
+        p[0] = format!("{unit}承担{title}。{}", p[0]);
+        Some(p)
+    };
+    let entries = [
+        Made {
+            no: "A",
+            title: "螺杆压缩机预测维护",
+            unit: "东岭压缩机有限公司",
+            form: with_names("螺杆压缩机预测维护", "东岭压缩机有限公司", 1),
+            ..BASE
+        },
+        Made {
+            no: "B",
+            division: "other",
+            title: "空压站健康管家",
+            unit: "江城流体机械集团",
+            form: with_names("空压站健康管家", "江城流体机械集团", 1),
+            ..BASE
+        },
+        Made {
+            no: "C",
+            division: "2024",
+            title: "气源服务平台",
+            unit: "海西动力公司",
+            form: with_names("气源服务平台", "海西动力公司", 1),
+            ..BASE
+        },
+        Made { no: "D", title: "甘蔗机收调度", unit: "粤西农机公司", form: Some(parts(7)), ..BASE },
+    ];
+    let screened = run(&entries);
+    assert_eq!(
+        screened.matches.iter().map(brief).collect::<Vec<_>>(),
+        ["A B Resubmission OtherDivision shown", "A C Resubmission EarlierSeason shown"]
+    );
+    assert_eq!(screened.matches.iter().map(|m| m.cluster).collect::<Vec<_>>(), [1, 1]);
+    let new = |m: &Match| m.reasons.iter().any(|r| r.zh.starts_with("与往届材料相比"));
+    assert_eq!(screened.matches.iter().map(new).collect::<Vec<_>>(), [false, true]);
+    // The sentence that names title and unit is the only one that differs, and the names in it are blank.
+    assert!(screened.matches.iter().all(|m| m.share_a > 0.99 && m.share_b > 0.99), "{:?}", screened.matches);
+}
+
+#[test]
+fn a_copied_passage_is_partial_and_the_later_entry_comes_first() {
+    let mut copy = parts(20);
+    copy[1].insert_str(0, &prose(30, 1001).chars().take(200).collect::<String>());
+    let entries = [
+        Made { no: "A", submitted: "2025-07-20", form: Some(parts(1)), ..BASE },
+        Made { no: "B", submitted: "2025-07-03", form: Some(copy), ..BASE },
+    ];
+    let screened = run(&entries);
+    assert_eq!(screened.matches.iter().map(brief).collect::<Vec<_>>(), ["A B Partial SameDivision shown"]);
+    let m = &screened.matches[0];
+    let [passage] = &m.passages[..] else { panic!("one passage was copied: {:?}", m.passages) };
+    let text = |d: &Made| form(d.form.as_ref().expect("the entry has a form")).0;
+    assert_eq!(text(&entries[0]).slice(passage.a), text(&entries[1]).slice(passage.b));
+    assert_eq!((passage.agreeing, passage.longest_run, passage.identity), (191, 191, 1.0));
+}
+
+#[test]
+fn a_unit_may_describe_itself_alike_in_its_own_entries() {
+    let team = prose(8, 99);
+    let with_team = |seed| {
+        let mut p = parts(seed);
+        p[2].clone_from(&team);
+        Some(p)
+    };
+    let same = [Made { no: "A", unit: "甲公司", form: with_team(1), ..BASE }, Made { no: "B", unit: "甲公司", form: with_team(2), ..BASE }];
+    assert_eq!(briefs(&same), Vec::<String>::new());
+    let two = [Made { no: "A", unit: "甲公司", form: with_team(1), ..BASE }, Made { no: "B", unit: "乙公司", form: with_team(2), ..BASE }];
+    assert_eq!(briefs(&two), ["B A Partial SameDivision shown"]);
+}
+
+#[test]
+fn text_of_five_units_is_standard_and_is_listed() {
+    let standard: String = prose(30, 77).chars().take(150).collect();
+    let units = ["甲公司", "乙公司", "丙公司", "丁公司", "戊公司"];
+    let with_standard = |seed, edit: usize| {
+        let mut p = parts(seed);
+        // One character differs in each, so that no long gram stands in all of them.
+        p[1].extend(standard.chars().enumerate().map(|(i, c)| if i % 40 == edit { '改' } else { c }));
+        Some(p)
+    };
+    let numbers = ["A", "B", "C", "D", "E"];
+    let entries: Vec<Made> =
+        (0..5).map(|i| Made { no: numbers[i], unit: units[i], form: with_standard(10 * i as u64 + 1, 7 * i), ..BASE }).collect();
+    let screened = run(&entries);
+    assert_eq!(screened.matches.iter().map(brief).collect::<Vec<_>>(), Vec::<String>::new());
+    assert_eq!(
+        screened.common.iter().map(|c| (c.entries, c.why.as_str(), c.example.as_str())).collect::<Vec<_>>(),
+        [(5, "frequency", "A")]
+    );
+    // Two of them alone have it from each other.
+    assert_eq!(briefs(&entries[..2]), ["B A Partial SameDivision shown"]);
+}
+
+#[test]
+fn pairs_outside_the_screened_division_are_not_reported() {
+    let entries = [
+        Made { no: "A", division: "other", form: Some(parts(1)), ..BASE },
+        Made { no: "B", division: "2024", form: Some(parts(1)), ..BASE },
+        Made { no: "C", division: "other", form: Some(parts(1)), ..BASE },
+    ];
+    assert_eq!(briefs(&entries), Vec::<String>::new());
+}
+
+#[test]
+fn a_list_of_titles_is_matched_by_title_unit_and_people() {
+    let check = |title, unit, people, expected: &[&str]| {
+        let entries = [
+            Made {
+                no: "A",
+                title: "螺杆压缩机预测维护平台",
+                unit: "东岭压缩机有限公司",
+                people: &["陆启航", "黎佩珊"],
+                form: Some(parts(1)),
+                ..BASE
+            },
+            Made { no: "B", division: "other", title, unit, people, ..BASE },
+        ];
+        assert_eq!(briefs(&entries), expected, "{title} {unit} {people:?}");
+    };
+    check("螺杆压缩机预测维护平台", "东岭压缩机有限公司", &[], &["A B TitleOnly OtherDivision shown"]);
+    check("螺杆压缩机预测性维护平台", "东岭压缩机有限公司", &[], &["A B TitleOnly OtherDivision shown"]);
+    check("压缩机预测维护系统", "江城公司", &["陆启航", "黎佩珊"], &["A B TitleOnly OtherDivision weak"]);
+    check("压缩机预测维护系统", "江城公司", &[], &[]);
+    check("甘蔗机收调度平台", "东岭压缩机有限公司", &["陆启航"], &[]);
+}
+
+#[test]
+fn a_retelling_is_found_by_its_sentences_and_figures_in_order() {
+    // Every sentence keeps one rare word and one figure, nearly the same; all other words differ.
+    let told = |seed: u64, scale: f64, reversed: bool| {
+        let own = prose(30, seed);
+        let mut lines: Vec<String> = own
+            .split_terminator('。')
+            .enumerate()
+            .map(|(i, line)| {
+                let word: String = prose(30, 5_000).chars().skip(21 * i).take(4).collect();
+                format!("{line}{word}达到{:.0}台。", scale * (113.0 * (i as f64 + 1.3)))
+            })
+            .collect();
+        if reversed {
+            lines.reverse();
+        }
+        Some([lines.concat(), String::new(), String::new()])
+    };
+    let others = (0..12u64).map(|i| Made { no: "Z", unit: "别家公司", form: Some(parts(300 + 10 * i)), ..BASE });
+    let with = |second| -> Vec<String> {
+        let mut entries = vec![
+            Made { no: "A", unit: "甲公司", form: told(1, 1.0, false), ..BASE },
+            Made { no: "B", unit: "乙公司", form: second, ..BASE },
+        ];
+        entries.extend(others.clone());
+        briefs(&entries)
+    };
+    assert_eq!(with(told(2, 1.02, false)), ["B A Paraphrase SameDivision shown"]);
+    assert_eq!(with(told(2, 1.02, true)), Vec::<String>::new());
+}
+
+#[test]
+fn the_result_is_the_same_at_any_number_of_threads() {
+    let seeds = [1, 1, 2, 3, 2, 4, 1, 5];
+    let numbers = ["A", "B", "C", "D", "E", "F", "G", "H"];
+    let divisions = ["home", "other", "home", "home", "2024", "home", "home", "other"];
+    let entries: Vec<Made> = (0..8).map(|i| Made { no: numbers[i], division: divisions[i], form: Some(parts(seeds[i])), ..BASE }).collect();
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool of threads");
+        pool.install(|| run(&entries))
+    };
+    let one = with(1);
+    assert_eq!(one.matches.len(), 4, "{:?}", one.matches.iter().map(brief).collect::<Vec<_>>());
+    for threads in [2, 4, 8] {
+        assert_eq!(with(threads), one, "{threads} threads");
+    }
+}
