@@ -106,7 +106,12 @@ fn para(p: &Paragraph, beside: &mut Beside) -> Para {
     if !deleted.trim().is_empty() {
         beside.deleted.push(deleted);
     }
-    beside.numbered |= p.list_info.as_ref().is_some_and(|l| l.list_type == ListType::Numbered) && !out.text.trim().is_empty();
+    let list = p.list_info.as_ref().map_or(ListType::None, |l| l.list_type);
+    match list {
+        ListType::Bullet if !out.text.trim().is_empty() => out.text.insert_str(0, "• "),
+        ListType::Numbered if !out.text.trim().is_empty() => beside.numbered = true,
+        ListType::Bullet | ListType::Numbered | ListType::None => {}
+    }
     if p.heading.is_heading() {
         out.kind = BlockKind::Heading(p.heading.level());
     }

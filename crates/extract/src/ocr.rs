@@ -35,7 +35,7 @@ enum Outcome {
 pub(crate) fn complete_pdf(document: Document, bytes: &[u8], limits: &Limits, ocr: Option<&Ocr>) -> Document {
     let wanting: Vec<u32> = document.pages.iter().filter(|p| pdf::needs_ocr(p, document.text.slice(p.span))).map(|p| p.number).collect();
     let Some(ocr) = ocr.filter(|_| !wanting.is_empty() && may_be_read(document.status)) else { return without_pages(document) };
-    let outcomes: Vec<(u32, Outcome)> = wanting.into_par_iter().map(|n| (n, pdf_page(bytes, n, limits, ocr))).collect();
+    let outcomes = at_a_time(&wanting, |number| pdf_page(bytes, number, limits, ocr));
     merge(document, outcomes, limits)
 }
 
@@ -59,13 +59,11 @@ fn pdf_page(bytes: &[u8], number: u32, limits: &Limits, ocr: &Ocr) -> Outcome {
 }
 
 fn read_picture(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Outcome {
-    if picture::is_blank(picture) {
-        return Outcome::Blank;
-    }
     let read = picture::read(picture, dpi, ocr);
     PAGES_READ.fetch_add(1, Ordering::Relaxed);
     match read {
-        Ok(reading) => Outcome::Read(reading),
+        Ok(Some(reading)) => Outcome::Read(reading),
+        Ok(None) => Outcome::Blank,
         Err(error) => Outcome::Failed(error.to_string()),
     }
 }
@@ -116,29 +114,49 @@ fn merge(document: Document, outcomes: Vec<(u32, Outcome)>, limits: &Limits) -> 
 
 /// Reads an image file.
 pub(crate) fn read_image(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
-    let pages = picture::pages(bytes, limits);
-    if let [Err(error)] = &pages[..] {
-        return match error {
-            PictureError::TooLarge { width, height } => {
-                let zh = format!("图片为 {width}×{height} 像素，超过限额。");
-                let en = format!("The picture has {width} by {height} pixels, more than allowed.");
-                trouble::over_limit(sha256, FileKind::Image, &zh, &en)
-            }
-            PictureError::Broken { reason } => trouble::broken(sha256, FileKind::Image, reason),
-        };
+    let count = picture::page_count(bytes).min(limits.pages as usize);
+    if count == 1
+        && let Err(error) = picture::decode(bytes, limits)
+    {
+        return unreadable_image(&error, sha256);
     }
     let mut empty = Document::unreadable(sha256, FileKind::Image, Unreadable::NoText, trouble::no_text(FileKind::Image));
     let Some(ocr) = ocr else { return empty };
-    let outcomes: Vec<(u32, Outcome)> = pages.par_iter().enumerate().map(|(i, page)| (i as u32 + 1, image_page(page, ocr))).collect();
-    empty.pages = (1..).zip(&pages).map(|(number, page)| blank_page(number, page.as_ref().map_or((0.0, 0.0), size))).collect();
-    merge(empty, outcomes, limits)
+    let numbers: Vec<u32> = (1..=count as u32).collect();
+    let outcomes = at_a_time(&numbers, |number| image_page(bytes, number, limits, ocr));
+    empty.pages = outcomes.iter().map(|(number, (size, _))| blank_page(*number, *size)).collect();
+    merge(empty, outcomes.into_iter().map(|(number, (_, outcome))| (number, outcome)).collect(), limits)
 }
 
-fn image_page(page: &Result<GrayImage, PictureError>, ocr: &Ocr) -> Outcome {
-    match page {
-        Ok(picture) => read_picture(picture, dpi_of(picture), ocr),
-        Err(error) => Outcome::Failed(error.to_string()),
+fn unreadable_image(error: &PictureError, sha256: Sha256) -> Document {
+    match error {
+        PictureError::TooLarge { width, height } => {
+            let zh = format!("图片为 {width}×{height} 像素，超过限额。");
+            let en = format!("The picture has {width} by {height} pixels, more than allowed.");
+            trouble::over_limit(sha256, FileKind::Image, &zh, &en)
+        }
+        PictureError::Broken { reason } => trouble::broken(sha256, FileKind::Image, reason),
     }
+}
+
+/// Size in points and what became of a page.
+fn image_page(bytes: &[u8], number: u32, limits: &Limits, ocr: &Ocr) -> ((f32, f32), Outcome) {
+    match picture::decode_page(bytes, number as usize - 1, limits) {
+        Ok(picture) => (size(&picture), read_picture(&picture, dpi_of(&picture), ocr)),
+        Err(error) => ((0.0, 0.0), Outcome::Failed(error.to_string())),
+    }
+}
+
+/// Pages that are read at the same time: each takes some 80 MB at 300 dots per inch, and a worker has its limit.
+const AT_A_TIME: usize = 3;
+
+/// Runs `read` over pages, a few at a time, and returns what became of each, in order.
+fn at_a_time<T: Send>(pages: &[u32], read: impl Fn(u32) -> T + Sync) -> Vec<(u32, T)> {
+    let mut out = Vec::with_capacity(pages.len());
+    for few in pages.chunks(AT_A_TIME) {
+        out.extend(few.par_iter().map(|&number| (number, read(number))).collect::<Vec<_>>());
+    }
+    out
 }
 
 fn blank_page(number: u32, (width, height): (f32, f32)) -> Page {

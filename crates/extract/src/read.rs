@@ -56,10 +56,15 @@ pub fn sha256(bytes: &[u8]) -> Sha256 {
 ///
 /// Never fails: what cannot be read is a document that says why.
 pub fn extract(bytes: &[u8], name: &str, limits: &Limits, ocr: Option<&Ocr>) -> Extraction {
+    extract_telling(bytes, name, limits, ocr, |_| ())
+}
+
+/// Reads one file like [`extract`] and tells what it is before it is read.
+pub(crate) fn extract_telling(bytes: &[u8], name: &str, limits: &Limits, ocr: Option<&Ocr>, tell: impl FnOnce(FileKind)) -> Extraction {
     let digest = sha256(bytes);
     // Readers of other people's making may panic on a crafted file, and an unsound document is a bug of ours: either costs one file.
     let read = catch_unwind(AssertUnwindSafe(|| {
-        let extraction = dispatch(bytes, name, digest, limits, ocr);
+        let extraction = dispatch(bytes, name, digest, limits, ocr, tell);
         extraction.assert_sound();
         extraction
     }));
@@ -76,7 +81,7 @@ pub fn over_limit(digest: Sha256, length: u64, limits: &Limits) -> Extraction {
     Extraction::of(trouble::over_limit(digest, FileKind::Other, &zh, &en))
 }
 
-fn dispatch(bytes: &[u8], name: &str, digest: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Extraction {
+fn dispatch(bytes: &[u8], name: &str, digest: Sha256, limits: &Limits, ocr: Option<&Ocr>, tell: impl FnOnce(FileKind)) -> Extraction {
     if bytes.is_empty() {
         return Extraction::of(trouble::empty(digest));
     }
@@ -84,6 +89,7 @@ fn dispatch(bytes: &[u8], name: &str, digest: Sha256, limits: &Limits, ocr: Opti
         return over_limit(digest, bytes.len() as u64, limits);
     }
     let look = sniff::look(bytes);
+    tell(look.kind());
     let mut extraction = match look {
         Look::Kind(FileKind::Zip) => archive::read(bytes, digest, limits, ocr),
         Look::Kind(kind) => Extraction::of(one(bytes, kind, digest, limits, ocr)),
@@ -104,7 +110,7 @@ fn without_directory(bytes: &[u8], name: &str, digest: Sha256, limits: &Limits, 
     let Some(repaired) = repaired else {
         return Extraction::of(trouble::broken(digest, FileKind::Zip, "no directory"));
     };
-    let mut extraction = dispatch(&repaired, name, digest, limits, ocr);
+    let mut extraction = dispatch(&repaired, name, digest, limits, ocr, |_| ());
     let document = &mut extraction.document;
     document.problems.push(trouble::cut_off(document.kind));
     if document.status == ReadStatus::Read {

@@ -22,13 +22,20 @@ pub(crate) enum Look {
     Unknown,
 }
 
+impl Look {
+    /// As others know it.
+    pub(crate) const fn kind(self) -> FileKind {
+        match self {
+            Self::Kind(kind) => kind,
+            Self::BrokenZip => FileKind::Zip,
+            Self::EncryptedOffice | Self::Unsupported(_) | Self::Unknown => FileKind::Other,
+        }
+    }
+}
+
 /// What a file is by its content, whatever its name says.
 pub fn sniff(bytes: &[u8]) -> FileKind {
-    match look(bytes) {
-        Look::Kind(kind) => kind,
-        Look::BrokenZip => FileKind::Zip,
-        Look::EncryptedOffice | Look::Unsupported(_) | Look::Unknown => FileKind::Other,
-    }
+    look(bytes).kind()
 }
 
 /// Readers accept a PDF header anywhere in the first 1,024 bytes (ISO 32000-1, annex H.3, note 13).

@@ -169,3 +169,50 @@ fn slides_titles_tables_groups_and_notes() {
     assert_eq!(document.hidden.iter().map(|h| (h.why, h.page, h.text.as_str())).collect::<Vec<_>>(), [(HiddenWhy::OffPage, 2, "页外")]);
     assert!(!document.blocks.iter().any(|b| b.kind == BlockKind::Comment));
 }
+
+/// A Word 97 file (MS-DOC) of plain paragraphs: the header with the length of the text and the place of the piece table, one piece.
+fn doc(text: &str, flags: u16) -> Vec<u8> {
+    const HEADER: usize = 900;
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let mut main = vec![0u8; HEADER];
+    let mut put = |at: usize, bytes: &[u8]| main[at..at + bytes.len()].copy_from_slice(bytes);
+    put(0, &0xa5ecu16.to_le_bytes());
+    put(2, &0x00c1u16.to_le_bytes());
+    put(10, &flags.to_le_bytes());
+    put(32, &14u16.to_le_bytes());
+    put(62, &22u16.to_le_bytes());
+    put(0x4c, &(units.len() as u32).to_le_bytes());
+    put(152, &93u16.to_le_bytes());
+    let mut pieces = Vec::new();
+    for value in [0, units.len() as u32] {
+        pieces.extend(value.to_le_bytes());
+    }
+    pieces.extend([0, 0]);
+    pieces.extend((HEADER as u32).to_le_bytes());
+    pieces.extend([0, 0]);
+    let mut table = vec![2];
+    table.extend((pieces.len() as u32).to_le_bytes());
+    table.extend(pieces);
+    put(0x1a6, &(table.len() as u32).to_le_bytes());
+    main.extend(units.iter().flat_map(|u| u.to_le_bytes()));
+    main.resize(main.len().max(4096), 0);
+    table.resize(4096, 0);
+    let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).expect("memory takes a file");
+    for (name, bytes) in [("/WordDocument", main), ("/0Table", table)] {
+        std::io::Write::write_all(&mut file.create_stream(name).expect("a new stream"), &bytes).expect("memory takes bytes");
+    }
+    file.into_inner().into_inner()
+}
+
+#[test]
+fn paragraphs_of_an_old_word_file() {
+    let document = extract(&doc("一、项目概述\r数据要素\r", 0), "申报书.doc", &Limits::default(), None).document;
+    assert_eq!(
+        (document.kind, blocks(&document)),
+        (FileKind::Doc, ["paragraph|一、项目概述", "paragraph|数据要素"].map(str::to_owned).to_vec())
+    );
+    // The same under the ending of WPS is no other file.
+    assert_eq!(extract(&doc("正文\r", 0), "申报书.wps", &Limits::default(), None).document.status, ReadStatus::Read);
+    let locked = extract(&doc("正文\r", 0x100), "申报书.doc", &Limits::default(), None).document;
+    assert_eq!(locked.status, ReadStatus::Unreadable(record::Unreadable::Encrypted));
+}

@@ -37,29 +37,36 @@ pub(super) struct Request {
 
 /// Writes a frame.
 pub(super) fn write(to: &mut impl Write, kind: Kind, content: &[u8]) -> io::Result<()> {
-    to.write_all(&(content.len() as u64).to_le_bytes())?;
-    to.write_all(&[kind as u8])?;
-    to.write_all(content)?;
+    let mut head = [0; 9];
+    head[..8].copy_from_slice(&(content.len() as u64).to_le_bytes());
+    head[8] = kind as u8;
+    // One write where it fits into a pipe: each is a change of process.
+    const SMALL: usize = 32 << 10;
+    if content.len() <= SMALL {
+        to.write_all(&[&head, content].concat())?;
+    } else {
+        to.write_all(&head)?;
+        to.write_all(content)?;
+    }
     to.flush()
 }
 
 /// Reads a frame; `None` where the other side has ended.
 pub(super) fn read(from: &mut impl Read) -> io::Result<Option<(Kind, Vec<u8>)>> {
-    let mut length = [0u8; 8];
-    match from.read_exact(&mut length) {
+    let mut head = [0u8; 9];
+    match from.read_exact(&mut head) {
         Ok(()) => {}
         Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
         Err(e) => return Err(e),
     }
-    let mut kind = [0u8; 1];
-    from.read_exact(&mut kind)?;
-    let length = u64::from_le_bytes(length);
+    let (length, kind) = head.split_at(8);
+    let length = u64::from_le_bytes(length.try_into().expect("eight of nine bytes"));
     let kind =
         [Kind::Hello, Kind::Request, Kind::File, Kind::Sniffed, Kind::Progress, Kind::Done].into_iter().find(|&k| k as u8 == kind[0]);
     let Some(kind) = kind.filter(|_| length <= LONGEST) else {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "not a frame"));
     };
-    let mut content = Vec::new();
+    let mut content = Vec::with_capacity(length.min(1 << 20) as usize);
     // The length is grown into rather than believed: a false one must not take memory that nothing fills.
     from.take(length).read_to_end(&mut content)?;
     if content.len() as u64 != length {

@@ -47,16 +47,8 @@ impl Bitmap {
         self.dark[y * self.width + x] = true;
     }
 
-    pub(super) fn area(&self) -> usize {
-        self.width * self.height
-    }
-
     pub(super) fn row(&self, y: usize) -> &[bool] {
         &self.dark[y * self.width..(y + 1) * self.width]
-    }
-
-    pub(super) fn count_dark(&self) -> usize {
-        self.dark.iter().filter(|&&d| d).count()
     }
 
     /// Columns and rows exchanged.
@@ -76,11 +68,12 @@ impl Bitmap {
         Self { width: self.height, height: self.width, dark }
     }
 
-    /// The picture without this share of it at each edge.
-    pub(super) fn inside(&self, share: f64) -> Self {
+    /// Dark pixels and all pixels but for this share at each edge.
+    pub(super) fn dark_inside(&self, share: f64) -> (usize, usize) {
         let (dx, dy) = ((self.width as f64 * share) as usize, (self.height as f64 * share) as usize);
-        let dark = (dy..self.height - dy).flat_map(|y| self.row(y)[dx..self.width - dx].iter().copied()).collect();
-        Self { width: self.width - 2 * dx, height: self.height - 2 * dy, dark }
+        let rows = dy..self.height - dy;
+        let dark = rows.clone().map(|y| self.row(y)[dx..self.width - dx].iter().filter(|&&d| d).count()).sum();
+        (dark, rows.len() * (self.width - 2 * dx))
     }
 }
 

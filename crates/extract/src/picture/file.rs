@@ -17,27 +17,20 @@ pub(crate) enum PictureError {
     TooLarge { width: u32, height: u32 },
 }
 
-/// Decodes all pages of a PNG, JPEG or TIFF file; scanners put many pages into one TIFF.
-pub(crate) fn pages(bytes: &[u8], limits: &Limits) -> Vec<Result<GrayImage, PictureError>> {
-    let directories = directories(bytes);
-    if directories.len() < 2 {
-        return vec![decode(bytes, limits)];
-    }
+/// Pages of an image file: one, but for TIFF, into which scanners put many.
+pub(crate) fn page_count(bytes: &[u8]) -> usize {
+    directories(bytes).len().max(1)
+}
+
+/// Decodes a page, counted from 0.
+pub(crate) fn decode_page(bytes: &[u8], page: usize, limits: &Limits) -> Result<GrayImage, PictureError> {
+    let directory = directories(bytes).get(page).copied().filter(|_| page > 0);
+    let Some(directory) = directory else { return decode(bytes, limits) };
     // The reader of images reads the page that the header points to.
     let mut file = bytes.to_vec();
-    let little = bytes[0] == b'I';
-    let mut pixels = limits.image_pixels;
-    let mut out = Vec::new();
-    for directory in directories.into_iter().take(limits.pages as usize) {
-        let offset = if little { directory.to_le_bytes() } else { directory.to_be_bytes() };
-        file[4..8].copy_from_slice(&offset);
-        let page = decode(&file, &Limits { image_pixels: pixels, ..limits.clone() });
-        if let Ok(page) = &page {
-            pixels = pixels.saturating_sub(u64::from(page.width()) * u64::from(page.height()));
-        }
-        out.push(page);
-    }
-    out
+    let offset = if bytes[0] == b'I' { directory.to_le_bytes() } else { directory.to_be_bytes() };
+    file[4..8].copy_from_slice(&offset);
+    decode(&file, limits)
 }
 
 /// Decodes a PNG, JPEG or TIFF file (its first page). Turns it as its camera held it; transparent is white.

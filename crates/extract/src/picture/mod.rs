@@ -19,7 +19,7 @@ use crate::pdf::foreign::{Letter, Marks, Ruled, Turn};
 use bitmap::Bitmap;
 use stack::Stack;
 
-pub(crate) use file::{PictureError, decode, pages};
+pub(crate) use file::{PictureError, decode, decode_page, page_count};
 pub use tesseract::Ocr;
 pub(crate) use tesseract::OcrError;
 
@@ -45,41 +45,48 @@ struct Word {
     text: String,
 }
 
-/// Reads the picture of a page. `dpi` is its resolution: pixels per 72 points.
+/// Reads the picture of a page; `None` where it shows next to nothing. `dpi` is its resolution: pixels per 72 points.
 ///
 /// # Errors
 /// Where the reader cannot be run or does not end.
-pub(crate) fn read(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Result<Reading, OcrError> {
+pub(crate) fn read(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Result<Option<Reading>, OcrError> {
     let flat = bitmap::flatten(picture);
+    if is_blank(&flat) {
+        return Ok(None);
+    }
     let turn: Turn = skew::find(&flat);
-    let straight = skew::straighten(turn, &flat);
-    let mut page = straight;
-    let bits = Bitmap::of(&page);
-    let found = rules::find(&bits, dpi);
-    rules::erase(&mut page, &bits, &found);
-    let clean = Bitmap::of(&page);
-    let regions = regions::find(&clean, &found);
-    let strips = regions::strips(&clean, &regions);
+    let mut page = skew::straighten(turn, flat);
+    let found = {
+        let bits = Bitmap::of(&page);
+        let found = rules::find(&bits, dpi);
+        rules::erase(&mut page, &bits, &found);
+        found
+    };
+    let strips = {
+        let bits = Bitmap::of(&page);
+        regions::strips(&bits, &regions::find(&bits, &found))
+    };
     let scale = 72.0 / dpi;
     let mut marks = Marks { width: f64::from(picture.width()) * scale, height: f64::from(picture.height()) * scale, ..Marks::default() };
     marks.rules = found.iter().map(|r| ruled(r, scale)).collect();
+    marks.turn = turn.scaled(scale);
     if strips.is_empty() {
-        return Ok(Reading { marks, confidence: 100.0 });
+        return Ok(Some(Reading { marks, confidence: 100.0 }));
     }
     let stack = Stack::of(&page, &strips);
+    drop(page);
     let words = ocr.read(&stack.picture)?;
-    let confidence = confidence(&words);
     marks.letters = letters(&words, &stack, scale);
-    marks.turn = turn.scaled(scale);
-    Ok(Reading { marks, confidence })
+    Ok(Some(Reading { marks, confidence: confidence(&words) }))
 }
 
 /// Whether a picture shows next to nothing: an empty page has no text to miss.
-pub(crate) fn is_blank(picture: &GrayImage) -> bool {
+fn is_blank(flat: &GrayImage) -> bool {
     /// Dark pixels in a million that dust and the edges of a scan leave.
     const DUST: usize = 60;
-    let bits = Bitmap::of(&bitmap::flatten(picture));
-    bits.inside(0.03).count_dark() * 1_000_000 < DUST * bits.area().max(1)
+    let bits = Bitmap::of(flat);
+    let (dark, all) = bits.dark_inside(0.03);
+    dark * 1_000_000 < DUST * all.max(1)
 }
 
 fn ruled(rule: &rules::Rule, scale: f64) -> Ruled {

@@ -51,11 +51,11 @@ fn sharpness(ink: &[(f64, f64)], bits: &Bitmap, degrees: f64) -> f64 {
 }
 
 /// The straight picture, of the same size; what comes from outside is white.
-pub(super) fn straighten(turn: Turn, picture: &GrayImage) -> GrayImage {
+pub(super) fn straighten(turn: Turn, picture: GrayImage) -> GrayImage {
     if turn.is_none() {
-        return picture.clone();
+        return picture;
     }
-    GrayImage::from_fn(picture.width(), picture.height(), |x, y| Luma([sample(picture, turn.back((f64::from(x), f64::from(y))))]))
+    GrayImage::from_fn(picture.width(), picture.height(), |x, y| Luma([sample(&picture, turn.back((f64::from(x), f64::from(y))))]))
 }
 
 /// Between the four pixels around a point.
@@ -98,7 +98,7 @@ mod tests {
     fn a_point_of_the_straight_page_is_found_on_the_page_as_it_was() {
         let turned = page(1.5);
         let turn = find(&turned);
-        let straight = straighten(turn, &turned);
+        let straight = straighten(turn, turned.clone());
         for (x, y) in [(100, 100), (300, 400), (480, 700)] {
             let (px, py) = turn.back((f64::from(x), f64::from(y)));
             let (a, b) = (straight.get_pixel(x, y).0[0], turned.get_pixel(px.round() as u32, py.round() as u32).0[0]);
