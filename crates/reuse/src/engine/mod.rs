@@ -11,35 +11,29 @@ mod resolve;
 
 use rayon::prelude::*;
 
-use crate::{Found, NO_GROUP, Settings, Source};
+use crate::{Counts, Found, NO_GROUP, Settings, Source};
 use corpus::Corpus;
-use mask::Marks;
+use mask::{Marks, Mask};
 
 /// Every passage that two of the sources share, what is common to many of them, and the count of everything that was looked at.
 ///
 /// Folded texts are cut into grams; every gram is counted over the whole corpus, common ones are masked and go to the ledger, the rest is
 /// joined, chained and aligned. A run of `settings.passages.min_run` folded characters that two sources share is part of a passage, a
-/// [`ShortRun`], or masked on one side at least, if `min_run >= gram + window - 1`. Same inputs, same result, at any number of threads.
+/// [`crate::ShortRun`], or masked on one side at least, if `min_run >= gram + window - 1` and `frequent_run <= min_run`. Same inputs, same
+/// result, at any number of threads.
 ///
 /// # Panics
 /// Where all sources together have more than 4 G folded characters, or one of them more than 16 M.
 pub fn pairs(sources: &[Source<'_>], templates: &[&str], settings: &Settings) -> Found {
     let texts: Vec<&str> = sources.iter().map(|s| s.text).chain(templates.iter().copied()).collect();
-    let corpus = Corpus::fold(&texts);
-    let labels = join::Labels {
-        slice: sources.iter().map(|s| s.slice).chain(templates.iter().map(|_| u32::MAX)).collect(),
-        group: sources.iter().map(|s| s.group).chain(templates.iter().map(|_| NO_GROUP)).collect(),
-        grouped: sources.iter().any(|s| s.group != NO_GROUP),
-        templates: sources.len() as u32,
-    };
-    let marks = Marks::new(corpus.units.len());
-    let joined = join::join(&corpus, &labels, &settings.passages, &marks);
-    let mask = marks.spread(settings.passages.gram);
-    let (units, starts) = mask.compact(&corpus);
-    let view = pair::View { corpus: &corpus, mask: &mask, units: &units, starts: &starts, settings: &settings.passages };
-    let regions: Vec<pair::Regional> =
-        (0..joined.regions.len()).into_par_iter().map_init(pair::Scratch::default, |s, r| pair::region(&view, &joined, r, s)).collect();
-    let mut counts = joined.counts;
+    let indexed = Indexed::new(sources, &texts, settings);
+    let (units, starts) = indexed.mask.compact(&indexed.corpus);
+    let view = pair::View { corpus: &indexed.corpus, mask: &indexed.mask, units: &units, starts: &starts, settings: &settings.passages };
+    let regions: Vec<pair::Regional> = (0..indexed.joined.regions.len())
+        .into_par_iter()
+        .map_init(pair::Scratch::default, |scratch, region| pair::region(&view, &indexed.joined, region, scratch))
+        .collect();
+    let mut counts = indexed.joined.counts;
     let mut rough = Vec::new();
     let mut lone = Vec::new();
     for region in regions {
@@ -47,10 +41,49 @@ pub fn pairs(sources: &[Source<'_>], templates: &[&str], settings: &Settings) ->
         rough.extend(region.pairs);
         lone.extend(region.short);
     }
-    let common = ledger::stretches(&corpus, &joined.common, settings.passages.gram);
+    let common = ledger::stretches(&indexed.corpus, &indexed.joined.common, settings.passages.gram);
     counts.pairs = rough.len() as u64;
     counts.short_runs = lone.len() as u64;
     counts.common_blocks = common.len() as u64;
-    let rest = resolve::resolve(&view, sources, templates, &rough, &lone, &common);
+    let rest = resolve::resolve(&view, &texts, &rough, &lone, &common);
     Found { pairs: rest.pairs, short: rest.short, common: rest.common, counts }
+}
+
+/// Only the first half of [`pairs`]: which sources share a gram that is not common. Says what finding candidates costs.
+pub fn candidates(sources: &[Source<'_>], templates: &[&str], settings: &Settings) -> Counts {
+    let texts: Vec<&str> = sources.iter().map(|s| s.text).chain(templates.iter().copied()).collect();
+    let Indexed { corpus, joined, mask: _ } = Indexed::new(sources, &texts, settings);
+    let found: u64 = (0..joined.regions.len())
+        .into_par_iter()
+        .map_init(Vec::new, |hits, region| {
+            joined.hits(region, hits);
+            pair::groups(&corpus, hits).count() as u64
+        })
+        .sum();
+    Counts { candidates: found, ..joined.counts }
+}
+
+/// A corpus with everything that its texts have in common.
+struct Indexed {
+    corpus: Corpus,
+    joined: join::Joined,
+    mask: Mask,
+}
+
+impl Indexed {
+    fn new(sources: &[Source<'_>], texts: &[&str], settings: &Settings) -> Self {
+        let corpus = Corpus::fold(texts);
+        let templates = texts.len() - sources.len();
+        let of = |label: fn(&Source<'_>) -> u32, none: u32| sources.iter().map(label).chain(vec![none; templates]).collect();
+        let labels = join::Labels {
+            slice: of(|s| s.slice, u32::MAX),
+            group: of(|s| s.group, NO_GROUP),
+            grouped: sources.iter().any(|s| s.group != NO_GROUP),
+            templates: sources.len() as u32,
+        };
+        let marks = Marks::new(corpus.units.len());
+        let joined = join::join(&corpus, &labels, &settings.passages, &marks);
+        let mask = marks.spread(settings.passages.gram);
+        Self { corpus, joined, mask }
+    }
 }

@@ -52,19 +52,27 @@ pub(crate) fn region(view: &View<'_>, joined: &Joined, region: usize, scratch: &
     joined.hits(region, &mut hits);
     let first = joined.regions[region].start;
     let mut out = Regional::default();
-    let mut rest = &hits[..];
-    while let Some(&hit) = rest.first() {
-        let b = view.corpus.document_of(hit.second());
-        let end = view.corpus.starts[b as usize + 1];
-        let count = rest.iter().take_while(|h| h.document() == hit.document() && h.second() < end).count();
-        let (group, others) = rest.split_at(count);
-        rest = others;
+    for (b, group) in groups(view.corpus, &hits) {
+        let a = first + group[0].document();
         out.counts.candidates += 1;
-        anchors(view, view.corpus.starts[first as usize], (first + hit.document(), b), group, scratch);
-        judge(view, (first + hit.document(), b), scratch, &mut out);
+        anchors(view, view.corpus.starts[first as usize], (a, b), group, scratch);
+        judge(view, (a, b), scratch, &mut out);
     }
     scratch.hits = hits;
     out
+}
+
+/// Sorted hits of a region by pair of documents, with the second document.
+pub(crate) fn groups<'a>(corpus: &'a Corpus, mut hits: &'a [Hit]) -> impl Iterator<Item = (u32, &'a [Hit])> {
+    std::iter::from_fn(move || {
+        let hit = hits.first()?;
+        let b = corpus.document_of(hit.second());
+        let end = corpus.starts[b as usize + 1];
+        let count = hits.iter().take_while(|h| h.document() == hit.document() && h.second() < end).count();
+        let (group, rest) = hits.split_at(count);
+        hits = rest;
+        Some((b, group))
+    })
 }
 
 /// Runs of agreement around the hits of one pair, hits in common text left out.

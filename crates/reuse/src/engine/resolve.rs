@@ -4,7 +4,7 @@ use record::{Aligned, Span};
 use super::chain::Run;
 use super::ledger::Stretch;
 use super::pair::{Lone, Rough, View};
-use crate::{CommonBlock, Pair, Passage, ShortRun, Source};
+use crate::{CommonBlock, Pair, Passage, ShortRun};
 
 /// Turns places among the units left by the mask, and places in the corpus, into characters of the sources. Only documents that are asked
 /// for are folded again.
@@ -53,15 +53,7 @@ pub(crate) struct Rest {
     pub(crate) common: Vec<CommonBlock>,
 }
 
-pub(crate) fn resolve(
-    view: &View<'_>,
-    sources: &[Source<'_>],
-    templates: &[&str],
-    rough: &[Rough],
-    lone: &[Lone],
-    common: &[Stretch],
-) -> Rest {
-    let texts: Vec<&str> = sources.iter().map(|s| s.text).chain(templates.iter().copied()).collect();
+pub(crate) fn resolve(view: &View<'_>, texts: &[&str], rough: &[Rough], lone: &[Lone], common: &[Stretch]) -> Rest {
     let mut asked = Vec::new();
     let mut ask = |document: u32, (from, to): (u32, u32)| {
         asked.push((document, from));
@@ -76,7 +68,7 @@ pub(crate) fn resolve(
     for c in common {
         ask(c.document, (c.span.from(), c.span.to()));
     }
-    let places = Places::find(view, &texts, asked);
+    let places = Places::find(view, texts, asked);
     let span = |document, at| {
         let (from, to) = unmasked(view, document, at);
         places.span(document, from, to)
