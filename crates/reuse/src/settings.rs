@@ -56,6 +56,10 @@ pub struct Evidence {
     pub min_share: f64,
     /// A passage that stands in entries of so many units besides the two that are compared is standard text.
     pub standard_units: u32,
+    /// Of two entries of one division, passages that are so many times more at home in one text have it for their likely source.
+    pub home_ratio: f32,
+    /// What is added to both sides of that ratio, as a share of the passages' rare words, so that little is not compared with nothing.
+    pub home_least: f32,
     /// Telling the language of rules.
     pub legal: Legal,
     /// Keys of the form's sections in which a unit describes itself: passages that two entries of one unit share there do not count.
@@ -72,6 +76,8 @@ impl Default for Evidence {
             copied_same_unit: Logistic { middle: 240.0, step: 40.0 },
             min_share: 0.02,
             standard_units: 3,
+            home_ratio: 1.25,
+            home_least: 0.05,
             legal: Legal::default(),
             self_description: vec!["team".to_owned()],
         }

@@ -188,6 +188,31 @@ fn a_copied_passage_is_partial_and_the_later_entry_comes_first() {
 }
 
 #[test]
+fn the_text_whose_words_the_passage_speaks_is_the_likely_source() {
+    // The terms of the passage recur in A, which was sent later, and nowhere in B.
+    let passage = prose(10, 500);
+    let terms: Vec<char> = passage.chars().filter(|c| *c != '。').collect();
+    let mut source = parts(1);
+    source[1] = format!(
+        "{passage}{}",
+        terms
+            .chunks(4)
+            .step_by(2)
+            .map(|t| format!("{}{}。", prose(1, u64::from(t[0] as u32)).trim_end_matches('。'), t.iter().collect::<String>()))
+            .collect::<String>()
+    );
+    let mut copy = parts(20);
+    copy[1].insert_str(0, &passage);
+    let entries = [
+        Made { no: "A", submitted: "2025-07-20", form: Some(source), ..BASE },
+        Made { no: "B", submitted: "2025-07-03", form: Some(copy), ..BASE },
+    ];
+    let screened = run(&entries);
+    assert_eq!(screened.matches.iter().map(brief).collect::<Vec<_>>(), ["B A Partial SameDivision shown"]);
+    assert!(screened.matches[0].reasons.iter().any(|r| r.zh.contains("出处可能是 A")), "{:?}", screened.matches[0].reasons);
+}
+
+#[test]
 fn a_unit_may_describe_itself_alike_in_its_own_entries() {
     let team = prose(8, 99);
     let with_team = |seed| {

@@ -7,7 +7,7 @@ use text::Keep;
 use super::retold::{self, Retelling};
 use super::sentence::Sentence;
 use super::standard::Standard;
-use super::{Bench, Found2, candidates, titles};
+use super::{Bench, Found2, candidates, direction, titles};
 use crate::{Found, Pair, Passage, Settings};
 
 /// Matches that rest on shared passages.
@@ -17,11 +17,35 @@ pub(crate) fn copied(bench: &Bench<'_>, found: &Found, standard: &Standard, sett
         .into_par_iter()
         .filter_map(|(pair, (a, b, relation))| {
             let weighed = weigh(bench, pair, (a, b), standard, settings)?;
-            let mut m = from_passages(bench, weighed, (a, b), relation, settings);
+            let towards = direction::source_is_other(bench, (a, b), &weighed.passages, settings);
+            let (ratio, partial) = (settings.evidence.home_ratio, weighed.kind == MatchKind::Partial);
+            let turn = relation == Relation::SameDivision && partial && towards * ratio < 1.0;
+            let (weighed, (a, b), towards) =
+                if turn { (weigh(bench, pair, (b, a), standard, settings)?, (b, a), 1.0 / towards) } else { (weighed, (a, b), towards) };
+            let mut m = from_passages(bench, weighed, (a, b), relation);
+            if partial {
+                m.reasons.extend(source_reason(bench, (a, b), towards, ratio));
+            }
             m.reasons.extend(circumstances(bench, a, b));
             Some(((a.min(b), a.max(b)), m))
         })
         .collect()
+}
+
+/// Which of two texts the shared passages were rather written for, where it can be told.
+fn source_reason(bench: &Bench<'_>, (a, b): (usize, usize), towards: f32, ratio: f32) -> Option<Say> {
+    let source = match towards {
+        t if t >= ratio => b,
+        t if t * ratio <= 1.0 => a,
+        _ => return None,
+    };
+    let no = &bench.dossiers[source].entry.no;
+    Some(Say::new(
+        format!("相同段落的用词与 {no} 的其余部分更一致，出处可能是 {no}，请结合提交时间核对"),
+        format!(
+            "the words of the shared passages are more at home in the rest of {no}, which may be their source; see also the times of submission"
+        ),
+    ))
 }
 
 /// Shared passages of a pair with what they weigh.
@@ -34,6 +58,7 @@ struct Weighed {
     agreeing: u32,
     standard: f64,
     shares: (f64, f64),
+    kind: MatchKind,
     probability: f64,
 }
 
@@ -64,6 +89,7 @@ fn weigh(bench: &Bench<'_>, pair: &Pair, (a, b): (usize, usize), standard: &Stan
         agreeing,
         standard,
         shares,
+        kind: if shares.0.max(shares.1) >= evidence.resubmission_share { MatchKind::Resubmission } else { MatchKind::Partial },
         probability,
     })
 }
@@ -84,8 +110,7 @@ fn own_length(agreeing: u32, shares: (f64, f64)) -> f64 {
     f64::from(agreeing) / shares.0.max(shares.1).max(f64::EPSILON)
 }
 
-fn from_passages(bench: &Bench<'_>, w: Weighed, (a, b): (usize, usize), relation: Relation, settings: &Settings) -> Match {
-    let share = w.shares.0.max(w.shares.1);
+fn from_passages(bench: &Bench<'_>, w: Weighed, (a, b): (usize, usize), relation: Relation) -> Match {
     let longest_run = w.passages.iter().map(|p| p.longest_run).max().unwrap_or(0);
     let mut reasons = vec![passage_reason(w.passages.len(), w.agreeing, longest_run)];
     reasons.extend(section_reason(bench, a, b, &w.passages));
@@ -111,7 +136,7 @@ fn from_passages(bench: &Bench<'_>, w: Weighed, (a, b): (usize, usize), relation
     Match {
         a: reference(&bench.dossiers[a]),
         b: reference(&bench.dossiers[b]),
-        kind: if share >= settings.evidence.resubmission_share { MatchKind::Resubmission } else { MatchKind::Partial },
+        kind: w.kind,
         relation,
         probability: w.probability,
         share_a: w.shares.0,

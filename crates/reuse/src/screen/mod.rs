@@ -1,5 +1,6 @@
 mod candidates;
 mod cluster;
+mod direction;
 mod evidence;
 mod flow;
 mod legal;

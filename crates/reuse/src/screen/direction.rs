@@ -1,0 +1,30 @@
+use record::{Aligned, Span};
+
+use super::Bench;
+use super::sentence::{Bigram, Sentence};
+use crate::Settings;
+
+/// How much of the rare words of the shared passages also stands in the rest of text `i`, 0 to 1. A passage speaks the language of the text
+/// it was written for.
+fn at_home(bench: &Bench<'_>, i: usize, spans: &[Span], settings: &Settings) -> f32 {
+    let limit = settings.retold.rare_limit(bench.lexicon.total);
+    let shared = |s: &&Sentence| spans.iter().filter_map(|p| p.intersect(s.span)).map(Span::len).sum::<u32>() * 2 > s.span.len();
+    let grams = |sentences: &mut dyn Iterator<Item = &Sentence>| -> Vec<Bigram> {
+        let mut grams: Vec<Bigram> = sentences.flat_map(|s| &s.bigrams).copied().filter(|&g| bench.lexicon.texts(g) <= limit).collect();
+        grams.sort_unstable();
+        grams.dedup();
+        grams
+    };
+    let inside = grams(&mut bench.sentences[i].iter().filter(shared));
+    let outside = grams(&mut bench.sentences[i].iter().filter(|s| !shared(s)));
+    let weight = |g: &Bigram| bench.lexicon.weight(*g);
+    let known: f32 = inside.iter().filter(|g| outside.binary_search(g).is_ok()).map(weight).sum();
+    known / inside.iter().map(weight).sum::<f32>().max(1.0)
+}
+
+/// How much more the shared passages are at home in `b` than in `a`: above 1 they were rather written for `b`.
+pub(crate) fn source_is_other(bench: &Bench<'_>, (a, b): (usize, usize), passages: &[Aligned], settings: &Settings) -> f32 {
+    let side = |side: fn(&Aligned) -> Span| passages.iter().map(side).collect::<Vec<_>>();
+    let (x, y) = (at_home(bench, a, &side(|p| p.a), settings), at_home(bench, b, &side(|p| p.b), settings));
+    (y + settings.evidence.home_least) / (x + settings.evidence.home_least)
+}
