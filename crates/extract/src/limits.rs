@@ -2,7 +2,8 @@ use serde::{Deserialize, Serialize};
 
 /// How much one file may cost, and what counts as not seen by a reader. What passes a limit is cut or refused, and said.
 ///
-/// The defaults are far above any application form and low enough that one file stays within the worker's default of 512 MiB.
+/// The defaults are far above any application form; a file that stays within them and still takes more memory than a worker may
+/// (512 MiB, unless set otherwise) is ended by the fence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
@@ -60,7 +61,7 @@ impl Default for Limits {
             zip_members: 2_000,
             zip_ratio: 250,
             zip_small: 4 << 20,
-            zip_total: 768 << 20,
+            zip_total: 512 << 20,
             zip_nesting: 1,
             xml_bytes: 64 << 20,
             xml_depth: 256,

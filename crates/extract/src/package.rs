@@ -1,6 +1,6 @@
 //! Members of a ZIP file, unpacked within limits. Office files and archives are read through this alone.
 
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read, Write};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -33,6 +33,8 @@ pub(crate) struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     ratio: u64,
     small: u64,
+    /// Bytes of one member.
+    most: u64,
     /// Bytes that may still be unpacked.
     left: u64,
 }
@@ -68,7 +70,7 @@ impl<'a> Package<'a> {
         if zip.len() > limits.zip_members as usize {
             return Err(PackageError::Members { members: zip.len(), limit: limits.zip_members });
         }
-        Ok(Self { zip, ratio: u64::from(limits.zip_ratio), small: limits.zip_small, left })
+        Ok(Self { zip, ratio: u64::from(limits.zip_ratio), small: limits.zip_small, most: limits.bytes, left })
     }
 
     /// What may still be unpacked.
@@ -116,7 +118,25 @@ impl<'a> Package<'a> {
 
     /// A member by its position.
     pub(crate) fn read_at(&mut self, index: usize) -> Result<Unpacked, PackageError> {
-        let (ratio, small, left) = (self.ratio, self.small, self.left);
+        let mut bytes = Vec::new();
+        let damage = self.unpack(index, &mut bytes)?;
+        Ok(Unpacked { bytes, damage })
+    }
+
+    /// Unpacks every member into nothing, so that a reader without limits may follow.
+    pub(crate) fn measure(&mut self) -> Result<(), PackageError> {
+        for index in 0..self.zip.len() {
+            match self.unpack(index, &mut io::sink()) {
+                Ok(_) | Err(PackageError::Broken { .. }) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(())
+    }
+
+    /// Unpacks a member and says what is wrong with it. The declared size is the sender's word; what counts is what comes out.
+    fn unpack(&mut self, index: usize, to: &mut impl Write) -> Result<Option<String>, PackageError> {
+        let (ratio, small, most) = (self.ratio, self.small, self.left.min(self.most));
         let file = match self.zip.by_index(index) {
             Ok(file) => file,
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
@@ -125,32 +145,35 @@ impl<'a> Package<'a> {
             Err(e) => return Err(PackageError::Broken { reason: e.to_string() }),
         };
         let member = String::from_utf8_lossy(file.name_raw()).into_owned();
-        let packed = file.compressed_size();
-        let limit = packed.saturating_mul(ratio).max(small).min(left);
-        let mut out = Vec::with_capacity(file.size().min(limit).min(1 << 20) as usize);
-        // The declared size is the sender's word; what counts is what comes out.
-        let read = file.take(limit + 1).read_to_end(&mut out);
-        let got = out.len() as u64;
-        self.left = left.saturating_sub(got);
-        if got > limit {
-            return Err(PackageError::Bomb { member, limit });
-        }
-        match read {
-            Ok(_) => Ok(Unpacked { bytes: out, damage: None }),
+        let limit = file.compressed_size().saturating_mul(ratio).max(small).min(most);
+        let mut counted = Counted { to, bytes: 0 };
+        let copied = io::copy(&mut file.take(limit + 1), &mut counted);
+        let got = counted.bytes;
+        self.left = self.left.saturating_sub(got);
+        match copied {
+            _ if got > limit => Err(PackageError::Bomb { member, limit }),
+            Ok(_) => Ok(None),
             // What came before the damage is the sender's all the same.
-            Err(e) if got > 0 => Ok(Unpacked { bytes: out, damage: Some(e.to_string()) }),
+            Err(e) if got > 0 => Ok(Some(e.to_string())),
             Err(e) => Err(PackageError::Broken { reason: format!("{member}: {e}") }),
         }
     }
+}
 
-    /// Unpacks every member into nothing, so that a reader without limits may follow.
-    pub(crate) fn measure(&mut self) -> Result<(), PackageError> {
-        for index in 0..self.zip.len() {
-            match self.read_at(index) {
-                Ok(_) | Err(PackageError::Broken { .. }) => {}
-                Err(other) => return Err(other),
-            }
-        }
-        Ok(())
+/// Counts what passes.
+struct Counted<'w, W> {
+    to: &'w mut W,
+    bytes: u64,
+}
+
+impl<W: Write> Write for Counted<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
     }
 }

@@ -4,6 +4,8 @@ mod common;
 
 use std::sync::Arc;
 
+use proptest::prelude::*;
+
 use common::docx;
 use extract::{Limits, extract, form};
 use record::{Document, FormField, FormSection, FormSpec, Material};
@@ -288,4 +290,29 @@ fn the_form_is_chosen_by_name_then_by_length() {
         Some(2)
     );
     assert_eq!(choose(&[]), None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever lines and cells a form is made of, its sections are ordered and apart (asserted where they are found), each key stands
+    /// once, and reading twice gives the same.
+    #[test]
+    fn any_form_is_understood_soundly(
+        lines in prop::collection::vec("(一、|（二）|3\\.|第四章 |)(项目概述|解决方案|团队|应用价值|知识产权|项目名称：|方案：|请介绍|)(限300字|正文。|\\.\\.\\.3| |)", 0..30),
+        columns in 1..4usize,
+    ) {
+        let flowing = text(&lines.join("\n"));
+        let rows: Vec<Vec<&str>> = lines.chunks(columns).map(|row| row.iter().map(String::as_str).collect()).collect();
+        let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+        for document in [flowing, word(&table(&rows))] {
+            let form = form::read(&document, &spec());
+            let mut keys: Vec<&str> = form.sections.iter().map(|s| s.key.as_str()).collect();
+            keys.sort_unstable();
+            let before = keys.len();
+            keys.dedup();
+            prop_assert_eq!(before, keys.len());
+            prop_assert_eq!(form, form::read(&document, &spec()));
+        }
+    }
 }
