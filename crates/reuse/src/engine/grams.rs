@@ -89,23 +89,24 @@ pub(crate) fn block(corpus: &Corpus, documents: Range<u32>, making: Making, scra
     let units = corpus.starts[documents.end as usize] - corpus.starts[documents.start as usize];
     // One more than there can be: each gram is written, and the place moves on only where it belongs to the cut. A branch would be
     // mispredicted every other time.
-    scratch.places.resize(units as usize + 1, 0);
-    scratch.postings.resize(units as usize + 1, Posting(0));
+    grow(&mut scratch.places, units as usize + 1, 0);
+    grow(&mut scratch.postings, units as usize + 1, Posting(0));
     let Block { postings: used, ends: mut sizes } = used;
     sizes.clear();
     sizes.resize(cut.count as usize + 1, 0);
     let low = 64 - cut.bits - HASH_BITS;
+    let (places, postings, counted) = (&mut scratch.places[..], &mut scratch.postings[..], &mut sizes[..]);
     let mut count = 0;
     for document in documents {
         let range = corpus.range(document);
         hash_all(&corpus.units[range.start as usize..range.end as usize], gram, &mut scratch.hashes);
         winnow(&scratch.hashes, window as usize, &mut scratch.order, &mut scratch.chosen);
         for ((&hash, &chosen), at) in scratch.hashes.iter().zip(&scratch.chosen).zip(range.start..) {
-            let place = cut.place(hash);
-            scratch.places[count] = place as u16;
-            scratch.postings[count] = Posting::new((hash >> low) as u32 & ((1 << HASH_BITS) - 1), at, chosen);
             // What belongs to another cut is counted in one place more.
-            sizes[place.min(cut.count) as usize] += 1;
+            let place = cut.place(hash).min(cut.count);
+            places[count] = place as u16;
+            postings[count] = Posting::new((hash >> low) as u32 & ((1 << HASH_BITS) - 1), at, chosen);
+            counted[place as usize] += 1;
             count += usize::from(place < cut.count);
         }
     }
@@ -120,14 +121,21 @@ fn by_partition(places: &[u16], raw: &[Posting], sizes: Vec<u32>, mut postings: 
     for size in &mut next {
         sum += std::mem::replace(size, sum);
     }
-    postings.clear();
-    postings.resize(raw.len(), Posting(0));
+    grow(&mut postings, raw.len(), Posting(0));
+    postings.truncate(raw.len());
     for (&place, &posting) in places.iter().zip(raw) {
         let slot = &mut next[usize::from(place)];
         postings[*slot as usize] = posting;
         *slot += 1;
     }
     Block { postings, ends: next }
+}
+
+/// Makes a buffer long enough; what stands in it will be written over.
+pub(crate) fn grow<T: Copy>(buffer: &mut Vec<T>, length: usize, filler: T) {
+    if buffer.len() < length {
+        buffer.resize(length, filler);
+    }
 }
 
 /// Hashes of all grams of one document, by first unit.

@@ -218,7 +218,7 @@ fn repeated(slices: &[&[Posting]], total: usize, scratch: &mut Scratch) {
         }
     }
     // One more than there can be, as in `grams::block`: a branch would be mispredicted at every third posting.
-    scratch.kept.resize(total + 1, 0);
+    grams::grow(&mut scratch.kept, total + 1, 0);
     let mut count = 0;
     for slice in slices {
         for posting in *slice {

@@ -1,3 +1,5 @@
+use super::grams::grow;
+
 /// Bits of one pass: 2,048 counters and as many open cache lines.
 const DIGIT: u32 = 11;
 
@@ -35,8 +37,8 @@ fn pass(values: &[u64], out: &mut Vec<u64>, shift: u32) {
     for slot in &mut next {
         sum += std::mem::replace(slot, sum);
     }
-    out.clear();
-    out.resize(values.len(), 0);
+    grow(out, values.len(), 0);
+    out.truncate(values.len());
     for &value in values {
         let slot = &mut next[digit(value)];
         out[*slot as usize] = value;
