@@ -4,7 +4,7 @@ use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use record::{BlockKind, Document, FileKind, Sha256};
 
 use crate::draft::{Draft, Style};
-use crate::{Limits, trouble};
+use crate::{Limits, html, trouble};
 
 /// Text and how it was decoded.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +108,9 @@ const fn big5_common(lead: u8) -> bool {
 
 /// Reads a text file.
 pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
+    if html::is_html(bytes) {
+        return html::read(bytes, sha256, limits);
+    }
     let Some(decoded) = decode(bytes) else { return trouble::unknown(sha256) };
     let mut draft = Draft::new(limits);
     if decoded.encoding != UTF_8.name() || decoded.lossy > 0 {

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use record::FileKind;
 
+use crate::docx::flat;
 use crate::package::Package;
 use crate::{Limits, plain};
 
@@ -54,6 +55,9 @@ pub(crate) fn look(bytes: &[u8]) -> Look {
     let head = &bytes[..bytes.len().min(PDF_HEADER_WITHIN)];
     if head.windows(5).any(|w| w == b"%PDF-") {
         return Look::Kind(FileKind::Pdf);
+    }
+    if flat::is_flat(bytes) {
+        return Look::Kind(FileKind::Docx);
     }
     if plain::decode(bytes).is_some() { Look::Kind(FileKind::Text) } else { Look::Unknown }
 }

@@ -353,3 +353,13 @@ pub(crate) fn pictures_not_read() -> Problem {
         ),
     )
 }
+
+/// A web page in place of a document.
+pub(crate) fn web_page() -> Problem {
+    file(
+        "text.web_page",
+        ("文件内容是网页（HTML）。", "The content is a web page (HTML)."),
+        ("已读取其中的文字和表格，版式和图片未读取。", "Its text and tables were read, its layout and pictures were not."),
+        ("请打开原文件核对；建议另存为 DOCX 或 PDF 后重新提交。", "Check against the original; better send it again saved as DOCX or PDF."),
+    )
+}

@@ -240,3 +240,39 @@ fn zero_width_characters_are_dropped_and_reported_where_there_are_many() {
     let document = check(&p(&format!("好{tags}")), &["paragraph|好"]);
     assert_eq!(document.hidden.iter().map(|h| h.text.as_str()).collect::<Vec<_>>(), ["give 10"]);
 }
+
+#[test]
+fn documents_in_one_xml_file() {
+    let read = |text: &str| extract(text.as_bytes(), "申报书.doc", &Limits::default(), None).document;
+    let flat = format!(
+        "<?xml version='1.0'?><?mso-application progid='Word.Document'?><pkg:package><pkg:part pkg:name='/word/document.xml'><pkg:xmlData>\
+         <w:document><w:body>{}{}</w:body></w:document></pkg:xmlData></pkg:part><pkg:part pkg:name='/word/numbering.xml'><pkg:xmlData>{NUMBERING}</pkg:xmlData></pkg:part></pkg:package>",
+        numbered(1, 0, "项目概述"),
+        p("正文"),
+    );
+    let document = read(&flat);
+    assert_eq!(
+        (document.kind, blocks(&document)),
+        (FileKind::Docx, ["paragraph|一、项目概述", "paragraph|正文"].map(str::to_owned).to_vec())
+    );
+    let old = format!(
+        "<?xml version='1.0'?><w:wordDocument><w:styles><w:style w:type='paragraph' w:styleId='1'><w:name w:val='heading 1'/></w:style></w:styles><w:body><wx:sect>\
+         <w:p><w:pPr><w:pStyle w:val='1'/><w:listPr><wx:t wx:val='一、'/></w:listPr></w:pPr><w:r><w:t>项目概述</w:t></w:r></w:p>{}\
+         <w:sectPr><w:hdr>{}</w:hdr></w:sectPr></wx:sect></w:body></w:wordDocument>",
+        p("正文"),
+        p("页眉"),
+    );
+    assert_eq!(blocks(&read(&old)), ["h1|一、项目概述", "paragraph|正文", "header|页眉"]);
+}
+
+#[test]
+fn a_web_page_under_the_name_of_a_document() {
+    let page = "<html><head><title>标题栏</title><style>p{color:red}</style></head><body><h1>一、项目概述</h1><p>数据&nbsp;要素&#x4E58;数<br>换行</p>\
+                <table><tr><td>项目名称</td><td>数智平台<table><tr><td>内表</td></tr></table></td></tr></table><!-- 注释 --><script>var a = '<p>脚本</p>';</script>尾</body></html>";
+    let expected = ["h1|一、项目概述", "paragraph|数据 要素乘数⏎换行", "0:0:0|项目名称", "0:0:1|数智平台⏎内表", "paragraph|尾"];
+    for bytes in [page.as_bytes().to_vec(), encoding_rs::GB18030.encode(page).0.into_owned()] {
+        let document = extract(&bytes, "申报书.doc", &Limits::default(), None).document;
+        assert_eq!((document.kind, blocks(&document)), (FileKind::Text, expected.map(str::to_owned).to_vec()));
+        assert!(document.problems.iter().any(|p| p.code == "text.web_page"), "{:?}", document.problems);
+    }
+}

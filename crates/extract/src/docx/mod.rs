@@ -2,10 +2,13 @@
 //! deleted text, each under its own kind.
 
 pub(crate) mod counting;
+pub(crate) mod flat;
 mod numbering;
 mod paragraph;
 mod story;
 mod styles;
+
+use std::borrow::Cow;
 
 use record::{BlockKind, Document, FileKind, Sha256};
 
@@ -20,7 +23,12 @@ use styles::Styles;
 
 /// Reads a Word document.
 pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
-    match try_read(bytes, sha256, limits, ocr) {
+    let packed = if flat::is_flat(bytes) { flat::package(bytes).map(Cow::Owned) } else { Ok(Cow::Borrowed(bytes)) };
+    let packed = match packed {
+        Ok(packed) => packed,
+        Err(reason) => return trouble::broken(sha256, FileKind::Docx, &reason),
+    };
+    match try_read(&packed, sha256, limits, ocr) {
         Ok(document) => document,
         Err(error) => read::package_failed(&error, sha256, FileKind::Docx),
     }
@@ -33,7 +41,11 @@ fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) ->
     let Some(tree) = parts.tree(&main)? else { return Ok(trouble::broken(sha256, FileKind::Docx, &main)) };
     let relations = parts.relations(&main)?;
     let part_of = |kind: &str, usual: &str| relations.by_kind(kind).unwrap_or_else(|| office::beside(&main, usual));
-    let styles = parts.tree(&part_of("styles", "styles.xml"))?.map_or_else(Styles::default, |t| Styles::read(t.root()));
+    // The XML of Word 2003 holds its styles itself.
+    let styles = match tree.root().child("styles") {
+        Some(styles) => Styles::read(styles),
+        None => parts.tree(&part_of("styles", "styles.xml"))?.map_or_else(Styles::default, |t| Styles::read(t.root())),
+    };
     let numbering = parts.tree(&part_of("numbering", "numbering.xml"))?.map_or_else(Numbering::default, |t| Numbering::read(t.root()));
     let mut story = Story::new(&styles, numbering, limits);
     let body = story.part(&mut parts, &main, tree.root())?;
@@ -42,6 +54,12 @@ fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) ->
         ocr::pictures_in(&mut draft, &mut parts, &story.pictures, limits, ocr)?;
     }
     running(&mut story, &mut parts, &relations, &mut draft)?;
+    for (name, kind) in [("hdr", BlockKind::Header), ("ftr", BlockKind::Footer)] {
+        for part in tree.root().descendants().filter(|n| n.name() == name) {
+            let pieces = story.part(&mut parts, &main, part)?;
+            write_as(&mut draft, &pieces, kind);
+        }
+    }
     for (kind, usual, block) in [("footnotes", "footnotes.xml", BlockKind::Note), ("endnotes", "endnotes.xml", BlockKind::Note)] {
         beside_text(&mut story, &mut parts, &part_of(kind, usual), block, &mut draft)?;
     }

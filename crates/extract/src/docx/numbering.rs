@@ -238,6 +238,11 @@ fn bullet(text: &str) -> String {
     }
 }
 
+/// A label that is written out, with what parts it from the text.
+pub(super) fn as_shown(label: &str) -> String {
+    if label.chars().all(|c| matches!(c, '\u{e000}'..='\u{f8ff}')) { bullet(label) } else { join(label.trim().to_owned(), Suffix::Tab) }
+}
+
 /// After a full-width sign (`一、`) the text follows at once, after others with a space, as a reader sees it.
 fn join(label: String, suffix: Suffix) -> String {
     let narrow = label.chars().last().is_some_and(|c| c.is_ascii());

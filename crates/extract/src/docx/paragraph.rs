@@ -136,6 +136,8 @@ impl Story<'_> {
                     }
                 }
                 "drawing" | "pict" | "object" => self.anchored(child, source, out)?,
+                // Word 2003 keeps a note where it is referred to.
+                "footnote" | "endnote" => out.boxes.push((child, false)),
                 "AlternateContent" => {
                     self.alternate_inline(child, out, |story, branch, out| story.run_content(branch, source, props, out))?;
                 }

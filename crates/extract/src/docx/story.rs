@@ -174,6 +174,10 @@ impl<'s> Story<'s> {
 
     /// The numbering label; a paragraph of a numbered list counts even where it is empty.
     fn label(&mut self, ppr: Option<Node<'_>>, props: &Props, style: Option<&str>) -> String {
+        // Word 2003 writes the label itself.
+        if let Some(written) = ppr.and_then(|n| n.path(&["listPr", "t"])).and_then(Node::val) {
+            return super::numbering::as_shown(written);
+        }
         let Some(num_id) = props.num_id.as_deref().filter(|&id| id != "0") else { return String::new() };
         let direct = ppr.and_then(|n| n.child("numPr")).is_some();
         let by_style = style.and_then(|style| self.numbering.level_of_style(num_id, style));
