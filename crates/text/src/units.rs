@@ -89,13 +89,17 @@ pub fn letter_sources(source: &str, places: &[u32]) -> Vec<Span> {
     let mut count = 0u32;
     let mut rest = places.iter().peekable();
     for (c, at) in source.chars().zip(0..) {
-        if rest.peek().is_none() {
-            break;
-        }
         let code = table.code(c);
         if code == WHOLE {
             let folded = fold(source, Keep::Letters);
             return places.iter().map(|&p| folded.source(p as usize..p as usize + 1)).collect();
+        }
+        if rest.peek().is_none() {
+            // A character that leaves no unit does not keep a later one from combining with the last place.
+            if code == 0 {
+                continue;
+            }
+            break;
         }
         count += match code {
             0 => 0,
@@ -128,8 +132,18 @@ mod tests {
 
     #[test]
     fn units_are_what_folding_gives() {
-        for source in ["", "數據要素×乘数……", "ＡＢｃ 12.5℃ ㎡①", "e\u{301}tat", "a\u{200b}b\u{ad}c", "𠮷野家", "ﾊﾟｽ ｶﾞ", "\u{301}x"]
-        {
+        for source in [
+            "",
+            "數據要素×乘数……",
+            "ＡＢｃ 12.5℃ ㎡①",
+            "e\u{301}tat",
+            "a\u{200b}b\u{ad}c",
+            "𠮷野家",
+            "ﾊﾟｽ ｶﾞ",
+            "\u{301}x",
+            "Σㅏ",
+            "a\u{200b}\u{301}",
+        ] {
             check(source);
         }
     }
