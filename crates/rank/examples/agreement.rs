@@ -2,9 +2,10 @@
 //!
 //! usage: agreement CRITERIA.toml TEXTS_DIR
 //!
-//! Reads every `*.json` of an application text with `quality` marks, takes those that are no variant of another, ranks them as one track,
-//! and prints Kendall's tau-b and the share of the best 20 % by marks that stands in the first 30 % by score: for each half of the
-//! texts (split by a hash of the identifier) and for all, beside length alone, and for each criterion.
+//! Reads every `*.json` of an application text with `quality` marks, ranks them as one track, and prints Kendall's tau-b and the share of
+//! the best 20 % by marks that stands in the first 30 % by score, beside length alone, and for each criterion: for the texts that are no
+//! variant of another, for each half of these (split by a hash of the identifier), and for the texts that stand in one division of a
+//! composed season, variants included.
 
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "an example prints, and stops at the first file that is not what it expects")]
 
@@ -23,13 +24,19 @@ fn main() {
     let criteria = arguments.next().map_or_else(|| here.join("../../pipelines/guangdong-2025/criteria.toml"), Into::into);
     let texts = arguments.next().map_or_else(|| here.join("../../../shared/gold/texts"), Into::into);
     let settings: Settings = toml::from_str(&std::fs::read_to_string(criteria).unwrap()).unwrap();
-    let gold: Vec<gold::Text> = gold::read(&texts).unwrap().into_iter().filter(|g| !g.derived).collect();
+    let gold: Vec<gold::Text> = gold::read(&texts).unwrap().into_iter().filter(|g| !g.id.ends_with("-res")).collect();
     let dossiers: Vec<_> = gold.iter().map(|g| gold::dossier(g, "")).collect();
     let rankings: BTreeMap<String, Ranking> =
         rank(&dossiers, &[], "gd-2025", &settings).into_iter().map(|r| (r.entry.clone(), r)).collect();
-    let halves: [(&str, Option<bool>); 3] = [("first half", Some(false)), ("second half", Some(true)), ("all", None)];
-    for (name, half) in halves {
-        let some: Vec<&gold::Text> = gold.iter().filter(|g| half.is_none_or(|h| gold::second_half(&g.id) == h)).collect();
+    let parts: [(&str, &dyn Fn(&gold::Text) -> bool); 5] = [
+        ("first half", &|g| !g.derived && !gold::second_half(&g.id)),
+        ("second half", &|g| !g.derived && gold::second_half(&g.id)),
+        ("originals", &|g| !g.derived),
+        ("variants", &|g| g.derived),
+        ("all", &|_| true),
+    ];
+    for (name, belongs) in parts {
+        let some: Vec<&gold::Text> = gold.iter().filter(|g| belongs(g)).collect();
         let marks: Vec<f64> = some.iter().map(|g| g.quality).collect();
         let of = |value: &dyn Fn(&Ranking) -> f64| some.iter().map(|g| value(&rankings[&g.id])).collect::<Vec<f64>>();
         let scores = of(&|r| r.score);

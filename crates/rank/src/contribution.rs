@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use record::{Contribution, Dossier, Evidence, Say};
 use text::Keep;
 
-use crate::reading::{Sentence, read};
+use crate::reading::{Figure, Sentence, read};
 use crate::settings::{Column, Criterion, Measure, Settings, Signal, Worth};
 
 /// Passages that a contribution shows.
@@ -30,19 +30,29 @@ impl Cues {
 /// What an entry has of each criterion, in the order of the settings.
 pub(crate) fn contributions(dossier: &Dossier, settings: &Settings, cues: &Cues) -> Vec<Contribution> {
     let sentences = read(dossier, &cues.planned);
-    settings.criteria.iter().zip(&cues.signals).map(|(criterion, cues)| contribution(dossier, &sentences, criterion, cues)).collect()
+    settings
+        .criteria
+        .iter()
+        .zip(&cues.signals)
+        .map(|(criterion, cues)| contribution(dossier, &sentences, criterion, cues, settings.unread))
+        .collect()
 }
 
-fn contribution(dossier: &Dossier, sentences: &[Sentence], criterion: &Criterion, cues: &[Vec<String>]) -> Contribution {
-    let parts: Vec<Part> = criterion.signals.iter().zip(cues).map(|(signal, cues)| measure(dossier, sentences, signal, cues)).collect();
+fn contribution(dossier: &Dossier, sentences: &[Sentence], criterion: &Criterion, cues: &[Vec<String>], unread: f64) -> Contribution {
+    let part = |(signal, cues): (&Signal, &Vec<String>)| {
+        if dossier.form_at.is_none() && signal.measure.reads_form() {
+            return Part::unread(signal, unread);
+        }
+        measure(dossier, sentences, signal, cues)
+    };
+    let parts: Vec<Part> = criterion.signals.iter().zip(cues).map(part).collect();
     let value: f64 = criterion.signals.iter().zip(&parts).map(|(signal, part)| signal.share * part.value).sum();
     // Rounding may lift a sum of shares that make 1 above it.
     let value = value.clamp(0.0, 1.0);
     let join = |of: fn(&Part) -> &str, by: &str| parts.iter().map(of).collect::<Vec<_>>().join(by);
     let mut reason = Say::new(join(|p| &p.reason.zh, "；"), join(|p| &p.reason.en, "; "));
     if dossier.form_at.is_none() {
-        reason =
-            Say::new(format!("申报书未能读取，只看登记表：{}", reason.zh), format!("the form was not read, registry only: {}", reason.en));
+        reason = Say::new(format!("申报书未能读取：{}", reason.zh), format!("the form was not read: {}", reason.en));
     }
     Contribution {
         criterion: criterion.key.clone(),
@@ -76,6 +86,15 @@ struct Part {
     evidence: Vec<Evidence>,
 }
 
+impl Part {
+    /// What counts for a signal of a form that could not be read.
+    fn unread(signal: &Signal, value: f64) -> Self {
+        let reason =
+            Say::new(format!("{} 无法判断，按平均计", signal.name), format!("{}: cannot tell, counted as average", signal.name_en));
+        Self { value, reason, evidence: Vec::new() }
+    }
+}
+
 fn measure(dossier: &Dossier, sentences: &[Sentence], signal: &Signal, cues: &[String]) -> Part {
     let whole_form = dossier.form.sections.is_empty();
     let looked_at = |s: &&Sentence| whole_form || signal.sections.is_empty() || signal.sections.contains(&s.section);
@@ -97,9 +116,10 @@ fn measure(dossier: &Dossier, sentences: &[Sentence], signal: &Signal, cues: &[S
             let reason = signal.counted(words.len(), "种", "kinds");
             Part { value: saturated(words.len() as f64, *half), reason, evidence: quotes(dossier, signal, &holding, cues) }
         }
-        Measure::Figures { half } => {
-            let stated: Vec<&Sentence> = here.into_iter().filter(|s| !s.planned && !s.figures.is_empty()).collect();
-            let distinct: BTreeSet<&str> = stated.iter().flat_map(|s| s.figures.iter().map(String::as_str)).collect();
+        Measure::Figures { half, from } => {
+            let counts = |f: &&Figure| f.value >= *from;
+            let stated: Vec<&Sentence> = here.into_iter().filter(|s| !s.planned && s.figures.iter().any(|f| counts(&f))).collect();
+            let distinct: BTreeSet<&str> = stated.iter().flat_map(|s| s.figures.iter().filter(counts).map(|f| f.text.as_str())).collect();
             let reason = signal.counted(distinct.len(), "个", "figures");
             Part { value: saturated(distinct.len() as f64, *half), reason, evidence: quotes(dossier, signal, &stated, cues) }
         }

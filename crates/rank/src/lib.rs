@@ -9,7 +9,7 @@ mod reading;
 mod settings;
 mod shortlist;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use record::{Classification, Contribution, Dossier, Evidence, Ranking, Say};
@@ -46,7 +46,8 @@ pub fn rank(dossiers: &[Dossier], classifications: &[Classification], home: &str
         })
         .collect();
     rankings.sort_by(|a, b| a.track.cmp(&b.track).then(b.score.total_cmp(&a.score)).then_with(|| a.entry.cmp(&b.entry)));
-    rankings.chunk_by_mut(|a, b| a.track == b.track).par_bridge().for_each(|track| place::place(track, &settings.band));
+    let unread: BTreeSet<&str> = home.iter().filter(|d| d.form_at.is_none()).map(|d| d.entry.no.as_str()).collect();
+    rankings.chunk_by_mut(|a, b| a.track == b.track).par_bridge().for_each(|track| place::place(track, &settings.band, &unread));
     rankings.sort_by(|a, b| (&a.track, a.place, &a.entry).cmp(&(&b.track, b.place, &b.entry)));
     rankings
 }

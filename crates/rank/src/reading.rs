@@ -10,10 +10,19 @@ pub(crate) struct Sentence {
     pub(crate) section: String,
     /// Folded.
     pub(crate) text: String,
-    /// Figures that count or measure something, folded, as they stand.
-    pub(crate) figures: Vec<String>,
+    /// Figures that count or measure something.
+    pub(crate) figures: Vec<Figure>,
     /// Whether it tells of plans.
     pub(crate) planned: bool,
+}
+
+/// A figure that counts or measures something.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Figure {
+    /// Folded, as it stands.
+    pub(crate) text: String,
+    /// Its value with 万, 亿 multiplied in.
+    pub(crate) value: f64,
 }
 
 /// Sentences shorter than this are headings and labels.
@@ -51,13 +60,39 @@ pub(crate) fn read(dossier: &Dossier, planned: &[String]) -> Vec<Sentence> {
 }
 
 /// Figures of a folded sentence, without dates and years, and without a bare number at its start, which numbers the paragraph.
-fn figures(folded: &str) -> Vec<String> {
+fn figures(folded: &str) -> Vec<Figure> {
     let is_date = |n: &text::Number| {
         matches!(n.unit.as_str(), "年" | "月" | "日") && n.value >= 1.0 && (n.unit != "年" || (1900.0..2100.0).contains(&n.value))
             || n.unit.is_empty() && n.value.fract() == 0.0 && (1900.0..2100.0).contains(&n.value)
     };
     let numbers_paragraph = |n: &text::Number| n.unit.is_empty() && n.span.from() <= 1 && n.value < 100.0;
-    text::numbers(folded).into_iter().filter(|n| !is_date(n) && !numbers_paragraph(n)).map(|n| n.text).collect()
+    let stated = text::numbers(folded).into_iter().filter(|n| !is_date(n) && !numbers_paragraph(n));
+    stated.map(|n| Figure { text: n.text, value: n.value }).chain(tenths(folded)).collect()
+}
+
+const DIGITS: [char; 9] = ['一', '二', '三', '四', '五', '六', '七', '八', '九'];
+
+/// Shares told in tenths (三成多, 八成半, 九成三): who writes figures in words tells as much as who writes %. The same character begins
+/// words (成为, 成本), so what follows decides.
+fn tenths(folded: &str) -> Vec<Figure> {
+    const GOES_ON: [char; 13] = ['为', '功', '本', '果', '立', '交', '员', '熟', '型', '效', '品', '长', '就'];
+    let chars: Vec<char> = folded.chars().collect();
+    let digit = |c: char| DIGITS.iter().position(|d| *d == c).map(|i| (i + 1) as f64);
+    let at = |i: usize| -> Option<Figure> {
+        let tens = digit(chars[i])?;
+        let next = chars.get(i + 2);
+        if chars[i + 1] != '成' || next.is_some_and(|c| GOES_ON.contains(c)) || i > 0 && DIGITS.contains(&chars[i - 1]) {
+            return None;
+        }
+        let ones = match next {
+            Some('半') => 5.0,
+            Some(&c) => digit(c).unwrap_or(0.0),
+            None => 0.0,
+        };
+        let end = i + 2 + usize::from(ones > 0.0);
+        Some(Figure { text: chars[i..end].iter().collect(), value: 10.0 * tens + ones })
+    };
+    (0..chars.len().saturating_sub(1)).filter_map(at).collect()
 }
 
 #[cfg(test)]
@@ -65,11 +100,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_figure_has_its_value() {
+        let values = |input: &str| figures(input).into_iter().map(|f| f.value).collect::<Vec<_>>();
+        assert_eq!(values("全年少用电一千五百余万度,节约1.93亿元,降幅三成"), [15_000_000.0, 193_000_000.0, 30.0]);
+    }
+
+    #[test]
     fn dates_and_paragraph_numbers_are_no_figures() {
-        let check = |input: &str, expected: &[&str]| assert_eq!(figures(input), expected, "{input}");
+        let check = |input: &str, expected: &[&str]| {
+            assert_eq!(figures(input).into_iter().map(|f| f.text).collect::<Vec<_>>(), expected, "{input}");
+        };
         check("2024年3月上线,服务46家医院", &["46家"]);
         check("1. 平台架构", &[]);
         check("(2)准确率98.2%", &["98.2%"]);
         check("使用满5年的设备有120台", &["5年", "120台"]);
+        check("更换工装与保温占去六成,采纳比例超过八成半,准时比例由八成八提高到九成三", &["六成", "八成半", "八成八", "九成三"]);
+        check("这两成为一组,每一成本单元", &[]);
     }
 }

@@ -10,6 +10,9 @@ use crate::ShortlistRules;
 pub struct Settings {
     /// Words of intent: a sentence that holds one tells of plans, and its figures are not results.
     pub planned: Vec<String>,
+    /// What a signal of the form is worth where the form could not be read: what it is worth on average, so that a file that only a
+    /// program cannot open neither sinks nor lifts an entry.
+    pub unread: f64,
     /// Criteria in the order in which views show them.
     #[serde(rename = "criterion")]
     pub criteria: Vec<Criterion>,
@@ -84,6 +87,9 @@ pub enum Measure {
     Figures {
         /// Figures worth one half.
         half: f64,
+        /// Only figures from this value up, 万 and 亿 multiplied in.
+        #[serde(default)]
+        from: f64,
     },
     /// Items of a registry column.
     Items {
@@ -104,6 +110,16 @@ pub enum Measure {
         /// Folded characters that a section needs for full value, by key.
         chars: BTreeMap<String, u32>,
     },
+}
+
+impl Measure {
+    /// Whether it looks at the form's text, and not at the registry.
+    pub(crate) const fn reads_form(&self) -> bool {
+        match self {
+            Self::Sentences { .. } | Self::Words { .. } | Self::Figures { .. } | Self::Lengths { .. } => true,
+            Self::Items { .. } | Self::Applied {} => false,
+        }
+    }
 }
 
 /// A registry column that lists items.
@@ -157,6 +173,8 @@ pub struct Band {
     pub weight: f64,
     /// A value moves by at most this much.
     pub value: f64,
+    /// The same for a criterion of an entry whose form could not be read: what it holds may be anything.
+    pub unread: f64,
     /// Part of the draws that the band covers; the rest is left out on both ends alike.
     pub covers: f64,
     /// An entry stands before another only where it does so in at least this part of the draws; otherwise they share a place.
@@ -166,9 +184,10 @@ pub struct Band {
 }
 
 impl Default for Band {
-    /// A fifth of each weight is what experts of one panel differ by; 0.05 is one sentence more or less in a criterion of six.
+    /// A fifth of each weight is what experts of one panel differ by; 0.05 is one sentence more or less in a criterion of six; 0.35 is
+    /// the spread of most criteria over the texts that were read.
     fn default() -> Self {
-        Self { draws: 200, weight: 0.2, value: 0.05, covers: 0.9, apart: 0.75, seed: 1 }
+        Self { draws: 200, weight: 0.2, value: 0.05, unread: 0.35, covers: 0.9, apart: 0.75, seed: 1 }
     }
 }
 
@@ -178,6 +197,8 @@ impl Default for Band {
 struct Unchecked {
     #[serde(default)]
     planned: Vec<String>,
+    #[serde(default)]
+    unread: f64,
     #[serde(default, rename = "criterion")]
     criteria: Vec<Criterion>,
     #[serde(default)]
@@ -223,7 +244,8 @@ impl TryFrom<Unchecked> for Settings {
     type Error = SettingsError;
 
     fn try_from(u: Unchecked) -> Result<Self, SettingsError> {
-        let settings = Self { planned: u.planned, criteria: u.criteria, bonus: u.bonus, band: u.band, shortlist: u.shortlist };
+        let settings =
+            Self { planned: u.planned, unread: u.unread, criteria: u.criteria, bonus: u.bonus, band: u.band, shortlist: u.shortlist };
         settings.check()?;
         Ok(settings)
     }
@@ -245,6 +267,7 @@ impl Settings {
         for (what, share) in [("special_share", self.shortlist.special_share), ("sme_share", self.shortlist.sme_share)] {
             number(what, "shortlist", share, (0.0..=1.0).contains(&share), "0 to 1")?;
         }
+        number("unread", "criteria", self.unread, (0.0..=1.0).contains(&self.unread), "0 to 1")?;
         self.band.check()
     }
 }
@@ -263,7 +286,7 @@ impl Criterion {
         for signal in &self.signals {
             number("share", &signal.name, signal.share, signal.share >= 0.0, "0 or more")?;
             match &signal.measure {
-                Measure::Sentences { half, .. } | Measure::Words { half, .. } | Measure::Figures { half } => {
+                Measure::Sentences { half, .. } | Measure::Words { half, .. } | Measure::Figures { half, .. } => {
                     number("half", &signal.name, *half, *half > 0.0, "more than 0")?;
                 }
                 Measure::Items { worth, otherwise, half, .. } => {
@@ -285,6 +308,7 @@ impl Band {
         number("draws", "band", f64::from(self.draws), self.draws > 0, "at least 1")?;
         part("weight", self.weight)?;
         part("value", self.value)?;
+        part("unread", self.unread)?;
         part("covers", self.covers)?;
         part("apart", self.apart)
     }

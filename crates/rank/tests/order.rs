@@ -70,14 +70,15 @@ fn each_contribution_says_what_it_rests_on() {
           是
           平台2023年9月上线，接入42,317条台架曲线和2,308台在役风机回传数据。
           由检测机构出具报告。
-        benefit 0.200 写明前后变化的句子 2 句；应用价值部分的不同数字 4 个；与基线或同类比较的句子 0 句
+        benefit 0.218 写明前后变化的句子 2 句；应用价值部分的不同数字 4 个；与基线或同类比较的句子 0 句；百万以上的数量和金额 1 个
           新品定型周期由118天缩短到41天。
           样机轮次由5.3轮降到1.8轮。
+          2024年签订合同3单，收入113万元。
         innovation 0.438 知识产权 2 项；写明检验方法和指标的句子 1 句；获奖与入选 1 项
           ZL202310983519.5 性能预测方法；2024SR1727961 对齐软件
           留出2024年的数据检验，平均绝对误差0.71个百分点。
           2024年省工业数据应用创新大赛二等奖
-        maturity 0.300 写明合同、收入或用户的句子 2 句；写明在别处复制使用的句子 1 句；说明局限、边界和退路的句子 0 句
+        maturity 0.225 写明合同、收入或用户的句子 2 句；写明在别处复制使用的句子 1 句；说明局限、边界和退路的句子 0 句
           2024年签订合同3单，收入113万元。
           方法已在两家企业复现。
         team 0.500 团队规模与经历的数字 3 个；资质与职责 3 种；联合参赛单位 1 项
@@ -108,7 +109,9 @@ fn an_unread_form_is_said_and_still_has_a_place() {
     dossier.entry.track = None;
     let ranking = one(dossier);
     assert_eq!((ranking.track.as_str(), ranking.place, ranking.band), (NO_TRACK, 1, (1, 1)));
-    assert!(ranking.contributions.iter().all(|c| c.reason.zh.starts_with("申报书未能读取，只看登记表：")));
+    assert!(ranking.contributions.iter().all(|c| c.reason.zh.starts_with("申报书未能读取：")));
+    let average = |key: &str| ranking.contributions.iter().find(|c| c.criterion == key).unwrap().value;
+    assert_eq!((average("data"), average("completeness")), (settings().unread, settings().unread));
 }
 
 #[test]

@@ -282,7 +282,8 @@ fn scale_and_unit(chars: &[char], at: usize) -> (u32, String, usize) {
         if let Some((unit, end)) = unit(chars, vague) {
             return (exponent, unit, end);
         }
-        let power = match chars.get(here) {
+        // 一千五百余万度: vague in front of its scale.
+        let power = match chars.get(vague) {
             Some('十') => 1,
             Some('百') => 2,
             Some('千') => 3,
@@ -295,7 +296,7 @@ fn scale_and_unit(chars: &[char], at: usize) -> (u32, String, usize) {
             return (exponent, String::new(), end);
         }
         exponent += power;
-        here += 1;
+        here = vague + 1;
         end = here;
     }
 }
