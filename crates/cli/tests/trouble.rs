@@ -160,6 +160,59 @@ fn interrupted_at_any_time_the_next_run_goes_on_to_the_same_result() {
     }
 }
 
+/// A file system of a few pages, mounted where only this process sees it; `None` where the machine does not let us.
+#[cfg(target_os = "linux")]
+fn on_a_disk_of(size: &str, season: &Season, dir: &Path) -> Option<std::process::Output> {
+    let mounted = std::process::Command::new("unshare").args(["-rm", "mount", "-t", "tmpfs", "none"]).arg(dir).output();
+    if !mounted.is_ok_and(|o| o.status.success()) {
+        return None;
+    }
+    let script = r#"mount -t tmpfs -o size="$1" none "$2" || exit 99
+"$3" run "$4" --intake "$5" --workspace "$2/w"; code=$?
+mount -o remount,size=400m "$2" && "$3" run "$4" --intake "$5" --workspace "$2/w" >&2 || exit 98
+cp -r "$2/w/out" "$6"
+exit $code"#;
+    let mut command = std::process::Command::new("unshare");
+    command.args(["-rm", "sh", "-c", script, "sh", size]).arg(dir).arg(env!("CARGO_BIN_EXE_shai")).arg(demo());
+    command.arg(season.path()).arg(dir.with_extension(size)).env("LANG", "zh_CN.UTF-8").env_remove("LC_ALL");
+    Some(command.output().unwrap())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_and_with_room_the_next_run_goes_on_to_the_same_result() {
+    let season = Season::new();
+    for n in 0..20 {
+        season.row(&format!("A-{n:03}"), &format!("第{n}号设备数据项目"), &format!("广州{n}号数据有限公司"));
+        season.form(&format!("A-{n:03}"), &format!("第{n}号产线采集{n}类设备的运行数据并预测其故障").repeat(20));
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let (whole, small) = (dir.path().join("whole"), dir.path().join("small"));
+    std::fs::create_dir(&small).unwrap();
+    run(&season, &whole, 0);
+    let mut full = 0;
+    for size in ["8k", "64k", "128k", "256k", "512k", "1m", "2m"] {
+        let Some(output) = on_a_disk_of(size, &season, &small) else {
+            println!("skipped: this machine does not let a test mount a small disk");
+            return;
+        };
+        let said = text(&output.stderr);
+        match output.status.code() {
+            Some(0) => {}
+            Some(1) => {
+                assert!(said.contains("磁盘已满"), "{size}: {said}");
+                full += 1;
+            }
+            code => panic!("{size}: {code:?} {said}"),
+        }
+        for name in ["entries.jsonl", "classification.jsonl", "flags.jsonl", "ranking.jsonl", "problems.jsonl"] {
+            let after = std::fs::read(small.with_extension(size).join(name)).unwrap();
+            assert_eq!(after, std::fs::read(whole.join("out").join(name)).unwrap(), "{name} on a disk of {size}");
+        }
+    }
+    assert!(full >= 3, "only {full} of the disks ran full");
+}
+
 #[test]
 fn a_mistyped_key_is_refused_with_its_line_and_nothing_runs() {
     let dir = tempfile::tempdir().unwrap();

@@ -3,11 +3,8 @@
 #![expect(clippy::print_stdout, reason = "a measuring tool, not part of the product")]
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use record::{
-    Document, Dossier, Entry, FileKind, Form, MatchKind, Material, Organisation, Page, ReadStatus, RowRef, SectionFound, Sha256, Span, Text,
-};
+use record::{Dossier, FileKind, MatchKind, SectionFound, Span};
 use reuse::{Role, Settings, screen};
 use serde_json::Value;
 
@@ -55,55 +52,19 @@ fn form(doc: &Value) -> (String, Vec<SectionFound>) {
 
 fn dossier(doc: &Value, division: &str) -> Dossier {
     let (form_text, sections) = form(doc);
-    let form_text = Text::new(form_text);
     let no = text(&doc["id"]);
-    let page = Page { number: 1, width: 0.0, height: 0.0, span: form_text.span(), ocr: false, undecodable: 0 };
-    let document = Document {
-        sha256: Sha256::from_bytes([0; 32]),
-        kind: FileKind::Text,
-        status: ReadStatus::Read,
-        text: form_text,
-        pages: vec![page],
-        blocks: Vec::new(),
-        lines: Vec::new(),
-        hidden: Vec::new(),
-        problems: Vec::new(),
-    };
     let org = &doc["lead_org"];
-    Dossier {
-        entry: Entry {
-            no: no.clone(),
-            division: division.to_owned(),
-            title: text(&doc["title"]),
-            declared_track: String::new(),
-            declared_topic: String::new(),
-            track: None,
-            topic: None,
-            org: Organisation { name: text(&org["name"]), credit_code: Some(text(&org["credit_code"])), unit_type: None },
-            sme: None,
-            city: String::new(),
-            partners: list(&doc["partners"], |p| text(&p["name"])),
-            team: text(&doc["team_name"]),
-            representatives: list(&doc["representatives"], text),
-            rights: Vec::new(),
-            awards: Vec::new(),
-            applied: None,
-            submitted: None,
-            extra: BTreeMap::new(),
-            row: RowRef {
-                file: "entries.csv".to_owned(),
-                sha256: Sha256::from_bytes([0; 32]),
-                row: 2,
-                span: Span::of(0, 0),
-                cells: BTreeMap::new(),
-            },
-            files: Vec::new(),
-        },
-        registry_text: Arc::new(Text::default()),
-        materials: vec![Material { path: format!("{no}/form.txt"), document: Arc::new(document) }],
-        form_at: Some(0),
-        form: Form { sections, fields: BTreeMap::new() },
-    }
+    let mut entry = testkit::entry(&no, &text(&doc["title"]), &text(&org["name"]));
+    entry.division = division.to_owned();
+    entry.org.credit_code = Some(text(&org["credit_code"]));
+    entry.partners = list(&doc["partners"], |p| text(&p["name"]));
+    entry.team = text(&doc["team_name"]);
+    entry.representatives = list(&doc["representatives"], text);
+    let document = testkit::document(FileKind::Text, &[&form_text]);
+    let mut dossier = testkit::dossier(entry, vec![(format!("{no}/form.txt"), document)]);
+    dossier.form_at = Some(0);
+    dossier.form.sections = sections;
+    dossier
 }
 
 fn load(folder: &str) -> Result<Vec<Gold>, Box<dyn std::error::Error>> {

@@ -1,11 +1,6 @@
 //! Screening of entries: kinds, direction, what does not count, and what is never reported.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use record::{
-    Document, Dossier, Entry, FileKind, Form, Match, Material, Organisation, ReadStatus, RowRef, SectionFound, Sha256, Span, Text,
-};
+use record::{Dossier, FileKind, Match, SectionFound, Span, Text};
 use reuse::{Role, Screened, Settings, screen};
 
 /// An entry of the screened division with a form of three sections; `form: None` is an entry of a list of titles.
@@ -38,59 +33,17 @@ fn form(parts: &[String; 3]) -> (Text, Vec<SectionFound>) {
 }
 
 fn dossier(made: &Made) -> Dossier {
-    let mut materials = Vec::new();
-    let mut sections = Vec::new();
-    if let Some(parts) = &made.form {
-        let (text, found) = form(parts);
-        sections = found;
-        let document = Document {
-            sha256: Sha256::from_bytes([0; 32]),
-            kind: FileKind::Text,
-            status: ReadStatus::Read,
-            text,
-            pages: Vec::new(),
-            blocks: Vec::new(),
-            lines: Vec::new(),
-            hidden: Vec::new(),
-            problems: Vec::new(),
-        };
-        materials.push(Material { path: format!("{}/申报书.txt", made.no), document: Arc::new(document) });
-    }
-    let row = RowRef {
-        file: "entries.csv".to_owned(),
-        sha256: Sha256::from_bytes([0; 32]),
-        row: 2,
-        span: Span::of(0, 0),
-        cells: BTreeMap::new(),
-    };
-    Dossier {
-        entry: Entry {
-            no: made.no.to_owned(),
-            division: made.division.to_owned(),
-            title: made.title.to_owned(),
-            declared_track: String::new(),
-            declared_topic: String::new(),
-            track: None,
-            topic: None,
-            org: Organisation { name: made.unit.to_owned(), credit_code: None, unit_type: None },
-            sme: None,
-            city: String::new(),
-            partners: Vec::new(),
-            team: String::new(),
-            representatives: made.people.iter().map(|p| (*p).to_owned()).collect(),
-            rights: Vec::new(),
-            awards: Vec::new(),
-            applied: None,
-            submitted: Some(made.submitted.to_owned()),
-            extra: BTreeMap::new(),
-            row,
-            files: Vec::new(),
-        },
-        registry_text: Arc::new(Text::default()),
-        form_at: (!materials.is_empty()).then_some(0),
-        materials,
-        form: Form { sections, fields: BTreeMap::new() },
-    }
+    let mut entry = testkit::entry(made.no, made.title, made.unit);
+    entry.division = made.division.to_owned();
+    entry.representatives = made.people.iter().map(|p| (*p).to_owned()).collect();
+    entry.submitted = Some(made.submitted.to_owned());
+    let Some(parts) = &made.form else { return testkit::dossier(entry, Vec::new()) };
+    let (text, sections) = form(parts);
+    let document = testkit::document(FileKind::Text, &[text.as_str()]);
+    let mut dossier = testkit::dossier(entry, vec![(format!("{}/申报书.txt", made.no), document)]);
+    dossier.form_at = Some(0);
+    dossier.form.sections = sections;
+    dossier
 }
 
 fn run(entries: &[Made]) -> Screened {

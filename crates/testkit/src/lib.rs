@@ -1,1 +1,101 @@
-//! What the tests of several crates share.
+//! What the tests of several crates share: the nouns, filled with what a test does not care about. A test states by `..` syntax or by
+//! assignment what it does care about.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use record::{
+    Contest, Document, Dossier, Entry, FileKind, Form, FormSpec, Material, Organisation, Page, ReadStatus, RowRef, Sha256, Span, Text,
+    Topic, TopicProfile, Track,
+};
+
+/// A contest without tracks, topics, clauses or form.
+pub fn contest(name: &str) -> Contest {
+    Contest {
+        name: name.to_owned(),
+        columns: BTreeMap::new(),
+        unit_types: Vec::new(),
+        tracks: Vec::new(),
+        topics: Vec::new(),
+        clauses: Vec::new(),
+        form: FormSpec {
+            file_name_contains: Vec::new(),
+            sections: Vec::new(),
+            other_headings: Vec::new(),
+            fields: Vec::new(),
+            template_text: Vec::new(),
+            hints: Vec::new(),
+        },
+        evidence: Vec::new(),
+    }
+}
+
+/// A track without aliases, for enterprises, that is no catch-all.
+pub fn track(code: &str, name: &str) -> Track {
+    Track { code: code.to_owned(), name: name.to_owned(), aliases: Vec::new(), open_to_public_bodies: false, catch_all: false }
+}
+
+/// A topic without description or profile.
+pub fn topic(code: &str, title: &str) -> Topic {
+    Topic { code: code.to_owned(), title: title.to_owned(), description: String::new(), profile: TopicProfile::default() }
+}
+
+/// An entry of division `gd-2025` by `org`, whose row stands second in its registry and has no cells.
+pub fn entry(no: &str, title: &str, org: &str) -> Entry {
+    let file = "divisions/gd-2025/entries.csv".to_owned();
+    Entry {
+        no: no.to_owned(),
+        division: "gd-2025".to_owned(),
+        title: title.to_owned(),
+        declared_track: String::new(),
+        declared_topic: String::new(),
+        track: None,
+        topic: None,
+        org: Organisation { name: org.to_owned(), credit_code: None, unit_type: None },
+        sme: None,
+        city: String::new(),
+        partners: Vec::new(),
+        team: String::new(),
+        representatives: Vec::new(),
+        rights: Vec::new(),
+        awards: Vec::new(),
+        applied: None,
+        submitted: None,
+        extra: BTreeMap::new(),
+        row: RowRef { file, sha256: Sha256::from_bytes([1; 32]), row: 2, span: Span::of(0, 0), cells: BTreeMap::new() },
+        files: Vec::new(),
+    }
+}
+
+/// A document that was read, of A4 pages whose texts follow each other, without blocks or places.
+pub fn document(kind: FileKind, pages: &[&str]) -> Document {
+    let text = Text::new(pages.concat());
+    let mut from = 0;
+    let pages = pages.iter().zip(1..).map(|(p, number)| {
+        let span = Span::of(from, from + p.chars().count() as u32);
+        from = span.to();
+        Page { number, width: 595.0, height: 842.0, span, ocr: false, undecodable: 0 }
+    });
+    Document {
+        sha256: Sha256::from_bytes([7; 32]),
+        kind,
+        status: ReadStatus::Read,
+        pages: pages.collect(),
+        text,
+        blocks: Vec::new(),
+        lines: Vec::new(),
+        hidden: Vec::new(),
+        problems: Vec::new(),
+    }
+}
+
+/// An entry with the documents at these paths, none of them recognised as the form, and an empty registry text.
+pub fn dossier(entry: Entry, documents: Vec<(String, Document)>) -> Dossier {
+    Dossier {
+        entry,
+        registry_text: Arc::new(Text::default()),
+        materials: documents.into_iter().map(|(path, document)| Material { path, document: Arc::new(document) }).collect(),
+        form_at: None,
+        form: Form::default(),
+    }
+}

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use record::{
     Attention, BBox, Changes, Classification, Clause, CommonText, Contest, Contribution, Decision, DocumentInfo, Entry, EntryView,
-    Evidence, FileKind, Flag, FlagDraft, FormSpec, Kind, Organisation, Place, Problem, Ranking, ReadStatus, RowRef, RunInfo, Say,
-    Screening, Sha256, Span, StageTime, Subject, Topic, TopicGuess, TopicProfile, Track, UnitType, Unreadable, Verdict,
+    Evidence, FileKind, Flag, FlagDraft, Kind, Organisation, Place, Problem, Ranking, ReadStatus, RowRef, RunInfo, Say, Screening, Sha256,
+    Span, StageTime, Subject, TopicGuess, UnitType, Unreadable, Verdict,
 };
+use testkit::{topic, track};
 
 fn say(zh: &str, en: &str) -> Say {
     Say::new(zh, en)
@@ -17,39 +18,14 @@ fn sha(n: u8) -> Sha256 {
 }
 
 fn contest() -> Contest {
-    let track = |code: &str, name: &str| Track {
-        code: code.to_owned(),
-        name: name.to_owned(),
-        aliases: Vec::new(),
-        open_to_public_bodies: false,
-        catch_all: false,
-    };
-    let topic = |code: &str, title: &str| Topic {
-        code: code.to_owned(),
-        title: title.to_owned(),
-        description: String::new(),
-        profile: TopicProfile::default(),
-    };
     Contest {
-        name: "2025年“数据要素×”大赛广东分赛".to_owned(),
-        columns: BTreeMap::new(),
-        unit_types: Vec::new(),
         tracks: vec![track("T01", "工业制造"), track("T08", "医疗健康"), track("T09", "医疗保障")],
         topics: vec![
             topic("T01.01", "推动数字化设计与仿真"),
             topic("T08.02", "临床数据辅助诊疗"),
             topic("T09.03", "提升医保支付与商保结算效能"),
         ],
-        clauses: Vec::new(),
-        form: FormSpec {
-            file_name_contains: Vec::new(),
-            sections: Vec::new(),
-            other_headings: Vec::new(),
-            fields: Vec::new(),
-            template_text: Vec::new(),
-            hints: Vec::new(),
-        },
-        evidence: Vec::new(),
+        ..testkit::contest("2025年“数据要素×”大赛广东分赛")
     }
 }
 

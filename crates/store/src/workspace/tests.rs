@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use record::{Changes, Contest, Decision, FormSpec, Place, Problem, RunInfo, Say, Sha256, Subject, Verdict};
+use record::{Changes, Decision, Place, Problem, RunInfo, Say, Sha256, Subject, Verdict};
 
 use super::*;
 use crate::faults::{Fault, plan};
@@ -33,14 +33,6 @@ fn decision(reason: &str) -> Decision {
 }
 
 fn screening(id: &str) -> Screening {
-    let form = FormSpec {
-        file_name_contains: vec!["申报书".to_owned()],
-        sections: Vec::new(),
-        other_headings: Vec::new(),
-        fields: Vec::new(),
-        template_text: Vec::new(),
-        hints: Vec::new(),
-    };
     let say = || Say::new("甲", "a");
     Screening {
         run: RunInfo {
@@ -52,16 +44,7 @@ fn screening(id: &str) -> Screening {
             stages: Vec::new(),
             changes: Changes::default(),
         },
-        contest: Contest {
-            name: "赛".to_owned(),
-            columns: BTreeMap::new(),
-            unit_types: Vec::new(),
-            tracks: Vec::new(),
-            topics: Vec::new(),
-            clauses: Vec::new(),
-            form,
-            evidence: Vec::new(),
-        },
+        contest: testkit::contest("赛"),
         home: "gd-2025".to_owned(),
         earlier: Vec::new(),
         entries: Vec::new(),
