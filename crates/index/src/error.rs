@@ -63,6 +63,7 @@ impl Error {
     pub(crate) fn engine(dir: &std::path::Path, source: impl Into<tantivy::TantivyError>) -> Self {
         let dir = dir.to_owned();
         match source.into() {
+            source if disk_is_full(&source) => Self::Store(store::Error::DiskFull { path: dir, bytes: None }),
             tantivy::TantivyError::LockFailure(..) => Self::Busy { dir },
             tantivy::TantivyError::DataCorruption(what) => Self::Damaged { dir, what: format!("{what:?}") },
             source => Self::Engine { dir, source },
@@ -83,5 +84,33 @@ impl Error {
             Self::Engine { dir, source } => format!("{} 中的检索库：{source}", dir.display()),
         };
         Say::new(zh, self.to_string())
+    }
+}
+
+/// Whether the engine failed for want of room. Its threads hand on only the words of what they met, so that the number of the system's
+/// error (ENOSPC, on Windows `ERROR_DISK_FULL`) has to be looked for there.
+fn disk_is_full(error: &tantivy::TantivyError) -> bool {
+    let number = if cfg!(windows) { 112 } else { 28 };
+    format!("{error} {error:?}").contains(&format!("os error {number})")) || format!("{error:?}").contains("kind: StorageFull")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_other_failures() {
+        let check = |error: std::io::Error, full: bool| {
+            let error = Error::engine(Path::new("index"), tantivy::TantivyError::from(error));
+            assert_eq!(matches!(error, Error::Store(store::Error::DiskFull { .. })), full, "{error:?}");
+        };
+        check(std::io::ErrorKind::PermissionDenied.into(), false);
+        check(std::io::Error::other("os error 2"), false);
+        #[cfg(unix)]
+        check(std::io::Error::from_raw_os_error(28), true);
+        let thread = tantivy::TantivyError::ErrorInThread("No space left on device (os error 28)".to_owned());
+        assert_eq!(disk_is_full(&thread), cfg!(not(windows)));
     }
 }
