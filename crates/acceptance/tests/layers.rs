@@ -35,6 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "web",
         ],
     ),
+    ("train", &["record", "text", "store", "encode"]),
     ("testkit", &["record", "text"]),
     ("acceptance", &[]),
 ];

@@ -32,7 +32,7 @@ pub enum Error {
         got: Sha256,
     },
     /// The model belongs to a family that is not read.
-    #[error("{}: model_type {family:?} is not bert, roberta or xlm-roberta", path.display())]
+    #[error("{}: model_type {family:?} is not one that is read here", path.display())]
     Family {
         /// The configuration file.
         path: PathBuf,
@@ -61,9 +61,10 @@ impl Error {
                 "文件与清单不符，不予使用：重新复制；若确为有意更换，重新生成 manifest.json",
                 "the file is not the one in the manifest and is not used: copy it again, or make a new manifest.json if the change is meant",
             ),
-            Self::Family { .. } => {
-                ("换用 BERT、RoBERTa 或 XLM-RoBERTa 一族的编码模型", "use an encoder of the BERT, RoBERTa or XLM-RoBERTa family")
-            }
+            Self::Family { .. } => (
+                "换用 BERT、RoBERTa、XLM-RoBERTa 一族的编码模型，或本程序的词表模型（table）",
+                "use an encoder of the BERT, RoBERTa or XLM-RoBERTa family, or a table of this program",
+            ),
         };
         Say::new(format!("模型不能使用：{self}。处理：{}。", todo.0), format!("the model cannot be used: {self}. To do: {}.", todo.1))
     }

@@ -20,16 +20,16 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Reads the manifest of a model folder.
+    /// Reads the manifest of a model folder that must list the files `needed`.
     ///
     /// # Errors
-    /// Where there is none, or it is not JSON of this shape.
-    pub fn read(dir: &Path) -> Result<Self, Error> {
+    /// Where there is none, or it is not JSON of this shape, or lacks one of them.
+    pub fn read(dir: &Path, needed: &[&str]) -> Result<Self, Error> {
         let path = dir.join(FILE);
         let text = std::fs::read_to_string(&path).map_err(|source| Error::Open { path: path.clone(), source })?;
         let manifest: Self = serde_json::from_str(&text).map_err(|e| Error::Config { path: path.clone(), what: e.to_string() })?;
-        for needed in ["config.json", "tokenizer.json", "model.safetensors"] {
-            if !manifest.files.contains_key(needed) {
+        for needed in needed {
+            if !manifest.files.contains_key(*needed) {
                 return Err(Error::Config { path, what: format!("lists no {needed}") });
             }
         }
@@ -38,18 +38,25 @@ impl Manifest {
 
     /// Compares every file with its digest; the digest of all of them together names the model.
     pub(crate) fn check(&self, dir: &Path) -> Result<Sha256, Error> {
-        let mut all = Hasher::new();
         for (name, &expected) in &self.files {
             let path = dir.join(name);
             let got = digest(&path)?;
             if got != expected {
                 return Err(Error::Altered { path, expected, got });
             }
+        }
+        Ok(Self::name_of(self.files.iter().map(|(name, &digest)| (name.as_str(), digest))))
+    }
+
+    /// Digest of the names and digests of files, whatever their order.
+    pub(crate) fn name_of<'a>(files: impl Iterator<Item = (&'a str, Sha256)>) -> Sha256 {
+        let mut all = Hasher::new();
+        for (name, digest) in files.collect::<BTreeMap<_, _>>() {
             all.update(name.as_bytes());
             all.update([0]);
-            all.update(got.as_bytes());
+            all.update(digest.as_bytes());
         }
-        Ok(Sha256::from_bytes(all.finalize().into()))
+        Sha256::from_bytes(all.finalize().into())
     }
 }
 
@@ -60,6 +67,10 @@ impl Manifest {
 pub fn pin(dir: &Path, names: &[&str]) -> Result<Manifest, Error> {
     let files = names.iter().map(|name| Ok(((*name).to_owned(), digest(&dir.join(name))?))).collect::<Result<_, Error>>()?;
     Ok(Manifest { files })
+}
+
+pub(crate) fn digest_of(bytes: &[u8]) -> Sha256 {
+    Sha256::from_bytes(Hasher::digest(bytes).into())
 }
 
 fn digest(path: &Path) -> Result<Sha256, Error> {

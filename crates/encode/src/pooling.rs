@@ -78,17 +78,9 @@ impl Pooling {
         };
         let mut vectors = pooled.to_vec2::<f32>()?;
         if self.normalise {
-            vectors.iter_mut().for_each(|v| unit(v));
+            vectors.iter_mut().for_each(|v| crate::unit(v));
         }
         Ok(vectors)
-    }
-}
-
-fn unit(vector: &mut [f32]) {
-    let norm = vector.iter().map(|v| v * v).sum::<f32>().sqrt();
-    // A vector of zeros has no direction and stays as it is.
-    if norm > 0.0 {
-        vector.iter_mut().for_each(|v| *v /= norm);
     }
 }
 

@@ -1,0 +1,192 @@
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+use text::{Keep, fold_str, passages};
+
+use crate::Error;
+
+/// Characters of a passage of prose.
+const PASSAGE: usize = 150;
+/// A passage of fewer says too little to be paired.
+const LEAST: usize = 40;
+
+/// Two texts that mean nearly the same, or stand side by side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pair {
+    pub(crate) a: String,
+    pub(crate) b: String,
+}
+
+/// What is trained on, and what is kept apart to measure with.
+#[derive(Debug, Default)]
+pub(crate) struct Corpus {
+    /// Pairs to train on.
+    pub(crate) pairs: Vec<Pair>,
+    /// Single texts: words are counted in them, and the starting vectors rest on them.
+    pub(crate) texts: Vec<String>,
+    /// Titles and abstracts that training never sees.
+    pub(crate) held_out: Vec<Pair>,
+    /// Texts left out because a benchmark has them.
+    pub(crate) left_out: usize,
+}
+
+/// Folders and files of the public data.
+#[derive(Debug, Clone)]
+pub(crate) struct Places {
+    /// Folder with `csl_benchmark`, `patent_ipc_titles`, `project_titles_unlabelled`, `csldcp`.
+    pub(crate) data: PathBuf,
+    /// JSON lines of prose: statutes, articles, abstracts.
+    pub(crate) prose: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Prose {
+    src: String,
+    id: String,
+    text: String,
+}
+
+#[derive(Deserialize)]
+struct Content {
+    content: String,
+}
+
+impl Corpus {
+    /// Reads everything, in a fixed order.
+    pub(crate) fn read(places: &Places) -> Result<Self, Error> {
+        let mut corpus = Self::default();
+        let mut barred = benchmark(&places.data.join("csldcp"))?;
+        let csl = places.data.join("csl_benchmark/benchmark");
+        for [_, text, title] in rows(&csl.join("ts/test.tsv"))? {
+            barred.insert(key(&text));
+            corpus.held_out.push(Pair { a: title, b: text });
+        }
+        corpus.abstracts(&csl, &barred)?;
+        corpus.titles(&places.data, &csl)?;
+        corpus.prose(&places.prose, &barred)?;
+        Ok(corpus)
+    }
+
+    fn pair(&mut self, a: &str, b: &str) {
+        self.pairs.push(Pair { a: a.to_owned(), b: b.to_owned() });
+    }
+
+    /// Whether a text may be trained on; counts those that may not.
+    fn may(&mut self, text: &str, barred: &FxHashSet<String>) -> bool {
+        let may = !barred.contains(&key(text));
+        self.left_out += usize::from(!may);
+        may
+    }
+
+    /// Abstract with title, with keywords, and its two halves.
+    fn abstracts(&mut self, csl: &Path, barred: &FxHashSet<String>) -> Result<(), Error> {
+        let keywords = rows(&csl.join("kg/dev.tsv"))?;
+        for ([_, text, title], [_, _, words]) in rows(&csl.join("ts/dev.tsv"))?.into_iter().zip(keywords) {
+            if self.may(&text, barred) {
+                let words = words.replace('_', "，");
+                self.pair(&title, &text);
+                self.pair(&words, &text);
+                self.pair(&title, &words);
+            }
+        }
+        Ok(())
+    }
+
+    /// Titles of patents with the same classes are pairs; titles of papers and of projects stand alone.
+    fn titles(&mut self, data: &Path, csl: &Path) -> Result<(), Error> {
+        for file in ["cls_ctg/train.tsv", "cls_ctg/dev.tsv"] {
+            self.texts.extend(rows(&csl.join(file))?.into_iter().map(|[_, title, _]| title));
+        }
+        let projects = read(&data.join("project_titles_unlabelled/titles.tsv"))?;
+        self.texts.extend(projects.lines().skip(1).filter_map(|l| l.split('\t').next()).map(str::to_owned));
+        let patents = read(&data.join("patent_ipc_titles/experiments/results/multilabel_tfidf_svm/oof_predictions.csv"))?;
+        // row, fold, number, title, classes …: no field before the classes is quoted, or the line is passed over.
+        let mut titles: Vec<(&str, &str)> = Vec::new();
+        for line in patents.lines().skip(1).filter(|l| !l.contains('"')) {
+            if let [_, _, _, title, classes, ..] = line.split(',').collect::<Vec<_>>()[..] {
+                titles.push((classes, title));
+            }
+        }
+        titles.sort_unstable();
+        titles.dedup();
+        for couple in titles.windows(2).filter(|c| c[0].0 == c[1].0) {
+            self.pair(couple[0].1, couple[1].1);
+        }
+        self.texts.extend(titles.iter().map(|(_, title)| (*title).to_owned()));
+        Ok(())
+    }
+
+    /// Neighbouring passages, and a passage with the title of what it stands in.
+    fn prose(&mut self, path: &Path, barred: &FxHashSet<String>) -> Result<(), Error> {
+        for line in read(path)?.lines() {
+            let prose: Prose = serde_json::from_str(line).map_err(|source| Error::Line { path: path.to_owned(), source })?;
+            // Abstracts of the benchmark in other order or with other marks are still the benchmark's.
+            if prose.id.starts_with("csldcp") || !self.may(&prose.text, barred) {
+                continue;
+            }
+            if prose.src == "csl" {
+                self.halves(&prose.text);
+            } else {
+                self.neighbours(&prose.text);
+            }
+        }
+        Ok(())
+    }
+
+    fn halves(&mut self, text: &str) {
+        let parts = cut(text, text.chars().count().div_ceil(2));
+        if let [a, b, ..] = &parts[..] {
+            self.pair(a, b);
+        }
+        self.texts.push(text.to_owned());
+    }
+
+    fn neighbours(&mut self, text: &str) {
+        let title = text.lines().next().unwrap_or("");
+        let parts: Vec<String> = cut(text, PASSAGE).into_iter().filter(|p| p.chars().count() >= LEAST).collect();
+        for (i, couple) in parts.windows(2).enumerate() {
+            match i % 4 {
+                0 if title.chars().count() <= LEAST => self.pair(title, &couple[0]),
+                _ => self.pair(&couple[0], &couple[1]),
+            }
+        }
+        self.texts.extend(parts);
+    }
+}
+
+fn cut(text: &str, target: usize) -> Vec<String> {
+    let chars = record::Text::new(text.to_owned());
+    passages(text, target.max(1)).into_iter().map(|span| chars.slice(span).to_owned()).collect()
+}
+
+/// Letters alone: what is the same text in another setting has the same key.
+fn key(text: &str) -> String {
+    fold_str(text, Keep::Letters)
+}
+
+/// Texts of the benchmark whose licence says nothing of training, and which measures what is trained.
+fn benchmark(folder: &Path) -> Result<FxHashSet<String>, Error> {
+    let mut found = FxHashSet::default();
+    for name in ["train_few_all.json", "dev_few_all.json", "test_public.json", "test.json"] {
+        let path = folder.join(name);
+        for line in read(&path)?.lines() {
+            let content: Content = serde_json::from_str(line).map_err(|source| Error::Line { path: path.clone(), source })?;
+            found.insert(key(&content.content));
+        }
+    }
+    Ok(found)
+}
+
+/// Rows of three columns: what is asked, the text, the answer.
+fn rows(path: &Path) -> Result<Vec<[String; 3]>, Error> {
+    let columns = |line: &str| {
+        let columns: Vec<String> = line.split('\t').map(str::to_owned).collect();
+        <[String; 3]>::try_from(columns).map_err(|got| Error::Columns { path: path.to_owned(), got: got.len() })
+    };
+    read(path)?.lines().map(columns).collect()
+}
+
+fn read(path: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(|source| Error::Open { path: path.to_owned(), source })
+}
