@@ -18,6 +18,9 @@ use record::Ranking;
 #[path = "../tests/gold/mod.rs"]
 mod gold;
 
+/// Whether a text belongs to a part.
+type Part = fn(&gold::Text) -> bool;
+
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -28,12 +31,12 @@ fn main() {
     let dossiers: Vec<_> = gold.iter().map(|g| gold::dossier(g, "")).collect();
     let rankings: BTreeMap<String, Ranking> =
         rank(&dossiers, &[], "gd-2025", &settings).into_iter().map(|r| (r.entry.clone(), r)).collect();
-    let parts: [(&str, &dyn Fn(&gold::Text) -> bool); 5] = [
-        ("first half", &|g| !g.derived && !gold::second_half(&g.id)),
-        ("second half", &|g| !g.derived && gold::second_half(&g.id)),
-        ("originals", &|g| !g.derived),
-        ("variants", &|g| g.derived),
-        ("all", &|_| true),
+    let parts: [(&str, Part); 5] = [
+        ("first half", |g| !g.derived && !gold::second_half(&g.id)),
+        ("second half", |g| !g.derived && gold::second_half(&g.id)),
+        ("originals", |g| !g.derived),
+        ("variants", |g| g.derived),
+        ("all", |_| true),
     ];
     for (name, belongs) in parts {
         let some: Vec<&gold::Text> = gold.iter().filter(|g| belongs(g)).collect();
