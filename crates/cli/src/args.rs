@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Decide(DecideArgs),
     /// Show the reading order per track
     Rank(RankArgs),
+    /// Propose prizes and places in the national final; decides nothing
+    Shortlist(ShortlistArgs),
     /// Write the views of the last run to a folder
     Export(ExportArgs),
     /// Compare the last run with known truth
@@ -188,6 +190,21 @@ pub(crate) struct RankArgs {
     /// Entries per track
     #[arg(long, default_value_t = 10, value_name = "N")]
     pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShortlistArgs {
+    /// Workbook to write
+    #[arg(long, value_name = "FILE.xlsx")]
+    pub(crate) out: Option<PathBuf>,
+    /// Entries that people leave out, by number
+    #[arg(long, value_delimiter = ',', value_name = "NO,..")]
+    pub(crate) except: Vec<String>,
+    /// Pipeline file with the limits, in place of the last run's
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pipeline: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) at: WorkspaceArg,
 }

@@ -60,6 +60,9 @@ pub enum Error {
     /// A view cannot be made.
     #[error(transparent)]
     Report(#[from] report::Error),
+    /// No proposal came about.
+    #[error(transparent)]
+    Shortlist(#[from] rank::ShortlistError),
     /// Somebody pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
@@ -89,6 +92,7 @@ impl Error {
             // These speak both languages in one sentence.
             Self::Classify(e) => Say::new(e.to_string(), e.to_string()),
             Self::Report(e) => Say::new(e.to_string(), e.to_string()),
+            Self::Shortlist(e) => Say::new(e.to_string(), e.to_string()),
             Self::Interrupted => Say::new(
                 "已中断。已读取的材料都保留着；再运行一次即从断点继续。",
                 "Interrupted. What was read is kept; run again to go on.",
@@ -107,7 +111,9 @@ impl Error {
                 store::Class::Failed => ExitClass::Failed,
             },
             Self::Interrupted => ExitClass::Interrupted,
-            Self::Open { .. } | Self::Intake(_) | Self::Index(_) | Self::Classify(_) | Self::Report(_) => ExitClass::Failed,
+            Self::Open { .. } | Self::Intake(_) | Self::Index(_) | Self::Classify(_) | Self::Report(_) | Self::Shortlist(_) => {
+                ExitClass::Failed
+            }
         }
     }
 }

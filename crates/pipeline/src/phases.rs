@@ -5,7 +5,7 @@ use record::{Changes, Dossier, Lang, Problem, RunInfo, Screening, StageTime};
 use store::Workspace;
 
 use crate::gather::{self, Gathered, cover_differences};
-use crate::verify::Origin;
+use crate::origin::Origin;
 use crate::{Error, Plan, apply_decisions, changes, memory, searchable, views};
 
 /// A stage, in the order in which they run.

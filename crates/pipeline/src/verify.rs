@@ -1,45 +1,11 @@
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use record::{Flag, Say, Screening};
-use serde::{Deserialize, Serialize};
 use store::Workspace;
 
+use crate::origin::Origin;
 use crate::{Context, Error, Plan, run};
-
-/// Where a run found its inputs: kept in the workspace so that its flags can be recomputed from them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Origin {
-    pipeline: PathBuf,
-    intake: PathBuf,
-}
-
-impl Origin {
-    const FILE: &'static str = "origin.json";
-
-    pub(crate) fn of(plan: &Plan) -> Self {
-        let absolute = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_owned());
-        Self { pipeline: absolute(&plan.path), intake: absolute(&plan.intake) }
-    }
-
-    pub(crate) fn save(&self, workspace: &Workspace) -> Result<(), Error> {
-        let json = serde_json::to_vec(self).expect("two paths have a JSON form unless they are no Unicode");
-        Ok(store::write_atomic(&workspace.root().join(Self::FILE), &json)?)
-    }
-
-    fn load(workspace: &Workspace) -> Result<Self, Error> {
-        let path = workspace.root().join(Self::FILE);
-        let bytes = std::fs::read(&path).map_err(|source| Error::Open { path: path.clone(), source })?;
-        serde_json::from_slice(&bytes).map_err(|e| {
-            Error::file(
-                &path,
-                None,
-                Say::new(format!("记录赛季位置的文件损坏：{e}"), format!("the note of where the season lies is damaged: {e}")),
-                Say::new("再运行一次 shai run 即可重写。", "run `shai run` again; it is written anew."),
-            )
-        })
-    }
-}
 
 /// A flag, recomputed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -205,10 +205,12 @@ fn explained(by_score: &[&Candidate], chosen: &[bool], quotas: &BTreeMap<&str, u
     for (candidate, _) in by_score.iter().zip(chosen).filter(|(_, c)| **c) {
         *sent.entry(&candidate.ranking.track).or_default() += 1;
     }
+    let is_guaranteed = |track: &str| quotas.get(track).is_some_and(|&quota| sent.get(track).is_some_and(|&n| n <= quota));
+    let ahead = ahead(by_score, chosen, &is_guaranteed, most);
     let (mut national, mut displaced) = (Vec::new(), Vec::new());
     for ((i, candidate), &chosen) in by_score.iter().enumerate().zip(chosen) {
         let track = candidate.ranking.track.as_str();
-        let guaranteed = quotas.get(track).is_some_and(|&quota| sent.get(track).is_some_and(|&n| n <= quota));
+        let guaranteed = is_guaranteed(track);
         let why = match (chosen, i < most) {
             (true, true) => {
                 Say::new(format!("得分列第 {}，在 {most} 个名额之内", i + 1), format!("number {} by score, within {most}", i + 1))
@@ -222,8 +224,8 @@ fn explained(by_score: &[&Candidate], chosen: &[bool], quotas: &BTreeMap<&str, u
                 format!("number {} by score; at least {:.0} % are small or medium enterprises", i + 1, 100.0 * rules.sme_share),
             ),
             (false, true) => Say::new(
-                format!("得分列第 {}，让位于赛道保底或中小企业比例", i + 1),
-                format!("number {} by score, gives way to a track's guaranteed place or to the share of small enterprises", i + 1),
+                format!("得分列第 {}，让位于 {}", i + 1, ahead.zh),
+                format!("number {} by score, gives way to {}", i + 1, ahead.en),
             ),
             (false, false) => continue,
         };
@@ -231,6 +233,24 @@ fn explained(by_score: &[&Candidate], chosen: &[bool], quotas: &BTreeMap<&str, u
         if chosen { national.push(pick) } else { displaced.push(pick) }
     }
     (national, displaced)
+}
+
+/// Who is sent from behind the first by score, and for which limit.
+fn ahead(by_score: &[&Candidate], chosen: &[bool], is_guaranteed: &dyn Fn(&str) -> bool, most: usize) -> Say {
+    let behind = by_score.iter().zip(chosen).skip(most).filter(|(_, chosen)| **chosen);
+    let told = behind.map(|(c, _)| {
+        let (entry, track) = (&c.ranking.entry, &c.ranking.track);
+        if is_guaranteed(track) {
+            (format!("{entry}（赛道 {track} 保底）"), format!("{entry} (guaranteed place of track {track})"))
+        } else {
+            (format!("{entry}（中小企业比例）"), format!("{entry} (share of small and medium enterprises)"))
+        }
+    });
+    let (zh, en): (Vec<String>, Vec<String>) = told.unzip();
+    if zh.is_empty() {
+        return Say::new("中小企业比例", "the share of small and medium enterprises");
+    }
+    Say::new(zh.join("、"), en.join(", "))
 }
 
 fn prizes(candidates: &[Candidate], rules: &ShortlistRules) -> BTreeMap<String, TrackProposal> {

@@ -24,4 +24,5 @@ pub use marks::{Piece, marks};
 pub use mask::mask;
 pub use summary::summary_text;
 pub use words::stage_name;
-pub use xlsx::{Error, SHEETS, xlsx};
+pub use xlsx::sheet::{Cell, Column, Error, Sheet, workbook};
+pub use xlsx::{SHEETS, xlsx};

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Lang, Screening, Verdict};
-use rust_xlsxwriter::{
-    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
-};
+use record::{Lang, Screening};
 use sha2::{Digest as _, Sha256};
 
 use crate::index::{Index, Totals, topic_name, track_name, unreadable};
@@ -13,31 +10,9 @@ use crate::jsonl::decision_key;
 use crate::labels::{attention_label, file_kind_label, kind_label, pick, status_key, status_label, unit_label};
 use crate::mask::mask;
 use crate::words::{minute, name};
+use sheet::{Cell, Column, Error, Sheet, workbook};
 
-/// Why a workbook could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The spreadsheet library refused a value.
-    #[error("无法生成工作表“{sheet}”：{source}（the sheet {sheet:?} could not be made: {source}）")]
-    Sheet {
-        /// Sheet being made.
-        sheet: String,
-        /// What the library said.
-        source: XlsxError,
-    },
-    /// More rows than a worksheet can have.
-    #[error(
-        "工作表“{sheet}”有 {rows} 行，超出 XLSX 上限 {max}；请改用 JSONL 导出（the sheet {sheet:?} has {rows} rows, XLSX takes {max}: export JSONL)"
-    )]
-    TooLong {
-        /// Sheet being made.
-        sheet: String,
-        /// Rows it would have.
-        rows: usize,
-        /// Rows it can have.
-        max: usize,
-    },
-}
+pub(crate) mod sheet;
 
 /// Names of the sheets, Chinese and English, in their order.
 pub const SHEETS: [(&str, &str); 6] = [
@@ -48,50 +23,6 @@ pub const SHEETS: [(&str, &str); 6] = [
     ("退回清单", "Problems"),
     ("条目", "Entries"),
 ];
-
-/// Most characters that a cell takes (ECMA-376 sets none; every office program stops here).
-const CELL_CHARS: usize = 32_767;
-/// Rows of a worksheet (ECMA-376 part 1, 18.3.1.73).
-const MAX_ROWS: usize = 1_048_576;
-/// Rows above the first row of data: keys and header.
-const HEAD: u32 = 2;
-
-enum Cell {
-    Text(String),
-    Number(f64),
-}
-
-impl From<String> for Cell {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<&str> for Cell {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<f64> for Cell {
-    fn from(number: f64) -> Self {
-        Self::Number(number)
-    }
-}
-
-impl From<u32> for Cell {
-    fn from(number: u32) -> Self {
-        Self::Number(f64::from(number))
-    }
-}
-
-/// key, Chinese, English, width in characters.
-type Column = (&'static str, &'static str, &'static str, f64);
-
-struct Table {
-    columns: Vec<Column>,
-    rows: Vec<Vec<Cell>>,
-}
 
 /// The workbook: 概览, 标记, 分类, 排序, 退回清单, 条目 (see [`SHEETS`]).
 ///
@@ -104,9 +35,6 @@ struct Table {
 /// Where a list has more rows than a worksheet takes.
 pub fn xlsx(s: &Screening, lang: Lang) -> Result<Vec<u8>, Error> {
     let index = Index::new(s);
-    let mut book = Workbook::new();
-    let created = ExcelDateTime::from_ymd(2025, 1, 1).map_err(|source| Error::Sheet { sheet: String::new(), source })?;
-    book.set_properties(&DocProperties::new().set_title(&s.contest.name).set_author("shai").set_creation_datetime(&created));
     let tables = [
         overview(&index, lang),
         flags(&index, lang),
@@ -115,74 +43,13 @@ pub fn xlsx(s: &Screening, lang: Lang) -> Result<Vec<u8>, Error> {
         problems(s, lang),
         entries(&index, lang),
     ];
-    for ((zh, en), table) in SHEETS.into_iter().zip(tables) {
-        let title = pick(lang, zh, en);
-        let sheet = sheet(title, &table, lang)?;
-        book.push_worksheet(sheet);
-    }
-    book.save_to_buffer().map_err(|source| Error::Sheet { sheet: String::new(), source })
+    let sheet = |(name, table): ((&'static str, &'static str), Table)| Sheet { name, columns: table.columns, rows: table.rows };
+    workbook(&s.contest.name, &SHEETS.into_iter().zip(tables).map(sheet).collect::<Vec<_>>(), lang)
 }
 
-fn sheet(title: &str, table: &Table, lang: Lang) -> Result<Worksheet, Error> {
-    if table.rows.len() + HEAD as usize > MAX_ROWS {
-        return Err(Error::TooLong { sheet: title.to_owned(), rows: table.rows.len(), max: MAX_ROWS - HEAD as usize });
-    }
-    let mut sheet = Worksheet::new();
-    fill(&mut sheet, title, table, lang).map_err(|source| Error::Sheet { sheet: title.to_owned(), source })?;
-    Ok(sheet)
-}
-
-fn fill(sheet: &mut Worksheet, title: &str, table: &Table, lang: Lang) -> Result<(), XlsxError> {
-    let head = Format::new()
-        .set_bold()
-        .set_background_color(Color::RGB(0xe8_ee_f4))
-        .set_border_bottom(FormatBorder::Thin)
-        .set_align(FormatAlign::VerticalCenter)
-        .set_text_wrap();
-    let body = Format::new().set_align(FormatAlign::Top).set_text_wrap();
-    let last_column = table.columns.len() as u16 - 1;
-    let last_row = table.rows.len() as u32 + HEAD - 1;
-    sheet.set_name(title)?;
-    for (i, &(key, zh, en, width)) in (0u16..).zip(&table.columns) {
-        sheet.write_string(0, i, key)?;
-        sheet.write_string_with_format(1, i, pick(lang, zh, en), &head)?;
-        sheet.set_column_width(i, width)?;
-        if key == "verdict" {
-            sheet.add_data_validation(HEAD, i, last_row.max(HEAD), i, &verdicts(lang)?)?;
-        }
-        if key == "basis" {
-            sheet.set_column_hidden(i)?;
-        }
-    }
-    for (row, cells) in (HEAD..).zip(&table.rows) {
-        assert!(cells.len() == table.columns.len(), "a row of {title} has {} cells for {} columns", cells.len(), table.columns.len());
-        for (column, cell) in (0u16..).zip(cells) {
-            match cell {
-                Cell::Text(text) if text.is_empty() => sheet.write_blank(row, column, &body)?,
-                Cell::Text(text) => sheet.write_string_with_format(row, column, fitted(text), &body)?,
-                Cell::Number(number) => sheet.write_number_with_format(row, column, *number, &body)?,
-            };
-        }
-    }
-    sheet.set_row_hidden(0)?;
-    sheet.set_row_height(1, 24)?;
-    sheet.set_freeze_panes(HEAD, 1)?;
-    sheet.autofilter(1, 0, last_row.max(1), last_column)?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(1, 1)?;
-    sheet.set_footer("&C&P / &N");
-    Ok(())
-}
-
-fn verdicts(lang: Lang) -> Result<DataValidation, XlsxError> {
-    let words: Vec<&str> = Verdict::ALL.iter().map(|v| pick(lang, v.zh(), v.en())).collect();
-    DataValidation::new().allow_list_strings(&words)?.set_error_title(pick(lang, "请从列表中选择", "Choose from the list"))
-}
-
-fn fitted(text: &str) -> String {
-    if text.chars().count() <= CELL_CHARS {
-        return text.to_owned();
-    }
-    text.chars().take(CELL_CHARS - 1).chain(['…']).collect()
+struct Table {
+    columns: Vec<Column>,
+    rows: Vec<Vec<Cell>>,
 }
 
 fn overview(index: &Index, lang: Lang) -> Table {

@@ -11,6 +11,7 @@ mod look;
 mod rules;
 mod run;
 mod search;
+mod shortlist;
 mod verify;
 
 use crate::args::Command;
@@ -26,6 +27,7 @@ pub(crate) fn dispatch(command: Command, out: &mut Out) -> Result<u8, Failure> {
         Command::Explain(args) => look::explain(&args, out),
         Command::Rank(args) => look::rank(&args, out),
         Command::Decide(args) => decide::decide(&args, out),
+        Command::Shortlist(args) => shortlist::shortlist(&args, out),
         Command::Export(args) => export::export(&args, out),
         Command::Eval(args) => eval::eval(&args, out),
         Command::Verify(args) => verify::verify(&args, out),
