@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Rank(RankArgs),
     /// Propose prizes and places in the national final; decides nothing
     Shortlist(ShortlistArgs),
+    /// Propose which experts read which entries; decides nothing
+    Assign(AssignArgs),
     /// Write the views of the last run to a folder
     Export(ExportArgs),
     /// Compare the last run with known truth
@@ -203,6 +205,21 @@ pub(crate) struct ShortlistArgs {
     #[arg(long, value_delimiter = ',', value_name = "NO,..")]
     pub(crate) except: Vec<String>,
     /// Pipeline file with the limits, in place of the last run's
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pipeline: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AssignArgs {
+    /// List of experts: name, unit, fields, past entries, units to avoid, most entries (CSV, XLSX)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) experts: PathBuf,
+    /// Workbook to write
+    #[arg(long, value_name = "FILE.xlsx")]
+    pub(crate) out: Option<PathBuf>,
+    /// Pipeline file with the rules, in place of the last run's
     #[arg(long, value_name = "FILE")]
     pub(crate) pipeline: Option<PathBuf>,
     #[command(flatten)]

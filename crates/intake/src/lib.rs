@@ -14,8 +14,10 @@ mod registry;
 mod row;
 mod season;
 mod settings;
+mod table;
 mod value;
 
 pub use error::Error;
 pub use season::{Counts, Season, read};
 pub use settings::Settings;
+pub use table::{Rows, rows};

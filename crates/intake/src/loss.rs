@@ -52,6 +52,16 @@ pub(crate) fn registry_unreadable(path: &str, zh: &str, en: &str) -> Problem {
     )
 }
 
+pub(crate) fn no_header(path: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "table.no_header",
+        ("表格中没有找到所需的表头。".to_owned(), "No row of the table is the header that is needed.".to_owned()),
+        NOT_READ,
+        ["请保留表头行后重试。", "Keep the row with the headings and try again."],
+    )
+}
+
 pub(crate) fn registry_kind(path: &str, zh: &str, en: &str) -> Problem {
     problem(
         Place::file(path),

@@ -3,6 +3,7 @@
 //! Nothing here knows of flags: a suspicion never moves an entry down, and a place never hides a suspicion. Length earns nothing by itself:
 //! every count is of distinct sentences, words or items, and saturates.
 
+mod assign;
 mod contribution;
 mod place;
 mod reading;
@@ -14,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use record::{Classification, Contribution, Dossier, Evidence, Ranking, Say};
 
+pub use assign::{AssignRules, Assignment, FULL, Recusal, RecusalRule, assign};
 pub use settings::{Band, Bonus, Column, Criterion, Measure, Settings, SettingsError, Signal, Worth};
 pub use shortlist::{Candidate, Pick, Prize, PrizeProposal, Shortlist, ShortlistError, ShortlistRules, TrackProposal, shortlist};
 

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::ShortlistRules;
+use crate::{AssignRules, ShortlistRules};
 
 /// What counts, and for how much: `criteria.toml` of a contest.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub struct Settings {
     pub band: Band,
     /// Prizes and recommendation.
     pub shortlist: ShortlistRules,
+    /// Which expert reads which entry.
+    pub assign: AssignRules,
 }
 
 /// A criterion: a weighted mix of signals.
@@ -207,6 +209,8 @@ struct Unchecked {
     band: Band,
     #[serde(default)]
     shortlist: ShortlistRules,
+    #[serde(default)]
+    assign: AssignRules,
 }
 
 /// Why settings cannot be used.
@@ -244,8 +248,15 @@ impl TryFrom<Unchecked> for Settings {
     type Error = SettingsError;
 
     fn try_from(u: Unchecked) -> Result<Self, SettingsError> {
-        let settings =
-            Self { planned: u.planned, unread: u.unread, criteria: u.criteria, bonus: u.bonus, band: u.band, shortlist: u.shortlist };
+        let settings = Self {
+            planned: u.planned,
+            unread: u.unread,
+            criteria: u.criteria,
+            bonus: u.bonus,
+            band: u.band,
+            shortlist: u.shortlist,
+            assign: u.assign,
+        };
         settings.check()?;
         Ok(settings)
     }
@@ -267,6 +278,9 @@ impl Settings {
         for (what, share) in [("special_share", self.shortlist.special_share), ("sme_share", self.shortlist.sme_share)] {
             number(what, "shortlist", share, (0.0..=1.0).contains(&share), "0 to 1")?;
         }
+        let assign = &self.assign;
+        let whole = assign.track + assign.topic + assign.words;
+        number("track + topic + words", "assign", whole, (whole - 100.0).abs() < 1e-9, "100")?;
         number("unread", "criteria", self.unread, (0.0..=1.0).contains(&self.unread), "0 to 1")?;
         self.band.check()
     }

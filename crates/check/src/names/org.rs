@@ -49,6 +49,11 @@ impl OrgName {
         org
     }
 
+    /// Compares two names that were taken apart before, as [`super::compare_orgs`] does.
+    pub fn compare(&self, other: &Self) -> super::NameMatch {
+        super::compare(self, other)
+    }
+
     /// The whole name folded, as a key.
     pub fn folded(&self) -> &str {
         &self.folded

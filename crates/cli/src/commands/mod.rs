@@ -1,6 +1,7 @@
 //! One file per command, or per family of commands that print the same things.
 
 mod alone;
+mod assign;
 mod decide;
 mod doctor;
 mod eval;
@@ -28,6 +29,7 @@ pub(crate) fn dispatch(command: Command, out: &mut Out) -> Result<u8, Failure> {
         Command::Rank(args) => look::rank(&args, out),
         Command::Decide(args) => decide::decide(&args, out),
         Command::Shortlist(args) => shortlist::shortlist(&args, out),
+        Command::Assign(args) => assign::assign(&args, out),
         Command::Export(args) => export::export(&args, out),
         Command::Eval(args) => eval::eval(&args, out),
         Command::Verify(args) => verify::verify(&args, out),

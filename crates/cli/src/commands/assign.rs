@@ -1,0 +1,71 @@
+use pipeline::Panel;
+use record::Problem;
+
+use crate::args::AssignArgs;
+use crate::out::{Failure, Out, exit};
+
+use super::last;
+
+/// Names shown of the entries that lack experts.
+const SHOWN: usize = 10;
+
+pub(crate) fn assign(args: &AssignArgs, out: &mut Out) -> Result<u8, Failure> {
+    let (workspace, screening) = last::load(&args.at)?;
+    let plan = pipeline::plan_of(&workspace, args.pipeline.as_deref())?;
+    let read = pipeline::read_experts(&args.experts, &plan.file.settings.intake, &screening.contest)?;
+    let panel = pipeline::panel(&screening, &read.experts, &plan.criteria.assign);
+    if let Some(path) = &args.out {
+        let sheets = pipeline::panel_sheets(&screening, &panel, out.lang);
+        store::write_atomic(path, &report::workbook(&screening.contest.name, &sheets, out.lang)?)?;
+    }
+    if args.at.json {
+        out.json(&serde_json::json!({ "v": record::WIRE_VERSION, "panel": panel, "problems": read.problems }))?;
+        return Ok(exit::DONE);
+    }
+    for problem in &read.problems {
+        told(problem, out)?;
+    }
+    for seat in &panel.entries {
+        let names: Vec<String> = seat.experts.iter().map(|g| format!("{} {}", g.name, g.affinity)).collect();
+        out.line(format!("{}  {}  {}", seat.track, seat.entry, names.join(" · ")))?;
+    }
+    summary(&panel, out)?;
+    if let Some(path) = &args.out {
+        out.line(path.display())?;
+    }
+    Ok(exit::DONE)
+}
+
+fn told(problem: &Problem, out: &mut Out) -> Result<(), Failure> {
+    let file = problem.place.file.as_deref().unwrap_or("");
+    let (zh, en) = match problem.place.row {
+        Some(row) => (format!("{file} 第 {row} 行"), format!("{file} row {row}")),
+        None => (file.to_owned(), file.to_owned()),
+    };
+    out.say(
+        format!("{zh}：{}  {}  {}", problem.what.zh, problem.what_was_done.zh, problem.what_to_do.zh),
+        format!("{en}: {}  {}  {}", problem.what.en, problem.what_was_done.en, problem.what_to_do.en),
+    )
+}
+
+fn summary(panel: &Panel, out: &mut Out) -> Result<(), Failure> {
+    let given: Vec<u32> = panel.entries.iter().flat_map(|s| s.experts.iter().map(|g| g.affinity)).collect();
+    let counts = || panel.loads.iter().map(|l| l.entries.len());
+    let (least, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
+    let mean = f64::from(given.iter().sum::<u32>()) / given.len().max(1) as f64;
+    let worst = given.iter().min().copied().unwrap_or(0);
+    let (entries, experts, back) = (panel.entries.len(), panel.loads.len(), panel.recused.len());
+    out.say(
+        format!("{entries} 个项目、{experts} 位专家：每人 {least}–{most} 项，对口程度平均 {mean:.0}、最低 {worst}，回避 {back} 对"),
+        format!("{entries} entries, {experts} experts: {least}–{most} each, affinity {mean:.0} on average, {worst} at worst, {back} pairs stand back"),
+    )?;
+    let lacking: Vec<&str> = panel.entries.iter().filter(|s| s.lacks > 0).map(|s| s.entry.as_str()).collect();
+    if !lacking.is_empty() {
+        let (n, names) = (lacking.len(), lacking[..lacking.len().min(SHOWN)].join(" "));
+        out.say(
+            format!("{n} 个项目专家不足（人数、上限或回避所限）：{names}"),
+            format!("{n} entries lack experts (too few, at their limits, or standing back): {names}"),
+        )?;
+    }
+    out.say("以上只是建议，什么也没有决定。", "This is a proposal; nothing is decided.")
+}

@@ -1,0 +1,94 @@
+//! Experts for entries: who they are, who stands back and by which rule, whom an entry suits, who gets it.
+
+mod affinity;
+mod experts;
+mod recusal;
+mod sheets;
+
+use rank::{AssignRules, Assignment};
+use record::{Say, Screening};
+use serde::Serialize;
+
+pub use experts::{Expert, Experts, read_experts};
+pub use recusal::Recused;
+pub use sheets::panel_sheets;
+
+/// Who reads what, and why.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Panel {
+    /// Every entry of the screened division, by track, then place.
+    pub entries: Vec<Seat>,
+    /// Who stands back from which entry, by entry, then expert.
+    pub recused: Vec<Recused>,
+    /// What each expert got, in the order of the list of experts.
+    pub loads: Vec<Load>,
+}
+
+/// An expert and the entries given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Load {
+    /// Name.
+    pub name: String,
+    /// Unit.
+    pub unit: String,
+    /// Entries, in the order of [`Panel::entries`].
+    pub entries: Vec<String>,
+}
+
+/// One entry and its experts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Seat {
+    /// Entry number.
+    pub entry: String,
+    /// Track in which it is placed.
+    pub track: String,
+    /// Its experts, best suited first.
+    pub experts: Vec<Given>,
+    /// Experts that it lacks: nobody is left who may read it and has room.
+    pub lacks: u32,
+}
+
+/// An expert who gets an entry.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Given {
+    /// Name.
+    pub name: String,
+    /// Unit.
+    pub unit: String,
+    /// How well entry and expert suit, 0 to 100.
+    pub affinity: u32,
+    /// Why.
+    pub why: Say,
+}
+
+/// Assigns experts to the entries of the screened division. Nothing is kept: people take the proposal, change it or drop it.
+pub fn panel(screening: &Screening, experts: &[Expert], rules: &AssignRules) -> Panel {
+    let entries: Vec<&record::Ranking> = screening.rankings.iter().collect();
+    let recused = recusal::recused(screening, experts, rules);
+    let suits = affinity::Affinities::new(screening, experts, rules);
+    let pair = |entry: &str, e: usize| (!recused.contains_key(&(entry.to_owned(), e))).then(|| suits.of(entry, e).0);
+    let table: Vec<Vec<Option<u32>>> = entries.iter().map(|r| (0..experts.len()).map(|e| pair(&r.entry, e)).collect()).collect();
+    let limits: Vec<u32> = experts.iter().map(|e| e.load.unwrap_or(rules.load)).collect();
+    let assigned = rank::assign(&table, &limits, rules);
+    let own = |e: usize| entries.iter().zip(&assigned.given).filter(move |(_, given)| given.contains(&e)).map(|(r, _)| r.entry.clone());
+    let load = |(e, x): (usize, &Expert)| Load { name: x.name.clone(), unit: x.unit.clone(), entries: own(e).collect() };
+    Panel {
+        entries: seats(&entries, experts, &assigned, &suits),
+        recused: recused.into_values().collect(),
+        loads: experts.iter().enumerate().map(load).collect(),
+    }
+}
+
+fn seats(entries: &[&record::Ranking], experts: &[Expert], assigned: &Assignment, suits: &affinity::Affinities<'_>) -> Vec<Seat> {
+    let given = |entry: &str, e: usize| {
+        let (affinity, why) = suits.of(entry, e);
+        Given { name: experts[e].name.clone(), unit: experts[e].unit.clone(), affinity, why }
+    };
+    let seat = |(i, r): (usize, &&record::Ranking)| Seat {
+        entry: r.entry.clone(),
+        track: r.track.clone(),
+        experts: assigned.given[i].iter().map(|&e| given(&r.entry, e)).collect(),
+        lacks: assigned.short.iter().find(|(at, _)| *at == i).map_or(0, |(_, n)| *n),
+    };
+    entries.iter().enumerate().map(seat).collect()
+}
