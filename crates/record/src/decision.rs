@@ -69,3 +69,90 @@ pub struct Decision {
     /// Digest of what the subject rested on ([`crate::Flag::basis`]): where it no longer agrees, the decision no longer applies.
     pub basis: Sha256,
 }
+
+/// One line of the ledger: what a person did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Act {
+    /// A decision, first of its subject or in place of an earlier one.
+    Decision(Decision),
+    /// Anything else.
+    Deed(Deed),
+}
+
+/// What a person did, other than to decide for the first time. None of these changes an entry: the program has no state of one to change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// Took a subject to look at, so that nobody else does.
+    Claim(Claim),
+    /// Gave it back.
+    Release(Claim),
+    /// Decided without having seen the first decision.
+    Second(Decision),
+    /// Decided between a first and a second decision that differ.
+    Adjudication(Decision),
+    /// Took an earlier line back; the line itself stays.
+    Undo(Undo),
+    /// Gave an entry a score.
+    Score(Score),
+}
+
+/// Who looks at what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// What is looked at.
+    pub subject: Subject,
+    /// Who.
+    pub by: String,
+    /// When, RFC 3339.
+    pub at: String,
+}
+
+/// A line that is taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undo {
+    /// Number of the line.
+    pub of: u32,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub by: String,
+    /// When, RFC 3339.
+    pub at: String,
+}
+
+/// An expert's score of an entry; a later one of the same expert takes its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Score {
+    /// Entry number.
+    pub entry: String,
+    /// 0 to 100.
+    pub points: u8,
+    /// Remarks.
+    pub note: String,
+    /// Who.
+    pub by: String,
+    /// When, RFC 3339.
+    pub at: String,
+}
+
+impl Act {
+    /// Who did it.
+    pub fn by(&self) -> &str {
+        match self {
+            Self::Decision(d) | Self::Deed(Deed::Second(d) | Deed::Adjudication(d)) => &d.by,
+            Self::Deed(Deed::Claim(c) | Deed::Release(c)) => &c.by,
+            Self::Deed(Deed::Undo(u)) => &u.by,
+            Self::Deed(Deed::Score(s)) => &s.by,
+        }
+    }
+
+    /// The decision in it, whichever round.
+    pub fn decision(&self) -> Option<&Decision> {
+        match self {
+            Self::Decision(d) | Self::Deed(Deed::Second(d) | Deed::Adjudication(d)) => Some(d),
+            Self::Deed(Deed::Claim(_) | Deed::Release(_) | Deed::Undo(_) | Deed::Score(_)) => None,
+        }
+    }
+}

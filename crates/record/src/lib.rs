@@ -17,11 +17,12 @@ mod problem;
 mod say;
 mod screening;
 mod span;
+mod standing;
 mod table;
 mod text;
 
 pub use contest::{Clause, Contest, EvidenceKind, FormField, FormSection, FormSpec, Topic, TopicProfile, Track, UnitTypeName};
-pub use decision::{Decision, Subject, Verdict};
+pub use decision::{Act, Claim, Decision, Deed, Score, Subject, Undo, Verdict};
 pub use document::{Block, BlockKind, Document, FileKind, Hidden, HiddenWhy, Line, Page, ReadStatus, Unreadable};
 pub use dossier::{Dossier, FieldValue, Form, Material, SectionFound};
 pub use entry::{Entry, FileRef, Organisation, RowRef, UnitType};
@@ -34,6 +35,7 @@ pub use problem::{Place, Problem};
 pub use say::{Lang, Say};
 pub use screening::{Changes, CommonText, DocumentInfo, EntryView, RunInfo, Screening, StageTime};
 pub use span::{BBox, Span, SpanError};
+pub use standing::{Refusal, Round, Standing, kept, scores, standings, taken_back};
 pub use table::{Registries, Table, TableRow};
 pub use text::Text;
 

@@ -3,18 +3,63 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use record::{Decision, Sha256, Subject};
+use record::{Act, Decision, Deed, Sha256, Subject};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
 use crate::{Error, Op, disk};
 
 /// `SHAI` in the file header, so that another program's database is not taken for a ledger.
 const APPLICATION_ID: i32 = 0x5348_4149;
-const SCHEMA: i32 = 1;
+/// Schemas of one shape: the number says how rows are sealed, so that a program that cannot check a seal refuses the file.
+const SCHEMA: i32 = 2;
 
 /// How long to wait for another program that is writing a decision; writing one takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How rows are sealed. A ledger keeps the seal that it was made with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Seal {
+    /// SHA-256 (FIPS 180-4).
+    #[default]
+    Sha256,
+    /// SM3 (GM/T 0004-2012), where the law asks for Chinese ciphers. 32 bytes as well.
+    Sm3,
+}
+
+impl Seal {
+    /// As users read it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sha256 => "SHA-256",
+            Self::Sm3 => "SM3",
+        }
+    }
+
+    const fn schema(self) -> i32 {
+        match self {
+            Self::Sha256 => 1,
+            Self::Sm3 => SCHEMA,
+        }
+    }
+
+    /// Digest over number, digest of the row before, and the act's JSON.
+    fn seal(self, seq: u32, prev: Sha256, body: &str) -> Sha256 {
+        fn over<D: Digest<OutputSize = sha2::digest::consts::U32>>(seq: u32, prev: Sha256, body: &str) -> Sha256 {
+            let mut hasher = D::new();
+            hasher.update(seq.to_le_bytes());
+            hasher.update(prev.as_bytes());
+            hasher.update(body);
+            Sha256::from_bytes(hasher.finalize().into())
+        }
+        match self {
+            Self::Sha256 => over::<sha2::Sha256>(seq, prev, body),
+            Self::Sm3 => over::<sm3::Sm3>(seq, prev, body),
+        }
+    }
+}
 
 /// Digest that the first row follows.
 pub const GENESIS: Sha256 = Sha256::from_bytes([0; 32]);
@@ -52,16 +97,16 @@ impl Default for Head {
     }
 }
 
-/// A decision as the ledger keeps it.
+/// An act as the ledger keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// From 1 without gaps.
     pub seq: u32,
     /// Digest of the row before.
     pub prev: Sha256,
-    /// The decision.
-    pub decision: Decision,
-    /// SHA-256 over number, digest of the row before, and the decision's JSON.
+    /// What was done.
+    pub act: Act,
+    /// The ledger's [`Seal`] over number, digest of the row before, and the act's JSON.
     pub hash: Sha256,
 }
 
@@ -72,6 +117,7 @@ pub struct Row {
 #[derive(Debug)]
 pub struct Ledger {
     path: PathBuf,
+    seal: Seal,
     connection: Mutex<Connection>,
 }
 
@@ -84,41 +130,76 @@ impl Ledger {
     pub fn open(path: &Path) -> Result<Self, Error> {
         let lost = |why: &str| Err(Error::LedgerBroken { path: path.to_owned(), row: None, why: why.to_owned() });
         match std::fs::metadata(path) {
-            Ok(m) if m.len() > 0 => Self::create(path),
+            Ok(m) if m.len() > 0 => Self::create(path, Seal::default()),
             Ok(_) => lost("the file is empty"),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => lost("the file is missing"),
             Err(e) => Err(Error::io(Op::Open, path, e)),
         }
     }
 
-    /// Makes a ledger, or opens the one that is there.
+    /// Makes a ledger with this seal, or opens the one that is there, whose own seal then holds.
     ///
     /// # Errors
     /// [`Error::LedgerBroken`] where the file is no ledger; [`Error::Newer`], [`Error::LedgerBusy`], [`Error::DiskFull`],
     /// [`Error::Sqlite`].
-    pub fn create(path: &Path) -> Result<Self, Error> {
+    pub fn create(path: &Path, seal: Seal) -> Result<Self, Error> {
         let fail = |e| failed(path, e);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags).map_err(fail)?;
         connection.busy_timeout(PATIENCE).map_err(fail)?;
         connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())).map_err(fail)?;
         connection.pragma_update(None, "synchronous", "EXTRA").map_err(fail)?;
-        prepare(&mut connection, path)?;
-        Ok(Self { path: path.to_owned(), connection: Mutex::new(connection) })
+        let seal = prepare(&mut connection, path, seal)?;
+        Ok(Self { path: path.to_owned(), seal, connection: Mutex::new(connection) })
     }
 
-    /// Appends a decision; once this returns, it is kept.
+    /// How its rows are sealed.
+    pub fn seal(&self) -> Seal {
+        self.seal
+    }
+
+    /// Appends a first decision; see [`Ledger::record`].
     ///
     /// # Errors
-    /// [`Error::LedgerBusy`], [`Error::DiskFull`], [`Error::LedgerBroken`], [`Error::Sqlite`]; the decision is then not in the ledger.
+    /// As [`Ledger::record`].
     pub fn append(&self, decision: &Decision) -> Result<u32, Error> {
+        self.record(&Act::Decision(decision.clone()))
+    }
+
+    /// Appends what a person did; once this returns with the row's number, it is kept.
+    ///
+    /// # Errors
+    /// [`Error::LedgerBusy`], [`Error::DiskFull`], [`Error::LedgerBroken`], [`Error::Sqlite`]; the act is then not in the ledger.
+    pub fn record(&self, act: &Act) -> Result<u32, Error> {
+        let Ok(number) = self.write(act, |_| Ok(Ok::<(), std::convert::Infallible>(())))?;
+        Ok(number)
+    }
+
+    /// Appends what a person did if `may` agrees, which sees all acts before it while nobody else can write: two people who decide at once
+    /// cannot both be first.
+    ///
+    /// # Errors
+    /// As [`Ledger::record`] and [`Ledger::rows`]; within it, what `may` says.
+    pub fn record_if<E>(&self, act: &Act, may: impl FnOnce(&[Act]) -> Result<(), E>) -> Result<Result<u32, E>, Error> {
+        let seen = |connection: &Connection| {
+            let acts: Vec<Act> = self.rows_of(connection)?.into_iter().map(|r| r.act).collect();
+            Ok(may(&acts))
+        };
+        self.write(act, seen)
+    }
+
+    /// Appends within one transaction, if what `may` sees of it allows that.
+    fn write<E>(&self, act: &Act, may: impl FnOnce(&Connection) -> Result<Result<(), E>, Error>) -> Result<Result<u32, E>, Error> {
         let fail = |e| failed(&self.path, e);
-        let body = serde_json::to_string(decision).expect("a decision is strings, which have a JSON form");
+        let body = serde_json::to_string(act).expect("an act is strings and numbers, which have a JSON form");
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
+        if let Err(refusal) = may(&transaction)? {
+            return Ok(Err(refusal));
+        }
         let head = head(&transaction, &self.path)?;
         let seq = head.seq + 1;
-        let hash = seal(seq, head.hash, &body);
+        let hash = self.seal.seal(seq, head.hash, &body);
         transaction
             .execute(
                 "INSERT INTO decision (seq, prev, body, hash) VALUES (?1, ?2, ?3, ?4)",
@@ -126,7 +207,7 @@ impl Ledger {
             )
             .map_err(fail)?;
         transaction.commit().map_err(fail)?;
-        Ok(seq)
+        Ok(Ok(seq))
     }
 
     /// All rows in order, each checked against the one before.
@@ -134,7 +215,10 @@ impl Ledger {
     /// # Errors
     /// [`Error::LedgerBroken`] with the first row that does not hold; [`Error::Sqlite`].
     pub fn rows(&self) -> Result<Vec<Row>, Error> {
-        let connection = self.lock();
+        self.rows_of(&self.lock())
+    }
+
+    fn rows_of(&self, connection: &Connection) -> Result<Vec<Row>, Error> {
         let fail = |e| failed(&self.path, e);
         let mut statement = connection.prepare("SELECT seq, prev, body, hash FROM decision ORDER BY seq").map_err(fail)?;
         let mut found = statement.query(()).map_err(fail)?;
@@ -147,19 +231,32 @@ impl Ledger {
                 body: row.get(2).map_err(fail)?,
                 hash: row.get(3).map_err(fail)?,
             };
-            let row = raw.check(head).map_err(|why| self.broken(Some(u64::from(head.seq) + 1), why))?;
+            let row = raw.check(head, self.seal).map_err(|why| self.broken(Some(u64::from(head.seq) + 1), why))?;
             head = Head { seq: row.seq, hash: row.hash };
             rows.push(row);
         }
         Ok(rows)
     }
 
-    /// All decisions in order.
+    /// Everything people did, in order.
+    ///
+    /// # Errors
+    /// As [`Ledger::rows`].
+    pub fn acts(&self) -> Result<Vec<Act>, Error> {
+        Ok(self.rows()?.into_iter().map(|r| r.act).collect())
+    }
+
+    /// Decisions in order, the last on a subject being the one that counts: first decisions and adjudications, without those taken back. A
+    /// second decision alone changes nothing.
     ///
     /// # Errors
     /// As [`Ledger::rows`].
     pub fn all(&self) -> Result<Vec<Decision>, Error> {
-        Ok(self.rows()?.into_iter().map(|r| r.decision).collect())
+        let decision = |act: &Act| match act {
+            Act::Decision(d) | Act::Deed(Deed::Adjudication(d)) => Some(d.clone()),
+            Act::Deed(Deed::Claim(_) | Deed::Release(_) | Deed::Second(_) | Deed::Undo(_) | Deed::Score(_)) => None,
+        };
+        Ok(record::kept(&self.acts()?).filter_map(decision).collect())
     }
 
     /// The last decision on each subject.
@@ -234,7 +331,7 @@ struct Raw {
 }
 
 impl Raw {
-    fn check(self, before: Head) -> Result<Row, String> {
+    fn check(self, before: Head, seal: Seal) -> Result<Row, String> {
         let seq = before.seq + 1;
         if self.seq != i64::from(seq) {
             return Err(format!("expected row {seq}, found row {}", self.seq));
@@ -242,21 +339,13 @@ impl Raw {
         if self.prev != before.hash.to_string() {
             return Err("it does not follow the row before".to_owned());
         }
-        let hash = seal(seq, before.hash, &self.body);
+        let hash = seal.seal(seq, before.hash, &self.body);
         if self.hash != hash.to_string() {
             return Err("its content does not match its digest".to_owned());
         }
-        let decision = serde_json::from_str(&self.body).map_err(|e| format!("it is no decision: {e}"))?;
-        Ok(Row { seq, prev: before.hash, decision, hash })
+        let act = serde_json::from_str(&self.body).map_err(|e| format!("it is no act: {e}"))?;
+        Ok(Row { seq, prev: before.hash, act, hash })
     }
-}
-
-fn seal(seq: u32, prev: Sha256, body: &str) -> Sha256 {
-    let mut hasher = sha2::Sha256::new();
-    hasher.update(seq.to_le_bytes());
-    hasher.update(prev.as_bytes());
-    hasher.update(body);
-    Sha256::from_bytes(hasher.finalize().into())
 }
 
 fn head(connection: &Connection, path: &Path) -> Result<Head, Error> {
@@ -274,23 +363,29 @@ fn head(connection: &Connection, path: &Path) -> Result<Head, Error> {
     }
 }
 
-/// Makes the table in an empty file, refuses other programs' files and later schemas.
-fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
+/// Makes the table in an empty file, refuses other programs' files and later schemas. Returns the seal of the file.
+fn prepare(connection: &mut Connection, path: &Path, seal: Seal) -> Result<Seal, Error> {
     let fail = |e| failed(path, e);
     let pragma = |c: &Connection, name: &str| c.pragma_query_value(None, name, |row| row.get::<_, i32>(0)).map_err(fail);
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
     let (id, schema) = (pragma(&transaction, "application_id")?, pragma(&transaction, "user_version")?);
     let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0)).map_err(fail)?;
-    if (id, schema, tables) == (0, 0, 0) {
+    let fresh = (id, schema, tables) == (0, 0, 0);
+    if fresh {
         transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(fail)?;
-        transaction.pragma_update(None, "user_version", SCHEMA).map_err(fail)?;
+        transaction.pragma_update(None, "user_version", seal.schema()).map_err(fail)?;
         transaction.execute_batch(CREATE).map_err(fail)?;
     } else if id != APPLICATION_ID {
         return Err(Error::LedgerBroken { path: path.to_owned(), row: None, why: "it is another program's database".to_owned() });
     } else if schema > SCHEMA {
         return Err(Error::Newer { path: path.to_owned(), found: schema.unsigned_abs(), known: SCHEMA.unsigned_abs() });
     }
-    transaction.commit().map_err(fail)
+    transaction.commit().map_err(fail)?;
+    Ok(match schema {
+        _ if fresh => seal,
+        SCHEMA => Seal::Sm3,
+        _ => Seal::Sha256,
+    })
 }
 
 fn failed(path: &Path, source: rusqlite::Error) -> Error {

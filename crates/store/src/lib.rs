@@ -27,7 +27,7 @@ pub use cache::{Cache, CacheCounts};
 pub use disk::{create_dir, remove_dir, remove_file, write_atomic};
 pub use error::{Class, Error, Op};
 pub use hash::{sha256, sha256_file};
-pub use ledger::{GENESIS, Head, Ledger, Row, applies};
+pub use ledger::{GENESIS, Head, Ledger, Row, Seal, applies};
 pub use lock::Who;
 pub use workspace::{Identity, Workspace};
 

@@ -4,7 +4,7 @@ use record::Screening;
 use serde::{Deserialize, Serialize};
 
 use crate::lock::Lock;
-use crate::{Cache, Class, Error, Ledger, Op, Who, disk, frame};
+use crate::{Cache, Class, Error, Ledger, Op, Seal, Who, disk, frame};
 
 /// Version of the folder's layout and of everything in it that can be computed again.
 const FORMAT: u32 = 1;
@@ -53,6 +53,14 @@ impl Workspace {
     /// [`Error::Active`], [`Error::NotAWorkspace`], [`Error::OtherPipeline`], [`Error::Newer`], [`Error::Damaged`],
     /// [`Error::LedgerBroken`], [`Error::DiskFull`], [`Error::Io`]. None of them has changed anything but the lock.
     pub fn open(dir: &Path, identity: &Identity, who: &Who) -> Result<Self, Error> {
+        Self::open_sealed(dir, identity, who, Seal::default())
+    }
+
+    /// As [`Workspace::open`]; a ledger that is made now is sealed by `seal`, one that is there keeps its own.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`].
+    pub fn open_sealed(dir: &Path, identity: &Identity, who: &Who, seal: Seal) -> Result<Self, Error> {
         disk::create_dir(dir)?;
         let fresh = disk::read(&dir.join(MARKER))?.is_none();
         if fresh {
@@ -66,7 +74,7 @@ impl Workspace {
         }
         let workspace =
             Self { root: dir.to_owned(), lock: Some(lock), cache: Cache::at(&dir.join("cache")), pipeline: identity.pipeline.clone() };
-        workspace.guard_ledger(marker.is_some())?;
+        workspace.guard_ledger(marker.is_some(), seal)?;
         workspace.settle(marker.as_ref(), who)?;
         Ok(workspace)
     }
@@ -136,9 +144,9 @@ impl Workspace {
     }
 
     /// Makes sure that no decision is lost before anything else is done: a ledger that was cut, swapped or changed is refused.
-    fn guard_ledger(&self, known: bool) -> Result<(), Error> {
+    fn guard_ledger(&self, known: bool, seal: Seal) -> Result<(), Error> {
         let (path, backup) = (self.root.join(LEDGER), self.root.join(BACKUP));
-        let ledger = if known { Ledger::open(&path)? } else { Ledger::create(&path)? };
+        let ledger = if known { Ledger::open(&path)? } else { Ledger::create(&path, seal)? };
         let head = ledger.verify()?;
         if disk::read(&backup)?.is_some() {
             let kept = match Ledger::open(&backup).and_then(|b| b.verify()) {

@@ -18,7 +18,7 @@ fn decision(n: usize) -> Decision {
 }
 
 fn ledger_of(dir: &Path, n: usize) -> Ledger {
-    let ledger = Ledger::create(&dir.join("ledger.db")).unwrap();
+    let ledger = Ledger::create(&dir.join("ledger.db"), Seal::default()).unwrap();
     for i in 0..n {
         assert_eq!(ledger.append(&decision(i)).unwrap() as usize, i + 1);
     }
@@ -56,6 +56,53 @@ fn the_seal_is_what_the_documentation_says() {
     bytes.extend_from_slice(serde_json::to_string(&decision(1)).unwrap().as_bytes());
     assert_eq!(rows[1].hash, crate::sha256(&bytes));
     assert_eq!((rows[0].prev, rows[1].prev), (GENESIS, rows[0].hash));
+}
+
+/// The example of GM/T 0004-2012, annex A.1, and a ledger sealed by it.
+#[test]
+fn sm3_seals_a_ledger_that_asks_for_it() {
+    let digest = sm3::Sm3::digest(b"abc");
+    let hex: String = digest.iter().map(|b| format!("{b:02x}")).collect();
+    assert_eq!(hex, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
+    let dir = crate::test_folder();
+    let path = dir.path().join("ledger.db");
+    let ledger = Ledger::create(&path, Seal::Sm3).unwrap();
+    ledger.append(&decision(0)).unwrap();
+    drop(ledger);
+    let ledger = Ledger::create(&path, Seal::Sha256).unwrap();
+    assert_eq!(ledger.seal(), Seal::Sm3, "a ledger keeps the seal it was made with");
+    ledger.append(&decision(1)).unwrap();
+    let rows = ledger.rows().unwrap();
+    let mut bytes = 2u32.to_le_bytes().to_vec();
+    bytes.extend_from_slice(rows[0].hash.as_bytes());
+    bytes.extend_from_slice(serde_json::to_string(&decision(1)).unwrap().as_bytes());
+    assert_eq!(rows[1].hash, Sha256::from_bytes(sm3::Sm3::digest(&bytes).into()));
+    tamper(dir.path(), "UPDATE decision SET body = replace(body, '理由 0', '理由 9') WHERE seq = 1");
+    assert!(matches!(ledger.verify(), Err(Error::LedgerBroken { row: Some(1), .. })));
+}
+
+#[test]
+fn what_is_taken_back_is_kept_and_does_not_count() {
+    let dir = crate::test_folder();
+    let ledger = ledger_of(dir.path(), 2);
+    let undo = record::Undo { of: 2, reason: "误点".to_owned(), by: "复核员".to_owned(), at: "2025-08-02T00:00:00Z".to_owned() };
+    ledger.record(&Act::Deed(Deed::Undo(undo.clone()))).unwrap();
+    ledger.record(&record::Round::Second.act(decision(0))).unwrap();
+    assert_eq!(ledger.all().unwrap(), [decision(0)]);
+    let acts =
+        [Act::Decision(decision(0)), Act::Decision(decision(1)), Act::Deed(Deed::Undo(undo)), record::Round::Second.act(decision(0))];
+    assert_eq!(ledger.acts().unwrap(), acts);
+    assert_eq!(ledger.verify().unwrap().seq, 4);
+}
+
+#[test]
+fn an_act_that_is_refused_leaves_no_row_and_sees_all_before_it() {
+    let dir = crate::test_folder();
+    let ledger = ledger_of(dir.path(), 3);
+    let refused = ledger.record_if(&Act::Decision(decision(3)), |acts| if acts.len() == 3 { Err("three are enough") } else { Ok(()) });
+    assert_eq!(refused.unwrap(), Err("three are enough"));
+    assert_eq!(ledger.record_if(&Act::Decision(decision(3)), |_| Ok::<(), ()>(())).unwrap(), Ok(4));
+    assert_eq!(ledger.all().unwrap(), (0..4).map(decision).collect::<Vec<_>>());
 }
 
 #[test]
@@ -123,10 +170,10 @@ fn a_file_that_is_no_ledger_is_refused_and_left_alone() {
     check(|p| Connection::open(p).unwrap().execute_batch("CREATE TABLE other (x)").unwrap(), broken);
     check(
         |p| {
-            drop(Ledger::create(p).unwrap());
+            drop(Ledger::create(p, Seal::default()).unwrap());
             Connection::open(p).unwrap().pragma_update(None, "user_version", 7).unwrap();
         },
-        |e| matches!(e, Error::Newer { found: 7, known: 1, .. }),
+        |e| matches!(e, Error::Newer { found: 7, known: 2, .. }),
     );
 }
 
@@ -149,7 +196,7 @@ fn a_disk_that_runs_full_at_any_page_loses_nothing_acknowledged() {
     let big = |n: usize| Decision { reason: "充分理由".repeat(300 + 100 * (n % 5)), ..decision(n) };
     for pages in 4..40 {
         let dir = crate::test_folder();
-        let ledger = Ledger::create(&dir.path().join("ledger.db")).unwrap();
+        let ledger = Ledger::create(&dir.path().join("ledger.db"), Seal::default()).unwrap();
         ledger.lock().pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
         let mut twin = Vec::new();
         let full = (0..200).find_map(|n| match ledger.append(&big(n)) {

@@ -1,0 +1,277 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::{Act, Claim, Decision, Deed, Say, Score, Sha256, Subject};
+
+/// Which of the decisions on a subject one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Round {
+    /// 初核
+    First,
+    /// 复核: without having seen the first.
+    Second,
+    /// 裁定: between two that differ.
+    Adjudication,
+}
+
+impl Round {
+    /// The act that a decision of this round is.
+    pub fn act(self, decision: Decision) -> Act {
+        match self {
+            Self::First => Act::Decision(decision),
+            Self::Second => Act::Deed(Deed::Second(decision)),
+            Self::Adjudication => Act::Deed(Deed::Adjudication(decision)),
+        }
+    }
+}
+
+/// What stands on a subject when everything taken back is left out: the last decision of each round, and who looks at it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// The first decision.
+    pub first: Option<Decision>,
+    /// The second, taken without having seen the first.
+    pub second: Option<Decision>,
+    /// The decision between the two.
+    pub adjudicated: Option<Decision>,
+    /// Who looks at it.
+    pub claim: Option<Claim>,
+}
+
+/// Why a decision cannot be taken now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Somebody else has it.
+    Claimed {
+        /// Who.
+        by: String,
+    },
+    /// Decided between two that differ; only taking that back opens it again.
+    Adjudicated {
+        /// Who did.
+        by: String,
+    },
+    /// There is no first decision to be second to.
+    NoFirst,
+    /// The same person would be first and second, or between themselves and another.
+    SamePerson,
+    /// First and second do not differ.
+    NothingToAdjudicate,
+}
+
+impl Refusal {
+    /// What to tell, with what to do.
+    pub fn say(&self) -> Say {
+        match self {
+            Self::Claimed { by } => Say::new(
+                format!("{by} 正在核查这一项；请其先放回（shai claim --release）"),
+                format!("{by} has it; ask them to release it first"),
+            ),
+            Self::Adjudicated { by } => Say::new(
+                format!("{by} 已作裁定；如需更改，先撤回该条（shai undo）"),
+                format!("{by} adjudicated it; to change that, take that line back first (shai undo)"),
+            ),
+            Self::NoFirst => Say::new("还没有初核结论，不能复核", "there is no first decision to review"),
+            Self::SamePerson => {
+                Say::new("初核、复核、裁定须由不同的人作出", "first decision, second review and adjudication are by different people")
+            }
+            Self::NothingToAdjudicate => {
+                Say::new("初核与复核没有分歧，无需裁定", "first and second decision do not differ: nothing to adjudicate")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say().en)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl Standing {
+    /// The decision that counts while its subject rests on `basis`.
+    pub fn decision(&self, basis: &Sha256) -> Option<&Decision> {
+        let applies = |d: &&Decision| d.basis == *basis;
+        self.adjudicated.as_ref().filter(applies).or(self.first.as_ref().filter(applies))
+    }
+
+    /// First and second decision, where both were taken on the same text.
+    pub fn pair(&self) -> Option<(&Decision, &Decision)> {
+        let (first, second) = (self.first.as_ref()?, self.second.as_ref()?);
+        (first.basis == second.basis).then_some((first, second))
+    }
+
+    /// Whether first and second differ and nobody has decided between them.
+    pub fn disputed(&self) -> bool {
+        let decided = |basis: &Sha256| self.adjudicated.as_ref().is_some_and(|a| a.basis == *basis);
+        self.pair().is_some_and(|(a, b)| (a.verdict, &a.value) != (b.verdict, &b.value) && !decided(&a.basis))
+    }
+
+    /// Whether `by` may take a decision of this round now, on a subject that rests on `basis`.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may(&self, round: Round, by: &str, basis: &Sha256) -> Result<(), Refusal> {
+        let applies = |d: &&Decision| d.basis == *basis;
+        if let Some(claim) = self.claim.as_ref().filter(|c| c.by != by) {
+            return Err(Refusal::Claimed { by: claim.by.clone() });
+        }
+        if let Some(decision) = self.adjudicated.as_ref().filter(applies) {
+            return Err(Refusal::Adjudicated { by: decision.by.clone() });
+        }
+        let first = self.first.as_ref().filter(applies);
+        match round {
+            Round::First => Ok(()),
+            Round::Second => match first {
+                None => Err(Refusal::NoFirst),
+                Some(first) if first.by == by => Err(Refusal::SamePerson),
+                Some(_) => Ok(()),
+            },
+            Round::Adjudication if !self.disputed() || first.is_none() => Err(Refusal::NothingToAdjudicate),
+            Round::Adjudication if self.pair().is_some_and(|(a, b)| a.by == by || b.by == by) => Err(Refusal::SamePerson),
+            Round::Adjudication => Ok(()),
+        }
+    }
+}
+
+/// Numbers of the lines that are taken back, from 1. A line is taken back by an [`crate::Undo`] that is not taken back itself; one that names
+/// a line behind it, or itself, does nothing.
+pub fn taken_back(acts: &[Act]) -> BTreeSet<u32> {
+    let mut back = BTreeSet::new();
+    for (number, act) in numbered(acts).rev() {
+        if let Act::Deed(Deed::Undo(undo)) = act
+            && undo.of < number
+            && !back.contains(&number)
+        {
+            back.insert(undo.of);
+        }
+    }
+    back
+}
+
+fn numbered(acts: &[Act]) -> impl DoubleEndedIterator<Item = (u32, &Act)> {
+    acts.iter().enumerate().map(|(i, act)| (i as u32 + 1, act))
+}
+
+/// Lines that are not taken back, in order.
+pub fn kept(acts: &[Act]) -> impl Iterator<Item = &Act> {
+    let back = taken_back(acts);
+    numbered(acts).filter(move |(number, _)| !back.contains(number)).map(|(_, act)| act)
+}
+
+/// What stands on each subject after all lines of a ledger.
+pub fn standings(acts: &[Act]) -> BTreeMap<Subject, Standing> {
+    let mut found: BTreeMap<Subject, Standing> = BTreeMap::new();
+    for act in kept(acts) {
+        match act {
+            Act::Decision(d) => found.entry(d.subject.clone()).or_default().first = Some(d.clone()),
+            Act::Deed(Deed::Second(d)) => found.entry(d.subject.clone()).or_default().second = Some(d.clone()),
+            Act::Deed(Deed::Adjudication(d)) => found.entry(d.subject.clone()).or_default().adjudicated = Some(d.clone()),
+            Act::Deed(Deed::Claim(c)) => found.entry(c.subject.clone()).or_default().claim = Some(c.clone()),
+            Act::Deed(Deed::Release(c)) => found.entry(c.subject.clone()).or_default().claim = None,
+            Act::Deed(Deed::Undo(_) | Deed::Score(_)) => {}
+        }
+    }
+    found
+}
+
+/// The last score of each expert for each entry after all lines of a ledger: entry, then expert.
+pub fn scores(acts: &[Act]) -> BTreeMap<(String, String), Score> {
+    let score = |act: &Act| match act {
+        Act::Deed(Deed::Score(score)) => Some(((score.entry.clone(), score.by.clone()), score.clone())),
+        _ => None,
+    };
+    kept(acts).filter_map(score).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Undo, Verdict};
+
+    fn decision(by: &str, verdict: Verdict) -> Decision {
+        Decision {
+            subject: Subject::Flag("F-1".to_owned()),
+            verdict,
+            value: None,
+            reason: "理由".to_owned(),
+            by: by.to_owned(),
+            at: "2025-08-01T00:00:00Z".to_owned(),
+            basis: Sha256::from_bytes([1; 32]),
+        }
+    }
+
+    fn undo(of: u32) -> Act {
+        Act::Deed(Deed::Undo(Undo { of, reason: "误点".to_owned(), by: "甲".to_owned(), at: "2025-08-01T00:00:00Z".to_owned() }))
+    }
+
+    fn after(acts: &[Act]) -> Standing {
+        standings(acts).remove(&Subject::Flag("F-1".to_owned())).unwrap_or_default()
+    }
+
+    #[test]
+    fn every_line_of_the_first_format_is_read_as_a_decision() {
+        let old = r#"{"subject":{"flag":"F-1"},"verdict":"upheld","value":null,"reason":"理由","by":"甲","at":"2025-08-01T00:00:00Z","basis":"0101010101010101010101010101010101010101010101010101010101010101"}"#;
+        let act: Act = serde_json::from_str(old).unwrap();
+        assert_eq!(act, Act::Decision(decision("甲", Verdict::Upheld)));
+        assert_eq!(serde_json::to_string(&act).unwrap(), old);
+        let second = Round::Second.act(decision("乙", Verdict::Dismissed));
+        assert_eq!(serde_json::from_str::<Act>(&serde_json::to_string(&second).unwrap()).unwrap(), second);
+    }
+
+    #[test]
+    fn what_is_taken_back_does_not_stand_and_may_come_back() {
+        let (a, b) = (Act::Decision(decision("甲", Verdict::Upheld)), Act::Decision(decision("乙", Verdict::Dismissed)));
+        let verdict = |acts: &[Act]| after(acts).first.map(|d| d.verdict);
+        assert_eq!(verdict(&[a.clone(), b.clone()]), Some(Verdict::Dismissed));
+        assert_eq!(verdict(&[a.clone(), b.clone(), undo(2)]), Some(Verdict::Upheld));
+        assert_eq!(verdict(&[a.clone(), b.clone(), undo(2), undo(3)]), Some(Verdict::Dismissed));
+        assert_eq!(verdict(&[a.clone(), undo(1)]), None);
+        assert_eq!(verdict(&[a, undo(2)]), Some(Verdict::Upheld), "a line cannot take itself back");
+    }
+
+    #[test]
+    fn who_may_decide_what() {
+        let basis = Sha256::from_bytes([1; 32]);
+        let check = |acts: &[Act], round: Round, by: &str, expected: Result<(), Refusal>| {
+            assert_eq!(after(acts).may(round, by, &basis), expected, "{round:?} by {by} after {acts:?}");
+        };
+        let first = Act::Decision(decision("甲", Verdict::Upheld));
+        let (agrees, differs) = (Round::Second.act(decision("乙", Verdict::Upheld)), Round::Second.act(decision("乙", Verdict::Dismissed)));
+        let between = Round::Adjudication.act(decision("丙", Verdict::Upheld));
+        let claim = Act::Deed(Deed::Claim(Claim {
+            subject: Subject::Flag("F-1".to_owned()),
+            by: "丁".to_owned(),
+            at: "2025-08-01T00:00:00Z".to_owned(),
+        }));
+        check(&[], Round::First, "甲", Ok(()));
+        check(&[], Round::Second, "乙", Err(Refusal::NoFirst));
+        check(&[first.clone()], Round::Second, "甲", Err(Refusal::SamePerson));
+        check(&[first.clone()], Round::Second, "乙", Ok(()));
+        check(&[first.clone(), agrees], Round::Adjudication, "丙", Err(Refusal::NothingToAdjudicate));
+        check(&[first.clone(), differs.clone()], Round::Adjudication, "乙", Err(Refusal::SamePerson));
+        check(&[first.clone(), differs.clone()], Round::Adjudication, "丙", Ok(()));
+        check(&[first, differs, between], Round::First, "甲", Err(Refusal::Adjudicated { by: "丙".to_owned() }));
+        check(&[claim.clone()], Round::First, "甲", Err(Refusal::Claimed { by: "丁".to_owned() }));
+        check(&[claim], Round::First, "丁", Ok(()));
+    }
+
+    /// The names of all things a person may say or do: a word that ends the course of an entry is not among them, and a new one shows here.
+    #[test]
+    fn nothing_that_can_be_said_or_done_is_a_final_state() {
+        for verdict in Verdict::ALL {
+            match verdict {
+                Verdict::Upheld | Verdict::Dismissed | Verdict::NeedsCorrection | Verdict::Deferred => {}
+            }
+        }
+        let of = |deed: &Deed| match deed {
+            Deed::Claim(_) | Deed::Release(_) | Deed::Second(_) | Deed::Adjudication(_) | Deed::Undo(_) | Deed::Score(_) => {}
+        };
+        of(&Deed::Second(decision("甲", Verdict::Upheld)));
+        for word in ["淘汰", "取消", "通过", "录取", "rejected", "accepted", "disqualified"] {
+            assert!(Verdict::ALL.iter().all(|v| v.zh() != word && v.en() != word), "{word}");
+        }
+    }
+}
