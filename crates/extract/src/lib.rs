@@ -34,4 +34,4 @@ pub use read::{Extraction, Member, extract, over_limit, sha256};
 pub use sniff::sniff;
 
 /// Part of every cache key: changes whenever the same bytes may give another document.
-pub const VERSION: &str = "2";
+pub const VERSION: &str = "3";

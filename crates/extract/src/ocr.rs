@@ -32,8 +32,8 @@ enum Outcome {
 }
 
 /// Reads the pages of a PDF file that have no usable text. What was wrong with these pages is no longer said where they were read.
-pub(crate) fn complete_pdf(document: Document, bytes: &[u8], limits: &Limits, ocr: Option<&Ocr>) -> Document {
-    let wanting: Vec<u32> = document.pages.iter().filter(|p| pdf::needs_ocr(p, document.text.slice(p.span))).map(|p| p.number).collect();
+pub(crate) fn complete_pdf(reading: pdf::Reading, bytes: &[u8], limits: &Limits, ocr: Option<&Ocr>) -> Document {
+    let pdf::Reading { document, wanting } = reading;
     let Some(ocr) = ocr.filter(|_| !wanting.is_empty() && may_be_read(document.status)) else { return without_pages(document) };
     let outcomes = at_a_time(&wanting, |number| pdf_page(bytes, number, limits, ocr));
     merge(document, outcomes, limits)
@@ -52,7 +52,7 @@ fn without_pages(mut document: Document) -> Document {
 }
 
 fn pdf_page(bytes: &[u8], number: u32, limits: &Limits, ocr: &Ocr) -> Outcome {
-    match pdf::render(bytes, number, limits.ocr_dpi) {
+    match pdf::render(bytes, number, limits.ocr_dpi, ocr.font()) {
         Ok(picture) => read_picture(&picture, f64::from(limits.ocr_dpi), ocr),
         Err(error) => Outcome::Failed(error.to_string()),
     }

@@ -6,7 +6,7 @@ use calamine::{Data, DataRef, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxErr
 use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256};
 
 use crate::draft::{Draft, Style};
-use crate::office::Parts;
+use crate::office::{Parts, beside};
 use crate::package::{Package, PackageError};
 use crate::xml::Node;
 use crate::{Limits, drawing, read, trouble};
@@ -88,6 +88,11 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Docume
         Ok(package) => Parts::new(package, limits),
         Err(error) => return read::package_failed(&error, sha256, FileKind::Xlsx),
     };
+    match claims_too_much(&mut parts) {
+        Ok(false) => {}
+        Ok(true) => return trouble::broken(sha256, FileKind::Xlsx, "uniqueCount"),
+        Err(error) => return read::package_failed(&error, sha256, FileKind::Xlsx),
+    }
     let mut workbook = match Xlsx::new(Cursor::new(bytes)) {
         Ok(workbook) => workbook,
         Err(error) => return trouble::broken(sha256, FileKind::Xlsx, &error.to_string()),
@@ -117,6 +122,19 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Docume
     }
     parts.take_problems().into_iter().for_each(|p| draft.problem(p));
     draft.finish(sha256, FileKind::Xlsx)
+}
+
+/// Whether the table of texts says that it holds more of them than it has bytes. The reader of cells makes room for as many as it says,
+/// and a process that asks for more memory than there is ends.
+fn claims_too_much(parts: &mut Parts<'_>) -> Result<bool, PackageError> {
+    const KEY: &[u8] = b"uniqueCount";
+    let main = parts.main_part("xl/workbook.xml")?;
+    let Some(table) = parts.bytes(&beside(&main, "sharedStrings.xml"))? else { return Ok(false) };
+    // Whatever stands before it: the first such attribute is the one that the reader finds.
+    let Some(at) = table.windows(KEY.len()).position(|w| w == KEY) else { return Ok(false) };
+    let digits = table[at + KEY.len()..].iter().skip_while(|b| !b.is_ascii_digit()).take_while(|b| b.is_ascii_digit());
+    let count = digits.fold(0u64, |n, digit| n.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
+    Ok(count > table.len() as u64)
 }
 
 fn xlsx_cells(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, writer: &mut SheetWriter<'_>, limits: &Limits) -> Result<(), XlsxError> {

@@ -216,3 +216,24 @@ fn paragraphs_of_an_old_word_file() {
     let locked = extract(&doc("正文\r", 0x100), "申报书.doc", &Limits::default(), None).document;
     assert_eq!(locked.status, ReadStatus::Unreadable(record::Unreadable::Encrypted));
 }
+
+#[test]
+fn a_table_of_texts_that_claims_more_than_it_holds_is_refused() {
+    let mut workbook = Workbook::new();
+    workbook.add_worksheet().write(0, 0, "甲").unwrap();
+    let parts = common::seeds::unpacked(&workbook.save_to_buffer().expect("a workbook made here"));
+    let workbook = |count: &str| {
+        let claim = |(name, bytes): &(String, Vec<u8>)| {
+            let text = String::from_utf8_lossy(bytes).replace("uniqueCount=\"1\"", &format!("uniqueCount=\"{count}\""));
+            (name.clone(), text)
+        };
+        zip_of(&parts.iter().map(claim).collect::<Vec<_>>())
+    };
+    let check = |count: &str, status| {
+        let document = extract(&workbook(count), "a.xlsx", &Limits::default(), None).document;
+        assert_eq!((document.kind, document.status), (FileKind::Xlsx, status), "{count}");
+    };
+    check("1", ReadStatus::Read);
+    check("4294967295", ReadStatus::Unreadable(record::Unreadable::Broken));
+    check("99999999999999999999999", ReadStatus::Unreadable(record::Unreadable::Broken));
+}

@@ -18,6 +18,7 @@ mod problems;
 mod render;
 mod rescue;
 mod scene;
+mod second;
 mod source;
 mod state;
 mod visibility;
@@ -33,6 +34,7 @@ use crate::draft::Draft;
 use crate::{Limits, trouble};
 use font::Decoded;
 use interpret::{Fonts, Interpreter};
+use language::Sense;
 use layout::LaidBlock;
 use scene::Scene;
 use source::{PageRef, Source, Unopened, as_dict};
@@ -44,19 +46,31 @@ const MAX_UNDECODABLE: f64 = 0.2;
 /// Fewer characters are a page number or a stamp on a scan.
 const MIN_CHARS: u32 = 8;
 
-/// Whether the page should be read from its picture: it has next to no text, much of it cannot be decoded, or what it says is no
-/// language. `text` is the page's part of the document's text.
-pub(crate) fn needs_ocr(page: &Page, text: &str) -> bool {
-    page.span.len() < MIN_CHARS || f64::from(page.undecodable) > MAX_UNDECODABLE * f64::from(page.span.len()) || language::is_garbled(text)
+/// What was read from a PDF file, and which of its pages should be read from their pictures instead: those with next to no text, those much
+/// of whose text cannot be decoded, and those that say nothing in any language. Pages are counted from 1.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub(crate) document: Document,
+    pub(crate) wanting: Vec<u32>,
+}
+
+impl Reading {
+    const fn unread(document: Document) -> Self {
+        Self { document, wanting: Vec::new() }
+    }
+}
+
+fn has_little_text(page: &Page) -> bool {
+    page.span.len() < MIN_CHARS || f64::from(page.undecodable) > MAX_UNDECODABLE * f64::from(page.span.len())
 }
 
 /// Reads a PDF file. Never fails: what cannot be read is a document of the class that says why. A document without text still has its pages,
 /// for whoever reads their pictures.
-pub(crate) fn read(bytes: &[u8], sha256: record::Sha256, limits: &Limits) -> Document {
+pub(crate) fn read(bytes: &[u8], sha256: record::Sha256, limits: &Limits) -> Reading {
     let (source, pages) = match Source::open(bytes, limits) {
         Ok(opened) => opened,
-        Err(Unopened::Encrypted) => return trouble::encrypted(sha256, FileKind::Pdf),
-        Err(Unopened::Broken) => return trouble::broken(sha256, FileKind::Pdf, "PDF"),
+        Err(Unopened::Encrypted) => return Reading::unread(trouble::encrypted(sha256, FileKind::Pdf)),
+        Err(Unopened::Broken) => return Reading::unread(trouble::broken(sha256, FileKind::Pdf, "PDF")),
     };
     let laid = lay_out(&source, &pages, limits);
     // Nothing drawn at all is more often a file that misled the first reader than a blank one.
@@ -66,10 +80,34 @@ pub(crate) fn read(bytes: &[u8], sha256: record::Sha256, limits: &Limits) -> Doc
     {
         let again = lay_out(&second, &second_pages, limits);
         if again.iter().any(|p| !p.is_blank) {
-            return write(again, second_pages.len(), true, sha256, limits);
+            return judged(write(again, second_pages.len(), true, sha256, limits), bytes);
         }
     }
-    write(laid, pages.len(), source.rescued, sha256, limits)
+    judged(write(laid, pages.len(), source.rescued, sha256, limits), bytes)
+}
+
+/// The document with what is wrong with its single pages; `pictured` tells which show a picture large enough to hold text.
+fn judged((mut document, pictured): (Document, Vec<bool>), bytes: &[u8]) -> Reading {
+    if !document.status.is_read() {
+        return Reading { wanting: (1..=document.pages.len() as u32).collect(), document };
+    }
+    let garbled = garbled_pages(&document, bytes);
+    let found = problems::of_pages(&document, &pictured, &garbled);
+    if !found.is_empty() {
+        document.status = ReadStatus::ReadWithProblems;
+        document.problems.extend(found);
+    }
+    let wanting = document.pages.iter().filter(|p| has_little_text(p) || garbled.contains(&p.number)).map(|p| p.number).collect();
+    Reading { document, wanting }
+}
+
+/// Pages whose text is in no language, in order. Where the words alone leave it open, the second reader is asked: two that read the same
+/// characters from one table may both be wrong, two that read different ones cannot both be right.
+fn garbled_pages(document: &Document, bytes: &[u8]) -> Vec<u32> {
+    let senses: Vec<(u32, Sense)> = document.pages.iter().map(|p| (p.number, language::sense(document.text.slice(p.span)))).collect();
+    let doubtful: Vec<u32> = senses.iter().filter(|(_, sense)| *sense == Sense::Doubtful).map(|(number, _)| *number).collect();
+    let disputed = second::disputed(bytes, &doubtful, |number| document.text.slice(document.pages[number as usize - 1].span));
+    senses.into_iter().filter(|(number, sense)| *sense == Sense::Garbled || disputed.contains(number)).map(|(number, _)| number).collect()
 }
 
 /// A page, laid out.
@@ -137,8 +175,8 @@ fn scene<'a>(source: &'a Source, page: &'a PageRef, limits: &Limits, fonts: &mut
     scene
 }
 
-/// Writes laid-out pages into a document.
-fn write(laid: Vec<LaidPage>, page_count: usize, rescued: bool, sha256: record::Sha256, limits: &Limits) -> Document {
+/// Writes laid-out pages into a document; with it, which pages show a picture.
+fn write(laid: Vec<LaidPage>, page_count: usize, rescued: bool, sha256: record::Sha256, limits: &Limits) -> (Document, Vec<bool>) {
     let mut draft = Draft::new(limits);
     let pictured: Vec<bool> = laid.iter().map(|p| p.is_pictured).collect();
     let sizes: Vec<(f32, f32, u32)> = laid.iter().map(|p| (p.width, p.height, p.undecodable)).collect();
@@ -155,17 +193,11 @@ fn write(laid: Vec<LaidPage>, page_count: usize, rescued: bool, sha256: record::
         write_page(&mut draft, page);
     }
     let mut document = draft.finish(sha256, FileKind::Pdf);
-    if document.status.is_read() {
-        let found = problems::of_pages(&document, &pictured);
-        if !found.is_empty() {
-            document.status = ReadStatus::ReadWithProblems;
-            document.problems.extend(found);
-        }
-    } else {
+    if !document.status.is_read() {
         let blank = |(number, &(width, height, undecodable))| Page { number, width, height, span: Span::of(0, 0), ocr: false, undecodable };
         document.pages = (1..).zip(&sizes).map(blank).collect();
     }
-    document
+    (document, pictured)
 }
 
 fn write_page(draft: &mut Draft, page: LaidPage) {

@@ -2,7 +2,7 @@
 
 use record::{Document, Problem};
 
-use super::{language, needs_ocr};
+use super::has_little_text;
 use crate::trouble;
 
 const LOOK: (&str, &str) = (
@@ -43,17 +43,18 @@ pub(super) fn rescued() -> Problem {
     )
 }
 
-/// Problems of single pages of a document that was read: characters without meaning, words of no language, pictures without text.
-pub(super) fn of_pages(document: &Document, pictured: &[bool]) -> Vec<Problem> {
-    let (mut lost, mut garbled, mut bare) = (Vec::new(), Vec::new(), Vec::new());
+/// Problems of single pages of a document that was read: characters without meaning, words of no language (on the pages `garbled`),
+/// pictures without text.
+pub(super) fn of_pages(document: &Document, pictured: &[bool], garbled: &[u32]) -> Vec<Problem> {
+    let (mut lost, mut bare) = (Vec::new(), Vec::new());
     debug_assert_eq!(document.pages.len(), pictured.len(), "a page is laid out once");
     for (page, &pictured) in document.pages.iter().zip(pictured) {
-        let text = document.text.slice(page.span);
-        if language::is_garbled(text) {
-            garbled.push(page.number);
-        } else if f64::from(page.undecodable) > SAID_FROM * f64::from(page.span.len()) {
+        if garbled.contains(&page.number) {
+            continue;
+        }
+        if f64::from(page.undecodable) > SAID_FROM * f64::from(page.span.len()) {
             lost.push(page.number);
-        } else if pictured && needs_ocr(page, text) {
+        } else if pictured && has_little_text(page) {
             bare.push(page.number);
         }
     }
@@ -62,7 +63,7 @@ pub(super) fn of_pages(document: &Document, pictured: &[bool]) -> Vec<Problem> {
         out.push(undecodable(document, &lost));
     }
     if !garbled.is_empty() {
-        out.push(no_language(&garbled));
+        out.push(no_language(garbled));
     }
     if !bare.is_empty() {
         out.push(without_text(&bare));
@@ -91,8 +92,8 @@ fn no_language(pages: &[u32]) -> Problem {
         pages[0],
         "pdf.garbled",
         (
-            &format!("第 {list} 页的文字层是乱码：复制出的汉字不成文。"),
-            &format!("The text layer of page {list} is garbled: its characters are Chinese, its words are not."),
+            &format!("第 {list} 页的文字层是乱码：复制出的字符不成文。"),
+            &format!("The text layer of page {list} is garbled: its characters make no words."),
         ),
         ("按文字层原样读取。", "It was read as it stands."),
         ("请对照页面图像核对，或请参赛单位重新导出。", "Check against the picture of the page, or ask for a new export."),

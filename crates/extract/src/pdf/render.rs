@@ -1,10 +1,15 @@
 //! Pages as pictures, for reading what has no text layer.
 
+use std::sync::Arc;
+
 use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_interpret::font::{FallbackFontQuery, FontData, FontQuery};
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use image::GrayImage;
+
+use crate::picture::SystemFont;
 
 /// Why a page has no picture.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,11 +28,11 @@ pub(crate) enum RenderError {
 /// Widest and highest picture of the renderer.
 const MAX_SIDE: f32 = 20_000.0;
 
-/// Draws a page, counted from 1, in grey at `dpi` dots per inch.
+/// Draws a page, counted from 1, in grey at `dpi` dots per inch; `stand_in` is drawn where a Chinese font is not embedded.
 ///
 /// # Errors
 /// Where the file cannot be opened, has no such page, or the page is too large for a picture.
-pub(crate) fn render(bytes: &[u8], page_number: u32, dpi: f32) -> Result<GrayImage, RenderError> {
+pub(crate) fn render(bytes: &[u8], page_number: u32, dpi: f32, stand_in: Option<&SystemFont>) -> Result<GrayImage, RenderError> {
     let Ok(pdf) = Pdf::new(bytes.to_vec()) else { return Err(RenderError::Unopened) };
     let pages = pdf.pages();
     let page = (page_number as usize).checked_sub(1).and_then(|i| pages.get(i)).ok_or(RenderError::NoPage { page: page_number })?;
@@ -38,10 +43,29 @@ pub(crate) fn render(bytes: &[u8], page_number: u32, dpi: f32) -> Result<GrayIma
         return Err(RenderError::TooLarge { page: page_number, width: width as u64, height: height as u64 });
     }
     let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
-    let pixmap = hayro::render(page, &RenderCache::new(), &InterpreterSettings::default(), &RenderSettings::default(), &settings);
+    let pixmap = hayro::render(page, &RenderCache::new(), &interpreter(stand_in), &RenderSettings::default(), &settings);
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
     let gray = pixmap.data_as_u8_slice().chunks_exact(4).map(luma).collect();
     GrayImage::from_raw(width, height, gray).ok_or(RenderError::TooLarge { page: page_number, width: width.into(), height: height.into() })
+}
+
+/// The renderer's own choice of fonts, but for ideographs, which none of its fonts has.
+fn interpreter(stand_in: Option<&SystemFont>) -> InterpreterSettings {
+    let usual = InterpreterSettings::default();
+    let Some(font) = stand_in.cloned() else { return usual };
+    let choose = usual.font_resolver.clone();
+    let resolver = move |query: &FontQuery| match query {
+        FontQuery::Fallback(asked) if has_ideographs(asked) => {
+            font.data().map(|(data, face)| -> (FontData, u32) { (data, face) }).or_else(|| choose(query))
+        }
+        FontQuery::Fallback(_) | FontQuery::Standard(_) => choose(query),
+    };
+    InterpreterSettings { font_resolver: Arc::new(resolver), ..usual }
+}
+
+/// Whether a font is one of a Chinese, Japanese or Korean collection.
+fn has_ideographs(asked: &FallbackFontQuery) -> bool {
+    asked.character_collection.as_ref().is_some_and(|c| c.family.ucs2_cmap().is_some())
 }
 
 /// Brightness by the weights of ITU-R BT.601.
@@ -57,10 +81,26 @@ mod tests {
     #[test]
     fn a_page_is_drawn_dark_on_white() {
         let bytes = one_page("50 20 100 60 re f");
-        let image = render(&bytes, 1, 144.0).expect("a small page is drawn");
+        let image = render(&bytes, 1, 144.0, None).expect("a small page is drawn");
         assert_eq!(image.dimensions(), (400, 200));
         assert_eq!((image.get_pixel(200, 100).0, image.get_pixel(10, 10).0), ([0], [255]));
-        assert_eq!(render(&bytes, 2, 144.0), Err(RenderError::NoPage { page: 2 }));
-        assert_eq!(render(b"no file", 1, 144.0), Err(RenderError::Unopened));
+        assert_eq!(render(&bytes, 2, 144.0, None), Err(RenderError::NoPage { page: 2 }));
+        assert_eq!(render(b"no file", 1, 144.0, None), Err(RenderError::Unopened));
+    }
+
+    #[test]
+    fn a_chinese_font_that_is_not_embedded_is_drawn_with_one_of_the_machine() {
+        let Some(font) = SystemFont::find() else {
+            println!("skipped: no Chinese font on this machine");
+            return;
+        };
+        // 数据要素 in a font that the file only names.
+        let bytes = crate::pdf::tests::named_font("CAFDBEDDD2AACBD8");
+        let dark = |stand_in| {
+            let image = render(&bytes, 1, 144.0, stand_in).expect("a small page is drawn");
+            image.pixels().filter(|p| p.0[0] < 128).count()
+        };
+        let (without, with) = (dark(None), dark(Some(&font)));
+        assert!(with > without + 200, "{without} dark pixels without the font, {with} with it");
     }
 }

@@ -28,7 +28,16 @@ pub(super) struct Glyph {
     pub(super) order: u32,
 }
 
+/// Points from the page's corner beyond which nothing is drawn: the largest page is 14,400 wide (ISO 32000-1, annex C.2), and what follows
+/// counts in whole points.
+const FARTHEST: f64 = 1e6;
+
 impl Glyph {
+    /// Whether it stands where something can be drawn at all. Files may write any number for a place or a size.
+    pub(super) fn is_placed(&self) -> bool {
+        [self.origin.0, self.origin.1, self.end.0, self.end.1, self.size].iter().all(|v| v.abs() < FARTHEST)
+    }
+
     /// The box of the glyph.
     pub(super) fn rect(&self) -> Rect {
         let (dx, dy) = self.direction;

@@ -13,6 +13,7 @@ const PAGE_IMAGE: f64 = 0.3;
 
 /// Marks the glyphs that paint, cover or mode hide.
 pub(super) fn judge(scene: &mut Scene, limits: &Limits) {
+    scene.glyphs.retain(Glyph::is_placed);
     let white = f64::from(limits.white_from) / 255.0;
     let page = scene.page_rect();
     let images: Vec<Rect> = scene.areas.iter().filter(|a| a.image).map(|a| a.rect).collect();

@@ -11,6 +11,7 @@ mod regions;
 mod rules;
 mod skew;
 mod stack;
+mod system_font;
 mod tesseract;
 
 use image::GrayImage;
@@ -20,6 +21,7 @@ use bitmap::Bitmap;
 use stack::Stack;
 
 pub(crate) use file::{PictureError, decode, decode_page, page_count};
+pub(crate) use system_font::SystemFont;
 pub use tesseract::Ocr;
 pub(crate) use tesseract::OcrError;
 

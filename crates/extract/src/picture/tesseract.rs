@@ -10,6 +10,7 @@ use image::GrayImage;
 use serde::{Deserialize, Serialize};
 
 use super::Word;
+use super::system_font::SystemFont;
 
 /// Chinese alone: with English beside it, Tesseract 5.3 reads Chinese pages slower and worse (4.5 against 10.6 % wrong characters on a
 /// scanned official letter); Latin letters and digits are in the Chinese model too.
@@ -21,6 +22,8 @@ pub struct Ocr {
     program: PathBuf,
     version: String,
     seconds: u32,
+    /// Stands in for Chinese fonts that a file names and does not bring, where its pages are drawn to be read.
+    font: Option<SystemFont>,
 }
 
 /// Why a picture was not read.
@@ -50,12 +53,17 @@ impl Ocr {
         };
         let version = ask("--version")?.lines().next()?.trim().to_owned();
         let knows = ask("--list-langs")?.lines().any(|l| l.trim() == LANGUAGE);
-        knows.then(|| Self { program: program.to_owned(), version, seconds: Self::SECONDS })
+        knows.then(|| Self { program: program.to_owned(), version, seconds: Self::SECONDS, font: SystemFont::find() })
     }
 
-    /// Which program and language: part of the cache key of everything that it read.
+    /// Which program, language and font: part of the cache key of everything that it read.
     pub fn identity(&self) -> String {
-        format!("{} {LANGUAGE}", self.version)
+        let font = self.font.as_ref().map_or_else(String::new, |f| format!(" {}", f.name()));
+        format!("{} {LANGUAGE}{font}", self.version)
+    }
+
+    pub(crate) const fn font(&self) -> Option<&SystemFont> {
+        self.font.as_ref()
     }
 
     /// Words of a picture that is one column of lines.

@@ -1,6 +1,9 @@
 //! Files made in code, so that tests need nothing from outside.
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
+pub(crate) mod damage;
+pub(crate) mod seeds;
+
 use std::io::{Cursor, Write};
 
 use zip::write::SimpleFileOptions;

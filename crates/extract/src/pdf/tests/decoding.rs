@@ -99,3 +99,33 @@ fn actual_text_stands_for_what_it_spans() {
     check(&Pdf::of("BT /F 10 Tf 20 50 Td /Span <</ActualText (fi)>> BDC (#) Tj EMC (ne) Tj ET"), "fine");
     check(&Pdf::of("BT /F 10 Tf 20 50 Td /Span <</ActualText <FEFF6570636E>>> BDC (ab) Tj EMC ET"), "数据");
 }
+
+/// A page of these characters whose font has a table to Unicode that says each is the one in `said`.
+fn with_table(said: &str) -> Vec<u8> {
+    let codes: String = (1..=said.chars().count()).map(|i| format!("{i:04X}")).collect();
+    let lines: Vec<String> = codes.as_bytes().chunks(80).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+    let content: String = lines.iter().map(|line| format!("<{line}> Tj 0 -11 Td ")).collect();
+    let map: String = (1..).zip(said.chars()).map(|(i, c)| format!("<{i:04X}> <{:04X}> ", u32::from(c))).collect();
+    let mut pdf = Pdf::new();
+    let mut font = composite(&mut pdf, "Identity-H", "Identity");
+    let map = pdf.stream(Dictionary::new(), format!("beginbfchar {map} endbfchar").as_bytes());
+    font.set("ToUnicode", map);
+    pdf.font("F", font).page(format!("BT /F 8 Tf 5 90 Td {content} ET").as_bytes(), Dictionary::new()).bytes()
+}
+
+#[test]
+fn a_table_that_says_nonsense_is_told_and_its_page_is_read_from_the_picture() {
+    let check = |said: &str, codes: &[&str], wanting: &[u32]| {
+        let reading = super::super::read(&with_table(said), record::Sha256::from_bytes([7; 32]), &crate::Limits::default());
+        let got: Vec<&str> = reading.document.problems.iter().map(|p| p.code.as_str()).collect();
+        assert_eq!((got.as_slice(), reading.wanting.as_slice()), (codes, wanting), "{said}");
+    };
+    let prose = "本项目依托公共数据与企业数据的融合应用，建立面向中小企业的信用评价模型，为金融机构提供风险识别服务，降低融资成本，提高资金使用效率。";
+    check(prose, &[], &[]);
+    // Every glyph a few thousand places off, as tables of damaged subsets are.
+    let shifted: String = prose.chars().filter_map(|c| char::from_u32(0x4e00 + (u32::from(c) * 7919 + 4321) % 20_000)).collect();
+    check(&shifted, &["pdf.garbled"], &[1]);
+    // Numbers of glyphs in place of characters.
+    let numbers: String = (0..70u32).filter_map(|i| char::from_u32(0x0a80 + i * 53)).collect();
+    check(&numbers, &["pdf.garbled"], &[1]);
+}

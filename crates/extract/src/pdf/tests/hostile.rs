@@ -93,3 +93,12 @@ proptest::proptest! {
         read(&Pdf::of(&page).bytes());
     }
 }
+
+#[test]
+fn places_beyond_any_page_hold_nothing() {
+    let far = ["99999999999999999999", "-99999999999999999999", "99999999999999999999999999"];
+    for place in far {
+        let content = format!("BT /F 10 Tf {place} 50 Td (far) Tj 1 0 0 1 20 50 Tm (near) Tj /F {place} Tf (large) Tj ET");
+        assert_eq!(read(&Pdf::of(&content).bytes()).text.as_str(), "near", "{place}");
+    }
+}

@@ -12,7 +12,7 @@ use crate::Limits;
 use build::Pdf;
 
 fn read(bytes: &[u8]) -> Document {
-    let document = super::read(bytes, Sha256::from_bytes([7; 32]), &Limits::default());
+    let document = super::read(bytes, Sha256::from_bytes([7; 32]), &Limits::default()).document;
     document.assert_sound();
     document
 }
@@ -35,6 +35,13 @@ fn status_of(bytes: &[u8]) -> ReadStatus {
 /// A file of one page of 200 by 100 points.
 pub(super) fn one_page(content: &str) -> Vec<u8> {
     Pdf::of(content).bytes()
+}
+
+/// A file of one page that shows this hexadecimal GBK text in a Chinese font that is not embedded.
+pub(super) fn named_font(hex: &str) -> Vec<u8> {
+    let mut pdf = Pdf::new();
+    let font = build::composite(&mut pdf, "GBK-EUC-H", "GB1");
+    pdf.font("F", font).page(format!("BT /F 20 Tf 20 50 Td <{hex}> Tj ET").as_bytes(), lopdf::Dictionary::new()).bytes()
 }
 
 const BROKEN: ReadStatus = ReadStatus::Unreadable(Unreadable::Broken);
