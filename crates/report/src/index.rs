@@ -72,6 +72,9 @@ pub(crate) struct Totals {
     pub(crate) read: usize,
     pub(crate) with_problems: usize,
     pub(crate) unreadable: usize,
+    /// Files in folders of no entry, and how many of them could not be read.
+    pub(crate) strays: usize,
+    pub(crate) unreadable_strays: usize,
     pub(crate) high: usize,
     pub(crate) medium: usize,
     pub(crate) low: usize,
@@ -99,6 +102,9 @@ impl Totals {
                 ReadStatus::Unreadable(_) => t.unreadable += 1,
             }
         }
+        let counted = |of: &dyn Fn(&str) -> bool| s.run.counts.iter().filter(|(name, _)| of(name)).map(|(_, n)| *n as usize).sum::<usize>();
+        t.strays = counted(&|name| name == "files").saturating_sub(t.files);
+        t.unreadable_strays = counted(&|name| name.starts_with("unreadable.")).saturating_sub(t.unreadable);
         for flag in &s.flags {
             match flag.attention {
                 Attention::High => t.high += 1,

@@ -14,6 +14,7 @@ pub fn summary_text(s: &Screening, lang: Lang) -> String {
     let index = Index::new(s);
     let totals = Totals::of(&index);
     let mut lines = vec![headline(s, totals, lang), what_was_screened(s, totals, lang)];
+    lines.extend(strays(totals, lang));
     lines.extend(what_changed(s, lang));
     lines.push(flags(s, totals, lang));
     lines.extend(by_family(s, lang));
@@ -26,7 +27,7 @@ pub fn summary_text(s: &Screening, lang: Lang) -> String {
 
 fn headline(s: &Screening, t: Totals, lang: Lang) -> String {
     let time = duration(s.run.stages.iter().map(|x| x.seconds).sum(), lang);
-    match (lang, t.unreadable) {
+    match (lang, t.unreadable + t.unreadable_strays) {
         (Lang::Zh, 0) => format!("完成  用时 {time}"),
         (Lang::En, 0) => format!("Done in {time}"),
         (Lang::Zh, n) => format!("完成（部分）  用时 {time}  {} 份文件无法读取，其余全部完成", count(n)),
@@ -43,6 +44,16 @@ fn what_was_screened(s: &Screening, t: Totals, lang: Lang) -> String {
             format!("{home} entries of {}, compared with {others} of other divisions and seasons; {read} of {files} files read", s.home)
         }
     }
+}
+
+fn strays(t: Totals, lang: Lang) -> Option<String> {
+    let (strays, unreadable) = (count(t.strays), count(t.unreadable_strays));
+    (t.strays > 0).then(|| match lang {
+        Lang::Zh => format!("另有 {strays} 份文件所在的文件夹没有登记项目，已读取但未参与筛查（其中 {unreadable} 份无法读取）：见“问题”"),
+        Lang::En => {
+            format!("{strays} more files lie in folders of no entry: read, not screened ({unreadable} could not be read); see \"Problems\"")
+        }
+    })
 }
 
 fn what_changed(s: &Screening, lang: Lang) -> Option<String> {

@@ -117,6 +117,32 @@ fn the_summary_for_a_terminal() {
     .assert_eq(&report::summary_text(&sample::screening(), Lang::Zh));
 }
 
+#[test]
+fn files_in_folders_of_no_entry_are_counted_apart() {
+    let mut screening = sample::screening();
+    *screening.run.counts.get_mut("files").unwrap() += 348;
+    *screening.run.counts.get_mut("unreadable.broken").unwrap() += 39;
+    let check = |lang, expected: [&str; 2]| {
+        let said = report::summary_text(&screening, lang);
+        let lines: Vec<&str> = said.lines().collect();
+        assert_eq!([lines[0], lines[2]], expected);
+    };
+    check(
+        Lang::Zh,
+        [
+            "完成（部分）  用时 16.8 秒  41 份文件无法读取，其余全部完成",
+            "另有 348 份文件所在的文件夹没有登记项目，已读取但未参与筛查（其中 39 份无法读取）：见“问题”",
+        ],
+    );
+    check(
+        Lang::En,
+        [
+            "Done in part, in 16.8 s: 41 files could not be read, all others are done",
+            "348 more files lie in folders of no entry: read, not screened (39 could not be read); see \"Problems\"",
+        ],
+    );
+}
+
 /// Shared gold seasons are not part of the product; where one is at hand, its truth must parse.
 #[test]
 fn a_composed_truth_parses() {
