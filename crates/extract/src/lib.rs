@@ -1,7 +1,7 @@
 //! Bytes to [`record::Document`]: every readable character of an office's files with its place, and a named reason for each that is not
 //! readable. Never fails and never panics: a file that cannot be read is a document of the class that says why.
 //!
-//! The kind of a file is taken from its content ([`sniff`]), never from its name.
+//! The kind of a file is taken from its content ([`sniff()`]), never from its name.
 
 mod archive;
 mod docx;

@@ -5,7 +5,7 @@ use crate::Span;
 /// A text that is addressed by Unicode scalar values, as all spans of shai are.
 ///
 /// Rust strings are addressed by bytes, and a Chinese character takes three; a sparse table of byte offsets makes [`Text::slice`] cost
-/// at most [`STEP`] steps wherever it starts.
+/// at most 64 steps wherever it starts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct Text {

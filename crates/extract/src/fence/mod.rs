@@ -1,6 +1,6 @@
 //! Parsing fenced off: worker processes of the same program read the files, so that a crash, a hang or a blow-up of memory costs one file.
 //!
-//! The program starts itself again as a worker, which calls [`serve`]; the parent holds a [`Pool`] and asks it instead of
+//! The program starts itself again as a worker, which calls [`serve()`]; the parent holds a [`Pool`] and asks it instead of
 //! [`crate::extract`]. Both give the same result for every file that can be read at all.
 
 mod pool;
