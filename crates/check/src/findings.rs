@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use record::{Attention, Clause, Evidence, Flag, FlagDraft, Kind, Place, Problem, Say};
+use record::{Attention, Clause, Edit, Evidence, Flag, FlagDraft, Kind, Place, Problem, Say};
 
 use crate::answers::{Answers, CannotTell, Part};
 use crate::clause;
@@ -17,12 +17,14 @@ pub(crate) struct Suspicion {
     summary: Say,
     evidence: Vec<Evidence>,
     clears_when: Vec<Say>,
+    change: Vec<Edit>,
 }
 
 impl Suspicion {
-    /// `probability` that it is right, one sentence, what it rests on, and what alone would clear it.
-    pub(crate) fn new(probability: f64, summary: Say, evidence: Vec<Evidence>, clears_when: Vec<Say>) -> Self {
-        Self { others: Vec::new(), key: String::new(), attention: None, probability, summary, evidence, clears_when }
+    /// `probability` that it is right, one sentence, what it rests on, what alone would clear it, and the smallest change of the inputs that
+    /// would, all its parts together.
+    pub(crate) fn new(probability: f64, summary: Say, evidence: Vec<Evidence>, clears_when: Vec<Say>, change: Vec<Edit>) -> Self {
+        Self { others: Vec::new(), key: String::new(), attention: None, probability, summary, evidence, clears_when, change }
     }
 
     /// Further entries concerned.
@@ -86,6 +88,7 @@ impl<'c> Findings<'c> {
             summary: found.summary,
             evidence: found.evidence,
             clears_when: found.clears_when,
+            change: found.change,
         };
         match Flag::try_from(draft) {
             Ok(flag) => {

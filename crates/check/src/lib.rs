@@ -6,12 +6,15 @@
 //! This crate neither scores nor renders, and reads no file: it works on dossiers that intake and extraction have filled.
 
 mod answers;
+mod change;
 mod clause;
 mod context;
+mod difference;
 mod findings;
 mod flat;
 pub mod ids;
 pub mod names;
+mod papers;
 pub mod privacy;
 mod reading;
 mod rule;
@@ -22,6 +25,8 @@ mod tests;
 
 pub use answers::{Answers, CannotTell, Checked};
 pub use context::Case;
+pub use difference::{Difference, difference};
+pub use papers::{PaperSeen, Papers, papers};
 pub use rule::{Manual, Rule};
 pub use rules::rules;
 pub use settings::{Rules, Setting, Settings};
@@ -30,11 +35,20 @@ use findings::Findings;
 
 /// Runs every rule that is switched on. The result does not depend on the number of threads.
 pub fn run(case: &Case<'_>, settings: &Settings) -> Checked {
+    run_some(case, settings, |_| true)
+}
+
+/// Runs the rule of this code alone, where it is switched on.
+pub fn run_one(case: &Case<'_>, settings: &Settings, kind: &str) -> Checked {
+    run_some(case, settings, |rule| rule.kind == kind)
+}
+
+fn run_some(case: &Case<'_>, settings: &Settings, wanted: impl Fn(&Rule) -> bool + Sync) -> Checked {
     use rayon::prelude::*;
     let context = context::Context::new(case, settings);
     let parts: Vec<_> = rules()
         .par_iter()
-        .filter(|rule| (rule.switch)(settings).enabled)
+        .filter(|rule| rule.enabled(settings) && wanted(rule))
         .map(|rule| {
             let mut findings = Findings::new(&context, rule);
             (rule.run)(&context, &mut findings);

@@ -113,8 +113,16 @@ pub struct Rules {
     pub invalid_number: Setting<Nothing>,
     #[serde(rename = "ip.lapsed")]
     pub lapsed: Setting<ip::lapsed::Parameters>,
+    #[serde(rename = "ip.certificate_differs")]
+    pub certificate_differs: Setting<ip::certificate_differs::Parameters>,
     #[serde(rename = "evidence.other_entity")]
     pub other_entity: Setting<evidence::other_entity::Parameters>,
+    #[serde(rename = "evidence.expired")]
+    pub expired: Setting<evidence::expired::Parameters>,
+    #[serde(rename = "evidence.audit_year")]
+    pub audit_year: Setting<evidence::audit_year::Parameters>,
+    #[serde(rename = "evidence.unsigned")]
+    pub unsigned: Setting<evidence::unsigned::Parameters>,
     #[serde(rename = "document.encrypted")]
     pub encrypted: Setting<Nothing>,
     #[serde(rename = "document.unreadable")]

@@ -50,7 +50,14 @@ pub(crate) enum Command {
     Eval(EvalArgs),
     /// Recompute flags from the raw files, or check the ledger's chain
     Verify(VerifyArgs),
-    /// List the checks with their clauses and parameters
+    /// Try the change that would clear a flag, and show what the check then says
+    #[command(name = "whatif")]
+    WhatIf(WhatIfArgs),
+    /// List the files of evidence: what each is, whose it is, and which are missing
+    Evidence(EvidenceArgs),
+    /// List where personal data stand in the files
+    Privacy(PrivacyArgs),
+    /// List the checks with their clauses and parameters, or compare two sets of them
     Rules(RulesArgs),
     /// Look at this machine: what is there, what is missing, what to do
     Doctor(DoctorArgs),
@@ -262,12 +269,53 @@ pub(crate) struct VerifyArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct WhatIfArgs {
+    /// Flag ids (F-…)
+    #[arg(required = true)]
+    pub(crate) flag: Vec<String>,
+    /// Season folder, when it is not where the run found it
+    #[arg(long, value_name = "DIR")]
+    pub(crate) intake: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvidenceArgs {
+    /// Only this entry
+    #[arg(long, value_name = "NO")]
+    pub(crate) entry: Option<String>,
+    /// Season folder, when it is not where the run found it
+    #[arg(long, value_name = "DIR")]
+    pub(crate) intake: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PrivacyArgs {
+    /// Only this entry
+    #[arg(long, value_name = "NO")]
+    pub(crate) entry: Option<String>,
+    /// Season folder, when it is not where the run found it
+    #[arg(long, value_name = "DIR")]
+    pub(crate) intake: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct RulesArgs {
     /// Pipeline file
     pub(crate) pipeline: PathBuf,
-    /// Print JSON
-    #[arg(long)]
-    pub(crate) json: bool,
+    /// Another rules.toml or pipeline file: show which flags of the last run's season would appear, vanish or change from it to this one
+    #[arg(long, value_name = "OLD.toml")]
+    pub(crate) diff: Option<PathBuf>,
+    /// Season folder, when it is not where the run found it
+    #[arg(long, value_name = "DIR")]
+    pub(crate) intake: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 //! Never opens what an entrant sent: files are listed and hashed, no more. Nothing is dropped in silence either: a row, a folder or a file
 //! that does not become part of an entry is named in [`Season::problems`], and the counts of files balance.
 
+mod again;
 mod column;
 mod declared;
 mod error;
@@ -17,6 +18,7 @@ mod settings;
 mod table;
 mod value;
 
+pub use again::reread;
 pub use error::Error;
 pub use season::{Counts, Season, read};
 pub use settings::Settings;

@@ -102,6 +102,19 @@ pub(crate) fn read_contest(folder: &Path) -> Result<ContestFolder, Error> {
     Ok(ContestFolder { contest, rules, criteria, texts })
 }
 
+/// Settings of the checks from a `rules.toml`, or from the contest folder that a pipeline file names.
+///
+/// # Errors
+/// Where the file cannot be read, or has an unknown key.
+pub fn read_rules(path: &Path) -> Result<check::Settings, Error> {
+    let (table, _): (toml::Table, String) = parse(path)?;
+    if !table.contains_key("contest") {
+        return Ok(parse(path)?.0);
+    }
+    let (file, _) = read(path)?;
+    Ok(read_contest(&path.parent().unwrap_or(Path::new(".")).join(&file.contest))?.rules)
+}
+
 fn parse<T: DeserializeOwned>(path: &Path) -> Result<(T, String), Error> {
     let text = std::fs::read_to_string(path).map_err(|source| Error::Open { path: path.to_owned(), source })?;
     match toml::from_str(&text) {

@@ -15,10 +15,11 @@ mod shortlist;
 mod validate;
 mod verify;
 mod views;
+mod whatif;
 
 pub use decisions::{apply_decisions, basis_of};
 pub use error::{Error, ExitClass, FileFault};
-pub use file::{Divisions, PipelineFile, StageSettings};
+pub use file::{Divisions, PipelineFile, StageSettings, read_rules};
 pub use gather::{Gathered, gather};
 pub use origin::plan_of;
 pub use panel::{Expert, Experts, Given, Load, Panel, Recused, Seat, panel, panel_sheets, read_experts};
@@ -27,6 +28,7 @@ pub use plan::Plan;
 pub use shortlist::{shortlist, shortlist_sheets, to_check};
 pub use verify::{Verified, verify};
 pub use views::views;
+pub use whatif::{Outcome, Trials, Tried};
 
 /// Sets the number of threads of every stage, once and before the first.
 ///

@@ -247,7 +247,7 @@ fn last_screening(workspace: &Workspace) -> Result<Option<Screening>, Error> {
     }
 }
 
-fn screen_reuse(plan: &Plan, dossiers: &[Dossier]) -> reuse::Screened {
+pub(crate) fn screen_reuse(plan: &Plan, dossiers: &[Dossier]) -> reuse::Screened {
     let divisions = &plan.file.divisions;
     let role = |division: &str| {
         if division == divisions.home {

@@ -51,7 +51,7 @@ fn difference(old: &Flag, anew: Option<&Flag>) -> Option<Say> {
         ("条款", "clause")
     } else if old.summary != anew.summary {
         ("说明", "summary")
-    } else if old.clears_when != anew.clears_when {
+    } else if old.clears_when != anew.clears_when || old.change != anew.change {
         ("解除条件", "what clears it")
     } else {
         ("把握或关注度", "probability or attention")

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{Clause, Decision, Evidence, Say};
+use crate::{Clause, Decision, Edit, Evidence, Say};
 
 /// Kind of a flag, `family.name` as in the notice's table of checks (`team.too_many_representatives`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,6 +131,8 @@ pub struct FlagDraft {
     pub evidence: Vec<Evidence>,
     /// What would clear it, each alone.
     pub clears_when: Vec<Say>,
+    /// The smallest change of the inputs that would clear it, as data; all its parts together.
+    pub change: Vec<Edit>,
 }
 
 /// Why a draft cannot be a flag.
@@ -145,6 +147,8 @@ pub enum FlagError {
     },
     /// Nothing is said about how to clear it.
     NoWayOut,
+    /// It is not said which change of the inputs would clear it.
+    NoChange,
     /// A word that belongs to a person's verdict stands in the summary.
     Verdict {
         /// The word.
@@ -158,6 +162,7 @@ impl fmt::Display for FlagError {
             Self::NoEvidence => f.write_str("a flag needs evidence"),
             Self::Probability { got } => write!(f, "a probability lies between 0 and 1, got {got}"),
             Self::NoWayOut => f.write_str("a flag says what would clear it"),
+            Self::NoChange => f.write_str("a flag names the change of the inputs that would clear it"),
             Self::Verdict { word } => write!(f, "the word {word} belongs to a person's verdict"),
         }
     }
@@ -191,6 +196,8 @@ pub struct Flag {
     pub evidence: Vec<Evidence>,
     /// What would clear it; never empty.
     pub clears_when: Vec<Say>,
+    /// The smallest change of the inputs that would clear it, as data; all its parts together, never empty.
+    pub change: Vec<Edit>,
     /// The last decision a person took on it, if the text it rests on is still the same.
     pub decision: Option<Decision>,
 }
@@ -208,6 +215,9 @@ impl TryFrom<FlagDraft> for Flag {
         if d.clears_when.is_empty() {
             return Err(FlagError::NoWayOut);
         }
+        if d.change.is_empty() {
+            return Err(FlagError::NoChange);
+        }
         if let Some(word) = VERDICT_WORDS.into_iter().find(|w| d.summary.zh.contains(w) || d.summary.en.contains(w)) {
             return Err(FlagError::Verdict { word });
         }
@@ -222,6 +232,7 @@ impl TryFrom<FlagDraft> for Flag {
             summary: d.summary,
             evidence: d.evidence,
             clears_when: d.clears_when,
+            change: d.change,
             decision: None,
         })
     }
@@ -272,6 +283,7 @@ mod tests {
                 note: say(),
             }],
             clears_when: vec![say()],
+            change: vec![Edit::cell("GD-2025-0001", "参赛代表", "甲、乙", "甲")],
         }
     }
 
@@ -284,6 +296,7 @@ mod tests {
         };
         assert_eq!(with(|d| d.evidence.clear()), FlagError::NoEvidence);
         assert_eq!(with(|d| d.clears_when.clear()), FlagError::NoWayOut);
+        assert_eq!(with(|d| d.change.clear()), FlagError::NoChange);
         assert_eq!(with(|d| d.probability = f64::NAN), FlagError::Probability { got: "NaN".to_owned() });
         assert_eq!(with(|d| d.summary.zh = "疑似抄袭".to_owned()), FlagError::Verdict { word: "抄袭" });
     }

@@ -198,6 +198,7 @@ struct FlagLine<'a> {
     summary: &'a str,
     evidence: Vec<EvidenceLine<'a>>,
     clears_when: Vec<&'a str>,
+    change: &'a [record::Edit],
     status: &'static str,
 }
 
@@ -214,6 +215,7 @@ impl<'a> FlagLine<'a> {
             summary: f.summary.get(lang),
             evidence: EvidenceLine::all(&f.evidence, lang),
             clears_when: f.clears_when.iter().map(|c| c.get(lang)).collect(),
+            change: &f.change,
             status: decision_key(f),
         }
     }

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use record::{Lang, Screening};
+use record::{Lang, Screening, mask};
 use sha2::{Digest as _, Sha256};
 
 use crate::index::{Index, Totals, topic_name, track_name, unreadable};
 use crate::jsonl::decision_key;
 use crate::labels::{attention_label, file_kind_label, kind_label, pick, status_key, status_label, unit_label};
-use crate::mask::mask;
 use crate::words::{minute, name};
 use sheet::{Cell, Column, Error, Sheet, workbook};
 
@@ -27,7 +26,7 @@ pub const SHEETS: [(&str, &str); 6] = [
 /// The workbook: 概览, 标记, 分类, 排序, 退回清单, 条目 (see [`SHEETS`]).
 ///
 /// In every sheet row 1 is hidden and holds the columns' stable keys, row 2 the headings in `lang`, data start in row 3. The same screening
-/// gives the same bytes: the creation date is fixed. Quotes are masked ([`crate::mask()`]); a text too long for a cell ends in `…`.
+/// gives the same bytes: the creation date is fixed. Quotes are masked ([`record::mask`]); a text too long for a cell ends in `…`.
 /// In 标记, `verdict`, `reason` and `by` are to be filled in; `id` and `basis` (SHA-256 of [`record::Flag::basis`]) tie a row to what the
 /// verdict was given on.
 ///

@@ -48,7 +48,7 @@ fn a_flag() {
         "flags.jsonl",
         0,
         &expect![[
-            r#"{"v":1,"id":"F-39efe0f7d633","kind":"team.too_many_representatives","entry":"GD-2025-0002","others":[],"attention":"high","probability":0.99,"clause":{"locator":"五(一)2","text":"每个团队参赛代表不超过5人。"},"summary":"登记的参赛代表为 6 人，超过 5 人。","evidence":[{"file":"divisions/gd-2025/entries.xlsx","sha256":"020d18232e39444f5a65707b86919ca7b2bdc8d3dee9f4ff0a15202b36414c57","page":3,"bbox":null,"span":[40,57],"quote":"甲一、乙二、丙三、丁四、戊五、己六","other":null,"note":"参赛代表"}],"clears_when":["申报单位更正参赛代表名单"],"status":"open"}"#
+            r#"{"v":1,"id":"F-39efe0f7d633","kind":"team.too_many_representatives","entry":"GD-2025-0002","others":[],"attention":"high","probability":0.99,"clause":{"locator":"五(一)2","text":"每个团队参赛代表不超过5人。"},"summary":"登记的参赛代表为 6 人，超过 5 人。","evidence":[{"file":"divisions/gd-2025/entries.xlsx","sha256":"020d18232e39444f5a65707b86919ca7b2bdc8d3dee9f4ff0a15202b36414c57","page":3,"bbox":null,"span":[40,57],"quote":"甲一、乙二、丙三、丁四、戊五、己六","other":null,"note":"参赛代表"}],"clears_when":["申报单位更正参赛代表名单"],"change":[{"target":{"entry":{"entry":"GD-2025-0002"}},"from":"","to":null}],"status":"open"}"#
         ]],
     );
 }

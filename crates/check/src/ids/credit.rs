@@ -76,6 +76,22 @@ pub fn check_organisation_code(code: &str) -> Option<char> {
     }
 }
 
+/// A code of 18 characters of the alphabet with the check characters that the others ask for; `None` where more than these is wrong.
+pub fn with_check_characters(code: &str) -> Option<String> {
+    let mut chars: Vec<char> = code.chars().collect();
+    // The organisation code stands inside the whole: putting it right makes the last character wrong once more.
+    for _ in 0..4 {
+        let written: String = chars.iter().collect();
+        match check_credit_code(&written) {
+            CreditCode::Valid => return Some(written),
+            CreditCode::CheckCharacter { expected } => chars[17] = expected,
+            CreditCode::OrganisationCode { expected } => chars[16] = expected,
+            CreditCode::Length { .. } | CreditCode::Character { .. } => return None,
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +106,15 @@ mod tests {
         check("91440600475W6GYT3", CreditCode::Length { got: 17 });
         check("91440600475W6GYI3H", CreditCode::Character { got: 'I' });
         check("12440100RU4U6X8JX5", CreditCode::Valid);
+    }
+
+    #[test]
+    fn check_characters_are_put_right_where_nothing_else_is_wrong() {
+        let check = |code: &str, expected: Option<&str>| assert_eq!(with_check_characters(code).as_deref(), expected, "{code}");
+        check("91440600475W6GYT3J", Some("91440600475W6GYT3H"));
+        check("91440600475W6GYT4H", Some("91440600475W6GYT3H"));
+        check("91440600475W6GYI3H", None);
+        check("91440600475W6", None);
     }
 
     #[test]

@@ -1,10 +1,8 @@
 //! Identifiers of Chinese registers: found in text, normalised, and validated by their check characters.
 
 mod credit;
-mod person;
 mod right;
 
-pub use credit::{CreditCode, check_credit_code, check_organisation_code, normalise_code};
-pub use person::check_identity_number;
+pub use credit::{CreditCode, check_credit_code, check_organisation_code, normalise_code, with_check_characters};
 pub(crate) use right::find_in;
 pub use right::{Check, Found, Right, RightKind, find_rights, patent_check_digit, read_right};

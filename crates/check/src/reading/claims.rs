@@ -35,6 +35,8 @@ pub(crate) struct Claim {
     pub(crate) span: Span,
     pub(crate) owners: Vec<Owner>,
     pub(crate) date: Option<(Date, Span)>,
+    /// What it is a right to, where a certificate says so after a label.
+    pub(crate) title: Option<(String, Span)>,
 }
 
 /// Rights in the registry's cell, one an item.
@@ -56,7 +58,7 @@ pub(super) fn in_registry(dossier: &Dossier) -> Vec<Claim> {
                 }
                 None => cell,
             };
-            Some(Claim { right, source: Source::Registry(at), span, owners: Vec::new(), date: None })
+            Some(Claim { right, source: Source::Registry(at), span, owners: Vec::new(), date: None, title: None })
         })
         .collect()
 }
@@ -79,6 +81,7 @@ pub(super) fn in_certificate(material: usize, flat: &Flat, words: &Vocabulary) -
     Some(Claim {
         owners: owners(flat, 0, flat.len(), words),
         date: labelled_date(flat),
+        title: labelled_title(flat, words),
         right: first.right,
         source: Source::Certificate(material),
         span: first.span,
@@ -91,8 +94,14 @@ const ITEM_REACH: usize = 120;
 fn claim(found: Found, source: Source, flat: &Flat, limit: usize, words: &Vocabulary) -> (Claim, usize) {
     let (at, to) = found.flat;
     let limit = limit.min(to + ITEM_REACH);
-    let claim =
-        Claim { owners: owners(flat, to, limit, words), date: date::find(flat, to, limit), right: found.right, source, span: found.span };
+    let claim = Claim {
+        owners: owners(flat, to, limit, words),
+        date: date::find(flat, to, limit),
+        title: None,
+        right: found.right,
+        source,
+        span: found.span,
+    };
     (claim, at)
 }
 
@@ -120,6 +129,18 @@ fn owners(flat: &Flat, from: usize, to: usize, words: &Vocabulary) -> Vec<Owner>
 
 /// More joint holders than this are not read.
 const MOST_OWNERS: usize = 8;
+
+/// Characters of a title that are read.
+const TITLE_REACH: usize = 80;
+
+/// The title behind its label: up to the next label, which starts a line.
+fn labelled_title(flat: &Flat, words: &Vocabulary) -> Option<(String, Span)> {
+    let starts = |at: usize, label: &String| flat.starts_line(at).then(|| at + label.chars().count());
+    let from = words.titles.iter().find_map(|label| flat.find_all(label).into_iter().find_map(|at| starts(at, label)))?;
+    let last = flat.len().min(from + TITLE_REACH);
+    let to = (from + 1..last).find(|&i| flat.starts_line(i) && flat.slice(i, flat.len().min(i + 10)).contains(':')).unwrap_or(last);
+    (to > from + 1).then(|| (flat.slice(from, to).to_owned(), flat.span(from, to)))
+}
 
 /// The day behind a label of a certificate that says when the right came to be.
 fn labelled_date(flat: &Flat) -> Option<(Date, Span)> {

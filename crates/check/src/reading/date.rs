@@ -28,7 +28,12 @@ impl Date {
 
 /// The first day between two characters.
 pub(super) fn find(flat: &Flat, from: usize, to: usize) -> Option<(Date, Span)> {
-    (from..to.min(flat.len())).find_map(|at| date_at(flat, at).map(|(date, end)| (date, flat.span(at, end))))
+    after(flat, from, to).map(|(_, found)| found)
+}
+
+/// The first day between two characters, and the character behind it.
+pub(super) fn after(flat: &Flat, from: usize, to: usize) -> Option<(usize, (Date, Span))> {
+    (from..to.min(flat.len())).find_map(|at| date_at(flat, at).map(|(date, end)| (end, (date, flat.span(at, end)))))
 }
 
 fn date_at(flat: &Flat, at: usize) -> Option<(Date, usize)> {

@@ -2,6 +2,7 @@
 
 mod claims;
 mod date;
+mod facts;
 mod grader;
 mod holder;
 mod organisation;
@@ -11,6 +12,7 @@ use record::{Contest, Dossier, ReadStatus, Span};
 
 pub(crate) use claims::{Claim, Owner, Source};
 pub(crate) use date::Date;
+pub(crate) use facts::Facts;
 pub(crate) use vocabulary::Vocabulary;
 
 use crate::flat::Flat;
@@ -37,6 +39,8 @@ pub(crate) struct Paper {
     pub(crate) holders: Vec<Holder>,
     /// Unified social credit codes in it that are valid.
     pub(crate) codes: Vec<String>,
+    /// What else it says about itself.
+    pub(crate) facts: Facts,
 }
 
 /// What was read from the files of one entry.
@@ -74,6 +78,7 @@ pub(crate) fn read(dossier: &Dossier, contest: &Contest, words: &Vocabulary, hom
                 readable: readable(material.document.status) && flat.len() > 0,
                 holders: if matters { holder::find(&flat, words) } else { Vec::new() },
                 codes: if matters { codes(&flat) } else { Vec::new() },
+                facts: if kind.is_some() { facts::read(&flat, words) } else { Facts::default() },
             });
         }
     }

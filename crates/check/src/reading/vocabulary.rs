@@ -26,6 +26,14 @@ pub(crate) struct Vocabulary {
     pub(super) before: Vec<String>,
     /// Phrases that follow the holder.
     pub(super) after: Vec<String>,
+    /// Labels before the days of validity.
+    pub(super) validity: Vec<String>,
+    /// Words for a validity without end.
+    pub(super) open_ended: Vec<String>,
+    /// Labels of lines on which somebody signs.
+    pub(super) signature: Vec<String>,
+    /// Labels before the title of a right.
+    pub(super) titles: Vec<String>,
     /// Ways to address the grader: words that follow each other, each one of several.
     pub(super) address: Vec<Vec<Vec<String>>>,
     /// Finds the first words of `address`.
@@ -59,6 +67,10 @@ impl Vocabulary {
             labels: all(&holders.labels),
             before: all(&holders.before),
             after: all(&holders.after),
+            validity: all(&rules.expired.with.labels),
+            open_ended: all(&rules.expired.with.open_ended),
+            signature: all(&rules.unsigned.with.labels),
+            titles: all(&rules.certificate_differs.with.title_labels),
             address,
             first: AhoCorasick::new(&first).expect("a few dozen words fit into an automaton"),
             first_of,

@@ -13,7 +13,7 @@ pub(crate) mod team;
 use crate::rule::Rule;
 
 /// Every rule, in the order of the notice.
-static RULES: [Rule; 32] = [
+static RULES: [Rule; 36] = [
     org::not_legal_person::RULE,
     org::no_lead::RULE,
     org::blacklisted::RULE,
@@ -39,7 +39,11 @@ static RULES: [Rule; 32] = [
     ip::same_right_two_applicants::RULE,
     ip::invalid_number::RULE,
     ip::lapsed::RULE,
+    ip::certificate_differs::RULE,
     evidence::other_entity::RULE,
+    evidence::expired::RULE,
+    evidence::audit_year::RULE,
+    evidence::unsigned::RULE,
     document::encrypted::RULE,
     document::unreadable::RULE,
     document::no_text::RULE,

@@ -377,6 +377,7 @@ pub(super) fn contest() -> Contest {
         evidence: vec![
             evidence("qualification", "营业执照", "营业执照", true, true),
             evidence("audit_report", "审计报告", "审计", true, true),
+            evidence("liability_declaration", "责任声明", "责任声明", false, true),
             evidence("patent_certificate", "发明专利证书", "专利", false, false),
             evidence("software_certificate", "软件著作权登记证书", "软著", false, false),
             evidence("award_certificate", "获奖证书", "获奖", false, false),

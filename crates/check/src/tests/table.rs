@@ -262,6 +262,91 @@ fn evidence_files() {
 }
 
 #[test]
+fn licences_run_out() {
+    let licence =
+        |validity: &str| a().with_file("营业执照.pdf", &format!("营业执照\n名称：{}\n统一社会信用代码：{}\n{validity}\n", A.0, A.1));
+    one(licence("营业期限：2015年03月01日至2025年02月28日"), "evidence.expired", Attention::Medium);
+    one(licence("有效期至 2025-07-13"), "evidence.expired", Attention::Medium);
+    nothing(licence("营业期限：2015年03月01日至2025年07月14日"));
+    nothing(licence("营业期限：2015年03月01日至长期"));
+    nothing(licence("成立日期：2015年03月01日"));
+    nothing(licence("营业期限：长期\n核准日期：2019年01月01日"));
+    let undated = Season::of(vec![licence("有效期至2025年02月28日").set("提交时间", ""), b()]);
+    assert_eq!((found(&undated).len(), unknown(&undated, "evidence.expired")), (0, vec!["未填提交时间".to_owned()]));
+    let scan = Season::of(vec![a().without_file("营业执照.pdf").unreadable("营业执照.pdf", Unreadable::NoText), b()]);
+    assert_eq!(unknown(&scan, "evidence.expired"), ["文件“营业执照.pdf”不可读"]);
+}
+
+#[test]
+fn audits_are_of_the_latest_year() {
+    let audit = |text: &str| a().with_file("财务审计报告.pdf", &format!("审计报告\n{}全体股东：\n{text}\n", A.0));
+    one(audit("我们审计了后附的2021年度财务报表。"), "evidence.audit_year", Attention::Medium);
+    one(audit("包括2023年12月31日的资产负债表，2023年度的利润表"), "evidence.audit_year", Attention::Medium);
+    one(audit("2026年度财务报表"), "evidence.audit_year", Attention::Medium);
+    nothing(audit("包括2023年12月31日及2024年12月31日的资产负债表"));
+    nothing(audit("我们审计了2024年度财务报表，并与2021年度比较"));
+    let silent = Season::of(vec![audit("我们审计了后附的财务报表。"), b()]);
+    assert_eq!((found(&silent).len(), unknown(&silent, "evidence.audit_year")), (0, vec!["审计报告未写明年度".to_owned()]));
+}
+
+#[test]
+fn declarations_are_signed() {
+    let declared = |end: &str| a().with_file("责任声明.pdf", &format!("申报主体责任声明\n我单位郑重声明：材料真实、准确、有效。\n{end}"));
+    one(declared("法定代表人（签字）：\n日期：    年  月  日"), "evidence.unsigned", Attention::Low);
+    one(declared("声明单位（盖章）：______\n法定代表人（签字）：______"), "evidence.unsigned", Attention::Low);
+    nothing(declared(&format!("声明单位：{}（盖章）", A.0)));
+    nothing(declared("法定代表人（签字）：\n日期：2025年7月1日"));
+    let bare = Season::of(vec![declared(""), b()]);
+    assert_eq!((found(&bare).len(), unknown(&bare, "evidence.unsigned")), (0, vec!["“责任声明.pdf”是否签署，文字看不出".to_owned()]));
+    let scanned = Season::of(vec![
+        declared("法定代表人（签字）：\n").change(|d| d.files.last_mut().expect("it was just added").1.pages[0].ocr = true),
+        b(),
+    ]);
+    assert_eq!((found(&scanned).len(), unknown(&scanned, "evidence.unsigned").len()), (0, 1));
+}
+
+#[test]
+fn certificates_say_what_is_claimed() {
+    let number = "ZL202010221946.6";
+    let certificate = |item: &str, title: &str, certified: &str| {
+        a().set("知识产权", item)
+            .with_file("知识产权1.pdf", &format!("发明专利证书\n发明名称：{title}\n专利号：{certified}\n专利权人：{}\n", A.0))
+    };
+    let title = "一种叶轮设计方法";
+    nothing(certificate(&format!("{number} {title}"), title, number));
+    nothing(certificate(&format!("{number} {title}及系统"), title, number));
+    nothing(certificate(number, title, number));
+    one(certificate(&format!("{number} 一种瓦楞纸包装箱"), title, number), "ip.certificate_differs", Attention::Medium);
+    let other = "ZL202310515662.1";
+    let check_digit = crate::ids::patent_check_digit("202310515662").expect("digits");
+    let other = other.replace(".1", &format!(".{check_digit}"));
+    check(
+        &Season::of(vec![certificate(&format!("{number} {title}"), title, &other), b()]),
+        &[
+            ("entry.missing_evidence", "GD-2025-0001", &[], Attention::Low),
+            ("ip.certificate_differs", "GD-2025-0001", &[], Attention::Medium),
+        ],
+    );
+    let in_form = |owner: &str, date: &str| {
+        certificate(&format!("{number} {title}"), title, number)
+            .with_file("知识产权1.pdf", &format!("发明专利证书\n名称：{title}\n号：{number}\n权利人：{}\n日期：2023-08-15\n", A.0))
+            .section(
+                "team",
+                Some(&format!("{}\n知识产权\n{title}，{number}，权利人：{owner}，{date}", "团队由设计与试验两部分人员组成，".repeat(3))),
+            )
+    };
+    nothing(in_form(A.0, "2023-08-15"));
+    one(in_form(A.0, "2023-06-15"), "ip.certificate_differs", Attention::Low);
+    check(
+        &Season::of(vec![in_form("桂中甘蔗研究站", "2023-08-15"), b()]),
+        &[
+            ("ip.certificate_differs", "GD-2025-0001", &[], Attention::Medium),
+            ("ip.owner_not_applicant", "GD-2025-0001", &[], Attention::High),
+        ],
+    );
+}
+
+#[test]
 fn rights() {
     let patent = |owner: &str, number: &str| {
         a().set("知识产权", &format!("{number} 一种叶轮设计方法"))
@@ -282,7 +367,9 @@ fn rights() {
     check(&Season::of(partners), &[]);
     let check_digit = crate::ids::patent_check_digit("201220221946").expect("digits");
     one(patent(A.0, &format!("ZL201220221946.{check_digit}")), "ip.lapsed", Attention::Medium);
-    one(patent(A.0, "ZL202010221946.6").set("提交时间", "2023-08-01"), "ip.lapsed", Attention::Low);
+    let audited = format!("审计报告\n{}全体股东：\n2022年度财务报表\n", A.0);
+    let early = patent(A.0, "ZL202010221946.6").set("提交时间", "2023-08-01").with_file("财务审计报告.pdf", &audited);
+    one(early, "ip.lapsed", Attention::Low);
     let register = |state: &str| Season {
         tables: vec![table("registries/知识产权登记.csv", &["号码", "状态"], &[&["ZL202010221946.6", state]])],
         ..Season::of(vec![patent(A.0, "ZL202010221946.6"), b().set("知识产权", "").without_file("知识产权1.pdf")])

@@ -1,4 +1,4 @@
-use record::Lang;
+use record::{Lang, Personal};
 
 use super::season::{Draft, Season};
 use crate::{Settings, rules};
@@ -67,6 +67,25 @@ fn a_clause_that_the_contest_lacks_is_said_and_the_finding_stays() {
     let checked = season.run();
     assert_eq!(checked.flags.iter().map(|f| f.clause.locator.as_str()).collect::<Vec<_>>(), ["九(九)9"]);
     assert_eq!(checked.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["rules.clause_missing"]);
+}
+
+#[test]
+fn personal_data_are_listed_where_they_stand_and_shown_masked() {
+    let draft = Draft::sound("GD-2025-0001", "佛山市朗擎流体机械有限公司", "91440600475W6GYT3H")
+        .set("团队名称", "叶轮组 13800138000")
+        .with_file("附件.txt", "联系人 li@example.com，证件 11010519491231002X。");
+    let dossiers = Season::of(vec![draft]).dossiers();
+    let found = crate::privacy::list(dossiers.iter());
+    let seen: Vec<(&str, u32, Personal, &str)> = found.iter().map(|p| (p.file.as_str(), p.page, p.kind, p.masked.as_str())).collect();
+    let file = "divisions/gd-2025/files/GD-2025-0001/附件.txt";
+    assert_eq!(
+        seen,
+        [
+            ("divisions/entries.csv", 2, Personal::Mobile, "138****8000"),
+            (file, 1, Personal::Mail, "l*@example.com"),
+            (file, 1, Personal::IdentityNumber, "110***********002X"),
+        ]
+    );
 }
 
 #[test]

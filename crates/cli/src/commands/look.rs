@@ -146,7 +146,7 @@ pub(crate) fn flags(args: &FlagsArgs, out: &mut Out) -> Result<u8, Failure> {
     Ok(exit::DONE)
 }
 
-fn one_line(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
+pub(super) fn one_line(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
     let decided = flag.decision.as_ref().map_or_else(String::new, |d| match out.lang {
         Lang::Zh => format!("［{}，{}］", d.verdict.zh(), d.by),
         Lang::En => format!(" [{}, {}]", d.verdict.en(), d.by),
@@ -163,7 +163,7 @@ fn one_line(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
 }
 
 fn mask(text: &str) -> String {
-    check::privacy::mask(text)
+    record::mask(text).into_owned()
 }
 
 pub(crate) fn explain(args: &ExplainArgs, out: &mut Out) -> Result<u8, Failure> {

@@ -5,15 +5,18 @@ mod assign;
 mod decide;
 mod doctor;
 mod eval;
+mod evidence;
 mod export;
 mod init;
 mod last;
 mod look;
+mod privacy;
 mod rules;
 mod run;
 mod search;
 mod shortlist;
 mod verify;
+mod whatif;
 
 use crate::args::Command;
 use crate::out::{Failure, Out};
@@ -33,6 +36,9 @@ pub(crate) fn dispatch(command: Command, out: &mut Out) -> Result<u8, Failure> {
         Command::Export(args) => export::export(&args, out),
         Command::Eval(args) => eval::eval(&args, out),
         Command::Verify(args) => verify::verify(&args, out),
+        Command::WhatIf(args) => whatif::whatif(&args, out),
+        Command::Evidence(args) => evidence::evidence(&args, out),
+        Command::Privacy(args) => privacy::privacy(&args, out),
         Command::Rules(args) => rules::rules(&args, out),
         Command::Doctor(args) => doctor::doctor(&args, out),
         Command::Init(args) => init::init(&args, out),

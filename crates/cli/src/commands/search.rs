@@ -27,7 +27,7 @@ pub(crate) fn search(args: &SearchArgs, out: &mut Out) -> Result<u8, Failure> {
                 Lang::Zh => format!("{} 第 {} 页", passage.file, passage.page),
                 Lang::En => format!("{} page {}", passage.file, passage.page),
             };
-            out.line(format!("    {place}\n      {}", marked(&check::privacy::mask(&passage.snippet), &passage.in_snippet())))?;
+            out.line(format!("    {place}\n      {}", marked(&record::mask(&passage.snippet), &passage.in_snippet())))?;
         }
     }
     let (shown, all, hits) = (results.entries.len(), results.total_entries, results.total_hits);

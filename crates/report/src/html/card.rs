@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Attention, Evidence, Flag, Kind, Screening};
+use record::{Attention, Evidence, Flag, Kind, Screening, mask};
 
 use super::View;
 use super::escape::{Anchor, Esc, put};
 use super::lists::{entry_link, more};
 use crate::labels::{attention_label, kind_label, kind_order};
 use crate::marks::{Piece, marks};
-use crate::mask::mask;
 use crate::words::{count, minute, probability};
 
 pub(super) fn kind_anchor(kind: &Kind) -> String {

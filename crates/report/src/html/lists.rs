@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use record::{Lang, Problem};
+use record::{Lang, Problem, mask};
 
 use super::View;
 use super::card::{flag_link, path};
 use super::escape::{Anchor, Esc, put};
 use crate::index::{Index, topic_name, track_name, unreadable};
 use crate::labels::{file_kind_label, status_label, status_remedy, unit_label};
-use crate::mask::mask;
 use crate::words::{count, probability};
 
 /// Says how many rows a list leaves out, and where they are.

@@ -60,7 +60,7 @@ impl Default for Limits {
     }
 }
 
-/// The report as one self-contained HTML page in `lang`, quotes masked ([`crate::mask()`]), under the default [`Limits`].
+/// The report as one self-contained HTML page in `lang`, quotes masked ([`record::mask`]), under the default [`Limits`].
 pub fn html(s: &Screening, texts: &dyn Texts, lang: Lang) -> String {
     html_with(s, texts, lang, &Limits::default())
 }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use record::{Contribution, Ranking};
+use record::{Contribution, Ranking, mask};
 
 use super::View;
 use super::card::place_in_file;
 use super::escape::{Esc, put};
 use super::lists::{entry_link, more, short};
 use crate::index::track_name;
-use crate::mask::mask;
 use crate::words::count;
 
 pub(super) fn ranking(view: &View, out: &mut String) {

@@ -192,6 +192,7 @@ fn flag(d: Draft) -> Flag {
         summary: d.summary,
         evidence: d.evidence,
         clears_when: d.clears,
+        change: vec![record::Edit::withdrawn(d.entry, "")],
     };
     Flag::try_from(draft).expect("the sample has evidence, a way out and a probability")
 }

@@ -13,6 +13,7 @@
 use record::{Attention, Say};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::Context;
 use crate::findings::{Findings, Suspicion};
 use crate::rule::Rule;
@@ -112,9 +113,10 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     for applicant in cx.home() {
         for (at, material) in applicant.dossier.materials.iter().enumerate() {
             let whole = material.document.text.span();
-            let spans = applicant.reading.addresses.iter().filter(|(m, _)| *m == at);
-            let evidence: Vec<_> = spans
-                .map(|(_, span)| {
+            let passages: Vec<record::Span> = applicant.reading.addresses.iter().filter(|(m, _)| *m == at).map(|(_, span)| *span).collect();
+            let evidence: Vec<_> = passages
+                .iter()
+                .map(|span| {
                     let (from, to) = (span.from().saturating_sub(around), (span.to() + around).min(whole.to()));
                     material.evidence(
                         record::Span::of(from, to),
@@ -135,6 +137,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                     ),
                     evidence,
                     vec![Say::new("删去该段文字后重新提交该文件", "send the file again without the passage")],
+                    passages.into_iter().map(|span| change::passage(applicant, at, span, "")).collect(),
                 )
                 .about(material.path.as_str()),
             );

@@ -10,10 +10,11 @@
 //! Inputs: the pages of the file; each passage comes with its reason and place.
 //! Clears: the file is sent again without that text.
 
-use record::{Attention, Evidence, HiddenWhy, Material, Say};
+use record::{Attention, Edit, Evidence, HiddenWhy, Material, Say};
 use serde::{Deserialize, Serialize};
 
-use crate::context::Context;
+use crate::change;
+use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::rule::Rule;
 
@@ -70,6 +71,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                     ),
                     evidence,
                     vec![Say::new("删去这些文字后重新提交该文件", "send the file again without that text")],
+                    without(applicant, material),
                 )
                 .about(material.path.as_str()),
             );
@@ -93,4 +95,15 @@ fn quote(material: &Material, hidden: &record::Hidden) -> Evidence {
     evidence.page = hidden.page;
     evidence.bbox = hidden.bbox;
     evidence
+}
+
+/// The file without its hidden text; sent anew where that text has no place of its own.
+fn without(applicant: &Applicant<'_>, material: &Material) -> Vec<Edit> {
+    let hidden = &material.document.hidden;
+    if hidden.iter().any(|h| h.span.is_empty()) {
+        let visible = material.document.text.as_str().to_owned();
+        return vec![Edit::file(applicant.no(), &material.path, Some(material.name().to_owned()), Some(visible))];
+    }
+    let spans = change::joined(hidden.iter().map(|h| h.span).collect());
+    spans.into_iter().map(|span| Edit::passage(applicant.no(), &material.path, &material.document, span, "")).collect()
 }

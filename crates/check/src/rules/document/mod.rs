@@ -6,7 +6,7 @@ pub(crate) mod hidden_text;
 pub(crate) mod no_text;
 pub(crate) mod unreadable;
 
-use record::{Attention, Material, ReadStatus, Say, Unreadable};
+use record::{Attention, Edit, Material, ReadStatus, Say, Unreadable};
 
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
@@ -45,6 +45,7 @@ fn suspect(applicant: &Applicant<'_>, at: usize, material: &Material, reason: Un
         ),
         vec![applicant.row(note)],
         vec![clears.clone()],
+        vec![Edit::file(applicant.no(), file, Some(zh.to_owned()), Some("（参赛单位重新提交的可读文件）".to_owned()))],
     )
     .about(material.path.as_str());
     // Without the form nothing else can be judged; a piece of evidence can wait.

@@ -4,9 +4,10 @@ pub(crate) mod cross_division;
 pub(crate) mod prior_season;
 pub(crate) mod same_division;
 
-use record::{Attention, Evidence, Match, MatchKind, Relation, Say};
+use record::{Attention, Edit, Evidence, Match, MatchKind, Relation, Say};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::{Applicant, Context, by_probability};
 use crate::findings::{Findings, Suspicion};
 
@@ -49,7 +50,7 @@ fn flag_whole(cx: &Context<'_>, relation: Relation, with: &Parameters, calm: boo
         let attention = if calm { Attention::Low } else { attention };
         out.suspect(
             a,
-            Suspicion::new(found.probability, summary(found, relation), evidence, clears(found, relation))
+            Suspicion::new(found.probability, summary(found, relation), evidence, clears(found, relation), changes(a, b, found, relation))
                 .with(vec![b.no().to_owned()])
                 .attention(attention),
         );
@@ -97,6 +98,23 @@ fn clears(found: &Match, relation: Relation) -> Vec<Say> {
             ),
         ],
     }
+}
+
+/// What would be tried: one of the two goes, or, beside an earlier project, which nobody can withdraw any more, the shared passages do.
+fn changes(a: &Applicant<'_>, b: &Applicant<'_>, found: &Match, relation: Relation) -> Vec<Edit> {
+    let shared = if relation == Relation::EarlierSeason { without_passages(a, found) } else { Vec::new() };
+    match (shared.is_empty(), relation) {
+        (false, _) => shared,
+        (true, Relation::EarlierSeason) => vec![change::withdrawn(a)],
+        (true, Relation::SameDivision | Relation::OtherDivision) => vec![change::withdrawn(b)],
+    }
+}
+
+/// The first side of a pair without what it shares with the other.
+pub(crate) fn without_passages(a: &Applicant<'_>, found: &Match) -> Vec<Edit> {
+    let Some(at) = a.dossier.materials.iter().position(|m| m.path == found.a.file) else { return Vec::new() };
+    let spans = change::joined(found.passages.iter().map(|p| p.a).collect());
+    spans.into_iter().map(|span| change::passage(a, at, span, "")).collect()
 }
 
 /// The passages of a pair on both sides, longest first; the titles where there is no passage to show.

@@ -12,9 +12,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Attention, Evidence, Material, Say, Span};
+use record::{Attention, Edit, Evidence, Material, Say, Span};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::{Applicant, Context, column};
 use crate::findings::{Findings, Suspicion};
 use crate::rule::Rule;
@@ -80,6 +81,7 @@ fn title_changed(applicant: &Applicant<'_>, then: Evidence, out: &mut Findings<'
     if fold(&then.quote) == fold(&applicant.dossier.entry.title) {
         return;
     }
+    let restored = change::cell(applicant, "项目名称", then.quote.clone());
     out.suspect(
         applicant,
         Suspicion::new(
@@ -87,6 +89,7 @@ fn title_changed(applicant: &Applicant<'_>, then: Evidence, out: &mut Findings<'
             Say::new("项目名称与截止时不同", "the title is another than at closing"),
             vec![applicant.dossier.cell("项目名称", Say::new("现在的项目名称", "title now")).against(then)],
             vec![Say::new("恢复截止时的项目名称", "restore the title of the closing date")],
+            vec![restored],
         )
         .about("title"),
     );
@@ -118,6 +121,7 @@ fn content_changed(applicant: &Applicant<'_>, a: &Material, b: &Material, min_ke
                 Say::new("只保留与原申报内容一致的版本", "keep the version that has the content of the application"),
                 Say::new("由组委会确认属于迭代升级", "the committee confirms that it is an improvement"),
             ],
+            vec![Edit::file(applicant.no(), &b.path, Some(b.name().to_owned()), None)],
         )
         .about(format!("{}#{}", a.path, b.path)),
     );

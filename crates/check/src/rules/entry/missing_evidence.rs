@@ -11,9 +11,10 @@
 //! unknown kind: cannot tell.
 //! Clears: the missing file is sent.
 
-use record::{Attention, EvidenceKind, Say};
+use record::{Attention, Edit, EvidenceKind, Say};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::reading::Source;
@@ -104,6 +105,7 @@ fn missing(applicant: &Applicant<'_>, kind: &EvidenceKind, out: &mut Findings<'_
             Say::new(format!("没有找到“{name}”"), format!("{name} was not found")),
             vec![applicant.row(note)],
             vec![Say::new(format!("补交“{name}”"), format!("send {name}"))],
+            vec![sent(applicant, kind)],
         )
         .about(kind.key.as_str()),
     );
@@ -132,6 +134,8 @@ fn certificates(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
         Source::Registry(at) => applicant.dossier.entry.rights.get(at),
         Source::Form(_) | Source::Certificate(_) => None,
     });
+    let gone: Vec<usize> = lacking.iter().filter_map(|c| if let Source::Registry(at) = c.source { Some(at) } else { None }).collect();
+    let kept = applicant.dossier.entry.rights.iter().enumerate().filter(|(at, _)| !gone.contains(at)).map(|(_, item)| item);
     out.suspect(
         applicant,
         Suspicion::new(
@@ -145,8 +149,19 @@ fn certificates(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
                 Say::new("补交相应证书", "send the certificates"),
                 Say::new("从登记表中删去未获证书的知识产权", "take rights without a certificate off the registry"),
             ],
+            vec![change::list(applicant, "知识产权", kept)],
         )
         .attention(Attention::Low)
         .about("certificate"),
     );
+}
+
+/// A file of this kind in the applicant's name.
+fn sent(applicant: &Applicant<'_>, kind: &EvidenceKind) -> Edit {
+    let row = &applicant.dossier.entry.row.file;
+    let division = row.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let name = kind.file_names.first().unwrap_or(&kind.name);
+    let file = format!("{division}/files/{}/{name}.txt", applicant.no());
+    let title = kind.titles.first().unwrap_or(&kind.name);
+    Edit::file(applicant.no(), &file, None, Some(format!("{title}\n名称：{}\n", applicant.dossier.entry.org.name)))
 }

@@ -10,7 +10,7 @@
 //! Inputs: the form; names, aliases and least length of the parts in the pipeline file. Form unreadable, or read from images without that heading: cannot tell.
 //! Clears: the part is written, to its least length.
 
-use record::{Attention, Evidence, FormSection, Say};
+use record::{Attention, Edit, Evidence, FormSection, Say};
 
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
@@ -111,7 +111,19 @@ fn suspect(applicant: &Applicant<'_>, section: &FormSection, what: &Say, evidenc
                 format!("补写“{name}”，不少于 {} 字", section.min_chars),
                 format!("write {name}, at least {} characters", section.min_chars),
             )],
+            vec![written(applicant, section)],
         )
         .about(section.key.as_str()),
     );
+}
+
+/// The part with as many characters as are asked for. Their words are the entrant's to write; these stand in their place.
+fn written(applicant: &Applicant<'_>, section: &FormSection) -> Edit {
+    let there = applicant.dossier.section(&section.key).zip(applicant.dossier.application());
+    let there = there.map(|(found, form)| form.document.text.slice(found.body));
+    let mut text = format!("（此处由参赛单位补写“{}”）", section.name);
+    while text.chars().count() < 2 * section.min_chars as usize {
+        text.push_str("补写内容");
+    }
+    Edit::section(applicant.no(), &section.key, there, text)
 }

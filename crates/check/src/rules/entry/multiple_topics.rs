@@ -10,8 +10,9 @@
 //! Inputs: track and topic in the registry and on the form's cover.
 //! Clears: one topic stays.
 
-use record::{Attention, Contest, Evidence, Say};
+use record::{Attention, Contest, Edit, Evidence, Say};
 
+use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::flat::flatten;
@@ -40,18 +41,23 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         }
         let topics = named(&entry.declared_topic, &titles);
         let in_track = named(&entry.declared_track, &tracks);
-        let mut evidence = Vec::new();
+        let (mut evidence, mut change) = (Vec::new(), Vec::new());
         if topics.len() > 1 && !one_code(contest, &topics) {
             evidence.push(
                 applicant.dossier.cell("赛题", Say::new(format!("列有 {} 个赛题", topics.len()), format!("{} topics", topics.len()))),
             );
+            change.push(change::cell(applicant, "赛题", contest.topics[topics[0]].title.as_str()));
         }
         if in_track.len() > 1 {
             evidence.push(
                 applicant.dossier.cell("赛道", Say::new(format!("列有 {} 个赛道", in_track.len()), format!("{} tracks", in_track.len()))),
             );
+            change.push(change::cell(applicant, "赛道", contest.tracks[in_track[0]].name.as_str()));
         }
-        evidence.extend(form_differs(applicant, &topics, &titles));
+        if let Some((differs, corrected)) = form_differs(applicant, &topics, &titles) {
+            evidence.push(differs);
+            change.push(corrected);
+        }
         if evidence.is_empty() {
             continue;
         }
@@ -62,6 +68,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                 Say::new("疑似申报了不止一个赛道或赛题", "apparently more than one track or topic is declared"),
                 evidence,
                 vec![Say::new("登记表与申报书只保留一个赛题", "keep one topic in registry and form")],
+                change,
             ),
         );
     }
@@ -88,12 +95,16 @@ fn one_code(contest: &Contest, topics: &[usize]) -> bool {
     topics.windows(2).all(|t| flatten(&contest.topics[t[0]].title) == flatten(&contest.topics[t[1]].title))
 }
 
-/// The topic on the form's cover, where it is another than the registry's.
-fn form_differs(applicant: &Applicant<'_>, declared: &[usize], titles: &[String]) -> Option<Evidence> {
-    let (field, form) = (applicant.dossier.form.fields.get("赛题")?, applicant.dossier.application()?);
+/// The topic on the form's cover, where it is another than the registry's, and the cover with the registry's.
+fn form_differs(applicant: &Applicant<'_>, declared: &[usize], titles: &[String]) -> Option<(Evidence, Edit)> {
+    let (field, at) = (applicant.dossier.form.fields.get("赛题")?, applicant.dossier.form_at?);
+    let form = &applicant.dossier.materials[at];
     let on_form = named(&field.value, titles);
     let differs = declared.len() == 1 && on_form.len() == 1 && titles[declared[0]] != titles[on_form[0]];
     let note = Say::new("申报书封面的赛题与登记表不同", "the form's cover names another topic than the registry");
-    differs
-        .then(|| form.evidence(field.span, note).against(applicant.dossier.cell("赛题", Say::new("登记的赛题", "topic in the registry"))))
+    differs.then(|| {
+        let registered = applicant.dossier.cell("赛题", Say::new("登记的赛题", "topic in the registry"));
+        let corrected = change::passage(applicant, at, field.span, applicant.dossier.entry.declared_topic.trim());
+        (form.evidence(field.span, note).against(registered), corrected)
+    })
 }

@@ -13,6 +13,7 @@
 use record::{Attention, Say};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::flat::flatten;
@@ -146,6 +147,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                     Say::new("在名称中写明所用的数据或方法", "name the data or the method in it"),
                     Say::new("由专家确认名称合适", "an expert confirms that the name fits"),
                 ],
+                vec![change::cell(applicant, "项目名称", format!("{}（数据应用）", applicant.dossier.entry.title))],
             ),
         );
     }

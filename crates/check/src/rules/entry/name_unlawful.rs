@@ -13,6 +13,7 @@
 use record::{Attention, Say};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::Context;
 use crate::findings::{Findings, Suspicion};
 use crate::flat::flatten;
@@ -86,6 +87,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                         Say::new(format!("从{column}中去掉“{word}”"), format!("take {word} out of the name")),
                         Say::new("说明该词在此处的正当含义", "explain the proper meaning of the word here"),
                     ],
+                    vec![change::cell(applicant, column, with.words.iter().fold(name.clone(), |name, w| name.replace(w.as_str(), "")))],
                 )
                 .about(format!("{column}#{word}")),
             );

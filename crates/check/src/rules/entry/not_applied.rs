@@ -13,6 +13,7 @@
 use record::{Attention, Say};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::rule::Rule;
@@ -72,6 +73,7 @@ fn suspect(applicant: &Applicant<'_>, with: &Parameters, out: &mut Findings<'_>)
                 Say::new("补充应用证明，并把“是否已实际应用”改为“是”", "add proof of use and change the registry to 是"),
                 Say::new("由专家确认符合条款中的“潜在具备”", "an expert confirms that the benefit is within reach, as the clause allows"),
             ],
+            vec![change::cell(applicant, "是否已实际应用", "是")],
         ),
     );
 }

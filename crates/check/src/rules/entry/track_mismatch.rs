@@ -13,6 +13,7 @@
 use record::{Attention, Classification, MatchKind, Say};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::rule::Rule;
@@ -119,6 +120,7 @@ fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, found: &Classification, 
                 Say::new(format!("赛道改为“{best}”（赛题：{topic}）"), format!("declare {best} (topic: {topic})")),
                 Say::new("由专家确认所报赛道合适", "an expert confirms the declared track"),
             ],
+            vec![change::cell(applicant, "赛道", best.as_str()), change::cell(applicant, "赛题", topic.as_str())],
         ),
     );
 }

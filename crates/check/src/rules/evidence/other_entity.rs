@@ -13,9 +13,10 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Evidence, Say};
+use record::{Attention, Edit, Evidence, Say};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::names::{NameMatch, Relation};
@@ -157,6 +158,7 @@ fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, found: &Foreign<'_>, out
                 Say::new("换成参赛单位自己的材料", "send the applicant's own file instead"),
                 Say::new(format!("把“{written}”列为联合参赛单位"), format!("name {written} as a partner")),
             ],
+            own_file(applicant, found),
         )
         .about(first.name.folded()),
     );
@@ -166,4 +168,10 @@ fn quote(applicant: &Applicant<'_>, paper: &Paper, holder: &Holder, fit: &NameMa
     let why = fit.reasons.first().cloned().unwrap_or_else(|| Relation::Different.say());
     let theirs = applicant.dossier.materials[paper.material].evidence(holder.span, why);
     theirs.against(applicant.dossier.cell("参赛单位", Say::new("登记的参赛单位", "applicant in the registry")))
+}
+
+/// The same files in the applicant's name.
+fn own_file(applicant: &Applicant<'_>, found: &Foreign<'_>) -> Vec<Edit> {
+    let own = applicant.dossier.entry.org.name.as_str();
+    found.papers.iter().map(|(paper, holder)| change::passage(applicant, paper.material, holder.span, own)).collect()
 }

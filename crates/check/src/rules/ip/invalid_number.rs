@@ -12,9 +12,9 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Say};
+use record::{Attention, Edit, Say};
 
-use super::{place, quote};
+use super::{place, quote, rewritten, struck};
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::ids::{Check, Right};
@@ -65,7 +65,25 @@ fn suspect(applicant: &Applicant<'_>, right: &Right, claims: &[&Claim], out: &mu
             ),
             claims.iter().map(|claim| quote(applicant, claim, note(claim))).collect(),
             vec![Say::new("按证书改正号码", "correct the number after the certificate")],
+            corrected(applicant, right),
         )
         .about(right.number.as_str()),
     );
+}
+
+/// The number with the check digit that the others ask for; a number of which more is wrong can only be taken off.
+fn corrected(applicant: &Applicant<'_>, right: &Right) -> Vec<Edit> {
+    let Check::Digit { expected } = right.check else { return struck(applicant, right) };
+    let wrong = right.number.chars().last();
+    rewritten(applicant, right, &|text| with_check_digit(text, wrong, expected))
+}
+
+/// A text that starts with a number, its check digit replaced: the first `wrong` behind the point, or the last digit of the number.
+fn with_check_digit(text: &str, wrong: Option<char>, expected: char) -> String {
+    let Some(found) = crate::ids::find_rights(text).into_iter().next() else { return text.to_owned() };
+    let mut chars: Vec<char> = text.chars().collect();
+    let last = found.span.to() as usize - 1;
+    debug_assert!(wrong.is_some_and(|w| crate::flat::narrow(chars[last]) == w), "a number ends in its check digit");
+    chars[last] = expected;
+    chars.into_iter().collect()
 }

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use record::{Attention, Evidence, Say, Table, TableRow};
 use serde::{Deserialize, Serialize};
 
-use super::{place, quote};
+use super::{place, quote, struck};
 use crate::context::{Applicant, Context, column};
 use crate::findings::{Findings, Suspicion};
 use crate::ids::{self, Check, Right, RightKind};
@@ -184,6 +184,7 @@ fn suspect(
                 Say::new("提供该权利有效的登记证明", "show that the right is in force"),
                 Say::new("从申报材料中删去该项权利", "take the right off the application"),
             ],
+            struck(applicant, right),
         )
         .attention(attention)
         .about(format!("{}#{key}", right.number)),

@@ -16,6 +16,7 @@ use record::{Attention, Evidence, Say};
 use serde::{Deserialize, Serialize};
 
 use super::place;
+use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::names::{self, NameMatch, Relation};
@@ -140,6 +141,7 @@ fn suspect(applicant: &Applicant<'_>, found: &Foreign<'_>, out: &mut Findings<'_
                 Say::new(format!("把“{written}”列为联合参赛单位"), format!("name {written} as a partner")),
                 Say::new("从申报材料中删去该项权利", "take the right off the application"),
             ],
+            vec![change::with_partners(applicant, &[written])],
         )
         .about(found.owner.name.folded()),
     );

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use record::{Attention, Evidence, Say};
 
-use super::{place, quote};
+use super::{place, quote, struck};
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::ids::Right;
@@ -99,6 +99,7 @@ fn suspect(right: &Right, first: &Applicant<'_>, claim: &Claim, others: &[(&Appl
                 ),
                 Say::new("双方共有的，互列为联合参赛单位", "if both hold it, they name each other as partners"),
             ],
+            others.iter().flat_map(|(other, _)| struck(other, right)).collect(),
         )
         .with(numbers)
         .about(right.number.as_str()),

@@ -10,7 +10,7 @@
 //! Inputs: the registry; registries/失信名单.csv (name, credit code, list, date).
 //! Clears: proof that the unit was taken off the list, and an updated list; or another unit in its place.
 
-use record::{Attention, Say};
+use record::{Attention, Edit, Say};
 use serde::{Deserialize, Serialize};
 
 use super::roll::{Fit, Roll, joined};
@@ -95,6 +95,7 @@ fn suspect(applicant: &Applicant<'_>, roll: &Roll<'_>, fit: &Fit<'_>, out: &mut 
                 ),
                 Say::new("更换该单位", "another unit in its place"),
             ],
+            vec![Edit::without_row(roll.table, fit.row.number, fit.row.span)],
         )
         .about(format!("{}#{}", fit.unit, list)),
     );

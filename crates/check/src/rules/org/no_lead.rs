@@ -10,9 +10,10 @@
 //! Inputs: the registry's lead and partners.
 //! Clears: one unit stays in the cell of the lead; the others move to the partners.
 
-use record::{Attention, Say};
+use record::{Attention, Edit, Say};
 
-use crate::context::{Context, leads};
+use crate::change;
+use crate::context::{Applicant, Context, leads};
 use crate::findings::{Findings, Suspicion};
 use crate::rule::Rule;
 
@@ -44,7 +45,20 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                 Say::new(zh, en),
                 vec![applicant.dossier.cell(column, Say::new("登记的参赛单位", "the lead in the registry"))],
                 vec![Say::new("在登记表中只填一家牵头单位，其余填入联合参赛单位", "name one lead in the registry, the others as partners")],
+                one_lead(applicant),
             ),
         );
     }
+}
+
+/// The first unit as lead, the others as partners. Where none stands as lead, a partner or the holder of a file takes it.
+fn one_lead(applicant: &Applicant<'_>) -> Vec<Edit> {
+    let entry = &applicant.dossier.entry;
+    let units = leads(&entry.org.name);
+    if units.len() > 1 {
+        return vec![change::cell(applicant, "参赛单位", units[0]), change::with_partners(applicant, &units[1..])];
+    }
+    let holder = applicant.reading.papers.iter().flat_map(|p| &p.holders).map(|h| h.written.as_str());
+    let lead = entry.partners.iter().map(String::as_str).chain(holder).next().unwrap_or("（待填牵头单位）");
+    vec![change::cell(applicant, "参赛单位", lead)]
 }

@@ -14,6 +14,7 @@
 use record::{Attention, Say, UnitType};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::ids::{self, CreditCode};
@@ -70,6 +71,7 @@ fn by_type(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
                 Say::new("单位类型为个人，疑似不是独立法人单位", "the type is an individual, apparently no legal person"),
                 cell("单位类型", "type of unit"),
                 vec![Say::new("由具有独立法人资格的单位牵头报名", "let a legal person take the lead")],
+                vec![change::cell(applicant, "单位类型", "企业")],
             )
             .about("type"),
         ),
@@ -80,6 +82,7 @@ fn by_type(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
                 Say::new("单位类型未填，法人资格待核", "the type of unit is missing; whether it is a legal person is to be checked"),
                 vec![applicant.row(Say::new("该行单位类型为空", "the type is empty in this row"))],
                 vec![Say::new("在登记表中补填单位类型", "fill in the type of unit in the registry")],
+                vec![change::cell(applicant, "单位类型", "企业")],
             )
             .attention(Attention::Low)
             .about("type"),
@@ -114,6 +117,7 @@ fn by_name(applicant: &Applicant<'_>, with: &Parameters, out: &mut Findings<'_>)
                 ),
                 vec![applicant.dossier.cell("参赛单位", Say::new("参赛单位", "lead"))],
                 vec![Say::new("改由其法人单位牵头报名", "let the legal person that it belongs to take the lead")],
+                vec![change::cell(applicant, "参赛单位", head_office(&applicant.dossier.entry.org.name, branch))],
             )
             .about("branch"),
         );
@@ -144,7 +148,22 @@ fn by_code(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
             Say::new(format!("统一社会信用代码待核：{zh}"), format!("the unified social credit code is to be checked: {en}")),
             vec![applicant.dossier.cell("统一社会信用代码", Say::new("按 GB 32100-2015 校验", "checked by GB 32100-2015"))],
             vec![Say::new("按营业执照或法人证书改正代码", "correct the code after the licence or certificate")],
+            vec![change::cell(applicant, "统一社会信用代码", corrected(applicant, written))],
         )
         .about("code"),
     );
+}
+
+/// The name of the body that a branch belongs to.
+fn head_office(name: &str, branch: &str) -> String {
+    let cut = name.rfind(branch).or_else(|| name.rfind("公司").and_then(|last| name[..last].rfind("公司")).map(|at| at + "公司".len()));
+    let office = name[..cut.unwrap_or(name.len())].trim_end_matches(['（', '(', ' ']).trim();
+    if office.is_empty() { name.to_owned() } else { office.to_owned() }
+}
+
+/// The code that a licence of the entry shows, else the written one with check characters that agree; empty where neither can be had.
+fn corrected(applicant: &Applicant<'_>, written: &str) -> String {
+    let on_licence = applicant.reading.papers.iter().flat_map(|p| &p.codes).next();
+    let computed = || ids::with_check_characters(&ids::normalise_code(written));
+    on_licence.cloned().or_else(computed).unwrap_or_default()
 }

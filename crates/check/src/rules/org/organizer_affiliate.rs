@@ -10,7 +10,7 @@
 //! Inputs: the registry; registries/赛道组织单位.csv (organiser, affiliate, credit code, track, relation).
 //! Clears: entering another track; or proof that there is no such relation, and an updated list.
 
-use record::{Attention, Say};
+use record::{Attention, Edit, Say};
 use serde::{Deserialize, Serialize};
 
 use super::roll::{Fit, Roll, joined};
@@ -126,6 +126,7 @@ fn judge(applicant: &Applicant<'_>, roll: &Roll<'_>, fit: &Fit<'_>, organiser: b
                 format!("once the relation is disproved, remove row {} from the list", fit.row.number),
             ),
         ],
+        vec![Edit::without_row(roll.table, fit.row.number, fit.row.span)],
     )
     .about(format!("{}#{}", fit.unit, fit.row.number));
     out.suspect(applicant, if pattern { suspicion.attention(Attention::Low) } else { suspicion });

@@ -13,6 +13,7 @@
 use record::{Attention, Say, UnitType};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::{Context, unit_type};
 use crate::findings::{Findings, Suspicion};
 use crate::rule::Rule;
@@ -92,6 +93,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                     ),
                     Say::new("如单位类型填写有误，改正单位类型", "correct the type of unit, if it is wrong"),
                 ],
+                vec![change::cell(applicant, "赛道", open.first().copied().unwrap_or_default())],
             ),
         );
     }

@@ -13,6 +13,7 @@
 use record::{Attention, Evidence, Say};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::rule::Rule;
@@ -84,6 +85,7 @@ fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, claimed: &[&String], out
         (None, None) => ("未见获奖证书", "no certificate was found"),
     };
     let note = || Say::new("登记的奖项", "prize in the registry");
+    let kept = applicant.dossier.entry.awards.iter().filter(|award| !claimed.contains(award));
     let mut evidence: Vec<Evidence> = claimed.iter().map(|award| narrow(applicant.dossier.cell("获奖情况", note()), award)).collect();
     evidence.extend(listed);
     if let Some(paper) = proof {
@@ -104,6 +106,7 @@ fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, claimed: &[&String], out
                 Say::new("补交获奖证书，由专家审核是否加分", "send the certificate; experts decide on the bonus"),
                 Say::new("从登记表中删去不符合条款的奖项", "take prizes that the clause does not mean off the registry"),
             ],
+            vec![change::list(applicant, "获奖情况", kept)],
         ),
     );
 }

@@ -13,10 +13,11 @@
 use record::{Attention, Match, MatchKind, Say};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::{Context, by_probability};
 use crate::findings::{Findings, Suspicion};
 use crate::rule::Rule;
-use crate::rules::duplicate::{passages, stray};
+use crate::rules::duplicate::{passages, stray, without_passages};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "reuse.partial",
@@ -59,9 +60,13 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         if !a.home {
             continue;
         }
+        let mut change = without_passages(a, found);
+        if change.is_empty() {
+            change.push(change::withdrawn(a));
+        }
         out.suspect(
             a,
-            Suspicion::new(found.probability, summary(found), passages(a, b, found, with.max_passages), clears())
+            Suspicion::new(found.probability, summary(found), passages(a, b, found, with.max_passages), clears(), change)
                 .with(vec![b.no().to_owned()])
                 .attention(by_probability(found.probability, with.high, with.medium)),
         );

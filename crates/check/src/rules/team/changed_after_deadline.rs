@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use record::{Attention, Evidence, Say};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::{Applicant, Context, column};
 use crate::findings::{Findings, Suspicion};
 use crate::names::PersonName;
@@ -75,6 +76,7 @@ fn keys<'n>(names: impl Iterator<Item = &'n str>) -> BTreeSet<String> {
 }
 
 fn suspect(applicant: &Applicant<'_>, closing: Evidence, added: usize, removed: usize, out: &mut Findings<'_>) {
+    let restored = change::cell(applicant, "参赛代表", closing.quote.clone());
     out.suspect(
         applicant,
         Suspicion::new(
@@ -85,6 +87,7 @@ fn suspect(applicant: &Applicant<'_>, closing: Evidence, added: usize, removed: 
             ),
             vec![applicant.dossier.cell("参赛代表", Say::new("现在的名单", "list now")).against(closing)],
             vec![Say::new("恢复截止时的参赛代表名单", "restore the list of the closing date")],
+            vec![restored],
         ),
     );
 }

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use record::{Attention, Say};
 
+use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::rule::Rule;
@@ -77,6 +78,7 @@ fn suspect(group: &[&Applicant<'_>], out: &mut Findings<'_>) {
                 Say::new("该团队只保留一个项目，撤回其余项目", "the team keeps one project and withdraws the others"),
                 Say::new("如为不同团队，改正其中一个团队的名称", "if they are different teams, correct the name of one"),
             ],
+            others.iter().map(|other| change::withdrawn(other)).collect(),
         )
         .with(numbers),
     );

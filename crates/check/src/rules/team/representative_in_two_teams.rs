@@ -14,9 +14,10 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Evidence, Say};
+use record::{Attention, Edit, Evidence, Say};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::names::{PersonName, Relation, compare};
@@ -164,6 +165,7 @@ fn suspect(key: &str, first: &Member<'_, '_>, others: &[(&Member<'_, '_>, f64, S
                     "show by telephone or identity number tail that two people share the name",
                 ),
             ],
+            others.iter().map(|(other, ..)| without(key, other.applicant)).collect(),
         )
         .with(numbers)
         .about(key),
@@ -173,4 +175,10 @@ fn suspect(key: &str, first: &Member<'_, '_>, others: &[(&Member<'_, '_>, f64, S
 /// The cell of representatives, cut down to the name.
 fn cell(member: &Member<'_, '_>, note: Say) -> Evidence {
     crate::rules::narrow(member.applicant.dossier.cell("参赛代表", note), member.written)
+}
+
+/// The team without this person.
+fn without(key: &str, applicant: &Applicant<'_>) -> Edit {
+    let people = &applicant.dossier.entry.representatives;
+    change::list(applicant, "参赛代表", people.iter().filter(|n| PersonName::parse(n).key() != key))
 }

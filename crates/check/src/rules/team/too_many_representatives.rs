@@ -12,9 +12,10 @@
 
 use std::collections::BTreeSet;
 
-use record::{Attention, Evidence, Say};
+use record::{Attention, Edit, Evidence, Say};
 use serde::{Deserialize, Serialize};
 
+use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::names::PersonName;
@@ -80,10 +81,14 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                     format!("从参赛代表中减去 {} 人", most - max),
                     format!("take {} off the list of representatives", most - max),
                 )],
+                shorter(applicant, registered > max, form > max, max),
             ),
         );
     }
 }
+
+/// What parts people in a list.
+const SIGNS: [char; 7] = ['、', '；', ';', '，', ',', '\n', '/'];
 
 /// People in a list; one who stands twice counts once.
 fn count<'n>(names: impl Iterator<Item = &'n str>) -> usize {
@@ -93,7 +98,25 @@ fn count<'n>(names: impl Iterator<Item = &'n str>) -> usize {
 fn on_form(applicant: &Applicant<'_>) -> (usize, Option<Evidence>) {
     let field = applicant.dossier.form.fields.get("参赛代表");
     let (Some(field), Some(form)) = (field, applicant.dossier.application()) else { return (0, None) };
-    let people = count(field.value.split(['、', '；', ';', '，', ',', '\n', '/']));
+    let people = count(field.value.split(SIGNS));
     let note = Say::new(format!("申报书列 {people} 人"), format!("{people} on the form"));
     (people, Some(form.evidence(field.span, note)))
+}
+
+/// The first `max` people of each list that is too long.
+fn shorter(applicant: &Applicant<'_>, in_registry: bool, in_form: bool, max: usize) -> Vec<Edit> {
+    let first = |names: &[String]| {
+        let mut seen = BTreeSet::new();
+        let kept: Vec<String> = names.iter().filter(|n| seen.insert(PersonName::parse(n).key()) && seen.len() <= max).cloned().collect();
+        kept
+    };
+    let mut edits = Vec::new();
+    if in_registry {
+        edits.push(change::list(applicant, "参赛代表", first(&applicant.dossier.entry.representatives).iter()));
+    }
+    if let (true, Some(field), Some(at)) = (in_form, applicant.dossier.form.fields.get("参赛代表"), applicant.dossier.form_at) {
+        let names: Vec<String> = field.value.split(SIGNS).map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).collect();
+        edits.push(change::passage(applicant, at, field.span, first(&names).join("、")));
+    }
+    edits
 }

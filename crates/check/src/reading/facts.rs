@@ -1,0 +1,93 @@
+use record::Span;
+
+use crate::flat::Flat;
+
+use super::vocabulary::Vocabulary;
+use super::{Date, date};
+
+/// What a file of evidence says about itself, beside whose it is.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Facts {
+    /// The last day on which it is valid, where it names one.
+    pub(crate) valid_to: Option<(Date, Span)>,
+    /// The latest financial year that it speaks of, and where its four digits stand.
+    pub(crate) year: Option<(u16, Span)>,
+    /// The lines on which somebody signs.
+    pub(crate) signatures: Vec<Signature>,
+    /// The first day in it.
+    pub(crate) dated: Option<(Date, Span)>,
+}
+
+/// A line on which somebody signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Signature {
+    /// Its label.
+    pub(crate) label: Span,
+    /// Whether anything stands behind the label.
+    pub(crate) filled: bool,
+}
+
+/// Characters behind a label of validity among which its days stand (`自2019年03月01日至2029年02月28日`).
+const VALIDITY_REACH: usize = 40;
+
+/// Reads the facts of a file.
+pub(super) fn read(flat: &Flat, words: &Vocabulary) -> Facts {
+    Facts { valid_to: valid_to(flat, words), year: year(flat), signatures: signatures(flat, words), dated: date::find(flat, 0, flat.len()) }
+}
+
+fn valid_to(flat: &Flat, words: &Vocabulary) -> Option<(Date, Span)> {
+    let at = words.validity.iter().filter_map(|label| Some(flat.find(label, 0)? + label.chars().count())).min()?;
+    let to = flat.len().min(at + VALIDITY_REACH);
+    // Another label ends what belongs to this one.
+    let to = (at + 1..to).find(|&i| flat.starts_line(i) && flat.slice(i, flat.len().min(i + 8)).contains(':')).unwrap_or(to);
+    if words.open_ended.iter().any(|w| flat.slice(at, to).contains(w.as_str())) {
+        return None;
+    }
+    let (mut last, mut from) = (None, at);
+    while let Some((end, found)) = date::after(flat, from, to) {
+        (last, from) = (Some(found), end);
+    }
+    last
+}
+
+/// `2024年度`, `2024年12月31日`: the latest, since a report shows the year before beside its own.
+fn year(flat: &Flat) -> Option<(u16, Span)> {
+    let years = ["年度", "年12月31日"].into_iter().flat_map(|mark| flat.find_all(mark)).filter_map(|at| {
+        let from = at.checked_sub(4)?;
+        let digits = flat.slice(from, at);
+        let alone = from == 0 || flat.char(from - 1).is_none_or(|c| !c.is_ascii_digit());
+        let year = digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.bytes().fold(0, |n, b| n * 10 + u16::from(b - b'0')))?;
+        (alone && (1990..=2100).contains(&year)).then(|| (year, flat.span(from, at)))
+    });
+    years.max_by_key(|(year, span)| (*year, std::cmp::Reverse(*span)))
+}
+
+fn signatures(flat: &Flat, words: &Vocabulary) -> Vec<Signature> {
+    let mut found: Vec<(usize, Signature)> = Vec::new();
+    for label in &words.signature {
+        for at in flat.find_all(label) {
+            let from = at + label.chars().count();
+            let to = (from..flat.len()).find(|&i| flat.starts_line(i)).unwrap_or(flat.len());
+            let filled = flat.slice(from, to).chars().any(|c| c.is_alphanumeric() && !matches!(c, '年' | '月' | '日'));
+            // 签字(盖章): what stands in brackets behind a label is a part of it.
+            let blank = bracketed(flat.slice(from, to));
+            found.push((at, Signature { label: flat.span(at, from), filled: filled && !blank }));
+        }
+    }
+    found.sort_by_key(|(at, _)| *at);
+    found.dedup_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, signature)| signature).collect()
+}
+
+/// Whether there is nothing but signs and remarks in brackets.
+fn bracketed(text: &str) -> bool {
+    let mut depth = 0;
+    text.chars().all(|c| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        depth > 0 || !c.is_alphanumeric()
+    })
+}

@@ -1,0 +1,57 @@
+//! Where personal data stand.
+
+use std::collections::BTreeMap;
+
+use check::privacy::{self, Personally};
+use record::Personal;
+
+use super::last;
+use crate::args::PrivacyArgs;
+use crate::out::{Failure, Out, exit};
+
+pub(crate) fn privacy(args: &PrivacyArgs, out: &mut Out) -> Result<u8, Failure> {
+    let (workspace, screening) = last::load(&args.at)?;
+    if let Some(no) = &args.entry {
+        last::entry(&screening, no)?;
+    }
+    let trials = super::whatif::open(&workspace, &screening, args.intake.as_deref(), out.lang)?;
+    let case = trials.case();
+    let found = privacy::list(case.dossiers.iter().filter(|d| args.entry.as_ref().is_none_or(|no| *no == d.entry.no)));
+    for one in &found {
+        if args.at.json {
+            out.json(one)?;
+        } else {
+            let kind = one.kind.say();
+            out.say(
+                format!("{}  {}  第 {} 页（行）  {}  {}", one.entry, one.file, one.page, kind.zh, one.masked),
+                format!("{}  {}  page (row) {}  {}  {}", one.entry, one.file, one.page, kind.en, one.masked),
+            )?;
+        }
+    }
+    if args.at.json { Ok(exit::DONE) } else { summed(&found, out) }
+}
+
+fn summed(found: &[Personally], out: &mut Out) -> Result<u8, Failure> {
+    let mut kinds: BTreeMap<Personal, usize> = BTreeMap::new();
+    let (mut files, mut entries) = (std::collections::BTreeSet::new(), std::collections::BTreeSet::new());
+    for one in found {
+        *kinds.entry(one.kind).or_insert(0) += 1;
+        files.insert(&one.file);
+        entries.insert(&one.entry);
+    }
+    let (n, in_files, of) = (found.len(), files.len(), entries.len());
+    let zh: Vec<String> = kinds.iter().map(|(kind, n)| format!("{} {n}", kind.say().zh)).collect();
+    let en: Vec<String> = kinds.iter().map(|(kind, n)| format!("{} {n}", kind.say().en)).collect();
+    let (zh, en) = (zh.join("、"), en.join(", "));
+    out.say(
+        format!("个人信息 {n} 处，涉及 {of} 个项目、{in_files} 个文件{}{zh}", if n == 0 { "。" } else { "：" }),
+        format!("{n} places with personal data in {of} entries and {in_files} files{}{en}", if n == 0 { "." } else { ": " }),
+    )?;
+    if n > 0 {
+        out.say(
+            "以上均已遮盖；报告、页面与导出中同样遮盖，原文只在文件中。",
+            "All of it is masked here, in reports, pages and exports; the words themselves stand in the files alone.",
+        )?;
+    }
+    Ok(exit::DONE)
+}
