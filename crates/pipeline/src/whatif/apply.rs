@@ -132,15 +132,22 @@ fn section(dossier: &mut Dossier, key: &str, to: &str, target: &Target) -> Resul
     Ok(())
 }
 
-/// A file sent, sent anew or taken back; the form is looked for again, since it may be the one.
+/// A file sent, sent anew or taken back. Where it is or may be the form, the form is looked for again.
 fn sent(dossier: &mut Dossier, file: &str, to: Option<&str>, plan: &Plan) {
+    let form = dossier.application().map(|m| m.path.clone());
+    let spec = &plan.contest.form;
     dossier.materials.retain(|m| m.path != file);
     if let Some(text) = to {
         let document = extract::extract(text.as_bytes(), "sent.txt", &plan.file.settings.extract, None).document;
         dossier.materials.push(Material { path: file.to_owned(), document: Arc::new(document) });
         dossier.materials.sort_by(|a, b| a.path.cmp(&b.path));
     }
-    dossier.form_at = extract::form::choose(&dossier.materials, &plan.contest.form);
-    let form = dossier.form_at.map(|at| extract::form::read(&dossier.materials[at].document, &plan.contest.form));
-    dossier.form = form.unwrap_or_default();
+    let named = spec.file_name_contains.iter().any(|part| file.contains(part.as_str()));
+    if named || form.as_deref() == Some(file) {
+        dossier.form_at = extract::form::choose(&dossier.materials, spec);
+        let form = dossier.form_at.map(|at| extract::form::read(&dossier.materials[at].document, spec));
+        dossier.form = form.unwrap_or_default();
+    } else {
+        dossier.form_at = form.and_then(|path| dossier.materials.iter().position(|m| m.path == path));
+    }
 }
