@@ -133,7 +133,7 @@ fn a_folder_that_is_not_ours_is_refused_untouched() {
             fs::write(d.join(MARKER), "{\"format\":9,\"later\":true}").unwrap();
         },
         Class::Failed,
-        "W/workspace.json was written by a later version (format 9, this program knows up to 1); use the later version",
+        "W/workspace.json was written by a later version (format 9, this program knows up to 2); use the later version",
     );
     check(
         |d| {
@@ -180,7 +180,7 @@ fn an_older_layout_loses_only_what_can_be_computed_again() {
     workspace.cache().put("document", "k", &1u8).unwrap();
     workspace.ledger().unwrap().append(&decision("一")).unwrap();
     drop(workspace);
-    fs::write(dir.path().join(MARKER), r#"{"format":0,"pipeline":"guangdong-2025","made_by":"shai 0.0.1"}"#).unwrap();
+    fs::write(dir.path().join(MARKER), r#"{"format":1,"pipeline":"guangdong-2025","made_by":"shai 0.0.1"}"#).unwrap();
     let workspace = open(dir.path()).unwrap();
     assert!(matches!(workspace.load_screening(), Err(Error::NoScreening { .. })));
     assert_eq!(workspace.cache().get::<u8>("document", "k").unwrap(), None);
