@@ -248,13 +248,13 @@ mod tests {
         }));
         check(&[], Round::First, "甲", Ok(()));
         check(&[], Round::Second, "乙", Err(Refusal::NoFirst));
-        check(&[first.clone()], Round::Second, "甲", Err(Refusal::SamePerson));
-        check(&[first.clone()], Round::Second, "乙", Ok(()));
+        check(std::slice::from_ref(&first), Round::Second, "甲", Err(Refusal::SamePerson));
+        check(std::slice::from_ref(&first), Round::Second, "乙", Ok(()));
         check(&[first.clone(), agrees], Round::Adjudication, "丙", Err(Refusal::NothingToAdjudicate));
         check(&[first.clone(), differs.clone()], Round::Adjudication, "乙", Err(Refusal::SamePerson));
         check(&[first.clone(), differs.clone()], Round::Adjudication, "丙", Ok(()));
         check(&[first, differs, between], Round::First, "甲", Err(Refusal::Adjudicated { by: "丙".to_owned() }));
-        check(&[claim.clone()], Round::First, "甲", Err(Refusal::Claimed { by: "丁".to_owned() }));
+        check(std::slice::from_ref(&claim), Round::First, "甲", Err(Refusal::Claimed { by: "丁".to_owned() }));
         check(&[claim], Round::First, "丁", Ok(()));
     }
 

@@ -1,12 +1,7 @@
 //! Kills a process that writes decisions, over and over: `kill [MOMENTS] [FOLDER]` prints how many acknowledged decisions were lost, doubled
 //! or out of order.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "an example prints, starts itself again, and stops where it cannot"
-)]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "an example prints, starts itself again, and stops where it cannot")]
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
