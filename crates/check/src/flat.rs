@@ -70,6 +70,11 @@ impl Flat {
         Span::of(self.at[from], self.at[to - 1] + 1)
     }
 
+    /// The characters that stand in a span of the source.
+    pub(crate) fn within(&self, span: Span) -> (usize, usize) {
+        (self.at.partition_point(|&at| at < span.from()), self.at.partition_point(|&at| at < span.to()))
+    }
+
     /// First place at or after character `from` where `pattern` (itself flat) stands.
     pub(crate) fn find(&self, pattern: &str, from: usize) -> Option<usize> {
         let start = *self.starts.get(from)? as usize;

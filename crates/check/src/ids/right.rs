@@ -271,6 +271,16 @@ const BARE: [(RightKind, &[&str], usize); 3] = [
     (RightKind::Trademark, &["商标注册号", "商标注册证第", "商标第", "注册商标", "商标注册证号", "注册证号", "商标号", "商标:"], 10),
 ];
 
+/// Fewest characters of a data registration that a line may break behind.
+const DATA_LENGTH: usize = 10;
+
+/// End of the number of a data registration. Registers have lengths of their own: a number that is long enough ends where its characters part,
+/// since a date may stand in the next cell of a table; a shorter one goes on in the next line.
+fn data_end(flat: &Flat, at: usize) -> usize {
+    let end = run(flat, at, |c| c.is_ascii_alphanumeric());
+    (at + DATA_LENGTH..end).find(|&i| !flat.touches_previous(i)).unwrap_or(end)
+}
+
 fn bare_at(flat: &Flat, at: usize, context: Option<RightKind>) -> Option<(Right, usize)> {
     let to = number_end(flat, at, &[7, 8]);
     if to == at {
@@ -285,7 +295,12 @@ fn bare_at(flat: &Flat, at: usize, context: Option<RightKind>) -> Option<(Right,
         match kind {
             RightKind::SoftwareCertificate if (6..=8).contains(&(to - at)) => return right(kind, to),
             RightKind::Trademark if (7..=8).contains(&(to - at)) && ends(flat, to) => return right(kind, to),
-            RightKind::Data if to - at >= 6 => return right(kind, run(flat, at, |c| c.is_ascii_alphanumeric())),
+            RightKind::Data => {
+                let to = data_end(flat, at);
+                if to - at >= 6 {
+                    return right(kind, to);
+                }
+            }
             _ => {}
         }
     }

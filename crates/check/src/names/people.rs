@@ -10,6 +10,9 @@ const COMPOUND: [&str; 26] = [
 /// What people write behind a name.
 const TITLES: [&str; 12] = ["先生", "女士", "教授", "博士", "老师", "经理", "工程师", "院士", "主任", "医生", "研究员", "同志"];
 
+/// What people write in front of or behind a Latin name, as it is folded.
+const LATIN_TITLES: [&str; 8] = ["dr", "mr", "mrs", "ms", "miss", "prof", "professor", "phd"];
+
 /// A person's name, taken apart: the Chinese and the Latin way to write it, where each is given.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct PersonName {
@@ -23,7 +26,7 @@ pub(crate) struct PersonName {
 
 impl PersonName {
     pub(crate) fn parse(name: &str) -> Self {
-        let folded = text::fold_str(name, text::Keep::All);
+        let folded = without_role(&text::fold_str(name, text::Keep::All));
         let mut person = Self::default();
         let mut han = String::new();
         let mut word = String::new();
@@ -32,8 +35,9 @@ impl PersonName {
                 word.push(c);
                 continue;
             }
-            if !word.is_empty() {
-                person.latin.push(std::mem::take(&mut word));
+            let word = std::mem::take(&mut word);
+            if !word.is_empty() && !LATIN_TITLES.contains(&word.as_str()) {
+                person.latin.push(word);
             }
             if text::is_cjk(c) {
                 han.push(c);
@@ -71,6 +75,15 @@ impl PersonName {
     fn surname_len(&self) -> usize {
         if COMPOUND.iter().any(|s| self.han.starts_with(s)) && self.han.chars().count() > 2 { 2 } else { 1 }
     }
+}
+
+/// A folded name without what stands in brackets behind Chinese characters and holds such characters too: a role (王海燕(组长)). The Chinese
+/// form behind a Latin one stays.
+fn without_role(folded: &str) -> String {
+    let Some((name, rest)) = folded.split_once('(') else { return folded.to_owned() };
+    let (inside, after) = rest.split_once(')').unwrap_or((rest, ""));
+    let is_role = name.chars().filter(|&c| text::is_cjk(c)).count() >= 2 && inside.chars().any(text::is_cjk);
+    if is_role { format!("{name} {after}") } else { folded.to_owned() }
 }
 
 fn untitled(han: &str) -> String {

@@ -13,6 +13,7 @@ use record::{Contest, Dossier, ReadStatus, Span};
 pub(crate) use claims::{Claim, Owner, Source};
 pub(crate) use date::Date;
 pub(crate) use facts::Facts;
+pub(crate) use grader::{Address, Dress};
 pub(crate) use vocabulary::Vocabulary;
 
 use crate::flat::Flat;
@@ -50,7 +51,7 @@ pub(crate) struct Reading {
     /// Rights that the entry claims: in the registry, the form and its certificates.
     pub(crate) claims: Vec<Claim>,
     /// Passages that address the grader: position of the material, and where.
-    pub(crate) addresses: Vec<(usize, Span)>,
+    pub(crate) addresses: Vec<(usize, Address)>,
 }
 
 /// Reads the files of an entry. Of other divisions only the rights matter.
@@ -69,7 +70,8 @@ pub(crate) fn read(dossier: &Dossier, contest: &Contest, words: &Vocabulary, hom
         if !home {
             continue;
         }
-        reading.addresses.extend(grader::find(&flat, words).into_iter().map(|span| (at, span)));
+        let addresses = grader::find(material.document.text.as_str(), &flat, words);
+        reading.addresses.extend(addresses.into_iter().map(|address| (at, address)));
         if !is_form {
             let matters = kind.is_some_and(|k| contest.evidence[k].holder_is_applicant);
             reading.papers.push(Paper {

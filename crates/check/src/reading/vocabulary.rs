@@ -2,7 +2,10 @@ use aho_corasick::AhoCorasick;
 use record::Contest;
 
 use crate::flat::{Flat, flatten};
+use crate::rules::document::addresses_grader::Parameters;
 use crate::settings::Settings;
+
+use super::grader;
 
 /// Characters at the start of a file among which its title is looked for.
 const TITLE_REACH: usize = 80;
@@ -11,6 +14,30 @@ const TITLE_REACH: usize = 80;
 struct KindWords {
     titles: Vec<String>,
     file_names: Vec<String>,
+}
+
+/// Ways to address the grader: words that follow each other, each one of several.
+pub(super) struct Wordings {
+    pub(super) patterns: Vec<Vec<Vec<String>>>,
+    /// Finds the first words of the patterns.
+    pub(super) first: AhoCorasick,
+    /// For each word of `first`, the position of its pattern.
+    pub(super) first_of: Vec<usize>,
+    /// Characters that may stand between two words.
+    pub(super) gap: usize,
+}
+
+impl Wordings {
+    /// The wordings of the settings, each word as `written` has it; a group without any word left takes its pattern with it.
+    fn new(with: &Parameters, written: impl Fn(&str) -> Option<String>) -> Self {
+        let group = |words: &Vec<String>| words.iter().filter_map(|w| written(w)).filter(|w| !w.is_empty()).collect::<Vec<_>>();
+        let patterns = with.patterns.iter().map(|p| p.iter().map(group).collect::<Vec<_>>());
+        let patterns: Vec<_> = patterns.filter(|p| !p.is_empty() && p.iter().all(|g| !g.is_empty())).collect();
+        let firsts = patterns.iter().enumerate().flat_map(|(at, p)| p[0].iter().map(move |word| (at, word.clone())));
+        let (first_of, words): (Vec<usize>, Vec<String>) = firsts.unzip();
+        let first = AhoCorasick::new(&words).expect("a few hundred words fit into an automaton");
+        Self { patterns, first, first_of, gap: with.gap }
+    }
 }
 
 /// The words that reading looks for, flattened once for all entries.
@@ -34,14 +61,12 @@ pub(crate) struct Vocabulary {
     pub(super) signature: Vec<String>,
     /// Labels before the title of a right.
     pub(super) titles: Vec<String>,
-    /// Ways to address the grader: words that follow each other, each one of several.
-    pub(super) address: Vec<Vec<Vec<String>>>,
-    /// Finds the first words of `address`.
-    pub(super) first: AhoCorasick,
-    /// For each pattern of `first`, the position in `address`.
-    pub(super) first_of: Vec<usize>,
-    /// Characters that may stand between two words of `address`.
-    pub(super) gap: usize,
+    /// Ways to address the grader, in plain letters.
+    pub(super) plain: Wordings,
+    /// The same as they look under a disguise.
+    pub(super) bare: Wordings,
+    /// Words near a passage that speak about such passages.
+    pub(super) discussing: Vec<String>,
 }
 
 impl Vocabulary {
@@ -49,16 +74,7 @@ impl Vocabulary {
         let all = |words: &[String]| words.iter().map(|w| flatten(w)).filter(|w| !w.is_empty()).collect::<Vec<_>>();
         let rules = &settings.rules;
         let holders = &rules.other_entity.with;
-        let address: Vec<Vec<Vec<String>>> =
-            rules.addresses_grader.with.patterns.iter().map(|p| p.iter().map(|words| all(words)).collect()).collect();
-        let mut first = Vec::new();
-        let mut first_of = Vec::new();
-        for (at, pattern) in address.iter().enumerate() {
-            for word in pattern.first().into_iter().flatten() {
-                first.push(word.clone());
-                first_of.push(at);
-            }
-        }
+        let address = &rules.addresses_grader.with;
         let certificates = &rules.owner_not_applicant.with.certificates;
         Self {
             kinds: contest.evidence.iter().map(|k| KindWords { titles: all(&k.titles), file_names: all(&k.file_names) }).collect(),
@@ -71,10 +87,9 @@ impl Vocabulary {
             open_ended: all(&rules.expired.with.open_ended),
             signature: all(&rules.unsigned.with.labels),
             titles: all(&rules.certificate_differs.with.title_labels),
-            address,
-            first: AhoCorasick::new(&first).expect("a few dozen words fit into an automaton"),
-            first_of,
-            gap: rules.addresses_grader.with.gap,
+            plain: Wordings::new(address, |word| Some(grader::plain(word))),
+            bare: Wordings::new(address, grader::bare),
+            discussing: all(&address.discussing),
         }
     }
 

@@ -10,7 +10,7 @@
 //! Inputs: the registry; sentences of the form about going live stand beside it for comparison.
 //! Clears: proof of use and a corrected registry; or an expert confirms that the clause is met.
 
-use record::{Attention, Say};
+use record::{Attention, Evidence, Say};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -33,14 +33,29 @@ pub(crate) const RULE: Rule = Rule {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Parameters {
-    /// A sentence with one of these speaks of use, and is shown beside the registry's "no".
-    pub words: Vec<String>,
+    /// A sentence with one of these says that the project is in use.
+    pub used: Vec<String>,
+    /// A sentence with one of these says that it is not yet.
+    pub not_yet: Vec<String>,
 }
 
 impl Default for Parameters {
     fn default() -> Self {
+        let all = |words: &[&str]| words.iter().map(|&w| w.to_owned()).collect();
         Self {
-            words: ["已上线", "正式上线", "投入使用", "试运行", "已应用", "落地应用", "尚未", "拟建", "计划于"].map(str::to_owned).to_vec(),
+            used: all(&["已上线", "上线运行", "上线以来", "正式上线", "投入使用", "投入运行", "已应用", "落地应用", "实际应用"]),
+            not_yet: all(&[
+                "尚未上线",
+                "尚未正式上线",
+                "未正式上线",
+                "尚未投入",
+                "尚未应用",
+                "拟建",
+                "计划于",
+                "正在开发",
+                "开发完成后",
+                "试运行前",
+            ]),
         }
     }
 }
@@ -56,24 +71,38 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
 }
 
 fn suspect(applicant: &Applicant<'_>, with: &Parameters, out: &mut Findings<'_>) {
+    let not_yet = sentences(applicant, &with.not_yet, &[], Say::new("申报书写明尚未应用", "the form says that it is not yet in use"));
+    let used = sentences(applicant, &with.used, &with.not_yet, Say::new("申报书写明已有应用", "the form speaks of use"));
+    let contradicted = not_yet.is_empty() && !used.is_empty();
+    let (zh, en) = match (not_yet.is_empty(), used.is_empty()) {
+        (false, _) => ("登记为尚未实际应用，申报书也写明尚未应用", "registered as not yet in use, and the form says so too"),
+        (true, false) => {
+            ("登记为尚未实际应用，而申报书写有应用情况，两处待核", "registered as not yet in use, while the form speaks of use")
+        }
+        (true, true) => ("登记为尚未实际应用", "registered as not yet in use"),
+    };
     let mut evidence = vec![applicant.dossier.cell("是否已实际应用", Say::new("登记为未实际应用", "registered as not in use"))];
-    if let Some(form) = applicant.dossier.application() {
-        let text = &form.document.text;
-        let sentences = text::sentences(text.as_str());
-        let of_use = sentences.into_iter().filter(|&s| with.words.iter().any(|w| text.slice(s).contains(w.as_str())));
-        evidence.extend(of_use.take(2).map(|s| form.evidence(s, Say::new("申报书中与应用有关的语句", "what the form says about use"))));
-    }
-    out.suspect(
-        applicant,
-        Suspicion::new(
-            0.9,
-            Say::new("登记为尚未实际应用", "registered as not yet in use"),
-            evidence,
-            vec![
-                Say::new("补充应用证明，并把“是否已实际应用”改为“是”", "add proof of use and change the registry to 是"),
-                Say::new("由专家确认符合条款中的“潜在具备”", "an expert confirms that the benefit is within reach, as the clause allows"),
-            ],
-            vec![change::cell(applicant, "是否已实际应用", "是")],
-        ),
+    evidence.extend(not_yet);
+    evidence.extend(used);
+    let suspicion = Suspicion::new(
+        0.9,
+        Say::new(zh, en),
+        evidence,
+        vec![
+            Say::new("补充应用证明，并把“是否已实际应用”改为“是”", "add proof of use and change the registry to 是"),
+            Say::new("由专家确认符合条款中的“潜在具备”", "an expert confirms that the benefit is within reach, as the clause allows"),
+        ],
+        vec![change::cell(applicant, "是否已实际应用", "是")],
     );
+    out.suspect(applicant, if contradicted { suspicion.attention(Attention::Low) } else { suspicion });
+}
+
+/// The first two sentences of the form with one of these words and none of the others.
+fn sentences(applicant: &Applicant<'_>, words: &[String], not: &[String], note: Say) -> Vec<Evidence> {
+    let Some(form) = applicant.dossier.application() else { return Vec::new() };
+    let text = &form.document.text;
+    let has = |sentence: &str, words: &[String]| words.iter().any(|w| sentence.contains(w.as_str()));
+    let sentences = text::sentences(text.as_str()).into_iter();
+    let found = sentences.filter(|&s| has(text.slice(s), words) && !has(text.slice(s), not));
+    found.take(2).map(|s| form.evidence(s, note.clone())).collect()
 }

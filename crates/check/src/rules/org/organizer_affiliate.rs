@@ -38,7 +38,7 @@ pub struct Parameters {
     pub table: String,
     /// Names that fit with at least this probability are suspected.
     pub min_probability: f64,
-    /// Whether an organiser's branch or group by its name alone is suspected (attention low).
+    /// Whether an organiser's branch by its name alone is suspected (attention low), and a group of its brand is said to be undecided.
     pub by_name_pattern: bool,
 }
 
@@ -94,6 +94,11 @@ fn judge(applicant: &Applicant<'_>, roll: &Roll<'_>, fit: &Fit<'_>, organiser: b
     if !same && !pattern {
         return;
     }
+    // Many bodies share a brand. A branch names its body in full; a group and a company of one brand may be strangers.
+    if pattern && fit.relation == Relation::ParentOrSubsidiary {
+        out.cannot_tell(applicant, only_brand(fit));
+        return;
+    }
     let relation = column(roll.table, &["关系"]).map_or("", |c| roll.table.cell(fit.row, c));
     let relation = if pattern {
         fit.relation.say()
@@ -130,4 +135,12 @@ fn judge(applicant: &Applicant<'_>, roll: &Roll<'_>, fit: &Fit<'_>, organiser: b
     )
     .about(format!("{}#{}", fit.unit, fit.row.number));
     out.suspect(applicant, if pattern { suspicion.attention(Attention::Low) } else { suspicion });
+}
+
+fn only_brand(fit: &Fit<'_>) -> Say {
+    let row = fit.row.number;
+    Say::new(
+        format!("“{}”与名单第 {row} 行的单位字号相同，是否为其关联单位须看股权", fit.unit),
+        format!("{} shares the brand of the unit in row {row} of the list; whether they are affiliated, only their shares tell", fit.unit),
+    )
 }
