@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let name = path.file_name().ok_or("a file has a name")?.to_string_lossy().into_owned();
         let document = extract::extract(&std::fs::read(&path)?, &name, &limits, None).document;
         pages += document.pages.len();
-        std::fs::write(out.join(format!("{name}.txt")), document.text.as_str())?;
+        std::fs::write(out.join(format!("{name}.txt")), extract::final_text(&document))?;
     }
     println!("{pages} pages, {:.2} CPU seconds", cpu_seconds()?);
     Ok(())

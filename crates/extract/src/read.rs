@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use record::{Document, FileKind, ReadStatus, Sha256};
+use record::{BlockKind, Document, FileKind, ReadStatus, Sha256, Span};
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
@@ -45,6 +45,19 @@ impl Extraction {
         }
         self.members.iter().for_each(|m| m.document.assert_sound());
     }
+}
+
+/// The text of a document as its last version reads: without what tracked changes deleted, which a document keeps for its readers to see
+/// apart. Spans do not point into it.
+pub fn final_text(document: &Document) -> String {
+    let mut out = String::with_capacity(document.text.as_str().len());
+    let mut from = 0;
+    for block in document.blocks.iter().filter(|b| b.kind == BlockKind::Deleted) {
+        out.push_str(document.text.slice(Span::of(from, block.span.from())).trim_end());
+        from = block.span.to();
+    }
+    out.push_str(document.text.slice(Span::of(from, document.text.len())));
+    out
 }
 
 /// Digest of a file's bytes.

@@ -56,10 +56,27 @@ pub(crate) fn look(bytes: &[u8]) -> Look {
     if head.windows(5).any(|w| w == b"%PDF-") {
         return Look::Kind(FileKind::Pdf);
     }
+    if is_pdf_object(head) {
+        return Look::Kind(FileKind::Pdf);
+    }
     if flat::is_flat(bytes) {
         return Look::Kind(FileKind::Docx);
     }
     if plain::decode(bytes).is_some() { Look::Kind(FileKind::Text) } else { Look::Unknown }
+}
+
+/// Whether a file starts with an object of a PDF file (`12 0 obj`): what is left of one that lost its head, and no text to anyone.
+fn is_pdf_object(head: &[u8]) -> bool {
+    let mut words = head.split(|b| b.is_ascii_whitespace()).filter(|w| !w.is_empty());
+    let is_number = |word: Option<&[u8]>| word.is_some_and(|w| w.len() < 11 && w.iter().all(u8::is_ascii_digit));
+    is_number(words.next()) && words.next().is_some_and(|w| w.first().is_some_and(u8::is_ascii_digit) && is_generation(w, words.next()))
+}
+
+/// `0 obj`, or `0obj` as broken writers have it.
+fn is_generation(word: &[u8], next: Option<&[u8]>) -> bool {
+    let digits = word.iter().take_while(|b| b.is_ascii_digit()).count();
+    let rest = if digits == word.len() { next.unwrap_or_default() } else { &word[digits..] };
+    rest.starts_with(b"obj")
 }
 
 fn magic(bytes: &[u8]) -> Option<Look> {

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{blocks, docx, relations};
-use extract::{Limits, extract};
+use extract::{Limits, extract, final_text};
 use record::{FileKind, HiddenWhy, ReadStatus};
 
 fn p(text: &str) -> String {
@@ -70,6 +70,9 @@ fn tracked_changes_are_read_as_their_final_text() {
         <w:moveFrom><w:p><w:r><w:t>移走</w:t></w:r></w:p></w:moveFrom>
         <w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p><w:r><w:t>删行</w:t></w:r></w:p></w:tc></w:tr><w:tr><w:tc><w:p><w:r><w:t>留行</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"#;
     check(body, &["paragraph|保留新增", "paragraph|上半下半", "0:0:0|留行", "deleted|删去", "deleted|移走", "deleted|删行"]);
+    let hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r></w:p>";
+    let document = extract(&docx(&(body.to_owned() + hidden), &[]), "a.docx", &Limits::default(), None).document;
+    assert_eq!(final_text(&document), "保留新增\n上半下半\n留行\n【文件中不可见的文字】\n隐");
 }
 
 #[test]

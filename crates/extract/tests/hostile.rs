@@ -4,7 +4,8 @@ mod common;
 
 use std::io::Write;
 
-use common::{blocks, docx, zip_of};
+use common::damage::{Dice, crafted, damaged};
+use common::{blocks, docx, seeds, zip_of};
 use extract::{Extraction, Limits, extract, sniff};
 use record::{FileKind, ReadStatus, Unreadable};
 
@@ -176,7 +177,10 @@ fn limits_cut_and_say_so() {
 
 #[test]
 fn kinds_are_told_by_content() {
-    let cases: [(&[u8], FileKind); 7] = [
+    let cases: [(&[u8], FileKind); 10] = [
+        (b"12 0 obj<</Type/Page>>endobj", FileKind::Pdf),
+        (b" 2 0obj<</Pages 2 0R>>", FileKind::Pdf),
+        (b"12 objections were raised", FileKind::Text),
         (b"junk before the header %PDF-1.4", FileKind::Pdf),
         (b"II*\0", FileKind::Image),
         (b"\xff\xd8\xff\xe0", FileKind::Image),
@@ -190,4 +194,19 @@ fn kinds_are_told_by_content() {
     }
     assert_eq!(sniff(&zip_of(&[("OFD.xml", "<ofd:OFD/>")])), FileKind::Ofd);
     assert_eq!(sniff(&zip_of(&[("ppt/presentation.xml", ""), ("[Content_Types].xml", "")])), FileKind::Pptx);
+}
+
+/// The same as `examples/hostile.rs` does with two thousand files and through the fence.
+#[test]
+fn damaged_and_crafted_files_are_in_one_class_each() {
+    let seeds = seeds::all();
+    let limits = Limits { chars: 100_000, ..Limits::default() };
+    for number in 0..120 {
+        let mut dice = Dice::new(number);
+        let file = if number % 10 == 0 { crafted(&mut dice) } else { damaged(&seeds, &mut dice) };
+        let document = extract(&file, "文件", &limits, None).document;
+        let is_read = document.kind == FileKind::Zip || !document.text.is_empty();
+        assert_eq!(document.status.is_read(), is_read, "file {number}: {:?} {:?}", document.kind, document.status);
+        assert!(document.problems.iter().all(|p| p.code != "extract.internal"), "file {number}: {:?}", document.problems);
+    }
 }

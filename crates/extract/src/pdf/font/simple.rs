@@ -60,7 +60,7 @@ impl<'a> Simple<'a> {
 
     /// Width of a code that shows `text`.
     pub(super) fn width(&self, code: u8, text: &Decoded) -> f64 {
-        match usize::try_from(i64::from(code) - self.first).map(|i| self.widths.get(i)) {
+        match usize::try_from(i64::from(code).saturating_sub(self.first)).map(|i| self.widths.get(i)) {
             Ok(Some(&width)) => width,
             _ if self.type3 => 0.0,
             _ => self

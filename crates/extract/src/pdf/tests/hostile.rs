@@ -95,6 +95,15 @@ proptest::proptest! {
 }
 
 #[test]
+fn a_first_code_beyond_all_numbers_costs_the_widths() {
+    for first in ["-99999999999999999999", "99999999999999999999"] {
+        let file = String::from_utf8_lossy(&Pdf::of("BT /F 10 Tf 20 50 Td (text) Tj ET").bytes())
+            .replace("/BaseFont/Helvetica", &format!("/FirstChar {first}/Widths[500]/BaseFont/Helvetica"));
+        assert_eq!(read(file.as_bytes()).text.as_str(), "text", "{first}");
+    }
+}
+
+#[test]
 fn places_beyond_any_page_hold_nothing() {
     let far = ["99999999999999999999", "-99999999999999999999", "99999999999999999999999999"];
     for place in far {
