@@ -34,10 +34,20 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// List flags
     Flags(FlagsArgs),
+    /// Open flags in the order in which looking is worth most, when to stop, and what else to sample
+    Queue(QueueArgs),
     /// Explain a flag, or the track and topic of an entry
     Explain(ExplainArgs),
-    /// Record a person's decision on a flag
+    /// Record a person's decision on a flag or a topic
     Decide(DecideArgs),
+    /// Take a flag or a topic to look at, so that nobody else does
+    Claim(ClaimArgs),
+    /// Take a line of the ledger back; the line stays
+    Undo(UndoArgs),
+    /// Record an expert's score of an entry
+    Score(ScoreArgs),
+    /// List what people did, and how far they agree
+    Ledger(LedgerArgs),
     /// Show the reading order per track
     Rank(RankArgs),
     /// Propose prizes and places in the national final; decides nothing
@@ -143,6 +153,18 @@ pub(crate) struct FlagsArgs {
     pub(crate) at: WorkspaceArg,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct QueueArgs {
+    /// Flags to show
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(crate) limit: usize,
+    /// Pipeline file with the rules, in place of the last run's
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pipeline: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum AttentionArg {
     Low,
@@ -160,17 +182,94 @@ pub(crate) struct ExplainArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct DecideArgs {
-    /// Flag id (F-…)
-    pub(crate) flag: String,
+    /// Flag id (F-…), or entry number for its track and topic
+    #[arg(required_unless_present = "from", requires = "verdict")]
+    pub(crate) what: Option<String>,
     /// What you decide
-    #[arg(value_enum)]
-    pub(crate) verdict: VerdictArg,
+    #[arg(value_enum, requires_all = ["reason", "by"])]
+    pub(crate) verdict: Option<VerdictArg>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Who decides
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: Option<String>,
+    /// The better topic, where the decision is on an entry's topic
+    #[arg(long, value_name = "T01.01")]
+    pub(crate) topic: Option<String>,
+    /// First decision, blind second review, or adjudication between two that differ
+    #[arg(long, value_enum, default_value = "first", value_name = "ROUND")]
+    pub(crate) round: RoundArg,
+    /// Workbook that people filled in offline (`shai export --decisions`)
+    #[arg(long, value_name = "FILE.xlsx", conflicts_with_all = ["what", "verdict", "reason", "by", "topic"])]
+    pub(crate) from: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RoundArg {
+    /// 初核
+    #[value(alias = "初核")]
+    First,
+    /// 复核
+    #[value(alias = "复核")]
+    Second,
+    /// 裁定
+    #[value(alias = "裁定")]
+    Adjudication,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClaimArgs {
+    /// Flag id (F-…), or entry number for its track and topic
+    pub(crate) what: String,
+    /// Who takes it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: String,
+    /// Give it back
+    #[arg(long)]
+    pub(crate) release: bool,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UndoArgs {
+    /// Number of the ledger's line, as `shai decide` and `shai ledger` print it
+    pub(crate) line: u32,
     /// Why
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
-    /// Who decides
+    /// Who takes it back
     #[arg(long, value_name = "NAME")]
     pub(crate) by: String,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScoreArgs {
+    /// Entry number
+    pub(crate) entry: String,
+    /// Points, 0 to 100
+    #[arg(value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) points: u8,
+    /// Who scores
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: String,
+    /// Remarks
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    pub(crate) note: String,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LedgerArgs {
+    /// Only how far first and second decisions agree
+    #[arg(long)]
+    pub(crate) agreement: bool,
     #[command(flatten)]
     pub(crate) at: WorkspaceArg,
 }
@@ -199,6 +298,9 @@ pub(crate) struct RankArgs {
     /// Entries per track
     #[arg(long, default_value_t = 10, value_name = "N")]
     pub(crate) limit: usize,
+    /// With weights learned from the experts' scores; shows what changes, and changes nothing else
+    #[arg(long)]
+    pub(crate) learned: bool,
     #[command(flatten)]
     pub(crate) at: WorkspaceArg,
 }
@@ -236,8 +338,14 @@ pub(crate) struct AssignArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     /// Folder to write to
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "decisions")]
+    pub(crate) out: Option<PathBuf>,
+    /// Workbook to fill in offline, read back by `shai decide --from`
+    #[arg(long, value_name = "FILE.xlsx")]
+    pub(crate) decisions: Option<PathBuf>,
+    /// For which round that workbook is
+    #[arg(long, value_enum, default_value = "first", value_name = "ROUND")]
+    pub(crate) round: RoundArg,
     /// Which views
     #[arg(long, value_delimiter = ',', default_value = "jsonl,xlsx,html", value_name = "LIST")]
     pub(crate) format: Vec<String>,

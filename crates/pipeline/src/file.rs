@@ -55,6 +55,16 @@ pub struct StageSettings {
     pub classify: classify::Settings,
     /// Text reuse.
     pub reuse: reuse::Settings,
+    /// People's decisions.
+    pub ledger: LedgerSettings,
+}
+
+/// How a ledger that is made new is sealed; one that is there keeps its seal.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LedgerSettings {
+    /// `sha256` or `sm3`.
+    pub seal: store::Seal,
 }
 
 #[derive(Debug, Deserialize)]

@@ -176,7 +176,7 @@ impl Clock<'_> {
 /// # Errors
 /// Where the season or the workspace cannot be used at all, or somebody interrupts. A file that cannot be read is a [`Problem`], never an error.
 pub fn run(plan: &Plan, context: &Context<'_>) -> Result<Finished, Error> {
-    let workspace = Workspace::open(&plan.workspace, &plan.identity(), &context.who)?;
+    let workspace = Workspace::open_sealed(&plan.workspace, &plan.identity(), &context.who, plan.file.settings.ledger.seal)?;
     let before = last_screening(&workspace)?;
     let mut clock = Clock { watch: context.watch, stages: Vec::new() };
 

@@ -4,7 +4,9 @@
 //! every count is of distinct sentences, words or items, and saturates.
 
 mod assign;
+mod attention;
 mod contribution;
+mod learn;
 mod place;
 mod reading;
 mod settings;
@@ -16,6 +18,8 @@ use rayon::prelude::*;
 use record::{Classification, Contribution, Dossier, Evidence, Ranking, Say};
 
 pub use assign::{AssignRules, Assignment, FULL, Recusal, RecusalRule, assign};
+pub use attention::{AttentionRules, Queue, Queued, audit, most_missed, queue};
+pub use learn::{Given, LearnRules, Learned, learn};
 pub use settings::{Band, Bonus, Column, Criterion, Measure, Settings, SettingsError, Signal, Worth};
 pub use shortlist::{Candidate, Pick, Prize, PrizeProposal, Shortlist, ShortlistError, ShortlistRules, TrackProposal, shortlist};
 
@@ -47,11 +51,29 @@ pub fn rank(dossiers: &[Dossier], classifications: &[Classification], home: &str
             }
         })
         .collect();
-    rankings.sort_by(|a, b| a.track.cmp(&b.track).then(b.score.total_cmp(&a.score)).then_with(|| a.entry.cmp(&b.entry)));
     let unread: BTreeSet<&str> = home.iter().filter(|d| d.form_at.is_none()).map(|d| d.entry.no.as_str()).collect();
-    rankings.chunk_by_mut(|a, b| a.track == b.track).par_bridge().for_each(|track| place::place(track, &settings.band, &unread));
-    rankings.sort_by(|a, b| (&a.track, a.place, &a.entry).cmp(&(&b.track, b.place, &b.entry)));
+    placed(&mut rankings, settings, &unread);
     rankings
+}
+
+/// The same entries in the order that other weights give, by criterion; a criterion without one keeps its own. Bands are those of `settings`.
+pub fn reweighed(rankings: &[Ranking], weights: &BTreeMap<String, f64>, settings: &Settings) -> Vec<Ranking> {
+    let mut moved = rankings.to_vec();
+    for ranking in &mut moved {
+        for c in &mut ranking.contributions {
+            c.weight = weights.get(&c.criterion).copied().unwrap_or(c.weight);
+        }
+        ranking.score = score(&ranking.contributions);
+    }
+    placed(&mut moved, settings, &BTreeSet::new());
+    moved
+}
+
+/// Sorts entries into the order of views and gives them places and bands.
+fn placed(rankings: &mut [Ranking], settings: &Settings, unread: &BTreeSet<&str>) {
+    rankings.sort_by(|a, b| a.track.cmp(&b.track).then(b.score.total_cmp(&a.score)).then_with(|| a.entry.cmp(&b.entry)));
+    rankings.chunk_by_mut(|a, b| a.track == b.track).par_bridge().for_each(|track| place::place(track, &settings.band, unread));
+    rankings.sort_by(|a, b| (&a.track, a.place, &a.entry).cmp(&(&b.track, b.place, &b.entry)));
 }
 
 /// Weighted mean of the contributions, 0 to 100; 0 where nothing has weight.

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AssignRules, ShortlistRules};
+use crate::{AssignRules, AttentionRules, LearnRules, ShortlistRules};
 
 /// What counts, and for how much: `criteria.toml` of a contest.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -24,6 +24,10 @@ pub struct Settings {
     pub shortlist: ShortlistRules,
     /// Which expert reads which entry.
     pub assign: AssignRules,
+    /// In which order people look at flags, and when they may stop.
+    pub attention: AttentionRules,
+    /// How weights are learned from experts' scores, where people ask for it.
+    pub learn: LearnRules,
 }
 
 /// A criterion: a weighted mix of signals.
@@ -211,6 +215,10 @@ struct Unchecked {
     shortlist: ShortlistRules,
     #[serde(default)]
     assign: AssignRules,
+    #[serde(default)]
+    attention: AttentionRules,
+    #[serde(default)]
+    learn: LearnRules,
 }
 
 /// Why settings cannot be used.
@@ -256,6 +264,8 @@ impl TryFrom<Unchecked> for Settings {
             band: u.band,
             shortlist: u.shortlist,
             assign: u.assign,
+            attention: u.attention,
+            learn: u.learn,
         };
         settings.check()?;
         Ok(settings)
@@ -281,6 +291,11 @@ impl Settings {
         let assign = &self.assign;
         let whole = assign.track + assign.topic + assign.words;
         number("track + topic + words", "assign", whole, (whole - 100.0).abs() < 1e-9, "100")?;
+        for (what, share) in [("miss", self.attention.miss), ("audit", self.attention.audit), ("confidence", self.attention.confidence)] {
+            number(what, "attention", share, (0.0..1.0).contains(&share), "0 to 1")?;
+        }
+        number("start", "attention", self.attention.start, self.attention.start > 0.0, "more than 0")?;
+        number("hold", "learn", self.learn.hold, self.learn.hold > 0.0, "more than 0")?;
         number("unread", "criteria", self.unread, (0.0..=1.0).contains(&self.unread), "0 to 1")?;
         self.band.check()
     }

@@ -6,6 +6,7 @@
 //! [`eval`] lives here as well, because it is one more view: it counts a screening's rows against a truth that somebody else wrote, and
 //! like the other views it must not be able to reach the engines it judges.
 
+mod agreement;
 pub mod eval;
 mod html;
 mod index;
@@ -16,6 +17,7 @@ mod summary;
 mod words;
 mod xlsx;
 
+pub use agreement::{Agreement, agreement};
 pub use html::{Limits, NoTexts, Texts, html, html_with};
 pub use jsonl::{classification_lines, jsonl};
 pub use labels::{KindLabel, attention_label, family_label, kind_label, kinds_with_labels, probability_word, status_key, status_label};
@@ -23,4 +25,4 @@ pub use marks::{Piece, marks};
 pub use summary::summary_text;
 pub use words::stage_name;
 pub use xlsx::sheet::{Cell, Column, Error, Sheet, workbook};
-pub use xlsx::{SHEETS, xlsx};
+pub use xlsx::{SHEETS, TOPICS, flag_sheet, known, topic_sheet, xlsx};

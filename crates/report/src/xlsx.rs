@@ -120,6 +120,7 @@ const FLAG_COLUMNS: &[Column] = &[
     ("decided_reason", "上次理由", "reason given", 24.0),
     ("decided_at", "上次时间", "decided at", 16.0),
     ("basis", "依据校验值", "basis", 12.0),
+    ("known", "导出时的结论", "decision when exported", 12.0),
 ];
 
 fn flags(index: &Index, lang: Lang) -> Table {
@@ -164,8 +165,69 @@ fn flag_row(index: &Index, f: &record::Flag, lang: Lang) -> Vec<Cell> {
         decided.map_or("", |d| d.reason.as_str()).into(),
         decided.map_or(String::new(), |d| minute(&d.at)).into(),
         hex(&Sha256::digest(f.basis())).into(),
+        decided.map_or(String::new(), known).into(),
     ]
 }
+
+/// What tells one decision on a subject from another: a workbook carries it out and back, so that one taken meanwhile is noticed.
+pub fn known(decision: &record::Decision) -> String {
+    format!("{}|{}|{}", decision.verdict.en(), decision.by, decision.at)
+}
+
+/// The list of flags alone, with the columns to fill in: what goes to people who work offline.
+pub fn flag_sheet(s: &Screening, lang: Lang) -> Sheet {
+    let table = flags(&Index::new(s), lang);
+    Sheet { name: SHEETS[1], columns: table.columns, rows: table.rows }
+}
+
+/// The list of topics with columns to fill in: whether the suggested topic holds, or which is better. `decided` gives what stands on an
+/// entry's topic.
+pub fn topic_sheet(s: &Screening, decided: &dyn Fn(&str) -> Option<record::Decision>, lang: Lang) -> Sheet {
+    let index = Index::new(s);
+    let contest = &s.contest;
+    let topic = |code: &Option<String>| code.as_deref().map_or(String::new(), |t| topic_name(contest, t));
+    let row = |c: &record::Classification| -> Vec<Cell> {
+        let decision = decided(&c.entry);
+        let said = decision.as_ref().map_or(pick(lang, "待核", "open"), |d| pick(lang, d.verdict.zh(), d.verdict.en()));
+        vec![
+            c.entry.as_str().into(),
+            "".into(),
+            "".into(),
+            "".into(),
+            "".into(),
+            index.title(&c.entry).into(),
+            topic(&c.declared_topic).into(),
+            topic_name(contest, &c.topic).into(),
+            c.topic_probability.into(),
+            said.into(),
+            decision.as_ref().map_or(String::new(), |d| format!("{} {}", d.by, d.reason)).into(),
+            hex(&Sha256::digest(c.basis())).into(),
+            decision.as_ref().map_or(String::new(), known).into(),
+        ]
+    };
+    let home = |c: &&record::Classification| s.entry(&c.entry).is_some_and(|v| v.entry.division == s.home);
+    let rows = s.classifications.iter().filter(home).map(row).collect();
+    Sheet { name: TOPICS, columns: TOPIC_COLUMNS.to_vec(), rows }
+}
+
+/// Name of the sheet of topics, Chinese and English.
+pub const TOPICS: (&str, &str) = ("赛题", "Topics");
+
+const TOPIC_COLUMNS: &[Column] = &[
+    ("entry", "项目编号", "entry", 15.0),
+    ("verdict", "结论（填写）", "verdict (fill in)", 13.0),
+    ("value", "更合适的赛题编号（填写）", "better topic, code (fill in)", 16.0),
+    ("reason", "理由（填写）", "reason (fill in)", 24.0),
+    ("by", "核查人（填写）", "by (fill in)", 13.0),
+    ("title", "项目名称", "title", 36.0),
+    ("declared_topic", "申报赛题", "declared topic", 30.0),
+    ("topic", "建议赛题", "best topic", 30.0),
+    ("topic_probability", "赛题把握", "topic probability", 10.0),
+    ("status", "状态", "status", 12.0),
+    ("decided", "上次结论人与理由", "decided by, why", 24.0),
+    ("basis", "依据校验值", "basis", 12.0),
+    ("known", "导出时的结论", "decision when exported", 12.0),
+];
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()

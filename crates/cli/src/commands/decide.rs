@@ -1,38 +1,159 @@
-use record::{Decision, Subject, Verdict};
-use store::Workspace;
+use pipeline::Offline;
+use record::{Decision, Refusal, Round, Screening, Subject, Verdict};
+use store::Ledger;
 
 use super::last;
-use crate::args::{DecideArgs, VerdictArg};
+use crate::args::{DecideArgs, RoundArg, VerdictArg};
 use crate::out::{Failure, Out, exit};
 use crate::surroundings;
 
 pub(crate) fn decide(args: &DecideArgs, out: &mut Out) -> Result<u8, Failure> {
-    let (_, screening) = last::load(&args.at)?;
-    let flag = last::flag(&screening, &args.flag)?;
-    for (what_zh, what_en, value) in [("理由", "a reason", &args.reason), ("决定人", "who decides", &args.by)] {
-        if value.trim().is_empty() {
-            return Err(Failure::usage(format!("{what_zh}不能为空"), format!("{what_en} cannot be empty")));
+    let (workspace, screening) = last::load(&args.at)?;
+    let ledger = workspace.ledger()?;
+    match (&args.from, &args.what, args.verdict, &args.reason, &args.by) {
+        (Some(_), ..) => from_workbook(args, &screening, &ledger, out),
+        (None, Some(what), Some(typed), Some(reason), Some(by)) => {
+            let (subject, basis) = last::subject(&screening, what)?;
+            for (zh, en, value) in [("理由", "a reason", reason), ("决定人", "who decides", by)] {
+                required(zh, en, value)?;
+            }
+            if let Some(code) = &args.topic {
+                topic(&screening, &subject, code)?;
+            }
+            let (reason, by) = (reason.trim().to_owned(), by.trim().to_owned());
+            let verdict = verdict(typed);
+            let decision = Decision { subject, verdict, value: args.topic.clone(), reason, by, at: surroundings::now(), basis };
+            one(&ledger, round(args.round), &decision, args.at.json, out)
+        }
+        // The parser asks for these together.
+        (None, ..) => Err(Failure::usage("请写明对象、决定、--reason 和 --by", "say what, the verdict, --reason and --by")),
+    }
+}
+
+pub(crate) fn required(zh: &str, en: &str, value: &str) -> Result<(), Failure> {
+    if value.trim().is_empty() { Err(Failure::usage(format!("{zh}不能为空"), format!("{en} cannot be empty"))) } else { Ok(()) }
+}
+
+fn topic(screening: &Screening, subject: &Subject, code: &str) -> Result<(), Failure> {
+    if matches!(subject, Subject::Flag(_)) {
+        return Err(Failure::usage("--topic 只用于对项目赛题的决定", "--topic goes with a decision on an entry's topic"));
+    }
+    match screening.contest.topic(code) {
+        Some(_) => Ok(()),
+        None => Err(Failure::usage(format!("没有赛题 {code}"), format!("there is no topic {code}"))),
+    }
+}
+
+fn one(ledger: &Ledger, round: Round, decision: &Decision, json: bool, out: &mut Out) -> Result<u8, Failure> {
+    let number = match record(ledger, round, decision)? {
+        Ok(number) => number,
+        Err(refusal) => {
+            let say = refusal.say();
+            return Err(Failure::failed(say.zh, say.en));
+        }
+    };
+    if json {
+        out.json(decision)?;
+        return Ok(exit::DONE);
+    }
+    let better = decision.value.as_deref().map_or_else(String::new, |t| format!(" → {t}"));
+    let (what, Decision { verdict, by, reason, .. }) = (subject(&decision.subject), decision);
+    out.say(
+        format!("已记入台账第 {number} 条：{what} {}{better}（{by}，{reason}）", verdict.zh()),
+        format!("recorded as no. {number}: {what} {}{better} ({by}, {reason})", verdict.en()),
+    )?;
+    Ok(exit::DONE)
+}
+
+/// Asks within the transaction that writes whether the decision may be taken, so that two people cannot both be first.
+fn record(ledger: &Ledger, round: Round, decision: &Decision) -> Result<Result<u32, Refusal>, Failure> {
+    let may = |acts: &[record::Act]| {
+        let standing = record::standings(acts).remove(&decision.subject).unwrap_or_default();
+        standing.may(round, &decision.by, &decision.basis)
+    };
+    Ok(ledger.record_if(&round.act(decision.clone()), may)?)
+}
+
+pub(crate) fn subject(subject: &Subject) -> &str {
+    match subject {
+        Subject::Flag(id) => id,
+        Subject::Topic(entry) => entry,
+    }
+}
+
+fn from_workbook(args: &DecideArgs, screening: &Screening, ledger: &Ledger, out: &mut Out) -> Result<u8, Failure> {
+    let path = args.from.as_deref().expect("the caller saw the file");
+    let bytes = std::fs::read(path)
+        .map_err(|e| Failure::usage(format!("打不开 {}：{e}", path.display()), format!("cannot open {}: {e}", path.display())))?;
+    let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let standings = record::standings(&ledger.acts()?);
+    let round = round(args.round);
+    let mut read = pipeline::read_offline(&name, &bytes, screening, &standings, round, &surroundings::now())
+        .map_err(|p| Failure::usage(format!("{}：{}", path.display(), p.what.zh), format!("{}: {}", path.display(), p.what.en)))?;
+    let mut recorded = 0;
+    for (row, decision) in std::mem::take(&mut read.new) {
+        match record(ledger, round, &decision)? {
+            Ok(_) => recorded += 1,
+            Err(refusal) => {
+                let say = refusal.say();
+                out.say(format!("第 {row} 行未记入：{}", say.zh), format!("row {row} was not recorded: {}", say.en))?;
+            }
         }
     }
-    let decision = Decision {
-        subject: Subject::Flag(flag.id.as_str().to_owned()),
-        verdict: verdict(args.verdict),
-        value: None,
-        reason: args.reason.trim().to_owned(),
-        by: args.by.trim().to_owned(),
-        at: surroundings::now(),
-        basis: pipeline::basis_of(flag),
-    };
-    let number = Workspace::open_read(&args.at.workspace)?.ledger()?.append(&decision)?;
-    if args.at.json {
-        out.json(&decision)?;
-    } else {
+    told(&read, recorded, out)?;
+    Ok(if read.conflicts.is_empty() && read.problems.is_empty() { exit::DONE } else { exit::FAILED })
+}
+
+fn told(read: &Offline, recorded: usize, out: &mut Out) -> Result<(), Failure> {
+    for p in &read.problems {
+        let (row, file) = (p.place.row.unwrap_or(0), p.place.file.as_deref().unwrap_or(""));
         out.say(
-            format!("已记入台账第 {number} 条：{} {}（{}，{}）", flag.id, decision.verdict.zh(), decision.by, decision.reason),
-            format!("recorded as no. {number}: {} {} ({}, {})", flag.id, decision.verdict.en(), decision.by, decision.reason),
+            format!("{file} 第 {row} 行：{}。{}{}", p.what.zh, p.what_was_done.zh, p.what_to_do.zh),
+            format!("{file} row {row}: {}. {} {}", p.what.en, p.what_was_done.en, p.what_to_do.en),
         )?;
     }
-    Ok(exit::DONE)
+    for c in &read.conflicts {
+        let (a, b) = (&c.ledger, &c.workbook);
+        out.say(
+            format!(
+                "第 {} 行 {} 有冲突，未记入：\n    台账    {}（{}，{}）{}\n    工作簿  {}（{}）{}",
+                c.row,
+                subject(&a.subject),
+                a.verdict.zh(),
+                a.by,
+                a.at,
+                a.reason,
+                b.verdict.zh(),
+                b.by,
+                b.reason
+            ),
+            format!(
+                "row {} {} conflicts and was not recorded:\n    ledger    {} ({}, {}) {}\n    workbook  {} ({}) {}",
+                c.row,
+                subject(&a.subject),
+                a.verdict.en(),
+                a.by,
+                a.at,
+                a.reason,
+                b.verdict.en(),
+                b.by,
+                b.reason
+            ),
+        )?;
+    }
+    let (known, conflicts, problems) = (read.known, read.conflicts.len(), read.problems.len());
+    out.say(
+        format!("记入 {recorded} 条，已有 {known} 条，冲突 {conflicts} 条，无法使用 {problems} 行"),
+        format!("{recorded} recorded, {known} known already, {conflicts} in conflict, {problems} rows not usable"),
+    )
+}
+
+pub(crate) fn round(typed: RoundArg) -> Round {
+    match typed {
+        RoundArg::First => Round::First,
+        RoundArg::Second => Round::Second,
+        RoundArg::Adjudication => Round::Adjudication,
+    }
 }
 
 fn verdict(typed: VerdictArg) -> Verdict {

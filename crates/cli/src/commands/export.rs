@@ -1,7 +1,7 @@
 use crate::args::ExportArgs;
 use crate::out::{Failure, Out, exit};
 
-use super::last;
+use super::{decide, last};
 
 pub(crate) fn export(args: &ExportArgs, out: &mut Out) -> Result<u8, Failure> {
     let known = ["jsonl", "xlsx", "html"];
@@ -11,12 +11,19 @@ pub(crate) fn export(args: &ExportArgs, out: &mut Out) -> Result<u8, Failure> {
             format!("unknown format {unknown}; known: {}", known.join(", ")),
         ));
     }
-    let (_, screening) = last::load(&args.at)?;
+    let (workspace, screening) = last::load(&args.at)?;
+    if let Some(path) = &args.decisions {
+        let standings = record::standings(&workspace.ledger()?.acts()?);
+        let sheets = pipeline::offline_sheets(&screening, &standings, decide::round(args.round), out.lang);
+        store::write_atomic(path, &report::workbook(&screening.contest.name, &sheets, out.lang)?)?;
+        out.line(path.display())?;
+    }
+    let Some(folder) = &args.out else { return Ok(exit::DONE) };
     let wants = |format: &str| args.format.iter().any(|f| f == format);
     let files = pipeline::views(&screening, out.lang, &wants)?;
-    store::create_dir(&args.out)?;
+    store::create_dir(folder)?;
     for (name, bytes) in files {
-        let path = args.out.join(name);
+        let path = folder.join(name);
         store::write_atomic(&path, &bytes)?;
         out.line(path.display())?;
     }

@@ -1,6 +1,6 @@
 //! The result of the last run, with what people decided since.
 
-use record::{EntryView, Flag, FlagId, Screening};
+use record::{EntryView, Flag, FlagId, Screening, Sha256, Subject};
 use store::Workspace;
 
 use crate::args::WorkspaceArg;
@@ -33,4 +33,17 @@ pub(crate) fn flag<'a>(screening: &'a Screening, id: &str) -> Result<&'a Flag, F
             format!("there is no flag {id}. `shai flags` lists all; a flag falls away when the material is corrected."),
         )
     })
+}
+
+/// What a person decides on: a flag by id, or the topic of an entry by number; with the digest of what it rests on.
+pub(crate) fn subject(screening: &Screening, typed: &str) -> Result<(Subject, Sha256), Failure> {
+    if typed.trim().starts_with("F-") {
+        let flag = flag(screening, typed)?;
+        return Ok((Subject::Flag(flag.id.as_str().to_owned()), pipeline::basis_of(flag)));
+    }
+    let no = &entry(screening, typed.trim())?.entry.no;
+    let class = screening
+        .classification(no)
+        .ok_or_else(|| Failure::failed(format!("{no} 没有分类结果，无从决定其赛题"), format!("{no} has no classification to decide on")))?;
+    Ok((Subject::Topic(no.clone()), pipeline::topic_basis(class)))
 }

@@ -1,13 +1,15 @@
 //! Commands that show what the last run found.
 
-use record::{Attention, Classification, EntryView, Evidence, Flag, Lang, Ranking, Screening};
+use record::{Attention, Classification, EntryView, Evidence, Flag, Lang, Ranking, Screening, Standing, Subject};
 
-use super::last;
+use super::{acts, last, order};
 use crate::args::{AttentionArg, ExplainArgs, FlagsArgs, RankArgs, ShowArgs};
 use crate::out::{Failure, Out, exit};
 
 pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
-    let (_, screening) = last::load(&args.at)?;
+    let (workspace, screening) = last::load(&args.at)?;
+    let acts = workspace.ledger()?.acts()?;
+    let standings = record::standings(&acts);
     let view = last::entry(&screening, &args.entry)?;
     let flags: Vec<&Flag> = screening.flags.iter().filter(|f| f.entry == view.entry.no || f.others.contains(&view.entry.no)).collect();
     if args.at.json {
@@ -25,11 +27,12 @@ pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
     if let Some(r) = screening.rankings.iter().find(|r| r.entry == view.entry.no) {
         placed(&screening, r, out)?;
     }
+    acts::on_entry(&screening, &acts, &view.entry.no, out)?;
     files(view, out)?;
     out.line("")?;
     out.say(format!("标记 {} 条", flags.len()), format!("{} flags", flags.len()))?;
     for flag in flags {
-        one_line(flag, out)?;
+        one_line(flag, standings.get(&Subject::Flag(flag.id.as_str().to_owned())), out)?;
     }
     for problem in screening.problems.iter().filter(|p| p.place.entry.as_deref() == Some(&view.entry.no)) {
         let (what, todo) = (problem.what.get(out.lang), problem.what_to_do.get(out.lang));
@@ -116,7 +119,8 @@ fn files(view: &EntryView, out: &mut Out) -> Result<(), Failure> {
 }
 
 pub(crate) fn flags(args: &FlagsArgs, out: &mut Out) -> Result<u8, Failure> {
-    let (_, screening) = last::load(&args.at)?;
+    let (workspace, screening) = last::load(&args.at)?;
+    let standings = record::standings(&workspace.ledger()?.acts()?);
     let least = match args.attention {
         None | Some(AttentionArg::Low) => Attention::Low,
         Some(AttentionArg::Medium) => Attention::Medium,
@@ -136,7 +140,7 @@ pub(crate) fn flags(args: &FlagsArgs, out: &mut Out) -> Result<u8, Failure> {
         return Ok(exit::DONE);
     }
     for flag in &shown {
-        one_line(flag, out)?;
+        one_line(flag, standings.get(&Subject::Flag(flag.id.as_str().to_owned())), out)?;
     }
     let (n, all) = (shown.len(), screening.flags.len());
     out.say(
@@ -146,12 +150,21 @@ pub(crate) fn flags(args: &FlagsArgs, out: &mut Out) -> Result<u8, Failure> {
     Ok(exit::DONE)
 }
 
-pub(super) fn one_line(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
-    let decided = flag.decision.as_ref().map_or_else(String::new, |d| match out.lang {
+/// A flag in a line, with what people did about it.
+pub(super) fn one_line(flag: &Flag, standing: Option<&Standing>, out: &mut Out) -> Result<(), Failure> {
+    let mut decided = flag.decision.as_ref().map_or_else(String::new, |d| match out.lang {
         Lang::Zh => format!("［{}，{}］", d.verdict.zh(), d.by),
         Lang::En => format!(" [{}, {}]", d.verdict.en(), d.by),
     });
     let lang = out.lang;
+    let held = standing.and_then(|s| s.claim.as_ref()).map(|c| (format!("［{} 已认领］", c.by), format!(" [claimed by {}]", c.by)));
+    let disputed = standing.filter(|s| s.disputed()).map(|_| ("［待裁定］".to_owned(), " [to be adjudicated]".to_owned()));
+    for (zh, en) in held.into_iter().chain(disputed) {
+        decided.push_str(match lang {
+            Lang::Zh => &zh,
+            Lang::En => &en,
+        });
+    }
     out.line(format!(
         "{}  {}  {}  {}  {}{decided}",
         flag.id,
@@ -202,7 +215,7 @@ pub(crate) fn explain(args: &ExplainArgs, out: &mut Out) -> Result<u8, Failure> 
 }
 
 fn explain_flag(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
-    one_line(flag, out)?;
+    one_line(flag, None, out)?;
     out.say(
         format!("条款 {}：“{}”\n把握 {:.2}", flag.clause.locator, flag.clause.text, flag.probability),
         format!("clause {}: \"{}\"\nprobability {:.2}", flag.clause.locator, flag.clause.text, flag.probability),
@@ -241,7 +254,10 @@ fn passage(e: &Evidence, indent: &str, out: &mut Out) -> Result<(), Failure> {
 }
 
 pub(crate) fn rank(args: &RankArgs, out: &mut Out) -> Result<u8, Failure> {
-    let (_, screening) = last::load(&args.at)?;
+    let (workspace, mut screening) = last::load(&args.at)?;
+    if args.learned {
+        screening.rankings = order::learned(&workspace, &screening, args.at.json, out)?;
+    }
     let wanted = match &args.track {
         None => None,
         Some(track) => Some(track_code(&screening, track)?),

@@ -1,5 +1,6 @@
 //! One file per command, or per family of commands that print the same things.
 
+mod acts;
 mod alone;
 mod assign;
 mod decide;
@@ -10,6 +11,7 @@ mod export;
 mod init;
 mod last;
 mod look;
+mod order;
 mod privacy;
 mod rules;
 mod run;
@@ -33,6 +35,11 @@ pub(crate) fn dispatch(command: Command, out: &mut Out) -> Result<u8, Failure> {
         Command::Decide(args) => decide::decide(&args, out),
         Command::Shortlist(args) => shortlist::shortlist(&args, out),
         Command::Assign(args) => assign::assign(&args, out),
+        Command::Claim(args) => acts::claim(&args, out),
+        Command::Undo(args) => acts::undo(&args, out),
+        Command::Score(args) => acts::score(&args, out),
+        Command::Ledger(args) => acts::ledger(&args, out),
+        Command::Queue(args) => order::queue(&args, out),
         Command::Export(args) => export::export(&args, out),
         Command::Eval(args) => eval::eval(&args, out),
         Command::Verify(args) => verify::verify(&args, out),

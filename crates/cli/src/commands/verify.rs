@@ -7,10 +7,11 @@ use super::last;
 pub(crate) fn verify(args: &VerifyArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, screening) = last::load(&args.at)?;
     if args.ledger {
-        let head = workspace.ledger()?.verify()?;
+        let ledger = workspace.ledger()?;
+        let (head, seal) = (ledger.verify()?, ledger.seal().name());
         out.say(
-            format!("决定台账完好：{} 条，链首尾一致", head.seq),
-            format!("the ledger is sound: {} decisions, the chain holds", head.seq),
+            format!("决定台账完好：{} 条，{seal} 链首尾一致，末条 {}", head.seq, head.hash),
+            format!("the ledger is sound: {} lines, the {seal} chain holds, the last is {}", head.seq, head.hash),
         )?;
         return Ok(exit::DONE);
     }

@@ -85,7 +85,7 @@ pub struct Sheet {
 }
 
 /// A workbook of these sheets: row 1 of each is hidden and holds the stable keys, row 2 the headings in `lang`, data start in row 3. A
-/// column with the key `verdict` offers the verdicts to choose from, one with the key `basis` is hidden. The same sheets give the same
+/// column with the key `verdict` offers the verdicts to choose from, those with the keys `basis` and `known` are hidden. The same sheets give the same
 /// bytes.
 ///
 /// # Errors
@@ -130,7 +130,7 @@ fn fill(sheet: &mut Worksheet, title: &str, table: &Sheet, lang: Lang) -> Result
         if key == "verdict" {
             sheet.add_data_validation(HEAD, i, last_row.max(HEAD), i, &verdicts(lang)?)?;
         }
-        if key == "basis" {
+        if matches!(key, "basis" | "known") {
             sheet.set_column_hidden(i)?;
         }
     }

@@ -1,0 +1,172 @@
+//! What people do besides deciding: claims, lines taken back, scores; and the ledger as a list.
+
+use record::{Act, Claim, Deed, Score, Screening, Subject, Undo, Verdict};
+
+use super::{decide, last};
+use crate::args::{ClaimArgs, LedgerArgs, ScoreArgs, UndoArgs};
+use crate::out::{Failure, Out, exit};
+use crate::surroundings;
+
+pub(crate) fn claim(args: &ClaimArgs, out: &mut Out) -> Result<u8, Failure> {
+    decide::required("认领人", "who takes it", &args.by)?;
+    let (workspace, screening) = last::load(&args.at)?;
+    let (subject, _) = last::subject(&screening, &args.what)?;
+    let claim = Claim { subject: subject.clone(), by: args.by.trim().to_owned(), at: surroundings::now() };
+    let act = Act::Deed(if args.release { Deed::Release(claim) } else { Deed::Claim(claim) });
+    let free = |acts: &[Act]| match record::standings(acts).remove(&subject).unwrap_or_default().claim {
+        Some(other) if other.by != args.by.trim() => Err(other),
+        None if args.release => Err(Claim { subject: subject.clone(), by: String::new(), at: String::new() }),
+        _ => Ok(()),
+    };
+    let number = match workspace.ledger()?.record_if(&act, free)? {
+        Ok(number) => number,
+        Err(other) if other.by.is_empty() => return Err(Failure::failed("没有人认领，无需放回", "nobody has it: nothing to release")),
+        Err(other) => {
+            let Claim { by, at, .. } = other;
+            return Err(Failure::failed(format!("{by} 已在 {at} 认领"), format!("{by} has had it since {at}")));
+        }
+    };
+    done(&act, number, args.at.json, out)
+}
+
+pub(crate) fn undo(args: &UndoArgs, out: &mut Out) -> Result<u8, Failure> {
+    for (zh, en, value) in [("理由", "a reason", &args.reason), ("撤回人", "who takes it back", &args.by)] {
+        decide::required(zh, en, value)?;
+    }
+    let (workspace, _) = last::load(&args.at)?;
+    let (reason, by) = (args.reason.trim().to_owned(), args.by.trim().to_owned());
+    let act = Act::Deed(Deed::Undo(Undo { of: args.line, reason, by, at: surroundings::now() }));
+    let there = |acts: &[Act]| {
+        if args.line == 0 || args.line as usize > acts.len() {
+            return Err((
+                format!("台账没有第 {} 条，共 {} 条", args.line, acts.len()),
+                format!("the ledger has {} lines, none is no. {}", acts.len(), args.line),
+            ));
+        }
+        if record::taken_back(acts).contains(&args.line) {
+            return Err((format!("第 {} 条已经撤回", args.line), format!("no. {} is taken back already", args.line)));
+        }
+        Ok(())
+    };
+    match workspace.ledger()?.record_if(&act, there)? {
+        Ok(number) => done(&act, number, args.at.json, out),
+        Err((zh, en)) => Err(Failure::usage(zh, en)),
+    }
+}
+
+pub(crate) fn score(args: &ScoreArgs, out: &mut Out) -> Result<u8, Failure> {
+    decide::required("评分人", "who scores", &args.by)?;
+    let (workspace, screening) = last::load(&args.at)?;
+    let entry = last::entry(&screening, &args.entry)?.entry.no.clone();
+    let (by, note) = (args.by.trim().to_owned(), args.note.trim().to_owned());
+    let act = Act::Deed(Deed::Score(Score { entry, points: args.points, note, by, at: surroundings::now() }));
+    let number = workspace.ledger()?.record(&act)?;
+    done(&act, number, args.at.json, out)
+}
+
+fn done(act: &Act, number: u32, json: bool, out: &mut Out) -> Result<u8, Failure> {
+    if json {
+        out.json(act)?;
+    } else {
+        let (zh, en) = told(act);
+        out.say(format!("已记入台账第 {number} 条：{zh}"), format!("recorded as no. {number}: {en}"))?;
+    }
+    Ok(exit::DONE)
+}
+
+/// What people did about an entry as a whole: its topic, its scores.
+pub(super) fn on_entry(screening: &Screening, acts: &[Act], no: &str, out: &mut Out) -> Result<(), Failure> {
+    let standing = record::standings(acts).remove(&Subject::Topic(no.to_owned()));
+    let basis = screening.classification(no).map(pipeline::topic_basis);
+    if let Some(decision) = standing.as_ref().zip(basis).and_then(|(s, basis)| s.decision(&basis)) {
+        let (zh, en) = told(&Act::Decision(decision.clone()));
+        out.say(format!("  赛题：{zh}"), format!("  topic: {en}"))?;
+    }
+    for score in record::scores(acts).into_values().filter(|s| s.entry == no) {
+        let (zh, en) = told(&Act::Deed(Deed::Score(score)));
+        out.say(format!("  {zh}"), format!("  {en}"))?;
+    }
+    Ok(())
+}
+
+/// A line in words.
+fn told(act: &Act) -> (String, String) {
+    let on = |s: &Subject| decide::subject(s).to_owned();
+    let decision = |d: &record::Decision, zh: &str, en: &str| {
+        let better = d.value.as_deref().map_or_else(String::new, |t| format!(" → {t}"));
+        (
+            format!("{zh} {} {}{better}（{}，{}）", on(&d.subject), d.verdict.zh(), d.by, d.reason),
+            format!("{en} {} {}{better} ({}, {})", on(&d.subject), d.verdict.en(), d.by, d.reason),
+        )
+    };
+    match act {
+        Act::Decision(d) => decision(d, "初核", "decision"),
+        Act::Deed(Deed::Second(d)) => decision(d, "复核", "second review"),
+        Act::Deed(Deed::Adjudication(d)) => decision(d, "裁定", "adjudication"),
+        Act::Deed(Deed::Claim(c)) => (format!("认领 {}（{}）", on(&c.subject), c.by), format!("claim {} ({})", on(&c.subject), c.by)),
+        Act::Deed(Deed::Release(c)) => (format!("放回 {}（{}）", on(&c.subject), c.by), format!("release {} ({})", on(&c.subject), c.by)),
+        Act::Deed(Deed::Undo(u)) => {
+            (format!("撤回第 {} 条（{}，{}）", u.of, u.by, u.reason), format!("take back no. {} ({}, {})", u.of, u.by, u.reason))
+        }
+        Act::Deed(Deed::Score(s)) => (
+            format!("评分 {} {}（{}）{}", s.entry, s.points, s.by, s.note),
+            format!("score {} {} ({}) {}", s.entry, s.points, s.by, s.note),
+        ),
+    }
+}
+
+pub(crate) fn ledger(args: &LedgerArgs, out: &mut Out) -> Result<u8, Failure> {
+    let (workspace, _) = last::load(&args.at)?;
+    let acts = workspace.ledger()?.acts()?;
+    if args.agreement {
+        return agreement(&acts, args.at.json, out);
+    }
+    let back = record::taken_back(&acts);
+    for (number, act) in (1u32..).zip(&acts) {
+        if args.at.json {
+            out.json(&serde_json::json!({ "v": record::WIRE_VERSION, "no": number, "taken_back": back.contains(&number), "act": act }))?;
+            continue;
+        }
+        let (zh, en) = told(act);
+        let (zh_mark, en_mark) = if back.contains(&number) { ("［已撤回］", " [taken back]") } else { ("", "") };
+        out.say(format!("{number:>5}  {zh}{zh_mark}"), format!("{number:>5}  {en}{en_mark}"))?;
+    }
+    let disputed: Vec<String> =
+        record::standings(&acts).iter().filter(|(_, s)| s.disputed()).map(|(subject, _)| decide::subject(subject).to_owned()).collect();
+    if !disputed.is_empty() && !args.at.json {
+        let list = disputed.join(" ");
+        out.say(format!("初核与复核不一致，待裁定：{list}"), format!("first and second differ, to be adjudicated: {list}"))?;
+    }
+    Ok(exit::DONE)
+}
+
+fn agreement(acts: &[Act], json: bool, out: &mut Out) -> Result<u8, Failure> {
+    let standings = record::standings(acts);
+    let pairs = standings.values().filter_map(|s| s.pair()).map(|(a, b)| (a.verdict, b.verdict));
+    let Some(found) = report::agreement(pairs) else {
+        out.say("还没有既有初核又有复核的项", "nothing has both a first and a second decision yet")?;
+        return Ok(exit::DONE);
+    };
+    if json {
+        out.json(&found)?;
+        return Ok(exit::DONE);
+    }
+    let kappa = match (found.kappa, found.margin) {
+        (Some(kappa), Some(margin)) => format!("{kappa:.2} ± {margin:.2}"),
+        _ => "–".to_owned(),
+    };
+    let (n, same, chance) = (found.subjects, 100.0 * found.observed, 100.0 * found.by_chance);
+    out.say(
+        format!("{n} 项有初核和复核：一致 {same:.0} %（偶然一致 {chance:.0} %），Cohen κ {kappa}"),
+        format!("{n} with both: {same:.0} % agree ({chance:.0} % by chance), Cohen's kappa {kappa}"),
+    )?;
+    for (first, row) in Verdict::ALL.iter().zip(&found.table) {
+        for (second, count) in Verdict::ALL.iter().zip(row).filter(|(_, n)| **n > 0) {
+            out.say(
+                format!("  初核{} · 复核{}  {count}", first.zh(), second.zh()),
+                format!("  first {} · second {}  {count}", first.en(), second.en()),
+            )?;
+        }
+    }
+    Ok(exit::DONE)
+}

@@ -1,0 +1,116 @@
+//! Orders that depend on what people did: which flag to look at next, and the entries by learned weights.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rank::{Learned, Queue};
+use record::{Ranking, Screening, Subject};
+use store::Workspace;
+
+use super::{last, look};
+use crate::args::QueueArgs;
+use crate::out::{Failure, Out, exit};
+
+pub(crate) fn queue(args: &QueueArgs, out: &mut Out) -> Result<u8, Failure> {
+    let (workspace, screening) = last::load(&args.at)?;
+    let rules = pipeline::plan_of(&workspace, args.pipeline.as_deref())?.criteria.attention;
+    let queue = rank::queue(&screening.flags, &rules);
+    let unflagged = pipeline::unflagged(&screening);
+    let sample = rank::audit(&unflagged, &format!("{}/{}", screening.contest.name, screening.home), &rules);
+    let most = rank::most_missed(unflagged.len(), sample.len(), 0, rules.confidence);
+    if args.at.json {
+        let items: Vec<_> = queue
+            .items
+            .iter()
+            .map(|q| serde_json::json!({ "id": q.flag.id, "chance": q.chance, "value": q.value, "miss": q.miss, "left": q.left }))
+            .collect();
+        out.json(&serde_json::json!({
+            "v": record::WIRE_VERSION, "factor": queue.factor, "decided": queue.decided, "upheld": queue.upheld, "miss_now": queue.miss_now,
+            "stop_after": queue.stop_after, "items": items, "unflagged": unflagged.len(), "sample": sample, "most_if_none_found": most,
+        }))?;
+        return Ok(exit::DONE);
+    }
+    let standings = record::standings(&workspace.ledger()?.acts()?);
+    let percent = 100.0 * rules.miss;
+    for (place, item) in (1usize..).zip(&queue.items).take(args.limit) {
+        let (chance, miss, left) = (100.0 * item.chance, 100.0 * item.miss, item.left);
+        look::one_line(item.flag, standings.get(&Subject::Flag(item.flag.id.as_str().to_owned())), out)?;
+        out.say(
+            format!("      {place}. 成立的可能 {chance:.0} %；若看到此处为止，后面漏掉的可能 {miss:.1} %，平均还有 {left:.1} 条会成立"),
+            format!("      {place}. {chance:.0} % to be upheld; stopping here misses something with {miss:.1} %, {left:.1} upheld ones on average"),
+        )?;
+        if place == queue.stop_after {
+            out.say(
+                format!("—— 看到这里即可停：漏掉的可能不超过 {percent:.0} %"),
+                format!("—— may stop here: a miss has no more than {percent:.0} %"),
+            )?;
+        }
+    }
+    summary(&queue, percent, out)?;
+    let (n, all, list) = (sample.len(), unflagged.len(), sample.join(" "));
+    let confidence = 100.0 * rules.confidence;
+    out.say(
+        format!("没有标记的 {all} 项中随机抽查 {n} 项：{list}\n若这 {n} 项都没有问题，则全部 {all} 项中有问题的不超过 {most} 项（置信度 {confidence:.0} %）"),
+        format!("{n} of {all} entries without a flag, drawn at random to be looked at: {list}\nif these {n} have nothing, at most {most} of the {all} have (confidence {confidence:.0} %)"),
+    )?;
+    Ok(exit::DONE)
+}
+
+fn summary(queue: &Queue<'_>, percent: f64, out: &mut Out) -> Result<(), Failure> {
+    let (open, stop, decided, upheld, factor) = (queue.items.len(), queue.stop_after, queue.decided, queue.upheld, queue.factor);
+    let now = 100.0 * queue.miss_now;
+    if open == 0 {
+        return out.say("没有待看的标记", "no flag is open");
+    }
+    out.say(
+        format!("待看 {open} 条；已决 {decided} 条，成立 {upheld} 条（各条成立的胜算据此乘以 {factor:.2}）。现在就停，漏掉的可能 {now:.1} %；看完前 {stop} 条，漏掉的可能不超过 {percent:.0} %"),
+        format!("{open} open; {decided} decided, {upheld} upheld (so the odds of each are multiplied by {factor:.2}). Stopping now misses something with {now:.1} %; after the first {stop}, with no more than {percent:.0} %"),
+    )
+}
+
+/// The places by weights learned from experts' scores, and in lines what changes. The run's own places stay as they are.
+pub(super) fn learned(workspace: &Workspace, screening: &Screening, quiet: bool, out: &mut Out) -> Result<Vec<Ranking>, Failure> {
+    let criteria = pipeline::plan_of(workspace, None)?.criteria;
+    let scores = record::scores(&workspace.ledger()?.acts()?);
+    let place = |entry: &str| screening.rankings.iter().position(|r| r.entry == entry);
+    let experts: Vec<&String> = scores.keys().map(|(_, by)| by).collect::<BTreeSet<_>>().into_iter().collect();
+    let given: Vec<rank::Given> = scores
+        .iter()
+        .filter_map(|((entry, by), score)| Some((place(entry)?, experts.iter().position(|e| *e == by)?, score.points)))
+        .collect();
+    let Some(found) = rank::learn(&screening.rankings, &given, &criteria.learn) else {
+        let (n, least) = (given.len(), criteria.learn.least);
+        return Err(Failure::failed(
+            format!("评分 {n} 个，同一专家拉开差距的成对项目不足 {least} 对，学不到权重"),
+            format!("{n} scores: fewer than {least} pairs of entries that one expert scored apart, nothing can be learned"),
+        ));
+    };
+    let weights: BTreeMap<String, f64> = found.weights.iter().map(|(name, _, new)| (name.clone(), *new)).collect();
+    let moved = rank::reweighed(&screening.rankings, &weights, &criteria);
+    if !quiet {
+        told(screening, &found, &moved, out)?;
+    }
+    Ok(moved)
+}
+
+fn told(screening: &Screening, found: &Learned, moved: &[Ranking], out: &mut Out) -> Result<(), Failure> {
+    let (pairs, before, after) = (found.pairs, 100.0 * found.before, 100.0 * found.after);
+    out.say(
+        format!("从 {pairs} 对评分学到的权重（与专家次序一致的比例：原权重 {before:.0} %，学到的 {after:.0} %，各专家由其余专家的评分来预测）："),
+        format!("weights learned from {pairs} pairs of scores (in the experts' order: {before:.0} % by the contest's, {after:.0} % by the learned, each expert predicted from the others):"),
+    )?;
+    let names: BTreeMap<&str, &record::Say> =
+        screening.rankings.iter().flat_map(|r| &r.contributions).map(|c| (c.criterion.as_str(), &c.name)).collect();
+    for (key, own, new) in &found.weights {
+        let name = names.get(key.as_str()).map_or(key.as_str(), |say| say.get(out.lang));
+        out.line(format!("  {name}  {own:.2} → {new:.2}"))?;
+    }
+    let place = |entry: &str| screening.rankings.iter().find(|r| r.entry == entry).map_or(0, |r| r.place);
+    for r in moved.iter().filter(|r| place(&r.entry) != r.place) {
+        let (was, is) = (place(&r.entry), r.place);
+        out.say(format!("  {} {}：第 {was} → {is} 位", r.track, r.entry), format!("  {} {}: place {was} → {is}", r.track, r.entry))?;
+    }
+    out.say(
+        "以下为学到权重的次序；本次筛查的结果没有改动。",
+        "Below is the order by the learned weights; the result of the run is unchanged.",
+    )
+}

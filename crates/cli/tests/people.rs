@@ -1,0 +1,106 @@
+//! What people do with a result, by the binary: decisions and their rounds, claims, scores, lines taken back, and the proposals. Whatever they
+//! say, what the program found of an entry stays as it was.
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test prepares its own folder, and fails where it cannot")]
+
+mod kit;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use kit::{demo, expect, text};
+
+fn screened() -> (tempfile::TempDir, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = dir.path().join("w").to_str().unwrap().to_owned();
+    expect(3, &["run", demo().to_str().unwrap(), "--workspace", &workspace]);
+    (dir, workspace)
+}
+
+fn export(workspace: &str, to: &Path) -> BTreeMap<String, Vec<u8>> {
+    expect(0, &["export", "--out", to.to_str().unwrap(), "--format", "jsonl", "-w", workspace]);
+    let files = std::fs::read_dir(to).unwrap().map(Result::unwrap);
+    files.map(|f| (f.file_name().into_string().unwrap(), std::fs::read(f.path()).unwrap())).collect()
+}
+
+fn refused(code: i32, args: &[&str]) -> String {
+    let output = kit::shai(args);
+    assert_eq!(output.status.code(), Some(code), "{args:?}");
+    text(&output.stderr).trim().to_owned()
+}
+
+fn flags(workspace: &str) -> Vec<String> {
+    let listed = expect(0, &["flags", "-w", workspace]);
+    listed.lines().filter(|l| l.starts_with("F-")).map(|l| l.split(' ').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn no_verdict_changes_what_was_found_of_an_entry() {
+    let (dir, w) = screened();
+    let before = export(&w, &dir.path().join("before"));
+    for (i, flag) in flags(&w).iter().take(12).enumerate() {
+        let verdict = ["成立", "不成立", "需补正", "暂缓"][i % 4];
+        expect(0, &["decide", flag, verdict, "--reason", "看过原件", "--by", "甲", "-w", &w]);
+    }
+    let entry = before["ranking.jsonl"].split(|b| *b == b'\n').next().map(|l| serde_json::from_slice::<serde_json::Value>(l).unwrap()).unwrap();
+    let no = entry["entry"].as_str().unwrap();
+    expect(0, &["decide", no, "不成立", "--topic", "T12.01", "--reason", "主体是城市治理", "--by", "甲", "-w", &w]);
+    expect(0, &["score", no, "0", "--by", "专家甲", "-w", &w]);
+    let after = export(&w, &dir.path().join("after"));
+    for name in ["entries.jsonl", "classification.jsonl", "ranking.jsonl", "problems.jsonl"] {
+        assert_eq!(before[name], after[name], "{name}");
+    }
+    assert_ne!(before["flags.jsonl"], after["flags.jsonl"], "a verdict is told beside its flag");
+    assert!(expect(0, &["show", no, "-w", &w]).contains("赛题：初核"));
+}
+
+#[test]
+fn rounds_claims_and_lines_taken_back() {
+    let (_dir, w) = screened();
+    let flags = flags(&w);
+    let (one, two) = (flags[0].as_str(), flags[1].as_str());
+    let decide = |what: &'static str, by: &'static str, round: &'static str| {
+        move |flag: &str, w: &str| -> Vec<String> {
+            ["decide", flag, what, "--reason", "理由", "--by", by, "--round", round, "-w", w].map(str::to_owned).to_vec()
+        }
+    };
+    let ok = |args: Vec<String>| expect(0, &args.iter().map(String::as_str).collect::<Vec<_>>()).trim().to_owned();
+    let no = |args: Vec<String>| refused(1, &args.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(ok(decide("成立", "甲", "first")(one, &w)), format!("已记入台账第 1 条：{one} 成立（甲，理由）"));
+    assert_eq!(no(decide("成立", "甲", "second")(one, &w)), "错误：初核、复核、裁定须由不同的人作出");
+    ok(decide("不成立", "乙", "second")(one, &w));
+    assert!(expect(0, &["flags", "-w", &w]).contains("［成立，甲］［待裁定］"));
+    ok(decide("不成立", "丙", "adjudication")(one, &w));
+    assert_eq!(no(decide("成立", "甲", "first")(one, &w)), "错误：丙 已作裁定；如需更改，先撤回该条（shai undo）");
+    ok(["undo", "3", "--reason", "误点", "--by", "丙", "-w", &w].map(str::to_owned).to_vec());
+    assert_eq!(
+        expect(0, &["ledger", "-w", &w]),
+        format!(
+            "    1  初核 {one} 成立（甲，理由）\n    2  复核 {one} 不成立（乙，理由）\n    3  裁定 {one} 不成立（丙，理由）［已撤回］\n    4  撤回第 3 条（丙，误点）\n初核与复核不一致，待裁定：{one}\n"
+        )
+    );
+    expect(0, &["claim", two, "--by", "丁", "-w", &w]);
+    assert_eq!(no(decide("成立", "戊", "first")(two, &w)), "错误：丁 正在核查这一项；请其先放回（shai claim --release）");
+    expect(0, &["claim", two, "--by", "丁", "--release", "-w", &w]);
+    ok(decide("成立", "戊", "first")(two, &w));
+    assert!(expect(0, &["verify", "--ledger", "-w", &w]).starts_with("决定台账完好：7 条，SHA-256 链首尾一致"));
+    assert!(expect(0, &["ledger", "--agreement", "-w", &w]).starts_with("1 项有初核和复核：一致 0 %"));
+}
+
+#[test]
+fn proposals_decide_nothing_and_name_what_they_cannot_use() {
+    let (dir, w) = screened();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let before = export(&w, &dir.path().join("before"));
+    let (list, book) = (path("推荐.xlsx"), path("分配.xlsx"));
+    let shortlist = expect(0, &["shortlist", "--out", &list, "-w", &w]);
+    assert!(shortlist.contains("什么也没有决定") && std::fs::metadata(&list).unwrap().len() > 1000, "{shortlist}");
+    std::fs::write(path("专家.csv"), "姓名,单位,领域\n林知远,岭南第一大学,工业制造\n,岭南第二大学,现代农业\n周启明,岭南第三大学,T08\n").unwrap();
+    let assigned = expect(0, &["assign", "--experts", &path("专家.csv"), "--out", &book, "-w", &w]);
+    assert!(assigned.starts_with("专家.csv 第 3 行：没有姓名  本行未参加分配，其余行照常。"), "{assigned}");
+    assert!(assigned.contains("专家不足") && std::fs::metadata(&book).unwrap().len() > 1000, "two experts for three each:\n{assigned}");
+    let queue = expect(0, &["queue", "-w", &w]);
+    assert!(queue.contains("现在就停") && queue.contains("随机抽查"), "{queue}");
+    assert_eq!(queue, expect(0, &["queue", "-w", &w]), "the sample is that of the season");
+    assert_eq!(refused(1, &["rank", "--learned", "-w", &w]), "错误：评分 0 个，同一专家拉开差距的成对项目不足 20 对，学不到权重");
+    assert_eq!(before, export(&w, &dir.path().join("after")));
+}

@@ -1,0 +1,195 @@
+//! Decisions that people fill into a workbook offline. Nothing that was decided meanwhile is overwritten: it is shown beside what the
+//! workbook says, and people choose.
+
+use std::collections::BTreeMap;
+
+use record::{Decision, Lang, Place, Problem, Round, Say, Screening, Sha256, Standing, Subject, Verdict};
+use report::Sheet;
+
+use crate::{basis_of, topic_basis};
+
+/// What a workbook says, compared with what is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Offline {
+    /// New decisions with the row each stands in.
+    pub new: Vec<(u32, Decision)>,
+    /// Rows that say what the ledger says already.
+    pub known: usize,
+    /// Rows that differ from what was decided since the workbook was written.
+    pub conflicts: Vec<Conflict>,
+    /// Rows that cannot be used.
+    pub problems: Vec<Problem>,
+}
+
+/// Two decisions on one subject, neither of which saw the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// Row of the workbook.
+    pub row: u32,
+    /// What the ledger has.
+    pub ledger: Decision,
+    /// What the workbook says.
+    pub workbook: Decision,
+}
+
+/// The sheets that go out: flags and topics with columns to fill in. For a second review only what has a first decision goes, without it.
+pub fn offline_sheets(screening: &Screening, standings: &BTreeMap<Subject, Standing>, round: Round, lang: Lang) -> Vec<Sheet> {
+    let standing = |subject: Subject| standings.get(&subject);
+    let mut shown = screening.clone();
+    if round != Round::First {
+        let wanted = |id: &str, basis: &Sha256| {
+            standing(Subject::Flag(id.to_owned())).is_some_and(|s| match round {
+                Round::Adjudication => s.disputed(),
+                Round::First | Round::Second => s.second.is_none() && s.first.as_ref().is_some_and(|d| d.basis == *basis),
+            })
+        };
+        shown.flags.retain(|f| wanted(f.id.as_str(), &basis_of(f)));
+        shown.flags.iter_mut().for_each(|f| f.decision = None);
+        return vec![report::flag_sheet(&shown, lang)];
+    }
+    let decided = |entry: &str| {
+        let class = screening.classification(entry)?;
+        standing(Subject::Topic(entry.to_owned()))?.decision(&topic_basis(class)).cloned()
+    };
+    vec![report::flag_sheet(&shown, lang), report::topic_sheet(screening, &decided, lang)]
+}
+
+/// What a filled-in row says, before it is compared.
+struct Row {
+    number: u32,
+    subject: Subject,
+    verdict: Verdict,
+    value: Option<String>,
+    reason: String,
+    by: String,
+    basis: String,
+    known: String,
+}
+
+/// Reads a workbook that [`offline_sheets`] or [`report::xlsx()`] wrote and people filled in; `at` is when the decisions count as taken.
+///
+/// # Errors
+/// Where the file is no such workbook.
+pub fn read_offline(
+    name: &str,
+    bytes: &[u8],
+    screening: &Screening,
+    standings: &BTreeMap<Subject, Standing>,
+    round: Round,
+    at: &str,
+) -> Result<Offline, Box<Problem>> {
+    let mut found = Offline::default();
+    let settings = intake::Settings::default();
+    let read = |id: &'static str| {
+        let needs = [id, "verdict", "reason", "by", "basis", "known"];
+        intake::rows(name, bytes, &settings, &|cells| needs.iter().all(|key| cells.iter().any(|c| c == key)))
+    };
+    let tables = [("id", report::SHEETS[1], read("id")), ("value", report::TOPICS, read("value"))];
+    if tables.iter().all(|(_, _, table)| table.is_err()) {
+        let (_, _, first) = tables.into_iter().next().expect("two tables were read");
+        return Err(first.expect_err("none of them was found"));
+    }
+    for (kind, (sheet, _), table) in tables {
+        let Ok(table) = table else { continue };
+        let name = format!("{name} {sheet}");
+        let place: BTreeMap<&str, usize> = table.header.iter().enumerate().map(|(i, h)| (h.as_str(), i)).collect();
+        // The first row under the keys holds the headings that people read.
+        for (number, cells) in table.rows.iter().skip(1) {
+            let cell = |key: &str| place.get(key).and_then(|&i| cells.get(i)).map_or("", |c| c.trim());
+            match filled(kind, cell, *number, screening) {
+                Ok(None) => {}
+                Ok(Some(row)) => compare(&name, row, screening, standings, round, at, &mut found),
+                Err(what) => found.problems.push(unusable(&name, *number, what)),
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn filled<'a>(kind: &str, cell: impl Fn(&str) -> &'a str, number: u32, screening: &Screening) -> Result<Option<Row>, Say> {
+    let said = cell("verdict");
+    if said.is_empty() {
+        return Ok(None);
+    }
+    let verdict = Verdict::ALL.into_iter().find(|v| v.zh() == said || v.en() == said);
+    let Some(verdict) = verdict else {
+        return Err(Say::new(
+            format!("结论“{said}”不在 成立、不成立、需补正、暂缓 之中"),
+            format!("the verdict {said:?} is none of upheld, dismissed, needs correction, deferred"),
+        ));
+    };
+    for (key, zh, en) in [("reason", "没有写理由", "no reason is given"), ("by", "没有写核查人", "nobody is named as the one who decides")]
+    {
+        if cell(key).is_empty() {
+            return Err(Say::new(zh, en));
+        }
+    }
+    let value = Some(cell("value")).filter(|v| !v.is_empty()).map(str::to_owned);
+    if let Some(code) = value.as_deref().filter(|code| screening.contest.topic(code).is_none()) {
+        return Err(Say::new(format!("没有赛题 {code}"), format!("there is no topic {code}")));
+    }
+    let subject = match kind {
+        "id" => Subject::Flag(cell("id").to_owned()),
+        _ => Subject::Topic(cell("entry").to_owned()),
+    };
+    let (reason, by) = (cell("reason").to_owned(), cell("by").to_owned());
+    Ok(Some(Row { number, subject, verdict, value, reason, by, basis: cell("basis").to_owned(), known: cell("known").to_owned() }))
+}
+
+fn compare(
+    name: &str,
+    row: Row,
+    screening: &Screening,
+    standings: &BTreeMap<Subject, Standing>,
+    round: Round,
+    at: &str,
+    found: &mut Offline,
+) {
+    let Some(basis) = basis_now(screening, &row.subject) else {
+        let what = Say::new("该标记或项目已不在本次结果中", "the flag or entry is no longer in the result");
+        return found.problems.push(unusable(name, row.number, what));
+    };
+    if basis.to_string() != row.basis {
+        let what =
+            Say::new("导出之后材料有变，请看过新材料再决定", "the material changed since the workbook was written: look at it again");
+        return found.problems.push(unusable(name, row.number, what));
+    }
+    let standing = standings.get(&row.subject).cloned().unwrap_or_default();
+    let current = match round {
+        Round::First => standing.decision(&basis),
+        Round::Second => standing.second.as_ref().filter(|d| d.basis == basis),
+        Round::Adjudication => standing.adjudicated.as_ref().filter(|d| d.basis == basis),
+    };
+    let Row { number, subject, verdict, value, reason, by, known, .. } = row;
+    let decision = Decision { subject, verdict, value, reason, by, at: at.to_owned(), basis };
+    match current {
+        Some(d) if (d.verdict, &d.value, &d.reason, &d.by) == (decision.verdict, &decision.value, &decision.reason, &decision.by) => {
+            found.known += 1;
+        }
+        Some(d) if round != Round::First || report::known(d) != known => {
+            found.conflicts.push(Conflict { row: number, ledger: d.clone(), workbook: decision });
+        }
+        _ => match standing.may(round, &decision.by, &basis) {
+            Ok(()) => found.new.push((number, decision)),
+            Err(refusal) => found.problems.push(unusable(name, number, refusal.say())),
+        },
+    }
+}
+
+/// Digest of what a subject rests on in this result, `None` where it is not in it.
+pub fn basis_now(screening: &Screening, subject: &Subject) -> Option<Sha256> {
+    match subject {
+        Subject::Flag(id) => screening.flags.iter().find(|f| f.id.as_str() == id).map(basis_of),
+        Subject::Topic(entry) => screening.classification(entry).map(topic_basis),
+    }
+}
+
+fn unusable(name: &str, row: u32, what: Say) -> Problem {
+    Problem::new(
+        Place::row(name, row),
+        "decisions.row",
+        what,
+        Say::new("本行未记入。", "This row was not recorded."),
+        Say::new("改正后再导入一次；已记入的行不会重复。", "Correct it and read the file again; rows that are recorded are not doubled."),
+    )
+}

@@ -1,0 +1,174 @@
+//! Decisions out to a workbook and back: what was decided meanwhile is never overwritten, and nothing is recorded twice.
+#![expect(clippy::unwrap_used, reason = "a test that cannot make its workbook has failed")]
+
+use std::collections::BTreeMap;
+
+use pipeline::{Offline, basis_of, offline_sheets, read_offline};
+use record::{
+    Act, Attention, Changes, Classification, Clause, Decision, EntryView, Evidence, Flag, FlagDraft, Kind, Lang, Round, RunInfo, Say,
+    Screening, Sha256, Span, Subject, Verdict,
+};
+use report::{Cell, Sheet, workbook};
+
+fn evidence(quote: &str) -> Evidence {
+    let (file, sha256, span) = ("申报书.docx".to_owned(), Sha256::from_bytes([1; 32]), Span::of(0, 1));
+    Evidence { file, sha256, page: 1, bbox: None, span, quote: quote.to_owned(), other: None, note: Say::new("处", "here") }
+}
+
+fn flag(no: &str) -> Flag {
+    let say = || Say::new("疑似", "suspected");
+    let draft = FlagDraft {
+        kind: Kind::new("team.too_many_representatives"),
+        entry: no.to_owned(),
+        others: Vec::new(),
+        key: String::new(),
+        attention: Attention::High,
+        probability: 0.9,
+        clause: Clause { locator: "五(一)2".to_owned(), text: "不超过5人".to_owned() },
+        summary: say(),
+        evidence: vec![evidence(no)],
+        clears_when: vec![say()],
+    };
+    Flag::try_from(draft).unwrap()
+}
+
+fn class(no: &str) -> Classification {
+    Classification {
+        entry: no.to_owned(),
+        declared_track: None,
+        declared_topic: None,
+        track: "T01".to_owned(),
+        topic: "T01.01".to_owned(),
+        track_probability: 0.9,
+        topic_probability: 0.8,
+        declared_track_probability: None,
+        abstained: false,
+        candidates: Vec::new(),
+        evidence: Vec::new(),
+        reasons: Vec::new(),
+    }
+}
+
+fn screening() -> Screening {
+    let mut contest = testkit::contest("赛");
+    contest.tracks = vec![testkit::track("T01", "工业制造")];
+    contest.topics = vec![testkit::topic("T01.01", "研发"), testkit::topic("T01.02", "决策")];
+    let numbers = ["GD-1", "GD-2", "GD-3"];
+    let view = |no: &&str| EntryView { entry: testkit::entry(no, "项目", "单位"), documents: Vec::new(), sections: Vec::new() };
+    let run = RunInfo {
+        id: "1".to_owned(),
+        started: "2025-08-01T00:00:00Z".to_owned(),
+        version: "0".to_owned(),
+        hashes: BTreeMap::new(),
+        counts: BTreeMap::new(),
+        stages: Vec::new(),
+        changes: Changes::default(),
+    };
+    Screening {
+        run,
+        contest,
+        home: "gd-2025".to_owned(),
+        earlier: Vec::new(),
+        entries: numbers.iter().map(view).collect(),
+        classifications: numbers.iter().map(|no| class(no)).collect(),
+        matches: Vec::new(),
+        flags: numbers.iter().map(|no| flag(no)).collect(),
+        rankings: Vec::new(),
+        problems: Vec::new(),
+        common: Vec::new(),
+    }
+}
+
+fn decision(flag: &Flag, verdict: Verdict, by: &str) -> Decision {
+    let subject = Subject::Flag(flag.id.as_str().to_owned());
+    let (reason, at) = (format!("{by}看过"), "2025-08-02T00:00:00Z".to_owned());
+    Decision { subject, verdict, value: None, reason, by: by.to_owned(), at, basis: basis_of(flag) }
+}
+
+/// Fills in cells of the row of a flag or an entry.
+fn fill(sheet: &mut Sheet, id: &str, values: &[(&str, &str)]) {
+    let place = |key: &str| sheet.columns.iter().position(|c| c.0 == key).unwrap();
+    let places: Vec<(usize, &str)> = values.iter().map(|(key, value)| (place(key), *value)).collect();
+    let row = sheet.rows.iter_mut().find(|r| r[0] == Cell::from(id)).unwrap();
+    for (at, value) in places {
+        row[at] = Cell::from(value);
+    }
+}
+
+fn read(screening: &Screening, sheets: &[Sheet], acts: &[Act]) -> Offline {
+    let bytes = workbook("赛", sheets, Lang::Zh).unwrap();
+    read_offline("in.xlsx", &bytes, screening, &record::standings(acts), Round::First, "2025-08-03T00:00:00Z").unwrap()
+}
+
+fn said(verdict: &'static str) -> [(&'static str, &'static str); 3] {
+    [("verdict", verdict), ("reason", "离线看过"), ("by", "己")]
+}
+
+#[test]
+fn what_was_filled_in_comes_back_once() {
+    let screening = screening();
+    let mut sheets = offline_sheets(&screening, &BTreeMap::new(), Round::First, Lang::Zh);
+    let id = screening.flags[0].id.as_str().to_owned();
+    fill(&mut sheets[0], &id, &said("成立"));
+    fill(&mut sheets[1], "GD-2", &[("verdict", "不成立"), ("value", "T01.02"), ("reason", "更近"), ("by", "己")]);
+    let first = read(&screening, &sheets, &[]);
+    let told: Vec<(Subject, Verdict, Option<&str>)> =
+        first.new.iter().map(|(_, d)| (d.subject.clone(), d.verdict, d.value.as_deref())).collect();
+    let topic = (Subject::Topic("GD-2".to_owned()), Verdict::Dismissed, Some("T01.02"));
+    assert_eq!(told, [(Subject::Flag(id), Verdict::Upheld, None), topic]);
+    assert_eq!((first.known, first.conflicts, first.problems), (0, Vec::new(), Vec::new()));
+    let acts: Vec<Act> = first.new.into_iter().map(|(_, d)| Act::Decision(d)).collect();
+    let again = read(&screening, &sheets, &acts);
+    assert_eq!((again.new, again.known, again.conflicts), (Vec::new(), 2, Vec::new()));
+}
+
+#[test]
+fn what_was_decided_meanwhile_is_shown_beside_and_not_overwritten() {
+    let screening = screening();
+    let mut sheets = offline_sheets(&screening, &BTreeMap::new(), Round::First, Lang::Zh);
+    fill(&mut sheets[0], screening.flags[0].id.as_str(), &said("成立"));
+    let meanwhile = decision(&screening.flags[0], Verdict::Dismissed, "庚");
+    let found = read(&screening, &sheets, &[Act::Decision(meanwhile.clone())]);
+    assert_eq!((found.new.len(), found.known, found.conflicts.len()), (0, 0, 1));
+    assert_eq!((&found.conflicts[0].ledger, found.conflicts[0].workbook.verdict), (&meanwhile, Verdict::Upheld));
+}
+
+#[test]
+fn what_was_known_when_the_workbook_went_out_may_be_changed_by_it() {
+    let mut screening = screening();
+    let before = decision(&screening.flags[0], Verdict::Dismissed, "庚");
+    screening.flags[0].decision = Some(before.clone());
+    let acts = [Act::Decision(before)];
+    let mut sheets = offline_sheets(&screening, &record::standings(&acts), Round::First, Lang::Zh);
+    fill(&mut sheets[0], screening.flags[0].id.as_str(), &said("成立"));
+    let found = read(&screening, &sheets, &acts);
+    assert_eq!((found.new.len(), found.conflicts), (1, Vec::new()));
+}
+
+#[test]
+fn rows_that_cannot_be_used_are_named() {
+    let mut screening = screening();
+    let mut sheets = offline_sheets(&screening, &BTreeMap::new(), Round::First, Lang::Zh);
+    fill(&mut sheets[0], screening.flags[0].id.as_str(), &[("verdict", "也许"), ("reason", "x"), ("by", "己")]);
+    fill(&mut sheets[0], screening.flags[1].id.as_str(), &[("verdict", "成立"), ("by", "己")]);
+    fill(&mut sheets[0], screening.flags[2].id.as_str(), &said("成立"));
+    fill(&mut sheets[1], "GD-1", &[("verdict", "不成立"), ("value", "T09.99"), ("reason", "x"), ("by", "己")]);
+    screening.flags[2].evidence[0].quote = "改过".to_owned();
+    let found = read(&screening, &sheets, &[]);
+    let told: Vec<&str> = found.problems.iter().map(|p| p.what.zh.as_str()).collect();
+    let verdict = "结论“也许”不在 成立、不成立、需补正、暂缓 之中";
+    assert_eq!(told, [verdict, "没有写理由", "导出之后材料有变，请看过新材料再决定", "没有赛题 T09.99"]);
+    assert_eq!(found.new, Vec::new());
+}
+
+#[test]
+fn a_second_review_sees_what_was_decided_on_and_not_how() {
+    let mut screening = screening();
+    let first = decision(&screening.flags[1], Verdict::Upheld, "甲");
+    screening.flags[1].decision = Some(first.clone());
+    let sheets = offline_sheets(&screening, &record::standings(&[Act::Decision(first)]), Round::Second, Lang::Zh);
+    let ids: Vec<&Cell> = sheets[0].rows.iter().map(|r| &r[0]).collect();
+    assert_eq!((sheets.len(), ids), (1, vec![&Cell::from(screening.flags[1].id.as_str())]));
+    let words = format!("{:?}", sheets[0].rows);
+    assert!(!words.contains("甲看过") && !words.contains("upheld"), "{words}");
+}

@@ -1,0 +1,187 @@
+//! In which order people look at flags, what is left when they stop, and a sample of what was not flagged.
+//!
+//! Each open flag has a chance to be upheld: its probability, its odds multiplied by a factor that what people decided so far suggests (if
+//! they uphold more than was said, everything that is left is more likely too). What looking is worth is that chance, times what it would
+//! cost to miss it, by the time that looking takes. Stopping after a place leaves what stands behind it: the chance that at least one of
+//! these would have been upheld is 1 − ∏(1 − pᵢ), the flags being taken as independent given the factor.
+//!
+//! Of what carries no flag, a random sample is looked at as well. If `k` of `n` looked at have something, the most that all can have is
+//! the largest number under which so few would still be found with more than the chance left over (exact hypergeometric bound).
+
+use std::collections::BTreeSet;
+
+use record::{Attention, Flag, Verdict};
+use serde::{Deserialize, Serialize};
+
+/// How attention is spent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AttentionRules {
+    /// What missing a flag costs, by attention: high, medium, low.
+    pub cost: [f64; 3],
+    /// Time to look at a flag, in units of the time to look at one piece of evidence.
+    pub start: f64,
+    /// Reading may stop when the chance of a miss is no more than this.
+    pub miss: f64,
+    /// Decisions in the middle, half of them upheld, that the factor starts from: it moves little before people have decided more.
+    pub prior: f64,
+    /// Part of the entries without a flag that are looked at as well.
+    pub audit: f64,
+    /// At least so many of them, where there are as many.
+    pub audit_least: u32,
+    /// Confidence of what is said of the others.
+    pub confidence: f64,
+}
+
+impl Default for AttentionRules {
+    fn default() -> Self {
+        Self { cost: [10.0, 4.0, 1.0], start: 2.0, miss: 0.05, prior: 4.0, audit: 0.05, audit_least: 20, confidence: 0.95 }
+    }
+}
+
+/// The order, and what it starts from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Queue<'a> {
+    /// Open flags in the order in which looking is worth most.
+    pub items: Vec<Queued<'a>>,
+    /// Factor on the odds of every open flag.
+    pub factor: f64,
+    /// Flags that people upheld or dismissed.
+    pub decided: usize,
+    /// Of these, upheld.
+    pub upheld: usize,
+    /// Chance that at least one open flag would be upheld, if nobody looked at any.
+    pub miss_now: f64,
+    /// Place after which the chance of a miss is no more than the rules allow; 0 where it is so already.
+    pub stop_after: usize,
+}
+
+/// An open flag with its place in the order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Queued<'a> {
+    /// The flag.
+    pub flag: &'a Flag,
+    /// Chance that a person would uphold it.
+    pub chance: f64,
+    /// What looking at it is worth by its time.
+    pub value: f64,
+    /// Chance that at least one flag behind this place would be upheld: what stopping here may miss.
+    pub miss: f64,
+    /// How many of the flags behind this place would be upheld on average.
+    pub left: f64,
+}
+
+/// Orders the open flags. Needs correction and deferred count as neither upheld nor dismissed, and stay out of the order: somebody has them.
+pub fn queue<'a>(flags: &'a [Flag], rules: &AttentionRules) -> Queue<'a> {
+    let said: Vec<(f64, bool)> = flags.iter().filter_map(|f| Some((f.probability, judged(f)?))).collect();
+    let factor = factor(&said, rules.prior);
+    let open = flags.iter().filter(|f| f.decision.is_none());
+    let mut items: Vec<Queued<'_>> = open
+        .map(|flag| {
+            let chance = moved(flag.probability, factor);
+            let cost = match flag.attention {
+                Attention::High => rules.cost[0],
+                Attention::Medium => rules.cost[1],
+                Attention::Low => rules.cost[2],
+            };
+            Queued { flag, chance, value: chance * cost / (rules.start + flag.evidence.len() as f64), miss: 0.0, left: 0.0 }
+        })
+        .collect();
+    items.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.flag.id.cmp(&b.flag.id)));
+    let (mut none, mut left) = (1.0, 0.0);
+    for item in items.iter_mut().rev() {
+        (item.miss, item.left) = (1.0 - none, left);
+        none *= 1.0 - item.chance;
+        left += item.chance;
+    }
+    let miss_now = 1.0 - none;
+    let stop_after =
+        if miss_now <= rules.miss { 0 } else { items.iter().position(|i| i.miss <= rules.miss).map_or(items.len(), |i| i + 1) };
+    let upheld = said.iter().filter(|(_, upheld)| *upheld).count();
+    debug_assert!(items.windows(2).all(|w| w[0].miss >= w[1].miss), "the further one reads, the less is missed");
+    Queue { items, factor, decided: said.len(), upheld, miss_now, stop_after }
+}
+
+/// Whether a person upheld the flag, `None` where nobody said so or otherwise.
+fn judged(flag: &Flag) -> Option<bool> {
+    match flag.decision.as_ref()?.verdict {
+        Verdict::Upheld => Some(true),
+        Verdict::Dismissed => Some(false),
+        Verdict::NeedsCorrection | Verdict::Deferred => None,
+    }
+}
+
+/// A probability whose odds are multiplied. Nothing is certain: the ends are kept a thousandth away.
+fn moved(probability: f64, factor: f64) -> f64 {
+    let p = probability.clamp(0.001, 0.999);
+    let odds = factor * p / (1.0 - p);
+    odds / (1.0 + odds)
+}
+
+/// The factor under which the flags judged so far would have been upheld as often as they were, between 1/64 and 64, found by halving.
+/// `prior` decisions at even odds, half of them upheld, hold it near 1.
+fn factor(said: &[(f64, bool)], prior: f64) -> f64 {
+    let upheld = said.iter().filter(|(_, upheld)| *upheld).count() as f64 + prior / 2.0;
+    let expected = |f: f64| said.iter().map(|&(p, _)| moved(p, f)).sum::<f64>() + prior * moved(0.5, f);
+    let (mut low, mut high) = (1.0 / 64.0, 64.0f64);
+    for _ in 0..60 {
+        let middle = (low * high).sqrt();
+        if expected(middle) < upheld { low = middle } else { high = middle }
+    }
+    (low * high).sqrt()
+}
+
+/// Entries without a flag that people look at as well: a random sample that is the same for the same season. `seed` names the season.
+pub fn audit<'a>(unflagged: &BTreeSet<&'a str>, seed: &str, rules: &AttentionRules) -> Vec<&'a str> {
+    let n = ((unflagged.len() as f64 * rules.audit).ceil() as usize).max(rules.audit_least as usize).min(unflagged.len());
+    let mut drawn: Vec<(u64, &str)> = unflagged.iter().map(|no| (draw(seed, no), *no)).collect();
+    drawn.sort_unstable();
+    drawn.truncate(n);
+    let mut sample: Vec<&str> = drawn.into_iter().map(|(_, no)| no).collect();
+    sample.sort_unstable();
+    sample
+}
+
+/// A number that looks random and is a function of its arguments (FNV-1a, then SplitMix64).
+fn draw(seed: &str, no: &str) -> u64 {
+    let hash = |h: u64, b: u8| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3);
+    let mut z = seed.bytes().chain([0xff]).chain(no.bytes()).fold(0xcbf2_9ce4_8422_2325, hash);
+    for multiplier in [0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb] {
+        z = (z ^ (z >> 30)).wrapping_mul(multiplier);
+        z ^= z >> 27;
+    }
+    z ^ (z >> 31)
+}
+
+/// The most of `population` that can have something when `found` of a random `sampled` did, at this confidence: the largest number under
+/// which so few would still be found with a probability above `1 - confidence`.
+///
+/// # Panics
+/// Where more were found than sampled, or sampled than there are.
+pub fn most_missed(population: usize, sampled: usize, found: usize, confidence: f64) -> usize {
+    assert!(found <= sampled && sampled <= population, "{found} of {sampled} of {population}");
+    let possible = |all: usize| at_most(population, all, sampled, found) > 1.0 - confidence;
+    (found..=population - (sampled - found)).rev().find(|&all| possible(all)).unwrap_or(found)
+}
+
+/// Probability that a sample holds at most `found` of the `all` that have something (hypergeometric), by the ratio of neighbouring terms
+/// from the first that is possible.
+fn at_most(population: usize, all: usize, sampled: usize, found: usize) -> f64 {
+    let least = (all + sampled).saturating_sub(population);
+    let most = all.min(sampled);
+    let (mut term, mut below, mut whole) = (1.0, 0.0, 0.0);
+    for k in least..=most {
+        whole += term;
+        if k <= found {
+            below += term;
+        }
+        let up = (all - k) as f64 * (sampled - k) as f64;
+        let down = (k + 1) as f64 * ((population + k + 1) as f64 - (all + sampled) as f64);
+        term *= up / down;
+        // A sum that outgrows the range of floats is scaled down as a whole.
+        if whole > 1e200 {
+            (term, below, whole) = (term / 1e200, below / 1e200, whole / 1e200);
+        }
+    }
+    below / whole
+}

@@ -1,0 +1,126 @@
+//! Weights that agree better with experts' scores than the contest's own. Used only where people ask for it, and what changes is shown.
+
+use record::Ranking;
+use serde::{Deserialize, Serialize};
+
+/// How weights are learned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LearnRules {
+    /// Pull towards the contest's weights, in pairs of scores: with as many pairs as this, scores and contest count alike.
+    pub hold: f64,
+    /// How far apart, in parts of a full score, the better of a pair should stand.
+    pub margin: f64,
+    /// Scores that differ by less than this are no pair.
+    pub apart: u8,
+    /// Fewer pairs than this teach nothing.
+    pub least: usize,
+}
+
+impl Default for LearnRules {
+    fn default() -> Self {
+        Self { hold: 50.0, margin: 0.05, apart: 5, least: 20 }
+    }
+}
+
+/// Learned weights beside the contest's.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Learned {
+    /// Criterion, the contest's weight, the learned one.
+    pub weights: Vec<(String, f64, f64)>,
+    /// Pairs of entries that one expert scored apart.
+    pub pairs: usize,
+    /// Share of the pairs that stand in the experts' order by the contest's weights.
+    pub before: f64,
+    /// The same by the learned weights, each expert's pairs by weights learned from the others': what is learned from one is not judged
+    /// by the same. The same as `before` where there is one expert only.
+    pub after: f64,
+}
+
+/// A score that an expert gave: position of the entry in the rankings, position of the expert, points.
+pub type Given = (usize, usize, u8);
+
+/// Learns the weights from pairs of entries that one expert scored apart, in one season: squared hinge loss on the difference of scores,
+/// with a quadratic pull to the contest's weights (ranking SVM, Joachims 2002); no weight below 0; their sum stays. `None` with fewer pairs
+/// than the rules ask for.
+pub fn learn(rankings: &[Ranking], scores: &[Given], rules: &LearnRules) -> Option<Learned> {
+    let own: Vec<f64> = rankings.first()?.contributions.iter().map(|c| c.weight).collect();
+    let pairs = pairs(rankings, scores, rules);
+    if pairs.len() < rules.least || own.iter().sum::<f64>() <= 0.0 {
+        return None;
+    }
+    let weights = fitted(&own, pairs.iter(), rules);
+    let experts: std::collections::BTreeSet<usize> = pairs.iter().map(|p| p.expert).collect();
+    let before = agreement(&own, pairs.iter());
+    let after = if experts.len() < 2 {
+        before
+    } else {
+        let right: f64 = experts
+            .iter()
+            .map(|&e| {
+                let others = fitted(&own, pairs.iter().filter(|p| p.expert != e), rules);
+                let mine = || pairs.iter().filter(|p| p.expert == e);
+                agreement(&others, mine()) * mine().count() as f64
+            })
+            .sum();
+        right / pairs.len() as f64
+    };
+    let named = rankings[0].contributions.iter().map(|c| c.criterion.clone());
+    let weights = named.zip(own).zip(weights).map(|((name, own), new)| (name, own, new)).collect();
+    Some(Learned { weights, pairs: pairs.len(), before, after })
+}
+
+/// Better minus worse, by criterion.
+struct Pair {
+    expert: usize,
+    difference: Vec<f64>,
+}
+
+fn pairs(rankings: &[Ranking], scores: &[Given], rules: &LearnRules) -> Vec<Pair> {
+    let mut found = Vec::new();
+    for (i, &(a, expert, high)) in scores.iter().enumerate() {
+        for &(b, other, low) in &scores[..i] {
+            if expert != other || high.abs_diff(low) < rules.apart.max(1) {
+                continue;
+            }
+            let (better, worse) = if high > low { (a, b) } else { (b, a) };
+            let values = rankings[better].contributions.iter().zip(&rankings[worse].contributions);
+            found.push(Pair { expert, difference: values.map(|(x, y)| x.value - y.value).collect() });
+        }
+    }
+    found
+}
+
+fn product(weights: &[f64], difference: &[f64]) -> f64 {
+    weights.iter().zip(difference).map(|(w, d)| w * d).sum()
+}
+
+fn agreement<'a>(weights: &[f64], pairs: impl Iterator<Item = &'a Pair> + Clone) -> f64 {
+    let right = pairs.clone().filter(|p| product(weights, &p.difference) > 0.0).count();
+    right as f64 / pairs.count().max(1) as f64
+}
+
+/// Minimises by projected gradient with a step that is short enough for every difference within 0 to 1; enough steps to stand still.
+fn fitted<'a>(own: &[f64], pairs: impl Iterator<Item = &'a Pair> + Clone, rules: &LearnRules) -> Vec<f64> {
+    const STEPS: usize = 3_000;
+    let total: f64 = own.iter().sum();
+    let start: Vec<f64> = own.iter().map(|w| w / total).collect();
+    let n = pairs.clone().count() as f64;
+    let step = 1.0 / (2.0 * (n * own.len() as f64 + rules.hold));
+    let mut weights = start.clone();
+    for _ in 0..STEPS {
+        let mut slope: Vec<f64> = weights.iter().zip(&start).map(|(w, s)| 2.0 * rules.hold * (w - s)).collect();
+        for pair in pairs.clone() {
+            let short = rules.margin - product(&weights, &pair.difference);
+            if short > 0.0 {
+                slope.iter_mut().zip(&pair.difference).for_each(|(s, d)| *s -= 2.0 * short * d);
+            }
+        }
+        weights.iter_mut().zip(&slope).for_each(|(w, s)| *w = (*w - step * s).max(0.0));
+    }
+    let sum: f64 = weights.iter().sum();
+    if sum <= 0.0 {
+        return own.to_vec();
+    }
+    weights.iter().map(|w| w / sum * total).collect()
+}
