@@ -23,6 +23,8 @@ pub struct AttentionRules {
     pub start: f64,
     /// Reading may stop when the chance of a miss is no more than this.
     pub miss: f64,
+    /// A flag of less attention than this is information: leaving it unread is no miss.
+    pub miss_from: Attention,
     /// Decisions in the middle, half of them upheld, that the factor starts from: it moves little before people have decided more.
     pub prior: f64,
     /// Part of the entries without a flag that are looked at as well.
@@ -35,7 +37,16 @@ pub struct AttentionRules {
 
 impl Default for AttentionRules {
     fn default() -> Self {
-        Self { cost: [10.0, 4.0, 1.0], start: 2.0, miss: 0.05, prior: 4.0, audit: 0.05, audit_least: 20, confidence: 0.95 }
+        Self {
+            cost: [10.0, 4.0, 1.0],
+            start: 2.0,
+            miss: 0.05,
+            miss_from: Attention::Medium,
+            prior: 4.0,
+            audit: 0.05,
+            audit_least: 20,
+            confidence: 0.95,
+        }
     }
 }
 
@@ -50,7 +61,7 @@ pub struct Queue<'a> {
     pub decided: usize,
     /// Of these, upheld.
     pub upheld: usize,
-    /// Chance that at least one open flag would be upheld, if nobody looked at any.
+    /// Chance that at least one open flag, information apart, would be upheld, if nobody looked at any.
     pub miss_now: f64,
     /// Place after which the chance of a miss is no more than the rules allow; 0 where it is so already.
     pub stop_after: usize,
@@ -65,9 +76,9 @@ pub struct Queued<'a> {
     pub chance: f64,
     /// What looking at it is worth by its time.
     pub value: f64,
-    /// Chance that at least one flag behind this place would be upheld: what stopping here may miss.
+    /// Chance that at least one flag behind this place, information apart, would be upheld: what stopping here may miss.
     pub miss: f64,
-    /// How many of the flags behind this place would be upheld on average.
+    /// How many of these would be upheld on average.
     pub left: f64,
 }
 
@@ -91,8 +102,10 @@ pub fn queue<'a>(flags: &'a [Flag], rules: &AttentionRules) -> Queue<'a> {
     let (mut none, mut left) = (1.0, 0.0);
     for item in items.iter_mut().rev() {
         (item.miss, item.left) = (1.0 - none, left);
-        none *= 1.0 - item.chance;
-        left += item.chance;
+        if item.flag.attention >= rules.miss_from {
+            none *= 1.0 - item.chance;
+            left += item.chance;
+        }
     }
     let miss_now = 1.0 - none;
     let stop_after =

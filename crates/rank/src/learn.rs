@@ -100,16 +100,19 @@ fn agreement<'a>(weights: &[f64], pairs: impl Iterator<Item = &'a Pair> + Clone)
     right as f64 / pairs.count().max(1) as f64
 }
 
-/// Minimises by projected gradient with a step that is short enough for every difference within 0 to 1; enough steps to stand still.
+/// Minimises by projected gradient with a step of one by the steepest slope's growth, which never overshoots; enough steps to stand still.
 fn fitted<'a>(own: &[f64], pairs: impl Iterator<Item = &'a Pair> + Clone, rules: &LearnRules) -> Vec<f64> {
     const STEPS: usize = 3_000;
     let total: f64 = own.iter().sum();
     let start: Vec<f64> = own.iter().map(|w| w / total).collect();
+    // The pull is as steep as that many pairs of the usual difference are.
     let n = pairs.clone().count() as f64;
-    let step = 1.0 / (2.0 * (n * own.len() as f64 + rules.hold));
+    let squares: f64 = pairs.clone().flat_map(|p| &p.difference).fold(0.0, |sum, d| sum + d * d);
+    let pull = rules.hold * squares / (n * own.len() as f64).max(1.0);
+    let step = 1.0 / (2.0 * (squares + pull)).max(f64::MIN_POSITIVE);
     let mut weights = start.clone();
     for _ in 0..STEPS {
-        let mut slope: Vec<f64> = weights.iter().zip(&start).map(|(w, s)| 2.0 * rules.hold * (w - s)).collect();
+        let mut slope: Vec<f64> = weights.iter().zip(&start).map(|(w, s)| 2.0 * pull * (w - s)).collect();
         for pair in pairs.clone() {
             let short = rules.margin - product(&weights, &pair.difference);
             if short > 0.0 {

@@ -35,8 +35,8 @@ pub(crate) fn queue(args: &QueueArgs, out: &mut Out) -> Result<u8, Failure> {
         let (chance, miss, left) = (100.0 * item.chance, 100.0 * item.miss, item.left);
         look::one_line(item.flag, standings.get(&Subject::Flag(item.flag.id.as_str().to_owned())), out)?;
         out.say(
-            format!("      {place}. 成立的可能 {chance:.0} %；若看到此处为止，后面漏掉的可能 {miss:.1} %，平均还有 {left:.1} 条会成立"),
-            format!("      {place}. {chance:.0} % to be upheld; stopping here misses something with {miss:.1} %, {left:.1} upheld ones on average"),
+            format!("      {place}. 成立的可能 {chance:.1} %；若看到此处为止，后面漏掉的可能 {miss:.1} %，平均还有 {left:.1} 条会成立"),
+            format!("      {place}. {chance:.1} % to be upheld; stopping here misses something with {miss:.1} %, {left:.1} upheld ones on average"),
         )?;
         if place == queue.stop_after {
             out.say(
@@ -62,8 +62,8 @@ fn summary(queue: &Queue<'_>, percent: f64, out: &mut Out) -> Result<(), Failure
         return out.say("没有待看的标记", "no flag is open");
     }
     out.say(
-        format!("待看 {open} 条；已决 {decided} 条，成立 {upheld} 条（各条成立的胜算据此乘以 {factor:.2}）。现在就停，漏掉的可能 {now:.1} %；看完前 {stop} 条，漏掉的可能不超过 {percent:.0} %"),
-        format!("{open} open; {decided} decided, {upheld} upheld (so the odds of each are multiplied by {factor:.2}). Stopping now misses something with {now:.1} %; after the first {stop}, with no more than {percent:.0} %"),
+        format!("待看 {open} 条；已决 {decided} 条，成立 {upheld} 条（各条成立的胜算据此乘以 {factor:.2}）。仅供参考的不算在内：现在就停，漏掉的可能 {now:.1} %；看完前 {stop} 条，漏掉的可能不超过 {percent:.0} %"),
+        format!("{open} open; {decided} decided, {upheld} upheld (so the odds of each are multiplied by {factor:.2}). Information apart, stopping now misses something with {now:.1} %; after the first {stop}, with no more than {percent:.0} %"),
     )
 }
 
