@@ -6,14 +6,30 @@ mod kit;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use kit::{demo, expect, text};
 
+/// A workspace of the demo season for one test: screened once, copied for each.
 fn screened() -> (tempfile::TempDir, String) {
+    static DONE: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let done = DONE.get_or_init(|| {
+        let dir = tempfile::tempdir().unwrap();
+        expect(3, &["run", demo().to_str().unwrap(), "--workspace", dir.path().join("w").to_str().unwrap()]);
+        dir
+    });
     let dir = tempfile::tempdir().unwrap();
+    copy(&done.path().join("w"), &dir.path().join("w"));
     let workspace = dir.path().join("w").to_str().unwrap().to_owned();
-    expect(3, &["run", demo().to_str().unwrap(), "--workspace", &workspace]);
     (dir, workspace)
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for item in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (source, target) = (item.path(), to.join(item.file_name()));
+        if source.is_dir() { copy(&source, &target) } else { drop(std::fs::copy(&source, &target).unwrap()) }
+    }
 }
 
 fn export(workspace: &str, to: &Path) -> BTreeMap<String, Vec<u8>> {
