@@ -28,6 +28,7 @@ fn flag(no: &str) -> Flag {
         summary: say(),
         evidence: vec![evidence(no)],
         clears_when: vec![say()],
+        change: Vec::new(),
     };
     Flag::try_from(draft).unwrap()
 }

@@ -25,6 +25,7 @@ fn flag(key: &str, probability: f64, attention: Attention) -> Flag {
         summary: say(),
         evidence: vec![evidence()],
         clears_when: vec![say()],
+        change: Vec::new(),
     };
     Flag::try_from(draft).expect("a draft with evidence")
 }

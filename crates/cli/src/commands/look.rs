@@ -32,7 +32,7 @@ pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
     out.line("")?;
     out.say(format!("标记 {} 条", flags.len()), format!("{} flags", flags.len()))?;
     for flag in flags {
-        one_line(flag, standings.get(&Subject::Flag(flag.id.as_str().to_owned())), out)?;
+        standing_line(flag, standings.get(&Subject::Flag(flag.id.as_str().to_owned())), out)?;
     }
     for problem in screening.problems.iter().filter(|p| p.place.entry.as_deref() == Some(&view.entry.no)) {
         let (what, todo) = (problem.what.get(out.lang), problem.what_to_do.get(out.lang));
@@ -140,7 +140,7 @@ pub(crate) fn flags(args: &FlagsArgs, out: &mut Out) -> Result<u8, Failure> {
         return Ok(exit::DONE);
     }
     for flag in &shown {
-        one_line(flag, standings.get(&Subject::Flag(flag.id.as_str().to_owned())), out)?;
+        standing_line(flag, standings.get(&Subject::Flag(flag.id.as_str().to_owned())), out)?;
     }
     let (n, all) = (shown.len(), screening.flags.len());
     out.say(
@@ -150,8 +150,13 @@ pub(crate) fn flags(args: &FlagsArgs, out: &mut Out) -> Result<u8, Failure> {
     Ok(exit::DONE)
 }
 
-/// A flag in a line, with what people did about it.
-pub(super) fn one_line(flag: &Flag, standing: Option<&Standing>, out: &mut Out) -> Result<(), Failure> {
+/// A flag in a line.
+pub(super) fn one_line(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
+    standing_line(flag, None, out)
+}
+
+/// A flag in a line, with who has it and whether its decisions differ.
+pub(super) fn standing_line(flag: &Flag, standing: Option<&Standing>, out: &mut Out) -> Result<(), Failure> {
     let mut decided = flag.decision.as_ref().map_or_else(String::new, |d| match out.lang {
         Lang::Zh => format!("［{}，{}］", d.verdict.zh(), d.by),
         Lang::En => format!(" [{}, {}]", d.verdict.en(), d.by),
@@ -215,7 +220,7 @@ pub(crate) fn explain(args: &ExplainArgs, out: &mut Out) -> Result<u8, Failure> 
 }
 
 fn explain_flag(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
-    one_line(flag, None, out)?;
+    one_line(flag, out)?;
     out.say(
         format!("条款 {}：“{}”\n把握 {:.2}", flag.clause.locator, flag.clause.text, flag.probability),
         format!("clause {}: \"{}\"\nprobability {:.2}", flag.clause.locator, flag.clause.text, flag.probability),

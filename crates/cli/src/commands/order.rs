@@ -33,7 +33,7 @@ pub(crate) fn queue(args: &QueueArgs, out: &mut Out) -> Result<u8, Failure> {
     let percent = 100.0 * rules.miss;
     for (place, item) in (1usize..).zip(&queue.items).take(args.limit) {
         let (chance, miss, left) = (100.0 * item.chance, 100.0 * item.miss, item.left);
-        look::one_line(item.flag, standings.get(&Subject::Flag(item.flag.id.as_str().to_owned())), out)?;
+        look::standing_line(item.flag, standings.get(&Subject::Flag(item.flag.id.as_str().to_owned())), out)?;
         out.say(
             format!("      {place}. 成立的可能 {chance:.1} %；若看到此处为止，后面漏掉的可能 {miss:.1} %，平均还有 {left:.1} 条会成立"),
             format!("      {place}. {chance:.1} % to be upheld; stopping here misses something with {miss:.1} %, {left:.1} upheld ones on average"),
