@@ -7,10 +7,10 @@ use crate::pattern::Step;
 use crate::plan::{Leaf, Plan, PlanNode, Sought, What};
 use crate::postings::{count, places};
 use crate::schema::Columns;
-use crate::{Field, Settings};
+use crate::{Field, Label, Settings};
 
 /// What is known of all entries of an index before any query. Entries are numbered through all segments.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Corpus {
     /// Number of the first entry of each segment.
     pub(crate) bases: Vec<u32>,
@@ -19,28 +19,40 @@ pub(crate) struct Corpus {
     /// Characters of each entry's texts.
     lengths: Vec<f32>,
     mean_length: f32,
+    /// Entries that may be found at all.
+    pub(crate) shown: Entries,
+    /// Flags of the entries that may not be found under all of theirs.
+    pub(crate) flags: BTreeMap<usize, Vec<Label>>,
 }
 
 impl Corpus {
     pub(crate) fn read(searcher: &Searcher) -> tantivy::Result<Self> {
-        let mut corpus = Self { bases: Vec::new(), ranks: Vec::new(), lengths: Vec::new(), mean_length: 1.0 };
-        let mut total = 0u64;
+        let none = Entries(Vec::new());
+        let mut corpus =
+            Self { bases: Vec::new(), ranks: Vec::new(), lengths: Vec::new(), mean_length: 1.0, shown: none, flags: BTreeMap::new() };
         for segment in searcher.segment_readers() {
             corpus.bases.push(corpus.ranks.len() as u32);
             let (ranks, lengths) = (segment.fast_fields().u64("rank")?, segment.fast_fields().u64("length")?);
             for doc in 0..segment.max_doc() {
                 corpus.ranks.push(ranks.first(doc).unwrap_or(0) as u32);
-                let length = lengths.first(doc).unwrap_or(0);
-                corpus.lengths.push(length as f32);
-                total += length;
+                corpus.lengths.push(lengths.first(doc).unwrap_or(0) as f32);
             }
         }
-        // Entries without any text must not divide by zero.
-        corpus.mean_length = (total as f32 / corpus.lengths.len().max(1) as f32).max(1.0);
-        Ok(corpus)
+        let all = Entries(vec![true; corpus.ranks.len()]);
+        Ok(corpus.showing(all))
     }
 
-    /// Number of entries.
+    /// The same corpus as if only these entries were in it.
+    pub(crate) fn showing(mut self, shown: Entries) -> Self {
+        assert!(shown.0.len() == self.lengths.len(), "a set over another corpus");
+        let total: u64 = shown.iter().map(|e| self.lengths[e] as u64).sum();
+        // Entries without any text must not divide by zero.
+        self.mean_length = (total as f32 / shown.count().max(1) as f32).max(1.0);
+        self.shown = shown;
+        self
+    }
+
+    /// Number of entries, those included that may not be found.
     pub(crate) fn len(&self) -> usize {
         self.ranks.len()
     }
@@ -51,6 +63,13 @@ impl Corpus {
 pub(crate) struct Entries(Vec<bool>);
 
 impl Entries {
+    /// All but these.
+    pub(crate) fn without(&self, hidden: &[usize]) -> Self {
+        let mut rest = self.clone();
+        hidden.iter().for_each(|&e| rest.0[e] = false);
+        rest
+    }
+
     pub(crate) fn contains(&self, entry: usize) -> bool {
         self.0[entry]
     }
@@ -102,19 +121,19 @@ pub(crate) fn evaluate(
 ) -> tantivy::Result<Evaluated> {
     let look = Look { searcher, columns, corpus, settings };
     let leaves = plan.leaves.iter().map(|l| look.leaf(l)).collect::<tantivy::Result<Vec<_>>>()?;
-    let entries = combine(&plan.root, &leaves, corpus.len());
+    let entries = combine(&plan.root, &leaves, &corpus.shown);
     Ok(Evaluated { leaves, entries })
 }
 
 /// Entries for which a part of a query holds.
-pub(crate) fn combine(node: &PlanNode, leaves: &[LeafFound], len: usize) -> Entries {
-    let parts = |nodes: &[PlanNode], start: bool, with: fn(bool, bool) -> bool| {
-        nodes.iter().fold(Entries(vec![start; len]), |set, n| set.combine(&combine(n, leaves, len), with))
+pub(crate) fn combine(node: &PlanNode, leaves: &[LeafFound], shown: &Entries) -> Entries {
+    let parts = |nodes: &[PlanNode], start: Entries, with: fn(bool, bool) -> bool| {
+        nodes.iter().fold(start, |set, n| set.combine(&combine(n, leaves, shown), with))
     };
     match node {
-        PlanNode::All(nodes) => parts(nodes, true, |a, b| a && b),
-        PlanNode::Any(nodes) => parts(nodes, false, |a, b| a || b),
-        PlanNode::Not(inner) => Entries(vec![true; len]).combine(&combine(inner, leaves, len), |a, b| a && !b),
+        PlanNode::All(nodes) => parts(nodes, shown.clone(), |a, b| a && b),
+        PlanNode::Any(nodes) => parts(nodes, Entries(vec![false; shown.0.len()]), |a, b| a || b),
+        PlanNode::Not(inner) => shown.clone().combine(&combine(inner, leaves, shown), |a, b| a && !b),
         PlanNode::Leaf(i) => leaves[*i].entries.clone(),
     }
 }
@@ -144,7 +163,8 @@ impl Look<'_> {
                 }
             },
         }
-        let entries = Entries((0..self.corpus.len()).map(|e| found.values().any(|counts| counts[e] > 0)).collect());
+        let shown = &self.corpus.shown;
+        let entries = Entries((0..self.corpus.len()).map(|e| shown.0[e] && found.values().any(|counts| counts[e] > 0)).collect());
         let score = self.score(&entries, &found);
         Ok(LeafFound { entries, in_text: found.remove(&Field::Text).unwrap_or_else(|| vec![0; self.corpus.len()]), score })
     }
@@ -159,6 +179,11 @@ impl Look<'_> {
         let mut counts = vec![0; self.corpus.len()];
         for (segment, base) in self.segments() {
             count(&*segment.inverted_index(column)?, &steps, |doc, n| counts[base + doc as usize] += n)?;
+        }
+        if field == Field::Flag {
+            for (&entry, labels) in &self.corpus.flags {
+                counts[entry] = labels.iter().flat_map(Label::values).map(|value| sought.count_in(value)).sum();
+            }
         }
         Ok(counts)
     }
@@ -185,7 +210,7 @@ impl Look<'_> {
     /// BM25 (Robertson and Zaragoza, 2009) with the document frequency of the whole leaf; fields weigh as set and do not depend on length.
     fn score(&self, entries: &Entries, found: &BTreeMap<Field, Counts>) -> Vec<f32> {
         let Settings { k1, b, title_weight, field_weight, .. } = *self.settings;
-        let (all, some) = (self.corpus.len() as f32, entries.count() as f32);
+        let (all, some) = (self.corpus.shown.count() as f32, entries.count() as f32);
         let idf = ((all - some + 0.5) / (some + 0.5)).ln_1p();
         let mut score = vec![0.0; self.corpus.len()];
         for (field, counts) in found {

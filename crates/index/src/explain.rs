@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::evaluate::{Evaluated, combine};
+use crate::evaluate::{Entries, Evaluated, combine};
 use crate::plan::{Plan, PlanNode};
 use crate::query::{Ask, Node, Query};
 use crate::{Error, Index};
@@ -77,7 +77,7 @@ impl Index {
         let plan = Plan::new(&query.root);
         let found = self.evaluate(&plan)?;
         let source: Vec<char> = query.source.chars().collect();
-        let at = At { found: &found, entry, len: self.corpus.len(), source: &source };
+        let at = At { found: &found, entry, shown: &self.corpus.shown, source: &source };
         Ok(Some(Explanation { entry: no.to_owned(), clause: at.clause(&query.root, &plan.root) }))
     }
 }
@@ -85,13 +85,13 @@ impl Index {
 struct At<'a> {
     found: &'a Evaluated,
     entry: usize,
-    len: usize,
+    shown: &'a Entries,
     source: &'a [char],
 }
 
 impl At<'_> {
     fn clause(&self, node: &Node, plan: &PlanNode) -> Clause {
-        let holds = combine(plan, &self.found.leaves, self.len).contains(self.entry);
+        let holds = combine(plan, &self.found.leaves, self.shown).contains(self.entry);
         let (hits, parts) = match (&node.ask, plan) {
             (Ask::All(nodes), PlanNode::All(plans)) | (Ask::Any(nodes), PlanNode::Any(plans)) => {
                 (None, nodes.iter().zip(plans).map(|(n, p)| self.clause(n, p)).collect())

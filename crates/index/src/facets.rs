@@ -26,7 +26,8 @@ fn count(searcher: &Searcher, corpus: &Corpus, entries: &Entries, field: Field) 
     for (segment, &base) in searcher.segment_readers().iter().zip(&corpus.bases) {
         let Some(column) = segment.fast_fields().str(&facet_name(field))? else { continue };
         let mut counts = vec![0; column.num_terms()];
-        for doc in (0..segment.max_doc()).filter(|&doc| entries.contains((base + doc) as usize)) {
+        let replaced = |e: usize| field == Field::Flag && corpus.flags.contains_key(&e);
+        for doc in (0..segment.max_doc()).filter(|&doc| entries.contains((base + doc) as usize) && !replaced((base + doc) as usize)) {
             for ord in column.term_ords(doc) {
                 counts[ord as usize] += 1;
             }
@@ -35,6 +36,11 @@ fn count(searcher: &Searcher, corpus: &Corpus, entries: &Entries, field: Field) 
             let mut value = String::new();
             column.ord_to_str(ord as u64, &mut value)?;
             *totals.entry(value).or_default() += n;
+        }
+    }
+    if field == Field::Flag {
+        for label in corpus.flags.iter().filter(|(e, _)| entries.contains(**e)).flat_map(|(_, labels)| labels) {
+            *totals.entry(label.code.clone()).or_default() += 1;
         }
     }
     let mut counts: Vec<(String, u64)> = totals.into_iter().collect();

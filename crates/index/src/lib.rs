@@ -34,6 +34,6 @@ pub use explain::{Clause, ClauseKind, Explanation};
 pub use facets::Facet;
 pub use field::Field;
 pub use query::{Ask, Node, Query, QueryError, QueryErrorKind, Term, parse};
-pub use search::{EntryHit, FieldHit, Index, Occurrence, Passage, Results, SearchOptions};
+pub use search::{EntryHit, FieldHit, Index, Occurrence, Passage, Results, SearchOptions, Sight};
 pub use settings::Settings;
 pub use write::{Built, EntryFacets, Label, build};

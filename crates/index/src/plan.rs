@@ -1,5 +1,5 @@
 use crate::atoms::Cut;
-use crate::pattern::Pattern;
+use crate::pattern::{CutText, Pattern};
 use crate::query::{Ask, Node, Term};
 
 /// A query ready to be evaluated: its distinct leaves, and how they combine.
@@ -44,6 +44,11 @@ pub(crate) enum PlanNode {
 impl Sought {
     fn new(term: &Term) -> Self {
         Self { term: term.clone(), in_text: Pattern::new(&term.text, Cut::Words), in_fields: Pattern::new(&term.text, Cut::Chars) }
+    }
+
+    /// Number of matches in a value of a short field.
+    pub(crate) fn count_in(&self, value: &str) -> u32 {
+        self.in_fields.find(&CutText::new(value, Cut::Chars), self.term.exact).len() as u32
     }
 
     /// Pattern for one way of cutting.

@@ -1,3 +1,4 @@
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use record::{Sha256, Span};
@@ -13,7 +14,7 @@ use crate::query::Query;
 use crate::schema::{Columns, FORMAT, tokenizers};
 use crate::stored::{StoredEntry, StoredFile, text_of};
 use crate::write::Payload;
-use crate::{Error, Field, Settings};
+use crate::{Error, Field, Label, Settings};
 
 /// An index that is open for searching: what was there when it was opened, whatever is written meanwhile.
 pub struct Index {
@@ -28,6 +29,15 @@ impl std::fmt::Debug for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Index").field("dir", &self.dir).field("entries", &self.corpus.len()).field("payload", &self.payload).finish()
     }
+}
+
+/// What a reader may not find.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sight {
+    /// Numbers of entries that are not there for this reader.
+    pub hidden: BTreeSet<String>,
+    /// Flags of entries some of whose flags are not there for this reader: what is left of them, by entry number.
+    pub flags: BTreeMap<String, Vec<Label>>,
 }
 
 /// What part of the results to give.
@@ -159,19 +169,47 @@ impl Index {
         Ok(Self { dir: dir.to_owned(), searcher, columns, corpus, payload })
     }
 
+    /// The same index as if it had been made without the entries that `sight` hides: counts, order, facets and explanations of every
+    /// query are then those of an index that never held them. Texts are shared, so that a reader more costs a few numbers an entry.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn seen_with(&self, sight: &Sight) -> Result<Self, Error> {
+        let positions = |numbers: Vec<&String>| -> Result<Vec<usize>, Error> {
+            numbers.into_iter().filter_map(|no| self.position(no).transpose()).collect()
+        };
+        let hidden = positions(sight.hidden.iter().collect())?;
+        let mut flags = BTreeMap::new();
+        for (no, labels) in &sight.flags {
+            if let Some(entry) = self.position(no)? {
+                flags.insert(entry, labels.clone());
+            }
+        }
+        let shown = self.corpus.shown.without(&hidden);
+        let mut corpus = self.corpus.clone().showing(shown);
+        corpus.flags = flags;
+        Ok(Self {
+            dir: self.dir.clone(),
+            searcher: self.searcher.clone(),
+            columns: self.columns.clone(),
+            corpus,
+            payload: self.payload.clone(),
+        })
+    }
+
     /// What the index was made from, as the maker said.
     pub fn watermark(&self) -> &str {
         &self.payload.watermark
     }
 
-    /// Number of entries.
+    /// Number of entries that may be found.
     pub fn len(&self) -> u64 {
-        self.corpus.len() as u64
+        self.corpus.shown.count() as u64
     }
 
     /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
-        self.corpus.len() == 0
+        self.len() == 0
     }
 
     /// Entries that match a query, with their best passages.
@@ -220,7 +258,8 @@ impl Index {
             let index = segment.inverted_index(self.columns.key).map_err(|e| self.fail(e))?;
             let postings = index.read_postings(&term, tantivy::schema::IndexRecordOption::Basic).map_err(|e| self.fail(e.into()))?;
             if let Some(postings) = postings {
-                return Ok(Some(base as usize + tantivy::DocSet::doc(&postings) as usize));
+                let entry = base as usize + tantivy::DocSet::doc(&postings) as usize;
+                return Ok(self.corpus.shown.contains(entry).then_some(entry));
             }
         }
         Ok(None)
@@ -261,8 +300,17 @@ impl Index {
         Ok(Loaded { entry: stored, texts })
     }
 
+    /// What is stored of an entry, as far as it may be shown.
+    fn load_shown(&self, entry: usize) -> Result<Loaded, Error> {
+        let mut loaded = self.load(entry)?;
+        if let Some(labels) = self.corpus.flags.get(&entry) {
+            loaded.entry.replace(Field::Flag, labels.iter().flat_map(Label::values).map(str::to_owned).collect());
+        }
+        Ok(loaded)
+    }
+
     fn entry_hit(&self, plan: &Plan, entry: usize, score: f32, hits: u64, limit: usize) -> Result<EntryHit, Error> {
-        let Loaded { entry, texts } = self.load(entry)?;
+        let Loaded { entry, texts } = self.load_shown(entry)?;
         let mut passages = Vec::new();
         let mut shown = 0;
         for (file, text) in entry.files.iter().zip(texts) {

@@ -39,6 +39,12 @@ impl StoredEntry {
         }
     }
 
+    /// Puts other values in place of a field's.
+    pub(crate) fn replace(&mut self, field: Field, values: Vec<String>) {
+        self.values.retain(|(f, _)| *f != field);
+        self.values.push((field, values));
+    }
+
     /// Values of a field.
     pub(crate) fn values(&self, field: Field) -> &[String] {
         self.values.iter().find(|(f, _)| *f == field).map_or(&[], |(_, v)| v)

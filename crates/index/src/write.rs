@@ -21,6 +21,13 @@ pub struct Label {
     pub name: String,
 }
 
+impl Label {
+    /// What the entry is found under: code and name, where there is one.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
+        [self.code.as_str(), self.name.as_str()].into_iter().filter(|v| !v.is_empty())
+    }
+}
+
 /// What later stages know of an entry, to search and count by. Any part may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EntryFacets {
