@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | `workspace.json` | format version and the pipeline it belongs to | the folder is refused |
 //! | `ledger.db`, `ledger.backup.db` | people's decisions ([`Ledger`]) | gone for good, therefore guarded |
+//! | `people.db` | who may log in, and what they looked at ([`People`]) | add people again |
 //! | `cache/` | results per document by content ([`Cache`]) | computed again |
 //! | `screening.bin` | result of the last run | run again |
 //! | `index/`, `out/` | search index, exports | run again |
@@ -21,6 +22,7 @@ mod frame;
 mod hash;
 mod ledger;
 mod lock;
+mod people;
 mod workspace;
 
 pub use cache::{Cache, CacheCounts};
@@ -29,7 +31,8 @@ pub use error::{Class, Error, Op};
 pub use hash::{sha256, sha256_file};
 pub use ledger::{GENESIS, Head, Ledger, Row, Seal, applies};
 pub use lock::Who;
-pub use workspace::{Identity, Workspace};
+pub use people::{People, Person, Seen};
+pub use workspace::{Identity, Stamp, Workspace};
 
 /// A folder for a test that fails or syncs hundreds of times: in memory where the system offers that, since a sync to a real disk
 /// takes milliseconds and is not what these tests are about.

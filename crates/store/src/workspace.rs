@@ -4,7 +4,7 @@ use record::Screening;
 use serde::{Deserialize, Serialize};
 
 use crate::lock::Lock;
-use crate::{Cache, Class, Error, Ledger, Op, Seal, Who, disk, frame};
+use crate::{Cache, Class, Error, Ledger, Op, People, Seal, Who, disk, frame};
 
 /// Version of the folder's layout and of everything in it that can be computed again.
 const FORMAT: u32 = 2;
@@ -12,11 +12,12 @@ const FORMAT: u32 = 2;
 const MARKER: &str = "workspace.json";
 const LEDGER: &str = "ledger.db";
 const BACKUP: &str = "ledger.backup.db";
+const PEOPLE: &str = "people.db";
 const SCREENING: &str = "screening.bin";
 /// What can be computed again.
 const DERIVED: [&str; 4] = ["cache", "index", "out", SCREENING];
 /// What else a workspace may hold while it is being made.
-const OWN: [&str; 4] = [LEDGER, "ledger.db-journal", "lock", "lock.json"];
+const OWN: [&str; 6] = [LEDGER, "ledger.db-journal", PEOPLE, "people.db-journal", "lock", "lock.json"];
 
 /// What a workspace belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,6 +122,22 @@ impl Workspace {
         Ledger::open(&self.root.join(LEDGER))
     }
 
+    /// Who may log in, and what they looked at. Needs no lock.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`], [`Error::Newer`], [`Error::Sqlite`].
+    pub fn people(&self) -> Result<People, Error> {
+        People::open(&self.root.join(PEOPLE))
+    }
+
+    /// Whether result or decisions have changed can be told by comparing two of these, without reading either.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn stamp(&self) -> Result<Stamp, Error> {
+        Ok(Stamp { screening: written(&self.root.join(SCREENING))?, ledger: written(&self.root.join(LEDGER))? })
+    }
+
     /// Keeps the result of a run in place of the one before.
     ///
     /// # Errors
@@ -188,6 +205,27 @@ impl Workspace {
     fn remove(&self, name: &str) -> Result<(), Error> {
         let path = self.root.join(name);
         if path.is_dir() { disk::remove_dir(&path) } else { disk::remove_file(&path) }
+    }
+}
+
+/// When a file was last written and how long it is; `None` where there is none.
+type Written = Option<(std::time::SystemTime, u64)>;
+
+/// State of the two files that change while a workspace is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Result of the last run.
+    pub screening: Written,
+    /// People's decisions.
+    pub ledger: Written,
+}
+
+fn written(path: &Path) -> Result<Written, Error> {
+    let io = |e| Error::io(Op::Read, path, e);
+    match std::fs::metadata(path) {
+        Ok(found) => Ok(Some((found.modified().map_err(io)?, found.len()))),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(io(e)),
     }
 }
 
