@@ -3,6 +3,7 @@
 //! The program starts itself again as a worker, which calls [`serve()`]; the parent holds a [`Pool`] and asks it instead of
 //! [`crate::extract`]. Both give the same result for every file that can be read at all.
 
+mod page;
 mod pool;
 mod serve;
 mod watch;
@@ -10,6 +11,7 @@ mod wire;
 
 use serde::{Deserialize, Serialize};
 
+pub use page::{DrawError, draw, serve_page};
 pub use pool::Pool;
 pub use serve::serve;
 

@@ -15,7 +15,7 @@ mod lexer;
 mod outline;
 mod path;
 mod problems;
-mod render;
+pub(crate) mod render;
 mod rescue;
 mod scene;
 mod second;
@@ -24,7 +24,7 @@ mod state;
 mod visibility;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use lopdf::{Dictionary, Object, ObjectId};
 use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Page, ReadStatus, Span};

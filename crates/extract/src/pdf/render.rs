@@ -5,9 +5,10 @@ use std::sync::Arc;
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_interpret::font::{FallbackFontQuery, FontData, FontQuery};
 use hayro::hayro_syntax::Pdf;
+use hayro::vello_cpu::Pixmap;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
-use image::GrayImage;
+use image::{GrayImage, RgbImage};
 
 use crate::picture::SystemFont;
 
@@ -33,6 +34,29 @@ const MAX_SIDE: f32 = 20_000.0;
 /// # Errors
 /// Where the file cannot be opened, has no such page, or the page is too large for a picture.
 pub(crate) fn render(bytes: &[u8], page_number: u32, dpi: f32, stand_in: Option<&SystemFont>) -> Result<GrayImage, RenderError> {
+    let pixmap = pixels(bytes, page_number, dpi, stand_in)?;
+    let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
+    let gray = pixmap.data_as_u8_slice().chunks_exact(4).map(luma).collect();
+    GrayImage::from_raw(width, height, gray).ok_or(RenderError::TooLarge { page: page_number, width: width.into(), height: height.into() })
+}
+
+/// Draws a page, counted from 1, in colour at `dpi` dots per inch.
+///
+/// # Errors
+/// As [`render`].
+pub(crate) fn render_colour(bytes: &[u8], page_number: u32, dpi: f32, stand_in: Option<&SystemFont>) -> Result<RgbImage, RenderError> {
+    let pixmap = pixels(bytes, page_number, dpi, stand_in)?;
+    let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
+    // The page is white before anything is drawn, so that no pixel is transparent.
+    let colours = pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|rgba| [rgba[0], rgba[1], rgba[2]]).collect();
+    RgbImage::from_raw(width, height, colours).ok_or(RenderError::TooLarge {
+        page: page_number,
+        width: width.into(),
+        height: height.into(),
+    })
+}
+
+fn pixels(bytes: &[u8], page_number: u32, dpi: f32, stand_in: Option<&SystemFont>) -> Result<Pixmap, RenderError> {
     let Ok(pdf) = Pdf::new(bytes.to_vec()) else { return Err(RenderError::Unopened) };
     let pages = pdf.pages();
     let page = (page_number as usize).checked_sub(1).and_then(|i| pages.get(i)).ok_or(RenderError::NoPage { page: page_number })?;
@@ -43,10 +67,7 @@ pub(crate) fn render(bytes: &[u8], page_number: u32, dpi: f32, stand_in: Option<
         return Err(RenderError::TooLarge { page: page_number, width: width as u64, height: height as u64 });
     }
     let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
-    let pixmap = hayro::render(page, &RenderCache::new(), &interpreter(stand_in), &RenderSettings::default(), &settings);
-    let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
-    let gray = pixmap.data_as_u8_slice().chunks_exact(4).map(luma).collect();
-    GrayImage::from_raw(width, height, gray).ok_or(RenderError::TooLarge { page: page_number, width: width.into(), height: height.into() })
+    Ok(hayro::render(page, &RenderCache::new(), &interpreter(stand_in), &RenderSettings::default(), &settings))
 }
 
 /// The renderer's own choice of fonts, but for ideographs, which none of its fonts has.
@@ -84,6 +105,8 @@ mod tests {
         let image = render(&bytes, 1, 144.0, None).expect("a small page is drawn");
         assert_eq!(image.dimensions(), (400, 200));
         assert_eq!((image.get_pixel(200, 100).0, image.get_pixel(10, 10).0), ([0], [255]));
+        let colour = render_colour(&bytes, 1, 144.0, None).expect("a small page is drawn");
+        assert_eq!((colour.get_pixel(200, 100).0, colour.get_pixel(10, 10).0), ([0; 3], [255; 3]));
         assert_eq!(render(&bytes, 2, 144.0, None), Err(RenderError::NoPage { page: 2 }));
         assert_eq!(render(b"no file", 1, 144.0, None), Err(RenderError::Unopened));
     }

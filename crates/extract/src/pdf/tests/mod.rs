@@ -33,7 +33,7 @@ fn status_of(bytes: &[u8]) -> ReadStatus {
 }
 
 /// A file of one page of 200 by 100 points.
-pub(super) fn one_page(content: &str) -> Vec<u8> {
+pub(crate) fn one_page(content: &str) -> Vec<u8> {
     Pdf::of(content).bytes()
 }
 
