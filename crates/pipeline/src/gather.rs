@@ -26,15 +26,20 @@ pub struct Gathered {
 
 /// What is read once: the same bytes under another ending can be a mismatch of name and content.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    sha256: Sha256,
-    ending: String,
+pub(crate) struct Key {
+    pub(crate) sha256: Sha256,
+    pub(crate) ending: String,
 }
 
 impl Key {
-    fn of(file: &FileRef) -> Self {
+    pub(crate) fn of(file: &FileRef) -> Self {
         let name = file.path.rsplit('/').next().unwrap_or(&file.path);
         Self { sha256: file.sha256, ending: name.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_lowercase()) }
+    }
+
+    /// Key of what was read in the cache.
+    pub(crate) fn in_cache(&self, reader: &str) -> String {
+        format!("{}-{}-{reader}", self.sha256, self.ending)
     }
 }
 
@@ -97,7 +102,7 @@ fn read_one(
     fresh: &AtomicU64,
 ) -> Result<Extraction, Error> {
     let limits = &plan.file.settings.extract;
-    let cache_key = format!("{}-{}-{}", key.sha256, key.ending, context.reader_key(limits));
+    let cache_key = key.in_cache(&context.reader_key(limits));
     if let Some(known) = cache.get::<Extraction>("extract", &cache_key)? {
         known.document.assert_sound();
         return Ok(known);

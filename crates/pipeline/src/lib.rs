@@ -8,6 +8,7 @@ mod gather;
 mod memory;
 mod offline;
 mod origin;
+mod originals;
 mod panel;
 mod phases;
 mod plan;
@@ -24,6 +25,7 @@ pub use file::{Divisions, LedgerSettings, PipelineFile, StageSettings, read_rule
 pub use gather::{Gathered, gather};
 pub use offline::{Conflict, Offline, basis_now, offline_sheets, read_offline};
 pub use origin::plan_of;
+pub use originals::Originals;
 pub use panel::{Expert, Experts, Given, Load, Panel, Recused, Seat, panel, panel_sheets, read_experts};
 pub use phases::{Context, Finished, Reader, Stage, Watch, run};
 pub use plan::Plan;

@@ -4,21 +4,25 @@ use record::Say;
 use serde::{Deserialize, Serialize};
 use store::Workspace;
 
-use crate::{Error, Plan};
+use crate::{Context, Error, Plan};
 
 /// Where a run found its inputs: kept in the workspace so that its flags can be recomputed from them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Origin {
     pub(crate) pipeline: PathBuf,
     pub(crate) intake: PathBuf,
+    /// What the texts in the cache were read with ([`Context::reader_key`]).
+    #[serde(default)]
+    pub(crate) reader: String,
 }
 
 impl Origin {
     const FILE: &'static str = "origin.json";
 
-    pub(crate) fn of(plan: &Plan) -> Self {
+    pub(crate) fn of(plan: &Plan, context: &Context<'_>) -> Self {
         let absolute = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_owned());
-        Self { pipeline: absolute(&plan.path), intake: absolute(&plan.intake) }
+        let reader = context.reader_key(&plan.file.settings.extract);
+        Self { pipeline: absolute(&plan.path), intake: absolute(&plan.intake), reader }
     }
 
     pub(crate) fn save(&self, workspace: &Workspace) -> Result<(), Error> {

@@ -235,7 +235,7 @@ pub fn run(plan: &Plan, context: &Context<'_>) -> Result<Finished, Error> {
     clock.time(Stage::Report, || views::write(&workspace, &screening, context.lang))?;
     screening.run.stages = clock.stages;
     workspace.save_screening(&screening)?;
-    Origin::of(plan).save(&workspace)?;
+    Origin::of(plan, context).save(&workspace)?;
     Ok(Finished { screening, dossiers, outdated_decisions })
 }
 

@@ -52,7 +52,7 @@ pub fn rank(dossiers: &[Dossier], classifications: &[Classification], home: &str
         })
         .collect();
     let unread: BTreeSet<&str> = home.iter().filter(|d| d.form_at.is_none()).map(|d| d.entry.no.as_str()).collect();
-    placed(&mut rankings, settings, &unread);
+    places(&mut rankings, &settings.band, &unread);
     rankings
 }
 
@@ -65,14 +65,15 @@ pub fn reweighed(rankings: &[Ranking], weights: &BTreeMap<String, f64>, settings
         }
         ranking.score = score(&ranking.contributions);
     }
-    placed(&mut moved, settings, &BTreeSet::new());
+    places(&mut moved, &settings.band, &BTreeSet::new());
     moved
 }
 
-/// Sorts entries into the order of views and gives them places and bands.
-fn placed(rankings: &mut [Ranking], settings: &Settings, unread: &BTreeSet<&str>) {
+/// Gives places and bands anew, which a list from which entries were taken out needs: the same as if those had never been ranked.
+/// `unread` are the entries whose form could not be read.
+pub fn places(rankings: &mut [Ranking], band: &Band, unread: &BTreeSet<&str>) {
     rankings.sort_by(|a, b| a.track.cmp(&b.track).then(b.score.total_cmp(&a.score)).then_with(|| a.entry.cmp(&b.entry)));
-    rankings.chunk_by_mut(|a, b| a.track == b.track).par_bridge().for_each(|track| place::place(track, &settings.band, unread));
+    rankings.chunk_by_mut(|a, b| a.track == b.track).par_bridge().for_each(|track| place::place(track, band, unread));
     rankings.sort_by(|a, b| (&a.track, a.place, &a.entry).cmp(&(&b.track, b.place, &b.entry)));
 }
 

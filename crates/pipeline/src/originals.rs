@@ -1,0 +1,65 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use extract::Extraction;
+use record::{Document, EntryView, FileRef};
+use store::Workspace;
+
+use crate::gather::Key;
+use crate::origin::Origin;
+use crate::{Error, Plan};
+
+/// The files of a finished run, for whoever shows them: their bytes as they lie in the season folder, their texts as the run read them.
+#[derive(Debug, Clone)]
+pub struct Originals {
+    origin: Origin,
+    /// How the places of entries were drawn.
+    pub band: rank::Band,
+    /// What reading a file may cost.
+    pub fence: extract::fence::FenceLimits,
+}
+
+impl Originals {
+    /// Where the last run found its files. A pipeline file that has moved since costs nothing but its settings.
+    ///
+    /// # Errors
+    /// Where the workspace does not say where its season lies.
+    pub fn of(workspace: &Workspace) -> Result<Self, Error> {
+        let origin = Origin::load(workspace)?;
+        let (band, fence) = match Plan::read(&origin.pipeline, Some(&origin.intake), Some(workspace.root())) {
+            Ok(plan) => (plan.criteria.band, plan.file.settings.fence),
+            Err(_) => (rank::Band::default(), extract::fence::FenceLimits::default()),
+        };
+        Ok(Self { origin, band, fence })
+    }
+
+    /// What was read from a file of an entry, by its path; `None` where the cache no longer holds it or the entry has no such file.
+    ///
+    /// # Errors
+    /// Where the disk cannot be read.
+    pub fn document(&self, workspace: &Workspace, entry: &EntryView, path: &str) -> Result<Option<Arc<Document>>, Error> {
+        let (outer, inner) = path.split_once("!/").map_or((path, None), |(outer, inner)| (outer, Some(inner)));
+        let Some(file) = entry.entry.files.iter().find(|f| f.path == outer) else { return Ok(None) };
+        let key = Key::of(file).in_cache(&self.origin.reader);
+        let Some(read) = workspace.cache().get::<Extraction>("extract", &key)? else { return Ok(None) };
+        let document = match inner {
+            None => Some(read.document),
+            Some(inner) => read.members.into_iter().find(|m| m.path == inner).map(|m| m.document),
+        };
+        Ok(document.map(Arc::new))
+    }
+
+    /// The bytes of a file, which must still be those that the run read.
+    ///
+    /// # Errors
+    /// Where the file cannot be opened, or is another one now.
+    pub fn bytes(&self, file: &FileRef) -> Result<Vec<u8>, Error> {
+        let path: PathBuf = self.origin.intake.join(&file.path);
+        let bytes = std::fs::read(&path).map_err(|source| Error::Open { path: path.clone(), source })?;
+        if store::sha256(&bytes) == file.sha256 {
+            return Ok(bytes);
+        }
+        let changed = std::io::Error::other("the file has changed since the run");
+        Err(Error::Open { path, source: changed })
+    }
+}
