@@ -81,6 +81,14 @@ pub(crate) enum Command {
     Classify(ClassifyArgs),
     /// Compare pairs of names; needs no season
     Match(MatchArgs),
+    /// Serve the last run to a browser: search, flags, comparison, ranking
+    Serve(ServeArgs),
+    /// Add, list or remove the people who may log in
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Draw one page of the file on standard input for the parent process
+    #[command(hide = true)]
+    Page(PageArgs),
     /// Read one file after another for the parent process
     #[command(hide = true)]
     Worker,
@@ -481,4 +489,75 @@ pub(crate) struct MatchArgs {
     /// Compare people instead of units
     #[arg(long)]
     pub(crate) people: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// Address and port; others than this machine need a certificate
+    #[arg(long, default_value = "127.0.0.1:8800", value_name = "ADDRESS")]
+    pub(crate) at: std::net::SocketAddr,
+    /// Certificate (PEM)
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) cert: Option<PathBuf>,
+    /// Private key (PEM)
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(crate) key: Option<PathBuf>,
+    /// Workspace folder of the run
+    #[arg(long, short, default_value = "workspace", value_name = "DIR")]
+    pub(crate) workspace: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PageArgs {
+    pub(crate) page: u32,
+    pub(crate) dpi: f32,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Add a person; the password is read from standard input
+    Add(UserAddArgs),
+    /// List people
+    List(WorkspaceArg),
+    /// Remove a person; decisions stay
+    Remove(UserArgs),
+    /// Give a person a new password, read from standard input
+    Password(UserArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UserAddArgs {
+    /// Name; decisions carry it
+    pub(crate) name: String,
+    /// What the person is here for
+    #[arg(long, value_enum)]
+    pub(crate) role: RoleArg,
+    /// Tracks that an expert reads (codes or names); all when none is given
+    #[arg(long, value_delimiter = ',', value_name = "LIST")]
+    pub(crate) tracks: Vec<String>,
+    /// Entries that the person keeps away from
+    #[arg(long, value_delimiter = ',', value_name = "LIST")]
+    pub(crate) recused: Vec<String>,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UserArgs {
+    /// Name
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum RoleArg {
+    /// 秘书处: sees everything, decides
+    Secretariat,
+    /// 专家: reads the entries of given tracks, decides, gives marks
+    Expert,
+    /// 核查员: decides on flags
+    Reviewer,
+    /// 监督: sees everything but personal data, decides nothing
+    Auditor,
 }

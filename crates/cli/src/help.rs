@@ -33,8 +33,19 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("extract", "读取文件，写出文本（不需要赛季）", "shai extract 申报书.pdf --out 文本"),
     ("reuse", "在任意文本之间查找相同段落（不需要赛季）", "shai reuse docs.jsonl --out pairs.tsv"),
     ("classify", "给任意文本判断赛道赛题（不需要赛季）", "shai classify docs.jsonl --pipeline pipelines/demo.toml"),
+    ("serve", "在浏览器里检索、核查、对照、排序", "shai serve --workspace workspace"),
+    ("user", "管理可以登录的人", "shai user list"),
+    ("page", "", ""),
     ("worker", "", ""),
     ("match", "比较成对的名称（不需要赛季）", "shai match names.tsv"),
+];
+
+/// The same of the commands under `user`.
+const USER: &[(&str, &str, &str)] = &[
+    ("add", "添加一个人；口令从标准输入读取", "shai user add 专家甲 --role expert --tracks T05,T07"),
+    ("list", "列出可以登录的人", "shai user list"),
+    ("remove", "删除一个人；其决定保留", "shai user remove 专家甲"),
+    ("password", "更换口令，从标准输入读取", "shai user password 专家甲"),
 ];
 
 /// Argument, Chinese description: an argument means the same wherever it stands.
@@ -81,6 +92,15 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("docs", "每行一个 JSON 的文本文件"),
     ("names", "每行两个名称，制表符分开"),
     ("people", "比较人名而不是单位名"),
+    ("at", "监听的地址和端口；本机以外的地址须有证书"),
+    ("cert", "证书（PEM）"),
+    ("key", "私钥（PEM）"),
+    ("name", "姓名；决定上会写明"),
+    ("role", "角色：secretariat 秘书处、expert 专家、reviewer 核查员、auditor 监督"),
+    ("tracks", "专家所看的赛道（代码或名称）；不写则全部"),
+    ("recused", "须回避的项目编号"),
+    ("page", "页"),
+    ("dpi", "每英寸点数"),
 ];
 
 const CODES_ZH: &str = "退出码：0 完成 · 1 失败 · 2 用法有误 · 3 完成，但有文件无法读取（已列出） · 4 另一次筛查正在运行 · 5 工作区损坏 · 130 被中断（再运行一次即继续）";
@@ -95,6 +115,9 @@ pub(crate) fn command(lang: Lang) -> Command {
     for (name, zh, example) in COMMANDS {
         command = command.mut_subcommand(name, |sub| localise(sub, lang, zh, example));
     }
+    command = command.mut_subcommand("user", |sub| {
+        USER.iter().fold(sub, |sub, (name, zh, example)| sub.mut_subcommand(name, |one| localise(one, lang, zh, example)))
+    });
     if lang == Lang::Zh {
         command = chinese_frame(command.about("筛：筛查大赛申报材料；最终由专家决定，程序从不淘汰任何项目"));
         command = command.mut_args(chinese_argument);
@@ -133,11 +156,11 @@ mod tests {
         let known: Vec<&str> = COMMANDS.iter().map(|(name, _, _)| *name).collect();
         for sub in Typed::command().get_subcommands() {
             assert!(known.contains(&sub.get_name()), "{} is missing from the table", sub.get_name());
-            for arg in sub.get_arguments() {
+            for arg in sub.get_arguments().chain(sub.get_subcommands().flat_map(clap::Command::get_arguments)) {
                 assert!(ARGUMENTS.iter().any(|(id, _)| arg.get_id() == *id), "{} {} has no Chinese words", sub.get_name(), arg.get_id());
             }
         }
-        for (name, _, example) in COMMANDS.iter().filter(|(_, _, e)| !e.is_empty()) {
+        for (name, _, example) in COMMANDS.iter().chain(USER).filter(|(_, _, e)| !e.is_empty()) {
             let words = example.split("    ").next().unwrap_or(example).split(' ').map(|w| w.trim_matches('\''));
             // Quoted examples hold spaces; joining is the shell's business, so only unquoted ones are parsed here.
             if !example.contains('\'') {

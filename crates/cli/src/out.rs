@@ -67,6 +67,20 @@ impl From<report::Error> for Failure {
     }
 }
 
+impl From<web::Error> for Failure {
+    fn from(error: web::Error) -> Self {
+        match error {
+            web::Error::Store(e) => e.into(),
+            web::Error::Index(e) => e.into(),
+            web::Error::Pipeline(e) => e.into(),
+            web::Error::PlainAddress { .. } | web::Error::WeakPassword { .. } | web::Error::Name { .. } => {
+                Self::Told { exit: exit::USAGE, say: error.say() }
+            }
+            _ => Self::Told { exit: exit::FAILED, say: error.say() },
+        }
+    }
+}
+
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::BrokenPipe {

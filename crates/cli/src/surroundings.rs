@@ -33,6 +33,16 @@ pub(crate) fn now() -> String {
     now.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
+/// Seconds since 1970, for what ends by itself.
+pub(crate) fn seconds() -> u64 {
+    u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or(0)
+}
+
+/// Name of whoever runs this.
+pub(crate) fn user() -> String {
+    var("USER").or_else(|| var("LOGNAME")).map_or_else(|| "本机".to_owned(), |u| u.to_string_lossy().into_owned())
+}
+
 /// Sets the number of threads for the whole program.
 pub(crate) fn threads(asked: Option<usize>) -> Result<(), Failure> {
     let Some(n) = asked else { return Ok(()) };

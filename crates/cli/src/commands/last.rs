@@ -47,3 +47,16 @@ pub(crate) fn subject(screening: &Screening, typed: &str) -> Result<(Subject, Sh
         .ok_or_else(|| Failure::failed(format!("{no} 没有分类结果，无从决定其赛题"), format!("{no} has no classification to decide on")))?;
     Ok((Subject::Topic(no.clone()), pipeline::topic_basis(class)))
 }
+
+/// Code of a track by code, name or alias.
+pub(crate) fn track(screening: &Screening, typed: &str) -> Result<String, Failure> {
+    let tracks = &screening.contest.tracks;
+    let found = tracks.iter().find(|t| t.code.eq_ignore_ascii_case(typed) || t.name == typed || t.aliases.iter().any(|a| a == typed));
+    found.map(|t| t.code.clone()).ok_or_else(|| {
+        let names: Vec<String> = tracks.iter().map(|t| format!("{} {}", t.code, t.name)).collect();
+        Failure::usage(
+            format!("没有赛道“{typed}”。赛道有：{}", names.join("、")),
+            format!("there is no track \"{typed}\". Tracks: {}", names.join(", ")),
+        )
+    })
+}

@@ -265,7 +265,7 @@ pub(crate) fn rank(args: &RankArgs, out: &mut Out) -> Result<u8, Failure> {
     }
     let wanted = match &args.track {
         None => None,
-        Some(track) => Some(track_code(&screening, track)?),
+        Some(track) => Some(last::track(&screening, track)?),
     };
     let lang = out.lang;
     for track in screening.contest.tracks.iter().filter(|t| wanted.as_deref().is_none_or(|w| w == t.code)) {
@@ -299,16 +299,4 @@ pub(crate) fn rank(args: &RankArgs, out: &mut Out) -> Result<u8, Failure> {
         }
     }
     Ok(exit::DONE)
-}
-
-fn track_code(screening: &Screening, typed: &str) -> Result<String, Failure> {
-    let tracks = &screening.contest.tracks;
-    let found = tracks.iter().find(|t| t.code.eq_ignore_ascii_case(typed) || t.name == typed || t.aliases.iter().any(|a| a == typed));
-    found.map(|t| t.code.clone()).ok_or_else(|| {
-        let names: Vec<String> = tracks.iter().map(|t| format!("{} {}", t.code, t.name)).collect();
-        Failure::usage(
-            format!("没有赛道“{typed}”。赛道有：{}", names.join("、")),
-            format!("there is no track \"{typed}\". Tracks: {}", names.join(", ")),
-        )
-    })
 }

@@ -16,7 +16,9 @@ mod privacy;
 mod rules;
 mod run;
 mod search;
+mod serve;
 mod shortlist;
+mod user;
 mod verify;
 mod whatif;
 
@@ -53,6 +55,9 @@ pub(crate) fn dispatch(command: Command, out: &mut Out) -> Result<u8, Failure> {
         Command::Reuse(args) => alone::reuse(&args, out),
         Command::Classify(args) => alone::classify(&args, out),
         Command::Match(args) => alone::names(&args, out),
+        Command::Serve(args) => serve::serve(&args, out),
+        Command::User(command) => user::user(&command, out),
+        Command::Page(args) => serve::page(&args),
         Command::Worker => alone::worker(),
     }
 }

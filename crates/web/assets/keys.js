@@ -1,0 +1,120 @@
+// Keys for what the page already does by buttons and links: a key presses the button on which it is printed, nothing else.
+// Without this file every page works the same.
+
+const root = document.documentElement;
+root.classList.add("has-js");
+
+const typing = (element) => element.matches("input:not([type=checkbox]), textarea, select") || element.isContentEditable;
+
+// Rows that j and k walk through: the link that opens each.
+const rows = [...document.querySelectorAll(".rows [data-row], .flags [data-row]")];
+let row = -1;
+
+function walk(step) {
+  if (rows.length === 0) return false;
+  row = Math.min(rows.length - 1, Math.max(0, row + step));
+  document.querySelectorAll(".here").forEach((e) => e.classList.remove("here"));
+  const item = rows[row].closest("tr, li");
+  item.classList.add("here");
+  rows[row].focus({ preventScroll: true });
+  item.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+// Shared passages of a comparison: both sides move together.
+let passage = 0;
+const numbers = [...document.querySelectorAll(".pane [id^=a][data-pair]")];
+
+function step(by) {
+  if (numbers.length === 0) return false;
+  passage = Math.min(numbers.length, Math.max(1, passage + by));
+  both(passage);
+  return true;
+}
+
+function both(n) {
+  passage = n;
+  for (const side of ["a", "b"]) {
+    const number = document.getElementById(side + n);
+    const pane = number?.closest(".text");
+    if (pane) pane.scrollTop += number.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 3;
+  }
+}
+
+document.querySelectorAll("[data-step]").forEach((b) => b.addEventListener("click", () => step(Number(b.dataset.step))));
+document.querySelectorAll("[data-pair], .map a").forEach((link) =>
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    both(Number(link.getAttribute("href").slice(2)));
+  }),
+);
+if (numbers.length > 0) step(1);
+
+// A verdict that needs a reason asks for it first; Enter in the reason then gives that verdict.
+let pending = null;
+
+function press(key) {
+  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!target) return false;
+  const needs = target.dataset.needs && document.getElementById(target.dataset.needs);
+  if (needs && needs.value.trim() === "") {
+    pending = target;
+    needs.focus();
+    needs.placeholder = target.textContent.trim();
+    return true;
+  }
+  target.click();
+  return true;
+}
+
+document.getElementById("reason")?.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    pending = null;
+    event.target.blur();
+  }
+  if (event.key !== "Enter" || event.isComposing) return;
+  event.preventDefault();
+  if (event.target.value.trim() !== "" && pending) pending.click();
+  else event.target.blur();
+});
+
+function overlay() {
+  const dialog = document.getElementById("keys");
+  const list = dialog.querySelector("ul");
+  list.textContent = "";
+  const shown = new Set();
+  for (const kbd of document.querySelectorAll("a kbd, button kbd, .find kbd, label kbd, .pager kbd")) {
+    const holder = kbd.closest("a, button, .find, label, span");
+    if (shown.has(kbd.textContent) || kbd.closest("dialog")) continue;
+    shown.add(kbd.textContent);
+    const item = document.createElement("li");
+    const copy = holder.cloneNode(true);
+    copy.querySelectorAll("kbd, input").forEach((e) => e.remove());
+    const key = document.createElement("kbd");
+    key.textContent = kbd.textContent;
+    item.append(key, copy.textContent.trim());
+    list.append(item);
+  }
+  dialog.showModal();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
+  if (document.querySelector("dialog[open]")) return;
+  const key = event.key;
+  let done = true;
+  if (key === "/") (document.getElementById("q") ?? document.getElementById("find")).focus();
+  else if (key === "?") overlay();
+  else if (key === "m") (document.getElementById("reason") ?? document.getElementById("note"))?.focus();
+  else if (key === "j") done = press("j") || walk(1);
+  else if (key === "k") done = press("k") || walk(-1);
+  else if (key === "n") done = numbers.length > 0 ? step(1) : press("n");
+  else if (key === "N") done = numbers.length > 0 ? step(-1) : press("N");
+  else if (/^[0-3zcs[\]]$/.test(key)) done = press(key);
+  else done = false;
+  if (done) event.preventDefault();
+});
+
+// The hit that is looked at comes into sight.
+document.querySelector(".box.now")?.scrollIntoView({ block: "center" });
+document.querySelector(".paper mark")?.scrollIntoView({ block: "center" });

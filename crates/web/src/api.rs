@@ -1,0 +1,429 @@
+//! The same data as JSON under `/api/v1`, for other programs of the office: filtered like the pages, masked like the pages.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::{Json, Router};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, OpenApi, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::App;
+use crate::view::Answer;
+use crate::visitor::Visitor;
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "shai",
+    version = "1",
+    description = "What a run found, and what people decided on it. Log in first; the session's cookie opens this too."
+))]
+struct Described;
+
+fn api() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(Described::openapi())
+        .routes(routes!(run))
+        .routes(routes!(entries))
+        .routes(routes!(entry))
+        .routes(routes!(flags))
+        .routes(routes!(flag))
+        .routes(routes!(ranking))
+        .routes(routes!(search))
+}
+
+pub(crate) fn router() -> Router<Arc<App>> {
+    let (router, described) = api().split_for_parts();
+    router.route("/api/v1/openapi.json", axum::routing::get(move || async move { Json(described) }))
+}
+
+/// The description of the API, generated from its handlers.
+pub fn openapi() -> String {
+    let (_, described) = api().split_for_parts();
+    described.to_pretty_json().expect("a description has a JSON form")
+}
+
+/// An answer that is none.
+#[derive(Serialize, ToSchema)]
+struct Fault {
+    v: u32,
+    /// What is wrong, in the reader's language.
+    error: String,
+}
+
+fn fault(status: StatusCode, error: impl Into<String>) -> Response {
+    (status, Json(Fault { v: record::WIRE_VERSION, error: error.into() })).into_response()
+}
+
+/// The run that the answers come from.
+#[derive(Serialize, ToSchema)]
+struct Run {
+    v: u32,
+    id: String,
+    started: String,
+    version: String,
+    contest: String,
+    division: String,
+    /// Entries that this reader may see.
+    entries: usize,
+    flags: usize,
+    /// Flags that wait for a decision.
+    open: usize,
+    /// Entries from which this reader is recused.
+    recused: usize,
+}
+
+/// An entry in a list.
+#[derive(Serialize, ToSchema)]
+struct EntryLine {
+    entry: String,
+    division: String,
+    title: String,
+    org: String,
+    city: String,
+    track: Option<String>,
+    flags: usize,
+}
+
+/// Entries.
+#[derive(Serialize, ToSchema)]
+struct Entries {
+    v: u32,
+    total: usize,
+    entries: Vec<EntryLine>,
+}
+
+/// A file of an entry.
+#[derive(Serialize, ToSchema)]
+struct FileLine {
+    path: String,
+    sha256: String,
+    pages: u32,
+    chars: u32,
+    status: String,
+    is_form: bool,
+}
+
+/// An entry with everything known about it.
+#[derive(Serialize, ToSchema)]
+struct EntryFull {
+    v: u32,
+    #[serde(flatten)]
+    line: EntryLine,
+    declared_track: Option<String>,
+    best_track: Option<String>,
+    best_topic: Option<String>,
+    track_probability: Option<f64>,
+    abstained: Option<bool>,
+    place: Option<u32>,
+    score: Option<f64>,
+    files: Vec<FileLine>,
+    flag_ids: Vec<String>,
+}
+
+/// A passage.
+#[derive(Serialize, ToSchema)]
+struct PassageLine {
+    file: String,
+    sha256: String,
+    page: u32,
+    bbox: Option<[f32; 4]>,
+    span: [u32; 2],
+    /// Personal data is masked.
+    quote: String,
+    note: String,
+    #[schema(no_recursion)]
+    other: Option<Box<PassageLine>>,
+}
+
+/// A decision.
+#[derive(Serialize, ToSchema)]
+struct DecisionLine {
+    verdict: String,
+    reason: String,
+    by: String,
+    at: String,
+}
+
+/// A flag in a list.
+#[derive(Serialize, ToSchema)]
+struct FlagLine {
+    id: String,
+    kind: String,
+    entry: String,
+    others: Vec<String>,
+    attention: String,
+    probability: f64,
+    clause: String,
+    summary: String,
+    /// The decision that stands, if one does.
+    decision: Option<DecisionLine>,
+}
+
+/// Flags.
+#[derive(Serialize, ToSchema)]
+struct Flags {
+    v: u32,
+    total: usize,
+    flags: Vec<FlagLine>,
+}
+
+/// A flag with what it rests on.
+#[derive(Serialize, ToSchema)]
+struct FlagFull {
+    v: u32,
+    #[serde(flatten)]
+    line: FlagLine,
+    clause_text: String,
+    evidence: Vec<PassageLine>,
+    clears_when: Vec<String>,
+    history: Vec<DecisionLine>,
+}
+
+/// A place in a track.
+#[derive(Serialize, ToSchema)]
+struct PlaceLine {
+    entry: String,
+    track: String,
+    place: u32,
+    band: [u32; 2],
+    score: f64,
+}
+
+/// Places.
+#[derive(Serialize, ToSchema)]
+struct Places {
+    v: u32,
+    total: usize,
+    places: Vec<PlaceLine>,
+}
+
+/// An entry that was found.
+#[derive(Serialize, ToSchema)]
+struct Found {
+    entry: String,
+    title: String,
+    org: String,
+    hits: u64,
+    /// File, page and text, personal data masked.
+    passages: Vec<FoundPassage>,
+}
+
+/// A part of a file with matches in it.
+#[derive(Serialize, ToSchema)]
+struct FoundPassage {
+    file: String,
+    page: u32,
+    snippet: String,
+    /// Matches, in characters of the snippet.
+    highlights: Vec<[u32; 2]>,
+}
+
+/// Answer to a query.
+#[derive(Serialize, ToSchema)]
+struct Searched {
+    v: u32,
+    total_entries: u64,
+    total_hits: u64,
+    entries: Vec<Found>,
+}
+
+/// Part of a list.
+#[derive(Deserialize, IntoParams)]
+struct Part {
+    /// Rows to leave out.
+    #[serde(default)]
+    offset: usize,
+    /// Rows, at most 500.
+    limit: Option<usize>,
+}
+
+impl Part {
+    fn of<T>(&self, rows: impl Iterator<Item = T>) -> Vec<T> {
+        rows.skip(self.offset).take(self.limit.unwrap_or(50).min(500)).collect()
+    }
+}
+
+/// The run that the answers come from.
+#[utoipa::path(get, path = "/api/v1/run", responses((status = 200, body = Run), (status = 401, body = Fault)))]
+async fn run(v: Visitor) -> Json<Run> {
+    let s = v.view.screening();
+    Json(Run {
+        v: record::WIRE_VERSION,
+        id: s.run.id.clone(),
+        started: s.run.started.clone(),
+        version: s.run.version.clone(),
+        contest: s.contest.name.clone(),
+        division: s.home.clone(),
+        entries: s.entries.len(),
+        flags: s.flags.len(),
+        open: v.view.flags().filter(|(f, basis)| v.is_open(f, basis)).count(),
+        recused: v.view.recused(),
+    })
+}
+
+fn entry_line(v: &Visitor, e: &record::EntryView) -> EntryLine {
+    EntryLine {
+        entry: e.entry.no.clone(),
+        division: e.entry.division.clone(),
+        title: e.entry.title.clone(),
+        org: e.entry.org.name.clone(),
+        city: e.entry.city.clone(),
+        track: v.view.track_of(e).map(str::to_owned),
+        flags: v.view.flags_of(&e.entry.no).count(),
+    }
+}
+
+/// Entries, by number.
+#[utoipa::path(get, path = "/api/v1/entries", params(Part), responses((status = 200, body = Entries), (status = 401, body = Fault)))]
+async fn entries(v: Visitor, Query(part): Query<Part>) -> Json<Entries> {
+    let all = &v.view.screening().entries;
+    let entries = part.of(all.iter()).into_iter().map(|e| entry_line(&v, e)).collect();
+    Json(Entries { v: record::WIRE_VERSION, total: all.len(), entries })
+}
+
+/// An entry by number.
+#[utoipa::path(get, path = "/api/v1/entries/{no}", params(("no" = String, Path, description = "Entry number")),
+    responses((status = 200, body = EntryFull), (status = 401, body = Fault), (status = 404, body = Fault)))]
+async fn entry(v: Visitor, Path(no): Path<String>) -> Response {
+    let Some(e) = v.view.entry(&no) else { return fault(StatusCode::NOT_FOUND, v.no_entry(&no).say.get(v.look.lang)) };
+    let (c, r) = (v.view.classification(&no), v.view.ranking(&no));
+    let file = |d: &record::DocumentInfo| FileLine {
+        path: d.path.clone(),
+        sha256: d.sha256.to_string(),
+        pages: d.pages,
+        chars: d.chars,
+        status: report::status_key(d.status).to_owned(),
+        is_form: d.is_form,
+    };
+    Json(EntryFull {
+        v: record::WIRE_VERSION,
+        line: entry_line(&v, e),
+        declared_track: c.and_then(|c| c.declared_track.clone()),
+        best_track: c.map(|c| c.track.clone()),
+        best_topic: c.map(|c| c.topic.clone()),
+        track_probability: c.map(|c| c.track_probability),
+        abstained: c.map(|c| c.abstained),
+        place: r.map(|r| r.place),
+        score: r.map(|r| r.score),
+        files: e.documents.iter().map(file).collect(),
+        flag_ids: v.view.flags_of(&no).map(|(f, _)| f.id.as_str().to_owned()).collect(),
+    })
+    .into_response()
+}
+
+fn decision_line(d: &record::Decision) -> DecisionLine {
+    let verdict = serde_json::to_value(d.verdict).map_or_else(|_| String::new(), |value| value.as_str().unwrap_or("").to_owned());
+    DecisionLine { verdict, reason: d.reason.clone(), by: d.by.clone(), at: d.at.clone() }
+}
+
+fn flag_line(v: &Visitor, f: &record::Flag, basis: &record::Sha256) -> FlagLine {
+    FlagLine {
+        id: f.id.as_str().to_owned(),
+        kind: f.kind.as_str().to_owned(),
+        entry: f.entry.clone(),
+        others: f.others.clone(),
+        attention: crate::pages::attention_key(f.attention).to_owned(),
+        probability: f.probability,
+        clause: f.clause.locator.clone(),
+        summary: v.masked(f.summary.get(v.look.lang)),
+        decision: v.standing(f, basis).map(decision_line),
+    }
+}
+
+/// Flags, by entry, then kind, then id.
+#[utoipa::path(get, path = "/api/v1/flags", params(Part), responses((status = 200, body = Flags), (status = 401, body = Fault)))]
+async fn flags(v: Visitor, Query(part): Query<Part>) -> Json<Flags> {
+    let flags = part.of(v.view.flags()).into_iter().map(|(f, basis)| flag_line(&v, f, basis)).collect();
+    Json(Flags { v: record::WIRE_VERSION, total: v.view.flags().count(), flags })
+}
+
+fn passage_line(v: &Visitor, e: &record::Evidence) -> PassageLine {
+    PassageLine {
+        file: e.file.clone(),
+        sha256: e.sha256.to_string(),
+        page: e.page,
+        bbox: e.bbox.map(Into::into),
+        span: [e.span.from(), e.span.to()],
+        quote: v.masked(&e.quote),
+        note: v.masked(e.note.get(v.look.lang)),
+        other: e.other.as_deref().map(|o| Box::new(passage_line(v, o))),
+    }
+}
+
+/// A flag by id.
+#[utoipa::path(get, path = "/api/v1/flags/{id}", params(("id" = String, Path, description = "Flag id")),
+    responses((status = 200, body = FlagFull), (status = 401, body = Fault), (status = 404, body = Fault)))]
+async fn flag(v: Visitor, Path(id): Path<String>) -> Response {
+    let Some((f, basis)) = v.view.flag(&id) else {
+        return fault(StatusCode::NOT_FOUND, v.t("没有这条标记", "there is no such flag"));
+    };
+    let subject = record::Subject::Flag(id);
+    let history = v.verdicts.history(&subject);
+    Json(FlagFull {
+        v: record::WIRE_VERSION,
+        line: flag_line(&v, f, basis),
+        clause_text: f.clause.text.clone(),
+        evidence: f.evidence.iter().map(|e| passage_line(&v, e)).collect(),
+        clears_when: f.clears_when.iter().map(|c| c.get(v.look.lang).to_owned()).collect(),
+        history: history.filter(|s| !s.taken_back).map(|s| decision_line(s.decision)).collect(),
+    })
+    .into_response()
+}
+
+/// Places, by track, then place, then entry.
+#[utoipa::path(get, path = "/api/v1/ranking", params(Part), responses((status = 200, body = Places), (status = 401, body = Fault)))]
+async fn ranking(v: Visitor, Query(part): Query<Part>) -> Json<Places> {
+    let all = &v.view.screening().rankings;
+    let line = |r: &record::Ranking| PlaceLine {
+        entry: r.entry.clone(),
+        track: r.track.clone(),
+        place: r.place,
+        band: [r.band.0, r.band.1],
+        score: r.score,
+    };
+    Json(Places { v: record::WIRE_VERSION, total: all.len(), places: part.of(all.iter()).into_iter().map(line).collect() })
+}
+
+/// What to search for.
+#[derive(Deserialize, IntoParams)]
+struct Sought {
+    /// The query.
+    #[serde(default)]
+    q: String,
+    /// Entries to leave out.
+    #[serde(default)]
+    offset: usize,
+    /// Entries, at most 100.
+    limit: Option<usize>,
+}
+
+/// Full-text search.
+#[utoipa::path(get, path = "/api/v1/search", params(Sought),
+    responses((status = 200, body = Searched), (status = 400, body = Fault), (status = 401, body = Fault)))]
+async fn search(v: Visitor, Query(sought): Query<Sought>) -> Response {
+    let found = match v.view.answer(&sought.q, sought.offset, sought.limit.unwrap_or(20).min(100)) {
+        Ok(Answer::Found(_, found)) => found,
+        Ok(Answer::Nothing) => return fault(StatusCode::BAD_REQUEST, v.t("没有检索词", "nothing to look for")),
+        Ok(Answer::Wrong(wrong)) => return fault(StatusCode::BAD_REQUEST, wrong.say().get(v.look.lang)),
+        Ok(Answer::NoIndex(say)) => return fault(StatusCode::SERVICE_UNAVAILABLE, say.get(v.look.lang)),
+        Err(e) => return fault(StatusCode::INTERNAL_SERVER_ERROR, e.say().get(v.look.lang)),
+    };
+    let passage = |p: &index::Passage| FoundPassage {
+        file: p.file.clone(),
+        page: p.page,
+        snippet: v.masked(&p.snippet),
+        highlights: p.in_snippet().into_iter().map(|s| [s.from(), s.to()]).collect(),
+    };
+    let entries = found.entries.iter().map(|e| Found {
+        entry: e.entry.clone(),
+        title: e.title.clone(),
+        org: e.org.clone(),
+        hits: e.hits,
+        passages: e.passages.iter().map(passage).collect(),
+    });
+    Json(Searched { v: record::WIRE_VERSION, total_entries: found.total_entries, total_hits: found.total_hits, entries: entries.collect() })
+        .into_response()
+}

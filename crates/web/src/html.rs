@@ -1,0 +1,147 @@
+//! What templates are made of: words in the reader's language, texts with marks, figures as SVG.
+
+use record::{Lang, Span};
+
+/// Language and colours of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Look {
+    pub(crate) lang: Lang,
+    pub(crate) theme: &'static str,
+}
+
+impl Look {
+    /// The words in the reader's language.
+    pub(crate) fn t<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    pub(crate) fn html_lang(&self) -> &'static str {
+        self.t("zh-CN", "en")
+    }
+
+    pub(crate) fn is_zh(&self) -> bool {
+        self.lang == Lang::Zh
+    }
+}
+
+/// Everything around a page's own content.
+#[derive(Debug, Clone)]
+pub(crate) struct Frame {
+    pub(crate) look: Look,
+    pub(crate) title: String,
+    /// Which part of the navigation is open.
+    pub(crate) at: &'static str,
+    pub(crate) user: String,
+    pub(crate) role: &'static str,
+    pub(crate) csrf: String,
+    pub(crate) here: String,
+    pub(crate) open: usize,
+    pub(crate) reads_log: bool,
+    pub(crate) decides: bool,
+    pub(crate) recused: usize,
+    pub(crate) contest: String,
+    pub(crate) run_at: String,
+}
+
+impl Frame {
+    pub(crate) fn t<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        self.look.t(zh, en)
+    }
+}
+
+/// A run of characters that is marked alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) text: String,
+    pub(crate) marked: bool,
+}
+
+/// A text cut at the edges of its marks, which are ordered and do not overlap.
+pub(crate) fn pieces(text: &str, marks: &[Span]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for (at, c) in (0u32..).zip(text.chars()) {
+        let marked = marks.iter().any(|m| m.from() <= at && at < m.to());
+        match pieces.last_mut() {
+            Some(last) if last.marked == marked => last.text.push(c),
+            _ => pieces.push(Piece { text: c.to_string(), marked }),
+        }
+    }
+    pieces
+}
+
+/// A part of an address, percent-encoded (RFC 3986, unreserved characters stay).
+pub(crate) fn encode(part: &str) -> String {
+    let mut out = String::with_capacity(part.len());
+    for byte in part.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// `18,412`.
+pub(crate) fn count(n: impl TryInto<u64>) -> String {
+    let digits = n.try_into().map_or_else(|_| "?".to_owned(), |n| n.to_string());
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `2026-05-12 22:00` of an RFC 3339 time; anything else as it is.
+pub(crate) fn minute(time: &str) -> String {
+    match (time.get(..10), time.get(11..16)) {
+        (Some(day), Some(clock)) => format!("{day} {clock}"),
+        _ => time.to_owned(),
+    }
+}
+
+/// File name without its folders.
+pub(crate) fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// A bar of a distribution: a label, a number, and where it leads.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Bar {
+    pub(crate) label: String,
+    pub(crate) n: usize,
+    pub(crate) href: String,
+    /// Length out of 1000.
+    pub(crate) length: usize,
+}
+
+/// Bars whose longest fills the width.
+pub(crate) fn bars(rows: Vec<(String, usize, String)>) -> Vec<Bar> {
+    let most = rows.iter().map(|(_, n, _)| *n).max().unwrap_or(0).max(1);
+    rows.into_iter().map(|(label, n, href)| Bar { label, n, href, length: (n * 1000).div_ceil(most) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_cut_a_text_and_lose_nothing() {
+        let piece = |text: &str, marked| Piece { text: text.to_owned(), marked };
+        let cut = pieces("公共数据授权运营", &[Span::of(2, 4), Span::of(6, 8)]);
+        assert_eq!(cut, [piece("公共", false), piece("数据", true), piece("授权", false), piece("运营", true)]);
+        assert_eq!(pieces("", &[]), []);
+    }
+
+    #[test]
+    fn addresses_hold_any_number() {
+        assert_eq!(encode("GD 1/数?"), "GD%201%2F%E6%95%B0%3F");
+        assert_eq!([count(0usize), count(18_412usize), count(1_234_567u64)], ["0", "18,412", "1,234,567"]);
+        assert_eq!((minute("2026-05-12T22:00:31+08:00"), minute("昨夜")), ("2026-05-12 22:00".to_owned(), "昨夜".to_owned()));
+    }
+}

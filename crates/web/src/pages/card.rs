@@ -1,0 +1,341 @@
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use record::{Act, Decision, Deed, EntryView, Flag, Match, Say, Sha256, Subject, Verdict};
+use serde::Deserialize;
+
+use crate::html::{Frame, encode};
+use crate::pages::passage::Passage;
+use crate::pages::queue::{Wanted, ordered};
+use crate::pages::{FlagRow, Said};
+use crate::visitor::{Refused, Visitor, show};
+
+/// An entry as a card names it.
+struct Party {
+    no: String,
+    title: String,
+    org: String,
+    track: String,
+    division: String,
+}
+
+#[derive(Template)]
+#[template(path = "card.html")]
+struct CardPage {
+    f: Frame,
+    row: FlagRow,
+    probability: String,
+    clause_text: String,
+    parties: Vec<Party>,
+    passages: Vec<Passage>,
+    evidence_total: usize,
+    against: Vec<String>,
+    clears: Vec<String>,
+    change: Vec<String>,
+    unsure: Vec<String>,
+    history: Vec<Said>,
+    standing: Option<Said>,
+    basis: String,
+    compare: Option<String>,
+    query: String,
+    at: usize,
+    of: usize,
+    before: Option<String>,
+    after: Option<String>,
+    reasons: Vec<&'static str>,
+    asked: Option<String>,
+    done: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Shown {
+    #[serde(flatten)]
+    wanted: Wanted,
+    /// What was just recorded, by flag.
+    #[serde(default)]
+    done: String,
+}
+
+/// Pieces of evidence on a card; the comparison shows all.
+const PASSAGES: usize = 12;
+
+pub(crate) async fn card(v: Visitor, Path(id): Path<String>, Query(shown): Query<Shown>) -> Result<Html<String>, Refused> {
+    let (flag, basis) = found(&v, &id)?;
+    Ok(page(&v, flag, basis, &shown.wanted, None, done(&v, &shown.done)))
+}
+
+fn found<'a>(v: &'a Visitor, id: &str) -> Result<(&'a Flag, &'a Sha256), Refused> {
+    let missing = || {
+        let zh = format!("没有标记 {id}。材料更正后标记会自动撤销。");
+        v.missing(&zh, &format!("There is no flag {id}; a flag falls away when the material is corrected."))
+    };
+    v.view.flag(id).ok_or_else(missing)
+}
+
+/// What was just recorded, told once on the page that follows.
+fn done(v: &Visitor, id: &str) -> Option<String> {
+    let (flag, basis) = v.view.flag(id)?;
+    let label = report::kind_label(&flag.kind).name.get(v.look.lang).to_owned();
+    Some(match (v.standing(flag, basis), v.look.is_zh()) {
+        (Some(d), true) => format!("已记入台账：{id} {label} — {}", d.verdict.zh()),
+        (Some(d), false) => format!("Recorded: {id} {label}: {}", d.verdict.en()),
+        (None, true) => format!("已撤回：{id} {label} 恢复为待核"),
+        (None, false) => format!("Withdrawn: {id} {label} is open again"),
+    })
+}
+
+fn page(v: &Visitor, flag: &Flag, basis: &Sha256, wanted: &Wanted, asked: Option<String>, done: Option<String>) -> Html<String> {
+    let lang = v.look.lang;
+    let list = ordered(v, wanted);
+    let at = list.iter().position(|(f, _)| f.id == flag.id);
+    let link = |i: usize| list.get(i).map(|(f, _)| format!("/flags/{}?{}", encode(f.id.as_str()), wanted.query()));
+    let entries: Vec<&String> = std::iter::once(&flag.entry).chain(&flag.others).collect();
+    let from = format!("flag={}", encode(flag.id.as_str()));
+    let passages = flag.evidence.iter().take(PASSAGES).zip(1..).map(|(e, n)| Passage::of(v, n, e, &entries, &from));
+    let found = flag.others.first().and_then(|other| v.view.matches_between(&flag.entry, other).next());
+    let subject = Subject::Flag(flag.id.as_str().to_owned());
+    show(&CardPage {
+        f: v.frame("flags", format!("{} {}", flag.id, report::kind_label(&flag.kind).name.get(lang))),
+        row: FlagRow::of(v, flag, basis),
+        probability: format!("{:.2}", flag.probability),
+        clause_text: flag.clause.text.clone(),
+        parties: entries.iter().filter_map(|no| v.view.entry(no)).map(|e| party(v, e)).collect(),
+        passages: passages.collect(),
+        evidence_total: flag.evidence.len(),
+        against: against(v, flag, found),
+        clears: flag.clears_when.iter().map(|c| c.get(lang).to_owned()).collect(),
+        change: flag.change.iter().map(|e| v.masked(e.say().get(lang))).collect(),
+        unsure: unsure(v, flag),
+        history: v.verdicts.history(&subject).map(|s| Said::spoken(s, lang, basis)).collect(),
+        standing: v.standing(flag, basis).map(|d| Said::of(d, lang, Some(basis))),
+        basis: basis.short(16),
+        compare: found.map(|m| format!("/compare/{}/{}?flag={}", encode(&m.a.entry), encode(&m.b.entry), encode(flag.id.as_str()))),
+        query: wanted.query(),
+        at: at.map_or(0, |i| i + 1),
+        of: list.len(),
+        before: at.and_then(|i| i.checked_sub(1)).and_then(link),
+        after: link(at.map_or(0, |i| i + 1)),
+        reasons: reasons(v),
+        asked,
+        done,
+    })
+}
+
+fn party(v: &Visitor, view: &EntryView) -> Party {
+    let e = &view.entry;
+    Party {
+        no: e.no.clone(),
+        title: e.title.clone(),
+        org: e.org.name.clone(),
+        track: v.view.track_of(view).map_or(String::new(), |t| v.track_name(t)),
+        division: e.division.clone(),
+    }
+}
+
+/// Short reasons to choose from; the text may say anything.
+fn reasons(v: &Visitor) -> Vec<&'static str> {
+    if v.look.is_zh() {
+        vec![
+            "同意所列依据",
+            "同名不同人",
+            "同名不同单位",
+            "引用公开资料或范文",
+            "已提交授权书",
+            "已有说明材料",
+            "请提交差异说明",
+            "请更正并附证明",
+            "须再看原件",
+        ]
+    } else {
+        vec![
+            "agrees with the evidence",
+            "another person of that name",
+            "another unit of that name",
+            "quotes a public text",
+            "an authorisation was sent",
+            "explained by the material",
+            "explain the difference",
+            "correct and prove",
+            "needs the original",
+        ]
+    }
+}
+
+/// What speaks against: where the entries' own rows differ, and how much of the texts is not shared.
+fn against(v: &Visitor, flag: &Flag, found: Option<&Match>) -> Vec<String> {
+    let mut points = Vec::new();
+    let zh = v.look.is_zh();
+    if let Some(m) = found {
+        let (a, b) = ((1.0 - m.share_a) * 100.0, (1.0 - m.share_b) * 100.0);
+        points.push(if zh {
+            format!("去模板后，{} 有 {a:.0}% 的文字、{} 有 {b:.0}% 的文字不相同", m.a.entry, m.b.entry)
+        } else {
+            format!("template text left out, {a:.0}% of {} and {b:.0}% of {} is not shared", m.a.entry, m.b.entry)
+        });
+    }
+    let (Some(a), Some(b)) = (v.view.entry(&flag.entry), flag.others.first().and_then(|no| v.view.entry(no))) else { return points };
+    let (a, b) = (&a.entry, &b.entry);
+    let mut differ = |zh_name: &str, en_name: &str, x: &str, y: &str| {
+        if !x.is_empty() && !y.is_empty() && x != y {
+            points.push(if zh { format!("{zh_name}不同：{x} / {y}") } else { format!("{en_name} differs: {x} / {y}") });
+        }
+    };
+    differ("参赛单位", "unit", &a.org.name, &b.org.name);
+    differ("统一社会信用代码", "credit code", a.org.credit_code.as_deref().unwrap_or(""), b.org.credit_code.as_deref().unwrap_or(""));
+    differ("申报赛道", "declared track", &a.declared_track, &b.declared_track);
+    differ("所在地市", "city", &a.city, &b.city);
+    if !a.representatives.is_empty() && a.representatives.iter().all(|r| !b.representatives.contains(r)) {
+        points.push(v.t("参赛代表没有相同的人", "no representative in common").to_owned());
+    }
+    points
+}
+
+/// What the program itself is not sure of.
+fn unsure(v: &Visitor, flag: &Flag) -> Vec<String> {
+    let (mut points, zh) = (Vec::new(), v.look.is_zh());
+    for no in std::iter::once(&flag.entry).chain(&flag.others) {
+        let Some(entry) = v.view.entry(no) else { continue };
+        let unread = entry.documents.iter().filter(|d| !d.status.is_read()).count();
+        if unread > 0 {
+            let of = entry.documents.len();
+            points.push(if zh {
+                format!("{no} 有 {unread}/{of} 份材料无法读取，未参与核查")
+            } else {
+                format!("{unread} of {of} files of {no} cannot be read and were not checked")
+            });
+        }
+        let quoted = |path: &str| flag.evidence.iter().any(|e| e.file == path || e.other.as_ref().is_some_and(|o| o.file == path));
+        for d in entry.documents.iter().filter(|d| d.ocr_pages > 0 && quoted(&d.path)) {
+            let name = crate::html::name_of(&d.path);
+            points.push(if zh {
+                format!("{name} 有 {}/{} 页由图像识别得到，可能有误字", d.ocr_pages, d.pages)
+            } else {
+                format!("{} of {} pages of {name} were read from images and may hold wrong characters", d.ocr_pages, d.pages)
+            });
+        }
+    }
+    if flag.probability < 0.5 {
+        points.push(v.t("把握低：多半是别的原因，请先看证据", "low probability: likely something else, see the evidence first").to_owned());
+    }
+    points.dedup();
+    points
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Spoken {
+    csrf: String,
+    verdict: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// Records a decision and goes on to the next flag of the same list.
+pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): Form<Spoken>) -> Result<Response, Refused> {
+    v.check(&spoken.csrf)?;
+    v.may_decide()?;
+    let (flag, basis) = found(&v, &id)?;
+    let wanted = wanted_of(&spoken.back);
+    let Some(verdict) = verdict(&spoken.verdict) else {
+        return Err(v.refuse(StatusCode::BAD_REQUEST, Say::new("请从四个按钮中选一个。", "Choose one of the four buttons.")));
+    };
+    let reason = spoken.reason.trim();
+    if reason.is_empty() && matches!(verdict, Verdict::Dismissed | Verdict::NeedsCorrection) {
+        // Agreeing with what is shown needs no words; differing from it, or asking for more, does.
+        let asked = v.t(
+            "请写一句理由：台账里的每个“不成立”“需补正”都要能说明为什么。",
+            "Give a reason: every dismissal and every correction in the ledger says why.",
+        );
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&v, flag, basis, &wanted, Some(asked.to_owned()), None)).into_response());
+    }
+    let next = next_of(&v, flag, &wanted);
+    let decision = Decision {
+        subject: Subject::Flag(id.clone()),
+        verdict,
+        value: None,
+        reason: if reason.is_empty() { default_reason(&v, verdict).to_owned() } else { reason.chars().take(REASON).collect() },
+        by: v.account.name.clone(),
+        at: (v.app.outside.now)(),
+        basis: *basis,
+    };
+    if let Err(refusal) = v.app.decide(&decision).map_err(|e| v.failed(&e))? {
+        return Err(v.refuse(StatusCode::CONFLICT, refusal.say()));
+    }
+    let done = format!("done={}", encode(&id));
+    let to = match next {
+        Some(next) => format!("/flags/{}?{}&{done}", encode(&next), wanted.query()),
+        None => format!("/flags?{}&{done}", wanted.query()),
+    };
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// Characters of a reason that are kept.
+const REASON: usize = 1000;
+
+fn default_reason(v: &Visitor, verdict: Verdict) -> &'static str {
+    match (verdict, v.look.is_zh()) {
+        (Verdict::Deferred, true) => "稍后再看",
+        (Verdict::Deferred, false) => "later",
+        (_, true) => "同意所列依据",
+        (_, false) => "agrees with the evidence",
+    }
+}
+
+/// The verdict of a key.
+pub(crate) fn verdict(key: &str) -> Option<Verdict> {
+    match key {
+        "1" => Some(Verdict::Upheld),
+        "2" => Some(Verdict::Dismissed),
+        "3" => Some(Verdict::NeedsCorrection),
+        "0" => Some(Verdict::Deferred),
+        _ => None,
+    }
+}
+
+/// The first open flag of the list behind this one, or else before it.
+fn next_of(v: &Visitor, flag: &Flag, wanted: &Wanted) -> Option<String> {
+    let open = Wanted { state: String::new(), ..wanted.clone() };
+    let list = ordered(v, &open);
+    let at = list.iter().position(|(f, _)| f.id == flag.id);
+    let (before, behind) = list.split_at(at.map_or(0, |i| i + 1));
+    let rest = behind.iter().chain(before).find(|(f, _)| f.id != flag.id);
+    rest.map(|(f, _)| f.id.as_str().to_owned())
+}
+
+fn wanted_of(query: &str) -> Wanted {
+    let uri: Result<axum::http::Uri, _> = format!("/?{query}").parse();
+    let read = |uri: axum::http::Uri| Query::<Wanted>::try_from_uri(&uri).map_or_else(|_| Wanted::default(), |q| q.0);
+    uri.map_or_else(|_| Wanted::default(), read)
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Undo {
+    csrf: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// Takes back this person's last decision that stands, by one more row of the ledger.
+pub(crate) async fn undo(v: Visitor, Form(undo): Form<Undo>) -> Result<Response, Refused> {
+    v.check(&undo.csrf)?;
+    v.may_decide()?;
+    let Some((of, last)) = v.verdicts.last_of(&v.account.name) else {
+        return Err(v.refuse(StatusCode::NOT_FOUND, Say::new("您没有可以撤回的决定。", "You have no decision to take back.")));
+    };
+    let act =
+        record::Undo {
+            of, reason: v.t("网页撤回", "undone on the web").to_owned(), by: v.account.name.clone(), at: (v.app.outside.now)()
+        };
+    v.app.record(&Act::Deed(Deed::Undo(act))).map_err(|e| v.failed(&e))?;
+    let to = match &last.subject {
+        Subject::Flag(id) if v.view.flag(id).is_some() => {
+            format!("/flags/{}?{}&done={}", encode(id), wanted_of(&undo.back).query(), encode(id))
+        }
+        Subject::Flag(_) => "/flags".to_owned(),
+        Subject::Topic(no) => format!("/entries/{}", encode(no)),
+    };
+    Ok(Redirect::to(&to).into_response())
+}

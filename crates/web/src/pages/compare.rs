@@ -1,0 +1,206 @@
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::response::Html;
+use record::{Document, Match, Span};
+use serde::Deserialize;
+
+use crate::html::{Frame, encode, name_of};
+use crate::visitor::{Refused, Visitor, show};
+
+/// A run of one side's text that is shown alike.
+struct Run {
+    text: String,
+    /// Number of the passage it belongs to, 0 for none.
+    passage: usize,
+    /// Whether this is where the passage begins.
+    begins: bool,
+    is_template: bool,
+}
+
+struct Side {
+    no: String,
+    title: String,
+    org: String,
+    file: String,
+    href: String,
+    runs: Vec<Run>,
+    share: String,
+    share_raw: String,
+    missing: bool,
+    cut: usize,
+}
+
+#[derive(Template)]
+#[template(path = "compare.html")]
+struct ComparePage {
+    f: Frame,
+    left: Side,
+    right: Side,
+    passages: Vec<Row>,
+    reasons: Vec<String>,
+    probability: String,
+    longest: u32,
+    map: Map,
+    back: Option<String>,
+    others: Vec<(String, String)>,
+}
+
+struct Row {
+    number: usize,
+    identity: String,
+    agreeing: u32,
+    head: String,
+}
+
+/// The minimap: where passages stand on both sides, out of 1000, and the bands between.
+struct Map {
+    left: Vec<(usize, u32, u32)>,
+    right: Vec<(usize, u32, u32)>,
+    bands: Vec<(usize, String)>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    flag: String,
+    /// Which match, where two entries share several files.
+    #[serde(default)]
+    m: usize,
+}
+
+pub(crate) async fn compare(v: Visitor, Path((a, b)): Path<(String, String)>, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
+    let all: Vec<&Match> = v.view.matches_between(&a, &b).collect();
+    let Some(found) = all.get(asked.m).or(all.first()).copied() else {
+        let zh = format!("{a} 与 {b} 之间没有可以对照的相同段落。");
+        return Err(v.missing(&zh, &format!("{a} and {b} share no passages that could be compared.")));
+    };
+    let (left, right) = (document(&v, &found.a)?, document(&v, &found.b)?);
+    let template = Shared::of(&v);
+    let spans_a: Vec<Span> = found.passages.iter().map(|p| p.a).collect();
+    let spans_b: Vec<Span> = found.passages.iter().map(|p| p.b).collect();
+    let len = |d: &Option<Arc<Document>>| d.as_ref().map_or(1, |d| d.text.len().max(1));
+    let map = map(&spans_a, &spans_b, len(&left), len(&right));
+    let head = |span: Span| left.as_ref().and_then(|d| d.text.get(span)).map_or(String::new(), |t| v.masked(t).chars().take(36).collect());
+    let passages = found.passages.iter().zip(1..).map(|(p, number)| Row {
+        number,
+        identity: format!("{:.0}%", f64::from(p.identity) * 100.0),
+        agreeing: p.agreeing,
+        head: head(p.a),
+    });
+    let others = all.iter().enumerate().filter(|(i, _)| *i != asked.m).map(|(i, m)| {
+        let href = format!("/compare/{}/{}?m={i}&flag={}", encode(&a), encode(&b), encode(&asked.flag));
+        (href, format!("{} ↔ {}", name_of(&m.a.file), name_of(&m.b.file)))
+    });
+    Ok(show(&ComparePage {
+        f: v.frame("flags", format!("{} ↔ {}", found.a.entry, found.b.entry)),
+        passages: passages.collect(),
+        reasons: found.reasons.iter().map(|r| v.masked(r.get(v.look.lang))).collect(),
+        probability: format!("{} {:.2}", report::probability_word(found.probability).get(v.look.lang), found.probability),
+        longest: found.longest_run,
+        back: v.view.flag(&asked.flag).map(|_| format!("/flags/{}", encode(&asked.flag))),
+        others: others.collect(),
+        left: side(&v, &found.a, left.as_deref(), &spans_a, (found.share_a, found.share_a_raw), &template),
+        right: side(&v, &found.b, right.as_deref(), &spans_b, (found.share_b, found.share_b_raw), &template),
+        map,
+    }))
+}
+
+fn document(v: &Visitor, side: &record::DocumentRef) -> Result<Option<Arc<Document>>, Refused> {
+    let Some(entry) = v.view.entry(&side.entry) else { return Ok(None) };
+    v.app.document(entry, &side.file).map_err(|e| v.failed(&e))
+}
+
+/// Text that every application shares: the official form's, and what comparison left out.
+struct Shared {
+    whole: String,
+    lines: BTreeSet<String>,
+}
+
+/// White space aside: a form is filled in with line breaks of its own.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Lines shorter than this are too common to call anything's.
+const LINE: usize = 4;
+
+impl Shared {
+    fn of(v: &Visitor) -> Self {
+        let s = v.view.screening();
+        let form = s.contest.form.template_text.iter().chain(&s.contest.form.hints);
+        let headings = s.contest.form.sections.iter().map(|x| bare(&x.name));
+        Self {
+            whole: form.map(|t| bare(t)).collect::<Vec<_>>().join("\n"),
+            lines: s.common.iter().map(|c| bare(&c.text)).chain(headings).collect(),
+        }
+    }
+
+    fn holds(&self, line: &str) -> bool {
+        let line = bare(line);
+        line.chars().count() >= LINE && (self.lines.contains(&line) || self.whole.contains(&line))
+    }
+}
+
+fn side(v: &Visitor, at: &record::DocumentRef, document: Option<&Document>, spans: &[Span], share: (f64, f64), template: &Shared) -> Side {
+    let entry = v.view.entry(&at.entry).map(|e| &e.entry);
+    let evidence_at = spans.first().zip(document).map_or(1, |(s, d)| d.page_of(s.from()));
+    let href = v
+        .view
+        .entry(&at.entry)
+        .and_then(|e| e.documents.iter().position(|d| d.path == at.file))
+        .map_or(String::new(), |i| format!("/entries/{}/files/{i}?page={evidence_at}", encode(&at.entry)));
+    let limit = v.app.settings.chars;
+    Side {
+        no: at.entry.clone(),
+        title: entry.map_or(String::new(), |e| e.title.clone()),
+        org: entry.map_or(String::new(), |e| e.org.name.clone()),
+        file: name_of(&at.file).to_owned(),
+        href,
+        runs: document.map_or_else(Vec::new, |d| runs(v, d, spans, template, limit)),
+        share: format!("{:.0}%", share.0 * 100.0),
+        share_raw: format!("{:.0}%", share.1 * 100.0),
+        missing: document.is_none(),
+        cut: document.map_or(0, |d| d.text.len().saturating_sub(limit) as usize),
+    }
+}
+
+/// The whole text, line by line, cut at the edges of passages. What is not matched is never hidden.
+fn runs(v: &Visitor, document: &Document, spans: &[Span], template: &Shared, limit: u32) -> Vec<Run> {
+    let text = v.masked(document.text.as_str());
+    let (mut runs, mut begun) = (Vec::<Run>::new(), BTreeSet::new());
+    let mut at = 0u32;
+    for line in text.split_inclusive('\n') {
+        let is_template = template.holds(line);
+        for c in line.chars() {
+            if at >= limit {
+                return runs;
+            }
+            let passage = spans.iter().position(|s| s.from() <= at && at < s.to()).map_or(0, |i| i + 1);
+            match runs.last_mut() {
+                Some(last) if last.passage == passage && last.is_template == is_template => last.text.push(c),
+                _ => runs.push(Run { text: c.to_string(), passage, begins: passage > 0 && begun.insert(passage), is_template }),
+            }
+            at += 1;
+        }
+    }
+    runs
+}
+
+fn map(left: &[Span], right: &[Span], len_left: u32, len_right: u32) -> Map {
+    let scale = |at: u32, len: u32| (u64::from(at.min(len)) * 1000 / u64::from(len)) as u32;
+    let part = |spans: &[Span], len: u32| {
+        let parts = spans.iter().zip(1..).map(|(s, n)| (n, scale(s.from(), len), (scale(s.to(), len) - scale(s.from(), len)).max(3)));
+        parts.collect::<Vec<(usize, u32, u32)>>()
+    };
+    let (left, right) = (part(left, len_left), part(right, len_right));
+    let bands = left.iter().zip(&right).map(|(&(n, a, ha), &(_, b, hb))| {
+        let mut path = String::new();
+        write!(path, "14,{a} 46,{b} 46,{} 14,{}", b + hb, a + ha).expect("a String takes every write");
+        (n, path)
+    });
+    Map { bands: bands.collect(), left, right }
+}

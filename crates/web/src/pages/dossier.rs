@@ -1,0 +1,307 @@
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use record::{Act, Deed, EntryView, Say, Score, Subject};
+use serde::Deserialize;
+use store::Seen;
+
+use crate::html::{Frame, count, encode, name_of};
+use crate::pages::overview::ProblemRow;
+use crate::pages::passage::Passage;
+use crate::pages::ranking::{Part, parts};
+use crate::pages::{FlagRow, Said};
+use crate::visitor::{Refused, Visitor, show};
+
+struct FileRow {
+    name: String,
+    path: String,
+    kind: &'static str,
+    pages: u32,
+    chars: String,
+    status: String,
+    is_read: bool,
+    is_form: bool,
+    ocr: u32,
+    sha: String,
+    href: String,
+}
+
+struct Suggested {
+    declared: String,
+    best: String,
+    topic: String,
+    differs: bool,
+    abstained: bool,
+    track_sure: String,
+    candidates: Vec<(String, String, usize)>,
+    reasons: Vec<String>,
+    evidence: Vec<Passage>,
+}
+
+struct Section {
+    name: String,
+    found: bool,
+    required: bool,
+    text: String,
+    chars: usize,
+    href: String,
+}
+
+struct Placed {
+    track: String,
+    place: u32,
+    of: usize,
+    band: (u32, u32),
+    score: String,
+    parts: Vec<Part>,
+    bonus: Option<Passage>,
+    href: String,
+}
+
+#[derive(Template)]
+#[template(path = "dossier.html")]
+struct DossierPage {
+    f: Frame,
+    no: String,
+    title: String,
+    rows: Vec<(String, String)>,
+    flags: Vec<FlagRow>,
+    suggested: Option<Suggested>,
+    sections: Vec<Section>,
+    placed: Option<Placed>,
+    files: Vec<FileRow>,
+    similar: Vec<(String, String, String, String)>,
+    problems: Vec<ProblemRow>,
+    history: Vec<Said>,
+    marks: Vec<Said>,
+    own: (String, String),
+    may_mark: bool,
+    may_unmask: bool,
+    unmasked: bool,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Shown {
+    /// Whether personal data is asked for.
+    #[serde(default)]
+    plain: String,
+}
+
+/// Characters of a section that the page shows.
+const SECTION: usize = 600;
+
+pub(crate) async fn dossier(v: Visitor, Path(no): Path<String>, Query(shown): Query<Shown>) -> Result<Html<String>, Refused> {
+    let Some(view) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
+    let unmasked = !shown.plain.is_empty();
+    if unmasked {
+        log_unmasked(&v, &no, v.t("卷宗：登记信息和章节", "dossier: row and sections"))?;
+    }
+    let text = |t: &str| if unmasked { t.to_owned() } else { v.masked(t) };
+    let mut history: Vec<Said> = Vec::new();
+    for (flag, basis) in v.view.flags_of(&no) {
+        let subject = Subject::Flag(flag.id.as_str().to_owned());
+        history.extend(v.verdicts.history(&subject).map(|s| Said::spoken(s, v.look.lang, basis)));
+    }
+    history.sort_by(|a, b| b.at.cmp(&a.at));
+    let mut flags: Vec<_> = v.view.flags_of(&no).collect();
+    flags.sort_by_key(|(f, basis)| (!v.is_open(f, basis), std::cmp::Reverse(f.attention)));
+    let marks = v.verdicts.scores(&no);
+    let own = marks.iter().find(|d| d.by == v.account.name);
+    let home = view.entry.division == v.view.screening().home;
+    Ok(show(&DossierPage {
+        title: view.entry.title.clone(),
+        rows: rows(&v, view).into_iter().map(|(k, value)| (k, text(&value))).filter(|(_, value)| !value.is_empty()).collect(),
+        flags: flags.into_iter().map(|(f, basis)| FlagRow::of(&v, f, basis)).collect(),
+        suggested: suggested(&v, view),
+        sections: sections(&v, view, &text)?,
+        placed: placed(&v, view),
+        files: view.documents.iter().enumerate().map(|(i, d)| file_row(&v, &no, i, d)).collect(),
+        similar: similar(&v, &no),
+        problems: v.view.problems_of(&no).map(|p| ProblemRow::of(&v, p)).collect(),
+        history,
+        own: own.map_or_else(Default::default, |s| (s.points.to_string(), s.note.clone())),
+        // Experts mark without seeing each other's marks; who runs the season sees all.
+        marks: marks.iter().filter(|d| v.account.role.reads_log() || d.by == v.account.name).map(Said::score).collect(),
+        may_mark: v.account.role.decides() && home,
+        may_unmask: v.account.role.unmasks(),
+        unmasked,
+        f: v.frame("entries", format!("{no} {}", view.entry.title)),
+        no,
+    }))
+}
+
+/// Lets a role see personal data, but never unseen: what cannot be logged is not shown.
+pub(crate) fn log_unmasked(v: &Visitor, no: &str, what: &str) -> Result<(), Refused> {
+    if !v.account.role.unmasks() {
+        return Err(v.refuse(StatusCode::FORBIDDEN, Say::new("您的角色不显示个人信息。", "Your role does not show personal data.")));
+    }
+    log_seen(v, no, what)
+}
+
+pub(crate) fn log_seen(v: &Visitor, no: &str, what: &str) -> Result<(), Refused> {
+    let seen = Seen { at: (v.app.outside.now)(), who: v.account.name.clone(), what: what.to_owned(), about: no.to_owned() };
+    v.app.people.note(&seen).map_err(|e| v.failed(&e.into()))
+}
+
+fn rows(v: &Visitor, view: &EntryView) -> Vec<(String, String)> {
+    let e = &view.entry;
+    let yes_no = |b: Option<bool>| b.map_or("", |b| if b { v.t("是", "yes") } else { v.t("否", "no") }).to_owned();
+    let join = |list: &[String]| list.join(v.t("、", ", "));
+    let row = |zh: &str, en: &str, value: String| (v.t(zh, en).to_owned(), value);
+    let mut rows = vec![
+        row("参赛单位", "unit", e.org.name.clone()),
+        row("统一社会信用代码", "credit code", e.org.credit_code.clone().unwrap_or_default()),
+        row("所在地市", "city", e.city.clone()),
+        row("联合参赛单位", "partners", join(&e.partners)),
+        row("中小企业", "small or medium enterprise", yes_no(e.sme)),
+        row("团队名称", "team", e.team.clone()),
+        row("参赛代表", "representatives", join(&e.representatives)),
+        row("申报赛道", "declared track", format!("{}　{}", e.declared_track, e.declared_topic).trim().to_owned()),
+        row("知识产权", "rights", e.rights.join("；")),
+        row("获奖情况", "awards", e.awards.join("；")),
+        row("已实际应用", "in real use", yes_no(e.applied)),
+        row("提交时间", "submitted", e.submitted.clone().unwrap_or_default()),
+        row("赛区", "division", e.division.clone()),
+    ];
+    rows.extend(e.extra.iter().map(|(k, value)| (k.clone(), value.clone())));
+    rows
+}
+
+fn suggested(v: &Visitor, view: &EntryView) -> Option<Suggested> {
+    let c = v.view.classification(&view.entry.no)?;
+    let most = c.candidates.first().map_or(1.0, |g| g.probability.max(1e-9));
+    let candidate = |g: &record::TopicGuess| {
+        (v.topic_name(&g.topic), format!("{:.0}%", g.probability * 100.0), (g.probability / most * 1000.0) as usize)
+    };
+    let entries = [&view.entry.no];
+    Some(Suggested {
+        declared: c.declared_track.as_deref().map_or_else(|| v.t("未申报或无法对应", "not declared").to_owned(), |t| v.track_name(t)),
+        best: v.track_name(&c.track),
+        topic: v.topic_name(&c.topic),
+        differs: !c.abstained && c.declared_track.as_ref().is_some_and(|t| *t != c.track),
+        abstained: c.abstained,
+        track_sure: format!("{:.0}%", c.track_probability * 100.0),
+        candidates: c.candidates.iter().map(candidate).collect(),
+        reasons: c.reasons.iter().map(|r| v.masked(r.get(v.look.lang))).collect(),
+        evidence: c.evidence.iter().zip(1..).map(|(e, n)| Passage::of(v, n, e, &entries, "topic=1")).collect(),
+    })
+}
+
+fn sections(v: &Visitor, view: &EntryView, text: &dyn Fn(&str) -> String) -> Result<Vec<Section>, Refused> {
+    let contest = &v.view.screening().contest;
+    let form_at = view.documents.iter().position(|d| d.is_form);
+    let document = match form_at {
+        Some(i) => v.app.document(view, &view.documents[i].path).map_err(|e| v.failed(&e))?,
+        None => None,
+    };
+    let form = document.as_ref().map(|d| extract::form::read(d, &contest.form));
+    let section = |spec: &record::FormSection| {
+        let found = form.as_ref().and_then(|f| f.sections.iter().find(|s| s.key == spec.key)).zip(document.as_ref());
+        let whole = found.map_or("", |(s, d)| d.text.slice(s.body).trim());
+        let page = found.map_or(1, |(s, d)| d.page_of(s.heading.from()));
+        Section {
+            name: spec.name.clone(),
+            found: view.sections.contains(&spec.key),
+            required: spec.required,
+            chars: whole.chars().count(),
+            text: text(&whole.chars().take(SECTION).collect::<String>()),
+            href: form_at.map_or(String::new(), |i| format!("/entries/{}/files/{i}?page={page}", encode(&view.entry.no))),
+        }
+    };
+    Ok(contest.form.sections.iter().map(section).collect())
+}
+
+fn placed(v: &Visitor, view: &EntryView) -> Option<Placed> {
+    let r = v.view.ranking(&view.entry.no)?;
+    let entries = [&view.entry.no];
+    Some(Placed {
+        track: v.track_name(&r.track),
+        place: r.place,
+        of: v.view.screening().rankings.iter().filter(|o| o.track == r.track).count(),
+        band: r.band,
+        score: format!("{:.1}", r.score),
+        parts: parts(v, r),
+        bonus: r.bonus.as_ref().map(|b| Passage::of(v, 1, b, &entries, "")),
+        href: format!("/ranking?track={}", encode(&r.track)),
+    })
+}
+
+fn file_row(v: &Visitor, no: &str, i: usize, d: &record::DocumentInfo) -> FileRow {
+    use record::FileKind::{Doc, Docx, Image, Ofd, Other, Pdf, Ppt, Pptx, Text, Xls, Xlsx, Zip};
+    FileRow {
+        name: name_of(&d.path).to_owned(),
+        path: d.path.clone(),
+        kind: match d.kind {
+            Pdf => "PDF",
+            Docx => "DOCX",
+            Xlsx => "XLSX",
+            Pptx => "PPTX",
+            Text => "TXT",
+            Image => "IMG",
+            Zip => "ZIP",
+            Doc => "DOC",
+            Xls => "XLS",
+            Ppt => "PPT",
+            Ofd => "OFD",
+            Other => "?",
+        },
+        pages: d.pages,
+        chars: count(d.chars),
+        status: report::status_label(d.status).get(v.look.lang).to_owned(),
+        is_read: d.status.is_read(),
+        is_form: d.is_form,
+        ocr: d.ocr_pages,
+        sha: d.sha256.short(12),
+        href: format!("/entries/{}/files/{i}", encode(no)),
+    }
+}
+
+/// Entries that share text with this one: number, title, how much, and the comparison.
+fn similar(v: &Visitor, no: &str) -> Vec<(String, String, String, String)> {
+    let mut rows: Vec<(f64, (String, String, String, String))> = Vec::new();
+    for m in v.view.matches_of(no) {
+        let (other, share) = if m.a.entry == no { (&m.b.entry, m.share_a) } else { (&m.a.entry, m.share_b) };
+        let href = format!("/compare/{}/{}", encode(&m.a.entry), encode(&m.b.entry));
+        rows.push((share, (other.clone(), v.view.title(other).to_owned(), format!("{:.0}%", share * 100.0), href)));
+    }
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Mark {
+    csrf: String,
+    #[serde(default)]
+    points: String,
+    #[serde(default)]
+    note: String,
+}
+
+/// Records an expert's mark and note: one more row of the ledger, which decides nothing.
+pub(crate) async fn mark(v: Visitor, Path(no): Path<String>, Form(mark): Form<Mark>) -> Result<Response, Refused> {
+    v.check(&mark.csrf)?;
+    v.may_decide()?;
+    let Some(view) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
+    let typed = mark.points.trim();
+    let points = match typed.parse::<u8>() {
+        Ok(n) if n <= 100 && view.entry.division == v.view.screening().home => n,
+        Ok(_) | Err(_) => {
+            let say = Say::new(
+                format!("分数应为 0 到 100 的整数，收到“{typed}”。"),
+                format!("points are a whole number from 0 to 100, got {typed:?}"),
+            );
+            return Err(v.refuse(StatusCode::UNPROCESSABLE_ENTITY, say));
+        }
+    };
+    let score = Score {
+        entry: no.clone(),
+        points,
+        note: mark.note.trim().chars().take(2000).collect(),
+        by: v.account.name.clone(),
+        at: (v.app.outside.now)(),
+    };
+    v.app.record(&Act::Deed(Deed::Score(score))).map_err(|e| v.failed(&e))?;
+    Ok(Redirect::to(&format!("/entries/{}#marks", encode(&no))).into_response())
+}

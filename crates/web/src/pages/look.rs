@@ -1,0 +1,96 @@
+//! Language and colours, help, the log, and what is not there.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use record::Say;
+use serde::Deserialize;
+
+use crate::App;
+use crate::html::{Frame, minute};
+use crate::pages::Said;
+use crate::visitor::{LOOK, Refused, Visitor, look_of, show};
+
+#[derive(Deserialize)]
+pub(crate) struct Chosen {
+    lang: Option<String>,
+    theme: Option<String>,
+    #[serde(default)]
+    next: String,
+}
+
+/// Remembers language and colours in the browser. Needs no session: the page to log in has the same buttons.
+pub(crate) async fn choose(State(app): State<Arc<App>>, headers: HeaderMap, Form(chosen): Form<Chosen>) -> Response {
+    let now = look_of(&headers, &app);
+    let lang = match chosen.lang.as_deref() {
+        Some("zh") => "zh",
+        Some("en") => "en",
+        _ => now.t("zh", "en"),
+    };
+    let theme = match chosen.theme.as_deref() {
+        Some("light") => "light",
+        Some("dark") => "dark",
+        Some("auto") => "auto",
+        _ => now.theme,
+    };
+    let ours = chosen.next.starts_with('/') && !chosen.next.starts_with("//") && !chosen.next.contains('\\');
+    let mut response = Redirect::to(if ours { &chosen.next } else { "/" }).into_response();
+    let value = format!("{LOOK}={lang}-{theme}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict");
+    response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_str(&value).expect("fixed words stand in a header"));
+    response
+}
+
+#[derive(Template)]
+#[template(path = "help.html")]
+struct HelpPage {
+    f: Frame,
+    fields: Vec<(String, &'static str)>,
+    kinds: Vec<(char, String, String, &'static str)>,
+}
+
+pub(crate) async fn help(v: Visitor) -> Html<String> {
+    let fields = index::Field::ALL.iter().map(|field| (field.names().join("、"), v.t(field.zh(), field.en()))).collect();
+    let kinds = report::kinds_with_labels().map(|key| {
+        let label = report::kind_label(&record::Kind::new(key));
+        (label.shape, label.family.get(v.look.lang).to_owned(), label.name.get(v.look.lang).to_owned(), key)
+    });
+    let kinds = kinds.collect();
+    show(&HelpPage { f: v.frame("help", v.t("帮助", "Help")), fields, kinds })
+}
+
+#[derive(Template)]
+#[template(path = "log.html")]
+struct LogPage {
+    f: Frame,
+    decisions: usize,
+    rows: Vec<Said>,
+    seen: Vec<(String, String, String, String)>,
+}
+
+/// Rows of each log on the page; the files hold all.
+const ROWS: usize = 200;
+
+pub(crate) async fn log(v: Visitor) -> Result<Html<String>, Refused> {
+    if !v.account.role.reads_log() {
+        return Err(v.refuse(
+            StatusCode::FORBIDDEN,
+            Say::new("只有秘书处和监督能查看记录。", "Only the secretariat and auditors may read the logs."),
+        ));
+    }
+    let seen = v.app.people.seen(ROWS as u32).map_err(|e| v.failed(&e.into()))?;
+    Ok(show(&LogPage {
+        f: v.frame("log", v.t("记录", "Logs")),
+        decisions: v.verdicts.len(),
+        rows: v.verdicts.latest(ROWS).map(|(act, back)| Said::act(&v, act, back)).collect(),
+        seen: seen.into_iter().map(|s| (minute(&s.at), s.who, s.what, s.about)).collect(),
+    }))
+}
+
+pub(crate) async fn nothing(State(app): State<Arc<App>>, headers: HeaderMap) -> Refused {
+    let look = look_of(&headers, &app);
+    Refused { status: StatusCode::NOT_FOUND, say: Say::new("没有这个页面。", "There is no such page."), look }
+}

@@ -1,0 +1,368 @@
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use record::{BlockKind, Document, DocumentInfo, EntryView, Evidence, FileKind, Say, Span};
+use serde::Deserialize;
+
+use crate::html::{Frame, Piece, encode, name_of, pieces};
+use crate::pages::dossier::{log_seen, log_unmasked};
+use crate::visitor::{Refused, Visitor, show};
+
+/// A place that is marked: in which file, where, on which page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Hit {
+    file: usize,
+    page: u32,
+    span: Span,
+}
+
+/// A box over the picture, in points.
+struct Mark {
+    x: f32,
+    y: f32,
+    width: f32,
+    height: f32,
+    is_current: bool,
+    number: usize,
+}
+
+/// A block of a text without pages.
+enum Block {
+    Heading(Vec<Piece>),
+    Paragraph(Vec<Piece>),
+    Row(Vec<Vec<Piece>>),
+    Aside(&'static str, Vec<Piece>),
+}
+
+struct FileTab {
+    name: String,
+    href: String,
+    is_on: bool,
+    hits: usize,
+    is_read: bool,
+}
+
+#[derive(Template)]
+#[template(path = "original.html")]
+struct OriginalPage {
+    f: Frame,
+    no: String,
+    title: String,
+    file: String,
+    at: usize,
+    files: Vec<FileTab>,
+    page: u32,
+    pages: u32,
+    picture: Option<String>,
+    width: f32,
+    height: f32,
+    boxes: Vec<Mark>,
+    blocks: Vec<Block>,
+    text_note: Option<String>,
+    unread: Option<String>,
+    what: String,
+    hit: usize,
+    hits: usize,
+    before_hit: Option<String>,
+    after_hit: Option<String>,
+    before_page: Option<String>,
+    after_page: Option<String>,
+    back: (String, String),
+    is_ocr: bool,
+    q: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    page: Option<u32>,
+    /// Flag whose passages are marked.
+    #[serde(default)]
+    flag: String,
+    /// Query whose hits are marked.
+    #[serde(default)]
+    q: String,
+    /// Criterion whose sentences are marked.
+    #[serde(default)]
+    criterion: String,
+    /// Whether the sentences that speak for the topic are marked.
+    #[serde(default)]
+    topic: String,
+    /// The hit that starts at this character.
+    at: Option<u32>,
+    /// Whether personal data is asked for in a text.
+    #[serde(default)]
+    plain: String,
+}
+
+impl Asked {
+    /// What is marked, as a part of an address.
+    fn keep(&self) -> String {
+        let parts = [("flag", &self.flag), ("q", &self.q), ("criterion", &self.criterion), ("topic", &self.topic), ("plain", &self.plain)];
+        parts.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("&{name}={}", encode(value))).collect()
+    }
+}
+
+pub(crate) async fn original(
+    v: Visitor,
+    Path((no, at)): Path<(String, usize)>,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, Refused> {
+    let Some(view) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
+    let Some(info) = view.documents.get(at) else { return Err(v.missing("没有这份材料。", "There is no such file.")) };
+    let document = v.app.document(view, &info.path).map_err(|e| v.failed(&e))?;
+    let hits = hits(&v, view, &asked)?;
+    let current = current(&hits, at, &asked);
+    let page =
+        asked.page.or_else(|| current.map(|i| hits[i]).filter(|h| h.file == at).map(|h| h.page)).unwrap_or(1).clamp(1, info.pages.max(1));
+    let keep = asked.keep();
+    let link = |file: usize, page: u32, from: Option<u32>| {
+        let from = from.map_or(String::new(), |n| format!("&at={n}"));
+        format!("/entries/{}/files/{file}?page={page}{from}{keep}", encode(&no))
+    };
+    let to_hit = |i: Option<usize>| i.and_then(|i| hits.get(i)).map(|h| link(h.file, h.page, Some(h.span.from())));
+    let has_pages = document.as_ref().is_some_and(|d| d.pages.iter().any(|p| p.width > 0.0));
+    let shown = Shown { v: &v, no: &no, info, at, page, hits: &hits, current };
+    let unmasked = !asked.plain.is_empty();
+    let body = shown.body(document.as_ref(), has_pages, unmasked)?;
+    Ok(show(&OriginalPage {
+        f: v.frame("entries", format!("{} {no}", name_of(&info.path))),
+        title: view.entry.title.clone(),
+        at,
+        file: name_of(&info.path).to_owned(),
+        files: view
+            .documents
+            .iter()
+            .enumerate()
+            .map(|(i, d)| FileTab {
+                name: name_of(&d.path).to_owned(),
+                href: link(i, hits.iter().find(|h| h.file == i).map_or(1, |h| h.page), None),
+                is_on: i == at,
+                hits: hits.iter().filter(|h| h.file == i).count(),
+                is_read: d.status.is_read(),
+            })
+            .collect(),
+        page,
+        pages: info.pages,
+        what: what(&v, &asked),
+        hit: current.map_or(0, |i| i + 1),
+        hits: hits.len(),
+        before_hit: to_hit(current.and_then(|i| i.checked_sub(1))),
+        after_hit: to_hit(Some(current.map_or(0, |i| i + 1))),
+        before_page: (has_pages && page > 1).then(|| link(at, page - 1, None)),
+        after_page: (has_pages && page < info.pages).then(|| link(at, page + 1, None)),
+        back: back(&v, &no, &asked),
+        q: asked.q.clone(),
+        no,
+        picture: body.picture,
+        width: body.width,
+        height: body.height,
+        boxes: body.boxes,
+        blocks: body.blocks,
+        text_note: body.note,
+        unread: body.unread,
+        is_ocr: body.is_ocr,
+    }))
+}
+
+fn what(v: &Visitor, asked: &Asked) -> String {
+    if !asked.flag.is_empty() {
+        format!("{} {}", v.t("标记", "flag"), asked.flag)
+    } else if !asked.q.is_empty() {
+        format!("{} {}", v.t("检索", "query"), asked.q)
+    } else if !asked.criterion.is_empty() {
+        v.t("评审要点所依据的句子", "sentences of a criterion").to_owned()
+    } else if !asked.topic.is_empty() {
+        v.t("赛题所依据的句子", "sentences of the topic").to_owned()
+    } else {
+        String::new()
+    }
+}
+
+fn back(v: &Visitor, no: &str, asked: &Asked) -> (String, String) {
+    if !asked.flag.is_empty() && v.view.flag(&asked.flag).is_some() {
+        (format!("/flags/{}", encode(&asked.flag)), v.t("返回标记", "back to the flag").to_owned())
+    } else if !asked.q.is_empty() {
+        (format!("/search?q={}", encode(&asked.q)), v.t("返回检索", "back to the search").to_owned())
+    } else {
+        (format!("/entries/{}", encode(no)), v.t("返回卷宗", "back to the dossier").to_owned())
+    }
+}
+
+/// Everything that is marked in the files of an entry, in order of files and places.
+fn hits(v: &Visitor, view: &EntryView, asked: &Asked) -> Result<Vec<Hit>, Refused> {
+    let no = &view.entry.no;
+    let file_of = |path: &str| view.documents.iter().position(|d| d.path == path);
+    let of = |e: &Evidence| file_of(&e.file).map(|file| Hit { file, page: e.page, span: e.span });
+    let both = |e: &Evidence| [of(e), e.other.as_deref().and_then(of)];
+    let mut hits: Vec<Hit> = if let Some((flag, _)) = v.view.flag(&asked.flag) {
+        flag.evidence.iter().flat_map(both).flatten().collect()
+    } else if !asked.criterion.is_empty() {
+        let ranking = v.view.ranking(no).map(|r| &r.contributions).into_iter().flatten();
+        ranking.filter(|c| c.criterion == asked.criterion).flat_map(|c| &c.evidence).filter_map(of).collect()
+    } else if !asked.topic.is_empty() {
+        v.view.classification(no).into_iter().flat_map(|c| &c.evidence).filter_map(of).collect()
+    } else if let (false, Ok(index), Ok(query)) = (asked.q.is_empty(), v.view.index(), index::parse(&asked.q)) {
+        let found = index.occurrences(&query, no).map_err(|e| v.failed(&e.into()))?;
+        found.iter().filter_map(|o| Some(Hit { file: file_of(&o.file)?, page: o.page, span: o.span })).collect()
+    } else {
+        Vec::new()
+    };
+    hits.sort_by_key(|h| (h.file, h.span));
+    hits.dedup();
+    Ok(hits)
+}
+
+/// The hit that is looked at: the one asked for, or else the first on the page or in the file.
+fn current(hits: &[Hit], file: usize, asked: &Asked) -> Option<usize> {
+    let exact =
+        asked.at.and_then(|at| hits.iter().position(|h| h.file == file && h.span.from() <= at && at < h.span.to().max(h.span.from() + 1)));
+    let on_page = || asked.page.and_then(|page| hits.iter().position(|h| h.file == file && h.page == page));
+    exact.or_else(on_page).or_else(|| hits.iter().position(|h| h.file == file))
+}
+
+struct Shown<'a> {
+    v: &'a Visitor,
+    no: &'a str,
+    info: &'a DocumentInfo,
+    at: usize,
+    page: u32,
+    hits: &'a [Hit],
+    current: Option<usize>,
+}
+
+#[derive(Default)]
+struct Body {
+    picture: Option<String>,
+    width: f32,
+    height: f32,
+    boxes: Vec<Mark>,
+    blocks: Vec<Block>,
+    note: Option<String>,
+    unread: Option<String>,
+    is_ocr: bool,
+}
+
+impl Shown<'_> {
+    fn body(&self, document: Option<&Arc<Document>>, has_pages: bool, unmasked: bool) -> Result<Body, Refused> {
+        let v = self.v;
+        if !self.info.status.is_read() {
+            let say = report::status_label(self.info.status);
+            let why = v.view.problems_of(self.no).find(|p| p.place.file.as_deref() == Some(&self.info.path));
+            let to_do = why.map_or(String::new(), |p| format!("{}　{}", p.what.get(v.look.lang), p.what_to_do.get(v.look.lang)));
+            return Ok(Body { unread: Some(format!("{}　{to_do}", say.get(v.look.lang))), ..Body::default() });
+        }
+        let Some(document) = document else {
+            let say = v.t(
+                "运行缓存中没有这份材料的文本，请重新运行 shai run。",
+                "The run's cache no longer holds this text; run `shai run` again.",
+            );
+            return Ok(Body { unread: Some(say.to_owned()), ..Body::default() });
+        };
+        if unmasked {
+            log_unmasked(v, self.no, &format!("{} {}", v.t("文本", "text"), self.info.path))?;
+        }
+        let drawable = matches!(self.info.kind, FileKind::Pdf | FileKind::Image) && !self.info.path.contains("!/");
+        if has_pages && drawable && v.account.role.sees_originals() {
+            return Ok(self.pictured(document));
+        }
+        let note = match (has_pages, drawable) {
+            (true, true) => {
+                Some(v.t("监督账号不看原件，以下是遮盖后的文字。", "An auditor does not see originals; this is the masked text."))
+            }
+            (true, false) => {
+                Some(v.t("这种材料没有原页图像，以下是提取的文字。", "This kind of file has no picture of its page; this is its text."))
+            }
+            (false, _) => None,
+        };
+        Ok(Body { blocks: self.blocks(document, has_pages, unmasked), note: note.map(str::to_owned), ..Body::default() })
+    }
+
+    fn pictured(&self, document: &Document) -> Body {
+        let Some(page) = document.pages.get(self.page as usize - 1) else { return Body::default() };
+        let mut boxes = Vec::new();
+        for (i, hit) in self.hits.iter().enumerate().filter(|(_, h)| h.file == self.at) {
+            for (_, b) in document.boxes(hit.span).into_iter().filter(|(p, _)| *p == self.page) {
+                boxes.push(Mark {
+                    x: b.x0,
+                    y: b.y0,
+                    width: b.width(),
+                    height: b.height(),
+                    is_current: self.current == Some(i),
+                    number: i + 1,
+                });
+            }
+        }
+        let picture = format!("/entries/{}/files/{}/pages/{}", encode(self.no), self.at, self.page);
+        Body { picture: Some(picture), width: page.width, height: page.height, boxes, is_ocr: page.ocr, ..Body::default() }
+    }
+
+    /// The text in its blocks, masked as a whole unless personal data was asked for.
+    fn blocks(&self, document: &Document, one_page: bool, unmasked: bool) -> Vec<Block> {
+        let whole = document.text.as_str();
+        let text = record::Text::new(if unmasked { whole.to_owned() } else { self.v.masked(whole) });
+        let marks: Vec<Span> = self.hits.iter().filter(|h| h.file == self.at).map(|h| h.span).collect();
+        let cut = |span: Span| {
+            let inside: Vec<Span> =
+                marks.iter().filter_map(|m| m.intersect(span)).map(|m| Span::of(m.from() - span.from(), m.to() - span.from())).collect();
+            pieces(text.slice(span), &inside)
+        };
+        let (v, mut blocks, mut row) = (self.v, Vec::new(), None::<(u32, u32)>);
+        let limit = v.app.settings.chars;
+        for block in document.blocks.iter().filter(|b| !one_page || b.page == self.page).take_while(|b| b.span.from() < limit) {
+            let aside = |word: &'static str| Block::Aside(word, cut(block.span));
+            if let BlockKind::Cell { table, row: at, .. } = block.kind {
+                match blocks.last_mut() {
+                    Some(Block::Row(cells)) if row == Some((table, at)) => cells.push(cut(block.span)),
+                    _ => blocks.push(Block::Row(vec![cut(block.span)])),
+                }
+                row = Some((table, at));
+                continue;
+            }
+            row = None;
+            blocks.push(match block.kind {
+                BlockKind::Heading(_) => Block::Heading(cut(block.span)),
+                BlockKind::Paragraph | BlockKind::Cell { .. } => Block::Paragraph(cut(block.span)),
+                BlockKind::Header | BlockKind::Footer | BlockKind::PageNumber => {
+                    aside(if v.look.is_zh() { "页眉页脚" } else { "header or footer" })
+                }
+                BlockKind::Note => aside(if v.look.is_zh() { "脚注" } else { "note" }),
+                BlockKind::Comment => aside(if v.look.is_zh() { "批注" } else { "comment" }),
+                BlockKind::SpeakerNotes => aside(if v.look.is_zh() { "演讲者备注" } else { "speaker notes" }),
+                BlockKind::Deleted => aside(if v.look.is_zh() { "已删除的修订" } else { "deleted" }),
+            });
+        }
+        if document.blocks.is_empty() {
+            blocks.push(Block::Paragraph(cut(Span::of(0, text.len().min(limit)))));
+        }
+        blocks
+    }
+}
+
+/// The page as it was sent. Nothing on it is masked, therefore a page that holds personal data is logged before it is shown.
+pub(crate) async fn picture(v: Visitor, Path((no, at, page)): Path<(String, usize, u32)>) -> Result<Response, Refused> {
+    let Some(view) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
+    let Some(info) = view.documents.get(at) else { return Err(v.missing("没有这份材料。", "There is no such file.")) };
+    if !v.account.role.sees_originals() {
+        return Err(v.refuse(StatusCode::FORBIDDEN, Say::new("监督账号不看原件。", "An auditor does not see originals.")));
+    }
+    let document = v.app.document(view, &info.path).map_err(|e| v.failed(&e))?;
+    let text = document.as_ref().and_then(|d| Some(d.text.slice(d.pages.get(page.checked_sub(1)? as usize)?.span)));
+    if text.is_none_or(|t| !record::find_personal(t).is_empty()) {
+        log_seen(&v, &no, &format!("{} {} {page}", v.t("原页", "page"), info.path))?;
+    }
+    let turn = v.app.drawing.acquire().await;
+    let (app, view, path) = (Arc::clone(&v.app), view.clone(), info.path.clone());
+    let drawn = tokio::task::spawn_blocking(move || app.picture(&view, &path, page)).await;
+    drop(turn);
+    match drawn {
+        Ok(Ok(png)) if !png.is_empty() => {
+            Ok(([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=3600")], png).into_response())
+        }
+        Ok(Ok(_)) => Err(v.missing("这一页无法绘出，请看提取的文字。", "This page cannot be drawn; see its text.")),
+        Ok(Err(e)) => Err(v.failed(&e)),
+        Err(_) => Err(v.missing("这一页绘制时出错。", "Drawing this page failed.")),
+    }
+}

@@ -1,0 +1,232 @@
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use record::{Attention, Problem, ReadStatus, Say};
+
+use crate::html::{Bar, Frame, bars, count, encode};
+use crate::pages::FlagRow;
+use crate::visitor::{Refused, Visitor, show};
+
+#[derive(Template)]
+#[template(path = "overview.html")]
+struct OverviewPage {
+    f: Frame,
+    home: String,
+    figures: Vec<(String, String, String)>,
+    changes: Vec<(&'static str, String)>,
+    since: Option<String>,
+    first: Vec<FlagRow>,
+    kinds: Vec<Bar>,
+    tracks: Vec<Bar>,
+    cities: Vec<Bar>,
+    problems: Vec<ProblemRow>,
+    problems_total: usize,
+    run: Vec<(&'static str, String)>,
+    stages: Vec<(String, String)>,
+}
+
+pub(crate) struct ProblemRow {
+    pub(crate) entry: String,
+    pub(crate) place: String,
+    pub(crate) what: String,
+    pub(crate) done: String,
+    pub(crate) to_do: String,
+}
+
+impl ProblemRow {
+    pub(crate) fn of(v: &Visitor, p: &Problem) -> Self {
+        let at = match (p.place.row, p.place.page) {
+            (Some(row), _) if v.look.is_zh() => format!(" 第 {row} 行"),
+            (Some(row), _) => format!(" row {row}"),
+            (_, Some(page)) if v.look.is_zh() => format!(" 第 {page} 页"),
+            (_, Some(page)) => format!(" page {page}"),
+            (None, None) => String::new(),
+        };
+        let lang = v.look.lang;
+        Self {
+            entry: p.place.entry.clone().unwrap_or_default(),
+            place: format!("{}{at}", p.place.file.as_deref().map_or("", crate::html::name_of)),
+            what: v.masked(p.what.get(lang)),
+            done: v.masked(p.what_was_done.get(lang)),
+            to_do: p.what_to_do.get(lang).to_owned(),
+        }
+    }
+}
+
+/// Problems shown on the page; the workbook holds all.
+const PROBLEMS: usize = 30;
+/// Flags to begin with.
+const FIRST: usize = 8;
+/// Bars of a distribution.
+const BARS: usize = 16;
+
+pub(crate) async fn overview(v: Visitor) -> Html<String> {
+    let s = v.view.screening();
+    let mut first: Vec<_> = v.view.flags().filter(|(f, basis)| f.attention == Attention::High && v.is_open(f, basis)).collect();
+    first.sort_by(|(a, _), (b, _)| b.probability.total_cmp(&a.probability).then_with(|| a.id.cmp(&b.id)));
+    let run = vec![
+        (v.t("运行编号", "run"), s.run.id.clone()),
+        (v.t("程序版本", "version"), s.run.version.clone()),
+        (v.t("流程文件 SHA-256", "pipeline SHA-256"), s.run.hashes.get("pipeline").map_or(String::new(), |h| h.chars().take(16).collect())),
+        (v.t("输入 SHA-256", "inputs SHA-256"), s.run.hashes.get("inputs").map_or(String::new(), |h| h.chars().take(16).collect())),
+    ];
+    let seconds = |n: f64| if v.look.is_zh() { format!("{n:.1} 秒") } else { format!("{n:.1} s") };
+    show(&OverviewPage {
+        f: v.frame("overview", v.t("概览", "Overview")),
+        home: s.home.clone(),
+        figures: figures(&v),
+        since: s.run.changes.since.clone(),
+        changes: changes(&v),
+        first: first.into_iter().take(FIRST).map(|(f, basis)| FlagRow::of(&v, f, basis)).collect(),
+        kinds: kinds(&v),
+        tracks: tracks(&v),
+        cities: cities(&v),
+        problems: s.problems.iter().take(PROBLEMS).map(|p| ProblemRow::of(&v, p)).collect(),
+        problems_total: s.problems.len(),
+        run: run.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
+        stages: s.run.stages.iter().map(|x| (report::stage_name(&x.stage).get(v.look.lang).to_owned(), seconds(x.seconds))).collect(),
+    })
+}
+
+/// Number, what it counts, and out of how many.
+fn figures(v: &Visitor) -> Vec<(String, String, String)> {
+    let s = v.view.screening();
+    let home = s.entries.iter().filter(|e| e.entry.division == s.home).count();
+    let files: Vec<ReadStatus> = s.entries.iter().flat_map(|e| &e.documents).map(|d| d.status).collect();
+    let read = files.iter().filter(|f| f.is_read()).count();
+    let open = v.view.flags().filter(|(f, basis)| v.is_open(f, basis)).count();
+    let high = v.view.flags().filter(|(f, basis)| f.attention == Attention::High && v.is_open(f, basis)).count();
+    let mismatch = |c: &&record::Classification| !c.abstained && c.declared_track.as_ref().is_some_and(|t| *t != c.track);
+    let at_home = |no: &str| v.view.entry(no).is_some_and(|e| e.entry.division == s.home);
+    let tracks = s.classifications.iter().filter(mismatch).filter(|c| at_home(&c.entry)).count();
+    let of = |n: usize| format!("/ {}", count(n));
+    let row = |n: usize, zh: &str, en: &str, of: String| (count(n), v.t(zh, en).to_owned(), of);
+    vec![
+        row(home, "本赛区项目", "entries of this division", of(s.entries.len())),
+        row(read, "份文件已读取", "files read", of(files.len())),
+        row(open, "条标记待核", "flags open", of(s.flags.len())),
+        row(high, "条请先看", "to look at first", of(open)),
+        row(tracks, "个项目赛道待核", "tracks to be checked", of(home)),
+        row(s.problems.len(), "条可退回补正", "problems to send back", String::new()),
+    ]
+}
+
+fn changes(v: &Visitor) -> Vec<(&'static str, String)> {
+    let c = &v.view.screening().run.changes;
+    let row = |zh: &'static str, en: &'static str, n: usize| (if v.look.is_zh() { zh } else { en }, count(n));
+    vec![
+        row("新增标记", "new flags", c.new_flags.len()),
+        row("撤销标记", "flags gone", c.gone_flags.len()),
+        row("新增项目", "new entries", c.new_entries.len()),
+        row("材料有变", "changed entries", c.changed_entries.len()),
+        row("撤出项目", "entries gone", c.gone_entries.len()),
+    ]
+}
+
+fn kinds(v: &Visitor) -> Vec<Bar> {
+    let mut by: BTreeMap<&str, usize> = BTreeMap::new();
+    for (flag, _) in v.view.flags() {
+        *by.entry(flag.kind.as_str()).or_default() += 1;
+    }
+    let mut rows: Vec<_> = by.into_iter().collect();
+    rows.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let label = |key: &str| {
+        let label = report::kind_label(&record::Kind::new(key));
+        format!("{} {}", label.shape, label.name.get(v.look.lang))
+    };
+    bars(rows.into_iter().map(|(key, n)| (label(key), n, format!("/flags?kind={}&state=all", encode(key)))).collect())
+}
+
+fn tracks(v: &Visitor) -> Vec<Bar> {
+    let s = v.view.screening();
+    let mut by: BTreeMap<&str, usize> = BTreeMap::new();
+    for entry in s.entries.iter().filter(|e| e.entry.division == s.home) {
+        *by.entry(v.view.track_of(entry).unwrap_or(rank::NO_TRACK)).or_default() += 1;
+    }
+    bars(by.into_iter().map(|(code, n)| (v.track_name(code), n, format!("/ranking?track={}", encode(code)))).collect())
+}
+
+fn cities(v: &Visitor) -> Vec<Bar> {
+    let s = v.view.screening();
+    let mut by: BTreeMap<&str, usize> = BTreeMap::new();
+    for entry in s.entries.iter().filter(|e| e.entry.division == s.home) {
+        *by.entry(&entry.entry.city).or_default() += 1;
+    }
+    let mut rows: Vec<_> = by.into_iter().collect();
+    rows.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let rest: usize = rows.iter().skip(BARS).map(|(_, n)| n).sum();
+    let row = |(city, n): (&str, usize)| match city {
+        "" => (v.t("未填", "not given").to_owned(), n, String::new()),
+        city => (city.to_owned(), n, format!("/search?q={}", encode(&format!("城市:{city}")))),
+    };
+    let mut shown: Vec<_> = rows.into_iter().take(BARS).map(row).collect();
+    if rest > 0 {
+        shown.push((v.t("其余", "others").to_owned(), rest, String::new()));
+    }
+    bars(shown)
+}
+
+/// The problems to send back, as a workbook.
+pub(crate) async fn problems(v: Visitor) -> Result<Response, Refused> {
+    let lang = v.look.lang;
+    let mut problems: Vec<&Problem> = v.view.screening().problems.iter().collect();
+    problems.sort();
+    let number = |n: Option<u32>| n.map_or(String::new(), |n| n.to_string());
+    let rows = problems.into_iter().map(|p| {
+        let place = &p.place;
+        let text = |o: &Option<String>| o.clone().unwrap_or_default();
+        let org = place.entry.as_ref().and_then(|no| v.view.entry(no)).map_or(String::new(), |e| e.entry.org.name.clone());
+        let words = [p.what.get(lang), p.what_was_done.get(lang), p.what_to_do.get(lang)].map(|w| v.masked(w));
+        let [what, done, to_do] = words;
+        vec![text(&place.entry), org, text(&place.file), number(place.row), number(place.page), p.code.clone(), what, done, to_do]
+    });
+    let columns = [
+        ("entry", v.t("项目编号", "entry"), 16.0),
+        ("org", v.t("参赛单位", "unit"), 30.0),
+        ("file", v.t("文件", "file"), 46.0),
+        ("row", v.t("行", "row"), 7.0),
+        ("page", v.t("页", "page"), 7.0),
+        ("code", v.t("代码", "code"), 24.0),
+        ("what", v.t("问题", "what"), 44.0),
+        ("what_was_done", v.t("程序已作处理", "what was done"), 36.0),
+        ("what_to_do", v.t("请处理", "what to do"), 44.0),
+    ];
+    let bytes = workbook_of(("退回清单", "Problems"), &columns, rows.collect(), lang).map_err(|e| v.failed(&e.into()))?;
+    Ok(workbook_response(v.t("退回清单.xlsx", "problems.xlsx"), bytes))
+}
+
+/// The whole workbook of the run, as a reader may see it.
+pub(crate) async fn workbook(v: Visitor) -> Result<Response, Refused> {
+    if !v.account.role.reads_log() {
+        return Err(v.refuse(
+            StatusCode::FORBIDDEN,
+            Say::new("只有秘书处和监督能下载整册。", "Only the secretariat and auditors may download the workbook."),
+        ));
+    }
+    let mut screening = v.view.screening().clone();
+    for flag in &mut screening.flags {
+        flag.decision = v.verdicts.on_flag(flag.id.as_str(), &pipeline::basis_of(flag)).cloned();
+    }
+    let bytes = report::xlsx(&screening, v.look.lang).map_err(|e| v.failed(&e.into()))?;
+    Ok(workbook_response("shai.xlsx", bytes))
+}
+
+pub(crate) fn workbook_response(name: &str, bytes: Vec<u8>) -> Response {
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
+    let disposition = format!("attachment; filename*=UTF-8''{}", encode(name));
+    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+}
+
+/// A workbook of one list of texts; columns are key, heading and width.
+pub(crate) fn workbook_of(
+    name: (&'static str, &'static str),
+    columns: &[(&'static str, &'static str, f64)],
+    rows: Vec<Vec<String>>,
+    lang: record::Lang,
+) -> Result<Vec<u8>, report::Error> {
+    let columns = columns.iter().map(|&(key, heading, width)| (key, heading, heading, width)).collect();
+    let rows = rows.into_iter().map(|row| row.into_iter().map(report::Cell::from).collect()).collect();
+    report::workbook("shai", &[report::Sheet { name, columns, rows }], lang)
+}

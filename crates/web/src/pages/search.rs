@@ -1,0 +1,312 @@
+use askama::Template;
+use axum::Form;
+use axum::extract::Query;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use index::{Ask, Clause, ClauseKind, EntryHit, Field, Node};
+use serde::Deserialize;
+
+use crate::html::{Frame, Piece, count, encode, name_of, pieces};
+use crate::pages::passage::masked;
+use crate::view::Answer;
+use crate::visitor::{Refused, Visitor, show};
+
+/// An entry that was found.
+pub(crate) struct Hit {
+    pub(crate) no: String,
+    pub(crate) title: Vec<Piece>,
+    pub(crate) org: String,
+    pub(crate) division: String,
+    pub(crate) track: String,
+    pub(crate) hits: String,
+    pub(crate) flags: usize,
+    pub(crate) fields: Vec<(&'static str, Vec<Piece>)>,
+    pub(crate) passages: Vec<HitPassage>,
+}
+
+pub(crate) struct HitPassage {
+    pub(crate) file: String,
+    pub(crate) page: u32,
+    pub(crate) href: String,
+    pub(crate) pieces: Vec<Piece>,
+}
+
+struct FacetList {
+    name: &'static str,
+    values: Vec<(String, String, String)>,
+    more: usize,
+}
+
+struct Why {
+    no: String,
+    title: String,
+    holds: bool,
+    lines: Vec<(usize, String, bool, String)>,
+    blame: Vec<String>,
+}
+
+struct Wrong {
+    say: String,
+    before: String,
+    part: String,
+    after: String,
+    repair: Option<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct SearchPage {
+    f: Frame,
+    q: String,
+    read_back: String,
+    wrong: Option<Wrong>,
+    no_index: Option<String>,
+    asked: bool,
+    entries: String,
+    hits: String,
+    corpus: String,
+    shown_from: usize,
+    shown_to: usize,
+    results: Vec<Hit>,
+    facets: Vec<FacetList>,
+    before: Option<String>,
+    after: Option<String>,
+    why: Option<Why>,
+    why_missing: Option<String>,
+    why_entry: String,
+    saved: Vec<(String, String)>,
+    without: Vec<(String, String, String)>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    page: usize,
+    /// Entry to explain.
+    #[serde(default)]
+    why: String,
+}
+
+/// Entries on one page of results.
+const RESULTS: usize = 20;
+/// Values of a facet shown.
+const VALUES: usize = 10;
+
+pub(crate) async fn search(v: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
+    let q = asked.q.trim().to_owned();
+    let offset = asked.page.saturating_mul(RESULTS);
+    let answer = v.view.answer(&q, offset, RESULTS).map_err(|e| v.failed(&e))?;
+    let saved = v.app.people.kept(&v.account.name).map_err(|e| v.failed(&e.into()))?;
+    let mut page = SearchPage {
+        f: v.frame("search", v.t("检索", "Search")),
+        read_back: String::new(),
+        wrong: None,
+        no_index: None,
+        asked: !q.is_empty(),
+        entries: String::new(),
+        hits: String::new(),
+        corpus: v.view.index().map_or_else(|_| String::new(), |i| count(i.len())),
+        shown_from: offset + 1,
+        shown_to: offset,
+        results: Vec::new(),
+        facets: Vec::new(),
+        before: None,
+        after: None,
+        why: None,
+        why_missing: None,
+        why_entry: asked.why.trim().to_owned(),
+        saved: saved.into_iter().map(|(name, query)| (name, format!("/search?q={}", encode(&query)))).collect(),
+        without: Vec::new(),
+        q,
+    };
+    match answer {
+        Answer::Nothing => {}
+        Answer::NoIndex(say) => page.no_index = Some(say.get(v.look.lang).to_owned()),
+        Answer::Wrong(wrong) => page.wrong = Some(wrong_part(&v, &page.q, &wrong)),
+        Answer::Found(query, found) => {
+            page.read_back = in_words(&v, &query.root);
+            page.entries = count(found.total_entries);
+            page.hits = count(found.total_hits);
+            page.shown_to = offset + found.entries.len();
+            page.facets = found.facets.iter().map(|f| facet(&v, &page.q, f)).filter(|f| !f.values.is_empty()).collect();
+            page.results = found.entries.iter().map(|e| hit(&v, &page.q, e)).collect();
+            let link = |n: usize| format!("/search?q={}&page={n}", encode(&page.q));
+            page.before = (asked.page > 0).then(|| link(asked.page - 1));
+            page.after = ((offset + RESULTS) < found.total_entries as usize).then(|| link(asked.page + 1));
+            if found.total_entries == 0 {
+                page.without = without(&v, &page.q, &query.root)?;
+            }
+            explain(&v, &query, &mut page)?;
+        }
+    }
+    Ok(show(&page))
+}
+
+/// Why an entry is among the results, or which part of the query keeps it out.
+fn explain(v: &Visitor, query: &index::Query, page: &mut SearchPage) -> Result<(), Refused> {
+    let Ok(index) = v.view.index() else { return Ok(()) };
+    if page.why_entry.is_empty() {
+        return Ok(());
+    }
+    let found = index.explain(query, &page.why_entry).map_err(|e| v.failed(&e.into()))?;
+    let Some(found) = found else {
+        page.why_missing = Some(v.no_entry(&page.why_entry).say.get(v.look.lang).to_owned());
+        return Ok(());
+    };
+    let mut lines = Vec::new();
+    clause_lines(v, &found.clause, 0, &mut lines);
+    let blame = found.excluded_by().into_iter().map(|c| c.source.clone()).collect();
+    let title = v.view.title(&found.entry).to_owned();
+    page.why = Some(Why { no: found.entry.clone(), title, holds: found.clause.holds, lines, blame });
+    Ok(())
+}
+
+fn clause_lines(v: &Visitor, clause: &Clause, depth: usize, lines: &mut Vec<(usize, String, bool, String)>) {
+    let how = match (clause.kind, clause.hits) {
+        (ClauseKind::All, _) => v.t("以下须全部符合", "all of these").to_owned(),
+        (ClauseKind::Any, _) => v.t("以下符合其一", "one of these").to_owned(),
+        (ClauseKind::Not, _) => v.t("以下不得符合", "not this").to_owned(),
+        (ClauseKind::Leaf, Some(n)) if v.look.is_zh() => format!("正文命中 {n} 处"),
+        (ClauseKind::Leaf, Some(n)) => format!("{n} hits in texts"),
+        (ClauseKind::Leaf, None) => String::new(),
+    };
+    lines.push((depth, clause.source.clone(), clause.holds, how));
+    clause.parts.iter().for_each(|part| clause_lines(v, part, depth + 1, lines));
+}
+
+fn wrong_part(v: &Visitor, q: &str, wrong: &index::QueryError) -> Wrong {
+    let chars: Vec<char> = q.chars().collect();
+    let (from, to) = (wrong.at.start.min(chars.len()), wrong.at.end.min(chars.len()));
+    let part = |range: std::ops::Range<usize>| chars[range].iter().collect::<String>();
+    Wrong {
+        say: wrong.say().get(v.look.lang).to_owned(),
+        before: part(0..from),
+        part: part(from..to),
+        after: part(to..chars.len()),
+        repair: wrong.repair.as_ref().map(|r| (r.clone(), format!("/search?q={}", encode(r)))),
+    }
+}
+
+/// A query as a sentence, to be read back before it is trusted.
+pub(crate) fn in_words(v: &Visitor, node: &Node) -> String {
+    let zh = v.look.is_zh();
+    let join = |nodes: &[Node], word: &str| nodes.iter().map(|n| in_words(v, n)).collect::<Vec<_>>().join(word);
+    let quoted = |t: &index::Term| if zh { format!("“{}”", t.text) } else { format!("\"{}\"", t.text) };
+    match &node.ask {
+        Ask::All(nodes) => join(nodes, v.t("，并且", " and ")),
+        Ask::Any(nodes) => format!("（{}）", join(nodes, v.t("，或者", " or "))),
+        Ask::Not(inner) if zh => format!("没有{}", in_words(v, inner)),
+        Ask::Not(inner) => format!("not {}", in_words(v, inner)),
+        Ask::Term(term) => match term.field {
+            None => quoted(term),
+            Some(field) if zh => format!("{}含{}", field.zh(), quoted(term)),
+            Some(field) => format!("{} has {}", field.en(), quoted(term)),
+        },
+        Ask::Near { distance, terms } => {
+            let terms = terms.iter().map(quoted).collect::<Vec<_>>().join(v.t("与", " and "));
+            if zh { format!("{terms}相距不超过 {distance} 字") } else { format!("{terms} within {distance} characters") }
+        }
+    }
+}
+
+/// For a query that finds nothing: what it finds with one part less.
+fn without(v: &Visitor, q: &str, root: &Node) -> Result<Vec<(String, String, String)>, Refused> {
+    let Ask::All(parts) = &root.ask else { return Ok(Vec::new()) };
+    let chars: Vec<char> = q.chars().collect();
+    let mut offers = Vec::new();
+    for part in parts.iter().take(8) {
+        let (from, to) = (part.at.start.min(chars.len()), part.at.end.min(chars.len()));
+        let rest: String = chars[..from].iter().chain(&chars[to..]).collect();
+        let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Answer::Found(_, found) = v.view.answer(&rest, 0, 1).map_err(|e| v.failed(&e))?
+            && found.total_entries > 0
+        {
+            offers.push((rest.clone(), count(found.total_entries), format!("/search?q={}", encode(&rest))));
+        }
+    }
+    Ok(offers)
+}
+
+fn facet(v: &Visitor, q: &str, facet: &index::Facet) -> FacetList {
+    let label = |value: &str| match facet.field {
+        Field::Track => v.track_name(value),
+        Field::Topic => v.topic_name(value),
+        Field::Flag => report::kinds_with_labels().find(|k| *k == value).map_or_else(
+            || value.to_owned(),
+            |k| {
+                let label = report::kind_label(&record::Kind::new(k));
+                format!("{} {}", label.shape, label.name.get(v.look.lang))
+            },
+        ),
+        _ => value.to_owned(),
+    };
+    let name = v.t(facet.field.zh(), facet.field.en());
+    let narrowed = |value: &str| format!("/search?q={}", encode(&format!("{q} {name}:\"{value}\"")));
+    let values = facet.counts.iter().filter(|(value, _)| !value.is_empty());
+    FacetList {
+        name,
+        more: facet.counts.len().saturating_sub(VALUES),
+        values: values.take(VALUES).map(|(value, n)| (label(value), count(*n), narrowed(value))).collect(),
+    }
+}
+
+pub(crate) fn hit(v: &Visitor, q: &str, found: &EntryHit) -> Hit {
+    let entry = v.view.entry(&found.entry);
+    let title = found.fields.iter().find(|f| f.field == Field::Title).map_or(Vec::new(), |f| f.highlights.clone());
+    let fields = found.fields.iter().filter(|f| f.field != Field::Title);
+    let at = |path: &str| entry.and_then(|e| e.documents.iter().position(|d| d.path == path)).unwrap_or(0);
+    let passages = found.passages.iter().map(|p| HitPassage {
+        file: name_of(&p.file).to_owned(),
+        page: p.page,
+        href: format!(
+            "/entries/{}/files/{}?page={}&at={}&q={}",
+            encode(&found.entry),
+            at(&p.file),
+            p.page,
+            p.highlights.first().map_or(0, |h| h.from()),
+            encode(q)
+        ),
+        pieces: masked(v, pieces(&p.snippet, &p.in_snippet())),
+    });
+    Hit {
+        no: found.entry.clone(),
+        title: pieces(&found.title, &title),
+        org: found.org.clone(),
+        division: found.division.clone(),
+        track: entry.and_then(|e| v.view.track_of(e)).map_or(String::new(), |t| v.track_name(t)),
+        hits: count(found.hits),
+        flags: v.view.flags_of(&found.entry).filter(|(f, basis)| v.is_open(f, basis)).count(),
+        fields: fields.map(|f| (v.t(f.field.zh(), f.field.en()), masked(v, pieces(&f.value, &f.highlights)))).map(named).collect(),
+        passages: passages.collect(),
+    }
+}
+
+fn named((name, pieces): (&str, Vec<Piece>)) -> (&'static str, Vec<Piece>) {
+    let known = Field::ALL.iter().flat_map(|f| [f.zh(), f.en()]).find(|n| *n == name);
+    (known.unwrap_or(""), pieces)
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Kept {
+    csrf: String,
+    q: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    forget: String,
+}
+
+/// Keeps a query under a name, or forgets one.
+pub(crate) async fn keep(v: Visitor, Form(kept): Form<Kept>) -> Result<Response, Refused> {
+    v.check(&kept.csrf)?;
+    let result = if kept.forget.is_empty() {
+        let name = if kept.name.trim().is_empty() { kept.q.trim() } else { kept.name.trim() };
+        let name: String = name.chars().take(40).collect();
+        if name.is_empty() { Ok(()) } else { v.app.people.keep(&v.account.name, &name, kept.q.trim()) }
+    } else {
+        v.app.people.forget(&v.account.name, &kept.forget).map(|_| ())
+    };
+    result.map_err(|e| v.failed(&e.into()))?;
+    Ok(Redirect::to(&format!("/search?q={}", encode(kept.q.trim()))).into_response())
+}

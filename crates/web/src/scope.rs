@@ -1,0 +1,99 @@
+//! What is there for a reader: a season that never held the rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use index::{Label, Sight};
+use rank::Band;
+use record::{Changes, Flag, RunInfo, Screening};
+
+/// What is there for a reader. Two readers with equal scopes share everything that is computed for them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Scope {
+    /// Tracks, by code; `None` is all, and what belongs to none.
+    pub tracks: Option<BTreeSet<String>>,
+    /// Entries from which the reader is recused.
+    pub recused: BTreeSet<String>,
+}
+
+impl Scope {
+    /// Whether nothing is kept from the reader.
+    pub fn is_everything(&self) -> bool {
+        self.tracks.is_none() && self.recused.is_empty()
+    }
+
+    /// Numbers of the entries that are not there for the reader. An entry belongs to the track it declared, or else to the best one.
+    pub fn hidden(&self, screening: &Screening) -> BTreeSet<String> {
+        let best: BTreeMap<&str, &str> = screening.classifications.iter().map(|c| (c.entry.as_str(), c.track.as_str())).collect();
+        let is_shown = |no: &str, declared: Option<&str>| {
+            let track = declared.or_else(|| best.get(no).copied());
+            !self.recused.contains(no) && self.tracks.as_ref().is_none_or(|tracks| track.is_some_and(|t| tracks.contains(t)))
+        };
+        let hidden = screening.entries.iter().map(|e| &e.entry).filter(|e| !is_shown(&e.no, e.track.as_deref()));
+        hidden.map(|e| e.no.clone()).collect()
+    }
+}
+
+/// The season without the hidden entries and without everything that speaks of them; the same as if they had never been screened, as far as
+/// entries are screened one by one. Places are drawn anew. A flag or a match that names a hidden entry is gone as a whole.
+pub fn redact(screening: &Screening, hidden: &BTreeSet<String>, band: &Band) -> Screening {
+    let shown = |no: &String| !hidden.contains(no);
+    let flags: Vec<Flag> = screening.flags.iter().filter(|f| shown(&f.entry) && f.others.iter().all(shown)).cloned().collect();
+    let mut rankings: Vec<_> = screening.rankings.iter().filter(|r| shown(&r.entry)).cloned().collect();
+    let unread = screening.entries.iter().filter(|e| !e.documents.iter().any(|d| d.is_form)).map(|e| e.entry.no.as_str()).collect();
+    rank::places(&mut rankings, band, &unread);
+    Screening {
+        run: redact_run(&screening.run, &flags, hidden),
+        contest: screening.contest.clone(),
+        home: screening.home.clone(),
+        earlier: screening.earlier.clone(),
+        entries: screening.entries.iter().filter(|e| shown(&e.entry.no)).cloned().collect(),
+        classifications: screening.classifications.iter().filter(|c| shown(&c.entry)).cloned().collect(),
+        matches: screening.matches.iter().filter(|m| shown(&m.a.entry) && shown(&m.b.entry)).cloned().collect(),
+        flags,
+        rankings,
+        // A problem without an entry is about the season, which is not this reader's business.
+        problems: screening.problems.iter().filter(|p| p.place.entry.as_ref().is_some_and(shown)).cloned().collect(),
+        // Common text counts the entries that hold it, hidden ones too.
+        common: Vec::new(),
+    }
+}
+
+/// Counts and digests are of the whole season, and what is gone can no longer be said to be anybody's.
+fn redact_run(run: &RunInfo, flags: &[Flag], hidden: &BTreeSet<String>) -> RunInfo {
+    let ids: BTreeSet<&str> = flags.iter().map(|f| f.id.as_str()).collect();
+    let shown = |numbers: &[String]| numbers.iter().filter(|no| !hidden.contains(*no)).cloned().collect();
+    let changes = Changes {
+        since: run.changes.since.clone(),
+        new_entries: shown(&run.changes.new_entries),
+        gone_entries: Vec::new(),
+        changed_entries: shown(&run.changes.changed_entries),
+        new_flags: run.changes.new_flags.iter().filter(|id| ids.contains(id.as_str())).cloned().collect(),
+        gone_flags: Vec::new(),
+    };
+    let (hashes, counts) = (BTreeMap::new(), BTreeMap::new());
+    RunInfo { id: run.id.clone(), started: run.started.clone(), version: run.version.clone(), hashes, counts, stages: Vec::new(), changes }
+}
+
+/// What the index must hide to agree with a redacted season.
+pub(crate) fn sight(whole: &Screening, redacted: &Screening, hidden: BTreeSet<String>) -> Sight {
+    let (before, after) = (labels(whole), labels(redacted));
+    let changed = |no: &String| !hidden.contains(no) && before.get(no) != after.get(no);
+    let flags = before.keys().filter(|no| changed(no)).map(|no| (no.clone(), after.get(no).cloned().unwrap_or_else(Vec::new))).collect();
+    Sight { hidden, flags }
+}
+
+/// Flags by entry as the index holds them.
+fn labels(screening: &Screening) -> BTreeMap<String, Vec<Label>> {
+    let mut labels: BTreeMap<String, Vec<Label>> = BTreeMap::new();
+    for flag in &screening.flags {
+        let label = Label { code: flag.kind.as_str().to_owned(), name: report::kind_label(&flag.kind).name.zh };
+        for no in std::iter::once(&flag.entry).chain(&flag.others) {
+            labels.entry(no.clone()).or_default().push(label.clone());
+        }
+    }
+    for of in labels.values_mut() {
+        of.sort();
+        of.dedup();
+    }
+    labels
+}

@@ -1,0 +1,38 @@
+/// What the web allows and how much it shows at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Hours without a request after which a session ends: a working day with its lunch.
+    pub session_hours: u64,
+    /// Wrong passwords for one name before it has to wait.
+    pub login_attempts: u32,
+    /// Seconds that it then waits.
+    pub login_wait: u64,
+    /// Rows of a list on one page.
+    pub rows: usize,
+    /// Queries of one batch.
+    pub batch: usize,
+    /// Dots per inch of a drawn page: A4 is then some 910 pixels wide, what two thirds of a 1366-pixel screen show.
+    pub dpi: f32,
+    /// Pages drawn at the same time.
+    pub drawers: usize,
+    /// Characters of a document that a comparison or a text view shows at once.
+    pub chars: u32,
+    /// Bytes of a request's body.
+    pub body: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            session_hours: 10,
+            login_attempts: 5,
+            login_wait: 60,
+            rows: 50,
+            batch: 500,
+            dpi: 110.0,
+            drawers: 2,
+            chars: 120_000,
+            body: 256 << 10,
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! A season as one reader may see it, with its rows by what pages ask for.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use index::{Index, Query, QueryError, Results, SearchOptions};
+use rank::Band;
+use record::{Classification, EntryView, Flag, Match, Problem, Ranking, Say, Screening, Sha256};
+
+use crate::scope::{redact, sight};
+use crate::{Error, Scope};
+
+/// A season as one reader may see it. Nothing in it comes from what is hidden, so that no page has to filter.
+#[derive(Debug)]
+pub struct View {
+    screening: Arc<Screening>,
+    index: Result<Index, Say>,
+    recused: usize,
+    entries: BTreeMap<String, usize>,
+    classifications: BTreeMap<String, usize>,
+    rankings: BTreeMap<String, usize>,
+    flags: BTreeMap<String, usize>,
+    flags_of: BTreeMap<String, Vec<usize>>,
+    matches_of: BTreeMap<String, Vec<usize>>,
+    basis: Vec<Sha256>,
+}
+
+/// Answer to what was typed into the search box.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Nothing was typed.
+    Nothing,
+    /// What was typed is no query.
+    Wrong(QueryError),
+    /// What was found.
+    Found(Query, Box<Results>),
+    /// There is no index to search.
+    NoIndex(Say),
+}
+
+impl View {
+    /// What a scope leaves of a season and its index.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn new(whole: &Arc<Screening>, index: &Result<Index, Say>, scope: &Scope, band: &Band) -> Result<Self, Error> {
+        if scope.is_everything() {
+            let index = match index {
+                Ok(index) => Ok(index.seen_with(&index::Sight::default())?),
+                Err(say) => Err(say.clone()),
+            };
+            return Ok(Self::over(Arc::clone(whole), index, 0));
+        }
+        let hidden = scope.hidden(whole);
+        let screening = redact(whole, &hidden, band);
+        let recused = recused_within(whole, scope);
+        let index = match index {
+            Ok(index) => Ok(index.seen_with(&sight(whole, &screening, hidden))?),
+            Err(say) => Err(say.clone()),
+        };
+        Ok(Self::over(Arc::new(screening), index, recused))
+    }
+
+    fn over(screening: Arc<Screening>, index: Result<Index, Say>, recused: usize) -> Self {
+        let by = |keys: Vec<&str>| keys.into_iter().enumerate().map(|(i, k)| (k.to_owned(), i)).collect::<BTreeMap<_, _>>();
+        let s = &*screening;
+        let mut flags_of: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (i, flag) in s.flags.iter().enumerate() {
+            for no in std::iter::once(&flag.entry).chain(&flag.others) {
+                flags_of.entry(no.clone()).or_default().push(i);
+            }
+        }
+        let mut matches_of: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (i, found) in s.matches.iter().enumerate() {
+            matches_of.entry(found.a.entry.clone()).or_default().push(i);
+            matches_of.entry(found.b.entry.clone()).or_default().push(i);
+        }
+        Self {
+            entries: by(s.entries.iter().map(|e| e.entry.no.as_str()).collect()),
+            classifications: by(s.classifications.iter().map(|c| c.entry.as_str()).collect()),
+            rankings: by(s.rankings.iter().map(|r| r.entry.as_str()).collect()),
+            flags: by(s.flags.iter().map(|f| f.id.as_str()).collect()),
+            basis: s.flags.iter().map(pipeline::basis_of).collect(),
+            flags_of,
+            matches_of,
+            index,
+            recused,
+            screening,
+        }
+    }
+
+    /// The season.
+    pub fn screening(&self) -> &Screening {
+        &self.screening
+    }
+
+    /// Entries from which the reader is recused: counted, never named.
+    pub fn recused(&self) -> usize {
+        self.recused
+    }
+
+    /// An entry by number.
+    pub fn entry(&self, no: &str) -> Option<&EntryView> {
+        self.entries.get(no).map(|&i| &self.screening.entries[i])
+    }
+
+    /// Title of an entry, `""` where there is none.
+    pub(crate) fn title(&self, no: &str) -> &str {
+        self.entry(no).map_or("", |e| e.entry.title.as_str())
+    }
+
+    pub(crate) fn classification(&self, no: &str) -> Option<&Classification> {
+        self.classifications.get(no).map(|&i| &self.screening.classifications[i])
+    }
+
+    pub(crate) fn ranking(&self, no: &str) -> Option<&Ranking> {
+        self.rankings.get(no).map(|&i| &self.screening.rankings[i])
+    }
+
+    /// A flag by id, with the digest of what it rests on.
+    pub(crate) fn flag(&self, id: &str) -> Option<(&Flag, &Sha256)> {
+        self.flags.get(id).map(|&i| (&self.screening.flags[i], &self.basis[i]))
+    }
+
+    /// All flags with the digests of what they rest on.
+    pub(crate) fn flags(&self) -> impl Iterator<Item = (&Flag, &Sha256)> {
+        self.screening.flags.iter().zip(&self.basis)
+    }
+
+    /// Flags that name an entry on either side.
+    pub(crate) fn flags_of(&self, no: &str) -> impl Iterator<Item = (&Flag, &Sha256)> {
+        self.flags_of.get(no).into_iter().flatten().map(|&i| (&self.screening.flags[i], &self.basis[i]))
+    }
+
+    /// Matches between an entry and others.
+    pub(crate) fn matches_of(&self, no: &str) -> impl Iterator<Item = &Match> {
+        self.matches_of.get(no).into_iter().flatten().map(|&i| &self.screening.matches[i])
+    }
+
+    /// Matches between two entries, whichever way round.
+    pub(crate) fn matches_between<'a>(&'a self, a: &'a str, b: &'a str) -> impl Iterator<Item = &'a Match> {
+        self.matches_of(a).filter(move |m| m.a.entry == b || m.b.entry == b)
+    }
+
+    pub(crate) fn problems_of<'a>(&'a self, no: &'a str) -> impl Iterator<Item = &'a Problem> {
+        self.screening.problems.iter().filter(move |p| p.place.entry.as_deref() == Some(no))
+    }
+
+    /// Track in which an entry is shown: the declared one, else the best by its text.
+    pub(crate) fn track_of<'a>(&'a self, entry: &'a EntryView) -> Option<&'a str> {
+        entry.entry.track.as_deref().or_else(|| self.classification(&entry.entry.no).map(|c| c.track.as_str()))
+    }
+
+    /// Numbers of entries that look like one that is not there.
+    pub(crate) fn close_to(&self, no: &str) -> Vec<&str> {
+        let wanted = no.to_lowercase();
+        let numbers = self.entries.keys().map(String::as_str);
+        numbers.filter(|n| !wanted.is_empty() && n.to_lowercase().contains(&wanted)).take(5).collect()
+    }
+
+    /// The index, or why there is none.
+    pub(crate) fn index(&self) -> Result<&Index, &Say> {
+        self.index.as_ref()
+    }
+
+    /// What is found for what was typed: `limit` entries from `offset` on.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn answer(&self, typed: &str, offset: usize, limit: usize) -> Result<Answer, Error> {
+        if typed.trim().is_empty() {
+            return Ok(Answer::Nothing);
+        }
+        let index = match &self.index {
+            Ok(index) => index,
+            Err(say) => return Ok(Answer::NoIndex(say.clone())),
+        };
+        match index::parse(typed) {
+            Err(wrong) => Ok(Answer::Wrong(wrong)),
+            Ok(query) => {
+                let options = SearchOptions { limit, offset, ..SearchOptions::default() };
+                let found = index.search(&query, &options)?;
+                Ok(Answer::Found(query, Box::new(found)))
+            }
+        }
+    }
+}
+
+/// How many of the recused entries would otherwise be there for the reader.
+fn recused_within(whole: &Screening, scope: &Scope) -> usize {
+    let open = Scope { tracks: scope.tracks.clone(), recused: std::collections::BTreeSet::new() };
+    let hidden = open.hidden(whole);
+    let there = |no: &&String| !hidden.contains(*no) && whole.entries.binary_search_by(|e| e.entry.no.cmp(no)).is_ok();
+    scope.recused.iter().filter(there).count()
+}

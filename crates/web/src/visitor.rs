@@ -1,0 +1,158 @@
+//! Who asks, and in which language: taken from every request before anything is looked up.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use record::{Lang, Say};
+
+use crate::app::lock;
+use crate::html::{Look, encode};
+use crate::session::Session;
+use crate::verdicts::Verdicts;
+use crate::{Account, App, Error, View};
+
+/// Name of the cookie of a session.
+pub(crate) const COOKIE: &str = "shai";
+/// Name of the cookie of language and colours.
+pub(crate) const LOOK: &str = "shai-look";
+
+/// Somebody who has logged in, with what is there for them.
+pub(crate) struct Visitor {
+    pub(crate) app: Arc<App>,
+    pub(crate) account: Account,
+    pub(crate) session: Session,
+    pub(crate) look: Look,
+    pub(crate) view: Arc<View>,
+    pub(crate) verdicts: Arc<Verdicts>,
+    /// Path and query of the request, to come back to.
+    pub(crate) here: String,
+}
+
+/// An answer that is no page of its own.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) status: StatusCode,
+    pub(crate) say: Say,
+    pub(crate) look: Look,
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct RefusedPage<'a> {
+    look: Look,
+    say: &'a str,
+    status: u16,
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let page = RefusedPage { look: self.look, say: self.say.get(self.look.lang), status: self.status.as_u16() };
+        (self.status, show(&page)).into_response()
+    }
+}
+
+/// A template as a page. Templates are checked when they are compiled: what is left to fail is memory.
+pub(crate) fn show(page: &impl Template) -> Html<String> {
+    Html(page.render().expect("a template writes into memory"))
+}
+
+/// Value of a cookie.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|v| std::str::from_utf8(v.as_bytes()).map_or(None, Some));
+    all.flat_map(|v| v.split(';')).filter_map(|pair| pair.trim().split_once('=')).find(|(n, _)| *n == name).map(|(_, v)| v)
+}
+
+/// Language and colours that the browser was last told, or those that the program starts with.
+pub(crate) fn look_of(headers: &HeaderMap, app: &App) -> Look {
+    let chosen = cookie(headers, LOOK).unwrap_or("");
+    let lang = match chosen.split('-').next() {
+        Some("zh") => Lang::Zh,
+        Some("en") => Lang::En,
+        _ => app.outside.lang,
+    };
+    let theme = match chosen.split('-').nth(1) {
+        Some("light") => "light",
+        Some("dark") => "dark",
+        _ => "auto",
+    };
+    Look { lang, theme }
+}
+
+impl Visitor {
+    pub(crate) fn refuse(&self, status: StatusCode, say: Say) -> Refused {
+        Refused { status, say, look: self.look }
+    }
+
+    /// The same words for what is not there and for what is not there for this reader.
+    pub(crate) fn missing(&self, zh: &str, en: &str) -> Refused {
+        self.refuse(StatusCode::NOT_FOUND, Say::new(zh, en))
+    }
+
+    pub(crate) fn no_entry(&self, no: &str) -> Refused {
+        let close = self.view.close_to(no);
+        let (zh, en) = if close.is_empty() {
+            (String::new(), String::new())
+        } else {
+            (format!("相近的有：{}。", close.join("、")), format!(" Close: {}.", close.join(", ")))
+        };
+        self.missing(&format!("没有项目编号 {no}。{zh}"), &format!("There is no entry {no}.{en}"))
+    }
+
+    pub(crate) fn failed(&self, error: &Error) -> Refused {
+        self.refuse(StatusCode::INTERNAL_SERVER_ERROR, error.say())
+    }
+
+    /// Whether a form was sent from one of our pages in this session.
+    pub(crate) fn check(&self, csrf: &str) -> Result<(), Refused> {
+        if csrf == self.session.csrf {
+            return Ok(());
+        }
+        let say = Say::new(
+            "页面已过期，未作任何记录。请返回上一页刷新后再试。",
+            "This page is out of date and nothing was recorded; go back, reload and try again.",
+        );
+        Err(self.refuse(StatusCode::FORBIDDEN, say))
+    }
+
+    /// Whether this person's word goes into the ledger.
+    pub(crate) fn may_decide(&self) -> Result<(), Refused> {
+        if self.account.role.decides() {
+            return Ok(());
+        }
+        Err(self.refuse(StatusCode::FORBIDDEN, Say::new("监督账号只查看，不作决定。", "An auditor looks and does not decide.")))
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        let look = look_of(&parts.headers, app);
+        let here = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), |p| p.as_str().to_owned());
+        let failed = |e: Error| Refused { status: StatusCode::INTERNAL_SERVER_ERROR, say: e.say(), look }.into_response();
+        let now = (app.outside.seconds)();
+        let session = cookie(&parts.headers, COOKIE).and_then(|c| lock(&app.sessions).find(c, now, app.settings.session_hours * 3600));
+        let account = match &session {
+            Some(Session { local: Some(account), .. }) => Some(account.clone()),
+            Some(session) => match app.people.get(&session.name).map_err(|e| failed(e.into()))? {
+                Some(person) => Some(Account::of(&person).map_err(failed)?),
+                None => None,
+            },
+            None => None,
+        };
+        let (Some(session), Some(account)) = (session, account) else {
+            return Err(if parts.uri.path().starts_with("/api/") {
+                (StatusCode::UNAUTHORIZED, axum::Json(serde_json::json!({"v": record::WIRE_VERSION, "error": "log in first"})))
+                    .into_response()
+            } else {
+                Redirect::to(&format!("/login?next={}", encode(&here))).into_response()
+            });
+        };
+        let (view, verdicts) = app.see(&account.scope()).map_err(failed)?;
+        Ok(Self { app: Arc::clone(app), account, session, look, view, verdicts, here })
+    }
+}
