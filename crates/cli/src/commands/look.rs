@@ -236,6 +236,11 @@ fn explain_flag(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
         let way = way.get(out.lang).to_owned();
         out.line(format!("  · {way}"))?;
     }
+    out.say("最小的改动（shai whatif 可试）：", "The smallest change (`shai whatif` tries it):")?;
+    for edit in &flag.change {
+        let edit = mask(edit.say().get(out.lang));
+        out.line(format!("  · {edit}"))?;
+    }
     if let Some(d) = &flag.decision {
         out.say(
             format!("决定：{}，{}，{}，理由：{}", d.verdict.zh(), d.by, d.at, d.reason),
