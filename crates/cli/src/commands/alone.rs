@@ -22,10 +22,10 @@ pub(crate) fn extract(args: &ExtractArgs, out: &mut Out) -> Result<u8, Failure> 
         let extraction = extraction
             .map_err(|e| Failure::failed(format!("打不开 {}：{e}", path.display()), format!("cannot open {}: {e}", path.display())))?;
         let stem = path.file_stem().map_or_else(|| "file".to_owned(), |s| s.to_string_lossy().into_owned());
-        let mut text = extraction.document.text.as_str().to_owned();
+        let mut text = extract::final_text(&extraction.document);
         for member in &extraction.members {
             text.push_str(&format!("\n\n== {} ==\n", member.path));
-            text.push_str(member.document.text.as_str());
+            text.push_str(&extract::final_text(&member.document));
         }
         store::write_atomic(&args.out.join(format!("{stem}.txt")), text.as_bytes())?;
         let json = serde_json::to_vec(&extraction).map_err(std::io::Error::from)?;

@@ -1,4 +1,5 @@
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, Reader, SheetType, SheetVisible, Xlsx};
 use record::Problem;
@@ -16,7 +17,17 @@ type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Rows of the sheet that has a header, or of the first with anything in it.
 pub(super) fn read(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[String]) -> bool) -> Result<Raw, Box<Problem>> {
-    let broken = |e: calamine::XlsxError| Box::new(loss::registry_unreadable(path, "不是完好的 XLSX 工作簿", &e.to_string()));
+    // The reader's arithmetic trusts the file: one changed byte can stop it, which costs this registry and not the run.
+    let read = catch_unwind(AssertUnwindSafe(|| read_whole(path, bytes, settings, header)));
+    read.unwrap_or_else(|_| Err(broken(path, "the reader of workbooks stopped")))
+}
+
+fn broken(path: &str, detail: &str) -> Box<Problem> {
+    Box::new(loss::registry_unreadable(path, "不是完好的 XLSX 工作簿", detail))
+}
+
+fn read_whole(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[String]) -> bool) -> Result<Raw, Box<Problem>> {
+    let broken = |e: calamine::XlsxError| broken(path, &e.to_string());
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let sheets = book.sheets_metadata().iter();
     let visible = sheets.filter(|s| s.typ == SheetType::WorkSheet && s.visible == SheetVisible::Visible);
