@@ -1,0 +1,222 @@
+//! Time to the whole answer of each kind of page over a generated season, 20 readers at once:
+//! `cargo run --release -p web --example pages -- TEXT ENTRIES DIR`.
+//!
+//! Composes ENTRIES entries from paragraphs of the file TEXT, with two flags on every fourth, and asks without a network between.
+#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a measuring tool, no part of the product")]
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, header};
+use record::{
+    Attention, Changes, Classification, Clause, Dossier, EntryView, Evidence, FileKind, Flag, FlagDraft, Kind, Lang, Ranking, RunInfo, Say,
+    Screening, Sha256, Span, TopicGuess,
+};
+use tower::ServiceExt;
+use web::{App, Outside, PageDrawer, Settings, router};
+
+/// Readers who ask at the same time.
+const READERS: usize = 20;
+/// Requests of each reader for each page.
+const EACH: usize = 10;
+const TRACKS: usize = 14;
+const CHARS: usize = 4_000;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [text, entries, dir] = &args[..] else { return Err("usage: pages TEXT ENTRIES DIR".into()) };
+    let dir = Path::new(dir);
+    if !dir.join("screening.bin").try_exists()? {
+        compose(dir, &std::fs::read_to_string(text)?, entries.parse()?)?;
+    }
+    let start = Instant::now();
+    let outside = Outside {
+        now: Box::new(String::new),
+        seconds: Box::new(|| 1),
+        lang: Lang::Zh,
+        drawer: PageDrawer::Here,
+        local: Some("bench".to_owned()),
+    };
+    let app = Arc::new(App::open(store::Workspace::open_read(dir)?, Settings::default(), outside)?);
+    println!("loaded in {:.2} s", start.elapsed().as_secs_f64());
+    let key = app.entry_key().ok_or("the folder has accounts")?.to_owned();
+    let router = router(app);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build()?;
+    let cookie = runtime.block_on(ask(&router, &format!("/enter?key={key}"), "")).1;
+    let flag = runtime.block_on(ask(&router, "/api/v1/flags?limit=1", &cookie)).0;
+    let flag: serde_json::Value = serde_json::from_slice(&flag)?;
+    let flag = flag["flags"][0]["id"].as_str().ok_or("there are no flags")?.to_owned();
+    for path in [
+        "/".to_owned(),
+        "/flags".to_owned(),
+        format!("/flags/{flag}"),
+        "/search?q=%E6%95%B0%E6%8D%AE".to_owned(),
+        "/search?q=%E6%95%B0%E6%8D%AE%20%E5%B9%B3%E5%8F%B0".to_owned(),
+        "/search?q=%E9%9A%90%E7%A7%81%E8%AE%A1%E7%AE%97".to_owned(),
+        "/entries/GD-00017".to_owned(),
+        "/ranking".to_owned(),
+    ] {
+        measure(&runtime, &router, &path, &cookie);
+    }
+    Ok(())
+}
+
+async fn ask(router: &Router, path: &str, cookie: &str) -> (Vec<u8>, String) {
+    let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).expect("a request");
+    let response = router.clone().oneshot(request).await.expect("the router never fails");
+    assert!(response.status().is_success(), "{path}: {}", response.status());
+    let set = response.headers().get(header::SET_COOKIE).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
+    let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("memory");
+    (body.to_vec(), set.split(';').next().unwrap_or("").to_owned())
+}
+
+fn measure(runtime: &tokio::runtime::Runtime, router: &Router, path: &str, cookie: &str) {
+    let mut times: Vec<f64> = runtime.block_on(async {
+        let mut readers = Vec::new();
+        for _ in 0..READERS {
+            let (router, path, cookie) = (router.clone(), path.to_owned(), cookie.to_owned());
+            readers.push(tokio::spawn(async move {
+                let mut times = Vec::new();
+                for _ in 0..EACH {
+                    let start = Instant::now();
+                    ask(&router, &path, &cookie).await;
+                    times.push(start.elapsed().as_secs_f64() * 1e3);
+                }
+                times
+            }));
+        }
+        let mut all = Vec::new();
+        for reader in readers {
+            all.extend(reader.await.expect("a reader that asks"));
+        }
+        all
+    });
+    times.sort_by(f64::total_cmp);
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+    println!("{path}: p50 {:.1} ms, p99 {:.1} ms, max {:.1} ms", at(0.5), at(0.99), at(1.0));
+}
+
+fn compose(dir: &Path, text: &str, entries: usize) -> Result<(), Box<dyn Error>> {
+    let who = store::Who { pid: std::process::id(), started: String::new(), program: "bench".to_owned() };
+    let workspace = store::Workspace::open(dir, &store::Identity { pipeline: "bench".to_owned() }, &who)?;
+    let paragraphs: Vec<&str> = text.split_inclusive('\n').filter(|p| !p.trim().is_empty()).collect();
+    let mut seed = 1u64;
+    let dossiers: Vec<Dossier> = (0..entries)
+        .map(|i| {
+            let mut body = String::new();
+            while body.chars().count() < CHARS {
+                // Knuth's linear congruential generator: the same season on every machine.
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                body.push_str(paragraphs[(seed >> 33) as usize % paragraphs.len()]);
+            }
+            let mut entry = testkit::entry(&format!("GD-{i:05}"), &format!("第{i}号数据项目"), &format!("某{}公司", i % 977));
+            entry.track = Some(format!("T{:02}", i % TRACKS + 1));
+            entry.city = format!("城市{}", i % 21);
+            testkit::dossier(entry, vec![(format!("divisions/gd-2025/files/{i}/申报书.pdf"), testkit::document(FileKind::Pdf, &[&body]))])
+        })
+        .collect();
+    index::build(&workspace.index_dir(), &dossiers, &BTreeMap::new(), "bench", &index::Settings::default())?;
+    workspace.save_screening(&screening(&dossiers))?;
+    Ok(())
+}
+
+fn screening(dossiers: &[Dossier]) -> Screening {
+    let mut contest = testkit::contest("生成的赛季");
+    contest.tracks = (1..=TRACKS).map(|t| testkit::track(&format!("T{t:02}"), &format!("赛道{t}"))).collect();
+    let view = |d: &Dossier| EntryView {
+        entry: d.entry.clone(),
+        documents: d
+            .materials
+            .iter()
+            .map(|m| record::DocumentInfo {
+                path: m.path.clone(),
+                sha256: m.document.sha256,
+                kind: FileKind::Pdf,
+                pages: 1,
+                chars: m.document.text.len(),
+                status: record::ReadStatus::Read,
+                ocr_pages: 0,
+                is_form: true,
+            })
+            .collect(),
+        sections: Vec::new(),
+    };
+    let mut rankings: Vec<Ranking> = dossiers
+        .iter()
+        .enumerate()
+        .map(|(i, d)| Ranking {
+            entry: d.entry.no.clone(),
+            track: d.entry.track.clone().unwrap_or_default(),
+            place: (i / TRACKS) as u32 + 1,
+            band: (1, 20),
+            score: 50.0,
+            contributions: Vec::new(),
+            bonus: None,
+        })
+        .collect();
+    rankings.sort_by(|a, b| (&a.track, a.place).cmp(&(&b.track, b.place)));
+    let run = RunInfo {
+        id: "bench".to_owned(),
+        started: "2026-05-12T22:00:00+08:00".to_owned(),
+        version: "0".to_owned(),
+        hashes: BTreeMap::new(),
+        counts: BTreeMap::new(),
+        stages: Vec::new(),
+        changes: Changes::default(),
+    };
+    Screening {
+        run,
+        contest,
+        home: "gd-2025".to_owned(),
+        earlier: Vec::new(),
+        entries: dossiers.iter().map(view).collect(),
+        classifications: dossiers.iter().map(classified).collect(),
+        matches: Vec::new(),
+        flags: dossiers.iter().step_by(4).flat_map(|d| [flag(d, "entry.track_mismatch"), flag(d, "org.no_lead")]).collect(),
+        rankings,
+        problems: Vec::new(),
+        common: Vec::new(),
+    }
+}
+
+fn classified(d: &Dossier) -> Classification {
+    let track = d.entry.track.clone().unwrap_or_default();
+    Classification {
+        entry: d.entry.no.clone(),
+        declared_track: Some(track.clone()),
+        declared_topic: None,
+        topic: format!("{track}.01"),
+        track,
+        track_probability: 0.9,
+        topic_probability: 0.7,
+        declared_track_probability: Some(0.9),
+        abstained: false,
+        candidates: vec![TopicGuess { topic: "T01.01".to_owned(), probability: 0.7 }],
+        evidence: Vec::new(),
+        reasons: Vec::new(),
+    }
+}
+
+fn flag(d: &Dossier, kind: &str) -> Flag {
+    let say = || Say::new("疑似，待核", "suspected");
+    let evidence = Evidence::in_document(&d.materials[0].path, &d.materials[0].document, Span::of(0, 80), say());
+    let draft = FlagDraft {
+        kind: Kind::new(kind),
+        entry: d.entry.no.clone(),
+        others: Vec::new(),
+        key: String::new(),
+        attention: Attention::High,
+        probability: 0.9,
+        clause: Clause { locator: "五(一)1".to_owned(), text: "条款".to_owned() },
+        summary: say(),
+        evidence: vec![Evidence { sha256: Sha256::from_bytes([7; 32]), ..evidence }],
+        clears_when: vec![say()],
+        change: vec![record::Edit::withdrawn(&d.entry.no, &d.entry.title)],
+    };
+    Flag::try_from(draft).expect("a whole draft")
+}

@@ -1,0 +1,197 @@
+//! The three users' jobs in a real browser: by keyboard alone, by mouse, and without any script.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test fails where a page is not what it must be"
+)]
+
+#[path = "kit/browser.rs"]
+mod browser;
+mod kit;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use browser::Browser;
+use kit::{Office, PASSWORD, account, encode, season};
+use record::{Act, Deed, Verdict};
+use web::{Account, Role};
+
+/// A server that a browser can reach.
+fn served(accounts: &[Account]) -> (Office, String) {
+    let office = Office::open(accounts);
+    let at = web::Bind { address: "127.0.0.1:0".parse().unwrap(), certificate: None };
+    let listener = web::bind(&at).unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let app = Arc::clone(&office.app);
+    std::thread::spawn(move || web::serve(app, listener, &at).unwrap());
+    (office, address)
+}
+
+fn pictures() -> PathBuf {
+    kit::root().join("target/screens")
+}
+
+fn log_in(browser: &Browser, address: &str, name: &str) {
+    browser.go(&format!("{address}/"));
+    browser.write("#name", name);
+    browser.write("#password", &format!("{PASSWORD}\u{e007}"));
+    browser.wait_for("/");
+    for _ in 0..100 {
+        if !browser.url().contains("/login") {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("{name} cannot log in");
+}
+
+#[test]
+fn a_reviewer_decides_by_keys_alone() {
+    let (office, address) = served(&[account("核查员", Role::Reviewer)]);
+    let Some(browser) = Browser::start(true, 1366, 768) else { return };
+    log_in(&browser, &address, "核查员");
+    // From the overview to the first verdict: c opens the queue, j Enter the first card, 1 decides.
+    browser.press("c");
+    browser.wait_for("/flags?");
+    browser.press("j\u{e007}");
+    browser.wait_for("/flags/F-");
+    let first = browser.url();
+    browser.press("1");
+    browser.wait_for("done=");
+    assert!(browser.text(".done").starts_with("已记入台账"));
+    assert!(matches!(&office.acts()[..], [Act::Decision(d)] if d.verdict == Verdict::Upheld && d.by == "核查员"));
+    // 2 asks for a reason first; Enter then gives the verdict.
+    browser.press("2");
+    assert_eq!(office.acts().len(), 1);
+    let before = browser.url();
+    browser.press("同名不同人\u{e007}");
+    for _ in 0..100 {
+        if browser.url() != before {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let acts = office.acts();
+    assert!(matches!(&acts[..], [_, Act::Decision(d)] if d.verdict == Verdict::Dismissed && d.reason == "同名不同人"), "{acts:?}");
+    // z takes both back, one after the other.
+    for n in 3..5 {
+        browser.press("z");
+        for _ in 0..100 {
+            if office.acts().len() == n {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    }
+    let acts = office.acts();
+    assert!(matches!(&acts[2..], [Act::Deed(Deed::Undo(a)), Act::Deed(Deed::Undo(b))] if (a.of, b.of) == (2, 1)), "{acts:?}");
+    let id = first.split("/flags/").nth(1).unwrap().split('?').next().unwrap();
+    browser.wait_for(id);
+    browser.press("?");
+    assert!(browser.evaluate("document.getElementById('keys').open").as_bool().unwrap());
+    assert!(browser.text("#keys ul").contains("成立"));
+}
+
+#[test]
+fn an_expert_finds_a_passage_and_walks_its_hits_by_keys_alone() {
+    let (_office, address) = served(&[account("专家", Role::Expert)]);
+    let Some(browser) = Browser::start(true, 1366, 768) else { return };
+    log_in(&browser, &address, "专家");
+    browser.press("/");
+    browser.press("数据\u{e007}");
+    browser.wait_for("/search?q=");
+    assert!(browser.text(".counts").contains("个项目命中"));
+    browser.click(".snippet a");
+    browser.wait_for("/files/");
+    let (first, page) = (browser.url(), browser.text(".toolbar"));
+    browser.press("n");
+    for _ in 0..60 {
+        if browser.url() != first {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_ne!(browser.text(".toolbar"), page, "the next hit");
+    browser.press("s");
+    browser.wait_for("/search?q=");
+}
+
+#[test]
+fn everything_works_without_a_script() {
+    let (office, address) = served(&[account("秘书", Role::Secretariat)]);
+    let Some(browser) = Browser::start(false, 1366, 768) else { return };
+    log_in(&browser, &address, "秘书");
+    assert!(!browser.source().contains("class=\"has-js\""), "scripts are off");
+    browser.click("nav a[href='/flags']");
+    browser.wait_for("/flags");
+    browser.click(".flags .what a");
+    browser.wait_for("/flags/F-");
+    browser.click("button[value='2']");
+    browser.wait_for("/verdict");
+    assert!(browser.text(".alert").contains("请写一句理由"));
+    browser.write("#reason", "已有说明材料");
+    browser.click("button[value='2']");
+    browser.wait_for("done=");
+    assert!(matches!(&office.acts()[..], [Act::Decision(d)] if d.reason == "已有说明材料"));
+    browser.click(".undo button");
+    for _ in 0..100 {
+        if office.acts().len() == 2 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(office.acts().len(), 2);
+    browser.write("#find", "数据\u{e007}");
+    browser.wait_for("/search");
+    browser.click(".facets a");
+    browser.click(".hit h3 a");
+    browser.wait_for("/entries/");
+    browser.click(".files a");
+    browser.wait_for("/files/");
+}
+
+#[test]
+fn every_page_has_names_for_what_it_shows_and_fits_the_screen() {
+    let (_office, address) = served(&[account("秘书", Role::Secretariat)]);
+    let Some(browser) = Browser::start(true, 1366, 768) else { return };
+    browser.go(&format!("{address}/login"));
+    browser.picture(&pictures().join("login.png"));
+    log_in(&browser, &address, "秘书");
+    let s = &season().finished.screening;
+    let pair = &s.matches[0];
+    let entry = encode(&s.rankings[0].entry);
+    let with_page = s.flags.iter().find(|f| f.evidence[0].bbox.is_some()).unwrap();
+    let shown = s.entries.iter().find(|e| e.documents.iter().any(|d| d.path == with_page.evidence[0].file)).unwrap();
+    let at = shown.documents.iter().position(|d| d.path == with_page.evidence[0].file).unwrap();
+    let pages = [
+        ("overview", "/".to_owned()),
+        ("queue", "/flags".to_owned()),
+        ("card", format!("/flags/{}", s.flags.iter().find(|f| f.kind.family() == "duplicate").unwrap_or(&s.flags[0]).id)),
+        ("compare", format!("/compare/{}/{}", encode(&pair.a.entry), encode(&pair.b.entry))),
+        ("search", format!("/search?q={}", encode("公共数据 平台"))),
+        ("search-wrong", format!("/search?q={}", encode("(公共数据 赛到:医疗"))),
+        ("search-empty", "/search".to_owned()),
+        ("batch", "/batch".to_owned()),
+        ("dossier", format!("/entries/{entry}")),
+        ("original", format!("/entries/{}/files/{at}?page={}&flag={}", encode(&shown.entry.no), with_page.evidence[0].page, with_page.id)),
+        ("ranking", "/ranking".to_owned()),
+        ("log", "/log".to_owned()),
+        ("help", "/help".to_owned()),
+    ];
+    for theme in ["light", "dark"] {
+        browser.go(&format!("{address}/help"));
+        browser.click(".me summary");
+        browser.click(&format!("button[value='{theme}']"));
+        for (name, path) in &pages {
+            browser.go(&format!("{address}{path}"));
+            browser.picture(&pictures().join(format!("{name}-{theme}.png")));
+            assert_eq!(browser.unnamed(), [] as [String; 0], "{name}");
+            let wide = browser.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            assert_eq!(wide.as_i64(), Some(0), "{name} is wider than the screen");
+            let size = browser.evaluate("getComputedStyle(document.body).fontSize + getComputedStyle(document.body).lineHeight");
+            assert_eq!(size.as_str(), Some("16px27.2px"), "{name}");
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! Pages as their readers ask for them, over the demo season.
+#![expect(clippy::unwrap_used, reason = "a test fails where a page is not what it must be")]
+
+mod kit;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use kit::{Office, account, between, encode, form, post, season, seen};
+use record::{Act, Deed, Subject, Verdict};
+use web::Role;
+
+/// Addresses of every kind of page, with what stands behind them in the demo season.
+fn addresses() -> Vec<String> {
+    let s = &season().finished.screening;
+    let (flag, entry) = (&s.flags[0], &s.rankings[0].entry);
+    let pair = s.matches.first().expect("the demo season holds copies");
+    vec![
+        "/".to_owned(),
+        "/flags".to_owned(),
+        "/flags?state=all&family=duplicate".to_owned(),
+        format!("/flags/{}", flag.id),
+        format!("/compare/{}/{}", encode(&pair.a.entry), encode(&pair.b.entry)),
+        "/search".to_owned(),
+        format!("/search?q={}", encode("数据 非 保险")),
+        format!("/search?q={}", encode("(数据")),
+        "/batch".to_owned(),
+        format!("/entries/{}", encode(entry)),
+        format!("/entries/{}/files/0", encode(entry)),
+        "/ranking".to_owned(),
+        "/log".to_owned(),
+        "/help".to_owned(),
+    ]
+}
+
+#[test]
+fn every_page_is_whole_and_asks_for_nothing_from_outside() {
+    let office = Office::open(&[account("秘书", Role::Secretariat)]);
+    let reader = office.login("秘书");
+    for address in addresses() {
+        let answer = reader.ask(&address);
+        let page = answer.text();
+        assert_eq!(answer.status, StatusCode::OK, "{address}: {page}");
+        assert!(
+            page.trim_end().ends_with("</html>") && page.contains("<main id=\"main\">") && page.matches("<h1").count() == 1,
+            "{address}"
+        );
+        for inline in [" style=", " onclick=", "<style", "javascript:", "href=\"http", "src=\"http", "//cdn"] {
+            assert!(!page.contains(inline), "{address} holds {inline}");
+        }
+        assert!(!page.contains("<script>"), "{address} has a script of its own");
+        for word in ["抄袭", "违规", "不合格"] {
+            // What an application says of other things is quoted as it stands.
+            let quotes = ["/search?", "/entries/", "/compare/", "/flags/F", "/ranking"].iter().any(|part| address.starts_with(part));
+            assert!(quotes || !page.contains(word), "{address} says {word}");
+        }
+        let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"), "{policy}");
+        assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store");
+    }
+}
+
+#[test]
+fn labels_and_names_stand_on_everything_that_can_be_worked() {
+    let office = Office::open(&[account("秘书", Role::Secretariat)]);
+    let reader = office.login("秘书");
+    for address in addresses() {
+        let page = reader.page(&address);
+        for (at, _) in page.match_indices("<input ").chain(page.match_indices("<textarea ")) {
+            let tag = &page[at..at + page[at..].find('>').unwrap()];
+            if tag.contains("type=\"hidden\"") || tag.contains("type=\"checkbox\"") {
+                continue;
+            }
+            let id = between(tag, "id=\"", "\"");
+            assert!(page.contains(&format!("for=\"{id}\"")), "{address}: {tag} has no label");
+        }
+        let mut ids: Vec<&str> = page.match_indices(" id=\"").map(|(i, m)| between(&page[i..], m, "\"")).collect();
+        ids.sort_unstable();
+        let all = ids.len();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{address}: an id stands twice");
+    }
+}
+
+#[test]
+fn the_overview_counts_what_the_run_found() {
+    let office = Office::open(&[account("秘书", Role::Secretariat)]);
+    let page = seen(&office.login("秘书").page("/"));
+    let s = &season().finished.screening;
+    let home = s.entries.iter().filter(|e| e.entry.division == s.home).count();
+    let files: Vec<_> = s.entries.iter().flat_map(|e| &e.documents).collect();
+    let read = files.iter().filter(|d| d.status.is_read()).count();
+    for fact in [
+        format!("{home} / {} 本赛区项目", s.entries.len()),
+        format!("{read} / {} 份文件已读取", files.len()),
+        format!("{} / {} 条标记待核", s.flags.len(), s.flags.len()),
+        format!("{} 条可退回补正", s.problems.len()),
+    ] {
+        assert!(page.contains(&fact), "{fact} is not in {page}");
+    }
+}
+
+#[test]
+fn a_verdict_is_kept_goes_on_to_the_next_flag_and_is_taken_back_by_another_line() {
+    let office = Office::open(&[account("核查员", Role::Reviewer)]);
+    let reader = office.login("核查员");
+    let queue = reader.page("/flags");
+    let first = between(&queue, "href=\"/flags/", "?").to_owned();
+    assert_eq!(office.acts(), []);
+
+    let refused = reader.post(&format!("/flags/{first}/verdict"), &[("verdict", "2"), ("reason", " ")]);
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("请写一句理由"));
+    assert_eq!(office.acts(), [], "a verdict without a reason is not recorded");
+
+    let answer = reader.post(&format!("/flags/{first}/verdict"), &[("verdict", "2"), ("reason", "同名不同人")]);
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let next = between(&answer.location(), "/flags/", "?").to_owned();
+    assert_ne!(next, first);
+    let [Act::Decision(decision)] = &office.acts()[..] else { panic!("one decision") };
+    assert_eq!(
+        (&decision.subject, decision.verdict, decision.reason.as_str(), decision.by.as_str(), decision.at.as_str()),
+        (&Subject::Flag(first.clone()), Verdict::Dismissed, "同名不同人", "核查员", "2026-05-13T09:00:00+08:00")
+    );
+    assert!(seen(&reader.page(&answer.location())).contains(&format!("已记入台账：{first}")));
+    assert!(!reader.page("/flags").contains(&format!("/flags/{first}?")), "what is decided leaves the queue");
+
+    let undone = reader.post("/undo", &[]);
+    assert_eq!(undone.status, StatusCode::SEE_OTHER);
+    assert!(undone.location().starts_with(&format!("/flags/{first}?")));
+    let acts = office.acts();
+    assert!(matches!(&acts[..], [Act::Decision(_), Act::Deed(Deed::Undo(undo))] if undo.of == 1 && undo.by == "核查员"), "{acts:?}");
+    assert!(reader.page("/flags").contains(&format!("/flags/{first}?")), "it waits again");
+    assert_eq!(reader.post("/undo", &[]).status, StatusCode::NOT_FOUND, "there is nothing left to take back");
+}
+
+#[test]
+fn forms_of_other_sites_and_of_auditors_record_nothing() {
+    let office = Office::open(&[account("核查员", Role::Reviewer), account("监督", Role::Auditor)]);
+    let reader = office.login("核查员");
+    let id = season().finished.screening.flags[0].id.clone();
+    let address = format!("/flags/{id}/verdict");
+    let forged = office.send(post(&address, &reader.cookie, &form(&[("csrf", "0"), ("verdict", "1")])));
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+    let auditor = office.login("监督");
+    assert_eq!(auditor.post(&address, &[("verdict", "1")]).status, StatusCode::FORBIDDEN);
+    let stranger = office.send(post(&address, "", &form(&[("verdict", "1"), ("csrf", "")])));
+    assert_eq!((stranger.status, stranger.location().starts_with("/login?next=")), (StatusCode::SEE_OTHER, true));
+    assert_eq!(office.acts(), []);
+}
+
+#[test]
+fn wrong_passwords_are_slowed_down_and_leave_no_session() {
+    let office = Office::open(&[account("专家", Role::Expert)]);
+    let attempt =
+        |password: &str| office.send(post("/login", "", &form(&[("name", "专家"), ("password", password), ("next", "//evil.example")])));
+    for _ in 0..5 {
+        let answer = attempt("不对不对不对不对");
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        assert!(answer.headers.get(header::SET_COOKIE).is_none());
+    }
+    assert_eq!(attempt(kit::PASSWORD).status, StatusCode::TOO_MANY_REQUESTS, "even the right one waits");
+    office.clock.fetch_add(61, std::sync::atomic::Ordering::SeqCst);
+    let answer = attempt(kit::PASSWORD);
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/".to_owned()), "and never leads to another site");
+    let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    office.clock.fetch_add(11 * 3600, std::sync::atomic::Ordering::SeqCst);
+    let late = office.send(Request::get("/").header(header::COOKIE, answer.cookie()).body(Body::empty()).unwrap());
+    assert_eq!(late.status, StatusCode::SEE_OTHER, "a session that nobody used has ended");
+}
+
+#[test]
+fn whoever_started_the_program_gets_in_by_its_key_until_there_are_accounts() {
+    let office = Office::open(&[]);
+    let key = office.app.entry_key().expect("there are no accounts").to_owned();
+    let ask = |path: &str| office.send(Request::get(path).body(Body::empty()).unwrap());
+    assert_eq!(ask("/enter?key=0").status, StatusCode::FORBIDDEN);
+    assert!(ask(&format!("/enter?key={key}")).cookie().len() > 60);
+    assert!(Office::open(&[account("秘书", Role::Secretariat)]).app.entry_key().is_none());
+}
+
+#[test]
+fn a_hidden_entry_and_one_that_never_was_are_answered_alike() {
+    let s = &season().finished.screening;
+    let hidden = s.rankings[0].entry.clone();
+    let mut expert = account("专家", Role::Expert);
+    expert.recused.insert(hidden.clone());
+    let office = Office::open(&[expert]);
+    let reader = office.login("专家");
+    let never = format!("{hidden}9");
+    for address in ["/entries/NO", "/entries/NO/files/0", "/entries/NO/files/0/pages/1", "/api/v1/entries/NO"] {
+        let ask = |no: &str| {
+            let answer = reader.ask(&address.replace("NO", no));
+            (answer.status, answer.text().replace(no, "NO"))
+        };
+        assert_eq!(ask(&hidden), ask(&never), "{address}");
+    }
+    let page = reader.page(&format!("/search?q={}&why={hidden}", encode("数据")));
+    assert!(seen(&page).contains(&format!("没有项目编号 {hidden}。")));
+    assert!(seen(&reader.page("/")).contains("已回避 1"), "recused entries are counted");
+    for flag in s.flags.iter().filter(|f| f.entry == hidden || f.others.contains(&hidden)) {
+        assert_eq!(reader.ask(&format!("/flags/{}", flag.id)).status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[test]
+fn a_box_falls_on_the_glyphs_of_the_page_that_is_shown() {
+    let office = Office::open(&[account("秘书", Role::Secretariat)]);
+    let reader = office.login("秘书");
+    let s = &season().finished.screening;
+    let mut looked = 0;
+    // Hidden text is quoted from behind the last page and has no place on one.
+    for flag in s.flags.iter().filter(|f| f.kind.family() != "document") {
+        for e in flag.evidence.iter().filter(|e| e.bbox.is_some() && e.span.len() < 200) {
+            let Some(entry) = s.entries.iter().find(|v| v.documents.iter().any(|d| d.path == e.file && d.kind == record::FileKind::Pdf))
+            else {
+                continue;
+            };
+            let at = entry.documents.iter().position(|d| d.path == e.file).unwrap();
+            let no = encode(&entry.entry.no);
+            let page = reader.page(&format!("/entries/{no}/files/{at}?page={}&at={}&flag={}", e.page, e.span.from(), flag.id));
+            let (width, height): (f32, f32) = {
+                let size = between(&page, "<svg class=\"page\" viewBox=\"0 0 ", "\"");
+                let (w, h) = size.split_once(' ').unwrap();
+                (w.parse().unwrap(), h.parse().unwrap())
+            };
+            let picture = reader.ask(&format!("/entries/{no}/files/{at}/pages/{}", e.page));
+            assert_eq!(picture.headers[header::CONTENT_TYPE], "image/png");
+            let picture = image::load_from_memory(&picture.bytes).unwrap().into_luma8();
+            let now = &page[page.find("class=\"box now\"").expect("the passage is marked")..];
+            let number = |name: &str| between(now, &format!(" {name}=\""), "\"").parse::<f32>().unwrap();
+            let (x, y, w, h) = (number("x"), number("y"), number("width"), number("height"));
+            let (sx, sy) = (picture.width() as f32 / width, picture.height() as f32 / height);
+            let inside = (0..(w * sx) as u32).flat_map(|dx| (0..(h * sy) as u32).map(move |dy| (dx, dy)));
+            let pixels: Vec<u8> = inside
+                .map(|(dx, dy)| (((x * sx) as u32 + dx).min(picture.width() - 1), ((y * sy) as u32 + dy).min(picture.height() - 1)))
+                .map(|(px, py)| picture.get_pixel(px, py).0[0])
+                .collect();
+            let dark = pixels.iter().filter(|p| **p < 128).count() as f32 / pixels.len().max(1) as f32;
+            assert!((0.03..0.8).contains(&dark), "{} {} page {}: {dark} of the box is dark", flag.id, e.file, e.page);
+            looked += 1;
+        }
+    }
+    assert!(looked >= 5, "only {looked} passages stand on PDF pages");
+}
+
+#[test]
+fn search_says_what_is_wrong_where_and_offers_the_repair() {
+    let office = Office::open(&[account("秘书", Role::Secretariat)]);
+    let reader = office.login("秘书");
+    let page = reader.page(&format!("/search?q={}", encode("(公共数据")));
+    assert!(
+        seen(&page).contains("左括号没有配对") && page.contains(&format!("/search?q={}", "%28%E5%85%AC%E5%85%B1%E6%95%B0%E6%8D%AE%29"))
+    );
+    let nothing = seen(&reader.page(&format!("/search?q={}", encode("数据 梼杌穷奇"))));
+    assert!(nothing.contains("没有项目符合。 数据"), "{nothing}");
+    let found = reader.json(&format!("/api/v1/search?q={}&limit=3", encode("数据")));
+    let page = seen(&reader.page(&format!("/search?q={}", encode("数据"))));
+    assert!(page.contains(&format!("{} 个项目命中", found["total_entries"])));
+}
+
+#[test]
+fn a_batch_tells_the_fault_of_a_line_in_its_place_and_runs_the_others() {
+    let office = Office::open(&[account("秘书", Role::Secretariat)]);
+    let reader = office.login("秘书");
+    let page = reader.post("/batch", &[("lines", "数据\n(坏\n\n平台")]);
+    let text = seen(&page.text());
+    assert!(text.contains("2 (坏 第 1 个字处：左括号没有配对"), "{text}");
+    assert!(text.contains("4 平台"), "lines keep their numbers");
+    let book = reader.post("/batch", &[("lines", "数据\n(坏"), ("xlsx", "1")]);
+    assert!(book.bytes.starts_with(b"PK"));
+}
+
+#[test]
+fn personal_data_is_masked_and_whoever_asks_for_it_is_logged() {
+    let office = Office::open(&[account("秘书", Role::Secretariat), account("专家", Role::Expert)]);
+    let no = encode(&season().finished.screening.rankings[0].entry);
+    let secretary = office.login("秘书");
+    secretary.page(&format!("/entries/{no}?plain=1"));
+    assert_eq!(office.login("专家").ask(&format!("/entries/{no}?plain=1")).status, StatusCode::FORBIDDEN);
+    let seen = store::Workspace::open_read(office.dir.path()).unwrap().people().unwrap().seen(10).unwrap();
+    assert_eq!(seen.iter().map(|s| (s.who.as_str(), s.what.as_str())).collect::<Vec<_>>(), [("秘书", "卷宗：登记信息和章节")]);
+}
+
+#[test]
+fn a_score_is_a_line_of_the_ledger_and_experts_do_not_see_each_others() {
+    let office = Office::open(&[account("甲", Role::Expert), account("乙", Role::Expert), account("秘书", Role::Secretariat)]);
+    let no = season().finished.screening.rankings[0].entry.clone();
+    let address = format!("/entries/{}/mark", encode(&no));
+    assert_eq!(office.login("甲").post(&address, &[("points", "87"), ("note", "依据充分")]).status, StatusCode::SEE_OTHER);
+    assert_eq!(office.login("甲").post(&address, &[("points", "187")]).status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        matches!(&office.acts()[..], [Act::Deed(Deed::Score(s))] if (s.entry.as_str(), s.points, s.by.as_str()) == (no.as_str(), 87, "甲"))
+    );
+    let page = format!("/entries/{}", encode(&no));
+    assert_eq!(["甲", "乙", "秘书"].map(|who| office.login(who).page(&page).contains("依据充分")), [true, false, true]);
+}
+
+#[test]
+fn the_api_is_described_by_its_handlers() {
+    expect_test::expect_file!["../openapi.json"].assert_eq(&format!("{}\n", web::openapi()));
+}
