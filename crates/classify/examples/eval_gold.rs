@@ -1,14 +1,14 @@
 //! How right, and how sure, the classifier is on texts of known topic.
 //!
 //! ```text
-//! cargo run -p classify --example eval_gold -- [--fit]
+//! cargo run --release -p classify --example eval_gold -- [--fit] [--plot FILE.svg] [SETTINGS.toml]
 //! ```
 //!
 //! Reads `pipelines/guangdong-2025` and the texts beside the repository in `../shared/gold/texts`; prints one table a kind of text, what
 //! the calibration is worth on projects it was not fitted on (five folds, variants of one project always together), and with `--fit` the
 //! calibration fitted on all of them, as the pipeline file takes it.
 
-#![expect(clippy::print_stdout, reason = "printing is what it is for")]
+#![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "printing, and drawing a plot, is what it is for")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -87,7 +87,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let contest = contest(&root.join("pipelines/guangdong-2025"))?;
     let gold = gold(&texts)?;
-    let classifier = Classifier::new(&contest, &Settings::default())?;
+    let classifier =
+        Classifier::new(&contest, &settings()?)?.with_vectors(std::sync::Arc::new(|chars| encode::Table::embedded().embed_folded(chars)));
     let mut all = Vec::new();
     for shown in Shown::ALL {
         all.push(observe(&classifier, &gold, shown)?);
@@ -97,11 +98,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         table(*shown, &gold, observed, fitted);
     }
     confusion(&contest, &gold, &all[0], &held_out[0]);
-    if std::env::args().any(|a| a == "--fit") {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(file) = arguments.iter().skip_while(|a| *a != "--plot").nth(1) {
+        plot(Path::new(file), &all, &held_out)?;
+    }
+    if arguments.iter().any(|a| a == "--fit") {
         let fitted = Calibration::fit(&all.concat(), TABLE_ROWS);
         println!("\n{}", toml::to_string(&fitted)?);
     }
     Ok(())
+}
+
+/// The defaults, or what a file says that is named on the command line.
+fn settings() -> Result<Settings, Box<dyn std::error::Error>> {
+    match std::env::args().skip(1).find(|a| a.ends_with(".toml")) {
+        None => Ok(Settings::default()),
+        Some(path) => Ok(toml::from_str(&std::fs::read_to_string(path)?)?),
+    }
 }
 
 fn contest(folder: &Path) -> Result<Contest, Box<dyn std::error::Error>> {
@@ -181,6 +194,44 @@ fn calibration_error(sure: &[(f64, bool)]) -> f64 {
         sums[bin].1 += f64::from(u8::from(right));
     }
     sums.iter().map(|(p, right)| (p - right).abs()).sum::<f64>() / sure.len() as f64
+}
+
+/// Calibrated probability of the best track against the share that was right, all kinds of text, each text calibrated by the other folds.
+fn plot(file: &Path, all: &[Vec<Observation>], fitted: &[Vec<Calibration>]) -> Result<(), Box<dyn std::error::Error>> {
+    let pairs = all.iter().flatten().zip(fitted.iter().flatten());
+    let sure: Vec<(f64, bool)> = pairs
+        .map(|(o, c)| {
+            let [(raw, right), _] = c.outcome(o);
+            (c.track(raw), right)
+        })
+        .collect();
+    let bins = 10;
+    let mut dots = String::new();
+    for bin in 0..bins {
+        let inside: Vec<_> = sure.iter().filter(|(p, _)| ((p * f64::from(bins)) as i32).min(bins - 1) == bin).collect();
+        if inside.is_empty() {
+            continue;
+        }
+        let n = inside.len() as f64;
+        let p = inside.iter().map(|s| s.0).sum::<f64>() / n;
+        let right = inside.iter().filter(|s| s.1).count() as f64 / n;
+        let (x, y, r) = (40.0 + 400.0 * p, 440.0 - 400.0 * right, 2.0 + n.sqrt() / 2.0);
+        dots +=
+            &format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{r:.1}\"><title>{n} texts: {p:.3} said, {right:.3} right</title></circle>\n");
+    }
+    let svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 480 480\" font-family=\"sans-serif\" font-size=\"12\">\n\
+         <rect x=\"40\" y=\"40\" width=\"400\" height=\"400\" fill=\"none\" stroke=\"#999\"/>\n\
+         <line x1=\"40\" y1=\"440\" x2=\"440\" y2=\"40\" stroke=\"#999\" stroke-dasharray=\"4\"/>\n\
+         <g fill=\"#1565c0\" fill-opacity=\"0.7\">\n{dots}</g>\n\
+         <text x=\"240\" y=\"465\" text-anchor=\"middle\">probability said of the best track, 0 to 1</text>\n\
+         <text x=\"20\" y=\"240\" text-anchor=\"middle\" transform=\"rotate(-90 20 240)\">share right, 0 to 1</text>\n\
+         <text x=\"50\" y=\"60\">{} texts, held out by project; ECE {:.3}</text>\n</svg>\n",
+        sure.len(),
+        calibration_error(&sure)
+    );
+    std::fs::write(file, svg)?;
+    Ok(())
 }
 
 fn selective_error(sure: &[(f64, bool)], coverage: f64) -> f64 {

@@ -3,8 +3,10 @@ use record::{Classification, Contest, Dossier, Text, Topic, TopicGuess};
 use text::{Segmenter, passages};
 
 use crate::calibration::{Choice, softmax, track_sums};
+use crate::columns::Levels;
 use crate::features::{Cut, Unit};
 use crate::learned::Learned;
+use crate::meaning::{Embed, Meaning};
 use crate::source::Source;
 use crate::view::View;
 use crate::vocabulary::{Bag, Sparse};
@@ -24,6 +26,9 @@ pub struct Classifier {
     open: Option<usize>,
     pub(crate) segmenter: Segmenter,
     pub(crate) views: [View; 3],
+    /// Topics by meaning, where vectors are at hand.
+    meaning: Option<Meaning>,
+    pub(crate) levels: Option<Levels>,
     /// What experts' corrections taught.
     pub(crate) learned: Option<Learned>,
 }
@@ -33,7 +38,9 @@ pub(crate) struct Reading {
     pub(crate) vectors: [Sparse; 3],
     /// Distinct pairs that tell topics apart: how much there is to go by.
     pub(crate) pairs: usize,
-    /// Score of each topic, 0 to 1.
+    /// Vector of the text, empty where vectors are not used.
+    pub(crate) meant: Vec<f32>,
+    /// Score of each topic, some 0 to 1.
     pub(crate) scores: Vec<f32>,
     /// Where something was learnt from corrections: weight of what the profiles say, and what is added to the log odds of each topic.
     pub(crate) learned: Option<(f64, Vec<f32>)>,
@@ -61,12 +68,28 @@ impl Classifier {
         settings.check()?;
         let tracks = tracks_of(contest)?;
         let segmenter = Segmenter::with_terms(contest.topics.iter().flat_map(|t| &t.profile.terms));
-        let views = Unit::ALL.map(|unit| {
-            let bags: Vec<Bag> = contest.topics.iter().map(|t| profile_bag(t, unit, &segmenter, settings)).collect();
-            View::new(unit, &bags)
-        });
+        let profiles: Vec<_> = contest.topics.iter().map(|t| profile_parts(t, &segmenter, settings)).collect();
+        let views = Unit::ALL.map(|unit| View::new(unit, &profiles.iter().map(|p| profile_bag(p, unit)).collect::<Vec<Bag>>()));
         let open = contest.tracks.iter().find(|t| t.catch_all).and_then(|t| contest.topics.iter().rposition(|p| p.track() == t.code));
-        Ok(Self { contest: contest.clone(), settings: settings.clone(), tracks, open, segmenter, views, learned: None })
+        Ok(Self {
+            contest: contest.clone(),
+            settings: settings.clone(),
+            tracks,
+            open,
+            segmenter,
+            views,
+            meaning: None,
+            levels: None,
+            learned: None,
+        })
+    }
+
+    /// Compares by meaning too: `embed` gives the vectors.
+    #[must_use]
+    pub fn with_vectors(mut self, embed: Embed) -> Self {
+        let profiles: Vec<_> = self.contest.topics.iter().map(|t| profile_parts(t, &self.segmenter, &self.settings)).collect();
+        self.meaning = Some(Meaning::new(embed, &profiles));
+        self
     }
 
     /// Where each entry belongs, in the order of `dossiers`.
@@ -109,7 +132,7 @@ impl Classifier {
     pub(crate) fn read(&self, source: &Source<'_>) -> Reading {
         let parts = self.parts(source);
         let mut reading = self.compare(&parts);
-        reading.learned = self.learned.as_ref().map(|l| (l.profiles, l.log_odds(&parts)));
+        reading.learned = self.learned.as_ref().map(|l| (l.profiles, l.log_odds(&parts, &reading.meant)));
         reading
     }
 
@@ -122,16 +145,44 @@ impl Classifier {
 
     /// Compares with the profiles alone.
     pub(crate) fn compare(&self, parts: &[(f32, Cut)]) -> Reading {
-        let vectors = self.views.each_ref().map(|view| view.vocabulary.vector(parts));
+        let vectors = self.vectors(parts);
+        let meant = self.meant(parts);
+        let mut scores = self.lexical(&vectors);
+        let mut meaning = self.meaning_scores(&meant);
+        if let Some(levels) = &self.levels {
+            levels.lexical.level(&mut scores);
+            levels.meaning.iter().for_each(|m| m.level(&mut meaning));
+        }
+        let pairs = vectors[1].0.iter().filter(|(f, _)| self.is_telling(*f)).count();
+        let weight = self.settings.views.meaning(parts.iter().map(|(_, cut)| cut.chars.len()).sum());
+        scores.iter_mut().zip(&meaning).for_each(|(s, m)| *s += weight * m);
+        self.raise_open(&mut scores, pairs);
+        Reading { vectors, pairs, meant, scores, learned: None }
+    }
+
+    pub(crate) fn vectors(&self, parts: &[(f32, Cut)]) -> [Sparse; 3] {
+        self.views.each_ref().map(|view| view.vocabulary.vector(parts))
+    }
+
+    /// Score of each topic by characters, pairs and words.
+    pub(crate) fn lexical(&self, vectors: &[Sparse; 3]) -> Vec<f32> {
         let weights = [self.settings.views.chars, self.settings.views.pairs, self.settings.views.words];
         let total: f32 = weights.iter().sum();
         let mut scores = vec![0.0; self.tracks.len()];
-        for ((view, vector), weight) in self.views.iter().zip(&vectors).zip(weights) {
+        for ((view, vector), weight) in self.views.iter().zip(vectors).zip(weights) {
             view.score(vector, weight / total, &mut scores);
         }
-        let pairs = vectors[1].0.iter().filter(|(f, _)| self.is_telling(*f)).count();
-        self.raise_open(&mut scores, pairs);
-        Reading { vectors, pairs, scores, learned: None }
+        scores
+    }
+
+    /// Vector of a text, empty where vectors are not used.
+    pub(crate) fn meant(&self, parts: &[(f32, Cut)]) -> Vec<f32> {
+        self.meaning.as_ref().map_or_else(Vec::new, |m| m.of(parts))
+    }
+
+    /// Score of each topic by meaning, empty where vectors are not used.
+    pub(crate) fn meaning_scores(&self, meant: &[f32]) -> Vec<f32> {
+        self.meaning.as_ref().map_or_else(Vec::new, |m| m.score(meant))
     }
 
     /// A part of a text cut into passages, each with its weight: a passage that is little but topic words counts for less.
@@ -260,7 +311,7 @@ fn tracks_of(contest: &Contest) -> Result<Vec<usize>, Error> {
     contest.topics.iter().map(position).collect()
 }
 
-fn profile_bag(topic: &Topic, unit: Unit, segmenter: &Segmenter, settings: &Settings) -> Bag {
+fn profile_parts(topic: &Topic, segmenter: &Segmenter, settings: &Settings) -> Vec<(f32, Cut)> {
     let weights = &settings.profile;
     let lists = [topic.profile.data.join("、"), topic.profile.terms.join("、")];
     let parts = [
@@ -270,9 +321,11 @@ fn profile_bag(topic: &Topic, unit: Unit, segmenter: &Segmenter, settings: &Sett
         (weights.data, lists[0].as_str()),
         (weights.terms, lists[1].as_str()),
     ];
+    parts.map(|(weight, part)| (weight, Cut::new(part, segmenter))).into()
+}
+
+fn profile_bag(parts: &[(f32, Cut)], unit: Unit) -> Bag {
     let mut bag = Bag::default();
-    for (weight, part) in parts {
-        bag.add(&Cut::new(part, segmenter), unit, weight);
-    }
+    parts.iter().for_each(|(weight, cut)| bag.add(cut, unit, *weight));
     bag
 }

@@ -16,7 +16,9 @@ pub(crate) struct Learned {
     topics: usize,
     /// Weight of what the profiles say beside it.
     pub(crate) profiles: f64,
-    /// Row of `topics` weights a feature, the three vocabularies one behind the other.
+    /// How much a text's vector counts beside its words.
+    meaning: f32,
+    /// Row of `topics` weights a feature, the three vocabularies one behind the other and the dimensions of the vector behind them.
     weights: Vec<f32>,
 }
 
@@ -46,6 +48,7 @@ pub fn changes(before: &[Classification], after: &[Classification]) -> Vec<Chang
 struct Lesson {
     corrected: bool,
     parts: Vec<(f32, Cut)>,
+    meant: Vec<f32>,
     profile: Vec<f64>,
     target: Vec<f64>,
     weight: f32,
@@ -92,10 +95,11 @@ impl Classifier {
     /// A corrected text should come out as its topic; any other as the profiles say.
     fn lesson(&self, source: &Source<'_>, topic: Option<usize>, profiles: f64) -> Lesson {
         let parts = self.parts(source);
-        let profile: Vec<f64> = self.log_odds(&self.compare(&parts)).into_iter().map(|p| p * profiles).collect();
+        let reading = self.compare(&parts);
+        let profile: Vec<f64> = self.log_odds(&reading).into_iter().map(|p| p * profiles).collect();
         let target = topic.map_or_else(|| softmax(&profile), |topic| (0..profile.len()).map(|t| f64::from(u8::from(t == topic))).collect());
         let weight = if topic.is_some() { 1.0 } else { self.settings.learn.anchor_weight };
-        Lesson { corrected: topic.is_some(), parts, profile, target, weight }
+        Lesson { corrected: topic.is_some(), parts, meant: reading.meant, profile, target, weight }
     }
 }
 
@@ -108,9 +112,9 @@ impl Learned {
     /// Stochastic gradient descent on the cross entropy with an L2 penalty, in an order that depends on nothing but the number of lessons.
     fn fit(lessons: &[Lesson], topics: usize, profiles: f64, settings: &Learn) -> Self {
         let words = Unit::ALL.map(|unit| vocabulary(lessons, unit, settings.min_texts));
-        let features = words.iter().map(Vocabulary::len).sum::<usize>();
-        let mut learned = Self { words, topics, profiles, weights: vec![0.0; features * topics] };
-        let vectors: Vec<Vec<(u32, f32)>> = lessons.par_iter().map(|l| learned.vector(&l.parts)).collect();
+        let features = words.iter().map(Vocabulary::len).sum::<usize>() + lessons.first().map_or(0, |l| l.meant.len());
+        let mut learned = Self { words, topics, profiles, meaning: settings.meaning, weights: vec![0.0; features * topics] };
+        let vectors: Vec<Vec<(u32, f32)>> = lessons.par_iter().map(|l| learned.vector(&l.parts, &l.meant)).collect();
         let held = learned.held(lessons, &vectors, settings.follows_from);
         let penalty = 1.0 / (settings.pull * lessons.len() as f32);
         let mut order: Vec<usize> = (0..lessons.len()).filter(|&i| held[i]).collect();
@@ -164,8 +168,8 @@ impl Learned {
         }
     }
 
-    /// The three vectors one behind the other, of length 1 together.
-    fn vector(&self, parts: &[(f32, Cut)]) -> Vec<(u32, f32)> {
+    /// The three vectors one behind the other, of length 1 together, and the vector of what is meant behind them.
+    fn vector(&self, parts: &[(f32, Cut)], meant: &[f32]) -> Vec<(u32, f32)> {
         let each = (1.0 / self.words.len() as f32).sqrt();
         let mut start = 0;
         let mut all = Vec::new();
@@ -173,13 +177,14 @@ impl Learned {
             all.extend(words.vector(parts).0.into_iter().map(|(feature, w)| (start + feature, w * each)));
             start += words.len() as u32;
         }
+        all.extend((start..).zip(meant).map(|(feature, v)| (feature, v * self.meaning)));
         all
     }
 
     /// What was learnt about a text.
-    pub(crate) fn log_odds(&self, parts: &[(f32, Cut)]) -> Vec<f32> {
+    pub(crate) fn log_odds(&self, parts: &[(f32, Cut)], meant: &[f32]) -> Vec<f32> {
         let mut odds = vec![0.0; self.topics];
-        self.add(&self.vector(parts), &mut odds);
+        self.add(&self.vector(parts, meant), &mut odds);
         odds
     }
 }

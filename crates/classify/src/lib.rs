@@ -1,18 +1,21 @@
 //! Track and topic of a text: which fits best, how sure that is, which sentences carry it, and what speaks for the runner-up.
 //!
 //! No labels are needed: a text is compared with what the contest says about each topic ([`record::TopicProfile`]), in three
-//! views (characters, pairs of characters, words), each a cosine of TF-IDF vectors. One text's answer depends on no other text, so that a
+//! views (characters, pairs of characters, words), each a cosine of TF-IDF vectors; a short text also by vectors of what it means, where
+//! the caller has such ([`Classifier::with_vectors`]). One text's answer depends on no other text, so that a
 //! list of one and a season of 20,000 get the same answers on any number of threads.
 //! Probabilities come from a softmax that is sharper the more there is to go by, then a table fitted on texts of known topic. What
 //! experts correct can be learnt on top ([`Classifier::learn`]).
 
 mod calibration;
 mod classifier;
+mod columns;
 mod declared;
 mod error;
 mod explain;
 mod features;
 mod learned;
+mod meaning;
 mod settings;
 mod source;
 #[cfg(test)]
@@ -25,5 +28,6 @@ pub use classifier::Classifier;
 pub use declared::{decide_topic, decide_track};
 pub use error::Error;
 pub use learned::{Change, changes};
+pub use meaning::Embed;
 pub use settings::{Abstain, Learn, OpenTopic, ProfileWeights, Settings, Stuffing, ViewWeights};
 pub use source::TextDoc;

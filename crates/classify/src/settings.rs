@@ -60,6 +60,18 @@ pub struct ViewWeights {
     pub pairs: f32,
     /// Words as a dictionary cuts them, the profiles' terms among them.
     pub words: f32,
+    /// Meaning, where vectors are at hand: added to the three, whose weights together count 1. For the shortest text.
+    pub meaning: f32,
+    /// Characters at which half of it is left. A title often lacks the words by which a long text says where it belongs; and a long
+    /// text without such words belongs nowhere, whatever it is nearest to.
+    pub meaning_half_at: f32,
+}
+
+impl ViewWeights {
+    /// Weight of what a text of so many characters means.
+    pub(crate) fn meaning(&self, chars: usize) -> f32 {
+        self.meaning * self.meaning_half_at / (self.meaning_half_at + chars as f32)
+    }
 }
 
 /// A passage in which nearly every pair of characters tells topics apart is a list of words, not an account of a project. In 6,356
@@ -139,7 +151,7 @@ impl Default for ProfileWeights {
 
 impl Default for ViewWeights {
     fn default() -> Self {
-        Self { chars: 0.3, pairs: 1.0, words: 0.3 }
+        Self { chars: 0.3, pairs: 1.0, words: 0.3, meaning: 0.2, meaning_half_at: 20.0 }
     }
 }
 
@@ -178,6 +190,8 @@ pub struct Learn {
     pub step: f32,
     /// A feature that fewer texts have is not learnt from.
     pub min_texts: u32,
+    /// How much a text's vector counts beside its words, which together have length 1.
+    pub meaning: f32,
 }
 
 impl Default for Learn {
@@ -192,6 +206,7 @@ impl Default for Learn {
             rounds: 40,
             step: 8.0,
             min_texts: 2,
+            meaning: 0.5,
         }
     }
 }
@@ -210,6 +225,7 @@ impl Settings {
         let positive = [
             ("title_weight", self.title_weight),
             ("views.pairs", self.views.pairs),
+            ("views.meaning_half_at", self.views.meaning_half_at),
             ("open.half_at", self.open.half_at),
             ("profile.terms", self.profile.terms),
             ("learn.pull", self.learn.pull),

@@ -10,6 +10,7 @@ mod config;
 mod error;
 mod lexicon;
 mod manifest;
+mod near;
 mod pooling;
 mod table;
 
@@ -22,6 +23,7 @@ use tokenizers::Tokenizer;
 pub use config::{Family, ModelConfig};
 pub use error::Error;
 pub use manifest::{Manifest, pin};
+pub use near::{Near, Passages};
 pub use pooling::{Pooling, PoolingKind};
 pub use table::{TABLE_FILES, Table, Tokens};
 

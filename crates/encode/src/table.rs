@@ -114,9 +114,13 @@ impl Table {
 
     /// The vector of a text, of length 1; zeros where none of its words is known.
     pub fn embed(&self, text: &str) -> Vec<f32> {
+        self.embed_folded(fold(text, Keep::All).chars())
+    }
+
+    /// The same from characters folded with [`Keep::All`].
+    pub fn embed_folded(&self, chars: &[char]) -> Vec<f32> {
         let mut sum = vec![0.0f32; self.dimensions];
-        let folded = fold(text, Keep::All);
-        self.lexicon.tokens(folded.chars(), |word| {
+        self.lexicon.tokens(chars, |word| {
             let word = word as usize;
             let (scale, row) = (self.scales[word], &self.rows[word * self.dimensions..][..self.dimensions]);
             sum.iter_mut().zip(row).for_each(|(s, &r)| *s += scale * f32::from(r));

@@ -19,7 +19,8 @@ pub(crate) fn contest() -> Contest {
 }
 
 pub(crate) fn classifier() -> Classifier {
-    Classifier::new(&contest(), &Settings::default()).expect("the repository's contest can be classified for")
+    let classifier = Classifier::new(&contest(), &Settings::default()).expect("the repository's contest can be classified for");
+    classifier.with_vectors(std::sync::Arc::new(|chars| encode::Table::embedded().embed_folded(chars)))
 }
 
 pub(crate) fn doc(title: &str, text: Option<&str>) -> TextDoc {

@@ -1,0 +1,81 @@
+use crate::TextDoc;
+use crate::classifier::Classifier;
+use crate::source::Source;
+
+/// What each topic scores over texts of no known topic: a topic whose profile is broad scores high everywhere, and that says nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Columns {
+    /// Mean and spread of each topic.
+    each: Vec<[f32; 2]>,
+    /// Mean and spread that all are brought to.
+    all: [f32; 2],
+}
+
+impl Columns {
+    /// From one row of scores a text.
+    fn of(rows: &[Vec<f32>]) -> Self {
+        let each: Vec<[f32; 2]> = (0..rows[0].len()).map(|t| moments(rows.iter().map(|r| r[t]))).collect();
+        let mean = each.iter().map(|e| e[0]).sum::<f32>() / each.len() as f32;
+        let spread = each.iter().map(|e| e[1]).sum::<f32>() / each.len() as f32;
+        Self { each, all: [mean, spread] }
+    }
+
+    /// Brings every topic to the same mean and spread.
+    pub(crate) fn level(&self, scores: &mut [f32]) {
+        for (score, [mean, spread]) in scores.iter_mut().zip(&self.each) {
+            *score = self.all[0] + (*score - mean) / spread.max(1e-6) * self.all[1];
+        }
+    }
+}
+
+fn moments(values: impl Iterator<Item = f32> + Clone) -> [f32; 2] {
+    let n = values.clone().count() as f32;
+    let mean = values.clone().sum::<f32>() / n;
+    [mean, (values.map(|v| (v - mean).powi(2)).sum::<f32>() / n).sqrt()]
+}
+
+/// How the two kinds of scores are levelled.
+#[derive(Debug, Clone)]
+pub(crate) struct Levels {
+    pub(crate) lexical: Columns,
+    pub(crate) meaning: Option<Columns>,
+}
+
+impl Classifier {
+    /// Levels the topics by texts of no known topic, some thousands of the kind that will be asked about, among which no topic is rare.
+    /// It helps where profiles differ in breadth (abstracts of 67 disciplines: `examples/csldcp.rs`) and is no part of a screening, whose
+    /// tracks may be of any size. Replaces earlier levels. The catch-all topic's floor is applied after it.
+    pub fn level(&mut self, texts: &[TextDoc]) {
+        self.levels = None;
+        if texts.is_empty() {
+            return;
+        }
+        let rows: Vec<(Vec<f32>, Vec<f32>)> = texts
+            .iter()
+            .map(|t| {
+                let parts = self.parts(&Source::of_text(t, &self.settings));
+                (self.lexical(&self.vectors(&parts)), self.meaning_scores(&self.meant(&parts)))
+            })
+            .collect();
+        let (lexical, meaning): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        let meaning = (!meaning[0].is_empty()).then(|| Columns::of(&meaning));
+        self.levels = Some(Levels { lexical: Columns::of(&lexical), meaning });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broad_topic_no_longer_wins_by_being_broad() {
+        let rows = vec![vec![0.5, 0.1], vec![0.7, 0.2], vec![0.6, 0.0]];
+        let columns = Columns::of(&rows);
+        let mut score = [0.5, 0.2];
+        columns.level(&mut score);
+        assert!(score[1] > score[0], "{score:?}");
+        let mut mean = [0.6, 0.1];
+        columns.level(&mut mean);
+        assert!((mean[0] - 0.35).abs() < 1e-6 && (mean[1] - 0.35).abs() < 1e-6, "{mean:?}");
+    }
+}
