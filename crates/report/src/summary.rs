@@ -47,12 +47,15 @@ fn what_was_screened(s: &Screening, t: Totals, lang: Lang) -> String {
 }
 
 fn strays(t: Totals, lang: Lang) -> Option<String> {
-    let (strays, unreadable) = (count(t.strays), count(t.unreadable_strays));
+    let (strays, n) = (count(t.strays), t.unreadable_strays);
+    let unreadable = match (lang, n) {
+        (_, 0) => String::new(),
+        (Lang::Zh, n) => format!("（其中 {} 份无法读取）", count(n)),
+        (Lang::En, n) => format!(" ({} could not be read)", count(n)),
+    };
     (t.strays > 0).then(|| match lang {
-        Lang::Zh => format!("另有 {strays} 份文件所在的文件夹没有登记项目，已读取但未参与筛查（其中 {unreadable} 份无法读取）：见“问题”"),
-        Lang::En => {
-            format!("{strays} more files lie in folders of no entry: read, not screened ({unreadable} could not be read); see \"Problems\"")
-        }
+        Lang::Zh => format!("另有 {strays} 份文件所在的文件夹没有登记项目，未参与筛查{unreadable}：见“问题”"),
+        Lang::En => format!("{strays} more files lie in folders of no entry and were not screened{unreadable}: see \"Problems\""),
     })
 }
 

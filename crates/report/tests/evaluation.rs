@@ -131,14 +131,14 @@ fn files_in_folders_of_no_entry_are_counted_apart() {
         Lang::Zh,
         [
             "完成（部分）  用时 16.8 秒  41 份文件无法读取，其余全部完成",
-            "另有 348 份文件所在的文件夹没有登记项目，已读取但未参与筛查（其中 39 份无法读取）：见“问题”",
+            "另有 348 份文件所在的文件夹没有登记项目，未参与筛查（其中 39 份无法读取）：见“问题”",
         ],
     );
     check(
         Lang::En,
         [
             "Done in part, in 16.8 s: 41 files could not be read, all others are done",
-            "348 more files lie in folders of no entry: read, not screened (39 could not be read); see \"Problems\"",
+            "348 more files lie in folders of no entry and were not screened (39 could not be read): see \"Problems\"",
         ],
     );
 }
