@@ -79,6 +79,8 @@ pub(crate) enum Command {
     Reuse(ReuseArgs),
     /// Classify any texts; needs no season
     Classify(ClassifyArgs),
+    /// Show the entries nearest to one in what they mean
+    Similar(SimilarArgs),
     /// Compare pairs of names; needs no season
     Match(MatchArgs),
     /// Serve the last run to a browser: search, flags, comparison, ranking
@@ -476,10 +478,31 @@ pub(crate) struct ReuseArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ClassifyArgs {
     /// Lines of {"id", "title", "text"?}
-    pub(crate) docs: PathBuf,
+    #[arg(required_unless_present = "learn", conflicts_with = "learn")]
+    pub(crate) docs: Option<PathBuf>,
     /// Pipeline file
     #[arg(long, value_name = "FILE")]
     pub(crate) pipeline: PathBuf,
+    /// Experts' corrections, a line each: entry number, topic. Shows what would change in the season
+    #[arg(long, value_name = "CSV")]
+    pub(crate) learn: Option<PathBuf>,
+    /// Season folder, in place of the pipeline file's
+    #[arg(long, value_name = "DIR", requires = "learn")]
+    pub(crate) intake: Option<PathBuf>,
+    /// Workspace folder, in place of the pipeline file's
+    #[arg(long, short, value_name = "DIR", requires = "learn")]
+    pub(crate) workspace: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SimilarArgs {
+    /// Entry number
+    pub(crate) entry: String,
+    /// Entries to show
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
 }
 
 #[derive(Debug, Args)]

@@ -36,6 +36,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("serve", "在浏览器里检索、核查、对照、排序", "shai serve --workspace workspace"),
     ("user", "管理可以登录的人", "shai user list"),
     ("page", "", ""),
+    ("similar", "查看含义最相近的项目及相近段落", "shai similar GD-2025-0001 --limit 5"),
     ("worker", "", ""),
     ("match", "比较成对的名称（不需要赛季）", "shai match names.tsv"),
 ];
@@ -89,6 +90,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("ledger", "改为核对决定台账的哈希链"),
     ("contest", "大赛设置文件夹（contest.toml 等四个文件）"),
     ("files", "要读取的文件"),
+    ("learn", "专家的更正，每行：项目编号,赛题；显示整个赛季会有哪些变化"),
     ("docs", "每行一个 JSON 的文本文件"),
     ("names", "每行两个名称，制表符分开"),
     ("people", "比较人名而不是单位名"),

@@ -68,6 +68,18 @@ pub(crate) fn who() -> store::Who {
     store::Who { pid: std::process::id(), started: now(), program: format!("shai {} ({user})", env!("CARGO_PKG_VERSION")) }
 }
 
+/// What a run takes from outside.
+pub(crate) fn context<'a>(plan: &pipeline::Plan, lang: Lang, watch: &'a dyn pipeline::Watch) -> Result<pipeline::Context<'a>, Failure> {
+    Ok(pipeline::Context {
+        now: now(),
+        version: env!("CARGO_PKG_VERSION"),
+        who: who(),
+        reader: reader(&plan.file.settings.fence)?,
+        lang,
+        watch,
+    })
+}
+
 /// Worker processes of this same program, one a processor.
 pub(crate) fn reader(limits: &extract::fence::FenceLimits) -> Result<pipeline::Reader, Failure> {
     let ocr = ocr();

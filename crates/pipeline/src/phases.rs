@@ -5,6 +5,7 @@ use record::{Changes, Dossier, Lang, Problem, RunInfo, Screening, StageTime};
 use store::Workspace;
 
 use crate::gather::{self, Gathered, cover_differences};
+use crate::learning::classifier;
 use crate::origin::Origin;
 use crate::{Error, Plan, apply_decisions, changes, memory, searchable, views};
 
@@ -184,7 +185,7 @@ pub fn run(plan: &Plan, context: &Context<'_>) -> Result<Finished, Error> {
     let gathered = clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;
     let Gathered { dossiers, views, problems: reading_problems, mut counts } = gathered;
 
-    let classifier = classify::Classifier::new(&plan.contest, &plan.file.settings.classify)?;
+    let classifier = classifier(plan)?;
     let classifications = clock.time(Stage::Classify, || Ok(classifier.classify(&dossiers)))?;
     assert_eq!(classifications.len(), dossiers.len(), "every entry is classified or abstained from");
 

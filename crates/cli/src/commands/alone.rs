@@ -108,10 +108,11 @@ pub(crate) fn reuse(args: &ReuseArgs, out: &mut Out) -> Result<u8, Failure> {
 }
 
 pub(crate) fn classify(args: &ClassifyArgs, out: &mut Out) -> Result<u8, Failure> {
+    let Some(docs) = &args.docs else { return super::learn::learn(args, out) };
     let nowhere = Path::new("");
     let plan = pipeline::Plan::read(&args.pipeline, Some(nowhere), Some(nowhere))?;
-    let docs = lines(&args.docs)?;
-    let classifier = classify::Classifier::new(&plan.contest, &plan.file.settings.classify).map_err(pipeline::Error::from)?;
+    let docs = lines(docs)?;
+    let classifier = pipeline::classifier(&plan)?;
     let texts: Vec<classify::TextDoc> = docs
         .into_iter()
         .map(|d| classify::TextDoc {

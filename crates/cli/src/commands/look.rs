@@ -250,7 +250,7 @@ fn explain_flag(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
     Ok(())
 }
 
-fn passage(e: &Evidence, indent: &str, out: &mut Out) -> Result<(), Failure> {
+pub(crate) fn passage(e: &Evidence, indent: &str, out: &mut Out) -> Result<(), Failure> {
     let note = e.note.get(out.lang).to_owned();
     let quote = mask(&e.quote).replace('\n', " ⏎ ");
     out.say(

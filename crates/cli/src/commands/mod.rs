@@ -10,6 +10,7 @@ mod evidence;
 mod export;
 mod init;
 mod last;
+mod learn;
 mod look;
 mod order;
 mod privacy;
@@ -18,6 +19,7 @@ mod run;
 mod search;
 mod serve;
 mod shortlist;
+mod similar;
 mod user;
 mod verify;
 mod whatif;
@@ -54,6 +56,7 @@ pub(crate) fn dispatch(command: Command, out: &mut Out) -> Result<u8, Failure> {
         Command::Extract(args) => alone::extract(&args, out),
         Command::Reuse(args) => alone::reuse(&args, out),
         Command::Classify(args) => alone::classify(&args, out),
+        Command::Similar(args) => similar::similar(&args, out),
         Command::Match(args) => alone::names(&args, out),
         Command::Serve(args) => serve::serve(&args, out),
         Command::User(command) => user::user(&command, out),

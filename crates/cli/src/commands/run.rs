@@ -1,4 +1,4 @@
-use pipeline::{Context, Plan};
+use pipeline::Plan;
 use record::Screening;
 
 use crate::args::RunArgs;
@@ -10,14 +10,7 @@ pub(crate) fn run(args: &RunArgs, out: &mut Out) -> Result<u8, Failure> {
     let plan = Plan::read(&args.pipeline, args.intake.as_deref(), args.workspace.as_deref())?;
     catch_interrupts()?;
     let watch = Progress::new(out.lang);
-    let context = Context {
-        now: surroundings::now(),
-        version: env!("CARGO_PKG_VERSION"),
-        who: surroundings::who(),
-        reader: surroundings::reader(&plan.file.settings.fence)?,
-        lang: out.lang,
-        watch: &watch,
-    };
+    let context = surroundings::context(&plan, out.lang, &watch)?;
     let finished = pipeline::run(&plan, &context)?;
     if args.json {
         out.json(&finished.screening.run)?;

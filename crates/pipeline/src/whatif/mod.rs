@@ -137,7 +137,7 @@ impl Trials {
             inputs.matches = phases::screen_reuse(&self.plan, &inputs.dossiers).matches;
         }
         if kind == "entry.track_mismatch" {
-            let classifier = classify::Classifier::new(&self.plan.contest, &self.plan.file.settings.classify)?;
+            let classifier = crate::classifier(&self.plan)?;
             let changed: Vec<Dossier> = inputs.dossiers.iter().filter(|d| touches(change, &d.entry.no)).cloned().collect();
             for anew in classifier.classify(&changed) {
                 if let Some(old) = inputs.classifications.iter_mut().find(|c| c.entry == anew.entry) {

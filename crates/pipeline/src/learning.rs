@@ -1,0 +1,62 @@
+use classify::{Change, Classifier, changes};
+use encode::Table;
+use record::Dossier;
+use store::Workspace;
+
+use crate::{Context, Error, Plan, gather};
+
+/// The classifier of a plan, with the vectors that are part of the program.
+///
+/// # Errors
+/// Where the contest's topics cannot be told apart as given.
+pub fn classifier(plan: &Plan) -> Result<Classifier, Error> {
+    let classifier = Classifier::new(&plan.contest, &plan.file.settings.classify)?;
+    Ok(classifier.with_vectors(std::sync::Arc::new(|chars| Table::embedded().embed_folded(chars))))
+}
+
+/// A topic that an expert sets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// Entry number.
+    pub entry: String,
+    /// Code of the topic.
+    pub topic: String,
+}
+
+/// What corrections would do.
+#[derive(Debug)]
+pub struct Lesson {
+    /// Entries that would get another topic, the corrected ones among them.
+    pub changes: Vec<Change>,
+    /// Corrections that were learnt from.
+    pub taught: Vec<Correction>,
+    /// Corrections of entries that the season does not have.
+    pub unknown: Vec<String>,
+}
+
+/// Reads the season as a run does, from the cache where it can.
+///
+/// # Errors
+/// Where the season or the workspace cannot be used, or another run is active.
+pub fn dossiers(plan: &Plan, context: &Context<'_>) -> Result<(Workspace, Vec<Dossier>), Error> {
+    let workspace = Workspace::open(&plan.workspace, &plan.identity(), &context.who)?;
+    let season = intake::read(&plan.intake, &plan.contest, &plan.file.settings.intake)?;
+    let gathered = gather(&season, plan, workspace.cache(), context)?;
+    Ok((workspace, gathered.dossiers))
+}
+
+/// What would change if the classifier learnt from the corrections. Records nothing.
+///
+/// # Errors
+/// Where the contest's topics cannot be told apart as given, or a correction names a topic that it does not have.
+pub fn preview(plan: &Plan, dossiers: &[Dossier], wanted: &[Correction]) -> Result<Lesson, Error> {
+    let mut classifier = classifier(plan)?;
+    let before = classifier.classify(dossiers);
+    let topic = |d: &Dossier| wanted.iter().rfind(|c| c.entry == d.entry.no).map(|c| c.topic.as_str());
+    let corrected: Vec<(&Dossier, &str)> = dossiers.iter().filter_map(|d| topic(d).map(|t| (d, t))).collect();
+    let rest: Vec<Dossier> = dossiers.iter().filter(|d| topic(d).is_none()).cloned().collect();
+    classifier.learn(&corrected, &rest)?;
+    let (taught, unknown): (Vec<_>, Vec<_>) = wanted.iter().cloned().partition(|c| dossiers.iter().any(|d| d.entry.no == c.entry));
+    let unknown = unknown.into_iter().map(|c| c.entry).collect();
+    Ok(Lesson { changes: changes(&before, &classifier.classify(dossiers)), taught, unknown })
+}
