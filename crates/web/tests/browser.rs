@@ -13,7 +13,7 @@ mod kit;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use browser::Browser;
+use browser::{Browser, patiently};
 use kit::{Office, PASSWORD, account, encode, season};
 use record::{Act, Deed, Verdict};
 use web::{Account, Role};
@@ -38,13 +38,7 @@ fn log_in(browser: &Browser, address: &str, name: &str) {
     browser.write("#name", name);
     browser.write("#password", &format!("{PASSWORD}\u{e007}"));
     browser.wait_for("/");
-    for _ in 0..100 {
-        if !browser.url().contains("/login") {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    panic!("{name} cannot log in");
+    assert!(patiently(|| !browser.url().contains("/login")), "{name} cannot log in");
 }
 
 #[test]
@@ -67,23 +61,13 @@ fn a_reviewer_decides_by_keys_alone() {
     assert_eq!(office.acts().len(), 1);
     let before = browser.url();
     browser.press("同名不同人\u{e007}");
-    for _ in 0..100 {
-        if browser.url() != before {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
+    assert!(patiently(|| browser.url() != before), "nothing changed within a minute");
     let acts = office.acts();
     assert!(matches!(&acts[..], [_, Act::Decision(d)] if d.verdict == Verdict::Dismissed && d.reason == "同名不同人"), "{acts:?}");
     // z takes both back, one after the other.
     for n in 3..5 {
         browser.press("z");
-        for _ in 0..100 {
-            if office.acts().len() == n {
-                break;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        }
+        assert!(patiently(|| office.acts().len() == n), "nothing changed within a minute");
     }
     let acts = office.acts();
     assert!(matches!(&acts[2..], [Act::Deed(Deed::Undo(a)), Act::Deed(Deed::Undo(b))] if (a.of, b.of) == (2, 1)), "{acts:?}");
@@ -107,12 +91,7 @@ fn an_expert_finds_a_passage_and_walks_its_hits_by_keys_alone() {
     browser.wait_for("/files/");
     let (first, page) = (browser.url(), browser.text(".toolbar"));
     browser.press("n");
-    for _ in 0..60 {
-        if browser.url() != first {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
+    assert!(patiently(|| browser.url() != first), "nothing changed within a minute");
     assert_ne!(browser.text(".toolbar"), page, "the next hit");
     browser.press("s");
     browser.wait_for("/search?q=");
@@ -136,12 +115,7 @@ fn everything_works_without_a_script() {
     browser.wait_for("done=");
     assert!(matches!(&office.acts()[..], [Act::Decision(d)] if d.reason == "已有说明材料"));
     browser.click(".undo button");
-    for _ in 0..100 {
-        if office.acts().len() == 2 {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
+    assert!(patiently(|| office.acts().len() == 2), "nothing changed within a minute");
     assert_eq!(office.acts().len(), 2);
     browser.write("#find", "数据\u{e007}");
     browser.wait_for("/search");

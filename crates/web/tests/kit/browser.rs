@@ -22,6 +22,17 @@ fn installed() -> bool {
     there("chromium") && there("chromedriver")
 }
 
+/// Whether something comes true within a minute: a loaded machine is slow, and only a failure waits so long.
+pub(crate) fn patiently(mut done: impl FnMut() -> bool) -> bool {
+    (0..1200).any(|_| {
+        let yes = done();
+        if !yes {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        yes
+    })
+}
+
 impl Browser {
     /// A browser with or without scripts, in a window of this size; `None` where none is installed.
     pub(crate) fn start(scripts: bool, width: u32, height: u32) -> Option<Self> {
@@ -35,12 +46,7 @@ impl Browser {
         let at = SocketAddr::from(([127, 0, 0, 1], port));
         let profile = tempfile::tempdir().unwrap();
         let mut browser = Self { driver, at, session: String::new(), _profile: profile };
-        for _ in 0..100 {
-            if TcpStream::connect(at).is_ok() {
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
+        assert!(patiently(|| TcpStream::connect(at).is_ok()), "chromedriver does not answer");
         let arguments = json!([
             "--headless=new",
             "--no-sandbox",
@@ -136,13 +142,7 @@ impl Browser {
 
     /// Waits until the address holds `part`.
     pub(crate) fn wait_for(&self, part: &str) {
-        for _ in 0..100 {
-            if self.url().contains(part) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("{} does not become …{part}…", self.url());
+        assert!(patiently(|| self.url().contains(part)), "{} does not become …{part}…", self.url());
     }
 
     /// What a script says of the page; works where pages have no scripts of their own.
