@@ -28,7 +28,7 @@ fn flag(no: &str) -> Flag {
         summary: say(),
         evidence: vec![evidence(no)],
         clears_when: vec![say()],
-        change: Vec::new(),
+        change: vec![record::Edit::withdrawn(no, "")],
     };
     Flag::try_from(draft).unwrap()
 }

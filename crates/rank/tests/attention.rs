@@ -25,7 +25,7 @@ fn flag(key: &str, probability: f64, attention: Attention) -> Flag {
         summary: say(),
         evidence: vec![evidence()],
         clears_when: vec![say()],
-        change: Vec::new(),
+        change: vec![record::Edit::withdrawn("GD-1", "")],
     };
     Flag::try_from(draft).expect("a draft with evidence")
 }
