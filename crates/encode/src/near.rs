@@ -2,8 +2,8 @@ use rayon::prelude::*;
 
 use crate::unit;
 
-/// Passages of many texts as vectors, searched exactly: every passage is compared with every other. A million passages of 256 numbers
-/// take 1 GB and some 0.15 s a passage and core; up to there an approximate index costs more to build than it saves.
+/// Passages of many texts as vectors, searched exactly: every passage of a text is compared with all others, so that nothing near is missed.
+/// A million passages of 256 numbers take 1 GB.
 #[derive(Debug)]
 pub struct Passages {
     dimensions: usize,
