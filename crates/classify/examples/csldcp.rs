@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use classify::{Classifier, Settings, TextDoc};
-use record::{Classification, Contest, FormSpec, Sha256, Topic, TopicProfile, Track};
+use record::{Classification, Contest, Sha256, Topic, TopicProfile, Track};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -120,23 +120,7 @@ fn csl(contest: &Contest, folder: &Path) -> Result<Vec<Labelled>, Box<dyn std::e
 
 /// Fields as tracks, disciplines as topics.
 fn contest(guides: &str) -> Contest {
-    let mut contest = Contest {
-        name: "CSLDCP".to_owned(),
-        columns: BTreeMap::new(),
-        unit_types: Vec::new(),
-        tracks: Vec::new(),
-        topics: Vec::new(),
-        clauses: Vec::new(),
-        form: FormSpec {
-            file_name_contains: Vec::new(),
-            sections: Vec::new(),
-            other_headings: Vec::new(),
-            fields: Vec::new(),
-            template_text: Vec::new(),
-            hints: Vec::new(),
-        },
-        evidence: Vec::new(),
-    };
+    let mut contest = testkit::contest("CSLDCP");
     for line in guides.lines().filter(|l| !l.starts_with('#')) {
         let parts: Vec<&str> = line.split('|').collect();
         let [field, name, belongs, terms] = parts[..] else { panic!("a guide has four parts, got {line:?}") };

@@ -7,68 +7,28 @@ use std::sync::Arc;
 
 use common::{classifier, doc};
 use proptest::prelude::*;
-use record::{
-    Classification, Document, Dossier, Entry, FieldValue, FileKind, Form, Material, Organisation, Page, ReadStatus, RowRef, SectionFound,
-    Sha256, Span, Text,
-};
+use record::{Classification, Dossier, Entry, FieldValue, FileKind, Form, SectionFound, Span, Text};
 
 const LOAN: &str =
     "银行接入纳税、社保、公积金和用电等公共数据，建立小微企业授信评分卡，自动测算额度，贷后按预警信号分级管理，不良率下降一半。";
 const DRUG: &str = "零售药店扫描药盒上的药品追溯码，随医保结算一并上传，参保人用医保电子凭证移动支付，漏扫率降到千分之一。";
 
-fn document(text: &str) -> Document {
-    let text = Text::new(text.to_owned());
-    let page = Page { number: 1, width: 0.0, height: 0.0, span: text.span(), ocr: false, undecodable: 0 };
-    Document {
-        sha256: Sha256::from_bytes([9; 32]),
-        kind: FileKind::Docx,
-        status: ReadStatus::Read,
-        text,
-        pages: vec![page],
-        blocks: Vec::new(),
-        lines: Vec::new(),
-        hidden: Vec::new(),
-        problems: Vec::new(),
-    }
-}
-
 fn entry(title: &str, topic: &str) -> Entry {
-    let cells = BTreeMap::from([("项目名称".to_owned(), Span::of(0, title.chars().count() as u32))]);
-    let span = Span::of(0, title.chars().count() as u32);
-    Entry {
-        no: "A001".to_owned(),
-        division: "gd-2025".to_owned(),
-        title: title.to_owned(),
-        declared_track: String::new(),
-        declared_topic: String::new(),
-        track: topic.get(..3).map(str::to_owned),
-        topic: Some(topic.to_owned()).filter(|t| !t.is_empty()),
-        org: Organisation { name: "甲公司".to_owned(), credit_code: None, unit_type: None },
-        sme: None,
-        city: String::new(),
-        partners: Vec::new(),
-        team: String::new(),
-        representatives: Vec::new(),
-        rights: Vec::new(),
-        awards: Vec::new(),
-        applied: None,
-        submitted: None,
-        extra: BTreeMap::new(),
-        row: RowRef { file: "divisions/gd-2025/entries.csv".to_owned(), sha256: Sha256::from_bytes([1; 32]), row: 2, span, cells },
-        files: Vec::new(),
-    }
+    let mut entry = testkit::entry("A001", title, "甲公司");
+    entry.track = topic.get(..3).map(str::to_owned);
+    entry.topic = Some(topic.to_owned()).filter(|t| !t.is_empty());
+    entry.row.span = Span::of(0, title.chars().count() as u32);
+    entry.row.cells = BTreeMap::from([("项目名称".to_owned(), entry.row.span)]);
+    entry
 }
 
 fn dossier(title: &str, topic: &str, text: Option<&str>, form: Form) -> Dossier {
-    let materials: Vec<Material> =
-        text.map(|t| Material { path: "A001/申报书.docx".to_owned(), document: Arc::new(document(t)) }).into_iter().collect();
-    Dossier {
-        entry: entry(title, topic),
-        registry_text: Arc::new(Text::new(title.to_owned())),
-        form_at: (!materials.is_empty()).then_some(0),
-        materials,
-        form,
-    }
+    let documents = text.map(|t| ("A001/申报书.docx".to_owned(), testkit::document(FileKind::Docx, &[t])));
+    let mut dossier = testkit::dossier(entry(title, topic), documents.into_iter().collect());
+    dossier.registry_text = Arc::new(Text::new(title.to_owned()));
+    dossier.form_at = text.map(|_| 0);
+    dossier.form = form;
+    dossier
 }
 
 fn one(dossier: Dossier) -> Classification {

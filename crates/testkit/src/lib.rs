@@ -99,3 +99,43 @@ pub fn dossier(entry: Entry, documents: Vec<(String, Document)>) -> Dossier {
         form: Form::default(),
     }
 }
+
+/// SplitMix64 (Steele, Lea, Flood 2014): small, and the same on every machine. Holds its seed.
+#[derive(Debug, Clone)]
+pub struct Random(pub u64);
+
+impl Random {
+    /// Any 64 bits.
+    pub fn bits(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `n`.
+    ///
+    /// # Panics
+    /// Where `n` is 0.
+    pub fn below(&mut self, n: u64) -> u64 {
+        self.bits() % n
+    }
+
+    /// One of these.
+    ///
+    /// # Panics
+    /// Where there are none.
+    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len() as u64) as usize]
+    }
+
+    /// One of these that differs from `than`; one must.
+    pub fn other<T: Copy + PartialEq>(&mut self, from: &[T], than: T) -> T {
+        loop {
+            let picked = self.pick(from);
+            if picked != than {
+                return picked;
+            }
+        }
+    }
+}

@@ -1,27 +1,13 @@
 //! Pairs of names of invented organisations, made from a seed: the same seed gives the same pairs.
 
+use testkit::Random;
+
 /// A pair, whether both mean one body, and what was done to make the second from the first.
 pub(crate) struct Pair {
     pub(crate) a: String,
     pub(crate) b: String,
     pub(crate) same: bool,
     pub(crate) class: &'static str,
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[(self.next() % from.len() as u64) as usize]
-    }
 }
 
 const CITIES: [(&str, &str); 24] = [

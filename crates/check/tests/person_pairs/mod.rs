@@ -3,37 +3,14 @@
 //! Two generators that share nothing but the random numbers. [`pairs`] is the one that the matcher was written beside; [`unseen`] has other
 //! surnames, other characters, other spellings and other ways to write a name, and is only ever measured.
 
+use testkit::Random;
+
 /// A pair, whether both may be written for one person, and what was done to make the second from the first.
 pub(crate) struct Pair {
     pub(crate) a: String,
     pub(crate) b: String,
     pub(crate) same: bool,
     pub(crate) class: &'static str,
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[(self.next() % from.len() as u64) as usize]
-    }
-
-    fn other<T: Copy + PartialEq>(&mut self, from: &[T], than: T) -> T {
-        loop {
-            let picked = self.pick(from);
-            if picked != than {
-                return picked;
-            }
-        }
-    }
 }
 
 /// Characters, pinyin, the spelling of Hong Kong.

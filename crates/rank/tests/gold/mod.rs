@@ -6,9 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use record::{
-    Document, Dossier, Entry, FileKind, Form, Material, Organisation, Page, ReadStatus, RowRef, SectionFound, Sha256, Span, Text as Source,
-};
+use record::{Dossier, Entry, FileKind, RowRef, SectionFound, Sha256, Span, Text as Source};
 use serde_json::Value;
 
 pub(crate) struct Text {
@@ -68,27 +66,14 @@ pub(crate) fn dossier(g: &Text, padding: &str) -> Dossier {
         sections.push(SectionFound { key: key.clone(), heading, body: Span::of(from, at(&source)) });
         source.push('\n');
     }
-    let text = Source::new(source);
-    let page = Page { number: 1, width: 0.0, height: 0.0, span: text.span(), ocr: false, undecodable: 0 };
-    let document = Document {
-        sha256: Sha256::from_bytes([7; 32]),
-        kind: FileKind::Docx,
-        status: ReadStatus::Read,
-        text,
-        pages: vec![page],
-        blocks: Vec::new(),
-        lines: Vec::new(),
-        hidden: Vec::new(),
-        problems: Vec::new(),
-    };
+    let document = testkit::document(FileKind::Docx, &[&source]);
+    let mut dossier = testkit::dossier(entry(g), vec![(format!("{}/form.docx", g.id), document)]);
     let (row, registry_text) = row(g);
-    Dossier {
-        entry: entry(g, row),
-        registry_text: Arc::new(registry_text),
-        materials: vec![Material { path: format!("{}/form.docx", g.id), document: Arc::new(document) }],
-        form_at: Some(0),
-        form: Form { sections, fields: BTreeMap::new() },
-    }
+    dossier.entry.row = row;
+    dossier.registry_text = Arc::new(registry_text);
+    dossier.form_at = Some(0);
+    dossier.form.sections = sections;
+    dossier
 }
 
 fn row(g: &Text) -> (RowRef, Source) {
@@ -110,29 +95,14 @@ fn row(g: &Text) -> (RowRef, Source) {
     (RowRef { file: "entries.xlsx".to_owned(), sha256: Sha256::from_bytes([8; 32]), row: 2, span: text.span(), cells }, text)
 }
 
-fn entry(g: &Text, row: RowRef) -> Entry {
-    Entry {
-        no: g.id.clone(),
-        division: "gd-2025".to_owned(),
-        title: g.title.clone(),
-        declared_track: String::new(),
-        declared_topic: String::new(),
-        track: Some("T01".to_owned()),
-        topic: None,
-        org: Organisation { name: String::new(), credit_code: None, unit_type: None },
-        sme: None,
-        city: String::new(),
-        partners: g.partners.clone(),
-        team: String::new(),
-        representatives: Vec::new(),
-        rights: g.rights.clone(),
-        awards: g.awards.clone(),
-        applied: Some(g.applied),
-        submitted: None,
-        extra: BTreeMap::new(),
-        row,
-        files: Vec::new(),
-    }
+fn entry(g: &Text) -> Entry {
+    let mut entry = testkit::entry(&g.id, &g.title, "");
+    entry.track = Some("T01".to_owned());
+    entry.partners = g.partners.clone();
+    entry.rights = g.rights.clone();
+    entry.awards = g.awards.clone();
+    entry.applied = Some(g.applied);
+    entry
 }
 
 /// Splits texts in two halves by a hash of the id, so that one half can be looked at and the other kept for the check.
