@@ -54,7 +54,7 @@ fn strays(t: Totals, lang: Lang) -> Option<String> {
         (Lang::En, n) => format!(" ({} could not be read)", count(n)),
     };
     (t.strays > 0).then(|| match lang {
-        Lang::Zh => format!("另有 {strays} 份文件所在的文件夹没有登记项目，未参与筛查{unreadable}：见“问题”"),
+        Lang::Zh => format!("另有 {strays} 份文件所在的文件夹没有登记项目，未参与筛查{unreadable}：见“退回清单”"),
         Lang::En => format!("{strays} more files lie in folders of no entry and were not screened{unreadable}: see \"Problems\""),
     })
 }
