@@ -2,7 +2,7 @@
 //! seen by the other.
 
 // The generators of the tests of `extract`: the seeds of both are the same files.
-#[path = "../../crates/extract/tests/common/mod.rs"]
+#[path = "../../tests/common/mod.rs"]
 mod common;
 
 use std::path::Path;
@@ -111,7 +111,7 @@ fn list(data: &[u8]) {
 /// The contest of the repository.
 fn contest() -> &'static Contest {
     static CONTEST: std::sync::LazyLock<Contest> = std::sync::LazyLock::new(|| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pipelines/guangdong-2025/contest.toml");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../pipelines/guangdong-2025/contest.toml");
         toml::from_str(&std::fs::read_to_string(path).expect("the contest file is there")).expect("the contest file is one")
     });
     &CONTEST
