@@ -233,10 +233,11 @@ pub fn run(plan: &Plan, context: &Context<'_>) -> Result<Finished, Error> {
         common: reuse.common,
     };
     let outdated_decisions = apply_decisions(&mut screening, &workspace.ledger()?.all()?);
+    // Before the report, which reads texts from where this says that they lie.
+    Origin::of(plan, context).save(&workspace)?;
     clock.time(Stage::Report, || views::write(&workspace, &screening, context.lang))?;
     screening.run.stages = clock.stages;
     workspace.save_screening(&screening)?;
-    Origin::of(plan, context).save(&workspace)?;
     Ok(Finished { screening, dossiers, outdated_decisions })
 }
 

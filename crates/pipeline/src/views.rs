@@ -1,18 +1,28 @@
-use record::{Lang, Screening};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use record::{Lang, Screening, Sha256, Text};
 use store::Workspace;
 
-use crate::Error;
+use crate::{Error, Originals};
 
 /// File name of the workbook.
 const WORKBOOK: &str = "shai.xlsx";
 /// File name of the report.
 const SUMMARY: &str = "summary.html";
 
-/// The views asked for (`jsonl`, `xlsx`, `html`), as file names and bytes.
+/// The views asked for (`jsonl`, `xlsx`, `html`), as file names and bytes. Short quotes of the report stand in the words around them, as
+/// far as the cache of the workspace still holds what was read.
 ///
 /// # Errors
-/// Where a view cannot be made, a workbook with more rows than the format allows being the only case.
-pub fn views(screening: &Screening, lang: Lang, wants: &dyn Fn(&str) -> bool) -> Result<Vec<(String, Vec<u8>)>, Error> {
+/// Where a workbook has more rows than the format allows, or the cache cannot be read.
+pub fn views(
+    workspace: &Workspace,
+    screening: &Screening,
+    lang: Lang,
+    wants: &dyn Fn(&str) -> bool,
+) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let mut files = Vec::new();
     if wants("jsonl") {
         files.extend(report::jsonl(screening, lang));
@@ -21,7 +31,10 @@ pub fn views(screening: &Screening, lang: Lang, wants: &dyn Fn(&str) -> bool) ->
         files.push((WORKBOOK.to_owned(), report::xlsx(screening, lang)?));
     }
     if wants("html") {
-        files.push((SUMMARY.to_owned(), report::html(screening, &report::NoTexts, lang).into_bytes()));
+        let texts = ReadTexts::of(workspace, screening)?;
+        let page = report::html(screening, &texts, lang);
+        texts.finish()?;
+        files.push((SUMMARY.to_owned(), page.into_bytes()));
     }
     Ok(files)
 }
@@ -30,8 +43,66 @@ pub fn views(screening: &Screening, lang: Lang, wants: &dyn Fn(&str) -> bool) ->
 pub(crate) fn write(workspace: &Workspace, screening: &Screening, lang: Lang) -> Result<(), Error> {
     let out = workspace.out_dir();
     store::create_dir(&out)?;
-    for (name, bytes) in views(screening, lang, &|_| true)? {
+    for (name, bytes) in views(workspace, screening, lang, &|_| true)? {
         store::write_atomic(&out.join(name), &bytes)?;
     }
     Ok(())
+}
+
+/// Texts of a finished run, read from the cache as the report asks for them.
+struct ReadTexts<'a> {
+    workspace: &'a Workspace,
+    screening: &'a Screening,
+    originals: Originals,
+    /// Entry and document that a digest stands for; one of several, since the same bytes have the same text.
+    at: BTreeMap<Sha256, (usize, usize)>,
+    /// Kept because the passages of a card come from few files.
+    last: RefCell<Option<(Sha256, Arc<Text>)>>,
+    failed: RefCell<Option<Error>>,
+}
+
+impl<'a> ReadTexts<'a> {
+    fn of(workspace: &'a Workspace, screening: &'a Screening) -> Result<Self, Error> {
+        let mut at = BTreeMap::new();
+        for (e, entry) in screening.entries.iter().enumerate() {
+            for (d, document) in entry.documents.iter().enumerate() {
+                at.entry(document.sha256).or_insert((e, d));
+            }
+        }
+        let originals = Originals::of(workspace)?;
+        Ok(Self { workspace, screening, originals, at, last: RefCell::default(), failed: RefCell::default() })
+    }
+
+    fn read(&self, sha256: &Sha256) -> Result<Option<Arc<Text>>, Error> {
+        let Some(&(e, d)) = self.at.get(sha256) else { return Ok(None) };
+        let entry = &self.screening.entries[e];
+        let document = self.originals.document(self.workspace, entry, &entry.documents[d].path)?;
+        Ok(document.map(|d| Arc::new(d.text.clone())))
+    }
+
+    /// What went wrong while the report was made.
+    fn finish(self) -> Result<(), Error> {
+        self.failed.into_inner().map_or(Ok(()), Err)
+    }
+}
+
+impl report::Texts for ReadTexts<'_> {
+    fn text(&self, sha256: &Sha256) -> Option<Arc<Text>> {
+        if let Some((of, text)) = &*self.last.borrow()
+            && of == sha256
+        {
+            return Some(Arc::clone(text));
+        }
+        match self.read(sha256) {
+            Ok(text) => {
+                let text = text?;
+                self.last.replace(Some((*sha256, Arc::clone(&text))));
+                Some(text)
+            }
+            Err(error) => {
+                self.failed.borrow_mut().get_or_insert(error);
+                None
+            }
+        }
+    }
 }

@@ -210,19 +210,27 @@ fn lists_say_how_much_they_leave_out() {
     expect![[r#"<details><summary>…展开其余 269 字</summary>一起看过的<mark>数据：①设计部的11,600个CFD算例，②试验室2008年以来的42</mark><span class="more">……其余 229 字见原件</span></details>"#]].assert_eq(part(&page, "<details>", "</details>"));
 }
 
-struct Around;
+/// Every file says: filler up to the quote's place, the quote, and this behind it.
+struct Behind(&'static str);
 
-impl Texts for Around {
+impl Texts for Behind {
     fn text(&self, _: &Sha256) -> Option<Arc<Text>> {
         let before = "前句。".repeat(333) + "它";
-        Some(Arc::new(Text::new(format!("{before}以一次结算为单位，同步完成医保、商保、个人三方的清分。后来电话13800138000。\n下一段"))))
+        Some(Arc::new(Text::new(format!("{before}以一次结算为单位，同步完成医保、商保、个人三方的清分。{}", self.0))))
     }
 }
 
 #[test]
 fn a_short_quote_stands_in_its_sentence() {
-    let page = html(&sample::screening(), &Around, Lang::Zh);
+    let page = html(&sample::screening(), &Behind("后来电话13800138000。\n下一段"), Lang::Zh);
     expect![[r#"<span class="around">句。前句。前句。前句。前句。前句。前句。前句。前句。前句。它</span>以一次结算为单位，同步完成医保、商保、个人三方的清分。<span class="around">后来电话138****8000。</span></blockquote>"#]].assert_eq(part(&page, "<span class=\"around\">", "</blockquote>"));
+}
+
+#[test]
+fn a_number_that_the_edge_cuts_is_masked_as_the_whole_would_be() {
+    let page = html(&sample::screening(), &Behind("有关这一批数据的其他问题请在工作时间联系电话13800138000。"), Lang::Zh);
+    let words = part(&page, "清分。<span class=\"around\">", "</span>");
+    expect![[r#"清分。<span class="around">有关这一批数据的其他问题请在工作时间联系电话138****8</span>"#]].assert_eq(words);
 }
 
 #[test]

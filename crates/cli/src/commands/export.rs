@@ -20,7 +20,7 @@ pub(crate) fn export(args: &ExportArgs, out: &mut Out) -> Result<u8, Failure> {
     }
     let Some(folder) = &args.out else { return Ok(exit::DONE) };
     let wants = |format: &str| args.format.iter().any(|f| f == format);
-    let files = pipeline::views(&screening, out.lang, &wants)?;
+    let files = pipeline::views(&workspace, &screening, out.lang, &wants)?;
     store::create_dir(folder)?;
     for (name, bytes) in files {
         let path = folder.join(name);

@@ -206,11 +206,11 @@ pub(super) fn figure(view: &View, out: &mut String, evidence: &Evidence, pieces:
     out.push_str("<figure><blockquote>");
     let (before, after) = around(view, evidence);
     if !before.is_empty() {
-        put!(out, "<span class=\"around\">{}</span>", Esc(&mask(&before)));
+        put!(out, "<span class=\"around\">{}</span>", Esc(&before));
     }
     quote(view, out, pieces);
     if !after.is_empty() {
-        put!(out, "<span class=\"around\">{}</span>", Esc(&mask(&after)));
+        put!(out, "<span class=\"around\">{}</span>", Esc(&after));
     }
     out.push_str("</blockquote><figcaption>");
     let digest = evidence.sha256.to_string();
@@ -247,7 +247,10 @@ fn is_registry(file: &str) -> bool {
     name.starts_with("entries.") || file.starts_with("registries/")
 }
 
-/// Words before and after a quote that is short enough to need them.
+/// More characters than any personal number has: what is cut off a stretch is masked as the whole of it would be.
+const MASKED_WITH: u32 = 40;
+
+/// Words before and after a quote that is short enough to need them, masked.
 fn around(view: &View, evidence: &Evidence) -> (String, String) {
     let n = view.limits.around;
     let none = (String::new(), String::new());
@@ -255,15 +258,17 @@ fn around(view: &View, evidence: &Evidence) -> (String, String) {
         return none;
     }
     let Some(text) = view.texts.text(&evidence.sha256) else { return none };
-    let span = evidence.span;
-    if text.get(span) != Some(evidence.quote.as_str()) {
+    let (from, to) = (evidence.span.from(), evidence.span.to());
+    if text.get(evidence.span) != Some(evidence.quote.as_str()) {
         return none;
     }
-    let before = text.slice(record::Span::of(span.from().saturating_sub(n), span.from()));
-    let after = text.slice(record::Span::of(span.to(), (span.to() + n).min(text.len())));
-    let before = before.rsplit('\n').next().unwrap_or("");
-    let after = after.split('\n').next().unwrap_or("");
-    (before.to_owned(), after.to_owned())
+    let start = from.saturating_sub(n + MASKED_WITH);
+    let end = (to + n + MASKED_WITH).min(text.len());
+    let masked = mask(text.slice(record::Span::of(start, end)));
+    let part = |a: u32, b: u32| -> String { masked.chars().skip((a - start) as usize).take((b - a) as usize).collect() };
+    let before = part(from.saturating_sub(n), from);
+    let after = part(to, (to + n).min(end));
+    (before.rsplit('\n').next().unwrap_or("").to_owned(), after.split('\n').next().unwrap_or("").to_owned())
 }
 
 /// The quote with its marks: the head at once, the rest folded, what passes the limit counted.
