@@ -100,9 +100,9 @@ fn measure(dossier: &Dossier, sentences: &[Sentence], signal: &Signal, cues: &[S
     let looked_at = |s: &&Sentence| whole_form || signal.sections.is_empty() || signal.sections.contains(&s.section);
     let here: Vec<&Sentence> = sentences.iter().filter(looked_at).collect();
     match &signal.measure {
-        Measure::Sentences { figure, achieved, half, .. } => {
+        Measure::Sentences { figures, achieved, half, .. } => {
             let counts = |s: &&Sentence| {
-                (!figure || !s.figures.is_empty())
+                s.figures.len() >= *figures as usize
                     && (!achieved || !s.planned)
                     && (cues.is_empty() || cues.iter().any(|c| s.text.contains(c)))
             };

@@ -73,9 +73,9 @@ pub enum Measure {
         /// Words, any of which makes the sentence count; empty means every sentence.
         #[serde(default)]
         cues: Vec<String>,
-        /// Only with a figure that counts or measures something.
+        /// Only with at least this many figures that count or measure something.
         #[serde(default)]
-        figure: bool,
+        figures: u32,
         /// Only without a word of intent.
         #[serde(default)]
         achieved: bool,
