@@ -12,7 +12,9 @@ mod context;
 mod difference;
 mod findings;
 mod flat;
+mod graph;
 pub mod ids;
+mod misread;
 pub mod names;
 mod papers;
 pub mod privacy;
@@ -43,15 +45,24 @@ pub fn run_one(case: &Case<'_>, settings: &Settings, kind: &str) -> Checked {
     run_some(case, settings, |rule| rule.kind == kind)
 }
 
-fn run_some(case: &Case<'_>, settings: &Settings, wanted: impl Fn(&Rule) -> bool + Sync) -> Checked {
-    use rayon::prelude::*;
+/// As [`run`], with what the rules read as a graph ([`record::Graph`]) of the screened division and of what it shares with others.
+pub fn run_with_graph(case: &Case<'_>, settings: &Settings) -> (Checked, record::Graph) {
     let context = context::Context::new(case, settings);
+    rayon::join(|| run_rules(&context, settings, |_| true), || graph::build(&context))
+}
+
+fn run_some(case: &Case<'_>, settings: &Settings, wanted: impl Fn(&Rule) -> bool + Sync) -> Checked {
+    run_rules(&context::Context::new(case, settings), settings, wanted)
+}
+
+fn run_rules(context: &context::Context<'_>, settings: &Settings, wanted: impl Fn(&Rule) -> bool + Sync) -> Checked {
+    use rayon::prelude::*;
     let parts: Vec<_> = rules()
         .par_iter()
         .filter(|rule| rule.enabled(settings) && wanted(rule))
         .map(|rule| {
-            let mut findings = Findings::new(&context, rule);
-            (rule.run)(&context, &mut findings);
+            let mut findings = Findings::new(context, rule);
+            (rule.run)(context, &mut findings);
             findings.finish()
         })
         .collect();

@@ -7,7 +7,9 @@
 //! like the other views it must not be able to reach the engines it judges.
 
 mod agreement;
+mod drawing;
 pub mod eval;
+mod graphs;
 mod html;
 mod index;
 mod jsonl;
@@ -18,6 +20,8 @@ mod words;
 mod xlsx;
 
 pub use agreement::{Agreement, agreement};
+pub use drawing::{DRAWING_CSS, Drawing, Line, Shape};
+pub use graphs::{Href, cluster_drawing, match_label, ties_dot, ties_drawing};
 pub use html::{Limits, NoTexts, Texts, html, html_with};
 pub use jsonl::{classification_lines, jsonl};
 pub use labels::{KindLabel, attention_label, family_label, kind_label, kinds_with_labels, probability_word, status_key, status_label};

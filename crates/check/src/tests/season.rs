@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use record::{
-    Block, BlockKind, Classification, Clause, Contest, Document, Dossier, Entry, EvidenceKind, FieldValue, FileKind, Form, FormSection,
-    FormSpec, Match, Organisation, Page, Place, Problem, ReadStatus, Registries, RowRef, Say, SectionFound, Sha256, Span, Table, TableRow,
-    Text, Topic, TopicProfile, Track, UnitType, Unreadable,
+    Block, BlockKind, Classification, Clause, Contest, Document, Dossier, Entry, Evidence, EvidenceKind, FieldValue, FileKind, Form,
+    FormSection, FormSpec, Match, Organisation, Page, Place, Problem, ReadStatus, Registries, RowRef, Say, SectionFound, Sha256, Span,
+    Table, TableRow, Text, Topic, TopicProfile, Track, UnitType, Unreadable,
 };
 
 use crate::{Case, Checked, Settings, run};
@@ -220,6 +220,10 @@ impl Season {
     }
 
     pub(super) fn run(&self) -> Checked {
+        self.run_with_graph().0
+    }
+
+    pub(super) fn run_with_graph(&self) -> (Checked, record::Graph) {
         let (contest, dossiers) = (contest(), self.dossiers());
         let registries = Registries { tables: self.tables.clone(), problems: Vec::new() };
         let case = Case {
@@ -230,24 +234,25 @@ impl Season {
             matches: &self.matches,
             classifications: &self.classifications,
         };
-        let checked = run(&case, &self.settings);
-        quotes_stand(&checked, &dossiers, &registries);
-        checked
+        let (checked, graph) = crate::run_with_graph(&case, &self.settings);
+        assert_eq!(checked, run(&case, &self.settings), "the graph changes nothing that the rules say");
+        let flagged = checked.flags.iter().flat_map(|f| &f.evidence);
+        let tied = graph.edges().iter().filter_map(|e| e.evidence.as_ref());
+        quotes_stand(flagged.chain(tied), &dossiers, &registries);
+        (checked, graph)
     }
 }
 
-/// Every quote stands at its span, on both sides: the promise of a flag.
-fn quotes_stand(checked: &Checked, dossiers: &[Dossier], registries: &Registries) {
+/// Every quote stands at its span, on both sides: the promise of evidence.
+fn quotes_stand<'a>(quoted: impl Iterator<Item = &'a Evidence>, dossiers: &[Dossier], registries: &Registries) {
     let text_of = |file: &str| -> Text {
         let registry = dossiers.iter().find(|d| d.entry.row.file == file).map(|d| (*d.registry_text).clone());
         let material = dossiers.iter().flat_map(|d| &d.materials).find(|m| m.path == file).map(|m| m.document.text.clone());
         let table = registries.tables.iter().find(|t| t.path == file).map(|t| t.text.clone());
         registry.or(material).or(table).unwrap_or_else(|| panic!("no file {file}"))
     };
-    for flag in &checked.flags {
-        for evidence in flag.evidence.iter().chain(flag.evidence.iter().filter_map(|e| e.other.as_deref())) {
-            assert_eq!(text_of(&evidence.file).get(evidence.span), Some(evidence.quote.as_str()), "{} in {}", flag.kind, evidence.file);
-        }
+    for evidence in quoted.flat_map(|e| std::iter::once(e).chain(e.other.as_deref())) {
+        assert_eq!(text_of(&evidence.file).get(evidence.span), Some(evidence.quote.as_str()), "in {}", evidence.file);
     }
 }
 

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
+use crate::misread::misread;
 use crate::names::{NameMatch, Relation};
 use crate::reading::{Holder, Paper};
 use crate::rule::Rule;
@@ -92,11 +93,12 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             if !paper.readable && paper.kind.is_some_and(|k| cx.case.contest.evidence[k].holder_is_applicant) {
                 out.cannot_tell(applicant, unreadable(applicant, paper));
             }
-            let scanned = applicant.dossier.materials[paper.material].document.pages.iter().any(|p| p.ocr);
+            let material = &applicant.dossier.materials[paper.material];
             for holder in &paper.holders {
                 let (nearest, fit) = cx.fits(applicant, &holder.name);
                 // A code agrees or does not; a name may be an old one.
-                if own_code || fit.probability >= with.own_from || (scanned && misread(holder, nearest, with.ocr_slack)) {
+                if own_code || fit.probability >= with.own_from || misread(material, holder.span, &holder.written, nearest, with.ocr_slack)
+                {
                     continue;
                 }
                 if fit.probability >= with.other_below {
@@ -124,14 +126,6 @@ fn unsure(holder: &str, nearest: &str) -> Say {
         format!("材料中的“{holder}”与“{nearest}”是否同一单位待核"),
         format!("whether {holder} of a file is {nearest} is to be checked"),
     )
-}
-
-/// Whether a name differs from an expected one by no more characters than reading from an image explains.
-fn misread(holder: &Holder, expected: &str, slack: usize) -> bool {
-    let fold = |text: &str| text::fold_str(text, text::Keep::Letters).chars().collect::<Vec<_>>();
-    let (a, b) = (fold(&holder.written), fold(expected));
-    let allowed = b.len() / slack.max(1);
-    a.len() == b.len() && a.iter().zip(&b).filter(|(x, y)| x != y).count() <= allowed
 }
 
 fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, found: &Foreign<'_>, out: &mut Findings<'_>) {

@@ -20,8 +20,9 @@ use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::ids;
+use crate::misread::misread;
 use crate::names;
-use crate::reading::{Claim, Source};
+use crate::reading::{Claim, Owner, Source};
 use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
@@ -142,10 +143,14 @@ impl Sides<'_, '_> {
     fn holder(&self) -> Option<Difference> {
         let Source::Form(form) = self.claim.source else { return None };
         let (claimed, certified) = (self.claim.owners.first()?, self.certificate.owners.first()?);
-        let agree = |a: &names::OrgName, b: &names::OrgName| {
-            self.cx.same_unit(a, b) || names::compare(a, b).probability >= self.cx.settings.rules.owner_not_applicant.with.other_below
+        let (materials, with) = (&self.applicant.dossier.materials, &self.cx.settings.rules.owner_not_applicant.with);
+        let agree = |a: &Owner, b: &Owner| {
+            self.cx.same_unit(&a.name, &b.name)
+                || names::compare(&a.name, &b.name).probability >= with.other_below
+                || misread(&materials[form], a.span, &a.written, &b.written, with.ocr_slack_certified)
+                || misread(&materials[self.at], b.span, &b.written, &a.written, with.ocr_slack_certified)
         };
-        if self.claim.owners.iter().any(|a| self.certificate.owners.iter().any(|b| agree(&a.name, &b.name))) {
+        if self.claim.owners.iter().any(|a| self.certificate.owners.iter().any(|b| agree(a, b))) {
             return None;
         }
         let number = self.claim.right.to_string();

@@ -19,6 +19,7 @@ use super::place;
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
+use crate::misread::misread;
 use crate::names::{self, NameMatch, Relation};
 use crate::reading::{Claim, Owner, Source};
 use crate::rule::Rule;
@@ -46,6 +47,10 @@ pub struct Parameters {
     pub own_from: f64,
     /// Names that fit less than this are another's; between the two: cannot tell.
     pub other_below: f64,
+    /// A name read from an image that differs from a unit's by no more than one in so many characters: cannot tell.
+    pub ocr_slack: usize,
+    /// The same where the certificate of the right names that unit.
+    pub ocr_slack_certified: usize,
 }
 
 impl Default for Parameters {
@@ -56,6 +61,8 @@ impl Default for Parameters {
             owner_labels: all(&["专利权人", "著作权人", "权利人", "商标注册人", "注册人", "持有人", "申请人", "登记主体"]),
             own_from: 0.7,
             other_below: 0.5,
+            ocr_slack: 5,
+            ocr_slack_certified: 3,
         }
     }
 }
@@ -79,7 +86,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                 continue;
             }
             for (owner, (nearest, fit)) in fits {
-                if fit.probability >= with.other_below {
+                if fit.probability >= with.other_below || misread_owner(applicant, claim, owner, with) {
                     out.cannot_tell(applicant, unsure(&owner.written, nearest));
                     continue;
                 }
@@ -93,6 +100,18 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         }
         without_holder(applicant, out);
     }
+}
+
+/// Whether a holder is a unit of the entry but for what reading from an image explains: the more, where the certificate names that unit.
+fn misread_owner(applicant: &Applicant<'_>, claim: &Claim, owner: &Owner, with: &Parameters) -> bool {
+    let (Source::Form(at) | Source::Certificate(at)) = claim.source else { return false };
+    let material = &applicant.dossier.materials[at];
+    let certificates = applicant.reading.claims.iter().filter(|c| matches!(c.source, Source::Certificate(_)) && c.right == claim.right);
+    let certified: Vec<&str> = certificates.flat_map(|c| &c.owners).map(|o| o.name.folded()).collect();
+    applicant.units().any(|(unit, name)| {
+        let slack = if certified.contains(&name.folded()) { with.ocr_slack_certified } else { with.ocr_slack };
+        misread(material, owner.span, &owner.written, unit, slack)
+    })
 }
 
 fn unsure(owner: &str, nearest: &str) -> Say {

@@ -92,7 +92,7 @@ fn judge(cx: &Context<'_>, key: &str, members: &[Member<'_, '_>], with: &Paramet
         }
         let mut strong = Vec::new();
         for (i, other) in members.iter().enumerate().filter(|(i, other)| *i != at && (*i > at || !other.applicant.home)) {
-            let (probability, why) = weigh(cx, first, other, with);
+            let (probability, why) = weigh(cx, first.applicant, other.applicant, &first.name, with);
             if probability >= with.min_probability {
                 done[i] = true;
                 strong.push((other, probability, why));
@@ -119,30 +119,27 @@ fn weak(a: &Member<'_, '_>, b: &Member<'_, '_>) -> Say {
     )
 }
 
-fn weigh(cx: &Context<'_>, a: &Member<'_, '_>, b: &Member<'_, '_>, with: &Parameters) -> (f64, Say) {
+/// How likely representatives of one name in two entries are one person, and why.
+pub(crate) fn weigh(cx: &Context<'_>, a: &Applicant<'_>, b: &Applicant<'_>, name: &PersonName, with: &Parameters) -> (f64, Say) {
     let contact = with.contact_columns.iter().find(|column| {
-        let value =
-            |m: &Member<'_, '_>| m.applicant.dossier.entry.extra.get(*column).map(|v| crate::flat::flatten(v)).filter(|v| v.len() >= 4);
+        let value = |x: &Applicant<'_>| x.dossier.entry.extra.get(*column).map(|v| crate::flat::flatten(v)).filter(|v| v.len() >= 4);
         value(a).is_some() && value(a) == value(b)
     });
     if let Some(column) = contact {
         return (0.98, Say::new(format!("姓名与“{column}”均一致"), format!("name and {column} agree")));
     }
-    if cx.same_lead(a.applicant, b.applicant) {
+    if cx.same_lead(a, b) {
         return (0.96, Say::new("姓名与牵头单位均一致", "name and lead agree"));
     }
-    let shared = a.applicant.units().any(|(_, x)| b.applicant.units().any(|(_, y)| cx.same_unit(x, y)));
+    let shared = a.units().any(|(_, x)| b.units().any(|(_, y)| cx.same_unit(x, y)));
     if shared {
         return (0.85, Say::new("姓名一致，且有共同的参赛单位", "the names agree, and the entries share a unit"));
     }
-    let relation = compare(&a.applicant.lead, &b.applicant.lead).relation;
+    let relation = compare(&a.lead, &b.lead).relation;
     if matches!(relation, Relation::Branch | Relation::ParentOrSubsidiary) {
-        return (
-            0.4 + a.name.rarity() / 2.0,
-            Say::new("姓名一致，牵头单位名称有关联", "the names agree, and the leads are related by name"),
-        );
+        return (0.4 + name.rarity() / 2.0, Say::new("姓名一致，牵头单位名称有关联", "the names agree, and the leads are related by name"));
     }
-    (a.name.rarity() / 3.0, Say::new("仅姓名一致", "only the names agree"))
+    (name.rarity() / 3.0, Say::new("仅姓名一致", "only the names agree"))
 }
 
 fn suspect(key: &str, first: &Member<'_, '_>, others: &[(&Member<'_, '_>, f64, Say)], out: &mut Findings<'_>) {

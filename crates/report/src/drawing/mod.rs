@@ -1,0 +1,200 @@
+//! Drawings of nodes in columns with lines between them: SVG without script, readable in light and dark, the same bytes for the same input.
+//!
+//! Columns and order within them follow Sugiyama, Tagawa and Toda (1981): a line over several columns gets a place in each, so that no line
+//! crosses a box, and the order is drawn to the mean place of the neighbours.
+
+mod layout;
+
+use crate::html::escape::{Esc, put};
+use layout::Layout;
+
+/// Style of all drawings, for a page that holds some; [`Drawing::svg`] carries it where it stands alone.
+pub const DRAWING_CSS: &str = include_str!("drawing.css");
+
+/// A box.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Shape {
+    /// Column it stands in, from 0.
+    pub column: usize,
+    /// First line; cut where it is too long.
+    pub label: String,
+    /// Second line, smaller; cut where it is too long.
+    pub detail: String,
+    /// Everything about it, in full, for whoever points at it.
+    pub title: String,
+    /// Words of its class in the style.
+    pub class: String,
+    /// Where it leads.
+    pub href: Option<String>,
+}
+
+/// A line between two boxes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Line {
+    /// Position of the box it leads from.
+    pub from: usize,
+    /// Position of the box it leads to.
+    pub to: usize,
+    /// Words beside it, `""` for none.
+    pub label: String,
+    /// Everything about it, in full, for whoever points at it.
+    pub title: String,
+    /// Words of its class in the style.
+    pub class: String,
+    /// Whether an arrow stands at its end.
+    pub arrow: bool,
+}
+
+/// Boxes in columns, and lines.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Drawing {
+    /// What it shows.
+    pub name: String,
+    /// Heading of each column.
+    pub headings: Vec<String>,
+    /// The boxes.
+    pub shapes: Vec<Shape>,
+    /// The lines, each between two boxes that are there.
+    pub lines: Vec<Line>,
+}
+
+impl Drawing {
+    /// Whether there is nothing to draw.
+    pub fn is_empty(&self) -> bool {
+        self.shapes.is_empty()
+    }
+
+    /// As an element of a page that has [`DRAWING_CSS`].
+    ///
+    /// # Panics
+    /// Where a line leads to no box, or a box stands in no column.
+    pub fn element(&self) -> String {
+        self.draw("")
+    }
+
+    /// As a file of its own.
+    ///
+    /// # Panics
+    /// As [`Drawing::element`].
+    pub fn svg(&self) -> String {
+        self.draw(&format!("<style>{DRAWING_CSS}</style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n"))
+    }
+
+    fn draw(&self, head: &str) -> String {
+        let placed = Layout::of(self);
+        let mut out = String::new();
+        put!(
+            out,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"drawing\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"group\" \
+             aria-label=\"{}\">\n{head}",
+            Esc(&self.name),
+            w = placed.width,
+            h = placed.height
+        );
+        for (heading, x) in self.headings.iter().zip(&placed.columns) {
+            put!(out, "<text class=\"heading\" x=\"{x}\" y=\"{}\">{}</text>\n", layout::HEADING, Esc(heading));
+        }
+        for (line, path) in self.lines.iter().zip(&placed.paths) {
+            draw_line(&mut out, line, path);
+        }
+        for (shape, &(x, y)) in self.shapes.iter().zip(&placed.boxes) {
+            draw_shape(&mut out, shape, x, y);
+        }
+        // Words last, so that no box covers them.
+        for (line, path) in self.lines.iter().zip(&placed.paths).filter(|(line, _)| !line.label.is_empty()) {
+            let (x, y) = path.middle();
+            put!(out, "<text class=\"word {}\" x=\"{x}\" y=\"{y}\">{}</text>\n", Esc(&line.class), Esc(&line.label));
+        }
+        out.push_str("</svg>\n");
+        out
+    }
+}
+
+fn draw_line(out: &mut String, line: &Line, path: &layout::Path) {
+    put!(out, "<g class=\"line {}\"><title>{}</title><path d=\"{}\"/>", Esc(&line.class), Esc(&line.title), path.data());
+    if line.arrow {
+        let (x, y, back) = path.end();
+        put!(out, "<polygon points=\"{x},{y} {},{} {},{}\"/>", x + back * 8, y - 4, x + back * 8, y + 4);
+    }
+    out.push_str("</g>\n");
+}
+
+fn draw_shape(out: &mut String, shape: &Shape, x: i32, y: i32) {
+    let link = shape.href.as_deref();
+    if let Some(href) = link {
+        put!(out, "<a href=\"{}\">", Esc(href));
+    }
+    put!(out, "<g class=\"box {}\"><title>{}</title>", Esc(&shape.class), Esc(&shape.title));
+    put!(out, "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" rx=\"5\"/>", layout::WIDTH, layout::HEIGHT);
+    let (first, second) = if shape.detail.is_empty() { (27, 0) } else { (18, 35) };
+    let inside = f64::from(layout::WIDTH - 2 * PADDING);
+    put!(out, "<text x=\"{}\" y=\"{}\">{}</text>", x + PADDING, y + first, Esc(&cut(&shape.label, inside / LABEL_SIZE)));
+    if second > 0 {
+        let detail = cut(&shape.detail, inside / DETAIL_SIZE);
+        put!(out, "<text class=\"detail\" x=\"{}\" y=\"{}\">{}</text>", x + PADDING, y + second, Esc(&detail));
+    }
+    out.push_str("</g>");
+    out.push_str(if link.is_some() { "</a>\n" } else { "\n" });
+}
+
+/// Space between a box and its words.
+const PADDING: i32 = 8;
+/// Sizes of letters, as the style has them.
+const LABEL_SIZE: f64 = 13.0;
+const DETAIL_SIZE: f64 = 11.0;
+
+/// A text cut to a width in sizes of its letters, `…` at the end where something is cut. A Chinese character is as wide as its size; Latin
+/// letters and digits of common fonts are seldom wider than three fifths of it.
+fn cut(text: &str, width: f64) -> String {
+    let wide = |c: char| if (c as u32) < 0x1100 { 0.6 } else { 1.0 };
+    if text.chars().map(wide).sum::<f64>() <= width {
+        return text.to_owned();
+    }
+    let mut left = width - 1.0;
+    let kept = text.chars().take_while(|&c| {
+        left -= wide(c);
+        left >= 0.0
+    });
+    let kept: String = kept.collect();
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(column: usize, label: &str) -> Shape {
+        Shape { column, label: label.to_owned(), title: label.to_owned(), ..Shape::default() }
+    }
+
+    #[test]
+    fn long_words_are_cut_and_kept_in_full_beside() {
+        assert_eq!(cut("佛山市朗擎流体机械有限公司", 13.0), "佛山市朗擎流体机械有限公司");
+        assert_eq!(cut("佛山市朗擎流体机械有限公司", 8.0), "佛山市朗擎流体…");
+        assert_eq!(cut("ZL202010221946.6", 10.0), "ZL202010221946.6");
+        assert_eq!(cut("ZL202010221946.6", 7.0), "ZL20201022…");
+        let drawing = Drawing {
+            name: "甲<乙".to_owned(),
+            headings: vec!["单位".to_owned()],
+            shapes: vec![shape(0, "佛山市朗擎流体机械股份有限公司广州分公司")],
+            lines: Vec::new(),
+        };
+        let svg = drawing.svg();
+        assert!(svg.contains("<title>佛山市朗擎流体机械股份有限公司广州分公司</title>") && svg.contains("aria-label=\"甲&lt;乙\""));
+        assert!(!svg.contains("<script") && !svg.contains("style=\""));
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_bytes_and_every_box_and_line_is_drawn() {
+        let line = |from, to| Line { from, to, label: "申报".to_owned(), arrow: true, ..Line::default() };
+        let drawing = Drawing {
+            name: "关系".to_owned(),
+            headings: ["项目", "权利", "单位"].map(str::to_owned).to_vec(),
+            shapes: vec![shape(0, "A"), shape(0, "B"), shape(1, "R"), shape(2, "甲"), shape(2, "乙")],
+            lines: vec![line(0, 2), line(1, 2), line(0, 4), line(1, 3), line(3, 4)],
+        };
+        let svg = drawing.element();
+        assert_eq!(svg, drawing.element());
+        assert_eq!((svg.matches("class=\"box ").count(), svg.matches("class=\"line ").count()), (5, 5));
+    }
+}
