@@ -41,7 +41,8 @@ fn read(path: &str) -> Result<Vec<Line>, Failure> {
     let mut lines = Vec::new();
     let mut line = Vec::new();
     while reader.read_until(b'\n', &mut line)? > 0 {
-        lines.push(serde_json::from_slice(&line)?);
+        // As much as a tenth of the whole run goes into looking at bytes, if each is looked at alone.
+        lines.push(serde_json::from_str(simdutf8::basic::from_utf8(&line)?)?);
         line.clear();
     }
     Ok(lines)

@@ -204,11 +204,11 @@ impl Default for Titles {
 pub struct Passages {
     /// Length of a gram, 4 to 8.
     pub gram: u32,
-    /// Of so many consecutive grams one at least is joined (winnowing), so that a shared run of `gram + window - 1` is always joined.
+    /// Of so many consecutive grams one at least is joined (closed syncmers), so that a shared run of `gram + window - 1` is always joined.
     pub window: u32,
-    /// A gram that occurs so many times at most is joined whether winnowing chose it or not: rare grams cost little and find edited copies.
+    /// A gram that occurs so many times at most is joined whether it is one of those or not: rare grams cost little and find edited copies.
     pub dense_occurrences: u32,
-    /// A gram that occurs more often is joined where winnowing chose it and it is part of a shared run of this length.
+    /// A gram that occurs more often is joined where it is one of those and part of a shared run of this length.
     pub frequent_run: u32,
     /// A gram that stands in more documents of one slice than this is common text.
     pub max_documents: u32,

@@ -12,7 +12,12 @@ use crate::{Keep, fold};
 struct Table {
     codes: Vec<u32>,
     several: Vec<Vec<u16>>,
+    /// The same in half the memory for what becomes nothing or one unit, which is nearly all of any text; [`OTHER`] for the rest.
+    units: Box<[u16; SEVERAL as usize]>,
 }
+
+/// Stands for a character that `Table::units` has no place for; no letter is this unit.
+const OTHER: u16 = u16::MAX;
 
 /// First code that stands for an entry of `several`.
 const SEVERAL: u32 = 0x1_0000;
@@ -25,7 +30,7 @@ impl Table {
         TABLE.get_or_init(|| {
             let classes = Classes::of(Keep::Letters);
             let mut several = Vec::new();
-            let codes = (0..SEVERAL)
+            let codes: Vec<u32> = (0..SEVERAL)
                 .map(|u| match char::from_u32(u).map(|c| (c, classes.get(c))) {
                     None | Some((_, JOINS)) => WHOLE,
                     Some((_, IGNORED | OMITTED)) => 0,
@@ -36,18 +41,59 @@ impl Table {
                     Some((_, folded)) => u32::from(unit(folded)),
                 })
                 .collect();
-            Self { codes, several }
+            let mut units = Box::new([OTHER; SEVERAL as usize]);
+            for (slot, &code) in units.iter_mut().zip(&codes).filter(|(_, code)| **code < SEVERAL) {
+                assert!(code != u32::from(OTHER), "U+FFFF is no letter");
+                *slot = code as u16;
+            }
+            Self { codes, several, units }
         })
     }
 
-    fn code(&self, c: char) -> u32 {
-        self.codes.get(c as usize).copied().unwrap_or(WHOLE)
+    fn chars<'a>(&'a self, source: &'a str) -> Chars<'a> {
+        Chars { bytes: source.as_bytes(), units: &self.units }
+    }
+
+    /// What a character becomes that is several units; none where the whole text is folded the slow way.
+    fn several(&self, value: u32) -> Option<&[u16]> {
+        let code = self.codes.get(value as usize).copied().unwrap_or(WHOLE);
+        self.several.get(code.checked_sub(SEVERAL)? as usize).map(Vec::as_slice)
     }
 }
 
 /// A character as a unit; one beyond the Basic Multilingual Plane takes a unit of the surrogate range, which it shares with few others.
 fn unit(c: char) -> u16 {
     u16::try_from(u32::from(c)).unwrap_or(0xd800 | (u32::from(c) & 0x7ff) as u16)
+}
+
+/// Characters of a text with their table entries: an ideograph, three bytes long, is decoded without asking more than its first byte.
+struct Chars<'a> {
+    bytes: &'a [u8],
+    units: &'a [u16; SEVERAL as usize],
+}
+
+impl Iterator for Chars<'_> {
+    /// Scalar value, and what [`Table::units`] says of it.
+    type Item = (u32, u16);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<(u32, u16)> {
+        let (length, value) = match *self.bytes {
+            [] => return None,
+            [a @ 0xe0..=0xef, b, c, ..] => (3, low(a, 4) << 12 | low(b, 6) << 6 | low(c, 6)),
+            [a @ 0..=0x7f, ..] => (1, u32::from(a)),
+            [a @ 0xc0..=0xdf, b, ..] => (2, low(a, 5) << 6 | low(b, 6)),
+            [a, b, c, d, ..] => (4, low(a, 3) << 18 | low(b, 6) << 12 | low(c, 6) << 6 | low(d, 6)),
+            _ => unreachable!("a string does not end within a character"),
+        };
+        self.bytes = &self.bytes[length..];
+        Some((value, self.units.get(value as usize).copied().unwrap_or(OTHER)))
+    }
+}
+
+/// The lowest bits of a byte.
+fn low(byte: u8, bits: u32) -> u32 {
+    u32::from(byte) & ((1 << bits) - 1)
 }
 
 /// Appends the letters, digits and ideographs of `source`, folded, one unit each.
@@ -58,15 +104,15 @@ pub fn letter_units(source: &str, units: &mut Vec<u16>) {
     units.resize(start + source.len(), 0);
     let out = &mut units[start..];
     let mut count = 0;
-    for c in source.chars() {
-        let code = table.code(c);
-        let slot = out.get_mut(count);
-        if let (0..SEVERAL, Some(slot)) = (code, slot) {
-            *slot = code as u16;
-            count += usize::from(code != 0);
+    for (value, unit_or_none) in table.chars(source) {
+        if let Some(slot) = out.get_mut(count)
+            && unit_or_none != OTHER
+        {
+            *slot = unit_or_none;
+            count += usize::from(unit_or_none != 0);
             continue;
         }
-        let several = table.several.get(code.wrapping_sub(SEVERAL) as usize);
+        let several = table.several(value);
         let Some((several, place)) = several.and_then(|s| Some((s, out.get_mut(count..count + s.len())?))) else {
             units.truncate(start);
             units.extend(fold(source, Keep::Letters).chars().iter().map(|&c| unit(c)));
@@ -88,24 +134,20 @@ pub fn letter_sources(source: &str, places: &[u32]) -> Vec<Span> {
     let mut found = Vec::with_capacity(places.len());
     let mut count = 0u32;
     let mut rest = places.iter().peekable();
-    for (c, at) in source.chars().zip(0..) {
-        let code = table.code(c);
-        if code == WHOLE {
+    for ((value, unit_or_none), at) in table.chars(source).zip(0..) {
+        let several = if unit_or_none == OTHER { table.several(value).map(<[u16]>::len) } else { Some(usize::from(unit_or_none != 0)) };
+        let Some(several) = several else {
             let folded = fold(source, Keep::Letters);
             return places.iter().map(|&p| folded.source(p as usize..p as usize + 1)).collect();
-        }
+        };
         if rest.peek().is_none() {
             // A character that leaves no unit does not keep a later one from combining with the last place.
-            if code == 0 {
+            if several == 0 {
                 continue;
             }
             break;
         }
-        count += match code {
-            0 => 0,
-            code if code < SEVERAL => 1,
-            code => table.several[(code - SEVERAL) as usize].len() as u32,
-        };
+        count += several as u32;
         while rest.next_if(|p| **p < count).is_some() {
             found.push(Span::of(at, at + 1));
         }

@@ -54,8 +54,14 @@ impl Places {
 
 /// One row of the common-subsequence table as bits: a zero where the length grows.
 fn step(row: u64, places: u64) -> u64 {
+    grow(row, places).0
+}
+
+/// The same, and whether the length of the whole grew: then the sum passes the last bit.
+fn grow(row: u64, places: u64) -> (u64, bool) {
     let shared = row & places;
-    row.wrapping_add(shared) | (row - shared)
+    let (sum, over) = row.overflowing_add(shared);
+    (sum | (row - shared), over)
 }
 
 /// The best-scoring common start of two texts; gives up where the score has fallen `drop` (doubled) below the best. `a` and `b` write what
@@ -78,10 +84,13 @@ fn extend_block(a: &[u16], b: &[u16], drop: i32) -> (Extension, bool) {
     let mut best = Extension::default();
     let places = Places::of(a);
     let mut row = u64::MAX;
+    let mut common = 0;
     for (j, &unit) in (1i32..).zip(b) {
-        row = step(row, places.get(unit));
+        let (next, grew) = grow(row, places.get(unit));
+        row = next;
+        common += i32::from(grew);
         // No place near the diagonal can do better than all that agrees so far with the fewest of `a` used.
-        let most = 4 * (!row).count_ones() as i32 - (j - DRIFT as i32).max(0) - j;
+        let most = 4 * common - (j - DRIFT as i32).max(0) - j;
         if most < best.score - drop {
             return (best, true);
         }

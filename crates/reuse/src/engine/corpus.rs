@@ -3,7 +3,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 /// Units between two entries of the table that finds the document of a unit.
-const PAGE: u32 = 1024;
+const PAGE: u32 = 512;
 
 /// Texts that are folded by one thread at a time, and how many such groups before they are put behind one another.
 const TOGETHER: usize = 64;

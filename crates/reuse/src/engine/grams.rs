@@ -1,134 +1,158 @@
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::corpus::Corpus;
 
 /// Bits of a gram's hash that a posting carries beside its partition.
-pub(crate) const HASH_BITS: u32 = 31;
+pub(crate) const HASH_BITS: u32 = 30;
 
 /// Longest gram: its units fill the 128 bits that are hashed.
 pub(crate) const MAX_GRAM: u32 = 8;
 
-/// One occurrence of a gram: 31 bits of hash, place in the corpus, and whether winnowing chose it for the join.
+/// Bits of a gram's place within its block: with those of the hash they fill six bytes.
+const OFFSET_BITS: u32 = 18;
+const BLOCK: usize = 1 << OFFSET_BITS;
+
+/// Partitions at most: what is left beside a posting in the words that are sorted.
+pub(crate) const MAX_PARTITION_BITS: u32 = 64 - HASH_BITS - OFFSET_BITS;
+
+/// One occurrence of a gram: 30 bits of hash, and the place in the corpus.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Posting(pub(crate) u64);
 
 impl Posting {
-    fn new(hash: u32, at: u32, chosen: bool) -> Self {
-        debug_assert!(hash >> HASH_BITS == 0, "a hash of more than {HASH_BITS} bits");
-        Self(u64::from(hash) << 33 | u64::from(at) << 1 | u64::from(chosen))
-    }
+    /// Bits below the hash.
+    pub(crate) const LOW: u32 = 64 - HASH_BITS;
 
-    pub(crate) fn hash(self) -> u32 {
-        (self.0 >> 33) as u32
+    fn new(hash: u32, at: u32) -> Self {
+        debug_assert!(hash >> HASH_BITS == 0, "a hash of more than {HASH_BITS} bits");
+        Self(u64::from(hash) << Self::LOW | u64::from(at))
     }
 
     pub(crate) fn at(self) -> u32 {
-        (self.0 >> 1) as u32
-    }
-
-    pub(crate) fn chosen(self) -> bool {
-        self.0 & 1 == 1
+        self.0 as u32
     }
 }
 
-/// How the space of hashes is cut: by its first bits into partitions, some of which are worked on at a time.
-#[derive(Clone, Copy)]
-pub(crate) struct Cut {
-    pub(crate) bits: u32,
-    pub(crate) first: u32,
-    pub(crate) count: u32,
-}
-
-impl Cut {
-    /// Position of a hash's partition in this cut; `count` or more where it is in another.
-    fn place(self, hash: u64) -> u32 {
-        let partition = if self.bits == 0 { 0 } else { (hash >> (64 - self.bits)) as u32 };
-        partition.wrapping_sub(self.first)
-    }
-}
-
-/// Which grams are made, and how.
+/// Which grams are made, and into how many partitions by the first bits of their hashes.
 #[derive(Clone, Copy)]
 pub(crate) struct Making {
     pub(crate) gram: u32,
-    pub(crate) window: u32,
-    pub(crate) cut: Cut,
+    pub(crate) partition_bits: u32,
 }
 
-/// Postings of a range of documents, sorted by partition, within a partition by place.
-#[derive(Default)]
-pub(crate) struct Block {
-    postings: Vec<Posting>,
-    ends: Vec<u32>,
+/// All grams of a corpus, block by block, within a block sorted by partition and then by place. A block is a stretch of the corpus in which
+/// grams start. Postings are most of what the whole search holds in memory, so that each takes six bytes: one word with the hash and the
+/// first bits of the place within the block, and the other bits.
+pub(crate) struct Grams {
+    words: Vec<u32>,
+    lows: Vec<u16>,
+    /// Of each block, where its partitions end.
+    ends: Vec<Vec<u32>>,
 }
 
-impl Block {
-    pub(crate) fn partition(&self, place: usize) -> &[Posting] {
-        let from = if place == 0 { 0 } else { self.ends[place - 1] };
-        &self.postings[from as usize..self.ends[place] as usize]
+impl Grams {
+    pub(crate) fn make(corpus: &Corpus, making: Making) -> Self {
+        let Making { gram, partition_bits } = making;
+        assert!((4..=MAX_GRAM).contains(&gram), "a gram has 4 to {MAX_GRAM} characters, not {gram}");
+        assert!(partition_bits <= MAX_PARTITION_BITS, "2^{partition_bits} partitions");
+        let mut words = vec![0; corpus.units.len()];
+        let mut lows = vec![0; corpus.units.len()];
+        let blocks = words.par_chunks_mut(BLOCK).zip(lows.par_chunks_mut(BLOCK)).enumerate();
+        let ends = blocks.map_init(Scratch::default, |scratch, (number, (words, lows))| {
+            block(corpus, number, making, scratch);
+            by_partition(&scratch.raw, partition_bits, words, lows)
+        });
+        let ends = ends.collect();
+        Self { words, lows, ends }
+    }
+
+    pub(crate) fn blocks(&self) -> Range<usize> {
+        0..self.ends.len()
+    }
+
+    /// Postings of a partition in a block: a slice of all.
+    fn range(&self, block: usize, partition: usize) -> Range<usize> {
+        let ends = &self.ends[block];
+        let from = if partition == 0 { 0 } else { ends[partition - 1] };
+        block * BLOCK + from as usize..block * BLOCK + ends[partition] as usize
+    }
+
+    /// Hashes of a partition in a block, for a look at all of them before any of them is worth its place.
+    pub(crate) fn hashes(&self, block: usize, partition: usize) -> impl ExactSizeIterator<Item = u32> {
+        self.words[self.range(block, partition)].iter().map(|word| word >> (OFFSET_BITS - 16))
+    }
+
+    pub(crate) fn postings(&self, block: usize, partition: usize) -> impl Iterator<Item = Posting> {
+        let range = self.range(block, partition);
+        let base = (block * BLOCK) as u32;
+        self.words[range.clone()].iter().zip(&self.lows[range]).map(move |(&word, &low)| {
+            let offset = (word << 16 | u32::from(low)) & ((1 << OFFSET_BITS) - 1);
+            Posting::new(word >> (OFFSET_BITS - 16), base + offset)
+        })
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.postings.len()
+        self.ends.iter().map(|ends| ends[ends.len() - 1] as usize).sum()
+    }
+
+    /// Memory of as many units as the corpus has, to be written over.
+    pub(crate) fn into_spare(self) -> Vec<u16> {
+        self.lows
     }
 }
 
 /// Buffers of one thread.
 #[derive(Default)]
-pub(crate) struct Scratch {
-    hashes: Vec<u64>,
-    order: [Vec<i16>; 3],
-    chosen: Vec<bool>,
-    places: Vec<u16>,
-    postings: Vec<Posting>,
+struct Scratch {
+    doubles: Vec<u32>,
+    /// Partition, hash and place within the block of each gram, from the highest bits on.
+    raw: Vec<u64>,
 }
 
-/// All grams of a range of documents whose hash falls into the cut, put where those of another cut were.
-pub(crate) fn block(corpus: &Corpus, documents: Range<u32>, making: Making, scratch: &mut Scratch, used: Block) -> Block {
-    let Making { gram, window, cut } = making;
-    let units = corpus.starts[documents.end as usize] - corpus.starts[documents.start as usize];
-    // One more than there can be: each gram is written, and the place moves on only where it belongs to the cut. A branch would be
-    // mispredicted every other time.
-    grow(&mut scratch.places, units as usize + 1, 0);
-    grow(&mut scratch.postings, units as usize + 1, Posting(0));
-    let Block { postings: used, ends: mut sizes } = used;
-    sizes.clear();
-    sizes.resize(cut.count as usize + 1, 0);
-    let low = 64 - cut.bits - HASH_BITS;
-    let (places, postings, counted) = (&mut scratch.places[..], &mut scratch.postings[..], &mut sizes[..]);
-    let mut count = 0;
-    for document in documents {
-        let range = corpus.range(document);
-        hash_all(&corpus.units[range.start as usize..range.end as usize], gram, &mut scratch.hashes);
-        winnow(&scratch.hashes, window as usize, &mut scratch.order, &mut scratch.chosen);
-        for ((&hash, &chosen), at) in scratch.hashes.iter().zip(&scratch.chosen).zip(range.start..) {
-            // What belongs to another cut is counted in one place more.
-            let place = cut.place(hash).min(cut.count);
-            places[count] = place as u16;
-            postings[count] = Posting::new((hash >> low) as u32 & ((1 << HASH_BITS) - 1), at, chosen);
-            counted[place as usize] += 1;
-            count += usize::from(place < cut.count);
+/// All grams that start in one block; none goes from one document into the next.
+fn block(corpus: &Corpus, number: usize, making: Making, scratch: &mut Scratch) {
+    let Making { gram, partition_bits } = making;
+    let base = (number * BLOCK) as u32;
+    let end = corpus.units.len().min((number + 1) * BLOCK) as u32;
+    scratch.raw.clear();
+    let mut document = corpus.document_of(base) as usize;
+    let mut at = base;
+    while at < end {
+        let stop = corpus.starts[document + 1];
+        let last = end.min(stop.saturating_sub(gram - 1));
+        if at < last {
+            let units = &corpus.units[at as usize..(last + gram - 1) as usize];
+            let unused = 64 - partition_bits - HASH_BITS;
+            let offsets = u64::from(at - base)..;
+            let hashes = hashes(units, gram as usize, &mut scratch.doubles);
+            scratch.raw.extend(hashes.zip(offsets).map(|(hash, offset)| hash >> unused << OFFSET_BITS | offset));
         }
+        at = stop.min(end);
+        document += 1;
     }
-    sizes.pop();
-    by_partition(&scratch.places[..count], &scratch.postings[..count], sizes, used)
 }
 
-/// Sorts postings by partition, given how many there are of each.
-fn by_partition(places: &[u16], raw: &[Posting], sizes: Vec<u32>, mut postings: Vec<Posting>) -> Block {
-    let mut next = sizes;
+/// Sorts postings by partition; says where the partitions end.
+fn by_partition(raw: &[u64], partition_bits: u32, words: &mut [u32], lows: &mut [u16]) -> Vec<u32> {
+    let partition = |posting: u64| (posting >> (HASH_BITS + OFFSET_BITS)) as usize;
+    let mut next = vec![0u32; 1 << partition_bits];
+    for &posting in raw {
+        next[partition(posting)] += 1;
+    }
     let mut sum = 0;
     for size in &mut next {
         sum += std::mem::replace(size, sum);
     }
-    grow(&mut postings, raw.len(), Posting(0));
-    postings.truncate(raw.len());
-    for (&place, &posting) in places.iter().zip(raw) {
-        let slot = &mut next[usize::from(place)];
-        postings[*slot as usize] = posting;
+    let (words, lows) = (&mut words[..raw.len()], &mut lows[..raw.len()]);
+    for &posting in raw {
+        let slot = &mut next[partition(posting)];
+        words[*slot as usize] = (posting >> 16) as u32;
+        lows[*slot as usize] = posting as u16;
         *slot += 1;
     }
-    Block { postings, ends: next }
+    next
 }
 
 /// Makes a buffer long enough; what stands in it will be written over.
@@ -138,69 +162,51 @@ pub(crate) fn grow<T: Copy>(buffer: &mut Vec<T>, length: usize, filler: T) {
     }
 }
 
-/// Hashes of all grams of one document, by first unit.
-fn hash_all(units: &[u16], gram: u32, hashes: &mut Vec<u64>) {
-    assert!((4..=MAX_GRAM).contains(&gram), "a gram has 4 to {MAX_GRAM} characters, not {gram}");
-    hashes.clear();
-    let gram = gram as usize;
-    if units.len() < gram {
-        return;
-    }
-    let keep = u128::MAX >> (128 - 16 * gram);
-    let mut window = units[..gram - 1].iter().fold(0u128, |w, &u| w << 16 | u128::from(u));
-    hashes.extend(units[gram - 1..].iter().map(|&unit| {
-        window = (window << 16 | u128::from(unit)) & keep;
-        mix(window)
-    }));
-}
-
-/// Folded 128-bit product, then a final avalanche so that the first bits (partition) and the next (hash) are independent.
-fn mix(window: u128) -> u64 {
-    let (low, high) = (window as u64, (window >> 64) as u64);
-    let product = u128::from(low ^ 0x9e37_79b9_7f4a_7c15) * u128::from(high ^ 0xd6e8_feb8_6659_fd93);
-    let folded = (product as u64) ^ ((product >> 64) as u64);
-    (folded ^ folded >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9)
-}
-
-/// Winnowing (Schleimer, Wilkerson, Aiken 2003): of each `window` consecutive grams those with the least hash are chosen. All of them where
-/// several are equal, so that what is chosen depends on the window alone and both copies of a run choose the same places.
+/// Hashes of all grams of some units, by first unit. `doubles` is a buffer.
 ///
-/// A gram is least in one of its windows where it equals the greatest of their least hashes. Sixteen bits of the hash give the order: a
-/// processor takes the lesser of eight pairs of these at a time, and a tie only chooses a gram too many.
-fn winnow(hashes: &[u64], window: usize, buffers: &mut [Vec<i16>; 3], chosen: &mut Vec<bool>) {
-    chosen.clear();
-    chosen.resize(hashes.len(), window <= 1);
-    if window <= 1 || hashes.len() < window {
-        return;
-    }
-    let [order, least, spare] = buffers;
-    order.clear();
-    order.extend(hashes.iter().map(|h| (h >> 16) as i16));
-    least.clear();
-    least.resize(window - 1, i16::MIN);
-    least.extend_from_slice(order);
-    slide(&mut least[window - 1..], window, spare, i16::min);
-    // The last `window - 1` values belong to windows that pass the end.
-    let end = least.len() + 1 - window;
-    least[end..].fill(i16::MIN);
-    slide(least, window, spare, i16::max);
-    for ((chosen, greatest), order) in chosen.iter_mut().zip(&*least).zip(&*order) {
-        *chosen = greatest == order;
-    }
+/// The units of a gram are taken two by two: the sum of two products of 32 bits (NH: Black, Halevi, Krawczyk, Krovetz, Rogaway 1999), halves
+/// of which are then multiplied once more so that the first bits (partition) and the next (hash) are independent. All of it is done to
+/// several grams at a time by any processor.
+fn hashes<'a>(units: &[u16], gram: usize, doubles: &'a mut Vec<u32>) -> impl Iterator<Item = u64> + use<'a> {
+    doubles.clear();
+    doubles.extend(units.iter().zip(&units[1..]).map(|(&a, &b)| double(a, b)));
+    doubles.push(double(units[units.len() - 1], 0));
+    // Beyond the end stands what the mask of a shorter gram leaves out.
+    doubles.resize(units.len() + MAX_GRAM as usize, 0);
+    let masks = masks(gram);
+    let count = units.len() + 1 - gram;
+    let at = |by: usize| doubles[by..by + count].iter();
+    at(0).zip(at(2)).zip(at(4).zip(at(6))).map(move |((&a, &b), (&c, &d))| hash([a, b, c, d], masks))
 }
 
-/// Replaces each value by the best of itself and the `window - 1` that follow; the last ones see fewer. Widths are doubled.
-fn slide(values: &mut [i16], window: usize, spare: &mut Vec<i16>, best: fn(i16, i16) -> i16) {
-    let mut width = 1;
-    while width < window {
-        let by = width.min(window - width);
-        spare.clear();
-        spare.extend_from_slice(&values[by..]);
-        for (value, &other) in values.iter_mut().zip(&*spare) {
-            *value = best(*value, other);
-        }
-        width += by;
-    }
+fn double(a: u16, b: u16) -> u32 {
+    u32::from(a) | u32::from(b) << 16
+}
+
+/// Which bits of four doubles belong to a gram.
+fn masks(gram: usize) -> [u32; 4] {
+    let all = u128::MAX >> (128 - 16 * gram);
+    [0, 32, 64, 96].map(|shift| (all >> shift) as u32)
+}
+
+fn hash(doubles: [u32; 4], masks: [u32; 4]) -> u64 {
+    let key = |i: usize, key: u32| u64::from((doubles[i] & masks[i]).wrapping_add(key));
+    let sum = (key(0, 0x9e37_79b9) * key(1, 0x7f4a_7c15)).wrapping_add(key(2, 0xd6e8_feb8) * key(3, 0x6659_fd93));
+    (sum & 0xffff_ffff).wrapping_mul(0xbf58_476d).wrapping_add((sum >> 32).wrapping_mul(0x94d0_49bb))
+}
+
+/// Whether a gram is one of the few that stand for a run: of `window` consecutive grams one at least is. These are closed syncmers (Edgar
+/// 2021): grams whose first or last part, of all their parts of `gram - window` units, has the least hash.
+///
+/// The least of the `2 * window` parts that `window` consecutive grams hold is the first part of one of them or the last. Other than with
+/// winnowing the gram alone decides, so that it is asked once for all its occurrences, and an edit beside it changes nothing.
+pub(crate) fn chosen(gram: &[u16], window: u32) -> bool {
+    let parts = gram.len().min(window as usize + 1);
+    let order = |part: &[u16]| part.iter().fold(0, |sum: u64, &unit| (sum + 1 + u64::from(unit)).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let mut orders = gram.windows(gram.len() + 1 - parts).map(order);
+    let first = orders.next().expect("a gram has one part at least");
+    let (least, last) = orders.fold((first, first), |(least, _), order| (order.min(least), order));
+    first == least || last == least
 }
 
 #[cfg(test)]
@@ -210,20 +216,40 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_window_has_a_chosen_gram_and_each_chosen_gram_is_least_in_one(
-            hashes in prop::collection::vec((0u64..40).prop_map(|h| h << 16), 0..60),
-            window in 1usize..9,
+        fn of_so_many_grams_one_is_chosen(units in prop::collection::vec(0u16..12, 4..60), gram in 4usize..9, window in 1usize..9) {
+            let marks: Vec<bool> = units.windows(gram).map(|g| chosen(g, window as u32)).collect();
+            for grams in marks.windows(window) {
+                prop_assert!(grams.contains(&true), "{grams:?} of {units:?}");
+            }
+        }
+
+        #[test]
+        fn every_gram_of_every_document_is_in_one_partition(
+            lengths in prop::collection::vec(0u32..30, 1..9),
+            gram in 4u32..9,
+            partition_bits in 0u32..5,
         ) {
-            let mut chosen = Vec::new();
-            winnow(&hashes, window, &mut Default::default(), &mut chosen);
-            let mut expected = vec![false; hashes.len()];
-            for from in 0..(hashes.len() + 1).saturating_sub(window) {
-                let least = hashes[from..from + window].iter().min().expect("a window is not empty");
-                for i in from..from + window {
-                    expected[i] |= hashes[i] == *least;
+            let starts: Vec<u32> = [0].into_iter().chain(lengths.iter().scan(0, |sum, l| { *sum += l; Some(*sum) })).collect();
+            let units: Vec<u16> = (0..starts[lengths.len()] as u16).map(|u| u % 7).collect();
+            let corpus = Corpus::new(units, starts);
+            let mut found = Vec::new();
+            let grams = Grams::make(&corpus, Making { gram, partition_bits });
+            for partition in 0..1 << partition_bits {
+                let postings: Vec<Posting> = grams.blocks().flat_map(|b| grams.postings(b, partition)).collect();
+                prop_assert!(postings.iter().map(|p| p.at()).is_sorted());
+                let seen: Vec<u32> = postings.iter().map(|p| (p.0 >> Posting::LOW) as u32).collect();
+                prop_assert_eq!(seen, grams.blocks().flat_map(|b| grams.hashes(b, partition)).collect::<Vec<_>>());
+                for posting in postings {
+                    let at = posting.at() as usize;
+                    let alone = hashes(&corpus.units[at..at + gram as usize], gram as usize, &mut Vec::new()).next();
+                    let first_bits = alone.expect("a gram has a hash").checked_shr(64 - partition_bits).unwrap_or(0);
+                    prop_assert_eq!(first_bits, partition as u64);
+                    found.push(posting.at());
                 }
             }
-            prop_assert_eq!(chosen, expected);
+            found.sort_unstable();
+            let expected: Vec<u32> = (0..corpus.documents() as u32).map(|d| corpus.range(d)).flat_map(|r| r.start..r.end.saturating_sub(gram - 1)).collect();
+            prop_assert_eq!(found, expected);
         }
     }
 }

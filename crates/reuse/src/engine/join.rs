@@ -3,17 +3,15 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::corpus::Corpus;
-use super::grams::{self, Block, Cut, HASH_BITS, Posting};
+use super::grams::{self, Grams, HASH_BITS, Making, Posting};
 use super::mask::Marks;
 use super::radix;
 use crate::{Counts, Passages, Why};
 
 /// Postings that one partition holds on average: its table of counts and its survivors stay in the second-level cache.
 const PARTITION: usize = 1 << 16;
-/// Units of a block of documents.
-const BLOCK: u32 = 1 << 18;
-/// From so many postings on they are made and joined in two halves, which halves the memory.
-const ONE_PASS: usize = 1 << 22;
+/// Partitions that are worked on before common grams found in them are marked.
+const WAVE: usize = 64;
 
 /// The same gram at two places: document of the first within its region, second place, first place within its region.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,10 +57,63 @@ pub(crate) struct Labels {
     pub(crate) templates: u32,
 }
 
+/// Consecutive ranges of documents.
+struct Regions {
+    ranges: Vec<Range<u32>>,
+    /// Region of the units `i * PAGE` and following, or [`Regions::MIXED`]: nearly every unit has its answer here, with one look.
+    pages: Vec<u32>,
+    of_document: Vec<u32>,
+}
+
+impl Regions {
+    const PAGE: u32 = 1024;
+    const MIXED: u32 = u32::MAX;
+
+    fn new(corpus: &Corpus) -> Self {
+        let ranges = corpus.blocks(REGION / 2, (corpus.documents() / 512).clamp(16, 256));
+        let mut of_document = Vec::with_capacity(corpus.documents());
+        for (region, documents) in (0u32..).zip(&ranges) {
+            of_document.extend(documents.clone().map(|_| region));
+        }
+        let units = corpus.units.len() as u32;
+        let region = |at| of_document[corpus.document_of(at) as usize];
+        let page = |at: u32| {
+            let first = region(at);
+            if first == region((at + Self::PAGE - 1).min(units - 1)) { first } else { Self::MIXED }
+        };
+        let pages = (0..units).step_by(Self::PAGE as usize).map(page).collect();
+        Self { ranges, pages, of_document }
+    }
+
+    fn of(&self, corpus: &Corpus, at: u32) -> u32 {
+        match self.pages[(at / Self::PAGE) as usize] {
+            Self::MIXED => self.of_document[corpus.document_of(at) as usize],
+            region => region,
+        }
+    }
+}
+
+/// The same gram at two places of the corpus, the lesser in the high half.
+#[derive(Clone, Copy, Default)]
+struct Twin(u64);
+
+impl Twin {
+    fn new(first: u32, second: u32) -> Self {
+        Self(u64::from(first) << 32 | u64::from(second))
+    }
+
+    fn first(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn second(self) -> u32 {
+        self.0 as u32
+    }
+}
+
 /// Everything that stands in two documents or more.
 pub(crate) struct Joined {
-    /// Consecutive ranges of documents.
-    pub(crate) regions: Vec<Range<u32>>,
+    regions: Regions,
     /// Hits of each partition, by region of the first document.
     parts: Vec<Part>,
     pub(crate) common: Vec<CommonGram>,
@@ -70,11 +121,21 @@ pub(crate) struct Joined {
 }
 
 impl Joined {
+    pub(crate) fn regions(&self) -> &[Range<u32>] {
+        &self.regions.ranges
+    }
+
     /// All hits of a region, sorted.
-    pub(crate) fn hits(&self, region: usize, hits: &mut Vec<Hit>) {
+    pub(crate) fn hits(&self, corpus: &Corpus, region: usize, hits: &mut Vec<Hit>) {
+        let documents = &self.regions.ranges[region];
+        let base = corpus.starts[documents.start as usize];
         hits.clear();
         for part in &self.parts {
-            hits.extend_from_slice(part.region(region));
+            hits.extend(part.region(region).iter().map(|twin| {
+                let document = corpus.document_of(twin.first());
+                debug_assert!(documents.contains(&document), "a twin of document {document} in region {documents:?}");
+                Hit::new(document - documents.start, twin.first() - base, twin.second())
+            }));
         }
         hits.sort_unstable();
     }
@@ -82,16 +143,19 @@ impl Joined {
 
 #[derive(Default)]
 struct Part {
-    hits: Vec<Hit>,
+    twins: Vec<Twin>,
     ends: Vec<u32>,
     common: Vec<CommonGram>,
+    /// Places of common grams, which are marked when a wave of partitions is done: one after the other costs a fraction of what it costs
+    /// all threads together, who must lock each word.
+    marked: Vec<u32>,
     counts: Counts,
 }
 
 impl Part {
-    fn region(&self, region: usize) -> &[Hit] {
+    fn region(&self, region: usize) -> &[Twin] {
         let from = if region == 0 { 0 } else { self.ends[region - 1] };
-        &self.hits[from as usize..self.ends[region] as usize]
+        &self.twins[from as usize..self.ends[region] as usize]
     }
 }
 
@@ -99,75 +163,63 @@ struct Context<'a> {
     corpus: &'a Corpus,
     labels: &'a Labels,
     settings: &'a Passages,
-    marks: &'a Marks,
-    region_of: Vec<u32>,
-    regions: &'a [Range<u32>],
+    regions: &'a Regions,
+    /// Units of the longest document: places farther apart are in two documents.
+    longest: u32,
+    /// First unit of the templates.
+    templates_at: u32,
     /// Whether two documents with the same gram always make a hit.
     pairs_of_two: bool,
 }
 
-impl Context<'_> {
-    /// A hit with the region of its first document.
-    fn hit(&self, document: u32, first: u32, second: u32) -> (u32, Hit) {
-        let region = self.region_of[document as usize];
-        let start = self.regions[region as usize].start;
-        (region, Hit::new(document - start, first - self.corpus.starts[start as usize], second))
+impl<'a> Context<'a> {
+    fn new(corpus: &'a Corpus, labels: &'a Labels, settings: &'a Passages, regions: &'a Regions) -> Self {
+        let limits = [settings.dense_occurrences, settings.max_documents, settings.max_documents_total, settings.max_occurrences];
+        let pairs_of_two = limits.into_iter().all(|most| most >= 2) && (!labels.grouped || settings.max_group_documents > 2);
+        let longest = corpus.starts.windows(2).map(|s| s[1] - s[0]).max().unwrap_or(0);
+        let templates_at = corpus.starts[labels.templates as usize];
+        Self { corpus, labels, settings, regions, longest, templates_at, pairs_of_two }
+    }
+
+    /// Whether two ascending places lie in one document.
+    fn together(&self, first: u32, second: u32) -> bool {
+        second - first < self.longest && second < self.corpus.starts[self.corpus.document_of(first) as usize + 1]
     }
 }
 
 /// Buffers of one thread.
 #[derive(Default)]
 struct Scratch {
-    once: Vec<u64>,
-    twice: Vec<u64>,
+    seen: Vec<u64>,
     kept: Vec<u64>,
     spare: Vec<u64>,
     documents: Vec<u32>,
     slices: Vec<u32>,
     around: Vec<Around>,
-    hits: Vec<(u32, Hit)>,
+    twins: Vec<Twin>,
 }
 
-pub(crate) fn join(corpus: &Corpus, labels: &Labels, settings: &Passages, marks: &Marks) -> Joined {
-    let per_region = (corpus.documents() / 512).clamp(16, 256);
-    let regions = corpus.blocks(REGION / 2, per_region);
-    let mut region_of = Vec::with_capacity(corpus.documents());
-    for (region, documents) in (0u32..).zip(&regions) {
-        region_of.extend(documents.clone().map(|_| region));
+pub(crate) fn join(corpus: &Corpus, labels: &Labels, settings: &Passages) -> (Joined, Marks, Vec<u16>) {
+    let regions = Regions::new(corpus);
+    let context = Context::new(corpus, labels, settings, &regions);
+    let partition_bits = (corpus.units.len() / PARTITION).next_power_of_two().trailing_zeros().min(12);
+    let grams = Grams::make(corpus, Making { gram: settings.gram, partition_bits });
+    let mut marks = Marks::new(corpus.units.len());
+    let mut parts: Vec<Part> = Vec::new();
+    let all: Vec<usize> = (0..1 << partition_bits).collect();
+    for wave in all.chunks(WAVE) {
+        let before = parts.len();
+        parts.par_extend(wave.par_iter().map_init(Scratch::default, |scratch, &place| partition(&context, &grams, place, scratch)));
+        for part in &mut parts[before..] {
+            std::mem::take(&mut part.marked).into_iter().for_each(|at| marks.set(at));
+        }
     }
-    let two = |most: u32| most >= 2;
-    let pairs_of_two =
-        [settings.dense_occurrences, settings.max_documents, settings.max_documents_total, settings.max_occurrences].into_iter().all(two)
-            && (!labels.grouped || settings.max_group_documents > 2);
-    let context = Context { corpus, labels, settings, marks, region_of, regions: &regions, pairs_of_two };
-    let total = corpus.units.len();
-    let bits = (total / PARTITION).next_power_of_two().trailing_zeros().min(12);
-    let passes = if total > ONE_PASS { 2 } else { 1 }.min(1 << bits);
-    let blocks = corpus.blocks(BLOCK, usize::MAX);
-    let mut parts = Vec::new();
-    let mut made: Vec<Block> = blocks.iter().map(|_| Block::default()).collect();
-    for pass in 0..passes {
-        let count = (1 << bits) / passes;
-        let cut = Cut { bits, first: pass * count, count };
-        let making = grams::Making { gram: settings.gram, window: settings.window, cut };
-        let used = std::mem::take(&mut made);
-        made = blocks
-            .par_iter()
-            .zip(used)
-            .map_init(grams::Scratch::default, |scratch, (documents, used)| grams::block(corpus, documents.clone(), making, scratch, used))
-            .collect();
-        parts.par_extend((0..count as usize).into_par_iter().map_init(Scratch::default, |scratch, place| {
-            let slices: Vec<&[Posting]> = made.iter().map(|b| b.partition(place)).collect();
-            partition(&context, &slices, scratch)
-        }));
-        let postings: usize = made.iter().map(Block::len).sum();
-        let counted: u64 = parts[parts.len() - count as usize..].iter().map(|p| p.counts.postings_in).sum();
-        assert_eq!(postings as u64, counted, "every posting made is counted by exactly one partition");
-    }
-    finish(regions.clone(), parts)
+    let counted: u64 = parts.iter().map(|p| p.counts.postings_in).sum();
+    assert_eq!(grams.len() as u64, counted, "every posting made is counted by exactly one partition");
+    (finish(regions, parts), marks, grams.into_spare())
 }
 
-fn finish(regions: Vec<Range<u32>>, mut parts: Vec<Part>) -> Joined {
+fn finish(regions: Regions, mut parts: Vec<Part>) -> Joined {
     let mut counts = Counts::default();
     let mut common = Vec::new();
     for part in &mut parts {
@@ -180,16 +232,15 @@ fn finish(regions: Vec<Range<u32>>, mut parts: Vec<Part>) -> Joined {
 }
 
 /// Joins one partition: what occurs once falls away, what is common is marked, the rest makes hits.
-fn partition(context: &Context<'_>, slices: &[&[Posting]], scratch: &mut Scratch) -> Part {
+fn partition(context: &Context<'_>, grams: &Grams, place: usize, scratch: &mut Scratch) -> Part {
     let mut part = Part::default();
-    let total: usize = slices.iter().map(|s| s.len()).sum();
-    repeated(slices, total, scratch);
-    radix::sort(&mut scratch.kept, &mut scratch.spare, 64 - HASH_BITS);
+    let total = repeated(grams, place, scratch);
+    radix::sort(&mut scratch.kept, &mut scratch.spare, Posting::LOW);
     part.counts.postings_in = total as u64;
     part.counts.single = (total - scratch.kept.len()) as u64;
-    scratch.hits.clear();
+    scratch.twins.clear();
     let kept = std::mem::take(&mut scratch.kept);
-    for run in kept.chunk_by(|a, b| a >> 33 == b >> 33) {
+    for run in kept.chunk_by(|a, b| a >> Posting::LOW == b >> Posting::LOW) {
         match run {
             [_] => part.counts.single += 1,
             &[a, b] => join_two(context, a, b, scratch, &mut part),
@@ -197,48 +248,51 @@ fn partition(context: &Context<'_>, slices: &[&[Posting]], scratch: &mut Scratch
         }
     }
     scratch.kept = kept;
-    bucket(context.regions.len(), &scratch.hits, &mut part);
+    part.counts.hits = scratch.twins.len() as u64;
+    bucket(context, &scratch.twins, &mut part);
     part
 }
 
-/// Keeps the postings whose hash occurs twice or more, and a few others that share a bit with another hash.
-fn repeated(slices: &[&[Posting]], total: usize, scratch: &mut Scratch) {
-    let bits = (total.max(16) * 4).next_power_of_two().trailing_zeros().clamp(6, HASH_BITS);
-    let slot = |p: &Posting| p.hash() >> (HASH_BITS - bits);
-    let (once, twice) = (&mut scratch.once, &mut scratch.twice);
-    for words in [&mut *once, &mut *twice] {
-        words.clear();
-        words.resize(1 << (bits - 6), 0u64);
-    }
-    for slice in slices {
-        for posting in *slice {
-            let (word, bit) = ((slot(posting) / 64) as usize, 1u64 << (slot(posting) % 64));
-            twice[word] |= once[word] & bit;
-            once[word] |= bit;
+/// Keeps the postings of a partition whose hash occurs twice or more, and a few others that share a bit with another hash; says how many
+/// there are of all kinds.
+fn repeated(grams: &Grams, place: usize, scratch: &mut Scratch) -> usize {
+    let total: usize = grams.blocks().map(|b| grams.hashes(b, place).len()).sum();
+    // Each word holds 32 bits of what was seen once, and above them the same of what was seen twice.
+    let bits = (total * 4).next_power_of_two().trailing_zeros().clamp(5, HASH_BITS);
+    let slot = |hash: u32| ((hash >> (HASH_BITS - bits) >> 5) as usize, hash >> (HASH_BITS - bits) & 31);
+    scratch.seen.clear();
+    scratch.seen.resize(1 << (bits - 5), 0);
+    let seen = &mut scratch.seen[..];
+    for block in grams.blocks() {
+        for hash in grams.hashes(block, place) {
+            let (word, bit) = slot(hash);
+            let once = seen[word] & 1 << bit;
+            seen[word] |= once << 32 | 1 << bit;
         }
     }
-    // One more than there can be, as in `grams::block`: a branch would be mispredicted at every third posting.
-    grams::grow(&mut scratch.kept, total + 1, 0);
+    // One more than there can be: each posting is written, and the place moves on only where it is kept. A branch would be mispredicted at
+    // every third posting.
+    super::grams::grow(&mut scratch.kept, total + 1, 0);
     let mut count = 0;
-    for slice in slices {
-        for posting in *slice {
+    for block in grams.blocks() {
+        for posting in grams.postings(block, place) {
             scratch.kept[count] = posting.0;
-            count += (twice[(slot(posting) / 64) as usize] >> (slot(posting) % 64) & 1) as usize;
+            let (word, bit) = slot((posting.0 >> Posting::LOW) as u32);
+            count += (seen[word] >> (32 + bit) & 1) as usize;
         }
     }
     scratch.kept.truncate(count);
+    total
 }
 
 /// The most frequent case by far, and the simplest: two occurrences.
 fn join_two(context: &Context<'_>, a: u64, b: u64, scratch: &mut Scratch, part: &mut Part) {
     let (first, second) = (Posting(a).at(), Posting(b).at());
-    let document = context.corpus.document_of(first);
-    if second < context.corpus.starts[document as usize + 1] {
+    if context.together(first, second) {
         part.counts.single += 2;
-    } else if second < context.corpus.starts[context.labels.templates as usize] && context.pairs_of_two {
+    } else if second < context.templates_at && context.pairs_of_two {
         part.counts.paired += 2;
-        scratch.hits.push(context.hit(document, first, second));
-        part.counts.hits = scratch.hits.len() as u64;
+        scratch.twins.push(Twin::new(first, second));
     } else {
         join_run(context, &[a, b], scratch, part);
     }
@@ -247,8 +301,7 @@ fn join_two(context: &Context<'_>, a: u64, b: u64, scratch: &mut Scratch, part: 
 fn join_run(context: &Context<'_>, run: &[u64], scratch: &mut Scratch, part: &mut Part) {
     let corpus = context.corpus;
     let at = |posting: u64| Posting(posting).at();
-    let first = corpus.document_of(at(run[0]));
-    if at(run[run.len() - 1]) < corpus.starts[first as usize + 1] {
+    if context.together(at(run[0]), at(run[run.len() - 1])) {
         part.counts.single += run.len() as u64;
         return;
     }
@@ -263,47 +316,47 @@ fn join_run(context: &Context<'_>, run: &[u64], scratch: &mut Scratch, part: &mu
         scratch.documents.push(document);
     }
     if let Some((why, documents)) = common(context, scratch) {
-        run.iter().for_each(|&p| context.marks.set(at(p)));
+        part.marked.extend(run.iter().map(|&p| at(p)));
         part.counts.ledgered += run.len() as u64;
         part.common.push(CommonGram { at: at(run[0]), documents, why });
         return;
     }
     part.counts.paired += run.len() as u64;
     if run.len() <= context.settings.dense_occurrences as usize {
-        pair_all(context, run, scratch);
-    } else {
+        pair_all(run, scratch);
+    } else if grams::chosen(gram_at(context, at(run[0])), context.settings.window) {
         pair_long_runs(context, run, scratch);
     }
-    part.counts.hits = scratch.hits.len() as u64;
+}
+
+fn gram_at<'a>(context: &Context<'a>, at: u32) -> &'a [u16] {
+    &context.corpus.units[at as usize..(at + context.settings.gram) as usize]
 }
 
 /// Pairs every two occurrences of a rare gram.
-fn pair_all(context: &Context<'_>, run: &[u64], scratch: &mut Scratch) {
+fn pair_all(run: &[u64], scratch: &mut Scratch) {
     let at = |posting: u64| Posting(posting).at();
     for (i, &a) in run.iter().enumerate() {
         for (j, &b) in run.iter().enumerate().skip(i + 1) {
             if scratch.documents[i] != scratch.documents[j] {
-                scratch.hits.push(context.hit(scratch.documents[i], at(a), at(b)));
+                scratch.twins.push(Twin::new(at(a), at(b)));
             }
         }
     }
 }
 
-/// Pairs two occurrences of a frequent gram where winnowing chose it and a longer run stands around it: most others are phrases of the
-/// language.
+/// Pairs two occurrences of a frequent gram where a longer run stands around it: most others are phrases of the language.
 fn pair_long_runs(context: &Context<'_>, run: &[u64], scratch: &mut Scratch) {
     let settings = context.settings;
     let more = settings.frequent_run.saturating_sub(settings.gram);
     scratch.around.clear();
     for (&posting, &document) in run.iter().zip(&scratch.documents) {
-        if Posting(posting).chosen() {
-            scratch.around.push(Around::of(context.corpus, document, Posting(posting).at(), settings.gram));
-        }
+        scratch.around.push(Around::of(context.corpus, document, Posting(posting).at(), settings.gram));
     }
     for (i, a) in scratch.around.iter().enumerate() {
         for b in &scratch.around[i + 1..] {
             if a.document != b.document && a.agreeing(b) >= more {
-                scratch.hits.push(context.hit(a.document, a.at, b.at));
+                scratch.twins.push(Twin::new(a.at, b.at));
             }
         }
     }
@@ -375,18 +428,20 @@ fn in_one_slice(scratch: &mut Scratch, settings: &Passages) -> bool {
     scratch.slices.chunk_by(|a, b| a == b).any(|s| s.len() > settings.max_documents as usize)
 }
 
-fn bucket(regions: usize, hits: &[(u32, Hit)], part: &mut Part) {
-    let mut next = vec![0u32; regions + 1];
-    for &(region, _) in hits {
-        next[region as usize + 1] += 1;
+/// Twins by the region of their first place.
+fn bucket(context: &Context<'_>, twins: &[Twin], part: &mut Part) {
+    let region = |twin: &Twin| context.regions.of(context.corpus, twin.first()) as usize;
+    let mut next = vec![0u32; context.regions.ranges.len() + 1];
+    for twin in twins {
+        next[region(twin) + 1] += 1;
     }
     for i in 1..next.len() {
         next[i] += next[i - 1];
     }
-    part.hits = vec![Hit(0); hits.len()];
-    for &(region, hit) in hits {
-        let slot = &mut next[region as usize];
-        part.hits[*slot as usize] = hit;
+    part.twins = vec![Twin::default(); twins.len()];
+    for twin in twins {
+        let slot = &mut next[region(twin)];
+        part.twins[*slot as usize] = *twin;
         *slot += 1;
     }
     next.pop();

@@ -1,23 +1,22 @@
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::corpus::Corpus;
 
-/// Starts of common grams, set by all threads at once; the order does not matter to a union.
-pub(crate) struct Marks(Vec<AtomicU64>);
+/// Starts of common grams.
+pub(crate) struct Marks(Vec<u64>);
 
 impl Marks {
     pub(crate) fn new(units: usize) -> Self {
-        Self((0..units / 64 + 2).map(|_| AtomicU64::new(0)).collect())
+        Self(vec![0; units / 64 + 2])
     }
 
-    pub(crate) fn set(&self, at: u32) {
-        self.0[(at / 64) as usize].fetch_or(1 << (at % 64), Ordering::Relaxed);
+    pub(crate) fn set(&mut self, at: u32) {
+        self.0[(at / 64) as usize] |= 1 << (at % 64);
     }
 
     /// Every unit of a marked gram.
     pub(crate) fn spread(self, gram: u32) -> Mask {
-        let starts: Vec<u64> = self.0.into_iter().map(AtomicU64::into_inner).collect();
+        let starts = self.0;
         let mut words = starts.clone();
         for by in 1..gram {
             let mut carry = 0;
@@ -75,10 +74,10 @@ impl Mask {
         at as u32 * 64 + free.trailing_zeros()
     }
 
-    /// The corpus without masked units.
-    pub(crate) fn compact(&self, corpus: &Corpus) -> (Vec<u16>, Vec<u32>) {
+    /// The corpus without masked units, in the memory of a buffer.
+    pub(crate) fn compact(&self, corpus: &Corpus, mut units: Vec<u16>) -> (Vec<u16>, Vec<u32>) {
         let starts: Vec<u32> = corpus.starts.iter().map(|&s| self.rank(s)).collect();
-        let mut units = Vec::with_capacity(starts.last().map_or(0, |&s| s as usize));
+        units.clear();
         for (chunk, word) in corpus.units.chunks(64).zip(&self.0) {
             if word.masked == 0 {
                 units.extend_from_slice(chunk);

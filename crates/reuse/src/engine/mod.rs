@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::{Counts, Found, NO_GROUP, Settings, Source};
 use corpus::Corpus;
-use mask::{Marks, Mask};
+use mask::Mask;
 
 /// Every passage that two of the sources share, what is common to many of them, and the count of everything that was looked at.
 ///
@@ -26,10 +26,10 @@ use mask::{Marks, Mask};
 /// Where all sources together have more than 4 G folded characters, or one of them more than 16 M.
 pub fn pairs(sources: &[Source<'_>], templates: &[&str], settings: &Settings) -> Found {
     let texts: Vec<&str> = sources.iter().map(|s| s.text).chain(templates.iter().copied()).collect();
-    let indexed = Indexed::new(sources, &texts, settings);
-    let (units, starts) = indexed.mask.compact(&indexed.corpus);
+    let mut indexed = Indexed::new(sources, &texts, settings);
+    let (units, starts) = indexed.mask.compact(&indexed.corpus, std::mem::take(&mut indexed.spare));
     let view = pair::View { corpus: &indexed.corpus, mask: &indexed.mask, units: &units, starts: &starts, settings: &settings.passages };
-    let regions: Vec<pair::Regional> = (0..indexed.joined.regions.len())
+    let regions: Vec<pair::Regional> = (0..indexed.joined.regions().len())
         .into_par_iter()
         .map_init(pair::Scratch::default, |scratch, region| pair::region(&view, &indexed.joined, region, scratch))
         .collect();
@@ -52,11 +52,11 @@ pub fn pairs(sources: &[Source<'_>], templates: &[&str], settings: &Settings) ->
 /// Only the first half of [`pairs`]: which sources share a gram that is not common. Says what finding candidates costs.
 pub fn candidates(sources: &[Source<'_>], templates: &[&str], settings: &Settings) -> Counts {
     let texts: Vec<&str> = sources.iter().map(|s| s.text).chain(templates.iter().copied()).collect();
-    let Indexed { corpus, joined, mask: _ } = Indexed::new(sources, &texts, settings);
-    let found: u64 = (0..joined.regions.len())
+    let Indexed { corpus, joined, mask: _, spare: _ } = Indexed::new(sources, &texts, settings);
+    let found: u64 = (0..joined.regions().len())
         .into_par_iter()
         .map_init(Vec::new, |hits, region| {
-            joined.hits(region, hits);
+            joined.hits(&corpus, region, hits);
             pair::groups(&corpus, hits).count() as u64
         })
         .sum();
@@ -68,6 +68,8 @@ struct Indexed {
     corpus: Corpus,
     joined: join::Joined,
     mask: Mask,
+    /// Memory that was needed up to here and can be used again.
+    spare: Vec<u16>,
 }
 
 impl Indexed {
@@ -81,9 +83,8 @@ impl Indexed {
             grouped: sources.iter().any(|s| s.group != NO_GROUP),
             templates: sources.len() as u32,
         };
-        let marks = Marks::new(corpus.units.len());
-        let joined = join::join(&corpus, &labels, &settings.passages, &marks);
+        let (joined, marks, spare) = join::join(&corpus, &labels, &settings.passages);
         let mask = marks.spread(settings.passages.gram);
-        Self { corpus, joined, mask }
+        Self { corpus, joined, mask, spare }
     }
 }

@@ -19,6 +19,7 @@ pub(crate) struct View<'a> {
 #[derive(Default)]
 pub(crate) struct Scratch {
     hits: Vec<Hit>,
+    singles: Vec<Single>,
     keys: Vec<u64>,
     anchors: Vec<Anchor>,
     chain: chain::Scratch,
@@ -46,20 +47,58 @@ pub(crate) struct Regional {
     pub(crate) counts: Counts,
 }
 
+/// Two documents with one hit, as most have: its places, then those among the units left by the mask.
+#[derive(Clone, Copy)]
+struct Single {
+    a: u32,
+    b: u32,
+    first: u32,
+    second: u32,
+}
+
 /// All pairs whose first document lies in the region.
 pub(crate) fn region(view: &View<'_>, joined: &Joined, region: usize, scratch: &mut Scratch) -> Regional {
     let mut hits = std::mem::take(&mut scratch.hits);
-    joined.hits(region, &mut hits);
-    let first = joined.regions[region].start;
+    joined.hits(view.corpus, region, &mut hits);
+    let first = joined.regions()[region].start;
+    let base = view.corpus.starts[first as usize];
     let mut out = Regional::default();
+    scratch.singles.clear();
     for (b, group) in groups(view.corpus, &hits) {
         let a = first + group[0].document();
         out.counts.candidates += 1;
-        anchors(view, view.corpus.starts[first as usize], (a, b), group, scratch);
+        if let [hit] = group {
+            scratch.singles.push(Single { a, b, first: base + hit.first(), second: hit.second() });
+            continue;
+        }
+        anchors(view, base, (a, b), group, scratch);
         judge(view, (a, b), scratch, &mut out);
     }
     scratch.hits = hits;
+    singles(view, scratch, &mut out);
+    out.pairs.sort_unstable_by_key(|p| (p.a, p.b));
+    out.short.sort_unstable_by_key(|l| (l.a, l.b, l.anchor));
     out
+}
+
+/// Pairs with one hit. Each reads memory that nothing else reads, in a place that nothing foretells; step by step for all of them, since the
+/// processor waits for many reads at once as long as none decides what to do next.
+fn singles(view: &View<'_>, scratch: &mut Scratch, out: &mut Regional) {
+    let gram = view.settings.gram;
+    let mut singles = std::mem::take(&mut scratch.singles);
+    singles.retain(|s| !(view.mask.any(s.first, gram) | view.mask.any(s.second, gram)));
+    for single in &mut singles {
+        (single.first, single.second) = (view.mask.rank(single.first), view.mask.rank(single.second));
+    }
+    // What comes of it is not needed: the units around both places are near when they are compared.
+    let near = singles.iter().map(|s| u32::from(view.units[s.first as usize]) ^ u32::from(view.units[s.second as usize]));
+    std::hint::black_box(near.fold(0, |sum, units| sum ^ units));
+    for &Single { a, b, first, second } in &singles {
+        scratch.anchors.clear();
+        scratch.anchors.extend(around(view, (a, b), first, second));
+        judge(view, (a, b), scratch, out);
+    }
+    scratch.singles = singles;
 }
 
 /// Sorted hits of a region by pair of documents, with the second document.
@@ -78,10 +117,6 @@ pub(crate) fn groups<'a>(corpus: &'a Corpus, mut hits: &'a [Hit]) -> impl Iterat
 /// Runs of agreement around the hits of one pair, hits in common text left out.
 fn anchors(view: &View<'_>, base: u32, pair: (u32, u32), hits: &[Hit], scratch: &mut Scratch) {
     scratch.anchors.clear();
-    if let [hit] = hits {
-        scratch.anchors.extend(anchor(view, pair, base + hit.first(), hit.second()));
-        return;
-    }
     scratch.keys.clear();
     scratch.keys.extend(hits.iter().map(|h| {
         let first = base + h.first();
@@ -108,18 +143,22 @@ fn anchors(view: &View<'_>, base: u32, pair: (u32, u32), hits: &[Hit], scratch: 
 }
 
 /// The longest run without a difference around one hit.
-fn anchor(view: &View<'_>, (a, b): (u32, u32), first: u32, second: u32) -> Option<Anchor> {
+fn anchor(view: &View<'_>, pair: (u32, u32), first: u32, second: u32) -> Option<Anchor> {
     let gram = view.settings.gram;
     if view.mask.any(first, gram) || view.mask.any(second, gram) {
         return None;
     }
-    let (x, y) = (view.mask.rank(first), view.mask.rank(second));
+    around(view, pair, view.mask.rank(first), view.mask.rank(second))
+}
+
+/// The same around two places among the units left by the mask.
+fn around(view: &View<'_>, (a, b): (u32, u32), x: u32, y: u32) -> Option<Anchor> {
     let (start_a, start_b) = (view.starts[a as usize], view.starts[b as usize]);
     let (end_a, end_b) = (view.starts[a as usize + 1], view.starts[b as usize + 1]);
     let back = common_end(&view.units[start_a as usize..x as usize], &view.units[start_b as usize..y as usize]);
     let len = common_start(&view.units[x as usize..end_a as usize], &view.units[y as usize..end_b as usize]);
     // Two grams with the same hash and different characters: time lost, nothing claimed.
-    (len >= gram).then_some(Anchor { a: x - back, b: y - back, len: len + back })
+    (len >= view.settings.gram).then_some(Anchor { a: x - back, b: y - back, len: len + back })
 }
 
 fn common_start(a: &[u16], b: &[u16]) -> u32 {

@@ -1,19 +1,15 @@
 use super::grams::grow;
 
-/// Bits of one pass: 2,048 counters and as many open cache lines.
-const DIGIT: u32 = 11;
+/// Bits that are sorted by at most: counters that stay in the second-level cache.
+const MOST_BITS: u32 = 15;
 
 /// Sorts by the bits from `low` on; equal keys keep their order. `spare` is a buffer.
 ///
-/// The first two digits of the key are sorted by counting, least digit first. What they leave to do is next to nothing where keys are hashes
-/// and values some ten thousand, and insertion does it.
+/// Keys are hashes: one pass over their first bits leaves less than two different ones in a bucket, and insertion does the rest.
 pub(crate) fn sort(values: &mut Vec<u64>, spare: &mut Vec<u64>, low: u32) {
-    if values.len() > 1 << 8 {
-        for shift in [64 - 2 * DIGIT, 64 - DIGIT] {
-            pass(values, spare, shift);
-            std::mem::swap(values, spare);
-        }
-    }
+    let bits = (values.len().max(1).ilog2()).clamp(1, MOST_BITS);
+    pass(values, spare, 64 - bits);
+    std::mem::swap(values, spare);
     let key = |v: u64| v >> low;
     for i in 1..values.len() {
         let value = values[i];
@@ -26,12 +22,11 @@ pub(crate) fn sort(values: &mut Vec<u64>, spare: &mut Vec<u64>, low: u32) {
     }
 }
 
-/// Sorts by one digit into `out`.
+/// Sorts by the bits from `shift` on into `out`.
 fn pass(values: &[u64], out: &mut Vec<u64>, shift: u32) {
-    let digit = |v: u64| (v >> shift) as usize & ((1 << DIGIT) - 1);
-    let mut next = [0u32; 1 << DIGIT];
+    let mut next = vec![0u32; 1 << (64 - shift)];
     for &value in values {
-        next[digit(value)] += 1;
+        next[(value >> shift) as usize] += 1;
     }
     let mut sum = 0;
     for slot in &mut next {
@@ -40,7 +35,7 @@ fn pass(values: &[u64], out: &mut Vec<u64>, shift: u32) {
     grow(out, values.len(), 0);
     out.truncate(values.len());
     for &value in values {
-        let slot = &mut next[digit(value)];
+        let slot = &mut next[(value >> shift) as usize];
         out[*slot as usize] = value;
         *slot += 1;
     }
