@@ -21,6 +21,16 @@ fn codes(problems: &[Value]) -> Vec<String> {
     problems.iter().map(|p| p["code"].as_str().unwrap().to_owned()).collect()
 }
 
+/// Numbers and titles of what was screened.
+fn entries(workspace: &Path) -> Vec<String> {
+    let lines = std::fs::read_to_string(workspace.join("out/entries.jsonl")).unwrap();
+    let of = |line: &str| {
+        let entry: Value = serde_json::from_str(line).unwrap();
+        format!("{} {}", entry["entry"].as_str().unwrap(), entry["title"].as_str().unwrap())
+    };
+    lines.lines().map(of).collect()
+}
+
 fn small() -> Season {
     let season = Season::new();
     season.row("A-001", "空压机数据服务", "广州甲数据有限公司");
@@ -40,6 +50,44 @@ fn rows_without_a_number_and_numbers_that_stand_twice_are_said_and_the_rest_goes
     for wanted in ["registry.no_number", "registry.duplicate_number", "files.row_without_folder", "files.folder_without_row"] {
         assert!(codes.iter().any(|c| c == wanted), "{wanted} is not among {codes:?}");
     }
+}
+
+#[test]
+fn registries_that_are_missing_or_broken_are_named_and_the_rest_goes_on() {
+    let season = small();
+    season.put("divisions/zj-2025/files/Z-1/项目申报书.txt", "没有登记表的赛区".as_bytes());
+    season.put("divisions/gd-2024/entries.xlsx", b"PK\x03\x04 is no workbook");
+    let dir = tempfile::tempdir().unwrap();
+    let w = dir.path().join("w");
+    let pipeline = demo();
+    let said = expect(3, &["run", pipeline.to_str().unwrap(), "--intake", season.path(), "--workspace", w.to_str().unwrap()]);
+    let named: Vec<&str> = said.lines().filter(|l| l.contains('▲')).collect();
+    let expected = [
+        "  ▲ divisions/gd-2024/entries.xlsx  表格无法读取：不是完好的 XLSX 工作簿。请从报名平台重新导出登记表，存为 entries.xlsx（或 .csv、.jsonl）后重新运行。",
+        "  ▲ divisions/zj-2025  赛区 zj-2025 没有登记表。请放入 entries.xlsx（或 .csv、.jsonl）后重新运行。",
+    ];
+    assert_eq!(named, expected);
+    assert!(said.starts_with("完成（部分）") && said.contains("2 份表格无法读取"), "{said}");
+    assert_eq!(entries(&w), ["A-001 空压机数据服务"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_registry_and_names_of_files_in_gbk_are_read() {
+    let season = small();
+    let registry = season.dir.path().join("divisions/gd-2025/entries.csv");
+    let text = std::fs::read_to_string(&registry).unwrap();
+    std::fs::write(&registry, encoding_rs::GB18030.encode(&text).0).unwrap();
+    let form = season.dir.path().join("divisions/gd-2025/files/A-001/项目申报书.txt");
+    let gbk = <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(&encoding_rs::GB18030.encode("项目申报书.txt").0).to_owned();
+    std::fs::rename(&form, form.with_file_name(gbk)).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let w = dir.path().join("w");
+    let problems = run(&season, &w, 0);
+    assert!(codes(&problems).iter().any(|c| c == "files.name_encoding"), "{problems:?}");
+    assert_eq!(entries(&w), ["A-001 空压机数据服务"]);
+    let found = expect(0, &["search", "预测性维护", "--workspace", w.to_str().unwrap(), "--json"]);
+    assert_eq!(serde_json::from_str::<Value>(&found).unwrap()["total_entries"].as_u64(), Some(1));
 }
 
 #[test]

@@ -82,6 +82,11 @@ impl Problem {
         Self { place, code: code.to_owned(), what, what_was_done, what_to_do }
     }
 
+    /// Whether a whole table was left out, and with it every entry that stands there or every check that needs it.
+    pub fn loses_a_table(&self) -> bool {
+        ["registry.missing", "registry.unreadable", "registry.empty", "table.no_header"].contains(&self.code.as_str())
+    }
+
     /// The same problem, its file path put behind `prefix` (for what was found inside an archive or a folder).
     #[must_use]
     pub fn under(mut self, prefix: &str) -> Self {

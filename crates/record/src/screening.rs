@@ -129,6 +129,11 @@ impl Screening {
         self.entries.iter().find(|e| e.entry.no == no)
     }
 
+    /// Registries and other tables that were left out as a whole.
+    pub fn lost_tables(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(|p| p.loses_a_table())
+    }
+
     /// Where an entry belongs.
     pub fn classification(&self, no: &str) -> Option<&Classification> {
         self.classifications.iter().find(|c| c.entry == no)

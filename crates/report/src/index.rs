@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Classification, Contest, DocumentInfo, EntryView, Flag, ReadStatus, Screening, Unreadable};
+use record::{Attention, Classification, Contest, DocumentInfo, EntryView, Flag, Lang, ReadStatus, Screening, Unreadable};
+
+use crate::words::count;
 
 /// A screening with its rows by entry.
 pub(crate) struct Index<'a> {
@@ -75,6 +77,8 @@ pub(crate) struct Totals {
     /// Files in folders of no entry, and how many of them could not be read.
     pub(crate) strays: usize,
     pub(crate) unreadable_strays: usize,
+    /// Registries and other tables left out as a whole.
+    pub(crate) lost_tables: usize,
     pub(crate) high: usize,
     pub(crate) medium: usize,
     pub(crate) low: usize,
@@ -105,6 +109,7 @@ impl Totals {
         let counted = |of: &dyn Fn(&str) -> bool| s.run.counts.iter().filter(|(name, _)| of(name)).map(|(_, n)| *n as usize).sum::<usize>();
         t.strays = counted(&|name| name == "files").saturating_sub(t.files);
         t.unreadable_strays = counted(&|name| name.starts_with("unreadable.")).saturating_sub(t.unreadable);
+        t.lost_tables = s.lost_tables().count();
         for flag in &s.flags {
             match flag.attention {
                 Attention::High => t.high += 1,
@@ -120,6 +125,21 @@ impl Totals {
 
     pub(crate) fn entries(self) -> usize {
         self.home + self.other + self.earlier
+    }
+
+    /// What the run could not take in, in words (`2 份文件、1 份登记表`); `None` where it read everything.
+    pub(crate) fn losses(self, lang: Lang) -> Option<String> {
+        let files = self.unreadable + self.unreadable_strays;
+        let (f, t) = (count(files), count(self.lost_tables));
+        match (files, self.lost_tables, lang) {
+            (0, 0, _) => None,
+            (_, 0, Lang::Zh) => Some(format!("{f} 份文件")),
+            (0, _, Lang::Zh) => Some(format!("{t} 份表格")),
+            (_, _, Lang::Zh) => Some(format!("{f} 份文件、{t} 份表格")),
+            (_, 0, Lang::En) => Some(format!("{f} files")),
+            (0, _, Lang::En) => Some(format!("{t} tables")),
+            (_, _, Lang::En) => Some(format!("{f} files and {t} tables")),
+        }
     }
 
     pub(crate) fn flags(self) -> usize {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use record::{Lang, Screening};
+use record::{Lang, Problem, Screening};
 
 use crate::index::{Index, Totals, unreadable};
 use crate::labels::{family_label, pick, status_label};
@@ -19,6 +19,7 @@ pub fn summary_text(s: &Screening, lang: Lang) -> String {
     lines.push(flags(s, totals, lang));
     lines.extend(by_family(s, lang));
     lines.extend(mismatches(&index, lang));
+    lines.extend(lost_tables(s, lang));
     lines.extend(unreadable_files(&index, totals, lang));
     lines.extend(next_steps(s, totals, lang));
     lines.push(pick(lang, "以上均为疑似或待核，须由人裁定。", "All of this is suspected or to be checked; people decide.").to_owned());
@@ -27,11 +28,11 @@ pub fn summary_text(s: &Screening, lang: Lang) -> String {
 
 fn headline(s: &Screening, t: Totals, lang: Lang) -> String {
     let time = duration(s.run.stages.iter().map(|x| x.seconds).sum(), lang);
-    match (lang, t.unreadable + t.unreadable_strays) {
-        (Lang::Zh, 0) => format!("完成  用时 {time}"),
-        (Lang::En, 0) => format!("Done in {time}"),
-        (Lang::Zh, n) => format!("完成（部分）  用时 {time}  {} 份文件无法读取，其余全部完成", count(n)),
-        (Lang::En, n) => format!("Done in part, in {time}: {} files could not be read, all others are done", count(n)),
+    match (lang, t.losses(lang)) {
+        (Lang::Zh, None) => format!("完成  用时 {time}"),
+        (Lang::En, None) => format!("Done in {time}"),
+        (Lang::Zh, Some(lost)) => format!("完成（部分）  用时 {time}  {lost}无法读取，其余全部完成"),
+        (Lang::En, Some(lost)) => format!("Done in part, in {time}: {lost} could not be read, all others are done"),
     }
 }
 
@@ -109,6 +110,14 @@ fn mismatches(index: &Index, lang: Lang) -> Option<String> {
             format!("{} entries classified; {} of them declare another track than their text suggests", count(classified), count(n))
         }
     })
+}
+
+fn lost_tables(s: &Screening, lang: Lang) -> Vec<String> {
+    let line = |p: &Problem| {
+        let file = p.place.file.as_deref().unwrap_or_default();
+        format!("  ▲ {file}  {}{}{}", p.what.get(lang), pick(lang, "", " "), p.what_to_do.get(lang))
+    };
+    s.lost_tables().take(NAMED).map(line).collect()
 }
 
 /// Unreadable files that are named here; the report lists all.

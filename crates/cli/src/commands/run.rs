@@ -29,12 +29,13 @@ pub(crate) fn run(args: &RunArgs, out: &mut Out) -> Result<u8, Failure> {
         let shown = folder.canonicalize().unwrap_or(folder);
         out.say(format!("报告：{}", shown.join("summary.html").display()), format!("Report: {}", shown.join("summary.html").display()))?;
     }
-    Ok(if unreadable(&finished.screening) > 0 { exit::SOME_UNREADABLE } else { exit::DONE })
+    Ok(if all_read(&finished.screening) { exit::DONE } else { exit::SOME_UNREADABLE })
 }
 
-/// Files that no one could read, wherever they lie.
-fn unreadable(screening: &Screening) -> u64 {
-    screening.run.counts.iter().filter(|(name, _)| name.starts_with("unreadable.")).map(|(_, n)| n).sum()
+/// Whether every file was read, wherever it lies, and every table.
+fn all_read(screening: &Screening) -> bool {
+    let unreadable: u64 = screening.run.counts.iter().filter(|(name, _)| name.starts_with("unreadable.")).map(|(_, n)| n).sum();
+    unreadable == 0 && screening.lost_tables().next().is_none()
 }
 
 /// The first Ctrl-C asks the run to stop at the next file; what was read is kept. The second ends the program at once: every file in the

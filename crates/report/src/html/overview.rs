@@ -22,15 +22,13 @@ pub(super) fn overview(view: &View, out: &mut String) {
 fn verdict_line(view: &View, out: &mut String) {
     let t = view.totals;
     let time = duration(view.screening().run.stages.iter().map(|s| s.seconds).sum(), view.lang);
-    let (class, zh, en) = if t.unreadable == 0 {
-        ("ok", format!("完成，用时 {time}。全部文件已读取。"), format!("Done in {time}. All files were read."))
-    } else {
-        let n = count(t.unreadable);
-        (
+    let (class, zh, en) = match t.losses(view.lang) {
+        None => ("ok", format!("完成，用时 {time}。全部文件已读取。"), format!("Done in {time}. All files were read.")),
+        Some(lost) => (
             "part",
-            format!("部分完成，用时 {time}。{n} 份文件无法读取，未参与比对；其余全部完成。"),
-            format!("Done in part, in {time}. {n} files could not be read and were not compared; all others are done."),
-        )
+            format!("部分完成，用时 {time}。{lost}无法读取，未参与比对；其余全部完成。"),
+            format!("Done in part, in {time}. {lost} could not be read and were not compared; all others are done."),
+        ),
     };
     put!(out, "<p class=\"state {class}\">{}</p>\n", view.say(&zh, &en));
 }
