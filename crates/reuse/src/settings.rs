@@ -222,6 +222,8 @@ pub struct Passages {
     pub min_score: u32,
     /// Least share of a passage's characters that agree.
     pub min_identity: f32,
+    /// A passage one side of which another passage shows is kept if its score is more than this share of the other's.
+    pub max_echo: f32,
     /// A passage longer than this has its share counted without the common text inside it.
     pub max_seen: u32,
     /// A shared run of this length that belongs to no passage is still listed.
@@ -255,6 +257,7 @@ impl Default for Passages {
             max_group_documents: 3,
             min_score: 34,
             min_identity: 0.6,
+            max_echo: 0.5,
             max_seen: 600,
             min_run: 13,
             long_run: 30,

@@ -248,3 +248,16 @@ fn a_units_own_words_in_three_of_its_texts_are_boilerplate_and_in_two_are_not() 
     let block = with(3, 1).common[0];
     assert_eq!((block.why, block.documents, block.at.len() as usize), (reuse::Why::SameUnit, 3, own.chars().count()));
 }
+
+#[test]
+fn what_a_source_says_again_in_part_is_not_shown_beside_its_copy() {
+    let letters = |from: u32, count: u32| (0..count).filter_map(|i| char::from_u32(0x4e00 + 7 * (from + i))).collect::<String>();
+    let copied = letters(0, 80);
+    let again: String = copied.chars().take(36).collect();
+    let texts = [format!("{copied}{}{again}{}", letters(200, 200), letters(500, 50)), format!("{}{copied}", letters(600, 200))];
+    let shown = |max_echo: f32| {
+        let settings = Settings { passages: Passages { max_echo, ..Passages::default() }, ..Settings::default() };
+        pairs(&sources(&texts), &[], &settings).pairs.iter().map(|p| p.passages.len()).collect::<Vec<_>>()
+    };
+    assert_eq!((shown(0.5), shown(0.4)), (vec![1], vec![2]));
+}

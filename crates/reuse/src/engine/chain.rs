@@ -228,7 +228,7 @@ fn settle(sides: &Sides<'_>, mut runs: Vec<Run>, settings: &Passages) -> Vec<Run
     joined.sort_by_key(|r| (-r.score, r.a, r.b));
     let mut kept: Vec<Run> = Vec::new();
     for run in joined {
-        absorb(run, &mut kept);
+        absorb(run, settings, &mut kept);
     }
     kept
 }
@@ -305,13 +305,19 @@ fn seen_well(sides: &Sides<'_>, run: &Run, settings: &Passages) -> bool {
         || align::identity(&sides.text[a], &sides.text[b]) >= settings.min_identity
 }
 
-/// Adds a passage unless one that is there already shows the same place on both sides.
-fn absorb(run: Run, runs: &mut Vec<Run>) {
+/// Adds a passage unless a better one that is there already shows the same place: on both sides, or on one where it is much the better. The
+/// source of a copy may say the like elsewhere, as laws do, and then what was copied is like that too.
+fn absorb(run: Run, settings: &Passages, runs: &mut Vec<Run>) {
     let inside = |outer: (u32, u32), inner: (u32, u32)| {
         let shared = outer.1.min(inner.1).saturating_sub(outer.0.max(inner.0));
         2 * shared > inner.1 - inner.0
     };
-    if !runs.iter().any(|r| inside(r.a, run.a) && inside(r.b, run.b)) {
+    let shows = |r: &Run| match (inside(r.a, run.a), inside(r.b, run.b)) {
+        (true, true) => true,
+        (false, false) => false,
+        _ => run.score as f32 <= settings.max_echo * r.score as f32,
+    };
+    if !runs.iter().any(shows) {
         runs.push(run);
     }
 }
