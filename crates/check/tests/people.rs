@@ -38,8 +38,8 @@ fn people_of_another_make_are_measured() {
     assert!(f1 >= FLOOR, "F1 {f1:.4}");
 }
 
-/// The spellings of Macau and Taiwan are not in the matcher's tables: what it misses is nearly all of that kind.
-const FLOOR: f64 = 0.90;
+/// What was measured, less a hundredth.
+const FLOOR: f64 = 0.99;
 
 fn score(name: &str, pairs: &[Pair]) -> f64 {
     let (mut hits, mut false_hits, mut misses) = (0.0, 0.0, 0.0);

@@ -1,10 +1,12 @@
 //! Names of organisations and people, compared part by part, with reasons.
 
 mod compare;
+mod macau;
 mod org;
 mod people;
 mod regions;
 mod roman;
+mod wade;
 mod words;
 
 use record::Say;

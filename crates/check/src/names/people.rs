@@ -1,6 +1,7 @@
 use record::Say;
 
-use super::{NameMatch, Relation, roman};
+use super::roman::Spelling;
+use super::{NameMatch, Relation};
 
 /// Surnames of two characters.
 const COMPOUND: [&str; 26] = [
@@ -119,7 +120,7 @@ fn part_of(short: &PersonName, long: &PersonName) -> bool {
     short.parts.is_empty() && long.parts.first() == Some(&short.han)
 }
 
-/// A Chinese name against a Latin one: surname first or last, in pinyin or as Hong Kong and Macau write it.
+/// A Chinese name against a Latin one: surname first or last, in pinyin or as Hong Kong, Macau or Taiwan write it.
 fn spelled(chinese: &PersonName, latin: &PersonName) -> NameMatch {
     let characters: Vec<char> = chinese.han.chars().collect();
     let (surname, given) = characters.split_at(chinese.surname_len().min(characters.len()));
@@ -129,17 +130,21 @@ fn spelled(chinese: &PersonName, latin: &PersonName) -> NameMatch {
         let relation = if probability >= super::DIFFERENT { Relation::Same } else { Relation::Different };
         NameMatch { probability, reasons: vec![Say::new(zh, en)], relation }
     };
-    for split in 0..words.len() {
+    // Macau and Taiwan part the syllables of a given name; in one word they would be the pinyin of another name (Chunping: 春平, but 军平 too).
+    let parted = words.len() > given.len();
+    let spellings = Spelling::ALL.into_iter().filter(|s| parted || *s == Spelling::Common);
+    for (spelling, split) in spellings.flat_map(|s| (0..words.len()).map(move |split| (s, split))) {
         // Surname in front; surname at the end; and a foreign given name in front of a full name (Simon Chan Tai Man).
         let (front, back) = words.split_at(split);
-        if roman::spells(&joined(back), surname) && roman::spells(&joined(front), given)
-            || roman::spells(&joined(back), &characters)
-            || (split > 0 && roman::spells(&joined(front), surname) && roman::spells(&joined(back), given))
+        if spelling.spells(&joined(back), surname) && spelling.spells(&joined(front), given)
+            || spelling.spells(&joined(back), &characters)
+            || (split > 0 && spelling.spells(&joined(front), surname) && spelling.spells(&joined(back), given))
         {
             return said(0.85, "姓氏与名字的拼写逐字对应", "surname and given name are spelled character by character");
         }
     }
-    let surname_agrees = words.len() > 1 && [words.first(), words.last()].into_iter().flatten().any(|w| roman::spells(w, surname));
+    let spelled = |word: &String| Spelling::ALL.into_iter().any(|s| s.spells(word, surname));
+    let surname_agrees = words.len() > 1 && [words.first(), words.last()].into_iter().flatten().any(spelled);
     if surname_agrees {
         return said(0.15, "只有姓氏的拼写对应", "only the surname is spelled");
     }
@@ -170,6 +175,12 @@ mod tests {
         check("阿依古丽·买买提", "阿依古丽•买买提", true);
         check("阿依古丽·买买提", "阿依古丽", true);
         check("李明教授", "李明", true);
+        check("谢志伟", "Hsieh Chih-wei", true);
+        check("李嘉明", "LEI KA MENG", true);
+        check("欧阳志伟", "Ouyang Chih-Wei", true);
+        check("王军平", "Wang Chun-ping", true);
+        check("王军平", "Chunping Wang", false);
+        check("谢志伟", "Hsieh Chih-ming", false);
         check("陈大文", "陈大民", false);
         check("陈大文", "Simon Chan", false);
         check("Chan Tai Man", "Chan Siu Man", false);
