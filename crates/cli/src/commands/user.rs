@@ -81,18 +81,28 @@ fn unknown(name: &str) -> Failure {
     )
 }
 
-/// A password from standard input: never from the command line, which other users of the machine can read.
+/// A password from standard input: never from the command line, which other users of the machine can read, and typed unseen.
 fn ask(out: &mut Out) -> Result<String, Failure> {
-    if std::io::stdin().is_terminal() {
-        out.say(
-            "口令（至少 8 个字符，输入时会显示；回车结束）：",
-            "Password (at least 8 characters, shown while typing; end with Enter):",
-        )?;
-        out.flush()?;
-    }
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line)?;
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+    let typed = if std::io::stdin().is_terminal() {
+        let once =
+            hidden(out, "口令（至少 8 个字符，输入时不显示；回车结束）：", "Password (at least 8 characters, not shown; end with Enter):")?;
+        // What nobody sees is easily mistyped.
+        if hidden(out, "再输入一次：", "Once more:")? != once {
+            return Err(Failure::usage("两次输入的口令不同，未作更改。", "the two passwords differ; nothing was changed."));
+        }
+        once
+    } else {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line)?;
+        line
+    };
+    Ok(typed.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn hidden(out: &mut Out, zh: &str, en: &str) -> Result<String, Failure> {
+    out.say(zh, en)?;
+    out.flush()?;
+    Ok(rpassword::read_password()?)
 }
 
 fn show(screening: &Screening, account: &Account, json: bool, out: &mut Out) -> Result<(), Failure> {
