@@ -84,11 +84,17 @@ pub struct Queued<'a> {
 
 /// Orders the open flags. Needs correction and deferred count as neither upheld nor dismissed, and stay out of the order: somebody has them.
 pub fn queue<'a>(flags: &'a [Flag], rules: &AttentionRules) -> Queue<'a> {
-    let said: Vec<(f64, bool)> = flags.iter().filter_map(|f| Some((f.probability, judged(f)?))).collect();
+    queue_of(flags.iter().map(|f| (f, f.decision.as_ref().map(|d| d.verdict))), rules)
+}
+
+/// As [`queue`], of flags with the verdict that the asking person knows of.
+pub fn queue_of<'a>(flags: impl IntoIterator<Item = (&'a Flag, Option<Verdict>)>, rules: &AttentionRules) -> Queue<'a> {
+    let flags: Vec<(&Flag, Option<Verdict>)> = flags.into_iter().collect();
+    let said: Vec<(f64, bool)> = flags.iter().filter_map(|(f, verdict)| Some((f.probability, judged((*verdict)?)?))).collect();
     let factor = factor(&said, rules.prior);
-    let open = flags.iter().filter(|f| f.decision.is_none());
+    let open = flags.iter().filter(|(_, verdict)| verdict.is_none());
     let mut items: Vec<Queued<'_>> = open
-        .map(|flag| {
+        .map(|&(flag, _)| {
             let chance = moved(flag.probability, factor);
             let cost = match flag.attention {
                 Attention::High => rules.cost[0],
@@ -115,9 +121,9 @@ pub fn queue<'a>(flags: &'a [Flag], rules: &AttentionRules) -> Queue<'a> {
     Queue { items, factor, decided: said.len(), upheld, miss_now, stop_after }
 }
 
-/// Whether a person upheld the flag, `None` where nobody said so or otherwise.
-fn judged(flag: &Flag) -> Option<bool> {
-    match flag.decision.as_ref()?.verdict {
+/// Whether a verdict upholds or dismisses, `None` where it does neither.
+fn judged(verdict: Verdict) -> Option<bool> {
+    match verdict {
         Verdict::Upheld => Some(true),
         Verdict::Dismissed => Some(false),
         Verdict::NeedsCorrection | Verdict::Deferred => None,

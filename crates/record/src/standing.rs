@@ -109,6 +109,18 @@ impl Standing {
         self.pair().is_some_and(|(a, b)| (a.verdict, &a.value) != (b.verdict, &b.value) && !decided(&a.basis))
     }
 
+    /// Whether `by` may take the subject to look at, or give it back.
+    ///
+    /// # Errors
+    /// Who has it; nobody where there is nothing to give back.
+    pub fn may_claim(&self, by: &str, release: bool) -> Result<(), Option<Claim>> {
+        match &self.claim {
+            Some(other) if other.by != by => Err(Some(other.clone())),
+            None if release => Err(None),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Whether `by` may take a decision of this round now, on a subject that rests on `basis`.
     ///
     /// # Errors

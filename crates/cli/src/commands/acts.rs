@@ -13,16 +13,11 @@ pub(crate) fn claim(args: &ClaimArgs, out: &mut Out) -> Result<u8, Failure> {
     let (subject, _) = last::subject(&screening, &args.what)?;
     let claim = Claim { subject: subject.clone(), by: args.by.trim().to_owned(), at: surroundings::now() };
     let act = Act::Deed(if args.release { Deed::Release(claim) } else { Deed::Claim(claim) });
-    let free = |acts: &[Act]| match record::standings(acts).remove(&subject).unwrap_or_default().claim {
-        Some(other) if other.by != args.by.trim() => Err(other),
-        None if args.release => Err(Claim { subject: subject.clone(), by: String::new(), at: String::new() }),
-        _ => Ok(()),
-    };
+    let free = |acts: &[Act]| record::standings(acts).remove(&subject).unwrap_or_default().may_claim(act.by(), args.release);
     let number = match workspace.ledger()?.record_if(&act, free)? {
         Ok(number) => number,
-        Err(other) if other.by.is_empty() => return Err(Failure::failed("没有人认领，无需放回", "nobody has it: nothing to release")),
-        Err(other) => {
-            let Claim { by, at, .. } = other;
+        Err(None) => return Err(Failure::failed("没有人认领，无需放回", "nobody has it: nothing to release")),
+        Err(Some(Claim { by, at, .. })) => {
             return Err(Failure::failed(format!("{by} 已在 {at} 认领"), format!("{by} has had it since {at}")));
         }
     };
