@@ -525,6 +525,9 @@ pub(crate) struct ServeArgs {
     /// Private key (PEM)
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub(crate) key: Option<PathBuf>,
+    /// List of experts: name, unit, fields, past entries, units to avoid, most entries (CSV, XLSX)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) experts: Option<PathBuf>,
     /// Workspace folder of the run
     #[arg(long, short, default_value = "workspace", value_name = "DIR")]
     pub(crate) workspace: PathBuf,

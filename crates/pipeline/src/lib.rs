@@ -33,7 +33,7 @@ pub use panel::{Expert, Experts, Given, Load, Panel, Recused, Seat, panel, panel
 pub use phases::{Context, Finished, Reader, Stage, Watch, run};
 pub use plan::Plan;
 pub use shortlist::{shortlist, shortlist_sheets, to_check};
-pub use similar::{Similar, similar};
+pub use similar::{Meanings, Similar, similar};
 pub use verify::{Verified, verify};
 pub use views::views;
 pub use whatif::{Outcome, Trials, Tried};

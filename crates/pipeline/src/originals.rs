@@ -1,22 +1,24 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use extract::Extraction;
-use record::{Document, EntryView, FileRef};
+use record::{Contest, Document, EntryView, FileRef, Say};
 use store::Workspace;
 
 use crate::gather::Key;
 use crate::origin::Origin;
-use crate::{Error, Plan};
+use crate::{Error, Experts, Plan, read_experts};
 
 /// The files of a finished run, for whoever shows them: their bytes as they lie in the season folder, their texts as the run read them.
 #[derive(Debug, Clone)]
 pub struct Originals {
     origin: Origin,
-    /// How the places of entries were drawn.
-    pub band: rank::Band,
+    /// Rules of places, prizes, assignment and attention; why there are none where the pipeline file can no longer be read.
+    pub rules: Result<Arc<rank::Settings>, Say>,
     /// What reading a file may cost.
     pub fence: extract::fence::FenceLimits,
+    /// How tables are read.
+    tables: intake::Settings,
 }
 
 impl Originals {
@@ -26,11 +28,26 @@ impl Originals {
     /// Where the workspace does not say where its season lies.
     pub fn of(workspace: &Workspace) -> Result<Self, Error> {
         let origin = Origin::load(workspace)?;
-        let (band, fence) = match Plan::read(&origin.pipeline, Some(&origin.intake), Some(workspace.root())) {
-            Ok(plan) => (plan.criteria.band, plan.file.settings.fence),
-            Err(_) => (rank::Band::default(), extract::fence::FenceLimits::default()),
-        };
-        Ok(Self { origin, band, fence })
+        Ok(match Plan::read(&origin.pipeline, Some(&origin.intake), Some(workspace.root())) {
+            Ok(plan) => {
+                let settings = plan.file.settings;
+                Self { origin, rules: Ok(Arc::new(plan.criteria)), fence: settings.fence, tables: settings.intake }
+            }
+            Err(e) => Self { origin, rules: Err(e.say()), fence: Default::default(), tables: intake::Settings::default() },
+        })
+    }
+
+    /// How the places of entries were drawn.
+    pub fn band(&self) -> rank::Band {
+        self.rules.as_ref().map_or_else(|_| rank::Band::default(), |rules| rules.band.clone())
+    }
+
+    /// A list of experts, read as the contest's tables are.
+    ///
+    /// # Errors
+    /// As [`read_experts`].
+    pub fn experts(&self, path: &Path, contest: &Contest) -> Result<Experts, Error> {
+        read_experts(path, &self.tables, contest)
     }
 
     /// What was read from a file of an entry, by its path; `None` where the cache no longer holds it or the entry has no such file.

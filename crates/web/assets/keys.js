@@ -54,29 +54,38 @@ if (numbers.length > 0) step(1);
 let pending = null;
 
 function press(key) {
-  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  // In a list a key means the row that is marked.
+  const named = `[data-key="${CSS.escape(key)}"]`;
+  const target = document.querySelector(`.here ${named}`) ?? document.querySelector(named);
   if (!target) return false;
-  const needs = target.dataset.needs && document.getElementById(target.dataset.needs);
-  if (needs && needs.value.trim() === "") {
-    pending = target;
-    needs.focus();
-    needs.placeholder = target.textContent.trim();
-    return true;
-  }
-  target.click();
+  if (!asks(target)) target.click();
   return true;
 }
 
-document.getElementById("reason")?.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") {
-    pending = null;
-    event.target.blur();
-  }
-  if (event.key !== "Enter" || event.isComposing) return;
-  event.preventDefault();
-  if (event.target.value.trim() !== "" && pending) pending.click();
-  else event.target.blur();
-});
+// Whether a button still needs something typed or chosen: the first such field gets the focus.
+function asks(button) {
+  const needs = (button.dataset.needs ?? "").split(" ").map((id) => document.getElementById(id));
+  const empty = needs.find((field) => field && field.value.trim() === "");
+  if (!empty) return false;
+  pending = button;
+  empty.focus();
+  if ("placeholder" in empty) empty.placeholder = button.textContent.trim();
+  return true;
+}
+
+const needed = new Set([...document.querySelectorAll("[data-needs]")].flatMap((button) => button.dataset.needs.split(" ")));
+for (const field of [...needed].map((id) => document.getElementById(id))) {
+  field?.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      pending = null;
+      event.target.blur();
+    }
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    if (!pending || event.target.value.trim() === "") event.target.blur();
+    else if (!asks(pending)) pending.click();
+  });
+}
 
 function overlay() {
   const dialog = document.getElementById("keys");
@@ -110,7 +119,7 @@ document.addEventListener("keydown", (event) => {
   else if (key === "k") done = press("k") || walk(-1);
   else if (key === "n") done = numbers.length > 0 ? step(1) : press("n");
   else if (key === "N") done = numbers.length > 0 ? step(-1) : press("N");
-  else if (/^[0-3zcs[\]]$/.test(key)) done = press(key);
+  else if (/^[0-9a-z[\]]$/.test(key)) done = press(key);
   else done = false;
   if (done) event.preventDefault();
 });

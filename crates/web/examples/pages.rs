@@ -1,7 +1,8 @@
 //! Time to the whole answer of each kind of page over a generated season, 20 readers at once:
-//! `cargo run --release -p web --example pages -- TEXT ENTRIES DIR`.
+//! `cargo run --release -p web --example pages -- TEXT ENTRIES DIR [RUN SHAI]`.
 //!
-//! Composes ENTRIES entries from paragraphs of the file TEXT, with two flags on every fourth, and asks without a network between.
+//! Composes ENTRIES entries from paragraphs of the file TEXT, with two flags on every fourth, and asks without a network between. With the
+//! workspace RUN of a finished run and the program SHAI, also the time in which that program draws a page that is in no cache.
 #![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a measuring tool, no part of the product")]
 
 use std::collections::BTreeMap;
@@ -29,25 +30,16 @@ const CHARS: usize = 4_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [text, entries, dir] = &args[..] else { return Err("usage: pages TEXT ENTRIES DIR".into()) };
+    let [text, entries, dir, run @ ..] = &args[..] else { return Err("usage: pages TEXT ENTRIES DIR [RUN SHAI]".into()) };
     let dir = Path::new(dir);
     if !dir.join("screening.bin").try_exists()? {
         compose(dir, &std::fs::read_to_string(text)?, entries.parse()?)?;
     }
-    let start = Instant::now();
-    let outside = Outside {
-        now: Box::new(String::new),
-        seconds: Box::new(|| 1),
-        lang: Lang::Zh,
-        drawer: PageDrawer::Here,
-        local: Some("bench".to_owned()),
-    };
-    let app = Arc::new(App::open(store::Workspace::open_read(dir)?, Settings::default(), outside)?);
-    println!("loaded in {:.2} s", start.elapsed().as_secs_f64());
-    let key = app.entry_key().ok_or("the folder has accounts")?.to_owned();
-    let router = router(app);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build()?;
-    let cookie = runtime.block_on(ask(&router, &format!("/enter?key={key}"), "")).1;
+    if let [run, shai] = run {
+        cold(&runtime, Path::new(run), shai)?;
+    }
+    let (router, cookie) = serving(&runtime, dir, PageDrawer::Here)?;
     let flag = runtime.block_on(ask(&router, "/api/v1/flags?limit=1", &cookie)).0;
     let flag: serde_json::Value = serde_json::from_slice(&flag)?;
     let flag = flag["flags"][0]["id"].as_str().ok_or("there are no flags")?.to_owned();
@@ -58,12 +50,67 @@ fn main() -> Result<(), Box<dyn Error>> {
         "/search?q=%E6%95%B0%E6%8D%AE".to_owned(),
         "/search?q=%E6%95%B0%E6%8D%AE%20%E5%B9%B3%E5%8F%B0".to_owned(),
         "/search?q=%E9%9A%90%E7%A7%81%E8%AE%A1%E7%AE%97".to_owned(),
+        "/search?q=%E6%95%B0%E6%8D%AE%20%E9%9D%9E%20%E5%B9%B3%E5%8F%B0".to_owned(),
         "/entries/GD-00017".to_owned(),
+        "/audit".to_owned(),
         "/ranking".to_owned(),
+        "/shortlist".to_owned(),
     ] {
         measure(&runtime, &router, &path, &cookie);
     }
     Ok(())
+}
+
+/// A server over a workspace, and the cookie of somebody who has entered.
+fn serving(runtime: &tokio::runtime::Runtime, dir: &Path, drawer: PageDrawer) -> Result<(Router, String), Box<dyn Error>> {
+    let start = Instant::now();
+    let outside = Outside {
+        now: Box::new(String::new),
+        seconds: Box::new(|| 1),
+        lang: Lang::Zh,
+        drawer,
+        local: Some("bench".to_owned()),
+        experts: None,
+    };
+    let app = Arc::new(App::open(store::Workspace::open_read(dir)?, Settings::default(), outside)?);
+    println!("loaded in {:.2} s", start.elapsed().as_secs_f64());
+    let key = app.entry_key().ok_or("the folder has accounts")?.to_owned();
+    let router = router(app);
+    let cookie = runtime.block_on(ask(&router, &format!("/enter?key={key}"), "")).1;
+    Ok((router, cookie))
+}
+
+/// Pages of PDF files drawn for the first time.
+const COLD: usize = 100;
+
+fn cold(runtime: &tokio::runtime::Runtime, run: &Path, shai: &str) -> Result<(), Box<dyn Error>> {
+    let shai = shai.to_owned();
+    let draw = move || {
+        let mut command = std::process::Command::new(&shai);
+        command.arg("page");
+        command
+    };
+    let (router, cookie) = serving(runtime, run, PageDrawer::Fenced(Box::new(draw)))?;
+    let screening = store::Workspace::open_read(run)?.load_screening()?;
+    let files = screening.entries.iter().flat_map(|e| {
+        let readable =
+            e.documents.iter().enumerate().filter(|(_, d)| d.kind == FileKind::Pdf && d.status.is_read() && !d.path.contains("!/"));
+        readable.map(|(i, _)| format!("/entries/{}/files/{i}/pages/1", e.entry.no))
+    });
+    let mut times = Vec::new();
+    for path in files.take(COLD) {
+        let start = Instant::now();
+        runtime.block_on(ask(&router, &path, &cookie));
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    times.sort_by(f64::total_cmp);
+    println!("{} pages drawn: {}", times.len(), told(&times));
+    Ok(())
+}
+
+fn told(sorted: &[f64]) -> String {
+    let at = |share: f64| sorted[((sorted.len() - 1) as f64 * share) as usize];
+    format!("p50 {:.1} ms, p99 {:.1} ms, max {:.1} ms", at(0.5), at(0.99), at(1.0))
 }
 
 async fn ask(router: &Router, path: &str, cookie: &str) -> (Vec<u8>, String) {
@@ -97,8 +144,7 @@ fn measure(runtime: &tokio::runtime::Runtime, router: &Router, path: &str, cooki
         all
     });
     times.sort_by(f64::total_cmp);
-    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-    println!("{path}: p50 {:.1} ms, p99 {:.1} ms, max {:.1} ms", at(0.5), at(0.99), at(1.0));
+    println!("{path}: {}", told(&times));
 }
 
 fn compose(dir: &Path, text: &str, entries: usize) -> Result<(), Box<dyn Error>> {
@@ -122,6 +168,10 @@ fn compose(dir: &Path, text: &str, entries: usize) -> Result<(), Box<dyn Error>>
         .collect();
     index::build(&workspace.index_dir(), &dossiers, &BTreeMap::new(), "bench", &index::Settings::default())?;
     workspace.save_screening(&screening(&dossiers))?;
+    // The rules of prizes and attention are those of a contest.
+    let pipeline = std::path::absolute(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/demo.toml"))?;
+    let origin = serde_json::json!({ "pipeline": pipeline, "intake": dir });
+    store::write_atomic(&dir.join("origin.json"), origin.to_string().as_bytes())?;
     Ok(())
 }
 

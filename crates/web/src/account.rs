@@ -52,6 +52,11 @@ impl Role {
         !matches!(self, Self::Auditor)
     }
 
+    /// Whether the person gives second opinions, and so may not know a first decision before. Who runs the season sees everything and gives none.
+    pub const fn is_blind(self) -> bool {
+        matches!(self, Self::Expert | Self::Reviewer)
+    }
+
     /// Whether the person may ask for personal data to be shown.
     pub const fn unmasks(self) -> bool {
         matches!(self, Self::Secretariat)

@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::App;
+use crate::verdicts::Stage;
 use crate::view::Answer;
 use crate::visitor::Visitor;
 
@@ -158,7 +159,11 @@ struct FlagLine {
     probability: f64,
     clause: String,
     summary: String,
-    /// The decision that stands, if one does.
+    /// `open`, `put_off`, `first` (there is no second decision yet), `disputed` or `settled`.
+    stage: &'static str,
+    /// Who looks at it.
+    claimed_by: Option<String>,
+    /// The decision that stands, if one does and this reader may know it: a second reviewer sees the first after the second is given.
     decision: Option<DecisionLine>,
 }
 
@@ -259,7 +264,7 @@ async fn run(v: Visitor) -> Json<Run> {
         division: s.home.clone(),
         entries: s.entries.len(),
         flags: s.flags.len(),
-        open: v.view.flags().filter(|(f, basis)| v.is_open(f, basis)).count(),
+        open: v.desk.open,
         recused: v.view.recused(),
     })
 }
@@ -319,6 +324,16 @@ fn decision_line(d: &record::Decision) -> DecisionLine {
     DecisionLine { verdict, reason: d.reason.clone(), by: d.by.clone(), at: d.at.clone() }
 }
 
+fn stage_key(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Open => "open",
+        Stage::PutOff => "put_off",
+        Stage::First => "first",
+        Stage::Disputed => "disputed",
+        Stage::Settled => "settled",
+    }
+}
+
 fn flag_line(v: &Visitor, f: &record::Flag, basis: &record::Sha256) -> FlagLine {
     FlagLine {
         id: f.id.as_str().to_owned(),
@@ -329,6 +344,8 @@ fn flag_line(v: &Visitor, f: &record::Flag, basis: &record::Sha256) -> FlagLine 
         probability: f.probability,
         clause: f.clause.locator.clone(),
         summary: v.masked(f.summary.get(v.look.lang)),
+        stage: stage_key(v.stage(f)),
+        claimed_by: v.verdicts.claim(&record::Subject::Flag(f.id.as_str().to_owned())).map(|c| c.by.clone()),
         decision: v.standing(f, basis).map(decision_line),
     }
 }

@@ -1,17 +1,20 @@
 //! What all requests share: the last run, what people have said, who is logged in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::process::Command;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use extract::fence::FenceLimits;
 use index::Index;
-use pipeline::Originals;
-use record::{Act, Decision, Document, EntryView, Lang, Refusal, Round, Say, Screening};
+use pipeline::{Meanings, Originals, Panel, Similar};
+use rank::Shortlist;
+use record::{Act, Claim, Decision, Deed, Document, EntryView, Lang, Problem, Round, Say, Screening, Sha256};
 use store::{Ledger, People, Stamp, Workspace};
 
+use crate::desk::Desk;
 use crate::session::{Brake, Sessions};
-use crate::verdicts::Verdicts;
+use crate::verdicts::{Lines, Turn, Verdicts, turn};
 use crate::{Account, Error, Role, Scope, Settings, View};
 
 /// Who draws pages: a process of its own, or this one, where there is no program to start again.
@@ -43,6 +46,8 @@ pub struct Outside {
     pub drawer: PageDrawer,
     /// Name under which whoever started the program decides while there are no accounts.
     pub local: Option<String>,
+    /// List of the experts to whom entries are proposed.
+    pub experts: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Outside {
@@ -57,8 +62,39 @@ struct Season {
     whole: Arc<Screening>,
     index: Result<Index, Say>,
     originals: Result<Originals, Say>,
-    verdicts: Arc<Verdicts>,
+    lines: Arc<Lines>,
     views: Mutex<BTreeMap<Scope, Arc<View>>>,
+    desks: Mutex<Desks>,
+    derived: Arc<Derived>,
+}
+
+/// By scope, and by name for those from whom something is kept.
+type Desks = BTreeMap<(Scope, Option<String>), Arc<Desk>>;
+
+/// What is computed from the run alone when somebody first asks for it, and outlives what people say.
+#[derive(Default)]
+struct Derived {
+    /// With the digest of the list of experts.
+    panel: Mutex<Option<(Sha256, Arc<Sitting>)>>,
+    shortlists: Mutex<BTreeMap<Scope, Arc<Shortlist>>>,
+    meanings: OnceLock<Result<Meanings, Say>>,
+}
+
+/// Experts for the entries of a run.
+#[derive(Debug)]
+pub(crate) struct Sitting {
+    pub(crate) panel: Panel,
+    /// What is wrong with the list of experts.
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// What is there for somebody who asks.
+pub(crate) struct Seat {
+    pub(crate) view: Arc<View>,
+    pub(crate) verdicts: Verdicts,
+    pub(crate) desk: Arc<Desk>,
+    /// The contest's rules of places, prizes and attention, or why they cannot be read.
+    pub(crate) rules: Result<Arc<rank::Settings>, Say>,
 }
 
 /// What all requests share.
@@ -124,20 +160,22 @@ impl App {
         Some(Account { name, role: Role::Secretariat, tracks: Default::default(), recused: Default::default() })
     }
 
-    /// The last run as a scope leaves it, and what was said so far, both as they are on disk now.
-    pub(crate) fn see(&self, scope: &Scope) -> Result<(Arc<View>, Arc<Verdicts>), Error> {
-        let season = self.season()?;
-        let mut views = lock(&season.views);
-        let view = match views.get(scope) {
-            Some(view) => Arc::clone(view),
-            None => {
-                let band = season.originals.as_ref().map_or_else(|_| rank::Band::default(), |o| o.band.clone());
-                let view = Arc::new(View::new(&season.whole, &season.index, scope, &band)?);
-                views.insert(scope.clone(), Arc::clone(&view));
-                view
-            }
-        };
-        Ok((view, Arc::clone(&season.verdicts)))
+    /// The last run as somebody's scope leaves it, and what was said so far as their role lets them know it, both as they are on disk now.
+    pub(crate) fn see(&self, account: &Account) -> Result<Seat, Error> {
+        let (season, scope) = (self.season()?, account.scope());
+        let view = season.view(&scope)?;
+        let (name, blind) = (account.name.as_str(), account.role.is_blind());
+        let verdicts = Verdicts::new(Arc::clone(&season.lines), name, blind);
+        let rules = season.rules();
+        let key = (scope, blind.then(|| name.to_owned()));
+        let known = lock(&season.desks).get(&key).map(Arc::clone);
+        let desk = known.unwrap_or_else(|| {
+            let attention = rules.as_ref().map_or_else(|_| Default::default(), |r| r.attention.clone());
+            let desk = Arc::new(Desk::new(&view, &verdicts, &attention));
+            lock(&season.desks).insert(key, Arc::clone(&desk));
+            desk
+        });
+        Ok(Seat { view, verdicts, desk, rules })
     }
 
     /// Appends what a person did to the ledger; once this returns, it is kept.
@@ -145,13 +183,77 @@ impl App {
         Ok(self.ledger.record(act)?)
     }
 
-    /// Appends a first decision, unless somebody else holds the subject or it was adjudicated meanwhile.
-    pub(crate) fn decide(&self, decision: &Decision) -> Result<Result<u32, Refusal>, Error> {
-        let may = |acts: &[Act]| match record::standings(acts).get(&decision.subject) {
-            Some(standing) => standing.may(Round::First, &decision.by, &decision.basis),
-            None => Ok(()),
+    /// Appends a decision of a round, unless the subject has come to ask for another round or for none meanwhile; then what to tell.
+    pub(crate) fn decide(&self, decision: &Decision, round: Round, blind: bool) -> Result<Result<u32, Say>, Error> {
+        let may = |acts: &[Act]| {
+            let standing = record::standings(acts).remove(&decision.subject).unwrap_or_default();
+            match turn(&standing, &decision.by, blind, &decision.basis) {
+                Turn::Decide(now) if now == round => Ok(()),
+                Turn::Decide(_) => Err(Say::new(
+                    "您打开本页之后，这一项有了新的决定，未作记录。请重新打开后再决定。",
+                    "This was decided by somebody since you opened the page; nothing was recorded. Open it again.",
+                )),
+                Turn::Wait(say) => Err(say),
+            }
         };
-        Ok(self.ledger.record_if(&Act::Decision(decision.clone()), may)?)
+        let recorded = self.ledger.record_if(&round.act(decision.clone()), may)?;
+        let claim = Claim { subject: decision.subject.clone(), by: decision.by.clone(), at: decision.at.clone() };
+        if recorded.is_ok() {
+            // Whoever has decided no longer looks at it; a claim that stayed would keep the second reviewer away.
+            match self.claim(&claim, true)? {
+                Ok(_) | Err(None | Some(_)) => {}
+            }
+        }
+        Ok(recorded)
+    }
+
+    /// Takes a subject to look at, or gives it back; otherwise who has it, if anybody.
+    pub(crate) fn claim(&self, claim: &Claim, release: bool) -> Result<Result<u32, Option<Claim>>, Error> {
+        let may = |acts: &[Act]| record::standings(acts).remove(&claim.subject).unwrap_or_default().may_claim(&claim.by, release);
+        let deed = if release { Deed::Release } else { Deed::Claim };
+        Ok(self.ledger.record_if(&Act::Deed(deed(claim.clone())), may)?)
+    }
+
+    /// Experts for the entries of the last run; `None` where no list of experts was given. Blocks.
+    pub(crate) fn sitting(&self) -> Result<Option<Arc<Sitting>>, Say> {
+        let Some(path) = &self.outside.experts else { return Ok(None) };
+        let season = self.season().map_err(|e| e.say())?;
+        let (originals, rules) = (season.originals.as_ref().map_err(Clone::clone)?, season.rules()?);
+        let bytes = std::fs::read(path).map_err(|source| pipeline::Error::Open { path: path.clone(), source }.say())?;
+        let digest = store::sha256(&bytes);
+        let mut known = lock(&season.derived.panel);
+        if let Some((_, sitting)) = known.as_ref().filter(|(of, _)| *of == digest) {
+            return Ok(Some(Arc::clone(sitting)));
+        }
+        let read = originals.experts(path, &season.whole.contest).map_err(|e| e.say())?;
+        let panel = pipeline::panel(&season.whole, &read.experts, &rules.assign);
+        let sitting = Arc::new(Sitting { panel, problems: read.problems });
+        *known = Some((digest, Arc::clone(&sitting)));
+        Ok(Some(sitting))
+    }
+
+    /// A proposal of prizes from the entries that are there for somebody, without some. Blocks.
+    pub(crate) fn shortlist(&self, view: &View, scope: &Scope, except: &BTreeSet<String>) -> Result<Arc<Shortlist>, Say> {
+        let season = self.season().map_err(|e| e.say())?;
+        let known = || lock(&season.derived.shortlists).get(scope).map(Arc::clone);
+        if let Some(proposal) = except.is_empty().then(known).flatten() {
+            return Ok(proposal);
+        }
+        let proposal = pipeline::shortlist(view.screening(), &season.rules()?.shortlist, except).map_err(|e| e.say())?;
+        let proposal = Arc::new(proposal);
+        if except.is_empty() {
+            lock(&season.derived.shortlists).insert(scope.clone(), Arc::clone(&proposal));
+        }
+        Ok(proposal)
+    }
+
+    /// Entries of a view near one of them in what they mean. Blocks; the first time for as long as all forms take to read.
+    pub(crate) fn similar(&self, view: &View, no: &str, limit: usize) -> Result<Vec<Similar>, Say> {
+        let season = self.season().map_err(|e| e.say())?;
+        let originals = season.originals.as_ref().map_err(Clone::clone)?;
+        let read = || Meanings::of(&self.workspace, originals, &season.whole).map_err(|e| e.say());
+        let meanings = season.derived.meanings.get_or_init(read).as_ref().map_err(Clone::clone)?;
+        meanings.similar(&self.workspace, view.screening(), no, limit).map_err(|e| e.say())
     }
 
     /// What was read from a file of an entry, where the run's cache still holds it.
@@ -237,8 +339,10 @@ impl Season {
             whole: Arc::new(screening),
             index: Index::open(&workspace.index_dir()).map_err(|e| e.say()),
             originals: Originals::of(workspace).map_err(|e| e.say()),
-            verdicts: Arc::new(Verdicts::new(ledger.acts()?)),
+            lines: Arc::new(Lines::new(ledger.acts()?)),
             views: Mutex::default(),
+            desks: Mutex::default(),
+            derived: Arc::default(),
         })
     }
 
@@ -252,9 +356,26 @@ impl Season {
             whole: Arc::clone(&self.whole),
             index,
             originals: self.originals.clone(),
-            verdicts: Arc::new(Verdicts::new(ledger.acts()?)),
+            lines: Arc::new(Lines::new(ledger.acts()?)),
             views: Mutex::new(lock(&self.views).clone()),
+            desks: Mutex::default(),
+            derived: Arc::clone(&self.derived),
         })
+    }
+
+    fn view(&self, scope: &Scope) -> Result<Arc<View>, Error> {
+        let mut views = lock(&self.views);
+        if let Some(view) = views.get(scope) {
+            return Ok(Arc::clone(view));
+        }
+        let band = self.originals.as_ref().map_or_else(|_| rank::Band::default(), Originals::band);
+        let view = Arc::new(View::new(&self.whole, &self.index, scope, &band)?);
+        views.insert(scope.clone(), Arc::clone(&view));
+        Ok(view)
+    }
+
+    fn rules(&self) -> Result<Arc<rank::Settings>, Say> {
+        self.originals.as_ref().map_err(Clone::clone)?.rules.clone()
     }
 }
 

@@ -27,6 +27,13 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// Certificate or key cannot be opened.
+    CertificateFile {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// Certificate or key cannot be used.
     Certificate {
         /// The certificate.
@@ -80,9 +87,21 @@ impl Error {
                     "cannot listen on {address}: {source}; another `shai serve` may be running, try another port (--at 127.0.0.1:8801)"
                 ),
             ),
+            Self::CertificateFile { path, source } => Say::new(
+                format!("打不开 {}：{source}。--cert 给证书文件，--key 给它的私钥文件，都是 PEM 格式。", path.display()),
+                format!("cannot open {}: {source}; --cert names the certificate and --key its private key, both PEM", path.display()),
+            ),
             Self::Certificate { certificate, key, source } => Say::new(
-                format!("证书 {} 与私钥 {} 无法使用：{source}。两者都须是 PEM 格式。", certificate.display(), key.display()),
-                format!("certificate {} and key {} cannot be used: {source}; both must be PEM", certificate.display(), key.display()),
+                format!(
+                    "证书 {} 与私钥 {} 无法使用：{source}。两者都须是 PEM 格式，私钥须是这张证书的。",
+                    certificate.display(),
+                    key.display()
+                ),
+                format!(
+                    "certificate {} and key {} cannot be used: {source}; both must be PEM, and the key the certificate's own",
+                    certificate.display(),
+                    key.display()
+                ),
             ),
             Self::WeakPassword { least } => {
                 Say::new(format!("口令至少 {least} 个字符。"), format!("a password has at least {least} characters"))

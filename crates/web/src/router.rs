@@ -9,7 +9,10 @@ use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::{get, post};
 
-use crate::pages::{batch, card, compare, dossier, login, look, original, overview, queue, ranking, search};
+use crate::pages::{
+    assignment, audit, batch, card, claim, compare, dossier, login, look, original, overview, queue, ranking, search, shortlist, similar,
+    topic,
+};
 use crate::{App, api, assets};
 
 /// All pages and the API over one workspace.
@@ -22,16 +25,26 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/flags", get(queue::queue))
         .route("/flags/{id}", get(card::card))
         .route("/flags/{id}/verdict", post(card::decide))
+        .route("/flags/{id}/claim", post(claim::flag))
         .route("/undo", post(card::undo))
+        .route("/audit", get(audit::audit))
         .route("/compare/{a}/{b}", get(compare::compare))
         .route("/search", get(search::search))
         .route("/searches", post(search::keep))
         .route("/batch", get(batch::form).post(batch::run))
         .route("/entries/{no}", get(dossier::dossier))
         .route("/entries/{no}/mark", post(dossier::mark))
+        .route("/entries/{no}/claim", post(claim::entry))
+        .route("/entries/{no}/topic", post(topic::decide))
+        .route("/entries/{no}/similar", get(similar::similar))
         .route("/entries/{no}/files/{at}", get(original::original))
         .route("/entries/{no}/files/{at}/pages/{page}", get(original::picture))
         .route("/ranking", get(ranking::ranking))
+        .route("/shortlist", get(shortlist::shortlist))
+        .route("/shortlist.xlsx", get(shortlist::workbook))
+        .route("/assignment", get(assignment::assignment))
+        .route("/assignment.xlsx", get(assignment::workbook))
+        .route("/mine", get(assignment::mine))
         .route("/log", get(look::log))
         .route("/help", get(look::help))
         .route("/look", post(look::choose))

@@ -1,7 +1,7 @@
 //! Where the web listens: this machine alone, or others by TLS.
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum_server::tls_rustls::RustlsConfig;
@@ -17,37 +17,65 @@ pub struct Bind {
     pub certificate: Option<(PathBuf, PathBuf)>,
 }
 
-/// Takes the address, so that whoever starts the program can be told it before anything is served.
+/// An address that is taken, and the certificate to serve it with.
+pub struct Listening {
+    listener: TcpListener,
+    address: SocketAddr,
+    tls: Option<RustlsConfig>,
+}
+
+impl std::fmt::Debug for Listening {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Listening").field("address", &self.address).field("tls", &self.tls.is_some()).finish_non_exhaustive()
+    }
+}
+
+impl Listening {
+    /// Address and port.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+/// Reads the certificate and takes the address, so that whoever starts the program is told what is wrong before anything is served.
 ///
 /// # Errors
-/// [`Error::PlainAddress`] for an address that others can reach without a certificate; [`Error::Listen`].
-pub fn bind(at: &Bind) -> Result<TcpListener, Error> {
+/// [`Error::PlainAddress`] for an address that others can reach without a certificate; [`Error::CertificateFile`], [`Error::Certificate`],
+/// [`Error::Listen`].
+pub fn bind(at: &Bind) -> Result<Listening, Error> {
     if at.certificate.is_none() && !at.address.ip().is_loopback() {
         return Err(Error::PlainAddress { address: at.address });
     }
+    let tls = at.certificate.as_ref().map(|(certificate, key)| tls(certificate, key)).transpose()?;
     let listen = |source| Error::Listen { address: at.address, source };
     let listener = TcpListener::bind(at.address).map_err(listen)?;
     listener.set_nonblocking(true).map_err(listen)?;
-    Ok(listener)
+    let address = listener.local_addr().map_err(listen)?;
+    Ok(Listening { listener, address, tls })
+}
+
+fn tls(certificate: &Path, key: &Path) -> Result<RustlsConfig, Error> {
+    let read = |path: &Path| std::fs::read(path).map_err(|source| Error::CertificateFile { path: path.to_owned(), source });
+    let (chain, secret) = (read(certificate)?, read(key)?);
+    let unusable = |source| Error::Certificate { certificate: certificate.to_owned(), key: key.to_owned(), source };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(unusable)?;
+    runtime.block_on(RustlsConfig::from_pem(chain, secret)).map_err(unusable)
 }
 
 /// Serves until the process ends. Blocks.
 ///
 /// # Errors
-/// [`Error::Certificate`], [`Error::Listen`].
-pub fn serve(app: Arc<App>, listener: TcpListener, at: &Bind) -> Result<(), Error> {
-    let listen = |source| Error::Listen { address: at.address, source };
+/// [`Error::Listen`].
+pub fn serve(app: Arc<App>, listening: Listening) -> Result<(), Error> {
+    let Listening { listener, address, tls } = listening;
+    let listen = |source| Error::Listen { address, source };
     // Two threads wait for requests; what takes time (drawing, hashing) runs on threads of its own.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().map_err(listen)?;
     runtime.block_on(async {
         let service = router(app).into_make_service();
-        match &at.certificate {
+        match tls {
             None => axum_server::from_tcp(listener).map_err(listen)?.serve(service).await.map_err(listen),
-            Some((certificate, key)) => {
-                let unusable = |source| Error::Certificate { certificate: certificate.clone(), key: key.clone(), source };
-                let config = RustlsConfig::from_pem_file(certificate, key).await.map_err(unusable)?;
-                axum_server::from_tcp_rustls(listener, config).map_err(listen)?.serve(service).await.map_err(listen)
-            }
+            Some(tls) => axum_server::from_tcp_rustls(listener, tls).map_err(listen)?.serve(service).await.map_err(listen),
         }
     })
 }
@@ -63,7 +91,7 @@ mod tests {
             assert!(matches!(bind(&at(open)), Err(Error::PlainAddress { .. })), "{open}");
         }
         for own in ["127.0.0.1:0", "127.0.0.2:0"] {
-            assert!(bind(&at(own)).unwrap().local_addr().unwrap().ip().is_loopback());
+            assert!(bind(&at(own)).unwrap().address().ip().is_loopback());
         }
     }
 }

@@ -17,6 +17,8 @@ pub struct Settings {
     pub drawers: usize,
     /// Characters of a document that a comparison or a text view shows at once.
     pub chars: u32,
+    /// Entries shown as near to one in what they mean.
+    pub similar: usize,
     /// Bytes of a request's body.
     pub body: usize,
 }
@@ -32,6 +34,7 @@ impl Default for Settings {
             dpi: 110.0,
             drawers: 2,
             chars: 120_000,
+            similar: 12,
             body: 256 << 10,
         }
     }

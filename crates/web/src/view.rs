@@ -1,6 +1,6 @@
 //! A season as one reader may see it, with its rows by what pages ask for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use index::{Index, Query, QueryError, Results, SearchOptions};
@@ -23,6 +23,8 @@ pub struct View {
     flags_of: BTreeMap<String, Vec<usize>>,
     matches_of: BTreeMap<String, Vec<usize>>,
     basis: Vec<Sha256>,
+    new: BTreeSet<String>,
+    unflagged: usize,
 }
 
 /// Answer to what was typed into the search box.
@@ -81,6 +83,8 @@ impl View {
             rankings: by(s.rankings.iter().map(|r| r.entry.as_str()).collect()),
             flags: by(s.flags.iter().map(|f| f.id.as_str()).collect()),
             basis: s.flags.iter().map(pipeline::basis_of).collect(),
+            unflagged: pipeline::unflagged(s).len(),
+            new: s.run.changes.new_flags.iter().cloned().collect(),
             flags_of,
             matches_of,
             index,
@@ -113,6 +117,11 @@ impl View {
         self.classifications.get(no).map(|&i| &self.screening.classifications[i])
     }
 
+    /// Digest of what an entry's topic rests on.
+    pub(crate) fn topic_basis(&self, no: &str) -> Option<Sha256> {
+        self.classification(no).map(pipeline::topic_basis)
+    }
+
     pub(crate) fn ranking(&self, no: &str) -> Option<&Ranking> {
         self.rankings.get(no).map(|&i| &self.screening.rankings[i])
     }
@@ -120,6 +129,26 @@ impl View {
     /// A flag by id, with the digest of what it rests on.
     pub(crate) fn flag(&self, id: &str) -> Option<(&Flag, &Sha256)> {
         self.flags.get(id).map(|&i| (&self.screening.flags[i], &self.basis[i]))
+    }
+
+    /// Position of a flag in the season.
+    pub(crate) fn flag_at(&self, id: &str) -> Option<usize> {
+        self.flags.get(id).copied()
+    }
+
+    /// A flag by its position.
+    pub(crate) fn nth_flag(&self, at: usize) -> (&Flag, &Sha256) {
+        (&self.screening.flags[at], &self.basis[at])
+    }
+
+    /// Entries of the screened division without any flag.
+    pub(crate) fn unflagged(&self) -> usize {
+        self.unflagged
+    }
+
+    /// Whether a flag was not there in the run before.
+    pub(crate) fn is_new(&self, flag: &Flag) -> bool {
+        self.new.contains(flag.id.as_str())
     }
 
     /// All flags with the digests of what they rest on.

@@ -9,7 +9,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use record::{Lang, Say};
 
-use crate::app::lock;
+use crate::app::{Seat, lock};
+use crate::desk::Desk;
 use crate::html::{Look, encode};
 use crate::session::Session;
 use crate::verdicts::Verdicts;
@@ -27,7 +28,9 @@ pub(crate) struct Visitor {
     pub(crate) session: Session,
     pub(crate) look: Look,
     pub(crate) view: Arc<View>,
-    pub(crate) verdicts: Arc<Verdicts>,
+    pub(crate) verdicts: Verdicts,
+    pub(crate) desk: Arc<Desk>,
+    pub(crate) rules: Result<Arc<rank::Settings>, Say>,
     /// Path and query of the request, to come back to.
     pub(crate) here: String,
 }
@@ -106,6 +109,22 @@ impl Visitor {
         self.refuse(StatusCode::INTERNAL_SERVER_ERROR, error.say())
     }
 
+    /// The contest's rules of places, prizes and attention.
+    pub(crate) fn rules(&self) -> Result<&rank::Settings, Refused> {
+        self.rules.as_deref().map_err(|say| self.refuse(StatusCode::SERVICE_UNAVAILABLE, say.clone()))
+    }
+
+    /// Runs what takes time beside the threads that wait for requests.
+    pub(crate) async fn aside<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Say> + Send + 'static) -> Result<T, Refused> {
+        match tokio::task::spawn_blocking(work).await {
+            Ok(done) => done.map_err(|say| self.refuse(StatusCode::SERVICE_UNAVAILABLE, say)),
+            Err(e) => {
+                let say = Say::new(format!("计算中断：{e}。请再试一次。"), format!("the computation broke off: {e}; try again"));
+                Err(self.refuse(StatusCode::INTERNAL_SERVER_ERROR, say))
+            }
+        }
+    }
+
     /// Whether a form was sent from one of our pages in this session.
     pub(crate) fn check(&self, csrf: &str) -> Result<(), Refused> {
         if csrf == self.session.csrf {
@@ -152,7 +171,7 @@ impl FromRequestParts<Arc<App>> for Visitor {
                 Redirect::to(&format!("/login?next={}", encode(&here))).into_response()
             });
         };
-        let (view, verdicts) = app.see(&account.scope()).map_err(failed)?;
-        Ok(Self { app: Arc::clone(app), account, session, look, view, verdicts, here })
+        let Seat { view, verdicts, desk, rules } = app.see(&account).map_err(failed)?;
+        Ok(Self { app: Arc::clone(app), account, session, look, view, verdicts, desk, rules, here })
     }
 }

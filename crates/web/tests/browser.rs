@@ -20,12 +20,15 @@ use web::{Account, Role};
 
 /// A server that a browser can reach.
 fn served(accounts: &[Account]) -> (Office, String) {
-    let office = Office::open(accounts);
+    reachable(Office::open(accounts))
+}
+
+fn reachable(office: Office) -> (Office, String) {
     let at = web::Bind { address: "127.0.0.1:0".parse().unwrap(), certificate: None };
-    let listener = web::bind(&at).unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
+    let listening = web::bind(&at).unwrap();
+    let address = format!("http://{}", listening.address());
     let app = Arc::clone(&office.app);
-    std::thread::spawn(move || web::serve(app, listener, &at).unwrap());
+    std::thread::spawn(move || web::serve(app, listening).unwrap());
     (office, address)
 }
 
@@ -126,9 +129,72 @@ fn everything_works_without_a_script() {
     browser.wait_for("/files/");
 }
 
+/// From the queue of one reviewer to the adjudication of a third, each by keys alone.
+#[test]
+fn a_flag_is_claimed_reviewed_blind_and_adjudicated_by_keys_alone() {
+    let names = ["初核者", "复核者", "裁定者"];
+    let (office, address) = served(&names.map(|n| account(n, Role::Reviewer)));
+    let Some(browser) = Browser::start(true, 1366, 768) else { return };
+    log_in(&browser, &address, names[0]);
+    browser.press("c");
+    browser.wait_for("/flags?");
+    browser.press("jt");
+    assert!(patiently(|| office.acts().len() == 1), "t takes the row that is marked");
+    browser.press("j\u{e007}");
+    browser.wait_for("/flags/F-");
+    let card = browser.url().split('?').next().unwrap().to_owned();
+    browser.press("2");
+    browser.press("初核的理由\u{e007}");
+    assert!(patiently(|| office.acts().len() == 3), "the decision gives back what was taken: {:?}", office.acts());
+    for (name, key, acts, seen) in [(names[1], "1", 4, false), (names[2], "1", 5, true)] {
+        browser.go(&format!("{address}/help"));
+        browser.click(".me summary");
+        browser.click(".menu form[action='/logout'] button");
+        browser.wait_for("/login");
+        log_in(&browser, &address, name);
+        browser.go(&card);
+        assert_eq!(browser.source().contains("初核的理由"), seen, "{name}");
+        browser.picture(&pictures().join(format!("round-{acts}.png")));
+        browser.press(key);
+        assert!(patiently(|| office.acts().len() == acts), "{:?}", office.acts());
+    }
+    let acts = office.acts();
+    assert!(
+        matches!(&acts[3..], [Act::Deed(Deed::Second(a)), Act::Deed(Deed::Adjudication(b))] if (a.by.as_str(), b.by.as_str()) == (names[1], names[2]))
+    );
+}
+
+#[test]
+fn a_topic_is_set_by_mouse_without_a_script() {
+    let (office, address) = served(&[account("专家", Role::Expert)]);
+    let Some(browser) = Browser::start(false, 1366, 768) else { return };
+    let s = &season().finished.screening;
+    let class = s.classifications.iter().find(|c| s.rankings.iter().any(|r| r.entry == c.entry)).unwrap();
+    let other = s.contest.topics.iter().find(|t| t.code != class.topic).unwrap();
+    log_in(&browser, &address, "专家");
+    browser.go(&format!("{address}/entries/{}", encode(&class.entry)));
+    browser.click(&format!("#better option[value='{}']", other.code));
+    browser.write("#why-topic", "数据来自该领域");
+    browser.click(".topic button[value='2']");
+    assert!(
+        patiently(|| matches!(&office.acts()[..], [Act::Decision(d)] if d.value.as_deref() == Some(&other.code))),
+        "{:?}",
+        office.acts()
+    );
+    browser.wait_for("#track");
+    browser.go(&format!("{address}/entries/{}", encode(&class.entry)));
+    browser.click(".held button");
+    assert!(patiently(|| matches!(office.acts().last(), Some(Act::Deed(Deed::Claim(c))) if c.by == "专家")), "{:?}", office.acts());
+}
+
 #[test]
 fn every_page_has_names_for_what_it_shows_and_fits_the_screen() {
-    let (_office, address) = served(&[account("秘书", Role::Secretariat)]);
+    let dir = tempfile::tempdir().unwrap();
+    let list = dir.path().join("专家.csv");
+    let unit = &season().finished.screening.entry(&season().finished.screening.rankings[0].entry).unwrap().entry.org.name;
+    let rows = format!("姓名,单位,领域\n专家甲,{unit},T01；T02\n专家乙,岭外大学,T03；数据\n秘书,岭外研究院,平台\n专家丁,岭外学院,模型\n");
+    std::fs::write(&list, rows).unwrap();
+    let (_office, address) = reachable(Office::with_experts(&[account("秘书", Role::Secretariat)], Some(&list)));
     let Some(browser) = Browser::start(true, 1366, 768) else { return };
     browser.go(&format!("{address}/login"));
     browser.picture(&pictures().join("login.png"));
@@ -150,7 +216,14 @@ fn every_page_has_names_for_what_it_shows_and_fits_the_screen() {
         ("batch", "/batch".to_owned()),
         ("dossier", format!("/entries/{entry}")),
         ("original", format!("/entries/{}/files/{at}?page={}&flag={}", encode(&shown.entry.no), with_page.evidence[0].page, with_page.id)),
+        ("similar", format!("/entries/{entry}/similar")),
+        ("audit", "/audit".to_owned()),
         ("ranking", "/ranking".to_owned()),
+        ("shortlist", "/shortlist".to_owned()),
+        ("assignment", "/assignment".to_owned()),
+        ("assignment-experts", "/assignment?by=experts".to_owned()),
+        ("assignment-recused", "/assignment?by=recused".to_owned()),
+        ("mine", "/mine".to_owned()),
         ("log", "/log".to_owned()),
         ("help", "/help".to_owned()),
     ];

@@ -154,3 +154,27 @@ fn places_among_what_is_left_are_those_of_a_ranking_that_never_saw_the_rest() {
         assert_eq!(redacted.rankings, anew, "{scope:?}");
     }
 }
+
+/// The web compares what a reader may see and nothing else: the result is that of a comparison among dossiers that never held the rest.
+#[test]
+fn what_is_alike_among_what_is_left_is_what_it_would_be_without_the_rest() {
+    let done = season();
+    let workspace = store::Workspace::open_read(&done.dir.path().join("w")).unwrap();
+    let s = &done.finished.screening;
+    let meanings = pipeline::Meanings::of(&workspace, &pipeline::Originals::of(&workspace).unwrap(), s).unwrap();
+    let mut compared = 0;
+    for n in 0..6 {
+        let mut draw = Draw(n + 177);
+        let scope = scope(&mut draw);
+        let hidden = scope.hidden(s);
+        let redacted = redact(s, &hidden, &done.plan.criteria.band);
+        let dossiers: Vec<Dossier> = done.finished.dossiers.iter().filter(|d| !hidden.contains(&d.entry.no)).cloned().collect();
+        for _ in 0..3 {
+            let asking = &dossiers[draw.below(dossiers.len())].entry.no;
+            let oracle = pipeline::similar(&dossiers, asking, 5).unwrap();
+            assert_eq!(meanings.similar(&workspace, &redacted, asking, 5).unwrap(), oracle, "{asking} for {scope:?}");
+            compared += oracle.len();
+        }
+    }
+    assert!(compared > 20, "only {compared} entries were near any other");
+}

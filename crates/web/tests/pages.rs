@@ -26,7 +26,14 @@ fn addresses() -> Vec<String> {
         "/batch".to_owned(),
         format!("/entries/{}", encode(entry)),
         format!("/entries/{}/files/0", encode(entry)),
+        format!("/entries/{}/similar", encode(entry)),
+        "/flags?state=second".to_owned(),
+        "/audit".to_owned(),
         "/ranking".to_owned(),
+        "/shortlist".to_owned(),
+        format!("/shortlist?except={}", encode(entry)),
+        "/assignment".to_owned(),
+        "/mine".to_owned(),
         "/log".to_owned(),
         "/help".to_owned(),
     ]
@@ -50,7 +57,8 @@ fn every_page_is_whole_and_asks_for_nothing_from_outside() {
         assert!(!page.contains("<script>"), "{address} has a script of its own");
         for word in ["抄袭", "违规", "不合格"] {
             // What an application says of other things is quoted as it stands.
-            let quotes = ["/search?", "/entries/", "/compare/", "/flags/F", "/ranking"].iter().any(|part| address.starts_with(part));
+            let quotes =
+                ["/search?", "/entries/", "/compare/", "/flags/F", "/ranking", "/shortlist"].iter().any(|part| address.starts_with(part));
             assert!(quotes || !page.contains(word), "{address} says {word}");
         }
         let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
@@ -107,12 +115,12 @@ fn a_verdict_is_kept_goes_on_to_the_next_flag_and_is_taken_back_by_another_line(
     let first = between(&queue, "href=\"/flags/", "?").to_owned();
     assert_eq!(office.acts(), []);
 
-    let refused = reader.post(&format!("/flags/{first}/verdict"), &[("verdict", "2"), ("reason", " ")]);
+    let refused = reader.post(&format!("/flags/{first}/verdict"), &[("round", "first"), ("verdict", "2"), ("reason", " ")]);
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text().contains("请写一句理由"));
     assert_eq!(office.acts(), [], "a verdict without a reason is not recorded");
 
-    let answer = reader.post(&format!("/flags/{first}/verdict"), &[("verdict", "2"), ("reason", "同名不同人")]);
+    let answer = reader.post(&format!("/flags/{first}/verdict"), &[("round", "first"), ("verdict", "2"), ("reason", "同名不同人")]);
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let next = between(&answer.location(), "/flags/", "?").to_owned();
     assert_ne!(next, first);

@@ -12,8 +12,8 @@ pub(crate) fn serve(args: &ServeArgs, out: &mut Out) -> Result<u8, Failure> {
     let certificate = args.cert.clone().zip(args.key.clone());
     let own = certificate.is_none();
     let at = Bind { address: args.at, certificate };
-    let listener = web::bind(&at)?;
-    let address = listener.local_addr()?;
+    let listening = web::bind(&at)?;
+    let address = listening.address();
     let program = std::env::current_exe()?;
     let draw = move || {
         let mut command = Command::new(&program);
@@ -27,6 +27,7 @@ pub(crate) fn serve(args: &ServeArgs, out: &mut Out) -> Result<u8, Failure> {
         drawer: PageDrawer::Fenced(Box::new(draw)),
         // Whoever can start the program on this machine can read the workspace; over the network everybody logs in.
         local: own.then(surroundings::user),
+        experts: args.experts.clone(),
     };
     let app = App::open(workspace, Settings::default(), outside)?;
     let scheme = if own { "http" } else { "https" };
@@ -39,7 +40,7 @@ pub(crate) fn serve(args: &ServeArgs, out: &mut Out) -> Result<u8, Failure> {
     }
     out.say("按 Ctrl-C 结束；已记录的决定不会丢失。", "Ctrl-C ends it; recorded decisions are kept.")?;
     out.flush()?;
-    web::serve(Arc::new(app), listener, &at)?;
+    web::serve(Arc::new(app), listening)?;
     Ok(exit::DONE)
 }
 

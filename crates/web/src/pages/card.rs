@@ -3,13 +3,14 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use record::{Act, Decision, Deed, EntryView, Flag, Match, Say, Sha256, Subject, Verdict};
+use record::{Act, Decision, Deed, EntryView, Flag, Match, Round, Say, Sha256, Subject, Verdict};
 use serde::Deserialize;
 
 use crate::html::{Frame, encode};
 use crate::pages::passage::Passage;
 use crate::pages::queue::{Wanted, ordered};
-use crate::pages::{FlagRow, Said};
+use crate::pages::{FlagRow, Said, round_word};
+use crate::verdicts::Turn;
 use crate::visitor::{Refused, Visitor, show};
 
 /// An entry as a card names it.
@@ -37,6 +38,7 @@ struct CardPage {
     unsure: Vec<String>,
     history: Vec<Said>,
     standing: Option<Said>,
+    turn: Asked,
     basis: String,
     compare: Option<String>,
     query: String,
@@ -47,6 +49,60 @@ struct CardPage {
     reasons: Vec<&'static str>,
     asked: Option<String>,
     done: Option<String>,
+}
+
+/// What this reader is asked for on a subject.
+pub(crate) struct Asked {
+    /// Key of the round, `""` where nothing is asked.
+    pub(crate) round: &'static str,
+    pub(crate) heading: String,
+    /// Why nothing is asked, or what to know before answering.
+    pub(crate) note: String,
+}
+
+impl Asked {
+    pub(crate) fn of(v: &Visitor, subject: &Subject, basis: &Sha256) -> Self {
+        let text = |zh: &str, en: &str| v.t(zh, en).to_owned();
+        match v.verdicts.turn(subject, basis) {
+            Turn::Wait(say) => Self { round: "", heading: text("您的决定", "Your decision"), note: say.get(v.look.lang).to_owned() },
+            Turn::Decide(Round::First) => {
+                let other = v.verdicts.decision(subject, basis).filter(|d| d.by != v.account.name);
+                let note = match (other, v.look.is_zh()) {
+                    (None, _) => String::new(),
+                    (Some(d), true) => format!("{} 已有决定；您的决定将代替它，原决定留在台账中。", d.by),
+                    (Some(d), false) => format!("{} has decided; your decision takes its place, and the ledger keeps both.", d.by),
+                };
+                Self { round: FIRST, heading: text("您的决定", "Your decision"), note }
+            }
+            Turn::Decide(Round::Second) => Self {
+                round: SECOND,
+                heading: text("复核（盲审）", "Second review (blind)"),
+                note: text(
+                    "已有人作了初核；在您决定之前，不显示其结论、理由和姓名。",
+                    "Somebody has decided; what, why and who is not shown before you have.",
+                ),
+            },
+            Turn::Decide(Round::Adjudication) => Self {
+                round: ADJUDICATION,
+                heading: text("裁定", "Adjudication"),
+                note: text("初核与复核不一致，请您裁定。", "First and second decision differ; yours decides between them."),
+            },
+        }
+    }
+}
+
+const FIRST: &str = "first";
+const SECOND: &str = "second";
+const ADJUDICATION: &str = "adjudication";
+
+/// The round of a form's key.
+pub(crate) fn round(key: &str) -> Option<Round> {
+    match key {
+        FIRST => Some(Round::First),
+        SECOND => Some(Round::Second),
+        ADJUDICATION => Some(Round::Adjudication),
+        _ => None,
+    }
 }
 
 #[derive(Deserialize)]
@@ -78,19 +134,24 @@ fn found<'a>(v: &'a Visitor, id: &str) -> Result<(&'a Flag, &'a Sha256), Refused
 fn done(v: &Visitor, id: &str) -> Option<String> {
     let (flag, basis) = v.view.flag(id)?;
     let label = report::kind_label(&flag.kind).name.get(v.look.lang).to_owned();
-    Some(match (v.standing(flag, basis), v.look.is_zh()) {
-        (Some(d), true) => format!("已记入台账：{id} {label} — {}", d.verdict.zh()),
-        (Some(d), false) => format!("Recorded: {id} {label}: {}", d.verdict.en()),
-        (None, true) => format!("已撤回：{id} {label} 恢复为待核"),
-        (None, false) => format!("Withdrawn: {id} {label} is open again"),
+    let subject = Subject::Flag(id.to_owned());
+    // What was recorded is this reader's own last word, whichever round it was of.
+    let own =
+        v.verdicts.history(&subject).filter(|s| !s.taken_back && s.decision.by == v.account.name && s.decision.basis == *basis).last();
+    Some(match (own, v.look.is_zh()) {
+        (Some(s), true) => format!("已记入台账：{id} {label} — {}{}", round_word(s.round, v.look.lang), s.decision.verdict.zh()),
+        (Some(s), false) => format!("Recorded: {id} {label}: {}, {}", round_word(s.round, v.look.lang), s.decision.verdict.en()),
+        (None, true) => format!("已撤回您对 {id} {label} 的决定"),
+        (None, false) => format!("Your decision on {id} {label} was taken back"),
     })
 }
 
 fn page(v: &Visitor, flag: &Flag, basis: &Sha256, wanted: &Wanted, asked: Option<String>, done: Option<String>) -> Html<String> {
     let lang = v.look.lang;
     let list = ordered(v, wanted);
-    let at = list.iter().position(|(f, _)| f.id == flag.id);
-    let link = |i: usize| list.get(i).map(|(f, _)| format!("/flags/{}?{}", encode(f.id.as_str()), wanted.query()));
+    let at = list.iter().position(|&at| Some(at) == v.view.flag_at(flag.id.as_str()));
+    let id = |at: usize| v.view.nth_flag(at).0.id.as_str();
+    let link = |i: usize| list.get(i).map(|&at| format!("/flags/{}?{}", encode(id(at)), wanted.query()));
     let entries: Vec<&String> = std::iter::once(&flag.entry).chain(&flag.others).collect();
     let from = format!("flag={}", encode(flag.id.as_str()));
     let passages = flag.evidence.iter().take(PASSAGES).zip(1..).map(|(e, n)| Passage::of(v, n, e, &entries, &from));
@@ -110,6 +171,7 @@ fn page(v: &Visitor, flag: &Flag, basis: &Sha256, wanted: &Wanted, asked: Option
         unsure: unsure(v, flag),
         history: v.verdicts.history(&subject).map(|s| Said::spoken(s, lang, basis)).collect(),
         standing: v.standing(flag, basis).map(|d| Said::of(d, lang, Some(basis))),
+        turn: Asked::of(v, &subject, basis),
         basis: basis.short(16),
         compare: found.map(|m| format!("/compare/{}/{}?flag={}", encode(&m.a.entry), encode(&m.b.entry), encode(flag.id.as_str()))),
         query: wanted.query(),
@@ -227,6 +289,9 @@ fn unsure(v: &Visitor, flag: &Flag) -> Vec<String> {
 pub(crate) struct Spoken {
     csrf: String,
     verdict: String,
+    /// Which round the page asked for.
+    #[serde(default)]
+    round: String,
     #[serde(default)]
     reason: String,
     #[serde(default)]
@@ -239,7 +304,7 @@ pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): For
     v.may_decide()?;
     let (flag, basis) = found(&v, &id)?;
     let wanted = wanted_of(&spoken.back);
-    let Some(verdict) = verdict(&spoken.verdict) else {
+    let (Some(verdict), Some(round)) = (verdict(&spoken.verdict), round(&spoken.round)) else {
         return Err(v.refuse(StatusCode::BAD_REQUEST, Say::new("请从四个按钮中选一个。", "Choose one of the four buttons.")));
     };
     let reason = spoken.reason.trim();
@@ -261,8 +326,8 @@ pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): For
         at: (v.app.outside.now)(),
         basis: *basis,
     };
-    if let Err(refusal) = v.app.decide(&decision).map_err(|e| v.failed(&e))? {
-        return Err(v.refuse(StatusCode::CONFLICT, refusal.say()));
+    if let Err(say) = v.app.decide(&decision, round, v.account.role.is_blind()).map_err(|e| v.failed(&e))? {
+        return Err(v.refuse(StatusCode::CONFLICT, say));
     }
     let done = format!("done={}", encode(&id));
     let to = match next {
@@ -273,9 +338,9 @@ pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): For
 }
 
 /// Characters of a reason that are kept.
-const REASON: usize = 1000;
+pub(crate) const REASON: usize = 1000;
 
-fn default_reason(v: &Visitor, verdict: Verdict) -> &'static str {
+pub(crate) fn default_reason(v: &Visitor, verdict: Verdict) -> &'static str {
     match (verdict, v.look.is_zh()) {
         (Verdict::Deferred, true) => "稍后再看",
         (Verdict::Deferred, false) => "later",
@@ -295,14 +360,16 @@ pub(crate) fn verdict(key: &str) -> Option<Verdict> {
     }
 }
 
-/// The first open flag of the list behind this one, or else before it.
+/// The first flag of the list behind this one that waits for this reader, or else before it.
 fn next_of(v: &Visitor, flag: &Flag, wanted: &Wanted) -> Option<String> {
-    let open = Wanted { state: String::new(), ..wanted.clone() };
-    let list = ordered(v, &open);
-    let at = list.iter().position(|(f, _)| f.id == flag.id);
+    let keeps = matches!(wanted.state.as_str(), "second" | "disputed" | "mine");
+    let waiting = Wanted { state: if keeps { wanted.state.clone() } else { String::new() }, ..wanted.clone() };
+    let list = ordered(v, &waiting);
+    let own = v.view.flag_at(flag.id.as_str());
+    let at = list.iter().position(|&at| Some(at) == own);
     let (before, behind) = list.split_at(at.map_or(0, |i| i + 1));
-    let rest = behind.iter().chain(before).find(|(f, _)| f.id != flag.id);
-    rest.map(|(f, _)| f.id.as_str().to_owned())
+    let next = behind.iter().chain(before).find(|&&at| Some(at) != own);
+    next.map(|&at| v.view.nth_flag(at).0.id.as_str().to_owned())
 }
 
 fn wanted_of(query: &str) -> Wanted {
@@ -322,7 +389,7 @@ pub(crate) struct Undo {
 pub(crate) async fn undo(v: Visitor, Form(undo): Form<Undo>) -> Result<Response, Refused> {
     v.check(&undo.csrf)?;
     v.may_decide()?;
-    let Some((of, last)) = v.verdicts.last_of(&v.account.name) else {
+    let Some((of, last)) = v.verdicts.last() else {
         return Err(v.refuse(StatusCode::NOT_FOUND, Say::new("您没有可以撤回的决定。", "You have no decision to take back.")));
     };
     let act =

@@ -11,7 +11,8 @@ use crate::html::{Frame, count, encode, name_of};
 use crate::pages::overview::ProblemRow;
 use crate::pages::passage::Passage;
 use crate::pages::ranking::{Part, parts};
-use crate::pages::{FlagRow, Said};
+use crate::pages::topic::TopicVerdict;
+use crate::pages::{FlagRow, Held, Said};
 use crate::visitor::{Refused, Visitor, show};
 
 struct FileRow {
@@ -69,6 +70,8 @@ struct DossierPage {
     rows: Vec<(String, String)>,
     flags: Vec<FlagRow>,
     suggested: Option<Suggested>,
+    topic: Option<TopicVerdict>,
+    held: Held,
     sections: Vec<Section>,
     placed: Option<Placed>,
     files: Vec<FileRow>,
@@ -106,15 +109,19 @@ pub(crate) async fn dossier(v: Visitor, Path(no): Path<String>, Query(shown): Qu
     }
     history.sort_by(|a, b| b.at.cmp(&a.at));
     let mut flags: Vec<_> = v.view.flags_of(&no).collect();
-    flags.sort_by_key(|(f, basis)| (!v.is_open(f, basis), std::cmp::Reverse(f.attention)));
+    flags.sort_by_key(|(f, _)| (!v.is_open(f), std::cmp::Reverse(f.attention)));
     let marks = v.verdicts.scores(&no);
     let own = marks.iter().find(|d| d.by == v.account.name);
     let home = view.entry.division == v.view.screening().home;
+    let topic = Subject::Topic(no.clone());
+    let basis = v.view.topic_basis(&no).filter(|_| home);
     Ok(show(&DossierPage {
         title: view.entry.title.clone(),
         rows: rows(&v, view).into_iter().map(|(k, value)| (k, text(&value))).filter(|(_, value)| !value.is_empty()).collect(),
         flags: flags.into_iter().map(|(f, basis)| FlagRow::of(&v, f, basis)).collect(),
         suggested: suggested(&v, view),
+        topic: basis.as_ref().map(|basis| TopicVerdict::of(&v, &no, basis)),
+        held: v.held(&topic, basis.as_ref(), format!("/entries/{}/claim", encode(&no))),
         sections: sections(&v, view, &text)?,
         placed: placed(&v, view),
         files: view.documents.iter().enumerate().map(|(i, d)| file_row(&v, &no, i, d)).collect(),

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::App;
 use crate::html::{Frame, minute};
 use crate::pages::Said;
+use crate::pages::claim::own_page;
 use crate::visitor::{LOOK, Refused, Visitor, look_of, show};
 
 #[derive(Deserialize)]
@@ -37,8 +38,7 @@ pub(crate) async fn choose(State(app): State<Arc<App>>, headers: HeaderMap, Form
         Some("auto") => "auto",
         _ => now.theme,
     };
-    let ours = chosen.next.starts_with('/') && !chosen.next.starts_with("//") && !chosen.next.contains('\\');
-    let mut response = Redirect::to(if ours { &chosen.next } else { "/" }).into_response();
+    let mut response = Redirect::to(own_page(&chosen.next).unwrap_or("/")).into_response();
     let value = format!("{LOOK}={lang}-{theme}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict");
     response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_str(&value).expect("fixed words stand in a header"));
     response

@@ -1,7 +1,10 @@
 //! One file per page.
 
+pub(crate) mod assignment;
+pub(crate) mod audit;
 pub(crate) mod batch;
 pub(crate) mod card;
+pub(crate) mod claim;
 pub(crate) mod compare;
 pub(crate) mod dossier;
 pub(crate) mod login;
@@ -12,11 +15,14 @@ pub(crate) mod passage;
 pub(crate) mod queue;
 pub(crate) mod ranking;
 pub(crate) mod search;
+pub(crate) mod shortlist;
+pub(crate) mod similar;
+pub(crate) mod topic;
 
-use record::{Act, Attention, Decision, Deed, Evidence, Flag, Lang, Sha256, Subject};
+use record::{Act, Attention, Decision, Deed, Evidence, Flag, Lang, Round, Sha256, Subject};
 
 use crate::html::{Frame, encode, minute};
-use crate::verdicts::Spoken;
+use crate::verdicts::{Spoken, Stage, Turn};
 use crate::visitor::Visitor;
 
 impl Visitor {
@@ -32,7 +38,7 @@ impl Visitor {
             role: self.t(role.zh(), role.en()),
             csrf: self.session.csrf.clone(),
             here: self.here.clone(),
-            open: self.view.flags().filter(|(f, basis)| self.is_open(f, basis)).count(),
+            open: self.desk.open,
             reads_log: role.reads_log(),
             decides: role.decides(),
             recused: self.view.recused(),
@@ -50,9 +56,38 @@ impl Visitor {
         self.verdicts.on_flag(flag.id.as_str(), basis)
     }
 
+    /// How far a flag is.
+    pub(crate) fn stage(&self, flag: &Flag) -> Stage {
+        self.view.flag_at(flag.id.as_str()).map_or(Stage::Open, |at| self.desk.stages[at])
+    }
+
     /// Whether a flag waits for somebody: nobody has decided, or only to decide later.
-    pub(crate) fn is_open(&self, flag: &Flag, basis: &Sha256) -> bool {
-        self.standing(flag, basis).is_none_or(|d| d.verdict == record::Verdict::Deferred)
+    pub(crate) fn is_open(&self, flag: &Flag) -> bool {
+        self.stage(flag).is_open()
+    }
+
+    /// How far a subject is, in a word; nothing for what is open or settled.
+    pub(crate) fn stage_word(&self, stage: Stage) -> &'static str {
+        let (zh, en) = match stage {
+            Stage::Open | Stage::PutOff | Stage::Settled => ("", ""),
+            Stage::First => ("待复核", "awaits a second review"),
+            Stage::Disputed => ("待裁定", "to be adjudicated"),
+        };
+        if self.look.is_zh() { zh } else { en }
+    }
+
+    /// Who looks at a subject, and whether this reader may take it or give it back.
+    pub(crate) fn held(&self, subject: &Subject, basis: Option<&Sha256>, action: String) -> Held {
+        let claim = self.verdicts.claim(subject);
+        let is_mine = claim.is_some_and(|c| c.by == self.account.name);
+        let may_decide = basis.is_some_and(|b| matches!(self.verdicts.turn(subject, b), Turn::Decide(_)));
+        Held {
+            by: claim.map_or(String::new(), |c| c.by.clone()),
+            at: claim.map_or(String::new(), |c| minute(&c.at)),
+            is_mine,
+            is_offered: self.account.role.decides() && (is_mine || (claim.is_none() && may_decide)),
+            action,
+        }
     }
 
     /// A quote or another text of the season as this reader sees it.
@@ -75,6 +110,18 @@ impl Visitor {
     }
 }
 
+/// Who looks at something.
+pub(crate) struct Held {
+    /// `""` where nobody does.
+    pub(crate) by: String,
+    pub(crate) at: String,
+    pub(crate) is_mine: bool,
+    /// Whether there is a button to take it or give it back.
+    pub(crate) is_offered: bool,
+    /// Where that button leads.
+    pub(crate) action: String,
+}
+
 /// A flag as lists show it.
 pub(crate) struct FlagRow {
     pub(crate) id: String,
@@ -92,8 +139,14 @@ pub(crate) struct FlagRow {
     pub(crate) others: Vec<(String, String)>,
     pub(crate) verdict: Option<String>,
     pub(crate) by: String,
+    /// Whether there is a decision, which this reader may not know yet or already sees.
+    pub(crate) is_open: bool,
+    pub(crate) stage: &'static str,
+    pub(crate) held: Held,
     pub(crate) is_new: bool,
     pub(crate) more: usize,
+    /// Whether reading may stop behind this one.
+    pub(crate) is_stop: bool,
 }
 
 pub(crate) fn attention_key(attention: Attention) -> &'static str {
@@ -109,6 +162,7 @@ impl FlagRow {
         let lang = v.look.lang;
         let label = report::kind_label(&flag.kind);
         let decision = v.standing(flag, basis);
+        let subject = Subject::Flag(flag.id.as_str().to_owned());
         Self {
             id: flag.id.as_str().to_owned(),
             shape: label.shape,
@@ -125,8 +179,12 @@ impl FlagRow {
             others: flag.others.iter().map(|no| (no.clone(), v.view.title(no).to_owned())).collect(),
             verdict: decision.map(|d| verdict_word(d, lang).to_owned()),
             by: decision.map_or(String::new(), |d| d.by.clone()),
-            is_new: v.view.screening().run.changes.new_flags.iter().any(|id| id == flag.id.as_str()),
+            is_open: v.is_open(flag),
+            stage: v.stage_word(v.stage(flag)),
+            held: v.held(&subject, Some(basis), format!("/flags/{}/claim", encode(flag.id.as_str()))),
+            is_new: v.view.is_new(flag),
             more: 0,
+            is_stop: false,
         }
     }
 }
@@ -138,8 +196,21 @@ pub(crate) fn verdict_word(d: &Decision, lang: Lang) -> &'static str {
     }
 }
 
+/// `复核`
+pub(crate) fn round_word(round: Round, lang: Lang) -> &'static str {
+    match (round, lang) {
+        (Round::First, Lang::Zh) => "初核",
+        (Round::First, Lang::En) => "first",
+        (Round::Second, Lang::Zh) => "复核",
+        (Round::Second, Lang::En) => "second review",
+        (Round::Adjudication, Lang::Zh) => "裁定",
+        (Round::Adjudication, Lang::En) => "adjudication",
+    }
+}
+
 /// A row of the ledger as histories show it.
 pub(crate) struct Said {
+    pub(crate) round: &'static str,
     pub(crate) verdict: String,
     pub(crate) reason: String,
     pub(crate) value: String,
@@ -157,6 +228,7 @@ impl Said {
     pub(crate) fn of(d: &Decision, lang: Lang, basis: Option<&Sha256>) -> Self {
         let (about, href) = link_to(&d.subject);
         Self {
+            round: "",
             verdict: verdict_word(d, lang).to_owned(),
             reason: d.reason.clone(),
             value: d.value.clone().unwrap_or_default(),
@@ -170,11 +242,12 @@ impl Said {
     }
 
     pub(crate) fn spoken(s: Spoken<'_>, lang: Lang, basis: &Sha256) -> Self {
-        Self { taken_back: s.taken_back, ..Self::of(s.decision, lang, Some(basis)) }
+        Self { round: round_word(s.round, lang), taken_back: s.taken_back, ..Self::of(s.decision, lang, Some(basis)) }
     }
 
     pub(crate) fn score(s: &record::Score) -> Self {
         Self {
+            round: "",
             verdict: String::new(),
             reason: s.note.clone(),
             value: s.points.to_string(),
@@ -191,6 +264,7 @@ impl Said {
     pub(crate) fn act(v: &Visitor, act: &Act, taken_back: bool) -> Self {
         let (about, href) = v.verdicts.about(act).map_or_else(Default::default, link_to);
         let other = |zh: &str, en: &str, by: &str, at: &str, reason: &str| Self {
+            round: "",
             verdict: v.t(zh, en).to_owned(),
             reason: reason.to_owned(),
             value: String::new(),

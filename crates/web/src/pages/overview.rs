@@ -3,10 +3,11 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use record::{Attention, Problem, ReadStatus, Say};
+use record::{Attention, Problem, ReadStatus, Say, Subject, Verdict};
 
 use crate::html::{Bar, Frame, bars, count, encode};
 use crate::pages::FlagRow;
+use crate::verdicts::Stage;
 use crate::visitor::{Refused, Visitor, show};
 
 #[derive(Template)]
@@ -21,10 +22,45 @@ struct OverviewPage {
     kinds: Vec<Bar>,
     tracks: Vec<Bar>,
     cities: Vec<Bar>,
+    agreement: Option<Agreed>,
+    disputed: usize,
     problems: Vec<ProblemRow>,
     problems_total: usize,
     run: Vec<(&'static str, String)>,
     stages: Vec<(String, String)>,
+}
+
+/// How far first and second decisions agree, where there are both.
+struct Agreed {
+    subjects: usize,
+    same: String,
+    by_chance: String,
+    kappa: String,
+    /// A row for each first verdict: its name, how often each second verdict followed, whether that is the same verdict.
+    table: Vec<(&'static str, Vec<(usize, bool)>)>,
+    heads: Vec<&'static str>,
+}
+
+/// Over what this reader may see: whoever may not see an entry learns nothing by a number either.
+fn agreement(v: &Visitor) -> Option<Agreed> {
+    let s = v.view.screening();
+    let flags = s.flags.iter().map(|f| Subject::Flag(f.id.as_str().to_owned()));
+    let topics = s.entries.iter().map(|e| Subject::Topic(e.entry.no.clone()));
+    let found = report::agreement(flags.chain(topics).filter_map(|subject| v.verdicts.pair(&subject)))?;
+    let percent = |share: f64| format!("{:.0}%", 100.0 * share);
+    let word = |verdict: Verdict| if v.look.is_zh() { verdict.zh() } else { verdict.en() };
+    let row = |(i, counts): (usize, &[usize; 4])| (word(Verdict::ALL[i]), counts.iter().enumerate().map(|(j, n)| (*n, i == j)).collect());
+    Some(Agreed {
+        subjects: found.subjects,
+        same: percent(found.observed),
+        by_chance: percent(found.by_chance),
+        kappa: match (found.kappa, found.margin) {
+            (Some(kappa), Some(margin)) => format!("{kappa:.2} ± {margin:.2}"),
+            _ => "–".to_owned(),
+        },
+        table: found.table.iter().enumerate().map(row).collect(),
+        heads: Verdict::ALL.into_iter().map(word).collect(),
+    })
 }
 
 pub(crate) struct ProblemRow {
@@ -64,8 +100,8 @@ const BARS: usize = 16;
 
 pub(crate) async fn overview(v: Visitor) -> Html<String> {
     let s = v.view.screening();
-    let mut first: Vec<_> = v.view.flags().filter(|(f, basis)| f.attention == Attention::High && v.is_open(f, basis)).collect();
-    first.sort_by(|(a, _), (b, _)| b.probability.total_cmp(&a.probability).then_with(|| a.id.cmp(&b.id)));
+    let open = |&&at: &&usize| v.desk.stages[at].is_open() && v.view.nth_flag(at).0.attention == Attention::High;
+    let first = v.desk.order.iter().filter(open).take(FIRST).map(|&at| v.view.nth_flag(at));
     let run = vec![
         (v.t("运行编号", "run"), s.run.id.clone()),
         (v.t("程序版本", "version"), s.run.version.clone()),
@@ -79,10 +115,12 @@ pub(crate) async fn overview(v: Visitor) -> Html<String> {
         figures: figures(&v),
         since: s.run.changes.since.clone(),
         changes: changes(&v),
-        first: first.into_iter().take(FIRST).map(|(f, basis)| FlagRow::of(&v, f, basis)).collect(),
+        first: first.map(|(f, basis)| FlagRow::of(&v, f, basis)).collect(),
         kinds: kinds(&v),
         tracks: tracks(&v),
         cities: cities(&v),
+        agreement: agreement(&v),
+        disputed: v.desk.stages.iter().filter(|s| **s == Stage::Disputed).count(),
         problems: s.problems.iter().take(PROBLEMS).map(|p| ProblemRow::of(&v, p)).collect(),
         problems_total: s.problems.len(),
         run: run.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
@@ -96,8 +134,8 @@ fn figures(v: &Visitor) -> Vec<(String, String, String)> {
     let home = s.entries.iter().filter(|e| e.entry.division == s.home).count();
     let files: Vec<ReadStatus> = s.entries.iter().flat_map(|e| &e.documents).map(|d| d.status).collect();
     let read = files.iter().filter(|f| f.is_read()).count();
-    let open = v.view.flags().filter(|(f, basis)| v.is_open(f, basis)).count();
-    let high = v.view.flags().filter(|(f, basis)| f.attention == Attention::High && v.is_open(f, basis)).count();
+    let open = v.desk.open;
+    let high = s.flags.iter().zip(&v.desk.stages).filter(|(f, stage)| f.attention == Attention::High && stage.is_open()).count();
     let mismatch = |c: &&record::Classification| !c.abstained && c.declared_track.as_ref().is_some_and(|t| *t != c.track);
     let at_home = |no: &str| v.view.entry(no).is_some_and(|e| e.entry.division == s.home);
     let tracks = s.classifications.iter().filter(mismatch).filter(|c| at_home(&c.entry)).count();

@@ -3,11 +3,12 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Html;
-use record::{Flag, Sha256};
+use record::{Flag, Round, Say, Subject};
 use serde::{Deserialize, Serialize};
 
 use crate::html::{Frame, encode};
 use crate::pages::{FlagRow, attention_key};
+use crate::verdicts::{Stage, Turn};
 use crate::visitor::{Visitor, show};
 
 /// Which flags are asked for. Travels through cards and verdicts, so that the next flag is the next of the same list.
@@ -20,7 +21,7 @@ pub(crate) struct Wanted {
     pub(crate) kind: String,
     #[serde(default)]
     pub(crate) attention: String,
-    /// `open` (default), `decided`, `new` or `all`.
+    /// `""` for open ones, or a key of [`STATES`].
     #[serde(default)]
     pub(crate) state: String,
     #[serde(default)]
@@ -49,34 +50,55 @@ impl Wanted {
         format!("/flags?{}", other.query())
     }
 
-    fn holds_but_state(&self, v: &Visitor, flag: &Flag) -> bool {
+    /// Which of its parts a flag meets.
+    fn meets(&self, v: &Visitor, at: usize) -> Met {
+        let (flag, _) = v.view.nth_flag(at);
         let track = || v.view.entry(&flag.entry).and_then(|e| v.view.track_of(e)).unwrap_or(rank::NO_TRACK);
-        (self.family.is_empty() || report::family_label(&flag.kind).0.en == self.family)
-            && (self.kind.is_empty() || flag.kind.as_str() == self.kind)
-            && (self.attention.is_empty() || attention_key(flag.attention) == self.attention)
-            && (self.track.is_empty() || track() == self.track)
+        let family = || self.family.is_empty() || report::family_label(&flag.kind).0.en == self.family;
+        Met {
+            kind: (self.kind.is_empty() || flag.kind.as_str() == self.kind) && family(),
+            attention: self.attention.is_empty() || attention_key(flag.attention) == self.attention,
+            state: self.in_state(v, at),
+            track: self.track.is_empty() || track() == self.track,
+        }
     }
 
-    fn holds(&self, v: &Visitor, flag: &Flag, basis: &Sha256) -> bool {
-        let state = match self.state.as_str() {
+    fn in_state(&self, v: &Visitor, at: usize) -> bool {
+        let stage = v.desk.stages[at];
+        let (flag, basis) = v.view.nth_flag(at);
+        let subject = || Subject::Flag(flag.id.as_str().to_owned());
+        match self.state.as_str() {
             "all" => true,
-            "decided" => !v.is_open(flag, basis),
-            "new" => v.view.screening().run.changes.new_flags.iter().any(|id| id == flag.id.as_str()),
-            _ => v.is_open(flag, basis),
-        };
-        state && self.holds_but_state(v, flag)
+            "decided" => !stage.is_open(),
+            "new" => v.view.is_new(flag),
+            // Those that this reader may give the second opinion on; who gives none sees all that lack one.
+            "second" => {
+                let turn = || v.verdicts.turn(&subject(), basis);
+                stage == Stage::First && (!v.account.role.is_blind() || turn() == Turn::Decide(Round::Second))
+            }
+            "disputed" => stage == Stage::Disputed,
+            "mine" => v.verdicts.claim(&subject()).is_some_and(|c| c.by == v.account.name),
+            _ => stage.is_open(),
+        }
     }
 }
 
-/// The flags asked for, in the order in which they are worth looking at: attention, then how sure, then id. What was put off comes last.
-pub(crate) fn ordered<'a>(v: &'a Visitor, wanted: &Wanted) -> Vec<(&'a Flag, &'a Sha256)> {
-    let mut flags: Vec<_> = v.view.flags().filter(|(f, basis)| wanted.holds(v, f, basis)).collect();
-    flags.sort_by(|a, b| place(v, a).cmp(&place(v, b)).then(b.0.probability.total_cmp(&a.0.probability)).then_with(|| a.0.id.cmp(&b.0.id)));
-    flags
+/// Parts of a wish that a flag meets.
+struct Met {
+    kind: bool,
+    attention: bool,
+    state: bool,
+    track: bool,
 }
 
-fn place(v: &Visitor, (flag, basis): &(&Flag, &Sha256)) -> (bool, std::cmp::Reverse<record::Attention>) {
-    (v.standing(flag, basis).is_some(), std::cmp::Reverse(flag.attention))
+/// Positions of the flags asked for, in the order in which looking at them is worth most ([`rank::queue`]). What was put off comes behind,
+/// then what is decided.
+pub(crate) fn ordered(v: &Visitor, wanted: &Wanted) -> Vec<usize> {
+    let holds = |at: usize| {
+        let met = wanted.meets(v, at);
+        met.kind && met.attention && met.state && met.track
+    };
+    v.desk.order.iter().copied().filter(|&at| holds(at)).collect()
 }
 
 /// Group of entries that a flag on shared text belongs to.
@@ -88,12 +110,31 @@ fn cluster(v: &Visitor, flag: &Flag) -> Option<u32> {
     v.view.matches_between(&flag.entry, other).next().map(|m| m.cluster)
 }
 
-struct Tab {
-    label: String,
-    shape: String,
-    n: usize,
-    href: String,
-    is_on: bool,
+/// A list of rows with how many flags of the same group each stands for, and the last place among the open ones that it covers.
+fn grouped(v: &Visitor, flags: &[usize]) -> Vec<(usize, usize, usize)> {
+    let mut rows: Vec<(usize, usize, usize)> = Vec::new();
+    let mut of_cluster: BTreeMap<(&str, u32), usize> = BTreeMap::new();
+    for (place, &at) in flags.iter().enumerate() {
+        let (flag, _) = v.view.nth_flag(at);
+        // Flags of one group of texts are one row: whoever judges one has read the others' passages too.
+        if let Some(cluster) = cluster(v, flag) {
+            let key = (flag.kind.family(), cluster);
+            if let Some(&row) = of_cluster.get(&key) {
+                rows[row].1 += 1;
+                continue;
+            }
+            of_cluster.insert(key, rows.len());
+        }
+        rows.push((at, 0, place));
+    }
+    rows
+}
+
+/// When reading may stop.
+struct Stop {
+    said: String,
+    /// Whether it is about this very list.
+    is_marked: bool,
 }
 
 #[derive(Template)]
@@ -107,6 +148,8 @@ struct QueuePage {
     flags: usize,
     query: String,
     kind: Option<String>,
+    stop: Option<Stop>,
+    unflagged: usize,
     from: usize,
     before: Option<String>,
     after: Option<String>,
@@ -114,53 +157,128 @@ struct QueuePage {
 
 pub(crate) async fn queue(v: Visitor, Query(wanted): Query<Wanted>) -> Html<String> {
     let flags = ordered(&v, &wanted);
-    let mut rows: Vec<FlagRow> = Vec::new();
-    let mut of_cluster: BTreeMap<(String, u32), usize> = BTreeMap::new();
-    for (flag, basis) in &flags {
-        // Flags of one group of texts are one row: whoever judges one has read the others' passages too.
-        if let Some(cluster) = cluster(&v, flag) {
-            let key = (flag.kind.family().to_owned(), cluster);
-            if let Some(&row) = of_cluster.get(&key) {
-                rows[row].more += 1;
-                continue;
-            }
-            of_cluster.insert(key, rows.len());
-        }
-        rows.push(FlagRow::of(&v, flag, basis));
-    }
+    let rows = grouped(&v, &flags);
     let (size, all) = (v.app.settings.rows, rows.len());
     let from = wanted.page.saturating_mul(size);
     let page = |n: usize| format!("/flags?{}&page={n}", wanted.query());
-    let page_of = QueuePage {
-        families: families(&v, &wanted),
-        attentions: attentions(&v, &wanted),
-        states: states(&v, &wanted),
+    let stop = wanted.state.is_empty().then(|| stop(&v, &wanted)).flatten();
+    let after_place = stop.as_ref().filter(|s| s.is_marked).map(|_| v.desk.reading.stop_after);
+    // The mark stands under the last row that begins before it.
+    let last_before = after_place.and_then(|place| rows.iter().rposition(|(_, _, p)| *p < place));
+    let row = |(n, &(at, more, _)): (usize, &(usize, usize, usize))| {
+        let (flag, basis) = v.view.nth_flag(at);
+        FlagRow { more, is_stop: last_before == Some(n), ..FlagRow::of(&v, flag, basis) }
+    };
+    let counts = Counts::of(&v, &wanted);
+    show(&QueuePage {
+        families: families(&v, &wanted, &counts),
+        attentions: attentions(&v, &wanted, &counts),
+        states: states(&v, &wanted, &counts),
         flags: flags.len(),
-        rows: rows.into_iter().skip(from).take(size).collect(),
+        rows: rows.iter().enumerate().skip(from).take(size).map(row).collect(),
         query: wanted.query(),
-        kind: (!wanted.kind.is_empty()).then(|| {
-            let known = report::kinds_with_labels().find(|k| *k == wanted.kind);
-            known.map_or_else(|| wanted.kind.clone(), |k| report::kind_label(&record::Kind::new(k)).name.get(v.look.lang).to_owned())
-        }),
+        kind: (!wanted.kind.is_empty()).then(|| kind_name(&v, &wanted.kind)),
+        stop,
+        unflagged: v.view.unflagged(),
         from: from + 1,
         before: (wanted.page > 0).then(|| page(wanted.page - 1)),
         after: (from + size < all).then(|| page(wanted.page + 1)),
         f: v.frame("flags", v.t("核查", "Flags")),
-    };
-    show(&page_of)
+    })
 }
 
-fn families(v: &Visitor, wanted: &Wanted) -> Vec<Tab> {
-    let mut by: BTreeMap<String, (String, char, usize)> = BTreeMap::new();
-    let any = Wanted { family: String::new(), kind: String::new(), ..wanted.clone() };
-    let mut all = 0;
-    for (flag, basis) in v.view.flags() {
-        let (label, shape) = report::family_label(&flag.kind);
-        let row = by.entry(label.en.clone()).or_insert_with(|| (label.get(v.look.lang).to_owned(), shape, 0));
-        let counts = usize::from(any.holds(v, flag, basis));
-        row.2 += counts;
-        all += counts;
+fn kind_name(v: &Visitor, kind: &str) -> String {
+    let known = report::kinds_with_labels().find(|k| *k == kind);
+    known.map_or_else(|| kind.to_owned(), |k| report::kind_label(&record::Kind::new(k)).name.get(v.look.lang).to_owned())
+}
+
+/// What stopping may miss; nothing where no flag is open.
+fn stop(v: &Visitor, wanted: &Wanted) -> Option<Stop> {
+    let r = &v.desk.reading;
+    if r.open == 0 {
+        return None;
     }
+    let (now, most, after) = (100.0 * r.miss_now, 100.0 * r.miss, r.stop_after);
+    let said = match (v.look.is_zh(), after) {
+        (true, 0) => format!("仅供参考的除外，现在就停，漏掉应成立标记的可能为 {now:.1}%，不超过 {most:.0}%。"),
+        (false, 0) => format!("Information apart, stopping now misses a flag to be upheld with {now:.1}%, within {most:.0}%."),
+        (true, _) => format!(
+            "按看一条的价值排列。仅供参考的除外，现在就停，漏掉应成立标记的可能为 {now:.1}%；看完前 {after} 条，不超过 {most:.0}%。"
+        ),
+        (false, _) => format!(
+            "By what looking is worth. Information apart, stopping now misses a flag to be upheld with {now:.1}%; after the first {after}, with no more than {most:.0}%."
+        ),
+    };
+    let learned = match (r.decided, v.look.is_zh()) {
+        (0, _) => String::new(),
+        (n, true) => format!("已决 {n} 条，其中成立 {} 条，估计已据此调整。", r.upheld),
+        (n, false) => format!(" {n} decided, {} of them upheld; the estimate follows them.", r.upheld),
+    };
+    let is_marked = after > 0 && *wanted == Wanted { page: wanted.page, ..Wanted::default() };
+    Some(Stop { said: said + &learned, is_marked })
+}
+
+/// How many flags each tab would show with the other parts of the wish as they are.
+#[derive(Default)]
+struct Counts {
+    families: BTreeMap<String, (Say, char, usize)>,
+    all: usize,
+    attentions: [usize; 4],
+    states: [usize; STATES.len()],
+}
+
+const STATES: [(&str, &str, &str); 7] = [
+    ("", "待核", "open"),
+    ("second", "待复核", "second review"),
+    ("disputed", "待裁定", "adjudication"),
+    ("mine", "我认领的", "mine"),
+    ("new", "本次新增", "new"),
+    ("decided", "已有决定", "decided"),
+    ("all", "全部", "all"),
+];
+
+const ATTENTIONS: [Option<record::Attention>; 4] =
+    [None, Some(record::Attention::High), Some(record::Attention::Medium), Some(record::Attention::Low)];
+
+impl Counts {
+    fn of(v: &Visitor, wanted: &Wanted) -> Self {
+        let mut counts = Self::default();
+        let wanted_states = STATES.map(|(state, ..)| Wanted { state: state.to_owned(), ..Wanted::default() });
+        for at in 0..v.desk.stages.len() {
+            let (flag, _) = v.view.nth_flag(at);
+            let met = wanted.meets(v, at);
+            let family = counts.families.entry(flag.kind.as_str().to_owned()).or_insert_with(|| {
+                let (label, shape) = report::family_label(&flag.kind);
+                (label, shape, 0)
+            });
+            if met.attention && met.state && met.track {
+                family.2 += 1;
+                counts.all += 1;
+            }
+            if met.kind && met.state && met.track {
+                for (n, attention) in counts.attentions.iter_mut().zip(ATTENTIONS) {
+                    *n += usize::from(attention.is_none_or(|a| a == flag.attention));
+                }
+            }
+            if met.kind && met.attention && met.track {
+                for (n, state) in counts.states.iter_mut().zip(&wanted_states) {
+                    *n += usize::from(state.in_state(v, at));
+                }
+            }
+        }
+        counts
+    }
+}
+
+struct Tab {
+    label: String,
+    shape: String,
+    n: usize,
+    href: String,
+    is_on: bool,
+}
+
+fn families(v: &Visitor, wanted: &Wanted, counts: &Counts) -> Vec<Tab> {
     let tab = |family: &str, label: String, shape: String, n: usize| Tab {
         href: wanted.with(|w| (w.family, w.kind) = (family.to_owned(), String::new())),
         is_on: wanted.family == family,
@@ -168,37 +286,29 @@ fn families(v: &Visitor, wanted: &Wanted) -> Vec<Tab> {
         shape,
         n,
     };
-    let mut tabs = vec![tab("", v.t("全部", "all").to_owned(), String::new(), all)];
-    tabs.extend(by.into_iter().map(|(family, (label, shape, n))| tab(&family, label, shape.to_string(), n)));
-    tabs
-}
-
-fn attentions(v: &Visitor, wanted: &Wanted) -> Vec<Tab> {
-    use record::Attention::{High, Low, Medium};
-    let any = Wanted { attention: String::new(), ..wanted.clone() };
-    let flags: Vec<_> = v.view.flags().filter(|(f, basis)| any.holds(v, f, basis)).map(|(f, _)| f.attention).collect();
-    let tab = |key: &str, label: String, n: usize| Tab {
-        href: wanted.with(|w| w.attention = key.to_owned()),
-        is_on: wanted.attention == key,
-        label,
-        shape: String::new(),
-        n,
-    };
-    let mut tabs = vec![tab("", v.t("不限", "any").to_owned(), flags.len())];
-    for attention in [High, Medium, Low] {
-        let label = report::attention_label(attention).get(v.look.lang).to_owned();
-        tabs.push(tab(attention_key(attention), label, flags.iter().filter(|a| **a == attention).count()));
+    // Several kinds share a label.
+    let mut by: BTreeMap<&str, (&str, char, usize)> = BTreeMap::new();
+    for (label, shape, n) in counts.families.values() {
+        by.entry(&label.en).or_insert((label.get(v.look.lang), *shape, 0)).2 += n;
     }
+    let mut tabs = vec![tab("", v.t("全部", "all").to_owned(), String::new(), counts.all)];
+    tabs.extend(by.into_iter().map(|(family, (label, shape, n))| tab(family, label.to_owned(), shape.to_string(), n)));
     tabs
 }
 
-fn states(v: &Visitor, wanted: &Wanted) -> Vec<Tab> {
-    let known = [("", "待核", "open"), ("new", "本次新增", "new"), ("decided", "已有决定", "decided"), ("all", "全部", "all")];
-    let tab = |(key, zh, en): (&str, &str, &str)| {
-        let of = Wanted { state: key.to_owned(), ..wanted.clone() };
-        let n = v.view.flags().filter(|(f, basis)| of.holds(v, f, basis)).count();
+fn attentions(v: &Visitor, wanted: &Wanted, counts: &Counts) -> Vec<Tab> {
+    let tab = |(attention, &n): (Option<record::Attention>, &usize)| {
+        let key = attention.map_or("", attention_key);
+        let label = attention.map_or_else(|| v.t("不限", "any").to_owned(), |a| report::attention_label(a).get(v.look.lang).to_owned());
+        Tab { href: wanted.with(|w| w.attention = key.to_owned()), is_on: wanted.attention == key, label, shape: String::new(), n }
+    };
+    ATTENTIONS.into_iter().zip(&counts.attentions).map(tab).collect()
+}
+
+fn states(v: &Visitor, wanted: &Wanted, counts: &Counts) -> Vec<Tab> {
+    let tab = |((key, zh, en), &n): ((&str, &str, &str), &usize)| {
         let label = v.t(zh, en).to_owned();
         Tab { href: wanted.with(|w| w.state = key.to_owned()), is_on: wanted.state == key, label, shape: String::new(), n }
     };
-    known.into_iter().map(tab).collect()
+    STATES.into_iter().zip(&counts.states).map(tab).collect()
 }

@@ -49,6 +49,7 @@ struct RankingPage {
     before: Option<String>,
     after: Option<String>,
     sees_marks: bool,
+    sees_assignment: bool,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +84,7 @@ pub(crate) async fn ranking(v: Visitor, Query(asked): Query<Asked>) -> Html<Stri
         before: (asked.page > 0).then(|| link(asked.page - 1)),
         after: (from + size < of.len()).then(|| link(asked.page + 1)),
         sees_marks: v.account.role.reads_log(),
+        sees_assignment: v.account.role.reads_log(),
     })
 }
 
@@ -107,7 +109,7 @@ fn row(v: &Visitor, r: &Ranking, of: usize, tied: bool) -> PlaceRow {
         bar: (scale(r.band.0), (scale(r.band.1 + 1) - scale(r.band.0)).max(12), scale(r.place)),
         score: format!("{:.1}", r.score),
         parts: parts(v, r),
-        flags: v.view.flags_of(&r.entry).filter(|(f, basis)| v.is_open(f, basis)).count(),
+        flags: v.view.flags_of(&r.entry).filter(|(f, _)| v.is_open(f)).count(),
         bonus: r.bonus.is_some(),
         mark,
         marks: points.len(),

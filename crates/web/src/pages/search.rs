@@ -276,7 +276,7 @@ pub(crate) fn hit(v: &Visitor, q: &str, found: &EntryHit) -> Hit {
         division: found.division.clone(),
         track: entry.and_then(|e| v.view.track_of(e)).map_or(String::new(), |t| v.track_name(t)),
         hits: count(found.hits),
-        flags: v.view.flags_of(&found.entry).filter(|(f, basis)| v.is_open(f, basis)).count(),
+        flags: v.view.flags_of(&found.entry).filter(|(f, _)| v.is_open(f)).count(),
         fields: fields.map(|f| (v.t(f.field.zh(), f.field.en()), masked(v, pieces(&f.value, &f.highlights)))).map(named).collect(),
         passages: passages.collect(),
     }

@@ -111,6 +111,11 @@ impl Answer {
 
 impl Office {
     pub(crate) fn open(accounts: &[Account]) -> Self {
+        Self::with_experts(accounts, None)
+    }
+
+    /// A server that was started with a list of experts.
+    pub(crate) fn with_experts(accounts: &[Account], experts: Option<&Path>) -> Self {
         let dir = workspace();
         let workspace = store::Workspace::open_read(dir.path()).unwrap();
         // One digest for all: each costs a tenth of a second on purpose.
@@ -128,6 +133,7 @@ impl Office {
             lang: Lang::Zh,
             drawer: PageDrawer::Here,
             local: Some("本机用户".to_owned()),
+            experts: experts.map(Path::to_owned),
         };
         let app = Arc::new(App::open(workspace, Settings::default(), outside).unwrap());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();

@@ -1,0 +1,187 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::{Html, Response};
+use rank::{Pick, Shortlist, TrackProposal};
+use record::{Attention, Say, Subject, Verdict};
+use serde::Deserialize;
+
+use crate::html::{Frame, encode};
+use crate::pages::overview::workbook_response;
+use crate::visitor::{Refused, Visitor, show};
+
+/// An entry with why it is where it is.
+struct Row {
+    no: String,
+    title: String,
+    org: String,
+    track: String,
+    sme: &'static str,
+    why: String,
+    to_check: Vec<(usize, &'static str)>,
+}
+
+/// A prize of a track: those whose place is inside, and those among whom people must choose.
+struct PrizeRow {
+    name: String,
+    entries: Vec<Row>,
+    choose: u32,
+    among: Vec<Row>,
+}
+
+struct TrackRow {
+    code: String,
+    name: String,
+    prizes: Vec<PrizeRow>,
+    special: Vec<Row>,
+    is_empty: bool,
+}
+
+#[derive(Template)]
+#[template(path = "shortlist.html")]
+struct ShortlistPage {
+    f: Frame,
+    /// Whether this reader sees all tracks: the national final is chosen across them.
+    national: Option<National>,
+    tracks: Vec<TrackRow>,
+    except: String,
+    unknown: Vec<String>,
+    query: String,
+    sees_assignment: bool,
+}
+
+struct National {
+    rows: Vec<Row>,
+    displaced: Vec<Row>,
+    unmet: Vec<String>,
+    small: usize,
+    most: u32,
+    share: String,
+    per_track: u32,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    /// Entries that the asking people leave out, by number.
+    #[serde(default)]
+    except: String,
+}
+
+impl Asked {
+    fn numbers(&self) -> BTreeSet<String> {
+        let parts = self.except.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；'));
+        parts.filter(|p| !p.is_empty()).map(str::to_owned).collect()
+    }
+}
+
+async fn proposal(v: &Visitor, except: &BTreeSet<String>) -> Result<Arc<Shortlist>, Refused> {
+    let (app, view, scope, except) = (Arc::clone(&v.app), Arc::clone(&v.view), v.account.scope(), except.clone());
+    v.aside(move || app.shortlist(&view, &scope, &except)).await
+}
+
+pub(crate) async fn shortlist(v: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
+    let except = asked.numbers();
+    let (known, unknown): (BTreeSet<String>, BTreeSet<String>) = except.into_iter().partition(|no| v.view.entry(no).is_some());
+    let found = proposal(&v, &known).await?;
+    let contest = &v.view.screening().contest;
+    let shown = contest.tracks.iter().filter(|t| v.account.tracks.is_empty() || v.account.tracks.contains(&t.code));
+    Ok(show(&ShortlistPage {
+        national: if v.account.tracks.is_empty() { Some(national(&v, &found)?) } else { None },
+        tracks: shown.map(|t| of_track(&v, &t.code, found.tracks.get(&t.code))).collect(),
+        query: if known.is_empty() { String::new() } else { format!("?except={}", encode(&asked.except)) },
+        except: asked.except,
+        unknown: unknown.into_iter().collect(),
+        sees_assignment: v.account.role.reads_log(),
+        f: v.frame("ranking", v.t("名单建议", "Shortlist")),
+    }))
+}
+
+fn national(v: &Visitor, found: &Shortlist) -> Result<National, Refused> {
+    let rules = &v.rules()?.shortlist;
+    let is_small = |p: &&Pick| v.view.entry(&p.entry).is_some_and(|e| e.entry.sme == Some(true));
+    let picks = |picks: &[Pick]| picks.iter().map(|p| row(v, &p.entry, p.why.get(v.look.lang))).collect();
+    Ok(National {
+        rows: picks(&found.national),
+        displaced: picks(&found.displaced),
+        unmet: found.unmet.iter().map(|say| say.get(v.look.lang).to_owned()).collect(),
+        small: found.national.iter().filter(is_small).count(),
+        most: rules.most,
+        share: format!("{:.0}%", 100.0 * rules.sme_share),
+        per_track: rules.per_track,
+    })
+}
+
+fn of_track(v: &Visitor, code: &str, found: Option<&TrackProposal>) -> TrackRow {
+    let place = |no: &str| {
+        let place = v.view.ranking(no).map_or(0, |r| r.place);
+        if v.look.is_zh() { format!("本赛道第 {place} 位") } else { format!("place {place} of its track") }
+    };
+    let rows = |numbers: &[String]| -> Vec<Row> { numbers.iter().map(|no| row(v, no, &place(no))).collect() };
+    let prize = |p: &rank::PrizeProposal| PrizeRow {
+        name: p.name.get(v.look.lang).to_owned(),
+        entries: rows(&p.entries),
+        choose: p.open.as_ref().map_or(0, |(n, _)| *n),
+        among: p.open.as_ref().map_or_else(Vec::new, |(_, among)| rows(among)),
+    };
+    TrackRow {
+        code: code.to_owned(),
+        name: v.track_name(code),
+        prizes: found.map_or_else(Vec::new, |t| t.prizes.iter().map(prize).collect()),
+        special: found.map_or_else(Vec::new, |t| rows(&t.special)),
+        is_empty: found.is_none(),
+    }
+}
+
+fn row(v: &Visitor, no: &str, why: &str) -> Row {
+    let view = v.view.entry(no);
+    let sme = match (view.and_then(|e| e.entry.sme), v.look.is_zh()) {
+        (Some(true), true) => "是",
+        (Some(true), false) => "yes",
+        (Some(false), true) => "否",
+        (Some(false), false) => "no",
+        (None, true) => "未填",
+        (None, false) => "not said",
+    };
+    Row {
+        no: no.to_owned(),
+        title: v.view.title(no).to_owned(),
+        org: view.map_or(String::new(), |e| e.entry.org.name.clone()),
+        track: v.view.ranking(no).map_or(String::new(), |r| v.track_name(&r.track)),
+        sme,
+        why: why.to_owned(),
+        to_check: to_check(v, no),
+    }
+}
+
+/// Flags that people should have dealt with before an entry goes further, as far as this reader may know of them.
+fn to_check(v: &Visitor, no: &str) -> Vec<(usize, &'static str)> {
+    let zh = v.look.is_zh();
+    let open = v.view.flags_of(no).filter(|(f, _)| f.attention == Attention::High && v.is_open(f)).count();
+    let is_upheld = |(f, basis): &(&record::Flag, &record::Sha256)| {
+        v.verdicts.decision(&Subject::Flag(f.id.as_str().to_owned()), basis).is_some_and(|d| d.verdict == Verdict::Upheld)
+    };
+    let upheld = v.view.flags_of(no).filter(is_upheld).count();
+    let rows = [(open, if zh { "条先看未决" } else { "high, open" }), (upheld, if zh { "条成立" } else { "upheld" })];
+    rows.into_iter().filter(|(n, _)| *n > 0).collect()
+}
+
+/// The proposal as a workbook.
+pub(crate) async fn workbook(v: Visitor, Query(asked): Query<Asked>) -> Result<Response, Refused> {
+    if !v.account.tracks.is_empty() {
+        let say =
+            Say::new("名单涉及您看不到的赛道，请由秘书处下载。", "The list is about tracks that you do not see; ask the secretariat.");
+        return Err(v.refuse(StatusCode::FORBIDDEN, say));
+    }
+    let except = asked.numbers().into_iter().filter(|no| v.view.entry(no).is_some()).collect();
+    let found = proposal(&v, &except).await?;
+    let mut screening = v.view.screening().clone();
+    for flag in &mut screening.flags {
+        flag.decision = v.verdicts.on_flag(flag.id.as_str(), &pipeline::basis_of(flag)).cloned();
+    }
+    let sheets = pipeline::shortlist_sheets(&screening, &found, v.look.lang);
+    let bytes = report::workbook(&screening.contest.name, &sheets, v.look.lang).map_err(|e| v.failed(&e.into()))?;
+    Ok(workbook_response(v.t("名单建议.xlsx", "shortlist.xlsx"), bytes))
+}

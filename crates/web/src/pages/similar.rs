@@ -1,0 +1,77 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Html;
+
+use crate::html::{Frame, encode};
+use crate::pages::passage::Passage;
+use crate::visitor::{Refused, Visitor, show};
+
+struct Near {
+    no: String,
+    title: String,
+    org: String,
+    track: String,
+    division: String,
+    score: String,
+    /// Out of 1000 of the nearest.
+    length: usize,
+    shares: Option<(String, String)>,
+    passages: Vec<Passage>,
+}
+
+#[derive(Template)]
+#[template(path = "similar.html")]
+struct SimilarPage {
+    f: Frame,
+    no: String,
+    title: String,
+    rows: Vec<Near>,
+    /// Whether the forms are still being read.
+    is_waiting: bool,
+}
+
+/// How long a page waits for the forms to be read for the first time; after that it says so instead.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Entries near one in what they mean, whatever words they use.
+pub(crate) async fn similar(v: Visitor, Path(no): Path<String>) -> Result<Html<String>, Refused> {
+    let Some(entry) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
+    let title = entry.entry.title.clone();
+    let (app, view, asked, limit) = (Arc::clone(&v.app), Arc::clone(&v.view), no.clone(), v.app.settings.similar);
+    let compared = v.aside(move || app.similar(&view, &asked, limit));
+    let found = tokio::time::timeout(PATIENCE, compared).await.map_or_else(|_| Ok(None), |found| found.map(Some))?;
+    let rows = found.as_ref().map_or_else(Vec::new, |found| {
+        let most = found.first().map_or(1.0, |s| s.score.max(1e-9));
+        found.iter().map(|s| near(&v, &no, s, most)).collect()
+    });
+    Ok(show(&SimilarPage {
+        f: v.frame("entries", format!("{no} {}", v.t("含义相近", "alike in meaning"))),
+        no,
+        title,
+        rows,
+        is_waiting: found.is_none(),
+    }))
+}
+
+fn near(v: &Visitor, no: &str, found: &pipeline::Similar, most: f64) -> Near {
+    let view = v.view.entry(&found.entry);
+    let entries = [&no.to_owned(), &found.entry];
+    let shared = v.view.matches_between(no, &found.entry).next();
+    Near {
+        no: found.entry.clone(),
+        title: v.view.title(&found.entry).to_owned(),
+        org: view.map_or(String::new(), |e| e.entry.org.name.clone()),
+        track: view.and_then(|e| v.view.track_of(e)).map_or(String::new(), |t| v.track_name(t)),
+        division: view.map_or(String::new(), |e| e.entry.division.clone()),
+        score: format!("{:.2}", found.score),
+        length: (1000.0 * found.score / most) as usize,
+        shares: shared.map(|m| {
+            let share = if m.a.entry == no { m.share_a } else { m.share_b };
+            (format!("{:.0}%", share * 100.0), format!("/compare/{}/{}", encode(&m.a.entry), encode(&m.b.entry)))
+        }),
+        passages: found.evidence.iter().zip(1..).map(|(e, n)| Passage::of(v, n, e, &entries, "")).collect(),
+    }
+}

@@ -1,0 +1,113 @@
+//! A person's word on where an entry belongs: the suggestion holds, or another topic is the better one.
+
+use axum::Form;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use record::{Decision, Say, Sha256, Subject, Verdict};
+use serde::Deserialize;
+
+use crate::html::encode;
+use crate::pages::Said;
+use crate::pages::card::{Asked, REASON, round, verdict};
+use crate::visitor::{Refused, Visitor};
+
+/// The part of a dossier where a topic is decided on.
+pub(crate) struct TopicVerdict {
+    pub(crate) turn: Asked,
+    pub(crate) standing: Option<Said>,
+    pub(crate) stage: &'static str,
+    pub(crate) history: Vec<Said>,
+    /// Topics by track: name of the track, code and name of each topic.
+    pub(crate) tracks: Vec<(String, Vec<(String, String)>)>,
+}
+
+impl TopicVerdict {
+    pub(crate) fn of(v: &Visitor, no: &str, basis: &Sha256) -> Self {
+        let (subject, lang) = (Subject::Topic(no.to_owned()), v.look.lang);
+        let contest = &v.view.screening().contest;
+        let topics = |track: &str| {
+            let of = contest.topics.iter().filter(|t| t.track() == track);
+            of.map(|t| (t.code.clone(), v.topic_name(&t.code))).collect()
+        };
+        let named = |d: &Decision| {
+            let said = Said::of(d, lang, Some(basis));
+            Said { value: if said.value.is_empty() { said.value } else { v.topic_name(&said.value) }, ..said }
+        };
+        let told = |s: crate::verdicts::Spoken<'_>| Said { value: named(s.decision).value, ..Said::spoken(s, lang, basis) };
+        Self {
+            turn: Asked::of(v, &subject, basis),
+            standing: v.verdicts.decision(&subject, basis).map(named),
+            stage: v.stage_word(v.verdicts.stage(&subject, basis)),
+            history: v.verdicts.history(&subject).map(told).collect(),
+            tracks: contest.tracks.iter().map(|t| (v.track_name(&t.code), topics(&t.code))).collect(),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Spoken {
+    csrf: String,
+    verdict: String,
+    #[serde(default)]
+    round: String,
+    /// Code of the better topic.
+    #[serde(default)]
+    topic: String,
+    #[serde(default)]
+    reason: String,
+}
+
+pub(crate) async fn decide(v: Visitor, Path(no): Path<String>, Form(spoken): Form<Spoken>) -> Result<Response, Refused> {
+    v.check(&spoken.csrf)?;
+    v.may_decide()?;
+    let Some((class, basis)) = v.view.classification(&no).zip(v.view.topic_basis(&no)) else { return Err(v.no_entry(&no)) };
+    let (Some(verdict), Some(round)) = (verdict(&spoken.verdict), round(&spoken.round)) else {
+        return Err(v.refuse(StatusCode::BAD_REQUEST, Say::new("请从四个按钮中选一个。", "Choose one of the four buttons.")));
+    };
+    let (reason, better) = (spoken.reason.trim(), spoken.topic.trim());
+    fits(&v, verdict, better, &class.topic)?;
+    if reason.is_empty() && matches!(verdict, Verdict::Dismissed | Verdict::NeedsCorrection) {
+        return Err(unfit(
+            &v,
+            "请写一句理由：改赛题和要求补正都要能说明为什么。",
+            "Give a reason: another topic and every correction say why.",
+        ));
+    }
+    let default = match verdict {
+        Verdict::Deferred => v.t("稍后再看", "later"),
+        Verdict::Upheld | Verdict::Dismissed | Verdict::NeedsCorrection => v.t("同意建议的赛题", "agrees with the suggested topic"),
+    };
+    let decision = Decision {
+        subject: Subject::Topic(no.clone()),
+        verdict,
+        value: (verdict == Verdict::Dismissed).then(|| better.to_owned()),
+        reason: if reason.is_empty() { default.to_owned() } else { reason.chars().take(REASON).collect() },
+        by: v.account.name.clone(),
+        at: (v.app.outside.now)(),
+        basis,
+    };
+    match v.app.decide(&decision, round, v.account.role.is_blind()).map_err(|e| v.failed(&e))? {
+        Ok(_) => Ok(Redirect::to(&format!("/entries/{}#track", encode(&no))).into_response()),
+        Err(say) => Err(v.refuse(StatusCode::CONFLICT, say)),
+    }
+}
+
+/// Another topic is named where the suggestion does not hold, and nowhere else.
+fn fits(v: &Visitor, verdict: Verdict, better: &str, suggested: &str) -> Result<(), Refused> {
+    match verdict {
+        Verdict::Dismissed if v.view.screening().contest.topic(better).is_none() => {
+            Err(unfit(v, "请选出更合适的赛道和赛题。", "Choose the track and topic that fits better."))
+        }
+        Verdict::Dismissed if better == suggested => Err(unfit(
+            v,
+            "所选赛题就是建议的赛题；同意请按“同意建议”。",
+            "That is the suggested topic; to agree with it, press the first button.",
+        )),
+        Verdict::Upheld | Verdict::NeedsCorrection | Verdict::Deferred | Verdict::Dismissed => Ok(()),
+    }
+}
+
+fn unfit(v: &Visitor, zh: &str, en: &str) -> Refused {
+    v.refuse(StatusCode::UNPROCESSABLE_ENTITY, Say::new(zh, en))
+}
