@@ -44,7 +44,7 @@ pub(super) fn find(bits: &Bitmap, rules: &[Rule]) -> Vec<Area> {
         if top > y {
             columns(bits, Area { x0: 0, y0: y, x1: bits.width, y1: top }, &mut out);
         }
-        out.extend(cells);
+        out.extend(rows(bits, &cells));
         y = y.max(bottom);
     }
     columns(bits, Area { x0: 0, y0: y, x1: bits.width, y1: bits.height }, &mut out);
@@ -73,6 +73,48 @@ fn tables(bits: &Bitmap, rules: &[Rule]) -> Vec<Vec<Area>> {
         Area { x0, y0, x1: x1.max(x0), y1: y1.max(y0) }
     };
     foreign::cells(&scaled).into_iter().map(|cells| cells.into_iter().map(area).collect()).collect()
+}
+
+/// Cells of one row that hold a line each are read as one line: a number alone in its cell has nothing that shows how high its letters are.
+fn rows(bits: &Bitmap, cells: &[Area]) -> Vec<Area> {
+    let mut out: Vec<Area> = Vec::new();
+    // The line that the last region of `out` holds, while it may be continued.
+    let mut open: Option<Area> = None;
+    for &cell in cells {
+        let own = lines(bits, cell);
+        let beside = out.last().copied().filter(|last| open.is_some() && is_beside(*last, cell));
+        match (own.as_slice(), open, beside) {
+            ([], Some(_), Some(row)) => extend(&mut out, row, cell),
+            ([], ..) => {}
+            ([line], Some(before), Some(row)) if is_level(before, *line) => {
+                extend(&mut out, row, cell);
+                open = Some(*line);
+            }
+            (found, ..) => {
+                out.push(cell);
+                open = if let [line] = found { Some(*line) } else { None };
+            }
+        }
+    }
+    out
+}
+
+fn extend(out: &mut [Area], row: Area, cell: Area) {
+    if let Some(last) = out.last_mut() {
+        *last = Area { y0: row.y0.min(cell.y0), y1: row.y1.max(cell.y1), x1: cell.x1, ..row };
+    }
+}
+
+/// Whether a cell goes on where a row ends.
+fn is_beside(row: Area, cell: Area) -> bool {
+    let near = |a: usize, b: usize| a.abs_diff(b) <= 2 * BORDER;
+    near(row.y0, cell.y0) && near(row.y1, cell.y1) && cell.x0 >= row.x1 && cell.x0 - row.x1 <= 4 * BORDER
+}
+
+/// Whether two lines stand on one level.
+fn is_level(a: Area, b: Area) -> bool {
+    let shared = a.y1.min(b.y1).saturating_sub(a.y0.max(b.y0));
+    2 * shared >= a.height().min(b.height())
 }
 
 /// Cuts a band where a gap runs through all of it from top to bottom with much text on either side.
@@ -142,7 +184,7 @@ fn region_strips(bits: &Bitmap, region: Area) -> Vec<Strip> {
     for line in lines(bits, region) {
         let height = line.height();
         match out.last_mut() {
-            Some((strip, heights)) if alike(height, median(heights)) => {
+            Some((strip, heights)) if alike(line, median(heights)) => {
                 let a = strip.area;
                 strip.area = Area { x0: a.x0.min(line.x0), x1: a.x1.max(line.x1), y1: line.y1, ..a };
                 heights.push(height);
@@ -153,9 +195,11 @@ fn region_strips(bits: &Bitmap, region: Area) -> Vec<Strip> {
     out.into_iter().map(|(strip, heights)| Strip { line_height: median(&heights), ..strip }).collect()
 }
 
-/// A line of a few digits or of 一 is lower than its neighbours; a heading is higher.
-fn alike(height: usize, usual: usize) -> bool {
-    height * 100 <= usual * 145
+/// A line of a few digits or of 一 is lower than its neighbours; a heading is higher, and a longer line that is lower is smaller print.
+fn alike(line: Area, usual: usize) -> bool {
+    let height = line.height();
+    let is_smaller_print = height * 150 < usual * 100 && line.width() > 4 * usual;
+    height * 100 <= usual * 145 && !is_smaller_print
 }
 
 fn median(heights: &[usize]) -> usize {
@@ -211,6 +255,20 @@ fn fitted(bits: &Bitmap, line: Area) -> Option<Area> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_of_one_line_are_read_as_a_row() {
+        // Two rows of three cells: one line each, but for the last, which holds two.
+        let bits = Bitmap::filled(400, 200, |x, y| {
+            let ink = x % 130 >= 30 && x % 130 < 90 && x % 20 < 14;
+            let second = x > 260 && y > 100;
+            ink && ((40..60).contains(&(y % 100)) || (second && (70..90).contains(&(y % 100))))
+        });
+        let cell = |row: usize, column: usize| Area { x0: column * 130 + 5, y0: row * 100 + 5, x1: column * 130 + 125, y1: row * 100 + 95 };
+        let cells: Vec<Area> = (0..2).flat_map(|row| (0..3).map(move |column| cell(row, column))).collect();
+        let whole = |row, from, to| Area { x1: cell(row, to).x1, ..cell(row, from) };
+        assert_eq!(rows(&bits, &cells), [whole(0, 0, 2), whole(1, 0, 1), cell(1, 2)]);
+    }
 
     #[test]
     fn a_line_is_not_cut_inside_its_characters() {
