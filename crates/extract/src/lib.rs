@@ -25,6 +25,7 @@ mod repair;
 mod sheet;
 mod slides;
 mod sniff;
+mod symbols;
 mod trouble;
 mod xml;
 

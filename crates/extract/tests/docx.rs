@@ -33,6 +33,14 @@ fn paragraphs_breaks_tabs_and_symbols() {
 }
 
 #[test]
+fn signs_of_symbol_fonts_are_read_and_not_kept_as_codes() {
+    let sign = |font: &str, code: &str| format!(r#"<w:r><w:sym w:font="{font}" w:char="{code}"/><w:t>甲</w:t></w:r>"#);
+    let signs = [("Symbol", "F0B7"), ("Wingdings", "F06C"), ("Wingdings 2", "F052"), ("Wingdings", "F041")];
+    let body = format!("<w:p>{}</w:p>{}", signs.map(|(font, code)| sign(font, code)).concat(), p("\u{f0b7}要点\u{f0fe}是\u{f041}"));
+    check(&body, &["paragraph|•甲●甲☑甲甲", "paragraph|•要点☑是\u{f041}"]);
+}
+
+#[test]
 fn tables_with_merged_cells_and_a_table_inside() {
     let cell = |props: &str, inner: &str| format!("<w:tc><w:tcPr>{props}</w:tcPr>{inner}</w:tc>");
     let inner = format!("<w:tbl><w:tr>{}{}</w:tr></w:tbl>", cell("", &p("内一")), cell("", &p("内二")));
@@ -172,6 +180,8 @@ fn automatic_numbers_are_written_as_shown() {
         (2, 0, "辛"),
         (2, 0, "壬"),
         (1, 0, "癸"),
+        (1, 2, "辰"),
+        (1, 1, "巳"),
         (3, 0, "子"),
         (3, 1, "丑"),
         (0, 0, "寅"),
@@ -189,6 +199,8 @@ fn automatic_numbers_are_written_as_shown() {
         "一、辛",
         "二、壬",
         "三、癸",
+        "3.1.1 辰",
+        "（二）巳",
         "c) 子",
         "• 丑",
         "寅",

@@ -5,7 +5,7 @@ mod common;
 use common::{blocks, zip_of};
 use extract::{Limits, extract};
 use record::{BlockKind, Document, FileKind, HiddenWhy, ReadStatus};
-use rust_xlsxwriter::{Color, Format, Formula, Note, Workbook};
+use rust_xlsxwriter::{Color, ExcelDateTime, Format, Formula, Note, Workbook};
 
 fn xlsx(build: impl FnOnce(&mut Workbook)) -> Document {
     let mut workbook = Workbook::new();
@@ -64,6 +64,38 @@ fn hidden_sheets_and_white_letters() {
     assert_eq!(blocks(&document), ["h1|表", "0:0:0|可见", "0:2:0|底色上的白字"]);
     let hidden: Vec<(HiddenWhy, &str)> = document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect();
     assert_eq!(hidden, [(HiddenWhy::White, "白字"), (HiddenWhy::Marked, "甲\t乙\n丙")]);
+}
+
+#[test]
+fn dates_times_and_shares_as_their_reader_sees_them() {
+    let document = xlsx(|workbook| {
+        let sheet = workbook.add_worksheet().set_name("表").unwrap();
+        let at = |row: u32, serial: f64, format: &str| (row, serial, Format::new().set_num_format(format));
+        let cells = [
+            at(0, 45_853.0, "yyyy-mm-dd"),
+            at(1, 45_853.0, "yyyy\"年\"m\"月\"d\"日\""),
+            at(2, 45_853.75, "yyyy/m/d hh:mm"),
+            at(3, 0.75, "hh:mm:ss"),
+            at(4, 0.875, "0%"),
+            at(5, 1_234_567.5, "#,##0.00"),
+        ];
+        for (row, serial, format) in &cells {
+            sheet.write_number_with_format(*row, 0, *serial, format).unwrap();
+        }
+        let day = ExcelDateTime::from_ymd(2025, 7, 15).unwrap();
+        sheet.write_datetime_with_format(6, 0, &day, &Format::new().set_num_format("d/m/yy")).unwrap();
+    });
+    let expected = [
+        "h1|表",
+        "0:0:0|2025-07-15",
+        "0:1:0|2025-07-15",
+        "0:2:0|2025-07-15 18:00:00",
+        "0:3:0|18:00:00",
+        "0:4:0|88%",
+        "0:5:0|1234567.5",
+        "0:6:0|2025-07-15",
+    ];
+    assert_eq!(blocks(&document), expected);
 }
 
 #[test]

@@ -159,22 +159,32 @@ impl Numbering {
     }
 
     fn count(&mut self, num_id: &str, id: &str, at: usize) {
-        let start = self.level(num_id, at).map_or(1, |l| l.start);
+        let starts: Vec<u32> = (0..LEVELS).map(|l| self.start(num_id, l)).collect();
         let resets: Vec<bool> = (0..LEVELS).map(|l| l > at && self.restarts(num_id, l, at)).collect();
         let over = self.instances.get(num_id).and_then(|i| i.starts[at]);
         let started = self.started.entry(num_id.to_owned()).or_default();
         let counters = self.counters.entry(id.to_owned()).or_default();
         let first_of_instance = !std::mem::replace(&mut started[at], true);
+        // A level that was passed over counts as begun: after 1 and 1.1.1 comes 1.2.
+        for (counter, start) in counters[..at].iter_mut().zip(&starts) {
+            counter.get_or_insert(*start);
+        }
         counters[at] = match (over, counters[at]) {
             (Some(over), _) if first_of_instance => Some(over),
             (_, Some(last)) => Some(last.saturating_add(1)),
-            (_, None) => Some(over.unwrap_or(start)),
+            (_, None) => Some(starts[at]),
         };
         for (counter, reset) in counters.iter_mut().zip(resets) {
             if reset {
                 *counter = None;
             }
         }
+    }
+
+    /// Number that a level begins with in an instance.
+    fn start(&self, num_id: &str, level: usize) -> u32 {
+        let over = self.instances.get(num_id).and_then(|i| i.starts[level]);
+        over.unwrap_or_else(|| self.level(num_id, level).map_or(1, |l| l.start))
     }
 
     fn restarts(&self, num_id: &str, level: usize, after: usize) -> bool {

@@ -5,9 +5,9 @@ use record::HiddenWhy;
 use super::story::{Field, Setting, Source, Story};
 use super::styles::Props;
 use crate::draft::Style;
-use crate::drawing;
 use crate::package::PackageError;
 use crate::xml::Node;
+use crate::{drawing, symbols};
 
 /// How runs look unless they say otherwise.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,7 +128,7 @@ impl Story<'_> {
                 "tab" | "ptab" => self.show("\t", props, out),
                 "br" | "cr" => self.show("\n", props, out),
                 "noBreakHyphen" => self.show("-", props, out),
-                "sym" => self.show(symbol(child), props, out),
+                "sym" => self.show(&symbol(child), props, out),
                 "fldChar" => self.field(child, props, out),
                 "ruby" => {
                     if let Some(base) = child.child("rubyBase") {
@@ -176,7 +176,8 @@ impl Story<'_> {
             self.hidden.push((why, text.to_owned()));
         } else {
             out.runs.push((Style { size: props.size.unwrap_or(0.0), bold: props.bold == Some(true) }, text.trim().len()));
-            out.text.push_str(text);
+            // Which font a letter of the private use area is set in, styles and themes decide: what such fonts agree on is enough here.
+            out.text.extend(text.chars().map(|c| symbols::readable("", c)));
         }
     }
 
@@ -229,19 +230,8 @@ fn form_field(data: Node<'_>) -> Option<String> {
     entry.and_then(Node::val).map(str::to_owned)
 }
 
-/// Boxes and ticks of the symbol fonts: forms are filled in with them. Other symbols are ornaments.
-fn symbol(sym: Node<'_>) -> &'static str {
-    let font = sym.attr("font").unwrap_or_default();
-    let code = sym.attr("char").map_or(0, |c| u32::from_str_radix(c, 16).unwrap_or(0) & 0xff);
-    match (font, code) {
-        ("Wingdings", 0x6f | 0x71 | 0x72 | 0xa8) | ("Wingdings 2", 0x2a | 0xa3) => "□",
-        ("Wingdings", 0xfe) | ("Wingdings 2", 0x52) => "☑",
-        ("Wingdings", 0xfd) | ("Wingdings 2", 0x51 | 0x53 | 0x54) => "☒",
-        ("Wingdings", 0xfc) | ("Wingdings 2", 0x50) => "√",
-        ("Wingdings", 0xfb) | ("Wingdings 2", 0x4f) => "×",
-        ("Wingdings", 0x6c | 0x9f) => "●",
-        ("Wingdings", 0xa1) => "○",
-        ("Wingdings", 0xe0) => "→",
-        _ => "",
-    }
+/// Signs of the symbol fonts: forms are filled in with them. Others are ornaments.
+fn symbol(sym: Node<'_>) -> String {
+    let code = sym.attr("char").map_or(0, |c| u32::from_str_radix(c, 16).unwrap_or(0) & 0xff) as u8;
+    symbols::sign(sym.attr("font").unwrap_or_default(), code).map(String::from).unwrap_or_default()
 }

@@ -17,6 +17,7 @@ use rustc_hash::FxHashMap;
 
 use super::geometry::Matrix;
 use super::source::{Source, as_dict, as_number};
+use crate::symbols;
 use cmap::CMap;
 use composite::Composite;
 use program::Program;
@@ -103,6 +104,7 @@ pub(super) struct Font<'a> {
     kind: Kind<'a>,
     source: &'a Source,
     to_unicode: Option<CMap>,
+    name: String,
     pub(super) vertical: bool,
     pub(super) bold: bool,
     /// Above and below the line, in parts of the font size.
@@ -137,6 +139,7 @@ impl<'a> Font<'a> {
             kind,
             source,
             to_unicode: to_unicode(source, dict),
+            name: String::from_utf8_lossy(source.name(dict, b"BaseFont").unwrap_or_default()).into_owned(),
             vertical,
             bold: is_bold(source, dict, descriptor),
             ascent,
@@ -177,6 +180,10 @@ impl<'a> Font<'a> {
             _ => {
                 let found = match &self.kind {
                     Kind::Simple(_) if len == 2 => gbk(code),
+                    // Its encoding says letters, where its glyphs are signs.
+                    Kind::Simple(_) if code > 0x20 && symbols::is_ornamental(&self.name) => {
+                        Decoded::Char(symbols::of(&self.name, code as u8))
+                    }
                     Kind::Simple(simple) => simple.decode(self.source, code as u8),
                     Kind::Composite(composite) => composite.decode(self.source, code, len),
                 };
@@ -185,6 +192,10 @@ impl<'a> Font<'a> {
                     (found, _) => found,
                 }
             }
+        };
+        let text = match text {
+            Decoded::Char(c) => Decoded::Char(symbols::readable(&self.name, c)),
+            other => other,
         };
         let width = match &self.kind {
             Kind::Simple(simple) if len == 2 => simple.width((code >> 8) as u8, &text) + simple.width(code as u8, &text),

@@ -1,0 +1,132 @@
+//! Signs of symbol fonts. Programs write them in the private use area, where only who has the font can tell a box to tick from a bullet.
+
+/// The part of the private use area into which the 256 codes of a symbol font go.
+const CODES: std::ops::RangeInclusive<char> = '\u{f020}'..='\u{f0ff}';
+
+/// The sign that a code of a font shows; `None` where it is an ornament, or the font no symbol font.
+pub(crate) fn sign(font: &str, code: u8) -> Option<char> {
+    let font = font.to_ascii_lowercase();
+    if font.contains("wingdings2") || font.contains("wingdings 2") || font.contains("wingdings-2") {
+        wingdings2(code)
+    } else if font.contains("wingdings") {
+        wingdings(code)
+    } else if font.contains("symbol") {
+        symbol(code)
+    } else {
+        None
+    }
+}
+
+fn wingdings(code: u8) -> Option<char> {
+    Some(match code {
+        0x6f | 0x71 | 0x72 | 0xa8 => '□',
+        0xfe => '☑',
+        0xfd => '☒',
+        0xfc => '√',
+        0xfb => '×',
+        0x6c | 0x9f => '●',
+        0x6e | 0xa7 => '■',
+        0x75 | 0x76 => '◆',
+        0xa1 => '○',
+        0xab => '★',
+        0xd8 => '➢',
+        0xe0 | 0xf0 => '→',
+        0xb7 | 0x9e => '•',
+        _ => return None,
+    })
+}
+
+fn wingdings2(code: u8) -> Option<char> {
+    Some(match code {
+        0x2a | 0xa3 => '□',
+        0x52 => '☑',
+        0x51 | 0x53 | 0x54 => '☒',
+        0x50 => '√',
+        0x4f => '×',
+        0x97 | 0x98 => '●',
+        _ => return None,
+    })
+}
+
+/// The signs of Symbol that are written in Chinese texts; its letters are Greek.
+fn symbol(code: u8) -> Option<char> {
+    Some(match code {
+        0xb7 => '•',
+        0xa7 => '♣',
+        0xa8 => '♦',
+        0xae => '→',
+        0xb0 => '°',
+        0xb1 => '±',
+        0xb4 => '×',
+        0xb8 => '÷',
+        0xa3 => '≤',
+        0xb3 => '≥',
+        0xb9 => '≠',
+        0xbb => '≈',
+        0xa5 => '∞',
+        0xe5 | 0x53 => '∑',
+        0xd6 => '√',
+        0x44 => 'Δ',
+        0x57 => 'Ω',
+        0x61 => 'α',
+        0x62 => 'β',
+        0x64 => 'δ',
+        0x6c => 'λ',
+        0x6d => 'μ',
+        0x70 => 'π',
+        0x73 => 'σ',
+        _ => return None,
+    })
+}
+
+/// Whether every glyph of a font is a sign, whatever letter its encoding says. (Symbol is not meant: it has an encoding of its own.)
+pub(crate) fn is_ornamental(font: &str) -> bool {
+    let font = font.to_ascii_lowercase();
+    ["wingdings", "webdings"].iter().any(|name| font.contains(name))
+}
+
+/// The sign of a code of a font of signs; a bullet where the tables have none.
+pub(crate) fn of(font: &str, code: u8) -> char {
+    sign(font, code).unwrap_or('•')
+}
+
+/// A character as its reader sees it. Of a symbol font, what has no sign in the tables is a bullet; where the font is not known, only what
+/// fonts of signs agree on is read.
+pub(crate) fn readable(font: &str, c: char) -> char {
+    if !CODES.contains(&c) {
+        return c;
+    }
+    let code = (u32::from(c) & 0xff) as u8;
+    if is_ornamental(font) || font.to_ascii_lowercase().contains("symbol") {
+        of(font, code)
+    } else if code == 0xb7 {
+        '•'
+    } else {
+        wingdings(code).unwrap_or(c)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{readable, sign};
+
+    #[test]
+    fn signs_are_read_by_their_font() {
+        let cases = [
+            ("Wingdings", '\u{f0fe}', '☑'),
+            ("ABCDEF+Wingdings-Regular", '\u{f06c}', '●'),
+            ("Wingdings 2", '\u{f052}', '☑'),
+            ("Wingdings", '\u{f041}', '•'),
+            ("SymbolMT", '\u{f0b7}', '•'),
+            ("Symbol", '\u{f061}', 'α'),
+            ("SimSun", '\u{f0b7}', '•'),
+            ("SimSun", '\u{f041}', '\u{f041}'),
+            ("SimSun", '\u{e5e5}', '\u{e5e5}'),
+            ("Wingdings", '数', '数'),
+        ];
+        for (font, c, expected) in cases {
+            assert_eq!(readable(font, c), expected, "{font} {c:?}");
+        }
+        assert_eq!((sign("Wingdings", 0x41), sign("SimSun", 0xb7)), (None, None));
+    }
+}
