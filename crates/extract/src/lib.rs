@@ -11,6 +11,7 @@ pub mod fence;
 mod flow;
 pub mod form;
 mod html;
+mod judgement;
 mod legacy;
 mod limits;
 mod ocr;
@@ -29,10 +30,11 @@ mod symbols;
 mod trouble;
 mod xml;
 
+pub use judgement::{Belief, Layout};
 pub use limits::Limits;
 pub use picture::Ocr;
 pub use read::{Extraction, Member, extract, final_text, over_limit, sha256};
 pub use sniff::sniff;
 
 /// Part of every cache key: changes whenever the same bytes may give another document.
-pub const VERSION: &str = "3";
+pub const VERSION: &str = "4";

@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use crate::{Belief, Layout};
+
 /// How much one file may cost, and what counts as not seen by a reader. What passes a limit is cut or refused, and said.
 ///
 /// The defaults are far above any application form; a file that stays within them and still takes more memory than a worker may
@@ -50,6 +52,10 @@ pub struct Limits {
     pub pdf_marks: u32,
     /// Bytes that one stream of a PDF may unpack to.
     pub pdf_stream: u64,
+    /// How glyphs become text in reading order.
+    pub layout: Layout,
+    /// When the text layer of a page is not believed.
+    pub belief: Belief,
 }
 
 impl Default for Limits {
@@ -76,6 +82,8 @@ impl Default for Limits {
             pdf_depth: 24,
             pdf_marks: 400_000,
             pdf_stream: 64 << 20,
+            layout: Layout::default(),
+            belief: Belief::default(),
         }
     }
 }

@@ -120,9 +120,9 @@ const ABOVE: f64 = 0.88;
 
 /// Lays out the pages of one document together: running headers are known by standing on several.
 pub(crate) fn lay_out(pages: &[Marks], limits: &Limits) -> Vec<LaidPage> {
-    let mut out: Vec<LaidPage> = pages.iter().map(|marks| lay_out_page(&scene(marks, limits))).collect();
+    let mut out: Vec<LaidPage> = pages.iter().map(|marks| lay_out_page(&scene(marks, limits), limits)).collect();
     let mut blocks: Vec<(f32, &mut Vec<LaidBlock>)> = out.iter_mut().map(|p| (p.height, &mut p.blocks)).collect();
-    furniture::mark(&mut blocks);
+    furniture::mark(&mut blocks, &limits.layout);
     let mut blocks: Vec<&mut Vec<LaidBlock>> = out.iter_mut().map(|p| &mut p.blocks).collect();
     outline::mark(&mut blocks);
     for (page, marks) in out.iter_mut().zip(pages).filter(|(_, marks)| !marks.turn.is_none()) {

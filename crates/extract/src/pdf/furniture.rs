@@ -4,24 +4,16 @@ use record::BlockKind;
 use rustc_hash::FxHashMap;
 
 use super::layout::LaidBlock;
-
-/// Part of the page's height at either end in which they stand.
-const ZONE: f32 = 0.12;
-/// Pages that must repeat a line; documents of fewer pages have no running lines.
-const MIN_PAGES: usize = 3;
-/// Longer lines are text that happens to stand at the edge.
-const MAX_CHARS: usize = 80;
-/// Height of a step in which places count as the same, in points.
-const STEP: f32 = 6.0;
+use crate::Layout;
 
 /// A line at the edge of a page: whether at the top, its place, its words without numbers.
 type Key = (bool, i32, String);
 
 /// Sets the kinds of running lines. `pages` are the blocks of each page with its height.
-pub(super) fn mark(pages: &mut [(f32, &mut Vec<LaidBlock>)]) {
+pub(super) fn mark(pages: &mut [(f32, &mut Vec<LaidBlock>)], settings: &Layout) {
     let mut counts: FxHashMap<Key, usize> = FxHashMap::default();
     for (height, blocks) in pages.iter() {
-        let mut keys: Vec<Key> = blocks.iter().filter_map(|b| key(b, *height)).collect();
+        let mut keys: Vec<Key> = blocks.iter().filter_map(|b| key(b, *height, settings)).collect();
         keys.sort();
         keys.dedup();
         for key in keys {
@@ -30,28 +22,28 @@ pub(super) fn mark(pages: &mut [(f32, &mut Vec<LaidBlock>)]) {
     }
     for (height, blocks) in pages.iter_mut() {
         for block in blocks.iter_mut() {
-            let Some(key) = key(block, *height) else { continue };
+            let Some(key) = key(block, *height, settings) else { continue };
             // A line that moves by a point between two steps is still the same line.
             let near = [-1, 0, 1].iter().map(|d| counts.get(&(key.0, key.1 + d, key.2.clone())).copied().unwrap_or(0)).sum::<usize>();
             if is_page_number(&block.text()) {
                 block.kind = BlockKind::PageNumber;
-            } else if near >= MIN_PAGES {
+            } else if near >= settings.running_pages {
                 block.kind = if key.0 { BlockKind::Header } else { BlockKind::Footer };
             }
         }
     }
 }
 
-fn key(block: &LaidBlock, height: f32) -> Option<Key> {
+fn key(block: &LaidBlock, height: f32, settings: &Layout) -> Option<Key> {
     let bbox = block.bbox()?;
-    let top = bbox.y1 < ZONE * height;
-    let bottom = bbox.y0 > (1.0 - ZONE) * height;
+    let top = bbox.y1 < settings.running_zone * height;
+    let bottom = bbox.y0 > (1.0 - settings.running_zone) * height;
     let text = block.text();
-    if matches!(block.kind, BlockKind::Cell { .. }) || !(top || bottom) || text.chars().count() > MAX_CHARS {
+    if matches!(block.kind, BlockKind::Cell { .. }) || !(top || bottom) || text.chars().count() > settings.running_chars {
         return None;
     }
     let words: String = text.chars().filter(|c| !c.is_whitespace() && !c.is_numeric()).collect();
-    Some((top, (bbox.y0 / STEP) as i32, words))
+    Some((top, (bbox.y0 / settings.running_step) as i32, words))
 }
 
 /// `3`, `- 3 -`, `第 3 页 共 10 页`, `Page 3 of 10`, `3/10`, `iv`.

@@ -1,5 +1,7 @@
 //! Whether what a text layer says is Chinese at all: a broken table can map every glyph to some ideograph and no error shows.
 
+use crate::Belief;
+
 /// The 400 most frequent characters of Chinese research and project texts, of official forms and of theses; they make up three quarters of
 /// such texts, two fifths of traditional or Japanese ones, and about 2 % of ideographs taken at random.
 const COMMON: &str = "的学和分对了中用性为在法有方化与一理工度合行结进发以标大数生人系于体应不量地程能出及研动制成高提基究定是作计业时型文要表实模国果同现种过其水机明析物本统力可相效关上产件测间通下构质率组面年电并采后术建经设变算个重特区主等式响验据内子影展多加论到技流期利管目新较值因资形比投平点位得公最自部小会解信具科保控全而气料代类显态价者证规单品素前来题入原传问长向线评环层运该均低三试外从增开市育器务源强供差治之优由政条求所金处光导取收项立正速别确参我观改存复或例指交活农土道元调将图降这医准家场济空预反使两民检达义细权病二无状集社征网好次接报境含教海情热当疗心造域压药温异波布各酸服施限维院转路选日意此积格常共探事风离断企矿总功根况考息联员口精段液随非司油样微备感材级岩菌础配包号着述步射色创整安近需然持且月识林查养天更真适认策剂商置拟支购血干核减艺白讨知西带界起广照引受案织容南石致范史也台但推著回抗如第极深";
@@ -15,26 +17,11 @@ pub(super) enum Sense {
     Garbled,
 }
 
-/// Fewer ideographs say nothing about the language.
-const MIN_IDEOGRAPHS: usize = 60;
-/// The lowest share of common characters among 40 real files of Chinese, Japanese and traditional Chinese is 0.40; random ideographs have
-/// 0.02. Between the two limits the characters leave it open.
-const MIN_COMMON: f64 = 0.2;
-const SURELY_COMMON: f64 = 0.33;
-/// Fewer other letters say nothing either.
-const MIN_LETTERS: usize = 40;
-/// Share of letters of Latin with marks (`ÏîÄ¿Ãû³Æ`: bytes of GBK read one by one). French and Vietnamese have less than a third.
-const MAX_MARKED: f64 = 0.6;
-/// Letters of so many scripts that nobody mixes with Chinese are the numbers of glyphs, not letters ...
-const MAX_STRAY_SCRIPTS: usize = 4;
-/// ... where they are more than this share of the page: a list of languages names each once.
-const MAX_STRAY: f64 = 0.2;
-
 /// Whether the characters of a page are those of a language.
-pub(super) fn sense(text: &str) -> Sense {
+pub(super) fn sense(text: &str, settings: &Belief) -> Sense {
     let mut count = Count::default();
     text.chars().for_each(|c| count.add(c));
-    count.sense()
+    count.sense(settings)
 }
 
 #[derive(Default)]
@@ -72,14 +59,14 @@ impl Count {
         }
     }
 
-    fn sense(&self) -> Sense {
+    fn sense(&self, s: &Belief) -> Sense {
         let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
-        let common = if self.ideographs >= MIN_IDEOGRAPHS { share(self.common, self.ideographs) } else { 1.0 };
-        let is_mojibake = self.all >= MIN_LETTERS && share(self.marked, self.all) > MAX_MARKED;
-        let is_salad = self.all >= MIN_LETTERS && self.scripts.len() > MAX_STRAY_SCRIPTS && share(self.stray, self.all) > MAX_STRAY;
-        if common < MIN_COMMON || is_mojibake || is_salad {
+        let common = if self.ideographs >= s.min_ideographs { share(self.common, self.ideographs) } else { 1.0 };
+        let is_mojibake = self.all >= s.min_letters && share(self.marked, self.all) > s.max_marked;
+        let is_salad = self.all >= s.min_letters && self.scripts.len() > s.max_stray_scripts && share(self.stray, self.all) > s.max_stray;
+        if common < s.min_common || is_mojibake || is_salad {
             Sense::Garbled
-        } else if common < SURELY_COMMON {
+        } else if common < s.surely_common {
             Sense::Doubtful
         } else {
             Sense::Fine
@@ -99,7 +86,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: Sense) {
-        assert_eq!(sense(text), expected, "{text}");
+        assert_eq!(sense(text, &Belief::default()), expected, "{text}");
     }
 
     const PROSE: &str = "本项目依托公共数据与企业数据的融合应用，建立面向中小企业的信用评价模型，为金融机构提供风险识别服务，降低融资成本，提高资金使用效率。";

@@ -31,7 +31,7 @@ use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Page, ReadStatus, S
 use rustc_hash::FxHashSet;
 
 use crate::draft::Draft;
-use crate::{Limits, trouble};
+use crate::{Belief, Limits, trouble};
 use font::Decoded;
 use interpret::{Fonts, Interpreter};
 use language::Sense;
@@ -40,11 +40,6 @@ use scene::Scene;
 use source::{PageRef, Source, Unopened, as_dict};
 
 pub(crate) use render::render;
-
-/// Share of a page's characters that may be undecodable before its text is not worth comparing.
-const MAX_UNDECODABLE: f64 = 0.2;
-/// Fewer characters are a page number or a stamp on a scan.
-const MIN_CHARS: u32 = 8;
 
 /// What was read from a PDF file, and which of its pages should be read from their pictures instead: those with next to no text, those much
 /// of whose text cannot be decoded, and those that say nothing in any language. Pages are counted from 1.
@@ -60,8 +55,8 @@ impl Reading {
     }
 }
 
-fn has_little_text(page: &Page) -> bool {
-    page.span.len() < MIN_CHARS || f64::from(page.undecodable) > MAX_UNDECODABLE * f64::from(page.span.len())
+fn has_little_text(page: &Page, settings: &Belief) -> bool {
+    page.span.len() < settings.min_chars || f64::from(page.undecodable) > settings.max_undecodable * f64::from(page.span.len())
 }
 
 /// Reads a PDF file. Never fails: what cannot be read is a document of the class that says why. A document without text still has its pages,
@@ -80,33 +75,35 @@ pub(crate) fn read(bytes: &[u8], sha256: record::Sha256, limits: &Limits) -> Rea
     {
         let again = lay_out(&second, &second_pages, limits);
         if again.iter().any(|p| !p.is_blank) {
-            return judged(write(again, second_pages.len(), true, sha256, limits), bytes);
+            return judged(write(again, second_pages.len(), true, sha256, limits), bytes, &limits.belief);
         }
     }
-    judged(write(laid, pages.len(), source.rescued, sha256, limits), bytes)
+    judged(write(laid, pages.len(), source.rescued, sha256, limits), bytes, &limits.belief)
 }
 
 /// The document with what is wrong with its single pages; `pictured` tells which show a picture large enough to hold text.
-fn judged((mut document, pictured): (Document, Vec<bool>), bytes: &[u8]) -> Reading {
+fn judged((mut document, pictured): (Document, Vec<bool>), bytes: &[u8], settings: &Belief) -> Reading {
     if !document.status.is_read() {
         return Reading { wanting: (1..=document.pages.len() as u32).collect(), document };
     }
-    let garbled = garbled_pages(&document, bytes);
-    let found = problems::of_pages(&document, &pictured, &garbled);
+    let garbled = garbled_pages(&document, bytes, settings);
+    let found = problems::of_pages(&document, &pictured, &garbled, settings);
     if !found.is_empty() {
         document.status = ReadStatus::ReadWithProblems;
         document.problems.extend(found);
     }
-    let wanting = document.pages.iter().filter(|p| has_little_text(p) || garbled.contains(&p.number)).map(|p| p.number).collect();
+    let wanting = document.pages.iter().filter(|p| has_little_text(p, settings) || garbled.contains(&p.number)).map(|p| p.number).collect();
     Reading { document, wanting }
 }
 
 /// Pages whose text is in no language, in order. Where the words alone leave it open, the second reader is asked: two that read the same
 /// characters from one table may both be wrong, two that read different ones cannot both be right.
-fn garbled_pages(document: &Document, bytes: &[u8]) -> Vec<u32> {
-    let senses: Vec<(u32, Sense)> = document.pages.iter().map(|p| (p.number, language::sense(document.text.slice(p.span)))).collect();
+fn garbled_pages(document: &Document, bytes: &[u8], settings: &Belief) -> Vec<u32> {
+    let senses: Vec<(u32, Sense)> =
+        document.pages.iter().map(|p| (p.number, language::sense(document.text.slice(p.span), settings))).collect();
     let doubtful: Vec<u32> = senses.iter().filter(|(_, sense)| *sense == Sense::Doubtful).map(|(number, _)| *number).collect();
-    let disputed = second::disputed(bytes, &doubtful, |number| document.text.slice(document.pages[number as usize - 1].span));
+    let disputed =
+        second::disputed(bytes, &doubtful, settings.min_agreement, |number| document.text.slice(document.pages[number as usize - 1].span));
     senses.into_iter().filter(|(number, sense)| *sense == Sense::Garbled || disputed.contains(number)).map(|(number, _)| number).collect()
 }
 
@@ -124,9 +121,6 @@ pub(crate) struct LaidPage {
     is_pictured: bool,
 }
 
-/// Share of the page from which on a picture may be a scan.
-const PICTURE: f64 = 0.1;
-
 fn lay_out(source: &Source, pages: &[PageRef], limits: &Limits) -> Vec<LaidPage> {
     let layers_off = layers_off(source);
     let mut fonts = Fonts::default();
@@ -135,28 +129,31 @@ fn lay_out(source: &Source, pages: &[PageRef], limits: &Limits) -> Vec<LaidPage>
     for page in pages.iter().take(limits.pages as usize) {
         let scene = scene(source, page, limits, &mut fonts, &layers_off);
         chars += scene.glyphs.len();
-        out.push(lay_out_page(&scene));
+        out.push(lay_out_page(&scene, limits));
         // The draft cuts exactly; this only bounds what is held until then.
         if chars > 2 * limits.chars as usize {
             break;
         }
     }
     let mut pages: Vec<(f32, &mut Vec<LaidBlock>)> = out.iter_mut().map(|p| (p.height, &mut p.blocks)).collect();
-    furniture::mark(&mut pages);
+    furniture::mark(&mut pages, &limits.layout);
     let mut blocks: Vec<&mut Vec<LaidBlock>> = out.iter_mut().map(|p| &mut p.blocks).collect();
     outline::mark(&mut blocks);
     out
 }
 
-fn lay_out_page(scene: &Scene) -> LaidPage {
+fn lay_out_page(scene: &Scene, limits: &Limits) -> LaidPage {
     LaidPage {
         width: scene.width as f32,
         height: scene.height as f32,
-        blocks: layout::lay_out(scene),
-        hidden: layout::hidden(scene),
+        blocks: layout::lay_out(scene, &limits.layout),
+        hidden: layout::hidden(scene, &limits.layout),
         undecodable: scene.glyphs.iter().filter(|g| g.text == Decoded::Unknown && g.hidden.is_none()).count() as u32,
         cut: scene.cut,
-        is_pictured: scene.areas.iter().any(|a| a.image && a.rect.width() * a.rect.height() > PICTURE * scene.width * scene.height),
+        is_pictured: scene
+            .areas
+            .iter()
+            .any(|a| a.image && a.rect.width() * a.rect.height() > limits.belief.picture * scene.width * scene.height),
         is_blank: scene.glyphs.is_empty() && !scene.areas.iter().any(|a| a.image),
     }
 }

@@ -3,15 +3,13 @@
 use record::{Document, Problem};
 
 use super::has_little_text;
-use crate::trouble;
+use crate::{Belief, trouble};
 
 const LOOK: (&str, &str) = (
     "请打开原文件核对；必要时请参赛单位重新导出后提交。",
     "Check against the original file; ask the entrant for a new export where needed.",
 );
 
-/// Share of a page's characters from which on lost ones are worth saying.
-const SAID_FROM: f64 = 0.02;
 /// Page numbers listed in a problem; a longer list is cut.
 const LISTED: usize = 20;
 
@@ -45,16 +43,16 @@ pub(super) fn rescued() -> Problem {
 
 /// Problems of single pages of a document that was read: characters without meaning, words of no language (on the pages `garbled`),
 /// pictures without text.
-pub(super) fn of_pages(document: &Document, pictured: &[bool], garbled: &[u32]) -> Vec<Problem> {
+pub(super) fn of_pages(document: &Document, pictured: &[bool], garbled: &[u32], settings: &Belief) -> Vec<Problem> {
     let (mut lost, mut bare) = (Vec::new(), Vec::new());
     debug_assert_eq!(document.pages.len(), pictured.len(), "a page is laid out once");
     for (page, &pictured) in document.pages.iter().zip(pictured) {
         if garbled.contains(&page.number) {
             continue;
         }
-        if f64::from(page.undecodable) > SAID_FROM * f64::from(page.span.len()) {
+        if f64::from(page.undecodable) > settings.said_from * f64::from(page.span.len()) {
             lost.push(page.number);
-        } else if pictured && has_little_text(page) {
+        } else if pictured && has_little_text(page, settings) {
             bare.push(page.number);
         }
     }

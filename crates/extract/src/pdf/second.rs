@@ -10,19 +10,15 @@ use hayro::hayro_syntax::Pdf;
 use hayro::kurbo::{BezPath, Rect};
 use std::collections::BTreeSet;
 
-/// Share of the characters of either reader that both must see for the page to be believed. Readers that decode the same table agree in all
-/// but spaces and ligatures.
-const MIN_AGREEMENT: f64 = 0.6;
-
-/// Which of the pages, counted from 1, the second reader reads otherwise than `text` says. One that it cannot read is not disputed.
-pub(super) fn disputed<'t>(bytes: &[u8], pages: &[u32], text: impl Fn(u32) -> &'t str) -> Vec<u32> {
+/// Which of the pages, counted from 1, the second reader reads otherwise than `text` says: fewer than `agree` of their characters in common. One that it cannot read is not disputed.
+pub(super) fn disputed<'t>(bytes: &[u8], pages: &[u32], agree: f64, text: impl Fn(u32) -> &'t str) -> Vec<u32> {
     if pages.is_empty() {
         return Vec::new();
     }
     let Ok(pdf) = Pdf::new(bytes.to_vec()) else { return Vec::new() };
     let differs = |number: u32| {
         let first: BTreeSet<char> = text(number).chars().filter(|c| !c.is_whitespace()).collect();
-        letters(&pdf, number).is_some_and(|second| !second.is_empty() && agreement(&first, &second) < MIN_AGREEMENT)
+        letters(&pdf, number).is_some_and(|second| !second.is_empty() && agreement(&first, &second) < agree)
     };
     pages.iter().copied().filter(|&number| differs(number)).collect()
 }
@@ -75,11 +71,11 @@ mod tests {
     fn pages_that_the_second_reader_reads_otherwise_are_disputed() {
         // 数据要素, as both readers see it.
         let bytes = named_font("CAFDBEDDD2AACBD8");
-        let check = |text: &'static str, expected: &[u32]| assert_eq!(disputed(&bytes, &[1], |_| text), expected, "{text}");
+        let check = |text: &'static str, expected: &[u32]| assert_eq!(disputed(&bytes, &[1], 0.6, |_| text), expected, "{text}");
         check("数据要素", &[]);
         check("数据 要素。", &[]);
         check("綉鼉黌齉", &[1]);
-        assert_eq!(disputed(b"no file", &[1], |_| "数据要素"), Vec::<u32>::new());
-        assert_eq!(disputed(&bytes, &[2], |_| "綉鼉黌齉"), Vec::<u32>::new());
+        assert_eq!(disputed(b"no file", &[1], 0.6, |_| "数据要素"), Vec::<u32>::new());
+        assert_eq!(disputed(&bytes, &[2], 0.6, |_| "綉鼉黌齉"), Vec::<u32>::new());
     }
 }

@@ -4,6 +4,7 @@ use record::BBox;
 use rustc_hash::FxHashMap;
 
 use super::table::Tables;
+use crate::Layout;
 use crate::draft::Placed;
 use crate::pdf::font::Decoded;
 use crate::pdf::geometry::Rect;
@@ -22,7 +23,8 @@ pub(super) struct Letter {
 
 /// A run of letters on one base line.
 #[derive(Debug, Clone)]
-pub(super) struct Line {
+pub(super) struct Line<'s> {
+    pub(super) settings: &'s Layout,
     pub(super) letters: Vec<Letter>,
     pub(super) direction: (f64, f64),
     pub(super) vertical: bool,
@@ -35,23 +37,10 @@ pub(super) struct Line {
     pub(super) cell: Option<(usize, usize)>,
 }
 
-/// Gap, in parts of the font size, from which on a line is two.
-const SPLIT_GAP: f64 = 2.2;
-/// How far, in parts of the font size, the next glyph may step back (kerning, accents).
-const STEP_BACK: f64 = 0.6;
-/// Distance of base lines, in parts of the font size, that is still one line.
-const SAME_LINE: f64 = 0.35;
-/// The same for superscripts and subscripts, which are smaller.
-const SCRIPT_SHIFT: f64 = 0.65;
-const SCRIPT_SIZE: f64 = 0.85;
-/// Gap, in parts of the font size, that is a space between letters of an alphabet.
-const SPACE_GAP: f64 = 0.17;
-/// The same next to a Chinese character, where justification opens small gaps.
-const WIDE_SPACE_GAP: f64 = 0.55;
-
-impl Line {
-    fn new(glyph: &Glyph, cell: Option<(usize, usize)>) -> Self {
+impl<'s> Line<'s> {
+    fn new(glyph: &Glyph, cell: Option<(usize, usize)>, settings: &'s Layout) -> Self {
         Self {
+            settings,
             letters: Vec::new(),
             direction: glyph.direction,
             vertical: glyph.vertical,
@@ -98,9 +87,10 @@ impl Line {
         }
         let shift = (across(self.direction, glyph.origin) - self.across).abs();
         let (small, large) = (glyph.size.min(self.size), glyph.size.max(self.size));
-        let allowed = if small < SCRIPT_SIZE * large { SCRIPT_SHIFT } else { SAME_LINE };
+        let s = self.settings;
+        let allowed = if small < s.script_size * large { s.script_shift } else { s.same_line };
         let gap = along(self.direction, glyph.origin) - last.to;
-        shift <= allowed * large && gap >= -STEP_BACK * large && gap <= SPLIT_GAP * large
+        shift <= allowed * large && gap >= -s.step_back * large && gap <= s.split_gap * large
     }
 
     /// Takes in the letters of a line on the same base line.
@@ -134,7 +124,7 @@ impl Line {
             };
             let (Some(&first), Some(&end)) = (chars.first(), chars.last()) else { continue };
             if let Some((before, c)) = last
-                && is_space_between(before, c, letter, first, usual)
+                && self.is_space_between(before, c, letter, first, usual)
             {
                 text.push(' ');
                 edges.push(self.edge(before.to));
@@ -200,6 +190,15 @@ impl Line {
         gaps[middle].max(0.0)
     }
 
+    fn is_space_between(&self, a: &Letter, last: char, b: &Letter, first: char, usual: f64) -> bool {
+        if last.is_whitespace() || first.is_whitespace() {
+            return false;
+        }
+        let size = a.size.min(b.size);
+        let part = if is_wide(last) || is_wide(first) { self.settings.wide_space_gap } else { self.settings.space_gap };
+        b.from - a.to > (part * size).max(usual + 0.6 * part * size)
+    }
+
     /// A place along the line as a page coordinate.
     fn edge(&self, at: f64) -> f32 {
         let (dx, dy) = self.direction;
@@ -216,15 +215,6 @@ impl Line {
 
 fn is_white(text: &Decoded) -> bool {
     matches!(text, Decoded::Char(c) if c.is_whitespace())
-}
-
-fn is_space_between(a: &Letter, last: char, b: &Letter, first: char, usual: f64) -> bool {
-    if last.is_whitespace() || first.is_whitespace() {
-        return false;
-    }
-    let size = a.size.min(b.size);
-    let part = if is_wide(last) || is_wide(first) { WIDE_SPACE_GAP } else { SPACE_GAP };
-    b.from - a.to > (part * size).max(usual + 0.6 * part * size)
 }
 
 /// Characters that stand in a full square and are not parted by spaces.
@@ -245,31 +235,28 @@ pub(super) fn across(direction: (f64, f64), p: (f64, f64)) -> f64 {
 }
 
 /// Lines in the order in which the page draws them.
-pub(super) fn lines(glyphs: &[&Glyph], tables: &Tables) -> Vec<Line> {
-    let mut out: Vec<Line> = Vec::new();
+pub(super) fn lines<'s>(glyphs: &[&Glyph], tables: &Tables, settings: &'s Layout) -> Vec<Line<'s>> {
+    let mut out: Vec<Line<'s>> = Vec::new();
     for glyph in glyphs {
         let cell = tables.cell_at(glyph.rect().centre());
         match out.last_mut() {
             Some(line) if line.takes(glyph, cell) => line.push(glyph),
             _ => {
-                let mut line = Line::new(glyph, cell);
+                let mut line = Line::new(glyph, cell, settings);
                 line.push(glyph);
                 out.push(line);
             }
         }
     }
     out.iter_mut().for_each(Line::settle);
-    let out = stand_up(out, STACK);
+    let out = stand_up(out, settings.stack);
     let letters = |vertical: bool| out.iter().filter(|l| l.vertical == vertical).map(|l| l.letters.len()).sum::<usize>();
     // On a page of vertical writing a letter that stands alone is a column of one.
     join_rows(if letters(true) > letters(false) { stand_up(out, 1) } else { out })
 }
 
-/// Letters of a column in a row that make it a line from top to bottom.
-const STACK: usize = 3;
-
 /// Joins letters that a horizontal font sets one under the other: vertical writing of programs that know none, narrow table headings.
-fn stand_up(lines: Vec<Line>, least: usize) -> Vec<Line> {
+fn stand_up(lines: Vec<Line<'_>>, least: usize) -> Vec<Line<'_>> {
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
     let mut stack: Vec<Line> = Vec::new();
     for line in lines {
@@ -282,7 +269,7 @@ fn stand_up(lines: Vec<Line>, least: usize) -> Vec<Line> {
     out
 }
 
-fn flush(stack: &mut Vec<Line>, out: &mut Vec<Line>, least: usize) {
+fn flush<'s>(stack: &mut Vec<Line<'s>>, out: &mut Vec<Line<'s>>, least: usize) {
     // In a narrow cell two letters are enough: 序号.
     let least = if stack.first().is_some_and(|l| l.cell.is_some()) { least.min(2) } else { least };
     if stack.len() < least || !stack.first().is_some_and(is_lone_letter) {
@@ -306,12 +293,12 @@ fn flush(stack: &mut Vec<Line>, out: &mut Vec<Line>, least: usize) {
     out.push(column);
 }
 
-fn is_lone_letter(line: &Line) -> bool {
+fn is_lone_letter(line: &Line<'_>) -> bool {
     matches!(line.inked(), [letter] if matches!(&letter.text, Decoded::Char(c) if is_wide(*c))) && line.direction == (1.0, 0.0)
 }
 
 /// Whether both are single wide letters, the second right under the first.
-fn is_under(above: &Line, line: &Line) -> bool {
+fn is_under(above: &Line<'_>, line: &Line<'_>) -> bool {
     if !is_lone_letter(above) || !is_lone_letter(line) || above.cell != line.cell {
         return false;
     }
@@ -328,7 +315,7 @@ const MAX_JOINED: usize = 2_000;
 type Row = (i64, i64, i64, Option<(usize, usize)>);
 
 /// Joins lines that a producer drew in pieces: on one base line, close together or one inside the gaps of the other.
-fn join_rows(lines: Vec<Line>) -> Vec<Line> {
+fn join_rows(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let mut rows: FxHashMap<Row, Vec<usize>> = FxHashMap::default();
     let mut out: Vec<Option<Line>> = Vec::with_capacity(lines.len());
     for mut line in lines {
@@ -356,7 +343,7 @@ fn join_rows(lines: Vec<Line>) -> Vec<Line> {
     out.into_iter().flatten().collect()
 }
 
-fn belongs(host: &Line, line: &Line) -> bool {
+fn belongs(host: &Line<'_>, line: &Line<'_>) -> bool {
     let size = host.size.max(line.size);
     if (host.across - line.across).abs() > 0.2 * size || host.size.min(line.size) < 0.6 * size {
         return false;
@@ -369,7 +356,7 @@ fn belongs(host: &Line, line: &Line) -> bool {
 }
 
 /// Whether letters of the two lie on top of one another: then they are two texts, not one.
-fn overlap(a: &Line, b: &Line) -> bool {
+fn overlap(a: &Line<'_>, b: &Line<'_>) -> bool {
     let (few, many) = if a.letters.len() < b.letters.len() { (a, b) } else { (b, a) };
     let mut spans: Vec<(f64, f64)> = many.letters.iter().filter(|l| !is_white(&l.text)).map(|l| (l.from, l.to)).collect();
     spans.sort_by(|x, y| x.0.total_cmp(&y.0));

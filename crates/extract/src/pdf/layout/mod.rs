@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::font::Decoded;
 use super::scene::{Glyph, Scene};
+use crate::Layout;
 use crate::draft::{Placed, Style};
 use line::Line;
 use table::Tables;
@@ -34,11 +35,11 @@ impl LaidBlock {
 }
 
 /// The visible text of a page as blocks. Tables are counted from 0 on each page.
-pub(super) fn lay_out(scene: &Scene) -> Vec<LaidBlock> {
+pub(super) fn lay_out(scene: &Scene, settings: &Layout) -> Vec<LaidBlock> {
     let glyphs = without_doubles(&scene.glyphs);
     let tables = Tables::find(&scene.rules).that_hold(&glyphs);
-    let lines: Vec<Line> = line::lines(&glyphs, &tables).into_iter().filter(|l| !l.is_blank()).collect();
-    blocks(lines, &tables)
+    let lines: Vec<Line<'_>> = line::lines(&glyphs, &tables, settings).into_iter().filter(|l| !l.is_blank()).collect();
+    blocks(lines, &tables, settings)
 }
 
 /// Boxes of the cells that lines make, table by table, row by row.
@@ -47,12 +48,12 @@ pub(super) fn cells_of(rules: &[super::scene::Rule]) -> Vec<Vec<record::BBox>> {
 }
 
 /// Hidden text of a page, in pieces that lie together.
-pub(super) fn hidden(scene: &Scene) -> Vec<(record::HiddenWhy, BBox, String)> {
+pub(super) fn hidden(scene: &Scene, settings: &Layout) -> Vec<(record::HiddenWhy, BBox, String)> {
     let mut out = Vec::new();
     let glyphs: Vec<&Glyph> = scene.glyphs.iter().filter(|g| g.hidden.is_some()).collect();
     for run in glyphs.chunk_by(|a, b| a.hidden == b.hidden) {
         let Some(why) = run[0].hidden else { continue };
-        let lines = line::lines(run, &Tables::default());
+        let lines = line::lines(run, &Tables::default(), settings);
         let text: Vec<String> = lines.iter().map(Line::text).collect();
         if let Some(rect) = lines.iter().map(|l| l.rect).reduce(|a, b| a.union(b)) {
             out.push((why, rect.bbox(), text.join("\n")));
@@ -93,13 +94,13 @@ fn without_doubles(glyphs: &[Glyph]) -> Vec<&Glyph> {
 }
 
 /// Groups lines into cells and paragraphs, in order. A table stands where its first line does.
-fn blocks(mut lines: Vec<Line>, tables: &Tables) -> Vec<LaidBlock> {
-    let orders: Vec<Order> = (0..tables.0.len()).map(|table| order(&lines, table, &tables.0[table])).collect();
+fn blocks(mut lines: Vec<Line<'_>>, tables: &Tables, settings: &Layout) -> Vec<LaidBlock> {
+    let orders: Vec<Order> = (0..tables.0.len()).map(|table| order(&lines, table, &tables.0[table], settings)).collect();
     for line in &mut lines {
         line.cell = line.cell.filter(|&(table, _)| orders[table] != Order::NoTable);
     }
-    let mut in_tables: Vec<Vec<Line>> = tables.0.iter().map(|_| Vec::new()).collect();
-    let mut order: Vec<Result<Line, usize>> = Vec::new();
+    let mut in_tables: Vec<Vec<Line<'_>>> = tables.0.iter().map(|_| Vec::new()).collect();
+    let mut order: Vec<Result<Line<'_>, usize>> = Vec::new();
     for line in lines {
         match line.cell {
             Some((table, _)) => {
@@ -111,7 +112,7 @@ fn blocks(mut lines: Vec<Line>, tables: &Tables) -> Vec<LaidBlock> {
             None => order.push(Ok(line)),
         }
     }
-    let order = in_reading_order(order, &in_tables);
+    let order = in_reading_order(order, &in_tables, settings);
     let mut out = Vec::new();
     let mut loose = Vec::new();
     let mut number = 0;
@@ -131,7 +132,11 @@ fn blocks(mut lines: Vec<Line>, tables: &Tables) -> Vec<LaidBlock> {
 }
 
 /// Lines and tables in the order in which people read them.
-fn in_reading_order(drawn: Vec<Result<Line, usize>>, in_tables: &[Vec<Line>]) -> Vec<Result<Line, usize>> {
+fn in_reading_order<'s>(
+    drawn: Vec<Result<Line<'s>, usize>>,
+    in_tables: &[Vec<Line<'s>>],
+    settings: &Layout,
+) -> Vec<Result<Line<'s>, usize>> {
     // Columns of vertical writing follow one another to the left: what looks like a jump back is the way they are read.
     if drawn.iter().any(|item| matches!(item, Ok(line) if line.direction != (1.0, 0.0))) {
         return drawn;
@@ -147,8 +152,8 @@ fn in_reading_order(drawn: Vec<Result<Line, usize>>, in_tables: &[Vec<Line>]) ->
             order::Item { rect, size: lines[0].size, letters: lines.iter().map(|l| l.letters.len()).sum() }
         })
         .collect();
-    let mut slots: Vec<Option<Result<Line, usize>>> = drawn.into_iter().map(Some).collect();
-    order::reading_order(&items).into_iter().filter_map(|i| slots[i].take()).collect()
+    let mut slots: Vec<Option<Result<Line<'s>, usize>>> = drawn.into_iter().map(Some).collect();
+    order::reading_order(&items, settings).into_iter().filter_map(|i| slots[i].take()).collect()
 }
 
 /// How the text of a grid is read.
@@ -162,17 +167,14 @@ enum Order {
     NoTable,
 }
 
-/// One line out of place in so many is still order.
-const FEW: usize = 10;
-
-fn order(lines: &[Line], number: usize, table: &table::Table) -> Order {
-    let inside = |l: &Line| l.cell.is_some_and(|(t, _)| t == number);
+fn order(lines: &[Line<'_>], number: usize, table: &table::Table, settings: &Layout) -> Order {
+    let inside = |l: &Line<'_>| l.cell.is_some_and(|(t, _)| t == number);
     let count = lines.iter().filter(|l| inside(l)).count();
     let runs = lines.chunk_by(|a, b| inside(a) == inside(b)).filter(|run| inside(&run[0])).count();
     let mut seen = FxHashSet::default();
     let own = lines.iter().filter(|l| inside(l)).collect::<Vec<_>>();
     let revisits = own.chunk_by(|a, b| a.cell == b.cell).filter(|run| !seen.insert(run[0].cell)).count();
-    if runs <= 1 + count / FEW && revisits * FEW <= count {
+    if runs <= 1 + count / settings.few.max(1) && revisits * settings.few <= count {
         Order::AsDrawn
     } else if table.is_regular() && 10 * seen.len() >= 7 * table.cell_count() {
         Order::Rows
@@ -182,7 +184,7 @@ fn order(lines: &[Line], number: usize, table: &table::Table) -> Order {
 }
 
 /// The lines of one table as one block a cell.
-fn cells(mut lines: Vec<Line>, table: &table::Table, number: u32, by_rows: bool) -> Vec<LaidBlock> {
+fn cells(mut lines: Vec<Line<'_>>, table: &table::Table, number: u32, by_rows: bool) -> Vec<LaidBlock> {
     if by_rows {
         lines.sort_by_key(|l| l.cell);
     } else {

@@ -1,5 +1,6 @@
 //! Reading order of a page that is drawn out of order.
 
+use crate::Layout;
 use crate::pdf::geometry::Rect;
 
 /// Something that is read as one: where it stands and the size of its letters.
@@ -10,30 +11,21 @@ pub(super) struct Item {
     pub(super) letters: usize,
 }
 
-/// Labels of a figure have no order: items shorter than this on average are no prose.
-const PROSE: usize = 10;
-/// Fewer items have no order that could be told.
-const MIN_ITEMS: usize = 6;
-/// A page with one jump back in so many lines is drawn out of order. Below that, jumps are headings, figures and boxes that every reader of
-/// a page order takes as they come.
-const MAX_JUMPS: usize = 3;
 /// Parts of a page that are looked at for a better place.
 const MAX_PARTS: usize = 24;
-/// Letters of a part that is worth moving: page numbers and running lines are told by their kind, wherever they are read.
-const MIN_PART: usize = 40;
 /// Cuts inside cuts; deeper, what is left is read from top to bottom.
 const MAX_DEPTH: usize = 24;
 
 /// The order in which to read the items: as drawn where that goes down the page and from column to column, else by cutting the page along
 /// its white gaps.
-pub(super) fn reading_order(items: &[Item]) -> Vec<usize> {
+pub(super) fn reading_order(items: &[Item], settings: &Layout) -> Vec<usize> {
     let drawn: Vec<usize> = (0..items.len()).collect();
-    let prose = items.iter().map(|i| i.letters).sum::<usize>() >= PROSE * items.len();
+    let prose = items.iter().map(|i| i.letters).sum::<usize>() >= settings.prose * items.len();
     if !prose {
         return drawn;
     }
-    if items.len() < MIN_ITEMS || MAX_JUMPS * jumps(items, &drawn) <= items.len() {
-        return stacked(items, drawn);
+    if items.len() < settings.min_items || settings.max_jumps * jumps(items, &drawn) <= items.len() {
+        return stacked(items, drawn, settings.min_part);
     }
     let mut out = Vec::with_capacity(items.len());
     cut(items, drawn.clone(), MAX_DEPTH, &mut out);
@@ -44,7 +36,7 @@ pub(super) fn reading_order(items: &[Item]) -> Vec<usize> {
 
 /// Puts parts that are drawn out of turn where they stand: tables drawn before the text around them. A part moves only where the rest
 /// clearly parts into what is above it and what is below.
-fn stacked(items: &[Item], drawn: Vec<usize>) -> Vec<usize> {
+fn stacked(items: &[Item], drawn: Vec<usize>, min_part: usize) -> Vec<usize> {
     let goes_up = |a: usize, b: usize| items[b].rect.y1 < items[a].rect.y0 + 0.3 * items[a].size;
     let parts: Vec<Vec<usize>> = drawn.chunk_by(|&a, &b| !goes_up(a, b)).map(<[usize]>::to_vec).collect();
     if parts.len() == 1 || parts.len() > MAX_PARTS {
@@ -54,7 +46,7 @@ fn stacked(items: &[Item], drawn: Vec<usize>) -> Vec<usize> {
     let all = letters(&drawn);
     let mut order = drawn;
     // The body of a page stays: what moves is smaller than it and more than a running line.
-    for part in parts.iter().filter(|p| (MIN_PART..=all / 2).contains(&letters(p))) {
+    for part in parts.iter().filter(|p| (min_part..=all / 2).contains(&letters(p))) {
         let rect = part.iter().skip(1).fold(items[part[0]].rect, |r, &i| r.union(items[i].rect));
         let rest: Vec<usize> = order.iter().copied().filter(|i| !part.contains(i)).collect();
         let is_above = |i: usize| items[i].rect.y1 <= rect.y0 + 1.0;
@@ -153,7 +145,7 @@ mod tests {
     }
 
     fn check(items: &[Item], expected: &[usize]) {
-        assert_eq!(reading_order(items), expected);
+        assert_eq!(reading_order(items, &Layout::default()), expected);
     }
 
     #[test]

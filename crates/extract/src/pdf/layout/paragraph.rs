@@ -6,32 +6,22 @@ use super::LaidBlock;
 use super::line::{Line, is_wide};
 use crate::draft::{Placed, Style};
 
-/// Sizes that differ less are one size: producers round.
-const SAME_SIZE: f64 = 0.08;
-/// Lines further apart than this many font sizes are parted.
-const MAX_LEADING: f64 = 2.3;
-/// A line that starts this many font sizes in begins a paragraph.
-const INDENT: f64 = 1.2;
-/// How far the lines under a numbered one may be set in.
-const HANGING: f64 = 5.0;
-/// A line that ends this many font sizes before the margin ends a paragraph.
-const SHORT: f64 = 1.8;
 /// Lines on either side that show where the margin is.
 const NEIGHBOURS: usize = 30;
 
 /// Groups lines, taken in order.
-pub(super) fn paragraphs(lines: &[Line]) -> Vec<LaidBlock> {
+pub(super) fn paragraphs(lines: &[Line<'_>]) -> Vec<LaidBlock> {
     let margins: Vec<f64> = (0..lines.len()).map(|i| margin(lines, i)).collect();
     groups(lines, |i| margins[i]).map(|group| LaidBlock { kind: BlockKind::Paragraph, lines: joined(group), style: style(group) }).collect()
 }
 
 /// The lines of a table cell, which ends at `right`.
-pub(super) fn in_cell(lines: &[Line], right: f64) -> Vec<Placed> {
+pub(super) fn in_cell(lines: &[Line<'_>], right: f64) -> Vec<Placed> {
     groups(lines, |_| right).flat_map(joined).collect()
 }
 
 /// Runs of lines that are one paragraph each; `margin` is where lines of the column end.
-fn groups(lines: &[Line], margin: impl Fn(usize) -> f64) -> impl Iterator<Item = &[Line]> {
+fn groups<'l, 's>(lines: &'l [Line<'s>], margin: impl Fn(usize) -> f64) -> impl Iterator<Item = &'l [Line<'s>]> {
     let mut starts = vec![0];
     for i in 1..lines.len() {
         let open = &lines[starts[starts.len() - 1]..i];
@@ -44,7 +34,7 @@ fn groups(lines: &[Line], margin: impl Fn(usize) -> f64) -> impl Iterator<Item =
 }
 
 /// Where the lines around the one at `i`, in its column, end.
-fn margin(lines: &[Line], i: usize) -> f64 {
+fn margin(lines: &[Line<'_>], i: usize) -> f64 {
     let own = &lines[i];
     let (from, to) = (own.from(), own.to());
     let near = &lines[i.saturating_sub(NEIGHBOURS)..lines.len().min(i + NEIGHBOURS)];
@@ -53,7 +43,7 @@ fn margin(lines: &[Line], i: usize) -> f64 {
 }
 
 /// The lines of one paragraph, joined as its words go on.
-fn joined(lines: &[Line]) -> Vec<Placed> {
+fn joined(lines: &[Line<'_>]) -> Vec<Placed> {
     let mut out: Vec<Placed> = lines.iter().map(Line::placed).collect();
     for i in 1..out.len() {
         out[i].before = joint(out[i - 1].text.last().copied(), out[i].text.first().copied());
@@ -68,22 +58,23 @@ fn joint(last: Option<char>, first: Option<char>) -> Option<char> {
 }
 
 /// How most of the lines are set.
-pub(super) fn style(lines: &[Line]) -> Style {
+pub(super) fn style(lines: &[Line<'_>]) -> Style {
     debug_assert!(!lines.is_empty(), "a block has lines");
     let longest = lines.iter().max_by_key(|l| l.letters.len());
     longest.map_or_else(Style::default, |l| Style { size: ((l.size * 10.0).round() / 10.0) as f32, bold: l.is_bold() })
 }
 
 /// Whether the line continues the paragraph, whose column ends at `margin`.
-fn goes_on(open: &[Line], line: &Line, margin: f64) -> bool {
+fn goes_on(open: &[Line<'_>], line: &Line<'_>, margin: f64) -> bool {
     let last = &open[open.len() - 1];
+    let settings = line.settings;
     let size = last.size.max(line.size);
     let same_set = last.direction == line.direction && last.vertical == line.vertical && last.is_bold() == line.is_bold();
-    if !same_set || is_labelled(line) || (last.size - line.size).abs() > SAME_SIZE * size {
+    if !same_set || is_labelled(line) || (last.size - line.size).abs() > settings.same_size * size {
         return false;
     }
     let step = line.across - last.across;
-    if step < 0.5 * size || step > MAX_LEADING * size {
+    if step < 0.5 * size || step > settings.max_leading * size {
         return false;
     }
     if let [.., before, _] = open
@@ -94,22 +85,20 @@ fn goes_on(open: &[Line], line: &Line, margin: f64) -> bool {
     let (from, to) = (line.from(), line.to());
     let left = open.iter().rev().take(NEIGHBOURS).map(Line::from).fold(f64::INFINITY, f64::min);
     let overlaps = from < last.to() && to > last.from();
-    let indent = if open.len() == 1 && is_numbered(last) { HANGING } else { INDENT };
-    overlaps && from - left < indent * size && margin - last.to() < SHORT * size
+    let indent = if open.len() == 1 && is_numbered(last) { settings.hanging } else { settings.indent };
+    overlaps && from - left < indent * size && margin - last.to() < settings.short * size
 }
 
-/// Longest label before a colon, in characters.
-const LABEL: usize = 10;
-
 /// Whether the line is a label with its value (权利人：…): one of a list of fields, however full the line above is.
-fn is_labelled(line: &Line) -> bool {
+fn is_labelled(line: &Line<'_>) -> bool {
     let text = line.text();
-    let label: Vec<char> = text.chars().take_while(|c| !matches!(c, '：' | ':')).take(LABEL + 1).collect();
+    let longest = line.settings.label;
+    let label: Vec<char> = text.chars().take_while(|c| !matches!(c, '：' | ':')).take(longest + 1).collect();
     let ends_here = text.chars().nth(label.len()).is_some();
-    ends_here && (2..=LABEL).contains(&label.len()) && label.iter().all(|&c| text::is_cjk(c) || c == ' ' || c == '\u{3000}')
+    ends_here && (2..=longest).contains(&label.len()) && label.iter().all(|&c| text::is_cjk(c) || c == ' ' || c == '\u{3000}')
 }
 
 /// Whether the line starts with a number or a mark, under which the next lines may be set in.
-fn is_numbered(line: &Line) -> bool {
+fn is_numbered(line: &Line<'_>) -> bool {
     line.text().chars().next().is_some_and(|c| c.is_ascii_digit() || "（(•·●■◆➢-–—①②③④⑤⑥⑦⑧⑨⑩一二三四五六七八九十".contains(c))
 }
