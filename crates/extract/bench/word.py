@@ -1,4 +1,4 @@
-"""docx.py DOCX_DIR TEXT_DIR: how much of each part of Word files came out.
+"""word.py DOCX_DIR TEXT_DIR: how much of each part of Word files came out.
 
 TEXT_DIR holds <file>.txt for each, as `cargo run --release -p extract --example texts TEXT_DIR DOCX_DIR/*.docx` writes them. The reference is
 the XML itself: paragraphs of four characters and more by where they stand, in final form (deleted runs apart). Labels of automatic numbering
