@@ -1,5 +1,8 @@
 //! `screen_gold TEXTS_DIR [--all]`: screens gold texts (`{id, title, sections, variant_of ..}`) as dossiers and scores what is found
 //! against what was planted. Texts come straight from the JSON files, so that this measures comparison and not extraction.
+//!
+//! Files `*.txt` of the folder are entries of one division, each of a unit of its own: tenders, forms, reports, of which none was copied for
+//! an entry, so that every pair that is shown is shown in vain.
 #![expect(clippy::print_stdout, reason = "a measuring tool, not part of the product")]
 
 use std::collections::BTreeMap;
@@ -73,6 +76,10 @@ fn load(folder: &str) -> Result<Vec<Gold>, Box<dyn std::error::Error>> {
     let mut all = Vec::new();
     let mut resubmissions = 0;
     for path in paths {
+        if path.extension().is_some_and(|e| e == "txt") {
+            all.extend(foreign(&path)?);
+            continue;
+        }
         let doc: Value = serde_json::from_str(&std::fs::read_to_string(&path)?)?;
         let id = text(&doc["id"]);
         let (base, kind) = match &doc["variant_of"] {
@@ -91,8 +98,31 @@ fn load(folder: &str) -> Result<Vec<Gold>, Box<dyn std::error::Error>> {
     Ok(all)
 }
 
+/// Ideographs that a text has at least to be taken for an entry.
+const FEWEST: usize = 200;
+
+/// A text that was written for something else.
+fn foreign(path: &std::path::Path) -> Result<Option<Gold>, Box<dyn std::error::Error>> {
+    let bytes = std::fs::read(path)?;
+    let words = String::from_utf8_lossy(&bytes);
+    let id = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    if words.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count() < FEWEST {
+        return Ok(None);
+    }
+    let mut entry = testkit::entry(&id, &format!("项目{id}"), &format!("单位{id}公司"));
+    entry.division = "gd-2025".to_owned();
+    entry.team = format!("团队{id}");
+    entry.representatives = vec![format!("代表{id}")];
+    let mut dossier = testkit::dossier(entry, vec![(format!("{id}/text.txt"), testkit::document(FileKind::Text, &[&words]))]);
+    dossier.form_at = Some(0);
+    Ok(Some(Gold { base: id.clone(), id, kind: "foreign".to_owned(), dossier }))
+}
+
 /// What a pair of gold texts is.
 fn truth(x: &Gold, y: &Gold) -> &'static str {
+    if x.kind == "foreign" {
+        return "foreign texts";
+    }
     if x.base != y.base {
         return "unrelated";
     }
@@ -152,9 +182,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     println!("{:20} {:>6} {:>8} {:>8}", "pairs", "all", "medium+", "reported");
-    for (name, (pairs, medium, reported)) in table {
+    for (name, (pairs, medium, reported)) in &table {
         println!("{name:20} {pairs:>6} {medium:>8} {reported:>8}");
     }
+    let entries = all.iter().filter(|g| g.dossier.entry.division == "gd-2025").count();
+    let vain: u32 = ["unrelated", "foreign texts"].iter().filter_map(|name| table.get(name)).map(|row| row.1).sum();
+    println!("{:20} {:.2} for each 1,000 of {entries} entries", "shown in vain", f64::from(vain) * 1000.0 / entries.max(1) as f64);
     println!("{:?}", screened.counts);
     Ok(())
 }

@@ -267,6 +267,32 @@ fn a_retelling_is_found_by_its_sentences_and_figures_in_order() {
 }
 
 #[test]
+fn a_table_whose_figures_agree_is_found_though_its_words_differ() {
+    // A row has a name and three figures; names are told in other words, and neither text says the other's sentences.
+    let table = |seed: u64, figures: u64| -> String {
+        let (names, figures) = (prose(30, seed), prose(30, figures));
+        let figure = |c: char| 10_000 + 29 * (c as u32 - 0x4e00);
+        let row = |(name, figures): (&str, &str)| {
+            let figures: String = figures.chars().take(3).map(|c| format!("\t{}", figure(c))).collect();
+            format!("{}{figures}\n", name.chars().take(8).collect::<String>())
+        };
+        names.split_terminator('。').zip(figures.split_terminator('。')).map(row).collect()
+    };
+    let others = (0..12u64).map(|i| Made { no: "Z", unit: "别家公司", form: Some(parts(300 + 10 * i)), ..BASE });
+    let with = |figures| -> Vec<String> {
+        let told = |seed, figures| Some([prose(80, seed), table(seed + 1, figures), prose(6, seed + 2)]);
+        let mut entries = vec![
+            Made { no: "A", unit: "甲公司", form: told(1, 70), ..BASE },
+            Made { no: "B", unit: "乙公司", form: told(10, figures), ..BASE },
+        ];
+        entries.extend(others.clone());
+        briefs(&entries)
+    };
+    assert_eq!(with(70), ["B A Partial SameDivision shown"]);
+    assert_eq!(with(80), Vec::<String>::new());
+}
+
+#[test]
 fn the_result_is_the_same_at_any_number_of_threads() {
     let seeds = [1, 1, 2, 3, 2, 4, 1, 5];
     let numbers = ["A", "B", "C", "D", "E", "F", "G", "H"];
