@@ -90,15 +90,17 @@ pub(crate) fn of(font: &str, code: u8) -> char {
     sign(font, code).unwrap_or('•')
 }
 
-/// A character as its reader sees it. Of a symbol font, what has no sign in the tables is a bullet; where the font is not known, only what
-/// fonts of signs agree on is read.
+/// A character as its reader sees it. Of a font of signs, what is not in the tables is a bullet; of Symbol it is part of a formula and stays;
+/// where the font is not known, only what fonts of signs agree on is read.
 pub(crate) fn readable(font: &str, c: char) -> char {
     if !CODES.contains(&c) {
         return c;
     }
     let code = (u32::from(c) & 0xff) as u8;
-    if is_ornamental(font) || font.to_ascii_lowercase().contains("symbol") {
+    if is_ornamental(font) {
         of(font, code)
+    } else if font.to_ascii_lowercase().contains("symbol") {
+        symbol(code).unwrap_or(c)
     } else if code == 0xb7 {
         '•'
     } else {
@@ -119,6 +121,7 @@ mod tests {
             ("Wingdings", '\u{f041}', '•'),
             ("SymbolMT", '\u{f0b7}', '•'),
             ("Symbol", '\u{f061}', 'α'),
+            ("Symbol", '\u{f0e9}', '\u{f0e9}'),
             ("SimSun", '\u{f0b7}', '•'),
             ("SimSun", '\u{f041}', '\u{f041}'),
             ("SimSun", '\u{e5e5}', '\u{e5e5}'),

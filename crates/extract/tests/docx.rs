@@ -150,6 +150,7 @@ const NUMBERING: &str = r#"<w:numbering>
   <w:abstractNum w:abstractNumId="1">
     <w:lvl w:ilvl="0"><w:start w:val="3"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1)"/></w:lvl>
     <w:lvl w:ilvl="1"><w:numFmt w:val="bullet"/><w:lvlText w:val="&#xF0B7;"/></w:lvl>
+    <w:lvl w:ilvl="2"><w:pStyle w:val="linked"/><w:numFmt w:val="bullet"/><w:lvlText w:val="o"/></w:lvl>
   </w:abstractNum>
   <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
   <w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>
@@ -159,6 +160,8 @@ const NUMBERING: &str = r#"<w:numbering>
 const STYLES: &str = r#"<w:styles><w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="24"/></w:rPr></w:rPrDefault></w:docDefaults>
   <w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr><w:rPr><w:b/><w:sz w:val="32"/></w:rPr></w:style>
   <w:style w:type="paragraph" w:styleId="11"><w:name w:val="自定义"/><w:basedOn w:val="1"/></w:style>
+  <w:style w:type="paragraph" w:styleId="list"><w:name w:val="列表"/><w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr></w:style>
+  <w:style w:type="paragraph" w:styleId="linked"><w:name w:val="列表二"/><w:basedOn w:val="list"/></w:style>
   <w:style w:type="paragraph" w:styleId="toc"><w:name w:val="TOC Heading"/><w:basedOn w:val="1"/><w:pPr><w:outlineLvl w:val="9"/><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr></w:style>
   <w:style w:type="character" w:styleId="gone"><w:name w:val="隐藏"/><w:rPr><w:vanish/></w:rPr></w:style>
 </w:styles>"#;
@@ -212,11 +215,20 @@ fn automatic_numbers_are_written_as_shown() {
 #[test]
 fn styles_give_headings_numbers_and_sizes() {
     let styled = |style: &str, text: &str| format!(r#"<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#);
-    let body = styled("1", "项目概述") + &styled("11", "解决方案") + &styled("toc", "目录") + &p("正文");
+    let body = styled("1", "项目概述")
+        + &styled("11", "解决方案")
+        + &styled("toc", "目录")
+        + &p("正文")
+        + &styled("list", "首级")
+        + &styled("linked", "连到三级");
     let parts = [("numbering.xml", NUMBERING), ("styles.xml", STYLES)];
-    let document = check_parts(&body, &parts, &["h1|一、项目概述", "h1|二、解决方案", "paragraph|目录", "paragraph|正文"]);
+    let document = check_parts(
+        &body,
+        &parts,
+        &["h1|一、项目概述", "h1|二、解决方案", "paragraph|目录", "paragraph|正文", "paragraph|c) 首级", "paragraph|◦ 连到三级"],
+    );
     let looks: Vec<(f32, bool)> = document.blocks.iter().map(|b| (b.font_size, b.bold)).collect();
-    assert_eq!(looks, [(16.0, true), (16.0, true), (16.0, true), (12.0, false)]);
+    assert_eq!(looks, [(16.0, true), (16.0, true), (16.0, true), (12.0, false), (12.0, false), (12.0, false)]);
 }
 
 #[test]

@@ -244,6 +244,8 @@ fn bullet(text: &str) -> String {
     match text.trim().chars().next() {
         None => String::new(),
         Some('\u{e000}'..='\u{f8ff}') => "• ".to_owned(),
+        // Word's hollow bullet is this letter of a typewriter font.
+        Some('o') if text.trim() == "o" => "◦ ".to_owned(),
         Some(_) => format!("{} ", text.trim()),
     }
 }

@@ -153,7 +153,7 @@ impl<'s> Story<'s> {
         let setting = Setting { shaded: setting.shaded || props.shaded == Some(true) };
         let mark = ppr.and_then(|n| n.child("rPr"));
         let merges = mark.is_some_and(|m| m.child("del").is_some() || m.child("moveFrom").is_some());
-        let label = self.label(ppr, &props, numbered_by.as_deref().or(style_id));
+        let label = self.label(ppr, &props, [style_id, numbered_by.as_deref()]);
         let mut inline = Inline::new(Look::of(&props, setting));
         self.inline(p, source, &mut inline)?;
         self.end_of_paragraph();
@@ -173,14 +173,15 @@ impl<'s> Story<'s> {
     }
 
     /// The numbering label; a paragraph of a numbered list counts even where it is empty.
-    fn label(&mut self, ppr: Option<Node<'_>>, props: &Props, style: Option<&str>) -> String {
+    /// `styles` are its own and the one that gave the numbering: a style based on another may stand for another level of it.
+    fn label(&mut self, ppr: Option<Node<'_>>, props: &Props, styles: [Option<&str>; 2]) -> String {
         // Word 2003 writes the label itself.
         if let Some(written) = ppr.and_then(|n| n.path(&["listPr", "t"])).and_then(Node::val) {
             return super::numbering::as_shown(written);
         }
         let Some(num_id) = props.num_id.as_deref().filter(|&id| id != "0") else { return String::new() };
         let direct = ppr.and_then(|n| n.child("numPr")).is_some();
-        let by_style = style.and_then(|style| self.numbering.level_of_style(num_id, style));
+        let by_style = styles.into_iter().flatten().find_map(|style| self.numbering.level_of_style(num_id, style));
         let level = if direct { props.num_level.or(by_style) } else { by_style.or(props.num_level) };
         self.numbering.next(num_id, level.unwrap_or(0))
     }
