@@ -35,13 +35,9 @@ REAL_FORMS = {
 
 def characters(text):
     """What is compared: no spaces, no rules drawn with characters, one form for every character."""
-    text = unicodedata.normalize("NFKC", re.sub(r"[\u2e80-\u2fdf](?=\S)", radical, text))
+    # Some writers put a radical and its ideograph for one glyph.
+    text = unicodedata.normalize("NFKC", re.sub(r"[\u2e80-\u2fdf](?=\S)", "", text))
     return collections.Counter(c for c in text if unicodedata.category(c)[0] not in "CZ" and c not in "_-—―·.…|")
-
-
-def radical(match):
-    """Some writers put a radical and its ideograph for one glyph."""
-    return ""
 
 
 def score(got, want):

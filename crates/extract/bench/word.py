@@ -2,7 +2,7 @@
 
 TEXT_DIR holds <file>.txt for each, as `cargo run --release -p extract --example texts TEXT_DIR DOCX_DIR/*.docx` writes them. The reference is
 the XML itself: paragraphs of four characters and more by where they stand, in final form (deleted runs apart). Labels of automatic numbering
-are compared with LibreOffice where it is installed: a label counts where the text has it before the words that follow it there.
+are compared with LibreOffice where it is installed, paragraph by paragraph.
 """
 import collections
 import pathlib
@@ -80,22 +80,34 @@ PLACES = [
 ]
 
 
+def shown_before(lines, paragraphs_):
+    """What stands before each paragraph on its line, in order; None where the paragraph is not found."""
+    out, at = [], 0
+    for words in paragraphs_:
+        found = next((n for n in range(at, len(lines)) if lines[n].endswith(words) and len(lines[n]) - len(words) < 24), None)
+        out.append(None if found is None else lines[found][: len(lines[found]) - len(words)])
+        at = at if found is None else found + 1
+    return out
+
+
+def bullet(label):
+    """One sign is a bullet, whichever it is."""
+    return "•" if len(label) == 1 and unicodedata.category(label)[0] in "PS" else label
+
+
 def labels(path, text):
-    """Labels that LibreOffice prints before a paragraph and the XML does not hold; how many the text has there too."""
+    """Labels that LibreOffice prints before a paragraph; how many the text has there too. LibreOffice 7.4 knows neither isLgl nor lvlRestart."""
     with tempfile.TemporaryDirectory() as folder:
         command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "txt:Text (encoded):UTF8"]
         subprocess.run([*command, "--outdir", folder, path], capture_output=True, timeout=120, check=False)
         shown = pathlib.Path(folder) / (path.stem + ".txt")
         if not shown.exists():
             return 0, 0
-        body = {t for place, root in parts(path) for _, t in paragraphs(root, place)}
-        found = total = 0
-        for line in shown.read_text(errors="ignore").splitlines():
-            label = re.match(r"\s*([^\s\w]?[\dA-Za-z一二三四五六七八九十百]+[.、)）．]?(?:[\d]+\.?)*)\s+(\S.{3,})", line)
-            if label and norm(label[2]) in body:
-                total += 1
-                found += norm(label[1] + label[2])[:40] in text
-        return found, total
+        body = [t for place, root in parts(path) if place == "body" for _, t in paragraphs(root, place) if len(t) >= 3]
+        want = shown_before([norm(line) for line in shown.read_text(errors="ignore").split("\n")], body)
+        got = shown_before([norm(line) for line in re.split(r"[\n\t]", text)], body)
+        pairs = [(bullet(w), bullet(g or "")) for w, g in zip(want, got) if w]
+        return sum(w == g for w, g in pairs), len(pairs)
 
 
 def main(folder, texts):
@@ -103,7 +115,8 @@ def main(folder, texts):
     broken = 0
     for path in sorted(pathlib.Path(folder).glob("*.docx")):
         out = pathlib.Path(texts) / f"{path.name}.txt"
-        text = norm(out.read_text(errors="ignore")) if out.exists() else ""
+        raw = out.read_text(errors="ignore") if out.exists() else ""
+        text = norm(raw)
         try:
             roots = list(parts(path))
         except (zipfile.BadZipFile, ET.ParseError, RuntimeError, NotImplementedError):
@@ -122,7 +135,7 @@ def main(folder, texts):
                     leaked[0] += words in text and words not in live
                     leaked[1] += 1
         if shutil.which("soffice") and any(r.find(f".//{W}numPr") is not None for p, r in roots if p == "body") and "--labels" in sys.argv:
-            got = labels(path, text)
+            got = labels(path, raw)
             numbers = [numbers[0] + got[0], numbers[1] + got[1]]
     for where, (found, all_) in sorted(counts.items()):
         print(f"{where:18} {found:6} of {all_:6} paragraphs {found / max(all_, 1):.4f}")
