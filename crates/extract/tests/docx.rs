@@ -151,6 +151,7 @@ const NUMBERING: &str = r#"<w:numbering>
     <w:lvl w:ilvl="0"><w:start w:val="3"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1)"/></w:lvl>
     <w:lvl w:ilvl="1"><w:numFmt w:val="bullet"/><w:lvlText w:val="&#xF0B7;"/></w:lvl>
     <w:lvl w:ilvl="2"><w:pStyle w:val="linked"/><w:numFmt w:val="bullet"/><w:lvlText w:val="o"/></w:lvl>
+    <w:lvl w:ilvl="3"><w:start w:val="1"/><w:numFmt w:val="decimalZero"/><w:isLgl/><w:lvlText w:val="第%1.%4条"/></w:lvl>
   </w:abstractNum>
   <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
   <w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>
@@ -187,6 +188,7 @@ fn automatic_numbers_are_written_as_shown() {
         (1, 1, "巳"),
         (3, 0, "子"),
         (3, 1, "丑"),
+        (3, 3, "卯"),
         (0, 0, "寅"),
     ]
     .map(|(num, level, text)| numbered(num, level, text))
@@ -206,6 +208,7 @@ fn automatic_numbers_are_written_as_shown() {
         "（二）巳",
         "c) 子",
         "• 丑",
+        "第3.01条卯",
         "寅",
     ]
     .map(|t| format!("paragraph|{t}"));

@@ -207,7 +207,8 @@ impl Numbering {
             rest.next();
             let at = digit as usize - 1;
             let Some(other) = self.level(num_id, at) else { continue };
-            let format = if level.legal { "decimal" } else { other.format.as_str() };
+            // Legal numbers keep their leading zero: Section 1.01 under Article I.
+            let format = if level.legal && other.format != "decimalZero" { "decimal" } else { other.format.as_str() };
             out.push_str(&counting::format(counters[at].unwrap_or(other.start), format));
         }
         out
