@@ -65,6 +65,8 @@ pub(crate) enum Command {
     WhatIf(WhatIfArgs),
     /// List the files of evidence: what each is, whose it is, and which are missing
     Evidence(EvidenceArgs),
+    /// Show who is tied to what: entries, units, people, rights and files, and where each tie was read
+    Graph(GraphArgs),
     /// List where personal data stand in the files
     Privacy(PrivacyArgs),
     /// List the checks with their clauses and parameters, or compare two sets of them
@@ -406,6 +408,20 @@ pub(crate) struct EvidenceArgs {
     /// Season folder, when it is not where the run found it
     #[arg(long, value_name = "DIR")]
     pub(crate) intake: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) at: WorkspaceArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GraphArgs {
+    /// Entries to show, with what they share with others; all when none is given
+    pub(crate) entries: Vec<String>,
+    /// File to write: a drawing (.svg), data (.json) or a graph for Graphviz (.dot)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Other entries to show at most, those that share most first
+    #[arg(long, default_value_t = 12, value_name = "N")]
+    pub(crate) most: usize,
     #[command(flatten)]
     pub(crate) at: WorkspaceArg,
 }

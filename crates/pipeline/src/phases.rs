@@ -200,7 +200,7 @@ pub fn run(plan: &Plan, context: &Context<'_>) -> Result<Finished, Error> {
         matches: &reuse.matches,
         classifications: &classifications,
     };
-    let checked = clock.time(Stage::Check, || Ok(check::run(&case, &plan.rules)))?;
+    let (checked, graph) = clock.time(Stage::Check, || Ok(check::run_with_graph(&case, &plan.rules)))?;
     let rankings = clock.time(Stage::Rank, || Ok(rank::rank(&dossiers, &classifications, &plan.file.divisions.home, &plan.criteria)))?;
     let home = dossiers.iter().filter(|d| d.entry.division == plan.file.divisions.home).count();
     assert_eq!(rankings.len(), home, "every entry of the screened division has a place");
@@ -237,6 +237,7 @@ pub fn run(plan: &Plan, context: &Context<'_>) -> Result<Finished, Error> {
     Origin::of(plan, context).save(&workspace)?;
     clock.time(Stage::Report, || views::write(&workspace, &screening, context.lang))?;
     screening.run.stages = clock.stages;
+    workspace.save_graph(&screening.run.id, &graph)?;
     workspace.save_screening(&screening)?;
     Ok(Finished { screening, dossiers, outdated_decisions })
 }

@@ -10,6 +10,7 @@
 //! | `people.db` | who may log in, and what they looked at ([`People`]) | add people again |
 //! | `cache/` | results per document by content ([`Cache`]) | computed again |
 //! | `screening.bin` | result of the last run | run again |
+//! | `graph.bin` | who is tied to what, by the same run | run again |
 //! | `index/`, `out/` | search index, exports | run again |
 //! | `lock`, `lock.json` | who is running | harmless |
 

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use record::Screening;
+use record::{Graph, Screening};
 use serde::{Deserialize, Serialize};
 
 use crate::lock::Lock;
@@ -14,8 +14,9 @@ const LEDGER: &str = "ledger.db";
 const BACKUP: &str = "ledger.backup.db";
 const PEOPLE: &str = "people.db";
 const SCREENING: &str = "screening.bin";
+const GRAPH: &str = "graph.bin";
 /// What can be computed again.
-const DERIVED: [&str; 4] = ["cache", "index", "out", SCREENING];
+const DERIVED: [&str; 5] = ["cache", "index", "out", SCREENING, GRAPH];
 /// What else a workspace may hold while it is being made.
 const OWN: [&str; 6] = [LEDGER, "ledger.db-journal", PEOPLE, "people.db-journal", "lock", "lock.json"];
 
@@ -158,6 +159,29 @@ impl Workspace {
         let path = self.root.join(SCREENING);
         let bytes = disk::read(&path)?.ok_or_else(|| Error::NoScreening { dir: self.root.clone() })?;
         frame::decode("screening", &bytes).map_err(|why| Error::Damaged { path, why: why.to_string() })
+    }
+
+    /// Keeps the graph of the run with this id. It lies beside the result, since few who read the one want the other.
+    ///
+    /// # Errors
+    /// As [`Workspace::save_screening`].
+    ///
+    /// # Panics
+    /// As [`Workspace::save_screening`].
+    pub fn save_graph(&self, run: &str, graph: &Graph) -> Result<(), Error> {
+        assert!(self.lock.is_some(), "only a run that holds the lock may replace the graph");
+        disk::write_atomic(&self.root.join(GRAPH), &frame::encode("graph", &(run, graph))?)
+    }
+
+    /// The graph of the run with this id; `None` where that run left none.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`], [`Error::Io`].
+    pub fn load_graph(&self, run: &str) -> Result<Option<Graph>, Error> {
+        let path = self.root.join(GRAPH);
+        let Some(bytes) = disk::read(&path)? else { return Ok(None) };
+        let (of, graph): (String, Graph) = frame::decode("graph", &bytes).map_err(|why| Error::Damaged { path, why: why.to_string() })?;
+        Ok((of == run).then_some(graph))
     }
 
     /// Makes sure that no decision is lost before anything else is done: a ledger that was cut, swapped or changed is refused.

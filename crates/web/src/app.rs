@@ -9,7 +9,7 @@ use extract::fence::FenceLimits;
 use index::Index;
 use pipeline::{Meanings, Originals, Panel, Similar};
 use rank::Shortlist;
-use record::{Act, Claim, Decision, Deed, Document, EntryView, Lang, Problem, Round, Say, Screening, Sha256};
+use record::{Act, Claim, Decision, Deed, Document, EntryView, Graph, Lang, Problem, Round, Say, Screening, Sha256};
 use store::{Ledger, People, Stamp, Workspace};
 
 use crate::desk::Desk;
@@ -110,6 +110,8 @@ pub struct App {
     ledger: Ledger,
     season: RwLock<Arc<Season>>,
     documents: Mutex<Vec<(String, Arc<Document>)>>,
+    /// The graph of a run, read when somebody first wants it.
+    graph: Mutex<Option<(String, Option<Arc<Graph>>)>>,
     entry_key: Option<String>,
 }
 
@@ -144,6 +146,7 @@ impl App {
             ledger,
             season: RwLock::new(Arc::new(season)),
             documents: Mutex::default(),
+            graph: Mutex::default(),
             entry_key,
             workspace,
         })
@@ -273,6 +276,17 @@ impl App {
             kept.push((key, Arc::clone(document)));
         }
         Ok(document)
+    }
+
+    /// The graph of the run with this id, where it left one. Of the whole season: what a reader may not see is still in it.
+    pub(crate) fn graph(&self, run: &str) -> Result<Option<Arc<Graph>>, Error> {
+        let mut known = lock(&self.graph);
+        if let Some((_, graph)) = known.as_ref().filter(|(of, _)| of == run) {
+            return Ok(graph.clone());
+        }
+        let graph = self.workspace.load_graph(run)?.map(Arc::new);
+        *known = Some((run.to_owned(), graph.clone()));
+        Ok(graph)
     }
 
     /// A page as a picture, from the cache or drawn now. Blocks.

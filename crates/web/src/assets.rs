@@ -3,8 +3,9 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-const FILES: [(&str, &str, &str); 3] = [
+const FILES: [(&str, &str, &str); 4] = [
     ("shai.css", "text/css; charset=utf-8", include_str!("../assets/shai.css")),
+    ("drawing.css", "text/css; charset=utf-8", report::DRAWING_CSS),
     ("keys.js", "text/javascript; charset=utf-8", include_str!("../assets/keys.js")),
     ("favicon.svg", "image/svg+xml", include_str!("../assets/favicon.svg")),
 ];

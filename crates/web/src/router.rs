@@ -10,8 +10,8 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use crate::pages::{
-    assignment, audit, batch, card, claim, compare, dossier, login, look, original, overview, queue, ranking, search, shortlist, similar,
-    topic,
+    assignment, audit, batch, card, claim, cluster, compare, dossier, graph, login, look, original, overview, queue, ranking, search,
+    shortlist, similar, topic,
 };
 use crate::{App, api, assets};
 
@@ -29,10 +29,12 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/undo", post(card::undo))
         .route("/audit", get(audit::audit))
         .route("/compare/{a}/{b}", get(compare::compare))
+        .route("/clusters/{id}", get(cluster::cluster))
         .route("/search", get(search::search))
         .route("/searches", post(search::keep))
         .route("/batch", get(batch::form).post(batch::run))
         .route("/entries/{no}", get(dossier::dossier))
+        .route("/entries/{no}/graph", get(graph::graph))
         .route("/entries/{no}/mark", post(dossier::mark))
         .route("/entries/{no}/claim", post(claim::entry))
         .route("/entries/{no}/topic", post(topic::decide))

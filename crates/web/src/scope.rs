@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use index::{Label, Sight};
 use rank::Band;
-use record::{Changes, Flag, RunInfo, Screening};
+use record::{Changes, Flag, Match, RunInfo, Screening};
 
 /// What is there for a reader. Two readers with equal scopes share everything that is computed for them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -41,6 +41,8 @@ pub fn redact(screening: &Screening, hidden: &BTreeSet<String>, band: &Band) -> 
     let mut rankings: Vec<_> = screening.rankings.iter().filter(|r| shown(&r.entry)).cloned().collect();
     let unread = screening.entries.iter().filter(|e| !e.documents.iter().any(|d| d.is_form)).map(|e| e.entry.no.as_str()).collect();
     rank::places(&mut rankings, band, &unread);
+    let mut matches: Vec<Match> = screening.matches.iter().filter(|m| shown(&m.a.entry) && shown(&m.b.entry)).cloned().collect();
+    regroup(&mut matches);
     Screening {
         run: redact_run(&screening.run, &flags, hidden),
         contest: screening.contest.clone(),
@@ -48,13 +50,39 @@ pub fn redact(screening: &Screening, hidden: &BTreeSet<String>, band: &Band) -> 
         earlier: screening.earlier.clone(),
         entries: screening.entries.iter().filter(|e| shown(&e.entry.no)).cloned().collect(),
         classifications: screening.classifications.iter().filter(|c| shown(&c.entry)).cloned().collect(),
-        matches: screening.matches.iter().filter(|m| shown(&m.a.entry) && shown(&m.b.entry)).cloned().collect(),
+        matches,
         flags,
         rankings,
         // A problem without an entry is about the season, which is not this reader's business.
         problems: screening.problems.iter().filter(|p| p.place.entry.as_ref().is_some_and(shown)).cloned().collect(),
         // Common text counts the entries that hold it, hidden ones too.
         common: Vec::new(),
+    }
+}
+
+/// Numbers the groups of matches anew: a group that hung together by a hidden entry falls apart, and no number tells of groups that are gone.
+fn regroup(matches: &mut [Match]) {
+    let ends = |m: &Match| [(m.cluster, m.a.entry.clone()), (m.cluster, m.b.entry.clone())];
+    let mut members: Vec<(u32, String)> = matches.iter().flat_map(ends).collect();
+    members.sort();
+    members.dedup();
+    let mut parent: Vec<usize> = (0..members.len()).collect();
+    let root = |parent: &[usize], mut at: usize| {
+        while parent[at] != at {
+            at = parent[at];
+        }
+        at
+    };
+    let at = |end: &(u32, String)| members.binary_search(end).expect("every end was listed");
+    for m in matches.iter() {
+        let [a, b] = ends(m).map(|end| root(&parent, at(&end)));
+        parent[a.max(b)] = a.min(b);
+    }
+    let mut numbers: BTreeMap<usize, u32> = BTreeMap::new();
+    for m in matches {
+        let [a, _] = ends(m);
+        let next = numbers.len() as u32 + 1;
+        m.cluster = *numbers.entry(root(&parent, at(&a))).or_insert(next);
     }
 }
 

@@ -29,6 +29,8 @@ fn addresses() -> Vec<String> {
         format!("/entries/{}/similar", encode(entry)),
         "/flags?state=second".to_owned(),
         "/audit".to_owned(),
+        format!("/entries/{}/graph", encode(entry)),
+        format!("/clusters/{}", pair.cluster),
         "/ranking".to_owned(),
         "/shortlist".to_owned(),
         format!("/shortlist?except={}", encode(entry)),
@@ -57,8 +59,9 @@ fn every_page_is_whole_and_asks_for_nothing_from_outside() {
         assert!(!page.contains("<script>"), "{address} has a script of its own");
         for word in ["抄袭", "违规", "不合格"] {
             // What an application says of other things is quoted as it stands.
-            let quotes =
-                ["/search?", "/entries/", "/compare/", "/flags/F", "/ranking", "/shortlist"].iter().any(|part| address.starts_with(part));
+            let quotes = ["/search?", "/entries/", "/compare/", "/clusters/", "/flags/F", "/ranking", "/shortlist"]
+                .iter()
+                .any(|part| address.starts_with(part));
             assert!(quotes || !page.contains(word), "{address} says {word}");
         }
         let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
@@ -196,7 +199,7 @@ fn a_hidden_entry_and_one_that_never_was_are_answered_alike() {
     let office = Office::open(&[expert]);
     let reader = office.login("专家");
     let never = format!("{hidden}9");
-    for address in ["/entries/NO", "/entries/NO/files/0", "/entries/NO/files/0/pages/1", "/api/v1/entries/NO"] {
+    for address in ["/entries/NO", "/entries/NO/graph", "/entries/NO/files/0", "/entries/NO/files/0/pages/1", "/api/v1/entries/NO"] {
         let ask = |no: &str| {
             let answer = reader.ask(&address.replace("NO", no));
             (answer.status, answer.text().replace(no, "NO"))
@@ -209,6 +212,27 @@ fn a_hidden_entry_and_one_that_never_was_are_answered_alike() {
     for flag in s.flags.iter().filter(|f| f.entry == hidden || f.others.contains(&hidden)) {
         assert_eq!(reader.ask(&format!("/flags/{}", flag.id)).status, StatusCode::NOT_FOUND);
     }
+}
+
+#[test]
+fn no_graph_shows_anything_of_a_hidden_entry() {
+    let s = &season().finished.screening;
+    let pair = &s.matches[0];
+    let hidden = pair.b.entry.clone();
+    let mut expert = account("专家", Role::Expert);
+    expert.recused.insert(hidden.clone());
+    let office = Office::open(&[expert, account("秘书", Role::Secretariat)]);
+    let last = s.matches.iter().map(|m| m.cluster).max().unwrap_or(0);
+    let groups = (1..=last).map(|id| format!("/clusters/{id}"));
+    let addresses: Vec<String> = groups
+        .chain(s.entries.iter().filter(|e| e.entry.no != hidden).map(|e| format!("/entries/{}/graph", encode(&e.entry.no))))
+        .collect();
+    let shown = |name: &str| -> usize {
+        let reader = office.login(name);
+        addresses.iter().filter(|address| reader.ask(address).text().contains(&hidden)).count()
+    };
+    assert_eq!(shown("专家"), 0);
+    assert!(shown("秘书") > 0, "the entry stands in some graph for whoever may see it");
 }
 
 #[test]

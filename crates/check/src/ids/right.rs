@@ -134,7 +134,7 @@ pub(crate) fn find_in(flat: &Flat, context: Option<RightKind>) -> Vec<Found> {
     let mut at = 0;
     while at < flat.len() {
         let Some(c) = flat.char(at) else { break };
-        let starts = (c.is_ascii_digit() || c == 'Z' || c == 'C') && begins(flat, at);
+        let starts = (c.is_ascii_digit() || c == 'Z' || c == 'C' || behind_data_label(flat, at)) && begins(flat, at);
         let hit = if starts { number_at(flat, at, context) } else { None };
         match hit {
             Some((right, to)) => {
@@ -173,7 +173,8 @@ fn number_end(flat: &Flat, from: usize, lengths: &[usize]) -> usize {
 }
 
 fn number_at(flat: &Flat, at: usize, context: Option<RightKind>) -> Option<(Right, usize)> {
-    patent_at(flat, at).or_else(|| publication_at(flat, at)).or_else(|| software_at(flat, at)).or_else(|| bare_at(flat, at, context))
+    let known = patent_at(flat, at).or_else(|| publication_at(flat, at)).or_else(|| software_at(flat, at));
+    known.or_else(|| bare_at(flat, at, context)).or_else(|| lettered_at(flat, at))
 }
 
 /// `ZL202010221946.6`, `202010221946.6`, `ZL 98 1 12345.X` (before October 2003), and ZL with any other number of digits.
@@ -281,6 +282,25 @@ fn data_end(flat: &Flat, at: usize) -> usize {
     (at + DATA_LENGTH..end).find(|&i| !flat.touches_previous(i)).unwrap_or(end)
 }
 
+/// Whether letters begin right behind a label of data registrations (`登记编号：GDSJ2024000123`).
+fn behind_data_label(flat: &Flat, at: usize) -> bool {
+    let labels = BARE.iter().filter(|(kind, ..)| *kind == RightKind::Data).flat_map(|(_, words, _)| *words);
+    at > 0
+        && flat.char(at - 1) == Some(':')
+        && flat.char(at).is_some_and(|c| c.is_ascii_uppercase())
+        && labels.into_iter().any(|label| flat.slice(at.saturating_sub(label.chars().count()), at) == *label)
+}
+
+fn lettered_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
+    if !behind_data_label(flat, at) {
+        return None;
+    }
+    let to = data_end(flat, at);
+    let number = flat.slice(at, to);
+    let numbered = number.chars().filter(char::is_ascii_digit).count() >= 6;
+    numbered.then(|| (Right { kind: RightKind::Data, number: number.to_owned(), check: Check::Right }, to))
+}
+
 fn bare_at(flat: &Flat, at: usize, context: Option<RightKind>) -> Option<(Right, usize)> {
     let to = number_end(flat, at, &[7, 8]);
     if to == at {
@@ -348,6 +368,8 @@ mod tests {
         check("软著登字第10917364号", RightKind::SoftwareCertificate, "10917364", Check::Right);
         check("商标注册证第36974350号", RightKind::Trademark, "36974350", Check::Right);
         check("听机，36974350，权利人：甲公司", RightKind::Trademark, "36974350", Check::Right);
+        check("登记编号：GDSJ2024000123", RightKind::Data, "GDSJ2024000123", Check::Right);
+        check("数据产品登记号：SZ\n20240012", RightKind::Data, "SZ20240012", Check::Right);
     }
 
     #[test]

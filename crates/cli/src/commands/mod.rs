@@ -8,6 +8,7 @@ mod doctor;
 mod eval;
 mod evidence;
 mod export;
+mod graph;
 mod init;
 mod last;
 mod learn;
@@ -49,6 +50,7 @@ pub(crate) fn dispatch(command: Command, out: &mut Out) -> Result<u8, Failure> {
         Command::Verify(args) => verify::verify(&args, out),
         Command::WhatIf(args) => whatif::whatif(&args, out),
         Command::Evidence(args) => evidence::evidence(&args, out),
+        Command::Graph(args) => graph::graph(&args, out),
         Command::Privacy(args) => privacy::privacy(&args, out),
         Command::Rules(args) => rules::rules(&args, out),
         Command::Doctor(args) => doctor::doctor(&args, out),

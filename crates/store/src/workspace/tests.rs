@@ -58,6 +58,16 @@ fn screening(id: &str) -> Screening {
 }
 
 #[test]
+fn a_graph_is_of_one_run() {
+    let dir = crate::test_folder();
+    let workspace = open(&dir.path().join("w")).unwrap();
+    let unit = record::Node::new(record::NodeKind::Unit, "甲乙有限公司", &Say::new("", ""));
+    let graph = record::Graph::new(vec![unit], Vec::new()).unwrap();
+    workspace.save_graph("r1", &graph).unwrap();
+    assert_eq!((workspace.load_graph("r1").unwrap(), workspace.load_graph("r2").unwrap()), (Some(graph), None));
+}
+
+#[test]
 fn a_new_folder_becomes_a_workspace_and_opens_again() {
     let dir = crate::test_folder();
     let root = dir.path().join("a/工作区");
@@ -70,6 +80,7 @@ fn a_new_folder_becomes_a_workspace_and_opens_again() {
     let reader = Workspace::open_read(&root).unwrap();
     assert_eq!(reader.load_screening().unwrap(), screening("r1"));
     assert_eq!(reader.pipeline(), "guangdong-2025");
+    assert_eq!(reader.load_graph("r1").unwrap(), None);
     let mut names: Vec<_> = fs::read_dir(&root).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     assert_eq!(names, ["cache", "index", "ledger.backup.db", "ledger.db", "lock", "out", "screening.bin", "workspace.json"]);

@@ -5,8 +5,10 @@ pub(crate) mod audit;
 pub(crate) mod batch;
 pub(crate) mod card;
 pub(crate) mod claim;
+pub(crate) mod cluster;
 pub(crate) mod compare;
 pub(crate) mod dossier;
+pub(crate) mod graph;
 pub(crate) mod login;
 pub(crate) mod look;
 pub(crate) mod original;
@@ -147,6 +149,8 @@ pub(crate) struct FlagRow {
     pub(crate) more: usize,
     /// Whether reading may stop behind this one.
     pub(crate) is_stop: bool,
+    /// Group of entries that share text, where the row stands for one.
+    pub(crate) cluster: Option<u32>,
 }
 
 pub(crate) fn attention_key(attention: Attention) -> &'static str {
@@ -185,6 +189,7 @@ impl FlagRow {
             is_new: v.view.is_new(flag),
             more: 0,
             is_stop: false,
+            cluster: None,
         }
     }
 }

@@ -167,7 +167,7 @@ pub(crate) async fn queue(v: Visitor, Query(wanted): Query<Wanted>) -> Html<Stri
     let last_before = after_place.and_then(|place| rows.iter().rposition(|(_, _, p)| *p < place));
     let row = |(n, &(at, more, _)): (usize, &(usize, usize, usize))| {
         let (flag, basis) = v.view.nth_flag(at);
-        FlagRow { more, is_stop: last_before == Some(n), ..FlagRow::of(&v, flag, basis) }
+        FlagRow { more, cluster: cluster(&v, flag), is_stop: last_before == Some(n), ..FlagRow::of(&v, flag, basis) }
     };
     let counts = Counts::of(&v, &wanted);
     show(&QueuePage {
