@@ -494,19 +494,29 @@ pub(crate) struct ReuseArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ClassifyArgs {
     /// Lines of {"id", "title", "text"?}
-    #[arg(required_unless_present = "learn", conflicts_with = "learn")]
+    #[arg(required_unless_present_any = ["learn", "take_back"], conflicts_with_all = ["learn", "take_back"])]
     pub(crate) docs: Option<PathBuf>,
     /// Pipeline file
     #[arg(long, value_name = "FILE")]
     pub(crate) pipeline: PathBuf,
-    /// Experts' corrections, a line each: entry number, topic. Shows what would change in the season
-    #[arg(long, value_name = "CSV")]
-    pub(crate) learn: Option<PathBuf>,
+    /// Learn from experts' decisions on topics, and from a file of corrections (a line each: entry number, topic) where one is given.
+    /// Shows what would change in the season
+    #[arg(long, value_name = "CSV", num_args = 0..=1)]
+    pub(crate) learn: Option<Option<PathBuf>>,
+    /// Have the next run learn from them; corrections of a file are recorded as decisions first
+    #[arg(long, requires = "learn")]
+    pub(crate) apply: bool,
+    /// Who corrects, for the decisions that --apply records
+    #[arg(long, value_name = "NAME", requires = "apply")]
+    pub(crate) by: Option<String>,
+    /// Have the next run learn from nothing again; the decisions stay in the ledger
+    #[arg(long, conflicts_with = "learn")]
+    pub(crate) take_back: bool,
     /// Season folder, in place of the pipeline file's
-    #[arg(long, value_name = "DIR", requires = "learn")]
+    #[arg(long, value_name = "DIR", conflicts_with = "docs")]
     pub(crate) intake: Option<PathBuf>,
     /// Workspace folder, in place of the pipeline file's
-    #[arg(long, short, value_name = "DIR", requires = "learn")]
+    #[arg(long, short, value_name = "DIR", conflicts_with = "docs")]
     pub(crate) workspace: Option<PathBuf>,
 }
 

@@ -1,15 +1,32 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Classification, Decision, Flag, Screening, Sha256, Subject};
+use record::{Decision, EntryView, Flag, Say, Screening, Sha256, Subject, Verdict};
 
 /// Digest of what a flag rests on, to which a decision is bound.
 pub fn basis_of(flag: &Flag) -> Sha256 {
     store::sha256(flag.basis().as_bytes())
 }
 
-/// Digest of what an entry's topic rests on, to which a decision on it is bound.
-pub fn topic_basis(class: &Classification) -> Sha256 {
-    store::sha256(class.basis().as_bytes())
+/// Digest of what a decision on an entry's topic is bound to ([`EntryView::topic_basis`]).
+pub fn topic_basis(view: &EntryView) -> Sha256 {
+    store::sha256(view.topic_basis().as_bytes())
+}
+
+/// The topic that a decision sets: the one it names, or the suggested one that it upholds, since another run may suggest another.
+/// `None` on a flag, and where the decision leaves the topic open.
+///
+/// # Errors
+/// Where a topic is turned down and none is named in its place: nobody could tell later which one it was.
+pub fn topic_set(screening: &Screening, subject: &Subject, verdict: Verdict, named: Option<String>) -> Result<Option<String>, Say> {
+    let Subject::Topic(no) = subject else { return Ok(named) };
+    match (verdict, named) {
+        (Verdict::Upheld, None) => Ok(screening.classification(no).map(|c| c.topic.clone())),
+        (Verdict::Dismissed, None) => Err(Say::new(
+            "赛题“不成立”须写明更合适的赛题；说不准时选“暂缓”",
+            "to dismiss a topic, name the better one; defer where you cannot tell",
+        )),
+        (_, named) => Ok(named),
+    }
 }
 
 /// Joins the decisions people took with the flags of a run: the last on each flag counts, and only while what it rested on is unchanged.

@@ -1,6 +1,7 @@
 use classify::{Change, Classifier, changes};
 use encode::Table;
 use record::Dossier;
+use serde::{Deserialize, Serialize};
 use store::Workspace;
 
 use crate::{Context, Error, Plan, gather};
@@ -14,8 +15,21 @@ pub fn classifier(plan: &Plan) -> Result<Classifier, Error> {
     Ok(classifier.with_vectors(std::sync::Arc::new(|chars| Table::embedded().embed_folded(chars))))
 }
 
+/// The same after it learnt from corrections; entries that nobody corrected hold it where it is.
+pub(crate) fn taught_classifier(plan: &Plan, dossiers: &[Dossier], corrections: &[Correction]) -> Result<Classifier, Error> {
+    let mut classifier = classifier(plan)?;
+    let topic = |d: &Dossier| corrections.iter().rfind(|c| c.entry == d.entry.no).map(|c| c.topic.as_str());
+    let corrected: Vec<(&Dossier, &str)> = dossiers.iter().filter_map(|d| topic(d).map(|t| (d, t))).collect();
+    if !corrected.is_empty() {
+        let rest: Vec<Dossier> = dossiers.iter().filter(|d| topic(d).is_none()).cloned().collect();
+        classifier.learn(&corrected, &rest)?;
+    }
+    Ok(classifier)
+}
+
 /// A topic that an expert sets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Correction {
     /// Entry number.
     pub entry: String,
@@ -30,6 +44,8 @@ pub struct Lesson {
     pub changes: Vec<Change>,
     /// Corrections that were learnt from.
     pub taught: Vec<Correction>,
+    /// Those of them that say what was suggested anyway.
+    pub confirmed: Vec<Correction>,
     /// Corrections of entries that the season does not have.
     pub unknown: Vec<String>,
 }
@@ -45,18 +61,19 @@ pub fn dossiers(plan: &Plan, context: &Context<'_>) -> Result<(Workspace, Vec<Do
     Ok((workspace, gathered.dossiers))
 }
 
-/// What would change if the classifier learnt from the corrections. Records nothing.
+/// What would change if the classifier learnt from the corrections `wanted` in place of those `applied`. Records nothing.
 ///
 /// # Errors
 /// Where the contest's topics cannot be told apart as given, or a correction names a topic that it does not have.
-pub fn preview(plan: &Plan, dossiers: &[Dossier], wanted: &[Correction]) -> Result<Lesson, Error> {
-    let mut classifier = classifier(plan)?;
-    let before = classifier.classify(dossiers);
-    let topic = |d: &Dossier| wanted.iter().rfind(|c| c.entry == d.entry.no).map(|c| c.topic.as_str());
-    let corrected: Vec<(&Dossier, &str)> = dossiers.iter().filter_map(|d| topic(d).map(|t| (d, t))).collect();
-    let rest: Vec<Dossier> = dossiers.iter().filter(|d| topic(d).is_none()).cloned().collect();
-    classifier.learn(&corrected, &rest)?;
+pub fn preview(plan: &Plan, dossiers: &[Dossier], applied: &[Correction], wanted: &[Correction]) -> Result<Lesson, Error> {
+    let before = taught_classifier(plan, dossiers, applied)?.classify(dossiers);
+    let after = taught_classifier(plan, dossiers, wanted)?.classify(dossiers);
     let (taught, unknown): (Vec<_>, Vec<_>) = wanted.iter().cloned().partition(|c| dossiers.iter().any(|d| d.entry.no == c.entry));
-    let unknown = unknown.into_iter().map(|c| c.entry).collect();
-    Ok(Lesson { changes: changes(&before, &classifier.classify(dossiers)), taught, unknown })
+    let suggested = |c: &Correction| before.iter().any(|b| (&b.entry, &b.topic) == (&c.entry, &c.topic));
+    Ok(Lesson {
+        changes: changes(&before, &after),
+        confirmed: taught.iter().filter(|c| suggested(c)).cloned().collect(),
+        taught,
+        unknown: unknown.into_iter().map(|c| c.entry).collect(),
+    })
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use record::{Decision, Lang, Place, Problem, Round, Say, Screening, Sha256, Standing, Subject, Verdict};
 use report::Sheet;
 
-use crate::{basis_of, topic_basis};
+use crate::{basis_of, topic_basis, topic_set};
 
 /// What a workbook says, compared with what is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,8 +48,8 @@ pub fn offline_sheets(screening: &Screening, standings: &BTreeMap<Subject, Stand
         return vec![report::flag_sheet(&shown, lang)];
     }
     let decided = |entry: &str| {
-        let class = screening.classification(entry)?;
-        standing(Subject::Topic(entry.to_owned()))?.decision(&topic_basis(class)).cloned()
+        let view = screening.entry(entry)?;
+        standing(Subject::Topic(entry.to_owned()))?.decision(&topic_basis(view)).cloned()
     };
     vec![report::flag_sheet(&shown, lang), report::topic_sheet(screening, &decided, lang)]
 }
@@ -132,6 +132,7 @@ fn filled<'a>(kind: &str, cell: impl Fn(&str) -> &'a str, number: u32, screening
         "id" => Subject::Flag(cell("id").to_owned()),
         _ => Subject::Topic(cell("entry").to_owned()),
     };
+    let value = topic_set(screening, &subject, verdict, value)?;
     let (reason, by) = (cell("reason").to_owned(), cell("by").to_owned());
     Ok(Some(Row { number, subject, verdict, value, reason, by, basis: cell("basis").to_owned(), known: cell("known").to_owned() }))
 }
@@ -180,7 +181,7 @@ fn compare(
 pub fn basis_now(screening: &Screening, subject: &Subject) -> Option<Sha256> {
     match subject {
         Subject::Flag(id) => screening.flags.iter().find(|f| f.id.as_str() == id).map(basis_of),
-        Subject::Topic(entry) => screening.classification(entry).map(topic_basis),
+        Subject::Topic(entry) => screening.entry(entry).map(topic_basis),
     }
 }
 

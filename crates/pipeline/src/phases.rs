@@ -5,9 +5,9 @@ use record::{Changes, Dossier, Lang, Problem, RunInfo, Screening, StageTime};
 use store::Workspace;
 
 use crate::gather::{self, Gathered, cover_differences};
-use crate::learning::classifier;
+use crate::learning::taught_classifier;
 use crate::origin::Origin;
-use crate::{Error, Plan, apply_decisions, changes, memory, searchable, views};
+use crate::{Error, Plan, Taught, apply_decisions, changes, memory, searchable, views};
 
 /// A stage, in the order in which they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -177,6 +177,11 @@ impl Clock<'_> {
 /// # Errors
 /// Where the season or the workspace cannot be used at all, or somebody interrupts. A file that cannot be read is a [`Problem`], never an error.
 pub fn run(plan: &Plan, context: &Context<'_>) -> Result<Finished, Error> {
+    screen(plan, context, None)
+}
+
+/// As [`run`]; classification learns from what `taught` says, or else from what was applied to the workspace.
+pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>) -> Result<Finished, Error> {
     let workspace = Workspace::open_sealed(&plan.workspace, &plan.identity(), &context.who, plan.file.settings.ledger.seal)?;
     let before = last_screening(&workspace)?;
     let mut clock = Clock { watch: context.watch, stages: Vec::new() };
@@ -185,8 +190,9 @@ pub fn run(plan: &Plan, context: &Context<'_>) -> Result<Finished, Error> {
     let gathered = clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;
     let Gathered { dossiers, views, problems: reading_problems, mut counts } = gathered;
 
-    let classifier = classifier(plan)?;
-    let classifications = clock.time(Stage::Classify, || Ok(classifier.classify(&dossiers)))?;
+    let taught = taught.map_or_else(|| Taught::of_views(&workspace, &plan.contest, &views), Ok)?;
+    let classifications =
+        clock.time(Stage::Classify, || Ok(taught_classifier(plan, &dossiers, &taught.corrections)?.classify(&dossiers)))?;
     assert_eq!(classifications.len(), dossiers.len(), "every entry is classified or abstained from");
 
     let reuse = clock.time(Stage::Reuse, || Ok(screen_reuse(plan, &dossiers)))?;
@@ -205,7 +211,7 @@ pub fn run(plan: &Plan, context: &Context<'_>) -> Result<Finished, Error> {
     let home = dossiers.iter().filter(|d| d.entry.division == plan.file.divisions.home).count();
     assert_eq!(rankings.len(), home, "every entry of the screened division has a place");
 
-    let watermark = watermark(plan, &season, context);
+    let watermark = watermark(plan, &season, &taught, context);
     clock.time(Stage::Index, || searchable::build(plan, &workspace, &dossiers, &classifications, &checked.flags, &watermark))?;
 
     let mut problems: Vec<Problem> = season.problems.iter().chain(&season.registries.problems).cloned().collect();
@@ -213,9 +219,13 @@ pub fn run(plan: &Plan, context: &Context<'_>) -> Result<Finished, Error> {
     problems.extend(dossiers.iter().flat_map(cover_differences));
     problems.extend(reuse.problems);
     problems.extend(checked.problems);
+    problems.extend(taught.problems());
     problems.sort();
     problems.dedup();
 
+    if !taught.corrections.is_empty() {
+        counts.insert("corrections_learned".to_owned(), taught.corrections.len() as u64);
+    }
     counts.extend(tally(&views, &checked.flags, problems.len()));
     let changes = changes::since(before.as_ref(), &views, &checked.flags);
     let run = run_info(plan, context, counts, clock.stages.clone(), changes, &watermark);
@@ -265,11 +275,12 @@ pub(crate) fn screen_reuse(plan: &Plan, dossiers: &[Dossier]) -> reuse::Screened
 }
 
 /// Digest of everything that the index is made from: where it agrees with the one in the last commit, the index stands.
-fn watermark(plan: &Plan, season: &intake::Season, context: &Context<'_>) -> String {
+fn watermark(plan: &Plan, season: &intake::Season, taught: &Taught, context: &Context<'_>) -> String {
     let mut parts = context.reader_key(&plan.file.settings.extract);
     for hash in plan.hashes.values() {
         parts.push_str(hash);
     }
+    parts.extend(taught.digest());
     for table in &season.tables {
         parts.push_str(&table.sha256.to_string());
     }

@@ -5,7 +5,8 @@ use record::{Flag, Say, Screening};
 use store::Workspace;
 
 use crate::origin::Origin;
-use crate::{Context, Error, Plan, run};
+use crate::phases::screen;
+use crate::{Context, Error, Plan, Taught};
 
 /// A flag, recomputed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub fn verify(workspace: &Workspace, screening: &Screening, intake: Option<&Path
     let origin = Origin::load(workspace)?;
     let second = workspace.root().join(format!("verify-{}", context.who.pid));
     let plan = Plan::read(&origin.pipeline, Some(intake.unwrap_or(&origin.intake)), Some(&second))?;
-    let result = run(&plan, context);
+    let result = screen(&plan, context, Some(Taught::of_screening(workspace, screening)?));
     store::remove_dir(&second)?;
     let again = result?.screening;
     let anew: BTreeMap<&str, &Flag> = again.flags.iter().map(|f| (f.id.as_str(), f)).collect();

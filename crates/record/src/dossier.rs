@@ -81,6 +81,11 @@ impl Dossier {
         self.application().map_or("", |m| m.document.text.as_str())
     }
 
+    /// See [`crate::EntryView::topic_basis`].
+    pub fn topic_basis(&self) -> String {
+        crate::screening::topic_basis(&self.entry.title, self.application().map(|m| m.document.sha256))
+    }
+
     /// Every file but the form.
     pub fn evidence_files(&self) -> impl Iterator<Item = &Material> {
         self.materials.iter().enumerate().filter(|(i, _)| Some(*i) != self.form_at).map(|(_, m)| m)

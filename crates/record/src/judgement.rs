@@ -40,15 +40,6 @@ pub struct Classification {
     pub reasons: Vec<Say>,
 }
 
-impl Classification {
-    /// What the topic rests on, as one text, as [`crate::Flag::basis`] is for a flag.
-    pub fn basis(&self) -> String {
-        let declared = self.declared_topic.as_deref().unwrap_or("");
-        let quotes: Vec<&str> = self.evidence.iter().map(|e| e.quote.as_str()).collect();
-        format!("{declared}\u{1e}{}\u{1e}{}", self.topic, quotes.join("\u{1e}"))
-    }
-}
-
 /// One criterion's part in an entry's score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Contribution {

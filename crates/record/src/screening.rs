@@ -36,6 +36,19 @@ pub struct EntryView {
     pub sections: Vec<String>,
 }
 
+impl EntryView {
+    /// What a decision on the entry's topic rests on, as one text: its title and its form, not what was suggested. A decision outlives
+    /// another suggestion, and falls with another title or form.
+    pub fn topic_basis(&self) -> String {
+        topic_basis(&self.entry.title, self.documents.iter().find(|d| d.is_form).map(|d| d.sha256))
+    }
+}
+
+/// See [`EntryView::topic_basis`]; `form` is the digest of the form's bytes.
+pub(crate) fn topic_basis(title: &str, form: Option<Sha256>) -> String {
+    format!("{title}\u{1e}{}", form.map_or_else(String::new, |sha256| sha256.to_string()))
+}
+
 /// Text that many entries share, kept in sight: nothing that comparison leaves out is lost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommonText {

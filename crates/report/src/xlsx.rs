@@ -201,7 +201,7 @@ pub fn topic_sheet(s: &Screening, decided: &dyn Fn(&str) -> Option<record::Decis
             c.topic_probability.into(),
             said.into(),
             decision.as_ref().map_or(String::new(), |d| format!("{} {}", d.by, d.reason)).into(),
-            hex(&Sha256::digest(c.basis())).into(),
+            s.entry(&c.entry).map_or_else(String::new, |v| hex(&Sha256::digest(v.topic_basis()))).into(),
             decision.as_ref().map_or(String::new(), known).into(),
         ]
     };

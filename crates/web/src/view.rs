@@ -119,7 +119,7 @@ impl View {
 
     /// Digest of what an entry's topic rests on.
     pub(crate) fn topic_basis(&self, no: &str) -> Option<Sha256> {
-        self.classification(no).map(pipeline::topic_basis)
+        self.entry(no).map(pipeline::topic_basis)
     }
 
     pub(crate) fn ranking(&self, no: &str) -> Option<&Ranking> {

@@ -162,7 +162,12 @@ fn a_topic_is_agreed_with_or_another_one_named_with_a_reason() {
     let [Act::Decision(d)] = &office.acts()[..] else { panic!("one decision") };
     assert_eq!(
         (&d.subject, d.verdict, d.value.as_deref(), d.basis),
-        (&Subject::Topic(class.entry.clone()), Verdict::Dismissed, Some(other.code.as_str()), pipeline::topic_basis(class))
+        (
+            &Subject::Topic(class.entry.clone()),
+            Verdict::Dismissed,
+            Some(other.code.as_str()),
+            pipeline::topic_basis(s.entry(&class.entry).unwrap())
+        )
     );
     let page = format!("/entries/{}", encode(&class.entry));
     assert_eq!([&a, &b].map(|r| r.page(&page).contains("独有的赛题理由")), [true, false], "the second opinion is blind here too");

@@ -20,9 +20,11 @@ pub(crate) fn decide(args: &DecideArgs, out: &mut Out) -> Result<u8, Failure> {
             if let Some(code) = &args.topic {
                 topic(&screening, &subject, code)?;
             }
-            let (reason, by) = (reason.trim().to_owned(), by.trim().to_owned());
             let verdict = verdict(typed);
-            let decision = Decision { subject, verdict, value: args.topic.clone(), reason, by, at: surroundings::now(), basis };
+            let value =
+                pipeline::topic_set(&screening, &subject, verdict, args.topic.clone()).map_err(|say| Failure::usage(say.zh, say.en))?;
+            let (reason, by) = (reason.trim().to_owned(), by.trim().to_owned());
+            let decision = Decision { subject, verdict, value, reason, by, at: surroundings::now(), basis };
             one(&ledger, round(args.round), &decision, args.at.json, out)
         }
         // The parser asks for these together.
@@ -66,7 +68,7 @@ fn one(ledger: &Ledger, round: Round, decision: &Decision, json: bool, out: &mut
 }
 
 /// Asks within the transaction that writes whether the decision may be taken, so that two people cannot both be first.
-fn record(ledger: &Ledger, round: Round, decision: &Decision) -> Result<Result<u32, Refusal>, Failure> {
+pub(super) fn record(ledger: &Ledger, round: Round, decision: &Decision) -> Result<Result<u32, Refusal>, Failure> {
     let may = |acts: &[record::Act]| {
         let standing = record::standings(acts).remove(&decision.subject).unwrap_or_default();
         standing.may(round, &decision.by, &decision.basis)

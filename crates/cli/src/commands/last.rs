@@ -41,11 +41,8 @@ pub(crate) fn subject(screening: &Screening, typed: &str) -> Result<(Subject, Sh
         let flag = flag(screening, typed)?;
         return Ok((Subject::Flag(flag.id.as_str().to_owned()), pipeline::basis_of(flag)));
     }
-    let no = &entry(screening, typed.trim())?.entry.no;
-    let class = screening
-        .classification(no)
-        .ok_or_else(|| Failure::failed(format!("{no} 没有分类结果，无从决定其赛题"), format!("{no} has no classification to decide on")))?;
-    Ok((Subject::Topic(no.clone()), pipeline::topic_basis(class)))
+    let view = entry(screening, typed.trim())?;
+    Ok((Subject::Topic(view.entry.no.clone()), pipeline::topic_basis(view)))
 }
 
 /// Code of a track by code, name or alias.

@@ -1,8 +1,10 @@
-//! Experts' corrections of topics: what they would change.
+//! Experts' corrections of topics: what they would change, and having the next run learn from them.
 
 use std::path::Path;
 
-use pipeline::{Correction, Lesson, Plan};
+use pipeline::{Correction, Lesson, Plan, Taught};
+use record::{Decision, Dossier, Round, Subject, Verdict};
+use store::Workspace;
 
 use crate::args::ClassifyArgs;
 use crate::out::{Failure, Out, exit};
@@ -12,17 +14,80 @@ use crate::surroundings;
 const SHOWN: usize = 50;
 
 pub(crate) fn learn(args: &ClassifyArgs, out: &mut Out) -> Result<u8, Failure> {
-    let Some(file) = &args.learn else {
-        return Err(Failure::usage("没有给出文本或更正", "neither texts nor corrections are given"));
-    };
     let plan = Plan::read(&args.pipeline, args.intake.as_deref(), args.workspace.as_deref())?;
-    let wanted = corrections(file, &plan)?;
+    let typed = args.learn.as_ref().and_then(Option::as_ref).map_or_else(|| Ok(Vec::new()), |file| corrections(file, &plan))?;
+    if args.apply && !typed.is_empty() && args.by.as_deref().is_none_or(|by| by.trim().is_empty()) {
+        return Err(Failure::usage("采用更正文件须写明决定人：--by 姓名", "to apply a file of corrections, say who corrects: --by NAME"));
+    }
     let watch = crate::watch::Progress::new(out.lang);
-    let (_, dossiers) = pipeline::dossiers(&plan, &surroundings::context(&plan, out.lang, &watch)?)?;
-    let lesson = pipeline::preview(&plan, &dossiers, &wanted)?;
+    let context = surroundings::context(&plan, out.lang, &watch)?;
+    if args.take_back {
+        return take_back(&Workspace::open(&plan.workspace, &plan.identity(), &context.who)?, out);
+    }
+    let (workspace, dossiers) = pipeline::dossiers(&plan, &context)?;
+    let applied = Taught::of_dossiers(&workspace, &plan.contest, &dossiers)?;
+    let mut wanted = pipeline::decided_topics(&workspace, &plan.contest, &dossiers)?;
+    wanted.retain(|c| !typed.iter().any(|t| t.entry == c.entry));
+    let decided = wanted.len();
+    wanted.extend(typed.iter().cloned());
+    let lesson = pipeline::preview(&plan, &dossiers, &applied.corrections, &wanted)?;
     show(&lesson, &plan, dossiers.len(), out)?;
-    out.say("没有改动任何结果。", "nothing has been changed.")?;
+    if !args.apply {
+        out.say(
+            "没有改动任何结果。加上 --apply，下次 shai run 起采用。",
+            "nothing has been changed. With --apply the next `shai run` learns from them.",
+        )?;
+        return Ok(exit::DONE);
+    }
+    let refused = record(&workspace, &dossiers, &typed, &lesson, args.by.as_deref().unwrap_or_default().trim(), out)?;
+    let kept: Vec<Correction> = lesson.taught.iter().filter(|c| !refused.contains(&c.entry)).cloned().collect();
+    pipeline::apply_corrections(&workspace, &kept)?;
+    let n = kept.len();
+    out.say(
+        format!("已采用 {n} 条（其中 {decided} 条原已在台账中），下次 shai run 起生效；shai classify --take-back 可撤回。"),
+        format!("{n} applied ({decided} of them stood in the ledger); the next `shai run` learns from them. `shai classify --take-back` takes that back."),
+    )?;
+    Ok(if refused.is_empty() && lesson.unknown.is_empty() { exit::DONE } else { exit::FAILED })
+}
+
+fn take_back(workspace: &Workspace, out: &mut Out) -> Result<u8, Failure> {
+    let n = pipeline::take_back_corrections(workspace)?;
+    out.say(
+        format!("已撤回 {n} 条，下次 shai run 起不再采用；决定仍在台账中。"),
+        format!("{n} taken back: the next `shai run` learns from nothing. The decisions stay in the ledger."),
+    )?;
     Ok(exit::DONE)
+}
+
+/// Corrections of a file become decisions, so that the ledger knows who set a topic. Returns the entries whose correction it refused.
+fn record(
+    workspace: &Workspace,
+    dossiers: &[Dossier],
+    typed: &[Correction],
+    lesson: &Lesson,
+    by: &str,
+    out: &mut Out,
+) -> Result<Vec<String>, Failure> {
+    let ledger = workspace.ledger()?;
+    let mut refused = Vec::new();
+    for correction in typed.iter().filter(|c| lesson.taught.contains(c)) {
+        let Some(dossier) = dossiers.iter().find(|d| d.entry.no == correction.entry) else { continue };
+        let basis = store::sha256(dossier.topic_basis().as_bytes());
+        let standing = record::standings(&ledger.acts()?).remove(&Subject::Topic(correction.entry.clone())).unwrap_or_default();
+        if standing.decision(&basis).is_some_and(|d| d.value.as_deref() == Some(correction.topic.as_str())) {
+            continue;
+        }
+        let verdict = if lesson.confirmed.contains(correction) { Verdict::Upheld } else { Verdict::Dismissed };
+        let (subject, value) = (Subject::Topic(correction.entry.clone()), Some(correction.topic.clone()));
+        let reason = "更正文件 / file of corrections".to_owned();
+        let decision = Decision { subject, verdict, value, reason, by: by.to_owned(), at: surroundings::now(), basis };
+        if let Err(refusal) = super::decide::record(&ledger, Round::First, &decision)? {
+            let say = refusal.say();
+            out.say(format!("{}：{}，这条更正不用", correction.entry, say.zh), format!("{}: {}: not used", correction.entry, say.en))?;
+            refused.push(correction.entry.clone());
+        }
+    }
+    Ok(refused)
 }
 
 fn show(lesson: &Lesson, plan: &Plan, entries: usize, out: &mut Out) -> Result<(), Failure> {

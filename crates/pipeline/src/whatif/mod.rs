@@ -7,8 +7,9 @@ use std::path::Path;
 use record::{Classification, Dossier, Edit, Flag, Match, Registries, Say, Screening, Table, Target};
 use store::Workspace;
 
+use crate::learning::taught_classifier;
 use crate::origin::Origin;
-use crate::{Context, Error, Plan, gather, phases};
+use crate::{Context, Error, Plan, Taught, gather, phases};
 
 /// The inputs of a run, as rules and edits see them.
 #[derive(Debug, Clone)]
@@ -39,6 +40,7 @@ impl Inputs {
 pub struct Trials {
     plan: Plan,
     inputs: Inputs,
+    taught: Taught,
 }
 
 /// What becomes of a finding.
@@ -91,7 +93,7 @@ impl Trials {
             matches: screening.matches.clone(),
             classifications: screening.classifications.clone(),
         };
-        Ok(Self { plan, inputs })
+        Ok(Self { plan, inputs, taught: Taught::of_screening(workspace, screening)? })
     }
 
     /// Rules of another file run over the same inputs.
@@ -137,7 +139,7 @@ impl Trials {
             inputs.matches = phases::screen_reuse(&self.plan, &inputs.dossiers).matches;
         }
         if kind == "entry.track_mismatch" {
-            let classifier = crate::classifier(&self.plan)?;
+            let classifier = taught_classifier(&self.plan, &inputs.dossiers, &self.taught.corrections)?;
             let changed: Vec<Dossier> = inputs.dossiers.iter().filter(|d| touches(change, &d.entry.no)).cloned().collect();
             for anew in classifier.classify(&changed) {
                 if let Some(old) = inputs.classifications.iter_mut().find(|c| c.entry == anew.entry) {

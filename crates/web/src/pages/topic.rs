@@ -78,10 +78,14 @@ pub(crate) async fn decide(v: Visitor, Path(no): Path<String>, Form(spoken): For
         Verdict::Deferred => v.t("稍后再看", "later"),
         Verdict::Upheld | Verdict::Dismissed | Verdict::NeedsCorrection => v.t("同意建议的赛题", "agrees with the suggested topic"),
     };
+    let subject = Subject::Topic(no.clone());
+    let named = (verdict == Verdict::Dismissed).then(|| better.to_owned());
+    let value =
+        pipeline::topic_set(v.view.screening(), &subject, verdict, named).map_err(|say| v.refuse(StatusCode::UNPROCESSABLE_ENTITY, say))?;
     let decision = Decision {
-        subject: Subject::Topic(no.clone()),
+        subject,
         verdict,
-        value: (verdict == Verdict::Dismissed).then(|| better.to_owned()),
+        value,
         reason: if reason.is_empty() { default.to_owned() } else { reason.chars().take(REASON).collect() },
         by: v.account.name.clone(),
         at: (v.app.outside.now)(),
