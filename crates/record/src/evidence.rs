@@ -78,3 +78,17 @@ impl Evidence {
         self
     }
 }
+
+/// Whether a path is that of a registry, whose evidence has rows where a document's has pages.
+pub fn is_table(file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.starts_with("entries.") || file.starts_with("registries/")
+}
+
+/// Page of a document or row of a registry, as users read it (`第 3 页`, `row 10`).
+pub fn place_in_file(file: &str, page: u32) -> Say {
+    match is_table(file) {
+        true => Say::new(format!("第 {page} 行"), format!("row {page}")),
+        false => Say::new(format!("第 {page} 页"), format!("page {page}")),
+    }
+}

@@ -30,7 +30,7 @@ pub use document::{Block, BlockKind, Document, FileKind, Hidden, HiddenWhy, Line
 pub use dossier::{Dossier, FieldValue, Form, Material, SectionFound};
 pub use edit::{Edit, Replaced, Target};
 pub use entry::{Entry, FileRef, Organisation, RowRef, UnitType};
-pub use evidence::Evidence;
+pub use evidence::{Evidence, is_table, place_in_file};
 pub use flag::{Attention, Flag, FlagDraft, FlagError, FlagId, Kind};
 pub use graph::{Edge, Graph, LooseEdge, Node, NodeKind, Tie};
 pub use hash::{Sha256, Sha256Error};

@@ -90,9 +90,10 @@ fn line(graph: &Graph, edge: &Edge, lang: Lang) -> String {
     }
     if let Some(evidence) = &edge.evidence {
         let file = evidence.file.rsplit('/').next().unwrap_or(&evidence.file);
+        let at = record::place_in_file(&evidence.file, evidence.page);
         line.push_str(&match lang {
-            Lang::Zh => format!("  〔{file} 第 {} 页（行）〕", evidence.page),
-            Lang::En => format!("  [{file} page (row) {}]", evidence.page),
+            Lang::Zh => format!("  〔{file} {}〕", at.zh),
+            Lang::En => format!("  [{file} {}]", at.en),
         });
     }
     line

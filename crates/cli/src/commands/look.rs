@@ -253,9 +253,10 @@ fn explain_flag(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
 pub(crate) fn passage(e: &Evidence, indent: &str, out: &mut Out) -> Result<(), Failure> {
     let note = e.note.get(out.lang).to_owned();
     let quote = mask(&e.quote).replace('\n', " ⏎ ");
+    let at = record::place_in_file(&e.file, e.page);
     out.say(
-        format!("{indent}依据 {} 第 {} 页 {:?} {}  {note}\n{indent}  “{quote}”", e.file, e.page, e.span, e.sha256.short(12)),
-        format!("{indent}evidence {} page {} {:?} {}  {note}\n{indent}  \"{quote}\"", e.file, e.page, e.span, e.sha256.short(12)),
+        format!("{indent}依据 {} {} {:?} {}  {note}\n{indent}  “{quote}”", e.file, at.zh, e.span, e.sha256.short(12)),
+        format!("{indent}evidence {} {} {:?} {}  {note}\n{indent}  \"{quote}\"", e.file, at.en, e.span, e.sha256.short(12)),
     )?;
     match &e.other {
         Some(other) => passage(other, &format!("{indent}    ↔ "), out),

@@ -21,10 +21,10 @@ pub(crate) fn privacy(args: &PrivacyArgs, out: &mut Out) -> Result<u8, Failure> 
         if args.at.json {
             out.json(one)?;
         } else {
-            let kind = one.kind.say();
+            let (kind, at) = (one.kind.say(), record::place_in_file(&one.file, one.page));
             out.say(
-                format!("{}  {}  第 {} 页（行）  {}  {}", one.entry, one.file, one.page, kind.zh, one.masked),
-                format!("{}  {}  page (row) {}  {}  {}", one.entry, one.file, one.page, kind.en, one.masked),
+                format!("{}  {}  {}  {}  {}", one.entry, one.file, at.zh, kind.zh, one.masked),
+                format!("{}  {}  {}  {}  {}", one.entry, one.file, at.en, kind.en, one.masked),
             )?;
         }
     }

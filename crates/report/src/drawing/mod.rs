@@ -124,7 +124,7 @@ fn draw_shape(out: &mut String, shape: &Shape, x: i32, y: i32) {
     if let Some(href) = link {
         put!(out, "<a href=\"{}\">", Esc(href));
     }
-    put!(out, "<g class=\"box {}\"><title>{}</title>", Esc(&shape.class), Esc(&shape.title));
+    put!(out, "<g class=\"node {}\"><title>{}</title>", Esc(&shape.class), Esc(&shape.title));
     put!(out, "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" rx=\"5\"/>", layout::WIDTH, layout::HEIGHT);
     let (first, second) = if shape.detail.is_empty() { (27, 0) } else { (18, 35) };
     let inside = f64::from(layout::WIDTH - 2 * PADDING);
@@ -195,6 +195,6 @@ mod tests {
         };
         let svg = drawing.element();
         assert_eq!(svg, drawing.element());
-        assert_eq!((svg.matches("class=\"box ").count(), svg.matches("class=\"line ").count()), (5, 5));
+        assert_eq!((svg.matches("class=\"node ").count(), svg.matches("class=\"line ").count()), (5, 5));
     }
 }

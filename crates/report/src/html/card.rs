@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Attention, Evidence, Flag, Kind, Screening, mask};
+use record::{Attention, Evidence, Flag, Kind, Screening, is_table, mask};
 
 use super::View;
 use super::escape::{Anchor, Esc, put};
@@ -226,13 +226,7 @@ pub(super) fn figure(view: &View, out: &mut String, evidence: &Evidence, pieces:
 
 /// Page of a document or row of a registry.
 pub(super) fn place_in_file(view: &View, evidence: &Evidence) -> String {
-    let n = evidence.page;
-    match (is_registry(&evidence.file), view.lang) {
-        (true, record::Lang::Zh) => format!("第 {n} 行"),
-        (true, record::Lang::En) => format!("row {n}"),
-        (false, record::Lang::Zh) => format!("第 {n} 页"),
-        (false, record::Lang::En) => format!("page {n}"),
-    }
+    record::place_in_file(&evidence.file, evidence.page).get(view.lang).to_owned()
 }
 
 /// A path whose folders stand back behind the file's name.
@@ -242,11 +236,6 @@ pub(super) fn path(path: &str) -> String {
     format!("<span class=\"dir\">{}{slash}</span><span class=\"name\">{}</span>", Esc(folder), Esc(name))
 }
 
-fn is_registry(file: &str) -> bool {
-    let name = file.rsplit('/').next().unwrap_or(file);
-    name.starts_with("entries.") || file.starts_with("registries/")
-}
-
 /// More characters than any personal number has: what is cut off a stretch is masked as the whole of it would be.
 const MASKED_WITH: u32 = 40;
 
@@ -254,7 +243,7 @@ const MASKED_WITH: u32 = 40;
 fn around(view: &View, evidence: &Evidence) -> (String, String) {
     let n = view.limits.around;
     let none = (String::new(), String::new());
-    if evidence.span.len() >= 2 * n || is_registry(&evidence.file) {
+    if evidence.span.len() >= 2 * n || is_table(&evidence.file) {
         return none;
     }
     let Some(text) = view.texts.text(&evidence.sha256) else { return none };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Html;
-use record::{Edge, Graph, Node, NodeKind};
+use record::{Edge, Evidence, Graph, Node, NodeKind};
 use serde::Deserialize;
 
 use crate::html::{Frame, encode, name_of};
@@ -80,11 +80,11 @@ fn row(v: &Visitor, graph: &Graph, edge: &Edge) -> TieRow {
         sure: if edge.probability < 1.0 { format!("{:.2}", edge.probability) } else { String::new() },
         reasons: edge.reasons.iter().map(|r| v.masked(r.get(lang))).collect(),
         quote: evidence.map_or_else(String::new, |e| v.masked(&e.quote.chars().take(QUOTE).collect::<String>())),
-        place: evidence.map_or_else(String::new, |e| place(v, &v.masked(name_of(&e.file)), e.page)),
+        place: evidence.map_or_else(String::new, |e| place(v, e)),
         href: evidence.zip(owner).and_then(|(e, owner)| place_of(v, owner, e, "")),
     }
 }
 
-fn place(v: &Visitor, file: &str, page: u32) -> String {
-    if v.look.is_zh() { format!("{file} 第 {page} 页（行）") } else { format!("{file} page (row) {page}") }
+fn place(v: &Visitor, evidence: &Evidence) -> String {
+    format!("{} {}", v.masked(name_of(&evidence.file)), record::place_in_file(&evidence.file, evidence.page).get(v.look.lang))
 }
