@@ -1,0 +1,146 @@
+//! Measures all rules over many entries in memory: `cargo run --release -p check --example speed -- 20000`.
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a measure prints, reads a clock, and stops where it cannot go on"
+)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use record::{
+    Contest, Document, Dossier, Entry, FileKind, Form, Material, Organisation, Page, ReadStatus, Registries, RowRef, SectionFound, Sha256,
+    Span, Text, Topic, UnitType,
+};
+
+#[derive(serde::Deserialize)]
+struct Topics {
+    topic: Vec<Topic>,
+}
+
+fn document(n: usize, text: String) -> Arc<Document> {
+    let text = Text::new(text);
+    let mut digest = [0u8; 32];
+    digest[..8].copy_from_slice(&n.to_be_bytes());
+    Arc::new(Document {
+        sha256: Sha256::from_bytes(digest),
+        kind: FileKind::Pdf,
+        status: ReadStatus::Read,
+        pages: vec![Page { number: 1, width: 595.0, height: 842.0, span: text.span(), ocr: false, undecodable: 0 }],
+        blocks: Vec::new(),
+        lines: Vec::new(),
+        hidden: Vec::new(),
+        problems: Vec::new(),
+        text,
+    })
+}
+
+/// A form of 4,000 characters and eight files of evidence.
+fn dossier(n: usize, contest: &Contest, registry: &Arc<Text>) -> Dossier {
+    let org = format!("佛山市第{}流体机械有限公司", n % 9000);
+    let number = format!("2023SR{n:07}");
+    let own = format!("我们把仿真、试验、运行三类数据对应到同一只叶轮，由第{n}个模型提出下一轮设计的候选方案，工程师确认后投产。");
+    let body = own.repeat(4000 / own.chars().count());
+    let mut text = String::from("项目申报书\n");
+    let mut form = Form::default();
+    for section in &contest.form.sections {
+        let at = text.chars().count() as u32;
+        text += &format!("{}\n", section.name);
+        let from = text.chars().count() as u32;
+        text += &format!("{}\n", body.chars().take(800).collect::<String>());
+        form.sections.push(SectionFound {
+            key: section.key.clone(),
+            heading: Span::of(at, from - 1),
+            body: Span::of(from, text.chars().count() as u32 - 1),
+        });
+    }
+    text += &format!("知识产权\n叶轮软件，{number}，权利人：{org}，2023-05-06\n");
+    let files = [
+        ("营业执照.pdf", format!("营业执照\n名称：{org}\n统一社会信用代码：91440600475W6GYT3H\n营业期限：长期\n")),
+        ("主体责任声明.pdf", format!("申报主体责任声明\n声明单位：{org}（盖章）\n")),
+        ("财务审计报告.pdf", format!("审计报告\n{org}全体股东：\n我们审计了{org}2024年度财务报表。\n")),
+        ("信用报告.pdf", format!("公共信用信息报告\n主体名称：{org}\n")),
+        ("应用案例证明.pdf", format!("应用证明\n兹证明{org}的“平台”自2024年起使用。\n")),
+        ("知识产权1.pdf", format!("计算机软件著作权登记证书\n名称：叶轮软件\n号：{number}\n权利人：{org}\n日期：2023-05-06\n")),
+        ("知识产权2.pdf", format!("发明专利证书\n名称：一种方法\n号：ZL202010221946.6\n权利人：{org}\n日期：2023-05-06\n")),
+        ("附件.pdf", own.repeat(20)),
+    ];
+    let folder = format!("divisions/gd-2025/files/GD-{n:06}");
+    let mut materials: Vec<Material> = files
+        .into_iter()
+        .enumerate()
+        .map(|(i, (name, text))| Material { path: format!("{folder}/{name}"), document: document(n * 10 + i, text) })
+        .collect();
+    materials.push(Material { path: format!("{folder}/项目申报书.pdf"), document: document(n * 10 + 9, text) });
+    materials.sort_by(|a, b| a.path.cmp(&b.path));
+    let form_at = materials.iter().position(|m| m.name() == "项目申报书.pdf");
+    let row = RowRef {
+        file: "divisions/gd-2025/entries.csv".to_owned(),
+        sha256: Sha256::from_bytes([0; 32]),
+        row: 2,
+        span: registry.span(),
+        cells: BTreeMap::new(),
+    };
+    let entry = Entry {
+        no: format!("GD-{n:06}"),
+        division: "gd-2025".to_owned(),
+        title: format!("第{n}号叶轮数据平台"),
+        declared_track: contest.tracks[0].name.clone(),
+        declared_topic: contest.topics[0].title.clone(),
+        track: Some(contest.tracks[0].code.clone()),
+        topic: Some(contest.topics[0].code.clone()),
+        org: Organisation { name: org, credit_code: Some("91440600475W6GYT3H".to_owned()), unit_type: Some(UnitType::Enterprise) },
+        sme: Some(true),
+        city: "佛山".to_owned(),
+        partners: Vec::new(),
+        team: format!("{n}组"),
+        representatives: vec![
+            format!("陆启{}", char::from_u32(0x4e00 + (n % 2000) as u32).unwrap()),
+            format!("黎{}珊", char::from_u32(0x5000 + (n % 3000) as u32).unwrap()),
+        ],
+        rights: vec![format!("{number} 叶轮软件")],
+        awards: Vec::new(),
+        applied: Some(true),
+        submitted: Some("2025-07-14".to_owned()),
+        extra: BTreeMap::new(),
+        row,
+        files: Vec::new(),
+    };
+    Dossier { entry, registry_text: Arc::clone(registry), materials, form_at, form }
+}
+
+fn main() {
+    let count: usize = std::env::args().nth(1).map_or(20_000, |n| n.parse().unwrap());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/guangdong-2025");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let mut contest: Contest = toml::from_str(&read("contest.toml")).unwrap();
+    contest.topics = toml::from_str::<Topics>(&read("topics.toml")).unwrap().topic;
+    let settings: check::Settings = toml::from_str(&read("rules.toml")).unwrap();
+    let registry = Arc::new(Text::new("登记表的一行".to_owned()));
+    let dossiers: Vec<Dossier> = (0..count).map(|n| dossier(n, &contest, &registry)).collect();
+    let registries = Registries::default();
+    let case = check::Case {
+        contest: &contest,
+        home: "gd-2025",
+        dossiers: &dossiers,
+        registries: &registries,
+        matches: &[],
+        classifications: &[],
+    };
+    let start = Instant::now();
+    let checked = check::run(&case, &settings);
+    let alone = start.elapsed().as_secs_f64();
+    let start = Instant::now();
+    let (again, _) = check::run_with_graph(&case, &settings);
+    let with_graph = start.elapsed().as_secs_f64();
+    assert_eq!(checked.flags, again.flags, "the graph changes no finding");
+    println!(
+        "{count} entries, {} files, {} rules: {alone:.1} s, with the graph of ties {with_graph:.1} s, {} flags",
+        count * 9,
+        checked.answers.len(),
+        checked.flags.len()
+    );
+}
