@@ -17,7 +17,7 @@ const BLOCK: usize = 1 << OFFSET_BITS;
 /// Partitions at most: what is left beside a posting in the words that are sorted.
 pub(crate) const MAX_PARTITION_BITS: u32 = 64 - HASH_BITS - OFFSET_BITS;
 
-/// One occurrence of a gram: 30 bits of hash, and the place in the corpus.
+/// One occurrence of a gram: the bits of its hash, and the place in the corpus.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Posting(pub(crate) u64);
 
@@ -43,11 +43,10 @@ pub(crate) struct Making {
 }
 
 /// All grams of a corpus, block by block, within a block sorted by partition and then by place. A block is a stretch of the corpus in which
-/// grams start. Postings are most of what the whole search holds in memory, so that each takes six bytes: one word with the hash and the
-/// first bits of the place within the block, and the other bits.
+/// grams start. Postings are most of what the whole search holds in memory, so that each takes six bytes, the hash before the place, in three
+/// parts from the lowest on. They stand together: sorting writes to as many places at once as there are partitions.
 pub(crate) struct Grams {
-    words: Vec<u32>,
-    lows: Vec<u16>,
+    postings: Vec<[u16; 3]>,
     /// Of each block, where its partitions end.
     ends: Vec<Vec<u32>>,
 }
@@ -57,15 +56,14 @@ impl Grams {
         let Making { gram, partition_bits } = making;
         assert!((4..=MAX_GRAM).contains(&gram), "a gram has 4 to {MAX_GRAM} characters, not {gram}");
         assert!(partition_bits <= MAX_PARTITION_BITS, "2^{partition_bits} partitions");
-        let mut words = vec![0; corpus.units.len()];
-        let mut lows = vec![0; corpus.units.len()];
-        let blocks = words.par_chunks_mut(BLOCK).zip(lows.par_chunks_mut(BLOCK)).enumerate();
-        let ends = blocks.map_init(Scratch::default, |scratch, (number, (words, lows))| {
-            block(corpus, number, making, scratch);
-            by_partition(&scratch.raw, partition_bits, words, lows)
+        let mut postings = vec![[0; 3]; corpus.units.len()];
+        let blocks = postings.par_chunks_mut(BLOCK).enumerate();
+        let ends = blocks.map_init(Scratch::default, |scratch, (number, postings)| {
+            let sizes = block(corpus, number, making, scratch);
+            by_partition(&scratch.raw, sizes, postings)
         });
         let ends = ends.collect();
-        Self { words, lows, ends }
+        Self { postings, ends }
     }
 
     pub(crate) fn blocks(&self) -> Range<usize> {
@@ -81,15 +79,15 @@ impl Grams {
 
     /// Hashes of a partition in a block, for a look at all of them before any of them is worth its place.
     pub(crate) fn hashes(&self, block: usize, partition: usize) -> impl ExactSizeIterator<Item = u32> {
-        self.words[self.range(block, partition)].iter().map(|word| word >> (OFFSET_BITS - 16))
+        self.postings[self.range(block, partition)].iter().map(|&posting| word(posting) >> (OFFSET_BITS - 16))
     }
 
     pub(crate) fn postings(&self, block: usize, partition: usize) -> impl Iterator<Item = Posting> {
         let range = self.range(block, partition);
         let base = (block * BLOCK) as u32;
-        self.words[range.clone()].iter().zip(&self.lows[range]).map(move |(&word, &low)| {
-            let offset = (word << 16 | u32::from(low)) & ((1 << OFFSET_BITS) - 1);
-            Posting::new(word >> (OFFSET_BITS - 16), base + offset)
+        self.postings[range].iter().map(move |&posting| {
+            let offset = (word(posting) << 16 | u32::from(posting[0])) & ((1 << OFFSET_BITS) - 1);
+            Posting::new(word(posting) >> (OFFSET_BITS - 16), base + offset)
         })
     }
 
@@ -99,8 +97,13 @@ impl Grams {
 
     /// Memory of as many units as the corpus has, to be written over.
     pub(crate) fn into_spare(self) -> Vec<u16> {
-        self.lows
+        self.postings.into_flattened()
     }
+}
+
+/// The hash of a posting and the first bits of its place.
+fn word([_, low, high]: [u16; 3]) -> u32 {
+    u32::from(low) | u32::from(high) << 16
 }
 
 /// Buffers of one thread.
@@ -111,11 +114,12 @@ struct Scratch {
     raw: Vec<u64>,
 }
 
-/// All grams that start in one block; none goes from one document into the next.
-fn block(corpus: &Corpus, number: usize, making: Making, scratch: &mut Scratch) {
+/// All grams that start in one block, none of which goes from one document into the next; how many there are in each partition.
+fn block(corpus: &Corpus, number: usize, making: Making, scratch: &mut Scratch) -> Vec<u32> {
     let Making { gram, partition_bits } = making;
     let base = (number * BLOCK) as u32;
     let end = corpus.units.len().min((number + 1) * BLOCK) as u32;
+    let mut sizes = vec![0u32; 1 << partition_bits];
     scratch.raw.clear();
     let mut document = corpus.document_of(base) as usize;
     let mut at = base;
@@ -127,29 +131,32 @@ fn block(corpus: &Corpus, number: usize, making: Making, scratch: &mut Scratch) 
             let unused = 64 - partition_bits - HASH_BITS;
             let offsets = u64::from(at - base)..;
             let hashes = hashes(units, gram as usize, &mut scratch.doubles);
+            let before = scratch.raw.len();
             scratch.raw.extend(hashes.zip(offsets).map(|(hash, offset)| hash >> unused << OFFSET_BITS | offset));
+            // Here, where they are still near.
+            scratch.raw[before..].iter().for_each(|&posting| sizes[partition(posting)] += 1);
         }
         at = stop.min(end);
         document += 1;
     }
+    sizes
 }
 
-/// Sorts postings by partition; says where the partitions end.
-fn by_partition(raw: &[u64], partition_bits: u32, words: &mut [u32], lows: &mut [u16]) -> Vec<u32> {
-    let partition = |posting: u64| (posting >> (HASH_BITS + OFFSET_BITS)) as usize;
-    let mut next = vec![0u32; 1 << partition_bits];
-    for &posting in raw {
-        next[partition(posting)] += 1;
-    }
+fn partition(posting: u64) -> usize {
+    (posting >> (HASH_BITS + OFFSET_BITS)) as usize
+}
+
+/// Sorts postings by partition; says where the partitions, whose sizes are given, end.
+fn by_partition(raw: &[u64], mut sizes: Vec<u32>, postings: &mut [[u16; 3]]) -> Vec<u32> {
     let mut sum = 0;
-    for size in &mut next {
+    for size in &mut sizes {
         sum += std::mem::replace(size, sum);
     }
-    let (words, lows) = (&mut words[..raw.len()], &mut lows[..raw.len()]);
+    let mut next = sizes;
+    let postings = &mut postings[..raw.len()];
     for &posting in raw {
         let slot = &mut next[partition(posting)];
-        words[*slot as usize] = (posting >> 16) as u32;
-        lows[*slot as usize] = posting as u16;
+        postings[*slot as usize] = [posting as u16, (posting >> 16) as u16, (posting >> 32) as u16];
         *slot += 1;
     }
     next
