@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # Measures text reuse against datasketch MinHash-LSH in one run, on one thread.
 #
-#   crates/reuse/bench/run.sh [--docs 10000] [--big 100000] [--seed 23] [--shared DIR] [--keep DIR]
+#   crates/reuse/bench/run.sh [--docs 10000] [--big 100000] [--seed 23] [--shared DIR] [--keep DIR] [--with COMMAND]
 #
+# --with COMMAND stands before each command that is measured: `--with 'taskset -c 1'`.
 # --shared DIR also runs an outside bench that holds make_workload.py, evaluate.py and base.jsonl(.xz). What cannot be run is named and skipped.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
-docs=10000 big=100000 seed=23 shared="" keep=""
+docs=10000 big=100000 seed=23 shared="" keep="" with=""
 while [ $# -gt 0 ]; do
     case "$1" in
-        --docs) docs=$2 ;; --big) big=$2 ;; --seed) seed=$2 ;; --shared) shared=$2 ;; --keep) keep=$2 ;;
-        *) sed -n '2,7p' "$0"; exit 2 ;;
+        --docs) docs=$2 ;; --big) big=$2 ;; --seed) seed=$2 ;; --shared) shared=$2 ;; --keep) keep=$2 ;; --with) with=$2 ;;
+        *) sed -n '2,8p' "$0"; exit 2 ;;
     esac
     shift 2
 done
@@ -27,16 +28,16 @@ cost() { grep -o "\"$1\":[0-9.]*" <<<"$2" | cut -d: -f2; }
 
 measure() { # folder
     local line
-    line=$("$bin/reuse_pairs" "$1/docs.jsonl" -)
+    line=$($with "$bin/reuse_pairs" "$1/docs.jsonl" -)
     echo "candidates alone: $(cost docs_per_cpu_s "$line") documents per CPU second"
-    line=$("$bin/reuse_pairs" "$1/docs.jsonl" "$1/pairs.tsv")
+    line=$($with "$bin/reuse_pairs" "$1/docs.jsonl" "$1/pairs.tsv")
     echo "end to end:       $(cost docs_per_cpu_s "$line") documents per CPU second, $(cost cpu_s "$line") s, peak $(cost peak_mb "$line") MB"
     last=$(cost cpu_s "$line")
 }
 
 peer() { # folder
     if has datasketch; then
-        echo "datasketch:       $(python3 crates/reuse/bench/peer.py "$1/docs.jsonl" "$1/peer.tsv")"
+        echo "datasketch:       $($with python3 crates/reuse/bench/peer.py "$1/docs.jsonl" "$1/peer.tsv")"
     else
         echo "skipped: datasketch (python3 has no such module)"
     fi
