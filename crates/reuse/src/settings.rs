@@ -62,6 +62,8 @@ pub struct Evidence {
     pub home_least: f32,
     /// Telling the language of rules.
     pub legal: Legal,
+    /// Telling forms that each filled in with figures of its own.
+    pub filled: Filled,
     /// Keys of the form's sections in which a unit describes itself: passages that two entries of one unit share there do not count.
     pub self_description: Vec<String>,
 }
@@ -79,6 +81,7 @@ impl Default for Evidence {
             home_ratio: 1.25,
             home_least: 0.05,
             legal: Legal::default(),
+            filled: Filled::default(),
             self_description: vec!["team".to_owned()],
         }
     }
@@ -88,7 +91,7 @@ impl Default for Evidence {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Legal {
-    /// Words of clauses, tenders and contracts.
+    /// Words of clauses, tenders and contracts, and of the reports that companies owe by law.
     pub words: Vec<String>,
     /// Up to this share a passage is a description. 99 of 100 stretches of the development texts stay below.
     pub low: f32,
@@ -100,8 +103,29 @@ impl Default for Legal {
     fn default() -> Self {
         let words = "应当 应 不得 须 必须 可以 按照 依照 依据 规定 条款 前款 本条 招标 投标 中标 评标 采购 供应商 合同 甲方 乙方 磋商 谈判 响应 文件 \
                      要求 法律 法规 责任 承担 履行 书面 通知 有权 否则 无效 提交 递交 情形 代理机构 评审 资格 证明 承诺 声明 签字 盖章 公章 签订 协议 \
-                     违约 赔偿 保证金 报价 有效期 截止 日内 以下 下列 所有 任何";
+                     违约 赔偿 保证金 报价 有效期 截止 日内 以下 下列 所有 任何 董事会 监事会 股东 \
+                     高级管理人员 虚假记载 误导性陈述 重大遗漏 连带 会计准则 会计政策 财务报表 资产负债表 公允价值 账面价值 减值准备 递延所得税 现金流量";
         Self { words: words.split_whitespace().map(str::to_owned).collect(), low: 0.08, high: 0.14 }
+    }
+}
+
+/// Telling a form that each filled in, as statements of accounts are: by figures that differ between titles that agree.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Filled {
+    /// Fewer figures in the shared passages of either text say nothing. Those of three digits or more count.
+    pub min_figures: u32,
+    /// Where this share of them differs, or less, the passages are no such form.
+    pub low: f64,
+    /// From this share on they are.
+    pub high: f64,
+    /// Marks that end sentences, for each letter, in a passage of titles at most.
+    pub most_marks: f64,
+}
+
+impl Default for Filled {
+    fn default() -> Self {
+        Self { min_figures: 6, low: 0.6, high: 0.9, most_marks: 0.01 }
     }
 }
 

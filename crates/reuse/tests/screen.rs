@@ -47,12 +47,16 @@ fn dossier(made: &Made) -> Dossier {
 }
 
 fn run(entries: &[Made]) -> Screened {
+    run_with(entries, &Settings::default())
+}
+
+fn run_with(entries: &[Made], settings: &Settings) -> Screened {
     let role = |division: &str| match division {
         "home" => Role::Home,
         "other" => Role::Other,
         _ => Role::Earlier,
     };
-    screen(&entries.iter().map(dossier).collect::<Vec<_>>(), &role, &[], &Settings::default())
+    screen(&entries.iter().map(dossier).collect::<Vec<_>>(), &role, &[], settings)
 }
 
 /// What a reader needs to know of a match, in one line.
@@ -290,6 +294,50 @@ fn a_table_whose_figures_agree_is_found_though_its_words_differ() {
     };
     assert_eq!(with(70), ["B A Partial SameDivision shown"]);
     assert_eq!(with(80), Vec::<String>::new());
+}
+
+#[test]
+fn a_form_that_two_units_filled_in_is_not_shown_as_a_copy() {
+    // Titles of twelve characters agree in sixty lines; the figures between them are each unit's own, or copied too.
+    let form = |own: u64, figures: u64| -> [String; 3] {
+        let (titles, figures) = (prose(60, 4_000), prose(60, figures));
+        let figure = |line: &str| 10_000 + 29 * line.chars().next().map_or(0, u32::from);
+        let lines = titles.split_terminator('。').zip(figures.split_terminator('。'));
+        let lines = lines.map(|(title, f)| format!("{}\t{}.25\n", title.chars().take(12).collect::<String>(), figure(f)));
+        [prose(120, own), lines.collect(), prose(6, own + 50)]
+    };
+    let with = |figures, settings: &Settings| -> Vec<String> {
+        let entries = [
+            Made { no: "A", unit: "甲公司", form: Some(form(1, 70)), ..BASE },
+            Made { no: "B", unit: "乙公司", form: Some(form(2, figures)), ..BASE },
+        ];
+        run_with(&entries, settings).matches.iter().map(brief).collect()
+    };
+    let mut settings = Settings::default();
+    assert_eq!(with(80, &settings), Vec::<String>::new());
+    assert_eq!(with(70, &settings), ["B A Partial SameDivision shown"]);
+    settings.evidence.filled.min_figures = u32::MAX;
+    assert_eq!(with(80, &settings), ["B A Partial SameDivision shown"]);
+}
+
+#[test]
+fn reports_that_companies_owe_by_law_say_the_same() {
+    let duty = "本公司董事会、监事会及董事、监事、高级管理人员保证本报告不存在任何虚假记载、误导性陈述或者重大遗漏，并承担个别和连带的法律责任。\
+                财务报表按照企业会计准则编制，金融资产以公允价值计量，资产负债表日对账面价值进行检查，按规定计提减值准备并确认递延所得税资产。";
+    let with = |own: u64, passage: &str| {
+        let mut p = parts(own);
+        p[1].insert_str(0, passage);
+        Some(p)
+    };
+    let shown = |passage: &str| {
+        let entries = [
+            Made { no: "A", unit: "甲公司", form: with(1, passage), ..BASE },
+            Made { no: "B", unit: "乙公司", form: with(20, passage), ..BASE },
+        ];
+        briefs(&entries)
+    };
+    assert_eq!(shown(duty), Vec::<String>::new());
+    assert_eq!(shown(&prose(8, 900)), ["B A Partial SameDivision shown"]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use record::{Aligned, DocumentRef, Dossier, Match, MatchKind, Relation, Say, Span};
 use text::Keep;
 
+use super::filled::Filled;
 use super::retold::{self, Retelling};
 use super::sentence::Sentence;
 use super::standard::Standard;
@@ -75,10 +76,12 @@ fn weigh(bench: &Bench<'_>, pair: &Pair, (a, b): (usize, usize), standard: &Stan
     let part = f64::from(agreeing) / f64::from((agreeing + sum(&grey)).max(1));
     let (share_a, share_b) = if swapped { (pair.share_b, pair.share_a) } else { (pair.share_a, pair.share_b) };
     let shares = (share_a * part, share_b * part);
+    let (text_a, text_b) = (&bench.dossiers[a].application()?.document.text, &bench.dossiers[b].application()?.document.text);
+    let filled = Filled::of(text_a, text_b, &passages, &evidence.filled);
     let common = |p: &Aligned| {
         let (x, y) = (standard.share((a, b), p.a, evidence.standard_units), standard.share((b, a), p.b, evidence.standard_units));
-        let legal = bench.legal.degree(bench.dossiers[a].application().map_or("", |m| m.document.text.slice(p.a)));
-        f64::from(p.agreeing) * (1.0 - (1.0 - x.max(y)) * (1.0 - legal))
+        let words = text_a.slice(p.a);
+        f64::from(p.agreeing) * (1.0 - (1.0 - x.max(y)) * (1.0 - bench.legal.degree(words)) * (1.0 - filled.degree(words)))
     };
     let standard: f64 = passages.iter().map(common).sum();
     let law = if same_unit { evidence.copied_same_unit } else { evidence.copied };
@@ -117,9 +120,10 @@ fn from_passages(bench: &Bench<'_>, w: Weighed, (a, b): (usize, usize), relation
     if w.standard >= 1.0 {
         let standard = w.standard.round();
         reasons.push(Say::new(
-            format!("其中约 {standard} 字是条款用语或也见于其他多家单位的材料，按通用文字从轻计"),
+            format!("其中约 {standard} 字是条款用语、各填各数的表格栏目名，或也见于其他多家单位的材料，按通用文字从轻计"),
             format!(
-                "about {standard} of these characters are the language of rules or stand in texts of several other units, and count less"
+                "about {standard} of these characters are the language of rules, titles of a form with other figures, or stand in texts of several \
+                 other units, and count less"
             ),
         ));
     }

@@ -2,6 +2,7 @@ mod candidates;
 mod cluster;
 mod direction;
 mod evidence;
+mod filled;
 mod flow;
 mod legal;
 mod names;

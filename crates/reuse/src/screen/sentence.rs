@@ -26,6 +26,12 @@ pub(crate) struct Figure {
     pub(crate) text: String,
 }
 
+/// The figures of a text that are exact enough to tell something, in its order, as features.
+pub(crate) fn exact_figures(source: &str) -> Vec<Bigram> {
+    let figures = text::numbers(source).into_iter().filter(says_something);
+    figures.filter_map(|n| feature(&Figure { value: n.value, unit: n.unit, text: n.text })).collect()
+}
+
 /// A sentence as the comparison of retold texts sees it.
 #[derive(Debug, Clone)]
 pub(crate) struct Sentence {
