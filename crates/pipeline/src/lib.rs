@@ -30,7 +30,7 @@ pub use learning::{Correction, Lesson, classifier, dossiers, preview};
 pub use offline::{Conflict, Offline, basis_now, offline_sheets, read_offline};
 pub use origin::plan_of;
 pub use originals::Originals;
-pub use panel::{Expert, Experts, Given, Load, Panel, Recused, Seat, panel, panel_sheets, read_experts};
+pub use panel::{Expert, Experts, Given, Load, Panel, PanelFigures, Recused, Seat, panel, panel_sheets, read_experts};
 pub use phases::{Context, Finished, Reader, Stage, Watch, run};
 pub use plan::Plan;
 pub use shortlist::{shortlist, shortlist_sheets, to_check};

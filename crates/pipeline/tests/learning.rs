@@ -1,23 +1,15 @@
 //! What experts decide on topics: shown before it is applied, learnt from by the next run, lapsed with the text it was about, taken back.
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test prepares its own folder, and fails where it cannot")]
 
+mod kit;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pipeline::{Context, Correction, Plan, Reader, Stage, Taught, Watch};
-use record::{Act, Decision, Lang, Screening, Subject, Verdict};
+use kit::{Silent, context};
+use pipeline::{Correction, Plan, Taught};
+use record::{Act, Decision, Screening, Subject, Verdict};
 use store::Workspace;
-
-struct Silent;
-
-impl Watch for Silent {
-    fn begin(&self, _: Stage, _: u64) {}
-    fn step(&self, _: Stage, _: &str) {}
-    fn end(&self, _: Stage, _: f64) {}
-    fn interrupted(&self) -> bool {
-        false
-    }
-}
 
 /// The profiles put the first three into energy use; the experts of this season want them under production decisions.
 const FORMS: [&str; 5] = [
@@ -79,17 +71,6 @@ impl Season {
 
     fn workspace(&self) -> Workspace {
         Workspace::open_read(&self.plan.workspace).unwrap()
-    }
-}
-
-fn context(watch: &Silent) -> Context<'_> {
-    Context {
-        now: "2025-11-01T00:00:00Z".to_owned(),
-        version: "0.0.0",
-        who: store::Who { program: "test".to_owned(), started: "2025-11-01T00:00:00Z".to_owned(), pid: std::process::id() },
-        reader: Reader::Here(None),
-        lang: Lang::Zh,
-        watch,
     }
 }
 

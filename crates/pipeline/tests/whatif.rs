@@ -1,23 +1,15 @@
 //! The change that a finding names clears it: tried for every finding of every rule, on the demo season and a few rows more.
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test prepares its own folder, and fails where it cannot")]
 
+mod kit;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pipeline::{Context, Outcome, Plan, Reader, Stage, Trials, Watch};
-use record::{Lang, Table};
-
-struct Silent;
-
-impl Watch for Silent {
-    fn begin(&self, _: Stage, _: u64) {}
-    fn step(&self, _: Stage, _: &str) {}
-    fn end(&self, _: Stage, _: f64) {}
-    fn interrupted(&self) -> bool {
-        false
-    }
-}
+use kit::{Silent, context};
+use pipeline::{Outcome, Plan, Trials};
+use record::Table;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -109,15 +101,7 @@ fn the_change_that_a_finding_names_clears_it_for_every_rule() {
     let (intake, workspace) = (dir.path().join("season"), dir.path().join("workspace"));
     let plan = Plan::read(&root().join("pipelines/demo.toml"), Some(&intake), Some(&workspace)).unwrap();
     season(&intake, &plan);
-    let watch = Silent;
-    let context = Context {
-        now: "2025-11-01T00:00:00Z".to_owned(),
-        version: "0.0.0",
-        who: store::Who { program: "test".to_owned(), started: "2025-11-01T00:00:00Z".to_owned(), pid: std::process::id() },
-        reader: Reader::Here(None),
-        lang: Lang::Zh,
-        watch: &watch,
-    };
+    let context = context(&Silent);
     let screening = pipeline::run(&plan, &context).unwrap().screening;
     let found: BTreeSet<&str> = screening.flags.iter().map(|f| f.kind.as_str()).collect();
     let lacking: Vec<&str> = check::rules().iter().map(|r| r.kind).filter(|k| !found.contains(k)).collect();

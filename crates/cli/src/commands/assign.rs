@@ -1,4 +1,4 @@
-use pipeline::Panel;
+use pipeline::{Panel, PanelFigures};
 use record::Problem;
 
 use crate::args::AssignArgs;
@@ -49,11 +49,7 @@ fn told(problem: &Problem, out: &mut Out) -> Result<(), Failure> {
 }
 
 fn summary(panel: &Panel, out: &mut Out) -> Result<(), Failure> {
-    let given: Vec<u32> = panel.entries.iter().flat_map(|s| s.experts.iter().map(|g| g.affinity)).collect();
-    let counts = || panel.loads.iter().map(|l| l.entries.len());
-    let (least, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
-    let mean = f64::from(given.iter().sum::<u32>()) / given.len().max(1) as f64;
-    let worst = given.iter().min().copied().unwrap_or(0);
+    let PanelFigures { least, most, mean, worst } = panel.figures();
     let (entries, experts, back) = (panel.entries.len(), panel.loads.len(), panel.recused.len());
     out.say(
         format!("{entries} 个项目、{experts} 位专家：每人 {least}–{most} 项，对口程度平均 {mean:.0}、最低 {worst}，回避 {back} 对"),

@@ -24,6 +24,33 @@ pub struct Panel {
     pub loads: Vec<Load>,
 }
 
+/// A panel in figures.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PanelFigures {
+    /// Entries of the expert who got the fewest.
+    pub least: usize,
+    /// Entries of the expert who got the most.
+    pub most: usize,
+    /// Affinity of all pairs, 0 to 100: the mean.
+    pub mean: f64,
+    /// The lowest.
+    pub worst: u32,
+}
+
+impl Panel {
+    /// What the panel comes to; zeros where nothing was given.
+    pub fn figures(&self) -> PanelFigures {
+        let given: Vec<u32> = self.entries.iter().flat_map(|s| s.experts.iter().map(|g| g.affinity)).collect();
+        let loads = || self.loads.iter().map(|l| l.entries.len());
+        PanelFigures {
+            least: loads().min().unwrap_or(0),
+            most: loads().max().unwrap_or(0),
+            mean: f64::from(given.iter().sum::<u32>()) / given.len().max(1) as f64,
+            worst: given.iter().min().copied().unwrap_or(0),
+        }
+    }
+}
+
 /// An expert and the entries given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Load {

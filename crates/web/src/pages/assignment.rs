@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{Html, Response};
-use pipeline::{Given, Recused, Seat};
+use pipeline::{Given, PanelFigures, Recused, Seat};
 use record::Say;
 use serde::Deserialize;
 
@@ -161,11 +161,7 @@ fn fill(v: &Visitor, asked: &Asked, sitting: &Sitting, page: &mut AssignmentPage
 
 fn summary(v: &Visitor, sitting: &Sitting) -> String {
     let panel = &sitting.panel;
-    let given: Vec<u32> = panel.entries.iter().flat_map(|s| s.experts.iter().map(|g| g.affinity)).collect();
-    let loads = || panel.loads.iter().map(|l| l.entries.len());
-    let (least, most) = (loads().min().unwrap_or(0), loads().max().unwrap_or(0));
-    let mean = f64::from(given.iter().sum::<u32>()) / given.len().max(1) as f64;
-    let worst = given.iter().min().copied().unwrap_or(0);
+    let PanelFigures { least, most, mean, worst } = panel.figures();
     let (entries, experts, back) = (panel.entries.len(), panel.loads.len(), panel.recused.len());
     if v.look.is_zh() {
         format!(
