@@ -1,38 +1,13 @@
-use record::{Flag, Problem, Say};
-use serde::Serialize;
-
-/// How many entries of the screened division got which answer from a rule. Entries that a rule does not concern pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Answers {
-    /// Code of the rule.
-    pub kind: &'static str,
-    /// Nothing found.
-    pub pass: usize,
-    /// A flag for a person to look at.
-    pub suspected: usize,
-    /// 无法判断: an input is missing or unreadable.
-    pub cannot_tell: usize,
-}
-
-/// An entry about which a rule cannot say anything.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CannotTell {
-    /// Entry number.
-    pub entry: String,
-    /// Code of the rule.
-    pub kind: &'static str,
-    /// What is missing.
-    pub missing: Say,
-}
+use record::{Answers, CannotTell, Flag, Problem};
 
 /// What the rules found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
     /// Findings, by entry, then kind, then id.
     pub flags: Vec<Flag>,
-    /// One a rule that ran, in the order of the table.
-    pub answers: Vec<Answers>,
-    /// Sorted by entry, then by the order of the table.
+    /// One a rule that ran, with its code, in the order of the table.
+    pub answers: Vec<(&'static str, Answers)>,
+    /// By rule in the order of the table, then by what is missing.
     pub cannot_tell: Vec<CannotTell>,
     /// What is wrong with the settings or the contest, as far as it showed; sorted.
     pub problems: Vec<Problem>,
@@ -41,7 +16,7 @@ pub struct Checked {
 /// What one rule found.
 pub(crate) struct Part {
     pub(crate) flags: Vec<Flag>,
-    pub(crate) answers: Answers,
+    pub(crate) answers: (&'static str, Answers),
     pub(crate) cannot_tell: Vec<CannotTell>,
     pub(crate) problems: Vec<Problem>,
 }
@@ -57,8 +32,6 @@ pub(crate) fn join(parts: Vec<Part>) -> Checked {
     all.flags.sort_by(|a, b| (&a.entry, &a.kind, &a.id).cmp(&(&b.entry, &b.kind, &b.id)));
     let twice = all.flags.windows(2).find(|pair| pair[0].id == pair[1].id);
     debug_assert!(twice.is_none(), "two findings of {:?} have one id: the rule's key does not tell them apart", twice.map(|p| &p[0].kind));
-    // A stable sort: within an entry the order of the table of rules stays.
-    all.cannot_tell.sort_by(|a, b| a.entry.cmp(&b.entry));
     all.problems.sort();
     all.problems.dedup();
     all

@@ -1,8 +1,8 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Attention, Clause, Edit, Evidence, Flag, FlagDraft, Kind, Place, Problem, Say};
+use record::{Answers, Attention, CannotTell, Clause, Edit, Evidence, Flag, FlagDraft, Kind, Place, Problem, Say};
 
-use crate::answers::{Answers, CannotTell, Part};
+use crate::answers::Part;
 use crate::clause;
 use crate::context::{Applicant, Context};
 use crate::rule::Rule;
@@ -122,18 +122,23 @@ impl<'c> Findings<'c> {
         let Self { kind, context, suspected, mut cannot_tell, .. } = self;
         // A finding is more than a missing input: an entry is counted once.
         cannot_tell.retain(|(at, _)| !suspected.contains(at));
-        cannot_tell.sort();
         let unknown: BTreeSet<usize> = cannot_tell.iter().map(|(at, _)| *at).collect();
         let home_suspected = suspected.iter().filter(|&&at| context.applicants[at].home).count();
         assert!(home_suspected == suspected.len(), "{kind} found something about an entry of another division");
         let pass = entries - suspected.len() - unknown.len();
+        let mut missing: BTreeMap<Say, BTreeSet<&str>> = BTreeMap::new();
+        for (at, what) in cannot_tell {
+            missing.entry(what).or_default().insert(context.applicants[at].no());
+        }
+        let grouped = missing.into_iter().map(|(missing, entries)| CannotTell {
+            kind: Kind::new(kind),
+            missing,
+            entries: entries.into_iter().map(str::to_owned).collect(),
+        });
         Part {
             flags: self.flags,
-            answers: Answers { kind, pass, suspected: suspected.len(), cannot_tell: unknown.len() },
-            cannot_tell: cannot_tell
-                .into_iter()
-                .map(|(at, missing)| CannotTell { entry: context.applicants[at].no().to_owned(), kind, missing })
-                .collect(),
+            answers: (kind, Answers { pass, suspected: suspected.len(), cannot_tell: unknown.len() }),
+            cannot_tell: grouped.collect(),
             problems: self.problems,
         }
     }

@@ -25,12 +25,12 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
-pub use answers::{Answers, CannotTell, Checked};
+pub use answers::Checked;
 pub use context::Case;
 pub use difference::{Difference, difference};
 pub use papers::{PaperSeen, Papers, papers};
-pub use rule::{Manual, Rule};
-pub use rules::rules;
+pub use rule::Rule;
+pub use rules::{manual, rules};
 pub use settings::{Rules, Setting, Settings};
 
 use findings::Findings;

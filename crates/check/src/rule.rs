@@ -1,4 +1,4 @@
-use record::{Attention, Lang, Say};
+use record::{Attention, Lang, Manual, Say};
 
 use crate::context::Context;
 use crate::findings::Findings;
@@ -33,21 +33,6 @@ impl std::fmt::Debug for Rule {
     }
 }
 
-/// What the manual says about a rule, in one language.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Manual {
-    /// What it checks.
-    pub what: String,
-    /// Why: what the clause asks.
-    pub why: String,
-    /// An example.
-    pub example: String,
-    /// What it reads.
-    pub inputs: String,
-    /// What clears its findings.
-    pub clears: String,
-}
-
 /// Labels of the parts of a manual in the head comment of a rule's file.
 const LABELS: [(Lang, [&str; 5]); 2] = [
     (Lang::Zh, ["查什么：", "为什么：", "例：", "依据：", "如何消除："]),
@@ -60,23 +45,26 @@ impl Rule {
         Say::new(self.zh, self.en)
     }
 
-    /// The manual's page, from the head comment of the rule's file.
+    /// Its page of the manual, from the head comment of the rule's file.
     ///
     /// # Panics
     /// Where the head comment lacks a part: a test reads every page, so it cannot reach a user.
-    pub fn manual(&self, lang: Lang) -> Manual {
-        let labels = LABELS.iter().find(|(l, _)| *l == lang).map_or(&LABELS[0].1, |(_, labels)| labels);
-        let part = |label: &str| -> String {
-            let lines = self.source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim);
-            let mut lines = lines.skip_while(|line| !line.starts_with(label));
-            let first = lines.next().and_then(|line| line.strip_prefix(label));
-            let first = first.unwrap_or_else(|| panic!("the manual of {} has no part {label:?}", self.kind));
-            let rest = lines.take_while(|line| !line.is_empty() && !LABELS.iter().flat_map(|(_, l)| l).any(|l| line.starts_with(l)));
-            let joint = if lang == Lang::En { " " } else { "" };
-            std::iter::once(first).chain(rest).collect::<Vec<_>>().join(joint)
-        };
-        let [what, why, example, inputs, clears] = labels.map(part);
+    pub fn manual(&self) -> Manual {
+        let [what, why, example, inputs, clears] = std::array::from_fn(|at| {
+            let [zh, en] = LABELS.map(|(lang, labels)| self.part(labels[at], lang));
+            Say::new(zh, en)
+        });
         Manual { what, why, example, inputs, clears }
+    }
+
+    fn part(&self, label: &str, lang: Lang) -> String {
+        let lines = self.source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim);
+        let mut lines = lines.skip_while(|line| !line.starts_with(label));
+        let first = lines.next().and_then(|line| line.strip_prefix(label));
+        let first = first.unwrap_or_else(|| panic!("the manual of {} has no part {label:?}", self.kind));
+        let rest = lines.take_while(|line| !line.is_empty() && !LABELS.iter().flat_map(|(_, l)| l).any(|l| line.starts_with(l)));
+        let joint = if lang == Lang::En { " " } else { "" };
+        std::iter::once(first).chain(rest).collect::<Vec<_>>().join(joint)
     }
 
     /// Whether the pipeline's settings let this rule run.
@@ -87,5 +75,10 @@ impl Rule {
     /// Locator of the clause it cites under these settings.
     pub fn cited<'a>(&self, settings: &'a Settings) -> &'a str {
         (self.switch)(settings).clause.unwrap_or(self.clause)
+    }
+
+    /// How soon to look at what it finds with ordinary strength under these settings.
+    pub(crate) fn attention(&self, settings: &Settings) -> Attention {
+        (self.switch)(settings).attention.unwrap_or(self.attention)
     }
 }

@@ -442,6 +442,9 @@ pub(crate) struct PrivacyArgs {
 pub(crate) struct RulesArgs {
     /// Pipeline file
     pub(crate) pipeline: PathBuf,
+    /// Only this check, or the checks of this family, with the whole page of the manual
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) kind: Option<String>,
     /// Another rules.toml or pipeline file: show which flags of the last run's season would appear, vanish or change from it to this one
     #[arg(long, value_name = "OLD.toml")]
     pub(crate) diff: Option<PathBuf>,

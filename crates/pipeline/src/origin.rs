@@ -4,7 +4,7 @@ use record::Say;
 use serde::{Deserialize, Serialize};
 use store::Workspace;
 
-use crate::{Context, Error, Plan};
+use crate::{Context, Correction, Error, Plan, Taught};
 
 /// Where a run found its inputs: kept in the workspace so that its flags can be recomputed from them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,19 +14,27 @@ pub(crate) struct Origin {
     /// What the texts in the cache were read with ([`Context::reader_key`]).
     #[serde(default)]
     pub(crate) reader: String,
+    /// What classification learnt from. What is applied or taken back afterwards counts from the next run on.
+    #[serde(default)]
+    pub(crate) taught: Vec<Correction>,
 }
 
 impl Origin {
     const FILE: &'static str = "origin.json";
 
-    pub(crate) fn of(plan: &Plan, context: &Context<'_>) -> Self {
+    pub(crate) fn of(plan: &Plan, context: &Context<'_>, taught: &Taught) -> Self {
         let absolute = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_owned());
         let reader = context.reader_key(&plan.file.settings.extract);
-        Self { pipeline: absolute(&plan.path), intake: absolute(&plan.intake), reader }
+        Self { pipeline: absolute(&plan.path), intake: absolute(&plan.intake), reader, taught: taught.corrections.clone() }
+    }
+
+    /// What classification learnt from in that run.
+    pub(crate) fn taught(&self) -> Taught {
+        Taught { corrections: self.taught.clone(), lapsed: Vec::new() }
     }
 
     pub(crate) fn save(&self, workspace: &Workspace) -> Result<(), Error> {
-        let json = serde_json::to_vec(self).expect("two paths have a JSON form unless they are no Unicode");
+        let json = serde_json::to_vec(self).expect("paths and corrections have a JSON form unless they are no Unicode");
         Ok(store::write_atomic(&workspace.root().join(Self::FILE), &json)?)
     }
 

@@ -238,13 +238,19 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>)
         classifications,
         matches: reuse.matches,
         flags: checked.flags,
+        checks: check::manual(&plan.rules),
+        cannot_tell: checked.cannot_tell,
         rankings,
         problems,
         common: reuse.common,
     };
+    assert!(
+        screening.answers().map(|(check, answers)| (check.kind.as_str(), answers)).eq(checked.answers),
+        "every entry has one answer from every check that ran"
+    );
     let outdated_decisions = apply_decisions(&mut screening, &workspace.ledger()?.all()?);
     // Before the report, which reads texts from where this says that they lie.
-    Origin::of(plan, context).save(&workspace)?;
+    Origin::of(plan, context, &taught).save(&workspace)?;
     clock.time(Stage::Report, || views::write(&workspace, &screening, context.lang))?;
     screening.run.stages = clock.stages;
     workspace.save_graph(&screening.run.id, &graph)?;

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use record::{Contest, Dossier, EntryView, Place, Problem, Say, Screening, Sha256, Standing, Subject};
+use record::{Contest, Dossier, EntryView, Place, Problem, Say, Sha256, Standing, Subject};
 use serde::{Deserialize, Serialize};
 use store::Workspace;
 
@@ -41,10 +41,6 @@ impl Taught {
     pub(crate) fn of_views(workspace: &Workspace, contest: &Contest, views: &[EntryView]) -> Result<Self, Error> {
         let bases = views.iter().map(|v| (v.entry.no.clone(), crate::topic_basis(v))).collect();
         Self::read(workspace, contest, &bases)
-    }
-
-    pub(crate) fn of_screening(workspace: &Workspace, screening: &Screening) -> Result<Self, Error> {
-        Self::of_views(workspace, &screening.contest, &screening.entries)
     }
 
     fn read(workspace: &Workspace, contest: &Contest, bases: &BTreeMap<String, Sha256>) -> Result<Self, Error> {

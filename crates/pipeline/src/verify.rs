@@ -6,7 +6,7 @@ use store::Workspace;
 
 use crate::origin::Origin;
 use crate::phases::screen;
-use crate::{Context, Error, Plan, Taught};
+use crate::{Context, Error, Plan};
 
 /// A flag, recomputed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub fn verify(workspace: &Workspace, screening: &Screening, intake: Option<&Path
     let origin = Origin::load(workspace)?;
     let second = workspace.root().join(format!("verify-{}", context.who.pid));
     let plan = Plan::read(&origin.pipeline, Some(intake.unwrap_or(&origin.intake)), Some(&second))?;
-    let result = screen(&plan, context, Some(Taught::of_screening(workspace, screening)?));
+    let result = screen(&plan, context, Some(origin.taught()));
     store::remove_dir(&second)?;
     let again = result?.screening;
     let anew: BTreeMap<&str, &Flag> = again.flags.iter().map(|f| (f.id.as_str(), f)).collect();

@@ -1,7 +1,7 @@
 //! A decision stays with what it was taken on, and only as long as that is the same.
 
 use pipeline::{apply_decisions, basis_of};
-use record::{Attention, Clause, Decision, Evidence, Flag, FlagDraft, Kind, RunInfo, Say, Screening, Sha256, Span, Subject, Verdict};
+use record::{Attention, Clause, Decision, Evidence, Flag, FlagDraft, Kind, Say, Screening, Sha256, Span, Subject, Verdict};
 
 /// A flag on two entries that share a passage; what stands on both sides, and with what attention, may change from run to run.
 fn flag(quote: &str, attention: Attention) -> Flag {
@@ -32,28 +32,7 @@ fn flag(quote: &str, attention: Attention) -> Flag {
 }
 
 fn screening(flag: Flag) -> Screening {
-    let run = RunInfo {
-        id: "1".to_owned(),
-        started: "2025-08-01T00:00:00Z".to_owned(),
-        version: "0".to_owned(),
-        hashes: std::collections::BTreeMap::new(),
-        counts: std::collections::BTreeMap::new(),
-        stages: Vec::new(),
-        changes: record::Changes::default(),
-    };
-    Screening {
-        run,
-        contest: testkit::contest("赛"),
-        home: "gd-2025".to_owned(),
-        earlier: Vec::new(),
-        entries: Vec::new(),
-        classifications: Vec::new(),
-        matches: Vec::new(),
-        flags: vec![flag],
-        rankings: Vec::new(),
-        problems: Vec::new(),
-        common: Vec::new(),
-    }
+    Screening { flags: vec![flag], ..testkit::screening(testkit::contest("赛")) }
 }
 
 #[test]

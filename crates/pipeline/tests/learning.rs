@@ -122,6 +122,8 @@ fn what_is_applied_is_learnt_from_until_taken_back() {
     assert_eq!(differing.iter().filter(|v| v.difference.is_some()).count(), 0, "verify learns from the same");
 
     assert_eq!(pipeline::take_back_corrections(&season.workspace()).unwrap(), 2);
+    let again = pipeline::verify(&season.workspace(), &after, None, &context(&Silent)).unwrap();
+    assert_eq!(again, differing, "a run learnt from what was applied then, not from what is applied now");
     assert_eq!(season.run().classifications, before.classifications);
     assert_eq!(season.workspace().ledger().unwrap().acts().unwrap().len(), 2, "decisions stay");
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use pipeline::{Offline, basis_of, offline_sheets, read_offline};
 use record::{
-    Act, Attention, Changes, Classification, Clause, Decision, EntryView, Evidence, Flag, FlagDraft, Kind, Lang, Round, RunInfo, Say,
-    Screening, Sha256, Span, Subject, Verdict,
+    Act, Attention, Classification, Clause, Decision, EntryView, Evidence, Flag, FlagDraft, Kind, Lang, Round, Say, Screening, Sha256,
+    Span, Subject, Verdict,
 };
 use report::{Cell, Sheet, workbook};
 
@@ -56,27 +56,11 @@ fn screening() -> Screening {
     contest.topics = vec![testkit::topic("T01.01", "研发"), testkit::topic("T01.02", "决策")];
     let numbers = ["GD-1", "GD-2", "GD-3"];
     let view = |no: &&str| EntryView { entry: testkit::entry(no, "项目", "单位"), documents: Vec::new(), sections: Vec::new() };
-    let run = RunInfo {
-        id: "1".to_owned(),
-        started: "2025-08-01T00:00:00Z".to_owned(),
-        version: "0".to_owned(),
-        hashes: BTreeMap::new(),
-        counts: BTreeMap::new(),
-        stages: Vec::new(),
-        changes: Changes::default(),
-    };
     Screening {
-        run,
-        contest,
-        home: "gd-2025".to_owned(),
-        earlier: Vec::new(),
         entries: numbers.iter().map(view).collect(),
         classifications: numbers.iter().map(|no| class(no)).collect(),
-        matches: Vec::new(),
         flags: numbers.iter().map(|no| flag(no)).collect(),
-        rankings: Vec::new(),
-        problems: Vec::new(),
-        common: Vec::new(),
+        ..testkit::screening(contest)
     }
 }
 

@@ -3,6 +3,7 @@
 //! A value that exists is valid: constructors check, and deserialising goes through the same checks, so that no later stage has to ask
 //! again whether a span is ordered or a flag has evidence.
 
+mod check;
 mod contest;
 mod decision;
 mod document;
@@ -24,6 +25,7 @@ mod standing;
 mod table;
 mod text;
 
+pub use check::{Answers, CannotTell, Check, Manual};
 pub use contest::{Clause, Contest, EvidenceKind, FormField, FormSection, FormSpec, Topic, TopicProfile, Track, UnitTypeName};
 pub use decision::{Act, Claim, Decision, Deed, Score, Subject, Undo, Verdict};
 pub use document::{Block, BlockKind, Document, FileKind, Hidden, HiddenWhy, Line, Page, ReadStatus, Unreadable};

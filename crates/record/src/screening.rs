@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Classification, Contest, Entry, FileKind, Flag, Match, Problem, Ranking, ReadStatus, Sha256};
+use crate::{CannotTell, Check, Classification, Contest, Entry, FileKind, Flag, Match, Problem, Ranking, ReadStatus, Sha256};
 
 /// A file of an entry as the views show it: everything but its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +128,10 @@ pub struct Screening {
     pub matches: Vec<Match>,
     /// Findings, by entry, then kind, then id.
     pub flags: Vec<Flag>,
+    /// The checks with their manual, in the order of the table of checks.
+    pub checks: Vec<Check>,
+    /// The third answer, by check in the order of the table, then by what is missing.
+    pub cannot_tell: Vec<CannotTell>,
     /// Places in the screened division, by track, then place, then entry.
     pub rankings: Vec<Ranking>,
     /// Everything that could not be done as it should have been, in order of place.

@@ -1,12 +1,14 @@
 //! Lines for other programs. Names and shapes are the released contract: breaking one needs a new version number.
 
+use std::collections::BTreeMap;
+
 use record::{BBox, Classification, EntryView, Evidence, Flag, Lang, Problem, Ranking, Screening, Sha256, Span, UnitType, WIRE_VERSION};
 use serde::Serialize;
 
 use crate::labels::status_key;
 
 /// The files of an export with their bytes, in a fixed order: `entries.jsonl`, `classification.jsonl`, `flags.jsonl`, `ranking.jsonl`,
-/// `problems.jsonl`, one JSON object a line, each with `"v": 1`, sorted by its first key; and `run.json`, one indented object.
+/// `problems.jsonl`, `checks.jsonl`, one JSON object a line, each with `"v": 1`, sorted by its first key; and `run.json`, one indented object.
 ///
 /// Quotes are whole and unmasked, so that another program can verify them at their span. Sentences are in `lang`.
 pub fn jsonl(s: &Screening, lang: Lang) -> Vec<(String, Vec<u8>)> {
@@ -18,6 +20,7 @@ pub fn jsonl(s: &Screening, lang: Lang) -> Vec<(String, Vec<u8>)> {
         ("flags.jsonl".to_owned(), lines(sorted(&s.flags, |f| &f.id).map(|f| FlagLine::of(f, lang)))),
         ("ranking.jsonl".to_owned(), lines(sorted(&s.rankings, |r| &r.entry).map(|r| RankingLine::of(r, lang)))),
         ("problems.jsonl".to_owned(), lines(problems.into_iter().map(|p| ProblemLine::of(p, lang)))),
+        ("checks.jsonl".to_owned(), lines(check_lines(s, lang).into_iter())),
         ("run.json".to_owned(), run(s)),
     ]
 }
@@ -267,6 +270,54 @@ impl<'a> RankingLine<'a> {
             score: r.score,
             contributions: r.contributions.iter().map(contribution).collect(),
             bonus: r.bonus.as_ref().map(|b| EvidenceLine::of(b, lang)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct CheckLine<'a> {
+    kind: &'a record::Kind,
+    name: &'a str,
+    clause: &'a str,
+    enabled: bool,
+    answers: Option<record::Answers>,
+    cannot_tell: Vec<CannotTellLine<'a>>,
+    what: &'a str,
+    why: &'a str,
+    example: &'a str,
+    inputs: &'a str,
+    clears: &'a str,
+    parameters: &'a [String],
+}
+
+#[derive(Serialize)]
+struct CannotTellLine<'a> {
+    missing: &'a str,
+    entries: &'a [String],
+}
+
+fn check_lines(s: &Screening, lang: Lang) -> Vec<CheckLine<'_>> {
+    let answers: BTreeMap<&str, record::Answers> = s.answers().map(|(check, answers)| (check.kind.as_str(), answers)).collect();
+    let line = |check| CheckLine::of(s, check, answers.get(check.kind.as_str()).copied(), lang);
+    sorted(&s.checks, |check| check.kind.as_str()).map(line).collect()
+}
+
+impl<'a> CheckLine<'a> {
+    fn of(s: &'a Screening, check: &'a record::Check, answers: Option<record::Answers>, lang: Lang) -> Self {
+        let missing = s.cannot_tell.iter().filter(|c| c.kind == check.kind);
+        Self {
+            kind: &check.kind,
+            name: check.name.get(lang),
+            clause: &check.clause,
+            enabled: check.enabled,
+            answers,
+            cannot_tell: missing.map(|c| CannotTellLine { missing: c.missing.get(lang), entries: &c.entries }).collect(),
+            what: check.manual.what.get(lang),
+            why: check.manual.why.get(lang),
+            example: check.manual.example.get(lang),
+            inputs: check.manual.inputs.get(lang),
+            clears: check.manual.clears.get(lang),
+            parameters: &check.parameters,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What users call things. A kind without a row here is shown under its own name, so that a new rule is never hidden by a missing label.
 
-use record::{Attention, FileKind, Kind, Lang, ReadStatus, Say, UnitType, Unreadable};
+use record::{Attention, FileKind, Kind, Lang, Manual, ReadStatus, Say, UnitType, Unreadable};
 
 /// How a kind of flag is named in views.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +97,17 @@ pub fn kinds_with_labels() -> impl Iterator<Item = &'static str> {
 /// Position of a kind in views; kinds without a label come last.
 pub(crate) fn kind_order(kind: &Kind) -> usize {
     KINDS.iter().position(|(key, ..)| *key == kind.as_str()).unwrap_or(KINDS.len())
+}
+
+/// The parts of a check's page of the manual, each with its label.
+pub fn manual_parts(manual: &Manual) -> [(Say, &Say); 5] {
+    [
+        (Say::new("查什么", "what"), &manual.what),
+        (Say::new("为什么", "why"), &manual.why),
+        (Say::new("举例", "example"), &manual.example),
+        (Say::new("读什么", "inputs"), &manual.inputs),
+        (Say::new("如何解除", "clears when"), &manual.clears),
+    ]
 }
 
 /// How soon to look, in words.

@@ -14,16 +14,17 @@ use sheet::{Cell, Column, Error, Sheet, workbook};
 pub(crate) mod sheet;
 
 /// Names of the sheets, Chinese and English, in their order.
-pub const SHEETS: [(&str, &str); 6] = [
+pub const SHEETS: [(&str, &str); 7] = [
     ("概览", "Overview"),
     ("标记", "Flags"),
     ("分类", "Classification"),
     ("排序", "Ranking"),
     ("退回清单", "Problems"),
     ("条目", "Entries"),
+    ("核查", "Checks"),
 ];
 
-/// The workbook: 概览, 标记, 分类, 排序, 退回清单, 条目 (see [`SHEETS`]).
+/// The workbook: 概览, 标记, 分类, 排序, 退回清单, 条目, 核查 (see [`SHEETS`]).
 ///
 /// In every sheet row 1 is hidden and holds the columns' stable keys, row 2 the headings in `lang`, data start in row 3. The same screening
 /// gives the same bytes: the creation date is fixed. Quotes are masked ([`record::mask`]); a text too long for a cell ends in `…`.
@@ -41,6 +42,7 @@ pub fn xlsx(s: &Screening, lang: Lang) -> Result<Vec<u8>, Error> {
         ranking(&index, lang),
         problems(s, lang),
         entries(&index, lang),
+        checks(s, lang),
     ];
     let sheet = |(name, table): ((&'static str, &'static str), Table)| Sheet { name, columns: table.columns, rows: table.rows };
     workbook(&s.contest.name, &SHEETS.into_iter().zip(tables).map(sheet).collect::<Vec<_>>(), lang)
@@ -308,6 +310,49 @@ fn ranking(index: &Index, lang: Lang) -> Table {
         ("bonus", "加分信息", "bonus claimed", 36.0),
     ];
     Table { columns, rows: index.screening.rankings.iter().map(row).collect() }
+}
+
+fn checks(s: &Screening, lang: Lang) -> Table {
+    let answers: BTreeMap<&str, record::Answers> = s.answers().map(|(check, answers)| (check.kind.as_str(), answers)).collect();
+    let row = |check: &record::Check| {
+        let answers = answers.get(check.kind.as_str());
+        let number = |of: fn(&record::Answers) -> usize| answers.map_or("".into(), |a| Cell::from(of(a) as f64));
+        let missing = s.cannot_tell.iter().filter(|c| c.kind == check.kind);
+        let missing = missing.map(|c| format!("{} ({})：{}", c.missing.get(lang), c.entries.len(), c.entries.join(" ")));
+        vec![
+            check.kind.as_str().into(),
+            check.name.get(lang).into(),
+            check.clause.as_str().into(),
+            pick(lang, if check.enabled { "开" } else { "关" }, if check.enabled { "on" } else { "off" }).into(),
+            number(|a| a.pass),
+            number(|a| a.suspected),
+            number(|a| a.cannot_tell),
+            missing.collect::<Vec<_>>().join("\n").into(),
+            check.manual.what.get(lang).into(),
+            check.manual.why.get(lang).into(),
+            check.manual.example.get(lang).into(),
+            check.manual.inputs.get(lang).into(),
+            check.manual.clears.get(lang).into(),
+            check.parameters.join("\n").into(),
+        ]
+    };
+    let columns = vec![
+        ("kind", "代号", "kind", 26.0),
+        ("name", "核查", "check", 30.0),
+        ("clause", "条款", "clause", 10.0),
+        ("enabled", "启用", "on", 7.0),
+        ("pass", "未见异常", "nothing found", 10.0),
+        ("suspected", "疑似", "suspected", 10.0),
+        ("cannot_tell", "无法判断", "cannot tell", 10.0),
+        ("missing", "无法判断：缺什么，哪些项目", "what is missing, of which entries", 50.0),
+        ("what", "查什么", "what", 40.0),
+        ("why", "为什么", "why", 40.0),
+        ("example", "举例", "example", 30.0),
+        ("inputs", "读什么", "inputs", 40.0),
+        ("clears", "如何解除", "clears when", 40.0),
+        ("parameters", "参数", "parameters", 40.0),
+    ];
+    Table { columns, rows: s.checks.iter().map(row).collect() }
 }
 
 fn problems(s: &Screening, lang: Lang) -> Table {

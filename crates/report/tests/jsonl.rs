@@ -54,6 +54,24 @@ fn a_flag() {
 }
 
 #[test]
+fn a_check() {
+    check(
+        "checks.jsonl",
+        0,
+        &expect![[
+            r#"{"v":1,"kind":"ip.lapsed","name":"知识产权有效性","clause":"五(一)2","enabled":false,"answers":null,"cannot_tell":[],"what":"查知识产权有效性","why":"条款如此规定。","example":"登记了六名代表。","inputs":"登记表。","clears":"更正名单。","parameters":[]}"#
+        ]],
+    );
+    check(
+        "checks.jsonl",
+        1,
+        &expect![[
+            r#"{"v":1,"kind":"team.too_many_representatives","name":"参赛代表人数","clause":"五(一)2","enabled":true,"answers":{"pass":2,"suspected":1,"cannot_tell":1},"cannot_tell":[{"missing":"登记表和申报书均未列出参赛代表","entries":["GD-2025-0003"]}],"what":"查参赛代表人数","why":"条款如此规定。","example":"登记了六名代表。","inputs":"登记表。","clears":"更正名单。","parameters":["max = 5"]}"#
+        ]],
+    );
+}
+
+#[test]
 fn a_place() {
     check(
         "ranking.jsonl",
@@ -135,7 +153,13 @@ fn the_run() {
 
 #[test]
 fn every_line_is_versioned_and_the_lines_are_sorted_by_their_first_key() {
-    let first = [("entries.jsonl", "entry"), ("classification.jsonl", "entry"), ("flags.jsonl", "id"), ("ranking.jsonl", "entry")];
+    let first = [
+        ("entries.jsonl", "entry"),
+        ("classification.jsonl", "entry"),
+        ("flags.jsonl", "id"),
+        ("ranking.jsonl", "entry"),
+        ("checks.jsonl", "kind"),
+    ];
     let files = files();
     for (file, key) in first {
         let rows: Vec<Value> = files[file].lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -144,7 +168,10 @@ fn every_line_is_versioned_and_the_lines_are_sorted_by_their_first_key() {
         assert!(rows.iter().all(|row| row["v"] == 1), "{file}");
     }
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
-    assert_eq!(names, ["classification.jsonl", "entries.jsonl", "flags.jsonl", "problems.jsonl", "ranking.jsonl", "run.json"]);
+    assert_eq!(
+        names,
+        ["checks.jsonl", "classification.jsonl", "entries.jsonl", "flags.jsonl", "problems.jsonl", "ranking.jsonl", "run.json"]
+    );
 }
 
 #[test]

@@ -40,6 +40,38 @@ fn tiles_have_denominators() {
 }
 
 #[test]
+fn the_manual_says_what_each_check_answered_and_what_it_lacked() {
+    check(
+        "<table class=\"matrix\"><thead><tr><th>核查",
+        "</table>",
+        &expect![[r##"
+        <table class="matrix"><thead><tr><th>核查</th><th>条款</th><th class="num">未见异常</th><th class="num">疑似</th><th class="num">无法判断</th></tr></thead><tbody>
+        <tr><td><a href="#check-team_2etoo_5fmany_5frepresentatives"><span class="mark team">▲ 团队</span> 参赛代表人数超限</a></td><td class="nowrap">五(一)2</td><td class="num">2</td><td class="num">1</td><td class="num">1</td></tr>
+        <tr><td><a href="#check-ip_2elapsed"><span class="mark ip">● 权属</span> 知识产权疑似已失效</a></td><td class="nowrap">五(一)2</td><td class="num zero" colspan="3">未启用</td></tr>
+        </tbody></table>"##]],
+    );
+    check(
+        "<details class=\"manual\" id=\"check-team",
+        "</details>",
+        &expect![[r##"
+        <details class="manual" id="check-team_2etoo_5fmany_5frepresentatives">
+        <summary><b>参赛代表人数</b> <code>team.too_many_representatives</code></summary>
+        <dl>
+        <dt>查什么</dt><dd>查参赛代表人数</dd>
+        <dt>为什么</dt><dd>条款如此规定。</dd>
+        <dt>举例</dt><dd>登记了六名代表。</dd>
+        <dt>读什么</dt><dd>登记表。</dd>
+        <dt>如何解除</dt><dd>更正名单。</dd>
+        <dt>通常</dt><dd>先看</dd>
+        <dt>参数</dt><dd><code class="line">max = 5</code></dd>
+        <dt>无法判断</dt><dd><ul class="clears"><li>登记表和申报书均未列出参赛代表 <small><a class="no" href="#e-GD-2025-0003">GD-2025-0003</a></small></li></ul>
+        </dd>
+        </dl>
+        </details>"##]],
+    );
+}
+
+#[test]
 fn a_card_shows_clause_evidence_and_the_way_out() {
     check(
         "<article class=\"card medium\"",
@@ -161,6 +193,12 @@ fn with_everywhere(text: &str) -> Screening {
     for p in &mut s.problems {
         [&mut p.what.zh, &mut p.what_was_done.zh, &mut p.what_to_do.zh].into_iter().for_each(add);
     }
+    for c in &mut s.checks {
+        let manual = &mut c.manual;
+        [&mut c.name.zh, &mut c.clause, &mut manual.what.zh, &mut manual.example.zh].into_iter().for_each(add);
+        c.parameters.iter_mut().for_each(add);
+    }
+    s.cannot_tell.iter_mut().for_each(|c| add(&mut c.missing.zh));
     s.common.iter_mut().for_each(|c| add(&mut c.text));
     s.run.hashes.values_mut().for_each(add);
     s

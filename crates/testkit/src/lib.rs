@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use record::{
-    Contest, Document, Dossier, Entry, FileKind, Form, FormSpec, Material, Organisation, Page, ReadStatus, RowRef, Sha256, Span, Text,
-    Topic, TopicProfile, Track,
+    Changes, Contest, Document, Dossier, Entry, FileKind, Form, FormSpec, Material, Organisation, Page, ReadStatus, RowRef, RunInfo,
+    Screening, Sha256, Span, Text, Topic, TopicProfile, Track,
 };
 
 /// A contest without tracks, topics, clauses or form.
@@ -27,6 +27,34 @@ pub fn contest(name: &str) -> Contest {
             hints: Vec::new(),
         },
         evidence: Vec::new(),
+    }
+}
+
+/// A run `r1` over division `gd-2025` that found nothing.
+pub fn screening(contest: Contest) -> Screening {
+    let run = RunInfo {
+        id: "r1".to_owned(),
+        started: "2025-08-01T02:00:00Z".to_owned(),
+        version: "0.1.0".to_owned(),
+        hashes: BTreeMap::new(),
+        counts: BTreeMap::new(),
+        stages: Vec::new(),
+        changes: Changes::default(),
+    };
+    Screening {
+        run,
+        contest,
+        home: "gd-2025".to_owned(),
+        earlier: Vec::new(),
+        entries: Vec::new(),
+        classifications: Vec::new(),
+        matches: Vec::new(),
+        flags: Vec::new(),
+        checks: Vec::new(),
+        cannot_tell: Vec::new(),
+        rankings: Vec::new(),
+        problems: Vec::new(),
+        common: Vec::new(),
     }
 }
 

@@ -228,6 +228,8 @@ fn screening(dossiers: &[Dossier]) -> Screening {
         classifications: dossiers.iter().map(classified).collect(),
         matches: Vec::new(),
         flags: dossiers.iter().step_by(4).flat_map(|d| [flag(d, "entry.track_mismatch"), flag(d, "org.no_lead")]).collect(),
+        checks: Vec::new(),
+        cannot_tell: Vec::new(),
         rankings,
         problems: Vec::new(),
         common: Vec::new(),

@@ -31,6 +31,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(entry))
         .routes(routes!(flags))
         .routes(routes!(flag))
+        .routes(routes!(checks))
         .routes(routes!(ranking))
         .routes(routes!(search))
 }
@@ -235,6 +236,44 @@ struct Searched {
     entries: Vec<Found>,
 }
 
+#[derive(Serialize, ToSchema)]
+struct Checks {
+    v: u32,
+    checks: Vec<CheckLine>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct CheckLine {
+    kind: String,
+    name: String,
+    clause: String,
+    enabled: bool,
+    /// How many entries of the division got which answer; none where it is switched off.
+    answers: Option<AnswersLine>,
+    cannot_tell: Vec<CannotTellLine>,
+    what: String,
+    why: String,
+    example: String,
+    inputs: String,
+    clears: String,
+    /// As in the pipeline file.
+    parameters: Vec<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct AnswersLine {
+    pass: usize,
+    suspected: usize,
+    cannot_tell: usize,
+}
+
+#[derive(Serialize, ToSchema)]
+struct CannotTellLine {
+    /// What the check lacked.
+    missing: String,
+    entries: Vec<String>,
+}
+
 /// Part of a list.
 #[derive(Deserialize, IntoParams)]
 struct Part {
@@ -317,6 +356,35 @@ async fn entry(v: Visitor, Path(no): Path<String>) -> Response {
         flag_ids: v.view.flags_of(&no).map(|(f, _)| f.id.as_str().to_owned()).collect(),
     })
     .into_response()
+}
+
+/// The checks with their manual, and how many entries got which answer.
+#[utoipa::path(get, path = "/api/v1/checks", responses((status = 200, body = Checks), (status = 401, body = Fault)))]
+async fn checks(v: Visitor) -> Json<Checks> {
+    let (s, lang) = (v.view.screening(), v.look.lang);
+    let answers: Vec<_> = s.answers().collect();
+    let line = |check: &record::Check| {
+        let manual = &check.manual;
+        let [what, why, example, inputs, clears] =
+            [&manual.what, &manual.why, &manual.example, &manual.inputs, &manual.clears].map(|part| part.get(lang).to_owned());
+        let answer = answers.iter().find(|(c, _)| c.kind == check.kind).map(|(_, a)| a);
+        let lacking = s.cannot_tell.iter().filter(|c| c.kind == check.kind);
+        CheckLine {
+            kind: check.kind.as_str().to_owned(),
+            name: check.name.get(lang).to_owned(),
+            clause: check.clause.clone(),
+            enabled: check.enabled,
+            answers: answer.map(|a| AnswersLine { pass: a.pass, suspected: a.suspected, cannot_tell: a.cannot_tell }),
+            cannot_tell: lacking.map(|c| CannotTellLine { missing: v.masked(c.missing.get(lang)), entries: c.entries.clone() }).collect(),
+            what,
+            why,
+            example,
+            inputs,
+            clears,
+            parameters: check.parameters.clone(),
+        }
+    };
+    Json(Checks { v: record::WIRE_VERSION, checks: s.checks.iter().map(line).collect() })
 }
 
 fn decision_line(d: &record::Decision) -> DecisionLine {

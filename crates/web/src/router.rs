@@ -10,8 +10,8 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use crate::pages::{
-    assignment, audit, batch, card, claim, cluster, compare, dossier, graph, login, look, original, overview, queue, ranking, search,
-    shortlist, similar, topic,
+    assignment, audit, batch, card, checks, claim, cluster, compare, dossier, graph, login, look, original, overview, queue, ranking,
+    search, shortlist, similar, topic,
 };
 use crate::{App, api, assets};
 
@@ -28,6 +28,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/flags/{id}/claim", post(claim::flag))
         .route("/undo", post(card::undo))
         .route("/audit", get(audit::audit))
+        .route("/checks", get(checks::checks))
         .route("/compare/{a}/{b}", get(compare::compare))
         .route("/clusters/{id}", get(cluster::cluster))
         .route("/search", get(search::search))

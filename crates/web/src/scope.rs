@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use index::{Label, Sight};
 use rank::Band;
-use record::{Changes, Flag, Match, RunInfo, Screening};
+use record::{CannotTell, Changes, Flag, Match, RunInfo, Screening};
 
 /// What is there for a reader. Two readers with equal scopes share everything that is computed for them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -52,12 +52,23 @@ pub fn redact(screening: &Screening, hidden: &BTreeSet<String>, band: &Band) -> 
         classifications: screening.classifications.iter().filter(|c| shown(&c.entry)).cloned().collect(),
         matches,
         flags,
+        checks: screening.checks.clone(),
+        cannot_tell: cannot_tell_of(screening, &shown),
         rankings,
         // A problem without an entry is about the season, which is not this reader's business.
         problems: screening.problems.iter().filter(|p| p.place.entry.as_ref().is_some_and(shown)).cloned().collect(),
         // Common text counts the entries that hold it, hidden ones too.
         common: Vec::new(),
     }
+}
+
+/// The third answers about the entries that are shown.
+fn cannot_tell_of(screening: &Screening, shown: &impl Fn(&String) -> bool) -> Vec<CannotTell> {
+    let of_shown = screening
+        .cannot_tell
+        .iter()
+        .map(|c| CannotTell { entries: c.entries.iter().filter(|no| shown(no)).cloned().collect(), ..c.clone() });
+    of_shown.filter(|c| !c.entries.is_empty()).collect()
 }
 
 /// Numbers the groups of matches anew: a group that hung together by a hidden entry falls apart, and no number tells of groups that are gone.

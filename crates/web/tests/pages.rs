@@ -29,6 +29,7 @@ fn addresses() -> Vec<String> {
         format!("/entries/{}/similar", encode(entry)),
         "/flags?state=second".to_owned(),
         "/audit".to_owned(),
+        "/checks".to_owned(),
         format!("/entries/{}/graph", encode(entry)),
         format!("/clusters/{}", pair.cluster),
         "/ranking".to_owned(),
@@ -108,6 +109,28 @@ fn the_overview_counts_what_the_run_found() {
     ] {
         assert!(page.contains(&fact), "{fact} is not in {page}");
     }
+}
+
+/// What a reader of some tracks sees counted is what that reader may see.
+#[test]
+fn the_manual_counts_the_answers_about_the_entries_that_are_shown() {
+    let s = &season().finished.screening;
+    let hidden = &s.rankings[0].track;
+    let others = s.contest.tracks.iter().map(|t| t.code.clone()).filter(|code| code != hidden).collect();
+    let mut expert = account("专家", Role::Expert);
+    expert.tracks = others;
+    let office = Office::open(&[account("秘书", Role::Secretariat), expert]);
+    let all = |name: &str| -> Vec<u64> {
+        let checks: serde_json::Value = serde_json::from_str(&office.login(name).ask("/api/v1/checks").text()).unwrap();
+        let answers = checks["checks"].as_array().unwrap().iter().map(|c| &c["answers"]).filter(|a| !a.is_null());
+        answers.map(|a| ["pass", "suspected", "cannot_tell"].iter().map(|key| a[key].as_u64().unwrap()).sum()).collect()
+    };
+    let home = s.rankings.len() as u64;
+    let shown = home - s.rankings.iter().filter(|r| r.track == *hidden).count() as u64;
+    let (whole, part) = (all("秘书"), all("专家"));
+    assert!(whole.iter().all(|&n| n == home), "{whole:?} of {home}");
+    assert!(part.len() == whole.len() && part.iter().all(|&n| n <= shown && n > 0), "{part:?} of {shown}");
+    assert!(office.login("秘书").ask("/checks").text().contains("无法判断"));
 }
 
 #[test]

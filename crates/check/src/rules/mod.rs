@@ -10,7 +10,10 @@ pub(crate) mod rank;
 pub(crate) mod reuse;
 pub(crate) mod team;
 
+use record::{Check, Kind};
+
 use crate::rule::Rule;
+use crate::settings::Settings;
 
 /// Every rule, in the order of the notice.
 static RULES: [Rule; 36] = [
@@ -55,6 +58,24 @@ static RULES: [Rule; 36] = [
 /// The table of rules: code, names, clause, manual and function of each.
 pub fn rules() -> &'static [Rule] {
     &RULES
+}
+
+/// The manual: every rule with its page and what these settings make of it, in the order of the table.
+pub fn manual(settings: &Settings) -> Vec<Check> {
+    let written = toml::Table::try_from(&settings.rules).expect("settings were read from such a table");
+    let check = |rule: &Rule| {
+        let parameters = written.get(rule.kind).and_then(|table| table.get("with")).and_then(toml::Value::as_table);
+        Check {
+            kind: Kind::new(rule.kind),
+            name: rule.name(),
+            clause: rule.cited(settings).to_owned(),
+            attention: rule.attention(settings),
+            enabled: rule.enabled(settings),
+            manual: rule.manual(),
+            parameters: parameters.into_iter().flatten().map(|(key, value)| format!("{key} = {value}")).collect(),
+        }
+    };
+    RULES.iter().map(check).collect()
 }
 
 /// Evidence from a cell cut down to a part of it, where the part stands there as written.

@@ -1,4 +1,4 @@
-use record::{Lang, Personal};
+use record::{Answers, CannotTell, Kind, Lang, Personal, Say};
 
 use super::season::{Draft, Season};
 use crate::{Settings, rules};
@@ -7,10 +7,10 @@ use crate::{Settings, rules};
 fn every_rule_has_a_manual_in_both_languages_and_a_code_of_its_own() {
     let mut kinds: Vec<&str> = rules().iter().map(|r| r.kind).collect();
     for rule in rules() {
-        for lang in [Lang::Zh, Lang::En] {
-            let manual = rule.manual(lang);
-            for part in [&manual.what, &manual.why, &manual.example, &manual.inputs, &manual.clears] {
-                assert!(part.chars().count() >= 6, "{}: {manual:?}", rule.kind);
+        let manual = rule.manual();
+        for part in [&manual.what, &manual.why, &manual.example, &manual.inputs, &manual.clears] {
+            for lang in [Lang::Zh, Lang::En] {
+                assert!(part.get(lang).chars().count() >= 6, "{}: {manual:?}", rule.kind);
             }
         }
         for word in ["抄袭", "违规", "不合格"] {
@@ -51,11 +51,17 @@ fn answers_balance_and_a_rule_that_is_off_does_not_answer() {
     season.settings.rules.no_lead.enabled = false;
     let checked = season.run();
     assert_eq!(checked.answers.len(), rules().len() - 1);
-    for answer in &checked.answers {
-        assert_eq!(answer.pass + answer.suspected + answer.cannot_tell, 2, "{answer:?}");
+    for (kind, answer) in &checked.answers {
+        assert_eq!(answer.pass + answer.suspected + answer.cannot_tell, 2, "{kind}: {answer:?}");
     }
-    let legal = checked.answers.iter().find(|a| a.kind == "org.not_legal_person").expect("it ran");
-    assert_eq!((legal.pass, legal.suspected, legal.cannot_tell), (0, 1, 1));
+    let (_, legal) = checked.answers.iter().find(|(kind, _)| *kind == "org.not_legal_person").expect("it ran");
+    assert_eq!(*legal, Answers { pass: 0, suspected: 1, cannot_tell: 1 });
+    let without_code = CannotTell {
+        kind: Kind::new("org.not_legal_person"),
+        missing: Say::new("未填统一社会信用代码", "the unified social credit code is missing"),
+        entries: vec!["GD-2025-0002".to_owned()],
+    };
+    assert_eq!(checked.cannot_tell.iter().filter(|c| c.kind == without_code.kind).collect::<Vec<_>>(), [&without_code]);
     assert!(checked.flags.iter().all(|f| f.entry.starts_with("GD")));
 }
 

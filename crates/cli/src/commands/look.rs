@@ -17,6 +17,7 @@ pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
         out.json(&serde_json::json!({
             "v": record::WIRE_VERSION, "entry": view, "classification": screening.classification(&view.entry.no),
             "ranking": screening.rankings.iter().find(|r| r.entry == view.entry.no), "flags": flags, "problems": problems,
+            "cannot_tell": screening.cannot_tell_of(&view.entry.no).map(|c| serde_json::json!({ "kind": c.kind, "missing": c.missing })).collect::<Vec<_>>(),
         }))?;
         return Ok(exit::DONE);
     }
@@ -33,6 +34,17 @@ pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
     out.say(format!("标记 {} 条", flags.len()), format!("{} flags", flags.len()))?;
     for flag in flags {
         standing_line(flag, standings.get(&Subject::Flag(flag.id.as_str().to_owned())), out)?;
+    }
+    let unknown: Vec<&record::CannotTell> = screening.cannot_tell_of(&view.entry.no).collect();
+    if !unknown.is_empty() {
+        out.say(
+            format!("无法判断 {} 处（缺少依据）", unknown.len()),
+            format!("{} checks cannot tell: an input is missing", unknown.len()),
+        )?;
+    }
+    for c in unknown {
+        let name = report::kind_label(&c.kind).name;
+        out.say(format!("  {}：{}", name.zh, c.missing.zh), format!("  {}: {}", name.en, c.missing.en))?;
     }
     for problem in screening.problems.iter().filter(|p| p.place.entry.as_deref() == Some(&view.entry.no)) {
         let (what, todo) = (problem.what.get(out.lang), problem.what_to_do.get(out.lang));

@@ -1,5 +1,5 @@
 use pipeline::Plan;
-use record::{Flag, Lang};
+use record::{Check, Flag, Lang};
 
 use super::{last, look};
 use crate::args::RulesArgs;
@@ -11,31 +11,51 @@ pub(crate) fn rules(args: &RulesArgs, out: &mut Out) -> Result<u8, Failure> {
     if let Some(old) = &args.diff {
         return compared(args, &pipeline::read_rules(old)?, &plan.rules, out);
     }
+    let wanted = |check: &Check| args.kind.as_deref().is_none_or(|k| check.kind.as_str() == k || check.kind.family() == k);
+    let mut checks = check::manual(&plan.rules);
+    checks.retain(wanted);
+    if let (true, Some(kind)) = (checks.is_empty(), &args.kind) {
+        return Err(Failure::usage(
+            format!("没有核查项 {kind}；不带 --kind 列出全部"),
+            format!("there is no check {kind}; without --kind all are listed"),
+        ));
+    }
     let settings = parameters(&plan.rules)?;
-    for rule in check::rules() {
-        let (enabled, clause) = (rule.enabled(&plan.rules), rule.cited(&plan.rules));
-        let (name, parameters) = (rule.name(), &settings[rule.kind]["with"]);
+    for check in &checks {
         if args.at.json {
+            let manual = &check.manual;
+            let [what, why, example, inputs, clears] =
+                [&manual.what, &manual.why, &manual.example, &manual.inputs, &manual.clears].map(|part| part.get(out.lang));
             out.json(&serde_json::json!({
-                "v": record::WIRE_VERSION, "kind": rule.kind, "name": name.get(out.lang), "clause": clause, "enabled": enabled,
-                "what": rule.manual(out.lang).what, "clears": rule.manual(out.lang).clears, "parameters": parameters,
+                "v": record::WIRE_VERSION, "kind": check.kind, "name": check.name.get(out.lang), "clause": check.clause,
+                "enabled": check.enabled, "attention": check.attention, "what": what, "why": why, "example": example, "inputs": inputs,
+                "clears": clears, "parameters": settings[check.kind.as_str()]["with"],
             }))?;
-            continue;
-        }
-        let on = match (enabled, out.lang) {
-            (true, Lang::Zh) => "开",
-            (false, Lang::Zh) => "关",
-            (true, Lang::En) => "on",
-            (false, Lang::En) => "off",
-        };
-        out.line(format!("{on}  {}  {clause}  {}", rule.kind, name.get(out.lang)))?;
-        let what = rule.manual(out.lang).what;
-        out.line(format!("      {what}"))?;
-        if parameters.as_object().is_some_and(|p| !p.is_empty()) {
-            out.line(format!("      {parameters}"))?;
+        } else {
+            listed(check, args.kind.is_some(), out)?;
         }
     }
     Ok(exit::DONE)
+}
+
+/// A check with what it checks and its parameters; `whole` adds the rest of its page of the manual.
+fn listed(check: &Check, whole: bool, out: &mut Out) -> Result<(), Failure> {
+    let on = match (check.enabled, out.lang) {
+        (true, Lang::Zh) => "开",
+        (false, Lang::Zh) => "关",
+        (true, Lang::En) => "on",
+        (false, Lang::En) => "off",
+    };
+    out.line(format!("{on}  {}  {}  {}", check.kind, check.clause, check.name.get(out.lang)))?;
+    let manual = &check.manual;
+    if whole {
+        for (label, text) in report::manual_parts(manual) {
+            out.say(format!("      {}：{}", label.zh, text.zh), format!("      {}: {}", label.en, text.en))?;
+        }
+    } else {
+        out.line(format!("      {}", manual.what.get(out.lang)))?;
+    }
+    check.parameters.iter().try_for_each(|line| out.line(format!("      {line}")))
 }
 
 /// All settings, one object a rule.

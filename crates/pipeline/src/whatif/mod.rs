@@ -93,7 +93,7 @@ impl Trials {
             matches: screening.matches.clone(),
             classifications: screening.classifications.clone(),
         };
-        Ok(Self { plan, inputs, taught: Taught::of_screening(workspace, screening)? })
+        Ok(Self { plan, inputs, taught: origin.taught() })
     }
 
     /// Rules of another file run over the same inputs.
@@ -166,6 +166,6 @@ fn outcome(found: &Flag, after: &check::Checked) -> Outcome {
     if let Some(still) = after.flags.iter().find(|f| f.id == found.id) {
         return Outcome::Remains(Box::new(still.clone()));
     }
-    let unknown = after.cannot_tell.iter().find(|c| c.entry == found.entry);
+    let unknown = after.cannot_tell.iter().find(|c| c.entries.contains(&found.entry));
     unknown.map_or(Outcome::Cleared, |c| Outcome::CannotTell(c.missing.clone()))
 }

@@ -82,14 +82,15 @@ pub(super) fn flags(view: &View, out: &mut String) {
         let label = kind_label(kind);
         put!(
             out,
-            "<h3 id=\"{}\"><span class=\"mark {}\">{} {}</span> {} <span class=\"en\" lang=\"en\">{}</span> <span class=\"n\">{}</span></h3>\n",
+            "<h3 id=\"{}\"><span class=\"mark {}\">{} {}</span> {} <span class=\"en\" lang=\"en\">{}</span> <span class=\"n\">{}</span> {}</h3>\n",
             kind_anchor(kind),
             kind.family(),
             label.shape,
             label.family.get(view.lang),
             Esc(&label.name.zh),
             Esc(&label.name.en),
-            count(flags.len())
+            count(flags.len()),
+            super::checks::link(view, kind)
         );
         let cards = cards_a_kind(view.screening(), view.limits);
         for flag in flags.iter().take(cards) {

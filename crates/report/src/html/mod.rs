@@ -1,6 +1,7 @@
 //! `summary.html`: one file that opens anywhere, needs no script and no network, and prints on A4.
 
 mod card;
+mod checks;
 pub(crate) mod escape;
 mod lists;
 mod overview;

@@ -4,7 +4,7 @@ use record::Lang;
 
 use super::View;
 use super::escape::{Esc, put};
-use super::{card, lists, overview, ranking};
+use super::{card, checks, lists, overview, ranking};
 use crate::words::minute;
 
 const STYLE: &str = include_str!("style.css");
@@ -30,6 +30,7 @@ const SECTIONS: &[Section] = &[
     Section { id: "problems", zh: "退回清单", en: "Problems to send back", write: lists::problems, count: |v| Some(v.screening().problems.len()) },
     Section { id: "common", zh: "未参与比对的共同文本", en: "Common text left out", write: lists::common, count: |v| Some(v.screening().common.len()) },
     Section { id: "entries", zh: "项目一览", en: "Entries", write: lists::entries, count: |v| Some(v.totals.entries()) },
+    Section { id: "checks", zh: "核查说明", en: "Checks", write: checks::checks, count: |v| Some(v.screening().checks.len()) },
     Section { id: "run", zh: "运行记录", en: "Run record", write: overview::run, count: |_| None },
 ];
 

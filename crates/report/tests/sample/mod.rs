@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use record::{
-    Attention, BBox, Changes, Classification, Clause, CommonText, Contest, Contribution, Decision, DocumentInfo, Entry, EntryView,
-    Evidence, FileKind, Flag, FlagDraft, Kind, Organisation, Place, Problem, Ranking, ReadStatus, RowRef, RunInfo, Say, Screening, Sha256,
-    Span, StageTime, Subject, TopicGuess, UnitType, Unreadable, Verdict,
+    Attention, BBox, CannotTell, Changes, Check, Classification, Clause, CommonText, Contest, Contribution, Decision, DocumentInfo, Entry,
+    EntryView, Evidence, FileKind, Flag, FlagDraft, Kind, Manual, Organisation, Place, Problem, Ranking, ReadStatus, RowRef, RunInfo, Say,
+    Screening, Sha256, Span, StageTime, Subject, TopicGuess, UnitType, Unreadable, Verdict,
 };
 use testkit::{topic, track};
 
@@ -358,6 +358,28 @@ fn problems() -> Vec<Problem> {
     ]
 }
 
+fn checks() -> Vec<Check> {
+    let check = |kind: &str, name: Say, enabled: bool, parameters: &[&str]| Check {
+        kind: Kind::new(kind),
+        clause: "五(一)2".to_owned(),
+        attention: Attention::High,
+        enabled,
+        manual: Manual {
+            what: say(&format!("查{}", name.zh), &format!("checks: {}", name.en)),
+            why: say("条款如此规定。", "The clause asks for it."),
+            example: say("登记了六名代表。", "Six people are registered."),
+            inputs: say("登记表。", "The registry."),
+            clears: say("更正名单。", "A corrected list."),
+        },
+        name,
+        parameters: parameters.iter().map(|&line| line.to_owned()).collect(),
+    };
+    vec![
+        check("team.too_many_representatives", say("参赛代表人数", "number of representatives"), true, &["max = 5"]),
+        check("ip.lapsed", say("知识产权有效性", "rights in force"), false, &[]),
+    ]
+}
+
 /// The screening.
 pub(crate) fn screening() -> Screening {
     let flags = flags();
@@ -392,6 +414,12 @@ pub(crate) fn screening() -> Screening {
         ],
         matches: Vec::new(),
         flags,
+        checks: checks(),
+        cannot_tell: vec![CannotTell {
+            kind: Kind::new("team.too_many_representatives"),
+            missing: say("登记表和申报书均未列出参赛代表", "neither registry nor form lists representatives"),
+            entries: vec!["GD-2025-0003".to_owned()],
+        }],
         rankings: vec![
             ranking("GD-2025-0001", 1, (1, 1), 72.5),
             ranking("GD-2025-0003", 2, (2, 4), 55.25),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use record::{Changes, Decision, Place, Problem, RunInfo, Say, Sha256, Subject, Verdict};
+use record::{Decision, Place, Problem, Say, Sha256, Subject, Verdict};
 
 use super::*;
 use crate::faults::{Fault, plan};
@@ -34,27 +34,10 @@ fn decision(reason: &str) -> Decision {
 
 fn screening(id: &str) -> Screening {
     let say = || Say::new("甲", "a");
-    Screening {
-        run: RunInfo {
-            id: id.to_owned(),
-            started: "2025-08-01T02:00:00Z".to_owned(),
-            version: "0.1.0".to_owned(),
-            hashes: BTreeMap::new(),
-            counts: BTreeMap::new(),
-            stages: Vec::new(),
-            changes: Changes::default(),
-        },
-        contest: testkit::contest("赛"),
-        home: "gd-2025".to_owned(),
-        earlier: Vec::new(),
-        entries: Vec::new(),
-        classifications: Vec::new(),
-        matches: Vec::new(),
-        flags: Vec::new(),
-        rankings: Vec::new(),
-        problems: vec![Problem::new(Place::row("entries.csv", 3), "registry.cell", say(), say(), say())],
-        common: Vec::new(),
-    }
+    let mut screening = testkit::screening(testkit::contest("赛"));
+    screening.run.id = id.to_owned();
+    screening.problems = vec![Problem::new(Place::row("entries.csv", 3), "registry.cell", say(), say(), say())];
+    screening
 }
 
 #[test]
@@ -144,7 +127,7 @@ fn a_folder_that_is_not_ours_is_refused_untouched() {
             fs::write(d.join(MARKER), "{\"format\":9,\"later\":true}").unwrap();
         },
         Class::Failed,
-        "W/workspace.json was written by a later version (format 9, this program knows up to 2); use the later version",
+        "W/workspace.json was written by a later version (format 9, this program knows up to 3); use the later version",
     );
     check(
         |d| {

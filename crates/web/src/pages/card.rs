@@ -27,6 +27,7 @@ struct Party {
 struct CardPage {
     f: Frame,
     row: FlagRow,
+    kind: String,
     probability: String,
     clause_text: String,
     parties: Vec<Party>,
@@ -161,6 +162,7 @@ fn page(v: &Visitor, flag: &Flag, basis: &Sha256, wanted: &Wanted, asked: Option
     show(&CardPage {
         f: v.frame("flags", format!("{} {}", flag.id, report::kind_label(&flag.kind).name.get(lang))),
         row: FlagRow::of(v, flag, basis),
+        kind: flag.kind.as_str().to_owned(),
         probability: format!("{:.2}", flag.probability),
         clause_text: flag.clause.text.clone(),
         parties: entries.iter().filter_map(|no| v.view.entry(no)).map(|e| party(v, e)).collect(),

@@ -69,6 +69,8 @@ struct DossierPage {
     title: String,
     rows: Vec<(String, String)>,
     flags: Vec<FlagRow>,
+    /// Checks that cannot tell: code, name, what is missing.
+    unknown: Vec<(String, String, String)>,
     suggested: Option<Suggested>,
     topic: Option<TopicVerdict>,
     held: Held,
@@ -119,6 +121,7 @@ pub(crate) async fn dossier(v: Visitor, Path(no): Path<String>, Query(shown): Qu
         title: view.entry.title.clone(),
         rows: rows(&v, view).into_iter().map(|(k, value)| (k, text(&value))).filter(|(_, value)| !value.is_empty()).collect(),
         flags: flags.into_iter().map(|(f, basis)| FlagRow::of(&v, f, basis)).collect(),
+        unknown: v.view.screening().cannot_tell_of(&no).map(|c| unknown(&v, c)).collect(),
         suggested: suggested(&v, view),
         topic: basis.as_ref().map(|basis| TopicVerdict::of(&v, &no, basis)),
         held: v.held(&topic, basis.as_ref(), format!("/entries/{}/claim", encode(&no))),
@@ -137,6 +140,11 @@ pub(crate) async fn dossier(v: Visitor, Path(no): Path<String>, Query(shown): Qu
         f: v.frame("entries", format!("{no} {}", view.entry.title)),
         no,
     }))
+}
+
+fn unknown(v: &Visitor, c: &record::CannotTell) -> (String, String, String) {
+    let lang = v.look.lang;
+    (c.kind.as_str().to_owned(), report::kind_label(&c.kind).name.get(lang).to_owned(), v.masked(c.missing.get(lang)))
 }
 
 /// Lets a role see personal data, but never unseen: what cannot be logged is not shown.

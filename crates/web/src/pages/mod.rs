@@ -4,6 +4,7 @@ pub(crate) mod assignment;
 pub(crate) mod audit;
 pub(crate) mod batch;
 pub(crate) mod card;
+pub(crate) mod checks;
 pub(crate) mod claim;
 pub(crate) mod cluster;
 pub(crate) mod compare;
