@@ -1,13 +1,17 @@
-//! Names on pages that were read from images: one or two characters of them may be others than stand there.
+//! Names and numbers on pages that were read from images: one or two characters of them may be others than stand there.
 
 use record::{Material, Span};
 
 /// Whether a name read at `span` differs from an expected one by no more characters than reading from an image explains: one in `slack`,
 /// put in, left out or taken for another. Never so on a page whose text was there as text.
 pub(crate) fn misread(material: &Material, span: Span, written: &str, expected: &str, slack: usize) -> bool {
+    from_image(material, span) && nearly(written, expected, slack)
+}
+
+/// Whether what stands at `span` was read from the picture of its page.
+pub(crate) fn from_image(material: &Material, span: Span) -> bool {
     let page = material.document.page_of(span.from());
-    let from_image = material.document.pages.iter().any(|p| p.number == page && p.ocr);
-    from_image && nearly(written, expected, slack)
+    material.document.pages.iter().any(|p| p.number == page && p.ocr)
 }
 
 fn nearly(written: &str, expected: &str, slack: usize) -> bool {

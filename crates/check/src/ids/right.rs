@@ -177,6 +177,19 @@ fn number_at(flat: &Flat, at: usize, context: Option<RightKind>) -> Option<(Righ
     known.or_else(|| bare_at(flat, at, context)).or_else(|| lettered_at(flat, at))
 }
 
+/// Characters of the mark between the digits and the check digit from `at` on: a point, or what typists and readers of images make of it
+/// (`-`, `·`, `-.`).
+fn point(flat: &Flat, at: usize) -> usize {
+    let end = run(flat, at, |c| matches!(c, '.' | '-' | '·' | '–' | '—'));
+    if end - at <= 2 { end - at } else { 0 }
+}
+
+/// Whether words that announce a patent stand right before `at`.
+fn called_patent(flat: &Flat, at: usize) -> bool {
+    let before = flat.slice(at.saturating_sub(5), at);
+    ["申请号", "专利号"].iter().any(|label| before.trim_end_matches([':', ';', '.']).ends_with(label))
+}
+
 /// `ZL202010221946.6`, `202010221946.6`, `ZL 98 1 12345.X` (before October 2003), and ZL with any other number of digits.
 fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let rest = flat.slice(at, flat.len().min(at + 24));
@@ -184,8 +197,10 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let from = if marked { at + 2 } else { at };
     let digits_to = run(flat, from, |c| c.is_ascii_digit());
     let digits = flat.slice(from, digits_to);
-    let dotted = flat.char(digits_to) == Some('.');
-    let check_at = digits_to + usize::from(dotted);
+    let check_at = digits_to + point(flat, digits_to);
+    let dotted = check_at > digits_to;
+    // Other numbers have hyphens too: without a point a patent must be called one, or its check digit must hold.
+    let is_sure = marked || flat.slice(digits_to, check_at) == "." || called_patent(flat, at);
     let check = flat.char(check_at).filter(|c| c.is_ascii_digit() || *c == 'X');
     let right = |number: String, check| Right { kind: RightKind::Patent, number, check };
     if let (true, 8 | 12, Some(check)) = (dotted, digits.len(), check)
@@ -193,7 +208,8 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
         && ends(flat, check_at + 1)
     {
         let judged = judge_patent(digits, check);
-        return (marked || judged != Check::Implausible).then(|| (right(format!("{digits}.{check}"), judged), check_at + 1));
+        return (marked || if is_sure { judged != Check::Implausible } else { judged == Check::Right })
+            .then(|| (right(format!("{digits}.{check}"), judged), check_at + 1));
     }
     if !marked || digits.is_empty() {
         return None;
@@ -357,6 +373,9 @@ mod tests {
         check("发明专利（ZL2020102219466）", RightKind::Patent, "202010221946.6", Check::Right);
         check("申请号202010221\n946.6已公开", RightKind::Patent, "202010221946.6", Check::Right);
         check("ZL202010221946.7", RightKind::Patent, "202010221946.7", Check::Digit { expected: '6' });
+        check("ZL202010221946-6，权利人", RightKind::Patent, "202010221946.6", Check::Right);
+        check("申请号202010221946-.7", RightKind::Patent, "202010221946.7", Check::Digit { expected: '6' });
+        check("编号202010221946-6", RightKind::Patent, "202010221946.6", Check::Right);
         check("zl202110840655.x，甲", RightKind::Patent, "202110840655.X", Check::Right);
         check("ZL20201022194.6", RightKind::Patent, "20201022194.6", Check::Length);
         check("ZL189010221946.6", RightKind::Patent, "189010221946.6", Check::Implausible);
@@ -379,6 +398,8 @@ mod tests {
             "2023年",
             "统一社会信用代码：91440600475W6GYT3H",
             "13800138000",
+            "编号202010221946-7",
+            "期间201001022010-20101231",
             "3.14",
             "增长202010.5%",
             "电话 0750-36974350",

@@ -353,6 +353,7 @@ fn certificates_say_what_is_claimed() {
     };
     nothing(in_form(A.0, "2023-08-15"));
     one(in_form(A.0, "2023-06-15"), "ip.certificate_differs", Attention::Low);
+    nothing(in_form(A.0, "2023-06-15").change(scan_certificates));
     check(
         &Season::of(vec![in_form("桂中甘蔗研究站", "2023-08-15"), b()]),
         &[
@@ -360,6 +361,11 @@ fn certificates_say_what_is_claimed() {
             ("ip.owner_not_applicant", "GD-2025-0001", &[], Attention::High),
         ],
     );
+}
+
+fn scan_certificates(draft: &mut Draft) {
+    let certificates = draft.files.iter_mut().filter(|(name, _)| name.starts_with("知识产权"));
+    certificates.for_each(|(_, document)| document.pages[0].ocr = true);
 }
 
 #[test]
@@ -372,6 +378,12 @@ fn rights() {
     one(patent("佛山市朗擎控股集团有限公司", "ZL202010221946.6"), "ip.owner_not_applicant", Attention::High);
     nothing(patent(&format!("{}、{}", B.0, A.0), "ZL202010221946.6"));
     one(patent(A.0, "ZL202010221946.7"), "ip.invalid_number", Attention::Medium);
+    let scanned =
+        |number: &str| patent(A.0, number).set("知识产权", "").change(|d| d.files.last_mut().expect("a certificate").1.pages[0].ocr = true);
+    one(scanned("ZL202010221946.7"), "ip.invalid_number", Attention::Low);
+    nothing(scanned("ZL2020102219467.1"));
+    let season = Season::of(vec![scanned("ZL2020102219467.1"), b()]);
+    assert_eq!(unknown(&season, "ip.invalid_number"), ["读自图像的号码“ZL2020102219467.1”位数或年份不对，可能是识别误差，需看原件"]);
     let other = b()
         .set("知识产权", "ZL 2020 1 0221946.6")
         .with_file("知识产权1.pdf", &format!("发明专利证书\n号：ZL202010221946.6\n权利人：{}", B.0));

@@ -2,12 +2,14 @@
 //! 为什么：五(二)3 要求知识产权归属参赛单位；证书与申报不一致，则所申报的权利没有证明。
 //! 例：登记为“ZL202010221946.6 一种轴承寿命预测方法”，同号证书的名称是“一种包装箱”。
 //! 依据：登记表的知识产权（号码与名称）、申报书中的权利人与日期、证书文件。没有同号证书的，由“证明材料”一条处理。
+//! 读自图像的：日期不同为无法判断，其他不同列为供参考，因为可能是识别误差。
 //! 如何消除：按证书改正申报；或换成对应的证书。
 //!
 //! What: whether certificate and claim agree: number, title, holder, date.
 //! Why: 五(二)3 asks that rights belong to the entrant; where the certificate says something else, the right that is claimed is not proved.
 //! Example: the registry has a number with the title of a method for bearings, the certificate of that number is about a box.
 //! Inputs: numbers and titles in the registry, holders and dates in the form, the certificates. A right without a certificate is another check's.
+//! Of what was read from images, another date is no answer, and anything else is for information, since it may be misread.
 //! Clears: the claim is corrected after the certificate, or the certificate that belongs to it is sent.
 
 use std::collections::BTreeSet;
@@ -20,7 +22,7 @@ use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::ids;
-use crate::misread::misread;
+use crate::misread::{from_image, misread};
 use crate::names;
 use crate::reading::{Claim, Owner, Source};
 use crate::rule::Rule;
@@ -62,6 +64,8 @@ struct Difference {
     claimed: Evidence,
     certified: Evidence,
     corrected: Edit,
+    /// Whether either side was read from the picture of its page.
+    from_image: bool,
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
@@ -72,7 +76,12 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         for certificate in claims.iter().filter(|c| matches!(c.source, Source::Certificate(_))) {
             for claim in claims.iter().filter(|c| !matches!(c.source, Source::Certificate(_))) {
                 for found in differences(cx, applicant, claim, certificate, with) {
-                    if said.insert(format!("{}#{}", claim.right.number, found.key)) {
+                    if !said.insert(format!("{}#{}", claim.right.number, found.key)) {
+                        continue;
+                    }
+                    if found.from_image && found.key == "date" {
+                        out.cannot_tell(applicant, maybe_misread(&found.what));
+                    } else {
                         suspect(applicant, claim, found, out);
                     }
                 }
@@ -102,6 +111,10 @@ struct Sides<'c, 'a> {
 impl Sides<'_, '_> {
     fn certified(&self, span: Span, zh: &str, en: &str) -> Evidence {
         self.applicant.dossier.materials[self.at].evidence(span, Say::new(format!("证书写明的{zh}"), format!("{en} in the certificate")))
+    }
+
+    fn certified_from_image(&self, span: Span) -> bool {
+        from_image(&self.applicant.dossier.materials[self.at], span)
     }
 
     /// The item of the registry, and what it calls the right.
@@ -137,6 +150,7 @@ impl Sides<'_, '_> {
             claimed: quote(self.applicant, self.claim, place(self.claim)),
             certified: self.certified(*span, "名称", "title"),
             corrected: self.item_corrected(at, format!("{number} {certified}")),
+            from_image: self.certified_from_image(*span),
         })
     }
 
@@ -163,6 +177,7 @@ impl Sides<'_, '_> {
             claimed: self.applicant.dossier.materials[form].evidence(claimed.span, place(self.claim)),
             certified: self.certified(certified.span, "权利人", "holder"),
             corrected: change::passage(self.applicant, form, claimed.span, certified.written.as_str()),
+            from_image: self.certified_from_image(certified.span) || from_image(&materials[form], claimed.span),
         })
     }
 
@@ -182,6 +197,7 @@ impl Sides<'_, '_> {
             claimed: self.applicant.dossier.materials[form].evidence(claimed_at, place(self.claim)),
             certified: self.certified(certified_at, "日期", "date"),
             corrected: change::passage(self.applicant, form, claimed_at, certified.to_string()),
+            from_image: self.certified_from_image(certified_at) || from_image(&self.applicant.dossier.materials[form], claimed_at),
         })
     }
 
@@ -206,6 +222,7 @@ impl Sides<'_, '_> {
             claimed: quote(self.applicant, self.claim, place(self.claim)),
             certified: self.certified(self.certificate.span, "号码", "number"),
             corrected: self.item_corrected(at, format!("{there} {title}")),
+            from_image: self.certified_from_image(self.certificate.span),
         })
     }
 }
@@ -224,9 +241,24 @@ fn alike(a: &str, b: &str) -> f64 {
     if least == 0 { 1.0 } else { a.intersection(&b).count() as f64 / least as f64 }
 }
 
-fn suspect(applicant: &Applicant<'_>, claim: &Claim, found: Difference, out: &mut Findings<'_>) {
+fn maybe_misread(what: &Say) -> Say {
+    Say::new(format!("{}（读自图像，可能是识别误差）", what.zh), format!("{} (read from an image: it may be misread)", what.en))
+}
+
+fn suspect(applicant: &Applicant<'_>, claim: &Claim, mut found: Difference, out: &mut Findings<'_>) {
+    if found.from_image {
+        found.what = maybe_misread(&found.what);
+    }
+    // A day is easily copied wrong and seldom decides anything.
+    let is_light = found.key == "date" || found.from_image;
     let suspicion = Suspicion::new(
-        if found.key == "date" { 0.6 } else { 0.85 },
+        if found.from_image {
+            0.5
+        } else if is_light {
+            0.6
+        } else {
+            0.85
+        },
         Say::new(format!("证书与申报疑似不一致：{}", found.what.zh), format!("certificate and claim apparently differ: {}", found.what.en)),
         vec![found.claimed.against(found.certified)],
         vec![
@@ -236,8 +268,7 @@ fn suspect(applicant: &Applicant<'_>, claim: &Claim, found: Difference, out: &mu
         vec![found.corrected],
     )
     .about(format!("{}#{}", claim.right.number, found.key));
-    // A day is easily copied wrong and seldom decides anything.
-    out.suspect(applicant, if found.key == "date" { suspicion.attention(Attention::Low) } else { suspicion });
+    out.suspect(applicant, if is_light { suspicion.attention(Attention::Low) } else { suspicion });
 }
 
 #[cfg(test)]

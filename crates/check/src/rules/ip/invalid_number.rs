@@ -2,12 +2,14 @@
 //! 为什么：五(二)3 要求知识产权归属参赛单位；号码不成立则无从核对。
 //! 例：ZL202010221946.7 的校验位应为 6。
 //! 依据：登记表、申报书、证书中的号码。
+//! 只在图像上读到的号码：校验位不对的列为供参考，位数不对的列为无法判断，因为可能是识别误差。
 //! 如何消除：按证书改正号码。
 //!
 //! What: whether a number of a patent, software copyright and the like can exist: digits, year and kind, check digit.
 //! Why: 五(二)3 asks that rights belong to the entrant; a number that cannot exist cannot be checked.
 //! Example: the check digit of ZL202010221946.7 should be 6.
-//! Inputs: numbers in registry, form and certificates.
+//! Inputs: numbers in registry, form and certificates. Of numbers read from images alone, a check digit that fails is for information, and
+//! a wrong length is no answer, since it may be misread.
 //! Clears: the number is corrected after the certificate.
 
 use std::collections::BTreeMap;
@@ -18,7 +20,8 @@ use super::{place, quote, rewritten, struck};
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::ids::{Check, Right};
-use crate::reading::Claim;
+use crate::misread::from_image;
+use crate::reading::{Claim, Source};
 use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
@@ -39,12 +42,31 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             wrong.entry(&claim.right).or_default().push(claim);
         }
         for (right, claims) in wrong {
-            suspect(applicant, right, &claims, out);
+            let from_image = claims.iter().all(|claim| read_from_image(applicant, claim));
+            match right.check {
+                // One digit more or less is what reading from an image does; a check digit that fails may be the entrant's as well.
+                Check::Length | Check::Implausible if from_image => out.cannot_tell(applicant, misread(right)),
+                _ => suspect(applicant, right, &claims, from_image, out),
+            }
         }
     }
 }
 
-fn suspect(applicant: &Applicant<'_>, right: &Right, claims: &[&Claim], out: &mut Findings<'_>) {
+fn read_from_image(applicant: &Applicant<'_>, claim: &Claim) -> bool {
+    match claim.source {
+        Source::Registry(_) => false,
+        Source::Form(at) | Source::Certificate(at) => from_image(&applicant.dossier.materials[at], claim.span),
+    }
+}
+
+fn misread(right: &Right) -> Say {
+    Say::new(
+        format!("读自图像的号码“{right}”位数或年份不对，可能是识别误差，需看原件"),
+        format!("{right}, read from an image, has digits too many or too few, or a year that cannot be: it may be misread"),
+    )
+}
+
+fn suspect(applicant: &Applicant<'_>, right: &Right, claims: &[&Claim], from_image: bool, out: &mut Findings<'_>) {
     let (zh, en) = match right.check {
         Check::Right => return,
         Check::Digit { expected } => (format!("校验位应为“{expected}”"), format!("its check digit should be {expected}")),
@@ -55,20 +77,27 @@ fn suspect(applicant: &Applicant<'_>, right: &Right, claims: &[&Claim], out: &mu
         let place = place(claim);
         Say::new(format!("{}：{zh}", place.zh), format!("{}: {en}", place.en))
     };
-    out.suspect(
-        applicant,
-        Suspicion::new(
-            0.95,
-            Say::new(
-                format!("{} {right} 疑似有误：{zh}", right.kind.zh()),
-                format!("{} {right} is apparently wrong: {en}", right.kind.en()),
-            ),
-            claims.iter().map(|claim| quote(applicant, claim, note(claim))).collect(),
-            vec![Say::new("按证书改正号码", "correct the number after the certificate")],
-            corrected(applicant, right),
-        )
-        .about(right.number.as_str()),
+    let (only_zh, only_en) = if from_image {
+        ("（只读自图像，可能是识别误差）", " (read from an image alone: it may be misread)")
+    } else {
+        ("", "")
+    };
+    let mut clears = vec![Say::new("按证书改正号码", "correct the number after the certificate")];
+    if from_image {
+        clears.push(Say::new("对照原件，确认号码读错", "the original shows that the number was misread"));
+    }
+    let suspicion = Suspicion::new(
+        if from_image { 0.5 } else { 0.95 },
+        Say::new(
+            format!("{} {right} 疑似有误：{zh}{only_zh}", right.kind.zh()),
+            format!("{} {right} is apparently wrong: {en}{only_en}", right.kind.en()),
+        ),
+        claims.iter().map(|claim| quote(applicant, claim, note(claim))).collect(),
+        clears,
+        corrected(applicant, right),
     );
+    let suspicion = suspicion.about(right.number.as_str());
+    out.suspect(applicant, if from_image { suspicion.attention(Attention::Low) } else { suspicion });
 }
 
 /// The number with the check digit that the others ask for; a number of which more is wrong can only be taken off.
