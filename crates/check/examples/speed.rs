@@ -1,4 +1,4 @@
-//! Measures all rules over many entries in memory: `cargo run --release -p check --example speed -- 20000`.
+//! Measures all rules over many entries in memory, with lists as long as a province's: `cargo run --release -p check --example speed -- 20000`.
 #![expect(
     clippy::print_stdout,
     clippy::disallowed_methods,
@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use record::{
-    Contest, Document, Dossier, Entry, FileKind, Form, Material, Organisation, Page, ReadStatus, Registries, RowRef, SectionFound, Sha256,
-    Span, Text, Topic, UnitType,
+    Aligned, Classification, Contest, Document, DocumentRef, Dossier, Entry, FileKind, Form, Match, MatchKind, Material, Organisation,
+    Page, ReadStatus, Registries, Relation, RowRef, Say, SectionFound, Sha256, Span, Table, TableRow, Text, Topic, TopicGuess, UnitType,
 };
 
 #[derive(serde::Deserialize)]
@@ -112,6 +112,111 @@ fn dossier(n: usize, contest: &Contest, registry: &Arc<Text>) -> Dossier {
     Dossier { entry, registry_text: Arc::clone(registry), materials, form_at, form }
 }
 
+/// A list under `registries/`.
+fn table(name: &str, header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Table {
+    let mut text = header.join("\t");
+    let mut at = text.chars().count() as u32;
+    let mut cells_of = |cells: &[String], number: u32| {
+        text.push('\n');
+        let from = at + 1;
+        at = from;
+        let spans = cells.iter().enumerate().map(|(i, cell)| {
+            if i > 0 {
+                text.push('\t');
+                at += 1;
+            }
+            text.push_str(cell);
+            let start = at;
+            at += cell.chars().count() as u32;
+            Span::of(start, at)
+        });
+        let cells: Vec<Span> = spans.collect();
+        TableRow { number, span: Span::of(from, cells.last().unwrap().to()), cells }
+    };
+    let rows: Vec<TableRow> = rows.zip(2..).map(|(cells, number)| cells_of(&cells, number)).collect();
+    Table {
+        path: format!("registries/{name}.csv"),
+        sha256: Sha256::from_bytes([7; 32]),
+        text: Text::new(text),
+        header: header.iter().map(|&h| h.to_owned()).collect(),
+        rows,
+    }
+}
+
+/// Lists as long as a province's: of each, some rows hit and the rest are of the same look.
+fn registries(count: usize) -> Registries {
+    let owned = |cells: &[&str]| cells.iter().map(|&c| c.to_owned()).collect::<Vec<_>>();
+    let unit = |n: usize| {
+        if n.is_multiple_of(50) {
+            format!("佛山市第{n}流体机械有限公司")
+        } else {
+            format!("清远市第{n}窑炉陶瓷有限公司")
+        }
+    };
+    let black = (0..20_000).map(|n| owned(&[&unit(n + 100), "", "失信被执行人", "2024-11-02"]));
+    let organisers = (0..60).map(|n| owned(&["广东省岭海信息集团有限公司", &unit(n * 7 + 50), "", "工业制造", "控股子公司"]));
+    let register = (0..count).map(|n| {
+        let state = if n.is_multiple_of(200) { "失效" } else { "有效" };
+        owned(&[&format!("2023SR{n:07}"), "叶轮软件", &format!("佛山市第{}流体机械有限公司", n % 9000), state])
+    });
+    let prizes = (0..500).map(|n| owned(&[&unit(n * 20), &format!("第{n}号叶轮数据平台"), "广东省数据应用大赛", "一等奖"]));
+    let closing = (0..count).map(|n| owned(&[&format!("GD-{n:06}"), &format!("第{n}号叶轮数据平台"), "陆启、黎珊"]));
+    Registries {
+        tables: vec![
+            table("失信名单", &["名称", "统一社会信用代码", "名单", "日期"], black),
+            table("截止名单", &["项目编号", "项目名称", "参赛代表"], closing),
+            table("知识产权登记", &["号码", "名称", "权利人", "状态"], register),
+            table("获奖名单", &["单位", "项目名称", "赛事", "奖项"], prizes),
+            table("赛道组织单位", &["组织单位", "关联单位", "统一社会信用代码", "赛道", "关系"], organisers),
+        ],
+        problems: Vec::new(),
+    }
+}
+
+/// One entry in a hundred shares a passage with the next.
+fn matches(dossiers: &[Dossier]) -> Vec<Match> {
+    let side = |d: &Dossier| DocumentRef { entry: d.entry.no.clone(), file: d.materials[d.form_at.unwrap()].path.clone() };
+    let pairs = dossiers.windows(2).step_by(100).zip(1..);
+    pairs
+        .map(|(pair, cluster)| Match {
+            a: side(&pair[1]),
+            b: side(&pair[0]),
+            kind: MatchKind::Partial,
+            relation: Relation::SameDivision,
+            probability: 0.95,
+            share_a: 0.3,
+            share_b: 0.3,
+            share_a_raw: 0.4,
+            share_b_raw: 0.4,
+            longest_run: 200,
+            passages: vec![Aligned { a: Span::of(100, 300), b: Span::of(100, 300), agreeing: 200, identity: 1.0, longest_run: 200 }],
+            reasons: Vec::new(),
+            cluster,
+        })
+        .collect()
+}
+
+/// Every tenth entry declares another track than its text suggests.
+fn classified(n: usize, dossier: &Dossier, contest: &Contest) -> Classification {
+    let best = &contest.topics[if n.is_multiple_of(10) { contest.topics.len() - 1 } else { 0 }];
+    let guess = |topic: &Topic, probability| TopicGuess { topic: topic.code.clone(), probability };
+    let form = &dossier.materials[dossier.form_at.unwrap()];
+    Classification {
+        entry: dossier.entry.no.clone(),
+        declared_track: dossier.entry.track.clone(),
+        declared_topic: dossier.entry.topic.clone(),
+        track: best.track().to_owned(),
+        topic: best.code.clone(),
+        track_probability: 0.95,
+        topic_probability: 0.9,
+        declared_track_probability: Some(if n.is_multiple_of(10) { 0.02 } else { 0.95 }),
+        abstained: false,
+        candidates: vec![guess(best, 0.9), guess(&contest.topics[1], 0.05)],
+        evidence: vec![form.evidence(Span::of(100, 140), Say::new("原句", "sentence"))],
+        reasons: Vec::new(),
+    }
+}
+
 fn main() {
     let count: usize = std::env::args().nth(1).map_or(20_000, |n| n.parse().unwrap());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/guangdong-2025");
@@ -121,14 +226,16 @@ fn main() {
     let settings: check::Settings = toml::from_str(&read("rules.toml")).unwrap();
     let registry = Arc::new(Text::new("登记表的一行".to_owned()));
     let dossiers: Vec<Dossier> = (0..count).map(|n| dossier(n, &contest, &registry)).collect();
-    let registries = Registries::default();
+    let registries = registries(count);
+    let classifications: Vec<Classification> = dossiers.iter().enumerate().map(|(n, d)| classified(n, d, &contest)).collect();
+    let matches = matches(&dossiers);
     let case = check::Case {
         contest: &contest,
         home: "gd-2025",
         dossiers: &dossiers,
         registries: &registries,
-        matches: &[],
-        classifications: &[],
+        matches: &matches,
+        classifications: &classifications,
     };
     let start = Instant::now();
     let checked = check::run(&case, &settings);
@@ -138,8 +245,9 @@ fn main() {
     let with_graph = start.elapsed().as_secs_f64();
     assert_eq!(checked.flags, again.flags, "the graph changes no finding");
     println!(
-        "{count} entries, {} files, {} rules: {alone:.1} s, with the graph of ties {with_graph:.1} s, {} flags",
+        "{count} entries, {} files, {} rows in lists, {} rules: {alone:.1} s, with the graph of ties {with_graph:.1} s, {} flags",
         count * 9,
+        registries.tables.iter().map(|t| t.rows.len()).sum::<usize>(),
         checked.answers.len(),
         checked.flags.len()
     );

@@ -2,12 +2,14 @@
 
 mod office;
 mod pdf;
+mod scan;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use check::ids::patent_check_digit;
+use image::ImageFormat;
 use pipeline::Plan;
 use record::{Dossier, Material, Registries, Tie};
 use testkit::Random;
@@ -86,9 +88,12 @@ fn number(r: &mut Random, kind: &'static str) -> Number {
     }
 }
 
-/// The number as a file has it: now and then in full-width digits, now and then broken over two lines.
-fn dressed(r: &mut Random, written: &str) -> String {
+/// The number as a file has it: now and then in full-width digits, now and then broken over two lines; as printed on what is scanned.
+fn dressed(r: &mut Random, written: &str, scanned: bool) -> String {
     let mut text = written.to_owned();
+    if scanned {
+        return text;
+    }
     if r.below(4) == 0 {
         text = text.chars().map(|c| if c.is_ascii_graphic() { char::from_u32(c as u32 + 0xfee0).unwrap_or(c) } else { c }).collect();
     }
@@ -110,8 +115,8 @@ fn date(r: &mut Random) -> String {
 }
 
 /// Name of the file without its ending, and its lines.
-fn certificate(r: &mut Random, number: &Number) -> (&'static str, Vec<String>) {
-    let (unit, title, n, on) = (r.pick(&UNITS), r.pick(&TITLES), dressed(r, &number.written), date(r));
+fn certificate(r: &mut Random, number: &Number, scanned: bool) -> (&'static str, Vec<String>) {
+    let (unit, title, n, on) = (r.pick(&UNITS), r.pick(&TITLES), dressed(r, &number.written, scanned), date(r));
     let (name, lines) = match number.kind {
         "patent" | "patent before 2003" => {
             let head = r.pick(&["发明专利证书", "实用新型专利证书", "外观设计专利证书"]);
@@ -178,8 +183,8 @@ fn certificate(r: &mut Random, number: &Number) -> (&'static str, Vec<String>) {
     (name, lines)
 }
 
-fn item(r: &mut Random, number: &Number) -> String {
-    let n = dressed(r, &number.written);
+fn item(r: &mut Random, number: &Number, scanned: bool) -> String {
+    let n = dressed(r, &number.written, scanned);
     let label = match number.kind {
         "data registration" => r.pick(&["登记编号：", "数据知识产权登记号："]),
         "patent application" => "申请号",
@@ -188,23 +193,29 @@ fn item(r: &mut Random, number: &Number) -> String {
     format!("{}，{label}{n}，权利人：{}，{}", r.pick(&TITLES), r.pick(&UNITS), date(r))
 }
 
-/// `count` files; every fifth is a form with four numbers.
-pub(crate) fn files(seed: u64, count: usize) -> Vec<Made> {
+/// `count` files; every fifth is a form with four numbers. Scans among them only where `scans`.
+pub(crate) fn files(seed: u64, count: usize, scans: bool) -> Vec<Made> {
     let mut r = Random(seed);
-    (0..count).map(|n| file(&mut r, n)).collect()
+    (0..count).map(|n| file(&mut r, n, scans)).collect()
 }
 
-fn file(r: &mut Random, n: usize) -> Made {
-    let is_form = n.is_multiple_of(5);
+fn file(r: &mut Random, n: usize, scans: bool) -> Made {
+    let (is_form, scanned) = (n.is_multiple_of(5), scans && n % 11 >= 9);
     let numbers: Vec<Number> = (0..if is_form { 4 } else { 1 }).map(|i| number(r, KINDS[(n / 5 + n + 3 * i) % KINDS.len()])).collect();
     let (name, lines) = if is_form {
         let about = ["项目申报书", "一、项目概述", "项目已处理12345678条数据，联系电话13800138000。", "六、知识产权"];
-        let items: Vec<String> = numbers.iter().map(|number| item(r, number)).collect();
+        let items: Vec<String> = numbers.iter().map(|number| item(r, number, scanned)).collect();
         ("项目申报书", about.into_iter().map(str::to_owned).chain(items).collect())
     } else {
-        certificate(r, &numbers[0])
+        certificate(r, &numbers[0], scanned)
     };
-    let (format, ending, bytes) = match n % 9 {
+    let (format, ending, bytes) = match n % 11 {
+        9 if scanned => {
+            ("PNG, scanned at 200 dpi", "png", scan::of(r, &pdf::predefined(&lines, pdf::Coding::Ucs2), 200.0, ImageFormat::Png))
+        }
+        10 if scanned => {
+            ("JPEG, scanned at 300 dpi", "jpg", scan::of(r, &pdf::predefined(&lines, pdf::Coding::Utf16), 300.0, ImageFormat::Jpeg))
+        }
         0 => ("PDF, UniGB-UCS2-H", "pdf", pdf::predefined(&lines, pdf::Coding::Ucs2)),
         1 => ("PDF, UniGB-UTF16-H", "pdf", pdf::predefined(&lines, pdf::Coding::Utf16)),
         2 => ("PDF, GBK-EUC-H", "pdf", pdf::predefined(&lines, pdf::Coding::Gbk)),
@@ -236,11 +247,11 @@ pub(crate) struct Results {
     pub(crate) faults: Vec<String>,
 }
 
-/// Each file as the only one of an entry, read by the program's reader and its checks.
-pub(crate) fn read(made: &[Made]) -> Results {
+/// Each file as the only one of an entry, read by the program's reader and its checks; scans by `ocr`.
+pub(crate) fn read(made: &[Made], ocr: Option<&extract::Ocr>) -> Results {
     let plan = Plan::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/demo.toml"), None, None)
         .expect("the demo pipeline is read");
-    let dossiers: Vec<Dossier> = made.iter().enumerate().map(|(n, file)| dossier(&plan, n, file)).collect();
+    let dossiers: Vec<Dossier> = made.iter().enumerate().map(|(n, file)| dossier(&plan, n, file, ocr)).collect();
     let case = check::Case {
         contest: &plan.contest,
         home: "gd-2025",
@@ -266,8 +277,8 @@ pub(crate) fn read(made: &[Made]) -> Results {
     results
 }
 
-fn dossier(plan: &Plan, n: usize, file: &Made) -> Dossier {
-    let document = extract::extract(&file.bytes, &file.name, &extract::Limits::default(), None).document;
+fn dossier(plan: &Plan, n: usize, file: &Made, ocr: Option<&extract::Ocr>) -> Dossier {
+    let document = extract::extract(&file.bytes, &file.name, &extract::Limits::default(), ocr).document;
     let form = if file.is_form { extract::form::read(&document, &plan.contest.form) } else { record::Form::default() };
     let no = format!("GD-2025-{n:04}");
     let mut dossier = testkit::dossier(testkit::entry(&no, "数据平台", UNITS[0]), Vec::new());

@@ -38,6 +38,8 @@ pub(super) fn predefined(lines: &[String], coding: Coding) -> Vec<u8> {
             "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal("GB1"), "Supplement" => 4,
         },
         "DW" => 1000,
+        // Letters and digits are half as wide as ideographs: CID 1 to 95 of Adobe-GB1.
+        "W" => vec![1.into(), 95.into(), 500.into()],
     };
     let described = document.add_object(described);
     let font = dictionary! {
