@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
 # Everything that is claimed of the classifier, in one run, beside scikit-learn: needs ../shared beside the repository, and for the peer
-# python3 with scikit-learn. The calibration plot goes to the file named as first argument (default: calibration.svg in a new folder).
+# python3 with scikit-learn. Diagrams go to the folder named as first argument (default: a new one).
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
-plot=${1:-$(mktemp -d)/calibration.svg}
+out=${1:-$(mktemp -d)}
+mkdir -p "$out"
 echo "== applications, cross-validated over projects"
-cargo run -q --release -p classify --example eval_gold -- --plot "$plot"
-echo "calibration plot: $plot"
+cargo run -q --release -p classify --example eval_gold -- --out "$out"
+echo "diagrams: $out"
 echo "== CSLDCP"
 cargo run -q --release -p classify --example csldcp
 if python3 -c 'import sklearn' 2>/dev/null; then
-    python3 crates/classify/bench/peer.py ../shared/data
+    echo "== the peer"
+    python3 crates/classify/bench/peer.py ../shared/data ../shared/gold/texts pipelines/guangdong-2025/topics.toml
 else
     echo "peer skipped: no scikit-learn"
 fi

@@ -107,6 +107,11 @@ impl Calibration {
         observations.iter().map(one).sum::<f64>() / observations.len() as f64
     }
 
+    /// Position of the best track.
+    pub fn best_track(&self, o: &Observation) -> usize {
+        Choice::of(&softmax(&self.log_odds(&o.scores, o.pairs)), &o.tracks).track
+    }
+
     /// Raw probability of the best track and of the best topic in it, and whether each was right.
     pub fn outcome(&self, o: &Observation) -> [(f64, bool); 2] {
         let p = softmax(&self.log_odds(&o.scores, o.pairs));

@@ -132,7 +132,7 @@ impl Classifier {
     pub(crate) fn read(&self, source: &Source<'_>) -> Reading {
         let parts = self.parts(source);
         let mut reading = self.compare(&parts);
-        reading.learned = self.learned.as_ref().map(|l| (l.profiles, l.log_odds(&parts, &reading.meant)));
+        reading.learned = self.learned.as_ref().map(|l| (l.profiles, l.log_odds(&parts, &self.apart(&reading.meant))));
         reading
     }
 
@@ -178,6 +178,11 @@ impl Classifier {
     /// Vector of a text, empty where vectors are not used.
     pub(crate) fn meant(&self, parts: &[(f32, Cut)]) -> Vec<f32> {
         self.meaning.as_ref().map_or_else(Vec::new, |m| m.of(parts))
+    }
+
+    /// What of a text's vector is its own and not the contest's.
+    pub(crate) fn apart(&self, meant: &[f32]) -> Vec<f32> {
+        self.meaning.as_ref().map_or_else(Vec::new, |m| m.apart(meant))
     }
 
     /// Score of each topic by meaning, empty where vectors are not used.

@@ -9,12 +9,17 @@ pub(crate) enum Unit {
     Char,
     /// Pairs of neighbouring Chinese characters; words in other letters whole, since pairs of Latin letters mean nothing.
     Pair,
+    /// Three neighbouring Chinese characters.
+    Triple,
     /// Words of the dictionary.
     Word,
 }
 
 impl Unit {
+    /// How texts are compared with profiles: three characters in a row would hardly ever be those of a profile.
     pub(crate) const ALL: [Self; 3] = [Self::Char, Self::Pair, Self::Word];
+    /// How texts are learnt from.
+    pub(crate) const LEARNT: [Self; 4] = [Self::Char, Self::Pair, Self::Triple, Self::Word];
 }
 
 /// A folded text and where its features stand in it.
@@ -43,6 +48,7 @@ impl Cut {
         match unit {
             Unit::Char => self.chars.iter().filter(|&&c| is_cjk(c)).for_each(|c| each(std::slice::from_ref(c))),
             Unit::Pair => self.pairs(each),
+            Unit::Triple => self.chars.windows(3).filter(|w| w.iter().all(|&c| is_cjk(c))).for_each(each),
             Unit::Word => self.words.iter().for_each(|w| each(&self.chars[w.clone()])),
         }
     }
@@ -79,11 +85,12 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_taken_apart_in_three_ways() {
+    fn a_text_is_taken_apart_in_four_ways() {
         check("用BIM、数据2025", Unit::Char, &["用", "数", "据"]);
         check("用BIM、数据2025 AI4S", Unit::Pair, &["bim", "数据", "ai4s"]);
         check("數據要素，安全", Unit::Pair, &["数据", "据要", "要素", "安全"]);
         check("医保基金监管", Unit::Word, &["医保", "基金", "监管"]);
+        check("医保基金，安全", Unit::Triple, &["医保基", "保基金"]);
         check("", Unit::Pair, &[]);
     }
 }

@@ -1,9 +1,9 @@
 use rayon::prelude::*;
 use record::{Classification, Dossier};
 
-use crate::calibration::softmax;
 use crate::classifier::Classifier;
 use crate::features::{Cut, Unit};
+use crate::ridge::{self, Ridge};
 use crate::settings::Learn;
 use crate::source::Source;
 use crate::vocabulary::{Bag, Vocabulary};
@@ -12,13 +12,15 @@ use crate::{Error, TextDoc};
 /// What corrections add to the log odds of each topic: a weight for each feature and topic.
 #[derive(Debug, Clone)]
 pub(crate) struct Learned {
-    words: [Vocabulary; 3],
+    words: [Vocabulary; 4],
     topics: usize,
     /// Weight of what the profiles say beside it.
     pub(crate) profiles: f64,
-    /// How much a text's vector counts beside its words.
-    meaning: f32,
-    /// Row of `topics` weights a feature, the three vocabularies one behind the other and the dimensions of the vector behind them.
+    /// Length of each vocabulary's part of a text's vector, and of the part that is meant.
+    parts: [f32; 5],
+    /// Log odds a unit of score.
+    sharpness: f32,
+    /// Row of `topics` weights a feature, the vocabularies one behind the other and the dimensions of the vector behind them.
     weights: Vec<f32>,
 }
 
@@ -44,14 +46,13 @@ pub fn changes(before: &[Classification], after: &[Classification]) -> Vec<Chang
     pairs.filter(|(b, a)| b.topic != a.topic).map(|(b, a)| Change { entry: b.entry.clone(), from: side(b), to: side(a) }).collect()
 }
 
-/// A text to learn from: what it is made of, whether an expert set its topic, what should come out, and what the profiles say.
+/// A text to learn from: what it is made of, what it means, its topic where an expert set one, and by how much (log odds) the profiles put
+/// each topic before that one.
 struct Lesson {
-    corrected: bool,
+    topic: Option<usize>,
     parts: Vec<(f32, Cut)>,
     meant: Vec<f32>,
-    profile: Vec<f64>,
-    target: Vec<f64>,
-    weight: f32,
+    before: Vec<f32>,
 }
 
 impl Classifier {
@@ -92,14 +93,12 @@ impl Classifier {
         Ok(Some(Learned::fit(&lessons, self.tracks.len(), profiles, &self.settings.learn)))
     }
 
-    /// A corrected text should come out as its topic; any other as the profiles say.
     fn lesson(&self, source: &Source<'_>, topic: Option<usize>, profiles: f64) -> Lesson {
         let parts = self.parts(source);
         let reading = self.compare(&parts);
-        let profile: Vec<f64> = self.log_odds(&reading).into_iter().map(|p| p * profiles).collect();
-        let target = topic.map_or_else(|| softmax(&profile), |topic| (0..profile.len()).map(|t| f64::from(u8::from(t == topic))).collect());
-        let weight = if topic.is_some() { 1.0 } else { self.settings.learn.anchor_weight };
-        Lesson { corrected: topic.is_some(), parts, meant: reading.meant, profile, target, weight }
+        let odds = self.log_odds(&reading);
+        let before = |topic: usize| odds.iter().map(|o| ((o - odds[topic]) * profiles).max(0.0) as f32).collect();
+        Lesson { topic, meant: self.apart(&reading.meant), before: topic.map_or_else(Vec::new, before), parts }
     }
 }
 
@@ -109,82 +108,68 @@ fn evenly<T>(all: &[T], most: usize) -> impl Iterator<Item = &T> {
 }
 
 impl Learned {
-    /// Stochastic gradient descent on the cross entropy with an L2 penalty, in an order that depends on nothing but the number of lessons.
+    /// A correction should score 1 for its topic and take back what the profiles put before that; what stays where it is, 0 for all.
     fn fit(lessons: &[Lesson], topics: usize, profiles: f64, settings: &Learn) -> Self {
-        let words = Unit::ALL.map(|unit| vocabulary(lessons, unit, settings.min_texts));
+        let words = Unit::LEARNT.map(|unit| vocabulary(lessons, unit, settings.min_texts));
         let features = words.iter().map(Vocabulary::len).sum::<usize>() + lessons.first().map_or(0, |l| l.meant.len());
-        let mut learned = Self { words, topics, profiles, meaning: settings.meaning, weights: vec![0.0; features * topics] };
+        let parts = settings.parts.shares();
+        let mut learned = Self { words, topics, profiles, parts, sharpness: settings.sharpness, weights: Vec::new() };
         let vectors: Vec<Vec<(u32, f32)>> = lessons.par_iter().map(|l| learned.vector(&l.parts, &l.meant)).collect();
         let held = learned.held(lessons, &vectors, settings.follows_from);
-        let penalty = 1.0 / (settings.pull * lessons.len() as f32);
-        let mut order: Vec<usize> = (0..lessons.len()).filter(|&i| held[i]).collect();
-        // Weights are `scale` times what is stored, so that the penalty shrinks all of them in one step.
-        let (mut scale, mut steps) = (1.0f32, 0.0f32);
-        for round in 0..settings.rounds {
-            shuffle(&mut order, round);
-            for &i in &order {
-                let step = settings.step / (1.0 + settings.step * penalty * steps);
-                steps += 1.0;
-                scale *= 1.0 - step * penalty;
-                learned.correct(&lessons[i], &vectors[i], step, scale);
-            }
+        let taken: Vec<(&Lesson, &[(u32, f32)])> =
+            lessons.iter().zip(&vectors).zip(&held).filter(|(_, held)| **held).map(|((l, v), _)| (l, v.as_slice())).collect();
+        let penalty = |l: &Lesson| settings.penalty / if l.topic.is_some() { 1.0 } else { settings.anchor_weight };
+        let ridge = Ridge {
+            rows: taken.iter().map(|(_, v)| *v).collect(),
+            features,
+            topics,
+            penalties: taken.iter().map(|(l, _)| penalty(l)).collect(),
+        };
+        let mut targets = vec![0.0; taken.len() * topics];
+        for (i, (lesson, _)) in taken.iter().enumerate() {
+            let Some(topic) = lesson.topic else { continue };
+            let target = &mut targets[i * topics..][..topics];
+            target.iter_mut().zip(&lesson.before).for_each(|(t, before)| *t = -before / settings.sharpness);
+            target[topic] = 1.0;
         }
-        learned.weights.iter_mut().for_each(|w| *w *= scale);
+        learned.weights = ridge.fit(&targets, settings.rounds);
         learned
     }
 
     /// Which lessons are taken: all corrections, and of the others those that are like none of them.
     fn held(&self, lessons: &[Lesson], vectors: &[Vec<(u32, f32)>], follows_from: f32) -> Vec<bool> {
         let pairs = self.words[0].len() as u32..(self.words[0].len() + self.words[1].len()) as u32;
-        let corrected: Vec<&Vec<(u32, f32)>> = lessons.iter().zip(vectors).filter(|(l, _)| l.corrected).map(|(_, v)| v).collect();
+        let corrected: Vec<&Vec<(u32, f32)>> = lessons.iter().zip(vectors).filter(|(l, _)| l.topic.is_some()).map(|(_, v)| v).collect();
         let follows = |vector: &Vec<(u32, f32)>| {
             let mut here = vec![0.0; pairs.len()];
             let inside = |v: &Vec<(u32, f32)>| {
                 v.iter().filter(|(f, _)| pairs.contains(f)).map(|&(f, w)| ((f - pairs.start) as usize, w)).collect::<Vec<_>>()
             };
             inside(vector).into_iter().for_each(|(f, w)| here[f] = w);
-            // Each of the vocabularies has an equal part in the length of a vector.
-            let cosine = |v: &Vec<(u32, f32)>| inside(v).into_iter().map(|(f, w)| here[f] * w).sum::<f32>() * self.words.len() as f32;
+            // The pairs have but a part in the length of a vector.
+            let cosine = |v: &Vec<(u32, f32)>| inside(v).into_iter().map(|(f, w)| here[f] * w).sum::<f32>() / self.parts[1].powi(2);
             corrected.iter().any(|v| cosine(v) >= follows_from)
         };
-        lessons.par_iter().zip(vectors).map(|(l, v)| l.corrected || !follows(v)).collect()
+        lessons.par_iter().zip(vectors).map(|(l, v)| l.topic.is_some() || !follows(v)).collect()
     }
 
-    fn correct(&mut self, lesson: &Lesson, vector: &[(u32, f32)], step: f32, scale: f32) {
-        let mut odds = vec![0.0; self.topics];
-        self.add(vector, &mut odds);
-        let odds: Vec<f64> = odds.iter().zip(&lesson.profile).map(|(&o, p)| f64::from(o * scale) + p).collect();
-        let off: Vec<f32> = softmax(&odds).iter().zip(&lesson.target).map(|(p, t)| (t - p) as f32 * lesson.weight * step / scale).collect();
-        for &(feature, w) in vector {
-            let row = &mut self.weights[feature as usize * self.topics..][..self.topics];
-            row.iter_mut().zip(&off).for_each(|(weight, o)| *weight += w * o);
-        }
-    }
-
-    fn add(&self, vector: &[(u32, f32)], odds: &mut [f32]) {
-        for &(feature, w) in vector {
-            let row = &self.weights[feature as usize * self.topics..][..self.topics];
-            odds.iter_mut().zip(row).for_each(|(o, weight)| *o += w * weight);
-        }
-    }
-
-    /// The three vectors one behind the other, of length 1 together, and the vector of what is meant behind them.
+    /// The vectors one behind the other and the vector of what is meant behind them, each of the length that its part has.
     fn vector(&self, parts: &[(f32, Cut)], meant: &[f32]) -> Vec<(u32, f32)> {
-        let each = (1.0 / self.words.len() as f32).sqrt();
         let mut start = 0;
         let mut all = Vec::new();
-        for words in &self.words {
-            all.extend(words.vector(parts).0.into_iter().map(|(feature, w)| (start + feature, w * each)));
+        for (words, share) in self.words.iter().zip(self.parts) {
+            all.extend(words.vector(parts).0.into_iter().map(|(feature, w)| (start + feature, w * share)));
             start += words.len() as u32;
         }
-        all.extend((start..).zip(meant).map(|(feature, v)| (feature, v * self.meaning)));
+        all.extend((start..).zip(meant).map(|(feature, v)| (feature, v * self.parts[Unit::LEARNT.len()])));
         all
     }
 
     /// What was learnt about a text.
     pub(crate) fn log_odds(&self, parts: &[(f32, Cut)], meant: &[f32]) -> Vec<f32> {
         let mut odds = vec![0.0; self.topics];
-        self.add(&self.vector(parts, meant), &mut odds);
+        ridge::add(&self.vector(parts, meant), &self.weights, &mut odds);
+        odds.iter_mut().for_each(|o| *o *= self.sharpness);
         odds
     }
 }
@@ -198,16 +183,7 @@ fn vocabulary(lessons: &[Lesson], unit: Unit, min_texts: u32) -> Vocabulary {
         inside.counts.iter().for_each(|(feature, _)| having.add_one(feature, 1.0));
     }
     let texts = lessons.len() as f32;
-    let idf = |having: f32| ((1.0 + texts) / (1.0 + having)).ln() + 1.0;
+    let idf = |having: f32| ((1.0 + texts) / having).ln();
     let kept = having.counts.into_iter().filter(|(_, n)| *n >= min_texts as f32);
     Vocabulary::new(unit, kept.map(|(feature, n)| (feature, idf(n))).collect())
-}
-
-/// Fisher and Yates, driven by a linear congruential generator (Knuth's MMIX constants) seeded with the round.
-fn shuffle(order: &mut [usize], round: u32) {
-    let mut state = u64::from(round) + 1;
-    for i in (1..order.len()).rev() {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        order.swap(i, (state >> 33) as usize % (i + 1));
-    }
 }

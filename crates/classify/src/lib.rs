@@ -16,6 +16,7 @@ mod explain;
 mod features;
 mod learned;
 mod meaning;
+mod ridge;
 mod settings;
 mod source;
 #[cfg(test)]
@@ -29,5 +30,5 @@ pub use declared::{decide_topic, decide_track};
 pub use error::Error;
 pub use learned::{Change, changes};
 pub use meaning::Embed;
-pub use settings::{Abstain, Learn, OpenTopic, ProfileWeights, Settings, Stuffing, ViewWeights};
+pub use settings::{Abstain, Learn, LearnParts, OpenTopic, ProfileWeights, Settings, Stuffing, ViewWeights};
 pub use source::TextDoc;

@@ -36,9 +36,14 @@ impl Meaning {
         sum(&self.embed, parts)
     }
 
+    /// A text's vector less the mean, of length 1.
+    pub(crate) fn apart(&self, vector: &[f32]) -> Vec<f32> {
+        apart(vector, &self.mean)
+    }
+
     /// Cosine of a text's vector with each topic, both less the mean.
     pub(crate) fn score(&self, vector: &[f32]) -> Vec<f32> {
-        let text = apart(vector, &self.mean);
+        let text = self.apart(vector);
         self.topics.iter().map(|topic| topic.iter().zip(&text).map(|(a, b)| a * b).sum()).collect()
     }
 }

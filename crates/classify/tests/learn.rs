@@ -41,6 +41,23 @@ fn what_is_like_a_corrected_entry_follows_it_and_the_rest_stays() {
 }
 
 #[test]
+fn what_an_expert_confirmed_holds_no_like_entry_back() {
+    let texts = GLAZE.iter().chain([OTHERS[0], OTHERS[2]].iter()).enumerate();
+    let docs: Vec<TextDoc> = texts.map(|(i, text)| TextDoc { id: format!("A{i}"), ..doc(&format!("项目{i}"), Some(text)) }).collect();
+    let mut classifier = classifier();
+    let before = classifier.classify_texts(&docs);
+    for confirmed in [None, Some(3)] {
+        let taught = [(0, "T01.02"), (1, "T01.02")].into_iter().chain(confirmed.map(|i: usize| (i, before[i].topic.as_str())));
+        let taught: Vec<_> = taught.map(|(i, topic)| (&docs[i], topic)).collect();
+        classifier.learn_texts(&taught, &docs[2..]).expect("the topic exists");
+        let after = classifier.classify_texts(&docs);
+        let moved: Vec<_> = changes(&before, &after).into_iter().map(|c| (c.entry, c.to.0)).collect();
+        let expected = ["A0", "A1", "A2"].map(|e| (e.to_owned(), "T01.02".to_owned()));
+        assert_eq!(moved, expected, "{confirmed:?}");
+    }
+}
+
+#[test]
 fn learning_nothing_changes_nothing() {
     let docs = docs();
     let mut classifier = classifier();

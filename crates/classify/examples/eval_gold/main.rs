@@ -1,19 +1,23 @@
 //! How right, and how sure, the classifier is on texts of known topic.
 //!
 //! ```text
-//! cargo run --release -p classify --example eval_gold -- [--fit] [--plot FILE.svg] [SETTINGS.toml]
+//! cargo run --release -p classify --example eval_gold -- [--fit] [--out FOLDER] [SETTINGS.toml]
 //! ```
 //!
 //! Reads `pipelines/guangdong-2025` and the texts beside the repository in `../shared/gold/texts`; prints one table a kind of text, what
-//! the calibration is worth on projects it was not fitted on (five folds, variants of one project always together), and with `--fit` the
-//! calibration fitted on all of them, as the pipeline file takes it.
+//! the calibration is worth on projects it was not fitted on (five folds, variants of one project always together), which track was taken
+//! for which, and with `--fit` the calibration fitted on all of them, as the pipeline file takes it. `--out` draws `calibration.svg` (a
+//! panel a kind of text) and `confusion.svg` into a folder that is there, and writes `confusion.txt`.
 
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "printing, and drawing a plot, is what it is for")]
+
+mod draw;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use classify::{Calibration, Classifier, Observation, Settings, TextDoc};
+use draw::{Sure, calibration_error};
 use record::{Contest, Sha256, Topic};
 use serde::Deserialize;
 
@@ -97,10 +101,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (shown, (observed, fitted)) in Shown::ALL.iter().zip(all.iter().zip(&held_out)) {
         table(*shown, &gold, observed, fitted);
     }
-    confusion(&contest, &gold, &all[0], &held_out[0]);
+    wrong(&contest, &gold, &all[0], &held_out[0]);
+    let names: Vec<String> = contest.tracks.iter().map(|t| format!("{} {}", t.code, t.name)).collect();
+    let counts = confusion(&contest, &gold, &all[0], &held_out[0]);
+    println!("\n{}, tracks\n{}", Shown::Whole.name(), draw::confusion_text(&names, &counts));
     let arguments: Vec<String> = std::env::args().collect();
-    if let Some(file) = arguments.iter().skip_while(|a| *a != "--plot").nth(1) {
-        plot(Path::new(file), &all, &held_out)?;
+    if let Some(folder) = arguments.iter().skip_while(|a| *a != "--out").nth(1).map(Path::new) {
+        let kinds: Vec<(&str, Vec<Sure>)> =
+            Shown::ALL.iter().zip(all.iter().zip(&held_out)).map(|(shown, (o, c))| (shown.name(), sure_of_track(o, c))).collect();
+        std::fs::write(folder.join("calibration.svg"), draw::calibration(&kinds))?;
+        std::fs::write(folder.join("confusion.svg"), draw::confusion(&names, &counts))?;
+        std::fs::write(folder.join("confusion.txt"), draw::confusion_text(&names, &counts))?;
     }
     if arguments.iter().any(|a| a == "--fit") {
         let fitted = Calibration::fit(&all.concat(), TABLE_ROWS);
@@ -184,71 +195,35 @@ fn in_first(n: usize, o: &Observation) -> bool {
     order[..n].iter().any(|t| o.accepted.contains(t))
 }
 
-/// Expected calibration error over 15 bins of equal width (Naeini et al. 2015).
-fn calibration_error(sure: &[(f64, bool)]) -> f64 {
-    let bins = 15;
-    let mut sums = vec![(0.0, 0.0); bins];
-    for &(p, right) in sure {
-        let bin = ((p * bins as f64) as usize).min(bins - 1);
-        sums[bin].0 += p;
-        sums[bin].1 += f64::from(u8::from(right));
-    }
-    sums.iter().map(|(p, right)| (p - right).abs()).sum::<f64>() / sure.len() as f64
+/// Calibrated probability of the best track, each text calibrated by the other folds, and whether it was right.
+fn sure_of_track(observed: &[Observation], fitted: &[Calibration]) -> Vec<Sure> {
+    let pairs = observed.iter().zip(fitted).map(|(o, c)| {
+        let [(raw, right), _] = c.outcome(o);
+        (c.track(raw), right)
+    });
+    pairs.collect()
 }
 
-/// Calibrated probability of the best track against the share that was right, all kinds of text, each text calibrated by the other folds.
-fn plot(file: &Path, all: &[Vec<Observation>], fitted: &[Vec<Calibration>]) -> Result<(), Box<dyn std::error::Error>> {
-    let pairs = all.iter().flatten().zip(fitted.iter().flatten());
-    let sure: Vec<(f64, bool)> = pairs
-        .map(|(o, c)| {
-            let [(raw, right), _] = c.outcome(o);
-            (c.track(raw), right)
-        })
-        .collect();
-    let bins = 10;
-    let mut dots = String::new();
-    for bin in 0..bins {
-        let inside: Vec<_> = sure.iter().filter(|(p, _)| ((p * f64::from(bins)) as i32).min(bins - 1) == bin).collect();
-        if inside.is_empty() {
-            continue;
-        }
-        let n = inside.len() as f64;
-        let p = inside.iter().map(|s| s.0).sum::<f64>() / n;
-        let right = inside.iter().filter(|s| s.1).count() as f64 / n;
-        let (x, y, r) = (40.0 + 400.0 * p, 440.0 - 400.0 * right, 2.0 + n.sqrt() / 2.0);
-        dots +=
-            &format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{r:.1}\"><title>{n} texts: {p:.3} said, {right:.3} right</title></circle>\n");
-    }
-    let svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 480 480\" font-family=\"sans-serif\" font-size=\"12\">\n\
-         <rect x=\"40\" y=\"40\" width=\"400\" height=\"400\" fill=\"none\" stroke=\"#999\"/>\n\
-         <line x1=\"40\" y1=\"440\" x2=\"440\" y2=\"40\" stroke=\"#999\" stroke-dasharray=\"4\"/>\n\
-         <g fill=\"#1565c0\" fill-opacity=\"0.7\">\n{dots}</g>\n\
-         <text x=\"240\" y=\"465\" text-anchor=\"middle\">probability said of the best track, 0 to 1</text>\n\
-         <text x=\"20\" y=\"240\" text-anchor=\"middle\" transform=\"rotate(-90 20 240)\">share right, 0 to 1</text>\n\
-         <text x=\"50\" y=\"60\">{} texts, held out by project; ECE {:.3}</text>\n</svg>\n",
-        sure.len(),
-        calibration_error(&sure)
-    );
-    std::fs::write(file, svg)?;
-    Ok(())
-}
-
-fn selective_error(sure: &[(f64, bool)], coverage: f64) -> f64 {
+fn selective_error(sure: &[Sure], coverage: f64) -> f64 {
     let mut sorted = sure.to_vec();
     sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
     let kept = &sorted[..(sorted.len() as f64 * coverage).round() as usize];
     kept.iter().filter(|s| !s.1).count() as f64 / kept.len() as f64
 }
 
-/// Per track, how many were right, and what each wrong text was taken for.
-fn confusion(contest: &Contest, gold: &[Gold], observed: &[Observation], fitted: &[Calibration]) {
-    println!("\nby track (whole text)");
-    for track in &contest.tracks {
-        let of: Vec<usize> = (0..gold.len()).filter(|&i| gold[i].topic.starts_with(&track.code)).collect();
-        let right = of.iter().filter(|&&i| fitted[i].outcome(&observed[i])[0].1).count();
-        println!("  {} {:8} {right:3} of {:3}", track.code, track.name, of.len());
+/// Of the texts of each track, how many were taken for which. A track that the text may also belong to counts as its own.
+fn confusion(contest: &Contest, gold: &[Gold], observed: &[Observation], fitted: &[Calibration]) -> Vec<Vec<usize>> {
+    let mut counts = vec![vec![0; contest.tracks.len()]; contest.tracks.len()];
+    for ((g, o), c) in gold.iter().zip(observed).zip(fitted) {
+        let own = contest.tracks.iter().position(|t| g.topic.starts_with(&t.code)).expect("a gold text's topic is the contest's");
+        let [(_, right), _] = c.outcome(o);
+        counts[own][if right { own } else { c.best_track(o) }] += 1;
     }
+    counts
+}
+
+/// What each text of which the topic is wrong was taken for.
+fn wrong(contest: &Contest, gold: &[Gold], observed: &[Observation], fitted: &[Calibration]) {
     println!("\nwrong (whole text)");
     for ((g, o), c) in gold.iter().zip(observed).zip(fitted) {
         let [_, (raw, right)] = c.outcome(o);
