@@ -55,6 +55,8 @@ pub enum Recusal {
     CoApplicant,
     /// Asked to stand back from this unit.
     Asked,
+    /// Is recused from this very entry, whatever the reason. Holds whether or not the contest has a rule for it.
+    Named,
 }
 
 /// Who reads what.

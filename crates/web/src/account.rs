@@ -1,9 +1,12 @@
 //! Who may log in, as what.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use pipeline::Experts;
+use record::{Place, Problem, Say};
 use serde::{Deserialize, Serialize};
 use store::{People, Person};
 
@@ -108,6 +111,35 @@ impl Account {
 /// Where the file cannot be read or understood.
 pub fn accounts(people: &People) -> Result<Vec<Account>, Error> {
     people.all()?.iter().map(Account::of).collect()
+}
+
+/// Lets experts stand back from the entries from which the accounts of their name are recused. An expert's account that has such entries and
+/// no expert of its name is a problem of the list: nobody would stand back.
+pub fn recuse(experts: &mut Experts, accounts: &[Account], list: &Path) {
+    for account in accounts.iter().filter(|a| !a.recused.is_empty()) {
+        let mut named = experts.experts.iter_mut().filter(|e| e.name == account.name).peekable();
+        if named.peek().is_none() && account.role == Role::Expert {
+            experts.problems.push(not_listed(account, list));
+            continue;
+        }
+        // Who of several is meant an account does not say, so all stand back.
+        named.for_each(|e| e.recused.extend(account.recused.iter().cloned()));
+    }
+}
+
+fn not_listed(account: &Account, list: &Path) -> Problem {
+    let name = &account.name;
+    let file = list.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    Problem::new(
+        Place::file(file),
+        "experts.account",
+        Say::new(
+            format!("专家账号“{name}”设置了回避，名单中却没有此姓名。"),
+            format!("The list has no {name:?}, whose account is recused."),
+        ),
+        Say::new("这些回避未用于分配。", "The assignment does not know of it."),
+        Say::new("若此人以别的写法列在名单中，请与账号统一。", "If the list writes the name otherwise, make both alike."),
+    )
 }
 
 /// An account with its password, as the store keeps it.

@@ -74,7 +74,7 @@ type Desks = BTreeMap<(Scope, Option<String>), Arc<Desk>>;
 /// What is computed from the run alone when somebody first asks for it, and outlives what people say.
 #[derive(Default)]
 struct Derived {
-    /// With the digest of the list of experts.
+    /// With the digest of the list of experts and of who is recused.
     panel: Mutex<Option<(Sha256, Arc<Sitting>)>>,
     shortlists: Mutex<BTreeMap<Scope, Arc<Shortlist>>>,
     meanings: OnceLock<Result<Meanings, Say>>,
@@ -222,13 +222,17 @@ impl App {
         let Some(path) = &self.outside.experts else { return Ok(None) };
         let season = self.season().map_err(|e| e.say())?;
         let (originals, rules) = (season.originals.as_ref().map_err(Clone::clone)?, season.rules()?);
-        let bytes = std::fs::read(path).map_err(|source| pipeline::Error::Open { path: path.clone(), source }.say())?;
+        let mut bytes = std::fs::read(path).map_err(|source| pipeline::Error::Open { path: path.clone(), source }.say())?;
+        let accounts = crate::accounts(&self.people).map_err(|e| e.say())?;
+        let recused: Vec<(&str, &BTreeSet<String>)> = accounts.iter().map(|a| (a.name.as_str(), &a.recused)).collect();
+        bytes.extend(format!("{recused:?}").bytes());
         let digest = store::sha256(&bytes);
         let mut known = lock(&season.derived.panel);
         if let Some((_, sitting)) = known.as_ref().filter(|(of, _)| *of == digest) {
             return Ok(Some(Arc::clone(sitting)));
         }
-        let read = originals.experts(path, &season.whole.contest).map_err(|e| e.say())?;
+        let mut read = originals.experts(path, &season.whole.contest).map_err(|e| e.say())?;
+        crate::recuse(&mut read, &accounts, path);
         let panel = pipeline::panel(&season.whole, &read.experts, &rules.assign);
         let sitting = Arc::new(Sitting { panel, problems: read.problems });
         *known = Some((digest, Arc::clone(&sitting)));

@@ -23,7 +23,7 @@ mod verdicts;
 mod view;
 mod visitor;
 
-pub use account::{Account, Role, accounts, hash_password, person};
+pub use account::{Account, Role, accounts, hash_password, person, recuse};
 pub use api::openapi;
 pub use app::{App, Outside, PageDrawer};
 pub use error::Error;

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use kit::{Office, Reader, account, between, encode, season, seen};
+use rank::Recusal;
 use record::{Act, Deed, Flag, Round, Subject, Verdict};
 use serde_json::json;
 use web::{Account, Role};
@@ -248,6 +249,29 @@ fn entries_are_proposed_to_experts_and_each_sees_their_own() {
         assert!(!page.contains(&format!("/entries/{own}\"")) || load.name != "专家甲");
     }
     assert!(seen(&secretary.page("/mine")).contains("专家名单中没有“秘书”"));
+}
+
+#[test]
+fn whoever_is_recused_by_account_stands_back_in_the_assignment() {
+    let dir = tempfile::tempdir().unwrap();
+    let (list, _) = experts(dir.path());
+    let s = &season().finished.screening;
+    let rules = &season().plan.criteria.assign;
+    let read = pipeline::read_experts(&list, &season().plan.file.settings.intake, &s.contest).unwrap();
+    let given = pipeline::panel(s, &read.experts, rules).loads[1].entries[0].clone();
+    let recused = |name: &str| Account { recused: [given.clone()].into(), ..account(name, Role::Expert) };
+    let office = Office::with_experts(&[account("秘书", Role::Secretariat), recused("专家乙"), recused("名单外")], Some(&list));
+    let secretary = office.login("秘书");
+    let back = seen(&secretary.page("/assignment?by=recused"));
+    assert!(back.contains("该专家的账号已设置回避本项目"), "{back}");
+    assert!(back.contains("专家账号“名单外”设置了回避，名单中却没有此姓名"), "{back}");
+    let mut known = read.clone();
+    web::recuse(&mut known, &[recused("专家乙"), recused("名单外")], &list);
+    let panel = pipeline::panel(s, &known.experts, rules);
+    let told: Vec<(&str, Recusal)> = panel.recused.iter().filter(|r| r.entry == given).map(|r| (r.expert.as_str(), r.when)).collect();
+    assert!(told.contains(&("专家乙", Recusal::Named)), "{told:?}");
+    assert!(!panel.loads[1].entries.contains(&given));
+    assert_eq!(known.problems.len(), read.problems.len() + 1);
 }
 
 #[test]

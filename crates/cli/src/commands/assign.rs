@@ -12,7 +12,8 @@ const SHOWN: usize = 10;
 pub(crate) fn assign(args: &AssignArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, screening) = last::load(&args.at)?;
     let plan = pipeline::plan_of(&workspace, args.pipeline.as_deref())?;
-    let read = pipeline::read_experts(&args.experts, &plan.file.settings.intake, &screening.contest)?;
+    let mut read = pipeline::read_experts(&args.experts, &plan.file.settings.intake, &screening.contest)?;
+    web::recuse(&mut read, &web::accounts(&workspace.people()?)?, &args.experts);
     let panel = pipeline::panel(&screening, &read.experts, &plan.criteria.assign);
     if let Some(path) = &args.out {
         let sheets = pipeline::panel_sheets(&screening, &panel, out.lang);

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use record::{Contest, Place, Problem, Say};
@@ -18,6 +18,8 @@ pub struct Expert {
     pub past: Vec<String>,
     /// Units that the expert asked to stand back from.
     pub avoid: Vec<String>,
+    /// Entries from which the expert is recused one by one, by number. No list holds these; whoever keeps the accounts adds them.
+    pub recused: BTreeSet<String>,
     /// Entries the expert takes at most, where the list says so.
     pub load: Option<u32>,
     /// Row in the list.
@@ -98,7 +100,7 @@ fn expert<'a>(cell: impl Fn(&str) -> &'a str, row: u32, settings: &intake::Setti
         ),
     };
     let (name, unit) = (cell("name").to_owned(), cell("unit").to_owned());
-    Ok(Expert { name, unit, fields: list("fields"), past: list("past"), avoid: list("avoid"), load, row })
+    Ok(Expert { name, unit, fields: list("fields"), past: list("past"), avoid: list("avoid"), recused: BTreeSet::new(), load, row })
 }
 
 fn no_list(path: &Path, problem: &Problem) -> Error {

@@ -29,19 +29,23 @@ pub(super) fn recused(screening: &Screening, experts: &[Expert], rules: &AssignR
     for ranking in &screening.rankings {
         let Some(view) = screening.entry(&ranking.entry) else { continue };
         for (e, expert) in experts.iter().enumerate() {
-            let reasons = [Recusal::Unit, Recusal::Partner, Recusal::Person, Recusal::CoApplicant, Recusal::Asked];
-            let stated = rules.recusal.iter();
-            let told = reasons.into_iter().find_map(|when| {
-                let rule = stated.clone().find(|r| r.when == when)?;
-                Some((when, rule, units.why(when, &view.entry, expert, e)?))
-            });
+            let told = REASONS.into_iter().find_map(|when| Some((when, rule(rules, when)?, units.why(when, &view.entry, expert, e)?)));
             if let Some((when, rule, because)) = told {
-                let (entry, rule) = (view.entry.no.clone(), Say::new(&rule.text, &rule.text_en));
+                let entry = view.entry.no.clone();
                 found.insert((entry.clone(), e), Recused { entry, expert: expert.name.clone(), when, rule, because });
             }
         }
     }
     found
+}
+
+const REASONS: [Recusal; 6] = [Recusal::Unit, Recusal::Partner, Recusal::Person, Recusal::CoApplicant, Recusal::Asked, Recusal::Named];
+
+/// The contest's rule for a reason; no reason holds without one, but that somebody was named.
+fn rule(rules: &AssignRules, when: Recusal) -> Option<Say> {
+    let stated = rules.recusal.iter().find(|r| r.when == when).map(|r| Say::new(&r.text, &r.text_en));
+    let named = || Say::new("已登记回避某一项目的专家，不评审该项目", "an expert who is recused from an entry by name does not review it");
+    stated.or_else(|| (when == Recusal::Named).then(named))
 }
 
 /// What is known of units before pairs are looked at.
@@ -100,6 +104,10 @@ impl Units {
             Recusal::Asked => units(entry)
                 .find(|name| self.asked[e].contains(*name))
                 .map(|name| Say::new(format!("专家申明回避“{name}”"), format!("the expert asked to stand back from {name}"))),
+            Recusal::Named => expert
+                .recused
+                .contains(&entry.no)
+                .then(|| Say::new("该专家的账号已设置回避本项目", "the expert's account is recused from this entry")),
         }
     }
 }
