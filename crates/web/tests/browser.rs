@@ -10,7 +10,7 @@
 mod browser;
 mod kit;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use browser::{Browser, patiently};
@@ -187,34 +187,39 @@ fn a_topic_is_set_by_mouse_without_a_script() {
     assert!(patiently(|| matches!(office.acts().last(), Some(Act::Deed(Deed::Claim(c))) if c.by == "专家")), "{:?}", office.acts());
 }
 
-#[test]
-fn every_page_has_names_for_what_it_shows_and_fits_the_screen() {
-    let dir = tempfile::tempdir().unwrap();
-    let list = dir.path().join("专家.csv");
-    let unit = &season().finished.screening.entry(&season().finished.screening.rankings[0].entry).unwrap().entry.org.name;
+/// A list of experts some of whom stand back, in a folder of its own.
+fn experts(dir: &Path) -> PathBuf {
+    let list = dir.join("专家.csv");
+    let s = &season().finished.screening;
+    let unit = &s.entry(&s.rankings[0].entry).unwrap().entry.org.name;
     let rows = format!("姓名,单位,领域\n专家甲,{unit},T01；T02\n专家乙,岭外大学,T03；数据\n秘书,岭外研究院,平台\n专家丁,岭外学院,模型\n");
     std::fs::write(&list, rows).unwrap();
-    let (_office, address) = reachable(Office::with_experts(&[account("秘书", Role::Secretariat)], Some(&list)));
-    let Some(browser) = Browser::start(true, 1366, 768) else { return };
-    browser.go(&format!("{address}/login"));
-    browser.picture(&pictures().join("login.png"));
-    log_in(&browser, &address, "秘书");
+    list
+}
+
+/// Every kind of page, by the name under which its picture is kept.
+fn pages() -> Vec<(&'static str, String)> {
     let s = &season().finished.screening;
     let pair = &s.matches[0];
     let entry = encode(&s.rankings[0].entry);
     let with_page = s.flags.iter().find(|f| f.evidence[0].bbox.is_some()).unwrap();
     let shown = s.entries.iter().find(|e| e.documents.iter().any(|d| d.path == with_page.evidence[0].file)).unwrap();
     let at = shown.documents.iter().position(|d| d.path == with_page.evidence[0].file).unwrap();
-    let pages = [
+    let duplicate = s.flags.iter().find(|f| f.kind.family() == "duplicate").unwrap();
+    vec![
         ("overview", "/".to_owned()),
         ("queue", "/flags".to_owned()),
-        ("card", format!("/flags/{}", s.flags.iter().find(|f| f.kind.family() == "duplicate").unwrap_or(&s.flags[0]).id)),
+        ("queue-empty", "/flags?state=disputed".to_owned()),
+        ("card", format!("/flags/{}", duplicate.id)),
         ("compare", format!("/compare/{}/{}", encode(&pair.a.entry), encode(&pair.b.entry))),
+        ("cluster", format!("/clusters/{}", pair.cluster)),
         ("search", format!("/search?q={}", encode("公共数据 平台"))),
+        ("search-why", format!("/search?q={}&why={entry}", encode("公共数据 平台"))),
         ("search-wrong", format!("/search?q={}", encode("(公共数据 赛到:医疗"))),
         ("search-empty", "/search".to_owned()),
         ("batch", "/batch".to_owned()),
         ("dossier", format!("/entries/{entry}")),
+        ("graph", format!("/entries/{}/graph", encode(&duplicate.entry))),
         ("original", format!("/entries/{}/files/{at}?page={}&flag={}", encode(&shown.entry.no), with_page.evidence[0].page, with_page.id)),
         ("similar", format!("/entries/{entry}/similar")),
         ("audit", "/audit".to_owned()),
@@ -226,19 +231,53 @@ fn every_page_has_names_for_what_it_shows_and_fits_the_screen() {
         ("mine", "/mine".to_owned()),
         ("log", "/log".to_owned()),
         ("help", "/help".to_owned()),
-    ];
-    for theme in ["light", "dark"] {
-        browser.go(&format!("{address}/help"));
+        ("nothing", "/entries/XX-0".to_owned()),
+    ]
+}
+
+/// Chooses language and colours in the menu of a page that has one.
+fn look(browser: &Browser, address: &str, lang: &str, theme: &str) {
+    browser.go(&format!("{address}/help"));
+    if browser.evaluate("document.documentElement.lang.slice(0, 2)").as_str() != Some(lang) {
         browser.click(".me summary");
-        browser.click(&format!("button[value='{theme}']"));
-        for (name, path) in &pages {
+        browser.click("button[name='lang']");
+    }
+    browser.click(".me summary");
+    browser.click(&format!("button[value='{theme}']"));
+    let shown = browser.evaluate("document.documentElement.lang.slice(0, 2) + document.documentElement.dataset.theme");
+    assert_eq!(shown.as_str(), Some(&*format!("{lang}{theme}")));
+}
+
+/// What must hold of a page whatever it shows.
+fn inspect(browser: &Browser, checker: Option<&str>, name: &str) {
+    assert_eq!(browser.unnamed(), [] as [String; 0], "{name}");
+    let wide = browser.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    assert_eq!(wide.as_i64(), Some(0), "{name} is wider than the screen");
+    let size = browser.evaluate("getComputedStyle(document.body).fontSize + getComputedStyle(document.body).lineHeight");
+    assert_eq!(size.as_str(), Some("16px27.2px"), "{name}");
+    if let Some(checker) = checker {
+        assert_eq!(browser.violations(checker), [] as [String; 0], "{name}");
+    }
+}
+
+#[test]
+fn every_page_fits_the_screen_and_keeps_the_rules_of_accessibility() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_office, address) = reachable(Office::with_experts(&[account("秘书", Role::Secretariat)], Some(&experts(dir.path()))));
+    let Some(browser) = Browser::start(true, 1366, 768) else { return };
+    let checker = browser::checker();
+    browser.go(&format!("{address}/login"));
+    browser.picture(&pictures().join("login.png"));
+    inspect(&browser, checker.as_deref(), "login");
+    log_in(&browser, &address, "秘书");
+    for (lang, theme) in [("zh", "light"), ("zh", "dark"), ("en", "light"), ("en", "dark")] {
+        look(&browser, &address, lang, theme);
+        for (name, path) in pages() {
             browser.go(&format!("{address}{path}"));
-            browser.picture(&pictures().join(format!("{name}-{theme}.png")));
-            assert_eq!(browser.unnamed(), [] as [String; 0], "{name}");
-            let wide = browser.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-            assert_eq!(wide.as_i64(), Some(0), "{name} is wider than the screen");
-            let size = browser.evaluate("getComputedStyle(document.body).fontSize + getComputedStyle(document.body).lineHeight");
-            assert_eq!(size.as_str(), Some("16px27.2px"), "{name}");
+            browser.picture(&pictures().join(format!("{name}-{lang}-{theme}.png")));
+            inspect(&browser, checker.as_deref(), &format!("{name} in {lang} and {theme}"));
         }
+        browser.press("?");
+        inspect(&browser, checker.as_deref(), &format!("the keys in {lang} and {theme}"));
     }
 }

@@ -17,6 +17,8 @@ pub(crate) struct Quote {
     pub(crate) href: Option<String>,
     /// Characters that are not shown.
     pub(crate) rest: usize,
+    /// Whether it may have to be scrolled, which must then be possible by keys.
+    pub(crate) is_tall: bool,
 }
 
 /// A piece of evidence.
@@ -69,10 +71,19 @@ fn quote(v: &Visitor, evidence: &Evidence, pieces: Vec<Piece>, entries: &[&Strin
         path: evidence.file.clone(),
         at,
         sha: evidence.sha256.short(8),
+        is_tall: is_tall(&pieces),
         pieces,
         href,
         rest,
     }
+}
+
+/// Lines that the narrowest column shows without scrolling, and characters of such a line.
+const LINES: (usize, usize) = (8, 22);
+
+fn is_tall(pieces: &[Piece]) -> bool {
+    let text: String = pieces.iter().map(|p| p.text.as_str()).collect();
+    text.lines().map(|line| line.chars().count() / LINES.1 + 1).sum::<usize>() > LINES.0
 }
 
 /// Masks the text as a whole, since a number may run over the edge of a mark: masking keeps the number of characters.

@@ -22,6 +22,16 @@ fn installed() -> bool {
     there("chromium") && there("chromedriver")
 }
 
+/// The checker of accessibility, axe-core, that `.ci/test` fetches; `None` where it did not.
+pub(crate) fn checker() -> Option<String> {
+    let at = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/axe-core/axe.min.js");
+    let script = std::fs::read_to_string(at).ok();
+    if script.is_none() {
+        println!("skipped: no axe-core");
+    }
+    script
+}
+
 /// Whether something comes true within a minute: a loaded machine is slow, and only a failure waits so long.
 pub(crate) fn patiently(mut done: impl FnMut() -> bool) -> bool {
     (0..1200).any(|_| {
@@ -145,9 +155,22 @@ impl Browser {
         assert!(patiently(|| self.url().contains(part)), "{} does not become …{part}…", self.url());
     }
 
-    /// What a script says of the page; works where pages have no scripts of their own.
+    /// What a script says of the page, once it has come to say it; works where pages have no scripts of their own.
     pub(crate) fn evaluate(&self, expression: &str) -> Value {
-        self.devtools("Runtime.evaluate", &json!({"expression": expression, "returnByValue": true}))["result"]["value"].clone()
+        let wanted = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
+        let answer = self.devtools("Runtime.evaluate", &wanted);
+        assert!(answer.get("exceptionDetails").is_none(), "{}", answer["exceptionDetails"]);
+        answer["result"]["value"].clone()
+    }
+
+    /// Where the page breaks a rule of WCAG 2.2 A or AA that `checker`, axe-core, knows how to check. What is folded up is opened before.
+    pub(crate) fn violations(&self, checker: &str) -> Vec<String> {
+        self.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })");
+        self.evaluate(&format!("{checker};true"));
+        let rules = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'], resultTypes: ['violations']}";
+        let told = "r.violations.flatMap(v => v.nodes.map(n => `${v.id} ${n.target.join(' ')}: ${n.failureSummary}`))";
+        let found = self.evaluate(&format!("axe.run(document, {rules}).then(r => {told})"));
+        found.as_array().unwrap().iter().map(|v| v.as_str().unwrap().to_owned()).collect()
     }
 
     /// Names and roles of what assistive technology is told of, those without a name that must have one.
