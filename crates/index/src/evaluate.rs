@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tantivy::{Searcher, SegmentReader};
 
+use crate::facets::FacetColumn;
 use crate::near::{Occurrence, taking_part};
 use crate::pattern::Step;
 use crate::plan::{Leaf, Plan, PlanNode, Sought, What};
@@ -23,13 +25,22 @@ pub(crate) struct Corpus {
     pub(crate) shown: Entries,
     /// Flags of the entries that may not be found under all of theirs.
     pub(crate) flags: BTreeMap<usize, Vec<Label>>,
+    /// Shared by all who see a part of the corpus.
+    pub(crate) facets: Arc<[FacetColumn]>,
 }
 
 impl Corpus {
     pub(crate) fn read(searcher: &Searcher) -> tantivy::Result<Self> {
         let none = Entries(Vec::new());
-        let mut corpus =
-            Self { bases: Vec::new(), ranks: Vec::new(), lengths: Vec::new(), mean_length: 1.0, shown: none, flags: BTreeMap::new() };
+        let mut corpus = Self {
+            bases: Vec::new(),
+            ranks: Vec::new(),
+            lengths: Vec::new(),
+            mean_length: 1.0,
+            shown: none,
+            flags: BTreeMap::new(),
+            facets: FacetColumn::read_all(searcher)?.into(),
+        };
         for segment in searcher.segment_readers() {
             corpus.bases.push(corpus.ranks.len() as u32);
             let (ranks, lengths) = (segment.fast_fields().u64("rank")?, segment.fast_fields().u64("length")?);
@@ -83,7 +94,7 @@ impl Entries {
         self.0.iter().filter(|&&is_in| is_in).count()
     }
 
-    fn combine(mut self, other: &Self, with: fn(bool, bool) -> bool) -> Self {
+    fn combine(mut self, other: &Self, with: impl Fn(bool, bool) -> bool) -> Self {
         assert!(self.0.len() == other.0.len(), "sets over two corpora");
         for (a, &b) in self.0.iter_mut().zip(&other.0) {
             *a = with(*a, b);
@@ -163,8 +174,13 @@ impl Look<'_> {
                 }
             },
         }
-        let shown = &self.corpus.shown;
-        let entries = Entries((0..self.corpus.len()).map(|e| shown.0[e] && found.values().any(|counts| counts[e] > 0)).collect());
+        // Field by field, since most fields hold nothing of most words, and a whole column is looked through faster than its entries.
+        found.retain(|_, counts| counts.iter().any(|&n| n > 0));
+        let mut stands = vec![false; self.corpus.len()];
+        for counts in found.values() {
+            stands.iter_mut().zip(counts).for_each(|(stands, &n)| *stands |= n > 0);
+        }
+        let entries = self.corpus.shown.clone().combine(&Entries(stands), |shown, stands| shown && stands);
         let score = self.score(&entries, &found);
         Ok(LeafFound { entries, in_text: found.remove(&Field::Text).unwrap_or_else(|| vec![0; self.corpus.len()]), score })
     }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use tantivy::Searcher;
+use tantivy::columnar::StrColumn;
 
 use crate::Field;
 use crate::evaluate::{Corpus, Entries};
@@ -16,34 +17,81 @@ pub struct Facet {
     pub counts: Vec<(String, u64)>,
 }
 
-/// Counts the entries of a set by every facet.
-pub(crate) fn count_facets(searcher: &Searcher, corpus: &Corpus, entries: &Entries) -> tantivy::Result<Vec<Facet>> {
-    FACETS.into_iter().map(|field| Ok(Facet { field, counts: count(searcher, corpus, entries, field)? })).collect()
+/// The values of one facet by entry. Read once: the engine's own columns are decoded at every look, which over all entries costs more than
+/// the rest of a search.
+#[derive(Debug)]
+pub(crate) struct FacetColumn {
+    field: Field,
+    /// All values, in order.
+    names: Vec<String>,
+    /// End of each entry's part of `values`.
+    ends: Vec<u32>,
+    /// Positions in `names`.
+    values: Vec<u32>,
 }
 
-fn count(searcher: &Searcher, corpus: &Corpus, entries: &Entries, field: Field) -> tantivy::Result<Vec<(String, u64)>> {
-    let mut totals: BTreeMap<String, u64> = BTreeMap::new();
-    for (segment, &base) in searcher.segment_readers().iter().zip(&corpus.bases) {
-        let Some(column) = segment.fast_fields().str(&facet_name(field))? else { continue };
-        let mut counts = vec![0; column.num_terms()];
-        let replaced = |e: usize| field == Field::Flag && corpus.flags.contains_key(&e);
-        for doc in (0..segment.max_doc()).filter(|&doc| entries.contains((base + doc) as usize) && !replaced((base + doc) as usize)) {
-            for ord in column.term_ords(doc) {
-                counts[ord as usize] += 1;
+impl FacetColumn {
+    /// Every facet of an index.
+    pub(crate) fn read_all(searcher: &Searcher) -> tantivy::Result<Vec<Self>> {
+        FACETS.into_iter().map(|field| Self::read(searcher, field)).collect()
+    }
+
+    fn read(searcher: &Searcher, field: Field) -> tantivy::Result<Self> {
+        let mut segments = Vec::new();
+        for segment in searcher.segment_readers() {
+            let column = segment.fast_fields().str(&facet_name(field))?;
+            let terms = column.as_ref().map_or_else(|| Ok(Vec::new()), terms)?;
+            segments.push((segment.max_doc(), column, terms));
+        }
+        let mut names: Vec<String> = segments.iter().flat_map(|(_, _, terms)| terms.iter().cloned()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let (mut ends, mut values) = (Vec::new(), Vec::new());
+        for (docs, column, terms) in segments {
+            let places: Vec<u32> = terms.iter().map(|t| names.partition_point(|n| n < t) as u32).collect();
+            for doc in 0..docs {
+                values.extend(column.iter().flat_map(|c| c.term_ords(doc)).map(|ord| places[ord as usize]));
+                ends.push(values.len() as u32);
             }
         }
-        for (ord, &n) in counts.iter().enumerate().filter(|(_, n)| **n > 0) {
-            let mut value = String::new();
-            column.ord_to_str(ord as u64, &mut value)?;
-            *totals.entry(value).or_default() += n;
-        }
+        Ok(Self { field, names, ends, values })
     }
-    if field == Field::Flag {
-        for label in corpus.flags.iter().filter(|(e, _)| entries.contains(**e)).flat_map(|(_, labels)| labels) {
-            *totals.entry(label.code.clone()).or_default() += 1;
-        }
+
+    fn of(&self, entry: usize) -> &[u32] {
+        let from = if entry == 0 { 0 } else { self.ends[entry - 1] };
+        &self.values[from as usize..self.ends[entry] as usize]
     }
-    let mut counts: Vec<(String, u64)> = totals.into_iter().collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    Ok(counts)
+
+    fn count(&self, corpus: &Corpus, entries: &Entries) -> Facet {
+        assert_eq!(self.ends.len(), corpus.len(), "a column of another corpus");
+        let replaced = |e: usize| self.field == Field::Flag && corpus.flags.contains_key(&e);
+        let mut found = vec![0u64; self.names.len()];
+        for entry in entries.iter().filter(|&e| !replaced(e)) {
+            self.of(entry).iter().for_each(|&value| found[value as usize] += 1);
+        }
+        let mut totals: BTreeMap<&str, u64> = self.names.iter().map(String::as_str).zip(found).filter(|(_, n)| *n > 0).collect();
+        if self.field == Field::Flag {
+            for label in corpus.flags.iter().filter(|(e, _)| entries.contains(**e)).flat_map(|(_, labels)| labels) {
+                *totals.entry(&label.code).or_default() += 1;
+            }
+        }
+        let mut counts: Vec<(String, u64)> = totals.into_iter().map(|(name, n)| (name.to_owned(), n)).collect();
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Facet { field: self.field, counts }
+    }
+}
+
+/// The terms of a column by their ordinals.
+fn terms(column: &StrColumn) -> tantivy::Result<Vec<String>> {
+    let term = |ord| {
+        let mut term = String::new();
+        column.ord_to_str(ord, &mut term)?;
+        Ok(term)
+    };
+    (0..column.num_terms() as u64).map(term).collect()
+}
+
+/// Counts the entries of a set by every facet.
+pub(crate) fn count_facets(corpus: &Corpus, entries: &Entries) -> Vec<Facet> {
+    corpus.facets.iter().map(|column| column.count(corpus, entries)).collect()
 }

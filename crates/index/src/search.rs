@@ -227,7 +227,7 @@ impl Index {
             total_entries: found.entries.count() as u64,
             total_hits: found.entries.iter().map(hits).sum(),
             entries,
-            facets: count_facets(&self.searcher, &self.corpus, &found.entries).map_err(|e| self.fail(e))?,
+            facets: count_facets(&self.corpus, &found.entries),
         })
     }
 
