@@ -179,6 +179,17 @@ impl Verdicts {
         (!tells).then_some(claim)
     }
 
+    /// Subjects that the reader has taken.
+    pub(crate) fn mine(&self) -> impl Iterator<Item = &Subject> {
+        let taken = |subject: &&Subject| self.claim(subject).is_some_and(|c| c.by == self.reader);
+        self.lines.standings.iter().filter(|(_, s)| s.claim.is_some()).map(|(subject, _)| subject).filter(taken)
+    }
+
+    /// Subjects with both a first and a second verdict.
+    pub(crate) fn paired(&self) -> impl Iterator<Item = (&Subject, (Verdict, Verdict))> {
+        self.lines.standings.iter().filter_map(|(subject, s)| s.pair().map(|(a, b)| (subject, (a.verdict, b.verdict))))
+    }
+
     /// Every decision on a subject that the reader may know of, first first.
     pub(crate) fn history<'a>(&'a self, subject: &Subject) -> impl Iterator<Item = Spoken<'a>> + use<'a> {
         let own = self.is_sealed(subject);
@@ -193,11 +204,6 @@ impl Verdicts {
             };
             Some(Spoken { decision, round, taken_back: self.lines.back.contains(&number) })
         })
-    }
-
-    /// First and second verdict on a subject, where both were given on the same text.
-    pub(crate) fn pair(&self, subject: &Subject) -> Option<(Verdict, Verdict)> {
-        self.whole(subject)?.pair().map(|(a, b)| (a.verdict, b.verdict))
     }
 
     /// The last score of each expert on an entry, by expert.

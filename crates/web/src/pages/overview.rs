@@ -43,10 +43,11 @@ struct Agreed {
 
 /// Over what this reader may see: whoever may not see an entry learns nothing by a number either.
 fn agreement(v: &Visitor) -> Option<Agreed> {
-    let s = v.view.screening();
-    let flags = s.flags.iter().map(|f| Subject::Flag(f.id.as_str().to_owned()));
-    let topics = s.entries.iter().map(|e| Subject::Topic(e.entry.no.clone()));
-    let found = report::agreement(flags.chain(topics).filter_map(|subject| v.verdicts.pair(&subject)))?;
+    let is_seen = |subject: &Subject| match subject {
+        Subject::Flag(id) => v.view.flag_at(id).is_some(),
+        Subject::Topic(no) => v.view.entry(no).is_some(),
+    };
+    let found = report::agreement(v.verdicts.paired().filter(|(subject, _)| is_seen(subject)).map(|(_, pair)| pair))?;
     let percent = |share: f64| format!("{:.0}%", 100.0 * share);
     let word = |verdict: Verdict| if v.look.is_zh() { verdict.zh() } else { verdict.en() };
     let row = |(i, counts): (usize, &[usize; 4])| (word(Verdict::ALL[i]), counts.iter().enumerate().map(|(j, n)| (*n, i == j)).collect());

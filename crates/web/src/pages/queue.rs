@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::Query;
@@ -49,35 +49,54 @@ impl Wanted {
         change(&mut other);
         format!("/flags?{}", other.query())
     }
+}
 
-    /// Which of its parts a flag meets.
-    fn meets(&self, v: &Visitor, at: usize) -> Met {
+/// Flags as one reader wishes to see them.
+struct Sieve<'a> {
+    v: &'a Visitor,
+    wanted: &'a Wanted,
+    /// Positions of the flags that the reader has taken: the ledger is searched for them once, not once a flag.
+    mine: BTreeSet<usize>,
+}
+
+impl<'a> Sieve<'a> {
+    fn new(v: &'a Visitor, wanted: &'a Wanted) -> Self {
+        let at = |subject: &Subject| match subject {
+            Subject::Flag(id) => v.view.flag_at(id),
+            Subject::Topic(_) => None,
+        };
+        Self { v, wanted, mine: v.verdicts.mine().filter_map(at).collect() }
+    }
+
+    /// Which parts of the wish a flag meets.
+    fn meets(&self, at: usize) -> Met {
+        let Self { v, wanted, .. } = *self;
         let (flag, _) = v.view.nth_flag(at);
         let track = || v.view.entry(&flag.entry).and_then(|e| v.view.track_of(e)).unwrap_or(rank::NO_TRACK);
-        let family = || self.family.is_empty() || report::family_label(&flag.kind).0.en == self.family;
+        let family = || wanted.family.is_empty() || report::family_label(&flag.kind).0.en == wanted.family;
         Met {
-            kind: (self.kind.is_empty() || flag.kind.as_str() == self.kind) && family(),
-            attention: self.attention.is_empty() || attention_key(flag.attention) == self.attention,
-            state: self.in_state(v, at),
-            track: self.track.is_empty() || track() == self.track,
+            kind: (wanted.kind.is_empty() || flag.kind.as_str() == wanted.kind) && family(),
+            attention: wanted.attention.is_empty() || attention_key(flag.attention) == wanted.attention,
+            state: self.is_in(&wanted.state, at),
+            track: wanted.track.is_empty() || track() == wanted.track,
         }
     }
 
-    fn in_state(&self, v: &Visitor, at: usize) -> bool {
+    fn is_in(&self, state: &str, at: usize) -> bool {
+        let v = self.v;
         let stage = v.desk.stages[at];
         let (flag, basis) = v.view.nth_flag(at);
-        let subject = || Subject::Flag(flag.id.as_str().to_owned());
-        match self.state.as_str() {
+        match state {
             "all" => true,
             "decided" => !stage.is_open(),
             "new" => v.view.is_new(flag),
             // Those that this reader may give the second opinion on; who gives none sees all that lack one.
             "second" => {
-                let turn = || v.verdicts.turn(&subject(), basis);
+                let turn = || v.verdicts.turn(&Subject::Flag(flag.id.as_str().to_owned()), basis);
                 stage == Stage::First && (!v.account.role.is_blind() || turn() == Turn::Decide(Round::Second))
             }
             "disputed" => stage == Stage::Disputed,
-            "mine" => v.verdicts.claim(&subject()).is_some_and(|c| c.by == v.account.name),
+            "mine" => self.mine.contains(&at),
             _ => stage.is_open(),
         }
     }
@@ -94,8 +113,9 @@ struct Met {
 /// Positions of the flags asked for, in the order in which looking at them is worth most ([`rank::queue`]). What was put off comes behind,
 /// then what is decided.
 pub(crate) fn ordered(v: &Visitor, wanted: &Wanted) -> Vec<usize> {
+    let sieve = Sieve::new(v, wanted);
     let holds = |at: usize| {
-        let met = wanted.meets(v, at);
+        let met = sieve.meets(at);
         met.kind && met.attention && met.state && met.track
     };
     v.desk.order.iter().copied().filter(|&at| holds(at)).collect()
@@ -220,8 +240,8 @@ fn stop(v: &Visitor, wanted: &Wanted) -> Option<Stop> {
 
 /// How many flags each tab would show with the other parts of the wish as they are.
 #[derive(Default)]
-struct Counts {
-    families: BTreeMap<String, (Say, char, usize)>,
+struct Counts<'a> {
+    families: BTreeMap<&'a str, (Say, char, usize)>,
     all: usize,
     attentions: [usize; 4],
     states: [usize; STATES.len()],
@@ -240,14 +260,14 @@ const STATES: [(&str, &str, &str); 7] = [
 const ATTENTIONS: [Option<record::Attention>; 4] =
     [None, Some(record::Attention::High), Some(record::Attention::Medium), Some(record::Attention::Low)];
 
-impl Counts {
-    fn of(v: &Visitor, wanted: &Wanted) -> Self {
+impl<'a> Counts<'a> {
+    fn of(v: &'a Visitor, wanted: &Wanted) -> Self {
         let mut counts = Self::default();
-        let wanted_states = STATES.map(|(state, ..)| Wanted { state: state.to_owned(), ..Wanted::default() });
+        let sieve = Sieve::new(v, wanted);
         for at in 0..v.desk.stages.len() {
             let (flag, _) = v.view.nth_flag(at);
-            let met = wanted.meets(v, at);
-            let family = counts.families.entry(flag.kind.as_str().to_owned()).or_insert_with(|| {
+            let met = sieve.meets(at);
+            let family = counts.families.entry(flag.kind.as_str()).or_insert_with(|| {
                 let (label, shape) = report::family_label(&flag.kind);
                 (label, shape, 0)
             });
@@ -261,8 +281,8 @@ impl Counts {
                 }
             }
             if met.kind && met.attention && met.track {
-                for (n, state) in counts.states.iter_mut().zip(&wanted_states) {
-                    *n += usize::from(state.in_state(v, at));
+                for (n, (state, ..)) in counts.states.iter_mut().zip(STATES) {
+                    *n += usize::from(sieve.is_in(state, at));
                 }
             }
         }
@@ -278,7 +298,7 @@ struct Tab {
     is_on: bool,
 }
 
-fn families(v: &Visitor, wanted: &Wanted, counts: &Counts) -> Vec<Tab> {
+fn families(v: &Visitor, wanted: &Wanted, counts: &Counts<'_>) -> Vec<Tab> {
     let tab = |family: &str, label: String, shape: String, n: usize| Tab {
         href: wanted.with(|w| (w.family, w.kind) = (family.to_owned(), String::new())),
         is_on: wanted.family == family,
@@ -296,7 +316,7 @@ fn families(v: &Visitor, wanted: &Wanted, counts: &Counts) -> Vec<Tab> {
     tabs
 }
 
-fn attentions(v: &Visitor, wanted: &Wanted, counts: &Counts) -> Vec<Tab> {
+fn attentions(v: &Visitor, wanted: &Wanted, counts: &Counts<'_>) -> Vec<Tab> {
     let tab = |(attention, &n): (Option<record::Attention>, &usize)| {
         let key = attention.map_or("", attention_key);
         let label = attention.map_or_else(|| v.t("不限", "any").to_owned(), |a| report::attention_label(a).get(v.look.lang).to_owned());
@@ -305,7 +325,7 @@ fn attentions(v: &Visitor, wanted: &Wanted, counts: &Counts) -> Vec<Tab> {
     ATTENTIONS.into_iter().zip(&counts.attentions).map(tab).collect()
 }
 
-fn states(v: &Visitor, wanted: &Wanted, counts: &Counts) -> Vec<Tab> {
+fn states(v: &Visitor, wanted: &Wanted, counts: &Counts<'_>) -> Vec<Tab> {
     let tab = |((key, zh, en), &n): ((&str, &str, &str), &usize)| {
         let label = v.t(zh, en).to_owned();
         Tab { href: wanted.with(|w| w.state = key.to_owned()), is_on: wanted.state == key, label, shape: String::new(), n }
