@@ -5,7 +5,7 @@
 //! workspace RUN of a finished run and the program SHAI, also the time in which that program draws a page that is in no cache.
 #![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a measuring tool, no part of the product")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use web::{App, Outside, PageDrawer, Settings, router};
 /// Readers who ask at the same time.
 const READERS: usize = 20;
 /// Requests of each reader for each page.
-const EACH: usize = 10;
+const EACH: usize = 25;
 const TRACKS: usize = 14;
 const CHARS: usize = 4_000;
 
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [text, entries, dir, run @ ..] = &args[..] else { return Err("usage: pages TEXT ENTRIES DIR [RUN SHAI]".into()) };
     let dir = Path::new(dir);
     if !dir.join("screening.bin").try_exists()? {
-        compose(dir, &std::fs::read_to_string(text)?, entries.parse()?)?;
+        compose(dir, &paragraphs(text)?, entries.parse()?)?;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build()?;
     if let [run, shai] = run {
@@ -43,22 +43,71 @@ fn main() -> Result<(), Box<dyn Error>> {
     let flag = runtime.block_on(ask(&router, "/api/v1/flags?limit=1", &cookie)).0;
     let flag: serde_json::Value = serde_json::from_slice(&flag)?;
     let flag = flag["flags"][0]["id"].as_str().ok_or("there are no flags")?.to_owned();
+    let search = |q: &str| format!("/search?q={}", encoded(q));
+    println!("20 readers, each asking at once again: {}", told(&measure(&runtime, &router, &queries(&paragraphs(text)?), &cookie)));
     for path in [
         "/".to_owned(),
         "/flags".to_owned(),
+        "/flags?state=all&attention=high&page=40".to_owned(),
         format!("/flags/{flag}"),
-        "/search?q=%E6%95%B0%E6%8D%AE".to_owned(),
-        "/search?q=%E6%95%B0%E6%8D%AE%20%E5%B9%B3%E5%8F%B0".to_owned(),
-        "/search?q=%E9%9A%90%E7%A7%81%E8%AE%A1%E7%AE%97".to_owned(),
-        "/search?q=%E6%95%B0%E6%8D%AE%20%E9%9D%9E%20%E5%B9%B3%E5%8F%B0".to_owned(),
+        search("数据"),
+        search("数据 平台"),
+        search("隐私计算"),
+        search("数据 非 平台"),
+        "/search".to_owned(),
         "/entries/GD-00017".to_owned(),
+        "/entries/GD-00017/graph".to_owned(),
         "/audit".to_owned(),
         "/ranking".to_owned(),
+        "/ranking?track=T07&page=20".to_owned(),
         "/shortlist".to_owned(),
+        "/assignment".to_owned(),
+        "/mine".to_owned(),
+        "/batch".to_owned(),
+        "/log".to_owned(),
+        "/help".to_owned(),
     ] {
-        measure(&runtime, &router, &path, &cookie);
+        println!("{path}: {}", told(&measure(&runtime, &router, &[path.clone()], &cookie)));
     }
     Ok(())
+}
+
+/// Different queries, none of which is asked twice: two to six neighbouring characters of the text, alone, two together, one without the
+/// other, or as they stand.
+fn queries(paragraphs: &[String]) -> Vec<String> {
+    let mut seed = 7u64;
+    let mut below = |n: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % n.max(1)
+    };
+    let mut found = BTreeSet::new();
+    while found.len() < READERS * EACH {
+        let mut word = |most: usize| {
+            let chars: Vec<char> = paragraphs[below(paragraphs.len())].chars().filter(|c| c.is_alphabetic()).collect();
+            let from = below(chars.len());
+            chars[from..].iter().take(2 + below(most - 1)).collect::<String>()
+        };
+        let (a, b) = (word(6), word(3));
+        let query = match found.len() % 4 {
+            0 => a,
+            1 => format!("{a} {b}"),
+            2 => format!("{b} 非 {a}"),
+            _ => format!("“{a}”"),
+        };
+        if query.chars().count() > 1 {
+            found.insert(format!("/search?q={}", encoded(&query)));
+        }
+    }
+    found.into_iter().collect()
+}
+
+fn encoded(part: &str) -> String {
+    part.bytes().map(|b| format!("%{b:02X}")).collect()
+}
+
+fn paragraphs(text: &str) -> std::io::Result<Vec<String>> {
+    let text = std::fs::read_to_string(text)?;
+    Ok(text.split_inclusive('\n').filter(|p| !p.trim().is_empty()).map(str::to_owned).collect())
 }
 
 /// A server over a workspace, and the cookie of somebody who has entered.
@@ -122,14 +171,16 @@ async fn ask(router: &Router, path: &str, cookie: &str) -> (Vec<u8>, String) {
     (body.to_vec(), set.split(';').next().unwrap_or("").to_owned())
 }
 
-fn measure(runtime: &tokio::runtime::Runtime, router: &Router, path: &str, cookie: &str) {
+/// Times of all readers, in order: reader 0 asks for paths 0, 20, 40 and so on, over again until each has asked often enough.
+fn measure(runtime: &tokio::runtime::Runtime, router: &Router, paths: &[String], cookie: &str) -> Vec<f64> {
     let mut times: Vec<f64> = runtime.block_on(async {
         let mut readers = Vec::new();
-        for _ in 0..READERS {
-            let (router, path, cookie) = (router.clone(), path.to_owned(), cookie.to_owned());
+        for reader in 0..READERS {
+            let own: Vec<String> = (0..EACH).map(|i| paths[(reader + i * READERS) % paths.len()].clone()).collect();
+            let (router, cookie) = (router.clone(), cookie.to_owned());
             readers.push(tokio::spawn(async move {
                 let mut times = Vec::new();
-                for _ in 0..EACH {
+                for path in own {
                     let start = Instant::now();
                     ask(&router, &path, &cookie).await;
                     times.push(start.elapsed().as_secs_f64() * 1e3);
@@ -144,13 +195,12 @@ fn measure(runtime: &tokio::runtime::Runtime, router: &Router, path: &str, cooki
         all
     });
     times.sort_by(f64::total_cmp);
-    println!("{path}: {}", told(&times));
+    times
 }
 
-fn compose(dir: &Path, text: &str, entries: usize) -> Result<(), Box<dyn Error>> {
+fn compose(dir: &Path, paragraphs: &[String], entries: usize) -> Result<(), Box<dyn Error>> {
     let who = store::Who { pid: std::process::id(), started: String::new(), program: "bench".to_owned() };
     let workspace = store::Workspace::open(dir, &store::Identity { pipeline: "bench".to_owned() }, &who)?;
-    let paragraphs: Vec<&str> = text.split_inclusive('\n').filter(|p| !p.trim().is_empty()).collect();
     let mut seed = 1u64;
     let dossiers: Vec<Dossier> = (0..entries)
         .map(|i| {
@@ -158,7 +208,7 @@ fn compose(dir: &Path, text: &str, entries: usize) -> Result<(), Box<dyn Error>>
             while body.chars().count() < CHARS {
                 // Knuth's linear congruential generator: the same season on every machine.
                 seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                body.push_str(paragraphs[(seed >> 33) as usize % paragraphs.len()]);
+                body.push_str(&paragraphs[(seed >> 33) as usize % paragraphs.len()]);
             }
             let mut entry = testkit::entry(&format!("GD-{i:05}"), &format!("第{i}号数据项目"), &format!("某{}公司", i % 977));
             entry.track = Some(format!("T{:02}", i % TRACKS + 1));
