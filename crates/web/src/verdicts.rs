@@ -181,7 +181,7 @@ impl Verdicts {
 
     /// Subjects that the reader has taken.
     pub(crate) fn mine(&self) -> impl Iterator<Item = &Subject> {
-        let taken = |subject: &&Subject| self.claim(subject).is_some_and(|c| c.by == self.reader);
+        let taken = move |subject: &&Subject| self.claim(subject).is_some_and(|c| c.by == self.reader);
         self.lines.standings.iter().filter(|(_, s)| s.claim.is_some()).map(|(subject, _)| subject).filter(taken)
     }
 

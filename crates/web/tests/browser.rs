@@ -230,8 +230,8 @@ fn pages() -> Vec<(&'static str, String)> {
         ("assignment-recused", "/assignment?by=recused".to_owned()),
         ("mine", "/mine".to_owned()),
         ("log", "/log".to_owned()),
-        ("help", "/help".to_owned()),
         ("nothing", "/entries/XX-0".to_owned()),
+        ("help", "/help".to_owned()),
     ]
 }
 
