@@ -67,7 +67,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "/log".to_owned(),
         "/help".to_owned(),
     ] {
-        println!("{path}: {}", told(&measure(&runtime, &router, &[path.clone()], &cookie)));
+        println!("{path}: {}", told(&measure(&runtime, &router, std::slice::from_ref(&path), &cookie)));
     }
     Ok(())
 }
