@@ -238,14 +238,19 @@ fn pages() -> Vec<(&'static str, String)> {
 /// Chooses language and colours in the menu of a page that has one.
 fn look(browser: &Browser, address: &str, lang: &str, theme: &str) {
     browser.go(&format!("{address}/help"));
-    if browser.evaluate("document.documentElement.lang.slice(0, 2)").as_str() != Some(lang) {
+    let shown = || {
+        let look =
+            "document.readyState === 'complete' ? document.documentElement.lang.slice(0, 2) + document.documentElement.dataset.theme : ''";
+        browser.evaluate(look).as_str().unwrap().to_owned()
+    };
+    if !shown().starts_with(lang) {
         browser.click(".me summary");
         browser.click("button[name='lang']");
+        assert!(patiently(|| shown().starts_with(lang)), "{lang} cannot be chosen");
     }
     browser.click(".me summary");
     browser.click(&format!("button[value='{theme}']"));
-    let shown = browser.evaluate("document.documentElement.lang.slice(0, 2) + document.documentElement.dataset.theme");
-    assert_eq!(shown.as_str(), Some(&*format!("{lang}{theme}")));
+    assert!(patiently(|| shown() == format!("{lang}{theme}")), "{theme} cannot be chosen");
 }
 
 /// What must hold of a page whatever it shows.
