@@ -291,11 +291,19 @@ const BARE: [(RightKind, &[&str], usize); 3] = [
 /// Fewest characters of a data registration that a line may break behind.
 const DATA_LENGTH: usize = 10;
 
+/// Most digits that a line takes over from the number above it.
+const DATA_REST: usize = 6;
+
 /// End of the number of a data registration. Registers have lengths of their own: a number that is long enough ends where its characters part,
-/// since a date may stand in the next cell of a table; a shorter one goes on in the next line.
+/// since a date may stand in the next cell of a table; a shorter one goes on in the next line. So does a long one whose next line begins with
+/// a few digits and a mark that closes a part of a sentence: nothing else is written like that.
 fn data_end(flat: &Flat, at: usize) -> usize {
     let end = run(flat, at, |c| c.is_ascii_alphanumeric());
-    (at + DATA_LENGTH..end).find(|&i| !flat.touches_previous(i)).unwrap_or(end)
+    let Some(parted) = (at + DATA_LENGTH..end).find(|&i| !flat.touches_previous(i)) else { return end };
+    let rest = flat.slice(parted, end);
+    let is_rest = rest.len() <= DATA_REST && rest.bytes().all(|b| b.is_ascii_digit());
+    let closed = flat.touches_previous(end) && flat.char(end).is_some_and(|c| matches!(c, ',' | ';' | '。' | '、' | ')'));
+    if flat.starts_line(parted) && is_rest && closed { end } else { parted }
 }
 
 /// Whether letters begin right behind a label of data registrations (`登记编号：GDSJ2024000123`).
@@ -414,6 +422,10 @@ mod tests {
             numbers("ZL202010221946.6\n2023SR1728534\tZL202310515662.1").into_iter().map(|n| n.1).collect::<Vec<_>>(),
             ["202010221946.6", "2023SR1728534", "202310515662.1"]
         );
+        let check =
+            |text: &str, expected: &str| assert_eq!(numbers(text).into_iter().map(|n| n.1).collect::<Vec<_>>(), [expected], "{text}");
+        check("登记编号：GDSJ20257371\n68，权利人：甲公司", "GDSJ2025737168");
+        check("登记编号：GDSJ2025737168\t12\t2025.03", "GDSJ2025737168");
     }
 
     #[test]
