@@ -1,4 +1,4 @@
-//! Speed of folding and segmentation over a text file: `cargo run --release -p text --example speed -- FILE`.
+//! Speed of folding and segmentation over a text file: `cargo run --release -p text --example text_speed -- FILE`.
 #![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a measuring tool, no part of the product")]
 
 use std::time::Instant;

@@ -1,7 +1,7 @@
 //! A season's worth of texts made of the topics' own words: the densest there can be, and so the slowest.
 //!
 //! ```text
-//! time cargo run --release -p classify --example speed -- 20000 3000
+//! time cargo run --release -p classify --example classify_speed -- 20000 3000
 //! ```
 
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]

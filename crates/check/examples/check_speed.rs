@@ -1,4 +1,4 @@
-//! Measures all rules over many entries in memory, with lists as long as a province's: `cargo run --release -p check --example speed -- 20000`.
+//! Measures all rules over many entries in memory, with lists as long as a province's: `cargo run --release -p check --example check_speed -- 20000`.
 #![expect(
     clippy::print_stdout,
     clippy::disallowed_methods,
