@@ -54,7 +54,8 @@ pub(crate) struct Findings<'c> {
     clause: Clause,
     flags: Vec<Flag>,
     suspected: BTreeSet<usize>,
-    cannot_tell: Vec<(usize, Say)>,
+    /// Entry, what is missing, and further entries that this names.
+    cannot_tell: Vec<(usize, Say, Vec<String>)>,
     problems: Vec<Problem>,
 }
 
@@ -101,7 +102,12 @@ impl<'c> Findings<'c> {
 
     /// An entry about which the rule cannot say anything, and what is missing for it.
     pub(crate) fn cannot_tell(&mut self, applicant: &Applicant<'_>, missing: Say) {
-        self.cannot_tell.push((applicant.at, missing));
+        self.cannot_tell_beside(applicant, missing, Vec::new());
+    }
+
+    /// The same where what is missing is said of other entries too.
+    pub(crate) fn cannot_tell_beside(&mut self, applicant: &Applicant<'_>, missing: Say, others: Vec<String>) {
+        self.cannot_tell.push((applicant.at, missing, others));
     }
 
     /// The same for every entry of the screened division: an input of the whole rule is missing.
@@ -121,18 +127,19 @@ impl<'c> Findings<'c> {
         let entries = self.context.home().count();
         let Self { kind, context, suspected, mut cannot_tell, .. } = self;
         // A finding is more than a missing input: an entry is counted once.
-        cannot_tell.retain(|(at, _)| !suspected.contains(at));
-        let unknown: BTreeSet<usize> = cannot_tell.iter().map(|(at, _)| *at).collect();
+        cannot_tell.retain(|(at, ..)| !suspected.contains(at));
+        let unknown: BTreeSet<usize> = cannot_tell.iter().map(|(at, ..)| *at).collect();
         let home_suspected = suspected.iter().filter(|&&at| context.applicants[at].home).count();
         assert!(home_suspected == suspected.len(), "{kind} found something about an entry of another division");
         let pass = entries - suspected.len() - unknown.len();
-        let mut missing: BTreeMap<Say, BTreeSet<&str>> = BTreeMap::new();
-        for (at, what) in cannot_tell {
-            missing.entry(what).or_default().insert(context.applicants[at].no());
+        let mut missing: BTreeMap<(Say, Vec<String>), BTreeSet<&str>> = BTreeMap::new();
+        for (at, what, others) in cannot_tell {
+            missing.entry((what, others)).or_default().insert(context.applicants[at].no());
         }
-        let grouped = missing.into_iter().map(|(missing, entries)| CannotTell {
+        let grouped = missing.into_iter().map(|((missing, others), entries)| CannotTell {
             kind: Kind::new(kind),
             missing,
+            others,
             entries: entries.into_iter().map(str::to_owned).collect(),
         });
         Part {

@@ -43,6 +43,8 @@ pub struct CannotTell {
     pub kind: Kind,
     /// What is missing.
     pub missing: Say,
+    /// Further entries that `missing` names: whoever may not know of them may not read it.
+    pub others: Vec<String>,
     /// Entry numbers, sorted, never empty.
     pub entries: Vec<String>,
 }

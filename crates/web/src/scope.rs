@@ -64,10 +64,8 @@ pub fn redact(screening: &Screening, hidden: &BTreeSet<String>, band: &Band) -> 
 
 /// The third answers about the entries that are shown.
 fn cannot_tell_of(screening: &Screening, shown: &impl Fn(&String) -> bool) -> Vec<CannotTell> {
-    let of_shown = screening
-        .cannot_tell
-        .iter()
-        .map(|c| CannotTell { entries: c.entries.iter().filter(|no| shown(no)).cloned().collect(), ..c.clone() });
+    let told = screening.cannot_tell.iter().filter(|c| c.others.iter().all(shown));
+    let of_shown = told.map(|c| CannotTell { entries: c.entries.iter().filter(|no| shown(no)).cloned().collect(), ..c.clone() });
     of_shown.filter(|c| !c.entries.is_empty()).collect()
 }
 

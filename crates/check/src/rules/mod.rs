@@ -10,8 +10,10 @@ pub(crate) mod rank;
 pub(crate) mod reuse;
 pub(crate) mod team;
 
-use record::{Check, Kind};
+use record::{Check, Kind, Say};
 
+use crate::context::{Applicant, Context};
+use crate::findings::Findings;
 use crate::rule::Rule;
 use crate::settings::Settings;
 
@@ -76,6 +78,19 @@ pub fn manual(settings: &Settings) -> Vec<Check> {
         }
     };
     RULES.iter().map(check).collect()
+}
+
+/// Answers for every entry of the screened division without a form that could be read: there is nothing to compare it by.
+pub(crate) fn without_form(cx: &Context<'_>, out: &mut Findings<'_>) {
+    cx.home().filter(|applicant| !has_form(applicant)).for_each(|applicant| out.cannot_tell(applicant, no_form()));
+}
+
+pub(crate) fn has_form(applicant: &Applicant<'_>) -> bool {
+    applicant.dossier.application().is_some_and(|m| !m.document.text.is_empty())
+}
+
+pub(crate) fn no_form() -> Say {
+    Say::new("没有可读的申报书", "there is no form that could be read")
 }
 
 /// Evidence from a cell cut down to a part of it, where the part stands there as written.

@@ -251,7 +251,10 @@ fn use_and_form() {
     one(a().section("team", Some("略")), "entry.missing_section", Attention::High);
     one(a().section("team", Some("请介绍团队的履历、资质和优势。（限300字）")), "entry.missing_section", Attention::High);
     let unread = Season::of(vec![a().change(|d| d.form = false).unreadable("项目申报书.pdf", Unreadable::Encrypted)]);
-    assert_eq!(unknown(&unread, "entry.missing_section"), ["没有可读的申报书"]);
+    // What cannot be read is compared with nothing, which is no clearance.
+    for kind in ["entry.missing_section", "duplicate.same_division", "duplicate.cross_division", "reuse.partial"] {
+        assert_eq!(unknown(&unread, kind), ["没有可读的申报书"], "{kind}");
+    }
     check(&unread, &[("document.encrypted", "GD-2025-0001", &[], Attention::High)]);
 }
 

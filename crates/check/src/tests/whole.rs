@@ -59,6 +59,7 @@ fn answers_balance_and_a_rule_that_is_off_does_not_answer() {
     let without_code = CannotTell {
         kind: Kind::new("org.not_legal_person"),
         missing: Say::new("未填统一社会信用代码", "the unified social credit code is missing"),
+        others: Vec::new(),
         entries: vec!["GD-2025-0002".to_owned()],
     };
     assert_eq!(checked.cannot_tell.iter().filter(|c| c.kind == without_code.kind).collect::<Vec<_>>(), [&without_code]);

@@ -418,6 +418,7 @@ pub(crate) fn screening() -> Screening {
         cannot_tell: vec![CannotTell {
             kind: Kind::new("team.too_many_representatives"),
             missing: say("登记表和申报书均未列出参赛代表", "neither registry nor form lists representatives"),
+            others: Vec::new(),
             entries: vec!["GD-2025-0003".to_owned()],
         }],
         rankings: vec![

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::change;
 use crate::context::{Applicant, Context, by_probability};
 use crate::findings::{Findings, Suspicion};
+use crate::rules::without_form;
 
 /// From which probability on a pair is shown, and how soon to look at it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -34,6 +35,7 @@ impl Default for Parameters {
 
 /// Flags the pairs of whole projects that stand to each other in this relation.
 fn flag_whole(cx: &Context<'_>, relation: Relation, with: &Parameters, calm: bool, out: &mut Findings<'_>) {
+    without_form(cx, out);
     for found in cx.case.matches.iter().filter(|m| m.relation == relation && m.kind != MatchKind::Partial) {
         if found.probability < with.min_probability {
             continue;

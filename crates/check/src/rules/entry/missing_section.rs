@@ -15,6 +15,7 @@ use record::{Attention, Edit, Evidence, FormSection, Say};
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::rule::Rule;
+use crate::rules::{has_form, no_form};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.missing_section",
@@ -30,9 +31,8 @@ pub(crate) const RULE: Rule = Rule {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let form = &cx.case.contest.form;
     for applicant in cx.home() {
-        let readable = applicant.dossier.application().is_some_and(|m| !m.document.text.is_empty());
-        if !readable {
-            out.cannot_tell(applicant, Say::new("没有可读的申报书", "there is no form that could be read"));
+        if !has_form(applicant) {
+            out.cannot_tell(applicant, no_form());
             continue;
         }
         if applicant.dossier.form.sections.is_empty() {

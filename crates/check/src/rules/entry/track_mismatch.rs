@@ -76,10 +76,8 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             continue;
         } else if let Some(source) = copied_from(cx, &known, found) {
             let zh = format!("指向其他赛道的内容与 {source} 有相同段落，须先核查来源");
-            out.cannot_tell(
-                applicant,
-                Say::new(zh, format!("what points to another track stands in {source} as well; its origin comes first")),
-            );
+            let en = format!("what points to another track stands in {source} as well; its origin comes first");
+            out.cannot_tell_beside(applicant, Say::new(zh, en), vec![source.to_owned()]);
         } else {
             suspect(cx, applicant, found, declared, with, out);
         }

@@ -18,6 +18,7 @@ use crate::context::{Context, by_probability};
 use crate::findings::{Findings, Suspicion};
 use crate::rule::Rule;
 use crate::rules::duplicate::{passages, stray, without_passages};
+use crate::rules::without_form;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "reuse.partial",
@@ -52,6 +53,7 @@ impl Default for Parameters {
 
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.partial.with;
+    without_form(cx, out);
     for found in cx.case.matches.iter().filter(|m| m.kind == MatchKind::Partial && m.probability >= with.min_probability) {
         let (Some(a), Some(b)) = (cx.applicant(&found.a.entry), cx.applicant(&found.b.entry)) else {
             out.problem(stray(found));
