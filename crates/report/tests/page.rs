@@ -54,20 +54,20 @@ fn the_manual_says_what_each_check_answered_and_what_it_lacked() {
         "<details class=\"manual\" id=\"check-team",
         "</details>",
         &expect![[r##"
-        <details class="manual" id="check-team_2etoo_5fmany_5frepresentatives">
-        <summary><b>参赛代表人数</b> <code>team.too_many_representatives</code></summary>
-        <dl>
-        <dt>查什么</dt><dd>查参赛代表人数</dd>
-        <dt>为什么</dt><dd>条款如此规定。</dd>
-        <dt>举例</dt><dd>登记了六名代表。</dd>
-        <dt>读什么</dt><dd>登记表。</dd>
-        <dt>如何解除</dt><dd>更正名单。</dd>
-        <dt>通常</dt><dd>先看</dd>
-        <dt>参数</dt><dd><code class="line">max = 5</code></dd>
-        <dt>无法判断</dt><dd><ul class="clears"><li>登记表和申报书均未列出参赛代表 <small><a class="no" href="#e-GD-2025-0003">GD-2025-0003</a></small></li></ul>
-        </dd>
-        </dl>
-        </details>"##]],
+            <details class="manual" id="check-team_2etoo_5fmany_5frepresentatives">
+            <summary><b>参赛代表人数超限</b> <code>team.too_many_representatives</code></summary>
+            <dl>
+            <dt>查什么</dt><dd>查参赛代表人数</dd>
+            <dt>为什么</dt><dd>条款如此规定。</dd>
+            <dt>举例</dt><dd>登记了六名代表。</dd>
+            <dt>读什么</dt><dd>登记表。</dd>
+            <dt>如何解除</dt><dd>更正名单。</dd>
+            <dt>通常</dt><dd>先看</dd>
+            <dt>参数</dt><dd><code class="line">max = 5</code></dd>
+            <dt>无法判断</dt><dd><ul class="clears"><li>登记表和申报书均未列出参赛代表 <small><a class="no" href="#e-GD-2025-0003">GD-2025-0003</a></small></li></ul>
+            </dd>
+            </dl>
+            </details>"##]],
     );
 }
 

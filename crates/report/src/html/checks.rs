@@ -81,7 +81,7 @@ fn page(view: &View, out: &mut String, check: &Check) {
         out,
         "<details class=\"manual\" id=\"{}\">\n<summary><b>{}</b> <code>{}</code></summary>\n<dl>\n",
         anchor(&check.kind),
-        Esc(check.name.get(view.lang)),
+        Esc(kind_label(&check.kind).name.get(view.lang)),
         Esc(check.kind.as_str())
     );
     for (label, text) in manual_parts(&check.manual) {

@@ -63,7 +63,7 @@ fn row(v: &Visitor, check: &Check, answers: Option<Answers>) -> CheckRow {
         shape: label.shape,
         family: label.family.get(lang).to_owned(),
         family_key: check.kind.family().to_owned(),
-        name: check.name.get(lang).to_owned(),
+        name: label.name.get(lang).to_owned(),
         clause: check.clause.clone(),
         answers: answers.map(|a| [a.pass, a.suspected, a.cannot_tell].map(count)),
         attention: report::attention_label(check.attention).get(lang).to_owned(),
