@@ -101,15 +101,31 @@ impl<'a> Context<'a> {
 
     /// Whether two names mean one unit, as far as names and the table of renamed units tell.
     pub(crate) fn same_unit(&self, a: &OrgName, b: &OrgName) -> bool {
-        let current = |name: &OrgName| self.renames.get(name.folded()).cloned().unwrap_or_else(|| name.folded().to_owned());
-        current(a) == current(b) || names::compare(a, b).probability >= names::SAME
+        self.is_renamed(a, b) || names::compare(a, b).probability >= names::SAME
+    }
+
+    /// How two names stand to each other, renamed bodies taken for one.
+    pub(crate) fn compare(&self, a: &OrgName, b: &OrgName) -> names::NameMatch {
+        if self.is_renamed(a, b) {
+            return names::same(a, b);
+        }
+        let found = names::compare(a, b);
+        if found.probability >= names::SAME { names::same(a, b) } else { found }
+    }
+
+    /// Whether two names are one today.
+    fn is_renamed(&self, a: &OrgName, b: &OrgName) -> bool {
+        fn current<'n>(renames: &'n FxHashMap<String, String>, name: &'n OrgName) -> &'n str {
+            renames.get(name.folded()).map_or(name.folded(), String::as_str)
+        }
+        current(&self.renames, a) == current(&self.renames, b)
     }
 
     /// How a name stands to the lead and the partners of an entry: the unit that it fits best, and the comparison.
     pub(crate) fn fits<'n>(&self, applicant: &'n Applicant<'_>, name: &OrgName) -> (&'n str, names::NameMatch) {
         let mut best: Option<(&str, names::NameMatch)> = None;
         for (written, unit) in applicant.units() {
-            let found = if self.same_unit(unit, name) { names::same(unit, name) } else { names::compare(unit, name) };
+            let found = self.compare(unit, name);
             let closer = |b: &names::NameMatch| {
                 found.probability > b.probability || (found.probability == b.probability && found.relation != Relation::Different)
             };

@@ -76,8 +76,7 @@ impl<'a> Roll<'a> {
     fn fit(&self, cx: &Context<'_>, at: usize, written: &str, unit: &OrgName, code: Option<&String>, lead: bool) -> Fit<'a> {
         let same_code = code.is_some() && code == self.codes[at].as_ref();
         let other_code = code.is_some() && self.codes[at].is_some() && !same_code;
-        let mut found =
-            if cx.same_unit(unit, &self.names[at]) { names::same(unit, &self.names[at]) } else { names::compare(unit, &self.names[at]) };
+        let mut found = cx.compare(unit, &self.names[at]);
         if same_code {
             let reason = Say::new("统一社会信用代码一致", "the credit codes agree");
             found = names::NameMatch { probability: 0.995, reasons: vec![reason], relation: names::Relation::Same };
