@@ -168,8 +168,8 @@ impl Default for Abstain {
 }
 
 /// Corrections are learnt as a ridge regression beside what the profiles say: without corrections it adds nothing. The defaults were
-/// measured by five folds over the labels of abstracts of 67 disciplines (`bench/README.md`), where it is 2.5 points better than a
-/// multinomial logistic regression of the same features.
+/// measured by five folds over the labels of abstracts of 67 disciplines (`bench/README.md`), where a prototype of it is 2.5 points better
+/// than one of a multinomial logistic regression over the same features.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Learn {

@@ -245,7 +245,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>)
         common: reuse.common,
     };
     assert!(
-        screening.answers().map(|(check, answers)| (check.kind.as_str(), answers)).eq(checked.answers),
+        screening.answers().filter_map(|(check, answers)| Some((check.kind.as_str(), answers?))).eq(checked.answers),
         "every entry has one answer from every check that ran"
     );
     let outdated_decisions = apply_decisions(&mut screening, &workspace.ledger()?.all()?);

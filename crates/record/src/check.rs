@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Attention, Kind, Say, Screening};
@@ -61,17 +63,22 @@ pub struct Answers {
 }
 
 impl Screening {
-    /// The answers of the checks that ran, counted from the rows of this screening, in the order of [`Screening::checks`].
-    pub fn answers(&self) -> impl Iterator<Item = (&Check, Answers)> {
+    /// The checks with their answers, counted from the rows of this screening; `None` for a check that is switched off.
+    pub fn answers(&self) -> impl Iterator<Item = (&Check, Option<Answers>)> {
         let home = self.entries.iter().filter(|e| e.entry.division == self.home).count();
-        self.checks.iter().filter(|c| c.enabled).map(move |check| {
-            let suspected: std::collections::BTreeSet<&str> =
-                self.flags.iter().filter(|f| f.kind == check.kind).map(|f| f.entry.as_str()).collect();
-            let unknown: std::collections::BTreeSet<&str> =
-                self.cannot_tell.iter().filter(|c| c.kind == check.kind).flat_map(|c| &c.entries).map(String::as_str).collect();
-            let cannot_tell = unknown.difference(&suspected).count();
-            (check, Answers { pass: home - suspected.len() - cannot_tell, suspected: suspected.len(), cannot_tell })
-        })
+        self.checks.iter().map(move |check| (check, check.enabled.then(|| self.answers_of(&check.kind, home))))
+    }
+
+    fn answers_of(&self, kind: &Kind, home: usize) -> Answers {
+        let suspected: BTreeSet<&str> = self.flags.iter().filter(|f| f.kind == *kind).map(|f| f.entry.as_str()).collect();
+        let unknown: BTreeSet<&str> = self.lacking(kind).flat_map(|c| &c.entries).map(String::as_str).collect();
+        let cannot_tell = unknown.difference(&suspected).count();
+        Answers { pass: home - suspected.len() - cannot_tell, suspected: suspected.len(), cannot_tell }
+    }
+
+    /// What a check lacked, each with the entries about which it could therefore say nothing.
+    pub fn lacking<'a>(&'a self, kind: &'a Kind) -> impl Iterator<Item = &'a CannotTell> {
+        self.cannot_tell.iter().filter(move |c| c.kind == *kind)
     }
 
     /// What could not be told about an entry: the check, and what it lacked.

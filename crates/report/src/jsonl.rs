@@ -1,7 +1,5 @@
 //! Lines for other programs. Names and shapes are the released contract: breaking one needs a new version number.
 
-use std::collections::BTreeMap;
-
 use record::{BBox, Classification, EntryView, Evidence, Flag, Lang, Problem, Ranking, Screening, Sha256, Span, UnitType, WIRE_VERSION};
 use serde::Serialize;
 
@@ -297,14 +295,14 @@ struct CannotTellLine<'a> {
 }
 
 fn check_lines(s: &Screening, lang: Lang) -> Vec<CheckLine<'_>> {
-    let answers: BTreeMap<&str, record::Answers> = s.answers().map(|(check, answers)| (check.kind.as_str(), answers)).collect();
-    let line = |check| CheckLine::of(s, check, answers.get(check.kind.as_str()).copied(), lang);
-    sorted(&s.checks, |check| check.kind.as_str()).map(line).collect()
+    let mut answers: Vec<_> = s.answers().collect();
+    answers.sort_by_key(|(check, _)| &check.kind);
+    answers.into_iter().map(|(check, answers)| CheckLine::of(s, check, answers, lang)).collect()
 }
 
 impl<'a> CheckLine<'a> {
     fn of(s: &'a Screening, check: &'a record::Check, answers: Option<record::Answers>, lang: Lang) -> Self {
-        let missing = s.cannot_tell.iter().filter(|c| c.kind == check.kind);
+        let missing = s.lacking(&check.kind);
         Self {
             kind: &check.kind,
             name: check.name.get(lang),

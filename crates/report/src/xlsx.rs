@@ -313,12 +313,9 @@ fn ranking(index: &Index, lang: Lang) -> Table {
 }
 
 fn checks(s: &Screening, lang: Lang) -> Table {
-    let answers: BTreeMap<&str, record::Answers> = s.answers().map(|(check, answers)| (check.kind.as_str(), answers)).collect();
-    let row = |check: &record::Check| {
-        let answers = answers.get(check.kind.as_str());
-        let number = |of: fn(&record::Answers) -> usize| answers.map_or("".into(), |a| Cell::from(of(a) as f64));
-        let missing = s.cannot_tell.iter().filter(|c| c.kind == check.kind);
-        let missing = missing.map(|c| format!("{} ({})：{}", c.missing.get(lang), c.entries.len(), c.entries.join(" ")));
+    let row = |(check, answers): (&record::Check, Option<record::Answers>)| {
+        let number = |of: fn(record::Answers) -> usize| answers.map_or("".into(), |a| Cell::from(of(a) as f64));
+        let missing = s.lacking(&check.kind).map(|c| format!("{} ({})：{}", c.missing.get(lang), c.entries.len(), c.entries.join(" ")));
         vec![
             check.kind.as_str().into(),
             check.name.get(lang).into(),
@@ -352,7 +349,7 @@ fn checks(s: &Screening, lang: Lang) -> Table {
         ("clears", "如何解除", "clears when", 40.0),
         ("parameters", "参数", "parameters", 40.0),
     ];
-    Table { columns, rows: s.checks.iter().map(row).collect() }
+    Table { columns, rows: s.answers().map(row).collect() }
 }
 
 fn problems(s: &Screening, lang: Lang) -> Table {

@@ -15,8 +15,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
 use record::{
-    Attention, Changes, Classification, Clause, Dossier, EntryView, Evidence, FileKind, Flag, FlagDraft, Kind, Lang, Ranking, RunInfo, Say,
-    Screening, Sha256, Span, TopicGuess,
+    Attention, Classification, Clause, Dossier, EntryView, Evidence, FileKind, Flag, FlagDraft, Kind, Lang, Ranking, Say, Screening,
+    Sha256, Span, TopicGuess,
 };
 use tower::ServiceExt;
 use web::{App, Outside, PageDrawer, Settings, router};
@@ -260,29 +260,12 @@ fn screening(dossiers: &[Dossier]) -> Screening {
         })
         .collect();
     rankings.sort_by(|a, b| (&a.track, a.place).cmp(&(&b.track, b.place)));
-    let run = RunInfo {
-        id: "bench".to_owned(),
-        started: "2026-05-12T22:00:00+08:00".to_owned(),
-        version: "0".to_owned(),
-        hashes: BTreeMap::new(),
-        counts: BTreeMap::new(),
-        stages: Vec::new(),
-        changes: Changes::default(),
-    };
     Screening {
-        run,
-        contest,
-        home: "gd-2025".to_owned(),
-        earlier: Vec::new(),
         entries: dossiers.iter().map(view).collect(),
         classifications: dossiers.iter().map(classified).collect(),
-        matches: Vec::new(),
         flags: dossiers.iter().step_by(4).flat_map(|d| [flag(d, "entry.track_mismatch"), flag(d, "org.no_lead")]).collect(),
-        checks: Vec::new(),
-        cannot_tell: Vec::new(),
         rankings,
-        problems: Vec::new(),
-        common: Vec::new(),
+        ..testkit::screening(contest)
     }
 }
 

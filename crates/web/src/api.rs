@@ -362,20 +362,20 @@ async fn entry(v: Visitor, Path(no): Path<String>) -> Response {
 #[utoipa::path(get, path = "/api/v1/checks", responses((status = 200, body = Checks), (status = 401, body = Fault)))]
 async fn checks(v: Visitor) -> Json<Checks> {
     let (s, lang) = (v.view.screening(), v.look.lang);
-    let answers: Vec<_> = s.answers().collect();
-    let line = |check: &record::Check| {
+    let line = |(check, answers): (&record::Check, Option<record::Answers>)| {
         let manual = &check.manual;
         let [what, why, example, inputs, clears] =
             [&manual.what, &manual.why, &manual.example, &manual.inputs, &manual.clears].map(|part| part.get(lang).to_owned());
-        let answer = answers.iter().find(|(c, _)| c.kind == check.kind).map(|(_, a)| a);
-        let lacking = s.cannot_tell.iter().filter(|c| c.kind == check.kind);
         CheckLine {
             kind: check.kind.as_str().to_owned(),
             name: check.name.get(lang).to_owned(),
             clause: check.clause.clone(),
             enabled: check.enabled,
-            answers: answer.map(|a| AnswersLine { pass: a.pass, suspected: a.suspected, cannot_tell: a.cannot_tell }),
-            cannot_tell: lacking.map(|c| CannotTellLine { missing: v.masked(c.missing.get(lang)), entries: c.entries.clone() }).collect(),
+            answers: answers.map(|a| AnswersLine { pass: a.pass, suspected: a.suspected, cannot_tell: a.cannot_tell }),
+            cannot_tell: s
+                .lacking(&check.kind)
+                .map(|c| CannotTellLine { missing: v.masked(c.missing.get(lang)), entries: c.entries.clone() })
+                .collect(),
             what,
             why,
             example,
@@ -384,7 +384,7 @@ async fn checks(v: Visitor) -> Json<Checks> {
             parameters: check.parameters.clone(),
         }
     };
-    Json(Checks { v: record::WIRE_VERSION, checks: s.checks.iter().map(line).collect() })
+    Json(Checks { v: record::WIRE_VERSION, checks: s.answers().map(line).collect() })
 }
 
 fn decision_line(d: &record::Decision) -> DecisionLine {

@@ -223,6 +223,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("original", format!("/entries/{}/files/{at}?page={}&flag={}", encode(&shown.entry.no), with_page.evidence[0].page, with_page.id)),
         ("similar", format!("/entries/{entry}/similar")),
         ("audit", "/audit".to_owned()),
+        ("checks", "/checks".to_owned()),
         ("ranking", "/ranking".to_owned()),
         ("shortlist", "/shortlist".to_owned()),
         ("assignment", "/assignment".to_owned()),

@@ -200,7 +200,7 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let check_at = digits_to + point(flat, digits_to);
     let dotted = check_at > digits_to;
     // Other numbers have hyphens too: without a point a patent must be called one, or its check digit must hold.
-    let is_sure = marked || flat.slice(digits_to, check_at) == "." || called_patent(flat, at);
+    let is_called = flat.slice(digits_to, check_at) == "." || called_patent(flat, at);
     let check = flat.char(check_at).filter(|c| c.is_ascii_digit() || *c == 'X');
     let right = |number: String, check| Right { kind: RightKind::Patent, number, check };
     if let (true, 8 | 12, Some(check)) = (dotted, digits.len(), check)
@@ -208,8 +208,12 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
         && ends(flat, check_at + 1)
     {
         let judged = judge_patent(digits, check);
-        return (marked || if is_sure { judged != Check::Implausible } else { judged == Check::Right })
-            .then(|| (right(format!("{digits}.{check}"), judged), check_at + 1));
+        let is_patent = match judged {
+            Check::Right => true,
+            Check::Digit { .. } => marked || is_called,
+            Check::Implausible | Check::Length => marked,
+        };
+        return is_patent.then(|| (right(format!("{digits}.{check}"), judged), check_at + 1));
     }
     if !marked || digits.is_empty() {
         return None;

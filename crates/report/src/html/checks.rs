@@ -1,6 +1,6 @@
 //! The manual of checks with what each of them answered.
 
-use record::{Answers, CannotTell, Check, Kind, Lang};
+use record::{CannotTell, Check, Kind, Lang};
 
 use super::View;
 use super::escape::{Anchor, Esc, put};
@@ -38,20 +38,19 @@ pub(super) fn checks(view: &View, out: &mut String) {
              missing). \"Cannot tell\" does not mean that all is well: what was missing stands with each check."
         )
     );
-    let answers: Vec<(&Check, Answers)> = s.answers().collect();
-    table(view, out, &answers);
+    table(view, out);
     for check in &s.checks {
         page(view, out, check);
     }
 }
 
-fn table(view: &View, out: &mut String, answers: &[(&Check, Answers)]) {
+fn table(view: &View, out: &mut String) {
     put!(out, "<table class=\"matrix\"><thead><tr><th>{}</th><th>{}</th>", view.say("核查", "check"), view.say("条款", "clause"));
     for (zh, en) in [("未见异常", "nothing found"), ("疑似", "suspected"), ("无法判断", "cannot tell")] {
         put!(out, "<th class=\"num\">{}</th>", view.say(zh, en));
     }
     out.push_str("</tr></thead><tbody>\n");
-    for check in &view.screening().checks {
+    for (check, answers) in view.screening().answers() {
         let label = kind_label(&check.kind);
         put!(
             out,
@@ -63,9 +62,9 @@ fn table(view: &View, out: &mut String, answers: &[(&Check, Answers)]) {
             Esc(label.name.get(view.lang)),
             Esc(&check.clause)
         );
-        match answers.iter().find(|(c, _)| c.kind == check.kind) {
+        match answers {
             None => put!(out, "<td class=\"num zero\" colspan=\"3\">{}</td>", view.say("未启用", "switched off")),
-            Some((_, n)) => {
+            Some(n) => {
                 for cell in [n.pass, n.suspected, n.cannot_tell] {
                     put!(out, "<td class=\"num{}\">{}</td>", if cell == 0 { " zero" } else { "" }, count(cell));
                 }
@@ -95,7 +94,7 @@ fn page(view: &View, out: &mut String, check: &Check) {
         }
         out.push_str("</dd>\n");
     }
-    let missing: Vec<&CannotTell> = view.screening().cannot_tell.iter().filter(|c| c.kind == check.kind).collect();
+    let missing: Vec<&CannotTell> = view.screening().lacking(&check.kind).collect();
     if !missing.is_empty() {
         put!(out, "<dt>{}</dt><dd><ul class=\"clears\">", view.say("无法判断", "cannot tell"));
         for c in missing.iter().take(view.limits.rows) {

@@ -43,16 +43,13 @@ const LACKING: usize = 50;
 const NAMED: usize = 8;
 
 pub(crate) async fn checks(v: Visitor) -> Html<String> {
-    let s = v.view.screening();
-    let answers: Vec<(&Check, Answers)> = s.answers().collect();
-    let rows = s.checks.iter().map(|check| row(&v, check, answers.iter().find(|(c, _)| c.kind == check.kind).map(|(_, a)| *a)));
-    let rows = rows.collect();
+    let rows = v.view.screening().answers().map(|(check, answers)| row(&v, check, answers)).collect();
     show(&ChecksPage { f: v.frame("checks", v.t("核查说明", "Checks")), rows })
 }
 
 fn row(v: &Visitor, check: &Check, answers: Option<Answers>) -> CheckRow {
     let (label, lang) = (report::kind_label(&check.kind), v.look.lang);
-    let missing: Vec<&CannotTell> = v.view.screening().cannot_tell.iter().filter(|c| c.kind == check.kind).collect();
+    let missing: Vec<&CannotTell> = v.view.screening().lacking(&check.kind).collect();
     let lacking = missing.iter().take(LACKING).map(|c| Lacking {
         missing: v.masked(c.missing.get(lang)),
         entries: c.entries.iter().take(NAMED).cloned().collect(),
