@@ -38,9 +38,29 @@ fn document(n: usize, text: String) -> Arc<Document> {
     })
 }
 
+/// Names as various as a province's: 21 cities, brands of two or three syllables, 12 lines of business. Every second unit sits in the
+/// two largest cities, and a twentieth is a public body without a legal form.
+fn unit(n: usize) -> String {
+    let pick = |pool: &str, n: usize| pool.chars().nth(n % pool.chars().count()).unwrap();
+    let cities = "广州 深圳 佛山 东莞 珠海 中山 惠州 江门 湛江 茂名 肇庆 清远 韶关 河源 梅州 汕头 潮州 揭阳 汕尾 阳江 云浮";
+    let trades = "流体机械 窑炉陶瓷 数据科技 软件 信息技术 供应链管理 生物医药 新材料 农业发展 文化传媒 智能装备 新能源";
+    let city = cities.split(' ').nth(if n.is_multiple_of(2) { n / 2 % 2 } else { n / 2 % 21 }).unwrap();
+    let scattered = n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let (first, second, third) = (scattered >> 48, scattered >> 40, scattered >> 32);
+    let mut brand = String::from_iter([
+        pick("恒岳朗擎海澜岭商瑞丰华鼎晟启天泽云帆金穗", first),
+        pick("远达通联众和信诚盛昌源创智博睿捷安康宏图", second),
+    ]);
+    if n.is_multiple_of(3) {
+        brand.push(pick("电力数工泰隆优品", third));
+    }
+    let trade = trades.split(' ').nth((scattered >> 24) % 12).unwrap();
+    if n.is_multiple_of(20) { format!("{city}市第{}人民医院", n / 20) } else { format!("{city}市{brand}{trade}有限公司") }
+}
+
 /// A form of 4,000 characters and eight files of evidence.
 fn dossier(n: usize, contest: &Contest, registry: &Arc<Text>) -> Dossier {
-    let org = format!("佛山市第{}流体机械有限公司", n % 9000);
+    let org = unit(n % 9000);
     let number = format!("2023SR{n:07}");
     let own = format!("我们把仿真、试验、运行三类数据对应到同一只叶轮，由第{n}个模型提出下一轮设计的候选方案，工程师确认后投产。");
     let body = own.repeat(4000 / own.chars().count());
@@ -146,20 +166,15 @@ fn table(name: &str, header: &[&str], rows: impl Iterator<Item = Vec<String>>) -
 /// Lists as long as a province's: of each, some rows hit and the rest are of the same look.
 fn registries(count: usize) -> Registries {
     let owned = |cells: &[&str]| cells.iter().map(|&c| c.to_owned()).collect::<Vec<_>>();
-    let unit = |n: usize| {
-        if n.is_multiple_of(50) {
-            format!("佛山市第{n}流体机械有限公司")
-        } else {
-            format!("清远市第{n}窑炉陶瓷有限公司")
-        }
-    };
-    let black = (0..20_000).map(|n| owned(&[&unit(n + 100), "", "失信被执行人", "2024-11-02"]));
-    let organisers = (0..60).map(|n| owned(&["广东省岭海信息集团有限公司", &unit(n * 7 + 50), "", "工业制造", "控股子公司"]));
+    // One unit in fifty is an applicant, the rest are of the same look.
+    let listed = |n: usize| unit(if n.is_multiple_of(50) { n % 9000 } else { n + 9000 });
+    let black = (0..20_000).map(|n| owned(&[&listed(n + 100), "", "失信被执行人", "2024-11-02"]));
+    let organisers = (0..60).map(|n| owned(&["广东省岭海信息集团有限公司", &listed(n * 7 + 50), "", "工业制造", "控股子公司"]));
     let register = (0..count).map(|n| {
         let state = if n.is_multiple_of(200) { "失效" } else { "有效" };
-        owned(&[&format!("2023SR{n:07}"), "叶轮软件", &format!("佛山市第{}流体机械有限公司", n % 9000), state])
+        owned(&[&format!("2023SR{n:07}"), "叶轮软件", &unit(n % 9000), state])
     });
-    let prizes = (0..500).map(|n| owned(&[&unit(n * 20), &format!("第{n}号叶轮数据平台"), "广东省数据应用大赛", "一等奖"]));
+    let prizes = (0..500).map(|n| owned(&[&listed(n * 20), &format!("第{n}号叶轮数据平台"), "广东省数据应用大赛", "一等奖"]));
     let closing = (0..count).map(|n| owned(&[&format!("GD-{n:06}"), &format!("第{n}号叶轮数据平台"), "陆启、黎珊"]));
     Registries {
         tables: vec![

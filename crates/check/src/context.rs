@@ -115,10 +115,12 @@ impl<'a> Context<'a> {
 
     /// Whether two names are one today.
     fn is_renamed(&self, a: &OrgName, b: &OrgName) -> bool {
-        fn current<'n>(renames: &'n FxHashMap<String, String>, name: &'n OrgName) -> &'n str {
-            renames.get(name.folded()).map_or(name.folded(), String::as_str)
-        }
-        current(&self.renames, a) == current(&self.renames, b)
+        !a.folded().is_empty() && self.current(a) == self.current(b)
+    }
+
+    /// The folded name that a body bears today.
+    pub(crate) fn current<'n>(&'n self, name: &'n OrgName) -> &'n str {
+        self.renames.get(name.folded()).map_or(name.folded(), String::as_str)
     }
 
     /// How a name stands to the lead and the partners of an entry: the unit that it fits best, and the comparison.

@@ -178,13 +178,17 @@ fn is_abbreviation(short: &str, long: &str) -> bool {
     if s.len() < 2 || s.len() > 8 || s.len() * 10 > l.len() * 7 {
         return false;
     }
-    // People keep the first character of the name, or of the level that follows the place, and of the head at the end.
-    let starts: Vec<usize> =
-        (0..l.len()).filter(|&i| l[i] == s[0] && (i == 0 || "省市县区".contains(l[i]) || "省市县区".contains(l[i - 1]))).collect();
+    let starts: Vec<usize> = starts(&l).into_iter().filter(|&i| l[i] == s[0]).collect();
     let last = s[s.len() - 1];
     let tail = l.len().saturating_sub(2);
     let ends = l[tail..].contains(&last);
     ends && starts.iter().any(|&start| in_order(&s, &l[start..]))
+}
+
+/// Where a short form may begin in a name: people keep its first character, or that of the level that follows the place.
+pub(super) fn starts(name: &[char]) -> Vec<usize> {
+    let level = |c: char| "省市县区".contains(c);
+    (0..name.len()).filter(|&i| i == 0 || level(name[i]) || level(name[i - 1])).collect()
 }
 
 fn in_order(short: &[char], long: &[char]) -> bool {

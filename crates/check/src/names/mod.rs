@@ -1,5 +1,6 @@
 //! Names of organisations and people, compared part by part, with reasons.
 
+mod blocking;
 mod compare;
 mod macau;
 mod org;
@@ -11,6 +12,7 @@ mod words;
 
 use record::Say;
 
+pub(crate) use blocking::Blocks;
 pub(crate) use compare::{compare, same};
 pub use org::OrgName;
 pub(crate) use people::PersonName;

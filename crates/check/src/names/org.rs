@@ -69,16 +69,6 @@ impl OrgName {
         self.form.is_some() || self.head.is_some() || self.branch.is_some() || !self.group.is_empty()
     }
 
-    /// Keys under which names that may mean one body, a branch or a member of a group meet: the first two characters of the brand, and of
-    /// the whole name.
-    pub(crate) fn keys(&self) -> Vec<String> {
-        let start = |text: &str| text.chars().take(2).collect::<String>();
-        let mut keys: Vec<String> = [&self.brand, &self.folded].into_iter().map(|t| start(t)).filter(|k| !k.is_empty()).collect();
-        keys.extend(self.places.last().map(|p| format!("{p}{}", start(&self.core))));
-        keys.dedup();
-        keys
-    }
-
     /// Takes what stands in brackets out of the name: places, forms and foreign names; anything else stays in the name.
     fn take_brackets(&mut self, folded: &str) -> String {
         let mut main = String::new();

@@ -93,6 +93,10 @@ fn lists_are_met_by_code_and_by_name() {
         tables: vec![black("桂中甘蔗研究站", "")], ..Season::of(vec![a().set("联合参赛单位", "桂中甘蔗研究站"), b()])
     };
     check(&partner, hit);
+    // Listed under the name that it bore before.
+    let renamed = table("registries/单位更名.csv", &["曾用名称", "现用名称"], &[&["佛山市旧名机械有限公司", A.0]]);
+    let season = Season { tables: vec![renamed, black("佛山市旧名机械有限公司", "")], ..Season::of(vec![a(), b()]) };
+    check(&season, hit);
 }
 
 #[test]

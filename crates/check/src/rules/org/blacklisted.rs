@@ -49,7 +49,7 @@ impl Default for Parameters {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.blacklisted.with;
     let table = cx.case.registries.get(&with.table);
-    let Some(roll) = table.and_then(|t| Roll::new(t, &["名称", "单位名称", "企业名称", "主体名称"])) else {
+    let Some(roll) = table.and_then(|t| Roll::new(cx, t, &["名称", "单位名称", "企业名称", "主体名称"])) else {
         let (file, zh) = (&with.table, "没有或不含“名称”列");
         out.cannot_tell_any(&Say::new(
             format!("registries/{file}.csv {zh}"),

@@ -51,8 +51,8 @@ impl Default for Parameters {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.organizer_affiliate.with;
     let table = cx.case.registries.get(&with.table);
-    let affiliates = table.and_then(|t| Roll::new(t, &["关联单位", "单位名称", "名称"]));
-    let organisers = table.and_then(|t| Roll::new(t, &["组织单位"]));
+    let affiliates = table.and_then(|t| Roll::new(cx, t, &["关联单位", "单位名称", "名称"]));
+    let organisers = table.and_then(|t| Roll::new(cx, t, &["组织单位"]));
     let (Some(table), true) = (table, affiliates.is_some() || organisers.is_some()) else {
         let file = &with.table;
         out.cannot_tell_any(&Say::new(

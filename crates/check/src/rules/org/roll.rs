@@ -3,9 +3,9 @@ use rustc_hash::FxHashMap;
 
 use crate::context::{Applicant, Context, column};
 use crate::ids::{CreditCode, check_credit_code, normalise_code};
-use crate::names::{self, OrgName};
+use crate::names::{self, Blocks, OrgName};
 
-/// A table of known units, indexed by code and by what names begin with, so that each applicant meets only rows that may fit.
+/// A table of known units, indexed by code and by what names have in common, so that each applicant meets only rows that may fit.
 pub(super) struct Roll<'a> {
     pub(super) table: &'a Table,
     name_column: usize,
@@ -13,7 +13,9 @@ pub(super) struct Roll<'a> {
     names: Vec<OrgName>,
     codes: Vec<Option<String>>,
     by_code: FxHashMap<String, Vec<usize>>,
-    by_key: FxHashMap<String, Vec<usize>>,
+    /// By the name that a unit bears today.
+    by_current: FxHashMap<String, Vec<usize>>,
+    blocks: Blocks,
 }
 
 /// A row that fits a unit of an applicant.
@@ -30,32 +32,24 @@ pub(super) struct Fit<'a> {
 
 impl<'a> Roll<'a> {
     /// `None` where the table has no column of names.
-    pub(super) fn new(table: &'a Table, name_columns: &[&str]) -> Option<Self> {
+    pub(super) fn new(cx: &Context<'_>, table: &'a Table, name_columns: &[&str]) -> Option<Self> {
         let name_column = column(table, name_columns)?;
         let code_column = column(table, &["统一社会信用代码", "信用代码", "社会信用代码"]);
-        let mut roll = Self {
-            table,
-            name_column,
-            code_column,
-            names: Vec::new(),
-            codes: Vec::new(),
-            by_code: FxHashMap::default(),
-            by_key: FxHashMap::default(),
-        };
-        for (at, row) in table.rows.iter().enumerate() {
-            let name = OrgName::parse(table.cell(row, name_column));
-            let code = code_column.map(|c| normalise_code(table.cell(row, c)));
-            let code = code.filter(|c| check_credit_code(c) == CreditCode::Valid);
-            if let Some(code) = &code {
-                roll.by_code.entry(code.clone()).or_default().push(at);
+        let names: Vec<OrgName> = table.rows.iter().map(|row| OrgName::parse(table.cell(row, name_column))).collect();
+        let valid = |code: &String| check_credit_code(code) == CreditCode::Valid;
+        let code = |row| code_column.map(|c| normalise_code(table.cell(row, c))).filter(valid);
+        let codes: Vec<Option<String>> = table.rows.iter().map(code).collect();
+        let (mut by_code, mut by_current) = (FxHashMap::default(), FxHashMap::default());
+        let file = |map: &mut FxHashMap<String, Vec<usize>>, key: String, at| map.entry(key).or_default().push(at);
+        for (at, (name, code)) in names.iter().zip(&codes).enumerate() {
+            if !name.folded().is_empty() {
+                file(&mut by_current, cx.current(name).to_owned(), at);
             }
-            for key in name.keys() {
-                roll.by_key.entry(key).or_default().push(at);
+            if let Some(code) = code {
+                file(&mut by_code, code.clone(), at);
             }
-            roll.names.push(name);
-            roll.codes.push(code);
         }
-        Some(roll)
+        Some(Self { table, name_column, code_column, blocks: Blocks::new(&names), names, codes, by_code, by_current })
     }
 
     /// Rows that are the lead or a partner of an applicant, or stand to one of them in a relation that counts; in order of the table.
@@ -64,8 +58,8 @@ impl<'a> Roll<'a> {
         for (n, (written, unit)) in applicant.units().enumerate() {
             let code = if n == 0 { applicant.code.as_ref() } else { None };
             let by_code = code.and_then(|c| self.by_code.get(c)).into_iter().flatten();
-            let by_name = unit.keys().into_iter().filter_map(|key| self.by_key.get(&key)).flatten();
-            let mut rows: Vec<usize> = by_code.chain(by_name).copied().collect();
+            let renamed = self.by_current.get(cx.current(unit)).into_iter().flatten();
+            let mut rows: Vec<usize> = by_code.chain(renamed).copied().chain(self.blocks.candidates(unit)).collect();
             rows.sort_unstable();
             rows.dedup();
             found.extend(rows.into_iter().map(|at| self.fit(cx, at, written, unit, code, n == 0)));
