@@ -193,7 +193,9 @@ fn called_patent(flat: &Flat, at: usize) -> bool {
 /// `ZL202010221946.6`, `202010221946.6`, `ZL 98 1 12345.X` (before October 2003), and ZL with any other number of digits.
 fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let rest = flat.slice(at, flat.len().min(at + 24));
-    let marked = rest.starts_with("ZL");
+    // Readers of images take the L for a 1 or an I: then nothing but a whole number behind it makes it a patent.
+    let misread = rest.starts_with("Z1") || rest.starts_with("ZI");
+    let marked = rest.starts_with("ZL") || misread;
     let from = if marked { at + 2 } else { at };
     let digits_to = run(flat, from, |c| c.is_ascii_digit());
     let digits = flat.slice(from, digits_to);
@@ -215,7 +217,7 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
         };
         return is_patent.then(|| (right(format!("{digits}.{check}"), judged), check_at + 1));
     }
-    if !marked || digits.is_empty() {
+    if !marked || misread || digits.is_empty() {
         return None;
     }
     if !dotted {
@@ -264,11 +266,11 @@ fn publication_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     Some((Right { kind: RightKind::Publication, number, check: Check::Right }, to))
 }
 
-/// `2023SR1728534` (seven digits since 2018 or so, six before).
+/// `2023SR1728534` (seven digits since 2018 or so, six before). Readers of images take the S for a 5 or a 9.
 fn software_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
-    let year_to = run(flat, at, |c| c.is_ascii_digit());
-    let marked = flat.slice(year_to, flat.len().min(year_to + 2)) == "SR";
-    if !marked || year_to - at != 4 {
+    let year_to = at + 4;
+    let marked = matches!(flat.slice(year_to.min(flat.len()), flat.len().min(year_to + 2)), "SR" | "5R" | "9R");
+    if !marked || run(flat, at, |c| c.is_ascii_digit()) < year_to {
         return None;
     }
     let year = flat.slice(at, year_to);
@@ -282,7 +284,8 @@ fn software_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
         6 | 7 => Check::Implausible,
         _ => Check::Length,
     };
-    Some((Right { kind: RightKind::Software, number: flat.slice(at, to).to_owned(), check }, to))
+    let number = format!("{year}SR{}", flat.slice(year_to + 2, to));
+    Some((Right { kind: RightKind::Software, number, check }, to))
 }
 
 /// Words that say which register a bare number belongs to, with how far before the number they may stand.
@@ -319,6 +322,19 @@ fn behind_data_label(flat: &Flat, at: usize) -> bool {
         && labels.into_iter().any(|label| flat.slice(at.saturating_sub(label.chars().count()), at) == *label)
 }
 
+/// The number of a data registration as its register writes it: it begins with letters or a year. A single digit before letters is a letter
+/// that a reader of images took for it (`6DSJ2024000123`).
+fn data_number(written: &str) -> String {
+    const ALIKE: [(char, char); 6] = [('6', 'G'), ('0', 'O'), ('1', 'I'), ('2', 'Z'), ('5', 'S'), ('8', 'B')];
+    let mut chars = written.chars();
+    let first = chars.next();
+    let lettered = chars.clone().take(2).filter(char::is_ascii_uppercase).count() == 2;
+    match ALIKE.into_iter().find(|(digit, _)| lettered && first == Some(*digit)) {
+        Some((_, letter)) => format!("{letter}{}", chars.as_str()),
+        None => written.to_owned(),
+    }
+}
+
 fn lettered_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     if !behind_data_label(flat, at) {
         return None;
@@ -346,7 +362,7 @@ fn bare_at(flat: &Flat, at: usize, context: Option<RightKind>) -> Option<(Right,
             RightKind::Data => {
                 let to = data_end(flat, at);
                 if to - at >= 6 {
-                    return right(kind, to);
+                    return Some((Right { kind, number: data_number(flat.slice(at, to)), check: Check::Right }, to));
                 }
             }
             _ => {}
@@ -401,6 +417,11 @@ mod tests {
         check("听机，36974350，权利人：甲公司", RightKind::Trademark, "36974350", Check::Right);
         check("登记编号：GDSJ2024000123", RightKind::Data, "GDSJ2024000123", Check::Right);
         check("数据产品登记号：SZ\n20240012", RightKind::Data, "SZ20240012", Check::Right);
+        // As readers of images give them.
+        check("登记编号: 6DSJ2024161669", RightKind::Data, "GDSJ2024161669", Check::Right);
+        check("登记编号: 20240161669", RightKind::Data, "20240161669", Check::Right);
+        check("登记号: 20199R6143372", RightKind::Software, "2019SR6143372", Check::Right);
+        check("装置，z195333366-3，权利人", RightKind::Patent, "95333366.3", Check::Right);
     }
 
     #[test]
@@ -415,6 +436,8 @@ mod tests {
             "3.14",
             "增长202010.5%",
             "电话 0750-36974350",
+            "型号Z195333366",
+            "Z1953",
         ] {
             assert_eq!(numbers(text), [], "{text}");
         }

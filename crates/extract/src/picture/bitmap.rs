@@ -51,6 +51,42 @@ impl Bitmap {
         &self.dark[y * self.width..(y + 1) * self.width]
     }
 
+    /// The picture without specks: connected dark pixels (also over corners) so few that no part of a letter is as small. A single one between
+    /// two lines would count as a line of its own.
+    pub(super) fn without_specks(mut self) -> Self {
+        /// Most pixels of a speck. A full stop of small print at 200 dots per inch has nine.
+        const SPECK: usize = 4;
+        let mut seen = vec![false; self.dark.len()];
+        let mut together = Vec::new();
+        for start in 0..self.dark.len() {
+            if !self.dark[start] || seen[start] {
+                continue;
+            }
+            seen[start] = true;
+            together.clear();
+            together.push(start);
+            let mut next = 0;
+            while next < together.len() {
+                let at = together[next];
+                next += 1;
+                let (x, y) = (at % self.width, at / self.width);
+                for ny in y.saturating_sub(1)..(y + 2).min(self.height) {
+                    for nx in x.saturating_sub(1)..(x + 2).min(self.width) {
+                        let beside = ny * self.width + nx;
+                        if self.dark[beside] && !seen[beside] {
+                            seen[beside] = true;
+                            together.push(beside);
+                        }
+                    }
+                }
+            }
+            if together.len() <= SPECK {
+                together.iter().for_each(|&at| self.dark[at] = false);
+            }
+        }
+        self
+    }
+
     /// Columns and rows exchanged.
     pub(super) fn transposed(&self) -> Self {
         let mut dark = vec![false; self.dark.len()];
@@ -157,6 +193,13 @@ mod tests {
         for x in (8..248).step_by(8) {
             assert!(bits.is_dark(x + 1, 21) && !bits.is_dark(x + 5, 21) && !bits.is_dark(x + 1, 40), "column {x}");
         }
+    }
+
+    #[test]
+    fn specks_go_and_letters_stay() {
+        let bits = Bitmap::drawn(&["#....##", ".#...##", "......#", "#......", ".......", "..###..", "..#.#.."]);
+        let clean = Bitmap::drawn(&[".....##", ".....##", "......#", ".......", ".......", "..###..", "..#.#.."]);
+        assert_eq!(bits.without_specks(), clean);
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub(crate) fn read(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Result<Option<Re
         found
     };
     let strips = {
-        let bits = Bitmap::of(&page);
+        let bits = Bitmap::of(&page).without_specks();
         regions::strips(&bits, &regions::find(&bits, &found))
     };
     let scale = 72.0 / dpi;
