@@ -8,6 +8,7 @@
 mod bert;
 mod config;
 mod error;
+mod fused;
 mod lexicon;
 mod manifest;
 mod near;
@@ -16,7 +17,7 @@ mod table;
 
 use std::path::Path;
 
-use candle_core::{Device, Tensor};
+use rayon::prelude::*;
 use record::Sha256;
 use tokenizers::Tokenizer;
 
@@ -55,8 +56,8 @@ impl std::fmt::Debug for Encoder {
     }
 }
 
-/// Token sequences of one batch: enough to fill the matrix kernels, few enough that activations stay in the cache of an office machine.
-const BATCH: usize = 16;
+/// Tokens of one batch: enough to fill the matrix kernels, few enough that activations stay in the cache of an office machine.
+const BATCH: usize = 1024;
 
 impl Encoder {
     /// Loads the model in `dir`.
@@ -102,13 +103,14 @@ impl Encoder {
         }
         let mut order: Vec<usize> = (0..tokens.len()).collect();
         order.sort_by_key(|&i| (tokens[i].len(), i));
+        let batches: Vec<&[usize]> = order
+            .chunk_by(|&a, &b| tokens[a].len() == tokens[b].len())
+            .flat_map(|same| same.chunks((BATCH / tokens[same[0]].len().max(1)).max(1)))
+            .collect();
+        let found: Vec<Vec<Vec<f32>>> = batches.par_iter().map(|batch| self.run(batch, &tokens)).collect::<Result<_, _>>()?;
         let mut vectors = vec![Vec::new(); texts.len()];
-        for same_length in order.chunk_by(|&a, &b| tokens[a].len() == tokens[b].len()) {
-            for batch in same_length.chunks(BATCH) {
-                for (&i, vector) in batch.iter().zip(self.run(batch, &tokens)?) {
-                    vectors[i] = vector;
-                }
-            }
+        for (&i, vector) in batches.into_iter().flatten().zip(found.into_iter().flatten()) {
+            vectors[i] = vector;
         }
         assert!(vectors.iter().all(|v| v.len() == self.dimensions()), "a text has no vector");
         Ok(vectors)
@@ -118,8 +120,7 @@ impl Encoder {
         let length = tokens[batch[0]].len();
         assert!(batch.iter().all(|&i| tokens[i].len() == length), "a batch holds texts of different lengths");
         let ids: Vec<u32> = batch.iter().flat_map(|&i| tokens[i].iter().copied()).collect();
-        let ids = Tensor::from_vec(ids, (batch.len(), length), &Device::Cpu)?;
-        let states = self.model.forward(&ids)?;
+        let states = self.model.forward(&ids, bert::Batch { texts: batch.len(), tokens: length }, self.pooling.kind)?;
         self.pooling.pool(&states)
     }
 }

@@ -119,6 +119,34 @@ fn a_batch_gives_what_its_texts_give_alone() {
     }
 }
 
+/// The vectors of 数据要素 as the formulas of the papers give them in 64 bits (numpy, the same weights).
+#[test]
+fn vectors_are_those_of_the_papers_formulas() {
+    let check = |family: &str, cls: bool, expected: [f32; HIDDEN]| {
+        let dir = tempfile::tempdir().unwrap();
+        make(dir.path(), family, "", cls);
+        let found = Encoder::load(dir.path()).unwrap().encode(&["数据要素"], Purpose::Passage).unwrap();
+        assert!(close(&found[0], &expected), "{family}: {found:?}, expected {expected:?}");
+    };
+    check("bert", false, [-0.842253, 0.247412, -0.181718, -0.000756, 0.135799, 0.362222, -0.13776, -0.166588]);
+    check("bert", true, [-0.8434, 0.248132, -0.181944, -0.000758, 0.134703, 0.360977, -0.135147, -0.165191]);
+    check("roberta", true, [-0.839315, 0.24593, -0.181789, -0.000556, 0.135708, 0.366476, -0.142906, -0.169935]);
+}
+
+#[test]
+fn vectors_are_the_same_bits_on_any_number_of_threads() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), "bert", "", true);
+    let encoder = Encoder::load(dir.path()).unwrap();
+    let texts: Vec<String> = (0..60).map(|i| "数据要素乘".chars().cycle().skip(i % 5).take(i % 13).collect()).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| encoder.encode(&texts, Purpose::Passage).unwrap())
+    };
+    assert_eq!(on(1), on(3));
+}
+
 #[test]
 fn a_query_carries_the_models_own_instruction() {
     let dir = tempfile::tempdir().unwrap();
