@@ -205,9 +205,11 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let is_called = flat.slice(digits_to, check_at) == "." || called_patent(flat, at);
     let check = flat.char(check_at).filter(|c| c.is_ascii_digit() || *c == 'X');
     let right = |number: String, check| Right { kind: RightKind::Patent, number, check };
+    // Readers of images see a small x twice (`.Xx`).
+    let to = check_at + 1 + usize::from(check == Some('X') && flat.char(check_at + 1) == Some('X'));
     if let (true, 8 | 12, Some(check)) = (dotted, digits.len(), check)
         && (marked || digits.len() == 12)
-        && ends(flat, check_at + 1)
+        && ends(flat, to)
     {
         let judged = judge_patent(digits, check);
         let is_patent = match judged {
@@ -215,7 +217,7 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
             Check::Digit { .. } => marked || is_called,
             Check::Implausible | Check::Length => marked,
         };
-        return is_patent.then(|| (right(format!("{digits}.{check}"), judged), check_at + 1));
+        return is_patent.then(|| (right(format!("{digits}.{check}"), judged), to));
     }
     if !marked || misread || digits.is_empty() {
         return None;
@@ -250,13 +252,19 @@ fn judge_patent(digits: &str, check: char) -> Check {
     }
 }
 
+/// Letters at the end of a publication that readers of images take for digits: a tenth digit is one of them.
+const LETTERS: [(char, char); 3] = [('4', 'A'), ('5', 'S'), ('8', 'B')];
+
 /// `CN111426477A`, `CN111426477B`.
 fn publication_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     if !flat.slice(at, flat.len().min(at + 2)).starts_with("CN") {
         return None;
     }
-    let digits_to = run(flat, at + 2, |c| c.is_ascii_digit());
-    let code = flat.char(digits_to).filter(|c| matches!(c, 'A' | 'B' | 'C' | 'U' | 'Y' | 'S'))?;
+    let run_to = run(flat, at + 2, |c| c.is_ascii_digit());
+    let misread = LETTERS.iter().find(|(digit, _)| run_to == at + 12 && flat.char(run_to - 1) == Some(*digit));
+    let digits_to = run_to - usize::from(misread.is_some());
+    let written = flat.char(digits_to).filter(|c| matches!(c, 'A' | 'B' | 'C' | 'U' | 'Y' | 'S'));
+    let code = misread.map(|(_, letter)| *letter).or(written)?;
     let version = usize::from(flat.char(digits_to + 1).is_some_and(|c| c.is_ascii_digit()) && flat.touches_previous(digits_to + 1));
     let (count, to) = (digits_to - at - 2, digits_to + 1 + version);
     if !(7..=9).contains(&count) || !ends(flat, to) {
@@ -266,10 +274,10 @@ fn publication_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     Some((Right { kind: RightKind::Publication, number, check: Check::Right }, to))
 }
 
-/// `2023SR1728534` (seven digits since 2018 or so, six before). Readers of images take the S for a 5 or a 9.
+/// `2023SR1728534` (seven digits since 2018 or so, six before). Readers of images take the S for a 3, a 5 or a 9.
 fn software_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let year_to = at + 4;
-    let marked = matches!(flat.slice(year_to.min(flat.len()), flat.len().min(year_to + 2)), "SR" | "5R" | "9R");
+    let marked = matches!(flat.slice(year_to.min(flat.len()), flat.len().min(year_to + 2)), "SR" | "3R" | "5R" | "9R");
     if !marked || run(flat, at, |c| c.is_ascii_digit()) < year_to {
         return None;
     }
@@ -420,6 +428,8 @@ mod tests {
         // As readers of images give them.
         check("登记编号: 6DSJ2024161669", RightKind::Data, "GDSJ2024161669", Check::Right);
         check("登记编号: 20240161669", RightKind::Data, "20240161669", Check::Right);
+        check("公布号:CN1146786545", RightKind::Publication, "CN114678654S", Check::Right);
+        check("装置，zl200837964417-Xx，权利人", RightKind::Patent, "200837964417.X", judge_patent("200837964417", 'X'));
         check("登记号: 20199R6143372", RightKind::Software, "2019SR6143372", Check::Right);
         check("装置，z195333366-3，权利人", RightKind::Patent, "95333366.3", Check::Right);
     }
@@ -438,6 +448,8 @@ mod tests {
             "电话 0750-36974350",
             "型号Z195333366",
             "Z1953",
+            "CN1146786547",
+            "CN11467865451",
         ] {
             assert_eq!(numbers(text), [], "{text}");
         }

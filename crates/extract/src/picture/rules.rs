@@ -23,12 +23,37 @@ const THICKEST: f64 = 0.05;
 /// Pixels that a worn line may lack in a row.
 const GAP: usize = 4;
 
+/// Parts of an inch between the gaps of a worn line. Letters in a row part more often, and a line of their feet (22223) is no rule.
+const SOUND: f64 = 0.25;
+/// Share of a row of feet on which strokes stand; where rules cross, it is far less.
+const STROKES: f64 = 0.08;
+
 /// Level and upright lines.
 pub(super) fn find(bits: &Bitmap, dpi: f64) -> Vec<Rule> {
     let (shortest, thickest) = ((SHORTEST * dpi) as usize, (THICKEST * dpi).max(3.0) as usize);
-    let mut out = level(bits, shortest, thickest, true);
-    out.extend(level(&bits.transposed(), shortest, thickest, false));
+    let of = |bits: &Bitmap, horizontal| {
+        let mut found = level(bits, shortest, thickest, horizontal);
+        found.retain(|rule| !is_feet(bits, rule, SOUND * dpi));
+        found
+    };
+    let mut out = of(bits, true);
+    out.extend(of(&bits.transposed(), false));
     out
+}
+
+/// Whether a line along the rows of `bits` is made of the feet or heads of letters: it parts as often as letters do, and strokes go on from it.
+fn is_feet(bits: &Bitmap, rule: &Rule, sound: f64) -> bool {
+    let (first, last) = (rule.from_across as usize, rule.to_across as usize);
+    let dark = |x: usize| (first..=last).any(|y| bits.is_dark(x, y));
+    let beyond = |x: usize, near: Option<usize>, far: Option<usize>| {
+        [near, far].into_iter().all(|y| y.is_some_and(|y| y < bits.height && bits.is_dark(x, y)))
+    };
+    let stroke = |x: usize| beyond(x, first.checked_sub(2), first.checked_sub(3)) || beyond(x, Some(last + 2), Some(last + 3));
+    let along = rule.from as usize..=rule.to as usize;
+    let gaps = along.clone().skip(1).filter(|&x| !dark(x) && dark(x - 1)).count();
+    let strokes = along.clone().filter(|&x| stroke(x)).count();
+    let length = along.count() as f64;
+    gaps as f64 * sound > length && strokes as f64 > STROKES * length
 }
 
 fn level(bits: &Bitmap, shortest: usize, thickest: usize, horizontal: bool) -> Vec<Rule> {
@@ -136,6 +161,16 @@ fn mask(bits: &Bitmap, rules: &[Rule]) -> Bitmap {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_feet_of_digits_are_no_line() {
+        // Ten digits of 15 pixels with 3 between them: a foot over all the width, on it a slanting stroke.
+        let digit = |x: usize, y: usize| x % 18 < 15 && ((30..33).contains(&y) || (10..30).contains(&y) && (x % 18).abs_diff(32 - y) < 2);
+        assert_eq!(find(&Bitmap::filled(180, 60, digit), 200.0), []);
+        // A line that is worn as often, but has nothing on it, is one.
+        let worn = Bitmap::filled(180, 60, |x, y| x % 18 < 15 && (30..33).contains(&y));
+        assert_eq!(find(&worn, 200.0), [Rule { horizontal: true, from: 0, to: 176, from_across: 30, to_across: 32 }]);
+    }
 
     #[test]
     fn lines_are_found_and_letters_are_not() {
