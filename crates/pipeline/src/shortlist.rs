@@ -14,8 +14,8 @@ use crate::Error;
 pub fn shortlist(screening: &Screening, rules: &ShortlistRules, except: &BTreeSet<String>) -> Result<Shortlist, Error> {
     let tracks: Vec<String> = screening.contest.tracks.iter().map(|t| t.code.clone()).collect();
     let ranked = screening.rankings.iter().filter(|r| !except.contains(&r.entry));
-    let sme = |no: &str| screening.entry(no).is_some_and(|e| e.entry.sme == Some(true));
-    let candidates: Vec<Candidate<'_>> = ranked.map(|ranking| Candidate { ranking, sme: sme(&ranking.entry) }).collect();
+    let small: BTreeSet<&str> = screening.entries.iter().filter(|e| e.entry.sme == Some(true)).map(|e| e.entry.no.as_str()).collect();
+    let candidates: Vec<Candidate<'_>> = ranked.map(|ranking| Candidate { ranking, sme: small.contains(ranking.entry.as_str()) }).collect();
     Ok(rank::shortlist(&candidates, &tracks, rules)?)
 }
 

@@ -1,9 +1,11 @@
 //! A proposal of prizes and of places in the national final under the notice's rules (四(四)). It decides nothing: people take it, change
 //! it or drop it, and the program keeps no state of it.
 
+mod choose;
+
 use std::collections::BTreeMap;
 
-use microlp::{ComparisonOp, OptimizationDirection, Problem};
+use choose::choose;
 use record::{Ranking, Say};
 use serde::{Deserialize, Serialize};
 
@@ -162,40 +164,6 @@ fn too_few_small(by_score: &[&Candidate], rules: &ShortlistRules) -> Say {
         format!("可推荐的中小企业项目只有 {has} 个，在赛道保底下达不到 {share:.0} %；未按中小企业比例"),
         format!("with {has} candidates of small and medium enterprises {share:.0} % cannot be reached beside the tracks' places: left out"),
     )
-}
-
-/// Which candidates maximise the sum of scores; `None` where the limits contradict each other.
-fn choose(
-    by_score: &[&Candidate],
-    quotas: &BTreeMap<&str, u32>,
-    rules: &ShortlistRules,
-    with_sme: bool,
-) -> Result<Option<Vec<bool>>, ShortlistError> {
-    let mut problem = Problem::new(OptimizationDirection::Maximize);
-    // One point each, so that a place is filled rather than left empty; and a trace for the order, so that equal scores have one optimum.
-    let value = |(i, c): (usize, &&Candidate)| c.ranking.score + 1.0 - 1e-6 * i as f64;
-    let variables: Vec<_> = by_score.iter().enumerate().map(|v| problem.add_binary_var(value(v))).collect();
-    let sum = |fits: &dyn Fn(&Candidate) -> Option<f64>| {
-        by_score.iter().zip(&variables).filter_map(|(c, &v)| Some((v, fits(c)?))).collect::<Vec<_>>()
-    };
-    problem.add_constraint(sum(&|_| Some(1.0)), ComparisonOp::Le, f64::from(rules.most));
-    // Nobody at all meets every share: that is no answer where somebody could be sent.
-    let least = rules.most.min(by_score.len() as u32).min(1);
-    problem.add_constraint(sum(&|_| Some(1.0)), ComparisonOp::Ge, f64::from(least));
-    for (track, &quota) in quotas.iter().filter(|(_, quota)| **quota > 0) {
-        problem.add_constraint(sum(&|c| (c.ranking.track == *track).then_some(1.0)), ComparisonOp::Ge, f64::from(quota));
-    }
-    if with_sme && rules.sme_share > 0.0 {
-        problem.add_constraint(sum(&|c| Some(f64::from(u8::from(c.sme)) - rules.sme_share)), ComparisonOp::Ge, 0.0);
-    }
-    let outcome = match problem.solve() {
-        Ok(outcome) => outcome,
-        Err(microlp::Error::Infeasible) => return Ok(None),
-        Err(source) => return Err(source.into()),
-    };
-    assert!(outcome.is_optimal(), "without a limit of time the solver ends at the optimum");
-    let solution = outcome.solution().expect("an optimal outcome has a solution");
-    Ok(Some(variables.iter().map(|&v| solution.var_value(v) > 0.5).collect()))
 }
 
 /// The picks with the reason of each, and the entries among the first that are not picked.
