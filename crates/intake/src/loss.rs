@@ -1,6 +1,6 @@
 //! Everything that can go wrong with a season, in the words that the secretariat reads. One function a problem; codes are stable.
 
-use record::{Place, Problem, Say};
+use record::{Place, Problem, Say, counted};
 
 type Words = [&'static str; 2];
 
@@ -179,7 +179,11 @@ pub(crate) fn row_too_wide(path: &str, row: u32, cells: usize, columns: usize) -
         "registry.row_width",
         (
             format!("本行有 {cells} 格，表头只有 {columns} 列，内容可能错位。"),
-            format!("This row has {cells} cells under {columns} columns; its content may be shifted."),
+            format!(
+                "This row has {} under {}; its content may be shifted.",
+                counted(cells, "cell", "cells"),
+                counted(columns, "column", "columns")
+            ),
         ),
         ["多出的内容作为其他信息保留。", "The surplus is kept among the other columns."],
         ["请检查本行中是否有未加引号的逗号或换行。", "Look for a comma or a line break without quotes in this row."],
@@ -235,9 +239,7 @@ pub(crate) fn digits_lost(path: &str, row: u32, column: &str, cells: usize) -> P
         "registry.digits_lost",
         (
             format!("“{column}”列自本行起有 {cells} 格以数字保存且超过 15 位，末尾数位可能已被表格软件改写。"),
-            format!(
-                "From this row on {cells} cells under {column} are numbers of more than 15 digits; a spreadsheet keeps no more than that."
-            ),
+            format!("From this row on under {column}, numbers of more than 15 digits: {cells}; a spreadsheet keeps no more than that."),
         ),
         ["按现有内容处理。", "What is there now was used."],
         ["请将该列设为文本格式后重新导出。", "Format the column as text and export again."],
@@ -260,7 +262,7 @@ pub(crate) fn folder_without_row(path: &str, files: usize) -> Problem {
         "files.folder_without_row",
         (
             format!("该文件夹在登记表中没有对应的项目编号（含 {files} 个文件）。"),
-            format!("No row of the registry has this folder's number ({files} files)."),
+            format!("No row of the registry has this folder's number ({}).", counted(files, "file", "files")),
         ),
         ["文件已列出，不属于任何项目。", "The files are listed and belong to no entry."],
         ["请核对文件夹名与项目编号，或在登记表中补上该项目。", "Compare the folder's name with the numbers, or add the row."],

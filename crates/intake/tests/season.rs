@@ -206,7 +206,7 @@ fn a_workbook_may_have_titles_dates_numbers_and_other_sheets() {
               The header lacks these columns: 赛道, 赛题, 参赛单位, 单位类型, 是否中小企业, 所在地市, 联合参赛单位, 团队名称, 参赛代表, 知识产权, 获奖情况.
             divisions/gd-2025/entries.xlsx:4 registry.digits_lost
               “信用代码”列自本行起有 1 格以数字保存且超过 15 位，末尾数位可能已被表格软件改写。
-              From this row on 1 cells under 信用代码 are numbers of more than 15 digits; a spreadsheet keeps no more than that.
+              From this row on under 信用代码, numbers of more than 15 digits: 1; a spreadsheet keeps no more than that.
             divisions/gd-2025/entries.xlsx:1048576 registry.over_limit
               表格超出上限（200000），自此处起的单元格未读取。
               The table passes the limit of 200000; cells from here on were not read.
@@ -297,7 +297,7 @@ fn bad_registries_are_named_and_the_other_divisions_go_on() {
           Division gd-2025 has no registry (found: 报名表.xls).
         divisions/gd-2025/files/GD2025-0001 files.folder_without_row
           该文件夹在登记表中没有对应的项目编号（含 1 个文件）。
-          No row of the registry has this folder's number (1 files).
+          No row of the registry has this folder's number (1 file).
     "#]],
     );
     check(
@@ -309,7 +309,7 @@ fn bad_registries_are_named_and_the_other_divisions_go_on() {
           The table cannot be read: the file has no bytes.
         divisions/gd-2025/files/GD2025-0001 files.folder_without_row
           该文件夹在登记表中没有对应的项目编号（含 1 个文件）。
-          No row of the registry has this folder's number (1 files).
+          No row of the registry has this folder's number (1 file).
     "#]],
     );
     check(
@@ -321,7 +321,7 @@ fn bad_registries_are_named_and_the_other_divisions_go_on() {
           The table cannot be read: Zip error: invalid Zip archive: Could not find EOCD.
         divisions/gd-2025/files/GD2025-0001 files.folder_without_row
           该文件夹在登记表中没有对应的项目编号（含 1 个文件）。
-          No row of the registry has this folder's number (1 files).
+          No row of the registry has this folder's number (1 file).
     "#]],
     );
     check(
@@ -333,7 +333,7 @@ fn bad_registries_are_named_and_the_other_divisions_go_on() {
           The table cannot be read: it is an XLS or an encrypted workbook; save it as plain XLSX.
         divisions/gd-2025/files/GD2025-0001 files.folder_without_row
           该文件夹在登记表中没有对应的项目编号（含 1 个文件）。
-          No row of the registry has this folder's number (1 files).
+          No row of the registry has this folder's number (1 file).
     "#]],
     );
     check(
@@ -345,7 +345,7 @@ fn bad_registries_are_named_and_the_other_divisions_go_on() {
           The header lacks the required column 项目编号 (found: 名称, 单位).
         divisions/gd-2025/files/GD2025-0001 files.folder_without_row
           该文件夹在登记表中没有对应的项目编号（含 1 个文件）。
-          No row of the registry has this folder's number (1 files).
+          No row of the registry has this folder's number (1 file).
     "#]],
     );
     check(
@@ -357,7 +357,7 @@ fn bad_registries_are_named_and_the_other_divisions_go_on() {
           The registry has no rows.
         divisions/gd-2025/files/GD2025-0001 files.folder_without_row
           该文件夹在登记表中没有对应的项目编号（含 1 个文件）。
-          No row of the registry has this folder's number (1 files).
+          No row of the registry has this folder's number (1 file).
     "#]],
     );
     check(
@@ -369,7 +369,7 @@ fn bad_registries_are_named_and_the_other_divisions_go_on() {
               The registry has no rows.
             divisions/gd-2025/files/GD2025-0001 files.folder_without_row
               该文件夹在登记表中没有对应的项目编号（含 1 个文件）。
-              No row of the registry has this folder's number (1 files).
+              No row of the registry has this folder's number (1 file).
         "#]],
     );
     check(
@@ -387,7 +387,7 @@ fn bad_registries_are_named_and_the_other_divisions_go_on() {
           This line is no JSON object: invalid type: sequence, expected an object at line 1 column 0.
         divisions/gd-2025/files/GD2025-0001 files.folder_without_row
           该文件夹在登记表中没有对应的项目编号（含 1 个文件）。
-          No row of the registry has this folder's number (1 files).
+          No row of the registry has this folder's number (1 file).
     "#]],
     );
 }
@@ -705,7 +705,7 @@ fn the_demo_season_is_read_in_full() {
     expect![[r#"
         divisions/gd-2025/files/GD2025-0900 files.folder_without_row
           该文件夹在登记表中没有对应的项目编号（含 1 个文件）。
-          No row of the registry has this folder's number (1 files).
+          No row of the registry has this folder's number (1 file).
     "#]]
     .assert_eq(&season.problems.iter().map(one_line).collect::<String>());
     assert_eq!(season.registries.problems, []);

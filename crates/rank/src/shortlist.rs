@@ -6,7 +6,7 @@ mod choose;
 use std::collections::BTreeMap;
 
 use choose::choose;
-use record::{Ranking, Say};
+use record::{Ranking, Say, counted};
 use serde::{Deserialize, Serialize};
 
 /// Rules of prizes and recommendation.
@@ -143,7 +143,7 @@ fn quotas<'a>(by_score: &[&'a Candidate], tracks: &'a [String], rules: &Shortlis
     for (track, n) in has.iter().filter(|(_, n)| **n < rules.per_track) {
         unmet.push(Say::new(
             format!("赛道 {track} 只有 {n} 个可推荐项目，不足每赛道 {} 个", rules.per_track),
-            format!("track {track} has {n} candidates, fewer than the {} each track sends", rules.per_track),
+            format!("track {track} has {}, fewer than the {} each track sends", counted(n, "candidate", "candidates"), rules.per_track),
         ));
     }
     let asked: u32 = has.values().map(|n| rules.per_track.min(*n)).sum();
@@ -162,7 +162,10 @@ fn too_few_small(by_score: &[&Candidate], rules: &ShortlistRules) -> Say {
     let share = 100.0 * rules.sme_share;
     Say::new(
         format!("可推荐的中小企业项目只有 {has} 个，在赛道保底下达不到 {share:.0} %；未按中小企业比例"),
-        format!("with {has} candidates of small and medium enterprises {share:.0} % cannot be reached beside the tracks' places: left out"),
+        format!(
+            "with {} of small and medium enterprises {share:.0} % cannot be reached beside the tracks' places: left out",
+            counted(has, "candidate", "candidates")
+        ),
     )
 }
 

@@ -40,7 +40,7 @@ pub use judgement::{Classification, Contribution, Ranking, TopicGuess};
 pub use matching::{Aligned, DocumentRef, Match, MatchKind, Relation};
 pub use personal::{Personal, PersonalData, find_personal, is_identity_number, mask};
 pub use problem::{Place, Problem};
-pub use say::{Lang, Say};
+pub use say::{Lang, Say, counted};
 pub use screening::{Changes, CommonText, DocumentInfo, EntryView, RunInfo, Screening, StageTime};
 pub use span::{BBox, Span, SpanError};
 pub use standing::{Refusal, Round, Standing, kept, scores, standings, taken_back};

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// A language that shai speaks to its users.
@@ -33,4 +35,11 @@ impl Say {
             Lang::En => &self.en,
         }
     }
+}
+
+/// `1 passage`, `3 passages`: a number with the English noun that agrees with it.
+pub fn counted(n: impl fmt::Display, one: &str, many: &str) -> String {
+    let n = n.to_string();
+    let noun = if n == "1" { one } else { many };
+    format!("{n} {noun}")
 }

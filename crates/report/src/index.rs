@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Classification, Contest, DocumentInfo, EntryView, Flag, Lang, ReadStatus, Screening, Unreadable};
+use record::{Attention, Classification, Contest, DocumentInfo, EntryView, Flag, Lang, ReadStatus, Screening, Unreadable, counted};
 
 use crate::words::count;
 
@@ -136,9 +136,9 @@ impl Totals {
             (_, 0, Lang::Zh) => Some(format!("{f} 份文件")),
             (0, _, Lang::Zh) => Some(format!("{t} 份表格")),
             (_, _, Lang::Zh) => Some(format!("{f} 份文件、{t} 份表格")),
-            (_, 0, Lang::En) => Some(format!("{f} files")),
-            (0, _, Lang::En) => Some(format!("{t} tables")),
-            (_, _, Lang::En) => Some(format!("{f} files and {t} tables")),
+            (_, 0, Lang::En) => Some(counted(f, "file", "files")),
+            (0, _, Lang::En) => Some(counted(t, "table", "tables")),
+            (_, _, Lang::En) => Some(format!("{} and {}", counted(f, "file", "files"), counted(t, "table", "tables"))),
         }
     }
 

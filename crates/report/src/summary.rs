@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use record::{Lang, Problem, Screening};
+use record::{Lang, Problem, Screening, counted};
 
 use crate::index::{Index, Totals, unreadable};
 use crate::labels::{family_label, pick, status_label};
@@ -42,7 +42,8 @@ fn what_was_screened(s: &Screening, t: Totals, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("本赛区 {} 项目 {home} 个，对照其他赛区和往届 {others} 个；文件 {read}/{files} 份已读取", s.home),
         Lang::En => {
-            format!("{home} entries of {}, compared with {others} of other divisions and seasons; {read} of {files} files read", s.home)
+            let (home, files) = (counted(home, "entry", "entries"), counted(files, "file", "files"));
+            format!("{home} of {}, compared with {others} of other divisions and seasons; {read} of {files} read", s.home)
         }
     }
 }
@@ -56,7 +57,11 @@ fn strays(t: Totals, lang: Lang) -> Option<String> {
     };
     (t.strays > 0).then(|| match lang {
         Lang::Zh => format!("另有 {strays} 份文件所在的文件夹没有登记项目，未参与筛查{unreadable}：见“退回清单”"),
-        Lang::En => format!("{strays} more files lie in folders of no entry and were not screened{unreadable}: see \"Problems\""),
+        Lang::En => {
+            let strays =
+                counted(strays, "more file lies in a folder of no entry and was", "more files lie in folders of no entry and were");
+            format!("{strays} not screened{unreadable}: see \"Problems\"")
+        }
     })
 }
 
@@ -86,7 +91,10 @@ fn flags(s: &Screening, t: Totals, lang: Lang) -> String {
     debug_assert_eq!(t.flags(), s.flags.len());
     match lang {
         Lang::Zh => format!("标记 {all} 条，其中待核 {open} 条（先看 {high}，评审前看 {medium}，供参考 {low}）"),
-        Lang::En => format!("{all} flags, {open} not decided yet ({high} first, {medium} before the review, {low} for information)"),
+        Lang::En => format!(
+            "{}, {open} not decided yet ({high} first, {medium} before the review, {low} for information)",
+            counted(&all, "flag", "flags")
+        ),
     }
 }
 
@@ -107,7 +115,8 @@ fn mismatches(index: &Index, lang: Lang) -> Option<String> {
     (classified > 0).then(|| match lang {
         Lang::Zh => format!("归类 {} 个，其中申报赛道与文本不一致 {} 个", count(classified), count(n)),
         Lang::En => {
-            format!("{} entries classified; {} of them declare another track than their text suggests", count(classified), count(n))
+            let (classified, declare) = (counted(count(classified), "entry", "entries"), counted(count(n), "declares", "declare"));
+            format!("{classified} classified; {declare} another track than the text suggests")
         }
     })
 }
@@ -144,14 +153,14 @@ fn next_steps(s: &Screening, t: Totals, lang: Lang) -> Vec<String> {
         let n = count(s.problems.len());
         steps.push(match lang {
             Lang::Zh => format!("{n} 条问题可退回补正：见表格“退回清单”"),
-            Lang::En => format!("{n} problems to send back: see the sheet \"Problems\""),
+            Lang::En => format!("{} to send back: see the sheet \"Problems\"", counted(n, "problem", "problems")),
         });
     }
     if t.open() > 0 {
         let n = count(t.open());
         steps.push(match lang {
             Lang::Zh => format!("核查 {n} 条标记：打开 summary.html，或在表格“标记”中填写结论"),
-            Lang::En => format!("check {n} flags: open summary.html, or fill in the sheet \"Flags\""),
+            Lang::En => format!("check {}: open summary.html, or fill in the sheet \"Flags\"", counted(n, "flag", "flags")),
         });
     }
     let numbered = steps.iter().zip(1..).fold(String::new(), |mut all, (step, n)| {

@@ -1,6 +1,6 @@
 //! What people do besides deciding: claims, lines taken back, scores; and the ledger as a list.
 
-use record::{Act, Claim, Deed, Score, Screening, Subject, Undo, Verdict};
+use record::{Act, Claim, Deed, Score, Screening, Subject, Undo, Verdict, counted};
 
 use super::{decide, last};
 use crate::args::{ClaimArgs, LedgerArgs, ScoreArgs, UndoArgs};
@@ -35,7 +35,7 @@ pub(crate) fn undo(args: &UndoArgs, out: &mut Out) -> Result<u8, Failure> {
         if args.line == 0 || args.line as usize > acts.len() {
             return Err((
                 format!("台账没有第 {} 条，共 {} 条", args.line, acts.len()),
-                format!("the ledger has {} lines, none is no. {}", acts.len(), args.line),
+                format!("the ledger has {}, none is no. {}", counted(acts.len(), "line", "lines"), args.line),
             ));
         }
         if record::taken_back(acts).contains(&args.line) {

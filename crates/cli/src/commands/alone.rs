@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use rayon::prelude::*;
-use record::Say;
+use record::{Say, counted};
 use serde::Deserialize;
 
 use crate::args::{ClassifyArgs, ExtractArgs, MatchArgs, ReuseArgs};
@@ -36,7 +36,7 @@ pub(crate) fn extract(args: &ExtractArgs, out: &mut Out) -> Result<u8, Failure> 
         let (pages, chars, name) = (d.pages.len(), d.text.len(), path.display());
         out.say(
             format!("{}  {pages} 页 {chars} 字  {name}", status.zh),
-            format!("{}  {pages} pages {chars} characters  {name}", status.en),
+            format!("{}  {} {}  {name}", status.en, counted(pages, "page", "pages"), counted(chars, "character", "characters")),
         )?;
         for problem in &d.problems {
             let Say { zh, en } = &problem.what;
@@ -102,7 +102,12 @@ pub(crate) fn reuse(args: &ReuseArgs, out: &mut Out) -> Result<u8, Failure> {
     let (n, pairs) = (docs.len(), found.pairs.len());
     out.say(
         format!("{n} 份文本，{pairs} 对有相同段落，写入 {}", args.out.display()),
-        format!("{n} texts, {pairs} pairs share passages, written to {}", args.out.display()),
+        format!(
+            "{}, {} passages, written to {}",
+            counted(n, "text", "texts"),
+            counted(pairs, "pair shares", "pairs share"),
+            args.out.display()
+        ),
     )?;
     Ok(exit::DONE)
 }

@@ -1,5 +1,5 @@
 use pipeline::Offline;
-use record::{Decision, Refusal, Round, Screening, Subject, Verdict};
+use record::{Decision, Refusal, Round, Screening, Subject, Verdict, counted};
 use store::Ledger;
 
 use super::last;
@@ -146,7 +146,7 @@ fn told(read: &Offline, recorded: usize, out: &mut Out) -> Result<(), Failure> {
     let (known, conflicts, problems) = (read.known, read.conflicts.len(), read.problems.len());
     out.say(
         format!("记入 {recorded} 条，已有 {known} 条，冲突 {conflicts} 条，无法使用 {problems} 行"),
-        format!("{recorded} recorded, {known} known already, {conflicts} in conflict, {problems} rows not usable"),
+        format!("{recorded} recorded, {known} known already, {conflicts} in conflict, {} not usable", counted(problems, "row", "rows")),
     )
 }
 

@@ -6,7 +6,7 @@ pub(crate) fn doctor(args: &DoctorArgs, out: &mut Out) -> Result<u8, Failure> {
     let mut code = exit::DONE;
     out.line(format!("shai {} · {} · {}", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH))?;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    out.say(format!("✓ 处理器 {cores} 个"), format!("✓ {cores} processors"))?;
+    out.say(format!("✓ 处理器 {cores} 个"), format!("✓ {}", record::counted(cores, "processor", "processors")))?;
     match surroundings::ocr() {
         Some(ocr) => {
             let which = ocr.identity();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use pipeline::{Correction, Lesson, Plan, Taught};
-use record::{Decision, Dossier, Round, Subject, Verdict};
+use record::{Decision, Dossier, Round, Subject, Verdict, counted};
 use store::Workspace;
 
 use crate::args::ClassifyArgs;
@@ -104,7 +104,10 @@ fn show(lesson: &Lesson, plan: &Plan, entries: usize, out: &mut Out) -> Result<(
     let (changed, corrections) = (lesson.changes.len(), lesson.taught.len());
     out.say(
         format!("{corrections} 条更正会改变 {entries} 个项目中 {changed} 个的赛题（* 为专家更正的项目）"),
-        format!("{corrections} corrections would change the topic of {changed} of {entries} entries (* corrected by an expert)"),
+        format!(
+            "{} would change the topic of {changed} of {entries} entries (* corrected by an expert)",
+            counted(corrections, "correction", "corrections")
+        ),
     )
 }
 

@@ -1,6 +1,6 @@
 //! Commands that show what the last run found.
 
-use record::{Attention, Classification, EntryView, Evidence, Flag, Lang, Ranking, Screening, Standing, Subject};
+use record::{Attention, Classification, EntryView, Evidence, Flag, Lang, Ranking, Screening, Standing, Subject, counted};
 
 use super::{acts, last, order};
 use crate::args::{AttentionArg, ExplainArgs, FlagsArgs, RankArgs, ShowArgs};
@@ -31,7 +31,7 @@ pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
     acts::on_entry(&screening, &acts, &view.entry.no, out)?;
     files(view, out)?;
     out.line("")?;
-    out.say(format!("标记 {} 条", flags.len()), format!("{} flags", flags.len()))?;
+    out.say(format!("标记 {} 条", flags.len()), counted(flags.len(), "flag", "flags"))?;
     for flag in flags {
         standing_line(flag, standings.get(&Subject::Flag(flag.id.as_str().to_owned())), out)?;
     }
@@ -39,7 +39,7 @@ pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
     if !unknown.is_empty() {
         out.say(
             format!("无法判断 {} 处（缺少依据）", unknown.len()),
-            format!("{} checks cannot tell: an input is missing", unknown.len()),
+            format!("{} cannot tell: an input is missing", counted(unknown.len(), "check", "checks")),
         )?;
     }
     for c in unknown {
@@ -118,13 +118,20 @@ fn placed(screening: &Screening, r: &Ranking, out: &mut Out) -> Result<(), Failu
 
 fn files(view: &EntryView, out: &mut Out) -> Result<(), Failure> {
     out.line("")?;
-    out.say(format!("材料 {} 份", view.documents.len()), format!("{} files", view.documents.len()))?;
+    out.say(format!("材料 {} 份", view.documents.len()), counted(view.documents.len(), "file", "files"))?;
     for d in &view.documents {
         let mark = if d.is_form { "*" } else { " " };
         let status = report::status_label(d.status);
         out.say(
             format!(" {mark} {}  {} 页 {} 字  {}  {}", d.path, d.pages, d.chars, status.zh, d.sha256.short(12)),
-            format!(" {mark} {}  {} pages {} characters  {}  {}", d.path, d.pages, d.chars, status.en, d.sha256.short(12)),
+            format!(
+                " {mark} {}  {} {}  {}  {}",
+                d.path,
+                counted(d.pages, "page", "pages"),
+                counted(d.chars, "character", "characters"),
+                status.en,
+                d.sha256.short(12)
+            ),
         )?;
     }
     Ok(())
@@ -157,7 +164,7 @@ pub(crate) fn flags(args: &FlagsArgs, out: &mut Out) -> Result<u8, Failure> {
     let (n, all) = (shown.len(), screening.flags.len());
     out.say(
         format!("{n} 条（共 {all} 条）。shai explain 标记编号 查看依据。"),
-        format!("{n} of {all} flags. `shai explain ID` shows what one rests on."),
+        format!("{n} of {}. `shai explain ID` shows what one rests on.", counted(all, "flag", "flags")),
     )?;
     Ok(exit::DONE)
 }
@@ -296,7 +303,7 @@ pub(crate) fn rank(args: &RankArgs, out: &mut Out) -> Result<u8, Failure> {
         }
         out.say(
             format!("{} {}（{} 项）", track.code, track.name, places.len()),
-            format!("{} {} ({} entries)", track.code, track.name, places.len()),
+            format!("{} {} ({})", track.code, track.name, counted(places.len(), "entry", "entries")),
         )?;
         for r in places.iter().take(args.limit) {
             let title = screening.entry(&r.entry).map_or("", |e| e.entry.title.as_str());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rank::{Learned, Queue};
-use record::{Ranking, Screening, Subject};
+use record::{Ranking, Screening, Subject, counted};
 use store::Workspace;
 
 use super::{last, look};
@@ -50,7 +50,7 @@ pub(crate) fn queue(args: &QueueArgs, out: &mut Out) -> Result<u8, Failure> {
     let confidence = 100.0 * rules.confidence;
     out.say(
         format!("没有标记的 {all} 项中随机抽查 {n} 项：{list}\n若这 {n} 项都没有问题，则全部 {all} 项中有问题的不超过 {most} 项（置信度 {confidence:.0} %）"),
-        format!("{n} of {all} entries without a flag, drawn at random to be looked at: {list}\nif these {n} have nothing, at most {most} of the {all} have (confidence {confidence:.0} %)"),
+        format!("{n} of {} without a flag, drawn at random to be looked at: {list}\nif these {n} have nothing, at most {most} of the {all} have (confidence {confidence:.0} %)", counted(all, "entry", "entries")),
     )?;
     Ok(exit::DONE)
 }
@@ -81,7 +81,10 @@ pub(super) fn learned(workspace: &Workspace, screening: &Screening, quiet: bool,
         let (n, least) = (given.len(), criteria.learn.least);
         return Err(Failure::failed(
             format!("评分 {n} 个，同一专家拉开差距的成对项目不足 {least} 对，学不到权重"),
-            format!("{n} scores: fewer than {least} pairs of entries that one expert scored apart, nothing can be learned"),
+            format!(
+                "{}: fewer than {least} pairs of entries that one expert scored apart, nothing can be learned",
+                counted(n, "score", "scores")
+            ),
         ));
     };
     let weights: BTreeMap<String, f64> = found.weights.iter().map(|(name, _, new)| (name.clone(), *new)).collect();

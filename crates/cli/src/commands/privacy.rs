@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use check::privacy::{self, Personally};
-use record::Personal;
+use record::{Personal, counted};
 
 use super::last;
 use crate::args::PrivacyArgs;
@@ -45,7 +45,13 @@ fn summed(found: &[Personally], out: &mut Out) -> Result<u8, Failure> {
     let (zh, en) = (zh.join("、"), en.join(", "));
     out.say(
         format!("个人信息 {n} 处，涉及 {of} 个项目、{in_files} 个文件{}{zh}", if n == 0 { "。" } else { "：" }),
-        format!("{n} places with personal data in {of} entries and {in_files} files{}{en}", if n == 0 { "." } else { ": " }),
+        format!(
+            "{} with personal data in {} and {}{}{en}",
+            counted(n, "place", "places"),
+            counted(of, "entry", "entries"),
+            counted(in_files, "file", "files"),
+            if n == 0 { "." } else { ": " }
+        ),
     )?;
     if n > 0 {
         out.say(

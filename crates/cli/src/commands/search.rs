@@ -1,4 +1,4 @@
-use record::Lang;
+use record::{Lang, counted};
 
 use crate::args::SearchArgs;
 use crate::out::{Failure, Out, exit};
@@ -31,7 +31,10 @@ pub(crate) fn search(args: &SearchArgs, out: &mut Out) -> Result<u8, Failure> {
         }
     }
     let (shown, all, hits) = (results.entries.len(), results.total_entries, results.total_hits);
-    out.say(format!("{all} 个项目命中 {hits} 处，显示 {shown} 个"), format!("{hits} hits in {all} entries, {shown} shown"))?;
+    out.say(
+        format!("{all} 个项目命中 {hits} 处，显示 {shown} 个"),
+        format!("{} in {}, {shown} shown", counted(hits, "hit", "hits"), counted(all, "entry", "entries")),
+    )?;
     if all == 0 {
         nothing(&typed, out)?;
     }

@@ -1,5 +1,5 @@
 use rank::{Pick, Shortlist, TrackProposal};
-use record::{Screening, Track};
+use record::{Screening, Track, counted};
 
 use crate::args::ShortlistArgs;
 use crate::out::{Failure, Out, exit};
@@ -65,7 +65,7 @@ fn national(screening: &Screening, proposal: &Shortlist, out: &mut Out) -> Resul
     let (sent, small) = (proposal.national.len(), proposal.national.iter().filter(sme).count());
     out.say(
         format!("推荐全国总决赛 {sent} 项，其中中小企业 {small} 项"),
-        format!("national final: {sent} entries, {small} of small or medium enterprises"),
+        format!("national final: {}, {small} of small or medium enterprises", counted(sent, "entry", "entries")),
     )?;
     picks(screening, &proposal.national, out)?;
     if !proposal.displaced.is_empty() {

@@ -11,7 +11,11 @@ pub(crate) fn verify(args: &VerifyArgs, out: &mut Out) -> Result<u8, Failure> {
         let (head, seal) = (ledger.verify()?, ledger.seal().name());
         out.say(
             format!("决定台账完好：{} 条，{seal} 链首尾一致，末条 {}", head.seq, head.hash),
-            format!("the ledger is sound: {} lines, the {seal} chain holds, the last is {}", head.seq, head.hash),
+            format!(
+                "the ledger is sound: {}, the {seal} chain holds, the last is {}",
+                record::counted(head.seq, "line", "lines"),
+                head.hash
+            ),
         )?;
         return Ok(exit::DONE);
     }

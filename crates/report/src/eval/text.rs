@@ -23,7 +23,9 @@ impl Evaluation {
             (Lang::Zh, 0) => format!("真值中 {} 个项目全部在本次结果里", self.entries),
             (Lang::En, 0) => format!("all {} entries of the truth are in this run", self.entries),
             (Lang::Zh, _) => format!("真值中有 {missing} 个项目不在本次结果里（{}）", self.missing.join("、")),
-            (Lang::En, _) => format!("{missing} entries of the truth are not in this run ({})", self.missing.join(", ")),
+            (Lang::En, _) => {
+                format!("{} of the truth not in this run ({})", record::counted(missing, "entry", "entries"), self.missing.join(", "))
+            }
         }
     }
 

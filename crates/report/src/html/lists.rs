@@ -65,8 +65,8 @@ pub(super) fn files(view: &View, out: &mut String) {
                 count(t.unreadable)
             ),
             Lang::En => format!(
-                "{} files: {} read, {} read with problems, {} unreadable. An unreadable file is never compared and never taken for identical.",
-                count(t.files),
+                "{}: {} read, {} read with problems, {} unreadable. An unreadable file is never compared and never taken for identical.",
+                record::counted(count(t.files), "file", "files"),
                 count(t.read),
                 count(t.with_problems),
                 count(t.unreadable)

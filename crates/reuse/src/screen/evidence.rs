@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use record::{Aligned, DocumentRef, Dossier, Match, MatchKind, Relation, Say, Span};
+use record::{Aligned, DocumentRef, Dossier, Match, MatchKind, Relation, Say, Span, counted};
 use text::Keep;
 
 use super::filled::Filled;
@@ -179,7 +179,11 @@ fn reference(dossier: &Dossier) -> DocumentRef {
 fn passage_reason(passages: usize, agreeing: u32, longest: u32) -> Say {
     Say::new(
         format!("{passages} 处相同文字，共 {agreeing} 字一致，最长连续 {longest} 字"),
-        format!("{passages} shared passages, {agreeing} characters agree, the longest run has {longest}"),
+        format!(
+            "{}, {}, the longest run has {longest}",
+            counted(passages, "shared passage", "shared passages"),
+            counted(agreeing, "character agrees", "characters agree"),
+        ),
     )
 }
 
@@ -320,7 +324,10 @@ fn from_retelling(bench: &Bench<'_>, r: &Retelling, (a, b): (usize, usize), rela
     let share_b = f64::from(agreeing) / f64::from(length(&bench.sentences[b]));
     let mut reasons = vec![Say::new(
         format!("全文没有整段相同，但有 {} 句按同样的先后顺序逐句对应", passages.len()),
-        format!("no passage is the same, but {} sentences correspond in the same order", passages.len()),
+        format!(
+            "no passage is the same, but {} in the same order",
+            counted(passages.len(), "sentence corresponds", "sentences correspond")
+        ),
     )];
     reasons.extend(figure_reason(r));
     reasons.extend(section_reason(bench, a, b, &passages));

@@ -11,7 +11,7 @@
 //! Inputs: the text of all files, hidden text included; the wordings stand in the pipeline file.
 //! Clears: the file is sent again without that passage.
 
-use record::{Attention, Say, Span};
+use record::{Attention, Say, Span, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -328,7 +328,7 @@ fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, at: usize, addresses: &[
         if discussed { 0.3 } else { 0.85 },
         Say::new(
             format!("文件“{name}”疑似有对评审者或模型说话的文字 {count} 处{zh}"),
-            format!("{name} apparently speaks to the grader or a model in {count} places{en}"),
+            format!("{name} apparently speaks to the grader or a model in {}{en}", counted(count, "place", "places")),
         ),
         addresses.iter().map(quote).collect(),
         vec![Say::new("删去该段文字后重新提交该文件", "send the file again without the passage")],

@@ -10,7 +10,7 @@
 //! Inputs: the pages of the file; each passage comes with its reason and place.
 //! Clears: the file is sent again without that text.
 
-use record::{Attention, Edit, Evidence, HiddenWhy, Material, Say};
+use record::{Attention, Edit, Evidence, HiddenWhy, Material, Say, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -67,7 +67,11 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                     0.85,
                     Say::new(
                         format!("文件“{}”疑似有读者看不见的文字，共 {letters} 字", material.name()),
-                        format!("{} apparently holds {letters} characters that a reader does not see", material.name()),
+                        format!(
+                            "{} apparently holds {} that a reader does not see",
+                            material.name(),
+                            counted(letters, "character", "characters")
+                        ),
                     ),
                     evidence,
                     vec![Say::new("删去这些文字后重新提交该文件", "send the file again without that text")],

@@ -4,7 +4,7 @@ pub(crate) mod cross_division;
 pub(crate) mod prior_season;
 pub(crate) mod same_division;
 
-use record::{Attention, Edit, Evidence, Match, MatchKind, Relation, Say};
+use record::{Attention, Edit, Evidence, Match, MatchKind, Relation, Say, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -130,7 +130,7 @@ pub(crate) fn passages(a: &Applicant<'_>, b: &Applicant<'_>, found: &Match, most
         let (Some((x, y)), passage) = (files, &found.passages[i]) else { break };
         let note = Say::new(
             format!("相同 {} 字，最长连续 {} 字", passage.agreeing, passage.longest_run),
-            format!("{} characters agree, at most {} in a row", passage.agreeing, passage.longest_run),
+            format!("{}, at most {} in a row", counted(passage.agreeing, "character agrees", "characters agree"), passage.longest_run),
         );
         let left = a.dossier.materials[x].evidence(passage.a, note.clone());
         evidence.push(left.against(b.dossier.materials[y].evidence(passage.b, note)));

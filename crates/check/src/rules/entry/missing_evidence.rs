@@ -11,7 +11,7 @@
 //! unknown kind: cannot tell.
 //! Clears: the missing file is sent.
 
-use record::{Attention, Edit, EvidenceKind, Say};
+use record::{Attention, Edit, EvidenceKind, Say, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -96,8 +96,10 @@ fn state(cx: &Context<'_>, applicant: &Applicant<'_>, kind: &EvidenceKind) -> St
 fn missing(applicant: &Applicant<'_>, kind: &EvidenceKind, out: &mut Findings<'_>) {
     let files = applicant.reading.papers.len();
     let name = &kind.name;
-    let note =
-        Say::new(format!("除申报书外共 {files} 个文件，没有“{name}”"), format!("{files} files besides the form, none of them {name}"));
+    let note = Say::new(
+        format!("除申报书外共 {files} 个文件，没有“{name}”"),
+        format!("{} besides the form, none of them {name}", counted(files, "file", "files")),
+    );
     out.suspect(
         applicant,
         Suspicion::new(

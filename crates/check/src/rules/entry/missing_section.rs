@@ -10,7 +10,7 @@
 //! Inputs: the form; names, aliases and least length of the parts in the pipeline file. Form unreadable, or read from images without that heading: cannot tell.
 //! Clears: the part is written, to its least length.
 
-use record::{Attention, Edit, Evidence, FormSection, Say};
+use record::{Attention, Edit, Evidence, FormSection, Say, counted};
 
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
@@ -68,7 +68,7 @@ fn lacking(applicant: &Applicant<'_>, section: &FormSection, hints: &[String]) -
         let count = dossier.form.sections.len();
         let note = Say::new(
             format!("申报书 {} 中认出 {count} 个部分，没有“{}”", form.name(), section.name),
-            format!("{count} parts were recognised in the form, {} is not among them", section.name),
+            format!("{} recognised in the form, {} is not among them", counted(count, "part was", "parts were"), section.name),
         );
         return Some((Say::new("没有找到", "was not found"), applicant.row(note), 0.9));
     };
@@ -79,7 +79,7 @@ fn lacking(applicant: &Applicant<'_>, section: &FormSection, hints: &[String]) -
     }
     let note = Say::new(
         format!("除提示语外只有 {length} 字，至少应有 {} 字", section.min_chars),
-        format!("{length} characters besides hints, at least {} are asked for", section.min_chars),
+        format!("{} besides hints, at least {} are asked for", counted(length, "character", "characters"), section.min_chars),
     );
     let span = if first.body.is_empty() { first.heading } else { first.body };
     Some((Say::new("内容过少", "is nearly empty"), form.evidence(span, note), 0.85))

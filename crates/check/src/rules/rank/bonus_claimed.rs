@@ -10,7 +10,7 @@
 //! Inputs: the registry's prizes; certificates of prizes; registries/获奖名单.csv where there is one.
 //! Clears: the certificate is sent; or prizes that the clause does not mean are taken off.
 
-use record::{Attention, Evidence, Say};
+use record::{Attention, Evidence, Say, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -99,7 +99,10 @@ fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, claimed: &[&String], out
             0.8,
             Say::new(
                 format!("登记了 {} 项可能加分的奖项，{zh}", claimed.len()),
-                format!("{} prizes that may earn a bonus are registered; {en}", claimed.len()),
+                format!(
+                    "{} registered; {en}",
+                    counted(claimed.len(), "prize that may earn a bonus is", "prizes that may earn a bonus are")
+                ),
             ),
             evidence,
             vec![

@@ -10,7 +10,7 @@
 //! Inputs: the pairs that comparison found; the files of both sides.
 //! Clears: the passage is rewritten or its source given; or both come from a public source.
 
-use record::{Attention, Match, MatchKind, Say};
+use record::{Attention, Match, MatchKind, Say, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -80,7 +80,12 @@ fn summary(found: &Match) -> Say {
     let (a, b, places) = (&found.a.entry, &found.b.entry, found.passages.len());
     Say::new(
         format!("{a} 与 {b} 疑似有 {places} 处段落相同，共 {agreeing} 字，最长连续 {} 字", found.longest_run),
-        format!("{a} and {b} apparently share {places} passages, {agreeing} characters, at most {} in a row", found.longest_run),
+        format!(
+            "{a} and {b} apparently share {}, {}, at most {} in a row",
+            counted(places, "passage", "passages"),
+            counted(agreeing, "character", "characters"),
+            found.longest_run
+        ),
     )
 }
 

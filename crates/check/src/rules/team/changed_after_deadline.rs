@@ -12,7 +12,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Attention, Evidence, Say};
+use record::{Attention, Evidence, Say, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -83,7 +83,7 @@ fn suspect(applicant: &Applicant<'_>, closing: Evidence, added: usize, removed: 
             0.95,
             Say::new(
                 format!("与截止时相比，参赛代表增 {added} 人、减 {removed} 人"),
-                format!("since closing {added} representatives were added and {removed} removed"),
+                format!("since closing {} added and {removed} removed", counted(added, "representative was", "representatives were")),
             ),
             vec![applicant.dossier.cell("参赛代表", Say::new("现在的名单", "list now")).against(closing)],
             vec![Say::new("恢复截止时的参赛代表名单", "restore the list of the closing date")],
