@@ -120,6 +120,7 @@ fn proposals_decide_nothing_and_name_what_they_cannot_use() {
     let assigned = expect(0, &["assign", "--experts", &path("专家.csv"), "--out", &book, "-w", &w]);
     assert!(assigned.starts_with("专家.csv 第 3 行：没有姓名  本行未参加分配，其余行照常。"), "{assigned}");
     assert!(assigned.contains("专家不足") && std::fs::metadata(&book).unwrap().len() > 1000, "two experts for three each:\n{assigned}");
+    assert!(!std::path::Path::new(&w).join("people.db").try_exists().unwrap(), "a list of accounts is made for whoever adds one");
     let queue = expect(0, &["queue", "-w", &w]);
     assert!(queue.contains("现在就停，漏掉的可能") && queue.contains("随机抽查"), "{queue}");
     assert_eq!(queue, expect(0, &["queue", "-w", &w]), "the sample is that of the season");

@@ -131,6 +131,16 @@ impl Workspace {
         People::open(&self.root.join(PEOPLE))
     }
 
+    /// As [`Workspace::people`], without making the file: `None` where nobody was ever given an account and no page was ever served.
+    ///
+    /// # Errors
+    /// As [`Workspace::people`], and [`Error::Io`].
+    pub fn known_people(&self) -> Result<Option<People>, Error> {
+        let path = self.root.join(PEOPLE);
+        let is_there = disk::step(&path, Op::Read, |p| p.try_exists())?;
+        if is_there { People::open(&path).map(Some) } else { Ok(None) }
+    }
+
     /// Whether result or decisions have changed can be told by comparing two of these, without reading either.
     ///
     /// # Errors

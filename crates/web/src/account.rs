@@ -113,17 +113,20 @@ pub fn accounts(people: &People) -> Result<Vec<Account>, Error> {
     people.all()?.iter().map(Account::of).collect()
 }
 
-/// Lets experts stand back from the entries from which the accounts of their name are recused. An expert's account that has such entries and
-/// no expert of its name is a problem of the list: nobody would stand back.
+/// Lets experts stand back from what the accounts of their name may not see: entries from which an account is recused, and all tracks but its
+/// own. An expert's account that keeps something back and has no expert of its name is a problem of the list: nobody would stand back.
 pub fn recuse(experts: &mut Experts, accounts: &[Account], list: &Path) {
-    for account in accounts.iter().filter(|a| !a.recused.is_empty()) {
+    for account in accounts.iter().filter(|a| !a.scope().is_everything()) {
         let mut named = experts.experts.iter_mut().filter(|e| e.name == account.name).peekable();
         if named.peek().is_none() && account.role == Role::Expert {
             experts.problems.push(not_listed(account, list));
             continue;
         }
         // Who of several is meant an account does not say, so all stand back.
-        named.for_each(|e| e.recused.extend(account.recused.iter().cloned()));
+        named.for_each(|e| {
+            e.recused.extend(account.recused.iter().cloned());
+            e.tracks.clone_from(&account.tracks);
+        });
     }
 }
 
@@ -134,10 +137,10 @@ fn not_listed(account: &Account, list: &Path) -> Problem {
         Place::file(file),
         "experts.account",
         Say::new(
-            format!("专家账号“{name}”设置了回避，名单中却没有此姓名。"),
-            format!("The list has no {name:?}, whose account is recused."),
+            format!("专家账号“{name}”设置了回避或限定了赛道，名单中却没有此姓名。"),
+            format!("The list has no {name:?}, whose account is recused from entries or limited to tracks."),
         ),
-        Say::new("这些回避未用于分配。", "The assignment does not know of it."),
+        Say::new("分配时未用到这些设置。", "The assignment does not know of it."),
         Say::new("若此人以别的写法列在名单中，请与账号统一。", "If the list writes the name otherwise, make both alike."),
     )
 }

@@ -264,7 +264,7 @@ fn whoever_is_recused_by_account_stands_back_in_the_assignment() {
     let secretary = office.login("秘书");
     let back = seen(&secretary.page("/assignment?by=recused"));
     assert!(back.contains("该专家的账号已设置回避本项目"), "{back}");
-    assert!(back.contains("专家账号“名单外”设置了回避，名单中却没有此姓名"), "{back}");
+    assert!(back.contains("专家账号“名单外”设置了回避或限定了赛道，名单中却没有此姓名"), "{back}");
     let mut known = read.clone();
     web::recuse(&mut known, &[recused("专家乙"), recused("名单外")], &list);
     let panel = pipeline::panel(s, &known.experts, rules);
@@ -272,6 +272,31 @@ fn whoever_is_recused_by_account_stands_back_in_the_assignment() {
     assert!(told.contains(&("专家乙", Recusal::Named)), "{told:?}");
     assert!(!panel.loads[1].entries.contains(&given));
     assert_eq!(known.problems.len(), read.problems.len() + 1);
+}
+
+#[test]
+fn whoever_is_limited_to_tracks_by_account_is_proposed_entries_of_these_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let (list, _) = experts(dir.path());
+    let (s, rules) = (&season().finished.screening, &season().plan.criteria.assign);
+    let mut known = pipeline::read_experts(&list, &season().plan.file.settings.intake, &s.contest).unwrap();
+    let tracks_of = |panel: &pipeline::Panel| -> BTreeSet<String> {
+        panel.entries.iter().filter(|seat| seat.experts.iter().any(|g| g.name == "专家乙")).map(|seat| seat.track.clone()).collect()
+    };
+    let all = tracks_of(&pipeline::panel(s, &known.experts, rules));
+    assert!(all.len() > 1, "without a limit the expert reads several tracks: {all:?}");
+    let own = all.first().expect("there are some").clone();
+    let limited = Account { tracks: [own.clone()].into(), ..account("专家乙", Role::Expert) };
+    web::recuse(&mut known, std::slice::from_ref(&limited), &list);
+    let panel = pipeline::panel(s, &known.experts, rules);
+    assert_eq!(tracks_of(&panel), BTreeSet::from([own]));
+    let limits: Vec<(&str, &record::Say)> = panel.loads.iter().filter_map(|l| Some((l.name.as_str(), l.limit.as_ref()?))).collect();
+    let [("专家乙", why)] = limits[..] else { panic!("one account is limited: {limits:?}") };
+    let office = Office::with_experts(&[account("秘书", Role::Secretariat), limited], Some(&list));
+    let secretary = office.login("秘书");
+    for page in ["/assignment?by=recused", "/assignment?by=experts"] {
+        assert!(seen(&secretary.page(page)).contains(&why.zh), "{page} says why: {}", why.zh);
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use pipeline::{Panel, PanelFigures};
-use record::Problem;
+use record::{Problem, counted};
 
 use crate::args::AssignArgs;
 use crate::out::{Failure, Out, exit};
@@ -13,7 +13,9 @@ pub(crate) fn assign(args: &AssignArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, screening) = last::load(&args.at)?;
     let plan = pipeline::plan_of(&workspace, args.pipeline.as_deref())?;
     let mut read = pipeline::read_experts(&args.experts, &plan.file.settings.intake, &screening.contest)?;
-    web::recuse(&mut read, &web::accounts(&workspace.people()?)?, &args.experts);
+    if let Some(people) = workspace.known_people()? {
+        web::recuse(&mut read, &web::accounts(&people)?, &args.experts);
+    }
     let panel = pipeline::panel(&screening, &read.experts, &plan.criteria.assign);
     if let Some(path) = &args.out {
         let sheets = pipeline::panel_sheets(&screening, &panel, out.lang);
@@ -29,6 +31,11 @@ pub(crate) fn assign(args: &AssignArgs, out: &mut Out) -> Result<u8, Failure> {
     for seat in &panel.entries {
         let names: Vec<String> = seat.experts.iter().map(|g| format!("{} {}", g.name, g.affinity)).collect();
         out.line(format!("{}  {}  {}", seat.track, seat.entry, names.join(" · ")))?;
+    }
+    for load in &panel.loads {
+        if let Some(limit) = &load.limit {
+            out.say(format!("{}：{}", load.name, limit.zh), format!("{}: {}", load.name, limit.en))?;
+        }
     }
     summary(&panel, out)?;
     if let Some(path) = &args.out {
@@ -54,14 +61,22 @@ fn summary(panel: &Panel, out: &mut Out) -> Result<(), Failure> {
     let (entries, experts, back) = (panel.entries.len(), panel.loads.len(), panel.recused.len());
     out.say(
         format!("{entries} 个项目、{experts} 位专家：每人 {least}–{most} 项，对口程度平均 {mean:.0}、最低 {worst}，回避 {back} 对"),
-        format!("{entries} entries, {experts} experts: {least}–{most} each, affinity {mean:.0} on average, {worst} at worst, {back} pairs stand back"),
+        format!(
+            "{}, {}: {least}–{most} each, affinity {mean:.0} on average, {worst} at worst, {}",
+            counted(entries, "entry", "entries"),
+            counted(experts, "expert", "experts"),
+            counted(back, "pair stands back", "pairs stand back"),
+        ),
     )?;
     let lacking: Vec<&str> = panel.entries.iter().filter(|s| s.lacks > 0).map(|s| s.entry.as_str()).collect();
     if !lacking.is_empty() {
         let (n, names) = (lacking.len(), lacking[..lacking.len().min(SHOWN)].join(" "));
         out.say(
-            format!("{n} 个项目专家不足（人数、上限或回避所限）：{names}"),
-            format!("{n} entries lack experts (too few, at their limits, or standing back): {names}"),
+            format!("{n} 个项目专家不足（人数、上限、回避或赛道所限）：{names}"),
+            format!(
+                "{} experts (too few, at their limits, standing back, or of other tracks): {names}",
+                counted(n, "entry lacks", "entries lack")
+            ),
         )?;
     }
     out.say("以上只是建议，什么也没有决定。", "This is a proposal; nothing is decided.")

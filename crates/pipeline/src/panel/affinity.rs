@@ -32,7 +32,12 @@ struct Profile {
 
 impl<'a> Affinities<'a> {
     pub(super) fn new(screening: &'a Screening, experts: &[Expert], rules: &'a AssignRules) -> Self {
-        let subject = |r: &'a record::Ranking| (r.entry.as_str(), Subject::of(screening, r));
+        let classes: BTreeMap<&str, &Classification> = screening.classifications.iter().map(|c| (c.entry.as_str(), c)).collect();
+        let titles: BTreeMap<&str, &str> = screening.entries.iter().map(|v| (v.entry.no.as_str(), v.entry.title.as_str())).collect();
+        let subject = |r: &'a record::Ranking| {
+            let no = r.entry.as_str();
+            (no, Subject::of(&screening.contest, &r.track, titles.get(no).copied().unwrap_or(""), classes.get(no).copied()))
+        };
         let entries = screening.rankings.iter().map(subject).collect();
         Self { entries, experts: experts.iter().map(|e| Profile::of(screening, e)).collect(), rules }
     }
@@ -71,19 +76,18 @@ fn pairs(text: &str) -> BTreeSet<[char; 2]> {
 }
 
 impl Subject {
-    fn of(screening: &Screening, ranking: &record::Ranking) -> Self {
-        let class = screening.classification(&ranking.entry);
-        let mut words = screening.entry(&ranking.entry).map_or_else(String::new, |v| v.entry.title.clone());
+    fn of(contest: &Contest, track: &str, title: &str, class: Option<&Classification>) -> Self {
+        let mut words = title.to_owned();
         let topics = class.map_or_else(BTreeMap::new, topics);
         for evidence in class.iter().flat_map(|c| &c.evidence) {
             words.push(' ');
             words.push_str(&evidence.quote);
         }
-        if let Some(topic) = class.and_then(|c| screening.contest.topic(&c.topic)) {
+        if let Some(topic) = class.and_then(|c| contest.topic(&c.topic)) {
             words.push(' ');
             words.push_str(&topic.title);
         }
-        Self { topics, track: ranking.track.clone(), pairs: pairs(&words) }
+        Self { topics, track: track.to_owned(), pairs: pairs(&words) }
     }
 }
 

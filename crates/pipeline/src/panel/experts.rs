@@ -20,10 +20,19 @@ pub struct Expert {
     pub avoid: Vec<String>,
     /// Entries from which the expert is recused one by one, by number. No list holds these; whoever keeps the accounts adds them.
     pub recused: BTreeSet<String>,
+    /// Tracks to which the expert is limited, by code; empty means all. As with `recused`, no list holds these.
+    pub tracks: BTreeSet<String>,
     /// Entries the expert takes at most, where the list says so.
     pub load: Option<u32>,
     /// Row in the list.
     pub row: u32,
+}
+
+impl Expert {
+    /// Whether the expert may be given entries of a track at all.
+    pub fn reads(&self, track: &str) -> bool {
+        self.tracks.is_empty() || self.tracks.contains(track)
+    }
 }
 
 /// A list of experts as read: rows that cannot be used are named, the others go on.
@@ -100,7 +109,17 @@ fn expert<'a>(cell: impl Fn(&str) -> &'a str, row: u32, settings: &intake::Setti
         ),
     };
     let (name, unit) = (cell("name").to_owned(), cell("unit").to_owned());
-    Ok(Expert { name, unit, fields: list("fields"), past: list("past"), avoid: list("avoid"), recused: BTreeSet::new(), load, row })
+    Ok(Expert {
+        name,
+        unit,
+        fields: list("fields"),
+        past: list("past"),
+        avoid: list("avoid"),
+        recused: BTreeSet::new(),
+        tracks: BTreeSet::new(),
+        load,
+        row,
+    })
 }
 
 fn no_list(path: &Path, problem: &Problem) -> Error {

@@ -6,7 +6,7 @@ mod recusal;
 mod sheets;
 
 use rank::{AssignRules, Assignment};
-use record::{Say, Screening};
+use record::{Contest, Say, Screening};
 use serde::Serialize;
 
 pub use experts::{Expert, Experts, read_experts};
@@ -58,6 +58,8 @@ pub struct Load {
     pub name: String,
     /// Unit.
     pub unit: String,
+    /// Why the expert gets entries of some tracks only, where that is so.
+    pub limit: Option<Say>,
     /// Entries, in the order of [`Panel::entries`].
     pub entries: Vec<String>,
 }
@@ -93,17 +95,35 @@ pub fn panel(screening: &Screening, experts: &[Expert], rules: &AssignRules) -> 
     let entries: Vec<&record::Ranking> = screening.rankings.iter().collect();
     let recused = recusal::recused(screening, experts, rules);
     let suits = affinity::Affinities::new(screening, experts, rules);
-    let pair = |entry: &str, e: usize| (!recused.contains_key(&(entry.to_owned(), e))).then(|| suits.of(entry, e).0);
-    let table: Vec<Vec<Option<u32>>> = entries.iter().map(|r| (0..experts.len()).map(|e| pair(&r.entry, e)).collect()).collect();
+    let may = |r: &record::Ranking, e: usize| experts[e].reads(&r.track) && !recused.contains_key(&(r.entry.clone(), e));
+    let pair = |r: &record::Ranking, e: usize| may(r, e).then(|| suits.of(&r.entry, e).0);
+    let table: Vec<Vec<Option<u32>>> = entries.iter().map(|r| (0..experts.len()).map(|e| pair(r, e)).collect()).collect();
     let limits: Vec<u32> = experts.iter().map(|e| e.load.unwrap_or(rules.load)).collect();
     let assigned = rank::assign(&table, &limits, rules);
     let own = |e: usize| entries.iter().zip(&assigned.given).filter(move |(_, given)| given.contains(&e)).map(|(r, _)| r.entry.clone());
-    let load = |(e, x): (usize, &Expert)| Load { name: x.name.clone(), unit: x.unit.clone(), entries: own(e).collect() };
+    let load = |(e, x): (usize, &Expert)| Load {
+        name: x.name.clone(),
+        unit: x.unit.clone(),
+        limit: limit(&screening.contest, x),
+        entries: own(e).collect(),
+    };
     Panel {
         entries: seats(&entries, experts, &assigned, &suits),
         recused: recused.into_values().collect(),
         loads: experts.iter().enumerate().map(load).collect(),
     }
+}
+
+/// Why an expert gets entries of some tracks only; one line an expert, since naming every entry of the other tracks would hide the recusals.
+fn limit(contest: &Contest, expert: &Expert) -> Option<Say> {
+    let name = |code: &String| contest.track(code).map_or_else(|| code.clone(), |t| format!("{code} {}", t.name));
+    let names: Vec<String> = expert.tracks.iter().map(name).collect();
+    (!names.is_empty()).then(|| {
+        Say::new(
+            format!("账号只负责{}，不分其他赛道的项目", names.join("、")),
+            format!("the account is for {} only: no entry of another track is proposed", names.join(", ")),
+        )
+    })
 }
 
 fn seats(entries: &[&record::Ranking], experts: &[Expert], assigned: &Assignment, suits: &affinity::Affinities<'_>) -> Vec<Seat> {

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use check::names::{OrgName, Relation, SAME, compare_people};
 use rank::{AssignRules, Recusal};
-use record::{Entry, Say, Screening};
+use record::{Entry, EntryView, Say, Screening};
 use serde::Serialize;
 
 use super::Expert;
@@ -25,9 +25,10 @@ pub struct Recused {
 /// Who stands back, by entry and position of the expert; the first reason in the order of [`Recusal`] is told.
 pub(super) fn recused(screening: &Screening, experts: &[Expert], rules: &AssignRules) -> BTreeMap<(String, usize), Recused> {
     let units = Units::of(screening, experts);
+    let views: BTreeMap<&str, &EntryView> = screening.entries.iter().map(|v| (v.entry.no.as_str(), v)).collect();
     let mut found = BTreeMap::new();
     for ranking in &screening.rankings {
-        let Some(view) = screening.entry(&ranking.entry) else { continue };
+        let Some(view) = views.get(ranking.entry.as_str()) else { continue };
         for (e, expert) in experts.iter().enumerate() {
             let told = REASONS.into_iter().find_map(|when| Some((when, rule(rules, when)?, units.why(when, &view.entry, expert, e)?)));
             if let Some((when, rule, because)) = told {

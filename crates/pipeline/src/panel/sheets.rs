@@ -7,7 +7,7 @@ const ENTRY: [Column; 3] = [("track", "赛道", "track", 16.0), ("entry", "项�
 
 /// The assignment as sheets of a workbook: by entry, by expert, who stands back, who lacks experts.
 pub fn panel_sheets(screening: &Screening, panel: &Panel, lang: Lang) -> Vec<Sheet> {
-    vec![by_entry(screening, panel, lang), by_expert(panel), recused(screening, panel, lang), lacking(screening, panel)]
+    vec![by_entry(screening, panel, lang), by_expert(panel, lang), recused(screening, panel, lang), lacking(screening, panel)]
 }
 
 fn head(screening: &Screening, track: &str, entry: &str) -> Vec<Cell> {
@@ -33,14 +33,17 @@ fn by_entry(screening: &Screening, panel: &Panel, lang: Lang) -> Sheet {
     Sheet { name: ("分配（建议）", "Assignment (proposal)"), columns: [ENTRY.as_slice(), &given].concat(), rows }
 }
 
-fn by_expert(panel: &Panel) -> Sheet {
-    let row =
-        |l: &super::Load| vec![l.name.as_str().into(), l.unit.as_str().into(), (l.entries.len() as u32).into(), l.entries.join(" ").into()];
+fn by_expert(panel: &Panel, lang: Lang) -> Sheet {
+    let row = |l: &super::Load| {
+        let limit = l.limit.as_ref().map_or("", |say| say.get(lang));
+        vec![l.name.as_str().into(), l.unit.as_str().into(), (l.entries.len() as u32).into(), l.entries.join(" ").into(), limit.into()]
+    };
     let columns = vec![
         ("expert", "专家", "expert", 12.0),
         ("unit", "专家单位", "the expert's unit", 28.0),
         ("count", "项数", "entries", 8.0),
         ("entries", "项目", "which", 90.0),
+        ("limit", "赛道限制", "limited to tracks", 40.0),
     ];
     Sheet { name: ("专家工作量", "Load by expert"), columns, rows: panel.loads.iter().map(row).collect() }
 }
