@@ -179,8 +179,14 @@ fn draw(seed: &str, no: &str) -> u64 {
 /// Where more were found than sampled, or sampled than there are.
 pub fn most_missed(population: usize, sampled: usize, found: usize, confidence: f64) -> usize {
     assert!(found <= sampled && sampled <= population, "{found} of {sampled} of {population}");
+    // The more have something, the less likely so few are found: the border is found by halving.
     let possible = |all: usize| at_most(population, all, sampled, found) > 1.0 - confidence;
-    (found..=population - (sampled - found)).rev().find(|&all| possible(all)).unwrap_or(found)
+    let (mut most, mut above) = (found, population - (sampled - found) + 1);
+    while most + 1 < above {
+        let middle = most.midpoint(above);
+        if possible(middle) { most = middle } else { above = middle }
+    }
+    most
 }
 
 /// Probability that a sample holds at most `found` of the `all` that have something (hypergeometric), by the ratio of neighbouring terms

@@ -136,6 +136,13 @@ pub struct Graph {
     left_out: Vec<String>,
 }
 
+/// Where the edges of a graph stand, so that what surrounds an entry is found without looking at all of them.
+#[derive(Debug, Clone)]
+pub struct Places {
+    of_entry: BTreeMap<String, Vec<u32>>,
+    of_node: Vec<Vec<u32>>,
+}
+
 #[derive(Deserialize)]
 struct Parts {
     nodes: Vec<Node>,
@@ -195,28 +202,53 @@ impl Graph {
         self.keep(|edge| edge.entries.iter().all(|no| !hidden.contains(no)))
     }
 
+    /// Where its edges stand.
+    pub fn places(&self) -> Places {
+        let mut places = Places { of_entry: BTreeMap::new(), of_node: vec![Vec::new(); self.nodes.len()] };
+        for (at, edge) in (0u32..).zip(&self.edges) {
+            for no in &edge.entries {
+                places.of_entry.entry(no.clone()).or_default().push(at);
+            }
+            places.of_node[edge.from as usize].push(at);
+            places.of_node[edge.to as usize].push(at);
+        }
+        places
+    }
+
     /// These entries with all that is tied to them, and up to `most` further entries that share a right, a person or a unit with them: of
-    /// those only their lead and what is shared.
+    /// those only their lead and what is shared. An edge that was read from an entry which is not `there` is as if it were none.
+    ///
+    /// # Panics
+    /// Where the places are those of another graph.
     #[must_use]
-    pub fn around(&self, entries: &BTreeSet<String>, most: usize) -> Self {
-        let wanted = |edge: &Edge| edge.entries.iter().any(|no| entries.contains(no));
-        let touched: BTreeSet<u32> = self.edges.iter().filter(|e| wanted(e)).flat_map(|e| [e.from, e.to]).collect();
+    pub fn around(&self, places: &Places, entries: &BTreeSet<String>, most: usize, there: impl Fn(&str) -> bool) -> Self {
+        assert_eq!(places.of_node.len(), self.nodes.len(), "the places are those of this graph");
+        let edge = |at: &u32| &self.edges[*at as usize];
+        let is_there = |at: &u32| edge(at).entries.iter().all(|no| there(no));
+        let of_entries = |numbers: &BTreeSet<&str>| -> BTreeSet<u32> {
+            numbers.iter().filter_map(|no| places.of_entry.get(*no)).flatten().copied().filter(is_there).collect()
+        };
+        let mut shown: BTreeSet<&str> = entries.iter().map(String::as_str).collect();
+        let own = of_entries(&shown);
+        let touched: BTreeSet<u32> = own.iter().flat_map(|at| [edge(at).from, edge(at).to]).collect();
+        let beside: BTreeSet<u32> = touched.iter().flat_map(|&node| &places.of_node[node as usize]).copied().filter(is_there).collect();
         let mut sharing: BTreeMap<&str, u32> = BTreeMap::new();
-        for edge in &self.edges {
-            for no in edge.entries.iter().filter(|no| !entries.contains(*no)) {
-                let weight = self.shared_weight(edge, &touched).max(if wanted(edge) { 3 } else { 0 });
+        for at in own.union(&beside) {
+            for no in edge(at).entries.iter().filter(|no| !entries.contains(*no)) {
+                let weight = self.shared_weight(edge(at), &touched).max(if own.contains(at) { 3 } else { 0 });
                 let known = sharing.entry(no).or_insert(0);
                 *known = weight.max(*known);
             }
         }
         let mut sharing: Vec<(&str, u32)> = sharing.into_iter().filter(|(_, weight)| *weight > 0).collect();
         sharing.sort_by_key(|&(no, weight)| (std::cmp::Reverse(weight), no));
-        let near: BTreeSet<&str> = sharing.iter().take(most).map(|(no, _)| *no).collect();
+        shown.extend(sharing.iter().take(most).map(|(no, _)| *no));
         let mut left_out: Vec<String> = sharing.iter().skip(most).map(|(no, _)| (*no).to_owned()).collect();
         left_out.sort();
-        let shown = |no: &String| entries.contains(no) || near.contains(no.as_str());
-        let shares = |e: &Edge| e.tie == Tie::Lead || self.is_shared(e, &touched) || wanted(e);
-        Self { left_out, ..self.keep(|edge| edge.entries.iter().all(shown) && (wanted(edge) || shares(edge))) }
+        let is_shown = |e: &Edge| e.entries.iter().all(|no| shown.contains(no.as_str()));
+        let shares = |at: &u32| own.contains(at) || edge(at).tie == Tie::Lead || self.is_shared(edge(at), &touched);
+        let kept = of_entries(&shown).into_iter().filter(|at| is_shown(edge(at)) && shares(at));
+        Self { left_out, ..self.part(kept.map(|at| &self.edges[at as usize]).collect()) }
     }
 
     /// How much an edge of another entry says that it shares with the touched nodes: rights, then people, then units.
@@ -239,7 +271,11 @@ impl Graph {
     /// The part whose edges are wanted, without the nodes that lose their last edge.
     #[must_use]
     pub fn keep(&self, wanted: impl Fn(&Edge) -> bool) -> Self {
-        let kept: Vec<&Edge> = self.edges.iter().filter(|e| wanted(e)).collect();
+        self.part(self.edges.iter().filter(|e| wanted(e)).collect())
+    }
+
+    /// These edges and the nodes at their ends.
+    fn part(&self, kept: Vec<&Edge>) -> Self {
         let ends: BTreeSet<u32> = kept.iter().flat_map(|e| [e.from, e.to]).collect();
         let number: BTreeMap<u32, u32> = ends.iter().copied().zip(0..).collect();
         let edges = kept.into_iter().map(|e| Edge { from: number[&e.from], to: number[&e.to], ..e.clone() }).collect();
@@ -310,11 +346,51 @@ mod tests {
     #[test]
     fn an_entry_stands_with_what_it_shares_with_others() {
         let asked = BTreeSet::from(["A".to_owned()]);
-        let around = season().around(&asked, 8);
+        let season = season();
+        let around = season.around(&season.places(), &asked, 8, |_| true);
         assert_eq!(labels(&around), ["A", "B", "R", "甲", "乙", "张三"]);
         assert_eq!(around.left_out(), [] as [String; 0]);
-        let alone = season().around(&asked, 0);
+        let alone = season.around(&season.places(), &asked, 0, |_| true);
         assert_eq!((labels(&alone), alone.left_out()), (vec!["A", "R", "甲", "张三"], &["B".to_owned()][..]));
+    }
+
+    /// [`Graph::around`] by looking at every edge.
+    fn around_by_all(graph: &Graph, asked: &BTreeSet<String>, most: usize) -> Graph {
+        let own = |e: &Edge| e.entries.iter().any(|no| asked.contains(no));
+        let touched: BTreeSet<u32> = graph.edges.iter().filter(|e| own(e)).flat_map(|e| [e.from, e.to]).collect();
+        let weight = |e: &Edge| if own(e) { 3 } else { graph.shared_weight(e, &touched) };
+        let others: BTreeSet<&String> = graph.edges.iter().flat_map(|e| &e.entries).filter(|no| !asked.contains(*no)).collect();
+        let heaviest = |no: &String| graph.edges.iter().filter(|e| e.entries.contains(no)).map(weight).max().unwrap_or(0);
+        let mut sharing: Vec<(u32, &String)> = others.into_iter().map(|no| (heaviest(no), no)).filter(|(w, _)| *w > 0).collect();
+        sharing.sort_by_key(|&(w, no)| (std::cmp::Reverse(w), no));
+        let near: BTreeSet<&String> = sharing.iter().take(most).map(|(_, no)| *no).collect();
+        let shown = |no: &String| asked.contains(no) || near.contains(no);
+        let kept = |e: &Edge| e.entries.iter().all(shown) && (own(e) || e.tie == Tie::Lead || graph.is_shared(e, &touched));
+        let left_out: BTreeSet<String> = sharing.iter().skip(most).map(|(_, no)| (*no).clone()).collect();
+        Graph { left_out: left_out.into_iter().collect(), ..graph.keep(kept) }
+    }
+
+    #[test]
+    fn what_surrounds_an_entry_is_found_as_if_every_edge_had_been_looked_at() {
+        let mut seed = 1u64;
+        let mut below = |n: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % n
+        };
+        const TIES: [Tie; 4] = [Tie::Lead, Tie::Representative, Tie::Claims, Tie::SameName];
+        for _ in 0..300 {
+            let nodes: Vec<Node> = (0..14).map(|i| node(NodeKind::ALL[below(5) as usize], &format!("{i}"))).collect();
+            let mut entry = || format!("E{}", below(6));
+            let owners: Vec<Vec<String>> = (0..18).map(|i| if i % 5 == 0 { vec![entry(), entry()] } else { vec![entry()] }).collect();
+            let edges = owners.into_iter().map(|entries| {
+                let (from, to, tie) = (below(14) as u32, below(14) as u32, TIES[below(4) as usize]);
+                Edge { entries, ..edge(from, to, tie, &[]) }
+            });
+            let graph = Graph::new(nodes, edges.collect()).unwrap();
+            let (asked, hidden, most) = (BTreeSet::from(["E0".to_owned(), "E1".to_owned()]), "E5", below(4) as usize);
+            let redacted = graph.without(&BTreeSet::from([hidden.to_owned()]));
+            assert_eq!(graph.around(&graph.places(), &asked, most, |no| no != hidden), around_by_all(&redacted, &asked, most));
+        }
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub use edit::{Edit, Replaced, Target};
 pub use entry::{Entry, FileRef, Organisation, RowRef, UnitType};
 pub use evidence::{Evidence, is_table, place_in_file};
 pub use flag::{Attention, Flag, FlagDraft, FlagError, FlagId, Kind};
-pub use graph::{Edge, Graph, LooseEdge, Node, NodeKind, Tie};
+pub use graph::{Edge, Graph, LooseEdge, Node, NodeKind, Places, Tie};
 pub use hash::{Sha256, Sha256Error};
 pub use judgement::{Classification, Contribution, Ranking, TopicGuess};
 pub use matching::{Aligned, DocumentRef, Match, MatchKind, Relation};

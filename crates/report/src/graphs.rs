@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Edge, Entry, Graph, Lang, Match, MatchKind, Node, NodeKind, Relation, Say, Screening, Tie, mask};
+use record::{DocumentRef, Edge, Entry, Graph, Lang, Match, MatchKind, Node, NodeKind, Relation, Say, Screening, Tie, mask};
 
 use crate::html::escape::put;
 use crate::{Drawing, Line, Shape};
@@ -152,7 +152,7 @@ pub fn match_label(kind: MatchKind) -> Say {
 pub fn cluster_drawing(s: &Screening, cluster: u32, lang: Lang, href: &dyn Fn(&str) -> String) -> Drawing {
     let matches: Vec<&Match> = s.matches.iter().filter(|m| m.cluster == cluster).collect();
     let numbers: BTreeSet<&str> = matches.iter().flat_map(|m| [m.a.entry.as_str(), m.b.entry.as_str()]).collect();
-    let entries: Vec<&Entry> = numbers.iter().filter_map(|no| s.entry(no)).map(|view| &view.entry).collect();
+    let entries: Vec<&Entry> = s.entries.iter().map(|view| &view.entry).filter(|e| numbers.contains(e.no.as_str())).collect();
     let times = Times::of(s, &entries);
     let shape = |entry: &&Entry| Shape {
         column: times.column(s, entry),
@@ -220,7 +220,9 @@ impl Times {
 
 fn match_line(m: &Match, (a, b): (usize, usize), entries: &[&Entry], lang: Lang) -> Line {
     let kind = match_label(m.kind);
-    let share = format!("{:.0}%", m.share_a * 100.0);
+    let first = earlier_side(m, entries[a], entries[b]);
+    let is_a_first = first == Some(&m.a);
+    let share = format!("{:.0}%", if is_a_first { m.share_b } else { m.share_a } * 100.0);
     let label = if m.kind == MatchKind::TitleOnly { kind.get(lang).to_owned() } else { format!("{} {share}", kind.get(lang)) };
     let mut title = format!(
         "{} ↔ {} · {} · {:.0}% / {:.0}% · {} {:.2}",
@@ -234,15 +236,19 @@ fn match_line(m: &Match, (a, b): (usize, usize), entries: &[&Entry], lang: Lang)
     );
     m.reasons.iter().for_each(|reason| title.push_str(&format!("\n{}", mask(reason.get(lang)))));
     let class = if m.kind == MatchKind::Resubmission { "strong" } else { "" };
-    // Of two divisions of one season only the times say which came first.
-    let first = match m.relation {
-        Relation::SameDivision | Relation::EarlierSeason => Some(b),
-        Relation::OtherDivision => match (&entries[a].submitted, &entries[b].submitted) {
-            (Some(x), Some(y)) if x > y => Some(b),
-            (Some(x), Some(y)) if x < y => Some(a),
+    let (from, to) = if is_a_first { (a, b) } else { (b, a) };
+    Line { from, to, label, title, class: class.to_owned(), arrow: first.is_some() }
+}
+
+/// The side of a match that came first, where that can be told; `a` and `b` are the entries of its sides. Of two divisions of one season only
+/// the times of submission say which.
+pub fn earlier_side<'a>(m: &'a Match, a: &Entry, b: &Entry) -> Option<&'a DocumentRef> {
+    match m.relation {
+        Relation::SameDivision | Relation::EarlierSeason => Some(&m.b),
+        Relation::OtherDivision => match (&a.submitted, &b.submitted) {
+            (Some(x), Some(y)) if x > y => Some(&m.b),
+            (Some(x), Some(y)) if x < y => Some(&m.a),
             _ => None,
         },
-    };
-    let from = first.unwrap_or(b);
-    Line { from, to: if from == b { a } else { b }, label, title, class: class.to_owned(), arrow: first.is_some() }
+    }
 }

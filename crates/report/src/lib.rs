@@ -21,7 +21,7 @@ mod xlsx;
 
 pub use agreement::{Agreement, agreement};
 pub use drawing::{DRAWING_CSS, Drawing, Line, Shape};
-pub use graphs::{Href, cluster_drawing, match_label, ties_dot, ties_drawing};
+pub use graphs::{Href, cluster_drawing, earlier_side, match_label, ties_dot, ties_drawing};
 pub use html::{Limits, NoTexts, Texts, html, html_with};
 pub use jsonl::{classification_lines, jsonl};
 pub use labels::{

@@ -14,9 +14,11 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
+use extract::Extraction;
 use record::{
-    Attention, Classification, Clause, Dossier, EntryView, Evidence, FileKind, Flag, FlagDraft, Kind, Lang, Ranking, Say, Screening,
-    Sha256, Span, TopicGuess,
+    Aligned, Attention, CannotTell, Check, Classification, Clause, Document, DocumentRef, Dossier, Edge, EntryView, Evidence, FileKind,
+    FileRef, Flag, FlagDraft, Graph, Kind, Lang, Manual, Match, MatchKind, Node, NodeKind, Ranking, Relation, Say, Screening, Sha256, Span,
+    Tie, TopicGuess,
 };
 use tower::ServiceExt;
 use web::{App, Outside, PageDrawer, Settings, router};
@@ -27,6 +29,8 @@ const READERS: usize = 20;
 const EACH: usize = 25;
 const TRACKS: usize = 14;
 const CHARS: usize = 4_000;
+/// What the texts in the cache are said to be read with.
+const READER: &str = "bench";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -57,17 +61,28 @@ fn main() -> Result<(), Box<dyn Error>> {
         "/search".to_owned(),
         "/entries/GD-00017".to_owned(),
         "/entries/GD-00017/graph".to_owned(),
+        "/entries/GD-00017/files/0?page=1".to_owned(),
+        "/compare/GD-00019/GD-00018".to_owned(),
+        "/clusters/7".to_owned(),
+        "/checks".to_owned(),
         "/audit".to_owned(),
         "/ranking".to_owned(),
         "/ranking?track=T07&page=20".to_owned(),
         "/shortlist".to_owned(),
+        "/shortlist?except=GD-00001".to_owned(),
         "/assignment".to_owned(),
+        "/assignment?by=experts".to_owned(),
+        "/assignment?by=recused".to_owned(),
         "/mine".to_owned(),
         "/batch".to_owned(),
         "/log".to_owned(),
         "/help".to_owned(),
+        "/entries/GD-00017/similar".to_owned(),
     ] {
-        println!("{path}: {}", told(&measure(&runtime, &router, std::slice::from_ref(&path), &cookie)));
+        let start = Instant::now();
+        runtime.block_on(ask(&router, &path, &cookie));
+        let first = start.elapsed().as_secs_f64() * 1e3;
+        println!("{path}: {}, the first {first:.0} ms", told(&measure(&runtime, &router, std::slice::from_ref(&path), &cookie)));
     }
     Ok(())
 }
@@ -119,7 +134,7 @@ fn serving(runtime: &tokio::runtime::Runtime, dir: &Path, drawer: PageDrawer) ->
         lang: Lang::Zh,
         drawer,
         local: Some("bench".to_owned()),
-        experts: None,
+        experts: Some(dir.join("experts.csv")).filter(|p| p.exists()),
     };
     let app = Arc::new(App::open(store::Workspace::open_read(dir)?, Settings::default(), outside)?);
     println!("loaded in {:.2} s", start.elapsed().as_secs_f64());
@@ -210,19 +225,116 @@ fn compose(dir: &Path, paragraphs: &[String], entries: usize) -> Result<(), Box<
                 seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 body.push_str(&paragraphs[(seed >> 33) as usize % paragraphs.len()]);
             }
+            let path = format!("divisions/gd-2025/files/{i}/申报书.pdf");
+            let document = Document { sha256: store::sha256(path.as_bytes()), ..testkit::document(FileKind::Pdf, &[&body]) };
             let mut entry = testkit::entry(&format!("GD-{i:05}"), &format!("第{i}号数据项目"), &format!("某{}公司", i % 977));
             entry.track = Some(format!("T{:02}", i % TRACKS + 1));
             entry.city = format!("城市{}", i % 21);
-            testkit::dossier(entry, vec![(format!("divisions/gd-2025/files/{i}/申报书.pdf"), testkit::document(FileKind::Pdf, &[&body]))])
+            entry.representatives = vec![format!("代表甲{i}"), format!("代表乙{}", i % 9_973)];
+            entry.sme = Some(i % 5 == 0);
+            entry.submitted = Some(format!("2025-07-{:02}", i % 28 + 1));
+            entry.files = vec![FileRef { path: path.clone(), sha256: document.sha256, bytes: body.len() as u64 }];
+            testkit::dossier(entry, vec![(path, document)])
         })
         .collect();
     index::build(&workspace.index_dir(), &dossiers, &BTreeMap::new(), "bench", &index::Settings::default())?;
-    workspace.save_screening(&screening(&dossiers))?;
+    for document in dossiers.iter().flat_map(|d| &d.materials).map(|m| Document::clone(&m.document)) {
+        let key = format!("{}-pdf-{READER}", document.sha256);
+        workspace.cache().put("extract", &key, &Extraction { document, members: Vec::new() })?;
+    }
+    let screening = screening(&dossiers);
+    workspace.save_screening(&screening)?;
+    workspace.save_graph(&screening.run.id, &graph(&dossiers))?;
+    store::write_atomic(&dir.join("experts.csv"), experts().as_bytes())?;
     // The rules of prizes and attention are those of a contest.
     let pipeline = std::path::absolute(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/demo.toml"))?;
-    let origin = serde_json::json!({ "pipeline": pipeline, "intake": dir });
+    let origin = serde_json::json!({ "pipeline": pipeline, "intake": dir, "reader": READER });
     store::write_atomic(&dir.join("origin.json"), origin.to_string().as_bytes())?;
     Ok(())
+}
+
+/// Enough to read every entry three times.
+fn experts() -> String {
+    let row = |i: usize| format!("专家{i:03},某{}大学,T{:02}、数据平台,400\n", i % 120, i % TRACKS + 1);
+    "姓名,单位,领域,最多项数\n".to_owned() + &(0..200).map(row).collect::<String>()
+}
+
+/// Each entry with its unit, which is that of some twenty others, two representatives and its file.
+fn graph(dossiers: &[Dossier]) -> Graph {
+    let mut nodes: BTreeMap<(NodeKind, String), u32> = BTreeMap::new();
+    let mut edges = Vec::new();
+    for d in dossiers {
+        let mut at = |kind, label: &str| {
+            let next = nodes.len() as u32;
+            *nodes.entry((kind, label.to_owned())).or_insert(next)
+        };
+        let from = at(NodeKind::Entry, &d.entry.no);
+        let mut tied = vec![(Tie::Lead, at(NodeKind::Unit, &d.entry.org.name)), (Tie::Sent, at(NodeKind::File, &d.materials[0].path))];
+        tied.extend(d.entry.representatives.iter().map(|name| (Tie::Representative, at(NodeKind::Person, name))));
+        for (tie, to) in tied {
+            let evidence = Evidence::in_document(&d.materials[0].path, &d.materials[0].document, Span::of(0, 40), Say::new("", ""));
+            let entries = vec![d.entry.no.clone()];
+            edges.push(Edge { from, to, tie, entries, probability: 1.0, reasons: Vec::new(), evidence: Some(evidence) });
+        }
+    }
+    let mut by_number: Vec<((NodeKind, String), u32)> = nodes.into_iter().collect();
+    by_number.sort_by_key(|(_, at)| *at);
+    let nodes = by_number.into_iter().map(|((kind, label), _)| Node::new(kind, &label, &Say::new("", ""))).collect();
+    Graph::new(nodes, edges).expect("every end was numbered")
+}
+
+/// Two of nine entries share passages with the one before them: groups of three.
+fn matches(dossiers: &[Dossier]) -> Vec<Match> {
+    let side = |d: &Dossier| DocumentRef { entry: d.entry.no.clone(), file: d.materials[0].path.clone() };
+    let passage = |n: u32| Aligned {
+        a: Span::of(300 * n, 300 * n + 120),
+        b: Span::of(300 * n, 300 * n + 120),
+        agreeing: 110,
+        identity: 0.9,
+        longest_run: 60,
+    };
+    let found = |i: usize, to: usize| Match {
+        a: side(&dossiers[i]),
+        b: side(&dossiers[to]),
+        kind: MatchKind::Partial,
+        relation: Relation::SameDivision,
+        probability: 0.9,
+        share_a: 0.3,
+        share_b: 0.3,
+        share_a_raw: 0.4,
+        share_b_raw: 0.4,
+        longest_run: 60,
+        passages: (0..12).map(passage).collect(),
+        reasons: Vec::new(),
+        cluster: (i / 3) as u32 + 1,
+    };
+    let later = (0..dossiers.len()).filter(|i| i % 9 < 3 && i % 3 > 0);
+    later.map(|i| found(i, i - 1)).collect()
+}
+
+/// Forty checks, each of which cannot tell about some entries.
+fn checks(dossiers: &[Dossier]) -> (Vec<Check>, Vec<CannotTell>) {
+    let kinds = report::kinds_with_labels().take(40).map(Kind::new);
+    let say = |text: &str| Say::new(text, text);
+    let check = |kind: &Kind| Check {
+        kind: kind.clone(),
+        name: say("核查"),
+        clause: "五(一)1".to_owned(),
+        attention: Attention::Medium,
+        enabled: true,
+        manual: Manual {
+            what: say("查什么"), why: say("为什么"), example: say("例子"), inputs: say("看什么"), clears: say("怎样消除")
+        },
+        parameters: Vec::new(),
+    };
+    let lacking = |(n, kind): (usize, &Kind)| CannotTell {
+        kind: kind.clone(),
+        missing: say("没有登记册"),
+        others: Vec::new(),
+        entries: dossiers.iter().skip(n).step_by(5).map(|d| d.entry.no.clone()).collect(),
+    };
+    let kinds: Vec<Kind> = kinds.collect();
+    (kinds.iter().map(check).collect(), kinds.iter().enumerate().map(lacking).collect())
 }
 
 fn screening(dossiers: &[Dossier]) -> Screening {
@@ -260,11 +372,15 @@ fn screening(dossiers: &[Dossier]) -> Screening {
         })
         .collect();
     rankings.sort_by(|a, b| (&a.track, a.place).cmp(&(&b.track, b.place)));
+    let (checks, cannot_tell) = checks(dossiers);
     Screening {
         entries: dossiers.iter().map(view).collect(),
         classifications: dossiers.iter().map(classified).collect(),
         flags: dossiers.iter().step_by(4).flat_map(|d| [flag(d, "entry.track_mismatch"), flag(d, "org.no_lead")]).collect(),
         rankings,
+        matches: matches(dossiers),
+        checks,
+        cannot_tell,
         ..testkit::screening(contest)
     }
 }

@@ -9,7 +9,7 @@ use extract::fence::FenceLimits;
 use index::Index;
 use pipeline::{Meanings, Originals, Panel, Similar};
 use rank::Shortlist;
-use record::{Act, Claim, Decision, Deed, Document, EntryView, Graph, Lang, Problem, Round, Say, Screening, Sha256};
+use record::{Act, Claim, Decision, Deed, Document, EntryView, Graph, Lang, Places, Problem, Round, Say, Screening, Sha256};
 use store::{Ledger, People, Stamp, Workspace};
 
 use crate::desk::Desk;
@@ -71,14 +71,20 @@ struct Season {
 /// By scope, and by name for those from whom something is kept.
 type Desks = BTreeMap<(Scope, Option<String>), Arc<Desk>>;
 
+/// By who may see what, and by the entries that were left out.
+type Shortlists = BTreeMap<(Scope, BTreeSet<String>), Arc<Shortlist>>;
+
 /// What is computed from the run alone when somebody first asks for it, and outlives what people say.
 #[derive(Default)]
 struct Derived {
-    /// With the digest of the list of experts and of who is recused.
+    /// With the digest of the list of experts and of what the accounts may see.
     panel: Mutex<Option<(Sha256, Arc<Sitting>)>>,
-    shortlists: Mutex<BTreeMap<Scope, Arc<Shortlist>>>,
+    shortlists: Mutex<Shortlists>,
     meanings: OnceLock<Result<Meanings, Say>>,
 }
+
+/// A graph, and where its edges stand.
+type Tied = (Graph, Places);
 
 /// Experts for the entries of a run.
 #[derive(Debug)]
@@ -86,6 +92,20 @@ pub(crate) struct Sitting {
     pub(crate) panel: Panel,
     /// What is wrong with the list of experts.
     pub(crate) problems: Vec<Problem>,
+    /// Positions of the entries in the panel.
+    places: BTreeMap<String, usize>,
+}
+
+impl Sitting {
+    fn new(panel: Panel, problems: Vec<Problem>) -> Self {
+        let places = panel.entries.iter().enumerate().map(|(at, seat)| (seat.entry.clone(), at)).collect();
+        Self { panel, problems, places }
+    }
+
+    /// An entry with its experts.
+    pub(crate) fn seat(&self, no: &str) -> Option<&pipeline::Seat> {
+        self.places.get(no).map(|&at| &self.panel.entries[at])
+    }
 }
 
 /// What is there for somebody who asks.
@@ -111,7 +131,7 @@ pub struct App {
     season: RwLock<Arc<Season>>,
     documents: Mutex<Vec<(String, Arc<Document>)>>,
     /// The graph of a run, read when somebody first wants it.
-    graph: Mutex<Option<(String, Option<Arc<Graph>>)>>,
+    graph: Mutex<Option<(String, Option<Arc<Tied>>)>>,
     entry_key: Option<String>,
 }
 
@@ -123,6 +143,9 @@ impl std::fmt::Debug for App {
 
 /// Documents kept in memory: those of the entry that somebody reads, and of the one it is compared with.
 const DOCUMENTS: usize = 24;
+
+/// Proposals kept in memory: a person tries several and downloads the last.
+const SHORTLISTS: usize = 64;
 
 impl App {
     /// Loads the last run of a workspace.
@@ -224,8 +247,8 @@ impl App {
         let (originals, rules) = (season.originals.as_ref().map_err(Clone::clone)?, season.rules()?);
         let mut bytes = std::fs::read(path).map_err(|source| pipeline::Error::Open { path: path.clone(), source }.say())?;
         let accounts = crate::accounts(&self.people).map_err(|e| e.say())?;
-        let recused: Vec<(&str, &BTreeSet<String>)> = accounts.iter().map(|a| (a.name.as_str(), &a.recused)).collect();
-        bytes.extend(format!("{recused:?}").bytes());
+        let scopes: Vec<(&str, Scope)> = accounts.iter().map(|a| (a.name.as_str(), a.scope())).collect();
+        bytes.extend(format!("{scopes:?}").bytes());
         let digest = store::sha256(&bytes);
         let mut known = lock(&season.derived.panel);
         if let Some((_, sitting)) = known.as_ref().filter(|(of, _)| *of == digest) {
@@ -234,7 +257,7 @@ impl App {
         let mut read = originals.experts(path, &season.whole.contest).map_err(|e| e.say())?;
         crate::recuse(&mut read, &accounts, path);
         let panel = pipeline::panel(&season.whole, &read.experts, &rules.assign);
-        let sitting = Arc::new(Sitting { panel, problems: read.problems });
+        let sitting = Arc::new(Sitting::new(panel, read.problems));
         *known = Some((digest, Arc::clone(&sitting)));
         Ok(Some(sitting))
     }
@@ -242,15 +265,17 @@ impl App {
     /// A proposal of prizes from the entries that are there for somebody, without some. Blocks.
     pub(crate) fn shortlist(&self, view: &View, scope: &Scope, except: &BTreeSet<String>) -> Result<Arc<Shortlist>, Say> {
         let season = self.season().map_err(|e| e.say())?;
-        let known = || lock(&season.derived.shortlists).get(scope).map(Arc::clone);
-        if let Some(proposal) = except.is_empty().then(known).flatten() {
-            return Ok(proposal);
+        let key = (scope.clone(), except.clone());
+        if let Some(proposal) = lock(&season.derived.shortlists).get(&key) {
+            return Ok(Arc::clone(proposal));
         }
         let proposal = pipeline::shortlist(view.screening(), &season.rules()?.shortlist, except).map_err(|e| e.say())?;
         let proposal = Arc::new(proposal);
-        if except.is_empty() {
-            lock(&season.derived.shortlists).insert(scope.clone(), Arc::clone(&proposal));
+        let mut known = lock(&season.derived.shortlists);
+        if known.len() >= SHORTLISTS {
+            known.clear();
         }
+        known.insert(key, Arc::clone(&proposal));
         Ok(proposal)
     }
 
@@ -283,12 +308,16 @@ impl App {
     }
 
     /// The graph of the run with this id, where it left one. Of the whole season: what a reader may not see is still in it.
-    pub(crate) fn graph(&self, run: &str) -> Result<Option<Arc<Graph>>, Error> {
+    pub(crate) fn graph(&self, run: &str) -> Result<Option<Arc<Tied>>, Error> {
         let mut known = lock(&self.graph);
         if let Some((_, graph)) = known.as_ref().filter(|(of, _)| of == run) {
             return Ok(graph.clone());
         }
-        let graph = self.workspace.load_graph(run)?.map(Arc::new);
+        let with_places = |graph: Graph| {
+            let places = graph.places();
+            Arc::new((graph, places))
+        };
+        let graph = self.workspace.load_graph(run)?.map(with_places);
         *known = Some((run.to_owned(), graph.clone()));
         Ok(graph)
     }

@@ -1,6 +1,8 @@
 //! What templates are made of: words in the reader's language, texts with marks, figures as SVG.
 
-use record::{Lang, Span};
+use std::fmt::Display;
+
+use record::{Lang, Span, counted};
 
 /// Language and colours of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,14 @@ impl Frame {
     pub(crate) fn t<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         self.look.t(zh, en)
     }
+
+    /// A number with what it counts: `3 处相同段落`, `1 shared passage`.
+    pub(crate) fn n(&self, n: impl Display, zh: &str, one: &str, many: &str) -> String {
+        match self.look.lang {
+            Lang::Zh => format!("{n} {zh}"),
+            Lang::En => counted(n, one, many),
+        }
+    }
 }
 
 /// A run of characters that is marked alike.
@@ -95,6 +105,11 @@ pub(crate) fn count(n: impl TryInto<u64>) -> String {
         out.push(digit);
     }
     out
+}
+
+/// A probability of two digits; nothing that is compared is certain, so that none is shown as 1.
+pub(crate) fn chance(probability: f64) -> String {
+    if probability > 0.99 { "> 0.99".to_owned() } else { format!("{probability:.2}") }
 }
 
 /// `2026-05-12 22:00` of an RFC 3339 time; anything else as it is.

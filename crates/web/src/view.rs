@@ -1,12 +1,13 @@
 //! A season as one reader may see it, with its rows by what pages ask for.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use index::{Index, Query, QueryError, Results, SearchOptions};
-use rank::Band;
-use record::{Classification, EntryView, Flag, Match, Problem, Ranking, Say, Screening, Sha256};
+use rank::{AttentionRules, Band};
+use record::{Answers, Classification, EntryView, Flag, Match, Problem, Ranking, Say, Screening, Sha256};
 
+use crate::pages::compare::SharedText;
 use crate::scope::{redact, sight};
 use crate::{Error, Scope};
 
@@ -25,6 +26,18 @@ pub struct View {
     basis: Vec<Sha256>,
     new: BTreeSet<String>,
     unflagged: usize,
+    audit: OnceLock<Audit>,
+    answers: OnceLock<Vec<Option<Answers>>>,
+    shared: OnceLock<SharedText>,
+}
+
+/// A random sample of the entries without a flag, the same for everybody who may see the same entries.
+#[derive(Debug)]
+pub(crate) struct Audit {
+    /// Numbers of the entries that are drawn.
+    pub(crate) sample: Vec<String>,
+    /// The most entries without a flag that can have something where none of the sample has.
+    pub(crate) most: usize,
 }
 
 /// Answer to what was typed into the search box.
@@ -84,6 +97,9 @@ impl View {
             flags: by(s.flags.iter().map(|f| f.id.as_str()).collect()),
             basis: s.flags.iter().map(pipeline::basis_of).collect(),
             unflagged: pipeline::unflagged(s).len(),
+            audit: OnceLock::new(),
+            answers: OnceLock::new(),
+            shared: OnceLock::new(),
             new: s.run.changes.new_flags.iter().cloned().collect(),
             flags_of,
             matches_of,
@@ -144,6 +160,26 @@ impl View {
     /// Entries of the screened division without any flag.
     pub(crate) fn unflagged(&self) -> usize {
         self.unflagged
+    }
+
+    /// Those of them that are drawn for people to read, computed when somebody first asks.
+    pub(crate) fn audit(&self, rules: &AttentionRules) -> &Audit {
+        self.audit.get_or_init(|| {
+            let s = &*self.screening;
+            let sample = rank::audit(&pipeline::unflagged(s), &format!("{}/{}", s.contest.name, s.home), rules);
+            let most = rank::most_missed(self.unflagged, sample.len(), 0, rules.confidence);
+            Audit { sample: sample.into_iter().map(str::to_owned).collect(), most }
+        })
+    }
+
+    /// How each check answered, in their order; computed when somebody first asks.
+    pub(crate) fn answers(&self) -> &[Option<Answers>] {
+        self.answers.get_or_init(|| self.screening.answers().map(|(_, answers)| answers).collect())
+    }
+
+    /// Text that every application shares; gathered when somebody first asks.
+    pub(crate) fn shared_text(&self) -> &SharedText {
+        self.shared.get_or_init(|| SharedText::of(&self.screening))
     }
 
     /// Whether a flag was not there in the run before.

@@ -47,13 +47,19 @@ pub(crate) struct Refused {
 #[template(path = "refused.html")]
 struct RefusedPage<'a> {
     look: Look,
+    heading: &'a str,
     say: &'a str,
     status: u16,
 }
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let page = RefusedPage { look: self.look, say: self.say.get(self.look.lang), status: self.status.as_u16() };
+        let heading = match self.status {
+            StatusCode::NOT_FOUND => self.look.t("没有找到", "Not found"),
+            StatusCode::FORBIDDEN => self.look.t("不能查看或操作", "Not allowed"),
+            _ => self.look.t("没有完成", "Not done"),
+        };
+        let page = RefusedPage { look: self.look, heading, say: self.say.get(self.look.lang), status: self.status.as_u16() };
         (self.status, show(&page)).into_response()
     }
 }

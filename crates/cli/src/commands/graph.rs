@@ -21,7 +21,7 @@ pub(crate) fn graph(args: &GraphArgs, out: &mut Out) -> Result<u8, Failure> {
         ));
     };
     let asked: BTreeSet<String> = args.entries.iter().cloned().collect();
-    let graph = if asked.is_empty() { whole } else { whole.around(&asked, args.most) }.masked();
+    let graph = if asked.is_empty() { whole } else { whole.around(&whole.places(), &asked, args.most, |_| true) }.masked();
     if let Some(path) = &args.out {
         let text = written(path, &graph, &asked, out.lang)?;
         store::write_atomic(path, text.as_bytes())?;

@@ -5,11 +5,12 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{Html, Response};
 use pipeline::{Given, PanelFigures, Recused, Seat};
-use record::Say;
+use record::{Say, counted};
 use serde::Deserialize;
 
 use crate::app::Sitting;
 use crate::html::{Frame, encode};
+use crate::pages::first_row;
 use crate::pages::overview::{ProblemRow, workbook_response};
 use crate::visitor::{Refused, Visitor, show};
 
@@ -35,6 +36,8 @@ struct ExpertRow {
     entries: Vec<(String, String, u32)>,
     /// Load out of 1000 of the largest.
     length: usize,
+    /// Why entries of some tracks only, `""` where of all.
+    limit: String,
 }
 
 struct RecusedRow {
@@ -63,6 +66,8 @@ struct AssignmentPage {
     entries: Vec<EntryRow>,
     experts: Vec<ExpertRow>,
     recused: Vec<RecusedRow>,
+    /// Experts who read some tracks only, and why; beside those who stand back.
+    limited: Vec<(String, String)>,
     before: Option<String>,
     after: Option<String>,
     from: usize,
@@ -107,9 +112,10 @@ pub(crate) async fn assignment(v: Visitor, Query(asked): Query<Asked>) -> Result
         entries: Vec::new(),
         experts: Vec::new(),
         recused: Vec::new(),
+        limited: Vec::new(),
         before: None,
         after: None,
-        from: asked.page * v.app.settings.rows + 1,
+        from: first_row(asked.page, v.app.settings.rows) + 1,
         sees_assignment: true,
         f: v.frame("ranking", v.t("专家分配", "Assignment")),
     };
@@ -135,13 +141,15 @@ fn fill(v: &Visitor, asked: &Asked, sitting: &Sitting, page: &mut AssignmentPage
         tab("lacking", "专家不足", "lacking experts", lacking.len()),
     ];
     page.problems = sitting.problems.iter().map(|p| ProblemRow::of(v, p)).collect();
-    let (size, from) = (v.app.settings.rows, asked.page.saturating_mul(v.app.settings.rows));
+    let (size, from) = (v.app.settings.rows, first_row(asked.page, v.app.settings.rows));
     let all = match asked.by.as_str() {
         "experts" => {
             page.experts = panel.loads.iter().skip(from).take(size).map(|l| expert_row(v, l, sitting)).collect();
             panel.loads.len()
         }
         "recused" => {
+            let limits = panel.loads.iter().filter_map(|l| Some((l.name.clone(), l.limit.as_ref()?.get(v.look.lang).to_owned())));
+            page.limited = if asked.page == 0 { limits.collect() } else { Vec::new() };
             page.recused = panel.recused.iter().skip(from).take(size).map(|r| recused_row(v, r)).collect();
             panel.recused.len()
         }
@@ -169,7 +177,10 @@ fn summary(v: &Visitor, sitting: &Sitting) -> String {
         )
     } else {
         format!(
-            "{entries} entries, {experts} experts: {least}–{most} each, affinity (0–100) {mean:.0} on average, {worst} at worst; {back} pairs stand back by rule."
+            "{}, {}: {least}–{most} each, affinity (0–100) {mean:.0} on average, {worst} at worst; {} by rule.",
+            counted(entries, "entry", "entries"),
+            counted(experts, "expert", "experts"),
+            counted(back, "pair stands back", "pairs stand back"),
         )
     }
 }
@@ -189,8 +200,7 @@ fn entry_row(v: &Visitor, seat: &Seat) -> EntryRow {
 
 fn expert_row(v: &Visitor, load: &pipeline::Load, sitting: &Sitting) -> ExpertRow {
     let affinity = |no: &str| {
-        let seat = sitting.panel.entries.iter().find(|s| s.entry == no);
-        let given = seat.and_then(|s| s.experts.iter().find(|g| g.name == load.name && g.unit == load.unit));
+        let given = sitting.seat(no).and_then(|s| s.experts.iter().find(|g| g.name == load.name && g.unit == load.unit));
         given.map_or(0, |g| g.affinity)
     };
     let most = sitting.panel.loads.iter().map(|l| l.entries.len()).max().unwrap_or(0).max(1);
@@ -199,6 +209,7 @@ fn expert_row(v: &Visitor, load: &pipeline::Load, sitting: &Sitting) -> ExpertRo
         unit: load.unit.clone(),
         entries: load.entries.iter().map(|no| (no.clone(), v.view.title(no).to_owned(), affinity(no))).collect(),
         length: load.entries.len() * 1000 / most,
+        limit: load.limit.as_ref().map_or(String::new(), |say| say.get(v.look.lang).to_owned()),
     }
 }
 
@@ -256,7 +267,7 @@ pub(crate) async fn mine(v: Visitor) -> Result<Html<String>, Refused> {
         (Some(_), []) if v.look.is_zh() => (Vec::new(), format!("专家名单中没有“{name}”。")),
         (Some(_), []) => (Vec::new(), format!("The list of experts has no {name:?}.")),
         (Some(sitting), [load]) => {
-            let seats = sitting.panel.entries.iter().filter(|s| load.entries.contains(&s.entry));
+            let seats = load.entries.iter().filter_map(|no| sitting.seat(no));
             (seats.filter_map(|s| own_row(&v, s, load)).collect(), v.t("目前没有分给您的项目。", "No entry is proposed to you.").to_owned())
         }
         // An account does not say which of them its owner is, and one may be recused where the other is not.

@@ -1,11 +1,10 @@
-use std::collections::BTreeSet;
-
 use askama::Template;
 use axum::response::Html;
 use record::Subject;
 
 use crate::html::{Frame, encode};
 use crate::pages::Held;
+use crate::view::Audit;
 use crate::visitor::{Refused, Visitor, show};
 
 struct Drawn {
@@ -27,14 +26,10 @@ struct AuditPage {
     said: String,
 }
 
-/// A random sample of the entries without a flag, the same for everybody who may see the same entries.
 pub(crate) async fn audit(v: Visitor) -> Result<Html<String>, Refused> {
     let rules = &v.rules()?.attention;
-    let s = v.view.screening();
-    let unflagged: BTreeSet<&str> = pipeline::unflagged(s);
-    let sample = rank::audit(&unflagged, &format!("{}/{}", s.contest.name, s.home), rules);
-    let (all, n) = (unflagged.len(), sample.len());
-    let most = rank::most_missed(all, n, 0, rules.confidence);
+    let Audit { sample, most } = v.view.audit(rules);
+    let (all, n) = (v.view.unflagged(), sample.len());
     let confidence = 100.0 * rules.confidence;
     let said = if v.look.is_zh() {
         format!(
@@ -46,7 +41,7 @@ pub(crate) async fn audit(v: Visitor) -> Result<Html<String>, Refused> {
         )
     };
     Ok(show(&AuditPage {
-        rows: sample.into_iter().filter_map(|no| drawn(&v, no)).collect(),
+        rows: sample.iter().filter_map(|no| drawn(&v, no)).collect(),
         of: all,
         said,
         f: v.frame("flags", v.t("抽查", "Audit")),

@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use record::{Act, Decision, Deed, EntryView, Flag, Match, Round, Say, Sha256, Subject, Verdict};
 use serde::Deserialize;
 
-use crate::html::{Frame, encode};
+use crate::html::{Frame, chance, encode};
 use crate::pages::passage::Passage;
 use crate::pages::queue::{Wanted, ordered};
 use crate::pages::{FlagRow, Said, round_word};
@@ -163,7 +163,7 @@ fn page(v: &Visitor, flag: &Flag, basis: &Sha256, wanted: &Wanted, asked: Option
         f: v.frame("flags", format!("{} {}", flag.id, report::kind_label(&flag.kind).name.get(lang))),
         row: FlagRow::of(v, flag, basis),
         kind: flag.kind.as_str().to_owned(),
-        probability: format!("{:.2}", flag.probability),
+        probability: chance(flag.probability),
         clause_text: flag.clause.text.clone(),
         parties: entries.iter().filter_map(|no| v.view.entry(no)).map(|e| party(v, e)).collect(),
         passages: passages.collect(),

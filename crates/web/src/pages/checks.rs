@@ -43,7 +43,7 @@ const LACKING: usize = 50;
 const NAMED: usize = 8;
 
 pub(crate) async fn checks(v: Visitor) -> Html<String> {
-    let rows = v.view.screening().answers().map(|(check, answers)| row(&v, check, answers)).collect();
+    let rows = v.view.screening().checks.iter().zip(v.view.answers()).map(|(check, answers)| row(&v, check, *answers)).collect();
     show(&ChecksPage { f: v.frame("checks", v.t("核查说明", "Checks")), rows })
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Html;
-use record::Match;
+use record::{DocumentRef, Match};
 
-use crate::html::{Frame, encode};
+use crate::html::{Frame, chance, encode};
 use crate::visitor::{Refused, Visitor, show};
 
 struct PairRow {
@@ -33,7 +33,8 @@ struct ClusterPage {
 
 pub(crate) async fn cluster(v: Visitor, Path(id): Path<String>) -> Result<Html<String>, Refused> {
     let season = v.view.screening();
-    let matches: Vec<&Match> = season.matches.iter().filter(|m| m.cluster.to_string() == id).collect();
+    let number = id.parse::<u32>();
+    let matches: Vec<&Match> = season.matches.iter().filter(|m| number.as_ref() == Ok(&m.cluster)).collect();
     if matches.is_empty() {
         let (zh, en) = (format!("没有第 {id} 组。每次筛查后组号会重排。"), format!("There is no group {id}; each run numbers them anew."));
         return Err(v.missing(&zh, &en));
@@ -50,15 +51,19 @@ pub(crate) async fn cluster(v: Visitor, Path(id): Path<String>) -> Result<Html<S
 
 fn row(v: &Visitor, m: &Match) -> PairRow {
     let share = |part: f64| format!("{:.0}%", part * 100.0);
+    let entry = |side: &DocumentRef| v.view.entry(&side.entry).map(|view| &view.entry);
+    let first = entry(&m.a).zip(entry(&m.b)).and_then(|(a, b)| report::earlier_side(m, a, b));
+    let (later, earlier) =
+        if first == Some(&m.a) { ((&m.b, m.share_b), (&m.a, m.share_a)) } else { ((&m.a, m.share_a), (&m.b, m.share_b)) };
     PairRow {
-        a: m.a.entry.clone(),
-        a_title: v.view.title(&m.a.entry).to_owned(),
-        b: m.b.entry.clone(),
-        b_title: v.view.title(&m.b.entry).to_owned(),
+        a: later.0.entry.clone(),
+        a_title: v.view.title(&later.0.entry).to_owned(),
+        b: earlier.0.entry.clone(),
+        b_title: v.view.title(&earlier.0.entry).to_owned(),
         kind: report::match_label(m.kind).get(v.look.lang).to_owned(),
-        share_a: share(m.share_a),
-        share_b: share(m.share_b),
-        sure: format!("{:.2}", m.probability),
+        share_a: share(later.1),
+        share_b: share(earlier.1),
+        sure: chance(m.probability),
         href: format!("/compare/{}/{}", encode(&m.a.entry), encode(&m.b.entry)),
     }
 }

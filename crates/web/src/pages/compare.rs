@@ -5,10 +5,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Html;
-use record::{Document, Match, Span};
+use record::{Document, Match, MatchKind, Screening, Span};
 use serde::Deserialize;
 
-use crate::html::{Frame, encode, name_of};
+use crate::html::{Frame, chance, encode, name_of};
 use crate::visitor::{Refused, Visitor, show};
 
 /// A run of one side's text that is shown alike.
@@ -41,6 +41,8 @@ struct ComparePage {
     left: Side,
     right: Side,
     passages: Vec<Row>,
+    /// Whether the passages say the same in other words.
+    is_retold: bool,
     reasons: Vec<String>,
     probability: String,
     longest: u32,
@@ -79,7 +81,7 @@ pub(crate) async fn compare(v: Visitor, Path((a, b)): Path<(String, String)>, Qu
         return Err(v.missing(&zh, &format!("{a} and {b} share no passages that could be compared.")));
     };
     let (left, right) = (document(&v, &found.a)?, document(&v, &found.b)?);
-    let template = Shared::of(&v);
+    let template = v.view.shared_text();
     let spans_a: Vec<Span> = found.passages.iter().map(|p| p.a).collect();
     let spans_b: Vec<Span> = found.passages.iter().map(|p| p.b).collect();
     let len = |d: &Option<Arc<Document>>| d.as_ref().map_or(1, |d| d.text.len().max(1));
@@ -98,13 +100,14 @@ pub(crate) async fn compare(v: Visitor, Path((a, b)): Path<(String, String)>, Qu
     Ok(show(&ComparePage {
         f: v.frame("flags", format!("{} ↔ {}", found.a.entry, found.b.entry)),
         passages: passages.collect(),
+        is_retold: found.kind == MatchKind::Paraphrase,
         reasons: found.reasons.iter().map(|r| v.masked(r.get(v.look.lang))).collect(),
-        probability: format!("{} {:.2}", report::probability_word(found.probability).get(v.look.lang), found.probability),
+        probability: format!("{} {}", report::probability_word(found.probability).get(v.look.lang), chance(found.probability)),
         longest: found.longest_run,
         back: v.view.flag(&asked.flag).map(|_| format!("/flags/{}", encode(&asked.flag))),
         others: others.collect(),
-        left: side(&v, &found.a, left.as_deref(), &spans_a, (found.share_a, found.share_a_raw), &template),
-        right: side(&v, &found.b, right.as_deref(), &spans_b, (found.share_b, found.share_b_raw), &template),
+        left: side(&v, &found.a, left.as_deref(), &spans_a, (found.share_a, found.share_a_raw), template),
+        right: side(&v, &found.b, right.as_deref(), &spans_b, (found.share_b, found.share_b_raw), template),
         map,
     }))
 }
@@ -115,7 +118,8 @@ fn document(v: &Visitor, side: &record::DocumentRef) -> Result<Option<Arc<Docume
 }
 
 /// Text that every application shares: the official form's, and what comparison left out.
-struct Shared {
+#[derive(Debug)]
+pub(crate) struct SharedText {
     whole: String,
     lines: BTreeSet<String>,
 }
@@ -128,9 +132,8 @@ fn bare(text: &str) -> String {
 /// Lines shorter than this are too common to call anything's.
 const LINE: usize = 4;
 
-impl Shared {
-    fn of(v: &Visitor) -> Self {
-        let s = v.view.screening();
+impl SharedText {
+    pub(crate) fn of(s: &Screening) -> Self {
         let form = s.contest.form.template_text.iter().chain(&s.contest.form.hints);
         let headings = s.contest.form.sections.iter().map(|x| bare(&x.name));
         Self {
@@ -145,7 +148,14 @@ impl Shared {
     }
 }
 
-fn side(v: &Visitor, at: &record::DocumentRef, document: Option<&Document>, spans: &[Span], share: (f64, f64), template: &Shared) -> Side {
+fn side(
+    v: &Visitor,
+    at: &record::DocumentRef,
+    document: Option<&Document>,
+    spans: &[Span],
+    share: (f64, f64),
+    template: &SharedText,
+) -> Side {
     let entry = v.view.entry(&at.entry).map(|e| &e.entry);
     let evidence_at = spans.first().zip(document).map_or(1, |(s, d)| d.page_of(s.from()));
     let href = v
@@ -169,7 +179,7 @@ fn side(v: &Visitor, at: &record::DocumentRef, document: Option<&Document>, span
 }
 
 /// The whole text, line by line, cut at the edges of passages. What is not matched is never hidden.
-fn runs(v: &Visitor, document: &Document, spans: &[Span], template: &Shared, limit: u32) -> Vec<Run> {
+fn runs(v: &Visitor, document: &Document, spans: &[Span], template: &SharedText, limit: u32) -> Vec<Run> {
     let text = v.masked(document.text.as_str());
     let (mut runs, mut begun) = (Vec::<Run>::new(), BTreeSet::new());
     let mut at = 0u32;

@@ -46,7 +46,8 @@ struct Section {
     found: bool,
     required: bool,
     text: String,
-    chars: usize,
+    chars: String,
+    is_cut: bool,
     href: String,
 }
 
@@ -220,7 +221,8 @@ fn sections(v: &Visitor, view: &EntryView, text: &dyn Fn(&str) -> String) -> Res
             name: spec.name.clone(),
             found: view.sections.contains(&spec.key),
             required: spec.required,
-            chars: whole.chars().count(),
+            chars: count(whole.chars().count()),
+            is_cut: whole.chars().nth(SECTION).is_some(),
             text: text(&whole.chars().take(SECTION).collect::<String>()),
             href: form_at.map_or(String::new(), |i| format!("/entries/{}/files/{i}?page={page}", encode(&view.entry.no))),
         }

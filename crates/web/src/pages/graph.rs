@@ -52,9 +52,10 @@ pub(crate) async fn graph(v: Visitor, Path(no): Path<String>, Query(asked): Quer
     }
     let with = asked.with.split(',').map(str::to_owned).filter(|other| v.view.entry(other).is_some());
     let asked: BTreeSet<String> = std::iter::once(no.clone()).chain(with).collect();
-    let graph = match v.app.graph(&v.view.screening().run.id).map_err(|e| v.failed(&e))? {
+    let whole = v.app.graph(&v.view.screening().run.id).map_err(|e| v.failed(&e))?;
+    let graph = match whole.as_deref() {
         // What is hidden is gone before anything is counted or chosen.
-        Some(whole) => whole.keep(|edge| edge.entries.iter().all(|no| v.view.entry(no).is_some())).around(&asked, MOST),
+        Some((whole, places)) => whole.around(places, &asked, MOST, |no| v.view.entry(no).is_some()),
         None => Graph::default(),
     };
     let href = |node: &Node| (node.kind == NodeKind::Entry).then(|| format!("/entries/{}/graph", encode(&node.label)));

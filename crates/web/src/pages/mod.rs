@@ -125,6 +125,11 @@ pub(crate) struct Held {
     pub(crate) action: String,
 }
 
+/// Position of the first row of a page of a list, whatever number an address gives.
+pub(crate) fn first_row(page: usize, size: usize) -> usize {
+    page.min(1 << 20) * size
+}
+
 /// A flag as lists show it.
 pub(crate) struct FlagRow {
     pub(crate) id: String,

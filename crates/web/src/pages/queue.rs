@@ -7,7 +7,7 @@ use record::{Flag, Round, Say, Subject};
 use serde::{Deserialize, Serialize};
 
 use crate::html::{Frame, encode};
-use crate::pages::{FlagRow, attention_key};
+use crate::pages::{FlagRow, attention_key, first_row};
 use crate::verdicts::{Stage, Turn};
 use crate::visitor::{Visitor, show};
 
@@ -179,7 +179,7 @@ pub(crate) async fn queue(v: Visitor, Query(wanted): Query<Wanted>) -> Html<Stri
     let flags = ordered(&v, &wanted);
     let rows = grouped(&v, &flags);
     let (size, all) = (v.app.settings.rows, rows.len());
-    let from = wanted.page.saturating_mul(size);
+    let from = first_row(wanted.page, size);
     let page = |n: usize| format!("/flags?{}&page={n}", wanted.query());
     let stop = wanted.state.is_empty().then(|| stop(&v, &wanted)).flatten();
     let after_place = stop.as_ref().filter(|s| s.is_marked).map(|_| v.desk.reading.stop_after);
@@ -218,15 +218,16 @@ fn stop(v: &Visitor, wanted: &Wanted) -> Option<Stop> {
     if r.open == 0 {
         return None;
     }
-    let (now, most, after) = (100.0 * r.miss_now, 100.0 * r.miss, r.stop_after);
+    let now = if r.miss_now > 0.999 { "> 99.9%".to_owned() } else { format!("{:.1}%", 100.0 * r.miss_now) };
+    let (most, after) = (100.0 * r.miss, r.stop_after);
     let said = match (v.look.is_zh(), after) {
-        (true, 0) => format!("仅供参考的除外，现在就停，漏掉应成立标记的可能为 {now:.1}%，不超过 {most:.0}%。"),
-        (false, 0) => format!("Information apart, stopping now misses a flag to be upheld with {now:.1}%, within {most:.0}%."),
-        (true, _) => format!(
-            "按看一条的价值排列。仅供参考的除外，现在就停，漏掉应成立标记的可能为 {now:.1}%；看完前 {after} 条，不超过 {most:.0}%。"
-        ),
+        (true, 0) => format!("仅供参考的除外，现在就停，漏掉应成立标记的可能为 {now}，不超过 {most:.0}%。"),
+        (false, 0) => format!("Information apart, stopping now misses a flag to be upheld with a chance of {now}, within {most:.0}%."),
+        (true, _) => {
+            format!("按看一条的价值排列。仅供参考的除外，现在就停，漏掉应成立标记的可能为 {now}；看完前 {after} 条，不超过 {most:.0}%。")
+        }
         (false, _) => format!(
-            "By what looking is worth. Information apart, stopping now misses a flag to be upheld with {now:.1}%; after the first {after}, with no more than {most:.0}%."
+            "By what looking is worth. Information apart, stopping now misses a flag to be upheld with a chance of {now}; after the first {after}, of no more than {most:.0}%."
         ),
     };
     let learned = match (r.decided, v.look.is_zh()) {

@@ -5,6 +5,7 @@ use record::Ranking;
 use serde::Deserialize;
 
 use crate::html::{Frame, encode};
+use crate::pages::first_row;
 use crate::pages::passage::Passage;
 use crate::visitor::{Visitor, show};
 
@@ -72,7 +73,7 @@ pub(crate) async fn ranking(v: Visitor, Query(asked): Query<Asked>) -> Html<Stri
     let track = if asked.track.is_empty() { tracks.first().map_or("", |(t, _)| *t).to_owned() } else { asked.track.clone() };
     let of: Vec<&Ranking> = all.iter().filter(|r| r.track == track).collect();
     let (size, link) = (v.app.settings.rows, |n: usize| format!("/ranking?track={}&page={n}", encode(&track)));
-    let from = asked.page.saturating_mul(size);
+    let from = first_row(asked.page, size);
     let tied = |r: &Ranking| of.iter().filter(|o| o.place == r.place).count() > 1;
     show(&RankingPage {
         f: v.frame("ranking", v.t("排序", "Ranking")),

@@ -168,7 +168,7 @@ fn clause_lines(v: &Visitor, clause: &Clause, depth: usize, lines: &mut Vec<(usi
         (ClauseKind::Any, _) => v.t("以下符合其一", "one of these").to_owned(),
         (ClauseKind::Not, _) => v.t("以下不得符合", "not this").to_owned(),
         (ClauseKind::Leaf, Some(n)) if v.look.is_zh() => format!("正文命中 {n} 处"),
-        (ClauseKind::Leaf, Some(n)) => format!("{n} hits in texts"),
+        (ClauseKind::Leaf, Some(n)) => format!("{} in texts", record::counted(n, "hit", "hits")),
         (ClauseKind::Leaf, None) => String::new(),
     };
     lines.push((depth, clause.source.clone(), clause.holds, how));

@@ -37,6 +37,8 @@ struct TrackRow {
     name: String,
     prizes: Vec<PrizeRow>,
     special: Vec<Row>,
+    /// Entries that special prizes may go to, listed or not.
+    eligible: usize,
     is_empty: bool,
 }
 
@@ -114,6 +116,9 @@ fn national(v: &Visitor, found: &Shortlist) -> Result<National, Refused> {
     })
 }
 
+/// Entries of a track that are listed as eligible for special prizes; the workbook has all.
+const SPECIAL: usize = 30;
+
 fn of_track(v: &Visitor, code: &str, found: Option<&TrackProposal>) -> TrackRow {
     let place = |no: &str| {
         let place = v.view.ranking(no).map_or(0, |r| r.place);
@@ -130,7 +135,8 @@ fn of_track(v: &Visitor, code: &str, found: Option<&TrackProposal>) -> TrackRow 
         code: code.to_owned(),
         name: v.track_name(code),
         prizes: found.map_or_else(Vec::new, |t| t.prizes.iter().map(prize).collect()),
-        special: found.map_or_else(Vec::new, |t| rows(&t.special)),
+        special: found.map_or_else(Vec::new, |t| rows(&t.special[..t.special.len().min(SPECIAL)])),
+        eligible: found.map_or(0, |t| t.special.len()),
         is_empty: found.is_none(),
     }
 }
