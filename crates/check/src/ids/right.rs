@@ -193,10 +193,10 @@ fn called_patent(flat: &Flat, at: usize) -> bool {
 /// `ZL202010221946.6`, `202010221946.6`, `ZL 98 1 12345.X` (before October 2003), and ZL with any other number of digits.
 fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let rest = flat.slice(at, flat.len().min(at + 24));
-    // Readers of images take the L for a 1 or an I: then nothing but a whole number behind it makes it a patent.
-    let misread = rest.starts_with("Z1") || rest.starts_with("ZI");
-    let marked = rest.starts_with("ZL") || misread;
-    let from = if marked { at + 2 } else { at };
+    // Readers of images take the L for a 1 or an I, and see the Z twice: then nothing but a whole number behind it makes it a patent.
+    let misread = ["Z1", "ZI", "2ZL"].into_iter().find(|mark| rest.starts_with(mark));
+    let mark = misread.or(rest.starts_with("ZL").then_some("ZL")).unwrap_or_default();
+    let (marked, from) = (!mark.is_empty(), at + mark.len());
     let digits_to = run(flat, from, |c| c.is_ascii_digit());
     let digits = flat.slice(from, digits_to);
     let check_at = digits_to + point(flat, digits_to);
@@ -219,7 +219,7 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
         };
         return is_patent.then(|| (right(format!("{digits}.{check}"), judged), to));
     }
-    if !marked || misread || digits.is_empty() {
+    if !marked || misread.is_some() || digits.is_empty() {
         return None;
     }
     if !dotted {
@@ -274,16 +274,18 @@ fn publication_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     Some((Right { kind: RightKind::Publication, number, check: Check::Right }, to))
 }
 
-/// `2023SR1728534` (seven digits since 2018 or so, six before). Readers of images take the S for a 3, a 5 or a 9.
+/// `2023SR1728534` (seven digits since 2018 or so, six before). Readers of images take the S for a 3, a 5 or a 9, or see one before it.
 fn software_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let year_to = at + 4;
-    let marked = matches!(flat.slice(year_to.min(flat.len()), flat.len().min(year_to + 2)), "SR" | "3R" | "5R" | "9R");
-    if !marked || run(flat, at, |c| c.is_ascii_digit()) < year_to {
+    if run(flat, at, |c| c.is_ascii_digit()) < year_to {
         return None;
     }
+    let rest = flat.slice(year_to, flat.len().min(year_to + 3));
+    let mark = ["SR", "3R", "5R", "9R", "3SR", "5SR", "9SR"].into_iter().find(|mark| rest.starts_with(mark))?;
+    let from = year_to + mark.len();
     let year = flat.slice(at, year_to);
-    let to = number_end(flat, year_to + 2, if year < "2018" { &[6] } else { &[6, 7] });
-    let digits = to - year_to - 2;
+    let to = number_end(flat, from, if year < "2018" { &[6] } else { &[6, 7] });
+    let digits = to - from;
     if digits == 0 {
         return None;
     }
@@ -292,7 +294,7 @@ fn software_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
         6 | 7 => Check::Implausible,
         _ => Check::Length,
     };
-    let number = format!("{year}SR{}", flat.slice(year_to + 2, to));
+    let number = format!("{year}SR{}", flat.slice(from, to));
     Some((Right { kind: RightKind::Software, number, check }, to))
 }
 
@@ -330,17 +332,19 @@ fn behind_data_label(flat: &Flat, at: usize) -> bool {
         && labels.into_iter().any(|label| flat.slice(at.saturating_sub(label.chars().count()), at) == *label)
 }
 
-/// The number of a data registration as its register writes it: it begins with letters or a year. A single digit before letters is a letter
-/// that a reader of images took for it (`6DSJ2024000123`).
+/// The number of a data registration as its register writes it: letters and a year, or a year alone in front. Digits among the letters are
+/// what a reader of images took letters for (`6D9J2024000123`), or saw twice (`D0`).
 fn data_number(written: &str) -> String {
-    const ALIKE: [(char, char); 6] = [('6', 'G'), ('0', 'O'), ('1', 'I'), ('2', 'Z'), ('5', 'S'), ('8', 'B')];
-    let mut chars = written.chars();
-    let first = chars.next();
-    let lettered = chars.clone().take(2).filter(char::is_ascii_uppercase).count() == 2;
-    match ALIKE.into_iter().find(|(digit, _)| lettered && first == Some(*digit)) {
-        Some((_, letter)) => format!("{letter}{}", chars.as_str()),
-        None => written.to_owned(),
+    const ALIKE: [(char, char); 7] = [('6', 'G'), ('0', 'O'), ('1', 'I'), ('2', 'Z'), ('5', 'S'), ('9', 'S'), ('8', 'B')];
+    let letters_to = written.rfind(|c: char| c.is_ascii_uppercase()).map_or(0, |at| at + 1);
+    let (head, rest) = written.split_at(letters_to);
+    // Letters behind a year, or further on, are a number's own.
+    if head.len() > 6 || written.starts_with("20") {
+        return written.to_owned();
     }
+    let letter = |c: char| ALIKE.into_iter().find(|(digit, _)| *digit == c).map_or(c, |(_, letter)| letter);
+    let head: String = head.replace("D0", "D").chars().map(letter).collect();
+    format!("{head}{rest}")
 }
 
 fn lettered_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
@@ -350,7 +354,7 @@ fn lettered_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let to = data_end(flat, at);
     let number = flat.slice(at, to);
     let numbered = number.chars().filter(char::is_ascii_digit).count() >= 6;
-    numbered.then(|| (Right { kind: RightKind::Data, number: number.to_owned(), check: Check::Right }, to))
+    numbered.then(|| (Right { kind: RightKind::Data, number: data_number(number), check: Check::Right }, to))
 }
 
 fn bare_at(flat: &Flat, at: usize, context: Option<RightKind>) -> Option<(Right, usize)> {
@@ -427,6 +431,12 @@ mod tests {
         check("数据产品登记号：SZ\n20240012", RightKind::Data, "SZ20240012", Check::Right);
         // As readers of images give them.
         check("登记编号: 6DSJ2024161669", RightKind::Data, "GDSJ2024161669", Check::Right);
+        check("登记编号: 6D09J2024161669", RightKind::Data, "GDSJ2024161669", Check::Right);
+        check("登记编号: GD0SJ2024161669", RightKind::Data, "GDSJ2024161669", Check::Right);
+        check("登记编号: 2024A0161669", RightKind::Data, "2024A0161669", Check::Right);
+        check("登记编号: 2024A0161669B", RightKind::Data, "2024A0161669B", Check::Right);
+        check("登记号:20169SR798090", RightKind::Software, "2016SR798090", Check::Right);
+        check("数据集，2ZL85264475.3，权利人", RightKind::Patent, "85264475.3", judge_patent("85264475", '3'));
         check("登记编号: 20240161669", RightKind::Data, "20240161669", Check::Right);
         check("公布号:CN1146786545", RightKind::Publication, "CN114678654S", Check::Right);
         check("装置，zl200837964417-Xx，权利人", RightKind::Patent, "200837964417.X", judge_patent("200837964417", 'X'));

@@ -75,8 +75,9 @@ pub(crate) fn read(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Result<Option<Re
     if strips.is_empty() {
         return Ok(Some(Reading { marks, confidence: 100.0 }));
     }
-    let stack = Stack::of(&page, &strips);
+    let mut stack = Stack::of(&page, &strips);
     drop(page);
+    bitmap::stretch(&mut stack.picture);
     let words = ocr.read(&stack.picture)?;
     marks.letters = letters(&words, &stack, scale);
     Ok(Some(Reading { marks, confidence: confidence(&words) }))
