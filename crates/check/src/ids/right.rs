@@ -335,7 +335,7 @@ fn behind_data_label(flat: &Flat, at: usize) -> bool {
 /// The number of a data registration as its register writes it: letters and a year, or a year alone in front. Digits among the letters are
 /// what a reader of images took letters for (`6D9J2024000123`), or saw twice (`D0`).
 fn data_number(written: &str) -> String {
-    const ALIKE: [(char, char); 7] = [('6', 'G'), ('0', 'O'), ('1', 'I'), ('2', 'Z'), ('5', 'S'), ('9', 'S'), ('8', 'B')];
+    const ALIKE: [(char, char); 8] = [('6', 'G'), ('0', 'O'), ('1', 'I'), ('2', 'Z'), ('3', 'S'), ('5', 'S'), ('9', 'S'), ('8', 'B')];
     let letters_to = written.rfind(|c: char| c.is_ascii_uppercase()).map_or(0, |at| at + 1);
     let (head, rest) = written.split_at(letters_to);
     // Letters behind a year, or further on, are a number's own.
