@@ -69,7 +69,7 @@ impl Classifier {
         let tracks = tracks_of(contest)?;
         let segmenter = Segmenter::with_terms(contest.topics.iter().flat_map(|t| &t.profile.terms));
         let profiles: Vec<_> = contest.topics.iter().map(|t| profile_parts(t, &segmenter, settings)).collect();
-        let views = Unit::ALL.map(|unit| View::new(unit, &profiles.iter().map(|p| profile_bag(p, unit)).collect::<Vec<Bag>>()));
+        let views = views_of(&profiles, View::new);
         let open = contest.tracks.iter().find(|t| t.catch_all).and_then(|t| contest.topics.iter().rposition(|p| p.track() == t.code));
         Ok(Self {
             contest: contest.clone(),
@@ -87,9 +87,18 @@ impl Classifier {
     /// Compares by meaning too: `embed` gives the vectors.
     #[must_use]
     pub fn with_vectors(mut self, embed: Embed) -> Self {
-        let profiles: Vec<_> = self.contest.topics.iter().map(|t| profile_parts(t, &self.segmenter, &self.settings)).collect();
-        self.meaning = Some(Meaning::new(embed, &profiles));
+        self.meaning = Some(Meaning::new(embed, &self.profiles()));
         self
+    }
+
+    /// The weighted parts of each topic's profile.
+    fn profiles(&self) -> Vec<Vec<(f32, Cut)>> {
+        self.contest.topics.iter().map(|t| profile_parts(t, &self.segmenter, &self.settings)).collect()
+    }
+
+    /// The tables anew, each made by `view` of one bag a topic.
+    pub(crate) fn views_of(&self, view: impl Fn(Unit, &[Bag]) -> View) -> [View; 3] {
+        views_of(&self.profiles(), view)
     }
 
     /// Where each entry belongs, in the order of `dossiers`.
@@ -327,6 +336,10 @@ fn profile_parts(topic: &Topic, segmenter: &Segmenter, settings: &Settings) -> V
         (weights.terms, lists[1].as_str()),
     ];
     parts.map(|(weight, part)| (weight, Cut::new(part, segmenter))).into()
+}
+
+fn views_of(profiles: &[Vec<(f32, Cut)>], view: impl Fn(Unit, &[Bag]) -> View) -> [View; 3] {
+    Unit::ALL.map(|unit| view(unit, &profiles.iter().map(|p| profile_bag(p, unit)).collect::<Vec<Bag>>()))
 }
 
 fn profile_bag(parts: &[(f32, Cut)], unit: Unit) -> Bag {

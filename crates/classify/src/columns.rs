@@ -1,6 +1,11 @@
+use rayon::prelude::*;
+
 use crate::TextDoc;
 use crate::classifier::Classifier;
+use crate::features::Cut;
 use crate::source::Source;
+use crate::view::View;
+use crate::vocabulary::Bag;
 
 /// What each topic scores over texts of no known topic: a topic whose profile is broad scores high everywhere, and that says nothing.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,22 +47,23 @@ pub(crate) struct Levels {
 }
 
 impl Classifier {
-    /// Levels the topics by texts of no known topic, some thousands of the kind that will be asked about, among which no topic is rare.
-    /// It helps where profiles differ in breadth (abstracts of 67 disciplines: `examples/csldcp.rs`) and is no part of a screening, whose
-    /// tracks may be of any size. Replaces earlier levels. The catch-all topic's floor is applied after it.
+    /// Levels the topics by texts of no known topic, some thousands of the kind that will be asked about, among which no topic is rare; a
+    /// feature then counts by how few of these texts have it instead of how few topics. It helps where profiles differ in breadth (abstracts
+    /// of 67 disciplines: `examples/csldcp.rs`) and is no part of a screening, whose tracks may be of any size. Replaces earlier levels.
+    /// The catch-all topic's floor is applied after it.
     pub fn level(&mut self, texts: &[TextDoc]) {
         self.levels = None;
         if texts.is_empty() {
+            self.views = self.views_of(View::new);
             return;
         }
-        let rows: Vec<(Vec<f32>, Vec<f32>)> = texts
-            .iter()
-            .map(|t| {
-                let parts = self.parts(&Source::of_text(t, &self.settings));
-                (self.lexical(&self.vectors(&parts)), self.meaning_scores(&self.meant(&parts)))
-            })
-            .collect();
-        let (lexical, meaning): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        let texts: Vec<Vec<(f32, Cut)>> = texts.par_iter().map(|t| self.parts(&Source::of_text(t, &self.settings))).collect();
+        self.views = self.views_of(|unit, bags| {
+            let having = Bag::having(texts.iter().map(Vec::as_slice), unit);
+            View::weighed(unit, bags, |feature, _| ((1.0 + texts.len() as f32) / (1.0 + having.count(feature))).ln())
+        });
+        let scores = |parts: &Vec<(f32, Cut)>| (self.lexical(&self.vectors(parts)), self.meaning_scores(&self.meant(parts)));
+        let (lexical, meaning): (Vec<_>, Vec<_>) = texts.par_iter().map(scores).unzip();
         let meaning = (!meaning[0].is_empty()).then(|| Columns::of(&meaning));
         self.levels = Some(Levels { lexical: Columns::of(&lexical), meaning });
     }
@@ -66,6 +72,27 @@ impl Classifier {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn text(text: &str) -> TextDoc {
+        TextDoc { id: String::new(), title: String::new(), text: Some(text.to_owned()), sha256: record::Sha256::from_bytes([0; 32]) }
+    }
+
+    #[test]
+    fn what_all_texts_have_says_nothing_and_no_texts_take_it_back() {
+        let contest = crate::testing::contest();
+        let mut classifier = Classifier::new(&contest, &crate::Settings::default()).unwrap();
+        let weight = |c: &Classifier, pair: [char; 2]| {
+            let vocabulary = &c.views[1].vocabulary;
+            vocabulary.idf(vocabulary.number(&pair).unwrap())
+        };
+        let asked = [text("骗保稽核，远程会诊"), text("产线排产")];
+        let before = (classifier.classify_texts(&asked), weight(&classifier, ['骗', '保']));
+        classifier.level(&["骗保稽核", "骗保预警", "骗保会诊"].map(text));
+        assert_eq!(weight(&classifier, ['骗', '保']), 0.0);
+        assert!(weight(&classifier, ['稽', '核']) > 0.0);
+        classifier.level(&[]);
+        assert_eq!((classifier.classify_texts(&asked), weight(&classifier, ['骗', '保'])), before);
+    }
 
     #[test]
     fn a_broad_topic_no_longer_wins_by_being_broad() {

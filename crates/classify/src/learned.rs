@@ -176,12 +176,7 @@ impl Learned {
 
 /// Features that enough texts have, rare ones weighing more.
 fn vocabulary(lessons: &[Lesson], unit: Unit, min_texts: u32) -> Vocabulary {
-    let mut having = Bag::default();
-    for lesson in lessons {
-        let mut inside = Bag::default();
-        lesson.parts.iter().for_each(|(_, cut)| inside.add(cut, unit, 1.0));
-        inside.counts.iter().for_each(|(feature, _)| having.add_one(feature, 1.0));
-    }
+    let having = Bag::having(lessons.iter().map(|l| l.parts.as_slice()), unit);
     let texts = lessons.len() as f32;
     let idf = |having: f32| ((1.0 + texts) / having).ln();
     let kept = having.counts.into_iter().filter(|(_, n)| *n >= min_texts as f32);

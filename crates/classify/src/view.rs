@@ -15,12 +15,20 @@ impl View {
     /// Builds the table from one bag a topic. A feature counts by the logarithm of its weighted frequency and by how few topics have it;
     /// each topic's vector has length 1.
     pub(crate) fn new(unit: Unit, topics: &[Bag]) -> Self {
+        Self::weighed(unit, topics, |_, having| (topics.len() as f32 / having).ln())
+    }
+
+    /// The same with another weight of each feature, from the feature and the number of topics that have it.
+    pub(crate) fn weighed(unit: Unit, topics: &[Bag], weight: impl Fn(&[char], f32) -> f32) -> Self {
         let mut features = Bag::default();
         for bag in topics {
             bag.counts.iter().for_each(|(feature, _)| features.add_one(feature, 1.0));
         }
-        let idf = |having: f32| (topics.len() as f32 / having).ln();
-        let vocabulary = Vocabulary::new(unit, features.counts.into_iter().map(|(feature, having)| (feature, idf(having))).collect());
+        let weighed = features.counts.into_iter().map(|(feature, having)| {
+            let weight = weight(&feature, having);
+            (feature, weight)
+        });
+        let vocabulary = Vocabulary::new(unit, weighed.collect());
         let mut per_feature: Vec<Vec<(u16, f32)>> = vec![Vec::new(); vocabulary.len()];
         for (topic, bag) in topics.iter().enumerate() {
             let weighted: Vec<(u32, f32)> = bag

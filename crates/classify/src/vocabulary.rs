@@ -89,6 +89,22 @@ pub(crate) struct Bag {
 }
 
 impl Bag {
+    /// In how many of the texts each feature stands.
+    pub(crate) fn having<'a>(texts: impl Iterator<Item = &'a [(f32, Cut)]>, unit: Unit) -> Self {
+        let mut having = Self::default();
+        for parts in texts {
+            let mut inside = Self::default();
+            parts.iter().for_each(|(_, cut)| inside.add(cut, unit, 1.0));
+            inside.counts.iter().for_each(|(feature, _)| having.add_one(feature, 1.0));
+        }
+        having
+    }
+
+    /// Count of a feature, 0 where it has none.
+    pub(crate) fn count(&self, feature: &[char]) -> f32 {
+        self.at.get(feature).map_or(0.0, |&i| self.counts[i as usize].1)
+    }
+
     pub(crate) fn add(&mut self, cut: &Cut, unit: Unit, weight: f32) {
         cut.features(unit, |feature| self.add_one(feature, weight));
     }
