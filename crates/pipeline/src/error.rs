@@ -54,6 +54,9 @@ pub enum Error {
     /// The index cannot be built.
     #[error(transparent)]
     Index(#[from] index::Error),
+    /// The model is refused, or makes no vector.
+    #[error(transparent)]
+    Encode(#[from] encode::Error),
     /// The topics cannot be told apart as given.
     #[error(transparent)]
     Classify(#[from] classify::Error),
@@ -89,6 +92,7 @@ impl Error {
             Self::Intake(e) => e.say(),
             Self::Store(e) => e.say(),
             Self::Index(e) => e.say(),
+            Self::Encode(e) => e.say(),
             // These speak both languages in one sentence.
             Self::Classify(e) => Say::new(e.to_string(), e.to_string()),
             Self::Report(e) => Say::new(e.to_string(), e.to_string()),
@@ -111,9 +115,13 @@ impl Error {
                 store::Class::Failed => ExitClass::Failed,
             },
             Self::Interrupted => ExitClass::Interrupted,
-            Self::Open { .. } | Self::Intake(_) | Self::Index(_) | Self::Classify(_) | Self::Report(_) | Self::Shortlist(_) => {
-                ExitClass::Failed
-            }
+            Self::Open { .. }
+            | Self::Intake(_)
+            | Self::Index(_)
+            | Self::Encode(_)
+            | Self::Classify(_)
+            | Self::Report(_)
+            | Self::Shortlist(_) => ExitClass::Failed,
         }
     }
 }

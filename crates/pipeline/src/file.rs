@@ -4,7 +4,7 @@ use record::{Contest, Say, Topic};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::Error;
+use crate::{EncodeSettings, Error};
 
 /// The format of pipeline files that this program reads.
 pub(crate) const FORMAT: u32 = 1;
@@ -51,6 +51,8 @@ pub struct StageSettings {
     pub fence: extract::fence::FenceLimits,
     /// Full-text index.
     pub index: index::Settings,
+    /// Passages as vectors.
+    pub encode: EncodeSettings,
     /// Track and topic.
     pub classify: classify::Settings,
     /// Text reuse.

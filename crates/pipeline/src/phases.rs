@@ -7,7 +7,7 @@ use store::Workspace;
 use crate::gather::{self, Gathered, cover_differences};
 use crate::learning::taught_classifier;
 use crate::origin::Origin;
-use crate::{Error, Plan, Taught, apply_decisions, changes, memory, searchable, views};
+use crate::{Error, Plan, Taught, apply_decisions, changes, memory, searchable, vectors, views};
 
 /// A stage, in the order in which they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +16,8 @@ pub enum Stage {
     Intake,
     /// Files → documents.
     Extract,
+    /// Passages → vectors, where the pipeline file names a model.
+    Encode,
     /// Documents → track and topic.
     Classify,
     /// Documents across the corpus → shared passages.
@@ -32,14 +34,15 @@ pub enum Stage {
 
 impl Stage {
     /// All, in order.
-    pub const ALL: [Self; 8] =
-        [Self::Intake, Self::Extract, Self::Classify, Self::Reuse, Self::Check, Self::Rank, Self::Index, Self::Report];
+    pub const ALL: [Self; 9] =
+        [Self::Intake, Self::Extract, Self::Encode, Self::Classify, Self::Reuse, Self::Check, Self::Rank, Self::Index, Self::Report];
 
     /// Name in `run.json`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Intake => "intake",
             Self::Extract => "extract",
+            Self::Encode => "encode",
             Self::Classify => "classify",
             Self::Reuse => "reuse",
             Self::Check => "check",
@@ -54,6 +57,7 @@ impl Stage {
         match self {
             Self::Intake => "登记",
             Self::Extract => "读取",
+            Self::Encode => "向量",
             Self::Classify => "分类",
             Self::Reuse => "查重",
             Self::Check => "核查",
@@ -190,6 +194,11 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>)
     let gathered = clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;
     let Gathered { dossiers, views, problems: reading_problems, mut counts } = gathered;
 
+    let model = match plan.model() {
+        Some(folder) => Some(clock.time(Stage::Encode, || vectors::keep_all(&folder, &dossiers, workspace.cache(), context.watch))?),
+        None => None,
+    };
+
     let taught = taught.map_or_else(|| Taught::of_views(&workspace, &plan.contest, &views), Ok)?;
     let classifications =
         clock.time(Stage::Classify, || Ok(taught_classifier(plan, &dossiers, &taught.corrections)?.classify(&dossiers)))?;
@@ -228,7 +237,8 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>)
     }
     counts.extend(tally(&views, &checked.flags, problems.len()));
     let changes = changes::since(before.as_ref(), &views, &checked.flags);
-    let run = run_info(plan, context, counts, clock.stages.clone(), changes, &watermark);
+    let mut run = run_info(plan, context, counts, clock.stages.clone(), changes, &watermark);
+    run.hashes.extend(model.map(|model| (vectors::MODEL.to_owned(), model)));
     let mut screening = Screening {
         run,
         contest: plan.contest.clone(),

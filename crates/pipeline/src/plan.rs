@@ -53,6 +53,12 @@ impl Plan {
         })
     }
 
+    /// Folder of the model that the pipeline file names.
+    pub(crate) fn model(&self) -> Option<PathBuf> {
+        let base = self.path.parent().unwrap_or(Path::new("."));
+        self.file.settings.encode.model.as_ref().map(|model| base.join(model))
+    }
+
     /// What ties a workspace to this plan: another contest or home division is another workspace.
     pub fn identity(&self) -> store::Identity {
         let contest = self.file.contest.rsplit('/').next().unwrap_or(&self.file.contest);

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use record::{Contest, Document, Dossier, EntryView, Evidence, Form, Say, Screening, Span};
 use store::Workspace;
 
+use crate::vectors::{self, Vectors};
 use crate::{Error, Originals};
 
 /// Characters of a passage that is compared.
@@ -53,16 +54,20 @@ pub fn similar(dossiers: &[Dossier], no: &str, limit: usize) -> Option<Vec<Simil
     for (d, spans) in dossiers.iter().zip(spans) {
         forms.push(Cut { entry: &d.entry.no, form: d.application().map(|m| (m.path.as_str(), &*m.document)), spans });
     }
-    Some(nearest(&forms, of, limit))
+    Some(nearest(&forms, of, limit, &Table::embedded().embed_all(&texts(&forms))))
 }
 
-fn nearest(forms: &[Cut<'_>], of: usize, limit: usize) -> Vec<Similar> {
+fn texts<'a>(forms: &'a [Cut<'_>]) -> Vec<&'a str> {
+    forms.iter().flat_map(Cut::texts).collect()
+}
+
+/// `vectors` are those of the [`texts`] of `forms`.
+fn nearest(forms: &[Cut<'_>], of: usize, limit: usize, vectors: &[Vec<f32>]) -> Vec<Similar> {
     if forms[of].spans.is_empty() {
         return Vec::new();
     }
     let at: Vec<(u32, Span)> = (0..).zip(forms).flat_map(|(owner, cut)| cut.spans.iter().map(move |&s| (owner, s))).collect();
-    let vectors = Table::embedded().embed_all(&forms.iter().flat_map(Cut::texts).collect::<Vec<_>>());
-    let found = Passages::new(&vectors, at.iter().map(|(owner, _)| *owner).collect()).nearest(of as u32, limit, CARRYING);
+    let found = Passages::new(vectors, at.iter().map(|(owner, _)| *owner).collect()).nearest(of as u32, limit, CARRYING);
     let evidence = |i: usize, note: Say| {
         let (owner, span) = at[i];
         forms[owner as usize].form.map(|(path, document)| Evidence::in_document(path, document, span, note))
@@ -81,7 +86,7 @@ fn nearest(forms: &[Cut<'_>], of: usize, limit: usize) -> Vec<Similar> {
 }
 
 /// Passages of the form's sections; of the whole text where none was recognised.
-fn passages(document: &Document, form: &Form) -> Vec<Span> {
+pub(crate) fn passages(document: &Document, form: &Form) -> Vec<Span> {
     let text = &document.text;
     let mut parts: Vec<Span> = form.sections.iter().map(|s| s.body).filter(|b| !b.is_empty()).collect();
     if parts.is_empty() {
@@ -96,6 +101,8 @@ fn passages(document: &Document, form: &Form) -> Vec<Span> {
 pub struct Meanings {
     /// Mean of the form's passages, by entry; an entry without a read form has none.
     means: BTreeMap<String, Vec<f32>>,
+    /// Digest of the model that made the run's vectors, where it was not the table.
+    model: Option<String>,
     originals: Originals,
     contest: Contest,
 }
@@ -106,15 +113,17 @@ impl Meanings {
     /// # Errors
     /// Where the disk cannot be read.
     pub fn of(workspace: &Workspace, originals: &Originals, screening: &Screening) -> Result<Self, Error> {
+        let model = screening.run.hashes.get(vectors::MODEL).cloned();
+        let vectors = vectors_of(model.as_deref(), workspace);
         let mean = |view: &EntryView| -> Result<Option<(String, Vec<f32>)>, Error> {
             let Some((path, document)) = application(workspace, originals, view)? else { return Ok(None) };
             let spans = passages(&document, &extract::form::read(&document, &screening.contest.form));
             let cut = Cut { entry: &view.entry.no, form: Some((&path, &document)), spans };
-            Ok(mean_of(&cut).map(|mean| (view.entry.no.clone(), mean)))
+            Ok(mean_of(&cut, &vectors)?.map(|mean| (view.entry.no.clone(), mean)))
         };
         let means: Vec<Option<(String, Vec<f32>)>> = screening.entries.par_iter().map(mean).collect::<Result<_, _>>()?;
         let means = means.into_iter().flatten().collect();
-        Ok(Self { means, originals: originals.clone(), contest: screening.contest.clone() })
+        Ok(Self { means, model, originals: originals.clone(), contest: screening.contest.clone() })
     }
 
     /// As [`similar()`], among the entries of `screening` alone: nothing else is looked at, so that what is left out of it shows in no score.
@@ -145,7 +154,9 @@ impl Meanings {
                 Some(Cut { entry: &view.entry.no, form: Some((path, document)), spans })
             })
             .collect();
-        Ok(forms.iter().position(|f| f.entry == no).map_or_else(Vec::new, |of| nearest(&forms, of, limit)))
+        let Some(of) = forms.iter().position(|f| f.entry == no) else { return Ok(Vec::new()) };
+        let vectors = vectors_of(self.model.as_deref(), workspace).of(&texts(&forms))?;
+        Ok(nearest(&forms, of, limit, &vectors))
     }
 }
 
@@ -155,11 +166,16 @@ fn application(workspace: &Workspace, originals: &Originals, view: &EntryView) -
     Ok(originals.document(workspace, view, &form.path)?.map(|document| (form.path.clone(), document)))
 }
 
-fn mean_of(cut: &Cut<'_>) -> Option<Vec<f32>> {
-    let vectors = Table::embedded().embed_all(&cut.texts().collect::<Vec<_>>());
-    let mut mean = vec![0.0f32; vectors.first()?.len()];
+fn vectors_of<'a>(model: Option<&'a str>, workspace: &'a Workspace) -> Vectors<'a> {
+    model.map_or(Vectors::Table, |model| Vectors::Kept(model, workspace))
+}
+
+fn mean_of(cut: &Cut<'_>, vectors: &Vectors<'_>) -> Result<Option<Vec<f32>>, Error> {
+    let vectors = vectors.of(&cut.texts().collect::<Vec<_>>())?;
+    let Some(first) = vectors.first() else { return Ok(None) };
+    let mut mean = vec![0.0f32; first.len()];
     vectors.iter().for_each(|v| mean.iter_mut().zip(v).for_each(|(m, x)| *m += x / vectors.len() as f32));
-    Some(mean)
+    Ok(Some(mean))
 }
 
 /// Cosine of two means less what all share.
