@@ -189,15 +189,17 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>)
     let workspace = Workspace::open_sealed(&plan.workspace, &plan.identity(), &context.who, plan.file.settings.ledger.seal)?;
     let before = last_screening(&workspace)?;
     let mut clock = Clock { watch: context.watch, stages: Vec::new() };
+    // A model that is refused is said now, not after a night of reading.
+    let encoder = plan.model().map(|folder| encode::Encoder::load(&folder)).transpose()?;
 
     let season = clock.time(Stage::Intake, || Ok(intake::read(&plan.intake, &plan.contest, &plan.file.settings.intake)?))?;
     let gathered = clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;
     let Gathered { dossiers, views, problems: reading_problems, mut counts } = gathered;
 
-    let model = match plan.model() {
-        Some(folder) => Some(clock.time(Stage::Encode, || vectors::keep_all(&folder, &dossiers, workspace.cache(), context.watch))?),
-        None => None,
-    };
+    let keep = |encoder| clock.time(Stage::Encode, || vectors::keep_all(encoder, &dossiers, workspace.cache(), context.watch));
+    let model = encoder.as_ref().map(keep).transpose()?;
+    // Hundreds of megabytes that nothing needs from here on.
+    drop(encoder);
 
     let taught = taught.map_or_else(|| Taught::of_views(&workspace, &plan.contest, &views), Ok)?;
     let classifications =

@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use encode::{Encoder, Purpose, Table};
 use record::{Dossier, Say};
@@ -27,7 +27,7 @@ const FORMS: usize = 64;
 /// Where the vectors of passages come from.
 #[derive(Debug)]
 pub(crate) enum Vectors<'a> {
-    /// Made whenever they are wanted: reading one back takes longer than making it.
+    /// Made whenever they are wanted: sums of rows of a table, 100,000 passages a second, are not worth keeping.
     Table,
     /// Made by a run with the model of this digest, and kept.
     Kept(&'a str, &'a Workspace),
@@ -51,12 +51,11 @@ fn kept(workspace: &Workspace, model: &str, passage: &str) -> Result<Vec<f32>, E
     workspace.cache().get(KIND, &key(model, passage))?.ok_or_else(lost)
 }
 
-/// Makes the vectors of all forms that the cache lacks, with the model in `folder`; the answer is its digest.
+/// Makes the vectors of all forms that the cache lacks; the answer is the digest of the model.
 ///
 /// # Errors
-/// Where the model is refused, the disk cannot be written, or somebody interrupts: what was made until then is kept.
-pub(crate) fn keep_all(folder: &Path, dossiers: &[Dossier], cache: &Cache, watch: &dyn Watch) -> Result<String, Error> {
-    let encoder = Encoder::load(folder)?;
+/// Where the disk cannot be written, or somebody interrupts: what was made until then is kept.
+pub(crate) fn keep_all(encoder: &Encoder, dossiers: &[Dossier], cache: &Cache, watch: &dyn Watch) -> Result<String, Error> {
     let model = encoder.hash().to_string();
     for some in dossiers.chunks(FORMS) {
         if watch.interrupted() {
