@@ -27,7 +27,7 @@ const FORMS: usize = 64;
 /// Where the vectors of passages come from.
 #[derive(Debug)]
 pub(crate) enum Vectors<'a> {
-    /// Made whenever they are wanted: sums of rows of a table, 100,000 passages a second, are not worth keeping.
+    /// Made whenever they are wanted: sums of rows of a table that is in memory.
     Table,
     /// Made by a run with the model of this digest, and kept.
     Kept(&'a str, &'a Workspace),
