@@ -108,3 +108,10 @@ pub struct Entry {
     /// Its files, by path.
     pub files: Vec<FileRef>,
 }
+
+impl Entry {
+    /// The city by one name: `广州` of both `广州市` and `广州`, since registries hold either.
+    pub fn city_name(&self) -> &str {
+        self.city.strip_suffix('市').filter(|name| name.chars().count() > 1).unwrap_or(&self.city)
+    }
+}

@@ -28,7 +28,7 @@ impl Row {
             score: r.score,
             mark,
             chars: form.map_or(0.0, |d| f64::from(d.chars)),
-            city: view.entry.city.clone(),
+            city: view.entry.city_name().to_owned(),
             unit: view.entry.org.unit_type.map_or(String::new(), |u| unit_label(u).zh),
             scanned: form.is_some_and(|d| d.ocr_pages > 0),
         })

@@ -187,16 +187,11 @@ fn tracks(v: &Visitor) -> Vec<Bar> {
     bars(by.into_iter().map(|(code, n)| (v.track_name(code), n, format!("/ranking?track={}", encode(code)))).collect())
 }
 
-/// `广州` of both `广州市` and `广州`: registries hold either for one city.
-fn city_name(city: &str) -> &str {
-    city.strip_suffix('市').filter(|name| name.chars().count() > 1).unwrap_or(city)
-}
-
 fn cities(v: &Visitor) -> Vec<Bar> {
     let s = v.view.screening();
     let mut by: BTreeMap<&str, usize> = BTreeMap::new();
     for entry in s.entries.iter().filter(|e| e.entry.division == s.home) {
-        *by.entry(city_name(&entry.entry.city)).or_default() += 1;
+        *by.entry(entry.entry.city_name()).or_default() += 1;
     }
     let mut rows: Vec<_> = by.into_iter().collect();
     rows.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
