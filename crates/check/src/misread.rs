@@ -14,6 +14,13 @@ pub(crate) fn from_image(material: &Material, span: Span) -> bool {
     material.document.pages.iter().any(|p| p.number == page && p.ocr)
 }
 
+/// The letter that a reader of images takes for this digit: what a digit among letters stands for.
+pub(crate) fn letter(digit: char) -> Option<char> {
+    const ALIKE: [(char, char); 9] =
+        [('0', 'O'), ('1', 'I'), ('2', 'Z'), ('3', 'S'), ('4', 'A'), ('5', 'S'), ('6', 'G'), ('8', 'B'), ('9', 'S')];
+    ALIKE.into_iter().find(|(alike, _)| *alike == digit).map(|(_, letter)| letter)
+}
+
 fn nearly(written: &str, expected: &str, slack: usize) -> bool {
     let fold = |text: &str| text::fold_str(text, text::Keep::Letters).chars().collect::<Vec<_>>();
     let (a, b) = (fold(written), fold(expected));

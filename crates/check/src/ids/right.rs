@@ -1,6 +1,7 @@
 use std::fmt;
 
 use crate::flat::Flat;
+use crate::misread;
 
 /// What kind of right a number stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -190,13 +191,15 @@ fn called_patent(flat: &Flat, at: usize) -> bool {
     ["申请号", "专利号"].iter().any(|label| before.trim_end_matches([':', ';', '.']).ends_with(label))
 }
 
+/// What stands before a patent's number. Readers of images take the L for a 1 or an I, and see the Z twice: then nothing but a whole number
+/// behind it makes it a patent.
+const MARKS: [&str; 4] = ["ZL", "Z1", "ZI", "2ZL"];
+
 /// `ZL202010221946.6`, `202010221946.6`, `ZL 98 1 12345.X` (before October 2003), and ZL with any other number of digits.
 fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let rest = flat.slice(at, flat.len().min(at + 24));
-    // Readers of images take the L for a 1 or an I, and see the Z twice: then nothing but a whole number behind it makes it a patent.
-    let misread = ["Z1", "ZI", "2ZL"].into_iter().find(|mark| rest.starts_with(mark));
-    let mark = misread.or(rest.starts_with("ZL").then_some("ZL")).unwrap_or_default();
-    let (marked, from) = (!mark.is_empty(), at + mark.len());
+    let mark = MARKS.into_iter().find(|mark| rest.starts_with(mark));
+    let (marked, from) = (mark.is_some(), at + mark.map_or(0, str::len));
     let digits_to = run(flat, from, |c| c.is_ascii_digit());
     let digits = flat.slice(from, digits_to);
     let check_at = digits_to + point(flat, digits_to);
@@ -219,7 +222,7 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
         };
         return is_patent.then(|| (right(format!("{digits}.{check}"), judged), to));
     }
-    if !marked || misread.is_some() || digits.is_empty() {
+    if mark != Some("ZL") || digits.is_empty() {
         return None;
     }
     if !dotted {
@@ -252,19 +255,15 @@ fn judge_patent(digits: &str, check: char) -> Check {
     }
 }
 
-/// Letters at the end of a publication that readers of images take for digits: a tenth digit is one of them.
-const LETTERS: [(char, char); 3] = [('4', 'A'), ('5', 'S'), ('8', 'B')];
-
-/// `CN111426477A`, `CN111426477B`.
+/// `CN111426477A`, `CN111426477B`. A tenth digit is the letter at the end, as a reader of images gives it.
 fn publication_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     if !flat.slice(at, flat.len().min(at + 2)).starts_with("CN") {
         return None;
     }
     let run_to = run(flat, at + 2, |c| c.is_ascii_digit());
-    let misread = LETTERS.iter().find(|(digit, _)| run_to == at + 12 && flat.char(run_to - 1) == Some(*digit));
-    let digits_to = run_to - usize::from(misread.is_some());
-    let written = flat.char(digits_to).filter(|c| matches!(c, 'A' | 'B' | 'C' | 'U' | 'Y' | 'S'));
-    let code = misread.map(|(_, letter)| *letter).or(written)?;
+    let last = if run_to == at + 12 { flat.char(run_to - 1).and_then(misread::letter) } else { None };
+    let digits_to = run_to - usize::from(last.is_some());
+    let code = last.or(flat.char(digits_to)).filter(|c| matches!(c, 'A' | 'B' | 'C' | 'U' | 'Y' | 'S'))?;
     let version = usize::from(flat.char(digits_to + 1).is_some_and(|c| c.is_ascii_digit()) && flat.touches_previous(digits_to + 1));
     let (count, to) = (digits_to - at - 2, digits_to + 1 + version);
     if !(7..=9).contains(&count) || !ends(flat, to) {
@@ -274,15 +273,20 @@ fn publication_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     Some((Right { kind: RightKind::Publication, number, check: Check::Right }, to))
 }
 
-/// `2023SR1728534` (seven digits since 2018 or so, six before). Readers of images take the S for a 3, a 5 or a 9, or see one before it.
+/// `2023SR1728534` (seven digits since 2018 or so, six before). Readers of images take the S for a digit, or see one before it.
 fn software_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let year_to = at + 4;
     if run(flat, at, |c| c.is_ascii_digit()) < year_to {
         return None;
     }
-    let rest = flat.slice(year_to, flat.len().min(year_to + 3));
-    let mark = ["SR", "3R", "5R", "9R", "3SR", "5SR", "9SR"].into_iter().find(|mark| rest.starts_with(mark))?;
-    let from = year_to + mark.len();
+    // The S as it is, or what it is taken for, alone or before it.
+    let taken_for_s = |at: usize| flat.char(at).and_then(misread::letter) == Some('S');
+    let s_to = year_to + usize::from(taken_for_s(year_to));
+    let r_at = s_to + usize::from(flat.char(s_to) == Some('S'));
+    if r_at == year_to || flat.char(r_at) != Some('R') {
+        return None;
+    }
+    let from = r_at + 1;
     let year = flat.slice(at, year_to);
     let to = number_end(flat, from, if year < "2018" { &[6] } else { &[6, 7] });
     let digits = to - from;
@@ -335,15 +339,13 @@ fn behind_data_label(flat: &Flat, at: usize) -> bool {
 /// The number of a data registration as its register writes it: letters and a year, or a year alone in front. Digits among the letters are
 /// what a reader of images took letters for (`6D9J2024000123`), or saw twice (`D0`).
 fn data_number(written: &str) -> String {
-    const ALIKE: [(char, char); 8] = [('6', 'G'), ('0', 'O'), ('1', 'I'), ('2', 'Z'), ('3', 'S'), ('5', 'S'), ('9', 'S'), ('8', 'B')];
     let letters_to = written.rfind(|c: char| c.is_ascii_uppercase()).map_or(0, |at| at + 1);
     let (head, rest) = written.split_at(letters_to);
     // Letters behind a year, or further on, are a number's own.
     if head.len() > 6 || written.starts_with("20") {
         return written.to_owned();
     }
-    let letter = |c: char| ALIKE.into_iter().find(|(digit, _)| *digit == c).map_or(c, |(_, letter)| letter);
-    let head: String = head.replace("D0", "D").chars().map(letter).collect();
+    let head: String = head.replace("D0", "D").chars().map(|c| misread::letter(c).unwrap_or(c)).collect();
     format!("{head}{rest}")
 }
 
