@@ -6,7 +6,7 @@ use store::Workspace;
 
 use crate::origin::Origin;
 use crate::phases::screen;
-use crate::{Context, Error, Plan};
+use crate::{Context, EncodeSettings, Error, Plan};
 
 /// A flag, recomputed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,9 @@ pub struct Verified {
 pub fn verify(workspace: &Workspace, screening: &Screening, intake: Option<&Path>, context: &Context<'_>) -> Result<Vec<Verified>, Error> {
     let origin = Origin::load(workspace)?;
     let second = workspace.root().join(format!("verify-{}", context.who.pid));
-    let plan = Plan::read(&origin.pipeline, Some(intake.unwrap_or(&origin.intake)), Some(&second))?;
+    let mut plan = Plan::read(&origin.pipeline, Some(intake.unwrap_or(&origin.intake)), Some(&second))?;
+    // No flag rests on the vectors of a model, and they take longer than all the rest.
+    plan.file.settings.encode = EncodeSettings::default();
     let result = screen(&plan, context, Some(origin.taught()));
     store::remove_dir(&second)?;
     let again = result?.screening;
