@@ -6,7 +6,7 @@ mod person_pairs;
 
 use std::collections::BTreeMap;
 
-use check::names::compare_people;
+use check::names::{People, SAME, compare_people};
 use person_pairs::Pair;
 
 /// From this probability on a pair counts as matched.
@@ -36,6 +36,18 @@ fn people_are_matched_however_their_names_are_written() {
 fn people_of_another_make_are_measured() {
     let f1 = score("people, unseen make", &person_pairs::unseen(31, 50));
     assert!(f1 >= FLOOR, "F1 {f1:.4}");
+}
+
+/// Every published name among all others: filing them must not lose a pair that comparing them finds.
+#[test]
+fn filed_names_find_what_comparing_each_pair_finds() {
+    let pairs = person_pairs::pairs(2025, 50).into_iter().chain(person_pairs::unseen(31, 50));
+    let names: Vec<String> = pairs.flat_map(|p| [p.a, p.b]).step_by(3).collect();
+    let people = People::new(names.iter().map(String::as_str));
+    for name in names.iter().step_by(11) {
+        let by_hand: Vec<usize> = (0..names.len()).filter(|&at| compare_people(name, &names[at]).probability >= SAME).collect();
+        assert_eq!(people.same(name), by_hand, "{name}");
+    }
 }
 
 /// What was measured, less a hundredth.

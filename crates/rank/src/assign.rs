@@ -1,6 +1,8 @@
 //! Which expert reads which entry. Who may not read what is decided before: here a pair has an affinity or may not be.
 
-use ac_library::{MfGraph, MinCostFlowGraph};
+mod flow;
+
+use flow::{Column, Row};
 use serde::{Deserialize, Serialize};
 
 /// Rules of the assignment.
@@ -77,23 +79,29 @@ pub const FULL: u32 = 100;
 /// expert takes at most.
 ///
 /// First as many places are filled as can be, spread over the entries; then the least suited pair is made as well suited as can be
-/// (bottleneck assignment, by maximum flow); then the sum of affinities is the highest under that floor (minimum-cost flow). An entry that
-/// suits nobody well does not lower the floor of the others. The result is a function of the arguments alone.
+/// (bottleneck assignment); then the sum of affinities, less what loads beyond an even share cost, is the highest under that floor. Each is a
+/// minimum-cost flow. An entry that suits nobody well does not lower the floor of the others. The result is a function of the arguments alone.
 ///
 /// # Panics
 /// Where an entry has affinities for another number of experts than there are loads.
 pub fn assign(affinity: &[Vec<Option<u32>>], loads: &[u32], rules: &AssignRules) -> Assignment {
     assert!(affinity.iter().all(|row| row.len() == loads.len()), "each entry has an affinity for each expert");
     let needs: Vec<Need> = affinity.iter().map(|row| Need::of(row, rules.per_entry)).collect();
-    let reach = |floor: u32| filled(affinity, loads, &needs, floor);
-    let most = reach(0);
+    let places: u32 = needs.iter().map(|need| need.places).sum();
+    let even = places.div_ceil((loads.len() as u32).max(1));
+    let whole: Vec<Column> = loads.iter().map(|&limit| Column { even: limit, limit, beyond: 0 }).collect();
+    let most: usize = flow::cheapest(&rows(affinity, &needs, 0, |_| 0), &whole).iter().map(Vec::len).sum();
     let (mut floor, mut above) = (0, FULL + 1);
     while floor + 1 < above {
         let middle = floor.midpoint(above);
-        if reach(middle) == most { floor = middle } else { above = middle }
+        if flow::fills(&rows(affinity, &needs, middle, |_| 0), &whole, places - most as u32) { floor = middle } else { above = middle }
     }
-    let given = cheapest(affinity, loads, &needs, floor, rules.beyond_even);
-    debug_assert_eq!(given.iter().map(Vec::len).sum::<usize>(), most as usize, "the cheapest flow is a largest one");
+    let columns: Vec<Column> = loads.iter().map(|&limit| Column { even, limit, beyond: rules.beyond_even }).collect();
+    let mut given = flow::cheapest(&rows(affinity, &needs, floor, |a| FULL - a.min(FULL)), &columns);
+    assert_eq!(given.iter().map(Vec::len).sum::<usize>(), most, "the cheapest flow is a largest one");
+    for (experts, row) in given.iter_mut().zip(affinity) {
+        experts.sort_by_key(|&e| (std::cmp::Reverse(row[e]), e));
+    }
     let lacks = |(i, g): (usize, &Vec<usize>)| (i, rules.per_entry - g.len() as u32);
     let short = given.iter().enumerate().map(lacks).filter(|(_, n)| *n > 0).collect();
     Assignment { given, floor, short }
@@ -121,67 +129,11 @@ impl Need {
     }
 }
 
-/// Entries, then experts, then source and sink.
-fn ends(entries: usize, experts: usize) -> (usize, usize) {
-    (entries + experts, entries + experts + 1)
-}
-
-/// Pairs that a floor allows: entry, expert, affinity.
-fn pairs<'a>(affinity: &'a [Vec<Option<u32>>], needs: &'a [Need], floor: u32) -> impl Iterator<Item = (usize, usize, u32)> + 'a {
-    affinity.iter().zip(needs).enumerate().flat_map(move |(i, (row, need))| {
-        row.iter().enumerate().filter_map(move |(e, a)| a.filter(|&a| need.allows(a, floor)).map(|a| (i, e, a)))
-    })
-}
-
-/// How many places can be filled under a floor.
-fn filled(affinity: &[Vec<Option<u32>>], loads: &[u32], needs: &[Need], floor: u32) -> i64 {
-    let n = needs.len();
-    let (source, sink) = ends(n, loads.len());
-    let mut graph = MfGraph::<i64>::new(sink + 1);
-    for (i, need) in needs.iter().enumerate() {
-        graph.add_edge(source, i, i64::from(need.places));
-    }
-    for (i, e, _) in pairs(affinity, needs, floor) {
-        graph.add_edge(i, n + e, 1);
-    }
-    for (e, &load) in loads.iter().enumerate() {
-        graph.add_edge(n + e, sink, i64::from(load));
-    }
-    graph.flow(source, sink)
-}
-
-/// The best assignment under a floor.
-fn cheapest(affinity: &[Vec<Option<u32>>], loads: &[u32], needs: &[Need], floor: u32, beyond_even: u32) -> Vec<Vec<usize>> {
-    /// More than all affinities of an entry can outweigh: a second expert for one waits for the first of another.
-    const TURN: i64 = 100_000;
-    let n = needs.len();
-    let (source, sink) = ends(n, loads.len());
-    let mut graph = MinCostFlowGraph::<i64>::new(sink + 1);
-    let mut between = Vec::new();
-    for (i, e, a) in pairs(affinity, needs, floor) {
-        between.push((graph.add_edge(i, n + e, 1, i64::from(FULL - a.min(FULL))), i, e, a));
-    }
-    for (i, need) in needs.iter().enumerate() {
-        for turn in 0..i64::from(need.places) {
-            graph.add_edge(source, i, 1, turn * TURN);
-        }
-    }
-    let places: u32 = needs.iter().map(|need| need.places).sum();
-    let even = places.div_ceil((loads.len() as u32).max(1));
-    for (e, &load) in loads.iter().enumerate() {
-        graph.add_edge(n + e, sink, i64::from(load.min(even)), 0);
-        graph.add_edge(n + e, sink, i64::from(load.saturating_sub(even)), i64::from(beyond_even));
-    }
-    graph.flow(source, sink, i64::MAX / 4);
-    let mut given: Vec<Vec<(u32, usize)>> = vec![Vec::new(); n];
-    for (edge, i, e, a) in between {
-        if graph.get_edge(edge).flow > 0 {
-            given[i].push((a, e));
-        }
-    }
-    let sorted = |mut of: Vec<(u32, usize)>| {
-        of.sort_by_key(|&(a, e)| (std::cmp::Reverse(a), e));
-        of.into_iter().map(|(_, e)| e).collect()
+/// What the entries ask for under a floor, and what each pair costs that the floor allows.
+fn rows(affinity: &[Vec<Option<u32>>], needs: &[Need], floor: u32, cost: impl Fn(u32) -> u32) -> Vec<Row> {
+    let row = |(row, need): (&Vec<Option<u32>>, &Need)| {
+        let costs = row.iter().map(|a| a.filter(|&a| need.allows(a, floor)).map(&cost)).collect();
+        Row { places: need.places, costs }
     };
-    given.into_iter().map(sorted).collect()
+    affinity.iter().zip(needs).map(row).collect()
 }

@@ -22,7 +22,8 @@ type Ends = (char, char);
 /// (blocking, as record linkage calls it).
 ///
 /// Complete for these relations but for one: a Chinese and a foreign name that only sound alike never meet.
-pub(crate) struct Blocks {
+#[derive(Debug, Clone)]
+pub struct Blocks {
     agreeing: FxHashMap<Key, Vec<usize>>,
     /// Names without a legal form, which may be short for others.
     short: FxHashMap<Ends, Vec<usize>>,
@@ -30,7 +31,8 @@ pub(crate) struct Blocks {
 }
 
 impl Blocks {
-    pub(crate) fn new(names: &[OrgName]) -> Self {
+    /// Files names; each is known by its position.
+    pub fn new(names: &[OrgName]) -> Self {
         let (mut agreeing, mut short, mut long) = (FxHashMap::default(), FxHashMap::default(), FxHashMap::default());
         for (at, name) in names.iter().enumerate() {
             file(&mut agreeing, keys(name), at);
@@ -41,7 +43,7 @@ impl Blocks {
     }
 
     /// Positions of the names to compare with this one, ascending, each once.
-    pub(crate) fn candidates(&self, name: &OrgName) -> Vec<usize> {
+    pub fn candidates(&self, name: &OrgName) -> Vec<usize> {
         let agreeing = keys(name).into_iter().filter_map(|key| self.agreeing.get(&key));
         let longer = ends_of_short(name).into_iter().filter_map(|ends| self.long.get(&ends));
         let shorter = ends_of_long(name).into_iter().filter_map(|ends| self.short.get(&ends));
@@ -63,7 +65,7 @@ fn keys(name: &OrgName) -> Vec<Key> {
         return Vec::new();
     }
     let foreign = |core: &str| Key::Foreign(core.chars().filter(char::is_ascii_alphanumeric).collect());
-    if name.folded.is_ascii() {
+    if name.is_foreign() {
         return vec![foreign(&name.core)];
     }
     let mut start = name.core.chars();
@@ -112,7 +114,7 @@ mod tests {
 
     fn counts(a: &OrgName, b: &OrgName) -> bool {
         use Relation::{Abbreviation, Branch, Different, ParentOrSubsidiary, Same, SameBrand};
-        let by_sound = a.folded.is_ascii() != b.folded.is_ascii() && a.alias.is_none() && b.alias.is_none();
+        let by_sound = a.is_foreign() != b.is_foreign() && a.alias.is_none() && b.alias.is_none();
         match compare(a, b).relation {
             Same | Branch | ParentOrSubsidiary => true,
             Abbreviation => !by_sound,

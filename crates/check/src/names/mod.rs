@@ -12,11 +12,11 @@ mod words;
 
 use record::Say;
 
-pub(crate) use blocking::Blocks;
+pub use blocking::Blocks;
 pub(crate) use compare::{compare, same};
 pub use org::OrgName;
 pub(crate) use people::PersonName;
-pub use people::compare_people;
+pub use people::{People, compare_people};
 
 /// From this probability on two names count as one.
 pub const SAME: f64 = 0.8;

@@ -29,6 +29,11 @@ pub struct OrgName {
 }
 
 impl OrgName {
+    /// Whether the name is written in foreign letters alone.
+    pub fn is_foreign(&self) -> bool {
+        self.folded.is_ascii()
+    }
+
     /// Takes a name apart.
     pub fn parse(name: &str) -> Self {
         let mut org = Self::default();

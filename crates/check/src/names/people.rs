@@ -1,4 +1,5 @@
 use record::Say;
+use rustc_hash::FxHashMap;
 
 use super::roman::Spelling;
 use super::{NameMatch, Relation};
@@ -149,6 +150,44 @@ fn spelled(chinese: &PersonName, latin: &PersonName) -> NameMatch {
         return said(0.15, "只有姓氏的拼写对应", "only the surname is spelled");
     }
     said(0.02, "拼写不对应", "not a spelling of it")
+}
+
+/// Names of people, filed so that a name finds those that may be written for the same person without being compared with each.
+#[derive(Debug, Clone, Default)]
+pub struct People {
+    names: Vec<PersonName>,
+    by_key: FxHashMap<String, Vec<usize>>,
+    /// Names in Chinese characters, and those in Latin ones: the two have no key in common.
+    han: Vec<usize>,
+    latin: Vec<usize>,
+}
+
+impl People {
+    /// Files names; each is known by its position.
+    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut people = Self::default();
+        for (at, name) in names.into_iter().map(PersonName::parse).enumerate() {
+            people.by_key.entry(name.key()).or_default().push(at);
+            if name.han.is_empty() {
+                people.latin.push(at)
+            } else {
+                people.han.push(at)
+            }
+            people.names.push(name);
+        }
+        people
+    }
+
+    /// Positions of the names that count as the same as this one ([`super::SAME`]), ascending.
+    pub fn same(&self, name: &str) -> Vec<usize> {
+        let name = PersonName::parse(name);
+        let spelled = if name.han.is_empty() { &self.han } else { &self.latin };
+        let candidates = self.by_key.get(&name.key()).into_iter().flatten().chain(spelled);
+        let same = |at: &&usize| compare_parsed(&self.names[**at], &name).probability >= super::SAME;
+        let mut found: Vec<usize> = candidates.filter(same).copied().collect();
+        found.sort_unstable();
+        found
+    }
 }
 
 #[cfg(test)]

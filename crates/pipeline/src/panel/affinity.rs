@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rank::{AssignRules, FULL};
 use record::{Classification, Contest, Say, Screening};
@@ -9,7 +9,7 @@ use super::Expert;
 /// How well entries and experts suit.
 pub(super) struct Affinities<'a> {
     entries: BTreeMap<&'a str, Subject>,
-    experts: Vec<Profile>,
+    experts: Known,
     rules: &'a AssignRules,
 }
 
@@ -21,13 +21,36 @@ struct Subject {
     pairs: BTreeSet<[char; 2]>,
 }
 
-/// What an expert knows.
+/// What the experts know, filed by what is known.
 #[derive(Default)]
-struct Profile {
-    tracks: BTreeSet<String>,
-    topics: BTreeSet<String>,
-    /// Words of fields and titles of past entries, with their pairs of characters.
-    words: Vec<(String, BTreeSet<[char; 2]>)>,
+struct Known {
+    experts: usize,
+    tracks: BTreeMap<String, Vec<usize>>,
+    topics: BTreeMap<String, Vec<usize>>,
+    phrases: Vec<Phrase>,
+    /// Phrases in which a pair of characters stands.
+    pairs: HashMap<[char; 2], Vec<usize>>,
+}
+
+/// Words of a field of an expert or the title of a past entry.
+struct Phrase {
+    expert: usize,
+    words: String,
+    /// Different pairs of neighbouring characters in it.
+    pairs: u32,
+}
+
+/// How well an entry suits one expert.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Suits {
+    /// Chance that the entry belongs to a track the expert knows.
+    track: f64,
+    /// Chance that it belongs to a topic the expert knows.
+    topic: f64,
+    /// Largest share of the pairs of one of the expert's phrases that the entry has.
+    words: f64,
+    /// That phrase.
+    phrase: Option<usize>,
 }
 
 impl<'a> Affinities<'a> {
@@ -39,20 +62,49 @@ impl<'a> Affinities<'a> {
             (no, Subject::of(&screening.contest, &r.track, titles.get(no).copied().unwrap_or(""), classes.get(no).copied()))
         };
         let entries = screening.rankings.iter().map(subject).collect();
-        Self { entries, experts: experts.iter().map(|e| Profile::of(screening, e)).collect(), rules }
+        Self { entries, experts: Known::of(screening, experts), rules }
     }
 
-    /// Points from 0 to [`FULL`], and what they rest on.
-    pub(super) fn of(&self, entry: &str, expert: usize) -> (u32, Say) {
-        let (subject, profile) = (&self.entries[entry], &self.experts[expert]);
-        // An empty sum of floats is -0.
-        let chance = |fits: &dyn Fn(&str) -> bool| subject.topics.iter().filter(|(t, _)| fits(t)).fold(0.0, |sum, (_, p)| sum + p).min(1.0);
-        let topic = chance(&|t| profile.topics.contains(t));
+    /// How well an entry suits each expert.
+    pub(super) fn of(&self, entry: &str) -> Vec<Suits> {
+        let (subject, known) = (&self.entries[entry], &self.experts);
+        let mut suits = vec![Suits::default(); known.experts];
+        for (topic, chance) in &subject.topics {
+            for &e in known.topics.get(topic).into_iter().flatten() {
+                suits[e].topic += chance;
+            }
+            for &e in known.tracks.get(track_of(topic)).into_iter().flatten() {
+                suits[e].track += chance;
+            }
+        }
         // The declared track counts as much as the text's.
-        let track = if profile.tracks.contains(&subject.track) { 1.0 } else { chance(&|t| profile.tracks.contains(track_of(t))) };
-        let (words, word) = profile.shared(&subject.pairs);
-        let points = self.rules.track * track + self.rules.topic * topic + self.rules.words * words;
-        (points.round().clamp(0.0, f64::from(FULL)) as u32, told(track, topic, words, word))
+        for &e in known.tracks.get(&subject.track).into_iter().flatten() {
+            suits[e].track = 1.0;
+        }
+        let mut shared = vec![0_u32; known.phrases.len()];
+        for &phrase in subject.pairs.iter().filter_map(|pair| known.pairs.get(pair)).flatten() {
+            shared[phrase] += 1;
+        }
+        for (at, (phrase, shared)) in known.phrases.iter().zip(shared).enumerate() {
+            let (own, share) = (&mut suits[phrase.expert], f64::from(shared) / f64::from(phrase.pairs));
+            if share > own.words {
+                (own.words, own.phrase) = (share, Some(at));
+            }
+        }
+        suits
+    }
+
+    /// Points from 0 to [`FULL`].
+    pub(super) fn points(&self, suits: &Suits) -> u32 {
+        let (track, topic) = (suits.track.min(1.0), suits.topic.min(1.0));
+        let points = self.rules.track * track + self.rules.topic * topic + self.rules.words * suits.words;
+        points.round().clamp(0.0, f64::from(FULL)) as u32
+    }
+
+    /// What the points rest on.
+    pub(super) fn told(&self, suits: &Suits) -> Say {
+        let word = suits.phrase.map_or("", |at| self.experts.phrases[at].words.as_str());
+        told(suits.track.min(1.0), suits.topic.min(1.0), suits.words, word)
     }
 }
 
@@ -95,53 +147,59 @@ fn topics(class: &Classification) -> BTreeMap<String, f64> {
     class.candidates.iter().map(|c| (c.topic.clone(), c.probability)).collect()
 }
 
-impl Profile {
-    fn of(screening: &Screening, expert: &Expert) -> Self {
-        let mut profile = Self::default();
-        for field in &expert.fields {
-            profile.add_field(&screening.contest, field);
-        }
-        for past in &expert.past {
-            match screening.entry(past) {
-                Some(view) => {
-                    // A past entry is one case of the expert's field: its topic and track are known ground.
-                    if let Some(class) = screening.classification(past).filter(|c| !c.abstained) {
-                        profile.tracks.insert(class.track.clone());
-                        profile.topics.insert(class.topic.clone());
-                    }
-                    profile.add_words(&view.entry.title);
+impl Known {
+    fn of(screening: &Screening, experts: &[Expert]) -> Self {
+        let mut known = Self { experts: experts.len(), ..Self::default() };
+        for (e, expert) in experts.iter().enumerate() {
+            for field in &expert.fields {
+                known.add_field(&screening.contest, e, field);
+            }
+            for past in &expert.past {
+                let Some(view) = screening.entry(past) else {
+                    known.add_phrase(e, past);
+                    continue;
+                };
+                // A past entry is one case of the expert's field: its topic and track are known ground.
+                if let Some(class) = screening.classification(past).filter(|c| !c.abstained) {
+                    file(&mut known.tracks, &class.track, e);
+                    file(&mut known.topics, &class.topic, e);
                 }
-                None => profile.add_words(past),
+                known.add_phrase(e, &view.entry.title);
             }
         }
-        profile
+        known
     }
 
-    fn add_field(&mut self, contest: &Contest, field: &str) {
+    fn add_field(&mut self, contest: &Contest, expert: usize, field: &str) {
         let folded = text::fold_str(field, Keep::Letters);
         let is = |name: &str| text::fold_str(name, Keep::Letters) == folded;
         let track = contest.tracks.iter().find(|t| is(&t.code) || is(&t.name) || t.aliases.iter().any(|a| is(a)));
         if let Some(track) = track {
-            self.tracks.insert(track.code.clone());
+            file(&mut self.tracks, &track.code, expert);
         } else if let Some(topic) = contest.topics.iter().find(|t| t.code == field.trim() || is(&t.title)) {
-            self.topics.insert(topic.code.clone());
-            self.tracks.insert(topic.track().to_owned());
+            file(&mut self.topics, &topic.code, expert);
+            file(&mut self.tracks, topic.track(), expert);
         } else {
-            self.add_words(field);
+            self.add_phrase(expert, field);
         }
     }
 
-    fn add_words(&mut self, words: &str) {
+    fn add_phrase(&mut self, expert: usize, words: &str) {
         let pairs = pairs(words);
-        if !pairs.is_empty() {
-            self.words.push((words.to_owned(), pairs));
+        if pairs.is_empty() {
+            return;
         }
+        for pair in &pairs {
+            self.pairs.entry(*pair).or_default().push(self.phrases.len());
+        }
+        self.phrases.push(Phrase { expert, words: words.to_owned(), pairs: pairs.len() as u32 });
     }
+}
 
-    /// Largest share of the pairs of one of the expert's words that the entry has, and that word.
-    fn shared(&self, pairs: &BTreeSet<[char; 2]>) -> (f64, &str) {
-        let share = |own: &BTreeSet<[char; 2]>| own.intersection(pairs).count() as f64 / own.len() as f64;
-        let shares = self.words.iter().map(|(word, own)| (share(own), word.as_str()));
-        shares.fold((0.0, ""), |best, next| if next.0 > best.0 { next } else { best })
+/// Files an expert under a code, once. Experts come one after the other.
+fn file(by_code: &mut BTreeMap<String, Vec<usize>>, code: &str, expert: usize) {
+    let of = by_code.entry(code.to_owned()).or_default();
+    if of.last() != Some(&expert) {
+        of.push(expert);
     }
 }

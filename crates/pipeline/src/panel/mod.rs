@@ -5,7 +5,10 @@ mod experts;
 mod recusal;
 mod sheets;
 
+use std::collections::BTreeMap;
+
 use rank::{AssignRules, Assignment};
+use rayon::prelude::*;
 use record::{Contest, Say, Screening};
 use serde::Serialize;
 
@@ -95,22 +98,30 @@ pub fn panel(screening: &Screening, experts: &[Expert], rules: &AssignRules) -> 
     let entries: Vec<&record::Ranking> = screening.rankings.iter().collect();
     let recused = recusal::recused(screening, experts, rules);
     let suits = affinity::Affinities::new(screening, experts, rules);
-    let may = |r: &record::Ranking, e: usize| experts[e].reads(&r.track) && !recused.contains_key(&(r.entry.clone(), e));
-    let pair = |r: &record::Ranking, e: usize| may(r, e).then(|| suits.of(&r.entry, e).0);
-    let table: Vec<Vec<Option<u32>>> = entries.iter().map(|r| (0..experts.len()).map(|e| pair(r, e)).collect()).collect();
+    let row = |r: &&record::Ranking| {
+        let back = recused.get(&r.entry);
+        let may = |e: usize| experts[e].reads(&r.track) && !back.is_some_and(|back| back.contains_key(&e));
+        suits.of(&r.entry).iter().enumerate().map(|(e, suit)| may(e).then(|| suits.points(suit))).collect()
+    };
+    let table: Vec<Vec<Option<u32>>> = entries.par_iter().map(row).collect();
     let limits: Vec<u32> = experts.iter().map(|e| e.load.unwrap_or(rules.load)).collect();
     let assigned = rank::assign(&table, &limits, rules);
-    let own = |e: usize| entries.iter().zip(&assigned.given).filter(move |(_, given)| given.contains(&e)).map(|(r, _)| r.entry.clone());
-    let load = |(e, x): (usize, &Expert)| Load {
+    let mut own = vec![Vec::new(); experts.len()];
+    for (r, given) in entries.iter().zip(&assigned.given) {
+        for &e in given {
+            own[e].push(r.entry.clone());
+        }
+    }
+    let load = |(x, entries): (&Expert, Vec<String>)| Load {
         name: x.name.clone(),
         unit: x.unit.clone(),
         limit: limit(&screening.contest, x),
-        entries: own(e).collect(),
+        entries,
     };
     Panel {
         entries: seats(&entries, experts, &assigned, &suits),
-        recused: recused.into_values().collect(),
-        loads: experts.iter().enumerate().map(load).collect(),
+        recused: recused.into_values().flat_map(BTreeMap::into_values).collect(),
+        loads: experts.iter().zip(own).map(load).collect(),
     }
 }
 
@@ -127,15 +138,21 @@ fn limit(contest: &Contest, expert: &Expert) -> Option<Say> {
 }
 
 fn seats(entries: &[&record::Ranking], experts: &[Expert], assigned: &Assignment, suits: &affinity::Affinities<'_>) -> Vec<Seat> {
-    let given = |entry: &str, e: usize| {
-        let (affinity, why) = suits.of(entry, e);
-        Given { name: experts[e].name.clone(), unit: experts[e].unit.clone(), affinity, why }
+    let lacks: BTreeMap<usize, u32> = assigned.short.iter().copied().collect();
+    let seat = |(i, r): (usize, &&record::Ranking)| {
+        let of = suits.of(&r.entry);
+        let given = |&e: &usize| Given {
+            name: experts[e].name.clone(),
+            unit: experts[e].unit.clone(),
+            affinity: suits.points(&of[e]),
+            why: suits.told(&of[e]),
+        };
+        Seat {
+            entry: r.entry.clone(),
+            track: r.track.clone(),
+            experts: assigned.given[i].iter().map(given).collect(),
+            lacks: lacks.get(&i).copied().unwrap_or(0),
+        }
     };
-    let seat = |(i, r): (usize, &&record::Ranking)| Seat {
-        entry: r.entry.clone(),
-        track: r.track.clone(),
-        experts: assigned.given[i].iter().map(|&e| given(&r.entry, e)).collect(),
-        lacks: assigned.short.iter().find(|(at, _)| *at == i).map_or(0, |(_, n)| *n),
-    };
-    entries.iter().enumerate().map(seat).collect()
+    entries.par_iter().enumerate().map(seat).collect()
 }

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use check::names::{OrgName, Relation, SAME, compare_people};
+use check::names::{Blocks, OrgName, People, Relation, SAME};
 use rank::{AssignRules, Recusal};
 use record::{Entry, EntryView, Say, Screening};
 use serde::Serialize;
@@ -23,17 +23,18 @@ pub struct Recused {
 }
 
 /// Who stands back, by entry and position of the expert; the first reason in the order of [`Recusal`] is told.
-pub(super) fn recused(screening: &Screening, experts: &[Expert], rules: &AssignRules) -> BTreeMap<(String, usize), Recused> {
-    let units = Units::of(screening, experts);
+pub(super) fn recused(screening: &Screening, experts: &[Expert], rules: &AssignRules) -> BTreeMap<String, BTreeMap<usize, Recused>> {
+    let ties = Ties::of(screening, experts);
     let views: BTreeMap<&str, &EntryView> = screening.entries.iter().map(|v| (v.entry.no.as_str(), v)).collect();
-    let mut found = BTreeMap::new();
+    let mut found: BTreeMap<String, BTreeMap<usize, Recused>> = BTreeMap::new();
     for ranking in &screening.rankings {
         let Some(view) = views.get(ranking.entry.as_str()) else { continue };
-        for (e, expert) in experts.iter().enumerate() {
-            let told = REASONS.into_iter().find_map(|when| Some((when, rule(rules, when)?, units.why(when, &view.entry, expert, e)?)));
+        for e in ties.tied(&view.entry) {
+            let expert = &experts[e];
+            let told = REASONS.into_iter().find_map(|when| Some((when, rule(rules, when)?, ties.why(when, &view.entry, expert, e)?)));
             if let Some((when, rule, because)) = told {
                 let entry = view.entry.no.clone();
-                found.insert((entry.clone(), e), Recused { entry, expert: expert.name.clone(), when, rule, because });
+                found.entry(entry.clone()).or_default().insert(e, Recused { entry, expert: expert.name.clone(), when, rule, because });
             }
         }
     }
@@ -49,34 +50,51 @@ fn rule(rules: &AssignRules, when: Recusal) -> Option<Say> {
     stated.or_else(|| (when == Recusal::Named).then(named))
 }
 
-/// What is known of units before pairs are looked at.
-struct Units {
+/// What ties experts to entries, by what an entry names: at a season's size most pairs of the two have nothing to do with each other, and
+/// none of those is looked at.
+struct Ties {
     /// For each expert, units of entries that are the expert's own, its branch or its group, by name.
     own: Vec<BTreeMap<String, Relation>>,
     /// For each expert, units that the expert asked to avoid.
     asked: Vec<BTreeSet<String>>,
     /// For each expert, units of entries in which the expert or the expert's unit takes part, with that entry.
     together: Vec<BTreeMap<String, String>>,
+    /// Experts by a unit of one of these three.
+    by_unit: BTreeMap<String, BTreeSet<usize>>,
+    /// Experts by the name of a representative who may be the expert.
+    by_person: BTreeMap<String, Vec<usize>>,
+    /// Experts by an entry from which they are recused.
+    by_entry: BTreeMap<String, Vec<usize>>,
 }
 
-impl Units {
+impl Ties {
     fn of(screening: &Screening, experts: &[Expert]) -> Self {
-        let names: BTreeSet<&str> = screening.entries.iter().flat_map(|v| units(&v.entry)).collect();
-        let parsed: Vec<(&str, OrgName)> = names.into_iter().map(|n| (n, OrgName::parse(n))).collect();
-        let close = |unit: &str| -> BTreeMap<String, Relation> {
-            let unit = OrgName::parse(unit);
-            let related = |name: &OrgName| {
-                let found = name.compare(&unit);
-                let bound =
-                    matches!(found.relation, Relation::Same | Relation::Abbreviation | Relation::Branch | Relation::ParentOrSubsidiary);
-                (bound || found.probability >= SAME).then_some(found.relation)
-            };
-            parsed.iter().filter_map(|(name, org)| Some(((*name).to_owned(), related(org)?))).collect()
-        };
-        let own: Vec<BTreeMap<String, Relation>> = experts.iter().map(|e| close(&e.unit)).collect();
-        let asked = experts.iter().map(|e| e.avoid.iter().flat_map(|unit| close(unit).into_keys()).collect()).collect();
-        let together = experts.iter().zip(&own).map(|(e, own)| together(screening, e, own)).collect();
-        Self { own, asked, together }
+        let names = Names::of(screening);
+        let own: Vec<BTreeMap<String, Relation>> = experts.iter().map(|e| names.close(&e.unit)).collect();
+        let asked: Vec<BTreeSet<String>> =
+            experts.iter().map(|e| e.avoid.iter().flat_map(|unit| names.close(unit).into_keys()).collect()).collect();
+        let people = People::new(experts.iter().map(|e| e.name.as_str()));
+        let named: BTreeSet<&String> = screening.entries.iter().flat_map(|v| &v.entry.representatives).collect();
+        let by_person = named.into_iter().map(|name| (name.clone(), people.same(name))).filter(|(_, of)| !of.is_empty()).collect();
+        let together = together(screening, &own, &by_person);
+        let mut by_unit: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        let mut by_entry: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (e, expert) in experts.iter().enumerate() {
+            for unit in own[e].keys().chain(&asked[e]).chain(together[e].keys()) {
+                by_unit.entry(unit.clone()).or_default().insert(e);
+            }
+            for entry in &expert.recused {
+                by_entry.entry(entry.clone()).or_default().push(e);
+            }
+        }
+        Self { own, asked, together, by_unit, by_person, by_entry }
+    }
+
+    /// Experts who have anything to do with an entry.
+    fn tied(&self, entry: &Entry) -> BTreeSet<usize> {
+        let by_unit = units(entry).filter_map(|unit| self.by_unit.get(unit)).flatten();
+        let by_person = entry.representatives.iter().filter_map(|name| self.by_person.get(name)).flatten();
+        by_unit.chain(by_person).chain(self.by_entry.get(&entry.no).into_iter().flatten()).copied().collect()
     }
 
     fn why(&self, when: Recusal, entry: &Entry, expert: &Expert, e: usize) -> Option<Say> {
@@ -93,7 +111,7 @@ impl Units {
             Recusal::Person => entry
                 .representatives
                 .iter()
-                .find(|r| same_person(r, &expert.name))
+                .find(|r| self.by_person.get(*r).is_some_and(|of| of.contains(&e)))
                 .map(|r| Say::new(format!("参赛代表“{r}”与专家同名"), format!("the representative {r} has the expert's name"))),
             Recusal::CoApplicant => units(entry).find_map(|name| {
                 let other = self.together[e].get(name).filter(|other| **other != entry.no)?;
@@ -117,19 +135,61 @@ fn units(entry: &Entry) -> impl Iterator<Item = &str> {
     std::iter::once(entry.org.name.as_str()).chain(entry.partners.iter().map(String::as_str)).filter(|name| !name.is_empty())
 }
 
-fn same_person(a: &str, b: &str) -> bool {
-    compare_people(a, b).probability >= SAME
+/// Units of the season's entries, filed by what brings names together.
+struct Names<'a> {
+    written: Vec<&'a str>,
+    parsed: Vec<OrgName>,
+    blocks: Blocks,
+    /// Positions of those in foreign letters: a Chinese name that sounds like one does not find it by a block.
+    foreign: Vec<usize>,
 }
 
-/// Units beside which the expert or the expert's unit stands in an entry, each with the first such entry.
-fn together(screening: &Screening, expert: &Expert, own: &BTreeMap<String, Relation>) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    for view in &screening.entries {
-        let entry = &view.entry;
-        let by_unit = units(entry).any(|name| own.contains_key(name));
-        if by_unit || entry.representatives.iter().any(|r| same_person(r, &expert.name)) {
-            for name in units(entry).filter(|name| !own.contains_key(*name)) {
-                found.entry(name.to_owned()).or_insert_with(|| entry.no.clone());
+impl<'a> Names<'a> {
+    fn of(screening: &'a Screening) -> Self {
+        let written: BTreeSet<&str> = screening.entries.iter().flat_map(|v| units(&v.entry)).collect();
+        let written: Vec<&str> = written.into_iter().collect();
+        let parsed: Vec<OrgName> = written.iter().map(|name| OrgName::parse(name)).collect();
+        let foreign = (0..parsed.len()).filter(|&at| parsed[at].is_foreign()).collect();
+        Self { blocks: Blocks::new(&parsed), written, parsed, foreign }
+    }
+
+    /// The unit itself, its branches and its group, by name.
+    fn close(&self, unit: &str) -> BTreeMap<String, Relation> {
+        let unit = OrgName::parse(unit);
+        let candidates: BTreeSet<usize> = if unit.is_foreign() {
+            (0..self.parsed.len()).collect()
+        } else {
+            self.blocks.candidates(&unit).into_iter().chain(self.foreign.iter().copied()).collect()
+        };
+        let related = |at: usize| {
+            let found = self.parsed[at].compare(&unit);
+            let bound = matches!(found.relation, Relation::Same | Relation::Abbreviation | Relation::Branch | Relation::ParentOrSubsidiary);
+            (bound || found.probability >= SAME).then_some((self.written[at].to_owned(), found.relation))
+        };
+        candidates.into_iter().filter_map(related).collect()
+    }
+}
+
+/// For each expert, units beside which the expert or the expert's unit stands in an entry, each with the first such entry.
+fn together(
+    screening: &Screening,
+    own: &[BTreeMap<String, Relation>],
+    by_person: &BTreeMap<String, Vec<usize>>,
+) -> Vec<BTreeMap<String, String>> {
+    let mut by_unit: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (e, own) in own.iter().enumerate() {
+        for unit in own.keys() {
+            by_unit.entry(unit).or_default().push(e);
+        }
+    }
+    let mut found = vec![BTreeMap::new(); own.len()];
+    for EntryView { entry, .. } in &screening.entries {
+        let by_unit = units(entry).filter_map(|unit| by_unit.get(unit)).flatten();
+        let by_person = entry.representatives.iter().filter_map(|name| by_person.get(name)).flatten();
+        let part: BTreeSet<usize> = by_unit.chain(by_person).copied().collect();
+        for e in part {
+            for name in units(entry).filter(|name| !own[e].contains_key(*name)) {
+                found[e].entry(name.to_owned()).or_insert_with(|| entry.no.clone());
             }
         }
     }
