@@ -12,6 +12,7 @@ mod fused;
 mod lexicon;
 mod manifest;
 mod near;
+mod packed;
 mod pooling;
 mod table;
 
@@ -25,6 +26,7 @@ pub use config::{Family, ModelConfig};
 pub use error::Error;
 pub use manifest::{Manifest, pin};
 pub use near::{Near, Passages};
+pub use packed::Packed;
 pub use pooling::{Pooling, PoolingKind};
 pub use table::{TABLE_FILES, Table, Tokens};
 

@@ -7,7 +7,7 @@ use store::Workspace;
 use crate::gather::{self, Gathered, cover_differences};
 use crate::learning::taught_classifier;
 use crate::origin::Origin;
-use crate::{Error, Plan, Taught, apply_decisions, changes, memory, searchable, vectors, views};
+use crate::{Error, Meanings, Plan, Taught, apply_decisions, changes, memory, searchable, vectors, views};
 
 /// A stage, in the order in which they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,7 +16,7 @@ pub enum Stage {
     Intake,
     /// Files → documents.
     Extract,
-    /// Passages → vectors, where the pipeline file names a model.
+    /// Passages of the forms → vectors.
     Encode,
     /// Documents → track and topic.
     Classify,
@@ -196,8 +196,9 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>)
     let gathered = clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;
     let Gathered { dossiers, views, problems: reading_problems, mut counts } = gathered;
 
-    let keep = |encoder| clock.time(Stage::Encode, || vectors::keep_all(encoder, &dossiers, workspace.cache(), context.watch));
-    let model = encoder.as_ref().map(keep).transpose()?;
+    let meanings =
+        clock.time(Stage::Encode, || Meanings::make(encoder.as_ref(), &dossiers, workspace.cache(), || context.watch.interrupted()))?;
+    let model = encoder.as_ref().map(|encoder| (vectors::MODEL.to_owned(), encoder.hash().to_string()));
     // Hundreds of megabytes that nothing needs from here on.
     drop(encoder);
 
@@ -240,7 +241,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>)
     counts.extend(tally(&views, &checked.flags, problems.len()));
     let changes = changes::since(before.as_ref(), &views, &checked.flags);
     let mut run = run_info(plan, context, counts, clock.stages.clone(), changes, &watermark);
-    run.hashes.extend(model.map(|model| (vectors::MODEL.to_owned(), model)));
+    run.hashes.extend(model);
     let mut screening = Screening {
         run,
         contest: plan.contest.clone(),
@@ -266,6 +267,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>)
     clock.time(Stage::Report, || views::write(&workspace, &screening, context.lang))?;
     screening.run.stages = clock.stages;
     workspace.save_graph(&screening.run.id, &graph)?;
+    workspace.save_meanings(&screening.run.id, &meanings)?;
     workspace.save_screening(&screening)?;
     Ok(Finished { screening, dossiers, outdated_decisions })
 }

@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use encode::{Passages, Table};
-use rayon::prelude::*;
-use record::{Contest, Document, Dossier, EntryView, Evidence, Form, Say, Screening, Span};
-use store::Workspace;
+use encode::{Encoder, Packed, Passages};
+use record::{Document, Dossier, Evidence, Form, Say, Screening, Span};
+use serde::{Deserialize, Serialize};
+use store::{Cache, Workspace};
 
-use crate::vectors::{self, Vectors};
+use crate::vectors::Vectors;
 use crate::{Error, Originals};
 
 /// Characters of a passage that is compared.
@@ -15,12 +15,15 @@ const PASSAGE: usize = 120;
 const LEAST: u32 = 20;
 /// Pairs of passages shown for each entry.
 const CARRYING: usize = 2;
-/// Entries whose passages are compared one by one where only the means of all are at hand: what is near in any passage to speak of is near
-/// enough in the mean to be among them.
-const CANDIDATES: usize = 200;
+/// Entries that are compared passage by passage: those whose passages are nearest on average. What is near in any passage to speak of is
+/// near enough on average to be among them.
+const CANDIDATES: usize = 100;
+/// Forms whose passages are made into vectors together: many, so that a model gets some of each length; few, so that an interruption loses
+/// little.
+const FORMS: usize = 64;
 
 /// An entry near another one in what it means.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Similar {
     /// Its number.
     pub entry: String,
@@ -30,63 +33,149 @@ pub struct Similar {
     pub evidence: Vec<Evidence>,
 }
 
-/// A form cut into the passages that are compared.
-struct Cut<'a> {
-    entry: &'a str,
-    /// Path and text of the form, where it was read.
-    form: Option<(&'a str, &'a Document)>,
+/// What the forms of a run mean, passage by passage, so that near ones are found without reading a form again.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Meanings {
+    /// By entry; one whose form was not read has none.
+    forms: BTreeMap<String, Meant>,
+}
+
+/// What a form means.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Meant {
+    /// Path of the form.
+    path: String,
+    /// Passages, with a vector each.
     spans: Vec<Span>,
+    vectors: Packed,
+    /// Mean of the vectors.
+    mean: Vec<f32>,
 }
 
-impl Cut<'_> {
-    fn texts(&self) -> impl Iterator<Item = &str> {
-        self.form.into_iter().flat_map(|(_, document)| self.spans.iter().map(|&s| document.text.slice(s)))
+/// Text of the form of an entry that lies at a path; `None` where nobody has it any more.
+pub type FormText<'a> = dyn Fn(&str, &str) -> Result<Option<Arc<Document>>, Error> + 'a;
+
+impl Meanings {
+    /// Makes the vectors of all forms, by a model or, without one, by the table that is part of the program. Those of a model are kept in the
+    /// cache by passage, and those in the cache not made again.
+    ///
+    /// # Errors
+    /// Where the disk cannot be read or written, or somebody interrupts: what a model made until then is kept.
+    pub fn make(encoder: Option<&Encoder>, dossiers: &[Dossier], cache: &Cache, interrupted: impl Fn() -> bool) -> Result<Self, Error> {
+        let vectors = Vectors::new(encoder, cache);
+        let mut forms = BTreeMap::new();
+        for some in dossiers.chunks(FORMS) {
+            if interrupted() {
+                return Err(Error::Interrupted);
+            }
+            let cut = |d: &Dossier| {
+                let form = d.application()?;
+                Some((d.entry.no.clone(), form.path.clone(), Arc::clone(&form.document), passages(&form.document, &d.form)))
+            };
+            let cuts: Vec<(String, String, Arc<Document>, Vec<Span>)> = some.iter().filter_map(cut).collect();
+            let texts: Vec<&str> = cuts.iter().flat_map(|(_, _, document, spans)| spans.iter().map(|&s| document.text.slice(s))).collect();
+            let mut vectors = vectors.of(&texts)?.into_iter();
+            for (entry, path, _, spans) in cuts.into_iter().filter(|(_, _, _, spans)| !spans.is_empty()) {
+                let own: Vec<Vec<f32>> = vectors.by_ref().take(spans.len()).collect();
+                forms.insert(entry, Meant { path, spans, mean: mean(&own), vectors: Packed::new(&own) });
+            }
+            assert_eq!(vectors.count(), 0, "every vector is that of a passage");
+        }
+        Ok(Self { forms })
+    }
+
+    /// Those that a run has left.
+    ///
+    /// # Errors
+    /// Where it has left none, or the disk cannot be read.
+    pub fn load(workspace: &Workspace, screening: &Screening) -> Result<Self, Error> {
+        let lost = || {
+            let what = Say::new("工作区中缺少各申报书的含义向量", "the workspace lacks the vectors of what the forms mean");
+            Error::file(
+                workspace.root(),
+                None,
+                what,
+                Say::new("再运行一次 shai run 即可补齐。", "run `shai run` again; they are made anew."),
+            )
+        };
+        workspace.load_meanings(&screening.run.id)?.ok_or_else(lost)
+    }
+
+    /// The entries nearest to entry `no` in what the sections of their forms say, among the entries of `screening` alone: nothing else is
+    /// looked at, so that what is left out of it shows in no score. Empty where the entry's form was not read.
+    ///
+    /// # Errors
+    /// Where the disk cannot be read.
+    pub fn similar(
+        &self,
+        workspace: &Workspace,
+        originals: &Originals,
+        screening: &Screening,
+        no: &str,
+        limit: usize,
+    ) -> Result<Vec<Similar>, Error> {
+        let among = screening.entries.iter().map(|view| view.entry.no.as_str());
+        let text = |entry: &str, path: &str| match screening.entry(entry) {
+            Some(view) => originals.document(workspace, view, path),
+            None => Ok(None),
+        };
+        self.nearest(among, &text, no, limit)
+    }
+
+    /// As [`Meanings::similar`], among entries by number; `text` gives the texts to quote from.
+    ///
+    /// # Errors
+    /// Those of `text`.
+    pub fn nearest<'a>(
+        &'a self,
+        among: impl Iterator<Item = &'a str>,
+        text: &FormText<'_>,
+        no: &str,
+        limit: usize,
+    ) -> Result<Vec<Similar>, Error> {
+        let forms: Vec<(&str, &Meant)> = among.filter_map(|entry| Some((entry, self.forms.get(entry)?))).collect();
+        let Some(&(_, asking)) = forms.iter().find(|(entry, _)| *entry == no) else { return Ok(Vec::new()) };
+        let candidates = candidates(asking, no, forms);
+        let at: Vec<(u32, Span)> = (0..).zip(&candidates).flat_map(|(i, (_, meant))| meant.spans.iter().map(move |&s| (i, s))).collect();
+        let vectors: Vec<Vec<f32>> = candidates.iter().flat_map(|(_, meant)| meant.vectors.vectors()).collect();
+        let of = candidates.iter().position(|(entry, _)| *entry == no).expect("the asking entry is a candidate") as u32;
+        let found = Passages::new(&vectors, at.iter().map(|(i, _)| *i).collect()).nearest(of, limit, CARRYING);
+        let Some(here) = text(no, &asking.path)? else { return Ok(Vec::new()) };
+        let mut similar = Vec::with_capacity(found.len());
+        for near in found {
+            let (entry, meant) = candidates[near.owner as usize];
+            let there = text(entry, &meant.path)?;
+            let pair = |&(a, b, cosine): &(usize, usize, f32)| {
+                let note = Say::new(format!("含义相近（{cosine:.2}）"), format!("alike in meaning ({cosine:.2})"));
+                let other = Evidence::in_document(&meant.path, there.as_ref()?, at[b].1, note.clone());
+                Some(Evidence { other: Some(Box::new(other)), ..Evidence::in_document(&asking.path, &here, at[a].1, note) })
+            };
+            let evidence = near.carrying.iter().filter_map(pair).collect();
+            similar.push(Similar { entry: entry.to_owned(), score: f64::from(near.score.max(0.0)), evidence });
+        }
+        Ok(similar)
     }
 }
 
-/// The entries nearest to entry `no`, compared passage by passage with every other, by what the forms' sections say. `None` where there
-/// is no such entry; empty where its form was not read.
-pub fn similar(dossiers: &[Dossier], no: &str, limit: usize) -> Option<Vec<Similar>> {
-    let of = dossiers.iter().position(|d| d.entry.no == no)?;
-    let cut = |d: &Dossier| -> Vec<Span> { d.application().map_or_else(Vec::new, |m| passages(&m.document, &d.form)) };
-    let spans: Vec<Vec<Span>> = dossiers.par_iter().map(cut).collect();
-    let mut forms: Vec<Cut<'_>> = Vec::with_capacity(dossiers.len());
-    for (d, spans) in dossiers.iter().zip(spans) {
-        forms.push(Cut { entry: &d.entry.no, form: d.application().map(|m| (m.path.as_str(), &*m.document)), spans });
+/// The asking entry and those whose means are nearest to its own, by number.
+fn candidates<'a>(asking: &Meant, no: &str, forms: Vec<(&'a str, &'a Meant)>) -> Vec<(&'a str, &'a Meant)> {
+    let mut usual = vec![0.0f32; asking.mean.len()];
+    for (_, meant) in &forms {
+        usual.iter_mut().zip(&meant.mean).for_each(|(u, m)| *u += m / forms.len() as f32);
     }
-    Some(nearest(&forms, of, limit, &Table::embedded().embed_all(&texts(&forms))))
-}
-
-fn texts<'a>(forms: &'a [Cut<'_>]) -> Vec<&'a str> {
-    forms.iter().flat_map(Cut::texts).collect()
-}
-
-/// `vectors` are those of the [`texts`] of `forms`.
-fn nearest(forms: &[Cut<'_>], of: usize, limit: usize, vectors: &[Vec<f32>]) -> Vec<Similar> {
-    if forms[of].spans.is_empty() {
-        return Vec::new();
-    }
-    let at: Vec<(u32, Span)> = (0..).zip(forms).flat_map(|(owner, cut)| cut.spans.iter().map(move |&s| (owner, s))).collect();
-    let found = Passages::new(vectors, at.iter().map(|(owner, _)| *owner).collect()).nearest(of as u32, limit, CARRYING);
-    let evidence = |i: usize, note: Say| {
-        let (owner, span) = at[i];
-        forms[owner as usize].form.map(|(path, document)| Evidence::in_document(path, document, span, note))
-    };
-    let pair = |&(asking, here, cosine): &(usize, usize, f32)| {
-        let note = Say::new(format!("含义相近（{cosine:.2}）"), format!("alike in meaning ({cosine:.2})"));
-        let other = evidence(here, note.clone())?;
-        Some(Evidence { other: Some(Box::new(other)), ..evidence(asking, note)? })
-    };
-    let one = |n: &encode::Near| Similar {
-        entry: forms[n.owner as usize].entry.to_owned(),
-        score: f64::from(n.score.max(0.0)),
-        evidence: n.carrying.iter().filter_map(pair).collect(),
-    };
-    found.iter().map(one).collect()
+    let mut near: Vec<(f32, (&str, &Meant))> = forms
+        .into_iter()
+        .map(|form| (if form.0 == no { f32::INFINITY } else { likeness(&asking.mean, &form.1.mean, &usual) }, form))
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.0.cmp(b.1.0)));
+    near.truncate(CANDIDATES + 1);
+    let mut found: Vec<(&str, &Meant)> = near.into_iter().map(|(_, form)| form).collect();
+    found.sort_by_key(|(entry, _)| *entry);
+    found
 }
 
 /// Passages of the form's sections; of the whole text where none was recognised.
-pub(crate) fn passages(document: &Document, form: &Form) -> Vec<Span> {
+fn passages(document: &Document, form: &Form) -> Vec<Span> {
     let text = &document.text;
     let mut parts: Vec<Span> = form.sections.iter().map(|s| s.body).filter(|b| !b.is_empty()).collect();
     if parts.is_empty() {
@@ -96,86 +185,10 @@ pub(crate) fn passages(document: &Document, form: &Form) -> Vec<Span> {
     parts.into_iter().flat_map(cut).filter(|s| s.len() >= LEAST).collect()
 }
 
-/// What the forms of a finished run mean, one vector an entry, so that near ones are found without reading every form again.
-#[derive(Debug)]
-pub struct Meanings {
-    /// Mean of the form's passages, by entry; an entry without a read form has none.
-    means: BTreeMap<String, Vec<f32>>,
-    /// Digest of the model that made the run's vectors, where it was not the table.
-    model: Option<String>,
-    originals: Originals,
-    contest: Contest,
-}
-
-impl Meanings {
-    /// Reads every form that the run's cache holds.
-    ///
-    /// # Errors
-    /// Where the disk cannot be read.
-    pub fn of(workspace: &Workspace, originals: &Originals, screening: &Screening) -> Result<Self, Error> {
-        let model = screening.run.hashes.get(vectors::MODEL).cloned();
-        let vectors = vectors_of(model.as_deref(), workspace);
-        let mean = |view: &EntryView| -> Result<Option<(String, Vec<f32>)>, Error> {
-            let Some((path, document)) = application(workspace, originals, view)? else { return Ok(None) };
-            let spans = passages(&document, &extract::form::read(&document, &screening.contest.form));
-            let cut = Cut { entry: &view.entry.no, form: Some((&path, &document)), spans };
-            Ok(mean_of(&cut, &vectors)?.map(|mean| (view.entry.no.clone(), mean)))
-        };
-        let means: Vec<Option<(String, Vec<f32>)>> = screening.entries.par_iter().map(mean).collect::<Result<_, _>>()?;
-        let means = means.into_iter().flatten().collect();
-        Ok(Self { means, model, originals: originals.clone(), contest: screening.contest.clone() })
-    }
-
-    /// As [`similar()`], among the entries of `screening` alone: nothing else is looked at, so that what is left out of it shows in no score.
-    ///
-    /// # Errors
-    /// Where the disk cannot be read.
-    pub fn similar(&self, workspace: &Workspace, screening: &Screening, no: &str, limit: usize) -> Result<Vec<Similar>, Error> {
-        let Some(asking) = self.means.get(no) else { return Ok(Vec::new()) };
-        let others = || screening.entries.iter().filter_map(|e| Some((e, self.means.get(&e.entry.no)?)));
-        let mut usual = vec![0.0f32; asking.len()];
-        let n = others().count().max(1) as f32;
-        others().for_each(|(_, mean)| usual.iter_mut().zip(mean).for_each(|(u, m)| *u += m / n));
-        let mut near: Vec<(f32, &EntryView)> = others().map(|(e, mean)| (likeness(asking, mean, &usual), e)).collect();
-        near.sort_by(|a, b| {
-            (b.1.entry.no == no).cmp(&(a.1.entry.no == no)).then(b.0.total_cmp(&a.0)).then_with(|| a.1.entry.no.cmp(&b.1.entry.no))
-        });
-        near.truncate(CANDIDATES + 1);
-        let mut views: Vec<&EntryView> = near.into_iter().map(|(_, e)| e).collect();
-        views.sort_by(|a, b| a.entry.no.cmp(&b.entry.no));
-        let read: Vec<Option<(String, Arc<Document>)>> =
-            views.par_iter().map(|view| application(workspace, &self.originals, view)).collect::<Result<_, _>>()?;
-        let forms: Vec<Cut<'_>> = views
-            .iter()
-            .zip(&read)
-            .filter_map(|(view, read)| {
-                let (path, document) = read.as_ref()?;
-                let spans = passages(document, &extract::form::read(document, &self.contest.form));
-                Some(Cut { entry: &view.entry.no, form: Some((path, document)), spans })
-            })
-            .collect();
-        let Some(of) = forms.iter().position(|f| f.entry == no) else { return Ok(Vec::new()) };
-        let vectors = vectors_of(self.model.as_deref(), workspace).of(&texts(&forms))?;
-        Ok(nearest(&forms, of, limit, &vectors))
-    }
-}
-
-/// Path and text of an entry's form, where the run's cache still holds it.
-fn application(workspace: &Workspace, originals: &Originals, view: &EntryView) -> Result<Option<(String, Arc<Document>)>, Error> {
-    let Some(form) = view.documents.iter().find(|d| d.is_form) else { return Ok(None) };
-    Ok(originals.document(workspace, view, &form.path)?.map(|document| (form.path.clone(), document)))
-}
-
-fn vectors_of<'a>(model: Option<&'a str>, workspace: &'a Workspace) -> Vectors<'a> {
-    model.map_or(Vectors::Table, |model| Vectors::Kept(model, workspace))
-}
-
-fn mean_of(cut: &Cut<'_>, vectors: &Vectors<'_>) -> Result<Option<Vec<f32>>, Error> {
-    let vectors = vectors.of(&cut.texts().collect::<Vec<_>>())?;
-    let Some(first) = vectors.first() else { return Ok(None) };
-    let mut mean = vec![0.0f32; first.len()];
+fn mean(vectors: &[Vec<f32>]) -> Vec<f32> {
+    let mut mean = vec![0.0f32; vectors[0].len()];
     vectors.iter().for_each(|v| mean.iter_mut().zip(v).for_each(|(m, x)| *m += x / vectors.len() as f32));
-    Ok(Some(mean))
+    mean
 }
 
 /// Cosine of two means less what all share.

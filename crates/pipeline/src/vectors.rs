@@ -2,12 +2,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use encode::{Encoder, Purpose, Table};
-use record::{Dossier, Say};
 use serde::Deserialize;
-use store::{Cache, Workspace};
+use store::Cache;
 
-use crate::similar::passages;
-use crate::{Error, Watch};
+use crate::Error;
 
 /// What turns passages into vectors.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -21,74 +19,56 @@ pub struct EncodeSettings {
 /// Name in [`record::RunInfo::hashes`] of the model that made a run's vectors.
 pub(crate) const MODEL: &str = "model";
 const KIND: &str = "vector";
-/// Forms whose passages go to the model together: many, so that there are some of each length; few, so that an interruption loses little.
-const FORMS: usize = 64;
 
 /// Where the vectors of passages come from.
-#[derive(Debug)]
 pub(crate) enum Vectors<'a> {
-    /// Made whenever they are wanted: sums of rows of a table that is in memory.
+    /// Sums of rows of the table that is part of the program: made whenever they are wanted.
     Table,
-    /// Made by a run with the model of this digest, and kept.
-    Kept(&'a str, &'a Workspace),
+    /// A model and its digest: too slow to make a vector twice.
+    Model(&'a Encoder, String, &'a Cache),
 }
 
-impl Vectors<'_> {
+impl<'a> Vectors<'a> {
+    pub(crate) fn new(encoder: Option<&'a Encoder>, cache: &'a Cache) -> Self {
+        encoder.map_or(Self::Table, |encoder| Self::Model(encoder, encoder.hash().to_string(), cache))
+    }
+
     /// One vector a passage, in order.
     pub(crate) fn of(&self, passages: &[&str]) -> Result<Vec<Vec<f32>>, Error> {
         match self {
             Self::Table => Ok(Table::embedded().embed_all(passages)),
-            Self::Kept(model, workspace) => passages.iter().map(|passage| kept(workspace, model, passage)).collect(),
+            Self::Model(encoder, model, cache) => keep(cache, model, passages, |lacking| encoder.encode(lacking, Purpose::Passage)),
         }
     }
 }
 
-fn kept(workspace: &Workspace, model: &str, passage: &str) -> Result<Vec<f32>, Error> {
-    let lost = || {
-        let what = Say::new("缓存中缺少段落的向量", "the cache lacks the vector of a passage");
-        Error::file(workspace.root(), None, what, Say::new("再运行一次 shai run 即可补齐。", "run `shai run` again; it is made anew."))
-    };
-    workspace.cache().get(KIND, &key(model, passage))?.ok_or_else(lost)
-}
-
-/// Makes the vectors of all forms that the cache lacks; the answer is the digest of the model.
-///
-/// # Errors
-/// Where the disk cannot be written, or somebody interrupts: what was made until then is kept.
-pub(crate) fn keep_all(encoder: &Encoder, dossiers: &[Dossier], cache: &Cache, watch: &dyn Watch) -> Result<String, Error> {
-    let model = encoder.hash().to_string();
-    for some in dossiers.chunks(FORMS) {
-        if watch.interrupted() {
-            return Err(Error::Interrupted);
-        }
-        let forms = some.iter().filter_map(|d| d.application().map(|m| (d, &m.document)));
-        let texts: Vec<&str> =
-            forms.flat_map(|(d, document)| passages(document, &d.form).into_iter().map(|s| document.text.slice(s))).collect();
-        keep(cache, &model, &texts, |lacking| encoder.encode(lacking, Purpose::Passage))?;
-    }
-    Ok(model)
-}
-
-/// Keeps the vectors of those passages that the cache lacks, each made once.
+/// The vectors of passages, in order; those that the cache lacks are made, each once, and kept.
 fn keep(
     cache: &Cache,
     model: &str,
     passages: &[&str],
     make: impl FnOnce(&[&str]) -> Result<Vec<Vec<f32>>, encode::Error>,
-) -> Result<(), Error> {
-    let mut lacking = BTreeMap::new();
-    for passage in passages {
-        let key = key(model, passage);
-        if !lacking.contains_key(&key) && cache.get::<Vec<f32>>(KIND, &key)?.is_none() {
-            lacking.insert(key, *passage);
+) -> Result<Vec<Vec<f32>>, Error> {
+    let keys: Vec<String> = passages.iter().map(|passage| key(model, passage)).collect();
+    let mut known: BTreeMap<&str, Vec<f32>> = BTreeMap::new();
+    let mut lacking: BTreeMap<&str, &str> = BTreeMap::new();
+    for (key, passage) in keys.iter().zip(passages) {
+        if known.contains_key(key.as_str()) || lacking.contains_key(key.as_str()) {
+            continue;
+        }
+        if let Some(vector) = cache.get(KIND, key)? {
+            known.insert(key, vector);
+        } else {
+            lacking.insert(key, passage);
         }
     }
     let made = make(&lacking.values().copied().collect::<Vec<_>>())?;
     assert_eq!(made.len(), lacking.len(), "a passage has no vector");
-    for (key, vector) in lacking.keys().zip(&made) {
-        cache.put(KIND, key, vector)?;
+    for (key, vector) in lacking.into_keys().zip(made) {
+        cache.put(KIND, key, &vector)?;
+        known.insert(key, vector);
     }
-    Ok(())
+    Ok(keys.iter().map(|key| known[key.as_str()].clone()).collect())
 }
 
 fn key(model: &str, passage: &str) -> String {
@@ -106,7 +86,8 @@ mod tests {
             asked.extend(lacking.iter().map(|&p| p.to_owned()));
             Ok(lacking.iter().map(|p| vec![1.5; p.chars().count()]).collect())
         };
-        keep(cache, model, passages, make).unwrap();
+        let vectors = keep(cache, model, passages, make).unwrap();
+        assert!(vectors.iter().zip(passages).all(|(v, p)| *v == vec![1.5; p.chars().count()]), "a vector of another passage: {vectors:?}");
         asked.sort();
         asked
     }

@@ -11,6 +11,7 @@
 //! | `cache/` | results per document by content ([`Cache`]) | computed again |
 //! | `screening.bin` | result of the last run | run again |
 //! | `graph.bin` | who is tied to what, by the same run | run again |
+//! | `meanings.bin` | what the forms mean, a vector a passage, by the same run | run again |
 //! | `index/`, `out/` | search index, exports | run again |
 //! | `lock`, `lock.json` | who is running | harmless |
 

@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use record::{Graph, Screening};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::lock::Lock;
@@ -15,8 +16,9 @@ const BACKUP: &str = "ledger.backup.db";
 const PEOPLE: &str = "people.db";
 const SCREENING: &str = "screening.bin";
 const GRAPH: &str = "graph.bin";
+const MEANINGS: &str = "meanings.bin";
 /// What can be computed again.
-const DERIVED: [&str; 5] = ["cache", "index", "out", SCREENING, GRAPH];
+const DERIVED: [&str; 6] = ["cache", "index", "out", SCREENING, GRAPH, MEANINGS];
 /// What else a workspace may hold while it is being made.
 const OWN: [&str; 6] = [LEDGER, "ledger.db-journal", PEOPLE, "people.db-journal", "lock", "lock.json"];
 
@@ -192,6 +194,29 @@ impl Workspace {
         let Some(bytes) = disk::read(&path)? else { return Ok(None) };
         let (of, graph): (String, Graph) = frame::decode("graph", &bytes).map_err(|why| Error::Damaged { path, why: why.to_string() })?;
         Ok((of == run).then_some(graph))
+    }
+
+    /// Keeps what the forms of the run with this id mean. It lies beside the result, as the graph does.
+    ///
+    /// # Errors
+    /// As [`Workspace::save_screening`].
+    ///
+    /// # Panics
+    /// As [`Workspace::save_screening`].
+    pub fn save_meanings<T: Serialize>(&self, run: &str, meanings: &T) -> Result<(), Error> {
+        assert!(self.lock.is_some(), "only a run that holds the lock may replace the meanings");
+        disk::write_atomic(&self.root.join(MEANINGS), &frame::encode("meanings", &(run, meanings))?)
+    }
+
+    /// What the forms of the run with this id mean; `None` where that run left nothing of the kind.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`], [`Error::Io`].
+    pub fn load_meanings<T: DeserializeOwned>(&self, run: &str) -> Result<Option<T>, Error> {
+        let path = self.root.join(MEANINGS);
+        let Some(bytes) = disk::read(&path)? else { return Ok(None) };
+        let (of, meanings): (String, T) = frame::decode("meanings", &bytes).map_err(|why| Error::Damaged { path, why: why.to_string() })?;
+        Ok((of == run).then_some(meanings))
     }
 
     /// Makes sure that no decision is lost before anything else is done: a ledger that was cut, swapped or changed is refused.

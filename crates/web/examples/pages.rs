@@ -35,9 +35,9 @@ const READER: &str = "bench";
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [text, entries, dir, run @ ..] = &args[..] else { return Err("usage: pages TEXT ENTRIES DIR [RUN SHAI]".into()) };
-    let dir = Path::new(dir);
+    let (dir, entries) = (Path::new(dir), entries.parse::<usize>()?);
     if !dir.join("screening.bin").try_exists()? {
-        compose(dir, &paragraphs(text)?, entries.parse()?)?;
+        compose(dir, &paragraphs(text)?, entries)?;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build()?;
     if let [run, shai] = run {
@@ -49,6 +49,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let flag = flag["flags"][0]["id"].as_str().ok_or("there are no flags")?.to_owned();
     let search = |q: &str| format!("/search?q={}", encoded(q));
     println!("20 readers, each asking at once again: {}", told(&measure(&runtime, &router, &queries(&paragraphs(text)?), &cookie)));
+    // Another entry each time.
+    let similar: Vec<String> = (0..READERS * EACH).map(|i| format!("/entries/GD-{:05}/similar", i * 31 % entries)).collect();
+    println!("/entries/…/similar: {}", told(&measure(&runtime, &router, &similar, &cookie)));
     for path in [
         "/".to_owned(),
         "/flags".to_owned(),
@@ -77,7 +80,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         "/batch".to_owned(),
         "/log".to_owned(),
         "/help".to_owned(),
-        "/entries/GD-00017/similar".to_owned(),
     ] {
         let start = Instant::now();
         runtime.block_on(ask(&router, &path, &cookie));
@@ -245,6 +247,7 @@ fn compose(dir: &Path, paragraphs: &[String], entries: usize) -> Result<(), Box<
     let screening = screening(&dossiers);
     workspace.save_screening(&screening)?;
     workspace.save_graph(&screening.run.id, &graph(&dossiers))?;
+    workspace.save_meanings(&screening.run.id, &pipeline::Meanings::make(None, &dossiers, workspace.cache(), || false)?)?;
     store::write_atomic(&dir.join("experts.csv"), experts().as_bytes())?;
     // The rules of prizes and attention are those of a contest.
     let pipeline = std::path::absolute(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/demo.toml"))?;

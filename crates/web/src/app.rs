@@ -279,13 +279,22 @@ impl App {
         Ok(proposal)
     }
 
-    /// Entries of a view near one of them in what they mean. Blocks; the first time for as long as all forms take to read.
+    /// Makes what takes seconds at the size of a season before anybody asks for it. What cannot be made is told to whoever asks.
+    pub(crate) fn prepare(&self) {
+        match self.sitting() {
+            Ok(_) | Err(_) => {}
+        }
+        match self.season().map(|season| season.meanings(&self.workspace).is_ok()) {
+            Ok(_) | Err(_) => {}
+        }
+    }
+
+    /// Entries of a view near one of them in what they mean. Blocks.
     pub(crate) fn similar(&self, view: &View, no: &str, limit: usize) -> Result<Vec<Similar>, Say> {
         let season = self.season().map_err(|e| e.say())?;
         let originals = season.originals.as_ref().map_err(Clone::clone)?;
-        let read = || Meanings::of(&self.workspace, originals, &season.whole).map_err(|e| e.say());
-        let meanings = season.derived.meanings.get_or_init(read).as_ref().map_err(Clone::clone)?;
-        meanings.similar(&self.workspace, view.screening(), no, limit).map_err(|e| e.say())
+        let meanings = season.meanings(&self.workspace)?;
+        meanings.similar(&self.workspace, originals, view.screening(), no, limit).map_err(|e| e.say())
     }
 
     /// What was read from a file of an entry, where the run's cache still holds it.
@@ -375,6 +384,12 @@ impl App {
 }
 
 impl Season {
+    /// What the forms of the run mean, read when it is first wanted.
+    fn meanings(&self, workspace: &Workspace) -> Result<&Meanings, Say> {
+        let read = || Meanings::load(workspace, &self.whole).map_err(|e| e.say());
+        self.derived.meanings.get_or_init(read).as_ref().map_err(Clone::clone)
+    }
+
     fn load(workspace: &Workspace, ledger: &Ledger) -> Result<Self, Error> {
         // Taken first: what is written meanwhile is then seen as a change.
         let stamp = workspace.stamp()?;

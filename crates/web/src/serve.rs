@@ -72,6 +72,8 @@ pub fn serve(app: Arc<App>, listening: Listening) -> Result<(), Error> {
     // Two threads wait for requests; what takes time (drawing, hashing) runs on threads of its own.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().map_err(listen)?;
     runtime.block_on(async {
+        let early = Arc::clone(&app);
+        tokio::task::spawn_blocking(move || early.prepare());
         let service = router(app).into_make_service();
         match tls {
             None => axum_server::from_tcp(listener).map_err(listen)?.serve(service).await.map_err(listen),

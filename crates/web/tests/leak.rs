@@ -161,7 +161,8 @@ fn what_is_alike_among_what_is_left_is_what_it_would_be_without_the_rest() {
     let done = season();
     let workspace = store::Workspace::open_read(&done.dir.path().join("w")).unwrap();
     let s = &done.finished.screening;
-    let meanings = pipeline::Meanings::of(&workspace, &pipeline::Originals::of(&workspace).unwrap(), s).unwrap();
+    let originals = pipeline::Originals::of(&workspace).unwrap();
+    let meanings = pipeline::Meanings::load(&workspace, s).unwrap();
     let mut compared = 0;
     for n in 0..6 {
         let mut draw = Draw(n + 177);
@@ -169,10 +170,11 @@ fn what_is_alike_among_what_is_left_is_what_it_would_be_without_the_rest() {
         let hidden = scope.hidden(s);
         let redacted = redact(s, &hidden, &done.plan.criteria.band);
         let dossiers: Vec<Dossier> = done.finished.dossiers.iter().filter(|d| !hidden.contains(&d.entry.no)).cloned().collect();
+        let without_the_rest = pipeline::Meanings::make(None, &dossiers, workspace.cache(), || false).unwrap();
         for _ in 0..3 {
             let asking = &dossiers[draw.below(dossiers.len())].entry.no;
-            let oracle = pipeline::similar(&dossiers, asking, 5).unwrap();
-            assert_eq!(meanings.similar(&workspace, &redacted, asking, 5).unwrap(), oracle, "{asking} for {scope:?}");
+            let oracle = without_the_rest.similar(&workspace, &originals, &redacted, asking, 5).unwrap();
+            assert_eq!(meanings.similar(&workspace, &originals, &redacted, asking, 5).unwrap(), oracle, "{asking} for {scope:?}");
             compared += oracle.len();
         }
     }

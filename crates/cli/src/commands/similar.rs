@@ -1,21 +1,13 @@
 use crate::args::SimilarArgs;
 use crate::out::{Failure, Out, exit};
-use crate::surroundings;
 
 use super::last;
 
 pub(crate) fn similar(args: &SimilarArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, screening) = last::load(&args.at)?;
     let asked = last::entry(&screening, &args.entry)?;
-    let plan = pipeline::plan_of(&workspace, None)?;
-    let watch = crate::watch::Progress::new(out.lang);
-    let (_, dossiers) = pipeline::dossiers(&plan, &surroundings::context(&plan, out.lang, &watch)?)?;
-    let found = pipeline::similar(&dossiers, &args.entry, args.limit).ok_or_else(|| {
-        Failure::usage(
-            format!("项目 {} 已不在赛季文件夹中，请先重新运行 shai run。", args.entry),
-            format!("entry {} is no longer in the season folder: run `shai run` again first.", args.entry),
-        )
-    })?;
+    let originals = pipeline::Originals::of(&workspace)?;
+    let found = pipeline::Meanings::load(&workspace, &screening)?.similar(&workspace, &originals, &screening, &args.entry, args.limit)?;
     if args.at.json {
         for one in &found {
             out.json(one)?;

@@ -51,6 +51,16 @@ fn a_graph_is_of_one_run() {
 }
 
 #[test]
+fn meanings_are_of_one_run() {
+    let dir = crate::test_folder();
+    let workspace = open(&dir.path().join("w")).unwrap();
+    assert_eq!(workspace.load_meanings::<Vec<i8>>("r1").unwrap(), None);
+    workspace.save_meanings("r1", &[3i8, -1]).unwrap();
+    assert_eq!(workspace.load_meanings("r1").unwrap(), Some([3i8, -1]));
+    assert_eq!(workspace.load_meanings::<[i8; 2]>("r2").unwrap(), None);
+}
+
+#[test]
 fn a_new_folder_becomes_a_workspace_and_opens_again() {
     let dir = crate::test_folder();
     let root = dir.path().join("a/工作区");

@@ -115,7 +115,7 @@ pub(crate) async fn assignment(v: Visitor, Query(asked): Query<Asked>) -> Result
         limited: Vec::new(),
         before: None,
         after: None,
-        from: first_row(asked.page, v.app.settings.rows) + 1,
+        from: 1,
         sees_assignment: true,
         f: v.frame("ranking", v.t("专家分配", "Assignment")),
     };
@@ -124,6 +124,9 @@ pub(crate) async fn assignment(v: Visitor, Query(asked): Query<Asked>) -> Result
     }
     Ok(show(&page))
 }
+
+/// Entries listed on a page of experts, about.
+const LISTED: usize = 1_500;
 
 fn fill(v: &Visitor, asked: &Asked, sitting: &Sitting, page: &mut AssignmentPage) {
     let panel = &sitting.panel;
@@ -141,7 +144,12 @@ fn fill(v: &Visitor, asked: &Asked, sitting: &Sitting, page: &mut AssignmentPage
         tab("lacking", "专家不足", "lacking experts", lacking.len()),
     ];
     page.problems = sitting.problems.iter().map(|p| ProblemRow::of(v, p)).collect();
-    let (size, from) = (v.app.settings.rows, first_row(asked.page, v.app.settings.rows));
+    let rows = v.app.settings.rows;
+    // An expert's row lists all entries of the expert: as many experts as make a page of so many entries.
+    let most = panel.loads.iter().map(|l| l.entries.len()).max().unwrap_or(0).max(1);
+    let size = if asked.by == "experts" { (LISTED / most).clamp(1, rows) } else { rows };
+    let from = first_row(asked.page, size);
+    page.from = from + 1;
     let all = match asked.by.as_str() {
         "experts" => {
             page.experts = panel.loads.iter().skip(from).take(size).map(|l| expert_row(v, l, sitting)).collect();

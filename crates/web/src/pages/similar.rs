@@ -1,5 +1,4 @@
 use std::sync::Arc;
-use std::time::Duration;
 
 use askama::Template;
 use axum::extract::Path;
@@ -29,31 +28,17 @@ struct SimilarPage {
     no: String,
     title: String,
     rows: Vec<Near>,
-    /// Whether the forms are still being read.
-    is_waiting: bool,
 }
-
-/// How long a page waits for the forms to be read for the first time; after that it says so instead.
-const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Entries near one in what they mean, whatever words they use.
 pub(crate) async fn similar(v: Visitor, Path(no): Path<String>) -> Result<Html<String>, Refused> {
     let Some(entry) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
     let title = entry.entry.title.clone();
     let (app, view, asked, limit) = (Arc::clone(&v.app), Arc::clone(&v.view), no.clone(), v.app.settings.similar);
-    let compared = v.aside(move || app.similar(&view, &asked, limit));
-    let found = tokio::time::timeout(PATIENCE, compared).await.map_or_else(|_| Ok(None), |found| found.map(Some))?;
-    let rows = found.as_ref().map_or_else(Vec::new, |found| {
-        let most = found.first().map_or(1.0, |s| s.score.max(1e-9));
-        found.iter().map(|s| near(&v, &no, s, most)).collect()
-    });
-    Ok(show(&SimilarPage {
-        f: v.frame("entries", format!("{no} {}", v.t("含义相近", "alike in meaning"))),
-        no,
-        title,
-        rows,
-        is_waiting: found.is_none(),
-    }))
+    let found = v.aside(move || app.similar(&view, &asked, limit)).await?;
+    let most = found.first().map_or(1.0, |s| s.score.max(1e-9));
+    let rows = found.iter().map(|s| near(&v, &no, s, most)).collect();
+    Ok(show(&SimilarPage { f: v.frame("entries", format!("{no} {}", v.t("含义相近", "alike in meaning"))), no, title, rows }))
 }
 
 fn near(v: &Visitor, no: &str, found: &pipeline::Similar, most: f64) -> Near {
