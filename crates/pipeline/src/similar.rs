@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use encode::{Encoder, Packed, Passages};
@@ -35,14 +35,18 @@ pub struct Similar {
 
 /// What the forms of a run mean, passage by passage, so that near ones are found without reading a form again.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<Meant>", into = "Vec<Meant>")]
 pub struct Meanings {
-    /// By entry; one whose form was not read has none.
-    forms: BTreeMap<String, Meant>,
+    /// In the order of the season; an entry whose form was not read has none.
+    forms: Vec<Meant>,
+    /// Positions by entry: every question looks up all entries that somebody may see.
+    at: HashMap<String, usize>,
 }
 
 /// What a form means.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Meant {
+    entry: String,
     /// Path of the form.
     path: String,
     /// Passages, with a vector each.
@@ -55,6 +59,19 @@ struct Meant {
 /// Text of the form of an entry that lies at a path; `None` where nobody has it any more.
 pub type FormText<'a> = dyn Fn(&str, &str) -> Result<Option<Arc<Document>>, Error> + 'a;
 
+impl From<Vec<Meant>> for Meanings {
+    fn from(forms: Vec<Meant>) -> Self {
+        let at = forms.iter().enumerate().map(|(at, meant)| (meant.entry.clone(), at)).collect();
+        Self { forms, at }
+    }
+}
+
+impl From<Meanings> for Vec<Meant> {
+    fn from(meanings: Meanings) -> Self {
+        meanings.forms
+    }
+}
+
 impl Meanings {
     /// Makes the vectors of all forms, by a model or, without one, by the table that is part of the program. Those of a model are kept in the
     /// cache by passage, and those in the cache not made again.
@@ -63,7 +80,7 @@ impl Meanings {
     /// Where the disk cannot be read or written, or somebody interrupts: what a model made until then is kept.
     pub fn make(encoder: Option<&Encoder>, dossiers: &[Dossier], cache: &Cache, interrupted: impl Fn() -> bool) -> Result<Self, Error> {
         let vectors = Vectors::new(encoder, cache);
-        let mut forms = BTreeMap::new();
+        let mut forms = Vec::new();
         for some in dossiers.chunks(FORMS) {
             if interrupted() {
                 return Err(Error::Interrupted);
@@ -77,11 +94,11 @@ impl Meanings {
             let mut vectors = vectors.of(&texts)?.into_iter();
             for (entry, path, _, spans) in cuts.into_iter().filter(|(_, _, _, spans)| !spans.is_empty()) {
                 let own: Vec<Vec<f32>> = vectors.by_ref().take(spans.len()).collect();
-                forms.insert(entry, Meant { path, spans, mean: mean(&own), vectors: Packed::new(&own) });
+                forms.push(Meant { entry, path, spans, mean: mean(&own), vectors: Packed::new(&own) });
             }
             assert_eq!(vectors.count(), 0, "every vector is that of a passage");
         }
-        Ok(Self { forms })
+        Ok(Self::from(forms))
     }
 
     /// Those that a run has left.
@@ -127,50 +144,52 @@ impl Meanings {
     /// # Errors
     /// Those of `text`.
     pub fn nearest<'a>(
-        &'a self,
+        &self,
         among: impl Iterator<Item = &'a str>,
         text: &FormText<'_>,
         no: &str,
         limit: usize,
     ) -> Result<Vec<Similar>, Error> {
-        let forms: Vec<(&str, &Meant)> = among.filter_map(|entry| Some((entry, self.forms.get(entry)?))).collect();
-        let Some(&(_, asking)) = forms.iter().find(|(entry, _)| *entry == no) else { return Ok(Vec::new()) };
-        let candidates = candidates(asking, no, forms);
-        let at: Vec<(u32, Span)> = (0..).zip(&candidates).flat_map(|(i, (_, meant))| meant.spans.iter().map(move |&s| (i, s))).collect();
-        let vectors: Vec<Vec<f32>> = candidates.iter().flat_map(|(_, meant)| meant.vectors.vectors()).collect();
-        let of = candidates.iter().position(|(entry, _)| *entry == no).expect("the asking entry is a candidate") as u32;
+        let forms: Vec<&Meant> = among.filter_map(|entry| Some(&self.forms[*self.at.get(entry)?])).collect();
+        let Some(&asking) = forms.iter().find(|meant| meant.entry == no) else { return Ok(Vec::new()) };
+        let candidates = candidates(asking, forms);
+        let at: Vec<(u32, Span)> = (0..).zip(&candidates).flat_map(|(i, meant)| meant.spans.iter().map(move |&s| (i, s))).collect();
+        let vectors: Vec<Vec<f32>> = candidates.iter().flat_map(|meant| meant.vectors.vectors()).collect();
+        let of = candidates.iter().position(|meant| meant.entry == no).expect("the asking entry is a candidate") as u32;
         let found = Passages::new(&vectors, at.iter().map(|(i, _)| *i).collect()).nearest(of, limit, CARRYING);
         let Some(here) = text(no, &asking.path)? else { return Ok(Vec::new()) };
         let mut similar = Vec::with_capacity(found.len());
         for near in found {
-            let (entry, meant) = candidates[near.owner as usize];
-            let there = text(entry, &meant.path)?;
+            let meant = candidates[near.owner as usize];
+            let there = text(&meant.entry, &meant.path)?;
             let pair = |&(a, b, cosine): &(usize, usize, f32)| {
                 let note = Say::new(format!("含义相近（{cosine:.2}）"), format!("alike in meaning ({cosine:.2})"));
                 let other = Evidence::in_document(&meant.path, there.as_ref()?, at[b].1, note.clone());
                 Some(Evidence { other: Some(Box::new(other)), ..Evidence::in_document(&asking.path, &here, at[a].1, note) })
             };
             let evidence = near.carrying.iter().filter_map(pair).collect();
-            similar.push(Similar { entry: entry.to_owned(), score: f64::from(near.score.max(0.0)), evidence });
+            similar.push(Similar { entry: meant.entry.clone(), score: f64::from(near.score.max(0.0)), evidence });
         }
         Ok(similar)
     }
 }
 
-/// The asking entry and those whose means are nearest to its own, by number.
-fn candidates<'a>(asking: &Meant, no: &str, forms: Vec<(&'a str, &'a Meant)>) -> Vec<(&'a str, &'a Meant)> {
+/// The asking form and those whose means are nearest to its own, by entry.
+fn candidates<'a>(asking: &Meant, forms: Vec<&'a Meant>) -> Vec<&'a Meant> {
     let mut usual = vec![0.0f32; asking.mean.len()];
-    for (_, meant) in &forms {
-        usual.iter_mut().zip(&meant.mean).for_each(|(u, m)| *u += m / forms.len() as f32);
+    for meant in &forms {
+        usual.iter_mut().zip(&meant.mean).for_each(|(u, m)| *u += m);
     }
-    let mut near: Vec<(f32, (&str, &Meant))> = forms
-        .into_iter()
-        .map(|form| (if form.0 == no { f32::INFINITY } else { likeness(&asking.mean, &form.1.mean, &usual) }, form))
-        .collect();
-    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.0.cmp(b.1.0)));
-    near.truncate(CANDIDATES + 1);
-    let mut found: Vec<(&str, &Meant)> = near.into_iter().map(|(_, form)| form).collect();
-    found.sort_by_key(|(entry, _)| *entry);
+    usual.iter_mut().for_each(|u| *u /= forms.len() as f32);
+    let likeness = |meant: &Meant| if meant.entry == asking.entry { f32::INFINITY } else { likeness(&asking.mean, &meant.mean, &usual) };
+    let mut near: Vec<(f32, &Meant)> = forms.into_iter().map(|meant| (likeness(meant), meant)).collect();
+    let nearest_first = |a: &(f32, &Meant), b: &(f32, &Meant)| b.0.total_cmp(&a.0).then_with(|| a.1.entry.cmp(&b.1.entry));
+    if near.len() > CANDIDATES + 1 {
+        near.select_nth_unstable_by(CANDIDATES, nearest_first);
+        near.truncate(CANDIDATES + 1);
+    }
+    let mut found: Vec<&Meant> = near.into_iter().map(|(_, meant)| meant).collect();
+    found.sort_by(|a, b| a.entry.cmp(&b.entry));
     found
 }
 
@@ -191,14 +210,18 @@ fn mean(vectors: &[Vec<f32>]) -> Vec<f32> {
     mean
 }
 
-/// Cosine of two means less what all share.
+/// Cosine of two means less what all share. Eight sums side by side, so that the processor adds several at once, in an order that does not
+/// depend on it.
 fn likeness(a: &[f32], b: &[f32], usual: &[f32]) -> f32 {
-    let (mut dot, mut aa, mut bb) = (0.0f32, 0.0f32, 0.0f32);
-    for ((x, y), u) in a.iter().zip(b).zip(usual) {
-        let (x, y) = (x - u, y - u);
-        dot += x * y;
-        aa += x * x;
-        bb += y * y;
+    let mut sums = [[0.0f32; 8]; 3];
+    for ((a, b), usual) in a.chunks(8).zip(b.chunks(8)).zip(usual.chunks(8)) {
+        for (i, ((a, b), usual)) in a.iter().zip(b).zip(usual).enumerate() {
+            let (x, y) = (a - usual, b - usual);
+            sums[0][i] += x * y;
+            sums[1][i] += x * x;
+            sums[2][i] += y * y;
+        }
     }
+    let [dot, aa, bb] = sums.map(|of| of.iter().sum::<f32>());
     if aa > 0.0 && bb > 0.0 { dot / (aa * bb).sqrt() } else { 0.0 }
 }

@@ -236,7 +236,7 @@ fn compose(dir: &Path, paragraphs: &[String], entries: usize) -> Result<(), Box<
             entry.sme = Some(i % 5 == 0);
             entry.submitted = Some(format!("2025-07-{:02}", i % 28 + 1));
             entry.files = vec![FileRef { path: path.clone(), sha256: document.sha256, bytes: body.len() as u64 }];
-            testkit::dossier(entry, vec![(path, document)])
+            Dossier { form_at: Some(0), ..testkit::dossier(entry, vec![(path, document)]) }
         })
         .collect();
     index::build(&workspace.index_dir(), &dossiers, &BTreeMap::new(), "bench", &index::Settings::default())?;

@@ -191,15 +191,19 @@ fn called_patent(flat: &Flat, at: usize) -> bool {
     ["申请号", "专利号"].iter().any(|label| before.trim_end_matches([':', ';', '.']).ends_with(label))
 }
 
-/// What stands before a patent's number. Readers of images take the L for a 1 or an I, and see the Z twice: then nothing but a whole number
-/// behind it makes it a patent.
-const MARKS: [&str; 4] = ["ZL", "Z1", "ZI", "2ZL"];
+/// What stands before a patent's number. Readers of images take the L for a 1 or an I, and see either letter twice: then nothing but a whole
+/// number behind it makes it a patent.
+const MARKS: [&str; 5] = ["ZLL", "ZL", "Z1", "ZI", "2ZL"];
 
 /// `ZL202010221946.6`, `202010221946.6`, `ZL 98 1 12345.X` (before October 2003), and ZL with any other number of digits.
 fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let rest = flat.slice(at, flat.len().min(at + 24));
     let mark = MARKS.into_iter().find(|mark| rest.starts_with(mark));
-    let (marked, from) = (mark.is_some(), at + mark.map_or(0, str::len));
+    let marked_to = at + mark.map_or(0, str::len);
+    // A colon, or a speck that a reader of images took for a quotation mark.
+    let is_speck = |c: char| matches!(c, ':' | '"' | '\'' | '“' | '”' | '‘' | '’');
+    let speck = usize::from(mark.is_some() && flat.char(marked_to).is_some_and(is_speck));
+    let (marked, from) = (mark.is_some(), marked_to + speck);
     let digits_to = run(flat, from, |c| c.is_ascii_digit());
     let digits = flat.slice(from, digits_to);
     let check_at = digits_to + point(flat, digits_to);
@@ -222,7 +226,7 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
         };
         return is_patent.then(|| (right(format!("{digits}.{check}"), judged), to));
     }
-    if mark != Some("ZL") || digits.is_empty() {
+    if mark != Some("ZL") || speck > 0 || digits.is_empty() {
         return None;
     }
     if !dotted {
@@ -255,7 +259,8 @@ fn judge_patent(digits: &str, check: char) -> Check {
     }
 }
 
-/// `CN111426477A`, `CN111426477B`. A tenth digit is the letter at the end, as a reader of images gives it.
+/// `CN111426477A`, `CN111426477B`. A tenth digit is the letter at the end, as a reader of images gives it, alone or before the letter itself
+/// (`5S`); so is a Y behind a U.
 fn publication_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     if !flat.slice(at, flat.len().min(at + 2)).starts_with("CN") {
         return None;
@@ -264,8 +269,11 @@ fn publication_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let last = if run_to == at + 12 { flat.char(run_to - 1).and_then(misread::letter) } else { None };
     let digits_to = run_to - usize::from(last.is_some());
     let code = last.or(flat.char(digits_to)).filter(|c| matches!(c, 'A' | 'B' | 'C' | 'U' | 'Y' | 'S'))?;
-    let version = usize::from(flat.char(digits_to + 1).is_some_and(|c| c.is_ascii_digit()) && flat.touches_previous(digits_to + 1));
-    let (count, to) = (digits_to - at - 2, digits_to + 1 + version);
+    let touching = |i: usize| flat.char(i).filter(|_| flat.touches_previous(i));
+    let twice = touching(digits_to + 1).is_some_and(|c| if last.is_some() { c == code } else { code == 'U' && c == 'Y' });
+    let letter_to = digits_to + 1 + usize::from(twice);
+    let version = usize::from(touching(letter_to).is_some_and(|c| c.is_ascii_digit()));
+    let (count, to) = (digits_to - at - 2, letter_to + version);
     if !(7..=9).contains(&count) || !ends(flat, to) {
         return None;
     }
@@ -317,14 +325,21 @@ const DATA_REST: usize = 6;
 
 /// End of the number of a data registration. Registers have lengths of their own: a number that is long enough ends where its characters part,
 /// since a date may stand in the next cell of a table; a shorter one goes on in the next line. So does a long one whose next line begins with
-/// a few digits and a mark that closes a part of a sentence: nothing else is written like that.
+/// a few digits and a mark that closes a part of a sentence, or holds them alone above a line with a label: nothing else is written like that.
 fn data_end(flat: &Flat, at: usize) -> usize {
     let end = run(flat, at, |c| c.is_ascii_alphanumeric());
     let Some(parted) = (at + DATA_LENGTH..end).find(|&i| !flat.touches_previous(i)) else { return end };
     let rest = flat.slice(parted, end);
     let is_rest = rest.len() <= DATA_REST && rest.bytes().all(|b| b.is_ascii_digit());
     let closed = flat.touches_previous(end) && flat.char(end).is_some_and(|c| matches!(c, ',' | ';' | '。' | '、' | ')'));
-    if flat.starts_line(parted) && is_rest && closed { end } else { parted }
+    let alone = flat.starts_line(end) && labelled(flat, end);
+    if flat.starts_line(parted) && is_rest && (closed || alone) { end } else { parted }
+}
+
+/// Whether a label of a form stands at `at`: a few Chinese characters and a colon.
+fn labelled(flat: &Flat, at: usize) -> bool {
+    let to = run(flat, at, text::is_cjk);
+    (2..=8).contains(&(to - at)) && flat.char(to) == Some(':')
 }
 
 /// Whether letters begin right behind a label of data registrations (`登记编号：GDSJ2024000123`).
@@ -422,6 +437,10 @@ mod tests {
         check("ZL20201022194.6", RightKind::Patent, "20201022194.6", Check::Length);
         check("ZL189010221946.6", RightKind::Patent, "189010221946.6", Check::Implausible);
         check("ZL 98 1 12345.5", RightKind::Patent, "98112345.5", judge_patent("98112345", '5'));
+        check("公布号: CN1083825115S", RightKind::Publication, "CN108382511S", Check::Right);
+        check("CN106414205Uy，权利人", RightKind::Publication, "CN106414205U", Check::Right);
+        check("专利号: zlL85213795.X", RightKind::Patent, "85213795.X", Check::Digit { expected: '8' });
+        check("ZL ”9 9321333-7，权利人", RightKind::Patent, "99321333.7", Check::Digit { expected: '2' });
         check("公告号CN111426477B，", RightKind::Publication, "CN111426477B", Check::Right);
         check("登记号：2023SR1728534", RightKind::Software, "2023SR1728534", Check::Right);
         check("登记号 2012SR012345 。", RightKind::Software, "2012SR012345", Check::Right);
@@ -477,6 +496,9 @@ mod tests {
             |text: &str, expected: &str| assert_eq!(numbers(text).into_iter().map(|n| n.1).collect::<Vec<_>>(), [expected], "{text}");
         check("登记编号：GDSJ20257371\n68，权利人：甲公司", "GDSJ2025737168");
         check("登记编号：GDSJ2025737168\t12\t2025.03", "GDSJ2025737168");
+        check("登记编号：GDSJ202573\n7168\n数据名称：甲", "GDSJ2025737168");
+        check("登记编号：2023093483\n573\n数据名称：甲", "2023093483573");
+        check("登记编号：GDSJ2025737168\n2\n本证书记载的数据", "GDSJ2025737168");
     }
 
     #[test]
