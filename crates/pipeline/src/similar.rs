@@ -17,7 +17,7 @@ const LEAST: u32 = 20;
 const CARRYING: usize = 2;
 /// Entries that are compared passage by passage: those whose passages are nearest on average. What is near in any passage to speak of is
 /// near enough on average to be among them.
-const CANDIDATES: usize = 100;
+const CANDIDATES: usize = 64;
 /// Forms whose passages are made into vectors together: many, so that a model gets some of each length; few, so that an interruption loses
 /// little.
 const FORMS: usize = 64;
@@ -214,13 +214,18 @@ fn mean(vectors: &[Vec<f32>]) -> Vec<f32> {
 /// depend on it.
 fn likeness(a: &[f32], b: &[f32], usual: &[f32]) -> f32 {
     let mut sums = [[0.0f32; 8]; 3];
-    for ((a, b), usual) in a.chunks(8).zip(b.chunks(8)).zip(usual.chunks(8)) {
-        for (i, ((a, b), usual)) in a.iter().zip(b).zip(usual).enumerate() {
-            let (x, y) = (a - usual, b - usual);
-            sums[0][i] += x * y;
-            sums[1][i] += x * x;
-            sums[2][i] += y * y;
-        }
+    let mut add = |i: usize, a: f32, b: f32, usual: f32| {
+        let (x, y) = (a - usual, b - usual);
+        sums[0][i] += x * y;
+        sums[1][i] += x * x;
+        sums[2][i] += y * y;
+    };
+    let ((a, a_rest), (b, b_rest), (usual, usual_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>(), usual.as_chunks::<8>());
+    for ((a, b), usual) in a.iter().zip(b).zip(usual) {
+        (0..8).for_each(|i| add(i, a[i], b[i], usual[i]));
+    }
+    for (i, ((a, b), usual)) in a_rest.iter().zip(b_rest).zip(usual_rest).enumerate() {
+        add(i, *a, *b, *usual);
     }
     let [dot, aa, bb] = sums.map(|of| of.iter().sum::<f32>());
     if aa > 0.0 && bb > 0.0 { dot / (aa * bb).sqrt() } else { 0.0 }

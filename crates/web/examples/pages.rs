@@ -51,7 +51,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("20 readers, each asking at once again: {}", told(&measure(&runtime, &router, &queries(&paragraphs(text)?), &cookie)));
     // Another entry each time.
     let similar: Vec<String> = (0..READERS * EACH).map(|i| format!("/entries/GD-{:05}/similar", i * 31 % entries)).collect();
-    println!("/entries/…/similar: {}", told(&measure(&runtime, &router, &similar, &cookie)));
+    let start = Instant::now();
+    runtime.block_on(ask(&router, &similar[0], &cookie));
+    let first = start.elapsed().as_secs_f64() * 1e3;
+    println!("/entries/…/similar: {}, the first {first:.0} ms", told(&measure(&runtime, &router, &similar, &cookie)));
     for path in [
         "/".to_owned(),
         "/flags".to_owned(),
