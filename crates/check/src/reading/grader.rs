@@ -2,7 +2,7 @@ use record::Span;
 
 use crate::flat::Flat;
 
-use super::vocabulary::{Vocabulary, Wordings};
+use super::vocabulary::{Group, Vocabulary, Wordings};
 
 /// A passage whose words address the grader or a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,11 +101,15 @@ fn hits(text: &str, wordings: &Wordings) -> Vec<(usize, usize)> {
 }
 
 /// End of the passage where each further group has a word within `gap` characters of the one before.
-fn follow(text: &str, groups: &[Vec<String>], at: usize, gap: usize) -> Option<usize> {
+fn follow(text: &str, groups: &[Group], at: usize, gap: usize) -> Option<usize> {
     let Some((group, others)) = groups.split_first() else { return Some(at) };
     let rest = &text[at..];
-    group.iter().find_map(|word| {
-        let reach = rest.char_indices().nth(gap + word.chars().count()).map_or(rest.len(), |(byte, _)| byte);
+    let reach = |length: usize| rest.char_indices().nth(gap + length).map_or(rest.len(), |(byte, _)| byte);
+    if !group.any.is_match(&rest[..reach(group.longest)]) {
+        return None;
+    }
+    group.words.iter().find_map(|word| {
+        let reach = reach(word.chars().count());
         let start = at + rest[..reach].find(word.as_str())?;
         follow(text, others, start + word.len(), gap)
     })

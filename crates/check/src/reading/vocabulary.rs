@@ -18,7 +18,7 @@ struct KindWords {
 
 /// Ways to address the grader: words that follow each other, each one of several.
 pub(super) struct Wordings {
-    pub(super) patterns: Vec<Vec<Vec<String>>>,
+    pub(super) patterns: Vec<Vec<Group>>,
     /// Finds the first words of the patterns.
     pub(super) first: AhoCorasick,
     /// For each word of `first`, the position of its pattern.
@@ -27,13 +27,31 @@ pub(super) struct Wordings {
     pub(super) gap: usize,
 }
 
+/// Words of which a passage has one at the same place.
+pub(super) struct Group {
+    pub(super) words: Vec<String>,
+    /// Finds any of them: hardly a first word is followed by a second, and looking for each alone takes a quarter of all checks.
+    pub(super) any: AhoCorasick,
+    /// Characters of the longest.
+    pub(super) longest: usize,
+}
+
+impl Group {
+    fn new(words: Vec<String>) -> Self {
+        let any = AhoCorasick::new(&words).expect("a few hundred words fit into an automaton");
+        let longest = words.iter().map(|word| word.chars().count()).max().unwrap_or(0);
+        Self { words, any, longest }
+    }
+}
+
 impl Wordings {
     /// The wordings of the settings, each word as `written` has it; a group without any word left takes its pattern with it.
     fn new(with: &Parameters, written: impl Fn(&str) -> Option<String>) -> Self {
         let group = |words: &Vec<String>| words.iter().filter_map(|w| written(w)).filter(|w| !w.is_empty()).collect::<Vec<_>>();
         let patterns = with.patterns.iter().map(|p| p.iter().map(group).collect::<Vec<_>>());
-        let patterns: Vec<_> = patterns.filter(|p| !p.is_empty() && p.iter().all(|g| !g.is_empty())).collect();
-        let firsts = patterns.iter().enumerate().flat_map(|(at, p)| p[0].iter().map(move |word| (at, word.clone())));
+        let patterns = patterns.filter(|p| !p.is_empty() && p.iter().all(|g| !g.is_empty()));
+        let patterns: Vec<Vec<Group>> = patterns.map(|p| p.into_iter().map(Group::new).collect()).collect();
+        let firsts = patterns.iter().enumerate().flat_map(|(at, p)| p[0].words.iter().map(move |word| (at, word.clone())));
         let (first_of, words): (Vec<usize>, Vec<String>) = firsts.unzip();
         let first = AhoCorasick::new(&words).expect("a few hundred words fit into an automaton");
         Self { patterns, first, first_of, gap: with.gap }
