@@ -279,14 +279,11 @@ impl App {
         Ok(proposal)
     }
 
-    /// Makes what takes seconds at the size of a season before anybody asks for it. What cannot be made is told to whoever asks.
-    pub(crate) fn prepare(&self) {
-        match self.sitting() {
-            Ok(_) | Err(_) => {}
-        }
-        match self.season().map(|season| season.meanings(&self.workspace).is_ok()) {
-            Ok(_) | Err(_) => {}
-        }
+    /// Makes what takes seconds at the size of a season before anybody asks for it. Whoever asks for what cannot be made is told why then.
+    pub(crate) fn prepare(&self) -> Result<(), Say> {
+        self.season().map_err(|e| e.say())?.meanings(&self.workspace)?;
+        self.sitting()?;
+        Ok(())
     }
 
     /// Entries of a view near one of them in what they mean. Blocks.

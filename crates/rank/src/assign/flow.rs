@@ -37,7 +37,7 @@ pub(super) fn fills(rows: &[Row], columns: &[Column], lacking: u32) -> bool {
     })
 }
 
-/// The experts of each row, in order: first as many places are filled as can be, then they are spread over the rows, then the sum of costs
+/// The experts of each row, in no order: first as many places are filled as can be, then they are spread over the rows, then the sum of costs
 /// is the least.
 pub(super) fn cheapest(rows: &[Row], columns: &[Column]) -> Vec<Vec<usize>> {
     let mut flow = Flow::new(rows, columns);
@@ -47,12 +47,6 @@ pub(super) fn cheapest(rows: &[Row], columns: &[Column]) -> Vec<Vec<usize>> {
         }
     }
     flow.at
-        .into_iter()
-        .map(|mut of| {
-            of.sort_unstable();
-            of
-        })
-        .collect()
 }
 
 /// The cheapest entry that can step from one expert to another.
