@@ -97,6 +97,8 @@ pub struct Rules {
     pub multiple_topics: Setting<Nothing>,
     #[serde(rename = "entry.track_mismatch")]
     pub track_mismatch: Setting<entry::track_mismatch::Parameters>,
+    #[serde(rename = "entry.topic_mismatch")]
+    pub topic_mismatch: Setting<entry::topic_mismatch::Parameters>,
     #[serde(rename = "entry.not_applied")]
     pub not_applied: Setting<entry::not_applied::Parameters>,
     #[serde(rename = "entry.missing_section")]

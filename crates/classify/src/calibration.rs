@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::opinion::Opinions;
+use crate::settings::Voices;
 
 /// From scores to probabilities: a softmax whose sharpness grows with what the text gave to go by, then a rising table fitted on held-out
 /// texts (isotonic regression, Zadrozny and Elkan 2002).
@@ -20,10 +22,9 @@ pub struct Calibration {
 /// One text of known topic, as the fit sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
-    /// Score of each topic.
-    pub scores: Vec<f32>,
-    /// Distinct telling pairs.
-    pub pairs: usize,
+    /// What its whole, its title and its stretches score.
+    pub(crate) opinions: Opinions,
+    pub(crate) voices: Voices,
     /// Positions of the topics that count as right.
     pub accepted: Vec<usize>,
     /// Track of each topic.
@@ -33,8 +34,9 @@ pub struct Observation {
 /// Fitted with the vectors of `models/shai-zh-small` by `examples/eval_gold.rs --fit` on 141 applications, each shown whole, as title, overview, solution and first 100 characters.
 impl Default for Calibration {
     fn default() -> Self {
-        let track_table = [[0.3659, 0.5729], [0.6585, 0.8646], [0.9068, 0.9105], [0.99, 0.9526], [0.9994, 0.9842], [1.0, 0.9985]];
-        let topic_table = [[0.2766, 0.3646], [0.5389, 0.6354], [0.8316, 0.8368], [0.9808, 0.9421], [0.999, 0.9824], [1.0, 0.9982]];
+        let track_table = [[0.3537, 0.6354], [0.6037, 0.7813], [0.743, 0.9479], [0.8953, 0.9656], [0.9835, 0.9754], [0.9992, 0.9979]];
+        let topic_table =
+            [[0.2551, 0.4271], [0.4897, 0.6146], [0.6631, 0.7813], [0.8639, 0.9497], [0.965, 0.9526], [0.9909, 0.9688], [0.9987, 0.9979]];
         Self { sharpness: 72.0, sharpness_per_log_pair: 3.0, track_table: track_table.into(), topic_table: topic_table.into() }
     }
 }
@@ -69,7 +71,8 @@ impl Calibration {
         lookup(&self.topic_table, raw)
     }
 
-    /// Fits everything: the sharpness to the likelihood, then the tables. `rows` bounds the length of each table.
+    /// Fits everything: the sharpness to the likelihood of what whole texts say, then the tables to what all opinions come to. `rows` bounds
+    /// the length of each table.
     ///
     /// # Panics
     /// Without observations.
@@ -101,20 +104,25 @@ impl Calibration {
     /// Mean negative log likelihood of what is right.
     fn loss(&self, observations: &[Observation]) -> f64 {
         let one = |o: &Observation| {
-            let p = softmax(&self.log_odds(&o.scores, o.pairs));
+            let p = softmax(&self.log_odds(&o.opinions.whole.scores, o.opinions.whole.pairs));
             -o.accepted.iter().map(|&t| p[t]).sum::<f64>().max(1e-6).ln()
         };
         observations.iter().map(one).sum::<f64>() / observations.len() as f64
     }
 
+    /// Raw probability of each topic.
+    pub fn raw(&self, o: &Observation) -> Vec<f64> {
+        softmax(&o.opinions.log_odds(self, &o.voices))
+    }
+
     /// Position of the best track.
     pub fn best_track(&self, o: &Observation) -> usize {
-        Choice::of(&softmax(&self.log_odds(&o.scores, o.pairs)), &o.tracks).track
+        Choice::of(&self.raw(o), &o.tracks).track
     }
 
     /// Raw probability of the best track and of the best topic in it, and whether each was right.
     pub fn outcome(&self, o: &Observation) -> [(f64, bool); 2] {
-        let p = softmax(&self.log_odds(&o.scores, o.pairs));
+        let p = self.raw(o);
         let choice = Choice::of(&p, &o.tracks);
         let right_track = o.accepted.iter().any(|&t| o.tracks[t] == choice.track);
         [(choice.track_raw, right_track), (p[choice.topic], o.accepted.contains(&choice.topic))]

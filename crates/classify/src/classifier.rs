@@ -7,6 +7,7 @@ use crate::columns::Levels;
 use crate::features::{Cut, Unit};
 use crate::learned::Learned;
 use crate::meaning::{Embed, Meaning};
+use crate::opinion::{Opinions, Scored, Stretch};
 use crate::source::Source;
 use crate::view::View;
 use crate::vocabulary::{Bag, Sparse};
@@ -36,12 +37,11 @@ pub struct Classifier {
 /// A text as the classifier sees it.
 pub(crate) struct Reading {
     pub(crate) vectors: [Sparse; 3],
-    /// Distinct pairs that tell topics apart: how much there is to go by.
-    pub(crate) pairs: usize,
     /// Vector of the text, empty where vectors are not used.
     pub(crate) meant: Vec<f32>,
-    /// Score of each topic, some 0 to 1.
-    pub(crate) scores: Vec<f32>,
+    pub(crate) opinions: Opinions,
+    /// Whether there is more than a title.
+    has_text: bool,
     /// Where something was learnt from corrections: weight of what the profiles say, and what is added to the log odds of each topic.
     pub(crate) learned: Option<(f64, Vec<f32>)>,
 }
@@ -53,10 +53,24 @@ pub(crate) struct Verdict {
     pub(crate) runner_up: Option<usize>,
     pub(crate) track_probability: f64,
     pub(crate) topic_probability: f64,
-    pub(crate) abstained: bool,
+    /// Why the program does not choose, where it does not.
+    pub(crate) doubt: Option<Doubt>,
     raw_tracks: Vec<f64>,
     track: usize,
     candidates: Vec<(usize, f64)>,
+}
+
+/// Why the program does not choose.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Doubt {
+    /// Too little text that tells topics apart.
+    TooLittle,
+    /// No topic scores what a text that fits one does.
+    NoFit,
+    /// Another track, by position, has as good as the same part of the text.
+    TwoThings(usize),
+    /// The probability is too low.
+    Unsure,
 }
 
 impl Classifier {
@@ -122,9 +136,9 @@ impl Classifier {
     /// # Errors
     /// Where the contest has no such topic.
     pub fn observe(&self, text: &TextDoc, accepted: &[&str]) -> Result<Observation, Error> {
-        let reading = self.read(&Source::of_text(text, &self.settings));
+        let opinions = self.read(&Source::of_text(text, &self.settings)).opinions;
         let accepted = accepted.iter().map(|t| self.position(t)).collect::<Result<_, _>>()?;
-        Ok(Observation { scores: reading.scores, pairs: reading.pairs, accepted, tracks: self.tracks.clone() })
+        Ok(Observation { opinions, voices: self.settings.voices.clone(), accepted, tracks: self.tracks.clone() })
     }
 
     pub(crate) fn position(&self, topic: &str) -> Result<usize, Error> {
@@ -145,7 +159,7 @@ impl Classifier {
         reading
     }
 
-    /// A source cut into weighted passages.
+    /// A source cut into weighted passages, the title first.
     pub(crate) fn parts(&self, source: &Source<'_>) -> Vec<(f32, Cut)> {
         let title = (self.settings.title_weight, Cut::new(source.title, &self.segmenter));
         let body = source.parts.iter().flat_map(|&(weight, part)| self.passages(weight, source.text(part)));
@@ -156,17 +170,35 @@ impl Classifier {
     pub(crate) fn compare(&self, parts: &[(f32, Cut)]) -> Reading {
         let vectors = self.vectors(parts);
         let meant = self.meant(parts);
-        let mut scores = self.lexical(&vectors);
-        let mut meaning = self.meaning_scores(&meant);
+        let whole = self.scored(parts, &vectors, &meant);
+        let (title, body) = parts.split_at(1);
+        let stretch = |passages: &[(f32, Cut)]| Stretch {
+            weight: passages.iter().map(|(weight, cut)| weight * cut.chars.len() as f32).sum(),
+            scored: self.scored(passages, &self.vectors(passages), &[]),
+        };
+        let mut opinions = Opinions { whole, title: None, stretches: Vec::new() };
+        if body.len() > self.settings.voices.passages {
+            opinions.title = Some(self.scored(title, &self.vectors(title), &self.meant(title)));
+            opinions.stretches = body.chunks(self.settings.voices.passages).map(stretch).collect();
+        }
+        Reading { vectors, meant, opinions, has_text: !body.is_empty(), learned: None }
+    }
+
+    /// Score of each topic for some passages and what they mean.
+    fn scored(&self, parts: &[(f32, Cut)], vectors: &[Sparse; 3], meant: &[f32]) -> Scored {
+        let mut scores = self.lexical(vectors);
+        let mut meaning = if meant.is_empty() { Vec::new() } else { self.meaning_scores(meant) };
         if let Some(levels) = &self.levels {
             levels.lexical.level(&mut scores);
-            levels.meaning.iter().for_each(|m| m.level(&mut meaning));
+            if let Some(columns) = levels.meaning.as_ref().filter(|_| !meant.is_empty()) {
+                columns.level(&mut meaning);
+            }
         }
         let pairs = vectors[1].0.iter().filter(|(f, _)| self.is_telling(*f)).count();
         let weight = self.settings.views.meaning(parts.iter().map(|(_, cut)| cut.chars.len()).sum());
         scores.iter_mut().zip(&meaning).for_each(|(s, m)| *s += weight * m);
         self.raise_open(&mut scores, pairs);
-        Reading { vectors, pairs, meant, scores, learned: None }
+        Scored { scores, pairs }
     }
 
     pub(crate) fn vectors(&self, parts: &[(f32, Cut)]) -> [Sparse; 3] {
@@ -234,7 +266,7 @@ impl Classifier {
     }
 
     pub(crate) fn log_odds(&self, reading: &Reading) -> Vec<f64> {
-        let odds = self.settings.calibration.log_odds(&reading.scores, reading.pairs);
+        let odds = reading.opinions.log_odds(&self.settings.calibration, &self.settings.voices);
         match &reading.learned {
             None => odds,
             Some((profiles, learned)) => odds.iter().zip(learned).map(|(o, &l)| o * profiles + f64::from(l)).collect(),
@@ -248,19 +280,46 @@ impl Classifier {
         let track_probability = calibration.track(choice.track_raw);
         let topic_probability = calibration.topic(raw[choice.topic]).min(track_probability);
         let candidates = candidates(&raw, choice.topic, topic_probability);
-        let abstain = &self.settings.abstain;
-        let abstained =
-            track_probability < abstain.track_below || topic_probability < abstain.topic_below || reading.pairs < abstain.min_pairs;
+        let doubt = self.doubt(reading, &choice, track_probability, topic_probability);
         Verdict {
             topic: choice.topic,
-            runner_up: candidates.get(1).map(|c| c.0),
+            runner_up: self.runner_up(&candidates),
             track_probability,
             topic_probability,
-            abstained,
+            doubt,
             raw_tracks: track_sums(&raw, &self.tracks),
             track: choice.track,
             candidates,
         }
+    }
+
+    /// The topic to tell the best one from. What fits nothing else is told from everything in the same words.
+    fn runner_up(&self, candidates: &[(usize, f64)]) -> Option<usize> {
+        candidates[1..].iter().map(|c| c.0).find(|&topic| Some(topic) != self.open)
+    }
+
+    fn doubt(&self, reading: &Reading, choice: &Choice, track: f64, topic: f64) -> Option<Doubt> {
+        let abstain = &self.settings.abstain;
+        let opinions = &reading.opinions;
+        if opinions.whole.pairs < abstain.min_pairs {
+            return Some(Doubt::TooLittle);
+        }
+        // What experts taught rests on other words than the profiles', so that a poor fit with those says nothing.
+        if reading.learned.is_none() && Some(choice.topic) != self.open && self.fits_poorly(reading, choice.topic) {
+            return Some(Doubt::NoFit);
+        }
+        let rival = opinions.rival(choice.track, &self.tracks, &self.settings.calibration, &self.settings.voices);
+        if let Some((rival, _)) = rival.filter(|(_, share)| *share >= abstain.rival_from) {
+            return Some(Doubt::TwoThings(rival));
+        }
+        (track < abstain.track_below || topic < abstain.topic_below).then_some(Doubt::Unsure)
+    }
+
+    /// Whether the best topic scores less than what fits a topic does, or the text has none of its words.
+    fn fits_poorly(&self, reading: &Reading, topic: usize) -> bool {
+        let abstain = &self.settings.abstain;
+        let names_nothing = || self.pull(reading, topic, None, |_| true).is_empty();
+        reading.opinions.fit(abstain.fit_half_at, self.open) < abstain.least_fit || reading.has_text && names_nothing()
     }
 
     fn answer(&self, source: &Source<'_>, entry: &str, declared_track: Option<&str>, declared_topic: Option<&str>) -> Classification {
@@ -276,7 +335,7 @@ impl Classifier {
             track_probability: verdict.track_probability,
             topic_probability: verdict.topic_probability,
             declared_track_probability: declared_track.and_then(|t| self.track_probability(&verdict, t)),
-            abstained: verdict.abstained,
+            abstained: verdict.doubt.is_some(),
             candidates: verdict.candidates.iter().map(|&(t, probability)| TopicGuess { topic: code(t), probability }).collect(),
             evidence: self.evidence(source, &reading, &verdict),
             reasons: self.reasons(source, &reading, &verdict),

@@ -1,7 +1,7 @@
 use record::{Evidence, Say, Span, Topic};
 use text::sentences;
 
-use crate::classifier::{Classifier, Reading, Verdict};
+use crate::classifier::{Classifier, Doubt, Reading, Verdict};
 use crate::features::Cut;
 use crate::source::Source;
 
@@ -14,20 +14,25 @@ struct Sentence {
 impl Classifier {
     /// The sentences that carry the best topic, strongest first; the title where there is nothing else.
     pub(crate) fn evidence(&self, source: &Source<'_>, reading: &Reading, verdict: &Verdict) -> Vec<Evidence> {
-        let mut found = self.carrying(source, verdict);
-        found.truncate(self.settings.evidence);
-        let note = |text: &str| {
+        let note = |terms: &[String]| {
             let topic = &self.contest.topics[verdict.topic];
-            let terms = self.terms_in(text, reading, verdict);
-            Say::new(
-                format!("与{}《{}》相符：{}", topic.code, topic.title, terms.join("、")),
-                format!("speaks for {}: {}", topic.code, terms.join(", ")),
-            )
+            match terms {
+                [] => Say::new(format!("与{}《{}》相符", topic.code, topic.title), format!("speaks for {}", topic.code)),
+                _ => Say::new(
+                    format!("与{}《{}》相符：{}", topic.code, topic.title, terms.join("、")),
+                    format!("speaks for {}: {}", topic.code, terms.join(", ")),
+                ),
+            }
         };
+        // A sentence of which no word can be named convinces nobody.
+        let named =
+            |s: Sentence| Some((s.span, self.terms_in(source.text(s.span), reading, verdict))).filter(|(_, terms)| !terms.is_empty());
+        let found: Vec<(Span, Vec<String>)> =
+            self.carrying(source, verdict).into_iter().filter_map(named).take(self.settings.evidence).collect();
         let Some(material) = source.material.as_ref().filter(|_| !found.is_empty()) else {
-            return source.title_evidence(note(source.title)).into_iter().collect();
+            return source.title_evidence(note(&self.terms_in(source.title, reading, verdict))).into_iter().collect();
         };
-        found.iter().map(|s| material.evidence(s.span, note(source.text(s.span)))).collect()
+        found.into_iter().map(|(span, terms)| material.evidence(span, note(&terms))).collect()
     }
 
     fn carrying(&self, source: &Source<'_>, verdict: &Verdict) -> Vec<Sentence> {
@@ -35,7 +40,7 @@ impl Classifier {
         for &(weight, part) in &source.parts {
             for sentence in sentences(source.text(part)) {
                 let span = sentence.shift(part.from());
-                let strength = weight * self.strength(source.text(span), verdict);
+                let strength = weight * self.strength(source.text(span), verdict) * self.soundness(source.text(span));
                 if strength > 0.0 {
                     found.push(Sentence { span, strength });
                 }
@@ -58,6 +63,14 @@ impl Classifier {
         view.vocabulary.distinct(&cut).into_iter().map(lead).sum::<f32>() / (20.0 + length as f32).sqrt()
     }
 
+    /// How far a sentence can stand as evidence at all: a heading or a line that was cut off says little, and one that denies something
+    /// does not speak for it.
+    fn soundness(&self, sentence: &str) -> f32 {
+        let ends = sentence.trim_end().ends_with(['。', '！', '？', '；', '.', '!', '?', ';', '”', '）']);
+        let denies = self.settings.denials.iter().any(|words| sentence.contains(words.as_str()));
+        (if ends { 1.0 } else { 0.5 }) * (if denies { 0.1 } else { 1.0 })
+    }
+
     /// Words of a text that speak for the best topic.
     fn terms_in(&self, text: &str, reading: &Reading, verdict: &Verdict) -> Vec<String> {
         let view = &self.views[2];
@@ -66,21 +79,26 @@ impl Classifier {
     }
 
     /// Words that pull a text to one topic rather than to another, strongest first.
-    fn pull(&self, reading: &Reading, to: usize, from: Option<usize>, may: impl Fn(u32) -> bool) -> Vec<String> {
+    pub(crate) fn pull(&self, reading: &Reading, to: usize, from: Option<usize>, may: impl Fn(u32) -> bool) -> Vec<String> {
         let view = &self.views[2];
         let lead = |f: u32, w: f32| w * (view.weight(f, to) - from.map_or(0.0, |t| view.weight(f, t)));
         let mut leads: Vec<(u32, f32)> = reading.vectors[2].0.iter().filter(|(f, _)| may(*f)).map(|&(f, w)| (f, lead(f, w))).collect();
-        leads.retain(|(_, lead)| *lead > 0.0);
+        leads.retain(|(f, lead)| *lead > 0.0 && self.is_telling_word(*f));
         leads.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         leads.into_iter().take(self.settings.reason_terms).map(|(f, _)| view.vocabulary.name(f)).collect()
+    }
+
+    /// Whether a word tells topics apart: few of them have it.
+    fn is_telling_word(&self, word: u32) -> bool {
+        self.views[2].topics(word).len() as f32 <= self.settings.telling_share * self.tracks.len() as f32
     }
 
     /// What pulled where, and how the profiles tell the two apart.
     pub(crate) fn reasons(&self, source: &Source<'_>, reading: &Reading, verdict: &Verdict) -> Vec<Say> {
         let best = &self.contest.topics[verdict.topic];
         let mut reasons = Vec::new();
-        if verdict.abstained {
-            reasons.push(self.undecided(reading, verdict));
+        if let Some(doubt) = verdict.doubt {
+            reasons.push(self.undecided(source, verdict, doubt));
         }
         if source.parts.is_empty() {
             reasons.push(Say::new("没有读到正文，仅依据项目名称判断", "no text was read: judged by the title alone"));
@@ -94,21 +112,40 @@ impl Classifier {
         reasons
     }
 
-    fn undecided(&self, reading: &Reading, verdict: &Verdict) -> Say {
-        if reading.pairs < self.settings.abstain.min_pairs {
-            return Say::new(
+    fn undecided(&self, source: &Source<'_>, verdict: &Verdict, doubt: Doubt) -> Say {
+        let best = &self.contest.topics[verdict.topic];
+        let percent = (verdict.topic_probability * 100.0).round();
+        match (doubt, verdict.runner_up.map(|r| &self.contest.topics[r].code)) {
+            (Doubt::TooLittle, _) if source.is_foreign() => Say::new(
+                "无法判断：文字以外文为主，能与赛题对照的中文太少，请补充中文项目概述后再归类",
+                "cannot tell: too little of the text is Chinese, in which the topics are described; add an overview in Chinese",
+            ),
+            (Doubt::TooLittle, _) => Say::new(
                 "无法判断：可依据的文字太少，请补充项目概述后再归类",
                 "cannot tell: too little text to go by; add an overview of the project",
-            );
-        }
-        let best = &self.contest.topics[verdict.topic].code;
-        let percent = (verdict.topic_probability * 100.0).round();
-        match verdict.runner_up.map(|r| &self.contest.topics[r].code) {
-            Some(other) => Say::new(
-                format!("无法判断：{best} 或 {other}（{best} 的把握为 {percent}%）"),
-                format!("cannot tell: {best} or {other} ({best} at {percent}%)"),
             ),
-            None => Say::new(format!("无法判断：{best} 的把握为 {percent}%"), format!("cannot tell: {best} at {percent}%")),
+            (Doubt::NoFit, _) => Say::new(
+                format!("无法判断：与各赛题的说明都不甚相符，相对最接近的是 {}", best.code),
+                format!("cannot tell: the text fits no topic well; {} comes nearest", best.code),
+            ),
+            (Doubt::TwoThings(rival), _) => {
+                let (here, there) = (best.track(), &self.contest.tracks[rival]);
+                let name = self.contest.track(here).map_or(here, |t| &t.name);
+                Say::new(
+                    format!("无法判断：内容兼及 {here}“{name}”和 {}“{}”，篇幅相当，请专家确定主要方向", there.code, there.name),
+                    format!(
+                        "cannot tell: the text is as much about {} ({}) as about {here} ({name}); an expert decides",
+                        there.code, there.name
+                    ),
+                )
+            }
+            (Doubt::Unsure, Some(other)) => Say::new(
+                format!("无法判断：{} 或 {other}（{} 的把握为 {percent}%）", best.code, best.code),
+                format!("cannot tell: {} or {other} ({} at {percent}%)", best.code, best.code),
+            ),
+            (Doubt::Unsure, None) => {
+                Say::new(format!("无法判断：{} 的把握为 {percent}%", best.code), format!("cannot tell: {} at {percent}%", best.code))
+            }
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! No labels are needed: a text is compared with what the contest says about each topic ([`record::TopicProfile`]), in three
 //! views (characters, pairs of characters, words), each a cosine of TF-IDF vectors; a short text also by vectors of what it means, where
-//! the caller has such ([`Classifier::with_vectors`]). One text's answer depends on no other text, so that a
+//! the caller has such ([`Classifier::with_vectors`]). The title, the text as a whole and its stretches are heard one by one, so that no
+//! part of a text buys a topic for all of it. One text's answer depends on no other text, so that a
 //! list of one and a season of 20,000 get the same answers on any number of threads.
 //! Probabilities come from a softmax that is sharper the more there is to go by, then a table fitted on texts of known topic. What
 //! experts correct can be learnt on top ([`Classifier::learn`]).
@@ -16,6 +17,7 @@ mod explain;
 mod features;
 mod learned;
 mod meaning;
+mod opinion;
 mod ridge;
 mod settings;
 mod source;
@@ -30,5 +32,5 @@ pub use declared::{decide_topic, decide_track};
 pub use error::Error;
 pub use learned::{Change, changes};
 pub use meaning::Embed;
-pub use settings::{Abstain, Learn, LearnParts, OpenTopic, ProfileWeights, Settings, Stuffing, ViewWeights};
+pub use settings::{Abstain, Learn, LearnParts, OpenTopic, ProfileWeights, Settings, Stuffing, ViewWeights, Voices};
 pub use source::TextDoc;

@@ -47,6 +47,16 @@ impl<'a> Source<'a> {
         self.material.as_ref().map_or("", |m| m.document.text.slice(span))
     }
 
+    /// Whether most of its letters are not Chinese.
+    pub(crate) fn is_foreign(&self) -> bool {
+        let texts = std::iter::once(self.title).chain(self.parts.iter().map(|&(_, part)| self.text(part)));
+        let (mut chinese, mut others) = (0u32, 0u32);
+        for c in texts.flat_map(str::chars).filter(|c| c.is_alphabetic()) {
+            *(if text::is_cjk(c) { &mut chinese } else { &mut others }) += 1;
+        }
+        others > chinese
+    }
+
     /// The title as evidence: the registry's cell, or the line of the list.
     pub(crate) fn title_evidence(&self, note: Say) -> Option<Evidence> {
         match (self.dossier, &self.material) {

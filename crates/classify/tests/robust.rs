@@ -4,7 +4,7 @@ mod common;
 
 use classify::{Classifier, TextDoc};
 use common::{classifier, contest, doc};
-use record::Classification;
+use record::{Classification, Topic};
 
 const REFERRAL: &str = "县域内十二家乡镇卫生院与县人民医院之间建立检查检验结果互认机制。患者在乡镇拍片，影像上传到远程影像中心，由县医院医生\
 出具报告，其他医院直接调阅，不再重复检查。需要上转的患者由转诊平台预约号源和床位，家庭医生陪同办理；康复期患者下转社区，随访记录\
@@ -14,6 +14,20 @@ const REFERRAL: &str = "县域内十二家乡镇卫生院与县人民医院之�
 const CARBON: &str = "面向纺织印染企业建立碳管理平台，采集用电、蒸汽和染料投入等活动水平数据，按照排放因子核算组织碳排放和产品碳足迹。\
 平台对接供应链碳数据，自动生成碳盘查报告和碳标签，支持核查机构远程核查，帮助企业应对碳边境调节机制。\n在碳市场履约季，系统预测\
 配额缺口，给出碳交易辅助决策；减排项目库推荐减碳技术路径，跟踪碳达峰进度。";
+
+/// The same project at the length of an application.
+const LONG_REFERRAL: [&str; 2] = [
+    REFERRAL,
+    "\n影像中心由县医院放射科七名医生轮值，急诊报告三十分钟内出具，疑难病例请市级医院会诊。检查结果按统一的项目名称和质控标准互认，乡镇卫生院\
+的设备每月由质控小组抽查。转诊平台按病种设置上转和下转条件，床位和专家号源优先留给上转患者；下转后由家庭医生随访，血压、血糖和用药\
+记录回到电子病历。两年里患者自付的检查费用减少一百二十万元，县域内就诊率升到九成。卫生院医生到影像中心轮训，已有三十人取得上岗资格。",
+];
+
+/// What annexes hold: nothing of the project.
+const ANNEX: &str = "本合同一式四份，甲乙双方各执两份，自双方法定代表人或授权代表签字并加盖公章之日起生效。任何一方不履行合同义务或者履行\
+合同义务不符合约定的，应当承担继续履行、采取补救措施或者赔偿损失等违约责任。因不可抗力不能履行合同的，应当及时通知对方，并在合理期限内\
+提供证明。双方在履行合同过程中发生争议的，应当协商解决；协商不成的，可以向合同签订地人民法院提起诉讼。未尽事宜，由双方另行签订补充协议，\
+补充协议与本合同具有同等法律效力。";
 
 fn one(classifier: &Classifier, doc: &TextDoc) -> Classification {
     classifier.classify_texts(std::slice::from_ref(doc)).remove(0)
@@ -66,31 +80,59 @@ fn traditional_characters_and_full_width_change_nothing() {
     assert_eq!(a.candidates, b.candidates);
 }
 
-#[test]
-fn words_of_another_track_do_not_buy_that_track() {
+/// Tracks that are answered for a text to which the words of each topic of another track were added, where that is not the text's own.
+fn bought(title: impl Fn(&Topic) -> String, text: impl Fn(&Topic) -> String) -> Vec<String> {
     let (classifier, contest) = (classifier(), contest());
-    let honest = one(&classifier, &doc("区域检查互认与转诊", Some(REFERRAL)));
-    let topics = || contest.topics.iter().filter(|t| t.track() != "T08");
-    let won: Vec<&str> = topics()
-        .filter(|t| {
-            let stuffed = format!("{REFERRAL}\n{}", t.profile.terms.join("，"));
-            let found = one(&classifier, &doc("区域检查互认与转诊", Some(&stuffed)));
-            found.track != "T08" && !found.abstained
-        })
-        .map(|t| t.code.as_str())
-        .collect();
-    assert_eq!(honest.topic, "T08.02");
-    assert!(won.is_empty(), "{} of {} lists of terms won: {won:?}", won.len(), topics().count());
+    let others: Vec<&Topic> = contest.topics.iter().filter(|t| t.track() != "T08").collect();
+    let docs: Vec<TextDoc> = others.iter().map(|t| doc(&title(t), Some(&text(t)))).collect();
+    let found = classifier.classify_texts(&docs);
+    let lost = found.iter().zip(others).filter(|(found, _)| found.track != "T08" && !found.abstained);
+    lost.map(|(found, topic)| format!("{} by the words of {}", found.topic, topic.code)).collect()
 }
 
 #[test]
-fn a_text_about_two_tracks_names_both() {
+fn words_of_another_track_do_not_buy_that_track() {
+    const TITLE: &str = "区域检查互认与转诊";
+    let project = LONG_REFERRAL.concat();
+    let honest = one(&classifier(), &doc(TITLE, Some(&project)));
+    assert_eq!((honest.topic.as_str(), honest.abstained), ("T08.02", false));
+    let title = |_: &Topic| TITLE.to_owned();
+    let terms = |t: &Topic| t.profile.terms.join("，");
+    let none = Vec::<String>::new();
+    assert_eq!(bought(title, |t| format!("{REFERRAL}\n{}", terms(t))), none, "a list of terms behind a short text");
+    assert_eq!(bought(title, |t| format!("{project}\n关键词：{}", terms(t))), none, "a list of terms");
+    let again = |t: &Topic| format!("\n关键词：{}", terms(t)).repeat(5);
+    assert_eq!(bought(title, |t| format!("{project}{}", again(t))), none, "the same list five times");
+    let woven = |t: &Topic| t.profile.terms.iter().map(|w| format!("项目也可以推广应用到{w}等方面，")).collect::<String>();
+    assert_eq!(bought(title, |t| format!("{project}\n{}。", woven(t))), none, "each term in a sentence of its own");
+    let described = |t: &Topic| format!("\n本项目{}。{}", t.title, t.description).repeat(3);
+    assert_eq!(bought(title, |t| format!("{project}{}", described(t))), none, "the notice's description three times");
+    let named = |t: &Topic| format!("{TITLE}（{}）", t.profile.terms[..t.profile.terms.len().min(5)].join("、"));
+    assert_eq!(bought(named, |_| project.clone()), none, "terms in the title");
+}
+
+#[test]
+fn a_text_about_two_tracks_is_not_given_to_one() {
     let classifier = classifier();
-    let found = one(&classifier, &doc("", Some(&format!("{REFERRAL}\n{CARBON}"))));
-    let named: Vec<&str> = found.candidates[..3].iter().map(|c| c.topic.as_str()).collect();
-    assert!(named.contains(&"T08.02") && named.contains(&"T13.04"), "{found:?}");
-    let alone = one(&classifier, &doc("", Some(REFERRAL))).track_probability;
-    assert!(found.track_probability < alone, "{} is not below {alone}", found.track_probability);
+    let (referral, carbon) = (LONG_REFERRAL.concat(), CARBON.repeat(3));
+    for text in [format!("{referral}\n{carbon}"), format!("{carbon}\n{referral}")] {
+        let found = one(&classifier, &doc("", Some(&text)));
+        let named: Vec<&str> = found.candidates[..3].iter().map(|c| c.topic.as_str()).collect();
+        assert!(named.contains(&"T08.02") && named.contains(&"T13.04"), "{found:?}");
+        assert!(found.abstained, "{found:?}");
+        let reason = &found.reasons[0].zh;
+        assert!(reason.starts_with("无法判断：内容兼及") && reason.contains("T08") && reason.contains("T13"), "{reason}");
+    }
+}
+
+#[test]
+fn a_long_annex_does_not_drown_the_project() {
+    let project = LONG_REFERRAL.concat();
+    for times in [10, 40] {
+        let found = one(&classifier(), &doc("区域检查互认与转诊", Some(&format!("{project}\n{}", ANNEX.repeat(times)))));
+        assert!(found.track == "T08" || found.abstained, "{times} annexes: {found:?}");
+        assert_eq!(found.topic, "T08.02", "{times} annexes");
+    }
 }
 
 #[test]

@@ -32,7 +32,8 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("entry.name_unlawful", "项目或团队名称待核", "name to be checked"),
     ("entry.name_off_topic", "项目名称与赛道相关性待核", "name may not fit the track"),
     ("entry.multiple_topics", "申报了多个赛题", "more than one topic declared"),
-    ("entry.track_mismatch", "赛道或赛题疑似填报有误", "declared track may not fit"),
+    ("entry.track_mismatch", "赛道疑似填报有误", "declared track may not fit"),
+    ("entry.topic_mismatch", "同一赛道内疑似另有更合适的赛题", "another topic of the track may fit better"),
     ("entry.not_applied", "是否已实际应用待核", "real use to be checked"),
     ("entry.changed_substantially", "不同版本内容变化较大", "content changed substantially between versions"),
     ("entry.missing_section", "申报书章节缺失或为空", "section of the form missing or empty"),
@@ -70,7 +71,7 @@ const FAMILIES: &[(&str, &str, &str, char)] = &[
 
 /// The label of a family (what stands before the point of a kind).
 pub fn family_label(kind: &Kind) -> (Say, char) {
-    if matches!(kind.as_str(), "entry.track_mismatch" | "entry.multiple_topics") {
+    if matches!(kind.as_str(), "entry.track_mismatch" | "entry.topic_mismatch" | "entry.multiple_topics") {
         return (Say::new("赛道", "track"), '△');
     }
     FAMILIES

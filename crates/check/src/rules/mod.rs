@@ -18,7 +18,7 @@ use crate::rule::Rule;
 use crate::settings::Settings;
 
 /// Every rule, in the order of the notice.
-static RULES: [Rule; 36] = [
+static RULES: [Rule; 37] = [
     org::not_legal_person::RULE,
     org::no_lead::RULE,
     org::blacklisted::RULE,
@@ -36,6 +36,7 @@ static RULES: [Rule; 36] = [
     entry::name_off_topic::RULE,
     entry::multiple_topics::RULE,
     entry::track_mismatch::RULE,
+    entry::topic_mismatch::RULE,
     entry::not_applied::RULE,
     entry::missing_section::RULE,
     entry::missing_evidence::RULE,

@@ -238,7 +238,47 @@ fn topics() {
     with(guess("T05", 0.6, 0.3, false), a(), &[]);
     with(guess("T05", 0.97, 0.02, true), a(), &[]);
     with(guess("T01", 0.9, 0.9, false), a(), &[]);
-    with(guess("T05", 0.9, 0.02, false), a().set("赛道", "开放性创新").set("赛题", ""), &[]);
+    let open = || a().set("赛道", "开放性创新").set("赛题", "");
+    with(guess("T05", 0.9, 0.02, false), open(), &[]);
+    with(guess("T05", 0.97, 0.05, false), open(), &[]);
+    with(guess("T05", 0.97, 0.005, true), open(), &[]);
+    with(guess("T05", 0.97, 0.005, false), open(), &[("entry.track_mismatch", "GD-2025-0001", &[], Attention::Low)]);
+    let both = |declared: f64| Classification {
+        candidates: [("T05.01", 0.55), ("T03.01", 0.3), ("T01.01", declared)]
+            .map(|(topic, probability)| TopicGuess { topic: topic.to_owned(), probability })
+            .into(),
+        ..guess("T05", 0.55, declared, true)
+    };
+    with(both(0.02), a(), &[("entry.track_mismatch", "GD-2025-0001", &[], Attention::Low)]);
+    with(both(0.2), a(), &[]);
+}
+
+#[test]
+fn topics_of_one_track() {
+    let guess = |topic: &str, best: f64, declared: f64, abstained| Classification {
+        entry: "GD-2025-0001".to_owned(),
+        declared_track: Some("T01".to_owned()),
+        declared_topic: Some("T01.01".to_owned()),
+        track: topic.split('.').next().unwrap().to_owned(),
+        topic: topic.to_owned(),
+        track_probability: 0.99,
+        topic_probability: best,
+        declared_track_probability: Some(0.99),
+        abstained,
+        candidates: [(topic, best), ("T01.01", declared)]
+            .map(|(topic, probability)| TopicGuess { topic: topic.to_owned(), probability })
+            .into(),
+        evidence: Vec::new(),
+        reasons: Vec::new(),
+    };
+    let with = |guess: Classification, expected: &[(&str, &str, &[&str], Attention)]| {
+        check(&Season { classifications: vec![guess], ..Season::of(vec![a(), b()]) }, expected);
+    };
+    with(guess("T01.02", 0.95, 0.01, false), &[("entry.topic_mismatch", "GD-2025-0001", &[], Attention::Low)]);
+    with(guess("T01.02", 0.85, 0.01, false), &[]);
+    with(guess("T01.02", 0.95, 0.06, false), &[]);
+    with(guess("T01.02", 0.95, 0.01, true), &[]);
+    with(guess("T01.01", 0.95, 0.95, false), &[]);
 }
 
 #[test]

@@ -170,7 +170,7 @@ fn table(shown: Shown, gold: &[Gold], observed: &[Observation], fitted: &[Calibr
         let chosen: Vec<usize> = (0..gold.len()).filter(|&i| gold[i].id.starts_with(|c| authors.contains(c))).collect();
         let outcomes: Vec<[(f64, bool); 2]> = chosen.iter().map(|&i| fitted[i].outcome(&observed[i])).collect();
         let share = |level: usize| outcomes.iter().filter(|o| o[level].1).count() as f64 / outcomes.len() as f64;
-        let first3 = chosen.iter().filter(|&&i| in_first(3, &observed[i])).count() as f64 / chosen.len() as f64;
+        let first3 = chosen.iter().filter(|&&i| in_first(3, &fitted[i], &observed[i])).count() as f64 / chosen.len() as f64;
         let sure = |level: usize| {
             let probability = |i: usize, raw: f64| if level == 0 { fitted[i].track(raw) } else { fitted[i].topic(raw) };
             chosen.iter().zip(&outcomes).map(|(&i, o)| (probability(i, o[level].0), o[level].1)).collect::<Vec<_>>()
@@ -189,9 +189,10 @@ fn table(shown: Shown, gold: &[Gold], observed: &[Observation], fitted: &[Calibr
     }
 }
 
-fn in_first(n: usize, o: &Observation) -> bool {
-    let mut order: Vec<usize> = (0..o.scores.len()).collect();
-    order.sort_by(|&a, &b| o.scores[b].total_cmp(&o.scores[a]));
+fn in_first(n: usize, calibration: &Calibration, o: &Observation) -> bool {
+    let raw = calibration.raw(o);
+    let mut order: Vec<usize> = (0..raw.len()).collect();
+    order.sort_by(|&a, &b| raw[b].total_cmp(&raw[a]));
     order[..n].iter().any(|t| o.accepted.contains(t))
 }
 
@@ -228,9 +229,10 @@ fn wrong(contest: &Contest, gold: &[Gold], observed: &[Observation], fitted: &[C
     for ((g, o), c) in gold.iter().zip(observed).zip(fitted) {
         let [_, (raw, right)] = c.outcome(o);
         if !right {
-            let mut order: Vec<usize> = (0..o.scores.len()).collect();
-            order.sort_by(|&a, &b| o.scores[b].total_cmp(&o.scores[a]));
-            let first: Vec<String> = order[..3].iter().map(|&t| format!("{} {:.3}", contest.topics[t].code, o.scores[t])).collect();
+            let all = c.raw(o);
+            let mut order: Vec<usize> = (0..all.len()).collect();
+            order.sort_by(|&a, &b| all[b].total_cmp(&all[a]));
+            let first: Vec<String> = order[..3].iter().map(|&t| format!("{} {:.3}", contest.topics[t].code, all[t])).collect();
             println!("  {} is {}: {} (p {:.2})", g.id, g.topic, first.join(", "), c.topic(raw));
         }
     }

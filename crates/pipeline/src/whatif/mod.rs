@@ -138,7 +138,7 @@ impl Trials {
         if compared && change.iter().any(|e| matches!(e.target, Target::Passage { .. } | Target::File { .. })) {
             inputs.matches = phases::screen_reuse(&self.plan, &inputs.dossiers).matches;
         }
-        if kind == "entry.track_mismatch" {
+        if matches!(kind, "entry.track_mismatch" | "entry.topic_mismatch") {
             let classifier = taught_classifier(&self.plan, &inputs.dossiers, &self.taught.corrections)?;
             let changed: Vec<Dossier> = inputs.dossiers.iter().filter(|d| touches(change, &d.entry.no)).cloned().collect();
             for anew in classifier.classify(&changed) {

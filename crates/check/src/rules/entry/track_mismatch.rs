@@ -10,6 +10,8 @@
 //! Inputs: the registry's track; the classification and the sentences that carry it.
 //! Clears: the closer track is declared; or an expert confirms the declared one.
 
+use std::collections::BTreeMap;
+
 use record::{Attention, Classification, MatchKind, Say};
 use serde::{Deserialize, Serialize};
 
@@ -39,24 +41,39 @@ pub struct Parameters {
     pub max_declared: f64,
     /// Greatest share of the declared track among the best topics.
     pub max_candidate: f64,
-    /// Whether entries in a track that takes everything are left alone.
-    pub spare_catch_all: bool,
+    /// Least probability of the two best tracks together where the text is about both and the declared one is neither.
+    pub min_pair: f64,
+    /// The same two limits for an entry declared in a track that takes everything: what fits another track belongs there, but seldom does a
+    /// text show that it fits nothing.
+    pub catch_all_best: f64,
+    /// Greatest probability of the declared track there.
+    pub catch_all_declared: f64,
     /// Passages shown.
     pub max_passages: usize,
 }
 
 impl Default for Parameters {
     fn default() -> Self {
-        Self { min_best: 0.5, max_declared: 0.1, max_candidate: 0.1, spare_catch_all: true, max_passages: 5 }
+        Self {
+            min_best: 0.5,
+            max_declared: 0.1,
+            max_candidate: 0.1,
+            min_pair: 0.75,
+            catch_all_best: 0.95,
+            catch_all_declared: 0.01,
+            max_passages: 5,
+        }
     }
+}
+
+/// The classification of each entry.
+pub(crate) fn by_entry<'a>(cx: &Context<'a>) -> BTreeMap<&'a str, &'a Classification> {
+    cx.case.classifications.iter().map(|c| (c.entry.as_str(), c)).collect()
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.track_mismatch.with;
-    let mut known: std::collections::BTreeMap<&str, &Classification> = std::collections::BTreeMap::new();
-    for classification in cx.case.classifications {
-        known.insert(&classification.entry, classification);
-    }
+    let known = by_entry(cx);
     for applicant in cx.home() {
         let Some(declared) = applicant.dossier.entry.track.as_deref() else {
             out.cannot_tell(applicant, Say::new("所报赛道无法对应到流程文件", "the declared track is none of the pipeline's"));
@@ -66,33 +83,67 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             out.cannot_tell(applicant, Say::new("没有可读的申报书，无法分类", "there is no form that could be read and classified"));
             continue;
         };
-        let spared = with.spare_catch_all && cx.case.contest.track(declared).is_some_and(|t| t.catch_all);
-        if spared || found.track == declared {
+        let takes_all = cx.case.contest.track(declared).is_some_and(|t| t.catch_all);
+        if found.track == declared || takes_all && (found.abstained || !fits_elsewhere(found, with)) {
             continue;
         }
-        if found.abstained {
+        let rival = found.abstained.then(|| two_others(found, declared, with)).flatten();
+        if found.abstained && rival.is_none() {
             out.cannot_tell(applicant, Say::new("内容不足以判断赛道", "the text is not enough to tell the track"));
-        } else if !mismatch(found, declared, with) {
+        } else if rival.is_none() && !mismatch(found, declared, with) {
             continue;
         } else if let Some(source) = copied_from(cx, &known, found) {
             let zh = format!("指向其他赛道的内容与 {source} 有相同段落，须先核查来源");
             let en = format!("what points to another track stands in {source} as well; its origin comes first");
             out.cannot_tell_beside(applicant, Say::new(zh, en), vec![source.to_owned()]);
         } else {
-            suspect(cx, applicant, found, declared, with, out);
+            let attention = (takes_all || rival.is_some()).then_some(Attention::Low);
+            suspect(cx, applicant, found, &Doubted { declared, rival, attention }, with, out);
         }
     }
 }
 
+/// A declared track that apparently does not fit.
+struct Doubted<'a> {
+    declared: &'a str,
+    /// Where the text is about two tracks, the second.
+    rival: Option<String>,
+    attention: Option<Attention>,
+}
+
+fn track_of(topic: &str) -> &str {
+    topic.split_once('.').map_or(topic, |(track, _)| track)
+}
+
+/// Whether a text declared in a track that takes everything plainly fits another one.
+fn fits_elsewhere(found: &Classification, with: &Parameters) -> bool {
+    found.track_probability >= with.catch_all_best && found.declared_track_probability.unwrap_or(0.0) <= with.catch_all_declared
+}
+
+/// The second track of a text that is about two, neither of which is the declared one.
+fn two_others(found: &Classification, declared: &str, with: &Parameters) -> Option<String> {
+    let mut tracks: BTreeMap<&str, f64> = BTreeMap::new();
+    for candidate in &found.candidates {
+        *tracks.entry(track_of(&candidate.topic)).or_default() += candidate.probability;
+    }
+    if found.declared_track_probability.unwrap_or(0.0) > with.max_declared || tracks.get(declared).is_some_and(|&p| p > with.max_candidate)
+    {
+        return None;
+    }
+    let others = tracks.iter().filter(|(track, _)| **track != found.track);
+    let (rival, probability) = others.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))?;
+    (found.track_probability + probability >= with.min_pair).then(|| (*rival).to_owned())
+}
+
 fn mismatch(found: &Classification, declared: &str, with: &Parameters) -> bool {
-    let candidates = found.candidates.iter().filter(|c| c.topic.split('.').next() == Some(declared));
+    let candidates = found.candidates.iter().filter(|c| track_of(&c.topic) == declared);
     let candidate = candidates.map(|c| c.probability).fold(0.0, f64::max);
     let declared = found.declared_track_probability.unwrap_or(0.0);
     found.track_probability >= with.min_best && declared <= with.max_declared && candidate <= with.max_candidate
 }
 
 /// The entry of the best topic from which passages seem to be copied: text of another's project says nothing of this one's track.
-fn copied_from<'a>(cx: &Context<'a>, known: &std::collections::BTreeMap<&str, &Classification>, found: &Classification) -> Option<&'a str> {
+fn copied_from<'a>(cx: &Context<'a>, known: &BTreeMap<&str, &Classification>, found: &Classification) -> Option<&'a str> {
     let partial = cx.case.matches.iter().filter(|m| m.kind == MatchKind::Partial);
     let others = partial.filter_map(|m| match (m.a.entry == found.entry, m.b.entry == found.entry) {
         (true, false) => Some(m.b.entry.as_str()),
@@ -102,23 +153,32 @@ fn copied_from<'a>(cx: &Context<'a>, known: &std::collections::BTreeMap<&str, &C
     others.into_iter().find(|no| known.get(no).is_some_and(|other| other.topic == found.topic))
 }
 
-fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, found: &Classification, declared: &str, with: &Parameters, out: &mut Findings<'_>) {
+fn suspect(
+    cx: &Context<'_>,
+    applicant: &Applicant<'_>,
+    found: &Classification,
+    doubted: &Doubted<'_>,
+    with: &Parameters,
+    out: &mut Findings<'_>,
+) {
     let name = |code: &str| cx.case.contest.track(code).map_or_else(|| code.to_owned(), |t| t.name.clone());
     let topic = cx.case.contest.topic(&found.topic).map_or_else(|| found.topic.clone(), |t| t.title.clone());
-    let (here, best) = (name(declared), name(&found.track));
+    let (here, best) = (name(doubted.declared), name(&found.track));
+    let summary = match doubted.rival.as_deref().map(name) {
+        None => Say::new(format!("申报“{here}”，内容最接近“{best}”"), format!("declared as {here}, the text is closest to {best}")),
+        Some(rival) => Say::new(
+            format!("申报“{here}”，内容兼及“{best}”和“{rival}”，与所报赛道相去较远"),
+            format!("declared as {here}, the text is about {best} and {rival}"),
+        ),
+    };
     let mut evidence = vec![applicant.dossier.cell("赛道", Say::new("申报的赛道", "declared track"))];
     evidence.extend(found.evidence.iter().take(with.max_passages).cloned());
-    out.suspect(
-        applicant,
-        Suspicion::new(
-            (1.0 - found.declared_track_probability.unwrap_or(0.0)).clamp(0.0, 1.0) * found.track_probability.clamp(0.0, 1.0),
-            Say::new(format!("申报“{here}”，内容最接近“{best}”"), format!("declared as {here}, the text is closest to {best}")),
-            evidence,
-            vec![
-                Say::new(format!("赛道改为“{best}”（赛题：{topic}）"), format!("declare {best} (topic: {topic})")),
-                Say::new("由专家确认所报赛道合适", "an expert confirms the declared track"),
-            ],
-            vec![change::cell(applicant, "赛道", best.as_str()), change::cell(applicant, "赛题", topic.as_str())],
-        ),
-    );
+    let probability = (1.0 - found.declared_track_probability.unwrap_or(0.0)).clamp(0.0, 1.0) * found.track_probability.clamp(0.0, 1.0);
+    let clears_when = vec![
+        Say::new(format!("赛道改为“{best}”（赛题：{topic}）"), format!("declare {best} (topic: {topic})")),
+        Say::new("由专家确认所报赛道合适", "an expert confirms the declared track"),
+    ];
+    let change = vec![change::cell(applicant, "赛道", best.as_str()), change::cell(applicant, "赛题", topic.as_str())];
+    let found = Suspicion::new(probability, summary, evidence, clears_when, change);
+    out.suspect(applicant, doubted.attention.into_iter().fold(found, Suspicion::attention));
 }
