@@ -295,6 +295,7 @@ impl Settings {
             number(what, "attention", share, (0.0..1.0).contains(&share), "0 to 1")?;
         }
         number("start", "attention", self.attention.start, self.attention.start > 0.0, "more than 0")?;
+        number("pieces", "attention", self.attention.pieces, self.attention.pieces >= 0.0, "0 or more")?;
         number("hold", "learn", self.learn.hold, self.learn.hold > 0.0, "more than 0")?;
         number("unread", "criteria", self.unread, (0.0..=1.0).contains(&self.unread), "0 to 1")?;
         self.band.check()

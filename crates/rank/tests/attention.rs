@@ -53,6 +53,26 @@ fn likely_and_costly_come_first_and_each_place_says_what_stopping_leaves() {
     assert_eq!((queue.stop_after, queue.decided, format!("{:.2}", queue.factor)), (3, 0, "1.00".to_owned()));
 }
 
+/// The plainest copies have the most passages: that must not put them last.
+#[test]
+fn a_copy_of_many_passages_comes_before_what_rests_on_one() {
+    let with = |key: &str, probability: f64, attention: Attention, passages: usize| {
+        let mut flag = flag(key, probability, attention);
+        flag.evidence = vec![evidence(); passages];
+        flag
+    };
+    let flags = [
+        with("one likely", 0.999, Attention::High, 1),
+        with("medium", 0.999, Attention::Medium, 1),
+        with("copy", 0.999, Attention::High, 12),
+        with("less likely", 0.8, Attention::High, 1),
+        with("shorter copy", 0.999, Attention::High, 6),
+    ];
+    let queue = queue(&flags, &AttentionRules::default());
+    let passages: Vec<(usize, f64)> = queue.items.iter().map(|q| (q.flag.evidence.len(), q.flag.probability)).collect();
+    assert_eq!(passages, [(12, 0.999), (6, 0.999), (1, 0.999), (1, 0.8), (1, 0.999)]);
+}
+
 #[test]
 fn what_people_uphold_raises_what_is_left_and_what_they_dismiss_lowers_it() {
     let after = |verdict: Verdict| {
