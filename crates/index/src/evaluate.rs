@@ -8,8 +8,10 @@ use crate::near::{Occurrence, taking_part};
 use crate::pattern::Step;
 use crate::plan::{Leaf, Plan, PlanNode, Sought, What};
 use crate::postings::{count, places};
+use crate::query::Range;
 use crate::schema::Columns;
-use crate::{Field, Label, Settings};
+use crate::stored::distinct;
+use crate::{Field, Label, Measure, Settings};
 
 /// What is known of all entries of an index before any query. Entries are numbered through all segments.
 #[derive(Debug, Clone)]
@@ -21,6 +23,11 @@ pub(crate) struct Corpus {
     /// Characters of each entry's texts.
     lengths: Vec<f32>,
     mean_length: f32,
+    /// By entry: the day on which it was submitted, where that is known, and its flags.
+    submitted: Vec<Option<u64>>,
+    flag_counts: Vec<u64>,
+    /// Whether personal data is kept from the reader.
+    pub(crate) masked: bool,
     /// Entries that may be found at all.
     pub(crate) shown: Entries,
     /// Flags of the entries that may not be found under all of theirs.
@@ -37,16 +44,22 @@ impl Corpus {
             ranks: Vec::new(),
             lengths: Vec::new(),
             mean_length: 1.0,
+            submitted: Vec::new(),
+            flag_counts: Vec::new(),
+            masked: false,
             shown: none,
             flags: BTreeMap::new(),
             facets: FacetColumn::read_all(searcher)?.into(),
         };
         for segment in searcher.segment_readers() {
             corpus.bases.push(corpus.ranks.len() as u32);
-            let (ranks, lengths) = (segment.fast_fields().u64("rank")?, segment.fast_fields().u64("length")?);
+            let column = |name: &str| segment.fast_fields().u64(name);
+            let (ranks, lengths, submitted, flags) = (column("rank")?, column("length")?, column("submitted")?, column("flags")?);
             for doc in 0..segment.max_doc() {
                 corpus.ranks.push(ranks.first(doc).unwrap_or(0) as u32);
                 corpus.lengths.push(lengths.first(doc).unwrap_or(0) as f32);
+                corpus.submitted.push(submitted.first(doc));
+                corpus.flag_counts.push(flags.first(doc).unwrap_or(0));
             }
         }
         let all = Entries(vec![true; corpus.ranks.len()]);
@@ -61,6 +74,15 @@ impl Corpus {
         self.mean_length = (total as f32 / shown.count().max(1) as f32).max(1.0);
         self.shown = shown;
         self
+    }
+
+    /// How much an entry has of something, as far as the reader may know; `None` where that is not known.
+    fn measured(&self, measure: Measure, entry: usize) -> Option<u64> {
+        match measure {
+            Measure::Submitted => self.submitted[entry],
+            Measure::Flags => Some(self.flags.get(&entry).map_or(self.flag_counts[entry], |left| left.len() as u64)),
+            Measure::Chars => Some(self.lengths[entry] as u64),
+        }
     }
 
     /// Number of entries, those included that may not be found.
@@ -160,6 +182,7 @@ impl Look<'_> {
     fn leaf(&self, leaf: &Leaf) -> tantivy::Result<LeafFound> {
         let mut found: BTreeMap<Field, Counts> = BTreeMap::new();
         match &leaf.what {
+            What::Range(range) => return Ok(self.range(*range)),
             What::Near { distance, terms } => {
                 found.insert(Field::Text, self.near(*distance, terms)?);
             }
@@ -190,26 +213,29 @@ impl Look<'_> {
     }
 
     fn term(&self, sought: &Sought, field: Field) -> tantivy::Result<Counts> {
-        let (column, cut) = self.columns.searched(field);
+        let (columns, cut) = self.columns.searched(field, self.corpus.masked);
         let steps = sought.pattern(cut).steps(sought.term.exact);
         let mut counts = vec![0; self.corpus.len()];
         for (segment, base) in self.segments() {
-            count(&*segment.inverted_index(column)?, &steps, |doc, n| counts[base + doc as usize] += n)?;
+            for column in columns {
+                count(&*segment.inverted_index(column)?, &steps, |doc, n| counts[base + doc as usize] += n)?;
+            }
         }
         if field == Field::Flag {
             for (&entry, labels) in &self.corpus.flags {
-                counts[entry] = labels.iter().flat_map(Label::values).map(|value| sought.count_in(value)).sum();
+                counts[entry] = distinct(labels).into_iter().flat_map(Label::values).map(|value| sought.count_in(value)).sum();
             }
         }
         Ok(counts)
     }
 
     fn near(&self, distance: u32, terms: &[Sought]) -> tantivy::Result<Counts> {
-        let (column, cut) = self.columns.searched(Field::Text);
+        let (columns, cut) = self.columns.searched(Field::Text, self.corpus.masked);
         let steps: Vec<Vec<Step>> = terms.iter().map(|t| t.pattern(cut).steps(t.term.exact)).collect();
         let lens: Vec<u32> = terms.iter().map(|t| t.pattern(cut).len()).collect();
         let mut counts = vec![0; self.corpus.len()];
-        for (segment, base) in self.segments() {
+        let parts = self.segments().flat_map(|(segment, base)| columns.map(|column| (segment, base, column)));
+        for (segment, base, column) in parts {
             let index = segment.inverted_index(column)?;
             let stands = steps.iter().map(|s| places(&index, s)).collect::<tantivy::Result<Vec<_>>>()?;
             for (doc, _) in stands[0].iter() {
@@ -217,10 +243,18 @@ impl Look<'_> {
                 let mut occurrences: Vec<Occurrence> = each.collect();
                 occurrences.sort_unstable();
                 let part = taking_part(&occurrences, &lens, distance);
-                counts[base + doc as usize] = part.into_iter().filter(|&is_in| is_in).count() as u32;
+                counts[base + doc as usize] += part.into_iter().filter(|&is_in| is_in).count() as u32;
             }
         }
         Ok(counts)
+    }
+
+    /// A size holds or does not: it makes no entry better than another.
+    fn range(&self, range: Range) -> LeafFound {
+        let fits = |e| self.corpus.measured(range.measure, e).is_some_and(|value| range.holds(value));
+        let fitting = Entries((0..self.corpus.len()).map(fits).collect());
+        let entries = self.corpus.shown.clone().combine(&fitting, |shown, fits| shown && fits);
+        LeafFound { entries, in_text: vec![0; self.corpus.len()], score: vec![0.0; self.corpus.len()] }
     }
 
     /// BM25 (Robertson and Zaragoza, 2009) with the document frequency of the whole leaf; fields weigh as set and do not depend on length.

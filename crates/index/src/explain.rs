@@ -43,7 +43,7 @@ pub enum ClauseKind {
     Any,
     /// Its one part must not hold.
     Not,
-    /// A word or phrase, or several near each other: has no parts.
+    /// A word or phrase, several near each other, or a range: has no parts.
     Leaf,
 }
 
@@ -100,13 +100,14 @@ impl At<'_> {
             (Ask::Term(_) | Ask::Near { .. }, PlanNode::Leaf(leaf)) => {
                 (Some(u64::from(self.found.leaves[*leaf].in_text[self.entry])), Vec::new())
             }
+            (Ask::Range(_), PlanNode::Leaf(_)) => (None, Vec::new()),
             _ => unreachable!("a plan has the shape of its query"),
         };
         let kind = match node.ask {
             Ask::All(_) => ClauseKind::All,
             Ask::Any(_) => ClauseKind::Any,
             Ask::Not(_) => ClauseKind::Not,
-            Ask::Term(_) | Ask::Near { .. } => ClauseKind::Leaf,
+            Ask::Term(_) | Ask::Near { .. } | Ask::Range(_) => ClauseKind::Leaf,
         };
         let source = self.source[node.at.clone()].iter().collect();
         Clause { at: node.at.clone(), source, holds, kind, hits, parts }

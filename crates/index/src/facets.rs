@@ -7,6 +7,7 @@ use tantivy::columnar::StrColumn;
 use crate::Field;
 use crate::evaluate::{Corpus, Entries};
 use crate::schema::{FACETS, facet_name};
+use crate::stored::distinct;
 
 /// How many of the matching entries have each value of a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -71,7 +72,7 @@ impl FacetColumn {
         }
         let mut totals: BTreeMap<&str, u64> = self.names.iter().map(String::as_str).zip(found).filter(|(_, n)| *n > 0).collect();
         if self.field == Field::Flag {
-            for label in corpus.flags.iter().filter(|(e, _)| entries.contains(**e)).flat_map(|(_, labels)| labels) {
+            for label in corpus.flags.iter().filter(|(e, _)| entries.contains(**e)).flat_map(|(_, labels)| distinct(labels)) {
                 *totals.entry(&label.code).or_default() += 1;
             }
         }

@@ -23,7 +23,7 @@ pub(crate) fn marks_in_text(plan: &Plan, text: &str) -> Vec<Mark> {
                 let places = sought.in_text.find(&cut, sought.term.exact).into_iter();
                 marks.extend(places.map(|place| Mark { span: cut.source(place), leaf }));
             }
-            What::Term(_) => {}
+            What::Term(_) | What::Range(_) => {}
             What::Near { distance, terms } => marks.extend(near(&cut, *distance, terms).into_iter().map(|span| Mark { span, leaf })),
         }
     }

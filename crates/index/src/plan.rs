@@ -1,6 +1,6 @@
 use crate::atoms::Cut;
 use crate::pattern::{CutText, Pattern};
-use crate::query::{Ask, Node, Term};
+use crate::query::{Ask, Node, Range, Term};
 
 /// A query ready to be evaluated: its distinct leaves, and how they combine.
 #[derive(Debug)]
@@ -22,6 +22,7 @@ pub(crate) struct Leaf {
 pub(crate) enum What {
     Term(Sought),
     Near { distance: u32, terms: Vec<Sought> },
+    Range(Range),
 }
 
 /// A term with its patterns for both ways of cutting.
@@ -80,6 +81,7 @@ fn plan(node: &Node, wanted: bool, leaves: &mut Vec<Leaf>) -> PlanNode {
         Ask::Any(nodes) => PlanNode::Any(parts(nodes)),
         Ask::Not(inner) => PlanNode::Not(Box::new(plan(inner, !wanted, leaves))),
         Ask::Term(term) => leaf(What::Term(Sought::new(term)), wanted, leaves),
+        Ask::Range(range) => leaf(What::Range(*range), wanted, leaves),
         Ask::Near { distance, terms } => {
             leaf(What::Near { distance: *distance, terms: terms.iter().map(Sought::new).collect() }, wanted, leaves)
         }

@@ -12,7 +12,7 @@ use crate::highlight::{Mark, best_windows, marks_in_text, merged, spans_in_value
 use crate::plan::Plan;
 use crate::query::Query;
 use crate::schema::{Columns, FORMAT, tokenizers};
-use crate::stored::{StoredEntry, StoredFile, text_of};
+use crate::stored::{StoredEntry, StoredFile, distinct, text_of};
 use crate::write::Payload;
 use crate::{Error, Field, Label, Settings};
 
@@ -38,6 +38,8 @@ pub struct Sight {
     pub hidden: BTreeSet<String>,
     /// Flags of entries some of whose flags are not there for this reader: what is left of them, by entry number.
     pub flags: BTreeMap<String, Vec<Label>>,
+    /// Whether personal data is not there: what is masked for this reader is found by nothing but its mask.
+    pub masked: bool,
 }
 
 /// What part of the results to give.
@@ -169,8 +171,8 @@ impl Index {
         Ok(Self { dir: dir.to_owned(), searcher, columns, corpus, payload })
     }
 
-    /// The same index as if it had been made without the entries that `sight` hides: counts, order, facets and explanations of every
-    /// query are then those of an index that never held them. Texts are shared, so that a reader more costs a few numbers an entry.
+    /// The same index as if it had been made without what `sight` hides: counts, order, facets and explanations of every query are then
+    /// those of an index that never held it. Texts are shared, so that a reader more costs a few numbers an entry.
     ///
     /// # Errors
     /// Where the index cannot be read.
@@ -188,6 +190,7 @@ impl Index {
         let shown = self.corpus.shown.without(&hidden);
         let mut corpus = self.corpus.clone().showing(shown);
         corpus.flags = flags;
+        corpus.masked = sight.masked;
         Ok(Self {
             dir: self.dir.clone(),
             searcher: self.searcher.clone(),
@@ -286,6 +289,7 @@ impl Index {
         order.into_iter().skip(options.offset).take(options.limit).collect()
     }
 
+    /// What is stored of an entry, masked where personal data is kept from the reader.
     fn load(&self, entry: usize) -> Result<Loaded, Error> {
         let segment = self.corpus.bases.partition_point(|&b| b as usize <= entry) - 1;
         let address = DocAddress::new(segment as u32, entry as u32 - self.corpus.bases[segment]);
@@ -293,18 +297,22 @@ impl Index {
         let damaged = |what: String| Error::Damaged { dir: self.dir.clone(), what };
         let stored = document.get_first(self.columns.entry).and_then(|v| v.as_str()).unwrap_or_default();
         let stored: StoredEntry = serde_json::from_str(stored).map_err(|e| damaged(e.to_string()))?;
-        let texts: Vec<String> = document.get_all(self.columns.text).filter_map(|v| v.as_str().map(str::to_owned)).collect();
+        let texts: Vec<String> = document.get_all(self.columns.texts).filter_map(|v| v.as_str().map(str::to_owned)).collect();
         if texts.len() != stored.files.len() {
             return Err(damaged(format!("entry {} has {} files and {} texts", stored.no, stored.files.len(), texts.len())));
         }
-        Ok(Loaded { entry: stored, texts })
+        if !self.corpus.masked {
+            return Ok(Loaded { entry: stored, texts });
+        }
+        let texts = stored.files.iter().zip(&texts).map(|(file, text)| file.masked(text).into_owned()).collect();
+        Ok(Loaded { entry: stored.masked(), texts })
     }
 
     /// What is stored of an entry, as far as it may be shown.
     fn load_shown(&self, entry: usize) -> Result<Loaded, Error> {
         let mut loaded = self.load(entry)?;
         if let Some(labels) = self.corpus.flags.get(&entry) {
-            loaded.entry.replace(Field::Flag, labels.iter().flat_map(Label::values).map(str::to_owned).collect());
+            loaded.entry.replace(Field::Flag, distinct(labels).into_iter().flat_map(Label::values).map(str::to_owned).collect());
         }
         Ok(loaded)
     }

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -8,8 +9,9 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::schema::TantivyDocument;
 use tantivy::{Index as Engine, IndexWriter, TantivyError};
 
-use crate::schema::{Columns, FORMAT, tokenizers};
-use crate::stored::{StoredEntry, length, readable};
+use crate::measure::day_of;
+use crate::schema::{Columns, FORMAT, Kept, tokenizers};
+use crate::stored::{StoredEntry, length, may_hide, readable};
 use crate::{Error, Field, Settings};
 
 /// A code and what users call it.
@@ -35,7 +37,7 @@ pub struct EntryFacets {
     pub tracks: Vec<Label>,
     /// Topics, declared and best.
     pub topics: Vec<Label>,
-    /// Kinds of flags.
+    /// Kinds of its flags, one for each flag: their number can be asked for too.
     pub flags: Vec<Label>,
 }
 
@@ -119,32 +121,50 @@ fn document(columns: &Columns, dossier: &Dossier, facets: &EntryFacets, rank: u6
     document.add_text(columns.key, &stored.no);
     document.add_u64(columns.rank, rank);
     document.add_u64(columns.length, length(dossier));
-    for (_, read) in readable(dossier) {
-        document.add_text(columns.text, read.text.as_str());
+    document.add_u64(columns.flags, facets.flags.len() as u64);
+    if let Some(day) = dossier.entry.submitted.as_deref().and_then(day_of) {
+        document.add_u64(columns.submitted, day);
+    }
+    for (file, (_, read)) in stored.files.iter().zip(readable(dossier)) {
+        let text = read.text.as_str();
+        document.add_text(columns.texts, text);
+        add_value(&mut document, columns.kept(Field::Text), text, file.masked(text));
     }
     for field in Field::SHORT {
-        let (column, _) = columns.searched(field);
         for value in stored.values(field) {
-            document.add_text(column, value);
+            let masked = if may_hide(field) { record::mask(value) } else { Cow::Borrowed(value.as_str()) };
+            add_value(&mut document, columns.kept(field), value, masked);
         }
     }
     for (field, column) in columns.facets() {
         for value in facet_values(&stored, facets, field) {
-            document.add_text(column, value);
+            document.add_text(column, value.as_ref());
         }
     }
     document.add_text(columns.entry, serde_json::to_string(&stored).map_err(std::io::Error::from)?);
     Ok(document)
 }
 
+/// Puts a value where everybody finds it, or, where masking changes it, where those do who may see it, and masked where the others do.
+fn add_value(document: &mut TantivyDocument, kept: Kept, value: &str, masked: Cow<'_, str>) {
+    match masked {
+        Cow::Borrowed(same) => document.add_text(kept.open, same),
+        Cow::Owned(masked) => {
+            document.add_text(kept.plain, value);
+            document.add_text(kept.masked, masked);
+        }
+    }
+}
+
 /// Values that an entry counts for, each once.
-fn facet_values<'a>(stored: &'a StoredEntry, facets: &'a EntryFacets, field: Field) -> Vec<&'a str> {
-    let codes = |labels: &'a [Label]| labels.iter().map(|l| l.code.as_str()).collect();
-    let mut values: Vec<&str> = match field {
+fn facet_values<'a>(stored: &'a StoredEntry, facets: &'a EntryFacets, field: Field) -> Vec<Cow<'a, str>> {
+    let codes = |labels: &'a [Label]| labels.iter().map(|l| Cow::Borrowed(l.code.as_str())).collect();
+    let mut values: Vec<Cow<str>> = match field {
         Field::Track => codes(&facets.tracks),
         Field::Topic => codes(&facets.topics),
         Field::Flag => codes(&facets.flags),
-        _ => stored.values(field).iter().map(String::as_str).collect(),
+        // Everybody is shown what there is to narrow by.
+        _ => stored.values(field).iter().map(|value| record::mask(value)).collect(),
     };
     values.sort_unstable();
     values.dedup();

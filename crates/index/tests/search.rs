@@ -47,6 +47,38 @@ fn season_index(dir: &std::path::Path) -> Index {
 }
 
 #[test]
+fn each_size_finds_its_entries() {
+    let (mut dossiers, mut facets) = season();
+    dossiers[0].entry.submitted = Some("2025-06-30 23:59:59".to_owned());
+    dossiers[1].entry.submitted = Some("2025-07-13".to_owned());
+    let twice = facets.get_mut("GD-003").unwrap();
+    twice.flags.push(twice.flags[0].clone());
+    let dir = tempfile::tempdir().unwrap();
+    build(dir.path(), &dossiers, &facets, "mark", &Settings::default()).unwrap();
+    let index = Index::open(dir.path()).unwrap();
+    let check = |query: &str, expected: &[&str]| assert_eq!(numbers(&index, query), expected, "of {query}");
+    check("提交时间:2025-06", &["GD-003"]);
+    check("时间>=2025-07-01", &["GD-001"]);
+    check("时间<2025-07 或 时间>2025-07-12", &["GD-001", "GD-003"]);
+    // Whose day is not known lies in no range.
+    check("非 提交时间:..2026", &["GD-002"]);
+    check("标记>1", &["GD-003"]);
+    check("标记:1..2 数据", &["GD-001", "GD-003"]);
+    check("标记=0", &["GD-002"]);
+    check("字数<20", &["GD-001"]);
+    check("城市:广州|佛山 标记>0", &["GD-001", "GD-003"]);
+    check("城市:{广州,深圳}", &["GD-003"]);
+    check("港口 附近:3 调度", &["GD-003"]);
+    // Two flags of a kind are one kind to find and to count by.
+    let found = search(&index, "标记:跨赛区 标记>1");
+    assert_eq!(
+        found.facets.iter().find(|f| f.field == Field::Flag).map(|f| f.counts.clone()),
+        Some(vec![("duplicate.cross_division".to_owned(), 1)])
+    );
+    assert_eq!(found.entries[0].fields.iter().filter(|f| f.field == Field::Flag).count(), 1);
+}
+
+#[test]
 fn each_condition_finds_its_entries() {
     let dir = tempfile::tempdir().unwrap();
     let index = season_index(dir.path());
@@ -188,9 +220,9 @@ fn what_cannot_be_opened_says_why_and_is_built_over() {
     let index = indexed(dir.path(), &[dossier("1", "", "", &[&["内容"]])]);
     drop(index);
     let sound = std::fs::read_to_string(&meta).unwrap();
-    std::fs::write(&meta, sound.replace(r#"\"v\":1"#, r#"\"v\":9"#)).unwrap();
+    std::fs::write(&meta, sound.replace(r#"\"v\":2"#, r#"\"v\":9"#)).unwrap();
     let other = Index::open(dir.path()).unwrap_err();
-    assert!(matches!(other, Error::Version { found: 9, expected: 1, .. }), "{other}");
+    assert!(matches!(other, Error::Version { found: 9, expected: 2, .. }), "{other}");
     std::fs::write(&meta, &sound[..sound.len() / 2]).unwrap();
     let damaged = Index::open(dir.path()).unwrap_err();
     assert!(matches!(damaged, Error::Damaged { .. }), "{damaged}");

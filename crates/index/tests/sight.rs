@@ -10,7 +10,9 @@ use proptest::prelude::*;
 use record::Dossier;
 
 const WORDS: [&str; 12] = ["数据", "要素", "港口", "调度", "风机", "Platform", "隐私计算", "2023", "平台数据", "医院结算", "稻田", "灌溉"];
-const QUERIES: [&str; 16] = [
+const QUERIES: [&str; 18] = [
+    "标记>1 数据",
+    "非 标记数:..1",
     "数据",
     "数据要素",
     "非 数据",
@@ -77,7 +79,7 @@ proptest! {
                 sight.hidden.insert(no.clone());
                 rest.remove(no);
             } else if *flag_hidden {
-                let left = vec![label("org.no_lead", "")];
+                let left = vec![label("org.no_lead", ""), label("org.no_lead", "")];
                 let left = if all[no].flags.is_empty() { Vec::new() } else { left };
                 rest.get_mut(no).unwrap().flags.clone_from(&left);
                 sight.flags.insert(no.clone(), left);
@@ -95,4 +97,78 @@ proptest! {
             prop_assert_eq!(seen, oracle);
         }
     }
+}
+
+/// Values with personal data, as forms and registers give them, and what somebody may try to find them by.
+const PERSONAL: [&str; 7] = [
+    "联系人张三 13800138000",
+    "电话：138 0013 8001，港口",
+    "邮箱 zhang.san@example.com.cn",
+    "身份证 11010519491231002X。",
+    "0755-82345678 转 3",
+    "卡号6222021234567890128",
+    "处理数据 13800138000123 条",
+];
+const TRIED: [&str; 24] = [
+    "13800138000",
+    "138",
+    "1380",
+    "0138",
+    "8000",
+    "“8000”",
+    "正文:138001",
+    "138 0013",
+    "0013",
+    "8001",
+    "zhang",
+    "san",
+    "zhang.san",
+    "example",
+    "正文:example.com",
+    "110105",
+    "002X",
+    "82345678",
+    "8234",
+    "6222 0212",
+    "非 13800138000",
+    "附近:9(138 港口)",
+    "标题:1380",
+    "代表:0013 或 文件:8000",
+];
+
+#[test]
+fn what_is_masked_is_found_as_if_it_had_been_sent_masked() {
+    let plain: Vec<Dossier> = (0..PERSONAL.len()).map(|i| personal(i, |text| text.to_owned())).collect();
+    let masked: Vec<Dossier> = (0..PERSONAL.len()).map(|i| personal(i, |text| record::mask(text).into_owned())).collect();
+    let (whole, oracle) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let none = BTreeMap::new();
+    for (dir, dossiers) in [(&whole, &plain), (&oracle, &masked)] {
+        build(dir.path(), dossiers, &none, "mark", &Settings::default()).unwrap();
+    }
+    let whole = Index::open(whole.path()).unwrap();
+    let seen = whole.seen_with(&Sight { masked: true, ..Sight::default() }).unwrap();
+    let oracle = Index::open(oracle.path()).unwrap();
+    let mut told = 0;
+    for query in TRIED.map(|typed| parse(typed).unwrap()) {
+        let all = SearchOptions { limit: usize::MAX, ..SearchOptions::default() };
+        let answers = [&seen, &oracle].map(|index| index.search(&query, &all).unwrap());
+        assert_eq!(answers[0], answers[1], "{}", query.source);
+        told += usize::from(whole.search(&query, &all).unwrap() != answers[0]);
+        for dossier in &plain {
+            let no = &dossier.entry.no;
+            let answers = [&seen, &oracle].map(|i| (i.explain(&query, no).unwrap(), i.occurrences(&query, no).unwrap()));
+            assert_eq!(answers[0], answers[1], "{} in {no}", query.source);
+        }
+    }
+    assert!(told > TRIED.len() / 2, "only {told} queries find more where nothing is masked");
+}
+
+/// An entry with the same value as text, title, representative and name of a file.
+fn personal(i: usize, as_sent: impl Fn(&str) -> String) -> Dossier {
+    let value = as_sent(PERSONAL[i]);
+    let text = format!("项目申报书，{value}");
+    let mut dossier = dossier(&format!("GD-{i:03}"), &value, "某某公司", &[&[&text], &["附件，港口数据"]]);
+    dossier.entry.representatives = vec![value.clone()];
+    dossier.materials[1].path = format!("files/{value}.pdf");
+    dossier
 }

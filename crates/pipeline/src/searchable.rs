@@ -53,7 +53,6 @@ fn facets(contest: &Contest, dossiers: &[Dossier], classifications: &[Classifica
     }
     for of in facets.values_mut() {
         of.flags.sort();
-        of.flags.dedup();
     }
     facets
 }

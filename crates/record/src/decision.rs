@@ -122,13 +122,14 @@ pub struct Undo {
     pub at: String,
 }
 
-/// An expert's score of an entry; a later one of the same expert takes its place.
+/// An expert's score of an entry, or a remark alone; a later one of the same expert takes its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Score {
     /// Entry number.
     pub entry: String,
-    /// 0 to 100.
-    pub points: u8,
+    /// 0 to 100; `None` where somebody only remarks something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<u8>,
     /// Remarks.
     pub note: String,
     /// Who.

@@ -163,6 +163,64 @@ pub fn taken_back(acts: &[Act]) -> BTreeSet<u32> {
     back
 }
 
+/// Why somebody may not take a line of the ledger back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotUndone {
+    /// There is no such line.
+    NotThere {
+        /// Its number, from 1.
+        line: u32,
+        /// Lines there are.
+        lines: usize,
+    },
+    /// It is taken back already.
+    TakenBack {
+        /// Its number.
+        line: u32,
+    },
+    /// It is somebody else's word.
+    NotOwn {
+        /// Its number.
+        line: u32,
+        /// Whose it is.
+        by: String,
+    },
+}
+
+impl NotUndone {
+    /// What to tell, with what to do.
+    pub fn say(&self) -> Say {
+        match self {
+            Self::NotThere { line, lines } => Say::new(
+                format!("台账没有第 {line} 条，共 {lines} 条"),
+                format!("the ledger has {}, none is no. {line}", crate::counted(*lines, "line", "lines")),
+            ),
+            Self::TakenBack { line } => Say::new(format!("第 {line} 条已经撤回"), format!("no. {line} is taken back already")),
+            Self::NotOwn { line, by } => Say::new(
+                format!("第 {line} 条是 {by} 记的，只有本人能撤回；有不同意见请复核或裁定"),
+                format!("no. {line} is {by}'s, who alone can take it back; where you differ, give a second review or adjudicate"),
+            ),
+        }
+    }
+}
+
+/// Whether somebody may take a line back: one that is there, is not taken back, and is their own.
+///
+/// # Errors
+/// Why not.
+pub fn may_undo(acts: &[Act], line: u32, by: &str) -> Result<(), NotUndone> {
+    let Some(act) = (line as usize).checked_sub(1).and_then(|at| acts.get(at)) else {
+        return Err(NotUndone::NotThere { line, lines: acts.len() });
+    };
+    if taken_back(acts).contains(&line) {
+        return Err(NotUndone::TakenBack { line });
+    }
+    if act.by() != by {
+        return Err(NotUndone::NotOwn { line, by: act.by().to_owned() });
+    }
+    Ok(())
+}
+
 fn numbered(acts: &[Act]) -> impl DoubleEndedIterator<Item = (u32, &Act)> {
     acts.iter().enumerate().map(|(i, act)| (i as u32 + 1, act))
 }
@@ -242,6 +300,18 @@ mod tests {
         assert_eq!(verdict(&[a.clone(), b.clone(), undo(2), undo(3)]), Some(Verdict::Dismissed));
         assert_eq!(verdict(&[a.clone(), undo(1)]), None);
         assert_eq!(verdict(&[a, undo(2)]), Some(Verdict::Upheld), "a line cannot take itself back");
+    }
+
+    #[test]
+    fn only_whoever_said_it_takes_it_back_and_only_once() {
+        let acts = [Act::Decision(decision("甲", Verdict::Upheld)), Act::Decision(decision("乙", Verdict::Dismissed)), undo(1)];
+        assert_eq!(may_undo(&acts, 2, "乙"), Ok(()));
+        assert_eq!(may_undo(&acts, 2, "甲"), Err(NotUndone::NotOwn { line: 2, by: "乙".to_owned() }));
+        assert_eq!(may_undo(&acts, 1, "甲"), Err(NotUndone::TakenBack { line: 1 }));
+        assert_eq!(may_undo(&acts, 3, "甲"), Ok(()), "what was taken back may come back");
+        for line in [0, 4, u32::MAX] {
+            assert_eq!(may_undo(&acts, line, "甲"), Err(NotUndone::NotThere { line, lines: 3 }));
+        }
     }
 
     #[test]

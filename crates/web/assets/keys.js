@@ -21,6 +21,36 @@ function walk(step) {
   return true;
 }
 
+// The parts of a page have the digits, unless its buttons do; each key is printed on its link.
+const parts = document.querySelector('[data-key="1"]') ? null : document.querySelector(".tabs, .subnav");
+if (parts) {
+  [...parts.querySelectorAll("a:not([data-key])")].slice(0, 9).forEach((link, at) => {
+    link.dataset.key = String(at + 1);
+    const key = document.createElement("kbd");
+    key.textContent = link.dataset.key;
+    link.append(" ", key);
+  });
+}
+
+// Filters are gone through group by group; within a group the arrows move.
+const GROUP = ".tabs, .filters > *, .facets section";
+const groups = [...document.querySelectorAll(GROUP)].filter((group) => group !== parts && group.querySelector("a"));
+let group = -1;
+
+function filters() {
+  if (groups.length === 0) return false;
+  group = (group + 1) % groups.length;
+  groups[group].querySelector("a").focus();
+  return true;
+}
+
+function beside(link, step) {
+  const links = [...(link.closest(GROUP)?.querySelectorAll("a") ?? [])];
+  const next = links[links.indexOf(link) + step];
+  next?.focus();
+  return next !== undefined;
+}
+
 // Shared passages of a comparison: both sides move together.
 let passage = 0;
 const numbers = [...document.querySelectorAll(".pane [id^=a][data-pair]")];
@@ -104,6 +134,16 @@ function overlay() {
     item.append(key, copy.textContent.trim());
     list.append(item);
   }
+  // Keys that stand on no button: those of lists and filters.
+  const said = { "j k": rows.length > 0 && "rows", Enter: rows.length > 0 && "open", f: groups.length > 0 && "filters" };
+  for (const [key, name] of Object.entries(said)) {
+    if (!name || [...key.split(" ")].some((k) => shown.has(k))) continue;
+    const item = document.createElement("li");
+    const kbd = document.createElement("kbd");
+    kbd.textContent = key;
+    item.append(kbd, dialog.dataset[name]);
+    list.append(item);
+  }
   dialog.showModal();
 }
 
@@ -119,11 +159,13 @@ document.addEventListener("keydown", (event) => {
   else if (key === "k") done = press("k") || walk(-1);
   else if (key === "n") done = numbers.length > 0 ? step(1) : press("n");
   else if (key === "N") done = numbers.length > 0 ? step(-1) : press("N");
+  else if (key === "f") done = press("f") || filters();
+  else if (key === "ArrowRight") done = beside(event.target, 1);
+  else if (key === "ArrowLeft") done = beside(event.target, -1);
   else if (/^[0-9a-z[\]]$/.test(key)) done = press(key);
   else done = false;
   if (done) event.preventDefault();
 });
 
-// The hit that is looked at comes into sight.
-document.querySelector(".box.now")?.scrollIntoView({ block: "center" });
-document.querySelector(".paper mark")?.scrollIntoView({ block: "center" });
+// The hit that is looked at comes into sight, in the middle of the window and not at its edge.
+document.getElementById("hit")?.scrollIntoView({ block: "center" });

@@ -96,7 +96,8 @@ pub struct Account {
 impl Account {
     /// What is there for this person.
     pub fn scope(&self) -> Scope {
-        Scope { tracks: (!self.tracks.is_empty()).then(|| self.tracks.clone()), recused: self.recused.clone() }
+        let tracks = (!self.tracks.is_empty()).then(|| self.tracks.clone());
+        Scope { tracks, recused: self.recused.clone(), masked: !self.role.unmasks() }
     }
 
     pub(crate) fn of(person: &Person) -> Result<Self, Error> {

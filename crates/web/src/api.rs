@@ -12,9 +12,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::App;
+use crate::pages::search::note_reached;
 use crate::verdicts::Stage;
 use crate::view::Answer;
-use crate::visitor::Visitor;
+use crate::visitor::{Refused, Visitor};
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -57,6 +58,11 @@ struct Fault {
 
 fn fault(status: StatusCode, error: impl Into<String>) -> Response {
     (status, Json(Fault { v: record::WIRE_VERSION, error: error.into() })).into_response()
+}
+
+/// What a page would say, as JSON.
+fn told(refused: &Refused) -> Response {
+    fault(refused.status, refused.say.get(refused.look.lang))
 }
 
 /// The run that the answers come from.
@@ -489,7 +495,14 @@ struct Sought {
 #[utoipa::path(get, path = "/api/v1/search", params(Sought),
     responses((status = 200, body = Searched), (status = 400, body = Fault), (status = 401, body = Fault)))]
 async fn search(v: Visitor, Query(sought): Query<Sought>) -> Response {
-    let found = match v.view.answer(&sought.q, sought.offset, sought.limit.unwrap_or(20).min(100)) {
+    if let Err(refused) = v.take(1) {
+        return told(&refused);
+    }
+    let answer = v.view.answer(&sought.q, sought.offset, sought.limit.unwrap_or(20).min(100));
+    if let Err(refused) = answer.as_ref().map_or(Ok(()), |answer| note_reached(&v, [answer])) {
+        return told(&refused);
+    }
+    let found = match answer {
         Ok(Answer::Found(_, found)) => found,
         Ok(Answer::Nothing) => return fault(StatusCode::BAD_REQUEST, v.t("没有检索词", "nothing to look for")),
         Ok(Answer::Wrong(wrong)) => return fault(StatusCode::BAD_REQUEST, wrong.say().get(v.look.lang)),

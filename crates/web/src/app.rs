@@ -9,7 +9,9 @@ use extract::fence::FenceLimits;
 use index::Index;
 use pipeline::{Meanings, Originals, Panel, Similar};
 use rank::Shortlist;
-use record::{Act, Claim, Decision, Deed, Document, EntryView, Graph, Lang, Places, Problem, Round, Say, Screening, Sha256};
+use record::{
+    Act, Claim, Decision, Deed, Document, EntryView, Graph, Lang, NotUndone, Places, Problem, Round, Say, Screening, Sha256, Undo,
+};
 use store::{Ledger, People, Stamp, Workspace};
 
 use crate::desk::Desk;
@@ -231,6 +233,12 @@ impl App {
             }
         }
         Ok(recorded)
+    }
+
+    /// Takes a line of the ledger back; otherwise why it may not be.
+    pub(crate) fn undo(&self, undo: Undo) -> Result<Result<u32, NotUndone>, Error> {
+        let (of, by) = (undo.of, undo.by.clone());
+        Ok(self.ledger.record_if(&Act::Deed(Deed::Undo(undo)), |acts| record::may_undo(acts, of, &by))?)
     }
 
     /// Takes a subject to look at, or gives it back; otherwise who has it, if anybody.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use index::{Label, Sight};
 use rank::Band;
-use record::{CannotTell, Changes, Flag, Match, RunInfo, Screening};
+use record::{CannotTell, Changes, Flag, Kind, Match, RunInfo, Screening};
 
 /// What is there for a reader. Two readers with equal scopes share everything that is computed for them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -13,10 +13,12 @@ pub struct Scope {
     pub tracks: Option<BTreeSet<String>>,
     /// Entries from which the reader is recused.
     pub recused: BTreeSet<String>,
+    /// Whether personal data is masked for the reader, and so not found either.
+    pub masked: bool,
 }
 
 impl Scope {
-    /// Whether nothing is kept from the reader.
+    /// Whether no entry is kept from the reader.
     pub fn is_everything(&self) -> bool {
         self.tracks.is_none() && self.recused.is_empty()
     }
@@ -111,15 +113,31 @@ fn redact_run(run: &RunInfo, flags: &[Flag], hidden: &BTreeSet<String>) -> RunIn
     RunInfo { id: run.id.clone(), started: run.started.clone(), version: run.version.clone(), hashes, counts, stages: Vec::new(), changes }
 }
 
+/// Flags by entry and kind that are gone from a redacted season only because another side lies outside the reader's tracks. What names an
+/// entry from which the reader is recused is counted nowhere.
+pub(crate) fn beyond(whole: &Screening, scope: &Scope, hidden: &BTreeSet<String>) -> BTreeMap<String, BTreeMap<Kind, usize>> {
+    let mut found: BTreeMap<String, BTreeMap<Kind, usize>> = BTreeMap::new();
+    for flag in &whole.flags {
+        let names = || std::iter::once(&flag.entry).chain(&flag.others);
+        if names().any(|no| scope.recused.contains(no)) || !names().any(|no| hidden.contains(no)) {
+            continue;
+        }
+        for no in names().filter(|no| !hidden.contains(*no)).collect::<BTreeSet<_>>() {
+            *found.entry(no.clone()).or_default().entry(flag.kind.clone()).or_default() += 1;
+        }
+    }
+    found
+}
+
 /// What the index must hide to agree with a redacted season.
-pub(crate) fn sight(whole: &Screening, redacted: &Screening, hidden: BTreeSet<String>) -> Sight {
+pub(crate) fn sight(whole: &Screening, redacted: &Screening, hidden: BTreeSet<String>, masked: bool) -> Sight {
     let (before, after) = (labels(whole), labels(redacted));
     let changed = |no: &String| !hidden.contains(no) && before.get(no) != after.get(no);
     let flags = before.keys().filter(|no| changed(no)).map(|no| (no.clone(), after.get(no).cloned().unwrap_or_else(Vec::new))).collect();
-    Sight { hidden, flags }
+    Sight { hidden, flags, masked }
 }
 
-/// Flags by entry as the index holds them.
+/// Flags by entry as the index holds them, one label for each.
 fn labels(screening: &Screening) -> BTreeMap<String, Vec<Label>> {
     let mut labels: BTreeMap<String, Vec<Label>> = BTreeMap::new();
     for flag in &screening.flags {
@@ -130,7 +148,6 @@ fn labels(screening: &Screening) -> BTreeMap<String, Vec<Label>> {
     }
     for of in labels.values_mut() {
         of.sort();
-        of.dedup();
     }
     labels
 }

@@ -4,8 +4,10 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use axum::middleware::map_response;
 use axum_server::tls_rustls::RustlsConfig;
 
+use crate::router::only_by_tls;
 use crate::{App, Error, router};
 
 /// Where to listen, and with which certificate.
@@ -74,10 +76,16 @@ pub fn serve(app: Arc<App>, listening: Listening) -> Result<(), Error> {
     runtime.block_on(async {
         let early = Arc::clone(&app);
         tokio::task::spawn_blocking(move || early.prepare());
-        let service = router(app).into_make_service();
+        let plain = router(app);
         match tls {
-            None => axum_server::from_tcp(listener).map_err(listen)?.serve(service).await.map_err(listen),
-            Some(tls) => axum_server::from_tcp_rustls(listener, tls).map_err(listen)?.serve(service).await.map_err(listen),
+            None => {
+                let service = plain.into_make_service_with_connect_info::<SocketAddr>();
+                axum_server::from_tcp(listener).map_err(listen)?.serve(service).await.map_err(listen)
+            }
+            Some(tls) => {
+                let service = plain.layer(map_response(only_by_tls)).into_make_service_with_connect_info::<SocketAddr>();
+                axum_server::from_tcp_rustls(listener, tls).map_err(listen)?.serve(service).await.map_err(listen)
+            }
         }
     })
 }

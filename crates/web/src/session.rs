@@ -1,10 +1,11 @@
 //! Who is at the other end: sessions by an unguessable cookie, and the brake on guessing passwords.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use record::Sha256;
 
-use crate::{Account, Error};
+use crate::{Account, Error, Settings};
 
 /// Somebody who has logged in.
 #[derive(Debug, Clone)]
@@ -15,7 +16,19 @@ pub(crate) struct Session {
     pub(crate) local: Option<Account>,
     /// What forms must carry, so that another site cannot send them in somebody's name.
     pub(crate) csrf: String,
+    /// Digest of the digest of the password with which it was opened: another password ends it.
+    secret: Option<Sha256>,
+    /// Under what it is kept.
+    key: Sha256,
+    quota: Quota,
     seen: u64,
+}
+
+impl Session {
+    /// Whether it was opened with this password's digest.
+    pub(crate) fn is_of(&self, secret: &str) -> bool {
+        self.secret == Some(store::sha256(secret.as_bytes()))
+    }
 }
 
 /// All sessions, by digest of their cookie: what is in memory opens no door.
@@ -25,11 +38,19 @@ pub(crate) struct Sessions {
 }
 
 impl Sessions {
-    /// Opens a session; its cookie.
-    pub(crate) fn open(&mut self, name: &str, local: Option<Account>, now: u64) -> Result<String, Error> {
+    /// Opens a session with the digest of the password that opened it; its cookie.
+    pub(crate) fn open(&mut self, name: &str, local: Option<Account>, secret: Option<&str>, now: u64) -> Result<String, Error> {
         let (cookie, csrf) = (random()?, random()?);
-        self.open.insert(store::sha256(cookie.as_bytes()), Session { name: name.to_owned(), local, csrf, seen: now });
+        let (key, secret) = (store::sha256(cookie.as_bytes()), secret.map(|s| store::sha256(s.as_bytes())));
+        let quota = Quota { left: u64::MAX, filled: now };
+        self.open.insert(key, Session { name: name.to_owned(), local, csrf, secret, key, quota, seen: now });
         Ok(cookie)
+    }
+
+    /// Takes what a request costs out of what its session may ask for; otherwise the seconds until there is enough.
+    pub(crate) fn take(&mut self, session: &Session, cost: u32, now: u64, settings: &Settings) -> Result<(), u64> {
+        let Some(session) = self.open.get_mut(&session.key) else { return Ok(()) };
+        session.quota.take(cost, now, settings.quota, settings.quota_back)
     }
 
     /// The session of a cookie that was seen less than `idle` seconds ago.
@@ -52,35 +73,68 @@ pub(crate) fn random() -> Result<String, Error> {
     Ok(Sha256::from_bytes(bytes).to_string())
 }
 
-/// Wrong passwords by name.
+/// Tries to log in, by name and by the address that they came from: nobody can keep another out by trying under their name.
 #[derive(Debug, Default)]
 pub(crate) struct Brake {
-    failed: BTreeMap<String, (u32, u64)>,
+    tries: BTreeMap<Caller, Tries>,
+}
+
+/// Who tries.
+pub(crate) type Caller = (String, Option<IpAddr>);
+
+#[derive(Debug, Clone, Copy)]
+struct Tries {
+    made: u32,
+    /// When the last of them is answered.
+    answered: u64,
 }
 
 impl Brake {
-    /// Names that are kept: whoever tries more names than that gets them all slowed down.
-    const NAMES: usize = 10_000;
+    /// Callers that are kept: whoever tries under more names than that gets them all slowed down.
+    const CALLERS: usize = 10_000;
 
-    /// Seconds that a name has to wait.
-    pub(crate) fn wait(&self, name: &str, now: u64, attempts: u32, wait: u64) -> u64 {
-        match self.failed.get(name) {
-            Some((n, last)) if *n >= attempts => last.saturating_add(wait).saturating_sub(now),
-            Some(_) => 0,
-            None if self.failed.len() >= Self::NAMES => wait,
-            None => 0,
+    /// Seconds until a try is answered; it is counted. Several at once are answered one after the other, so that trying in parallel is no
+    /// faster. `None` where more than a handful wait already.
+    pub(crate) fn turn(&mut self, caller: &Caller, now: u64, free: u32, most: u64) -> Option<u64> {
+        // What was answered long ago no longer counts.
+        self.tries.retain(|_, t| t.answered.saturating_add(40 * most) > now);
+        if self.tries.len() >= Self::CALLERS && !self.tries.contains_key(caller) {
+            return Some(most);
         }
+        let tries = self.tries.entry(caller.clone()).or_insert(Tries { made: 0, answered: now });
+        let over = (tries.made + 1).saturating_sub(free);
+        let delay = if over == 0 { 0 } else { 1u64.checked_shl(over - 1).map_or(most, |s| s.min(most)) };
+        let answered = tries.answered.max(now) + delay;
+        if answered - now > 4 * most {
+            return None;
+        }
+        *tries = Tries { made: tries.made.saturating_add(1), answered };
+        Some(answered - now)
     }
 
-    pub(crate) fn failed(&mut self, name: &str, now: u64, wait: u64) {
-        self.failed.retain(|_, (_, last)| last.saturating_add(10 * wait) > now);
-        let (n, last) = self.failed.entry(name.to_owned()).or_insert((0, now));
-        *n += 1;
-        *last = now;
+    pub(crate) fn succeeded(&mut self, caller: &Caller) {
+        self.tries.remove(caller);
     }
+}
 
-    pub(crate) fn succeeded(&mut self, name: &str) {
-        self.failed.remove(name);
+/// What a session may still ask for: fills up by itself, so that people never meet its bottom and programs do.
+#[derive(Debug, Clone, Copy)]
+struct Quota {
+    left: u64,
+    filled: u64,
+}
+
+impl Quota {
+    /// Takes `cost` out; otherwise the seconds until there is enough.
+    fn take(&mut self, cost: u32, now: u64, most: u32, back: u32) -> Result<(), u64> {
+        let (most, back, cost) = (u64::from(most), u64::from(back.max(1)), u64::from(cost.min(most)));
+        self.left = self.left.saturating_add(now.saturating_sub(self.filled).saturating_mul(back)).min(most);
+        self.filled = now;
+        if self.left < cost {
+            return Err((cost - self.left).div_ceil(back));
+        }
+        self.left -= cost;
+        Ok(())
     }
 }
 
@@ -91,23 +145,35 @@ mod tests {
     #[test]
     fn a_session_ends_when_nobody_comes() {
         let mut sessions = Sessions::default();
-        let cookie = sessions.open("甲", None, 100).unwrap();
+        let cookie = sessions.open("甲", None, Some("旧"), 100).unwrap();
         assert_eq!(sessions.find(&cookie, 150, 60).map(|s| s.name), Some("甲".to_owned()));
-        assert!(sessions.find(&cookie, 209, 60).is_some(), "each request lengthens it");
+        let lengthened = sessions.find(&cookie, 209, 60).expect("each request lengthens it");
+        assert!(lengthened.is_of("旧") && !lengthened.is_of("新"));
         assert!(sessions.find(&cookie, 300, 60).is_none());
         assert!(sessions.find("", 300, 60).is_none());
     }
 
     #[test]
-    fn wrong_passwords_slow_a_name_down_and_no_other() {
+    fn tries_slow_down_their_name_from_their_address_and_nobody_else() {
         let mut brake = Brake::default();
-        for n in 0..5 {
-            assert_eq!(brake.wait("甲", 10, 5, 60), 0, "after {n} failures");
-            brake.failed("甲", 10, 60);
-        }
-        assert_eq!((brake.wait("甲", 10, 5, 60), brake.wait("甲", 65, 5, 60), brake.wait("甲", 70, 5, 60)), (60, 5, 0));
-        assert_eq!(brake.wait("乙", 10, 5, 60), 0);
-        brake.succeeded("甲");
-        assert_eq!(brake.wait("甲", 11, 5, 60), 0);
+        let from = |name: &str, last: u8| (name.to_owned(), Some(IpAddr::from([10, 0, 0, last])));
+        let mut turn = |caller: &Caller, now: u64| brake.turn(caller, now, 3, 8);
+        let thief = from("甲", 9);
+        // All at once: one after the other, and then no more.
+        let waits: Vec<Option<u64>> = (0..10).map(|_| turn(&thief, 100)).collect();
+        assert_eq!(waits, [Some(0), Some(0), Some(0), Some(1), Some(3), Some(7), Some(15), Some(23), Some(31), None]);
+        assert_eq!((turn(&from("甲", 1), 100), turn(&from("乙", 9), 100)), (Some(0), Some(0)));
+        assert_eq!((turn(&thief, 200), turn(&thief, 1000)), (Some(8), Some(0)), "a try waits no longer than that, and is forgotten");
+        brake.succeeded(&thief);
+        assert_eq!(brake.turn(&thief, 1000, 3, 8), Some(0));
+    }
+
+    #[test]
+    fn what_a_session_asked_for_comes_back_by_itself() {
+        let mut quota = Quota { left: u64::MAX, filled: 100 };
+        let mut take = |cost, now| quota.take(cost, now, 10, 2);
+        assert_eq!([take(8, 100), take(3, 100), take(3, 101), take(11, 101), take(11, 106)], [Ok(()), Err(1), Ok(()), Err(5), Ok(())]);
+        // A person who turns over two pages a second never waits.
+        assert!((200..10_000).all(|now| take(1, now).is_ok() && take(1, now).is_ok()));
     }
 }

@@ -3,10 +3,15 @@
 pub struct Settings {
     /// Hours without a request after which a session ends: a working day with its lunch.
     pub session_hours: u64,
-    /// Wrong passwords for one name before it has to wait.
+    /// Tries to log in under one name from one address that are answered at once; the next ones wait, each twice as long as the one before.
     pub login_attempts: u32,
-    /// Seconds that it then waits.
+    /// Seconds that a try waits at most: whoever has the right password gets in however many others tried.
     pub login_wait: u64,
+    /// What a session may ask for at once, in the searches of [`crate::Settings::quota_back`]: two whole batches, or as many hits as
+    /// anybody looks through in an hour.
+    pub quota: u32,
+    /// Searches that a session gets back every second: more pages than a key that is held down turns over.
+    pub quota_back: u32,
     /// Rows of a list on one page.
     pub rows: usize,
     /// Queries of one batch.
@@ -28,7 +33,9 @@ impl Default for Settings {
         Self {
             session_hours: 10,
             login_attempts: 5,
-            login_wait: 60,
+            login_wait: 16,
+            quota: 1_200,
+            quota_back: 20,
             rows: 50,
             batch: 500,
             dpi: 110.0,

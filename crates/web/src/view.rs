@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use index::{Index, Query, QueryError, Results, SearchOptions};
+use index::{Index, Query, QueryError, Results, SearchOptions, Sight};
 use rank::{AttentionRules, Band};
-use record::{Answers, Classification, EntryView, Flag, Match, Problem, Ranking, Say, Screening, Sha256};
+use record::{Answers, Classification, EntryView, Flag, Kind, Match, Problem, Ranking, Say, Screening, Sha256};
 
 use crate::pages::compare::SharedText;
-use crate::scope::{redact, sight};
+use crate::scope::{beyond, redact, sight};
 use crate::{Error, Scope};
 
 /// A season as one reader may see it. Nothing in it comes from what is hidden, so that no page has to filter.
@@ -17,6 +17,7 @@ pub struct View {
     screening: Arc<Screening>,
     index: Result<Index, Say>,
     recused: usize,
+    beyond: BTreeMap<String, BTreeMap<Kind, usize>>,
     entries: BTreeMap<String, usize>,
     classifications: BTreeMap<String, usize>,
     rankings: BTreeMap<String, usize>,
@@ -59,21 +60,20 @@ impl View {
     /// # Errors
     /// Where the index cannot be read.
     pub fn new(whole: &Arc<Screening>, index: &Result<Index, Say>, scope: &Scope, band: &Band) -> Result<Self, Error> {
+        let seen = |sight: &Sight| match index {
+            Ok(index) => index.seen_with(sight).map(Ok),
+            Err(say) => Ok(Err(say.clone())),
+        };
         if scope.is_everything() {
-            let index = match index {
-                Ok(index) => Ok(index.seen_with(&index::Sight::default())?),
-                Err(say) => Err(say.clone()),
-            };
-            return Ok(Self::over(Arc::clone(whole), index, 0));
+            let sight = Sight { masked: scope.masked, ..Sight::default() };
+            return Ok(Self::over(Arc::clone(whole), seen(&sight)?, 0));
         }
         let hidden = scope.hidden(whole);
         let screening = redact(whole, &hidden, band);
         let recused = recused_within(whole, scope);
-        let index = match index {
-            Ok(index) => Ok(index.seen_with(&sight(whole, &screening, hidden))?),
-            Err(say) => Err(say.clone()),
-        };
-        Ok(Self::over(Arc::new(screening), index, recused))
+        let beyond = beyond(whole, scope, &hidden);
+        let index = seen(&sight(whole, &screening, hidden, scope.masked))?;
+        Ok(Self { beyond, ..Self::over(Arc::new(screening), index, recused) })
     }
 
     fn over(screening: Arc<Screening>, index: Result<Index, Say>, recused: usize) -> Self {
@@ -101,6 +101,7 @@ impl View {
             answers: OnceLock::new(),
             shared: OnceLock::new(),
             new: s.run.changes.new_flags.iter().cloned().collect(),
+            beyond: BTreeMap::new(),
             flags_of,
             matches_of,
             index,
@@ -197,6 +198,11 @@ impl View {
         self.flags_of.get(no).into_iter().flatten().map(|&i| (&self.screening.flags[i], &self.basis[i]))
     }
 
+    /// How many flags of each kind name an entry and another one outside the reader's tracks, and are therefore not shown.
+    pub fn flags_beyond(&self, no: &str) -> Vec<(&Kind, usize)> {
+        self.beyond.get(no).into_iter().flatten().map(|(kind, n)| (kind, *n)).collect()
+    }
+
     /// Matches between an entry and others.
     pub(crate) fn matches_of(&self, no: &str) -> impl Iterator<Item = &Match> {
         self.matches_of.get(no).into_iter().flatten().map(|&i| &self.screening.matches[i])
@@ -249,11 +255,30 @@ impl View {
             }
         }
     }
+
+    /// Whether what was found rests on personal data: the same query finds something else where it is masked.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub(crate) fn reaches_personal(&self, answer: &Answer) -> Result<bool, Error> {
+        let (Answer::Found(query, found), Ok(index)) = (answer, &self.index) else { return Ok(false) };
+        if !may_be_personal(&query.source) {
+            return Ok(false);
+        }
+        let masked = index.seen_with(&Sight { masked: true, ..Sight::default() })?;
+        let without = masked.search(query, &SearchOptions { limit: 0, ..SearchOptions::default() })?;
+        Ok((without.total_entries, without.total_hits) != (found.total_entries, found.total_hits))
+    }
+}
+
+/// Whether something holds what personal data is written with.
+fn may_be_personal(typed: &str) -> bool {
+    typed.chars().any(|c| c.is_ascii_alphanumeric() || matches!(c, '@' | '\u{ff01}'..='\u{ff5e}'))
 }
 
 /// How many of the recused entries would otherwise be there for the reader.
 fn recused_within(whole: &Screening, scope: &Scope) -> usize {
-    let open = Scope { tracks: scope.tracks.clone(), recused: std::collections::BTreeSet::new() };
+    let open = Scope { recused: BTreeSet::new(), ..scope.clone() };
     let hidden = open.hidden(whole);
     let there = |no: &&String| !hidden.contains(*no) && whole.entries.binary_search_by(|e| e.entry.no.cmp(no)).is_ok();
     scope.recused.iter().filter(there).count()

@@ -131,6 +131,18 @@ impl Visitor {
         }
     }
 
+    /// Takes what a request costs, in searches, out of what this session may ask for.
+    pub(crate) fn take(&self, cost: u32) -> Result<(), Refused> {
+        let now = (self.app.outside.seconds)();
+        lock(&self.app.sessions).take(&self.session, cost, now, &self.app.settings).map_err(|wait| {
+            let say = Say::new(
+                format!("此账号短时间内查询过多，请 {wait} 秒后再试。"),
+                format!("This session asked for too much at once; try again in {wait} s."),
+            );
+            self.refuse(StatusCode::TOO_MANY_REQUESTS, say)
+        })
+    }
+
     /// Whether a form was sent from one of our pages in this session.
     pub(crate) fn check(&self, csrf: &str) -> Result<(), Refused> {
         if csrf == self.session.csrf {
@@ -164,8 +176,9 @@ impl FromRequestParts<Arc<App>> for Visitor {
         let account = match &session {
             Some(Session { local: Some(account), .. }) => Some(account.clone()),
             Some(session) => match app.people.get(&session.name).map_err(|e| failed(e.into()))? {
-                Some(person) => Some(Account::of(&person).map_err(failed)?),
-                None => None,
+                // Whoever changes a password wants the sessions of the old one to end.
+                Some(person) if session.is_of(&person.secret) => Some(Account::of(&person).map_err(failed)?),
+                Some(_) | None => None,
             },
             None => None,
         };

@@ -28,6 +28,10 @@ fn certificate(dir: &Path, name: &str) -> (PathBuf, PathBuf, rcgen::CertifiedKey
 
 /// What a browser that trusts this certificate gets.
 fn fetch(address: SocketAddr, path: &str, trusted: &rcgen::Certificate) -> String {
+    fetch_with(address, &format!("GET {path}"), "", "", trusted)
+}
+
+fn fetch_with(address: SocketAddr, asked: &str, headers: &str, body: &str, trusted: &rcgen::Certificate) -> String {
     let mut roots = RootCertStore::empty();
     roots.add(trusted.der().clone()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -35,7 +39,7 @@ fn fetch(address: SocketAddr, path: &str, trusted: &rcgen::Certificate) -> Strin
     let client = client.with_root_certificates(roots).with_no_client_auth();
     let connection = ClientConnection::new(Arc::new(client), ServerName::try_from("localhost").unwrap()).unwrap();
     let mut stream = StreamOwned::new(connection, TcpStream::connect(address).unwrap());
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+    write!(stream, "{asked} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n{body}").unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
@@ -53,6 +57,14 @@ fn pages_are_served_by_tls_with_a_given_certificate() {
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.trim_end().ends_with("</html>"), "{answer}");
     let asked = fetch(address, "/flags", &made.cert);
     assert!(asked.starts_with("HTTP/1.1 303 See Other\r\n"), "{asked}");
+    let look = fetch_with(
+        address,
+        "POST /look",
+        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n",
+        "lang=en",
+        &made.cert,
+    );
+    assert!(look.contains("; Secure\r\n") && look.to_lowercase().contains("strict-transport-security: max-age=31536000\r\n"), "{look}");
     // Whoever speaks plain HTTP gets no page.
     let mut plain = TcpStream::connect(address).unwrap();
     plain.write_all(b"GET /login HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();

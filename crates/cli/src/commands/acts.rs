@@ -1,6 +1,6 @@
 //! What people do besides deciding: claims, lines taken back, scores; and the ledger as a list.
 
-use record::{Act, Claim, Deed, Score, Screening, Subject, Undo, Verdict, counted};
+use record::{Act, Claim, Deed, Score, Screening, Subject, Undo, Verdict};
 
 use super::{decide, last};
 use crate::args::{ClaimArgs, LedgerArgs, ScoreArgs, UndoArgs};
@@ -31,21 +31,12 @@ pub(crate) fn undo(args: &UndoArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, _) = last::load(&args.at)?;
     let (reason, by) = (args.reason.trim().to_owned(), args.by.trim().to_owned());
     let act = Act::Deed(Deed::Undo(Undo { of: args.line, reason, by, at: surroundings::now() }));
-    let there = |acts: &[Act]| {
-        if args.line == 0 || args.line as usize > acts.len() {
-            return Err((
-                format!("台账没有第 {} 条，共 {} 条", args.line, acts.len()),
-                format!("the ledger has {}, none is no. {}", counted(acts.len(), "line", "lines"), args.line),
-            ));
-        }
-        if record::taken_back(acts).contains(&args.line) {
-            return Err((format!("第 {} 条已经撤回", args.line), format!("no. {} is taken back already", args.line)));
-        }
-        Ok(())
-    };
-    match workspace.ledger()?.record_if(&act, there)? {
+    match workspace.ledger()?.record_if(&act, |acts| record::may_undo(acts, args.line, act.by()))? {
         Ok(number) => done(&act, number, args.at.json, out),
-        Err((zh, en)) => Err(Failure::usage(zh, en)),
+        Err(refused) => {
+            let say = refused.say();
+            Err(Failure::usage(say.zh, say.en))
+        }
     }
 }
 
@@ -54,7 +45,7 @@ pub(crate) fn score(args: &ScoreArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, screening) = last::load(&args.at)?;
     let entry = last::entry(&screening, &args.entry)?.entry.no.clone();
     let (by, note) = (args.by.trim().to_owned(), args.note.trim().to_owned());
-    let act = Act::Deed(Deed::Score(Score { entry, points: args.points, note, by, at: surroundings::now() }));
+    let act = Act::Deed(Deed::Score(Score { entry, points: Some(args.points), note, by, at: surroundings::now() }));
     let number = workspace.ledger()?.record(&act)?;
     done(&act, number, args.at.json, out)
 }
@@ -103,10 +94,12 @@ fn told(act: &Act) -> (String, String) {
         Act::Deed(Deed::Undo(u)) => {
             (format!("撤回第 {} 条（{}，{}）", u.of, u.by, u.reason), format!("take back no. {} ({}, {})", u.of, u.by, u.reason))
         }
-        Act::Deed(Deed::Score(s)) => (
-            format!("评分 {} {}（{}）{}", s.entry, s.points, s.by, s.note),
-            format!("score {} {} ({}) {}", s.entry, s.points, s.by, s.note),
-        ),
+        Act::Deed(Deed::Score(s)) => match s.points {
+            Some(points) => {
+                (format!("评分 {} {points}（{}）{}", s.entry, s.by, s.note), format!("score {} {points} ({}) {}", s.entry, s.by, s.note))
+            }
+            None => (format!("备注 {}（{}）{}", s.entry, s.by, s.note), format!("note {} ({}) {}", s.entry, s.by, s.note)),
+        },
     }
 }
 

@@ -75,7 +75,7 @@ pub(super) fn learned(workspace: &Workspace, screening: &Screening, quiet: bool,
     let experts: Vec<&String> = scores.keys().map(|(_, by)| by).collect::<BTreeSet<_>>().into_iter().collect();
     let given: Vec<rank::Given> = scores
         .iter()
-        .filter_map(|((entry, by), score)| Some((place(entry)?, experts.iter().position(|e| *e == by)?, score.points)))
+        .filter_map(|((entry, by), score)| Some((place(entry)?, experts.iter().position(|e| *e == by)?, score.points?)))
         .collect();
     let Some(found) = rank::learn(&screening.rankings, &given, &criteria.learn) else {
         let (n, least) = (given.len(), criteria.learn.least);

@@ -4,8 +4,8 @@ use std::ops::Range;
 use record::Say;
 use serde::Serialize;
 
-use crate::Field;
 use crate::tokenizer::MAX_DISTANCE;
+use crate::{Field, Measure};
 
 /// What is wrong with a query, where, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,6 +53,20 @@ pub enum QueryErrorKind {
     NearTerms,
     /// A distance out of range.
     NearDistance,
+    /// A field that is text compared by size.
+    NoMeasure {
+        /// What stands before the comparison, as typed.
+        name: String,
+    },
+    /// A value that is no day or no number.
+    BadValue {
+        /// What is compared.
+        measure: Measure,
+        /// The value as typed.
+        typed: String,
+    },
+    /// A range whose end comes before its start.
+    EmptyRange,
     /// A term of marks alone, which stand everywhere.
     OnlyMarks {
         /// The term as typed.
@@ -102,16 +116,39 @@ impl QueryErrorKind {
             Self::UnclosedGroup => ("左括号没有配对", "a parenthesis is not closed"),
             Self::StrayClose => ("右括号没有配对", "a closing parenthesis has no opening one"),
             Self::EmptyGroup => ("括号里没有内容", "there is nothing between the parentheses"),
-            Self::NearTerms => ("附近 的括号里要有两个以上不同的词", "near needs two or more different words or phrases in parentheses"),
+            Self::NearTerms => (
+                "附近 要有两个以上不同的词，写作 附近:10(甲方 乙方) 或 甲方 附近:10 乙方",
+                "near needs two or more different words or phrases: near:10(buyer seller), or buyer near:10 seller",
+            ),
+            Self::EmptyRange => ("范围的终点早于起点", "the range ends before it starts"),
             Self::MissingOperand { operator } => {
                 return (format!("“{operator}”缺少检索词"), format!("`{operator}` has nothing to work on"));
             }
             Self::MissingValue { field } => {
                 return (format!("“{}:”后面没有内容", field.zh()), format!("nothing follows `{}:`", field.en()));
             }
+            Self::NoMeasure { name } => {
+                let (zh, en) = (Measure::ALL.map(Measure::zh).join("、"), Measure::ALL.map(Measure::en).join(", "));
+                return (
+                    format!("“{name}”不能比较大小（可比较：{zh}）；要查原文请加引号"),
+                    format!("`{name}` cannot be compared by size ({en} can); quote it to find these words"),
+                );
+            }
+            Self::BadValue { measure, typed } if measure.is_date() => {
+                return (
+                    format!("“{typed}”不是日期；写作 {0}:2025-06-01、{0}:2025-06..2025-09、{0}>=2025-06", measure.zh()),
+                    format!("`{typed}` is no day; write {0}:2025-06-01, {0}:2025-06..2025-09 or {0}>=2025-06", measure.en()),
+                );
+            }
+            Self::BadValue { measure, typed } => {
+                return (
+                    format!("“{typed}”不是数；写作 {0}:3、{0}:2..5、{0}>2", measure.zh()),
+                    format!("`{typed}` is no number; write {0}:3, {0}:2..5 or {0}>2", measure.en()),
+                );
+            }
             Self::UnknownField { name, nearest: _ } => {
-                let zh = Field::ALL.map(Field::zh).join("、");
-                let en = Field::ALL.map(Field::en).join(", ");
+                let zh = Field::ALL.map(Field::zh).into_iter().chain(Measure::ALL.map(Measure::zh)).collect::<Vec<_>>().join("、");
+                let en = Field::ALL.map(Field::en).into_iter().chain(Measure::ALL.map(Measure::en)).collect::<Vec<_>>().join(", ");
                 return (
                     format!("没有“{name}”这个字段（可用：{zh}）；要查原文请加引号"),
                     format!("there is no field `{name}` (fields: {en}); quote it to find these words"),

@@ -2,8 +2,9 @@ use std::ops::Range;
 
 use text::{Keep, fold_str};
 
-use super::{QueryError, QueryErrorKind};
-use crate::Field;
+use super::range::{self, Unread};
+use super::{QueryError, QueryErrorKind, replaced};
+use crate::{Field, Measure};
 
 /// A sign of the query language with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub(super) enum Sign {
     Field(Field),
     /// Nearness; the distance as typed.
     Near(String),
+    /// How much of something.
+    Range(super::Range),
     Word(String),
     Phrase(String),
 }
@@ -91,20 +94,22 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    /// A bare word, an operator in words, or a field name with its colon.
+    /// A bare word, an operator in words, a field name with its colon, or a measure with its range.
     fn word(&mut self) -> Result<(), QueryError> {
         let from = self.at;
         let mut to = from;
         while let Some(&c) = self.source.get(to) {
-            if c.is_whitespace() || matches!(c, '(' | '（' | ')' | '）' | '|' | '｜') || is_quote(c) {
+            if c.is_whitespace() || matches!(c, '|' | '｜') || is_bracket(c) || is_quote(c) {
                 break;
             }
-            if matches!(c, ':' | '：')
-                && let Some(sign) = self.name(from, to)?
-            {
-                let digits = if matches!(sign, Sign::Near(_)) { self.digits(to + 1) } else { String::new() };
-                let len = to + 1 - from + digits.chars().count();
-                self.push(len, if let Sign::Near(_) = sign { Sign::Near(digits) } else { sign });
+            let is_read = match c {
+                ':' | '：' => self.named(from, to)?,
+                '/' | '／' if self.is_near(from..to) && self.source.get(to + 1).is_some_and(|c| c.is_numeric()) => self.near(from, to),
+                '=' | '＝' => self.compared(from, to)?,
+                _ if range::compares(c) => self.compared(from, to)?,
+                _ => false,
+            };
+            if is_read {
                 return Ok(());
             }
             to += 1;
@@ -114,27 +119,171 @@ impl Lexer<'_> {
             "AND" | "且" | "&&" => Sign::And,
             "OR" | "或" => Sign::Or,
             "NOT" | "非" => Sign::Not,
+            "NEAR" => Sign::Near(String::new()),
             _ => Sign::Word(word),
         };
         self.push(to - from, sign);
         Ok(())
     }
 
-    /// What stands before a colon: a field, nearness, an error, or (`None`) text.
-    fn name(&self, from: usize, to: usize) -> Result<Option<Sign>, QueryError> {
-        let name: String = self.source[from..to].iter().collect();
-        let folded = fold_str(&name, Keep::All);
-        if matches!(folded.as_str(), "附近" | "near") {
-            return Ok(Some(Sign::Near(String::new())));
+    fn text(&self, at: Range<usize>) -> String {
+        self.source[at].iter().collect()
+    }
+
+    fn folded(&self, at: Range<usize>) -> String {
+        fold_str(&self.text(at), Keep::All)
+    }
+
+    fn is_near(&self, name: Range<usize>) -> bool {
+        matches!(self.folded(name).as_str(), "附近" | "near")
+    }
+
+    /// Where what is written without a blank from `at` on ends.
+    fn end(&self, at: usize) -> usize {
+        let goes_on = |c: &&char| !c.is_whitespace() && !is_bracket(**c) && !is_quote(**c);
+        at + self.source[at.min(self.source.len())..].iter().take_while(goes_on).count()
+    }
+
+    /// Reads nearness: its name, a mark, and the distance.
+    fn near(&mut self, from: usize, mark: usize) -> bool {
+        let digits = self.digits(mark + 1);
+        self.push(mark + 1 - from + digits.chars().count(), Sign::Near(digits));
+        true
+    }
+
+    /// Reads what a name before a colon begins: a field, a set, a range, nearness, an error; `false` where it is text.
+    fn named(&mut self, from: usize, to: usize) -> Result<bool, QueryError> {
+        if self.is_near(from..to) {
+            return Ok(self.near(from, to));
         }
-        if let Some(field) = Field::named(&folded) {
-            return Ok(Some(Sign::Field(field)));
+        let folded = self.folded(from..to);
+        if let Some(measure) = Measure::named(&folded) {
+            return self.ranges(from, to + 1, measure);
         }
-        let looks_like_name = !name.is_empty() && to - from <= MAX_NAME && name.chars().all(char::is_alphabetic);
+        let Some(field) = Field::named(&folded) else { return self.unknown(from, to).map_or(Ok(false), Err) };
+        let end = self.end(to + 1);
+        if range::is_range(&self.text(to + 1..end)) {
+            return match Measure::of(field) {
+                Some(measure) => self.ranges(from, to + 1, measure),
+                None => Err(self.no_measure(from, to, format!("{}\"{}\"", self.text(from..to + 1), self.text(to + 1..end)))),
+            };
+        }
+        self.push(to + 1 - from, Sign::Field(field));
+        if matches!(self.source.get(to + 1), Some('{' | '｛')) {
+            self.set()?;
+        }
+        Ok(true)
+    }
+
+    /// Reads what a name before a sign that compares begins; `false` where it is text.
+    fn compared(&mut self, from: usize, to: usize) -> Result<bool, QueryError> {
+        let folded = self.folded(from..to);
+        let field = Field::named(&folded);
+        if let Some(measure) = Measure::named(&folded).or_else(|| Measure::of(field?)) {
+            return self.ranges(from, to, measure);
+        }
+        let equals = matches!(self.source[to], '=' | '＝');
+        let value = self.text(to..self.end(to));
+        let value = value.trim_start_matches(['=', '＝', '>', '<', '＞', '＜', '≥', '≤']);
+        let is_meant = match field {
+            Some(_) => !value.is_empty(),
+            // x=1 and a>b stand in texts too; a name and a number are a size that is asked for.
+            None => !equals && looks_like_name(&folded) && value.starts_with(char::is_numeric),
+        };
+        if !is_meant {
+            return Ok(false);
+        }
+        let instead = match field {
+            Some(_) if equals => format!("{}:{value}", self.text(from..to)),
+            Some(_) | None => format!("\"{}\"", self.text(from..self.end(to))),
+        };
+        Err(self.no_measure(from, to, instead))
+    }
+
+    fn no_measure(&self, from: usize, to: usize, instead: String) -> QueryError {
+        let at = from..self.end(to);
+        let repair = replaced(self.source, &at, &instead);
+        QueryError { at, kind: QueryErrorKind::NoMeasure { name: self.text(from..to) }, repair }
+    }
+
+    /// Reads the ranges of a measure from `at` on: one, or several with `|` between, one of which is enough.
+    fn ranges(&mut self, from: usize, at: usize, measure: Measure) -> Result<bool, QueryError> {
+        let written = &self.source[at..self.end(at)];
+        // What stands behind the last one joins it with something else.
+        let written = written.strip_suffix(&['|']).or(written.strip_suffix(&['｜'])).unwrap_or(written);
+        let (end, mut start, mut read) = (at + written.len(), at, Vec::new());
+        for piece in written.split(|c| matches!(c, '|' | '｜')) {
+            let here = start..start + piece.len();
+            let typed = self.text(here.clone());
+            start = here.end + 1;
+            match range::read(measure, &typed) {
+                Ok(range) => read.push(Token { at: here, sign: Sign::Range(range) }),
+                Err(Unread::Bad) => {
+                    let repair = replaced(self.source, &(from..end), "");
+                    return Err(QueryError { at: from..here.end, kind: QueryErrorKind::BadValue { measure, typed }, repair });
+                }
+                Err(Unread::Backwards(turned)) => {
+                    let repair = replaced(self.source, &here, &turned);
+                    return Err(QueryError { at: here, kind: QueryErrorKind::EmptyRange, repair });
+                }
+            }
+        }
+        read[0].at.start = from;
+        self.list(from, end, read);
+        Ok(true)
+    }
+
+    /// Reads `{甲,乙}` behind a field as `(甲|乙)`.
+    fn set(&mut self) -> Result<(), QueryError> {
+        let open = self.at;
+        let rest = &self.source[open + 1..];
+        let Some(len) = rest.iter().position(|c| matches!(c, '}' | '｝')) else {
+            let typed = self.text(0..self.source.len());
+            let repair = Some(format!("{}}}", typed.trim_end()));
+            return Err(QueryError { at: open..open + 1, kind: QueryErrorKind::UnclosedGroup, repair });
+        };
+        let (mut start, mut items) = (open + 1, Vec::new());
+        for piece in rest[..len].split(|c| matches!(c, ',' | '，' | '、' | ';' | '；' | '|' | '｜')) {
+            let item: String = piece.iter().collect::<String>().trim_matches(|c: char| c.is_whitespace() || is_quote(c)).to_owned();
+            if !item.is_empty() {
+                let sign = if item.contains(char::is_whitespace) { Sign::Phrase(item) } else { Sign::Word(item) };
+                items.push(Token { at: start..start + piece.len(), sign });
+            }
+            start += piece.len() + 1;
+        }
+        let end = open + len + 2;
+        if items.is_empty() {
+            return Err(QueryError { at: open..end, kind: QueryErrorKind::EmptyGroup, repair: None });
+        }
+        self.list(open, end, items);
+        Ok(())
+    }
+
+    /// Several things of which one is enough, as if they had been typed in parentheses.
+    fn list(&mut self, from: usize, end: usize, items: Vec<Token>) {
+        let is_list = items.len() > 1;
+        if is_list {
+            self.tokens.push(Token { at: from..from, sign: Sign::Open });
+        }
+        for (i, item) in items.into_iter().enumerate() {
+            if i > 0 {
+                self.tokens.push(Token { at: item.at.start..item.at.start, sign: Sign::Or });
+            }
+            self.tokens.push(item);
+        }
+        if is_list {
+            self.tokens.push(Token { at: end..end, sign: Sign::Close });
+        }
+        self.at = end;
+    }
+
+    /// The error that a name before a colon is, which is none where it looks like text.
+    fn unknown(&self, from: usize, to: usize) -> Option<QueryError> {
+        let (name, folded) = (self.text(from..to), self.folded(from..to));
         // http:// and C:\ are text.
         let looks_like_path = matches!(self.source.get(to + 1), Some('/' | '\\'));
-        if !looks_like_name || looks_like_path {
-            return Ok(None);
+        if !looks_like_name(&name) || looks_like_path {
+            return None;
         }
         let nearest = nearest(&folded);
         let colon_and_rest = &self.source[to..];
@@ -142,12 +291,17 @@ impl Lexer<'_> {
             let name = if folded.is_ascii() { field.en() } else { field.zh() };
             self.source[..from].iter().copied().chain(name.chars()).chain(colon_and_rest.iter().copied()).collect()
         });
-        Err(QueryError { at: from..to, kind: QueryErrorKind::UnknownField { name, nearest }, repair })
+        Some(QueryError { at: from..to, kind: QueryErrorKind::UnknownField { name, nearest }, repair })
     }
 
     fn digits(&self, from: usize) -> String {
         self.source[from.min(self.source.len())..].iter().map_while(|&c| c.is_numeric().then_some(c)).collect()
     }
+}
+
+/// Whether something before a mark is meant as a name.
+fn looks_like_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().count() <= MAX_NAME && name.chars().all(char::is_alphabetic)
 }
 
 /// The field whose name differs least, if it differs by one character.
@@ -165,6 +319,10 @@ fn differ_by_one(a: &str, b: &str) -> bool {
     let rest = a.len().min(b.len()) - front;
     let back = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
     front + back + 1 >= a.len().max(b.len())
+}
+
+fn is_bracket(c: char) -> bool {
+    matches!(c, '(' | '（' | ')' | '）')
 }
 
 fn is_quote(c: char) -> bool {

@@ -3,15 +3,16 @@
 mod error;
 mod lex;
 mod parse;
+mod range;
 
-use std::ops::Range;
+use std::ops;
 
 use serde::Serialize;
 
 pub use error::{QueryError, QueryErrorKind};
 pub use parse::parse;
 
-use crate::Field;
+use crate::{Field, Measure};
 
 /// A query as understood. Ranges are in Unicode scalar values of what was typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,7 +27,7 @@ pub struct Query {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Node {
     /// Where it stands in what was typed.
-    pub at: Range<usize>,
+    pub at: ops::Range<usize>,
     /// What it asks.
     pub ask: Ask,
 }
@@ -50,6 +51,34 @@ pub enum Ask {
         /// Two or more different ones.
         terms: Vec<Term>,
     },
+    /// How much of something.
+    Range(Range),
+}
+
+/// From how much of something to how much, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Range {
+    /// Of what.
+    pub measure: Measure,
+    /// At least; days are numbers like 20250601.
+    pub from: Option<u64>,
+    /// At most.
+    pub to: Option<u64>,
+}
+
+impl Range {
+    /// Whether a value lies in it.
+    pub(crate) fn holds(&self, value: u64) -> bool {
+        self.from.is_none_or(|from| from <= value) && self.to.is_none_or(|to| value <= to)
+    }
+}
+
+/// A query with something else in the place of one part; `None` where nothing would be left.
+fn replaced(source: &[char], at: &ops::Range<usize>, instead: &str) -> Option<String> {
+    let part = |r: &[char]| r.iter().collect::<String>();
+    let (before, after) = (part(&source[..at.start]), part(&source[at.end..]));
+    let after = if before.ends_with(' ') && instead.is_empty() { after.trim_start() } else { &after };
+    Some(format!("{before}{instead}{after}").trim().to_owned()).filter(|query| !query.is_empty())
 }
 
 /// A word or phrase.

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use super::lex::{Sign, Token, lex};
-use super::{Ask, Node, Query, QueryError, QueryErrorKind, Term};
+use super::{Ask, Node, Query, QueryError, QueryErrorKind, Term, replaced};
 use crate::Field;
 use crate::atoms::Cut;
 use crate::pattern::Pattern;
@@ -13,12 +13,15 @@ const MAX_DEPTH: usize = 32;
 const MAX_TERMS: usize = 64;
 /// Characters of a term.
 const MAX_TERM: usize = 200;
+/// Distance proposed where none was given: half a line.
+const USUAL_DISTANCE: u32 = 10;
 
 /// Reads a query.
 ///
 /// Words beside each other must all be there; `或`, `OR` or `|` between two: one of them; `非`, `NOT` or `-` before one: not there.
 /// Parentheses group; quotes (`"…"`, `“…”`, `「…」`) keep a phrase together. `单位:佛山` looks in a field, `赛道:(工业制造|现代农业)` for a
-/// set, `附近:10(甲 乙)` for words near each other. Full-width signs are taken as the ordinary ones.
+/// set (so do `赛道:工业制造|现代农业` and `赛道:{工业制造,现代农业}`), `附近:10(甲 乙)` or `甲 附近:10 乙` for words near each other,
+/// `提交时间:2025-01..2025-09`, `提交时间>=2025-06` and `标记>2` for how much there is of something ([`Measure`](crate::Measure)). Full-width signs are taken as the ordinary ones.
 ///
 /// # Errors
 /// Where the query cannot be understood: which part, why, and how it could be meant.
@@ -58,12 +61,8 @@ impl Parser<'_> {
 
     /// An error about a part, with the query that results from putting `instead` in its place.
     fn error(&self, at: Range<usize>, kind: QueryErrorKind, instead: Option<&str>) -> QueryError {
-        let repair = instead.map(|instead| {
-            let part = |r: &[char]| r.iter().collect::<String>();
-            let (before, after) = (part(&self.source[..at.start]), part(&self.source[at.end..]));
-            format!("{}{instead}{}", before, if before.ends_with(' ') { after.trim_start() } else { &after }).trim().to_owned()
-        });
-        QueryError { at, kind, repair: repair.filter(|r| !r.is_empty()) }
+        let repair = instead.and_then(|instead| replaced(self.source, &at, instead));
+        QueryError { at, kind, repair }
     }
 
     /// Parts of which one is enough.
@@ -81,6 +80,9 @@ impl Parser<'_> {
         loop {
             if let Some(at) = self.take(&Sign::And) {
                 parts.push(self.operand(at, |p| p.one(field))?);
+            } else if let Some((at, typed)) = self.near_between() {
+                let left = parts.pop().expect("a part was read before");
+                parts.push(self.between(left, at, &typed)?);
             } else if self.peek().is_some_and(|t| !matches!(t.sign, Sign::Or | Sign::Close)) {
                 parts.push(self.one(field)?);
             } else {
@@ -113,6 +115,10 @@ impl Parser<'_> {
             Sign::Phrase(text) => self.term(at, field, text, true),
             Sign::Field(field) => self.value(at, field),
             Sign::Near(distance) => self.near(at, &distance),
+            Sign::Range(range) => {
+                self.one_more(&at)?;
+                Ok(Node { at, ask: Ask::Range(range) })
+            }
             Sign::Open => self.group(at, field),
             Sign::Not => {
                 let inner = self.nested(at.clone(), |p| p.operand(at.clone(), |p| p.one(field)))?;
@@ -124,11 +130,16 @@ impl Parser<'_> {
         }
     }
 
-    fn term(&mut self, at: Range<usize>, field: Option<Field>, text: String, exact: bool) -> Result<Node, QueryError> {
+    fn one_more(&mut self, at: &Range<usize>) -> Result<(), QueryError> {
         self.terms += 1;
         if self.terms > MAX_TERMS {
-            return Err(self.error(at, QueryErrorKind::TooManyTerms { limit: MAX_TERMS }, None));
+            return Err(self.error(at.clone(), QueryErrorKind::TooManyTerms { limit: MAX_TERMS }, None));
         }
+        Ok(())
+    }
+
+    fn term(&mut self, at: Range<usize>, field: Option<Field>, text: String, exact: bool) -> Result<Node, QueryError> {
+        self.one_more(&at)?;
         if text.chars().count() > MAX_TERM {
             return Err(self.error(at, QueryErrorKind::LongTerm { limit: MAX_TERM }, None));
         }
@@ -144,8 +155,48 @@ impl Parser<'_> {
         if !is_value {
             return Err(self.error(at, QueryErrorKind::MissingValue { field }, Some("")));
         }
-        let inner = self.one(Some(field))?;
+        let mut values = vec![self.one(Some(field))?];
+        while let Some(next) = self.joined(values[values.len() - 1].at.end) {
+            self.at = next;
+            values.push(self.one(Some(field))?);
+        }
+        let inner = join(values, Ask::Any);
         Ok(Node { at: at.start..inner.at.end, ask: inner.ask })
+    }
+
+    /// Where the next value of a set stands whose last one ends at `end`: `广州|深圳` without blanks is one set, `广州 | 标题:港口` is not.
+    fn joined(&self, end: usize) -> Option<usize> {
+        let [or, value] = self.tokens.get(self.at..self.at + 2)? else { return None };
+        let is_joined = or.sign == Sign::Or && or.at.start == end && value.at.start == or.at.end;
+        (is_joined && matches!(value.sign, Sign::Word(_) | Sign::Phrase(_))).then_some(self.at + 1)
+    }
+
+    /// Nearness between two words (`甲 附近:5 乙`), and not before a list of them.
+    fn near_between(&self) -> Option<(Range<usize>, String)> {
+        let Token { at, sign: Sign::Near(typed) } = self.peek()? else { return None };
+        let is_list = self.tokens.get(self.at + 1).is_some_and(|t| t.sign == Sign::Open);
+        (!is_list).then(|| (at.clone(), typed.clone()))
+    }
+
+    fn between(&mut self, left: Node, at: Range<usize>, typed: &str) -> Result<Node, QueryError> {
+        self.at += 1;
+        let distance = self.distance(&at, typed)?;
+        let is_word = self.peek().is_some_and(|t| matches!(t.sign, Sign::Word(_) | Sign::Phrase(_)));
+        let Ask::Term(first @ Term { field: None | Some(Field::Text), .. }) = left.ask else {
+            return Err(self.error(at, QueryErrorKind::NearTerms, None));
+        };
+        if !is_word {
+            return Err(self.error(at, QueryErrorKind::NearTerms, None));
+        }
+        let right = self.one(Some(Field::Text))?;
+        let whole = left.at.start..right.at.end;
+        let terms = vec![Term { field: Some(Field::Text), ..first }];
+        match right.ask {
+            Ask::Term(second) if !terms.contains(&second) => {
+                Ok(Node { at: whole, ask: Ask::Near { distance, terms: [terms, vec![second]].concat() } })
+            }
+            _ => Err(self.error(whole, QueryErrorKind::NearTerms, None)),
+        }
     }
 
     fn group(&mut self, open: Range<usize>, field: Option<Field>) -> Result<Node, QueryError> {
@@ -169,12 +220,20 @@ impl Parser<'_> {
         read
     }
 
-    fn near(&mut self, at: Range<usize>, typed: &str) -> Result<Node, QueryError> {
+    fn distance(&self, at: &Range<usize>, typed: &str) -> Result<u32, QueryError> {
         let digits = text::fold_str(typed, text::Keep::Letters);
-        let distance = match digits.parse::<u32>() {
-            Ok(n) if (1..=MAX_DISTANCE).contains(&n) => n,
-            _ => return Err(self.error(at, QueryErrorKind::NearDistance, None)),
-        };
+        match digits.parse::<u32>() {
+            Ok(n) if (1..=MAX_DISTANCE).contains(&n) => Ok(n),
+            read => {
+                let name = if self.source[at.start] == '附' { "附近" } else { "near" };
+                let meant = if read.is_ok_and(|n| n > MAX_DISTANCE) { MAX_DISTANCE } else { USUAL_DISTANCE };
+                Err(self.error(at.clone(), QueryErrorKind::NearDistance, Some(&format!("{name}:{meant}"))))
+            }
+        }
+    }
+
+    fn near(&mut self, at: Range<usize>, typed: &str) -> Result<Node, QueryError> {
+        let distance = self.distance(&at, typed)?;
         let Some(open) = self.take(&Sign::Open) else {
             return Err(self.error(at, QueryErrorKind::NearTerms, None));
         };
@@ -201,7 +260,7 @@ fn terms_of(ask: Ask) -> Option<Vec<Term>> {
     match ask {
         Ask::Term(term) => Some(vec![term]),
         Ask::All(nodes) => nodes.into_iter().map(|n| if let Ask::Term(term) = n.ask { Some(term) } else { None }).collect(),
-        Ask::Any(_) | Ask::Not(_) | Ask::Near { .. } => None,
+        Ask::Any(_) | Ask::Not(_) | Ask::Near { .. } | Ask::Range(_) => None,
     }
 }
 

@@ -12,6 +12,7 @@ use crate::app::Sitting;
 use crate::html::{Frame, encode};
 use crate::pages::first_row;
 use crate::pages::overview::{ProblemRow, workbook_response};
+use crate::pages::points_of;
 use crate::visitor::{Refused, Visitor, show};
 
 struct ExpertCell {
@@ -305,6 +306,6 @@ fn own_row(v: &Visitor, seat: &Seat, load: &pipeline::Load) -> Option<OwnRow> {
         affinity: given.affinity,
         why: given.why.get(v.look.lang).to_owned(),
         open: v.view.flags_of(&seat.entry).filter(|(f, _)| v.is_open(f)).count(),
-        mark: mark.map_or(String::new(), |s| s.points.to_string()),
+        mark: mark.map_or(String::new(), points_of),
     })
 }

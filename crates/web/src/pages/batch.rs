@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::html::{Frame, count, encode};
 use crate::pages::overview::{workbook_of, workbook_response};
+use crate::pages::search::note_reached;
 use crate::view::Answer;
 use crate::visitor::{Refused, Visitor, show};
 
@@ -54,17 +55,26 @@ pub(crate) async fn run(v: Visitor, Form(typed): Form<Lines>) -> Result<Response
         return workbook(&v, &lines[..lines.len().min(limit)]);
     }
     let mut rows = Vec::new();
-    for &(line, query) in lines.iter().take(limit) {
-        rows.push(row(&v, line, query)?);
+    for (&(line, query), answer) in lines.iter().zip(answers(&v, &lines[..lines.len().min(limit)], NAMED)?) {
+        rows.push(row(&v, line, query, answer));
     }
     let f = v.frame("search", v.t("整批检索", "Batch of queries"));
     Ok(show(&BatchPage { f, over: lines.len().saturating_sub(limit), lines: typed.lines, rows, limit }).into_response())
 }
 
-fn row(v: &Visitor, line: usize, query: &str) -> Result<Row, Refused> {
+/// What each line finds.
+fn answers(v: &Visitor, lines: &[(usize, &str)], entries: usize) -> Result<Vec<Answer>, Refused> {
+    v.take(lines.len() as u32)?;
+    let answer = |&(_, query): &(usize, &str)| v.view.answer(query, 0, entries).map_err(|e| v.failed(&e));
+    let answers = lines.iter().map(answer).collect::<Result<Vec<_>, _>>()?;
+    note_reached(v, &answers)?;
+    Ok(answers)
+}
+
+fn row(v: &Visitor, line: usize, query: &str, answer: Answer) -> Row {
     let href = format!("/search?q={}", encode(query));
     let mut row = Row { line, query: query.to_owned(), href, entries: String::new(), hits: String::new(), wrong: None, first: Vec::new() };
-    match v.view.answer(query, 0, NAMED).map_err(|e| v.failed(&e))? {
+    match answer {
         Answer::Nothing => {}
         Answer::NoIndex(say) => row.wrong = Some(say.get(v.look.lang).to_owned()),
         Answer::Wrong(wrong) => row.wrong = Some(wrong.say().get(v.look.lang).to_owned()),
@@ -74,16 +84,16 @@ fn row(v: &Visitor, line: usize, query: &str) -> Result<Row, Refused> {
             row.first = found.entries.into_iter().map(|e| (e.entry, e.title)).collect();
         }
     }
-    Ok(row)
+    row
 }
 
 /// Query × entry × passage.
 fn workbook(v: &Visitor, lines: &[(usize, &str)]) -> Result<Response, Refused> {
     let mut rows = Vec::new();
-    for &(line, query) in lines {
+    for (&(line, query), answer) in lines.iter().zip(answers(v, lines, IN_BOOK)?) {
         let start = |more: Vec<String>| [vec![line.to_string(), query.to_owned()], more].concat();
         let blank = |n: usize| vec![String::new(); n];
-        match v.view.answer(query, 0, IN_BOOK).map_err(|e| v.failed(&e))? {
+        match answer {
             Answer::Nothing => {}
             Answer::NoIndex(say) => rows.push(start([vec![say.get(v.look.lang).to_owned()], blank(6)].concat())),
             Answer::Wrong(wrong) => rows.push(start([vec![wrong.say().get(v.look.lang).to_owned()], blank(6)].concat())),

@@ -3,7 +3,7 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use record::{Act, Decision, Deed, EntryView, Flag, Match, Round, Say, Sha256, Subject, Verdict};
+use record::{Decision, EntryView, Flag, Match, Round, Say, Sha256, Subject, Verdict};
 use serde::Deserialize;
 
 use crate::html::{Frame, chance, encode};
@@ -400,7 +400,9 @@ pub(crate) async fn undo(v: Visitor, Form(undo): Form<Undo>) -> Result<Response,
         record::Undo {
             of, reason: v.t("网页撤回", "undone on the web").to_owned(), by: v.account.name.clone(), at: (v.app.outside.now)()
         };
-    v.app.record(&Act::Deed(Deed::Undo(act))).map_err(|e| v.failed(&e))?;
+    if let Err(refused) = v.app.undo(act).map_err(|e| v.failed(&e))? {
+        return Err(v.refuse(StatusCode::CONFLICT, refused.say()));
+    }
     let to = match &last.subject {
         Subject::Flag(id) if v.view.flag(id).is_some() => {
             format!("/flags/{}?{}&done={}", encode(id), wanted_of(&undo.back).query(), encode(id))

@@ -12,7 +12,7 @@ use crate::pages::overview::ProblemRow;
 use crate::pages::passage::Passage;
 use crate::pages::ranking::{Part, parts};
 use crate::pages::topic::TopicVerdict;
-use crate::pages::{FlagRow, Held, Said};
+use crate::pages::{FlagRow, Held, Said, points_of};
 use crate::visitor::{Refused, Visitor, show};
 
 struct FileRow {
@@ -83,6 +83,9 @@ struct DossierPage {
     history: Vec<Said>,
     marks: Vec<Said>,
     own: (String, String),
+    /// Why a mark was not recorded.
+    mark_alert: Option<String>,
+    beyond: Vec<(String, usize)>,
     may_mark: bool,
     may_unmask: bool,
     unmasked: bool,
@@ -99,48 +102,69 @@ pub(crate) struct Shown {
 const SECTION: usize = 600;
 
 pub(crate) async fn dossier(v: Visitor, Path(no): Path<String>, Query(shown): Query<Shown>) -> Result<Html<String>, Refused> {
-    let Some(view) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
     let unmasked = !shown.plain.is_empty();
-    if unmasked {
+    if unmasked && v.view.entry(&no).is_some() {
         log_unmasked(&v, &no, v.t("卷宗：登记信息和章节", "dossier: row and sections"))?;
     }
+    page(&v, &no, unmasked, None)
+}
+
+/// What was typed as a mark and cannot be recorded, and why.
+struct Unrecorded<'a> {
+    mark: &'a Mark,
+    say: Say,
+}
+
+fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Unrecorded<'_>>) -> Result<Html<String>, Refused> {
+    let Some(view) = v.view.entry(no) else { return Err(v.no_entry(no)) };
     let text = |t: &str| if unmasked { t.to_owned() } else { v.masked(t) };
     let mut history: Vec<Said> = Vec::new();
-    for (flag, basis) in v.view.flags_of(&no) {
+    for (flag, basis) in v.view.flags_of(no) {
         let subject = Subject::Flag(flag.id.as_str().to_owned());
         history.extend(v.verdicts.history(&subject).map(|s| Said::spoken(s, v.look.lang, basis)));
     }
     history.sort_by(|a, b| b.at.cmp(&a.at));
-    let mut flags: Vec<_> = v.view.flags_of(&no).collect();
+    let mut flags: Vec<_> = v.view.flags_of(no).collect();
     flags.sort_by_key(|(f, _)| (!v.is_open(f), std::cmp::Reverse(f.attention)));
-    let marks = v.verdicts.scores(&no);
+    let marks = v.verdicts.scores(no);
     let own = marks.iter().find(|d| d.by == v.account.name);
     let home = view.entry.division == v.view.screening().home;
-    let topic = Subject::Topic(no.clone());
-    let basis = v.view.topic_basis(&no).filter(|_| home);
+    let topic = Subject::Topic(no.to_owned());
+    let basis = v.view.topic_basis(no).filter(|_| home);
     Ok(show(&DossierPage {
         title: view.entry.title.clone(),
-        rows: rows(&v, view).into_iter().map(|(k, value)| (k, text(&value))).filter(|(_, value)| !value.is_empty()).collect(),
-        flags: flags.into_iter().map(|(f, basis)| FlagRow::of(&v, f, basis)).collect(),
-        unknown: v.view.screening().cannot_tell_of(&no).map(|c| unknown(&v, c)).collect(),
-        suggested: suggested(&v, view),
-        topic: basis.as_ref().map(|basis| TopicVerdict::of(&v, &no, basis)),
-        held: v.held(&topic, basis.as_ref(), format!("/entries/{}/claim", encode(&no))),
-        sections: sections(&v, view, &text)?,
-        placed: placed(&v, view),
-        files: view.documents.iter().enumerate().map(|(i, d)| file_row(&v, &no, i, d)).collect(),
-        similar: similar(&v, &no),
-        problems: v.view.problems_of(&no).map(|p| ProblemRow::of(&v, p)).collect(),
+        rows: rows(v, view).into_iter().map(|(k, value)| (k, text(&value))).filter(|(_, value)| !value.is_empty()).collect(),
+        flags: flags.into_iter().map(|(f, basis)| FlagRow::of(v, f, basis)).collect(),
+        unknown: v.view.screening().cannot_tell_of(no).map(|c| unknown(v, c)).collect(),
+        suggested: suggested(v, view),
+        topic: basis.as_ref().map(|basis| TopicVerdict::of(v, no, basis)),
+        held: v.held(&topic, basis.as_ref(), format!("/entries/{}/claim", encode(no))),
+        sections: sections(v, view, &text)?,
+        placed: placed(v, view),
+        files: view.documents.iter().enumerate().map(|(i, d)| file_row(v, no, i, d)).collect(),
+        similar: similar(v, no),
+        problems: v.view.problems_of(no).map(|p| ProblemRow::of(v, p)).collect(),
         history,
-        own: own.map_or_else(Default::default, |s| (s.points.to_string(), s.note.clone())),
+        own: match unrecorded {
+            Some(u) => (u.mark.points.clone(), u.mark.note.clone()),
+            None => own.map_or_else(Default::default, |s| (points_of(s), s.note.clone())),
+        },
+        mark_alert: unrecorded.map(|u| u.say.get(v.look.lang).to_owned()),
+        beyond: beyond(v, no),
         // Experts mark without seeing each other's marks; who runs the season sees all.
         marks: marks.iter().filter(|d| v.account.role.reads_log() || d.by == v.account.name).map(Said::score).collect(),
         may_mark: v.account.role.decides() && home,
         may_unmask: v.account.role.unmasks(),
         unmasked,
         f: v.frame("entries", format!("{no} {}", view.entry.title)),
-        no,
+        no: no.to_owned(),
     }))
+}
+
+/// Flags of an entry that are not shown because their other side lies outside the reader's tracks: names of kinds, and how many.
+fn beyond(v: &Visitor, no: &str) -> Vec<(String, usize)> {
+    let name = |kind: &record::Kind| report::kind_label(kind).name.get(v.look.lang).to_owned();
+    v.view.flags_beyond(no).iter().map(|(kind, n)| (name(kind), *n)).collect()
 }
 
 fn unknown(v: &Visitor, c: &record::CannotTell) -> (String, String, String) {
@@ -301,15 +325,16 @@ pub(crate) async fn mark(v: Visitor, Path(no): Path<String>, Form(mark): Form<Ma
     v.check(&mark.csrf)?;
     v.may_decide()?;
     let Some(view) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
-    let typed = mark.points.trim();
-    let points = match typed.parse::<u8>() {
-        Ok(n) if n <= 100 && view.entry.division == v.view.screening().home => n,
-        Ok(_) | Err(_) => {
-            let say = Say::new(
-                format!("分数应为 0 到 100 的整数，收到“{typed}”。"),
-                format!("points are a whole number from 0 to 100, got {typed:?}"),
-            );
-            return Err(v.refuse(StatusCode::UNPROCESSABLE_ENTITY, say));
+    if view.entry.division != v.view.screening().home {
+        return Err(
+            v.refuse(StatusCode::UNPROCESSABLE_ENTITY, Say::new("只给本赛区的项目评分。", "Only entries of this division are marked."))
+        );
+    }
+    let points = match points(&mark) {
+        Ok(points) => points,
+        Err(say) => {
+            let page = page(&v, &no, false, Some(&Unrecorded { mark: &mark, say }))?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
     let score = Score {
@@ -321,4 +346,22 @@ pub(crate) async fn mark(v: Visitor, Path(no): Path<String>, Form(mark): Form<Ma
     };
     v.app.record(&Act::Deed(Deed::Score(score))).map_err(|e| v.failed(&e))?;
     Ok(Redirect::to(&format!("/entries/{}#marks", encode(&no))).into_response())
+}
+
+/// The points that were typed; `None` for a note alone.
+fn points(mark: &Mark) -> Result<Option<u8>, Say> {
+    let typed = mark.points.trim();
+    if typed.is_empty() && mark.note.trim().is_empty() {
+        return Err(Say::new("请填分数或备注。", "Give points or a note."));
+    }
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let points = typed.parse::<u8>().map_or(None, |n| (n <= 100).then_some(n));
+    points.map(Some).ok_or_else(|| {
+        Say::new(
+            format!("分数应为 0 到 100 的整数，收到“{typed}”；备注可以单独记。"),
+            format!("Points are a whole number from 0 to 100, got {typed:?}; a note may stand alone."),
+        )
+    })
 }

@@ -1,9 +1,11 @@
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{ConnectInfo, Query, State};
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use record::Say;
 use serde::Deserialize;
@@ -46,7 +48,12 @@ pub(crate) async fn form(State(app): State<Arc<App>>, headers: HeaderMap, Query(
     }
 }
 
-pub(crate) async fn login(State(app): State<Arc<App>>, headers: HeaderMap, Form(typed): Form<Credentials>) -> Response {
+pub(crate) async fn login(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    extensions: Extensions,
+    Form(typed): Form<Credentials>,
+) -> Response {
     let look = look_of(&headers, &app);
     let (now, settings) = ((app.outside.seconds)(), app.settings.clone());
     let name = typed.name.trim().to_owned();
@@ -54,10 +61,15 @@ pub(crate) async fn login(State(app): State<Arc<App>>, headers: HeaderMap, Form(
         let page = LoginPage { look, next: &typed.next, name: &name, wrong: Some(say.get(look.lang).to_owned()), no_accounts: false };
         (status, show(&page)).into_response()
     };
-    let wait = lock(&app.brake).wait(&name, now, settings.login_attempts, settings.login_wait);
-    if wait > 0 {
-        let say = Say::new(format!("口令连续输错，请 {wait} 秒后再试。"), format!("Too many wrong passwords; try again in {wait} s."));
+    let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let caller = (name.clone(), address);
+    let turn = lock(&app.brake).turn(&caller, now, settings.login_attempts, settings.login_wait);
+    let Some(wait) = turn else {
+        let say = Say::new("此处连续尝试过多，请稍后再试。", "Too many tries from here; try again in a while.");
         return again(StatusCode::TOO_MANY_REQUESTS, say);
+    };
+    if wait > 0 {
+        tokio::time::sleep(Duration::from_secs(wait)).await;
     }
     let failed = |e: Error| Refused { status: StatusCode::INTERNAL_SERVER_ERROR, say: e.say(), look }.into_response();
     let person = match app.people.get(&name) {
@@ -66,22 +78,22 @@ pub(crate) async fn login(State(app): State<Arc<App>>, headers: HeaderMap, Form(
     };
     let turn = app.hashing.acquire().await;
     let (secret, password) = (person.map(|p| p.secret), typed.password.clone());
-    let checked = tokio::task::spawn_blocking(move || password_holds(secret.as_deref(), &password)).await;
+    let held = secret.clone();
+    let checked = tokio::task::spawn_blocking(move || password_holds(held.as_deref(), &password)).await;
     drop(turn);
     if !matches!(checked, Ok(true)) {
-        lock(&app.brake).failed(&name, now, settings.login_wait);
         return again(StatusCode::UNAUTHORIZED, Say::new("账号或口令不对。", "Name or password is wrong."));
     }
-    lock(&app.brake).succeeded(&name);
-    match open(&app, &name, None, &typed.next) {
+    lock(&app.brake).succeeded(&caller);
+    match open(&app, &name, None, secret.as_deref(), &typed.next) {
         Ok(response) => response,
         Err(e) => failed(e),
     }
 }
 
 /// Opens a session and leads to where the reader wanted to go: a path of ours, never another site.
-fn open(app: &App, name: &str, local: Option<Account>, next: &str) -> Result<Response, Error> {
-    let cookie = lock(&app.sessions).open(name, local, (app.outside.seconds)())?;
+fn open(app: &App, name: &str, local: Option<Account>, secret: Option<&str>, next: &str) -> Result<Response, Error> {
+    let cookie = lock(&app.sessions).open(name, local, secret, (app.outside.seconds)())?;
     let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
     let mut response = Redirect::to(if ours { next } else { "/" }).into_response();
     let value = format!("{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Strict");
@@ -113,7 +125,7 @@ pub(crate) async fn enter(State(app): State<Arc<App>>, headers: HeaderMap, Query
         );
         return Refused { status: StatusCode::FORBIDDEN, say, look }.into_response();
     };
-    match open(&app, &account.name.clone(), Some(account), "/") {
+    match open(&app, &account.name.clone(), Some(account), None, "/") {
         // A page of ours that the reader is led to, and not a redirect: a cookie that is only for our own pages is not sent along on the
         // way in from a link in a terminal or a mail.
         Ok(response) => {

@@ -49,17 +49,19 @@ pub(crate) async fn choose(State(app): State<Arc<App>>, headers: HeaderMap, Form
 struct HelpPage {
     f: Frame,
     fields: Vec<(String, &'static str)>,
+    measures: Vec<(String, &'static str)>,
     kinds: Vec<(char, String, String, &'static str)>,
 }
 
 pub(crate) async fn help(v: Visitor) -> Html<String> {
     let fields = index::Field::ALL.iter().map(|field| (field.names().join("、"), v.t(field.zh(), field.en()))).collect();
+    let measures = index::Measure::ALL.iter().map(|m| (m.names().join("、"), v.t(m.zh(), m.en()))).collect();
     let kinds = report::kinds_with_labels().map(|key| {
         let label = report::kind_label(&record::Kind::new(key));
         (label.shape, label.family.get(v.look.lang).to_owned(), label.name.get(v.look.lang).to_owned(), key)
     });
     let kinds = kinds.collect();
-    show(&HelpPage { f: v.frame("help", v.t("帮助", "Help")), fields, kinds })
+    show(&HelpPage { f: v.frame("help", v.t("帮助", "Help")), fields, measures, kinds })
 }
 
 #[derive(Template)]

@@ -15,6 +15,7 @@ pub(crate) mod look;
 pub(crate) mod original;
 pub(crate) mod overview;
 pub(crate) mod passage;
+pub(crate) mod prose;
 pub(crate) mod queue;
 pub(crate) mod ranking;
 pub(crate) mod search;
@@ -261,7 +262,7 @@ impl Said {
             round: "",
             verdict: String::new(),
             reason: s.note.clone(),
-            value: s.points.to_string(),
+            value: points_of(s),
             by: s.by.clone(),
             at: minute(&s.at),
             holds: true,
@@ -302,6 +303,11 @@ impl Said {
     }
 }
 
+/// The points of a score, `""` where there are none.
+pub(crate) fn points_of(score: &record::Score) -> String {
+    score.points.map_or_else(String::new, |points| points.to_string())
+}
+
 fn link_to(subject: &Subject) -> (String, String) {
     match subject {
         Subject::Flag(id) => (id.clone(), format!("/flags/{}", encode(id))),
@@ -313,7 +319,10 @@ fn link_to(subject: &Subject) -> (String, String) {
 pub(crate) fn place_of(v: &Visitor, no: &str, evidence: &Evidence, from: &str) -> Option<String> {
     let entry = v.view.entry(no)?;
     let at = entry.documents.iter().position(|d| d.path == evidence.file)?;
-    Some(format!("/entries/{}/files/{at}?page={}&{from}", encode(no), evidence.page))
+    let page = format!("/entries/{}/files/{at}?page={}", encode(no), evidence.page);
+    // Nothing is marked where nothing is asked for.
+    let hit = if from.is_empty() { String::new() } else { format!("&at={}&{from}{}", evidence.span.from(), original::TARGET) };
+    Some(page + &hit)
 }
 
 /// Which of some entries a file belongs to.

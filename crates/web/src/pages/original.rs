@@ -4,11 +4,12 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use record::{BlockKind, Document, DocumentInfo, EntryView, Evidence, FileKind, Say, Span};
+use record::{Document, DocumentInfo, EntryView, Evidence, FileKind, Say, Span};
 use serde::Deserialize;
 
-use crate::html::{Frame, Piece, encode, name_of, pieces};
+use crate::html::{Frame, count, encode, name_of};
 use crate::pages::dossier::{log_seen, log_unmasked};
+use crate::pages::prose::{Block, Parts, Prose};
 use crate::visitor::{Refused, Visitor, show};
 
 /// A place that is marked: in which file, where, on which page.
@@ -19,6 +20,9 @@ struct Hit {
     span: Span,
 }
 
+/// Where on a page the current hit is: browsers go there by themselves.
+pub(crate) const TARGET: &str = "#hit";
+
 /// A box over the picture, in points.
 struct Mark {
     x: f32,
@@ -26,15 +30,9 @@ struct Mark {
     width: f32,
     height: f32,
     is_current: bool,
+    /// Whether links to the current hit lead here.
+    is_target: bool,
     number: usize,
-}
-
-/// A block of a text without pages.
-enum Block {
-    Heading(Vec<Piece>),
-    Paragraph(Vec<Piece>),
-    Row(Vec<Vec<Piece>>),
-    Aside(&'static str, Vec<Piece>),
 }
 
 struct FileTab {
@@ -56,6 +54,7 @@ struct OriginalPage {
     files: Vec<FileTab>,
     page: u32,
     pages: u32,
+    is_in_parts: bool,
     picture: Option<String>,
     width: f32,
     height: f32,
@@ -113,18 +112,30 @@ pub(crate) async fn original(
     let Some(view) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
     let Some(info) = view.documents.get(at) else { return Err(v.missing("没有这份材料。", "There is no such file.")) };
     let document = v.app.document(view, &info.path).map_err(|e| v.failed(&e))?;
-    let hits = hits(&v, view, &asked)?;
+    let has_pages = document.as_ref().is_some_and(|d| d.pages.iter().any(|p| p.width > 0.0));
+    let parts = document.as_ref().filter(|_| !has_pages).map(|d| Parts::of(d, v.app.settings.chars));
+    let mut hits = hits(&v, view, &asked)?;
+    if let Some(parts) = &parts {
+        // What has no pages is turned over by its parts.
+        hits.iter_mut().filter(|h| h.file == at).for_each(|h| h.page = parts.number(h.span.from()));
+    }
+    let pages = parts.as_ref().map_or(info.pages, Parts::len);
     let current = current(&hits, at, &asked);
-    let page =
-        asked.page.or_else(|| current.map(|i| hits[i]).filter(|h| h.file == at).map(|h| h.page)).unwrap_or(1).clamp(1, info.pages.max(1));
+    let current_page = current.map(|i| hits[i]).filter(|h| h.file == at).map(|h| h.page);
+    // A link from another file knows the hit but not the part in which it stands.
+    let wanted = if parts.is_some() && asked.at.is_some() { current_page.or(asked.page) } else { asked.page.or(current_page) };
+    let page = wanted.unwrap_or(1).clamp(1, pages.max(1));
     let keep = asked.keep();
     let link = |file: usize, page: u32, from: Option<u32>| {
-        let from = from.map_or(String::new(), |n| format!("&at={n}"));
-        format!("/entries/{}/files/{file}?page={page}{from}{keep}", encode(&no))
+        let (from, target) = from.map_or_else(Default::default, |n| (format!("&at={n}"), TARGET));
+        format!("/entries/{}/files/{file}?page={page}{from}{keep}{target}", encode(&no))
+    };
+    let first_hit_or_page = |file: usize| match hits.iter().find(|h| h.file == file) {
+        Some(hit) => link(file, hit.page, Some(hit.span.from())),
+        None => link(file, 1, None),
     };
     let to_hit = |i: Option<usize>| i.and_then(|i| hits.get(i)).map(|h| link(h.file, h.page, Some(h.span.from())));
-    let has_pages = document.as_ref().is_some_and(|d| d.pages.iter().any(|p| p.width > 0.0));
-    let shown = Shown { v: &v, no: &no, info, at, page, hits: &hits, current };
+    let shown = Shown { v: &v, no: &no, info, at, page, parts: parts.as_ref(), hits: &hits, current };
     let unmasked = !asked.plain.is_empty();
     let body = shown.body(document.as_ref(), has_pages, unmasked)?;
     Ok(show(&OriginalPage {
@@ -138,21 +149,22 @@ pub(crate) async fn original(
             .enumerate()
             .map(|(i, d)| FileTab {
                 name: name_of(&d.path).to_owned(),
-                href: link(i, hits.iter().find(|h| h.file == i).map_or(1, |h| h.page), None),
+                href: first_hit_or_page(i),
                 is_on: i == at,
                 hits: hits.iter().filter(|h| h.file == i).count(),
                 is_read: d.status.is_read(),
             })
             .collect(),
         page,
-        pages: info.pages,
+        pages,
+        is_in_parts: parts.is_some(),
         what: what(&v, &asked),
         hit: current.map_or(0, |i| i + 1),
         hits: hits.len(),
         before_hit: to_hit(current.and_then(|i| i.checked_sub(1))),
         after_hit: to_hit(Some(current.map_or(0, |i| i + 1))),
-        before_page: (has_pages && page > 1).then(|| link(at, page - 1, None)),
-        after_page: (has_pages && page < info.pages).then(|| link(at, page + 1, None)),
+        before_page: (page > 1).then(|| link(at, page - 1, None)),
+        after_page: (page < pages).then(|| link(at, page + 1, None)),
         back: back(&v, &no, &asked),
         q: asked.q.clone(),
         no,
@@ -229,6 +241,8 @@ struct Shown<'a> {
     info: &'a DocumentInfo,
     at: usize,
     page: u32,
+    /// Of a text without pages.
+    parts: Option<&'a Parts>,
     hits: &'a [Hit],
     current: Option<usize>,
 }
@@ -277,7 +291,8 @@ impl Shown<'_> {
             }
             (false, _) => None,
         };
-        Ok(Body { blocks: self.blocks(document, has_pages, unmasked), note: note.map(str::to_owned), ..Body::default() })
+        let note = note.map(str::to_owned).or_else(|| self.part_note(document));
+        Ok(Body { blocks: self.blocks(document, has_pages, unmasked), note, ..Body::default() })
     }
 
     fn pictured(&self, document: &Document) -> Body {
@@ -291,6 +306,7 @@ impl Shown<'_> {
                     width: b.width(),
                     height: b.height(),
                     is_current: self.current == Some(i),
+                    is_target: self.current == Some(i) && !boxes.iter().any(|b: &Mark| b.is_target),
                     number: i + 1,
                 });
             }
@@ -300,44 +316,36 @@ impl Shown<'_> {
     }
 
     /// The text in its blocks, masked as a whole unless personal data was asked for.
-    fn blocks(&self, document: &Document, one_page: bool, unmasked: bool) -> Vec<Block> {
-        let whole = document.text.as_str();
-        let text = record::Text::new(if unmasked { whole.to_owned() } else { self.v.masked(whole) });
-        let marks: Vec<Span> = self.hits.iter().filter(|h| h.file == self.at).map(|h| h.span).collect();
-        let cut = |span: Span| {
-            let inside: Vec<Span> =
-                marks.iter().filter_map(|m| m.intersect(span)).map(|m| Span::of(m.from() - span.from(), m.to() - span.from())).collect();
-            pieces(text.slice(span), &inside)
+    fn blocks(&self, document: &Document, has_pages: bool, unmasked: bool) -> Vec<Block> {
+        let masked;
+        let text = if unmasked {
+            &document.text
+        } else {
+            masked = record::Text::new(self.v.masked(document.text.as_str()));
+            &masked
         };
-        let (v, mut blocks, mut row) = (self.v, Vec::new(), None::<(u32, u32)>);
-        let limit = v.app.settings.chars;
-        for block in document.blocks.iter().filter(|b| !one_page || b.page == self.page).take_while(|b| b.span.from() < limit) {
-            let aside = |word: &'static str| Block::Aside(word, cut(block.span));
-            if let BlockKind::Cell { table, row: at, .. } = block.kind {
-                match blocks.last_mut() {
-                    Some(Block::Row(cells)) if row == Some((table, at)) => cells.push(cut(block.span)),
-                    _ => blocks.push(Block::Row(vec![cut(block.span)])),
-                }
-                row = Some((table, at));
-                continue;
-            }
-            row = None;
-            blocks.push(match block.kind {
-                BlockKind::Heading(_) => Block::Heading(cut(block.span)),
-                BlockKind::Paragraph | BlockKind::Cell { .. } => Block::Paragraph(cut(block.span)),
-                BlockKind::Header | BlockKind::Footer | BlockKind::PageNumber => {
-                    aside(if v.look.is_zh() { "页眉页脚" } else { "header or footer" })
-                }
-                BlockKind::Note => aside(if v.look.is_zh() { "脚注" } else { "note" }),
-                BlockKind::Comment => aside(if v.look.is_zh() { "批注" } else { "comment" }),
-                BlockKind::SpeakerNotes => aside(if v.look.is_zh() { "演讲者备注" } else { "speaker notes" }),
-                BlockKind::Deleted => aside(if v.look.is_zh() { "已删除的修订" } else { "deleted" }),
-            });
-        }
-        if document.blocks.is_empty() {
-            blocks.push(Block::Paragraph(cut(Span::of(0, text.len().min(limit)))));
-        }
-        blocks
+        let prose = Prose {
+            look: self.v.look,
+            document,
+            text,
+            shown: self.parts.map_or(Span::of(0, text.len()), |parts| parts.nth(self.page)),
+            page: has_pages.then_some(self.page),
+            marks: self.hits.iter().filter(|h| h.file == self.at).map(|h| h.span).collect(),
+            current: self.current.map(|i| self.hits[i]).filter(|h| h.file == self.at).map(|h| h.span),
+        };
+        prose.blocks()
+    }
+
+    /// Which part of a long text is shown.
+    fn part_note(&self, document: &Document) -> Option<String> {
+        let parts = self.parts.filter(|parts| parts.len() > 1)?;
+        let (n, all, here) = (parts.len(), count(document.text.len()), parts.nth(self.page));
+        let (from, to) = (count(here.from() + 1), count(here.to()));
+        Some(if self.v.look.is_zh() {
+            format!("全文 {all} 字，分 {n} 部分显示；这里是第 {} 部分，第 {from} 至 {to} 字。", self.page)
+        } else {
+            format!("The text has {all} characters and is shown in {n} parts; this is part {}, characters {from} to {to}.", self.page)
+        })
     }
 }
 
@@ -353,6 +361,7 @@ pub(crate) async fn picture(v: Visitor, Path((no, at, page)): Path<(String, usiz
     if text.is_none_or(|t| !record::find_personal(t).is_empty()) {
         log_seen(&v, &no, &format!("{} {} {page}", v.t("原页", "page"), info.path))?;
     }
+    v.take(1)?;
     let turn = v.app.drawing.acquire().await;
     let (app, view, path) = (Arc::clone(&v.app), view.clone(), info.path.clone());
     let drawn = tokio::task::spawn_blocking(move || app.picture(&view, &path, page)).await;

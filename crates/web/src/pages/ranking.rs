@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::html::{Frame, encode};
 use crate::pages::first_row;
 use crate::pages::passage::Passage;
+use crate::pages::points_of;
 use crate::visitor::{Visitor, show};
 
 /// A criterion's part in a score.
@@ -93,8 +94,8 @@ fn row(v: &Visitor, r: &Ranking, of: usize, tied: bool) -> PlaceRow {
     let entry = v.view.entry(&r.entry);
     let scale = |place: u32| (place.saturating_sub(1) as usize) * 1000 / of.max(1);
     let marks = v.verdicts.scores(&r.entry);
-    let own = marks.iter().find(|d| d.by == v.account.name).map(|s| s.points.to_string());
-    let points: Vec<f64> = marks.iter().map(|s| f64::from(s.points)).collect();
+    let own = marks.iter().find(|d| d.by == v.account.name).map(points_of);
+    let points: Vec<f64> = marks.iter().filter_map(|s| s.points).map(f64::from).collect();
     let mark = match (v.account.role.reads_log(), points.len()) {
         (true, 0) => String::new(),
         (true, n) => format!("{:.1}", points.iter().sum::<f64>() / n as f64),

@@ -6,6 +6,7 @@ use index::{Ask, Clause, ClauseKind, EntryHit, Field, Node};
 use serde::Deserialize;
 
 use crate::html::{Frame, Piece, count, encode, name_of, pieces};
+use crate::pages::dossier::log_seen;
 use crate::pages::passage::masked;
 use crate::view::Answer;
 use crate::visitor::{Refused, Visitor, show};
@@ -96,7 +97,9 @@ const VALUES: usize = 10;
 pub(crate) async fn search(v: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
     let q = asked.q.trim().to_owned();
     let offset = asked.page.saturating_mul(RESULTS);
+    v.take(u32::from(!q.is_empty()))?;
     let answer = v.view.answer(&q, offset, RESULTS).map_err(|e| v.failed(&e))?;
+    note_reached(&v, [&answer])?;
     let saved = v.app.people.kept(&v.account.name).map_err(|e| v.failed(&e.into()))?;
     let mut page = SearchPage {
         f: v.frame("search", v.t("检索", "Search")),
@@ -141,6 +144,23 @@ pub(crate) async fn search(v: Visitor, Query(asked): Query<Asked>) -> Result<Htm
         }
     }
     Ok(show(&page))
+}
+
+/// Logs that somebody who may searched by personal data, without saying which: the log has other readers.
+pub(crate) fn note_reached<'a>(v: &Visitor, answers: impl IntoIterator<Item = &'a Answer>) -> Result<(), Refused> {
+    if !v.account.role.unmasks() {
+        // Nothing of it is found for the others.
+        return Ok(());
+    }
+    let mut reached = 0;
+    for answer in answers {
+        reached += usize::from(v.view.reaches_personal(answer).map_err(|e| v.failed(&e))?);
+    }
+    if reached == 0 {
+        return Ok(());
+    }
+    let say = if v.look.is_zh() { format!("按个人信息检索 {reached} 次") } else { format!("searched by personal data, {reached}") };
+    log_seen(v, "", &say)
 }
 
 /// Why an entry is among the results, or which part of the query keeps it out.
@@ -203,10 +223,26 @@ pub(crate) fn in_words(v: &Visitor, node: &Node) -> String {
             Some(field) if zh => format!("{}含{}", field.zh(), quoted(term)),
             Some(field) => format!("{} has {}", field.en(), quoted(term)),
         },
+        Ask::Range(range) => range_in_words(v, range),
         Ask::Near { distance, terms } => {
             let terms = terms.iter().map(quoted).collect::<Vec<_>>().join(v.t("与", " and "));
             if zh { format!("{terms}相距不超过 {distance} 字") } else { format!("{terms} within {distance} characters") }
         }
+    }
+}
+
+/// `提交时间从 2025-01-01 到 2025-09-01`
+fn range_in_words(v: &Visitor, range: &index::Range) -> String {
+    let measure = range.measure;
+    let name = v.t(measure.zh(), measure.en());
+    let shown = |value: u64| measure.shown(value);
+    match (range.from, range.to, v.look.is_zh()) {
+        (Some(from), Some(to), _) if from == to => format!("{name} = {}", shown(from)),
+        (Some(from), Some(to), true) => format!("{name}从 {} 到 {}", shown(from), shown(to)),
+        (Some(from), Some(to), false) => format!("{name} from {} to {}", shown(from), shown(to)),
+        (Some(from), None, _) => format!("{name} ≥ {}", shown(from)),
+        (None, Some(to), _) => format!("{name} ≤ {}", shown(to)),
+        (None, None, _) => name.to_owned(),
     }
 }
 
@@ -260,12 +296,13 @@ pub(crate) fn hit(v: &Visitor, q: &str, found: &EntryHit) -> Hit {
         file: name_of(&p.file).to_owned(),
         page: p.page,
         href: format!(
-            "/entries/{}/files/{}?page={}&at={}&q={}",
+            "/entries/{}/files/{}?page={}&at={}&q={}{}",
             encode(&found.entry),
             at(&p.file),
             p.page,
             p.highlights.first().map_or(0, |h| h.from()),
-            encode(q)
+            encode(q),
+            crate::pages::original::TARGET
         ),
         pieces: masked(v, pieces(&p.snippet, &p.in_snippet())),
     });

@@ -30,9 +30,13 @@ struct SimilarPage {
     rows: Vec<Near>,
 }
 
+/// Searches that a comparison with all entries costs as much as.
+pub(crate) const SEARCHES: u32 = 3;
+
 /// Entries near one in what they mean, whatever words they use.
 pub(crate) async fn similar(v: Visitor, Path(no): Path<String>) -> Result<Html<String>, Refused> {
     let Some(entry) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
+    v.take(SEARCHES)?;
     let title = entry.entry.title.clone();
     let (app, view, asked, limit) = (Arc::clone(&v.app), Arc::clone(&v.view), no.clone(), v.app.settings.similar);
     let found = v.aside(move || app.similar(&view, &asked, limit)).await?;

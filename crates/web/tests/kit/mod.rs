@@ -116,7 +116,15 @@ impl Office {
 
     /// A server that was started with a list of experts.
     pub(crate) fn with_experts(accounts: &[Account], experts: Option<&Path>) -> Self {
-        let dir = workspace();
+        Self::with(accounts, experts, Settings::default())
+    }
+
+    pub(crate) fn with(accounts: &[Account], experts: Option<&Path>, settings: Settings) -> Self {
+        Self::over(workspace(), accounts, experts, settings)
+    }
+
+    /// A server over a workspace that was prepared.
+    pub(crate) fn over(dir: tempfile::TempDir, accounts: &[Account], experts: Option<&Path>, settings: Settings) -> Self {
         let workspace = store::Workspace::open_read(dir.path()).unwrap();
         // One digest for all: each costs a tenth of a second on purpose.
         static SECRET: OnceLock<String> = OnceLock::new();
@@ -135,7 +143,7 @@ impl Office {
             local: Some("本机用户".to_owned()),
             experts: experts.map(Path::to_owned),
         };
-        let app = Arc::new(App::open(workspace, Settings::default(), outside).unwrap());
+        let app = Arc::new(App::open(workspace, settings, outside).unwrap());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         Self { dir, router: router(Arc::clone(&app)), app, runtime, clock }
     }
@@ -188,6 +196,13 @@ pub(crate) struct Reader<'a> {
 impl Reader<'_> {
     pub(crate) fn ask(&self, path: &str) -> Answer {
         self.office.send(Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty()).unwrap())
+    }
+
+    /// The first link with this key, if the page has one.
+    pub(crate) fn link(page: &str, key: &str) -> Option<String> {
+        let at = page.find(&format!("data-key=\"{key}\""))?;
+        let tag = &page[page[..at].rfind('<')?..at];
+        Some(between(tag, "href=\"", "\"").replace("&#38;", "&").replace("&amp;", "&"))
     }
 
     /// A page that must be there.
