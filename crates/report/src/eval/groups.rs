@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use record::{Ranking, Screening};
 use serde::Serialize;
 
-use super::stats::{kendall, kendall_given, percentiles};
+use super::stats::{by_chance, holm, kendall, kendall_given, percentiles};
 use super::truth::Truth;
 use crate::labels::unit_label;
 
@@ -63,51 +63,117 @@ pub struct Group {
     pub entries: usize,
     /// Mean of percentile by score minus percentile by marks: above 0, the order favours the group.
     pub shift: f64,
-    /// Half width of the 95 % interval of `shift`.
-    pub margin: f64,
+    /// Half width of the 95 % interval of `shift`; none of a single entry.
+    pub margin: Option<f64>,
+    /// How likely a group of this size, drawn at random, stands as far off, after Holm's correction for the number of groups; none of
+    /// groups too small or too mixed to say.
+    pub chance: Option<f64>,
 }
 
-/// Smaller groups say nothing: they are counted together.
+impl Group {
+    /// Whether chance alone hardly explains how far the group stands off.
+    pub fn stands_off(&self) -> bool {
+        self.chance.is_some_and(|p| p < LEVEL)
+    }
+}
+
+/// Smaller groups say nothing: cities and kinds of unit are counted together, and nothing is tested.
 const MIN_GROUP: usize = 5;
+
+/// Chance of calling any group off where none is.
+pub(super) const LEVEL: f64 = 0.05;
+
+/// What entries are divided by, with whether small groups are named too: there are two kinds of files, and both are always told.
+type Division = (&'static str, bool, fn(&Row) -> String);
+
+const DIVISIONS: [Division; 3] = [
+    ("city", false, |r| r.city.clone()),
+    ("unit", false, |r| r.unit.clone()),
+    ("scan", true, |r| if r.scanned { "scanned" } else { "digital" }.to_owned()),
+];
 
 pub(super) fn undue(rows: &[Row]) -> Undue {
     let column = |of: &dyn Fn(&Row) -> f64| rows.iter().map(of).collect::<Vec<f64>>();
     let (scores, marks, chars) = (column(&|r| r.score), column(&|r| r.mark), column(&|r| r.chars));
     let shifts: Vec<f64> = percentiles(&scores).into_iter().zip(percentiles(&marks)).map(|(s, m)| s - m).collect();
-    let mut groups = group_by(rows, &shifts, "city", |r| r.city.clone());
-    groups.extend(group_by(rows, &shifts, "unit", |r| r.unit.clone()));
-    groups.extend(group_by(rows, &shifts, "scan", |r| if r.scanned { "scanned" } else { "digital" }.to_owned()));
     Undue {
         length: kendall(&scores, &chars),
         length_by_marks: kendall(&marks, &chars),
         length_at_equal_marks: kendall_given(&scores, &chars, &marks),
-        groups,
+        groups: groups(rows, &shifts),
     }
 }
 
-fn group_by(rows: &[Row], shifts: &[f64], by: &str, key: impl Fn(&Row) -> String) -> Vec<Group> {
-    let mut members: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    for (row, &shift) in rows.iter().zip(shifts) {
-        members.entry(key(row)).or_default().push(shift);
-    }
-    let mut small = Vec::new();
-    members.retain(|_, shifts| {
-        let keep = shifts.len() >= MIN_GROUP;
-        if !keep {
-            small.append(shifts);
+fn groups(rows: &[Row], shifts: &[f64]) -> Vec<Group> {
+    let mut groups = Vec::new();
+    let mut tested: Vec<(usize, Vec<usize>)> = Vec::new();
+    for (by, names_all, key) in DIVISIONS {
+        let mut members: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, row) in rows.iter().enumerate() {
+            members.entry(key(row)).or_default().push(at);
         }
-        keep
-    });
-    let mut groups: Vec<Group> = members.into_iter().map(|(name, shifts)| group(by, name, &shifts)).collect();
-    if !small.is_empty() {
-        groups.push(group(by, "…".to_owned(), &small));
+        let mut small = Vec::new();
+        for (name, members) in members {
+            if members.len() < MIN_GROUP && !names_all {
+                small.extend(members);
+                continue;
+            }
+            groups.push(group(by, name, members.iter().map(|&at| shifts[at])));
+            if members.len() >= MIN_GROUP {
+                tested.push((groups.len() - 1, members));
+            }
+        }
+        if !small.is_empty() {
+            groups.push(group(by, "…".to_owned(), small.iter().map(|&at| shifts[at])));
+        }
+    }
+    let members: Vec<&[usize]> = tested.iter().map(|(_, members)| members.as_slice()).collect();
+    for (&(at, _), chance) in tested.iter().zip(holm(&by_chance(shifts, &members))) {
+        groups[at].chance = Some(chance);
     }
     groups
 }
 
-fn group(by: &str, name: String, shifts: &[f64]) -> Group {
+fn group(by: &str, name: String, shifts: impl Iterator<Item = f64>) -> Group {
+    let shifts: Vec<f64> = shifts.collect();
     let n = shifts.len() as f64;
     let mean = shifts.iter().sum::<f64>() / n;
-    let variance = shifts.iter().map(|s| (s - mean) * (s - mean)).sum::<f64>() / (n - 1.0).max(1.0);
-    Group { by: by.to_owned(), name, entries: shifts.len(), shift: mean, margin: 1.959_964 * (variance / n).sqrt() }
+    let variance = (shifts.len() > 1).then(|| shifts.iter().map(|s| (s - mean) * (s - mean)).sum::<f64>() / (n - 1.0));
+    let margin = variance.map(|v| 1.959_964 * (v / n).sqrt());
+    Group { by: by.to_owned(), name, entries: shifts.len(), shift: mean, margin, chance: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Entries in the order of their marks; the score of some is moved.
+    fn rows(moved: impl Fn(usize) -> f64) -> Vec<Row> {
+        let row = |i: usize| Row {
+            score: i as f64 + moved(i),
+            mark: i as f64,
+            chars: 1000.0,
+            city: format!("市{}", i % 12),
+            unit: "企业".to_owned(),
+            scanned: i % 40 == 7,
+        };
+        (0..120).map(row).collect()
+    }
+
+    #[test]
+    fn chance_makes_no_group_stand_off_and_a_favour_does() {
+        // What looks random and favours nobody.
+        let noise = |i: usize| ((i * 7919) % 41) as f64 - 20.0;
+        let off = |rows: &[Row]| undue(rows).groups.iter().filter(|g| g.stands_off()).map(|g| g.name.clone()).collect::<Vec<_>>();
+        assert_eq!(off(&rows(noise)), [] as [&str; 0]);
+        assert_eq!(off(&rows(|i| noise(i) + if i % 12 == 3 { 60.0 } else { 0.0 })), ["市3"]);
+    }
+
+    #[test]
+    fn scans_are_told_however_few_and_not_judged() {
+        let groups = undue(&rows(|_| 0.0)).groups;
+        let of: Vec<(&str, usize, bool)> =
+            groups.iter().filter(|g| g.by == "scan").map(|g| (g.name.as_str(), g.entries, g.chance.is_some())).collect();
+        assert_eq!(of, [("digital", 117, true), ("scanned", 3, false)]);
+    }
 }

@@ -87,6 +87,42 @@ pub(super) fn best_in_first(scores: &[f64], marks: &[f64], best: f64, first: f64
     (0..marks.len()).filter(|&i| marks[i] >= mark).map(|i| scores[i] >= score).collect()
 }
 
+/// Random divisions that groups are compared with: enough for the least probability that a correction for 100 groups asks for.
+pub(super) const DIVISIONS: usize = 9_999;
+
+/// How likely the mean of each group would be as far from 0, were its members drawn at random from all (permutation test, two-sided).
+/// The draws look random and are the same for the same values.
+pub(super) fn by_chance(values: &[f64], groups: &[&[usize]]) -> Vec<f64> {
+    let mean = |values: &[f64], members: &[usize]| (members.iter().map(|&at| values[at]).sum::<f64>() / members.len() as f64).abs();
+    let found: Vec<f64> = groups.iter().map(|members| mean(values, members)).collect();
+    let mut as_far = vec![1usize; groups.len()];
+    let (mut shuffled, mut state) = (values.to_vec(), 1u64);
+    for _ in 0..DIVISIONS {
+        for at in (1..shuffled.len()).rev() {
+            // Knuth's linear congruential generator; its upper bits.
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            shuffled.swap(at, (state >> 33) as usize % (at + 1));
+        }
+        for ((members, found), as_far) in groups.iter().zip(&found).zip(&mut as_far) {
+            // Sums in another order differ in their last digit.
+            *as_far += usize::from(mean(&shuffled, members) >= found - 1e-9);
+        }
+    }
+    as_far.into_iter().map(|n| n as f64 / (DIVISIONS + 1) as f64).collect()
+}
+
+/// Probabilities corrected for how many there are (Holm 1979): what is below a level then is so with all of them taken together.
+pub(super) fn holm(chances: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..chances.len()).collect();
+    order.sort_by(|&a, &b| chances[a].total_cmp(&chances[b]));
+    let (mut corrected, mut least) = (vec![0.0; chances.len()], 0.0f64);
+    for (rank, at) in order.into_iter().enumerate() {
+        least = least.max(chances[at] * (chances.len() - rank) as f64).min(1.0);
+        corrected[at] = least;
+    }
+    corrected
+}
+
 /// Place of each value among all as a percentage, 100 for the highest; ties share their mean.
 pub(super) fn percentiles(values: &[f64]) -> Vec<f64> {
     let below = |v: f64| values.iter().filter(|x| **x < v).count() as f64;
@@ -113,6 +149,11 @@ mod tests {
         assert_eq!(calibration_error(&[(0.9, true), (0.9, true), (0.1, false), (0.1, true)], 15), (0.2 + 0.8) / 4.0);
         assert_eq!(best_in_first(&[5.0, 4.0, 3.0, 2.0, 1.0], &[1.0, 9.0, 9.0, 0.0, 0.0], 0.2, 0.4), Share { hits: 1, of: 2 });
         assert_eq!(percentiles(&[3.0, 1.0, 1.0]), [100.0, 25.0, 25.0]);
+        let corrected: Vec<String> = holm(&[0.01, 0.04, 0.03, 0.5]).iter().map(|p| format!("{p:.2}")).collect();
+        assert_eq!(corrected, ["0.04", "0.09", "0.09", "0.50"]);
+        assert_eq!(holm(&[]), [] as [f64; 0]);
+        let split = by_chance(&[5.0, 5.0, 5.0, -5.0, -5.0, -5.0], &[&[0, 1, 2], &[0, 3]]);
+        assert!((0.08..0.12).contains(&split[0]) && split[1] > 0.99, "2 of 20 divisions are as far apart: {split:?}");
     }
 
     proptest! {

@@ -2,7 +2,9 @@
 
 use record::Lang;
 
-use super::{Evaluation, KindResult, RankingResult, Share};
+use super::groups::LEVEL;
+use super::stats::DIVISIONS;
+use super::{Evaluation, KindResult, RankingResult, Share, Undue};
 use crate::labels::pick;
 
 impl Evaluation {
@@ -124,10 +126,51 @@ fn ranking_lines(r: &RankingResult, lang: Lang) -> Vec<String> {
             ("…", _) => pick(lang, "其余", "others"),
             (name, _) => name,
         };
-        let marked = if g.shift.abs() > g.margin { "  *" } else { "" };
-        lines.push(row(&format!("    {by} {name} ({})", g.entries), &[format!("{:+.1} ± {:.1}{marked}", g.shift, g.margin)]));
+        let marked = if g.stands_off() { "  *" } else { "" };
+        let margin = g.margin.map_or_else(|| "–".to_owned(), |m| format!("{m:.1}"));
+        lines.push(row(&format!("    {by} {name} ({})", g.entries), &[format!("{:+.1} ± {margin}{marked}", g.shift)]));
     }
+    lines.extend(conclusion(u, lang));
     lines
+}
+
+/// What the groups come to, and what a star means.
+fn conclusion(u: &Undue, lang: Lang) -> [String; 2] {
+    let tested = u.groups.iter().filter(|g| g.chance.is_some()).count();
+    let off = u.groups.iter().filter(|g| g.stands_off()).count();
+    let length = u.length_at_equal_marks;
+    let percent = 100.0 * LEVEL;
+    match lang {
+        Lang::Zh => [
+            format!(
+                "    * 偏离超出偶然：置换检验 {DIVISIONS} 次，按 {tested} 组作 Holm 校正后 p < {percent:.0} %；不足 5 个项目的组不检验"
+            ),
+            if tested == 0 {
+                "  结论：没有一组达到 5 个项目，无从检验".to_owned()
+            } else if off == 0 {
+                format!("  结论：检验的 {tested} 组都没有超出偶然的偏离；人工分相同时，得分与篇幅的 τ 为 {length:+.2}")
+            } else {
+                format!(
+                    "  结论：检验的 {tested} 组中有 {off} 组（带 *）偏离超出偶然，请看原因；人工分相同时，得分与篇幅的 τ 为 {length:+.2}"
+                )
+            },
+        ],
+        Lang::En => [
+            format!(
+                "    * off by more than chance: {DIVISIONS} permutations, p < {percent:.0} % after Holm's correction for {}; groups under 5 entries are not tested",
+                record::counted(tested, "group", "groups")
+            ),
+            if off == 0 {
+                format!(
+                    "  conclusion: none of {tested} groups tested is off by more than chance; τ score–length at equal marks is {length:+.2}"
+                )
+            } else {
+                format!(
+                    "  conclusion: {off} of {tested} groups tested (marked *) off by more than chance, look why; τ score–length at equal marks is {length:+.2}"
+                )
+            },
+        ],
+    }
 }
 
 /// `12/14 86 % [60–96]`.
