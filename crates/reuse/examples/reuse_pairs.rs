@@ -18,7 +18,7 @@ fn main() -> Result<(), Failure> {
     let [_, docs, out, rest @ ..] = &args[..] else { return Err("usage: reuse_pairs DOCS.jsonl PAIRS.tsv [key=value ..]".into()) };
     let lines = read(docs)?;
     let read_s = cpu_seconds()?;
-    let sources: Vec<reuse::Source<'_>> = lines.iter().map(|l| reuse::Source { text: &l.text, slice: 0, group: reuse::NO_GROUP }).collect();
+    let sources: Vec<reuse::Source<'_>> = lines.iter().map(|l| reuse::Source { text: &l.text, slice: 0 }).collect();
     let settings = settings(rest)?;
     let counts = if out == "-" {
         reuse::candidates(&sources, &[], &settings)

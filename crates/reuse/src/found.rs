@@ -1,9 +1,6 @@
 use record::{Aligned, Span};
 use serde::{Deserialize, Serialize};
 
-/// A source that belongs to no group.
-pub const NO_GROUP: u32 = u32::MAX;
-
 /// A text to compare.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
@@ -11,8 +8,6 @@ pub struct Source<'a> {
     pub text: &'a str,
     /// Part of the corpus in which frequency is counted: a division of a season.
     pub slice: u32,
-    /// Whose text it is (a legal unit), or [`NO_GROUP`]. What one group repeats in several texts of its own is its boilerplate.
-    pub group: u32,
 }
 
 /// Two sources that share passages.
@@ -64,7 +59,7 @@ pub enum Why {
     Template,
     /// It stands in too many texts to mean anything.
     Frequency,
-    /// One group repeats it in several texts of its own.
+    /// A unit describes itself with it in several entries of its own.
     SameUnit,
 }
 

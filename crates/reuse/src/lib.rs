@@ -16,6 +16,6 @@ mod screen;
 mod settings;
 
 pub use engine::{candidates, pairs};
-pub use found::{CommonBlock, Counts, Found, NO_GROUP, Pair, Passage, ShortRun, Source, Why};
+pub use found::{CommonBlock, Counts, Found, Pair, Passage, ShortRun, Source, Why};
 pub use screen::{Role, Screened, screen, screen_with};
-pub use settings::{Evidence, Filled, Legal, Logistic, Passages, Retold, Settings, Titles};
+pub use settings::{AboutItself, Evidence, Filled, Legal, Logistic, Passages, Retold, Settings, Titles};

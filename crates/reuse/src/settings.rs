@@ -25,13 +25,6 @@ pub struct Logistic {
 }
 
 impl Logistic {
-    /// The same steps, with the middle at `least` where that is more.
-    #[must_use]
-    pub fn scaled(self, least: f64) -> Self {
-        let by = (least / self.middle).max(1.0);
-        Self { middle: self.middle * by, step: self.step * by }
-    }
-
     /// Probability at a value of the sum.
     pub fn at(self, value: f64) -> f64 {
         1.0 / (1.0 + ((self.middle - value) / self.step).exp())
@@ -42,20 +35,25 @@ impl Logistic {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Evidence {
-    /// Matches below this probability are not reported.
+    /// Matches below this probability are not reported, unless they have a verbatim passage to show.
     pub min_probability: f64,
+    /// A run of so many folded characters of nobody else's is kept to be shown side by side, however improbable the match is.
+    pub min_verbatim: u32,
     /// From this probability on a match joins the clusters of its entries: what is shown for attention.
     pub medium: f64,
     /// Share of either entry's own text from which on it is the same project sent again.
     pub resubmission_share: f64,
     /// Probability by folded characters that agree.
     pub copied: Logistic,
-    /// The same for two entries of one unit, which may describe its products alike.
+    /// Of two entries of one unit, which may describe itself and its products alike in both: the same by the share of the shorter text that
+    /// agrees. The less probable of the two counts.
     pub copied_same_unit: Logistic,
-    /// So much of the shorter text must agree for even odds, in long texts more than `copied` asks.
-    pub min_share: f64,
     /// A passage that stands in entries of so many units besides the two that are compared is standard text.
     pub standard_units: u32,
+    /// Standard text of so many characters that is no rule and no form has one source: each entry is shown beside the first that has it.
+    pub one_source: u32,
+    /// Probability of such a match: it says that there is a source, and not who copied.
+    pub one_source_probability: f64,
     /// Of two entries of one division, passages that are so many times more at home in one text have it for their likely source.
     pub home_ratio: f32,
     /// What is added to both sides of that ratio, as a share of the passages' rare words, so that little is not compared with nothing.
@@ -66,23 +64,29 @@ pub struct Evidence {
     pub filled: Filled,
     /// Keys of the form's sections in which a unit describes itself: passages that two entries of one unit share there do not count.
     pub self_description: Vec<String>,
+    /// Telling a unit's description of itself anywhere else.
+    pub about_itself: AboutItself,
 }
 
 impl Default for Evidence {
     fn default() -> Self {
         Self {
             min_probability: 0.2,
+            min_verbatim: 30,
             medium: 0.5,
             resubmission_share: 0.35,
             copied: Logistic { middle: 75.0, step: 14.0 },
-            copied_same_unit: Logistic { middle: 240.0, step: 40.0 },
-            min_share: 0.02,
+            // What a company says of itself takes less than a fifth of a form; what is one project takes two fifths and more.
+            copied_same_unit: Logistic { middle: 0.23, step: 0.03 },
             standard_units: 3,
+            one_source: 200,
+            one_source_probability: 0.4,
             home_ratio: 1.25,
             home_least: 0.05,
             legal: Legal::default(),
             filled: Filled::default(),
             self_description: vec!["team".to_owned()],
+            about_itself: AboutItself::default(),
         }
     }
 }
@@ -91,7 +95,7 @@ impl Default for Evidence {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Legal {
-    /// Words of clauses, tenders and contracts, and of the reports that companies owe by law.
+    /// Words of clauses, tenders and contracts, of the reports that companies owe by law, and of the articles on data that projects cite.
     pub words: Vec<String>,
     /// Up to this share a passage is a description. 99 of 100 stretches of the development texts stay below.
     pub low: f32,
@@ -104,8 +108,31 @@ impl Default for Legal {
         let words = "应当 应 不得 须 必须 可以 按照 依照 依据 规定 条款 前款 本条 招标 投标 中标 评标 采购 供应商 合同 甲方 乙方 磋商 谈判 响应 文件 \
                      要求 法律 法规 责任 承担 履行 书面 通知 有权 否则 无效 提交 递交 情形 代理机构 评审 资格 证明 承诺 声明 签字 盖章 公章 签订 协议 \
                      违约 赔偿 保证金 报价 有效期 截止 日内 以下 下列 所有 任何 董事会 监事会 股东 \
-                     高级管理人员 虚假记载 误导性陈述 重大遗漏 连带 会计准则 会计政策 财务报表 资产负债表 公允价值 账面价值 减值准备 递延所得税 现金流量";
+                     高级管理人员 虚假记载 误导性陈述 重大遗漏 连带 会计准则 会计政策 财务报表 资产负债表 公允价值 账面价值 减值准备 递延所得税 现金流量 \
+                     中华人民共和国 网络安全法 数据安全法 个人信息保护法 密码法 遵守 遵循 合法 正当 必要 诚信 个人信息 处理目的 个人权益 直接相关 \
+                     处理规则 不利影响 明示 管理制度 教育培训 相应的 技术措施 主管部门 等级保护";
         Self { words: words.split_whitespace().map(str::to_owned).collect(), low: 0.08, high: 0.14 }
+    }
+}
+
+/// How a unit's description of itself is told: as the language of rules is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AboutItself {
+    /// Words of founding, size, staff, honours and rights.
+    pub words: Vec<String>,
+    /// Up to this share a passage tells of a project. 98 of 100 stretches of the development texts stay below.
+    pub low: f32,
+    /// From this share on it tells of the unit. Between the two it counts for that from the middle on.
+    pub high: f32,
+}
+
+impl Default for AboutItself {
+    fn default() -> Self {
+        let words = "我公司 本公司 我司 公司 集团 企业 成立于 注册资本 总部 员工 研发人员 占比 高新技术企业 专精特新 小巨人 独角兽 上市 发明专利 专利 \
+                     软件著作权 著作权 资质 认证 体系认证 荣誉 荣获 守合同重信用 分公司 子公司 院士 工作站 博士后 工程技术研究中心 研究院 研究中心 \
+                     重点实验室 技术中心 课题 用户 客户 行业 领先 服务站 生产基地 培训基地 产品覆盖 产品销往 主营 从事 专注于 致力于 连续";
+        Self { words: words.split_whitespace().map(str::to_owned).collect(), low: 0.08, high: 0.2 }
     }
 }
 
@@ -139,6 +166,8 @@ pub struct Retold {
     pub min_sentence: u32,
     /// A line of so many characters that ends without a mark goes on in the next one.
     pub wrapped_line: u32,
+    /// What tells an item of a list of rights, which says nothing of a project; of those in Latin letters, a digit follows.
+    pub right_marks: Vec<String>,
     /// Texts of the language at large that are added to the corpus when words are weighed.
     pub prior_texts: f32,
     /// A pair of characters is rare that stands in this share of all texts at most.
@@ -172,6 +201,7 @@ impl Default for Retold {
             candidates: 12,
             min_sentence: 6,
             wrapped_line: 30,
+            right_marks: "专利号 授权号 登记号 证书号 软著登字 权利人 著作权人 ZL SR".split_whitespace().map(str::to_owned).collect(),
             prior_texts: 10.0,
             rare_share: 0.14,
             rare_texts: 20,
@@ -240,8 +270,6 @@ pub struct Passages {
     pub max_documents_total: u32,
     /// A gram that occurs more often than this, be it in two documents, is common text.
     pub max_occurrences: u32,
-    /// A gram that stands in so many documents of one group and in no other is that group's own boilerplate.
-    pub max_group_documents: u32,
     /// Least score of a passage: characters that agree, less half of those that do not on either side.
     pub min_score: u32,
     /// Least share of a passage's characters that agree.
@@ -278,7 +306,6 @@ impl Default for Passages {
             max_documents: 32,
             max_documents_total: 64,
             max_occurrences: 512,
-            max_group_documents: 3,
             min_score: 34,
             min_identity: 0.6,
             max_echo: 0.5,

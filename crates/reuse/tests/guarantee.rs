@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use proptest::prelude::*;
-use reuse::{Found, NO_GROUP, Passages, Settings, Source, pairs};
+use reuse::{Found, Passages, Settings, Source, pairs};
 
 fn sources(texts: &[String]) -> Vec<Source<'_>> {
-    texts.iter().map(|t| Source { text: t, slice: 0, group: NO_GROUP }).collect()
+    texts.iter().map(|t| Source { text: t, slice: 0 }).collect()
 }
 
 /// Few documents make a text common, so that small corpora have common text.
@@ -233,20 +233,6 @@ fn texts_of_one_character_neither_hang_nor_lie() {
     let found = pairs(&sources(&texts), &[], &Settings::default());
     assert_eq!(found.pairs, []);
     assert_eq!(found.counts.ledgered, 20_000 + 15_000 - 14);
-}
-
-#[test]
-fn a_units_own_words_in_three_of_its_texts_are_boilerplate_and_in_two_are_not() {
-    let own =
-        "本公司成立于二零零四年是一家专注于螺杆空气压缩机研发制造与全生命周期服务的高新技术企业拥有发明专利三十余项产品销往三十多个国家";
-    let texts: Vec<String> = ["甲乙丙丁戊己", "子丑寅卯辰巳", "东南西北中央"].iter().map(|t| format!("{t}{own}{t}")).collect();
-    let with = |count: usize, group: u32| {
-        let sources: Vec<Source<'_>> = texts[..count].iter().map(|t| Source { text: t, slice: 0, group }).collect();
-        pairs(&sources, &[], &Settings::default())
-    };
-    assert_eq!((with(2, 1).pairs.len(), with(3, NO_GROUP).pairs.len(), with(3, 1).pairs.len()), (1, 3, 0));
-    let block = with(3, 1).common[0];
-    assert_eq!((block.why, block.documents, block.at.len() as usize), (reuse::Why::SameUnit, 3, own.chars().count()));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Screening of entries: kinds, direction, what does not count, and what is never reported.
 
+use std::collections::BTreeSet;
+
 use record::{Dossier, FileKind, Match, SectionFound, Span, Text};
 use reuse::{Role, Screened, Settings, screen};
 
@@ -181,6 +183,156 @@ fn a_unit_may_describe_itself_alike_in_its_own_entries() {
     assert_eq!(briefs(&same), Vec::<String>::new());
     let two = [Made { no: "A", unit: "甲公司", form: with_team(1), ..BASE }, Made { no: "B", unit: "乙公司", form: with_team(2), ..BASE }];
     assert_eq!(briefs(&two), ["B A Partial SameDivision shown"]);
+}
+
+#[test]
+fn a_units_whole_project_is_found_however_often_it_sends_it_and_its_description_of_itself_is_quiet() {
+    let sent =
+        |no, division, title, seed| Made { no, division, title, unit: "东岭压缩机有限公司", form: Some(parts(seed)), ..BASE };
+    let thrice = [
+        sent("A", "home", "空压站健康管家", 1),
+        sent("B", "home", "气源服务平台", 1),
+        sent("C", "other", "空压站健康管家", 1),
+        sent("D", "2024", "空压站健康管家", 1),
+    ];
+    let screened = run(&thrice);
+    assert_eq!(
+        screened.matches.iter().map(brief).collect::<Vec<_>>(),
+        [
+            "A C Resubmission OtherDivision shown",
+            "A D Resubmission EarlierSeason shown",
+            "B A Resubmission SameDivision shown",
+            "B C Resubmission OtherDivision shown",
+            "B D Resubmission EarlierSeason shown"
+        ]
+    );
+    assert!(screened.matches.iter().all(|m| m.share_a > 0.99), "{:?}", screened.matches);
+    // What the company says of itself, outside the section for that, in four projects of its own.
+    let described = |seed| {
+        let mut p = parts(seed);
+        let own = "我公司成立于二〇〇六年，注册资本八千六百万元，是国家高新技术企业和省级专精特新企业，现有员工四百二十七人，其中研发人员占百分之三十八，\
+                   获得发明专利六十四件、软件著作权一百一十五件，产品覆盖全国二十六个省份的三千多家用户，连续五年被评为守合同重信用企业。";
+        p[0].insert_str(0, own);
+        Some(p)
+    };
+    let numbers = ["A", "B", "C", "D"];
+    let own: Vec<Made> =
+        (0..4).map(|i| Made { no: numbers[i], unit: "东岭压缩机有限公司", form: described(40 * i as u64 + 1), ..BASE }).collect();
+    let screened = run(&own);
+    assert_eq!(screened.matches.iter().map(brief).collect::<Vec<_>>(), Vec::<String>::new());
+    assert_eq!(
+        screened.common.iter().map(|c| (c.entries, c.why.as_str(), c.example.as_str())).collect::<Vec<_>>(),
+        [(4, "same_unit", "A")]
+    );
+}
+
+#[test]
+fn what_one_unit_says_in_two_of_its_projects_is_weaker_than_what_two_units_say() {
+    let shared = prose(10, 900);
+    let with = |seed| {
+        let mut p = parts(seed);
+        p[0].insert_str(0, &shared);
+        Some(p)
+    };
+    let check = |units: [&'static str; 2], expected: &str| {
+        let entries = [Made { no: "A", unit: units[0], form: with(1), ..BASE }, Made { no: "B", unit: units[1], form: with(50), ..BASE }];
+        assert_eq!(briefs(&entries), [expected], "{units:?}");
+    };
+    check(["甲公司", "甲公司"], "B A Partial SameDivision weak");
+    check(["甲公司", "乙公司"], "B A Partial SameDivision shown");
+}
+
+#[test]
+fn a_chapter_that_the_form_does_not_ask_for_is_compared_too() {
+    // Behind the last section, which ends where the chapter begins, and before the first.
+    let chapter = prose(20, 900);
+    let with = |made: &Made, at_end: bool| {
+        let mut d = dossier(made);
+        let (text, sections) = form(made.form.as_ref().expect("the entry has a form"));
+        let before = if at_end { String::new() } else { format!("{chapter}\n") };
+        let after = if at_end { format!("四、实施计划\n{chapter}") } else { String::new() };
+        let by = before.chars().count() as u32;
+        let moved = |s: SectionFound| SectionFound { heading: s.heading.shift(by), body: s.body.shift(by), ..s };
+        let whole = format!("{before}{}{after}", text.as_str());
+        d.materials[0].document = testkit::document(FileKind::Text, &[&whole]).into();
+        d.form.sections = sections.into_iter().map(moved).collect();
+        d
+    };
+    for at_end in [true, false] {
+        let a = with(&Made { no: "A", unit: "甲公司", form: Some(parts(1)), ..BASE }, at_end);
+        let b = with(&Made { no: "B", unit: "乙公司", form: Some(parts(50)), ..BASE }, at_end);
+        let found = screen(&[a, b], &|_| Role::Home, &[], &Settings::default()).matches;
+        assert_eq!(found.iter().map(brief).collect::<Vec<_>>(), ["B A Partial SameDivision shown"]);
+        assert!(found[0].reasons.iter().any(|r| r.zh == "涉及部分：规定的各部分之外"), "{:?}", found[0].reasons);
+    }
+}
+
+#[test]
+fn a_long_form_hides_no_passage() {
+    let long = |seed| [prose(300, seed), prose(600, seed + 1), prose(10, seed + 2)];
+    let with = |seed, passage: &str| {
+        let mut p = long(seed);
+        p[1].push_str(passage);
+        Some(p)
+    };
+    let check = |sentences: usize, expected: &[&str]| {
+        let passage = prose(sentences, 900);
+        let entries = [
+            Made { no: "A", unit: "甲公司", form: with(1, &passage), ..BASE },
+            Made { no: "B", unit: "乙公司", form: with(50, &passage), ..BASE },
+        ];
+        assert_eq!(briefs(&entries), expected, "{sentences} sentences");
+    };
+    check(10, &["B A Partial SameDivision shown"]);
+    // Too little for a flag, and still to be seen.
+    check(2, &["B A Partial SameDivision weak"]);
+}
+
+#[test]
+fn text_of_many_units_has_one_source_and_each_entry_is_shown_beside_the_first() {
+    let units = ["甲公司", "乙公司", "丙公司", "丁公司", "戊公司", "己公司", "庚公司"];
+    let numbers = ["A", "B", "C", "D", "E", "F", "G"];
+    let days = ["2025-07-09", "2025-07-01", "2025-07-03", "2025-07-04", "2025-07-05", "2025-07-06", "2025-07-07"];
+    let passage = prose(18, 900);
+    let with = |seed, passage: &str| {
+        let mut p = parts(seed);
+        p[1].push_str(passage);
+        Some(p)
+    };
+    let made = |passage: &str| -> Vec<Made> {
+        let entry = |i: usize| Made { no: numbers[i], unit: units[i], submitted: days[i], form: with(40 * i as u64 + 1, passage), ..BASE };
+        (0..units.len()).map(entry).collect()
+    };
+    let screened = run(&made(&passage));
+    assert_eq!(screened.matches.len(), 21);
+    let least = Settings::default().evidence.min_probability;
+    let flagged: Vec<(&str, &str)> =
+        screened.matches.iter().filter(|m| m.probability > least).map(|m| (m.a.entry.as_str(), m.b.entry.as_str())).collect();
+    let beside_the_first: BTreeSet<(&str, &str)> = flagged.iter().map(|&(a, b)| (a.min(b), a.max(b))).collect();
+    assert_eq!(beside_the_first, [("A", "B"), ("B", "C"), ("B", "D"), ("B", "E"), ("B", "F"), ("B", "G")].into());
+    assert!(screened.matches.iter().all(|m| m.probability < Settings::default().evidence.medium), "no pair is loud");
+    // Rules that as many cite are no finding at all.
+    let articles = "处理个人信息应当遵循合法、正当、必要和诚信原则，不得通过误导、欺诈、胁迫等方式处理个人信息。处理个人信息应当具有明确、合理的目的，\
+                    并应当与处理目的直接相关，采取对个人权益影响最小的方式。收集个人信息，应当限于实现处理目的的最小范围，不得过度收集个人信息。\
+                    处理个人信息应当遵循公开、透明原则，公开个人信息处理规则，明示处理的目的、方式和范围。处理个人信息应当保证个人信息的质量，\
+                    避免因个人信息不准确、不完整对个人权益造成不利影响。";
+    assert_eq!(run(&made(articles)).matches, []);
+    assert_eq!(run(&made(articles)[..2]).matches, []);
+}
+
+#[test]
+fn the_ledger_of_common_text_names_nobody() {
+    let numbers = ["A", "B", "C", "D", "E"];
+    let units = ["甲山公司", "乙山公司", "丙山公司", "丁山公司", "戊山公司"];
+    let people: [&'static [&'static str]; 5] = [&["陆启航"], &["黎佩珊"], &["何远明"], &["吴思远"], &["郑佳宁"]];
+    let (before, after) = (prose(4, 900).replace('。', ""), prose(4, 950).replace('。', ""));
+    let entry = |i: usize| {
+        let mut p = parts(40 * i as u64 + 1);
+        p[1].push_str(&format!("{before}由{}的{}负责{after}", units[i], people[i][0]));
+        Made { no: numbers[i], unit: units[i], people: people[i], form: Some(p), ..BASE }
+    };
+    let screened = run(&(0..5).map(entry).collect::<Vec<_>>());
+    assert_eq!(screened.common.iter().map(|c| c.text.clone()).collect::<Vec<_>>(), [format!("{before}由〔单位〕的〔姓名〕负责{after}")]);
 }
 
 #[test]

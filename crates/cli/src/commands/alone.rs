@@ -88,8 +88,7 @@ fn lines(path: &Path) -> Result<Vec<Line>, Failure> {
 
 pub(crate) fn reuse(args: &ReuseArgs, out: &mut Out) -> Result<u8, Failure> {
     let docs = lines(&args.docs)?;
-    let sources: Vec<reuse::Source<'_>> =
-        docs.iter().zip(0..).map(|(d, i)| reuse::Source { text: d.text.as_deref().unwrap_or(""), slice: 0, group: i }).collect();
+    let sources: Vec<reuse::Source<'_>> = docs.iter().map(|d| reuse::Source { text: d.text.as_deref().unwrap_or(""), slice: 0 }).collect();
     let found = reuse::pairs(&sources, &[], &reuse::Settings::default());
     let mut tsv = Vec::new();
     for pair in &found.pairs {

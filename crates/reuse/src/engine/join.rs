@@ -50,9 +50,6 @@ pub(crate) struct CommonGram {
 /// What is known of each document beside its text.
 pub(crate) struct Labels {
     pub(crate) slice: Vec<u32>,
-    pub(crate) group: Vec<u32>,
-    /// Whether any document belongs to a group.
-    pub(crate) grouped: bool,
     /// Documents from here on are templates.
     pub(crate) templates: u32,
 }
@@ -175,7 +172,7 @@ struct Context<'a> {
 impl<'a> Context<'a> {
     fn new(corpus: &'a Corpus, labels: &'a Labels, settings: &'a Passages, regions: &'a Regions) -> Self {
         let limits = [settings.dense_occurrences, settings.max_documents, settings.max_documents_total, settings.max_occurrences];
-        let pairs_of_two = limits.into_iter().all(|most| most >= 2) && (!labels.grouped || settings.max_group_documents > 2);
+        let pairs_of_two = limits.into_iter().all(|most| most >= 2);
         let longest = corpus.starts.windows(2).map(|s| s[1] - s[0]).max().unwrap_or(0);
         let templates_at = corpus.starts[labels.templates as usize];
         Self { corpus, labels, settings, regions, longest, templates_at, pairs_of_two }
@@ -394,28 +391,21 @@ fn common(context: &Context<'_>, scratch: &mut Scratch) -> Option<(Why, u32)> {
     let documents = &scratch.documents;
     let settings = context.settings;
     let last = documents[documents.len() - 1];
-    let fewest = if context.labels.grouped { settings.max_documents.min(settings.max_group_documents - 1) } else { settings.max_documents };
-    if last < context.labels.templates && documents.len() <= fewest.min(settings.max_occurrences) as usize {
+    if last < context.labels.templates && documents.len() <= settings.max_documents.min(settings.max_occurrences) as usize {
         return None;
     }
     scratch.slices.clear();
     let mut distinct = 0;
     let mut before = u32::MAX;
-    let mut same_group = true;
-    let group = context.labels.group[documents[0] as usize];
     for &document in documents.iter().filter(|&&d| d < context.labels.templates) {
         if document != before {
             distinct += 1;
-            same_group &= context.labels.group[document as usize] == group;
             scratch.slices.push(context.labels.slice[document as usize]);
             before = document;
         }
     }
     if last >= context.labels.templates {
         return Some((Why::Template, distinct));
-    }
-    if same_group && group != crate::NO_GROUP && distinct >= settings.max_group_documents {
-        return Some((Why::SameUnit, distinct));
     }
     let frequent = documents.len() > settings.max_occurrences as usize
         || distinct > settings.max_documents_total

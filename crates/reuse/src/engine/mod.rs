@@ -11,7 +11,7 @@ mod resolve;
 
 use rayon::prelude::*;
 
-use crate::{Counts, Found, NO_GROUP, Settings, Source};
+use crate::{Counts, Found, Settings, Source};
 use corpus::Corpus;
 use mask::Mask;
 
@@ -77,12 +77,7 @@ impl Indexed {
         let corpus = Corpus::fold(texts);
         let templates = texts.len() - sources.len();
         let of = |label: fn(&Source<'_>) -> u32, none: u32| sources.iter().map(label).chain(vec![none; templates]).collect();
-        let labels = join::Labels {
-            slice: of(|s| s.slice, u32::MAX),
-            group: of(|s| s.group, NO_GROUP),
-            grouped: sources.iter().any(|s| s.group != NO_GROUP),
-            templates: sources.len() as u32,
-        };
+        let labels = join::Labels { slice: of(|s| s.slice, u32::MAX), templates: sources.len() as u32 };
         let (joined, marks, spare) = join::join(&corpus, &labels, &settings.passages);
         let mask = marks.spread(settings.passages.gram);
         Self { corpus, joined, mask, spare }

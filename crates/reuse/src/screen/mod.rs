@@ -4,23 +4,26 @@ mod direction;
 mod evidence;
 mod filled;
 mod flow;
-mod legal;
+mod ledger;
 mod names;
+mod reasons;
 mod retold;
 mod sentence;
 mod standard;
 mod titles;
+mod weigh;
+mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use record::{CommonText, Dossier, Match, Problem, Relation, Span, Text};
+use record::{CommonText, Dossier, Match, Problem, Relation, Text};
 
-use crate::{Found, NO_GROUP, Retold, Settings, Source, Why};
-use legal::Legal;
+use crate::{Found, Retold, Settings, Source};
 use sentence::{Lexicon, Sentence};
 use standard::Standard;
 use titles::Card;
+use wording::Wording;
 
 /// What a division is to the one that is screened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,10 +70,8 @@ pub fn screen_with(
     let templates: Vec<&str> = templates.iter().map(String::as_str).collect();
     let found = crate::pairs(&bench.sources(), &templates, settings);
     let standard = Standard::of(&found, bench.units());
-    let mut matches = evidence::copied(&bench, &found, &standard, settings);
-    let told: BTreeSet<(usize, usize)> =
-        matches.iter().filter(|(_, m)| m.probability >= settings.evidence.medium).map(|(p, _)| *p).collect();
-    let retold = evidence::retold(&bench, neighbours, &told, &standard, settings);
+    let evidence::Copied { mut matches, own } = evidence::copied(&bench, &found, &standard, settings);
+    let retold = evidence::retold(&bench, neighbours, &matches, &standard, settings);
     let looked_at = retold.looked_at;
     merge(&mut matches, retold.matches);
     matches.extend(evidence::titles(&bench, settings));
@@ -79,7 +80,7 @@ pub fn screen_with(
     cluster::number(&mut matches, settings.evidence.medium);
     Screened {
         counts: counts(&bench, &found, looked_at, &matches),
-        common: common(&bench, &found, &standard, settings),
+        common: ledger::common(&bench, &found, &standard, &own, settings),
         matches,
         problems: Vec::new(),
     }
@@ -109,35 +110,46 @@ pub(crate) struct Bench<'a> {
     pub(crate) sentences: Vec<Vec<Sentence>>,
     pub(crate) lexicon: Lexicon,
     pub(crate) cards: Vec<Card>,
-    pub(crate) legal: Legal,
+    pub(crate) legal: Wording,
+    pub(crate) about_itself: Wording,
     slices: Vec<u32>,
-    groups: Vec<u32>,
 }
 
 impl<'a> Bench<'a> {
     fn prepare(dossiers: &'a [Dossier], roles: &'a [Role], settings: &Settings) -> Self {
         let texts: Vec<String> = dossiers.par_iter().map(own_text).collect();
         let retold = &settings.retold;
-        let legal = Legal::new(&settings.evidence.legal);
+        let wording = |words: &[String], low, high| Wording::new(words, low, high);
+        let (rules, own) = (&settings.evidence.legal, &settings.evidence.about_itself);
+        let legal = wording(&rules.words, rules.low, rules.high);
+        let about_itself = wording(&own.words, own.low, own.high);
         let sentences: Vec<Vec<Sentence>> = texts.par_iter().map(|t| told(t, &legal, retold)).collect();
         let with_text = sentences.iter().filter(|s| !s.is_empty()).map(Vec::as_slice);
         let lexicon = Lexicon::new(with_text, retold.prior_texts);
         let cards: Vec<Card> = dossiers.par_iter().map(|d| Card::of(&d.entry)).collect();
         let divisions: BTreeSet<&str> = dossiers.iter().map(|d| d.entry.division.as_str()).collect();
         let slices = dossiers.iter().map(|d| divisions.range(..d.entry.division.as_str()).count() as u32).collect();
-        let groups = groups(&cards);
-        Self { dossiers, roles, texts, sentences, lexicon, cards, legal, slices, groups }
+        Self { dossiers, roles, texts, sentences, lexicon, cards, legal, about_itself, slices }
     }
 
     fn sources(&self) -> Vec<Source<'_>> {
-        let labels = self.slices.iter().zip(&self.groups);
-        self.texts.iter().zip(labels).map(|(text, (&slice, &group))| Source { text, slice, group }).collect()
+        self.texts.iter().zip(&self.slices).map(|(text, &slice)| Source { text, slice }).collect()
     }
 
-    /// Whose each text is; a text of nobody known is its own.
+    /// Number of the legal unit that each text is of; a text of nobody known is its own.
     fn units(&self) -> Vec<u32> {
-        let free = self.groups.len() as u32;
-        self.groups.iter().zip(free..).map(|(&group, own)| if group == NO_GROUP { own } else { group }).collect()
+        let mut numbers = BTreeMap::new();
+        let mut units = Vec::with_capacity(self.cards.len());
+        for (card, own) in self.cards.iter().zip(self.cards.len() as u32..) {
+            let next = numbers.len() as u32;
+            units.push(card.unit_key().map_or(own, |key| *numbers.entry(key).or_insert(next)));
+        }
+        units
+    }
+
+    /// Text of the form as it was extracted; only of an entry that has one.
+    pub(crate) fn document(&self, i: usize) -> &Text {
+        &self.dossiers[i].application().expect("only an entry with a form shares passages").document.text
     }
 
     pub(crate) fn has_text(&self, i: usize) -> bool {
@@ -160,35 +172,30 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// Text of the form, its headings and the entry's names blanked, with the same character offsets.
+/// Text of the form, its headings, what its cover says of the registry and the entry's names blanked, with the same character offsets.
 fn own_text(dossier: &Dossier) -> String {
     let Some(application) = dossier.application() else { return String::new() };
-    let headings = dossier.form.sections.iter().map(|s| s.heading).collect();
-    let text = names::blank_spans(&flow::text(&application.document), headings);
-    names::blank(&text, &names::of(&dossier.entry))
+    let headings = dossier.form.sections.iter().map(|s| s.heading);
+    let cover = dossier.form.fields.values().map(|f| f.span);
+    let text = names::blank_spans(&flow::text(&application.document), headings.chain(cover).collect());
+    names::blank(&text, &dossier.entry)
 }
 
 /// Sentences that tell something: rules are told alike by everybody.
-fn told(source: &str, legal: &Legal, settings: &Retold) -> Vec<Sentence> {
+fn told(source: &str, legal: &Wording, settings: &Retold) -> Vec<Sentence> {
     let text = Text::new(source.to_owned());
     let mut sentences = sentence::split(source, settings.min_sentence, settings.wrapped_line);
-    sentences.retain(|s| legal.degree(text.slice(s.span)) < 1.0);
+    sentences.retain(|s| legal.degree(text.slice(s.span)) < 1.0 && !lists_a_right(text.slice(s.span), settings));
     sentences
 }
 
-/// Numbers the legal units.
-fn groups(cards: &[Card]) -> Vec<u32> {
-    let mut numbers = BTreeMap::new();
-    cards
-        .iter()
-        .map(|c| match c.unit_key() {
-            Some(key) => {
-                let next = numbers.len() as u32;
-                *numbers.entry(key).or_insert(next)
-            }
-            None => NO_GROUP,
-        })
-        .collect()
+/// Whether a sentence is an item of a list of rights: whoever holds a right lists it in each entry.
+fn lists_a_right(sentence: &str, settings: &Retold) -> bool {
+    settings.right_marks.iter().any(|mark| {
+        let numbered =
+            |(at, _): (usize, &str)| sentence[at + mark.len()..].chars().find(|c| !c.is_whitespace()).is_some_and(|c| c.is_ascii_digit());
+        if mark.is_ascii() { sentence.match_indices(mark.as_str()).any(numbered) } else { sentence.contains(mark.as_str()) }
+    })
 }
 
 fn counts(bench: &Bench<'_>, found: &Found, looked_at: u64, matches: &[Match]) -> BTreeMap<String, u64> {
@@ -214,24 +221,4 @@ fn counts(bench: &Bench<'_>, found: &Found, looked_at: u64, matches: &[Match]) -
     .into_iter()
     .map(|(name, count)| (name.to_owned(), count))
     .collect()
-}
-
-fn common(bench: &Bench<'_>, found: &Found, standard: &Standard, settings: &Settings) -> Vec<CommonText> {
-    let text = |i: usize, at: Span, entries: u32, why: Why| {
-        let dossier = bench.dossiers.get(i)?;
-        Some(CommonText {
-            text: dossier.application()?.document.text.slice(at).to_owned(),
-            entries,
-            why: why.name().to_owned(),
-            example: dossier.entry.no.clone(),
-        })
-    };
-    let masked = found.common.iter().filter_map(|c| text(c.source as usize, c.at, c.documents, c.why));
-    let passages = (0..bench.dossiers.len()).flat_map(|i| {
-        let stretches = standard.first_seen(i, settings.evidence.standard_units + 1);
-        stretches.into_iter().filter_map(move |(span, units)| text(i, span, units, Why::Frequency))
-    });
-    let mut common: Vec<CommonText> = masked.chain(passages).collect();
-    common.sort_by(|x, y| (y.entries, &x.example, &x.text).cmp(&(x.entries, &y.example, &y.text)));
-    common
 }

@@ -1,22 +1,22 @@
 use record::{Entry, Span};
 use text::Keep;
 
-/// Names of an entry that say nothing about its content: whoever sends a project again changes them.
-pub(crate) fn of(entry: &Entry) -> Vec<&str> {
-    let mut names = vec![entry.title.as_str(), entry.org.name.as_str(), entry.team.as_str()];
-    names.extend(entry.partners.iter().chain(&entry.representatives).map(String::as_str));
-    names
+/// Names of an entry that say nothing about its content, since whoever sends a project again changes them, with what stands for each.
+fn of(entry: &Entry) -> impl Iterator<Item = (&str, &'static str)> {
+    let own = [(entry.title.as_str(), "〔项目〕"), (&entry.org.name, "〔单位〕"), (&entry.team, "〔团队〕")];
+    let partners = entry.partners.iter().map(|p| (p.as_str(), "〔单位〕"));
+    own.into_iter().chain(partners).chain(entry.representatives.iter().map(|p| (p.as_str(), "〔姓名〕")))
 }
 
 /// Least folded characters of a name: one character is a word like any other.
 const SHORTEST: usize = 2;
 
-/// The text with every occurrence of a name blanked, so that names fall away on both sides; character offsets stay.
-pub(crate) fn blank(source: &str, names: &[&str]) -> String {
+/// Every occurrence of a name, with what stands for it, in no order; names may overlap.
+pub(crate) fn find(source: &str, entry: &Entry) -> Vec<(Span, &'static str)> {
     let folded = text::fold(source, Keep::Letters);
     let chars = folded.chars();
-    let mut spans: Vec<Span> = Vec::new();
-    for name in names {
+    let mut found = Vec::new();
+    for (name, placeholder) in of(entry) {
         let name = text::fold(name, Keep::Letters);
         if name.len() < SHORTEST {
             continue;
@@ -24,14 +24,19 @@ pub(crate) fn blank(source: &str, names: &[&str]) -> String {
         let mut at = 0;
         while at + name.len() <= chars.len() {
             if chars[at..].starts_with(name.chars()) {
-                spans.push(folded.source(at..at + name.len()));
+                found.push((folded.source(at..at + name.len()), placeholder));
                 at += name.len();
             } else {
                 at += 1;
             }
         }
     }
-    blank_spans(source, spans)
+    found
+}
+
+/// The text with every occurrence of a name blanked, so that names fall away on both sides; character offsets stay.
+pub(crate) fn blank(source: &str, entry: &Entry) -> String {
+    blank_spans(source, find(source, entry).into_iter().map(|f| f.0).collect())
 }
 
 /// The text with these spans blanked; line breaks stay.
@@ -57,7 +62,11 @@ mod tests {
 
     #[test]
     fn names_are_blanked_however_they_are_written_and_offsets_stay() {
-        let check = |source: &str, names: &[&str], expected: &str| assert_eq!(blank(source, names), expected);
+        let check = |source: &str, names: &[&str], expected: &str| {
+            let mut entry = testkit::entry("A", "", "");
+            entry.partners = names.iter().map(|n| (*n).to_owned()).collect();
+            assert_eq!(blank(source, &entry), expected);
+        };
         check("由恒岳压缩机承担", &["恒岳压缩机"], "由     承担");
         check("由恒 岳\n压缩機承担", &["恒岳压缩机"], "由   \n   承担");
         check("甲公司与乙公司，甲公司", &["甲公司", "乙公司"], "   与   ，   ");
