@@ -73,6 +73,8 @@ pub(crate) enum Command {
     Rules(RulesArgs),
     /// Look at this machine: what is there, what is missing, what to do
     Doctor(DoctorArgs),
+    /// Look at the folder of an encoder model, or pin its files
+    Model(ModelArgs),
     /// Write a pipeline file for a season folder
     Init(InitArgs),
     /// Read files and write their texts; needs no season
@@ -460,6 +462,16 @@ pub(crate) struct DoctorArgs {
     /// Workspace folder to look at
     #[arg(long, short, value_name = "DIR")]
     pub(crate) workspace: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ModelArgs {
+    /// Folder of the model (config.json, tokenizer.json, model.safetensors)
+    #[arg(value_name = "DIR")]
+    pub(crate) model: PathBuf,
+    /// Take the files as they are: write their digests to manifest.json
+    #[arg(long)]
+    pub(crate) pin: bool,
 }
 
 #[derive(Debug, Args)]

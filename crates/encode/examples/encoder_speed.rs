@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use candle_core::{Device, Tensor};
-use encode::{Encoder, Purpose, pin};
+use encode::{Encoder, Purpose, pin_encoder};
 use serde_json::json;
 
 type Failure = Box<dyn std::error::Error>;
@@ -69,7 +69,7 @@ fn make(folder: &Path, pooling: &str) -> Result<(), Failure> {
         std::fs::write(folder.join(name), value.to_string())?;
     }
     std::fs::write(folder.join("modules.json"), r#"[{"type": "sentence_transformers.models.Normalize"}]"#)?;
-    let manifest = pin(folder, &["config.json", "tokenizer.json", "model.safetensors", "1_Pooling/config.json", "modules.json"])?;
+    let manifest = pin_encoder(folder)?;
     std::fs::write(folder.join("manifest.json"), serde_json::to_string(&manifest)?)?;
     Ok(())
 }

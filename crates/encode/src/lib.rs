@@ -24,7 +24,7 @@ use tokenizers::Tokenizer;
 
 pub use config::{Family, ModelConfig};
 pub use error::Error;
-pub use manifest::{Manifest, pin};
+pub use manifest::{MANIFEST, Manifest, pin, pin_encoder};
 pub use near::{Near, Passages};
 pub use packed::Packed;
 pub use pooling::{Pooling, PoolingKind};
@@ -67,18 +67,25 @@ impl Encoder {
     /// # Errors
     /// Where a file is missing, differs from the manifest, or describes a model of another family.
     pub fn load(dir: &Path) -> Result<Self, Error> {
-        let manifest = Manifest::read(dir, &["config.json", "tokenizer.json", "model.safetensors"])?;
+        let manifest = Manifest::read(dir, &manifest::NEEDED)?;
+        manifest.covers(dir)?;
         let hash = manifest.check(dir)?;
         let config = ModelConfig::read(dir)?;
         let pooling = Pooling::read(dir)?;
-        let tokenizer = tokenizer(dir, config.max_tokens())?;
+        let max_tokens = pooling.max_tokens.map_or(config.max_tokens(), |most| most.min(config.max_tokens()));
+        let tokenizer = tokenizer(dir, max_tokens)?;
         let model = bert::Bert::load(dir, &config)?;
-        Ok(Self { model, tokenizer, pooling, max_tokens: config.max_tokens(), hash })
+        Ok(Self { model, tokenizer, pooling, max_tokens, hash })
     }
 
     /// Digest of all files of the model: part of the key of every cached vector.
     pub fn hash(&self) -> Sha256 {
         self.hash
+    }
+
+    /// How token vectors become one.
+    pub fn pooling(&self) -> &Pooling {
+        &self.pooling
     }
 
     /// Tokens that the model looks at; what is longer is cut.

@@ -9,7 +9,11 @@ use sha2::{Digest, Sha256 as Hasher};
 use crate::Error;
 
 /// Name of the manifest in a model folder.
-const FILE: &str = "manifest.json";
+pub const MANIFEST: &str = "manifest.json";
+/// Files without which there is no model.
+pub(crate) const NEEDED: [&str; 3] = ["config.json", "tokenizer.json", "model.safetensors"];
+/// Files that change what a model's vectors are, where they are there.
+const ADDED: [&str; 4] = ["1_Pooling/config.json", "modules.json", "config_sentence_transformers.json", "sentence_bert_config.json"];
 
 /// Digests of the files of a model. What is not listed is not read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +29,10 @@ impl Manifest {
     /// # Errors
     /// Where there is none, or it is not JSON of this shape, or lacks one of them.
     pub fn read(dir: &Path, needed: &[&str]) -> Result<Self, Error> {
-        let path = dir.join(FILE);
+        let path = dir.join(MANIFEST);
+        if !path.try_exists().map_err(|source| Error::Open { path: path.clone(), source })? {
+            return Err(Error::NoManifest { dir: dir.to_owned() });
+        }
         let text = std::fs::read_to_string(&path).map_err(|source| Error::Open { path: path.clone(), source })?;
         let manifest: Self = serde_json::from_str(&text).map_err(|e| Error::Config { path: path.clone(), what: e.to_string() })?;
         for needed in needed {
@@ -34,6 +41,16 @@ impl Manifest {
             }
         }
         Ok(manifest)
+    }
+
+    /// Refuses a folder with a file that would be read and is not listed.
+    pub(crate) fn covers(&self, dir: &Path) -> Result<(), Error> {
+        for path in present(dir, &ADDED)? {
+            if !self.files.contains_key(path) {
+                return Err(Error::Config { path: dir.join(MANIFEST), what: format!("lists no {path}, which is there") });
+            }
+        }
+        Ok(())
     }
 
     /// Compares every file with its digest; the digest of all of them together names the model.
@@ -67,6 +84,25 @@ impl Manifest {
 pub fn pin(dir: &Path, names: &[&str]) -> Result<Manifest, Error> {
     let files = names.iter().map(|name| Ok(((*name).to_owned(), digest(&dir.join(name))?))).collect::<Result<_, Error>>()?;
     Ok(Manifest { files })
+}
+
+/// The manifest of all files of an encoder that are read.
+///
+/// # Errors
+/// Where a file without which there is no model is missing, or one cannot be read.
+pub fn pin_encoder(dir: &Path) -> Result<Manifest, Error> {
+    pin(dir, &[&NEEDED[..], &present(dir, &ADDED)?].concat())
+}
+
+fn present<'a>(dir: &Path, names: &[&'a str]) -> Result<Vec<&'a str>, Error> {
+    let mut found = Vec::new();
+    for name in names {
+        let path = dir.join(name);
+        if path.try_exists().map_err(|source| Error::Open { path, source })? {
+            found.push(*name);
+        }
+    }
+    Ok(found)
 }
 
 pub(crate) fn digest_of(bytes: &[u8]) -> Sha256 {

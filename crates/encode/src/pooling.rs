@@ -24,6 +24,8 @@ pub struct Pooling {
     pub normalise: bool,
     query: String,
     passage: String,
+    /// Tokens that the model was trained on, where its files say so.
+    pub(crate) max_tokens: Option<usize>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -39,6 +41,15 @@ struct Module {
     kind: String,
 }
 
+/// What may stand between the tokens and the vector; anything else would change it.
+const MODULES: [&str; 3] = ["Transformer", "Pooling", "Normalize"];
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Lengths {
+    max_seq_length: Option<usize>,
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Prompts {
@@ -46,8 +57,8 @@ struct Prompts {
 }
 
 impl Pooling {
-    /// Reads `1_Pooling/config.json`, `modules.json` and `config_sentence_transformers.json`, each of which may be missing: a bare BERT
-    /// is pooled by the mean of its tokens and not normalised.
+    /// Reads `1_Pooling/config.json`, `modules.json`, `config_sentence_transformers.json` and `sentence_bert_config.json`, each of which may be
+    /// missing: a bare BERT is pooled by the mean of its tokens and not normalised.
     pub(crate) fn read(dir: &Path) -> Result<Self, Error> {
         let path = dir.join("1_Pooling/config.json");
         let kind = match optional::<PoolingFile>(&path)? {
@@ -56,14 +67,21 @@ impl Pooling {
             Some(PoolingFile { pooling_mode_cls_token: false, pooling_mode_mean_tokens: true }) => PoolingKind::Mean,
             Some(other) => return Err(Error::Config { path, what: format!("{other:?} is neither CLS nor mean pooling") }),
         };
-        let modules: Vec<Module> = optional(&dir.join("modules.json"))?.unwrap_or_default();
-        let normalise = modules.iter().any(|m| m.kind.ends_with("Normalize"));
+        let path = dir.join("modules.json");
+        let modules: Vec<Module> = optional(&path)?.unwrap_or_else(Vec::new);
+        let name = |m: &Module| m.kind.rsplit('.').next().map_or_else(String::new, str::to_owned);
+        if let Some(other) = modules.iter().map(name).find(|name| !MODULES.contains(&name.as_str())) {
+            return Err(Error::Config { path, what: format!("module {other} is not computed here, only {}", MODULES.join(", ")) });
+        }
+        let normalise = modules.iter().any(|m| name(m) == "Normalize");
+        let max_tokens = optional::<Lengths>(&dir.join("sentence_bert_config.json"))?.and_then(|l| l.max_seq_length);
         let prompts = optional::<Prompts>(&dir.join("config_sentence_transformers.json"))?.unwrap_or_default().prompts;
         let prompt = |names: [&str; 2]| names.iter().find_map(|n| prompts.get(*n)).cloned().unwrap_or_default();
-        Ok(Self { kind, normalise, query: prompt(["query", "retrieval.query"]), passage: prompt(["passage", "document"]) })
+        Ok(Self { kind, normalise, query: prompt(["query", "retrieval.query"]), passage: prompt(["passage", "document"]), max_tokens })
     }
 
-    pub(crate) fn instruction(&self, purpose: Purpose) -> &str {
+    /// What the model wants in front of a text.
+    pub fn instruction(&self, purpose: Purpose) -> &str {
         match purpose {
             Purpose::Query => &self.query,
             Purpose::Passage => &self.passage,

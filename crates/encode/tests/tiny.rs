@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use candle_core::{Device, Tensor};
-use encode::{Encoder, Error, Purpose, pin};
+use encode::{Encoder, Error, Purpose, pin_encoder};
 
 const HIDDEN: usize = 8;
 const WORDS: [&str; 10] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "数", "据", "要", "素", "乘", "数字"];
@@ -93,7 +93,7 @@ fn make(dir: &Path, family: &str, prefix: &str, cls: bool) {
 }
 
 fn repin(dir: &Path) {
-    let manifest = pin(dir, &["config.json", "tokenizer.json", "model.safetensors", "1_Pooling/config.json"]).unwrap();
+    let manifest = pin_encoder(dir).unwrap();
     std::fs::write(dir.join("manifest.json"), serde_json::to_string(&manifest).unwrap()).unwrap();
 }
 
@@ -180,5 +180,38 @@ fn an_altered_or_foreign_model_is_refused_by_name() {
     std::fs::write(dir.path().join("config.json"), config.to_string()).unwrap();
     repin(dir.path());
     let refused = Encoder::load(dir.path()).unwrap_err().to_string();
-    assert_eq!(refused, "model: weight embeddings.word_embeddings.weight has the shape [10, 8], expected [11, 8]");
+    assert_eq!(refused, "model.safetensors: weight embeddings.word_embeddings.weight has the shape [10, 8], expected [11, 8]");
+}
+
+#[test]
+fn whatever_would_be_read_is_in_the_manifest() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), "bert", "", false);
+    let pooling = dir.path().join("1_Pooling/config.json");
+    std::fs::write(&pooling, r#"{"pooling_mode_cls_token": true}"#).unwrap();
+    assert!(
+        matches!(Encoder::load(dir.path()), Err(Error::Altered { path, .. }) if path == pooling),
+        "another pooling gives other vectors"
+    );
+    repin(dir.path());
+    std::fs::write(dir.path().join("sentence_bert_config.json"), r#"{"max_seq_length": 7}"#).unwrap();
+    let refused = Encoder::load(dir.path()).unwrap_err().to_string();
+    let manifest = dir.path().join("manifest.json");
+    assert_eq!(refused, format!("{}: lists no sentence_bert_config.json, which is there", manifest.display()));
+    repin(dir.path());
+    assert_eq!(Encoder::load(dir.path()).unwrap().max_tokens(), 7);
+    std::fs::remove_file(&manifest).unwrap();
+    assert!(matches!(Encoder::load(dir.path()), Err(Error::NoManifest { dir: at }) if at == dir.path()));
+}
+
+#[test]
+fn a_model_with_a_step_that_is_not_computed_here_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), "bert", "", false);
+    let modules = dir.path().join("modules.json");
+    std::fs::write(&modules, r#"[{"type": "sentence_transformers.models.Pooling"}, {"type": "sentence_transformers.models.Dense"}]"#)
+        .unwrap();
+    repin(dir.path());
+    let refused = Encoder::load(dir.path()).unwrap_err().to_string();
+    assert_eq!(refused, format!("{}: module Dense is not computed here, only Transformer, Pooling, Normalize", modules.display()));
 }

@@ -13,6 +13,7 @@ mod init;
 mod last;
 mod learn;
 mod look;
+mod model;
 mod order;
 mod privacy;
 mod rules;
@@ -54,6 +55,7 @@ pub(crate) fn dispatch(command: Command, out: &mut Out) -> Result<u8, Failure> {
         Command::Privacy(args) => privacy::privacy(&args, out),
         Command::Rules(args) => rules::rules(&args, out),
         Command::Doctor(args) => doctor::doctor(&args, out),
+        Command::Model(args) => model::model(&args, out),
         Command::Init(args) => init::init(&args, out),
         Command::Extract(args) => alone::extract(&args, out),
         Command::Reuse(args) => alone::reuse(&args, out),
