@@ -35,7 +35,7 @@ pub use panel::{Expert, Experts, Given, Load, Panel, PanelFigures, Recused, Seat
 pub use phases::{Context, Finished, Reader, Stage, Watch, run};
 pub use plan::Plan;
 pub use shortlist::{shortlist, shortlist_sheets, to_check};
-pub use similar::{FormText, Meanings, Similar};
+pub use similar::{Among, FormText, Meanings, Similar};
 pub use taught::{Taught, apply_corrections, decided_topics, take_back_corrections};
 pub use vectors::EncodeSettings;
 pub use verify::{Verified, verify};

@@ -56,6 +56,18 @@ struct Meant {
     mean: Vec<f32>,
 }
 
+/// The forms of some entries, with what comparing any of them with all the others starts from: made once for whoever may see these entries,
+/// since it takes as long as many comparisons. Nothing in it comes from another entry.
+#[derive(Debug)]
+pub struct Among {
+    /// Positions of the forms, in the order of the entries.
+    forms: Vec<u32>,
+    /// Mean of the means: what all share.
+    usual: Vec<f32>,
+    /// Length of what each mean has beyond that.
+    lengths: Vec<f32>,
+}
+
 /// Text of the form of an entry that lies at a path; `None` where nobody has it any more.
 pub type FormText<'a> = dyn Fn(&str, &str) -> Result<Option<Arc<Document>>, Error> + 'a;
 
@@ -131,12 +143,44 @@ impl Meanings {
         no: &str,
         limit: usize,
     ) -> Result<Vec<Similar>, Error> {
-        let among = screening.entries.iter().map(|view| view.entry.no.as_str());
+        self.similar_among(&self.among_all(screening), workspace, originals, screening, no, limit)
+    }
+
+    /// All entries of a season.
+    pub fn among_all(&self, screening: &Screening) -> Among {
+        self.among(screening.entries.iter().map(|view| view.entry.no.as_str()))
+    }
+
+    /// As [`Meanings::similar`], among the entries of `screening` prepared before.
+    ///
+    /// # Errors
+    /// Where the disk cannot be read.
+    pub fn similar_among(
+        &self,
+        among: &Among,
+        workspace: &Workspace,
+        originals: &Originals,
+        screening: &Screening,
+        no: &str,
+        limit: usize,
+    ) -> Result<Vec<Similar>, Error> {
         let text = |entry: &str, path: &str| match screening.entry(entry) {
             Some(view) => originals.document(workspace, view, path),
             None => Ok(None),
         };
-        self.nearest(among, &text, no, limit)
+        self.near(among, &text, no, limit)
+    }
+
+    fn among<'a>(&self, entries: impl Iterator<Item = &'a str>) -> Among {
+        let forms: Vec<u32> = entries.filter_map(|entry| self.at.get(entry)).map(|&at| at as u32).collect();
+        let means = || forms.iter().map(|&at| &self.forms[at as usize].mean);
+        let mut usual = vec![0.0f32; means().next().map_or(0, Vec::len)];
+        for mean in means() {
+            usual.iter_mut().zip(mean).for_each(|(u, m)| *u += m);
+        }
+        usual.iter_mut().for_each(|u| *u /= forms.len() as f32);
+        let lengths = means().map(|mean| length(&beyond(mean, &usual))).collect();
+        Among { forms, usual, lengths }
     }
 
     /// As [`Meanings::similar`], among entries by number; `text` gives the texts to quote from.
@@ -150,9 +194,13 @@ impl Meanings {
         no: &str,
         limit: usize,
     ) -> Result<Vec<Similar>, Error> {
-        let forms: Vec<&Meant> = among.filter_map(|entry| Some(&self.forms[*self.at.get(entry)?])).collect();
-        let Some(&asking) = forms.iter().find(|meant| meant.entry == no) else { return Ok(Vec::new()) };
-        let candidates = candidates(asking, forms);
+        self.near(&self.among(among), text, no, limit)
+    }
+
+    fn near(&self, among: &Among, text: &FormText<'_>, no: &str, limit: usize) -> Result<Vec<Similar>, Error> {
+        let Some(&own) = self.at.get(no).filter(|&&own| among.forms.contains(&(own as u32))) else { return Ok(Vec::new()) };
+        let asking = &self.forms[own];
+        let candidates = self.candidates(asking, among);
         let at: Vec<(u32, Span)> = (0..).zip(&candidates).flat_map(|(i, meant)| meant.spans.iter().map(move |&s| (i, s))).collect();
         let vectors: Vec<Vec<f32>> = candidates.iter().flat_map(|meant| meant.vectors.vectors()).collect();
         let of = candidates.iter().position(|meant| meant.entry == no).expect("the asking entry is a candidate") as u32;
@@ -172,25 +220,31 @@ impl Meanings {
         }
         Ok(similar)
     }
-}
 
-/// The asking form and those whose means are nearest to its own, by entry.
-fn candidates<'a>(asking: &Meant, forms: Vec<&'a Meant>) -> Vec<&'a Meant> {
-    let mut usual = vec![0.0f32; asking.mean.len()];
-    for meant in &forms {
-        usual.iter_mut().zip(&meant.mean).for_each(|(u, m)| *u += m);
+    /// The asking form and those whose means are nearest to its own, by entry: by the cosine of what both have beyond the usual. The asking
+    /// side is taken beyond it once, which leaves one product a form.
+    fn candidates(&self, asking: &Meant, among: &Among) -> Vec<&Meant> {
+        let own = beyond(&asking.mean, &among.usual);
+        let (own_length, shared) = (length(&own), dot(&own, &among.usual));
+        let likeness = |meant: &Meant, length: f32| {
+            let lengths = own_length * length;
+            match meant.entry == asking.entry {
+                true => f32::INFINITY,
+                false if lengths > 0.0 => (dot(&own, &meant.mean) - shared) / lengths,
+                false => 0.0,
+            }
+        };
+        let forms = among.forms.iter().map(|&at| &self.forms[at as usize]);
+        let mut near: Vec<(f32, &Meant)> = forms.zip(&among.lengths).map(|(meant, &length)| (likeness(meant, length), meant)).collect();
+        let nearest_first = |a: &(f32, &Meant), b: &(f32, &Meant)| b.0.total_cmp(&a.0).then_with(|| a.1.entry.cmp(&b.1.entry));
+        if near.len() > CANDIDATES + 1 {
+            near.select_nth_unstable_by(CANDIDATES, nearest_first);
+            near.truncate(CANDIDATES + 1);
+        }
+        let mut found: Vec<&Meant> = near.into_iter().map(|(_, meant)| meant).collect();
+        found.sort_by(|a, b| a.entry.cmp(&b.entry));
+        found
     }
-    usual.iter_mut().for_each(|u| *u /= forms.len() as f32);
-    let likeness = |meant: &Meant| if meant.entry == asking.entry { f32::INFINITY } else { likeness(&asking.mean, &meant.mean, &usual) };
-    let mut near: Vec<(f32, &Meant)> = forms.into_iter().map(|meant| (likeness(meant), meant)).collect();
-    let nearest_first = |a: &(f32, &Meant), b: &(f32, &Meant)| b.0.total_cmp(&a.0).then_with(|| a.1.entry.cmp(&b.1.entry));
-    if near.len() > CANDIDATES + 1 {
-        near.select_nth_unstable_by(CANDIDATES, nearest_first);
-        near.truncate(CANDIDATES + 1);
-    }
-    let mut found: Vec<&Meant> = near.into_iter().map(|(_, meant)| meant).collect();
-    found.sort_by(|a, b| a.entry.cmp(&b.entry));
-    found
 }
 
 /// Passages of the form's sections; of the whole text where none was recognised.
@@ -210,23 +264,21 @@ fn mean(vectors: &[Vec<f32>]) -> Vec<f32> {
     mean
 }
 
-/// Cosine of two means less what all share. Eight sums side by side, so that the processor adds several at once, in an order that does not
-/// depend on it.
-fn likeness(a: &[f32], b: &[f32], usual: &[f32]) -> f32 {
-    let mut sums = [[0.0f32; 8]; 3];
-    let mut add = |i: usize, a: f32, b: f32, usual: f32| {
-        let (x, y) = (a - usual, b - usual);
-        sums[0][i] += x * y;
-        sums[1][i] += x * x;
-        sums[2][i] += y * y;
-    };
-    let ((a, a_rest), (b, b_rest), (usual, usual_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>(), usual.as_chunks::<8>());
-    for ((a, b), usual) in a.iter().zip(b).zip(usual) {
-        (0..8).for_each(|i| add(i, a[i], b[i], usual[i]));
+/// What a mean has beyond the usual.
+fn beyond(mean: &[f32], usual: &[f32]) -> Vec<f32> {
+    mean.iter().zip(usual).map(|(m, u)| m - u).collect()
+}
+
+fn length(vector: &[f32]) -> f32 {
+    dot(vector, vector).sqrt()
+}
+
+/// Eight sums side by side, so that the processor adds several at once, in an order that does not depend on it.
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let mut sums = [0.0f32; 8];
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    for (a, b) in a.iter().zip(b) {
+        (0..8).for_each(|i| sums[i] += a[i] * b[i]);
     }
-    for (i, ((a, b), usual)) in a_rest.iter().zip(b_rest).zip(usual_rest).enumerate() {
-        add(i, *a, *b, *usual);
-    }
-    let [dot, aa, bb] = sums.map(|of| of.iter().sum::<f32>());
-    if aa > 0.0 && bb > 0.0 { dot / (aa * bb).sqrt() } else { 0.0 }
+    sums.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
 }

@@ -299,7 +299,8 @@ impl App {
         let season = self.season().map_err(|e| e.say())?;
         let originals = season.originals.as_ref().map_err(Clone::clone)?;
         let meanings = season.meanings(&self.workspace)?;
-        meanings.similar(&self.workspace, originals, view.screening(), no, limit).map_err(|e| e.say())
+        let among = view.among(meanings);
+        meanings.similar_among(among, &self.workspace, originals, view.screening(), no, limit).map_err(|e| e.say())
     }
 
     /// What was read from a file of an entry, where the run's cache still holds it.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use index::{Index, Query, QueryError, Results, SearchOptions, Sight};
+use pipeline::{Among, Meanings};
 use rank::{AttentionRules, Band};
 use record::{Answers, Classification, EntryView, Flag, Kind, Match, Problem, Ranking, Say, Screening, Sha256};
 
@@ -30,6 +31,7 @@ pub struct View {
     audit: OnceLock<Audit>,
     answers: OnceLock<Vec<Option<Answers>>>,
     shared: OnceLock<SharedText>,
+    among: OnceLock<Among>,
 }
 
 /// A random sample of the entries without a flag, the same for everybody who may see the same entries.
@@ -100,6 +102,7 @@ impl View {
             audit: OnceLock::new(),
             answers: OnceLock::new(),
             shared: OnceLock::new(),
+            among: OnceLock::new(),
             new: s.run.changes.new_flags.iter().cloned().collect(),
             beyond: BTreeMap::new(),
             flags_of,
@@ -181,6 +184,11 @@ impl View {
     /// Text that every application shares; gathered when somebody first asks.
     pub(crate) fn shared_text(&self) -> &SharedText {
         self.shared.get_or_init(|| SharedText::of(&self.screening))
+    }
+
+    /// The entries as what they mean is compared; prepared when somebody first asks. A view and the meanings are of one run.
+    pub(crate) fn among(&self, meanings: &Meanings) -> &Among {
+        self.among.get_or_init(|| meanings.among_all(&self.screening))
     }
 
     /// Whether a flag was not there in the run before.
