@@ -100,6 +100,34 @@ fn an_expert_finds_a_passage_and_walks_its_hits_by_keys_alone() {
     browser.wait_for("/search?q=");
 }
 
+/// Each hit of a text without pages is brought into the window by `n`.
+#[test]
+fn every_hit_of_a_text_comes_into_the_window() {
+    let (_office, address) = served(&[account("专家", Role::Expert)]);
+    let s = &season().finished.screening;
+    let docx = |e: &&record::EntryView| e.documents.first().is_some_and(|d| d.kind == record::FileKind::Docx && d.chars > 1500);
+    let no = &s.entries.iter().find(docx).expect("an entry of the demo season is a DOCX").entry.no;
+    let first = format!("{address}/entries/{}/files/0?q={}", encode(no), encode("数据"));
+    let shows = |browser: &Browser| {
+        let seen =
+            "(() => { const r = document.getElementById('hit').getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; })()";
+        patiently(|| browser.evaluate(seen).as_bool() == Some(true))
+    };
+    if let Some(browser) = Browser::start(true, 1366, 768) {
+        log_in(&browser, &address, "专家");
+        browser.go(&first);
+        for hit in 1..8 {
+            assert!(shows(&browser), "hit {hit} is not in the window");
+            let before = browser.url();
+            browser.press("n");
+            assert!(patiently(|| browser.url() != before), "nothing changed within a minute");
+        }
+        assert!(browser.url().ends_with("#hit"), "{}", browser.url());
+        browser.press("?");
+        assert!(browser.text("#keys ul").contains("下一处"));
+    }
+}
+
 #[test]
 fn everything_works_without_a_script() {
     let (office, address) = served(&[account("秘书", Role::Secretariat)]);

@@ -454,6 +454,50 @@ fn a_score_is_a_line_of_the_ledger_and_experts_do_not_see_each_others() {
     assert_eq!(["甲", "乙", "秘书"].map(|who| office.login(who).page(&page).contains("依据充分")), [true, false, true]);
 }
 
+/// What a program asks for and does not get is said, in its language, and never taken for nothing found.
+#[test]
+fn what_the_api_does_not_understand_is_refused_by_name() {
+    let office = Office::open(&[account("秘书", Role::Secretariat)]);
+    let reader = office.login("秘书");
+    let refused = |path: &str| {
+        let answer = reader.ask(path);
+        let body: serde_json::Value = serde_json::from_str(&answer.text()).unwrap_or_else(|_| panic!("{path}: {}", answer.text()));
+        (answer.status.as_u16(), body["error"].as_str().unwrap().to_owned())
+    };
+    let told = |status: u16, say: &str| (status, say.to_owned());
+    assert_eq!(refused("/api/v1/flags?limit=abc"), told(400, "参数“limit”应为非负整数，收到“abc”"));
+    assert_eq!(refused("/api/v1/entries?kind=x"), told(400, "没有参数“kind”（可用：offset、limit）"));
+    assert_eq!(refused("/api/v1/run?x=1"), told(400, "没有参数“x”（此地址不带参数）"));
+    assert!(refused("/api/v1/flags?kind=nope").1.starts_with("没有“nope”这个标记类别；可用："));
+    assert!(refused("/api/v1/flags?state=nope").1.starts_with("没有“nope”这个状态；可用：second、"));
+    assert_eq!(refused("/api/v1/nope"), told(404, "没有这个地址。"));
+    assert_eq!(reader.ask("/flags?kind=nope").status, StatusCode::BAD_REQUEST);
+    let posted = reader.post("/api/v1/flags", &[]);
+    assert!(posted.status == StatusCode::METHOD_NOT_ALLOWED && posted.text().contains("这个地址不能这样访问"), "{}", posted.text());
+    let posted = reader.post("/flags", &[]);
+    assert!(posted.status == StatusCode::METHOD_NOT_ALLOWED && posted.text().contains("</html>"), "{}", posted.text());
+}
+
+#[test]
+fn the_api_gives_what_the_pages_give() {
+    let office = Office::open(&[account("秘书", Role::Secretariat)]);
+    let reader = office.login("秘书");
+    let s = &season().finished.screening;
+    let duplicates = s.flags.iter().filter(|f| f.kind.as_str() == "duplicate.cross_division").count();
+    let found = reader.json("/api/v1/flags?kind=duplicate.cross_division&state=open&limit=1");
+    assert_eq!((found["total"].as_u64(), found["flags"].as_array().map(Vec::len)), (Some(duplicates as u64), Some(1)));
+    assert_eq!(reader.json("/api/v1/flags?state=decided")["total"], 0);
+    let ranking = &s.rankings[0];
+    let entry = reader.json(&format!("/api/v1/entries/{}", encode(&ranking.entry)));
+    assert_eq!(entry["contributions"].as_array().unwrap().len(), ranking.contributions.len());
+    assert_eq!(reader.json("/api/v1/problems?limit=500")["total"], s.problems.len());
+    let clusters = reader.json("/api/v1/clusters?limit=500");
+    let pairs: usize = clusters["clusters"].as_array().unwrap().iter().map(|c| c["pairs"].as_array().unwrap().len()).sum();
+    assert_eq!(pairs, s.matches.len());
+    let near = reader.json(&format!("/api/v1/entries/{}/similar", encode(&ranking.entry)));
+    assert!(!near["similar"].as_array().unwrap().is_empty(), "{near}");
+}
+
 #[test]
 fn the_api_is_described_by_its_handlers() {
     expect_test::expect_file!["../openapi.json"].assert_eq(&format!("{}\n", web::openapi()));

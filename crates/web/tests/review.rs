@@ -30,6 +30,38 @@ fn decide(reader: &Reader<'_>, round: &str, verdict: &str, reason: &str) -> Stat
     reader.post(&format!("/flags/{}/verdict", flag().id), &[("round", round), ("verdict", verdict), ("reason", reason)]).status
 }
 
+/// One word on a group is a line for each of its flags that waits for this reader, and for no other.
+#[test]
+fn a_group_is_decided_at_once_by_a_line_for_each_flag_that_waits() {
+    let office = Office::open(&[reviewers(&["甲", "乙"]), vec![account("监督", Role::Auditor)]].concat());
+    let s = &season().finished.screening;
+    let cluster = s.matches.iter().find(|m| m.a.entry == flag().entry || m.b.entry == flag().entry).unwrap().cluster;
+    let (address, post) = (format!("/clusters/{cluster}"), format!("/clusters/{cluster}/verdict"));
+    let (first, second) = (office.login("甲"), office.login("乙"));
+    let page = first.page(&address);
+    let ids: Vec<String> = between(&page, "name=\"flags\" value=\"", "\"").split(' ').map(str::to_owned).collect();
+    assert!(ids.contains(&flag().id.as_str().to_owned()), "{ids:?}");
+    assert!(!office.login("监督").page(&address).contains("name=\"verdict\""), "an auditor decides nothing");
+    let unreasoned = first.post(&post, &[("verdict", "2"), ("flags", &ids.join(" "))]);
+    assert_eq!((unreasoned.status, office.acts().len()), (StatusCode::UNPROCESSABLE_ENTITY, 0));
+    assert_eq!(decide(&second, "first", "1", "先看过"), StatusCode::SEE_OTHER);
+    let done = first.post(&post, &[("verdict", "2"), ("reason", "同一单位的两期"), ("flags", &ids.join(" "))]);
+    assert_eq!(done.location(), format!("/clusters/{cluster}?done={}", ids.len() - 1), "the other's decision is not written over");
+    let said: BTreeSet<String> = office
+        .acts()
+        .iter()
+        .filter(|a| a.by() == "甲")
+        .filter_map(|a| a.decision())
+        .map(|d| {
+            let Subject::Flag(id) = &d.subject else { panic!("a flag was decided") };
+            assert_eq!((d.verdict, d.reason.as_str()), (Verdict::Dismissed, "同一单位的两期"));
+            id.clone()
+        })
+        .collect();
+    assert_eq!(said, ids.into_iter().filter(|id| id != flag().id.as_str()).collect());
+    assert!(!first.page(&address).contains("name=\"verdict\""), "nothing waits for this reader any more");
+}
+
 /// Everything that a reader can ask about the flag and its entries.
 fn everything(reader: &Reader<'_>) -> Vec<(String, String)> {
     let id = &flag().id;

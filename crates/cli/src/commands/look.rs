@@ -1,5 +1,7 @@
 //! Commands that show what the last run found.
 
+use std::collections::BTreeSet;
+
 use record::{Attention, Classification, EntryView, Evidence, Flag, Lang, Ranking, Screening, Standing, Subject, counted};
 
 use super::{acts, last, order};
@@ -145,6 +147,9 @@ pub(crate) fn flags(args: &FlagsArgs, out: &mut Out) -> Result<u8, Failure> {
         Some(AttentionArg::Medium) => Attention::Medium,
         Some(AttentionArg::High) => Attention::High,
     };
+    if let Some(kind) = &args.kind {
+        known_kind(&screening, kind)?;
+    }
     let of_kind = |f: &Flag| args.kind.as_deref().is_none_or(|k| f.kind.as_str() == k || f.kind.family() == k);
     let of_entry = |f: &Flag| args.entry.as_deref().is_none_or(|no| f.entry == no || f.others.iter().any(|o| o == no));
     let shown: Vec<&Flag> = screening
@@ -167,6 +172,21 @@ pub(crate) fn flags(args: &FlagsArgs, out: &mut Out) -> Result<u8, Failure> {
         format!("{n} of {}. `shai explain ID` shows what one rests on.", counted(all, "flag", "flags")),
     )?;
     Ok(exit::DONE)
+}
+
+/// Whether there is such a kind or family of flags: none found of what is not there would look like an answer.
+fn known_kind(screening: &Screening, typed: &str) -> Result<(), Failure> {
+    let checks = screening.checks.iter().map(|c| c.kind.as_str());
+    let kinds: BTreeSet<&str> = checks.chain(report::kinds_with_labels().map(|kind| kind as &str)).collect();
+    let family = |kind: &str| kind.split('.').next() == Some(typed);
+    if kinds.iter().any(|kind| *kind == typed || family(kind)) {
+        return Ok(());
+    }
+    let kinds: Vec<&str> = kinds.into_iter().collect();
+    Err(Failure::usage(
+        format!("没有“{typed}”这个标记类别；可用：{}", kinds.join("、")),
+        format!("there is no kind of flags `{typed}`; there are: {}", kinds.join(", ")),
+    ))
 }
 
 /// A flag in a line.

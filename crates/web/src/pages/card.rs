@@ -312,24 +312,11 @@ pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): For
         return Err(v.refuse(StatusCode::BAD_REQUEST, Say::new("请从四个按钮中选一个。", "Choose one of the four buttons.")));
     };
     let reason = spoken.reason.trim();
-    if reason.is_empty() && matches!(verdict, Verdict::Dismissed | Verdict::NeedsCorrection) {
-        // Agreeing with what is shown needs no words; differing from it, or asking for more, does.
-        let asked = v.t(
-            "请写一句理由：台账里的每个“不成立”“需补正”都要能说明为什么。",
-            "Give a reason: every dismissal and every correction in the ledger says why.",
-        );
+    if let Some(asked) = lacks_reason(&v, verdict, reason) {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&v, flag, basis, &wanted, Some(asked.to_owned()), None)).into_response());
     }
     let next = next_of(&v, flag, &wanted);
-    let decision = Decision {
-        subject: Subject::Flag(id.clone()),
-        verdict,
-        value: None,
-        reason: if reason.is_empty() { default_reason(&v, verdict).to_owned() } else { reason.chars().take(REASON).collect() },
-        by: v.account.name.clone(),
-        at: (v.app.outside.now)(),
-        basis: *basis,
-    };
+    let decision = decision_on(&v, &id, basis, verdict, reason);
     if let Err(say) = v.app.decide(&decision, round, v.account.role.is_blind()).map_err(|e| v.failed(&e))? {
         return Err(v.refuse(StatusCode::CONFLICT, say));
     }
@@ -339,6 +326,31 @@ pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): For
         None => format!("/flags?{}&{done}", wanted.query()),
     };
     Ok(Redirect::to(&to).into_response())
+}
+
+/// What to ask for where a verdict needs a reason and has none.
+pub(crate) fn lacks_reason(v: &Visitor, verdict: Verdict, reason: &str) -> Option<&'static str> {
+    // Agreeing with what is shown needs no words; differing from it, or asking for more, does.
+    let needs = matches!(verdict, Verdict::Dismissed | Verdict::NeedsCorrection);
+    let asked = if v.look.is_zh() {
+        "请写一句理由：台账里的每个“不成立”“需补正”都要能说明为什么。"
+    } else {
+        "Give a reason: every dismissal and every correction in the ledger says why."
+    };
+    (needs && reason.is_empty()).then_some(asked)
+}
+
+/// What this person says on a flag now.
+pub(crate) fn decision_on(v: &Visitor, id: &str, basis: &Sha256, verdict: Verdict, reason: &str) -> Decision {
+    Decision {
+        subject: Subject::Flag(id.to_owned()),
+        verdict,
+        value: None,
+        reason: if reason.is_empty() { default_reason(v, verdict).to_owned() } else { reason.chars().take(REASON).collect() },
+        by: v.account.name.clone(),
+        at: (v.app.outside.now)(),
+        basis: *basis,
+    }
 }
 
 /// Characters of a reason that are kept.

@@ -3,18 +3,25 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::Path;
-use axum::response::Html;
-use record::{DocumentRef, Match};
+use axum::Form;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use record::{DocumentRef, Flag, Match, Round, Say, Sha256, Subject};
+use serde::Deserialize;
 
-use crate::html::{Frame, chance, encode};
+use crate::html::{Frame, chance, encode, minute};
+use crate::pages::card::{decision_on, lacks_reason, verdict};
+use crate::verdicts::Turn;
 use crate::visitor::{Refused, Visitor, show};
 
 struct PairRow {
     a: String,
     a_title: String,
+    a_day: String,
     b: String,
     b_title: String,
+    b_day: String,
     kind: String,
     share_a: String,
     share_b: String,
@@ -26,43 +33,116 @@ struct PairRow {
 #[template(path = "cluster.html")]
 struct ClusterPage {
     f: Frame,
+    id: u32,
     entries: usize,
+    /// Flags on these entries that wait for this reader's first decision: id, and what they are about.
+    open: Vec<(String, String)>,
+    /// Their ids, as the form sends them back: what somebody decides is what they were shown.
+    ids: String,
+    asked: Option<&'static str>,
+    done: Option<String>,
     svg: String,
     rows: Vec<PairRow>,
 }
 
-pub(crate) async fn cluster(v: Visitor, Path(id): Path<String>) -> Result<Html<String>, Refused> {
+#[derive(Deserialize)]
+pub(crate) struct Shown {
+    /// Flags that were just decided.
+    done: Option<usize>,
+}
+
+pub(crate) async fn cluster(v: Visitor, Path(id): Path<String>, Query(shown): Query<Shown>) -> Result<Html<String>, Refused> {
+    let done = shown.done.map(|n| if v.look.is_zh() { format!("已记入台账 {n} 条") } else { format!("{n} recorded") });
+    page(&v, &id, None, done)
+}
+
+fn page(v: &Visitor, id: &str, asked: Option<&'static str>, done: Option<String>) -> Result<Html<String>, Refused> {
     let season = v.view.screening();
     let number = id.parse::<u32>();
     let matches: Vec<&Match> = season.matches.iter().filter(|m| number.as_ref() == Ok(&m.cluster)).collect();
-    if matches.is_empty() {
+    let Some(first) = matches.first() else {
         let (zh, en) = (format!("没有第 {id} 组。每次筛查后组号会重排。"), format!("There is no group {id}; each run numbers them anew."));
         return Err(v.missing(&zh, &en));
-    }
+    };
     let entries: BTreeSet<&str> = matches.iter().flat_map(|m| [m.a.entry.as_str(), m.b.entry.as_str()]).collect();
     let href = |no: &str| format!("/entries/{}", encode(no));
+    let open = if v.account.role.decides() { waiting(v, first.cluster) } else { Vec::new() };
     Ok(show(&ClusterPage {
         f: v.frame("flags", v.t("同组项目的时间图", "Group of entries in time")),
+        id: first.cluster,
         entries: entries.len(),
-        svg: report::cluster_drawing(season, matches[0].cluster, v.look.lang, &href).element(),
-        rows: matches.iter().map(|m| row(&v, m)).collect(),
+        ids: open.iter().map(|f| f.id.as_str()).collect::<Vec<_>>().join(" "),
+        open: open.iter().map(|f| (f.id.as_str().to_owned(), format!("{} ↔ {}", f.entry, f.others.join(v.t("、", ", "))))).collect(),
+        asked,
+        done,
+        svg: report::cluster_drawing(season, first.cluster, v.look.lang, &href).element(),
+        rows: matches.iter().map(|m| row(v, m)).collect(),
     }))
+}
+
+/// Flags on shared text of a group on which this reader may give the first decision.
+fn waiting(v: &Visitor, cluster: u32) -> Vec<&Flag> {
+    let is_here = |flag: &Flag| {
+        let of = |other: &String| v.view.matches_between(&flag.entry, other).any(|m| m.cluster == cluster);
+        matches!(flag.kind.family(), "duplicate" | "reuse") && flag.others.iter().any(of)
+    };
+    let may = |flag: &Flag, basis: &Sha256| {
+        let subject = Subject::Flag(flag.id.as_str().to_owned());
+        v.is_open(flag) && v.verdicts.turn(&subject, basis) == Turn::Decide(Round::First)
+    };
+    v.view.flags().filter(|(flag, basis)| is_here(flag) && may(flag, basis)).map(|(flag, _)| flag).collect()
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Spoken {
+    csrf: String,
+    verdict: String,
+    #[serde(default)]
+    reason: String,
+    /// Ids of the flags that the page showed.
+    #[serde(default)]
+    flags: String,
+}
+
+/// Records one decision for each flag of a group that was shown and still waits for this reader.
+pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): Form<Spoken>) -> Result<Response, Refused> {
+    v.check(&spoken.csrf)?;
+    v.may_decide()?;
+    let Some(verdict) = verdict(&spoken.verdict) else {
+        return Err(v.refuse(StatusCode::BAD_REQUEST, Say::new("请从四个按钮中选一个。", "Choose one of the four buttons.")));
+    };
+    let reason = spoken.reason.trim();
+    if let Some(asked) = lacks_reason(&v, verdict, reason) {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&v, &id, Some(asked), None)?).into_response());
+    }
+    let mut done = 0;
+    for flag in spoken.flags.split_whitespace() {
+        let Some((flag, basis)) = v.view.flag(flag) else { continue };
+        let decision = decision_on(&v, flag.id.as_str(), basis, verdict, reason);
+        // What somebody else decided meanwhile stays as it is, and still stands on the page.
+        if v.app.decide(&decision, Round::First, v.account.role.is_blind()).map_err(|e| v.failed(&e))?.is_ok() {
+            done += 1;
+        }
+    }
+    Ok(Redirect::to(&format!("/clusters/{}?done={done}", encode(&id))).into_response())
 }
 
 fn row(v: &Visitor, m: &Match) -> PairRow {
     let share = |part: f64| format!("{:.0}%", part * 100.0);
     let entry = |side: &DocumentRef| v.view.entry(&side.entry).map(|view| &view.entry);
+    let day = |side: &DocumentRef| entry(side).and_then(|e| e.submitted.as_deref()).map_or(String::new(), minute);
     let first = entry(&m.a).zip(entry(&m.b)).and_then(|(a, b)| report::earlier_side(m, a, b));
-    let (later, earlier) =
-        if first == Some(&m.a) { ((&m.b, m.share_b), (&m.a, m.share_a)) } else { ((&m.a, m.share_a), (&m.b, m.share_b)) };
+    let (user, source) = if first == Some(&m.a) { ((&m.b, m.share_b), (&m.a, m.share_a)) } else { ((&m.a, m.share_a), (&m.b, m.share_b)) };
     PairRow {
-        a: later.0.entry.clone(),
-        a_title: v.view.title(&later.0.entry).to_owned(),
-        b: earlier.0.entry.clone(),
-        b_title: v.view.title(&earlier.0.entry).to_owned(),
+        a: user.0.entry.clone(),
+        a_day: day(user.0),
+        b_day: day(source.0),
+        a_title: v.view.title(&user.0.entry).to_owned(),
+        b: source.0.entry.clone(),
+        b_title: v.view.title(&source.0.entry).to_owned(),
         kind: report::match_label(m.kind).get(v.look.lang).to_owned(),
-        share_a: share(later.1),
-        share_b: share(earlier.1),
+        share_a: share(user.1),
+        share_b: share(source.1),
         sure: chance(m.probability),
         href: format!("/compare/{}/{}", encode(&m.a.entry), encode(&m.b.entry)),
     }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use record::Say;
 use serde::Deserialize;
 
 use crate::App;
+use crate::api::told;
 use crate::html::{Frame, minute};
 use crate::pages::Said;
 use crate::pages::claim::own_page;
@@ -92,7 +93,18 @@ pub(crate) async fn log(v: Visitor) -> Result<Html<String>, Refused> {
     }))
 }
 
-pub(crate) async fn nothing(State(app): State<Arc<App>>, headers: HeaderMap) -> Refused {
-    let look = look_of(&headers, &app);
-    Refused { status: StatusCode::NOT_FOUND, say: Say::new("没有这个页面。", "There is no such page."), look }
+pub(crate) async fn nothing(State(app): State<Arc<App>>, headers: HeaderMap, uri: Uri) -> Response {
+    let say = Say::new("没有这个地址。", "There is no such address.");
+    refused(Refused { status: StatusCode::NOT_FOUND, say, look: look_of(&headers, &app) }, &uri)
+}
+
+/// An address that is there, but not for this method.
+pub(crate) async fn not_so(State(app): State<Arc<App>>, headers: HeaderMap, uri: Uri) -> Response {
+    let say = Say::new("这个地址不能这样访问。", "This address is not asked in this way.");
+    refused(Refused { status: StatusCode::METHOD_NOT_ALLOWED, say, look: look_of(&headers, &app) }, &uri)
+}
+
+/// A program that asks the API is answered as one.
+fn refused(refused: Refused, uri: &Uri) -> Response {
+    if uri.path().starts_with("/api/") { told(&refused) } else { refused.into_response() }
 }

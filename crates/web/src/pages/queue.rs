@@ -2,14 +2,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::Query;
+use axum::http::StatusCode;
 use axum::response::Html;
-use record::{Flag, Round, Say, Subject};
+use record::{Flag, Kind, Round, Say, Subject};
 use serde::{Deserialize, Serialize};
 
 use crate::html::{Frame, encode};
 use crate::pages::{FlagRow, attention_key, first_row};
 use crate::verdicts::{Stage, Turn};
-use crate::visitor::{Visitor, show};
+use crate::visitor::{Refused, Visitor, show};
 
 /// Which flags are asked for. Travels through cards and verdicts, so that the next flag is the next of the same list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,11 +45,46 @@ impl Wanted {
         parts.collect::<Vec<_>>().join("&")
     }
 
+    /// What of it means nothing; counting nothing would look like an answer.
+    pub(crate) fn unknown(&self, v: &Visitor) -> Option<Say> {
+        let families = || kinds(v).into_iter().map(|k| report::family_label(&Kind::new(k)).0.en).collect::<BTreeSet<String>>();
+        let attentions = || ATTENTIONS.into_iter().flatten().map(attention_key);
+        let none = |zh: &str, en: &str, typed: &str, known: Vec<&str>| {
+            let (zh_known, en_known) = (known.join("、"), known.join(", "));
+            Some(Say::new(format!("没有“{typed}”这个{zh}；可用：{zh_known}"), format!("there is no {en} `{typed}`; there are: {en_known}")))
+        };
+        let is_given = |typed: &String| !typed.is_empty();
+        let is_kind = |typed: &str| kinds(v).contains(typed);
+        if is_given(&self.kind) && !is_kind(&self.kind) {
+            return none("标记类别", "kind of flags", &self.kind, kinds(v).into_iter().collect());
+        }
+        if is_given(&self.family) && !families().contains(&self.family) {
+            return none("标记大类", "family of flags", &self.family, families().iter().map(String::as_str).collect());
+        }
+        if is_given(&self.attention) && !attentions().any(|a| a == self.attention) {
+            return none("关注程度", "attention", &self.attention, attentions().collect());
+        }
+        if is_given(&self.state) && !STATES.iter().any(|(key, ..)| *key == self.state) {
+            return none("状态", "state", &self.state, STATES.iter().map(|(key, ..)| *key).filter(|key| !key.is_empty()).collect());
+        }
+        let contest = &v.view.screening().contest;
+        if is_given(&self.track) && self.track != rank::NO_TRACK && contest.track(&self.track).is_none() {
+            return none("赛道", "track", &self.track, contest.tracks.iter().map(|t| t.code.as_str()).collect());
+        }
+        None
+    }
+
     fn with(&self, change: impl FnOnce(&mut Self)) -> String {
         let mut other = Self { page: 0, ..self.clone() };
         change(&mut other);
         format!("/flags?{}", other.query())
     }
+}
+
+/// All kinds that a flag can have.
+fn kinds(v: &Visitor) -> BTreeSet<&str> {
+    let checks = v.view.screening().checks.iter().map(|c| c.kind.as_str());
+    checks.chain(report::kinds_with_labels().map(|kind| kind as &str)).collect()
 }
 
 /// Flags as one reader wishes to see them.
@@ -113,12 +149,21 @@ struct Met {
 /// Positions of the flags asked for, in the order in which looking at them is worth most ([`rank::queue`]). What was put off comes behind,
 /// then what is decided.
 pub(crate) fn ordered(v: &Visitor, wanted: &Wanted) -> Vec<usize> {
+    sifted(v, wanted, v.desk.order.iter().copied())
+}
+
+/// Positions of the flags asked for, in the order of the season.
+pub(crate) fn chosen(v: &Visitor, wanted: &Wanted) -> Vec<usize> {
+    sifted(v, wanted, 0..v.desk.stages.len())
+}
+
+fn sifted(v: &Visitor, wanted: &Wanted, flags: impl Iterator<Item = usize>) -> Vec<usize> {
     let sieve = Sieve::new(v, wanted);
-    let holds = |at: usize| {
-        let met = sieve.meets(at);
+    let holds = |at: &usize| {
+        let met = sieve.meets(*at);
         met.kind && met.attention && met.state && met.track
     };
-    v.desk.order.iter().copied().filter(|&at| holds(at)).collect()
+    flags.filter(holds).collect()
 }
 
 /// Group of entries that a flag on shared text belongs to.
@@ -175,7 +220,10 @@ struct QueuePage {
     after: Option<String>,
 }
 
-pub(crate) async fn queue(v: Visitor, Query(wanted): Query<Wanted>) -> Html<String> {
+pub(crate) async fn queue(v: Visitor, Query(wanted): Query<Wanted>) -> Result<Html<String>, Refused> {
+    if let Some(say) = wanted.unknown(&v) {
+        return Err(v.refuse(StatusCode::BAD_REQUEST, say));
+    }
     let flags = ordered(&v, &wanted);
     let rows = grouped(&v, &flags);
     let (size, all) = (v.app.settings.rows, rows.len());
@@ -190,7 +238,7 @@ pub(crate) async fn queue(v: Visitor, Query(wanted): Query<Wanted>) -> Html<Stri
         FlagRow { more, cluster: cluster(&v, flag), is_stop: last_before == Some(n), ..FlagRow::of(&v, flag, basis) }
     };
     let counts = Counts::of(&v, &wanted);
-    show(&QueuePage {
+    Ok(show(&QueuePage {
         families: families(&v, &wanted, &counts),
         attentions: attentions(&v, &wanted, &counts),
         states: states(&v, &wanted, &counts),
@@ -204,7 +252,7 @@ pub(crate) async fn queue(v: Visitor, Query(wanted): Query<Wanted>) -> Html<Stri
         before: (wanted.page > 0).then(|| page(wanted.page - 1)),
         after: (from + size < all).then(|| page(wanted.page + 1)),
         f: v.frame("flags", v.t("核查", "Flags")),
-    })
+    }))
 }
 
 fn kind_name(v: &Visitor, kind: &str) -> String {

@@ -1,8 +1,12 @@
 //! The same data as JSON under `/api/v1`, for other programs of the office: filtered like the pages, masked like the pages.
 
+mod flags;
+mod more;
+mod params;
+
 use std::sync::Arc;
 
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
@@ -11,9 +15,11 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use self::flags::{__path_flag, __path_flags, flag, flags};
+use self::more::{__path_clusters, __path_problems, __path_similar, clusters, problems, similar};
+use self::params::{Asked, Nothing, Params};
 use crate::App;
 use crate::pages::search::note_reached;
-use crate::verdicts::Stage;
 use crate::view::Answer;
 use crate::visitor::{Refused, Visitor};
 
@@ -35,6 +41,9 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(checks))
         .routes(routes!(ranking))
         .routes(routes!(search))
+        .routes(routes!(similar))
+        .routes(routes!(clusters))
+        .routes(routes!(problems))
 }
 
 pub(crate) fn router() -> Router<Arc<App>> {
@@ -56,12 +65,12 @@ struct Fault {
     error: String,
 }
 
-fn fault(status: StatusCode, error: impl Into<String>) -> Response {
+pub(crate) fn fault(status: StatusCode, error: impl Into<String>) -> Response {
     (status, Json(Fault { v: record::WIRE_VERSION, error: error.into() })).into_response()
 }
 
 /// What a page would say, as JSON.
-fn told(refused: &Refused) -> Response {
+pub(crate) fn told(refused: &Refused) -> Response {
     fault(refused.status, refused.say.get(refused.look.lang))
 }
 
@@ -129,6 +138,22 @@ struct EntryFull {
     score: Option<f64>,
     files: Vec<FileLine>,
     flag_ids: Vec<String>,
+    /// Flags that are not shown because they reach an entry outside this reader's tracks.
+    flags_beyond: usize,
+    contributions: Vec<ContributionLine>,
+}
+
+/// What a criterion adds to the score of an entry.
+#[derive(Serialize, ToSchema)]
+struct ContributionLine {
+    criterion: String,
+    name: String,
+    /// 0 to 1.
+    value: f64,
+    weight: f64,
+    /// Personal data is masked.
+    reason: String,
+    evidence: Vec<PassageLine>,
 }
 
 /// A passage.
@@ -144,54 +169,6 @@ struct PassageLine {
     note: String,
     #[schema(no_recursion)]
     other: Option<Box<PassageLine>>,
-}
-
-/// A decision.
-#[derive(Serialize, ToSchema)]
-struct DecisionLine {
-    verdict: String,
-    reason: String,
-    by: String,
-    at: String,
-}
-
-/// A flag in a list.
-#[derive(Serialize, ToSchema)]
-struct FlagLine {
-    id: String,
-    kind: String,
-    entry: String,
-    others: Vec<String>,
-    attention: String,
-    probability: f64,
-    clause: String,
-    summary: String,
-    /// `open`, `put_off`, `first` (there is no second decision yet), `disputed` or `settled`.
-    stage: &'static str,
-    /// Who looks at it.
-    claimed_by: Option<String>,
-    /// The decision that stands, if one does and this reader may know it: a second reviewer sees the first after the second is given.
-    decision: Option<DecisionLine>,
-}
-
-/// Flags.
-#[derive(Serialize, ToSchema)]
-struct Flags {
-    v: u32,
-    total: usize,
-    flags: Vec<FlagLine>,
-}
-
-/// A flag with what it rests on.
-#[derive(Serialize, ToSchema)]
-struct FlagFull {
-    v: u32,
-    #[serde(flatten)]
-    line: FlagLine,
-    clause_text: String,
-    evidence: Vec<PassageLine>,
-    clears_when: Vec<String>,
-    history: Vec<DecisionLine>,
 }
 
 /// A place in a track.
@@ -290,6 +267,11 @@ struct Part {
     limit: Option<usize>,
 }
 
+impl Params for Part {
+    const NAMES: &'static [&'static str] = &["offset", "limit"];
+    const NUMBERS: &'static [&'static str] = Self::NAMES;
+}
+
 impl Part {
     fn of<T>(&self, rows: impl Iterator<Item = T>) -> Vec<T> {
         rows.skip(self.offset).take(self.limit.unwrap_or(50).min(500)).collect()
@@ -298,7 +280,7 @@ impl Part {
 
 /// The run that the answers come from.
 #[utoipa::path(get, path = "/api/v1/run", responses((status = 200, body = Run), (status = 401, body = Fault)))]
-async fn run(v: Visitor) -> Json<Run> {
+async fn run(v: Visitor, Asked(Nothing {}): Asked<Nothing>) -> Json<Run> {
     let s = v.view.screening();
     Json(Run {
         v: record::WIRE_VERSION,
@@ -327,8 +309,8 @@ fn entry_line(v: &Visitor, e: &record::EntryView) -> EntryLine {
 }
 
 /// Entries, by number.
-#[utoipa::path(get, path = "/api/v1/entries", params(Part), responses((status = 200, body = Entries), (status = 401, body = Fault)))]
-async fn entries(v: Visitor, Query(part): Query<Part>) -> Json<Entries> {
+#[utoipa::path(get, path = "/api/v1/entries", params(Part), responses((status = 200, body = Entries), (status = 400, body = Fault), (status = 401, body = Fault)))]
+async fn entries(v: Visitor, Asked(part): Asked<Part>) -> Json<Entries> {
     let all = &v.view.screening().entries;
     let entries = part.of(all.iter()).into_iter().map(|e| entry_line(&v, e)).collect();
     Json(Entries { v: record::WIRE_VERSION, total: all.len(), entries })
@@ -337,7 +319,7 @@ async fn entries(v: Visitor, Query(part): Query<Part>) -> Json<Entries> {
 /// An entry by number.
 #[utoipa::path(get, path = "/api/v1/entries/{no}", params(("no" = String, Path, description = "Entry number")),
     responses((status = 200, body = EntryFull), (status = 401, body = Fault), (status = 404, body = Fault)))]
-async fn entry(v: Visitor, Path(no): Path<String>) -> Response {
+async fn entry(v: Visitor, Path(no): Path<String>, Asked(Nothing {}): Asked<Nothing>) -> Response {
     let Some(e) = v.view.entry(&no) else { return fault(StatusCode::NOT_FOUND, v.no_entry(&no).say.get(v.look.lang)) };
     let (c, r) = (v.view.classification(&no), v.view.ranking(&no));
     let file = |d: &record::DocumentInfo| FileLine {
@@ -359,14 +341,27 @@ async fn entry(v: Visitor, Path(no): Path<String>) -> Response {
         place: r.map(|r| r.place),
         score: r.map(|r| r.score),
         files: e.documents.iter().map(file).collect(),
+        flags_beyond: v.view.flags_beyond(&no).iter().map(|(_, n)| n).sum(),
+        contributions: r.map_or_else(Vec::new, |r| r.contributions.iter().map(|c| contribution(&v, c)).collect()),
         flag_ids: v.view.flags_of(&no).map(|(f, _)| f.id.as_str().to_owned()).collect(),
     })
     .into_response()
 }
 
+fn contribution(v: &Visitor, c: &record::Contribution) -> ContributionLine {
+    ContributionLine {
+        criterion: c.criterion.clone(),
+        name: c.name.get(v.look.lang).to_owned(),
+        value: c.value,
+        weight: c.weight,
+        reason: v.masked(c.reason.get(v.look.lang)),
+        evidence: c.evidence.iter().map(|e| passage_line(v, e)).collect(),
+    }
+}
+
 /// The checks with their manual, and how many entries got which answer.
 #[utoipa::path(get, path = "/api/v1/checks", responses((status = 200, body = Checks), (status = 401, body = Fault)))]
-async fn checks(v: Visitor) -> Json<Checks> {
+async fn checks(v: Visitor, Asked(Nothing {}): Asked<Nothing>) -> Json<Checks> {
     let (s, lang) = (v.view.screening(), v.look.lang);
     let line = |(check, answers): (&record::Check, Option<record::Answers>)| {
         let manual = &check.manual;
@@ -393,42 +388,9 @@ async fn checks(v: Visitor) -> Json<Checks> {
     Json(Checks { v: record::WIRE_VERSION, checks: s.answers().map(line).collect() })
 }
 
-fn decision_line(d: &record::Decision) -> DecisionLine {
-    let verdict = serde_json::to_value(d.verdict).map_or_else(|_| String::new(), |value| value.as_str().unwrap_or("").to_owned());
-    DecisionLine { verdict, reason: d.reason.clone(), by: d.by.clone(), at: d.at.clone() }
-}
-
-fn stage_key(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Open => "open",
-        Stage::PutOff => "put_off",
-        Stage::First => "first",
-        Stage::Disputed => "disputed",
-        Stage::Settled => "settled",
-    }
-}
-
-fn flag_line(v: &Visitor, f: &record::Flag, basis: &record::Sha256) -> FlagLine {
-    FlagLine {
-        id: f.id.as_str().to_owned(),
-        kind: f.kind.as_str().to_owned(),
-        entry: f.entry.clone(),
-        others: f.others.clone(),
-        attention: crate::pages::attention_key(f.attention).to_owned(),
-        probability: f.probability,
-        clause: f.clause.locator.clone(),
-        summary: v.masked(f.summary.get(v.look.lang)),
-        stage: stage_key(v.stage(f)),
-        claimed_by: v.verdicts.claim(&record::Subject::Flag(f.id.as_str().to_owned())).map(|c| c.by.clone()),
-        decision: v.standing(f, basis).map(decision_line),
-    }
-}
-
-/// Flags, by entry, then kind, then id.
-#[utoipa::path(get, path = "/api/v1/flags", params(Part), responses((status = 200, body = Flags), (status = 401, body = Fault)))]
-async fn flags(v: Visitor, Query(part): Query<Part>) -> Json<Flags> {
-    let flags = part.of(v.view.flags()).into_iter().map(|(f, basis)| flag_line(&v, f, basis)).collect();
-    Json(Flags { v: record::WIRE_VERSION, total: v.view.flags().count(), flags })
+/// The word by which something is written in files.
+fn word(of: &impl Serialize) -> String {
+    serde_json::to_value(of).map_or_else(|_| String::new(), |value| value.as_str().unwrap_or("").to_owned())
 }
 
 fn passage_line(v: &Visitor, e: &record::Evidence) -> PassageLine {
@@ -444,29 +406,9 @@ fn passage_line(v: &Visitor, e: &record::Evidence) -> PassageLine {
     }
 }
 
-/// A flag by id.
-#[utoipa::path(get, path = "/api/v1/flags/{id}", params(("id" = String, Path, description = "Flag id")),
-    responses((status = 200, body = FlagFull), (status = 401, body = Fault), (status = 404, body = Fault)))]
-async fn flag(v: Visitor, Path(id): Path<String>) -> Response {
-    let Some((f, basis)) = v.view.flag(&id) else {
-        return fault(StatusCode::NOT_FOUND, v.t("没有这条标记", "there is no such flag"));
-    };
-    let subject = record::Subject::Flag(id);
-    let history = v.verdicts.history(&subject);
-    Json(FlagFull {
-        v: record::WIRE_VERSION,
-        line: flag_line(&v, f, basis),
-        clause_text: f.clause.text.clone(),
-        evidence: f.evidence.iter().map(|e| passage_line(&v, e)).collect(),
-        clears_when: f.clears_when.iter().map(|c| c.get(v.look.lang).to_owned()).collect(),
-        history: history.filter(|s| !s.taken_back).map(|s| decision_line(s.decision)).collect(),
-    })
-    .into_response()
-}
-
 /// Places, by track, then place, then entry.
-#[utoipa::path(get, path = "/api/v1/ranking", params(Part), responses((status = 200, body = Places), (status = 401, body = Fault)))]
-async fn ranking(v: Visitor, Query(part): Query<Part>) -> Json<Places> {
+#[utoipa::path(get, path = "/api/v1/ranking", params(Part), responses((status = 200, body = Places), (status = 400, body = Fault), (status = 401, body = Fault)))]
+async fn ranking(v: Visitor, Asked(part): Asked<Part>) -> Json<Places> {
     let all = &v.view.screening().rankings;
     let line = |r: &record::Ranking| PlaceLine {
         entry: r.entry.clone(),
@@ -491,10 +433,15 @@ struct Sought {
     limit: Option<usize>,
 }
 
+impl Params for Sought {
+    const NAMES: &'static [&'static str] = &["q", "offset", "limit"];
+    const NUMBERS: &'static [&'static str] = &["offset", "limit"];
+}
+
 /// Full-text search.
 #[utoipa::path(get, path = "/api/v1/search", params(Sought),
     responses((status = 200, body = Searched), (status = 400, body = Fault), (status = 401, body = Fault)))]
-async fn search(v: Visitor, Query(sought): Query<Sought>) -> Response {
+async fn search(v: Visitor, Asked(sought): Asked<Sought>) -> Response {
     if let Err(refused) = v.take(1) {
         return told(&refused);
     }
