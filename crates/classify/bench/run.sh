@@ -10,6 +10,9 @@ cargo run -q --release -p classify --example eval_gold -- --out "$out"
 echo "diagrams: $out"
 echo "== CSLDCP"
 cargo run -q --release -p classify --example csldcp
+echo "== what must not change where an application belongs"
+cargo build -q --release -p cli
+python3 crates/classify/bench/robust.py target/release/shai pipelines/demo.toml ../shared
 if python3 -c 'import sklearn' 2>/dev/null; then
     echo "== the peer"
     python3 crates/classify/bench/peer.py ../shared/data ../shared/gold/texts pipelines/guangdong-2025/topics.toml

@@ -273,6 +273,11 @@ impl Classifier {
         }
     }
 
+    /// Best track and topic by log odds.
+    pub(crate) fn choice(&self, log_odds: &[f64]) -> Choice {
+        Choice::of(&softmax(log_odds), &self.tracks)
+    }
+
     pub(crate) fn decide(&self, reading: &Reading) -> Verdict {
         let calibration = &self.settings.calibration;
         let raw = softmax(&self.log_odds(reading));

@@ -100,6 +100,7 @@ impl Classifier {
         if let Some(doubt) = verdict.doubt {
             reasons.push(self.undecided(source, verdict, doubt));
         }
+        reasons.extend(self.taught(reading, verdict));
         if source.parts.is_empty() {
             reasons.push(Say::new("没有读到正文，仅依据项目名称判断", "no text was read: judged by the title alone"));
         }
@@ -110,6 +111,19 @@ impl Classifier {
             reasons.push(difference(best, other));
         }
         reasons
+    }
+
+    /// That experts' corrections, not the profiles, put the best topic first.
+    fn taught(&self, reading: &Reading, verdict: &Verdict) -> Option<Say> {
+        reading.learned.as_ref()?;
+        let profiles = self.choice(&reading.opinions.log_odds(&self.settings.calibration, &self.settings.voices)).topic;
+        let (before, now) = (&self.contest.topics[profiles].code, &self.contest.topics[verdict.topic].code);
+        (profiles != verdict.topic).then(|| {
+            Say::new(
+                format!("依据专家对本项目或相近项目的更正，由 {before} 改为 {now}"),
+                format!("experts' corrections of this entry or of ones like it moved it from {before} to {now}"),
+            )
+        })
     }
 
     fn undecided(&self, source: &Source<'_>, verdict: &Verdict, doubt: Doubt) -> Say {

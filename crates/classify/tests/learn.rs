@@ -35,6 +35,8 @@ fn what_is_like_a_corrected_entry_follows_it_and_the_rest_stays() {
     let moved: Vec<_> = changes(&before, &after).into_iter().map(|c| (c.entry, c.from.0, c.to.0)).collect();
     let expected = ["A0", "A1", "A2"].map(|e| (e.to_owned(), "T13.02".to_owned(), "T01.02".to_owned()));
     assert_eq!(moved, expected);
+    let taught = |c: &record::Classification| c.reasons.iter().any(|r| r.zh == "依据专家对本项目或相近项目的更正，由 T13.02 改为 T01.02");
+    assert_eq!(after.iter().map(taught).collect::<Vec<_>>(), [vec![true; 3], vec![false; after.len() - 3]].concat());
     for (b, a) in before.iter().zip(&after).skip(3) {
         assert!((b.topic_probability - a.topic_probability).abs() < 0.05, "{b:?} {a:?}");
     }

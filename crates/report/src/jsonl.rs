@@ -164,6 +164,7 @@ struct ClassificationLine<'a> {
     abstained: bool,
     candidates: &'a [record::TopicGuess],
     evidence: Vec<EvidenceLine<'a>>,
+    reasons: Vec<&'a str>,
 }
 
 impl<'a> ClassificationLine<'a> {
@@ -177,6 +178,7 @@ impl<'a> ClassificationLine<'a> {
             abstained: c.abstained,
             candidates: &c.candidates,
             evidence: EvidenceLine::all(&c.evidence, lang),
+            reasons: c.reasons.iter().map(|r| r.get(lang)).collect(),
         }
     }
 }

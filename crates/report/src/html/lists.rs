@@ -248,7 +248,15 @@ fn entry_row(view: &View, out: &mut String, row: &record::EntryView) {
     }
     out.push_str("</small></td>");
     match view.index.classification(&e.no) {
-        Some(c) if c.abstained => put!(out, "<td>{}</td><td></td>", view.say("无法判断", "cannot tell")),
+        Some(c) if c.abstained => {
+            let nearest = c.candidates.iter().take(2).map(|c| topic_name(contest, &c.topic)).collect::<Vec<_>>();
+            put!(
+                out,
+                "<td>{}<br><small>{}</small></td><td></td>",
+                view.say("无法判断", "cannot tell"),
+                Esc(&nearest.join(view.say("；或 ", "; or ")))
+            );
+        }
         Some(c) => put!(
             out,
             "<td>{}<br><small>{}</small></td><td class=\"nowrap\">{}</td>",
