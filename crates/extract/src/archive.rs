@@ -8,7 +8,7 @@ use record::{Document, FileKind, ReadStatus, Sha256, Text};
 use crate::package::{Entry, Package, PackageError, Unpacked};
 use crate::read::{Extraction, Member, package_failed, sha256};
 use crate::sniff::{self, Look};
-use crate::{Limits, Ocr, read, trouble};
+use crate::{Limits, Ocr, read, repair, trouble};
 
 /// What an archive inside an archive shares with it.
 struct Budget<'l> {
@@ -32,6 +32,8 @@ pub(crate) fn read(bytes: &[u8], digest: Sha256, limits: &Limits, ocr: Option<&O
 /// Reads one archive; its members' paths start with `prefix`.
 fn level(bytes: &[u8], digest: Sha256, prefix: &str, depth: u32, budget: &mut Budget<'_>, out: &mut Vec<Member>) -> Document {
     let limits = Limits { zip_members: budget.members, ..budget.limits.clone() };
+    let apart = repair::with_names_apart(bytes);
+    let bytes = apart.as_ref().map_or(bytes, |a| &a.bytes);
     let opened = Package::open(bytes, &limits, budget.bytes).and_then(|mut package| package.entries().map(|entries| (package, entries)));
     let (mut package, entries) = match opened {
         Ok(opened) => opened,
@@ -49,6 +51,8 @@ fn level(bytes: &[u8], digest: Sha256, prefix: &str, depth: u32, budget: &mut Bu
         hidden: Vec::new(),
         problems: Vec::new(),
     };
+    let shared = apart.iter().flat_map(|a| &a.shared);
+    listing.problems.extend(shared.map(|(name, count)| trouble::same_name(&decoded(name), *count)));
     for entry in entries.iter().filter(|e| !e.is_dir && !is_litter(&name_of(e))) {
         member(&mut package, entry, prefix, depth, budget, &mut listing, out);
     }
@@ -79,7 +83,12 @@ fn member(
     match content {
         Err(error) => {
             // There are no bytes to digest: the member is told apart by its place.
-            let document = package_failed(&error, sha256(path.as_bytes()), FileKind::Other);
+            let digest = sha256(path.as_bytes());
+            let document = match error {
+                PackageError::Encrypted { .. } => trouble::encrypted_member(digest),
+                PackageError::Broken { .. } => trouble::broken_member(digest),
+                other => package_failed(&other, digest, FileKind::Other),
+            };
             out.push(Member { path, document });
         }
         Ok(Unpacked { bytes, damage }) => {
@@ -110,11 +119,11 @@ fn file(bytes: &[u8], path: String, depth: u32, budget: &mut Budget<'_>, out: &m
 /// The name as its sender saw it. Without the flag that says UTF-8, Chinese Windows writes GBK and macOS writes UTF-8 all the same; GBK text
 /// of more than a few letters is never valid UTF-8.
 fn name_of(entry: &Entry) -> Cow<'_, str> {
-    match (&entry.name, std::str::from_utf8(&entry.raw_name)) {
-        (Some(name), _) => Cow::Borrowed(name),
-        (None, Ok(utf8)) => Cow::Borrowed(utf8),
-        (None, Err(_)) => GB18030.decode_without_bom_handling(&entry.raw_name).0,
-    }
+    entry.name.as_deref().map_or_else(|| decoded(&entry.raw_name), Cow::Borrowed)
+}
+
+fn decoded(raw_name: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(raw_name).map_or_else(|_| GB18030.decode_without_bom_handling(raw_name).0, Cow::Borrowed)
 }
 
 /// What operating systems leave in archives.
@@ -134,7 +143,28 @@ fn safe_path(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::safe_path;
+    use std::io::{Cursor, Write};
+
+    use super::{read, safe_path};
+    use crate::Limits;
+
+    #[test]
+    fn members_of_one_name_are_all_read_and_said() {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in [("a.txt", "第一份"), ("b.txt", "第二份"), ("a (2).txt", "第三份")] {
+            writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            writer.write_all(text.as_bytes()).unwrap();
+        }
+        let mut bytes = writer.finish().unwrap().into_inner();
+        // No writer gives two members one name.
+        let at: Vec<usize> = bytes.windows(5).enumerate().filter(|(_, w)| *w == b"b.txt").map(|(i, _)| i).collect();
+        at.into_iter().for_each(|i| bytes[i] = b'a');
+        let read = read(&bytes, crate::sha256(&bytes), &Limits::default(), None);
+        let members: Vec<(&str, &str)> = read.members.iter().map(|m| (m.path.as_str(), m.document.text.as_str())).collect();
+        assert_eq!(members, [("a (2).txt", "第三份"), ("a (3).txt", "第二份"), ("a.txt", "第一份")]);
+        let problems: Vec<&str> = read.document.problems.iter().map(|p| p.code.as_str()).collect();
+        assert_eq!(problems, ["archive.same_name"]);
+    }
 
     #[test]
     fn only_paths_inside_the_archive_are_taken() {

@@ -79,6 +79,11 @@ impl Draft {
         }
     }
 
+    /// What was said so far.
+    pub(crate) fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
     /// Number for the next table.
     pub(crate) fn next_table(&mut self) -> u32 {
         self.tables += 1;

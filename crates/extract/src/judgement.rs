@@ -96,6 +96,11 @@ pub struct Belief {
     pub said_from: f64,
     /// Share of the page from which on a picture may be a scan.
     pub picture: f64,
+    /// Share of the page from which on its pictures are the page itself: a scan. Scanners that cut a page into strips leave several.
+    pub scan: f64,
+    /// A scan with fewer different characters than this in its text layer is read from its picture too: what stands over it is a header, a
+    /// page number, the mark of the program that scanned it. The longest of these among real files has some 40.
+    pub overlay_chars: usize,
     /// Fewer ideographs say nothing about the language.
     pub min_ideographs: usize,
     /// Share of the 400 commonest characters below which ideographs are no Chinese. The lowest among 40 real files of Chinese, Japanese and
@@ -124,6 +129,8 @@ impl Default for Belief {
             max_undecodable: 0.2,
             said_from: 0.02,
             picture: 0.1,
+            scan: 0.5,
+            overlay_chars: 100,
             min_ideographs: 60,
             min_common: 0.2,
             surely_common: 0.33,

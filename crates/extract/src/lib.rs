@@ -14,6 +14,7 @@ mod html;
 mod judgement;
 mod legacy;
 mod limits;
+mod number_format;
 mod ocr;
 mod ofd;
 mod office;
@@ -37,4 +38,4 @@ pub use read::{Extraction, Member, extract, final_text, over_limit, sha256};
 pub use sniff::sniff;
 
 /// Part of every cache key: changes whenever the same bytes may give another document.
-pub const VERSION: &str = "4";
+pub const VERSION: &str = "5";

@@ -37,6 +37,14 @@ pub struct Limits {
     pub ocr_dpi: f32,
     /// A page read from its picture with less mean confidence than this (of 100) is reported.
     pub ocr_doubt: f32,
+    /// With less mean confidence than this, what was read from a picture is noise: it counts as nothing. Real pages, faxed and photographed
+    /// ones too, have more than 60; pages on their heads and drawings without letters have 10 to 35.
+    pub ocr_noise: f32,
+    /// Fewer letters than this are believed only where they are not doubtful: drawings and dust look like one or two.
+    pub ocr_few: usize,
+    /// Pixels of pages drawn and read at the same time, and so the most that one page is drawn with: three sheets of A4 at 300 dots per inch,
+    /// which take half of what a worker may. A larger sheet is drawn with fewer dots per inch.
+    pub ocr_pixels: u64,
     /// The pictures of an office file with fewer characters than this are read too: it is a frame around them.
     pub picture_text: u32,
     /// Letters up to this size in points are too small to read.
@@ -75,6 +83,9 @@ impl Default for Limits {
             image_pixels: 120_000_000,
             ocr_dpi: 300.0,
             ocr_doubt: 75.0,
+            ocr_noise: 40.0,
+            ocr_few: 6,
+            ocr_pixels: 27_000_000,
             picture_text: 200,
             tiny_points: 2.0,
             white_from: 245,

@@ -9,6 +9,7 @@ use record::{BBox, Document, FileKind, Page, Problem, ReadStatus, Sha256, Span, 
 use crate::draft::Draft;
 use crate::office::Parts;
 use crate::package::PackageError;
+use crate::pdf::Wanting;
 use crate::pdf::foreign::{self, Marks};
 use crate::picture::{self, Ocr, PictureError, Reading};
 use crate::{Limits, pdf, trouble};
@@ -27,16 +28,33 @@ enum Outcome {
     Read(Reading),
     /// Shows nothing.
     Blank,
-    /// Could not be rendered or read.
+    /// Shows something in which no text can be made out for certain.
+    Nothing,
+    /// The reader of pictures failed.
     Failed(String),
+    /// There is no picture of it.
+    NoPicture(String),
 }
 
 /// Reads the pages of a PDF file that have no usable text. What was wrong with these pages is no longer said where they were read.
 pub(crate) fn complete_pdf(reading: pdf::Reading, bytes: &[u8], limits: &Limits, ocr: Option<&Ocr>) -> Document {
     let pdf::Reading { document, wanting } = reading;
     let Some(ocr) = ocr.filter(|_| !wanting.is_empty() && may_be_read(document.status)) else { return without_pages(document) };
-    let outcomes = at_a_time(&wanting, |number| pdf_page(bytes, number, limits, ocr));
+    let pages: Vec<(Wanting, f32)> = wanting.into_iter().map(|w| (w, dpi_to_draw(&document, w.number, limits))).collect();
+    let pixels = |(wanting, dpi): &(Wanting, f32)| pixels_at(&document, wanting.number, *dpi);
+    let outcomes = at_a_time(&pages, pixels, limits, |(wanting, dpi)| (*wanting, pdf_page(bytes, wanting.number, *dpi, limits, ocr)));
     merge(document, outcomes, limits)
+}
+
+fn pixels_at(document: &Document, number: u32, dpi: f32) -> u64 {
+    let points = document.pages.get(number as usize - 1).map_or(0.0, |p| f64::from(p.width) * f64::from(p.height));
+    (points * (f64::from(dpi) / 72.0).powi(2)) as u64
+}
+
+/// The resolution at which a page is drawn: less than usual for a sheet so large that its picture would take more than its share.
+fn dpi_to_draw(document: &Document, number: u32, limits: &Limits) -> f32 {
+    let usual = pixels_at(document, number, limits.ocr_dpi).max(1);
+    limits.ocr_dpi * (limits.ocr_pixels as f32 / usual as f32).sqrt().min(1.0)
 }
 
 const fn may_be_read(status: ReadStatus) -> bool {
@@ -51,46 +69,70 @@ fn without_pages(mut document: Document) -> Document {
     document
 }
 
-fn pdf_page(bytes: &[u8], number: u32, limits: &Limits, ocr: &Ocr) -> Outcome {
-    match pdf::render(bytes, number, limits.ocr_dpi, ocr.font()) {
-        Ok(picture) => read_picture(&picture, f64::from(limits.ocr_dpi), ocr),
-        Err(error) => Outcome::Failed(error.to_string()),
+fn pdf_page(bytes: &[u8], number: u32, dpi: f32, limits: &Limits, ocr: &Ocr) -> Outcome {
+    match pdf::render(bytes, number, dpi, ocr.font()) {
+        Ok(picture) => read_picture(&picture, f64::from(dpi), limits, ocr),
+        Err(error) => Outcome::NoPicture(error.to_string()),
     }
 }
 
-fn read_picture(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Outcome {
-    let read = picture::read(picture, dpi, ocr);
+fn read_picture(picture: &GrayImage, dpi: f64, limits: &Limits, ocr: &Ocr) -> Outcome {
+    let read = picture::read(picture, dpi, f64::from(limits.ocr_doubt), ocr);
     PAGES_READ.fetch_add(1, Ordering::Relaxed);
     match read {
-        Ok(Some(reading)) => Outcome::Read(reading),
+        Ok(Some(reading)) if is_believed(&reading, limits) => Outcome::Read(reading),
+        Ok(Some(_)) => Outcome::Nothing,
         Ok(None) => Outcome::Blank,
         Err(error) => Outcome::Failed(error.to_string()),
     }
 }
 
+/// Whether what was read is text: dust, drawings and a sheet on its head are read as letters too.
+fn is_believed(reading: &Reading, limits: &Limits) -> bool {
+    let letters = reading.marks.letters.iter().filter(|l| l.text.is_alphanumeric()).count();
+    let is_noise = letters < 2 || reading.confidence < limits.ocr_noise;
+    !is_noise && (letters >= limits.ocr_few || reading.confidence >= limits.ocr_doubt)
+}
+
 /// Codes of problems that a page has no longer once it was read from its picture.
 const MENDED: [&str; 3] = ["pdf.undecodable", "pdf.garbled", "pdf.page_no_text"];
 
-/// The document with the pages that were read in place of what stood there.
-fn merge(document: Document, outcomes: Vec<(u32, Outcome)>, limits: &Limits) -> Document {
+/// The document with what pictures of its pages say: in place of a text layer that makes no sense, beside any other.
+fn merge(document: Document, outcomes: Vec<(Wanting, Outcome)>, limits: &Limits) -> Document {
     let mut draft = Draft::new(limits);
-    let all_read = outcomes.iter().all(|(_, o)| !matches!(o, Outcome::Failed(_)));
+    let is_settled = |(wanting, outcome): &(Wanting, Outcome)| match outcome {
+        Outcome::Read(_) | Outcome::Blank => true,
+        Outcome::Nothing => wanting.keeps_layer,
+        Outcome::Failed(_) | Outcome::NoPicture(_) => false,
+    };
+    let all_settled = outcomes.iter().all(is_settled);
     // That there is no text at all is told anew in the end, where it still holds.
-    let holds = |code: &str| code != "file.no_text" && !(all_read && MENDED.contains(&code));
+    let holds = |code: &str| code != "file.no_text" && !(all_settled && MENDED.contains(&code));
     document.problems.iter().filter(|p| holds(&p.code)).for_each(|p| draft.problem(p.clone()));
+    let unclear: Vec<u32> = outcomes.iter().filter(|(w, o)| w.pictured && matches!(o, Outcome::Nothing)).map(|(w, _)| w.number).collect();
     let mut readings = Vec::new();
-    let mut places: Vec<(u32, Option<usize>)> = Vec::new();
-    for (number, outcome) in outcomes {
+    let mut places: Vec<(Wanting, Place)> = Vec::new();
+    for (wanting, outcome) in outcomes {
+        let number = wanting.number;
         match outcome {
-            Outcome::Read(reading) => {
+            Outcome::Read(mut reading) => {
+                if wanting.keeps_layer {
+                    drop_covered(&mut reading.marks, &layer_boxes(&document, number));
+                }
+                // All that the picture says may stand in the text layer.
+                if !is_believed(&reading, limits) {
+                    continue;
+                }
                 if reading.confidence < limits.ocr_doubt {
                     draft.problem(trouble::doubtful(number, reading.confidence));
                 }
-                places.push((number, Some(readings.len())));
+                places.push((wanting, Place::Read(readings.len())));
                 readings.push(reading.marks);
             }
-            Outcome::Blank => places.push((number, None)),
+            Outcome::Blank => places.push((wanting, Place::Blank)),
+            Outcome::Nothing => {}
             Outcome::Failed(reason) => draft.problem(trouble::not_read(number, &reason)),
+            Outcome::NoPicture(reason) => draft.problem(trouble::no_picture(number, &reason)),
         }
     }
     let mut laid: Vec<_> = foreign::lay_out(&readings, limits).into_iter().map(Some).collect();
@@ -98,18 +140,62 @@ fn merge(document: Document, outcomes: Vec<(u32, Outcome)>, limits: &Limits) -> 
         if page.number > 1 {
             draft.next_page();
         }
-        match places.iter().find(|(number, _)| *number == page.number) {
-            Some((_, Some(i))) => {
-                let laid = laid[*i].take().expect("each reading belongs to one page");
-                foreign::write_page(&mut draft, laid);
-                draft.page().ocr = true;
-                draft.size_page(page.width, page.height);
-            }
-            Some((_, None)) => draft.size_page(page.width, page.height),
-            None => draft.copy_page(&document, page),
+        let place = places.iter().find(|(wanting, _)| wanting.number == page.number);
+        if place.is_none_or(|(wanting, _)| wanting.keeps_layer) {
+            draft.copy_page(&document, page);
         }
+        if let Some((_, Place::Read(i))) = place {
+            let laid = laid[*i].take().expect("each reading belongs to one page");
+            foreign::write_page(&mut draft, laid);
+            draft.page().ocr = true;
+        }
+        draft.size_page(page.width, page.height);
     }
-    without_pages(draft.finish(document.sha256, document.kind))
+    finished(draft, &document, &unclear)
+}
+
+/// Where the text of a page comes from that was looked at.
+enum Place {
+    /// From this reading.
+    Read(usize),
+    /// Nowhere: it shows nothing.
+    Blank,
+}
+
+fn finished(mut draft: Draft, document: &Document, unclear: &[u32]) -> Document {
+    let has_failed = draft.problems().iter().any(|p| p.code.starts_with("ocr.") && p.code != "ocr.doubtful");
+    if let Some(problem) = (!unclear.is_empty()).then(|| trouble::nothing_made_out(unclear)) {
+        draft.problem(problem);
+    }
+    let mut finished = draft.finish(document.sha256, document.kind);
+    if !finished.status.is_read() && !has_failed {
+        // One sentence for all pages says it.
+        finished.problems.retain(|p| !["file.no_text", "ocr.nothing"].contains(&p.code.as_str()));
+        finished.problems.insert(0, trouble::shows_no_text(document.kind));
+    }
+    without_pages(finished)
+}
+
+/// Where a page's text layer shows its lines. A line that runs askew has a box in which much else stands.
+fn layer_boxes(document: &Document, number: u32) -> Vec<BBox> {
+    /// Height of a line by the width of its characters: those of an alphabet are half as wide as high.
+    const HIGHEST: f32 = 4.0;
+    let level = |l: &&record::Line| {
+        let (along, across) = if l.vertical { (l.bbox.height(), l.bbox.width()) } else { (l.bbox.width(), l.bbox.height()) };
+        across <= HIGHEST * along / l.span.len().max(1) as f32
+    };
+    document.lines.iter().filter(|l| l.page == number).filter(level).map(|l| l.bbox).collect()
+}
+
+/// Drops the letters at places where the text layer has some: they are its letters, read once more.
+pub(crate) fn drop_covered(marks: &mut Marks, boxes: &[BBox]) {
+    marks.retain(|(x, y)| {
+        !boxes.iter().any(|b| {
+            // Letters are found half their size beside where they are drawn.
+            let (b, room) = ([b.x0, b.y0, b.x1, b.y1].map(f64::from), f64::from(b.width().min(b.height())) / 2.0);
+            x > b[0] - room && x < b[2] + room && y > b[1] - room / 2.0 && y < b[3] + room / 2.0
+        })
+    });
 }
 
 /// Reads an image file.
@@ -121,11 +207,32 @@ pub(crate) fn read_image(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Opt
         return unreadable_image(&error, sha256);
     }
     let mut empty = Document::unreadable(sha256, FileKind::Image, Unreadable::NoText, trouble::no_text(FileKind::Image));
+    if is_cut_off_jpeg(bytes) {
+        empty.problems.insert(0, trouble::cut_off(FileKind::Image));
+    }
     let Some(ocr) = ocr else { return empty };
     let numbers: Vec<u32> = (1..=count as u32).collect();
-    let outcomes = at_a_time(&numbers, |number| image_page(bytes, number, limits, ocr));
+    let outcomes = at_a_time(&numbers, |_| 0, limits, |&number| (number, image_page(bytes, number, limits, ocr)));
     empty.pages = outcomes.iter().map(|(number, (size, _))| blank_page(*number, *size)).collect();
-    merge(empty, outcomes.into_iter().map(|(number, (_, outcome))| (number, outcome)).collect(), limits)
+    let wanting = |number| Wanting { number, keeps_layer: false, pictured: true };
+    merge(empty, outcomes.into_iter().map(|(number, (_, outcome))| (wanting(number), outcome)).collect(), limits)
+}
+
+/// Whether a JPEG file ends before its picture does: no end-of-image marker follows the head of its first scan (ITU-T T.81, annex B).
+fn is_cut_off_jpeg(bytes: &[u8]) -> bool {
+    const START_OF_SCAN: u8 = 0xda;
+    if !bytes.starts_with(&[0xff, 0xd8]) {
+        return false;
+    }
+    let mut at = 2;
+    // Segments before the picture may hold another, small one with its own end.
+    while let Some(&[0xff, marker, high, low]) = bytes.get(at..at + 4) {
+        if marker == START_OF_SCAN {
+            return !bytes[at..].windows(2).any(|w| w == [0xff, 0xd9]);
+        }
+        at += 2 + usize::from(u16::from_be_bytes([high, low]));
+    }
+    at >= bytes.len()
 }
 
 fn unreadable_image(error: &PictureError, sha256: Sha256) -> Document {
@@ -142,19 +249,28 @@ fn unreadable_image(error: &PictureError, sha256: Sha256) -> Document {
 /// Size in points and what became of a page.
 fn image_page(bytes: &[u8], number: u32, limits: &Limits, ocr: &Ocr) -> ((f32, f32), Outcome) {
     match picture::decode_page(bytes, number as usize - 1, limits) {
-        Ok(picture) => (size(&picture), read_picture(&picture, dpi_of(&picture), ocr)),
-        Err(error) => ((0.0, 0.0), Outcome::Failed(error.to_string())),
+        Ok(picture) => (size(&picture), read_picture(&picture, dpi_of(&picture), limits, ocr)),
+        Err(error) => ((0.0, 0.0), Outcome::NoPicture(error.to_string())),
     }
 }
 
-/// Pages that are read at the same time: each takes some 80 MB at 300 dots per inch, and a worker has its limit.
+/// Pages that are read at the same time, where their pixels allow.
 const AT_A_TIME: usize = 3;
 
 /// Runs `read` over pages, a few at a time, and returns what became of each, in order.
-fn at_a_time<T: Send>(pages: &[u32], read: impl Fn(u32) -> T + Sync) -> Vec<(u32, T)> {
+fn at_a_time<P: Sync, T: Send>(pages: &[P], pixels: impl Fn(&P) -> u64, limits: &Limits, read: impl Fn(&P) -> T + Sync) -> Vec<T> {
     let mut out = Vec::with_capacity(pages.len());
-    for few in pages.chunks(AT_A_TIME) {
-        out.extend(few.par_iter().map(|&number| (number, read(number))).collect::<Vec<_>>());
+    let mut rest = pages;
+    while !rest.is_empty() {
+        let mut total = 0;
+        let fits = |page: &&P| {
+            total += pixels(page);
+            total <= limits.ocr_pixels
+        };
+        let count = rest.iter().take(AT_A_TIME).take_while(fits).count().max(1);
+        let (few, later) = rest.split_at(count);
+        out.extend(few.par_iter().map(&read).collect::<Vec<_>>());
+        rest = later;
     }
     out
 }
@@ -169,31 +285,52 @@ fn size(picture: &GrayImage) -> (f32, f32) {
     (points(picture.width()), points(picture.height()))
 }
 
-/// Cameras and screens write no resolution that means anything; a picture of a document shows a sheet of A4 (8.27 inches wide), upright or
-/// lying.
 fn dpi_of(picture: &GrayImage) -> f64 {
-    f64::from(picture.width().min(picture.height())) / 8.27
+    picture::dpi_of(picture.width(), picture.height())
 }
 
 /// Reads a picture that stands at `place` on a page: its marks on that page, where it could be read, and what is wrong with them.
 pub(crate) fn read_placed(bytes: &[u8], place: BBox, number: u32, limits: &Limits, ocr: &Ocr) -> (Option<Marks>, Option<Problem>) {
     let picture = match picture::decode(bytes, limits) {
         Ok(picture) => picture,
-        Err(error) => return (None, Some(trouble::not_read(number, &error.to_string()))),
+        Err(error) => return (None, Some(trouble::no_picture(number, &error.to_string()))),
     };
     let dpi = f64::from(picture.width()) * 72.0 / f64::from(place.width()).max(1.0);
-    match read_picture(&picture, dpi, ocr) {
+    match read_picture(&picture, dpi, limits, ocr) {
         Outcome::Read(reading) => {
             let doubtful = (reading.confidence < limits.ocr_doubt).then(|| trouble::doubtful(number, reading.confidence));
             (Some(reading.marks.moved(place.x0.into(), place.y0.into())), doubtful)
         }
         Outcome::Blank => (None, None),
+        Outcome::Nothing => (None, Some(trouble::nothing_made_out(&[number]))),
         Outcome::Failed(reason) => (None, Some(trouble::not_read(number, &reason))),
+        Outcome::NoPicture(reason) => (None, Some(trouble::no_picture(number, &reason))),
     }
+}
+
+/// Which pictures of an office file are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// All but ornaments: the file is a frame around them.
+    All,
+    /// Those that look like a page: a scan among text.
+    Pages,
 }
 
 /// Pixels on a side below which a picture in a document is an ornament.
 const ORNAMENT: u32 = 200;
+
+/// Pixels on the shorter side from which on a picture may be a page: less cannot be read.
+const PAGE_SIDE: u32 = 900;
+/// Longer side by shorter: a sheet of A4 has 1.41, a screen 1.78.
+const PAGE_SHAPE: f64 = 1.6;
+/// Share of a page that is ink at the most; a photograph is half dark.
+const PAGE_INK: f64 = 0.25;
+
+fn looks_like_a_page(picture: &GrayImage) -> bool {
+    let (short, long) = (picture.width().min(picture.height()), picture.width().max(picture.height()));
+    short >= PAGE_SIDE && f64::from(long) <= PAGE_SHAPE * f64::from(short) && picture::ink(picture) <= PAGE_INK
+}
 
 /// Reads pictures inside an office file as part of its text. Without a reader, that they were not read is said.
 ///
@@ -203,12 +340,22 @@ pub(crate) fn pictures_in(
     draft: &mut Draft,
     parts: &mut Parts<'_>,
     names: &[String],
+    which: Which,
     limits: &Limits,
     ocr: Option<&Ocr>,
 ) -> Result<(), PackageError> {
     for name in names {
+        let bytes = match parts.bytes(name) {
+            Ok(bytes) => bytes,
+            // A white picture packs to next to nothing; it is no reason to refuse the text around it.
+            Err(error @ PackageError::Bomb { .. }) => {
+                draft.problem(trouble::part(name, &error.to_string()));
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         // Vector drawings and formats of other kinds are no pictures of text.
-        let Some(bytes) = parts.bytes(name)?.filter(|bytes| crate::sniff(bytes) == FileKind::Image) else { continue };
+        let Some(bytes) = bytes.filter(|bytes| crate::sniff(bytes) == FileKind::Image) else { continue };
         let picture = match picture::decode(&bytes, limits) {
             Ok(picture) => picture,
             Err(error) => {
@@ -216,17 +363,23 @@ pub(crate) fn pictures_in(
                 continue;
             }
         };
-        if picture.width() < ORNAMENT || picture.height() < ORNAMENT {
+        let is_wanted = match which {
+            Which::All => picture.width() >= ORNAMENT && picture.height() >= ORNAMENT,
+            Which::Pages => looks_like_a_page(&picture),
+        };
+        if !is_wanted {
             continue;
         }
         let Some(ocr) = ocr else {
-            draft.problem(trouble::pictures_not_read());
+            draft.problem(if which == Which::All { trouble::pictures_not_read() } else { trouble::page_picture_not_read() });
             return Ok(());
         };
         let number = draft.page_number();
-        match read_picture(&picture, dpi_of(&picture), ocr) {
-            Outcome::Blank => {}
+        match read_picture(&picture, dpi_of(&picture), limits, ocr) {
+            // What looks like a page and holds no text is a drawing.
+            Outcome::Blank | Outcome::Nothing => {}
             Outcome::Failed(reason) => draft.problem(trouble::not_read(number, &reason)),
+            Outcome::NoPicture(reason) => draft.problem(trouble::no_picture(number, &reason)),
             Outcome::Read(reading) => {
                 if reading.confidence < limits.ocr_doubt {
                     draft.problem(trouble::doubtful(number, reading.confidence));
@@ -237,4 +390,70 @@ pub(crate) fn pictures_in(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::foreign::Letter;
+    use crate::pdf::tests::one_page;
+
+    /// Letters of 5 points at one base line, as they are read from a picture.
+    fn line(text: &str, x: f64, base: f64) -> Vec<Letter> {
+        let letter = |(i, c): (usize, char)| {
+            let from = x + 5.0 * i as f64;
+            let (from, to) = ((from, base), (from + 5.0, base));
+            Letter { text: c, from, to, size: 8.0, vertical: false, bold: false, lightness: 0.0, hidden: None }
+        };
+        text.chars().enumerate().map(letter).collect()
+    }
+
+    fn merged(content: &str, letters: Vec<Letter>, confidence: f32) -> Document {
+        let limits = Limits::default();
+        let document = pdf::read(&one_page(content), Sha256::from_bytes([7; 32]), &limits).document;
+        let marks = Marks { width: 200.0, height: 100.0, letters, ..Marks::default() };
+        let wanting = Wanting { number: 1, keeps_layer: true, pictured: true };
+        let reading = Reading { marks, confidence };
+        let outcome = if is_believed(&reading, &limits) { Outcome::Read(reading) } else { Outcome::Nothing };
+        merge(document, vec![(wanting, outcome)], &limits)
+    }
+
+    #[test]
+    fn what_stands_over_a_scan_is_read_once_and_beside_what_the_scan_says() {
+        let overlay = "BT /F 8 Tf 20 50 Td (scanned by a program) Tj ET";
+        let both = [line("scannedby", 20.0, 50.0), line("甲方乙方签订合同", 20.0, 80.0)].concat();
+        assert_eq!(merged(overlay, both, 90.0).text.as_str(), "scanned by a program\n甲方乙方签订合同");
+        assert_eq!(merged(overlay, line("scannedby", 20.0, 50.0), 90.0).text.as_str(), "scanned by a program");
+    }
+
+    #[test]
+    fn noise_changes_nothing() {
+        let short = "BT /F 8 Tf 20 50 Td (AAAA) Tj ET";
+        for (noise, confidence) in [("人", 95.0), ("人一个", 60.0), ("一堆看不清的杂点噪声", 20.0)] {
+            let document = merged(short, line(noise, 20.0, 80.0), confidence);
+            assert_eq!((document.text.as_str(), document.pages[0].ocr), ("AAAA", false), "{noise}");
+            let empty = merged("", line(noise, 20.0, 80.0), confidence);
+            assert_eq!(empty.status, ReadStatus::Unreadable(Unreadable::NoText), "{noise}");
+        }
+    }
+
+    #[test]
+    fn large_sheets_are_drawn_with_fewer_dots() {
+        let limits = Limits::default();
+        let mut document = pdf::read(&one_page("0 0 9 9 re f"), Sha256::from_bytes([7; 32]), &limits).document;
+        (document.pages[0].width, document.pages[0].height) = (595.0, 842.0);
+        assert_eq!(dpi_to_draw(&document, 1, &limits), 300.0);
+        // A0.
+        (document.pages[0].width, document.pages[0].height) = (2384.0, 3370.0);
+        let dpi = dpi_to_draw(&document, 1, &limits);
+        assert!(dpi < 140.0 && pixels_at(&document, 1, dpi) <= limits.ocr_pixels + limits.ocr_pixels / 100, "{dpi}");
+    }
+
+    #[test]
+    fn a_jpeg_without_its_end_is_told() {
+        let mut jpeg = std::io::Cursor::new(Vec::new());
+        GrayImage::from_fn(64, 64, |x, y| image::Luma([(x * y) as u8])).write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
+        let jpeg = jpeg.into_inner();
+        assert!(!is_cut_off_jpeg(&jpeg) && is_cut_off_jpeg(&jpeg[..jpeg.len() * 2 / 3]) && is_cut_off_jpeg(&jpeg[..40]));
+    }
 }

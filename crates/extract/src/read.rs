@@ -34,6 +34,13 @@ impl Extraction {
         Self { document, members: Vec::new() }
     }
 
+    /// Whether reading the same bytes again can be trusted to give the same. Not where a worker was lost or a picture could not be read:
+    /// what ended the one or failed the other may be gone by then.
+    pub fn is_final(&self) -> bool {
+        let documents = std::iter::once(&self.document).chain(self.members.iter().map(|m| &m.document));
+        documents.flat_map(|d| &d.problems).all(|p| !trouble::PASSING.contains(&p.code.as_str()))
+    }
+
     /// Asserts [`Document::assert_sound`] of the file and its members.
     ///
     /// # Panics
@@ -121,7 +128,7 @@ fn dispatch(bytes: &[u8], name: &str, digest: Sha256, limits: &Limits, ocr: Opti
 fn without_directory(bytes: &[u8], name: &str, digest: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Extraction {
     let repaired = repair::with_directory(bytes, limits).filter(|repaired| sniff::look(repaired) != Look::BrokenZip);
     let Some(repaired) = repaired else {
-        return Extraction::of(trouble::broken(digest, FileKind::Zip, "no directory"));
+        return Extraction::of(trouble::without_directory(digest));
     };
     let mut extraction = dispatch(&repaired, name, digest, limits, ocr, |_| ());
     let document = &mut extraction.document;
@@ -138,7 +145,7 @@ pub(crate) fn one(bytes: &[u8], kind: FileKind, digest: Sha256, limits: &Limits,
         FileKind::Docx => docx::read(bytes, digest, limits, ocr),
         FileKind::Text => plain::read(bytes, digest, limits),
         FileKind::Pdf => ocr::complete_pdf(pdf::read(bytes, digest, limits), bytes, limits, ocr),
-        FileKind::Xlsx => sheet::read_xlsx(bytes, digest, limits),
+        FileKind::Xlsx => sheet::read_xlsx(bytes, digest, limits, ocr),
         FileKind::Xls => sheet::read_xls(bytes, digest, limits),
         FileKind::Pptx => slides::read(bytes, digest, limits, ocr),
         FileKind::Doc | FileKind::Ppt => legacy::read(bytes, kind, digest, limits),

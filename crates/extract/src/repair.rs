@@ -1,7 +1,9 @@
-//! A directory for a ZIP file that has lost its own.
+//! A directory for a ZIP file that has lost its own, or whose own gives several members one name.
 //!
 //! The directory stands at the end, so that a file whose transfer broke off cannot be opened, though most of its members are there. Each
 //! member starts with a header that says nearly what the directory would (APPNOTE 4.3.7).
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Limits;
 
@@ -48,6 +50,74 @@ pub(crate) fn with_directory(bytes: &[u8], limits: &Limits) -> Option<Vec<u8>> {
     out.extend([length.to_le_bytes(), (end as u32).to_le_bytes()].concat());
     out.extend([0, 0]);
     Some(out)
+}
+
+/// A file whose members have a name each.
+pub(crate) struct Apart {
+    pub(crate) bytes: Vec<u8>,
+    /// Names as stored that several members had, and how many.
+    pub(crate) shared: Vec<(Vec<u8>, usize)>,
+}
+
+const END: &[u8] = b"PK\x05\x06";
+const CENTRAL_LENGTH: usize = 46;
+
+/// The file with a directory in which each member has a name of its own; `None` where that is so already. Whoever looks members up by
+/// name finds the last of several alone.
+pub(crate) fn with_names_apart(bytes: &[u8]) -> Option<Apart> {
+    let end = bytes.windows(END.len()).rposition(|w| w == END)?;
+    let start = end.checked_sub(long(bytes, end + 12)? as usize)?;
+    let entries = entries(&bytes[start..end])?;
+    let mut counts: BTreeMap<&[u8], usize> = BTreeMap::new();
+    entries.iter().for_each(|e| *counts.entry(name_in(e)).or_default() += 1);
+    let shared: Vec<(Vec<u8>, usize)> = counts.iter().filter(|(_, n)| **n > 1).map(|(name, n)| (name.to_vec(), *n)).collect();
+    if shared.is_empty() {
+        return None;
+    }
+    let mut taken: BTreeSet<Vec<u8>> = counts.keys().map(|name| name.to_vec()).collect();
+    let mut seen = BTreeSet::new();
+    let mut out = bytes[..start].to_vec();
+    for entry in &entries {
+        if seen.insert(name_in(entry)) {
+            out.extend_from_slice(entry);
+            continue;
+        }
+        let name = (2u32..).map(|n| numbered(name_in(entry), n)).find(|name| taken.insert(name.clone())).expect("numbers do not end");
+        let mut head = entry[..CENTRAL_LENGTH].to_vec();
+        let Ok(name_length) = u16::try_from(name.len()) else { return None };
+        head[28..30].copy_from_slice(&name_length.to_le_bytes());
+        out.extend([&head, &name, &entry[CENTRAL_LENGTH + name_in(entry).len()..]].concat());
+    }
+    let Ok(length) = u32::try_from(out.len() - start) else { return None };
+    let mut tail = bytes[end..].to_vec();
+    tail[12..16].copy_from_slice(&length.to_le_bytes());
+    out.extend(tail);
+    Some(Apart { bytes: out, shared })
+}
+
+/// The entries of a directory; `None` where it is not one from end to end.
+fn entries(directory: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < directory.len() {
+        let lengths = [28, 30, 32].map(|field| short(directory, at + field).map(usize::from));
+        let [Some(name), Some(extra), Some(comment)] = lengths else { return None };
+        let to = at + CENTRAL_LENGTH + name + extra + comment;
+        out.push(directory.get(at..to).filter(|entry| entry.starts_with(CENTRAL))?);
+        at = to;
+    }
+    Some(out)
+}
+
+fn name_in(entry: &[u8]) -> &[u8] {
+    &entry[CENTRAL_LENGTH..CENTRAL_LENGTH + usize::from(u16::from_le_bytes([entry[28], entry[29]]))]
+}
+
+/// `a.txt` as `a (2).txt`. A point is a point in every encoding of names.
+fn numbered(name: &[u8], number: u32) -> Vec<u8> {
+    let file = name.iter().rposition(|&b| b == b'/').map_or(0, |i| i + 1);
+    let at = name[file..].iter().rposition(|&b| b == b'.').map_or(name.len(), |i| file + i);
+    [&name[..at], format!(" ({number})").as_bytes(), &name[at..]].concat()
 }
 
 fn find(bytes: &[u8], from: usize, mark: &[u8]) -> Option<usize> {

@@ -2,21 +2,22 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
+use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256};
 
 use crate::draft::{Draft, Style};
+use crate::number_format::{Moment, NumberFormat, general};
+use crate::ocr::Which;
 use crate::office::{Parts, beside};
 use crate::package::{Package, PackageError};
 use crate::xml::Node;
-use crate::{Limits, drawing, read, trouble};
+use crate::{Limits, Ocr, drawing, ocr, read, trouble};
 
 /// How a cell shows its value.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 struct Look {
     style: Style,
-    /// Decimals, where the number is shown in per cent.
-    percent: Option<usize>,
+    format: NumberFormat,
     /// White letters on no fill.
     white: bool,
 }
@@ -33,7 +34,8 @@ struct SheetWriter<'d> {
 
 impl SheetWriter<'_> {
     /// Whether there may be another cell.
-    fn cell(&mut self, (row, column): (u32, u32), text: &str, look: Look) -> bool {
+    fn cell(&mut self, (row, column): (u32, u32), value: &Data, look: &Look) -> bool {
+        let (text, is_shown) = shown(value, &look.format);
         if text.trim().is_empty() {
             return true;
         }
@@ -48,12 +50,14 @@ impl SheetWriter<'_> {
             }
             unseen.push_str(text.trim());
             *last_row = row;
+        } else if !is_shown {
+            self.draft.hide(HiddenWhy::Marked, &text, None);
         } else if look.white {
-            self.draft.hide(HiddenWhy::White, text, None);
+            self.draft.hide(HiddenWhy::White, &text, None);
         } else if look.style.size > 0.0 && look.style.size <= self.tiny {
-            self.draft.hide(HiddenWhy::Tiny, text, None);
+            self.draft.hide(HiddenWhy::Tiny, &text, None);
         } else {
-            self.draft.block(BlockKind::Cell { table: self.table, row, column }, text, look.style);
+            self.draft.block(BlockKind::Cell { table: self.table, row, column }, &text, look.style);
         }
         !self.draft.is_full()
     }
@@ -78,7 +82,7 @@ fn start<'d>(draft: &'d mut Draft, cells_left: &'d mut u32, name: &str, visible:
 }
 
 /// Reads an Office Open XML workbook.
-pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
+pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
     let opened = Package::open(bytes, limits, limits.zip_total).and_then(|mut package| {
         // The reader of cells unpacks without limits: what a part unpacks to is measured before it may.
         package.measure()?;
@@ -116,8 +120,12 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Docume
         if let Some(error) = failed.filter(|e| !matches!(e, XlsxError::NotAWorksheet(_))) {
             draft.problem(trouble::part(name, &error.to_string()));
         }
-        for (_, kind, text) in floating.iter().filter(|(sheet, ..)| sheet == name) {
+        for (_, kind, text) in floating.texts.iter().filter(|(sheet, ..)| sheet == name) {
             draft.block(*kind, text, Style::default());
+        }
+        let pictures: Vec<String> = floating.pictures.iter().filter(|(sheet, _)| sheet == name).map(|(_, part)| part.clone()).collect();
+        if let Err(error) = ocr::pictures_in(&mut draft, &mut parts, &pictures, Which::Pages, limits, ocr) {
+            return read::package_failed(&error, sha256, FileKind::Xlsx);
         }
     }
     parts.take_problems().into_iter().for_each(|p| draft.problem(p));
@@ -140,13 +148,13 @@ fn claims_too_much(parts: &mut Parts<'_>) -> Result<bool, PackageError> {
 fn xlsx_cells(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, writer: &mut SheetWriter<'_>, limits: &Limits) -> Result<(), XlsxError> {
     let mut cells = workbook.worksheet_cells_reader(name)?;
     let looks: Vec<Look> = cells.styles().iter().map(|style| look(style, limits)).collect();
+    let plain = Look::default();
     while let Some((cell, style)) = cells.next_cell_with_style_id()? {
-        let look = looks.get(style).copied().unwrap_or_default();
-        let text = match cell.get_value() {
-            DataRef::SharedString(text) => (*text).to_owned(),
-            other => shown(&Data::from(other.clone()), look.percent),
+        let value = match cell.get_value() {
+            DataRef::SharedString(text) => Data::String((*text).to_owned()),
+            other => Data::from(other.clone()),
         };
-        if !writer.cell(cell.get_position(), &text, look) {
+        if !writer.cell(cell.get_position(), &value, looks.get(style).unwrap_or(&plain)) {
             break;
         }
     }
@@ -158,66 +166,74 @@ fn look(style: &calamine::Style, limits: &Limits) -> Look {
     let size = font.and_then(|f| f.size).unwrap_or(0.0) as f32;
     let white = font.and_then(|f| f.color).is_some_and(|c| [c.red, c.green, c.blue].iter().all(|&v| v >= limits.white_from));
     let filled = style.fill.as_ref().is_some_and(calamine::Fill::is_visible);
-    let percent = style.number_format.as_ref().and_then(|f| decimals_of_percent(&f.format_code));
-    Look { style: Style { size, bold: font.is_some_and(calamine::Font::is_bold) }, percent, white: white && !filled }
+    let format = style.number_format.as_ref().map_or_else(NumberFormat::default, |f| NumberFormat::parse(&f.format_code, f.format_id));
+    Look { style: Style { size, bold: font.is_some_and(calamine::Font::is_bold) }, format, white: white && !filled }
 }
 
-/// Decimals of a format like `0.00%`.
-fn decimals_of_percent(format: &str) -> Option<usize> {
-    let number = format.split(';').next()?.split('%').next().filter(|n| n.len() < format.len())?;
-    Some(number.rsplit_once('.').map_or(0, |(_, decimals)| decimals.chars().filter(|c| matches!(c, '0' | '#' | '?')).count()))
-}
-
-/// A value as its reader sees it; of number formats, per cent and dates are followed.
-fn shown(value: &Data, percent: Option<usize>) -> String {
+/// A value as its reader sees it, and whether he does: formats like `;;;` hide it. A zero that is not shown is a way to write nothing.
+fn shown(value: &Data, format: &NumberFormat) -> (String, bool) {
     match value {
-        Data::Empty => String::new(),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => match percent {
-            Some(decimals) => format!("{:.*}%", decimals.min(10), number * 100.0),
-            None => general(*number),
-        },
-        Data::Bool(flag) => if *flag { "TRUE" } else { "FALSE" }.to_owned(),
-        Data::DateTime(date) if date.is_datetime() => {
-            let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
-            match (date.as_f64().trunc() == 0.0, (hour, minute, second)) {
-                (false, (0, 0, 0)) => format!("{year:04}-{month:02}-{day:02}"),
-                (false, _) => format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"),
-                (true, _) => format!("{hour:02}:{minute:02}:{second:02}"),
-            }
-        }
-        Data::DateTime(duration) => general(duration.as_f64()),
-        Data::Error(error) => error.to_string(),
+        Data::Empty => (String::new(), true),
+        Data::String(text) if format.shows_no_text() => (text.clone(), false),
+        Data::String(text) => (format.text(text), true),
+        Data::DateTimeIso(text) | Data::DurationIso(text) => (text.clone(), true),
+        Data::Int(number) => shown_number(*number as f64, format),
+        Data::Float(number) => shown_number(*number, format),
+        Data::Bool(flag) => (if *flag { "TRUE" } else { "FALSE" }.to_owned(), true),
+        Data::DateTime(date) => (shown_moment(date, format), true),
+        Data::Error(error) => (error.to_string(), true),
     }
 }
 
-/// A number with the 15 significant digits that a workbook keeps.
-fn general(number: f64) -> String {
-    let rounded = format!("{number:.14e}");
-    rounded.parse::<f64>().unwrap_or(number).to_string()
+fn shown_number(number: f64, format: &NumberFormat) -> (String, bool) {
+    if format.shows_nothing_of(number) {
+        return (if number == 0.0 { String::new() } else { general(number) }, false);
+    }
+    (format.number(number).unwrap_or_else(|| general(number)), true)
 }
 
-/// Text in drawings and comments, by sheet.
-fn floating(parts: &mut Parts<'_>) -> Result<Vec<(String, BlockKind, String)>, PackageError> {
+fn shown_moment(date: &ExcelDateTime, format: &NumberFormat) -> String {
+    let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+    if let Some(shown) = format.moment(&Moment { year, month, day, hour, minute, second, serial: date.as_f64() }) {
+        return shown;
+    }
+    match (date.as_f64().trunc() == 0.0, (hour, minute, second)) {
+        _ if date.is_duration() => general(date.as_f64()),
+        (false, (0, 0, 0)) => format!("{year:04}-{month:02}-{day:02}"),
+        (false, _) => format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"),
+        (true, _) => format!("{hour:02}:{minute:02}:{second:02}"),
+    }
+}
+
+/// What floats over the cells, each with its sheet.
+#[derive(Debug, Default)]
+struct Floating {
+    /// Text in drawings and comments.
+    texts: Vec<(String, BlockKind, String)>,
+    /// Parts of pictures.
+    pictures: Vec<(String, String)>,
+}
+
+fn floating(parts: &mut Parts<'_>) -> Result<Floating, PackageError> {
     let main = parts.main_part("xl/workbook.xml")?;
     let relations = parts.relations(&main)?;
-    let Some(workbook) = parts.tree(&main)? else { return Ok(Vec::new()) };
-    let mut out = Vec::new();
+    let Some(workbook) = parts.tree(&main)? else { return Ok(Floating::default()) };
+    let mut out = Floating::default();
     for sheet in workbook.root().child("sheets").into_iter().flat_map(Node::children) {
         let Some(part) = sheet.attr_prefixed("id").and_then(|id| relations.by_id(id)) else { continue };
         let name = sheet.attr("name").unwrap_or_default();
         let of_sheet = parts.relations(part)?;
         for drawing in of_sheet.all_of_kind("drawing") {
             for text in drawing_texts(parts, &drawing)? {
-                out.push((name.to_owned(), BlockKind::Paragraph, text));
+                out.texts.push((name.to_owned(), BlockKind::Paragraph, text));
             }
+            out.pictures.extend(parts.relations(&drawing)?.all_of_kind("image").into_iter().map(|part| (name.to_owned(), part)));
         }
         for comments in of_sheet.all_of_kind("comments") {
             let Some(tree) = parts.tree(&comments)? else { continue };
             for comment in tree.root().descendants().filter(|n| n.name() == "comment") {
                 let text: String = comment.descendants().filter(|n| n.name() == "t").map(Node::text).collect();
-                out.push((name.to_owned(), BlockKind::Comment, text));
+                out.texts.push((name.to_owned(), BlockKind::Comment, text));
             }
         }
     }
@@ -256,9 +272,10 @@ pub(crate) fn read_xls(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Documen
         };
         let mut writer = start(&mut draft, &mut cells_left, name, *visible, i == 0, limits);
         let (top, left) = range.start().unwrap_or((0, 0));
+        let plain = Look::default();
         for (row, column, value) in range.used_cells() {
             let at = (top + row as u32, left + column as u32);
-            if !writer.cell(at, &shown(value, None), Look::default()) {
+            if !writer.cell(at, value, &plain) {
                 break;
             }
         }
@@ -274,21 +291,20 @@ mod tests {
     #[test]
     fn values_are_written_as_shown() {
         let cases = [
-            (Data::Float(12.0), None, "12"),
-            (Data::Float(0.1 + 0.2), None, "0.3"),
-            (Data::Float(13_800_138_000.0), None, "13800138000"),
-            (Data::Float(0.256), Some(1), "25.6%"),
-            (Data::Float(1.0), Some(0), "100%"),
-            (Data::Bool(true), None, "TRUE"),
-            (Data::String("数据".to_owned()), Some(2), "数据"),
-            (Data::Empty, None, ""),
+            (Data::Float(0.1 + 0.2), "General", ("0.3", true)),
+            (Data::Float(13_800_138_000.0), "", ("13800138000", true)),
+            (Data::Float(1234.5), "#,##0.00;[Red]-#,##0.00", ("1,234.50", true)),
+            (Data::Float(1.0), "0%", ("100%", true)),
+            (Data::Float(1.5), "0.00E+00", ("1.5", true)),
+            (Data::Float(0.0), "0;-0;;@", ("", false)),
+            (Data::Float(7.0), ";;;", ("7", false)),
+            (Data::String("数据".to_owned()), ";;;", ("数据", false)),
+            (Data::String("数据".to_owned()), "0.00%", ("数据", true)),
+            (Data::Bool(true), "General", ("TRUE", true)),
+            (Data::Empty, "General", ("", true)),
         ];
-        for (value, percent, expected) in cases {
-            assert_eq!(shown(&value, percent), expected);
-        }
-        let formats = [("0.00%", Some(2)), ("0%", Some(0)), ("0.0%;[Red]-0.0%", Some(1)), ("General", None), ("0.00", None)];
-        for (format, expected) in formats {
-            assert_eq!(decimals_of_percent(format), expected, "{format}");
+        for (value, code, (text, is_shown)) in cases {
+            assert_eq!(shown(&value, &NumberFormat::parse(code, None)), (text.to_owned(), is_shown), "{value:?} as {code}");
         }
     }
 }

@@ -6,6 +6,7 @@ use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Sha256};
 use crate::docx::counting;
 use crate::draft::{Draft, Style};
 use crate::flow::{self, Cell, Para, Piece, Row};
+use crate::ocr::Which;
 use crate::office::Parts;
 use crate::package::{Package, PackageError};
 use crate::xml::{Node, number};
@@ -95,10 +96,9 @@ impl Deck<'_> {
         let before = draft.length();
         flow::write(draft, &shapes.titles);
         flow::write(draft, &shapes.rest);
-        if draft.length() == before {
-            let pictures: Vec<String> = shapes.pictures.iter().filter_map(|id| relations.by_id(id)).map(str::to_owned).collect();
-            ocr::pictures_in(draft, &mut self.parts, &pictures, self.limits, self.ocr)?;
-        }
+        let which = if draft.length() == before { Which::All } else { Which::Pages };
+        let pictures: Vec<String> = shapes.pictures.iter().filter_map(|id| relations.by_id(id)).map(str::to_owned).collect();
+        ocr::pictures_in(draft, &mut self.parts, &pictures, which, self.limits, self.ocr)?;
         for (why, text) in &shapes.hidden {
             draft.hide(*why, text, None);
         }

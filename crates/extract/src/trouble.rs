@@ -20,6 +20,10 @@ const SEND_AGAIN: (&str, &str) = (
     "请在原软件中打开核对，另存为 PDF 或 DOCX 后重新提交。",
     "Open it in the program it was made with, save it as PDF or DOCX and send it again.",
 );
+const SHRINK: (&str, &str) = (
+    "请拆分或压缩文件（如降低图片分辨率）后重新提交；确需读取可在流程文件中调高限额。",
+    "Split or shrink the file (lower the resolution of pictures) and send it again; a limit can be raised in the pipeline file.",
+);
 const CHECK_ORIGINAL: (&str, &str) = (
     "请打开原文件核对；必要时请参赛单位重新导出后提交。",
     "Check against the original file; ask the entrant for a new export where needed.",
@@ -54,15 +58,7 @@ pub(crate) fn empty(sha256: Sha256) -> Document {
 }
 
 pub(crate) fn over_limit(sha256: Sha256, kind: FileKind, zh: &str, en: &str) -> Document {
-    let problem = file(
-        "file.over_limit",
-        (zh, en),
-        NOT_READ,
-        (
-            "请拆分或压缩文件（如降低图片分辨率）后重新提交；确需读取可在流程文件中调高限额。",
-            "Split or shrink the file (lower the resolution of pictures) and send it again; a limit can be raised in the pipeline file.",
-        ),
-    );
+    let problem = file("file.over_limit", (zh, en), NOT_READ, SHRINK);
     Document::unreadable(sha256, kind, Unreadable::OverLimit, problem)
 }
 
@@ -75,10 +71,20 @@ pub(crate) fn encrypted_office(sha256: Sha256) -> Document {
     locked(sha256, FileKind::Other, "Office")
 }
 
+/// A member of an archive behind a password: what it is, only the password tells.
+pub(crate) fn encrypted_member(sha256: Sha256) -> Document {
+    let what = ("压缩包内的这个文件设有打开密码。", "This file in the archive needs a password to open.");
+    locked_saying(sha256, FileKind::Other, what)
+}
+
 fn locked(sha256: Sha256, kind: FileKind, name: &str) -> Document {
+    locked_saying(sha256, kind, (&format!("{name} 文件设有打开密码。"), &format!("The {name} file needs a password to open.")))
+}
+
+fn locked_saying(sha256: Sha256, kind: FileKind, what: (&str, &str)) -> Document {
     let problem = file(
         "file.encrypted",
-        (&format!("{name} 文件设有打开密码。"), &format!("The {name} file needs a password to open.")),
+        what,
         NOT_READ,
         ("请参赛单位取消密码后重新提交。", "Ask the entrant to remove the password and send it again."),
     );
@@ -99,15 +105,68 @@ pub(crate) fn cut_off(kind: FileKind) -> Problem {
     )
 }
 
+/// A PDF file in which no page can be found.
+pub(crate) fn unopened_pdf(sha256: Sha256, is_cut_off: bool) -> Document {
+    let what = if is_cut_off {
+        (
+            "PDF 文件不完整，末尾缺失（可能上传中断），无法打开。",
+            "The PDF file is incomplete and cannot be opened: its end is missing (the upload may have been cut off).",
+        )
+    } else {
+        ("PDF 文件已损坏，找不到任何页面。", "The PDF file is damaged: no page can be found in it.")
+    };
+    Document::unreadable(sha256, FileKind::Pdf, Unreadable::Broken, file("file.broken", what, NOT_READ, SEND_AGAIN))
+}
+
+/// What a program says about damage is in English: those who mend it need it, and others should see that it is a quotation.
+fn told(reason: &str) -> String {
+    format!("（程序提示：{reason}）")
+}
+
 pub(crate) fn broken(sha256: Sha256, kind: FileKind, reason: &str) -> Document {
     let name = kind_name(kind);
     let problem = file(
         "file.broken",
-        (&format!("{name} 文件已损坏，无法打开（{reason}）。"), &format!("The {name} file is damaged and cannot be opened ({reason}).")),
+        (
+            &format!("{name} 文件已损坏，无法打开{}。", told(reason)),
+            &format!("The {name} file is damaged and cannot be opened ({reason})."),
+        ),
         NOT_READ,
         SEND_AGAIN,
     );
     Document::unreadable(sha256, kind, Unreadable::Broken, problem)
+}
+
+/// A ZIP file that cannot be opened for want of a directory.
+pub(crate) fn without_directory(sha256: Sha256) -> Document {
+    let problem = file(
+        "file.broken",
+        ("ZIP 文件已损坏，找不到目录，无法打开。", "The ZIP file is damaged: it has no directory and cannot be opened."),
+        NOT_READ,
+        SEND_AGAIN,
+    );
+    Document::unreadable(sha256, FileKind::Zip, Unreadable::Broken, problem)
+}
+
+/// A member of an archive whose packed bytes are damaged: what it is, nobody can tell.
+pub(crate) fn broken_member(sha256: Sha256) -> Document {
+    let problem = file(
+        "file.broken",
+        ("压缩包内的这个文件已损坏，无法解压。", "This file in the archive is damaged and cannot be unpacked."),
+        NOT_READ,
+        ("请参赛单位重新打包后提交。", "Ask the entrant to pack the files again and send them."),
+    );
+    Document::unreadable(sha256, FileKind::Other, Unreadable::Broken, problem)
+}
+
+/// Several members of an archive under one name.
+pub(crate) fn same_name(name: &str, count: usize) -> Problem {
+    file(
+        "archive.same_name",
+        (&format!("压缩包内有 {count} 个文件同名：{name:?}。"), &format!("{count} files in the archive share the name {name:?}.")),
+        ("每个都已读取，名称后加了序号。", "Each was read; a number was added to its name."),
+        ("请核对它们是否是同一文件的不同版本。", "Check whether they are versions of one file."),
+    )
 }
 
 pub(crate) fn unknown(sha256: Sha256) -> Document {
@@ -144,15 +203,33 @@ pub(crate) fn stumbled(sha256: Sha256, kind: FileKind, message: &str) -> Documen
     Document::unreadable(sha256, kind, Unreadable::Broken, problem)
 }
 
+/// A file without text, which may be a scan: without a reader of pictures, nobody has looked.
 pub(crate) fn no_text(kind: FileKind) -> Problem {
+    let name = kind_name(kind);
+    let what = (format!("{name} 文件中没有可读取的文字。"), format!("The {name} file holds no text."));
+    let (zh, en) = match kind {
+        FileKind::Pdf | FileKind::Image => (
+            "若为扫描件或图片，请运行 shai doctor 查看是否已安装 Tesseract（chi_sim），或请参赛单位提交带文字的版本。",
+            "If it is a scan or a picture, see with shai doctor whether Tesseract (chi_sim) is installed, or ask for a version with text.",
+        ),
+        _ => ("请打开文件核对是否传错或内容为空。", "Open the file and check whether it is the right one and not empty."),
+    };
+    file("file.no_text", (&what.0, &what.1), NOT_READ, (zh, en))
+}
+
+/// A file whose pages were looked at as pictures, and show no text.
+pub(crate) fn shows_no_text(kind: FileKind) -> Problem {
     let name = kind_name(kind);
     file(
         "file.no_text",
-        (&format!("{name} 文件中没有可读取的文字。"), &format!("The {name} file holds no text.")),
+        (
+            &format!("{name} 文件中没有文字，图像识别也未认出文字。"),
+            &format!("The {name} file holds no text, and none was made out in its pictures."),
+        ),
         NOT_READ,
         (
-            "若为扫描件或图片，请安装 Tesseract（chi_sim）后重新运行，或请参赛单位提交带文字的版本。",
-            "If it is a scan or a picture, install Tesseract (chi_sim) and run again, or ask for a version with text.",
+            "请打开文件核对是否空白、倒置或过于模糊；需要时请参赛单位提交带文字的版本。",
+            "Open the file and see whether it is blank or too faint; ask for a version with text where needed.",
         ),
     )
 }
@@ -198,7 +275,7 @@ pub(crate) fn part(name: &str, reason: &str) -> Problem {
     file(
         "office.part",
         (
-            &format!("文件内的部件 {name} 无法完整读取（{reason}）。"),
+            &format!("文件内的部件 {name} 无法完整读取{}。", told(reason)),
             &format!("The part {name} inside the file could not be read in full ({reason})."),
         ),
         ("已读取其余可读部分。", "The rest was read as far as it goes."),
@@ -285,22 +362,59 @@ pub(crate) fn doubtful(number: u32, confidence: f32) -> Problem {
     )
 }
 
-/// A page whose picture could not be read.
+/// A page on which the reader of pictures failed.
 pub(crate) fn not_read(number: u32, reason: &str) -> Problem {
     page(
         number,
         "ocr.failed",
-        (&format!("第 {number} 页的图像识别失败（{reason}）。"), &format!("Page {number} could not be read from its picture ({reason}).")),
-        ("该页没有文字。", "The page is without text."),
+        (
+            &format!("第 {number} 页的图像识别未能完成（程序提示：{reason}）。"),
+            &format!("Page {number} could not be read from its picture ({reason})."),
+        ),
+        ("该页图像中的文字未读取。", "What its picture says was not read."),
+        ("请重新运行；仍不成功时请人工查看该页。", "Run again; if that does not help, look at the page by eye."),
+    )
+}
+
+/// Pages whose pictures gave nothing that could be believed.
+pub(crate) fn nothing_made_out(numbers: &[u32]) -> Problem {
+    let list = crate::pdf::list(numbers);
+    page(
+        numbers[0],
+        "ocr.nothing",
+        (
+            &format!("第 {list} 页主要是图片，图像识别未认出可靠的文字。"),
+            &format!("Page {list} is mainly a picture, in which no text could be made out for certain."),
+        ),
+        ("只读取了文字层（如有）。", "Only its text layer was read, if it has one."),
+        ("若图片中有文字，请人工查看该页。", "Look at the page by eye if its picture holds text."),
+    )
+}
+
+/// A page of which there is no picture to read.
+pub(crate) fn no_picture(number: u32, reason: &str) -> Problem {
+    page(
+        number,
+        "ocr.no_picture",
+        (
+            &format!("第 {number} 页的图像无法打开（程序提示：{reason}）。"),
+            &format!("The picture of page {number} cannot be opened ({reason})."),
+        ),
+        ("该页图像中的文字未读取。", "What its picture says was not read."),
         ("请人工查看该页，或请参赛单位提交带文字的版本。", "Look at the page by eye, or ask for a version with text."),
     )
 }
 
+/// Codes of what another run may not meet: a process that was ended from outside, a machine that was busy. What was read so is not final.
+pub(crate) const PASSING: [&str; 6] =
+    ["file.crashed", "file.too_slow", "file.too_large", "file.pictures_given_up", "ocr.failed", "extract.internal"];
+
 /// A file that took too long.
 pub(crate) fn too_slow(sha256: Sha256, kind: FileKind, seconds: u32) -> Document {
-    over_limit(
+    costly(
         sha256,
         kind,
+        "file.too_slow",
         &format!("读取超过 {seconds} 秒仍未完成，已中止。"),
         &format!("Reading it took more than {seconds} seconds and was stopped."),
     )
@@ -308,11 +422,26 @@ pub(crate) fn too_slow(sha256: Sha256, kind: FileKind, seconds: u32) -> Document
 
 /// A file that took too much memory.
 pub(crate) fn too_large(sha256: Sha256, kind: FileKind, mib: u32) -> Document {
-    over_limit(
+    costly(
         sha256,
         kind,
+        "file.too_large",
         &format!("读取所需内存超过 {mib} MiB，已中止。"),
         &format!("Reading it took more than {mib} MiB of memory and was stopped."),
+    )
+}
+
+fn costly(sha256: Sha256, kind: FileKind, code: &str, zh: &str, en: &str) -> Document {
+    Document::unreadable(sha256, kind, Unreadable::OverLimit, file(code, (zh, en), NOT_READ, SHRINK))
+}
+
+/// A file whose pictures cost more than one file may, so that it was read without them.
+pub(crate) fn pictures_given_up() -> Problem {
+    file(
+        "file.pictures_given_up",
+        ("识别文件中的图片所需时间或内存超过限额。", "Reading the pictures of the file took more time or memory than one file may."),
+        ("只读取了文字层，图片中的文字未读取。", "Only its text was read, not what its pictures show."),
+        SHRINK,
     )
 }
 
@@ -350,6 +479,22 @@ pub(crate) fn pictures_not_read() -> Problem {
         (
             "请安装 Tesseract（chi_sim）后重新运行，或请参赛单位提交带文字的版本。",
             "Install Tesseract (chi_sim) and run again, or ask for a version with text.",
+        ),
+    )
+}
+
+/// A picture like a scanned page inside an office file that holds other text.
+pub(crate) fn page_picture_not_read() -> Problem {
+    file(
+        "office.page_picture",
+        (
+            "文件内有整页大小的图片（可能是扫描件），其中的文字未读取。",
+            "The file holds a picture as large as a page (a scan, perhaps); the text in it was not read.",
+        ),
+        ("只读取了可编辑的文字。", "Only the text outside it was read."),
+        (
+            "请打开原文件查看；若未安装 Tesseract（chi_sim，见 shai doctor），安装后重新运行。",
+            "Look at it in the file; where Tesseract (chi_sim) is not installed (see shai doctor), install it and run again.",
         ),
     )
 }

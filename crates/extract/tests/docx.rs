@@ -216,6 +216,14 @@ fn automatic_numbers_are_written_as_shown() {
 }
 
 #[test]
+fn a_paragraph_that_was_taken_out_has_no_number() {
+    let gone = r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr>
+        <w:del w:id="2"><w:r><w:delText>删去的条目</w:delText></w:r></w:del></w:p>"#;
+    let body = [&numbered(1, 0, "甲"), gone, &numbered(1, 0, "乙")].concat();
+    check_parts(&body, &[("numbering.xml", NUMBERING)], &["paragraph|一、甲", "paragraph|二、乙", "deleted|删去的条目"]);
+}
+
+#[test]
 fn styles_give_headings_numbers_and_sizes() {
     let styled = |style: &str, text: &str| format!(r#"<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#);
     let body = styled("1", "项目概述")

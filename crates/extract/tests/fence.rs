@@ -13,6 +13,8 @@ use record::{ReadStatus, Unreadable};
 
 /// Files that hold one of these words cost the worker that reads them.
 const CRASH: &[u8] = b"crash-the-worker";
+/// Files that hold this word cost the first worker that reads one, which leaves a mark at the path that follows.
+const CRASH_ONCE: &[u8] = b"crash-once:";
 const HANG: &[u8] = b"hang-the-worker";
 const EAT: &[u8] = b"eat-all-memory";
 
@@ -22,9 +24,10 @@ fn main() {
         // What the harness of other tests is asked for.
         Some("--list") => println!("fence: test"),
         _ => {
-            let tests: [(&str, fn()); 6] = [
+            let tests: [(&str, fn()); 7] = [
                 ("the fence changes nothing", the_fence_changes_nothing),
                 ("a crash costs one file", a_crash_costs_one_file),
+                ("a worker that is ended from outside costs nothing", a_worker_that_is_ended_from_outside_costs_nothing),
                 ("a hang is ended", a_hang_is_ended),
                 ("memory is bounded", memory_is_bounded),
                 ("what is no worker is refused", what_is_no_worker_is_refused),
@@ -52,6 +55,12 @@ impl<R: Read> Read for Trapped<R> {
         let holds = |word: &[u8]| self.seen.windows(word.len()).any(|w| w == word);
         if holds(CRASH) {
             std::process::abort();
+        }
+        if let Some(at) = self.seen.windows(CRASH_ONCE.len()).position(|w| w == CRASH_ONCE) {
+            let mark = String::from_utf8_lossy(&self.seen[at + CRASH_ONCE.len()..]).into_owned();
+            if std::fs::create_dir(&mark).is_ok() {
+                std::process::abort();
+            }
         }
         if holds(HANG) {
             std::thread::sleep(std::time::Duration::from_secs(3600));
@@ -108,14 +117,25 @@ fn a_crash_costs_one_file() {
     for _ in 0..3 {
         let lost = pool.extract(&trap(CRASH), "a.txt", &Limits::default());
         assert_eq!(status(&lost), (ReadStatus::Unreadable(Unreadable::Broken), "file.crashed"));
+        assert!(!lost.is_final(), "what a crash left is read again in the next run");
         assert_eq!(pool.extract(good, "b.txt", &Limits::default()), extract(good, "b.txt", &Limits::default(), None));
     }
+}
+
+fn a_worker_that_is_ended_from_outside_costs_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mark = folder.path().join("mark").to_string_lossy().into_owned();
+    let file = trap(&[CRASH_ONCE, mark.as_bytes()].concat());
+    let read = pool(1, FenceLimits::default()).extract(&file, "a.txt", &Limits::default());
+    assert!(std::path::Path::new(&mark).is_dir(), "the first worker was lost");
+    assert_eq!(read, extract(&file, "a.txt", &Limits::default(), None));
+    assert!(read.is_final());
 }
 
 fn a_hang_is_ended() {
     let pool = pool(1, FenceLimits { seconds: 1, ..FenceLimits::default() });
     let lost = pool.extract(&trap(HANG), "a.txt", &Limits::default());
-    assert_eq!(status(&lost), (ReadStatus::Unreadable(Unreadable::OverLimit), "file.over_limit"));
+    assert_eq!((status(&lost), lost.is_final()), ((ReadStatus::Unreadable(Unreadable::OverLimit), "file.too_slow"), false));
     assert!(lost.document.problems[0].what.en.contains("1 seconds"), "{:?}", lost.document.problems[0]);
 }
 
@@ -124,7 +144,7 @@ fn memory_is_bounded() {
     let lost = pool.extract(&trap(EAT), "a.txt", &Limits::default());
     // Where the system does not tell the memory of a process, nothing is watched.
     if std::path::Path::new("/proc/self/statm").is_file() {
-        assert_eq!(status(&lost), (ReadStatus::Unreadable(Unreadable::OverLimit), "file.over_limit"));
+        assert_eq!((status(&lost), lost.is_final()), ((ReadStatus::Unreadable(Unreadable::OverLimit), "file.too_large"), false));
         assert!(lost.document.problems[0].what.en.contains("200 MiB"), "{:?}", lost.document.problems[0]);
     }
 }

@@ -71,9 +71,9 @@ fn what_is_read_stands_where_it_was() {
 
 #[test]
 fn doubt_is_said() {
-    let stand_in = StandIn::answering(&[(1, 40, 40, 100, 30, "模糊")]);
+    let stand_in = StandIn::answering(&[(1, 40, 40, 100, 60, "模糊的一行字")]);
     let document = extract(&png(&page()), "扫描件.png", &Limits::default(), Some(&stand_in.reader())).document;
-    assert_eq!((document.status, blocks(&document)), (ReadStatus::ReadWithProblems, vec!["paragraph|模糊".to_owned()]));
+    assert_eq!((document.status, blocks(&document)), (ReadStatus::ReadWithProblems, vec!["paragraph|模糊的一行字".to_owned()]));
     assert_eq!(document.problems.iter().map(|p| (p.code.as_str(), p.place.page)).collect::<Vec<_>>(), [("ocr.doubtful", Some(1))]);
 }
 
@@ -100,24 +100,39 @@ fn without_a_reader_a_picture_has_no_text() {
     assert!(document.problems[0].what_to_do.zh.contains("Tesseract"), "{:?}", document.problems);
 }
 
-#[test]
-fn pictures_in_a_document_of_little_text_are_read() {
+/// A document of 营业执照, a picture and a text.
+fn word(text: &str, picture: &GrayImage) -> Vec<u8> {
     let body = "<w:p><w:r><w:t>营业执照</w:t><w:drawing><a:blip r:embed='rId0'/></w:drawing></w:r></w:p>";
     let relations = common::relations(&[("image", "media/a.png")]);
-    let word = |text: &str| {
-        let mut members: Vec<(String, Vec<u8>)> = vec![
-            ("[Content_Types].xml".to_owned(), b"<Types/>".to_vec()),
-            (
-                "word/document.xml".to_owned(),
-                format!("<w:document><w:body>{body}<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>").into_bytes(),
-            ),
-            ("word/_rels/document.xml.rels".to_owned(), relations.clone().into_bytes()),
-        ];
-        members.push(("word/media/a.png".to_owned(), png(&page())));
-        common::zip_of(&members)
-    };
+    let document = format!("<w:document><w:body>{body}<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>");
+    common::zip_of(&[
+        ("[Content_Types].xml", b"<Types/>".to_vec()),
+        ("word/document.xml", document.into_bytes()),
+        ("word/_rels/document.xml.rels", relations.into_bytes()),
+        ("word/media/a.png", png(picture)),
+    ])
+}
+
+#[test]
+fn a_scan_in_a_document_of_much_text_is_read() {
+    let stand_in = StandIn::answering(&[(1, 40, 40, 190, 95, "双方签订协议")]);
+    let long = "很长的正文。".repeat(50);
+    let sheet = image::imageops::resize(&page(), 1200, 1697, image::imageops::FilterType::Nearest);
+    let read = |picture: &GrayImage, ocr: Option<&Ocr>| extract(&word(&long, picture), "a.docx", &Limits::default(), ocr).document;
+    assert_eq!(blocks(&read(&sheet, Some(&stand_in.reader())))[2..], ["paragraph|双方签订协议"]);
+    assert_eq!(read(&sheet, None).problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["office.page_picture"]);
+    // Neither a screen nor a photograph looks like a page.
+    let screen = GrayImage::from_fn(1920, 1080, |x, y| *sheet.get_pixel(x.min(1199), y));
+    let photograph = GrayImage::from_fn(1200, 1600, |x, y| Luma([if x < 700 { 60 } else { 180 + (y % 50) as u8 }]));
+    for other in [screen, photograph] {
+        assert_eq!(blocks(&read(&other, Some(&stand_in.reader()))).len(), 2);
+    }
+}
+
+#[test]
+fn pictures_in_a_document_of_little_text_are_read() {
     let stand_in = StandIn::answering(&[(1, 40, 40, 190, 95, "名称甲公司")]);
-    let read = |text: &str, ocr: Option<&Ocr>| extract(&word(text), "a.docx", &Limits::default(), ocr).document;
+    let read = |text: &str, ocr: Option<&Ocr>| extract(&word(text, &page()), "a.docx", &Limits::default(), ocr).document;
     let document = read("", Some(&stand_in.reader()));
     assert_eq!(
         (document.status, blocks(&document)),
@@ -127,4 +142,19 @@ fn pictures_in_a_document_of_little_text_are_read() {
     assert_eq!(without.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["office.pictures"]);
     let long = "很长的正文。".repeat(50);
     assert_eq!(blocks(&read(&long, Some(&stand_in.reader()))).len(), 2);
+}
+
+#[test]
+fn a_page_on_its_head_is_turned_until_it_is_read() {
+    // The first picture is that of the page as it is shown.
+    let folder = tempfile::tempdir().expect("a folder");
+    let count = folder.path().join("count").to_string_lossy().into_owned();
+    let row = |confidence: u32, text: &str| format!("printf '5\\t1\\t1\\t1\\t1\\t1\\t40\\t40\\t190\\t40\\t{confidence}\\t{text}\\n'");
+    let answers =
+        format!("cat > /dev/null; if mkdir {count} 2> /dev/null; then {}; else {}; fi", row(15, "噪声噪声噪声"), row(95, "正过来的文字"));
+    let document = extract(&png(&page()), "倒置.png", &Limits::default(), Some(&StandIn::doing(&answers).reader())).document;
+    assert_eq!((document.status, document.text.as_str()), (ReadStatus::Read, "正过来的文字"));
+    // The first line of the page on its head is the second as shown: rows 300 to 340, 0.72 points each.
+    let place = document.bbox(Span::of(0, 6)).unwrap();
+    assert!(place.y0 > 213.0 && place.y1 < 248.0 && (place.x1 - 208.8).abs() < 1.5, "{place:?}");
 }

@@ -118,4 +118,8 @@ fn broken_and_closed_files_are_said() {
     let document = ofd(&[picture], "", &[]);
     assert_eq!(document.status, ReadStatus::Unreadable(Unreadable::NoText));
     assert_eq!(document.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["file.no_text", "file.page_no_text"]);
+    // A page number does not make a scan a page of text.
+    let numbered = ofd(&[&(picture.to_owned() + &line(100, 285, "第4页"))], "", &[]);
+    assert_eq!(numbered.status, ReadStatus::ReadWithProblems);
+    assert_eq!(numbered.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["file.page_no_text"]);
 }

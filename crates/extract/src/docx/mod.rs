@@ -14,6 +14,7 @@ use record::{BlockKind, Document, FileKind, Sha256};
 
 use crate::draft::{Draft, Style};
 use crate::flow::{self, Para, Piece};
+use crate::ocr::Which;
 use crate::office::{self, Parts};
 use crate::package::{Package, PackageError};
 use crate::{Limits, Ocr, ocr, read, trouble};
@@ -50,9 +51,8 @@ fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) ->
     let mut story = Story::new(&styles, numbering, limits);
     let body = story.part(&mut parts, &main, tree.root())?;
     flow::write(&mut draft, &body);
-    if draft.length() < limits.picture_text {
-        ocr::pictures_in(&mut draft, &mut parts, &story.pictures, limits, ocr)?;
-    }
+    let which = if draft.length() < limits.picture_text { Which::All } else { Which::Pages };
+    ocr::pictures_in(&mut draft, &mut parts, &story.pictures, which, limits, ocr)?;
     running(&mut story, &mut parts, &relations, &mut draft)?;
     for (name, kind) in [("hdr", BlockKind::Header), ("ftr", BlockKind::Footer)] {
         for part in tree.root().descendants().filter(|n| n.name() == name) {

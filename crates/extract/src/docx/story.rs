@@ -153,9 +153,11 @@ impl<'s> Story<'s> {
         let setting = Setting { shaded: setting.shaded || props.shaded == Some(true) };
         let mark = ppr.and_then(|n| n.child("rPr"));
         let merges = mark.is_some_and(|m| m.child("del").is_some() || m.child("moveFrom").is_some());
-        let label = self.label(ppr, &props, [style_id, numbered_by.as_deref()]);
         let mut inline = Inline::new(Look::of(&props, setting));
         self.inline(p, source, &mut inline)?;
+        // A paragraph that a tracked change took out whole has no number in the final text.
+        let is_gone = merges && inline.text.trim().is_empty();
+        let label = if is_gone { String::new() } else { self.label(ppr, &props, [style_id, numbered_by.as_deref()]) };
         self.end_of_paragraph();
         let deleted = std::mem::take(&mut inline.deleted);
         self.delete(deleted);

@@ -4,7 +4,7 @@ use std::io;
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 
-use record::FileKind;
+use record::{FileKind, ReadStatus};
 
 use super::watch::{Ended, Shared, Watched, lock, watch};
 use super::wire::{self, Kind, Request};
@@ -81,15 +81,19 @@ impl Pool {
     /// Reads one file like [`crate::extract`]; a file that costs its worker is a document that says so.
     pub fn extract(&self, bytes: &[u8], name: &str, limits: &Limits) -> Extraction {
         let request = Request { name: name.to_owned(), limits: limits.clone(), ocr: self.ocr.clone() };
-        let mut worker = self.take();
+        let worker = self.take();
         let was_fresh = worker.as_ref().is_ok_and(|w| w.served == 0);
         let mut answer = self.ask(worker, &request, bytes);
-        // What earlier files left behind in a worker must not decide what becomes of this one.
-        if let Ok(Answer::Gone { .. }) = &answer
-            && !was_fresh
+        // Neither what earlier files left behind in a worker nor who ends processes on this machine must decide what becomes of this file.
+        if let Ok(Answer::Gone { why, .. }) = &answer
+            && (!was_fresh || why.is_none())
         {
-            worker = self.take_fresh();
-            answer = self.ask(worker, &request, bytes);
+            answer = self.ask(self.take_fresh(), &request, bytes);
+        }
+        if let Ok(Answer::Gone { why: Some(_), .. }) = &answer
+            && let Some(extraction) = self.without_pictures(request, bytes)
+        {
+            return extraction;
         }
         match answer {
             Ok(Answer::Done(extraction)) => {
@@ -99,6 +103,20 @@ impl Pool {
             Ok(Answer::Gone { kind, why, exit }) => self.lost(bytes, kind, why, &exit),
             Err(error) => Extraction::of(trouble::stumbled(read::sha256(bytes), FileKind::Other, &error.to_string())),
         }
+    }
+
+    /// The file without what its pictures say, where that is why it cost too much and there is text without them.
+    fn without_pictures(&self, request: Request, bytes: &[u8]) -> Option<Extraction> {
+        request.ocr.as_ref()?;
+        let Ok(Answer::Done(mut extraction)) = self.ask(self.take_fresh(), &Request { ocr: None, ..request }, bytes) else { return None };
+        let document = &mut extraction.document;
+        if !document.status.is_read() || document.kind == FileKind::Zip {
+            return None;
+        }
+        document.status = ReadStatus::ReadWithProblems;
+        document.problems.push(trouble::pictures_given_up());
+        extraction.assert_sound();
+        Some(*extraction)
     }
 
     /// Asks a worker and gives its place back, with or without it.

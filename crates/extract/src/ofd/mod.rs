@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::draft::Draft;
 use crate::office::{Parts, beside};
 use crate::package::{Package, PackageError};
-use crate::pdf::foreign::{self, Marks};
+use crate::pdf::foreign::{self, Letter, Marks};
 use crate::picture::Ocr;
 use crate::xml::{Node, Tree};
 use crate::{Limits, ocr, read, trouble};
@@ -171,21 +171,25 @@ impl<'t> Body<'t> {
     ) -> Result<DrawnPage, PackageError> {
         let (marks, pictures) = objects.finish();
         let drawn = DrawnPage { marks, from_picture: false };
-        let area = |b: &BBox| b.width() * b.height();
+        let area = |b: &BBox| f64::from(b.width()) * f64::from(b.height());
         let largest = pictures.into_iter().max_by(|a, b| area(&a.1).total_cmp(&area(&b.1)));
-        let Some((id, place)) = largest.filter(|(_, place)| drawn.marks.letters.is_empty() && area(place) > 0.0) else { return Ok(drawn) };
+        let Some((id, place)) = largest.filter(|(_, place)| area(place) > 0.0) else { return Ok(drawn) };
+        let belief = &limits.belief;
+        let is_scan = area(&place) > belief.scan * drawn.marks.width * drawn.marks.height;
+        if !(drawn.marks.letters.is_empty() || is_scan && drawn.marks.letters.len() < belief.overlay_chars) {
+            return Ok(drawn);
+        }
         let Some(ocr) = ocr else {
             draft.problem(trouble::page_without_text(number));
             return Ok(drawn);
         };
         let Some(bytes) = self.media.get(&id).map(|name| parts.bytes(name)).transpose()?.flatten() else { return Ok(drawn) };
-        let (width, height) = (drawn.marks.width, drawn.marks.height);
         let (read, problem) = ocr::read_placed(&bytes, place, number, limits, ocr);
         problem.into_iter().for_each(|p| draft.problem(p));
-        Ok(match read {
-            Some(marks) => DrawnPage { marks: Marks { width, height, ..marks }, from_picture: true },
-            None => drawn,
-        })
+        let Some(mut read) = read else { return Ok(drawn) };
+        let boxes: Vec<BBox> = drawn.marks.letters.iter().map(Letter::bbox).collect();
+        ocr::drop_covered(&mut read, &boxes);
+        Ok(DrawnPage { marks: drawn.marks.over(read), from_picture: true })
     }
 
     /// Annotations of pages: page id and what it shows.

@@ -51,7 +51,28 @@ pub(crate) struct Marks {
     pub(crate) turn: Turn,
 }
 
+impl Letter {
+    /// Where it stands.
+    pub(crate) fn bbox(&self) -> BBox {
+        let (above, below) = if self.vertical { (0.0, 0.0) } else { (ABOVE * self.size, (1.0 - ABOVE) * self.size) };
+        let across = if self.vertical { self.size / 2.0 } else { 0.0 };
+        let [x0, y0, x1, y1] = [self.from.0 - across, self.from.1 - above, self.to.0 + across, self.to.1 + below].map(|v| v as f32);
+        BBox::new(x0, y0, x1, y1)
+    }
+}
+
 impl Marks {
+    /// These marks over those of a picture, which may lie askew below them.
+    pub(crate) fn over(self, picture: Self) -> Self {
+        let turn = picture.turn;
+        let straight = |letter: Letter| Letter { from: turn.back(letter.from), to: turn.back(letter.to), ..letter };
+        let below: Vec<Letter> = picture.letters.into_iter().map(straight).collect();
+        if self.letters.is_empty() && turn.is_none() {
+            return Self { letters: below, rules: [self.rules, picture.rules].concat(), ..self };
+        }
+        Self { letters: [self.letters, below].concat(), ..self }
+    }
+
     /// The same marks further to the right and down.
     pub(crate) fn moved(mut self, dx: f64, dy: f64) -> Self {
         let by = |(x, y): (f64, f64)| (x + dx, y + dy);
@@ -63,22 +84,42 @@ impl Marks {
             (rule.at, rule.from, rule.to) = (rule.at + across, rule.from + along, rule.to + along);
         }
         debug_assert!(self.areas.is_empty(), "what is read from pictures has no areas");
-        self.turn.middle = by(self.turn.middle);
+        self.turn.corner = by(self.turn.corner);
         self
+    }
+
+    /// The letters whose middles, as the page is shown, are at places that `keep` keeps.
+    pub(crate) fn retain(&mut self, keep: impl Fn((f64, f64)) -> bool) {
+        let turn = self.turn;
+        self.letters.retain(|l| keep(turn.back(((l.from.0 + l.to.0) / 2.0, l.from.1 - MIDDLE * l.size))));
     }
 }
 
-/// A turn about a point.
+/// From the base line of a letter up to its middle, by its size.
+const MIDDLE: f64 = 0.38;
+
+/// A turn: first about a point by a small angle, then by quarters of a circle, as a sheet that was laid on its side or head.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Turn {
     angle: f64,
     middle: (f64, f64),
+    /// Quarters clockwise from the page as shown to the upright page.
+    quarters: u8,
+    /// Width and height of what was turned by quarters, as shown.
+    size: (f64, f64),
+    /// Upper left corner of what was turned.
+    corner: (f64, f64),
 }
 
 impl Turn {
     /// A turn by `angle` radians.
     pub(crate) const fn new(angle: f64, middle: (f64, f64)) -> Self {
-        Self { angle, middle }
+        Self { angle, middle, quarters: 0, size: (0.0, 0.0), corner: (0.0, 0.0) }
+    }
+
+    /// The same behind some quarters of a circle, by which a page of this size was turned clockwise to stand upright.
+    pub(crate) const fn behind_quarters(self, quarters: u8, size: (f64, f64)) -> Self {
+        Self { quarters, size, ..self }
     }
 
     #[cfg(test)]
@@ -87,19 +128,28 @@ impl Turn {
     }
 
     pub(crate) fn is_none(self) -> bool {
-        self.angle == 0.0
+        self.angle == 0.0 && self.quarters == 0
     }
 
     /// The same turn where places are given in units `scale` times as large.
     pub(crate) fn scaled(self, scale: f64) -> Self {
-        Self { middle: (self.middle.0 * scale, self.middle.1 * scale), ..self }
+        let scaled = |(x, y): (f64, f64)| (x * scale, y * scale);
+        Self { middle: scaled(self.middle), size: scaled(self.size), corner: scaled(self.corner), ..self }
     }
 
     /// Where a point of the straight page stands on the page as shown.
     pub(crate) fn back(self, (x, y): (f64, f64)) -> (f64, f64) {
         let (sin, cos) = self.angle.sin_cos();
-        let (dx, dy) = (x - self.middle.0, y - self.middle.1);
-        (self.middle.0 + dx * cos + dy * sin, self.middle.1 - dx * sin + dy * cos)
+        let (dx, dy) = (x - self.corner.0 - self.middle.0, y - self.corner.1 - self.middle.1);
+        let (x, y) = (self.middle.0 + dx * cos + dy * sin, self.middle.1 - dx * sin + dy * cos);
+        let (width, height) = self.size;
+        let (x, y) = match self.quarters {
+            1 => (y, height - x),
+            2 => (width - x, height - y),
+            3 => (width - y, x),
+            _ => (x, y),
+        };
+        (x + self.corner.0, y + self.corner.1)
     }
 
     /// Puts a level line where it stands on the page as shown.
@@ -107,9 +157,13 @@ impl Turn {
         let b = line.bbox;
         let corners = [(b.x0, b.y0), (b.x1, b.y0), (b.x0, b.y1), (b.x1, b.y1)].map(|(x, y)| self.back((x.into(), y.into())));
         let r = Rect::around(&corners);
-        let middle = f64::from(b.y0 + b.y1) / 2.0;
-        if !line.vertical {
-            line.edges.iter_mut().for_each(|x| *x = self.back((f64::from(*x), middle)).0 as f32);
+        let middle = if line.vertical { f64::from(b.x0 + b.x1) / 2.0 } else { f64::from(b.y0 + b.y1) / 2.0 };
+        let was_vertical = line.vertical;
+        line.vertical ^= self.quarters % 2 == 1;
+        for edge in &mut line.edges {
+            let at = f64::from(*edge);
+            let (x, y) = self.back(if was_vertical { (middle, at) } else { (at, middle) });
+            *edge = if line.vertical { y } else { x } as f32;
         }
         line.bbox = BBox::new(r.x0 as f32, r.y0 as f32, r.x1 as f32, r.y1 as f32);
     }
@@ -205,5 +259,32 @@ fn glyph(letter: &Letter, order: u32) -> Glyph {
         lightness: Some(letter.lightness),
         hidden: letter.hidden,
         order,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_a_page_on_its_side_is_found_where_it_is_shown() {
+        let line = || Placed {
+            text: vec!['甲', '乙'],
+            edges: vec![10.0, 20.0, 30.0],
+            bbox: BBox::new(10.0, 40.0, 30.0, 50.0),
+            vertical: false,
+            before: None,
+        };
+        // A page of 200 by 100, or of 100 by 200 as shown.
+        let cases = [
+            (1, (100.0, 200.0), BBox::new(40.0, 170.0, 50.0, 190.0), true, [190.0, 180.0, 170.0]),
+            (2, (200.0, 100.0), BBox::new(170.0, 50.0, 190.0, 60.0), false, [190.0, 180.0, 170.0]),
+            (3, (100.0, 200.0), BBox::new(50.0, 10.0, 60.0, 30.0), true, [10.0, 20.0, 30.0]),
+        ];
+        for (quarters, size, bbox, vertical, edges) in cases {
+            let mut placed = line();
+            Turn::default().behind_quarters(quarters, size).apply(&mut placed);
+            assert_eq!((placed.bbox, placed.vertical, placed.edges.as_slice()), (bbox, vertical, edges.as_slice()), "{quarters} quarters");
+        }
     }
 }

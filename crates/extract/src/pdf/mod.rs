@@ -26,6 +26,8 @@ mod visibility;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::collections::BTreeSet;
+
 use lopdf::{Dictionary, Object, ObjectId};
 use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Page, ReadStatus, Span};
 use rustc_hash::FxHashSet;
@@ -39,14 +41,26 @@ use layout::LaidBlock;
 use scene::Scene;
 use source::{PageRef, Source, Unopened, as_dict};
 
+pub(crate) use problems::list;
 pub(crate) use render::render;
 
-/// What was read from a PDF file, and which of its pages should be read from their pictures instead: those with next to no text, those much
-/// of whose text cannot be decoded, and those that say nothing in any language. Pages are counted from 1.
+/// What was read from a PDF file, and which of its pages should be read from their pictures: those with next to no text, scans over which
+/// some text stands, those much of whose text cannot be decoded, and those that say nothing in any language.
 #[derive(Debug)]
 pub(crate) struct Reading {
     pub(crate) document: Document,
-    pub(crate) wanting: Vec<u32>,
+    pub(crate) wanting: Vec<Wanting>,
+}
+
+/// A page that should be read from its picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Wanting {
+    /// Counted from 1.
+    pub(crate) number: u32,
+    /// Whether its text layer makes sense: it stays, whatever the picture says.
+    pub(crate) keeps_layer: bool,
+    /// Whether it shows a picture large enough to hold text.
+    pub(crate) pictured: bool,
 }
 
 impl Reading {
@@ -55,8 +69,21 @@ impl Reading {
     }
 }
 
-fn has_little_text(page: &Page, settings: &Belief) -> bool {
-    page.span.len() < settings.min_chars || f64::from(page.undecodable) > settings.max_undecodable * f64::from(page.span.len())
+fn is_undecodable(page: &Page, settings: &Belief) -> bool {
+    f64::from(page.undecodable) > settings.max_undecodable * f64::from(page.span.len())
+}
+
+/// Whether a page says next to nothing, or what it says stands over a scan; `pictures` is how much of it is pictures.
+fn has_little_text(document: &Document, page: &Page, pictures: f64, settings: &Belief) -> bool {
+    if page.span.len() < settings.min_chars {
+        return true;
+    }
+    if pictures < settings.scan {
+        return false;
+    }
+    // A watermark that is repeated all over the page says what it says once.
+    let lines: BTreeSet<&str> = document.text.slice(page.span).lines().map(str::trim).collect();
+    lines.iter().map(|line| line.chars().filter(|c| !c.is_whitespace()).count()).sum::<usize>() < settings.overlay_chars
 }
 
 /// Reads a PDF file. Never fails: what cannot be read is a document of the class that says why. A document without text still has its pages,
@@ -65,7 +92,7 @@ pub(crate) fn read(bytes: &[u8], sha256: record::Sha256, limits: &Limits) -> Rea
     let (source, pages) = match Source::open(bytes, limits) {
         Ok(opened) => opened,
         Err(Unopened::Encrypted) => return Reading::unread(trouble::encrypted(sha256, FileKind::Pdf)),
-        Err(Unopened::Broken) => return Reading::unread(trouble::broken(sha256, FileKind::Pdf, "PDF")),
+        Err(Unopened::Broken) => return Reading::unread(trouble::unopened_pdf(sha256, is_cut_off(bytes))),
     };
     let laid = lay_out(&source, &pages, limits);
     // Nothing drawn at all is more often a file that misled the first reader than a blank one.
@@ -78,21 +105,39 @@ pub(crate) fn read(bytes: &[u8], sha256: record::Sha256, limits: &Limits) -> Rea
             return judged(write(again, second_pages.len(), true, sha256, limits), bytes, &limits.belief);
         }
     }
-    judged(write(laid, pages.len(), source.rescued, sha256, limits), bytes, &limits.belief)
+    judged(write(laid, pages.len(), source.damaged, sha256, limits), bytes, &limits.belief)
 }
 
-/// The document with what is wrong with its single pages; `pictured` tells which show a picture large enough to hold text.
-fn judged((mut document, pictured): (Document, Vec<bool>), bytes: &[u8], settings: &Belief) -> Reading {
+/// Whether a file ends before it should: objects follow the last place that says where its table is, or no place says it
+/// (ISO 32000-1, 7.5.5). A file made to be read from the web says it near its beginning too.
+fn is_cut_off(bytes: &[u8]) -> bool {
+    let last = |mark: &[u8]| bytes.windows(mark.len()).rposition(|w| w == mark);
+    let end = last(b"startxref").max(last(b"%%EOF"));
+    last(b" obj").max(last(b"endobj")) > end
+}
+
+/// The document with what is wrong with the file and with its single pages; `pictures` tells how much of each page is pictures.
+fn judged((mut document, pictures): (Document, Vec<f64>), bytes: &[u8], settings: &Belief) -> Reading {
+    let is_pictured = |number: u32| pictures.get(number as usize - 1).is_some_and(|&share| share > settings.picture);
+    if is_cut_off(bytes) {
+        document.problems.push(trouble::cut_off(FileKind::Pdf));
+    }
     if !document.status.is_read() {
-        return Reading { wanting: (1..=document.pages.len() as u32).collect(), document };
+        let wanting = |number| Wanting { number, keeps_layer: false, pictured: is_pictured(number) };
+        return Reading { wanting: (1..=document.pages.len() as u32).map(wanting).collect(), document };
     }
     let garbled = garbled_pages(&document, bytes, settings);
-    let found = problems::of_pages(&document, &pictured, &garbled, settings);
-    if !found.is_empty() {
+    document.problems.extend(problems::of_pages(&document, &pictures, &garbled, settings));
+    if !document.problems.is_empty() {
         document.status = ReadStatus::ReadWithProblems;
-        document.problems.extend(found);
     }
-    let wanting = document.pages.iter().filter(|p| has_little_text(p, settings) || garbled.contains(&p.number)).map(|p| p.number).collect();
+    let mut wanting = Vec::new();
+    for (page, &share) in document.pages.iter().zip(&pictures) {
+        let makes_no_sense = is_undecodable(page, settings) || garbled.contains(&page.number);
+        if makes_no_sense || has_little_text(&document, page, share, settings) {
+            wanting.push(Wanting { number: page.number, keeps_layer: !makes_no_sense, pictured: is_pictured(page.number) });
+        }
+    }
     Reading { document, wanting }
 }
 
@@ -117,8 +162,8 @@ pub(crate) struct LaidPage {
     undecodable: u32,
     cut: bool,
     is_blank: bool,
-    /// Whether it shows a picture large enough to hold text.
-    is_pictured: bool,
+    /// How much of it is pictures, from 0 to 1.
+    pictures: f64,
 }
 
 fn lay_out(source: &Source, pages: &[PageRef], limits: &Limits) -> Vec<LaidPage> {
@@ -150,12 +195,16 @@ fn lay_out_page(scene: &Scene, limits: &Limits) -> LaidPage {
         hidden: layout::hidden(scene, &limits.layout),
         undecodable: scene.glyphs.iter().filter(|g| g.text == Decoded::Unknown && g.hidden.is_none()).count() as u32,
         cut: scene.cut,
-        is_pictured: scene
-            .areas
-            .iter()
-            .any(|a| a.image && a.rect.width() * a.rect.height() > limits.belief.picture * scene.width * scene.height),
+        pictures: pictures(scene),
         is_blank: scene.glyphs.is_empty() && !scene.areas.iter().any(|a| a.image),
     }
+}
+
+/// How much of a page its pictures cover; where they lie over one another, that is too much.
+fn pictures(scene: &Scene) -> f64 {
+    let page = scene.page_rect();
+    let shown = scene.areas.iter().filter(|a| a.image).map(|a| a.rect.intersect(page)).filter(|r| r.width() > 0.0 && r.height() > 0.0);
+    (shown.map(|r| r.width() * r.height()).sum::<f64>() / (page.width() * page.height()).max(1.0)).min(1.0)
 }
 
 /// Everything that one page draws.
@@ -172,15 +221,15 @@ fn scene<'a>(source: &'a Source, page: &'a PageRef, limits: &Limits, fonts: &mut
     scene
 }
 
-/// Writes laid-out pages into a document; with it, which pages show a picture.
-fn write(laid: Vec<LaidPage>, page_count: usize, rescued: bool, sha256: record::Sha256, limits: &Limits) -> (Document, Vec<bool>) {
+/// Writes laid-out pages into a document; with it, how much of each page is pictures.
+fn write(laid: Vec<LaidPage>, page_count: usize, damaged: bool, sha256: record::Sha256, limits: &Limits) -> (Document, Vec<f64>) {
     let mut draft = Draft::new(limits);
-    let pictured: Vec<bool> = laid.iter().map(|p| p.is_pictured).collect();
+    let pictures: Vec<f64> = laid.iter().map(|p| p.pictures).collect();
     let sizes: Vec<(f32, f32, u32)> = laid.iter().map(|p| (p.width, p.height, p.undecodable)).collect();
     if page_count > sizes.len() {
         draft.problem(problems::too_many_pages(sizes.len(), page_count));
     }
-    if rescued {
+    if damaged {
         draft.problem(problems::rescued());
     }
     for (i, page) in laid.into_iter().enumerate() {
@@ -194,7 +243,7 @@ fn write(laid: Vec<LaidPage>, page_count: usize, rescued: bool, sha256: record::
         let blank = |(number, &(width, height, undecodable))| Page { number, width, height, span: Span::of(0, 0), ocr: false, undecodable };
         document.pages = (1..).zip(&sizes).map(blank).collect();
     }
-    (document, pictured)
+    (document, pictures)
 }
 
 fn write_page(draft: &mut Draft, page: LaidPage) {

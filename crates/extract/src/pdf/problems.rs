@@ -2,7 +2,7 @@
 
 use record::{Document, Problem};
 
-use super::has_little_text;
+use super::{has_little_text, is_undecodable};
 use crate::{Belief, trouble};
 
 const LOOK: (&str, &str) = (
@@ -43,16 +43,16 @@ pub(super) fn rescued() -> Problem {
 
 /// Problems of single pages of a document that was read: characters without meaning, words of no language (on the pages `garbled`),
 /// pictures without text.
-pub(super) fn of_pages(document: &Document, pictured: &[bool], garbled: &[u32], settings: &Belief) -> Vec<Problem> {
+pub(super) fn of_pages(document: &Document, pictures: &[f64], garbled: &[u32], settings: &Belief) -> Vec<Problem> {
     let (mut lost, mut bare) = (Vec::new(), Vec::new());
-    debug_assert_eq!(document.pages.len(), pictured.len(), "a page is laid out once");
-    for (page, &pictured) in document.pages.iter().zip(pictured) {
+    debug_assert_eq!(document.pages.len(), pictures.len(), "a page is laid out once");
+    for (page, &share) in document.pages.iter().zip(pictures) {
         if garbled.contains(&page.number) {
             continue;
         }
         if f64::from(page.undecodable) > settings.said_from * f64::from(page.span.len()) {
             lost.push(page.number);
-        } else if pictured && has_little_text(page, settings) {
+        } else if share > settings.picture && (has_little_text(document, page, share, settings) || is_undecodable(page, settings)) {
             bare.push(page.number);
         }
     }
@@ -103,16 +103,19 @@ fn without_text(pages: &[u32]) -> Problem {
     trouble::page(
         pages[0],
         "pdf.page_no_text",
-        (&format!("第 {list} 页没有文字层（可能是扫描件或图片）。"), &format!("Page {list} has no text layer (a scan or a picture).")),
-        ("未读取这些页的内容。", "Nothing was read from them."),
         (
-            "请查看原页面；扫描件可安装 Tesseract（chi_sim）后重新运行。",
-            "Look at the pages; for scans, install Tesseract (chi_sim) and run again.",
+            &format!("第 {list} 页主要是图片（可能是扫描件），文字层没有文字或只有零星文字。"),
+            &format!("Page {list} is mainly a picture (a scan, perhaps), with no text layer or a few words of one."),
+        ),
+        ("图片中的文字未读取。", "What the pictures say was not read."),
+        (
+            "请查看原页面；若未安装 Tesseract（chi_sim，见 shai doctor），安装后重新运行。",
+            "Look at the pages; where Tesseract (chi_sim) is not installed (see shai doctor), install it and run again.",
         ),
     )
 }
 
-fn list(pages: &[u32]) -> String {
+pub(crate) fn list(pages: &[u32]) -> String {
     let mut list = pages.iter().take(LISTED).map(u32::to_string).collect::<Vec<_>>().join(", ");
     if pages.len() > LISTED {
         list.push('…');

@@ -10,7 +10,7 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use image::{GrayImage, RgbImage};
 
-use crate::picture::SystemFont;
+use crate::picture::{self, SystemFont};
 
 /// Why a page has no picture.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,8 +36,8 @@ const MAX_SIDE: f32 = 20_000.0;
 pub(crate) fn render(bytes: &[u8], page_number: u32, dpi: f32, stand_in: Option<&SystemFont>) -> Result<GrayImage, RenderError> {
     let pixmap = pixels(bytes, page_number, dpi, stand_in)?;
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
-    let gray = pixmap.data_as_u8_slice().chunks_exact(4).map(luma).collect();
-    GrayImage::from_raw(width, height, gray).ok_or(RenderError::TooLarge { page: page_number, width: width.into(), height: height.into() })
+    let pixels = pixmap.data_as_u8_slice();
+    Ok(picture::grey(width, height, f64::from(dpi), |i| [pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2]]))
 }
 
 /// Draws a page, counted from 1, in colour at `dpi` dots per inch.
@@ -87,11 +87,6 @@ fn interpreter(stand_in: Option<&SystemFont>) -> InterpreterSettings {
 /// Whether a font is one of a Chinese, Japanese or Korean collection.
 fn has_ideographs(asked: &FallbackFontQuery) -> bool {
     asked.character_collection.as_ref().is_some_and(|c| c.family.ucs2_cmap().is_some())
-}
-
-/// Brightness by the weights of ITU-R BT.601.
-fn luma(rgba: &[u8]) -> u8 {
-    ((299 * u32::from(rgba[0]) + 587 * u32::from(rgba[1]) + 114 * u32::from(rgba[2]) + 500) / 1000) as u8
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub(super) struct Source {
     max_stream: usize,
     /// Whether the first reader failed and the second one found the objects.
     pub(super) rescued: bool,
+    /// Whether the first reader failed over damage; encryptions that it does not know are none.
+    pub(super) damaged: bool,
 }
 
 /// Why no objects could be had.
@@ -77,7 +79,7 @@ impl Source {
             // An encrypted file whose key was not found still has the entry in its trailer: its strings and streams are noise.
             Ok(document) if document.trailer.has(b"Encrypt") => locked = true,
             Ok(document) => {
-                let source = Self { document, max_stream, rescued: false };
+                let source = Self { document, max_stream, rescued: false, damaged: false };
                 let pages = source.pages(limits);
                 if !pages.is_empty() {
                     return Ok((source, pages));
@@ -95,14 +97,14 @@ impl Source {
         }
         match Self::open_second(bytes, limits) {
             Err(Unopened::Broken) if locked => Err(Unopened::Encrypted),
-            other => other,
+            opened => opened.map(|(source, pages)| (Self { damaged: !locked, ..source }, pages)),
         }
     }
 
     /// Opens a file with the second reader.
     pub(super) fn open_second(bytes: &[u8], limits: &Limits) -> Result<(Self, Vec<PageRef>), Unopened> {
         let document = rescue::load(bytes, limits)?;
-        let source = Self { document, max_stream: limits.pdf_stream as usize, rescued: true };
+        let source = Self { document, max_stream: limits.pdf_stream as usize, rescued: true, damaged: true };
         let pages = source.pages(limits);
         if pages.is_empty() { Err(Unopened::Broken) } else { Ok((source, pages)) }
     }
@@ -122,7 +124,8 @@ impl Source {
             copy[i + ENCRYPT.len() - 1] = b'x';
         }
         let options = LoadOptions { max_decompressed_size: Some(max_stream), ..LoadOptions::default() };
-        lopdf::Document::load_mem_with_options(&copy, options).map_or(None, |document| Some(Self { document, max_stream, rescued: false }))
+        lopdf::Document::load_mem_with_options(&copy, options)
+            .map_or(None, |document| Some(Self { document, max_stream, rescued: false, damaged: false }))
     }
 
     /// What a reference leads to; null where it leads nowhere.

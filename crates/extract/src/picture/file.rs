@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader};
 
+use super::stamp;
 use crate::Limits;
 
 /// Why an image file cannot be read.
@@ -52,19 +53,44 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<GrayImage, Picture
     let mut picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
     picture.apply_orientation(orientation);
     debug_assert!(matches!(format, ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Tiff), "sniffing lets no other format through");
-    Ok(on_white(&picture))
+    Ok(fitted(on_white(&picture), limits))
+}
+
+/// Sheets of A4 are 8.27 inches wide. Cameras and screens write no resolution that means anything; a picture of a document shows a sheet,
+/// upright or lying.
+pub(crate) fn dpi_of(width: u32, height: u32) -> f64 {
+    f64::from(width.min(height)) / 8.27
 }
 
 fn on_white(picture: &DynamicImage) -> GrayImage {
-    if !picture.color().has_alpha() {
-        return picture.to_luma8();
+    let (width, height) = (picture.width(), picture.height());
+    if picture.color().has_alpha() {
+        let with_alpha = picture.to_luma_alpha8();
+        return GrayImage::from_fn(width, height, |x, y| {
+            let [v, alpha] = with_alpha.get_pixel(x, y).0;
+            let (v, alpha) = (u32::from(v), u32::from(alpha));
+            image::Luma([((v * alpha + 255 * (255 - alpha)) / 255) as u8])
+        });
     }
-    let with_alpha = picture.to_luma_alpha8();
-    GrayImage::from_fn(with_alpha.width(), with_alpha.height(), |x, y| {
-        let [v, alpha] = with_alpha.get_pixel(x, y).0;
-        let (v, alpha) = (u32::from(v), u32::from(alpha));
-        image::Luma([((v * alpha + 255 * (255 - alpha)) / 255) as u8])
-    })
+    match picture.as_rgb8() {
+        Some(rgb) => {
+            let colours = rgb.as_raw();
+            stamp::grey(width, height, dpi_of(width, height), |i| [colours[3 * i], colours[3 * i + 1], colours[3 * i + 2]])
+        }
+        None => picture.to_luma8(),
+    }
+}
+
+/// A picture of more pixels than are read at a time made smaller: letters of a sheet scanned with 600 dots per inch are read as well with
+/// 400.
+fn fitted(picture: GrayImage, limits: &Limits) -> GrayImage {
+    let pixels = u64::from(picture.width()) * u64::from(picture.height());
+    if pixels <= limits.ocr_pixels {
+        return picture;
+    }
+    let scale = (limits.ocr_pixels as f64 / pixels as f64).sqrt();
+    let scaled = |side: u32| ((f64::from(side) * scale) as u32).max(1);
+    image::imageops::thumbnail(&picture, scaled(picture.width()), scaled(picture.height()))
 }
 
 /// Offsets of a TIFF file's directories, one a page (TIFF 6.0, section 2); none in other files.

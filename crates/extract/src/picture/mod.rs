@@ -11,16 +11,18 @@ mod regions;
 mod rules;
 mod skew;
 mod stack;
+mod stamp;
 mod system_font;
 mod tesseract;
 
-use image::GrayImage;
+use image::{GrayImage, imageops};
 
 use crate::pdf::foreign::{Letter, Marks, Ruled, Turn};
 use bitmap::Bitmap;
 use stack::Stack;
 
-pub(crate) use file::{PictureError, decode, decode_page, page_count};
+pub(crate) use file::{PictureError, decode, decode_page, dpi_of, page_count};
+pub(crate) use stamp::grey;
 pub(crate) use system_font::SystemFont;
 pub use tesseract::Ocr;
 pub(crate) use tesseract::OcrError;
@@ -47,11 +49,52 @@ struct Word {
     text: String,
 }
 
-/// Reads the picture of a page; `None` where it shows next to nothing. `dpi` is its resolution: pixels per 72 points.
+/// Reads the picture of a page; `None` where it shows next to nothing. `dpi` is its resolution: pixels per 72 points. What is read with
+/// less mean confidence than `doubt` may lie on its head or side, and is read so too.
 ///
 /// # Errors
 /// Where the reader cannot be run or does not end.
-pub(crate) fn read(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Result<Option<Reading>, OcrError> {
+pub(crate) fn read(picture: &GrayImage, dpi: f64, doubt: f64, ocr: &Ocr) -> Result<Option<Reading>, OcrError> {
+    let Some(mut best) = upright(picture, dpi, ocr)? else { return Ok(None) };
+    let is_sure = |reading: &Reading| f64::from(reading.confidence) >= SURELY_UPRIGHT * doubt;
+    if best.marks.letters.is_empty() || is_sure(&best) {
+        return Ok(Some(best));
+    }
+    // Sheets are laid on their heads more often than on a side.
+    for quarters in [2, 1, 3] {
+        let turned = match quarters {
+            1 => imageops::rotate90(picture),
+            2 => imageops::rotate180(picture),
+            _ => imageops::rotate270(picture),
+        };
+        let Some(mut reading) = upright(&turned, dpi, ocr)? else { continue };
+        let scale = 72.0 / dpi;
+        let size = (f64::from(picture.width()) * scale, f64::from(picture.height()) * scale);
+        reading.marks.turn = reading.marks.turn.behind_quarters(quarters, size);
+        if reading.worth() > best.worth() {
+            best = reading;
+        }
+        if f64::from(best.confidence) >= doubt {
+            break;
+        }
+    }
+    Ok(Some(best))
+}
+
+/// Part of the confidence from which on nothing is doubtful that a page surely stands upright with: on its head it has a fifth.
+const SURELY_UPRIGHT: f64 = 0.7;
+
+impl Reading {
+    /// How much text was read, and how surely.
+    fn worth(&self) -> f32 {
+        /// Confidence of noise.
+        const NOISE: f32 = 30.0;
+        self.marks.letters.len() as f32 * (self.confidence - NOISE).max(0.0)
+    }
+}
+
+/// Reads a picture as it stands.
+fn upright(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Result<Option<Reading>, OcrError> {
     let flat = bitmap::flatten(picture);
     if is_blank(&flat) {
         return Ok(None);
@@ -81,6 +124,12 @@ pub(crate) fn read(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Result<Option<Re
     let words = ocr.read(&stack.picture)?;
     marks.letters = letters(&words, &stack, scale);
     Ok(Some(Reading { marks, confidence: confidence(&words) }))
+}
+
+/// Share of a picture that is ink.
+pub(crate) fn ink(picture: &GrayImage) -> f64 {
+    let (dark, all) = Bitmap::of(picture).dark_inside(0.0);
+    dark as f64 / all.max(1) as f64
 }
 
 /// Whether a picture shows next to nothing: an empty page has no text to miss.

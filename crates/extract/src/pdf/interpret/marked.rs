@@ -1,6 +1,7 @@
 //! Marked content: replacement texts and layers (ISO 32000-1, 14.6, 14.9.4 and 8.11).
 
 use lopdf::{Dictionary, Object};
+use record::HiddenWhy;
 
 use super::{Interpreter, MAX_SAVED};
 use crate::pdf::font::Decoded;
@@ -78,9 +79,18 @@ impl<'a> Interpreter<'a, '_> {
 }
 
 /// Gives the glyphs from `first` on the text that stands for them: one character each where the numbers agree, else all to one glyph
-/// that covers their place.
+/// that covers their place. A text that says other than what they show is kept apart as one that no reader sees.
 fn replace(glyphs: &mut Vec<Glyph>, first: usize, actual: &str) {
     let Some(inside) = glyphs.get_mut(first..).filter(|g| !g.is_empty()) else { return };
+    match stands_for(actual, inside) {
+        Standing::Same => {}
+        Standing::Other => {
+            let seen = inside[0].clone();
+            glyphs.push(Glyph { text: Decoded::of(actual), hidden: Some(HiddenWhy::Marked), ..seen });
+            return;
+        }
+        Standing::Variant => return,
+    }
     let chars: Vec<char> = actual.chars().collect();
     if chars.len() == inside.len() {
         for (glyph, c) in inside.iter_mut().zip(chars) {
@@ -97,6 +107,42 @@ fn replace(glyphs: &mut Vec<Glyph>, first: usize, actual: &str) {
     inside[0].end = last.end;
     inside[0].text = Decoded::of(actual);
     glyphs.truncate(first + usize::from(!chars.is_empty()));
+}
+
+/// What a replacement text is to the glyphs that it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It says what they show, or what marks without letters mean.
+    Same,
+    /// Another form of one letter, or nothing in place of letters: what is seen holds.
+    Variant,
+    /// Something else.
+    Other,
+}
+
+/// Letters that one mark without a letter of its own may stand for: `№`, a ligature that no table knows, a logo of a word.
+const MOST_FOR_A_MARK: usize = 4;
+
+fn stands_for(actual: &str, glyphs: &[Glyph]) -> Standing {
+    let letters = |text: &str| -> Vec<char> { text::fold_str(text, text::Keep::Letters).chars().collect() };
+    let mut shown = String::new();
+    let mut unknown = 0;
+    for glyph in glyphs {
+        match &glyph.text {
+            Decoded::Char(c) => shown.push(*c),
+            Decoded::Text(text) => shown.push_str(text),
+            Decoded::Nothing => {}
+            Decoded::Unknown => unknown += 1,
+        }
+    }
+    let (said, seen) = (letters(actual), letters(&shown));
+    let marks = glyphs.len() - seen.len().min(glyphs.len());
+    let is_same = said == seen || (seen.is_empty() || unknown > 0) && said.len() <= seen.len() + MOST_FOR_A_MARK * marks.max(unknown);
+    match said.len() {
+        _ if is_same => Standing::Same,
+        0 | 1 => Standing::Variant,
+        _ => Standing::Other,
+    }
 }
 
 /// A text string of a dictionary: UTF-16 with its mark, UTF-8 with its mark, else PDFDocEncoding, which is Latin 1 in what matters.

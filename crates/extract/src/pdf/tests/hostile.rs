@@ -111,3 +111,17 @@ fn places_beyond_any_page_hold_nothing() {
         assert_eq!(read(&Pdf::of(&content).bytes()).text.as_str(), "near", "{place}");
     }
 }
+
+#[test]
+fn a_file_that_ends_too_early_says_so() {
+    let whole = Pdf::of("BT /F 10 Tf 20 50 Td (text) Tj ET").bytes();
+    let codes = |bytes: &[u8]| -> Vec<String> { read(bytes).problems.into_iter().map(|p| p.code).collect() };
+    let has = |bytes: &[u8], code: &str| codes(bytes).iter().any(|c| c == code);
+    assert_eq!(codes(&whole), [] as [&str; 0]);
+    // What some servers append is no sign of damage.
+    assert_eq!(codes(&[&whole[..], b"\n<!-- served in 3 ms -->"].concat()), [] as [&str; 0]);
+    let end = whole.windows(4).rposition(|w| w == b"xref").expect("a table");
+    assert!(has(&whole[..end - 10], "file.cut_off"), "{:?}", codes(&whole[..end - 10]));
+    let headless = read(b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog");
+    assert!(headless.problems[0].what.en.contains("incomplete"), "{:?}", headless.problems);
+}

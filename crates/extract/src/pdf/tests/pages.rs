@@ -2,7 +2,9 @@ use lopdf::{Dictionary, Object, dictionary};
 use record::{BBox, BlockKind, Span};
 
 use super::build::{Pdf, composite, helvetica};
-use super::{blocks, check, read};
+use super::{blocks, check, one_page, read};
+use crate::Limits;
+use crate::pdf::Wanting;
 
 #[test]
 fn every_character_has_its_box() {
@@ -154,4 +156,21 @@ fn running_lines_and_headings_are_told_from_text() {
     let kinds: Vec<BlockKind> = document.blocks.iter().take(4).map(|b| b.kind).collect();
     assert_eq!(kinds, [BlockKind::Header, BlockKind::Heading(1), BlockKind::Paragraph, BlockKind::PageNumber]);
     assert_eq!(document.blocks.len(), 12);
+}
+
+#[test]
+fn words_over_a_scan_do_not_make_it_a_page_of_text() {
+    let limits = Limits::default();
+    let wanting = |share: u32, text: &str| {
+        let picture = format!("q {share} 0 0 100 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q");
+        let bytes = one_page(&format!("{picture} BT /F 5 Tf 20 50 Td ({text}) Tj ET"));
+        let reading = super::super::read(&bytes, record::Sha256::from_bytes([7; 32]), &limits);
+        let codes: Vec<String> = reading.document.problems.into_iter().map(|p| p.code).collect();
+        (reading.wanting, codes)
+    };
+    let scan = Wanting { number: 1, keeps_layer: true, pictured: true };
+    assert_eq!(wanting(200, "Page 3 of 10 pages"), (vec![scan], vec!["pdf.page_no_text".to_owned()]));
+    assert_eq!(wanting(60, "Page 3 of 10 pages"), (vec![], vec![]));
+    let long = "Words of a slide that stand over a picture for all of it. ".repeat(3);
+    assert_eq!(wanting(200, &long), (vec![], vec![]));
 }

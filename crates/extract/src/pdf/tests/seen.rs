@@ -70,3 +70,11 @@ fn a_line_that_runs_off_the_page_is_read_whole() {
     let document = read(&Pdf::of("BT /F 10 Tf 150 50 Td (a sentence that is longer than the page) Tj ET").bytes());
     assert_eq!((document.text.as_str(), document.hidden.len()), ("a sentence that is longer than the page", 0));
 }
+
+#[test]
+fn a_replacement_that_says_something_else_is_kept_apart() {
+    let spanned = |actual: &str| Pdf::of(&format!("BT /F 10 Tf 20 50 Td /Span <</ActualText ({actual})>> BDC (what is seen) Tj EMC ET"));
+    assert_eq!(hidden(&spanned("what is said instead"), "what is seen"), [(HiddenWhy::Marked, "what is said instead".to_owned())]);
+    assert_eq!(hidden(&spanned(""), "what is seen"), []);
+    assert_eq!(hidden(&spanned("What is  seen."), "What is  seen."), []);
+}
