@@ -103,7 +103,7 @@ fn upright(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Result<Option<Reading>, 
     let mut page = skew::straighten(turn, flat);
     let found = {
         let bits = Bitmap::of(&page);
-        let found = rules::find(&bits, dpi);
+        let found = rules::find(&bits, dpi.max(AS_A3 * dpi_of(picture.width(), picture.height())));
         rules::erase(&mut page, &bits, &found);
         found
     };
@@ -131,6 +131,9 @@ pub(crate) fn ink(picture: &GrayImage) -> f64 {
     let (dark, all) = Bitmap::of(picture).dark_inside(0.0);
     dark as f64 / all.max(1) as f64
 }
+
+/// A4 by A3. The letters of a larger sheet are larger too: it is taken for one of A3, or their strokes would be ruled lines.
+const AS_A3: f64 = 0.7;
 
 /// Whether a picture shows next to nothing: an empty page has no text to miss.
 fn is_blank(flat: &GrayImage) -> bool {
