@@ -115,9 +115,17 @@ fn read_one(
         context.extract(&bytes, &file.path, limits)
     };
     extraction.document.assert_sound();
-    cache.put("extract", &cache_key, &extraction)?;
+    keep(cache, &cache_key, &extraction)?;
     fresh.fetch_add(1, Ordering::Relaxed);
     Ok(extraction)
+}
+
+/// Keeps what was read, but for what the next run may read better: a worker ended from outside would be a damaged file for ever.
+fn keep(cache: &Cache, key: &str, extraction: &Extraction) -> Result<(), Error> {
+    if extraction.is_final() {
+        cache.put("extract", key, extraction)?;
+    }
+    Ok(())
 }
 
 impl Gathered {
@@ -217,16 +225,22 @@ fn info(material: &Material, is_form: bool) -> DocumentInfo {
 pub(crate) fn cover_differences(dossier: &Dossier) -> Vec<Problem> {
     let Some(form) = dossier.application() else { return Vec::new() };
     let entry = &dossier.entry;
+    let one = |value: &str| vec![value.to_owned()];
+    let columns: [(&str, Vec<String>, Agrees); 8] = [
+        ("项目名称", one(&entry.title), is_same),
+        ("参赛单位", one(&entry.org.name), is_same),
+        ("统一社会信用代码", one(entry.org.credit_code.as_deref().unwrap_or("")), is_same),
+        ("团队名称", one(&entry.team), is_same),
+        ("赛道", one(&entry.declared_track), is_same_choice),
+        ("赛题", one(&entry.declared_topic), is_same_choice),
+        ("参赛代表", entry.representatives.clone(), names_the_same),
+        ("联合参赛单位", entry.partners.clone(), names_the_same),
+    ];
     let mut problems = Vec::new();
-    for (column, registry) in [
-        ("项目名称", entry.title.as_str()),
-        ("参赛单位", entry.org.name.as_str()),
-        ("统一社会信用代码", entry.org.credit_code.as_deref().unwrap_or("")),
-        ("团队名称", entry.team.as_str()),
-    ] {
+    for (column, registry, agrees) in columns {
         let Some(field) = dossier.form.fields.get(column) else { continue };
-        let same = |a: &str, b: &str| text::fold_str(a, text::Keep::Letters) == text::fold_str(b, text::Keep::Letters);
-        if registry.is_empty() || field.value.trim().is_empty() || same(registry, &field.value) {
+        let is_empty = registry.iter().all(String::is_empty) || field.value.trim().is_empty();
+        if is_empty || agrees(&field.value, &registry) {
             continue;
         }
         let place = record::Place {
@@ -235,16 +249,113 @@ pub(crate) fn cover_differences(dossier: &Dossier) -> Vec<Problem> {
             row: None,
             page: Some(form.document.page_of(field.span.from())),
         };
-        problems.push(Problem::new(
-            place,
-            "form.differs_from_registry",
-            Say::new(
-                format!("申报书的“{column}”是“{}”，报名表是“{registry}”", field.value.trim()),
-                format!("the form gives {column} as \"{}\", the registry as \"{registry}\"", field.value.trim()),
-            ),
-            Say::new("以报名表为准继续筛查", "screening went on with the registry's value"),
-            Say::new("请参赛单位确认哪一处有误并更正", "ask the entrant which of the two is wrong and have it corrected"),
-        ));
+        problems.push(differs_from_registry(place, column, field.value.trim(), &registry.join("、")));
     }
     problems
+}
+
+/// Whether a field of the form says what the registry does.
+type Agrees = fn(&str, &[String]) -> bool;
+
+fn differs_from_registry(place: record::Place, column: &str, form: &str, registry: &str) -> Problem {
+    Problem::new(
+        place,
+        "form.differs_from_registry",
+        Say::new(
+            format!("申报书的“{column}”是“{form}”，报名表是“{registry}”"),
+            format!("the form gives {column} as \"{form}\", the registry as \"{registry}\""),
+        ),
+        Say::new("以报名表为准继续筛查", "screening went on with the registry's value"),
+        Say::new("请参赛单位确认哪一处有误并更正", "ask the entrant which of the two is wrong and have it corrected"),
+    )
+}
+
+fn letters(value: &str) -> String {
+    text::fold_str(value, text::Keep::Letters)
+}
+
+fn is_same(form: &str, registry: &[String]) -> bool {
+    registry.iter().all(|value| letters(value) == letters(form))
+}
+
+/// A track or topic may carry its number, or the word that says what it is, in one place and not in the other.
+fn is_same_choice(form: &str, registry: &[String]) -> bool {
+    let plain = |value: &str| -> String {
+        let kept: String = letters(value).chars().filter(|c| !c.is_ascii_digit()).collect();
+        ["赛道", "赛题", "方向"].iter().fold(kept, |value, word| value.replace(word, ""))
+    };
+    let form = plain(form);
+    registry.iter().map(|value| plain(value)).all(|value| value.contains(&form) || form.contains(&value))
+}
+
+/// Whether a list names the same people or units, in whatever order, parted by whatever signs, with or without remarks in brackets.
+fn names_the_same(form: &str, registry: &[String]) -> bool {
+    /// What stands between names or behind the last one.
+    const BETWEEN: &str = "和及与等";
+    let mut names: Vec<String> = registry.iter().map(|name| letters(name)).filter(|name| !name.is_empty()).collect();
+    // The longer first: a name may be the beginning of another.
+    names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
+    let all_of = |list: &str| {
+        let mut rest = letters(list);
+        let found = names.iter().all(|name| {
+            let at = rest.find(name.as_str());
+            at.map(|at| rest.replace_range(at..at + name.len(), "")).is_some()
+        });
+        found && rest.chars().all(|c| BETWEEN.contains(c))
+    };
+    all_of(form) || all_of(&without_remarks(form))
+}
+
+fn without_remarks(list: &str) -> String {
+    let mut depth = 0u32;
+    let mut out = String::new();
+    for c in list.chars() {
+        match c {
+            '（' | '(' => depth += 1,
+            '）' | ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_the_same_in_any_order_and_with_any_signs() {
+        let people = ["张三".to_owned(), "张三丰".to_owned(), "李四".to_owned()];
+        for same in ["张三、张三丰、李四", "李四 张三丰,张三", "张三（负责人）；张三丰；李四等", "张 三/张三丰/李 四"]
+        {
+            assert!(names_the_same(same, &people), "{same}");
+        }
+        for other in ["张三、李四", "张三、张三丰、李四、王五", "无"] {
+            assert!(!names_the_same(other, &people), "{other}");
+        }
+        assert!(names_the_same("甲（广州）有限公司", &["甲(广州)有限公司".to_owned()]));
+    }
+
+    #[test]
+    fn a_choice_is_the_same_with_and_without_its_number() {
+        let registry = ["01 工业制造".to_owned()];
+        assert!(is_same_choice("工业制造赛道", &registry) && is_same_choice("1.工业制造", &registry));
+        assert!(!is_same_choice("现代农业", &registry));
+    }
+
+    #[test]
+    fn what_the_next_run_may_read_better_is_not_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::at(folder.path());
+        let mut extraction = extract::extract("正文。".as_bytes(), "a.txt", &extract::Limits::default(), None);
+        let sentence = || Say::new("句", "sentence");
+        let crash = Problem::new(record::Place::default(), "file.crashed", sentence(), sentence(), sentence());
+        extraction.document.problems.push(crash);
+        keep(&cache, "key", &extraction).unwrap();
+        assert_eq!(cache.get::<Extraction>("extract", "key").unwrap(), None);
+        extraction.document.problems.clear();
+        keep(&cache, "key", &extraction).unwrap();
+        assert_eq!(cache.get::<Extraction>("extract", "key").unwrap(), Some(extraction));
+    }
 }
