@@ -1,10 +1,11 @@
 //! The engines alone, for any texts, so that anyone can measure them without a season.
 
+use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use record::{Say, counted};
+use record::counted;
 use serde::Deserialize;
 
 use crate::args::{ClassifyArgs, ExtractArgs, MatchArgs, ReuseArgs};
@@ -15,38 +16,83 @@ pub(crate) fn extract(args: &ExtractArgs, out: &mut Out) -> Result<u8, Failure> 
     store::create_dir(&args.out)?;
     let limits = extract::Limits::default();
     let reader = surroundings::reader(&extract::fence::FenceLimits::default())?;
-    let read: Vec<(&Path, Result<extract::Extraction, std::io::Error>)> =
-        args.files.par_iter().map(|path| (path.as_path(), read_file(path, &limits, &reader))).collect();
-    let mut unread = 0;
-    for (path, extraction) in read {
-        let extraction = extraction
-            .map_err(|e| Failure::failed(format!("打不开 {}：{e}", path.display()), format!("cannot open {}: {e}", path.display())))?;
-        let stem = path.file_stem().map_or_else(|| "file".to_owned(), |s| s.to_string_lossy().into_owned());
-        let mut text = extract::final_text(&extraction.document);
-        for member in &extraction.members {
-            text.push_str(&format!("\n\n== {} ==\n", member.path));
-            text.push_str(&extract::final_text(&member.document));
-        }
-        store::write_atomic(&args.out.join(format!("{stem}.txt")), text.as_bytes())?;
-        let json = serde_json::to_vec(&extraction).map_err(std::io::Error::from)?;
-        store::write_atomic(&args.out.join(format!("{stem}.json")), &json)?;
-        let d = &extraction.document;
-        let status = report::status_label(d.status);
-        unread += u32::from(!d.status.is_read());
-        let (pages, chars, name) = (d.pages.len(), d.text.len(), path.display());
-        out.say(
-            format!("{}  {pages} 页 {chars} 字  {name}", status.zh),
-            format!("{}  {} {}  {name}", status.en, counted(pages, "page", "pages"), counted(chars, "character", "characters")),
-        )?;
-        for problem in &d.problems {
-            let Say { zh, en } = &problem.what;
-            out.say(
-                format!("    {}：{zh}。处理：{}", problem.code, problem.what_to_do.zh),
-                format!("    {}: {en}. To do: {}", problem.code, problem.what_to_do.en),
-            )?;
+    let read: Vec<Result<extract::Extraction, std::io::Error>> =
+        args.files.par_iter().map(|path| read_file(path, &limits, &reader)).collect();
+    let mut all_read = true;
+    for ((path, name), extraction) in args.files.iter().zip(names_of_results(&args.files)).zip(read) {
+        let path = path.display();
+        match extraction {
+            Ok(extraction) => {
+                write_result(&args.out, &name, &extraction)?;
+                all_read &= say_result(&path.to_string(), &extraction, out)?;
+            }
+            Err(e) => {
+                all_read = false;
+                out.say(format!("打不开  {path}：{e}"), format!("cannot be opened  {path}: {e}"))?;
+            }
         }
     }
-    Ok(if unread > 0 { exit::SOME_UNREADABLE } else { exit::DONE })
+    Ok(if all_read { exit::DONE } else { exit::SOME_UNREADABLE })
+}
+
+/// What the results of each file are called: like the file, with its folder before it where another file is called the same, and a number
+/// behind it where even that is not enough.
+fn names_of_results(files: &[PathBuf]) -> Vec<String> {
+    let part = |part: Option<&std::ffi::OsStr>| part.map(|s| s.to_string_lossy().into_owned());
+    let stem = |path: &Path| part(path.file_stem()).unwrap_or_else(|| "file".to_owned());
+    // Some file systems take `A` and `a` for one name.
+    let called = |name: &str| files.iter().filter(|f| stem(f).to_lowercase() == name.to_lowercase()).count();
+    let mut taken = BTreeSet::new();
+    let mut names = Vec::with_capacity(files.len());
+    for path in files {
+        let own = stem(path);
+        let folder = part(path.parent().and_then(Path::file_name)).filter(|_| called(&own) > 1);
+        let wanted = folder.map_or_else(|| own.clone(), |folder| format!("{folder}_{own}"));
+        let numbered = (2u32..).map(|number| format!("{wanted}_{number}"));
+        let name = std::iter::once(wanted.clone()).chain(numbered).find(|name| taken.insert(name.to_lowercase()));
+        names.push(name.expect("numbers do not end"));
+    }
+    names
+}
+
+fn write_result(folder: &Path, name: &str, extraction: &extract::Extraction) -> Result<(), Failure> {
+    let mut text = extract::final_text(&extraction.document);
+    for member in &extraction.members {
+        text.push_str(&format!("\n\n== {} ==\n", member.path));
+        text.push_str(&extract::final_text(&member.document));
+    }
+    store::write_atomic(&folder.join(format!("{name}.txt")), text.as_bytes())?;
+    let json = serde_json::to_vec(extraction).map_err(std::io::Error::from)?;
+    store::write_atomic(&folder.join(format!("{name}.json")), &json)?;
+    Ok(())
+}
+
+/// Says what was read from a file and from each file inside it; whether all of them could be read.
+fn say_result(path: &str, extraction: &extract::Extraction, out: &mut Out) -> Result<bool, Failure> {
+    let mut all_read = say_document(path, &extraction.document, out)?;
+    for member in &extraction.members {
+        all_read &= say_document(&format!("{path}!/{}", member.path), &member.document, out)?;
+    }
+    Ok(all_read)
+}
+
+fn say_document(path: &str, document: &record::Document, out: &mut Out) -> Result<bool, Failure> {
+    let status = report::status_label(document.status);
+    let (pages, chars) = (document.pages.len(), document.text.len());
+    out.say(
+        format!("{}  {pages} 页 {chars} 字  {path}", status.zh),
+        format!("{}  {} {}  {path}", status.en, counted(pages, "page", "pages"), counted(chars, "character", "characters")),
+    )?;
+    for problem in &document.problems {
+        let record::Problem { code, what, what_was_done: done, what_to_do: to_do, .. } = problem;
+        let zh = [&what.zh, &done.zh].map(|s| s.trim_end_matches('。'));
+        let en = [&what.en, &done.en].map(|s| s.trim_end_matches('.'));
+        out.say(
+            format!("    {code}：{}。{}。处理：{}", zh[0], zh[1], to_do.zh),
+            format!("    {code}: {}. {}. To do: {}", en[0], en[1], to_do.en),
+        )?;
+    }
+    Ok(document.status.is_read())
 }
 
 fn read_file(path: &Path, limits: &extract::Limits, reader: &pipeline::Reader) -> Result<extract::Extraction, std::io::Error> {
@@ -154,4 +200,15 @@ pub(crate) fn names(args: &MatchArgs, out: &mut Out) -> Result<u8, Failure> {
 pub(crate) fn worker() -> Result<u8, Failure> {
     extract::fence::serve(std::io::stdin().lock(), std::io::stdout())?;
     Ok(exit::DONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_files_share_the_name_of_their_results() {
+        let files = ["a/甲.pdf", "申报书/乙/表.docx", "申报书/丙/表.docx", "申报书/丙/表.pdf", "表.txt"].map(PathBuf::from);
+        assert_eq!(names_of_results(&files), ["甲", "乙_表", "丙_表", "丙_表_2", "表"]);
+    }
 }
