@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use record::{Ranking, Screening};
 use serde::Serialize;
 
-use super::stats::{by_chance, holm, kendall, kendall_given, percentiles};
+use super::stats::{by_chance, holm, kendall, kendall_given, percentiles, tau_margin};
 use super::truth::Truth;
 use crate::labels::unit_label;
 
@@ -48,6 +48,8 @@ pub struct Undue {
     pub length_by_marks: f64,
     /// Tau of score and length at equal marks (partial tau): what the order adds to that.
     pub length_at_equal_marks: f64,
+    /// How far a tau of so many entries strays by chance, 95 times of 100.
+    pub length_margin: f64,
     /// How far groups stand higher by score than by marks.
     pub groups: Vec<Group>,
 }
@@ -100,6 +102,7 @@ pub(super) fn undue(rows: &[Row]) -> Undue {
         length: kendall(&scores, &chars),
         length_by_marks: kendall(&marks, &chars),
         length_at_equal_marks: kendall_given(&scores, &chars, &marks),
+        length_margin: tau_margin(rows.len()),
         groups: groups(rows, &shifts),
     }
 }

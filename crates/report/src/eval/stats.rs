@@ -76,6 +76,12 @@ pub(super) fn kendall_given(a: &[f64], b: &[f64], given: &[f64]) -> f64 {
     if rest > 0.0 { (ab - ag * bg) / rest } else { 0.0 }
 }
 
+/// Half width of the 95 % interval of a tau around 0 where there is no dependence (Kendall 1938); 1 where there are too few to say.
+pub(super) fn tau_margin(n: usize) -> f64 {
+    let n = n as f64;
+    if n < 3.0 { 1.0 } else { (1.959_964 * (2.0 * (2.0 * n + 5.0) / (9.0 * n * (n - 1.0))).sqrt()).min(1.0) }
+}
+
 /// How much of the best part by `marks` stands in the first part by `scores`. Whatever ties with the last of a part belongs to it.
 pub(super) fn best_in_first(scores: &[f64], marks: &[f64], best: f64, first: f64) -> Share {
     let border = |of: &[f64], part: f64| {
@@ -152,6 +158,7 @@ mod tests {
         let corrected: Vec<String> = holm(&[0.01, 0.04, 0.03, 0.5]).iter().map(|p| format!("{p:.2}")).collect();
         assert_eq!(corrected, ["0.04", "0.09", "0.09", "0.50"]);
         assert_eq!(holm(&[]), [] as [f64; 0]);
+        assert_eq!([2, 10, 118].map(|n| format!("{:.3}", tau_margin(n))), ["1.000", "0.487", "0.122"]);
         let split = by_chance(&[5.0, 5.0, 5.0, -5.0, -5.0, -5.0], &[&[0, 1, 2], &[0, 3]]);
         assert!((0.08..0.12).contains(&split[0]) && split[1] > 0.99, "2 of 20 divisions are as far apart: {split:?}");
     }

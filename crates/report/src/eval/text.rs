@@ -134,25 +134,39 @@ fn ranking_lines(r: &RankingResult, lang: Lang) -> Vec<String> {
     lines
 }
 
+/// Whether long texts stand higher than their marks explain.
+fn length_in_words(u: &Undue, lang: Lang) -> String {
+    let (tau, margin) = (u.length_at_equal_marks, u.length_margin);
+    let (zh, en) = if tau > margin {
+        ("人工分相同时长的得分偏高", "at equal marks longer texts score higher")
+    } else if tau < -margin {
+        ("人工分相同时短的得分偏高", "at equal marks shorter texts score higher")
+    } else {
+        ("人工分相同时篇幅没有超出偶然的影响", "at equal marks length has no effect beyond chance")
+    };
+    match lang {
+        Lang::Zh => format!("{zh}（τ {tau:+.2}，偶然不超过 ±{margin:.2}）"),
+        Lang::En => format!("{en} (τ {tau:+.2}, by chance within ±{margin:.2})"),
+    }
+}
+
 /// What the groups come to, and what a star means.
 fn conclusion(u: &Undue, lang: Lang) -> [String; 2] {
     let tested = u.groups.iter().filter(|g| g.chance.is_some()).count();
     let off = u.groups.iter().filter(|g| g.stands_off()).count();
-    let length = u.length_at_equal_marks;
     let percent = 100.0 * LEVEL;
+    let length = length_in_words(u, lang);
     match lang {
         Lang::Zh => [
             format!(
                 "    * 偏离超出偶然：置换检验 {DIVISIONS} 次，按 {tested} 组作 Holm 校正后 p < {percent:.0} %；不足 5 个项目的组不检验"
             ),
             if tested == 0 {
-                "  结论：没有一组达到 5 个项目，无从检验".to_owned()
+                format!("  结论：没有一组达到 5 个项目，无从检验；{length}")
             } else if off == 0 {
-                format!("  结论：检验的 {tested} 组都没有超出偶然的偏离；人工分相同时，得分与篇幅的 τ 为 {length:+.2}")
+                format!("  结论：检验的 {tested} 组都没有超出偶然的偏离；{length}")
             } else {
-                format!(
-                    "  结论：检验的 {tested} 组中有 {off} 组（带 *）偏离超出偶然，请看原因；人工分相同时，得分与篇幅的 τ 为 {length:+.2}"
-                )
+                format!("  结论：检验的 {tested} 组中有 {off} 组（带 *）偏离超出偶然，请看原因；{length}")
             },
         ],
         Lang::En => [
@@ -160,14 +174,12 @@ fn conclusion(u: &Undue, lang: Lang) -> [String; 2] {
                 "    * off by more than chance: {DIVISIONS} permutations, p < {percent:.0} % after Holm's correction for {}; groups under 5 entries are not tested",
                 record::counted(tested, "group", "groups")
             ),
-            if off == 0 {
-                format!(
-                    "  conclusion: none of {tested} groups tested is off by more than chance; τ score–length at equal marks is {length:+.2}"
-                )
+            if tested == 0 {
+                format!("  conclusion: no group has 5 entries, none can be tested; {length}")
+            } else if off == 0 {
+                format!("  conclusion: none of {tested} groups tested is off by more than chance; {length}")
             } else {
-                format!(
-                    "  conclusion: {off} of {tested} groups tested (marked *) off by more than chance, look why; τ score–length at equal marks is {length:+.2}"
-                )
+                format!("  conclusion: {off} of {tested} groups tested (marked *) off by more than chance, look why; {length}")
             },
         ],
     }
