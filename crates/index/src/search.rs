@@ -172,7 +172,8 @@ impl Index {
     }
 
     /// The same index as if it had been made without what `sight` hides: counts, order, facets and explanations of every query are then
-    /// those of an index that never held it. Texts are shared, so that a reader more costs a few numbers an entry.
+    /// those of an index that never held it. What is hidden already stays hidden. Texts are shared, so that a reader more costs a few
+    /// numbers an entry.
     ///
     /// # Errors
     /// Where the index cannot be read.
@@ -189,8 +190,8 @@ impl Index {
         }
         let shown = self.corpus.shown.without(&hidden);
         let mut corpus = self.corpus.clone().showing(shown);
-        corpus.flags = flags;
-        corpus.masked = sight.masked;
+        corpus.flags.extend(flags);
+        corpus.masked |= sight.masked;
         Ok(Self {
             dir: self.dir.clone(),
             searcher: self.searcher.clone(),

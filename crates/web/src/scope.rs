@@ -113,17 +113,27 @@ fn redact_run(run: &RunInfo, flags: &[Flag], hidden: &BTreeSet<String>) -> RunIn
     RunInfo { id: run.id.clone(), started: run.started.clone(), version: run.version.clone(), hashes, counts, stages: Vec::new(), changes }
 }
 
-/// Flags by entry and kind that are gone from a redacted season only because another side lies outside the reader's tracks. What names an
-/// entry from which the reader is recused is counted nowhere.
-pub(crate) fn beyond(whole: &Screening, scope: &Scope, hidden: &BTreeSet<String>) -> BTreeMap<String, BTreeMap<Kind, usize>> {
-    let mut found: BTreeMap<String, BTreeMap<Kind, usize>> = BTreeMap::new();
+/// Flags that are gone from a redacted season only because another side lies outside the reader's tracks.
+#[derive(Debug, Default)]
+pub(crate) struct Beyond {
+    /// How many there are.
+    pub(crate) flags: usize,
+    /// By entry and kind.
+    pub(crate) of: BTreeMap<String, BTreeMap<Kind, usize>>,
+}
+
+/// What reaches out of the reader's tracks. What names an entry from which the reader is recused is counted nowhere.
+pub(crate) fn beyond(whole: &Screening, scope: &Scope, hidden: &BTreeSet<String>) -> Beyond {
+    let mut found = Beyond::default();
     for flag in &whole.flags {
         let names = || std::iter::once(&flag.entry).chain(&flag.others);
         if names().any(|no| scope.recused.contains(no)) || !names().any(|no| hidden.contains(no)) {
             continue;
         }
-        for no in names().filter(|no| !hidden.contains(*no)).collect::<BTreeSet<_>>() {
-            *found.entry(no.clone()).or_default().entry(flag.kind.clone()).or_default() += 1;
+        let shown: BTreeSet<&String> = names().filter(|no| !hidden.contains(*no)).collect();
+        found.flags += usize::from(!shown.is_empty());
+        for no in shown {
+            *found.of.entry(no.clone()).or_default().entry(flag.kind.clone()).or_default() += 1;
         }
     }
     found

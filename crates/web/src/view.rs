@@ -9,7 +9,7 @@ use rank::{AttentionRules, Band};
 use record::{Answers, Classification, EntryView, Flag, Kind, Match, Problem, Ranking, Say, Screening, Sha256};
 
 use crate::pages::compare::SharedText;
-use crate::scope::{beyond, redact, sight};
+use crate::scope::{Beyond, beyond, redact, sight};
 use crate::{Error, Scope};
 
 /// A season as one reader may see it. Nothing in it comes from what is hidden, so that no page has to filter.
@@ -18,7 +18,7 @@ pub struct View {
     screening: Arc<Screening>,
     index: Result<Index, Say>,
     recused: usize,
-    beyond: BTreeMap<String, BTreeMap<Kind, usize>>,
+    beyond: Beyond,
     entries: BTreeMap<String, usize>,
     classifications: BTreeMap<String, usize>,
     rankings: BTreeMap<String, usize>,
@@ -104,7 +104,7 @@ impl View {
             shared: OnceLock::new(),
             among: OnceLock::new(),
             new: s.run.changes.new_flags.iter().cloned().collect(),
-            beyond: BTreeMap::new(),
+            beyond: Beyond::default(),
             flags_of,
             matches_of,
             index,
@@ -208,7 +208,12 @@ impl View {
 
     /// How many flags of each kind name an entry and another one outside the reader's tracks, and are therefore not shown.
     pub fn flags_beyond(&self, no: &str) -> Vec<(&Kind, usize)> {
-        self.beyond.get(no).into_iter().flatten().map(|(kind, n)| (kind, *n)).collect()
+        self.beyond.of.get(no).into_iter().flatten().map(|(kind, n)| (kind, *n)).collect()
+    }
+
+    /// How many flags there are of which one side is shown and another lies outside the reader's tracks.
+    pub(crate) fn all_beyond(&self) -> usize {
+        self.beyond.flags
     }
 
     /// Matches between an entry and others.

@@ -184,7 +184,10 @@ impl FromRequestParts<Arc<App>> for Visitor {
         };
         let (Some(session), Some(account)) = (session, account) else {
             return Err(if parts.uri.path().starts_with("/api/") {
-                (StatusCode::UNAUTHORIZED, axum::Json(serde_json::json!({"v": record::WIRE_VERSION, "error": "log in first"})))
+                (
+                    StatusCode::UNAUTHORIZED,
+                    axum::Json(serde_json::json!({"v": record::WIRE_VERSION, "error": look.t("请先登录", "log in first")})),
+                )
                     .into_response()
             } else {
                 Redirect::to(&format!("/login?next={}", encode(&here))).into_response()

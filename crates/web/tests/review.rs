@@ -30,6 +30,37 @@ fn decide(reader: &Reader<'_>, round: &str, verdict: &str, reason: &str) -> Stat
     reader.post(&format!("/flags/{}/verdict", flag().id), &[("round", round), ("verdict", verdict), ("reason", reason)]).status
 }
 
+/// Whoever reads one track is told that there is more, and not what.
+#[test]
+fn an_expert_of_a_track_is_told_of_flags_that_reach_out_of_it() {
+    let s = &season().finished.screening;
+    let track = |no: &String| {
+        let entry = s.entry(no).unwrap();
+        let best = s.classifications.iter().find(|c| c.entry == *no).map(|c| c.track.clone());
+        entry.entry.track.clone().or(best)
+    };
+    let across = |f: &&Flag| f.others.iter().any(|other| s.entry(other).is_some() && track(other) != track(&f.entry));
+    let flag = s.flags.iter().find(across).expect("a flag of the demo season reaches into another track");
+    let mut expert = account("专家", Role::Expert);
+    expert.tracks.extend(track(&flag.entry));
+    let mut recused = account("回避", Role::Expert);
+    recused.tracks.clone_from(&expert.tracks);
+    recused.recused.extend(flag.others.iter().cloned());
+    let office = Office::open(&[expert, recused]);
+    let address = format!("/entries/{}", encode(&flag.entry));
+    let name = &report::kind_label(&flag.kind).name.zh;
+    let told = |who: &str| {
+        let page = seen(&office.login(who).page(&address));
+        page.split("另有标记涉及您赛道以外的项目").nth(1).is_some_and(|rest| rest.split("五个部分").next().unwrap().contains(name.as_str()))
+    };
+    assert!(told("专家"));
+    let page = office.login("专家").page(&address);
+    assert!(flag.others.iter().all(|other| !page.contains(other.as_str())), "not whose the other side is");
+    assert!(seen(&office.login("专家").page("/flags")).contains("另有标记涉及您赛道以外的项目"));
+    let n = |who: &str| office.login(who).json(&format!("/api/v1{address}"))["flags_beyond"].as_u64().unwrap();
+    assert!(n("回避") < n("专家"), "what names an entry that somebody stands back from is not even counted");
+}
+
 /// One word on a group is a line for each of its flags that waits for this reader, and for no other.
 #[test]
 fn a_group_is_decided_at_once_by_a_line_for_each_flag_that_waits() {

@@ -215,6 +215,8 @@ struct QueuePage {
     kind: Option<String>,
     stop: Option<Stop>,
     unflagged: usize,
+    /// Flags that are not here because they reach out of the reader's tracks.
+    beyond: usize,
     from: usize,
     before: Option<String>,
     after: Option<String>,
@@ -248,6 +250,7 @@ pub(crate) async fn queue(v: Visitor, Query(wanted): Query<Wanted>) -> Result<Ht
         kind: (!wanted.kind.is_empty()).then(|| kind_name(&v, &wanted.kind)),
         stop,
         unflagged: v.view.unflagged(),
+        beyond: v.view.all_beyond(),
         from: from + 1,
         before: (wanted.page > 0).then(|| page(wanted.page - 1)),
         after: (from + size < all).then(|| page(wanted.page + 1)),
