@@ -313,11 +313,20 @@ impl Classifier {
         if reading.learned.is_none() && Some(choice.topic) != self.open && self.fits_poorly(reading, choice.topic) {
             return Some(Doubt::NoFit);
         }
-        let rival = opinions.rival(choice.track, &self.tracks, &self.settings.calibration, &self.settings.voices);
-        if let Some((rival, _)) = rival.filter(|(_, share)| *share >= abstain.rival_from) {
+        if let Some(rival) = self.rival(opinions, choice.track) {
             return Some(Doubt::TwoThings(rival));
         }
         (track < abstain.track_below || topic < abstain.topic_below).then_some(Doubt::Unsure)
+    }
+
+    /// Another track that has as good as the same part of the text. What takes everything is no rival and has none: a text that fits nothing
+    /// else is near to many things.
+    fn rival(&self, opinions: &Opinions, track: usize) -> Option<usize> {
+        let shares = opinions.track_shares(&self.tracks, &self.settings.calibration, &self.settings.voices)?;
+        let takes_all = |t: usize| self.contest.tracks[t].catch_all;
+        let others = (0..shares.len()).filter(|&t| t != track && !takes_all(t));
+        let rival = others.max_by(|&a, &b| shares[a].total_cmp(&shares[b]).then(b.cmp(&a)))?;
+        (!takes_all(track) && shares[rival] >= self.settings.abstain.rival_from * shares[track]).then_some(rival)
     }
 
     /// Whether the best topic scores less than what fits a topic does, or the text has none of its words.

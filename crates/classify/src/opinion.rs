@@ -77,15 +77,9 @@ impl Opinions {
         shares
     }
 
-    /// The track that has most of the text beside `track`, with its share as a part of that one's; nothing without stretches.
-    pub(crate) fn rival(&self, track: usize, tracks: &[usize], calibration: &Calibration, voices: &Voices) -> Option<(usize, f64)> {
-        if self.stretches.is_empty() {
-            return None;
-        }
-        let shares = track_sums(&self.shares(calibration, voices), tracks);
-        let others = (0..shares.len()).filter(|&t| t != track);
-        let rival = others.max_by(|&a, &b| shares[a].total_cmp(&shares[b]).then(b.cmp(&a)))?;
-        Some((rival, shares[rival] / shares[track].max(f64::MIN_POSITIVE)))
+    /// Share of the text that each track has; nothing without stretches.
+    pub(crate) fn track_shares(&self, tracks: &[usize], calibration: &Calibration, voices: &Voices) -> Option<Vec<f64>> {
+        (!self.stretches.is_empty()).then(|| track_sums(&self.shares(calibration, voices), tracks))
     }
 
     /// Score of the best topic but `except`, as a text with telling pairs without end would have it.
@@ -127,14 +121,14 @@ mod tests {
     }
 
     #[test]
-    fn shares_add_up_and_a_text_about_two_things_has_a_rival() {
+    fn shares_add_up_and_a_text_about_two_things_gives_half_to_each() {
         let calibration = Calibration::default();
         let half = opinions(0, 0, &[0, 0, 1, 1]);
         assert!((half.shares(&calibration, &VOICES).iter().sum::<f64>() - 1.0).abs() < 1e-9);
-        let (rival, ratio) = half.rival(0, &[0, 1, 2, 3], &calibration, &VOICES).unwrap();
-        assert_eq!((rival, (ratio * 100.0).round()), (1, 100.0));
-        let (_, ratio) = opinions(0, 0, &[0, 0, 0, 0]).rival(0, &[0, 1, 2, 3], &calibration, &VOICES).unwrap();
-        assert!(ratio < 0.05, "{ratio}");
+        let of_tracks = |o: &Opinions| o.track_shares(&[0, 0, 1, 1], &calibration, &VOICES);
+        let [first, second] = of_tracks(&opinions(0, 0, &[0, 1, 2, 2])).unwrap()[..] else { panic!("two tracks") };
+        assert!((first - second).abs() < 1e-9, "{first} {second}");
+        assert_eq!(of_tracks(&opinions(0, 0, &[])), None);
     }
 
     #[test]
