@@ -486,6 +486,8 @@ fn the_api_gives_what_the_pages_give() {
     let duplicates = s.flags.iter().filter(|f| f.kind.as_str() == "duplicate.cross_division").count();
     let found = reader.json("/api/v1/flags?kind=duplicate.cross_division&state=open&limit=1");
     assert_eq!((found["total"].as_u64(), found["flags"].as_array().map(Vec::len)), (Some(duplicates as u64), Some(1)));
+    let family = s.flags.iter().filter(|f| f.kind.family() == "duplicate").count();
+    assert_eq!(reader.json("/api/v1/flags?kind=duplicate&state=open")["total"], family);
     assert_eq!(reader.json("/api/v1/flags?state=decided")["total"], 0);
     let ranking = &s.rankings[0];
     let entry = reader.json(&format!("/api/v1/entries/{}", encode(&ranking.entry)));

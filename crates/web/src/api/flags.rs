@@ -94,7 +94,7 @@ fn flag_line(v: &Visitor, f: &record::Flag, basis: &record::Sha256) -> FlagLine 
 /// Which flags.
 #[derive(Deserialize, IntoParams)]
 pub(super) struct Chosen {
-    /// `duplicate.cross_division`
+    /// `duplicate.cross_division`, or `duplicate` for all that begin so.
     #[serde(default)]
     kind: String,
     /// `duplicate`

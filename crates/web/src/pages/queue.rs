@@ -54,7 +54,7 @@ impl Wanted {
             Some(Say::new(format!("没有“{typed}”这个{zh}；可用：{zh_known}"), format!("there is no {en} `{typed}`; there are: {en_known}")))
         };
         let is_given = |typed: &String| !typed.is_empty();
-        let is_kind = |typed: &str| kinds(v).contains(typed);
+        let is_kind = |typed: &str| kinds(v).into_iter().any(|kind| is_of(&Kind::new(kind), typed));
         if is_given(&self.kind) && !is_kind(&self.kind) {
             return none("标记类别", "kind of flags", &self.kind, kinds(v).into_iter().collect());
         }
@@ -79,6 +79,11 @@ impl Wanted {
         change(&mut other);
         format!("/flags?{}", other.query())
     }
+}
+
+/// Whether a kind is the one that was typed, or of the family that was (`duplicate` of `duplicate.cross_division`), as at the terminal.
+fn is_of(kind: &Kind, typed: &str) -> bool {
+    kind.as_str() == typed || kind.family() == typed
 }
 
 /// All kinds that a flag can have.
@@ -111,7 +116,7 @@ impl<'a> Sieve<'a> {
         let track = || v.view.entry(&flag.entry).and_then(|e| v.view.track_of(e)).unwrap_or(rank::NO_TRACK);
         let family = || wanted.family.is_empty() || report::family_label(&flag.kind).0.en == wanted.family;
         Met {
-            kind: (wanted.kind.is_empty() || flag.kind.as_str() == wanted.kind) && family(),
+            kind: (wanted.kind.is_empty() || is_of(&flag.kind, &wanted.kind)) && family(),
             attention: wanted.attention.is_empty() || attention_key(flag.attention) == wanted.attention,
             state: self.is_in(&wanted.state, at),
             track: wanted.track.is_empty() || track() == wanted.track,
