@@ -42,7 +42,7 @@ pub(crate) fn complete_pdf(reading: pdf::Reading, bytes: &[u8], limits: &Limits,
     let Some(ocr) = ocr.filter(|_| !wanting.is_empty() && may_be_read(document.status)) else { return without_pages(document) };
     let pages: Vec<(Wanting, f32)> = wanting.into_iter().map(|w| (w, dpi_to_draw(&document, w.number, limits))).collect();
     let pixels = |(wanting, dpi): &(Wanting, f32)| pixels_at(&document, wanting.number, *dpi);
-    let outcomes = at_a_time(&pages, pixels, limits, |(wanting, dpi)| (*wanting, pdf_page(bytes, wanting.number, *dpi, limits, ocr)));
+    let outcomes = at_a_time(&pages, pixels, limits, |(wanting, dpi)| (*wanting, pdf_page(bytes, *wanting, *dpi, limits, ocr)));
     merge(document, outcomes, limits)
 }
 
@@ -69,8 +69,10 @@ fn without_pages(mut document: Document) -> Document {
     document
 }
 
-fn pdf_page(bytes: &[u8], number: u32, dpi: f32, limits: &Limits, ocr: &Ocr) -> Outcome {
-    match pdf::render(bytes, number, dpi, ocr.font()) {
+fn pdf_page(bytes: &[u8], wanting: Wanting, dpi: f32, limits: &Limits, ocr: &Ocr) -> Outcome {
+    match pdf::render(bytes, wanting.number, dpi, ocr.font()) {
+        // A slide of a line of text and a dark screen or a photograph has said what it says.
+        Ok(picture) if wanting.keeps_layer && picture::ink(&picture) > PAGE_INK => Outcome::Blank,
         Ok(picture) => read_picture(&picture, f64::from(dpi), limits, ocr),
         Err(error) => Outcome::NoPicture(error.to_string()),
     }

@@ -126,9 +126,9 @@ fn upright(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Result<Option<Reading>, 
     Ok(Some(Reading { marks, confidence: confidence(&words) }))
 }
 
-/// Share of a picture that is ink.
+/// Share of a picture that is ink, shadows on the paper left out.
 pub(crate) fn ink(picture: &GrayImage) -> f64 {
-    let (dark, all) = Bitmap::of(picture).dark_inside(0.0);
+    let (dark, all) = Bitmap::of(&bitmap::flatten(picture)).dark_inside(0.0);
     dark as f64 / all.max(1) as f64
 }
 
