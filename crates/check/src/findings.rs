@@ -15,6 +15,7 @@ pub(crate) struct Suspicion {
     attention: Option<Attention>,
     probability: f64,
     summary: Say,
+    reasons: Vec<Say>,
     evidence: Vec<Evidence>,
     clears_when: Vec<Say>,
     change: Vec<Edit>,
@@ -24,7 +25,8 @@ impl Suspicion {
     /// `probability` that it is right, one sentence, what it rests on, what alone would clear it, and the smallest change of the inputs that
     /// would, all its parts together.
     pub(crate) fn new(probability: f64, summary: Say, evidence: Vec<Evidence>, clears_when: Vec<Say>, change: Vec<Edit>) -> Self {
-        Self { others: Vec::new(), key: String::new(), attention: None, probability, summary, evidence, clears_when, change }
+        let reasons = Vec::new();
+        Self { others: Vec::new(), key: String::new(), attention: None, probability, summary, reasons, evidence, clears_when, change }
     }
 
     /// Further entries concerned.
@@ -36,6 +38,12 @@ impl Suspicion {
     /// What tells it apart from another finding of the same rule on the same entries.
     pub(crate) fn about(mut self, key: impl Into<String>) -> Self {
         self.key = key.into();
+        self
+    }
+
+    /// Why, in further sentences.
+    pub(crate) fn because(mut self, reasons: Vec<Say>) -> Self {
+        self.reasons = reasons;
         self
     }
 
@@ -94,7 +102,7 @@ impl<'c> Findings<'c> {
         match Flag::try_from(draft) {
             Ok(flag) => {
                 self.suspected.insert(applicant.at);
-                self.flags.push(flag);
+                self.flags.push(Flag { reasons: found.reasons, ..flag });
             }
             Err(error) => self.problems.push(lost(self.kind, applicant.no(), &error.to_string())),
         }

@@ -1,10 +1,40 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Decision, EntryView, Flag, Say, Screening, Sha256, Subject, Verdict};
+use record::{Decision, Dossier, EntryView, Flag, Say, Screening, Sha256, Subject, Verdict};
+use text::Keep;
 
 /// Digest of what a flag rests on, to which a decision is bound.
 pub fn basis_of(flag: &Flag) -> Sha256 {
     store::sha256(flag.basis().as_bytes())
+}
+
+/// Binds the findings of comparison to the texts of the entries concerned, letters and digits alone: to nothing else of these, and to nothing
+/// of any other entry. A decision on such a pair holds until one of the two texts changes.
+pub(crate) fn bind_to_texts(flags: &mut [Flag], dossiers: &[Dossier]) {
+    let by_no: BTreeMap<&str, &Dossier> = dossiers.iter().map(|d| (d.entry.no.as_str(), d)).collect();
+    let mut digests: BTreeMap<String, Sha256> = BTreeMap::new();
+    for flag in flags.iter_mut().filter(|f| matches!(f.kind.family(), "duplicate" | "reuse")) {
+        let entries: BTreeSet<&String> = std::iter::once(&flag.entry).chain(&flag.others).collect();
+        let mut texts = String::new();
+        for no in entries {
+            let digest = digests.entry(no.clone()).or_insert_with(|| compared_text(by_no.get(no.as_str()).copied()));
+            texts.push_str(&format!("{digest}\u{1e}"));
+        }
+        flag.compared = Some(store::sha256(texts.as_bytes()));
+    }
+}
+
+/// Digest of what of an entry is compared: the form, or what the registry says where there is none.
+fn compared_text(dossier: Option<&Dossier>) -> Sha256 {
+    let text = match dossier {
+        Some(d) if d.application().is_some() => text::fold_str(d.application_text(), Keep::Letters),
+        Some(d) => {
+            let parts = [&d.entry.title, &d.entry.org.name].into_iter().chain(&d.entry.representatives);
+            parts.map(|p| text::fold_str(p, Keep::Letters)).collect::<Vec<_>>().join("\u{1f}")
+        }
+        None => String::new(),
+    };
+    store::sha256(text.as_bytes())
 }
 
 /// Digest of what a decision on an entry's topic is bound to ([`EntryView::topic_basis`]).
@@ -57,4 +87,63 @@ pub fn unflagged(screening: &Screening) -> BTreeSet<&str> {
         screening.flags.iter().flat_map(|f| std::iter::once(&f.entry).chain(&f.others)).map(String::as_str).collect();
     let home = screening.entries.iter().filter(|v| v.entry.division == screening.home).map(|v| v.entry.no.as_str());
     home.filter(|no| !flagged.contains(no)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use record::{Attention, Clause, Edit, FileKind, FlagDraft, Kind};
+
+    use super::*;
+
+    fn flag(dossiers: &[Dossier], kind: &str, quote: &str) -> Flag {
+        let evidence = record::Evidence { quote: quote.to_owned(), ..dossiers[0].cell("项目名称", Say::new("", "")) };
+        let draft = FlagDraft {
+            kind: Kind::new(kind),
+            entry: "GD-1".to_owned(),
+            others: vec!["GD-2".to_owned()],
+            key: String::new(),
+            attention: Attention::High,
+            probability: 0.9,
+            clause: Clause { locator: "–".to_owned(), text: String::new() },
+            summary: Say::new("疑似", "suspected"),
+            evidence: vec![evidence],
+            clears_when: vec![Say::new("说明来源", "the source is given")],
+            change: vec![Edit::withdrawn("GD-1", "")],
+        };
+        Flag::try_from(draft).unwrap()
+    }
+
+    fn basis(texts: [&str; 3], kind: &str, quote: &str) -> Sha256 {
+        let entry = |(text, no): (&&str, &str)| {
+            let document = testkit::document(FileKind::Text, &[text]);
+            let entry = testkit::entry(no, "气源服务平台", "东岭压缩机有限公司");
+            let mut dossier = testkit::dossier(entry, vec![(format!("{no}/申报书.txt"), document)]);
+            dossier.form_at = (!text.is_empty()).then_some(0);
+            dossier
+        };
+        let dossiers: Vec<Dossier> = texts.iter().zip(["GD-1", "GD-2", "GD-3"]).map(entry).collect();
+        let mut flags = vec![flag(&dossiers, kind, quote)];
+        bind_to_texts(&mut flags, &dossiers);
+        basis_of(&flags[0])
+    }
+
+    #[test]
+    fn a_decision_on_a_pair_is_bound_to_its_two_texts_and_to_nothing_else() {
+        let first = basis(["甲文。", "乙文。", "丙文。"], "reuse.partial", "甲");
+        let same = [
+            basis(["甲文。", "乙文。", "丙文。"], "reuse.partial", "文"),
+            basis(["甲文。", "乙文。", "别的文。"], "reuse.partial", "甲"),
+            basis(["甲 文", "乙文！", "丙文。"], "reuse.partial", "甲"),
+        ];
+        assert_eq!(same, [first; 3]);
+        let other = [
+            basis(["改文。", "乙文。", "丙文。"], "reuse.partial", "甲"),
+            basis(["甲文。", "改文。", "丙文。"], "reuse.partial", "甲"),
+            basis(["甲文。", "", "丙文。"], "reuse.partial", "甲"),
+            basis(["甲文。", "乙文。", "丙文。"], "duplicate.same_division", "甲"),
+        ];
+        assert!(other.iter().all(|b| *b != first));
+        // What no comparison of texts found rests on its evidence, as ever.
+        assert_eq!(basis(["改文。", "乙文。", ""], "ip.lapsed", "甲"), store::sha256("甲\u{1e}".as_bytes()));
+    }
 }

@@ -4,6 +4,7 @@ use std::time::Instant;
 use record::{Changes, Dossier, Lang, Problem, RunInfo, Screening, StageTime};
 use store::Workspace;
 
+use crate::decisions::bind_to_texts;
 use crate::gather::{self, Gathered, cover_differences};
 use crate::learning::taught_classifier;
 use crate::origin::Origin;
@@ -207,7 +208,11 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>)
         clock.time(Stage::Classify, || Ok(taught_classifier(plan, &dossiers, &taught.corrections)?.classify(&dossiers)))?;
     assert_eq!(classifications.len(), dossiers.len(), "every entry is classified or abstained from");
 
-    let reuse = clock.time(Stage::Reuse, || Ok(screen_reuse(plan, &dossiers)))?;
+    let reuse = clock.time(Stage::Reuse, || {
+        // Findings are computed again where no model is at hand: none may rest on the vectors of one.
+        let by_table = model.as_ref().map(|_| Meanings::by_table(&dossiers)).transpose()?;
+        Ok(screen_reuse(plan, &dossiers, by_table.as_ref().unwrap_or(&meanings)))
+    })?;
     counts.extend(reuse.counts.iter().map(|(name, n)| (format!("reuse.{name}"), *n)));
 
     let case = check::Case {
@@ -218,7 +223,8 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>)
         matches: &reuse.matches,
         classifications: &classifications,
     };
-    let (checked, graph) = clock.time(Stage::Check, || Ok(check::run_with_graph(&case, &plan.rules)))?;
+    let (mut checked, graph) = clock.time(Stage::Check, || Ok(check::run_with_graph(&case, &plan.rules)))?;
+    bind_to_texts(&mut checked.flags, &dossiers);
     let rankings = clock.time(Stage::Rank, || Ok(rank::rank(&dossiers, &classifications, &plan.file.divisions.home, &plan.criteria)))?;
     let home = dossiers.iter().filter(|d| d.entry.division == plan.file.divisions.home).count();
     assert_eq!(rankings.len(), home, "every entry of the screened division has a place");
@@ -280,7 +286,8 @@ fn last_screening(workspace: &Workspace) -> Result<Option<Screening>, Error> {
     }
 }
 
-pub(crate) fn screen_reuse(plan: &Plan, dossiers: &[Dossier]) -> reuse::Screened {
+/// Compares all texts. `meanings` are by the table that is part of the program: their nearest are looked at as possible retellings.
+pub(crate) fn screen_reuse(plan: &Plan, dossiers: &[Dossier], meanings: &Meanings) -> reuse::Screened {
     let divisions = &plan.file.divisions;
     let role = |division: &str| {
         if division == divisions.home {
@@ -291,7 +298,9 @@ pub(crate) fn screen_reuse(plan: &Plan, dossiers: &[Dossier]) -> reuse::Screened
             reuse::Role::Other
         }
     };
-    reuse::screen(dossiers, &role, &plan.contest.form.template_text, &plan.file.settings.reuse)
+    let settings = &plan.file.settings.reuse;
+    let near = meanings.neighbours(dossiers, &divisions.home, settings.retold.neighbours as usize);
+    reuse::screen_with(dossiers, &role, &plan.contest.form.template_text, &near, settings)
 }
 
 /// Digest of everything that the index is made from: where it agrees with the one in the last commit, the index stands.

@@ -1,7 +1,9 @@
+mod neighbours;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use encode::{Encoder, Packed, Passages};
+use encode::{Encoder, Packed, Passages, Table};
 use record::{Document, Dossier, Evidence, Form, Say, Screening, Span};
 use serde::{Deserialize, Serialize};
 use store::{Cache, Workspace};
@@ -92,6 +94,22 @@ impl Meanings {
     /// Where the disk cannot be read or written, or somebody interrupts: what a model made until then is kept.
     pub fn make(encoder: Option<&Encoder>, dossiers: &[Dossier], cache: &Cache, interrupted: impl Fn() -> bool) -> Result<Self, Error> {
         let vectors = Vectors::new(encoder, cache);
+        Self::made(dossiers, |texts| vectors.of(texts), interrupted)
+    }
+
+    /// Those by the table that is part of the program, whatever model a run uses.
+    ///
+    /// # Errors
+    /// None: the table asks nothing of anybody.
+    pub(crate) fn by_table(dossiers: &[Dossier]) -> Result<Self, Error> {
+        Self::made(dossiers, |texts| Ok(Table::embedded().embed_all(texts)), || false)
+    }
+
+    fn made(
+        dossiers: &[Dossier],
+        vectors: impl Fn(&[&str]) -> Result<Vec<Vec<f32>>, Error>,
+        interrupted: impl Fn() -> bool,
+    ) -> Result<Self, Error> {
         let mut forms = Vec::new();
         for some in dossiers.chunks(FORMS) {
             if interrupted() {
@@ -103,7 +121,7 @@ impl Meanings {
             };
             let cuts: Vec<(String, String, Arc<Document>, Vec<Span>)> = some.iter().filter_map(cut).collect();
             let texts: Vec<&str> = cuts.iter().flat_map(|(_, _, document, spans)| spans.iter().map(|&s| document.text.slice(s))).collect();
-            let mut vectors = vectors.of(&texts)?.into_iter();
+            let mut vectors = vectors(&texts)?.into_iter();
             for (entry, path, _, spans) in cuts.into_iter().filter(|(_, _, _, spans)| !spans.is_empty()) {
                 let own: Vec<Vec<f32>> = vectors.by_ref().take(spans.len()).collect();
                 forms.push(Meant { entry, path, spans, mean: mean(&own), vectors: Packed::new(&own) });

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{Clause, Decision, Edit, Evidence, Say};
+use crate::{Clause, Decision, Edit, Evidence, Say, Sha256};
 
 /// Kind of a flag, `family.name` as in the notice's table of checks (`team.too_many_representatives`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -192,12 +192,16 @@ pub struct Flag {
     pub clause: Clause,
     /// One sentence.
     pub summary: Say,
+    /// Why, in further sentences, where the summary leaves that open.
+    pub reasons: Vec<Say>,
     /// What it rests on; never empty.
     pub evidence: Vec<Evidence>,
     /// What would clear it; never empty.
     pub clears_when: Vec<Say>,
     /// The smallest change of the inputs that would clear it, as data; all its parts together, never empty.
     pub change: Vec<Edit>,
+    /// Digest of the texts that were compared, where whole texts were; `None` where it rests on the words of its evidence alone.
+    pub compared: Option<Sha256>,
     /// The last decision a person took on it, if the text it rests on is still the same.
     pub decision: Option<Decision>,
 }
@@ -230,9 +234,11 @@ impl TryFrom<FlagDraft> for Flag {
             probability: d.probability,
             clause: d.clause,
             summary: d.summary,
+            reasons: Vec::new(),
             evidence: d.evidence,
             clears_when: d.clears_when,
             change: d.change,
+            compared: None,
             decision: None,
         })
     }
@@ -240,7 +246,13 @@ impl TryFrom<FlagDraft> for Flag {
 
 impl Flag {
     /// What the flag rests on, as one text: a decision is bound to it, and falls away when it changes.
+    ///
+    /// Where whole texts were compared it is these: which of their passages are shown depends on all other texts of the season too, and a
+    /// decision must not fall away because a third entry came or went.
     pub fn basis(&self) -> String {
+        if let Some(compared) = &self.compared {
+            return format!("{}\u{1e}{compared}", self.kind);
+        }
         let mut basis = String::new();
         let mut add = |e: &Evidence| {
             basis.push_str(&e.quote);
@@ -259,7 +271,7 @@ impl Flag {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Sha256, Span};
+    use crate::Span;
 
     fn draft() -> FlagDraft {
         let say = || Say::new("疑似", "suspected");
@@ -313,6 +325,17 @@ mod tests {
         assert_ne!(a.id, Flag::try_from(other).unwrap().id);
         assert_eq!(a.id.as_str().len(), 14);
         assert_eq!(a.basis(), "甲、\u{1e}");
+    }
+
+    #[test]
+    fn where_texts_were_compared_the_words_that_are_shown_bind_no_decision() {
+        let with = |quote: &str, compared| {
+            let mut d = draft();
+            d.evidence[0].quote = quote.to_owned();
+            Flag { compared: Some(Sha256::from_bytes([compared; 32])), ..Flag::try_from(d).unwrap() }.basis()
+        };
+        assert_eq!(with("甲、", 1), with("乙", 1));
+        assert_ne!(with("甲、", 1), with("甲、", 2));
     }
 
     #[test]

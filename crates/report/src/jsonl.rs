@@ -199,6 +199,8 @@ struct FlagLine<'a> {
     probability: f64,
     clause: ClauseLine<'a>,
     summary: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reasons: Vec<&'a str>,
     evidence: Vec<EvidenceLine<'a>>,
     clears_when: Vec<&'a str>,
     change: &'a [record::Edit],
@@ -216,6 +218,7 @@ impl<'a> FlagLine<'a> {
             probability: f.probability,
             clause: ClauseLine { locator: &f.clause.locator, text: &f.clause.text },
             summary: f.summary.get(lang),
+            reasons: f.reasons.iter().map(|r| r.get(lang)).collect(),
             evidence: EvidenceLine::all(&f.evidence, lang),
             clears_when: f.clears_when.iter().map(|c| c.get(lang)).collect(),
             change: &f.change,

@@ -162,6 +162,8 @@ impl Default for Filled {
 pub struct Retold {
     /// Texts with most rare words in common that are looked at for each entry.
     pub candidates: u32,
+    /// Texts nearest in meaning that are looked at for each entry besides, where the caller knows them.
+    pub neighbours: u32,
     /// A shorter sentence says too little to be compared, in folded characters.
     pub min_sentence: u32,
     /// A line of so many characters that ends without a mark goes on in the next one.
@@ -199,6 +201,7 @@ impl Default for Retold {
     fn default() -> Self {
         Self {
             candidates: 12,
+            neighbours: 8,
             min_sentence: 6,
             wrapped_line: 30,
             right_marks: "专利号 授权号 登记号 证书号 软著登字 权利人 著作权人 ZL SR".split_whitespace().map(str::to_owned).collect(),
@@ -238,17 +241,35 @@ pub struct Titles {
     pub alike: Logistic,
     /// Points of two titles that are the same; partly alike titles get the square of their likeness of it.
     pub title: f64,
+    /// Further points of titles that are the same and have so many characters at least.
+    pub same_title: f64,
+    /// See `same_title`: short titles are the same by chance.
+    pub distinctive: u32,
+    /// Words that stand around a title and say nothing of the project: two titles of one unit are compared without them too.
+    pub frames: Vec<String>,
     /// Points of the same unit.
     pub unit: f64,
     /// Points of each representative in common, two at most.
     pub representative: f64,
-    /// Titles less alike than this are not compared.
+    /// Titles less alike than this are not compared, unless unit and people are the same.
     pub min_likeness: f64,
 }
 
 impl Default for Titles {
     fn default() -> Self {
-        Self { alike: Logistic { middle: 3.0, step: 0.6 }, title: 3.0, unit: 1.5, representative: 0.8, min_likeness: 0.4 }
+        Self {
+            alike: Logistic { middle: 3.0, step: 0.6 },
+            title: 3.0,
+            same_title: 1.0,
+            distinctive: 12,
+            frames: "基于 面向 关于 的研究与应用 研究与应用 的研究 研究 与应用 及应用 应用 示范 解决方案 方案 项目 系统 平台"
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect(),
+            unit: 1.5,
+            representative: 0.8,
+            min_likeness: 0.4,
+        }
     }
 }
 

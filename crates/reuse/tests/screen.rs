@@ -388,7 +388,11 @@ fn a_list_of_titles_is_matched_by_title_unit_and_people() {
     check("螺杆压缩机预测性维护平台", "东岭压缩机有限公司", &[], &["A B TitleOnly OtherDivision shown"]);
     check("压缩机预测维护系统", "江城公司", &["陆启航", "黎佩珊"], &["A B TitleOnly OtherDivision weak"]);
     check("压缩机预测维护系统", "江城公司", &[], &[]);
-    check("甘蔗机收调度平台", "东岭压缩机有限公司", &["陆启航"], &[]);
+    check("甘蔗机收调度平台", "东岭压缩机有限公司", &["陆启航"], &["A B TitleOnly OtherDivision weak"]);
+    check("甘蔗机收调度平台", "东岭压缩机有限公司", &["陆启航", "黎佩珊"], &["A B TitleOnly OtherDivision shown"]);
+    check("甘蔗机收调度平台", "东岭压缩机有限公司", &["何远明"], &[]);
+    check("基于螺杆压缩机预测维护系统的研究与应用", "东岭压缩机有限责任公司", &[], &["A B TitleOnly OtherDivision shown"]);
+    check("螺杆压缩机预测维护平台", "江城公司", &[], &["A B TitleOnly OtherDivision shown"]);
 }
 
 #[test]
@@ -420,6 +424,26 @@ fn a_retelling_is_found_by_its_sentences_and_figures_in_order() {
     };
     assert_eq!(with(told(2, 1.02, false)), ["B A Paraphrase SameDivision shown"]);
     assert_eq!(with(told(2, 1.02, true)), Vec::<String>::new());
+}
+
+#[test]
+fn a_retelling_that_also_copies_says_so_and_shows_both() {
+    let told = |seed: u64, scale: f64| {
+        let own = prose(30, seed);
+        let line = |(i, line): (usize, &str)| {
+            let word: String = prose(30, 5_000).chars().skip(21 * i).take(4).collect();
+            format!("{line}{word}达到{:.0}台。", scale * (113.0 * (i as f64 + 1.3)))
+        };
+        Some([own.split_terminator('。').enumerate().map(line).collect(), prose(2, 900), String::new()])
+    };
+    let mut entries =
+        vec![Made { no: "A", unit: "甲公司", form: told(1, 1.0), ..BASE }, Made { no: "B", unit: "乙公司", form: told(2, 1.02), ..BASE }];
+    entries.extend((0..12u64).map(|i| Made { no: "Z", unit: "别家公司", form: Some(parts(300 + 10 * i)), ..BASE }));
+    let screened = run(&entries);
+    assert_eq!(screened.matches.iter().map(brief).collect::<Vec<_>>(), ["B A Paraphrase SameDivision shown"]);
+    let m = &screened.matches[0];
+    assert!(m.reasons[0].zh.starts_with("除 1 处相同文字（最长连续 41 字）外"), "{:?}", m.reasons);
+    assert_eq!((m.longest_run, m.passages.iter().filter(|p| p.longest_run >= 40).count()), (41, 1), "{:?}", m.passages);
 }
 
 #[test]

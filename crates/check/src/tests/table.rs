@@ -1,5 +1,5 @@
 use record::{
-    Aligned, Attention, Classification, DocumentRef, Flag, Hidden, HiddenWhy, Match, MatchKind, Relation, Span, TopicGuess, Unreadable,
+    Aligned, Attention, Classification, DocumentRef, Flag, Hidden, HiddenWhy, Match, MatchKind, Relation, Say, Span, TopicGuess, Unreadable,
 };
 
 use super::season::{Draft, Season, table};
@@ -508,4 +508,27 @@ fn documents() {
 fn prizes_are_information() {
     one(a().set("获奖情况", "2024年省“数据要素×”大赛二等奖"), "rank.bonus_claimed", Attention::Low);
     nothing(a().set("获奖情况", "2024年市级数字农服示范案例"));
+}
+
+#[test]
+fn a_flag_of_a_pair_says_why_and_leads_with_what_says_most() {
+    let passage = |from: u32, len: u32, agreeing: u32| {
+        let at = Span::of(from, from + len);
+        Aligned { a: at, b: at, agreeing, identity: agreeing as f32 / len as f32, longest_run: agreeing }
+    };
+    // A long list that has half of its characters in common, and a sentence that is nearly the same.
+    let passages = vec![passage(0, 40, 16), passage(42, 16, 14)];
+    let why = vec![Say::new("与往届材料相比，新写的内容约 40 字", "about 40 characters are new since the earlier season")];
+    let with = |kind, relation| {
+        let found = Match { reasons: why.clone(), ..pair(kind, relation, 0.99, passages.clone()) };
+        let flags = Season { matches: vec![found], ..Season::of(vec![a(), b()]) }.run().flags;
+        let flag = flags.into_iter().find(|f| f.kind.family() != "team").expect("the pair is a finding");
+        (flag.reasons == why, flag.evidence.iter().map(|e| e.span.from()).collect::<Vec<_>>(), flag.summary.zh)
+    };
+    let (reasons, order, summary) = with(MatchKind::Paraphrase, Relation::EarlierSeason);
+    assert_eq!((reasons, order, summary.contains("对应句中一致的字占 70% / 60%")), (true, vec![42, 0], true), "{summary}");
+    let (reasons, order, summary) = with(MatchKind::Partial, Relation::SameDivision);
+    assert_eq!((reasons, order), (true, vec![0, 42]), "{summary}");
+    let (.., summary) = with(MatchKind::TitleOnly, Relation::OtherDivision);
+    assert!(summary.contains("没有正文") && !summary.contains('%'), "{summary}");
 }

@@ -267,6 +267,10 @@ fn explain_flag(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
     if !flag.others.is_empty() {
         out.say(format!("涉及 {}", flag.others.join("、")), format!("with {}", flag.others.join(", ")))?;
     }
+    for reason in &flag.reasons {
+        let reason = mask(reason.get(out.lang));
+        out.line(format!("  · {reason}"))?;
+    }
     for evidence in &flag.evidence {
         passage(evidence, "", out)?;
     }

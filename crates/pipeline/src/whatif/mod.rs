@@ -9,7 +9,7 @@ use store::Workspace;
 
 use crate::learning::taught_classifier;
 use crate::origin::Origin;
-use crate::{Context, Error, Plan, Taught, gather, phases};
+use crate::{Context, Error, Meanings, Plan, Taught, gather, phases};
 
 /// The inputs of a run, as rules and edits see them.
 #[derive(Debug, Clone)]
@@ -136,7 +136,8 @@ impl Trials {
     fn follow(&self, inputs: &mut Inputs, change: &[Edit], kind: &str) -> Result<(), Error> {
         let compared = kind.starts_with("duplicate.") || kind.starts_with("reuse.");
         if compared && change.iter().any(|e| matches!(e.target, Target::Passage { .. } | Target::File { .. })) {
-            inputs.matches = phases::screen_reuse(&self.plan, &inputs.dossiers).matches;
+            let meanings = Meanings::by_table(&inputs.dossiers)?;
+            inputs.matches = phases::screen_reuse(&self.plan, &inputs.dossiers, &meanings).matches;
         }
         if matches!(kind, "entry.track_mismatch" | "entry.topic_mismatch") {
             let classifier = taught_classifier(&self.plan, &inputs.dossiers, &self.taught.corrections)?;

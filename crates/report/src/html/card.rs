@@ -117,6 +117,13 @@ fn card(view: &View, out: &mut String, flag: &Flag) {
     put!(out, "<p class=\"summary\">{}</p>\n", Esc(&mask(flag.summary.get(view.lang))));
     out.push_str("<dl>\n");
     clause(view, out, flag);
+    if !flag.reasons.is_empty() {
+        put!(out, "<dt>{}</dt><dd><ul>", view.say("理由", "reasons"));
+        for reason in &flag.reasons {
+            put!(out, "<li>{}</li>", Esc(&mask(reason.get(view.lang))));
+        }
+        out.push_str("</ul></dd>\n");
+    }
     put!(out, "<dt>{}</dt><dd>\n", view.say("证据", "evidence"));
     for (evidence, number) in flag.evidence.iter().take(view.limits.passages).zip(1..) {
         passage(view, out, evidence, number, flag.evidence.len());

@@ -7,7 +7,7 @@ use text::Keep;
 use super::retold::{self, Retelling};
 use super::sentence::Sentence;
 use super::standard::Standard;
-use super::weigh::{Weighed, weigh};
+use super::weigh::{Weighed, turned, weigh};
 use super::{Bench, Found2, candidates, direction, reasons, titles};
 use crate::{Found, Pair, Settings};
 
@@ -42,7 +42,7 @@ pub(crate) fn copied(bench: &Bench<'_>, found: &Found, standard: &Standard, sett
 }
 
 fn ascending((a, b): (usize, usize), p: &Aligned) -> ((usize, usize), Aligned) {
-    if a < b { ((a, b), p.clone()) } else { ((b, a), Aligned { a: p.b, b: p.a, ..p.clone() }) }
+    if a < b { ((a, b), p.clone()) } else { ((b, a), turned(p)) }
 }
 
 /// Weighs a pair, turned so that the likely source of a copied part comes second, with how much more at home it is there.
@@ -199,8 +199,10 @@ fn from_retelling(
     let longest_told = passages.iter().map(|p| p.longest_run).max().unwrap_or(0);
     let mut said = reasons::of_retelling(r, longest_told, copied, settings);
     // What is the same word for word is shown too, whichever of the two the match came from.
-    let (from, copied) = copied.map_or((a, &[][..]), |m| (if m.a.entry == bench.dossiers[a].entry.no { a } else { b }, &m.passages));
-    passages.extend(copied.iter().map(|p| if from == a { p.clone() } else { ascending((1, 0), p).1 }));
+    if let Some(m) = copied {
+        let same_way = m.a.entry == bench.dossiers[a].entry.no;
+        passages.extend(m.passages.iter().map(|p| if same_way { p.clone() } else { turned(p) }));
+    }
     passages.sort_by_key(|p| (p.a, p.b));
     let length = |s: &[Sentence]| s.iter().map(|s| s.len).sum::<u32>().max(1);
     let agreeing: u32 = passages.iter().map(|p| p.agreeing).sum();

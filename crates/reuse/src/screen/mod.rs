@@ -126,7 +126,7 @@ impl<'a> Bench<'a> {
         let sentences: Vec<Vec<Sentence>> = texts.par_iter().map(|t| told(t, &legal, retold)).collect();
         let with_text = sentences.iter().filter(|s| !s.is_empty()).map(Vec::as_slice);
         let lexicon = Lexicon::new(with_text, retold.prior_texts);
-        let cards: Vec<Card> = dossiers.par_iter().map(|d| Card::of(&d.entry)).collect();
+        let cards: Vec<Card> = dossiers.par_iter().map(|d| Card::of(&d.entry, &settings.titles)).collect();
         let divisions: BTreeSet<&str> = dossiers.iter().map(|d| d.entry.division.as_str()).collect();
         let slices = dossiers.iter().map(|d| divisions.range(..d.entry.division.as_str()).count() as u32).collect();
         Self { dossiers, roles, texts, sentences, lexicon, cards, legal, about_itself, slices }

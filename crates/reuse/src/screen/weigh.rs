@@ -3,7 +3,7 @@ use record::{Aligned, Dossier, MatchKind, Span};
 use super::Bench;
 use super::filled::Filled;
 use super::standard::Standard;
-use crate::{Pair, Passage, Settings};
+use crate::{Pair, Settings};
 
 /// Shared passages of a pair with what they weigh.
 pub(crate) struct Weighed {
@@ -40,7 +40,7 @@ pub(crate) fn weigh(bench: &Bench<'_>, pair: &Pair, (a, b): (usize, usize), stan
     let evidence = &settings.evidence;
     let swapped = pair.a as usize != a;
     let same_unit = bench.cards[a].same_unit(&bench.cards[b]);
-    let mut all: Vec<Aligned> = pair.passages.iter().map(|p| if swapped { turn(p) } else { p.at.clone() }).collect();
+    let mut all: Vec<Aligned> = pair.passages.iter().map(|p| if swapped { turned(&p.at) } else { p.at.clone() }).collect();
     all.sort_by_key(|p| (p.a, p.b));
     let whole = if swapped { (pair.share_b, pair.share_a) } else { (pair.share_a, pair.share_b) };
     let (own, grey): (Vec<Aligned>, Vec<Aligned>) =
@@ -118,8 +118,9 @@ fn own_characters(agreeing: u32, standard: f64, shares: (f64, f64), settings: &S
     agreeing * rest.powi(3)
 }
 
-fn turn(passage: &Passage) -> Aligned {
-    Aligned { a: passage.at.b, b: passage.at.a, ..passage.at.clone() }
+/// A passage seen from the other side.
+pub(crate) fn turned(p: &Aligned) -> Aligned {
+    Aligned { a: p.b, b: p.a, ..p.clone() }
 }
 
 /// From this degree on a passage is more a description of its unit than of a project.

@@ -34,6 +34,8 @@ struct CardPage {
     passages: Vec<Passage>,
     evidence_total: usize,
     against: Vec<String>,
+    /// Why, where the summary leaves that open.
+    why: Vec<String>,
     clears: Vec<String>,
     change: Vec<String>,
     unsure: Vec<String>,
@@ -169,6 +171,7 @@ fn page(v: &Visitor, flag: &Flag, basis: &Sha256, wanted: &Wanted, asked: Option
         passages: passages.collect(),
         evidence_total: flag.evidence.len(),
         against: against(v, flag, found),
+        why: flag.reasons.iter().map(|r| v.masked(r.get(lang))).collect(),
         clears: flag.clears_when.iter().map(|c| c.get(lang).to_owned()).collect(),
         change: flag.change.iter().map(|e| v.masked(e.say().get(lang))).collect(),
         unsure: unsure(v, flag),

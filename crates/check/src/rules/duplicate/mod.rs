@@ -54,6 +54,7 @@ fn flag_whole(cx: &Context<'_>, relation: Relation, with: &Parameters, calm: boo
             a,
             Suspicion::new(found.probability, summary(found, relation), evidence, clears(found, relation), changes(a, b, found, relation))
                 .with(vec![b.no().to_owned()])
+                .because(found.reasons.clone())
                 .attention(attention),
         );
     }
@@ -69,20 +70,23 @@ fn summary(found: &Match, relation: Relation) -> Say {
     let (how_zh, how_en) = match found.kind {
         MatchKind::Resubmission => ("疑似同一项目再次提交", "is apparently the same project sent again"),
         MatchKind::Paraphrase => ("疑似同一项目换述后提交", "is apparently the same project told in other words"),
-        MatchKind::TitleOnly => {
-            ("题目、单位与人员相近，疑似同一项目（无正文可比）", "has title, unit and people alike; there is no text to compare")
-        }
+        MatchKind::TitleOnly => ("登记信息相近，疑似同一项目", "has a registry row like it and may be the same project"),
         MatchKind::Partial => ("有相同段落", "shares passages"),
     };
-    let share = |s: f64| format!("{:.0}%", s * 100.0);
-    Say::new(
-        format!("{a} 与{where_zh}的 {b} {how_zh}（相同文字占 {} / {}，已除去模板）", share(found.share_a), share(found.share_b)),
-        format!(
-            "{a} and {b} of {where_en}: {a} {how_en} (shared text {} / {}, template left out)",
-            share(found.share_a),
-            share(found.share_b)
+    let [x, y] = [found.share_a, found.share_b].map(|s| format!("{:.0}%", s * 100.0));
+    let (much_zh, much_en) = match found.kind {
+        MatchKind::Resubmission | MatchKind::Partial => {
+            (format!("相同文字占 {x} / {y}，已除去模板"), format!("shared text {x} / {y}, template left out"))
+        }
+        MatchKind::Paraphrase => {
+            (format!("逐句对应，对应句中一致的字占 {x} / {y}"), format!("sentence by sentence; characters that agree there {x} / {y}"))
+        }
+        MatchKind::TitleOnly => (
+            "至少一方没有正文，只比对了题目、单位与人员".to_owned(),
+            "one side has no text: title, unit and people were compared".to_owned(),
         ),
-    )
+    };
+    Say::new(format!("{a} 与{where_zh}的 {b} {how_zh}（{much_zh}）"), format!("{a} and {b} of {where_en}: {a} {how_en} ({much_en})"))
 }
 
 fn clears(found: &Match, relation: Relation) -> Vec<Say> {
@@ -119,12 +123,17 @@ pub(crate) fn without_passages(a: &Applicant<'_>, found: &Match) -> Vec<Edit> {
     spans.into_iter().map(|span| change::passage(a, at, span, "")).collect()
 }
 
-/// The passages of a pair on both sides, longest first; the titles where there is no passage to show.
+/// The passages of a pair on both sides, those first that say most: the longest, and of sentences told in other words those that are long and
+/// alike. The titles where there is no passage to show.
 pub(crate) fn passages(a: &Applicant<'_>, b: &Applicant<'_>, found: &Match, most: usize) -> Vec<Evidence> {
     let side = |applicant: &Applicant<'_>, file: &str| applicant.dossier.materials.iter().position(|m| m.path == file);
     let files = side(a, &found.a.file).zip(side(b, &found.b.file));
     let mut order: Vec<usize> = (0..found.passages.len()).collect();
-    order.sort_by_key(|&i| (std::cmp::Reverse(found.passages[i].agreeing), i));
+    let telling = |i: &usize| {
+        let passage = &found.passages[*i];
+        f64::from(passage.agreeing) * if found.kind == MatchKind::Paraphrase { f64::from(passage.identity) } else { 1.0 }
+    };
+    order.sort_by(|i, j| telling(j).total_cmp(&telling(i)).then(i.cmp(j)));
     let mut evidence = Vec::new();
     for i in order.into_iter().take(most) {
         let (Some((x, y)), passage) = (files, &found.passages[i]) else { break };

@@ -70,6 +70,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             a,
             Suspicion::new(found.probability, summary(found), passages(a, b, found, with.max_passages), clears(), change)
                 .with(vec![b.no().to_owned()])
+                .because(found.reasons.clone())
                 .attention(by_probability(found.probability, with.high, with.medium)),
         );
     }
