@@ -86,7 +86,7 @@ pub(crate) fn compare(a: &Card, b: &Card, settings: &Settings) -> Option<Likenes
     let whole = likeness(&a.bigrams, &b.bigrams);
     let title = if same_unit { whole.max(likeness(&a.bare, &b.bare)) } else { whole };
     // The same people of the same unit may have given their project another title.
-    if title < settings.min_likeness && !(same_unit && !people.is_empty()) {
+    if title < settings.min_likeness && (!same_unit || people.is_empty()) {
         return None;
     }
     let percent = (title * 100.0).round();
