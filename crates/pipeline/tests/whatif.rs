@@ -30,7 +30,7 @@ fn copy(from: &Path, to: &Path) {
 /// A further row of the registry: each breaks what no entry of the demo season does. Columns that it leaves out are empty.
 type Row = &'static [(&'static str, &'static str)];
 
-const ROWS: [Row; 4] = [
+const ROWS: [Row; 5] = [
     &[
         ("项目编号", "X1"),
         ("项目名称", "博彩数据平台"),
@@ -49,7 +49,20 @@ const ROWS: [Row; 4] = [
         ("提交时间", "2025-07-14 10:00:00"),
     ],
     &[("项目编号", "X4"), ("项目名称", "轴承数据平台")],
+    &[
+        ("项目编号", "X5"),
+        ("项目名称", "区域检查互认与转诊数据平台"),
+        ("赛道", "医疗健康"),
+        ("赛题", "加强中医药数据特色应用"),
+        ("参赛单位", "清远市试戊医疗数据有限公司"),
+    ],
 ];
+
+/// What X5 is about: another topic of its track than the one that it names.
+const REFERRAL: &str = "一、项目概述\n县域内十二家乡镇卫生院与县人民医院之间建立检查检验结果互认机制。患者在乡镇拍片，影像上传到远程影像中心，由县\
+医院医生出具报告，其他医院直接调阅，不再重复检查。需要上转的患者由转诊平台预约号源和床位，家庭医生陪同办理；康复期患者下转社区，随访记录\
+同步回传。\n二、解决方案\n平台对接电子病历、预约挂号、候诊叫号和救护车调度，患者平均候诊时间缩短四成，重复检查率下降三成。系统上线两年来，\
+远程会诊累计三万例，基层首诊比例提高，医共体内部双向转诊更加顺畅。";
 
 fn registry(table: &Table) -> String {
     let quoted = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
@@ -90,6 +103,8 @@ fn season(dir: &Path, plan: &Plan) {
     ] {
         fs::write(files.join(name), text).unwrap();
     }
+    fs::create_dir_all(home.join("files/X5")).unwrap();
+    fs::write(home.join("files/X5/申报书.txt"), REFERRAL).unwrap();
     // One grey pixel: an image without anything to read.
     const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9ck\0\0\0\x82\0\x81w\xcdr\xb6\0\0\0\0IEND\xaeB`\x82";
     fs::write(files.join("扫描件.png"), PIXEL).unwrap();

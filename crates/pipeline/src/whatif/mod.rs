@@ -7,6 +7,7 @@ use std::path::Path;
 use record::{Classification, Dossier, Edit, Flag, Match, Registries, Say, Screening, Table, Target};
 use store::Workspace;
 
+use crate::decisions::bind_to_texts;
 use crate::learning::taught_classifier;
 use crate::origin::Origin;
 use crate::{Context, Error, Meanings, Plan, Taught, gather, phases};
@@ -98,7 +99,9 @@ impl Trials {
 
     /// Rules of another file run over the same inputs.
     pub fn check(&self, rules: &check::Settings) -> check::Checked {
-        check::run(&self.inputs.case(&self.plan), rules)
+        let mut checked = check::run(&self.inputs.case(&self.plan), rules);
+        bind_to_texts(&mut checked.flags, &self.inputs.dossiers);
+        checked
     }
 
     /// The settings of the rules that the run used.
@@ -114,7 +117,7 @@ impl Trials {
     /// Tries the change that a finding names. `None` where the rule no longer makes this finding from the inputs as they are.
     pub fn try_out(&self, flag: &Flag) -> Result<Option<Tried>, Error> {
         let kind = flag.kind.as_str();
-        let before = check::run_one(&self.case(), &self.plan.rules, kind);
+        let before = self.run_one(&self.inputs, kind);
         let Some(found) = before.flags.iter().find(|f| f.id == flag.id) else { return Ok(None) };
         let mut inputs = self.inputs.clone();
         if let Err(why) = apply::apply(&mut inputs, &found.change, &self.plan) {
@@ -122,13 +125,19 @@ impl Trials {
             return Ok(Some(Tried { before: found.clone(), outcome, appear: Vec::new(), vanish: Vec::new() }));
         }
         self.follow(&mut inputs, &found.change, kind)?;
-        let after = check::run_one(&inputs.case(&self.plan), &self.plan.rules, kind);
+        let after = self.run_one(&inputs, kind);
         let outcome = outcome(found, &after);
         let other = |f: &&Flag| f.id != found.id;
         let appear = after.flags.iter().filter(other).filter(|f| !before.flags.iter().any(|b| b.id == f.id)).cloned().collect();
         let vanish = before.flags.iter().filter(other).filter(|f| !after.flags.iter().any(|a| a.id == f.id));
         let vanish = vanish.map(|f| f.id.as_str().to_owned()).collect();
         Ok(Some(Tried { before: found.clone(), outcome, appear, vanish }))
+    }
+
+    fn run_one(&self, inputs: &Inputs, kind: &str) -> check::Checked {
+        let mut checked = check::run_one(&inputs.case(&self.plan), &self.plan.rules, kind);
+        bind_to_texts(&mut checked.flags, &inputs.dossiers);
+        checked
     }
 
     /// Does again what stands between the inputs and this rule: comparison where text of a compared file changed, the classification of
