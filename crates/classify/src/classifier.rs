@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use rayon::prelude::*;
 use record::{Classification, Contest, Dossier, Text, Topic, TopicGuess};
 use text::{Segmenter, passages};
@@ -168,20 +170,26 @@ impl Classifier {
 
     /// Compares with the profiles alone.
     pub(crate) fn compare(&self, parts: &[(f32, Cut)]) -> Reading {
-        let vectors = self.vectors(parts);
+        let numbers = self.views.each_ref().map(|view| view.vocabulary.numbers(parts));
+        let vectors_of = |range: Range<usize>| -> [Sparse; 3] {
+            std::array::from_fn(|view| self.views[view].vocabulary.sparse(&numbers[view][range.clone()]))
+        };
+        let vectors = vectors_of(0..parts.len());
         let meant = self.meant(parts);
         let whole = self.scored(parts, &vectors, &meant);
-        let (title, body) = parts.split_at(1);
-        let stretch = |passages: &[(f32, Cut)]| Stretch {
-            weight: passages.iter().map(|(weight, cut)| weight * cut.chars.len() as f32).sum(),
-            scored: self.scored(passages, &self.vectors(passages), &[]),
+        let stretch = |from: usize| {
+            let range = from..(from + self.settings.voices.passages).min(parts.len());
+            let passages = &parts[range.clone()];
+            let weight = passages.iter().map(|(weight, cut)| weight * cut.chars.len() as f32).sum();
+            Stretch { weight, scored: self.scored(passages, &vectors_of(range), &[]) }
         };
         let mut opinions = Opinions { whole, title: None, stretches: Vec::new() };
-        if body.len() > self.settings.voices.passages {
-            opinions.title = Some(self.scored(title, &self.vectors(title), &self.meant(title)));
-            opinions.stretches = body.chunks(self.settings.voices.passages).map(stretch).collect();
+        if parts.len() > 1 + self.settings.voices.passages {
+            let title = &parts[..1];
+            opinions.title = Some(self.scored(title, &vectors_of(0..1), &self.meant(title)));
+            opinions.stretches = (1..parts.len()).step_by(self.settings.voices.passages).map(stretch).collect();
         }
-        Reading { vectors, meant, opinions, has_text: !body.is_empty(), learned: None }
+        Reading { vectors, meant, opinions, has_text: parts.len() > 1, learned: None }
     }
 
     /// Score of each topic for some passages and what they mean.

@@ -12,7 +12,7 @@ pub(crate) struct Vocabulary {
     idf: Vec<f32>,
 }
 
-/// A text as weights of known features, in the order in which they first occur, of length 1.
+/// A text as weights of known features, each once, in an order that depends on the text alone, of length 1.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sparse(pub(crate) Vec<(u32, f32)>);
 
@@ -32,20 +32,47 @@ impl Vocabulary {
         self.names.len()
     }
 
-    /// A text of weighted parts. A feature counts by the logarithm of its weighted frequency (Salton and Buckley 1988).
+    /// A text of weighted parts.
     pub(crate) fn vector(&self, parts: &[(f32, Cut)]) -> Sparse {
+        self.sparse(&self.numbers(parts))
+    }
+
+    /// The known features of weighted parts by number, in the order of the text. What looks at a text as a whole and in stretches looks its
+    /// features up once.
+    pub(crate) fn numbers(&self, parts: &[(f32, Cut)]) -> Vec<(f32, Vec<u32>)> {
+        let numbers = |cut: &Cut| {
+            let mut found = Vec::new();
+            cut.features(self.unit, |feature| found.extend(self.known.get(feature)));
+            found
+        };
+        parts.iter().map(|(weight, cut)| (*weight, numbers(cut))).collect()
+    }
+
+    /// The same as a vector. A feature counts by the logarithm of its weighted frequency (Salton and Buckley 1988).
+    pub(crate) fn sparse(&self, parts: &[(f32, Vec<u32>)]) -> Sparse {
+        let features: usize = parts.iter().map(|(_, numbers)| numbers.len()).sum();
+        let mut counts: Vec<(u32, f32)> = Vec::with_capacity(features);
+        // A table of places costs more to clear than a stretch of text to sort.
+        if features < self.names.len() / 16 {
+            counts.extend(parts.iter().flat_map(|(weight, numbers)| numbers.iter().map(move |&f| (f, *weight))));
+            counts.sort_by_key(|&(f, _)| f);
+            counts.dedup_by(|next, kept| {
+                let same = next.0 == kept.0;
+                kept.1 += if same { next.1 } else { 0.0 };
+                same
+            });
+            return self.weighted(counts);
+        }
         let mut place = vec![u32::MAX; self.names.len()];
-        let mut counts: Vec<(u32, f32)> = Vec::new();
-        for (weight, cut) in parts {
-            cut.features(self.unit, |feature| {
-                let Some(&f) = self.known.get(feature) else { return };
+        for (weight, numbers) in parts {
+            for &f in numbers {
                 let at = &mut place[f as usize];
                 if *at == u32::MAX {
                     *at = counts.len() as u32;
                     counts.push((f, 0.0));
                 }
                 counts[*at as usize].1 += weight;
-            });
+            }
         }
         self.weighted(counts)
     }
