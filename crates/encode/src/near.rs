@@ -1,5 +1,3 @@
-use rayon::prelude::*;
-
 use crate::unit;
 
 /// Passages of many texts as vectors, searched exactly: every passage of a text is compared with all others, so that nothing near is missed.
@@ -57,7 +55,7 @@ impl Passages {
         let groups: Vec<(u32, std::ops::Range<usize>)> = self.groups().into_iter().filter(|(o, _)| *o != of).collect();
         // For each other text, for each asking passage, the passage most like it.
         let best: Vec<Vec<(usize, f32)>> =
-            groups.par_iter().map(|(_, group)| asking.clone().map(|a| self.most_like(a, group.clone())).collect()).collect();
+            groups.iter().map(|(_, group)| asking.clone().map(|a| self.most_like(a, group.clone())).collect()).collect();
         // What any text has (the form's own words) is like everything and says nothing.
         let usual: Vec<f32> = (0..asking.len()).map(|a| best.iter().map(|b| b[a].1).sum::<f32>() / best.len().max(1) as f32).collect();
         let mut found: Vec<Near> = groups
