@@ -151,8 +151,8 @@ pub struct Abstain {
     pub topic_below: f64,
     /// A text with fewer distinct telling pairs says nothing.
     pub min_pairs: usize,
-    /// A text of which another track has so much, as a part of what the best one has, is about two things. Of texts about one thing 6 of 100
-    /// reach it, of two put together three in four.
+    /// A text of which another track has so much, as a part of what the best one has, is about two things. Of texts about one thing 2 of 100
+    /// reach it, of two put together two in three (`bench/README.md`).
     pub rival_from: f64,
     /// A best score below this says that nothing fits, unless what fits no other topic is the best.
     pub least_fit: f64,

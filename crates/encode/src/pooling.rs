@@ -68,7 +68,7 @@ impl Pooling {
             Some(other) => return Err(Error::Config { path, what: format!("{other:?} is neither CLS nor mean pooling") }),
         };
         let path = dir.join("modules.json");
-        let modules: Vec<Module> = optional(&path)?.unwrap_or_else(Vec::new);
+        let modules: Vec<Module> = optional(&path)?.unwrap_or_default();
         let name = |m: &Module| m.kind.rsplit('.').next().map_or_else(String::new, str::to_owned);
         if let Some(other) = modules.iter().map(name).find(|name| !MODULES.contains(&name.as_str())) {
             return Err(Error::Config { path, what: format!("module {other} is not computed here, only {}", MODULES.join(", ")) });
