@@ -261,6 +261,9 @@ pub(crate) fn read_xls(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Documen
     let mut draft = Draft::new(limits);
     let sheets: Vec<(String, bool)> =
         workbook.sheets_metadata().iter().map(|s| (s.name.clone(), s.visible == SheetVisible::Visible)).collect();
+    if sheets.len() > limits.pages as usize {
+        draft.problem(trouble::too_many_sheets(limits.pages));
+    }
     let mut cells_left = limits.table_cells;
     for (i, (name, visible)) in sheets.iter().take(limits.pages as usize).enumerate() {
         let range = match workbook.worksheet_range(name) {

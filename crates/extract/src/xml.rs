@@ -237,7 +237,7 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let declaration = head.split("?>").next()?;
     let value = declaration.split("encoding").nth(1)?.trim_start_matches([' ', '=']);
     let quote = value.chars().next()?;
-    encoding_rs::Encoding::for_label(value[1..].split(quote).next()?.as_bytes())
+    encoding_rs::Encoding::for_label(value[quote.len_utf8()..].split(quote).next()?.as_bytes())
 }
 
 /// A number, if the text is one.
@@ -383,6 +383,12 @@ mod tests {
     fn check(xml: &[u8], expected: &str, error: Option<XmlError>) {
         let (tree, got) = Tree::parse(xml, 8);
         assert_eq!((show(tree.root()), got), (expected.to_owned(), error));
+    }
+
+    /// Quotes that a word processor made curly: no encoding is declared then, and nothing is cut inside a character.
+    #[test]
+    fn a_declaration_with_curly_quotes_is_none() {
+        check("<?xml version=“1.0” encoding=“GBK”?><a>甲</a>".as_bytes(), "<a>甲</>", None);
     }
 
     #[test]

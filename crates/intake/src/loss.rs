@@ -91,7 +91,10 @@ pub(crate) fn registry_cut(path: &str, row: u32, limit: u32) -> Problem {
             format!("The table passes the limit of {limit}; cells from here on were not read."),
         ),
         ["此前的内容照常处理。", "What stands before went on."],
-        ["请删除多余的行列，或在流程文件 [intake] 中调高上限。", "Remove surplus rows and columns, or raise the limit under [intake]."],
+        [
+            "请删除多余的行列，或在流程文件 [settings.intake] 中调高上限。",
+            "Remove surplus rows and columns, or raise the limit under [settings.intake].",
+        ],
     )
 }
 
@@ -368,7 +371,7 @@ pub(crate) fn too_deep(path: &str, limit: u32) -> Problem {
         "files.too_deep",
         (format!("文件夹嵌套超过 {limit} 层。"), format!("Folders are nested deeper than {limit}.")),
         ["更深处的内容未读取。", "What lies deeper was not read."],
-        ["请减少嵌套，或在流程文件 [intake] 中调高上限。", "Flatten it, or raise the limit under [intake]."],
+        ["请减少嵌套，或在流程文件 [settings.intake] 中调高上限。", "Flatten it, or raise the limit under [settings.intake]."],
     )
 }
 
@@ -378,7 +381,7 @@ pub(crate) fn too_many(path: &str, limit: u32) -> Problem {
         "files.too_many",
         (format!("文件超过 {limit} 个。"), format!("There are more than {limit} files.")),
         ["其余文件未读取。", "The rest was not read."],
-        ["请精简材料，或在流程文件 [intake] 中调高上限。", "Send fewer files, or raise the limit under [intake]."],
+        ["请精简材料，或在流程文件 [settings.intake] 中调高上限。", "Send fewer files, or raise the limit under [settings.intake]."],
     )
 }
 

@@ -6,7 +6,7 @@ pub(super) fn read(path: &str, text: &str, settings: &Settings) -> Raw {
     let mut raw = Raw::default();
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
-    let mut number = 0u32;
+    let (mut number, mut too_wide) = (0u32, false);
     loop {
         let before = reader.position().byte();
         match reader.read_record(&mut record) {
@@ -24,6 +24,10 @@ pub(super) fn read(path: &str, text: &str, settings: &Settings) -> Raw {
         if number > settings.max_rows {
             raw.problems.push(loss::registry_cut(path, number, settings.max_rows));
             return raw;
+        }
+        if !too_wide && record.iter().skip(settings.max_columns as usize).any(|c| !c.trim().is_empty()) {
+            too_wide = true;
+            raw.problems.push(loss::registry_cut(path, number, settings.max_columns));
         }
         let cells = record.iter().take(settings.max_columns as usize).map(|c| c.trim().to_owned()).collect();
         raw.rows.push(RawRow { number, cells });
@@ -78,5 +82,14 @@ mod tests {
         let raw = read("x.csv", "a\nb\nc\nd\n", &settings);
         assert_eq!(raw.rows.len(), 2);
         assert_eq!(raw.problems, [loss::registry_cut("x.csv", 3, 2)]);
+    }
+
+    /// Said once, with the first row that holds something there; empty cells at the end of a row are none.
+    #[test]
+    fn a_table_too_wide_is_cut_and_said() {
+        let settings = Settings { max_columns: 2, ..Settings::default() };
+        let raw = read("x.csv", "a,b,,\n1,2,3\n4,5,6\n", &settings);
+        assert!(raw.rows.iter().all(|r| r.cells.len() == 2));
+        assert_eq!(raw.problems, [loss::registry_cut("x.csv", 2, 2)]);
     }
 }

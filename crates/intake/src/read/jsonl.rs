@@ -13,6 +13,7 @@ pub(super) fn read(path: &str, text: &str, settings: &Settings) -> Raw {
     let mut raw = Raw::default();
     let mut header: Vec<String> = Vec::new();
     let mut columns: BTreeMap<String, usize> = BTreeMap::new();
+    let mut too_wide_from = u32::MAX;
     for (line, number) in text.lines().zip(1u32..) {
         if line.trim().is_empty() {
             continue;
@@ -35,6 +36,7 @@ pub(super) fn read(path: &str, text: &str, settings: &Settings) -> Raw {
                 header.len() - 1
             });
             if column >= settings.max_columns as usize {
+                too_wide_from = too_wide_from.min(number);
                 continue;
             }
             if cells.len() <= column {
@@ -43,6 +45,9 @@ pub(super) fn read(path: &str, text: &str, settings: &Settings) -> Raw {
             cells[column] = cell(&value);
         }
         raw.rows.push(RawRow { number, cells });
+    }
+    if header.len() > settings.max_columns as usize {
+        raw.problems.push(loss::registry_cut(path, too_wide_from, settings.max_columns));
     }
     header.truncate(settings.max_columns as usize);
     raw.rows.insert(0, RawRow { number: 0, cells: header });
@@ -100,5 +105,13 @@ mod tests {
             [row(0, &["编号", "名称", "成员", "数", "真"]), row(1, &["1", "甲"]), row(4, &["", "", "丙；丁", "12.5", "是"])]
         );
         assert_eq!(raw.problems, [loss::bad_line("e.jsonl", 3, "invalid type: sequence, expected an object at line 1 column 0")]);
+    }
+
+    #[test]
+    fn more_keys_than_columns_are_cut_and_said() {
+        let settings = Settings { max_columns: 2, ..Settings::default() };
+        let raw = read("e.jsonl", "{\"a\":1,\"b\":2}\n{\"c\":3,\"a\":4}\n{\"d\":5}\n", &settings);
+        assert_eq!(raw.rows[0].cells, ["a", "b"]);
+        assert_eq!(raw.problems, [loss::registry_cut("e.jsonl", 2, 2)]);
     }
 }
