@@ -1,4 +1,4 @@
-use record::{Attention, Classification, Contest, Dossier, Evidence, Match, Registries, Say, Table, TableRow, UnitType};
+use record::{Attention, Classification, Contest, Dossier, Evidence, Match, Place, Problem, Registries, Say, Table, TableRow, UnitType};
 use rustc_hash::FxHashMap;
 
 use crate::names::{self, OrgName, Relation};
@@ -69,6 +69,8 @@ pub(crate) struct Context<'a> {
     pub(crate) applicants: Vec<Applicant<'a>>,
     by_no: FxHashMap<&'a str, usize>,
     renames: FxHashMap<String, String>,
+    /// What the case lacks, whichever rule needs it.
+    pub(crate) problem: Option<Problem>,
 }
 
 impl<'a> Context<'a> {
@@ -79,7 +81,8 @@ impl<'a> Context<'a> {
         let applicants: Vec<Applicant<'a>> =
             case.dossiers.par_iter().enumerate().map(|(at, dossier)| applicant(at, dossier, case, &words)).collect();
         let by_no = case.dossiers.iter().enumerate().map(|(at, d)| (d.entry.no.as_str(), at)).collect();
-        Self { case, settings, applicants, by_no, renames: renames(case.registries) }
+        let (renames, problem) = renames(case.registries);
+        Self { case, settings, applicants, by_no, renames, problem }
     }
 
     /// Entries of the division that is screened, by number.
@@ -157,15 +160,26 @@ fn applicant<'a>(at: usize, dossier: &'a Dossier, case: &Case<'_>, words: &Vocab
     }
 }
 
-/// Old name → new name, from the optional table 单位更名 (曾用名称, 现用名称).
-fn renames(registries: &Registries) -> FxHashMap<String, String> {
-    let Some(table) = registries.get("单位更名") else { return FxHashMap::default() };
+/// Old name → new name, from the optional table 单位更名 (曾用名称, 现用名称). A table without these columns is reported.
+fn renames(registries: &Registries) -> (FxHashMap<String, String>, Option<Problem>) {
+    let Some(table) = registries.get("单位更名") else { return (FxHashMap::default(), None) };
     let (Some(old), Some(new)) = (column(table, &["曾用名称", "原名称", "旧名称"]), column(table, &["现用名称", "现名称", "新名称"]))
     else {
-        return FxHashMap::default();
+        let problem = Problem::new(
+            Place { file: Some(table.path.clone()), ..Place::default() },
+            "registry.no_renames",
+            Say::new(
+                "单位更名表缺少“曾用名称”或“现用名称”一列",
+                "the table of renamed units lacks the column 曾用名称 or 现用名称 (old name, new name)",
+            ),
+            Say::new("没有用于单位名称的核对", "it was not used to compare names"),
+            Say::new("请改正列名后重新运行", "correct the names of the columns and run again"),
+        );
+        return (FxHashMap::default(), Some(problem));
     };
     let fold = |row: &TableRow, column| OrgName::parse(table.cell(row, column)).folded().to_owned();
-    table.rows.iter().map(|row| (fold(row, old), fold(row, new))).filter(|(old, new)| !old.is_empty() && !new.is_empty()).collect()
+    let named = table.rows.iter().map(|row| (fold(row, old), fold(row, new))).filter(|(old, new)| !old.is_empty() && !new.is_empty());
+    (named.collect(), None)
 }
 
 /// Position of the first column that has one of these names.

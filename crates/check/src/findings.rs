@@ -95,6 +95,7 @@ impl<'c> Findings<'c> {
             probability: found.probability,
             clause: self.clause.clone(),
             summary: found.summary,
+            reasons: found.reasons,
             evidence: found.evidence,
             clears_when: found.clears_when,
             change: found.change,
@@ -102,7 +103,7 @@ impl<'c> Findings<'c> {
         match Flag::try_from(draft) {
             Ok(flag) => {
                 self.suspected.insert(applicant.at);
-                self.flags.push(Flag { reasons: found.reasons, ..flag });
+                self.flags.push(flag);
             }
             Err(error) => self.problems.push(lost(self.kind, applicant.no(), &error.to_string())),
         }

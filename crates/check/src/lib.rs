@@ -66,5 +66,5 @@ fn run_rules(context: &context::Context<'_>, settings: &Settings, wanted: impl F
             findings.finish()
         })
         .collect();
-    answers::join(parts)
+    answers::join(parts, context.problem.iter().cloned())
 }

@@ -24,6 +24,7 @@ fn flag(quote: &str, attention: Attention) -> Flag {
         probability: 0.9,
         clause: Clause { locator: "–".to_owned(), text: String::new() },
         summary: Say::new("疑似", "suspected"),
+        reasons: Vec::new(),
         evidence: vec![evidence],
         clears_when: vec![Say::new("说明来源", "the source is given")],
         change: vec![record::Edit::withdrawn("GD-1", "")],

@@ -26,6 +26,7 @@ fn flag(no: &str) -> Flag {
         probability: 0.9,
         clause: Clause { locator: "五(一)2".to_owned(), text: "不超过5人".to_owned() },
         summary: say(),
+        reasons: Vec::new(),
         evidence: vec![evidence(no)],
         clears_when: vec![say()],
         change: vec![record::Edit::withdrawn(no, "")],

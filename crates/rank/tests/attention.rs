@@ -23,6 +23,7 @@ fn flag(key: &str, probability: f64, attention: Attention) -> Flag {
         probability,
         clause: Clause { locator: "五(一)2".to_owned(), text: "不超过5人".to_owned() },
         summary: say(),
+        reasons: Vec::new(),
         evidence: vec![evidence()],
         clears_when: vec![say()],
         change: vec![record::Edit::withdrawn("GD-1", "")],

@@ -79,10 +79,12 @@ impl Evidence {
     }
 }
 
-/// Whether a path is that of a registry, whose evidence has rows where a document's has pages.
+/// Whether a path is that of a registry, whose evidence has rows where a document's has pages. What an entrant sent lies under `files/`,
+/// whatever it is called.
 pub fn is_table(file: &str) -> bool {
-    let name = file.rsplit('/').next().unwrap_or(file);
-    name.starts_with("entries.") || file.starts_with("registries/")
+    let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
+    let is_sent = folder.split('/').any(|part| part == "files");
+    !is_sent && (name.starts_with("entries.") || file.starts_with("registries/"))
 }
 
 /// Page of a document or row of a registry, as users read it (`第 3 页`, `row 10`).
@@ -90,5 +92,22 @@ pub fn place_in_file(file: &str, page: u32) -> Say {
     match is_table(file) {
         true => Say::new(format!("第 {page} 行"), format!("row {page}")),
         false => Say::new(format!("第 {page} 页"), format!("page {page}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_entrant_sent_is_no_registry_whatever_its_name() {
+        for (file, expected) in [
+            ("divisions/gd-2025/entries.xlsx", "第 3 行"),
+            ("registries/黑名单.csv", "第 3 行"),
+            ("divisions/gd-2025/files/GD-1/entries.pdf", "第 3 页"),
+            ("divisions/gd-2025/files/GD-1/registries/a.pdf", "第 3 页"),
+        ] {
+            assert_eq!(place_in_file(file, 3).zh, expected, "{file}");
+        }
     }
 }

@@ -127,6 +127,8 @@ pub struct FlagDraft {
     pub clause: Clause,
     /// One sentence.
     pub summary: Say,
+    /// Why, in further sentences, where the summary leaves that open.
+    pub reasons: Vec<Say>,
     /// What it rests on.
     pub evidence: Vec<Evidence>,
     /// What would clear it, each alone.
@@ -222,7 +224,10 @@ impl TryFrom<FlagDraft> for Flag {
         if d.change.is_empty() {
             return Err(FlagError::NoChange);
         }
-        if let Some(word) = VERDICT_WORDS.into_iter().find(|w| d.summary.zh.contains(w) || d.summary.en.contains(w)) {
+        // The clause is the notice's own text; what is quoted is the entrant's.
+        let notes = d.evidence.iter().flat_map(|e| std::iter::once(&e.note).chain(e.other.as_deref().map(|o| &o.note)));
+        let said: Vec<&Say> = std::iter::once(&d.summary).chain(&d.reasons).chain(&d.clears_when).chain(notes).collect();
+        if let Some(word) = VERDICT_WORDS.into_iter().find(|w| said.iter().any(|say| say.zh.contains(w) || say.en.contains(w))) {
             return Err(FlagError::Verdict { word });
         }
         Ok(Self {
@@ -234,7 +239,7 @@ impl TryFrom<FlagDraft> for Flag {
             probability: d.probability,
             clause: d.clause,
             summary: d.summary,
-            reasons: Vec::new(),
+            reasons: d.reasons,
             evidence: d.evidence,
             clears_when: d.clears_when,
             change: d.change,
@@ -284,6 +289,7 @@ mod tests {
             probability: 0.98,
             clause: Clause { locator: "五(一)2".to_owned(), text: "参赛代表人数不超过5人".to_owned() },
             summary: say(),
+            reasons: Vec::new(),
             evidence: vec![Evidence {
                 file: "entries.csv".to_owned(),
                 sha256: Sha256::from_bytes([2; 32]),
@@ -311,6 +317,9 @@ mod tests {
         assert_eq!(with(|d| d.change.clear()), FlagError::NoChange);
         assert_eq!(with(|d| d.probability = f64::NAN), FlagError::Probability { got: "NaN".to_owned() });
         assert_eq!(with(|d| d.summary.zh = "疑似抄袭".to_owned()), FlagError::Verdict { word: "抄袭" });
+        assert_eq!(with(|d| d.reasons = vec![Say::new("整段抄袭", "")]), FlagError::Verdict { word: "抄袭" });
+        assert_eq!(with(|d| d.clears_when[0].en = "unless plagiarised".to_owned()), FlagError::Verdict { word: "plagiaris" });
+        assert_eq!(with(|d| d.evidence[0].note.zh = "违规之处".to_owned()), FlagError::Verdict { word: "违规" });
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The nouns of shai. Every stage takes and returns these; none of them does any I/O.
 //!
-//! A value that exists is valid: constructors check, and deserialising goes through the same checks, so that no later stage has to ask
-//! again whether a span is ordered or a flag has evidence.
+//! Constructors check, so that no later stage has to ask again whether a span is ordered or a flag has evidence. Spans, texts,
+//! kinds, digests and graphs are checked when they are read back, too; the rest of what a run left is guarded by the digest of its file.
 
 mod check;
 mod contest;

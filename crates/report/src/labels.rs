@@ -162,12 +162,12 @@ pub fn status_label(status: ReadStatus) -> Say {
 /// What to do about an unreadable file.
 pub(crate) fn status_remedy(why: Unreadable) -> Say {
     match why {
-        Unreadable::Encrypted => Say::new("请申报单位取消密码后重新提交", "ask the entrant to send it again without a password"),
-        Unreadable::Broken => Say::new("请申报单位检查并重新提交", "ask the entrant to check it and send it again"),
+        Unreadable::Encrypted => Say::new("请参赛单位取消密码后重新提交", "ask the entrant to send it again without a password"),
+        Unreadable::Broken => Say::new("请参赛单位检查并重新提交", "ask the entrant to check it and send it again"),
         Unreadable::NoText => {
-            Say::new("请申报单位提交可复制文字的版本，或改为人工阅读", "ask for a version with selectable text, or read it by eye")
+            Say::new("请参赛单位提交可复制文字的版本，或改为人工阅读", "ask for a version with selectable text, or read it by eye")
         }
-        Unreadable::Empty => Say::new("文件为 0 字节，请申报单位重新提交", "the file has no bytes: ask the entrant to send it again"),
+        Unreadable::Empty => Say::new("文件为 0 字节，请参赛单位重新提交", "the file has no bytes: ask the entrant to send it again"),
         Unreadable::OverLimit => {
             Say::new("请拆分或压缩后重新提交，或在流程文件中放宽限制", "ask for a smaller file, or raise the limit in the pipeline file")
         }

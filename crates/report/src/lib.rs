@@ -29,6 +29,6 @@ pub use labels::{
 };
 pub use marks::{Piece, marks};
 pub use summary::summary_text;
-pub use words::stage_name;
+pub use words::{is_named, stage_name};
 pub use xlsx::sheet::{Cell, Column, Error, Sheet, workbook};
 pub use xlsx::{SHEETS, TOPICS, flag_sheet, known, topic_sheet, xlsx};

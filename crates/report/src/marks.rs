@@ -3,7 +3,7 @@
 //! A view only: what was compared, and how, is decided long before, over folded text. Here each run of [`GRAM`] characters (white space
 //! and letter case aside) that stands anywhere on the other side is marked, so that moved sentences are marked as well, in linear time.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// A part of a quote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,38 +23,46 @@ const SHORT: usize = 40;
 
 /// Both quotes cut into pieces that stand on the other side and pieces that do not. The pieces of a side joined are that side.
 pub fn marks<'a>(a: &'a str, b: &'a str) -> (Vec<Piece<'a>>, Vec<Piece<'a>>) {
-    let (fa, fb) = (folded(a), folded(b));
-    let gram = if fa.len().min(fb.len()) <= SHORT { SHORT_GRAM } else { GRAM };
-    (pieces(a, &fa, &grams(&fb, gram), gram), pieces(b, &fb, &grams(&fa, gram), gram))
+    let (fa, fb) = (Folded::of(a), Folded::of(b));
+    let gram = if fa.chars.len().min(fb.chars.len()) <= SHORT { SHORT_GRAM } else { GRAM };
+    (pieces(a, &fa, &fb.grams(gram), gram), pieces(b, &fb, &fa.grams(gram), gram))
 }
 
-/// Characters that are compared, each with its place in bytes.
-fn folded(text: &str) -> Vec<(usize, char)> {
-    let fold = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
-    text.char_indices().filter(|(_, c)| !c.is_whitespace()).map(|(i, c)| (i, fold(c).to_ascii_lowercase())).collect()
+/// Characters that are compared, and the place of each in bytes.
+struct Folded {
+    chars: Vec<char>,
+    places: Vec<usize>,
 }
 
-fn grams(folded: &[(usize, char)], gram: usize) -> BTreeSet<Vec<char>> {
-    folded.windows(gram).map(|w| w.iter().map(|&(_, c)| c).collect()).collect()
+impl Folded {
+    fn of(text: &str) -> Self {
+        let fold = |c: char| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            _ => c,
+        };
+        let kept = text.char_indices().filter(|(_, c)| !c.is_whitespace());
+        let (chars, places) = kept.map(|(i, c)| (fold(c).to_ascii_lowercase(), i)).unzip();
+        Self { chars, places }
+    }
+
+    fn grams(&self, gram: usize) -> HashSet<&[char]> {
+        self.chars.windows(gram).collect()
+    }
 }
 
-fn pieces<'a>(text: &'a str, folded: &[(usize, char)], other: &BTreeSet<Vec<char>>, gram: usize) -> Vec<Piece<'a>> {
-    let mut same = vec![false; folded.len()];
-    for (i, window) in folded.windows(gram).enumerate() {
-        let key: Vec<char> = window.iter().map(|&(_, c)| c).collect();
-        if other.contains(&key) {
+fn pieces<'a>(text: &'a str, folded: &Folded, other: &HashSet<&[char]>, gram: usize) -> Vec<Piece<'a>> {
+    let mut same = vec![false; folded.chars.len()];
+    for (i, window) in folded.chars.windows(gram).enumerate() {
+        if other.contains(window) {
             same[i..i + gram].fill(true);
         }
     }
     let mut out = Vec::new();
     let mut start = 0;
-    for i in 1..folded.len() {
+    for i in 1..same.len() {
         if same[i] != same[i - 1] {
-            out.push(Piece { text: &text[start..folded[i].0], same: same[i - 1] });
-            start = folded[i].0;
+            out.push(Piece { text: &text[start..folded.places[i]], same: same[i - 1] });
+            start = folded.places[i];
         }
     }
     if start < text.len() {
@@ -99,7 +107,7 @@ mod tests {
             prop_assert_eq!(left.iter().map(|p| p.text).collect::<String>(), a.clone());
             prop_assert_eq!(right.iter().map(|p| p.text).collect::<String>(), b);
             let (own, _) = marks(&a, &a);
-            let long = folded(&a).len() >= GRAM;
+            let long = Folded::of(&a).chars.len() >= GRAM;
             prop_assert!(!long || own.iter().all(|p| p.same));
         }
     }

@@ -1,8 +1,8 @@
 //! Numbers and names as users read them.
 
-use record::{Lang, Say};
+use record::{Kind, Lang, Say};
 
-use crate::labels::pick;
+use crate::labels::{kind_label, pick};
 
 /// `18,412`.
 pub(crate) fn count(n: usize) -> String {
@@ -48,17 +48,13 @@ pub(crate) fn probability(p: f64, lang: Lang) -> String {
 const STAGES: &[(&str, &str, &str)] = &[
     ("intake", "读取登记表", "registries"),
     ("extract", "提取文字", "text extraction"),
-    ("text", "切分文本", "segmentation"),
-    ("form", "识别申报书", "application forms"),
-    ("index", "建立检索", "search index"),
-    ("encode", "语义编码", "encoding"),
+    ("encode", "计算含义向量", "vectors of meaning"),
     ("classify", "赛道赛题归类", "classification"),
     ("reuse", "查重比对", "reuse"),
     ("check", "资格与权属核查", "checks"),
     ("rank", "排序", "ranking"),
+    ("index", "建立检索", "search index"),
     ("report", "生成报告", "reports"),
-    ("ledger", "合并人工结论", "decisions"),
-    ("store", "保存", "storing"),
 ];
 
 /// A stage of the run in words; an unknown one under its own name.
@@ -66,22 +62,44 @@ pub fn stage_name(stage: &str) -> Say {
     STAGES.iter().find(|(key, ..)| *key == stage).map_or_else(|| Say::new(stage, stage), |&(_, zh, en)| Say::new(zh, en))
 }
 
+/// Counts and digests of `run.json`, each by its whole name.
 #[rustfmt::skip]
-const PARTS: &[(&str, &str, &str)] = &[
-    ("files", "文件", "files"), ("entries", "项目", "entries"), ("read", "已读取", "read"), ("read_with_problems", "已读取，有问题", "read, with problems"),
-    ("unreadable", "无法读取", "unreadable"), ("encrypted", "已加密", "encrypted"), ("broken", "损坏", "broken"), ("no_text", "无可读文字", "no readable text"),
-    ("empty", "空文件", "empty"), ("over_limit", "超出限制", "over a limit"), ("unsupported", "格式不支持", "unsupported"), ("flags", "标记", "flags"),
-    ("problems", "问题", "problems"), ("pages", "页", "pages"), ("matches", "相似对", "matches"), ("rows", "登记行", "registry rows"),
-    ("classified", "已归类", "classified"), ("ranked", "已排序", "ranked"), ("pipeline", "流程文件", "pipeline file"), ("contest", "赛事规则包", "contest folder"),
-    ("season", "申报材料", "season folder"), ("model", "模型", "model"), ("models", "模型", "models"), ("intake", "申报材料", "intake"), ("program", "程序", "program"),
-    ("cached", "沿用缓存", "from cache"), ("extracted", "重新提取", "extracted anew"), ("decisions", "人工结论", "decisions"), ("chars", "字", "characters"),
+const NAMES: &[(&str, &str, &str)] = &[
+    ("files", "文件", "files"), ("in_archives", "其中压缩包内的文件", "files inside archives"),
+    ("read", "已读取", "read"), ("read_with_problems", "已读取，有问题", "read, with problems"),
+    ("unreadable.encrypted", "无法读取：已加密", "unreadable: encrypted"), ("unreadable.broken", "无法读取：损坏", "unreadable: broken"),
+    ("unreadable.no_text", "无法读取：无可读文字", "unreadable: no readable text"), ("unreadable.empty", "无法读取：空文件", "unreadable: empty"),
+    ("unreadable.over_limit", "无法读取：超出限制", "unreadable: over a limit"), ("unreadable.unsupported", "无法读取：格式不支持", "unreadable: unsupported"),
+    ("extracted_now", "本次新提取的文件", "files extracted in this run"), ("pages", "页", "pages"), ("ocr_pages", "由图像识别的页", "pages read from images"),
+    ("entries", "项目", "entries"), ("flags", "标记", "flags"), ("problems", "问题", "problems"), ("corrections_learned", "学到的更正", "corrections learned"),
+    ("reuse.entries", "查重：项目", "reuse: entries"), ("reuse.entries_with_text", "查重：有文字的项目", "reuse: entries with text"),
+    ("reuse.entries_without_text", "查重：没有文字的项目", "reuse: entries without text"),
+    ("reuse.postings_in", "查重：字串出现次数", "reuse: occurrences of grams"), ("reuse.postings_single", "查重：只在一处出现的", "reuse: of grams in one text"),
+    ("reuse.postings_paired", "查重：参与比对的", "reuse: of grams that were joined"), ("reuse.postings_ledgered", "查重：记入通用文字的", "reuse: of common grams"),
+    ("reuse.hits", "查重：相同字串的位置对", "reuse: pairs of places with one gram"), ("reuse.candidates", "查重：候选对", "reuse: candidate pairs"),
+    ("reuse.aligned", "查重：逐字对齐的对", "reuse: pairs aligned"), ("reuse.pairs", "查重：有相同段落的对", "reuse: pairs with a passage"),
+    ("reuse.short_runs", "查重：过短的相同片段", "reuse: runs too short for a passage"), ("reuse.common_blocks", "查重：通用文字段", "reuse: stretches of common text"),
+    ("reuse.retold_candidates", "查重：按含义比对的对", "reuse: pairs compared by meaning"), ("reuse.matches", "查重：列出的对", "reuse: pairs shown"),
+    ("pipeline", "流程文件", "pipeline file"), ("contest.toml", "赛事文件 contest.toml", "contest.toml"), ("topics.toml", "赛题文件 topics.toml", "topics.toml"),
+    ("rules.toml", "核查规则 rules.toml", "rules.toml"), ("criteria.toml", "评审要点 criteria.toml", "criteria.toml"),
+    ("inputs", "全部输入", "all inputs"), ("ocr", "图像识别程序", "reader of images"), ("model", "编码模型", "encoder"),
 ];
 
-/// A dotted name of a count or a hash in words, part by part; unknown parts under their own name.
+/// A count or a digest in words; one without a name here under its own.
 pub(crate) fn name(key: &str, lang: Lang) -> String {
-    let word =
-        |part: &str| PARTS.iter().find(|(k, ..)| *k == part).map_or_else(|| part.to_owned(), |&(_, zh, en)| pick(lang, zh, en).to_owned());
-    key.split('.').map(word).collect::<Vec<_>>().join(pick(lang, "·", " · "))
+    if let Some(&(_, zh, en)) = NAMES.iter().find(|(known, ..)| *known == key) {
+        return pick(lang, zh, en).to_owned();
+    }
+    match key.split_once('.') {
+        Some(("entries", division)) => format!("{}{division}", pick(lang, "项目：", "entries: ")),
+        Some(("flags", kind)) => format!("{}{}", pick(lang, "标记：", "flags: "), kind_label(&Kind::new(kind)).name.get(lang)),
+        _ => key.to_owned(),
+    }
+}
+
+/// Whether a count or a digest has a name, so that a test can see that none is shown raw.
+pub fn is_named(key: &str) -> bool {
+    [Lang::Zh, Lang::En].iter().all(|&lang| name(key, lang) != key || key.ends_with(".toml"))
 }
 
 #[cfg(test)]
@@ -97,6 +115,8 @@ mod tests {
         );
         assert_eq!(minute("2026-05-12T22:00:31+08:00"), "2026-05-12 22:00");
         assert_eq!(minute("昨夜"), "昨夜");
-        assert_eq!(name("unreadable.encrypted", Lang::Zh), "无法读取·已加密");
+        assert_eq!(name("unreadable.encrypted", Lang::Zh), "无法读取：已加密");
+        assert_eq!(name("flags.ip.lapsed", Lang::Zh), "标记：知识产权疑似已失效");
+        assert_eq!(name("entries.gd-2025", Lang::En), "entries: gd-2025");
     }
 }

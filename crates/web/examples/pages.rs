@@ -423,6 +423,7 @@ fn flag(d: &Dossier, kind: &str) -> Flag {
         probability: 0.9,
         clause: Clause { locator: "五(一)1".to_owned(), text: "条款".to_owned() },
         summary: say(),
+        reasons: Vec::new(),
         evidence: vec![Evidence { sha256: Sha256::from_bytes([7; 32]), ..evidence }],
         clears_when: vec![say()],
         change: vec![record::Edit::withdrawn(&d.entry.no, &d.entry.title)],

@@ -19,9 +19,10 @@ pub(crate) fn init(args: &InitArgs, out: &mut Out) -> Result<u8, Failure> {
     let contest = args.contest.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let text = format!(
         "# 由 shai init 写出；请核对 home（本次筛查的赛区）。其余赛区作为平行赛区比对，earlier 作为往届比对。\n\
-         format = 1\ncontest = {contest:?}\nintake = {:?}\nworkspace = \"workspace\"\n\n[divisions]\nhome = {home:?}\nearlier = [{}]\n",
+         format = 1\ncontest = {contest:?}\nintake = {:?}\nworkspace = \"workspace\"\n\n[divisions]\nhome = {home:?}\nearlier = [{}]\n{}",
         absolute(&args.intake),
-        earlier.join(", ")
+        earlier.join(", "),
+        changeable()
     );
     if args.out.try_exists()? {
         return Err(Failure::usage(
@@ -35,6 +36,30 @@ pub(crate) fn init(args: &InitArgs, out: &mut Out) -> Result<u8, Failure> {
         format!("wrote {} (screening {home}). Next: shai run {}", args.out.display(), args.out.display()),
     )?;
     Ok(exit::DONE)
+}
+
+/// What an office may want otherwise, each with its default, as comments: without `# ` in front a setting counts.
+fn changeable() -> String {
+    let (limits, fence) = (extract::Limits::default(), extract::fence::FenceLimits::default());
+    format!(
+        "
+# 以下各项可按需修改：去掉行首的 # 即生效；所列数字是缺省值。
+# [settings.encode]
+# model = \"models/bge-small-zh-v1.5\"   # 自备的编码模型文件夹，相对于本文件（缺省：程序内置的词表）
+# [settings.ledger]
+# seal = \"sm3\"                # 决定台账的哈希链用国密 SM3（缺省 sha256）；只对新建的台账生效，已有的台账不变
+# [settings.extract]
+# pages = {pages}              # 一份材料最多读多少页
+# ocr_dpi = {dpi:?}             # 识别扫描页时的分辨率
+# [settings.fence]
+# seconds = {seconds}             # 一份材料多少秒没有进展即停止读取
+# memory_mib = {memory}          # 读取一份材料最多用多少 MiB 内存
+",
+        pages = limits.pages,
+        dpi = limits.ocr_dpi,
+        seconds = fence.seconds,
+        memory = fence.memory_mib,
+    )
 }
 
 fn absolute(path: &Path) -> String {
@@ -54,4 +79,19 @@ fn divisions(intake: &Path) -> Result<Vec<String>, Failure> {
     }
     names.sort();
     Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_may_be_changed_is_understood_when_it_counts() {
+        let comments = super::changeable();
+        let counting: Vec<&str> = comments.lines().skip(2).map(|line| line.strip_prefix("# ").unwrap_or(line)).collect();
+        let text = format!("format = 1\ncontest = \"c\"\n[divisions]\nhome = \"h\"\n{}", counting.join("\n"));
+        let file: pipeline::PipelineFile = toml::from_str(&text).unwrap_or_else(|e| panic!("{e}\n{text}"));
+        assert_eq!(file.settings.ledger.seal.name(), "SM3");
+        assert_eq!(file.settings.encode.model.as_deref(), Some(std::path::Path::new("models/bge-small-zh-v1.5")));
+        let defaults = (extract::Limits::default(), extract::fence::FenceLimits::default());
+        assert_eq!((file.settings.extract, file.settings.fence), defaults);
+    }
 }

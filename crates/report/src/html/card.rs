@@ -180,7 +180,7 @@ fn decision(view: &View, out: &mut String, flag: &Flag) {
     put!(
         out,
         "<dt>{}</dt><dd class=\"decision\"><b>{}</b>{}{} <span class=\"who\">{} · {}</span></dd>\n",
-        view.say("人工结论", "decision"),
+        view.say("决定", "decision"),
         crate::labels::pick(view.lang, d.verdict.zh(), d.verdict.en()),
         view.say("：", ": "),
         Esc(&d.reason),

@@ -190,6 +190,7 @@ fn flag(d: Draft) -> Flag {
         probability: d.probability,
         clause: Clause { locator: d.clause.0.to_owned(), text: d.clause.1.to_owned() },
         summary: d.summary,
+        reasons: Vec::new(),
         evidence: d.evidence,
         clears_when: d.clears,
         change: vec![record::Edit::withdrawn(d.entry, "")],

@@ -22,8 +22,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "document.addresses_grader",
-    zh: "疑似有对评审者或模型说话的文字",
-    en: "text apparently addresses the grader or a model",
+    zh: "含写给评审者或模型的文字",
+    en: "text that addresses the grader or a model",
     clause: "–",
     attention: Attention::High,
     source: include_str!("addresses_grader.rs"),

@@ -20,8 +20,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "document.hidden_text",
-    zh: "疑似有读者看不见的文字",
-    en: "text apparently unseen by readers",
+    zh: "含读者看不见的文字",
+    en: "text that a reader does not see",
     clause: "–",
     attention: Attention::Medium,
     source: include_str!("hidden_text.rs"),

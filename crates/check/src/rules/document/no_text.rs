@@ -16,8 +16,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "document.no_text",
-    zh: "文件没有可读的文字",
-    en: "file has no text",
+    zh: "文件无可读文字",
+    en: "file without readable text",
     clause: "–",
     attention: Attention::Medium,
     source: include_str!("no_text.rs"),

@@ -1,6 +1,6 @@
-//! 查什么：同一项目是否也在其他分赛区提交（原文再次提交、换述，或只有题目、单位与人员可比）。
+//! 查什么：同一项目是否也在其他赛区提交（原文再次提交、换述，或只有题目、单位与人员可比）。
 //! 为什么：五(二)1 规定每个参赛项目仅在一个地方分赛参赛，五(一)3 规定不接受重复参赛。
-//! 例：申报书七成文字与另一分赛区某项目相同。
+//! 例：申报书七成文字与另一赛区某项目相同。
 //! 依据：比对结果；双方的文件，或对方只有的题目清单。
 //! 如何消除：撤回其中一个；或说明是不同的项目。
 //!
@@ -16,8 +16,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "duplicate.cross_division",
-    zh: "同一项目疑似在其他分赛区参赛",
-    en: "same project apparently in another division",
+    zh: "疑似跨赛区重复参赛",
+    en: "suspected entry in two divisions",
     clause: "五(二)1",
     attention: Attention::High,
     source: include_str!("cross_division.rs"),

@@ -63,8 +63,8 @@ fn flag_whole(cx: &Context<'_>, relation: Relation, with: &Parameters, calm: boo
 fn summary(found: &Match, relation: Relation) -> Say {
     let (a, b) = (&found.a.entry, &found.b.entry);
     let (where_zh, where_en) = match relation {
-        Relation::SameDivision => ("本分赛区", "this division"),
-        Relation::OtherDivision => ("其他分赛区", "another division"),
+        Relation::SameDivision => ("本赛区", "this division"),
+        Relation::OtherDivision => ("其他赛区", "another division"),
         Relation::EarlierSeason => ("往届", "an earlier season"),
     };
     let (how_zh, how_en) = match found.kind {

@@ -16,8 +16,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "duplicate.prior_season",
-    zh: "疑似往届项目",
-    en: "apparently a project of an earlier season",
+    zh: "疑似往届项目再次参赛",
+    en: "same project as in an earlier season",
     clause: "–",
     attention: Attention::Low,
     source: include_str!("prior_season.rs"),

@@ -1,4 +1,4 @@
-//! 查什么：同一项目是否在本分赛区提交了不止一次（原文或换述）。
+//! 查什么：同一项目是否在本赛区提交了不止一次（原文或换述）。
 //! 为什么：五(一)3 规定不接受重复参赛。
 //! 例：两个单位提交的申报书步骤、数字相同，只是换了说法。
 //! 依据：比对结果；双方的文件。
@@ -16,8 +16,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "duplicate.same_division",
-    zh: "同一项目疑似在本分赛区重复提交",
-    en: "same project apparently sent twice in this division",
+    zh: "疑似本赛区重复参赛",
+    en: "suspected repeated entry in this division",
     clause: "五(一)3",
     attention: Attention::High,
     source: include_str!("same_division.rs"),

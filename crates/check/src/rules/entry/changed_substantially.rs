@@ -22,8 +22,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.changed_substantially",
-    zh: "项目名称或主要内容疑似改变",
-    en: "title or main content apparently changed",
+    zh: "不同版本内容变化较大",
+    en: "content changed substantially between versions",
     clause: "五(二)5",
     attention: Attention::Medium,
     source: include_str!("changed_substantially.rs"),

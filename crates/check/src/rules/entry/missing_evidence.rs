@@ -23,8 +23,8 @@ use crate::rules::narrow;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.missing_evidence",
-    zh: "疑似缺少证明材料",
-    en: "evidence apparently missing",
+    zh: "证明材料缺失",
+    en: "evidence missing",
     clause: "五(三)2",
     attention: Attention::High,
     source: include_str!("missing_evidence.rs"),

@@ -19,8 +19,8 @@ use crate::rules::{has_form, no_form};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.missing_section",
-    zh: "申报书疑似缺少部分内容",
-    en: "form apparently lacks a part",
+    zh: "申报书章节缺失或为空",
+    en: "section of the form missing or empty",
     clause: "五(三)1",
     attention: Attention::High,
     source: include_str!("missing_section.rs"),

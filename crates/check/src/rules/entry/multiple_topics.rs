@@ -20,8 +20,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.multiple_topics",
-    zh: "疑似申报多个赛题",
-    en: "apparently several topics",
+    zh: "申报了多个赛题",
+    en: "more than one topic declared",
     clause: "五(二)1",
     attention: Attention::Medium,
     source: include_str!("multiple_topics.rs"),

@@ -21,8 +21,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.name_off_topic",
-    zh: "项目名称疑似未体现数据要素特征",
-    en: "name apparently shows no features of data",
+    zh: "项目名称与赛道相关性待核",
+    en: "name may not fit the track",
     clause: "五(二)4",
     attention: Attention::Low,
     source: include_str!("name_off_topic.rs"),

@@ -21,8 +21,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.name_unlawful",
-    zh: "名称用词待核",
-    en: "wording of a name to be checked",
+    zh: "项目或团队名称待核",
+    en: "name to be checked",
     clause: "五(二)4",
     attention: Attention::Medium,
     source: include_str!("name_unlawful.rs"),

@@ -20,8 +20,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.not_applied",
-    zh: "疑似尚未实际应用",
-    en: "apparently not yet in use",
+    zh: "是否已实际应用待核",
+    en: "real use to be checked",
     clause: "五(二)2",
     attention: Attention::Medium,
     source: include_str!("not_applied.rs"),

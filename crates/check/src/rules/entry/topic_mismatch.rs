@@ -21,7 +21,7 @@ use crate::rule::Rule;
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.topic_mismatch",
     zh: "同一赛道内疑似另有更合适的赛题",
-    en: "another topic of the track apparently fits better",
+    en: "another topic of the track may fit better",
     clause: "五(二)1",
     attention: Attention::Low,
     source: include_str!("topic_mismatch.rs"),

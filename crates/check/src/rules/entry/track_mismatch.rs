@@ -22,8 +22,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.track_mismatch",
-    zh: "申报赛道与内容疑似不符",
-    en: "declared track apparently does not fit",
+    zh: "赛道疑似填报有误",
+    en: "declared track may not fit",
     clause: "五(二)1",
     attention: Attention::Medium,
     source: include_str!("track_mismatch.rs"),

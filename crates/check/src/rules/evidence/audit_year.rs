@@ -24,8 +24,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "evidence.audit_year",
-    zh: "审计报告的年度疑似不符",
-    en: "audit report apparently of another year",
+    zh: "审计报告年度待核",
+    en: "audited year to be checked",
     clause: "五(三)2",
     attention: Attention::Medium,
     source: include_str!("audit_year.rs"),

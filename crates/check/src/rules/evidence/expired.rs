@@ -22,8 +22,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "evidence.expired",
-    zh: "证照在提交时疑似已过有效期",
-    en: "licence apparently out of date at submission",
+    zh: "证照疑似已过有效期",
+    en: "licence may be out of date",
     clause: "五(三)2",
     attention: Attention::Medium,
     source: include_str!("expired.rs"),

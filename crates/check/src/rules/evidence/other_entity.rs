@@ -26,8 +26,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "evidence.other_entity",
-    zh: "证明材料疑似属于其他单位",
-    en: "evidence apparently another unit's",
+    zh: "证明材料主体非参赛单位",
+    en: "evidence issued to another entity",
     clause: "五(三)2",
     attention: Attention::High,
     source: include_str!("other_entity.rs"),

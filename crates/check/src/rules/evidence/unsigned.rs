@@ -23,8 +23,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "evidence.unsigned",
-    zh: "声明或授权书的签署处疑似留空",
-    en: "declaration apparently unsigned",
+    zh: "声明签署处疑似留空",
+    en: "declaration may be unsigned",
     clause: "五(三)2",
     attention: Attention::Low,
     source: include_str!("unsigned.rs"),

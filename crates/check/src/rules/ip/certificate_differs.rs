@@ -30,7 +30,7 @@ use crate::rule::Rule;
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.certificate_differs",
     zh: "证书与申报疑似不一致",
-    en: "certificate and claim apparently differ",
+    en: "certificate and claim differ",
     clause: "五(二)3",
     attention: Attention::Medium,
     source: include_str!("certificate_differs.rs"),

@@ -26,8 +26,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.invalid_number",
-    zh: "知识产权号码疑似有误",
-    en: "number of a right apparently wrong",
+    zh: "知识产权编号疑似有误",
+    en: "number of a right may be wrong",
     clause: "五(二)3",
     attention: Attention::Medium,
     source: include_str!("invalid_number.rs"),

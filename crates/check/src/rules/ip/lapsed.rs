@@ -13,7 +13,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Evidence, Say, Table, TableRow};
+use record::{Attention, Evidence, Place, Problem, Say, Table, TableRow};
 use serde::{Deserialize, Serialize};
 
 use super::{place, quote, struck};
@@ -25,8 +25,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.lapsed",
-    zh: "权利在提交时疑似未生效或已失效",
-    en: "right apparently not in force at submission",
+    zh: "知识产权疑似已失效",
+    en: "right may have lapsed",
     clause: "五(二)3",
     attention: Attention::Medium,
     source: include_str!("lapsed.rs"),
@@ -61,38 +61,99 @@ impl Default for Parameters {
     }
 }
 
+/// Names of the column that holds the number.
+const NUMBER: [&str; 6] = ["号码", "登记号", "专利号", "注册号", "编号", "知识产权号"];
+
 /// The register of rights, by number.
 struct Register<'a> {
     table: &'a Table,
     state: Option<usize>,
+    /// The last row of each number.
     rows: BTreeMap<String, &'a TableRow>,
 }
 
 impl<'a> Register<'a> {
-    fn new(table: &'a Table) -> Option<Self> {
-        let number = column(table, &["号码", "登记号", "专利号", "注册号", "编号", "知识产权号"])?;
-        let read = |row: &'a TableRow| Some((ids::read_right(table.cell(row, number))?.number, row));
-        Some(Self { table, state: column(table, &["状态", "法律状态"]), rows: table.rows.iter().filter_map(read).collect() })
+    /// `None` where the table has no column of numbers. Rows that nothing can be looked up in are reported.
+    fn new(table: &'a Table, out: &mut Findings<'_>) -> Option<Self> {
+        let Some(number) = column(table, &NUMBER) else {
+            let names = NUMBER.join("、");
+            out.problem(Problem::new(
+                Place { file: Some(table.path.clone()), ..Place::default() },
+                "register.no_number",
+                Say::new(
+                    format!("知识产权登记册没有号码一列（列名应为：{names}）"),
+                    format!("the register of rights has no column of numbers (one of {names})"),
+                ),
+                Say::new("没有据此核对权利状态", "no right was looked up in it"),
+                Say::new("请改正列名后重新运行", "correct the name of the column and run again"),
+            ));
+            return None;
+        };
+        let mut rows: BTreeMap<String, &TableRow> = BTreeMap::new();
+        let (mut unread, mut twice) = (Vec::new(), Vec::new());
+        for row in &table.rows {
+            let Some(right) = ids::read_right(table.cell(row, number)) else {
+                unread.push(row.number);
+                continue;
+            };
+            if rows.insert(right.number, row).is_some() {
+                twice.push(row.number);
+            }
+        }
+        let mut told = |rows: &[u32], code: &str, zh: &str, en: &str, done: Say| {
+            if let Some(&row) = rows.first() {
+                let all = rows.iter().map(u32::to_string).collect::<Vec<_>>();
+                out.problem(Problem::new(
+                    Place { file: Some(table.path.clone()), row: Some(row), ..Place::default() },
+                    code,
+                    Say::new(
+                        format!("知识产权登记册第 {} 行{zh}", all.join("、")),
+                        format!("{en} in the register of rights: rows {}", all.join(", ")),
+                    ),
+                    done,
+                    Say::new("请核对这些行", "check these rows"),
+                ));
+            }
+        };
+        let skipped = Say::new("没有用于核对", "they were not used");
+        told(&unread, "register.unread_number", "的号码无法识别", "numbers that cannot be read", skipped);
+        let last = Say::new("以后一行为准", "the later row counts");
+        told(&twice, "register.number_twice", "的号码在前面已经出现", "numbers that stand there before", last);
+        Some(Self { table, state: column(table, &["状态", "法律状态"]), rows })
     }
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.lapsed.with;
-    let register = cx.case.registries.get(&with.table).and_then(Register::new);
+    let table = cx.case.registries.get(&with.table);
+    let register = table.and_then(|table| Register::new(table, out));
     for applicant in cx.home() {
         let mut rights: BTreeMap<&Right, Vec<&Claim>> = BTreeMap::new();
         for claim in &applicant.reading.claims {
             rights.entry(&claim.right).or_default().push(claim);
         }
         if register.is_none() && !rights.is_empty() {
-            let file = format!("registries/{}.csv", with.table);
-            out.cannot_tell(applicant, Say::new(format!("没有知识产权登记册 {file}"), format!("there is no register of rights {file}")));
+            out.cannot_tell(applicant, missing(table, &with.table));
         }
         let submitted = applicant.dossier.entry.submitted.as_deref().and_then(Date::parse);
         for (right, claims) in rights {
             if right.check == Check::Right {
                 judge(applicant, right, &claims, submitted, register.as_ref(), with, out);
             }
+        }
+    }
+}
+
+/// Why nothing can be looked up.
+fn missing(table: Option<&Table>, name: &str) -> Say {
+    match table {
+        Some(table) => Say::new(
+            format!("知识产权登记册 {} 没有号码一列", table.path),
+            format!("the register of rights {} has no column of numbers", table.path),
+        ),
+        None => {
+            let file = format!("registries/{name}.csv");
+            Say::new(format!("没有知识产权登记册 {file}"), format!("there is no register of rights {file}"))
         }
     }
 }

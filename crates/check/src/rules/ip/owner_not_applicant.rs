@@ -26,8 +26,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.owner_not_applicant",
-    zh: "权利人疑似不是参赛单位",
-    en: "holder apparently not the applicant",
+    zh: "知识产权权利人非参赛单位",
+    en: "right not owned by the applicant",
     clause: "五(二)3",
     attention: Attention::High,
     source: include_str!("owner_not_applicant.rs"),

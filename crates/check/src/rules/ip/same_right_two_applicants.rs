@@ -1,7 +1,7 @@
 //! 查什么：同一项权利是否被两个不同的参赛单位申报。双方互为牵头与联合单位的除外。
 //! 为什么：五(二)3 规定知识产权应归属参赛单位，同一项权利由不相干的两家申报，至少有一家待核。
 //! 例：两个单位的登记表都列有专利 ZL202010221946.6。
-//! 依据：登记表、申报书、证书中的号码（统一书写后比较），包括其他分赛区。
+//! 依据：登记表、申报书、证书中的号码（统一书写后比较），包括其他赛区。
 //! 如何消除：由非权利人的一方删去该项权利；或说明双方共有，并互列为联合单位。
 //!
 //! What: whether one right is claimed by two applicants that are not partners of each other.
@@ -23,8 +23,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.same_right_two_applicants",
-    zh: "同一权利疑似由两个单位申报",
-    en: "one right apparently claimed by two applicants",
+    zh: "同一知识产权被两个单位申报",
+    en: "same right claimed by two applicants",
     clause: "五(二)3",
     attention: Attention::High,
     source: include_str!("same_right_two_applicants.rs"),

@@ -21,8 +21,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "org.blacklisted",
-    zh: "参赛单位疑似在失信名单中",
-    en: "unit apparently on a black list",
+    zh: "疑似列入失信名单",
+    en: "suspected on a black list",
     clause: "五(一)1",
     attention: Attention::High,
     source: include_str!("blacklisted.rs"),

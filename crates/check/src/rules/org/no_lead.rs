@@ -19,8 +19,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "org.no_lead",
-    zh: "牵头单位不明确",
-    en: "no single lead",
+    zh: "联合参赛未明确牵头单位",
+    en: "joint entry without a lead unit",
     clause: "五(一)1",
     attention: Attention::Medium,
     source: include_str!("no_lead.rs"),

@@ -22,8 +22,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "org.not_legal_person",
-    zh: "参赛单位疑似不具有独立法人资格",
-    en: "lead apparently no legal person",
+    zh: "参赛单位法人资格待核",
+    en: "legal personality to be checked",
     clause: "五(一)1",
     attention: Attention::High,
     source: include_str!("not_legal_person.rs"),

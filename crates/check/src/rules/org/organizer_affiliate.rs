@@ -21,8 +21,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "org.organizer_affiliate",
-    zh: "疑似赛道组织单位或其关联单位",
-    en: "apparently an organiser of the track or its affiliate",
+    zh: "疑似赛道组织单位关联企业",
+    en: "suspected affiliate of a track organiser",
     clause: "五(一)5",
     attention: Attention::High,
     source: include_str!("organizer_affiliate.rs"),

@@ -20,8 +20,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "org.track_not_open",
-    zh: "所报赛道疑似未向该类单位开放",
-    en: "track apparently not open to this kind of unit",
+    zh: "赛道对该类单位是否开放待核",
+    en: "track may not be open to this kind of unit",
     clause: "五(一)5",
     attention: Attention::High,
     source: include_str!("track_not_open.rs"),

@@ -21,8 +21,8 @@ use crate::rules::narrow;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "rank.bonus_claimed",
-    zh: "登记了可能加分的奖项",
-    en: "a prize that may earn a bonus is claimed",
+    zh: "申报省级数据赛事获奖（加分信息）",
+    en: "provincial prize claimed (information)",
     clause: "五(二)7",
     attention: Attention::Low,
     source: include_str!("bonus_claimed.rs"),

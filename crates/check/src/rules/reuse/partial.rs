@@ -22,8 +22,8 @@ use crate::rules::without_form;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "reuse.partial",
-    zh: "疑似有段落与其他项目相同",
-    en: "passages apparently shared with another entry",
+    zh: "疑似与其他项目有相同段落",
+    en: "passages shared with another entry",
     clause: "–",
     attention: Attention::Medium,
     source: include_str!("partial.rs"),

@@ -23,8 +23,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "team.changed_after_deadline",
-    zh: "截止后参赛代表疑似有变更",
-    en: "representatives apparently changed after closing",
+    zh: "截止后参赛代表有变动",
+    en: "representatives changed after the closing date",
     clause: "五(一)2",
     attention: Attention::High,
     source: include_str!("changed_after_deadline.rs"),

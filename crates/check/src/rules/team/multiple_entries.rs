@@ -1,7 +1,7 @@
 //! 查什么：同一参赛单位的同一团队是否提交了多个项目。
 //! 为什么：五(一)2 允许一个单位有多个团队，但每个参赛团队只能提交 1 个参赛项目。
 //! 例：同一单位的“恒岳云服团队”名下有两个项目编号。
-//! 依据：登记表的参赛单位、统一社会信用代码、团队名称（本分赛区之内）。
+//! 依据：登记表的参赛单位、统一社会信用代码、团队名称（本赛区之内）。
 //! 如何消除：只保留一个项目，或改正其中一个项目的团队名称。
 //!
 //! What: whether one team of one unit has sent several projects.
@@ -21,8 +21,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "team.multiple_entries",
-    zh: "同一团队疑似提交多个项目",
-    en: "one team apparently sent several projects",
+    zh: "同一团队疑似多个项目",
+    en: "one team with several projects",
     clause: "五(一)2",
     attention: Attention::High,
     source: include_str!("multiple_entries.rs"),

@@ -2,7 +2,7 @@
 //! 电话或证件号尾数、邮箱一致，才是强证据。
 //! 为什么：五(一)2 规定每个参赛代表只能代表 1 个团队参加比赛。
 //! 例：同一单位的两个团队都列有同名的参赛代表。
-//! 依据：登记表的参赛代表、参赛单位、联系方式等列（本分赛区，另加流程文件列出的其他分赛区）。
+//! 依据：登记表的参赛代表、参赛单位、联系方式等列（本赛区，另加流程文件列出的其他赛区）。
 //! 如何消除：从其中一个团队中删去此人；或说明是同名的两个人。
 //!
 //! What: whether one person stands for two teams. The same name alone is weak and not flagged; the same name and the same unit (or a lead that
@@ -25,8 +25,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "team.representative_in_two_teams",
-    zh: "参赛代表疑似代表多个团队",
-    en: "representative apparently in several teams",
+    zh: "参赛代表疑似跨团队",
+    en: "representative in two teams",
     clause: "五(一)2",
     attention: Attention::High,
     source: include_str!("representative_in_two_teams.rs"),

@@ -23,8 +23,8 @@ use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "team.too_many_representatives",
-    zh: "参赛代表疑似超过人数上限",
-    en: "apparently too many representatives",
+    zh: "参赛代表人数超限",
+    en: "too many representatives",
     clause: "五(一)2",
     attention: Attention::High,
     source: include_str!("too_many_representatives.rs"),
