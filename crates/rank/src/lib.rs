@@ -19,7 +19,7 @@ use record::{Classification, Contribution, Dossier, Evidence, Ranking, Say};
 
 pub use assign::{AssignRules, Assignment, FULL, Recusal, RecusalRule, assign};
 pub use attention::{AttentionRules, Queue, Queued, audit, most_missed, queue, queue_of};
-pub use learn::{Given, LearnRules, Learned, learn};
+pub use learn::{Given, LearnRules, Learned, given, learn};
 pub use settings::{Band, Bonus, Column, Criterion, Measure, Settings, SettingsError, Signal, Worth};
 pub use shortlist::{Candidate, Pick, Prize, PrizeProposal, Shortlist, ShortlistError, ShortlistRules, TrackProposal, shortlist};
 

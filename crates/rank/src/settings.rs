@@ -161,7 +161,7 @@ pub struct Worth {
     pub is: f64,
 }
 
-/// Which prizes are shown as bonus: those that hold at least one word of each list.
+/// Which prizes are shown as bonus: those that hold at least one word of each list, folded as the prizes are.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bonus {
@@ -260,7 +260,9 @@ impl TryFrom<Unchecked> for Settings {
             planned: u.planned,
             unread: u.unread,
             criteria: u.criteria,
-            bonus: u.bonus,
+            bonus: Bonus {
+                all_of: u.bonus.all_of.iter().map(|any| any.iter().map(|word| text::fold_str(word, text::Keep::All)).collect()).collect(),
+            },
             band: u.band,
             shortlist: u.shortlist,
             assign: u.assign,
@@ -295,6 +297,11 @@ impl Settings {
             number(what, "attention", share, (0.0..1.0).contains(&share), "0 to 1")?;
         }
         number("start", "attention", self.attention.start, self.attention.start > 0.0, "more than 0")?;
+        // Without a prior the first few decisions, or none at all, would move every chance to an end.
+        number("prior", "attention", self.attention.prior, self.attention.prior > 0.0, "more than 0")?;
+        for cost in self.attention.cost {
+            number("cost", "attention", cost, cost >= 0.0, "0 or more")?;
+        }
         number("pieces", "attention", self.attention.pieces, self.attention.pieces >= 0.0, "0 or more")?;
         number("hold", "learn", self.learn.hold, self.learn.hold > 0.0, "more than 0")?;
         number("unread", "criteria", self.unread, (0.0..=1.0).contains(&self.unread), "0 to 1")?;

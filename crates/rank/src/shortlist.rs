@@ -195,7 +195,7 @@ fn explained(by_score: &[&Candidate], chosen: &[bool], quotas: &BTreeMap<&str, u
                 format!("number {} by score; at least {:.0} % are small or medium enterprises", i + 1, 100.0 * rules.sme_share),
             ),
             (false, true) => Say::new(
-                format!("得分列第 {}，让位于 {}", i + 1, ahead.zh),
+                format!("得分列第 {}，让位于{}", i + 1, ahead.zh),
                 format!("number {} by score, gives way to {}", i + 1, ahead.en),
             ),
             (false, false) => continue,
@@ -206,22 +206,22 @@ fn explained(by_score: &[&Candidate], chosen: &[bool], quotas: &BTreeMap<&str, u
     (national, displaced)
 }
 
-/// Who is sent from behind the first by score, and for which limit.
+/// How many are sent from behind the first by score, and for which limit: which they are, their own reasons say.
 fn ahead(by_score: &[&Candidate], chosen: &[bool], is_guaranteed: &dyn Fn(&str) -> bool, most: usize) -> Say {
     let behind = by_score.iter().zip(chosen).skip(most).filter(|(_, chosen)| **chosen);
-    let told = behind.map(|(c, _)| {
-        let (entry, track) = (&c.ranking.entry, &c.ranking.track);
-        if is_guaranteed(track) {
-            (format!("{entry}（赛道 {track} 保底）"), format!("{entry} (guaranteed place of track {track})"))
-        } else {
-            (format!("{entry}（中小企业比例）"), format!("{entry} (share of small and medium enterprises)"))
-        }
-    });
-    let (zh, en): (Vec<String>, Vec<String>) = told.unzip();
-    if zh.is_empty() {
-        return Say::new("中小企业比例", "the share of small and medium enterprises");
+    let (guaranteed, small): (Vec<_>, Vec<_>) = behind.partition(|(c, _)| is_guaranteed(&c.ranking.track));
+    match (guaranteed.len(), small.len()) {
+        (0, 0) => Say::new("中小企业比例", "the share of small and medium enterprises"),
+        (n, 0) => Say::new(format!("赛道保底的 {n} 项"), format!("{} guaranteed to a track", counted(n, "entry", "entries"))),
+        (0, m) => Say::new(
+            format!("按中小企业比例推荐的 {m} 项"),
+            format!("{} for the share of small and medium enterprises", counted(m, "entry", "entries")),
+        ),
+        (n, m) => Say::new(
+            format!("赛道保底的 {n} 项和按中小企业比例推荐的 {m} 项"),
+            format!("{} guaranteed to a track and {m} for the share of small and medium enterprises", counted(n, "entry", "entries")),
+        ),
     }
-    Say::new(zh.join("、"), en.join(", "))
 }
 
 fn prizes(candidates: &[Candidate], rules: &ShortlistRules) -> BTreeMap<String, TrackProposal> {

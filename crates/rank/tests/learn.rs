@@ -1,7 +1,7 @@
 //! Learning from experts' scores: what they prefer comes through, what they do not say stays as the contest has it.
 
-use rank::{LearnRules, learn};
-use record::{Contribution, Ranking, Say};
+use rank::{LearnRules, given, learn};
+use record::{Contribution, Ranking, Say, Score};
 
 /// Uniform in 0 to 1, a function of its argument.
 fn uniform(n: u64) -> f64 {
@@ -66,4 +66,28 @@ fn a_strong_pull_holds_the_contests_weights() {
     let scores: Vec<(usize, usize, u8)> = rankings.iter().enumerate().map(|(i, r)| (i, 0, points(r, [0.0, 0.0, 1.0]))).collect();
     let held = learn(&rankings, &scores, &LearnRules { hold: 1e6, ..LearnRules::default() }).unwrap();
     assert!(held.weights.iter().all(|(_, own, new)| (own - new).abs() < 0.01), "{held:?}");
+}
+
+/// Of very many pairs some are enough: 30 experts with 40 entries each give 20,000 and more.
+#[test]
+fn evenly_spread_pairs_teach_what_all_do() {
+    let rankings = rankings(40);
+    let scores: Vec<(usize, usize, u8)> =
+        rankings.iter().enumerate().flat_map(|(i, r)| (0..30).map(move |e| (i, e, points(r, [0.7, 0.2, 0.1])))).collect();
+    let all = learn(&rankings, &scores, &LearnRules { most: usize::MAX, ..LearnRules::default() }).unwrap();
+    let some = learn(&rankings, &scores, &LearnRules { most: 2_000, ..LearnRules::default() }).unwrap();
+    assert!(all.pairs > 15_000 && (1_500..=2_000).contains(&some.pairs), "{} and {}", all.pairs, some.pairs);
+    for ((name, _, by_all), (_, _, by_some)) in all.weights.iter().zip(&some.weights) {
+        assert!((by_all - by_some).abs() < 0.15, "{name}: {by_all} and {by_some}");
+    }
+}
+
+#[test]
+fn only_points_for_entries_with_a_place_are_given() {
+    let score =
+        |entry: &str, by: &str, points| Score { entry: entry.into(), points, note: String::new(), by: by.into(), at: String::new() };
+    let scores = [score("E01", "乙", Some(7)), score("E00", "甲", Some(9)), score("E99", "甲", Some(5)), score("E00", "乙", None)];
+    let names = ["乙", "甲"];
+    assert!(names.is_sorted());
+    assert_eq!(given(&rankings(2), &scores), [(1, 0, 7), (0, 1, 9)]);
 }

@@ -73,7 +73,7 @@ fn each_pick_and_each_displacement_has_its_reason() {
         told(&proposal.national),
         ["A：得分列第 1，在 3 个名额之内", "D：得分列第 4；赛道 T02 至少推荐 1 个", "E：得分列第 5；中小企业不少于 30 %"]
     );
-    let ahead = "让位于 D（赛道 T02 保底）、E（中小企业比例）";
+    let ahead = "让位于赛道保底的 1 项和按中小企业比例推荐的 1 项";
     assert_eq!(told(&proposal.displaced), [format!("B：得分列第 2，{ahead}"), format!("C：得分列第 3，{ahead}")]);
     assert_eq!(proposal.unmet.iter().map(|u| u.zh.as_str()).collect::<Vec<_>>(), ["赛道 T03 只有 0 个可推荐项目，不足每赛道 1 个"]);
 }

@@ -1,6 +1,6 @@
 //! Orders that depend on what people did: which flag to look at next, and the entries by learned weights.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rank::{Learned, Queue};
 use record::{Ranking, Screening, Subject, counted};
@@ -71,12 +71,7 @@ fn summary(queue: &Queue<'_>, percent: f64, out: &mut Out) -> Result<(), Failure
 pub(super) fn learned(workspace: &Workspace, screening: &Screening, quiet: bool, out: &mut Out) -> Result<Vec<Ranking>, Failure> {
     let criteria = pipeline::plan_of(workspace, None)?.criteria;
     let scores = record::scores(&workspace.ledger()?.acts()?);
-    let place = |entry: &str| screening.rankings.iter().position(|r| r.entry == entry);
-    let experts: Vec<&String> = scores.keys().map(|(_, by)| by).collect::<BTreeSet<_>>().into_iter().collect();
-    let given: Vec<rank::Given> = scores
-        .iter()
-        .filter_map(|((entry, by), score)| Some((place(entry)?, experts.iter().position(|e| *e == by)?, score.points?)))
-        .collect();
+    let given = rank::given(&screening.rankings, scores.values());
     let Some(found) = rank::learn(&screening.rankings, &given, &criteria.learn) else {
         let (n, least) = (given.len(), criteria.learn.least);
         return Err(Failure::failed(
