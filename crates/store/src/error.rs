@@ -144,7 +144,7 @@ pub enum Error {
         why: String,
     },
     /// Another program holds the ledger for longer than one waits.
-    LedgerBusy {
+    Busy {
         /// The ledger.
         path: PathBuf,
     },
@@ -192,7 +192,7 @@ impl Error {
             Self::Io { .. }
             | Self::DiskFull { .. }
             | Self::Newer { .. }
-            | Self::LedgerBusy { .. }
+            | Self::Busy { .. }
             | Self::Sqlite { .. }
             | Self::Encode { .. } => Class::Failed,
         }
@@ -253,20 +253,14 @@ impl Error {
                     path.display()
                 ),
             ),
-            Self::Damaged { path, why } => Say::new(
-                format!("工作区文件 {} 已损坏：{why}。人工结论保存在 ledger.db 中，不受影响；请移走该文件后重新运行。", path.display()),
-                format!(
-                    "{} is damaged: {why}; decisions are kept in ledger.db and are not affected; move this file away and run again",
-                    path.display()
-                ),
-            ),
-            Self::LedgerBusy { path } => Say::new(
-                format!("另一程序正在写入 {}，等待超时，本次结论未保存。请稍后重试。", path.display()),
-                format!("another program is writing to {}; this decision was not saved, try again", path.display()),
+            Self::Damaged { path, why } => damaged(path, why),
+            Self::Busy { path } => Say::new(
+                format!("另一程序正在写入 {}，等待超时，这次没有保存。请稍后重试。", path.display()),
+                format!("another program is writing to {}; nothing was saved, try again", path.display()),
             ),
             Self::Sqlite { path, source } => Say::new(
-                format!("结论库 {} 操作失败：{source}。", path.display()),
-                format!("the ledger {} failed: {source}", path.display()),
+                format!("数据库 {} 操作失败：{source}。请检查磁盘和权限后重试。", path.display()),
+                format!("the database {} failed: {source}; check the disk and its permissions, then try again", path.display()),
             ),
             Self::Encode { what, source } => Say::new(
                 format!("内部错误：{what} 无法编码（{source}）。请连同本信息一并反馈。"),
@@ -294,11 +288,28 @@ fn active(dir: &Path, holder: Option<&crate::Who>) -> Say {
     )
 }
 
+/// What to do depends on what the file holds.
+fn damaged(path: &Path, why: &str) -> Say {
+    let p = path.display();
+    if path.file_name().is_some_and(|name| name == crate::workspace::PEOPLE) {
+        return Say::new(
+            format!("账号库 {p} 已损坏：{why}。决定台账不受影响。查看记录也在其中：请移走并留存该文件，再用 shai user add 重新添加账号。"),
+            format!(
+                "the accounts in {p} are damaged: {why}; the ledger is not affected; the log of what was seen is in it too: move the file away, keep it, and add the accounts again with `shai user add`"
+            ),
+        );
+    }
+    Say::new(
+        format!("工作区文件 {p} 已损坏：{why}。决定台账 ledger.db 不受影响；请移走该文件后重新运行 shai run，其内容会重新算出。"),
+        format!("{p} is damaged: {why}; the ledger is not affected; move this file away and run `shai run` again, which computes it anew"),
+    )
+}
+
 fn ledger_broken(path: &Path, row: Option<u64>, why: &str) -> Say {
     let p = path.display();
     let (zh, en) = row.map_or_else(Default::default, |n| (format!("第 {n} 条"), format!(" at row {n}")));
     Say::new(
-        format!("结论库 {p} {zh}与写入时不符：{why}。未作任何改动。请保留该文件备查，并用同一文件夹中的 ledger.backup.db 恢复。"),
+        format!("决定台账 {p} {zh}与写入时不符：{why}。未作任何改动。请保留该文件备查，并用同一文件夹中的 ledger.backup.db 恢复。"),
         format!(
             "the ledger {p} is not as it was written{en}: {why}; nothing was changed; keep the file for inquiry and restore ledger.backup.db from the same folder"
         ),

@@ -1,22 +1,24 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use record::{Act, Decision, Deed, Sha256, Subject};
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
+use crate::sqlite::Kind;
 use crate::{Error, Op, disk};
 
-/// `SHAI` in the file header, so that another program's database is not taken for a ledger.
-const APPLICATION_ID: i32 = 0x5348_4149;
+/// `SHAI` in the file header.
+const KIND: Kind = Kind {
+    application_id: 0x5348_4149,
+    known: SCHEMA,
+    create: CREATE,
+    broken: |path, why| Error::LedgerBroken { path: path.to_owned(), row: None, why },
+};
 /// Schemas of one shape: the number says how rows are sealed, so that a program that cannot check a seal refuses the file.
 const SCHEMA: i32 = 2;
-
-/// How long to wait for another program that is writing a decision; writing one takes milliseconds.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How rows are sealed. A ledger keeps the seal that it was made with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -111,9 +113,6 @@ pub struct Row {
 }
 
 /// What people decided: kept for ever, appended to and never changed, each row sealed by the digest of all before it.
-///
-/// A rollback journal rather than a write-ahead log: the ledger is then one file that can be copied, it works on network drives, and
-/// `synchronous=EXTRA` makes a decision survive a power cut once [`Ledger::append`] has returned.
 #[derive(Debug)]
 pub struct Ledger {
     path: PathBuf,
@@ -125,7 +124,7 @@ impl Ledger {
     /// Opens a ledger that must be there: one that is missing or empty was lost, and is not made anew behind people's backs.
     ///
     /// # Errors
-    /// [`Error::LedgerBroken`] where the file is missing or no ledger; [`Error::Newer`], [`Error::LedgerBusy`], [`Error::Io`],
+    /// [`Error::LedgerBroken`] where the file is missing or no ledger; [`Error::Newer`], [`Error::Busy`], [`Error::Io`],
     /// [`Error::Sqlite`].
     pub fn open(path: &Path) -> Result<Self, Error> {
         let lost = |why: &str| Err(Error::LedgerBroken { path: path.to_owned(), row: None, why: why.to_owned() });
@@ -140,16 +139,11 @@ impl Ledger {
     /// Makes a ledger with this seal, or opens the one that is there, whose own seal then holds.
     ///
     /// # Errors
-    /// [`Error::LedgerBroken`] where the file is no ledger; [`Error::Newer`], [`Error::LedgerBusy`], [`Error::DiskFull`],
+    /// [`Error::LedgerBroken`] where the file is no ledger; [`Error::Newer`], [`Error::Busy`], [`Error::DiskFull`],
     /// [`Error::Sqlite`].
     pub fn create(path: &Path, seal: Seal) -> Result<Self, Error> {
-        let fail = |e| failed(path, e);
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut connection = Connection::open_with_flags(path, flags).map_err(fail)?;
-        connection.busy_timeout(PATIENCE).map_err(fail)?;
-        connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())).map_err(fail)?;
-        connection.pragma_update(None, "synchronous", "EXTRA").map_err(fail)?;
-        let seal = prepare(&mut connection, path, seal)?;
+        let (connection, schema) = KIND.open(path, seal.schema())?;
+        let seal = if schema == SCHEMA { Seal::Sm3 } else { Seal::Sha256 };
         Ok(Self { path: path.to_owned(), seal, connection: Mutex::new(connection) })
     }
 
@@ -169,10 +163,13 @@ impl Ledger {
     /// Appends what a person did; once this returns with the row's number, it is kept.
     ///
     /// # Errors
-    /// [`Error::LedgerBusy`], [`Error::DiskFull`], [`Error::LedgerBroken`], [`Error::Sqlite`]; the act is then not in the ledger.
+    /// [`Error::Busy`], [`Error::DiskFull`], [`Error::LedgerBroken`], [`Error::Sqlite`]; the act is then not in the ledger.
     pub fn record(&self, act: &Act) -> Result<u32, Error> {
-        let Ok(number) = self.write(act, |_| Ok(Ok::<(), std::convert::Infallible>(())))?;
-        Ok(number)
+        let mut connection = self.lock();
+        let transaction = self.begin(&mut connection)?;
+        let head = self.insert(&transaction, head(&transaction, &self.path)?, act)?;
+        transaction.commit().map_err(|e| KIND.failed(&self.path, e))?;
+        Ok(head.seq)
     }
 
     /// Appends what a person did if `may` agrees, which sees all acts before it while nobody else can write: two people who decide at once
@@ -181,33 +178,52 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::record`] and [`Ledger::rows`]; within it, what `may` says.
     pub fn record_if<E>(&self, act: &Act, may: impl FnOnce(&[Act]) -> Result<(), E>) -> Result<Result<u32, E>, Error> {
-        let seen = |connection: &Connection| {
-            let acts: Vec<Act> = self.rows_of(connection)?.into_iter().map(|r| r.act).collect();
-            Ok(may(&acts))
-        };
-        self.write(act, seen)
+        let mut may = Some(may);
+        let mut done = self.record_each(std::slice::from_ref(act), |acts, _| may.take().expect("there is one act")(acts))?;
+        Ok(done.pop().expect("there is one act"))
     }
 
-    /// Appends within one transaction, if what `may` sees of it allows that.
-    fn write<E>(&self, act: &Act, may: impl FnOnce(&Connection) -> Result<Result<(), E>, Error>) -> Result<Result<u32, E>, Error> {
-        let fail = |e| failed(&self.path, e);
-        let body = serde_json::to_string(act).expect("an act is strings and numbers, which have a JSON form");
+    /// Appends those of several acts to which `may` agrees, in order and all at once; it sees all acts before each, those just appended
+    /// too. The rows that are there are read and checked once.
+    ///
+    /// # Errors
+    /// As [`Ledger::record`] and [`Ledger::rows`], and then none of the acts is in the ledger; for each act what `may` says.
+    pub fn record_each<E>(&self, acts: &[Act], mut may: impl FnMut(&[Act], &Act) -> Result<(), E>) -> Result<Vec<Result<u32, E>>, Error> {
         let mut connection = self.lock();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
-        if let Err(refusal) = may(&transaction)? {
-            return Ok(Err(refusal));
+        let transaction = self.begin(&mut connection)?;
+        let rows = self.rows_of(&transaction)?;
+        let mut end = rows.last().map_or_else(Head::default, |r| Head { seq: r.seq, hash: r.hash });
+        let mut before: Vec<Act> = rows.into_iter().map(|r| r.act).collect();
+        let mut done = Vec::with_capacity(acts.len());
+        for act in acts {
+            if let Err(refusal) = may(&before, act) {
+                done.push(Err(refusal));
+                continue;
+            }
+            end = self.insert(&transaction, end, act)?;
+            before.push(act.clone());
+            done.push(Ok(end.seq));
         }
-        let head = head(&transaction, &self.path)?;
+        transaction.commit().map_err(|e| KIND.failed(&self.path, e))?;
+        Ok(done)
+    }
+
+    fn begin<'a>(&self, connection: &'a mut Connection) -> Result<Transaction<'a>, Error> {
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| KIND.failed(&self.path, e))
+    }
+
+    /// Appends a row after `head`; where the ledger then ends.
+    fn insert(&self, connection: &Connection, head: Head, act: &Act) -> Result<Head, Error> {
+        let body = serde_json::to_string(act).expect("an act is strings and numbers, which have a JSON form");
         let seq = head.seq + 1;
         let hash = self.seal.seal(seq, head.hash, &body);
-        transaction
+        connection
             .execute(
                 "INSERT INTO decision (seq, prev, body, hash) VALUES (?1, ?2, ?3, ?4)",
                 (seq, head.hash.to_string(), &body, hash.to_string()),
             )
-            .map_err(fail)?;
-        transaction.commit().map_err(fail)?;
-        Ok(Ok(seq))
+            .map_err(|e| KIND.failed(&self.path, e))?;
+        Ok(Head { seq, hash })
     }
 
     /// All rows in order, each checked against the one before.
@@ -219,7 +235,7 @@ impl Ledger {
     }
 
     fn rows_of(&self, connection: &Connection) -> Result<Vec<Row>, Error> {
-        let fail = |e| failed(&self.path, e);
+        let fail = |e| KIND.failed(&self.path, e);
         let mut statement = connection.prepare("SELECT seq, prev, body, hash FROM decision ORDER BY seq").map_err(fail)?;
         let mut found = statement.query(()).map_err(fail)?;
         let mut rows = Vec::new();
@@ -272,7 +288,8 @@ impl Ledger {
     /// # Errors
     /// [`Error::LedgerBroken`] with the first row that does not hold; [`Error::Sqlite`].
     pub fn verify(&self) -> Result<Head, Error> {
-        let check: String = self.lock().query_row("PRAGMA integrity_check(1)", (), |row| row.get(0)).map_err(|e| failed(&self.path, e))?;
+        let check: String =
+            self.lock().query_row("PRAGMA integrity_check(1)", (), |row| row.get(0)).map_err(|e| KIND.failed(&self.path, e))?;
         if check != "ok" {
             return Err(self.broken(None, check));
         }
@@ -304,7 +321,7 @@ impl Ledger {
         let temp = to.with_file_name(".shai-ledger.tmp");
         disk::remove_file(&temp)?;
         let name = temp.to_str().ok_or_else(|| self.broken(None, format!("{} is no UTF-8 path", temp.display())))?;
-        self.lock().execute("VACUUM INTO ?1", [name]).map_err(|e| failed(&temp, e))?;
+        self.lock().execute("VACUUM INTO ?1", [name]).map_err(|e| KIND.failed(&temp, e))?;
         disk::adopt(&temp, to)
     }
 
@@ -359,42 +376,7 @@ fn head(connection: &Connection, path: &Path) -> Result<Head, Error> {
             why: e.to_string(),
         }),
         Err(rusqlite::Error::QueryReturnedNoRows) => Ok(Head::default()),
-        Err(e) => Err(failed(path, e)),
-    }
-}
-
-/// Makes the table in an empty file, refuses other programs' files and later schemas. Returns the seal of the file.
-fn prepare(connection: &mut Connection, path: &Path, seal: Seal) -> Result<Seal, Error> {
-    let fail = |e| failed(path, e);
-    let pragma = |c: &Connection, name: &str| c.pragma_query_value(None, name, |row| row.get::<_, i32>(0)).map_err(fail);
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
-    let (id, schema) = (pragma(&transaction, "application_id")?, pragma(&transaction, "user_version")?);
-    let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0)).map_err(fail)?;
-    let fresh = (id, schema, tables) == (0, 0, 0);
-    if fresh {
-        transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(fail)?;
-        transaction.pragma_update(None, "user_version", seal.schema()).map_err(fail)?;
-        transaction.execute_batch(CREATE).map_err(fail)?;
-    } else if id != APPLICATION_ID {
-        return Err(Error::LedgerBroken { path: path.to_owned(), row: None, why: "it is another program's database".to_owned() });
-    } else if schema > SCHEMA {
-        return Err(Error::Newer { path: path.to_owned(), found: schema.unsigned_abs(), known: SCHEMA.unsigned_abs() });
-    }
-    transaction.commit().map_err(fail)?;
-    Ok(match schema {
-        _ if fresh => seal,
-        SCHEMA => Seal::Sm3,
-        _ => Seal::Sha256,
-    })
-}
-
-fn failed(path: &Path, source: rusqlite::Error) -> Error {
-    let path = path.to_owned();
-    match source.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => Error::DiskFull { path, bytes: None },
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::LedgerBroken { path, row: None, why: source.to_string() },
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::LedgerBusy { path },
-        _ => Error::Sqlite { path, source },
+        Err(e) => Err(KIND.failed(path, e)),
     }
 }
 

@@ -8,6 +8,8 @@
 //! | `workspace.json` | format version and the pipeline it belongs to | the folder is refused |
 //! | `ledger.db`, `ledger.backup.db` | people's decisions ([`Ledger`]) | gone for good, therefore guarded |
 //! | `people.db` | who may log in, and what they looked at ([`People`]) | add people again |
+//! | `learned.json` | which decisions later runs learn from | say so again with `shai classify --learn --apply` |
+//! | `origin.json` | where the run found its files | run again |
 //! | `cache/` | results per document by content ([`Cache`]) | computed again |
 //! | `screening.bin` | result of the last run | run again |
 //! | `graph.bin` | who is tied to what, by the same run | run again |
@@ -25,6 +27,7 @@ mod hash;
 mod ledger;
 mod lock;
 mod people;
+mod sqlite;
 mod workspace;
 
 pub use cache::{Cache, CacheCounts};

@@ -1,17 +1,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::Error;
+use crate::sqlite::Kind;
 
-/// `SHAP` in the file header, so that another program's database is not taken for this one.
-const APPLICATION_ID: i32 = 0x5348_4150;
+/// `SHAP` in the file header.
+const KIND: Kind =
+    Kind { application_id: 0x5348_4150, known: SCHEMA, create: CREATE, broken: |path, why| Error::Damaged { path: path.to_owned(), why } };
 const SCHEMA: i32 = 1;
-
-/// How long to wait for another program that is writing; writing takes milliseconds.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The log of what was seen is kept from hands and other programs by triggers; this program has no code that changes it.
 const CREATE: &str = "
@@ -73,29 +71,10 @@ impl People {
     /// Opens the file, making it where there is none.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where it is another program's file; [`Error::Newer`], [`Error::Sqlite`].
+    /// [`Error::Damaged`] where it is another program's file or broken; [`Error::Newer`], [`Error::Busy`], [`Error::DiskFull`],
+    /// [`Error::Sqlite`]. So for everything below.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let fail = |source| Error::Sqlite { path: path.to_owned(), source };
-        let mut connection = Connection::open(path).map_err(fail)?;
-        connection.busy_timeout(PATIENCE).map_err(fail)?;
-        connection.pragma_update(None, "synchronous", "EXTRA").map_err(fail)?;
-        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(fail)?;
-        let pragma = |name: &str| transaction.pragma_query_value(None, name, |row| row.get::<_, i32>(0)).map_err(fail);
-        let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0)).map_err(fail)?;
-        match (pragma("application_id")?, pragma("user_version")?, tables) {
-            (0, 0, 0) => {
-                transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(fail)?;
-                transaction.pragma_update(None, "user_version", SCHEMA).map_err(fail)?;
-                transaction.execute_batch(CREATE).map_err(fail)?;
-            }
-            (APPLICATION_ID, SCHEMA, _) => {}
-            (APPLICATION_ID, found, _) => {
-                let (found, known) = (found.unsigned_abs(), SCHEMA.unsigned_abs());
-                return Err(Error::Newer { path: path.to_owned(), found, known });
-            }
-            _ => return Err(Error::Damaged { path: path.to_owned(), why: "it is another program's database".to_owned() }),
-        }
-        transaction.commit().map_err(fail)?;
+        let (connection, _) = KIND.open(path, SCHEMA)?;
         Ok(Self { path: path.to_owned(), connection: Mutex::new(connection) })
     }
 
@@ -198,7 +177,7 @@ impl People {
     }
 
     fn fail(&self, source: rusqlite::Error) -> Error {
-        Error::Sqlite { path: self.path.clone(), source }
+        KIND.failed(&self.path, source)
     }
 }
 

@@ -13,14 +13,14 @@ const FORMAT: u32 = 3;
 const MARKER: &str = "workspace.json";
 const LEDGER: &str = "ledger.db";
 const BACKUP: &str = "ledger.backup.db";
-const PEOPLE: &str = "people.db";
+pub(crate) const PEOPLE: &str = "people.db";
 const SCREENING: &str = "screening.bin";
 const GRAPH: &str = "graph.bin";
 const MEANINGS: &str = "meanings.bin";
 /// What can be computed again.
 const DERIVED: [&str; 6] = ["cache", "index", "out", SCREENING, GRAPH, MEANINGS];
-/// What else a workspace may hold while it is being made.
-const OWN: [&str; 6] = [LEDGER, "ledger.db-journal", PEOPLE, "people.db-journal", "lock", "lock.json"];
+/// What else a workspace may hold, so that one whose `workspace.json` was lost is still known for what it is.
+const OWN: [&str; 8] = [LEDGER, "ledger.db-journal", PEOPLE, "people.db-journal", "origin.json", "learned.json", "lock", "lock.json"];
 
 /// What a workspace belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]

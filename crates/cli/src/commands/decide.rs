@@ -1,5 +1,5 @@
 use pipeline::Offline;
-use record::{Decision, Refusal, Round, Screening, Subject, Verdict, counted};
+use record::{Act, Decision, Refusal, Round, Screening, Subject, Verdict, counted};
 use store::Ledger;
 
 use super::last;
@@ -47,7 +47,8 @@ fn topic(screening: &Screening, subject: &Subject, code: &str) -> Result<(), Fai
 }
 
 fn one(ledger: &Ledger, round: Round, decision: &Decision, json: bool, out: &mut Out) -> Result<u8, Failure> {
-    let number = match record(ledger, round, decision)? {
+    let done = record(ledger, round, std::slice::from_ref(decision))?.pop().expect("there is one decision");
+    let number = match done {
         Ok(number) => number,
         Err(refusal) => {
             let say = refusal.say();
@@ -67,13 +68,17 @@ fn one(ledger: &Ledger, round: Round, decision: &Decision, json: bool, out: &mut
     Ok(exit::DONE)
 }
 
-/// Asks within the transaction that writes whether the decision may be taken, so that two people cannot both be first.
-pub(super) fn record(ledger: &Ledger, round: Round, decision: &Decision) -> Result<Result<u32, Refusal>, Failure> {
-    let may = |acts: &[record::Act]| {
+/// Asks within the transaction that writes whether each decision may be taken, so that two people cannot both be first.
+pub(super) fn record(ledger: &Ledger, round: Round, decisions: &[Decision]) -> Result<Vec<Result<u32, Refusal>>, Failure> {
+    let asked: Vec<Act> = decisions.iter().map(|d| round.act(d.clone())).collect();
+    // `may` is asked in the order of the acts.
+    let mut turns = decisions.iter();
+    let may = |acts: &[Act], _: &Act| {
+        let decision = turns.next().expect("there are as many decisions as acts");
         let standing = record::standings(acts).remove(&decision.subject).unwrap_or_default();
         standing.may(round, &decision.by, &decision.basis)
     };
-    Ok(ledger.record_if(&round.act(decision.clone()), may)?)
+    Ok(ledger.record_each(&asked, may)?)
 }
 
 pub(crate) fn subject(subject: &Subject) -> &str {
@@ -93,8 +98,9 @@ fn from_workbook(args: &DecideArgs, screening: &Screening, ledger: &Ledger, out:
     let mut read = pipeline::read_offline(&name, &bytes, screening, &standings, round, &surroundings::now())
         .map_err(|p| Failure::usage(format!("{}：{}", path.display(), p.what.zh), format!("{}: {}", path.display(), p.what.en)))?;
     let mut recorded = 0;
-    for (row, decision) in std::mem::take(&mut read.new) {
-        match record(ledger, round, &decision)? {
+    let (rows, decisions): (Vec<_>, Vec<Decision>) = std::mem::take(&mut read.new).into_iter().unzip();
+    for (row, done) in rows.into_iter().zip(record(ledger, round, &decisions)?) {
+        match done {
             Ok(_) => recorded += 1,
             Err(refusal) => {
                 let say = refusal.say();

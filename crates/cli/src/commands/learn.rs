@@ -69,22 +69,26 @@ fn record(
     out: &mut Out,
 ) -> Result<Vec<String>, Failure> {
     let ledger = workspace.ledger()?;
-    let mut refused = Vec::new();
+    let mut standings = record::standings(&ledger.acts()?);
+    let mut decisions = Vec::new();
     for correction in typed.iter().filter(|c| lesson.taught.contains(c)) {
         let Some(dossier) = dossiers.iter().find(|d| d.entry.no == correction.entry) else { continue };
         let basis = store::sha256(dossier.topic_basis().as_bytes());
-        let standing = record::standings(&ledger.acts()?).remove(&Subject::Topic(correction.entry.clone())).unwrap_or_default();
+        let standing = standings.remove(&Subject::Topic(correction.entry.clone())).unwrap_or_default();
         if standing.decision(&basis).is_some_and(|d| d.value.as_deref() == Some(correction.topic.as_str())) {
             continue;
         }
         let verdict = if lesson.confirmed.contains(correction) { Verdict::Upheld } else { Verdict::Dismissed };
         let (subject, value) = (Subject::Topic(correction.entry.clone()), Some(correction.topic.clone()));
         let reason = "更正文件 / file of corrections".to_owned();
-        let decision = Decision { subject, verdict, value, reason, by: by.to_owned(), at: surroundings::now(), basis };
-        if let Err(refusal) = super::decide::record(&ledger, Round::First, &decision)? {
-            let say = refusal.say();
-            out.say(format!("{}：{}，这条更正不用", correction.entry, say.zh), format!("{}: {}: not used", correction.entry, say.en))?;
-            refused.push(correction.entry.clone());
+        decisions.push(Decision { subject, verdict, value, reason, by: by.to_owned(), at: surroundings::now(), basis });
+    }
+    let mut refused = Vec::new();
+    for (decision, done) in decisions.iter().zip(super::decide::record(&ledger, Round::First, &decisions)?) {
+        if let Err(refusal) = done {
+            let (entry, say) = (super::decide::subject(&decision.subject), refusal.say());
+            out.say(format!("{entry}：{}，这条更正不用", say.zh), format!("{entry}: {}: not used", say.en))?;
+            refused.push(entry.to_owned());
         }
     }
     Ok(refused)

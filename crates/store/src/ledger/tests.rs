@@ -106,6 +106,23 @@ fn an_act_that_is_refused_leaves_no_row_and_sees_all_before_it() {
 }
 
 #[test]
+fn several_acts_are_asked_for_one_by_one_and_kept_at_once() {
+    let dir = crate::test_folder();
+    let ledger = ledger_of(dir.path(), 2);
+    let acts: Vec<Act> = [7, 2, 3].map(|n| Act::Decision(decision(n))).to_vec();
+    let done = ledger.record_each(&acts, |before, act| if *act == acts[0] { Err(before.len()) } else { Ok(()) }).unwrap();
+    assert_eq!(done, [Err(2), Ok(3), Ok(4)]);
+    assert_eq!(ledger.all().unwrap(), (0..4).map(decision).collect::<Vec<_>>());
+    assert_eq!(ledger.verify().unwrap().seq, 4);
+    let mut seen = Vec::new();
+    let counted = ledger.record_each(&acts[1..], |before, _| {
+        seen.push(before.len());
+        Ok::<(), ()>(())
+    });
+    assert_eq!((counted.unwrap(), seen), (vec![Ok(5), Ok(6)], vec![4, 5]));
+}
+
+#[test]
 fn every_way_to_tamper_is_found_with_its_row() {
     let check = |sql: &str, row: Option<u64>, why: &str| {
         let dir = crate::test_folder();

@@ -176,6 +176,28 @@ fn a_damaged_result_is_named_and_a_damaged_backup_renewed() {
     assert_eq!(Ledger::open(&dir.path().join(BACKUP)).unwrap().all().unwrap(), [decision("一")]);
 }
 
+/// A workspace that lost its marker is known by everything else in it; accounts that broke do not take the decisions with them.
+#[test]
+fn a_lost_marker_and_broken_accounts_have_a_way_out() {
+    let dir = crate::test_folder();
+    let workspace = open(dir.path()).unwrap();
+    workspace.ledger().unwrap().append(&decision("一")).unwrap();
+    drop(workspace.people().unwrap());
+    drop(workspace);
+    for name in ["origin.json", "learned.json"] {
+        fs::write(dir.path().join(name), "{}").unwrap();
+    }
+    fs::remove_file(dir.path().join(MARKER)).unwrap();
+    fs::write(dir.path().join(PEOPLE), "not a database ".repeat(100)).unwrap();
+    let workspace = open(dir.path()).unwrap();
+    assert_eq!(workspace.ledger().unwrap().all().unwrap(), [decision("一")]);
+    let broken = workspace.people().unwrap_err();
+    assert_eq!(broken.class(), Class::Damaged);
+    assert!(broken.say().zh.contains("决定台账不受影响") && broken.say().zh.contains("shai user add"), "{}", broken.say().zh);
+    fs::remove_file(dir.path().join(PEOPLE)).unwrap();
+    assert_eq!(workspace.people().unwrap().all().unwrap(), []);
+}
+
 #[test]
 fn an_older_layout_loses_only_what_can_be_computed_again() {
     let dir = crate::test_folder();

@@ -1,0 +1,73 @@
+//! What both databases of a workspace share: how they are opened, told from other programs' files, and how their failures are told.
+//!
+//! A rollback journal rather than a write-ahead log: a database is then one file that can be copied, it works on network drives, and
+//! `synchronous=EXTRA` makes a row survive a power cut once the call that writes it has returned.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+
+use crate::Error;
+
+/// How long to wait for another program that is writing; writing takes milliseconds.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A kind of database.
+pub(crate) struct Kind {
+    /// Four letters in the file header, so that another program's database is not taken for this one.
+    pub(crate) application_id: i32,
+    /// The latest schema that this program knows.
+    pub(crate) known: i32,
+    /// What makes the tables.
+    pub(crate) create: &'static str,
+    /// What to say of a file that is none of this kind, or damaged.
+    pub(crate) broken: fn(&Path, String) -> Error,
+}
+
+impl Kind {
+    /// Opens a file, making it with schema `schema` where there is none; the schema that it has.
+    pub(crate) fn open(&self, path: &Path, schema: i32) -> Result<(Connection, i32), Error> {
+        let fail = |e| self.failed(path, e);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(path, flags).map_err(fail)?;
+        connection.busy_timeout(PATIENCE).map_err(fail)?;
+        connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())).map_err(fail)?;
+        connection.pragma_update(None, "synchronous", "EXTRA").map_err(fail)?;
+        let found = self.prepare(&mut connection, path, schema)?;
+        Ok((connection, found))
+    }
+
+    fn prepare(&self, connection: &mut Connection, path: &Path, schema: i32) -> Result<i32, Error> {
+        let fail = |e| self.failed(path, e);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
+        let pragma = |name: &str| transaction.pragma_query_value(None, name, |row| row.get::<_, i32>(0)).map_err(fail);
+        let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0)).map_err(fail)?;
+        let found = match (pragma("application_id")?, pragma("user_version")?, tables) {
+            (0, 0, 0) => {
+                transaction.pragma_update(None, "application_id", self.application_id).map_err(fail)?;
+                transaction.pragma_update(None, "user_version", schema).map_err(fail)?;
+                transaction.execute_batch(self.create).map_err(fail)?;
+                schema
+            }
+            (id, _, _) if id != self.application_id => return Err((self.broken)(path, "it is another program's database".to_owned())),
+            (_, found, _) if found > self.known => {
+                let (found, known) = (found.unsigned_abs(), self.known.unsigned_abs());
+                return Err(Error::Newer { path: path.to_owned(), found, known });
+            }
+            (_, found, _) => found,
+        };
+        transaction.commit().map_err(fail)?;
+        Ok(found)
+    }
+
+    /// What a failure of the library means to whoever runs the program.
+    pub(crate) fn failed(&self, path: &Path, source: rusqlite::Error) -> Error {
+        match source.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Error::DiskFull { path: path.to_owned(), bytes: None },
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (self.broken)(path, source.to_string()),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy { path: path.to_owned() },
+            _ => Error::Sqlite { path: path.to_owned(), source },
+        }
+    }
+}
