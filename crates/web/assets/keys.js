@@ -62,23 +62,34 @@ function step(by) {
   return true;
 }
 
+function intoSight(number, pane) {
+  if (number && pane) pane.scrollTop += number.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 3;
+}
+
 function both(n) {
   passage = n;
   for (const side of ["a", "b"]) {
     const number = document.getElementById(side + n);
-    const pane = number?.closest(".text");
-    if (pane) pane.scrollTop += number.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 3;
+    intoSight(number, number?.closest(".text"));
   }
 }
 
 document.querySelectorAll("[data-step]").forEach((b) => b.addEventListener("click", () => step(Number(b.dataset.step))));
-document.querySelectorAll("[data-pair], .map a").forEach((link) =>
+document.querySelectorAll('[data-pair], .map a[href^="#"]').forEach((link) =>
   link.addEventListener("click", (event) => {
     event.preventDefault();
     both(Number(link.getAttribute("href").slice(2)));
   }),
 );
-if (numbers.length > 0) step(1);
+if (numbers.length > 0) both(Number(/^#a(\d+)$/.exec(location.hash)?.[1] ?? 1));
+
+// Beside a page that was sent as a picture, the passage that is looked at comes into sight on both sides.
+const leaves = [...document.querySelectorAll(".leaf")];
+const turned = Number(new URLSearchParams(location.search).get("n"));
+if (leaves.length > 0) {
+  leaves.forEach((leaf) => intoSight(leaf.querySelector(".now"), leaf));
+  both(turned);
+}
 
 // A verdict that needs a reason asks for it first; Enter in the reason then gives that verdict.
 let pending = null;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
-use extract::fence::FenceLimits;
+use extract::fence::{DrawError, FenceLimits};
 use index::Index;
 use pipeline::{Meanings, Originals, Panel, Similar};
 use rank::Shortlist;
@@ -149,6 +149,18 @@ const DOCUMENTS: usize = 24;
 /// Proposals kept in memory: a person tries several and downloads the last.
 const SHORTLISTS: usize = 64;
 
+fn undrawn(why: &DrawError) -> Say {
+    let (zh, en) = match why {
+        DrawError::Slow { seconds } => (format!("绘这一页超过了 {seconds} 秒"), format!("drawing this page took more than {seconds} s")),
+        DrawError::Large { memory_mib } => {
+            (format!("绘这一页需要的内存超过 {memory_mib} MiB"), format!("drawing this page needs more than {memory_mib} MiB"))
+        }
+        DrawError::Undrawable => ("这一页无法绘出".to_owned(), "this page cannot be drawn".to_owned()),
+        DrawError::Process { source } => (format!("绘页的进程出错：{source}"), format!("the process that draws pages failed: {source}")),
+    };
+    Say::new(format!("{zh}，请看提取的文字。"), format!("{en}; see its text."))
+}
+
 impl App {
     /// Loads the last run of a workspace.
     ///
@@ -213,7 +225,7 @@ impl App {
 
     /// Appends a decision of a round, unless the subject has come to ask for another round or for none meanwhile; then what to tell.
     pub(crate) fn decide(&self, decision: &Decision, round: Round, blind: bool) -> Result<Result<u32, Say>, Error> {
-        let may = |acts: &[Act]| {
+        let decide = |acts: &[Act]| {
             let standing = record::standings(acts).remove(&decision.subject).unwrap_or_default();
             match turn(&standing, &decision.by, blind, &decision.basis) {
                 Turn::Decide(now) if now == round => Ok(()),
@@ -224,15 +236,19 @@ impl App {
                 Turn::Wait(say) => Err(say),
             }
         };
-        let recorded = self.ledger.record_if(&round.act(decision.clone()), may)?;
+        // Whoever has decided no longer looks at it; a claim that stayed would keep the second reviewer away. One transaction: a decision
+        // that is kept is never said to have failed.
         let claim = Claim { subject: decision.subject.clone(), by: decision.by.clone(), at: decision.at.clone() };
-        if recorded.is_ok() {
-            // Whoever has decided no longer looks at it; a claim that stayed would keep the second reviewer away.
-            match self.claim(&claim, true)? {
-                Ok(_) | Err(None | Some(_)) => {}
-            }
-        }
-        Ok(recorded)
+        let decided = round.act(decision.clone());
+        let release = |acts: &[Act]| {
+            let standing = record::standings(acts).remove(&claim.subject).unwrap_or_default();
+            let is_held = acts.last() == Some(&decided) && standing.may_claim(&claim.by, true).is_ok();
+            if is_held { Ok(()) } else { Err(Say::new("没有认领", "not claimed")) }
+        };
+        let acts = [decided.clone(), Act::Deed(Deed::Release(claim.clone()))];
+        let may = |before: &[Act], act: &Act| if *act == decided { decide(before) } else { release(before) };
+        let mut recorded = self.ledger.record_each(&acts, may)?.into_iter();
+        Ok(recorded.next().expect("two acts were asked for"))
     }
 
     /// Takes a line of the ledger back; otherwise why it may not be.
@@ -337,35 +353,42 @@ impl App {
         Ok(graph)
     }
 
-    /// A page as a picture, from the cache or drawn now. Blocks.
-    pub(crate) fn picture(&self, entry: &EntryView, path: &str, page: u32) -> Result<Vec<u8>, Error> {
-        let season = self.season()?;
-        let Some(file) = entry.entry.files.iter().find(|f| f.path == path) else { return Ok(Vec::new()) };
-        let key = format!("{} {page} {} {}", file.sha256, self.settings.dpi, extract::VERSION);
-        if let Some(png) = self.workspace.cache().get::<Vec<u8>>("page", &key)? {
-            return Ok(png);
-        }
-        let Ok(originals) = &season.originals else { return Ok(Vec::new()) };
-        let bytes = originals.bytes(file)?;
-        let png = self.draw(&bytes, page, originals.fence);
-        if !png.is_empty() {
-            self.workspace.cache().put("page", &key, &png)?;
-        }
-        Ok(png)
+    /// Why no text of a file can be had, where that is not the cache's fault.
+    pub(crate) fn why_no_text(&self) -> Result<Option<Say>, Error> {
+        Ok(self.season()?.originals.as_ref().err().cloned())
     }
 
-    /// Nothing where the page cannot be drawn: the text of the page is then shown, and says so.
-    fn draw(&self, bytes: &[u8], page: u32, limits: FenceLimits) -> Vec<u8> {
-        match &self.outside.drawer {
-            PageDrawer::Fenced(command) => {
-                extract::fence::draw(command(), bytes, page, self.settings.dpi, limits).unwrap_or_else(|_| Vec::new())
+    /// A page as a picture, from the cache or drawn now; otherwise why there is none. Blocks.
+    pub(crate) fn picture(&self, entry: &EntryView, path: &str, page: u32) -> Result<Result<Vec<u8>, Say>, Error> {
+        let season = self.season()?;
+        let Some(file) = entry.entry.files.iter().find(|f| f.path == path) else {
+            return Ok(Err(Say::new("压缩包里的材料不绘页面，请看提取的文字。", "Pages inside an archive are not drawn; see its text.")));
+        };
+        let key = format!("{} {page} {} {}", file.sha256, self.settings.dpi, extract::VERSION);
+        if let Some(png) = self.workspace.cache().get::<Vec<u8>>("page", &key)? {
+            return Ok(Ok(png));
+        }
+        let originals = match &season.originals {
+            Ok(originals) => originals,
+            Err(say) => return Ok(Err(say.clone())),
+        };
+        let bytes = originals.bytes(file)?;
+        match self.draw(&bytes, page, originals.fence) {
+            Ok(png) => {
+                self.workspace.cache().put("page", &key, &png)?;
+                Ok(Ok(png))
             }
+            Err(e) => Ok(Err(undrawn(&e))),
+        }
+    }
+
+    fn draw(&self, bytes: &[u8], page: u32, limits: FenceLimits) -> Result<Vec<u8>, DrawError> {
+        match &self.outside.drawer {
+            PageDrawer::Fenced(command) => extract::fence::draw(command(), bytes, page, self.settings.dpi, limits),
             PageDrawer::Here => {
                 let mut png = Vec::new();
-                match extract::fence::serve_page(bytes, &mut png, page, self.settings.dpi) {
-                    Ok(()) => png,
-                    Err(_) => Vec::new(),
-                }
+                extract::fence::serve_page(bytes, &mut png, page, self.settings.dpi)?;
+                Ok(png)
             }
         }
     }

@@ -19,6 +19,7 @@ mod scope;
 mod serve;
 mod session;
 mod settings;
+mod typed;
 mod verdicts;
 mod view;
 mod visitor;

@@ -10,8 +10,8 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use crate::pages::{
-    assignment, audit, batch, card, checks, claim, cluster, compare, dossier, graph, login, look, original, overview, queue, ranking,
-    search, shortlist, similar, topic,
+    assignment, audit, batch, card, checks, claim, cluster, compare, dossier, graph, learned, login, look, original, overview, queue,
+    ranking, search, shortlist, similar, topic,
 };
 use crate::{App, api, assets};
 
@@ -44,6 +44,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/entries/{no}/files/{at}", get(original::original))
         .route("/entries/{no}/files/{at}/pages/{page}", get(original::picture))
         .route("/ranking", get(ranking::ranking))
+        .route("/ranking/learned", get(learned::learned))
         .route("/shortlist", get(shortlist::shortlist))
         .route("/shortlist.xlsx", get(shortlist::workbook))
         .route("/assignment", get(assignment::assignment))

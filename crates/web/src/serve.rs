@@ -71,7 +71,8 @@ fn tls(certificate: &Path, key: &Path) -> Result<RustlsConfig, Error> {
 pub fn serve(app: Arc<App>, listening: Listening) -> Result<(), Error> {
     let Listening { listener, address, tls } = listening;
     let listen = |source| Error::Listen { address, source };
-    // Two threads wait for requests; what takes time (drawing, hashing) runs on threads of its own.
+    // Four threads answer requests, most of them within milliseconds; what takes longer (drawing, hashing, comparing with all) runs beside
+    // them. More would only share the two cores of an office machine.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().map_err(listen)?;
     runtime.block_on(async {
         let early = Arc::clone(&app);

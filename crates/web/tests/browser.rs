@@ -229,6 +229,7 @@ fn experts(dir: &Path) -> PathBuf {
 fn pages() -> Vec<(&'static str, String)> {
     let s = &season().finished.screening;
     let pair = &s.matches[0];
+    let in_pages = s.matches.iter().find(|m| [&m.a, &m.b].iter().all(|side| side.file.ends_with(".pdf"))).unwrap();
     let entry = encode(&s.rankings[0].entry);
     let with_page = s.flags.iter().find(|f| f.evidence[0].bbox.is_some()).unwrap();
     let shown = s.entries.iter().find(|e| e.documents.iter().any(|d| d.path == with_page.evidence[0].file)).unwrap();
@@ -240,6 +241,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("queue-empty", "/flags?state=disputed".to_owned()),
         ("card", format!("/flags/{}", duplicate.id)),
         ("compare", format!("/compare/{}/{}", encode(&pair.a.entry), encode(&pair.b.entry))),
+        ("compare-pages", format!("/compare/{}/{}?view=pages&n=1", encode(&in_pages.a.entry), encode(&in_pages.b.entry))),
         ("cluster", format!("/clusters/{}", pair.cluster)),
         ("search", format!("/search?q={}", encode("公共数据 平台"))),
         ("search-why", format!("/search?q={}&why={entry}", encode("公共数据 平台"))),
@@ -253,6 +255,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("audit", "/audit".to_owned()),
         ("checks", "/checks".to_owned()),
         ("ranking", "/ranking".to_owned()),
+        ("learned", "/ranking/learned".to_owned()),
         ("shortlist", "/shortlist".to_owned()),
         ("assignment", "/assignment".to_owned()),
         ("assignment-experts", "/assignment?by=experts".to_owned()),

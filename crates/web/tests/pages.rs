@@ -20,6 +20,7 @@ fn addresses() -> Vec<String> {
         "/flags?state=all&family=duplicate".to_owned(),
         format!("/flags/{}", flag.id),
         format!("/compare/{}/{}", encode(&pair.a.entry), encode(&pair.b.entry)),
+        format!("/compare/{}/{}?view=pages&n=1", encode(&pair.a.entry), encode(&pair.b.entry)),
         "/search".to_owned(),
         format!("/search?q={}", encode("数据 非 保险")),
         format!("/search?q={}", encode("(数据")),
@@ -33,6 +34,7 @@ fn addresses() -> Vec<String> {
         format!("/entries/{}/graph", encode(entry)),
         format!("/clusters/{}", pair.cluster),
         "/ranking".to_owned(),
+        "/ranking/learned".to_owned(),
         "/shortlist".to_owned(),
         format!("/shortlist?except={}", encode(entry)),
         "/assignment".to_owned(),
@@ -454,6 +456,36 @@ fn a_score_is_a_line_of_the_ledger_and_experts_do_not_see_each_others() {
     assert_eq!(["甲", "乙", "秘书"].map(|who| office.login(who).page(&page).contains("依据充分")), [true, false, true]);
 }
 
+/// What scores teach stands beside the order of the run, which stays; nobody sees it who may not see the others' scores.
+#[test]
+fn the_order_that_scores_teach_is_shown_beside_the_runs_own() {
+    let office = Office::open(&[account("秘书", Role::Secretariat), account("甲", Role::Expert), account("乙", Role::Expert)]);
+    let secretary = office.login("秘书");
+    assert!(secretary.ask("/ranking/learned").text().contains("不足 20 对"));
+    // Both experts love what the contest's first criterion counts, and nothing else.
+    let rankings = &season().finished.screening.rankings;
+    for name in ["甲", "乙"] {
+        let expert = office.login(name);
+        for r in rankings {
+            let points = format!("{:.0}", 100.0 * r.contributions[0].value);
+            let sent = expert.post(&format!("/entries/{}/mark", encode(&r.entry)), &[("points", &points)]);
+            assert_eq!(sent.status, StatusCode::SEE_OTHER);
+        }
+        assert_eq!(expert.ask("/ranking/learned").status, StatusCode::FORBIDDEN);
+        assert!(!expert.ask("/ranking").text().contains("/ranking/learned"));
+    }
+    let before = secretary.ask("/ranking").text();
+    let page = secretary.ask("/ranking/learned").text();
+    let row = between(&page, "<tbody><tr>", "</tr>");
+    let first = &rankings[0].contributions[0];
+    assert!(row.contains(&first.name.zh), "{row}");
+    let numbers: Vec<f64> = row.split("<td class=\"num\">").skip(1).map(|cell| cell.split('<').next().unwrap().parse().unwrap()).collect();
+    assert!(numbers[0] == first.weight && numbers[1] > numbers[0], "{numbers:?}");
+    assert!(page.contains("/entries/") && !page.contains("不宜据此调整"), "{page}");
+    let places = |page: &str| page.matches("class=\"place\"").count();
+    assert_eq!(places(&secretary.ask("/ranking").text()), places(&before));
+}
+
 /// What a program asks for and does not get is said, in its language, and never taken for nothing found.
 #[test]
 fn what_the_api_does_not_understand_is_refused_by_name() {
@@ -478,6 +510,50 @@ fn what_the_api_does_not_understand_is_refused_by_name() {
     assert!(posted.status == StatusCode::METHOD_NOT_ALLOWED && posted.text().contains("</html>"), "{}", posted.text());
 }
 
+/// The page too: an address or a form that cannot be read gets a page in the reader's language that names what it is, not a line of English.
+#[test]
+fn what_a_page_does_not_understand_is_refused_by_name() {
+    let office = Office::open(&[account("秘书", Role::Secretariat)]);
+    let reader = office.login("秘书");
+    for (address, named) in [("/search?q=a&page=abc", "page"), ("/compare/a/b?n=-1", "n:"), ("/entries/a/files/x", "`x`")] {
+        let answer = reader.ask(address);
+        let page = answer.text();
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{address}: {page}");
+        assert!(
+            page.contains("无法识别，没有执行任何操作") && page.contains(named) && page.trim_end().ends_with("</html>"),
+            "{address}: {page}"
+        );
+    }
+    let sent = reader.post("/undo", &[]);
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(sent.text().contains("提交的内容无法识别"), "{}", sent.text());
+}
+
+/// Both pages of a passage beside each other, each with the boxes of the passages that stand on it; the other passages one step away.
+#[test]
+fn a_comparison_shows_the_pages_as_they_were_sent() {
+    let office = Office::open(&[account("秘书", Role::Secretariat), account("监督", Role::Auditor)]);
+    let reader = office.login("秘书");
+    let s = &season().finished.screening;
+    let drawn = |side: &record::DocumentRef| side.file.ends_with(".pdf");
+    let pair = s.matches.iter().find(|m| drawn(&m.a) && drawn(&m.b) && m.passages.len() > 1).expect("the demo season holds copies in PDF");
+    let address = format!("/compare/{}/{}", encode(&pair.a.entry), encode(&pair.b.entry));
+    assert!(reader.ask(&address).text().contains("看原页"));
+    let last = pair.passages.len();
+    let page = reader.ask(&format!("{address}?view=pages&n={last}")).text();
+    assert_eq!(page.matches("<svg class=\"page\"").count(), 2, "{page}");
+    assert!(page.contains(&format!("<b>{last}</b>/{last}")) && page.contains(&format!("&n={}#a{}", last - 1, last - 1)), "{page}");
+    for side in ["a", "b"] {
+        let target = format!(" now\" id=\"{side}{last}\"");
+        assert_eq!(page.matches(&target).count(), 1, "{target}: {page}");
+    }
+    let picture = between(&page, "<image href=\"", "\"");
+    assert_eq!(reader.ask(picture).headers[header::CONTENT_TYPE], "image/png");
+    // Who may not see originals gets the texts, whatever the address says.
+    let texts = office.login("监督").ask(&format!("{address}?view=pages&n=1")).text();
+    assert!(!texts.contains("<image") && !texts.contains("看原页") && texts.contains("<mark class="), "{texts}");
+}
+
 #[test]
 fn the_api_gives_what_the_pages_give() {
     let office = Office::open(&[account("秘书", Role::Secretariat)]);
@@ -496,8 +572,28 @@ fn the_api_gives_what_the_pages_give() {
     let clusters = reader.json("/api/v1/clusters?limit=500");
     let pairs: usize = clusters["clusters"].as_array().unwrap().iter().map(|c| c["pairs"].as_array().unwrap().len()).sum();
     assert_eq!(pairs, s.matches.len());
+    let explained =
+        s.flags.iter().find(|f| !f.reasons.is_empty() && !f.others.is_empty()).expect("the demo season holds a flag with reasons");
+    let flag = reader.json(&format!("/api/v1/flags/{}", explained.id));
+    assert_eq!(flag["reasons"].as_array().unwrap().len(), explained.reasons.len());
+    assert_eq!(flag["change"].as_array().unwrap().len(), explained.change.len());
+    let card = reader.ask(&format!("/flags/{}", explained.id)).text();
+    for point in ["against", "uncertain"].iter().flat_map(|part| flag[part].as_array().unwrap()) {
+        assert!(card.contains(point.as_str().unwrap()), "{point} stands on no card");
+    }
     let near = reader.json(&format!("/api/v1/entries/{}/similar", encode(&ranking.entry)));
     assert!(!near["similar"].as_array().unwrap().is_empty(), "{near}");
+}
+
+/// Nobody is shown a key of `run.json` where words belong.
+#[test]
+fn every_stage_count_and_digest_of_a_run_has_a_name() {
+    let run = &season().finished.screening.run;
+    let raw: Vec<&String> = run.counts.keys().chain(run.hashes.keys()).filter(|key| !report::is_named(key)).collect();
+    assert!(raw.is_empty(), "{raw:?}");
+    for stage in pipeline::Stage::ALL {
+        assert_ne!(report::stage_name(stage.name()).zh, stage.name());
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::params::{Asked, Nothing, Params};
 use super::{Fault, Part, PassageLine, fault, passage_line, word};
+use crate::pages::card::{against, unsure};
 use crate::pages::queue::{Wanted, chosen};
 use crate::verdicts::Stage;
 use crate::visitor::Visitor;
@@ -56,8 +57,16 @@ pub(super) struct FlagFull {
     #[serde(flatten)]
     line: FlagLine,
     clause_text: String,
+    /// Why, where the summary leaves that open.
+    reasons: Vec<String>,
     evidence: Vec<PassageLine>,
+    /// What speaks against it.
+    against: Vec<String>,
+    /// What the program itself is not sure of.
+    uncertain: Vec<String>,
     clears_when: Vec<String>,
+    /// The smallest change of the material that would clear it; all of it together.
+    change: Vec<String>,
     history: Vec<DecisionLine>,
 }
 
@@ -153,12 +162,18 @@ pub(super) async fn flag(v: Visitor, Path(id): Path<String>, Asked(Nothing {}): 
     };
     let subject = record::Subject::Flag(id);
     let history = v.verdicts.history(&subject);
+    let lang = v.look.lang;
+    let found = f.others.first().and_then(|other| v.view.matches_between(&f.entry, other).next());
     Json(FlagFull {
         v: record::WIRE_VERSION,
         line: flag_line(&v, f, basis),
         clause_text: f.clause.text.clone(),
         evidence: f.evidence.iter().map(|e| passage_line(&v, e)).collect(),
-        clears_when: f.clears_when.iter().map(|c| c.get(v.look.lang).to_owned()).collect(),
+        reasons: f.reasons.iter().map(|r| v.masked(r.get(lang))).collect(),
+        against: against(&v, f, found),
+        uncertain: unsure(&v, f),
+        clears_when: f.clears_when.iter().map(|c| c.get(lang).to_owned()).collect(),
+        change: f.change.iter().map(|e| v.masked(e.say().get(lang))).collect(),
         history: history.filter(|s| !s.taken_back).map(|s| decision_line(s.decision)).collect(),
     })
     .into_response()

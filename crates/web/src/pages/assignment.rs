@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{Html, Response};
 use pipeline::{Given, PanelFigures, Recused, Seat};
@@ -13,6 +12,7 @@ use crate::html::{Frame, encode};
 use crate::pages::first_row;
 use crate::pages::overview::{ProblemRow, workbook_response};
 use crate::pages::points_of;
+use crate::typed::Query;
 use crate::visitor::{Refused, Visitor, show};
 
 struct ExpertCell {

@@ -1,6 +1,4 @@
 use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use record::{Decision, EntryView, Flag, Match, Round, Say, Sha256, Subject, Verdict};
@@ -10,6 +8,7 @@ use crate::html::{Frame, chance, encode};
 use crate::pages::passage::Passage;
 use crate::pages::queue::{Wanted, ordered};
 use crate::pages::{FlagRow, Said, round_word};
+use crate::typed::{Form, Path, Query};
 use crate::verdicts::Turn;
 use crate::visitor::{Refused, Visitor, show};
 
@@ -233,7 +232,7 @@ fn reasons(v: &Visitor) -> Vec<&'static str> {
 }
 
 /// What speaks against: where the entries' own rows differ, and how much of the texts is not shared.
-fn against(v: &Visitor, flag: &Flag, found: Option<&Match>) -> Vec<String> {
+pub(crate) fn against(v: &Visitor, flag: &Flag, found: Option<&Match>) -> Vec<String> {
     let mut points = Vec::new();
     let zh = v.look.is_zh();
     if let Some(m) = found {
@@ -262,7 +261,7 @@ fn against(v: &Visitor, flag: &Flag, found: Option<&Match>) -> Vec<String> {
 }
 
 /// What the program itself is not sure of.
-fn unsure(v: &Visitor, flag: &Flag) -> Vec<String> {
+pub(crate) fn unsure(v: &Visitor, flag: &Flag) -> Vec<String> {
     let (mut points, zh) = (Vec::new(), v.look.is_zh());
     for no in std::iter::once(&flag.entry).chain(&flag.others) {
         let Some(entry) = v.view.entry(no) else { continue };
@@ -393,7 +392,7 @@ fn next_of(v: &Visitor, flag: &Flag, wanted: &Wanted) -> Option<String> {
 
 fn wanted_of(query: &str) -> Wanted {
     let uri: Result<axum::http::Uri, _> = format!("/?{query}").parse();
-    let read = |uri: axum::http::Uri| Query::<Wanted>::try_from_uri(&uri).map_or_else(|_| Wanted::default(), |q| q.0);
+    let read = |uri: axum::http::Uri| axum::extract::Query::<Wanted>::try_from_uri(&uri).map_or_else(|_| Wanted::default(), |q| q.0);
     uri.map_or_else(|_| Wanted::default(), read)
 }
 

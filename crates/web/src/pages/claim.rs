@@ -1,13 +1,12 @@
 //! Who looks at what: taken and given back by buttons on cards, lists and dossiers.
 
-use axum::Form;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use record::{Claim, Say, Subject};
 use serde::Deserialize;
 
 use crate::html::encode;
+use crate::typed::{Form, Path};
 use crate::visitor::{Refused, Visitor};
 
 #[derive(Deserialize)]

@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use record::{DocumentRef, Flag, Match, Round, Say, Sha256, Subject};
@@ -12,6 +10,7 @@ use serde::Deserialize;
 
 use crate::html::{Frame, chance, encode, minute};
 use crate::pages::card::{decision_on, lacks_reason, verdict};
+use crate::typed::{Form, Path, Query};
 use crate::verdicts::Turn;
 use crate::visitor::{Refused, Visitor, show};
 

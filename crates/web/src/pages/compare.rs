@@ -3,12 +3,14 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, Query};
 use axum::response::Html;
-use record::{Document, Match, MatchKind, Screening, Span};
+use record::{Document, DocumentInfo, DocumentRef, Match, MatchKind, Screening, Span};
 use serde::Deserialize;
 
 use crate::html::{Frame, chance, encode, name_of};
+use crate::pages::original::no_text;
+use crate::pages::sheet::{self, Numbered, Sheet};
+use crate::typed::{Path, Query};
 use crate::visitor::{Refused, Visitor, show};
 
 /// A run of one side's text that is shown alike.
@@ -30,8 +32,13 @@ struct Side {
     runs: Vec<Run>,
     share: String,
     share_raw: String,
-    missing: bool,
+    /// Why there is no text.
+    missing: Option<String>,
     cut: usize,
+    /// The page on which the passage that is looked at begins.
+    page: u32,
+    /// That page as it was sent, where pages are asked for and this one can be drawn.
+    sheet: Option<Sheet>,
 }
 
 #[derive(Template)]
@@ -49,6 +56,46 @@ struct ComparePage {
     map: Map,
     back: Option<String>,
     others: Vec<(String, String)>,
+    /// The way to the other view, text or pages, at the same passage; `None` where no page of either file can be drawn.
+    other_view: Option<String>,
+    /// In the view of pages: how to look at a passage.
+    pages: Option<Turning>,
+}
+
+/// Addresses of passages in the view of pages.
+struct Turning {
+    /// Without the number of the passage.
+    base: String,
+    /// The passage that is looked at.
+    now: usize,
+    last: usize,
+}
+
+impl Turning {
+    /// The fragment leads to where the passage begins in the left text; a picture is brought into sight by the page itself.
+    fn to(&self, number: &usize) -> String {
+        format!("{}&n={number}#a{number}", self.base)
+    }
+
+    fn before(&self) -> Option<String> {
+        (self.now > 1).then(|| self.to(&(self.now - 1)))
+    }
+
+    fn after(&self) -> Option<String> {
+        (self.now < self.last).then(|| self.to(&(self.now + 1)))
+    }
+}
+
+impl ComparePage {
+    /// Where the number of a passage leads, from the minimap and the list.
+    fn at(&self, number: &usize) -> String {
+        self.pages.as_ref().map_or_else(|| format!("#a{number}"), |p| p.to(number))
+    }
+
+    /// The same from the right of the minimap.
+    fn opposite(&self, number: &usize) -> String {
+        self.pages.as_ref().map_or_else(|| format!("#b{number}"), |p| p.to(number))
+    }
 }
 
 struct Row {
@@ -72,6 +119,12 @@ pub(crate) struct Asked {
     /// Which match, where two entries share several files.
     #[serde(default)]
     m: usize,
+    /// `pages` shows the pages as they were sent, anything else the texts.
+    #[serde(default)]
+    view: String,
+    /// The passage that is looked at, from 1.
+    #[serde(default)]
+    n: usize,
 }
 
 pub(crate) async fn compare(v: Visitor, Path((a, b)): Path<(String, String)>, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
@@ -82,6 +135,11 @@ pub(crate) async fn compare(v: Visitor, Path((a, b)): Path<(String, String)>, Qu
     };
     let (left, right) = (document(&v, &found.a)?, document(&v, &found.b)?);
     let template = v.view.shared_text();
+    let now = asked.n.clamp(1, found.passages.len().max(1));
+    let can_turn = [(&found.a, &left), (&found.b, &right)].iter().any(|(at, d)| is_seen(&v, at, d.as_deref()));
+    let in_pages = can_turn && asked.view == "pages";
+    let base = format!("/compare/{}/{}?m={}&flag={}", encode(&a), encode(&b), asked.m, encode(&asked.flag));
+    let pages = in_pages.then(|| Turning { base: format!("{base}&view=pages"), now, last: found.passages.len() });
     let spans_a: Vec<Span> = found.passages.iter().map(|p| p.a).collect();
     let spans_b: Vec<Span> = found.passages.iter().map(|p| p.b).collect();
     let len = |d: &Option<Arc<Document>>| d.as_ref().map_or(1, |d| d.text.len().max(1));
@@ -106,13 +164,17 @@ pub(crate) async fn compare(v: Visitor, Path((a, b)): Path<(String, String)>, Qu
         longest: found.longest_run,
         back: v.view.flag(&asked.flag).map(|_| format!("/flags/{}", encode(&asked.flag))),
         others: others.collect(),
-        left: side(&v, &found.a, left.as_deref(), &spans_a, (found.share_a, found.share_a_raw), template),
-        right: side(&v, &found.b, right.as_deref(), &spans_b, (found.share_b, found.share_b_raw), template),
+        other_view: can_turn.then(|| if in_pages { format!("{base}&n={now}#a{now}") } else { format!("{base}&view=pages&n={now}") }),
+        left: Shown { v: &v, at: &found.a, document: left.as_deref(), spans: &spans_a, now, in_pages, template }
+            .side((found.share_a, found.share_a_raw))?,
+        right: Shown { v: &v, at: &found.b, document: right.as_deref(), spans: &spans_b, now, in_pages, template }
+            .side((found.share_b, found.share_b_raw))?,
         map,
+        pages,
     }))
 }
 
-fn document(v: &Visitor, side: &record::DocumentRef) -> Result<Option<Arc<Document>>, Refused> {
+fn document(v: &Visitor, side: &DocumentRef) -> Result<Option<Arc<Document>>, Refused> {
     let Some(entry) = v.view.entry(&side.entry) else { return Ok(None) };
     v.app.document(entry, &side.file).map_err(|e| v.failed(&e))
 }
@@ -148,33 +210,57 @@ impl SharedText {
     }
 }
 
-fn side(
-    v: &Visitor,
-    at: &record::DocumentRef,
-    document: Option<&Document>,
-    spans: &[Span],
-    share: (f64, f64),
-    template: &SharedText,
-) -> Side {
-    let entry = v.view.entry(&at.entry).map(|e| &e.entry);
-    let evidence_at = spans.first().zip(document).map_or(1, |(s, d)| d.page_of(s.from()));
-    let href = v
-        .view
-        .entry(&at.entry)
-        .and_then(|e| e.documents.iter().position(|d| d.path == at.file))
-        .map_or(String::new(), |i| format!("/entries/{}/files/{i}?page={evidence_at}", encode(&at.entry)));
-    let limit = v.app.settings.chars;
-    Side {
-        no: at.entry.clone(),
-        title: entry.map_or(String::new(), |e| e.title.clone()),
-        org: entry.map_or(String::new(), |e| e.org.name.clone()),
-        file: name_of(&at.file).to_owned(),
-        href,
-        runs: document.map_or_else(Vec::new, |d| runs(v, d, spans, template, limit)),
-        share: format!("{:.0}%", share.0 * 100.0),
-        share_raw: format!("{:.0}%", share.1 * 100.0),
-        missing: document.is_none(),
-        cut: document.map_or(0, |d| d.text.len().saturating_sub(limit) as usize),
+/// Where the file of a side stands among those of its entry.
+fn file_of<'a>(v: &'a Visitor, at: &DocumentRef) -> Option<(usize, &'a DocumentInfo)> {
+    v.view.entry(&at.entry)?.documents.iter().enumerate().find(|(_, d)| d.path == at.file)
+}
+
+/// Whether the visitor may see pages of this side as pictures.
+fn is_seen(v: &Visitor, at: &DocumentRef, document: Option<&Document>) -> bool {
+    file_of(v, at).zip(document).is_some_and(|((_, info), document)| sheet::sees(v, info, document))
+}
+
+/// One side as it is asked for.
+struct Shown<'a> {
+    v: &'a Visitor,
+    at: &'a DocumentRef,
+    document: Option<&'a Document>,
+    spans: &'a [Span],
+    /// Number of the passage that is looked at.
+    now: usize,
+    in_pages: bool,
+    template: &'a SharedText,
+}
+
+impl Shown<'_> {
+    fn side(&self, share: (f64, f64)) -> Result<Side, Refused> {
+        let &Self { v, at, document, spans, .. } = self;
+        let entry = v.view.entry(&at.entry).map(|e| &e.entry);
+        let page = self.spans.get(self.now - 1).zip(document).map_or(1, |(s, d)| d.page_of(s.from()));
+        let href = file_of(v, at).map_or(String::new(), |(i, _)| format!("/entries/{}/files/{i}?page={page}", encode(&at.entry)));
+        let sheet = if self.in_pages { self.sheet(page) } else { None };
+        let limit = v.app.settings.chars;
+        let text = document.filter(|_| sheet.is_none());
+        Ok(Side {
+            no: at.entry.clone(),
+            title: entry.map_or(String::new(), |e| e.title.clone()),
+            org: entry.map_or(String::new(), |e| e.org.name.clone()),
+            file: name_of(&at.file).to_owned(),
+            href,
+            runs: text.map_or_else(Vec::new, |d| runs(v, d, spans, self.template, limit)),
+            share: format!("{:.0}%", share.0 * 100.0),
+            share_raw: format!("{:.0}%", share.1 * 100.0),
+            missing: if document.is_none() { Some(no_text(v)?) } else { None },
+            cut: text.map_or(0, |d| d.text.len().saturating_sub(limit) as usize),
+            page,
+            sheet,
+        })
+    }
+
+    fn sheet(&self, page: u32) -> Option<Sheet> {
+        let document = self.document.filter(|_| is_seen(self.v, self.at, self.document))?;
+        let marks: Vec<Numbered> = (1..).zip(self.spans.iter().copied()).collect();
+        Sheet::of(&self.at.entry, file_of(self.v, self.at)?.0, document, page, &marks, Some(self.now))
     }
 }
 

@@ -1,6 +1,4 @@
 use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use record::{Act, Deed, EntryView, Say, Score, Subject};
@@ -13,6 +11,7 @@ use crate::pages::passage::Passage;
 use crate::pages::ranking::{Part, parts};
 use crate::pages::topic::TopicVerdict;
 use crate::pages::{FlagRow, Held, Said, points_of};
+use crate::typed::{Form, Path, Query};
 use crate::visitor::{Refused, Visitor, show};
 
 struct FileRow {

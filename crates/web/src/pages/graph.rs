@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::{Path, Query};
 use axum::response::Html;
 use record::{Edge, Evidence, Graph, Node, NodeKind};
 use serde::Deserialize;
 
 use crate::html::{Frame, encode, name_of};
 use crate::pages::{owner_of, place_of};
+use crate::typed::{Path, Query};
 use crate::visitor::{Refused, Visitor, show};
 
 struct TieRow {

@@ -3,8 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
-use axum::Form;
-use axum::extract::{ConnectInfo, Query, State};
+use axum::extract::{ConnectInfo, State};
 use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use record::Say;
@@ -13,6 +12,7 @@ use serde::Deserialize;
 use crate::account::password_holds;
 use crate::app::lock;
 use crate::html::Look;
+use crate::typed::{Form, Query};
 use crate::visitor::{COOKIE, Refused, Visitor, cookie, look_of, show};
 use crate::{Account, App, Error};
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Form;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -15,6 +14,7 @@ use crate::api::told;
 use crate::html::{Frame, minute};
 use crate::pages::Said;
 use crate::pages::claim::own_page;
+use crate::typed::Form;
 use crate::visitor::{LOOK, Refused, Visitor, look_of, show};
 
 #[derive(Deserialize)]

@@ -1,15 +1,16 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, Query};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use record::{Document, DocumentInfo, EntryView, Evidence, FileKind, Say, Span};
+use record::{Document, DocumentInfo, EntryView, Evidence, Say, Span};
 use serde::Deserialize;
 
 use crate::html::{Frame, count, encode, name_of};
 use crate::pages::dossier::{log_seen, log_unmasked};
 use crate::pages::prose::{Block, Parts, Prose};
+use crate::pages::sheet::{self, Numbered, Sheet};
+use crate::typed::{Path, Query};
 use crate::visitor::{Refused, Visitor, show};
 
 /// A place that is marked: in which file, where, on which page.
@@ -22,18 +23,6 @@ struct Hit {
 
 /// Where on a page the current hit is: browsers go there by themselves.
 pub(crate) const TARGET: &str = "#hit";
-
-/// A box over the picture, in points.
-struct Mark {
-    x: f32,
-    y: f32,
-    width: f32,
-    height: f32,
-    is_current: bool,
-    /// Whether links to the current hit lead here.
-    is_target: bool,
-    number: usize,
-}
 
 struct FileTab {
     name: String,
@@ -55,10 +44,7 @@ struct OriginalPage {
     page: u32,
     pages: u32,
     is_in_parts: bool,
-    picture: Option<String>,
-    width: f32,
-    height: f32,
-    boxes: Vec<Mark>,
+    sheet: Option<Sheet>,
     blocks: Vec<Block>,
     text_note: Option<String>,
     unread: Option<String>,
@@ -70,11 +56,19 @@ struct OriginalPage {
     before_page: Option<String>,
     after_page: Option<String>,
     back: (String, String),
-    is_ocr: bool,
+    /// The way to the text of a page that is shown as it was sent, and back.
+    other_view: Option<String>,
+    as_text: bool,
     q: String,
 }
 
-#[derive(Deserialize)]
+impl OriginalPage {
+    fn is_ocr(&self) -> bool {
+        self.sheet.as_ref().is_some_and(|s| s.is_ocr)
+    }
+}
+
+#[derive(Clone, Deserialize)]
 pub(crate) struct Asked {
     page: Option<u32>,
     /// Flag whose passages are marked.
@@ -94,12 +88,37 @@ pub(crate) struct Asked {
     /// Whether personal data is asked for in a text.
     #[serde(default)]
     plain: String,
+    /// [`TEXT`] shows the text of a page that could be drawn.
+    #[serde(default)]
+    view: String,
+}
+
+/// The view of a page as the text that was read from it.
+const TEXT: &str = "text";
+
+/// Why a file's text is not there, and what to do.
+pub(crate) fn no_text(v: &Visitor) -> Result<String, Refused> {
+    let why = v.app.why_no_text().map_err(|e| v.failed(&e))?;
+    Ok(why.map_or_else(
+        || {
+            v.t("运行缓存中没有这份材料的文本，请重新运行 shai run。", "The run's cache no longer holds this text; run `shai run` again.")
+                .to_owned()
+        },
+        |say| say.get(v.look.lang).to_owned(),
+    ))
 }
 
 impl Asked {
     /// What is marked, as a part of an address.
     fn keep(&self) -> String {
-        let parts = [("flag", &self.flag), ("q", &self.q), ("criterion", &self.criterion), ("topic", &self.topic), ("plain", &self.plain)];
+        let parts = [
+            ("flag", &self.flag),
+            ("q", &self.q),
+            ("criterion", &self.criterion),
+            ("topic", &self.topic),
+            ("plain", &self.plain),
+            ("view", &self.view),
+        ];
         parts.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("&{name}={}", encode(value))).collect()
     }
 }
@@ -112,7 +131,7 @@ pub(crate) async fn original(
     let Some(view) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
     let Some(info) = view.documents.get(at) else { return Err(v.missing("没有这份材料。", "There is no such file.")) };
     let document = v.app.document(view, &info.path).map_err(|e| v.failed(&e))?;
-    let has_pages = document.as_ref().is_some_and(|d| d.pages.iter().any(|p| p.width > 0.0));
+    let has_pages = document.as_deref().is_some_and(sheet::has_pages);
     let parts = document.as_ref().filter(|_| !has_pages).map(|d| Parts::of(d, v.app.settings.chars));
     let mut hits = hits(&v, view, &asked)?;
     if let Some(parts) = &parts {
@@ -135,7 +154,12 @@ pub(crate) async fn original(
         None => link(file, 1, None),
     };
     let to_hit = |i: Option<usize>| i.and_then(|i| hits.get(i)).map(|h| link(h.file, h.page, Some(h.span.from())));
-    let shown = Shown { v: &v, no: &no, info, at, page, parts: parts.as_ref(), hits: &hits, current };
+    let as_text = asked.view == TEXT;
+    let other_view = document.as_deref().filter(|d| sheet::sees(&v, info, d)).map(|_| {
+        let other = Asked { view: if as_text { String::new() } else { TEXT.to_owned() }, ..asked.clone() };
+        format!("/entries/{}/files/{at}?page={page}{}{TARGET}", encode(&no), other.keep())
+    });
+    let shown = Shown { v: &v, no: &no, info, at, page, parts: parts.as_ref(), hits: &hits, current, as_text };
     let unmasked = !asked.plain.is_empty();
     let body = shown.body(document.as_ref(), has_pages, unmasked)?;
     Ok(show(&OriginalPage {
@@ -166,16 +190,14 @@ pub(crate) async fn original(
         before_page: (page > 1).then(|| link(at, page - 1, None)),
         after_page: (page < pages).then(|| link(at, page + 1, None)),
         back: back(&v, &no, &asked),
+        other_view,
+        as_text,
         q: asked.q.clone(),
         no,
-        picture: body.picture,
-        width: body.width,
-        height: body.height,
-        boxes: body.boxes,
+        sheet: body.sheet,
         blocks: body.blocks,
         text_note: body.note,
         unread: body.unread,
-        is_ocr: body.is_ocr,
     }))
 }
 
@@ -245,18 +267,16 @@ struct Shown<'a> {
     parts: Option<&'a Parts>,
     hits: &'a [Hit],
     current: Option<usize>,
+    /// Whether the text is wanted where the page could be drawn.
+    as_text: bool,
 }
 
 #[derive(Default)]
 struct Body {
-    picture: Option<String>,
-    width: f32,
-    height: f32,
-    boxes: Vec<Mark>,
+    sheet: Option<Sheet>,
     blocks: Vec<Block>,
     note: Option<String>,
     unread: Option<String>,
-    is_ocr: bool,
 }
 
 impl Shown<'_> {
@@ -269,50 +289,31 @@ impl Shown<'_> {
             return Ok(Body { unread: Some(format!("{}　{to_do}", say.get(v.look.lang))), ..Body::default() });
         }
         let Some(document) = document else {
-            let say = v.t(
-                "运行缓存中没有这份材料的文本，请重新运行 shai run。",
-                "The run's cache no longer holds this text; run `shai run` again.",
-            );
-            return Ok(Body { unread: Some(say.to_owned()), ..Body::default() });
+            return Ok(Body { unread: Some(no_text(v)?), ..Body::default() });
         };
         if unmasked {
             log_unmasked(v, self.no, &format!("{} {}", v.t("文本", "text"), self.info.path))?;
         }
-        let drawable = matches!(self.info.kind, FileKind::Pdf | FileKind::Image) && !self.info.path.contains("!/");
-        if has_pages && drawable && v.account.role.sees_originals() {
-            return Ok(self.pictured(document));
+        if sheet::sees(v, self.info, document) && !self.as_text {
+            return Ok(Body { sheet: self.sheet(document), ..Body::default() });
         }
-        let note = match (has_pages, drawable) {
-            (true, true) => {
+        let note = match (has_pages, sheet::is_drawn(self.info)) {
+            (true, true) if !v.account.role.sees_originals() => {
                 Some(v.t("监督账号不看原件，以下是遮盖后的文字。", "An auditor does not see originals; this is the masked text."))
             }
             (true, false) => {
                 Some(v.t("这种材料没有原页图像，以下是提取的文字。", "This kind of file has no picture of its page; this is its text."))
             }
-            (false, _) => None,
+            (true, true) | (false, _) => None,
         };
         let note = note.map(str::to_owned).or_else(|| self.part_note(document));
         Ok(Body { blocks: self.blocks(document, has_pages, unmasked), note, ..Body::default() })
     }
 
-    fn pictured(&self, document: &Document) -> Body {
-        let Some(page) = document.pages.get(self.page as usize - 1) else { return Body::default() };
-        let mut boxes = Vec::new();
-        for (i, hit) in self.hits.iter().enumerate().filter(|(_, h)| h.file == self.at) {
-            for (_, b) in document.boxes(hit.span).into_iter().filter(|(p, _)| *p == self.page) {
-                boxes.push(Mark {
-                    x: b.x0,
-                    y: b.y0,
-                    width: b.width(),
-                    height: b.height(),
-                    is_current: self.current == Some(i),
-                    is_target: self.current == Some(i) && !boxes.iter().any(|b: &Mark| b.is_target),
-                    number: i + 1,
-                });
-            }
-        }
-        let picture = format!("/entries/{}/files/{}/pages/{}", encode(self.no), self.at, self.page);
-        Body { picture: Some(picture), width: page.width, height: page.height, boxes, is_ocr: page.ocr, ..Body::default() }
+    fn sheet(&self, document: &Document) -> Option<Sheet> {
+        let here = self.hits.iter().enumerate().filter(|(_, h)| h.file == self.at);
+        let marks: Vec<Numbered> = here.map(|(i, h)| (i + 1, h.span)).collect();
+        Sheet::of(self.no, self.at, document, self.page, &marks, self.current.map(|i| i + 1))
     }
 
     /// The text in its blocks, masked as a whole unless personal data was asked for.
@@ -367,10 +368,10 @@ pub(crate) async fn picture(v: Visitor, Path((no, at, page)): Path<(String, usiz
     let drawn = tokio::task::spawn_blocking(move || app.picture(&view, &path, page)).await;
     drop(turn);
     match drawn {
-        Ok(Ok(png)) if !png.is_empty() => {
+        Ok(Ok(Ok(png))) => {
             Ok(([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=3600")], png).into_response())
         }
-        Ok(Ok(_)) => Err(v.missing("这一页无法绘出，请看提取的文字。", "This page cannot be drawn; see its text.")),
+        Ok(Ok(Err(why))) => Err(v.refuse(StatusCode::NOT_FOUND, why)),
         Ok(Err(e)) => Err(v.failed(&e)),
         Err(_) => Err(v.missing("这一页绘制时出错。", "Drawing this page failed.")),
     }

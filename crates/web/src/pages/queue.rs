@@ -1,7 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Html;
 use record::{Flag, Kind, Round, Say, Subject};
@@ -9,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::html::{Frame, encode};
 use crate::pages::{FlagRow, attention_key, first_row};
+use crate::typed::Query;
 use crate::verdicts::{Stage, Turn};
 use crate::visitor::{Refused, Visitor, show};
 

@@ -1,5 +1,4 @@
 use askama::Template;
-use axum::extract::Query;
 use axum::response::Html;
 use record::Ranking;
 use serde::Deserialize;
@@ -8,6 +7,7 @@ use crate::html::{Frame, encode};
 use crate::pages::first_row;
 use crate::pages::passage::Passage;
 use crate::pages::points_of;
+use crate::typed::Query;
 use crate::visitor::{Visitor, show};
 
 /// A criterion's part in a score.

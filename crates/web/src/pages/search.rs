@@ -1,6 +1,4 @@
 use askama::Template;
-use axum::Form;
-use axum::extract::Query;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use index::{Ask, Clause, ClauseKind, EntryHit, Field, Node};
 use serde::Deserialize;
@@ -8,6 +6,7 @@ use serde::Deserialize;
 use crate::html::{Frame, Piece, count, encode, name_of, pieces};
 use crate::pages::dossier::log_seen;
 use crate::pages::passage::masked;
+use crate::typed::{Form, Query};
 use crate::view::Answer;
 use crate::visitor::{Refused, Visitor, show};
 

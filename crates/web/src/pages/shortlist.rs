@@ -2,7 +2,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{Html, Response};
 use rank::{Pick, Shortlist, TrackProposal};
@@ -11,6 +10,7 @@ use serde::Deserialize;
 
 use crate::html::{Frame, encode};
 use crate::pages::overview::workbook_response;
+use crate::typed::Query;
 use crate::visitor::{Refused, Visitor, show};
 
 /// An entry with why it is where it is.

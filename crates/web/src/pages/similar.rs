@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::Path;
 use axum::response::Html;
 
 use crate::html::{Frame, encode};
 use crate::pages::passage::Passage;
+use crate::typed::Path;
 use crate::visitor::{Refused, Visitor, show};
 
 struct Near {

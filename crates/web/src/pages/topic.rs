@@ -1,7 +1,5 @@
 //! A person's word on where an entry belongs: the suggestion holds, or another topic is the better one.
 
-use axum::Form;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use record::{Decision, Say, Sha256, Subject, Verdict};
@@ -10,6 +8,7 @@ use serde::Deserialize;
 use crate::html::encode;
 use crate::pages::Said;
 use crate::pages::card::{Asked, REASON, round, verdict};
+use crate::typed::{Form, Path};
 use crate::visitor::{Refused, Visitor};
 
 /// The part of a dossier where a topic is decided on.
