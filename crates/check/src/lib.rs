@@ -45,6 +45,14 @@ pub fn run_one(case: &Case<'_>, settings: &Settings, kind: &str) -> Checked {
     run_some(case, settings, |rule| rule.kind == kind)
 }
 
+/// Kinds that rest on where an entry belongs, and on nothing but the registry's row, the texts and the passages that entries share beside it.
+const OF_TOPICS: [&str; 2] = ["entry.track_mismatch", "entry.topic_mismatch"];
+
+/// Runs the rules that rest on where an entry belongs: all that changes where only that does.
+pub fn run_of_topics(case: &Case<'_>, settings: &Settings) -> Checked {
+    run_some(case, settings, |rule| OF_TOPICS.contains(&rule.kind))
+}
+
 /// As [`run`], with what the rules read as a graph ([`record::Graph`]) of the screened division and of what it shares with others.
 pub fn run_with_graph(case: &Case<'_>, settings: &Settings) -> (Checked, record::Graph) {
     let context = context::Context::new(case, settings);

@@ -1,9 +1,10 @@
 use classify::{Change, Classifier, changes};
 use encode::Table;
-use record::Dossier;
+use record::{Classification, Dossier, Flag, Screening};
 use serde::{Deserialize, Serialize};
 use store::Workspace;
 
+use crate::phases::last_screening;
 use crate::{Context, Error, Plan, gather};
 
 /// The classifier of a plan, with the vectors that are part of the program.
@@ -48,6 +49,31 @@ pub struct Lesson {
     pub confirmed: Vec<Correction>,
     /// Corrections of entries that the season does not have.
     pub unknown: Vec<String>,
+    /// What would become of the flags on track and topic; nothing before the first run, which finds the passages that entries share.
+    pub flags: Option<FlagChanges>,
+}
+
+/// Flags that would be raised, and flags that would no longer be, both in the order of a run.
+#[derive(Debug, PartialEq)]
+pub struct FlagChanges {
+    /// Not there before.
+    pub new: Vec<Flag>,
+    /// Not there any more.
+    pub gone: Vec<Flag>,
+}
+
+impl FlagChanges {
+    fn of(plan: &Plan, dossiers: &[Dossier], run: &Screening, before: &[Classification], after: &[Classification]) -> Self {
+        let registries = record::Registries::default();
+        let flags = |classifications| {
+            let (contest, home, matches) = (&plan.contest, plan.file.divisions.home.as_str(), run.matches.as_slice());
+            let case = check::Case { contest, home, dossiers, registries: &registries, matches, classifications };
+            check::run_of_topics(&case, &plan.rules).flags
+        };
+        let (before, after) = (flags(before), flags(after));
+        let beyond = |flags: &[Flag], known: &[Flag]| flags.iter().filter(|f| known.iter().all(|k| k.id != f.id)).cloned().collect();
+        Self { new: beyond(&after, &before), gone: beyond(&before, &after) }
+    }
 }
 
 /// Reads the season as a run does, from the cache where it can.
@@ -64,13 +90,22 @@ pub fn dossiers(plan: &Plan, context: &Context<'_>) -> Result<(Workspace, Vec<Do
 /// What would change if the classifier learnt from the corrections `wanted` in place of those `applied`. Records nothing.
 ///
 /// # Errors
-/// Where the contest's topics cannot be told apart as given, or a correction names a topic that it does not have.
-pub fn preview(plan: &Plan, dossiers: &[Dossier], applied: &[Correction], wanted: &[Correction]) -> Result<Lesson, Error> {
+/// Where the contest's topics cannot be told apart as given, a correction names a topic that it does not have, or the last run's result is
+/// damaged.
+pub fn preview(
+    plan: &Plan,
+    workspace: &Workspace,
+    dossiers: &[Dossier],
+    applied: &[Correction],
+    wanted: &[Correction],
+) -> Result<Lesson, Error> {
     let before = taught_classifier(plan, dossiers, applied)?.classify(dossiers);
     let after = taught_classifier(plan, dossiers, wanted)?.classify(dossiers);
     let (taught, unknown): (Vec<_>, Vec<_>) = wanted.iter().cloned().partition(|c| dossiers.iter().any(|d| d.entry.no == c.entry));
     let suggested = |c: &Correction| before.iter().any(|b| (&b.entry, &b.topic) == (&c.entry, &c.topic));
+    let run = last_screening(workspace)?;
     Ok(Lesson {
+        flags: run.map(|run| FlagChanges::of(plan, dossiers, &run, &before, &after)),
         changes: changes(&before, &after),
         confirmed: taught.iter().filter(|c| suggested(c)).cloned().collect(),
         taught,

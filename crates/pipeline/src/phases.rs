@@ -278,7 +278,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>)
     Ok(Finished { screening, dossiers, outdated_decisions })
 }
 
-fn last_screening(workspace: &Workspace) -> Result<Option<Screening>, Error> {
+pub(crate) fn last_screening(workspace: &Workspace) -> Result<Option<Screening>, Error> {
     match workspace.load_screening() {
         Ok(screening) => Ok(Some(screening)),
         Err(store::Error::NoScreening { .. }) => Ok(None),

@@ -20,6 +20,13 @@ const FORMS: [&str; 5] = [
     "农机作业调度，跨区机收订单撮合，北斗轨迹核验作业面积，机手空驶减少。",
 ];
 
+/// What each declares. The last one is declared as what the others are corrected to, by mistake.
+const TRACKS: [&str; 5] = ["T01", "T01", "T13", "T09", "T01"];
+
+fn row(i: usize, track: &str) -> String {
+    format!("A{i},项目{i},佛山市试甲陶瓷有限公司,{track}\n")
+}
+
 struct Season {
     dir: tempfile::TempDir,
     plan: Plan,
@@ -34,8 +41,8 @@ impl Season {
         let season = Self { dir, plan };
         let home = season.home();
         fs::create_dir_all(&home).unwrap();
-        let rows: String = (0..FORMS.len()).map(|i| format!("A{i},项目{i},佛山市试甲陶瓷有限公司\n")).collect();
-        fs::write(home.join("entries.csv"), format!("项目编号,项目名称,参赛单位\n{rows}")).unwrap();
+        let rows: String = FORMS.iter().zip(TRACKS).enumerate().map(|(i, (_, track))| row(i, track)).collect();
+        fs::write(home.join("entries.csv"), format!("项目编号,项目名称,参赛单位,赛道\n{rows}")).unwrap();
         for (i, form) in FORMS.iter().enumerate() {
             season.form(i, form);
         }
@@ -87,19 +94,43 @@ fn a_preview_tells_what_would_follow_and_changes_nothing() {
     let season = Season::new();
     let before = season.run();
     let (workspace, dossiers) = pipeline::dossiers(&season.plan, &context(&Silent)).unwrap();
-    let wanted = [
+    let wanted: [Correction; 4] = [
         correction("A0", "T01.02"),
         correction("A1", "T01.02"),
         correction("A3", &before.classifications[3].topic),
         correction("Z9", "T01.02"),
     ];
-    let lesson = pipeline::preview(&season.plan, &dossiers, &[], &wanted).unwrap();
+    let lesson = pipeline::preview(&season.plan, &workspace, &dossiers, &[], &wanted).unwrap();
     let moved: Vec<_> = lesson.changes.iter().map(|c| (c.entry.as_str(), c.from.0.as_str(), c.to.0.as_str())).collect();
     assert_eq!(moved, [("A0", "T13.02", "T01.02"), ("A1", "T13.02", "T01.02"), ("A2", "T13.02", "T01.02")]);
     assert_eq!((&lesson.taught[..], &lesson.confirmed[..], &lesson.unknown[..]), (&wanted[..3], &wanted[2..3], &["Z9".to_owned()][..]));
     assert_eq!(workspace.ledger().unwrap().acts().unwrap(), []);
+    let flags = lesson.flags.unwrap();
+    let told = |flags: &[record::Flag]| flags.iter().map(|f| format!("{} {}", f.entry, f.kind)).collect::<Vec<_>>();
+    assert_eq!(told(&flags.gone), ["A0 entry.track_mismatch", "A1 entry.track_mismatch"]);
+    assert_eq!(told(&flags.new), ["A2 entry.track_mismatch"]);
     drop(workspace);
+    for c in &wanted[..3] {
+        season.decide(&before, &c.entry, &c.topic);
+    }
+    pipeline::apply_corrections(&season.workspace(), &wanted[..3]).unwrap();
+    let after = season.run();
+    let ids = |flags: &[record::Flag]| {
+        let mut ids: Vec<String> = flags.iter().map(|f| f.id.as_str().to_owned()).collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!((after.run.changes.new_flags, after.run.changes.gone_flags), (ids(&flags.new), ids(&flags.gone)), "what was announced");
+    pipeline::take_back_corrections(&season.workspace()).unwrap();
     assert_eq!(season.run().classifications, before.classifications);
+}
+
+#[test]
+fn before_the_first_run_nothing_is_said_of_flags() {
+    let season = Season::new();
+    let (workspace, dossiers) = pipeline::dossiers(&season.plan, &context(&Silent)).unwrap();
+    let lesson = pipeline::preview(&season.plan, &workspace, &dossiers, &[], &[correction("A0", "T01.02")]).unwrap();
+    assert_eq!((lesson.flags, lesson.taught.len()), (None, 1));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use pipeline::{Correction, Lesson, Plan, Taught};
+use pipeline::{Correction, FlagChanges, Lesson, Plan, Taught};
 use record::{Decision, Dossier, Round, Subject, Verdict, counted};
 use store::Workspace;
 
@@ -30,7 +30,7 @@ pub(crate) fn learn(args: &ClassifyArgs, out: &mut Out) -> Result<u8, Failure> {
     wanted.retain(|c| !typed.iter().any(|t| t.entry == c.entry));
     let decided = wanted.len();
     wanted.extend(typed.iter().cloned());
-    let lesson = pipeline::preview(&plan, &dossiers, &applied.corrections, &wanted)?;
+    let lesson = pipeline::preview(&plan, &workspace, &dossiers, &applied.corrections, &wanted)?;
     show(&lesson, &plan, dossiers.len(), out)?;
     if !args.apply {
         out.say(
@@ -105,6 +105,7 @@ fn show(lesson: &Lesson, plan: &Plan, entries: usize, out: &mut Out) -> Result<(
         let mark = if corrected { "*" } else { " " };
         out.line(format!("{mark} {}  {from} {:.0}% → {to} {:.0}%  {}", change.entry, before * 100.0, after * 100.0, title(to)))?;
     }
+    flags(lesson.flags.as_ref(), out)?;
     let (changed, corrections) = (lesson.changes.len(), lesson.taught.len());
     out.say(
         format!("{corrections} 条更正会改变 {entries} 个项目中 {changed} 个的赛题（* 为专家更正的项目）"),
@@ -112,6 +113,26 @@ fn show(lesson: &Lesson, plan: &Plan, entries: usize, out: &mut Out) -> Result<(
             "{} would change the topic of {changed} of {entries} entries (* corrected by an expert)",
             counted(corrections, "correction", "corrections")
         ),
+    )
+}
+
+/// What would become of the flags on track and topic.
+fn flags(changes: Option<&FlagChanges>, out: &mut Out) -> Result<(), Failure> {
+    let Some(FlagChanges { new, gone }) = changes else {
+        return out.say(
+            "还没有运行结果，说不出标记会有哪些变化；先运行 shai run。",
+            "there is no run yet, so that nothing can be said of flags; `shai run` first.",
+        );
+    };
+    for (mark, flags) in [("+", new), ("-", gone)] {
+        for flag in flags.iter().take(SHOWN) {
+            out.line(format!("{mark} {}  {}  {}  {}", flag.id, flag.entry, flag.kind, flag.summary.get(out.lang)))?;
+        }
+    }
+    let (come, go) = (new.len(), gone.len());
+    out.say(
+        format!("关于赛道和赛题的标记：新增 {come} 条（+），消失 {go} 条（-）"),
+        format!("flags on track and topic: {come} new (+), {go} would vanish (-)"),
     )
 }
 
