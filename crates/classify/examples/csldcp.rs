@@ -75,6 +75,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 const MEANING: f32 = 1.0;
 /// Abstracts are all of one length.
 const ALWAYS: f32 = 1e9;
+/// Texts a discipline that self-training takes, at most.
+const SURE: usize = 40;
 /// Weight of the guides beside what a classifier taught itself, at least.
 const SELF_TAUGHT: f32 = 0.5;
 
@@ -191,7 +193,7 @@ fn self_train(classifier: &mut Classifier, contest: &Contest, texts: &[TextDoc])
     for topic in &contest.topics {
         let mut of: Vec<usize> = (0..texts.len()).filter(|&i| found[i].topic == topic.code).collect();
         of.sort_by(|&a, &b| found[b].topic_probability.total_cmp(&found[a].topic_probability).then(a.cmp(&b)));
-        sure.extend(of.into_iter().take(20).map(|i| (&texts[i], topic.code.as_str())));
+        sure.extend(of.into_iter().take(SURE).map(|i| (&texts[i], topic.code.as_str())));
     }
     classifier.learn_texts(&sure, &[])
 }

@@ -50,7 +50,7 @@ impl Classifier {
     /// Levels the topics by texts of no known topic, some thousands of the kind that will be asked about, among which no topic is rare; a
     /// feature then counts by how few of these texts have it instead of how few topics. It helps where profiles differ in breadth (abstracts
     /// of 67 disciplines: `examples/csldcp.rs`) and is no part of a screening, whose tracks may be of any size. Replaces earlier levels.
-    /// The catch-all topic's floor is applied after it.
+    /// Vectors are brought to the mean and spread of words. The catch-all topic's floor is applied after it.
     pub fn level(&mut self, texts: &[TextDoc]) {
         self.levels = None;
         if texts.is_empty() {
@@ -64,8 +64,10 @@ impl Classifier {
         });
         let scores = |parts: &Vec<(f32, Cut)>| (self.lexical(&self.vectors(parts)), self.meaning_scores(&self.meant(parts)));
         let (lexical, meaning): (Vec<_>, Vec<_>) = texts.par_iter().map(scores).unzip();
-        let meaning = (!meaning[0].is_empty()).then(|| Columns::of(&meaning));
-        self.levels = Some(Levels { lexical: Columns::of(&lexical), meaning });
+        let lexical = Columns::of(&lexical);
+        // Cosines of vectors spread eight times as wide as those of words: what weighs both is to say how much each counts.
+        let meaning = (!meaning[0].is_empty()).then(|| Columns { all: lexical.all, ..Columns::of(&meaning) });
+        self.levels = Some(Levels { lexical, meaning });
     }
 }
 
