@@ -67,6 +67,8 @@ pub(crate) struct Verdict {
 pub(crate) enum Doubt {
     /// Too little text that tells topics apart.
     TooLittle,
+    /// Nearly all of the text is statutes or contracts.
+    Norms,
     /// No topic scores what a text that fits one does.
     NoFit,
     /// Another track, by position, has as good as the same part of the text.
@@ -286,14 +288,14 @@ impl Classifier {
         Choice::of(&softmax(log_odds), &self.tracks)
     }
 
-    pub(crate) fn decide(&self, reading: &Reading) -> Verdict {
+    pub(crate) fn decide(&self, source: &Source<'_>, reading: &Reading) -> Verdict {
         let calibration = &self.settings.calibration;
         let raw = softmax(&self.log_odds(reading));
         let choice = Choice::of(&raw, &self.tracks);
         let track_probability = calibration.track(choice.track_raw);
         let topic_probability = calibration.topic(raw[choice.topic]).min(track_probability);
         let candidates = candidates(&raw, choice.topic, topic_probability);
-        let doubt = self.doubt(reading, &choice, track_probability, topic_probability);
+        let doubt = self.doubt(source, reading, &choice, track_probability, topic_probability);
         Verdict {
             topic: choice.topic,
             runner_up: self.runner_up(&candidates),
@@ -311,9 +313,12 @@ impl Classifier {
         candidates[1..].iter().map(|c| c.0).find(|&topic| Some(topic) != self.open)
     }
 
-    fn doubt(&self, reading: &Reading, choice: &Choice, track: f64, topic: f64) -> Option<Doubt> {
+    fn doubt(&self, source: &Source<'_>, reading: &Reading, choice: &Choice, track: f64, topic: f64) -> Option<Doubt> {
         let abstain = &self.settings.abstain;
         let opinions = &reading.opinions;
+        if source.is_little_left {
+            return Some(Doubt::Norms);
+        }
         if opinions.whole.pairs < abstain.min_pairs {
             return Some(Doubt::TooLittle);
         }
@@ -346,7 +351,7 @@ impl Classifier {
 
     fn answer(&self, source: &Source<'_>, entry: &str, declared_track: Option<&str>, declared_topic: Option<&str>) -> Classification {
         let reading = self.read(source);
-        let verdict = self.decide(&reading);
+        let verdict = self.decide(source, &reading);
         let code = |topic: usize| self.contest.topics[topic].code.clone();
         Classification {
             entry: entry.to_owned(),

@@ -101,7 +101,13 @@ impl Classifier {
             reasons.push(self.undecided(source, verdict, doubt));
         }
         reasons.extend(self.taught(reading, verdict));
-        if source.parts.is_empty() {
+        if source.aside > 0 {
+            let n = source.aside;
+            reasons.push(Say::new(
+                format!("正文中约 {n} 字为法规或合同条文，不作为归类依据"),
+                format!("some {n} characters are statutes or contracts, from which nothing is concluded"),
+            ));
+        } else if source.parts.is_empty() {
             reasons.push(Say::new("没有读到正文，仅依据项目名称判断", "no text was read: judged by the title alone"));
         }
         reasons.push(pointing(best, &self.pull(reading, verdict.topic, verdict.runner_up, |_| true)));
@@ -137,6 +143,10 @@ impl Classifier {
             (Doubt::TooLittle, _) => Say::new(
                 "无法判断：可依据的文字太少，请补充项目概述后再归类",
                 "cannot tell: too little text to go by; add an overview of the project",
+            ),
+            (Doubt::Norms, _) => Say::new(
+                "无法判断：正文几乎全是法规或合同条文，看不出项目内容，请补充项目概述后再归类",
+                "cannot tell: nearly all of the text is statutes or contracts; add an overview of the project",
             ),
             (Doubt::NoFit, _) => Say::new(
                 format!("无法判断：与各赛题的说明都不甚相符，相对最接近的是 {}", best.code),

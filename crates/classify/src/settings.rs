@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::norms::Norms;
 use crate::{Calibration, Error};
 
 /// Everything that can be tuned. The defaults are those measured best on texts of applications (`examples/eval_gold.rs`).
@@ -18,6 +19,8 @@ pub struct Settings {
     pub telling_share: f32,
     /// Lists of topic words.
     pub stuffing: Stuffing,
+    /// Statutes and contracts.
+    pub norms: Norms,
     /// When nothing fits.
     pub open: OpenTopic,
     /// What a text, its title and its stretches say, each by itself.
@@ -169,6 +172,7 @@ impl Default for Settings {
             views: ViewWeights::default(),
             telling_share: 0.15,
             stuffing: Stuffing::default(),
+            norms: Norms::default(),
             open: OpenTopic::default(),
             voices: Voices::default(),
             calibration: Calibration::default(),
@@ -306,6 +310,7 @@ impl Settings {
             ("learn.parts.pairs", self.learn.parts.pairs),
             ("telling_share", self.telling_share),
             ("stuffing.passage", self.stuffing.passage as f32),
+            ("norms.stretch", self.norms.stretch as f32),
             ("voices.passages", self.voices.passages as f32),
             ("voices.least", self.voices.least as f32),
             ("voices.half_at", self.voices.half_at as f32),

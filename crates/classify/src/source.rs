@@ -22,7 +22,12 @@ pub struct TextDoc {
 pub(crate) struct Source<'a> {
     pub(crate) title: &'a str,
     pub(crate) material: Option<Cow<'a, Material>>,
+    /// What is left of them once statutes and contracts are set aside.
     pub(crate) parts: Vec<(f32, Span)>,
+    /// Characters that were set aside.
+    pub(crate) aside: u32,
+    /// Whether too little is left.
+    pub(crate) is_little_left: bool,
     dossier: Option<&'a Dossier>,
 }
 
@@ -33,14 +38,26 @@ impl<'a> Source<'a> {
     pub(crate) fn of_dossier(dossier: &'a Dossier, contest: &Contest, settings: &Settings) -> Self {
         let material = dossier.application();
         let parts = material.map_or_else(Vec::new, |m| weighted_parts(dossier, &m.document, contest, settings));
-        Self { title: &dossier.entry.title, material: material.map(Cow::Borrowed), parts, dossier: Some(dossier) }
+        Self::new(&dossier.entry.title, material.map(Cow::Borrowed), parts, Some(dossier), settings)
     }
 
     pub(crate) fn of_text(doc: &'a TextDoc, settings: &Settings) -> Self {
         let text = Text::new(doc.text.clone().unwrap_or_else(|| doc.title.clone()));
         let parts = if doc.text.is_some() { vec![(settings.unsectioned_weight, text.span())] } else { Vec::new() };
         let material = Material { path: doc.id.clone(), document: Arc::new(plain(text, doc.sha256)) };
-        Self { title: &doc.title, material: Some(Cow::Owned(material)), parts, dossier: None }
+        Self::new(&doc.title, Some(Cow::Owned(material)), parts, None, settings)
+    }
+
+    fn new(
+        title: &'a str,
+        material: Option<Cow<'a, Material>>,
+        parts: Vec<(f32, Span)>,
+        dossier: Option<&'a Dossier>,
+        settings: &Settings,
+    ) -> Self {
+        let nothing = Text::new(String::new());
+        let rest = settings.norms.set_aside(material.as_ref().map_or(&nothing, |m| &m.document.text), parts);
+        Self { title, material, is_little_left: rest.is_little(&settings.norms), parts: rest.parts, aside: rest.aside, dossier }
     }
 
     pub(crate) fn text(&self, span: Span) -> &str {
@@ -61,7 +78,7 @@ impl<'a> Source<'a> {
     pub(crate) fn title_evidence(&self, note: Say) -> Option<Evidence> {
         match (self.dossier, &self.material) {
             (Some(dossier), _) => Some(dossier.cell("项目名称", note)),
-            (None, Some(m)) if self.parts.is_empty() => Some(m.evidence(m.document.text.span(), note)),
+            (None, Some(m)) if self.parts.is_empty() && self.aside == 0 => Some(m.evidence(m.document.text.span(), note)),
             (None, _) => None,
         }
     }
