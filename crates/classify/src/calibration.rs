@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::opinion::Opinions;
+use crate::sets::{HeldOut, Sets, answered_from};
 use crate::settings::Voices;
 
 /// From scores to probabilities: a softmax whose sharpness grows with what the text gave to go by, then a rising table fitted on held-out
@@ -17,6 +18,30 @@ pub struct Calibration {
     pub track_table: Vec<[f64; 2]>,
     /// The same for the best topic.
     pub topic_table: Vec<[f64; 2]>,
+    /// Which topics are likely.
+    pub sets: Sets,
+}
+
+/// How a calibration is fitted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fit {
+    /// Rows of a table, at most.
+    pub rows: usize,
+    /// Share of texts whose set of likely topics shall hold a right one.
+    pub coverage: f64,
+    /// Share of answers whose track may be wrong, and whose topic may be.
+    pub wrong: [f64; 2],
+}
+
+/// What a fit comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fitted {
+    /// From scores to probabilities.
+    pub calibration: Calibration,
+    /// Probabilities of track and topic below which more would be wrong than may be.
+    pub answered_from: [f64; 2],
+    /// How each text fared when it was not fitted on, in their order.
+    pub held_out: Vec<HeldOut>,
 }
 
 /// One text of known topic, as the fit sees it.
@@ -37,12 +62,19 @@ impl Default for Calibration {
         let track_table = [[0.3537, 0.6354], [0.6037, 0.7813], [0.743, 0.9479], [0.8953, 0.9656], [0.9835, 0.9754], [0.9992, 0.9979]];
         let topic_table =
             [[0.2551, 0.4271], [0.4897, 0.6146], [0.6631, 0.7813], [0.8639, 0.9497], [0.965, 0.9526], [0.9909, 0.9688], [0.9987, 0.9979]];
-        Self { sharpness: 72.0, sharpness_per_log_pair: 3.0, track_table: track_table.into(), topic_table: topic_table.into() }
+        Self {
+            sharpness: 72.0,
+            sharpness_per_log_pair: 3.0,
+            track_table: track_table.into(),
+            topic_table: topic_table.into(),
+            sets: Sets::default(),
+        }
     }
 }
 
 impl Calibration {
     pub(crate) fn check(&self) -> Result<(), Error> {
+        self.sets.check()?;
         for (table, rows) in [("track_table", &self.track_table), ("topic_table", &self.topic_table)] {
             if let Some(row) = rows.windows(2).position(|r| r[0][0] >= r[1][0] || r[0][1] > r[1][1]) {
                 return Err(Error::TableFalls { table, row: row + 1 });
@@ -71,12 +103,29 @@ impl Calibration {
         lookup(&self.topic_table, raw)
     }
 
-    /// Fits everything: the sharpness to the likelihood of what whole texts say, then the tables to what all opinions come to. `rows` bounds
-    /// the length of each table.
+    /// Fits everything: the sharpness to the likelihood of what whole texts say, then the tables to what all opinions come to; and by what each
+    /// fold comes to when it is not fitted on, the sets and from where to answer. `folds` has the fold of each observation.
     ///
     /// # Panics
-    /// Without observations.
-    pub fn fit(observations: &[Observation], rows: usize) -> Self {
+    /// Without observations, or where all are of one fold.
+    pub fn fit(observations: &[Observation], folds: &[usize], how: &Fit) -> Fitted {
+        assert_eq!(observations.len(), folds.len(), "an observation without a fold");
+        let mut held_out: Vec<Option<HeldOut>> = vec![None; observations.len()];
+        for fold in 0..=folds.iter().copied().max().unwrap_or(0) {
+            let others: Vec<&Observation> = observations.iter().zip(folds).filter(|(_, f)| **f != fold).map(|(o, _)| o).collect();
+            let fitted = Self::fit_tables(&others, how.rows);
+            let of_fold = observations.iter().zip(folds).enumerate().filter(|(_, (_, f))| **f == fold);
+            of_fold.for_each(|(i, (o, _))| held_out[i] = Some(fitted.said(o)));
+        }
+        let held_out: Vec<HeldOut> = held_out.into_iter().map(|h| h.expect("each observation is of a fold")).collect();
+        let mut calibration = Self::fit_tables(&observations.iter().collect::<Vec<_>>(), how.rows);
+        calibration.sets = Sets::fit(&held_out, how.coverage);
+        let answered_from =
+            [answered_from(held_out.iter().map(|h| h.track), how.wrong[0]), answered_from(held_out.iter().map(|h| h.topic), how.wrong[1])];
+        Fitted { calibration, answered_from, held_out }
+    }
+
+    fn fit_tables(observations: &[&Observation], rows: usize) -> Self {
         assert!(!observations.is_empty(), "nothing to fit on");
         assert!(rows > 0, "a table without rows");
         let mut best = (f64::INFINITY, Self::default());
@@ -87,6 +136,7 @@ impl Calibration {
                     sharpness_per_log_pair: f64::from(slope),
                     track_table: Vec::new(),
                     topic_table: Vec::new(),
+                    sets: Sets::default(),
                 };
                 let loss = tried.loss(observations);
                 if loss < best.0 {
@@ -102,8 +152,8 @@ impl Calibration {
     }
 
     /// Mean negative log likelihood of what is right.
-    fn loss(&self, observations: &[Observation]) -> f64 {
-        let one = |o: &Observation| {
+    fn loss(&self, observations: &[&Observation]) -> f64 {
+        let one = |o: &&Observation| {
             let p = softmax(&self.log_odds(&o.opinions.whole.scores, o.opinions.whole.pairs));
             -o.accepted.iter().map(|&t| p[t]).sum::<f64>().max(1e-6).ln()
         };
@@ -113,6 +163,47 @@ impl Calibration {
     /// Raw probability of each topic.
     pub fn raw(&self, o: &Observation) -> Vec<f64> {
         softmax(&o.opinions.log_odds(self, &o.voices))
+    }
+
+    /// Calibrated probability of each topic: what the best one leaves goes to the others in proportion, none of which is more probable than it.
+    pub(crate) fn probabilities(&self, raw: &[f64], choice: &Choice) -> Vec<f64> {
+        let best = self.topic(raw[choice.topic]).min(self.track(choice.track_raw));
+        let others = raw.iter().map(|&r| share(r, raw[choice.topic], best).min(best));
+        others.enumerate().map(|(topic, p)| if topic == choice.topic { best } else { p }).collect()
+    }
+
+    /// Positions of the likely topics, the best one first: those of at least the probability that the stated coverage asks for, and the
+    /// best one in any case.
+    pub(crate) fn set(&self, probabilities: &[f64], choice: &Choice, is_long: bool) -> Vec<usize> {
+        let from = self.sets.from(is_long);
+        let mut set: Vec<usize> = (0..probabilities.len()).filter(|&t| t == choice.topic || probabilities[t] >= from).collect();
+        set.sort_by(|&a, &b| {
+            let best = |t: usize| t != choice.topic;
+            best(a).cmp(&best(b)).then(probabilities[b].total_cmp(&probabilities[a])).then(a.cmp(&b))
+        });
+        set
+    }
+
+    /// What is said of a text of known topic.
+    pub fn said(&self, o: &Observation) -> HeldOut {
+        let raw = self.raw(o);
+        let choice = Choice::of(&raw, &o.tracks);
+        let probabilities = self.probabilities(&raw, &choice);
+        let [(_, track), (_, topic)] = self.outcome(o);
+        HeldOut {
+            is_long: o.opinions.is_long(),
+            right: o.accepted.iter().map(|&t| probabilities[t]).fold(0.0, f64::max),
+            track: (self.track(choice.track_raw), track),
+            topic: (probabilities[choice.topic], topic),
+        }
+    }
+
+    /// Number of likely topics of a text, and whether a right one is among them.
+    pub fn likely(&self, o: &Observation) -> (usize, bool) {
+        let raw = self.raw(o);
+        let choice = Choice::of(&raw, &o.tracks);
+        let set = self.set(&self.probabilities(&raw, &choice), &choice, o.opinions.is_long());
+        (set.len(), set.iter().any(|t| o.accepted.contains(t)))
     }
 
     /// Position of the best track.
@@ -127,6 +218,12 @@ impl Calibration {
         let right_track = o.accepted.iter().any(|&t| o.tracks[t] == choice.track);
         [(choice.track_raw, right_track), (p[choice.topic], o.accepted.contains(&choice.topic))]
     }
+}
+
+/// What `raw` is of the rest that the best one leaves, once the best one has been calibrated.
+pub(crate) fn share(raw: f64, best_raw: f64, best: f64) -> f64 {
+    let rest = 1.0 - best_raw;
+    if rest <= f64::EPSILON { 0.0 } else { (1.0 - best) * raw / rest }
 }
 
 /// Probabilities in proportion to the odds.

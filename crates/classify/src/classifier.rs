@@ -1,10 +1,10 @@
 use std::ops::Range;
 
 use rayon::prelude::*;
-use record::{Classification, Contest, Dossier, Text, Topic, TopicGuess};
+use record::{Classification, Contest, Dossier, Text, Topic, TopicGuess, TopicSet};
 use text::{Segmenter, passages};
 
-use crate::calibration::{Choice, softmax, track_sums};
+use crate::calibration::{Choice, share, softmax, track_sums};
 use crate::columns::Levels;
 use crate::features::{Cut, Unit};
 use crate::learned::Learned;
@@ -57,6 +57,8 @@ pub(crate) struct Verdict {
     pub(crate) topic_probability: f64,
     /// Why the program does not choose, where it does not.
     pub(crate) doubt: Option<Doubt>,
+    /// Topics that hold the right one as often as is stated; nothing where that was not measured.
+    pub(crate) likely: Option<Vec<usize>>,
     raw_tracks: Vec<f64>,
     track: usize,
     candidates: Vec<(usize, f64)>,
@@ -293,8 +295,9 @@ impl Classifier {
         let raw = softmax(&self.log_odds(reading));
         let choice = Choice::of(&raw, &self.tracks);
         let track_probability = calibration.track(choice.track_raw);
-        let topic_probability = calibration.topic(raw[choice.topic]).min(track_probability);
-        let candidates = candidates(&raw, choice.topic, topic_probability);
+        let probabilities = calibration.probabilities(&raw, &choice);
+        let topic_probability = probabilities[choice.topic];
+        let candidates = candidates(&raw, choice.topic, &probabilities);
         let doubt = self.doubt(source, reading, &choice, track_probability, topic_probability);
         Verdict {
             topic: choice.topic,
@@ -302,10 +305,17 @@ impl Classifier {
             track_probability,
             topic_probability,
             doubt,
+            likely: self.likely(reading, &probabilities, &choice, doubt),
             raw_tracks: track_sums(&raw, &self.tracks),
             track: choice.track,
             candidates,
         }
+    }
+
+    /// The likely topics. How often these hold the right one was measured on texts that fit a topic, without corrections.
+    fn likely(&self, reading: &Reading, probabilities: &[f64], choice: &Choice, doubt: Option<Doubt>) -> Option<Vec<usize>> {
+        let fits = matches!(doubt, None | Some(Doubt::TwoThings(_) | Doubt::Unsure));
+        (fits && reading.learned.is_none()).then(|| self.settings.calibration.set(probabilities, choice, reading.opinions.is_long()))
     }
 
     /// The topic to tell the best one from. What fits nothing else is told from everything in the same words.
@@ -363,6 +373,10 @@ impl Classifier {
             topic_probability: verdict.topic_probability,
             declared_track_probability: declared_track.and_then(|t| self.track_probability(&verdict, t)),
             abstained: verdict.doubt.is_some(),
+            likely: verdict
+                .likely
+                .as_ref()
+                .map(|set| TopicSet { coverage: self.settings.calibration.sets.coverage, topics: set.iter().map(|&t| code(t)).collect() }),
             candidates: verdict.candidates.iter().map(|&(t, probability)| TopicGuess { topic: code(t), probability }).collect(),
             evidence: self.evidence(source, &reading, &verdict),
             reasons: self.reasons(source, &reading, &verdict),
@@ -380,18 +394,11 @@ impl Classifier {
     }
 }
 
-/// What `raw` is of the rest that the best one leaves, once the best one has been calibrated.
-fn share(raw: f64, best_raw: f64, best: f64) -> f64 {
-    let rest = 1.0 - best_raw;
-    if rest <= f64::EPSILON { 0.0 } else { (1.0 - best) * raw / rest }
-}
-
 /// The best topics, the chosen one first; none is more probable than the chosen one.
-fn candidates(raw: &[f64], chosen: usize, probability: f64) -> Vec<(usize, f64)> {
+fn candidates(raw: &[f64], chosen: usize, probabilities: &[f64]) -> Vec<(usize, f64)> {
     let mut others: Vec<usize> = (0..raw.len()).filter(|&t| t != chosen).collect();
     others.sort_by(|&a, &b| raw[b].total_cmp(&raw[a]).then(a.cmp(&b)));
-    let others = others.into_iter().take(CANDIDATES - 1).map(|t| (t, share(raw[t], raw[chosen], probability).min(probability)));
-    std::iter::once((chosen, probability)).chain(others).collect()
+    std::iter::once(chosen).chain(others.into_iter().take(CANDIDATES - 1)).map(|t| (t, probabilities[t])).collect()
 }
 
 fn tracks_of(contest: &Contest) -> Result<Vec<usize>, Error> {

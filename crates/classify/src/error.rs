@@ -40,4 +40,12 @@ pub enum Error {
         /// What it was set to.
         value: f64,
     },
+    /// A number that must lie between 0 and 1.
+    #[error("{name} is {value}, and must lie between 0 and 1 / {name} 为 {value}，必须在 0 到 1 之间")]
+    NoShare {
+        /// The setting.
+        name: &'static str,
+        /// What it was set to.
+        value: f64,
+    },
 }

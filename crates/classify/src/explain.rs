@@ -5,6 +5,9 @@ use crate::classifier::{Classifier, Doubt, Reading, Verdict};
 use crate::features::Cut;
 use crate::source::Source;
 
+/// Likely topics that a reason names, at most.
+const NAMED: usize = 6;
+
 /// A sentence and how far it speaks for the best topic.
 struct Sentence {
     span: Span,
@@ -116,7 +119,22 @@ impl Classifier {
             reasons.push(pointing(other, &self.pull(reading, runner_up, Some(verdict.topic), |_| true)));
             reasons.push(difference(best, other));
         }
+        reasons.extend(verdict.likely.as_ref().map(|topics| self.among(topics)));
         reasons
+    }
+
+    /// The topics that hold the right one as often as is stated.
+    fn among(&self, topics: &[usize]) -> Say {
+        let share = (self.settings.calibration.sets.coverage * 100.0).round();
+        let codes: Vec<&str> = topics.iter().take(NAMED).map(|&t| self.contest.topics[t].code.as_str()).collect();
+        let (zh, en) = match topics.len() {
+            n if n > NAMED => (format!("等 {n} 个赛题"), format!(" and {} others", n - NAMED)),
+            _ => (String::new(), String::new()),
+        };
+        Say::new(
+            format!("每 100 个项目约 {share} 个的合适赛题落在这样给出的范围内，本项目为：{}{zh}", codes.join("、")),
+            format!("the right topic is among those named so for {share} of 100 entries; here: {}{en}", codes.join(", ")),
+        )
     }
 
     /// That experts' corrections, not the profiles, put the best topic first.
@@ -132,10 +150,27 @@ impl Classifier {
         })
     }
 
+    /// What else a text may belong to, as it stands behind the best topic in a sentence: the likely topics, or the runner-up where there are none.
+    fn others(&self, verdict: &Verdict) -> Option<(String, String)> {
+        let code = |t: usize| self.contest.topics[t].code.as_str();
+        let likely = verdict.likely.iter().flatten().copied().filter(|&t| t != verdict.topic).take(NAMED - 1);
+        let mut others: Vec<&str> = likely.map(code).collect();
+        if others.is_empty() {
+            others.extend(verdict.runner_up.map(code));
+        }
+        let all = verdict.likely.as_ref().map_or(0, Vec::len);
+        let last = if all > NAMED { None } else { Some(others.pop()?) };
+        let before = |comma: &str| others.iter().map(|other| format!("{comma}{other}")).collect::<String>();
+        Some(match last {
+            Some(last) => (format!("{} 或 {last}", before("、")), format!("{} or {last}", before(", "))),
+            None => (format!("{} 等 {all} 个赛题之一", before("、")), format!("{} or another of {all} topics", before(", "))),
+        })
+    }
+
     fn undecided(&self, source: &Source<'_>, verdict: &Verdict, doubt: Doubt) -> Say {
         let best = &self.contest.topics[verdict.topic];
         let percent = (verdict.topic_probability * 100.0).round();
-        match (doubt, verdict.runner_up.map(|r| &self.contest.topics[r].code)) {
+        match (doubt, self.others(verdict)) {
             (Doubt::TooLittle, _) if source.is_foreign() => Say::new(
                 "无法判断：文字以外文为主，能与赛题对照的中文太少，请补充中文项目概述后再归类",
                 "cannot tell: too little of the text is Chinese, in which the topics are described; add an overview in Chinese",
@@ -163,9 +198,9 @@ impl Classifier {
                     ),
                 )
             }
-            (Doubt::Unsure, Some(other)) => Say::new(
-                format!("无法判断：{} 或 {other}（{} 的把握为 {percent}%）", best.code, best.code),
-                format!("cannot tell: {} or {other} ({} at {percent}%)", best.code, best.code),
+            (Doubt::Unsure, Some((zh, en))) => Say::new(
+                format!("无法判断：{}{zh}（{} 的把握为 {percent}%）", best.code, best.code),
+                format!("cannot tell: {}{en} ({} at {percent}%)", best.code, best.code),
             ),
             (Doubt::Unsure, None) => {
                 Say::new(format!("无法判断：{} 的把握为 {percent}%", best.code), format!("cannot tell: {} at {percent}%", best.code))

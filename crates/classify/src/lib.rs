@@ -5,8 +5,9 @@
 //! the caller has such ([`Classifier::with_vectors`]). The title, the text as a whole and its stretches are heard one by one, so that no
 //! part of a text buys a topic for all of it. One text's answer depends on no other text, so that a
 //! list of one and a season of 20,000 get the same answers on any number of threads.
-//! Probabilities come from a softmax that is sharper the more there is to go by, then a table fitted on texts of known topic. What
-//! experts correct can be learnt on top ([`Classifier::learn`]).
+//! Probabilities come from a softmax that is sharper the more there is to go by, then a table fitted on texts of known topic. An answer names
+//! the topics that hold the right one in a stated share of texts ([`Sets`]). Statutes and contracts within a text count for nothing
+//! ([`Norms`]). What experts correct can be learnt on top ([`Classifier::learn`]).
 
 mod calibration;
 mod classifier;
@@ -20,6 +21,7 @@ mod meaning;
 mod norms;
 mod opinion;
 mod ridge;
+mod sets;
 mod settings;
 mod source;
 #[cfg(test)]
@@ -27,12 +29,13 @@ mod testing;
 mod view;
 mod vocabulary;
 
-pub use calibration::{Calibration, Observation};
+pub use calibration::{Calibration, Fit, Fitted, Observation};
 pub use classifier::Classifier;
 pub use declared::{decide_topic, decide_track};
 pub use error::Error;
 pub use learned::{Change, changes};
 pub use meaning::Embed;
 pub use norms::Norms;
+pub use sets::{HeldOut, Sets};
 pub use settings::{Abstain, Learn, LearnParts, OpenTopic, ProfileWeights, Settings, Stuffing, ViewWeights, Voices};
 pub use source::TextDoc;

@@ -41,6 +41,11 @@ pub(crate) struct Opinions {
 }
 
 impl Opinions {
+    /// Whether the text has several stretches.
+    pub(crate) fn is_long(&self) -> bool {
+        !self.stretches.is_empty()
+    }
+
     /// Log odds of each topic, up to a common term: a product of the three opinions (Hinton 2002), none of which can rule a topic out alone.
     pub(crate) fn log_odds(&self, calibration: &Calibration, voices: &Voices) -> Vec<f64> {
         if self.stretches.is_empty() {

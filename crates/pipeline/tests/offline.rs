@@ -45,6 +45,7 @@ fn class(no: &str) -> Classification {
         topic_probability: 0.8,
         declared_track_probability: None,
         abstained: false,
+        likely: None,
         candidates: Vec::new(),
         evidence: Vec::new(),
         reasons: Vec::new(),

@@ -11,6 +11,15 @@ pub struct TopicGuess {
     pub probability: f64,
 }
 
+/// Topics that together hold the right one in a stated share of texts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TopicSet {
+    /// The share, 0 to 1.
+    pub coverage: f64,
+    /// Topic codes, the best one first.
+    pub topics: Vec<String>,
+}
+
 /// Where an entry belongs, as far as its text shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Classification {
@@ -32,6 +41,8 @@ pub struct Classification {
     pub declared_track_probability: Option<f64>,
     /// 无法判断: the program does not choose.
     pub abstained: bool,
+    /// The likely topics. Nothing where how often such a set is right was not measured: corrections were learnt, or the text fits nothing.
+    pub likely: Option<TopicSet>,
     /// Best topics, best first (5).
     pub candidates: Vec<TopicGuess>,
     /// Sentences that carry the best topic, strongest first.

@@ -405,6 +405,7 @@ fn classified(d: &Dossier) -> Classification {
         topic_probability: 0.7,
         declared_track_probability: Some(0.9),
         abstained: false,
+        likely: None,
         candidates: vec![TopicGuess { topic: "T01.01".to_owned(), probability: 0.7 }],
         evidence: Vec::new(),
         reasons: Vec::new(),

@@ -221,6 +221,7 @@ fn topics() {
         topic_probability: best,
         declared_track_probability: Some(declared),
         abstained,
+        likely: None,
         candidates: vec![TopicGuess { topic: format!("{track}.01"), probability: best }],
         evidence: Vec::new(),
         reasons: Vec::new(),
@@ -265,6 +266,7 @@ fn topics_of_one_track() {
         topic_probability: best,
         declared_track_probability: Some(0.99),
         abstained,
+        likely: None,
         candidates: [(topic, best), ("T01.01", declared)]
             .map(|(topic, probability)| TopicGuess { topic: topic.to_owned(), probability })
             .into(),

@@ -6,7 +6,8 @@
 //!
 //! Reads `pipelines/guangdong-2025` and the texts beside the repository in `../shared/gold/texts`; prints one table a kind of text, what
 //! the calibration is worth on projects it was not fitted on (five folds, variants of one project always together), which track was taken
-//! for which, and with `--fit` the calibration fitted on all of them, as the pipeline file takes it. `--out` draws `calibration.svg` (a
+//! for which, how often the likely topics hold a right one and from where to answer, all by the same folds, and with `--fit` the calibration
+//! fitted on all of them, as the pipeline file takes it. `--out` draws `calibration.svg` (a
 //! panel a kind of text) and `confusion.svg` into a folder that is there, and writes `confusion.txt`.
 
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "printing, and drawing a plot, is what it is for")]
@@ -16,13 +17,14 @@ mod draw;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use classify::{Calibration, Classifier, Observation, Settings, TextDoc};
+use classify::{Calibration, Classifier, Fit, Fitted, HeldOut, Observation, Settings, TextDoc};
 use draw::{Sure, calibration_error};
 use record::{Contest, Sha256, Topic};
 use serde::Deserialize;
 
 const FOLDS: usize = 5;
-const TABLE_ROWS: usize = 15;
+/// An answer may be wrong in one of fifty tracks and one of twenty topics.
+const HOW: Fit = Fit { rows: 15, coverage: 0.95, wrong: [0.02, 0.05] };
 
 /// What is read of a gold text.
 #[derive(Deserialize)]
@@ -97,25 +99,39 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for shown in Shown::ALL {
         all.push(observe(&classifier, &gold, shown)?);
     }
-    let held_out = held_out(&gold, &all);
-    for (shown, (observed, fitted)) in Shown::ALL.iter().zip(all.iter().zip(&held_out)) {
-        table(*shown, &gold, observed, fitted);
+    let mut fitted = Vec::new();
+    let held_out = held_out(&folds(&gold), &all, &mut fitted);
+    let calibrations: Vec<&Calibration> = held_out.iter().map(|f| &f.calibration).collect();
+    for (shown, observed) in Shown::ALL.iter().zip(&all) {
+        table(*shown, &gold, observed, &calibrations);
     }
-    wrong(&contest, &gold, &all[0], &held_out[0]);
+    println!(
+        "\nlikely topics at {} %, and answers of which {} % of the tracks and {} % of the topics may be wrong",
+        100.0 * HOW.coverage,
+        100.0 * HOW.wrong[0],
+        100.0 * HOW.wrong[1]
+    );
+    for (shown, observed) in Shown::ALL.iter().zip(&all) {
+        sets(*shown, observed, &held_out);
+    }
+    wrong(&contest, &gold, &all[0], &calibrations);
     let names: Vec<String> = contest.tracks.iter().map(|t| format!("{} {}", t.code, t.name)).collect();
-    let counts = confusion(&contest, &gold, &all[0], &held_out[0]);
+    let counts = confusion(&contest, &gold, &all[0], &calibrations);
     println!("\n{}, tracks\n{}", Shown::Whole.name(), draw::confusion_text(&names, &counts));
     let arguments: Vec<String> = std::env::args().collect();
     if let Some(folder) = arguments.iter().skip_while(|a| *a != "--out").nth(1).map(Path::new) {
         let kinds: Vec<(&str, Vec<Sure>)> =
-            Shown::ALL.iter().zip(all.iter().zip(&held_out)).map(|(shown, (o, c))| (shown.name(), sure_of_track(o, c))).collect();
+            Shown::ALL.iter().zip(&all).map(|(shown, o)| (shown.name(), sure_of_track(o, &calibrations))).collect();
         std::fs::write(folder.join("calibration.svg"), draw::calibration(&kinds))?;
         std::fs::write(folder.join("confusion.svg"), draw::confusion(&names, &counts))?;
         std::fs::write(folder.join("confusion.txt"), draw::confusion_text(&names, &counts))?;
     }
     if arguments.iter().any(|a| a == "--fit") {
-        let fitted = Calibration::fit(&all.concat(), TABLE_ROWS);
-        println!("\n{}", toml::to_string(&fitted)?);
+        let folds: Vec<usize> = all.iter().flat_map(|_| folds(&gold)).collect();
+        let fitted = Calibration::fit(&all.concat(), &folds, &HOW);
+        println!("\nfrom where to answer: track {} topic {}", fitted.answered_from[0], fitted.answered_from[1]);
+        curve(&fitted.held_out);
+        println!("\n{}", toml::to_string(&fitted.calibration)?);
     }
     Ok(())
 }
@@ -147,30 +163,73 @@ fn observe(classifier: &Classifier, gold: &[Gold], shown: Shown) -> Result<Vec<O
     gold.iter().map(one).collect()
 }
 
-/// For each kind of text, for each text, the calibration fitted on the other folds.
-fn held_out(gold: &[Gold], all: &[Vec<Observation>]) -> Vec<Vec<Calibration>> {
+/// The fold of each text: variants of one project always together.
+fn folds(gold: &[Gold]) -> Vec<usize> {
     let mut projects: Vec<&str> = gold.iter().filter(|g| g.variant_of.is_none()).map(|g| g.id.as_str()).collect();
     projects.sort_unstable();
     let fold = |g: &Gold| {
         let project = g.variant_of.as_ref().map_or(g.id.as_str(), |v| v.id.as_str());
         projects.binary_search(&project).map_or(0, |p| p % FOLDS)
     };
-    let fitted: Vec<Calibration> = (0..FOLDS)
-        .map(|f| {
-            let others = all.iter().flat_map(|kind| kind.iter().zip(gold).filter(|(_, g)| fold(g) != f).map(|(o, _)| o.clone()));
-            Calibration::fit(&others.collect::<Vec<_>>(), TABLE_ROWS)
-        })
-        .collect();
-    all.iter().map(|_| gold.iter().map(|g| fitted[fold(g)].clone()).collect()).collect()
+    gold.iter().map(fold).collect()
 }
 
-fn table(shown: Shown, gold: &[Gold], observed: &[Observation], fitted: &[Calibration]) {
+/// For each text, what was fitted on the other folds; sets and thresholds among these by folds again.
+fn held_out<'a>(folds: &[usize], all: &[Vec<Observation>], fitted: &'a mut Vec<Fitted>) -> Vec<&'a Fitted> {
+    *fitted = (0..FOLDS)
+        .map(|f| {
+            let others = all.iter().flat_map(|kind| kind.iter().zip(folds).filter(|(_, fold)| **fold != f));
+            let (observations, folds): (Vec<_>, Vec<_>) = others.map(|(o, fold)| (o.clone(), *fold)).unzip();
+            // Folds without a gap.
+            let folds: Vec<usize> = folds.into_iter().map(|fold| fold - usize::from(fold > f)).collect();
+            Calibration::fit(&observations, &folds, &HOW)
+        })
+        .collect();
+    folds.iter().map(|&f| &fitted[f]).collect()
+}
+
+/// How often the likely topics hold a right one, how many they are, and what is answered.
+fn sets(shown: Shown, observed: &[Observation], fitted: &[&Fitted]) {
+    let n = observed.len() as f64;
+    let likely: Vec<(usize, bool)> = observed.iter().zip(fitted).map(|(o, f)| f.calibration.likely(o)).collect();
+    let covered = likely.iter().filter(|l| l.1).count() as f64 / n;
+    let size = likely.iter().map(|l| l.0).sum::<usize>() as f64 / n;
+    let single = likely.iter().filter(|l| l.0 == 1).count() as f64 / n;
+    let said: Vec<(HeldOut, [f64; 2])> = observed.iter().zip(fitted).map(|(o, f)| (f.calibration.said(o), f.answered_from)).collect();
+    let answered: Vec<&HeldOut> = said.iter().filter(|(h, from)| h.track.0 >= from[0] && h.topic.0 >= from[1]).map(|(h, _)| h).collect();
+    let wrong = |right: fn(&HeldOut) -> bool| 100.0 * answered.iter().filter(|h| !right(h)).count() as f64 / answered.len().max(1) as f64;
+    println!(
+        "  likely topics hold a right one {:.1} %, {size:.2} on average, one alone {:.1} %  answered {:.1} %, of these wrong track {:.1} %, topic {:.1} %  ({})",
+        100.0 * covered,
+        100.0 * single,
+        100.0 * answered.len() as f64 / n,
+        wrong(|h| h.track.1),
+        wrong(|h| h.topic.1),
+        shown.name(),
+    );
+}
+
+/// What is answered and what of it is wrong, from each probability on.
+fn curve(held_out: &[HeldOut]) {
+    println!("\nfrom     track: answered  wrong    topic: answered  wrong");
+    for from in [0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] {
+        let row = |said: fn(&HeldOut) -> (f64, bool)| {
+            let answered: Vec<bool> = held_out.iter().map(said).filter(|s| s.0 >= from).map(|s| s.1).collect();
+            let wrong = answered.iter().filter(|right| !**right).count();
+            let (share, of) = (answered.len() as f64 / held_out.len() as f64, answered.len().max(1) as f64);
+            format!("{:14.1} % {:5.1} %", 100.0 * share, 100.0 * wrong as f64 / of)
+        };
+        println!("{from:4} {}  {}", row(|h| h.track), row(|h| h.topic));
+    }
+}
+
+fn table(shown: Shown, gold: &[Gold], observed: &[Observation], fitted: &[&Calibration]) {
     println!("\n{}", shown.name());
     for (name, authors) in [("all", "DEF"), ("one hand (D)", "D"), ("others (E, F)", "EF")] {
         let chosen: Vec<usize> = (0..gold.len()).filter(|&i| gold[i].id.starts_with(|c| authors.contains(c))).collect();
         let outcomes: Vec<[(f64, bool); 2]> = chosen.iter().map(|&i| fitted[i].outcome(&observed[i])).collect();
         let share = |level: usize| outcomes.iter().filter(|o| o[level].1).count() as f64 / outcomes.len() as f64;
-        let first3 = chosen.iter().filter(|&&i| in_first(3, &fitted[i], &observed[i])).count() as f64 / chosen.len() as f64;
+        let first3 = chosen.iter().filter(|&&i| in_first(3, fitted[i], &observed[i])).count() as f64 / chosen.len() as f64;
         let sure = |level: usize| {
             let probability = |i: usize, raw: f64| if level == 0 { fitted[i].track(raw) } else { fitted[i].topic(raw) };
             chosen.iter().zip(&outcomes).map(|(&i, o)| (probability(i, o[level].0), o[level].1)).collect::<Vec<_>>()
@@ -197,7 +256,7 @@ fn in_first(n: usize, calibration: &Calibration, o: &Observation) -> bool {
 }
 
 /// Calibrated probability of the best track, each text calibrated by the other folds, and whether it was right.
-fn sure_of_track(observed: &[Observation], fitted: &[Calibration]) -> Vec<Sure> {
+fn sure_of_track(observed: &[Observation], fitted: &[&Calibration]) -> Vec<Sure> {
     let pairs = observed.iter().zip(fitted).map(|(o, c)| {
         let [(raw, right), _] = c.outcome(o);
         (c.track(raw), right)
@@ -213,7 +272,7 @@ fn selective_error(sure: &[Sure], coverage: f64) -> f64 {
 }
 
 /// Of the texts of each track, how many were taken for which. A track that the text may also belong to counts as its own.
-fn confusion(contest: &Contest, gold: &[Gold], observed: &[Observation], fitted: &[Calibration]) -> Vec<Vec<usize>> {
+fn confusion(contest: &Contest, gold: &[Gold], observed: &[Observation], fitted: &[&Calibration]) -> Vec<Vec<usize>> {
     let mut counts = vec![vec![0; contest.tracks.len()]; contest.tracks.len()];
     for ((g, o), c) in gold.iter().zip(observed).zip(fitted) {
         let own = contest.tracks.iter().position(|t| g.topic.starts_with(&t.code)).expect("a gold text's topic is the contest's");
@@ -224,7 +283,7 @@ fn confusion(contest: &Contest, gold: &[Gold], observed: &[Observation], fitted:
 }
 
 /// What each text of which the topic is wrong was taken for.
-fn wrong(contest: &Contest, gold: &[Gold], observed: &[Observation], fitted: &[Calibration]) {
+fn wrong(contest: &Contest, gold: &[Gold], observed: &[Observation], fitted: &[&Calibration]) {
     println!("\nwrong (whole text)");
     for ((g, o), c) in gold.iter().zip(observed).zip(fitted) {
         let [_, (raw, right)] = c.outcome(o);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use record::{
     Attention, BBox, CannotTell, Changes, Check, Classification, Clause, CommonText, Contest, Contribution, Decision, DocumentInfo, Entry,
     EntryView, Evidence, FileKind, Flag, FlagDraft, Kind, Manual, Organisation, Place, Problem, Ranking, ReadStatus, RowRef, RunInfo, Say,
-    Screening, Sha256, Span, StageTime, Subject, TopicGuess, UnitType, Unreadable, Verdict,
+    Screening, Sha256, Span, StageTime, Subject, TopicGuess, TopicSet, UnitType, Unreadable, Verdict,
 };
 use testkit::{topic, track};
 
@@ -299,6 +299,7 @@ fn classification(no: &str, declared: &str, track: &str, topic: &str, p: f64) ->
         topic_probability: p - 0.125,
         declared_track_probability: None,
         abstained: false,
+        likely: Some(TopicSet { coverage: 0.95, topics: vec![topic.to_owned(), "T08.02".to_owned()] }),
         candidates: vec![
             TopicGuess { topic: topic.to_owned(), probability: p - 0.125 },
             TopicGuess { topic: "T08.02".to_owned(), probability: 0.0625 },
