@@ -194,10 +194,9 @@ fn explained(by_score: &[&Candidate], chosen: &[bool], quotas: &BTreeMap<&str, u
                 format!("得分列第 {}；中小企业不少于 {:.0} %", i + 1, 100.0 * rules.sme_share),
                 format!("number {} by score; at least {:.0} % are small or medium enterprises", i + 1, 100.0 * rules.sme_share),
             ),
-            (false, true) => Say::new(
-                format!("得分列第 {}，让位于{}", i + 1, ahead.zh),
-                format!("number {} by score, gives way to {}", i + 1, ahead.en),
-            ),
+            (false, true) => {
+                Say::new(format!("得分列第 {}，让位于{}", i + 1, ahead.zh), format!("number {} by score, gives way to {}", i + 1, ahead.en))
+            }
             (false, false) => continue,
         };
         let pick = Pick { entry: candidate.ranking.entry.clone(), track: track.to_owned(), why };
