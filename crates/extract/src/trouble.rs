@@ -1,5 +1,7 @@
 //! Every sentence in which extraction says what it could not do: what is wrong, what was done instead, what people can do.
 
+use std::collections::BTreeSet;
+
 use record::{Document, FileKind, Problem, Say, Sha256, Unreadable};
 
 use crate::draft::{in_file, on_page};
@@ -290,6 +292,28 @@ pub(crate) fn embedded(what_zh: &str, what_en: &str) -> Problem {
         (&format!("文件内嵌有{what_zh}，其内容未读取。"), &format!("The file embeds {what_en}, which was not read.")),
         ("已读取其余部分。", "The rest was read."),
         ("请打开原文件查看嵌入内容。", "Open the original file to see what is embedded."),
+    )
+}
+
+/// Files inside a file, by their names.
+pub(crate) fn attachments(names: &BTreeSet<String>) -> Problem {
+    const LISTED: usize = 10;
+    let mut list = names.iter().take(LISTED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if names.len() > LISTED {
+        list.push('…');
+    }
+    let count = names.len();
+    file(
+        "file.attachments",
+        (
+            &format!("文件内带有 {count} 个附件（{list}），附件内容未读取。"),
+            &format!("The file holds {count} attached files ({list}), which were not read."),
+        ),
+        ("已读取其余部分。", "The rest was read."),
+        (
+            "请打开原文件查看附件；需要参与审查的，请参赛单位作为单独文件提交。",
+            "Open the original to see them; ask the entrant to send as files of their own those that are to be screened.",
+        ),
     )
 }
 

@@ -32,7 +32,7 @@ const TABLE: &[Row] = &[
         "a9219b1e3c7d", "dcaa4d44f209", "b1b2517817e5", "19c833951ee4", "d584a2f95aae", "8e030933a80d", "77cb6f2f333b", "82ce8cb65c71",
         "57840d637a3c", "340639b78b03", "d4e11bd35090", "535f369cd83c", "cac44fbaad3d", "94fbc6148338", "914bc5b8bad5", "371144239fe0",
         "8f2c39858017", "1140fd507a2f", "f546f3d3afa5", "d46fc7b3c5b7", "326d542de2bd", "fa1ca32103cf", "1f1442304cb1", "e82d5bad8014",
-        "266b4ba3cd6c", "715ddf31f472", "bcccd34730f7", "08ddcb5a3078", "2246846bf4df", "d713950c3d16", "3149aabbd9f2", "7eca6f8bf0e1",
+        "266b4ba3cd6c", "715ddf31f472", "bcccd34730f7", "08ddcb5a3078", "2246846bf4df", "3149aabbd9f2", "7eca6f8bf0e1",
         "8fce760d0aee", "3c23403e6c05", "8f01f546e003", "0dfef22187e7", "fe77923ca42e", "8234544e1841", "d35ee160d2db", "b85b75671694",
         "2ec1f06d68db", "b623fe7dac1a", "d03ee5f353e4", "ab5dd609c1cb", "e8b0994cf19d",
     ]),
@@ -50,6 +50,9 @@ const TABLE: &[Row] = &[
     ]),
     (lost(Unreadable::NoText), "blank pages", &[
         "a5bc8bc34e82", "ebd4f7eebefb", "6cbc020c686c", "2d4468c4dc4a", "611d90228f77", "cd068176f510", "2581993365f8", "d6d144f529bc",
+    ]),
+    (ReadStatus::ReadWithProblems, "a word, and a file attached that is named", &[
+        "d713950c3d16",
     ]),
     (ReadStatus::ReadWithProblems, "damaged; the second reader opens it and its words are whole", &[
         "b3ee771bd3f7", "e9e8ee66fa36",

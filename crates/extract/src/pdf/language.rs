@@ -1,4 +1,9 @@
 //! Whether what a text layer says is Chinese at all: a broken table can map every glyph to some ideograph and no error shows.
+//!
+//! Two measures: which characters a page has, which tells a table that maps to anything; and which of them stand side by side, which also
+//! tells one that deals the characters of the file out to the wrong glyphs.
+
+use text::Keep;
 
 use crate::Belief;
 
@@ -17,15 +22,58 @@ pub(super) enum Sense {
     Garbled,
 }
 
-/// Whether the characters of a page are those of a language.
-pub(super) fn sense(text: &str, settings: &Belief) -> Sense {
-    let mut count = Count::default();
-    text.chars().for_each(|c| count.add(c));
-    count.sense(settings)
+/// What the pages of one file say, in their order. One table serves many pages: where all of them together make no words, a page need not
+/// be long to be known by it.
+pub(super) fn senses<'t>(pages: impl IntoIterator<Item = &'t str>, settings: &Belief) -> Vec<Sense> {
+    let counts: Vec<Count> = pages.into_iter().map(Count::of).collect();
+    let whole = counts.iter().fold(Pairs::default(), |sum, c| Pairs { all: sum.all + c.pairs.all, common: sum.common + c.pairs.common });
+    let is_shuffled = whole.all >= settings.min_pairs_of_file && whole.share() < settings.min_common_pairs_of_file;
+    let sense = |count: &Count| {
+        let is_like_the_rest = count.pairs.all > 0 && count.pairs.share() < 2.0 * settings.min_common_pairs_of_file;
+        if is_shuffled && is_like_the_rest { Sense::Garbled } else { count.sense(settings) }
+    };
+    counts.iter().map(sense).collect()
 }
 
-#[derive(Default)]
+/// Ideographs in a row from which on they are a sentence; lists of names and goods are words that nobody foresees.
+const SENTENCE: usize = 7;
+
+/// Neighbouring ideographs of sentences, and how many of them are among the commonest pairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Pairs {
+    all: usize,
+    common: usize,
+}
+
+impl Pairs {
+    /// Those of a text of Chinese. Japanese, which has kana between its ideographs, has pairs of its own.
+    fn of(text: &str) -> Self {
+        let folded = text::fold_str(text, Keep::All);
+        let folded: Vec<char> = folded.chars().collect();
+        let of = |is: fn(char) -> bool| folded.iter().filter(|&&c| is(c)).count();
+        let mut pairs = Self::default();
+        if of(|c| matches!(c, '\u{3041}'..='\u{30ff}')) * 20 > of(is_ideograph) {
+            return pairs;
+        }
+        for sentence in folded.split(|&c| !is_ideograph(c)).filter(|run| run.len() >= SENTENCE) {
+            pairs.all += sentence.len() - 1;
+            pairs.common += sentence.windows(2).filter(|w| PAIR_SET.binary_search(&[w[0], w[1]]).is_ok()).count();
+        }
+        pairs
+    }
+
+    fn share(self) -> f64 {
+        self.common as f64 / self.all.max(1) as f64
+    }
+}
+
+const fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}')
+}
+
+#[derive(Debug, Default)]
 struct Count {
+    pairs: Pairs,
     all: usize,
     ideographs: usize,
     common: usize,
@@ -36,10 +84,19 @@ struct Count {
 }
 
 impl Count {
+    fn of(text: &str) -> Self {
+        let mut count = Self::default();
+        text.chars().for_each(|c| count.add(c));
+        if count.ideographs >= SENTENCE {
+            count.pairs = Pairs::of(text);
+        }
+        count
+    }
+
     fn add(&mut self, c: char) {
         self.all += usize::from(!c.is_whitespace());
         match c {
-            '\u{3400}'..='\u{9fff}' => {
+            c if is_ideograph(c) => {
                 self.ideographs += 1;
                 self.common += usize::from(COMMON_SET.binary_search(&c).is_ok());
             }
@@ -64,7 +121,11 @@ impl Count {
         let common = if self.ideographs >= s.min_ideographs { share(self.common, self.ideographs) } else { 1.0 };
         let is_mojibake = self.all >= s.min_letters && share(self.marked, self.all) > s.max_marked;
         let is_salad = self.all >= s.min_letters && self.scripts.len() > s.max_stray_scripts && share(self.stray, self.all) > s.max_stray;
-        if common < s.min_common || is_mojibake || is_salad {
+        let is_shuffled = self.pairs.all >= s.min_pairs && self.pairs.share() < s.min_common_pairs;
+        // Names of people and goods have rare characters, and none of them is a sentence.
+        let is_no_list = self.pairs.all >= s.min_pairs / 4 && self.pairs.share() < s.min_common_pairs;
+        let is_random = common < s.rarest_common || common < s.min_common && is_no_list;
+        if is_random || is_mojibake || is_salad || is_shuffled {
             Sense::Garbled
         } else if common < s.surely_common {
             Sense::Doubtful
@@ -81,12 +142,27 @@ static COMMON_SET: std::sync::LazyLock<Vec<char>> = std::sync::LazyLock::new(|| 
     set
 });
 
+/// Sorted, so that a pair is found by halving.
+static PAIR_SET: std::sync::LazyLock<Vec<[char; 2]>> = std::sync::LazyLock::new(|| {
+    let lines = include_str!("pairs.txt").lines().filter(|line| !line.starts_with('#'));
+    let mut pairs: Vec<[char; 2]> = lines.flat_map(str::split_whitespace).map(|pair| chars_of(pair, pair.chars())).collect();
+    pairs.sort_unstable();
+    pairs
+});
+
+fn chars_of(pair: &str, mut chars: std::str::Chars<'_>) -> [char; 2] {
+    match (chars.next(), chars.next(), chars.next()) {
+        (Some(a), Some(b), None) => [a, b],
+        _ => unreachable!("{pair} of pairs.txt has not two characters"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn check(text: &str, expected: Sense) {
-        assert_eq!(sense(text, &Belief::default()), expected, "{text}");
+        assert_eq!(senses([text], &Belief::default()), [expected], "{text}");
     }
 
     const PROSE: &str = "本项目依托公共数据与企业数据的融合应用，建立面向中小企业的信用评价模型，为金融机构提供风险识别服务，降低融资成本，提高资金使用效率。";
@@ -118,6 +194,37 @@ mod tests {
         // Numbers of glyphs taken for characters.
         let glyphs: String = (0..80u32).filter_map(|i| char::from_u32(0x0a00 + (i * 611) % 0x1200)).collect();
         check(&glyphs, Sense::Garbled);
+    }
+
+    /// `text` with each of its ideographs replaced by the one `by` places on in the order of the code, which is how a table that is shifted
+    /// by some entries reads.
+    fn shifted(text: &str, by: usize) -> String {
+        let mut own: Vec<char> = text.chars().filter(|&c| is_ideograph(c)).collect();
+        own.sort_unstable();
+        own.dedup();
+        let next = |c: char| own.binary_search(&c).map_or(c, |at| own[(at + by) % own.len()]);
+        text.chars().map(next).collect()
+    }
+
+    const MORE: &str = "本单位围绕医疗健康领域的数据流通需求，汇聚多家医院的临床数据，在保证数据安全和个人信息保护的前提下，开展疾病预测模型训练和辅助诊断应用。\
+        项目已经在三家医院部署运行，累计服务患者超过十万人次，诊断准确率提高到百分之九十二，平均候诊时间缩短三成，取得了良好的社会效益和经济效益。\
+        下一步将继续完善数据治理体系，制定统一的数据标准，推动形成可复制可推广的应用模式，带动产业链上下游企业共同发展，为数字经济高质量发展提供支撑。";
+
+    #[test]
+    fn the_characters_of_a_language_in_the_order_of_none_are_garbled() {
+        let prose = PROSE.to_owned() + MORE;
+        check(&prose, Sense::Fine);
+        for by in [1, 2, 5, 40] {
+            check(&shifted(&prose, by), Sense::Garbled);
+        }
+        // A list of names has rare characters, no pairs that could be foreseen, and no sentence.
+        let names = "欧阳予倩 司马懿 诸葛瑾 公孙瓒 皇甫嵩 夏侯惇、";
+        check(&names.repeat(30), Sense::Doubtful);
+        check(&shifted(&names.replace([' ', '、'], "").repeat(30), 1), Sense::Garbled);
+        // Short pages of a file whose other pages make no words.
+        let pages = [shifted(&prose, 1), shifted(PROSE, 1), String::new(), "page 4".to_owned()];
+        let expected = [Sense::Garbled, Sense::Garbled, Sense::Fine, Sense::Fine];
+        assert_eq!(senses(pages.iter().map(String::as_str), &Belief::default()), expected);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! what is seen of it, `layout` makes blocks of it, `furniture` and `outline` tell what the blocks are.
 
 mod annotations;
+mod attachments;
 mod font;
 pub(crate) mod foreign;
 mod furniture;
@@ -94,7 +95,20 @@ pub(crate) fn read(bytes: &[u8], sha256: record::Sha256, limits: &Limits) -> Rea
         Err(Unopened::Encrypted) => return Reading::unread(trouble::encrypted(sha256, FileKind::Pdf)),
         Err(Unopened::Broken) => return Reading::unread(trouble::unopened_pdf(sha256, is_cut_off(bytes))),
     };
-    let laid = lay_out(&source, &pages, limits);
+    let attached = attachments::names(&source, &pages);
+    let mut reading = read_opened(&source, &pages, bytes, sha256, limits);
+    let document = &mut reading.document;
+    if !attached.is_empty() {
+        document.problems.push(trouble::attachments(&attached));
+        if document.status == ReadStatus::Read {
+            document.status = ReadStatus::ReadWithProblems;
+        }
+    }
+    reading
+}
+
+fn read_opened(source: &Source, pages: &[PageRef], bytes: &[u8], sha256: record::Sha256, limits: &Limits) -> Reading {
+    let laid = lay_out(source, pages, limits);
     // Nothing drawn at all is more often a file that misled the first reader than a blank one.
     if !source.rescued
         && laid.iter().all(|p| p.is_blank)
@@ -144,8 +158,8 @@ fn judged((mut document, pictures): (Document, Vec<f64>), bytes: &[u8], settings
 /// Pages whose text is in no language, in order. Where the words alone leave it open, the second reader is asked: two that read the same
 /// characters from one table may both be wrong, two that read different ones cannot both be right.
 fn garbled_pages(document: &Document, bytes: &[u8], settings: &Belief) -> Vec<u32> {
-    let senses: Vec<(u32, Sense)> =
-        document.pages.iter().map(|p| (p.number, language::sense(document.text.slice(p.span), settings))).collect();
+    let senses = language::senses(document.pages.iter().map(|p| document.text.slice(p.span)), settings);
+    let senses: Vec<(u32, Sense)> = document.pages.iter().map(|p| p.number).zip(senses).collect();
     let doubtful: Vec<u32> = senses.iter().filter(|(_, sense)| *sense == Sense::Doubtful).map(|(number, _)| *number).collect();
     let disputed =
         second::disputed(bytes, &doubtful, settings.min_agreement, |number| document.text.slice(document.pages[number as usize - 1].span));

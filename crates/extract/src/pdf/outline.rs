@@ -68,6 +68,10 @@ fn rank(block: &LaidBlock, body: &Body) -> Option<Rank> {
     if block.kind != BlockKind::Paragraph || block.lines.len() > 2 {
         return None;
     }
+    // A watermark askew over the page, however large, heads nothing.
+    if block.lines.iter().any(|l| l.bbox.width().min(l.bbox.height()) > 2.0 * block.style.size) {
+        return None;
+    }
     let text = block.text();
     let text = text.trim();
     let ends_sentence = text.ends_with(['。', '；', '，', '、', ';', ',', '：']);

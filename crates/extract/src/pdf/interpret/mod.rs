@@ -235,9 +235,11 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         let (dx, dy) = render.apply_vector(along.0, along.1);
         let (ux, uy) = render.apply_vector(across.0, across.1);
         let (len, size) = (dx.hypot(dy), ux.hypot(uy) * font.em);
-        if len == 0.0 || size == 0.0 || !len.is_finite() || !size.is_finite() {
+        if !len.is_finite() || !size.is_finite() {
             return;
         }
+        // Letters of no width or height: drawn all the same, and found by whoever searches or copies.
+        let is_squeezed = len == 0.0 || size == 0.0;
         let paint = self.state.text_paint();
         // Half of a vertical glyph lies on each side of its line.
         let (above, below) = if font.vertical { (0.5, 0.5) } else { (font.ascent, -font.descent) };
@@ -245,7 +247,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
             text: shown.text.clone(),
             origin,
             end,
-            direction: snap(dx / len, dy / len),
+            direction: if is_squeezed { (1.0, 0.0) } else { snap(dx / len, dy / len) },
             size,
             above,
             below,
@@ -255,7 +257,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
             hidden: None,
             order: self.scene.marks,
         };
-        glyph.hidden = self.hidden(&glyph, paint.alpha);
+        glyph.hidden = if is_squeezed { Some(HiddenWhy::Tiny) } else { self.hidden(&glyph, paint.alpha) };
         self.scene.glyphs.push(glyph);
     }
 

@@ -234,11 +234,17 @@ pub(super) fn across(direction: (f64, f64), p: (f64, f64)) -> f64 {
     p.1 * direction.0 - p.0 * direction.1
 }
 
+/// Whether a glyph is written neither along nor across the page.
+pub(super) fn is_askew(glyph: &Glyph) -> bool {
+    glyph.direction.0 != 0.0 && glyph.direction.1 != 0.0
+}
+
 /// Lines in the order in which the page draws them.
 pub(super) fn lines<'s>(glyphs: &[&Glyph], tables: &Tables, settings: &'s Layout) -> Vec<Line<'s>> {
     let mut out: Vec<Line<'s>> = Vec::new();
     for glyph in glyphs {
-        let cell = tables.cell_at(glyph.rect().centre());
+        // A watermark that runs askew over a table stands in none of its cells.
+        let cell = if is_askew(glyph) { None } else { tables.cell_at(glyph.rect().centre()) };
         match out.last_mut() {
             Some(line) if line.takes(glyph, cell) => line.push(glyph),
             _ => {

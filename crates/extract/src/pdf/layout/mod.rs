@@ -131,29 +131,48 @@ fn blocks(mut lines: Vec<Line<'_>>, tables: &Tables, settings: &Layout) -> Vec<L
     out
 }
 
-/// Lines and tables in the order in which people read them.
+/// Lines and tables in the order in which people read them. Lines that run another way than most (watermarks, the names of axes, words
+/// along a margin) follow what they are drawn behind.
 fn in_reading_order<'s>(
     drawn: Vec<Result<Line<'s>, usize>>,
     in_tables: &[Vec<Line<'s>>],
     settings: &Layout,
 ) -> Vec<Result<Line<'s>, usize>> {
+    let letters = |item: &Result<Line<'s>, usize>| match item {
+        Ok(line) => line.letters.len(),
+        Err(table) => in_tables[*table].iter().map(|l| l.letters.len()).sum(),
+    };
+    let is_level = |item: &Result<Line<'s>, usize>| !matches!(item, Ok(line) if line.direction != (1.0, 0.0));
+    let level: usize = drawn.iter().filter(|item| is_level(item)).map(letters).sum();
     // Columns of vertical writing follow one another to the left: what looks like a jump back is the way they are read.
-    if drawn.iter().any(|item| matches!(item, Ok(line) if line.direction != (1.0, 0.0))) {
+    if 2 * level < drawn.iter().map(letters).sum::<usize>() {
         return drawn;
     }
-    let items: Vec<order::Item> = drawn
-        .iter()
-        .map(|item| {
-            let lines = match item {
-                Ok(line) => std::slice::from_ref(line),
-                Err(table) => in_tables[*table].as_slice(),
-            };
-            let rect = lines.iter().skip(1).fold(lines[0].rect, |r, l| r.union(l.rect));
-            order::Item { rect, size: lines[0].size, letters: lines.iter().map(|l| l.letters.len()).sum() }
-        })
-        .collect();
-    let mut slots: Vec<Option<Result<Line<'s>, usize>>> = drawn.into_iter().map(Some).collect();
-    order::reading_order(&items, settings).into_iter().filter_map(|i| slots[i].take()).collect()
+    let mut items = Vec::with_capacity(drawn.len());
+    // Other lines, by how many of the level ones are drawn before them.
+    let mut others: Vec<Vec<Result<Line<'s>, usize>>> = vec![Vec::new()];
+    let mut slots: Vec<Option<Result<Line<'s>, usize>>> = Vec::with_capacity(drawn.len());
+    for item in drawn {
+        if !is_level(&item) {
+            others[slots.len()].push(item);
+            continue;
+        }
+        let lines = match &item {
+            Ok(line) => std::slice::from_ref(line),
+            Err(table) => in_tables[*table].as_slice(),
+        };
+        let rect = lines.iter().skip(1).fold(lines[0].rect, |r, l| r.union(l.rect));
+        items.push(order::Item { rect, size: lines[0].size, letters: letters(&item) });
+        slots.push(Some(item));
+        others.push(Vec::new());
+    }
+    let mut out = Vec::with_capacity(slots.len());
+    out.append(&mut others[0]);
+    for i in order::reading_order(&items, settings) {
+        out.extend(slots[i].take());
+        out.append(&mut others[i + 1]);
+    }
+    out
 }
 
 /// How the text of a grid is read.

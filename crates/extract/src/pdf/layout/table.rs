@@ -1,5 +1,6 @@
 //! Ruled tables: lines that cross become rows of cells.
 
+use super::line::is_askew;
 use crate::pdf::font::Decoded;
 use crate::pdf::scene::{Glyph, Rule};
 
@@ -128,7 +129,7 @@ impl Tables {
 fn runs_on(a: &Glyph, b: &Glyph) -> bool {
     let blank = |g: &Glyph| matches!(&g.text, Decoded::Char(c) if c.is_whitespace());
     let (dx, dy) = (b.origin.0 - a.end.0, b.origin.1 - a.end.1);
-    a.direction == b.direction && dx.hypot(dy) < 0.3 * a.size && !blank(a) && !blank(b)
+    a.direction == b.direction && !is_askew(a) && dx.hypot(dy) < 0.3 * a.size && !blank(a) && !blank(b)
 }
 
 fn area(t: &Table) -> f64 {

@@ -131,3 +131,36 @@ fn a_table_that_says_nonsense_is_told_and_its_page_is_read_from_the_picture() {
     let numbers: String = (0..70u32).filter_map(|i| char::from_u32(0x0a80 + i * 53)).collect();
     check(&numbers, &["pdf.garbled"], &[1]);
 }
+
+/// A file of one line of text whose table to Unicode gives each character the one `by` places on among those of the text.
+fn shifted(text: &str, by: usize) -> Pdf {
+    let mut own: Vec<char> = text.chars().collect();
+    own.sort_unstable();
+    own.dedup();
+    let code = |c: char| own.binary_search(&c).expect("it is one of them") + 1;
+    let table: String =
+        (1..).zip(0..own.len()).map(|(code, at)| format!("<{code:04X}> <{:04X}> ", u32::from(own[(at + by) % own.len()]))).collect();
+    let mut pdf = Pdf::new();
+    let mut font = composite(&mut pdf, "Identity-H", "Identity");
+    let map = pdf.stream(Dictionary::new(), format!("{} beginbfchar {table} endbfchar", own.len()).as_bytes());
+    font.set("ToUnicode", map);
+    let codes: String = text.chars().map(|c| format!("{:04X}", code(c))).collect();
+    let paper: Vec<Object> = [0, 0, 5_000, 100].map(Object::from).to_vec();
+    pdf.font("F", font).page(format!("BT /F 10 Tf 20 50 Td <{codes}> Tj ET").as_bytes(), dictionary! { "MediaBox" => paper })
+}
+
+#[test]
+fn a_table_to_unicode_that_is_shifted_is_told_from_one_that_is_not() {
+    let text = "本单位围绕医疗健康领域的数据流通需求，汇聚多家医院的临床数据，在保证数据安全和个人信息保护的前提下，开展疾病预测模型训练和辅助诊断应用。\
+        项目已经在三家医院部署运行，累计服务患者超过十万人次，诊断准确率提高到百分之九十二，平均候诊时间缩短三成，取得了良好的社会效益和经济效益。\
+        下一步将继续完善数据治理体系，制定统一的数据标准，推动形成可复制可推广的应用模式，带动产业链上下游企业共同发展，为数字经济高质量发展提供支撑。";
+    for (by, garbled) in [(0, false), (1, true), (3, true), (60, true)] {
+        let bytes = shifted(text, by).bytes();
+        let document = read(&bytes);
+        let codes: Vec<&str> = document.problems.iter().map(|p| p.code.as_str()).collect();
+        assert_eq!(codes, if garbled { vec!["pdf.garbled"] } else { Vec::new() }, "shifted by {by}");
+        // Such a page is read from its picture where there is a reader of pictures, and its layer is not kept.
+        let wanting = crate::pdf::read(&bytes, record::Sha256::from_bytes([7; 32]), &crate::Limits::default()).wanting;
+        assert_eq!(wanting.iter().map(|w| w.keeps_layer).collect::<Vec<_>>(), if garbled { vec![false] } else { Vec::new() });
+    }
+}

@@ -1,5 +1,5 @@
 use lopdf::{Dictionary, Object, dictionary};
-use record::{BBox, BlockKind, Span};
+use record::{BBox, BlockKind, ReadStatus, Span};
 
 use super::build::{Pdf, composite, helvetica};
 use super::{blocks, check, one_page, read};
@@ -173,4 +173,36 @@ fn words_over_a_scan_do_not_make_it_a_page_of_text() {
     assert_eq!(wanting(60, "Page 3 of 10 pages"), (vec![], vec![]));
     let long = "Words of a slide that stand over a picture for all of it. ".repeat(3);
     assert_eq!(wanting(200, &long), (vec![], vec![]));
+}
+
+#[test]
+fn files_inside_a_file_are_named() {
+    let mut pdf = Pdf::new().font("F", helvetica());
+    let file = pdf.stream(dictionary! { "Type" => "EmbeddedFile" }, b"data");
+    let holder =
+        |name: &str| dictionary! { "Type" => "Filespec", "F" => Object::string_literal(name), "EF" => dictionary! { "F" => file.clone() } };
+    let elsewhere = dictionary! { "Type" => "Filespec", "F" => Object::string_literal("elsewhere.doc") };
+    let pinned = dictionary! { "Type" => "Annot", "Subtype" => "FileAttachment", "FS" => holder("pinned.xlsx"), "Rect" => vec![0.into(), 0.into(), 9.into(), 9.into()] };
+    let leaf = dictionary! { "Names" => vec![Object::string_literal("a"), holder("budget.xlsx").into(), Object::string_literal("b"), elsewhere.into()] };
+    let tree = dictionary! { "EmbeddedFiles" => dictionary! { "Kids" => vec![leaf.into()] } };
+    let page = pdf.page(b"BT /F 10 Tf 20 50 Td (text) Tj ET", dictionary! { "Annots" => vec![pinned.into()] });
+    let document = read(&page.finish(&dictionary! { "Names" => tree }));
+    assert_eq!((document.text.as_str(), document.status), ("text", ReadStatus::ReadWithProblems));
+    let said: Vec<(&str, &str)> = document.problems.iter().map(|p| (p.code.as_str(), p.what.en.as_str())).collect();
+    assert_eq!(said, [("file.attachments", "The file holds 2 attached files (budget.xlsx, pinned.xlsx), which were not read.")]);
+}
+
+#[test]
+fn a_watermark_askew_over_a_table_is_read_whole_and_parts_no_cell() {
+    let rules = "0.5 w 10 10 m 190 10 l S 10 50 m 190 50 l S 10 90 m 190 90 l S 10 10 m 10 90 l S 100 10 m 100 90 l S 190 10 m 190 90 l S ";
+    let cell = |x: u32, y: u32, text: &str| format!("BT /F 10 Tf {x} {y} Td ({text}) Tj ET ");
+    let cells = [(20, 65, "one"), (110, 65, "two"), (20, 25, "three"), (110, 25, "four")].map(|(x, y, text)| cell(x, y, text)).concat();
+    let mark = "BT /F 24 Tf 0.8 0.6 -0.6 0.8 30 5 Tm (watermark) Tj ET ";
+    let cell = |row: u32, column: u32| BlockKind::Cell { table: 0, row, column };
+    let table = [(cell(0, 0), "one"), (cell(0, 1), "two"), (cell(1, 0), "three"), (cell(1, 1), "four")];
+    let paragraph = (BlockKind::Paragraph, "watermark");
+    let document = read(&one_page(&format!("{rules}{mark}{cells}")));
+    assert_eq!(blocks(&document), [&[paragraph][..], &table].concat());
+    let document = read(&one_page(&format!("{rules}{cells}{mark}")));
+    assert_eq!(blocks(&document), [&table[..], &[paragraph]].concat());
 }

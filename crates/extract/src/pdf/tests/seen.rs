@@ -25,6 +25,9 @@ fn each_way_of_hiding_is_named() {
     check_hidden("1 g BT /F 10 Tf 20 20 Td (secret) Tj ET", HiddenWhy::White);
     check_hidden("0 0 0 0 k BT /F 10 Tf 20 20 Td (secret) Tj ET", HiddenWhy::White);
     check_hidden("BT /F 0.5 Tf 20 20 Td (secret) Tj ET", HiddenWhy::Tiny);
+    check_hidden("BT 0 Tz /F 10 Tf 20 20 Td (secret) Tj ET", HiddenWhy::Tiny);
+    check_hidden("BT /F 0 Tf 20 20 Td (secret) Tj ET", HiddenWhy::Tiny);
+    check_hidden("BT /F 10 Tf 1 0 0 0 20 20 Tm (secret) Tj ET", HiddenWhy::Tiny);
     check_hidden("BT /F 10 Tf 300 20 Td (secret) Tj ET", HiddenWhy::OffPage);
     check_hidden("q 0 0 5 5 re W n BT /F 10 Tf 20 20 Td (secret) Tj ET Q", HiddenWhy::OffPage);
     check_hidden("BT 3 Tr /F 10 Tf 20 20 Td (secret) Tj ET", HiddenWhy::Invisible);
