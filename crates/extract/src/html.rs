@@ -4,25 +4,42 @@ use record::{BlockKind, Document, FileKind, Sha256};
 
 use crate::draft::Draft;
 use crate::flow::{self, Cell, Para, Piece, Row};
-use crate::{Limits, plain, trouble};
+use crate::{Limits, mhtml, plain, trouble};
 
 /// Whether a text starts like a web page.
 pub(crate) fn is_html(bytes: &[u8]) -> bool {
+    if mhtml::is_mhtml(bytes) {
+        return true;
+    }
     const FIRST: usize = 1024;
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(FIRST)]).to_lowercase();
     let start = head.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']);
     start.starts_with('<') && (head.contains("<html") || head.contains("<!doctype html"))
 }
 
-/// Reads a web page.
+/// Reads a web page, or several in one file.
 pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
-    let Some(decoded) = plain::decode(bytes) else { return trouble::unknown(sha256) };
-    let mut page = Page { cells_left: limits.table_cells, ..Page::default() };
-    page.text(&decoded.text);
     let mut draft = Draft::new(limits);
-    flow::write(&mut draft, &page.finish());
+    flow::write(&mut draft, &pieces(bytes, limits));
     draft.problem(trouble::web_page());
     draft.finish(sha256, FileKind::Text)
+}
+
+/// What a web page, or several in one file, or a plain text says.
+pub(crate) fn pieces(bytes: &[u8], limits: &Limits) -> Vec<Piece> {
+    let pages = if mhtml::is_mhtml(bytes) { mhtml::pages(bytes) } else { plain::decode(bytes).into_iter().map(|d| d.text).collect() };
+    let is_page = is_html(bytes);
+    let mut out = Vec::new();
+    for text in pages {
+        if is_page {
+            let mut page = Page { cells_left: limits.table_cells, ..Page::default() };
+            page.text(&text);
+            out.extend(page.finish());
+        } else {
+            out.extend(text.lines().map(|line| Piece::Para(Para::plain(line))));
+        }
+    }
+    out
 }
 
 /// A page while its tags come in.

@@ -4,6 +4,7 @@
 //! The kind of a file is taken from its content ([`sniff()`]), never from its name.
 
 mod archive;
+mod attached;
 mod docx;
 mod draft;
 mod drawing;
@@ -14,6 +15,7 @@ mod html;
 mod judgement;
 mod legacy;
 mod limits;
+mod mhtml;
 mod number_format;
 mod ocr;
 mod ofd;
@@ -25,6 +27,7 @@ mod plain;
 mod read;
 mod repair;
 mod sheet;
+mod sheet_xml;
 mod slides;
 mod sniff;
 mod symbols;
@@ -38,4 +41,4 @@ pub use read::{Extraction, Member, extract, final_text, over_limit, sha256};
 pub use sniff::sniff;
 
 /// Part of every cache key: changes whenever the same bytes may give another document.
-pub const VERSION: &str = "6";
+pub const VERSION: &str = "7";

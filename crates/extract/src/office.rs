@@ -33,6 +33,13 @@ impl<'a> Parts<'a> {
         std::mem::take(&mut self.problems)
     }
 
+    /// Names of all parts, in order.
+    pub(crate) fn names(&mut self) -> Result<Vec<String>, PackageError> {
+        let mut names: Vec<String> = self.package.entries()?.into_iter().filter(|e| !e.is_dir).filter_map(|e| e.name).collect();
+        names.sort();
+        Ok(names)
+    }
+
     /// Bytes of a part; `None` where it is missing or damaged (which is said).
     pub(crate) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, PackageError> {
         match self.package.read(name) {

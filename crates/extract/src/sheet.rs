@@ -1,6 +1,7 @@
 //! Workbooks: each sheet a page, its cells one table, what floats over it behind the cells.
 
-use std::io::Cursor;
+use std::borrow::Cow;
+use std::io::{Cursor, Write};
 
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256};
@@ -11,7 +12,7 @@ use crate::ocr::Which;
 use crate::office::{Parts, beside};
 use crate::package::{Package, PackageError};
 use crate::xml::Node;
-use crate::{Limits, Ocr, drawing, ocr, read, trouble};
+use crate::{Limits, Ocr, attached, drawing, ocr, read, sheet_xml, trouble};
 
 /// How a cell shows its value.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -127,6 +128,11 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Opti
         if let Err(error) = ocr::pictures_in(&mut draft, &mut parts, &pictures, Which::Pages, limits, ocr) {
             return read::package_failed(&error, sha256, FileKind::Xlsx);
         }
+    }
+    match attached::names(&mut parts) {
+        Ok(names) if names.is_empty() => {}
+        Ok(names) => draft.problem(trouble::attachments(&names)),
+        Err(error) => return read::package_failed(&error, sha256, FileKind::Xlsx),
     }
     parts.take_problems().into_iter().for_each(|p| draft.problem(p));
     draft.finish(sha256, FileKind::Xlsx)
@@ -251,9 +257,29 @@ fn drawing_texts(parts: &mut Parts<'_>, name: &str) -> Result<Vec<String>, Packa
     Ok(out)
 }
 
-/// Reads a workbook of Excel 97-2003 (or ET of Kingsoft, which is the same inside).
+/// Records of a workbook of Excel 5 to 2003 start so (MS-XLS, 2.4.21), also where no container holds them: some programs that write reports
+/// leave it out.
+pub(crate) const BARE_XLS: [&[u8]; 2] = [b"\x09\x08\x08\x00\x00\x05", b"\x09\x08\x10\x00\x00\x06"];
+
+/// A container around bare records, of the version that Excel writes.
+fn contained(records: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
+    file.create_stream("/Workbook")?.write_all(records)?;
+    Ok(file.into_inner().into_inner())
+}
+
+/// Reads a workbook of Excel 5 to 2003 (or ET of Kingsoft, which is the same inside).
 pub(crate) fn read_xls(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
-    let mut workbook: Xls<_> = match Xls::new(Cursor::new(bytes)) {
+    if sheet_xml::is_sheet(bytes) {
+        return sheet_xml::read(bytes, sha256, limits);
+    }
+    let is_bare = BARE_XLS.iter().any(|start| bytes.starts_with(start));
+    let contained = if is_bare { contained(bytes).map(Cow::Owned) } else { Ok(Cow::Borrowed(bytes)) };
+    let bytes = match contained {
+        Ok(bytes) => bytes,
+        Err(error) => return trouble::broken(sha256, FileKind::Xls, &error.to_string()),
+    };
+    let mut workbook: Xls<_> = match Xls::new(Cursor::new(&*bytes)) {
         Ok(workbook) => workbook,
         Err(XlsError::Password) => return trouble::encrypted(sha256, FileKind::Xls),
         Err(error) => return trouble::broken(sha256, FileKind::Xls, &error.to_string()),

@@ -6,7 +6,7 @@ use record::FileKind;
 
 use crate::docx::flat;
 use crate::package::Package;
-use crate::{Limits, plain};
+use crate::{Limits, plain, sheet, sheet_xml};
 
 /// What the content says beyond the kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,23 @@ pub(crate) fn look(bytes: &[u8]) -> Look {
     if flat::is_flat(bytes) {
         return Look::Kind(FileKind::Docx);
     }
+    if sheet_xml::is_sheet(bytes) || sheet::BARE_XLS.iter().any(|start| bytes.starts_with(start)) {
+        return Look::Kind(FileKind::Xls);
+    }
+    if is_uof(bytes) {
+        return UOF;
+    }
     if plain::decode(bytes).is_some() { Look::Kind(FileKind::Text) } else { Look::Unknown }
+}
+
+const UOF: Look = Look::Unsupported("UOF（标文通）");
+
+/// Whether a text is a document of the Chinese office format (GB/T 20916-2007) in one XML file.
+fn is_uof(bytes: &[u8]) -> bool {
+    const FIRST: usize = 4096;
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(FIRST)]);
+    head.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']).starts_with('<')
+        && (head.contains("<uof:UOF") || head.contains("schemas.uof.org"))
 }
 
 /// Whether a file starts with an object of a PDF file (`12 0 obj`): what is left of one that lost its head, and no text to anyone.
@@ -81,7 +97,8 @@ fn is_generation(word: &[u8], next: Option<&[u8]>) -> bool {
 
 fn magic(bytes: &[u8]) -> Option<Look> {
     const IMAGE: Look = Look::Kind(FileKind::Image);
-    let table: [(&[u8], Look); 17] = [
+    const OLD_EXCEL: Look = Look::Unsupported("Excel 2.0-4.0");
+    let table: [(&[u8], Look); 20] = [
         (b"%PDF-", Look::Kind(FileKind::Pdf)),
         (b"\x89PNG\r\n\x1a\n", IMAGE),
         (b"\xff\xd8\xff", IMAGE),
@@ -98,6 +115,9 @@ fn magic(bytes: &[u8]) -> Option<Look> {
         (b"HN\0\0", Look::Unsupported("CAJ/HN")),
         (b"KDH", Look::Unsupported("KDH")),
         (b"MZ", Look::Unsupported("EXE")),
+        (b"\x09\x00\x04\x00", OLD_EXCEL),
+        (b"\x09\x02\x06\x00", OLD_EXCEL),
+        (b"\x09\x04\x06\x00", OLD_EXCEL),
         (b"\x7fELF", Look::Unsupported("ELF")),
     ];
     let found = table.iter().find(|(start, _)| bytes.starts_with(start)).map(|&(_, look)| look);
@@ -129,6 +149,9 @@ fn zip(bytes: &[u8]) -> Look {
     if package.has("[Content_Types].xml") {
         return office(&mut package);
     }
+    if package.has("uof.xml") {
+        return UOF;
+    }
     if package.has("mimetype") && package.has("content.xml") {
         return Look::Unsupported("ODF");
     }
@@ -144,31 +167,43 @@ fn office(package: &mut Package<'_>) -> Look {
         Ok(Some(types)) => String::from_utf8_lossy(&types.bytes).into_owned(),
         Ok(None) | Err(_) => String::new(),
     };
-    let kinds = [
+    // Documents, templates and shows, each with and without macros.
+    let kinds: [(&[&str], &str, FileKind); 3] = [
         (
-            "wordprocessingml.document.main+xml",
-            "wordprocessingml.template.main+xml",
-            "ms-word.document.macroEnabled.main+xml",
+            &[
+                "wordprocessingml.document.main+xml",
+                "wordprocessingml.template.main+xml",
+                "ms-word.document.macroEnabled.main+xml",
+                "ms-word.template.macroEnabledTemplate.main+xml",
+            ],
             "word/document.xml",
             FileKind::Docx,
         ),
         (
-            "spreadsheetml.sheet.main+xml",
-            "spreadsheetml.template.main+xml",
-            "ms-excel.sheet.macroEnabled.main+xml",
+            &[
+                "spreadsheetml.sheet.main+xml",
+                "spreadsheetml.template.main+xml",
+                "ms-excel.sheet.macroEnabled.main+xml",
+                "ms-excel.template.macroEnabled.main+xml",
+            ],
             "xl/workbook.xml",
             FileKind::Xlsx,
         ),
         (
-            "presentationml.presentation.main+xml",
-            "presentationml.slideshow.main+xml",
-            "ms-powerpoint.presentation.macroEnabled.main+xml",
+            &[
+                "presentationml.presentation.main+xml",
+                "presentationml.template.main+xml",
+                "presentationml.slideshow.main+xml",
+                "ms-powerpoint.presentation.macroEnabled.main+xml",
+                "ms-powerpoint.template.macroEnabled.main+xml",
+                "ms-powerpoint.slideshow.macroEnabled.main+xml",
+            ],
             "ppt/presentation.xml",
             FileKind::Pptx,
         ),
     ];
-    for (document, template, macros, part, kind) in kinds {
-        if types.contains(document) || types.contains(template) || types.contains(macros) || package.has(part) {
+    for (contents, part, kind) in kinds {
+        if contents.iter().any(|content| types.contains(content)) || package.has(part) {
             return Look::Kind(kind);
         }
     }
@@ -205,14 +240,14 @@ fn ole_by_names(bytes: &[u8]) -> Look {
 pub(crate) fn ending_fits(ending: &str, kind: FileKind) -> bool {
     let endings: &[&str] = match kind {
         FileKind::Pdf => &["pdf"],
-        FileKind::Docx => &["docx", "docm", "dotx"],
-        FileKind::Xlsx => &["xlsx", "xlsm", "xltx"],
-        FileKind::Pptx => &["pptx", "pptm", "ppsx"],
+        FileKind::Docx => &["docx", "docm", "dotx", "dotm"],
+        FileKind::Xlsx => &["xlsx", "xlsm", "xltx", "xltm"],
+        FileKind::Pptx => &["pptx", "pptm", "ppsx", "ppsm", "potx", "potm"],
         FileKind::Image => &["png", "jpg", "jpeg", "tif", "tiff"],
         FileKind::Zip => &["zip"],
         FileKind::Doc => &["doc", "dot", "wps", "wpt"],
         FileKind::Xls => &["xls", "xlt", "et", "ett"],
-        FileKind::Ppt => &["ppt", "pps", "dps"],
+        FileKind::Ppt => &["ppt", "pps", "pot", "dps", "dpt"],
         FileKind::Ofd => &["ofd"],
         // Any ending may hold plain text; only one that promises another kind is wrong.
         FileKind::Text | FileKind::Other => return !KNOWN.contains(&ending) || (kind == FileKind::Text && matches!(ending, "txt" | "md")),

@@ -105,6 +105,11 @@ impl Tree {
         Node { tree: self, id: 0 }
     }
 
+    /// The element at a place that [`Node::order`] gave.
+    pub(crate) const fn at(&self, order: u32) -> Node<'_> {
+        Node { tree: self, id: order }
+    }
+
     /// The root element, or the holder itself in an empty part.
     pub(crate) fn root(&self) -> Node<'_> {
         self.document().children().next().unwrap_or_else(|| self.document())
@@ -262,6 +267,11 @@ impl<'a> Node<'a> {
             Item::Element(element) => element,
             Item::Text { .. } => unreachable!("a node is made from elements only"),
         }
+    }
+
+    /// Place in the document: what comes later has more.
+    pub(crate) const fn order(self) -> u32 {
+        self.id
     }
 
     /// Local name.

@@ -216,6 +216,12 @@ fn automatic_numbers_are_written_as_shown() {
 }
 
 #[test]
+fn a_number_stands_behind_the_break_to_its_page() {
+    let body = numbered(1, 0, "甲") + &numbered(1, 0, "乙").replace("<w:t>", "<w:br w:type='page'/><w:t>");
+    check_parts(&body, &[("numbering.xml", NUMBERING)], &["paragraph|一、甲", "paragraph|二、乙"]);
+}
+
+#[test]
 fn a_paragraph_that_was_taken_out_has_no_number() {
     let gone = r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr>
         <w:del w:id="2"><w:r><w:delText>删去的条目</w:delText></w:r></w:del></w:p>"#;
@@ -301,6 +307,191 @@ fn documents_in_one_xml_file() {
         p("页眉"),
     );
     assert_eq!(blocks(&read(&old)), ["h1|一、项目概述", "paragraph|正文", "header|页眉"]);
+}
+
+#[test]
+fn a_table_of_contents_and_references_show_their_results() {
+    let mark = |kind: &str| format!(r#"<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>"#);
+    let code = |text: &str| format!("<w:r><w:instrText xml:space='preserve'>{text}</w:instrText></w:r>");
+    let run = |text: &str| format!("<w:r><w:t>{text}</w:t></w:r>");
+    let entry = |before: &str, title: &str, page: &str, after: &str| {
+        format!(
+            "<w:p>{before}<w:hyperlink w:anchor='_Toc1'>{}<w:r><w:tab/></w:r>{}{}{}{}{}</w:hyperlink>{after}</w:p>",
+            run(title),
+            mark("begin"),
+            code(" PAGEREF _Toc1 \\h "),
+            mark("separate"),
+            run(page),
+            mark("end"),
+        )
+    };
+    let begin = mark("begin") + &code(" TOC \\o 1-3 ") + &mark("separate");
+    let linked = format!(
+        "<w:p>{}{}{}{}{}{}</w:p>",
+        run("见"),
+        mark("begin"),
+        code(" HYPERLINK \"http://x\" "),
+        mark("separate"),
+        run("网址"),
+        mark("end")
+    );
+    // A condition whose instruction holds another field.
+    let condition = [
+        mark("begin"),
+        code(" IF "),
+        mark("begin"),
+        code("REF a"),
+        mark("separate"),
+        run("甲"),
+        mark("end"),
+        code(" = 甲 是 否"),
+        mark("separate"),
+        run("是"),
+        mark("end"),
+    ]
+    .concat();
+    let body = entry(&begin, "一、项目概述", "1", "")
+        + &entry("", "二、解决方案", "3", &mark("end"))
+        + &linked
+        + &format!("<w:p>{condition}</w:p>");
+    check(&body, &["paragraph|一、项目概述\t1", "paragraph|二、解决方案\t3", "paragraph|见网址", "paragraph|是"]);
+}
+
+#[test]
+fn boxes_to_tick_ruby_formulas_and_hidden_rows() {
+    let tick = "<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val='1'/></w14:checkbox></w:sdtPr><w:sdtContent><w:r><w:rPr><w:rFonts w:ascii='MS Gothic'/></w:rPr><w:t>☒</w:t></w:r></w:sdtContent></w:sdt>";
+    let ruby =
+        "<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>shù</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>数</w:t></w:r></w:rubyBase></w:ruby></w:r>";
+    let formula = "<m:oMath><m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>";
+    let rows = ["<w:trPr><w:hidden/></w:trPr>", "<w:trPr><w:ins/></w:trPr>", "<w:trPr><w:hidden w:val='0'/></w:trPr>"];
+    let table: String = (1..)
+        .zip(rows)
+        .map(|(i, props)| {
+            format!("<w:tr>{props}<w:tc><w:tcPr><w:textDirection w:val='tbRlV'/></w:tcPr>{}</w:tc></w:tr>", p(&format!("行{i}")))
+        })
+        .collect();
+    let body =
+        format!("<w:p>{tick}<w:r><w:t>企业</w:t></w:r></w:p><w:p>{ruby}<w:r><w:t>据</w:t></w:r>{formula}</w:p><w:tbl>{table}</w:tbl>");
+    let document = check(&body, &["paragraph|☒企业", "paragraph|数据x²", "0:0:0|行2", "0:1:0|行3"]);
+    assert_eq!(document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect::<Vec<_>>(), [(HiddenWhy::Marked, "行1")]);
+}
+
+#[test]
+fn numbers_of_chinese_offices() {
+    let level = |format: &str, text: &str| format!("<w:lvl w:ilvl='0'><w:start w:val='1'/>{format}<w:lvlText w:val='{text}'/></w:lvl>");
+    let plain = |value: &str| format!("<w:numFmt w:val='{value}'/>");
+    let custom = "<mc:AlternateContent><mc:Choice Requires='w14'><w:numFmt w:val='custom' w:format='001, 002, 003, ...'/></mc:Choice><mc:Fallback><w:numFmt w:val='decimal'/></mc:Fallback></mc:AlternateContent>";
+    let lists = [
+        (level(&plain("japaneseCounting"), "第%1章"), "第一章甲"),
+        (level(&plain("ideographTraditional"), "%1、"), "甲、甲"),
+        (level(&plain("decimalEnclosedCircleChinese"), "%1"), "①甲"),
+        (level(&plain("chineseLegalSimplified"), "%1、"), "壹、甲"),
+        (level(&plain("decimalFullWidth"), "%1．"), "１．甲"),
+        (level(custom, "%1"), "001 甲"),
+        (level(&plain("upperLetter"), "（%1）"), "（A）甲"),
+    ];
+    let numbering: String =
+        (0..).zip(&lists).map(|(i, (level, _))| format!("<w:abstractNum w:abstractNumId='{i}'>{level}</w:abstractNum>")).collect();
+    let instances: String =
+        (0..lists.len()).map(|i| format!("<w:num w:numId='{}'><w:abstractNumId w:val='{i}'/></w:num>", i + 1)).collect();
+    let body: String = (1..).zip(&lists).map(|(id, _)| numbered(id, 0, "甲")).collect();
+    let expected: Vec<String> = lists.iter().map(|(_, shown)| format!("paragraph|{shown}")).collect();
+    let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    check_parts(&body, &[("numbering.xml", &format!("<w:numbering>{numbering}{instances}</w:numbering>"))], &expected);
+}
+
+#[test]
+fn documents_that_word_merges_when_it_opens_them() {
+    let inner = docx(&(numbered(1, 0, "内文") + "<w:altChunk r:id='rId0'/>"), &[("numbering.xml", NUMBERING)]);
+    let chunk = |kind: &str, bytes: &[u8]| {
+        let members = [
+            ("[Content_Types].xml".to_owned(), b"<Types/>".to_vec()),
+            (
+                "word/document.xml".to_owned(),
+                format!("<w:document xmlns:r='r'><w:body>{}<w:altChunk r:id='rId0'/>{}</w:body></w:document>", p("前"), p("后"))
+                    .into_bytes(),
+            ),
+            ("word/_rels/document.xml.rels".to_owned(), relations(&[("aFChunk", &format!("chunk.{kind}"))]).into_bytes()),
+            (format!("word/chunk.{kind}"), bytes.to_vec()),
+        ];
+        extract(&common::zip_of(&members), "申报书.docx", &Limits::default(), None).document
+    };
+    let check = |kind: &str, bytes: &[u8], expected: &[&str], problems: &[&str]| {
+        let document = chunk(kind, bytes);
+        assert_eq!(blocks(&document), expected, "{kind}");
+        assert_eq!(document.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), problems, "{kind}");
+    };
+    check(
+        "html",
+        "<html><body><h2>标题</h2><p>网页</p></body></html>".as_bytes(),
+        &["paragraph|前", "h2|标题", "paragraph|网页", "paragraph|后"],
+        &[],
+    );
+    check("txt", "纯文本\n第二行".as_bytes(), &["paragraph|前", "paragraph|纯文本", "paragraph|第二行", "paragraph|后"], &[]);
+    // One inside another is named: programs that merge documents do not nest them.
+    check("docx", &inner, &["paragraph|前", "paragraph|一、内文", "paragraph|后"], &["office.embedded"]);
+    check("rtf", b"{\\rtf1 x}", &["paragraph|前", "paragraph|后"], &["office.embedded"]);
+}
+
+#[test]
+fn the_strict_form_templates_and_documents_with_macros() {
+    let strict = "<w:document xmlns:w='http://purl.oclc.org/ooxml/wordprocessingml/main' w:conformance='strict'><w:body><w:p><w:pPr><w:jc w:val='start'/></w:pPr><w:r><w:rPr><w:b w:val='true'/></w:rPr><w:t>严格格式</w:t></w:r></w:p></w:body></w:document>";
+    let rels = "<Relationships><Relationship Id='r' Type='http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument' Target='word/document2.xml'/></Relationships>";
+    let types = |kind: &str| format!("<Types><Override PartName='/word/document2.xml' ContentType='{kind}'/></Types>");
+    let kinds = [
+        ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"),
+        ("dotx", "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"),
+        ("docm", "application/vnd.ms-word.document.macroEnabled.main+xml"),
+        ("dotm", "application/vnd.ms-word.template.macroEnabledTemplate.main+xml"),
+    ];
+    for (ending, kind) in kinds {
+        let bytes = common::zip_of(&[("[Content_Types].xml", types(kind).as_str()), ("_rels/.rels", rels), ("word/document2.xml", strict)]);
+        let document = extract(&bytes, &format!("申报书.{ending}"), &Limits::default(), None).document;
+        assert_eq!((document.kind, document.status, document.text.as_str()), (FileKind::Docx, ReadStatus::Read, "严格格式"), "{ending}");
+        assert!(document.blocks[0].bold);
+    }
+}
+
+#[test]
+fn web_pages_in_one_file_under_the_name_of_a_document() {
+    let page = "<html><body><h1>一、项目概述</h1><p>数据要素</p></body></html>";
+    let quoted: String =
+        page.bytes().map(|b| if b.is_ascii() && b != b'=' { char::from(b).to_string() } else { format!("={b:02X}") }).collect();
+    // Cut as programs cut it, a code never in two.
+    let cut = quoted.replacen("<p>", "<p>=\r\n", 1);
+    let part = |kind: &str, encoding: &str, body: &str| {
+        format!("--=-x\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{body}\r\n")
+    };
+    let second = "PGh0bWw+PHA+56ys\r\n5LqM6aG1PC9wPjwvaHRtbD4=";
+    let file = format!(
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"=-x\"\r\n\r\n{}{}{}--=-x--\r\n",
+        part("text/html; charset=\"utf-8\"", "quoted-printable", &cut),
+        part("image/png", "base64", "aGVsbG8="),
+        part("text/html; charset=utf-8", "base64", second),
+    );
+    let document = extract(file.as_bytes(), "申报书.doc", &Limits::default(), None).document;
+    assert_eq!(
+        (document.kind, blocks(&document)),
+        (FileKind::Text, ["h1|一、项目概述", "paragraph|数据要素", "paragraph|第二页"].map(str::to_owned).to_vec())
+    );
+    assert!(document.problems.iter().any(|p| p.code == "text.web_page"), "{:?}", document.problems);
+}
+
+#[test]
+fn files_inside_a_document_are_named() {
+    let mut packed = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
+    let label = [&[9, 0, 0, 0, 2, 0][..], &encoding_rs::GB18030.encode("合同.pdf").0, b"\0C:\\x\0"].concat();
+    std::io::Write::write_all(&mut packed.create_stream("/\u{1}Ole10Native").unwrap(), &label).unwrap();
+    let members = [
+        ("[Content_Types].xml".to_owned(), b"<Types/>".to_vec()),
+        ("word/document.xml".to_owned(), format!("<w:document><w:body>{}</w:body></w:document>", p("正文")).into_bytes()),
+        ("word/embeddings/oleObject1.bin".to_owned(), packed.into_inner().into_inner()),
+        ("word/embeddings/Microsoft_Excel_Sheet1.xlsx".to_owned(), b"PK".to_vec()),
+    ];
+    let document = extract(&common::zip_of(&members), "申报书.docx", &Limits::default(), None).document;
+    assert_eq!((document.text.as_str(), document.status), ("正文", ReadStatus::ReadWithProblems));
+    let said: Vec<(&str, &str)> = document.problems.iter().map(|p| (p.code.as_str(), p.what.zh.as_str())).collect();
+    assert_eq!(said, [("file.attachments", "文件内带有 2 个附件（Microsoft_Excel_Sheet1.xlsx, 合同.pdf），附件内容未读取。")]);
 }
 
 #[test]

@@ -24,7 +24,11 @@ fn ofd(pages: &[&str], more: &str, members: &[(&str, &str)]) -> Document {
         let content = format!("<ofd:Page><ofd:Content><ofd:Layer>{page}</ofd:Layer></ofd:Content></ofd:Page>");
         all.push((format!("Doc_0/Pages/Page_{i}/Content.xml"), content));
     }
-    all.extend(members.iter().map(|(name, content)| (format!("Doc_0/{name}"), (*content).to_owned())));
+    for (name, content) in members {
+        let name = format!("Doc_0/{name}");
+        all.retain(|(known, _)| *known != name);
+        all.push((name, (*content).to_owned()));
+    }
     let document = extract(&zip_of(&all), "公文.ofd", &Limits::default(), None).document;
     assert_eq!(document.kind, FileKind::Ofd);
     document
@@ -107,6 +111,83 @@ fn what_nobody_sees_is_kept_apart() {
     assert_eq!(blocks(&document).iter().map(|b| b.split('|').nth(1).unwrap()).collect::<Vec<_>>(), ["可见文字"]);
     let hidden: Vec<(HiddenWhy, &str)> = document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect();
     assert_eq!(hidden, [(HiddenWhy::White, "白色文字"), (HiddenWhy::Invisible, "不可见字")]);
+}
+
+fn hidden_of(document: &Document) -> Vec<(HiddenWhy, &str)> {
+    document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect()
+}
+
+#[test]
+fn what_is_tiny_off_the_page_or_covered_is_kept_apart() {
+    let patch = |colour: &str, alpha: &str| {
+        format!(
+            "<ofd:PathObject Boundary='10 85 180 12' Fill='true' Stroke='false'{alpha}><ofd:FillColor Value='{colour}'/>\
+             <ofd:AbbreviatedData>M 0 0 L 180 0 L 180 12 L 0 12 C</ofd:AbbreviatedData></ofd:PathObject>"
+        )
+    };
+    let tiny = line(20, 60, "微小文字").replace("Size='5'", "Size='0.3'").replace("g 3 5", "g 3 0.3");
+    let page = line(20, 30, "可见文字") + &tiny + &line(400, 60, "页外文字") + &line(20, 90, "被盖住的字");
+    let document = ofd(&[&(page.clone() + &patch("255 255 255", ""))], "", &[]);
+    assert_eq!(document.text.slice(document.blocks[0].span), "可见文字");
+    assert_eq!(hidden_of(&document), [(HiddenWhy::Tiny, "微小文字"), (HiddenWhy::OffPage, "页外文字"), (HiddenWhy::Covered, "被盖住的字")]);
+    // What lies under the letters, or shows through, hides nothing.
+    for page in [patch("200 200 200", "") + &line(20, 90, "底色上的字"), line(20, 90, "底色下的字") + &patch("200 200 200", " Alpha='90'")]
+    {
+        assert_eq!(ofd(&[&page], "", &[]).hidden, []);
+    }
+}
+
+#[test]
+fn white_letters_over_a_picture_or_by_shared_parameters() {
+    let white = |text: &str| line(20, 90, text).replace("<ofd:TextCode", "<ofd:FillColor Value='255 255 255'/><ofd:TextCode");
+    let picture = "<ofd:ImageObject ResourceID='9' Boundary='10 80 100 30'/>";
+    let document = ofd(&[&(line(20, 30, "标题") + picture + &white("图上白字"))], "", &[]);
+    assert_eq!((document.text.as_str(), hidden_of(&document)), ("标题\n图上白字", Vec::new()));
+    // Invisible letters over a scan are what it says.
+    let scanned = ofd(&[&(picture.to_owned() + &line(20, 90, "双层文字").replace("Size=", "Visible='false' Size="))], "", &[]);
+    assert_eq!((scanned.text.as_str(), hidden_of(&scanned)), ("双层文字", Vec::new()));
+    let parameters = "<ofd:Res><ofd:DrawParams><ofd:DrawParam ID='5'><ofd:FillColor Value='255 255 255'/></ofd:DrawParam>\
+                      <ofd:DrawParam ID='6' Relative='5'/><ofd:DrawParam ID='7' Relative='7'/></ofd:DrawParams></ofd:Res>";
+    let by_parameters = |id: &str| line(20, 60, "白色文字").replace("<ofd:TextObject", &format!("<ofd:TextObject DrawParam='{id}'"));
+    for (id, expected) in [("6", vec![(HiddenWhy::White, "白色文字")]), ("7", Vec::new())] {
+        let document = ofd(&[&(line(20, 30, "可见") + &by_parameters(id))], "", &[("PublicRes.xml", parameters)]);
+        assert_eq!(hidden_of(&document), expected, "{id}");
+    }
+}
+
+#[test]
+fn drawings_among_the_resources_are_drawn_where_they_are_used() {
+    let unit = |id: &str, content: &str| {
+        format!(
+            "<ofd:CompositeGraphicUnit ID='{id}' Width='100' Height='50'><ofd:Content>{content}</ofd:Content></ofd:CompositeGraphicUnit>"
+        )
+    };
+    let endless = unit("31", "<ofd:CompositeObject ResourceID='31' Boundary='0 0 9 9'/>");
+    let resources = format!(
+        "<ofd:Res><ofd:CompositeGraphicUnits>{}{endless}</ofd:CompositeGraphicUnits></ofd:Res>",
+        unit("30", &line(0, 10, "复合图元"))
+    );
+    let used = |id: &str, place: &str, more: &str| format!("<ofd:CompositeObject ResourceID='{id}' Boundary='{place} 100 50'{more}/>");
+    let page = line(20, 30, "正文")
+        + &used("30", "20 60", "")
+        + &used("31", "0 0", "")
+        + &used("30", "20 120", " CTM='2 0 0 2 0 0'")
+        + &used("30", "20 200", " Visible='false'");
+    let document = ofd(&[&page], "", &[("PublicRes.xml", &resources)]);
+    assert_eq!(blocks(&document).iter().map(|b| b.split('|').nth(1).unwrap()).collect::<Vec<_>>(), ["正文", "复合图元", "复合图元"]);
+    assert_eq!(document.blocks.iter().map(|b| b.font_size.round()).collect::<Vec<_>>(), [14.0, 14.0, 28.0]);
+    let left = |i: usize| (document.blocks[i].bbox.unwrap().x0 * 25.4 / 72.0).round();
+    assert_eq!((left(1), left(2)), (20.0, 20.0));
+    assert_eq!(hidden_of(&document), [(HiddenWhy::Invisible, "复合图元")]);
+}
+
+#[test]
+fn files_that_travel_with_a_document_are_named() {
+    let list = "<ofd:Attachments><ofd:Attachment ID='1' Name='明细表' Format='xlsx'/><ofd:Attachment ID='2' Name='原始数据' Visible='false'/></ofd:Attachments>";
+    let document =
+        ofd(&[&line(20, 30, "正文")], "<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>", &[("Attachs/Attachments.xml", list)]);
+    let said: Vec<(&str, &str)> = document.problems.iter().map(|p| (p.code.as_str(), p.what.zh.as_str())).collect();
+    assert_eq!(said, [("file.attachments", "文件内带有 1 个附件（明细表），附件内容未读取。")]);
 }
 
 #[test]

@@ -202,6 +202,156 @@ fn slides_titles_tables_groups_and_notes() {
     assert!(!document.blocks.iter().any(|b| b.kind == BlockKind::Comment));
 }
 
+/// A shape at a place in EMU, with its own properties and the colour of its letters.
+fn placed(name: &str, at: (u32, u32, u32, u32), fill: &str, colour: &str, text: &str) -> String {
+    let (x, y, cx, cy) = at;
+    format!(
+        "<p:sp><p:nvSpPr><p:cNvPr id='2' name='n'{name}/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x='{x}' y='{y}'/><a:ext cx='{cx}' cy='{cy}'/></a:xfrm>\
+         <a:prstGeom prst='rect'/>{fill}</p:spPr><p:txBody><a:p><a:r><a:rPr>{colour}</a:rPr><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>"
+    )
+}
+
+const WHITE: &str = "<a:solidFill><a:srgbClr val='FFFFFF'/></a:solidFill>";
+const NAVY: &str = "<a:solidFill><a:srgbClr val='1F4E79'/></a:solidFill>";
+const TOP: (u32, u32, u32, u32) = (500_000, 500_000, 4_000_000, 900_000);
+const LOW: (u32, u32, u32, u32) = (500_000, 4_000_000, 4_000_000, 900_000);
+
+#[track_caller]
+fn check_seen(slide: &str, relations: &[(&str, &str, &str)], others: &[(&str, &str)], seen: &[&str], hidden: &[(HiddenWhy, &str)]) {
+    let document = pptx(&[(slide, relations)], others);
+    let visible: Vec<&str> = document.blocks.iter().map(|b| document.text.slice(b.span)).collect();
+    let apart: Vec<(HiddenWhy, &str)> = document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect();
+    assert_eq!((visible.as_slice(), apart.as_slice()), (seen, hidden), "{slide}");
+}
+
+#[test]
+fn what_a_slide_does_not_show_is_kept_apart() {
+    let text = |colour: &str, text: &str| placed("", TOP, "", colour, text);
+    let low = placed("", LOW, "", "", "可见");
+    check_seen(&(low.clone() + &text(WHITE, "白字")), &[], &[], &["可见"], &[(HiddenWhy::White, "白字")]);
+    check_seen(&placed("", TOP, NAVY, WHITE, "深底白字"), &[], &[], &["深底白字"], &[]);
+    check_seen(&(placed("", TOP, NAVY, "", "") + &text(WHITE, "叠在深色上")), &[], &[], &["叠在深色上"], &[]);
+    let clear = "<a:solidFill><a:srgbClr val='000000'><a:alpha val='0'/></a:srgbClr></a:solidFill>";
+    check_seen(&(low.clone() + &text(clear, "透明字")), &[], &[], &["可见"], &[(HiddenWhy::Invisible, "透明字")]);
+    check_seen(
+        &(low.clone() + &placed(" hidden='1'", TOP, "", "", "选择窗格里隐藏")),
+        &[],
+        &[],
+        &["可见"],
+        &[(HiddenWhy::Marked, "选择窗格里隐藏")],
+    );
+    let covered = text("", "被盖住") + &placed("", (400_000, 400_000, 4_500_000, 1_500_000), WHITE, "", "");
+    check_seen(&(low.clone() + &covered), &[], &[], &["可见"], &[(HiddenWhy::Covered, "被盖住")]);
+    let translucent = "<a:solidFill><a:srgbClr val='FFFFFF'><a:alpha val='50000'/></a:srgbClr></a:solidFill>";
+    check_seen(&(text("", "半透明下") + &placed("", TOP, translucent, "", "")), &[], &[], &["半透明下"], &[]);
+    // A group that is drawn off the page takes its shapes with it.
+    let group = format!(
+        "<p:grpSp><p:grpSpPr><a:xfrm><a:off x='20000000' y='0'/><a:ext cx='1000000' cy='1000000'/><a:chOff x='0' y='0'/><a:chExt cx='5000000' cy='5000000'/></a:xfrm></p:grpSpPr>{}</p:grpSp>",
+        text("", "组内页外")
+    );
+    check_seen(&(low + &group), &[], &[], &["可见"], &[(HiddenWhy::OffPage, "组内页外")]);
+}
+
+#[test]
+fn white_letters_are_seen_on_what_the_layout_paints() {
+    let theme = "<a:theme><a:themeElements><a:clrScheme><a:dk1><a:sysClr val='windowText' lastClr='000000'/></a:dk1><a:lt1><a:sysClr val='window' lastClr='FFFFFF'/></a:lt1></a:clrScheme></a:themeElements></a:theme>";
+    let layout = rels(&[("m", "slideMaster", "../slideMasters/m.xml")]);
+    let master = rels(&[("t", "theme", "../theme/t.xml")]);
+    let by_theme = "<a:solidFill><a:schemeClr val='bg1'/></a:solidFill>";
+    let slide = placed("", TOP, "", by_theme, "主题白字") + &placed("", LOW, "", "", "可见");
+    let check = |layout_shapes: &str, background: &str, hidden: &[(HiddenWhy, &str)]| {
+        let others = [
+            ("ppt/slideLayouts/l.xml", format!("<p:sldLayout><p:cSld><p:spTree>{layout_shapes}</p:spTree></p:cSld></p:sldLayout>")),
+            ("ppt/slideLayouts/_rels/l.xml.rels", layout.clone()),
+            (
+                "ppt/slideMasters/m.xml",
+                format!("<p:sldMaster><p:cSld>{background}<p:spTree/></p:cSld><p:clrMap bg1='lt1' tx1='dk1'/></p:sldMaster>"),
+            ),
+            ("ppt/slideMasters/_rels/m.xml.rels", master.clone()),
+            ("ppt/theme/t.xml", theme.to_owned()),
+        ];
+        let others: Vec<(&str, &str)> = others.iter().map(|(name, content)| (*name, content.as_str())).collect();
+        let seen: &[&str] = if hidden.is_empty() { &["主题白字", "可见"] } else { &["可见"] };
+        check_seen(&slide, &[("l", "slideLayout", "../slideLayouts/l.xml")], &others, seen, hidden);
+    };
+    let hidden = [(HiddenWhy::White, "主题白字")];
+    check("", "", &hidden);
+    check("", "<p:bg><p:bgRef idx='1001'><a:schemeClr val='bg1'/></p:bgRef></p:bg>", &hidden);
+    check("", "<p:bg><p:bgRef idx='1001'><a:schemeClr val='tx1'/></p:bgRef></p:bg>", &[]);
+    check("", "<p:bg><p:bgPr><a:blipFill/></p:bgPr></p:bg>", &[]);
+    check("<p:pic><p:spPr><a:xfrm><a:off x='0' y='0'/><a:ext cx='9144000' cy='2000000'/></a:xfrm></p:spPr></p:pic>", "", &[]);
+    check("<p:pic><p:spPr><a:xfrm><a:off x='0' y='3000000'/><a:ext cx='9144000' cy='300000'/></a:xfrm></p:spPr></p:pic>", "", &hidden);
+}
+
+#[test]
+fn files_inside_a_presentation_are_named_but_for_the_workbook_of_a_chart() {
+    let chart = rels(&[("p", "package", "../embeddings/chart.xlsx")]);
+    let others = [
+        ("ppt/charts/chart1.xml", "<c:chartSpace/>"),
+        ("ppt/charts/_rels/chart1.xml.rels", chart.as_str()),
+        ("ppt/embeddings/chart.xlsx", "PK"),
+        ("ppt/embeddings/测算.xlsx", "PK"),
+    ];
+    let document = pptx(&[(&shape("", &para("正文")), &[])], &others);
+    let said: Vec<(&str, &str)> = document.problems.iter().map(|p| (p.code.as_str(), p.what.zh.as_str())).collect();
+    assert_eq!(said, [("file.attachments", "文件内带有 1 个附件（测算.xlsx），附件内容未读取。")]);
+}
+
+#[test]
+fn a_workbook_in_one_xml_file() {
+    let book = "<?xml version='1.0'?><?mso-application progid=\"Excel.Sheet\"?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet' xmlns:ss='urn:schemas-microsoft-com:office:spreadsheet'>\
+        <Worksheet ss:Name='报名'><Table><Row><Cell ss:MergeAcross='1'><Data ss:Type='String'>项目名称</Data></Cell><Cell><Data ss:Type='Number'>3.5</Data></Cell></Row>\
+        <Row ss:Index='4'><Cell ss:Index='3'><ss:Data><B>甲</B>公司</ss:Data></Cell></Row></Table></Worksheet>\
+        <Worksheet ss:Name='密'><Table><Row><Cell><Data>看不见</Data></Cell></Row></Table><x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet></Workbook>";
+    let document = extract(book.as_bytes(), "名单.xls", &Limits::default(), None).document;
+    assert_eq!((document.kind, document.status), (FileKind::Xls, ReadStatus::Read));
+    assert_eq!(blocks(&document), ["h1|报名", "0:0:0|项目名称", "0:0:2|3.5", "0:3:2|公司甲"]);
+    assert_eq!(document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect::<Vec<_>>(), [(HiddenWhy::Marked, "看不见")]);
+}
+
+/// Records of a workbook of Excel 5 (MS-XLS before Unicode): one sheet, one label in GBK.
+fn biff5() -> Vec<u8> {
+    let record = |id: u16, data: &[u8]| [&id.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat();
+    let begin = |kind: u16| record(0x0809, &[&[0, 5][..], &kind.to_le_bytes(), &[0; 4]].concat());
+    let code_page = record(0x0042, &936u16.to_le_bytes());
+    let name = encoding_rs::GBK.encode("表").0.into_owned();
+    let sheet = |at: u32| record(0x0085, &[&at.to_le_bytes()[..], &[0, 0, name.len() as u8], &name].concat());
+    let head = |at: u32| [begin(5), code_page.clone(), sheet(at), record(0x000a, &[])].concat();
+    let text = encoding_rs::GBK.encode("项目名称").0.into_owned();
+    let label = record(0x0204, &[&[0, 0, 1, 0, 0, 0][..], &(text.len() as u16).to_le_bytes(), &text].concat());
+    let at = head(0).len() as u32;
+    [head(at), begin(16), label, record(0x000a, &[])].concat()
+}
+
+#[test]
+fn old_workbooks_are_read_with_and_without_a_container_and_older_ones_named() {
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, std::io::Cursor::new(Vec::new())).expect("memory takes a file");
+    let mut stream = biff5();
+    stream.resize(4096, 0);
+    std::io::Write::write_all(&mut file.create_stream("/Book").expect("a new stream"), &stream).expect("memory takes bytes");
+    for bytes in [biff5(), stream, file.into_inner().into_inner()] {
+        let document = extract(&bytes, "表.xls", &Limits::default(), None).document;
+        assert_eq!((document.kind, blocks(&document)), (FileKind::Xls, ["h1|表", "0:0:1|项目名称"].map(str::to_owned).to_vec()));
+    }
+    for start in
+        [&b"\x09\x00\x04\x00\x02\x00\x10\x00"[..], b"\x09\x02\x06\x00\x00\x03\x10\x00\x00\x00", b"\x09\x04\x06\x00\x00\x04\x10\x00\x00\x00"]
+    {
+        let document = extract(start, "表.xls", &Limits::default(), None).document;
+        assert_eq!(document.status, ReadStatus::Unreadable(record::Unreadable::Unsupported));
+        assert_eq!(document.problems[0].what.zh, "暂不支持读取 Excel 2.0-4.0 格式。");
+    }
+}
+
+#[test]
+fn documents_of_the_chinese_office_format_are_named() {
+    let single = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><uof:UOF xmlns:uof=\"http://schemas.uof.org/cn/2003/uof\" uof:language=\"cn\"><字:文本串>正文</字:文本串></uof:UOF>";
+    for bytes in [single.as_bytes().to_vec(), zip_of(&[("uof.xml", "<uof/>"), ("content.xml", "<c/>")])] {
+        let document = extract(&bytes, "申报书.uof", &Limits::default(), None).document;
+        assert_eq!(document.status, ReadStatus::Unreadable(record::Unreadable::Unsupported));
+        assert_eq!(document.problems[0].what.zh, "暂不支持读取 UOF（标文通） 格式。");
+    }
+}
+
 /// A Word 97 file (MS-DOC) of plain paragraphs: the header with the length of the text and the place of the piece table, one piece.
 fn doc(text: &str, flags: u16) -> Vec<u8> {
     const HEADER: usize = 900;

@@ -5,6 +5,7 @@ pub(crate) fn format(number: u32, format: &str) -> String {
     match format {
         "none" => String::new(),
         "decimalZero" => format!("{number:02}"),
+        "001" | "0001" | "00001" => format!("{number:0width$}", width = format.len()),
         "upperRoman" => roman(number),
         "lowerRoman" => roman(number).to_lowercase(),
         "upperLetter" => letters(number, 'A'),
@@ -147,6 +148,8 @@ mod tests {
         let cases = [
             (7, "decimal", "7"),
             (7, "decimalZero", "07"),
+            (7, "001", "007"),
+            (12345, "0001", "12345"),
             (1994, "upperRoman", "MCMXCIV"),
             (4, "lowerRoman", "iv"),
             (28, "lowerLetter", "bb"),

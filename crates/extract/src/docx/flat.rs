@@ -68,7 +68,7 @@ fn part_name(start: &BytesStart<'_>) -> Option<String> {
 }
 
 /// Bytes of a text in base 64 (RFC 4648); what is no digit is skipped, as line breaks must be.
-fn base64(text: &str) -> Vec<u8> {
+pub(crate) fn base64(text: &str) -> Vec<u8> {
     let (mut bits, mut count) = (0u32, 0);
     let mut out = Vec::with_capacity(text.len() / 4 * 3);
     for byte in text.bytes() {

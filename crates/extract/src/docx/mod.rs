@@ -3,6 +3,7 @@
 
 pub(crate) mod counting;
 pub(crate) mod flat;
+pub(crate) mod math;
 mod numbering;
 mod paragraph;
 mod story;
@@ -10,14 +11,14 @@ mod styles;
 
 use std::borrow::Cow;
 
-use record::{BlockKind, Document, FileKind, Sha256};
+use record::{BlockKind, Document, FileKind, Problem, Sha256};
 
 use crate::draft::{Draft, Style};
 use crate::flow::{self, Para, Piece};
 use crate::ocr::Which;
 use crate::office::{self, Parts};
 use crate::package::{Package, PackageError};
-use crate::{Limits, Ocr, ocr, read, trouble};
+use crate::{Limits, Ocr, attached, ocr, read, trouble};
 use numbering::Numbering;
 use story::Story;
 use styles::Styles;
@@ -70,10 +71,27 @@ fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) ->
     for (why, text) in &story.hidden {
         draft.hide(*why, text, None);
     }
+    let attached = attached::names(&mut parts)?;
+    if !attached.is_empty() {
+        draft.problem(trouble::attachments(&attached));
+    }
     for problem in story.problems.into_iter().chain(parts.take_problems()) {
         draft.problem(problem);
     }
     Ok(draft.finish(sha256, FileKind::Docx))
+}
+
+/// A document that is part of another one's text: its body. What stands beside it is left with it, and what could not be read is said.
+fn body_of(bytes: &[u8], limits: &Limits) -> Result<(Vec<Piece>, Vec<Problem>), PackageError> {
+    let mut parts = Parts::new(Package::open(bytes, limits, limits.zip_total)?, limits);
+    let main = parts.main_part("word/document.xml")?;
+    let Some(tree) = parts.tree(&main)? else { return Ok((Vec::new(), vec![trouble::part(&main, "missing")])) };
+    let beside = |kind: &str| office::beside(&main, kind);
+    let styles = parts.tree(&beside("styles.xml"))?.map_or_else(Styles::default, |t| Styles::read(t.root()));
+    let numbering = parts.tree(&beside("numbering.xml"))?.map_or_else(Numbering::default, |t| Numbering::read(t.root()));
+    let mut story = Story::inside(&styles, numbering, limits);
+    let body = story.part(&mut parts, &main, tree.root())?;
+    Ok((body, story.problems.into_iter().chain(parts.take_problems()).collect()))
 }
 
 /// Headers and footers, each text once: a document has up to three of each for every section, mostly the same.

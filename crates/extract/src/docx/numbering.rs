@@ -217,7 +217,11 @@ impl Numbering {
 
 fn read_level(node: Node<'_>) -> Level {
     let value = |name: &str| node.child(name).and_then(Node::val);
-    let format = match node.child("numFmt").or_else(|| node.path(&["AlternateContent", "Fallback", "numFmt"])) {
+    let format = match node.child("numFmt").or_else(|| node.path(&["AlternateContent", "Choice", "numFmt"])) {
+        // `001, 002, 003, ...`: as many digits as the first has.
+        Some(format) if format.val() == Some("custom") => {
+            format.attr("format").and_then(|f| f.split(',').next()).unwrap_or("decimal").trim()
+        }
         Some(format) => format.val().unwrap_or("decimal"),
         None => "decimal",
     };

@@ -2,6 +2,7 @@
 
 use record::HiddenWhy;
 
+use super::math;
 use super::story::{Field, Setting, Source, Story};
 use super::styles::Props;
 use crate::draft::Style;
@@ -80,8 +81,7 @@ impl Story<'_> {
                 "AlternateContent" => self.alternate_inline(child, out, |story, branch, out| story.inline(branch, source, out))?,
                 "drawing" | "pict" | "object" => self.anchored(child, source, out)?,
                 "oMath" | "oMathPara" => {
-                    let formula: String = child.descendants().filter(|n| n.name() == "t").map(Node::text).collect();
-                    self.show(&formula, &Props::default(), out);
+                    self.show(&math::linear(child), &Props::default(), out);
                 }
                 "pPr" | "rPr" | "sdtPr" | "sdtEndPr" | "rt" | "rubyPr" | "fldData" => {}
                 _ => self.inline(child, source, out)?,

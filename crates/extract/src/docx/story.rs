@@ -1,7 +1,8 @@
 //! Blocks of a story (body, header, note): paragraphs and tables in reading order.
 
-use record::{HiddenWhy, Problem};
+use record::{FileKind, HiddenWhy, Problem};
 
+use super::flat;
 use super::numbering::Numbering;
 use super::paragraph::{Inline, Look};
 use super::styles::{self, Props, Styles};
@@ -9,7 +10,7 @@ use crate::flow::{Cell, Para, Piece, Row, plain_text};
 use crate::office::{Parts, Relations};
 use crate::package::PackageError;
 use crate::xml::Node;
-use crate::{Limits, drawing, trouble};
+use crate::{Limits, drawing, html, sniff, trouble};
 
 /// Where a paragraph stands, as far as it decides whether white letters can be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -36,6 +37,9 @@ pub(super) struct Story<'s> {
     pub(super) tiny: f32,
     pub(super) white: u8,
     cells_left: u32,
+    limits: &'s Limits,
+    /// Whether this is the text of a document inside another one.
+    is_inside: bool,
     /// Deleted text of tracked changes.
     pub(super) deleted: Vec<String>,
     /// Text that a reader does not see.
@@ -52,7 +56,12 @@ pub(super) struct Source<'p, 'a> {
 }
 
 impl<'s> Story<'s> {
-    pub(super) fn new(styles: &'s Styles, numbering: Numbering, limits: &Limits) -> Self {
+    /// For a document inside another one, which may hold no further one.
+    pub(super) fn inside(styles: &'s Styles, numbering: Numbering, limits: &'s Limits) -> Self {
+        Self { is_inside: true, ..Self::new(styles, numbering, limits) }
+    }
+
+    pub(super) fn new(styles: &'s Styles, numbering: Numbering, limits: &'s Limits) -> Self {
         Self {
             styles,
             numbering,
@@ -60,6 +69,8 @@ impl<'s> Story<'s> {
             tiny: limits.tiny_points,
             white: limits.white_from,
             cells_left: limits.table_cells,
+            limits,
+            is_inside: false,
             deleted: Vec::new(),
             hidden: Vec::new(),
             problems: Vec::new(),
@@ -103,12 +114,28 @@ impl<'s> Story<'s> {
                 }
                 "AlternateContent" => self.alternate(child, source, setting, out)?,
                 "del" | "moveFrom" => self.delete_blocks(child, source)?,
-                "altChunk" => self.problems.push(trouble::embedded("其他文档（altChunk）", "another document (altChunk)")),
+                "altChunk" => self.chunk(child, source, out)?,
                 "sectPr" | "sdtPr" | "sdtEndPr" | "tblPr" | "tblGrid" | "tcPr" | "trPr" => {}
                 _ => self.blocks(child, source, setting, out)?,
             }
         }
         out.extend(carried.map(Piece::Para));
+        Ok(())
+    }
+
+    /// Another document whose text Word shows at this place: programs that merge documents leave it to Word to do it.
+    fn chunk(&mut self, node: Node<'_>, source: &mut Source<'_, '_>, out: &mut Vec<Piece>) -> Result<(), PackageError> {
+        let name = node.attr_prefixed("id").and_then(|id| source.relations.by_id(id)).map(str::to_owned);
+        let bytes = name.filter(|_| !self.is_inside).map(|name| source.parts.bytes(&name)).transpose()?.flatten().unwrap_or_default();
+        match sniff::sniff(&bytes) {
+            FileKind::Docx if !flat::is_flat(&bytes) => {
+                let (body, problems) = super::body_of(&bytes, self.limits)?;
+                out.extend(body);
+                self.problems.extend(problems);
+            }
+            FileKind::Text if !bytes.is_empty() => out.extend(html::pieces(&bytes, self.limits)),
+            _ => self.problems.push(trouble::embedded("其他文档（altChunk）", "another document (altChunk)")),
+        }
         Ok(())
     }
 
@@ -170,7 +197,8 @@ impl<'s> Story<'s> {
         }
         let kind = self.kind(style_id, &props);
         let style = inline.style();
-        let text = if inline.text.trim().is_empty() { inline.text } else { label + &inline.text };
+        // A paragraph that starts with the break to its page has its number on that page.
+        let text = if inline.text.trim().is_empty() { inline.text } else { label + inline.text.trim_start_matches('\n') };
         Ok((Para { text, kind, style }, after, merges))
     }
 
@@ -215,6 +243,8 @@ impl<'s> Story<'s> {
             let cells = self.row(row, source, setting)?;
             if deleted {
                 self.delete(plain_text(&[Piece::Table(vec![cells])]));
+            } else if row.path(&["trPr", "hidden"]).is_some_and(styles::is_on) {
+                self.hidden.push((HiddenWhy::Marked, plain_text(&[Piece::Table(vec![cells])])));
             } else {
                 rows.push(cells);
             }

@@ -1,10 +1,10 @@
 //! Objects of a page: text at places, lines, filled areas, pictures (GB/T 33190-2016, 7.5 to 11).
 
 use record::{BBox, HiddenWhy};
-use rustc_hash::FxHashMap;
 
+use super::resources::Resources;
 use crate::Limits;
-use crate::pdf::foreign::{Letter, Marks, Ruled};
+use crate::pdf::foreign::{Letter, Marks, Painted, Ruled};
 use crate::xml::{Node, number};
 
 /// Coordinates are in millimetres.
@@ -20,8 +20,25 @@ pub(super) struct Objects<'a> {
     /// Top left of the paper in points.
     origin: (f64, f64),
     pictures: Vec<(String, BBox)>,
-    bold: &'a FxHashMap<String, bool>,
+    resources: &'a Resources,
     letters_left: u32,
+    objects_left: u32,
+    tiny: f64,
+}
+
+/// Objects of one page, those of drawings used again and again counted as often as they are used.
+const MAX_OBJECTS: u32 = 200_000;
+/// Drawings inside drawings.
+const MAX_DEPTH: u32 = 16;
+
+/// What an object takes from those that hold it.
+#[derive(Clone, Copy)]
+struct Held<'h> {
+    space: Space,
+    /// Drawing parameters of the layer or the object around it.
+    look: Option<&'h str>,
+    unseen: bool,
+    depth: u32,
 }
 
 /// An object's own space on the page: moved to its boundary, then by what holds it.
@@ -37,9 +54,10 @@ impl Space {
     /// Space of an object inside this one.
     fn of(self, object: Node<'_>) -> Self {
         let [x, y, ..] = object.attr("Boundary").and_then(numbers::<4>).unwrap_or([0.0; 4]);
-        let at = self.apply(x, y);
-        let matrix = object.attr("CTM").and_then(numbers::<6>).unwrap_or(IDENTITY);
-        Self { matrix, at }
+        let [a, b, c, d, e, f] = object.attr("CTM").and_then(numbers::<6>).unwrap_or(IDENTITY);
+        let [oa, ob, oc, od, ..] = self.matrix;
+        let matrix = [a * oa + b * oc, a * ob + b * od, c * oa + d * oc, c * ob + d * od, 0.0, 0.0];
+        Self { matrix, at: self.apply(x + e, y + f) }
     }
 
     fn apply(self, x: f64, y: f64) -> (f64, f64) {
@@ -55,8 +73,16 @@ impl Space {
 }
 
 impl<'a> Objects<'a> {
-    pub(super) fn new(page: BBox, bold: &'a FxHashMap<String, bool>, limits: &Limits) -> Self {
-        let mut objects = Self { marks: Marks::default(), origin: (0.0, 0.0), pictures: Vec::new(), bold, letters_left: limits.chars };
+    pub(super) fn new(page: BBox, resources: &'a Resources, limits: &Limits) -> Self {
+        let mut objects = Self {
+            marks: Marks::default(),
+            origin: (0.0, 0.0),
+            pictures: Vec::new(),
+            resources,
+            letters_left: limits.chars,
+            objects_left: MAX_OBJECTS,
+            tiny: limits.tiny_points.into(),
+        };
         objects.page(page);
         objects
     }
@@ -76,25 +102,40 @@ impl<'a> Objects<'a> {
     pub(super) fn draw(&mut self, page: Node<'_>) {
         let contents = page.children().filter(|n| n.name() == "Content");
         for layer in contents.flat_map(Node::children).filter(|n| n.name() == "Layer") {
-            self.block(layer, Space::PAGE);
+            self.block(layer, Held { space: Space::PAGE, look: layer.attr("DrawParam"), unseen: false, depth: 0 });
         }
     }
 
     /// Draws what an annotation shows.
     pub(super) fn appearance(&mut self, appearance: Node<'_>) {
-        self.block(appearance, Space::PAGE.of(appearance));
+        self.block(appearance, Held { space: Space::PAGE.of(appearance), look: None, unseen: false, depth: 0 });
     }
 
-    fn block(&mut self, block: Node<'_>, space: Space) {
+    fn block(&mut self, block: Node<'_>, held: Held<'_>) {
         for object in block.children() {
+            if self.objects_left == 0 || held.depth > MAX_DEPTH {
+                return;
+            }
+            self.objects_left -= 1;
+            let unseen = held.unseen || is_false(object, "Visible") || object.attr("Alpha") == Some("0");
+            let inside = Held { unseen, look: object.attr("DrawParam").or(held.look), ..held };
             match object.name() {
-                "TextObject" => self.text(object, space.of(object)),
-                "PathObject" => self.path(object, space.of(object)),
-                "ImageObject" => self.image(object, space),
-                "PageBlock" | "Layer" => self.block(object, space),
-                "CompositeObject" => self.block(object, space.of(object)),
+                "TextObject" => self.text(object, Held { space: held.space.of(object), ..inside }),
+                "PathObject" if !unseen => self.path(object, Held { space: held.space.of(object), ..inside }),
+                "ImageObject" if !unseen => self.image(object, held.space),
+                "PageBlock" | "Layer" => self.block(object, Held { depth: held.depth + 1, ..inside }),
+                "CompositeObject" => self.composite(object, Held { space: held.space.of(object), depth: held.depth + 1, ..inside }),
                 _ => {}
             }
+        }
+    }
+
+    /// A drawing that stands among the resources, drawn where the object is.
+    fn composite(&mut self, object: Node<'_>, held: Held<'_>) {
+        let resources = self.resources;
+        let unit = object.attr("ResourceID").and_then(|id| resources.drawing(id));
+        for content in unit.into_iter().flat_map(Node::children).filter(|n| n.name() == "Content") {
+            self.block(content, held);
         }
     }
 
@@ -103,13 +144,17 @@ impl<'a> Objects<'a> {
         (x * POINTS_PER_MM - self.origin.0, y * POINTS_PER_MM - self.origin.1)
     }
 
-    fn text(&mut self, object: Node<'_>, space: Space) {
+    fn text(&mut self, object: Node<'_>, Held { space, look, unseen, .. }: Held<'_>) {
         let size = object.attr("Size").and_then(number::<f64>).unwrap_or(0.0);
-        let hidden = (is_false(object, "Visible") || object.attr("Alpha") == Some("0")).then_some(HiddenWhy::Invisible);
-        // Letters are filled black unless they say otherwise.
-        let lightness = object.child("FillColor").map_or(0.0, lightness);
+        let colour = object.child("FillColor");
+        // Letters are filled unless they say otherwise, and never drawn along their edges unless they say so.
+        let is_drawn = !is_false(object, "Fill") || object.attr("Stroke") == Some("true");
+        let is_clear = colour.is_some_and(|c| c.attr("Alpha") == Some("0"));
+        let hidden = (unseen || !is_drawn || is_clear).then_some(HiddenWhy::Invisible);
+        // Black where nothing says otherwise.
+        let lightness = colour.map(lightness).or_else(|| self.resources.fill(look)).unwrap_or(0.0);
         let weight = object.attr("Weight").and_then(number::<u32>).unwrap_or(400);
-        let bold = weight > 500 || object.attr("Font").and_then(|id| self.bold.get(id)).copied().unwrap_or(false);
+        let bold = weight > 500 || object.attr("Font").and_then(|id| self.resources.bold.get(id)).copied().unwrap_or(false);
         let stretch = object.attr("HScale").and_then(number::<f64>).unwrap_or(1.0);
         let (mut x, mut y) = (0.0, 0.0);
         for code in object.children().filter(|n| n.name() == "TextCode") {
@@ -138,20 +183,32 @@ impl<'a> Objects<'a> {
     }
 
     fn push(&mut self, letter: Letter) {
-        if self.letters_left > 0 && letter.size > 0.0 && letter.size.is_finite() {
+        if self.letters_left > 0 && letter.size.is_finite() {
             self.letters_left -= 1;
-            self.marks.letters.push(letter);
+            let hidden = letter.hidden.or_else(|| self.hidden(&letter));
+            self.marks.letters.push(Letter { hidden, ..letter });
         }
     }
 
-    fn path(&mut self, object: Node<'_>, space: Space) {
+    /// What hides a letter by its size and place. Colour and cover are judged when the whole page is known.
+    fn hidden(&self, letter: &Letter) -> Option<HiddenWhy> {
+        let b = letter.bbox();
+        let is_outside = b.x1 <= 0.0 || b.y1 <= 0.0 || f64::from(b.x0) >= self.marks.width || f64::from(b.y0) >= self.marks.height;
+        if is_outside { Some(HiddenWhy::OffPage) } else { (letter.size < self.tiny).then_some(HiddenWhy::Tiny) }
+    }
+
+    fn path(&mut self, object: Node<'_>, Held { space, look, .. }: Held<'_>) {
         let Some(data) = object.child("AbbreviatedData").map(Node::text) else { return };
         let segments = segments(&data);
         if object.attr("Fill") == Some("true") {
             let corners = segments.iter().flat_map(|s| s.iter()).map(|&(x, y)| self.point(space, x, y));
             let area = corners.map(|(x, y)| BBox::new(x as f32, y as f32, x as f32, y as f32)).reduce(BBox::union);
             if let Some(area) = area {
-                self.filled(area, object.child("FillColor").map_or(0.0, lightness));
+                let colour = object.child("FillColor");
+                let is_opaque = [object.attr("Alpha"), colour.and_then(|c| c.attr("Alpha"))].into_iter().flatten().all(|a| a == "255");
+                let is_plain = colour.is_none_or(|c| c.children().next().is_none());
+                let light = colour.map(lightness).or_else(|| self.resources.fill(look)).unwrap_or(0.0);
+                self.filled(area, is_plain.then_some(light), is_opaque && is_plain && is_rectangle(&segments));
             }
         }
         if !is_false(object, "Stroke") {
@@ -163,7 +220,7 @@ impl<'a> Objects<'a> {
     }
 
     /// A thin filled area is a line, any other lies behind the text.
-    fn filled(&mut self, area: BBox, lightness: f64) {
+    fn filled(&mut self, area: BBox, lightness: Option<f64>, opaque: bool) {
         const THIN: f32 = 2.5;
         let (x0, y0, x1, y1) = (f64::from(area.x0), f64::from(area.y0), f64::from(area.x1), f64::from(area.y1));
         if area.height() <= THIN || area.width() <= THIN {
@@ -171,7 +228,8 @@ impl<'a> Objects<'a> {
             let ends = if area.height() <= area.width() { ((x0, middle.1), (x1, middle.1)) } else { ((middle.0, y0), (middle.0, y1)) };
             self.marks.rules.extend(rule(ends.0, ends.1));
         } else {
-            self.marks.areas.push((area, lightness));
+            let after = self.marks.letters.len();
+            self.marks.areas.push(Painted { bbox: area, lightness, opaque, image: false, after });
         }
     }
 
@@ -180,8 +238,17 @@ impl<'a> Objects<'a> {
             return;
         };
         let (a, b) = (self.point(space, x, y), self.point(space, x + width, y + height));
-        self.pictures.push((id.to_owned(), BBox::new(a.0 as f32, a.1 as f32, b.0 as f32, b.1 as f32)));
+        let bbox = BBox::new(a.0 as f32, a.1 as f32, b.0 as f32, b.1 as f32);
+        // A picture may have holes: a seal over a signature hides nothing.
+        self.marks.areas.push(Painted { bbox, lightness: None, opaque: false, image: true, after: self.marks.letters.len() });
+        self.pictures.push((id.to_owned(), bbox));
     }
+}
+
+/// Whether straight pieces go around a rectangle that lies straight.
+fn is_rectangle(segments: &[[(f64, f64); 2]]) -> bool {
+    let is_straight = |[from, to]: &[(f64, f64); 2]| from.0 == to.0 || from.1 == to.1;
+    (3..=5).contains(&segments.len()) && segments.iter().all(is_straight)
 }
 
 /// How far a letter reaches: up to the next one, unless that stands further off than a letter is wide.
@@ -259,7 +326,7 @@ fn rule(a: (f64, f64), b: (f64, f64)) -> Option<Ruled> {
 }
 
 /// Lightness of a colour by its darkest part: grey, RGB or CMYK by how many values it has.
-fn lightness(colour: Node<'_>) -> f64 {
+pub(super) fn lightness(colour: Node<'_>) -> f64 {
     let values: Vec<f64> = colour.attr("Value").unwrap_or_default().split_whitespace().filter_map(number::<f64>).collect();
     match values[..] {
         [grey] => grey / 255.0,

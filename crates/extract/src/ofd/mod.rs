@@ -1,6 +1,9 @@
 //! OFD (GB/T 33190-2016): fixed pages in XML, laid out like those of a PDF file.
 
 mod content;
+mod resources;
+
+use std::collections::BTreeSet;
 
 use record::{BBox, Document, FileKind, Sha256};
 use rustc_hash::FxHashMap;
@@ -13,6 +16,7 @@ use crate::picture::Ocr;
 use crate::xml::{Node, Tree};
 use crate::{Limits, ocr, read, trouble};
 use content::{Objects, POINTS_PER_MM, numbers};
+use resources::{Look, Resources};
 
 /// Reads an OFD file.
 pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
@@ -34,7 +38,14 @@ fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) ->
     for body in entry.root().children().filter(|n| n.name() == "DocBody") {
         let Some(name) = body.child("DocRoot").map(|n| beside("OFD.xml", n.text().trim())) else { continue };
         match parts.tree(&name)? {
-            Some(tree) => Body::new(&mut parts, &name, &tree)?.pages(&mut parts, limits, ocr, &mut draft, &mut pages)?,
+            Some(tree) => {
+                let body = Body::new(&mut parts, &name, &tree)?;
+                body.pages(&mut parts, limits, ocr, &mut draft, &mut pages)?;
+                let attached = body.attachments(&mut parts)?;
+                if !attached.is_empty() {
+                    draft.problem(trouble::attachments(&attached));
+                }
+            }
             None => draft.problem(trouble::part(&name, "missing")),
         }
     }
@@ -68,10 +79,7 @@ struct Body<'t> {
     page_box: BBox,
     /// Content of template pages, by id.
     templates: FxHashMap<String, Tree>,
-    /// Whether a font is bold, by id.
-    bold: FxHashMap<String, bool>,
-    /// Part of a picture, by id.
-    media: FxHashMap<String, String>,
+    resources: Resources,
 }
 
 /// A4, where nothing says otherwise.
@@ -82,8 +90,7 @@ impl<'t> Body<'t> {
         let root = tree.root();
         let common = root.child("CommonData");
         let page_box = common.and_then(|n| n.child("PageArea")).and_then(page_box).unwrap_or(points(A4));
-        let mut body =
-            Self { name, root, page_box, templates: FxHashMap::default(), bold: FxHashMap::default(), media: FxHashMap::default() };
+        let mut body = Self { name, root, page_box, templates: FxHashMap::default(), resources: Resources::default() };
         for node in common.into_iter().flat_map(Node::children) {
             match node.name() {
                 "PublicRes" | "DocumentRes" => body.resources(parts, &beside(name, node.text().trim()))?,
@@ -109,15 +116,20 @@ impl<'t> Body<'t> {
                 "Font" => {
                     let name = node.attr("FontName").unwrap_or_default();
                     let is_bold = node.attr("Bold") == Some("true") || name.contains("黑体") || name.contains("Bold");
-                    self.bold.insert(id.to_owned(), is_bold);
+                    self.resources.bold.insert(id.to_owned(), is_bold);
                 }
                 "MultiMedia" => {
                     let file = node.child("MediaFile").map(Node::text).unwrap_or_default();
-                    self.media.insert(id.to_owned(), beside(name, &format!("{folder}{}", file.trim())));
+                    self.resources.media.insert(id.to_owned(), beside(name, &format!("{folder}{}", file.trim())));
+                }
+                "DrawParam" => {
+                    let fill = node.child("FillColor").map(content::lightness);
+                    self.resources.looks.insert(id.to_owned(), Look { fill, beneath: node.attr("Relative").map(str::to_owned) });
                 }
                 _ => {}
             }
         }
+        self.resources.take_drawings(tree);
         Ok(())
     }
 
@@ -141,7 +153,7 @@ impl<'t> Body<'t> {
                 draft.problem(trouble::part(&name, "missing"));
                 continue;
             };
-            let mut objects = Objects::new(self.page_box, &self.bold, limits);
+            let mut objects = Objects::new(self.page_box, &self.resources, limits);
             let page_box = tree.root().child("Area").and_then(page_box).unwrap_or(self.page_box);
             objects.page(page_box);
             for template in tree.root().children().filter(|n| n.name() == "Template") {
@@ -183,13 +195,21 @@ impl<'t> Body<'t> {
             draft.problem(trouble::page_without_text(number));
             return Ok(drawn);
         };
-        let Some(bytes) = self.media.get(&id).map(|name| parts.bytes(name)).transpose()?.flatten() else { return Ok(drawn) };
+        let Some(bytes) = self.resources.media.get(&id).map(|name| parts.bytes(name)).transpose()?.flatten() else { return Ok(drawn) };
         let (read, problem) = ocr::read_placed(&bytes, place, number, limits, ocr);
         problem.into_iter().for_each(|p| draft.problem(p));
         let Some(mut read) = read else { return Ok(drawn) };
         let boxes: Vec<BBox> = drawn.marks.letters.iter().map(Letter::bbox).collect();
         ocr::drop_covered(&mut read, &boxes);
         Ok(DrawnPage { marks: drawn.marks.over(read), from_picture: true })
+    }
+
+    /// Names of files that travel with the document, those apart that its readers do not show.
+    fn attachments(&self, parts: &mut Parts<'_>) -> Result<BTreeSet<String>, PackageError> {
+        let Some(list) = self.root.child("Attachments").map(|n| beside(self.name, n.text().trim())) else { return Ok(BTreeSet::new()) };
+        let Some(tree) = parts.tree(&list)? else { return Ok(BTreeSet::new()) };
+        let shown = tree.root().children().filter(|n| n.name() == "Attachment" && n.attr("Visible") != Some("false"));
+        Ok(shown.filter_map(|n| n.attr("Name")).map(str::to_owned).collect())
     }
 
     /// Annotations of pages: page id and what it shows.

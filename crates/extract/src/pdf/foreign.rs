@@ -38,6 +38,19 @@ pub(crate) struct Ruled {
     pub(crate) to: f64,
 }
 
+/// A filled area or a picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Painted {
+    pub(crate) bbox: BBox,
+    /// From 0 (black) to 1 (white); `None` where that is not known.
+    pub(crate) lightness: Option<f64>,
+    /// Whether nothing below it shows through.
+    pub(crate) opaque: bool,
+    pub(crate) image: bool,
+    /// How many letters were drawn before it.
+    pub(crate) after: usize,
+}
+
 /// What one page shows.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Marks {
@@ -45,8 +58,8 @@ pub(crate) struct Marks {
     pub(crate) height: f64,
     pub(crate) letters: Vec<Letter>,
     pub(crate) rules: Vec<Ruled>,
-    /// Filled areas under the letters and how light they are.
-    pub(crate) areas: Vec<(BBox, f64)>,
+    /// What is painted under and over the letters, in that order.
+    pub(crate) areas: Vec<Painted>,
     /// How the page as shown lies to the straight page of the letters.
     pub(crate) turn: Turn,
 }
@@ -221,17 +234,18 @@ fn rule(r: &Ruled) -> Rule {
 }
 
 fn scene(marks: &Marks, limits: &Limits) -> Scene {
-    let area = |(bbox, lightness): &(BBox, f64)| Area {
-        rect: Rect { x0: bbox.x0.into(), y0: bbox.y0.into(), x1: bbox.x1.into(), y1: bbox.y1.into() },
-        lightness: Some(*lightness),
-        opaque: true,
-        image: false,
-        order: 0,
+    // Letters have the odd places of the order in which the page is painted, what lies between them the even ones.
+    let area = |painted: &Painted| Area {
+        rect: Rect { x0: painted.bbox.x0.into(), y0: painted.bbox.y0.into(), x1: painted.bbox.x1.into(), y1: painted.bbox.y1.into() },
+        lightness: painted.lightness,
+        opaque: painted.opaque,
+        image: painted.image,
+        order: 2 * painted.after as u32,
     };
     let mut scene = Scene {
         width: marks.width,
         height: marks.height,
-        glyphs: (1..).zip(&marks.letters).map(|(order, letter)| glyph(letter, order)).collect(),
+        glyphs: (1..).step_by(2).zip(&marks.letters).map(|(order, letter)| glyph(letter, order)).collect(),
         rules: marks.rules.iter().map(rule).collect(),
         areas: marks.areas.iter().map(area).collect(),
         marks: marks.letters.len() as u32,

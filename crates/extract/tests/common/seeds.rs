@@ -131,7 +131,7 @@ pub(crate) fn office() -> Vec<Seed> {
         ("ppt/_rels/presentation.xml.rels", "<Relationships><Relationship Id='a' Type='x/slide' Target='slides/s.xml'/></Relationships>"),
         (
             "ppt/slides/s.xml",
-            "<p:sld><p:cSld><p:spTree><p:sp><p:nvSpPr><p:nvPr><p:ph type='title'/></p:nvPr></p:nvSpPr><p:spPr><a:xfrm><a:off x='9' y='9'/></a:xfrm></p:spPr><p:txBody><a:p><a:r><a:t>片</a:t></a:r><a:br/></a:p></p:txBody></p:sp><p:graphicFrame><a:tbl><a:tr><a:tc gridSpan='2'><a:txBody><a:p><a:r><a:t>格</a:t></a:r></a:p></a:txBody></a:tc></a:tr></a:tbl></p:graphicFrame></p:spTree></p:cSld></p:sld>",
+            "<p:sld><p:cSld><p:spTree><p:sp><p:nvSpPr><p:nvPr><p:ph type='title'/></p:nvPr></p:nvSpPr><p:spPr><a:xfrm><a:off x='9' y='9'/><a:ext cx='99' cy='99'/></a:xfrm><a:prstGeom prst='rect'/><a:solidFill><a:schemeClr val='bg1'/></a:solidFill></p:spPr><p:txBody><a:p><a:r><a:rPr><a:solidFill><a:srgbClr val='FFFFFF'/></a:solidFill></a:rPr><a:t>片</a:t></a:r><a:br/></a:p></p:txBody></p:sp><p:grpSp><p:grpSpPr><a:xfrm><a:off x='1' y='1'/><a:ext cx='9' cy='9'/><a:chOff x='0' y='0'/><a:chExt cx='3' cy='0'/></a:xfrm></p:grpSpPr></p:grpSp><p:graphicFrame><a:tbl><a:tr><a:tc gridSpan='2'><a:txBody><a:p><a:r><a:t>格</a:t></a:r></a:p></a:txBody></a:tc></a:tr></a:tbl></p:graphicFrame></p:spTree></p:cSld></p:sld>",
         ),
         (
             "ppt/slides/_rels/s.xml.rels",
@@ -194,14 +194,17 @@ pub(crate) fn ofd() -> Vec<Seed> {
             "D/Document.xml",
             "<Document><CommonData><PageArea><PhysicalBox>0 0 210 297</PhysicalBox></PageArea><TemplatePage ID='9' BaseLoc='T/Content.xml'/><PublicRes>Res.xml</PublicRes></CommonData><Pages><Page ID='1' BaseLoc='P/Content.xml'/></Pages></Document>",
         ),
-        ("D/Res.xml", "<Res><Fonts><Font ID='3' FontName='宋体'/></Fonts></Res>"),
+        (
+            "D/Res.xml",
+            "<Res><Fonts><Font ID='3' FontName='宋体'/></Fonts><DrawParams><DrawParam ID='4' Relative='4'><FillColor Value='255'/></DrawParam></DrawParams><CompositeGraphicUnits><CompositeGraphicUnit ID='5'><Content><CompositeObject ResourceID='5' Boundary='1 1 9 9' CTM='2 0 0 2 0 0'/><TextObject Boundary='1 1 9 9' Size='4' DrawParam='4'><TextCode X='0' Y='4'>元</TextCode></TextObject></Content></CompositeGraphicUnit></CompositeGraphicUnits></Res>",
+        ),
         (
             "D/T/Content.xml",
             "<Page><Content><Layer Type='Background'><TextObject Boundary='9 20 90 9' Size='4'><TextCode X='0' Y='4'>底</TextCode></TextObject></Layer></Content></Page>",
         ),
         (
             "D/P/Content.xml",
-            "<Page><Template TemplateID='9'/><Area><PhysicalBox>0 0 100 100</PhysicalBox></Area><Content><Layer><TextObject Boundary='9 9 90 9' Size='5' CTM='1 0 0 1 0 0' Font='3'><FillColor Value='0 0 0'/><CGTransform CodePosition='0' CodeCount='1' GlyphCount='1'><Glyphs>5</Glyphs></CGTransform><TextCode X='0' Y='5' DeltaX='g 1 5' DeltaY='0'>数据</TextCode></TextObject><PathObject Boundary='0 0 9 9' LineWidth='0.5' Fill='true'><AbbreviatedData>M 0 0 L 9 0 L 9 9 B 1 1 2 2 3 3 C</AbbreviatedData></PathObject><PageBlock><ImageObject Boundary='0 0 9 9' ResourceID='7'/></PageBlock></Layer></Content></Page>",
+            "<Page><Template TemplateID='9'/><Area><PhysicalBox>0 0 100 100</PhysicalBox></Area><Content><Layer><TextObject Boundary='9 9 90 9' Size='5' CTM='1 0 0 1 0 0' Font='3'><FillColor Value='0 0 0'/><CGTransform CodePosition='0' CodeCount='1' GlyphCount='1'><Glyphs>5</Glyphs></CGTransform><TextCode X='0' Y='5' DeltaX='g 1 5' DeltaY='0'>数据</TextCode></TextObject><PathObject Boundary='0 0 9 9' LineWidth='0.5' Fill='true'><AbbreviatedData>M 0 0 L 9 0 L 9 9 B 1 1 2 2 3 3 C</AbbreviatedData></PathObject><PageBlock><ImageObject Boundary='0 0 9 9' ResourceID='7'/><CompositeObject ResourceID='5' Boundary='5 5 9 9'/></PageBlock></Layer></Content></Page>",
         ),
     ])]
 }
@@ -224,8 +227,15 @@ pub(crate) fn others() -> Vec<Seed> {
         Seed::Bytes(ole()),
         Seed::Bytes(page.into()),
         Seed::Bytes(flat.into()),
+        Seed::Bytes(MESSAGE.into()),
+        Seed::Bytes(BOOK.into()),
+        // Bare records of Excel 5: begin, code page, end.
+        Seed::Bytes(b"\x09\x08\x08\x00\x00\x05\x05\x00\x00\x00\x00\x00\x42\x00\x02\x00\xa8\x03\x0a\x00\x00\x00".to_vec()),
     ]
 }
+
+const MESSAGE: &str = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"-x\"\r\n\r\n---x\r\nContent-Type: text/html; charset=\"gb2312\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<html><p>=CA=FD=\r\n=BE=DD</html>\r\n---x\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPHA+YTwvcD4=\r\n---x--\r\n";
+const BOOK: &str = "<?xml version='1.0'?><?mso-application progid=\"Excel.Sheet\"?><Workbook><Worksheet ss:Name='a'><Table><Row ss:Index='2'><Cell ss:Index='3' ss:MergeAcross='1'><Data>b</Data><Comment><Data>c</Data></Comment></Cell></Row></Table></Worksheet></Workbook>";
 
 /// An OLE2 file that claims to be a Word document.
 fn ole() -> Vec<u8> {

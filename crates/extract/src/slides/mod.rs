@@ -1,16 +1,21 @@
 //! Presentations (PresentationML): each slide a page, its shapes in the order in which they were laid down, titles first; then notes and
 //! comments.
 
+mod backdrop;
+
+use std::rc::Rc;
+
 use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Sha256};
 
-use crate::docx::counting;
+use crate::docx::{counting, math};
 use crate::draft::{Draft, Style};
 use crate::flow::{self, Cell, Para, Piece, Row};
 use crate::ocr::Which;
-use crate::office::Parts;
+use crate::office::{Parts, Relations};
 use crate::package::{Package, PackageError};
-use crate::xml::{Node, number};
-use crate::{Limits, Ocr, drawing, ocr, read, trouble};
+use crate::xml::{Node, Tree, number};
+use crate::{Limits, Ocr, attached, drawing, ocr, read, trouble};
+use backdrop::{Backdrop, Colour, Colours, Frame};
 
 /// English Metric Units in a point (ISO/IEC 29500-1, 22.9.2.1).
 const EMU: f32 = 12_700.0;
@@ -35,8 +40,8 @@ fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) ->
     if ids.len() > limits.pages as usize {
         draft.problem(trouble::too_many_sheets(limits.pages));
     }
-    let mut deck =
-        Deck { parts, page: BBox::new(0.0, 0.0, width, height), tiny: limits.tiny_points, cells_left: limits.table_cells, limits, ocr };
+    let page = BBox::new(0.0, 0.0, width, height);
+    let mut deck = Deck { parts, page, tiny: limits.tiny_points, cells_left: limits.table_cells, layout: None, limits, ocr };
     for (i, id) in ids.into_iter().take(limits.pages as usize).enumerate() {
         if i > 0 {
             draft.next_page();
@@ -46,6 +51,10 @@ fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) ->
             Some(name) => deck.slide(&name, &mut draft)?,
             None => draft.problem(trouble::part(id, "no such relation")),
         }
+    }
+    let attached = attached::names(&mut deck.parts)?;
+    if !attached.is_empty() {
+        draft.problem(trouble::attachments(&attached));
     }
     deck.parts.take_problems().into_iter().for_each(|p| draft.problem(p));
     Ok(draft.finish(sha256, FileKind::Pptx))
@@ -60,8 +69,34 @@ struct Deck<'a> {
     page: BBox,
     tiny: f32,
     cells_left: u32,
+    /// The layout that was needed last: most slides share one.
+    layout: Option<Rc<Layout>>,
     limits: &'a Limits,
     ocr: Option<&'a Ocr>,
+}
+
+/// What slides rest on.
+struct Layout {
+    /// Part of the layout.
+    name: String,
+    /// The layout, then the master.
+    beneath: Vec<Tree>,
+    colours: Colours,
+}
+
+/// Where a shape stands: how its group lies on the page, whether it is hidden with it, and what is around.
+#[derive(Clone, Copy)]
+struct Setting<'s> {
+    frame: Frame,
+    off: bool,
+    backdrop: &'s Backdrop<'s>,
+}
+
+/// What letters of a shape or cell stand on.
+#[derive(Clone, Copy)]
+struct Ground<'s> {
+    white: bool,
+    backdrop: &'s Backdrop<'s>,
 }
 
 /// Pieces of a slide, titles apart from the rest.
@@ -83,9 +118,12 @@ impl Deck<'_> {
             return Ok(());
         };
         let relations = self.parts.relations(name)?;
+        let layout = self.layout(&relations)?;
+        let beneath: Vec<Node<'_>> = layout.beneath.iter().map(Tree::root).collect();
+        let backdrop = Backdrop::new(&layout.colours, tree.root(), &beneath, self.limits.white_from);
         let mut shapes = Shapes::default();
         if let Some(shape_tree) = tree.root().path(&["cSld", "spTree"]) {
-            self.shapes(shape_tree, true, &mut shapes);
+            self.shapes(shape_tree, Setting { frame: Frame::PAGE, off: false, backdrop: &backdrop }, &mut shapes);
         }
         for (at, id) in shapes.references.iter().rev() {
             let Some(part) = relations.by_id(id).map(str::to_owned) else { continue };
@@ -105,12 +143,35 @@ impl Deck<'_> {
         self.beside(&relations, draft)
     }
 
+    /// The layout of a slide with its master and theme; a slide may have none.
+    fn layout(&mut self, slide: &Relations) -> Result<Rc<Layout>, PackageError> {
+        let name = slide.by_kind("slideLayout").unwrap_or_default();
+        if let Some(known) = self.layout.as_ref().filter(|known| known.name == name) {
+            return Ok(Rc::clone(known));
+        }
+        let mut layout = Layout { name: name.clone(), beneath: Vec::new(), colours: Colours::default() };
+        if let Some(tree) = self.parts.tree(&name)? {
+            layout.beneath.push(tree);
+            let master = self.parts.relations(&name)?.by_kind("slideMaster").unwrap_or_default();
+            if let Some(tree) = self.parts.tree(&master)? {
+                let theme = self.parts.relations(&master)?.by_kind("theme").unwrap_or_default();
+                if let Some(theme) = self.parts.tree(&theme)? {
+                    layout.colours = Colours::read(theme.root(), tree.root());
+                }
+                layout.beneath.push(tree);
+            }
+        }
+        let layout = Rc::new(layout);
+        self.layout = Some(Rc::clone(&layout));
+        Ok(layout)
+    }
+
     /// Notes and comments of a slide.
-    fn beside(&mut self, relations: &crate::office::Relations, draft: &mut Draft) -> Result<(), PackageError> {
+    fn beside(&mut self, relations: &Relations, draft: &mut Draft) -> Result<(), PackageError> {
         for part in relations.all_of_kind("notesSlide") {
             let Some(tree) = self.parts.tree(&part)? else { continue };
             for shape in tree.root().descendants().filter(|n| n.name() == "sp" && placeholder(*n) == Some("body")) {
-                let pieces = self.body(shape, BlockKind::SpeakerNotes, &mut Vec::new());
+                let pieces = self.body(shape, BlockKind::SpeakerNotes, None, &mut Vec::new());
                 draft.block(BlockKind::SpeakerNotes, &flow::plain_text(&pieces), Style::default());
             }
         }
@@ -124,17 +185,20 @@ impl Deck<'_> {
         Ok(())
     }
 
-    fn shapes<'t>(&mut self, group: Node<'t>, top: bool, out: &mut Shapes<'t>) {
+    fn shapes<'t>(&mut self, group: Node<'t>, setting: Setting<'_>, out: &mut Shapes<'t>) {
         for node in group.children() {
             match node.name() {
-                "sp" | "cxnSp" => self.shape(node, top, out),
-                "grpSp" => self.shapes(node, false, out),
-                "graphicFrame" => self.frame(node, out),
+                "sp" | "cxnSp" => self.shape(node, setting, out),
+                "grpSp" => {
+                    let inside = Setting { frame: setting.frame.of_group(node), off: setting.off || is_switched_off(node), ..setting };
+                    self.shapes(node, inside, out);
+                }
+                "graphicFrame" => self.frame(node, setting, out),
                 "pic" => out.pictures.extend(drawing::content(node).pictures),
                 "AlternateContent" => {
                     for branch in drawing::branches(node) {
                         let before = (out.rest.len(), out.titles.len(), out.references.len());
-                        self.shapes(branch, top, out);
+                        self.shapes(branch, setting, out);
                         if (out.rest.len(), out.titles.len(), out.references.len()) != before {
                             break;
                         }
@@ -145,7 +209,7 @@ impl Deck<'_> {
         }
     }
 
-    fn shape<'t>(&mut self, shape: Node<'t>, top: bool, out: &mut Shapes<'t>) {
+    fn shape<'t>(&mut self, shape: Node<'t>, setting: Setting<'_>, out: &mut Shapes<'t>) {
         let kind = match placeholder(shape) {
             Some("title" | "ctrTitle") => BlockKind::Heading(1),
             Some("subTitle") => BlockKind::Heading(2),
@@ -154,10 +218,18 @@ impl Deck<'_> {
             Some("hdr") => BlockKind::Header,
             Some(_) | None => BlockKind::Paragraph,
         };
-        let pieces = self.body(shape, kind, &mut out.hidden);
-        // Inside a group places are relative to it.
-        if top && self.is_off_page(shape) {
-            out.hidden.push((HiddenWhy::OffPage, flow::plain_text(&pieces)));
+        let Setting { frame, off, backdrop } = setting;
+        let ground = Ground { white: backdrop.is_on_white(shape, frame), backdrop };
+        let pieces = self.body(shape, kind, Some(ground), &mut out.hidden);
+        let unseen = if off || is_switched_off(shape) {
+            Some(HiddenWhy::Marked)
+        } else if self.is_off_page(frame.rect(shape)) {
+            Some(HiddenWhy::OffPage)
+        } else {
+            backdrop.is_covered(shape, frame).then_some(HiddenWhy::Covered)
+        };
+        if let Some(why) = unseen {
+            out.hidden.push((why, flow::plain_text(&pieces)));
         } else if matches!(kind, BlockKind::Heading(_)) {
             out.titles.extend(pieces);
         } else {
@@ -165,25 +237,28 @@ impl Deck<'_> {
         }
     }
 
-    fn is_off_page(&self, shape: Node<'_>) -> bool {
-        let Some(place) = shape.path(&["spPr", "xfrm"]) else { return false };
-        let (Some(at), Some(size)) = (place.child("off"), place.child("ext")) else { return false };
-        let (x, y) = (emu(at, "x"), emu(at, "y"));
-        let shown = BBox::new(x, y, x + emu(size, "cx"), y + emu(size, "cy"));
-        self.page.width() > 0.0 && !shown.overlaps(self.page) && shown.width() > 0.0
+    fn is_off_page(&self, place: Option<BBox>) -> bool {
+        place.is_some_and(|shown| self.page.width() > 0.0 && !shown.overlaps(self.page) && shown.width() > 0.0)
     }
 
-    fn frame<'t>(&mut self, frame: Node<'t>, out: &mut Shapes<'t>) {
+    fn frame<'t>(&mut self, frame: Node<'t>, setting: Setting<'_>, out: &mut Shapes<'t>) {
         let Some(data) = frame.path(&["graphic", "graphicData"]) else { return };
         if let Some(table) = data.child("tbl") {
-            let rows = self.table(table, &mut out.hidden);
-            out.rest.push(Piece::Table(rows));
+            let rows = Piece::Table(self.table(table, setting.backdrop, &mut out.hidden));
+            if setting.off || is_switched_off(frame) {
+                out.hidden.push((HiddenWhy::Marked, flow::plain_text(&[rows])));
+            } else if self.is_off_page(setting.frame.rect(frame)) {
+                out.hidden.push((HiddenWhy::OffPage, flow::plain_text(&[rows])));
+            } else {
+                out.rest.push(rows);
+            }
         }
         let at = out.rest.len();
         out.references.extend(drawing::content(data).parts.into_iter().map(|id| (at, id)));
     }
 
-    fn table(&mut self, table: Node<'_>, hidden: &mut Vec<(HiddenWhy, String)>) -> Vec<Row> {
+    fn table(&mut self, table: Node<'_>, backdrop: &Backdrop<'_>, hidden: &mut Vec<(HiddenWhy, String)>) -> Vec<Row> {
+        let styled = table.path(&["tblPr", "tableStyleId"]).is_some();
         let mut rows = Vec::new();
         for row in table.children().filter(|n| n.name() == "tr") {
             let mut cells = Vec::new();
@@ -194,7 +269,8 @@ impl Deck<'_> {
                     continue;
                 }
                 self.cells_left -= 1;
-                cells.push(Cell { column, pieces: self.body(cell, BlockKind::Paragraph, hidden) });
+                let ground = Ground { white: backdrop.is_cell_on_white(cell, styled), backdrop };
+                cells.push(Cell { column, pieces: self.body(cell, BlockKind::Paragraph, Some(ground), hidden) });
             }
             rows.push(cells);
         }
@@ -202,11 +278,11 @@ impl Deck<'_> {
     }
 
     /// Paragraphs of a shape or a cell.
-    fn body(&self, holder: Node<'_>, kind: BlockKind, hidden: &mut Vec<(HiddenWhy, String)>) -> Vec<Piece> {
+    fn body(&self, holder: Node<'_>, kind: BlockKind, ground: Option<Ground<'_>>, hidden: &mut Vec<(HiddenWhy, String)>) -> Vec<Piece> {
         let mut out = Vec::new();
         let mut counters = [0u32; 9];
         for p in holder.child("txBody").into_iter().flat_map(Node::children).filter(|n| n.name() == "p") {
-            let mut para = self.paragraph(p, kind, hidden);
+            let mut para = self.paragraph(p, kind, ground, hidden);
             let label = label(p, &mut counters, !para.text.trim().is_empty());
             para.text.insert_str(0, &label);
             out.push(Piece::Para(para));
@@ -214,7 +290,7 @@ impl Deck<'_> {
         out
     }
 
-    fn paragraph(&self, p: Node<'_>, kind: BlockKind, hidden: &mut Vec<(HiddenWhy, String)>) -> Para {
+    fn paragraph(&self, p: Node<'_>, kind: BlockKind, ground: Option<Ground<'_>>, hidden: &mut Vec<(HiddenWhy, String)>) -> Para {
         let mut para = Para { kind, ..Para::plain(String::new()) };
         let mut longest = 0;
         for run in p.children() {
@@ -223,8 +299,9 @@ impl Deck<'_> {
                     let text = run.child("t").map_or(String::new(), Node::text);
                     let props = run.child("rPr");
                     let size = props.and_then(|n| n.attr("sz")).and_then(number::<f32>).unwrap_or(0.0) / 100.0;
-                    if size > 0.0 && size <= self.tiny && !text.trim().is_empty() {
-                        hidden.push((HiddenWhy::Tiny, text));
+                    let unseen = if size > 0.0 && size <= self.tiny { Some(HiddenWhy::Tiny) } else { unseen_colour(props, ground) };
+                    if let Some(why) = unseen.filter(|_| !text.trim().is_empty()) {
+                        hidden.push((why, text));
                         continue;
                     }
                     if text.len() > longest {
@@ -236,13 +313,33 @@ impl Deck<'_> {
                 "br" => para.text.push('\n'),
                 "m" | "oMath" | "AlternateContent" => {
                     let branch = drawing::branches(run).next().unwrap_or(run);
-                    para.text.extend(branch.descendants().filter(|n| n.name() == "t").map(Node::text));
+                    para.text.push_str(&math::linear(branch));
                 }
                 _ => {}
             }
         }
         para
     }
+}
+
+/// Why letters of this colour on this ground are not seen, if so.
+fn unseen_colour(props: Option<Node<'_>>, ground: Option<Ground<'_>>) -> Option<HiddenWhy> {
+    let Ground { white, backdrop } = ground?;
+    let props = props?;
+    if props.child("highlight").is_some() || props.child("ln").is_some() {
+        return None;
+    }
+    match backdrop.colours.colour(props.child("solidFill")?) {
+        Colour::Clear => Some(HiddenWhy::Invisible),
+        Colour::Solid(rgb) => (white && backdrop.is_white(rgb)).then_some(HiddenWhy::White),
+        Colour::Unknown => None,
+    }
+}
+
+/// Whether the list of objects says that this one is not shown.
+fn is_switched_off(shape: Node<'_>) -> bool {
+    let named = shape.children().find(|n| n.name().starts_with("nv")).and_then(|n| n.child("cNvPr"));
+    named.is_some_and(|n| matches!(n.attr("hidden"), Some("1" | "true")))
 }
 
 /// Kind of placeholder, if the shape is one.

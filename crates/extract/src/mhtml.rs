@@ -1,0 +1,103 @@
+//! Web pages in one file (MHTML, RFC 2557), as Word, Excel and browsers save them and web systems write them under the ending `.doc`.
+
+use encoding_rs::Encoding;
+
+use crate::docx::flat::base64;
+use crate::plain;
+
+/// Whether a text starts like one: the header of a message with parts.
+pub(crate) fn is_mhtml(bytes: &[u8]) -> bool {
+    const FIRST: usize = 4096;
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(FIRST)]).to_lowercase();
+    let start = head.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']);
+    let is_header =
+        start.split(':').next().is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-'));
+    is_header && head.contains("mime-version:") && head.contains("content-type: multipart/")
+}
+
+/// The pages of a file, one after the other: Excel keeps each sheet as a page of its own.
+pub(crate) fn pages(bytes: &[u8]) -> Vec<String> {
+    let lines: Vec<&[u8]> = bytes.split(|&b| b == b'\n').collect();
+    let boundaries: Vec<Vec<u8>> = lines.iter().filter_map(|line| boundary(line)).collect();
+    let is_boundary = |line: &&[u8]| line.strip_prefix(b"--").is_some_and(|rest| boundaries.iter().any(|b| rest.starts_with(b)));
+    lines.split(is_boundary).filter_map(page).collect()
+}
+
+/// What parts the parts, where a line of a header says it.
+fn boundary(line: &[u8]) -> Option<Vec<u8>> {
+    let (_, value) = std::str::from_utf8(line).map_or(None, |line| parameter(line, "boundary="))?;
+    Some(value.as_bytes().to_vec()).filter(|b| !b.is_empty())
+}
+
+/// What stands before a parameter, and its value.
+fn parameter<'t>(text: &'t str, name: &str) -> Option<(&'t str, &'t str)> {
+    let at = text.to_ascii_lowercase().find(name)?;
+    let value = text[at + name.len()..].trim_start_matches('"');
+    Some((&text[..at], value.split(['"', ';', '\r', ' ']).next()?))
+}
+
+/// The page that a part holds, if it holds one.
+fn page(part: &[&[u8]]) -> Option<String> {
+    let blank = part.iter().skip(1).position(|line| line.trim_ascii().is_empty())? + 1;
+    let header: String = part[..blank].iter().map(|line| String::from_utf8_lossy(line).into_owned() + "\n").collect();
+    let lower = header.to_ascii_lowercase();
+    if !lower.contains("content-type: text/html") {
+        return None;
+    }
+    let body = part[blank + 1..].join(&b'\n');
+    let body = if lower.contains("quoted-printable") {
+        quoted_printable(&body)
+    } else if lower.contains("base64") {
+        base64(&String::from_utf8_lossy(&body))
+    } else {
+        body
+    };
+    let encoding = parameter(&header, "charset=").and_then(|(_, label)| Encoding::for_label(label.as_bytes()));
+    match encoding {
+        Some(encoding) => Some(encoding.decode(&body).0.into_owned()),
+        None => plain::decode(&body).map(|decoded| decoded.text),
+    }
+}
+
+/// Bytes behind `=3D` and lines that are cut (RFC 2045, 6.7); what is no code stands for itself.
+fn quoted_printable(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        if byte != b'=' {
+            out.push(byte);
+            continue;
+        }
+        let digit = |at: usize| after.get(at).and_then(|&d| char::from(d).to_digit(16));
+        if let (Some(high), Some(low)) = (digit(0), digit(1)) {
+            out.push((high * 16 + low) as u8);
+            rest = &after[2..];
+        } else if let Some(next) = after.strip_prefix(b"\r\n").or_else(|| after.strip_prefix(b"\n")) {
+            rest = next;
+        } else {
+            out.push(byte);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_cut_lines() {
+        for (text, expected) in [("a=3Db", "a=b"), ("a=\r\nb", "ab"), ("a=\nb=", "ab="), ("=E6=95=B0", "数"), ("=G1", "=G1")] {
+            assert_eq!(quoted_printable(text.as_bytes()), expected.as_bytes(), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_messages_with_parts_are_taken() {
+        assert!(is_mhtml(b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"x\"\r\n"));
+        assert!(is_mhtml(b"From: <x>\r\nSubject: y\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary=\"x\"\r\n"));
+        assert!(!is_mhtml("关于 MIME-Version: 与 Content-Type: multipart/ 的说明".as_bytes()));
+        assert!(!is_mhtml(b"<html>"));
+    }
+}
