@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{Cursor, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256};
@@ -279,7 +280,13 @@ pub(crate) fn read_xls(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Documen
         Ok(bytes) => bytes,
         Err(error) => return trouble::broken(sha256, FileKind::Xls, &error.to_string()),
     };
-    let mut workbook: Xls<_> = match Xls::new(Cursor::new(&*bytes)) {
+    // The reader of records believes their lengths and panics where a damaged file states a wrong one.
+    let read = catch_unwind(AssertUnwindSafe(|| read_records(&bytes, sha256, limits)));
+    read.unwrap_or_else(|_| trouble::broken(sha256, FileKind::Xls, "record"))
+}
+
+fn read_records(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
+    let mut workbook: Xls<_> = match Xls::new(Cursor::new(bytes)) {
         Ok(workbook) => workbook,
         Err(XlsError::Password) => return trouble::encrypted(sha256, FileKind::Xls),
         Err(error) => return trouble::broken(sha256, FileKind::Xls, &error.to_string()),

@@ -333,6 +333,11 @@ fn old_workbooks_are_read_with_and_without_a_container_and_older_ones_named() {
         let document = extract(&bytes, "表.xls", &Limits::default(), None).document;
         assert_eq!((document.kind, blocks(&document)), (FileKind::Xls, ["h1|表", "0:0:1|项目名称"].map(str::to_owned).to_vec()));
     }
+    // A code page of no bytes, at which the reader of records panics.
+    let damaged = b"\x09\x08\x08\x00\x00\x05\x05\x00\x00\x00\x00\x00\x42\x00\x00\x00\x0a\x00\x00\x00";
+    let damaged = extract(damaged, "表.xls", &Limits::default(), None).document;
+    assert_eq!((damaged.kind, damaged.status), (FileKind::Xls, ReadStatus::Unreadable(record::Unreadable::Broken)));
+    assert_eq!(damaged.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["file.broken"]);
     for start in
         [&b"\x09\x00\x04\x00\x02\x00\x10\x00"[..], b"\x09\x02\x06\x00\x00\x03\x10\x00\x00\x00", b"\x09\x04\x06\x00\x00\x04\x10\x00\x00\x00"]
     {
