@@ -12,7 +12,6 @@
 mod calibration;
 mod classifier;
 mod columns;
-mod declared;
 mod error;
 mod explain;
 mod features;
@@ -31,7 +30,6 @@ mod vocabulary;
 
 pub use calibration::{Calibration, Fit, Fitted, Observation};
 pub use classifier::Classifier;
-pub use declared::{decide_topic, decide_track};
 pub use error::Error;
 pub use learned::{Change, changes};
 pub use meaning::Embed;

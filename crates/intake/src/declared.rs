@@ -1,18 +1,27 @@
+//! Which track and which topic somebody means: the one place that answers it. A cell of a registry or of a list means one that the contest
+//! names, in one of the forms that registries are known to use ([`Vocabulary`]); words of people's own are read with more patience
+//! ([`decide_track`], [`decide_topic`]). Neither guesses: what means none, or two, means nothing.
+
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use record::{Contest, UnitType};
 use text::{Keep, fold_str};
 
+pub use words::{decide_topic, decide_track};
+
 /// What entrants may write for tracks, topics and kinds of bodies, each form with the codes that it may mean.
 #[derive(Debug)]
-pub(crate) struct Vocabulary {
+pub struct Vocabulary {
     tracks: BTreeMap<String, BTreeSet<String>>,
     topics: BTreeMap<String, BTreeSet<String>>,
     unit_types: BTreeMap<String, UnitType>,
 }
 
 impl Vocabulary {
-    pub(crate) fn of(contest: &Contest) -> Self {
+    /// The words of a contest.
+    pub fn of(contest: &Contest) -> Self {
         let mut tracks = BTreeMap::new();
         let mut topics = BTreeMap::new();
         for track in &contest.tracks {
@@ -36,12 +45,12 @@ impl Vocabulary {
     }
 
     /// Code of the track that a cell means, where it means exactly one.
-    pub(crate) fn track(&self, cell: &str) -> Option<String> {
+    pub fn track(&self, cell: &str) -> Option<String> {
         only(&self.tracks, cell)
     }
 
     /// Code of the topic that a cell means, where it means exactly one.
-    pub(crate) fn topic(&self, cell: &str) -> Option<String> {
+    pub fn topic(&self, cell: &str) -> Option<String> {
         only(&self.topics, cell)
     }
 

@@ -19,7 +19,9 @@ mod table;
 mod value;
 
 pub use again::reread;
+pub use declared::{Vocabulary, decide_topic, decide_track};
 pub use error::Error;
+pub use loss::SEVERAL_SHEETS;
 pub use season::{Counts, Season, read};
 pub use settings::Settings;
-pub use table::{Rows, rows};
+pub use table::{Rows, rows, sheet_names};

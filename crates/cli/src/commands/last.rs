@@ -9,7 +9,7 @@ use crate::out::Failure;
 pub(crate) fn load(at: &WorkspaceArg) -> Result<(Workspace, Screening), Failure> {
     let workspace = Workspace::open_read(&at.workspace)?;
     let mut screening = workspace.load_screening()?;
-    pipeline::apply_decisions(&mut screening, &workspace.ledger()?.all()?);
+    pipeline::apply_decisions(&mut screening, &record::standings(&workspace.ledger()?.acts()?));
     Ok((workspace, screening))
 }
 
@@ -48,8 +48,7 @@ pub(crate) fn subject(screening: &Screening, typed: &str) -> Result<(Subject, Sh
 /// Code of a track by code, name or alias.
 pub(crate) fn track(screening: &Screening, typed: &str) -> Result<String, Failure> {
     let tracks = &screening.contest.tracks;
-    let found = tracks.iter().find(|t| t.code.eq_ignore_ascii_case(typed) || t.name == typed || t.aliases.iter().any(|a| a == typed));
-    found.map(|t| t.code.clone()).ok_or_else(|| {
+    intake::Vocabulary::of(&screening.contest).track(typed).ok_or_else(|| {
         let names: Vec<String> = tracks.iter().map(|t| format!("{} {}", t.code, t.name)).collect();
         Failure::usage(
             format!("没有赛道“{typed}”。赛道有：{}", names.join("、")),

@@ -147,7 +147,7 @@ fn corrections(path: &Path, plan: &Plan) -> Result<Vec<Correction>, Failure> {
         if number == 1 && ["项目编号", "entry"].contains(&cells[0]) {
             continue;
         }
-        let topic = cells.get(1).and_then(|written| classify::decide_topic(&plan.contest, written, None));
+        let topic = cells.get(1).and_then(|written| intake::decide_topic(&plan.contest, written, None));
         let Some(topic) = topic else {
             return Err(Failure::usage(
                 format!("{} 第 {number} 行没有写明是哪个赛题：{line}", path.display()),

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use intake::Vocabulary;
 use rank::{AssignRules, FULL};
 use record::{Classification, Contest, Say, Screening};
 use text::Keep;
@@ -150,9 +151,10 @@ fn topics(class: &Classification) -> BTreeMap<String, f64> {
 impl Known {
     fn of(screening: &Screening, experts: &[Expert]) -> Self {
         let mut known = Self { experts: experts.len(), ..Self::default() };
+        let words = Vocabulary::of(&screening.contest);
         for (e, expert) in experts.iter().enumerate() {
             for field in &expert.fields {
-                known.add_field(&screening.contest, e, field);
+                known.add_field(&words, e, field);
             }
             for past in &expert.past {
                 let Some(view) = screening.entry(past) else {
@@ -170,15 +172,12 @@ impl Known {
         known
     }
 
-    fn add_field(&mut self, contest: &Contest, expert: usize, field: &str) {
-        let folded = text::fold_str(field, Keep::Letters);
-        let is = |name: &str| text::fold_str(name, Keep::Letters) == folded;
-        let track = contest.tracks.iter().find(|t| is(&t.code) || is(&t.name) || t.aliases.iter().any(|a| is(a)));
-        if let Some(track) = track {
-            file(&mut self.tracks, &track.code, expert);
-        } else if let Some(topic) = contest.topics.iter().find(|t| t.code == field.trim() || is(&t.title)) {
-            file(&mut self.topics, &topic.code, expert);
-            file(&mut self.tracks, topic.track(), expert);
+    fn add_field(&mut self, words: &Vocabulary, expert: usize, field: &str) {
+        if let Some(track) = words.track(field) {
+            file(&mut self.tracks, &track, expert);
+        } else if let Some(topic) = words.topic(field) {
+            file(&mut self.topics, &topic, expert);
+            file(&mut self.tracks, track_of(&topic), expert);
         } else {
             self.add_phrase(expert, field);
         }

@@ -172,23 +172,28 @@ fn doubts(file: &str, expert: &Expert, before: &[Expert], contest: &Contest) -> 
             Say::new("若是同一人，请删去一行。", "If it is one person, delete one of the rows."),
         ));
     }
-    let codes = expert.fields.iter().filter(|f| looks_like_code(f) && contest.track(f).is_none() && contest.topic(f).is_none());
-    for code in codes {
+    let codes = || contest.tracks.iter().map(|t| &t.code).chain(contest.topics.iter().map(|t| &t.code));
+    let unknown = |field: &&String| codes().any(|code| shape(code) == shape(field)) && !codes().any(|code| code == *field);
+    for code in expert.fields.iter().filter(unknown) {
+        let like = [contest.tracks.first().map(|t| t.code.as_str()), contest.topics.first().map(|t| t.code.as_str())];
+        let like: Vec<&str> = like.into_iter().flatten().collect();
         found.push(Problem::new(
             Place::row(file, expert.row),
             "experts.code",
             Say::new(format!("没有编号为 {code} 的赛道或赛题。"), format!("There is no track or topic {code}.")),
             Say::new("按普通用词处理。", "It was taken as a word."),
-            Say::new("请改为 T01 … T14 或 T01.01 这样的编号，或写名称。", "Write a code like T01 or T01.01, or a name."),
+            Say::new(
+                format!("请改为 {} 这样的编号，或写名称。", like.join("、")),
+                format!("Write a code like {}, or a name.", like.join(" or ")),
+            ),
         ));
     }
     found
 }
 
-/// `T99`, `T01.99`
-fn looks_like_code(field: &str) -> bool {
-    let mut chars = field.chars();
-    chars.next() == Some('T') && chars.next().is_some_and(|c| c.is_ascii_digit()) && chars.all(|c| c.is_ascii_digit() || c == '.')
+/// What a code looks like, whatever its digits: `T00.00`.
+fn shape(code: &str) -> String {
+    code.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -216,5 +221,6 @@ mod tests {
                 (Some(6), "没有编号为 T77 的赛道或赛题。")
             ]
         );
+        assert_eq!(found.problems[3].what_to_do.en, "Write a code like T01 or T01.01, or a name.");
     }
 }

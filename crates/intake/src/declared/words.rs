@@ -1,5 +1,8 @@
+//! What people write for a track or a topic in words of their own: in a form, in a list of corrections.
+
+use std::collections::BTreeSet;
+
 use record::{Contest, Topic, Track};
-use rustc_hash::FxHashSet;
 use text::{Keep, fold_str};
 
 /// Fewest folded characters of a part of a title that name a topic.
@@ -116,7 +119,7 @@ fn without_numbering(folded: &str) -> &str {
 fn nearly(contest: &Contest, folded: &str, track: Option<&str>) -> Option<String> {
     let pairs = |s: &str| {
         let chars: Vec<char> = s.chars().collect();
-        chars.windows(2).map(|w| (w[0], w[1])).collect::<FxHashSet<_>>()
+        chars.windows(2).map(|w| (w[0], w[1])).collect::<BTreeSet<_>>()
     };
     let written = pairs(without_numbering(folded));
     let mut near: Vec<(f64, &str)> = in_track(contest, track)
@@ -156,7 +159,30 @@ fn number(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::contest;
+    /// Three tracks, two of which begin alike.
+    fn contest() -> Contest {
+        let track = |code: &str, name: &str, aliases: &[&str]| Track {
+            aliases: aliases.iter().map(|a| (*a).to_owned()).collect(),
+            ..testkit::track(code, name)
+        };
+        let topic = |(code, title): (&str, &str)| testkit::topic(code, title);
+        Contest {
+            tracks: vec![
+                track("T01", "工业制造", &["工业", "制造业"]),
+                track("T02", "医疗健康", &["医疗"]),
+                track("T03", "医疗保障", &["医保"]),
+            ],
+            topics: [
+                ("T01.01", "提升创新研发能力，推动制造高端化发展"),
+                ("T01.02", "提高工业制造决策科学性，降本提质增效"),
+                ("T02.01", "提升医疗服务便捷性"),
+                ("T03.01", "提升医保管理水平"),
+            ]
+            .map(topic)
+            .to_vec(),
+            ..testkit::contest("赛")
+        }
+    }
 
     fn track(written: &str, expected: Option<&str>) {
         assert_eq!(decide_track(&contest(), written).as_deref(), expected, "{written:?}");
