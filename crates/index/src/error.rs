@@ -65,7 +65,7 @@ impl Error {
         match source.into() {
             source if disk_is_full(&source) => Self::Store(store::Error::DiskFull { path: dir, bytes: None }),
             tantivy::TantivyError::LockFailure(..) => Self::Busy { dir },
-            tantivy::TantivyError::DataCorruption(what) => Self::Damaged { dir, what: format!("{what:?}") },
+            source if is_damage(&source) => Self::Damaged { dir, what: source.to_string() },
             source => Self::Engine { dir, source },
         }
     }
@@ -84,6 +84,23 @@ impl Error {
             Self::Engine { dir, source } => format!("{} 中的检索库：{source}", dir.display()),
         };
         Say::new(zh, self.to_string())
+    }
+}
+
+/// Whether what is there is no index that this program could have made and finished, rather than a disk that cannot be read: the one is made
+/// anew, the other is told.
+pub(crate) fn is_damage(error: &tantivy::TantivyError) -> bool {
+    use std::io::ErrorKind::{InvalidData, UnexpectedEof};
+
+    use tantivy::TantivyError::{
+        DataCorruption, DeserializeError, IncompatibleIndex, IoError, MissingPlugin, OpenReadError, SchemaError, UnexpectedPlugin,
+    };
+    use tantivy::directory::error::OpenReadError as Read;
+    match error {
+        DataCorruption(_) | DeserializeError(_) | IncompatibleIndex(_) | SchemaError(_) | MissingPlugin(_) | UnexpectedPlugin(_) => true,
+        OpenReadError(Read::FileDoesNotExist(_) | Read::IncompatibleIndex(_)) => true,
+        IoError(source) | OpenReadError(Read::IoError { io_error: source, .. }) => matches!(source.kind(), InvalidData | UnexpectedEof),
+        _ => false,
     }
 }
 

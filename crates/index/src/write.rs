@@ -5,17 +5,17 @@ use std::path::Path;
 use record::Dossier;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
-use tantivy::directory::error::OpenReadError;
 use tantivy::schema::TantivyDocument;
 use tantivy::{Index as Engine, IndexWriter, TantivyError};
 
+use crate::error::is_damage;
 use crate::measure::day_of;
 use crate::schema::{Columns, FORMAT, Kept, tokenizers};
 use crate::stored::{StoredEntry, length, may_hide, readable};
 use crate::{Error, Field, Settings};
 
 /// A code and what users call it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
 pub struct Label {
     /// `T01`, `duplicate.cross_division`; the facet counts by it.
     pub code: String,
@@ -31,7 +31,7 @@ impl Label {
 }
 
 /// What later stages know of an entry, to search and count by. Any part may be empty.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct EntryFacets {
     /// Tracks, declared and best.
     pub tracks: Vec<Label>,
@@ -182,8 +182,7 @@ fn open_or_create(dir: &Path) -> Result<(Engine, Columns), Error> {
     };
     match open() {
         Ok(engine) => return Ok((engine, columns)),
-        Err(TantivyError::SchemaError(_) | TantivyError::DataCorruption(_) | TantivyError::IncompatibleIndex(_)) => {}
-        Err(TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_))) => {}
+        Err(e) if is_damage(&e) => {}
         Err(e) => return Err(Error::engine(dir, e)),
     }
     store::remove_dir(dir)?;

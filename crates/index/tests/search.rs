@@ -226,6 +226,18 @@ fn what_cannot_be_opened_says_why_and_is_built_over() {
     std::fs::write(&meta, &sound[..sound.len() / 2]).unwrap();
     let damaged = Index::open(dir.path()).unwrap_err();
     assert!(matches!(damaged, Error::Damaged { .. }), "{damaged}");
+    std::fs::write(&meta, &sound).unwrap();
+    let mut files = std::fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().path());
+    let stored = files.find(|path| path.extension().is_some_and(|e| e == "store")).unwrap();
+    std::fs::remove_file(stored).unwrap();
+    let torn = Index::open(dir.path()).unwrap_err();
+    assert!(matches!(torn, Error::Damaged { .. }), "{torn}");
+    std::fs::remove_file(&meta).unwrap();
+    std::fs::create_dir(&meta).unwrap();
+    // A disk that cannot be read is no damage: nothing must be removed for it.
+    let unread = Index::open(dir.path()).unwrap_err();
+    assert!(matches!(unread, Error::Engine { .. }), "{unread}");
+    std::fs::remove_dir(&meta).unwrap();
     let index = indexed(dir.path(), &[dossier("1", "", "", &[&["内容"]])]);
     assert_eq!(numbers(&index, "内容"), ["1"]);
     let wrong = build(dir.path(), &[], &BTreeMap::new(), "", &Settings { threads: 9, ..Settings::default() }).unwrap_err();
