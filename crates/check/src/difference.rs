@@ -34,8 +34,11 @@ pub fn difference(old: &[Flag], new: &[Flag]) -> Difference {
     difference
 }
 
-/// What a person would notice between two makings of one finding.
-fn what_differs(old: &Flag, new: &Flag) -> Option<Say> {
+/// What differs between two makings of one finding, `None` where nothing does. What people decided is no part of what was found.
+pub fn what_differs(old: &Flag, new: &Flag) -> Option<Say> {
+    // All parts are named, so that one more is not forgotten here. The id stands for the three behind it.
+    let Flag { id: _, kind: _, entry: _, others: _, attention, probability, clause, summary, reasons, evidence, clears_when, change, compared, decision: _ } =
+        old;
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     let mut differs = |is: bool, words: (String, String)| {
         if is {
@@ -44,13 +47,60 @@ fn what_differs(old: &Flag, new: &Flag) -> Option<Say> {
         }
     };
     let plain = |zh: &str, en: &str| (zh.to_owned(), en.to_owned());
-    differs(old.attention != new.attention, plain("关注度", "attention"));
-    let (p, q) = (old.probability, new.probability);
-    differs((p - q).abs() > 1e-9, (format!("把握 {p:.2} → {q:.2}"), format!("probability {p:.2} → {q:.2}")));
-    let (a, b) = (&old.clause.locator, &new.clause.locator);
-    differs(old.clause != new.clause, (format!("条款 {a} → {b}"), format!("clause {a} → {b}")));
-    differs(old.summary != new.summary, plain("说明", "summary"));
-    differs(old.evidence != new.evidence, plain("依据", "evidence"));
-    differs(old.clears_when != new.clears_when || old.change != new.change, plain("解除条件", "what clears it"));
+    differs(*attention != new.attention, plain("关注度", "attention"));
+    let (p, q) = (probability, new.probability);
+    differs(*p != q, (format!("把握 {p:.2} → {q:.2}"), format!("probability {p:.2} → {q:.2}")));
+    let (a, b) = (&clause.locator, &new.clause.locator);
+    differs(*clause != new.clause, (format!("条款 {a} → {b}"), format!("clause {a} → {b}")));
+    differs(*summary != new.summary, plain("说明", "summary"));
+    differs(*reasons != new.reasons, plain("理由", "reasons"));
+    differs(*evidence != new.evidence, plain("依据", "evidence"));
+    differs(*compared != new.compared, plain("所比较的文本", "the texts compared"));
+    differs(*clears_when != new.clears_when || *change != new.change, plain("解除条件", "what clears it"));
     (!zh.is_empty()).then(|| Say::new(zh.join("、"), en.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use record::{Attention, Clause, Evidence, FlagDraft, Kind, Sha256, Span};
+
+    use super::*;
+
+    fn flag() -> Flag {
+        let (file, sha256, span) = ("申报书.txt".to_owned(), Sha256::from_bytes([1; 32]), Span::of(0, 1));
+        let note = Say::new("处", "here");
+        let evidence = Evidence { file, sha256, page: 1, bbox: None, span, quote: "文".to_owned(), other: None, note };
+        let draft = FlagDraft {
+            kind: Kind::new("reuse.partial"),
+            entry: "GD-1".to_owned(),
+            others: vec!["GD-2".to_owned()],
+            key: String::new(),
+            attention: Attention::High,
+            probability: 0.9,
+            clause: Clause { locator: "五(一)3".to_owned(), text: String::new() },
+            summary: Say::new("疑似", "suspected"),
+            evidence: vec![evidence],
+            clears_when: vec![Say::new("说明来源", "the source is given")],
+            change: vec![record::Edit::withdrawn("GD-1", "")],
+        };
+        Flag::try_from(draft).expect("a flag with evidence")
+    }
+
+    #[test]
+    fn each_part_that_differs_is_named() {
+        let told = |change: &dyn Fn(&mut Flag)| {
+            let mut new = flag();
+            change(&mut new);
+            what_differs(&flag(), &new).map(|say| say.zh)
+        };
+        assert_eq!(told(&|_| {}), None);
+        assert_eq!(told(&|f| f.reasons.push(Say::new("因为", "because"))).as_deref(), Some("理由"));
+        assert_eq!(told(&|f| f.compared = Some(Sha256::from_bytes([2; 32]))).as_deref(), Some("所比较的文本"));
+        let several = told(&|f| {
+            f.attention = Attention::Low;
+            f.probability = 0.5;
+            f.evidence[0].quote.push('字');
+        });
+        assert_eq!(several.as_deref(), Some("关注度、把握 0.90 → 0.50、依据"));
+    }
 }

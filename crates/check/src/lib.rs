@@ -27,7 +27,7 @@ mod tests;
 
 pub use answers::Checked;
 pub use context::Case;
-pub use difference::{Difference, difference};
+pub use difference::{Difference, difference, what_differs};
 pub use papers::{PaperSeen, Papers, papers};
 pub use rule::Rule;
 pub use rules::{manual, rules};
