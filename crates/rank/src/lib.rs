@@ -56,8 +56,9 @@ pub fn rank(dossiers: &[Dossier], classifications: &[Classification], home: &str
     rankings
 }
 
-/// The same entries in the order that other weights give, by criterion; a criterion without one keeps its own. Bands are those of `settings`.
-pub fn reweighed(rankings: &[Ranking], weights: &BTreeMap<String, f64>, settings: &Settings) -> Vec<Ranking> {
+/// The same entries in the order that other weights give, by criterion; a criterion without one keeps its own. Bands are those of `settings`;
+/// `unread` as in [`places`].
+pub fn reweighed(rankings: &[Ranking], weights: &BTreeMap<String, f64>, unread: &BTreeSet<&str>, settings: &Settings) -> Vec<Ranking> {
     let mut moved = rankings.to_vec();
     for ranking in &mut moved {
         for c in &mut ranking.contributions {
@@ -65,7 +66,7 @@ pub fn reweighed(rankings: &[Ranking], weights: &BTreeMap<String, f64>, settings
         }
         ranking.score = score(&ranking.contributions);
     }
-    places(&mut moved, &settings.band, &BTreeSet::new());
+    places(&mut moved, &settings.band, unread);
     moved
 }
 

@@ -1,6 +1,8 @@
 //! Learning from experts' scores: what they prefer comes through, what they do not say stays as the contest has it.
 
-use rank::{LearnRules, given, learn};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rank::{LearnRules, Settings, given, learn, places, reweighed};
 use record::{Contribution, Ranking, Say, Score};
 
 /// Uniform in 0 to 1, a function of its argument.
@@ -90,4 +92,18 @@ fn only_points_for_entries_with_a_place_are_given() {
     let names = ["乙", "甲"];
     assert!(names.is_sorted());
     assert_eq!(given(&rankings(2), &scores), [(1, 0, 7), (0, 1, 9)]);
+}
+
+#[test]
+fn other_weights_leave_an_unread_form_as_uncertain_as_it_was() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../pipelines/guangdong-2025/criteria.toml");
+    let settings: Settings = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let unread = BTreeSet::from(["E07"]);
+    let mut own = rankings(40);
+    own.iter_mut().for_each(|r| r.score = rank::score(&r.contributions));
+    places(&mut own, &settings.band, &unread);
+    assert_eq!(reweighed(&own, &BTreeMap::new(), &unread, &settings), own, "its own weights change nothing");
+    let width = |rankings: &[Ranking]| rankings.iter().find(|r| r.entry == "E07").map(|r| r.band.1 - r.band.0).unwrap();
+    let read = reweighed(&own, &BTreeMap::new(), &BTreeSet::new(), &settings);
+    assert!(width(&own) > width(&read), "{} against {}", width(&own), width(&read));
 }

@@ -41,8 +41,7 @@ pub fn redact(screening: &Screening, hidden: &BTreeSet<String>, band: &Band) -> 
     let shown = |no: &String| !hidden.contains(no);
     let flags: Vec<Flag> = screening.flags.iter().filter(|f| shown(&f.entry) && f.others.iter().all(shown)).cloned().collect();
     let mut rankings: Vec<_> = screening.rankings.iter().filter(|r| shown(&r.entry)).cloned().collect();
-    let unread = screening.entries.iter().filter(|e| !e.documents.iter().any(|d| d.is_form)).map(|e| e.entry.no.as_str()).collect();
-    rank::places(&mut rankings, band, &unread);
+    rank::places(&mut rankings, band, &screening.unread());
     let mut matches: Vec<Match> = screening.matches.iter().filter(|m| shown(&m.a.entry) && shown(&m.b.entry)).cloned().collect();
     regroup(&mut matches);
     Screening {

@@ -83,7 +83,8 @@ pub(super) fn learned(workspace: &Workspace, screening: &Screening, quiet: bool,
         ));
     };
     let weights: BTreeMap<String, f64> = found.weights.iter().map(|(name, _, new)| (name.clone(), *new)).collect();
-    let moved = rank::reweighed(&screening.rankings, &weights, &criteria);
+    let unread = screening.unread();
+    let moved = rank::reweighed(&screening.rankings, &weights, &unread, &criteria);
     if !quiet {
         told(screening, &found, &moved, out)?;
     }
