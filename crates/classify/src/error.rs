@@ -1,11 +1,12 @@
+use record::Say;
+
 /// Why a classifier cannot be built.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{}", self.say().en)]
 pub enum Error {
     /// The contest has no topics to choose from.
-    #[error("the contest has no topics / 赛事没有赛题，无法归类")]
     NoTopics,
     /// A topic whose track the contest does not have.
-    #[error("topic {topic} belongs to track {track}, which the contest does not have / 赛题 {topic} 所属赛道 {track} 未在赛事中定义")]
     UnknownTrack {
         /// The topic's code.
         topic: String,
@@ -13,19 +14,16 @@ pub enum Error {
         track: String,
     },
     /// Two topics of the same code.
-    #[error("topic {topic} stands twice / 赛题 {topic} 重复定义")]
     DuplicateTopic {
         /// The code.
         topic: String,
     },
     /// A topic code that the contest does not have.
-    #[error("the contest has no topic {topic} / 赛事中没有赛题 {topic}")]
     UnknownTopic {
         /// The code.
         topic: String,
     },
     /// A calibration table that does not rise.
-    #[error("calibration table {table} falls at row {row}; fit it anew / 校准表 {table} 第 {row} 行不单调，请重新拟合")]
     TableFalls {
         /// `track_table` or `topic_table`.
         table: &'static str,
@@ -33,7 +31,6 @@ pub enum Error {
         row: usize,
     },
     /// A number that must be positive.
-    #[error("{name} is {value}, and must be above 0 / {name} 为 {value}，必须大于 0")]
     NotPositive {
         /// The setting.
         name: &'static str,
@@ -48,4 +45,26 @@ pub enum Error {
         /// What it was set to.
         value: f64,
     },
+}
+
+impl Error {
+    /// For the user.
+    pub fn say(&self) -> Say {
+        match self {
+            Self::NoTopics => Say::new("赛事没有赛题，无法归类", "the contest has no topics"),
+            Self::UnknownTrack { topic, track } => Say::new(
+                format!("赛题 {topic} 所属赛道 {track} 未在赛事中定义"),
+                format!("topic {topic} belongs to track {track}, which the contest does not have"),
+            ),
+            Self::DuplicateTopic { topic } => Say::new(format!("赛题 {topic} 重复定义"), format!("topic {topic} stands twice")),
+            Self::UnknownTopic { topic } => Say::new(format!("赛事中没有赛题 {topic}"), format!("the contest has no topic {topic}")),
+            Self::TableFalls { table, row } => Say::new(
+                format!("校准表 {table} 第 {row} 行不单调，请重新拟合"),
+                format!("calibration table {table} falls at row {row}; fit it anew"),
+            ),
+            Self::NotPositive { name, value } => {
+                Say::new(format!("{name} 为 {value}，必须大于 0"), format!("{name} is {value}, and must be above 0"))
+            }
+        }
+    }
 }

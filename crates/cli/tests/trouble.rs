@@ -268,6 +268,6 @@ fn a_mistyped_key_is_refused_with_its_line_and_nothing_runs() {
     let w = dir.path().join("w");
     let output = shai(&["run", pipeline.to_str().unwrap(), "--workspace", w.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("unknown-key.toml:5:1：设置文件有误：不认识的键 `intaek`"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("unknown-key.toml:5:1：流程文件有误：不认识的键 `intaek`"), "{}", text(&output.stderr));
     assert!(!w.try_exists().unwrap());
 }

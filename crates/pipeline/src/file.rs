@@ -77,7 +77,7 @@ struct TopicsFile {
 }
 
 pub(crate) fn read(path: &Path) -> Result<(PipelineFile, String), Error> {
-    let (file, text): (PipelineFile, String) = parse(path)?;
+    let (file, text): (PipelineFile, String) = parse(path, PIPELINE)?;
     if file.format != FORMAT {
         return Err(Error::file(
             path,
@@ -104,11 +104,11 @@ pub(crate) struct ContestFolder {
 }
 
 pub(crate) fn read_contest(folder: &Path) -> Result<ContestFolder, Error> {
-    let (mut contest, contest_text): (Contest, String) = parse(&folder.join("contest.toml"))?;
-    let (topics, topics_text): (TopicsFile, String) = parse(&folder.join("topics.toml"))?;
+    let (mut contest, contest_text): (Contest, String) = parse(&folder.join("contest.toml"), CONTEST)?;
+    let (topics, topics_text): (TopicsFile, String) = parse(&folder.join("topics.toml"), CONTEST)?;
     contest.topics.extend(topics.topics);
-    let (rules, rules_text) = parse(&folder.join("rules.toml"))?;
-    let (criteria, criteria_text) = parse(&folder.join("criteria.toml"))?;
+    let (rules, rules_text) = parse(&folder.join("rules.toml"), CONTEST)?;
+    let (criteria, criteria_text) = parse(&folder.join("criteria.toml"), CONTEST)?;
     let texts =
         vec![("contest.toml", contest_text), ("topics.toml", topics_text), ("rules.toml", rules_text), ("criteria.toml", criteria_text)];
     Ok(ContestFolder { contest, rules, criteria, texts })
@@ -119,25 +119,29 @@ pub(crate) fn read_contest(folder: &Path) -> Result<ContestFolder, Error> {
 /// # Errors
 /// Where the file cannot be read, or has an unknown key.
 pub fn read_rules(path: &Path) -> Result<check::Settings, Error> {
-    let (table, _): (toml::Table, String) = parse(path)?;
+    let (table, _): (toml::Table, String) = parse(path, CONTEST)?;
     if !table.contains_key("contest") {
-        return Ok(parse(path)?.0);
+        return Ok(parse(path, CONTEST)?.0);
     }
     let (file, _) = read(path)?;
     Ok(read_contest(&path.parent().unwrap_or(Path::new(".")).join(&file.contest))?.rules)
 }
 
-fn parse<T: DeserializeOwned>(path: &Path) -> Result<(T, String), Error> {
+/// As users call the files that are read here.
+const PIPELINE: &str = "流程文件";
+const CONTEST: &str = "赛事文件";
+
+fn parse<T: DeserializeOwned>(path: &Path, kind: &str) -> Result<(T, String), Error> {
     let text = std::fs::read_to_string(path).map_err(|source| Error::Open { path: path.to_owned(), source })?;
     match toml::from_str(&text) {
         Ok(value) => Ok((value, text)),
-        Err(error) => Err(located(path, &text, &error)),
+        Err(error) => Err(located(path, kind, &text, &error)),
     }
 }
 
 /// A parser's complaint with the line it is about. The parser names the key that is unknown or missing; its words stay English inside
 /// the Chinese sentence because they quote names that stand in the file.
-fn located(path: &Path, text: &str, error: &toml::de::Error) -> Error {
+fn located(path: &Path, kind: &str, text: &str, error: &toml::de::Error) -> Error {
     let at = error.span().map(|span| {
         let before = &text[..span.start.min(text.len())];
         (before.matches('\n').count() + 1, before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1)
@@ -146,7 +150,7 @@ fn located(path: &Path, text: &str, error: &toml::de::Error) -> Error {
     Error::file(
         path,
         at,
-        Say::new(format!("设置文件有误：{}", in_chinese(&message)), message),
+        Say::new(format!("{kind}有误：{}", in_chinese(&message)), message),
         Say::new("改正这一行后再运行；没有任何阶段被执行。", "correct this line and run again; no stage was run."),
     )
 }
@@ -159,5 +163,5 @@ fn in_chinese(message: &str) -> String {
     if let Some(key) = message.strip_prefix("missing field ") {
         return format!("缺少键 {key}");
     }
-    message.to_owned()
+    format!("解析程序提示 {message}")
 }

@@ -93,14 +93,23 @@ pub struct Pick {
 
 /// Why no proposal came about.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.say().en)]
 pub enum ShortlistError {
     /// The solver failed; never by the rules being impossible, which is a result.
-    #[error("推荐名单求解失败：{source}（the solver failed: {source}）")]
     Solver {
         /// What it said.
         #[from]
         source: microlp::Error,
     },
+}
+
+impl ShortlistError {
+    /// For the user.
+    pub fn say(&self) -> Say {
+        match self {
+            Self::Solver { source } => Say::new(format!("推荐名单求解失败：{source}"), format!("the solver of the shortlist failed: {source}")),
+        }
+    }
 }
 
 /// Prizes by place; the national final by an exact optimum: the highest sum of scores under the limits. `tracks` are the codes of all tracks

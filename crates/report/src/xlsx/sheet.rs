@@ -1,4 +1,4 @@
-use record::{Lang, Verdict};
+use record::{Lang, Say, Verdict};
 use rust_xlsxwriter::{
     Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
@@ -7,9 +7,9 @@ use crate::labels::pick;
 
 /// Why a workbook could not be made.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.say().en)]
 pub enum Error {
     /// The spreadsheet library refused a value.
-    #[error("无法生成工作表“{sheet}”：{source}（the sheet {sheet:?} could not be made: {source}）")]
     Sheet {
         /// Sheet being made.
         sheet: String,
@@ -17,9 +17,6 @@ pub enum Error {
         source: XlsxError,
     },
     /// More rows than a worksheet can have.
-    #[error(
-        "工作表“{sheet}”有 {rows} 行，超出 XLSX 上限 {max}；请改用 JSONL 导出（the sheet {sheet:?} has {rows} rows, XLSX takes {max}: export JSONL)"
-    )]
     TooLong {
         /// Sheet being made.
         sheet: String,
@@ -28,6 +25,21 @@ pub enum Error {
         /// Rows it can have.
         max: usize,
     },
+}
+
+impl Error {
+    /// For the user.
+    pub fn say(&self) -> Say {
+        match self {
+            Self::Sheet { sheet, source } => {
+                Say::new(format!("无法生成工作表“{sheet}”：{source}"), format!("the sheet {sheet:?} could not be made: {source}"))
+            }
+            Self::TooLong { sheet, rows, max } => Say::new(
+                format!("工作表“{sheet}”有 {rows} 行，超出 XLSX 上限 {max}；请改用 JSONL 导出"),
+                format!("the sheet {sheet:?} has {rows} rows, XLSX takes {max}: export JSONL"),
+            ),
+        }
+    }
 }
 
 /// Most characters that a cell takes (ECMA-376 sets none; every office program stops here).
