@@ -98,10 +98,13 @@ pub(crate) fn registry_cut(path: &str, row: u32, limit: u32) -> Problem {
     )
 }
 
+/// Code of the problem that a workbook has sheets that were not looked at.
+pub const SEVERAL_SHEETS: &str = "registry.several_sheets";
+
 pub(crate) fn registry_sheets(path: &str, used: &str, others: &[String]) -> Problem {
     problem(
         Place::file(path),
-        "registry.several_sheets",
+        SEVERAL_SHEETS,
         (
             format!("工作簿中还有其他有数据的工作表：{}；已采用“{used}”。", others.join("、")),
             format!("The workbook has other sheets with data: {}; {used:?} was used.", others.join(", ")),

@@ -6,6 +6,8 @@ mod xlsx;
 
 use record::Problem;
 
+pub(crate) use xlsx::sheet_names;
+
 use crate::{Settings, loss};
 
 /// A row of cells with its number as a spreadsheet shows it, from 1.

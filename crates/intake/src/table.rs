@@ -26,3 +26,8 @@ pub fn rows(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[Str
     let (_, header) = rows.next().expect("the header was found at this place");
     Ok(Rows { header, rows: rows.collect(), problems: raw.problems })
 }
+
+/// Names of the sheets of a workbook that people see; none where the file is no workbook.
+pub fn sheet_names(bytes: &[u8]) -> Vec<String> {
+    read::sheet_names(bytes)
+}

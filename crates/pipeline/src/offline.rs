@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Decision, Lang, Place, Problem, Round, Say, Screening, Sha256, Standing, Subject, Verdict};
+use record::{Decision, Flag, Lang, Place, Problem, Round, Say, Screening, Sha256, Standing, Subject, Verdict};
 use report::Sheet;
 
 use crate::{basis_of, topic_basis, topic_set};
@@ -66,18 +66,25 @@ struct Row {
     known: String,
 }
 
-/// Reads a workbook that [`offline_sheets`] or [`report::xlsx()`] wrote and people filled in; `at` is when the decisions count as taken.
+/// What a workbook is compared with.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The result it was written from, or a later one.
+    pub screening: &'a Screening,
+    /// What stands in the ledger.
+    pub standings: &'a BTreeMap<Subject, Standing>,
+    /// Which decisions the workbook holds.
+    pub round: Round,
+    /// When they count as taken.
+    pub at: &'a str,
+}
+
+/// Reads a workbook that [`offline_sheets`] or [`report::xlsx()`] wrote and people filled in. A sheet that is there and cannot be
+/// read is named; one that is not there holds no decisions.
 ///
 /// # Errors
 /// Where the file is no such workbook.
-pub fn read_offline(
-    name: &str,
-    bytes: &[u8],
-    screening: &Screening,
-    standings: &BTreeMap<Subject, Standing>,
-    round: Round,
-    at: &str,
-) -> Result<Offline, Box<Problem>> {
+pub fn read_offline(name: &str, bytes: &[u8], known: Known<'_>) -> Result<Offline, Box<Problem>> {
     let mut found = Offline::default();
     let settings = intake::Settings::default();
     let read = |id: &'static str| {
@@ -89,16 +96,27 @@ pub fn read_offline(
         let (_, _, first) = tables.into_iter().next().expect("two tables were read");
         return Err(first.expect_err("none of them was found"));
     }
-    for (kind, (sheet, _), table) in tables {
-        let Ok(table) = table else { continue };
-        let name = format!("{name} {sheet}");
+    let sheets = intake::sheet_names(bytes);
+    let flags: BTreeMap<&str, &Flag> = known.screening.flags.iter().map(|f| (f.id.as_str(), f)).collect();
+    for (kind, (zh, en), table) in tables {
+        let name = format!("{name} {zh}");
+        let table = match table {
+            Ok(table) => table,
+            Err(problem) if sheets.iter().any(|sheet| sheet == zh || sheet == en) => {
+                found.problems.push(unread(&name, &problem));
+                continue;
+            }
+            Err(_) => continue,
+        };
+        // The other sheets are read in their turn, or hold nothing to fill in.
+        found.problems.extend(table.problems.into_iter().filter(|p| p.code != intake::SEVERAL_SHEETS));
         let place: BTreeMap<&str, usize> = table.header.iter().enumerate().map(|(i, h)| (h.as_str(), i)).collect();
         // The first row under the keys holds the headings that people read.
         for (number, cells) in table.rows.iter().skip(1) {
             let cell = |key: &str| place.get(key).and_then(|&i| cells.get(i)).map_or("", |c| c.trim());
-            match filled(kind, cell, *number, screening) {
+            match filled(kind, cell, *number, known.screening) {
                 Ok(None) => {}
-                Ok(Some(row)) => compare(&name, row, screening, standings, round, at, &mut found),
+                Ok(Some(row)) => compare(&name, row, known, &flags, &mut found),
                 Err(what) => found.problems.push(unusable(&name, *number, what)),
             }
         }
@@ -137,16 +155,13 @@ fn filled<'a>(kind: &str, cell: impl Fn(&str) -> &'a str, number: u32, screening
     Ok(Some(Row { number, subject, verdict, value, reason, by, basis: cell("basis").to_owned(), known: cell("known").to_owned() }))
 }
 
-fn compare(
-    name: &str,
-    row: Row,
-    screening: &Screening,
-    standings: &BTreeMap<Subject, Standing>,
-    round: Round,
-    at: &str,
-    found: &mut Offline,
-) {
-    let Some(basis) = basis_now(screening, &row.subject) else {
+fn compare(name: &str, row: Row, known: Known<'_>, flags: &BTreeMap<&str, &Flag>, found: &mut Offline) {
+    let Known { screening, standings, round, at } = known;
+    let basis = match &row.subject {
+        Subject::Flag(id) => flags.get(id.as_str()).map(|f| basis_of(f)),
+        Subject::Topic(entry) => screening.entry(entry).map(topic_basis),
+    };
+    let Some(basis) = basis else {
         let what = Say::new("该标记或项目已不在本次结果中", "the flag or entry is no longer in the result");
         return found.problems.push(unusable(name, row.number, what));
     };
@@ -177,12 +192,15 @@ fn compare(
     }
 }
 
-/// Digest of what a subject rests on in this result, `None` where it is not in it.
-pub fn basis_now(screening: &Screening, subject: &Subject) -> Option<Sha256> {
-    match subject {
-        Subject::Flag(id) => screening.flags.iter().find(|f| f.id.as_str() == id).map(basis_of),
-        Subject::Topic(entry) => screening.entry(entry).map(topic_basis),
-    }
+/// A sheet whose decisions are lost as a whole.
+fn unread(name: &str, problem: &Problem) -> Problem {
+    Problem::new(
+        Place::file(name),
+        "decisions.sheet",
+        problem.what.clone(),
+        Say::new("本工作表中的决定均未记入。", "No decision of this sheet was recorded."),
+        Say::new("恢复第一行的列名后再导入一次。", "Put the names of the columns back into its first row and read the file again."),
+    )
 }
 
 fn unusable(name: &str, row: u32, what: Say) -> Problem {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use pipeline::{Offline, basis_of, offline_sheets, read_offline};
+use pipeline::{Known, Offline, basis_of, offline_sheets, read_offline};
 use record::{
     Act, Attention, Classification, Clause, Decision, EntryView, Evidence, Flag, FlagDraft, Kind, Lang, Round, Say, Screening, Sha256,
     Span, Subject, Verdict,
@@ -84,7 +84,9 @@ fn fill(sheet: &mut Sheet, id: &str, values: &[(&str, &str)]) {
 
 fn read(screening: &Screening, sheets: &[Sheet], acts: &[Act]) -> Offline {
     let bytes = workbook("赛", sheets, Lang::Zh).unwrap();
-    read_offline("in.xlsx", &bytes, screening, &record::standings(acts), Round::First, "2025-08-03T00:00:00Z").unwrap()
+    let standings = record::standings(acts);
+    let known = Known { screening, standings: &standings, round: Round::First, at: "2025-08-03T00:00:00Z" };
+    read_offline("in.xlsx", &bytes, known).unwrap()
 }
 
 fn said(verdict: &'static str) -> [(&'static str, &'static str); 3] {
@@ -146,6 +148,23 @@ fn rows_that_cannot_be_used_are_named() {
     let verdict = "结论“也许”不在 成立、不成立、需补正、暂缓 之中";
     assert_eq!(told, [verdict, "没有写理由", "导出之后材料有变，请看过新材料再决定", "没有赛题 T09.99"]);
     assert_eq!(found.new, Vec::new());
+}
+
+#[test]
+fn a_sheet_that_lost_its_header_is_named_and_one_that_is_not_there_is_not_missed() {
+    let screening = screening();
+    let mut sheets = offline_sheets(&screening, &BTreeMap::new(), Round::First, Lang::Zh);
+    fill(&mut sheets[0], screening.flags[0].id.as_str(), &said("成立"));
+    fill(&mut sheets[1], "GD-2", &[("verdict", "不成立"), ("value", "T01.02"), ("reason", "更近"), ("by", "己")]);
+    let told = |found: Offline| {
+        let problems: Vec<(String, String)> = found.problems.into_iter().map(|p| (p.code, p.place.file.unwrap())).collect();
+        (found.new.len(), problems)
+    };
+    assert_eq!(told(read(&screening, &sheets, &[])), (2, Vec::new()));
+    assert_eq!(told(read(&screening, &sheets[..1], &[])), (1, Vec::new()));
+    sheets[1].columns.iter_mut().for_each(|column| column.0 = "");
+    let lost = ("decisions.sheet".to_owned(), format!("in.xlsx {}", sheets[1].name.0));
+    assert_eq!(told(read(&screening, &sheets, &[])), (1, vec![lost]));
 }
 
 #[test]

@@ -95,7 +95,9 @@ fn from_workbook(args: &DecideArgs, screening: &Screening, ledger: &Ledger, out:
     let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let standings = record::standings(&ledger.acts()?);
     let round = round(args.round);
-    let mut read = pipeline::read_offline(&name, &bytes, screening, &standings, round, &surroundings::now())
+    let at = surroundings::now();
+    let known = pipeline::Known { screening, standings: &standings, round, at: &at };
+    let mut read = pipeline::read_offline(&name, &bytes, known)
         .map_err(|p| Failure::usage(format!("{}：{}", path.display(), p.what.zh), format!("{}: {}", path.display(), p.what.en)))?;
     let mut recorded = 0;
     let (rows, decisions): (Vec<_>, Vec<Decision>) = std::mem::take(&mut read.new).into_iter().unzip();
@@ -114,10 +116,12 @@ fn from_workbook(args: &DecideArgs, screening: &Screening, ledger: &Ledger, out:
 
 fn told(read: &Offline, recorded: usize, out: &mut Out) -> Result<(), Failure> {
     for p in &read.problems {
-        let (row, file) = (p.place.row.unwrap_or(0), p.place.file.as_deref().unwrap_or(""));
+        let file = p.place.file.as_deref().unwrap_or("");
+        let (zh, en) = p.place.row.map_or_else(Default::default, |row| (format!(" 第 {row} 行"), format!(" row {row}")));
+        let (what, what_en) = (p.what.zh.trim_end_matches('。'), p.what.en.trim_end_matches('.'));
         out.say(
-            format!("{file} 第 {row} 行：{}。{}{}", p.what.zh, p.what_was_done.zh, p.what_to_do.zh),
-            format!("{file} row {row}: {}. {} {}", p.what.en, p.what_was_done.en, p.what_to_do.en),
+            format!("{file}{zh}：{what}。{}{}", p.what_was_done.zh, p.what_to_do.zh),
+            format!("{file}{en}: {what_en}. {} {}", p.what_was_done.en, p.what_to_do.en),
         )?;
     }
     for c in &read.conflicts {

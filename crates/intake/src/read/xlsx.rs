@@ -29,9 +29,7 @@ fn broken(path: &str, detail: &str) -> Box<Problem> {
 fn read_whole(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[String]) -> bool) -> Result<Raw, Box<Problem>> {
     let broken = |e: calamine::XlsxError| broken(path, &e.to_string());
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
-    let sheets = book.sheets_metadata().iter();
-    let visible = sheets.filter(|s| s.typ == SheetType::WorkSheet && s.visible == SheetVisible::Visible);
-    let names: Vec<String> = visible.map(|s| s.name.clone()).collect();
+    let names = visible(&book);
     let mut found: Vec<(String, Raw)> = Vec::new();
     for name in names {
         let raw = sheet(&mut book, path, &name, settings).map_err(broken)?;
@@ -50,6 +48,17 @@ fn read_whole(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[S
         raw.problems.push(loss::registry_sheets(path, &used, &others));
     }
     Ok(raw)
+}
+
+fn visible(book: &Book<'_>) -> Vec<String> {
+    let sheets = book.sheets_metadata().iter();
+    sheets.filter(|s| s.typ == SheetType::WorkSheet && s.visible == SheetVisible::Visible).map(|s| s.name.clone()).collect()
+}
+
+/// Names of the sheets that people see; none where this is no workbook, which whoever reads it is told.
+pub(crate) fn sheet_names(bytes: &[u8]) -> Vec<String> {
+    let open = || Book::new(Cursor::new(bytes)).map(|book| visible(&book));
+    catch_unwind(AssertUnwindSafe(open)).map_or_else(|_| Vec::new(), |names| names.unwrap_or_else(|_| Vec::new()))
 }
 
 /// Cell by cell: a sheet as a whole is a rectangle in memory, and one stray cell in the last corner makes it 17 billion cells.
