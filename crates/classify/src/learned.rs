@@ -61,10 +61,10 @@ impl Classifier {
     ///
     /// # Errors
     /// Where a correction names a topic that the contest does not have.
-    pub fn learn(&mut self, corrected: &[(&Dossier, &str)], season: &[Dossier]) -> Result<(), Error> {
+    pub fn learn(&mut self, corrected: &[(&Dossier, &str)], season: &[&Dossier]) -> Result<(), Error> {
         let source = |d| Source::of_dossier(d, &self.contest, &self.settings);
         let corrected: Vec<_> = corrected.iter().map(|&(d, topic)| (source(d), topic)).collect();
-        let anchors: Vec<_> = evenly(season, self.settings.learn.anchors).map(source).collect();
+        let anchors: Vec<_> = evenly(season, self.settings.learn.anchors).copied().map(source).collect();
         self.learned = self.learned_from(&corrected, &anchors)?;
         Ok(())
     }

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Decision, Dossier, EntryView, Flag, Say, Screening, Sha256, Subject, Verdict};
+use record::{Dossier, EntryView, Flag, Say, Screening, Sha256, Standing, Subject, Verdict};
 use text::Keep;
 
 /// Digest of what a flag rests on, to which a decision is bound.
@@ -59,24 +59,15 @@ pub fn topic_set(screening: &Screening, subject: &Subject, verdict: Verdict, nam
     }
 }
 
-/// Joins the decisions people took with the flags of a run: the last on each flag counts, and only while what it rested on is unchanged.
-/// Returns how many decisions no longer apply because their text changed.
-pub fn apply_decisions(screening: &mut Screening, decisions: &[Decision]) -> usize {
-    let mut last: BTreeMap<&str, &Decision> = BTreeMap::new();
-    for decision in decisions {
-        if let Subject::Flag(id) = &decision.subject {
-            last.insert(id, decision);
-        }
-    }
+/// Joins what stands on each flag with the flags of a run: the decision that counts is [`Standing::decision`]'s to say. Returns how many flags
+/// have been decided on, and on another text than they rest on now.
+pub fn apply_decisions(screening: &mut Screening, standings: &BTreeMap<Subject, Standing>) -> usize {
     let mut outdated = 0;
     for flag in &mut screening.flags {
-        let Some(decision) = last.get(flag.id.as_str()) else {
-            flag.decision = None;
-            continue;
-        };
-        let holds = decision.basis == basis_of(flag);
-        outdated += usize::from(!holds);
-        flag.decision = holds.then(|| (*decision).clone());
+        let standing = standings.get(&Subject::Flag(flag.id.as_str().to_owned()));
+        flag.decision = standing.and_then(|s| s.decision(&basis_of(flag)).cloned());
+        let decided = standing.is_some_and(|s| s.first.is_some() || s.adjudicated.is_some());
+        outdated += usize::from(decided && flag.decision.is_none());
     }
     outdated
 }

@@ -45,6 +45,12 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// A file is not the one that the last run read.
+    #[error("{}: the file has changed since the run", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// The season folder cannot be read at all.
     #[error(transparent)]
     Intake(#[from] intake::Error),
@@ -89,14 +95,17 @@ impl Error {
                 format!("打不开 {}：{source}\n处理：检查路径和权限后再运行。", path.display()),
                 format!("cannot open {}: {source}\nTo do: check the path and its permissions, then run again.", path.display()),
             ),
+            Self::Changed { path } => Say::new(
+                format!("{} 在上次运行之后改动过。\n处理：再运行一次 shai run，按现在的文件筛查。", path.display()),
+                format!("{} has changed since the last run.\nTo do: run `shai run` again to screen what is there now.", path.display()),
+            ),
             Self::Intake(e) => e.say(),
             Self::Store(e) => e.say(),
             Self::Index(e) => e.say(),
             Self::Encode(e) => e.say(),
-            // These speak both languages in one sentence.
-            Self::Classify(e) => Say::new(e.to_string(), e.to_string()),
-            Self::Report(e) => Say::new(e.to_string(), e.to_string()),
-            Self::Shortlist(e) => Say::new(e.to_string(), e.to_string()),
+            Self::Classify(e) => e.say(),
+            Self::Report(e) => e.say(),
+            Self::Shortlist(e) => e.say(),
             Self::Interrupted => Say::new(
                 "已中断。已读取的材料都保留着；再运行一次即从断点继续。",
                 "Interrupted. What was read is kept; run again to go on.",
@@ -116,6 +125,7 @@ impl Error {
             },
             Self::Interrupted => ExitClass::Interrupted,
             Self::Open { .. }
+            | Self::Changed { .. }
             | Self::Intake(_)
             | Self::Index(_)
             | Self::Encode(_)

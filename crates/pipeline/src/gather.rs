@@ -1,12 +1,11 @@
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use extract::Extraction;
 use intake::Season;
 use rayon::prelude::*;
-use record::{Document, DocumentInfo, Dossier, Entry, EntryView, FileRef, Material, Problem, ReadStatus, Say, Sha256, Text};
+use record::{Document, DocumentInfo, Dossier, Entry, EntryView, FileKind, FileRef, Material, Place, Problem, Say, Sha256, Text, Unreadable};
 use store::Cache;
 
 use crate::{Context, Error, Plan, Stage};
@@ -48,20 +47,20 @@ impl Key {
 /// # Errors
 /// Where the cache cannot be written, or the run is interrupted.
 pub fn gather(season: &Season, plan: &Plan, cache: &Cache, context: &Context<'_>) -> Result<Gathered, Error> {
-    let mut todo: BTreeMap<Key, &FileRef> = BTreeMap::new();
+    let mut todo: BTreeMap<Key, Vec<&FileRef>> = BTreeMap::new();
     for file in season.entries.iter().flat_map(|e| &e.files).chain(&season.strays) {
-        todo.entry(Key::of(file)).or_insert(file);
+        todo.entry(Key::of(file)).or_default().push(file);
     }
-    let fresh = AtomicU64::new(0);
     context.watch.begin(Stage::Extract, todo.len() as u64);
+    let files = Files::new(season, &plan.file.settings.extract, cache, context);
     let read: BTreeMap<Key, Read> = todo
         .into_par_iter()
-        .map(|(key, file)| {
+        .map(|(key, same)| {
             if context.watch.interrupted() {
                 return Err(Error::Interrupted);
             }
-            let extraction = read_one(&key, file, season, plan, cache, context, &fresh)?;
-            context.watch.step(Stage::Extract, &file.path);
+            let extraction = files.read(&key, &same)?;
+            context.watch.step(Stage::Extract, &same[0].path);
             Ok((key, Read::from(extraction)))
         })
         .collect::<Result<_, Error>>()?;
@@ -74,7 +73,7 @@ pub fn gather(season: &Season, plan: &Plan, cache: &Cache, context: &Context<'_>
     for entry in &season.entries {
         gathered.take_entry(entry, &read, &texts, plan);
     }
-    gathered.counts.insert("extracted_now".to_owned(), fresh.into_inner());
+    gathered.counts.insert("extracted_now".to_owned(), files.fresh.into_inner());
     gathered.balance(season);
     Ok(gathered)
 }
@@ -92,32 +91,82 @@ impl From<Extraction> for Read {
     }
 }
 
-fn read_one(
-    key: &Key,
-    file: &FileRef,
-    season: &Season,
-    plan: &Plan,
-    cache: &Cache,
-    context: &Context<'_>,
-    fresh: &AtomicU64,
-) -> Result<Extraction, Error> {
-    let limits = &plan.file.settings.extract;
-    let cache_key = key.in_cache(&context.reader_key(limits));
-    if let Some(known) = cache.get::<Extraction>("extract", &cache_key)? {
-        known.document.assert_sound();
-        return Ok(known);
+/// Reads files one by one, each from the cache where it was read before.
+struct Files<'a> {
+    season: &'a Season,
+    limits: &'a extract::Limits,
+    cache: &'a Cache,
+    context: &'a Context<'a>,
+    /// See [`Context::reader_key`].
+    reader: String,
+    /// Files that were in no cache.
+    fresh: AtomicU64,
+}
+
+impl<'a> Files<'a> {
+    fn new(season: &'a Season, limits: &'a extract::Limits, cache: &'a Cache, context: &'a Context<'a>) -> Self {
+        Self { season, limits, cache, context, reader: context.reader_key(limits), fresh: AtomicU64::new(0) }
     }
-    let path = season.paths.get(&file.path).cloned().unwrap_or_else(|| PathBuf::from(&file.path));
-    let extraction = if file.bytes > limits.bytes {
-        extract::over_limit(file.sha256, file.bytes, limits)
-    } else {
-        let bytes = std::fs::read(&path).map_err(|source| Error::Open { path: path.clone(), source })?;
-        context.extract(&bytes, &file.path, limits)
-    };
-    extraction.document.assert_sound();
-    keep(cache, &cache_key, &extraction)?;
-    fresh.fetch_add(1, Ordering::Relaxed);
-    Ok(extraction)
+
+    /// What is in files of the same bytes and the same ending.
+    fn read(&self, key: &Key, same: &[&FileRef]) -> Result<Extraction, Error> {
+        let cache_key = key.in_cache(&self.reader);
+        if let Some(known) = self.cache.get::<Extraction>("extract", &cache_key)? {
+            known.document.assert_sound();
+            return Ok(known);
+        }
+        let first = same[0];
+        let extraction = if first.bytes > self.limits.bytes {
+            extract::over_limit(first.sha256, first.bytes, self.limits)
+        } else {
+            match self.bytes(same) {
+                Ok(bytes) => self.context.extract(&bytes, &first.path, self.limits),
+                // Nothing of it is kept: the file may be there again when it is next asked for.
+                Err(problem) => return Ok(unavailable(first.sha256, *problem)),
+            }
+        };
+        extraction.document.assert_sound();
+        keep(self.cache, &cache_key, &extraction)?;
+        self.fresh.fetch_add(1, Ordering::Relaxed);
+        Ok(extraction)
+    }
+
+    /// The bytes that intake saw, from the first of these files that still holds them. Those of another file would be kept under the wrong
+    /// digest, and found under it by every run to come.
+    fn bytes(&self, same: &[&FileRef]) -> Result<Vec<u8>, Box<Problem>> {
+        let mut why = None;
+        for file in same {
+            match std::fs::read(&self.season.paths[&file.path]) {
+                Ok(bytes) if store::sha256(&bytes) == file.sha256 => return Ok(bytes),
+                Ok(_) => why = Some(changed()),
+                Err(error) => why = Some(not_opened(&error)),
+            }
+        }
+        Err(Box::new(why.expect("a key is that of a file")))
+    }
+}
+
+/// A file that could not be had.
+fn unavailable(sha256: Sha256, problem: Problem) -> Extraction {
+    Extraction { document: Document::unreadable(sha256, FileKind::Other, Unreadable::Unavailable, problem), members: Vec::new() }
+}
+
+fn not_had(code: &str, what: Say) -> Problem {
+    Problem::new(
+        Place::default(),
+        code,
+        what,
+        Say::new("未读取内容，不参与比对。", "Nothing was read; the file takes no part in comparison."),
+        Say::new("请确认文件不再改动、磁盘可读后再运行一次。", "Make sure that nobody changes it and the disk can be read, then run again."),
+    )
+}
+
+fn changed() -> Problem {
+    not_had("file.changed", Say::new("文件在本次运行中被改动。", "The file was changed while the run went on."))
+}
+
+fn not_opened(error: &std::io::Error) -> Problem {
+    not_had("file.not_opened", Say::new(format!("文件打不开：{error}。"), format!("The file cannot be opened: {error}.")))
 }
 
 /// Keeps what was read, but for what the next run may read better: a worker ended from outside would be a damaged file for ever.
@@ -167,7 +216,7 @@ impl Gathered {
     }
 
     fn take_document(&mut self, path: &str, document: &Document) {
-        self.count(class(document.status), 1);
+        self.count(report::status_key(document.status), 1);
         self.count("pages", document.pages.len() as u64);
         self.count("ocr_pages", document.pages.iter().filter(|p| p.ocr).count() as u64);
         self.problems.extend(document.problems.iter().map(|p| {
@@ -193,20 +242,6 @@ impl Gathered {
     }
 }
 
-fn class(status: ReadStatus) -> &'static str {
-    use record::Unreadable::{Broken, Empty, Encrypted, NoText, OverLimit, Unsupported};
-    match status {
-        ReadStatus::Read => "read",
-        ReadStatus::ReadWithProblems => "read_with_problems",
-        ReadStatus::Unreadable(Encrypted) => "unreadable.encrypted",
-        ReadStatus::Unreadable(Broken) => "unreadable.broken",
-        ReadStatus::Unreadable(NoText) => "unreadable.no_text",
-        ReadStatus::Unreadable(Empty) => "unreadable.empty",
-        ReadStatus::Unreadable(OverLimit) => "unreadable.over_limit",
-        ReadStatus::Unreadable(Unsupported) => "unreadable.unsupported",
-    }
-}
-
 fn info(material: &Material, is_form: bool) -> DocumentInfo {
     let d = &material.document;
     DocumentInfo {
@@ -221,128 +256,9 @@ fn info(material: &Material, is_form: bool) -> DocumentInfo {
     }
 }
 
-/// Cover fields of the form that differ from the registry: the first cause of rejection in real form checks is a field that disagrees.
-pub(crate) fn cover_differences(dossier: &Dossier) -> Vec<Problem> {
-    let Some(form) = dossier.application() else { return Vec::new() };
-    let entry = &dossier.entry;
-    let one = |value: &str| vec![value.to_owned()];
-    let columns: [(&str, Vec<String>, Agrees); 8] = [
-        ("项目名称", one(&entry.title), is_same),
-        ("参赛单位", one(&entry.org.name), is_same),
-        ("统一社会信用代码", one(entry.org.credit_code.as_deref().unwrap_or("")), is_same),
-        ("团队名称", one(&entry.team), is_same),
-        ("赛道", one(&entry.declared_track), is_same_choice),
-        ("赛题", one(&entry.declared_topic), is_same_choice),
-        ("参赛代表", entry.representatives.clone(), names_the_same),
-        ("联合参赛单位", entry.partners.clone(), names_the_same),
-    ];
-    let mut problems = Vec::new();
-    for (column, registry, agrees) in columns {
-        let Some(field) = dossier.form.fields.get(column) else { continue };
-        let is_empty = registry.iter().all(String::is_empty) || field.value.trim().is_empty();
-        if is_empty || agrees(&field.value, &registry) {
-            continue;
-        }
-        let place = record::Place {
-            entry: Some(entry.no.clone()),
-            file: Some(form.path.clone()),
-            row: None,
-            page: Some(form.document.page_of(field.span.from())),
-        };
-        problems.push(differs_from_registry(place, column, field.value.trim(), &registry.join("、")));
-    }
-    problems
-}
-
-/// Whether a field of the form says what the registry does.
-type Agrees = fn(&str, &[String]) -> bool;
-
-fn differs_from_registry(place: record::Place, column: &str, form: &str, registry: &str) -> Problem {
-    Problem::new(
-        place,
-        "form.differs_from_registry",
-        Say::new(
-            format!("申报书的“{column}”是“{form}”，报名表是“{registry}”"),
-            format!("the form gives {column} as \"{form}\", the registry as \"{registry}\""),
-        ),
-        Say::new("以报名表为准继续筛查", "screening went on with the registry's value"),
-        Say::new("请参赛单位确认哪一处有误并更正", "ask the entrant which of the two is wrong and have it corrected"),
-    )
-}
-
-fn letters(value: &str) -> String {
-    text::fold_str(value, text::Keep::Letters)
-}
-
-fn is_same(form: &str, registry: &[String]) -> bool {
-    registry.iter().all(|value| letters(value) == letters(form))
-}
-
-/// A track or topic may carry its number, or the word that says what it is, in one place and not in the other.
-fn is_same_choice(form: &str, registry: &[String]) -> bool {
-    let plain = |value: &str| -> String {
-        let kept: String = letters(value).chars().filter(|c| !c.is_ascii_digit()).collect();
-        ["赛道", "赛题", "方向"].iter().fold(kept, |value, word| value.replace(word, ""))
-    };
-    let form = plain(form);
-    registry.iter().map(|value| plain(value)).all(|value| value.contains(&form) || form.contains(&value))
-}
-
-/// Whether a list names the same people or units, in whatever order, parted by whatever signs, with or without remarks in brackets.
-fn names_the_same(form: &str, registry: &[String]) -> bool {
-    /// What stands between names or behind the last one.
-    const BETWEEN: &str = "和及与等";
-    let mut names: Vec<String> = registry.iter().map(|name| letters(name)).filter(|name| !name.is_empty()).collect();
-    // The longer first: a name may be the beginning of another.
-    names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
-    let all_of = |list: &str| {
-        let mut rest = letters(list);
-        let found = names.iter().all(|name| {
-            let at = rest.find(name.as_str());
-            at.map(|at| rest.replace_range(at..at + name.len(), "")).is_some()
-        });
-        found && rest.chars().all(|c| BETWEEN.contains(c))
-    };
-    all_of(form) || all_of(&without_remarks(form))
-}
-
-fn without_remarks(list: &str) -> String {
-    let mut depth = 0u32;
-    let mut out = String::new();
-    for c in list.chars() {
-        match c {
-            '（' | '(' => depth += 1,
-            '）' | ')' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => out.push(c),
-            _ => {}
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lists_are_the_same_in_any_order_and_with_any_signs() {
-        let people = ["张三".to_owned(), "张三丰".to_owned(), "李四".to_owned()];
-        for same in ["张三、张三丰、李四", "李四 张三丰,张三", "张三（负责人）；张三丰；李四等", "张 三/张三丰/李 四"]
-        {
-            assert!(names_the_same(same, &people), "{same}");
-        }
-        for other in ["张三、李四", "张三、张三丰、李四、王五", "无"] {
-            assert!(!names_the_same(other, &people), "{other}");
-        }
-        assert!(names_the_same("甲（广州）有限公司", &["甲(广州)有限公司".to_owned()]));
-    }
-
-    #[test]
-    fn a_choice_is_the_same_with_and_without_its_number() {
-        let registry = ["01 工业制造".to_owned()];
-        assert!(is_same_choice("工业制造赛道", &registry) && is_same_choice("1.工业制造", &registry));
-        assert!(!is_same_choice("现代农业", &registry));
-    }
 
     #[test]
     fn what_the_next_run_may_read_better_is_not_kept() {
@@ -350,7 +266,7 @@ mod tests {
         let cache = Cache::at(folder.path());
         let mut extraction = extract::extract("正文。".as_bytes(), "a.txt", &extract::Limits::default(), None);
         let sentence = || Say::new("句", "sentence");
-        let crash = Problem::new(record::Place::default(), "file.crashed", sentence(), sentence(), sentence());
+        let crash = Problem::new(Place::default(), "file.crashed", sentence(), sentence(), sentence());
         extraction.document.problems.push(crash);
         keep(&cache, "key", &extraction).unwrap();
         assert_eq!(cache.get::<Extraction>("extract", "key").unwrap(), None);

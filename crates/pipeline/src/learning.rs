@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use classify::{Change, Classifier, changes};
 use encode::Table;
 use record::{Classification, Dossier, Flag, Screening};
@@ -19,10 +21,12 @@ pub fn classifier(plan: &Plan) -> Result<Classifier, Error> {
 /// The same after it learnt from corrections; entries that nobody corrected hold it where it is.
 pub(crate) fn taught_classifier(plan: &Plan, dossiers: &[Dossier], corrections: &[Correction]) -> Result<Classifier, Error> {
     let mut classifier = classifier(plan)?;
-    let topic = |d: &Dossier| corrections.iter().rfind(|c| c.entry == d.entry.no).map(|c| c.topic.as_str());
+    // The last on an entry counts.
+    let topics: BTreeMap<&str, &str> = corrections.iter().map(|c| (c.entry.as_str(), c.topic.as_str())).collect();
+    let topic = |d: &Dossier| topics.get(d.entry.no.as_str()).copied();
     let corrected: Vec<(&Dossier, &str)> = dossiers.iter().filter_map(|d| topic(d).map(|t| (d, t))).collect();
     if !corrected.is_empty() {
-        let rest: Vec<Dossier> = dossiers.iter().filter(|d| topic(d).is_none()).cloned().collect();
+        let rest: Vec<&Dossier> = dossiers.iter().filter(|d| topic(d).is_none()).collect();
         classifier.learn(&corrected, &rest)?;
     }
     Ok(classifier)
@@ -101,8 +105,10 @@ pub fn preview(
 ) -> Result<Lesson, Error> {
     let before = taught_classifier(plan, dossiers, applied)?.classify(dossiers);
     let after = taught_classifier(plan, dossiers, wanted)?.classify(dossiers);
-    let (taught, unknown): (Vec<_>, Vec<_>) = wanted.iter().cloned().partition(|c| dossiers.iter().any(|d| d.entry.no == c.entry));
-    let suggested = |c: &Correction| before.iter().any(|b| (&b.entry, &b.topic) == (&c.entry, &c.topic));
+    let known: BTreeSet<&str> = dossiers.iter().map(|d| d.entry.no.as_str()).collect();
+    let (taught, unknown): (Vec<_>, Vec<_>) = wanted.iter().cloned().partition(|c| known.contains(c.entry.as_str()));
+    let topics: BTreeSet<(&str, &str)> = before.iter().map(|b| (b.entry.as_str(), b.topic.as_str())).collect();
+    let suggested = |c: &Correction| topics.contains(&(c.entry.as_str(), c.topic.as_str()));
     let run = last_screening(workspace)?;
     Ok(Lesson {
         flags: run.map(|run| FlagChanges::of(plan, dossiers, &run, &before, &after)),

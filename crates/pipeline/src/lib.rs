@@ -1,6 +1,7 @@
 //! Pipeline file → plan → phases. The only crate that knows the order of the stages; it opens no format, scores nothing and judges nothing.
 
 mod changes;
+mod cover;
 mod decisions;
 mod error;
 mod file;
@@ -28,7 +29,7 @@ pub use error::{Error, ExitClass, FileFault};
 pub use file::{Divisions, LedgerSettings, PipelineFile, StageSettings, read_rules};
 pub use gather::{Gathered, gather};
 pub use learning::{Correction, FlagChanges, Lesson, classifier, dossiers, preview};
-pub use offline::{Conflict, Offline, basis_now, offline_sheets, read_offline};
+pub use offline::{Conflict, Known, Offline, offline_sheets, read_offline};
 pub use origin::plan_of;
 pub use originals::Originals;
 pub use panel::{Expert, Experts, Given, Load, Panel, PanelFigures, Recused, Seat, panel, panel_sheets, read_experts};

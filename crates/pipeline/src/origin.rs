@@ -1,6 +1,8 @@
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use record::Say;
+use record::{FileRef, Say};
 use serde::{Deserialize, Serialize};
 use store::Workspace;
 
@@ -9,8 +11,11 @@ use crate::{Context, Correction, Error, Plan, Taught};
 /// Where a run found its inputs: kept in the workspace so that its flags can be recomputed from them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Origin {
-    pub(crate) pipeline: PathBuf,
-    pub(crate) intake: PathBuf,
+    pub(crate) pipeline: OnDisk,
+    pub(crate) intake: OnDisk,
+    /// Where files lie whose paths in the season are not those on the disk, by path in the season.
+    #[serde(default)]
+    elsewhere: BTreeMap<String, OnDisk>,
     /// What the texts in the cache were read with ([`Context::reader_key`]).
     #[serde(default)]
     pub(crate) reader: String,
@@ -19,13 +24,48 @@ pub(crate) struct Origin {
     pub(crate) taught: Vec<Correction>,
 }
 
+/// A path, whatever bytes the disk has for it: names that were made under another encoding are no Unicode.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum OnDisk {
+    Text(String),
+    Raw(OsString),
+}
+
+impl From<PathBuf> for OnDisk {
+    fn from(path: PathBuf) -> Self {
+        path.into_os_string().into_string().map_or_else(Self::Raw, Self::Text)
+    }
+}
+
+impl AsRef<Path> for OnDisk {
+    fn as_ref(&self) -> &Path {
+        match self {
+            Self::Text(path) => Path::new(path),
+            Self::Raw(path) => Path::new(path),
+        }
+    }
+}
+
 impl Origin {
     const FILE: &'static str = "origin.json";
 
-    pub(crate) fn of(plan: &Plan, context: &Context<'_>, taught: &Taught) -> Self {
-        let absolute = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_owned());
+    pub(crate) fn of(plan: &Plan, season: &intake::Season, context: &Context<'_>, taught: &Taught) -> Self {
+        let absolute = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_owned()).into();
         let reader = context.reader_key(&plan.file.settings.extract);
-        Self { pipeline: absolute(&plan.path), intake: absolute(&plan.intake), reader, taught: taught.corrections.clone() }
+        let elsewhere = season.paths.iter().filter(|(path, real)| !real.ends_with(path));
+        Self {
+            pipeline: absolute(&plan.path),
+            intake: absolute(&plan.intake),
+            elsewhere: elsewhere.map(|(path, real)| (path.clone(), real.clone().into())).collect(),
+            reader,
+            taught: taught.corrections.clone(),
+        }
+    }
+
+    /// Where a file of the season lies.
+    pub(crate) fn place(&self, file: &FileRef) -> PathBuf {
+        self.elsewhere.get(&file.path).map_or_else(|| self.intake.as_ref().join(&file.path), |real| real.as_ref().to_owned())
     }
 
     /// What classification learnt from in that run.
@@ -34,7 +74,7 @@ impl Origin {
     }
 
     pub(crate) fn save(&self, workspace: &Workspace) -> Result<(), Error> {
-        let json = serde_json::to_vec(self).expect("paths and corrections have a JSON form unless they are no Unicode");
+        let json = serde_json::to_vec(self).expect("strings, numbers and bytes have a JSON form");
         Ok(store::write_atomic(&workspace.root().join(Self::FILE), &json)?)
     }
 
@@ -58,5 +98,5 @@ impl Origin {
 /// Where the pipeline file is no longer there or contradicts itself.
 pub fn plan_of(workspace: &Workspace, pipeline: Option<&Path>) -> Result<Plan, Error> {
     let origin = Origin::load(workspace)?;
-    Plan::read(pipeline.unwrap_or(&origin.pipeline), Some(&origin.intake), Some(workspace.root()))
+    Plan::read(pipeline.unwrap_or(origin.pipeline.as_ref()), Some(origin.intake.as_ref()), Some(workspace.root()))
 }

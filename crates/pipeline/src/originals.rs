@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use extract::Extraction;
@@ -28,7 +28,7 @@ impl Originals {
     /// Where the workspace does not say where its season lies.
     pub fn of(workspace: &Workspace) -> Result<Self, Error> {
         let origin = Origin::load(workspace)?;
-        Ok(match Plan::read(&origin.pipeline, Some(&origin.intake), Some(workspace.root())) {
+        Ok(match Plan::read(origin.pipeline.as_ref(), Some(origin.intake.as_ref()), Some(workspace.root())) {
             Ok(plan) => {
                 let settings = plan.file.settings;
                 Self { origin, rules: Ok(Arc::new(plan.criteria)), fence: settings.fence, tables: settings.intake }
@@ -71,12 +71,11 @@ impl Originals {
     /// # Errors
     /// Where the file cannot be opened, or is another one now.
     pub fn bytes(&self, file: &FileRef) -> Result<Vec<u8>, Error> {
-        let path: PathBuf = self.origin.intake.join(&file.path);
-        let bytes = std::fs::read(&path).map_err(|source| Error::Open { path: path.clone(), source })?;
-        if store::sha256(&bytes) == file.sha256 {
-            return Ok(bytes);
+        let path = self.origin.place(file);
+        match std::fs::read(&path) {
+            Ok(bytes) if store::sha256(&bytes) == file.sha256 => Ok(bytes),
+            Ok(_) => Err(Error::Changed { path }),
+            Err(source) => Err(Error::Open { path, source }),
         }
-        let changed = std::io::Error::other("the file has changed since the run");
-        Err(Error::Open { path, source: changed })
     }
 }

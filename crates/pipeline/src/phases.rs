@@ -1,14 +1,15 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use record::{Changes, Dossier, Lang, Problem, RunInfo, Screening, StageTime};
+use record::{Changes, Classification, Dossier, EntryView, Graph, Lang, Problem, Ranking, Registries, RunInfo, Screening, StageTime};
 use store::Workspace;
 
+use crate::changes::Before;
 use crate::decisions::bind_to_texts;
-use crate::gather::{self, Gathered, cover_differences};
+use crate::gather::{self, Gathered};
 use crate::learning::taught_classifier;
 use crate::origin::Origin;
-use crate::{Error, Meanings, Plan, Taught, apply_decisions, changes, memory, searchable, vectors, views};
+use crate::{Error, Meanings, Plan, Taught, apply_decisions, changes, cover, memory, searchable, vectors, views};
 
 /// A stage, in the order in which they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -137,8 +138,8 @@ impl Context<'_> {
 
     /// Everything beside the bytes and the ending that what is read depends on.
     pub(crate) fn reader_key(&self, limits: &extract::Limits) -> String {
-        let parts = format!("{} {limits:?} {}", extract::VERSION, self.reader.ocr_identity());
-        store::sha256(parts.as_bytes()).short(16)
+        let parts = serde_json::to_vec(&(extract::VERSION, limits, self.reader.ocr_identity())).expect("limits have a JSON form");
+        store::sha256(&parts).short(16)
     }
 }
 
@@ -188,15 +189,14 @@ pub fn run(plan: &Plan, context: &Context<'_>) -> Result<Finished, Error> {
 /// As [`run`]; classification learns from what `taught` says, or else from what was applied to the workspace.
 pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>) -> Result<Finished, Error> {
     let workspace = Workspace::open_sealed(&plan.workspace, &plan.identity(), &context.who, plan.file.settings.ledger.seal)?;
-    let before = last_screening(&workspace)?;
+    let before = last_screening(&workspace)?.as_ref().map(Before::of);
     let mut clock = Clock { watch: context.watch, stages: Vec::new() };
     // A model that is refused is said now, not after a night of reading.
     let encoder = plan.model().map(|folder| encode::Encoder::load(&folder)).transpose()?;
 
     let season = clock.time(Stage::Intake, || Ok(intake::read(&plan.intake, &plan.contest, &plan.file.settings.intake)?))?;
-    let gathered = clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;
-    let Gathered { dossiers, views, problems: reading_problems, mut counts } = gathered;
-
+    let Gathered { dossiers, views, problems: of_files, mut counts } =
+        clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;
     let meanings =
         clock.time(Stage::Encode, || Meanings::make(encoder.as_ref(), &dossiers, workspace.cache(), || context.watch.interrupted()))?;
     let model = encoder.as_ref().map(|encoder| (vectors::MODEL.to_owned(), encoder.hash().to_string()));
@@ -204,78 +204,124 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>)
     drop(encoder);
 
     let taught = taught.map_or_else(|| Taught::of_views(&workspace, &plan.contest, &views), Ok)?;
-    let classifications =
-        clock.time(Stage::Classify, || Ok(taught_classifier(plan, &dossiers, &taught.corrections)?.classify(&dossiers)))?;
-    assert_eq!(classifications.len(), dossiers.len(), "every entry is classified or abstained from");
-
-    let reuse = clock.time(Stage::Reuse, || {
-        // Findings are computed again where no model is at hand: none may rest on the vectors of one.
-        let by_table = model.as_ref().map(|_| Meanings::by_table(&dossiers)).transpose()?;
-        Ok(screen_reuse(plan, &dossiers, by_table.as_ref().unwrap_or(&meanings)))
-    })?;
-    counts.extend(reuse.counts.iter().map(|(name, n)| (format!("reuse.{name}"), *n)));
-
-    let case = check::Case {
-        contest: &plan.contest,
-        home: &plan.file.divisions.home,
-        dossiers: &dossiers,
-        registries: &season.registries,
-        matches: &reuse.matches,
-        classifications: &classifications,
-    };
-    let (mut checked, graph) = clock.time(Stage::Check, || Ok(check::run_with_graph(&case, &plan.rules)))?;
-    bind_to_texts(&mut checked.flags, &dossiers);
-    let rankings = clock.time(Stage::Rank, || Ok(rank::rank(&dossiers, &classifications, &plan.file.divisions.home, &plan.criteria)))?;
-    let home = dossiers.iter().filter(|d| d.entry.division == plan.file.divisions.home).count();
-    assert_eq!(rankings.len(), home, "every entry of the screened division has a place");
-
     let watermark = watermark(plan, &season, &taught, context);
-    clock.time(Stage::Index, || searchable::build(plan, &workspace, &dossiers, &classifications, &checked.flags, &watermark))?;
+    let origin = Origin::of(plan, &season, context, &taught);
+    // The entries lie in memory twice already, in the dossiers and in the views.
+    let intake::Season { registries, problems: of_season, .. } = season;
 
-    let mut problems: Vec<Problem> = season.problems.iter().chain(&season.registries.problems).cloned().collect();
-    problems.extend(reading_problems);
-    problems.extend(dossiers.iter().flat_map(cover_differences));
-    problems.extend(reuse.problems);
-    problems.extend(checked.problems);
-    problems.extend(taught.problems());
-    problems.sort();
-    problems.dedup();
+    let of_table = model.is_none().then_some(&meanings);
+    let (mut judged, graph) = judge(plan, &mut clock, &dossiers, &registries, &taught, of_table)?;
+    let findings = &judged.checked.flags;
+    clock.time(Stage::Index, || searchable::build(plan, &workspace, &dossiers, &judged.classifications, findings, &watermark))?;
 
-    if !taught.corrections.is_empty() {
-        counts.insert("corrections_learned".to_owned(), taught.corrections.len() as u64);
-    }
-    counts.extend(tally(&views, &checked.flags, problems.len()));
-    let changes = changes::since(before.as_ref(), &views, &checked.flags);
+    let of_covers = dossiers.iter().flat_map(|d| cover::differences(d, &plan.contest)).collect();
+    let problems = in_order([of_season, registries.problems, of_files, of_covers, judged.take_problems(), taught.problems().collect()]);
+    counts.extend(judged.counts(&views, &taught, problems.len()));
+    let changes = changes::since(before.as_ref(), &views, &judged.checked.flags);
     let mut run = run_info(plan, context, counts, clock.stages.clone(), changes, &watermark);
     run.hashes.extend(model);
-    let mut screening = Screening {
-        run,
-        contest: plan.contest.clone(),
-        home: plan.file.divisions.home.clone(),
-        earlier: plan.file.divisions.earlier.clone(),
-        entries: views,
-        classifications,
-        matches: reuse.matches,
-        flags: checked.flags,
-        checks: check::manual(&plan.rules),
-        cannot_tell: checked.cannot_tell,
-        rankings,
-        problems,
-        common: reuse.common,
-    };
-    assert!(
-        screening.answers().filter_map(|(check, answers)| Some((check.kind.as_str(), answers?))).eq(checked.answers),
-        "every entry has one answer from every check that ran"
-    );
-    let outdated_decisions = apply_decisions(&mut screening, &workspace.ledger()?.all()?);
+    let mut screening = judged.screening(plan, run, views, problems);
+    let outdated_decisions = apply_decisions(&mut screening, &record::standings(&workspace.ledger()?.acts()?));
     // Before the report, which reads texts from where this says that they lie.
-    Origin::of(plan, context, &taught).save(&workspace)?;
+    origin.save(&workspace)?;
     clock.time(Stage::Report, || views::write(&workspace, &screening, context.lang))?;
     screening.run.stages = clock.stages;
     workspace.save_graph(&screening.run.id, &graph)?;
     workspace.save_meanings(&screening.run.id, &meanings)?;
     workspace.save_screening(&screening)?;
     Ok(Finished { screening, dossiers, outdated_decisions })
+}
+
+/// What the stages say of the entries.
+struct Judged {
+    classifications: Vec<Classification>,
+    reuse: reuse::Screened,
+    checked: check::Checked,
+    rankings: Vec<Ranking>,
+}
+
+/// The stages between reading and indexing. `of_table` are the vectors by the table that is part of the program, where the run made such.
+fn judge(
+    plan: &Plan,
+    clock: &mut Clock<'_>,
+    dossiers: &[Dossier],
+    registries: &Registries,
+    taught: &Taught,
+    of_table: Option<&Meanings>,
+) -> Result<(Judged, Graph), Error> {
+    let classifications =
+        clock.time(Stage::Classify, || Ok(taught_classifier(plan, dossiers, &taught.corrections)?.classify(dossiers)))?;
+    assert_eq!(classifications.len(), dossiers.len(), "every entry is classified or abstained from");
+
+    let reuse = clock.time(Stage::Reuse, || match of_table {
+        Some(meanings) => Ok(screen_reuse(plan, dossiers, meanings)),
+        // Findings are computed again where no model is at hand: none may rest on the vectors of one.
+        None => Ok(screen_reuse(plan, dossiers, &Meanings::by_table(dossiers)?)),
+    })?;
+
+    let home = plan.file.divisions.home.as_str();
+    let case = check::Case {
+        contest: &plan.contest,
+        home,
+        dossiers,
+        registries,
+        matches: &reuse.matches,
+        classifications: &classifications,
+    };
+    let (mut checked, graph) = clock.time(Stage::Check, || Ok(check::run_with_graph(&case, &plan.rules)))?;
+    bind_to_texts(&mut checked.flags, dossiers);
+
+    let rankings = clock.time(Stage::Rank, || Ok(rank::rank(dossiers, &classifications, home, &plan.criteria)))?;
+    let of_home = dossiers.iter().filter(|d| d.entry.division == home).count();
+    assert_eq!(rankings.len(), of_home, "every entry of the screened division has a place");
+    Ok((Judged { classifications, reuse, checked, rankings }, graph))
+}
+
+impl Judged {
+    fn take_problems(&mut self) -> Vec<Problem> {
+        [std::mem::take(&mut self.reuse.problems), std::mem::take(&mut self.checked.problems)].concat()
+    }
+
+    /// What `run.json` counts, but for the files.
+    fn counts(&self, views: &[EntryView], taught: &Taught, problems: usize) -> BTreeMap<String, u64> {
+        let mut counts = tally(views, &self.checked.flags, problems);
+        counts.extend(self.reuse.counts.iter().map(|(name, n)| (format!("reuse.{name}"), *n)));
+        if !taught.corrections.is_empty() {
+            counts.insert("corrections_learned".to_owned(), taught.corrections.len() as u64);
+        }
+        counts
+    }
+
+    fn screening(self, plan: &Plan, run: RunInfo, views: Vec<EntryView>, problems: Vec<Problem>) -> Screening {
+        let screening = Screening {
+            run,
+            contest: plan.contest.clone(),
+            home: plan.file.divisions.home.clone(),
+            earlier: plan.file.divisions.earlier.clone(),
+            entries: views,
+            classifications: self.classifications,
+            matches: self.reuse.matches,
+            flags: self.checked.flags,
+            checks: check::manual(&plan.rules),
+            cannot_tell: self.checked.cannot_tell,
+            rankings: self.rankings,
+            problems,
+            common: self.reuse.common,
+        };
+        assert!(
+            screening.answers().filter_map(|(check, answers)| Some((check.kind.as_str(), answers?))).eq(self.checked.answers),
+            "every entry has one answer from every check that ran"
+        );
+        screening
+    }
+}
+
+/// All problems, each once.
+fn in_order(of: [Vec<Problem>; 6]) -> Vec<Problem> {
+    let mut problems = of.into_iter().flatten().collect::<Vec<_>>();
+    problems.sort();
+    problems.dedup();
+    problems
 }
 
 pub(crate) fn last_screening(workspace: &Workspace) -> Result<Option<Screening>, Error> {
@@ -342,7 +388,7 @@ fn run_info(
     }
 }
 
-fn tally(views: &[record::EntryView], flags: &[record::Flag], problems: usize) -> BTreeMap<String, u64> {
+fn tally(views: &[EntryView], flags: &[record::Flag], problems: usize) -> BTreeMap<String, u64> {
     let mut counts = BTreeMap::from([
         ("entries".to_owned(), views.len() as u64),
         ("flags".to_owned(), flags.len() as u64),

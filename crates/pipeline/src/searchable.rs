@@ -19,15 +19,18 @@ pub(crate) fn build(
     let dir = workspace.index_dir();
     store::create_dir(&dir)?;
     let facets = facets(&plan.contest, dossiers, classifications, flags);
-    let watermark = store::sha256(format!("{watermark} {facets:?} {:?}", plan.file.settings.index).as_bytes()).to_string();
+    let made_from = serde_json::to_vec(&(watermark, &facets, &plan.file.settings.index)).expect("strings and numbers have a JSON form");
+    let watermark = store::sha256(&made_from).to_string();
     match Index::open(&dir) {
         Ok(index) if index.watermark() == watermark => return Ok(()),
-        // Whatever else is there, nothing included, is replaced: the index is computed from the season and can be thrown away.
-        Ok(_) => {}
-        Err(_) => {
+        Ok(_) | Err(index::Error::Missing { .. }) => {}
+        // It is computed from the season and can be thrown away.
+        Err(index::Error::Version { .. } | index::Error::Damaged { .. }) => {
             store::remove_dir(&dir)?;
             store::create_dir(&dir)?;
         }
+        // A disk that cannot be read, or somebody who writes: removing the index would mend neither.
+        Err(error) => return Err(error.into()),
     }
     let built = index::build(&dir, dossiers, &facets, &watermark, &plan.file.settings.index)?;
     assert_eq!(built.entries, dossiers.len() as u64, "every entry can be searched");

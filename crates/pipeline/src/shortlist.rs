@@ -1,7 +1,7 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rank::{Candidate, Shortlist, ShortlistRules};
-use record::{Attention, EntryView, Lang, Screening, Verdict};
+use record::{Attention, EntryView, Flag, Lang, Screening, Verdict};
 use report::{Cell, Column, Sheet};
 
 use crate::Error;
@@ -21,12 +21,8 @@ pub fn shortlist(screening: &Screening, rules: &ShortlistRules, except: &BTreeSe
 
 /// The proposal as sheets of a workbook: the national final, who gives way, the prizes, what cannot be met.
 pub fn shortlist_sheets(screening: &Screening, proposal: &Shortlist, lang: Lang) -> Vec<Sheet> {
-    vec![
-        national(screening, proposal, lang),
-        displaced(screening, proposal, lang),
-        prizes(screening, proposal, lang),
-        unmet(proposal, lang),
-    ]
+    let sheets = Sheets { screening, open: Open::of(&screening.flags), lang };
+    vec![sheets.national(proposal), sheets.displaced(proposal), sheets.prizes(proposal), unmet(proposal, lang)]
 }
 
 const ENTRY: [Column; 5] = [
@@ -40,97 +36,131 @@ const ENTRY: [Column; 5] = [
 const WHY: Column = ("why", "理由", "why", 50.0);
 const TRACK: Column = ("track", "赛道", "track", 16.0);
 
-fn entry_cells(screening: &Screening, no: &str, lang: Lang) -> [Cell; 5] {
-    let view = screening.entry(no);
-    let of = |f: fn(&EntryView) -> &str| view.map_or("", f);
-    let sme = match (view.and_then(|v| v.entry.sme), lang) {
-        (Some(true), Lang::Zh) => "是",
-        (Some(true), Lang::En) => "yes",
-        (Some(false), Lang::Zh) => "否",
-        (Some(false), Lang::En) => "no",
-        (None, Lang::Zh) => "未填",
-        (None, Lang::En) => "not said",
-    };
-    [no.into(), of(|v| &v.entry.title).into(), of(|v| &v.entry.org.name).into(), sme.into(), to_check(screening, no, lang).into()]
+/// Flags that people should have dealt with before an entry goes further, by entry.
+struct Open<'a> {
+    /// Looked at first and open; upheld.
+    by_entry: BTreeMap<&'a str, (usize, usize)>,
 }
 
-/// Flags that people should have dealt with before an entry goes further: `先看 1，成立 1`, `""` where there are none.
+impl<'a> Open<'a> {
+    fn of(flags: impl IntoIterator<Item = &'a Flag>) -> Self {
+        let mut by_entry: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        for flag in flags {
+            let open = usize::from(flag.decision.is_none() && flag.attention == Attention::High);
+            let upheld = usize::from(flag.decision.as_ref().is_some_and(|d| d.verdict == Verdict::Upheld));
+            // A flag that names an entry twice is one flag on it.
+            let entries: BTreeSet<&str> = std::iter::once(&flag.entry).chain(&flag.others).map(String::as_str).collect();
+            for no in entries {
+                let of = by_entry.entry(no).or_default();
+                (of.0, of.1) = (of.0 + open, of.1 + upheld);
+            }
+        }
+        Self { by_entry }
+    }
+
+    fn words(&self, no: &str, lang: Lang) -> String {
+        let (open, upheld) = self.by_entry.get(no).copied().unwrap_or_default();
+        let (words, between) = match lang {
+            Lang::Zh => ([(open, "先看未决"), (upheld, "成立")], "，"),
+            Lang::En => ([(open, "high, open"), (upheld, "upheld")], ", "),
+        };
+        words.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{what} {n}")).collect::<Vec<_>>().join(between)
+    }
+}
+
+/// Flags that people should have dealt with before an entry goes further: `先看未决 1，成立 1`, `""` where there are none.
 pub fn to_check(screening: &Screening, no: &str, lang: Lang) -> String {
-    let of_entry = || screening.flags.iter().filter(|f| f.entry == no || f.others.iter().any(|o| o == no));
-    let open = of_entry().filter(|f| f.decision.is_none() && f.attention == Attention::High).count();
-    let upheld = of_entry().filter(|f| f.decision.as_ref().is_some_and(|d| d.verdict == Verdict::Upheld)).count();
-    let words = match lang {
-        Lang::Zh => [(open, "先看未决"), (upheld, "成立")],
-        Lang::En => [(open, "high, open"), (upheld, "upheld")],
-    };
-    words.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{what} {n}")).collect::<Vec<_>>().join(match lang {
-        Lang::Zh => "，",
-        Lang::En => ", ",
-    })
+    let of_entry = screening.flags.iter().filter(|f| f.entry == no || f.others.iter().any(|o| o == no));
+    Open::of(of_entry).words(no, lang)
 }
 
-fn track_name(screening: &Screening, code: &str) -> String {
-    screening.contest.track(code).map_or_else(|| code.to_owned(), |t| format!("{code} {}", t.name))
+/// What the sheets are made from.
+struct Sheets<'a> {
+    screening: &'a Screening,
+    open: Open<'a>,
+    lang: Lang,
 }
 
-fn picks(screening: &Screening, picks: &[rank::Pick], lang: Lang) -> Vec<Vec<Cell>> {
-    let row = |pick: &rank::Pick| {
-        let mut cells: Vec<Cell> = vec![track_name(screening, &pick.track).into()];
-        cells.extend(entry_cells(screening, &pick.entry, lang));
-        cells.push(pick.why.get(lang).into());
-        cells
-    };
-    picks.iter().map(row).collect()
+impl Sheets<'_> {
+    fn entry_cells(&self, no: &str) -> [Cell; 5] {
+        let view = self.screening.entry(no);
+        let of = |f: fn(&EntryView) -> &str| view.map_or("", f);
+        let sme = match (view.and_then(|v| v.entry.sme), self.lang) {
+            (Some(true), Lang::Zh) => "是",
+            (Some(true), Lang::En) => "yes",
+            (Some(false), Lang::Zh) => "否",
+            (Some(false), Lang::En) => "no",
+            (None, Lang::Zh) => "未填",
+            (None, Lang::En) => "not said",
+        };
+        let to_check = self.open.words(no, self.lang);
+        [no.into(), of(|v| &v.entry.title).into(), of(|v| &v.entry.org.name).into(), sme.into(), to_check.into()]
+    }
+
+    fn track_name(&self, code: &str) -> String {
+        self.screening.contest.track(code).map_or_else(|| code.to_owned(), |t| format!("{code} {}", t.name))
+    }
+
+    fn picks(&self, picks: &[rank::Pick]) -> Vec<Vec<Cell>> {
+        let row = |pick: &rank::Pick| {
+            let mut cells: Vec<Cell> = vec![self.track_name(&pick.track).into()];
+            cells.extend(self.entry_cells(&pick.entry));
+            cells.push(pick.why.get(self.lang).into());
+            cells
+        };
+        picks.iter().map(row).collect()
+    }
+
+    fn national(&self, proposal: &Shortlist) -> Sheet {
+        let rows = self.picks(&proposal.national);
+        Sheet { name: ("推荐全国总决赛（建议）", "National final (proposal)"), columns: columns(&[TRACK], &[WHY]), rows }
+    }
+
+    fn displaced(&self, proposal: &Shortlist) -> Sheet {
+        let rows = self.picks(&proposal.displaced);
+        Sheet { name: ("让位", "Giving way"), columns: columns(&[TRACK], &[WHY]), rows }
+    }
+
+    fn prizes(&self, proposal: &Shortlist) -> Sheet {
+        let places: BTreeMap<&str, u32> = self.screening.rankings.iter().map(|r| (r.entry.as_str(), r.place)).collect();
+        let place = |no: &str| places.get(no).copied().unwrap_or(0);
+        let mut rows = Vec::new();
+        for (track, of_track) in &proposal.tracks {
+            let mut add = |prize: &str, no: &str, why: &str| {
+                let mut cells: Vec<Cell> = vec![self.track_name(track).into(), prize.into()];
+                cells.extend(self.entry_cells(no));
+                cells.push(why.into());
+                rows.push(cells);
+            };
+            for prize in &of_track.prizes {
+                for no in &prize.entries {
+                    let why = match self.lang {
+                        Lang::Zh => format!("本赛道第 {} 名", place(no)),
+                        Lang::En => format!("place {} of its track", place(no)),
+                    };
+                    add(prize.name.get(self.lang), no, &why);
+                }
+                if let Some((count, among)) = &prize.open {
+                    let why = match self.lang {
+                        Lang::Zh => format!("并列：{} 项中取 {count} 项，由专家决定", among.len()),
+                        Lang::En => format!("tied: {count} of these {}, for the experts to decide", among.len()),
+                    };
+                    among.iter().for_each(|no| add(prize.name.get(self.lang), no, &why));
+                }
+            }
+            let (special, why) = match self.lang {
+                Lang::Zh => ("特色奖候选", "本赛道前列；特色奖另评，不占一二三等奖"),
+                Lang::En => ("special prizes: eligible", "among the first of its track; special prizes are judged apart from the others"),
+            };
+            of_track.special.iter().for_each(|no| add(special, no, why));
+        }
+        let prize: Column = ("prize", "奖项", "prize", 14.0);
+        Sheet { name: ("各赛道奖项（建议）", "Prizes per track (proposal)"), columns: columns(&[TRACK, prize], &[WHY]), rows }
+    }
 }
 
 fn columns(before: &[Column], after: &[Column]) -> Vec<Column> {
     before.iter().chain(&ENTRY).chain(after).copied().collect()
-}
-
-fn national(screening: &Screening, proposal: &Shortlist, lang: Lang) -> Sheet {
-    let rows = picks(screening, &proposal.national, lang);
-    Sheet { name: ("推荐全国总决赛（建议）", "National final (proposal)"), columns: columns(&[TRACK], &[WHY]), rows }
-}
-
-fn displaced(screening: &Screening, proposal: &Shortlist, lang: Lang) -> Sheet {
-    let rows = picks(screening, &proposal.displaced, lang);
-    Sheet { name: ("让位", "Giving way"), columns: columns(&[TRACK], &[WHY]), rows }
-}
-
-fn prizes(screening: &Screening, proposal: &Shortlist, lang: Lang) -> Sheet {
-    let mut rows = Vec::new();
-    for (track, of_track) in &proposal.tracks {
-        let mut add = |prize: &str, no: &str, why: &str| {
-            let mut cells: Vec<Cell> = vec![track_name(screening, track).into(), prize.into()];
-            cells.extend(entry_cells(screening, no, lang));
-            cells.push(why.into());
-            rows.push(cells);
-        };
-        let place = |no: &str| screening.rankings.iter().find(|r| r.entry == no).map_or(0, |r| r.place);
-        for prize in &of_track.prizes {
-            for no in &prize.entries {
-                let why = match lang {
-                    Lang::Zh => format!("本赛道第 {} 名", place(no)),
-                    Lang::En => format!("place {} of its track", place(no)),
-                };
-                add(prize.name.get(lang), no, &why);
-            }
-            if let Some((count, among)) = &prize.open {
-                let why = match lang {
-                    Lang::Zh => format!("并列：{} 项中取 {count} 项，由专家决定", among.len()),
-                    Lang::En => format!("tied: {count} of these {}, for the experts to decide", among.len()),
-                };
-                among.iter().for_each(|no| add(prize.name.get(lang), no, &why));
-            }
-        }
-        let (special, why) = match lang {
-            Lang::Zh => ("特色奖候选", "本赛道前列；特色奖另评，不占一二三等奖"),
-            Lang::En => ("special prizes: eligible", "among the first of its track; special prizes are judged apart from the others"),
-        };
-        of_track.special.iter().for_each(|no| add(special, no, why));
-    }
-    let prize: Column = ("prize", "奖项", "prize", 14.0);
-    Sheet { name: ("各赛道奖项（建议）", "Prizes per track (proposal)"), columns: columns(&[TRACK, prize], &[WHY]), rows }
 }
 
 fn unmet(proposal: &Shortlist, lang: Lang) -> Sheet {

@@ -17,16 +17,20 @@ pub struct Verified {
     pub difference: Option<Say>,
 }
 
+/// Folder inside the workspace in which flags are recomputed.
+const SECOND: &str = "verify";
+
 /// Recomputes all flags of a run from the raw files, in a second workspace that shares nothing with the first and is removed afterwards.
 ///
 /// # Errors
-/// Where the season folder or the pipeline file is no longer there, or the second workspace cannot be written.
+/// Where the season folder or the pipeline file is no longer there, the second workspace cannot be written, or another process is verifying.
 pub fn verify(workspace: &Workspace, screening: &Screening, intake: Option<&Path>, context: &Context<'_>) -> Result<Vec<Verified>, Error> {
     let origin = Origin::load(workspace)?;
-    let second = workspace.root().join(format!("verify-{}", context.who.pid));
-    let mut plan = Plan::read(&origin.pipeline, Some(intake.unwrap_or(&origin.intake)), Some(&second))?;
+    let second = workspace.root().join(SECOND);
+    let mut plan = Plan::read(origin.pipeline.as_ref(), Some(intake.unwrap_or(origin.intake.as_ref())), Some(&second))?;
     // No flag rests on the vectors of a model, and they take longer than all the rest.
     plan.file.settings.encode = EncodeSettings::default();
+    sweep(&plan, context)?;
     let result = screen(&plan, context, Some(origin.taught()));
     store::remove_dir(&second)?;
     let again = result?.screening;
@@ -38,26 +42,19 @@ pub fn verify(workspace: &Workspace, screening: &Screening, intake: Option<&Path
         .collect())
 }
 
+/// Removes what a verification that was killed has left: what it had read must not be taken for what is read now.
+fn sweep(plan: &Plan, context: &Context<'_>) -> Result<(), Error> {
+    match Workspace::open(&plan.workspace, &plan.identity(), &context.who) {
+        Err(error) if error.class() == store::Class::Active => return Err(error.into()),
+        // Whatever else is wrong with it goes with it.
+        Ok(_) | Err(_) => {}
+    }
+    Ok(store::remove_dir(&plan.workspace)?)
+}
+
 fn difference(old: &Flag, anew: Option<&Flag>) -> Option<Say> {
     let Some(anew) = anew else {
         return Some(Say::new("重新核算时没有这条标记：材料或设置已变", "recomputing does not find it: material or settings have changed"));
     };
-    // What a person decided is no part of what the files show.
-    let bare = |f: &Flag| Flag { decision: None, ..f.clone() };
-    let (old, anew) = (bare(old), bare(anew));
-    if old == anew {
-        return None;
-    }
-    let (zh, en) = if old.evidence != anew.evidence {
-        ("依据", "evidence")
-    } else if old.clause != anew.clause {
-        ("条款", "clause")
-    } else if old.summary != anew.summary {
-        ("说明", "summary")
-    } else if old.clears_when != anew.clears_when || old.change != anew.change {
-        ("解除条件", "what clears it")
-    } else {
-        ("把握或关注度", "probability or attention")
-    };
-    Some(Say::new(format!("{zh}不同"), format!("{en} differs")))
+    check::what_differs(old, anew).map(|what| Say::new(format!("{}不同", what.zh), format!("{} differs", what.en)))
 }

@@ -49,6 +49,9 @@ pub(crate) fn write(workspace: &Workspace, screening: &Screening, lang: Lang) ->
     Ok(())
 }
 
+/// Texts that are kept while the report is made.
+const KEPT: usize = 16;
+
 /// Texts of a finished run, read from the cache as the report asks for them.
 struct ReadTexts<'a> {
     workspace: &'a Workspace,
@@ -56,8 +59,8 @@ struct ReadTexts<'a> {
     originals: Originals,
     /// Entry and document that a digest stands for; one of several, since the same bytes have the same text.
     at: BTreeMap<Sha256, (usize, usize)>,
-    /// Kept because the passages of a card come from few files.
-    last: RefCell<Option<(Sha256, Arc<Text>)>>,
+    /// The last ones asked for, the latest at the end: the passages of a card come from few files, which take turns.
+    last: RefCell<Vec<(Sha256, Arc<Text>)>>,
     failed: RefCell<Option<Error>>,
 }
 
@@ -88,21 +91,24 @@ impl<'a> ReadTexts<'a> {
 
 impl report::Texts for ReadTexts<'_> {
     fn text(&self, sha256: &Sha256) -> Option<Arc<Text>> {
-        if let Some((of, text)) = &*self.last.borrow()
-            && of == sha256
-        {
-            return Some(Arc::clone(text));
-        }
-        match self.read(sha256) {
-            Ok(text) => {
-                let text = text?;
-                self.last.replace(Some((*sha256, Arc::clone(&text))));
-                Some(text)
+        let mut last = self.last.borrow_mut();
+        if let Some(at) = last.iter().position(|(of, _)| of == sha256) {
+            last[at..].rotate_left(1);
+        } else {
+            match self.read(sha256) {
+                Ok(text) => {
+                    let text = text?;
+                    if last.len() == KEPT {
+                        last.remove(0);
+                    }
+                    last.push((*sha256, text));
+                }
+                Err(error) => {
+                    self.failed.borrow_mut().get_or_insert(error);
+                    return None;
+                }
             }
-            Err(error) => {
-                self.failed.borrow_mut().get_or_insert(error);
-                None
-            }
         }
+        last.last().map(|(_, text)| Arc::clone(text))
     }
 }

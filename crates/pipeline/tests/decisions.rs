@@ -1,7 +1,7 @@
 //! A decision stays with what it was taken on, and only as long as that is the same.
 
 use pipeline::{apply_decisions, basis_of};
-use record::{Attention, Clause, Decision, Evidence, Flag, FlagDraft, Kind, Say, Screening, Sha256, Span, Subject, Verdict};
+use record::{Act, Attention, Clause, Decision, Deed, Evidence, Flag, FlagDraft, Kind, Say, Screening, Sha256, Span, Subject, Verdict};
 
 /// A flag on two entries that share a passage; what stands on both sides, and with what attention, may change from run to run.
 fn flag(quote: &str, attention: Attention) -> Flag {
@@ -50,10 +50,41 @@ fn a_dismissed_pair_stays_dismissed_until_its_text_changes() {
     };
     let next_run = |flag: Flag| {
         let mut screening = screening(flag);
-        let outdated = apply_decisions(&mut screening, std::slice::from_ref(&dismissed));
+        let outdated = apply_decisions(&mut screening, &record::standings(&[Act::Decision(dismissed.clone())]));
         (screening.flags[0].decision.as_ref().map(|d| d.verdict), outdated)
     };
     assert_eq!(next_run(first), (Some(Verdict::Dismissed), 0));
     assert_eq!(next_run(flag("同一段文字", Attention::Medium)), (Some(Verdict::Dismissed), 0));
     assert_eq!(next_run(flag("改过的一段文字", Attention::High)), (None, 1));
+}
+
+#[test]
+fn a_text_that_comes_back_brings_back_what_was_adjudicated_on_it() {
+    let (before, between) = (flag("第一稿", Attention::High), flag("第二稿", Attention::High));
+    let decision = |flag: &Flag, verdict: Verdict, by: &str| Decision {
+        subject: Subject::Flag(flag.id.as_str().to_owned()),
+        verdict,
+        value: None,
+        reason: "看过".to_owned(),
+        by: by.to_owned(),
+        at: "2025-08-02T00:00:00Z".to_owned(),
+        basis: basis_of(flag),
+    };
+    let acts = [
+        Act::Decision(decision(&before, Verdict::Upheld, "甲")),
+        Act::Deed(Deed::Second(decision(&before, Verdict::Dismissed, "乙"))),
+        Act::Deed(Deed::Adjudication(decision(&before, Verdict::Dismissed, "丙"))),
+        Act::Decision(decision(&between, Verdict::Upheld, "甲")),
+    ];
+    let standings = record::standings(&acts);
+    let counts = |flag: Flag| {
+        let standing = standings[&Subject::Flag(flag.id.as_str().to_owned())].decision(&basis_of(&flag)).cloned();
+        let mut screening = screening(flag);
+        let outdated = apply_decisions(&mut screening, &standings);
+        assert_eq!(screening.flags[0].decision, standing, "the report and the pages go by one rule");
+        (standing.map(|d| (d.verdict, d.by)), outdated)
+    };
+    assert_eq!(counts(before), (Some((Verdict::Dismissed, "丙".to_owned())), 0));
+    assert_eq!(counts(between), (Some((Verdict::Upheld, "甲".to_owned())), 0));
+    assert_eq!(counts(flag("第三稿", Attention::High)), (None, 1));
 }

@@ -1,6 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{CannotTell, Check, Classification, Contest, Entry, FileKind, Flag, Match, Problem, Ranking, ReadStatus, Sha256};
 
@@ -121,8 +121,10 @@ pub struct Screening {
     /// Divisions of earlier seasons.
     pub earlier: Vec<String>,
     /// All entries of all divisions, by number.
+    #[serde(deserialize_with = "entries")]
     pub entries: Vec<EntryView>,
     /// One an entry with text or title, by entry number.
+    #[serde(deserialize_with = "classifications")]
     pub classifications: Vec<Classification>,
     /// Pairs of entries that share text, by first entry, then second.
     pub matches: Vec<Match>,
@@ -140,10 +142,35 @@ pub struct Screening {
     pub common: Vec<CommonText>,
 }
 
+/// Entries as they are stored: looked up by number, therefore in the order of their numbers.
+fn entries<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<EntryView>, D::Error> {
+    in_order(Vec::deserialize(d)?, |view: &EntryView| &view.entry.no)
+}
+
+fn classifications<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Classification>, D::Error> {
+    in_order(Vec::deserialize(d)?, |class: &Classification| &class.entry)
+}
+
+fn in_order<T, E: serde::de::Error>(list: Vec<T>, number: impl Fn(&T) -> &String) -> Result<Vec<T>, E> {
+    match list.windows(2).find(|pair| number(&pair[0]) >= number(&pair[1])) {
+        Some(pair) => Err(E::custom(format!("entry {} stands behind {}", number(&pair[1]), number(&pair[0])))),
+        None => Ok(list),
+    }
+}
+
+fn by_number<'a, T>(list: &'a [T], number: impl Fn(&T) -> &str, no: &str) -> Option<&'a T> {
+    list.get(list.partition_point(|item| number(item) < no)).filter(|item| number(item) == no)
+}
+
 impl Screening {
     /// An entry by number.
     pub fn entry(&self, no: &str) -> Option<&EntryView> {
-        self.entries.iter().find(|e| e.entry.no == no)
+        by_number(&self.entries, |view| &view.entry.no, no)
+    }
+
+    /// Entries without a form that could be read: nobody can say how they would place.
+    pub fn unread(&self) -> BTreeSet<&str> {
+        self.entries.iter().filter(|e| !e.documents.iter().any(|d| d.is_form)).map(|e| e.entry.no.as_str()).collect()
     }
 
     /// Registries and other tables that were left out as a whole.
@@ -153,6 +180,6 @@ impl Screening {
 
     /// Where an entry belongs.
     pub fn classification(&self, no: &str) -> Option<&Classification> {
-        self.classifications.iter().find(|c| c.entry == no)
+        by_number(&self.classifications, |class| &class.entry, no)
     }
 }

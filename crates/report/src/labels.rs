@@ -142,6 +142,7 @@ pub fn status_key(status: ReadStatus) -> &'static str {
         ReadStatus::Unreadable(Unreadable::Empty) => "unreadable.empty",
         ReadStatus::Unreadable(Unreadable::OverLimit) => "unreadable.over_limit",
         ReadStatus::Unreadable(Unreadable::Unsupported) => "unreadable.unsupported",
+        ReadStatus::Unreadable(Unreadable::Unavailable) => "unreadable.unavailable",
     }
 }
 
@@ -156,6 +157,7 @@ pub fn status_label(status: ReadStatus) -> Say {
         ReadStatus::Unreadable(Unreadable::Empty) => Say::new("空文件", "empty"),
         ReadStatus::Unreadable(Unreadable::OverLimit) => Say::new("超出限制", "over a limit"),
         ReadStatus::Unreadable(Unreadable::Unsupported) => Say::new("格式不支持", "unsupported format"),
+        ReadStatus::Unreadable(Unreadable::Unavailable) => Say::new("未能取得", "not to be had"),
     }
 }
 
@@ -172,6 +174,7 @@ pub(crate) fn status_remedy(why: Unreadable) -> Say {
             Say::new("请拆分或压缩后重新提交，或在流程文件中放宽限制", "ask for a smaller file, or raise the limit in the pipeline file")
         }
         Unreadable::Unsupported => Say::new("请转换为 PDF 或 DOCX 后重新提交", "ask for a PDF or DOCX version"),
+        Unreadable::Unavailable => Say::new("请确认文件可读、不再改动后再运行一次", "make sure that the file can be read and stays as it is, then run again"),
     }
 }
 

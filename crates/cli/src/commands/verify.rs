@@ -23,14 +23,8 @@ pub(crate) fn verify(args: &VerifyArgs, out: &mut Out) -> Result<u8, Failure> {
         last::flag(&screening, id)?;
     }
     let watch = crate::watch::Progress::new(out.lang);
-    let context = pipeline::Context {
-        now: surroundings::now(),
-        version: env!("CARGO_PKG_VERSION"),
-        who: surroundings::who(),
-        reader: surroundings::reader(&extract::fence::FenceLimits::default())?,
-        lang: out.lang,
-        watch: &watch,
-    };
+    // A file is read again as it was read: what the office lets it cost is part of that.
+    let context = surroundings::context(&pipeline::plan_of(&workspace, None)?, out.lang, &watch)?;
     let verified = pipeline::verify(&workspace, &screening, args.intake.as_deref(), &context)?;
     let wanted = |id: &str| args.flags.is_empty() || args.flags.iter().any(|f| f.trim() == id);
     let mut differ = 0;

@@ -41,14 +41,8 @@ pub(crate) fn open(
     lang: Lang,
 ) -> Result<Trials, Failure> {
     let watch = crate::watch::Progress::new(lang);
-    let context = pipeline::Context {
-        now: surroundings::now(),
-        version: env!("CARGO_PKG_VERSION"),
-        who: surroundings::who(),
-        reader: surroundings::reader(&extract::fence::FenceLimits::default())?,
-        lang,
-        watch: &watch,
-    };
+    // A file is read again as it was read: what the office lets it cost is part of that.
+    let context = surroundings::context(&pipeline::plan_of(workspace, None)?, lang, &watch)?;
     Ok(Trials::open(workspace, screening, intake, &context)?)
 }
 

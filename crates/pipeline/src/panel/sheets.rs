@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use record::{Lang, Screening};
 use report::{Cell, Column, Sheet};
 
@@ -49,9 +51,9 @@ fn by_expert(panel: &Panel, lang: Lang) -> Sheet {
 }
 
 fn recused(screening: &Screening, panel: &Panel, lang: Lang) -> Sheet {
-    let track = |entry: &str| panel.entries.iter().find(|s| s.entry == entry).map_or("", |s| s.track.as_str());
+    let tracks: BTreeMap<&str, &str> = panel.entries.iter().map(|s| (s.entry.as_str(), s.track.as_str())).collect();
     let row = |r: &super::Recused| {
-        let mut cells = head(screening, track(&r.entry), &r.entry);
+        let mut cells = head(screening, tracks.get(r.entry.as_str()).copied().unwrap_or(""), &r.entry);
         cells.extend([r.expert.as_str().into(), r.rule.get(lang).into(), r.because.get(lang).into()]);
         cells
     };

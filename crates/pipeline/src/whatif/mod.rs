@@ -84,7 +84,7 @@ impl Trials {
     /// Where the season folder or the pipeline file is no longer there.
     pub fn open(workspace: &Workspace, screening: &Screening, intake: Option<&Path>, context: &Context<'_>) -> Result<Self, Error> {
         let origin = Origin::load(workspace)?;
-        let plan = Plan::read(&origin.pipeline, Some(intake.unwrap_or(&origin.intake)), Some(workspace.root()))?;
+        let plan = Plan::read(origin.pipeline.as_ref(), Some(intake.unwrap_or(origin.intake.as_ref())), Some(workspace.root()))?;
         let season = intake::read(&plan.intake, &plan.contest, &plan.file.settings.intake)?;
         let gathered = gather::gather(&season, &plan, workspace.cache(), context)?;
         let inputs = Inputs {

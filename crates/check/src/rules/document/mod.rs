@@ -32,6 +32,7 @@ fn suspect(applicant: &Applicant<'_>, at: usize, material: &Material, reason: Un
         Unreadable::Empty => ("是空文件", "is empty"),
         Unreadable::OverLimit => ("超过大小、页数或时间的上限", "passes a limit of size, pages or time"),
         Unreadable::Unsupported => ("格式不在可读范围内", "has a format that is not read"),
+        Unreadable::Unavailable => ("读取时无法取得", "was not to be had when it was to be read"),
     };
     let (file, hash) = (&material.path, material.document.sha256.short(12));
     // The only text to quote is the row of the registry; the file is named with its digest.

@@ -1,0 +1,235 @@
+//! The cover of the form beside the registry's row: the first cause of rejection in real form checks is a field that disagrees.
+
+use record::{Contest, Dossier, Material, Place, Problem, Say, Span};
+
+/// What a field of the form says beside the registry's cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Same,
+    Different,
+    /// A track or a topic that one of the two does not name so that it could be told which.
+    Unclear,
+}
+
+/// Cover fields that differ from the registry, and those of which nobody can tell.
+pub(crate) fn differences(dossier: &Dossier, contest: &Contest) -> Vec<Problem> {
+    let Some(form) = dossier.application() else { return Vec::new() };
+    let entry = &dossier.entry;
+    let mut cover = Cover { dossier, form, problems: Vec::new() };
+    for (column, registry) in [
+        ("项目名称", entry.title.as_str()),
+        ("参赛单位", &entry.org.name),
+        ("统一社会信用代码", entry.org.credit_code.as_deref().unwrap_or("")),
+        ("团队名称", &entry.team),
+    ] {
+        cover.compare(column, registry, |form| told(letters(form) == letters(registry)));
+    }
+    let track = |written: &str| intake::decide_track(contest, written);
+    let name = |code: &str| contest.track(code).map_or("", |t| t.name.as_str());
+    let here = entry.track.clone().or_else(|| track(&entry.declared_track));
+    cover.compare("赛道", &entry.declared_track, |form| choice(form, &entry.declared_track, (track(form), here.clone()), name));
+    // A number alone (赛题五) counts within a track: each side's own, or else the other's.
+    let there = cover.field("赛道").and_then(|(value, _)| track(value)).or_else(|| here.clone());
+    let topic = |written: &str, track: &Option<String>| intake::decide_topic(contest, written, track.as_deref());
+    let title = |code: &str| contest.topic(code).map_or("", |t| t.title.as_str());
+    let declared = entry.topic.clone().or_else(|| topic(&entry.declared_topic, &here));
+    cover.compare("赛题", &entry.declared_topic, |form| {
+        choice(form, &entry.declared_topic, (topic(form, &there), declared.clone()), title)
+    });
+    for (column, registry) in [("参赛代表", &entry.representatives), ("联合参赛单位", &entry.partners)] {
+        cover.compare(column, &registry.join("、"), |form| told(names_the_same(form, registry)));
+    }
+    cover.problems
+}
+
+fn told(same: bool) -> Beside {
+    if same { Beside::Same } else { Beside::Different }
+}
+
+struct Cover<'a> {
+    dossier: &'a Dossier,
+    form: &'a Material,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Cover<'a> {
+    /// What the form says in a field, and where.
+    fn field(&self, column: &str) -> Option<(&'a str, Span)> {
+        let field = self.dossier.form.fields.get(column)?;
+        Some((field.value.trim(), field.span)).filter(|(value, _)| !value.is_empty())
+    }
+
+    fn compare(&mut self, column: &str, registry: &str, beside: impl Fn(&str) -> Beside) {
+        let Some((value, span)) = self.field(column) else { return };
+        if registry.trim().is_empty() {
+            return;
+        }
+        let (code, what) = match beside(value) {
+            Beside::Same => return,
+            Beside::Different => (
+                "form.differs_from_registry",
+                Say::new(
+                    format!("申报书的“{column}”是“{value}”，报名表是“{registry}”"),
+                    format!("the form gives {column} as \"{value}\", the registry as \"{registry}\""),
+                ),
+            ),
+            Beside::Unclear => (
+                "form.unclear_choice",
+                Say::new(
+                    format!("申报书的“{column}”是“{value}”，报名表是“{registry}”，其中有一处对应不到唯一的{column}，无法比对"),
+                    format!("the form gives {column} as \"{value}\", the registry as \"{registry}\"; one of the two means none, or several"),
+                ),
+            ),
+        };
+        let place = Place {
+            entry: Some(self.dossier.entry.no.clone()),
+            file: Some(self.form.path.clone()),
+            row: None,
+            page: Some(self.form.document.page_of(span.from())),
+        };
+        self.problems.push(Problem::new(
+            place,
+            code,
+            what,
+            Say::new("以报名表为准继续筛查", "screening went on with the registry's value"),
+            Say::new("请参赛单位确认哪一处有误并更正", "ask the entrant which of the two is wrong and have it corrected"),
+        ));
+    }
+}
+
+fn letters(value: &str) -> String {
+    text::fold_str(value, text::Keep::Letters)
+}
+
+/// A choice among those of the contest, by the codes that form and registry mean.
+fn choice<'c>(form: &str, registry: &str, means: (Option<String>, Option<String>), name: impl Fn(&str) -> &'c str) -> Beside {
+    match means {
+        (Some(there), Some(here)) => told(there == here),
+        _ if letters(form) == letters(registry) => Beside::Same,
+        // A form that shows all there is to choose from, or says more than its choice, names the registry's among it.
+        (None, Some(here)) if names(form, &[registry, &here, name(&here)]) => Beside::Same,
+        _ => Beside::Unclear,
+    }
+}
+
+fn names(form: &str, any: &[&str]) -> bool {
+    let form = letters(form);
+    any.iter().map(|name| letters(name)).any(|name| !name.is_empty() && form.contains(&name))
+}
+
+/// Whether a list names the same people or units, in whatever order, parted by whatever signs, with or without remarks in brackets.
+fn names_the_same(form: &str, registry: &[String]) -> bool {
+    /// What stands between names or behind the last one.
+    const BETWEEN: &str = "和及与等";
+    let mut names: Vec<String> = registry.iter().map(|name| letters(name)).filter(|name| !name.is_empty()).collect();
+    // The longer first: a name may be the beginning of another.
+    names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
+    let all_of = |list: &str| {
+        let mut rest = letters(list);
+        let found = names.iter().all(|name| {
+            let at = rest.find(name.as_str());
+            at.map(|at| rest.replace_range(at..at + name.len(), "")).is_some()
+        });
+        found && rest.chars().all(|c| BETWEEN.contains(c))
+    };
+    all_of(form) || all_of(&without_remarks(form))
+}
+
+fn without_remarks(list: &str) -> String {
+    let mut depth = 0u32;
+    let mut out = String::new();
+    for c in list.chars() {
+        match c {
+            '（' | '(' => depth += 1,
+            '）' | ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use record::{FieldValue, FileKind};
+
+    use super::*;
+
+    #[test]
+    fn lists_are_the_same_in_any_order_and_with_any_signs() {
+        let people = ["张三".to_owned(), "张三丰".to_owned(), "李四".to_owned()];
+        for same in ["张三、张三丰、李四", "李四 张三丰,张三", "张三（负责人）；张三丰；李四等", "张 三/张三丰/李 四"]
+        {
+            assert!(names_the_same(same, &people), "{same}");
+        }
+        for other in ["张三、李四", "张三、张三丰、李四、王五", "无"] {
+            assert!(!names_the_same(other, &people), "{other}");
+        }
+        assert!(names_the_same("甲（广州）有限公司", &["甲(广州)有限公司".to_owned()]));
+    }
+
+    fn contest() -> Contest {
+        let tracks = vec![testkit::track("T01", "工业制造"), testkit::track("T05", "金融服务")];
+        let topics = [
+            ("T01.01", "提升创新研发能力"),
+            ("T01.02", "提高制造决策科学性"),
+            ("T05.01", "提升金融服务水平"),
+            ("T05.02", "提高金融抗风险能力"),
+        ];
+        Contest { tracks, topics: topics.map(|(code, title)| testkit::topic(code, title)).to_vec(), ..testkit::contest("赛") }
+    }
+
+    /// Codes of the problems where form and registry say this, each pair a column, the form's words and the registry's.
+    fn problems(said: &[(&str, &str, &str)]) -> Vec<String> {
+        let mut entry = testkit::entry("GD-1", "项目", "单位");
+        let mut text = String::new();
+        let mut form = record::Form::default();
+        for (column, there, here) in said {
+            let from = text.chars().count() as u32;
+            text.push_str(there);
+            let span = Span::of(from, text.chars().count() as u32);
+            form.fields.insert((*column).to_owned(), FieldValue { value: (*there).to_owned(), span });
+            match *column {
+                "赛道" => entry.declared_track = (*here).to_owned(),
+                _ => entry.declared_topic = (*here).to_owned(),
+            }
+        }
+        let document = testkit::document(FileKind::Text, &[&text]);
+        let mut dossier = testkit::dossier(entry, vec![("GD-1/申报书.txt".to_owned(), document)]);
+        (dossier.form_at, dossier.form) = (Some(0), form);
+        differences(&dossier, &contest()).into_iter().map(|p| p.code).collect()
+    }
+
+    #[test]
+    fn a_choice_is_compared_by_what_it_means() {
+        let (differs, unclear) = (["form.differs_from_registry"].as_slice(), ["form.unclear_choice"].as_slice());
+        let track = |form: &str, registry: &str, expected: &[&str]| {
+            assert_eq!(problems(&[("赛道", form, registry)]), expected, "{form} beside {registry}");
+        };
+        track("T01", "T05", differs);
+        track("T05", "T05", &[]);
+        track("赛道五", "T05", unclear);
+        track("工业制造赛道", "01 工业制造", &[]);
+        track("1.工业制造", "T01", &[]);
+        track("金融服务", "01 工业制造", differs);
+        track("□工业制造 ☑金融服务", "金融服务", &[]);
+        track("现代农业", "金融服务", unclear);
+        track("现代农业", "现代农业", &[]);
+        track("金融服务", "其他", unclear);
+        let topic = |form: &str, registry: &str, expected: &[&str]| {
+            assert_eq!(problems(&[("赛道", "T01", "T01"), ("赛题", form, registry)]), expected, "{form} beside {registry}");
+        };
+        topic("赛题2", "T01.02", &[]);
+        topic("赛题2", "T01.01", differs);
+        topic("赛题5", "T01.02", unclear);
+        topic("（二）提高制造决策科学性", "赛题二", &[]);
+        topic("T05.02", "T01.02", differs);
+        topic("提高金融抗风险能力", "提高制造决策科学性", differs);
+        topic("", "T01.02", &[]);
+    }
+
+    #[test]
+    fn a_number_counts_within_the_track_of_its_own_side() {
+        assert_eq!(problems(&[("赛道", "T05", "T01"), ("赛题", "赛题二", "赛题二")]), ["form.differs_from_registry"; 2]);
+    }
+}

@@ -1,0 +1,74 @@
+//! What is done with the files of a finished run: shown as they lie on the disk, and recomputed from.
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test prepares its own folder, and fails where it cannot")]
+
+mod kit;
+
+use std::fs;
+use std::path::Path;
+
+use kit::{Silent, context};
+use pipeline::{Error, Originals, Plan, verify};
+use record::Screening;
+use store::Workspace;
+
+const REGISTRY: &str = "项目编号,项目名称,参赛单位\nA1,甲平台,甲公司\nA2,乙平台,乙公司\n";
+const FORM: &str = "一、项目概述\n把仿真、试验、运行三类数据对应到同一只叶轮，由模型提出下一轮设计的候选方案，工程师确认后投产。";
+
+/// A season whose second form is named by `name`, screened.
+fn screened(dir: &Path, name: &std::ffi::OsStr) -> (Workspace, Screening) {
+    let division = dir.join("season/divisions/gd-2025");
+    for (no, name, text) in [("A1", "申报书.txt".as_ref(), FORM.to_owned()), ("A2", name, format!("{FORM}再改。"))] {
+        fs::create_dir_all(division.join("files").join(no)).unwrap();
+        fs::write(division.join("files").join(no).join(name), text).unwrap();
+    }
+    fs::write(division.join("entries.csv"), REGISTRY).unwrap();
+    let pipeline = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/demo.toml");
+    let plan = Plan::read(&pipeline, Some(&dir.join("season")), Some(&dir.join("workspace"))).unwrap();
+    let finished = pipeline::run(&plan, &context(&Silent)).unwrap();
+    (Workspace::open_read(&plan.workspace).unwrap(), finished.screening)
+}
+
+/// 申报书 in GBK: an archive from an office machine unpacked on another system.
+#[cfg(target_os = "linux")]
+fn gbk() -> std::ffi::OsString {
+    std::os::unix::ffi::OsStringExt::from_vec(b"\xc9\xea\xb1\xa8\xca\xe9.txt".to_vec())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_original_is_found_by_the_name_that_the_disk_has_for_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (workspace, screening) = screened(dir.path(), &gbk());
+    let file = &screening.entry("A2").unwrap().entry.files[0];
+    let originals = Originals::of(&workspace).unwrap();
+    assert_eq!(originals.bytes(file).unwrap(), format!("{FORM}再改。").into_bytes());
+}
+
+#[test]
+fn an_original_that_is_another_one_now_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let (workspace, screening) = screened(dir.path(), "申报书.txt".as_ref());
+    let file = &screening.entry("A2").unwrap().entry.files[0];
+    let path = dir.path().join("season").join(&file.path);
+    fs::write(&path, "改过").unwrap();
+    let originals = Originals::of(&workspace).unwrap();
+    match originals.bytes(file) {
+        Err(Error::Changed { path: told }) => assert_eq!(fs::canonicalize(told).unwrap(), fs::canonicalize(&path).unwrap()),
+        other => panic!("{other:?}"),
+    }
+    fs::remove_file(&path).unwrap();
+    assert!(matches!(originals.bytes(file), Err(Error::Open { .. })));
+}
+
+#[test]
+fn what_a_killed_verification_left_is_no_part_of_the_next() {
+    let dir = tempfile::tempdir().unwrap();
+    let (workspace, screening) = screened(dir.path(), "申报书.txt".as_ref());
+    assert!(!screening.flags.is_empty());
+    let left = workspace.root().join("verify");
+    fs::create_dir_all(left.join("cache/extract")).unwrap();
+    fs::write(left.join("half"), "written").unwrap();
+    let verified = verify(&workspace, &screening, None, &context(&Silent)).unwrap();
+    assert!(verified.len() == screening.flags.len() && verified.iter().all(|v| v.difference.is_none()), "{verified:?}");
+    assert!(!left.exists(), "the second workspace is still there");
+}

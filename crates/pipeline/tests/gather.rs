@@ -1,0 +1,62 @@
+//! Files that change or go between the registry's look at them and their reading: named, left out, and kept under nobody's digest.
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test prepares its own folder, and fails where it cannot")]
+
+mod kit;
+
+use std::fs;
+use std::path::Path;
+
+use kit::{Silent, context};
+use pipeline::{Gathered, Plan, gather};
+use store::Cache;
+
+const REGISTRY: &str = "项目编号,项目名称,参赛单位\nA1,甲平台,甲公司\nA2,乙平台,乙公司\nA3,甲平台又报,丙公司\n";
+
+/// What was told of each file, by path, with how many files were read anew.
+fn told(gathered: &Gathered) -> (Vec<(&str, &str)>, u64) {
+    let of = |p: &record::Problem| p.place.file.clone().map(|file| (file, p.code.clone()));
+    let told = gathered.problems.iter().filter_map(of);
+    let known = |(file, code): (String, String)| {
+        let document = gathered.views.iter().flat_map(|v| &v.documents).find(|d| d.path == file).unwrap();
+        assert_eq!(document.status, record::ReadStatus::Unreadable(record::Unreadable::Unavailable));
+        (document.path.as_str(), if code == "file.changed" { "changed" } else { "not opened" })
+    };
+    (told.map(known).collect(), gathered.counts["extracted_now"])
+}
+
+#[test]
+fn a_file_that_changed_or_went_is_named_and_read_when_it_is_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let division = dir.path().join("season/divisions/gd-2025");
+    let file = |no: &str| division.join("files").join(no).join("申报书.txt");
+    for (no, text) in [("A1", "一、项目概述\n甲文。"), ("A2", "一、项目概述\n乙文。"), ("A3", "一、项目概述\n甲文。")] {
+        fs::create_dir_all(file(no).parent().unwrap()).unwrap();
+        fs::write(file(no), text).unwrap();
+    }
+    fs::write(division.join("entries.csv"), REGISTRY).unwrap();
+    let pipeline = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/demo.toml");
+    let plan = Plan::read(&pipeline, Some(&dir.path().join("season")), Some(&dir.path().join("workspace"))).unwrap();
+    let season = intake::read(&plan.intake, &plan.contest, &plan.file.settings.intake).unwrap();
+    let cache = Cache::at(&dir.path().join("cache"));
+    let read = || gather(&season, &plan, &cache, &context(&Silent)).unwrap();
+
+    fs::write(file("A1"), "一、项目概述\n改文。").unwrap();
+    fs::remove_file(file("A2")).unwrap();
+    let gathered = read();
+    let path = |no: &str| format!("divisions/gd-2025/files/{no}/申报书.txt");
+    // The same bytes still lie under A3.
+    assert_eq!(told(&gathered), (vec![(path("A2").as_str(), "not opened")], 1));
+    assert_eq!(gathered.dossiers[0].application_text(), "一、项目概述\n甲文。");
+
+    let cache = Cache::at(&dir.path().join("another"));
+    let read = || gather(&season, &plan, &cache, &context(&Silent)).unwrap();
+    fs::remove_file(file("A3")).unwrap();
+    fs::write(file("A2"), "一、项目概述\n乙文又改。").unwrap();
+    let gathered = read();
+    let lost = [(path("A1"), "not opened"), (path("A2"), "changed"), (path("A3"), "not opened")];
+    assert_eq!(told(&gathered), (lost.iter().map(|(path, code)| (path.as_str(), *code)).collect(), 0));
+
+    fs::write(file("A2"), "一、项目概述\n乙文。").unwrap();
+    fs::write(file("A3"), "一、项目概述\n甲文。").unwrap();
+    assert_eq!(told(&read()), (Vec::new(), 2));
+}
