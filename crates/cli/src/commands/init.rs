@@ -7,23 +7,14 @@ use crate::out::{Failure, Out, exit};
 /// the file says so, and people correct it.
 pub(crate) fn init(args: &InitArgs, out: &mut Out) -> Result<u8, Failure> {
     let divisions = divisions(&args.intake)?;
-    let year = |name: &str| name.rsplit('-').next().unwrap_or("").to_owned();
-    let latest = divisions.iter().map(|d| year(d)).max().unwrap_or_default();
-    let Some(home) = divisions.iter().find(|d| year(d) == latest) else {
+    let Some(home) = latest(&divisions) else {
         return Err(Failure::usage(
             format!("{} 里没有 divisions/<赛区>/ 文件夹", args.intake.display()),
             format!("{} holds no divisions/<division>/ folder", args.intake.display()),
         ));
     };
-    let earlier: Vec<String> = divisions.iter().filter(|d| year(d) < latest).map(|d| format!("{d:?}")).collect();
     let contest = args.contest.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let text = format!(
-        "# 由 shai init 写出；请核对 home（本次筛查的赛区）。其余赛区作为平行赛区比对，earlier 作为往届比对。\n\
-         format = 1\ncontest = {contest:?}\nintake = {:?}\nworkspace = \"workspace\"\n\n[divisions]\nhome = {home:?}\nearlier = [{}]\n{}",
-        absolute(&args.intake),
-        earlier.join(", "),
-        changeable()
-    );
+    let text = written(&contest, &absolute(&args.intake), home, &divisions);
     if args.out.try_exists()? {
         return Err(Failure::usage(
             format!("{} 已存在，不覆盖", args.out.display()),
@@ -36,6 +27,31 @@ pub(crate) fn init(args: &InitArgs, out: &mut Out) -> Result<u8, Failure> {
         format!("wrote {} (screening {home}). Next: shai run {}", args.out.display(), args.out.display()),
     )?;
     Ok(exit::DONE)
+}
+
+/// The year in a division's name, the last where there are several.
+fn year(name: &str) -> Option<&str> {
+    name.split(|c: char| !c.is_ascii_digit()).rfind(|digits| digits.len() == 4)
+}
+
+/// The first division of the latest year; the first of all where no name has a year.
+fn latest(divisions: &[String]) -> Option<&String> {
+    let latest = divisions.iter().filter_map(|d| year(d)).max();
+    divisions.iter().find(|d| year(d) == latest)
+}
+
+fn written(contest: &str, intake: &str, home: &str, divisions: &[String]) -> String {
+    let toml = |text: &str| toml::Value::from(text).to_string();
+    let earlier = divisions.iter().filter(|d| year(d).is_some_and(|y| Some(y) < year(home)));
+    format!(
+        "# 由 shai init 写出；请核对 home（本次筛查的赛区）。其余赛区作为平行赛区比对，earlier 作为往届比对。\n\
+         format = 1\ncontest = {}\nintake = {}\nworkspace = \"workspace\"\n\n[divisions]\nhome = {}\nearlier = [{}]\n{}",
+        toml(contest),
+        toml(intake),
+        toml(home),
+        earlier.map(|d| toml(d)).collect::<Vec<_>>().join(", "),
+        changeable()
+    )
 }
 
 /// What an office may want otherwise, each with its default, as comments: without `# ` in front a setting counts.
@@ -83,6 +99,28 @@ fn divisions(intake: &Path) -> Result<Vec<String>, Failure> {
 
 #[cfg(test)]
 mod tests {
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn the_latest_year_is_screened_whatever_else_is_there() {
+        let latest = |of: &[&str]| super::latest(&names(of)).cloned();
+        assert_eq!(latest(&["extra", "gd-2024", "gd-2025", "zj-2025"]).as_deref(), Some("gd-2025"));
+        assert_eq!(latest(&["2024年广东", "2025年广东", "备用"]).as_deref(), Some("2025年广东"));
+        assert_eq!(latest(&["b", "c"]).as_deref(), Some("b"));
+        assert_eq!(latest(&[]), None);
+    }
+
+    #[test]
+    fn what_is_written_is_read_as_it_was_meant() {
+        let (home, intake) = ("gd\u{7f}\"2025", "C:\\赛季\u{1b}");
+        let all = names(&["extra", "gd-2023", "zj-2024", home]);
+        let file: pipeline::PipelineFile = toml::from_str(&super::written("赛", intake, home, &all)).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!((file.contest.as_str(), file.intake.as_deref()), ("赛", Some(std::path::Path::new(intake))));
+        assert_eq!((file.divisions.home.as_str(), file.divisions.earlier), (home, names(&["gd-2023", "zj-2024"])));
+    }
+
     #[test]
     fn what_may_be_changed_is_understood_when_it_counts() {
         let comments = super::changeable();
