@@ -37,8 +37,22 @@ pub fn difference(old: &[Flag], new: &[Flag]) -> Difference {
 /// What differs between two makings of one finding, `None` where nothing does. What people decided is no part of what was found.
 pub fn what_differs(old: &Flag, new: &Flag) -> Option<Say> {
     // All parts are named, so that one more is not forgotten here. The id stands for the three behind it.
-    let Flag { id: _, kind: _, entry: _, others: _, attention, probability, clause, summary, reasons, evidence, clears_when, change, compared, decision: _ } =
-        old;
+    let Flag {
+        id: _,
+        kind: _,
+        entry: _,
+        others: _,
+        attention,
+        probability,
+        clause,
+        summary,
+        reasons,
+        evidence,
+        clears_when,
+        change,
+        compared,
+        decision: _,
+    } = old;
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     let mut differs = |is: bool, words: (String, String)| {
         if is {

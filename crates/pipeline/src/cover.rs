@@ -24,17 +24,27 @@ pub(crate) fn differences(dossier: &Dossier, contest: &Contest) -> Vec<Problem> 
     ] {
         cover.compare(column, registry, |form| told(letters(form) == letters(registry)));
     }
+    // Words are looked up only where they differ: a season has tens of thousands of forms, and nearly all of them say what the registry says.
+    let same = |form: &str, registry: &str| letters(form) == letters(registry);
     let track = |written: &str| intake::decide_track(contest, written);
     let name = |code: &str| contest.track(code).map_or("", |t| t.name.as_str());
-    let here = entry.track.clone().or_else(|| track(&entry.declared_track));
-    cover.compare("赛道", &entry.declared_track, |form| choice(form, &entry.declared_track, (track(form), here.clone()), name));
+    let (declared, here) = (&entry.declared_track, entry.track.clone().or_else(|| track(&entry.declared_track)));
+    cover.compare("赛道", declared, |form| match same(form, declared) {
+        true => Beside::Same,
+        false => choice(form, declared, (track(form), here.clone()), name),
+    });
     // A number alone (赛题五) counts within a track: each side's own, or else the other's.
-    let there = cover.field("赛道").and_then(|(value, _)| track(value)).or_else(|| here.clone());
+    let differs = cover.field("赛道").map(|(value, _)| value).filter(|value| !same(value, declared));
+    let there = differs.and_then(track).or_else(|| here.clone());
     let topic = |written: &str, track: &Option<String>| intake::decide_topic(contest, written, track.as_deref());
     let title = |code: &str| contest.topic(code).map_or("", |t| t.title.as_str());
-    let declared = entry.topic.clone().or_else(|| topic(&entry.declared_topic, &here));
-    cover.compare("赛题", &entry.declared_topic, |form| {
-        choice(form, &entry.declared_topic, (topic(form, &there), declared.clone()), title)
+    let declared = &entry.declared_topic;
+    cover.compare("赛题", declared, |form| match there == here && same(form, declared) {
+        true => Beside::Same,
+        false => {
+            let registry = entry.topic.clone().or_else(|| topic(declared, &here));
+            choice(form, declared, (topic(form, &there), registry), title)
+        }
     });
     for (column, registry) in [("参赛代表", &entry.representatives), ("联合参赛单位", &entry.partners)] {
         cover.compare(column, &registry.join("、"), |form| told(names_the_same(form, registry)));
@@ -77,7 +87,9 @@ impl<'a> Cover<'a> {
                 "form.unclear_choice",
                 Say::new(
                     format!("申报书的“{column}”是“{value}”，报名表是“{registry}”，其中有一处对应不到唯一的{column}，无法比对"),
-                    format!("the form gives {column} as \"{value}\", the registry as \"{registry}\"; one of the two means none, or several"),
+                    format!(
+                        "the form gives {column} as \"{value}\", the registry as \"{registry}\"; one of the two means none, or several"
+                    ),
                 ),
             ),
         };
@@ -105,7 +117,6 @@ fn letters(value: &str) -> String {
 fn choice<'c>(form: &str, registry: &str, means: (Option<String>, Option<String>), name: impl Fn(&str) -> &'c str) -> Beside {
     match means {
         (Some(there), Some(here)) => told(there == here),
-        _ if letters(form) == letters(registry) => Beside::Same,
         // A form that shows all there is to choose from, or says more than its choice, names the registry's among it.
         (None, Some(here)) if names(form, &[registry, &here, name(&here)]) => Beside::Same,
         _ => Beside::Unclear,

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use extract::Extraction;
 use intake::Season;
 use rayon::prelude::*;
-use record::{Document, DocumentInfo, Dossier, Entry, EntryView, FileKind, FileRef, Material, Place, Problem, Say, Sha256, Text, Unreadable};
+use record::{
+    Document, DocumentInfo, Dossier, Entry, EntryView, FileKind, FileRef, Material, Place, Problem, Say, Sha256, Text, Unreadable,
+};
 use store::Cache;
 
 use crate::{Context, Error, Plan, Stage};
@@ -157,7 +159,10 @@ fn not_had(code: &str, what: Say) -> Problem {
         code,
         what,
         Say::new("未读取内容，不参与比对。", "Nothing was read; the file takes no part in comparison."),
-        Say::new("请确认文件不再改动、磁盘可读后再运行一次。", "Make sure that nobody changes it and the disk can be read, then run again."),
+        Say::new(
+            "请确认文件不再改动、磁盘可读后再运行一次。",
+            "Make sure that nobody changes it and the disk can be read, then run again.",
+        ),
     )
 }
 

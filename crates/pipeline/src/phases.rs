@@ -249,8 +249,7 @@ fn judge(
     taught: &Taught,
     of_table: Option<&Meanings>,
 ) -> Result<(Judged, Graph), Error> {
-    let classifications =
-        clock.time(Stage::Classify, || Ok(taught_classifier(plan, dossiers, &taught.corrections)?.classify(dossiers)))?;
+    let classifications = clock.time(Stage::Classify, || Ok(taught_classifier(plan, dossiers, &taught.corrections)?.classify(dossiers)))?;
     assert_eq!(classifications.len(), dossiers.len(), "every entry is classified or abstained from");
 
     let reuse = clock.time(Stage::Reuse, || match of_table {
@@ -260,14 +259,8 @@ fn judge(
     })?;
 
     let home = plan.file.divisions.home.as_str();
-    let case = check::Case {
-        contest: &plan.contest,
-        home,
-        dossiers,
-        registries,
-        matches: &reuse.matches,
-        classifications: &classifications,
-    };
+    let case =
+        check::Case { contest: &plan.contest, home, dossiers, registries, matches: &reuse.matches, classifications: &classifications };
     let (mut checked, graph) = clock.time(Stage::Check, || Ok(check::run_with_graph(&case, &plan.rules)))?;
     bind_to_texts(&mut checked.flags, dossiers);
 

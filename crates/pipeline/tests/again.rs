@@ -17,7 +17,7 @@ const FORM: &str = "一、项目概述\n把仿真、试验、运行三类数据�
 /// A season whose second form is named by `name`, screened.
 fn screened(dir: &Path, name: &std::ffi::OsStr) -> (Workspace, Screening) {
     let division = dir.join("season/divisions/gd-2025");
-    for (no, name, text) in [("A1", "申报书.txt".as_ref(), FORM.to_owned()), ("A2", name, format!("{FORM}再改。"))] {
+    for (no, name, text) in [("A1", std::ffi::OsStr::new("申报书.txt"), FORM.to_owned()), ("A2", name, format!("{FORM}再改。"))] {
         fs::create_dir_all(division.join("files").join(no)).unwrap();
         fs::write(division.join("files").join(no).join(name), text).unwrap();
     }

@@ -29,7 +29,8 @@ fn a_file_that_changed_or_went_is_named_and_read_when_it_is_back() {
     let dir = tempfile::tempdir().unwrap();
     let division = dir.path().join("season/divisions/gd-2025");
     let file = |no: &str| division.join("files").join(no).join("申报书.txt");
-    for (no, text) in [("A1", "一、项目概述\n甲文。"), ("A2", "一、项目概述\n乙文。"), ("A3", "一、项目概述\n甲文。")] {
+    for (no, text) in [("A1", "一、项目概述\n甲文。"), ("A2", "一、项目概述\n乙文。"), ("A3", "一、项目概述\n甲文。")]
+    {
         fs::create_dir_all(file(no).parent().unwrap()).unwrap();
         fs::write(file(no), text).unwrap();
     }

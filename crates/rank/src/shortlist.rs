@@ -107,7 +107,9 @@ impl ShortlistError {
     /// For the user.
     pub fn say(&self) -> Say {
         match self {
-            Self::Solver { source } => Say::new(format!("推荐名单求解失败：{source}"), format!("the solver of the shortlist failed: {source}")),
+            Self::Solver { source } => {
+                Say::new(format!("推荐名单求解失败：{source}"), format!("the solver of the shortlist failed: {source}"))
+            }
         }
     }
 }

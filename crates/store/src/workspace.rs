@@ -18,7 +18,7 @@ const SCREENING: &str = "screening.bin";
 const GRAPH: &str = "graph.bin";
 const MEANINGS: &str = "meanings.bin";
 /// What can be computed again.
-const DERIVED: [&str; 6] = ["cache", "index", "out", SCREENING, GRAPH, MEANINGS];
+const DERIVED: [&str; 7] = ["cache", "index", "out", "verify", SCREENING, GRAPH, MEANINGS];
 /// What else a workspace may hold, so that one whose `workspace.json` was lost is still known for what it is.
 const OWN: [&str; 8] = [LEDGER, "ledger.db-journal", PEOPLE, "people.db-journal", "origin.json", "learned.json", "lock", "lock.json"];
 
