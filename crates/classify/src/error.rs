@@ -38,7 +38,6 @@ pub enum Error {
         value: f64,
     },
     /// A number that must lie between 0 and 1.
-    #[error("{name} is {value}, and must lie between 0 and 1 / {name} 为 {value}，必须在 0 到 1 之间")]
     NoShare {
         /// The setting.
         name: &'static str,
@@ -64,6 +63,9 @@ impl Error {
             ),
             Self::NotPositive { name, value } => {
                 Say::new(format!("{name} 为 {value}，必须大于 0"), format!("{name} is {value}, and must be above 0"))
+            }
+            Self::NoShare { name, value } => {
+                Say::new(format!("{name} 为 {value}，必须在 0 到 1 之间"), format!("{name} is {value}, and must lie between 0 and 1"))
             }
         }
     }
