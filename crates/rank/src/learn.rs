@@ -59,7 +59,9 @@ pub fn given<'a>(rankings: &[Ranking], scores: impl IntoIterator<Item = &'a Scor
 /// than the rules ask for.
 pub fn learn(rankings: &[Ranking], scores: &[Given], rules: &LearnRules) -> Option<Learned> {
     let own: Vec<f64> = rankings.first()?.contributions.iter().map(|c| c.weight).collect();
-    let pairs = pairs(rankings, scores, rules);
+    let (pairs, step) = pairs(rankings, scores, rules);
+    // Of every so many pairs one is looked at, which speaks for the others.
+    let rules = &LearnRules { hold: rules.hold / step as f64, ..rules.clone() };
     if pairs.len() < rules.least || own.iter().sum::<f64>() <= 0.0 {
         return None;
     }
@@ -94,7 +96,8 @@ struct Pair {
     difference: Vec<f64>,
 }
 
-fn pairs(rankings: &[Ranking], scores: &[Given], rules: &LearnRules) -> Vec<Pair> {
+/// Pairs to learn from, and of how many each is one.
+fn pairs(rankings: &[Ranking], scores: &[Given], rules: &LearnRules) -> (Vec<Pair>, usize) {
     let mut by_expert: BTreeMap<usize, Vec<(usize, u8)>> = BTreeMap::new();
     for &(entry, expert, points) in scores {
         by_expert.entry(expert).or_default().push((entry, points));
@@ -109,7 +112,7 @@ fn pairs(rankings: &[Ranking], scores: &[Given], rules: &LearnRules) -> Vec<Pair
         let values = rankings[better].contributions.iter().zip(&rankings[worse].contributions);
         Pair { expert, difference: values.map(|(x, y)| x.value - y.value).collect() }
     };
-    apart.step_by(step).map(difference).collect()
+    (apart.step_by(step).map(difference).collect(), step)
 }
 
 fn product(weights: &[f64], difference: &[f64]) -> f64 {

@@ -70,17 +70,17 @@ fn a_strong_pull_holds_the_contests_weights() {
     assert!(held.weights.iter().all(|(_, own, new)| (own - new).abs() < 0.01), "{held:?}");
 }
 
-/// Of very many pairs some are enough: 30 experts with 40 entries each give 20,000 and more.
+/// Of very many pairs some are enough.
 #[test]
 fn evenly_spread_pairs_teach_what_all_do() {
     let rankings = rankings(40);
     let scores: Vec<(usize, usize, u8)> =
-        rankings.iter().enumerate().flat_map(|(i, r)| (0..30).map(move |e| (i, e, points(r, [0.7, 0.2, 0.1])))).collect();
+        rankings.iter().enumerate().flat_map(|(i, r)| (0..12).map(move |e| (i, e, points(r, [0.7, 0.2, 0.1])))).collect();
     let all = learn(&rankings, &scores, &LearnRules { most: usize::MAX, ..LearnRules::default() }).unwrap();
-    let some = learn(&rankings, &scores, &LearnRules { most: 2_000, ..LearnRules::default() }).unwrap();
-    assert!(all.pairs > 15_000 && (1_500..=2_000).contains(&some.pairs), "{} and {}", all.pairs, some.pairs);
+    let some = learn(&rankings, &scores, &LearnRules { most: 1_000, ..LearnRules::default() }).unwrap();
+    assert!(all.pairs > 6_000 && (700..=1_000).contains(&some.pairs), "{} and {}", all.pairs, some.pairs);
     for ((name, _, by_all), (_, _, by_some)) in all.weights.iter().zip(&some.weights) {
-        assert!((by_all - by_some).abs() < 0.15, "{name}: {by_all} and {by_some}");
+        assert!((by_all - by_some).abs() < 0.05, "{name}: {by_all} and {by_some}");
     }
 }
 

@@ -129,6 +129,7 @@ pub struct App {
     pub(crate) brake: Mutex<Brake>,
     pub(crate) drawing: tokio::sync::Semaphore,
     pub(crate) hashing: tokio::sync::Semaphore,
+    pub(crate) computing: tokio::sync::Semaphore,
     ledger: Ledger,
     season: RwLock<Arc<Season>>,
     documents: Mutex<Vec<(String, Arc<Document>)>>,
@@ -175,6 +176,7 @@ impl App {
             drawing: tokio::sync::Semaphore::new(settings.drawers),
             // Each hash takes 19 MiB and a processor: more at once would only hold up everybody else.
             hashing: tokio::sync::Semaphore::new(2),
+            computing: tokio::sync::Semaphore::new(settings.computing),
             settings,
             outside,
             people,

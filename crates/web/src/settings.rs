@@ -20,6 +20,9 @@ pub struct Settings {
     pub dpi: f32,
     /// Pages drawn at the same time.
     pub drawers: usize,
+    /// Computations over all entries at the same time, as many as an office machine has processors. The others wait in order: all at once
+    /// would share the processors, and the last of them would wait for all the others.
+    pub computing: usize,
     /// Characters of a document that a comparison or a text view shows at once.
     pub chars: u32,
     /// Entries shown as near to one in what they mean.
@@ -40,6 +43,7 @@ impl Default for Settings {
             batch: 500,
             dpi: 110.0,
             drawers: 2,
+            computing: 2,
             chars: 120_000,
             similar: 12,
             body: 256 << 10,

@@ -120,9 +120,12 @@ impl Visitor {
         self.rules.as_deref().map_err(|say| self.refuse(StatusCode::SERVICE_UNAVAILABLE, say.clone()))
     }
 
-    /// Runs what takes time beside the threads that wait for requests.
+    /// Runs what takes time beside the threads that wait for requests, a few at a time and in the order in which they were asked for.
     pub(crate) async fn aside<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Say> + Send + 'static) -> Result<T, Refused> {
-        match tokio::task::spawn_blocking(work).await {
+        let turn = self.app.computing.acquire().await;
+        let done = tokio::task::spawn_blocking(work).await;
+        drop(turn);
+        match done {
             Ok(done) => done.map_err(|say| self.refuse(StatusCode::SERVICE_UNAVAILABLE, say)),
             Err(e) => {
                 let say = Say::new(format!("计算中断：{e}。请再试一次。"), format!("the computation broke off: {e}; try again"));

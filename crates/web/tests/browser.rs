@@ -100,6 +100,57 @@ fn an_expert_finds_a_passage_and_walks_its_hits_by_keys_alone() {
     browser.wait_for("/search?q=");
 }
 
+/// An expert compares two copies page by page, gives an entry points, and the secretariat sees them in the order and asks what they teach.
+#[test]
+fn pages_are_compared_and_entries_marked_by_keys_alone() {
+    let (office, address) = served(&[account("专家", Role::Expert), account("秘书", Role::Secretariat)]);
+    let Some(browser) = Browser::start(true, 1366, 768) else { return };
+    let s = &season().finished.screening;
+    let pair = s.matches.iter().find(|m| m.a.file.ends_with(".pdf") && m.passages.len() > 1).unwrap();
+    log_in(&browser, &address, "专家");
+    browser.go(&format!("{address}/compare/{}/{}", encode(&pair.a.entry), encode(&pair.b.entry)));
+    browser.press("o");
+    browser.wait_for("view=pages");
+    // The page on the left, the text of a DOCX on the right: the passage is in sight on both.
+    let in_sight = |n: usize| {
+        format!(
+            "[document.querySelector('.leaf .now'), document.getElementById('b{n}')].every(mark => {{ \
+             const box = mark.getBoundingClientRect(), pane = mark.closest('.leaf, .text').getBoundingClientRect(); \
+             return box.bottom >= pane.top && box.top <= pane.bottom; }})"
+        )
+    };
+    for n in 1..=2 {
+        assert!(patiently(|| browser.evaluate(&in_sight(n)).as_bool() == Some(true)), "passage {n} is not in sight on both sides");
+        browser.press(if n == 1 { "n" } else { "N" });
+        browser.wait_for(if n == 1 { "n=2" } else { "n=1" });
+    }
+    browser.press("o");
+    assert!(patiently(|| !browser.url().contains("view=pages")), "the texts come back");
+    let no = &s.rankings[0].entry;
+    browser.go(&format!("{address}/entries/{}", encode(no)));
+    browser.press("p");
+    browser.press("87\u{e007}");
+    assert!(patiently(|| office.acts().len() == 1), "nothing was recorded within a minute");
+    assert!(
+        matches!(&office.acts()[..], [Act::Deed(Deed::Score(score))] if score.entry == *no && score.points == Some(87)),
+        "{:?}",
+        office.acts()
+    );
+    let Some(browser) = Browser::start(true, 1366, 768) else { return };
+    log_in(&browser, &address, "秘书");
+    browser.go(&format!("{address}/ranking?track={}", encode(&s.rankings[0].track)));
+    assert!(browser.text(".ranking tbody").contains("87.0"), "{}", browser.text(".ranking tbody"));
+    // Parts of the ranking have the digits: the last is what scores teach.
+    browser.press("4");
+    browser.wait_for("/ranking/learned");
+    assert!(browser.text("main").contains("不足 20 对"), "{}", browser.text("main"));
+    browser.press("2");
+    browser.wait_for("/shortlist");
+    browser.write("#except", &format!("{no}\u{e007}"));
+    browser.wait_for("except=");
+    assert!(!browser.text("#national").contains(no.as_str()), "{no} was to be left out");
+}
+
 /// Each hit of a text without pages is brought into the window by `n`.
 #[test]
 fn every_hit_of_a_text_comes_into_the_window() {
@@ -229,7 +280,7 @@ fn experts(dir: &Path) -> PathBuf {
 fn pages() -> Vec<(&'static str, String)> {
     let s = &season().finished.screening;
     let pair = &s.matches[0];
-    let in_pages = s.matches.iter().find(|m| [&m.a, &m.b].iter().all(|side| side.file.ends_with(".pdf"))).unwrap();
+    let in_pages = s.matches.iter().find(|m| [&m.a, &m.b].iter().any(|side| side.file.ends_with(".pdf"))).unwrap();
     let entry = encode(&s.rankings[0].entry);
     let with_page = s.flags.iter().find(|f| f.evidence[0].bbox.is_some()).unwrap();
     let shown = s.entries.iter().find(|e| e.documents.iter().any(|d| d.path == with_page.evidence[0].file)).unwrap();
