@@ -87,7 +87,7 @@ fn a_card_shows_clause_evidence_and_the_way_out() {
         <div class="passage"><p class="what">贴近医疗保障的原句</p><figure><blockquote>以一次结算为单位，同步完成医保、商保、个人三方的清分。</blockquote><figcaption><span class="file"><span class="dir">divisions/gd-2025/files/GD-2025-0002/</span><span class="name">项目申报书.pdf</span></span> <span class="at">第 1 页</span> <code title="SHA-256 bcc7d2dde8f3fe09141f2a35404b56616c77828d98a3aeb9c4cfdae5f0fb0611">bcc7d2dd</code></figcaption></figure></div>
         </dd>
         <dt>若要解除</dt><dd><ul class="clears"><li>申报单位确认或改正赛道</li></ul></dd>
-        <dt>人工结论</dt><dd class="decision"><b>需补正</b>：已电话通知改报 <span class="who">二组 · 2025-08-01 10:12</span></dd>
+        <dt>决定</dt><dd class="decision"><b>需补正</b>：已电话通知改报 <span class="who">二组 · 2025-08-01 10:12</span></dd>
         </dl>
         </article>"##]],
     );
