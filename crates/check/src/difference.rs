@@ -93,6 +93,7 @@ mod tests {
             probability: 0.9,
             clause: Clause { locator: "五(一)3".to_owned(), text: String::new() },
             summary: Say::new("疑似", "suspected"),
+            reasons: Vec::new(),
             evidence: vec![evidence],
             clears_when: vec![Say::new("说明来源", "the source is given")],
             change: vec![record::Edit::withdrawn("GD-1", "")],
