@@ -74,6 +74,7 @@ pub(crate) fn contest() -> Contest {
             other_headings: Vec::new(),
             fields: Vec::new(),
             template_text: Vec::new(),
+            template_files: Vec::new(),
             hints: Vec::new(),
         },
         evidence: Vec::new(),

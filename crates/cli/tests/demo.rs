@@ -47,7 +47,7 @@ fn exported(dir: &Path) -> BTreeMap<String, Vec<u8>> {
 fn results(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = exported(dir);
     assert!(files.remove("run.json").is_some() && files.remove("summary.html").is_some());
-    assert_eq!(files.len(), 7, "{:?}", files.keys());
+    assert_eq!(files.len(), 8, "{:?}", files.keys());
     files
 }
 

@@ -40,6 +40,7 @@ fn spec() -> FormSpec {
             field("联合参赛单位", &["联合单位"]),
         ],
         template_text: Vec::new(),
+        template_files: Vec::new(),
         hints: ["请介绍", "（介绍", "限300字", "项目背景、应用场景、核心优势等"].map(str::to_owned).to_vec(),
     }
 }

@@ -8,17 +8,26 @@ pub fn basis_of(flag: &Flag) -> Sha256 {
     store::sha256(flag.basis().as_bytes())
 }
 
-/// Binds the findings of comparison to the texts of the entries concerned, letters and digits alone: to nothing else of these, and to nothing
-/// of any other entry. A decision on such a pair holds until one of the two texts changes.
+/// Binds the findings of comparison to the texts of the entries concerned, letters and digits alone: to the forms, to the files beside them
+/// that hold evidence, and to nothing else of these or of any other entry. A decision on such a pair holds until one of these texts changes.
 pub(crate) fn bind_to_texts(flags: &mut [Flag], dossiers: &[Dossier]) {
     let by_no: BTreeMap<&str, &Dossier> = dossiers.iter().map(|d| (d.entry.no.as_str(), d)).collect();
     let mut digests: BTreeMap<String, Sha256> = BTreeMap::new();
+    let mut of_files: BTreeMap<&String, Sha256> = BTreeMap::new();
     for flag in flags.iter_mut().filter(|f| matches!(f.kind.family(), "duplicate" | "reuse")) {
         let entries: BTreeSet<&String> = std::iter::once(&flag.entry).chain(&flag.others).collect();
         let mut texts = String::new();
-        for no in entries {
+        for &no in &entries {
             let digest = digests.entry(no.clone()).or_insert_with(|| compared_text(by_no.get(no.as_str()).copied()));
             texts.push_str(&format!("{digest}\u{1e}"));
+        }
+        let sides = flag.evidence.iter().flat_map(|e| std::iter::once(e).chain(e.other.as_deref()));
+        let files: BTreeSet<&str> = sides.map(|e| e.file.as_str()).collect();
+        let beside = entries.iter().filter_map(|no| by_no.get(no.as_str())).flat_map(|d| d.evidence_files());
+        for material in beside.filter(|m| files.contains(m.path.as_str())) {
+            let letters = || store::sha256(text::fold_str(material.document.text.as_str(), Keep::Letters).as_bytes());
+            let digest = of_files.entry(&material.path).or_insert_with(letters);
+            texts.push_str(&format!("{digest}\u{1f}"));
         }
         flag.compared = Some(store::sha256(texts.as_bytes()));
     }
@@ -117,6 +126,33 @@ mod tests {
         let mut flags = vec![flag(&dossiers, kind, quote)];
         bind_to_texts(&mut flags, &dossiers);
         basis_of(&flags[0])
+    }
+
+    /// The same of two entries that have a plan beside the form each; the flag shows a passage of these files.
+    fn basis_of_plans(plans: [&str; 2], shown: [&str; 2]) -> Sha256 {
+        let entry = |(plan, no): (&&str, &str)| {
+            let files = [("申报书.txt", "甲文。"), ("计划书.txt", *plan)];
+            let files = files.map(|(name, text)| (format!("{no}/{name}"), testkit::document(FileKind::Text, &[text])));
+            let mut dossier = testkit::dossier(testkit::entry(no, "气源服务平台", "东岭压缩机有限公司"), files.to_vec());
+            dossier.form_at = Some(0);
+            dossier
+        };
+        let dossiers: Vec<Dossier> = plans.iter().zip(["GD-1", "GD-2"]).map(entry).collect();
+        let mut flags = vec![flag(&dossiers, "reuse.partial", "甲")];
+        let side = |i: usize| record::Evidence { file: format!("GD-{}/{}", i + 1, shown[i]), ..flags[0].evidence[0].clone() };
+        flags[0].evidence = vec![side(0).against(side(1))];
+        bind_to_texts(&mut flags, &dossiers);
+        basis_of(&flags[0])
+    }
+
+    #[test]
+    fn a_decision_on_files_beside_the_forms_is_bound_to_those_that_it_shows() {
+        let plans = ["计划书.txt", "计划书.txt"];
+        let first = basis_of_plans(["乙文。", "丙文。"], plans);
+        assert_eq!(basis_of_plans(["乙 文", "丙文！"], plans), first);
+        assert_ne!(basis_of_plans(["乙文。", "改文。"], plans), first);
+        let forms = ["申报书.txt", "申报书.txt"];
+        assert_eq!(basis_of_plans(["乙文。", "改文。"], forms), basis_of_plans(["乙文。", "丙文。"], forms));
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod searchable;
 mod shortlist;
 mod similar;
 mod taught;
+mod templates;
 mod validate;
 mod vectors;
 mod verify;

@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use record::{Changes, Classification, Dossier, EntryView, Graph, Lang, Problem, Ranking, Registries, RunInfo, Screening, StageTime};
+use record::{
+    Changes, Classification, Dossier, EntryView, Graph, Lang, Material, Problem, Ranking, Registries, RunInfo, Screening, StageTime,
+};
 use store::Workspace;
 
 use crate::changes::Before;
@@ -189,6 +191,7 @@ pub fn run(plan: &Plan, context: &Context<'_>) -> Result<Finished, Error> {
 /// As [`run`]; classification learns from what `taught` says, or else from what was applied to the workspace.
 pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>) -> Result<Finished, Error> {
     let workspace = Workspace::open_sealed(&plan.workspace, &plan.identity(), &context.who, plan.file.settings.ledger.seal)?;
+    let plan = &plan.with_templates(context)?;
     let before = last_screening(&workspace)?.as_ref().map(Before::of);
     let mut clock = Clock { watch: context.watch, stages: Vec::new() };
     // A model that is refused is said now, not after a night of reading.
@@ -339,7 +342,18 @@ pub(crate) fn screen_reuse(plan: &Plan, dossiers: &[Dossier], meanings: &Meaning
     };
     let settings = &plan.file.settings.reuse;
     let near = meanings.neighbours(dossiers, &divisions.home, settings.retold.neighbours as usize);
-    reuse::screen_with(dossiers, &role, &plan.contest.form.template_text, &near, settings)
+    let kinds = check::Kinds::new(&plan.contest);
+    let paper = |material: &Material| {
+        let is_set = |kind: usize| !plan.contest.evidence[kind].own_words;
+        match kinds.of(material) {
+            check::Known::Titled(kind) if is_set(kind) => reuse::Paper::Titled,
+            check::Known::Named(kind) if is_set(kind) => reuse::Paper::Named,
+            check::Known::Titled(_) | check::Known::Named(_) | check::Known::No => reuse::Paper::Own,
+        }
+    };
+    let templates = &plan.contest.form.template_text;
+    let case = reuse::Case { dossiers, role_of: &role, templates, neighbours: &near, paper_of: &paper };
+    reuse::screen(&case, settings)
 }
 
 /// Digest of everything that the index is made from: where it agrees with the one in the last commit, the index stands.

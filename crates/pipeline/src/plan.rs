@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use record::{Contest, Say};
 
-use crate::{Error, PipelineFile, file, validate};
+use crate::{Error, PipelineFile, file, templates, validate};
 
 /// Everything a run needs, resolved and checked: what the user typed has become what will be done.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct Plan {
     pub intake: PathBuf,
     /// Workspace folder.
     pub workspace: PathBuf,
-    /// Digests of the pipeline file and of the contest's files, by name.
+    /// Digests of the pipeline file and of the contest's files, templates included, by name.
     pub hashes: BTreeMap<String, String>,
 }
 
@@ -41,6 +41,7 @@ impl Plan {
         validate::contest(&folder, &read.contest)?;
         let mut hashes = BTreeMap::from([("pipeline".to_owned(), store::sha256(text.as_bytes()).to_string())]);
         hashes.extend(read.texts.iter().map(|(name, text)| ((*name).to_owned(), store::sha256(text.as_bytes()).to_string())));
+        hashes.extend(templates::digests(&folder, &read.contest.form.template_files)?);
         Ok(Self {
             path: path.to_owned(),
             file,
@@ -57,6 +58,11 @@ impl Plan {
     pub(crate) fn model(&self) -> Option<PathBuf> {
         let base = self.path.parent().unwrap_or(Path::new("."));
         self.file.settings.encode.model.as_ref().map(|model| base.join(model))
+    }
+
+    /// Folder of the contest that the pipeline file names.
+    pub(crate) fn contest_folder(&self) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new(".")).join(&self.file.contest)
     }
 
     /// What ties a workspace to this plan: another contest or home division is another workspace.

@@ -133,6 +133,9 @@ pub struct FormSpec {
     /// Text of the official form and the notice that every entry shares: subtracted from comparison.
     #[serde(default)]
     pub template_text: Vec<String>,
+    /// Files of the contest folder that hold more of it, as paths relative to that folder: the blank form, the notice.
+    #[serde(default)]
+    pub template_files: Vec<String>,
     /// Hint texts that the blank form carries (请介绍…): a section that holds nothing else is empty.
     #[serde(default)]
     pub hints: Vec<String>,
@@ -161,6 +164,10 @@ pub struct EvidenceKind {
     /// Whether the file must be issued to the lead or a partner.
     #[serde(default)]
     pub holder_is_applicant: bool,
+    /// Whether it is told in somebody's own words, so that it is compared with the files of other entries. Certificates, declarations and
+    /// reports are worded alike by everybody.
+    #[serde(default)]
+    pub own_words: bool,
 }
 
 /// A word for a kind of body.

@@ -41,7 +41,7 @@ pub use matching::{Aligned, DocumentRef, Match, MatchKind, Relation};
 pub use personal::{Personal, PersonalData, find_personal, is_identity_number, mask};
 pub use problem::{Place, Problem};
 pub use say::{Lang, Say, counted};
-pub use screening::{Changes, CommonText, DocumentInfo, EntryView, RunInfo, Screening, StageTime};
+pub use screening::{Changes, CommonPlace, CommonText, DocumentInfo, EntryView, RunInfo, Screening, StageTime};
 pub use span::{BBox, Span, SpanError};
 pub use standing::{NotUndone, Refusal, Round, Standing, kept, may_undo, scores, standings, taken_back};
 pub use table::{Registries, Table, TableRow};

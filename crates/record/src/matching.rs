@@ -46,10 +46,22 @@ pub enum MatchKind {
     Resubmission,
     /// Passages copied.
     Partial,
+    /// One project in several entries of one unit: a core in common, and the rest of each its own.
+    Split,
     /// The same project told in other words.
     Paraphrase,
     /// Title, unit and people agree; no text to compare.
     TitleOnly,
+}
+
+impl MatchKind {
+    /// Whether the two entries are one whole project, and not parts of one or texts with passages in common.
+    pub fn is_whole(self) -> bool {
+        match self {
+            Self::Resubmission | Self::Paraphrase | Self::TitleOnly => true,
+            Self::Partial | Self::Split => false,
+        }
+    }
 }
 
 /// Two entries that share more than chance and forms explain.

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{CannotTell, Check, Classification, Contest, Entry, FileKind, Flag, Match, Problem, Ranking, ReadStatus, Sha256};
+use crate::{CannotTell, Check, Classification, Contest, Entry, FileKind, Flag, Match, Problem, Ranking, ReadStatus, Sha256, Span};
 
 /// A file of an entry as the views show it: everything but its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,17 +49,40 @@ pub(crate) fn topic_basis(title: &str, form: Option<Sha256>) -> String {
     format!("{title}\u{1e}{}", form.map_or_else(String::new, |sha256| sha256.to_string()))
 }
 
-/// Text that many entries share, kept in sight: nothing that comparison leaves out is lost.
+/// Text that entries share and that no finding rests on, kept in sight: nothing that comparison leaves out is lost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommonText {
-    /// The text, as one of the entries has it.
+    /// The text, as one of the entries has it, with names blanked.
     pub text: String,
-    /// Entries that hold it.
+    /// Entries that hold it; of text in files beside the forms, files.
     pub entries: u32,
-    /// Why it is left out: `template`, `frequency` or `same_unit`.
+    /// Why it is left out: `template`, `frequency`, `same_unit`, or `short` where it is too little to be a passage.
     pub why: String,
-    /// An entry that holds it, so that it can be looked up.
-    pub example: String,
+    /// Where it stands: the first place, then others as far as they are known.
+    pub places: Vec<CommonPlace>,
+}
+
+impl CommonText {
+    /// Whether it is merely too short to be a passage: it may be anybody's.
+    pub fn is_short(&self) -> bool {
+        self.why == Self::SHORT
+    }
+
+    /// Why a text is listed that is too short to be a passage.
+    pub const SHORT: &str = "short";
+}
+
+/// Where common text stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CommonPlace {
+    /// Entry number.
+    pub entry: String,
+    /// Path of the file.
+    pub file: String,
+    /// Page, from 1.
+    pub page: u32,
+    /// In the file's extracted text.
+    pub span: Span,
 }
 
 /// Time and memory of a stage.

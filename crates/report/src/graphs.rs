@@ -141,6 +141,7 @@ pub fn match_label(kind: MatchKind) -> Say {
     let (zh, en) = match kind {
         MatchKind::Resubmission => ("再次提交", "sent again"),
         MatchKind::Partial => ("部分相同", "passages"),
+        MatchKind::Split => ("疑似拆分", "in parts"),
         MatchKind::Paraphrase => ("换述", "retold"),
         MatchKind::TitleOnly => ("仅题名", "title only"),
     };
@@ -174,8 +175,13 @@ pub fn cluster_drawing(s: &Screening, cluster: u32, lang: Lang, href: &dyn Fn(&s
         name: say(lang, "文本相同的项目，按提交时间", "Entries that share text, by time of submission").to_owned(),
         headings: times.headings(lang),
         shapes: entries.iter().map(shape).collect(),
-        lines: matches.iter().filter_map(|m| Some(match_line(m, (at(&m.a.entry)?, at(&m.b.entry)?), &entries, lang))).collect(),
+        lines: pairs(&matches).filter_map(|m| Some(match_line(m, (at(&m.a.entry)?, at(&m.b.entry)?), &entries, lang))).collect(),
     }
+}
+
+/// The first match of each two entries, which is that of their forms where these share text.
+fn pairs<'m>(matches: &[&'m Match]) -> impl Iterator<Item = &'m Match> {
+    matches.chunk_by(|x, y| (&x.a.entry, &x.b.entry) == (&y.a.entry, &y.b.entry)).map(|pair| pair[0])
 }
 
 /// More columns than this are made fewer by putting months in place of days.

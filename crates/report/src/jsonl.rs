@@ -6,7 +6,8 @@ use serde::Serialize;
 use crate::labels::status_key;
 
 /// The files of an export with their bytes, in a fixed order: `entries.jsonl`, `classification.jsonl`, `flags.jsonl`, `ranking.jsonl`,
-/// `problems.jsonl`, `checks.jsonl`, one JSON object a line, each with `"v": 1`, sorted by its first key; and `run.json`, one indented object.
+/// `problems.jsonl`, `checks.jsonl`, `common.jsonl`, one JSON object a line, each with `"v": 1`, sorted by its first key; and `run.json`, one
+/// indented object.
 ///
 /// Quotes are whole and unmasked, so that another program can verify them at their span. Sentences are in `lang`.
 pub fn jsonl(s: &Screening, lang: Lang) -> Vec<(String, Vec<u8>)> {
@@ -19,6 +20,7 @@ pub fn jsonl(s: &Screening, lang: Lang) -> Vec<(String, Vec<u8>)> {
         ("ranking.jsonl".to_owned(), lines(sorted(&s.rankings, |r| &r.entry).map(|r| RankingLine::of(r, lang)))),
         ("problems.jsonl".to_owned(), lines(problems.into_iter().map(|p| ProblemLine::of(p, lang)))),
         ("checks.jsonl".to_owned(), lines(check_lines(s, lang).into_iter())),
+        ("common.jsonl".to_owned(), lines(sorted(&s.common, |c| &c.why).map(CommonLine::of))),
         ("run.json".to_owned(), run(s)),
     ]
 }
@@ -276,6 +278,20 @@ impl<'a> RankingLine<'a> {
             contributions: r.contributions.iter().map(contribution).collect(),
             bonus: r.bonus.as_ref().map(|b| EvidenceLine::of(b, lang)),
         }
+    }
+}
+
+#[derive(Serialize)]
+struct CommonLine<'a> {
+    why: &'a str,
+    entries: u32,
+    text: &'a str,
+    places: &'a [record::CommonPlace],
+}
+
+impl<'a> CommonLine<'a> {
+    fn of(c: &'a record::CommonText) -> Self {
+        Self { why: &c.why, entries: c.entries, text: &c.text, places: &c.places }
     }
 }
 

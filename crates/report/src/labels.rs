@@ -180,6 +180,18 @@ pub(crate) fn status_remedy(why: Unreadable) -> Say {
     }
 }
 
+/// Words for why a text rests in the ledger of common text; an unknown reason is its own word.
+pub(crate) fn common_label(why: &str) -> Say {
+    let (zh, en) = match why {
+        "template" => ("模板文字", "template"),
+        "frequency" => ("多份共有", "frequent"),
+        "same_unit" => ("同一单位", "same unit"),
+        record::CommonText::SHORT => ("过短，不成段落", "too short to be a passage"),
+        other => (other, other),
+    };
+    Say::new(zh, en)
+}
+
 /// What a file is, in words.
 pub(crate) fn file_kind_label(kind: FileKind) -> &'static str {
     match kind {

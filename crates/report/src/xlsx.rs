@@ -7,14 +7,14 @@ use sha2::{Digest as _, Sha256};
 
 use crate::index::{Index, Totals, topic_name, track_name, unreadable};
 use crate::jsonl::decision_key;
-use crate::labels::{attention_label, file_kind_label, kind_label, pick, status_key, status_label, unit_label};
+use crate::labels::{attention_label, common_label, file_kind_label, kind_label, pick, status_key, status_label, unit_label};
 use crate::words::{minute, name};
 use sheet::{Cell, Column, Error, Sheet, workbook};
 
 pub(crate) mod sheet;
 
 /// Names of the sheets, Chinese and English, in their order.
-pub const SHEETS: [(&str, &str); 7] = [
+pub const SHEETS: [(&str, &str); 8] = [
     ("概览", "Overview"),
     ("标记", "Flags"),
     ("分类", "Classification"),
@@ -22,9 +22,10 @@ pub const SHEETS: [(&str, &str); 7] = [
     ("退回清单", "Problems"),
     ("条目", "Entries"),
     ("核查", "Checks"),
+    ("共同文本", "Common text"),
 ];
 
-/// The workbook: 概览, 标记, 分类, 排序, 退回清单, 条目, 核查 (see [`SHEETS`]).
+/// The workbook: 概览, 标记, 分类, 排序, 退回清单, 条目, 核查, 共同文本 (see [`SHEETS`]).
 ///
 /// In every sheet row 1 is hidden and holds the columns' stable keys, row 2 the headings in `lang`, data start in row 3. The same screening
 /// gives the same bytes: the creation date is fixed. Quotes are masked ([`record::mask`]); a text too long for a cell ends in `…`.
@@ -43,6 +44,7 @@ pub fn xlsx(s: &Screening, lang: Lang) -> Result<Vec<u8>, Error> {
         problems(s, lang),
         entries(&index, lang),
         checks(s, lang),
+        common(s, lang),
     ];
     let sheet = |(name, table): ((&'static str, &'static str), Table)| Sheet { name, columns: table.columns, rows: table.rows };
     workbook(&s.contest.name, &SHEETS.into_iter().zip(tables).map(sheet).collect::<Vec<_>>(), lang)
@@ -350,6 +352,35 @@ fn checks(s: &Screening, lang: Lang) -> Table {
         ("parameters", "参数", "parameters", 40.0),
     ];
     Table { columns, rows: s.answers().map(row).collect() }
+}
+
+/// What stands in many texts; runs that are merely short are too many for a sheet and stand in `common.jsonl`.
+fn common(s: &Screening, lang: Lang) -> Table {
+    let row = |c: &record::CommonText| {
+        let first = c.places.first();
+        let others = c.places.iter().skip(1).map(|p| format!("{} {} {}", p.entry, p.file, p.page));
+        vec![
+            c.why.as_str().into(),
+            common_label(&c.why).get(lang).into(),
+            c.entries.into(),
+            mask(&c.text).into_owned().into(),
+            first.map_or("", |p| p.entry.as_str()).into(),
+            first.map_or("", |p| p.file.as_str()).into(),
+            first.map_or("".into(), |p| p.page.into()),
+            others.collect::<Vec<_>>().join("\n").into(),
+        ]
+    };
+    let columns = vec![
+        ("why", "原因代码", "why", 12.0),
+        ("label", "原因", "reason", 18.0),
+        ("entries", "项目数（附件为文件数）", "entries (of other files: files)", 12.0),
+        ("text", "文字", "text", 70.0),
+        ("entry", "例：项目编号", "example: entry", 15.0),
+        ("file", "例：文件", "example: file", 36.0),
+        ("page", "例：页", "example: page", 9.0),
+        ("places", "又见于", "also in", 40.0),
+    ];
+    Table { columns, rows: s.common.iter().filter(|c| !c.is_short()).map(row).collect() }
 }
 
 fn problems(s: &Screening, lang: Lang) -> Table {

@@ -54,6 +54,24 @@ fn a_flag() {
 }
 
 #[test]
+fn common_text() {
+    check(
+        "common.jsonl",
+        0,
+        &expect![[
+            r#"{"v":1,"why":"frequency","entries":4,"text":"我单位郑重声明：所提交材料真实、准确、有效，知识产权归属清晰。","places":[{"entry":"GD-2025-0001","file":"divisions/gd-2025/files/GD-2025-0001/申报书.pdf","page":2,"span":[40,71]}]}"#
+        ]],
+    );
+    check(
+        "common.jsonl",
+        1,
+        &expect![[
+            r#"{"v":1,"why":"short","entries":2,"text":"按月滚动更新的指标目录","places":[{"entry":"GD-2025-0001","file":"divisions/gd-2025/files/GD-2025-0001/申报书.pdf","page":3,"span":[800,811]},{"entry":"GD-2025-0002","file":"divisions/gd-2025/files/GD-2025-0002/申报书.pdf","page":1,"span":[90,101]}]}"#
+        ]],
+    );
+}
+
+#[test]
 fn a_check() {
     check(
         "checks.jsonl",
@@ -159,6 +177,7 @@ fn every_line_is_versioned_and_the_lines_are_sorted_by_their_first_key() {
         ("flags.jsonl", "id"),
         ("ranking.jsonl", "entry"),
         ("checks.jsonl", "kind"),
+        ("common.jsonl", "why"),
     ];
     let files = files();
     for (file, key) in first {
@@ -170,7 +189,16 @@ fn every_line_is_versioned_and_the_lines_are_sorted_by_their_first_key() {
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
     assert_eq!(
         names,
-        ["checks.jsonl", "classification.jsonl", "entries.jsonl", "flags.jsonl", "problems.jsonl", "ranking.jsonl", "run.json"]
+        [
+            "checks.jsonl",
+            "classification.jsonl",
+            "common.jsonl",
+            "entries.jsonl",
+            "flags.jsonl",
+            "problems.jsonl",
+            "ranking.jsonl",
+            "run.json"
+        ]
     );
 }
 

@@ -41,13 +41,17 @@ def distinct(texts):
     return kept
 
 
-def main():
+def all_texts(seed):
     data = pathlib.Path(__file__).resolve().parents[4] / "shared/data"
     if not data.is_dir():
         sys.exit("skipped: no shared data")
     texts = sorted(set(abstracts(data)))
-    random.Random(7).shuffle(texts)
-    texts = distinct(texts)
+    random.Random(seed).shuffle(texts)
+    return distinct(texts)
+
+
+def main():
+    texts = all_texts(7)
     base = pathlib.Path(sys.argv[1]) / "divisions/gd-2025"
     each = len(texts) // ENTRIES
     with_sections = max(1, each // len(SECTIONS))
@@ -68,4 +72,5 @@ def main():
     print(f"{len(texts)} abstracts, {each} an entry, {sum(map(len, texts)) // len(texts)} characters each")
 
 
-main()
+if __name__ == "__main__":
+    main()

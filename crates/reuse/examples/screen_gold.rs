@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use gold::{HOME, load, role, truth};
 use record::{Dossier, MatchKind};
-use reuse::{Settings, screen};
+use reuse::{Case, Settings, screen};
 
 #[path = "../tests/gold/mod.rs"]
 mod gold;
@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let all = load(args.get(1).ok_or("usage: screen_gold TEXTS_DIR [--all]")?.as_ref())?;
     let dossiers: Vec<Dossier> = all.iter().map(|g| g.dossier.clone()).collect();
     let settings = Settings::default();
-    let screened = screen(&dossiers, &role, &[], &settings);
+    let screened = screen(&Case::new(&dossiers, &role), &settings);
     let of = |no: &str| all.iter().find(|g| g.id == no).expect("matches name gold texts");
     let mut best: BTreeMap<(&str, &str), (f64, MatchKind)> = BTreeMap::new();
     for m in &screened.matches {

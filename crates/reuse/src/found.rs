@@ -45,8 +45,12 @@ pub struct ShortRun {
     pub b: u32,
     /// First character in the first source's letters ([`text::letter_units`]): there may be many of these, and few are looked at.
     pub at_a: u32,
-    /// The same in the second.
+    /// One past the last: common text inside the run is in between.
+    pub to_a: u32,
+    /// First character in the second's letters.
     pub at_b: u32,
+    /// One past the last there.
+    pub to_b: u32,
     /// Characters that agree, common text left out.
     pub len: u32,
 }
@@ -61,6 +65,8 @@ pub enum Why {
     Frequency,
     /// A unit describes itself with it in several entries of its own.
     SameUnit,
+    /// It is too little to be a passage, whoever has it.
+    Short,
 }
 
 impl Why {
@@ -70,6 +76,7 @@ impl Why {
             Self::Template => "template",
             Self::Frequency => "frequency",
             Self::SameUnit => "same_unit",
+            Self::Short => record::CommonText::SHORT,
         }
     }
 }

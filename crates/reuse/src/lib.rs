@@ -2,11 +2,12 @@
 //!
 //! Two layers. [`pairs`] works on any texts: letters → hashed grams → count over the whole corpus → common grams masked and put into the
 //! ledger → the rest joined → anchors → chains → alignment. It knows nothing of contests. [`screen`] works on entries: names blanked, forms
-//! and standard texts weighed down, passages and retold sentences turned into matches with kind, direction, reasons and probability.
+//! and standard texts weighed down, passages and retold sentences turned into matches with kind, direction, reasons and probability. Files beside the
+//! forms are compared too, with each other and with the forms.
 //!
 //! What is promised, and proved in `tests/guarantee.rs` against brute force: a run of 13 letters (`passages.min_run`) that two texts share is
-//! part of a reported passage, listed as a short run, or in the ledger of common text. Edited copies are found by likelihood: `bench/` says
-//! how many. No threshold stands in code: [`Settings`] holds them.
+//! part of a reported passage, listed as a short run, or in the ledger of common text, where the short runs of forms are listed too. Edited
+//! copies are found by likelihood: `bench/` says how many. No threshold stands in code: [`Settings`] holds them.
 //!
 //! Never here: any file opened, any entry judged.
 
@@ -17,5 +18,5 @@ mod settings;
 
 pub use engine::{candidates, pairs};
 pub use found::{CommonBlock, Counts, Found, Pair, Passage, ShortRun, Source, Why};
-pub use screen::{Role, Screened, screen, screen_with};
-pub use settings::{AboutItself, Evidence, Filled, Legal, Logistic, Passages, Retold, Settings, Titles};
+pub use screen::{Case, Paper, Role, Screened, screen};
+pub use settings::{AboutItself, Attached, Evidence, Filled, Legal, Logistic, Passages, Retold, Settings, Titles, Told};

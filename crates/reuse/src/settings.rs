@@ -12,6 +12,8 @@ pub struct Settings {
     pub retold: Retold,
     /// Comparing entries that have no text.
     pub titles: Titles,
+    /// Comparing the files beside the forms.
+    pub attached: Attached,
 }
 
 /// A probability as the logistic function of a weighted sum.
@@ -46,8 +48,12 @@ pub struct Evidence {
     /// Probability by folded characters that agree.
     pub copied: Logistic,
     /// Of two entries of one unit, which may describe itself and its products alike in both: the same by the share of the shorter text that
-    /// agrees. The less probable of the two counts.
+    /// agrees. The less probable of the two counts. From the middle on they are apparently parts of one project.
     pub copied_same_unit: Logistic,
+    /// Of two entries that are apparently parts of one project, a section of which shared passages take this share is said to be their core.
+    pub section_core: f64,
+    /// And one of which they take no more than this to be its entry's own.
+    pub section_own: f64,
     /// A passage that stands in entries of so many units besides the two that are compared is standard text.
     pub standard_units: u32,
     /// Standard text of so many characters that is no rule and no form has one source: each entry is shown beside the first that has it.
@@ -58,6 +64,8 @@ pub struct Evidence {
     pub home_ratio: f32,
     /// What is added to both sides of that ratio, as a share of the passages' rare words, so that little is not compared with nothing.
     pub home_least: f32,
+    /// Telling what is said from what everybody says.
+    pub told: Told,
     /// Telling the language of rules.
     pub legal: Legal,
     /// Telling forms that each filled in with figures of its own.
@@ -78,16 +86,41 @@ impl Default for Evidence {
             copied: Logistic { middle: 75.0, step: 14.0 },
             // What a company says of itself takes less than a fifth of a form; what is one project takes two fifths and more.
             copied_same_unit: Logistic { middle: 0.23, step: 0.03 },
+            section_core: 0.3,
+            section_own: 0.05,
             standard_units: 3,
             one_source: 200,
             one_source_probability: 0.4,
             home_ratio: 1.25,
             home_least: 0.05,
+            told: Told::default(),
             legal: Legal::default(),
             filled: Filled::default(),
             self_description: vec!["team".to_owned()],
             about_itself: AboutItself::default(),
         }
+    }
+}
+
+/// Telling what a passage says from what all other texts foretell of it, by bits a letter as a share of what texts usually tell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Told {
+    /// A passage that tells this share of the usual, or less, counts for nothing.
+    pub low: f64,
+    /// From this share on it counts whole. Nine of ten stretches of papers tell more; how a device was run tells two fifths.
+    pub high: f64,
+    /// Stretches that are measured to know what is usual.
+    pub samples: u32,
+    /// Their length in folded characters.
+    pub sample: u32,
+    /// How often a beginning must have been seen before its continuations are believed as much as those of shorter beginnings.
+    pub strength: f64,
+}
+
+impl Default for Told {
+    fn default() -> Self {
+        Self { low: 0.3, high: 0.8, samples: 64, sample: 100, strength: 4.0 }
     }
 }
 
@@ -230,6 +263,30 @@ impl Retold {
     /// The same for finding candidates: grows with the root of the corpus, so that the work grows with its size and not with its square.
     pub fn candidate_limit(&self, texts: u32) -> u32 {
         self.rare_texts.max(2 * f64::from(texts).sqrt() as u32)
+    }
+}
+
+/// How files beside the forms are compared: with those of other units' entries, and with their forms.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Attached {
+    /// Whether they are.
+    pub enabled: bool,
+    /// Probability by folded characters that agree and are nobody's set phrase. Papers repeat each other more than forms do.
+    pub copied: Logistic,
+    /// A paper that only its name calls a certificate, a declaration or a report is one up to so many folded characters; a longer one is
+    /// compared, whatever it is called.
+    pub paper_chars: u32,
+    /// A passage so much of which stands in another file of the same entry is that file's, where both sides have it so.
+    pub echo: f64,
+    /// Folded characters that are compared in one run; the longest files are left out, and named, where there is more. A gigabyte of memory
+    /// goes to 80 million.
+    pub max_chars: u64,
+}
+
+impl Default for Attached {
+    fn default() -> Self {
+        Self { enabled: true, copied: Logistic { middle: 120.0, step: 20.0 }, paper_chars: 1_500, echo: 0.5, max_chars: 300_000_000 }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use gold::{load, role, truth};
 use record::Dossier;
-use reuse::{Settings, screen};
+use reuse::{Case, Settings, screen};
 
 mod gold;
 
@@ -19,7 +19,7 @@ fn copies_and_retellings_are_found_and_texts_that_only_look_alike_are_not() {
     let all = load(&folder).expect("the gold texts are readable");
     let dossiers: Vec<Dossier> = all.iter().map(|g| g.dossier.clone()).collect();
     let settings = Settings::default();
-    let matches = screen(&dossiers, &role, &[], &settings).matches;
+    let matches = screen(&Case::new(&dossiers, &role), &settings).matches;
     let shown = matches.iter().filter(|m| m.probability >= settings.evidence.medium);
     let by_id: BTreeMap<&str, &gold::Gold> = all.iter().map(|g| (g.id.as_str(), g)).collect();
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use record::{Dossier, FileKind, Match, SectionFound, Span, Text};
-use reuse::{Role, Screened, Settings, screen};
+use reuse::{Case, Role, Screened, Settings, screen};
 
 /// An entry of the screened division with a form of three sections; `form: None` is an entry of a list of titles.
 struct Made {
@@ -58,7 +58,7 @@ fn run_with(entries: &[Made], settings: &Settings) -> Screened {
         "other" => Role::Other,
         _ => Role::Earlier,
     };
-    screen(&entries.iter().map(dossier).collect::<Vec<_>>(), &role, &[], settings)
+    screen(&Case::new(&entries.iter().map(dossier).collect::<Vec<_>>(), &role), settings)
 }
 
 /// What a reader needs to know of a match, in one line.
@@ -221,7 +221,7 @@ fn a_units_whole_project_is_found_however_often_it_sends_it_and_its_description_
     let screened = run(&own);
     assert_eq!(screened.matches.iter().map(brief).collect::<Vec<_>>(), Vec::<String>::new());
     assert_eq!(
-        screened.common.iter().map(|c| (c.entries, c.why.as_str(), c.example.as_str())).collect::<Vec<_>>(),
+        screened.common.iter().map(|c| (c.entries, c.why.as_str(), c.places[0].entry.as_str())).collect::<Vec<_>>(),
         [(4, "same_unit", "A")]
     );
 }
@@ -243,6 +243,58 @@ fn what_one_unit_says_in_two_of_its_projects_is_weaker_than_what_two_units_say()
 }
 
 #[test]
+fn one_project_in_two_entries_of_one_unit_is_said_to_be_split() {
+    // Both have the same overview; solutions are each one's own.
+    let core = prose(18, 900);
+    let with = |seed| Some([core.clone(), prose(36, seed), prose(4, seed + 1000)]);
+    let of = |units: [&'static str; 2], divisions: [&'static str; 2]| {
+        let entries = [
+            Made { no: "A", unit: units[0], division: divisions[0], form: with(1), ..BASE },
+            Made { no: "B", unit: units[1], division: divisions[1], form: with(50), ..BASE },
+        ];
+        run(&entries).matches
+    };
+    let split = of(["甲公司", "甲公司"], ["home", "home"]);
+    assert_eq!(split.iter().map(brief).collect::<Vec<_>>(), ["B A Split SameDivision shown"]);
+    let said = &split[0].reasons[0];
+    assert_eq!(
+        (said.zh.as_str(), said.en.as_str()),
+        (
+            "疑似一个项目拆成几个申报：同一单位的两个项目以相同的文字为核心（两边都在：一、项目概述），其余各写各的（本项目：二、解决方案、三、团队介绍；对方：二、解决方案、三、团队介绍）",
+            "apparently one project in several entries: two entries of one unit share a core (in both: 一、项目概述), and the rest is each one's own \
+             (here: 二、解决方案, 三、团队介绍; there: 二、解决方案, 三、团队介绍)"
+        )
+    );
+    assert_eq!(of(["甲公司", "乙公司"], ["home", "home"]).iter().map(brief).collect::<Vec<_>>(), ["B A Partial SameDivision shown"]);
+    assert_eq!(of(["甲公司", "甲公司"], ["home", "2024"]).iter().map(brief).collect::<Vec<_>>(), ["A B Partial EarlierSeason shown"]);
+}
+
+#[test]
+fn runs_too_short_for_a_passage_are_listed_once_with_their_entries() {
+    let run_of_15: String = prose(1, 900).chars().take(15).collect();
+    let with = |seed| {
+        let mut p = parts(seed);
+        p[1].push_str(&run_of_15);
+        Some(p)
+    };
+    let entries = [
+        Made { no: "A", unit: "甲公司", form: with(1), ..BASE },
+        Made { no: "B", unit: "乙公司", form: with(50), ..BASE },
+        Made { no: "C", unit: "丙公司", division: "other", form: with(90), ..BASE },
+        Made { no: "D", unit: "丁公司", form: Some(parts(120)), ..BASE },
+    ];
+    let screened = run(&entries);
+    assert_eq!(screened.matches, []);
+    let listed: Vec<_> = screened.common.iter().map(|c| (c.why.as_str(), c.entries, c.text.as_str())).collect();
+    assert_eq!(listed, [("short", 3, run_of_15.as_str())]);
+    let places: Vec<_> = screened.common[0].places.iter().map(|p| (p.entry.as_str(), p.file.as_str(), p.page, p.span.len())).collect();
+    assert_eq!(places, [("A", "A/申报书.txt", 1, 15), ("B", "B/申报书.txt", 1, 15), ("C", "C/申报书.txt", 1, 15)]);
+    // Between two entries of other divisions nobody looks for anything.
+    let others = entries.map(|made| Made { division: "other", ..made });
+    assert_eq!(run(&others).common, []);
+}
+
+#[test]
 fn a_chapter_that_the_form_does_not_ask_for_is_compared_too() {
     // Behind the last section, which ends where the chapter begins, and before the first.
     let chapter = prose(20, 900);
@@ -261,7 +313,7 @@ fn a_chapter_that_the_form_does_not_ask_for_is_compared_too() {
     for at_end in [true, false] {
         let a = with(&Made { no: "A", unit: "甲公司", form: Some(parts(1)), ..BASE }, at_end);
         let b = with(&Made { no: "B", unit: "乙公司", form: Some(parts(50)), ..BASE }, at_end);
-        let found = screen(&[a, b], &|_| Role::Home, &[], &Settings::default()).matches;
+        let found = screen(&Case::new(&[a, b], &|_| Role::Home), &Settings::default()).matches;
         assert_eq!(found.iter().map(brief).collect::<Vec<_>>(), ["B A Partial SameDivision shown"]);
         assert!(found[0].reasons.iter().any(|r| r.zh == "涉及部分：规定的各部分之外"), "{:?}", found[0].reasons);
     }
@@ -351,7 +403,7 @@ fn text_of_five_units_is_standard_and_is_listed() {
     let screened = run(&entries);
     assert_eq!(screened.matches.iter().map(brief).collect::<Vec<_>>(), Vec::<String>::new());
     assert_eq!(
-        screened.common.iter().map(|c| (c.entries, c.why.as_str(), c.example.as_str())).collect::<Vec<_>>(),
+        screened.common.iter().map(|c| (c.entries, c.why.as_str(), c.places[0].entry.as_str())).collect::<Vec<_>>(),
         [(5, "frequency", "A")]
     );
     // Two of them alone have it from each other.

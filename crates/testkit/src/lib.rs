@@ -24,6 +24,7 @@ pub fn contest(name: &str) -> Contest {
             other_headings: Vec::new(),
             fields: Vec::new(),
             template_text: Vec::new(),
+            template_files: Vec::new(),
             hints: Vec::new(),
         },
         evidence: Vec::new(),

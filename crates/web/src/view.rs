@@ -6,8 +6,9 @@ use std::sync::{Arc, OnceLock};
 use index::{Index, Query, QueryError, Results, SearchOptions, Sight};
 use pipeline::{Among, Meanings};
 use rank::{AttentionRules, Band};
-use record::{Answers, Classification, EntryView, Flag, Kind, Match, Problem, Ranking, Say, Screening, Sha256};
+use record::{Answers, Classification, DocumentRef, EntryView, Flag, Kind, Match, Problem, Ranking, Say, Screening, Sha256};
 
+use crate::html::{encode, name_of};
 use crate::pages::compare::SharedText;
 use crate::scope::{Beyond, beyond, redact, sight};
 use crate::{Error, Scope};
@@ -224,6 +225,24 @@ impl View {
     /// Matches between two entries, whichever way round.
     pub(crate) fn matches_between<'a>(&'a self, a: &'a str, b: &'a str) -> impl Iterator<Item = &'a Match> {
         self.matches_of(a).filter(move |m| m.a.entry == b || m.b.entry == b)
+    }
+
+    /// Address of the page that shows the two files of a match side by side.
+    pub(crate) fn compare_href(&self, found: &Match) -> String {
+        let (a, b) = (&found.a.entry, &found.b.entry);
+        let href = format!("/compare/{}/{}", encode(a), encode(b));
+        match self.matches_between(a, b).position(|m| std::ptr::eq(m, found)) {
+            Some(at) if at > 0 => format!("{href}?m={at}"),
+            _ => href,
+        }
+    }
+
+    /// The files of a match, where one of them at least is not the form of its entry.
+    pub(crate) fn other_files<'a>(&self, found: &'a Match) -> Option<(&'a str, &'a str)> {
+        let is_form = |side: &DocumentRef| {
+            self.entry(&side.entry).is_none_or(|e| e.documents.iter().find(|d| d.path == side.file).is_none_or(|d| d.is_form))
+        };
+        (!(is_form(&found.a) && is_form(&found.b))).then(|| (name_of(&found.a.file), name_of(&found.b.file)))
     }
 
     pub(crate) fn problems_of<'a>(&'a self, no: &'a str) -> impl Iterator<Item = &'a Problem> {

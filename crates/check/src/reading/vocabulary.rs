@@ -2,19 +2,11 @@ use aho_corasick::AhoCorasick;
 use record::Contest;
 
 use crate::flat::{Flat, flatten};
+use crate::kinds::Kinds;
 use crate::rules::document::addresses_grader::Parameters;
 use crate::settings::Settings;
 
 use super::grader;
-
-/// Characters at the start of a file among which its title is looked for.
-const TITLE_REACH: usize = 80;
-
-/// How a kind of evidence is recognised.
-struct KindWords {
-    titles: Vec<String>,
-    file_names: Vec<String>,
-}
 
 /// Ways to address the grader: words that follow each other, each one of several.
 pub(super) struct Wordings {
@@ -60,8 +52,7 @@ impl Wordings {
 
 /// The words that reading looks for, flattened once for all entries.
 pub(crate) struct Vocabulary {
-    /// Titles and file names of each kind of evidence, in the contest's order.
-    kinds: Vec<KindWords>,
+    kinds: Kinds,
     certificates: Vec<usize>,
     /// Labels before the owner of a right.
     pub(super) owners: Vec<String>,
@@ -95,7 +86,7 @@ impl Vocabulary {
         let address = &rules.addresses_grader.with;
         let certificates = &rules.owner_not_applicant.with.certificates;
         Self {
-            kinds: contest.evidence.iter().map(|k| KindWords { titles: all(&k.titles), file_names: all(&k.file_names) }).collect(),
+            kinds: Kinds::new(contest),
             certificates: (0..contest.evidence.len()).filter(|&k| certificates.contains(&contest.evidence[k].key)).collect(),
             owners: all(&rules.owner_not_applicant.with.owner_labels),
             labels: all(&holders.labels),
@@ -111,18 +102,9 @@ impl Vocabulary {
         }
     }
 
-    /// The kind of a file: by the longest title among its first lines, else by the longest word in its name.
+    /// The kind of a file: by its title, else by its name.
     pub(super) fn kind_of(&self, name: &str, flat: &Flat) -> Option<usize> {
-        let head = flat.slice(0, flat.len().min(TITLE_REACH));
-        let name = flatten(name);
-        self.longest(head, |k| &k.titles).or_else(|| self.longest(&name, |k| &k.file_names))
-    }
-
-    /// The kind with the longest of its words in a text; of equals the first in the contest's order.
-    fn longest(&self, text: &str, words: fn(&KindWords) -> &[String]) -> Option<usize> {
-        let fits = |kind: &KindWords| words(kind).iter().filter(|w| text.contains(w.as_str())).map(String::len).max();
-        let hits = self.kinds.iter().enumerate().filter_map(|(at, kind)| Some((fits(kind)?, std::cmp::Reverse(at))));
-        hits.max().map(|(_, at)| at.0)
+        self.kinds.titled(flat).or_else(|| self.kinds.named(name))
     }
 
     pub(super) fn is_certificate(&self, kind: usize) -> bool {

@@ -343,6 +343,7 @@ pub(super) fn contest() -> Contest {
         required_of: if required { vec![UnitType::Enterprise, UnitType::PublicInstitution] } else { Vec::new() },
         or: Vec::new(),
         holder_is_applicant: holder,
+        own_words: false,
     };
     let locators = [
         "五(一)1",
@@ -377,6 +378,7 @@ pub(super) fn contest() -> Contest {
             other_headings: Vec::new(),
             fields: Vec::new(),
             template_text: Vec::new(),
+            template_files: Vec::new(),
             hints: vec!["请介绍团队的履历、资质和优势".to_owned()],
         },
         evidence: vec![

@@ -198,6 +198,43 @@ fn matches_become_flags_by_kind_and_relation() {
     with(MatchKind::Partial, Relation::SameDivision, 0.95, &hit("reuse.partial", Attention::High));
     with(MatchKind::Partial, Relation::OtherDivision, 0.4, &hit("reuse.partial", Attention::Low));
     with(MatchKind::Partial, Relation::OtherDivision, 0.1, &[]);
+    with(MatchKind::Split, Relation::SameDivision, 0.7, &hit("reuse.partial", Attention::Medium));
+}
+
+#[test]
+fn files_beside_the_forms_join_the_one_flag_of_their_entries() {
+    let plan = "商业计划书：以叶轮振动数据训练寿命模型，三年内覆盖佛山与清远的四百台风机。";
+    let entries = || vec![a().with_file("商业计划书.pdf", plan), b().with_file("商业计划书.pdf", plan)];
+    let passage = Aligned { a: Span::of(6, 30), b: Span::of(6, 30), agreeing: 24, identity: 1.0, longest_run: 24 };
+    let forms = |kind| pair(kind, Relation::SameDivision, 0.99, vec![passage.clone()]);
+    let plans = |probability| {
+        let mut found = pair(MatchKind::Partial, Relation::SameDivision, probability, vec![passage.clone()]);
+        for side in [&mut found.a, &mut found.b] {
+            side.file = side.file.replace("项目申报书", "商业计划书");
+        }
+        found
+    };
+    let with = |matches: Vec<Match>| {
+        let flags = Season { matches, ..Season::of(entries()) }.run().flags;
+        let of_pair = flags.into_iter().filter(|f| matches!(f.kind.family(), "duplicate" | "reuse"));
+        let files = |f: &Flag| f.evidence.iter().map(|e| e.file.rsplit('/').next().unwrap_or("").to_owned()).collect::<Vec<_>>();
+        of_pair
+            .map(|f| (f.kind.as_str().to_owned(), f.attention, files(&f), f.summary.zh.contains("含附件：商业计划书.pdf")))
+            .collect::<Vec<_>>()
+    };
+    let flag = |kind: &str, attention, files: &[&str], said: bool| {
+        vec![(kind.to_owned(), attention, files.iter().map(|f| format!("{f}.pdf")).collect::<Vec<_>>(), said)]
+    };
+    assert_eq!(with(vec![plans(0.7)]), flag("reuse.partial", Attention::Medium, &["商业计划书"], true));
+    assert_eq!(
+        with(vec![forms(MatchKind::Partial), plans(0.7)]),
+        flag("reuse.partial", Attention::High, &["项目申报书", "商业计划书"], true)
+    );
+    assert_eq!(with(vec![forms(MatchKind::Partial), plans(0.1)]), flag("reuse.partial", Attention::High, &["项目申报书"], false));
+    assert_eq!(
+        with(vec![forms(MatchKind::Resubmission), plans(0.7)]),
+        flag("duplicate.same_division", Attention::High, &["项目申报书", "商业计划书"], false)
+    );
 }
 
 #[test]

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use record::{Lang, Problem, mask};
+use record::{CommonText, Lang, Problem, mask};
 
 use super::View;
 use super::card::{flag_link, path};
 use super::escape::{Anchor, Esc, put};
 use crate::index::{Index, topic_name, track_name, unreadable};
-use crate::labels::{file_kind_label, status_label, status_remedy, unit_label};
+use crate::labels::{common_label, file_kind_label, status_label, status_remedy, unit_label};
 use crate::words::{count, probability};
 
 /// Says how many rows a list leaves out, and where they are.
@@ -179,8 +179,25 @@ pub(super) fn problems(view: &View, out: &mut String) {
     more(view, out, problems.len(), view.limits.rows);
 }
 
+/// How many texts [`common`] lists.
+pub(super) fn common_texts(view: &View) -> usize {
+    view.screening().common.iter().filter(|c| !c.is_short()).count()
+}
+
 pub(super) fn common(view: &View, out: &mut String) {
-    let common = &view.screening().common;
+    let (runs, common): (Vec<&CommonText>, Vec<&CommonText>) = view.screening().common.iter().partition(|c| c.is_short());
+    if !runs.is_empty() {
+        let n = count(runs.len());
+        put!(
+            out,
+            "<p>{}</p>\n",
+            match view.lang {
+                Lang::Zh => format!("另有 {n} 段文字在几份申报书中相同，但太短，不成段落，不作标记，逐条列在 common.jsonl 中。"),
+                Lang::En =>
+                    format!("{n} further runs of words stand in several forms and are too short to be passages: common.jsonl lists them."),
+            }
+        );
+    }
     if common.is_empty() {
         return empty(view, out, "没有被排除的文本。", "No text was left out.");
     }
@@ -197,19 +214,13 @@ pub(super) fn common(view: &View, out: &mut String) {
         view.say("例", "example")
     );
     for c in common.iter().take(view.limits.rows) {
-        let why = match c.why.as_str() {
-            "template" => view.say("模板文字", "template"),
-            "frequency" => view.say("多份共有", "frequent"),
-            "same_unit" => view.say("同一单位", "same unit"),
-            other => other,
-        };
         put!(
             out,
             "<tr><td>{}</td><td class=\"num\">{}</td><td>{}</td><td>{}</td></tr>\n",
             Esc(&short(&mask(&c.text), 160)),
             count(c.entries as usize),
-            Esc(why),
-            entry_link(view, &c.example)
+            Esc(common_label(&c.why).get(view.lang)),
+            c.places.first().map_or(String::new(), |p| entry_link(view, &p.entry))
         );
     }
     out.push_str("</tbody></table>\n");

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use record::{
-    Attention, BBox, CannotTell, Changes, Check, Classification, Clause, CommonText, Contest, Contribution, Decision, DocumentInfo, Entry,
-    EntryView, Evidence, FileKind, Flag, FlagDraft, Kind, Manual, Organisation, Place, Problem, Ranking, ReadStatus, RowRef, RunInfo, Say,
-    Screening, Sha256, Span, StageTime, Subject, TopicGuess, TopicSet, UnitType, Unreadable, Verdict,
+    Attention, BBox, CannotTell, Changes, Check, Classification, Clause, CommonPlace, CommonText, Contest, Contribution, Decision,
+    DocumentInfo, Entry, EntryView, Evidence, FileKind, Flag, FlagDraft, Kind, Manual, Organisation, Place, Problem, Ranking, ReadStatus,
+    RowRef, RunInfo, Say, Screening, Sha256, Span, StageTime, Subject, TopicGuess, TopicSet, UnitType, Unreadable, Verdict,
 };
 use testkit::{topic, track};
 
@@ -383,6 +383,16 @@ fn checks() -> Vec<Check> {
 }
 
 /// The screening.
+fn common(why: &str, entries: u32, text: &str, places: &[(&str, u32, u32)]) -> CommonText {
+    let place = |&(no, page, from): &(&str, u32, u32)| CommonPlace {
+        entry: no.to_owned(),
+        file: format!("divisions/gd-2025/files/{no}/申报书.pdf"),
+        page,
+        span: Span::of(from, from + text.chars().count() as u32),
+    };
+    CommonText { text: text.to_owned(), entries, why: why.to_owned(), places: places.iter().map(place).collect() }
+}
+
 pub(crate) fn screening() -> Screening {
     let flags = flags();
     let counts = [("entries", 5), ("files", 6), ("read", 4), ("unreadable.broken", 1), ("unreadable.encrypted", 1)];
@@ -430,11 +440,9 @@ pub(crate) fn screening() -> Screening {
             ranking("GD-2025-0004", 4, (3, 4), 12.5),
         ],
         problems: problems(),
-        common: vec![CommonText {
-            text: "我单位郑重声明：所提交材料真实、准确、有效，知识产权归属清晰。".to_owned(),
-            entries: 4,
-            why: "frequency".to_owned(),
-            example: "GD-2025-0001".to_owned(),
-        }],
+        common: vec![
+            common("frequency", 4, "我单位郑重声明：所提交材料真实、准确、有效，知识产权归属清晰。", &[("GD-2025-0001", 2, 40)]),
+            common("short", 2, "按月滚动更新的指标目录", &[("GD-2025-0001", 3, 800), ("GD-2025-0002", 1, 90)]),
+        ],
     }
 }

@@ -89,12 +89,13 @@ pub(crate) fn resolve(view: &View<'_>, texts: &[&str], rough: &[Rough], lone: &[
 }
 
 fn short(view: &View<'_>, lone: &Lone) -> ShortRun {
-    let folded = |document: u32, unit: u32| {
-        let within = view.corpus.range(document);
-        view.mask.select(unit, &within) - within.start
+    let folded = |document: u32, from: u32| {
+        let (first, end) = unmasked(view, document, (from, from + lone.anchor.len));
+        let start = view.corpus.range(document).start;
+        (first - start, end - start)
     };
-    let (a, b) = (folded(lone.a, lone.anchor.a), folded(lone.b, lone.anchor.b));
-    ShortRun { a: lone.a, b: lone.b, at_a: a, at_b: b, len: lone.anchor.len }
+    let ((at_a, to_a), (at_b, to_b)) = (folded(lone.a, lone.anchor.a), folded(lone.b, lone.anchor.b));
+    ShortRun { a: lone.a, b: lone.b, at_a, to_a, at_b, to_b, len: lone.anchor.len }
 }
 
 fn pair(view: &View<'_>, rough: &Rough, span: &impl Fn(u32, (u32, u32)) -> Span) -> Pair {

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use record::{Aligned, DocumentRef, Dossier, Match, MatchKind, Relation, Span};
 use text::Keep;
 
+use super::language::Language;
 use super::retold::{self, Retelling};
 use super::sentence::Sentence;
 use super::standard::Standard;
@@ -25,18 +26,28 @@ pub(crate) fn copied(bench: &Bench<'_>, found: &Found, standard: &Standard, sett
         .map(|(pair, (a, b, relation))| {
             let (w, at, towards) = directed(bench, pair, (a, b), relation, standard, settings);
             let own: Vec<_> = w.grey.iter().map(|p| ascending(at, p)).collect();
-            let one_source = w.one_source;
-            let found = w.is_match(settings).then(|| ((a.min(b), a.max(b)), from_passages(bench, w, at, (relation, towards), settings)));
-            (found, one_source, own)
+            let asked = w.asked((&bench.texts[at.0], &bench.texts[at.1]));
+            (w.is_match(settings).then_some((w, at, relation, towards, asked)), own)
         })
         .collect();
     let mut out = Copied { matches: Vec::new(), own: Vec::new() };
-    let mut one_source = BTreeSet::new();
-    for (found, is_stock, own) in weighed {
-        one_source.extend(found.as_ref().filter(|_| is_stock).map(|f| f.0));
-        out.matches.extend(found);
+    let mut likely = Vec::new();
+    for (found, own) in weighed {
+        likely.extend(found);
         out.own.extend(own);
     }
+    let asked = likely.iter().flat_map(|(.., asked)| asked).map(|asked| asked.here.as_str());
+    let language = Language::new(bench.texts.iter().map(String::as_str), found, asked, &settings.evidence.told);
+    let matches: Vec<(Found2, bool)> = likely
+        .par_iter()
+        .filter_map(|(w, at, relation, towards, asked)| {
+            let w = w.clone().with_told(language.told(asked, *at));
+            let (one_source, pair) = (w.one_source, (at.0.min(at.1), at.0.max(at.1)));
+            w.is_match(settings).then(|| ((pair, from_passages(bench, w, *at, (*relation, *towards), settings)), one_source))
+        })
+        .collect();
+    let one_source = matches.iter().filter(|(_, is_stock)| *is_stock).map(|(found, _)| found.0).collect();
+    out.matches = matches.into_iter().map(|(found, _)| found).collect();
     only_the_first(bench, &mut out.matches, &one_source, settings);
     out
 }
@@ -89,11 +100,14 @@ fn from_passages(
     (relation, towards): (Relation, f32),
     settings: &Settings,
 ) -> Match {
-    let (raw_a, raw_b) = raw_shares(bench, a, b, &w.passages);
+    let (raw_a, raw_b) = raw_shares(&bench.texts[a], &bench.texts[b], &w.passages);
     let raw = (raw_a.max(w.shares.0), raw_b.max(w.shares.1));
-    let mut said = reasons::of_passages(bench, (a, b), &w, raw);
+    let mut said = reasons::of_passages(&w, raw, reasons::sections(bench, (a, b), &w.passages));
     if relation == Relation::EarlierSeason {
         said.push(reasons::news(bench, a, &w.passages));
+    }
+    if w.kind == MatchKind::Split {
+        said.insert(0, reasons::split(bench, (a, b), &w.passages, settings));
     }
     if w.kind == MatchKind::Partial {
         said.extend(reasons::source(bench, (a, b), towards, settings.evidence.home_ratio));
@@ -121,9 +135,8 @@ fn reference(dossier: &Dossier) -> DocumentRef {
 }
 
 /// Shares of the whole texts, forms and common text counted, that lie in a passage or in a run of grams that both have.
-fn raw_shares(bench: &Bench<'_>, a: usize, b: usize, passages: &[Aligned]) -> (f64, f64) {
-    let folded = |i: usize| text::fold(&bench.texts[i], Keep::Letters);
-    let (x, y) = (folded(a), folded(b));
+pub(crate) fn raw_shares(a: &str, b: &str, passages: &[Aligned]) -> (f64, f64) {
+    let (x, y) = (text::fold(a, Keep::Letters), text::fold(b, Keep::Letters));
     let share = |own: &text::Folded, other: &text::Folded, side: fn(&Aligned) -> Span| {
         let mut covered = vec![false; own.len()];
         for p in passages {

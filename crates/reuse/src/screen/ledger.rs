@@ -1,17 +1,27 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use record::{Aligned, CommonText, Span};
+use record::{Aligned, CommonPlace, CommonText, Dossier, Material, Span};
+use text::Keep;
 
+use super::folder::Folder;
 use super::standard::Standard;
 use super::{Bench, names};
-use crate::{Found, Settings, Why};
+use crate::{Found, Settings, ShortRun, Why};
 
-/// A stretch of a text that is left out of comparison or counts less.
-type Stretch = (usize, Span, u32, Why);
+/// A stretch of a text that no finding rests on.
+struct Stretch {
+    why: Why,
+    entries: u32,
+    /// Position of a text and where in it, the first place first.
+    places: Vec<(usize, Span)>,
+}
 
-/// Everything that is left out of comparison or counts less, most entries first: common text, what stands in texts of many units, and what
-/// units say of themselves (`own`: positions of two entries of one unit, the lesser first).
+/// A text that is compared, as the ledger shows it: the file it is of, and its characters with names blanked.
+type Shown<'a> = (&'a Dossier, &'a Material, &'a str);
+
+/// Everything of the forms that is left out of comparison, counts less or is too short: common text, what stands in texts of many units, what
+/// units say of themselves (`own`: positions of two entries of one unit, the lesser first), and short runs.
 pub(crate) fn common(
     bench: &Bench<'_>,
     found: &Found,
@@ -19,15 +29,35 @@ pub(crate) fn common(
     own: &[((usize, usize), Aligned)],
     settings: &Settings,
 ) -> Vec<CommonText> {
-    let masked = found.common.iter().map(|c| (c.source as usize, c.at, c.documents, c.why));
-    let many = (0..bench.dossiers.len()).flat_map(|i| {
-        let stretches = standard.first_seen(i, settings.evidence.standard_units + 1);
-        stretches.into_iter().map(move |(span, units)| (i, span, units, Why::Frequency))
+    let mut all = masked(found, standard, 0..bench.dossiers.len(), settings);
+    all.extend(described(own));
+    all.extend(short(bench, &found.short));
+    list(all, &|i| {
+        let dossier = bench.dossiers.get(i)?;
+        Some((dossier, dossier.application()?, &bench.texts[i]))
+    })
+}
+
+/// Common text and standard text that stands in files beside the forms alone.
+pub(crate) fn attached(folder: &Folder<'_>, found: &Found, standard: &Standard, settings: &Settings) -> Vec<CommonText> {
+    let all = masked(found, standard, folder.beside(), settings);
+    list(all, &|f| Some((&folder.bench.dossiers[folder.entry(f)], folder.material(f), folder.text(f))))
+}
+
+/// Most entries first.
+pub(crate) fn sort(common: &mut [CommonText]) {
+    common.sort_by(|x, y| (y.entries, &x.places, &x.text).cmp(&(x.entries, &y.places, &y.text)));
+}
+
+/// Stretches whose first place is in one of these texts.
+fn masked(found: &Found, standard: &Standard, texts: std::ops::Range<usize>, settings: &Settings) -> Vec<Stretch> {
+    let frequent = found.common.iter().filter(|c| texts.contains(&(c.source as usize)));
+    let frequent = frequent.map(|c| Stretch { why: c.why, entries: c.documents, places: vec![(c.source as usize, c.at)] });
+    let many = texts.clone().flat_map(|i| {
+        let stretches = standard.first_seen(i, texts.start, settings.evidence.standard_units + 1);
+        stretches.into_iter().map(move |(span, units)| Stretch { why: Why::Frequency, entries: units, places: vec![(i, span)] })
     });
-    let all: Vec<Stretch> = masked.chain(many).chain(described(own)).collect();
-    let mut common: Vec<CommonText> = all.into_par_iter().filter_map(|stretch| shown(bench, stretch)).collect();
-    common.sort_by(|x, y| (y.entries, &x.example, &x.text).cmp(&(x.entries, &y.example, &y.text)));
-    common
+    frequent.chain(many).collect()
 }
 
 /// Each description of a unit once, where it stands first, with the number of entries that have it.
@@ -37,39 +67,119 @@ fn described(own: &[((usize, usize), Aligned)]) -> Vec<Stretch> {
     for ((_, later), at) in own {
         again.entry(*later).or_default().push(at.b);
     }
-    let mut first: BTreeMap<usize, Vec<(Span, BTreeSet<usize>)>> = BTreeMap::new();
+    let mut first: BTreeMap<usize, Vec<(Span, BTreeMap<usize, Span>)>> = BTreeMap::new();
     for ((i, j), at) in own {
         if again.get(i).is_some_and(|known| known.iter().any(|k| mostly(at.a, *k))) {
             continue;
         }
         let known = first.entry(*i).or_default();
         match known.iter_mut().find(|k| mostly(at.a, k.0)) {
-            Some(same) => same.1.extend([*j]),
-            None => known.push((at.a, BTreeSet::from([*j]))),
+            Some(same) => drop(same.1.insert(*j, at.b)),
+            None => known.push((at.a, BTreeMap::from([(*j, at.b)]))),
         }
     }
     let stretches = first.into_iter().flat_map(|(i, known)| known.into_iter().map(move |(span, others)| (i, span, others)));
-    stretches.map(|(i, span, others)| (i, span, others.len() as u32 + 1, Why::SameUnit)).collect()
+    stretches
+        .map(|(i, span, others)| Stretch {
+            why: Why::SameUnit,
+            entries: others.len() as u32 + 1,
+            places: std::iter::once((i, span)).chain(others).collect(),
+        })
+        .collect()
 }
 
-/// A stretch as people read it: names of its entry are nobody else's, so that what was compared has none.
-fn shown(bench: &Bench<'_>, (i, span, entries, why): Stretch) -> Option<CommonText> {
-    let dossier = bench.dossiers.get(i)?;
-    let mut names = names::find(dossier.application_text(), &dossier.entry);
-    names.sort_by_key(|(at, _)| (at.from(), std::cmp::Reverse(at.to())));
-    let mut names = names.into_iter().filter(|(at, _)| at.intersect(span).is_some()).peekable();
-    let mut text = String::new();
-    let mut end = 0;
-    for (c, at) in bench.texts[i].chars().zip(0..span.to()).skip(span.from() as usize) {
-        while let Some((name, placeholder)) = names.next_if(|(name, _)| name.from() <= at) {
-            if at >= end {
-                text.push_str(placeholder);
-            }
-            end = end.max(name.to());
-        }
-        if at >= end && !(c.is_whitespace() && text.ends_with(char::is_whitespace)) {
-            text.push(c);
-        }
+/// Runs that are too short to be a passage, each text once, with the entries between which it was seen. Only what touches the screened
+/// division is looked at.
+fn short(bench: &Bench<'_>, runs: &[ShortRun]) -> Vec<Stretch> {
+    let ours = runs.iter().filter(|r| bench.orient(r.a as usize, r.b as usize).is_some());
+    let mut sides: Vec<(u32, u32, u32)> = ours.flat_map(|r| [(r.a, r.at_a, r.to_a), (r.b, r.at_b, r.to_b)]).collect();
+    sides.sort_unstable();
+    sides.dedup();
+    let groups: Vec<&[(u32, u32, u32)]> = sides.chunk_by(|x, y| x.0 == y.0).collect();
+    let told: Vec<(String, usize, Span)> =
+        groups.into_par_iter().flat_map_iter(|group| told(&bench.texts[group[0].0 as usize], group)).collect();
+    let mut by_text: BTreeMap<String, BTreeMap<usize, Span>> = BTreeMap::new();
+    for (letters, text, span) in told {
+        by_text.entry(letters).or_default().entry(text).or_insert(span);
     }
-    Some(CommonText { text: text.trim().to_owned(), entries, why: why.name().to_owned(), example: dossier.entry.no.clone() })
+    by_text
+        .into_values()
+        .map(|places| Stretch { why: Why::Short, entries: places.len() as u32, places: places.into_iter().collect() })
+        .collect()
+}
+
+/// The letters of some runs of one text, with its position and where they stand. Runs are first and last letter, sorted.
+fn told(source: &str, runs: &[(u32, u32, u32)]) -> Vec<(String, usize, Span)> {
+    let mut ends: Vec<u32> = runs.iter().flat_map(|&(_, from, to)| [from, to - 1]).collect();
+    ends.sort_unstable();
+    ends.dedup();
+    let places = text::letter_sources(source, &ends);
+    let place = |letter: u32| places[ends.binary_search(&letter).expect("both ends of every run were asked for")];
+    let chars: Vec<char> = source.chars().collect();
+    let run = |&(text, from, to): &(u32, u32, u32)| {
+        let span = Span::of(place(from).from(), place(to - 1).to());
+        let words: String = chars[span.from() as usize..span.to() as usize].iter().collect();
+        (text::fold_str(&words, Keep::Letters), text as usize, span)
+    };
+    runs.iter().map(run).collect()
+}
+
+/// Most places of a stretch that are listed.
+const PLACES: usize = 5;
+
+fn list<'a>(mut stretches: Vec<Stretch>, look: &(dyn Fn(usize) -> Option<Shown<'a>> + Sync)) -> Vec<CommonText> {
+    stretches.sort_by_key(|s| s.places[0]);
+    let groups: Vec<&[Stretch]> = stretches.chunk_by(|x, y| x.places[0].0 == y.places[0].0).collect();
+    let shown = |group: &[Stretch]| -> Vec<CommonText> {
+        let Some(first) = look(group[0].places[0].0) else { return Vec::new() };
+        let reader = Reader::of(first);
+        let place = |&(at, span): &(usize, Span)| {
+            let (dossier, material, _) = look(at)?;
+            let page = material.document.page_of(span.from());
+            Some(CommonPlace { entry: dossier.entry.no.clone(), file: material.path.clone(), page, span })
+        };
+        let common = |stretch: &Stretch| CommonText {
+            text: reader.words(stretch.places[0].1),
+            entries: stretch.entries,
+            why: stretch.why.name().to_owned(),
+            places: stretch.places.iter().take(PLACES).filter_map(place).collect(),
+        };
+        group.iter().map(common).collect()
+    };
+    let mut common: Vec<CommonText> = groups.into_par_iter().flat_map_iter(shown).collect();
+    sort(&mut common);
+    common
+}
+
+/// Shows stretches of one text as people read them: names of its entry are nobody else's, so that what was compared has none.
+struct Reader {
+    chars: Vec<char>,
+    /// Sorted by place, longer first.
+    names: Vec<(Span, &'static str)>,
+}
+
+impl Reader {
+    fn of((dossier, material, blanked): Shown<'_>) -> Self {
+        let mut names = names::find(material.document.text.as_str(), &dossier.entry);
+        names.sort_by_key(|(at, _)| (at.from(), std::cmp::Reverse(at.to())));
+        Self { chars: blanked.chars().collect(), names }
+    }
+
+    fn words(&self, span: Span) -> String {
+        let mut names = self.names.iter().filter(|(at, _)| at.intersect(span).is_some()).peekable();
+        let mut text = String::new();
+        let mut end = 0;
+        for (&c, at) in self.chars[span.from() as usize..span.to() as usize].iter().zip(span.from()..) {
+            while let Some((name, placeholder)) = names.next_if(|(name, _)| name.from() <= at) {
+                if at >= end {
+                    text.push_str(placeholder);
+                }
+                end = end.max(name.to());
+            }
+            if at >= end && !(c.is_whitespace() && text.ends_with(char::is_whitespace)) {
+                text.push(c);
+            }
+        }
+        text.trim().to_owned()
+    }
 }

@@ -1,9 +1,12 @@
+mod attached;
 mod candidates;
 mod cluster;
 mod direction;
 mod evidence;
 mod filled;
 mod flow;
+mod folder;
+mod language;
 mod ledger;
 mod names;
 mod reasons;
@@ -17,7 +20,7 @@ mod wording;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use record::{CommonText, Dossier, Match, Problem, Relation, Text};
+use record::{CommonText, Dossier, Match, Material, Problem, Relation, Text};
 
 use crate::{Found, Retold, Settings, Source};
 use sentence::{Lexicon, Sentence};
@@ -36,12 +39,53 @@ pub enum Role {
     Earlier,
 }
 
+/// What a file beside a form is to comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Paper {
+    /// The entrant's own words.
+    Own,
+    /// Its name calls it a certificate, a declaration or a report that everybody words alike.
+    Named,
+    /// Its first lines do.
+    Titled,
+}
+
+/// Entries to be compared, and what is known of them besides.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// All entries.
+    pub dossiers: &'a [Dossier],
+    /// What a division is to the screened one.
+    pub role_of: &'a (dyn Fn(&str) -> Role + Sync),
+    /// Texts that every entry shares (form, notice).
+    pub templates: &'a [String],
+    /// Further candidates for retold texts: positions of two dossiers and how near they are, as vectors of meaning give them. They are
+    /// looked at like those found by rare words; nearness alone makes no match.
+    pub neighbours: &'a [(usize, usize, f32)],
+    /// What a file beside the form is.
+    pub paper_of: &'a (dyn Fn(&Material) -> Paper + Sync),
+}
+
+impl<'a> Case<'a> {
+    /// Entries of which nothing else is known.
+    pub fn new(dossiers: &'a [Dossier], role_of: &'a (dyn Fn(&str) -> Role + Sync)) -> Self {
+        Self { dossiers, role_of, templates: &[], neighbours: &[], paper_of: &|_| Paper::Own }
+    }
+}
+
+impl std::fmt::Debug for Case<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Case").field("dossiers", &self.dossiers.len()).field("templates", &self.templates).finish_non_exhaustive()
+    }
+}
+
 /// What comparing all entries gave.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Screened {
-    /// Pairs of entries of which the first is of the screened division, by first entry, then second.
+    /// Pairs of entries of which the first is of the screened division, by first entry, then second. That of the forms comes first, then
+    /// those of other files, by file.
     pub matches: Vec<Match>,
-    /// Text left out of comparison, most entries first.
+    /// Text left out of comparison or too short to be a passage, most entries first.
     pub common: Vec<CommonText>,
     /// What was looked at, by name.
     pub counts: BTreeMap<String, u64>,
@@ -50,40 +94,36 @@ pub struct Screened {
 }
 
 /// Compares all entries with each other and reports the pairs that touch the screened division.
-///
-/// `role_of` says what a division is to the screened one; `templates` are texts that every entry shares (form, notice).
-pub fn screen(dossiers: &[Dossier], role_of: &dyn Fn(&str) -> Role, templates: &[String], settings: &Settings) -> Screened {
-    screen_with(dossiers, role_of, templates, &[], settings)
-}
-
-/// [`screen`] with further candidates for retold texts: positions of two dossiers and how near they are, as vectors of meaning give them.
-/// They are looked at like those found by rare words; nearness alone makes no match.
-pub fn screen_with(
-    dossiers: &[Dossier],
-    role_of: &dyn Fn(&str) -> Role,
-    templates: &[String],
-    neighbours: &[(usize, usize, f32)],
-    settings: &Settings,
-) -> Screened {
-    let roles: Vec<Role> = dossiers.iter().map(|d| role_of(&d.entry.division)).collect();
-    let bench = Bench::prepare(dossiers, &roles, settings);
-    let templates: Vec<&str> = templates.iter().map(String::as_str).collect();
+pub fn screen(case: &Case<'_>, settings: &Settings) -> Screened {
+    let roles: Vec<Role> = case.dossiers.iter().map(|d| (case.role_of)(&d.entry.division)).collect();
+    let bench = Bench::prepare(case.dossiers, &roles, settings);
+    let templates: Vec<&str> = case.templates.iter().map(String::as_str).collect();
     let found = crate::pairs(&bench.sources(), &templates, settings);
     let standard = Standard::of(&found, bench.units());
     let evidence::Copied { mut matches, own } = evidence::copied(&bench, &found, &standard, settings);
-    let retold = evidence::retold(&bench, neighbours, &matches, &standard, settings);
+    let retold = evidence::retold(&bench, case.neighbours, &matches, &standard, settings);
     let looked_at = retold.looked_at;
     merge(&mut matches, retold.matches);
     matches.extend(evidence::titles(&bench, settings));
-    let mut matches: Vec<Match> = matches.into_iter().map(|(_, m)| m).collect();
-    matches.sort_by(|x, y| (&x.a, &x.b).cmp(&(&y.a, &y.b)));
+    let first = |((i, j), m): &Found2| ((*i, *j), if m.a.entry == case.dossiers[*i].entry.no { *i } else { *j });
+    let attached = attached::screen(&bench, case, &matches.iter().map(first).collect(), settings);
+    let matches = in_order(matches.into_iter().map(|(_, m)| m).collect(), attached.matches, settings);
+    let mut counts = counts(&bench, &found, looked_at, &matches);
+    counts.extend(attached.counts.into_iter().map(|(name, count)| (name.to_owned(), count)));
+    let mut common = ledger::common(&bench, &found, &standard, &own, settings);
+    common.extend(attached.common);
+    ledger::sort(&mut common);
+    Screened { matches, common, counts, problems: attached.problems }
+}
+
+/// All matches in the order of [`Screened::matches`], with their clusters.
+fn in_order(forms: Vec<Match>, attached: Vec<Match>, settings: &Settings) -> Vec<Match> {
+    let mut all: Vec<(bool, Match)> = forms.into_iter().map(|m| (false, m)).chain(attached.into_iter().map(|m| (true, m))).collect();
+    let key = |(attached, m): &(bool, Match)| (m.a.entry.clone(), m.b.entry.clone(), *attached, m.a.file.clone(), m.b.file.clone());
+    all.sort_by_cached_key(key);
+    let mut matches: Vec<Match> = all.into_iter().map(|(_, m)| m).collect();
     cluster::number(&mut matches, settings.evidence.medium);
-    Screened {
-        counts: counts(&bench, &found, looked_at, &matches),
-        common: ledger::common(&bench, &found, &standard, &own, settings),
-        matches,
-        problems: Vec::new(),
-    }
+    matches
 }
 
 /// Matches of one kind with the positions of their entries.
@@ -150,6 +190,11 @@ impl<'a> Bench<'a> {
     /// Text of the form as it was extracted; only of an entry that has one.
     pub(crate) fn document(&self, i: usize) -> &Text {
         &self.dossiers[i].application().expect("only an entry with a form shares passages").document.text
+    }
+
+    /// Whether one unit leads or joins two entries of the screened division, which may be parts of one project.
+    pub(crate) fn are_of_one_unit(&self, i: usize, j: usize) -> bool {
+        [i, j].iter().all(|&k| self.roles[k] == Role::Home) && self.cards[i].shares_a_unit(&self.cards[j])
     }
 
     pub(crate) fn has_text(&self, i: usize) -> bool {

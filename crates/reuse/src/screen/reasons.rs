@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use record::{Aligned, BlockKind, Dossier, Match, Say, Span, counted};
+use record::{Aligned, BlockKind, Dossier, Match, Material, Say, Span, counted};
 
 use super::Bench;
 use super::retold::Retelling;
@@ -10,24 +10,18 @@ use super::sentence::Sentence;
 use super::weigh::{Weighed, section_of};
 use crate::Settings;
 
-/// Of shared passages: how much, of what kind.
-pub(crate) fn of_passages(bench: &Bench<'_>, (a, b): (usize, usize), w: &Weighed, raw: (f64, f64)) -> Vec<Say> {
-    let mut reasons = vec![amount(w), shares(w.shares, raw)];
-    reasons.extend(sections(bench, (a, b), &w.passages));
+/// Of shared passages: how much, where, of what kind.
+pub(crate) fn of_passages(w: &Weighed, raw: (f64, f64), sections: Option<Say>) -> Vec<Say> {
+    let mut reasons = vec![amount(w), shares(("本项目", "this entry"), w.shares, raw)];
+    reasons.extend(sections);
     if w.one_source {
         reasons.push(Say::new(
             "相同的段落还见于其他多家单位的材料，疑似出自同一来源；不能说明谁取自谁",
             "the shared passages also stand in texts of several other units and seem to have one source; nothing says who has them from whom",
         ));
-    } else if w.standard >= 1.0 {
-        let standard = w.standard.round();
-        reasons.push(Say::new(
-            format!("其中约 {standard} 字是条款用语、各填各数的表格栏目名，或也见于其他多家单位的材料，按通用文字从轻计"),
-            format!(
-                "about {standard} of these characters are the language of rules, titles of a form with other figures, or stand in texts of several \
-                 other units, and count less"
-            ),
-        ));
+    } else {
+        reasons.extend(standard(w));
+        reasons.extend(set_phrases(w));
     }
     if !w.grey.is_empty() {
         let places = w.grey.len();
@@ -37,6 +31,45 @@ pub(crate) fn of_passages(bench: &Bench<'_>, (a, b): (usize, usize), w: &Weighed
         ));
     }
     reasons
+}
+
+/// Of passages that two files share, one of them at least no form.
+pub(crate) fn of_files(w: &Weighed, raw: (f64, f64)) -> Vec<Say> {
+    [amount(w), shares(("本文件", "this file"), w.shares, raw)].into_iter().chain(standard(w)).chain(set_phrases(w)).collect()
+}
+
+/// Which two files share passages, and on which pages they begin.
+pub(crate) fn files((x, x_is_form): (&Material, bool), (y, y_is_form): (&Material, bool), passages: &[Aligned]) -> Say {
+    let name = |m: &Material, is_form: bool, at: fn(&Aligned) -> Span| {
+        let page = passages.iter().map(|p| m.document.page_of(at(p).from())).min().unwrap_or(1);
+        let (zh, en) = if is_form { ("申报书", "the form") } else { ("附件", "the attached") };
+        (format!("{zh}《{}》第 {page} 页起", m.name()), format!("{en} {} from page {page} on", m.name()))
+    };
+    let (x, y) = (name(x, x_is_form, |p| p.a), name(y, y_is_form, |p| p.b));
+    Say::new(format!("相同段落在本项目{}，对方{}", x.0, y.0), format!("the shared passages stand in {} here, and in {} there", x.1, y.1))
+}
+
+fn set_phrases(w: &Weighed) -> Option<Say> {
+    let told = (w.told * 100.0).round();
+    (told < 100.0).then(|| {
+        Say::new(
+            format!("相同文字多为同类材料的惯用说法（其他项目的文字多能预料到），按 {told}% 计"),
+            format!("much of this is what texts of the kind say anyway, as the other entries foretell; it counts by {told} %"),
+        )
+    })
+}
+
+fn standard(w: &Weighed) -> Option<Say> {
+    let standard = w.standard.round();
+    (w.standard >= 1.0).then(|| {
+        Say::new(
+            format!("其中约 {standard} 字是条款用语、各填各数的表格栏目名，或也见于其他多家单位的材料，按通用文字从轻计"),
+            format!(
+                "about {standard} of these characters are the language of rules, titles of a form with other figures, or stand in texts of several \
+                 other units, and count less"
+            ),
+        )
+    })
 }
 
 fn amount(w: &Weighed) -> Say {
@@ -51,12 +84,12 @@ fn amount(w: &Weighed) -> Say {
     )
 }
 
-fn shares(own: (f64, f64), raw: (f64, f64)) -> Say {
+fn shares((zh, en): (&str, &str), own: (f64, f64), raw: (f64, f64)) -> Say {
     let percent = |s: f64| format!("{:.0}%", s * 100.0);
     let [x, y, p, q] = [own.0, own.1, raw.0, raw.1].map(percent);
     Say::new(
-        format!("除去模板与通用文字，相同部分占本项目的 {x}、对方的 {y}；连同模板占 {p}、{q}"),
-        format!("template and common text left out, the same text is {x} of this entry and {y} of the other; with them {p} and {q}"),
+        format!("除去模板与通用文字，相同部分占{zh}的 {x}、对方的 {y}；连同模板占 {p}、{q}"),
+        format!("template and common text left out, the same text is {x} of {en} and {y} of the other; with them {p} and {q}"),
     )
 }
 
@@ -73,6 +106,49 @@ pub(crate) fn sections(bench: &Bench<'_>, (a, b): (usize, usize), passages: &[Al
         }
     }
     (!zh.is_empty()).then(|| Say::new(format!("涉及部分：{}", zh.join("；")), format!("sections: {}", en.join("; "))))
+}
+
+/// Why two entries may be parts of one project: the sections that they have in common, and those that are each one's own.
+pub(crate) fn split(bench: &Bench<'_>, (a, b): (usize, usize), passages: &[Aligned], settings: &Settings) -> Say {
+    let core = |i: usize, side: fn(&Aligned) -> Span| {
+        let spans: Vec<Span> = passages.iter().map(side).collect();
+        parted(bench, i, &spans, settings)
+    };
+    let ((core_a, own_a), (core_b, own_b)) = (core(a, |p| p.a), core(b, |p| p.b));
+    let list = |names: &[String], zh: bool| if names.is_empty() { "—".to_owned() } else { names.join(if zh { "、" } else { ", " }) };
+    let both: Vec<String> = core_a.iter().filter(|name| core_b.contains(name)).cloned().collect();
+    Say::new(
+        format!(
+            "疑似一个项目拆成几个申报：同一单位的两个项目以相同的文字为核心（两边都在：{}），其余各写各的（本项目：{}；对方：{}）",
+            list(&both, true),
+            list(&own_a, true),
+            list(&own_b, true)
+        ),
+        format!(
+            "apparently one project in several entries: two entries of one unit share a core (in both: {}), and the rest is each one's own (here: {}; \
+             there: {})",
+            list(&both, false),
+            list(&own_a, false),
+            list(&own_b, false)
+        ),
+    )
+}
+
+/// Headings of the sections of which shared passages take much, and of those of which they take next to nothing.
+fn parted(bench: &Bench<'_>, i: usize, shared: &[Span], settings: &Settings) -> (Vec<String>, Vec<String>) {
+    let (mut core, mut own) = (Vec::new(), Vec::new());
+    for section in &bench.dossiers[i].form.sections {
+        let length: u32 = bench.sentences[i].iter().filter(|s| section.body.contains(s.span)).map(|s| s.span.len()).sum();
+        let taken: u32 = shared.iter().filter_map(|s| s.intersect(section.body)).map(Span::len).sum();
+        let share = f64::from(taken) / f64::from(length.max(1));
+        let heading = || bench.document(i).slice(section.heading).trim().chars().take(HEADING).collect();
+        if length > 0 && share >= settings.evidence.section_core {
+            core.push(heading());
+        } else if length > 0 && share <= settings.evidence.section_own {
+            own.push(heading());
+        }
+    }
+    (core, own)
 }
 
 /// Longest heading that is named whole.

@@ -42,11 +42,11 @@ impl Standard {
         f64::from(standard) / f64::from(span.len().max(1))
     }
 
-    /// Stretches of text `i` that `least` further units have, with the number of units, its own counted; only those that no text before it
-    /// has, so that each is listed once.
-    pub(crate) fn first_seen(&self, i: usize, least: u32) -> Vec<(Span, u32)> {
+    /// Stretches of text `i` that `least` further units have, with the number of units, its own counted; only those that no unit of a text
+    /// from `from` on and before it has, so that each is listed once.
+    pub(crate) fn first_seen(&self, i: usize, from: usize, least: u32) -> Vec<(Span, u32)> {
         let others: Vec<(u32, Span)> = self.shared[i].iter().filter(|s| s.0 != self.units[i]).copied().collect();
-        let before: BTreeMap<u32, ()> = self.units[..i].iter().map(|&u| (u, ())).collect();
+        let before: BTreeMap<u32, ()> = self.units[from..i].iter().map(|&u| (u, ())).collect();
         let known =
             |span: Span| others.iter().any(|s| before.contains_key(&s.0) && s.1.intersect(span).is_some_and(|x| 2 * x.len() > span.len()));
         let stretches = covered(others.iter().map(|s| s.1), least);

@@ -17,6 +17,7 @@ pub(crate) struct Card {
     /// Of the title without the words around it.
     bare: Vec<Bigram>,
     unit: String,
+    partners: Vec<String>,
     credit_code: Option<String>,
     people: Vec<String>,
 }
@@ -29,9 +30,11 @@ impl Card {
         people.sort_unstable();
         people.dedup();
         // One legal form, written in full or in short.
-        let unit = fold(&entry.org.name).replace("有限责任公司", "有限公司");
+        let named = |name: &str| fold(name).replace("有限责任公司", "有限公司");
+        let unit = named(&entry.org.name);
+        let partners = entry.partners.iter().map(|p| named(p)).filter(|p| !p.is_empty()).collect();
         let (whole, bare) = (bigrams(&title), bigrams(unframed(&title, &settings.frames)));
-        Self { title, bigrams: whole, bare, unit, credit_code: entry.org.credit_code.as_deref().map(fold), people }
+        Self { title, bigrams: whole, bare, unit, partners, credit_code: entry.org.credit_code.as_deref().map(fold), people }
     }
 
     /// What tells the unit from all others, where the registry names one.
@@ -42,6 +45,12 @@ impl Card {
     pub(crate) fn same_unit(&self, other: &Self) -> bool {
         let by_code = matches!((&self.credit_code, &other.credit_code), (Some(a), Some(b)) if a == b && !a.is_empty());
         by_code || (!self.unit.is_empty() && self.unit == other.unit)
+    }
+
+    /// Whether the same unit leads both entries, or leads or joins one and joins the other.
+    pub(crate) fn shares_a_unit(&self, other: &Self) -> bool {
+        let stands_in = |unit: &String, card: &Self| *unit == card.unit || card.partners.contains(unit);
+        self.same_unit(other) || self.partners.iter().any(|p| stands_in(p, other)) || other.partners.contains(&self.unit)
     }
 
     pub(crate) fn people_in_common<'a>(&'a self, other: &Self) -> Vec<&'a str> {

@@ -1,11 +1,13 @@
-use record::{Aligned, Dossier, MatchKind, Span};
+use record::{Aligned, Dossier, MatchKind, Span, Text};
 
 use super::Bench;
 use super::filled::Filled;
+use super::language::Asked;
 use super::standard::Standard;
-use crate::{Pair, Settings};
+use crate::{Logistic, Pair, Settings};
 
 /// Shared passages of a pair with what they weigh.
+#[derive(Clone)]
 pub(crate) struct Weighed {
     /// Those that count, in the order of `a`.
     pub(crate) passages: Vec<Aligned>,
@@ -16,8 +18,11 @@ pub(crate) struct Weighed {
     pub(crate) standard: f64,
     /// Shares of both texts, common text left out.
     pub(crate) shares: (f64, f64),
+    /// Share of what agrees that is told and not merely said as everybody says it.
+    pub(crate) told: f64,
     pub(crate) kind: MatchKind,
     pub(crate) probability: f64,
+    pub(crate) odds: Odds,
     /// The passages stand in texts of many units and are neither rules nor a form: they have one source, whoever that is.
     pub(crate) one_source: bool,
 }
@@ -28,6 +33,23 @@ impl Weighed {
         let evidence = &settings.evidence;
         let verbatim = self.longest_run() >= evidence.min_verbatim && 2.0 * self.standard < f64::from(self.agreeing);
         !self.passages.is_empty() && (self.probability >= evidence.min_probability || verbatim)
+    }
+
+    /// The passages of the two texts, as a model of the language is asked for them.
+    pub(crate) fn asked(&self, (a, b): (&str, &str)) -> Vec<Asked> {
+        let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+        let part = |text: &[char], span: Span| text[span.from() as usize..span.to() as usize].iter().collect::<String>();
+        self.passages.iter().map(|p| Asked { here: part(&a, p.a), there: part(&b, p.b), agreeing: p.agreeing }).collect()
+    }
+
+    /// The same where only a part of what agrees is told. Most of a text tells what it tells, and text of one source is weak already.
+    pub(crate) fn with_told(self, told: f64) -> Self {
+        if self.one_source || self.kind == MatchKind::Resubmission {
+            return self;
+        }
+        let own = told * own_characters(self.agreeing, self.standard);
+        let probability = self.odds.at(own, self.agreeing, self.shares);
+        Self { told, probability, ..self }
     }
 
     pub(crate) fn longest_run(&self) -> u32 {
@@ -51,12 +73,14 @@ pub(crate) fn weigh(bench: &Bench<'_>, pair: &Pair, (a, b): (usize, usize), stan
     let again = greater(without_grey) >= evidence.resubmission_share;
     let (passages, grey, shares) = if again { (all, Vec::new(), whole) } else { (own, grey, without_grey) };
     let agreeing = agreeing(&passages);
-    let stock = Stock::of(bench, &passages, (a, b), standard, settings);
+    let texts = (bench.document(a), bench.document(b));
+    let stock = Stock::of(bench, texts, &passages, (a, b), standard, settings);
+    // No stock explains why most of a text is shared.
+    let most = greater(shares) >= evidence.resubmission_share;
+    let odds = Odds { copied: evidence.copied, same_unit: same_unit.then_some(evidence.copied_same_unit) };
     let probability = |standard: f64| {
-        let own = own_characters(agreeing, standard, shares, settings);
-        let copied = evidence.copied.at(own);
-        let share = greater(shares) * own / f64::from(agreeing.max(1));
-        if same_unit { copied.min(evidence.copied_same_unit.at(share)) } else { copied }
+        let own = if most { f64::from(agreeing) } else { own_characters(agreeing, standard) };
+        odds.at(own, agreeing, shares)
     };
     let found = probability(stock.standard);
     let one_source = found < evidence.one_source_probability
@@ -68,24 +92,54 @@ pub(crate) fn weigh(bench: &Bench<'_>, pair: &Pair, (a, b): (usize, usize), stan
         agreeing,
         standard: stock.standard,
         shares,
-        kind: if greater(shares) >= evidence.resubmission_share { MatchKind::Resubmission } else { MatchKind::Partial },
+        told: 1.0,
+        odds,
+        kind: match greater(shares) {
+            most if most >= evidence.resubmission_share => MatchKind::Resubmission,
+            core if core >= evidence.copied_same_unit.middle && bench.are_of_one_unit(a, b) => MatchKind::Split,
+            _ => MatchKind::Partial,
+        },
         probability: if one_source { evidence.one_source_probability } else { found },
         one_source,
     }
 }
 
+/// What characters that speak for reuse make probable.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Odds {
+    /// By their number.
+    pub(crate) copied: Logistic,
+    /// Of two entries of one unit, by their share as well.
+    pub(crate) same_unit: Option<Logistic>,
+}
+
+impl Odds {
+    /// Of `own` characters that speak for reuse among those that agree, which take these shares of both texts.
+    fn at(self, own: f64, agreeing: u32, shares: (f64, f64)) -> f64 {
+        let share = greater(shares) * own / f64::from(agreeing.max(1));
+        self.same_unit.iter().fold(self.copied.at(own), |copied, same| copied.min(same.at(share)))
+    }
+}
+
 /// Characters of some passages that say little, as sums of what each is worth less.
-struct Stock {
+pub(crate) struct Stock {
     /// The language of rules and titles of forms.
     rules: f64,
     /// These, and what stands in texts of many units.
-    standard: f64,
+    pub(crate) standard: f64,
 }
 
 impl Stock {
-    fn of(bench: &Bench<'_>, passages: &[Aligned], (a, b): (usize, usize), standard: &Standard, settings: &Settings) -> Self {
+    /// Of two texts with their positions among all that `standard` was made from.
+    pub(crate) fn of(
+        bench: &Bench<'_>,
+        (x, y): (&Text, &Text),
+        passages: &[Aligned],
+        (a, b): (usize, usize),
+        standard: &Standard,
+        settings: &Settings,
+    ) -> Self {
         let evidence = &settings.evidence;
-        let (x, y) = (bench.document(a), bench.document(b));
         let filled = Filled::of(x, y, passages, &evidence.filled);
         let mut stock = Self { rules: 0.0, standard: 0.0 };
         for p in passages {
@@ -103,17 +157,15 @@ fn greater((x, y): (f64, f64)) -> f64 {
     x.max(y)
 }
 
-fn agreeing(passages: &[Aligned]) -> u32 {
+/// Folded characters that agree.
+pub(crate) fn agreeing(passages: &[Aligned]) -> u32 {
     passages.iter().map(|p| p.agreeing).sum()
 }
 
 /// Characters that speak for reuse. Two texts that have much standard text in common have the rest of it from the same stock, so that the
-/// rest counts less the more of it there is; unless most of a text is shared, which no stock explains.
-fn own_characters(agreeing: u32, standard: f64, shares: (f64, f64), settings: &Settings) -> f64 {
+/// rest counts less the more of it there is.
+pub(crate) fn own_characters(agreeing: u32, standard: f64) -> f64 {
     let agreeing = f64::from(agreeing);
-    if greater(shares) >= settings.evidence.resubmission_share {
-        return agreeing;
-    }
     let rest = 1.0 - standard / agreeing.max(1.0);
     agreeing * rest.powi(3)
 }

@@ -19,6 +19,9 @@ use crate::visitor::Visitor;
 struct PairLine {
     a: String,
     b: String,
+    /// Paths of the two files that share text: two entries may share several.
+    file_a: String,
+    file_b: String,
     kind: String,
     /// Part of a's text that also stands in b's, template text left out.
     share_a: f64,
@@ -52,6 +55,8 @@ pub(super) async fn clusters(v: Visitor, Asked(part): Asked<Part>) -> Json<Clust
     let pair = |m: &record::Match| PairLine {
         a: m.a.entry.clone(),
         b: m.b.entry.clone(),
+        file_a: m.a.file.clone(),
+        file_b: m.b.file.clone(),
         kind: word(&m.kind),
         share_a: m.share_a,
         share_b: m.share_b,

@@ -139,10 +139,13 @@ fn row(v: &Visitor, m: &Match) -> PairRow {
         a_title: v.view.title(&user.0.entry).to_owned(),
         b: source.0.entry.clone(),
         b_title: v.view.title(&source.0.entry).to_owned(),
-        kind: report::match_label(m.kind).get(v.look.lang).to_owned(),
+        kind: match v.view.other_files(m) {
+            None => report::match_label(m.kind).get(v.look.lang).to_owned(),
+            Some((a, b)) => format!("{} {a} ↔ {b}", report::match_label(m.kind).get(v.look.lang)),
+        },
         share_a: share(user.1),
         share_b: share(source.1),
         sure: chance(m.probability),
-        href: format!("/compare/{}/{}", encode(&m.a.entry), encode(&m.b.entry)),
+        href: v.view.compare_href(m),
     }
 }

@@ -200,7 +200,7 @@ impl SharedText {
         let headings = s.contest.form.sections.iter().map(|x| bare(&x.name));
         Self {
             whole: form.map(|t| bare(t)).collect::<Vec<_>>().join("\n"),
-            lines: s.common.iter().map(|c| bare(&c.text)).chain(headings).collect(),
+            lines: s.common.iter().filter(|c| !c.is_short()).map(|c| bare(&c.text)).chain(headings).collect(),
         }
     }
 

@@ -303,8 +303,9 @@ fn similar(v: &Visitor, no: &str) -> Vec<(String, String, String, String)> {
     let mut rows: Vec<(f64, (String, String, String, String))> = Vec::new();
     for m in v.view.matches_of(no) {
         let (other, share) = if m.a.entry == no { (&m.b.entry, m.share_a) } else { (&m.a.entry, m.share_b) };
-        let href = format!("/compare/{}/{}", encode(&m.a.entry), encode(&m.b.entry));
-        rows.push((share, (other.clone(), v.view.title(other).to_owned(), format!("{:.0}%", share * 100.0), href)));
+        let title = v.view.title(other);
+        let title = v.view.other_files(m).map_or_else(|| title.to_owned(), |(a, b)| format!("{title} · {a} ↔ {b}"));
+        rows.push((share, (other.clone(), title, format!("{:.0}%", share * 100.0), v.view.compare_href(m))));
     }
     rows.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     rows.into_iter().map(|(_, row)| row).collect()

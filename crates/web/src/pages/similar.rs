@@ -3,7 +3,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::response::Html;
 
-use crate::html::{Frame, encode};
+use crate::html::Frame;
 use crate::pages::passage::Passage;
 use crate::typed::Path;
 use crate::visitor::{Refused, Visitor, show};
@@ -59,7 +59,7 @@ fn near(v: &Visitor, no: &str, found: &pipeline::Similar, most: f64) -> Near {
         length: (1000.0 * found.score / most) as usize,
         shares: shared.map(|m| {
             let share = if m.a.entry == no { m.share_a } else { m.share_b };
-            (format!("{:.0}%", share * 100.0), format!("/compare/{}/{}", encode(&m.a.entry), encode(&m.b.entry)))
+            (format!("{:.0}%", share * 100.0), v.view.compare_href(m))
         }),
         passages: found.evidence.iter().zip(1..).map(|(e, n)| Passage::of(v, n, e, &entries, "")).collect(),
     }

@@ -4,7 +4,7 @@ pub(crate) mod cross_division;
 pub(crate) mod prior_season;
 pub(crate) mod same_division;
 
-use record::{Attention, Edit, Evidence, Match, MatchKind, Relation, Say, counted};
+use record::{Aligned, Attention, Edit, Evidence, Match, MatchKind, Relation, Say, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -36,10 +36,11 @@ impl Default for Parameters {
 /// Flags the pairs of whole projects that stand to each other in this relation.
 fn flag_whole(cx: &Context<'_>, relation: Relation, with: &Parameters, calm: bool, out: &mut Findings<'_>) {
     without_form(cx, out);
-    for found in cx.case.matches.iter().filter(|m| m.relation == relation && m.kind != MatchKind::Partial) {
+    for found in cx.case.matches.iter().filter(|m| m.relation == relation && m.kind.is_whole()) {
         if found.probability < with.min_probability {
             continue;
         }
+        let all: Vec<&Match> = std::iter::once(found).chain(other_files(cx, found)).collect();
         let (Some(a), Some(b)) = (cx.applicant(&found.a.entry), cx.applicant(&found.b.entry)) else {
             out.problem(stray(found));
             continue;
@@ -47,17 +48,54 @@ fn flag_whole(cx: &Context<'_>, relation: Relation, with: &Parameters, calm: boo
         if !a.home {
             continue;
         }
-        let evidence = passages(a, b, found, with.max_passages);
+        let evidence = passages(a, b, &all, with.max_passages);
         let attention = by_probability(found.probability, with.high, with.medium);
         let attention = if calm { Attention::Low } else { attention };
         out.suspect(
             a,
             Suspicion::new(found.probability, summary(found, relation), evidence, clears(found, relation), changes(a, b, found, relation))
                 .with(vec![b.no().to_owned()])
-                .because(found.reasons.clone())
+                .because(reasons(&all))
                 .attention(attention),
         );
     }
+}
+
+/// Whether a match is flagged as two entries of one project.
+pub(crate) fn is_one_project(cx: &Context<'_>, found: &Match) -> bool {
+    let rules = &cx.settings.rules;
+    let (enabled, least) = match found.relation {
+        Relation::SameDivision => (rules.same_division.enabled, rules.same_division.with.min_probability),
+        Relation::OtherDivision => (rules.cross_division.enabled, rules.cross_division.with.min_probability),
+        Relation::EarlierSeason => (rules.prior_season.enabled, rules.prior_season.with.min_probability),
+    };
+    found.kind.is_whole() && enabled && found.probability >= least
+}
+
+/// What the other files of the same two entries share.
+fn other_files<'m>(cx: &Context<'m>, found: &Match) -> impl Iterator<Item = &'m Match> {
+    let least = cx.settings.rules.partial.with.min_probability;
+    let (a, b) = (found.a.entry.clone(), found.b.entry.clone());
+    let from = cx.case.matches.partition_point(|m| (&m.a.entry, &m.b.entry) < (&a, &b));
+    let pair = cx.case.matches[from..].iter().take_while(move |m| m.a.entry == a && m.b.entry == b);
+    pair.filter(move |m| !m.kind.is_whole() && m.probability >= least)
+}
+
+/// Whether a match is one of the forms of two entries.
+pub(crate) fn is_of_forms(a: &Applicant<'_>, b: &Applicant<'_>, found: &Match) -> bool {
+    let is_form = |applicant: &Applicant<'_>, file: &str| applicant.dossier.application().is_none_or(|m| m.path == file);
+    is_form(a, &found.a.file) && is_form(b, &found.b.file)
+}
+
+/// The reasons of several matches of two entries, each once.
+pub(crate) fn reasons(found: &[&Match]) -> Vec<Say> {
+    let mut said: Vec<Say> = Vec::new();
+    for reason in found.iter().flat_map(|m| &m.reasons) {
+        if !said.contains(reason) {
+            said.push(reason.clone());
+        }
+    }
+    said
 }
 
 fn summary(found: &Match, relation: Relation) -> Say {
@@ -71,11 +109,11 @@ fn summary(found: &Match, relation: Relation) -> Say {
         MatchKind::Resubmission => ("疑似同一项目再次提交", "is apparently the same project sent again"),
         MatchKind::Paraphrase => ("疑似同一项目换述后提交", "is apparently the same project told in other words"),
         MatchKind::TitleOnly => ("登记信息相近，疑似同一项目", "has a registry row like it and may be the same project"),
-        MatchKind::Partial => ("有相同段落", "shares passages"),
+        MatchKind::Partial | MatchKind::Split => ("有相同段落", "shares passages"),
     };
     let [x, y] = [found.share_a, found.share_b].map(|s| format!("{:.0}%", s * 100.0));
     let (much_zh, much_en) = match found.kind {
-        MatchKind::Resubmission | MatchKind::Partial => {
+        MatchKind::Resubmission | MatchKind::Partial | MatchKind::Split => {
             (format!("相同文字占 {x} / {y}，已除去模板"), format!("shared text {x} / {y}, template left out"))
         }
         MatchKind::Paraphrase => {
@@ -123,20 +161,19 @@ pub(crate) fn without_passages(a: &Applicant<'_>, found: &Match) -> Vec<Edit> {
     spans.into_iter().map(|span| change::passage(a, at, span, "")).collect()
 }
 
-/// The passages of a pair on both sides, those first that say most: the longest, and of sentences told in other words those that are long and
-/// alike. The titles where there is no passage to show.
-pub(crate) fn passages(a: &Applicant<'_>, b: &Applicant<'_>, found: &Match, most: usize) -> Vec<Evidence> {
+/// The passages of two entries' matches on both sides, those first that say most: the longest, and of sentences told in other words those that
+/// are long and alike. The titles where there is no passage to show.
+pub(crate) fn passages(a: &Applicant<'_>, b: &Applicant<'_>, found: &[&Match], most: usize) -> Vec<Evidence> {
     let side = |applicant: &Applicant<'_>, file: &str| applicant.dossier.materials.iter().position(|m| m.path == file);
-    let files = side(a, &found.a.file).zip(side(b, &found.b.file));
-    let mut order: Vec<usize> = (0..found.passages.len()).collect();
-    let telling = |i: &usize| {
-        let passage = &found.passages[*i];
-        f64::from(passage.agreeing) * if found.kind == MatchKind::Paraphrase { f64::from(passage.identity) } else { 1.0 }
+    let files = |m: &Match| side(a, &m.a.file).zip(side(b, &m.b.file));
+    let shown = found.iter().filter_map(|m| Some((*m, files(m)?)));
+    let mut all: Vec<_> = shown.flat_map(|(m, files)| m.passages.iter().map(move |passage| (m, files, passage))).collect();
+    let telling = |(m, _, passage): &(&Match, (usize, usize), &Aligned)| {
+        f64::from(passage.agreeing) * if m.kind == MatchKind::Paraphrase { f64::from(passage.identity) } else { 1.0 }
     };
-    order.sort_by(|i, j| telling(j).total_cmp(&telling(i)).then(i.cmp(j)));
+    all.sort_by(|x, y| telling(y).total_cmp(&telling(x)));
     let mut evidence = Vec::new();
-    for i in order.into_iter().take(most) {
-        let (Some((x, y)), passage) = (files, &found.passages[i]) else { break };
+    for (_, (x, y), passage) in all.into_iter().take(most) {
         let note = Say::new(
             format!("相同 {} 字，最长连续 {} 字", passage.agreeing, passage.longest_run),
             format!("{}, at most {} in a row", counted(passage.agreeing, "character agrees", "characters agree"), passage.longest_run),
@@ -145,7 +182,7 @@ pub(crate) fn passages(a: &Applicant<'_>, b: &Applicant<'_>, found: &Match, most
         evidence.push(left.against(b.dossier.materials[y].evidence(passage.b, note)));
     }
     if evidence.is_empty() {
-        let title = |applicant: &Applicant<'_>| applicant.dossier.cell("项目名称", joined(&found.reasons));
+        let title = |applicant: &Applicant<'_>| applicant.dossier.cell("项目名称", joined(&reasons(found)));
         evidence.push(title(a).against(title(b)));
     }
     evidence

@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Classification, MatchKind, Say};
+use record::{Attention, Classification, Match, MatchKind, Say};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -144,7 +144,9 @@ fn mismatch(found: &Classification, declared: &str, with: &Parameters) -> bool {
 
 /// The entry of the best topic from which passages seem to be copied: text of another's project says nothing of this one's track.
 fn copied_from<'a>(cx: &Context<'a>, known: &BTreeMap<&str, &Classification>, found: &Classification) -> Option<&'a str> {
-    let partial = cx.case.matches.iter().filter(|m| m.kind == MatchKind::Partial);
+    let form = cx.applicant(&found.entry).and_then(|a| a.dossier.application()).map(|m| m.path.as_str());
+    let in_form = |m: &&Match| [&m.a, &m.b].iter().any(|side| side.entry == found.entry && Some(side.file.as_str()) == form);
+    let partial = cx.case.matches.iter().filter(|m| m.kind == MatchKind::Partial).filter(in_form);
     let others = partial.filter_map(|m| match (m.a.entry == found.entry, m.b.entry == found.entry) {
         (true, false) => Some(m.b.entry.as_str()),
         (false, true) => Some(m.a.entry.as_str()),

@@ -1,23 +1,26 @@
-//! 查什么：申报书中是否有段落与另一项目相同。模板与通知原文已除去。
+//! 查什么：申报书和附件中是否有段落与另一项目的申报书或附件相同。模板与通知原文已除去；营业执照、审计报告等证书与固定格式文件不比，同一单位的附件之间不比。
+//! 同一单位的两个项目以相同文字为核心、其余各写各的，在此说明为疑似拆分。
 //! 为什么：通知没有对部分相同文字作规定；专家需要并排看到两边的原文。
 //! 例：应用价值一节有 300 字与另一项目相同。
 //! 依据：比对结果；双方的文件。
 //! 如何消除：改写或注明来源；或说明相同文字出自公开的共同来源。
 //!
-//! What: whether passages of the form stand in another entry. Text of the template and the notice is left out.
+//! What: whether passages of the form or of a file beside it stand in a form or file of another entry. Text of the template and the notice is
+//! left out; so are certificates, audit reports and the like, and files of two entries of one unit. Two entries of one unit that share a core
+//! and tell the rest each in its own way are said to be apparently parts of one project.
 //! Why: no clause speaks of shared passages; experts need to see both sides next to each other.
 //! Example: 300 characters of the section on value stand in another entry.
 //! Inputs: the pairs that comparison found; the files of both sides.
 //! Clears: the passage is rewritten or its source given; or both come from a public source.
 
-use record::{Attention, Match, MatchKind, Say, counted};
+use record::{Attention, Edit, Match, MatchKind, Say, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
-use crate::context::{Context, by_probability};
+use crate::context::{Applicant, Context, by_probability};
 use crate::findings::{Findings, Suspicion};
 use crate::rule::Rule;
-use crate::rules::duplicate::{passages, stray, without_passages};
+use crate::rules::duplicate::{is_of_forms, is_one_project, passages, reasons, stray, without_passages};
 use crate::rules::without_form;
 
 pub(crate) const RULE: Rule = Rule {
@@ -54,38 +57,58 @@ impl Default for Parameters {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.partial.with;
     without_form(cx, out);
-    for found in cx.case.matches.iter().filter(|m| m.kind == MatchKind::Partial && m.probability >= with.min_probability) {
-        let (Some(a), Some(b)) = (cx.applicant(&found.a.entry), cx.applicant(&found.b.entry)) else {
-            out.problem(stray(found));
+    // One finding a pair of entries, whichever of their files share text.
+    for pair in cx.case.matches.chunk_by(|x, y| (&x.a.entry, &x.b.entry) == (&y.a.entry, &y.b.entry)) {
+        // The finding that the two are one project names these passages as well.
+        if pair.iter().any(|m| is_one_project(cx, m)) {
+            continue;
+        }
+        let found: Vec<&Match> = pair.iter().filter(|m| !m.kind.is_whole() && m.probability >= with.min_probability).collect();
+        let Some(first) = found.first() else { continue };
+        let (Some(a), Some(b)) = (cx.applicant(&first.a.entry), cx.applicant(&first.b.entry)) else {
+            out.problem(stray(first));
             continue;
         };
         if !a.home {
             continue;
         }
-        let mut change = without_passages(a, found);
+        let mut change: Vec<Edit> = found.iter().flat_map(|m| without_passages(a, m)).collect();
         if change.is_empty() {
             change.push(change::withdrawn(a));
         }
+        let probability = found.iter().map(|m| m.probability).fold(0.0, f64::max);
         out.suspect(
             a,
-            Suspicion::new(found.probability, summary(found), passages(a, b, found, with.max_passages), clears(), change)
+            Suspicion::new(probability, summary(a, b, &found), passages(a, b, &found, with.max_passages), clears(), change)
                 .with(vec![b.no().to_owned()])
-                .because(found.reasons.clone())
-                .attention(by_probability(found.probability, with.high, with.medium)),
+                .because(reasons(&found))
+                .attention(by_probability(probability, with.high, with.medium)),
         );
     }
 }
 
-fn summary(found: &Match) -> Say {
-    let agreeing: u32 = found.passages.iter().map(|p| p.agreeing).sum();
-    let (a, b, places) = (&found.a.entry, &found.b.entry, found.passages.len());
+fn summary(a: &Applicant<'_>, b: &Applicant<'_>, found: &[&Match]) -> Say {
+    let agreeing: u32 = found.iter().flat_map(|m| &m.passages).map(|p| p.agreeing).sum();
+    let places: usize = found.iter().map(|m| m.passages.len()).sum();
+    let longest = found.iter().map(|m| m.longest_run).max().unwrap_or(0);
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let beside = found.iter().filter(|m| !is_of_forms(a, b, m));
+    let files: Vec<String> = beside.map(|m| format!("{} ↔ {}", name(&m.a.file), name(&m.b.file))).collect();
+    let (zh, en) = if files.is_empty() {
+        (String::new(), String::new())
+    } else {
+        (format!("（含附件：{}）", files.join("；")), format!(" (in files beside the forms: {})", files.join("; ")))
+    };
+    let (a, b) = (a.no(), b.no());
+    let split = found.iter().any(|m| m.kind == MatchKind::Split);
+    let (part_zh, part_en) =
+        if split { ("疑似一个项目拆成几个申报：", "apparently one project in several entries: ") } else { ("", "") };
     Say::new(
-        format!("{a} 与 {b} 疑似有 {places} 处段落相同，共 {agreeing} 字，最长连续 {} 字", found.longest_run),
+        format!("{part_zh}{a} 与 {b} 疑似有 {places} 处段落相同，共 {agreeing} 字，最长连续 {longest} 字{zh}"),
         format!(
-            "{a} and {b} apparently share {}, {}, at most {} in a row",
+            "{part_en}{a} and {b} apparently share {}, {}, at most {longest} in a row{en}",
             counted(places, "passage", "passages"),
             counted(agreeing, "character", "characters"),
-            found.longest_run
         ),
     )
 }

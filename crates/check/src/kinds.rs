@@ -1,0 +1,67 @@
+use record::{Contest, Material};
+
+use crate::flat::{Flat, flatten};
+
+/// Characters at the start of a file among which its title is looked for.
+const TITLE_REACH: usize = 80;
+
+/// How a kind of evidence is recognised.
+#[derive(Debug)]
+struct Words {
+    titles: Vec<String>,
+    file_names: Vec<String>,
+}
+
+/// Tells a contest's kinds of evidence by the titles and the names of files.
+#[derive(Debug)]
+pub struct Kinds {
+    /// In the contest's order.
+    words: Vec<Words>,
+}
+
+/// How sure it is that a file is of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// Its first lines bear a title of the kind with this position in the contest.
+    Titled(usize),
+    /// Its name alone says so.
+    Named(usize),
+    /// It is of none.
+    No,
+}
+
+impl Kinds {
+    /// The words that a contest gives for its kinds of evidence.
+    pub fn new(contest: &Contest) -> Self {
+        let all = |words: &[String]| words.iter().map(|w| flatten(w)).filter(|w| !w.is_empty()).collect::<Vec<_>>();
+        Self { words: contest.evidence.iter().map(|k| Words { titles: all(&k.titles), file_names: all(&k.file_names) }).collect() }
+    }
+
+    /// What a file is.
+    pub fn of(&self, material: &Material) -> Known {
+        // A title is looked for among the first characters; more of a long text need not be read.
+        let head: String = material.document.text.as_str().chars().filter(|c| !c.is_whitespace()).take(2 * TITLE_REACH).collect();
+        match (self.titled(&Flat::new(&head)), self.named(material.name())) {
+            (Some(kind), _) => Known::Titled(kind),
+            (None, Some(kind)) => Known::Named(kind),
+            (None, None) => Known::No,
+        }
+    }
+
+    /// The kind with the longest title among the first characters of a file.
+    pub(crate) fn titled(&self, flat: &Flat) -> Option<usize> {
+        self.longest(flat.slice(0, flat.len().min(TITLE_REACH)), |k| &k.titles)
+    }
+
+    /// The kind with the longest word in a file's name.
+    pub(crate) fn named(&self, name: &str) -> Option<usize> {
+        self.longest(&flatten(name), |k| &k.file_names)
+    }
+
+    /// The kind with the longest of its words in a text; of equals the first in the contest's order.
+    fn longest(&self, text: &str, words: fn(&Words) -> &[String]) -> Option<usize> {
+        let fits = |kind: &Words| words(kind).iter().filter(|w| text.contains(w.as_str())).map(String::len).max();
+        let hits = self.words.iter().enumerate().filter_map(|(at, kind)| Some((fits(kind)?, std::cmp::Reverse(at))));
+        hits.max().map(|(_, at)| at.0)
+    }
+}

@@ -1,0 +1,225 @@
+//! Passages in the files beside the forms: business plans, budgets, reports, whatever an entry has sent.
+//!
+//! They are compared in a run of their own, in which the forms stand first, so that how often an entry sends its form again, signed or
+//! scanned, has no say in what is common text among forms. What two entries share there is shown file by file, each passage once.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use record::{Aligned, CommonText, DocumentRef, Match, MatchKind, Problem, Relation, Span};
+
+use super::folder::Folder;
+use super::language::Language;
+use super::standard::Standard;
+use super::weigh::{self, Odds, Stock, Weighed, turned};
+use super::{Bench, Case, evidence, ledger, reasons};
+use crate::{Found, Pair, Passage, Settings};
+
+/// What comparing the files beside the forms gave.
+#[derive(Default)]
+pub(crate) struct Attached {
+    /// By pair of entries, then files.
+    pub(crate) matches: Vec<Match>,
+    pub(crate) common: Vec<CommonText>,
+    pub(crate) counts: Vec<(&'static str, u64)>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Compares all files. `first` says which of two entries a match of their forms puts first, where there is one.
+pub(crate) fn screen(bench: &Bench<'_>, case: &Case<'_>, first: &BTreeMap<(usize, usize), usize>, settings: &Settings) -> Attached {
+    if !settings.attached.enabled {
+        return Attached::default();
+    }
+    let (folder, problems) = Folder::open(bench, case, &settings.attached);
+    let templates: Vec<&str> = case.templates.iter().map(String::as_str).collect();
+    let found = crate::pairs(&folder.sources(), &templates, settings);
+    let look = Look { standard: Standard::of(&found, folder.units()), within: within(&folder, &found), folder: &folder, settings };
+    let groups = groups(&folder, &found);
+    let all: Vec<Option<Vec<Judged>>> = groups.into_par_iter().map(|(entries, pairs)| look.between(first, entries, &pairs)).collect();
+    let of_one_unit = all.iter().filter(|m| m.is_none()).count() as u64;
+    let matches = look.told(all.into_iter().flatten().flatten().collect(), &found);
+    let mut counts = folder.counts();
+    counts.extend([
+        ("attached_postings_in", found.counts.postings_in),
+        ("attached_postings_single", found.counts.single),
+        ("attached_postings_paired", found.counts.paired),
+        ("attached_postings_ledgered", found.counts.ledgered),
+        ("attached_pairs_of_one_unit", of_one_unit),
+        ("attached_matches", matches.len() as u64),
+    ]);
+    Attached { matches, common: ledger::attached(&folder, &found, &look.standard, settings), counts, problems }
+}
+
+/// What each two files of one entry share, by their positions, the lesser first.
+type Within = BTreeMap<(usize, usize), Vec<Aligned>>;
+
+fn within(folder: &Folder<'_>, found: &Found) -> Within {
+    let own = found.pairs.iter().filter(|p| folder.entry(p.a as usize) == folder.entry(p.b as usize));
+    own.map(|p| ((p.a as usize, p.b as usize), p.passages.iter().map(|p| p.at.clone()).collect())).collect()
+}
+
+/// Pairs of files by pair of entries, the lesser first; that of the two forms first, if any.
+fn groups<'f>(folder: &Folder<'_>, found: &'f Found) -> Vec<((usize, usize), Vec<&'f Pair>)> {
+    let mut groups: BTreeMap<(usize, usize), Vec<&Pair>> = BTreeMap::new();
+    for pair in &found.pairs {
+        let (x, y) = (folder.entry(pair.a as usize), folder.entry(pair.b as usize));
+        if x != y {
+            groups.entry((x.min(y), x.max(y))).or_default().push(pair);
+        }
+    }
+    groups.retain(|_, pairs| pairs.iter().any(|p| !folder.is_form(p.b as usize)));
+    groups.into_iter().collect()
+}
+
+/// Everything that is looked at for one pair of entries.
+struct Look<'a> {
+    folder: &'a Folder<'a>,
+    standard: Standard,
+    within: Within,
+    settings: &'a Settings,
+}
+
+/// Passages of two files that no other two files of the same entries show.
+struct Fresh<'f> {
+    /// Files of the first entry and of the second.
+    files: (usize, usize),
+    passages: Vec<Aligned>,
+    /// Shares of both files that all their passages take.
+    shares: (f64, f64),
+    /// All their passages.
+    all: &'f [Passage],
+}
+
+/// What two files share, weighed.
+struct Judged {
+    weighed: Weighed,
+    files: (usize, usize),
+    /// Positions of their entries.
+    entries: (usize, usize),
+    relation: Relation,
+}
+
+impl Look<'_> {
+    /// What the files of two entries share; `None` where one unit stands behind both, which may send its papers with each.
+    fn between(&self, first: &BTreeMap<(usize, usize), usize>, (i, j): (usize, usize), pairs: &[&Pair]) -> Option<Vec<Judged>> {
+        let bench = self.folder.bench;
+        let Some((a, b, relation)) = bench.orient(i, j) else { return Some(Vec::new()) };
+        if bench.cards[i].shares_a_unit(&bench.cards[j]) {
+            return None;
+        }
+        let (a, b) = if first.get(&(i, j)).is_some_and(|&f| f == b) { (b, a) } else { (a, b) };
+        let fresh = self.fresh(a, pairs);
+        Some(fresh.into_iter().filter_map(|fresh| self.judge(fresh, (a, b), relation)).collect())
+    }
+
+    /// What each two files share, each passage once: an entry may send one text in several files.
+    fn fresh<'f>(&self, a: usize, pairs: &[&'f Pair]) -> Vec<Fresh<'f>> {
+        let mut shown: Vec<((usize, usize), Aligned)> = Vec::new();
+        let mut all = Vec::new();
+        for pair in pairs {
+            let (x, y) = (pair.a as usize, pair.b as usize);
+            let swapped = self.folder.entry(x) != a;
+            let files = if swapped { (y, x) } else { (x, y) };
+            let side = |p: &Passage| if swapped { turned(&p.at) } else { p.at.clone() };
+            let new = pair.passages.iter().map(side).filter(|p| !shown.iter().any(|(of, known)| self.repeats(files, p, *of, known)));
+            let mut passages: Vec<Aligned> = new.collect();
+            passages.sort_by_key(|p| (p.a, p.b));
+            shown.extend(passages.iter().map(|p| (files, p.clone())));
+            if !passages.is_empty() && !self.folder.is_form(y) {
+                let shares = if swapped { (pair.share_b, pair.share_a) } else { (pair.share_a, pair.share_b) };
+                all.push(Fresh { files, passages, shares, all: &pair.passages });
+            }
+        }
+        all
+    }
+
+    /// Whether a passage of two files is one of two other files of the same entries, on both sides.
+    fn repeats(&self, (x, y): (usize, usize), p: &Aligned, (u, v): (usize, usize), known: &Aligned) -> bool {
+        self.same_place(x, p.a, u, known.a) && self.same_place(y, p.b, v, known.b)
+    }
+
+    /// Whether most of a span of one file is part of another span, of the same file or of one that the same entry has sent.
+    fn same_place(&self, file: usize, span: Span, other_file: usize, other: Span) -> bool {
+        let length = |part: Option<Span>| part.map_or(0, Span::len);
+        let there = if file == other_file {
+            length(span.intersect(other))
+        } else {
+            let alike = self.within.get(&(file.min(other_file), file.max(other_file)));
+            let sides = alike.into_iter().flatten().map(|p| if file < other_file { (p.a, p.b) } else { (p.b, p.a) });
+            sides.filter(|(_, there)| there.intersect(other).is_some()).map(|(here, _)| length(here.intersect(span))).sum()
+        };
+        f64::from(there) >= self.settings.attached.echo * f64::from(span.len())
+    }
+
+    fn judge(&self, fresh: Fresh<'_>, (a, b): (usize, usize), relation: Relation) -> Option<Judged> {
+        let (folder, settings) = (self.folder, self.settings);
+        let (x, y) = fresh.files;
+        let agreeing = weigh::agreeing(&fresh.passages);
+        let whole: u32 = fresh.all.iter().map(|p| p.at.agreeing).sum();
+        let part = f64::from(agreeing) / f64::from(whole.max(1));
+        let texts = (&folder.material(x).document.text, &folder.material(y).document.text);
+        let stock = Stock::of(folder.bench, texts, &fresh.passages, (x, y), &self.standard, settings);
+        let odds = Odds { copied: settings.attached.copied, same_unit: None };
+        let weighed = Weighed {
+            passages: fresh.passages,
+            grey: Vec::new(),
+            agreeing,
+            standard: stock.standard,
+            shares: (fresh.shares.0 * part, fresh.shares.1 * part),
+            told: 1.0,
+            kind: MatchKind::Partial,
+            probability: 0.0,
+            odds,
+            one_source: false,
+        };
+        let weighed = weighed.with_told(1.0);
+        self.is_match(&weighed).then_some(Judged { weighed, files: (x, y), entries: (a, b), relation })
+    }
+
+    fn is_match(&self, weighed: &Weighed) -> bool {
+        weighed.probability >= self.settings.evidence.min_probability
+    }
+
+    /// Matches of what is not merely said as everybody says it.
+    fn told(&self, judged: Vec<Judged>, found: &Found) -> Vec<Match> {
+        let folder = self.folder;
+        let asked: Vec<_> = judged.par_iter().map(|j| j.weighed.asked((folder.text(j.files.0), folder.text(j.files.1)))).collect();
+        let stretches = asked.iter().flatten().map(|asked| asked.here.as_str());
+        let texts = (0..folder.beside().end).map(|f| folder.text(f));
+        let language = Language::new(texts, found, stretches, &self.settings.evidence.told);
+        let all = judged.into_par_iter().zip(&asked).filter_map(|(j, asked)| {
+            let weighed = j.weighed.with_told(language.told(asked, j.files));
+            self.is_match(&weighed).then(|| self.found(weighed, j.files, j.entries, j.relation))
+        });
+        all.collect()
+    }
+
+    fn found(&self, w: Weighed, (x, y): (usize, usize), (a, b): (usize, usize), relation: Relation) -> Match {
+        let folder = self.folder;
+        let raw = evidence::raw_shares(folder.text(x), folder.text(y), &w.passages);
+        let raw = (raw.0.max(w.shares.0), raw.1.max(w.shares.1));
+        let side = |file: usize| (folder.material(file), folder.is_form(file));
+        let mut said = vec![reasons::files(side(x), side(y), &w.passages)];
+        said.extend(reasons::of_files(&w, raw));
+        said.extend(reasons::circumstances(folder.bench, (a, b)));
+        let reference = |entry: usize, file: usize| DocumentRef {
+            entry: folder.bench.dossiers[entry].entry.no.clone(),
+            file: folder.material(file).path.clone(),
+        };
+        Match {
+            a: reference(a, x),
+            b: reference(b, y),
+            kind: w.kind,
+            relation,
+            probability: w.probability,
+            share_a: w.shares.0,
+            share_b: w.shares.1,
+            share_a_raw: raw.0,
+            share_b_raw: raw.1,
+            longest_run: w.longest_run(),
+            passages: w.passages,
+            reasons: said,
+            cluster: 0,
+        }
+    }
+}

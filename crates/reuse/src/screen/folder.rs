@@ -1,0 +1,159 @@
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+use record::{Dossier, Material, Place, Problem, Say};
+
+use super::{Bench, Case, Paper, flow, names};
+use crate::{Attached as Settings, Source};
+
+/// A file beside a form.
+struct File<'a> {
+    entry: usize,
+    material: &'a Material,
+    /// Its text with the entry's names blanked.
+    text: String,
+    /// Folded characters.
+    len: u32,
+}
+
+/// What becomes of a file beside a form.
+enum Fate<'a> {
+    Compared(File<'a>),
+    /// A certificate, a declaration or the like, which everybody words alike.
+    Paper,
+    /// The same bytes as another file of its entry.
+    Again,
+}
+
+/// All texts that are compared: the forms, in the order of the entries, then the files beside them, by entry.
+pub(crate) struct Folder<'a> {
+    pub(crate) bench: &'a Bench<'a>,
+    files: Vec<File<'a>>,
+    papers: u64,
+    again: u64,
+    left_out: u64,
+}
+
+impl<'a> Folder<'a> {
+    pub(crate) fn open(bench: &'a Bench<'a>, case: &Case<'a>, settings: &Settings) -> (Self, Vec<Problem>) {
+        let fates: Vec<Fate<'_>> = case.dossiers.par_iter().enumerate().flat_map_iter(|(i, d)| beside(i, d, case, settings)).collect();
+        let mut folder = Self { bench, files: Vec::new(), papers: 0, again: 0, left_out: 0 };
+        for fate in fates {
+            match fate {
+                Fate::Compared(file) => folder.files.push(file),
+                Fate::Paper => folder.papers += 1,
+                Fate::Again => folder.again += 1,
+            }
+        }
+        let problems = folder.keep_to(settings.max_chars);
+        (folder, problems)
+    }
+
+    /// Leaves out the longest files until the rest has no more characters than this.
+    fn keep_to(&mut self, most: u64) -> Vec<Problem> {
+        let mut total: u64 = self.files.iter().map(|f| u64::from(f.len)).sum();
+        let mut order: Vec<usize> = (0..self.files.len()).collect();
+        order.sort_by_key(|&i| (std::cmp::Reverse(self.files[i].len), i));
+        let mut out = BTreeSet::new();
+        for i in order {
+            if total <= most {
+                break;
+            }
+            total -= u64::from(self.files[i].len);
+            out.insert(i);
+        }
+        let problems = out.iter().map(|&i| too_much(&self.bench.dossiers[self.files[i].entry], &self.files[i])).collect();
+        self.left_out = out.len() as u64;
+        let mut at = 0..;
+        self.files.retain(|_| !out.contains(&at.next().expect("numbers do not end")));
+        problems
+    }
+
+    fn forms(&self) -> usize {
+        self.bench.dossiers.len()
+    }
+
+    pub(crate) fn is_form(&self, file: usize) -> bool {
+        file < self.forms()
+    }
+
+    /// Position of the entry that a file is of.
+    pub(crate) fn entry(&self, file: usize) -> usize {
+        if self.is_form(file) { file } else { self.files[file - self.forms()].entry }
+    }
+
+    pub(crate) fn text(&self, file: usize) -> &str {
+        if self.is_form(file) { &self.bench.texts[file] } else { &self.files[file - self.forms()].text }
+    }
+
+    pub(crate) fn material(&self, file: usize) -> &'a Material {
+        let form = || self.bench.dossiers[file].application().expect("only an entry with a form shares passages of it");
+        if self.is_form(file) { form() } else { self.files[file - self.forms()].material }
+    }
+
+    /// Positions of the files beside the forms.
+    pub(crate) fn beside(&self) -> std::ops::Range<usize> {
+        self.forms()..self.forms() + self.files.len()
+    }
+
+    pub(crate) fn sources(&self) -> Vec<Source<'_>> {
+        (0..self.beside().end).map(|f| Source { text: self.text(f), slice: self.bench.slices[self.entry(f)] }).collect()
+    }
+
+    /// Number of the legal unit that each file is of.
+    pub(crate) fn units(&self) -> Vec<u32> {
+        let units = self.bench.units();
+        (0..self.beside().end).map(|f| units[self.entry(f)]).collect()
+    }
+
+    pub(crate) fn counts(&self) -> Vec<(&'static str, u64)> {
+        vec![
+            ("attached_files", self.files.len() as u64),
+            ("attached_papers", self.papers),
+            ("attached_again", self.again),
+            ("attached_left_out", self.left_out),
+        ]
+    }
+}
+
+fn beside<'a>(entry: usize, dossier: &'a Dossier, case: &Case<'a>, settings: &Settings) -> Vec<Fate<'a>> {
+    let mut seen: BTreeSet<_> = dossier.application().map(|m| m.document.sha256).into_iter().collect();
+    let read = dossier.evidence_files().filter(|m| m.document.status.is_read() && !m.document.text.is_empty());
+    let fate = |material: &'a Material| {
+        if !seen.insert(material.document.sha256) {
+            return Fate::Again;
+        }
+        let paper = (case.paper_of)(material);
+        if paper == Paper::Titled {
+            return Fate::Paper;
+        }
+        let text = names::blank(&flow::text(&material.document), &dossier.entry);
+        let mut units = Vec::new();
+        text::letter_units(&text, &mut units);
+        let len = units.len() as u32;
+        if paper == Paper::Named && len <= settings.paper_chars {
+            return Fate::Paper;
+        }
+        Fate::Compared(File { entry, material, text, len })
+    };
+    read.map(fate).collect()
+}
+
+fn too_much(dossier: &Dossier, file: &File<'_>) -> Problem {
+    Problem::new(
+        Place { entry: Some(dossier.entry.no.clone()), file: Some(file.material.path.clone()), ..Place::default() },
+        "reuse.too_much_text",
+        Say::new(
+            format!("附件共有的文字超出一次查重的上限，这是最长的之一（{} 字）", file.len),
+            format!(
+                "the files beside the forms hold more text than is compared at once; this is one of the longest ({} characters)",
+                file.len
+            ),
+        ),
+        Say::new("该文件未参与查重，申报书照常比对", "the file was not compared; the form was"),
+        Say::new(
+            "内存足够时，在流程文件中调高 settings.reuse.attached.max_chars 后重新运行",
+            "with memory enough, raise settings.reuse.attached.max_chars in the pipeline file and run again",
+        ),
+    )
+}

@@ -1,0 +1,194 @@
+//! Files beside the forms: what is found in them, what is shown once, and what is nobody's.
+
+use record::{Dossier, FileKind, Match, Material, Sha256};
+use reuse::{Attached, Case, Paper, Role, Screened, Settings, screen};
+
+/// An entry of the screened division by a unit of its own, with a form and further files.
+struct Made {
+    no: &'static str,
+    unit: &'static str,
+    partners: &'static [&'static str],
+    form: String,
+    files: Vec<(&'static str, String)>,
+}
+
+fn made(no: &'static str, unit: &'static str, form: String, files: &[(&'static str, &str)]) -> Made {
+    Made { no, unit, partners: &[], form, files: files.iter().map(|(name, text)| (*name, (*text).to_owned())).collect() }
+}
+
+fn dossier(made: &Made) -> Dossier {
+    let mut entry = testkit::entry(made.no, "", made.unit);
+    entry.submitted = Some(format!("2025-07-0{}", made.no.bytes().map(u32::from).sum::<u32>() % 9 + 1));
+    entry.partners = made.partners.iter().map(|p| (*p).to_owned()).collect();
+    let texts = std::iter::once(("申报书.txt", &made.form)).chain(made.files.iter().map(|(name, text)| (*name, text)));
+    let document = |(name, text): (&str, &String)| {
+        let pages: Vec<String> = text.split('\u{c}').map(str::to_owned).collect();
+        let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+        let mut document = testkit::document(FileKind::Text, &pages);
+        // Other bytes where there is another text.
+        let sum = text.chars().fold(0u64, |sum, c| sum.wrapping_mul(31).wrapping_add(u64::from(c)));
+        document.sha256 = Sha256::from_bytes(std::array::from_fn(|i| (sum >> (8 * (i % 8))) as u8));
+        (format!("{}/{name}", made.no), document)
+    };
+    let mut dossier = testkit::dossier(entry, texts.map(document).collect());
+    dossier.form_at = Some(0);
+    dossier
+}
+
+/// What certificates, declarations and reports are called here.
+fn paper(material: &Material) -> Paper {
+    let text = material.document.text.as_str();
+    match (text.starts_with("营业执照"), material.name().starts_with("审计报告")) {
+        (true, _) => Paper::Titled,
+        (false, true) => Paper::Named,
+        (false, false) => Paper::Own,
+    }
+}
+
+fn run_with(entries: &[Made], settings: &Settings) -> Screened {
+    let dossiers: Vec<Dossier> = entries.iter().map(dossier).collect();
+    screen(&Case { paper_of: &paper, ..Case::new(&dossiers, &|_| Role::Home) }, settings)
+}
+
+fn run(entries: &[Made]) -> Screened {
+    run_with(entries, &Settings::default())
+}
+
+/// Both files and the characters that agree.
+fn brief(m: &Match) -> (String, String, u32) {
+    (m.a.file.clone(), m.b.file.clone(), m.passages.iter().map(|p| p.agreeing).sum())
+}
+
+fn briefs(entries: &[Made]) -> Vec<(String, String, u32)> {
+    run(entries).matches.iter().map(brief).collect()
+}
+
+fn found(a: &str, b: &str, agreeing: u32) -> (String, String, u32) {
+    (a.to_owned(), b.to_owned(), agreeing)
+}
+
+/// Text of random ideographs in sentences of twenty: no two seeds share anything.
+fn prose(sentences: usize, mut seed: u64) -> String {
+    let mut next = move || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from_u32(0x4e00 + (seed >> 33) as u32 % 3_000).expect("an ideograph")
+    };
+    (0..sentences).map(|_| (0..20).map(|_| next()).chain(['。']).collect::<String>()).collect()
+}
+
+#[test]
+fn a_passage_of_another_entrys_file_is_found_with_file_and_page() {
+    let shared = prose(10, 900);
+    let plan = |seed| format!("{}\u{c}{}{shared}", prose(30, seed), prose(5, seed + 1));
+    let entries = [
+        made("A", "甲公司", prose(40, 1), &[("商业计划书.txt", &plan(10))]),
+        made("B", "乙公司", prose(40, 2), &[("预算.txt", &plan(20)), ("图册.txt", &prose(30, 30))]),
+    ];
+    let screened = run(&entries);
+    assert_eq!(screened.matches.iter().map(brief).collect::<Vec<_>>(), [found("B/预算.txt", "A/商业计划书.txt", 200)]);
+    let m = &screened.matches[0];
+    assert_eq!(m.reasons[0].zh, "相同段落在本项目附件《预算.txt》第 2 页起，对方附件《商业计划书.txt》第 2 页起");
+    assert!(m.probability > 0.9, "{m:?}");
+    // The spans are of the files that are named.
+    let texts: Vec<Dossier> = entries.iter().map(dossier).collect();
+    let of = |i: usize, at: usize| &texts[i].materials[at].document.text;
+    assert_eq!(of(1, 1).slice(m.passages[0].a), of(0, 1).slice(m.passages[0].b));
+    let count = |name: &str| screened.counts[name];
+    assert_eq!([count("attached_files"), count("attached_matches")], [3, 1]);
+    assert_eq!(
+        count("attached_postings_in"),
+        count("attached_postings_single") + count("attached_postings_paired") + count("attached_postings_ledgered")
+    );
+}
+
+#[test]
+fn a_form_and_another_entrys_file_are_compared_both_ways() {
+    let shared = prose(10, 900);
+    let with = |seed| format!("{}{shared}", prose(30, seed));
+    let check = |a: Made, b: Made, expected: (&str, &str)| assert_eq!(briefs(&[a, b]), [found(expected.0, expected.1, 200)]);
+    let plan = with(10);
+    let of_plan = |no, unit| made(no, unit, prose(40, 1), &[("计划书.txt", plan.as_str())]);
+    check(of_plan("A", "甲公司"), made("B", "乙公司", with(2), &[]), ("B/申报书.txt", "A/计划书.txt"));
+    check(made("A", "甲公司", with(2), &[]), of_plan("B", "乙公司"), ("B/计划书.txt", "A/申报书.txt"));
+}
+
+#[test]
+fn papers_and_files_of_one_unit_are_nobodys_copy() {
+    let paper = |text: &str| format!("{}{text}", prose(10, 900));
+    let long = prose(100, 905);
+    let files = |name: &'static str, text: String| {
+        [made("A", "甲公司", prose(40, 1), &[(name, text.as_str())]), made("B", "乙公司", prose(40, 2), &[(name, text.as_str())])]
+    };
+    assert_eq!(briefs(&files("证照.txt", format!("营业执照{}", paper("")))), []);
+    assert_eq!(briefs(&files("审计报告.txt", paper(""))), []);
+    // A name is soon given: what it calls a report and is as long as a plan is compared.
+    assert_eq!(briefs(&files("审计报告.txt", long)).len(), 1);
+    // One unit stands behind both, or joins one and leads the other.
+    let mut own = files("图册.txt", paper("。"));
+    assert_eq!(briefs(&own).len(), 1);
+    own[1].unit = "甲公司";
+    assert_eq!(briefs(&own), []);
+    own[1].unit = "丙公司";
+    own[1].partners = &["甲公司"];
+    assert_eq!(briefs(&own), []);
+    own[0].partners = &["丁公司"];
+    own[1].partners = &["丁公司"];
+    assert_eq!(briefs(&own), []);
+}
+
+#[test]
+fn a_passage_that_an_entry_sends_in_several_files_is_shown_once() {
+    // Each entry sends its form again, signed, and the passage of the forms stands in the plan of one as well.
+    let shared = prose(10, 900);
+    let form = |seed| format!("{}{shared}{}", prose(30, seed), prose(20, seed + 1));
+    let signed = |form: &str| format!("（盖章页）{form}");
+    let (a, b) = (form(1), form(50));
+    let plan = format!("{}{shared}", prose(25, 70));
+    let entries = [
+        made("A", "甲公司", a.clone(), &[("盖章版.txt", &signed(&a)), ("同一份.txt", &a)]),
+        made("B", "乙公司", b.clone(), &[("盖章版.txt", &signed(&b)), ("计划书.txt", &plan)]),
+    ];
+    let screened = run(&entries);
+    assert_eq!(screened.matches.iter().map(brief).collect::<Vec<_>>(), [found("B/申报书.txt", "A/申报书.txt", 200)]);
+    // The same bytes under another name are not even looked at.
+    assert_eq!(screened.counts["attached_again"], 1);
+    // What only the plan shares is shown beside that.
+    let other = prose(12, 950);
+    let entries = [
+        made("A", "甲公司", a.clone(), &[("盖章版.txt", &signed(&a)), ("计划书.txt", &format!("{}{other}", prose(9, 60)))]),
+        made("B", "乙公司", b.clone(), &[("计划书.txt", &format!("{plan}{other}"))]),
+    ];
+    assert_eq!(briefs(&entries), [found("B/申报书.txt", "A/申报书.txt", 200), found("B/计划书.txt", "A/计划书.txt", 240)]);
+}
+
+#[test]
+fn what_files_of_many_units_share_is_listed_and_no_finding() {
+    let units = ["甲公司", "乙公司", "丙公司", "丁公司", "戊公司", "己公司"];
+    let numbers = ["A", "B", "C", "D", "E", "F"];
+    let stock = prose(15, 900);
+    let entry = |i: usize| {
+        let file = format!("{}{stock}", prose(20, 100 + 10 * i as u64));
+        made(numbers[i], units[i], prose(40, 1 + 10 * i as u64), &[("方案.txt", &file)])
+    };
+    let screened = run(&(0..6).map(entry).collect::<Vec<_>>());
+    assert_eq!(screened.matches, []);
+    let listed: Vec<_> = screened.common.iter().map(|c| (c.entries, c.why.as_str(), c.text.as_str(), c.places[0].file.as_str())).collect();
+    assert_eq!(listed, [(6, "frequency", stock.trim_end_matches('。'), "A/方案.txt")]);
+}
+
+#[test]
+fn more_text_than_may_be_compared_is_named() {
+    let shared = prose(10, 900);
+    let with = |sentences, seed| format!("{}{shared}", prose(sentences, seed));
+    let entries = [
+        made("A", "甲公司", prose(40, 1), &[("大.txt", &with(200, 10)), ("小.txt", &with(20, 20))]),
+        made("B", "乙公司", prose(40, 2), &[("小.txt", &with(20, 30))]),
+    ];
+    let settings = Settings { attached: Attached { max_chars: 2_000, ..Attached::default() }, ..Settings::default() };
+    let screened = run_with(&entries, &settings);
+    assert_eq!(screened.matches.iter().map(brief).collect::<Vec<_>>(), [found("B/小.txt", "A/小.txt", 200)]);
+    let problems: Vec<_> = screened.problems.iter().map(|p| (p.code.as_str(), p.place.file.as_deref())).collect();
+    assert_eq!((problems, screened.counts["attached_left_out"]), (vec![("reuse.too_much_text", Some("A/大.txt"))], 1));
+    let off = Settings { attached: Attached { enabled: false, ..Attached::default() }, ..Settings::default() };
+    assert_eq!(run_with(&entries, &off).matches, []);
+}
