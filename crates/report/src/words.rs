@@ -80,6 +80,14 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("reuse.aligned", "查重：逐字对齐的对", "reuse: pairs aligned"), ("reuse.pairs", "查重：有相同段落的对", "reuse: pairs with a passage"),
     ("reuse.short_runs", "查重：过短的相同片段", "reuse: runs too short for a passage"), ("reuse.common_blocks", "查重：通用文字段", "reuse: stretches of common text"),
     ("reuse.retold_candidates", "查重：按含义比对的对", "reuse: pairs compared by meaning"), ("reuse.matches", "查重：列出的对", "reuse: pairs shown"),
+    ("reuse.attached_files", "查重：参与比对的附件", "reuse: other files compared"), ("reuse.attached_papers", "查重：证书等不比的附件", "reuse: certificates and the like, not compared"),
+    ("reuse.attached_again", "查重：同一项目内重复的附件", "reuse: other files sent twice"), ("reuse.attached_left_out", "查重：超出上限未比的附件", "reuse: other files over the limit"),
+    ("reuse.attached_postings_in", "查重（含附件）：字串出现次数", "reuse of all files: occurrences of grams"),
+    ("reuse.attached_postings_single", "查重（含附件）：只在一处出现的", "reuse of all files: of grams in one text"),
+    ("reuse.attached_postings_paired", "查重（含附件）：参与比对的", "reuse of all files: of grams that were joined"),
+    ("reuse.attached_postings_ledgered", "查重（含附件）：记入通用文字的", "reuse of all files: of common grams"),
+    ("reuse.attached_pairs_of_one_unit", "查重：同一单位、附件不比的对", "reuse: pairs of one unit, whose files are not compared"),
+    ("reuse.attached_matches", "查重：附件有相同段落的文件对", "reuse: pairs of files shown"),
     ("pipeline", "流程文件", "pipeline file"), ("contest.toml", "赛事文件 contest.toml", "contest.toml"), ("topics.toml", "赛题文件 topics.toml", "topics.toml"),
     ("rules.toml", "核查规则 rules.toml", "rules.toml"), ("criteria.toml", "评审要点 criteria.toml", "criteria.toml"),
     ("inputs", "全部输入", "all inputs"), ("ocr", "图像识别程序", "reader of images"), ("model", "编码模型", "encoder"),
@@ -93,7 +101,10 @@ pub(crate) fn name(key: &str, lang: Lang) -> String {
     match key.split_once('.') {
         Some(("entries", division)) => format!("{}{division}", pick(lang, "项目：", "entries: ")),
         Some(("flags", kind)) => format!("{}{}", pick(lang, "标记：", "flags: "), kind_label(&Kind::new(kind)).name.get(lang)),
-        _ => key.to_owned(),
+        _ => match key.strip_prefix("template ") {
+            Some(file) => format!("{}{file}", pick(lang, "模板文件 ", "template file ")),
+            None => key.to_owned(),
+        },
     }
 }
 

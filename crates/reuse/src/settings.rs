@@ -110,6 +110,8 @@ pub struct Told {
     pub low: f64,
     /// From this share on it counts whole. Nine of ten stretches of papers tell more; how a device was run tells two fifths.
     pub high: f64,
+    /// A run of so many folded characters without a difference counts whole, however well it is foretold.
+    pub verbatim: u32,
     /// Stretches that are measured to know what is usual.
     pub samples: u32,
     /// Their length in folded characters.
@@ -120,7 +122,7 @@ pub struct Told {
 
 impl Default for Told {
     fn default() -> Self {
-        Self { low: 0.3, high: 0.8, samples: 64, sample: 100, strength: 4.0 }
+        Self { low: 0.3, high: 0.8, verbatim: 30, samples: 64, sample: 100, strength: 4.0 }
     }
 }
 
@@ -286,7 +288,7 @@ pub struct Attached {
 
 impl Default for Attached {
     fn default() -> Self {
-        Self { enabled: true, copied: Logistic { middle: 120.0, step: 20.0 }, paper_chars: 1_500, echo: 0.5, max_chars: 300_000_000 }
+        Self { enabled: true, copied: Logistic { middle: 100.0, step: 18.0 }, paper_chars: 1_500, echo: 0.5, max_chars: 300_000_000 }
     }
 }
 

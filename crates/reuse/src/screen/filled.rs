@@ -29,10 +29,22 @@ impl Filled {
 
     /// How far a passage of theirs is of that form: 0 not at all, 1 wholly. What is told in sentences is not.
     pub(crate) fn degree(&self, passage: &str) -> f64 {
-        let marks = passage.chars().filter(|c| matches!(c, '。' | '！' | '？' | '；')).count();
+        let marks = marks(passage);
         let letters = passage.chars().filter(|c| c.is_alphabetic()).count();
         if marks as f64 <= self.most_marks * letters as f64 { self.differing } else { 0.0 }
     }
+}
+
+/// Marks that end sentences; a point does so behind a letter, and neither in a figure nor behind the number of a line.
+fn marks(passage: &str) -> usize {
+    let after = passage.chars().skip(1).chain([' ']);
+    let (mut before, mut count) = (' ', 0);
+    for (c, next) in passage.chars().zip(after) {
+        let point = matches!(c, '.' | '．') && before.is_alphabetic() && !next.is_ascii_alphanumeric();
+        count += usize::from(point || matches!(c, '。' | '！' | '？' | '；'));
+        before = c;
+    }
+    count
 }
 
 /// Values that two sorted lists have in common, each as often as both have it.
@@ -70,9 +82,13 @@ mod tests {
         check(&one, &one, 0.0);
         // Too few figures to say anything.
         check("销售商品收到的现金 6619.25", "销售商品收到的现金 7715.9", 0.0);
-        // Sentences are told by somebody, whatever their figures are.
-        let told = |form: &str| form.replace('\n', "万元。");
-        check(&told(&one), &told(&other), 0.0);
+        // Sentences are told by somebody, whatever their figures are and whichever mark ends them; a point in a figure or behind a number is
+        // none.
+        let told = |form: &str, end: &str| form.replace('\n', end);
+        check(&told(&one, "万元。"), &told(&other, "万元。"), 0.0);
+        check(&told(&one, "万元."), &told(&other, "万元."), 0.0);
+        let numbered = |form: &str| form.lines().zip(1..).map(|(line, n)| format!("{n}.{line}\n")).collect::<String>();
+        check(&numbered(&one), &numbered(&other), 1.0);
     }
 
     #[test]

@@ -16,8 +16,9 @@ pub(crate) struct Asked {
     /// As the one text has it, and the other.
     pub(crate) here: String,
     pub(crate) there: String,
-    /// Characters that agree.
+    /// Characters that agree, and the longest run of them without a difference.
     pub(crate) agreeing: u32,
+    pub(crate) longest_run: u32,
 }
 
 /// A model of the corpus by characters: of each letter, how often it follows the letters before it, smoothed by what follows fewer of them
@@ -71,7 +72,14 @@ impl<'a> Language<'a> {
     /// Share of what two texts have in common that is told and not merely said as everybody says it, 0 to 1.
     pub(crate) fn told(&self, passages: &[Asked], (a, b): (usize, usize)) -> f64 {
         let all: u32 = passages.iter().map(|p| p.agreeing).sum();
-        let told: f64 = passages.iter().map(|p| f64::from(p.agreeing) * self.told_in(p, a, b)).sum();
+        let told: f64 = passages
+            .iter()
+            .map(|p| {
+                // Set phrases are short: nobody hits upon a long run of words by knowing how they are said.
+                let verbatim = if p.longest_run >= self.settings.verbatim { p.longest_run.min(p.agreeing) } else { 0 };
+                f64::from(verbatim) + f64::from(p.agreeing - verbatim) * self.told_in(p, a, b)
+            })
+            .sum();
         told / f64::from(all.max(1))
     }
 
@@ -234,7 +242,7 @@ mod tests {
 
     fn told(texts: &[String], found: &Found, (here, there): (&str, &str), pair: (usize, usize)) -> f64 {
         let settings = Settings::default();
-        let asked = Asked { here: here.to_owned(), there: there.to_owned(), agreeing: 30 };
+        let asked = Asked { here: here.to_owned(), there: there.to_owned(), agreeing: 30, longest_run: 16 };
         Language::new(texts.iter().map(String::as_str), found, std::iter::once(here), &settings).told(&[asked], pair)
     }
 

@@ -60,6 +60,9 @@ fn masked(found: &Found, standard: &Standard, texts: std::ops::Range<usize>, set
     frequent.chain(many).collect()
 }
 
+/// Where a description of a unit stands first, and where in other entries.
+type Described = (Span, BTreeMap<usize, Span>);
+
 /// Each description of a unit once, where it stands first, with the number of entries that have it.
 fn described(own: &[((usize, usize), Aligned)]) -> Vec<Stretch> {
     let mostly = |x: Span, y: Span| x.intersect(y).is_some_and(|both| 2 * both.len() > x.len());
@@ -67,7 +70,7 @@ fn described(own: &[((usize, usize), Aligned)]) -> Vec<Stretch> {
     for ((_, later), at) in own {
         again.entry(*later).or_default().push(at.b);
     }
-    let mut first: BTreeMap<usize, Vec<(Span, BTreeMap<usize, Span>)>> = BTreeMap::new();
+    let mut first: BTreeMap<usize, Vec<Described>> = BTreeMap::new();
     for ((i, j), at) in own {
         if again.get(i).is_some_and(|known| known.iter().any(|k| mostly(at.a, *k))) {
             continue;

@@ -39,7 +39,10 @@ impl Weighed {
     pub(crate) fn asked(&self, (a, b): (&str, &str)) -> Vec<Asked> {
         let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
         let part = |text: &[char], span: Span| text[span.from() as usize..span.to() as usize].iter().collect::<String>();
-        self.passages.iter().map(|p| Asked { here: part(&a, p.a), there: part(&b, p.b), agreeing: p.agreeing }).collect()
+        self.passages
+            .iter()
+            .map(|p| Asked { here: part(&a, p.a), there: part(&b, p.b), agreeing: p.agreeing, longest_run: p.longest_run })
+            .collect()
     }
 
     /// The same where only a part of what agrees is told. Most of a text tells what it tells, and text of one source is weak already.
