@@ -163,5 +163,10 @@ fn in_chinese(message: &str) -> String {
     if let Some(key) = message.strip_prefix("missing field ") {
         return format!("缺少键 {key}");
     }
+    if let Some((key, range)) = message.split_once(" is a whole number from ")
+        && let Some(((low, high), got)) = range.split_once(", got ").and_then(|(range, got)| Some((range.split_once(" to ")?, got)))
+    {
+        return format!("{key} 应为 {low} 到 {high} 的整数，收到 {got}");
+    }
     format!("解析程序提示 {message}")
 }

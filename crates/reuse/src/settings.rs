@@ -1,4 +1,4 @@
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Everything that can be tuned. Two layers: how shared passages are found in any texts, and what makes them worth a person's time.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -337,8 +337,11 @@ impl Default for Titles {
 #[serde(deny_unknown_fields, default)]
 pub struct Passages {
     /// Length of a gram, 4 to 8.
+    #[serde(deserialize_with = "gram")]
     pub gram: u32,
-    /// Of so many consecutive grams one at least is joined (closed syncmers), so that a shared run of `gram + window - 1` is always joined.
+    /// Of so many consecutive grams one at least is joined (closed syncmers), so that a shared run of `gram + window - 1` is always joined;
+    /// 1 to 64.
+    #[serde(deserialize_with = "window")]
     pub window: u32,
     /// A gram that occurs so many times at most is joined whether it is one of those or not: rare grams cost little and find edited copies.
     pub dense_occurrences: u32,
@@ -374,6 +377,23 @@ pub struct Passages {
     pub x_drop: u32,
     /// A passage goes on over a stretch that costs no more than this.
     pub join_drop: u32,
+}
+
+/// What the engine cannot work with is refused where it is read, with its line, and not after hours of reading files.
+fn within<'de, D: Deserializer<'de>>(deserializer: D, key: &str, (low, high): (u32, u32)) -> Result<u32, D::Error> {
+    let number = u32::deserialize(deserializer)?;
+    if (low..=high).contains(&number) {
+        return Ok(number);
+    }
+    Err(serde::de::Error::custom(format_args!("`{key}` is a whole number from {low} to {high}, got {number}")))
+}
+
+fn gram<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    within(deserializer, "gram", (4, crate::engine::MAX_GRAM))
+}
+
+fn window<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    within(deserializer, "window", (1, 64))
 }
 
 impl Default for Passages {

@@ -11,6 +11,7 @@ mod resolve;
 
 use rayon::prelude::*;
 
+pub(crate) use self::grams::MAX_GRAM;
 use crate::{Counts, Found, Settings, Source};
 use corpus::Corpus;
 use mask::Mask;
