@@ -79,14 +79,14 @@ impl<'a> Cover<'a> {
             Beside::Different => (
                 "form.differs_from_registry",
                 Say::new(
-                    format!("申报书的“{column}”是“{value}”，报名表是“{registry}”"),
+                    format!("申报书的“{column}”是“{value}”，登记表是“{registry}”"),
                     format!("the form gives {column} as \"{value}\", the registry as \"{registry}\""),
                 ),
             ),
             Beside::Unclear => (
                 "form.unclear_choice",
                 Say::new(
-                    format!("申报书的“{column}”是“{value}”，报名表是“{registry}”，其中有一处对应不到唯一的{column}，无法比对"),
+                    format!("申报书的“{column}”是“{value}”，登记表是“{registry}”，其中有一处对应不到唯一的{column}，无法比对"),
                     format!(
                         "the form gives {column} as \"{value}\", the registry as \"{registry}\"; one of the two means none, or several"
                     ),
@@ -103,7 +103,7 @@ impl<'a> Cover<'a> {
             place,
             code,
             what,
-            Say::new("以报名表为准继续筛查", "screening went on with the registry's value"),
+            Say::new("以登记表为准继续筛查", "screening went on with the registry's value"),
             Say::new("请参赛单位确认哪一处有误并更正", "ask the entrant which of the two is wrong and have it corrected"),
         ));
     }
