@@ -45,7 +45,12 @@ fn rare(sentences: &[Sentence], lexicon: &Lexicon, limit: u32) -> Vec<Bigram> {
 fn best(scores: &[f32], norms: &[f32], i: usize, count: usize) -> Vec<(usize, usize)> {
     let mut order: Vec<(f32, usize)> =
         scores.iter().enumerate().filter(|&(j, &s)| j != i && s > 0.0).map(|(j, &s)| (s / norms[j], j)).collect();
-    order.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
-    order.truncate(count);
+    let best_first = |x: &(f32, usize), y: &(f32, usize)| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1));
+    // Few of many are wanted, and of nearly all texts each shares something with this one.
+    if order.len() > count {
+        order.select_nth_unstable_by(count, best_first);
+        order.truncate(count);
+    }
+    order.sort_unstable_by(best_first);
     order.into_iter().map(|(_, j)| (i, j)).collect()
 }

@@ -10,6 +10,8 @@ pub(crate) struct Standard {
     /// Spans of each text with the unit on the other side, by unit, then place, those of one unit merged.
     shared: Vec<Vec<(u32, Span)>>,
     units: Vec<u32>,
+    /// The texts of each unit, rising.
+    texts: BTreeMap<u32, Vec<usize>>,
 }
 
 impl Standard {
@@ -23,7 +25,11 @@ impl Standard {
             }
         }
         shared.iter_mut().for_each(merge);
-        Self { shared, units }
+        let mut texts: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for (at, unit) in units.iter().enumerate() {
+            texts.entry(*unit).or_default().push(at);
+        }
+        Self { shared, units, texts }
     }
 
     /// Whether most of a span of text `i` stands in a passage shared with the unit of text `j`.
@@ -46,9 +52,11 @@ impl Standard {
     /// from `from` on and before it has, so that each is listed once.
     pub(crate) fn first_seen(&self, i: usize, from: usize, least: u32) -> Vec<(Span, u32)> {
         let others: Vec<(u32, Span)> = self.shared[i].iter().filter(|s| s.0 != self.units[i]).copied().collect();
-        let before: BTreeMap<u32, ()> = self.units[from..i].iter().map(|&u| (u, ())).collect();
-        let known =
-            |span: Span| others.iter().any(|s| before.contains_key(&s.0) && s.1.intersect(span).is_some_and(|x| 2 * x.len() > span.len()));
+        let is_before = |unit: u32| {
+            let texts = &self.texts[&unit];
+            texts.get(texts.partition_point(|&at| at < from)).is_some_and(|&at| at < i)
+        };
+        let known = |span: Span| others.iter().any(|s| s.1.intersect(span).is_some_and(|x| 2 * x.len() > span.len()) && is_before(s.0));
         let stretches = covered(others.iter().map(|s| s.1), least);
         stretches.into_iter().filter(|(span, _)| !known(*span)).map(|(span, units)| (span, units + 1)).collect()
     }
