@@ -5,6 +5,7 @@
 mod common;
 
 use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 
 use common::blocks;
 use extract::{Limits, Ocr, extract};
@@ -31,6 +32,12 @@ impl StandIn {
         let path = folder.path().join("tesseract");
         std::fs::write(&path, script).expect("the folder takes a script");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("the script is ours");
+        // A test beside this one that starts a program at this moment holds the file open for writing until its program runs, and the system
+        // runs no file that somebody may write to. It lasts a moment, and once it is over nobody holds the file any more.
+        while let Err(e) = Command::new(&path).arg("--version").output() {
+            assert_eq!(e.kind(), std::io::ErrorKind::ExecutableFileBusy, "{e}");
+            std::thread::yield_now();
+        }
         Self { folder }
     }
 
