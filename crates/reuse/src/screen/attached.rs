@@ -196,8 +196,7 @@ impl Look<'_> {
 
     fn found(&self, w: Weighed, (x, y): (usize, usize), (a, b): (usize, usize), relation: Relation) -> Match {
         let folder = self.folder;
-        let raw = evidence::raw_shares(folder.text(x), folder.text(y), &w.passages);
-        let raw = (raw.0.max(w.shares.0), raw.1.max(w.shares.1));
+        let raw = evidence::raw_shares(folder.text(x), folder.text(y), &w);
         let side = |file: usize| (folder.material(file), folder.is_form(file));
         let mut said = vec![reasons::files(side(x), side(y), &w.passages)];
         said.extend(reasons::of_files(&w, raw));
@@ -206,20 +205,6 @@ impl Look<'_> {
             entry: folder.bench.dossiers[entry].entry.no.clone(),
             file: folder.material(file).path.clone(),
         };
-        Match {
-            a: reference(a, x),
-            b: reference(b, y),
-            kind: w.kind,
-            relation,
-            probability: w.probability,
-            share_a: w.shares.0,
-            share_b: w.shares.1,
-            share_a_raw: raw.0,
-            share_b_raw: raw.1,
-            longest_run: w.longest_run(),
-            passages: w.passages,
-            reasons: said,
-            cluster: 0,
-        }
+        w.into_match((reference(a, x), reference(b, y)), relation, raw, said)
     }
 }

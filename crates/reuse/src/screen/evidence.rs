@@ -9,12 +9,12 @@ use super::retold::{self, Retelling};
 use super::sentence::Sentence;
 use super::standard::Standard;
 use super::weigh::{Weighed, turned, weigh};
-use super::{Bench, Found2, candidates, direction, reasons, titles};
+use super::{Bench, Placed, candidates, direction, reasons, titles};
 use crate::{Found, Pair, Settings};
 
 /// Matches that rest on shared passages.
 pub(crate) struct Copied {
-    pub(crate) matches: Vec<Found2>,
+    pub(crate) matches: Vec<Placed>,
     /// What units say of themselves alike in two of their own entries: positions of both, the lesser first, and where it stands.
     pub(crate) own: Vec<((usize, usize), Aligned)>,
 }
@@ -38,7 +38,7 @@ pub(crate) fn copied(bench: &Bench<'_>, found: &Found, standard: &Standard, sett
     }
     let asked = likely.iter().flat_map(|(.., asked)| asked).map(|asked| asked.here.as_str());
     let language = Language::new(bench.texts.iter().map(String::as_str), found, asked, &settings.evidence.told);
-    let matches: Vec<(Found2, bool)> = likely
+    let matches: Vec<(Placed, bool)> = likely
         .par_iter()
         .filter_map(|(w, at, relation, towards, asked)| {
             let w = w.clone().with_told(language.told(asked, *at));
@@ -76,7 +76,7 @@ fn directed(
 }
 
 /// Of text that many have, each entry is shown beside the first that has it; the other pairs stay to be looked at.
-fn only_the_first(bench: &Bench<'_>, matches: &mut [Found2], one_source: &BTreeSet<(usize, usize)>, settings: &Settings) {
+fn only_the_first(bench: &Bench<'_>, matches: &mut [Placed], one_source: &BTreeSet<(usize, usize)>, settings: &Settings) {
     let when = |k: usize| (&bench.dossiers[k].entry.submitted, &bench.dossiers[k].entry.no);
     let mut first: BTreeMap<usize, usize> = BTreeMap::new();
     for &(i, j) in one_source {
@@ -100,8 +100,7 @@ fn from_passages(
     (relation, towards): (Relation, f32),
     settings: &Settings,
 ) -> Match {
-    let (raw_a, raw_b) = raw_shares(&bench.texts[a], &bench.texts[b], &w.passages);
-    let raw = (raw_a.max(w.shares.0), raw_b.max(w.shares.1));
+    let raw = raw_shares(&bench.texts[a], &bench.texts[b], &w);
     let mut said = reasons::of_passages(&w, raw, reasons::sections(bench, (a, b), &w.passages));
     if relation == Relation::EarlierSeason {
         said.push(reasons::news(bench, a, &w.passages));
@@ -113,33 +112,20 @@ fn from_passages(
         said.extend(reasons::source(bench, (a, b), towards, settings.evidence.home_ratio));
     }
     said.extend(reasons::circumstances(bench, (a, b)));
-    Match {
-        a: reference(&bench.dossiers[a]),
-        b: reference(&bench.dossiers[b]),
-        kind: w.kind,
-        relation,
-        probability: w.probability,
-        share_a: w.shares.0,
-        share_b: w.shares.1,
-        share_a_raw: raw.0,
-        share_b_raw: raw.1,
-        longest_run: w.longest_run(),
-        passages: w.passages,
-        reasons: said,
-        cluster: 0,
-    }
+    w.into_match((reference(&bench.dossiers[a]), reference(&bench.dossiers[b])), relation, raw, said)
 }
 
 fn reference(dossier: &Dossier) -> DocumentRef {
     DocumentRef { entry: dossier.entry.no.clone(), file: dossier.application().map_or_else(String::new, |m| m.path.clone()) }
 }
 
-/// Shares of the whole texts, forms and common text counted, that lie in a passage or in a run of grams that both have.
-pub(crate) fn raw_shares(a: &str, b: &str, passages: &[Aligned]) -> (f64, f64) {
+/// Shares of the whole texts, forms and common text counted, that lie in a passage or in a run of grams that both have; no less than the
+/// shares without common text.
+pub(crate) fn raw_shares(a: &str, b: &str, w: &Weighed) -> (f64, f64) {
     let (x, y) = (text::fold(a, Keep::Letters), text::fold(b, Keep::Letters));
     let share = |own: &text::Folded, other: &text::Folded, side: fn(&Aligned) -> Span| {
         let mut covered = vec![false; own.len()];
-        for p in passages {
+        for p in &w.passages {
             covered[own.folded_range(side(p))].fill(true);
         }
         let grams: BTreeSet<&[char]> = other.chars().windows(RAW_GRAM).collect();
@@ -150,7 +136,7 @@ pub(crate) fn raw_shares(a: &str, b: &str, passages: &[Aligned]) -> (f64, f64) {
         }
         covered.iter().filter(|&&c| c).count() as f64 / own.len().max(1) as f64
     };
-    (share(&x, &y, |p| p.a), share(&y, &x, |p| p.b))
+    (share(&x, &y, |p| p.a).max(w.shares.0), share(&y, &x, |p| p.b).max(w.shares.1))
 }
 
 /// Characters in a row that count as the same text where nothing is left out.
@@ -158,7 +144,7 @@ const RAW_GRAM: usize = 13;
 
 /// Matches of texts that share no sentence.
 pub(crate) struct RetoldMatches {
-    pub(crate) matches: Vec<Found2>,
+    pub(crate) matches: Vec<Placed>,
     pub(crate) looked_at: u64,
 }
 
@@ -166,7 +152,7 @@ pub(crate) struct RetoldMatches {
 pub(crate) fn retold(
     bench: &Bench<'_>,
     neighbours: &[(usize, usize, f32)],
-    copied: &[Found2],
+    copied: &[Placed],
     standard: &Standard,
     settings: &Settings,
 ) -> RetoldMatches {
@@ -272,7 +258,7 @@ fn common_part(x: &[char], y: &[char]) -> (u32, u32) {
 }
 
 /// Matches of entries of which one at least has no text.
-pub(crate) fn titles(bench: &Bench<'_>, settings: &Settings) -> Vec<Found2> {
+pub(crate) fn titles(bench: &Bench<'_>, settings: &Settings) -> Vec<Placed> {
     let all = 0..bench.dossiers.len();
     all.into_par_iter()
         .flat_map_iter(|i| (i + 1..bench.dossiers.len()).map(move |j| (i, j)))

@@ -105,7 +105,7 @@ pub fn screen(case: &Case<'_>, settings: &Settings) -> Screened {
     let looked_at = retold.looked_at;
     merge(&mut matches, retold.matches);
     matches.extend(evidence::titles(&bench, settings));
-    let first = |((i, j), m): &Found2| ((*i, *j), if m.a.entry == case.dossiers[*i].entry.no { *i } else { *j });
+    let first = |((i, j), m): &Placed| ((*i, *j), if m.a.entry == case.dossiers[*i].entry.no { *i } else { *j });
     let attached = attached::screen(&bench, case, &matches.iter().map(first).collect(), settings);
     let matches = in_order(matches.into_iter().map(|(_, m)| m).collect(), attached.matches, settings);
     let mut counts = counts(&bench, &found, looked_at, &matches);
@@ -126,11 +126,11 @@ fn in_order(forms: Vec<Match>, attached: Vec<Match>, settings: &Settings) -> Vec
     matches
 }
 
-/// Matches of one kind with the positions of their entries.
-pub(crate) type Found2 = ((usize, usize), Match);
+/// A match with the positions of its entries.
+pub(crate) type Placed = ((usize, usize), Match);
 
 /// A pair has one match: the more probable one.
-fn merge(matches: &mut Vec<Found2>, more: Vec<Found2>) {
+fn merge(matches: &mut Vec<Placed>, more: Vec<Placed>) {
     let at: BTreeMap<(usize, usize), usize> = matches.iter().enumerate().map(|(i, m)| (m.0, i)).collect();
     for (pair, new) in more {
         match at.get(&pair) {

@@ -1,4 +1,4 @@
-use record::{Aligned, Dossier, MatchKind, Span, Text};
+use record::{Aligned, DocumentRef, Dossier, Match, MatchKind, Relation, Say, Span, Text};
 
 use super::Bench;
 use super::filled::Filled;
@@ -57,6 +57,25 @@ impl Weighed {
 
     pub(crate) fn longest_run(&self) -> u32 {
         self.passages.iter().map(|p| p.longest_run).max().unwrap_or(0)
+    }
+
+    /// The match that these passages are, with its shares of the whole texts and its reasons.
+    pub(crate) fn into_match(self, (a, b): (DocumentRef, DocumentRef), relation: Relation, raw: (f64, f64), reasons: Vec<Say>) -> Match {
+        Match {
+            a,
+            b,
+            kind: self.kind,
+            relation,
+            probability: self.probability,
+            share_a: self.shares.0,
+            share_b: self.shares.1,
+            share_a_raw: raw.0,
+            share_b_raw: raw.1,
+            longest_run: self.longest_run(),
+            passages: self.passages,
+            reasons,
+            cluster: 0,
+        }
     }
 }
 
