@@ -1,4 +1,5 @@
-//! Pipeline file → plan → phases. The only crate that knows the order of the stages; it opens no format, scores nothing and judges nothing.
+//! Pipeline file → plan → phases. The only crate that knows the order of the stages; it opens no format and finds nothing of its own in a text.
+//! What needs two stages at once lies here: a form beside its registry, experts beside entries, a change beside the finding it would clear.
 
 mod changes;
 mod cover;

@@ -7,7 +7,8 @@
 //!
 //! What is promised, and proved in `tests/guarantee.rs` against brute force: a run of 13 letters (`passages.min_run`) that two texts share is
 //! part of a reported passage, listed as a short run, or in the ledger of common text, where the short runs of forms are listed too. Edited
-//! copies are found by likelihood: `bench/` says how many. No threshold stands in code: [`Settings`] holds them.
+//! copies are found by likelihood: `bench/` says how many. What decides about a finding stands in [`Settings`]; costs of the alignment stand beside
+//! it.
 //!
 //! Never here: any file opened, any entry judged.
 
