@@ -353,6 +353,9 @@ pub struct Passages {
     pub max_documents_total: u32,
     /// A gram that occurs more often than this, be it in two documents, is common text.
     pub max_occurrences: u32,
+    /// Common text of fewer characters is a phrase: an edited copy has it changed in places, so that it stays where it is when texts are
+    /// aligned. It counts for nothing.
+    pub phrase: u32,
     /// Least score of a passage: characters that agree, less half of those that do not on either side.
     pub min_score: u32,
     /// Least share of a passage's characters that agree.
@@ -406,13 +409,14 @@ impl Default for Passages {
             max_documents: 32,
             max_documents_total: 64,
             max_occurrences: 512,
+            phrase: 24,
             min_score: 34,
             min_identity: 0.6,
             max_echo: 0.5,
             max_seen: 600,
             min_run: 13,
             long_run: 30,
-            min_surroundings: 18,
+            min_surroundings: 21,
             max_gap: 120,
             max_drift: 24,
             max_break: 160,

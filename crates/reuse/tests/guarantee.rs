@@ -247,3 +247,24 @@ fn what_a_source_says_again_in_part_is_not_shown_beside_its_copy() {
     };
     assert_eq!((shown(0.5), shown(0.4)), (vec![1], vec![2]));
 }
+
+/// Sentences of their own of `documents` texts, each with one of few set phrases before it.
+fn phrased(documents: usize) -> Vec<Vec<String>> {
+    let letters = |from: usize, count: usize| (0..count).filter_map(|i| char::from_u32(0x4e00 + (from + i) as u32)).collect::<String>();
+    let phrases: Vec<String> = (0..8).map(|i| letters(20_000 + 12 * i, 12)).collect();
+    (0..documents).map(|d| (0..8).map(|i| format!("{}{}", phrases[i], letters(12 * (8 * d + i), 12))).collect()).collect()
+}
+
+#[test]
+fn set_phrases_neither_hide_an_edited_copy_nor_make_one() {
+    let mut texts: Vec<String> = phrased(40).iter().map(|sentences| sentences.concat()).collect();
+    // Every ninth letter is another one, and with it most grams of the phrases are no longer common.
+    let copied = texts[3].chars().enumerate().map(|(i, c)| if i % 9 == 4 { '改' } else { c }).collect();
+    texts.push(copied);
+    let found = |phrase: u32| {
+        let settings = Settings { passages: Passages { phrase, ..Passages::default() }, ..Settings::default() };
+        let pairs = pairs(&sources(&texts), &[], &settings).pairs;
+        pairs.iter().map(|p| (p.a, p.b)).collect::<Vec<_>>()
+    };
+    assert_eq!((found(24), found(0)), (vec![(3, 40)], vec![]));
+}

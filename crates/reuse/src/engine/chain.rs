@@ -219,10 +219,10 @@ fn settle(sides: &Sides<'_>, mut runs: Vec<Run>, settings: &Passages) -> Vec<Run
     }
     let mut joined: Vec<Run> = joined
         .into_iter()
-        .filter(|run| aligned_well(run, settings))
+        .filter(|run| aligned_well(sides, run, settings))
         .filter_map(|run| {
             let whole = seen_well(sides, &run, settings);
-            if whole { Some(run) } else { cut(sides, &run).filter(|r| aligned_well(r, settings) && seen_well(sides, r, settings)) }
+            if whole { Some(run) } else { cut(sides, &run).filter(|r| aligned_well(sides, r, settings) && seen_well(sides, r, settings)) }
         })
         .collect();
     joined.sort_by_key(|r| (-r.score, r.a, r.b));
@@ -263,8 +263,24 @@ fn join(sides: &Sides<'_>, before: Run, run: Run) -> Run {
     Run { a, b, score, longest }
 }
 
-fn aligned_well(run: &Run, settings: &Passages) -> bool {
-    run.score >= 2 * settings.min_score as i32 && run.identity() >= settings.min_identity
+/// Whether enough agrees that is no phrase, and a sufficient share of all.
+fn aligned_well(sides: &Sides<'_>, run: &Run, settings: &Passages) -> bool {
+    let least = 2 * settings.min_score as i32;
+    run.score >= least && run.identity() >= settings.min_identity && run.score - 2 * phrases(sides, run, (run.score - least) / 2) >= least
+}
+
+/// Characters that agree in a passage and belong to phrases; where they are `enough` at most, what they can be.
+fn phrases(sides: &Sides<'_>, run: &Run, enough: i32) -> i32 {
+    let own = |(from, to): (u32, u32), within| {
+        let places = sides.mask.own(sides.mask.select(from, within)..sides.mask.select(to - 1, within) + 1);
+        places.map(|at| sides.text[at as usize]).collect::<Vec<u16>>()
+    };
+    let (a, b) = (own(run.a, &sides.whole_a), own(run.b, &sides.whole_b));
+    let most = (run.a.1 - run.a.0 + run.b.1 - run.b.0) as i32 - (a.len() + b.len()) as i32;
+    if most <= enough {
+        return most;
+    }
+    run.agreeing() as i32 - (align::across(&a, &b) + (a.len() + b.len()) as i32) / 4
 }
 
 /// The better part of a passage that goes on over common text which only one side has.

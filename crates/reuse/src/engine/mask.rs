@@ -14,8 +14,8 @@ impl Marks {
         self.0[(at / 64) as usize] |= 1 << (at % 64);
     }
 
-    /// Every unit of a marked gram.
-    pub(crate) fn spread(self, gram: u32) -> Mask {
+    /// Every unit of a marked gram is common; masked are those that stand `phrase` or more together.
+    pub(crate) fn spread(self, gram: u32, phrase: u32) -> Mask {
         let starts = self.0;
         let mut words = starts.clone();
         for by in 1..gram {
@@ -25,36 +25,92 @@ impl Marks {
                 carry = start >> (64 - by);
             }
         }
-        Mask::new(&words)
+        Mask::new(&words, phrase)
     }
+}
+
+/// Clears every run of ones that is shorter than `least`.
+fn clear_short_runs(words: &mut [u64], least: u32) {
+    let (mut from, mut end) = (0, 0);
+    let mut short = Vec::new();
+    let mut close = |run: Range<u32>| short.extend((run.end - run.start < least).then_some(run));
+    for (at, &word) in (0u32..).step_by(64).zip(&*words) {
+        for run in ones(word) {
+            if at + run.start != end {
+                close(from..end);
+                from = at + run.start;
+            }
+            end = at + run.end;
+        }
+    }
+    close(from..end);
+    for at in short.into_iter().flatten() {
+        words[(at / 64) as usize] &= !(1 << (at % 64));
+    }
+}
+
+/// Runs of ones in a word, from the lowest on.
+fn ones(mut word: u64) -> impl Iterator<Item = Range<u32>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        (word != 0).then(|| {
+            let from = at + word.trailing_zeros();
+            word >>= from - at;
+            let to = from + word.trailing_ones();
+            word = word.checked_shr(to - from).unwrap_or(0);
+            at = to;
+            from..to
+        })
+    })
 }
 
 /// Units of common text, with counts that turn a place in the corpus into a place among the units that are left, and back.
 pub(crate) struct Mask(Vec<Word>);
 
-/// 64 units: which are masked, and how many are left before them. Side by side, since one is seldom read without the other.
+/// 64 units: which are common text, which of these are masked, and how many are left before them. Side by side, since one is seldom read
+/// without the others.
 #[derive(Clone, Copy)]
 struct Word {
+    common: u64,
     masked: u64,
     left: u32,
 }
 
 impl Mask {
-    fn new(words: &[u64]) -> Self {
+    /// Masks what is common in stretches of `phrase` units or more.
+    fn new(common: &[u64], phrase: u32) -> Self {
+        let mut masked = common.to_vec();
+        clear_short_runs(&mut masked, phrase);
         let mut left = 0;
-        let word = |&masked: &u64| {
-            let word = Word { masked, left };
+        let word = |(&common, &masked): (&u64, &u64)| {
+            let word = Word { common, masked, left };
             left += masked.count_zeros();
             word
         };
-        Self(words.iter().map(word).collect())
+        Self(common.iter().zip(&masked).map(word).collect())
+    }
+
+    /// Of `count` (at most 64) units from `at`, those of which a word says so, as bits.
+    fn bits(&self, at: u32, count: u32, of: impl Fn(Word) -> u64) -> u64 {
+        let (word, bit) = ((at / 64) as usize, at % 64);
+        let both = u128::from(of(self.0[word])) | u128::from(of(self.0[word + 1])) << 64;
+        (both >> bit) as u64 & (u64::MAX >> (64 - count))
     }
 
     /// Whether any of `count` (at most 64) units from `at` is masked.
     pub(crate) fn any(&self, at: u32, count: u32) -> bool {
-        let (word, bit) = ((at / 64) as usize, at % 64);
-        let both = u128::from(self.0[word].masked) | u128::from(self.0[word + 1].masked) << 64;
-        (both >> bit) as u64 & (u64::MAX >> (64 - count)) != 0
+        self.bits(at, count, |word| word.masked) != 0
+    }
+
+    /// Whether a run of `count` (at most 64) units from `at` on says something: none of it is masked, and no more than half is of phrases.
+    pub(crate) fn tells(&self, at: u32, count: u32) -> bool {
+        let common = self.bits(at, count, |word| word.common);
+        common == 0 || 2 * common.count_ones() <= count && !self.any(at, count)
+    }
+
+    /// Places within a range that are no common text.
+    pub(crate) fn own(&self, within: Range<u32>) -> impl Iterator<Item = u32> {
+        within.filter(|&at| self.0[(at / 64) as usize].common >> (at % 64) & 1 == 0)
     }
 
     /// Units left before a place.
@@ -87,5 +143,26 @@ impl Mask {
         }
         assert_eq!(starts.last().copied(), Some(units.len() as u32), "ranks and units left agree");
         (units, starts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn runs_that_are_long_enough_stay_and_no_others(lengths in prop::collection::vec((1usize..90, 1usize..90), 0..12), least in 0u32..70) {
+            let bits: Vec<bool> = lengths.iter().flat_map(|&(zeros, ones)| [vec![false; zeros], vec![true; ones]].concat()).collect();
+            let words = |bits: &[bool]| -> Vec<u64> {
+                bits.chunks(64).map(|word| word.iter().rev().fold(0, |sum, &bit| sum << 1 | u64::from(bit))).collect()
+            };
+            let runs = bits.chunk_by(|a, b| a == b).flat_map(|run| vec![run[0] && run.len() >= least as usize; run.len()]);
+            let expected: Vec<bool> = runs.collect();
+            let mut cleared = words(&bits);
+            clear_short_runs(&mut cleared, least);
+            prop_assert_eq!(cleared, words(&expected));
+        }
     }
 }

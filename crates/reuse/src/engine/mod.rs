@@ -80,7 +80,7 @@ impl Indexed {
         let of = |label: fn(&Source<'_>) -> u32, none: u32| sources.iter().map(label).chain(vec![none; templates]).collect();
         let labels = join::Labels { slice: of(|s| s.slice, u32::MAX), templates: sources.len() as u32 };
         let (joined, marks, spare) = join::join(&corpus, &labels, &settings.passages);
-        let mask = marks.spread(settings.passages.gram);
+        let mask = marks.spread(settings.passages.gram, settings.passages.phrase);
         Self { corpus, joined, mask, spare }
     }
 }

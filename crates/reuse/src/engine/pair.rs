@@ -86,7 +86,7 @@ pub(crate) fn region(view: &View<'_>, joined: &Joined, region: usize, scratch: &
 fn singles(view: &View<'_>, scratch: &mut Scratch, out: &mut Regional) {
     let gram = view.settings.gram;
     let mut singles = std::mem::take(&mut scratch.singles);
-    singles.retain(|s| !(view.mask.any(s.first, gram) | view.mask.any(s.second, gram)));
+    singles.retain(|s| view.mask.tells(s.first, gram) & view.mask.tells(s.second, gram));
     for single in &mut singles {
         (single.first, single.second) = (view.mask.rank(single.first), view.mask.rank(single.second));
     }
@@ -145,7 +145,7 @@ fn anchors(view: &View<'_>, base: u32, pair: (u32, u32), hits: &[Hit], scratch: 
 /// The longest run without a difference around one hit.
 fn anchor(view: &View<'_>, pair: (u32, u32), first: u32, second: u32) -> Option<Anchor> {
     let gram = view.settings.gram;
-    if view.mask.any(first, gram) || view.mask.any(second, gram) {
+    if !(view.mask.tells(first, gram) && view.mask.tells(second, gram)) {
         return None;
     }
     around(view, pair, view.mask.rank(first), view.mask.rank(second))
