@@ -3,43 +3,24 @@
 use std::borrow::Cow;
 
 use encoding_rs::GB18030;
-use record::{Document, FileKind, ReadStatus, Sha256, Text};
+use record::{Document, FileKind, Problem, ReadStatus, Sha256, Text};
 
-use crate::package::{Entry, Package, PackageError, Unpacked};
-use crate::read::{Extraction, Member, package_failed, sha256};
-use crate::sniff::{self, Look};
-use crate::{Limits, Ocr, read, repair, trouble};
-
-/// What an archive inside an archive shares with it.
-struct Budget<'l> {
-    limits: &'l Limits,
-    ocr: Option<&'l Ocr>,
-    /// Bytes that may still be unpacked, over all levels.
-    bytes: u64,
-    /// Members that may still be looked at, over all levels.
-    members: u32,
-}
+use crate::inside::Inside;
+use crate::package::{Entry, Package, PackageError};
+use crate::{Limits, repair, trouble};
 
 /// Reads an archive.
-pub(crate) fn read(bytes: &[u8], digest: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Extraction {
-    let mut budget = Budget { limits, ocr, bytes: limits.zip_total, members: limits.zip_members };
-    let mut members = Vec::new();
-    let document = level(bytes, digest, "", 0, &mut budget, &mut members);
-    members.sort_by(|a: &Member, b| a.path.cmp(&b.path));
-    Extraction { document, members }
-}
-
-/// Reads one archive; its members' paths start with `prefix`.
-fn level(bytes: &[u8], digest: Sha256, prefix: &str, depth: u32, budget: &mut Budget<'_>, out: &mut Vec<Member>) -> Document {
-    let limits = Limits { zip_members: budget.members, ..budget.limits.clone() };
+pub(crate) fn read(bytes: &[u8], digest: Sha256, inside: &mut Inside<'_, '_>) -> Result<Document, PackageError> {
+    if !inside.is_open() {
+        return Ok(trouble::too_deep(digest, inside.limits().zip_nesting));
+    }
+    let budget = inside.budget();
+    let limits = Limits { zip_members: budget.files, ..budget.limits.clone() };
     let apart = repair::with_names_apart(bytes);
     let bytes = apart.as_ref().map_or(bytes, |a| &a.bytes);
-    let opened = Package::open(bytes, &limits, budget.bytes).and_then(|mut package| package.entries().map(|entries| (package, entries)));
-    let (mut package, entries) = match opened {
-        Ok(opened) => opened,
-        Err(error) => return package_failed(&error, digest, FileKind::Zip),
-    };
-    budget.members -= (entries.len() as u32).min(budget.members);
+    let mut package = Package::open(bytes, &limits, budget.bytes)?;
+    let entries = package.entries()?;
+    budget.files -= (entries.len() as u32).min(budget.files);
     let mut listing = Document {
         sha256: digest,
         kind: FileKind::Zip,
@@ -54,66 +35,27 @@ fn level(bytes: &[u8], digest: Sha256, prefix: &str, depth: u32, budget: &mut Bu
     let shared = apart.iter().flat_map(|a| &a.shared);
     listing.problems.extend(shared.map(|(name, count)| trouble::same_name(&decoded(name), *count)));
     for entry in entries.iter().filter(|e| !e.is_dir && !is_litter(&name_of(e))) {
-        member(&mut package, entry, prefix, depth, budget, &mut listing, out);
+        listing.problems.extend(member(&mut package, entry, inside));
     }
     if !listing.problems.is_empty() {
         listing.status = ReadStatus::ReadWithProblems;
     }
-    listing
+    Ok(listing)
 }
 
-fn member(
-    package: &mut Package<'_>,
-    entry: &Entry,
-    prefix: &str,
-    depth: u32,
-    budget: &mut Budget<'_>,
-    listing: &mut Document,
-    out: &mut Vec<Member>,
-) {
+/// Reads a member; what the archive has to say of it.
+fn member(package: &mut Package<'_>, entry: &Entry, inside: &mut Inside<'_, '_>) -> Option<Problem> {
     let name = name_of(entry);
-    let Some(path) = safe_path(&name) else {
-        listing.problems.push(trouble::unsafe_path(&name));
-        return;
-    };
-    let path = format!("{prefix}{path}");
-    let content =
-        if entry.encrypted { Err(PackageError::Encrypted { member: name.clone().into_owned() }) } else { package.read_at(entry.index) };
-    budget.bytes = package.left().min(budget.bytes);
-    match content {
-        Err(error) => {
-            // There are no bytes to digest: the member is told apart by its place.
-            let digest = sha256(path.as_bytes());
-            let document = match error {
-                PackageError::Encrypted { .. } => trouble::encrypted_member(digest),
-                PackageError::Broken { .. } => trouble::broken_member(digest),
-                other => package_failed(&other, digest, FileKind::Other),
-            };
-            out.push(Member { path, document });
+    let Some(path) = safe_path(&name) else { return Some(trouble::unsafe_path(&name)) };
+    let damage = inside.member(path, |left| {
+        if entry.encrypted {
+            return Err(PackageError::Encrypted { member: name.clone().into_owned() });
         }
-        Ok(Unpacked { bytes, damage }) => {
-            listing.problems.extend(damage.map(|reason| trouble::part(&name, &reason)));
-            file(&bytes, path, depth, budget, out);
-        }
-    }
-}
-
-/// Reads the bytes of a member, archives inside included.
-fn file(bytes: &[u8], path: String, depth: u32, budget: &mut Budget<'_>, out: &mut Vec<Member>) {
-    if sniff::look(bytes) != Look::Kind(FileKind::Zip) {
-        let document = read::extract(bytes, &path, budget.limits, budget.ocr).document;
-        out.push(Member { path, document });
-        return;
-    }
-    let digest = sha256(bytes);
-    if depth >= budget.limits.zip_nesting {
-        let document = trouble::too_deep(digest, budget.limits.zip_nesting);
-        out.push(Member { path, document });
-        return;
-    }
-    let inside = format!("{path}!/");
-    let document = level(bytes, digest, &inside, depth + 1, budget, out);
-    out.push(Member { path, document });
+        let content = package.read_at(entry.index);
+        *left = package.left().min(*left);
+        content
+    });
+    damage.map(|reason| trouble::part(&name, &reason))
 }
 
 /// The name as its sender saw it. Without the flag that says UTF-8, Chinese Windows writes GBK and macOS writes UTF-8 all the same; GBK text
@@ -145,8 +87,8 @@ fn safe_path(name: &str) -> Option<String> {
 mod tests {
     use std::io::{Cursor, Write};
 
-    use super::{read, safe_path};
-    use crate::Limits;
+    use super::safe_path;
+    use crate::{Limits, extract};
 
     #[test]
     fn members_of_one_name_are_all_read_and_said() {
@@ -159,7 +101,7 @@ mod tests {
         // No writer gives two members one name.
         let at: Vec<usize> = bytes.windows(5).enumerate().filter(|(_, w)| *w == b"b.txt").map(|(i, _)| i).collect();
         at.into_iter().for_each(|i| bytes[i] = b'a');
-        let read = read(&bytes, crate::sha256(&bytes), &Limits::default(), None);
+        let read = extract(&bytes, "a.zip", &Limits::default(), None);
         let members: Vec<(&str, &str)> = read.members.iter().map(|m| (m.path.as_str(), m.document.text.as_str())).collect();
         assert_eq!(members, [("a (2).txt", "第三份"), ("a (3).txt", "第二份"), ("a.txt", "第一份")]);
         let problems: Vec<&str> = read.document.problems.iter().map(|p| p.code.as_str()).collect();

@@ -12,6 +12,7 @@ pub mod fence;
 mod flow;
 pub mod form;
 mod html;
+mod inside;
 mod judgement;
 mod legacy;
 mod limits;
@@ -41,4 +42,4 @@ pub use read::{Extraction, Member, extract, final_text, over_limit, sha256};
 pub use sniff::sniff;
 
 /// Part of every cache key: changes whenever the same bytes may give another document.
-pub const VERSION: &str = "7";
+pub const VERSION: &str = "8";

@@ -9,21 +9,22 @@ use crate::{Belief, Layout};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// Bytes of one file, members of archives included.
+    /// Bytes of one file, those inside others included.
     pub bytes: u64,
     /// Pages, slides or sheets of one document that are read.
     pub pages: u32,
     /// Characters of one document that are kept.
     pub chars: u32,
-    /// Members of one archive that are looked at.
+    /// Files inside one file (members of archives, attachments of documents) that are looked at, however deep they lie.
     pub zip_members: u32,
     /// A member may unpack to this many times its packed size …
     pub zip_ratio: u32,
     /// … or to this many bytes, whichever is more.
     pub zip_small: u64,
-    /// Bytes that one archive or office file may unpack to, nested archives included.
+    /// Bytes that one archive or office file may unpack to, and that the files inside one file may unpack to together.
     pub zip_total: u64,
-    /// Archives inside an archive that are opened: 1 reads `a.zip!/b.zip!/c.pdf` and no deeper.
+    /// Files inside a file that are opened for what lies inside them: 1 reads `a.zip!/b.zip!/c.pdf` and `a.zip!/b.docx!/c.xlsx`, and no
+    /// deeper.
     pub zip_nesting: u32,
     /// Bytes of one XML part.
     pub xml_bytes: u64,

@@ -398,7 +398,7 @@ pub(crate) fn pictures_in(
 mod tests {
     use super::*;
     use crate::pdf::foreign::Letter;
-    use crate::pdf::tests::one_page;
+    use crate::pdf::tests::{one_page, reading};
 
     /// Letters of 5 points at one base line, as they are read from a picture.
     fn line(text: &str, x: f64, base: f64) -> Vec<Letter> {
@@ -412,7 +412,7 @@ mod tests {
 
     fn merged(content: &str, letters: Vec<Letter>, confidence: f32) -> Document {
         let limits = Limits::default();
-        let document = pdf::read(&one_page(content), Sha256::from_bytes([7; 32]), &limits).document;
+        let document = reading(&one_page(content), &limits).document;
         let marks = Marks { width: 200.0, height: 100.0, letters, ..Marks::default() };
         let wanting = Wanting { number: 1, keeps_layer: true, pictured: true };
         let reading = Reading { marks, confidence };
@@ -442,7 +442,7 @@ mod tests {
     #[test]
     fn large_sheets_are_drawn_with_fewer_dots() {
         let limits = Limits::default();
-        let mut document = pdf::read(&one_page("0 0 9 9 re f"), Sha256::from_bytes([7; 32]), &limits).document;
+        let mut document = reading(&one_page("0 0 9 9 re f"), &limits).document;
         (document.pages[0].width, document.pages[0].height) = (595.0, 842.0);
         assert_eq!(dpi_to_draw(&document, 1, &limits), 300.0);
         // A0.

@@ -40,6 +40,12 @@ impl<'a> Parts<'a> {
         Ok(names)
     }
 
+    /// Unpacks a part that is a file of its own, of which at most `left` bytes may come out; what does is taken off.
+    pub(crate) fn file(&mut self, name: &str, left: &mut u64) -> Result<Unpacked, PackageError> {
+        let unpacked = self.package.read(name)?.ok_or_else(|| PackageError::Broken { reason: format!("{name}: missing") })?;
+        unpacked.charged(name, left)
+    }
+
     /// Bytes of a part; `None` where it is missing or damaged (which is said).
     pub(crate) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, PackageError> {
         match self.package.read(name) {

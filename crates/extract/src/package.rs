@@ -48,6 +48,17 @@ pub(crate) struct Unpacked {
     pub(crate) damage: Option<String>,
 }
 
+impl Unpacked {
+    /// Takes its bytes off what may still be unpacked.
+    pub(crate) fn charged(self, name: &str, left: &mut u64) -> Result<Self, PackageError> {
+        let Some(rest) = left.checked_sub(self.bytes.len() as u64) else {
+            return Err(PackageError::Bomb { member: name.to_owned(), limit: *left });
+        };
+        *left = rest;
+        Ok(self)
+    }
+}
+
 /// A member as the directory describes it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Entry {

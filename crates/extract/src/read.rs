@@ -2,18 +2,19 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use record::{BlockKind, Document, FileKind, ReadStatus, Sha256, Span};
+use record::{BlockKind, Document, FileKind, Sha256, Span};
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
+use crate::inside::{Budget, Inside, complain};
 use crate::package::PackageError;
 use crate::sniff::{self, Look};
 use crate::{Limits, Ocr, archive, docx, legacy, ocr, ofd, pdf, plain, repair, sheet, slides, trouble};
 
-/// A file inside an archive.
+/// A file inside another: a member of an archive, or a file attached to or embedded in a document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Member {
-    /// Path inside the archive, with `/`; `b.zip!/c.pdf` in a nested one.
+    /// Path inside the file, with `/`; `b.zip!/c.pdf` in one inside that.
     pub path: String,
     /// What was read from it.
     pub document: Document,
@@ -24,7 +25,7 @@ pub struct Member {
 pub struct Extraction {
     /// The file itself.
     pub document: Document,
-    /// Files inside it, in the order of their paths; only archives have any.
+    /// Files inside it, in the order of their paths.
     pub members: Vec<Member>,
 }
 
@@ -81,10 +82,19 @@ pub fn extract(bytes: &[u8], name: &str, limits: &Limits, ocr: Option<&Ocr>) -> 
 
 /// Reads one file like [`extract`] and tells what it is before it is read.
 pub(crate) fn extract_telling(bytes: &[u8], name: &str, limits: &Limits, ocr: Option<&Ocr>, tell: impl FnOnce(FileKind)) -> Extraction {
+    guarded(bytes, name, 0, &mut Budget::new(limits, ocr), tell)
+}
+
+/// Reads a file that lies in `depth` others.
+pub(crate) fn inside(bytes: &[u8], name: &str, depth: u32, budget: &mut Budget<'_>) -> Extraction {
+    guarded(bytes, name, depth, budget, |_| ())
+}
+
+fn guarded(bytes: &[u8], name: &str, depth: u32, budget: &mut Budget<'_>, tell: impl FnOnce(FileKind)) -> Extraction {
     let digest = sha256(bytes);
     // Readers of other people's making may panic on a crafted file, and an unsound document is a bug of ours: either costs one file.
     let read = catch_unwind(AssertUnwindSafe(|| {
-        let extraction = dispatch(bytes, name, digest, limits, ocr, tell);
+        let extraction = dispatch(bytes, name, digest, depth, budget, tell);
         extraction.assert_sound();
         extraction
     }));
@@ -101,58 +111,60 @@ pub fn over_limit(digest: Sha256, length: u64, limits: &Limits) -> Extraction {
     Extraction::of(trouble::over_limit(digest, FileKind::Other, &zh, &en))
 }
 
-fn dispatch(bytes: &[u8], name: &str, digest: Sha256, limits: &Limits, ocr: Option<&Ocr>, tell: impl FnOnce(FileKind)) -> Extraction {
+fn dispatch(bytes: &[u8], name: &str, digest: Sha256, depth: u32, budget: &mut Budget<'_>, tell: impl FnOnce(FileKind)) -> Extraction {
     if bytes.is_empty() {
         return Extraction::of(trouble::empty(digest));
     }
-    if bytes.len() as u64 > limits.bytes {
-        return over_limit(digest, bytes.len() as u64, limits);
+    if bytes.len() as u64 > budget.limits.bytes {
+        return over_limit(digest, bytes.len() as u64, budget.limits);
     }
     let look = sniff::look(bytes);
     tell(look.kind());
-    let mut extraction = match look {
-        Look::Kind(FileKind::Zip) => archive::read(bytes, digest, limits, ocr),
-        Look::Kind(kind) => Extraction::of(one(bytes, kind, digest, limits, ocr)),
-        Look::EncryptedOffice => Extraction::of(trouble::encrypted_office(digest)),
-        Look::Unsupported(format) => Extraction::of(trouble::unsupported(digest, FileKind::Other, format)),
-        Look::BrokenZip => return without_directory(bytes, name, digest, limits, ocr),
-        Look::Unknown => Extraction::of(trouble::unknown(digest)),
+    if look == Look::BrokenZip {
+        return without_directory(bytes, name, digest, depth, budget);
+    }
+    let mut inside = Inside::new(budget, depth);
+    let mut document = match look {
+        Look::Kind(kind) => one(bytes, kind, digest, &mut inside),
+        Look::EncryptedOffice => trouble::encrypted_office(digest),
+        Look::Unsupported(format) => trouble::unsupported(digest, FileKind::Other, format),
+        Look::Unknown | Look::BrokenZip => trouble::unknown(digest),
     };
     if let Look::Kind(kind) = look {
-        name_check(&mut extraction.document, name, kind);
+        name_check(&mut document, name, kind);
     }
-    extraction
+    inside.of(document)
 }
 
 /// Reads a ZIP file whose directory is lost, which is how an upload that was cut off looks, from what its members say of themselves.
-fn without_directory(bytes: &[u8], name: &str, digest: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Extraction {
-    let repaired = repair::with_directory(bytes, limits).filter(|repaired| sniff::look(repaired) != Look::BrokenZip);
+fn without_directory(bytes: &[u8], name: &str, digest: Sha256, depth: u32, budget: &mut Budget<'_>) -> Extraction {
+    let repaired = repair::with_directory(bytes, budget.limits).filter(|repaired| sniff::look(repaired) != Look::BrokenZip);
     let Some(repaired) = repaired else {
         return Extraction::of(trouble::without_directory(digest));
     };
-    let mut extraction = dispatch(&repaired, name, digest, limits, ocr, |_| ());
+    let mut extraction = dispatch(&repaired, name, digest, depth, budget, |_| ());
     let document = &mut extraction.document;
-    document.problems.push(trouble::cut_off(document.kind));
-    if document.status == ReadStatus::Read {
-        document.status = ReadStatus::ReadWithProblems;
-    }
+    complain(document, trouble::cut_off(document.kind));
     extraction
 }
 
-/// Reads a file that is no archive.
-pub(crate) fn one(bytes: &[u8], kind: FileKind, digest: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
-    match kind {
-        FileKind::Docx => docx::read(bytes, digest, limits, ocr),
-        FileKind::Text => plain::read(bytes, digest, limits),
-        FileKind::Pdf => ocr::complete_pdf(pdf::read(bytes, digest, limits), bytes, limits, ocr),
-        FileKind::Xlsx => sheet::read_xlsx(bytes, digest, limits, ocr),
-        FileKind::Xls => sheet::read_xls(bytes, digest, limits),
-        FileKind::Pptx => slides::read(bytes, digest, limits, ocr),
-        FileKind::Doc | FileKind::Ppt => legacy::read(bytes, kind, digest, limits),
-        FileKind::Image => ocr::read_image(bytes, digest, limits, ocr),
-        FileKind::Ofd => ofd::read(bytes, digest, limits, ocr),
-        FileKind::Zip | FileKind::Other => unreachable!("archives and unknown formats are told apart before"),
-    }
+/// Reads a file of a known kind.
+fn one(bytes: &[u8], kind: FileKind, digest: Sha256, inside: &mut Inside<'_, '_>) -> Document {
+    let (limits, ocr) = (inside.limits(), inside.ocr());
+    let read = match kind {
+        FileKind::Docx => docx::read(bytes, digest, inside),
+        FileKind::Xlsx => sheet::read_xlsx(bytes, digest, inside),
+        FileKind::Pptx => slides::read(bytes, digest, inside),
+        FileKind::Ofd => ofd::read(bytes, digest, inside),
+        FileKind::Zip => archive::read(bytes, digest, inside),
+        FileKind::Text => Ok(plain::read(bytes, digest, limits)),
+        FileKind::Pdf => Ok(ocr::complete_pdf(pdf::read(bytes, digest, limits, inside), bytes, limits, ocr)),
+        FileKind::Xls => Ok(sheet::read_xls(bytes, digest, limits)),
+        FileKind::Doc | FileKind::Ppt => Ok(legacy::read(bytes, kind, digest, limits)),
+        FileKind::Image => Ok(ocr::read_image(bytes, digest, limits, ocr)),
+        FileKind::Other => unreachable!("unknown formats are told apart before"),
+    };
+    read.unwrap_or_else(|error| package_failed(&error, digest, kind))
 }
 
 /// A wrong ending is said, and the file is read as what it is.
@@ -163,10 +175,7 @@ fn name_check(document: &mut Document, name: &str, kind: FileKind) {
     if sniff::ending_fits(&ending, kind) {
         return;
     }
-    document.problems.push(trouble::misnamed(&ending, kind));
-    if document.status == ReadStatus::Read {
-        document.status = ReadStatus::ReadWithProblems;
-    }
+    complain(document, trouble::misnamed(&ending, kind));
 }
 
 /// A ZIP file that cannot be read as the class it is in.

@@ -8,12 +8,13 @@ use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetVisible, Xls, XlsError
 use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256};
 
 use crate::draft::{Draft, Style};
+use crate::inside::Inside;
 use crate::number_format::{Moment, NumberFormat, general};
 use crate::ocr::Which;
 use crate::office::{Parts, beside};
 use crate::package::{Package, PackageError};
 use crate::xml::Node;
-use crate::{Limits, Ocr, attached, drawing, ocr, read, sheet_xml, trouble};
+use crate::{Limits, attached, drawing, ocr, sheet_xml, trouble};
 
 /// How a cell shows its value.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -84,30 +85,20 @@ fn start<'d>(draft: &'d mut Draft, cells_left: &'d mut u32, name: &str, visible:
 }
 
 /// Reads an Office Open XML workbook.
-pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
-    let opened = Package::open(bytes, limits, limits.zip_total).and_then(|mut package| {
-        // The reader of cells unpacks without limits: what a part unpacks to is measured before it may.
-        package.measure()?;
-        Package::open(bytes, limits, limits.zip_total)
-    });
-    let mut parts = match opened {
-        Ok(package) => Parts::new(package, limits),
-        Err(error) => return read::package_failed(&error, sha256, FileKind::Xlsx),
-    };
-    match claims_too_much(&mut parts) {
-        Ok(false) => {}
-        Ok(true) => return trouble::broken(sha256, FileKind::Xlsx, "uniqueCount"),
-        Err(error) => return read::package_failed(&error, sha256, FileKind::Xlsx),
+pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) -> Result<Document, PackageError> {
+    let (limits, ocr) = (inside.limits(), inside.ocr());
+    // The reader of cells unpacks without limits: what a part unpacks to is measured before it may.
+    Package::open(bytes, limits, limits.zip_total)?.measure()?;
+    let mut parts = Parts::new(Package::open(bytes, limits, limits.zip_total)?, limits);
+    if claims_too_much(&mut parts)? {
+        return Ok(trouble::broken(sha256, FileKind::Xlsx, "uniqueCount"));
     }
     let mut workbook = match Xlsx::new(Cursor::new(bytes)) {
         Ok(workbook) => workbook,
-        Err(error) => return trouble::broken(sha256, FileKind::Xlsx, &error.to_string()),
+        Err(error) => return Ok(trouble::broken(sha256, FileKind::Xlsx, &error.to_string())),
     };
     let mut draft = Draft::new(limits);
-    let floating = match floating(&mut parts) {
-        Ok(floating) => floating,
-        Err(error) => return read::package_failed(&error, sha256, FileKind::Xlsx),
-    };
+    let floating = floating(&mut parts)?;
     let sheets: Vec<(String, bool)> =
         workbook.sheets_metadata().iter().map(|s| (s.name.clone(), s.visible == SheetVisible::Visible)).collect();
     if sheets.len() > limits.pages as usize {
@@ -126,17 +117,11 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Opti
             draft.block(*kind, text, Style::default());
         }
         let pictures: Vec<String> = floating.pictures.iter().filter(|(sheet, _)| sheet == name).map(|(_, part)| part.clone()).collect();
-        if let Err(error) = ocr::pictures_in(&mut draft, &mut parts, &pictures, Which::Pages, limits, ocr) {
-            return read::package_failed(&error, sha256, FileKind::Xlsx);
-        }
+        ocr::pictures_in(&mut draft, &mut parts, &pictures, Which::Pages, limits, ocr)?;
     }
-    match attached::names(&mut parts) {
-        Ok(names) if names.is_empty() => {}
-        Ok(names) => draft.problem(trouble::attachments(&names)),
-        Err(error) => return read::package_failed(&error, sha256, FileKind::Xlsx),
-    }
+    attached::read(&mut parts, inside)?;
     parts.take_problems().into_iter().for_each(|p| draft.problem(p));
-    draft.finish(sha256, FileKind::Xlsx)
+    Ok(draft.finish(sha256, FileKind::Xlsx))
 }
 
 /// Whether the table of texts says that it holds more of them than it has bytes. The reader of cells makes room for as many as it says,

@@ -242,7 +242,7 @@ pub(crate) fn ending_fits(ending: &str, kind: FileKind) -> bool {
         FileKind::Pdf => &["pdf"],
         FileKind::Docx => &["docx", "docm", "dotx", "dotm"],
         FileKind::Xlsx => &["xlsx", "xlsm", "xltx", "xltm"],
-        FileKind::Pptx => &["pptx", "pptm", "ppsx", "ppsm", "potx", "potm"],
+        FileKind::Pptx => &["pptx", "pptm", "ppsx", "ppsm", "potx", "potm", "sldx", "sldm"],
         FileKind::Image => &["png", "jpg", "jpeg", "tif", "tiff"],
         FileKind::Zip => &["zip"],
         FileKind::Doc => &["doc", "dot", "wps", "wpt"],

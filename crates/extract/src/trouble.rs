@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use record::{Document, FileKind, Problem, Say, Sha256, Unreadable};
+use record::{Document, FileKind, Problem, Say, Sha256, Unreadable, counted};
 
 use crate::draft::{in_file, on_page};
 
@@ -73,9 +73,9 @@ pub(crate) fn encrypted_office(sha256: Sha256) -> Document {
     locked(sha256, FileKind::Other, "Office")
 }
 
-/// A member of an archive behind a password: what it is, only the password tells.
+/// A file inside another, behind a password: what it is, only the password tells.
 pub(crate) fn encrypted_member(sha256: Sha256) -> Document {
-    let what = ("压缩包内的这个文件设有打开密码。", "This file in the archive needs a password to open.");
+    let what = ("内含的这个文件设有打开密码。", "This file inside another needs a password to open.");
     locked_saying(sha256, FileKind::Other, what)
 }
 
@@ -150,13 +150,13 @@ pub(crate) fn without_directory(sha256: Sha256) -> Document {
     Document::unreadable(sha256, FileKind::Zip, Unreadable::Broken, problem)
 }
 
-/// A member of an archive whose packed bytes are damaged: what it is, nobody can tell.
+/// A file inside another whose packed bytes are damaged: what it is, nobody can tell.
 pub(crate) fn broken_member(sha256: Sha256) -> Document {
     let problem = file(
         "file.broken",
-        ("压缩包内的这个文件已损坏，无法解压。", "This file in the archive is damaged and cannot be unpacked."),
+        ("内含的这个文件已损坏，无法取出。", "This file inside another is damaged and cannot be taken out."),
         NOT_READ,
-        ("请参赛单位重新打包后提交。", "Ask the entrant to pack the files again and send them."),
+        ("请参赛单位重新打包，或作为单独文件提交。", "Ask the entrant to pack it again, or to send it as a file of its own."),
     );
     Document::unreadable(sha256, FileKind::Other, Unreadable::Broken, problem)
 }
@@ -295,19 +295,29 @@ pub(crate) fn embedded(what_zh: &str, what_en: &str) -> Problem {
     )
 }
 
-/// Files inside a file, by their names.
-pub(crate) fn attachments(names: &BTreeSet<String>) -> Problem {
+/// Attachments of a document that lies in too many others itself.
+pub(crate) fn deep_attachments(names: &BTreeSet<String>) -> Problem {
+    attachments(names, ("嵌套层数超过限额", "which lie too deep inside one another"))
+}
+
+/// Attachments beyond the limit on files inside a file.
+pub(crate) fn surplus_attachments(names: &BTreeSet<String>) -> Problem {
+    attachments(names, ("文件内的文件数超过限额", "which are more than may lie in one file"))
+}
+
+fn attachments(names: &BTreeSet<String>, why: (&str, &str)) -> Problem {
     const LISTED: usize = 10;
     let mut list = names.iter().take(LISTED).map(String::as_str).collect::<Vec<_>>().join(", ");
     if names.len() > LISTED {
         list.push('…');
     }
     let count = names.len();
+    let files = counted(count, "attached file", "attached files");
     file(
         "file.attachments",
         (
-            &format!("文件内带有 {count} 个附件（{list}），附件内容未读取。"),
-            &format!("The file holds {count} attached files ({list}), which were not read."),
+            &format!("文件内有 {count} 个附件（{list}）未读取：{}。", why.0),
+            &format!("The file holds {files} ({list}), {}: not read.", why.1),
         ),
         ("已读取其余部分。", "The rest was read."),
         (

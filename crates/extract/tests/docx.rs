@@ -478,20 +478,21 @@ fn web_pages_in_one_file_under_the_name_of_a_document() {
 }
 
 #[test]
-fn files_inside_a_document_are_named() {
-    let mut packed = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
-    let label = [&[9, 0, 0, 0, 2, 0][..], &encoding_rs::GB18030.encode("合同.pdf").0, b"\0C:\\x\0"].concat();
-    std::io::Write::write_all(&mut packed.create_stream("/\u{1}Ole10Native").unwrap(), &label).unwrap();
+fn files_inside_a_document_are_read() {
+    let packed = common::packed_object("合同.txt", "甲方".as_bytes());
+    let inner = common::docx(&p("内嵌文档"), &[]);
     let members = [
         ("[Content_Types].xml".to_owned(), b"<Types/>".to_vec()),
         ("word/document.xml".to_owned(), format!("<w:document><w:body>{}</w:body></w:document>", p("正文")).into_bytes()),
-        ("word/embeddings/oleObject1.bin".to_owned(), packed.into_inner().into_inner()),
-        ("word/embeddings/Microsoft_Excel_Sheet1.xlsx".to_owned(), b"PK".to_vec()),
+        ("word/embeddings/oleObject1.bin".to_owned(), packed),
+        ("word/embeddings/Microsoft_Word_Document1.docx".to_owned(), inner),
+        ("word/embeddings/Microsoft_Excel_Sheet1.xlsx".to_owned(), b"PK\x03\x04 cut".to_vec()),
     ];
-    let document = extract(&common::zip_of(&members), "申报书.docx", &Limits::default(), None).document;
-    assert_eq!((document.text.as_str(), document.status), ("正文", ReadStatus::ReadWithProblems));
-    let said: Vec<(&str, &str)> = document.problems.iter().map(|p| (p.code.as_str(), p.what.zh.as_str())).collect();
-    assert_eq!(said, [("file.attachments", "文件内带有 2 个附件（Microsoft_Excel_Sheet1.xlsx, 合同.pdf），附件内容未读取。")]);
+    let extraction = extract(&common::zip_of(&members), "申报书.docx", &Limits::default(), None);
+    assert_eq!((extraction.document.text.as_str(), extraction.document.status), ("正文", ReadStatus::Read));
+    let shown: Vec<(&str, &str)> = extraction.members.iter().map(|m| (m.path.as_str(), m.document.text.as_str())).collect();
+    assert_eq!(shown, [("Microsoft_Excel_Sheet1.xlsx", ""), ("Microsoft_Word_Document1.docx", "内嵌文档"), ("合同.txt", "甲方")]);
+    assert!(!extraction.members[0].document.status.is_read());
 }
 
 #[test]

@@ -290,6 +290,10 @@ fn the_form_is_chosen_by_name_then_by_length() {
         ]),
         Some(2)
     );
+    // What a document carries is the form only where there is no other.
+    let carried = [material("申报书.txt", text("短")), material("申报书.txt!/去年申报书.txt", text(&long))];
+    assert_eq!(choose(&carried), Some(0));
+    assert_eq!(choose(&[material("申报书.txt", broken()), carried[1].clone()]), Some(1));
     assert_eq!(choose(&[]), None);
 }
 

@@ -10,6 +10,12 @@ const ENTRY: &str = "<ofd:OFD><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:
 
 /// An OFD file of these pages; `more` is further content of the document and further members.
 fn ofd(pages: &[&str], more: &str, members: &[(&str, &str)]) -> Document {
+    let document = extract(&packed(pages, more, members), "公文.ofd", &Limits::default(), None).document;
+    assert_eq!(document.kind, FileKind::Ofd);
+    document
+}
+
+fn packed(pages: &[&str], more: &str, members: &[(&str, &str)]) -> Vec<u8> {
     let list: String = (0..pages.len()).map(|i| format!("<ofd:Page ID='{i}' BaseLoc='Pages/Page_{i}/Content.xml'/>")).collect();
     let document = format!(
         "<ofd:Document><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>\
@@ -29,9 +35,7 @@ fn ofd(pages: &[&str], more: &str, members: &[(&str, &str)]) -> Document {
         all.retain(|(known, _)| *known != name);
         all.push((name, (*content).to_owned()));
     }
-    let document = extract(&zip_of(&all), "公文.ofd", &Limits::default(), None).document;
-    assert_eq!(document.kind, FileKind::Ofd);
-    document
+    zip_of(&all)
 }
 
 /// A line of text of 5 mm letters at a place in millimetres.
@@ -182,12 +186,16 @@ fn drawings_among_the_resources_are_drawn_where_they_are_used() {
 }
 
 #[test]
-fn files_that_travel_with_a_document_are_named() {
-    let list = "<ofd:Attachments><ofd:Attachment ID='1' Name='明细表' Format='xlsx'/><ofd:Attachment ID='2' Name='原始数据' Visible='false'/></ofd:Attachments>";
-    let document =
-        ofd(&[&line(20, 30, "正文")], "<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>", &[("Attachs/Attachments.xml", list)]);
-    let said: Vec<(&str, &str)> = document.problems.iter().map(|p| (p.code.as_str(), p.what.zh.as_str())).collect();
-    assert_eq!(said, [("file.attachments", "文件内带有 1 个附件（明细表），附件内容未读取。")]);
+fn files_that_travel_with_a_document_are_read() {
+    let list = "<ofd:Attachments><ofd:Attachment ID='1' Name='明细表' Format='txt'><ofd:FileLoc>1.txt</ofd:FileLoc></ofd:Attachment>\
+        <ofd:Attachment ID='2' Name='原始数据' Visible='false'><ofd:FileLoc>2.txt</ofd:FileLoc></ofd:Attachment>\
+        <ofd:Attachment ID='3' Name='丢失.txt'><ofd:FileLoc>3.txt</ofd:FileLoc></ofd:Attachment></ofd:Attachments>";
+    let others = [("Attachs/Attachments.xml", list), ("Attachs/1.txt", "明细"), ("Attachs/2.txt", "数据")];
+    let file = packed(&[&line(20, 30, "正文")], "<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>", &others);
+    let members = extract(&file, "文.ofd", &Limits::default(), None).members;
+    let shown: Vec<(&str, &str)> = members.iter().map(|m| (m.path.as_str(), m.document.text.as_str())).collect();
+    assert_eq!(shown, [("丢失.txt", ""), ("明细表.txt", "明细")]);
+    assert_eq!(members[0].document.status, ReadStatus::Unreadable(Unreadable::Broken));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{blocks, zip_of};
-use extract::{Limits, extract};
+use extract::{Extraction, Limits, extract};
 use record::{BlockKind, Document, FileKind, HiddenWhy, ReadStatus};
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, Formula, Note, Workbook};
 
@@ -124,6 +124,15 @@ fn rels(list: &[(&str, &str, &str)]) -> String {
 type Slide<'a> = (&'a str, &'a [(&'a str, &'a str, &'a str)]);
 
 fn pptx(slides: &[Slide<'_>], others: &[(&str, &str)]) -> Document {
+    pptx_with_members(slides, others).document
+}
+
+fn pptx_with_members(slides: &[Slide<'_>], others: &[(&str, &str)]) -> Extraction {
+    let others: Vec<(&str, &[u8])> = others.iter().map(|(name, content)| (*name, content.as_bytes())).collect();
+    extract(&zip_of(&pptx_files(slides, &others)), "演示.pptx", &Limits::default(), None)
+}
+
+fn pptx_files(slides: &[Slide<'_>], others: &[(&str, &[u8])]) -> Vec<(String, Vec<u8>)> {
     let types = r#"<Types><Override PartName="/ppt/presentation.xml" ContentType="application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"/></Types>"#;
     let ids: String = (0..slides.len()).map(|i| format!(r#"<p:sldId id="{}" r:id="s{i}"/>"#, 256 + i)).collect();
     let mut members = vec![
@@ -141,8 +150,8 @@ fn pptx(slides: &[Slide<'_>], others: &[(&str, &str)]) -> Document {
         members.push((format!("ppt/slides/slide{i}.xml"), format!("<p:sld><p:cSld><p:spTree>{content}</p:spTree></p:cSld></p:sld>")));
         members.push((format!("ppt/slides/_rels/slide{i}.xml.rels"), rels(relations)));
     }
-    members.extend(others.iter().map(|(name, content)| ((*name).to_owned(), (*content).to_owned())));
-    extract(&zip_of(&members), "演示.pptx", &Limits::default(), None).document
+    let members = members.into_iter().map(|(name, content)| (name, content.into_bytes()));
+    members.chain(others.iter().map(|(name, content)| ((*name).to_owned(), content.to_vec()))).collect()
 }
 
 fn shape(place: &str, paragraphs: &str) -> String {
@@ -284,17 +293,18 @@ fn white_letters_are_seen_on_what_the_layout_paints() {
 }
 
 #[test]
-fn files_inside_a_presentation_are_named_but_for_the_workbook_of_a_chart() {
+fn files_inside_a_presentation_are_read_but_for_the_workbook_of_a_chart() {
     let chart = rels(&[("p", "package", "../embeddings/chart.xlsx")]);
     let others = [
         ("ppt/charts/chart1.xml", "<c:chartSpace/>"),
         ("ppt/charts/_rels/chart1.xml.rels", chart.as_str()),
         ("ppt/embeddings/chart.xlsx", "PK"),
-        ("ppt/embeddings/测算.xlsx", "PK"),
+        ("ppt/embeddings/测算.txt", "三年"),
     ];
-    let document = pptx(&[(&shape("", &para("正文")), &[])], &others);
-    let said: Vec<(&str, &str)> = document.problems.iter().map(|p| (p.code.as_str(), p.what.zh.as_str())).collect();
-    assert_eq!(said, [("file.attachments", "文件内带有 1 个附件（测算.xlsx），附件内容未读取。")]);
+    let extraction = pptx_with_members(&[(&shape("", &para("正文")), &[])], &others);
+    assert_eq!(extraction.document.status, ReadStatus::Read);
+    let shown: Vec<(&str, &str)> = extraction.members.iter().map(|m| (m.path.as_str(), m.document.text.as_str())).collect();
+    assert_eq!(shown, [("测算.txt", "三年")]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::{Document, Entry, Evidence, Say, Span, Text};
 /// A file of an entry that was looked at, read or not.
 #[derive(Debug, Clone)]
 pub struct Material {
-    /// Path relative to the season folder; `outer.zip!/inner` for a file in an archive.
+    /// Path relative to the season folder; `outer.zip!/inner` for a file in an archive, or carried by a document.
     pub path: String,
     /// What was read. Shared: the same bytes sent twice are read once.
     pub document: Arc<Document>,

@@ -5,7 +5,7 @@ use crate::{BBox, Document, RowRef, Say, Sha256, Span, Table};
 /// A passage that someone can open: file, digest, page, box, span and the words that stand there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// Path relative to the season folder; `outer.zip!/inner` for a file in an archive.
+    /// Path relative to the season folder; `outer.zip!/inner` for a file in an archive, or carried by a document.
     pub file: String,
     /// Digest of the file.
     pub sha256: Sha256,

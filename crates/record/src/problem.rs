@@ -8,7 +8,7 @@ pub struct Place {
     /// Entry number, where the problem belongs to one.
     #[serde(default)]
     pub entry: Option<String>,
-    /// File, relative to the season folder, with `/`; a file in an archive is `outer.zip!/inner.pdf`.
+    /// File, relative to the season folder, with `/`; a file in an archive, or carried by a document, is `outer.zip!/inner.pdf`.
     #[serde(default)]
     pub file: Option<String>,
     /// Row of a table as a spreadsheet numbers it, from 1.

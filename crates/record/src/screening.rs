@@ -7,7 +7,7 @@ use crate::{CannotTell, Check, Classification, Contest, Entry, FileKind, Flag, M
 /// A file of an entry as the views show it: everything but its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentInfo {
-    /// Path relative to the season folder; `outer.zip!/inner` for a file in an archive.
+    /// Path relative to the season folder; `outer.zip!/inner` for a file in an archive, or carried by a document.
     pub path: String,
     /// Digest of its bytes.
     pub sha256: Sha256,

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use record::counted;
+use record::{FileKind, counted};
 use serde::Deserialize;
 
 use crate::args::{ClassifyArgs, ExtractArgs, MatchArgs, ReuseArgs};
@@ -57,9 +57,13 @@ fn names_of_results(files: &[PathBuf]) -> Vec<String> {
 
 fn write_result(folder: &Path, name: &str, extraction: &extract::Extraction) -> Result<(), Failure> {
     let mut text = extract::final_text(&extraction.document);
-    for member in &extraction.members {
-        text.push_str(&format!("\n\n== {} ==\n", member.path));
-        text.push_str(&extract::final_text(&member.document));
+    let inside: String =
+        extraction.members.iter().map(|member| format!("\n\n== {} ==\n{}", member.path, extract::final_text(&member.document))).collect();
+    if extraction.document.kind == FileKind::Zip {
+        text.push_str(&inside);
+    } else if !inside.is_empty() {
+        // What a document carries is no part of what it says.
+        store::write_atomic(&folder.join(format!("{name}.attached.txt")), inside.trim_start().as_bytes())?;
     }
     store::write_atomic(&folder.join(format!("{name}.txt")), text.as_bytes())?;
     let json = serde_json::to_vec(extraction).map_err(std::io::Error::from)?;

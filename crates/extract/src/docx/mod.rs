@@ -15,29 +15,21 @@ use record::{BlockKind, Document, FileKind, Problem, Sha256};
 
 use crate::draft::{Draft, Style};
 use crate::flow::{self, Para, Piece};
+use crate::inside::Inside;
 use crate::ocr::Which;
 use crate::office::{self, Parts};
 use crate::package::{Package, PackageError};
-use crate::{Limits, Ocr, attached, ocr, read, trouble};
+use crate::{Limits, attached, ocr, trouble};
 use numbering::Numbering;
 use story::Story;
 use styles::Styles;
 
 /// Reads a Word document.
-pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
+pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) -> Result<Document, PackageError> {
+    let (limits, ocr) = (inside.limits(), inside.ocr());
     let packed = if flat::is_flat(bytes) { flat::package(bytes).map(Cow::Owned) } else { Ok(Cow::Borrowed(bytes)) };
-    let packed = match packed {
-        Ok(packed) => packed,
-        Err(reason) => return trouble::broken(sha256, FileKind::Docx, &reason),
-    };
-    match try_read(&packed, sha256, limits, ocr) {
-        Ok(document) => document,
-        Err(error) => read::package_failed(&error, sha256, FileKind::Docx),
-    }
-}
-
-fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Result<Document, PackageError> {
-    let mut parts = Parts::new(Package::open(bytes, limits, limits.zip_total)?, limits);
+    let packed = packed.map_err(|reason| PackageError::Broken { reason })?;
+    let mut parts = Parts::new(Package::open(&packed, limits, limits.zip_total)?, limits);
     let mut draft = Draft::new(limits);
     let main = parts.main_part("word/document.xml")?;
     let Some(tree) = parts.tree(&main)? else { return Ok(trouble::broken(sha256, FileKind::Docx, &main)) };
@@ -71,10 +63,7 @@ fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) ->
     for (why, text) in &story.hidden {
         draft.hide(*why, text, None);
     }
-    let attached = attached::names(&mut parts)?;
-    if !attached.is_empty() {
-        draft.problem(trouble::attachments(&attached));
-    }
+    attached::read(&mut parts, inside)?;
     for problem in story.problems.into_iter().chain(parts.take_problems()) {
         draft.problem(problem);
     }

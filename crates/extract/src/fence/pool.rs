@@ -4,11 +4,12 @@ use std::io;
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 
-use record::{FileKind, ReadStatus};
+use record::FileKind;
 
 use super::watch::{Ended, Shared, Watched, lock, watch};
 use super::wire::{self, Kind, Request};
 use super::{FenceError, FenceLimits};
+use crate::inside::complain;
 use crate::{Extraction, Limits, Ocr, VERSION, read, trouble};
 
 /// Worker processes that read files.
@@ -109,12 +110,12 @@ impl Pool {
     fn without_pictures(&self, request: Request, bytes: &[u8]) -> Option<Extraction> {
         request.ocr.as_ref()?;
         let Ok(Answer::Done(mut extraction)) = self.ask(self.take_fresh(), &Request { ocr: None, ..request }, bytes) else { return None };
-        let document = &mut extraction.document;
-        if !document.status.is_read() || document.kind == FileKind::Zip {
+        if !extraction.document.status.is_read() || extraction.document.kind == FileKind::Zip {
             return None;
         }
-        document.status = ReadStatus::ReadWithProblems;
-        document.problems.push(trouble::pictures_given_up());
+        complain(&mut extraction.document, trouble::pictures_given_up());
+        // Which of the files inside cost too much is not known: none of them was read from its pictures.
+        extraction.members.iter_mut().for_each(|member| complain(&mut member.document, trouble::pictures_given_up()));
         extraction.assert_sound();
         Some(*extraction)
     }

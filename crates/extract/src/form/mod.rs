@@ -5,7 +5,7 @@ mod heading;
 mod line;
 mod sections;
 
-use record::{Document, Form, FormSpec, Material, ReadStatus};
+use record::{Document, FileKind, Form, FormSpec, Material, ReadStatus};
 
 /// Finds the form's sections and cover fields. Spans are of the document's text.
 pub fn read(document: &Document, spec: &FormSpec) -> Form {
@@ -35,15 +35,22 @@ fn assert_sound(document: &Document, form: &Form) {
 }
 
 /// Which of an entry's files is the application form: the longest readable one whose name says so. Where one says so and none of these can
-/// be read, there is no form to read; where no name says so, the longest document is taken for it.
+/// be read, there is no form to read; where no name says so, the longest document is taken for it. What a document carries is taken for the form
+/// only where nothing else is left.
 pub fn choose(materials: &[Material], spec: &FormSpec) -> Option<usize> {
     let named = |m: &Material| spec.file_name_contains.iter().any(|part| m.name().contains(part.as_str()));
     let by_name: Vec<usize> =
-        (0..materials.len()).filter(|&i| named(&materials[i]) && materials[i].document.kind != record::FileKind::Zip).collect();
+        (0..materials.len()).filter(|&i| named(&materials[i]) && materials[i].document.kind != FileKind::Zip).collect();
     let candidates = if by_name.is_empty() { (0..materials.len()).collect() } else { by_name };
     let readable = candidates.into_iter().filter(|&i| is_text(materials[i].document.status) && !materials[i].document.text.is_empty());
     // Of equals the first: materials are ordered by path.
-    readable.rev().max_by_key(|&i| materials[i].document.text.len())
+    readable.rev().max_by_key(|&i| (!is_attached(materials, i), materials[i].document.text.len()))
+}
+
+/// Whether a file lies in a document, and not in an archive or in none.
+fn is_attached(materials: &[Material], at: usize) -> bool {
+    let Some((holder, _)) = materials[at].path.rsplit_once("!/") else { return false };
+    materials.iter().any(|m| m.path == holder && m.document.kind != FileKind::Zip)
 }
 
 const fn is_text(status: ReadStatus) -> bool {

@@ -3,30 +3,23 @@
 mod content;
 mod resources;
 
-use std::collections::BTreeSet;
-
 use record::{BBox, Document, FileKind, Sha256};
 use rustc_hash::FxHashMap;
 
 use crate::draft::Draft;
+use crate::inside::Inside;
 use crate::office::{Parts, beside};
 use crate::package::{Package, PackageError};
 use crate::pdf::foreign::{self, Letter, Marks};
 use crate::picture::Ocr;
 use crate::xml::{Node, Tree};
-use crate::{Limits, ocr, read, trouble};
+use crate::{Limits, ocr, trouble};
 use content::{Objects, POINTS_PER_MM, numbers};
 use resources::{Look, Resources};
 
 /// Reads an OFD file.
-pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
-    match try_read(bytes, sha256, limits, ocr) {
-        Ok(document) => document,
-        Err(error) => read::package_failed(&error, sha256, FileKind::Ofd),
-    }
-}
-
-fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Result<Document, PackageError> {
+pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) -> Result<Document, PackageError> {
+    let (limits, ocr) = (inside.limits(), inside.ocr());
     let package = Package::open(bytes, limits, limits.zip_total)?;
     if package.has("Encryptions.xml") {
         return Ok(trouble::encrypted(sha256, FileKind::Ofd));
@@ -41,10 +34,7 @@ fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) ->
             Some(tree) => {
                 let body = Body::new(&mut parts, &name, &tree)?;
                 body.pages(&mut parts, limits, ocr, &mut draft, &mut pages)?;
-                let attached = body.attachments(&mut parts)?;
-                if !attached.is_empty() {
-                    draft.problem(trouble::attachments(&attached));
-                }
+                body.attachments(&mut parts, inside)?;
             }
             None => draft.problem(trouble::part(&name, "missing")),
         }
@@ -204,12 +194,22 @@ impl<'t> Body<'t> {
         Ok(DrawnPage { marks: drawn.marks.over(read), from_picture: true })
     }
 
-    /// Names of files that travel with the document, those apart that its readers do not show.
-    fn attachments(&self, parts: &mut Parts<'_>) -> Result<BTreeSet<String>, PackageError> {
-        let Some(list) = self.root.child("Attachments").map(|n| beside(self.name, n.text().trim())) else { return Ok(BTreeSet::new()) };
-        let Some(tree) = parts.tree(&list)? else { return Ok(BTreeSet::new()) };
-        let shown = tree.root().children().filter(|n| n.name() == "Attachment" && n.attr("Visible") != Some("false"));
-        Ok(shown.filter_map(|n| n.attr("Name")).map(str::to_owned).collect())
+    /// Reads the files that travel with the document, those apart that its readers do not show.
+    fn attachments(&self, parts: &mut Parts<'_>, inside: &mut Inside<'_, '_>) -> Result<(), PackageError> {
+        let Some(list) = self.root.child("Attachments").map(|n| beside(self.name, n.text().trim())) else { return Ok(()) };
+        let Some(tree) = parts.tree(&list)? else { return Ok(()) };
+        for file in tree.root().children().filter(|n| n.name() == "Attachment" && n.attr("Visible") != Some("false")) {
+            let part = file.child("FileLoc").map(|n| beside(&list, n.text().trim())).unwrap_or_default();
+            // The name often lacks the ending that the part has.
+            let ending = part.rsplit('/').next().and_then(|file| file.rsplit_once('.')).map_or("", |(_, ending)| ending);
+            let name = match file.attr("Name") {
+                Some(name) if ending.is_empty() || name.ends_with(&format!(".{ending}")) => name.to_owned(),
+                Some(name) => format!("{name}.{ending}"),
+                None => part.clone(),
+            };
+            inside.attachment(&name, |left| parts.file(&part, left));
+        }
+        Ok(())
     }
 
     /// Annotations of pages: page id and what it shows.

@@ -34,6 +34,7 @@ use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Page, ReadStatus, S
 use rustc_hash::FxHashSet;
 
 use crate::draft::Draft;
+use crate::inside::Inside;
 use crate::{Belief, Limits, trouble};
 use font::Decoded;
 use interpret::{Fonts, Interpreter};
@@ -89,22 +90,14 @@ fn has_little_text(document: &Document, page: &Page, pictures: f64, settings: &B
 
 /// Reads a PDF file. Never fails: what cannot be read is a document of the class that says why. A document without text still has its pages,
 /// for whoever reads their pictures.
-pub(crate) fn read(bytes: &[u8], sha256: record::Sha256, limits: &Limits) -> Reading {
+pub(crate) fn read(bytes: &[u8], sha256: record::Sha256, limits: &Limits, inside: &mut Inside<'_, '_>) -> Reading {
     let (source, pages) = match Source::open(bytes, limits) {
         Ok(opened) => opened,
         Err(Unopened::Encrypted) => return Reading::unread(trouble::encrypted(sha256, FileKind::Pdf)),
         Err(Unopened::Broken) => return Reading::unread(trouble::unopened_pdf(sha256, is_cut_off(bytes))),
     };
-    let attached = attachments::names(&source, &pages);
-    let mut reading = read_opened(&source, &pages, bytes, sha256, limits);
-    let document = &mut reading.document;
-    if !attached.is_empty() {
-        document.problems.push(trouble::attachments(&attached));
-        if document.status == ReadStatus::Read {
-            document.status = ReadStatus::ReadWithProblems;
-        }
-    }
-    reading
+    attachments::read(&source, &pages, inside);
+    read_opened(&source, &pages, bytes, sha256, limits)
 }
 
 fn read_opened(source: &Source, pages: &[PageRef], bytes: &[u8], sha256: record::Sha256, limits: &Limits) -> Reading {

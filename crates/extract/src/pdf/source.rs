@@ -1,9 +1,10 @@
-use lopdf::{Dictionary, LoadOptions, Object, ObjectId, Stream};
+use lopdf::{DecompressError, Dictionary, LoadOptions, Object, ObjectId, Stream};
 use rustc_hash::FxHashSet;
 
 use super::geometry::{Matrix, Rect};
 use super::rescue;
 use crate::Limits;
+use crate::package::{PackageError, Unpacked};
 
 /// Hops from reference to reference before a chain counts as a loop.
 const MAX_HOPS: usize = 16;
@@ -11,6 +12,8 @@ const MAX_HOPS: usize = 16;
 const DEFAULT_PAPER: [f64; 4] = [0.0, 0.0, 595.0, 842.0];
 
 const ENCRYPT: &[u8] = b"/Encrypt";
+/// The type of a stream that is a file (ISO 32000-1, table 45).
+const EMBEDDED: &str = "EmbeddedFile";
 
 static NULL: Object = Object::Null;
 
@@ -24,6 +27,8 @@ pub(super) struct Source {
     pub(super) rescued: bool,
     /// Whether the first reader failed over damage; encryptions that it does not know are none.
     pub(super) damaged: bool,
+    /// Whether the files inside are encrypted though nothing else is.
+    files_locked: bool,
 }
 
 /// Why no objects could be had.
@@ -79,7 +84,7 @@ impl Source {
             // An encrypted file whose key was not found still has the entry in its trailer: its strings and streams are noise.
             Ok(document) if document.trailer.has(b"Encrypt") => locked = true,
             Ok(document) => {
-                let source = Self { document, max_stream, rescued: false, damaged: false };
+                let source = Self { document, max_stream, rescued: false, damaged: false, files_locked: false };
                 let pages = source.pages(limits);
                 if !pages.is_empty() {
                     return Ok((source, pages));
@@ -104,7 +109,7 @@ impl Source {
     /// Opens a file with the second reader.
     pub(super) fn open_second(bytes: &[u8], limits: &Limits) -> Result<(Self, Vec<PageRef>), Unopened> {
         let document = rescue::load(bytes, limits)?;
-        let source = Self { document, max_stream: limits.pdf_stream as usize, rescued: true, damaged: true };
+        let source = Self { document, max_stream: limits.pdf_stream as usize, rescued: true, damaged: true, files_locked: false };
         let pages = source.pages(limits);
         if pages.is_empty() { Err(Unopened::Broken) } else { Ok((source, pages)) }
     }
@@ -125,7 +130,7 @@ impl Source {
         }
         let options = LoadOptions { max_decompressed_size: Some(max_stream), ..LoadOptions::default() };
         lopdf::Document::load_mem_with_options(&copy, options)
-            .map_or(None, |document| Some(Self { document, max_stream, rescued: false, damaged: false }))
+            .map_or(None, |document| Some(Self { document, max_stream, rescued: false, damaged: false, files_locked: true }))
     }
 
     /// What a reference leads to; null where it leads nowhere.
@@ -194,14 +199,32 @@ impl Source {
 
     /// A stream's bytes behind all its filters; nothing where a filter fails or the output passes the limit.
     pub(super) fn data(&self, stream: &Stream) -> Vec<u8> {
-        let direct = [b"Filter".as_slice(), b"DecodeParms"].iter().all(|key| !matches!(stream.dict.get(key), Ok(Object::Reference(_))));
-        let result = if direct {
-            stream.get_plain_content_with_limit(self.max_stream)
-        } else {
-            self.with_direct_filters(stream).get_plain_content_with_limit(self.max_stream)
-        };
         // An image codec or a bomb: nothing in it can be text, and the page without text is reported.
-        result.unwrap_or_else(|_| Vec::new())
+        self.unpacked(stream, self.max_stream).unwrap_or_else(|_| Vec::new())
+    }
+
+    fn unpacked(&self, stream: &Stream, limit: usize) -> lopdf::Result<Vec<u8>> {
+        let direct = [b"Filter".as_slice(), b"DecodeParms"].iter().all(|key| !matches!(stream.dict.get(key), Ok(Object::Reference(_))));
+        if direct {
+            stream.get_plain_content_with_limit(limit)
+        } else {
+            self.with_direct_filters(stream).get_plain_content_with_limit(limit)
+        }
+    }
+
+    /// An embedded file, of which at most `left` bytes may come out; what does is taken off.
+    pub(super) fn file(&self, stream: &Stream, left: &mut u64) -> Result<Unpacked, PackageError> {
+        if self.files_locked {
+            return Err(PackageError::Encrypted { member: EMBEDDED.to_owned() });
+        }
+        let limit = self.max_stream.min(usize::try_from(*left).unwrap_or(usize::MAX));
+        match self.unpacked(stream, limit) {
+            Ok(bytes) => Unpacked { bytes, damage: None }.charged(EMBEDDED, left),
+            Err(lopdf::Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => {
+                Err(PackageError::Bomb { member: EMBEDDED.to_owned(), limit: limit as u64 })
+            }
+            Err(error) => Err(PackageError::Broken { reason: error.to_string() }),
+        }
     }
 
     /// The same stream with its filters written out: the decoder does not follow references.

@@ -10,25 +10,20 @@ use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Sha256};
 use crate::docx::{counting, math};
 use crate::draft::{Draft, Style};
 use crate::flow::{self, Cell, Para, Piece, Row};
+use crate::inside::Inside;
 use crate::ocr::Which;
 use crate::office::{Parts, Relations};
 use crate::package::{Package, PackageError};
 use crate::xml::{Node, Tree, number};
-use crate::{Limits, Ocr, attached, drawing, ocr, read, trouble};
+use crate::{Limits, Ocr, attached, drawing, ocr, trouble};
 use backdrop::{Backdrop, Colour, Colours, Frame};
 
 /// English Metric Units in a point (ISO/IEC 29500-1, 22.9.2.1).
 const EMU: f32 = 12_700.0;
 
 /// Reads a presentation.
-pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
-    match try_read(bytes, sha256, limits, ocr) {
-        Ok(document) => document,
-        Err(error) => read::package_failed(&error, sha256, FileKind::Pptx),
-    }
-}
-
-fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Result<Document, PackageError> {
+pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) -> Result<Document, PackageError> {
+    let (limits, ocr) = (inside.limits(), inside.ocr());
     let mut parts = Parts::new(Package::open(bytes, limits, limits.zip_total)?, limits);
     let main = parts.main_part("ppt/presentation.xml")?;
     let Some(tree) = parts.tree(&main)? else { return Ok(trouble::broken(sha256, FileKind::Pptx, &main)) };
@@ -52,10 +47,7 @@ fn try_read(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) ->
             None => draft.problem(trouble::part(id, "no such relation")),
         }
     }
-    let attached = attached::names(&mut deck.parts)?;
-    if !attached.is_empty() {
-        draft.problem(trouble::attachments(&attached));
-    }
+    attached::read(&mut deck.parts, inside)?;
     deck.parts.take_problems().into_iter().for_each(|p| draft.problem(p));
     Ok(draft.finish(sha256, FileKind::Pptx))
 }

@@ -33,6 +33,16 @@ pub(crate) fn docx(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
     zip_of(&members)
 }
 
+/// A file as Windows packs it into an office file: an OLE object of the object packager.
+pub(crate) fn packed_object(label: &str, bytes: &[u8]) -> Vec<u8> {
+    let label = encoding_rs::GB18030.encode(label).0.into_owned();
+    let head = [&[0, 0, 0, 0, 2, 0][..], &label, b"\0C:\\x\0\0\0\x03\0\x03\0\0\0C:\0"].concat();
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("memory takes a file");
+    let packed = [&head[..], &(bytes.len() as u32).to_le_bytes(), bytes].concat();
+    file.create_stream("/\u{1}Ole10Native").expect("a new stream").write_all(&packed).expect("memory takes bytes");
+    file.into_inner().into_inner()
+}
+
 /// Relations of `word/document.xml`: kind, target.
 pub(crate) fn relations(list: &[(&str, &str)]) -> String {
     let one = |(i, (kind, target)): (usize, &(&str, &str))| {

@@ -101,15 +101,19 @@ fn rich_pdf() -> Document {
         "Type" => "Annot", "Subtype" => "FreeText", "Rect" => vec![100.into(), 150.into(), 190.into(), 170.into()], "AP" => dictionary! { "N" => form },
     };
     let (field, note) = (d.add_object(field), d.add_object(note));
+    let file = d.add_object(Stream::new(dictionary! { "Type" => "EmbeddedFile" }, "明细".as_bytes().to_vec()));
+    let file = dictionary! { "Type" => "Filespec", "F" => text("a.txt"), "EF" => dictionary! { "F" => file } };
+    let pin = dictionary! { "Type" => "Annot", "Subtype" => "FileAttachment", "FS" => file.clone(), "Rect" => vec![0.into(), 0.into(), 9.into(), 9.into()] };
+    let pin = d.add_object(pin);
     let tree = d.new_object_id();
     let page = dictionary! {
         "Type" => "Page", "Parent" => tree, "MediaBox" => vec![0.into(), 0.into(), 200.into(), 200.into()], "Rotate" => 90,
-        "Contents" => vec![content.into()], "Resources" => resources, "Annots" => vec![field.into(), note.into()],
+        "Contents" => vec![content.into()], "Resources" => resources, "Annots" => vec![field.into(), note.into(), pin.into()],
     };
     let page = d.add_object(page);
     d.objects.insert(tree, dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 }.into());
     let catalog = dictionary! {
-        "Type" => "Catalog", "Pages" => tree, "AcroForm" => dictionary! { "Fields" => vec![field.into()] },
+        "Type" => "Catalog", "Pages" => tree, "Names" => dictionary! { "EmbeddedFiles" => dictionary! { "Names" => vec![text("a"), file.into()] } }, "AcroForm" => dictionary! { "Fields" => vec![field.into()] },
         "OCProperties" => dictionary! { "OCGs" => vec![layer.into()], "D" => dictionary! { "OFF" => vec![layer.into()] } },
     };
     let catalog = d.add_object(catalog);
@@ -142,7 +146,20 @@ pub(crate) fn office() -> Vec<Seed> {
             "<p:notes><p:cSld><p:spTree><p:sp><p:txBody><a:p><a:r><a:t>备注</a:t></a:r></a:p></p:txBody></p:sp></p:spTree></p:cSld></p:notes>",
         ),
     ]);
-    vec![word(), Seed::Parts(sheet), slides]
+    vec![word(), Seed::Parts(sheet), slides, holder()]
+}
+
+/// A text with files inside: a workbook, a packed text, a document of an old format.
+fn holder() -> Seed {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    workbook.add_worksheet().write(0, 0, "测算").expect("a cell");
+    Seed::Parts(vec![
+        ("[Content_Types].xml".to_owned(), "<Types/>".into()),
+        ("word/document.xml".to_owned(), "<w:document><w:body><w:p><w:r><w:t>文</w:t></w:r></w:p></w:body></w:document>".into()),
+        ("word/embeddings/Sheet1.xlsx".to_owned(), workbook.save_to_buffer().expect("a workbook")),
+        ("word/embeddings/oleObject1.bin".to_owned(), super::packed_object("合同.txt", "甲方".as_bytes())),
+        ("word/embeddings/oleObject2.bin".to_owned(), ole()),
+    ])
 }
 
 const BODY: &str = "<w:document><w:body><w:p><w:pPr><w:pStyle w:val='1'/><w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr></w:pPr><w:r><w:rPr><w:b/><w:sz w:val='28'/></w:rPr><w:t>数据</w:t></w:r></w:p>

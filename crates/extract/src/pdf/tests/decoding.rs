@@ -116,7 +116,7 @@ fn with_table(said: &str) -> Vec<u8> {
 #[test]
 fn a_table_that_says_nonsense_is_told_and_its_page_is_read_from_the_picture() {
     let check = |said: &str, codes: &[&str], wanting: &[u32]| {
-        let reading = super::super::read(&with_table(said), record::Sha256::from_bytes([7; 32]), &crate::Limits::default());
+        let reading = super::reading(&with_table(said), &crate::Limits::default());
         let got: Vec<&str> = reading.document.problems.iter().map(|p| p.code.as_str()).collect();
         let pages: Vec<u32> = reading.wanting.iter().map(|w| w.number).collect();
         assert_eq!((got.as_slice(), pages.as_slice()), (codes, wanting), "{said}");
@@ -160,7 +160,7 @@ fn a_table_to_unicode_that_is_shifted_is_told_from_one_that_is_not() {
         let codes: Vec<&str> = document.problems.iter().map(|p| p.code.as_str()).collect();
         assert_eq!(codes, if garbled { vec!["pdf.garbled"] } else { Vec::new() }, "shifted by {by}");
         // Such a page is read from its picture where there is a reader of pictures, and its layer is not kept.
-        let wanting = crate::pdf::read(&bytes, record::Sha256::from_bytes([7; 32]), &crate::Limits::default()).wanting;
+        let wanting = super::reading(&bytes, &crate::Limits::default()).wanting;
         assert_eq!(wanting.iter().map(|w| w.keeps_layer).collect::<Vec<_>>(), if garbled { vec![false] } else { Vec::new() });
     }
 }

@@ -8,11 +8,18 @@ mod seen;
 
 use record::{BlockKind, Document, ReadStatus, Sha256, Unreadable};
 
+use super::Reading;
 use crate::Limits;
+use crate::inside::{Budget, Inside};
 use build::Pdf;
 
+/// A file without what lies inside it.
+pub(crate) fn reading(bytes: &[u8], limits: &Limits) -> Reading {
+    super::read(bytes, Sha256::from_bytes([7; 32]), limits, &mut Inside::new(&mut Budget::new(limits, None), 0))
+}
+
 fn read(bytes: &[u8]) -> Document {
-    let document = super::read(bytes, Sha256::from_bytes([7; 32]), &Limits::default()).document;
+    let document = reading(bytes, &Limits::default()).document;
     document.assert_sound();
     document
 }

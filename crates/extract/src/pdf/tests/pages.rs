@@ -164,7 +164,7 @@ fn words_over_a_scan_do_not_make_it_a_page_of_text() {
     let wanting = |share: u32, text: &str| {
         let picture = format!("q {share} 0 0 100 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q");
         let bytes = one_page(&format!("{picture} BT /F 5 Tf 20 50 Td ({text}) Tj ET"));
-        let reading = super::super::read(&bytes, record::Sha256::from_bytes([7; 32]), &limits);
+        let reading = super::reading(&bytes, &limits);
         let codes: Vec<String> = reading.document.problems.into_iter().map(|p| p.code).collect();
         (reading.wanting, codes)
     };
@@ -176,20 +176,46 @@ fn words_over_a_scan_do_not_make_it_a_page_of_text() {
 }
 
 #[test]
-fn files_inside_a_file_are_named() {
+fn files_inside_a_file_are_read() {
     let mut pdf = Pdf::new().font("F", helvetica());
-    let file = pdf.stream(dictionary! { "Type" => "EmbeddedFile" }, b"data");
-    let holder =
-        |name: &str| dictionary! { "Type" => "Filespec", "F" => Object::string_literal(name), "EF" => dictionary! { "F" => file.clone() } };
+    let mut file = |data: &str| pdf.stream(dictionary! { "Type" => "EmbeddedFile" }, data.as_bytes());
+    let (budget, pinned, packed) = (file("预算"), file("钉住"), file("x"));
+    let holder = |name: &str, file: &Object| {
+        let held = dictionary! { "UF" => file.clone(), "F" => file.clone() };
+        dictionary! { "Type" => "Filespec", "F" => Object::string_literal(name), "EF" => held }
+    };
     let elsewhere = dictionary! { "Type" => "Filespec", "F" => Object::string_literal("elsewhere.doc") };
-    let pinned = dictionary! { "Type" => "Annot", "Subtype" => "FileAttachment", "FS" => holder("pinned.xlsx"), "Rect" => vec![0.into(), 0.into(), 9.into(), 9.into()] };
-    let leaf = dictionary! { "Names" => vec![Object::string_literal("a"), holder("budget.xlsx").into(), Object::string_literal("b"), elsewhere.into()] };
+    let pin = dictionary! { "Type" => "Annot", "Subtype" => "FileAttachment", "FS" => holder("C:\\pinned.txt", &pinned), "Rect" => vec![0.into(), 0.into(), 9.into(), 9.into()] };
+    // The same file once more.
+    let again = dictionary! { "Type" => "Annot", "Subtype" => "FileAttachment", "FS" => holder("budget.txt", &budget) };
+    let lost = holder("lost.xlsx", &Object::Null);
+    let leaf = dictionary! { "Names" => vec![
+        Object::string_literal("a"), holder("budget.txt", &budget).into(),
+        Object::string_literal("b"), elsewhere.into(),
+        Object::string_literal("c"), lost.into(),
+        Object::string_literal("d"), holder("", &packed).into(),
+    ] };
     let tree = dictionary! { "EmbeddedFiles" => dictionary! { "Kids" => vec![leaf.into()] } };
-    let page = pdf.page(b"BT /F 10 Tf 20 50 Td (text) Tj ET", dictionary! { "Annots" => vec![pinned.into()] });
-    let document = read(&page.finish(&dictionary! { "Names" => tree }));
-    assert_eq!((document.text.as_str(), document.status), ("text", ReadStatus::ReadWithProblems));
-    let said: Vec<(&str, &str)> = document.problems.iter().map(|p| (p.code.as_str(), p.what.en.as_str())).collect();
-    assert_eq!(said, [("file.attachments", "The file holds 2 attached files (budget.xlsx, pinned.xlsx), which were not read.")]);
+    let page = pdf.page(b"BT /F 10 Tf 20 50 Td (text) Tj ET", dictionary! { "Annots" => vec![pin.into(), again.into()] });
+    let bytes = page.finish(&dictionary! { "Names" => tree });
+    let extraction = crate::extract(&bytes, "a.pdf", &Limits::default(), None);
+    assert_eq!((extraction.document.text.as_str(), extraction.document.status), ("text", ReadStatus::Read));
+    let shown: Vec<(&str, &str)> = extraction.members.iter().map(|m| (m.path.as_str(), m.document.text.as_str())).collect();
+    assert_eq!(shown, [("attachment", "x"), ("budget.txt", "预算"), ("lost.xlsx", ""), ("pinned.txt", "钉住")]);
+    assert_eq!(extraction.members[2].document.status, ReadStatus::Unreadable(record::Unreadable::Broken));
+    // In two files already, a file is not looked into.
+    let zip = |name: &str, bytes: &[u8]| {
+        let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut writer, bytes).unwrap();
+        writer.finish().unwrap().into_inner()
+    };
+    let members = crate::extract(&zip("b.zip", &zip("a.pdf", &bytes)), "c.zip", &Limits::default(), None).members;
+    assert_eq!(members.iter().map(|m| m.path.as_str()).collect::<Vec<_>>(), ["b.zip", "b.zip!/a.pdf"]);
+    let said: Vec<(&str, &str)> = members[1].document.problems.iter().map(|p| (p.code.as_str(), p.what.en.as_str())).collect();
+    let names = "attachment, budget.txt, lost.xlsx, pinned.txt";
+    let what = format!("The file holds 4 attached files ({names}), which lie too deep inside one another: not read.");
+    assert_eq!(said, [("file.attachments", what.as_str())]);
 }
 
 #[test]
