@@ -5,6 +5,7 @@
 
 mod archive;
 mod attached;
+mod concealed;
 mod docx;
 mod draft;
 mod drawing;

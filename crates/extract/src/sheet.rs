@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256};
 
+use crate::concealed::Concealed;
 use crate::draft::{Draft, Style};
 use crate::inside::Inside;
 use crate::number_format::{Moment, NumberFormat, general};
@@ -30,8 +31,10 @@ struct SheetWriter<'d> {
     draft: &'d mut Draft,
     table: u32,
     cells_left: &'d mut u32,
-    /// Text of a sheet that is not shown, row by row.
-    unseen: Option<(u32, String)>,
+    is_shown: bool,
+    concealed: Option<&'d Concealed>,
+    /// Text that is not shown, row by row, and its last row.
+    unseen: (u32, String),
     tiny: f32,
 }
 
@@ -47,14 +50,13 @@ impl SheetWriter<'_> {
             return false;
         }
         *self.cells_left -= 1;
-        if let Some((last_row, unseen)) = &mut self.unseen {
+        if !is_shown || !self.is_shown || self.concealed.is_some_and(|c| c.hides((row, column))) {
+            let (last_row, unseen) = &mut self.unseen;
             if !unseen.is_empty() {
                 unseen.push(if *last_row == row { '\t' } else { '\n' });
             }
             unseen.push_str(text.trim());
             *last_row = row;
-        } else if !is_shown {
-            self.draft.hide(HiddenWhy::Marked, &text, None);
         } else if look.white {
             self.draft.hide(HiddenWhy::White, &text, None);
         } else if look.style.size > 0.0 && look.style.size <= self.tiny {
@@ -66,9 +68,7 @@ impl SheetWriter<'_> {
     }
 
     fn end(self) {
-        if let Some((_, unseen)) = self.unseen {
-            self.draft.hide(HiddenWhy::Marked, &unseen, None);
-        }
+        self.draft.hide(HiddenWhy::Marked, &self.unseen.1, None);
     }
 }
 
@@ -81,7 +81,7 @@ fn start<'d>(draft: &'d mut Draft, cells_left: &'d mut u32, name: &str, visible:
         draft.block(BlockKind::Heading(1), name, Style::default());
     }
     let table = draft.next_table();
-    SheetWriter { draft, table, cells_left, unseen: (!visible).then(|| (0, String::new())), tiny: limits.tiny_points }
+    SheetWriter { draft, table, cells_left, is_shown: visible, concealed: None, unseen: (0, String::new()), tiny: limits.tiny_points }
 }
 
 /// Reads an Office Open XML workbook.
@@ -98,7 +98,7 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
         Err(error) => return Ok(trouble::broken(sha256, FileKind::Xlsx, &error.to_string())),
     };
     let mut draft = Draft::new(limits);
-    let floating = floating(&mut parts)?;
+    let beside = beside_cells(&mut parts)?;
     let sheets: Vec<(String, bool)> =
         workbook.sheets_metadata().iter().map(|s| (s.name.clone(), s.visible == SheetVisible::Visible)).collect();
     if sheets.len() > limits.pages as usize {
@@ -107,16 +107,17 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
     let mut cells_left = limits.table_cells;
     for (i, (name, visible)) in sheets.iter().take(limits.pages as usize).enumerate() {
         let mut writer = start(&mut draft, &mut cells_left, name, *visible, i == 0, limits);
+        writer.concealed = beside.concealed.iter().find(|(sheet, _)| sheet == name).map(|(_, concealed)| concealed);
         let failed = xlsx_cells(&mut workbook, name, &mut writer, limits).err();
         writer.end();
         // A sheet of charts alone has no cells.
         if let Some(error) = failed.filter(|e| !matches!(e, XlsxError::NotAWorksheet(_))) {
             draft.problem(trouble::part(name, &error.to_string()));
         }
-        for (_, kind, text) in floating.texts.iter().filter(|(sheet, ..)| sheet == name) {
+        for (_, kind, text) in beside.texts.iter().filter(|(sheet, ..)| sheet == name) {
             draft.block(*kind, text, Style::default());
         }
-        let pictures: Vec<String> = floating.pictures.iter().filter(|(sheet, _)| sheet == name).map(|(_, part)| part.clone()).collect();
+        let pictures: Vec<String> = beside.pictures.iter().filter(|(sheet, _)| sheet == name).map(|(_, part)| part.clone()).collect();
         ocr::pictures_in(&mut draft, &mut parts, &pictures, Which::Pages, limits, ocr)?;
     }
     attached::read(&mut parts, inside)?;
@@ -197,23 +198,28 @@ fn shown_moment(date: &ExcelDateTime, format: &NumberFormat) -> String {
     }
 }
 
-/// What floats over the cells, each with its sheet.
+/// What the parts of sheets hold beside their cells, each with its sheet.
 #[derive(Debug, Default)]
-struct Floating {
+struct Beside {
+    /// Rows and columns that are not shown.
+    concealed: Vec<(String, Concealed)>,
     /// Text in drawings and comments.
     texts: Vec<(String, BlockKind, String)>,
     /// Parts of pictures.
     pictures: Vec<(String, String)>,
 }
 
-fn floating(parts: &mut Parts<'_>) -> Result<Floating, PackageError> {
+fn beside_cells(parts: &mut Parts<'_>) -> Result<Beside, PackageError> {
     let main = parts.main_part("xl/workbook.xml")?;
     let relations = parts.relations(&main)?;
-    let Some(workbook) = parts.tree(&main)? else { return Ok(Floating::default()) };
-    let mut out = Floating::default();
+    let Some(workbook) = parts.tree(&main)? else { return Ok(Beside::default()) };
+    let mut out = Beside::default();
     for sheet in workbook.root().child("sheets").into_iter().flat_map(Node::children) {
         let Some(part) = sheet.attr_prefixed("id").and_then(|id| relations.by_id(id)) else { continue };
         let name = sheet.attr("name").unwrap_or_default();
+        if let Some(bytes) = parts.bytes(part)? {
+            out.concealed.push((name.to_owned(), Concealed::read(&bytes)));
+        }
         let of_sheet = parts.relations(part)?;
         for drawing in of_sheet.all_of_kind("drawing") {
             for text in drawing_texts(parts, &drawing)? {

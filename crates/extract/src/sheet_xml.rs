@@ -41,6 +41,16 @@ fn write(sheet: Node<'_>, draft: &mut Draft, cells_left: &mut u32) {
         draft.block(BlockKind::Heading(1), sheet.attr("Name").unwrap_or_default(), Style::default());
     }
     let table = draft.next_table();
+    let mut concealed: Vec<(u32, u32)> = Vec::new();
+    let mut next = 0;
+    for column in sheet.child("Table").into_iter().flat_map(Node::children).filter(|n| n.name() == "Column") {
+        let first = place(column, next);
+        let last = first.saturating_add(column.attr("Span").and_then(number::<u32>).unwrap_or(0));
+        next = last.saturating_add(1);
+        if is_hidden(column) {
+            concealed.push((first, last));
+        }
+    }
     let mut row = 0;
     for line in sheet.child("Table").into_iter().flat_map(Node::children).filter(|n| n.name() == "Row") {
         row = place(line, row);
@@ -52,7 +62,7 @@ fn write(sheet: Node<'_>, draft: &mut Draft, cells_left: &mut u32) {
             } else if *cells_left == 0 {
                 draft.problem(trouble::too_many_cells());
                 return;
-            } else if is_shown {
+            } else if is_shown && !is_hidden(line) && !concealed.iter().any(|&(first, last)| (first..=last).contains(&column)) {
                 draft.block(BlockKind::Cell { table, row, column }, &text, Style::default());
             } else {
                 draft.hide(HiddenWhy::Marked, &text, None);
@@ -68,7 +78,11 @@ fn write(sheet: Node<'_>, draft: &mut Draft, cells_left: &mut u32) {
     }
 }
 
-/// Where a row or cell stands: at the place that it states, from 1, or next.
+fn is_hidden(row_or_column: Node<'_>) -> bool {
+    row_or_column.attr("Hidden") == Some("1")
+}
+
+/// Where a row, column or cell stands: at the place that it states, from 1, or next.
 fn place(node: Node<'_>, next: u32) -> u32 {
     node.attr("Index").and_then(number::<u32>).map_or(next, |stated| stated.saturating_sub(1))
 }

@@ -60,10 +60,17 @@ fn hidden_sheets_and_white_letters() {
         hidden.write(0, 0, "甲").unwrap();
         hidden.write(0, 1, "乙").unwrap();
         hidden.write(1, 0, "丙").unwrap();
+        let third = workbook.add_worksheet().set_name("部分").unwrap();
+        third.write(0, 0, "左").unwrap();
+        third.write(0, 1, "隐列").unwrap();
+        third.write(1, 0, "隐行").unwrap();
+        third.write(2, 0, "下").unwrap();
+        third.set_column_hidden(1).unwrap();
+        third.set_row_hidden(1).unwrap();
     });
-    assert_eq!(blocks(&document), ["h1|表", "0:0:0|可见", "0:2:0|底色上的白字"]);
+    assert_eq!(blocks(&document), ["h1|表", "0:0:0|可见", "0:2:0|底色上的白字", "h1|部分", "2:0:0|左", "2:2:0|下"]);
     let hidden: Vec<(HiddenWhy, &str)> = document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect();
-    assert_eq!(hidden, [(HiddenWhy::White, "白字"), (HiddenWhy::Marked, "甲\t乙\n丙")]);
+    assert_eq!(hidden, [(HiddenWhy::White, "白字"), (HiddenWhy::Marked, "甲\t乙\n丙"), (HiddenWhy::Marked, "隐列\n隐行")]);
 }
 
 #[test]
@@ -262,6 +269,39 @@ fn what_a_slide_does_not_show_is_kept_apart() {
 }
 
 #[test]
+fn a_picture_through_which_nothing_is_seen_covers_a_text() {
+    let over = |more: &str, inner: &str| {
+        format!(
+            "<p:pic><p:nvPicPr><p:cNvPr id='9' name='p'/></p:nvPicPr><p:blipFill><a:blip r:embed='i'>{more}</a:blip>{inner}<a:stretch><a:fillRect/></a:stretch></p:blipFill>\
+             <p:spPr><a:xfrm><a:off x='400000' y='400000'/><a:ext cx='4500000' cy='1500000'/></a:xfrm><a:prstGeom prst='rect'/></p:spPr></p:pic>"
+        )
+    };
+    let picture = |colour: image::DynamicImage| {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        colour.write_to(&mut bytes, image::ImageFormat::Png).expect("memory takes a picture");
+        bytes.into_inner()
+    };
+    let opaque = picture(image::DynamicImage::new_rgb8(9, 9));
+    let clear = picture(image::DynamicImage::new_rgba8(9, 9));
+    let text = placed("", TOP, "", "", "图片下的字");
+    let shown = |slide: String, picture: &[u8]| {
+        let files = pptx_files(&[(&slide, &[("i", "image", "../media/i.png")])], &[("ppt/media/i.png", picture)]);
+        let document = extract(&zip_of(&files), "演示.pptx", &Limits::default(), None).document;
+        document.hidden.iter().map(|h| (h.why, h.text.clone())).collect::<Vec<_>>()
+    };
+    let hidden = vec![(HiddenWhy::Covered, "图片下的字".to_owned())];
+    assert_eq!(shown(text.clone() + &over("", ""), &opaque), hidden);
+    for slide in [
+        over("", "") + &text,
+        text.clone() + &over("<a:alphaModFix amt='50000'/>", ""),
+        text.clone() + &over("", "<a:srcRect l='-50000'/>"),
+    ] {
+        assert_eq!(shown(slide, &opaque), [], "nothing is hidden");
+    }
+    assert_eq!(shown(text + &over("", ""), &clear), [], "nothing is hidden");
+}
+
+#[test]
 fn white_letters_are_seen_on_what_the_layout_paints() {
     let theme = "<a:theme><a:themeElements><a:clrScheme><a:dk1><a:sysClr val='windowText' lastClr='000000'/></a:dk1><a:lt1><a:sysClr val='window' lastClr='FFFFFF'/></a:lt1></a:clrScheme></a:themeElements></a:theme>";
     let layout = rels(&[("m", "slideMaster", "../slideMasters/m.xml")]);
@@ -311,12 +351,15 @@ fn files_inside_a_presentation_are_read_but_for_the_workbook_of_a_chart() {
 fn a_workbook_in_one_xml_file() {
     let book = "<?xml version='1.0'?><?mso-application progid=\"Excel.Sheet\"?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet' xmlns:ss='urn:schemas-microsoft-com:office:spreadsheet'>\
         <Worksheet ss:Name='报名'><Table><Row><Cell ss:MergeAcross='1'><Data ss:Type='String'>项目名称</Data></Cell><Cell><Data ss:Type='Number'>3.5</Data></Cell></Row>\
-        <Row ss:Index='4'><Cell ss:Index='3'><ss:Data><B>甲</B>公司</ss:Data></Cell></Row></Table></Worksheet>\
+        <Row ss:Index='4'><Cell ss:Index='3'><ss:Data><B>甲</B>公司</ss:Data></Cell></Row><Row ss:Hidden='1'><Cell><Data>隐行</Data></Cell></Row></Table></Worksheet>\
         <Worksheet ss:Name='密'><Table><Row><Cell><Data>看不见</Data></Cell></Row></Table><x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet></Workbook>";
     let document = extract(book.as_bytes(), "名单.xls", &Limits::default(), None).document;
     assert_eq!((document.kind, document.status), (FileKind::Xls, ReadStatus::Read));
     assert_eq!(blocks(&document), ["h1|报名", "0:0:0|项目名称", "0:0:2|3.5", "0:3:2|公司甲"]);
-    assert_eq!(document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect::<Vec<_>>(), [(HiddenWhy::Marked, "看不见")]);
+    assert_eq!(
+        document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect::<Vec<_>>(),
+        [(HiddenWhy::Marked, "隐行"), (HiddenWhy::Marked, "看不见")]
+    );
 }
 
 /// Records of a workbook of Excel 5 (MS-XLS before Unicode): one sheet, one label in GBK.

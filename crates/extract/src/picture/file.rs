@@ -56,6 +56,12 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<GrayImage, Picture
     Ok(fitted(on_white(&picture), limits))
 }
 
+/// Whether nothing shows through the picture, by what its head says; one that cannot be told may let something through.
+pub(crate) fn is_opaque(bytes: &[u8]) -> bool {
+    let Ok(reader) = ImageReader::new(Cursor::new(bytes)).with_guessed_format() else { return false };
+    reader.into_decoder().is_ok_and(|decoder| !decoder.color_type().has_alpha())
+}
+
 /// Sheets of A4 are 8.27 inches wide. Cameras and screens write no resolution that means anything; a picture of a document shows a sheet,
 /// upright or lying.
 pub(crate) fn dpi_of(width: u32, height: u32) -> f64 {

@@ -34,13 +34,15 @@ enum Fill {
 
 /// A shape that paints something.
 #[derive(Debug, Clone, Copy)]
-struct Area {
+struct Area<'s> {
     /// Place in the document, for shapes of the slide itself; those of its layout lie beneath all of them.
     order: Option<u32>,
     /// `None` for one whose place its layout says: it may be anywhere.
     rect: Option<BBox>,
     fill: Fill,
     is_rectangle: bool,
+    /// Relation of the picture that fills it from edge to edge.
+    picture: Option<&'s str>,
 }
 
 /// Map of a group's own coordinates into those of the page: scale and shift.
@@ -149,11 +151,13 @@ fn rgb(hex: &str) -> Option<Rgb> {
 
 /// What a slide paints around a text.
 #[derive(Debug)]
-pub(super) struct Backdrop<'c> {
-    pub(super) colours: &'c Colours,
+pub(super) struct Backdrop<'s> {
+    pub(super) colours: &'s Colours,
     /// Colour of the page; `None` where it is not plain.
     page: Option<Rgb>,
-    areas: Vec<Area>,
+    areas: Vec<Area<'s>>,
+    /// Relations of pictures through which nothing is seen.
+    opaque: Vec<String>,
     /// Placeholders of the layout that paint something: type and index.
     painted: Vec<(String, String)>,
     /// Whether shapes come and go: then what covers a text now may be gone later.
@@ -161,9 +165,9 @@ pub(super) struct Backdrop<'c> {
     white_from: u8,
 }
 
-impl<'c> Backdrop<'c> {
+impl<'s> Backdrop<'s> {
     /// For a slide over the parts that it rests on, the nearest first (its layout, then the master).
-    pub(super) fn new(colours: &'c Colours, slide: Node<'_>, beneath: &[Node<'_>], white_from: u8) -> Self {
+    pub(super) fn new(colours: &'s Colours, slide: Node<'s>, beneath: &[Node<'_>], white_from: u8) -> Self {
         let all = || std::iter::once(slide).chain(beneath.iter().copied());
         let page = match all().find_map(|part| part.path(&["cSld", "bg"])) {
             Some(background) => background_colour(colours, background),
@@ -177,14 +181,28 @@ impl<'c> Backdrop<'c> {
                 match placeholder(node) {
                     Some(kind) if area.fill != Fill::None => painted.push((kind.to_owned(), index_of(node))),
                     Some(_) => {}
-                    None if shows_beneath => areas.push(Area { order: None, ..area }),
+                    None if shows_beneath => areas.push(Area { order: None, picture: None, ..area }),
                     None => {}
                 }
             }
             shows_beneath &= part.attr("showMasterSp") != Some("0");
         }
         areas.extend(shapes_of(colours, slide).into_iter().map(|(_, area)| area));
-        Self { colours, page, areas, painted, moves: slide.child("timing").is_some(), white_from }
+        Self { colours, page, areas, opaque: Vec::new(), painted, moves: slide.child("timing").is_some(), white_from }
+    }
+
+    /// Relations of pictures that lie over a whole shape that is drawn before them.
+    pub(super) fn covering_pictures(&self) -> Vec<&'s str> {
+        let covers = |over: &&Area<'s>| {
+            let mut beneath = self.areas.iter().filter(|a| a.order.is_some() && a.order < over.order).filter_map(|a| a.rect);
+            over.picture.is_some() && over.rect.is_some_and(|outer| beneath.any(|rect| holds(outer, rect)))
+        };
+        self.areas.iter().filter(covers).filter_map(|a| a.picture).collect()
+    }
+
+    /// Says of a picture that nothing is seen through it.
+    pub(super) fn is_opaque(&mut self, picture: &str) {
+        self.opaque.push(picture.to_owned());
     }
 
     pub(super) fn is_white(&self, rgb: Rgb) -> bool {
@@ -204,7 +222,7 @@ impl<'c> Backdrop<'c> {
             // Somewhere on the page: white only where nothing else is painted anywhere.
             return !by_layout && self.is_white_page() && self.areas.iter().all(|a| self.shows_white(a));
         };
-        let beneath = |a: &&Area| a.order.is_none_or(|order| order < shape.order());
+        let beneath = |a: &&Area<'_>| a.order.is_none_or(|order| order < shape.order());
         let is_clear = self.areas.iter().filter(beneath).all(|a| self.shows_white(a) || a.rect.is_some_and(|r| !r.overlaps(rect)));
         self.is_white_page() && is_clear
     }
@@ -222,7 +240,7 @@ impl<'c> Backdrop<'c> {
         self.page.is_some_and(|rgb| self.is_white(rgb))
     }
 
-    fn shows_white(&self, area: &Area) -> bool {
+    fn shows_white(&self, area: &Area<'_>) -> bool {
         match area.fill {
             Fill::None => true,
             Fill::Solid(rgb) => self.is_white(rgb),
@@ -230,13 +248,30 @@ impl<'c> Backdrop<'c> {
         }
     }
 
-    /// Whether a plain rectangle that is drawn later lies over the whole shape.
+    /// Whether a plain rectangle or a picture that is drawn later lies over the whole shape.
     pub(super) fn is_covered(&self, shape: Node<'_>, frame: Frame) -> bool {
         let Some(rect) = frame.rect(shape).filter(|_| !self.moves) else { return false };
-        let holds = |outer: BBox| outer.x0 <= rect.x0 && outer.y0 <= rect.y0 && outer.x1 >= rect.x1 && outer.y1 >= rect.y1;
-        let over = |a: &&Area| a.is_rectangle && a.order.is_some_and(|order| order > shape.order()) && matches!(a.fill, Fill::Solid(_));
-        rect.width() > 0.0 && rect.height() > 0.0 && self.areas.iter().filter(over).any(|a| a.rect.is_some_and(holds))
+        let paints = |a: &Area<'_>| matches!(a.fill, Fill::Solid(_)) || a.picture.is_some_and(|p| self.opaque.iter().any(|o| o == p));
+        let over = |a: &&Area<'_>| a.is_rectangle && a.order.is_some_and(|order| order > shape.order()) && paints(a);
+        rect.width() > 0.0 && rect.height() > 0.0 && self.areas.iter().filter(over).any(|a| a.rect.is_some_and(|outer| holds(outer, rect)))
     }
+}
+
+fn holds(outer: BBox, inner: BBox) -> bool {
+    outer.x0 <= inner.x0 && outer.y0 <= inner.y0 && outer.x1 >= inner.x1 && outer.y1 >= inner.y1
+}
+
+/// The picture that fills a rectangle, where it does so from edge to edge and as it is: neither faded, nor with a colour taken out.
+fn picture_of<'t>(node: Node<'t>) -> Option<&'t str> {
+    let fill = node.child("blipFill").or_else(|| node.path(&["spPr", "blipFill"]))?;
+    let blip = fill.child("blip")?;
+    let is_plain = blip.children().all(|n| n.name() == "extLst") && fill.child("tile").is_none();
+    let inset = fill.child("srcRect").into_iter().chain(fill.path(&["stretch", "fillRect"]));
+    let reaches = |name: &str, edges: &Node<'_>| edges.attr(name).and_then(number::<i64>).unwrap_or(0);
+    let mut sides = inset.flat_map(|edges| ["l", "t", "r", "b"].map(|side| (edges.name() == "srcRect", reaches(side, &edges))));
+    // Cutting an edge off leaves no gap; moving it in does.
+    let leaves_gap = sides.any(|(cuts, by)| if cuts { by < 0 } else { by > 0 });
+    blip.attr("embed").filter(|_| is_plain && !leaves_gap)
 }
 
 fn background_colour(colours: &Colours, background: Node<'_>) -> Option<Rgb> {
@@ -258,7 +293,7 @@ fn index_of(shape: Node<'_>) -> String {
 }
 
 /// Shapes of a slide, layout or master that may paint something, in the order in which they are drawn.
-fn shapes_of<'t>(colours: &Colours, part: Node<'t>) -> Vec<(Node<'t>, Area)> {
+fn shapes_of<'t>(colours: &Colours, part: Node<'t>) -> Vec<(Node<'t>, Area<'t>)> {
     let mut out = Vec::new();
     if let Some(tree) = part.path(&["cSld", "spTree"]) {
         collect(colours, tree, Frame::PAGE, &mut out);
@@ -266,7 +301,7 @@ fn shapes_of<'t>(colours: &Colours, part: Node<'t>) -> Vec<(Node<'t>, Area)> {
     out
 }
 
-fn collect<'t>(colours: &Colours, group: Node<'t>, frame: Frame, out: &mut Vec<(Node<'t>, Area)>) {
+fn collect<'t>(colours: &Colours, group: Node<'t>, frame: Frame, out: &mut Vec<(Node<'t>, Area<'t>)>) {
     for node in group.children() {
         let fill = match node.name() {
             "sp" | "cxnSp" => colours.fill_of(node),
@@ -283,6 +318,6 @@ fn collect<'t>(colours: &Colours, group: Node<'t>, frame: Frame, out: &mut Vec<(
         };
         let is_turned = node.path(&["spPr", "xfrm"]).and_then(|n| n.attr("rot")).and_then(number::<i64>).is_some_and(|turn| turn != 0);
         let is_rectangle = node.path(&["spPr", "prstGeom"]).and_then(|n| n.attr("prst")) == Some("rect") && !is_turned;
-        out.push((node, Area { order: Some(node.order()), rect: frame.rect(node), fill, is_rectangle }));
+        out.push((node, Area { order: Some(node.order()), rect: frame.rect(node), fill, is_rectangle, picture: picture_of(node) }));
     }
 }

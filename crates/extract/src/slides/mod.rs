@@ -15,7 +15,7 @@ use crate::ocr::Which;
 use crate::office::{Parts, Relations};
 use crate::package::{Package, PackageError};
 use crate::xml::{Node, Tree, number};
-use crate::{Limits, Ocr, attached, drawing, ocr, trouble};
+use crate::{Limits, Ocr, attached, drawing, ocr, picture, trouble};
 use backdrop::{Backdrop, Colour, Colours, Frame};
 
 /// English Metric Units in a point (ISO/IEC 29500-1, 22.9.2.1).
@@ -112,7 +112,14 @@ impl Deck<'_> {
         let relations = self.parts.relations(name)?;
         let layout = self.layout(&relations)?;
         let beneath: Vec<Node<'_>> = layout.beneath.iter().map(Tree::root).collect();
-        let backdrop = Backdrop::new(&layout.colours, tree.root(), &beneath, self.limits.white_from);
+        let mut backdrop = Backdrop::new(&layout.colours, tree.root(), &beneath, self.limits.white_from);
+        for id in backdrop.covering_pictures() {
+            if let Some(part) = relations.by_id(id)
+                && self.parts.bytes(part)?.is_some_and(|bytes| picture::is_opaque(&bytes))
+            {
+                backdrop.is_opaque(id);
+            }
+        }
         let mut shapes = Shapes::default();
         if let Some(shape_tree) = tree.root().path(&["cSld", "spTree"]) {
             self.shapes(shape_tree, Setting { frame: Frame::PAGE, off: false, backdrop: &backdrop }, &mut shapes);
@@ -241,6 +248,8 @@ impl Deck<'_> {
                 out.hidden.push((HiddenWhy::Marked, flow::plain_text(&[rows])));
             } else if self.is_off_page(setting.frame.rect(frame)) {
                 out.hidden.push((HiddenWhy::OffPage, flow::plain_text(&[rows])));
+            } else if setting.backdrop.is_covered(frame, setting.frame) {
+                out.hidden.push((HiddenWhy::Covered, flow::plain_text(&[rows])));
             } else {
                 out.rest.push(rows);
             }
