@@ -119,6 +119,17 @@ pub struct Belief {
     pub min_pairs_of_file: usize,
     /// … where the lowest is 0.11.
     pub min_common_pairs_of_file: f64,
+    /// A character that is in fewer pairs of neighbours than this, in sentences of the file, cannot be told to be in the wrong place …
+    pub min_neighbours: usize,
+    /// … and one that is in more is where, of these, less than this share go together.
+    pub min_known_neighbours: f64,
+    /// Fewer pairs of such characters …
+    pub min_neighbours_of_file: usize,
+    /// … or fewer of these characters, say nothing about a file …
+    pub min_told: usize,
+    /// … and of more, at most this share is in the wrong place: an untouched file of 32 had 0.09 at most, one half of whose table was dealt out
+    /// anew 0.25 at least (`bench/README.md`).
+    pub max_strangers: f64,
     /// Fewer letters of other scripts say nothing either.
     pub min_letters: usize,
     /// Share of letters of Latin with marks (`ÏîÄ¿Ãû³Æ`: bytes of GBK read one by one) that no language has. French and Vietnamese have less
@@ -150,6 +161,11 @@ impl Default for Belief {
             min_common_pairs: 0.03,
             min_pairs_of_file: 200,
             min_common_pairs_of_file: 0.06,
+            min_neighbours: 10,
+            min_known_neighbours: 0.1,
+            min_neighbours_of_file: 300,
+            min_told: 15,
+            max_strangers: 0.15,
             min_letters: 40,
             max_marked: 0.6,
             max_stray_scripts: 4,
