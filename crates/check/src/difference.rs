@@ -76,29 +76,12 @@ pub fn what_differs(old: &Flag, new: &Flag) -> Option<Say> {
 
 #[cfg(test)]
 mod tests {
-    use record::{Attention, Clause, Evidence, FlagDraft, Kind, Sha256, Span};
+    use record::{Attention, Sha256};
 
     use super::*;
 
     fn flag() -> Flag {
-        let (file, sha256, span) = ("申报书.txt".to_owned(), Sha256::from_bytes([1; 32]), Span::of(0, 1));
-        let note = Say::new("处", "here");
-        let evidence = Evidence { file, sha256, page: 1, bbox: None, span, quote: "文".to_owned(), other: None, note };
-        let draft = FlagDraft {
-            kind: Kind::new("reuse.partial"),
-            entry: "GD-1".to_owned(),
-            others: vec!["GD-2".to_owned()],
-            key: String::new(),
-            attention: Attention::High,
-            probability: 0.9,
-            clause: Clause { locator: "五(一)3".to_owned(), text: String::new() },
-            summary: Say::new("疑似", "suspected"),
-            reasons: Vec::new(),
-            evidence: vec![evidence],
-            clears_when: vec![Say::new("说明来源", "the source is given")],
-            change: vec![record::Edit::withdrawn("GD-1", "")],
-        };
-        Flag::try_from(draft).expect("a flag with evidence")
+        testkit::flag("reuse.partial", "GD-1", |d| d.others.push("GD-2".to_owned()))
     }
 
     #[test]

@@ -91,27 +91,13 @@ pub fn unflagged(screening: &Screening) -> BTreeSet<&str> {
 
 #[cfg(test)]
 mod tests {
-    use record::{Attention, Clause, Edit, FileKind, FlagDraft, Kind};
+    use record::FileKind;
 
     use super::*;
 
     fn flag(dossiers: &[Dossier], kind: &str, quote: &str) -> Flag {
         let evidence = record::Evidence { quote: quote.to_owned(), ..dossiers[0].cell("项目名称", Say::new("", "")) };
-        let draft = FlagDraft {
-            kind: Kind::new(kind),
-            entry: "GD-1".to_owned(),
-            others: vec!["GD-2".to_owned()],
-            key: String::new(),
-            attention: Attention::High,
-            probability: 0.9,
-            clause: Clause { locator: "–".to_owned(), text: String::new() },
-            summary: Say::new("疑似", "suspected"),
-            reasons: Vec::new(),
-            evidence: vec![evidence],
-            clears_when: vec![Say::new("说明来源", "the source is given")],
-            change: vec![Edit::withdrawn("GD-1", "")],
-        };
-        Flag::try_from(draft).unwrap()
+        testkit::flag(kind, "GD-1", |d| (d.others, d.evidence) = (vec!["GD-2".to_owned()], vec![evidence]))
     }
 
     fn basis(texts: [&str; 3], kind: &str, quote: &str) -> Sha256 {

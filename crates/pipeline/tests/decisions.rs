@@ -1,35 +1,13 @@
 //! A decision stays with what it was taken on, and only as long as that is the same.
 
 use pipeline::{apply_decisions, basis_of};
-use record::{Act, Attention, Clause, Decision, Deed, Evidence, Flag, FlagDraft, Kind, Say, Screening, Sha256, Span, Subject, Verdict};
+use record::{Act, Attention, Decision, Deed, Flag, Screening, Subject, Verdict};
 
 /// A flag on two entries that share a passage; what stands on both sides, and with what attention, may change from run to run.
 fn flag(quote: &str, attention: Attention) -> Flag {
-    let evidence = Evidence {
-        file: "申报书.docx".to_owned(),
-        sha256: Sha256::from_bytes([1; 32]),
-        page: 1,
-        bbox: None,
-        span: Span::of(0, 1),
-        quote: quote.to_owned(),
-        other: None,
-        note: Say::new("相同段落", "a passage in common"),
-    };
-    let draft = FlagDraft {
-        kind: Kind::new("reuse.partial"),
-        entry: "GD-1".to_owned(),
-        others: vec!["GD-2".to_owned()],
-        key: String::new(),
-        attention,
-        probability: 0.9,
-        clause: Clause { locator: "–".to_owned(), text: String::new() },
-        summary: Say::new("疑似", "suspected"),
-        reasons: Vec::new(),
-        evidence: vec![evidence],
-        clears_when: vec![Say::new("说明来源", "the source is given")],
-        change: vec![record::Edit::withdrawn("GD-1", "")],
-    };
-    Flag::try_from(draft).expect("a flag with evidence")
+    testkit::flag("reuse.partial", "GD-1", |d| {
+        (d.others, d.attention, d.evidence) = (vec!["GD-2".to_owned()], attention, vec![testkit::evidence(quote)]);
+    })
 }
 
 fn screening(flag: Flag) -> Screening {

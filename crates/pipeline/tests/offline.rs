@@ -4,34 +4,11 @@
 use std::collections::BTreeMap;
 
 use pipeline::{Known, Offline, basis_of, offline_sheets, read_offline};
-use record::{
-    Act, Attention, Classification, Clause, Decision, EntryView, Evidence, Flag, FlagDraft, Kind, Lang, Round, Say, Screening, Sha256,
-    Span, Subject, Verdict,
-};
+use record::{Act, Classification, Decision, EntryView, Flag, Lang, Round, Screening, Subject, Verdict};
 use report::{Cell, Sheet, workbook};
 
-fn evidence(quote: &str) -> Evidence {
-    let (file, sha256, span) = ("申报书.docx".to_owned(), Sha256::from_bytes([1; 32]), Span::of(0, 1));
-    Evidence { file, sha256, page: 1, bbox: None, span, quote: quote.to_owned(), other: None, note: Say::new("处", "here") }
-}
-
 fn flag(no: &str) -> Flag {
-    let say = || Say::new("疑似", "suspected");
-    let draft = FlagDraft {
-        kind: Kind::new("team.too_many_representatives"),
-        entry: no.to_owned(),
-        others: Vec::new(),
-        key: String::new(),
-        attention: Attention::High,
-        probability: 0.9,
-        clause: Clause { locator: "五(一)2".to_owned(), text: "不超过5人".to_owned() },
-        summary: say(),
-        reasons: Vec::new(),
-        evidence: vec![evidence(no)],
-        clears_when: vec![say()],
-        change: vec![record::Edit::withdrawn(no, "")],
-    };
-    Flag::try_from(draft).unwrap()
+    testkit::flag("team.too_many_representatives", no, |_| {})
 }
 
 fn class(no: &str) -> Classification {

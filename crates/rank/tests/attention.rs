@@ -4,31 +4,12 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use rank::{AttentionRules, audit, most_missed, queue};
-use record::{Attention, Clause, Decision, Evidence, Flag, FlagDraft, Kind, Say, Sha256, Span, Subject, Verdict};
-
-fn evidence() -> Evidence {
-    let note = Say::new("处", "here");
-    let (file, sha256, span) = ("申报书.docx".to_owned(), Sha256::from_bytes([1; 32]), Span::of(0, 1));
-    Evidence { file, sha256, page: 1, bbox: None, span, quote: "甲".to_owned(), other: None, note }
-}
+use record::{Attention, Decision, Flag, Sha256, Subject, Verdict};
 
 fn flag(key: &str, probability: f64, attention: Attention) -> Flag {
-    let say = || Say::new("疑似", "suspected");
-    let draft = FlagDraft {
-        kind: Kind::new("team.too_many_representatives"),
-        entry: "GD-1".to_owned(),
-        others: Vec::new(),
-        key: key.to_owned(),
-        attention,
-        probability,
-        clause: Clause { locator: "五(一)2".to_owned(), text: "不超过5人".to_owned() },
-        summary: say(),
-        reasons: Vec::new(),
-        evidence: vec![evidence()],
-        clears_when: vec![say()],
-        change: vec![record::Edit::withdrawn("GD-1", "")],
-    };
-    Flag::try_from(draft).expect("a draft with evidence")
+    testkit::flag("team.too_many_representatives", "GD-1", |d| {
+        (d.key, d.probability, d.attention) = (key.to_owned(), probability, attention);
+    })
 }
 
 fn decide(flag: &mut Flag, verdict: Verdict) {
@@ -59,7 +40,7 @@ fn likely_and_costly_come_first_and_each_place_says_what_stopping_leaves() {
 fn a_copy_of_many_passages_comes_before_what_rests_on_one() {
     let with = |key: &str, probability: f64, attention: Attention, passages: usize| {
         let mut flag = flag(key, probability, attention);
-        flag.evidence = vec![evidence(); passages];
+        flag.evidence = vec![testkit::evidence("甲"); passages];
         flag
     };
     let flags = [

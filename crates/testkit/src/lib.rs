@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use record::{
-    Changes, Contest, Document, Dossier, Entry, FileKind, Form, FormSpec, Material, Organisation, Page, ReadStatus, RowRef, RunInfo,
-    Screening, Sha256, Span, Text, Topic, TopicProfile, Track,
+    Attention, Changes, Clause, Contest, Document, Dossier, Edit, Entry, Evidence, FileKind, Flag, FlagDraft, Form, FormSpec, Kind,
+    Material, Organisation, Page, ReadStatus, RowRef, RunInfo, Say, Screening, Sha256, Span, Text, Topic, TopicProfile, Track,
 };
 
 /// A contest without tracks, topics, clauses or form.
@@ -127,6 +127,43 @@ pub fn dossier(entry: Entry, documents: Vec<(String, Document)>) -> Dossier {
         form_at: None,
         form: Form::default(),
     }
+}
+
+/// This quote on the first page of a form that nothing stands against.
+pub fn evidence(quote: &str) -> Evidence {
+    Evidence {
+        file: "申报书.docx".to_owned(),
+        sha256: Sha256::from_bytes([1; 32]),
+        page: 1,
+        bbox: None,
+        span: Span::of(0, 1),
+        quote: quote.to_owned(),
+        other: None,
+        note: Say::new("处", "here"),
+    }
+}
+
+/// A flag of this kind on one entry, which goes when the entry is withdrawn; `change` gives the draft what a test cares about.
+///
+/// # Panics
+/// Where what `change` leaves is no flag.
+pub fn flag(kind: &str, no: &str, change: impl FnOnce(&mut FlagDraft)) -> Flag {
+    let mut draft = FlagDraft {
+        kind: Kind::new(kind),
+        entry: no.to_owned(),
+        others: Vec::new(),
+        key: String::new(),
+        attention: Attention::High,
+        probability: 0.9,
+        clause: Clause { locator: "五(一)1".to_owned(), text: "条款".to_owned() },
+        summary: Say::new("疑似", "suspected"),
+        reasons: Vec::new(),
+        evidence: vec![evidence(no)],
+        clears_when: vec![Say::new("说明来源", "the source is given")],
+        change: vec![Edit::withdrawn(no, "")],
+    };
+    change(&mut draft);
+    Flag::try_from(draft).expect("a draft with evidence, a way out and a probability")
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): small, and the same on every machine. Holds its seed.

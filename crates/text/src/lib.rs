@@ -15,6 +15,7 @@ mod variants;
 pub use classes::is_cjk;
 pub use fold::{Folded, Keep, fold, fold_str};
 pub use number::{Number, numbers};
+pub use numeral::{is_figure, whole_number};
 pub use segment::Segmenter;
 pub use sentence::{passages, sentences};
 pub use units::{letter_sources, letter_units};

@@ -44,6 +44,20 @@ impl Numeral {
     }
 }
 
+/// A whole number in Arabic or Chinese figures (`07`, 十四, 三十二) and nothing else, as headings and items are numbered.
+pub fn whole_number(text: &str) -> Option<u64> {
+    let chars: Vec<char> = text.chars().collect();
+    if !digit(&chars, 0) {
+        return additive(&chars);
+    }
+    chars.iter().try_fold(0u64, |value, c| value.checked_mul(10)?.checked_add(u64::from(c.to_digit(10)?)))
+}
+
+/// Whether headings and items are numbered with this character: 3, ３, ③, Ⅲ, 三, 十. Other figures start words more often (两业, 百姓).
+pub fn is_figure(c: char) -> bool {
+    c.is_numeric() || "一二三四五六七八九十".contains(c)
+}
+
 /// The numeral that starts at `at` and where it ends.
 pub(crate) fn read(chars: &[char], at: usize) -> Option<(Numeral, usize)> {
     if digit(chars, at) { digits(chars, at) } else { chinese(chars, at) }

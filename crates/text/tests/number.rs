@@ -93,3 +93,11 @@ proptest! {
         prop_assert!(spans.windows(2).all(|w| w[0].to() <= w[1].from()));
     }
 }
+
+#[test]
+fn whole_numbers_stand_alone() {
+    let read = ["一", "十", "十四", "二十", "三十二", "07", "一百二十", "18446744073709551615"].map(text::whole_number);
+    assert_eq!(read, [1, 10, 14, 20, 32, 7, 120, u64::MAX].map(Some));
+    let refused = ["", "一二", "7个", "第七", "十四五", "千", "18446744073709551616"].map(text::whole_number);
+    assert_eq!(refused, [None; 7]);
+}

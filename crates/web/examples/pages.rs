@@ -16,9 +16,8 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use extract::Extraction;
 use record::{
-    Aligned, Attention, CannotTell, Check, Classification, Clause, Document, DocumentRef, Dossier, Edge, EntryView, Evidence, FileKind,
-    FileRef, Flag, FlagDraft, Graph, Kind, Lang, Manual, Match, MatchKind, Node, NodeKind, Ranking, Relation, Say, Screening, Sha256, Span,
-    Tie, TopicGuess,
+    Aligned, Attention, CannotTell, Check, Classification, Document, DocumentRef, Dossier, Edge, EntryView, Evidence, FileKind, FileRef,
+    Flag, Graph, Kind, Lang, Manual, Match, MatchKind, Node, NodeKind, Ranking, Relation, Say, Screening, Sha256, Span, Tie, TopicGuess,
 };
 use tower::ServiceExt;
 use web::{App, Outside, PageDrawer, Settings, router};
@@ -415,19 +414,8 @@ fn classified(d: &Dossier) -> Classification {
 fn flag(d: &Dossier, kind: &str) -> Flag {
     let say = || Say::new("疑似，待核", "suspected");
     let evidence = Evidence::in_document(&d.materials[0].path, &d.materials[0].document, Span::of(0, 80), say());
-    let draft = FlagDraft {
-        kind: Kind::new(kind),
-        entry: d.entry.no.clone(),
-        others: Vec::new(),
-        key: String::new(),
-        attention: Attention::High,
-        probability: 0.9,
-        clause: Clause { locator: "五(一)1".to_owned(), text: "条款".to_owned() },
-        summary: say(),
-        reasons: Vec::new(),
-        evidence: vec![Evidence { sha256: Sha256::from_bytes([7; 32]), ..evidence }],
-        clears_when: vec![say()],
-        change: vec![record::Edit::withdrawn(&d.entry.no, &d.entry.title)],
-    };
-    Flag::try_from(draft).expect("a whole draft")
+    testkit::flag(kind, &d.entry.no, |draft| {
+        draft.evidence = vec![Evidence { sha256: Sha256::from_bytes([7; 32]), ..evidence }];
+        draft.change = vec![record::Edit::withdrawn(&d.entry.no, &d.entry.title)];
+    })
 }

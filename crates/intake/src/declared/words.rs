@@ -89,7 +89,7 @@ fn by_name(contest: &Contest, folded: &str) -> Found {
 
 fn by_number(contest: &Contest, folded: &str) -> Option<String> {
     let rest = folded.strip_prefix("赛道").or_else(|| folded.strip_prefix("第").map(|r| r.trim_end_matches("赛道"))).unwrap_or(folded);
-    contest.tracks.get(number(rest)?.checked_sub(1)?).map(|t| t.code.clone())
+    nth(&contest.tracks, rest).map(|t| t.code.clone())
 }
 
 fn in_track<'a>(contest: &'a Contest, track: Option<&'a str>) -> impl Iterator<Item = &'a Topic> {
@@ -113,7 +113,7 @@ fn by_title(contest: &Contest, folded: &str, track: Option<&str>) -> Found {
 /// The text behind `赛题二`, `二` or `2`.
 fn without_numbering(folded: &str) -> &str {
     let rest = folded.strip_prefix("赛题").unwrap_or(folded);
-    rest.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+    rest.trim_start_matches(text::is_figure)
 }
 
 fn nearly(contest: &Contest, folded: &str, track: Option<&str>) -> Option<String> {
@@ -135,25 +135,14 @@ fn nearly(contest: &Contest, folded: &str, track: Option<&str>) -> Option<String
 }
 
 fn numbered(contest: &Contest, folded: &str, track: &str) -> Option<String> {
-    let at = number(folded.strip_prefix("赛题").unwrap_or(folded))?.checked_sub(1)?;
-    in_track(contest, Some(track)).nth(at).map(|t| t.code.clone())
+    let topics: Vec<&Topic> = in_track(contest, Some(track)).collect();
+    nth(&topics, folded.strip_prefix("赛题").unwrap_or(folded)).map(|t| t.code.clone())
 }
 
-/// A whole number up to 99 in Arabic or Chinese figures, and nothing else.
-fn number(text: &str) -> Option<usize> {
-    if let Ok(n) = text.parse() {
-        return Some(n);
-    }
-    let figure = |c: char| "一二三四五六七八九".chars().position(|f| f == c).map(|i| i + 1);
-    let chars: Vec<char> = text.chars().collect();
-    match chars[..] {
-        ['十'] => Some(10),
-        [c] => figure(c),
-        ['十', c] => Some(10 + figure(c)?),
-        [c, '十'] => Some(10 * figure(c)?),
-        [a, '十', b] => Some(10 * figure(a)? + figure(b)?),
-        _ => None,
-    }
+/// What a number counts, from 1.
+fn nth<'a, T>(all: &'a [T], number: &str) -> Option<&'a T> {
+    let number = text::whole_number(number)?;
+    all.iter().zip(1..).find(|&(_, n)| n == number).map(|(one, _)| one)
 }
 
 #[cfg(test)]
@@ -237,15 +226,5 @@ mod tests {
         topic("T01.01 提高工业制造决策科学性，降本提质增效", None, None);
         topic("提高", Some("T01"), None);
         topic("赛题九", Some("T01"), None);
-    }
-
-    #[test]
-    fn figures_are_numbers() {
-        for (text, expected) in
-            [("一", Some(1)), ("十", Some(10)), ("十四", Some(14)), ("二十", Some(20)), ("三十二", Some(32)), ("07", Some(7))]
-        {
-            assert_eq!(number(text), expected, "{text}");
-        }
-        assert_eq!(number("一二"), None);
     }
 }

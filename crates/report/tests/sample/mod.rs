@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use record::{
     Attention, BBox, CannotTell, Changes, Check, Classification, Clause, CommonPlace, CommonText, Contest, Contribution, Decision,
-    DocumentInfo, Entry, EntryView, Evidence, FileKind, Flag, FlagDraft, Kind, Manual, Organisation, Place, Problem, Ranking, ReadStatus,
-    RowRef, RunInfo, Say, Screening, Sha256, Span, StageTime, Subject, TopicGuess, TopicSet, UnitType, Unreadable, Verdict,
+    DocumentInfo, Entry, EntryView, Evidence, FileKind, Flag, Kind, Manual, Organisation, Place, Problem, Ranking, ReadStatus, RowRef,
+    RunInfo, Say, Screening, Sha256, Span, StageTime, Subject, TopicGuess, TopicSet, UnitType, Unreadable, Verdict,
 };
 use testkit::{topic, track};
 
@@ -181,21 +181,12 @@ struct Draft<'a> {
 }
 
 fn flag(d: Draft) -> Flag {
-    let draft = FlagDraft {
-        kind: Kind::new(d.kind),
-        entry: d.entry.to_owned(),
-        others: d.others.iter().map(|o| (*o).to_owned()).collect(),
-        key: String::new(),
-        attention: d.attention,
-        probability: d.probability,
-        clause: Clause { locator: d.clause.0.to_owned(), text: d.clause.1.to_owned() },
-        summary: d.summary,
-        reasons: Vec::new(),
-        evidence: d.evidence,
-        clears_when: d.clears,
-        change: vec![record::Edit::withdrawn(d.entry, "")],
-    };
-    Flag::try_from(draft).expect("the sample has evidence, a way out and a probability")
+    testkit::flag(d.kind, d.entry, |draft| {
+        draft.others = d.others.iter().map(|o| (*o).to_owned()).collect();
+        (draft.attention, draft.probability) = (d.attention, d.probability);
+        draft.clause = Clause { locator: d.clause.0.to_owned(), text: d.clause.1.to_owned() };
+        (draft.summary, draft.evidence, draft.clears_when) = (d.summary, d.evidence, d.clears);
+    })
 }
 
 const LEFT: &str = "与此同时，我们自己手里压着三堆从没被放到一起看过的数据：①设计部的11,600个CFD算例，②试验室2008年以来的42,317条台架性能曲线，③近三年装了振动、电流、风压传感器的2,308台在役风机回传数据。三堆数据三套编号，算例里叫“LQ-6C-V3”，台架单上写“六C改三”，现场铭牌又是另外一串。联系人电话13800138000。平台建立“叶轮身份卡”，以42个几何参数计算指纹，而不靠图号。历史图纸由两名退休返聘的工艺员核对，自动匹配率87%，余下人工补齐，最终得到9,874只叶轮的三源对应关系，其中1,506只同时具有仿真、台架、现网三类数据，是全库最值钱的部分。";
