@@ -77,13 +77,37 @@ pub(crate) fn next_atom(chars: &[char], at: usize, cut: Cut) -> Option<Atom> {
     Some(Atom::new(from..from + len, len == 1 && class(chars[from]) == Class::Single))
 }
 
-/// Whether an atom starts at `at`.
-pub(crate) fn starts_at(chars: &[char], at: usize, cut: Cut) -> bool {
-    let here = class(chars[at]);
-    if cut == Cut::Chars || !matches!(here, Class::Letter | Class::Digit) {
-        return here != Class::Space;
+/// Tells at which places of a text an atom starts, asked for in rising order. No character is looked at twice, however many places are asked
+/// for, so that a file of one endless word costs no more than another.
+pub(crate) struct Starts<'a> {
+    chars: &'a [char],
+    cut: Cut,
+    /// The place that was asked for last.
+    asked: usize,
+    /// Where the run of characters of its class starts.
+    run: usize,
+}
+
+impl<'a> Starts<'a> {
+    pub(crate) fn new(chars: &'a [char], cut: Cut) -> Self {
+        Self { chars, cut, asked: 0, run: 0 }
     }
-    chars[..at].iter().rev().take_while(|&&c| class(c) == here).count().is_multiple_of(MAX_WORD)
+
+    /// Whether an atom starts at `at`.
+    pub(crate) fn at(&mut self, at: usize) -> bool {
+        debug_assert!(at >= self.asked, "{at} was asked for behind {}", self.asked);
+        let here = class(self.chars[at]);
+        if self.cut == Cut::Chars || !matches!(here, Class::Letter | Class::Digit) {
+            return here != Class::Space;
+        }
+        let before = &self.chars[self.asked..at];
+        let alike = before.iter().rev().take_while(|&&c| class(c) == here).count();
+        if alike < before.len() {
+            self.run = at - alike;
+        }
+        self.asked = at;
+        (at - self.run).is_multiple_of(MAX_WORD)
+    }
 }
 
 /// All atoms of a folded text.
@@ -110,8 +134,13 @@ mod tests {
         let folded = text::fold(source, text::Keep::All);
         let found: Vec<String> = atoms(folded.chars(), cut).into_iter().map(|a| folded.chars()[a.range()].iter().collect()).collect();
         assert_eq!(found, expected, "of {source:?}");
-        let starts: Vec<usize> = (0..folded.len()).filter(|&i| starts_at(folded.chars(), i, cut)).collect();
-        assert_eq!(starts, atoms(folded.chars(), cut).into_iter().map(|a| a.range().start).collect::<Vec<_>>(), "of {source:?}");
+        let expected: Vec<usize> = atoms(folded.chars(), cut).into_iter().map(|a| a.range().start).collect();
+        // Whichever places are asked for before.
+        for step in 1..4 {
+            let mut starts = Starts::new(folded.chars(), cut);
+            let found: Vec<usize> = (0..folded.len()).step_by(step).filter(|&i| starts.at(i)).collect();
+            assert_eq!(found, expected.iter().copied().filter(|i| i.is_multiple_of(step)).collect::<Vec<_>>(), "of {source:?}");
+        }
     }
 
     #[test]
@@ -122,6 +151,8 @@ mod tests {
         check("T01 工业", Cut::Chars, &["t", "0", "1", "工", "业"]);
         check("", Cut::Words, &[]);
         check(&"x".repeat(65), Cut::Words, &["x".repeat(64).as_str(), "x"]);
+        let long = "x".repeat(64);
+        check(&format!("数{0}{0}xy12z", long), Cut::Words, &["数", &long, &long, "xy", "12", "z"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@ use std::ops::Range;
 use record::Span;
 use text::{Folded, Keep, fold};
 
-use crate::atoms::{Atom, Cut, atoms, is_word, next_atom, starts_at};
+use crate::atoms::{Atom, Cut, Starts, atoms, is_word, next_atom};
 
 /// What a search term must meet: atoms, one after the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,8 +86,9 @@ impl Pattern {
         let Some(first) = self.atoms.first().map(|a| a.chars[0]) else { return Vec::new() };
         let open = self.is_open(quoted);
         // Cutting costs more than comparing, so only what begins like the pattern is cut.
-        let starts = (0..chars.len()).filter(|&i| chars[i] == first && starts_at(chars, i, self.cut));
-        starts.filter_map(|i| Some(i..self.end_at(chars, i, open)?)).collect()
+        let mut starts = Starts::new(chars, self.cut);
+        let places = (0..chars.len()).filter(|&i| chars[i] == first && starts.at(i));
+        places.filter_map(|i| Some(i..self.end_at(chars, i, open)?)).collect()
     }
 
     /// Where a match that starts at `at` ends, if one does. The whole of an open word belongs to it: half a word is harder to read.

@@ -55,6 +55,16 @@ fn words_and_operators() {
 }
 
 #[test]
+fn a_query_asks_for_something_as_well() {
+    let with = |query: &str| parse(query).unwrap().with("城市:\"广州\"");
+    check(&with("港口"), "(港口 & city:\"广州\")");
+    check(&with("港口 航运"), "(港口 & 航运 & city:\"广州\")");
+    check(&with("港口 或 航运"), "((港口 | 航运) & city:\"广州\")");
+    check(&with("-港口"), "(!港口 & city:\"广州\")");
+    check(&with("城市:(佛山|东莞)"), "((city:佛山 | city:东莞) & city:\"广州\")");
+}
+
+#[test]
 fn fields_sets_and_nearness() {
     check("单位：佛山 标题:风机", "(org:佛山 & title:风机)");
     check("赛道:(工业制造|现代农业)", "(track:工业制造 | track:现代农业)");

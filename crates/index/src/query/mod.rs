@@ -23,6 +23,16 @@ pub struct Query {
     pub root: Node,
 }
 
+impl Query {
+    /// The query that asks for this as well. Words beside each other bind tighter than 或.
+    pub fn with(&self, condition: &str) -> String {
+        match self.root.ask {
+            Ask::Any(_) => format!("({}) {condition}", self.source),
+            Ask::All(_) | Ask::Not(_) | Ask::Term(_) | Ask::Near { .. } | Ask::Range(_) => format!("{} {condition}", self.source),
+        }
+    }
+}
+
 /// A part of a query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Node {
