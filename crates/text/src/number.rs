@@ -337,6 +337,9 @@ fn skip(chars: &[char], at: usize) -> usize {
     if chars[at] == '第' {
         return numeral::read(chars, at + 1).map_or(at + 1, |(_, end)| end);
     }
+    if let Some(end) = numeral::beyond_numeral(chars, at) {
+        return end;
+    }
     let mut end = at + 1;
     if chars[at].is_ascii_alphanumeric() {
         while part(end) || (matches!(chars.get(end), Some('-' | '_' | '.' | '/')) && part(end + 1)) {

@@ -143,15 +143,28 @@ fn chinese_power(c: char) -> Option<u64> {
     Some(value)
 }
 
-fn chinese(chars: &[char], at: usize) -> Option<(Numeral, usize)> {
-    let mut end = at;
-    while let Some(&c) = chars.get(end) {
+/// Longest numeral in Chinese: 16 digits with their powers, and room for zeros.
+const MAX_CHINESE: usize = 40;
+
+/// Characters from `at` on that numerals in Chinese are written with.
+fn chinese_run(chars: &[char], at: usize) -> impl Iterator<Item = usize> {
+    (at..chars.len()).take_while(|&i| {
+        let c = chars[i];
         // 五千瓦时: the 千 belongs to the unit.
-        let in_unit = c == '千' && matches!(chars.get(end + 1), Some('瓦' | '克' | '米' | '伏' | '卡'));
-        if in_unit || (chinese_digit(c).is_none() && chinese_power(c).is_none()) {
-            break;
-        }
-        end += 1;
+        let in_unit = c == '千' && matches!(chars.get(i + 1), Some('瓦' | '克' | '米' | '伏' | '卡'));
+        !in_unit && (chinese_digit(c).is_some() || chinese_power(c).is_some())
+    })
+}
+
+/// Where a run of such characters ends that is too long to be a numeral: nothing inside of it is one either.
+pub(crate) fn beyond_numeral(chars: &[char], at: usize) -> Option<usize> {
+    chinese_run(chars, at).nth(MAX_CHINESE).is_some().then(|| at + chinese_run(chars, at).count())
+}
+
+fn chinese(chars: &[char], at: usize) -> Option<(Numeral, usize)> {
+    let mut end = at + chinese_run(chars, at).take(MAX_CHINESE + 1).count();
+    if end - at > MAX_CHINESE {
+        return None;
     }
     let words = &chars[at..end];
     let value = positional(words).or_else(|| additive(words))?;

@@ -101,3 +101,12 @@ fn whole_numbers_stand_alone() {
     let refused = ["", "一二", "7个", "第七", "十四五", "千", "18446744073709551616"].map(text::whole_number);
     assert_eq!(refused, [None; 7]);
 }
+
+#[test]
+fn a_run_of_figures_without_end_holds_no_number_and_costs_one_walk() {
+    // Walked through anew from each of its characters, it would take hours.
+    let run = "一".repeat(1_000_000);
+    let read = |text: &str| text::numbers(text).into_iter().map(|n| n.text).collect::<Vec<_>>();
+    assert_eq!(read(&format!("{run}，增收三百万元")), ["三百万元"]);
+    assert_eq!(read(&format!("第{run}")), [""; 0]);
+}
