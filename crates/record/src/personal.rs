@@ -137,9 +137,8 @@ fn number_at(chars: &[char], at: usize) -> Option<(Personal, usize)> {
     if !(c.is_ascii_digit() || c.is_ascii_uppercase() || matches!(c, '+' | '(')) {
         return None;
     }
-    // Behind a star stands what an earlier masking left.
-    let before = at.checked_sub(1).map(|i| chars[i]);
-    if before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '*')) {
+    let behind = Behind::of(&chars[..at]);
+    if behind == Behind::Number {
         return None;
     }
     let numbers: [(Personal, Finder); 5] = [
@@ -149,7 +148,53 @@ fn number_at(chars: &[char], at: usize) -> Option<(Personal, usize)> {
         (Personal::LandLine, land_line),
         (Personal::HongKongIdentity, hong_kong_identity),
     ];
-    numbers.into_iter().find_map(|(kind, find)| Some((kind, find(chars, at)?)))
+    let may_start = |kind| match behind {
+        Behind::Nothing => true,
+        Behind::Contact => matches!(kind, Personal::IdentityNumber | Personal::Mobile),
+        // Date and check character are right by chance too seldom for what stands before to matter.
+        Behind::Code => kind == Personal::IdentityNumber,
+        Behind::Number => false,
+    };
+    numbers.into_iter().filter(|(kind, _)| may_start(*kind)).find_map(|(kind, find)| Some((kind, find(chars, at)?)))
+}
+
+/// What a number follows without a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Behind {
+    /// Nothing that belongs to it.
+    Nothing,
+    /// A word for a way to be reached (`Tel13800138000`), or the number of an item (`1.13800138000`).
+    Contact,
+    /// Other letters, as in the numbers of contracts and devices, or a point.
+    Code,
+    /// Digits, or what an earlier masking left.
+    Number,
+}
+
+/// Latin words that stand before telephone numbers.
+const CONTACTS: [&str; 12] = ["tel", "phone", "telephone", "mobile", "mob", "cell", "wx", "vx", "wechat", "weixin", "qq", "id"];
+
+impl Behind {
+    fn of(before: &[char]) -> Self {
+        let (pointed, word) = match before.split_last() {
+            Some(('.', word)) => (true, word),
+            _ => (false, before),
+        };
+        let run = |is: fn(&char) -> bool| word.iter().rev().take_while(|c| is(c)).count();
+        let (digits, letters) = (run(char::is_ascii_digit), run(char::is_ascii_alphabetic));
+        if digits > 0 {
+            let first = word.len() - digits;
+            let alone = first.checked_sub(1).is_none_or(|i| !matches!(word[i], '.' | '*') && !word[i].is_ascii_alphabetic());
+            return if pointed && digits <= 2 && alone { Self::Contact } else { Self::Number };
+        }
+        let name: String = word[word.len() - letters..].iter().map(char::to_ascii_lowercase).collect();
+        match word.last() {
+            Some('*') => Self::Number,
+            _ if CONTACTS.contains(&name.as_str()) => Self::Contact,
+            _ if pointed || letters > 0 => Self::Code,
+            _ => Self::Nothing,
+        }
+    }
 }
 
 /// Where the data of one kind that start at a character end.
@@ -210,7 +255,7 @@ fn luhn(number: &str) -> bool {
 }
 
 fn mobile(chars: &[char], at: usize) -> Option<usize> {
-    let prefixes = [("+86", 11), ("+852", 8), ("+853", 8)];
+    let prefixes = [("+86", 11), ("0086", 11), ("86", 11), ("+852", 8), ("+853", 8)];
     let prefix = prefixes.into_iter().find(|(p, _)| p.chars().eq(chars[at..].iter().take(p.len()).copied()));
     let (mut from, length) = prefix.map_or((at, 11), |(p, length)| (at + p.len(), length));
     while prefix.is_some() && matches!(chars.get(from), Some(' ' | '-')) {
@@ -312,6 +357,10 @@ mod tests {
         check("邮箱 zhang.san@example.com.cn", "邮箱 z********@example.com.cn");
         check("邮箱：ｚｓ＠example.com。", "邮箱：ｚ*＠example.com。");
         check("a@b.cn", "*@b.cn");
+        check("Tel.13800138000，WX13800138000", "Tel.138****8000，WX138****8000");
+        check("1.13800138000", "1.138****8000");
+        check("8613800138000，008613800138000", "861******8000，008********8000");
+        check("ID11010519491231002X，AB11010519491231002X", "ID110***********002X，AB110***********002X");
         for text in [
             "专利 ZL202010221946.6，代码 91440600475W6GYT3H，金额 13800138000.5 元",
             "110105194912310021",
@@ -321,6 +370,7 @@ mod tests {
             "2024-11-02 至 2025-03-01",
             "@数据要素 a@b，@ a@b",
             "10086 与 12345",
+            "合同 HT13800138000，3.14.13800138000，123.13800138000，v.13800138000",
         ] {
             check(text, text);
         }
