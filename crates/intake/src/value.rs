@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn lists_are_cut_where_people_cut_them() {
         let check = |cell: &str, expected: &[&str]| assert_eq!(list(cell, &Settings::default()), expected, "{cell:?}");
-        check("甲、乙；丙;丁,戊\n己", &["甲", "乙", "丙", "丁", "戊", "己"]);
+        check("甲、乙；丙;丁,戊\n己，庚", &["甲", "乙", "丙", "丁", "戊", "己", "庚"]);
         check(" 甲 、、 ", &["甲"]);
         check("无", &[]);
         check("/", &[]);
@@ -161,7 +161,7 @@ mod tests {
         fn no_text_makes_the_readers_fail(cell in "\\PC{0,30}") {
             let settings = Settings::default();
             for item in list(&cell, &settings) {
-                prop_assert!(!item.is_empty() && !item.contains(['、', '；', ';', ',', '\n']));
+                prop_assert!(!item.is_empty() && !item.contains(['、', '；', ';', ',', '，', '\n']));
             }
             if let Some(iso) = date(&cell) {
                 prop_assert_eq!(date(&iso), Some(iso.clone()));
