@@ -105,7 +105,11 @@ impl<'c> Findings<'c> {
                 self.suspected.insert(applicant.at);
                 self.flags.push(flag);
             }
-            Err(error) => self.problems.push(lost(self.kind, applicant.no(), &error.to_string())),
+            Err(error) => {
+                let missing = Say::new(format!("一条发现无法生成标记：{error}"), format!("a finding cannot become a flag: {error}"));
+                self.cannot_tell(applicant, missing);
+                self.problems.push(lost(self.kind, applicant.no(), &error.to_string()));
+            }
         }
     }
 

@@ -309,9 +309,9 @@ pub(crate) struct RankArgs {
     /// Only this track (code or name)
     #[arg(long, value_name = "TRACK")]
     pub(crate) track: Option<String>,
-    /// Entries per track
-    #[arg(long, default_value_t = 10, value_name = "N")]
-    pub(crate) limit: usize,
+    /// Entries per track; 10 for people, all as JSON
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
     /// With weights learned from the experts' scores; shows what changes, and changes nothing else
     #[arg(long)]
     pub(crate) learned: bool,

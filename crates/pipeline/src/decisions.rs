@@ -73,7 +73,7 @@ pub fn topic_set(screening: &Screening, subject: &Subject, verdict: Verdict, nam
 pub fn apply_decisions(screening: &mut Screening, standings: &BTreeMap<Subject, Standing>) -> usize {
     let mut outdated = 0;
     for flag in &mut screening.flags {
-        let standing = standings.get(&Subject::Flag(flag.id.as_str().to_owned()));
+        let standing = standings.get(&flag.subject());
         flag.decision = standing.and_then(|s| s.decision(&basis_of(flag)).cloned());
         let decided = standing.is_some_and(|s| s.first.is_some() || s.adjudicated.is_some());
         outdated += usize::from(decided && flag.decision.is_none());

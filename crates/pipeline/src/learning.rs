@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use classify::{Change, Classifier, changes};
 use encode::Table;
-use record::{Classification, Dossier, Flag, Screening};
+use record::{Classification, Dossier, Flag, FlagId, Screening};
 use serde::{Deserialize, Serialize};
 use store::Workspace;
 
@@ -75,7 +75,10 @@ impl FlagChanges {
             check::run_of_topics(&case, &plan.rules).flags
         };
         let (before, after) = (flags(before), flags(after));
-        let beyond = |flags: &[Flag], known: &[Flag]| flags.iter().filter(|f| known.iter().all(|k| k.id != f.id)).cloned().collect();
+        let beyond = |flags: &[Flag], known: &[Flag]| {
+            let known: BTreeSet<&FlagId> = known.iter().map(|f| &f.id).collect();
+            flags.iter().filter(|f| !known.contains(&f.id)).cloned().collect()
+        };
         Self { new: beyond(&after, &before), gone: beyond(&before, &after) }
     }
 }

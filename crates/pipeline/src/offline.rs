@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Decision, Flag, Lang, Place, Problem, Round, Say, Screening, Sha256, Standing, Subject, Verdict};
+use record::{Decision, Flag, FlagId, Lang, Place, Problem, Round, Say, Screening, Sha256, Standing, Subject, Verdict};
 use report::Sheet;
 
 use crate::{basis_of, topic_basis, topic_set};
@@ -38,7 +38,7 @@ pub fn offline_sheets(screening: &Screening, standings: &BTreeMap<Subject, Stand
     let mut shown = screening.clone();
     if round != Round::First {
         let wanted = |id: &str, basis: &Sha256| {
-            standing(Subject::Flag(id.to_owned())).is_some_and(|s| match round {
+            standing(Subject::Flag(FlagId::from_text(id))).is_some_and(|s| match round {
                 Round::Adjudication => s.disputed(),
                 Round::First | Round::Second => s.second.is_none() && s.first.as_ref().is_some_and(|d| d.basis == *basis),
             })
@@ -97,6 +97,7 @@ pub fn read_offline(name: &str, bytes: &[u8], known: Known<'_>) -> Result<Offlin
         return Err(first.expect_err("none of them was found"));
     }
     let sheets = intake::sheet_names(bytes);
+    let (_, zh_heading, en_heading, _) = report::VERDICT;
     let flags: BTreeMap<&str, &Flag> = known.screening.flags.iter().map(|f| (f.id.as_str(), f)).collect();
     for (kind, (zh, en), table) in tables {
         let name = format!("{name} {zh}");
@@ -111,9 +112,12 @@ pub fn read_offline(name: &str, bytes: &[u8], known: Known<'_>) -> Result<Offlin
         // The other sheets are read in their turn, or hold nothing to fill in.
         found.problems.extend(table.problems.into_iter().filter(|p| p.code != intake::SEVERAL_SHEETS));
         let place: BTreeMap<&str, usize> = table.header.iter().enumerate().map(|(i, h)| (h.as_str(), i)).collect();
-        // The first row under the keys holds the headings that people read.
-        for (number, cells) in table.rows.iter().skip(1) {
+        for (number, cells) in &table.rows {
             let cell = |key: &str| place.get(key).and_then(|&i| cells.get(i)).map_or("", |c| c.trim());
+            // The headings that people read, which stand anywhere once the sheet has been sorted.
+            if [zh_heading, en_heading].contains(&cell("verdict")) {
+                continue;
+            }
             match filled(kind, cell, *number, known.screening) {
                 Ok(None) => {}
                 Ok(Some(row)) => compare(&name, row, known, &flags, &mut found),
@@ -147,7 +151,7 @@ fn filled<'a>(kind: &str, cell: impl Fn(&str) -> &'a str, number: u32, screening
         return Err(Say::new(format!("没有赛题 {code}"), format!("there is no topic {code}")));
     }
     let subject = match kind {
-        "id" => Subject::Flag(cell("id").to_owned()),
+        "id" => Subject::Flag(FlagId::from_text(cell("id"))),
         _ => Subject::Topic(cell("entry").to_owned()),
     };
     let value = topic_set(screening, &subject, verdict, value)?;

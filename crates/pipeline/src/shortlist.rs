@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rank::{Candidate, Shortlist, ShortlistRules};
-use record::{Attention, EntryView, Flag, Lang, Screening, Verdict};
+use record::{Attention, Decision, EntryView, Flag, Lang, Screening, Verdict};
 use report::{Cell, Column, Sheet};
 
 use crate::Error;
@@ -21,7 +21,7 @@ pub fn shortlist(screening: &Screening, rules: &ShortlistRules, except: &BTreeSe
 
 /// The proposal as sheets of a workbook: the national final, who gives way, the prizes, what cannot be met.
 pub fn shortlist_sheets(screening: &Screening, proposal: &Shortlist, lang: Lang) -> Vec<Sheet> {
-    let sheets = Sheets { screening, open: Open::of(&screening.flags), lang };
+    let sheets = Sheets { screening, to_check: ToCheck::by_entry(&screening.flags), lang };
     vec![sheets.national(proposal), sheets.displaced(proposal), sheets.prizes(proposal), unmet(proposal, lang)]
 }
 
@@ -36,48 +36,49 @@ const ENTRY: [Column; 5] = [
 const WHY: Column = ("why", "理由", "why", 50.0);
 const TRACK: Column = ("track", "赛道", "track", 16.0);
 
-/// Flags that people should have dealt with before an entry goes further, by entry.
-struct Open<'a> {
-    /// Looked at first and open; upheld.
-    by_entry: BTreeMap<&'a str, (usize, usize)>,
+/// Flags that people should have dealt with before an entry goes further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ToCheck {
+    /// To be looked at first, and nobody has decided, or only to decide later.
+    open: usize,
+    upheld: usize,
 }
 
-impl<'a> Open<'a> {
-    fn of(flags: impl IntoIterator<Item = &'a Flag>) -> Self {
-        let mut by_entry: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-        for flag in flags {
-            let open = usize::from(flag.decision.is_none() && flag.attention == Attention::High);
-            let upheld = usize::from(flag.decision.as_ref().is_some_and(|d| d.verdict == Verdict::Upheld));
-            // A flag that names an entry twice is one flag on it.
-            let entries: BTreeSet<&str> = std::iter::once(&flag.entry).chain(&flag.others).map(String::as_str).collect();
-            for no in entries {
-                let of = by_entry.entry(no).or_default();
-                (of.0, of.1) = (of.0 + open, of.1 + upheld);
-            }
-        }
-        Self { by_entry }
+impl ToCheck {
+    /// Counts a flag on the entry, with what stands on it.
+    pub fn count(&mut self, attention: Attention, decision: Option<&Decision>) {
+        let waits = decision.is_none_or(|d| d.verdict == Verdict::Deferred);
+        self.open += usize::from(waits && attention == Attention::High);
+        self.upheld += usize::from(decision.is_some_and(|d| d.verdict == Verdict::Upheld));
     }
 
-    fn words(&self, no: &str, lang: Lang) -> String {
-        let (open, upheld) = self.by_entry.get(no).copied().unwrap_or_default();
+    /// `先看未决 1，成立 1`, `""` where there are none.
+    pub fn words(self, lang: Lang) -> String {
         let (words, between) = match lang {
-            Lang::Zh => ([(open, "先看未决"), (upheld, "成立")], "，"),
-            Lang::En => ([(open, "high, open"), (upheld, "upheld")], ", "),
+            Lang::Zh => ([(self.open, "先看未决"), (self.upheld, "成立")], "，"),
+            Lang::En => ([(self.open, "high, open"), (self.upheld, "upheld")], ", "),
         };
         words.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{what} {n}")).collect::<Vec<_>>().join(between)
     }
-}
 
-/// Flags that people should have dealt with before an entry goes further: `先看未决 1，成立 1`, `""` where there are none.
-pub fn to_check(screening: &Screening, no: &str, lang: Lang) -> String {
-    let of_entry = screening.flags.iter().filter(|f| f.entry == no || f.others.iter().any(|o| o == no));
-    Open::of(of_entry).words(no, lang)
+    /// By entry, with the decisions that the flags carry.
+    pub fn by_entry(flags: &[Flag]) -> BTreeMap<&str, Self> {
+        let mut by_entry: BTreeMap<&str, Self> = BTreeMap::new();
+        for flag in flags {
+            // A flag that names an entry twice is one flag on it.
+            let entries: BTreeSet<&str> = std::iter::once(&flag.entry).chain(&flag.others).map(String::as_str).collect();
+            for no in entries {
+                by_entry.entry(no).or_default().count(flag.attention, flag.decision.as_ref());
+            }
+        }
+        by_entry
+    }
 }
 
 /// What the sheets are made from.
 struct Sheets<'a> {
     screening: &'a Screening,
-    open: Open<'a>,
+    to_check: BTreeMap<&'a str, ToCheck>,
     lang: Lang,
 }
 
@@ -85,25 +86,14 @@ impl Sheets<'_> {
     fn entry_cells(&self, no: &str) -> [Cell; 5] {
         let view = self.screening.entry(no);
         let of = |f: fn(&EntryView) -> &str| view.map_or("", f);
-        let sme = match (view.and_then(|v| v.entry.sme), self.lang) {
-            (Some(true), Lang::Zh) => "是",
-            (Some(true), Lang::En) => "yes",
-            (Some(false), Lang::Zh) => "否",
-            (Some(false), Lang::En) => "no",
-            (None, Lang::Zh) => "未填",
-            (None, Lang::En) => "not said",
-        };
-        let to_check = self.open.words(no, self.lang);
+        let sme = report::yes_no(view.and_then(|v| v.entry.sme), self.lang);
+        let to_check = self.to_check.get(no).copied().unwrap_or_default().words(self.lang);
         [no.into(), of(|v| &v.entry.title).into(), of(|v| &v.entry.org.name).into(), sme.into(), to_check.into()]
-    }
-
-    fn track_name(&self, code: &str) -> String {
-        self.screening.contest.track(code).map_or_else(|| code.to_owned(), |t| format!("{code} {}", t.name))
     }
 
     fn picks(&self, picks: &[rank::Pick]) -> Vec<Vec<Cell>> {
         let row = |pick: &rank::Pick| {
-            let mut cells: Vec<Cell> = vec![self.track_name(&pick.track).into()];
+            let mut cells: Vec<Cell> = vec![self.screening.contest.track_label(&pick.track).get(self.lang).into()];
             cells.extend(self.entry_cells(&pick.entry));
             cells.push(pick.why.get(self.lang).into());
             cells
@@ -127,7 +117,7 @@ impl Sheets<'_> {
         let mut rows = Vec::new();
         for (track, of_track) in &proposal.tracks {
             let mut add = |prize: &str, no: &str, why: &str| {
-                let mut cells: Vec<Cell> = vec![self.track_name(track).into(), prize.into()];
+                let mut cells: Vec<Cell> = vec![self.screening.contest.track_label(track).get(self.lang).into(), prize.into()];
                 cells.extend(self.entry_cells(no));
                 cells.push(why.into());
                 rows.push(cells);
@@ -135,7 +125,7 @@ impl Sheets<'_> {
             for prize in &of_track.prizes {
                 for no in &prize.entries {
                     let why = match self.lang {
-                        Lang::Zh => format!("本赛道第 {} 名", place(no)),
+                        Lang::Zh => format!("本赛道第 {} 位", place(no)),
                         Lang::En => format!("place {} of its track", place(no)),
                     };
                     add(prize.name.get(self.lang), no, &why);
@@ -166,4 +156,34 @@ fn columns(before: &[Column], after: &[Column]) -> Vec<Column> {
 fn unmet(proposal: &Shortlist, lang: Lang) -> Sheet {
     let rows = proposal.unmet.iter().map(|say| vec![say.get(lang).into()]).collect();
     Sheet { name: ("无法满足的条件", "Conditions not met"), columns: vec![("what", "条件", "condition", 80.0)], rows }
+}
+
+#[cfg(test)]
+mod tests {
+    use record::Sha256;
+
+    use super::*;
+
+    #[test]
+    fn what_was_put_off_is_still_to_be_checked() {
+        let flag = |no: &str, attention: Attention, said: Option<Verdict>| {
+            let mut flag = testkit::flag("reuse.partial", no, |d| {
+                (d.others, d.attention) = (vec!["GD-9".to_owned(), no.to_owned()], attention);
+            });
+            let (subject, basis) = (flag.subject(), Sha256::from_bytes([1; 32]));
+            let decision =
+                |verdict| Decision { subject, verdict, value: None, reason: "理由".into(), by: "甲".into(), at: "2025".into(), basis };
+            flag.decision = said.map(decision);
+            flag
+        };
+        let flags = [
+            flag("GD-1", Attention::High, None),
+            flag("GD-2", Attention::High, Some(Verdict::Deferred)),
+            flag("GD-3", Attention::Medium, None),
+            flag("GD-4", Attention::High, Some(Verdict::Upheld)),
+            flag("GD-5", Attention::High, Some(Verdict::Dismissed)),
+        ];
+        let told: Vec<String> = ToCheck::by_entry(&flags).into_values().map(|c| c.words(Lang::Zh)).collect();
+        assert_eq!(told, ["先看未决 1", "先看未决 1", "", "成立 1", "", "先看未决 2，成立 1"]);
+    }
 }

@@ -1,7 +1,7 @@
 //! A decision stays with what it was taken on, and only as long as that is the same.
 
 use pipeline::{apply_decisions, basis_of};
-use record::{Act, Attention, Decision, Deed, Flag, Screening, Subject, Verdict};
+use record::{Act, Attention, Decision, Deed, Flag, Screening, Verdict};
 
 /// A flag on two entries that share a passage; what stands on both sides, and with what attention, may change from run to run.
 fn flag(quote: &str, attention: Attention) -> Flag {
@@ -18,7 +18,7 @@ fn screening(flag: Flag) -> Screening {
 fn a_dismissed_pair_stays_dismissed_until_its_text_changes() {
     let first = flag("同一段文字", Attention::High);
     let dismissed = Decision {
-        subject: Subject::Flag(first.id.as_str().to_owned()),
+        subject: first.subject(),
         verdict: Verdict::Dismissed,
         value: None,
         reason: "双方同属一个联合体".to_owned(),
@@ -40,7 +40,7 @@ fn a_dismissed_pair_stays_dismissed_until_its_text_changes() {
 fn a_text_that_comes_back_brings_back_what_was_adjudicated_on_it() {
     let (before, between) = (flag("第一稿", Attention::High), flag("第二稿", Attention::High));
     let decision = |flag: &Flag, verdict: Verdict, by: &str| Decision {
-        subject: Subject::Flag(flag.id.as_str().to_owned()),
+        subject: flag.subject(),
         verdict,
         value: None,
         reason: "看过".to_owned(),
@@ -56,7 +56,7 @@ fn a_text_that_comes_back_brings_back_what_was_adjudicated_on_it() {
     ];
     let standings = record::standings(&acts);
     let counts = |flag: Flag| {
-        let standing = standings[&Subject::Flag(flag.id.as_str().to_owned())].decision(&basis_of(&flag)).cloned();
+        let standing = standings[&flag.subject()].decision(&basis_of(&flag)).cloned();
         let mut screening = screening(flag);
         let outdated = apply_decisions(&mut screening, &standings);
         assert_eq!(screening.flags[0].decision, standing, "the report and the pages go by one rule");

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use pipeline::{Known, Offline, basis_of, offline_sheets, read_offline};
-use record::{Act, Classification, Decision, EntryView, Flag, Lang, Round, Screening, Subject, Verdict};
+use record::{Act, Classification, Decision, EntryView, Flag, FlagId, Lang, Round, Screening, Subject, Verdict};
 use report::{Cell, Sheet, workbook};
 
 fn flag(no: &str) -> Flag {
@@ -44,7 +44,7 @@ fn screening() -> Screening {
 }
 
 fn decision(flag: &Flag, verdict: Verdict, by: &str) -> Decision {
-    let subject = Subject::Flag(flag.id.as_str().to_owned());
+    let subject = flag.subject();
     let (reason, at) = (format!("{by}看过"), "2025-08-02T00:00:00Z".to_owned());
     Decision { subject, verdict, value: None, reason, by: by.to_owned(), at, basis: basis_of(flag) }
 }
@@ -81,11 +81,33 @@ fn what_was_filled_in_comes_back_once() {
     let told: Vec<(Subject, Verdict, Option<&str>)> =
         first.new.iter().map(|(_, d)| (d.subject.clone(), d.verdict, d.value.as_deref())).collect();
     let topic = (Subject::Topic("GD-2".to_owned()), Verdict::Dismissed, Some("T01.02"));
-    assert_eq!(told, [(Subject::Flag(id), Verdict::Upheld, None), topic]);
+    assert_eq!(told, [(Subject::Flag(FlagId::from_text(&id)), Verdict::Upheld, None), topic]);
     assert_eq!((first.known, first.conflicts, first.problems), (0, Vec::new(), Vec::new()));
     let acts: Vec<Act> = first.new.into_iter().map(|(_, d)| Act::Decision(d)).collect();
     let again = read(&screening, &sheets, &acts);
     assert_eq!((again.new, again.known, again.conflicts), (Vec::new(), 2, Vec::new()));
+}
+
+/// Whoever sorts a sheet moves the headings among the rows, and whoever tidies it up deletes them.
+#[test]
+fn headings_are_no_decision_wherever_they_stand() {
+    let screening = screening();
+    let mut sheets = offline_sheets(&screening, &BTreeMap::new(), Round::First, Lang::Zh);
+    for flag in &screening.flags {
+        fill(&mut sheets[0], flag.id.as_str(), &said("成立"));
+    }
+    let headings: Vec<Cell> = sheets[0].columns.iter().map(|c| Cell::from(c.1)).collect();
+    sheets[0].rows.insert(2, headings);
+    let moved = read(&screening, &sheets, &[]);
+    assert_eq!((moved.new.len(), moved.problems), (3, Vec::new()));
+    // A decision stands where the headings stood.
+    let first = sheets[0].rows.remove(0);
+    for (column, cell) in sheets[0].columns.iter_mut().zip(first) {
+        let Cell::Text(text) = cell else { continue };
+        column.1 = text.leak();
+    }
+    let deleted = read(&screening, &sheets, &[]);
+    assert_eq!((deleted.new.len(), deleted.problems), (3, Vec::new()));
 }
 
 #[test]

@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 use record::{Attention, Flag, Verdict};
 use serde::{Deserialize, Serialize};
 
+use crate::place::mixed;
+
 /// How attention is spent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -168,15 +170,9 @@ pub fn audit<'a>(unflagged: &BTreeSet<&'a str>, seed: &str, rules: &AttentionRul
     sample
 }
 
-/// A number that looks random and is a function of its arguments (FNV-1a, then SplitMix64).
+/// A number that looks random and is a function of its arguments.
 fn draw(seed: &str, no: &str) -> u64 {
-    let hash = |h: u64, b: u8| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3);
-    let mut z = seed.bytes().chain([0xff]).chain(no.bytes()).fold(0xcbf2_9ce4_8422_2325, hash);
-    for multiplier in [0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb] {
-        z = (z ^ (z >> 30)).wrapping_mul(multiplier);
-        z ^= z >> 27;
-    }
-    z ^ (z >> 31)
+    mixed(record::fnv1a(seed.bytes().chain([0xff]).chain(no.bytes())))
 }
 
 /// The most of `population` that can have something when `found` of a random `sampled` did, at this confidence: the largest number under

@@ -15,16 +15,13 @@ mod shortlist;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use record::{Classification, Contribution, Dossier, Evidence, Ranking, Say};
+use record::{Classification, Contribution, Dossier, Evidence, NO_TRACK, Ranking, Say};
 
 pub use assign::{AssignRules, Assignment, FULL, Recusal, RecusalRule, assign};
 pub use attention::{AttentionRules, Queue, Queued, audit, most_missed, queue, queue_of};
 pub use learn::{Given, LearnRules, Learned, given, learn};
 pub use settings::{Band, Bonus, Column, Criterion, Measure, Settings, SettingsError, Signal, Worth};
 pub use shortlist::{Candidate, Pick, Prize, PrizeProposal, Shortlist, ShortlistError, ShortlistRules, TrackProposal, shortlist};
-
-/// Track of entries whose track is neither declared nor found, so that every entry has a place somewhere.
-pub const NO_TRACK: &str = "-";
 
 /// Places of all entries of the division `home`, by track, then place, then entry.
 ///

@@ -41,7 +41,7 @@ pub(crate) fn place(track: &mut [Ranking], band: &Band, unread: &BTreeSet<&str>)
 
 /// The score of an entry in one draw.
 fn drawn(ranking: &Ranking, draw: u32, band: &Band, spread: f64) -> f64 {
-    let name = ranking.entry.bytes().fold(0xcbf2_9ce4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3));
+    let name = record::fnv1a(ranking.entry.bytes());
     let (mut sum, mut weights) = (0.0, 0.0);
     for (k, c) in (0u64..).zip(&ranking.contributions) {
         let at = (u64::from(draw) << 16) | k;
@@ -53,15 +53,19 @@ fn drawn(ranking: &Ranking, draw: u32, band: &Band, spread: f64) -> f64 {
     if weights > 0.0 { sum / weights } else { 0.0 }
 }
 
-/// A number from -1 to 1 that looks random and is a function of its arguments (SplitMix64, Steele, Lea, Flood 2014).
+/// A number from -1 to 1 that looks random and is a function of its arguments.
 fn noise(seed: u64, at: u64, who: u64) -> f64 {
-    let mut z = seed.wrapping_add(at.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_add(who.wrapping_mul(0xd1b5_4a32_d192_ed03));
+    let z = mixed(seed.wrapping_add(at.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_add(who.wrapping_mul(0xd1b5_4a32_d192_ed03)));
+    (z >> 11) as f64 / (1u64 << 52) as f64 - 1.0
+}
+
+/// A number whose bits all depend on all bits of another (the end of SplitMix64, Steele, Lea, Flood 2014).
+pub(crate) fn mixed(mut z: u64) -> u64 {
     for multiplier in [0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb] {
         z = (z ^ (z >> 30)).wrapping_mul(multiplier);
         z ^= z >> 27;
     }
-    z ^= z >> 31;
-    (z >> 11) as f64 / (1u64 << 52) as f64 - 1.0
+    z ^ (z >> 31)
 }
 
 #[cfg(test)]

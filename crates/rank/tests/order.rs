@@ -6,8 +6,8 @@ use std::path::Path;
 
 use expect_test::expect;
 use proptest::prelude::*;
-use rank::{NO_TRACK, Settings, rank, score};
-use record::{Contribution, Dossier, Ranking, Say};
+use rank::{Settings, rank, score};
+use record::{Contribution, Dossier, NO_TRACK, Ranking, Say};
 
 mod gold;
 

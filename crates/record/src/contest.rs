@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::UnitType;
+use crate::{Say, UnitType};
 
 /// A track of the contest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -209,7 +209,24 @@ pub struct Contest {
     pub evidence: Vec<EvidenceKind>,
 }
 
+/// Track of entries whose track is neither declared nor found, so that every entry has a place somewhere.
+pub const NO_TRACK: &str = "-";
+
 impl Contest {
+    /// A track as people read it: `T05 金融服务`; the code alone where the contest does not name it.
+    pub fn track_label(&self, code: &str) -> Say {
+        match self.track(code) {
+            Some(track) => Say::new(format!("{code} {}", track.name), format!("{code} {}", track.name)),
+            None if code == NO_TRACK => Say::new("赛道不明", "no track"),
+            None => Say::new(code, code),
+        }
+    }
+
+    /// A topic as people read it: `T05.02 …`; the code alone where the contest does not name it.
+    pub fn topic_label(&self, code: &str) -> String {
+        self.topic(code).map_or_else(|| code.to_owned(), |t| format!("{code} {}", t.title))
+    }
+
     /// A track by code.
     pub fn track(&self, code: &str) -> Option<&Track> {
         self.tracks.iter().find(|t| t.code == code)

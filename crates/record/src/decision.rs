@@ -1,13 +1,13 @@
 use serde::{Deserialize, Serialize};
 
-use crate::Sha256;
+use crate::{FlagId, Sha256};
 
 /// What a person decides on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// A flag, by id.
-    Flag(String),
+    Flag(FlagId),
     /// The topic of an entry, by number.
     Topic(String),
 }

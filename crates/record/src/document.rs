@@ -52,6 +52,12 @@ pub enum Unreadable {
     Unavailable,
 }
 
+impl Unreadable {
+    /// Every reason.
+    pub const ALL: [Self; 7] =
+        [Self::Encrypted, Self::Broken, Self::NoText, Self::Empty, Self::OverLimit, Self::Unsupported, Self::Unavailable];
+}
+
 /// The one class a file is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

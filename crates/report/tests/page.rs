@@ -218,6 +218,18 @@ proptest! {
     }
 }
 
+/// Wherever a telephone number comes from, neither page nor workbook shows it.
+#[test]
+fn personal_data_are_masked_in_every_string() {
+    let s = with_everywhere("，电话 13800138000，");
+    for lang in [Lang::Zh, Lang::En] {
+        let page = html(&s, &NoTexts, lang);
+        let at = page.find("13800138000").map(|at| page[..at].chars().rev().take(200).collect::<Vec<_>>());
+        assert_eq!(at.map(|before| before.into_iter().rev().collect::<String>()), None);
+        assert!(page.contains("138****8000"));
+    }
+}
+
 #[test]
 fn the_page_needs_nothing_from_outside() {
     let page = html(&sample::screening(), &NoTexts, Lang::En);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use record::{Decision, Sha256, Subject, Verdict};
+use record::{Decision, FlagId, Sha256, Subject, Verdict};
 use store::{Ledger, Seal};
 
 /// Decisions after which a new ledger is begun: checking one reads all of it.
@@ -24,7 +24,7 @@ fn main() {
 
 fn decision(n: usize) -> Decision {
     Decision {
-        subject: Subject::Flag(format!("F-{}", n % 4)),
+        subject: Subject::Flag(FlagId::from_text(&format!("F-{}", n % 4))),
         verdict: Verdict::ALL[n % 4],
         value: None,
         reason: format!("理由 {n}"),

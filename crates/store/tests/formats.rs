@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use record::{Decision, Sha256, Subject, Verdict};
+use record::{Decision, FlagId, Sha256, Subject, Verdict};
 use store::{Head, Identity, Ledger, Who, Workspace};
 
 fn released(version: &str) -> PathBuf {
@@ -21,7 +21,7 @@ fn decisions() -> Vec<Decision> {
         at: "2025-08-01T09:30:00+08:00".to_owned(),
         basis: Sha256::from_bytes([basis; 32]),
     };
-    let flag = |id: &str| Subject::Flag(id.to_owned());
+    let flag = |id: &str| Subject::Flag(FlagId::from_text(id));
     vec![
         decision(flag("F-0123456789ab"), Verdict::Upheld, None, "两处段落逐字一致", 1),
         decision(Subject::Topic("GD2025-0007".to_owned()), Verdict::NeedsCorrection, Some("T12.03"), "主体内容属城市治理", 2),

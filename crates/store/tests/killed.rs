@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use record::{Decision, Sha256, Subject, Verdict};
+use record::{Decision, FlagId, Sha256, Subject, Verdict};
 use store::{Error, Identity, Ledger, Seal, Who, Workspace};
 
 const FOLDER: &str = "SHAI_TEST_FOLDER";
@@ -29,7 +29,7 @@ fn kill(mut child: Child) {
 
 fn decision(n: usize) -> Decision {
     Decision {
-        subject: Subject::Flag(format!("F-{}", n % 4)),
+        subject: Subject::Flag(FlagId::from_text(&format!("F-{}", n % 4))),
         verdict: Verdict::ALL[n % 4],
         value: None,
         reason: format!("理由 {n}"),

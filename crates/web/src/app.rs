@@ -59,7 +59,7 @@ impl std::fmt::Debug for Outside {
 }
 
 /// The last run as it was loaded, and the views made of it.
-struct Season {
+pub(crate) struct Season {
     stamp: Stamp,
     whole: Arc<Screening>,
     index: Result<Index, Say>,
@@ -112,6 +112,8 @@ impl Sitting {
 
 /// What is there for somebody who asks.
 pub(crate) struct Seat {
+    /// The run that all of this is of: another one may finish while the answer is made.
+    pub(crate) season: Arc<Season>,
     pub(crate) view: Arc<View>,
     pub(crate) verdicts: Verdicts,
     pub(crate) desk: Arc<Desk>,
@@ -217,7 +219,7 @@ impl App {
             lock(&season.desks).insert(key, Arc::clone(&desk));
             desk
         });
-        Ok(Seat { view, verdicts, desk, rules })
+        Ok(Seat { season, view, verdicts, desk, rules })
     }
 
     /// Appends what a person did to the ledger; once this returns, it is kept.
@@ -226,9 +228,25 @@ impl App {
     }
 
     /// Appends a decision of a round, unless the subject has come to ask for another round or for none meanwhile; then what to tell.
-    pub(crate) fn decide(&self, decision: &Decision, round: Round, blind: bool) -> Result<Result<u32, Say>, Error> {
-        let decide = |acts: &[Act]| {
-            let standing = record::standings(acts).remove(&decision.subject).unwrap_or_default();
+    pub(crate) fn decide(&self, decision: Decision, round: Round, blind: bool) -> Result<Result<u32, Say>, Error> {
+        let mut recorded = self.decide_each(&[decision], round, blind)?;
+        Ok(recorded.pop().expect("one decision was asked for"))
+    }
+
+    /// The same for several decisions at once: all that may be recorded are, or none where the ledger fails.
+    pub(crate) fn decide_each(&self, decisions: &[Decision], round: Round, blind: bool) -> Result<Vec<Result<u32, Say>>, Error> {
+        // Whoever has decided no longer looks at it; a claim that stayed would keep the second reviewer away. One transaction: a decision
+        // that is kept is never said to have failed.
+        let release = |d: &Decision| Claim { subject: d.subject.clone(), by: d.by.clone(), at: d.at.clone() };
+        let acts: Vec<Act> = decisions.iter().flat_map(|d| [round.act(d.clone()), Act::Deed(Deed::Release(release(d)))]).collect();
+        let mut asked = decisions.iter().flat_map(|d| [(d, true), (d, false)]);
+        let may = |before: &[Act], _: &Act| {
+            let (decision, decides) = asked.next().expect("each decision is asked for twice");
+            let standing = record::standings(before).remove(&decision.subject).unwrap_or_default();
+            if !decides {
+                let is_held = before.last() == Some(&round.act(decision.clone())) && standing.may_claim(&decision.by, true).is_ok();
+                return if is_held { Ok(()) } else { Err(Say::new("没有认领", "not claimed")) };
+            }
             match turn(&standing, &decision.by, blind, &decision.basis) {
                 Turn::Decide(now) if now == round => Ok(()),
                 Turn::Decide(_) => Err(Say::new(
@@ -238,19 +256,8 @@ impl App {
                 Turn::Wait(say) => Err(say),
             }
         };
-        // Whoever has decided no longer looks at it; a claim that stayed would keep the second reviewer away. One transaction: a decision
-        // that is kept is never said to have failed.
-        let claim = Claim { subject: decision.subject.clone(), by: decision.by.clone(), at: decision.at.clone() };
-        let decided = round.act(decision.clone());
-        let release = |acts: &[Act]| {
-            let standing = record::standings(acts).remove(&claim.subject).unwrap_or_default();
-            let is_held = acts.last() == Some(&decided) && standing.may_claim(&claim.by, true).is_ok();
-            if is_held { Ok(()) } else { Err(Say::new("没有认领", "not claimed")) }
-        };
-        let acts = [decided.clone(), Act::Deed(Deed::Release(claim.clone()))];
-        let may = |before: &[Act], act: &Act| if *act == decided { decide(before) } else { release(before) };
-        let mut recorded = self.ledger.record_each(&acts, may)?.into_iter();
-        Ok(recorded.next().expect("two acts were asked for"))
+        let recorded = self.ledger.record_each(&acts, may)?;
+        Ok(recorded.into_iter().step_by(2).collect())
     }
 
     /// Takes a line of the ledger back; otherwise why it may not be.
@@ -267,9 +274,8 @@ impl App {
     }
 
     /// Experts for the entries of the last run; `None` where no list of experts was given. Blocks.
-    pub(crate) fn sitting(&self) -> Result<Option<Arc<Sitting>>, Say> {
+    pub(crate) fn sitting(&self, season: &Season) -> Result<Option<Arc<Sitting>>, Say> {
         let Some(path) = &self.outside.experts else { return Ok(None) };
-        let season = self.season().map_err(|e| e.say())?;
         let (originals, rules) = (season.originals.as_ref().map_err(Clone::clone)?, season.rules()?);
         let mut bytes = std::fs::read(path).map_err(|source| pipeline::Error::Open { path: path.clone(), source }.say())?;
         let accounts = crate::accounts(&self.people).map_err(|e| e.say())?;
@@ -288,42 +294,24 @@ impl App {
         Ok(Some(sitting))
     }
 
-    /// A proposal of prizes from the entries that are there for somebody, without some. Blocks.
-    pub(crate) fn shortlist(&self, view: &View, scope: &Scope, except: &BTreeSet<String>) -> Result<Arc<Shortlist>, Say> {
-        let season = self.season().map_err(|e| e.say())?;
-        let key = (scope.clone(), except.clone());
-        if let Some(proposal) = lock(&season.derived.shortlists).get(&key) {
-            return Ok(Arc::clone(proposal));
-        }
-        let proposal = pipeline::shortlist(view.screening(), &season.rules()?.shortlist, except).map_err(|e| e.say())?;
-        let proposal = Arc::new(proposal);
-        let mut known = lock(&season.derived.shortlists);
-        if known.len() >= SHORTLISTS {
-            known.clear();
-        }
-        known.insert(key, Arc::clone(&proposal));
-        Ok(proposal)
-    }
-
     /// Makes what takes seconds at the size of a season before anybody asks for it. Whoever asks for what cannot be made is told why then.
     pub(crate) fn prepare(&self) -> Result<(), Say> {
-        self.season().map_err(|e| e.say())?.meanings(&self.workspace)?;
-        self.sitting()?;
+        let season = self.season().map_err(|e| e.say())?;
+        season.meanings(&self.workspace)?;
+        self.sitting(&season)?;
         Ok(())
     }
 
     /// Entries of a view near one of them in what they mean. Blocks.
-    pub(crate) fn similar(&self, view: &View, no: &str, limit: usize) -> Result<Vec<Similar>, Say> {
-        let season = self.season().map_err(|e| e.say())?;
+    pub(crate) fn similar(&self, season: &Season, view: &View, no: &str) -> Result<Vec<Similar>, Say> {
         let originals = season.originals.as_ref().map_err(Clone::clone)?;
         let meanings = season.meanings(&self.workspace)?;
         let among = view.among(meanings);
-        meanings.similar_among(among, &self.workspace, originals, view.screening(), no, limit).map_err(|e| e.say())
+        meanings.similar_among(among, &self.workspace, originals, view.screening(), no, self.settings.similar).map_err(|e| e.say())
     }
 
     /// What was read from a file of an entry, where the run's cache still holds it.
-    pub(crate) fn document(&self, entry: &EntryView, path: &str) -> Result<Option<Arc<Document>>, Error> {
-        let season = self.season()?;
+    pub(crate) fn document(&self, season: &Season, entry: &EntryView, path: &str) -> Result<Option<Arc<Document>>, Error> {
         let key = format!("{} {path}", entry.documents.iter().find(|d| d.path == path).map_or(String::new(), |d| d.sha256.to_string()));
         if let Some((_, document)) = lock(&self.documents).iter().find(|(k, _)| *k == key) {
             return Ok(Some(Arc::clone(document)));
@@ -355,14 +343,8 @@ impl App {
         Ok(graph)
     }
 
-    /// Why no text of a file can be had, where that is not the cache's fault.
-    pub(crate) fn why_no_text(&self) -> Result<Option<Say>, Error> {
-        Ok(self.season()?.originals.as_ref().err().cloned())
-    }
-
     /// A page as a picture, from the cache or drawn now; otherwise why there is none. Blocks.
-    pub(crate) fn picture(&self, entry: &EntryView, path: &str, page: u32) -> Result<Result<Vec<u8>, Say>, Error> {
-        let season = self.season()?;
+    pub(crate) fn picture(&self, season: &Season, entry: &EntryView, path: &str, page: u32) -> Result<Result<Vec<u8>, Say>, Error> {
         let Some(file) = entry.entry.files.iter().find(|f| f.path == path) else {
             return Ok(Err(Say::new("压缩包里的材料不绘页面，请看提取的文字。", "Pages inside an archive are not drawn; see its text.")));
         };
@@ -415,6 +397,27 @@ impl App {
 }
 
 impl Season {
+    /// Why no text of a file can be had, where that is not the cache's fault.
+    pub(crate) fn why_no_text(&self) -> Option<&Say> {
+        self.originals.as_ref().err()
+    }
+
+    /// A proposal of prizes from the entries that are there for somebody, without some. Blocks.
+    pub(crate) fn shortlist(&self, view: &View, scope: &Scope, except: &BTreeSet<String>) -> Result<Arc<Shortlist>, Say> {
+        let key = (scope.clone(), except.clone());
+        if let Some(proposal) = lock(&self.derived.shortlists).get(&key) {
+            return Ok(Arc::clone(proposal));
+        }
+        let proposal = pipeline::shortlist(view.screening(), &self.rules()?.shortlist, except).map_err(|e| e.say())?;
+        let proposal = Arc::new(proposal);
+        let mut known = lock(&self.derived.shortlists);
+        if known.len() >= SHORTLISTS {
+            known.clear();
+        }
+        known.insert(key, Arc::clone(&proposal));
+        Ok(proposal)
+    }
+
     /// What the forms of the run mean, read when it is first wanted.
     fn meanings(&self, workspace: &Workspace) -> Result<&Meanings, Say> {
         let read = || Meanings::load(workspace, &self.whole).map_err(|e| e.say());

@@ -40,7 +40,7 @@ pub(crate) struct Reading {
 impl Desk {
     pub(crate) fn new(view: &View, verdicts: &Verdicts, rules: &AttentionRules) -> Self {
         let flags = &view.screening().flags;
-        let subjects: Vec<Subject> = flags.iter().map(|f| Subject::Flag(f.id.as_str().to_owned())).collect();
+        let subjects: Vec<Subject> = flags.iter().map(|f| f.subject()).collect();
         let stages: Vec<Stage> = view.flags().zip(&subjects).map(|((_, basis), subject)| verdicts.stage(subject, basis)).collect();
         // A decision that the reader may not know moves no chance, and what is decided is not waiting.
         let known = view.flags().zip(&subjects).filter(|(_, subject)| !verdicts.is_sealed(subject));

@@ -43,6 +43,8 @@ pub(crate) struct Frame {
     pub(crate) open: usize,
     pub(crate) reads_log: bool,
     pub(crate) decides: bool,
+    /// Line of the ledger that an undo takes back.
+    pub(crate) undoes: Option<u32>,
     pub(crate) recused: usize,
     pub(crate) contest: String,
     pub(crate) run_at: String,
@@ -82,6 +84,13 @@ pub(crate) fn pieces(text: &str, marks: &[Span]) -> Vec<Piece> {
     pieces
 }
 
+/// The address, where it leads to a page of ours. A browser drops tabs and ends of lines from an address and takes `\` for `/`, so that
+/// `/<tab>/elsewhere` would lead to another site.
+pub(crate) fn own_page(address: &str) -> Option<&str> {
+    let leads_away = address.starts_with("//") || address.contains(|c: char| c == '\\' || c.is_control());
+    (address.starts_with('/') && !leads_away).then_some(address)
+}
+
 /// A part of an address, percent-encoded (RFC 3986, unreserved characters stay).
 pub(crate) fn encode(part: &str) -> String {
     let mut out = String::with_capacity(part.len());
@@ -94,30 +103,9 @@ pub(crate) fn encode(part: &str) -> String {
     out
 }
 
-/// `18,412`.
-pub(crate) fn count(n: impl TryInto<u64>) -> String {
-    let digits = n.try_into().map_or_else(|_| "?".to_owned(), |n| n.to_string());
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// A probability of two digits; nothing that is compared is certain, so that none is shown as 1.
 pub(crate) fn chance(probability: f64) -> String {
     if probability > 0.99 { "> 0.99".to_owned() } else { format!("{probability:.2}") }
-}
-
-/// `2026-05-12 22:00` of an RFC 3339 time; anything else as it is.
-pub(crate) fn minute(time: &str) -> String {
-    match (time.get(..10), time.get(11..16)) {
-        (Some(day), Some(clock)) => format!("{day} {clock}"),
-        _ => time.to_owned(),
-    }
 }
 
 /// File name without its folders.
@@ -154,9 +142,15 @@ mod tests {
     }
 
     #[test]
+    fn no_address_leads_to_another_site() {
+        let ours = ["/", "/flags?state=all", "/search?q=a//b"];
+        assert_eq!(ours.map(own_page), ours.map(Some));
+        let others = ["", "//evil.example", "/\\evil.example", "/\t/evil.example", "/\n/evil.example", "https://evil.example", "evil"];
+        assert_eq!(others.map(own_page), [None; 7]);
+    }
+
+    #[test]
     fn addresses_hold_any_number() {
         assert_eq!(encode("GD 1/数?"), "GD%201%2F%E6%95%B0%3F");
-        assert_eq!([count(0usize), count(18_412usize), count(1_234_567u64)], ["0", "18,412", "1,234,567"]);
-        assert_eq!((minute("2026-05-12T22:00:31+08:00"), minute("昨夜")), ("2026-05-12 22:00".to_owned(), "昨夜".to_owned()));
     }
 }

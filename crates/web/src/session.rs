@@ -79,8 +79,18 @@ pub(crate) struct Brake {
     tries: BTreeMap<Caller, Tries>,
 }
 
-/// Who tries.
-pub(crate) type Caller = (String, Option<IpAddr>);
+/// Who tries: the digest of the name, which may be as long as a request, and where they are. No name stands for every other one there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Caller {
+    name: Option<Sha256>,
+    address: Option<IpAddr>,
+}
+
+impl Caller {
+    pub(crate) fn new(name: &str, address: Option<IpAddr>) -> Self {
+        Self { name: Some(store::sha256(name.as_bytes())), address }
+    }
+}
 
 #[derive(Debug, Clone, Copy)]
 struct Tries {
@@ -90,18 +100,17 @@ struct Tries {
 }
 
 impl Brake {
-    /// Callers that are kept: whoever tries under more names than that gets them all slowed down.
+    /// Callers that are kept by name. Whoever tries under more names than that has the others counted as one, for the address alone.
     const CALLERS: usize = 10_000;
 
     /// Seconds until a try is answered; it is counted. Several at once are answered one after the other, so that trying in parallel is no
     /// faster. `None` where more than a handful wait already.
-    pub(crate) fn turn(&mut self, caller: &Caller, now: u64, free: u32, most: u64) -> Option<u64> {
+    pub(crate) fn turn(&mut self, caller: Caller, now: u64, free: u32, most: u64) -> Option<u64> {
         // What was answered long ago no longer counts.
         self.tries.retain(|_, t| t.answered.saturating_add(40 * most) > now);
-        if self.tries.len() >= Self::CALLERS && !self.tries.contains_key(caller) {
-            return Some(most);
-        }
-        let tries = self.tries.entry(caller.clone()).or_insert(Tries { made: 0, answered: now });
+        let is_kept = self.tries.len() < Self::CALLERS || self.tries.contains_key(&caller);
+        let counted = if is_kept { caller } else { Caller { name: None, ..caller } };
+        let tries = self.tries.entry(counted).or_insert(Tries { made: 0, answered: now });
         let over = (tries.made + 1).saturating_sub(free);
         let delay = if over == 0 { 0 } else { 1u64.checked_shl(over - 1).map_or(most, |s| s.min(most)) };
         let answered = tries.answered.max(now) + delay;
@@ -112,8 +121,8 @@ impl Brake {
         Some(answered - now)
     }
 
-    pub(crate) fn succeeded(&mut self, caller: &Caller) {
-        self.tries.remove(caller);
+    pub(crate) fn succeeded(&mut self, caller: Caller) {
+        self.tries.remove(&caller);
     }
 }
 
@@ -142,6 +151,10 @@ impl Quota {
 mod tests {
     use super::*;
 
+    fn from(name: &str, last: u8) -> Caller {
+        Caller::new(name, Some(IpAddr::from([10, 0, 0, last])))
+    }
+
     #[test]
     fn a_session_ends_when_nobody_comes() {
         let mut sessions = Sessions::default();
@@ -156,16 +169,27 @@ mod tests {
     #[test]
     fn tries_slow_down_their_name_from_their_address_and_nobody_else() {
         let mut brake = Brake::default();
-        let from = |name: &str, last: u8| (name.to_owned(), Some(IpAddr::from([10, 0, 0, last])));
-        let mut turn = |caller: &Caller, now: u64| brake.turn(caller, now, 3, 8);
+        let mut turn = |caller: Caller, now: u64| brake.turn(caller, now, 3, 8);
         let thief = from("甲", 9);
         // All at once: one after the other, and then no more.
-        let waits: Vec<Option<u64>> = (0..10).map(|_| turn(&thief, 100)).collect();
+        let waits: Vec<Option<u64>> = (0..10).map(|_| turn(thief, 100)).collect();
         assert_eq!(waits, [Some(0), Some(0), Some(0), Some(1), Some(3), Some(7), Some(15), Some(23), Some(31), None]);
-        assert_eq!((turn(&from("甲", 1), 100), turn(&from("乙", 9), 100)), (Some(0), Some(0)));
-        assert_eq!((turn(&thief, 200), turn(&thief, 1000)), (Some(8), Some(0)), "a try waits no longer than that, and is forgotten");
-        brake.succeeded(&thief);
-        assert_eq!(brake.turn(&thief, 1000, 3, 8), Some(0));
+        assert_eq!((turn(from("甲", 1), 100), turn(from("乙", 9), 100)), (Some(0), Some(0)));
+        assert_eq!((turn(thief, 200), turn(thief, 1000)), (Some(8), Some(0)), "a try waits no longer than that, and is forgotten");
+        brake.succeeded(thief);
+        assert_eq!(brake.turn(thief, 1000, 3, 8), Some(0));
+    }
+
+    #[test]
+    fn whoever_tries_under_endless_names_is_slowed_down_and_nobody_elsewhere() {
+        let mut brake = Brake::default();
+        for n in 0..Brake::CALLERS {
+            assert_eq!(brake.turn(from(&n.to_string(), 9), 100, 3, 8), Some(0));
+        }
+        let waits: Vec<Option<u64>> = ["甲", "乙", "丙", "丁", "戊"].iter().map(|name| brake.turn(from(name, 9), 100, 3, 8)).collect();
+        assert_eq!(waits, [Some(0), Some(0), Some(0), Some(1), Some(3)], "all further names from there count as one");
+        assert_eq!(brake.turn(from("甲", 1), 100, 3, 8), Some(0));
+        assert_eq!(brake.tries.len(), Brake::CALLERS + 2);
     }
 
     #[test]

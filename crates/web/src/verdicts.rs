@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use record::{Act, Claim, Decision, Deed, Refusal, Round, Say, Score, Sha256, Standing, Subject, Verdict};
+use record::{Act, Claim, Decision, Deed, FlagId, Refusal, Round, Say, Score, Sha256, Standing, Subject, Verdict};
 
 /// The ledger as it stood when it was read.
 #[derive(Debug, Default)]
@@ -150,7 +150,7 @@ impl Verdicts {
 
     /// The decision that counts on a flag.
     pub(crate) fn on_flag(&self, id: &str, basis: &Sha256) -> Option<&Decision> {
-        self.decision(&Subject::Flag(id.to_owned()), basis)
+        self.decision(&Subject::Flag(FlagId::from_text(id)), basis)
     }
 
     /// How far a subject is.
@@ -250,7 +250,7 @@ mod tests {
 
     fn decision(flag: &str, by: &str, verdict: Verdict) -> Decision {
         Decision {
-            subject: Subject::Flag(flag.to_owned()),
+            subject: Subject::Flag(FlagId::from_text(flag)),
             verdict,
             value: None,
             reason: "理由".to_owned(),
@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_first_decision_is_known_to_a_second_reviewer_when_the_second_is_given() {
-        let flag = Subject::Flag("F-1".to_owned());
+        let flag = Subject::Flag(FlagId::from_text("F-1"));
         let first = Act::Decision(decision("F-1", "甲", Upheld));
         let second = Round::Second.act(decision("F-1", "乙", Dismissed));
         let said = |acts: &[Act], reader: &str, blind: bool| {
@@ -305,7 +305,7 @@ mod tests {
 
     #[test]
     fn a_claim_does_not_tell_whose_the_sealed_decision_is() {
-        let flag = Subject::Flag("F-1".to_owned());
+        let flag = Subject::Flag(FlagId::from_text("F-1"));
         let claim = |by: &str| Act::Deed(Deed::Claim(Claim { subject: flag.clone(), by: by.to_owned(), at: String::new() }));
         let first = Act::Decision(decision("F-1", "甲", Upheld));
         let own = [claim("甲"), first.clone()];

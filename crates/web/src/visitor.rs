@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use record::{Lang, Say};
 
-use crate::app::{Seat, lock};
+use crate::app::{Season, Seat, lock};
 use crate::desk::Desk;
 use crate::html::{Look, encode};
 use crate::session::Session;
@@ -27,6 +27,7 @@ pub(crate) struct Visitor {
     pub(crate) account: Account,
     pub(crate) session: Session,
     pub(crate) look: Look,
+    pub(crate) season: Arc<Season>,
     pub(crate) view: Arc<View>,
     pub(crate) verdicts: Verdicts,
     pub(crate) desk: Arc<Desk>,
@@ -158,6 +159,18 @@ impl Visitor {
         Err(self.refuse(StatusCode::FORBIDDEN, say))
     }
 
+    /// Whether a form decides on what is there now: a run may have finished since its page was opened.
+    pub(crate) fn check_seen(&self, seen: &str, now: &str) -> Result<(), Refused> {
+        if seen == now {
+            return Ok(());
+        }
+        let say = Say::new(
+            "您打开本页之后，这一项的材料或依据有变，未作记录。请重新打开后再决定。",
+            "What this rests on has changed since you opened the page; nothing was recorded. Open it again.",
+        );
+        Err(self.refuse(StatusCode::CONFLICT, say))
+    }
+
     /// Whether this person's word goes into the ledger.
     pub(crate) fn may_decide(&self) -> Result<(), Refused> {
         if self.account.role.decides() {
@@ -177,7 +190,11 @@ impl FromRequestParts<Arc<App>> for Visitor {
         let now = (app.outside.seconds)();
         let session = cookie(&parts.headers, COOKIE).and_then(|c| lock(&app.sessions).find(c, now, app.settings.session_hours * 3600));
         let account = match &session {
-            Some(Session { local: Some(account), .. }) => Some(account.clone()),
+            // The door of whoever started the program is there while nobody has an account.
+            Some(Session { local: Some(account), .. }) => {
+                let nobody = app.people.all().map_err(|e| failed(e.into()))?.is_empty();
+                nobody.then(|| account.clone())
+            }
             Some(session) => match app.people.get(&session.name).map_err(|e| failed(e.into()))? {
                 // Whoever changes a password wants the sessions of the old one to end.
                 Some(person) if session.is_of(&person.secret) => Some(Account::of(&person).map_err(failed)?),
@@ -196,7 +213,7 @@ impl FromRequestParts<Arc<App>> for Visitor {
                 Redirect::to(&format!("/login?next={}", encode(&here))).into_response()
             });
         };
-        let Seat { view, verdicts, desk, rules } = app.see(&account).map_err(failed)?;
-        Ok(Self { app: Arc::clone(app), account, session, look, view, verdicts, desk, rules, here })
+        let Seat { season, view, verdicts, desk, rules } = app.see(&account).map_err(failed)?;
+        Ok(Self { app: Arc::clone(app), account, session, look, season, view, verdicts, desk, rules, here })
     }
 }

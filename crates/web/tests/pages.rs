@@ -6,7 +6,7 @@ mod kit;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use kit::{Office, account, between, encode, form, post, season, seen};
-use record::{Act, Deed, Subject, Verdict};
+use record::{Act, Deed, FlagId, Subject, Verdict};
 use web::Role;
 
 /// Addresses of every kind of page, with what stands behind them in the demo season.
@@ -143,30 +143,48 @@ fn a_verdict_is_kept_goes_on_to_the_next_flag_and_is_taken_back_by_another_line(
     let first = between(&queue, "href=\"/flags/", "?").to_owned();
     assert_eq!(office.acts(), []);
 
-    let refused = reader.post(&format!("/flags/{first}/verdict"), &[("round", "first"), ("verdict", "2"), ("reason", " ")]);
+    let card = reader.page(&format!("/flags/{first}"));
+    let seen_there = between(&card, "name=\"seen\" value=\"", "\"");
+    let dismiss = |seen: &str, reason: &str| {
+        reader.post(&format!("/flags/{first}/verdict"), &[("round", "first"), ("seen", seen), ("verdict", "2"), ("reason", reason)])
+    };
+    let outdated = dismiss(&"0".repeat(64), "同名不同人");
+    assert!(outdated.status == StatusCode::CONFLICT && outdated.text().contains("依据有变"), "the page was opened before another run");
+    let refused = dismiss(seen_there, " ");
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text().contains("请写一句理由"));
     assert_eq!(office.acts(), [], "a verdict without a reason is not recorded");
 
-    let answer = reader.post(&format!("/flags/{first}/verdict"), &[("round", "first"), ("verdict", "2"), ("reason", "同名不同人")]);
+    let answer = dismiss(seen_there, "同名不同人");
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let next = between(&answer.location(), "/flags/", "?").to_owned();
     assert_ne!(next, first);
     let [Act::Decision(decision)] = &office.acts()[..] else { panic!("one decision") };
     assert_eq!(
         (&decision.subject, decision.verdict, decision.reason.as_str(), decision.by.as_str(), decision.at.as_str()),
-        (&Subject::Flag(first.clone()), Verdict::Dismissed, "同名不同人", "核查员", "2026-05-13T09:00:00+08:00")
+        (&Subject::Flag(FlagId::from_text(&first)), Verdict::Dismissed, "同名不同人", "核查员", "2026-05-13T09:00:00+08:00")
     );
     assert!(seen(&reader.page(&answer.location())).contains(&format!("已记入台账：{first}")));
     assert!(!reader.page("/flags").contains(&format!("/flags/{first}?")), "what is decided leaves the queue");
 
-    let undone = reader.post("/undo", &[]);
+    let offered = between(&reader.page("/"), "name=\"of\" value=\"", "\"").to_owned();
+    let undo = || reader.post("/undo", &[("of", &offered)]);
+    assert_eq!(reader.post("/undo", &[]).status, StatusCode::CONFLICT, "sent from a page that is older than the decision");
+    let undone = undo();
     assert_eq!(undone.status, StatusCode::SEE_OTHER);
     assert!(undone.location().starts_with(&format!("/flags/{first}?")));
     let acts = office.acts();
     assert!(matches!(&acts[..], [Act::Decision(_), Act::Deed(Deed::Undo(undo))] if undo.of == 1 && undo.by == "核查员"), "{acts:?}");
     assert!(reader.page("/flags").contains(&format!("/flags/{first}?")), "it waits again");
-    assert_eq!(reader.post("/undo", &[]).status, StatusCode::NOT_FOUND, "there is nothing left to take back");
+    assert_eq!(undo().status, StatusCode::NOT_FOUND, "there is nothing left to take back");
+    let again = |verdict: &str| {
+        let fields = [("round", "first"), ("seen", seen_there), ("verdict", verdict), ("reason", "再看")];
+        reader.post(&format!("/flags/{first}/verdict"), &fields).status
+    };
+    assert_eq!([again("1"), again("3")], [StatusCode::SEE_OTHER; 2]);
+    let offered = between(&reader.page("/"), "name=\"of\" value=\"", "\"").to_owned();
+    let twice = [(); 2].map(|()| reader.post("/undo", &[("of", &offered)]).status);
+    assert_eq!(twice, [StatusCode::SEE_OTHER, StatusCode::CONFLICT], "a key pressed twice takes one decision back");
 }
 
 #[test]

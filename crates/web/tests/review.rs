@@ -27,7 +27,9 @@ fn flag() -> &'static Flag {
 }
 
 fn decide(reader: &Reader<'_>, round: &str, verdict: &str, reason: &str) -> StatusCode {
-    reader.post(&format!("/flags/{}/verdict", flag().id), &[("round", round), ("verdict", verdict), ("reason", reason)]).status
+    let seen = pipeline::basis_of(flag()).to_string();
+    let fields = [("round", round), ("seen", &seen), ("verdict", verdict), ("reason", reason)];
+    reader.post(&format!("/flags/{}/verdict", flag().id), &fields).status
 }
 
 /// Whoever reads one track is told that there is more, and not what.
@@ -70,13 +72,17 @@ fn a_group_is_decided_at_once_by_a_line_for_each_flag_that_waits() {
     let (address, post) = (format!("/clusters/{cluster}"), format!("/clusters/{cluster}/verdict"));
     let (first, second) = (office.login("甲"), office.login("乙"));
     let page = first.page(&address);
-    let ids: Vec<String> = between(&page, "name=\"flags\" value=\"", "\"").split(' ').map(str::to_owned).collect();
+    let shown = between(&page, "name=\"seen\" value=\"", "\"");
+    let ids: Vec<String> = shown.split(' ').map(|one| one.split_once(':').unwrap().0.to_owned()).collect();
     assert!(ids.contains(&flag().id.as_str().to_owned()), "{ids:?}");
     assert!(!office.login("监督").page(&address).contains("name=\"verdict\""), "an auditor decides nothing");
-    let unreasoned = first.post(&post, &[("verdict", "2"), ("flags", &ids.join(" "))]);
+    let unreasoned = first.post(&post, &[("verdict", "2"), ("seen", shown)]);
     assert_eq!((unreasoned.status, office.acts().len()), (StatusCode::UNPROCESSABLE_ENTITY, 0));
+    let said = |seen: &str| first.post(&post, &[("verdict", "2"), ("reason", "同一单位的两期"), ("seen", seen)]);
+    let older = format!("{}:{}", flag().id, "0".repeat(64));
+    assert_eq!(said(&older).location(), format!("/clusters/{cluster}?done=0"), "a run has finished since the page was opened");
     assert_eq!(decide(&second, "first", "1", "先看过"), StatusCode::SEE_OTHER);
-    let done = first.post(&post, &[("verdict", "2"), ("reason", "同一单位的两期"), ("flags", &ids.join(" "))]);
+    let done = said(shown);
     assert_eq!(done.location(), format!("/clusters/{cluster}?done={}", ids.len() - 1), "the other's decision is not written over");
     let said: BTreeSet<String> = office
         .acts()
@@ -86,7 +92,7 @@ fn a_group_is_decided_at_once_by_a_line_for_each_flag_that_waits() {
         .map(|d| {
             let Subject::Flag(id) = &d.subject else { panic!("a flag was decided") };
             assert_eq!((d.verdict, d.reason.as_str()), (Verdict::Dismissed, "同一单位的两期"));
-            id.clone()
+            id.to_string()
         })
         .collect();
     assert_eq!(said, ids.into_iter().filter(|id| id != flag().id.as_str()).collect());
@@ -127,7 +133,7 @@ fn who_takes_a_flag_has_it_until_it_is_given_back() {
     let address = format!("/flags/{}/claim", flag().id);
     let taken = a.post(&address, &[("release", "0"), ("back", "/flags?state=all")]);
     assert_eq!((taken.status, taken.location()), (StatusCode::SEE_OTHER, "/flags?state=all".to_owned()));
-    assert!(matches!(&office.acts()[..], [Act::Deed(Deed::Claim(c))] if c.by == "甲" && c.subject == Subject::Flag(flag().id.to_string())));
+    assert!(matches!(&office.acts()[..], [Act::Deed(Deed::Claim(c))] if c.by == "甲" && c.subject == flag().subject()));
     assert!(seen(&b.page("/flags?state=all")).contains("甲 认领"));
     assert!(seen(&a.page("/flags?state=mine")).contains("我已认领"));
     for (fields, words) in [([("release", "0")], "甲 已在"), ([("release", "1")], "甲 已在")] {
@@ -212,8 +218,9 @@ fn a_topic_is_agreed_with_or_another_one_named_with_a_reason() {
     let other = s.contest.topics.iter().find(|t| t.code != class.topic).unwrap();
     let (a, b) = (office.login("甲"), office.login("乙"));
     let address = format!("/entries/{}/topic", encode(&class.entry));
+    let shown = format!("{} {}", pipeline::topic_basis(s.entry(&class.entry).unwrap()), class.topic);
     let check = |fields: &[(&str, &str)], expected: StatusCode| {
-        let fields: Vec<(&str, &str)> = [("round", "first")].into_iter().chain(fields.iter().copied()).collect();
+        let fields: Vec<(&str, &str)> = [("round", "first"), ("seen", &shown)].into_iter().chain(fields.iter().copied()).collect();
         assert_eq!(a.post(&address, &fields).status, expected, "{fields:?}");
     };
     check(&[("verdict", "2"), ("reason", "理由")], StatusCode::UNPROCESSABLE_ENTITY);
@@ -221,6 +228,9 @@ fn a_topic_is_agreed_with_or_another_one_named_with_a_reason() {
     check(&[("verdict", "2"), ("topic", "T99.99"), ("reason", "理由")], StatusCode::UNPROCESSABLE_ENTITY);
     check(&[("verdict", "2"), ("topic", &other.code)], StatusCode::UNPROCESSABLE_ENTITY);
     check(&[("verdict", "9")], StatusCode::BAD_REQUEST);
+    let earlier = shown.replace(&class.topic, &other.code);
+    let outdated = a.post(&address, &[("round", "first"), ("seen", &earlier), ("verdict", "1")]);
+    assert!(outdated.status == StatusCode::CONFLICT && outdated.text().contains("依据有变"), "another topic was suggested then");
     assert_eq!(office.acts(), []);
     check(&[("verdict", "2"), ("topic", &other.code), ("reason", "独有的赛题理由")], StatusCode::SEE_OTHER);
     let [Act::Decision(d)] = &office.acts()[..] else { panic!("one decision") };
@@ -235,7 +245,7 @@ fn a_topic_is_agreed_with_or_another_one_named_with_a_reason() {
     );
     let page = format!("/entries/{}", encode(&class.entry));
     assert_eq!([&a, &b].map(|r| r.page(&page).contains("独有的赛题理由")), [true, false], "the second opinion is blind here too");
-    assert_eq!(b.post(&address, &[("round", "second"), ("verdict", "1")]).status, StatusCode::SEE_OTHER);
+    assert_eq!(b.post(&address, &[("round", "second"), ("seen", &shown), ("verdict", "1")]).status, StatusCode::SEE_OTHER);
     assert!(b.page(&page).contains("独有的赛题理由"));
 }
 

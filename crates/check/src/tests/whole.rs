@@ -13,9 +13,6 @@ fn every_rule_has_a_manual_in_both_languages_and_a_code_of_its_own() {
                 assert!(part.get(lang).chars().count() >= 6, "{}: {manual:?}", rule.kind);
             }
         }
-        for word in ["抄袭", "违规", "不合格"] {
-            assert!(!rule.source.contains(word), "{} uses the word {word}", rule.kind);
-        }
         let file = rule.source.lines().find(|l| l.contains("include_str!")).expect("each rule reads its own file");
         assert!(file.contains(rule.kind.split('.').nth(1).expect("family.name")), "{} does not stand in its own file", rule.kind);
     }

@@ -45,14 +45,10 @@ pub(crate) fn assign(args: &AssignArgs, out: &mut Out) -> Result<u8, Failure> {
 }
 
 fn told(problem: &Problem, out: &mut Out) -> Result<(), Failure> {
-    let file = problem.place.file.as_deref().unwrap_or("");
-    let (zh, en) = match problem.place.row {
-        Some(row) => (format!("{file} 第 {row} 行"), format!("{file} row {row}")),
-        None => (file.to_owned(), file.to_owned()),
-    };
+    let at = problem.place.say();
     out.say(
-        format!("{zh}：{}  {}  {}", problem.what.zh, problem.what_was_done.zh, problem.what_to_do.zh),
-        format!("{en}: {}  {}  {}", problem.what.en, problem.what_was_done.en, problem.what_to_do.en),
+        format!("{}：{}  {}  {}", at.zh, problem.what.zh, problem.what_was_done.zh, problem.what_to_do.zh),
+        format!("{}: {}  {}  {}", at.en, problem.what.en, problem.what_was_done.en, problem.what_to_do.en),
     )
 }
 

@@ -83,7 +83,7 @@ pub(super) fn record(ledger: &Ledger, round: Round, decisions: &[Decision]) -> R
 
 pub(crate) fn subject(subject: &Subject) -> &str {
     match subject {
-        Subject::Flag(id) => id,
+        Subject::Flag(id) => id.as_str(),
         Subject::Topic(entry) => entry,
     }
 }
@@ -99,29 +99,29 @@ fn from_workbook(args: &DecideArgs, screening: &Screening, ledger: &Ledger, out:
     let known = pipeline::Known { screening, standings: &standings, round, at: &at };
     let mut read = pipeline::read_offline(&name, &bytes, known)
         .map_err(|p| Failure::usage(format!("{}：{}", path.display(), p.what.zh), format!("{}: {}", path.display(), p.what.en)))?;
-    let mut recorded = 0;
+    let (mut recorded, mut refused) = (0, 0);
     let (rows, decisions): (Vec<_>, Vec<Decision>) = std::mem::take(&mut read.new).into_iter().unzip();
     for (row, done) in rows.into_iter().zip(record(ledger, round, &decisions)?) {
         match done {
             Ok(_) => recorded += 1,
             Err(refusal) => {
+                refused += 1;
                 let say = refusal.say();
                 out.say(format!("第 {row} 行未记入：{}", say.zh), format!("row {row} was not recorded: {}", say.en))?;
             }
         }
     }
-    told(&read, recorded, out)?;
-    Ok(if read.conflicts.is_empty() && read.problems.is_empty() { exit::DONE } else { exit::FAILED })
+    told(&read, recorded, refused, out)?;
+    Ok(if refused == 0 && read.conflicts.is_empty() && read.problems.is_empty() { exit::DONE } else { exit::FAILED })
 }
 
-fn told(read: &Offline, recorded: usize, out: &mut Out) -> Result<(), Failure> {
+fn told(read: &Offline, recorded: usize, refused: usize, out: &mut Out) -> Result<(), Failure> {
     for p in &read.problems {
-        let file = p.place.file.as_deref().unwrap_or("");
-        let (zh, en) = p.place.row.map_or_else(Default::default, |row| (format!(" 第 {row} 行"), format!(" row {row}")));
+        let at = p.place.say();
         let (what, what_en) = (p.what.zh.trim_end_matches('。'), p.what.en.trim_end_matches('.'));
         out.say(
-            format!("{file}{zh}：{what}。{}{}", p.what_was_done.zh, p.what_to_do.zh),
-            format!("{file}{en}: {what_en}. {} {}", p.what_was_done.en, p.what_to_do.en),
+            format!("{}：{what}。{}{}", at.zh, p.what_was_done.zh, p.what_to_do.zh),
+            format!("{}: {what_en}. {} {}", at.en, p.what_was_done.en, p.what_to_do.en),
         )?;
     }
     for c in &read.conflicts {
@@ -155,8 +155,11 @@ fn told(read: &Offline, recorded: usize, out: &mut Out) -> Result<(), Failure> {
     }
     let (known, conflicts, problems) = (read.known, read.conflicts.len(), read.problems.len());
     out.say(
-        format!("记入 {recorded} 条，已有 {known} 条，冲突 {conflicts} 条，无法使用 {problems} 行"),
-        format!("{recorded} recorded, {known} known already, {conflicts} in conflict, {} not usable", counted(problems, "row", "rows")),
+        format!("记入 {recorded} 条，已有 {known} 条，冲突 {conflicts} 条，未能记入 {refused} 条，无法使用 {problems} 行"),
+        format!(
+            "{recorded} recorded, {known} known already, {conflicts} in conflict, {refused} refused, {} not usable",
+            counted(problems, "row", "rows")
+        ),
     )
 }
 

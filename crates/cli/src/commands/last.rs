@@ -1,6 +1,6 @@
 //! The result of the last run, with what people decided since.
 
-use record::{EntryView, Flag, FlagId, Screening, Sha256, Subject};
+use record::{EntryView, Flag, FlagId, NO_TRACK, Screening, Sha256, Subject};
 use store::Workspace;
 
 use crate::args::WorkspaceArg;
@@ -39,7 +39,7 @@ pub(crate) fn flag<'a>(screening: &'a Screening, id: &str) -> Result<&'a Flag, F
 pub(crate) fn subject(screening: &Screening, typed: &str) -> Result<(Subject, Sha256), Failure> {
     if typed.trim().starts_with("F-") {
         let flag = flag(screening, typed)?;
-        return Ok((Subject::Flag(flag.id.as_str().to_owned()), pipeline::basis_of(flag)));
+        return Ok((flag.subject(), pipeline::basis_of(flag)));
     }
     let view = entry(screening, typed.trim())?;
     Ok((Subject::Topic(view.entry.no.clone()), pipeline::topic_basis(view)))
@@ -48,6 +48,9 @@ pub(crate) fn subject(screening: &Screening, typed: &str) -> Result<(Subject, Sh
 /// Code of a track by code, name or alias.
 pub(crate) fn track(screening: &Screening, typed: &str) -> Result<String, Failure> {
     let tracks = &screening.contest.tracks;
+    if typed == NO_TRACK {
+        return Ok(typed.to_owned());
+    }
     intake::Vocabulary::of(&screening.contest).track(typed).ok_or_else(|| {
         let names: Vec<String> = tracks.iter().map(|t| format!("{} {}", t.code, t.name)).collect();
         Failure::usage(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use record::{Attention, Classification, EntryView, Evidence, Flag, Lang, Ranking, Screening, Standing, Subject, counted};
+use record::{Attention, Classification, EntryView, Evidence, Flag, Lang, NO_TRACK, Ranking, Screening, Standing, counted};
 
 use super::{acts, last, order};
 use crate::args::{AttentionArg, ExplainArgs, FlagsArgs, RankArgs, ShowArgs};
@@ -35,7 +35,7 @@ pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
     out.line("")?;
     out.say(format!("标记 {} 条", flags.len()), counted(flags.len(), "flag", "flags"))?;
     for flag in flags {
-        standing_line(flag, standings.get(&Subject::Flag(flag.id.as_str().to_owned())), out)?;
+        standing_line(flag, standings.get(&flag.subject()), out)?;
     }
     let unknown: Vec<&record::CannotTell> = screening.cannot_tell_of(&view.entry.no).collect();
     if !unknown.is_empty() {
@@ -46,10 +46,10 @@ pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
     }
     for c in unknown {
         let name = report::kind_label(&c.kind).name;
-        out.say(format!("  {}：{}", name.zh, c.missing.zh), format!("  {}: {}", name.en, c.missing.en))?;
+        out.say(format!("  {}：{}", name.zh, mask(&c.missing.zh)), format!("  {}: {}", name.en, mask(&c.missing.en)))?;
     }
     for problem in screening.problems.iter().filter(|p| p.place.entry.as_deref() == Some(&view.entry.no)) {
-        let (what, todo) = (problem.what.get(out.lang), problem.what_to_do.get(out.lang));
+        let (what, todo) = (mask(problem.what.get(out.lang)), mask(problem.what_to_do.get(out.lang)));
         out.say(format!("问题 {}：{what}。处理：{todo}", problem.code), format!("problem {}: {what}. To do: {todo}", problem.code))?;
     }
     Ok(exit::DONE)
@@ -164,7 +164,7 @@ pub(crate) fn flags(args: &FlagsArgs, out: &mut Out) -> Result<u8, Failure> {
         return Ok(exit::DONE);
     }
     for flag in &shown {
-        standing_line(flag, standings.get(&Subject::Flag(flag.id.as_str().to_owned())), out)?;
+        standing_line(flag, standings.get(&flag.subject()), out)?;
     }
     let (n, all) = (shown.len(), screening.flags.len());
     out.say(
@@ -249,7 +249,7 @@ pub(crate) fn explain(args: &ExplainArgs, out: &mut Out) -> Result<u8, Failure> 
         out.line(format!("    {:>5.1}%  {} {title}", guess.probability * 100.0, guess.topic))?;
     }
     for reason in &c.reasons {
-        let reason = reason.get(out.lang).to_owned();
+        let reason = mask(reason.get(out.lang));
         out.line(format!("  · {reason}"))?;
     }
     for evidence in &c.evidence {
@@ -307,6 +307,9 @@ pub(crate) fn passage(e: &Evidence, indent: &str, out: &mut Out) -> Result<(), F
     }
 }
 
+/// Places of a track that people are shown unless they ask for more.
+const PLACES: usize = 10;
+
 pub(crate) fn rank(args: &RankArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, mut screening) = last::load(&args.at)?;
     if args.learned {
@@ -317,19 +320,22 @@ pub(crate) fn rank(args: &RankArgs, out: &mut Out) -> Result<u8, Failure> {
         Some(track) => Some(last::track(&screening, track)?),
     };
     let lang = out.lang;
-    for track in screening.contest.tracks.iter().filter(|t| wanted.as_deref().is_none_or(|w| w == t.code)) {
-        let places: Vec<&Ranking> = screening.rankings.iter().filter(|r| r.track == track.code).collect();
+    let limit = args.limit.unwrap_or(if args.at.json { usize::MAX } else { PLACES });
+    let tracks = screening.contest.tracks.iter().map(|t| t.code.as_str()).chain([NO_TRACK]);
+    for track in tracks.filter(|code| wanted.as_deref().is_none_or(|w| w == *code)) {
+        let places: Vec<&Ranking> = screening.rankings.iter().filter(|r| r.track == track).collect();
+        if track == NO_TRACK && places.is_empty() {
+            continue;
+        }
         if args.at.json {
-            for place in places {
+            for place in places.into_iter().take(limit) {
                 out.json(place)?;
             }
             continue;
         }
-        out.say(
-            format!("{} {}（{} 项）", track.code, track.name, places.len()),
-            format!("{} {} ({})", track.code, track.name, counted(places.len(), "entry", "entries")),
-        )?;
-        for r in places.iter().take(args.limit) {
+        let label = screening.contest.track_label(track);
+        out.say(format!("{}（{} 项）", label.zh, places.len()), format!("{} ({})", label.en, counted(places.len(), "entry", "entries")))?;
+        for r in places.iter().take(limit) {
             let title = screening.entry(&r.entry).map_or("", |e| e.entry.title.as_str());
             let parts: Vec<String> = r.contributions.iter().map(|c| format!("{} {:.2}", c.name.get(lang), c.value)).collect();
             out.line(format!(
@@ -342,8 +348,8 @@ pub(crate) fn rank(args: &RankArgs, out: &mut Out) -> Result<u8, Failure> {
                 parts.join(" · ")
             ))?;
         }
-        if places.len() > args.limit {
-            let rest = places.len() - args.limit;
+        if places.len() > limit {
+            let rest = places.len() - limit;
             out.say(format!("       其余 {rest} 项：--limit {}", places.len()), format!("       {rest} more: --limit {}", places.len()))?;
         }
     }

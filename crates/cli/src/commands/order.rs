@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rank::{Learned, Queue};
-use record::{Ranking, Screening, Subject, counted};
+use record::{Ranking, Screening, counted};
 use store::Workspace;
 
 use super::{last, look};
@@ -33,7 +33,7 @@ pub(crate) fn queue(args: &QueueArgs, out: &mut Out) -> Result<u8, Failure> {
     let percent = 100.0 * rules.miss;
     for (place, item) in (1usize..).zip(&queue.items).take(args.limit) {
         let (chance, miss, left) = (100.0 * item.chance, 100.0 * item.miss, item.left);
-        look::standing_line(item.flag, standings.get(&Subject::Flag(item.flag.id.as_str().to_owned())), out)?;
+        look::standing_line(item.flag, standings.get(&item.flag.subject()), out)?;
         out.say(
             format!("      {place}. 成立的可能 {chance:.1} %；若看到此处为止，后面漏掉的可能 {miss:.1} %，平均还有 {left:.1} 条会成立"),
             format!("      {place}. {chance:.1} % to be upheld; stopping here misses something with {miss:.1} %, {left:.1} upheld ones on average"),
@@ -103,9 +103,12 @@ fn told(screening: &Screening, found: &Learned, moved: &[Ranking], out: &mut Out
         let name = names.get(key.as_str()).map_or(key.as_str(), |say| say.get(out.lang));
         out.line(format!("  {name}  {own:.2} → {new:.2}"))?;
     }
-    let place = |entry: &str| screening.rankings.iter().find(|r| r.entry == entry).map_or(0, |r| r.place);
-    for r in moved.iter().filter(|r| place(&r.entry) != r.place) {
-        let (was, is) = (place(&r.entry), r.place);
+    let places: BTreeMap<&str, u32> = screening.rankings.iter().map(|r| (r.entry.as_str(), r.place)).collect();
+    for r in moved {
+        let (was, is) = (places.get(r.entry.as_str()).copied().unwrap_or(0), r.place);
+        if was == is {
+            continue;
+        }
         out.say(format!("  {} {}：第 {was} → {is} 位", r.track, r.entry), format!("  {} {}: place {was} → {is}", r.track, r.entry))?;
     }
     out.say(

@@ -83,10 +83,11 @@ fn national(screening: &Screening, proposal: &Shortlist, out: &mut Out) -> Resul
 }
 
 fn picks(screening: &Screening, picks: &[Pick], out: &mut Out) -> Result<(), Failure> {
+    let to_check = pipeline::ToCheck::by_entry(&screening.flags);
     for pick in picks {
         let title = screening.entry(&pick.entry).map_or("", |e| e.entry.title.as_str());
         let why = pick.why.get(out.lang).to_owned();
-        let to_check = pipeline::to_check(screening, &pick.entry, out.lang);
+        let to_check = to_check.get(pick.entry.as_str()).map_or_else(String::new, |c| c.words(out.lang));
         let to_check = if to_check.is_empty() { to_check } else { format!("  [{to_check}]") };
         out.line(format!("  {}  {}  {why}{to_check}  {title}", pick.track, pick.entry))?;
     }

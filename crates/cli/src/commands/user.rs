@@ -110,7 +110,7 @@ fn show(screening: &Screening, account: &Account, json: bool, out: &mut Out) -> 
         let Account { name, role, tracks, recused } = account;
         return out.json(&serde_json::json!({"v": record::WIRE_VERSION, "name": name, "role": role, "tracks": tracks, "recused": recused}));
     }
-    let named = |code: &String| screening.contest.track(code).map_or_else(|| code.clone(), |t| format!("{} {}", t.code, t.name));
+    let named = |code: &String| screening.contest.track_label(code).get(out.lang).to_owned();
     let list = |set: &BTreeSet<String>, separator: &str| set.iter().map(named).collect::<Vec<_>>().join(separator);
     let (tracks, recused) = (list(&account.tracks, "、"), list(&account.recused, "、"));
     let part = |zh: &str, en: &str, value: &str| match (value, out.lang) {

@@ -7,7 +7,7 @@ use record::{CommonText, Lang, Problem, mask};
 use super::View;
 use super::card::{flag_link, path};
 use super::escape::{Anchor, Esc, put};
-use crate::index::{Index, topic_name, track_name, unreadable};
+use crate::index::{Index, unreadable};
 use crate::labels::{common_label, file_kind_label, status_label, status_remedy, unit_label};
 use crate::words::{count, probability};
 
@@ -117,16 +117,16 @@ pub(super) fn mismatches(view: &View, out: &mut String) {
         view.say("文中依据", "evidence")
     );
     for c in rows.iter().take(view.limits.rows) {
-        let declared = c.declared_track.as_deref().map_or(String::new(), |t| track_name(contest, t));
+        let declared = c.declared_track.as_deref().map_or(String::new(), |t| contest.track_label(t).get(view.lang).to_owned());
         put!(
             out,
             "<tr><td>{}<br>{}</td><td>{}<br><small>{}</small></td><td><b>{}</b><br><small>{}</small></td><td class=\"nowrap\">{}</td><td>",
             entry_link(view, &c.entry),
             Esc(view.index.title(&c.entry)),
             Esc(&declared),
-            Esc(&c.declared_topic.as_deref().map_or(String::new(), |t| topic_name(contest, t))),
-            Esc(&track_name(contest, &c.track)),
-            Esc(&topic_name(contest, &c.topic)),
+            Esc(&c.declared_topic.as_deref().map_or(String::new(), |t| contest.topic_label(t))),
+            Esc(contest.track_label(&c.track).get(view.lang)),
+            Esc(&contest.topic_label(&c.topic)),
             probability(c.track_probability, view.lang)
         );
         for e in c.evidence.iter().take(2) {
@@ -157,13 +157,7 @@ pub(super) fn problems(view: &View, out: &mut String) {
         view.say("请处理", "what to do")
     );
     for p in problems.iter().take(view.limits.rows) {
-        let at = match (p.place.row, p.place.page, view.lang) {
-            (Some(row), _, Lang::Zh) => format!("第 {row} 行"),
-            (Some(row), _, Lang::En) => format!("row {row}"),
-            (None, Some(page), Lang::Zh) => format!("第 {page} 页"),
-            (None, Some(page), Lang::En) => format!("page {page}"),
-            (None, None, _) => String::new(),
-        };
+        let at = p.place.within().map_or_else(String::new, |at| at.get(view.lang).to_owned());
         put!(
             out,
             "<tr><td class=\"path\">{} {} {at}</td><td>{} <code>{}</code></td><td>{}</td><td>{}</td></tr>\n",
@@ -260,7 +254,7 @@ fn entry_row(view: &View, out: &mut String, row: &record::EntryView) {
     out.push_str("</small></td>");
     match view.index.classification(&e.no) {
         Some(c) if c.abstained => {
-            let nearest = c.candidates.iter().take(2).map(|c| topic_name(contest, &c.topic)).collect::<Vec<_>>();
+            let nearest = c.candidates.iter().take(2).map(|c| contest.topic_label(&c.topic)).collect::<Vec<_>>();
             put!(
                 out,
                 "<td>{}<br><small>{}</small></td><td></td>",
@@ -271,8 +265,8 @@ fn entry_row(view: &View, out: &mut String, row: &record::EntryView) {
         Some(c) => put!(
             out,
             "<td>{}<br><small>{}</small></td><td class=\"nowrap\">{}</td>",
-            Esc(&track_name(contest, &c.track)),
-            Esc(&topic_name(contest, &c.topic)),
+            Esc(contest.track_label(&c.track).get(view.lang)),
+            Esc(&contest.topic_label(&c.topic)),
             probability(c.topic_probability, view.lang)
         ),
         None => out.push_str("<td></td><td></td>"),

@@ -61,7 +61,7 @@ impl Default for Limits {
     }
 }
 
-/// The report as one self-contained HTML page in `lang`, quotes masked ([`record::mask`]), under the default [`Limits`].
+/// The report as one self-contained HTML page in `lang`, personal data masked ([`record::mask`]), under the default [`Limits`].
 pub fn html(s: &Screening, texts: &dyn Texts, lang: Lang) -> String {
     html_with(s, texts, lang, &Limits::default())
 }
@@ -72,7 +72,8 @@ pub fn html_with(s: &Screening, texts: &dyn Texts, lang: Lang, limits: &Limits) 
     let listed = lists::listed_entries(&index, limits);
     let carded = card::carded_flags(s, limits);
     let view = View { totals: Totals::of(&index), index, texts, lang, limits, listed, carded };
-    page::page(&view)
+    // Masked as a whole, since a number may stand in any cell, name or reason; what is shortened or marked was masked before.
+    record::mask(&page::page(&view)).into_owned()
 }
 
 /// What every part of the page is made from.

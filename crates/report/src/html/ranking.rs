@@ -8,7 +8,6 @@ use super::View;
 use super::card::place_in_file;
 use super::escape::{Esc, put};
 use super::lists::{entry_link, more, short};
-use crate::index::track_name;
 use crate::words::count;
 
 pub(super) fn ranking(view: &View, out: &mut String) {
@@ -29,7 +28,7 @@ pub(super) fn ranking(view: &View, out: &mut String) {
     criteria(view, out, &s.rankings[0].contributions);
     for (track, mut rows) in tracks {
         rows.sort_by(|a, b| (a.place, &a.entry).cmp(&(b.place, &b.entry)));
-        put!(out, "<h3>{} <span class=\"n\">{}</span></h3>\n", Esc(&track_name(&s.contest, track)), count(rows.len()));
+        put!(out, "<h3>{} <span class=\"n\">{}</span></h3>\n", Esc(s.contest.track_label(track).get(view.lang)), count(rows.len()));
         put!(
             out,
             "<table class=\"ranking\"><thead><tr><th class=\"num\">{}</th><th>{}</th><th>{}</th><th class=\"num\">{}</th><th>{}</th></tr></thead><tbody>\n",

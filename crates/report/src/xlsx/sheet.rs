@@ -58,15 +58,24 @@ pub enum Cell {
     Number(f64),
 }
 
-impl From<String> for Cell {
-    fn from(text: String) -> Self {
-        Self::Text(text)
+impl Cell {
+    /// Text as it is: numbers of entries and digests, which people and the program look up again.
+    pub fn exact(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
     }
 }
 
+/// Text for people: personal data in it is masked ([`record::mask`]).
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+/// Text for people: personal data in it is masked ([`record::mask`]).
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::Text(record::mask(text).into_owned())
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use record::{
     Attention, BBox, CannotTell, Changes, Check, Classification, Clause, CommonPlace, CommonText, Contest, Contribution, Decision,
     DocumentInfo, Entry, EntryView, Evidence, FileKind, Flag, Kind, Manual, Organisation, Place, Problem, Ranking, ReadStatus, RowRef,
-    RunInfo, Say, Screening, Sha256, Span, StageTime, Subject, TopicGuess, TopicSet, UnitType, Unreadable, Verdict,
+    RunInfo, Say, Screening, Sha256, Span, StageTime, TopicGuess, TopicSet, UnitType, Unreadable, Verdict,
 };
 use testkit::{topic, track};
 
@@ -268,7 +268,7 @@ fn flags() -> Vec<Flag> {
         }),
     ];
     flags[2].decision = Some(Decision {
-        subject: Subject::Flag(flags[2].id.to_string()),
+        subject: flags[2].subject(),
         verdict: Verdict::NeedsCorrection,
         value: None,
         reason: "已电话通知改报".to_owned(),

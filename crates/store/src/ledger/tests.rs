@@ -1,13 +1,17 @@
 #![expect(clippy::disallowed_methods, reason = "a test damages its own files")]
 
 use proptest::prelude::*;
-use record::Verdict;
+use record::{FlagId, Verdict};
 
 use super::*;
 
 fn decision(n: usize) -> Decision {
     Decision {
-        subject: if n.is_multiple_of(3) { Subject::Topic(format!("GD-{n}")) } else { Subject::Flag(format!("F-{}", n % 4)) },
+        subject: if n.is_multiple_of(3) {
+            Subject::Topic(format!("GD-{n}"))
+        } else {
+            Subject::Flag(FlagId::from_text(&format!("F-{}", n % 4)))
+        },
         verdict: Verdict::ALL[n % 4],
         value: n.is_multiple_of(3).then(|| "T01.01".to_owned()),
         reason: format!("理由 {n} “引号”\n第二行"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use record::{Decision, Place, Problem, Say, Sha256, Subject, Verdict};
+use record::{Decision, FlagId, Place, Problem, Say, Sha256, Subject, Verdict};
 
 use super::*;
 use crate::faults::{Fault, plan};
@@ -22,7 +22,7 @@ fn open(dir: &Path) -> Result<Workspace, Error> {
 
 fn decision(reason: &str) -> Decision {
     Decision {
-        subject: Subject::Flag("F-1".to_owned()),
+        subject: Subject::Flag(FlagId::from_text("F-1")),
         verdict: Verdict::Upheld,
         value: None,
         reason: reason.to_owned(),

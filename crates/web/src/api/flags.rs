@@ -95,7 +95,7 @@ fn flag_line(v: &Visitor, f: &record::Flag, basis: &record::Sha256) -> FlagLine 
         clause: f.clause.locator.clone(),
         summary: v.masked(f.summary.get(v.look.lang)),
         stage: stage_key(v.stage(f)),
-        claimed_by: v.verdicts.claim(&record::Subject::Flag(f.id.as_str().to_owned())).map(|c| c.by.clone()),
+        claimed_by: v.verdicts.claim(&f.subject()).map(|c| c.by.clone()),
         decision: v.standing(f, basis).map(decision_line),
     }
 }
@@ -160,7 +160,7 @@ pub(super) async fn flag(v: Visitor, Path(id): Path<String>, Asked(Nothing {}): 
     let Some((f, basis)) = v.view.flag(&id) else {
         return fault(StatusCode::NOT_FOUND, v.t("没有这条标记", "there is no such flag"));
     };
-    let subject = record::Subject::Flag(id);
+    let subject = record::Subject::Flag(record::FlagId::from_text(&id));
     let history = v.verdicts.history(&subject);
     let lang = v.look.lang;
     let found = f.others.first().and_then(|other| v.view.matches_between(&f.entry, other).next());

@@ -323,7 +323,7 @@ async fn entry(v: Visitor, Path(no): Path<String>, Asked(Nothing {}): Asked<Noth
     let Some(e) = v.view.entry(&no) else { return fault(StatusCode::NOT_FOUND, v.no_entry(&no).say.get(v.look.lang)) };
     let (c, r) = (v.view.classification(&no), v.view.ranking(&no));
     let file = |d: &record::DocumentInfo| FileLine {
-        path: d.path.clone(),
+        path: v.masked(&d.path),
         sha256: d.sha256.to_string(),
         pages: d.pages,
         chars: d.chars,
@@ -395,7 +395,7 @@ fn word(of: &impl Serialize) -> String {
 
 fn passage_line(v: &Visitor, e: &record::Evidence) -> PassageLine {
     PassageLine {
-        file: e.file.clone(),
+        file: v.masked(&e.file),
         sha256: e.sha256.to_string(),
         page: e.page,
         bbox: e.bbox.map(Into::into),
@@ -457,7 +457,7 @@ async fn search(v: Visitor, Asked(sought): Asked<Sought>) -> Response {
         Err(e) => return fault(StatusCode::INTERNAL_SERVER_ERROR, e.say().get(v.look.lang)),
     };
     let passage = |p: &index::Passage| FoundPassage {
-        file: p.file.clone(),
+        file: v.masked(&p.file),
         page: p.page,
         snippet: v.masked(&p.snippet),
         highlights: p.in_snippet().into_iter().map(|s| [s.from(), s.to()]).collect(),

@@ -1,7 +1,6 @@
 //! What hangs together and what was lost: groups of entries, entries alike in meaning, problems to send back.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::extract::Path;
@@ -12,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::params::{Asked, Nothing};
 use super::{Fault, Part, PassageLine, fault, passage_line, told, word};
+use crate::pages::similar::near_to;
 use crate::visitor::Visitor;
 
 /// Two entries that share text.
@@ -51,24 +51,24 @@ pub(super) struct Clusters {
     responses((status = 200, body = Clusters), (status = 400, body = Fault), (status = 401, body = Fault)))]
 pub(super) async fn clusters(v: Visitor, Asked(part): Asked<Part>) -> Json<Clusters> {
     let matches = &v.view.screening().matches;
-    let numbers: BTreeSet<u32> = matches.iter().map(|m| m.cluster).collect();
-    let pair = |m: &record::Match| PairLine {
+    let mut groups: BTreeMap<u32, Vec<&record::Match>> = BTreeMap::new();
+    matches.iter().for_each(|m| groups.entry(m.cluster).or_default().push(m));
+    let pair = |m: &&record::Match| PairLine {
         a: m.a.entry.clone(),
         b: m.b.entry.clone(),
-        file_a: m.a.file.clone(),
-        file_b: m.b.file.clone(),
+        file_a: v.masked(&m.a.file),
+        file_b: v.masked(&m.b.file),
         kind: word(&m.kind),
         share_a: m.share_a,
         share_b: m.share_b,
         probability: m.probability,
     };
-    let cluster = |id: u32| {
-        let of = || matches.iter().filter(move |m| m.cluster == id);
-        let entries: BTreeSet<&String> = of().flat_map(|m| [&m.a.entry, &m.b.entry]).collect();
-        ClusterLine { id, entries: entries.into_iter().cloned().collect(), pairs: of().map(pair).collect() }
+    let cluster = |(id, of): (u32, Vec<&record::Match>)| {
+        let entries: BTreeSet<&String> = of.iter().flat_map(|m| [&m.a.entry, &m.b.entry]).collect();
+        ClusterLine { id, entries: entries.into_iter().cloned().collect(), pairs: of.iter().map(pair).collect() }
     };
-    let total = numbers.len();
-    Json(Clusters { v: record::WIRE_VERSION, total, clusters: part.of(numbers.into_iter()).into_iter().map(cluster).collect() })
+    let total = groups.len();
+    Json(Clusters { v: record::WIRE_VERSION, total, clusters: part.of(groups.into_iter()).into_iter().map(cluster).collect() })
 }
 
 /// An entry near another in what it means.
@@ -96,11 +96,7 @@ pub(super) async fn similar(v: Visitor, Path(no): Path<String>, Asked(Nothing {}
     if v.view.entry(&no).is_none() {
         return fault(StatusCode::NOT_FOUND, v.no_entry(&no).say.get(v.look.lang));
     }
-    if let Err(refused) = v.take(crate::pages::similar::SEARCHES) {
-        return told(&refused);
-    }
-    let (app, view, asked, limit) = (Arc::clone(&v.app), Arc::clone(&v.view), no.clone(), v.app.settings.similar);
-    let found = match v.aside(move || app.similar(&view, &asked, limit)).await {
+    let found = match near_to(&v, &no).await {
         Ok(found) => found,
         Err(refused) => return told(&refused),
     };
@@ -143,7 +139,7 @@ pub(super) async fn problems(v: Visitor, Asked(part): Asked<Part>) -> Json<Probl
     let line = |p: &record::Problem| ProblemLine {
         code: p.code.clone(),
         entry: p.place.entry.clone(),
-        file: p.place.file.clone(),
+        file: p.place.file.as_deref().map(|f| v.masked(f)),
         page: p.place.page,
         row: p.place.row,
         what: say(&p.what),

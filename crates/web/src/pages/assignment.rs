@@ -86,8 +86,8 @@ pub(crate) struct Asked {
 
 /// The assignment as it stands, for whoever may see all of it.
 async fn sitting(v: &Visitor) -> Result<Option<Arc<Sitting>>, Refused> {
-    let app = Arc::clone(&v.app);
-    v.aside(move || app.sitting()).await
+    let (app, season) = (Arc::clone(&v.app), Arc::clone(&v.season));
+    v.aside(move || app.sitting(&season)).await
 }
 
 /// An assignment speaks of every entry; who may not see one of them sees none of it.

@@ -2,12 +2,13 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
-use crate::html::{Frame, count, encode};
+use crate::html::{Frame, encode};
 use crate::pages::overview::{workbook_of, workbook_response};
 use crate::pages::search::note_reached;
 use crate::typed::Form;
 use crate::view::Answer;
 use crate::visitor::{Refused, Visitor, show};
+use report::count;
 
 struct Row {
     line: usize,

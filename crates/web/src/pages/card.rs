@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use record::{Decision, EntryView, Flag, Match, Round, Say, Sha256, Subject, Verdict};
+use record::{Decision, EntryView, Flag, FlagId, Match, Round, Say, Sha256, Subject, Verdict};
 use serde::Deserialize;
 
 use crate::html::{Frame, chance, encode};
@@ -41,6 +41,8 @@ struct CardPage {
     history: Vec<Said>,
     standing: Option<Said>,
     turn: Asked,
+    /// What a decision is bound to, as the form sends it back.
+    seen: String,
     basis: String,
     compare: Option<String>,
     cluster: Option<String>,
@@ -137,7 +139,7 @@ fn found<'a>(v: &'a Visitor, id: &str) -> Result<(&'a Flag, &'a Sha256), Refused
 fn done(v: &Visitor, id: &str) -> Option<String> {
     let (flag, basis) = v.view.flag(id)?;
     let label = report::kind_label(&flag.kind).name.get(v.look.lang).to_owned();
-    let subject = Subject::Flag(id.to_owned());
+    let subject = Subject::Flag(FlagId::from_text(id));
     // What was recorded is this reader's own last word, whichever round it was of.
     let own =
         v.verdicts.history(&subject).filter(|s| !s.taken_back && s.decision.by == v.account.name && s.decision.basis == *basis).last();
@@ -159,7 +161,7 @@ fn page(v: &Visitor, flag: &Flag, basis: &Sha256, wanted: &Wanted, asked: Option
     let from = format!("flag={}", encode(flag.id.as_str()));
     let passages = flag.evidence.iter().take(PASSAGES).zip(1..).map(|(e, n)| Passage::of(v, n, e, &entries, &from));
     let found = flag.others.first().and_then(|other| v.view.matches_between(&flag.entry, other).next());
-    let subject = Subject::Flag(flag.id.as_str().to_owned());
+    let subject = flag.subject();
     show(&CardPage {
         f: v.frame("flags", format!("{} {}", flag.id, report::kind_label(&flag.kind).name.get(lang))),
         row: FlagRow::of(v, flag, basis),
@@ -177,6 +179,7 @@ fn page(v: &Visitor, flag: &Flag, basis: &Sha256, wanted: &Wanted, asked: Option
         history: v.verdicts.history(&subject).map(|s| Said::spoken(s, lang, basis)).collect(),
         standing: v.standing(flag, basis).map(|d| Said::of(d, lang, Some(basis))),
         turn: Asked::of(v, &subject, basis),
+        seen: basis.to_string(),
         basis: basis.short(16),
         compare: found.map(|m| format!("/compare/{}/{}?flag={}", encode(&m.a.entry), encode(&m.b.entry), encode(flag.id.as_str()))),
         cluster: found.map(|m| format!("/clusters/{}", m.cluster)),
@@ -276,7 +279,7 @@ pub(crate) fn unsure(v: &Visitor, flag: &Flag) -> Vec<String> {
         }
         let quoted = |path: &str| flag.evidence.iter().any(|e| e.file == path || e.other.as_ref().is_some_and(|o| o.file == path));
         for d in entry.documents.iter().filter(|d| d.ocr_pages > 0 && quoted(&d.path)) {
-            let name = crate::html::name_of(&d.path);
+            let name = v.file_name(&d.path);
             points.push(if zh {
                 format!("{name} 有 {}/{} 页由图像识别得到，可能有误字", d.ocr_pages, d.pages)
             } else {
@@ -298,6 +301,9 @@ pub(crate) struct Spoken {
     /// Which round the page asked for.
     #[serde(default)]
     round: String,
+    /// What the page showed.
+    #[serde(default)]
+    seen: String,
     #[serde(default)]
     reason: String,
     #[serde(default)]
@@ -313,13 +319,14 @@ pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): For
     let (Some(verdict), Some(round)) = (verdict(&spoken.verdict), round(&spoken.round)) else {
         return Err(v.refuse(StatusCode::BAD_REQUEST, Say::new("请从四个按钮中选一个。", "Choose one of the four buttons.")));
     };
+    v.check_seen(&spoken.seen, &basis.to_string())?;
     let reason = spoken.reason.trim();
     if let Some(asked) = lacks_reason(&v, verdict, reason) {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&v, flag, basis, &wanted, Some(asked.to_owned()), None)).into_response());
     }
     let next = next_of(&v, flag, &wanted);
     let decision = decision_on(&v, &id, basis, verdict, reason);
-    if let Err(say) = v.app.decide(&decision, round, v.account.role.is_blind()).map_err(|e| v.failed(&e))? {
+    if let Err(say) = v.app.decide(decision, round, v.account.role.is_blind()).map_err(|e| v.failed(&e))? {
         return Err(v.refuse(StatusCode::CONFLICT, say));
     }
     let done = format!("done={}", encode(&id));
@@ -345,7 +352,7 @@ pub(crate) fn lacks_reason(v: &Visitor, verdict: Verdict, reason: &str) -> Optio
 /// What this person says on a flag now.
 pub(crate) fn decision_on(v: &Visitor, id: &str, basis: &Sha256, verdict: Verdict, reason: &str) -> Decision {
     Decision {
-        subject: Subject::Flag(id.to_owned()),
+        subject: Subject::Flag(FlagId::from_text(id)),
         verdict,
         value: None,
         reason: if reason.is_empty() { default_reason(v, verdict).to_owned() } else { reason.chars().take(REASON).collect() },
@@ -399,6 +406,8 @@ fn wanted_of(query: &str) -> Wanted {
 #[derive(Deserialize)]
 pub(crate) struct Undo {
     csrf: String,
+    /// Line of the ledger that the page offered to take back.
+    of: Option<u32>,
     #[serde(default)]
     back: String,
 }
@@ -410,6 +419,14 @@ pub(crate) async fn undo(v: Visitor, Form(undo): Form<Undo>) -> Result<Response,
     let Some((of, last)) = v.verdicts.last() else {
         return Err(v.refuse(StatusCode::NOT_FOUND, Say::new("您没有可以撤回的决定。", "You have no decision to take back.")));
     };
+    // A key that is held down, or a form that is sent again, takes back no further decision.
+    if undo.of != Some(of) {
+        let say = Say::new(
+            "您打开本页之后，您的上一个决定已经不同，未作撤回。请刷新后再试。",
+            "Your last decision is another one since you opened the page; nothing was taken back. Reload and try again.",
+        );
+        return Err(v.refuse(StatusCode::CONFLICT, say));
+    }
     let act =
         record::Undo {
             of, reason: v.t("网页撤回", "undone on the web").to_owned(), by: v.account.name.clone(), at: (v.app.outside.now)()
@@ -418,8 +435,8 @@ pub(crate) async fn undo(v: Visitor, Form(undo): Form<Undo>) -> Result<Response,
         return Err(v.refuse(StatusCode::CONFLICT, refused.say()));
     }
     let to = match &last.subject {
-        Subject::Flag(id) if v.view.flag(id).is_some() => {
-            format!("/flags/{}?{}&done={}", encode(id), wanted_of(&undo.back).query(), encode(id))
+        Subject::Flag(id) if v.view.flag(id.as_str()).is_some() => {
+            format!("/flags/{}?{}&done={}", encode(id.as_str()), wanted_of(&undo.back).query(), encode(id.as_str()))
         }
         Subject::Flag(_) => "/flags".to_owned(),
         Subject::Topic(no) => format!("/entries/{}", encode(no)),

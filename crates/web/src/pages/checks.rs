@@ -1,8 +1,9 @@
 use askama::Template;
 use axum::response::Html;
 use record::{Answers, CannotTell, Check};
+use report::count;
 
-use crate::html::{Frame, count};
+use crate::html::Frame;
 use crate::visitor::{Visitor, show};
 
 /// What a check lacked, and entries about which it could therefore say nothing.
@@ -17,7 +18,6 @@ struct CheckRow {
     kind: String,
     shape: char,
     family: String,
-    family_key: String,
     name: String,
     clause: String,
     /// Nothing found, suspected, cannot tell; `None` where the check is switched off.
@@ -59,7 +59,6 @@ fn row(v: &Visitor, check: &Check, answers: Option<Answers>) -> CheckRow {
         kind: check.kind.as_str().to_owned(),
         shape: label.shape,
         family: label.family.get(lang).to_owned(),
-        family_key: check.kind.family().to_owned(),
         name: label.name.get(lang).to_owned(),
         clause: check.clause.clone(),
         answers: answers.map(|a| [a.pass, a.suspected, a.cannot_tell].map(count)),

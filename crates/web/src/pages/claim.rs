@@ -2,10 +2,10 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use record::{Claim, Say, Subject};
+use record::{Claim, FlagId, Say, Subject};
 use serde::Deserialize;
 
-use crate::html::encode;
+use crate::html::{encode, own_page};
 use crate::typed::{Form, Path};
 use crate::visitor::{Refused, Visitor};
 
@@ -25,7 +25,7 @@ pub(crate) async fn flag(v: Visitor, Path(id): Path<String>, Form(taken): Form<T
         return Err(v.missing(&format!("没有标记 {id}。"), &format!("There is no flag {id}.")));
     }
     let home = format!("/flags/{}", encode(&id));
-    take(&v, Subject::Flag(id), &taken, &home)
+    take(&v, Subject::Flag(FlagId::from_text(&id)), &taken, &home)
 }
 
 pub(crate) async fn entry(v: Visitor, Path(no): Path<String>, Form(taken): Form<Taken>) -> Result<Response, Refused> {
@@ -48,7 +48,7 @@ fn take(v: &Visitor, subject: Subject, taken: &Taken, home: &str) -> Result<Resp
             Err(v.refuse(StatusCode::CONFLICT, Say::new("另有人正在核查这一项。", "Somebody else has it.")))
         }
         Err(Some(other)) => {
-            let (by, at) = (&other.by, crate::html::minute(&other.at));
+            let (by, at) = (&other.by, report::minute(&other.at));
             let say = Say::new(
                 format!("{by} 已在 {at} 认领；请其先放回。"),
                 format!("{by} has had it since {at}; ask them to give it back first."),
@@ -56,9 +56,4 @@ fn take(v: &Visitor, subject: Subject, taken: &Taken, home: &str) -> Result<Resp
             Err(v.refuse(StatusCode::CONFLICT, say))
         }
     }
-}
-
-/// The address, where it is one of ours.
-pub(crate) fn own_page(address: &str) -> Option<&str> {
-    (address.starts_with('/') && !address.starts_with("//") && !address.contains('\\')).then_some(address)
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use record::{DocumentRef, Flag, Match, Round, Say, Sha256, Subject};
+use record::{Decision, DocumentRef, Flag, Match, Round, Say, Sha256};
+use report::minute;
 use serde::Deserialize;
 
-use crate::html::{Frame, chance, encode, minute};
+use crate::html::{Frame, chance, encode};
 use crate::pages::card::{decision_on, lacks_reason, verdict};
 use crate::typed::{Form, Path, Query};
 use crate::verdicts::Turn;
@@ -36,8 +37,8 @@ struct ClusterPage {
     entries: usize,
     /// Flags on these entries that wait for this reader's first decision: id, and what they are about.
     open: Vec<(String, String)>,
-    /// Their ids, as the form sends them back: what somebody decides is what they were shown.
-    ids: String,
+    /// Each of their ids with what the decision is bound to, as the form sends them back: what somebody decides is what they were shown.
+    seen: String,
     asked: Option<&'static str>,
     done: Option<String>,
     svg: String,
@@ -70,8 +71,8 @@ fn page(v: &Visitor, id: &str, asked: Option<&'static str>, done: Option<String>
         f: v.frame("flags", v.t("同组项目的时间图", "Group of entries in time")),
         id: first.cluster,
         entries: entries.len(),
-        ids: open.iter().map(|f| f.id.as_str()).collect::<Vec<_>>().join(" "),
-        open: open.iter().map(|f| (f.id.as_str().to_owned(), format!("{} ↔ {}", f.entry, f.others.join(v.t("、", ", "))))).collect(),
+        seen: open.iter().map(|(flag, basis)| seen(flag, basis)).collect::<Vec<_>>().join(" "),
+        open: open.iter().map(|(f, _)| (f.id.as_str().to_owned(), format!("{} ↔ {}", f.entry, f.others.join(v.t("、", ", "))))).collect(),
         asked,
         done,
         svg: report::cluster_drawing(season, first.cluster, v.look.lang, &href).element(),
@@ -80,16 +81,21 @@ fn page(v: &Visitor, id: &str, asked: Option<&'static str>, done: Option<String>
 }
 
 /// Flags on shared text of a group on which this reader may give the first decision.
-fn waiting(v: &Visitor, cluster: u32) -> Vec<&Flag> {
+fn waiting(v: &Visitor, cluster: u32) -> Vec<(&Flag, &Sha256)> {
     let is_here = |flag: &Flag| {
         let of = |other: &String| v.view.matches_between(&flag.entry, other).any(|m| m.cluster == cluster);
         matches!(flag.kind.family(), "duplicate" | "reuse") && flag.others.iter().any(of)
     };
     let may = |flag: &Flag, basis: &Sha256| {
-        let subject = Subject::Flag(flag.id.as_str().to_owned());
+        let subject = flag.subject();
         v.is_open(flag) && v.verdicts.turn(&subject, basis) == Turn::Decide(Round::First)
     };
-    v.view.flags().filter(|(flag, basis)| is_here(flag) && may(flag, basis)).map(|(flag, _)| flag).collect()
+    v.view.flags().filter(|(flag, basis)| is_here(flag) && may(flag, basis)).collect()
+}
+
+/// A flag with what a decision on it is bound to, as the form of a page sends it back.
+fn seen(flag: &Flag, basis: &Sha256) -> String {
+    format!("{}:{basis}", flag.id)
 }
 
 #[derive(Deserialize)]
@@ -98,9 +104,9 @@ pub(crate) struct Spoken {
     verdict: String,
     #[serde(default)]
     reason: String,
-    /// Ids of the flags that the page showed.
+    /// Flags that the page showed, with what they rested on.
     #[serde(default)]
-    flags: String,
+    seen: String,
 }
 
 /// Records one decision for each flag of a group that was shown and still waits for this reader.
@@ -114,15 +120,15 @@ pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): For
     if let Some(asked) = lacks_reason(&v, verdict, reason) {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&v, &id, Some(asked), None)?).into_response());
     }
-    let mut done = 0;
-    for flag in spoken.flags.split_whitespace() {
-        let Some((flag, basis)) = v.view.flag(flag) else { continue };
-        let decision = decision_on(&v, flag.id.as_str(), basis, verdict, reason);
-        // What somebody else decided meanwhile stays as it is, and still stands on the page.
-        if v.app.decide(&decision, Round::First, v.account.role.is_blind()).map_err(|e| v.failed(&e))?.is_ok() {
-            done += 1;
-        }
-    }
+    let shown: BTreeSet<&str> = spoken.seen.split_whitespace().collect();
+    let cluster = id.parse::<u32>();
+    // What rests on something else since a run has finished still stands on the page, to be looked at.
+    let open = if let Ok(cluster) = cluster { waiting(&v, cluster) } else { Vec::new() };
+    let decided = open.into_iter().filter(|(flag, basis)| shown.contains(seen(flag, basis).as_str()));
+    let decisions: Vec<Decision> = decided.map(|(flag, basis)| decision_on(&v, flag.id.as_str(), basis, verdict, reason)).collect();
+    // What somebody else decided meanwhile stays as it is, and still stands on the page.
+    let recorded = v.app.decide_each(&decisions, Round::First, v.account.role.is_blind()).map_err(|e| v.failed(&e))?;
+    let done = recorded.iter().filter(|r| r.is_ok()).count();
     Ok(Redirect::to(&format!("/clusters/{}?done={done}", encode(&id))).into_response())
 }
 

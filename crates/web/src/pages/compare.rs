@@ -7,7 +7,7 @@ use axum::response::Html;
 use record::{Document, DocumentInfo, DocumentRef, Match, MatchKind, Screening, Span};
 use serde::Deserialize;
 
-use crate::html::{Frame, chance, encode, name_of};
+use crate::html::{Frame, chance, encode};
 use crate::pages::original::no_text;
 use crate::pages::sheet::{self, Numbered, Sheet};
 use crate::typed::{Path, Query};
@@ -153,7 +153,7 @@ pub(crate) async fn compare(v: Visitor, Path((a, b)): Path<(String, String)>, Qu
     });
     let others = all.iter().enumerate().filter(|(i, _)| *i != asked.m).map(|(i, m)| {
         let href = format!("/compare/{}/{}?m={i}&flag={}", encode(&a), encode(&b), encode(&asked.flag));
-        (href, format!("{} ↔ {}", name_of(&m.a.file), name_of(&m.b.file)))
+        (href, format!("{} ↔ {}", v.file_name(&m.a.file), v.file_name(&m.b.file)))
     });
     Ok(show(&ComparePage {
         f: v.frame("flags", format!("{} ↔ {}", found.a.entry, found.b.entry)),
@@ -176,7 +176,7 @@ pub(crate) async fn compare(v: Visitor, Path((a, b)): Path<(String, String)>, Qu
 
 fn document(v: &Visitor, side: &DocumentRef) -> Result<Option<Arc<Document>>, Refused> {
     let Some(entry) = v.view.entry(&side.entry) else { return Ok(None) };
-    v.app.document(entry, &side.file).map_err(|e| v.failed(&e))
+    v.app.document(&v.season, entry, &side.file).map_err(|e| v.failed(&e))
 }
 
 /// Text that every application shares: the official form's, and what comparison left out.
@@ -245,12 +245,12 @@ impl Shown<'_> {
             no: at.entry.clone(),
             title: entry.map_or(String::new(), |e| e.title.clone()),
             org: entry.map_or(String::new(), |e| e.org.name.clone()),
-            file: name_of(&at.file).to_owned(),
+            file: v.file_name(&at.file),
             href,
             runs: text.map_or_else(Vec::new, |d| runs(v, d, spans, self.template, limit)),
             share: format!("{:.0}%", share.0 * 100.0),
             share_raw: format!("{:.0}%", share.1 * 100.0),
-            missing: if document.is_none() { Some(no_text(v)?) } else { None },
+            missing: if document.is_none() { Some(no_text(v).to_owned()) } else { None },
             cut: text.map_or(0, |d| d.text.len().saturating_sub(limit) as usize),
             page,
             sheet,

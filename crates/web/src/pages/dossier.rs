@@ -2,10 +2,11 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use record::{Act, Deed, EntryView, Say, Score, Subject};
+use report::count;
 use serde::Deserialize;
 use store::Seen;
 
-use crate::html::{Frame, count, encode, name_of};
+use crate::html::{Frame, encode};
 use crate::pages::overview::ProblemRow;
 use crate::pages::passage::Passage;
 use crate::pages::ranking::{Part, parts};
@@ -119,7 +120,7 @@ fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Unrecorded<'_
     let text = |t: &str| if unmasked { t.to_owned() } else { v.masked(t) };
     let mut history: Vec<Said> = Vec::new();
     for (flag, basis) in v.view.flags_of(no) {
-        let subject = Subject::Flag(flag.id.as_str().to_owned());
+        let subject = flag.subject();
         history.extend(v.verdicts.history(&subject).map(|s| Said::spoken(s, v.look.lang, basis)));
     }
     history.sort_by(|a, b| b.at.cmp(&a.at));
@@ -186,7 +187,7 @@ pub(crate) fn log_seen(v: &Visitor, no: &str, what: &str) -> Result<(), Refused>
 
 fn rows(v: &Visitor, view: &EntryView) -> Vec<(String, String)> {
     let e = &view.entry;
-    let yes_no = |b: Option<bool>| b.map_or("", |b| if b { v.t("是", "yes") } else { v.t("否", "no") }).to_owned();
+    let yes_no = |said: Option<bool>| report::yes_no(said, v.look.lang).to_owned();
     let join = |list: &[String]| list.join(v.t("、", ", "));
     let row = |zh: &str, en: &str, value: String| (v.t(zh, en).to_owned(), value);
     let mut rows = vec![
@@ -232,7 +233,7 @@ fn sections(v: &Visitor, view: &EntryView, text: &dyn Fn(&str) -> String) -> Res
     let contest = &v.view.screening().contest;
     let form_at = view.documents.iter().position(|d| d.is_form);
     let document = match form_at {
-        Some(i) => v.app.document(view, &view.documents[i].path).map_err(|e| v.failed(&e))?,
+        Some(i) => v.app.document(&v.season, view, &view.documents[i].path).map_err(|e| v.failed(&e))?,
         None => None,
     };
     let form = document.as_ref().map(|d| extract::form::read(d, &contest.form));
@@ -271,8 +272,8 @@ fn placed(v: &Visitor, view: &EntryView) -> Option<Placed> {
 fn file_row(v: &Visitor, no: &str, i: usize, d: &record::DocumentInfo) -> FileRow {
     use record::FileKind::{Doc, Docx, Image, Ofd, Other, Pdf, Ppt, Pptx, Text, Xls, Xlsx, Zip};
     FileRow {
-        name: name_of(&d.path).to_owned(),
-        path: d.path.clone(),
+        name: v.file_name(&d.path),
+        path: v.masked(&d.path),
         kind: match d.kind {
             Pdf => "PDF",
             Docx => "DOCX",

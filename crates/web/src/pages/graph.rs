@@ -7,7 +7,7 @@ use axum::response::Html;
 use record::{Edge, Evidence, Graph, Node, NodeKind};
 use serde::Deserialize;
 
-use crate::html::{Frame, encode, name_of};
+use crate::html::{Frame, encode};
 use crate::pages::{owner_of, place_of};
 use crate::typed::{Path, Query};
 use crate::visitor::{Refused, Visitor, show};
@@ -87,5 +87,5 @@ fn row(v: &Visitor, graph: &Graph, edge: &Edge) -> TieRow {
 }
 
 fn place(v: &Visitor, evidence: &Evidence) -> String {
-    format!("{} {}", v.masked(name_of(&evidence.file)), record::place_in_file(&evidence.file, evidence.page).get(v.look.lang))
+    format!("{} {}", v.file_name(&evidence.file), record::place_in_file(&evidence.file, evidence.page).get(v.look.lang))
 }

@@ -11,7 +11,8 @@ use serde::Deserialize;
 
 use crate::account::password_holds;
 use crate::app::lock;
-use crate::html::Look;
+use crate::html::{Look, own_page};
+use crate::session::Caller;
 use crate::typed::{Form, Query};
 use crate::visitor::{COOKIE, Refused, Visitor, cookie, look_of, show};
 use crate::{Account, App, Error};
@@ -62,8 +63,8 @@ pub(crate) async fn login(
         (status, show(&page)).into_response()
     };
     let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let caller = (name.clone(), address);
-    let turn = lock(&app.brake).turn(&caller, now, settings.login_attempts, settings.login_wait);
+    let caller = Caller::new(&name, address);
+    let turn = lock(&app.brake).turn(caller, now, settings.login_attempts, settings.login_wait);
     let Some(wait) = turn else {
         let say = Say::new("此处连续尝试过多，请稍后再试。", "Too many tries from here; try again in a while.");
         return again(StatusCode::TOO_MANY_REQUESTS, say);
@@ -84,7 +85,7 @@ pub(crate) async fn login(
     if !matches!(checked, Ok(true)) {
         return again(StatusCode::UNAUTHORIZED, Say::new("账号或口令不对。", "Name or password is wrong."));
     }
-    lock(&app.brake).succeeded(&caller);
+    lock(&app.brake).succeeded(caller);
     match open(&app, &name, None, secret.as_deref(), &typed.next) {
         Ok(response) => response,
         Err(e) => failed(e),
@@ -94,8 +95,7 @@ pub(crate) async fn login(
 /// Opens a session and leads to where the reader wanted to go: a path of ours, never another site.
 fn open(app: &App, name: &str, local: Option<Account>, secret: Option<&str>, next: &str) -> Result<Response, Error> {
     let cookie = lock(&app.sessions).open(name, local, secret, (app.outside.seconds)())?;
-    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
-    let mut response = Redirect::to(if ours { next } else { "/" }).into_response();
+    let mut response = Redirect::to(own_page(next).unwrap_or("/")).into_response();
     let value = format!("{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Strict");
     response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_str(&value).expect("hexadecimal digits stand in a header"));
     Ok(response)

@@ -7,13 +7,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use record::Say;
+use report::minute;
 use serde::Deserialize;
 
 use crate::App;
 use crate::api::told;
-use crate::html::{Frame, minute};
+use crate::html::{Frame, own_page};
 use crate::pages::Said;
-use crate::pages::claim::own_page;
 use crate::typed::Form;
 use crate::visitor::{LOOK, Refused, Visitor, look_of, show};
 

@@ -26,8 +26,9 @@ pub(crate) mod similar;
 pub(crate) mod topic;
 
 use record::{Act, Attention, Decision, Deed, Evidence, Flag, Lang, Round, Sha256, Subject};
+use report::minute;
 
-use crate::html::{Frame, encode, minute};
+use crate::html::{Frame, encode, name_of};
 use crate::verdicts::{Spoken, Stage, Turn};
 use crate::visitor::Visitor;
 
@@ -47,6 +48,7 @@ impl Visitor {
             open: self.desk.open,
             reads_log: role.reads_log(),
             decides: role.decides(),
+            undoes: self.verdicts.last().map(|(number, _)| number),
             recused: self.view.recused(),
             contest: s.contest.name.clone(),
             run_at: minute(&s.run.started),
@@ -55,6 +57,11 @@ impl Visitor {
 
     pub(crate) fn t<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         self.look.t(zh, en)
+    }
+
+    /// Name of a file without its folders; people name files after people.
+    pub(crate) fn file_name(&self, path: &str) -> String {
+        self.masked(name_of(path))
     }
 
     /// The decision that stands on a flag.
@@ -103,16 +110,12 @@ impl Visitor {
 
     /// `T05 金融服务`.
     pub(crate) fn track_name(&self, code: &str) -> String {
-        match self.view.screening().contest.track(code) {
-            Some(track) => format!("{} {}", track.code, track.name),
-            None if code == rank::NO_TRACK => self.t("赛道不明", "no track").to_owned(),
-            None => code.to_owned(),
-        }
+        self.view.screening().contest.track_label(code).get(self.look.lang).to_owned()
     }
 
     /// `T05.02 …`.
     pub(crate) fn topic_name(&self, code: &str) -> String {
-        self.view.screening().contest.topic(code).map_or_else(|| code.to_owned(), |t| format!("{} {}", t.code, t.title))
+        self.view.screening().contest.topic_label(code)
     }
 }
 
@@ -138,7 +141,6 @@ pub(crate) struct FlagRow {
     pub(crate) id: String,
     pub(crate) shape: char,
     pub(crate) family: String,
-    pub(crate) family_key: String,
     pub(crate) name: String,
     pub(crate) attention: String,
     pub(crate) attention_key: &'static str,
@@ -175,12 +177,11 @@ impl FlagRow {
         let lang = v.look.lang;
         let label = report::kind_label(&flag.kind);
         let decision = v.standing(flag, basis);
-        let subject = Subject::Flag(flag.id.as_str().to_owned());
+        let subject = flag.subject();
         Self {
             id: flag.id.as_str().to_owned(),
             shape: label.shape,
             family: label.family.get(lang).to_owned(),
-            family_key: label.family.en,
             name: label.name.get(lang).to_owned(),
             attention: report::attention_label(flag.attention).get(lang).to_owned(),
             attention_key: attention_key(flag.attention),
@@ -312,7 +313,7 @@ pub(crate) fn points_of(score: &record::Score) -> String {
 
 fn link_to(subject: &Subject) -> (String, String) {
     match subject {
-        Subject::Flag(id) => (id.clone(), format!("/flags/{}", encode(id))),
+        Subject::Flag(id) => (id.to_string(), format!("/flags/{}", encode(id.as_str()))),
         Subject::Topic(no) => (no.clone(), format!("/entries/{}", encode(no))),
     }
 }

@@ -4,9 +4,10 @@ use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use record::{Document, DocumentInfo, EntryView, Evidence, Say, Span};
+use report::count;
 use serde::Deserialize;
 
-use crate::html::{Frame, count, encode, name_of};
+use crate::html::{Frame, encode};
 use crate::pages::dossier::{log_seen, log_unmasked};
 use crate::pages::prose::{Block, Parts, Prose};
 use crate::pages::sheet::{self, Numbered, Sheet};
@@ -97,15 +98,10 @@ pub(crate) struct Asked {
 const TEXT: &str = "text";
 
 /// Why a file's text is not there, and what to do.
-pub(crate) fn no_text(v: &Visitor) -> Result<String, Refused> {
-    let why = v.app.why_no_text().map_err(|e| v.failed(&e))?;
-    Ok(why.map_or_else(
-        || {
-            v.t("运行缓存中没有这份材料的文本，请重新运行 shai run。", "The run's cache no longer holds this text; run `shai run` again.")
-                .to_owned()
-        },
-        |say| say.get(v.look.lang).to_owned(),
-    ))
+pub(crate) fn no_text(v: &Visitor) -> &str {
+    let gone =
+        || v.t("运行缓存中没有这份材料的文本，请重新运行 shai run。", "The run's cache no longer holds this text; run `shai run` again.");
+    v.season.why_no_text().map_or_else(gone, |say| say.get(v.look.lang))
 }
 
 impl Asked {
@@ -130,7 +126,7 @@ pub(crate) async fn original(
 ) -> Result<Html<String>, Refused> {
     let Some(view) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
     let Some(info) = view.documents.get(at) else { return Err(v.missing("没有这份材料。", "There is no such file.")) };
-    let document = v.app.document(view, &info.path).map_err(|e| v.failed(&e))?;
+    let document = v.app.document(&v.season, view, &info.path).map_err(|e| v.failed(&e))?;
     let has_pages = document.as_deref().is_some_and(sheet::has_pages);
     let parts = document.as_ref().filter(|_| !has_pages).map(|d| Parts::of(d, v.app.settings.chars));
     let mut hits = hits(&v, view, &asked)?;
@@ -163,16 +159,16 @@ pub(crate) async fn original(
     let unmasked = !asked.plain.is_empty();
     let body = shown.body(document.as_ref(), has_pages, unmasked)?;
     Ok(show(&OriginalPage {
-        f: v.frame("entries", format!("{} {no}", name_of(&info.path))),
+        f: v.frame("entries", format!("{} {no}", v.file_name(&info.path))),
         title: view.entry.title.clone(),
         at,
-        file: name_of(&info.path).to_owned(),
+        file: v.file_name(&info.path),
         files: view
             .documents
             .iter()
             .enumerate()
             .map(|(i, d)| FileTab {
-                name: name_of(&d.path).to_owned(),
+                name: v.file_name(&d.path),
                 href: first_hit_or_page(i),
                 is_on: i == at,
                 hits: hits.iter().filter(|h| h.file == i).count(),
@@ -285,11 +281,11 @@ impl Shown<'_> {
         if !self.info.status.is_read() {
             let say = report::status_label(self.info.status);
             let why = v.view.problems_of(self.no).find(|p| p.place.file.as_deref() == Some(&self.info.path));
-            let to_do = why.map_or(String::new(), |p| format!("{}　{}", p.what.get(v.look.lang), p.what_to_do.get(v.look.lang)));
+            let to_do = why.map_or(String::new(), |p| v.masked(&format!("{}　{}", p.what.get(v.look.lang), p.what_to_do.get(v.look.lang))));
             return Ok(Body { unread: Some(format!("{}　{to_do}", say.get(v.look.lang))), ..Body::default() });
         }
         let Some(document) = document else {
-            return Ok(Body { unread: Some(no_text(v)?), ..Body::default() });
+            return Ok(Body { unread: Some(no_text(v).to_owned()), ..Body::default() });
         };
         if unmasked {
             log_unmasked(v, self.no, &format!("{} {}", v.t("文本", "text"), self.info.path))?;
@@ -357,20 +353,18 @@ pub(crate) async fn picture(v: Visitor, Path((no, at, page)): Path<(String, usiz
     if !v.account.role.sees_originals() {
         return Err(v.refuse(StatusCode::FORBIDDEN, Say::new("监督账号不看原件。", "An auditor does not see originals.")));
     }
-    let document = v.app.document(view, &info.path).map_err(|e| v.failed(&e))?;
+    let document = v.app.document(&v.season, view, &info.path).map_err(|e| v.failed(&e))?;
     let text = document.as_ref().and_then(|d| Some(d.text.slice(d.pages.get(page.checked_sub(1)? as usize)?.span)));
     if text.is_none_or(|t| !record::find_personal(t).is_empty()) {
         log_seen(&v, &no, &format!("{} {} {page}", v.t("原页", "page"), info.path))?;
     }
     v.take(1)?;
     let turn = v.app.drawing.acquire().await;
-    let (app, view, path) = (Arc::clone(&v.app), view.clone(), info.path.clone());
-    let drawn = tokio::task::spawn_blocking(move || app.picture(&view, &path, page)).await;
+    let (app, season, view, path) = (Arc::clone(&v.app), Arc::clone(&v.season), view.clone(), info.path.clone());
+    let drawn = tokio::task::spawn_blocking(move || app.picture(&season, &view, &path, page)).await;
     drop(turn);
     match drawn {
-        Ok(Ok(Ok(png))) => {
-            Ok(([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=3600")], png).into_response())
-        }
+        Ok(Ok(Ok(png))) => Ok(([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, no-store")], png).into_response()),
         Ok(Ok(Err(why))) => Err(v.refuse(StatusCode::NOT_FOUND, why)),
         Ok(Err(e)) => Err(v.failed(&e)),
         Err(_) => Err(v.missing("这一页绘制时出错。", "Drawing this page failed.")),

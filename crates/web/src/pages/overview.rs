@@ -1,11 +1,13 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use record::{Attention, Problem, ReadStatus, Say, Subject, Verdict};
+use report::count;
 
-use crate::html::{Bar, Frame, bars, count, encode};
+use crate::html::{Bar, Frame, bars, encode};
 use crate::pages::FlagRow;
 use crate::verdicts::Stage;
 use crate::visitor::{Refused, Visitor, show};
@@ -44,7 +46,7 @@ struct Agreed {
 /// Over what this reader may see: whoever may not see an entry learns nothing by a number either.
 fn agreement(v: &Visitor) -> Option<Agreed> {
     let is_seen = |subject: &Subject| match subject {
-        Subject::Flag(id) => v.view.flag_at(id).is_some(),
+        Subject::Flag(id) => v.view.flag_at(id.as_str()).is_some(),
         Subject::Topic(no) => v.view.entry(no).is_some(),
     };
     let found = report::agreement(v.verdicts.paired().filter(|(subject, _)| is_seen(subject)).map(|(_, pair)| pair))?;
@@ -74,17 +76,11 @@ pub(crate) struct ProblemRow {
 
 impl ProblemRow {
     pub(crate) fn of(v: &Visitor, p: &Problem) -> Self {
-        let at = match (p.place.row, p.place.page) {
-            (Some(row), _) if v.look.is_zh() => format!(" 第 {row} 行"),
-            (Some(row), _) => format!(" row {row}"),
-            (_, Some(page)) if v.look.is_zh() => format!(" 第 {page} 页"),
-            (_, Some(page)) => format!(" page {page}"),
-            (None, None) => String::new(),
-        };
         let lang = v.look.lang;
+        let at = p.place.within().map_or_else(String::new, |at| format!(" {}", at.get(lang)));
         Self {
             entry: p.place.entry.clone().unwrap_or_default(),
-            place: format!("{}{at}", p.place.file.as_deref().map_or("", crate::html::name_of)),
+            place: format!("{}{at}", p.place.file.as_deref().map_or_else(String::new, |f| v.file_name(f))),
             what: v.masked(p.what.get(lang)),
             done: v.masked(p.what_was_done.get(lang)),
             to_do: p.what_to_do.get(lang).to_owned(),
@@ -182,7 +178,7 @@ fn tracks(v: &Visitor) -> Vec<Bar> {
     let s = v.view.screening();
     let mut by: BTreeMap<&str, usize> = BTreeMap::new();
     for entry in s.entries.iter().filter(|e| e.entry.division == s.home) {
-        *by.entry(v.view.track_of(entry).unwrap_or(rank::NO_TRACK)).or_default() += 1;
+        *by.entry(v.view.track_of(entry).unwrap_or(record::NO_TRACK)).or_default() += 1;
     }
     bars(by.into_iter().map(|(code, n)| (v.track_name(code), n, format!("/ranking?track={}", encode(code)))).collect())
 }
@@ -244,11 +240,15 @@ pub(crate) async fn workbook(v: Visitor) -> Result<Response, Refused> {
             Say::new("只有秘书处和监督能下载整册。", "Only the secretariat and auditors may download the workbook."),
         ));
     }
-    let mut screening = v.view.screening().clone();
-    for flag in &mut screening.flags {
-        flag.decision = v.verdicts.on_flag(flag.id.as_str(), &pipeline::basis_of(flag)).cloned();
-    }
-    let bytes = report::xlsx(&screening, v.look.lang).map_err(|e| v.failed(&e.into()))?;
+    let (view, verdicts, lang) = (Arc::clone(&v.view), v.verdicts.clone(), v.look.lang);
+    let made = move || {
+        let mut screening = view.screening().clone();
+        for flag in &mut screening.flags {
+            flag.decision = verdicts.on_flag(flag.id.as_str(), &pipeline::basis_of(flag)).cloned();
+        }
+        report::xlsx(&screening, lang).map_err(|e| e.say())
+    };
+    let bytes = v.aside(made).await?;
     Ok(workbook_response("shai.xlsx", bytes))
 }
 

@@ -2,7 +2,7 @@
 
 use record::Evidence;
 
-use crate::html::{Piece, name_of};
+use crate::html::Piece;
 use crate::pages::{owner_of, place_of};
 use crate::visitor::Visitor;
 
@@ -57,18 +57,12 @@ fn owned(pieces: &[report::Piece<'_>]) -> Vec<Piece> {
 fn quote(v: &Visitor, evidence: &Evidence, pieces: Vec<Piece>, entries: &[&String], from: &str) -> Quote {
     let owner = owner_of(v, entries.iter().copied(), &evidence.file);
     let href = owner.and_then(|no| place_of(v, no, evidence, from));
-    let n = evidence.page;
-    let at = match (href.is_some(), v.look.is_zh()) {
-        (true, true) => format!("第 {n} 页"),
-        (true, false) => format!("page {n}"),
-        (false, true) => format!("第 {n} 行"),
-        (false, false) => format!("row {n}"),
-    };
+    let at = record::place_in_file(&evidence.file, evidence.page).get(v.look.lang).to_owned();
     let (pieces, rest) = shortened(masked(v, pieces));
     Quote {
         entry: owner.unwrap_or("").to_owned(),
-        file: name_of(&evidence.file).to_owned(),
-        path: evidence.file.clone(),
+        file: v.file_name(&evidence.file),
+        path: v.masked(&evidence.file),
         at,
         sha: evidence.sha256.short(8),
         is_tall: is_tall(&pieces),

@@ -68,7 +68,7 @@ impl Wanted {
             return none("状态", "state", &self.state, STATES.iter().map(|(key, ..)| *key).filter(|key| !key.is_empty()).collect());
         }
         let contest = &v.view.screening().contest;
-        if is_given(&self.track) && self.track != rank::NO_TRACK && contest.track(&self.track).is_none() {
+        if is_given(&self.track) && self.track != record::NO_TRACK && contest.track(&self.track).is_none() {
             return none("赛道", "track", &self.track, contest.tracks.iter().map(|t| t.code.as_str()).collect());
         }
         None
@@ -103,7 +103,7 @@ struct Sieve<'a> {
 impl<'a> Sieve<'a> {
     fn new(v: &'a Visitor, wanted: &'a Wanted) -> Self {
         let at = |subject: &Subject| match subject {
-            Subject::Flag(id) => v.view.flag_at(id),
+            Subject::Flag(id) => v.view.flag_at(id.as_str()),
             Subject::Topic(_) => None,
         };
         Self { v, wanted, mine: v.verdicts.mine().filter_map(at).collect() }
@@ -113,7 +113,7 @@ impl<'a> Sieve<'a> {
     fn meets(&self, at: usize) -> Met {
         let Self { v, wanted, .. } = *self;
         let (flag, _) = v.view.nth_flag(at);
-        let track = || v.view.entry(&flag.entry).and_then(|e| v.view.track_of(e)).unwrap_or(rank::NO_TRACK);
+        let track = || v.view.entry(&flag.entry).and_then(|e| v.view.track_of(e)).unwrap_or(record::NO_TRACK);
         let family = || wanted.family.is_empty() || report::family_label(&flag.kind).0.en == wanted.family;
         Met {
             kind: (wanted.kind.is_empty() || is_of(&flag.kind, &wanted.kind)) && family(),
@@ -133,7 +133,7 @@ impl<'a> Sieve<'a> {
             "new" => v.view.is_new(flag),
             // Those that this reader may give the second opinion on; who gives none sees all that lack one.
             "second" => {
-                let turn = || v.verdicts.turn(&Subject::Flag(flag.id.as_str().to_owned()), basis);
+                let turn = || v.verdicts.turn(&flag.subject(), basis);
                 stage == Stage::First && (!v.account.role.is_blind() || turn() == Turn::Decide(Round::Second))
             }
             "disputed" => stage == Stage::Disputed,

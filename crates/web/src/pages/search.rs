@@ -3,12 +3,14 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use index::{Ask, Clause, ClauseKind, EntryHit, Field, Node};
 use serde::Deserialize;
 
-use crate::html::{Frame, Piece, count, encode, name_of, pieces};
+use crate::html::{Frame, Piece, encode, pieces};
 use crate::pages::dossier::log_seen;
+use crate::pages::first_row;
 use crate::pages::passage::masked;
 use crate::typed::{Form, Query};
 use crate::view::Answer;
 use crate::visitor::{Refused, Visitor, show};
+use report::count;
 
 /// An entry that was found.
 pub(crate) struct Hit {
@@ -95,7 +97,8 @@ const VALUES: usize = 10;
 
 pub(crate) async fn search(v: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
     let q = asked.q.trim().to_owned();
-    let offset = asked.page.saturating_mul(RESULTS);
+    let offset = first_row(asked.page, RESULTS);
+    let at = offset / RESULTS;
     v.take(u32::from(!q.is_empty()))?;
     let answer = v.view.answer(&q, offset, RESULTS).map_err(|e| v.failed(&e))?;
     note_reached(&v, [&answer])?;
@@ -131,11 +134,11 @@ pub(crate) async fn search(v: Visitor, Query(asked): Query<Asked>) -> Result<Htm
             page.entries = count(found.total_entries);
             page.hits = count(found.total_hits);
             page.shown_to = offset + found.entries.len();
-            page.facets = found.facets.iter().map(|f| facet(&v, &page.q, f)).filter(|f| !f.values.is_empty()).collect();
+            page.facets = found.facets.iter().map(|f| facet(&v, &query, f)).filter(|f| !f.values.is_empty()).collect();
             page.results = found.entries.iter().map(|e| hit(&v, &page.q, e)).collect();
             let link = |n: usize| format!("/search?q={}&page={n}", encode(&page.q));
-            page.before = (asked.page > 0).then(|| link(asked.page - 1));
-            page.after = ((offset + RESULTS) < found.total_entries as usize).then(|| link(asked.page + 1));
+            page.before = (at > 0).then(|| link(at - 1));
+            page.after = ((offset + RESULTS) < found.total_entries as usize).then(|| link(at + 1));
             if found.total_entries == 0 {
                 page.without = without(&v, &page.q, &query.root)?;
             }
@@ -263,7 +266,7 @@ fn without(v: &Visitor, q: &str, root: &Node) -> Result<Vec<(String, String, Str
     Ok(offers)
 }
 
-fn facet(v: &Visitor, q: &str, facet: &index::Facet) -> FacetList {
+fn facet(v: &Visitor, query: &index::Query, facet: &index::Facet) -> FacetList {
     let label = |value: &str| match facet.field {
         Field::Track => v.track_name(value),
         Field::Topic => v.topic_name(value),
@@ -277,7 +280,7 @@ fn facet(v: &Visitor, q: &str, facet: &index::Facet) -> FacetList {
         _ => value.to_owned(),
     };
     let name = v.t(facet.field.zh(), facet.field.en());
-    let narrowed = |value: &str| format!("/search?q={}", encode(&format!("{q} {name}:\"{value}\"")));
+    let narrowed = |value: &str| format!("/search?q={}", encode(&query.with(&format!("{name}:\"{value}\""))));
     let values = facet.counts.iter().filter(|(value, _)| !value.is_empty());
     FacetList {
         name,
@@ -292,7 +295,7 @@ pub(crate) fn hit(v: &Visitor, q: &str, found: &EntryHit) -> Hit {
     let fields = found.fields.iter().filter(|f| f.field != Field::Title);
     let at = |path: &str| entry.and_then(|e| e.documents.iter().position(|d| d.path == path)).unwrap_or(0);
     let passages = found.passages.iter().map(|p| HitPassage {
-        file: name_of(&p.file).to_owned(),
+        file: v.file_name(&p.file),
         page: p.page,
         href: format!(
             "/entries/{}/files/{}?page={}&at={}&q={}{}",

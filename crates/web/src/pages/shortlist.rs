@@ -4,8 +4,9 @@ use std::sync::Arc;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, Response};
+use pipeline::ToCheck;
 use rank::{Pick, Shortlist, TrackProposal};
-use record::{Attention, Say, Subject, Verdict};
+use record::{Decision, Flag, Say, Sha256};
 use serde::Deserialize;
 
 use crate::html::{Frame, encode};
@@ -21,7 +22,7 @@ struct Row {
     track: String,
     sme: &'static str,
     why: String,
-    to_check: Vec<(usize, &'static str)>,
+    to_check: String,
 }
 
 /// A prize of a track: those whose place is inside, and those among whom people must choose.
@@ -80,8 +81,8 @@ impl Asked {
 }
 
 async fn proposal(v: &Visitor, except: &BTreeSet<String>) -> Result<Arc<Shortlist>, Refused> {
-    let (app, view, scope, except) = (Arc::clone(&v.app), Arc::clone(&v.view), v.account.scope(), except.clone());
-    v.aside(move || app.shortlist(&view, &scope, &except)).await
+    let (season, view, scope, except) = (Arc::clone(&v.season), Arc::clone(&v.view), v.account.scope(), except.clone());
+    v.aside(move || season.shortlist(&view, &scope, &except)).await
 }
 
 pub(crate) async fn shortlist(v: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
@@ -143,35 +144,27 @@ fn of_track(v: &Visitor, code: &str, found: Option<&TrackProposal>) -> TrackRow 
 
 fn row(v: &Visitor, no: &str, why: &str) -> Row {
     let view = v.view.entry(no);
-    let sme = match (view.and_then(|e| e.entry.sme), v.look.is_zh()) {
-        (Some(true), true) => "是",
-        (Some(true), false) => "yes",
-        (Some(false), true) => "否",
-        (Some(false), false) => "no",
-        (None, true) => "未填",
-        (None, false) => "not said",
-    };
+    let mut to_check = ToCheck::default();
+    for (flag, basis) in v.view.flags_of(no) {
+        if let Some(decision) = known(v, flag, basis) {
+            to_check.count(flag.attention, decision);
+        }
+    }
     Row {
         no: no.to_owned(),
         title: v.view.title(no).to_owned(),
         org: view.map_or(String::new(), |e| e.entry.org.name.clone()),
         track: v.view.ranking(no).map_or(String::new(), |r| v.track_name(&r.track)),
-        sme,
+        sme: report::yes_no(view.and_then(|e| e.entry.sme), v.look.lang),
         why: why.to_owned(),
-        to_check: to_check(v, no),
+        to_check: to_check.words(v.look.lang),
     }
 }
 
-/// Flags that people should have dealt with before an entry goes further, as far as this reader may know of them.
-fn to_check(v: &Visitor, no: &str) -> Vec<(usize, &'static str)> {
-    let zh = v.look.is_zh();
-    let open = v.view.flags_of(no).filter(|(f, _)| f.attention == Attention::High && v.is_open(f)).count();
-    let is_upheld = |(f, basis): &(&record::Flag, &record::Sha256)| {
-        v.verdicts.decision(&Subject::Flag(f.id.as_str().to_owned()), basis).is_some_and(|d| d.verdict == Verdict::Upheld)
-    };
-    let upheld = v.view.flags_of(no).filter(is_upheld).count();
-    let rows = [(open, if zh { "条先看未决" } else { "high, open" }), (upheld, if zh { "条成立" } else { "upheld" })];
-    rows.into_iter().filter(|(n, _)| *n > 0).collect()
+/// What stands on a flag as far as this reader may know; `None` where that is a decision that is kept from them.
+fn known<'a>(v: &'a Visitor, flag: &Flag, basis: &Sha256) -> Option<Option<&'a Decision>> {
+    let decision = v.verdicts.on_flag(flag.id.as_str(), basis);
+    (decision.is_some() || v.is_open(flag)).then_some(decision)
 }
 
 /// The proposal as a workbook.
@@ -184,9 +177,11 @@ pub(crate) async fn workbook(v: Visitor, Query(asked): Query<Asked>) -> Result<R
     let except = asked.numbers().into_iter().filter(|no| v.view.entry(no).is_some()).collect();
     let found = proposal(&v, &except).await?;
     let mut screening = v.view.screening().clone();
-    for flag in &mut screening.flags {
-        flag.decision = v.verdicts.on_flag(flag.id.as_str(), &pipeline::basis_of(flag)).cloned();
-    }
+    screening.flags.retain_mut(|flag| {
+        let known = known(&v, flag, &pipeline::basis_of(flag));
+        flag.decision = known.flatten().cloned();
+        known.is_some()
+    });
     let sheets = pipeline::shortlist_sheets(&screening, &found, v.look.lang);
     let bytes = report::workbook(&screening.contest.name, &sheets, v.look.lang).map_err(|e| v.failed(&e.into()))?;
     Ok(workbook_response(v.t("名单建议.xlsx", "shortlist.xlsx"), bytes))

@@ -31,15 +31,20 @@ struct SimilarPage {
 }
 
 /// Searches that a comparison with all entries costs as much as.
-pub(crate) const SEARCHES: u32 = 3;
+const SEARCHES: u32 = 3;
+
+/// Entries of a reader's view near one of them, nearest first.
+pub(crate) async fn near_to(v: &Visitor, no: &str) -> Result<Vec<pipeline::Similar>, Refused> {
+    v.take(SEARCHES)?;
+    let (app, season, view, no) = (Arc::clone(&v.app), Arc::clone(&v.season), Arc::clone(&v.view), no.to_owned());
+    v.aside(move || app.similar(&season, &view, &no)).await
+}
 
 /// Entries near one in what they mean, whatever words they use.
 pub(crate) async fn similar(v: Visitor, Path(no): Path<String>) -> Result<Html<String>, Refused> {
     let Some(entry) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
-    v.take(SEARCHES)?;
     let title = entry.entry.title.clone();
-    let (app, view, asked, limit) = (Arc::clone(&v.app), Arc::clone(&v.view), no.clone(), v.app.settings.similar);
-    let found = v.aside(move || app.similar(&view, &asked, limit)).await?;
+    let found = near_to(&v, &no).await?;
     let most = found.first().map_or(1.0, |s| s.score.max(1e-9));
     let rows = found.iter().map(|s| near(&v, &no, s, most)).collect();
     Ok(show(&SimilarPage { f: v.frame("entries", format!("{no} {}", v.t("含义相近", "alike in meaning"))), no, title, rows }))

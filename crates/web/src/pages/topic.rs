@@ -14,6 +14,8 @@ use crate::visitor::{Refused, Visitor};
 /// The part of a dossier where a topic is decided on.
 pub(crate) struct TopicVerdict {
     pub(crate) turn: Asked,
+    /// What a decision is taken on, as the form sends it back.
+    pub(crate) seen: String,
     pub(crate) standing: Option<Said>,
     pub(crate) stage: &'static str,
     pub(crate) history: Vec<Said>,
@@ -36,6 +38,7 @@ impl TopicVerdict {
         let told = |s: crate::verdicts::Spoken<'_>| Said { value: named(s.decision).value, ..Said::spoken(s, lang, basis) };
         Self {
             turn: Asked::of(v, &subject, basis),
+            seen: v.view.classification(no).map_or_else(String::new, |class| seen(basis, &class.topic)),
             standing: v.verdicts.decision(&subject, basis).map(named),
             stage: v.stage_word(v.verdicts.stage(&subject, basis)),
             history: v.verdicts.history(&subject).map(told).collect(),
@@ -44,12 +47,20 @@ impl TopicVerdict {
     }
 }
 
+/// What somebody who is asked for a topic sees: the texts that a decision is bound to, and the topic that is suggested.
+fn seen(basis: &Sha256, topic: &str) -> String {
+    format!("{basis} {topic}")
+}
+
 #[derive(Deserialize)]
 pub(crate) struct Spoken {
     csrf: String,
     verdict: String,
     #[serde(default)]
     round: String,
+    /// What the page showed.
+    #[serde(default)]
+    seen: String,
     /// Code of the better topic.
     #[serde(default)]
     topic: String,
@@ -64,6 +75,7 @@ pub(crate) async fn decide(v: Visitor, Path(no): Path<String>, Form(spoken): For
     let (Some(verdict), Some(round)) = (verdict(&spoken.verdict), round(&spoken.round)) else {
         return Err(v.refuse(StatusCode::BAD_REQUEST, Say::new("请从四个按钮中选一个。", "Choose one of the four buttons.")));
     };
+    v.check_seen(&spoken.seen, &seen(&basis, &class.topic))?;
     let (reason, better) = (spoken.reason.trim(), spoken.topic.trim());
     fits(&v, verdict, better, &class.topic)?;
     if reason.is_empty() && matches!(verdict, Verdict::Dismissed | Verdict::NeedsCorrection) {
@@ -90,7 +102,7 @@ pub(crate) async fn decide(v: Visitor, Path(no): Path<String>, Form(spoken): For
         at: (v.app.outside.now)(),
         basis,
     };
-    match v.app.decide(&decision, round, v.account.role.is_blind()).map_err(|e| v.failed(&e))? {
+    match v.app.decide(decision, round, v.account.role.is_blind()).map_err(|e| v.failed(&e))? {
         Ok(_) => Ok(Redirect::to(&format!("/entries/{}#track", encode(&no))).into_response()),
         Err(say) => Err(v.refuse(StatusCode::CONFLICT, say)),
     }
