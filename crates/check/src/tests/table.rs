@@ -99,6 +99,35 @@ fn lists_are_met_by_code_and_by_name() {
     check(&season, hit);
 }
 
+/// A list of debtors has a row for each case.
+#[test]
+fn rows_of_one_unit_on_one_list_are_one_finding() {
+    let header = ["名称", "统一社会信用代码", "名单", "日期"];
+    let rows: &[&[&str]] = &[
+        &[A.0, A.1, "失信被执行人", "2024-11-02"],
+        &["另有其名有限公司", "", "失信被执行人", "2024-01-05"],
+        &[A.0, "", "失信被执行人", "2023-03-01"],
+        &[A.0, A.1, "重大税收违法案件当事人", "2022-08-09"],
+    ];
+    let flags = Season { tables: vec![table("registries/失信名单.csv", &header, rows)], ..Season::of(vec![a(), b()]) }.run().flags;
+    let told: Vec<(&str, Vec<u32>, usize)> = flags
+        .iter()
+        .map(|f| {
+            let rows = f.evidence.iter().filter_map(|e| e.other.as_ref()).map(|other| other.page).collect();
+            (f.summary.zh.as_str(), rows, f.change.len())
+        })
+        .collect();
+    let said = |rows: &str| format!("牵头单位“{}”疑似列入失信名单（第 {rows} 行）", A.0);
+    let (debtor, tax) = (said("2、4"), said("5"));
+    let mut expected = vec![(debtor.as_str(), vec![2, 4], 2), (tax.as_str(), vec![5], 1)];
+    expected.sort_by_key(|(said, ..)| told.iter().position(|(told, ..)| told == said));
+    assert_eq!(told, expected);
+    // A list without names of lists is one list.
+    let bare: &[&[&str]] = &[&[A.0], &[A.0]];
+    let season = Season { tables: vec![table("registries/失信名单.csv", &["名称"], bare)], ..Season::of(vec![a(), b()]) };
+    check(&season, &[("org.blacklisted", "GD-2025-0001", &[], Attention::High)]);
+}
+
 #[test]
 fn organisers_keep_out_of_their_track() {
     let header = ["组织单位", "关联单位", "统一社会信用代码", "赛道", "关系"];
@@ -110,6 +139,15 @@ fn organisers_keep_out_of_their_track() {
     with(&["广东省岭海信息集团有限公司", A.0, A.1, "金融服务", "控股子公司"], &[]);
     with(&[A.0, "", "", "工业制造", ""], &hit(Attention::High));
     with(&["朗擎控股集团有限公司", "", "", "工业制造", ""], &[]);
+    // The code is the affiliate's: it tells nothing of the organiser.
+    let affiliate = ("珠海市外伶旅业发展集团有限公司", "914404008RYK4TNUXA");
+    assert_eq!(crate::ids::check_credit_code(affiliate.1), crate::ids::CreditCode::Valid);
+    with(&[A.0, affiliate.0, affiliate.1, "工业制造", "控股子公司"], &hit(Attention::High));
+    with(&[A.0, affiliate.0, affiliate.1, "金融服务", "控股子公司"], &[]);
+    with(&[affiliate.0, "另有其名有限公司", A.1, "工业制造", "控股子公司"], &hit(Attention::High));
+    // A row that fits twice is one finding, the stronger one.
+    with(&[A.0, A.0, "", "工业制造", ""], &hit(Attention::High));
+    with(&[A.0, "佛山市朗擎流体机械有限公司南海分公司", "", "工业制造", "分公司"], &hit(Attention::High));
     let holding: &[&str] = &["朗擎控股集团有限公司", "", "", "工业制造", ""];
     let brand = Season { tables: vec![table("registries/赛道组织单位.csv", &header, &[holding])], ..Season::of(vec![a(), b()]) };
     assert_eq!(unknown(&brand, "org.organizer_affiliate").len(), 1);

@@ -10,10 +10,12 @@
 //! Inputs: the registry; registries/失信名单.csv (name, credit code, list, date).
 //! Clears: proof that the unit was taken off the list, and an updated list; or another unit in its place.
 
-use record::{Attention, Edit, Say};
+use std::collections::BTreeMap;
+
+use record::{Attention, Edit, Evidence, Say};
 use serde::{Deserialize, Serialize};
 
-use super::roll::{Fit, Roll, joined};
+use super::roll::{CODES, Fit, Roll, joined};
 use crate::context::{Applicant, Context, column};
 use crate::findings::{Findings, Suspicion};
 use crate::names::Relation;
@@ -49,7 +51,7 @@ impl Default for Parameters {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.blacklisted.with;
     let table = cx.case.registries.get(&with.table);
-    let Some(roll) = table.and_then(|t| Roll::new(cx, t, &["名称", "单位名称", "企业名称", "主体名称"])) else {
+    let Some(roll) = table.and_then(|t| Roll::new(cx, t, &["名称", "单位名称", "企业名称", "主体名称"], &CODES)) else {
         let (file, zh) = (&with.table, "没有或不含“名称”列");
         out.cannot_tell_any(&Say::new(
             format!("registries/{file}.csv {zh}"),
@@ -57,46 +59,60 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         ));
         return;
     };
+    let list = column(roll.table, &["名单", "名单类型", "类型"]);
     for applicant in cx.home() {
+        // A list has a row for each case of a unit: rows of one unit on one list are one finding.
+        let mut listed: BTreeMap<(String, &str), Vec<Fit<'_>>> = BTreeMap::new();
         for fit in roll.fits(cx, applicant) {
             let counts = matches!(fit.relation, Relation::Same | Relation::Abbreviation);
             if counts && fit.probability >= with.min_probability {
-                suspect(applicant, &roll, &fit, out);
+                let list = list.map_or("", |c| roll.table.cell(fit.row, c).trim());
+                let rows = listed.entry((fit.unit.clone(), list)).or_default();
+                if rows.iter().all(|known| known.row.number != fit.row.number) {
+                    rows.push(fit);
+                }
             }
+        }
+        for ((_, list), rows) in &listed {
+            suspect(applicant, &roll, list, rows, out);
         }
     }
 }
 
-fn suspect(applicant: &Applicant<'_>, roll: &Roll<'_>, fit: &Fit<'_>, out: &mut Findings<'_>) {
-    let list = column(roll.table, &["名单", "名单类型", "类型"]).map_or("", |c| roll.table.cell(fit.row, c));
-    let why = joined(&fit.reasons);
-    let (who_zh, who_en) = if fit.lead { ("牵头单位", "the lead") } else { ("联合单位", "a partner") };
-    let side = if !fit.lead {
-        "联合参赛单位"
-    } else if fit.by_code {
-        "统一社会信用代码"
-    } else {
-        "参赛单位"
+/// `rows` name one unit, one or more of them, in order of the table.
+fn suspect(applicant: &Applicant<'_>, roll: &Roll<'_>, list: &str, rows: &[Fit<'_>], out: &mut Findings<'_>) {
+    let first = &rows[0];
+    let (who_zh, who_en) = if first.lead { ("牵头单位", "the lead") } else { ("联合单位", "a partner") };
+    let evidence = |fit: &Fit<'_>| -> Evidence {
+        let side = match (fit.lead, fit.by_code) {
+            (false, _) => "联合参赛单位",
+            (true, true) => "统一社会信用代码",
+            (true, false) => "参赛单位",
+        };
+        let note = Say::new(format!("名单：{list}"), format!("list: {list}"));
+        applicant.dossier.cell(side, joined(&fit.reasons)).against(roll.quote(fit, note))
     };
-    let evidence = applicant.dossier.cell(side, why).against(roll.quote(fit, Say::new(format!("名单：{list}"), format!("list: {list}"))));
+    let numbers: Vec<String> = rows.iter().map(|fit| fit.row.number.to_string()).collect();
+    let (zh, en) = (numbers.join("、"), numbers.join(", "));
+    let row = if rows.len() > 1 { "rows" } else { "row" };
     out.suspect(
         applicant,
         Suspicion::new(
-            fit.probability,
+            rows.iter().map(|fit| fit.probability).fold(0.0, f64::max),
             Say::new(
-                format!("{who_zh}“{}”疑似列入失信名单（第 {} 行）", fit.unit, fit.row.number),
-                format!("{who_en} {} apparently stands on the black list (row {})", fit.unit, fit.row.number),
+                format!("{who_zh}“{}”疑似列入失信名单（第 {zh} 行）", first.unit),
+                format!("{who_en} {} apparently stands on the black list ({row} {en})", first.unit),
             ),
-            vec![evidence],
+            rows.iter().map(evidence).collect(),
             vec![
                 Say::new(
-                    format!("核实后从名单中删去第 {} 行（如已信用修复），并附证明", fit.row.number),
-                    format!("with proof that it was taken off, remove row {} from the list", fit.row.number),
+                    format!("核实后从名单中删去第 {zh} 行（如已信用修复），并附证明"),
+                    format!("with proof that it was taken off, remove {row} {en} from the list"),
                 ),
                 Say::new("更换该单位", "another unit in its place"),
             ],
-            vec![Edit::without_row(roll.table, fit.row.number, fit.row.span)],
+            rows.iter().map(|fit| Edit::without_row(roll.table, fit.row.number, fit.row.span)).collect(),
         )
-        .about(format!("{}#{}", fit.unit, list)),
+        .about(format!("{}#{list}", first.unit)),
     );
 }

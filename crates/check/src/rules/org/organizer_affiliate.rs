@@ -10,10 +10,13 @@
 //! Inputs: the registry; registries/赛道组织单位.csv (organiser, affiliate, credit code, track, relation).
 //! Clears: entering another track; or proof that there is no such relation, and an updated list.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map;
+
 use record::{Attention, Edit, Say};
 use serde::{Deserialize, Serialize};
 
-use super::roll::{Fit, Roll, joined};
+use super::roll::{CODES, Fit, Roll, joined};
 use crate::context::{Applicant, Context, column};
 use crate::findings::{Findings, Suspicion};
 use crate::names::{self, Relation};
@@ -51,8 +54,9 @@ impl Default for Parameters {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.organizer_affiliate.with;
     let table = cx.case.registries.get(&with.table);
-    let affiliates = table.and_then(|t| Roll::new(cx, t, &["关联单位", "单位名称", "名称"]));
-    let organisers = table.and_then(|t| Roll::new(cx, t, &["组织单位"]));
+    // The code in a row is the affiliate's.
+    let affiliates = table.and_then(|t| Roll::new(cx, t, &["关联单位", "单位名称", "名称"], &CODES));
+    let organisers = table.and_then(|t| Roll::new(cx, t, &["组织单位"], &[]));
     let (Some(table), true) = (table, affiliates.is_some() || organisers.is_some()) else {
         let file = &with.table;
         out.cannot_tell_any(&Say::new(
@@ -65,16 +69,57 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let rolls = [(&affiliates, false), (&organisers, true)].into_iter().filter_map(|(roll, organiser)| Some((roll.as_ref()?, organiser)));
     let rolls: Vec<_> = rolls.collect();
     for applicant in cx.home() {
+        // A row that names a unit as organiser and as affiliate is one finding: the stronger of the two.
+        let mut listed: BTreeMap<(String, u32), Listed<'_, '_>> = BTreeMap::new();
         for &(roll, organiser) in &rolls {
             for fit in roll.fits(cx, applicant) {
-                // The code in a row is the affiliate's.
-                let listed = !(organiser && fit.by_code);
                 let here = track_column.is_none_or(|c| same_track(cx, applicant, table.cell(fit.row, c)));
-                if listed && here {
-                    judge(applicant, roll, &fit, organiser, with, out);
+                let Some(how) = how(&fit, with).filter(|_| here) else { continue };
+                let found = Listed { how, roll, organiser, fit };
+                match listed.entry((found.fit.unit.clone(), found.fit.row.number)) {
+                    btree_map::Entry::Vacant(free) => {
+                        free.insert(found);
+                    }
+                    btree_map::Entry::Occupied(mut known) => {
+                        if found.how > known.get().how {
+                            known.insert(found);
+                        }
+                    }
                 }
             }
         }
+        for found in listed.values() {
+            tell(applicant, found, out);
+        }
+    }
+}
+
+/// How a unit of an applicant stands to one of a row, from what says least to what says most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum How {
+    /// A group and a company of one brand, which may be strangers.
+    Brand,
+    /// A branch, which names its body in full.
+    Branch,
+    /// The unit itself.
+    Same,
+}
+
+/// A row that names a unit of an applicant.
+struct Listed<'r, 'a> {
+    how: How,
+    roll: &'r Roll<'a>,
+    /// As the organiser, not as its affiliate.
+    organiser: bool,
+    fit: Fit<'a>,
+}
+
+fn how(fit: &Fit<'_>, with: &Parameters) -> Option<How> {
+    match fit.relation {
+        Relation::Same | Relation::Abbreviation => (fit.probability >= with.min_probability).then_some(How::Same),
+        Relation::Branch => with.by_name_pattern.then_some(How::Branch),
+        Relation::ParentOrSubsidiary => with.by_name_pattern.then_some(How::Brand),
+        Relation::SameBrand | Relation::Different => None,
     }
 }
 
@@ -88,26 +133,20 @@ fn same_track(cx: &Context<'_>, applicant: &Applicant<'_>, written: &str) -> boo
     written.is_empty() || written == track.code || written.contains(&track.name) || track.aliases.iter().any(|a| a == written)
 }
 
-fn judge(applicant: &Applicant<'_>, roll: &Roll<'_>, fit: &Fit<'_>, organiser: bool, with: &Parameters, out: &mut Findings<'_>) {
-    let same = matches!(fit.relation, Relation::Same | Relation::Abbreviation) && fit.probability >= with.min_probability;
-    let pattern = matches!(fit.relation, Relation::Branch | Relation::ParentOrSubsidiary) && with.by_name_pattern;
-    if !same && !pattern {
-        return;
-    }
-    // Many bodies share a brand. A branch names its body in full; a group and a company of one brand may be strangers.
-    if pattern && fit.relation == Relation::ParentOrSubsidiary {
-        out.cannot_tell(applicant, only_brand(fit));
-        return;
-    }
-    let relation = column(roll.table, &["关系"]).map_or("", |c| roll.table.cell(fit.row, c));
-    let relation = if pattern {
-        fit.relation.say()
-    } else if organiser {
-        Say::new("组织单位", "organiser")
-    } else {
-        Say::new(relation, relation)
+fn tell(applicant: &Applicant<'_>, found: &Listed<'_, '_>, out: &mut Findings<'_>) {
+    let Listed { how, roll, organiser, fit } = found;
+    let (probability, relation) = match how {
+        How::Brand => {
+            out.cannot_tell(applicant, only_brand(fit));
+            return;
+        }
+        How::Branch => (0.4, fit.relation.say()),
+        How::Same if *organiser => (fit.probability, Say::new("组织单位", "organiser")),
+        How::Same => {
+            let written = column(roll.table, &["关系"]).map_or("", |c| roll.table.cell(fit.row, c));
+            (fit.probability, Say::new(written, written))
+        }
     };
-    let probability = if pattern { 0.4 } else { fit.probability };
     let side = match (fit.lead, fit.by_code) {
         (true, true) => "统一社会信用代码",
         (true, false) => "参赛单位",
@@ -134,7 +173,7 @@ fn judge(applicant: &Applicant<'_>, roll: &Roll<'_>, fit: &Fit<'_>, organiser: b
         vec![Edit::without_row(roll.table, fit.row.number, fit.row.span)],
     )
     .about(format!("{}#{}", fit.unit, fit.row.number));
-    out.suspect(applicant, if pattern { suspicion.attention(Attention::Low) } else { suspicion });
+    out.suspect(applicant, if *how == How::Branch { suspicion.attention(Attention::Low) } else { suspicion });
 }
 
 fn only_brand(fit: &Fit<'_>) -> Say {

@@ -5,6 +5,9 @@ use crate::context::{Applicant, Context, column};
 use crate::ids::{CreditCode, check_credit_code, normalise_code};
 use crate::names::{self, Blocks, OrgName};
 
+/// What the column of codes may be called.
+pub(super) const CODES: [&str; 3] = ["统一社会信用代码", "信用代码", "社会信用代码"];
+
 /// A table of known units, indexed by code and by what names have in common, so that each applicant meets only rows that may fit.
 pub(super) struct Roll<'a> {
     pub(super) table: &'a Table,
@@ -16,6 +19,15 @@ pub(super) struct Roll<'a> {
     /// By the name that a unit bears today.
     by_current: FxHashMap<String, Vec<usize>>,
     blocks: Blocks,
+}
+
+/// A unit of an applicant, looked for in a roll.
+struct Sought<'n> {
+    written: &'n str,
+    name: &'n OrgName,
+    /// Its code, where the registry has a valid one: that of the lead.
+    code: Option<&'n String>,
+    lead: bool,
 }
 
 /// A row that fits a unit of an applicant.
@@ -31,10 +43,11 @@ pub(super) struct Fit<'a> {
 }
 
 impl<'a> Roll<'a> {
-    /// `None` where the table has no column of names.
-    pub(super) fn new(cx: &Context<'_>, table: &'a Table, name_columns: &[&str]) -> Option<Self> {
+    /// `None` where the table has no column of names. `code_columns` may bear the code of the unit that the name column names; none where
+    /// the codes of the table are those of others.
+    pub(super) fn new(cx: &Context<'_>, table: &'a Table, name_columns: &[&str], code_columns: &[&str]) -> Option<Self> {
         let name_column = column(table, name_columns)?;
-        let code_column = column(table, &["统一社会信用代码", "信用代码", "社会信用代码"]);
+        let code_column = column(table, code_columns);
         let names: Vec<OrgName> = table.rows.iter().map(|row| OrgName::parse(table.cell(row, name_column))).collect();
         let valid = |code: &String| check_credit_code(code) == CreditCode::Valid;
         let code = |row| code_column.map(|c| normalise_code(table.cell(row, c))).filter(valid);
@@ -55,22 +68,23 @@ impl<'a> Roll<'a> {
     /// Rows that are the lead or a partner of an applicant, or stand to one of them in a relation that counts; in order of the table.
     pub(super) fn fits(&self, cx: &Context<'_>, applicant: &Applicant<'_>) -> Vec<Fit<'a>> {
         let mut found: Vec<Fit<'a>> = Vec::new();
-        for (n, (written, unit)) in applicant.units().enumerate() {
+        for (n, (written, name)) in applicant.units().enumerate() {
             let code = if n == 0 { applicant.code.as_ref() } else { None };
+            let unit = Sought { written, name, code, lead: n == 0 };
             let by_code = code.and_then(|c| self.by_code.get(c)).into_iter().flatten();
-            let renamed = self.by_current.get(cx.current(unit)).into_iter().flatten();
-            let mut rows: Vec<usize> = by_code.chain(renamed).copied().chain(self.blocks.candidates(unit)).collect();
+            let renamed = self.by_current.get(cx.current(name)).into_iter().flatten();
+            let mut rows: Vec<usize> = by_code.chain(renamed).copied().chain(self.blocks.candidates(name)).collect();
             rows.sort_unstable();
             rows.dedup();
-            found.extend(rows.into_iter().map(|at| self.fit(cx, at, written, unit, code, n == 0)));
+            found.extend(rows.into_iter().map(|at| self.fit(cx, at, &unit)));
         }
         found
     }
 
-    fn fit(&self, cx: &Context<'_>, at: usize, written: &str, unit: &OrgName, code: Option<&String>, lead: bool) -> Fit<'a> {
-        let same_code = code.is_some() && code == self.codes[at].as_ref();
-        let other_code = code.is_some() && self.codes[at].is_some() && !same_code;
-        let mut found = cx.compare(unit, &self.names[at]);
+    fn fit(&self, cx: &Context<'_>, at: usize, unit: &Sought<'_>) -> Fit<'a> {
+        let same_code = unit.code.is_some() && unit.code == self.codes[at].as_ref();
+        let other_code = unit.code.is_some() && self.codes[at].is_some() && !same_code;
+        let mut found = cx.compare(unit.name, &self.names[at]);
         if same_code {
             let reason = Say::new("统一社会信用代码一致", "the credit codes agree");
             found = names::NameMatch { probability: 0.995, reasons: vec![reason], relation: names::Relation::Same };
@@ -81,8 +95,8 @@ impl<'a> Roll<'a> {
         }
         Fit {
             row: &self.table.rows[at],
-            unit: written.to_owned(),
-            lead,
+            unit: unit.written.to_owned(),
+            lead: unit.lead,
             by_code: same_code,
             probability: found.probability,
             relation: found.relation,
