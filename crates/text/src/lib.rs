@@ -1,9 +1,11 @@
-//! Folding with an exact offset map, sentences, passages, segmentation, numbers.
+//! Folding with an exact offset map, sentences, passages, segmentation, numbers, days, and how cells of tables are written.
 //!
-//! Everything here works on a plain `&str` and answers in [`record::Span`]s of it, that is in Unicode scalar values, so that whatever is
-//! found can be quoted and drawn in the document it came from. Nothing here knows what a text is for.
+//! Everything here works on a plain `&str` and answers, where it finds something in it, in [`record::Span`]s of it, that is in Unicode scalar
+//! values, so that whatever is found can be quoted and drawn in the document it came from. Nothing here knows what a text is for.
 
+mod cell;
 mod classes;
+mod date;
 mod fold;
 mod number;
 mod numeral;
@@ -12,7 +14,9 @@ mod sentence;
 mod units;
 mod variants;
 
+pub use cell::{Headers, LIST_SIGNS, column, list_items, says_nothing};
 pub use classes::is_cjk;
+pub use date::Date;
 pub use fold::{Folded, Keep, fold, fold_str};
 pub use number::{Number, numbers};
 pub use numeral::{is_figure, whole_number};

@@ -1,0 +1,116 @@
+use std::fmt;
+use std::ops::RangeInclusive;
+
+/// A day of the Gregorian calendar, ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    year: u16,
+    month: u8,
+    day: u8,
+}
+
+impl fmt::Display for Date {
+    /// `2025-07-14`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl Date {
+    /// The day of a year (at most four digits), a month and a day of it, from 1; `None` where the calendar has none (2025-02-29).
+    pub fn new(year: u32, month: u32, day: u32) -> Option<Self> {
+        if year > 9999 || !(1..=12).contains(&month) || !(1..=days(year, month)).contains(&day) {
+            return None;
+        }
+        // The ranges above let nothing through that a conversion would change.
+        Some(Self { year: year as u16, month: month as u8, day: day as u8 })
+    }
+
+    /// The day that is written from character `at` on (`2025-07-14`, `2025年7月14日`, `2025.7.14`, `2025/07/14`), in half-width digits and
+    /// without blanks, and the character behind its last digit. Days of other years than `years` are none.
+    pub fn read_at(at: usize, char: impl Fn(usize) -> Option<char>, years: RangeInclusive<u32>) -> Option<(Self, usize)> {
+        let sign = |at: usize, signs: &[char]| char(at).filter(|c| signs.contains(c)).map(|_| at + 1);
+        let alone = at == 0 || char(at - 1).is_none_or(|c| !c.is_ascii_digit());
+        let (year, at) = number(at, 4, &char).filter(|(_, end)| alone && *end == at + 4)?;
+        let (month, at) = number(sign(at, &['-', '/', '.', '年'])?, 2, &char)?;
+        let (day, at) = number(sign(at, &['-', '/', '.', '月'])?, 2, &char)?;
+        Self::new(year, month, day).filter(|_| years.contains(&year)).map(|date| (date, at))
+    }
+
+    /// Its year.
+    pub const fn year(self) -> u16 {
+        self.year
+    }
+
+    /// Its month, from 1.
+    pub const fn month(self) -> u8 {
+        self.month
+    }
+
+    /// Its day of the month, from 1.
+    pub const fn day(self) -> u8 {
+        self.day
+    }
+}
+
+/// A number of at least one and at most `most` digits, and where it ends.
+fn number(at: usize, most: usize, char: &impl Fn(usize) -> Option<char>) -> Option<(u32, usize)> {
+    let digits = (at..at + most).map_while(|i| char(i)?.to_digit(10));
+    let (value, end) = digits.fold((0, at), |(value, end), digit| (value * 10 + digit, end + 1));
+    (end > at).then_some((value, end))
+}
+
+const fn days(year: u32, month: u32) -> u32 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_calendar_has_no_other_days() {
+        let check = |(year, month, day): (u32, u32, u32), expected: Option<&str>| {
+            assert_eq!(Date::new(year, month, day).map(|d| d.to_string()).as_deref(), expected, "{year} {month} {day}");
+        };
+        check((2025, 2, 28), Some("2025-02-28"));
+        check((2025, 2, 29), None);
+        check((2024, 2, 29), Some("2024-02-29"));
+        check((2100, 2, 29), None);
+        check((2000, 2, 29), Some("2000-02-29"));
+        check((2025, 4, 31), None);
+        check((2025, 0, 1), None);
+        check((2025, 1, 0), None);
+        check((2025, 13, 1), None);
+        check((10_000, 1, 1), None);
+        let days = (1..=12).flat_map(|month| (1..=40).filter_map(move |day| Date::new(2023, month, day))).collect::<Vec<_>>();
+        assert_eq!(days.len(), 365);
+        assert!(days.is_sorted());
+    }
+
+    #[test]
+    fn days_are_read_as_people_write_them() {
+        let check = |text: &str, at: usize, expected: Option<(&str, usize)>| {
+            let chars: Vec<char> = text.chars().collect();
+            let read = Date::read_at(at, |i| chars.get(i).copied(), 1980..=2100).map(|(date, end)| (date.to_string(), end));
+            assert_eq!(read, expected.map(|(date, end)| (date.to_owned(), end)), "{text}");
+        };
+        check("2025-07-14 10:22", 0, Some(("2025-07-14", 10)));
+        check("于2023年8月5日", 1, Some(("2023-08-05", 9)));
+        check("2023.8.15", 0, Some(("2023-08-15", 9)));
+        check("2025/02/31", 0, None);
+        check("2023/13/15", 0, None);
+        check("1912-01-01", 0, None);
+        check("202010221946.6", 0, None);
+        check("12023-01-01", 1, None);
+        check("203-01-01", 0, None);
+        check("2023年", 0, None);
+        check("2023-1-", 0, None);
+        check("", 0, None);
+    }
+}
