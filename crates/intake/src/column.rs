@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
 use record::{Contest, Problem};
-use text::{Keep, fold_str};
+use text::Headers;
 
 use crate::loss;
+use crate::read::RawRow;
 
 pub(crate) const NUMBER: &str = "项目编号";
 pub(crate) const TITLE: &str = "项目名称";
@@ -42,31 +43,33 @@ pub(crate) const ALL: [&str; 16] = [
     SUBMITTED,
 ];
 
-/// What headers mean: the contract's names and the contest's other names for them, compared as a reader would.
+/// Rows in which a header is looked for: exports have a title, a remark or a blank line above it.
+const HEADER_WITHIN: usize = 20;
+
+/// What headers mean: the contract's names and the contest's other names for them.
 #[derive(Debug)]
 pub(crate) struct Names {
-    canonical: BTreeMap<String, String>,
+    headers: Headers,
 }
 
 impl Names {
     pub(crate) fn of(contest: &Contest) -> Self {
-        let mut canonical = BTreeMap::new();
+        let mut headers = Headers::new();
         for (name, others) in &contest.columns {
             for other in others {
-                canonical.insert(key(other), name.clone());
+                headers.add(other, name);
             }
         }
         // A canonical name means itself, whatever else lists it as an alias.
         for name in ALL.into_iter().chain(contest.columns.keys().map(String::as_str)) {
-            canonical.insert(key(name), name.to_owned());
+            headers.add(name, name);
         }
-        Self { canonical }
+        Self { headers }
     }
 
-    /// Canonical name of a header; a remark in brackets (项目名称（必填）) does not count.
+    /// Canonical name of a header.
     fn meaning(&self, header: &str) -> Option<&str> {
-        let bare = header.split(['（', '(', '【', '[']).next().unwrap_or(header);
-        self.canonical.get(&key(header)).or_else(|| self.canonical.get(&key(bare))).map(String::as_str)
+        self.headers.meaning(header)
     }
 
     /// Whether a row of cells is the header of a registry: it names the number and something else.
@@ -76,8 +79,18 @@ impl Names {
     }
 }
 
-fn key(header: &str) -> String {
-    fold_str(header, Keep::Letters)
+/// Position of the header among the rows of a table: the first that `is_header`. `None` where none of those in which it is looked for is one.
+pub(crate) fn header(rows: &[RawRow], is_header: impl Fn(&[String]) -> bool) -> Option<usize> {
+    rows.iter().take(HEADER_WITHIN).position(|row| is_header(&row.cells))
+}
+
+/// Position of the header of a table whose columns nobody knows by name: the first row that fills more than half as many cells as any near
+/// it. A title, a remark or a date above the header fills a cell or two.
+pub(crate) fn first_full(rows: &[RawRow]) -> usize {
+    let filled = |row: &RawRow| row.cells.iter().filter(|cell| !cell.is_empty()).count();
+    let mut near = rows.iter().take(HEADER_WITHIN).map(filled);
+    let most = near.clone().max().unwrap_or(0);
+    near.position(|cells| cells * 2 > most).unwrap_or(0)
 }
 
 /// Which column of a registry means what.
@@ -139,6 +152,23 @@ mod tests {
         check("牵头单位", Some("参赛单位"));
         check("联系电话", None);
         check("", None);
+    }
+
+    #[test]
+    fn what_stands_above_a_header_is_passed_over() {
+        let check = |rows: &[&[&str]], expected: usize| {
+            let row =
+                |(at, cells): (usize, &&[&str])| RawRow { number: at as u32 + 1, cells: cells.iter().map(|&c| c.to_owned()).collect() };
+            let rows: Vec<RawRow> = rows.iter().enumerate().map(row).collect();
+            assert_eq!(first_full(&rows), expected, "{rows:?}");
+        };
+        check(&[&["名称", "名单", "日期"], &["甲", "乙", "丙"]], 0);
+        check(&[&["失信名单", "", ""], &["名称", "名单", "日期"], &["甲", "乙", "丙"]], 1);
+        check(&[&["失信名单"], &["导出时间", "2025-07-01"], &["名称", "代码", "名单", "日期"], &["甲", "", "乙", "丙"]], 2);
+        check(&[&["更名表"], &["曾用名称", "现用名称"], &["甲", "乙"]], 1);
+        check(&[&["名称", "日期"], &["甲", "乙", "余"]], 0);
+        check(&[&["名称"], &["甲"]], 0);
+        check(&[], 0);
     }
 
     #[test]

@@ -211,7 +211,8 @@ impl Reading<'_> {
         }
         let bytes = fs::read(&item.real).map_err(failed)?;
         let raw = read::read(&item.path, &bytes, self.settings, &|cells| self.names.is_header(cells))?;
-        let header = raw.rows.iter().take(20).position(|r| self.names.is_header(&r.cells)).unwrap_or(0);
+        let known = column::header(&raw.rows, |cells| self.names.is_header(cells));
+        let header = known.unwrap_or_else(|| column::first_full(&raw.rows));
         let table = registry::table(&item.path, store::sha256(&bytes), &raw, header);
         if let Some(encoding) = raw.encoding {
             self.season.encodings.insert(item.path.clone(), encoding.to_owned());

@@ -31,7 +31,7 @@ impl Default for Settings {
     fn default() -> Self {
         let words = |w: &[&str]| w.iter().map(|w| (*w).to_owned()).collect();
         Self {
-            separators: "、；;,，".to_owned(),
+            separators: text::LIST_SIGNS.to_owned(),
             weak_separators: "、,，".to_owned(),
             yes: words(&["是", "有", "已", "y", "yes", "true", "1", "√", "是的", "已应用"]),
             no: words(&["否", "无", "未", "n", "no", "false", "0", "×", "不是", "未应用"]),

@@ -1,38 +1,24 @@
 //! What is written in a cell, read as what it means.
 
-use text::{Keep, fold_str};
+use text::{Date, Keep, fold_str, list_items};
 
 use crate::Settings;
 
-/// Words that say that there is nothing to say.
-const NOTHING: [&str; 8] = ["无", "暂无", "没有", "不适用", "none", "na", "nil", "空"];
-
-fn says_nothing(text: &str) -> bool {
-    // Without letters and digits it is a dash or a slash.
-    let folded = fold_str(text, Keep::Letters);
-    folded.is_empty() || NOTHING.contains(&folded.as_str())
-}
-
 /// Items of a list in a cell.
 pub(crate) fn list(cell: &str, settings: &Settings) -> Vec<String> {
-    cut(cell, |c| settings.separators.contains(c))
+    list_items(cell, &settings.separators).map(str::to_owned).collect()
 }
 
 /// Rights in a cell. A weak separator parts them only where each part holds a digit, since it also stands inside titles.
 pub(crate) fn rights(cell: &str, settings: &Settings) -> Vec<String> {
-    let strong = cut(cell, |c| settings.separators.contains(c) && !settings.weak_separators.contains(c));
+    let strong: String = settings.separators.chars().filter(|&c| !settings.weak_separators.contains(c)).collect();
     let mut items = Vec::new();
-    for item in strong {
-        let parts = cut(&item, |c| settings.weak_separators.contains(c));
+    for item in list_items(cell, &strong) {
+        let parts: Vec<&str> = list_items(item, &settings.weak_separators).collect();
         let each_numbered = parts.iter().all(|p| p.bytes().any(|b| b.is_ascii_digit()));
         items.extend(if each_numbered { parts } else { vec![item] });
     }
-    items
-}
-
-fn cut(cell: &str, separates: impl Fn(char) -> bool) -> Vec<String> {
-    let parts = cell.split(|c| c == '\n' || c == '\r' || separates(c));
-    parts.map(str::trim).filter(|p| !says_nothing(p)).map(str::to_owned).collect()
+    items.into_iter().map(str::to_owned).collect()
 }
 
 /// Yes or no; `Err` where it is neither, `Ok(None)` where nothing is said.
@@ -60,13 +46,9 @@ pub(crate) fn date(cell: &str) -> Option<String> {
         }
     }
     let [year, month, day, time @ ..] = numbers.as_slice() else { return None };
-    let valid = (1990..=2100).contains(year) && (1..=12).contains(month) && (1..=days(*year, *month)).contains(day);
-    if !valid {
-        return None;
-    }
-    let date = format!("{year:04}-{month:02}-{day:02}");
+    let date = Date::new(*year, *month, *day).filter(|_| (1990..=2100).contains(year))?;
     let (mut hour, minute, second) = match time {
-        [] => return Some(date),
+        [] => return Some(date.to_string()),
         [h] => (*h, 0, 0),
         [h, m] => (*h, *m, 0),
         [h, m, s, ..] => (*h, *m, *s),
@@ -81,15 +63,6 @@ pub(crate) fn date(cell: &str) -> Option<String> {
 /// A run of ASCII digits; one too long for a date is as good as any other wrong number.
 fn number(digits: &str) -> u32 {
     digits.bytes().fold(0, |n: u32, digit| n.saturating_mul(10).saturating_add(u32::from(digit - b'0')))
-}
-
-const fn days(year: u32, month: u32) -> u32 {
-    match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
 }
 
 #[cfg(test)]
@@ -108,6 +81,9 @@ mod tests {
         check("N/A", &[]);
         check("", &[]);
         check("无锡市某公司", &["无锡市某公司"]);
+        check("待定", &[]);
+        check("张三、待补充", &["张三"]);
+        check("见附件", &[]);
     }
 
     #[test]

@@ -5,10 +5,7 @@ use calamine::{Data, Reader, SheetType, SheetVisible, Xlsx};
 use record::Problem;
 
 use super::{Raw, RawRow};
-use crate::{Settings, loss};
-
-/// Rows in which a header is looked for: exports have a title, a remark or a blank line above it.
-const HEADER_WITHIN: usize = 20;
+use crate::{Settings, column, loss};
 
 /// A whole number of more digits passed through a 64-bit float on its way and may have lost some.
 const EXACT: f64 = 1e15;
@@ -37,8 +34,7 @@ fn read_whole(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[S
             found.push((name, raw));
         }
     }
-    let has_header = |raw: &Raw| raw.rows.iter().take(HEADER_WITHIN).any(|r| header(&r.cells));
-    let at = found.iter().position(|(_, raw)| has_header(raw)).unwrap_or(0);
+    let at = found.iter().position(|(_, raw)| column::header(&raw.rows, header).is_some()).unwrap_or(0);
     if at >= found.len() {
         return Ok(Raw::default());
     }
