@@ -53,9 +53,13 @@ const COLUMNS: [(&str, &[&str]); 6] = [
     ("load", &["最多项数", "评审上限", "load"]),
 ];
 
-fn column(heading: &str) -> Option<&'static str> {
-    let heading = heading.trim().to_lowercase();
-    COLUMNS.iter().find(|(_, names)| names.contains(&heading.as_str())).map(|(key, _)| *key)
+/// What the headings of a list mean: the keys of [`COLUMNS`].
+fn headers() -> text::Headers {
+    let mut headers = text::Headers::new();
+    for (key, names) in COLUMNS {
+        names.iter().for_each(|name| headers.add(name, key));
+    }
+    headers
 }
 
 /// Reads a list of experts (CSV of any encoding, XLSX or JSON lines) with the columns 姓名 单位 领域 以往项目 回避单位 最多项数; the last four
@@ -66,12 +70,13 @@ fn column(heading: &str) -> Option<&'static str> {
 pub fn read_experts(path: &Path, settings: &intake::Settings, contest: &Contest) -> Result<Experts, Error> {
     let bytes = std::fs::read(path).map_err(|source| Error::Open { path: path.to_owned(), source })?;
     let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let headers = headers();
     let is_header = |cells: &[String]| {
-        let has = |key: &str| cells.iter().any(|c| column(c) == Some(key));
+        let has = |key: &str| cells.iter().any(|c| headers.meaning(c) == Some(key));
         has("name") && has("unit")
     };
     let table = intake::rows(&name, &bytes, settings, &is_header).map_err(|p| no_list(path, &p))?;
-    let at: BTreeMap<&str, usize> = table.header.iter().enumerate().filter_map(|(i, h)| Some((column(h)?, i))).collect();
+    let at: BTreeMap<&str, usize> = table.header.iter().enumerate().filter_map(|(i, h)| Some((headers.meaning(h)?, i))).collect();
     let mut found = Experts { experts: Vec::new(), problems: table.problems };
     if !at.contains_key("fields") {
         found.problems.push(no_fields(&name));
@@ -90,10 +95,7 @@ pub fn read_experts(path: &Path, settings: &intake::Settings, contest: &Contest)
 }
 
 fn expert<'a>(cell: impl Fn(&str) -> &'a str, row: u32, settings: &intake::Settings) -> Result<Expert, Say> {
-    let list = |key: &str| -> Vec<String> {
-        let parts = cell(key).split(|c: char| c == '\n' || settings.separators.contains(c));
-        parts.map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect()
-    };
+    let list = |key: &str| -> Vec<String> { text::list_items(cell(key), &settings.separators).map(str::to_owned).collect() };
     for (key, zh, en) in
         [("name", "没有姓名", "no name"), ("unit", "没有单位，无法判断回避", "no unit, so that nobody can say where to stand back")]
     {
@@ -199,6 +201,20 @@ fn shape(code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_is_read_as_people_write_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("专家.csv");
+        let text = "评审专家名单,,,,\n姓 名（必填）,工作单位（全称）,领域,回避单位,最多项数\n林知远,岭南大学,T01，气象服务,无,5\n周启明,南岭研究院,待定,甲公司，乙公司,\n";
+        store::write_atomic(&path, text.as_bytes()).unwrap();
+        let contest = crate::file::read_contest(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../pipelines/guangdong-2025")));
+        let found = read_experts(&path, &intake::Settings::default(), &contest.unwrap().contest).unwrap();
+        let read: Vec<(&str, String, String)> =
+            found.experts.iter().map(|e| (e.name.as_str(), e.fields.join("|"), e.avoid.join("|"))).collect();
+        let row = |name, fields: &str, avoid: &str| (name, fields.to_owned(), avoid.to_owned());
+        assert_eq!(read, [row("林知远", "T01|气象服务", ""), row("周启明", "", "甲公司|乙公司")]);
+    }
 
     #[test]
     fn bad_rows_are_named_and_the_others_go_on() {
