@@ -118,7 +118,9 @@ fn day(typed: &str) -> Option<Bounds> {
     let (&year, rest) = numbers.split_first()?;
     let valid = (1900..2100).contains(&year) && rest.len() <= 2 && parts.iter().all(|p| !p.is_empty() && p.len() <= 4);
     let (month, date) = (rest.first().copied(), rest.get(1).copied());
-    if !valid || !month.is_none_or(|m| (1..=12).contains(&m)) || !date.is_none_or(|d| (1..=31).contains(&d)) {
+    // Parts of at most four characters are far smaller than 2^32.
+    let in_calendar = || text::Date::new(year as u32, month.unwrap_or(1) as u32, date.unwrap_or(1) as u32).is_some();
+    if !valid || !in_calendar() {
         return None;
     }
     let at = |month: u64, date: u64| year * 10_000 + month * 100 + date;
@@ -157,6 +159,8 @@ mod tests {
             ("202506", Some((20_250_601, 20_250_631))),
             ("2025-13", None),
             ("2025-06-32", None),
+            ("2025-02-30", None),
+            ("2025-06-00", None),
             ("2025-", None),
             ("", None),
             ("昨天", None),
