@@ -252,6 +252,7 @@ fn main() {
         registries: &registries,
         matches: &matches,
         classifications: &classifications,
+        list_signs: text::LIST_SIGNS,
     };
     let start = Instant::now();
     let checked = check::run(&case, &settings);

@@ -20,6 +20,8 @@ pub struct Case<'a> {
     pub matches: &'a [Match],
     /// Where each entry belongs.
     pub classifications: &'a [Classification],
+    /// Signs that part the items of a list in one cell, as the registries were read with ([`text::LIST_SIGNS`] where nobody set others).
+    pub list_signs: &'a str,
 }
 
 /// An entry with its names parsed and its files read for what rules look for.
@@ -55,9 +57,9 @@ impl Applicant<'_> {
     }
 }
 
-/// The names in the cell of the lead: more than one where several whole names are parted by signs of a list.
-pub(crate) fn leads(cell: &str) -> Vec<&str> {
-    let parts = cell.split(['、', '；', ';', '，', ',', '\n', '/']).map(str::trim).filter(|p| !p.is_empty());
+/// The names in the cell of the lead: more than one where several whole names are parted by `signs`.
+pub(crate) fn leads<'c>(cell: &'c str, signs: &str) -> Vec<&'c str> {
+    let parts = text::list_items(cell, signs);
     let names: Vec<&str> = parts.filter(|part| part.chars().count() >= 4 && OrgName::parse(part).is_complete()).collect();
     if names.len() > 1 { names } else { vec![cell.trim()] }
 }
@@ -69,6 +71,8 @@ pub(crate) struct Context<'a> {
     pub(crate) applicants: Vec<Applicant<'a>>,
     by_no: FxHashMap<&'a str, usize>,
     renames: FxHashMap<String, String>,
+    /// Signs that part names of units or people in one cell: a slash is no part of a name.
+    pub(crate) name_signs: String,
     /// What the case lacks, whichever rule needs it.
     pub(crate) problem: Option<Problem>,
 }
@@ -78,11 +82,12 @@ impl<'a> Context<'a> {
         use rayon::prelude::*;
         assert!(case.dossiers.windows(2).all(|d| d[0].entry.no < d[1].entry.no), "dossiers are sorted by entry number, each once");
         let words = Vocabulary::new(case.contest, settings);
+        let name_signs = format!("{}/", case.list_signs);
         let applicants: Vec<Applicant<'a>> =
-            case.dossiers.par_iter().enumerate().map(|(at, dossier)| applicant(at, dossier, case, &words)).collect();
+            case.dossiers.par_iter().enumerate().map(|(at, dossier)| applicant(at, dossier, case, &words, &name_signs)).collect();
         let by_no = case.dossiers.iter().enumerate().map(|(at, d)| (d.entry.no.as_str(), at)).collect();
         let (renames, problem) = renames(case.registries);
-        Self { case, settings, applicants, by_no, renames, problem }
+        Self { case, settings, applicants, by_no, renames, name_signs, problem }
     }
 
     /// Entries of the division that is screened, by number.
@@ -142,11 +147,11 @@ impl<'a> Context<'a> {
     }
 }
 
-fn applicant<'a>(at: usize, dossier: &'a Dossier, case: &Case<'_>, words: &Vocabulary) -> Applicant<'a> {
+fn applicant<'a>(at: usize, dossier: &'a Dossier, case: &Case<'_>, words: &Vocabulary, name_signs: &str) -> Applicant<'a> {
     let entry = &dossier.entry;
     let home = entry.division == case.home;
     let code = entry.org.credit_code.as_deref().map(crate::ids::normalise_code);
-    let written = leads(&entry.org.name).into_iter().map(str::to_owned).chain(entry.partners.iter().cloned());
+    let written = leads(&entry.org.name, name_signs).into_iter().map(str::to_owned).chain(entry.partners.iter().cloned());
     let written: Vec<String> = written.collect();
     Applicant {
         at,
@@ -184,7 +189,13 @@ fn renames(registries: &Registries) -> (FxHashMap<String, String>, Option<Proble
 
 /// Position of the first column that has one of these names.
 pub(crate) fn column(table: &Table, names: &[&str]) -> Option<usize> {
-    names.iter().find_map(|name| table.header.iter().position(|h| h.trim() == *name))
+    text::column(&table.header, names)
+}
+
+/// Position of a column of the registry in a list that was exported beside it: by its name or one that the contest has for it.
+pub(crate) fn registry_column(contest: &Contest, table: &Table, name: &str) -> Option<usize> {
+    let others = contest.columns.get(name).into_iter().flatten().map(String::as_str);
+    column(table, &std::iter::once(name).chain(others).collect::<Vec<_>>())
 }
 
 /// Words for kinds of body.

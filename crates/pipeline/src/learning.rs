@@ -71,7 +71,8 @@ impl FlagChanges {
         let registries = record::Registries::default();
         let flags = |classifications| {
             let (contest, home, matches) = (&plan.contest, plan.file.divisions.home.as_str(), run.matches.as_slice());
-            let case = check::Case { contest, home, dossiers, registries: &registries, matches, classifications };
+            let list_signs = plan.file.settings.intake.separators.as_str();
+            let case = check::Case { contest, home, dossiers, registries: &registries, matches, classifications, list_signs };
             check::run_of_topics(&case, &plan.rules).flags
         };
         let (before, after) = (flags(before), flags(after));

@@ -262,8 +262,15 @@ fn judge(
     })?;
 
     let home = plan.file.divisions.home.as_str();
-    let case =
-        check::Case { contest: &plan.contest, home, dossiers, registries, matches: &reuse.matches, classifications: &classifications };
+    let case = check::Case {
+        contest: &plan.contest,
+        home,
+        dossiers,
+        registries,
+        matches: &reuse.matches,
+        classifications: &classifications,
+        list_signs: &plan.file.settings.intake.separators,
+    };
     let (mut checked, graph) = clock.time(Stage::Check, || Ok(check::run_with_graph(&case, &plan.rules)))?;
     bind_to_texts(&mut checked.flags, dossiers);
 

@@ -1,5 +1,6 @@
 //! The table of rules, and the rules by family.
 
+mod closing;
 pub(crate) mod document;
 pub(crate) mod duplicate;
 pub(crate) mod entry;

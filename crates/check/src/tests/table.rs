@@ -197,6 +197,28 @@ fn closing_list() {
     check(&closing("叶轮数据平台", "乙二、甲一"), &[]);
     check(&closing("叶轮数据平台", "甲一、丙三"), &[("team.changed_after_deadline", "GD-2025-0001", &[], Attention::High)]);
     check(&closing("蔗田数据平台", "甲一、乙二"), &[("entry.changed_substantially", "GD-2025-0001", &[], Attention::Medium)]);
+    // The list is read as the registry is.
+    check(&closing("叶轮数据平台", "甲一，乙二"), &[]);
+    check(&closing("叶轮数据平台", "甲一,乙二；待定"), &[]);
+    check(&closing("叶轮数据平台", "甲一，丙三"), &[("team.changed_after_deadline", "GD-2025-0001", &[], Attention::High)]);
+}
+
+#[test]
+fn the_closing_list_is_met_by_numbers_however_written() {
+    let told = |header: [&str; 3], no: &'static str, listed: &str| {
+        let rows: &[&[&str]] = &[&[listed, "叶轮数据平台", "甲一"]];
+        let draft = a().set("项目名称", "叶轮数据平台").set("参赛代表", "甲一、乙二").change(|d| d.no = Some(no));
+        let season = Season { tables: vec![table("registries/截止名单.csv", &header, rows)], ..Season::of(vec![draft]) };
+        found(&season).into_iter().map(|(kind, ..)| kind).collect::<Vec<_>>()
+    };
+    let header = ["项目编号", "项目名称", "参赛代表"];
+    let changed = ["team.changed_after_deadline"];
+    assert_eq!(told(header, "GD-2025-0001", "ＧＤ－2025－0001 "), changed);
+    assert_eq!(told(["项目编号（必填）", "项 目 名 称", "*参赛代表"], "GD-2025-0001", "gd-2025-0001"), changed);
+    // A number that stands in two divisions.
+    assert_eq!(told(header, "GD-2025-0001@gd-2025", "GD-2025-0001"), changed);
+    assert_eq!(told(header, "GD-2025-0001@gd-2025", "GD-2025-0001@gd-2025"), changed);
+    assert!(told(header, "GD-2025-0001", "GD-2025-0003").is_empty());
 }
 
 fn pair(kind: MatchKind, relation: Relation, probability: f64, passages: Vec<Aligned>) -> Match {

@@ -32,6 +32,7 @@ impl Inputs {
             registries: &self.registries,
             matches: &self.matches,
             classifications: &self.classifications,
+            list_signs: &plan.file.settings.intake.separators,
         }
     }
 }

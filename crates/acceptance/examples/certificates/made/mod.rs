@@ -259,6 +259,7 @@ pub(crate) fn read(made: &[Made], ocr: Option<&extract::Ocr>) -> Results {
         registries: &Registries::default(),
         matches: &[],
         classifications: &[],
+        list_signs: &plan.file.settings.intake.separators,
     };
     let (checked, graph) = check::run_with_graph(&case, &plan.rules);
     let mut results = Results::default();

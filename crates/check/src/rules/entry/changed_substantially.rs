@@ -10,15 +10,16 @@
 //! Inputs: the titles in registries/截止名单.csv; several forms that could be read. With neither: cannot tell.
 //! Clears: the old title or content is restored; or the committee confirms that it is an improvement.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use record::{Attention, Edit, Evidence, Material, Say, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
-use crate::context::{Applicant, Context, column};
+use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::rule::Rule;
+use crate::rules::closing::Closing;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.changed_substantially",
@@ -49,25 +50,24 @@ impl Default for Parameters {
 
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.changed_substantially.with;
-    let table = cx.case.registries.get(&with.table);
-    let columns = table.and_then(|t| Some((t, column(t, &["项目编号"])?, column(t, &["项目名称"])?)));
-    let rows: Option<BTreeMap<&str, _>> =
-        columns.map(|(t, number, _)| t.rows.iter().map(|row| (t.cell(row, number).trim(), row)).collect());
+    let closing = Closing::new(cx, &with.table, "项目名称");
     for applicant in cx.home() {
         let forms = forms(cx, applicant);
-        let old = rows.as_ref().and_then(|rows| rows.get(applicant.no()));
+        let old = closing.as_ref().and_then(|closing| Some(closing.quote(closing.cell(applicant)?, title_at_closing())));
         if old.is_none() && forms.len() < 2 {
             out.cannot_tell(applicant, Say::new("没有较早的版本可比", "there is no older version to compare with"));
         }
-        if let (Some((table, _, title)), Some(row)) = (columns, old) {
-            let span = row.cells.get(title).copied().unwrap_or(row.span);
-            let then = Evidence::in_table(table, row.number, span, Say::new("截止时的项目名称", "title at closing"));
+        if let Some(then) = old {
             title_changed(applicant, then, out);
         }
         for pair in forms.windows(2) {
             content_changed(applicant, pair[0], pair[1], with.min_kept, out);
         }
     }
+}
+
+fn title_at_closing() -> Say {
+    Say::new("截止时的项目名称", "title at closing")
 }
 
 /// Readable files that are named as the form is.

@@ -31,7 +31,7 @@ pub(crate) const RULE: Rule = Rule {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     for applicant in cx.home() {
         let name = applicant.dossier.entry.org.name.trim();
-        let several = leads(name).len() > 1;
+        let several = leads(name, &cx.name_signs).len() > 1;
         let (zh, en) = match (name.is_empty(), several) {
             (true, _) => ("参赛单位为空，未指定牵头单位", "the lead is missing"),
             (false, true) => ("参赛单位一栏列有多家单位，未指定其中一家牵头", "several units stand as lead, none of them named as the one"),
@@ -45,16 +45,16 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                 Say::new(zh, en),
                 vec![applicant.dossier.cell(column, Say::new("登记的参赛单位", "the lead in the registry"))],
                 vec![Say::new("在登记表中只填一家牵头单位，其余填入联合参赛单位", "name one lead in the registry, the others as partners")],
-                one_lead(applicant),
+                one_lead(cx, applicant),
             ),
         );
     }
 }
 
 /// The first unit as lead, the others as partners. Where none stands as lead, a partner or the holder of a file takes it.
-fn one_lead(applicant: &Applicant<'_>) -> Vec<Edit> {
+fn one_lead(cx: &Context<'_>, applicant: &Applicant<'_>) -> Vec<Edit> {
     let entry = &applicant.dossier.entry;
-    let units = leads(&entry.org.name);
+    let units = leads(&entry.org.name, &cx.name_signs);
     if units.len() > 1 {
         return vec![change::cell(applicant, "参赛单位", units[0]), change::with_partners(applicant, &units[1..])];
     }

@@ -10,16 +10,17 @@
 //! Inputs: the registry; registries/截止名单.csv (entry number, representatives, exported at closing). Without it: cannot tell.
 //! Clears: the list of the closing date is restored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use record::{Attention, Evidence, Say, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
-use crate::context::{Applicant, Context, column};
+use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::names::PersonName;
 use crate::rule::Rule;
+use crate::rules::closing::Closing;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "team.changed_after_deadline",
@@ -48,25 +49,21 @@ impl Default for Parameters {
 
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let name = &cx.settings.rules.changed_after_deadline.with.table;
-    let table = cx.case.registries.get(name);
-    let columns = table.and_then(|t| Some((t, column(t, &["项目编号"])?, column(t, &["参赛代表"])?)));
-    let Some((table, number, people)) = columns else {
+    let Some(closing) = Closing::new(cx, name, "参赛代表") else {
         let file = format!("registries/{name}.csv");
         out.cannot_tell_any(&Say::new(format!("缺少截止时的名单 {file}"), format!("the list of the closing date {file} is missing")));
         return;
     };
-    let rows: BTreeMap<&str, _> = table.rows.iter().map(|row| (table.cell(row, number).trim(), row)).collect();
     for applicant in cx.home() {
-        let Some(row) = rows.get(applicant.no()) else {
+        let Some(cell) = closing.cell(applicant) else {
             out.cannot_tell(applicant, Say::new("截止名单中没有该项目", "the entry is not in the list of the closing date"));
             continue;
         };
-        let then = keys(table.cell(row, people).split(['、', '；', ';', ',', '，', '\n']));
+        let then = keys(text::list_items(closing.written(cell), cx.case.list_signs));
         let now = keys(applicant.dossier.entry.representatives.iter().map(String::as_str));
         if then != now {
-            let span = row.cells.get(people).copied().unwrap_or(row.span);
-            let closing = Evidence::in_table(table, row.number, span, Say::new("截止时的名单", "list at closing"));
-            suspect(applicant, closing, now.difference(&then).count(), then.difference(&now).count(), out);
+            let listed = closing.quote(cell, Say::new("截止时的名单", "list at closing"));
+            suspect(applicant, listed, now.difference(&then).count(), then.difference(&now).count(), out);
         }
     }
 }

@@ -51,7 +51,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     for applicant in cx.home() {
         let entry = &applicant.dossier.entry;
         let registered = count(entry.representatives.iter().map(String::as_str));
-        let (form, evidence) = on_form(applicant);
+        let (form, evidence) = on_form(cx, applicant);
         if entry.representatives.is_empty() && form == 0 {
             out.cannot_tell(applicant, Say::new("登记表和申报书均未列出参赛代表", "neither registry nor form lists representatives"));
             continue;
@@ -81,30 +81,28 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                     format!("从参赛代表中减去 {} 人", most - max),
                     format!("take {} off the list of representatives", most - max),
                 )],
-                shorter(applicant, registered > max, form > max, max),
+                shorter(cx, applicant, registered > max, form > max),
             ),
         );
     }
 }
-
-/// What parts people in a list.
-const SIGNS: [char; 7] = ['、', '；', ';', '，', ',', '\n', '/'];
 
 /// People in a list; one who stands twice counts once.
 fn count<'n>(names: impl Iterator<Item = &'n str>) -> usize {
     names.map(|n| PersonName::parse(n).key()).filter(|k| !k.is_empty()).collect::<BTreeSet<_>>().len()
 }
 
-fn on_form(applicant: &Applicant<'_>) -> (usize, Option<Evidence>) {
+fn on_form(cx: &Context<'_>, applicant: &Applicant<'_>) -> (usize, Option<Evidence>) {
     let field = applicant.dossier.form.fields.get("参赛代表");
     let (Some(field), Some(form)) = (field, applicant.dossier.application()) else { return (0, None) };
-    let people = count(field.value.split(SIGNS));
+    let people = count(text::list_items(&field.value, &cx.name_signs));
     let note = Say::new(format!("申报书列 {people} 人"), format!("{people} on the form"));
     (people, Some(form.evidence(field.span, note)))
 }
 
-/// The first `max` people of each list that is too long.
-fn shorter(applicant: &Applicant<'_>, in_registry: bool, in_form: bool, max: usize) -> Vec<Edit> {
+/// The first people of each list that is too long, as many as are allowed.
+fn shorter(cx: &Context<'_>, applicant: &Applicant<'_>, in_registry: bool, in_form: bool) -> Vec<Edit> {
+    let max = cx.settings.rules.too_many_representatives.with.max;
     let first = |names: &[String]| {
         let mut seen = BTreeSet::new();
         let kept: Vec<String> = names.iter().filter(|n| seen.insert(PersonName::parse(n).key()) && seen.len() <= max).cloned().collect();
@@ -115,7 +113,7 @@ fn shorter(applicant: &Applicant<'_>, in_registry: bool, in_form: bool, max: usi
         edits.push(change::list(applicant, "参赛代表", first(&applicant.dossier.entry.representatives).iter()));
     }
     if let (true, Some(field), Some(at)) = (in_form, applicant.dossier.form.fields.get("参赛代表"), applicant.dossier.form_at) {
-        let names: Vec<String> = field.value.split(SIGNS).map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).collect();
+        let names: Vec<String> = text::list_items(&field.value, &cx.name_signs).map(str::to_owned).collect();
         edits.push(change::passage(applicant, at, field.span, first(&names).join("、")));
     }
     edits
