@@ -1,11 +1,12 @@
 use record::{Dossier, Span};
+use text::Date;
 
 use crate::flat::Flat;
 use crate::ids::{self, Found, Right, RightKind};
 use crate::names::OrgName;
 
 use super::vocabulary::Vocabulary;
-use super::{Date, date, organisation};
+use super::{date, organisation};
 
 /// Where an entry claims a right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

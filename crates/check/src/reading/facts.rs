@@ -1,9 +1,10 @@
 use record::Span;
+use text::Date;
 
 use crate::flat::Flat;
 
+use super::date;
 use super::vocabulary::Vocabulary;
-use super::{Date, date};
 
 /// What a file of evidence says about itself, beside whose it is.
 #[derive(Debug, Clone, Default)]

@@ -8,10 +8,10 @@ mod holder;
 mod organisation;
 mod vocabulary;
 
-use record::{Contest, Dossier, ReadStatus, Span};
+use record::{Contest, Dossier, Span};
 
 pub(crate) use claims::{Claim, Owner, Source};
-pub(crate) use date::Date;
+pub(crate) use date::parse as parse_date;
 pub(crate) use facts::Facts;
 pub(crate) use grader::{Address, Dress};
 pub(crate) use vocabulary::Vocabulary;
@@ -77,7 +77,7 @@ pub(crate) fn read(dossier: &Dossier, contest: &Contest, words: &Vocabulary, hom
             reading.papers.push(Paper {
                 material: at,
                 kind,
-                readable: readable(material.document.status) && flat.len() > 0,
+                readable: material.document.status.is_read() && flat.len() > 0,
                 holders: if matters { holder::find(&flat, words) } else { Vec::new() },
                 codes: if matters { codes(&flat) } else { Vec::new() },
                 facts: if kind.is_some() { facts::read(&flat, words) } else { Facts::default() },
@@ -85,10 +85,6 @@ pub(crate) fn read(dossier: &Dossier, contest: &Contest, words: &Vocabulary, hom
         }
     }
     reading
-}
-
-fn readable(status: ReadStatus) -> bool {
-    status.is_read()
 }
 
 /// Valid unified social credit codes in a text.

@@ -14,12 +14,13 @@
 
 use record::{Attention, Say};
 use serde::{Deserialize, Serialize};
+use text::Date;
 
 use super::papers;
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
-use crate::reading::{Date, Paper};
+use crate::reading::{Paper, parse_date};
 use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
@@ -56,13 +57,13 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         if let Some(missing) = unread {
             out.cannot_tell(applicant, missing);
         }
-        let submitted = applicant.dossier.entry.submitted.as_deref().and_then(Date::parse);
+        let submitted = applicant.dossier.entry.submitted.as_deref().and_then(parse_date);
         for paper in readable {
             match (paper.facts.year, submitted) {
                 (None, _) => out.cannot_tell(applicant, Say::new("审计报告未写明年度", "the audit report names no year")),
                 (Some(_), None) => out.cannot_tell(applicant, Say::new("未填提交时间", "the time of submission is missing")),
                 (Some((year, span)), Some(submitted)) => {
-                    if year > submitted.year || year + with.max_age < submitted.year {
+                    if year > submitted.year() || year + with.max_age < submitted.year() {
                         suspect(applicant, paper, (year, span), submitted, out);
                     }
                 }
@@ -74,14 +75,14 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
 fn suspect(applicant: &Applicant<'_>, paper: &Paper, (year, span): (u16, record::Span), submitted: Date, out: &mut Findings<'_>) {
     let material = &applicant.dossier.materials[paper.material];
     let theirs = material.evidence(span, Say::new(format!("审计年度 {year}"), format!("audited year {year}")));
-    let latest = submitted.year - 1;
+    let latest = submitted.year() - 1;
     out.suspect(
         applicant,
         Suspicion::new(
             0.85,
             Say::new(
-                format!("审计报告为 {year} 年度，提交于 {} 年，疑似不是最近年度", submitted.year),
-                format!("the audit report is of {year}, sent in {}: apparently not the latest year", submitted.year),
+                format!("审计报告为 {year} 年度，提交于 {} 年，疑似不是最近年度", submitted.year()),
+                format!("the audit report is of {year}, sent in {}: apparently not the latest year", submitted.year()),
             ),
             vec![theirs.against(applicant.dossier.cell("提交时间", Say::new("提交时间", "time of submission")))],
             vec![Say::new(format!("提交 {latest} 年度的审计报告"), format!("send the audit report of {latest}"))],

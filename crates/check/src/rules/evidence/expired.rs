@@ -12,12 +12,13 @@
 
 use record::{Attention, Say};
 use serde::{Deserialize, Serialize};
+use text::Date;
 
 use super::papers;
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
-use crate::reading::{Date, Paper};
+use crate::reading::{Paper, parse_date};
 use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
@@ -61,7 +62,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         if let Some(missing) = unread {
             out.cannot_tell(applicant, missing);
         }
-        let submitted = applicant.dossier.entry.submitted.as_deref().and_then(Date::parse);
+        let submitted = applicant.dossier.entry.submitted.as_deref().and_then(parse_date);
         for paper in readable {
             match (paper.facts.valid_to, submitted) {
                 (None, _) => {}

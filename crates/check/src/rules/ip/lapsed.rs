@@ -15,12 +15,13 @@ use std::collections::BTreeMap;
 
 use record::{Attention, Evidence, Place, Problem, Say, Table, TableRow};
 use serde::{Deserialize, Serialize};
+use text::Date;
 
 use super::{place, quote, struck};
 use crate::context::{Applicant, Context, column};
 use crate::findings::{Findings, Suspicion};
 use crate::ids::{self, Check, Right, RightKind};
-use crate::reading::{Claim, Date};
+use crate::reading::{Claim, Source, parse_date};
 use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
@@ -135,10 +136,10 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         if register.is_none() && !rights.is_empty() {
             out.cannot_tell(applicant, missing(table, &with.table));
         }
-        let submitted = applicant.dossier.entry.submitted.as_deref().and_then(Date::parse);
+        let submitted = applicant.dossier.entry.submitted.as_deref().and_then(parse_date);
         for (right, claims) in rights {
             if right.check == Check::Right {
-                judge(applicant, right, &claims, submitted, register.as_ref(), with, out);
+                Looked { applicant, right, claims: &claims, submitted }.judge(register.as_ref(), with, out);
             }
         }
     }
@@ -158,30 +159,73 @@ fn missing(table: Option<&Table>, name: &str) -> Say {
     }
 }
 
-fn judge(
-    applicant: &Applicant<'_>,
-    right: &Right,
-    claims: &[&Claim],
+/// A right that an entry claims, looked at.
+struct Looked<'c> {
+    applicant: &'c Applicant<'c>,
+    right: &'c Right,
+    /// One or more.
+    claims: &'c [&'c Claim],
     submitted: Option<Date>,
-    register: Option<&Register<'_>>,
-    with: &Parameters,
-    out: &mut Findings<'_>,
-) {
-    if let Some(register) = register {
-        in_register(applicant, right, claims[0], register, with, out);
+}
+
+impl Looked<'_> {
+    fn judge(&self, register: Option<&Register<'_>>, with: &Parameters, out: &mut Findings<'_>) {
+        if let Some(register) = register {
+            self.in_register(register, with, out);
+        }
+        let sent = self.submitted.map(Date::year);
+        if let Some((year, last)) = sent.zip(term(self.right, with)).filter(|(year, last)| year > last) {
+            let what = Say::new(
+                format!("按申请年份保护期止于 {last} 年，提交于 {year} 年"),
+                format!("by its year protection ended in {last}, it was sent in {year}"),
+            );
+            self.suspect(&what, self.mine(), ("term", Attention::Medium, 0.85), out);
+        }
+        let late = |claim: &Claim| self.submitted.zip(claim.date).is_some_and(|(submitted, (date, _))| date > submitted);
+        if let (true, Some(claim)) = (with.dated_after_submission, self.claims.iter().find(|claim| late(claim))) {
+            let what = Say::new("日期晚于提交时间", "it is dated after the submission");
+            let sent = self.applicant.dossier.cell("提交时间", Say::new("提交时间", "time of submission"));
+            self.suspect(&what, dated(self.applicant, claim).against(sent), ("date", Attention::Low, 0.6), out);
+        }
     }
-    if let Some((year, last)) = submitted.and_then(|s| term(right, with).map(|last| (s.year, last))).filter(|(year, last)| year > last) {
-        let what = Say::new(
-            format!("按申请年份保护期止于 {last} 年，提交于 {year} 年"),
-            format!("by its year protection ended in {last}, it was sent in {year}"),
+
+    fn in_register(&self, register: &Register<'_>, with: &Parameters, out: &mut Findings<'_>) {
+        let Some(row) = register.rows.get(&self.right.number) else {
+            let what = Say::new("登记册中没有该号码", "the register does not have it");
+            self.suspect(&what, self.mine(), ("absent", Attention::Low, 0.5), out);
+            return;
+        };
+        let state = register.state.map_or("", |c| register.table.cell(row, c));
+        if let Some(word) = with.lapsed_states.iter().find(|w| state.contains(w.as_str())) {
+            let span = register.state.and_then(|c| row.cells.get(c).copied()).unwrap_or(row.span);
+            let theirs = Evidence::in_table(register.table, row.number, span, Say::new("登记册中的状态", "state in the register"));
+            let what = Say::new(format!("登记册载明“{word}”"), format!("the register says {word}"));
+            self.suspect(&what, self.mine().against(theirs), ("state", Attention::Medium, 0.95), out);
+        }
+    }
+
+    /// Where the entry claims it.
+    fn mine(&self) -> Evidence {
+        quote(self.applicant, self.claims[0], place(self.claims[0]))
+    }
+
+    fn suspect(&self, what: &Say, evidence: Evidence, (key, attention, probability): (&str, Attention, f64), out: &mut Findings<'_>) {
+        let right = self.right;
+        out.suspect(
+            self.applicant,
+            Suspicion::new(
+                probability,
+                Say::new(format!("{} {right}：{}", right.kind.zh(), what.zh), format!("{} {right}: {}", right.kind.en(), what.en)),
+                vec![evidence],
+                vec![
+                    Say::new("提供该权利有效的登记证明", "show that the right is in force"),
+                    Say::new("从申报材料中删去该项权利", "take the right off the application"),
+                ],
+                struck(self.applicant, right),
+            )
+            .attention(attention)
+            .about(format!("{}#{key}", right.number)),
         );
-        suspect(applicant, right, &what, quote(applicant, claims[0], place(claims[0])), ("term", Attention::Medium, 0.85), out);
-    }
-    let late = |c: &&&Claim| submitted.zip(c.date).is_some_and(|(submitted, (date, _))| date > submitted);
-    if let (true, Some(claim)) = (with.dated_after_submission, claims.iter().find(late)) {
-        let what = Say::new("日期晚于提交时间", "it is dated after the submission");
-        let evidence = dated(applicant, claim).against(applicant.dossier.cell("提交时间", Say::new("提交时间", "time of submission")));
-        suspect(applicant, right, &what, evidence, ("date", Attention::Low, 0.6), out);
     }
 }
 
@@ -195,59 +239,10 @@ fn term(right: &Right, with: &Parameters) -> Option<u16> {
 }
 
 fn dated(applicant: &Applicant<'_>, claim: &Claim) -> Evidence {
-    use crate::reading::Source;
     match (claim.source, claim.date) {
         (Source::Form(at) | Source::Certificate(at), Some((date, span))) => {
             applicant.dossier.materials[at].evidence(span, Say::new(format!("日期 {date}"), format!("date {date}")))
         }
         _ => quote(applicant, claim, place(claim)),
     }
-}
-
-fn in_register(
-    applicant: &Applicant<'_>,
-    right: &Right,
-    claim: &Claim,
-    register: &Register<'_>,
-    with: &Parameters,
-    out: &mut Findings<'_>,
-) {
-    let mine = || quote(applicant, claim, place(claim));
-    let Some(row) = register.rows.get(&right.number) else {
-        let what = Say::new("登记册中没有该号码", "the register does not have it");
-        suspect(applicant, right, &what, mine(), ("absent", Attention::Low, 0.5), out);
-        return;
-    };
-    let state = register.state.map_or("", |c| register.table.cell(row, c));
-    if let Some(word) = with.lapsed_states.iter().find(|w| state.contains(w.as_str())) {
-        let span = register.state.and_then(|c| row.cells.get(c).copied()).unwrap_or(row.span);
-        let theirs = Evidence::in_table(register.table, row.number, span, Say::new("登记册中的状态", "state in the register"));
-        let what = Say::new(format!("登记册载明“{word}”"), format!("the register says {word}"));
-        suspect(applicant, right, &what, mine().against(theirs), ("state", Attention::Medium, 0.95), out);
-    }
-}
-
-fn suspect(
-    applicant: &Applicant<'_>,
-    right: &Right,
-    what: &Say,
-    evidence: Evidence,
-    (key, attention, probability): (&str, Attention, f64),
-    out: &mut Findings<'_>,
-) {
-    out.suspect(
-        applicant,
-        Suspicion::new(
-            probability,
-            Say::new(format!("{} {right}：{}", right.kind.zh(), what.zh), format!("{} {right}: {}", right.kind.en(), what.en)),
-            vec![evidence],
-            vec![
-                Say::new("提供该权利有效的登记证明", "show that the right is in force"),
-                Say::new("从申报材料中删去该项权利", "take the right off the application"),
-            ],
-            struck(applicant, right),
-        )
-        .attention(attention)
-        .about(format!("{}#{key}", right.number)),
-    );
 }
