@@ -9,6 +9,7 @@ use crate::names::{self, OrgName, PersonName, Relation};
 use crate::reading::{Claim, Paper, Source};
 use crate::rules::ip::{place, quote};
 use crate::rules::narrow;
+use crate::rules::team::namesakes::{self, Namesakes};
 use crate::rules::team::representative_in_two_teams::weigh;
 
 /// Ties of the screened division's entries, and of entries elsewhere that share a unit, a person or a right with them.
@@ -184,30 +185,20 @@ fn same_codes(cx: &Context<'_>, made: &mut Making) {
     }
 }
 
-/// Representatives of one name in two entries, where more than the name speaks for one person.
+/// Representatives of one name in several entries, where more than the name speaks for one person. Of those who have one thing in common each
+/// is tied to the next, not to all.
 fn same_names(cx: &Context<'_>, made: &mut Making) {
     let with = &cx.settings.rules.representative_in_two_teams.with;
-    let mut people: BTreeMap<String, Vec<(&Applicant<'_>, &str, PersonName)>> = BTreeMap::new();
-    for applicant in &cx.applicants {
-        for written in &applicant.dossier.entry.representatives {
-            let name = PersonName::parse(written);
-            let same = people.entry(name.key()).or_default();
-            if !name.key().is_empty() && same.iter().all(|(a, ..)| a.at != applicant.at) {
-                same.push((applicant, written, name));
+    for members in namesakes::by_name(cx.applicants.iter()).values().filter(|members| members.len() > 1) {
+        for (x, y) in Namesakes::new(cx, members, with).pairs() {
+            let (a, b) = (&members[x], &members[y]);
+            let (probability, why) = weigh(cx, a.applicant, b.applicant, &a.name, with);
+            if probability < names::DIFFERENT || !(a.applicant.home || b.applicant.home) {
+                continue;
             }
-        }
-    }
-    for same in people.values() {
-        for (at, (a, written, name)) in same.iter().enumerate() {
-            for (b, other, _) in &same[at + 1..] {
-                let (probability, why) = weigh(cx, a, b, name, with);
-                if probability < names::DIFFERENT || !(a.home || b.home) {
-                    continue;
-                }
-                let (from, to) = (made.person(a, written), made.person(b, other));
-                let entries = vec![a.no().to_owned(), b.no().to_owned()];
-                made.edges.push(Edge { from, to, tie: Tie::SameName, entries, probability, reasons: vec![why], evidence: None });
-            }
+            let (from, to) = (made.person(a.applicant, a.written), made.person(b.applicant, b.written));
+            let entries = vec![a.applicant.no().to_owned(), b.applicant.no().to_owned()];
+            made.edges.push(Edge { from, to, tie: Tie::SameName, entries, probability, reasons: vec![why], evidence: None });
         }
     }
 }

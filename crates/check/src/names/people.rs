@@ -64,6 +64,11 @@ impl PersonName {
         words.concat()
     }
 
+    /// The name alone, without titles and what else stands beside it: in Chinese characters where it is given in them.
+    pub(crate) fn shown(&self) -> String {
+        if self.han.is_empty() { self.latin.join(" ") } else { self.han.clone() }
+    }
+
     /// Probability that two people picked at random from a few thousand would not share it.
     pub(crate) fn rarity(&self) -> f64 {
         match self.han.chars().count() {

@@ -233,9 +233,21 @@ impl Season {
     }
 
     pub(super) fn run_with_graph(&self) -> (Checked, record::Graph) {
+        self.with_case(|case| {
+            let (checked, graph) = crate::run_with_graph(case, &self.settings);
+            assert_eq!(checked, run(case, &self.settings), "the graph changes nothing that the rules say");
+            let flagged = checked.flags.iter().flat_map(|f| &f.evidence);
+            let tied = graph.edges().iter().filter_map(|e| e.evidence.as_ref());
+            quotes_stand(flagged.chain(tied), case.dossiers, case.registries);
+            (checked, graph)
+        })
+    }
+
+    /// Lets somebody see the season as rules are handed it.
+    pub(super) fn with_case<R>(&self, see: impl FnOnce(&Case<'_>) -> R) -> R {
         let (contest, dossiers) = (contest(), self.dossiers());
         let registries = Registries { tables: self.tables.clone(), problems: Vec::new() };
-        let case = Case {
+        see(&Case {
             contest: &contest,
             home: HOME,
             dossiers: &dossiers,
@@ -243,13 +255,7 @@ impl Season {
             matches: &self.matches,
             classifications: &self.classifications,
             list_signs: text::LIST_SIGNS,
-        };
-        let (checked, graph) = crate::run_with_graph(&case, &self.settings);
-        assert_eq!(checked, run(&case, &self.settings), "the graph changes nothing that the rules say");
-        let flagged = checked.flags.iter().flat_map(|f| &f.evidence);
-        let tied = graph.edges().iter().filter_map(|e| e.evidence.as_ref());
-        quotes_stand(flagged.chain(tied), &dossiers, &registries);
-        (checked, graph)
+        })
     }
 }
 

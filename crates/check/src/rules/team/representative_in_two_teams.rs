@@ -12,11 +12,10 @@
 //! Inputs: the registry's representatives, units and contact columns, in this division and the further ones that the pipeline file lists.
 //! Clears: the person is taken off one of the teams; or it is shown that two people share a name.
 
-use std::collections::BTreeMap;
-
 use record::{Attention, Edit, Evidence, Say};
 use serde::{Deserialize, Serialize};
 
+use super::namesakes::{self, Member, Namesakes};
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
@@ -53,79 +52,75 @@ impl Default for Parameters {
     }
 }
 
-/// A representative of an entry.
-struct Member<'c, 'a> {
-    applicant: &'c Applicant<'a>,
-    written: &'c str,
-    name: PersonName,
-}
-
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.representative_in_two_teams.with;
     let counts = |a: &&Applicant<'_>| a.home || with.divisions.contains(&a.dossier.entry.division);
-    let mut people: BTreeMap<String, Vec<Member<'_, '_>>> = BTreeMap::new();
-    for applicant in cx.applicants.iter().filter(counts) {
-        for written in &applicant.dossier.entry.representatives {
-            let name = PersonName::parse(written);
-            let key = name.key();
-            if key.is_empty() {
-                continue;
-            }
-            let same = people.entry(key).or_default();
-            if same.iter().all(|m| m.applicant.at != applicant.at) {
-                same.push(Member { applicant, written, name });
-            }
-        }
-    }
+    let people = namesakes::by_name(cx.applicants.iter().filter(counts));
     for (key, members) in people.iter().filter(|(_, m)| m.len() > 1) {
-        judge(cx, key, members, with, out);
+        judge(cx, key, members, out);
     }
 }
 
 /// Takes each entry of the screened division as the first of its pairs, so that one person in three teams is one finding.
-fn judge(cx: &Context<'_>, key: &str, members: &[Member<'_, '_>], with: &Parameters, out: &mut Findings<'_>) {
+fn judge(cx: &Context<'_>, key: &str, members: &[Member<'_, '_>], out: &mut Findings<'_>) {
+    let with = &cx.settings.rules.representative_in_two_teams.with;
+    let namesakes = Namesakes::new(cx, members, with);
     let mut done = vec![false; members.len()];
-    for at in 0..members.len() {
-        let first = &members[at];
+    for (at, first) in members.iter().enumerate() {
         if done[at] || !first.applicant.home {
             continue;
         }
+        // Settings may let the name alone be enough: then everybody who bears it counts.
+        let by_name = only_the_name(&first.name) >= with.min_probability;
+        let near: Vec<usize> = if by_name { (0..members.len()).filter(|&i| i != at).collect() } else { namesakes.near(at) };
         let mut strong = Vec::new();
-        for (i, other) in members.iter().enumerate().filter(|(i, other)| *i != at && (*i > at || !other.applicant.home)) {
+        for i in near.into_iter().filter(|&i| i > at || !members[i].applicant.home) {
+            let other = &members[i];
             let (probability, why) = weigh(cx, first.applicant, other.applicant, &first.name, with);
             if probability >= with.min_probability {
                 done[i] = true;
                 strong.push((other, probability, why));
-            } else {
-                for side in [first, other].into_iter().filter(|m| m.applicant.home) {
-                    out.cannot_tell(side.applicant, weak(first, other));
-                }
             }
         }
-        if !strong.is_empty() {
+        if strong.is_empty() {
+            // The same words for all who bear the name, so that they are told once.
+            let named: Vec<String> = members.iter().take(NAMED).map(|m| m.applicant.no().to_owned()).collect();
+            out.cannot_tell_beside(first.applicant, weak(members, &named), named);
+        } else {
             suspect(key, first, &strong, out);
         }
     }
 }
 
-fn weak(a: &Member<'_, '_>, b: &Member<'_, '_>) -> Say {
+/// Entries that are named where many have a representative of one name.
+const NAMED: usize = 5;
+
+fn weak(members: &[Member<'_, '_>], named: &[String]) -> Say {
+    let (name, count) = (members[0].name.shown(), members.len());
+    let (zh, en) = if count > named.len() { (format!("等 {count} 个项目"), " and others") } else { (String::new(), "") };
     Say::new(
-        format!("{} 与 {} 各有一位参赛代表同名，缺少电话或证件号尾数以判断是否同一人", a.applicant.no(), b.applicant.no()),
+        format!("{} {zh}的参赛代表“{name}”同名，缺少电话或证件号尾数以判断是否同一人", named.join("、")),
         format!(
-            "{} and {} have representatives of one name; a telephone or identity number tail is needed to tell",
-            a.applicant.no(),
-            b.applicant.no()
+            "{count} entries ({}{en}) have a representative named {name}; a telephone or identity number tail is needed to tell",
+            named.join(", ")
         ),
     )
 }
 
+/// Letters and digits that a telephone, an identity number's tail or a mail has at least.
+const CONTACT_LEAST: usize = 4;
+
+/// What a column says of how an entry's people are reached, as it is compared; `None` where it names no way (暂无, 见附件, 不便公开).
+pub(crate) fn contact(applicant: &Applicant<'_>, column: &str) -> Option<String> {
+    let written = applicant.dossier.entry.extra.get(column).filter(|written| !text::says_nothing(written))?;
+    let flat = crate::flat::flatten(written);
+    (flat.chars().filter(char::is_ascii_alphanumeric).count() >= CONTACT_LEAST).then_some(flat)
+}
+
 /// How likely representatives of one name in two entries are one person, and why.
 pub(crate) fn weigh(cx: &Context<'_>, a: &Applicant<'_>, b: &Applicant<'_>, name: &PersonName, with: &Parameters) -> (f64, Say) {
-    let contact = with.contact_columns.iter().find(|column| {
-        let value = |x: &Applicant<'_>| x.dossier.entry.extra.get(*column).map(|v| crate::flat::flatten(v)).filter(|v| v.len() >= 4);
-        value(a).is_some() && value(a) == value(b)
-    });
-    if let Some(column) = contact {
+    let agreeing = |column: &&String| contact(a, column).is_some_and(|value| contact(b, column) == Some(value));
+    if let Some(column) = with.contact_columns.iter().find(agreeing) {
         return (0.98, Say::new(format!("姓名与“{column}”均一致"), format!("name and {column} agree")));
     }
     if cx.same_lead(a, b) {
@@ -139,7 +134,12 @@ pub(crate) fn weigh(cx: &Context<'_>, a: &Applicant<'_>, b: &Applicant<'_>, name
     if matches!(relation, Relation::Branch | Relation::ParentOrSubsidiary) {
         return (0.4 + name.rarity() / 2.0, Say::new("姓名一致，牵头单位名称有关联", "the names agree, and the leads are related by name"));
     }
-    (name.rarity() / 3.0, Say::new("仅姓名一致", "only the names agree"))
+    (only_the_name(name), Say::new("仅姓名一致", "only the names agree"))
+}
+
+/// How likely two people are one of whom only the name is known.
+fn only_the_name(name: &PersonName) -> f64 {
+    name.rarity() / 3.0
 }
 
 fn suspect(key: &str, first: &Member<'_, '_>, others: &[(&Member<'_, '_>, f64, Say)], out: &mut Findings<'_>) {
