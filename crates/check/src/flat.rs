@@ -82,6 +82,17 @@ impl Flat {
         Some(self.at_byte(byte))
     }
 
+    /// First place in `from..to` where `pattern` (itself flat) starts. What stands further on is not looked at.
+    pub(crate) fn find_within(&self, pattern: &str, from: usize, to: usize) -> Option<usize> {
+        let to = to.min(self.len());
+        if from >= to {
+            return None;
+        }
+        let reach = (to + pattern.chars().count().saturating_sub(1)).min(self.len());
+        let byte = self.starts[from] as usize + self.slice(from, reach).find(pattern)?;
+        Some(self.at_byte(byte))
+    }
+
     /// The character that starts at a byte of the flattened text.
     pub(crate) fn at_byte(&self, byte: usize) -> usize {
         self.starts.partition_point(|&s| (s as usize) < byte)
@@ -133,7 +144,23 @@ mod tests {
         assert!(flat.starts_line(from + 11) && !flat.touches_previous(from + 6));
     }
 
+    #[test]
+    fn what_starts_within_limits_may_end_beyond_them() {
+        let flat = Flat::new("权利人：甲，权利 人：乙");
+        let find = |from, to| flat.find_within("权利人", from, to);
+        assert_eq!([find(0, 1), find(1, 6), find(1, 7), find(1, 100), find(6, 7)], [Some(0), None, Some(6), Some(6), Some(6)]);
+        assert_eq!([find(0, 0), find(7, 100), find(100, 200)], [None; 3]);
+    }
+
     proptest! {
+        #[test]
+        fn a_limit_hides_what_starts_behind_it(source in "[ab\u{6570}]{0,30}", pattern in "[ab]{1,3}", from in 0usize..35, to in 0usize..35) {
+            let flat = Flat::new(&source);
+            let flat_pattern = flatten(&pattern);
+            let expected = flat.find(&flat_pattern, from).filter(|at| *at < to);
+            prop_assert_eq!(flat.find_within(&flat_pattern, from, to), expected);
+        }
+
         #[test]
         fn each_character_stands_where_it_says(source in "[a-c数据 \n，Ａ]{0,40}") {
             let flat = Flat::new(&source);

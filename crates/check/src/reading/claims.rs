@@ -45,7 +45,8 @@ pub(super) fn in_registry(dossier: &Dossier) -> Vec<Claim> {
     let cell = dossier.entry.row.cells.get("知识产权").copied().unwrap_or(dossier.entry.row.span);
     let text = dossier.registry_text.slice(cell);
     let items = dossier.entry.rights.iter().enumerate();
-    let mut from = 0;
+    // The first byte that is not yet looked at, and the character of the registry's text that starts there.
+    let (mut from, mut at_char) = (0, cell.from());
     items
         .filter_map(|(at, item)| {
             let right = ids::read_right(item)?;
@@ -53,9 +54,10 @@ pub(super) fn in_registry(dossier: &Dossier) -> Vec<Claim> {
             let span = match text[from..].find(item.trim()) {
                 Some(byte) => {
                     let start = from + byte;
+                    let first = at_char + text[from..start].chars().count() as u32;
                     from = start + item.trim().len();
-                    let chars = |end: usize| cell.from() + text[..end].chars().count() as u32;
-                    Span::of(chars(start), chars(from))
+                    at_char = first + item.trim().chars().count() as u32;
+                    Span::of(first, at_char)
                 }
                 None => cell,
             };
@@ -109,7 +111,7 @@ fn claim(found: Found, source: Source, flat: &Flat, limit: usize, words: &Vocabu
 /// Names behind the first label of a holder between two characters. Joint holders are parted by 、 or ; and what follows another sign is
 /// another field.
 fn owners(flat: &Flat, from: usize, to: usize, words: &Vocabulary) -> Vec<Owner> {
-    let first = words.owners.iter().filter_map(|label| flat.find(label, from).filter(|at| *at < to).map(|at| (at, label))).min();
+    let first = words.owners.iter().filter_map(|label| Some((flat.find_within(label, from, to)?, label))).min();
     let Some((at, label)) = first else { return Vec::new() };
     let mut at = at + label.chars().count();
     while flat.char(at).is_some_and(|c| matches!(c, ':' | '为' | ')')) {
