@@ -301,6 +301,13 @@ fn files_beside_the_forms_join_the_one_flag_of_their_entries() {
 fn names_of_projects() {
     one(a().set("项目名称", "赌博数据平台"), "entry.name_unlawful", Attention::Medium);
     nothing(a().set("项目名称", "反赌博资金数据平台"));
+    let mut season = Season::of(vec![a().set("项目名称", "ＡＮＴＩ赌博数据平台"), b()]);
+    check(&season, &[("entry.name_unlawful", "GD-2025-0001", &[], Attention::Medium)]);
+    season.settings.rules.name_unlawful.with.harmless_with.push("anti".to_owned());
+    check(&season, &[]);
+    // An empty word makes nothing harmless.
+    season.settings.rules.name_unlawful.with.harmless_with = vec![String::new()];
+    check(&season, &[("entry.name_unlawful", "GD-2025-0001", &[], Attention::Medium)]);
     one(a().set("项目名称", "美丽乡村行动"), "entry.name_off_topic", Attention::Low);
     nothing(a().set("项目名称", "叶轮行动"));
 }
@@ -633,6 +640,30 @@ fn documents() {
 fn prizes_are_information() {
     one(a().set("获奖情况", "2024年省“数据要素×”大赛二等奖"), "rank.bonus_claimed", Attention::Low);
     nothing(a().set("获奖情况", "2024年市级数字农服示范案例"));
+}
+
+#[test]
+fn a_prize_is_listed_under_the_title_of_its_project() {
+    let prize = "2024年省数据要素大赛二等奖";
+    let told = |title: &str, header: &[&str], rows: &[&[&str]]| {
+        let tables = vec![table("registries/获奖名单.csv", header, rows)];
+        let season = Season { tables, ..Season::of(vec![a().set("项目名称", title).set("获奖情况", prize)]) };
+        let flag = season.run().flags.into_iter().find(|f| f.kind.as_str() == "rank.bonus_claimed").expect("a prize is claimed");
+        let row = flag.evidence.iter().find(|e| e.file.starts_with("registries/")).map(|e| e.page);
+        assert_eq!(flag.summary.zh.contains("见于获奖名单"), row.is_some(), "{}", flag.summary.zh);
+        row
+    };
+    let header = ["单位", "项目名称（全称）", "奖项"];
+    let rows: &[&[&str]] =
+        &[&["甲公司", "智慧港口调度平台", "二等奖"], &["乙公司", "叶轮寿命预测平台", "一等奖"], &["丙公司", "智慧", "三等奖"]];
+    assert_eq!(told("叶轮寿命预测平台", &header, rows), Some(3));
+    assert_eq!(told("《叶轮寿命预测平台》", &header, rows), Some(3));
+    for title in ["", "智慧", "平台", "预测平台", "乙公司一等奖"] {
+        assert_eq!(told(title, &header, rows), None, "{title}");
+    }
+    // A list without a column of titles.
+    assert_eq!(told("叶轮寿命预测平台", &["名次", "内容"], &[&["1", "智慧港口调度平台"], &["2", "叶轮寿命预测平台"]]), Some(3));
+    assert_eq!(told("", &["名次", "内容"], &[&["1", ""]]), None);
 }
 
 #[test]

@@ -68,14 +68,17 @@ impl Default for Parameters {
 
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.name_unlawful.with;
+    let harmless: Vec<String> = with.harmless_with.iter().map(|word| flatten(word)).filter(|flat| !flat.is_empty()).collect();
+    let words = with.words.iter().map(|word| (word, flatten(word)));
+    let words: Vec<(&String, String)> = words.filter(|(_, flat)| !flat.is_empty()).collect();
     for applicant in cx.home() {
         let entry = &applicant.dossier.entry;
         for (column, name) in [("项目名称", &entry.title), ("团队名称", &entry.team)] {
             let folded = flatten(name);
-            if with.harmless_with.iter().any(|w| folded.contains(w.as_str())) {
+            if harmless.iter().any(|w| folded.contains(w.as_str())) {
                 continue;
             }
-            let Some(word) = with.words.iter().find(|w| folded.contains(&flatten(w))) else { continue };
+            let Some((word, _)) = words.iter().find(|(_, flat)| folded.contains(flat.as_str())) else { continue };
             let note = Say::new(format!("含有词表中的词“{word}”"), format!("holds {word}, a word of the list"));
             out.suspect(
                 applicant,

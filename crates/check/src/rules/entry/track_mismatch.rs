@@ -13,6 +13,7 @@
 use std::collections::BTreeMap;
 
 use record::{Attention, Classification, Match, MatchKind, Say};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -74,6 +75,7 @@ pub(crate) fn by_entry<'a>(cx: &Context<'a>) -> BTreeMap<&'a str, &'a Classifica
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.track_mismatch.with;
     let known = by_entry(cx);
+    let passages = partial(cx);
     for applicant in cx.home() {
         let Some(declared) = applicant.dossier.entry.track.as_deref() else {
             out.cannot_tell(applicant, Say::new("所报赛道无法对应到流程文件", "the declared track is none of the pipeline's"));
@@ -92,7 +94,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             out.cannot_tell(applicant, Say::new("内容不足以判断赛道", "the text is not enough to tell the track"));
         } else if rival.is_none() && !mismatch(found, declared, with) {
             continue;
-        } else if let Some(source) = copied_from(cx, &known, found) {
+        } else if let Some(source) = copied_from(cx, &known, &passages, found) {
             let zh = format!("指向其他赛道的内容与 {source} 有相同段落，须先核查来源");
             let en = format!("what points to another track stands in {source} as well; its origin comes first");
             out.cannot_tell_beside(applicant, Say::new(zh, en), vec![source.to_owned()]);
@@ -142,17 +144,30 @@ fn mismatch(found: &Classification, declared: &str, with: &Parameters) -> bool {
     found.track_probability >= with.min_best && declared <= with.max_declared && candidate <= with.max_candidate
 }
 
+/// Pairs of texts with passages in common, under the entry of each side; pairs of one entry's own files are left out.
+fn partial<'a>(cx: &Context<'a>) -> FxHashMap<&'a str, Vec<&'a Match>> {
+    let mut partial: FxHashMap<&str, Vec<&Match>> = FxHashMap::default();
+    for found in cx.case.matches.iter().filter(|m| m.kind == MatchKind::Partial && m.a.entry != m.b.entry) {
+        for side in [&found.a, &found.b] {
+            partial.entry(side.entry.as_str()).or_default().push(found);
+        }
+    }
+    partial
+}
+
 /// The entry of the best topic from which passages seem to be copied: text of another's project says nothing of this one's track.
-fn copied_from<'a>(cx: &Context<'a>, known: &BTreeMap<&str, &Classification>, found: &Classification) -> Option<&'a str> {
-    let form = cx.applicant(&found.entry).and_then(|a| a.dossier.application()).map(|m| m.path.as_str());
-    let in_form = |m: &&Match| [&m.a, &m.b].iter().any(|side| side.entry == found.entry && Some(side.file.as_str()) == form);
-    let partial = cx.case.matches.iter().filter(|m| m.kind == MatchKind::Partial).filter(in_form);
-    let others = partial.filter_map(|m| match (m.a.entry == found.entry, m.b.entry == found.entry) {
-        (true, false) => Some(m.b.entry.as_str()),
-        (false, true) => Some(m.a.entry.as_str()),
-        (true, true) | (false, false) => None,
+fn copied_from<'a>(
+    cx: &Context<'a>,
+    known: &BTreeMap<&str, &Classification>,
+    passages: &FxHashMap<&str, Vec<&'a Match>>,
+    found: &Classification,
+) -> Option<&'a str> {
+    let form = cx.applicant(&found.entry)?.dossier.application()?.path.as_str();
+    let mut others = passages.get(found.entry.as_str()).into_iter().flatten().filter_map(|m| {
+        let (mine, theirs) = if m.a.entry == found.entry { (&m.a, &m.b) } else { (&m.b, &m.a) };
+        (mine.file == form).then_some(theirs.entry.as_str())
     });
-    others.into_iter().find(|no| known.get(no).is_some_and(|other| other.topic == found.topic))
+    others.find(|no| known.get(no).is_some_and(|other| other.topic == found.topic))
 }
 
 fn suspect(

@@ -10,11 +10,13 @@
 //! Inputs: the registry's prizes; certificates of prizes; registries/获奖名单.csv where there is one.
 //! Clears: the certificate is sent; or prizes that the clause does not mean are taken off.
 
-use record::{Attention, Evidence, Say, counted};
+use std::collections::BTreeMap;
+
+use record::{Attention, Evidence, Say, Table, TableRow, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
-use crate::context::{Applicant, Context};
+use crate::context::{Applicant, Context, registry_column};
 use crate::findings::{Findings, Suspicion};
 use crate::rule::Rule;
 use crate::rules::narrow;
@@ -62,23 +64,59 @@ impl Default for Parameters {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.bonus_claimed.with;
     let has = |award: &str, words: &[String]| words.iter().any(|w| award.contains(w.as_str()));
+    let prizes = cx.case.registries.get(&with.table).map(|table| Prizes::new(cx, table));
     for applicant in cx.home() {
         let awards = &applicant.dossier.entry.awards;
         let claimed: Vec<&String> =
             awards.iter().filter(|a| has(a, &with.levels) && has(a, &with.subjects) && has(a, &with.events)).collect();
         if !claimed.is_empty() {
-            suspect(cx, applicant, &claimed, out);
+            suspect(cx, applicant, &claimed, prizes.as_ref(), out);
         }
     }
 }
 
-fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, claimed: &[&String], out: &mut Findings<'_>) {
+/// The list of prizes, by the titles of projects.
+struct Prizes<'a> {
+    table: &'a Table,
+    /// The first row of each title.
+    rows: BTreeMap<String, &'a TableRow>,
+}
+
+/// Letters of a title that tell one project from others.
+const TITLE_LEAST: usize = 4;
+
+impl<'a> Prizes<'a> {
+    /// Titles stand in the column of titles; where the list has none, any cell may hold one.
+    fn new(cx: &Context<'a>, table: &'a Table) -> Self {
+        let column = registry_column(cx.case.contest, table, "项目名称");
+        let mut rows = BTreeMap::new();
+        for row in &table.rows {
+            let cells = column.map_or(0..row.cells.len(), |at| at..at + 1);
+            for title in cells.filter_map(|at| telling(table.cell(row, at))) {
+                rows.entry(title).or_insert(row);
+            }
+        }
+        Self { table, rows }
+    }
+
+    /// Where a project stands in the list.
+    fn row(&self, title: &str) -> Option<Evidence> {
+        let row = self.rows.get(&telling(title)?)?;
+        let note = Say::new("获奖名单中的项目", "the project in the list of prizes");
+        Some(Evidence::in_table(self.table, row.number, row.span, note))
+    }
+}
+
+/// A title as it is compared; `None` where it is too short to mean one project.
+fn telling(title: &str) -> Option<String> {
+    let folded = text::fold_str(title, text::Keep::Letters);
+    (folded.chars().count() >= TITLE_LEAST).then_some(folded)
+}
+
+fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, claimed: &[&String], prizes: Option<&Prizes<'_>>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.bonus_claimed.with;
     let proof = applicant.reading.papers.iter().find(|p| p.kind.is_some_and(|k| cx.case.contest.evidence[k].key == with.certificate));
-    let listed = cx.case.registries.get(&with.table).and_then(|table| {
-        let row = table.rows.iter().find(|row| table.text.slice(row.span).contains(applicant.dossier.entry.title.as_str()))?;
-        Some(Evidence::in_table(table, row.number, row.span, Say::new("获奖名单中的项目", "the project in the list of prizes")))
-    });
+    let listed = prizes.and_then(|prizes| prizes.row(&applicant.dossier.entry.title));
     let (zh, en) = match (proof, &listed) {
         (Some(_), _) => ("有获奖证书", "a certificate is there"),
         (None, Some(_)) => ("见于获奖名单", "it stands in the list of prizes"),
