@@ -631,6 +631,15 @@ fn lists_of_known_bodies_are_read_and_broken_ones_named() {
 }
 
 #[test]
+fn a_title_above_a_list_is_no_header() {
+    let list = "2025年失信名单,,\n导出时间：2025-07-01,,\n名称（全称）,名单,日期\n甲公司,失信被执行人,2024-11-02\n";
+    let season = Folder::new().file("divisions/gd-2025/entries.csv", csv(&[ROW])).file("registries/失信名单.csv", list).read();
+    let list = season.registries.get("失信名单").unwrap();
+    assert_eq!(list.header, ["名称（全称）", "名单", "日期"]);
+    assert_eq!(list.rows.iter().map(|r| (r.number, list.cell(r, 0))).collect::<Vec<_>>(), [(4, "甲公司")]);
+}
+
+#[test]
 fn what_is_no_season_says_what_one_looks_like() {
     let dir = tempfile::tempdir().unwrap();
     let read = |path: &Path| intake::read(path, &contest(), &Settings::default()).unwrap_err();
