@@ -41,16 +41,6 @@ impl Date {
     pub const fn year(self) -> u16 {
         self.year
     }
-
-    /// Its month, from 1.
-    pub const fn month(self) -> u8 {
-        self.month
-    }
-
-    /// Its day of the month, from 1.
-    pub const fn day(self) -> u8 {
-        self.day
-    }
 }
 
 /// A number of at least one and at most `most` digits, and where it ends.

@@ -10,8 +10,7 @@
 //! Inputs: the registry; registries/赛道组织单位.csv (organiser, affiliate, credit code, track, relation).
 //! Clears: entering another track; or proof that there is no such relation, and an updated list.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map;
+use std::collections::{BTreeMap, btree_map};
 
 use record::{Attention, Edit, Say};
 use serde::{Deserialize, Serialize};
