@@ -108,6 +108,34 @@ fn a_name_that_many_bear_is_told_once() {
     assert_eq!((flags, ties(&graph)), (vec![many - 1], many - 1));
 }
 
+/// Teams of one name are told apart by their leads, however many there are: by code, by name, by an earlier name, by a short one.
+#[test]
+fn teams_of_one_name_are_one_where_their_leads_are() {
+    let team = |n: usize, unit: &str| draft(n, unit).set("参赛代表", &format!("陆启{n}")).set("团队名称", "数据要素团队");
+    let code = |draft: Draft| draft.set("统一社会信用代码", "91440600475W6GYT3H");
+    let drafts = vec![
+        team(1, UNITS[0]),
+        code(team(2, "另有其名有限公司")),
+        team(3, UNITS[3]),
+        team(4, UNITS[6]),
+        team(5, UNITS[4]),
+        code(team(6, UNITS[7])),
+        team(7, UNITS[5]),
+        team(8, ""),
+        team(9, ""),
+    ];
+    let renamed = table("registries/单位更名.csv", &["曾用名称", "现用名称"], &[&[UNITS[6], UNITS[0]]]);
+    let flags = Season { tables: vec![renamed], ..Season::of(drafts) }.run().flags;
+    let number = |no: &String| no[no.len() - 1..].to_owned();
+    let found: Vec<(String, Vec<String>)> = flags
+        .iter()
+        .filter(|f| f.kind.as_str() == "team.multiple_entries")
+        .map(|f| (number(&f.entry), f.others.iter().map(number).collect()))
+        .collect();
+    let pair = |a: &str, b: &str| (a.to_owned(), vec![b.to_owned()]);
+    assert_eq!(found, [pair("1", "4"), pair("2", "6"), pair("5", "7")]);
+}
+
 #[test]
 fn a_contact_without_digits_is_none() {
     let season = |column: &str, a: &str, b: &str| {

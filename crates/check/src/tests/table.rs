@@ -183,6 +183,9 @@ fn teams() {
         &[("team.multiple_entries", "GD-2025-0001", &["GD-2025-0002"], Attention::High)],
     );
     check(&two(a().set("团队名称", "恒岳团队"), b().set("团队名称", "恒岳团队")), &[]);
+    let unnamed = two(a().set("团队名称", "无"), same_unit(second()).set("团队名称", "无"));
+    check(&unnamed, &[]);
+    assert_eq!(unknown(&unnamed, "team.multiple_entries"), ["未填团队名称"]);
 }
 
 #[test]

@@ -10,13 +10,14 @@
 //! Inputs: the registry's unit, credit code and team, within the screened division.
 //! Clears: one project stays, or the name of one of the teams is corrected.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use record::{Attention, Say};
 
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
+use crate::names::{Blocks, OrgName};
 use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
@@ -33,11 +34,11 @@ pub(crate) const RULE: Rule = Rule {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let mut teams: BTreeMap<String, Vec<&Applicant<'_>>> = BTreeMap::new();
     for applicant in cx.home() {
-        let team = text::fold_str(&applicant.dossier.entry.team, text::Keep::Letters);
-        if team.is_empty() {
+        let team = &applicant.dossier.entry.team;
+        if text::says_nothing(team) {
             out.cannot_tell(applicant, Say::new("未填团队名称", "the name of the team is missing"));
         } else {
-            teams.entry(team).or_default().push(applicant);
+            teams.entry(text::fold_str(team, text::Keep::Letters)).or_default().push(applicant);
         }
     }
     for teams in teams.values().filter(|t| t.len() > 1) {
@@ -47,13 +48,30 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     }
 }
 
-/// Entries that are led by one unit, two or more of each.
+/// Entries that are led by one unit, two or more of each. An entry is compared with groups that agree with it in a code or a name, or whose
+/// first lead bears a name like its own: thousands may call their teams alike.
 fn by_lead<'c, 'a>(cx: &Context<'_>, entries: &[&'c Applicant<'a>]) -> Vec<Vec<&'c Applicant<'a>>> {
-    let mut groups: Vec<Vec<&Applicant<'_>>> = Vec::new();
+    let names: BTreeMap<&str, &OrgName> = entries.iter().map(|a| (a.lead.folded(), &a.lead)).collect();
+    let places: BTreeMap<&str, usize> = names.keys().enumerate().map(|(at, &name)| (name, at)).collect();
+    let names: Vec<OrgName> = names.into_values().cloned().collect();
+    let alike = Blocks::new(&names);
+    let mut groups: Vec<Vec<&'c Applicant<'a>>> = Vec::new();
+    // Groups by the name of their first lead, and by its code (true) or the name that it bears today.
+    let mut named: Vec<Vec<usize>> = vec![Vec::new(); names.len()];
+    let mut agreeing: BTreeMap<(bool, &str), Vec<usize>> = BTreeMap::new();
     for &applicant in entries {
-        match groups.iter_mut().find(|g| cx.same_lead(g[0], applicant)) {
-            Some(group) => group.push(applicant),
-            None => groups.push(vec![applicant]),
+        let code = applicant.code.as_deref().map(|code| (true, code));
+        let keys = code.into_iter().chain([(false, cx.current(&applicant.lead))]).filter(|(_, key)| !key.is_empty());
+        let known = keys.clone().filter_map(|key| agreeing.get(&key)).flatten();
+        let near = alike.candidates(&applicant.lead).into_iter().flat_map(|name| &named[name]);
+        let near: BTreeSet<usize> = known.chain(near).copied().collect();
+        match near.into_iter().find(|&group| cx.same_lead(groups[group][0], applicant)) {
+            Some(group) => groups[group].push(applicant),
+            None => {
+                keys.for_each(|key| agreeing.entry(key).or_default().push(groups.len()));
+                named[places[applicant.lead.folded()]].push(groups.len());
+                groups.push(vec![applicant]);
+            }
         }
     }
     groups.retain(|g| g.len() > 1);
