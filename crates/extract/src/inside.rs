@@ -10,7 +10,6 @@ use crate::read::{self, Extraction, Member, package_failed, sha256};
 use crate::{Limits, Ocr, trouble};
 
 /// What all files inside one file may cost together, however deep they lie.
-#[derive(Debug)]
 pub(crate) struct Budget<'l> {
     pub(crate) limits: &'l Limits,
     pub(crate) ocr: Option<&'l Ocr>,
@@ -18,16 +17,24 @@ pub(crate) struct Budget<'l> {
     pub(crate) bytes: u64,
     /// Files that may still be looked at.
     pub(crate) files: u32,
+    /// How many of them may be carried by documents.
+    attachments: u32,
+    /// Hears of the first of these before it is read.
+    carried: Option<&'l dyn Fn()>,
 }
 
 impl<'l> Budget<'l> {
     pub(crate) fn new(limits: &'l Limits, ocr: Option<&'l Ocr>) -> Self {
-        Self { limits, ocr, bytes: limits.zip_total, files: limits.zip_members }
+        Self { limits, ocr, bytes: limits.zip_total, files: limits.zip_members, attachments: limits.attachments, carried: None }
+    }
+
+    /// The same, telling when it comes to the first file that a document carries.
+    pub(crate) fn telling(self, carried: &'l dyn Fn()) -> Self {
+        Self { carried: Some(carried), ..self }
     }
 }
 
 /// The files inside one file, as its reader comes upon them. Each is read at once, so that only one at a time lies unpacked in memory.
-#[derive(Debug)]
 pub(crate) struct Inside<'b, 'l> {
     budget: &'b mut Budget<'l>,
     /// Files around the one whose inside this is.
@@ -68,10 +75,11 @@ impl<'b, 'l> Inside<'b, 'l> {
         let name = file_name(name);
         if !self.is_open() {
             self.deep.insert(name);
-        } else if self.budget.files == 0 {
+        } else if self.budget.files.min(self.budget.attachments) == 0 {
             self.surplus.insert(name);
         } else {
-            self.budget.files -= 1;
+            (self.budget.files, self.budget.attachments) = (self.budget.files - 1, self.budget.attachments - 1);
+            self.budget.carried.take().into_iter().for_each(|tell| tell());
             let damage = self.member(name.clone(), content);
             if let Some(reason) = damage {
                 let last = self.members.last_mut().expect("a file was just read");

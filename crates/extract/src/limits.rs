@@ -17,6 +17,8 @@ pub struct Limits {
     pub chars: u32,
     /// Files inside one file (members of archives, attachments of documents) that are looked at, however deep they lie.
     pub zip_members: u32,
+    /// Files that documents carry (attachments, embedded objects) of which at most so many in one file are read; 0 reads none of them.
+    pub attachments: u32,
     /// A member may unpack to this many times its packed size …
     pub zip_ratio: u32,
     /// … or to this many bytes, whichever is more.
@@ -74,6 +76,7 @@ impl Default for Limits {
             pages: 3_000,
             chars: 4_000_000,
             zip_members: 2_000,
+            attachments: 500,
             zip_ratio: 250,
             zip_small: 4 << 20,
             zip_total: 512 << 20,

@@ -77,12 +77,12 @@ pub fn sha256(bytes: &[u8]) -> Sha256 {
 ///
 /// Never fails: what cannot be read is a document that says why.
 pub fn extract(bytes: &[u8], name: &str, limits: &Limits, ocr: Option<&Ocr>) -> Extraction {
-    extract_telling(bytes, name, limits, ocr, |_| ())
+    guarded(bytes, name, 0, &mut Budget::new(limits, ocr), |_| ())
 }
 
-/// Reads one file like [`extract`] and tells what it is before it is read.
-pub(crate) fn extract_telling(bytes: &[u8], name: &str, limits: &Limits, ocr: Option<&Ocr>, tell: impl FnOnce(FileKind)) -> Extraction {
-    guarded(bytes, name, 0, &mut Budget::new(limits, ocr), tell)
+/// Reads one file like [`extract`] with a budget of its own, and tells what it is before it is read.
+pub(crate) fn extract_telling(bytes: &[u8], name: &str, budget: &mut Budget<'_>, tell: impl FnOnce(FileKind)) -> Extraction {
+    guarded(bytes, name, 0, budget, tell)
 }
 
 /// Reads a file that lies in `depth` others.

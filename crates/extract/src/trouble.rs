@@ -26,6 +26,10 @@ const SHRINK: (&str, &str) = (
     "请拆分或压缩文件（如降低图片分辨率）后重新提交；确需读取可在流程文件中调高限额。",
     "Split or shrink the file (lower the resolution of pictures) and send it again; a limit can be raised in the pipeline file.",
 );
+const SEND_APART: (&str, &str) = (
+    "请打开原文件查看附件；需要参与审查的，请参赛单位作为单独文件提交。",
+    "Open the original to see them; ask the entrant to send as files of their own those that are to be screened.",
+);
 const CHECK_ORIGINAL: (&str, &str) = (
     "请打开原文件核对；必要时请参赛单位重新导出后提交。",
     "Check against the original file; ask the entrant for a new export where needed.",
@@ -320,10 +324,7 @@ fn attachments(names: &BTreeSet<String>, why: (&str, &str)) -> Problem {
             &format!("The file holds {files} ({list}), {}: not read.", why.1),
         ),
         ("已读取其余部分。", "The rest was read."),
-        (
-            "请打开原文件查看附件；需要参与审查的，请参赛单位作为单独文件提交。",
-            "Open the original to see them; ask the entrant to send as files of their own those that are to be screened.",
-        ),
+        SEND_APART,
     )
 }
 
@@ -440,8 +441,15 @@ pub(crate) fn no_picture(number: u32, reason: &str) -> Problem {
 }
 
 /// Codes of what another run may not meet: a process that was ended from outside, a machine that was busy. What was read so is not final.
-pub(crate) const PASSING: [&str; 6] =
-    ["file.crashed", "file.too_slow", "file.too_large", "file.pictures_given_up", "ocr.failed", "extract.internal"];
+pub(crate) const PASSING: [&str; 7] = [
+    "file.crashed",
+    "file.too_slow",
+    "file.too_large",
+    "file.pictures_given_up",
+    "file.attachments_given_up",
+    "ocr.failed",
+    "extract.internal",
+];
 
 /// A file that took too long.
 pub(crate) fn too_slow(sha256: Sha256, kind: FileKind, seconds: u32) -> Document {
@@ -467,6 +475,19 @@ pub(crate) fn too_large(sha256: Sha256, kind: FileKind, mib: u32) -> Document {
 
 fn costly(sha256: Sha256, kind: FileKind, code: &str, zh: &str, en: &str) -> Document {
     Document::unreadable(sha256, kind, Unreadable::OverLimit, file(code, (zh, en), NOT_READ, SHRINK))
+}
+
+/// A file whose attachments cost more than one file may, or brought its reader down, so that it was read without them.
+pub(crate) fn attachments_given_up() -> Problem {
+    file(
+        "file.attachments_given_up",
+        (
+            "读取文件内的附件时，所需时间或内存超过限额，或读取进程异常退出。",
+            "Reading the files inside the file took more time or memory than one file may, or brought the reading process down.",
+        ),
+        ("只读取了文件本身，附件未读取。", "Only the file itself was read, not those inside it."),
+        SEND_APART,
+    )
 }
 
 /// A file whose pictures cost more than one file may, so that it was read without them.

@@ -24,12 +24,13 @@ fn main() {
         // What the harness of other tests is asked for.
         Some("--list") => println!("fence: test"),
         _ => {
-            let tests: [(&str, fn()); 7] = [
+            let tests: [(&str, fn()); 8] = [
                 ("the fence changes nothing", the_fence_changes_nothing),
                 ("a crash costs one file", a_crash_costs_one_file),
                 ("a worker that is ended from outside costs nothing", a_worker_that_is_ended_from_outside_costs_nothing),
                 ("a hang is ended", a_hang_is_ended),
                 ("memory is bounded", memory_is_bounded),
+                ("what a document carries costs itself", what_a_document_carries_costs_itself),
                 ("what is no worker is refused", what_is_no_worker_is_refused),
                 ("many files at once", many_files_at_once),
             ];
@@ -146,6 +147,31 @@ fn memory_is_bounded() {
     if std::path::Path::new("/proc/self/statm").is_file() {
         assert_eq!((status(&lost), lost.is_final()), ((ReadStatus::Unreadable(Unreadable::OverLimit), "file.too_large"), false));
         assert!(lost.document.problems[0].what.en.contains("200 MiB"), "{:?}", lost.document.problems[0]);
+    }
+}
+
+fn what_a_document_carries_costs_itself() {
+    // Text that packs badly: unpacked and decoded it is more than a worker may have, packed it is not.
+    let mut number = 7u32;
+    let letters = std::iter::repeat_with(|| {
+        number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        b'0' + (number >> 26) as u8
+    });
+    let large: Vec<u8> = letters.take(48 << 20).collect();
+    let document = b"<w:document><w:body><w:p><w:r><w:t>text</w:t></w:r></w:p></w:body></w:document>";
+    let carrier = |file: &[u8]| {
+        zip_of(&[("[Content_Types].xml", &b"<Types/>"[..]), ("word/document.xml", document), ("word/embeddings/large.txt", file)])
+    };
+    let pool = pool(1, FenceLimits { memory_mib: 130, ..FenceLimits::default() });
+    let read = |file: &[u8]| {
+        let read = pool.extract(&carrier(file), "a.docx", &Limits::default());
+        let codes: Vec<String> = read.document.problems.iter().map(|p| p.code.clone()).collect();
+        (read.document.text.as_str().to_owned(), read.members.len(), codes)
+    };
+    assert_eq!(read(b"small"), ("text".to_owned(), 1, vec![]));
+    if std::path::Path::new("/proc/self/statm").is_file() {
+        let codes = ["file.attachments", "file.attachments_given_up"].map(str::to_owned).to_vec();
+        assert_eq!(read(&large), ("text".to_owned(), 0, codes));
     }
 }
 

@@ -45,10 +45,18 @@ enum Answer {
     Done(Box<Extraction>),
     /// It ended before it was done.
     Gone {
-        kind: FileKind,
+        told: Told,
         why: Option<Ended>,
         exit: String,
     },
+}
+
+/// What a worker said of a file before it was done.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    kind: FileKind,
+    /// Whether it came to files that documents carry.
+    carried: bool,
 }
 
 impl Pool {
@@ -91,8 +99,8 @@ impl Pool {
         {
             answer = self.ask(self.take_fresh(), &request, bytes);
         }
-        if let Ok(Answer::Gone { why: Some(_), .. }) = &answer
-            && let Some(extraction) = self.without_pictures(request, bytes)
+        if let Ok(Answer::Gone { why, told, .. }) = &answer
+            && let Some(extraction) = self.with_less(request, bytes, told.carried, why.is_some())
         {
             return extraction;
         }
@@ -101,19 +109,33 @@ impl Pool {
                 extraction.assert_sound();
                 *extraction
             }
-            Ok(Answer::Gone { kind, why, exit }) => self.lost(bytes, kind, why, &exit),
+            Ok(Answer::Gone { told, why, exit }) => self.lost(bytes, told.kind, why, &exit),
             Err(error) => Extraction::of(trouble::stumbled(read::sha256(bytes), FileKind::Other, &error.to_string())),
         }
     }
 
-    /// The file without what its pictures say, where that is why it cost too much and there is text without them.
-    fn without_pictures(&self, request: Request, bytes: &[u8]) -> Option<Extraction> {
-        request.ocr.as_ref()?;
-        let Ok(Answer::Done(mut extraction)) = self.ask(self.take_fresh(), &Request { ocr: None, ..request }, bytes) else { return None };
+    /// The file without what it carries, where it `carried` something that may be why its worker is gone; and without what its pictures say
+    /// too, where it cost too much and there is text without them.
+    fn with_less(&self, mut request: Request, bytes: &[u8], carried: bool, was_costly: bool) -> Option<Extraction> {
+        let mut given_up = Vec::new();
+        if carried {
+            request.limits.attachments = 0;
+            given_up.push(trouble::attachments_given_up());
+            if let Ok(Answer::Done(mut extraction)) = self.ask(self.take_fresh(), &request, bytes) {
+                complain(&mut extraction.document, trouble::attachments_given_up());
+                extraction.assert_sound();
+                return Some(*extraction);
+            }
+        }
+        if !was_costly || request.ocr.take().is_none() {
+            return None;
+        }
+        given_up.push(trouble::pictures_given_up());
+        let Ok(Answer::Done(mut extraction)) = self.ask(self.take_fresh(), &request, bytes) else { return None };
         if !extraction.document.status.is_read() || extraction.document.kind == FileKind::Zip {
             return None;
         }
-        complain(&mut extraction.document, trouble::pictures_given_up());
+        given_up.into_iter().for_each(|problem| complain(&mut extraction.document, problem));
         // Which of the files inside cost too much is not known: none of them was read from its pictures.
         extraction.members.iter_mut().for_each(|member| complain(&mut member.document, trouble::pictures_given_up()));
         extraction.assert_sound();
@@ -130,8 +152,8 @@ impl Pool {
             }
         };
         lock(&worker.process).restart_clock();
-        let mut kind = FileKind::Other;
-        let answer = worker.converse(request, bytes, &mut kind);
+        let mut told = Told { kind: FileKind::Other, carried: false };
+        let answer = worker.converse(request, bytes, &mut told);
         if let Ok(extraction) = answer {
             let memory = {
                 let mut process = lock(&worker.process);
@@ -151,7 +173,7 @@ impl Pool {
         }
         let (why, exit) = self.end(worker);
         self.give_back(None);
-        Ok(Answer::Gone { kind, why, exit })
+        Ok(Answer::Gone { told, why, exit })
     }
 
     fn lost(&self, bytes: &[u8], kind: FileKind, why: Option<Ended>, exit: &str) -> Extraction {
@@ -237,12 +259,13 @@ impl Pool {
 }
 
 impl Worker {
-    fn converse(&mut self, request: &Request, bytes: &[u8], kind: &mut FileKind) -> io::Result<Extraction> {
+    fn converse(&mut self, request: &Request, bytes: &[u8], told: &mut Told) -> io::Result<Extraction> {
         wire::write(&mut self.stdin, Kind::Request, &wire::encode(request)?)?;
         wire::write(&mut self.stdin, Kind::File, bytes)?;
         loop {
             match wire::read(&mut self.stdout)? {
-                Some((Kind::Sniffed, sniffed)) => *kind = wire::decode(&sniffed)?,
+                Some((Kind::Sniffed, sniffed)) => told.kind = wire::decode(&sniffed)?,
+                Some((Kind::Carried, _)) => told.carried = true,
                 Some((Kind::Progress, _)) => lock(&self.process).restart_clock(),
                 Some((Kind::Done, done)) => return wire::decode(&done),
                 Some((Kind::Hello | Kind::Request | Kind::File, _)) | None => return Err(io::ErrorKind::UnexpectedEof.into()),

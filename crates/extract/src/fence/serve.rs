@@ -1,11 +1,13 @@
 //! The worker's side.
 
+use std::cell::Cell;
 use std::io::{self, Read, Write};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::wire::{self, Kind, Request};
+use crate::inside::Budget;
 use crate::{VERSION, ocr, read};
 
 /// Reads files as the parent sends them, until it closes the pipe. The worker command of the program does this and nothing else.
@@ -32,10 +34,13 @@ fn answer(from: &mut impl Read, say: &impl Fn(Kind, &[u8]) -> io::Result<()>) ->
         let (Kind::Request, request) = frame else { return Err(out_of_turn()) };
         let request: Request = wire::decode(&request)?;
         let Some((Kind::File, bytes)) = wire::read(from)? else { return Err(out_of_turn()) };
-        let mut told = Ok(());
+        let (mut told, told_carried) = (Ok(()), Cell::new(Ok(())));
         let sniffed = |kind| told = wire::encode(&kind).and_then(|kind| say(Kind::Sniffed, &kind));
-        let extraction = read::extract_telling(&bytes, &request.name, &request.limits, request.ocr.as_ref(), sniffed);
+        let carried = || told_carried.set(say(Kind::Carried, &[]));
+        let mut budget = Budget::new(&request.limits, request.ocr.as_ref()).telling(&carried);
+        let extraction = read::extract_telling(&bytes, &request.name, &mut budget, sniffed);
         told?;
+        told_carried.replace(Ok(()))?;
         drop(bytes);
         say(Kind::Done, &wire::encode(&extraction)?)?;
     }

@@ -24,6 +24,8 @@ pub(super) enum Kind {
     Progress = 4,
     /// Worker: what was read.
     Done = 5,
+    /// Worker: comes to the first file that a document carries.
+    Carried = 6,
 }
 
 /// A file to read.
@@ -61,8 +63,8 @@ pub(super) fn read(from: &mut impl Read) -> io::Result<Option<(Kind, Vec<u8>)>> 
     }
     let (length, kind) = head.split_at(8);
     let length = u64::from_le_bytes(length.try_into().expect("eight of nine bytes"));
-    let kind =
-        [Kind::Hello, Kind::Request, Kind::File, Kind::Sniffed, Kind::Progress, Kind::Done].into_iter().find(|&k| k as u8 == kind[0]);
+    let kinds = [Kind::Hello, Kind::Request, Kind::File, Kind::Sniffed, Kind::Progress, Kind::Done, Kind::Carried];
+    let kind = kinds.into_iter().find(|&k| k as u8 == kind[0]);
     let Some(kind) = kind.filter(|_| length <= LONGEST) else {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "not a frame"));
     };
