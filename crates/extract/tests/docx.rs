@@ -146,6 +146,7 @@ const NUMBERING: &str = r#"<w:numbering>
     <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="%1、"/></w:lvl>
     <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%2）"/></w:lvl>
     <w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:isLgl/><w:lvlText w:val="%1.%2.%3"/></w:lvl>
+    <w:lvl w:ilvl="3"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:isLgl/><w:lvlText w:val="%1.%4"/></w:lvl>
   </w:abstractNum>
   <w:abstractNum w:abstractNumId="1">
     <w:lvl w:ilvl="0"><w:start w:val="3"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1)"/></w:lvl>
@@ -186,6 +187,7 @@ fn automatic_numbers_are_written_as_shown() {
         (1, 0, "癸"),
         (1, 2, "辰"),
         (1, 1, "巳"),
+        (1, 3, "午"),
         (3, 0, "子"),
         (3, 1, "丑"),
         (3, 3, "卯"),
@@ -206,6 +208,7 @@ fn automatic_numbers_are_written_as_shown() {
         "三、癸",
         "3.1.1 辰",
         "（二）巳",
+        "3.1 午",
         "c) 子",
         "• 丑",
         "第3.01条卯",
