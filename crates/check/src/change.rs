@@ -1,6 +1,6 @@
 //! Changes of the inputs that rules propose: what an entrant or the secretariat would do about a finding.
 
-use record::{Edit, Span};
+use record::{Edit, Span, column};
 
 use crate::context::Applicant;
 
@@ -25,7 +25,7 @@ pub(crate) fn list<'i>(applicant: &Applicant<'_>, column: &str, items: impl Iter
 pub(crate) fn with_partners(applicant: &Applicant<'_>, joining: &[&str]) -> Edit {
     let mut partners: Vec<String> = applicant.dossier.entry.partners.clone();
     partners.extend(joining.iter().map(|&name| name.to_owned()));
-    list(applicant, "联合参赛单位", partners.iter())
+    list(applicant, column::PARTNERS, partners.iter())
 }
 
 /// Other words for a passage of one of the entry's files.

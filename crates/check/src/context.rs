@@ -1,4 +1,6 @@
-use record::{Attention, Classification, Contest, Dossier, Evidence, Match, Place, Problem, Registries, Say, Table, TableRow, UnitType};
+use record::{
+    Attention, Classification, Contest, Dossier, Evidence, Match, Place, Problem, Registries, Say, Table, TableRow, UnitType, column,
+};
 use rustc_hash::FxHashMap;
 
 use crate::names::{self, OrgName, Relation};
@@ -48,7 +50,7 @@ impl Applicant<'_> {
 
     /// The cell that names the entry: what a finding about something missing rests on.
     pub(crate) fn row(&self, note: Say) -> Evidence {
-        self.dossier.cell("项目编号", note)
+        self.dossier.cell(column::NUMBER, note)
     }
 
     /// Lead and partners as the registry names them.

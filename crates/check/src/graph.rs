@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Edge, Evidence, Graph, Node, NodeKind, Say, Span, Tie};
+use record::{Edge, Evidence, Graph, Node, NodeKind, Say, Span, Tie, column};
 
 use crate::context::{Applicant, Context};
 use crate::names::{self, OrgName, PersonName, Relation};
@@ -103,7 +103,7 @@ fn units(applicant: &Applicant<'_>, made: &mut Making) {
     let mut lead = None;
     for (written, name) in applicant.units().filter(|(_, name)| !name.folded().is_empty()) {
         let unit = made.unit(written, name);
-        let (tie, column) = if lead.is_none() { (Tie::Lead, "参赛单位") } else { (Tie::Partner, "联合参赛单位") };
+        let (tie, column) = if lead.is_none() { (Tie::Lead, column::UNIT) } else { (Tie::Partner, column::PARTNERS) };
         let evidence = narrow(applicant.dossier.cell(column, tie.say()), written);
         made.read(applicant, tie, entry, unit, Some(evidence));
         let first = *lead.get_or_insert(unit);
@@ -115,7 +115,7 @@ fn people(applicant: &Applicant<'_>, made: &mut Making) {
     let entry = made.entry(applicant);
     for written in &applicant.dossier.entry.representatives {
         let person = made.person(applicant, written);
-        let evidence = narrow(applicant.dossier.cell("参赛代表", Tie::Representative.say()), written);
+        let evidence = narrow(applicant.dossier.cell(column::REPRESENTATIVES, Tie::Representative.say()), written);
         made.read(applicant, Tie::Representative, entry, person, Some(evidence));
     }
 }

@@ -1,7 +1,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use record::{Block, BlockKind, Contest, Document, Dossier, Evidence, FileKind, Material, Page, ReadStatus, Say, Sha256, Span, Text};
+use record::{
+    Block, BlockKind, Contest, Document, Dossier, Evidence, FileKind, Material, Page, ReadStatus, Say, Sha256, Span, Text, column,
+};
 
 use crate::Settings;
 
@@ -32,7 +34,7 @@ pub(crate) struct Source<'a> {
 }
 
 /// Columns whose cells name a track or a topic: what the entrant declares must not colour what the text says.
-const DECLARING: [&str; 2] = ["赛道", "赛题"];
+const DECLARING: [&str; 2] = [column::TRACK, column::TOPIC];
 
 impl<'a> Source<'a> {
     pub(crate) fn of_dossier(dossier: &'a Dossier, contest: &Contest, settings: &Settings) -> Self {
@@ -77,7 +79,7 @@ impl<'a> Source<'a> {
     /// The title as evidence: the registry's cell, or the line of the list.
     pub(crate) fn title_evidence(&self, note: Say) -> Option<Evidence> {
         match (self.dossier, &self.material) {
-            (Some(dossier), _) => Some(dossier.cell("项目名称", note)),
+            (Some(dossier), _) => Some(dossier.cell(column::TITLE, note)),
             (None, Some(m)) if self.parts.is_empty() && self.aside == 0 => Some(m.evidence(m.document.text.span(), note)),
             (None, _) => None,
         }

@@ -1,7 +1,7 @@
 use record::{Contest, Entry, Table};
 
-use crate::column::{Columns, Names};
 use crate::declared::Vocabulary;
+use crate::headers::{Columns, Names};
 use crate::read::RawRow;
 use crate::{Settings, row};
 

@@ -4,10 +4,10 @@
 //! that does not become part of an entry is named in [`Season::problems`], and the counts of files balance.
 
 mod again;
-mod column;
 mod declared;
 mod error;
 mod folder;
+mod headers;
 mod join;
 mod loss;
 mod read;

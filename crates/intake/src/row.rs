@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
-use record::{Entry, Organisation, Problem, RowRef, Table, TableRow};
+use record::{Entry, Organisation, Problem, RowRef, Table, TableRow, column};
 
-use crate::column::{self, Columns};
 use crate::declared::Vocabulary;
+use crate::headers::Columns;
 use crate::read::RawRow;
 use crate::{Settings, loss, value};
 

@@ -4,11 +4,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use record::{Contest, Entry, FileRef, Problem, Registries, Table};
+use record::{Contest, Entry, FileRef, Problem, Registries, Table, column};
 
-use crate::column::{self, Columns, Names};
 use crate::declared::Vocabulary;
 use crate::folder::{Found, Item, Walker};
+use crate::headers::{self, Columns, Names};
 use crate::join::{self, Submitted};
 use crate::read::{self, Raw};
 use crate::{Error, Settings, loss, registry, row};
@@ -211,8 +211,8 @@ impl Reading<'_> {
         }
         let bytes = fs::read(&item.real).map_err(failed)?;
         let raw = read::read(&item.path, &bytes, self.settings, &|cells| self.names.is_header(cells))?;
-        let known = column::header(&raw.rows, |cells| self.names.is_header(cells));
-        let header = known.unwrap_or_else(|| column::first_full(&raw.rows));
+        let known = headers::header(&raw.rows, |cells| self.names.is_header(cells));
+        let header = known.unwrap_or_else(|| headers::first_full(&raw.rows));
         let table = registry::table(&item.path, store::sha256(&bytes), &raw, header);
         if let Some(encoding) = raw.encoding {
             self.season.encodings.insert(item.path.clone(), encoding.to_owned());

@@ -1,6 +1,6 @@
 //! The cover of the form beside the registry's row: the first cause of rejection in real form checks is a field that disagrees.
 
-use record::{Contest, Dossier, Material, Place, Problem, Say, Span};
+use record::{Contest, Dossier, Material, Place, Problem, Say, Span, column};
 
 /// What a field of the form says beside the registry's cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,10 +17,10 @@ pub(crate) fn differences(dossier: &Dossier, contest: &Contest) -> Vec<Problem> 
     let entry = &dossier.entry;
     let mut cover = Cover { dossier, form, problems: Vec::new() };
     for (column, registry) in [
-        ("项目名称", entry.title.as_str()),
-        ("参赛单位", &entry.org.name),
-        ("统一社会信用代码", entry.org.credit_code.as_deref().unwrap_or("")),
-        ("团队名称", &entry.team),
+        (column::TITLE, entry.title.as_str()),
+        (column::UNIT, &entry.org.name),
+        (column::CREDIT_CODE, entry.org.credit_code.as_deref().unwrap_or("")),
+        (column::TEAM, &entry.team),
     ] {
         cover.compare(column, registry, |form| told(letters(form) == letters(registry)));
     }
@@ -29,24 +29,24 @@ pub(crate) fn differences(dossier: &Dossier, contest: &Contest) -> Vec<Problem> 
     let track = |written: &str| intake::decide_track(contest, written);
     let name = |code: &str| contest.track(code).map_or("", |t| t.name.as_str());
     let (declared, here) = (&entry.declared_track, entry.track.clone().or_else(|| track(&entry.declared_track)));
-    cover.compare("赛道", declared, |form| match same(form, declared) {
+    cover.compare(column::TRACK, declared, |form| match same(form, declared) {
         true => Beside::Same,
         false => choice(form, declared, (track(form), here.clone()), name),
     });
     // A number alone (赛题五) counts within a track: each side's own, or else the other's.
-    let differs = cover.field("赛道").map(|(value, _)| value).filter(|value| !same(value, declared));
+    let differs = cover.field(column::TRACK).map(|(value, _)| value).filter(|value| !same(value, declared));
     let there = differs.and_then(track).or_else(|| here.clone());
     let topic = |written: &str, track: &Option<String>| intake::decide_topic(contest, written, track.as_deref());
     let title = |code: &str| contest.topic(code).map_or("", |t| t.title.as_str());
     let declared = &entry.declared_topic;
-    cover.compare("赛题", declared, |form| match there == here && same(form, declared) {
+    cover.compare(column::TOPIC, declared, |form| match there == here && same(form, declared) {
         true => Beside::Same,
         false => {
             let registry = entry.topic.clone().or_else(|| topic(declared, &here));
             choice(form, declared, (topic(form, &there), registry), title)
         }
     });
-    for (column, registry) in [("参赛代表", &entry.representatives), ("联合参赛单位", &entry.partners)] {
+    for (column, registry) in [(column::REPRESENTATIVES, &entry.representatives), (column::PARTNERS, &entry.partners)] {
         cover.compare(column, &registry.join("、"), |form| told(names_the_same(form, registry)));
     }
     cover.problems

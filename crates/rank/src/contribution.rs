@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use record::{Contribution, Dossier, Evidence, Say};
+use record::{Contribution, Dossier, Evidence, Say, column};
 use text::Keep;
 
 use crate::reading::{Figure, Sentence, read};
@@ -184,6 +184,6 @@ fn applied(dossier: &Dossier, signal: &Signal) -> Part {
         None => ("未填", "not said"),
     };
     let reason = Say::new(format!("{}：{zh}", signal.name), format!("{}: {en}", signal.name_en));
-    let evidence = dossier.entry.applied.map(|_| dossier.cell("是否已实际应用", signal.note())).into_iter().collect();
+    let evidence = dossier.entry.applied.map(|_| dossier.cell(column::APPLIED, signal.note())).into_iter().collect();
     Part { value: if dossier.entry.applied == Some(true) { 1.0 } else { 0.0 }, reason, evidence }
 }

@@ -15,7 +15,7 @@ mod shortlist;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use record::{Classification, Contribution, Dossier, Evidence, NO_TRACK, Ranking, Say};
+use record::{Classification, Contribution, Dossier, Evidence, NO_TRACK, Ranking, Say, column};
 
 pub use assign::{AssignRules, Assignment, FULL, Recusal, RecusalRule, assign};
 pub use attention::{AttentionRules, Queue, Queued, audit, most_missed, queue, queue_of};
@@ -93,6 +93,6 @@ fn bonus(dossier: &Dossier, settings: &Settings) -> Option<Evidence> {
             "自报省级数据类赛事获奖，加分与否由评审核定",
             "claims a prize of a provincial data contest; the review decides about the bonus",
         );
-        dossier.cell("获奖情况", note)
+        dossier.cell(column::AWARDS, note)
     })
 }

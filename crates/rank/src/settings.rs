@@ -1,3 +1,4 @@
+use record::column;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -144,9 +145,9 @@ impl Column {
     /// Its canonical name.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Rights => "知识产权",
-            Self::Awards => "获奖情况",
-            Self::Partners => "联合参赛单位",
+            Self::Rights => column::RIGHTS,
+            Self::Awards => column::AWARDS,
+            Self::Partners => column::PARTNERS,
         }
     }
 }

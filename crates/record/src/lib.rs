@@ -4,6 +4,7 @@
 //! kinds, digests and graphs are checked when they are read back, too; the rest of what a run left is guarded by the digest of its file.
 
 mod check;
+pub mod column;
 mod contest;
 mod decision;
 mod document;

@@ -1,4 +1,4 @@
-use record::{Dossier, Span};
+use record::{Dossier, Span, column};
 use text::Date;
 
 use crate::flat::Flat;
@@ -42,7 +42,7 @@ pub(crate) struct Claim {
 
 /// Rights in the registry's cell, one an item.
 pub(super) fn in_registry(dossier: &Dossier) -> Vec<Claim> {
-    let cell = dossier.entry.row.cells.get("知识产权").copied().unwrap_or(dossier.entry.row.span);
+    let cell = dossier.entry.row.cells.get(column::RIGHTS).copied().unwrap_or(dossier.entry.row.span);
     let text = dossier.registry_text.slice(cell);
     let items = dossier.entry.rights.iter().enumerate();
     // The first byte that is not yet looked at, and the character of the registry's text that starts there.

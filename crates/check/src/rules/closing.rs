@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Evidence, Say, Span, Table, TableRow};
+use record::{Evidence, Say, Span, Table, TableRow, column};
 
 use crate::change;
 use crate::context::{Applicant, Context, registry_column};
@@ -18,7 +18,7 @@ impl<'a> Closing<'a> {
     /// `None` where there is no list of this name, or it lacks the column or that of the numbers. Of two rows of one number the later counts.
     pub(crate) fn new(cx: &Context<'a>, name: &str, column: &str) -> Option<Self> {
         let table = cx.case.registries.get(name)?;
-        let [number, column] = ["项目编号", column].map(|name| registry_column(cx.case.contest, table, name));
+        let [number, column] = [column::NUMBER, column].map(|name| registry_column(cx.case.contest, table, name));
         let (number, column) = number.zip(column)?;
         let rows = table.rows.iter().map(|row| (key(table.cell(row, number)), row)).collect();
         Some(Self { table, column, rows })
@@ -27,7 +27,7 @@ impl<'a> Closing<'a> {
     /// Where the list has the column of an entry. A number that stands in two divisions bears the name of its division since it was read; the
     /// list has it as the entry's own row does.
     pub(crate) fn cell(&self, applicant: &Applicant<'_>) -> Option<(&'a TableRow, Span)> {
-        let mut numbers = [applicant.no(), change::written(applicant, "项目编号")].into_iter();
+        let mut numbers = [applicant.no(), change::written(applicant, column::NUMBER)].into_iter();
         let row = *numbers.find_map(|no| self.rows.get(&key(no)))?;
         Some((row, row.cells.get(self.column).copied().unwrap_or(row.span)))
     }

@@ -5,7 +5,7 @@ use calamine::{Data, Reader, SheetType, SheetVisible, Xlsx};
 use record::Problem;
 
 use super::{Raw, RawRow};
-use crate::{Settings, column, loss};
+use crate::{Settings, headers, loss};
 
 /// A whole number of more digits passed through a 64-bit float on its way and may have lost some.
 const EXACT: f64 = 1e15;
@@ -34,7 +34,7 @@ fn read_whole(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[S
             found.push((name, raw));
         }
     }
-    let at = found.iter().position(|(_, raw)| column::header(&raw.rows, header).is_some()).unwrap_or(0);
+    let at = found.iter().position(|(_, raw)| headers::header(&raw.rows, header).is_some()).unwrap_or(0);
     if at >= found.len() {
         return Ok(Raw::default());
     }

@@ -4,7 +4,7 @@ pub(crate) mod cross_division;
 pub(crate) mod prior_season;
 pub(crate) mod same_division;
 
-use record::{Aligned, Attention, Edit, Evidence, Match, MatchKind, Relation, Say, counted};
+use record::{Aligned, Attention, Edit, Evidence, Match, MatchKind, Relation, Say, column, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -182,7 +182,7 @@ pub(crate) fn passages(a: &Applicant<'_>, b: &Applicant<'_>, found: &[&Match], m
         evidence.push(left.against(b.dossier.materials[y].evidence(passage.b, note)));
     }
     if evidence.is_empty() {
-        let title = |applicant: &Applicant<'_>| applicant.dossier.cell("项目名称", joined(&reasons(found)));
+        let title = |applicant: &Applicant<'_>| applicant.dossier.cell(column::TITLE, joined(&reasons(found)));
         evidence.push(title(a).against(title(b)));
     }
     evidence

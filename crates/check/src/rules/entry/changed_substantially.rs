@@ -12,7 +12,7 @@
 
 use std::collections::BTreeSet;
 
-use record::{Attention, Edit, Evidence, Material, Say, Span};
+use record::{Attention, Edit, Evidence, Material, Say, Span, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -50,7 +50,7 @@ impl Default for Parameters {
 
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.changed_substantially.with;
-    let closing = Closing::new(cx, &with.table, "项目名称");
+    let closing = Closing::new(cx, &with.table, column::TITLE);
     for applicant in cx.home() {
         let forms = forms(cx, applicant);
         let old = closing.as_ref().and_then(|closing| Some(closing.quote(closing.cell(applicant)?, title_at_closing())));
@@ -81,13 +81,13 @@ fn title_changed(applicant: &Applicant<'_>, then: Evidence, out: &mut Findings<'
     if fold(&then.quote) == fold(&applicant.dossier.entry.title) {
         return;
     }
-    let restored = change::cell(applicant, "项目名称", then.quote.clone());
+    let restored = change::cell(applicant, column::TITLE, then.quote.clone());
     out.suspect(
         applicant,
         Suspicion::new(
             0.9,
             Say::new("项目名称与截止时不同", "the title is another than at closing"),
-            vec![applicant.dossier.cell("项目名称", Say::new("现在的项目名称", "title now")).against(then)],
+            vec![applicant.dossier.cell(column::TITLE, Say::new("现在的项目名称", "title now")).against(then)],
             vec![Say::new("恢复截止时的项目名称", "restore the title of the closing date")],
             vec![restored],
         )

@@ -11,7 +11,7 @@
 //! unknown kind: cannot tell.
 //! Clears: the missing file is sent.
 
-use record::{Attention, Edit, EvidenceKind, Say, counted};
+use record::{Attention, Edit, EvidenceKind, Say, column, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -146,12 +146,12 @@ fn certificates(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
                 format!("登记的知识产权未见证书：{}", numbers.join("、")),
                 format!("no certificate was found for: {}", numbers.join(", ")),
             ),
-            items.map(|item| narrow(applicant.dossier.cell("知识产权", note()), item)).collect(),
+            items.map(|item| narrow(applicant.dossier.cell(column::RIGHTS, note()), item)).collect(),
             vec![
                 Say::new("补交相应证书", "send the certificates"),
                 Say::new("从登记表中删去未获证书的知识产权", "take rights without a certificate off the registry"),
             ],
-            vec![change::list(applicant, "知识产权", kept)],
+            vec![change::list(applicant, column::RIGHTS, kept)],
         )
         .attention(Attention::Low)
         .about("certificate"),

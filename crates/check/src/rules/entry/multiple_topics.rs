@@ -10,7 +10,7 @@
 //! Inputs: track and topic in the registry and on the form's cover.
 //! Clears: one topic stays.
 
-use record::{Attention, Contest, Edit, Evidence, Say};
+use record::{Attention, Contest, Edit, Evidence, Say, column};
 
 use crate::change;
 use crate::context::{Applicant, Context};
@@ -44,15 +44,19 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         let (mut evidence, mut change) = (Vec::new(), Vec::new());
         if topics.len() > 1 && !one_code(contest, &topics) {
             evidence.push(
-                applicant.dossier.cell("赛题", Say::new(format!("列有 {} 个赛题", topics.len()), format!("{} topics", topics.len()))),
+                applicant
+                    .dossier
+                    .cell(column::TOPIC, Say::new(format!("列有 {} 个赛题", topics.len()), format!("{} topics", topics.len()))),
             );
-            change.push(change::cell(applicant, "赛题", contest.topics[topics[0]].title.as_str()));
+            change.push(change::cell(applicant, column::TOPIC, contest.topics[topics[0]].title.as_str()));
         }
         if in_track.len() > 1 {
             evidence.push(
-                applicant.dossier.cell("赛道", Say::new(format!("列有 {} 个赛道", in_track.len()), format!("{} tracks", in_track.len()))),
+                applicant
+                    .dossier
+                    .cell(column::TRACK, Say::new(format!("列有 {} 个赛道", in_track.len()), format!("{} tracks", in_track.len()))),
             );
-            change.push(change::cell(applicant, "赛道", contest.tracks[in_track[0]].name.as_str()));
+            change.push(change::cell(applicant, column::TRACK, contest.tracks[in_track[0]].name.as_str()));
         }
         if let Some((differs, corrected)) = form_differs(applicant, &topics, &titles) {
             evidence.push(differs);
@@ -97,13 +101,13 @@ fn one_code(contest: &Contest, topics: &[usize]) -> bool {
 
 /// The topic on the form's cover, where it is another than the registry's, and the cover with the registry's.
 fn form_differs(applicant: &Applicant<'_>, declared: &[usize], titles: &[String]) -> Option<(Evidence, Edit)> {
-    let (field, at) = (applicant.dossier.form.fields.get("赛题")?, applicant.dossier.form_at?);
+    let (field, at) = (applicant.dossier.form.fields.get(column::TOPIC)?, applicant.dossier.form_at?);
     let form = &applicant.dossier.materials[at];
     let on_form = named(&field.value, titles);
     let differs = declared.len() == 1 && on_form.len() == 1 && titles[declared[0]] != titles[on_form[0]];
     let note = Say::new("申报书封面的赛题与登记表不同", "the form's cover names another topic than the registry");
     differs.then(|| {
-        let registered = applicant.dossier.cell("赛题", Say::new("登记的赛题", "topic in the registry"));
+        let registered = applicant.dossier.cell(column::TOPIC, Say::new("登记的赛题", "topic in the registry"));
         let corrected = change::passage(applicant, at, field.span, applicant.dossier.entry.declared_topic.trim());
         (form.evidence(field.span, note).against(registered), corrected)
     })

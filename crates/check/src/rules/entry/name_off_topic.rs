@@ -10,7 +10,7 @@
 //! Inputs: the registry's name of the project; the list of the pipeline file and the terms of the topics.
 //! Clears: the name shows the features of data; or an expert confirms that it fits.
 
-use record::{Attention, Say};
+use record::{Attention, Say, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -144,12 +144,12 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             Suspicion::new(
                 0.5,
                 Say::new("项目名称疑似未体现数据要素的主要特征", "the name apparently does not show the main features of data as a factor"),
-                vec![applicant.dossier.cell("项目名称", note)],
+                vec![applicant.dossier.cell(column::TITLE, note)],
                 vec![
                     Say::new("在名称中写明所用的数据或方法", "name the data or the method in it"),
                     Say::new("由专家确认名称合适", "an expert confirms that the name fits"),
                 ],
-                vec![change::cell(applicant, "项目名称", format!("{}（数据应用）", applicant.dossier.entry.title))],
+                vec![change::cell(applicant, column::TITLE, format!("{}（数据应用）", applicant.dossier.entry.title))],
             ),
         );
     }

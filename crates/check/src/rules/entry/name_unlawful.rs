@@ -10,7 +10,7 @@
 //! Inputs: the registry's names of team and project; the list in the pipeline file.
 //! Clears: another name; or the proper meaning of the word is explained.
 
-use record::{Attention, Say};
+use record::{Attention, Say, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -73,7 +73,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let words: Vec<(&String, String)> = words.filter(|(_, flat)| !flat.is_empty()).collect();
     for applicant in cx.home() {
         let entry = &applicant.dossier.entry;
-        for (column, name) in [("项目名称", &entry.title), ("团队名称", &entry.team)] {
+        for (column, name) in [(column::TITLE, &entry.title), (column::TEAM, &entry.team)] {
             let folded = flatten(name);
             if harmless.iter().any(|w| folded.contains(w.as_str())) {
                 continue;

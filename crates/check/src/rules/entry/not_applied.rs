@@ -10,7 +10,7 @@
 //! Inputs: the registry; sentences of the form about going live stand beside it for comparison.
 //! Clears: proof of use and a corrected registry; or an expert confirms that the clause is met.
 
-use record::{Attention, Evidence, Say};
+use record::{Attention, Evidence, Say, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -81,7 +81,7 @@ fn suspect(applicant: &Applicant<'_>, with: &Parameters, out: &mut Findings<'_>)
         }
         (true, true) => ("登记为尚未实际应用", "registered as not yet in use"),
     };
-    let mut evidence = vec![applicant.dossier.cell("是否已实际应用", Say::new("登记为未实际应用", "registered as not in use"))];
+    let mut evidence = vec![applicant.dossier.cell(column::APPLIED, Say::new("登记为未实际应用", "registered as not in use"))];
     evidence.extend(not_yet);
     evidence.extend(used);
     let suspicion = Suspicion::new(
@@ -92,7 +92,7 @@ fn suspect(applicant: &Applicant<'_>, with: &Parameters, out: &mut Findings<'_>)
             Say::new("补充应用证明，并把“是否已实际应用”改为“是”", "add proof of use and change the registry to 是"),
             Say::new("由专家确认符合条款中的“潜在具备”", "an expert confirms that the benefit is within reach, as the clause allows"),
         ],
-        vec![change::cell(applicant, "是否已实际应用", "是")],
+        vec![change::cell(applicant, column::APPLIED, "是")],
     );
     out.suspect(applicant, if contradicted { suspicion.attention(Attention::Low) } else { suspicion });
 }

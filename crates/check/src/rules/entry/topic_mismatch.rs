@@ -10,7 +10,7 @@
 //! Inputs: the registry's topic; the classification and the sentences that carry it.
 //! Clears: the closer topic is declared; or an expert confirms the declared one.
 
-use record::{Attention, Classification, Say};
+use record::{Attention, Classification, Say, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -79,7 +79,7 @@ fn mismatch(found: &Classification, declared: &str, with: &Parameters) -> bool {
 fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, found: &Classification, declared: &str, with: &Parameters, out: &mut Findings<'_>) {
     let title = |code: &str| cx.case.contest.topic(code).map_or_else(|| code.to_owned(), |t| t.title.clone());
     let (here, best) = (title(declared), title(&found.topic));
-    let mut evidence = vec![applicant.dossier.cell("赛题", Say::new("申报的赛题", "declared topic"))];
+    let mut evidence = vec![applicant.dossier.cell(column::TOPIC, Say::new("申报的赛题", "declared topic"))];
     evidence.extend(found.evidence.iter().take(with.max_passages).cloned());
     out.suspect(
         applicant,
@@ -94,7 +94,7 @@ fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, found: &Classification, 
                 Say::new(format!("赛题改为“{best}”"), format!("declare {} ({best})", found.topic)),
                 Say::new("由专家确认所报赛题合适", "an expert confirms the declared topic"),
             ],
-            vec![change::cell(applicant, "赛题", best.as_str())],
+            vec![change::cell(applicant, column::TOPIC, best.as_str())],
         ),
     );
 }

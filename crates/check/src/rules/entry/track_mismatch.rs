@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Classification, Match, MatchKind, Say};
+use record::{Attention, Classification, Match, MatchKind, Say, column};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -188,14 +188,14 @@ fn suspect(
             format!("declared as {here}, the text is about {best} and {rival}"),
         ),
     };
-    let mut evidence = vec![applicant.dossier.cell("赛道", Say::new("申报的赛道", "declared track"))];
+    let mut evidence = vec![applicant.dossier.cell(column::TRACK, Say::new("申报的赛道", "declared track"))];
     evidence.extend(found.evidence.iter().take(with.max_passages).cloned());
     let probability = (1.0 - found.declared_track_probability.unwrap_or(0.0)).clamp(0.0, 1.0) * found.track_probability.clamp(0.0, 1.0);
     let clears_when = vec![
         Say::new(format!("赛道改为“{best}”（赛题：{topic}）"), format!("declare {best} (topic: {topic})")),
         Say::new("由专家确认所报赛道合适", "an expert confirms the declared track"),
     ];
-    let change = vec![change::cell(applicant, "赛道", best.as_str()), change::cell(applicant, "赛题", topic.as_str())];
+    let change = vec![change::cell(applicant, column::TRACK, best.as_str()), change::cell(applicant, column::TOPIC, topic.as_str())];
     let found = Suspicion::new(probability, summary, evidence, clears_when, change);
     out.suspect(applicant, doubted.attention.into_iter().fold(found, Suspicion::attention));
 }

@@ -12,7 +12,7 @@
 //! Report unreadable, no year, or no time of submission: cannot tell.
 //! Clears: the audit report of the latest year is sent.
 
-use record::{Attention, Say};
+use record::{Attention, Say, column};
 use serde::{Deserialize, Serialize};
 use text::Date;
 
@@ -84,7 +84,7 @@ fn suspect(applicant: &Applicant<'_>, paper: &Paper, (year, span): (u16, record:
                 format!("审计报告为 {year} 年度，提交于 {} 年，疑似不是最近年度", submitted.year()),
                 format!("the audit report is of {year}, sent in {}: apparently not the latest year", submitted.year()),
             ),
-            vec![theirs.against(applicant.dossier.cell("提交时间", Say::new("提交时间", "time of submission")))],
+            vec![theirs.against(applicant.dossier.cell(column::SUBMITTED, Say::new("提交时间", "time of submission")))],
             vec![Say::new(format!("提交 {latest} 年度的审计报告"), format!("send the audit report of {latest}"))],
             every_year(applicant, paper, year)
                 .into_iter()

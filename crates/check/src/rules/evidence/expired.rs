@@ -10,7 +10,7 @@
 //! Inputs: days behind 营业期限, 有效期 in the file; time of submission. 长期 is left alone; without a time of submission: cannot tell.
 //! Clears: a licence that is in force is sent.
 
-use record::{Attention, Say};
+use record::{Attention, Say, column};
 use serde::{Deserialize, Serialize};
 use text::Date;
 
@@ -93,7 +93,7 @@ fn suspect(
                 format!("“{kind}”有效期至 {to}，提交于 {submitted}，疑似已过期"),
                 format!("{kind} is valid until {to} and was sent on {submitted}: apparently out of date"),
             ),
-            vec![theirs.against(applicant.dossier.cell("提交时间", Say::new("提交时间", "time of submission")))],
+            vec![theirs.against(applicant.dossier.cell(column::SUBMITTED, Say::new("提交时间", "time of submission")))],
             vec![
                 Say::new("提交在有效期内的证照", "send a licence that is in force"),
                 Say::new("说明证照已续期，并附证明", "show that it was renewed"),

@@ -13,7 +13,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Edit, Evidence, Say};
+use record::{Attention, Edit, Evidence, Say, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -161,7 +161,7 @@ fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, found: &Foreign<'_>, out
 fn quote(applicant: &Applicant<'_>, paper: &Paper, holder: &Holder, fit: &NameMatch) -> Evidence {
     let why = fit.reasons.first().cloned().unwrap_or_else(|| Relation::Different.say());
     let theirs = applicant.dossier.materials[paper.material].evidence(holder.span, why);
-    theirs.against(applicant.dossier.cell("参赛单位", Say::new("登记的参赛单位", "applicant in the registry")))
+    theirs.against(applicant.dossier.cell(column::UNIT, Say::new("登记的参赛单位", "applicant in the registry")))
 }
 
 /// The same files in the applicant's name.

@@ -14,7 +14,7 @@
 
 use std::collections::BTreeSet;
 
-use record::{Attention, Edit, Evidence, Say, Span};
+use record::{Attention, Edit, Evidence, Say, Span, column};
 use serde::{Deserialize, Serialize};
 
 use super::{place, quote};
@@ -131,7 +131,7 @@ impl Sides<'_, '_> {
     fn item_corrected(&self, at: usize, to: String) -> Edit {
         let mut rights = self.applicant.dossier.entry.rights.clone();
         rights[at] = to;
-        change::list(self.applicant, "知识产权", rights.iter())
+        change::list(self.applicant, column::RIGHTS, rights.iter())
     }
 
     fn title(&self, with: &Parameters) -> Option<Difference> {

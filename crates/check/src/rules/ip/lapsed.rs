@@ -13,7 +13,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Evidence, Place, Problem, Say, Table, TableRow};
+use record::{Attention, Evidence, Place, Problem, Say, Table, TableRow, column};
 use serde::{Deserialize, Serialize};
 use text::Date;
 
@@ -184,7 +184,7 @@ impl Looked<'_> {
         let late = |claim: &Claim| self.submitted.zip(claim.date).is_some_and(|(submitted, (date, _))| date > submitted);
         if let (true, Some(claim)) = (with.dated_after_submission, self.claims.iter().find(|claim| late(claim))) {
             let what = Say::new("日期晚于提交时间", "it is dated after the submission");
-            let sent = self.applicant.dossier.cell("提交时间", Say::new("提交时间", "time of submission"));
+            let sent = self.applicant.dossier.cell(column::SUBMITTED, Say::new("提交时间", "time of submission"));
             self.suspect(&what, dated(self.applicant, claim).against(sent), ("date", Attention::Low, 0.6), out);
         }
     }

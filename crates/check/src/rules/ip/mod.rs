@@ -6,7 +6,7 @@ pub(crate) mod lapsed;
 pub(crate) mod owner_not_applicant;
 pub(crate) mod same_right_two_applicants;
 
-use record::{Edit, Evidence, Say};
+use record::{Edit, Evidence, Say, column};
 
 use crate::change;
 use crate::context::Applicant;
@@ -18,7 +18,7 @@ use crate::rules::narrow;
 pub(crate) fn quote(applicant: &Applicant<'_>, claim: &Claim, note: Say) -> Evidence {
     match claim.source {
         Source::Registry(at) => {
-            let cell = applicant.dossier.cell("知识产权", note);
+            let cell = applicant.dossier.cell(column::RIGHTS, note);
             match applicant.dossier.entry.rights.get(at) {
                 Some(item) => narrow(cell, item),
                 None => cell,
@@ -45,7 +45,7 @@ pub(crate) fn struck(applicant: &Applicant<'_>, right: &Right) -> Vec<Edit> {
     let kept = rights.filter(|(at, _)| !claims.iter().any(|c| c.source == Source::Registry(*at))).map(|(_, item)| item);
     let mut edits = Vec::new();
     if claims.iter().any(|c| matches!(c.source, Source::Registry(_))) {
-        edits.push(change::list(applicant, "知识产权", kept));
+        edits.push(change::list(applicant, column::RIGHTS, kept));
     }
     for claim in claims {
         match claim.source {
@@ -67,7 +67,7 @@ pub(crate) fn rewritten(applicant: &Applicant<'_>, right: &Right, number: &dyn F
     });
     let items: Vec<String> = items.collect();
     if items != applicant.dossier.entry.rights {
-        edits.push(change::list(applicant, "知识产权", items.iter()));
+        edits.push(change::list(applicant, column::RIGHTS, items.iter()));
     }
     for claim in claims {
         if let Source::Form(at) | Source::Certificate(at) = claim.source {

@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Evidence, Say};
+use record::{Attention, Evidence, Say, column};
 use serde::{Deserialize, Serialize};
 
 use super::place;
@@ -178,5 +178,5 @@ fn quote(applicant: &Applicant<'_>, claim: &Claim, owner: &Owner, fit: &NameMatc
     );
     applicant.dossier.materials[at]
         .evidence(owner.span, note)
-        .against(applicant.dossier.cell("参赛单位", Say::new("登记的参赛单位", "applicant in the registry")))
+        .against(applicant.dossier.cell(column::UNIT, Say::new("登记的参赛单位", "applicant in the registry")))
 }

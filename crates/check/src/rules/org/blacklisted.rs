@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Edit, Evidence, Say};
+use record::{Attention, Edit, Evidence, Say, column};
 use serde::{Deserialize, Serialize};
 
 use super::roll::{CODES, Fit, Roll, joined};
@@ -85,9 +85,9 @@ fn suspect(applicant: &Applicant<'_>, roll: &Roll<'_>, list: &str, rows: &[Fit<'
     let (who_zh, who_en) = if first.lead { ("牵头单位", "the lead") } else { ("联合单位", "a partner") };
     let evidence = |fit: &Fit<'_>| -> Evidence {
         let side = match (fit.lead, fit.by_code) {
-            (false, _) => "联合参赛单位",
-            (true, true) => "统一社会信用代码",
-            (true, false) => "参赛单位",
+            (false, _) => column::PARTNERS,
+            (true, true) => column::CREDIT_CODE,
+            (true, false) => column::UNIT,
         };
         let note = Say::new(format!("名单：{list}"), format!("list: {list}"));
         applicant.dossier.cell(side, joined(&fit.reasons)).against(roll.quote(fit, note))

@@ -10,7 +10,7 @@
 //! Inputs: the registry's lead and partners.
 //! Clears: one unit stays in the cell of the lead; the others move to the partners.
 
-use record::{Attention, Edit, Say};
+use record::{Attention, Edit, Say, column};
 
 use crate::change;
 use crate::context::{Applicant, Context, leads};
@@ -37,7 +37,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             (false, true) => ("参赛单位一栏列有多家单位，未指定其中一家牵头", "several units stand as lead, none of them named as the one"),
             (false, false) => continue,
         };
-        let column = if name.is_empty() { "项目编号" } else { "参赛单位" };
+        let column = if name.is_empty() { column::NUMBER } else { column::UNIT };
         out.suspect(
             applicant,
             Suspicion::new(
@@ -56,9 +56,9 @@ fn one_lead(cx: &Context<'_>, applicant: &Applicant<'_>) -> Vec<Edit> {
     let entry = &applicant.dossier.entry;
     let units = leads(&entry.org.name, &cx.name_signs);
     if units.len() > 1 {
-        return vec![change::cell(applicant, "参赛单位", units[0]), change::with_partners(applicant, &units[1..])];
+        return vec![change::cell(applicant, column::UNIT, units[0]), change::with_partners(applicant, &units[1..])];
     }
     let holder = applicant.reading.papers.iter().flat_map(|p| &p.holders).map(|h| h.written.as_str());
     let lead = entry.partners.iter().map(String::as_str).chain(holder).next().unwrap_or("（待填牵头单位）");
-    vec![change::cell(applicant, "参赛单位", lead)]
+    vec![change::cell(applicant, column::UNIT, lead)]
 }

@@ -11,7 +11,7 @@
 //! Inputs: the registry's unit, credit code and type.
 //! Clears: the legal person itself takes the lead, or the code and the type are corrected.
 
-use record::{Attention, Say, UnitType};
+use record::{Attention, Say, UnitType, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -61,17 +61,17 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
 
 fn by_type(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
     let entry = &applicant.dossier.entry;
-    let written = entry.row.cells.get("单位类型").map(|&span| applicant.dossier.registry_text.slice(span).trim());
-    let cell = |zh: &str, en: &str| vec![applicant.dossier.cell("单位类型", Say::new(zh, en))];
+    let written = entry.row.cells.get(column::UNIT_TYPE).map(|&span| applicant.dossier.registry_text.slice(span).trim());
+    let cell = |zh: &str, en: &str| vec![applicant.dossier.cell(column::UNIT_TYPE, Say::new(zh, en))];
     match (entry.org.unit_type, written) {
         (Some(UnitType::Individual), _) => out.suspect(
             applicant,
             Suspicion::new(
                 0.95,
                 Say::new("单位类型为个人，疑似不是独立法人单位", "the type is an individual, apparently no legal person"),
-                cell("单位类型", "type of unit"),
+                cell(column::UNIT_TYPE, "type of unit"),
                 vec![Say::new("由具有独立法人资格的单位牵头报名", "let a legal person take the lead")],
-                vec![change::cell(applicant, "单位类型", "企业")],
+                vec![change::cell(applicant, column::UNIT_TYPE, "企业")],
             )
             .about("type"),
         ),
@@ -82,7 +82,7 @@ fn by_type(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
                 Say::new("单位类型未填，法人资格待核", "the type of unit is missing; whether it is a legal person is to be checked"),
                 vec![applicant.row(Say::new("该行单位类型为空", "the type is empty in this row"))],
                 vec![Say::new("在登记表中补填单位类型", "fill in the type of unit in the registry")],
-                vec![change::cell(applicant, "单位类型", "企业")],
+                vec![change::cell(applicant, column::UNIT_TYPE, "企业")],
             )
             .attention(Attention::Low)
             .about("type"),
@@ -115,9 +115,9 @@ fn by_name(applicant: &Applicant<'_>, with: &Parameters, out: &mut Findings<'_>)
                     format!("牵头单位名称以“{branch}”结尾，疑似为不具有独立法人资格的分支机构"),
                     format!("the lead's name ends in {branch}: apparently a branch without legal personality"),
                 ),
-                vec![applicant.dossier.cell("参赛单位", Say::new("参赛单位", "lead"))],
+                vec![applicant.dossier.cell(column::UNIT, Say::new("参赛单位", "lead"))],
                 vec![Say::new("改由其法人单位牵头报名", "let the legal person that it belongs to take the lead")],
-                vec![change::cell(applicant, "参赛单位", head_office(&applicant.dossier.entry.org.name, branch))],
+                vec![change::cell(applicant, column::UNIT, head_office(&applicant.dossier.entry.org.name, branch))],
             )
             .about("branch"),
         );
@@ -146,9 +146,9 @@ fn by_code(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
         Suspicion::new(
             0.9,
             Say::new(format!("统一社会信用代码待核：{zh}"), format!("the unified social credit code is to be checked: {en}")),
-            vec![applicant.dossier.cell("统一社会信用代码", Say::new("按 GB 32100-2015 校验", "checked by GB 32100-2015"))],
+            vec![applicant.dossier.cell(column::CREDIT_CODE, Say::new("按 GB 32100-2015 校验", "checked by GB 32100-2015"))],
             vec![Say::new("按营业执照或法人证书改正代码", "correct the code after the licence or certificate")],
-            vec![change::cell(applicant, "统一社会信用代码", corrected(applicant, written))],
+            vec![change::cell(applicant, column::CREDIT_CODE, corrected(applicant, written))],
         )
         .about("code"),
     );

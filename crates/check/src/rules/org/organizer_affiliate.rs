@@ -12,7 +12,7 @@
 
 use std::collections::{BTreeMap, btree_map};
 
-use record::{Attention, Edit, Say};
+use record::{Attention, Edit, Say, column};
 use serde::{Deserialize, Serialize};
 
 use super::roll::{CODES, Fit, Roll, joined};
@@ -64,7 +64,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         ));
         return;
     };
-    let track_column = column(table, &["赛道"]);
+    let track_column = column(table, &[column::TRACK]);
     let rolls = [(&affiliates, false), (&organisers, true)].into_iter().filter_map(|(roll, organiser)| Some((roll.as_ref()?, organiser)));
     let rolls: Vec<_> = rolls.collect();
     for applicant in cx.home() {
@@ -147,9 +147,9 @@ fn tell(applicant: &Applicant<'_>, found: &Listed<'_, '_>, out: &mut Findings<'_
         }
     };
     let side = match (fit.lead, fit.by_code) {
-        (true, true) => "统一社会信用代码",
-        (true, false) => "参赛单位",
-        (false, _) => "联合参赛单位",
+        (true, true) => column::CREDIT_CODE,
+        (true, false) => column::UNIT,
+        (false, _) => column::PARTNERS,
     };
     let evidence = applicant.dossier.cell(side, joined(&fit.reasons)).against(roll.quote(fit, relation.clone()));
     let suspicion = Suspicion::new(

@@ -10,7 +10,7 @@
 //! Inputs: the registry's type of unit and track; `open_to_public_bodies` of each track in the pipeline file.
 //! Clears: a track that is open to government bodies, or a corrected type of unit.
 
-use record::{Attention, Say, UnitType};
+use record::{Attention, Say, UnitType, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -83,8 +83,8 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                     format!("a {en} enters {}, apparently not open to it", track.name),
                 ),
                 vec![
-                    applicant.dossier.cell("单位类型", Say::new("单位类型", "type of unit")),
-                    applicant.dossier.cell("赛道", Say::new("所报赛道", "declared track")),
+                    applicant.dossier.cell(column::UNIT_TYPE, Say::new("单位类型", "type of unit")),
+                    applicant.dossier.cell(column::TRACK, Say::new("所报赛道", "declared track")),
                 ],
                 vec![
                     Say::new(
@@ -93,7 +93,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                     ),
                     Say::new("如单位类型填写有误，改正单位类型", "correct the type of unit, if it is wrong"),
                 ],
-                vec![change::cell(applicant, "赛道", open.first().copied().unwrap_or_default())],
+                vec![change::cell(applicant, column::TRACK, open.first().copied().unwrap_or_default())],
             ),
         );
     }

@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Evidence, Say, Table, TableRow, counted};
+use record::{Attention, Evidence, Say, Table, TableRow, column, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -88,7 +88,7 @@ const TITLE_LEAST: usize = 4;
 impl<'a> Prizes<'a> {
     /// Titles stand in the column of titles; where the list has none, any cell may hold one.
     fn new(cx: &Context<'a>, table: &'a Table) -> Self {
-        let column = registry_column(cx.case.contest, table, "项目名称");
+        let column = registry_column(cx.case.contest, table, column::TITLE);
         let mut rows = BTreeMap::new();
         for row in &table.rows {
             let cells = column.map_or(0..row.cells.len(), |at| at..at + 1);
@@ -124,7 +124,7 @@ fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, claimed: &[&String], pri
     };
     let note = || Say::new("登记的奖项", "prize in the registry");
     let kept = applicant.dossier.entry.awards.iter().filter(|award| !claimed.contains(award));
-    let mut evidence: Vec<Evidence> = claimed.iter().map(|award| narrow(applicant.dossier.cell("获奖情况", note()), award)).collect();
+    let mut evidence: Vec<Evidence> = claimed.iter().map(|award| narrow(applicant.dossier.cell(column::AWARDS, note()), award)).collect();
     evidence.extend(listed);
     if let Some(paper) = proof {
         let material = &applicant.dossier.materials[paper.material];
@@ -147,7 +147,7 @@ fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, claimed: &[&String], pri
                 Say::new("补交获奖证书，由专家审核是否加分", "send the certificate; experts decide on the bonus"),
                 Say::new("从登记表中删去不符合条款的奖项", "take prizes that the clause does not mean off the registry"),
             ],
-            vec![change::list(applicant, "获奖情况", kept)],
+            vec![change::list(applicant, column::AWARDS, kept)],
         ),
     );
 }

@@ -12,7 +12,7 @@
 
 use std::collections::BTreeSet;
 
-use record::{Attention, Evidence, Say, counted};
+use record::{Attention, Evidence, Say, column, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -49,7 +49,7 @@ impl Default for Parameters {
 
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let name = &cx.settings.rules.changed_after_deadline.with.table;
-    let Some(closing) = Closing::new(cx, name, "参赛代表") else {
+    let Some(closing) = Closing::new(cx, name, column::REPRESENTATIVES) else {
         let file = format!("registries/{name}.csv");
         out.cannot_tell_any(&Say::new(format!("缺少截止时的名单 {file}"), format!("the list of the closing date {file} is missing")));
         return;
@@ -73,7 +73,7 @@ fn keys<'n>(names: impl Iterator<Item = &'n str>) -> BTreeSet<String> {
 }
 
 fn suspect(applicant: &Applicant<'_>, closing: Evidence, added: usize, removed: usize, out: &mut Findings<'_>) {
-    let restored = change::cell(applicant, "参赛代表", closing.quote.clone());
+    let restored = change::cell(applicant, column::REPRESENTATIVES, closing.quote.clone());
     out.suspect(
         applicant,
         Suspicion::new(
@@ -82,7 +82,7 @@ fn suspect(applicant: &Applicant<'_>, closing: Evidence, added: usize, removed: 
                 format!("与截止时相比，参赛代表增 {added} 人、减 {removed} 人"),
                 format!("since closing {} added and {removed} removed", counted(added, "representative was", "representatives were")),
             ),
-            vec![applicant.dossier.cell("参赛代表", Say::new("现在的名单", "list now")).against(closing)],
+            vec![applicant.dossier.cell(column::REPRESENTATIVES, Say::new("现在的名单", "list now")).against(closing)],
             vec![Say::new("恢复截止时的参赛代表名单", "restore the list of the closing date")],
             vec![restored],
         ),

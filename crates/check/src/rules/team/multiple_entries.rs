@@ -12,7 +12,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Attention, Say};
+use record::{Attention, Say, column};
 
 use crate::change;
 use crate::context::{Applicant, Context};
@@ -81,7 +81,7 @@ fn by_lead<'c, 'a>(cx: &Context<'_>, entries: &[&'c Applicant<'a>]) -> Vec<Vec<&
 fn suspect(group: &[&Applicant<'_>], out: &mut Findings<'_>) {
     let (first, others) = group.split_first().expect("a group holds two entries or more");
     let numbers: Vec<String> = others.iter().map(|a| a.no().to_owned()).collect();
-    let team = |a: &Applicant<'_>| a.dossier.cell("团队名称", Say::new(format!("{} 的团队", a.no()), format!("team of {}", a.no())));
+    let team = |a: &Applicant<'_>| a.dossier.cell(column::TEAM, Say::new(format!("{} 的团队", a.no()), format!("team of {}", a.no())));
     let evidence = others.iter().map(|other| team(first).against(team(other))).collect();
     out.suspect(
         first,

@@ -12,7 +12,7 @@
 //! Inputs: the registry's representatives, units and contact columns, in this division and the further ones that the pipeline file lists.
 //! Clears: the person is taken off one of the teams; or it is shown that two people share a name.
 
-use record::{Attention, Edit, Evidence, Say};
+use record::{Attention, Edit, Evidence, Say, column};
 use serde::{Deserialize, Serialize};
 
 use super::namesakes::{self, Member, Namesakes};
@@ -171,11 +171,11 @@ fn suspect(key: &str, first: &Member<'_, '_>, others: &[(&Member<'_, '_>, f64, S
 
 /// The cell of representatives, cut down to the name.
 fn cell(member: &Member<'_, '_>, note: Say) -> Evidence {
-    crate::rules::narrow(member.applicant.dossier.cell("参赛代表", note), member.written)
+    crate::rules::narrow(member.applicant.dossier.cell(column::REPRESENTATIVES, note), member.written)
 }
 
 /// The team without this person.
 fn without(key: &str, applicant: &Applicant<'_>) -> Edit {
     let people = &applicant.dossier.entry.representatives;
-    change::list(applicant, "参赛代表", people.iter().filter(|n| PersonName::parse(n).key() != key))
+    change::list(applicant, column::REPRESENTATIVES, people.iter().filter(|n| PersonName::parse(n).key() != key))
 }

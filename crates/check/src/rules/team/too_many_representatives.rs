@@ -12,7 +12,7 @@
 
 use std::collections::BTreeSet;
 
-use record::{Attention, Edit, Evidence, Say};
+use record::{Attention, Edit, Evidence, Say, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -63,7 +63,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         let mut shown = Vec::new();
         if registered > max {
             let note = Say::new(format!("登记 {registered} 人"), format!("{registered} registered"));
-            shown.push(applicant.dossier.cell("参赛代表", note));
+            shown.push(applicant.dossier.cell(column::REPRESENTATIVES, note));
         }
         if form > max {
             shown.extend(evidence);
@@ -93,7 +93,7 @@ fn count<'n>(names: impl Iterator<Item = &'n str>) -> usize {
 }
 
 fn on_form(cx: &Context<'_>, applicant: &Applicant<'_>) -> (usize, Option<Evidence>) {
-    let field = applicant.dossier.form.fields.get("参赛代表");
+    let field = applicant.dossier.form.fields.get(column::REPRESENTATIVES);
     let (Some(field), Some(form)) = (field, applicant.dossier.application()) else { return (0, None) };
     let people = count(text::list_items(&field.value, &cx.name_signs));
     let note = Say::new(format!("申报书列 {people} 人"), format!("{people} on the form"));
@@ -110,9 +110,10 @@ fn shorter(cx: &Context<'_>, applicant: &Applicant<'_>, in_registry: bool, in_fo
     };
     let mut edits = Vec::new();
     if in_registry {
-        edits.push(change::list(applicant, "参赛代表", first(&applicant.dossier.entry.representatives).iter()));
+        edits.push(change::list(applicant, column::REPRESENTATIVES, first(&applicant.dossier.entry.representatives).iter()));
     }
-    if let (true, Some(field), Some(at)) = (in_form, applicant.dossier.form.fields.get("参赛代表"), applicant.dossier.form_at) {
+    if let (true, Some(field), Some(at)) = (in_form, applicant.dossier.form.fields.get(column::REPRESENTATIVES), applicant.dossier.form_at)
+    {
         let names: Vec<String> = text::list_items(&field.value, &cx.name_signs).map(str::to_owned).collect();
         edits.push(change::passage(applicant, at, field.span, first(&names).join("、")));
     }

@@ -1,47 +1,11 @@
 use std::collections::BTreeMap;
 
+use record::column::{ALL, NUMBER};
 use record::{Contest, Problem};
 use text::Headers;
 
 use crate::loss;
 use crate::read::RawRow;
-
-pub(crate) const NUMBER: &str = "项目编号";
-pub(crate) const TITLE: &str = "项目名称";
-pub(crate) const TRACK: &str = "赛道";
-pub(crate) const TOPIC: &str = "赛题";
-pub(crate) const UNIT: &str = "参赛单位";
-pub(crate) const CREDIT_CODE: &str = "统一社会信用代码";
-pub(crate) const UNIT_TYPE: &str = "单位类型";
-pub(crate) const SME: &str = "是否中小企业";
-pub(crate) const CITY: &str = "所在地市";
-pub(crate) const PARTNERS: &str = "联合参赛单位";
-pub(crate) const TEAM: &str = "团队名称";
-pub(crate) const REPRESENTATIVES: &str = "参赛代表";
-pub(crate) const RIGHTS: &str = "知识产权";
-pub(crate) const AWARDS: &str = "获奖情况";
-pub(crate) const APPLIED: &str = "是否已实际应用";
-pub(crate) const SUBMITTED: &str = "提交时间";
-
-/// The columns of the contract, in its order.
-pub(crate) const ALL: [&str; 16] = [
-    NUMBER,
-    TITLE,
-    TRACK,
-    TOPIC,
-    UNIT,
-    CREDIT_CODE,
-    UNIT_TYPE,
-    SME,
-    CITY,
-    PARTNERS,
-    TEAM,
-    REPRESENTATIVES,
-    RIGHTS,
-    AWARDS,
-    APPLIED,
-    SUBMITTED,
-];
 
 /// Rows in which a header is looked for: exports have a title, a remark or a blank line above it.
 const HEADER_WITHIN: usize = 20;
