@@ -250,6 +250,8 @@ def main():
     if missing:
         print(f"skipped: {', '.join(missing)} not installed")
         return
+    # The office suite takes its profile by an absolute address.
+    args.out = args.out.resolve()
     args.out.mkdir(parents=True, exist_ok=True)
     modes = [m for m in args.modes.split(",") if m]
     files = []

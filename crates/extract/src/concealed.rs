@@ -1,4 +1,5 @@
-//! Rows and columns of a worksheet that are not shown (SpreadsheetML, ISO/IEC 29500-1, 18.3.1.13 and 18.3.1.73).
+//! Rows and columns of a worksheet that are not shown, in SpreadsheetML (ISO/IEC 29500-1, 18.3.1.13 and 18.3.1.73) and in the records of Excel 5
+//! to 2003 (MS-XLS, 2.4.53, 2.4.168 and 2.4.221).
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -55,6 +56,44 @@ impl Concealed {
         }
     }
 
+    /// Reads the records of a workbook: its sheets in their order, as far as they can be followed.
+    pub(crate) fn of_sheets(workbook: &[u8]) -> Vec<Self> {
+        let sheets = records(workbook).take_while(|&(id, _)| id != END).filter(|&(id, _)| id == SHEET);
+        let starts = sheets.filter_map(|(_, data)| data.first_chunk().map(|at| u32::from_le_bytes(*at) as usize));
+        starts.map(|at| Self::of_records(workbook.get(at..).unwrap_or_default())).collect()
+    }
+
+    /// Reads the records of one sheet.
+    fn of_records(sheet: &[u8]) -> Self {
+        let mut out = Self::default();
+        let mut depth = 0;
+        for (id, data) in records(sheet) {
+            let number = |at: usize| data.get(at..at + 2).map(|b| u32::from(u16::from_le_bytes([b[0], b[1]])));
+            match id {
+                BEGIN => depth += 1,
+                END if depth <= 1 => break,
+                END => depth -= 1,
+                // What stands in a chart on the sheet is the chart's.
+                _ if depth != 1 => {}
+                ROW if number(12).is_some_and(|flags| flags & ROW_HIDDEN != 0) => out.rows.extend(number(0)),
+                COLUMNS if number(8).is_some_and(|flags| flags & COLUMNS_HIDDEN != 0) => {
+                    out.columns.extend(number(0).zip(number(2)));
+                }
+                MERGED_CELLS => {
+                    for i in (2..data.len()).step_by(8) {
+                        if let (Some(row), Some(last_row), Some(column), Some(last)) =
+                            (number(i), number(i + 2), number(i + 4), number(i + 6))
+                        {
+                            out.merged.insert((row, column), (last_row, last));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
     /// Whether a cell is not seen: one that spreads over others is where none of them is shown.
     pub(crate) fn hides(&self, (row, column): (u32, u32)) -> bool {
         if !self.rows.contains(&row) && !self.is_column(column) {
@@ -72,6 +111,26 @@ impl Concealed {
 
 /// Rows or columns of merged cells that are looked at: a crafted range has billions.
 const MERGED: usize = 1_000;
+
+const BEGIN: u16 = 0x0809;
+const END: u16 = 0x000a;
+const SHEET: u16 = 0x0085;
+const ROW: u16 = 0x0208;
+const ROW_HIDDEN: u32 = 1 << 5;
+const COLUMNS: u16 = 0x007d;
+const COLUMNS_HIDDEN: u32 = 1;
+const MERGED_CELLS: u16 = 0x00e5;
+
+/// Records one after the other, each a number, a length and so many bytes.
+fn records(bytes: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let (head, behind) = rest.split_first_chunk::<4>()?;
+        let (data, next) = behind.split_at_checked(usize::from(u16::from_le_bytes([head[2], head[3]])))?;
+        rest = next;
+        Some((u16::from_le_bytes([head[0], head[1]]), data))
+    })
+}
 
 /// Whether there is anything to find: most sheets hide nothing, and need not be read again.
 fn may_conceal(part: &[u8]) -> bool {

@@ -1,7 +1,7 @@
 //! Workbooks: each sheet a page, its cells one table, what floats over it behind the cells.
 
 use std::borrow::Cow;
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
@@ -276,6 +276,20 @@ pub(crate) fn read_xls(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Documen
     read.unwrap_or_else(|_| trouble::broken(sha256, FileKind::Xls, "record"))
 }
 
+/// The stream of a workbook's records, nothing where the container gives none.
+fn stream(container: &[u8]) -> Vec<u8> {
+    let mut records = Vec::new();
+    if let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(container))
+        && let Some(name) = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name))
+        && let Ok(stream) = file.open_stream(name)
+        && stream.take(container.len() as u64).read_to_end(&mut records).is_err()
+    {
+        // The reader of cells says where the stream is damaged.
+        records.clear();
+    }
+    records
+}
+
 fn read_records(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
     let mut workbook: Xls<_> = match Xls::new(Cursor::new(bytes)) {
         Ok(workbook) => workbook,
@@ -288,6 +302,8 @@ fn read_records(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
     if sheets.len() > limits.pages as usize {
         draft.problem(trouble::too_many_sheets(limits.pages));
     }
+    // By their order, where both readers find the same sheets.
+    let concealed = Some(Concealed::of_sheets(&stream(bytes))).filter(|found| found.len() == sheets.len()).unwrap_or_default();
     let mut cells_left = limits.table_cells;
     for (i, (name, visible)) in sheets.iter().take(limits.pages as usize).enumerate() {
         let range = match workbook.worksheet_range(name) {
@@ -298,6 +314,7 @@ fn read_records(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
             }
         };
         let mut writer = start(&mut draft, &mut cells_left, name, *visible, i == 0, limits);
+        writer.concealed = concealed.get(i);
         let (top, left) = range.start().unwrap_or((0, 0));
         let plain = Look::default();
         for (row, column, value) in range.used_cells() {

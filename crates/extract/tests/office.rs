@@ -362,9 +362,12 @@ fn a_workbook_in_one_xml_file() {
     );
 }
 
-/// Records of a workbook of Excel 5 (MS-XLS before Unicode): one sheet, one label in GBK.
-fn biff5() -> Vec<u8> {
-    let record = |id: u16, data: &[u8]| [&id.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat();
+fn record(id: u16, data: &[u8]) -> Vec<u8> {
+    [&id.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+}
+
+/// Records of a workbook of Excel 5 (MS-XLS before Unicode): one sheet, one label in GBK, and what else is said of the sheet.
+fn biff5(more: &[u8]) -> Vec<u8> {
     let begin = |kind: u16| record(0x0809, &[&[0, 5][..], &kind.to_le_bytes(), &[0; 4]].concat());
     let code_page = record(0x0042, &936u16.to_le_bytes());
     let name = encoding_rs::GBK.encode("表").0.into_owned();
@@ -373,16 +376,42 @@ fn biff5() -> Vec<u8> {
     let text = encoding_rs::GBK.encode("项目名称").0.into_owned();
     let label = record(0x0204, &[&[0, 0, 1, 0, 0, 0][..], &(text.len() as u16).to_le_bytes(), &text].concat());
     let at = head(0).len() as u32;
-    [head(at), begin(16), label, record(0x000a, &[])].concat()
+    [head(at), begin(16), more.to_vec(), label, record(0x000a, &[])].concat()
+}
+
+#[test]
+fn hidden_rows_and_columns_of_old_workbooks() {
+    let row = |number: u8, flags: u8| record(0x0208, &[number, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, flags, 1, 15, 0]);
+    let columns = |first: u8, last: u8, flags: u8| record(0x007d, &[first, 0, last, 0, 0, 9, 15, 0, flags, 0]);
+    let chart = [record(0x0809, &[0, 5, 32, 0, 0, 0, 0, 0]), row(0, 1 << 5), record(0x000a, &[])].concat();
+    let merged = |last_row: u8, last_column: u8| record(0x00e5, &[1, 0, 0, 0, last_row, 0, 1, 0, last_column, 0]);
+    let cases = [
+        (row(0, 1 << 5), true),
+        (row(0, 0), false),
+        (row(1, 1 << 5), false),
+        (columns(0, 2, 1), true),
+        (columns(0, 2, 2), false),
+        (columns(2, 3, 1), false),
+        (chart, false),
+        ([row(0, 1 << 5), merged(1, 1)].concat(), false),
+        ([columns(1, 1, 1), merged(1, 1)].concat(), true),
+        // Cut in the middle of a record.
+        (vec![0x08, 0x02], false),
+    ];
+    for (records, is_hidden) in cases {
+        let document = extract(&biff5(&records), "表.xls", &Limits::default(), None).document;
+        let hidden: Vec<&str> = document.hidden.iter().map(|h| h.text.as_str()).collect();
+        assert_eq!(hidden, if is_hidden { vec!["项目名称"] } else { vec![] }, "{records:x?}");
+    }
 }
 
 #[test]
 fn old_workbooks_are_read_with_and_without_a_container_and_older_ones_named() {
     let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, std::io::Cursor::new(Vec::new())).expect("memory takes a file");
-    let mut stream = biff5();
+    let mut stream = biff5(&[]);
     stream.resize(4096, 0);
     std::io::Write::write_all(&mut file.create_stream("/Book").expect("a new stream"), &stream).expect("memory takes bytes");
-    for bytes in [biff5(), stream, file.into_inner().into_inner()] {
+    for bytes in [biff5(&[]), stream, file.into_inner().into_inner()] {
         let document = extract(&bytes, "表.xls", &Limits::default(), None).document;
         assert_eq!((document.kind, blocks(&document)), (FileKind::Xls, ["h1|表", "0:0:1|项目名称"].map(str::to_owned).to_vec()));
     }
