@@ -2,7 +2,7 @@
 //!
 //! Two layers. [`pairs`] works on any texts: letters → hashed grams → count over the whole corpus → common grams masked and put into the
 //! ledger → the rest joined → anchors → chains → alignment. It knows nothing of contests. [`screen`] works on entries: names blanked, forms
-//! and standard texts weighed down, passages and retold sentences turned into matches with kind, direction, reasons and probability. Files beside the
+//! and standard texts weighed down, passages, retold sentences and tables turned into matches with kind, direction, reasons and probability. Files beside the
 //! forms are compared too, with each other and with the forms.
 //!
 //! What is promised, and proved in `tests/guarantee.rs` against brute force: a run of 13 letters (`passages.min_run`) that two texts share is
@@ -20,4 +20,4 @@ mod settings;
 pub use engine::{candidates, pairs};
 pub use found::{CommonBlock, Counts, Found, Pair, Passage, ShortRun, Source, Why};
 pub use screen::{Case, Paper, Role, Screened, screen};
-pub use settings::{AboutItself, Attached, Evidence, Filled, Legal, Logistic, Passages, Retold, Settings, Titles, Told};
+pub use settings::{AboutItself, Attached, Evidence, Filled, Legal, Logistic, Passages, Retold, Settings, Tables, Titles, Told};

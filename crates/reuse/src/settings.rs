@@ -10,6 +10,8 @@ pub struct Settings {
     pub evidence: Evidence,
     /// Finding the same project told in other words.
     pub retold: Retold,
+    /// Comparing the figures of tables.
+    pub tables: Tables,
     /// Comparing entries that have no text.
     pub titles: Titles,
     /// Comparing the files beside the forms.
@@ -268,6 +270,29 @@ impl Retold {
     }
 }
 
+/// How tables are recognised whose figures agree, though their words or the order of their rows and columns differ.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tables {
+    /// Fewer different figures in one stretch say nothing: two texts that quote one statistic have as many in common. Those of three digits or
+    /// more count, without the noughts at their ends.
+    pub min_figures: u32,
+    /// Characters between two figures of one stretch.
+    pub max_gap: u32,
+    /// Texts with most rare figures in common that are looked at for each entry.
+    pub candidates: u32,
+    /// Texts of figures at large that are added to the corpus when figures are weighed.
+    pub prior_texts: f32,
+    /// Probability by how improbable the agreement is by chance, in bits.
+    pub alike: Logistic,
+}
+
+impl Default for Tables {
+    fn default() -> Self {
+        Self { min_figures: 5, max_gap: 80, candidates: 12, prior_texts: 10.0, alike: Logistic { middle: 35.0, step: 5.0 } }
+    }
+}
+
 /// How files beside the forms are compared: with those of other units' entries, and with their forms.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -364,7 +389,8 @@ pub struct Passages {
     pub max_echo: f32,
     /// A passage longer than this has its share counted without the common text inside it.
     pub max_seen: u32,
-    /// A shared run of this length that belongs to no passage is still listed.
+    /// A shared run of this length that belongs to no passage is still listed; 1 to 1,000.
+    #[serde(deserialize_with = "min_run")]
     pub min_run: u32,
     /// A shared run of this length is aligned whatever stands around it.
     pub long_run: u32,
@@ -393,6 +419,10 @@ fn within<'de, D: Deserializer<'de>>(deserializer: D, key: &str, (low, high): (u
 
 fn gram<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     within(deserializer, "gram", (4, crate::engine::MAX_GRAM))
+}
+
+fn min_run<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    within(deserializer, "min_run", (1, 1_000))
 }
 
 fn window<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {

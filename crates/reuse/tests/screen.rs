@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use proptest::prelude::*;
 use record::{Dossier, FileKind, Match, SectionFound, Span, Text};
 use reuse::{Case, Role, Screened, Settings, screen};
 
@@ -582,5 +583,68 @@ fn the_result_is_the_same_at_any_number_of_threads() {
     assert_eq!(one.matches.len(), 4, "{:?}", one.matches.iter().map(brief).collect::<Vec<_>>());
     for threads in [2, 4, 8] {
         assert_eq!(with(threads), one, "{threads} threads");
+    }
+}
+
+/// Figures of a table, row by row.
+fn cells(rows: usize, columns: usize, seed: u64) -> Vec<Vec<u32>> {
+    let letters = prose(rows, seed);
+    let figure = |c: char| 2_101 + 3 * (c as u32 - 0x4e00);
+    letters.split_terminator('。').map(|row| row.chars().take(columns).map(figure).collect()).collect()
+}
+
+/// A table with names of its own.
+fn tabled(cells: &[Vec<u32>], seed: u64) -> String {
+    let row = |(name, row): (&str, &Vec<u32>)| {
+        let cells: String = row.iter().map(|cell| format!("\t{cell}")).collect();
+        format!("{}{cells}\n", name.chars().take(6).collect::<String>())
+    };
+    prose(cells.len(), seed).split_terminator('。').zip(cells).map(row).collect()
+}
+
+/// What is shown of twelve entries, some of which have the figures of one table, each in its own way.
+fn with_tables(tables: &[Vec<Vec<u32>>]) -> Vec<String> {
+    let entry = |i: usize| {
+        let seed = 400 + 10 * i as u64;
+        let [start, middle, end] = parts(seed);
+        let own = tables.get(i).cloned().unwrap_or_else(|| cells(4, 4, seed + 1));
+        [start, format!("{middle}\n{}", tabled(&own, seed + 2)), end]
+    };
+    let names = ["A 公司", "B 公司", "C 公司", "D 公司", "E 公司", "F 公司", "G 公司", "H 公司", "I 公司", "J 公司", "K 公司", "L 公司"];
+    let made = |(i, unit): (usize, &'static str)| Made { no: &unit[..1], unit, form: Some(entry(i)), ..BASE };
+    briefs(&names.into_iter().enumerate().map(made).collect::<Vec<_>>())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Rows and columns of one side may be exchanged and stand in any order.
+    #[test]
+    fn a_table_is_found_however_it_is_turned(
+        rows in 3usize..6,
+        columns in 3usize..6,
+        seed in 1_000u64..100_000,
+        turned in any::<bool>(),
+        (row_keys, column_keys) in (prop::collection::vec(any::<u32>(), 6), prop::collection::vec(any::<u32>(), 6)),
+    ) {
+        let table = cells(rows, columns, seed);
+        let sorted = |keys: &[u32], count: usize| {
+            let mut order: Vec<usize> = (0..count).collect();
+            order.sort_by_key(|&i| keys[i]);
+            order
+        };
+        let (row_order, column_order) = (sorted(&row_keys, rows), sorted(&column_keys, columns));
+        let reordered: Vec<Vec<u32>> = row_order.iter().map(|&r| column_order.iter().map(|&c| table[r][c]).collect()).collect();
+        let transposed = |t: &[Vec<u32>]| (0..columns).map(|c| t.iter().map(|row| row[c]).collect()).collect();
+        let other = if turned { transposed(&reordered) } else { reordered };
+        prop_assert_eq!(with_tables(&[table, other]), ["B A Partial SameDivision shown"]);
+    }
+
+    #[test]
+    fn tables_of_their_own_and_tables_of_everybody_are_nobodys_copy(seed in 1_000u64..100_000) {
+        let table = cells(4, 4, seed);
+        let own = (0..12).map(|i| cells(4, 4, seed + 1 + i)).collect::<Vec<_>>();
+        prop_assert_eq!(with_tables(&own), Vec::<String>::new());
+        prop_assert_eq!(with_tables(&vec![table; 5]), Vec::<String>::new());
     }
 }

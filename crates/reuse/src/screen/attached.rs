@@ -196,7 +196,7 @@ impl Look<'_> {
 
     fn found(&self, w: Weighed, (x, y): (usize, usize), (a, b): (usize, usize), relation: Relation) -> Match {
         let folder = self.folder;
-        let raw = evidence::raw_shares(folder.text(x), folder.text(y), &w);
+        let raw = evidence::raw_shares(folder.text(x), folder.text(y), &w, self.settings.passages.min_run);
         let side = |file: usize| (folder.material(file), folder.is_form(file));
         let mut said = vec![reasons::files(side(x), side(y), &w.passages)];
         said.extend(reasons::of_files(&w, raw));

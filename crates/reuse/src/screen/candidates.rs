@@ -1,20 +1,26 @@
 use rayon::prelude::*;
 
-use super::sentence::{Bigram, Lexicon, Sentence};
+use super::sentence::{self, Bigram, Lexicon, Sentence};
 use crate::Retold as Settings;
 
 /// For every text that `asks`, the texts that share most of its rare words: `(asking, other)` with `asking < other` where both ask.
 pub(crate) fn by_rare_words(texts: &[Vec<Sentence>], asks: &[bool], lexicon: &Lexicon, settings: &Settings) -> Vec<(usize, usize)> {
-    let limit = settings.candidate_limit(lexicon.total);
-    let own: Vec<Vec<Bigram>> = texts.par_iter().map(|s| rare(s, lexicon, limit)).collect();
+    let own: Vec<Vec<Bigram>> = texts.par_iter().map(|s| sentence::distinct(s)).collect();
+    by_rare(&own, asks, lexicon, (settings.candidate_limit(lexicon.total), settings.candidates))
+}
+
+/// The same by anything that is counted in texts, each once; rare is what stands in `limit` texts at most, and `count` texts are wanted.
+pub(crate) fn by_rare(own: &[Vec<Bigram>], asks: &[bool], lexicon: &Lexicon, (limit, count): (u32, u32)) -> Vec<(usize, usize)> {
+    let rare = |grams: &Vec<Bigram>| grams.iter().copied().filter(|&g| (2..=limit).contains(&lexicon.texts(g))).collect();
+    let own: Vec<Vec<Bigram>> = own.par_iter().map(rare).collect();
     let mut index: Vec<(Bigram, u32)> = (0u32..).zip(&own).flat_map(|(i, grams)| grams.iter().map(move |&g| (g, i))).collect();
     index.par_sort_unstable();
     let norms: Vec<f32> = own.iter().map(|g| g.iter().map(|&g| lexicon.weight(g)).sum::<f32>().sqrt().max(1.0)).collect();
-    let mut pairs: Vec<(usize, usize)> = (0..texts.len())
+    let mut pairs: Vec<(usize, usize)> = (0..own.len())
         .into_par_iter()
         .filter(|&i| asks[i])
         .map_init(
-            || vec![0.0f32; texts.len()],
+            || vec![0.0f32; own.len()],
             |scores, i| {
                 scores.fill(0.0);
                 for &gram in &own[i] {
@@ -23,7 +29,7 @@ pub(crate) fn by_rare_words(texts: &[Vec<Sentence>], asks: &[bool], lexicon: &Le
                         scores[j as usize] += lexicon.weight(gram);
                     }
                 }
-                best(scores, &norms, i, settings.candidates as usize)
+                best(scores, &norms, i, count as usize)
             },
         )
         .flatten()
@@ -32,14 +38,6 @@ pub(crate) fn by_rare_words(texts: &[Vec<Sentence>], asks: &[bool], lexicon: &Le
     pairs.sort_unstable();
     pairs.dedup();
     pairs
-}
-
-fn rare(sentences: &[Sentence], lexicon: &Lexicon, limit: u32) -> Vec<Bigram> {
-    let mut grams: Vec<Bigram> = sentences.iter().flat_map(|s| &s.bigrams).copied().collect();
-    grams.sort_unstable();
-    grams.dedup();
-    grams.retain(|&g| (2..=limit).contains(&lexicon.texts(g)));
-    grams
 }
 
 fn best(scores: &[f32], norms: &[f32], i: usize, count: usize) -> Vec<(usize, usize)> {

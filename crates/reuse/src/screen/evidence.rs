@@ -100,7 +100,7 @@ fn from_passages(
     (relation, towards): (Relation, f32),
     settings: &Settings,
 ) -> Match {
-    let raw = raw_shares(&bench.texts[a], &bench.texts[b], &w);
+    let raw = raw_shares(&bench.texts[a], &bench.texts[b], &w, settings.passages.min_run);
     let mut said = reasons::of_passages(&w, raw, reasons::sections(bench, (a, b), &w.passages));
     if relation == Relation::EarlierSeason {
         said.push(reasons::news(bench, a, &w.passages));
@@ -115,32 +115,30 @@ fn from_passages(
     w.into_match((reference(&bench.dossiers[a]), reference(&bench.dossiers[b])), relation, raw, said)
 }
 
-fn reference(dossier: &Dossier) -> DocumentRef {
+pub(crate) fn reference(dossier: &Dossier) -> DocumentRef {
     DocumentRef { entry: dossier.entry.no.clone(), file: dossier.application().map_or_else(String::new, |m| m.path.clone()) }
 }
 
 /// Shares of the whole texts, forms and common text counted, that lie in a passage or in a run of grams that both have; no less than the
-/// shares without common text.
-pub(crate) fn raw_shares(a: &str, b: &str, w: &Weighed) -> (f64, f64) {
+/// shares without common text. A run is of `least` characters.
+pub(crate) fn raw_shares(a: &str, b: &str, w: &Weighed, least: u32) -> (f64, f64) {
+    let least = least as usize;
     let (x, y) = (text::fold(a, Keep::Letters), text::fold(b, Keep::Letters));
     let share = |own: &text::Folded, other: &text::Folded, side: fn(&Aligned) -> Span| {
         let mut covered = vec![false; own.len()];
         for p in &w.passages {
             covered[own.folded_range(side(p))].fill(true);
         }
-        let grams: BTreeSet<&[char]> = other.chars().windows(RAW_GRAM).collect();
-        for (i, gram) in own.chars().windows(RAW_GRAM).enumerate() {
+        let grams: BTreeSet<&[char]> = other.chars().windows(least).collect();
+        for (i, gram) in own.chars().windows(least).enumerate() {
             if grams.contains(gram) {
-                covered[i..i + RAW_GRAM].fill(true);
+                covered[i..i + least].fill(true);
             }
         }
         covered.iter().filter(|&&c| c).count() as f64 / own.len().max(1) as f64
     };
     (share(&x, &y, |p| p.a).max(w.shares.0), share(&y, &x, |p| p.b).max(w.shares.1))
 }
-
-/// Characters in a row that count as the same text where nothing is left out.
-const RAW_GRAM: usize = 13;
 
 /// Matches of texts that share no sentence.
 pub(crate) struct RetoldMatches {

@@ -13,6 +13,7 @@ mod reasons;
 mod retold;
 mod sentence;
 mod standard;
+mod tables;
 mod titles;
 mod weigh;
 mod wording;
@@ -104,6 +105,8 @@ pub fn screen(case: &Case<'_>, settings: &Settings) -> Screened {
     let retold = evidence::retold(&bench, case.neighbours, &matches, &standard, settings);
     let looked_at = retold.looked_at;
     merge(&mut matches, retold.matches);
+    let tables = tables::matches(&bench, &matches, settings);
+    merge(&mut matches, tables);
     matches.extend(evidence::titles(&bench, settings));
     let first = |((i, j), m): &Placed| ((*i, *j), if m.a.entry == case.dossiers[*i].entry.no { *i } else { *j });
     let attached = attached::screen(&bench, case, &matches.iter().map(first).collect(), settings);

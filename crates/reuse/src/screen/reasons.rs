@@ -7,6 +7,7 @@ use record::{Aligned, BlockKind, Dossier, Match, Material, Say, Span, counted};
 use super::Bench;
 use super::retold::Retelling;
 use super::sentence::Sentence;
+use super::tables::Common;
 use super::weigh::{Weighed, section_of};
 use crate::Settings;
 
@@ -260,6 +261,21 @@ pub(crate) fn of_retelling(r: &Retelling, longest: u32, copied: Option<&Match>, 
 
 /// Most figures that are named in a reason.
 const FIGURES_SHOWN: usize = 6;
+
+/// Of figures that two texts have in common in any order.
+pub(crate) fn of_tables(common: &[Common]) -> Say {
+    let figures: BTreeSet<u64> = common.iter().flat_map(|c| c.digits.iter().copied()).collect();
+    let shown: Vec<String> = figures.iter().take(FIGURES_SHOWN).map(u64::to_string).collect();
+    let count = figures.len();
+    Say::new(
+        format!("表格等处有 {count} 个数字相同（有效数字如 {}），行列次序或用词可以不同；这些数字并非多家单位共有", shown.join("、")),
+        format!(
+            "{} in tables, in whatever order and under whatever words (by their digits: {}); they are not those of many units",
+            counted(count, "figure agrees", "figures agree"),
+            shown.join(", ")
+        ),
+    )
+}
 
 fn figures(r: &Retelling) -> Option<Say> {
     let figures: Vec<String> = r

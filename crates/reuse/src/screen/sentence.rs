@@ -71,7 +71,7 @@ pub(crate) fn split(source: &str, shortest: u32, wrapped: u32) -> Vec<Sentence> 
 }
 
 /// Years and the small counts of lists and steps agree everywhere.
-fn says_something(number: &text::Number) -> bool {
+pub(crate) fn says_something(number: &text::Number) -> bool {
     let year = number.value.fract() == 0.0 && (1950.0..2100.0).contains(&number.value) && matches!(number.unit.as_str(), "" | "年");
     let ordinal = number.unit.is_empty() && number.value.fract() == 0.0 && number.value <= 10.0;
     !(year || ordinal || number.value == 0.0)
@@ -97,6 +97,14 @@ fn join_lines(source: &str, wrapped: u32) -> String {
     out
 }
 
+/// What a text's sentences are compared by, each once, rising.
+pub(crate) fn distinct(sentences: &[Sentence]) -> Vec<Bigram> {
+    let mut own: Vec<Bigram> = sentences.iter().flat_map(|s| &s.bigrams).copied().collect();
+    own.sort_unstable();
+    own.dedup();
+    own
+}
+
 /// In how many texts each bigram stands, and what it is worth.
 pub(crate) struct Lexicon {
     texts: FxHashMap<Bigram, u32>,
@@ -109,16 +117,16 @@ pub(crate) struct Lexicon {
 impl Lexicon {
     /// `prior` texts stand for the language at large: without them, two texts alone would make every word rare.
     pub(crate) fn new<'a>(texts: impl Iterator<Item = &'a [Sentence]>, prior: f32) -> Self {
+        Self::of(texts.map(distinct), prior)
+    }
+
+    /// Of texts by what is counted in them, each once.
+    pub(crate) fn of(texts: impl Iterator<Item = Vec<Bigram>>, prior: f32) -> Self {
         let mut counts: FxHashMap<Bigram, u32> = FxHashMap::default();
         let mut total = 0u32;
-        let mut own = Vec::new();
-        for sentences in texts {
+        for own in texts {
             total += 1;
-            own.clear();
-            own.extend(sentences.iter().flat_map(|s| &s.bigrams));
-            own.sort_unstable();
-            own.dedup();
-            for &bigram in &own {
+            for bigram in own {
                 *counts.entry(bigram).or_default() += 1;
             }
         }

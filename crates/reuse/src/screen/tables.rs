@@ -1,0 +1,229 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+use record::{Aligned, Match, MatchKind, Relation, Span};
+use text::Keep;
+
+use super::sentence::{self, Lexicon};
+use super::{Bench, Placed, Role, candidates, evidence, reasons, weigh};
+use crate::{Settings, Tables};
+
+/// A figure by its digits alone: one table may be in yuan and the other in ten thousands of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Figure {
+    digits: u64,
+    span: Span,
+}
+
+/// Figures of fewer digits agree everywhere, those of more are numbers of papers and accounts.
+const DIGITS: std::ops::RangeInclusive<usize> = 3..=9;
+
+fn figures(source: &str) -> Vec<Figure> {
+    let figure = |number: text::Number| {
+        let digits: String = number.text.chars().filter(char::is_ascii_digit).collect();
+        let digits = digits.trim_matches('0');
+        let value = || digits.bytes().fold(0, |sum, digit| 10 * sum + u64::from(digit - b'0'));
+        DIGITS.contains(&digits.len()).then(|| Figure { digits: value(), span: number.span })
+    };
+    text::numbers(source).into_iter().filter(sentence::says_something).filter_map(figure).collect()
+}
+
+fn length(digits: u64) -> u32 {
+    digits.checked_ilog10().map_or(0, |log| log + 1)
+}
+
+/// Stretches of two texts with figures in common, whatever order they stand in.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Common {
+    a: Span,
+    b: Span,
+    /// Distinct, rising.
+    pub(crate) digits: Vec<u64>,
+    /// How improbable so many are by chance.
+    bits: f64,
+}
+
+/// The figures of all texts.
+struct All<'a> {
+    texts: Vec<Vec<Figure>>,
+    /// Of each text, distinct and rising.
+    own: Vec<Vec<u64>>,
+    lexicon: Lexicon,
+    /// Whose each text is.
+    units: Vec<u32>,
+    settings: &'a Settings,
+}
+
+impl<'a> All<'a> {
+    fn of(bench: &Bench<'_>, settings: &'a Settings) -> Self {
+        let texts: Vec<Vec<Figure>> = bench.texts.par_iter().map(|text| figures(text)).collect();
+        let distinct = |figures: &Vec<Figure>| figures.iter().map(|f| f.digits).collect::<BTreeSet<u64>>().into_iter().collect();
+        let own: Vec<Vec<u64>> = texts.iter().map(distinct).collect();
+        let lexicon = Lexicon::of(own.iter().filter(|own| !own.is_empty()).cloned(), settings.tables.prior_texts);
+        Self { texts, own, lexicon, units: bench.units(), settings }
+    }
+
+    /// What two texts have in common that is more than chance and no table of everybody's.
+    fn compare(&self, i: usize, j: usize) -> Vec<Common> {
+        let settings = &self.settings.tables;
+        let (x, y) = (self.groups(i, j), self.groups(j, i));
+        let mut best: BTreeMap<(u32, u32), Common> = BTreeMap::new();
+        for a in &x {
+            let with = y.iter().filter_map(|b| self.common((i, a), (j, b)));
+            if let Some(common) = with.max_by(|p, q| p.bits.total_cmp(&q.bits)) {
+                best.insert((common.a.from(), common.b.from()), common);
+            }
+        }
+        let enough = |c: &Common| c.digits.len() >= settings.min_figures as usize && c.bits > 0.0;
+        best.into_values().filter(|c| enough(c) && !self.is_standard((i, j), &c.digits)).collect()
+    }
+
+    /// Figures of a text that another one has too, in stretches between which there is more than a gap without any.
+    fn groups(&self, i: usize, other: usize) -> Vec<Vec<Figure>> {
+        let shared = self.texts[i].iter().filter(|f| self.own[other].binary_search(&f.digits).is_ok());
+        let mut groups: Vec<Vec<Figure>> = Vec::new();
+        for &figure in shared {
+            match groups.last_mut() {
+                Some(group) if figure.span.from() <= group[group.len() - 1].span.to() + self.settings.tables.max_gap => group.push(figure),
+                _ => groups.push(vec![figure]),
+            }
+        }
+        groups
+    }
+
+    /// What two stretches have in common, each cut to it.
+    fn common(&self, (i, x): (usize, &[Figure]), (j, y): (usize, &[Figure])) -> Option<Common> {
+        let set = |figures: &[Figure]| figures.iter().map(|f| f.digits).collect::<BTreeSet<u64>>();
+        let digits: Vec<u64> = set(x).intersection(&set(y)).copied().collect();
+        let span = |figures: &[Figure]| {
+            let mut shared = figures.iter().filter(|f| digits.binary_search(&f.digits).is_ok());
+            let first = shared.next()?.span;
+            Some(Span::of(first.from(), shared.next_back().unwrap_or(&Figure { digits: 0, span: first }).span.to()))
+        };
+        let (a, b) = (span(x)?, span(y)?);
+        let sizes = (self.within(i, a), self.within(j, b));
+        let bits = self.bits(&digits, sizes);
+        Some(Common { a, b, digits, bits })
+    }
+
+    /// Distinct figures in a span of a text.
+    fn within(&self, i: usize, span: Span) -> usize {
+        let inside = self.texts[i].iter().filter(|f| span.from() <= f.span.from() && f.span.to() <= span.to());
+        inside.map(|f| f.digits).collect::<BTreeSet<u64>>().len()
+    }
+
+    /// Bits that chance would need for these figures of two stretches with so many: for each that it stands on the other side, less what there
+    /// is to choose from.
+    ///
+    /// How probable a figure is says its frequency in the other texts; where there are few of these, the number of figures of its length.
+    fn bits(&self, digits: &[u64], (m, n): (usize, usize)) -> f64 {
+        let (others, prior) = (f64::from(self.lexicon.total.saturating_sub(2)), f64::from(self.settings.tables.prior_texts));
+        let bits = |&figure: &u64| {
+            let even = (m.max(n) as f64 / (9.0 * 10f64.powi(length(figure) as i32 - 1))).min(1.0);
+            let held = f64::from(self.lexicon.texts(figure).saturating_sub(2));
+            -((held + prior * even) / (others + prior)).log2()
+        };
+        let choices: f64 = (0..digits.len()).map(|k| ((m.min(n) - k) as f64 / (k + 1) as f64).log2()).sum();
+        digits.iter().map(bits).sum::<f64>() - choices
+    }
+
+    /// Whether texts of so many further units have half of these figures: a tax table, a list of prices.
+    fn is_standard(&self, (i, j): (usize, usize), digits: &[u64]) -> bool {
+        let has = |own: &Vec<u64>| 2 * digits.iter().filter(|d| own.binary_search(d).is_ok()).count() >= digits.len();
+        let units: BTreeSet<u32> = (0..self.own.len()).filter(|&k| has(&self.own[k])).map(|k| self.units[k]).collect();
+        let others = units.into_iter().filter(|unit| ![self.units[i], self.units[j]].contains(unit)).count();
+        others >= self.settings.evidence.standard_units as usize
+    }
+}
+
+/// Matches of entries whose tables say the same in another order or under other words; `copied` are the matches that are known already.
+pub(crate) fn matches(bench: &Bench<'_>, copied: &[Placed], settings: &Settings) -> Vec<Placed> {
+    let copied: BTreeMap<(usize, usize), &Match> = copied.iter().map(|(pair, m)| (*pair, m)).collect();
+    let told = |pair: &(usize, usize)| copied.get(pair).is_some_and(|m| m.probability >= settings.evidence.medium);
+    let all = All::of(bench, settings);
+    let asks: Vec<bool> = bench.roles.iter().map(|r| *r == Role::Home).collect();
+    let limit = settings.retold.candidate_limit(all.lexicon.total);
+    let pairs = candidates::by_rare(&all.own, &asks, &all.lexicon, (limit, settings.tables.candidates));
+    let pairs: BTreeSet<(usize, usize)> = pairs.into_iter().map(|(i, j)| (i.min(j), i.max(j))).collect();
+    pairs
+        .into_par_iter()
+        .filter(|pair| !told(pair) && !bench.cards[pair.0].shares_a_unit(&bench.cards[pair.1]))
+        .filter_map(|(i, j)| {
+            let (a, b, relation) = bench.orient(i, j)?;
+            let common = all.compare(a, b);
+            Some(((i, j), found(bench, &common, (a, b), relation, copied.get(&(i, j)).copied(), settings)?))
+        })
+        .collect()
+}
+
+fn found(
+    bench: &Bench<'_>,
+    common: &[Common],
+    (a, b): (usize, usize),
+    relation: Relation,
+    copied: Option<&Match>,
+    settings: &Settings,
+) -> Option<Match> {
+    let Tables { alike, .. } = settings.tables;
+    let probability = alike.at(common.iter().map(|c| c.bits).sum());
+    if common.is_empty() || probability < settings.evidence.min_probability {
+        return None;
+    }
+    let mut passages: Vec<Aligned> = common.iter().map(|c| passage(bench, (a, b), c)).collect();
+    let mut said = vec![reasons::of_tables(common)];
+    // What is the same word for word is shown too, as beside a retelling.
+    if let Some(m) = copied {
+        let same_way = m.a.entry == bench.dossiers[a].entry.no;
+        passages.extend(m.passages.iter().map(|p| if same_way { p.clone() } else { weigh::turned(p) }));
+    }
+    passages.sort_by_key(|p| (p.a, p.b));
+    said.extend(reasons::sections(bench, (a, b), &passages));
+    if relation == Relation::EarlierSeason {
+        said.push(reasons::news(bench, a, &passages));
+    }
+    said.extend(reasons::circumstances(bench, (a, b)));
+    let agreeing = f64::from(weigh::agreeing(&passages));
+    let share = |i: usize| (agreeing / text::fold(&bench.texts[i], Keep::Letters).len().max(1) as f64).min(1.0);
+    let (share_a, share_b) = (share(a), share(b));
+    Some(Match {
+        a: evidence::reference(&bench.dossiers[a]),
+        b: evidence::reference(&bench.dossiers[b]),
+        kind: MatchKind::Partial,
+        relation,
+        probability,
+        share_a,
+        share_b,
+        share_a_raw: share_a,
+        share_b_raw: share_b,
+        longest_run: passages.iter().map(|p| p.longest_run).max().unwrap_or(0),
+        passages,
+        reasons: said,
+        cluster: 0,
+    })
+}
+
+/// Two stretches with figures in common as a passage of which these agree.
+fn passage(bench: &Bench<'_>, (a, b): (usize, usize), common: &Common) -> Aligned {
+    let letters = |i: usize, span: Span| {
+        let part: String = bench.texts[i].chars().skip(span.from() as usize).take(span.len() as usize).collect();
+        text::fold(&part, Keep::Letters).len() as u32
+    };
+    let agreeing: u32 = common.digits.iter().map(|&d| length(d)).sum();
+    let both = letters(a, common.a) + letters(b, common.b);
+    let longest_run = common.digits.iter().map(|&d| length(d)).max().unwrap_or(0);
+    Aligned { a: common.a, b: common.b, agreeing, identity: 2.0 * agreeing as f32 / both.max(1) as f32, longest_run }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_is_its_digits() {
+        let check = |source: &str, expected: &[u64]| assert_eq!(figures(source).iter().map(|f| f.digits).collect::<Vec<_>>(), expected);
+        check("投入 425.6 万元", &[4256]);
+        check("4256000 元", &[4256]);
+        // Round figures, years and small counts agree everywhere.
+        check("1200 台，2024 年，3 项", &[]);
+    }
+}
