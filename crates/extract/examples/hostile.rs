@@ -37,16 +37,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mut dice = Dice::new(n);
         let file = if n % 5 == 0 { crafted(&mut dice) } else { damaged(&seeds, &mut dice) };
         let start = Instant::now();
-        let document = pool.extract(&file, "文件", &limits).document;
+        let read = pool.extract(&file, "文件", &limits);
         let took = start.elapsed();
-        document.assert_sound();
+        read.assert_sound();
         slowest = slowest.max(took);
         late += u64::from(took > Duration::from_secs(u64::from(fence.seconds) + 5));
-        for problem in &document.problems {
-            crashed += u64::from(problem.code == "file.crashed");
-            stumbled += u64::from(problem.code == "extract.internal");
+        let documents = std::iter::once(&read.document).chain(read.members.iter().map(|m| &m.document));
+        for problem in documents.flat_map(|d| &d.problems) {
+            crashed += u64::from(matches!(problem.code.as_str(), "file.crashed" | "file.attachments_given_up"));
+            if problem.code == "extract.internal" {
+                stumbled += 1;
+                println!("file {n}: {}", problem.what.en);
+            }
         }
-        *classes.entry(format!("{:?}", document.status)).or_default() += 1;
+        *classes.entry(format!("{:?}", read.document.status)).or_default() += 1;
     }
     for (class, count) in &classes {
         println!("{count:>6} {class}");

@@ -108,12 +108,16 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
     for (i, (name, visible)) in sheets.iter().take(limits.pages as usize).enumerate() {
         let mut writer = start(&mut draft, &mut cells_left, name, *visible, i == 0, limits);
         writer.concealed = beside.concealed.iter().find(|(sheet, _)| sheet == name).map(|(_, concealed)| concealed);
-        let failed = xlsx_cells(&mut workbook, name, &mut writer, limits).err();
+        // The reader of cells multiplies the numbers in their names without a check, which ends a program that is built with checks.
+        let read = catch_unwind(AssertUnwindSafe(|| xlsx_cells(&mut workbook, name, &mut writer, limits)));
         writer.end();
-        // A sheet of charts alone has no cells.
-        if let Some(error) = failed.filter(|e| !matches!(e, XlsxError::NotAWorksheet(_))) {
-            draft.problem(trouble::part(name, &error.to_string()));
-        }
+        let failed = match read {
+            // A sheet of charts alone has no cells.
+            Ok(Ok(()) | Err(XlsxError::NotAWorksheet(_))) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(_) => Some("cell".to_owned()),
+        };
+        failed.into_iter().for_each(|reason| draft.problem(trouble::part(name, &reason)));
         for (_, kind, text) in beside.texts.iter().filter(|(sheet, ..)| sheet == name) {
             draft.block(*kind, text, Style::default());
         }

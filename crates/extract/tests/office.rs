@@ -506,3 +506,17 @@ fn a_table_of_texts_that_claims_more_than_it_holds_is_refused() {
     check("4294967295", ReadStatus::Unreadable(record::Unreadable::Broken));
     check("99999999999999999999999", ReadStatus::Unreadable(record::Unreadable::Broken));
 }
+
+#[test]
+fn a_row_beyond_all_numbers_costs_its_own_sheet_at_most() {
+    let mut workbook = Workbook::new();
+    workbook.add_worksheet().write(0, 0, "甲").unwrap();
+    workbook.add_worksheet().write(0, 0, "乙").unwrap();
+    let mut parts = common::seeds::unpacked(&workbook.save_to_buffer().expect("a workbook made here"));
+    let sheet = parts.iter_mut().find(|(name, _)| name.ends_with("sheet1.xml")).expect("the first sheet");
+    sheet.1 = String::from_utf8_lossy(&sheet.1).replace("<row r=\"1\"", "<row r=\"99999999999\"").into_bytes();
+    let document = extract(&zip_of(&parts), "a.xlsx", &Limits::default(), None).document;
+    // Whether the reader of cells notices depends on how it was built.
+    assert!(document.status.is_read());
+    assert_eq!(blocks(&document).last().map(String::as_str), Some("1:0:0|乙"));
+}

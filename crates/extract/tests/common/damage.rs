@@ -136,20 +136,34 @@ fn replace_number(bytes: &mut Vec<u8>, at: usize, dice: &mut Dice) {
 /// Files that are crafted rather than damaged: bombs, loops, deep nesting; `size` scales what they try.
 pub(crate) fn crafted(dice: &mut Dice) -> Vec<u8> {
     let size = 1 + dice.below(20);
-    match dice.below(8) {
+    match dice.below(10) {
         0 => zip_of(&[("a.txt", vec![b' '; size << 20])]),
         1 => super::docx(&"<w:sdt><w:sdtContent>".repeat(500 * size), &[]),
         2 => super::docx(&"<w:tbl><w:tr><w:tc>".repeat(200 * size), &[]),
         3 => (0..size).fold(zip_of(&[("c.txt", "文")]), |inner, _| zip_of(&[("b.zip", inner)])),
         4 => page_of(&"q ".repeat(20_000 * size)),
         5 => page_of(&format!("{}1{}", "[".repeat(5_000 * size), "]".repeat(5_000 * size))),
-        6 => page_of(&"BT /F 9 Tf (aaaaaaaa) Tj ET 0 0 9 9 re f ".repeat(1_000 * size)),
+        // Documents that carry documents, and one that carries many.
+        6 => (0..size).fold(vec![b'x'; size << 10], |inner, _| carrier(std::iter::once(&inner))),
+        7 => carrier(std::iter::repeat_n(&super::docx("<w:p><w:r><w:t>a</w:t></w:r></w:p>", &[]), 60 * size)),
+        8 => page_of(&"BT /F 9 Tf (aaaaaaaa) Tj ET 0 0 9 9 re f ".repeat(1_000 * size)),
         _ => format!(
             "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R/Kids[{}]/Count 99999>>endobj trailer<</Root 1 0 R>>",
             "1 0 R ".repeat(500 * size)
         )
         .into_bytes(),
     }
+}
+
+/// A Word file that carries these.
+fn carrier<'f>(files: impl Iterator<Item = &'f Vec<u8>>) -> Vec<u8> {
+    let own = [
+        ("[Content_Types].xml", "<Types/>"),
+        ("word/document.xml", "<w:document><w:body><w:p><w:r><w:t>a</w:t></w:r></w:p></w:body></w:document>"),
+    ];
+    let own = own.map(|(name, part)| (name.to_owned(), part.as_bytes().to_vec()));
+    let carried = files.enumerate().map(|(i, file)| (format!("word/embeddings/{i}.docx"), file.clone()));
+    zip_of(&own.into_iter().chain(carried).collect::<Vec<_>>())
 }
 
 /// A PDF file of one page that draws this.
