@@ -1,94 +1,20 @@
-//! A tiny model that the test makes itself, in every shape that is read: no weights from outside are needed.
+//! A tiny model that the test makes itself, in every shape that is read.
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test prepares its own folder, and fails where it cannot")]
 
-use std::collections::HashMap;
 use std::path::Path;
 
-use candle_core::{Device, Tensor};
 use encode::{Encoder, Error, Purpose, pin_encoder};
+use testkit::TinyModel;
 
-const HIDDEN: usize = 8;
-const WORDS: [&str; 10] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "数", "据", "要", "素", "乘", "数字"];
+const HIDDEN: usize = TinyModel::HIDDEN;
 
-/// Numbers from a fixed recurrence (Knuth's MMIX constants), between -0.5 and 0.5.
-struct Noise(u64);
-
-impl Noise {
-    fn tensor(&mut self, shape: &[usize]) -> Tensor {
-        let n = shape.iter().product();
-        let values: Vec<f32> = (0..n)
-            .map(|_| {
-                self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                (self.0 >> 40) as f32 / (1u64 << 24) as f32 - 0.5
-            })
-            .collect();
-        Tensor::from_vec(values, shape, &Device::Cpu).unwrap()
-    }
-}
-
-fn weights(prefix: &str, positions: usize) -> HashMap<String, Tensor> {
-    let mut noise = Noise(7);
-    let mut all = HashMap::new();
-    let mut put = |name: String, shape: &[usize]| {
-        all.insert(format!("{prefix}{name}"), noise.tensor(shape));
-    };
-    put("embeddings.word_embeddings.weight".into(), &[WORDS.len(), HIDDEN]);
-    put("embeddings.position_embeddings.weight".into(), &[positions, HIDDEN]);
-    put("embeddings.token_type_embeddings.weight".into(), &[2, HIDDEN]);
-    put("embeddings.LayerNorm.weight".into(), &[HIDDEN]);
-    put("embeddings.LayerNorm.bias".into(), &[HIDDEN]);
-    for layer in 0..2 {
-        for (name, from, to) in [
-            ("attention.self.query", HIDDEN, HIDDEN),
-            ("attention.self.key", HIDDEN, HIDDEN),
-            ("attention.self.value", HIDDEN, HIDDEN),
-            ("attention.output.dense", HIDDEN, HIDDEN),
-            ("intermediate.dense", HIDDEN, 16),
-            ("output.dense", 16, HIDDEN),
-        ] {
-            put(format!("encoder.layer.{layer}.{name}.weight"), &[to, from]);
-            put(format!("encoder.layer.{layer}.{name}.bias"), &[to]);
-        }
-        for norm in ["attention.output.LayerNorm", "output.LayerNorm"] {
-            put(format!("encoder.layer.{layer}.{norm}.weight"), &[HIDDEN]);
-            put(format!("encoder.layer.{layer}.{norm}.bias"), &[HIDDEN]);
-        }
-    }
-    all
-}
-
-fn tokenizer() -> String {
-    let vocab: serde_json::Map<String, serde_json::Value> = WORDS.iter().zip(0..).map(|(w, i)| ((*w).to_owned(), i.into())).collect();
-    serde_json::json!({
-        "version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
-        "normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": null, "lowercase": true},
-        "pre_tokenizer": {"type": "BertPreTokenizer"},
-        "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]},
-        "decoder": null,
-        "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100, "vocab": vocab}
-    })
-    .to_string()
-}
-
-fn config(family: &str, positions: usize) -> serde_json::Value {
-    serde_json::json!({
-        "model_type": family, "hidden_size": HIDDEN, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 16,
-        "hidden_act": "gelu", "vocab_size": WORDS.len(), "max_position_embeddings": positions, "type_vocab_size": 2,
-        "layer_norm_eps": 1e-12, "pad_token_id": 0
-    })
+fn model<'a>(family: &'a str, prefix: &'a str, cls: bool) -> TinyModel<'a> {
+    TinyModel { family, prefix, cls, words: &["数", "据", "要", "素", "乘", "数字"], positions: 16 }
 }
 
 /// Writes a model of a family into `dir` and pins it.
 fn make(dir: &Path, family: &str, prefix: &str, cls: bool) {
-    let positions = 16;
-    candle_core::safetensors::save(&weights(prefix, positions), dir.join("model.safetensors")).unwrap();
-    std::fs::write(dir.join("config.json"), config(family, positions).to_string()).unwrap();
-    std::fs::write(dir.join("tokenizer.json"), tokenizer()).unwrap();
-    std::fs::create_dir_all(dir.join("1_Pooling")).unwrap();
-    let pooling = serde_json::json!({"pooling_mode_cls_token": cls, "pooling_mode_mean_tokens": !cls});
-    std::fs::write(dir.join("1_Pooling/config.json"), pooling.to_string()).unwrap();
-    std::fs::write(dir.join("modules.json"), r#"[{"type": "sentence_transformers.models.Normalize"}]"#).unwrap();
-    std::fs::write(dir.join("config_sentence_transformers.json"), r#"{"prompts": {"query": "要素"}}"#).unwrap();
+    model(family, prefix, cls).write(dir);
     repin(dir);
 }
 
@@ -161,7 +87,7 @@ fn an_altered_or_foreign_model_is_refused_by_name() {
     let dir = tempfile::tempdir().unwrap();
     make(dir.path(), "bert", "", false);
     let path = dir.path().join("tokenizer.json");
-    std::fs::write(&path, tokenizer().replace('乘', "除")).unwrap();
+    std::fs::write(&path, model("bert", "", false).tokenizer().to_string().replace('乘', "除")).unwrap();
     match Encoder::load(dir.path()) {
         Err(Error::Altered { path: at, expected, got }) => {
             assert_eq!(at, path);
@@ -170,12 +96,12 @@ fn an_altered_or_foreign_model_is_refused_by_name() {
         other => panic!("an altered tokenizer was taken: {other:?}"),
     }
     make(dir.path(), "bert", "", false);
-    std::fs::write(dir.path().join("config.json"), config("t5", 16).to_string()).unwrap();
+    std::fs::write(dir.path().join("config.json"), model("t5", "", false).config().to_string()).unwrap();
     repin(dir.path());
     let refused = Encoder::load(dir.path()).unwrap_err();
     assert!(matches!(&refused, Error::Family { family, .. } if family == "t5"), "{refused}");
     make(dir.path(), "bert", "", false);
-    let mut config = config("bert", 16);
+    let mut config = model("bert", "", false).config();
     config["vocab_size"] = 11.into();
     std::fs::write(dir.path().join("config.json"), config.to_string()).unwrap();
     repin(dir.path());

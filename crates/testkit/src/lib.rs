@@ -1,6 +1,8 @@
 //! What the tests of several crates share: the nouns, filled with what a test does not care about. A test states by `..` syntax or by
 //! assignment what it does care about.
 
+mod tiny;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,6 +10,8 @@ use record::{
     Attention, Changes, Clause, Contest, Document, Dossier, Edit, Entry, Evidence, FileKind, Flag, FlagDraft, Form, FormSpec, Kind,
     Material, Organisation, Page, ReadStatus, RowRef, RunInfo, Say, Screening, Sha256, Span, Text, Topic, TopicProfile, Track,
 };
+
+pub use tiny::TinyModel;
 
 /// A contest without tracks, topics, clauses or form.
 pub fn contest(name: &str) -> Contest {
