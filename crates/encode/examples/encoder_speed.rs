@@ -4,6 +4,8 @@
 //! ```text
 //! encoder_speed make FOLDER [cls|mean]        writes the model
 //! encoder_speed time FOLDER TOKENS PASSAGES   prints milliseconds a passage, and the vectors to FOLDER/vectors.json
+//! encoder_speed int16 FOLDER TOKENS PASSAGES   the same with weights of 16 bits and without, in turns, and how their vectors differ
+//! encoder_speed int16 FOLDER FILE              the same for the passages of a file, one a line
 //! ```
 
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
@@ -13,7 +15,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use candle_core::{Device, Tensor};
-use encode::{Encoder, Purpose, pin_encoder};
+use encode::{Encoder, Precision, Purpose, pin_encoder};
 use serde_json::json;
 
 type Failure = Box<dyn std::error::Error>;
@@ -36,7 +38,9 @@ fn main() -> Result<(), Failure> {
         ["make", folder] => make(Path::new(folder), "cls"),
         ["make", folder, pooling @ ("cls" | "mean")] => make(Path::new(folder), pooling),
         ["time", folder, tokens, passages] => time(Path::new(folder), tokens.parse()?, passages.parse()?),
-        _ => Err("encoder_speed make FOLDER [cls|mean] | encoder_speed time FOLDER TOKENS PASSAGES".into()),
+        ["int16", folder, tokens, count] => int16(Path::new(folder), &passages(tokens.parse()?, count.parse()?)),
+        ["int16", folder, file] => int16(Path::new(folder), &std::fs::read_to_string(file)?.lines().map(str::to_owned).collect::<Vec<_>>()),
+        _ => Err("encoder_speed make FOLDER [cls|mean] | time FOLDER TOKENS PASSAGES | int16 FOLDER (TOKENS PASSAGES | FILE)".into()),
     }
 }
 
@@ -119,9 +123,7 @@ fn tokenizer() -> serde_json::Value {
 }
 
 fn time(folder: &Path, tokens: usize, count: usize) -> Result<(), Failure> {
-    let mut noise = Noise(11);
-    let ideograph = |n: u64| char::from_u32(0x4E00 + (n % IDEOGRAPHS as u64) as u32).expect("no surrogate stands among the ideographs");
-    let passages: Vec<String> = (0..count).map(|_| (2..tokens).map(|_| ideograph(noise.next())).collect()).collect();
+    let passages = passages(tokens, count);
     let texts: Vec<&str> = passages.iter().map(String::as_str).collect();
     let encoder = Encoder::load(folder)?;
     let mut vectors = encoder.encode(&texts, Purpose::Passage)?;
@@ -134,6 +136,37 @@ fn time(folder: &Path, tokens: usize, count: usize) -> Result<(), Failure> {
     times.sort_by(f64::total_cmp);
     println!("{:.2} {:.2}", times[0], times[ROUNDS / 2]);
     std::fs::write(folder.join("vectors.json"), json!({"passages": passages, "vectors": vectors}).to_string())?;
+    Ok(())
+}
+
+fn passages(tokens: usize, count: usize) -> Vec<String> {
+    let mut noise = Noise(11);
+    let ideograph = |n: u64| char::from_u32(0x4E00 + (n % IDEOGRAPHS as u64) as u32).expect("no surrogate stands among the ideographs");
+    (0..count).map(|_| (2..tokens).map(|_| ideograph(noise.next())).collect()).collect()
+}
+
+/// Times both kinds of weights in turns; least cosine of a passage's two vectors, and the passages whose nearest other one is the same.
+fn int16(folder: &Path, passages: &[String]) -> Result<(), Failure> {
+    let count = passages.len();
+    let texts: Vec<&str> = passages.iter().map(String::as_str).collect();
+    let encoders = [Encoder::load_as(folder, Precision::Float32)?, Encoder::load_as(folder, Precision::Int16)?];
+    let mut times = [f64::INFINITY; 2];
+    let mut vectors = [Vec::new(), Vec::new()];
+    for _ in 0..ROUNDS {
+        for ((encoder, time), vectors) in encoders.iter().zip(&mut times).zip(&mut vectors) {
+            let from = processor_time()?;
+            *vectors = encoder.encode(&texts, Purpose::Passage)?;
+            *time = time.min((processor_time()? - from) as f64 / 1e6 / count as f64);
+        }
+    }
+    let cosine = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+    let least = vectors[0].iter().zip(&vectors[1]).map(|(a, b)| cosine(a, b)).fold(1.0, f32::min);
+    let nearest = |all: &[Vec<f32>], i: usize| {
+        let others = (0..count).filter(|&j| j != i);
+        others.max_by(|&a, &b| cosine(&all[i], &all[a]).total_cmp(&cosine(&all[i], &all[b])))
+    };
+    let same = (0..count).filter(|&i| nearest(&vectors[0], i) == nearest(&vectors[1], i)).count();
+    println!("float32 {:.2} ms, int16 {:.2} ms a passage; least cosine {least:.6}; same nearest {same} of {count}", times[0], times[1]);
     Ok(())
 }
 

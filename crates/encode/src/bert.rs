@@ -3,8 +3,9 @@ use std::path::Path;
 
 use candle_core::{D, DType, Device, Tensor};
 
+use crate::fixed::Fixed;
 use crate::fused::{Activate, AddNorm, Bias, Softmax};
-use crate::{Error, ModelConfig, PoolingKind};
+use crate::{Error, ModelConfig, PoolingKind, Precision};
 
 /// The encoder of Devlin et al. 2019 (arXiv:1810.04805), which RoBERTa and XLM-RoBERTa share.
 pub(crate) struct Bert {
@@ -17,17 +18,38 @@ pub(crate) struct Bert {
     hidden: usize,
 }
 
-/// Weights as `(from, to)`: what the products read row by row.
+/// Weights of a linear layer as `(from, to)`: what the products read row by row.
+enum Linear {
+    Float32(Tensor),
+    Int16(Fixed),
+}
+
+impl Linear {
+    fn new(weights: Tensor, precision: Precision) -> Result<Self, Error> {
+        Ok(match precision {
+            Precision::Float32 => Self::Float32(weights),
+            Precision::Int16 => Self::Int16(Fixed::new(&weights)?),
+        })
+    }
+
+    fn product(&self, rows: &Tensor) -> Result<Tensor, Error> {
+        Ok(match self {
+            Self::Float32(weights) => rows.matmul(weights)?,
+            Self::Int16(weights) => rows.apply_op1_no_bwd(&weights)?,
+        })
+    }
+}
+
 struct Block {
     /// Query, key and value side by side: three small products leave the matrix kernel half idle (measured 1.5-2 times slower). The query's
     /// part is already divided by the root of a head's size.
-    qkv: Tensor,
+    qkv: Linear,
     qkv_bias: Bias,
-    out: Tensor,
+    out: Linear,
     norm_attention: AddNorm,
-    up: Tensor,
+    up: Linear,
     activate: Activate,
-    down: Tensor,
+    down: Linear,
     norm_output: AddNorm,
     heads: usize,
 }
@@ -74,7 +96,7 @@ impl Weights<'_> {
 }
 
 impl Bert {
-    pub(crate) fn load(dir: &Path, config: &ModelConfig) -> Result<Self, Error> {
+    pub(crate) fn load(dir: &Path, config: &ModelConfig, precision: Precision) -> Result<Self, Error> {
         let tensors = candle_core::safetensors::load(dir.join("model.safetensors"), &Device::Cpu)?;
         let weights = Weights { tensors, prefix: config.prefix() };
         let hidden = config.hidden_size;
@@ -83,7 +105,7 @@ impl Bert {
         let types = weights.get("embeddings.token_type_embeddings.weight", &[config.type_vocab_size, hidden])?;
         let positions = positions.narrow(0, config.first_position(), config.max_tokens())?;
         let norm = weights.norm("embeddings.LayerNorm", types.get(0)?.to_vec1()?, config.layer_norm_eps)?;
-        let blocks = (0..config.num_hidden_layers).map(|i| Block::load(&weights, i, config)).collect::<Result<_, _>>()?;
+        let blocks = (0..config.num_hidden_layers).map(|i| Block::load(&weights, i, config, precision)).collect::<Result<_, _>>()?;
         Ok(Self { words, positions, norm, blocks, hidden })
     }
 
@@ -108,7 +130,7 @@ impl Bert {
 }
 
 impl Block {
-    fn load(weights: &Weights<'_>, i: usize, config: &ModelConfig) -> Result<Self, Error> {
+    fn load(weights: &Weights<'_>, i: usize, config: &ModelConfig, precision: Precision) -> Result<Self, Error> {
         let (hidden, inner, eps) = (config.hidden_size, config.intermediate_size, config.layer_norm_eps);
         let name = |part: &str| format!("encoder.layer.{i}.{part}");
         let part = |p: &str| weights.linear(&name(&format!("attention.self.{p}")), hidden, hidden);
@@ -119,13 +141,13 @@ impl Block {
         let (up, up_bias) = weights.linear(&name("intermediate.dense"), hidden, inner)?;
         let (down, down_bias) = weights.linear(&name("output.dense"), inner, hidden)?;
         Ok(Self {
-            qkv: Tensor::cat(&[(query * scale)?, key, value], 1)?,
+            qkv: Linear::new(Tensor::cat(&[(query * scale)?, key, value], 1)?, precision)?,
             qkv_bias: Bias(qkv_bias),
-            out,
+            out: Linear::new(out, precision)?,
             norm_attention: weights.norm(&name("attention.output.LayerNorm"), out_bias, eps)?,
-            up,
+            up: Linear::new(up, precision)?,
             activate: Activate { bias: up_bias, activation: config.hidden_act },
-            down,
+            down: Linear::new(down, precision)?,
             norm_output: weights.norm(&name("output.LayerNorm"), down_bias, eps)?,
             heads: config.num_attention_heads,
         })
@@ -133,11 +155,11 @@ impl Block {
 
     /// `(texts × tokens, hidden)` states → `(texts × wanted, hidden)` states of the first tokens of each text.
     fn forward(&self, states: &Tensor, batch: Batch, wanted: usize) -> Result<Tensor, Error> {
-        let attended = self.attend(states, batch, wanted)?.matmul(&self.out)?;
+        let attended = self.out.product(&self.attend(states, batch, wanted)?)?;
         attended.inplace_op2(&first_tokens(states, batch, wanted)?, &self.norm_attention)?;
-        let inner = attended.matmul(&self.up)?;
+        let inner = self.up.product(&attended)?;
         inner.inplace_op1(&self.activate)?;
-        let output = inner.matmul(&self.down)?;
+        let output = self.down.product(&inner)?;
         output.inplace_op2(&attended, &self.norm_output)?;
         Ok(output)
     }
@@ -145,7 +167,7 @@ impl Block {
     /// What each of the first tokens of each text gathers from all tokens of its text.
     fn attend(&self, states: &Tensor, batch: Batch, wanted: usize) -> Result<Tensor, Error> {
         let hidden = states.dim(D::Minus1)?;
-        let qkv = states.matmul(&self.qkv)?;
+        let qkv = self.qkv.product(states)?;
         qkv.inplace_op1(&self.qkv_bias)?;
         let qkv = qkv.reshape((batch.texts, batch.tokens, 3 * self.heads, hidden / self.heads))?;
         let attend = |text: usize| {

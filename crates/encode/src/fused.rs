@@ -215,7 +215,7 @@ fn exp(x: f32) -> f32 {
     series * f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23))
 }
 
-fn values<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<&'a [f32]> {
+pub(crate) fn values<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<&'a [f32]> {
     match (storage, layout.contiguous_offsets()) {
         (CpuStorage::F32(values), Some((from, to))) => Ok(&values[from..to]),
         _ => candle_core::bail!("not 32-bit numbers one after another"),

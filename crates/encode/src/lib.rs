@@ -8,6 +8,7 @@
 mod bert;
 mod config;
 mod error;
+mod fixed;
 mod fused;
 mod lexicon;
 mod manifest;
@@ -39,6 +40,27 @@ pub enum Purpose {
     Query,
 }
 
+/// How the weights of the linear layers, which are nearly all of a model, are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Precision {
+    /// In 32 bits each.
+    #[default]
+    Float32,
+    /// In whole numbers of 16 bits, with a scale for each output channel.
+    Int16,
+}
+
+impl Precision {
+    /// Name of a model whose vectors this changes.
+    fn name(self, model: Sha256) -> Sha256 {
+        match self {
+            Self::Float32 => model,
+            Self::Int16 => manifest::digest_of(&[model.as_bytes().as_slice(), b"int16"].concat()),
+        }
+    }
+}
+
 /// A loaded model.
 pub struct Encoder {
     model: bert::Bert,
@@ -62,11 +84,19 @@ impl std::fmt::Debug for Encoder {
 const BATCH: usize = 1024;
 
 impl Encoder {
-    /// Loads the model in `dir`.
+    /// Loads the model in `dir`, with its weights as they are.
     ///
     /// # Errors
     /// Where a file is missing, differs from the manifest, or describes a model of another family.
     pub fn load(dir: &Path) -> Result<Self, Error> {
+        Self::load_as(dir, Precision::Float32)
+    }
+
+    /// Loads the model in `dir`.
+    ///
+    /// # Errors
+    /// Where a file is missing, differs from the manifest, or describes a model of another family.
+    pub fn load_as(dir: &Path, precision: Precision) -> Result<Self, Error> {
         let manifest = Manifest::read(dir, &manifest::NEEDED)?;
         manifest.covers(dir)?;
         let hash = manifest.check(dir)?;
@@ -74,11 +104,11 @@ impl Encoder {
         let pooling = Pooling::read(dir)?;
         let max_tokens = pooling.max_tokens.map_or(config.max_tokens(), |most| most.min(config.max_tokens()));
         let tokenizer = tokenizer(dir, max_tokens)?;
-        let model = bert::Bert::load(dir, &config)?;
-        Ok(Self { model, tokenizer, pooling, max_tokens, hash })
+        let model = bert::Bert::load(dir, &config, precision)?;
+        Ok(Self { model, tokenizer, pooling, max_tokens, hash: precision.name(hash) })
     }
 
-    /// Digest of all files of the model: part of the key of every cached vector.
+    /// Digest of all files of the model and of how its weights are kept: part of the key of every cached vector.
     pub fn hash(&self) -> Sha256 {
         self.hash
     }
