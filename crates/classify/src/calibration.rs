@@ -1,3 +1,4 @@
+use record::Sha256;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
@@ -18,9 +19,14 @@ pub struct Calibration {
     pub track_table: Vec<[f64; 2]>,
     /// The same for the best topic.
     pub topic_table: Vec<[f64; 2]>,
+    /// Which vectors all of this was fitted with: the digest of the model's files. With any others it was not measured.
+    pub vectors: Sha256,
     /// Which topics are likely.
     pub sets: Sets,
 }
+
+/// Digest of `models/shai-zh-small`.
+const EMBEDDED: &str = "c58d9752e7be71037422a7aefef51c71285ac507af30d2a9c68428816b567a26";
 
 /// How a calibration is fitted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,6 +56,8 @@ pub struct Observation {
     /// What its whole, its title and its stretches score.
     pub(crate) opinions: Opinions,
     pub(crate) voices: Voices,
+    /// Which vectors these rest on.
+    pub(crate) vectors: Sha256,
     /// Positions of the topics that count as right.
     pub accepted: Vec<usize>,
     /// Track of each topic.
@@ -68,6 +76,7 @@ impl Default for Calibration {
             track_table: track_table.into(),
             topic_table: topic_table.into(),
             sets: Sets::default(),
+            vectors: Sha256::parse(EMBEDDED).expect("the constant is a digest"),
         }
     }
 }
@@ -127,6 +136,7 @@ impl Calibration {
 
     fn fit_tables(observations: &[&Observation], rows: usize) -> Self {
         assert!(!observations.is_empty(), "nothing to fit on");
+        assert!(observations.iter().all(|o| o.vectors == observations[0].vectors), "a calibration is fitted with one kind of vectors");
         assert!(rows > 0, "a table without rows");
         let mut best = (f64::INFINITY, Self::default());
         for base in 0..30 {
@@ -137,6 +147,7 @@ impl Calibration {
                     track_table: Vec::new(),
                     topic_table: Vec::new(),
                     sets: Sets::default(),
+                    vectors: observations[0].vectors,
                 };
                 let loss = tried.loss(observations);
                 if loss < best.0 {

@@ -1,7 +1,8 @@
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rayon::prelude::*;
-use record::{Classification, Contest, Dossier, Text, Topic, TopicGuess, TopicSet};
+use record::{Classification, Contest, Dossier, Sha256, Text, Topic, TopicGuess, TopicSet};
 use text::{Segmenter, passages};
 
 use crate::calibration::{Choice, share, softmax, track_sums};
@@ -9,12 +10,15 @@ use crate::columns::Levels;
 use crate::features::{Cut, Unit};
 use crate::learned::Learned;
 use crate::meaning::{Embed, Meaning};
+use crate::model::{Heard, Model};
 use crate::opinion::{Opinions, Scored, Stretch};
 use crate::source::Source;
 use crate::view::View;
 use crate::vocabulary::{Bag, Sparse};
 use crate::{Error, Observation, Settings, TextDoc};
 
+/// Parts of a profile.
+pub(crate) const PARTS: usize = 5;
 /// Topics that an answer names.
 const CANDIDATES: usize = 5;
 
@@ -29,8 +33,11 @@ pub struct Classifier {
     open: Option<usize>,
     pub(crate) segmenter: Segmenter,
     pub(crate) views: [View; 3],
-    /// Topics by meaning, where vectors are at hand.
-    meaning: Option<Meaning>,
+    /// Topics by meaning, where vectors are at hand, and the name of what makes them.
+    pub(crate) meaning: Option<Meaning>,
+    vectors: Option<Sha256>,
+    /// The same by a model that somebody brings.
+    pub(crate) model: Option<Model>,
     pub(crate) levels: Option<Levels>,
     /// What experts' corrections taught.
     pub(crate) learned: Option<Learned>,
@@ -99,16 +106,29 @@ impl Classifier {
             segmenter,
             views,
             meaning: None,
+            vectors: None,
+            model: None,
             levels: None,
             learned: None,
         })
     }
 
-    /// Compares by meaning too: `embed` gives the vectors.
+    /// Compares by meaning too: `embed` gives the vectors, `name` says which they are.
     #[must_use]
-    pub fn with_vectors(mut self, embed: Embed) -> Self {
+    pub fn with_vectors(mut self, name: Sha256, embed: Embed) -> Self {
         self.meaning = Some(Meaning::new(embed, &self.profiles()));
+        self.vectors = Some(name);
         self
+    }
+
+    /// Whether the probabilities were measured with the vectors at hand: where others make them, or none, nobody knows how often such an
+    /// answer is right.
+    pub fn is_measured(&self) -> bool {
+        self.vectors_at_hand() == Some(self.settings.calibration.vectors)
+    }
+
+    fn vectors_at_hand(&self) -> Option<Sha256> {
+        self.model.as_ref().map(Model::name).or(self.vectors)
     }
 
     /// The weighted parts of each topic's profile.
@@ -141,26 +161,23 @@ impl Classifier {
     ///
     /// # Errors
     /// Where the contest has no such topic.
+    ///
+    /// # Panics
+    /// Where no vectors were given: screenings always have some.
     pub fn observe(&self, text: &TextDoc, accepted: &[&str]) -> Result<Observation, Error> {
         let opinions = self.read(&Source::of_text(text, &self.settings)).opinions;
         let accepted = accepted.iter().map(|t| self.position(t)).collect::<Result<_, _>>()?;
-        Ok(Observation { opinions, voices: self.settings.voices.clone(), accepted, tracks: self.tracks.clone() })
+        let vectors = self.vectors_at_hand().expect("a calibration is that of some vectors");
+        Ok(Observation { opinions, voices: self.settings.voices.clone(), vectors, accepted, tracks: self.tracks.clone() })
     }
 
     pub(crate) fn position(&self, topic: &str) -> Result<usize, Error> {
         self.contest.topics.iter().position(|t| t.code == topic).ok_or_else(|| Error::UnknownTopic { topic: topic.to_owned() })
     }
 
-    /// The same contest and tables with other settings of calibration and abstention.
-    #[must_use]
-    pub fn with_calibration(mut self, calibration: crate::Calibration) -> Self {
-        self.settings.calibration = calibration;
-        self
-    }
-
     pub(crate) fn read(&self, source: &Source<'_>) -> Reading {
         let parts = self.parts(source);
-        let mut reading = self.compare(&parts);
+        let mut reading = self.compare(&parts, self.heard(source));
         reading.learned = self.learned.as_ref().map(|l| (l.profiles, l.log_odds(&parts, &self.apart(&reading.meant))));
         reading
     }
@@ -169,40 +186,40 @@ impl Classifier {
     pub(crate) fn parts(&self, source: &Source<'_>) -> Vec<(f32, Cut)> {
         let title = (self.settings.title_weight, Cut::new(source.title, &self.segmenter));
         let body = source.parts.iter().flat_map(|&(weight, part)| self.passages(weight, source.text(part)));
-        std::iter::once(title).chain(body).collect()
+        std::iter::once(title).chain(body.map(|(weight, cut, _)| (weight, cut))).collect()
     }
 
-    /// Compares with the profiles alone.
-    pub(crate) fn compare(&self, parts: &[(f32, Cut)]) -> Reading {
+    /// Compares with the profiles alone. `heard` is what a model made of the text, where one is asked.
+    pub(crate) fn compare(&self, parts: &[(f32, Cut)], heard: Option<&Heard>) -> Reading {
         let numbers = self.views.each_ref().map(|view| view.vocabulary.numbers(parts));
         let vectors_of = |range: Range<usize>| -> [Sparse; 3] {
             std::array::from_fn(|view| self.views[view].vocabulary.sparse(&numbers[view][range.clone()]))
         };
         let vectors = vectors_of(0..parts.len());
         let meant = self.meant(parts);
-        let whole = self.scored(parts, &vectors, &meant);
+        let whole = self.scored(parts, &vectors, heard.map_or_else(|| self.meaning_scores(&meant), |h| h.whole.clone()));
         let stretch = |from: usize| {
             let range = from..(from + self.settings.voices.passages).min(parts.len());
             let passages = &parts[range.clone()];
             let weight = passages.iter().map(|(weight, cut)| weight * cut.chars.len() as f32).sum();
-            Stretch { weight, scored: self.scored(passages, &vectors_of(range), &[]) }
+            Stretch { weight, scored: self.scored(passages, &vectors_of(range), Vec::new()) }
         };
         let mut opinions = Opinions { whole, title: None, stretches: Vec::new() };
         if parts.len() > 1 + self.settings.voices.passages {
             let title = &parts[..1];
-            opinions.title = Some(self.scored(title, &vectors_of(0..1), &self.meant(title)));
+            let means = heard.map_or_else(|| self.meaning_scores(&self.meant(title)), |h| h.title.clone());
+            opinions.title = Some(self.scored(title, &vectors_of(0..1), means));
             opinions.stretches = (1..parts.len()).step_by(self.settings.voices.passages).map(stretch).collect();
         }
         Reading { vectors, meant, opinions, has_text: parts.len() > 1, learned: None }
     }
 
-    /// Score of each topic for some passages and what they mean.
-    fn scored(&self, parts: &[(f32, Cut)], vectors: &[Sparse; 3], meant: &[f32]) -> Scored {
+    /// Score of each topic for some passages. `meaning` has the scores by what they mean; none where that is not asked.
+    fn scored(&self, parts: &[(f32, Cut)], vectors: &[Sparse; 3], mut meaning: Vec<f32>) -> Scored {
         let mut scores = self.lexical(vectors);
-        let mut meaning = if meant.is_empty() { Vec::new() } else { self.meaning_scores(meant) };
         if let Some(levels) = &self.levels {
             levels.lexical.level(&mut scores);
-            if let Some(columns) = levels.meaning.as_ref().filter(|_| !meant.is_empty()) {
+            if let Some(columns) = &levels.meaning {
                 columns.level(&mut meaning);
             }
         }
@@ -235,24 +252,23 @@ impl Classifier {
 
     /// What of a text's vector is its own and not the contest's.
     pub(crate) fn apart(&self, meant: &[f32]) -> Vec<f32> {
-        self.meaning.as_ref().map_or_else(Vec::new, |m| m.apart(meant))
+        self.meaning.as_ref().map_or_else(Vec::new, |m| m.topics.apart(meant))
     }
 
     /// Score of each topic by meaning, empty where vectors are not used.
     pub(crate) fn meaning_scores(&self, meant: &[f32]) -> Vec<f32> {
-        self.meaning.as_ref().map_or_else(Vec::new, |m| m.score(meant))
+        self.meaning.as_ref().map_or_else(Vec::new, |m| m.topics.score(meant))
     }
 
-    /// A part of a text cut into passages, each with its weight: a passage that is little but topic words counts for less.
-    fn passages(&self, weight: f32, part: &str) -> Vec<(f32, Cut)> {
+    /// A part of a text cut into passages, each with its weight and as it stands there: a passage that is little but topic words counts for
+    /// less.
+    pub(crate) fn passages(&self, weight: f32, part: &str) -> impl Iterator<Item = (f32, Cut, String)> {
         let chars = Text::new(part.to_owned());
-        let passages = passages(part, self.settings.stuffing.passage).into_iter();
-        passages
-            .map(|span| {
-                let cut = Cut::new(chars.slice(span), &self.segmenter);
-                (weight * self.damping(&cut), cut)
-            })
-            .collect()
+        passages(part, self.settings.stuffing.passage).into_iter().map(move |span| {
+            let passage = chars.slice(span);
+            let cut = Cut::new(passage, &self.segmenter);
+            (weight * self.damping(&cut), cut, passage.to_owned())
+        })
     }
 
     fn damping(&self, cut: &Cut) -> f32 {
@@ -312,10 +328,10 @@ impl Classifier {
         }
     }
 
-    /// The likely topics. How often these hold the right one was measured on texts that fit a topic, without corrections.
+    /// The likely topics. How often these hold the right one was measured on texts that fit a topic.
     fn likely(&self, reading: &Reading, probabilities: &[f64], choice: &Choice, doubt: Option<Doubt>) -> Option<Vec<usize>> {
         let fits = matches!(doubt, None | Some(Doubt::TwoThings(_) | Doubt::Unsure));
-        (fits && reading.learned.is_none()).then(|| self.settings.calibration.set(probabilities, choice, reading.opinions.is_long()))
+        (fits && reading.learned.is_none() && self.is_measured()).then(|| self.settings.calibration.set(probabilities, choice, reading.opinions.is_long()))
     }
 
     /// The topic to tell the best one from. What fits nothing else is told from everything in the same words.
@@ -418,17 +434,20 @@ fn tracks_of(contest: &Contest) -> Result<Vec<usize>, Error> {
     contest.topics.iter().map(position).collect()
 }
 
-fn profile_parts(topic: &Topic, segmenter: &Segmenter, settings: &Settings) -> Vec<(f32, Cut)> {
+/// The parts of a topic's profile, weighted.
+pub(crate) fn profile_texts<'a>(topic: &'a Topic, settings: &Settings) -> [(f32, Cow<'a, str>); PARTS] {
     let weights = &settings.profile;
-    let lists = [topic.profile.data.join("、"), topic.profile.terms.join("、")];
-    let parts = [
-        (weights.title, topic.title.as_str()),
-        (weights.description, topic.description.as_str()),
-        (weights.belongs, topic.profile.belongs.as_str()),
-        (weights.data, lists[0].as_str()),
-        (weights.terms, lists[1].as_str()),
-    ];
-    parts.map(|(weight, part)| (weight, Cut::new(part, segmenter))).into()
+    [
+        (weights.title, topic.title.as_str().into()),
+        (weights.description, topic.description.as_str().into()),
+        (weights.belongs, topic.profile.belongs.as_str().into()),
+        (weights.data, topic.profile.data.join("、").into()),
+        (weights.terms, topic.profile.terms.join("、").into()),
+    ]
+}
+
+fn profile_parts(topic: &Topic, segmenter: &Segmenter, settings: &Settings) -> Vec<(f32, Cut)> {
+    profile_texts(topic, settings).map(|(weight, part)| (weight, Cut::new(&part, segmenter))).into()
 }
 
 fn views_of(profiles: &[Vec<(f32, Cut)>], view: impl Fn(Unit, &[Bag]) -> View) -> [View; 3] {

@@ -33,7 +33,7 @@ impl Columns {
     }
 }
 
-fn moments(values: impl Iterator<Item = f32> + Clone) -> [f32; 2] {
+pub(crate) fn moments(values: impl Iterator<Item = f32> + Clone) -> [f32; 2] {
     let n = values.clone().count() as f32;
     let mean = values.clone().sum::<f32>() / n;
     [mean, (values.map(|v| (v - mean).powi(2)).sum::<f32>() / n).sqrt()]
@@ -51,7 +51,11 @@ impl Classifier {
     /// feature then counts by how few of these texts have it instead of how few topics. It helps where profiles differ in breadth (abstracts
     /// of 67 disciplines: `examples/csldcp.rs`) and is no part of a screening, whose tracks may be of any size. Replaces earlier levels.
     /// Vectors are brought to the mean and spread of words. The catch-all topic's floor is applied after it.
+    ///
+    /// # Panics
+    /// Where a model was brought, whose scores have a spread of their own.
     pub fn level(&mut self, texts: &[TextDoc]) {
+        assert!(self.model.is_none(), "levels are those of the vectors that they were taken with");
         self.levels = None;
         if texts.is_empty() {
             self.views = self.views_of(View::new);

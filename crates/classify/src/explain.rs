@@ -120,6 +120,12 @@ impl Classifier {
             reasons.push(difference(best, other));
         }
         reasons.extend(verdict.likely.as_ref().map(|topics| self.among(topics)));
+        if !self.is_measured() {
+            reasons.push(Say::new(
+                "把握未经测定：测定时用的不是现在的向量模型，数字只宜用来比较先后",
+                "the probabilities were measured with other vectors than these; they rank, and say no more",
+            ));
+        }
         reasons
     }
 

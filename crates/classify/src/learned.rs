@@ -95,10 +95,11 @@ impl Classifier {
 
     fn lesson(&self, source: &Source<'_>, topic: Option<usize>, profiles: f64) -> Lesson {
         let parts = self.parts(source);
-        let reading = self.compare(&parts);
-        let odds = self.log_odds(&reading);
-        let before = |topic: usize| odds.iter().map(|o| ((o - odds[topic]) * profiles).max(0.0) as f32).collect();
-        Lesson { topic, meant: self.apart(&reading.meant), before: topic.map_or_else(Vec::new, before), parts }
+        let before = |topic: usize| {
+            let odds = self.log_odds(&self.compare(&parts, self.heard(source)));
+            odds.iter().map(|o| ((o - odds[topic]) * profiles).max(0.0) as f32).collect()
+        };
+        Lesson { topic, meant: self.apart(&self.meant(&parts)), before: topic.map_or_else(Vec::new, before), parts }
     }
 }
 

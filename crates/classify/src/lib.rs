@@ -17,6 +17,7 @@ mod explain;
 mod features;
 mod learned;
 mod meaning;
+mod model;
 mod norms;
 mod opinion;
 mod ridge;

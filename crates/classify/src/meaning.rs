@@ -5,35 +5,23 @@ use crate::features::Cut;
 /// From folded characters to a vector, of length 1 or of zeros. The same characters always give the same vector.
 pub type Embed = Arc<dyn Fn(&[char]) -> Vec<f32> + Send + Sync>;
 
-/// Topics by what they mean: vectors of their profiles, less what all of them share.
-pub(crate) struct Meaning {
-    embed: Embed,
+/// Vectors of topics, less what all of them share.
+#[derive(Debug, Clone)]
+pub(crate) struct Topics {
     /// Mean of the profiles' vectors: what every topic of this contest has in common says nothing.
     mean: Vec<f32>,
     topics: Vec<Vec<f32>>,
 }
 
-impl std::fmt::Debug for Meaning {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Meaning").field("topics", &self.topics.len()).finish_non_exhaustive()
-    }
-}
-
-impl Meaning {
-    /// From the weighted parts of each topic's profile.
-    pub(crate) fn new(embed: Embed, profiles: &[Vec<(f32, Cut)>]) -> Self {
-        let vectors: Vec<Vec<f32>> = profiles.iter().map(|parts| sum(&embed, parts)).collect();
-        let mut mean = vec![0.0; vectors.first().map_or(0, Vec::len)];
-        for vector in &vectors {
-            mean.iter_mut().zip(vector).for_each(|(m, v)| *m += v / vectors.len() as f32);
+impl Topics {
+    /// From the vector of each topic's profile.
+    pub(crate) fn new(profiles: &[Vec<f32>]) -> Self {
+        let mut mean = vec![0.0; profiles.first().map_or(0, Vec::len)];
+        for vector in profiles {
+            mean.iter_mut().zip(vector).for_each(|(m, v)| *m += v / profiles.len() as f32);
         }
-        let topics = vectors.iter().map(|v| apart(v, &mean)).collect();
-        Self { embed, mean, topics }
-    }
-
-    /// Vector of a text's weighted passages, of length 1.
-    pub(crate) fn of(&self, parts: &[(f32, Cut)]) -> Vec<f32> {
-        sum(&self.embed, parts)
+        let topics = profiles.iter().map(|v| apart(v, &mean)).collect();
+        Self { mean, topics }
     }
 
     /// A text's vector less the mean, of length 1.
@@ -48,10 +36,39 @@ impl Meaning {
     }
 }
 
-fn sum(embed: &Embed, parts: &[(f32, Cut)]) -> Vec<f32> {
+/// Topics by what they mean, and what gives the vectors of texts.
+pub(crate) struct Meaning {
+    embed: Embed,
+    pub(crate) topics: Topics,
+}
+
+impl std::fmt::Debug for Meaning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Meaning").field("topics", &self.topics.topics.len()).finish_non_exhaustive()
+    }
+}
+
+impl Meaning {
+    /// From the weighted parts of each topic's profile.
+    pub(crate) fn new(embed: Embed, profiles: &[Vec<(f32, Cut)>]) -> Self {
+        let vectors: Vec<Vec<f32>> = profiles.iter().map(|parts| of(&embed, parts)).collect();
+        Self { topics: Topics::new(&vectors), embed }
+    }
+
+    /// Vector of a text's weighted passages, of length 1.
+    pub(crate) fn of(&self, parts: &[(f32, Cut)]) -> Vec<f32> {
+        of(&self.embed, parts)
+    }
+}
+
+fn of(embed: &Embed, parts: &[(f32, Cut)]) -> Vec<f32> {
+    sum(parts.iter().map(|(weight, cut)| (*weight, embed(&cut.chars))))
+}
+
+/// Weighted sum of vectors, brought to length 1.
+pub(crate) fn sum(vectors: impl Iterator<Item = (f32, Vec<f32>)>) -> Vec<f32> {
     let mut sum: Vec<f32> = Vec::new();
-    for (weight, cut) in parts {
-        let vector = embed(&cut.chars);
+    for (weight, vector) in vectors {
         sum.resize(vector.len(), 0.0);
         sum.iter_mut().zip(&vector).for_each(|(s, v)| *s += weight * v);
     }
@@ -89,7 +106,7 @@ mod tests {
     fn a_text_is_nearest_to_the_profile_that_means_the_same() {
         let meaning = Meaning::new(embed(), &["医医农", "农农农", "路农"].map(parts));
         for (text, expected) in [("医", 0), ("农", 1), ("路路路", 2)] {
-            let scores = meaning.score(&meaning.of(&parts(text)));
+            let scores = meaning.topics.score(&meaning.of(&parts(text)));
             let best = (0..3).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
             assert_eq!(best, Some(expected), "{text}: {scores:?}");
         }

@@ -1,35 +1,89 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use classify::{Change, Classifier, changes};
+use classify::{Change, Classifier, TextDoc, changes};
 use encode::Table;
-use record::{Classification, Dossier, Flag, FlagId, Screening};
+use record::{Classification, Dossier, Flag, FlagId, Place, Problem, Say, Screening};
 use serde::{Deserialize, Serialize};
 use store::Workspace;
 
 use crate::phases::last_screening;
+use crate::vectors::Vectors;
 use crate::{Context, Error, Plan, gather};
 
-/// The classifier of a plan, with the vectors that are part of the program.
-///
-/// # Errors
-/// Where the contest's topics cannot be told apart as given.
-pub fn classifier(plan: &Plan) -> Result<Classifier, Error> {
+/// The classifier of a plan: with the vectors that are part of the program and, where the plan names one, the model that makes `vectors`.
+fn classifier(plan: &Plan, vectors: &Vectors<'_>) -> Result<Classifier, Error> {
+    let table = Table::embedded();
     let classifier = Classifier::new(&plan.contest, &plan.file.settings.classify)?;
-    Ok(classifier.with_vectors(std::sync::Arc::new(|chars| Table::embedded().embed_folded(chars))))
+    let classifier = classifier.with_vectors(table.hash(), Arc::new(|chars| table.embed_folded(chars)));
+    match vectors.model() {
+        None => Ok(classifier),
+        Some(model) => classifier.with_model(model, |passages| vectors.of(passages)),
+    }
 }
 
-/// The same after it learnt from corrections; entries that nobody corrected hold it where it is.
-pub(crate) fn taught_classifier(plan: &Plan, dossiers: &[Dossier], corrections: &[Correction]) -> Result<Classifier, Error> {
-    let mut classifier = classifier(plan)?;
-    // The last on an entry counts.
-    let topics: BTreeMap<&str, &str> = corrections.iter().map(|c| (c.entry.as_str(), c.topic.as_str())).collect();
-    let topic = |d: &Dossier| topics.get(d.entry.no.as_str()).copied();
-    let corrected: Vec<(&Dossier, &str)> = dossiers.iter().filter_map(|d| topic(d).map(|t| (d, t))).collect();
-    if !corrected.is_empty() {
-        let rest: Vec<&Dossier> = dossiers.iter().filter(|d| topic(d).is_none()).collect();
-        classifier.learn(&corrected, &rest)?;
+/// Where texts outside a season belong, in their order.
+///
+/// # Errors
+/// Where the contest's topics cannot be told apart as given, or the plan's model is refused.
+pub fn classify_texts(plan: &Plan, texts: &[TextDoc]) -> Result<Vec<Classification>, Error> {
+    let encoder = plan.encoder()?;
+    let vectors = Vectors::new(encoder.as_ref(), None, &|| false);
+    let mut classifier = classifier(plan, &vectors)?;
+    classifier.show_texts(texts, |passages| vectors.of(passages))?;
+    Ok(classifier.classify_texts(texts))
+}
+
+/// A classifier, and what makes the vectors that it asks for.
+pub(crate) struct Judge<'a> {
+    classifier: Classifier,
+    vectors: Vectors<'a>,
+}
+
+impl<'a> Judge<'a> {
+    /// After it learnt from corrections; entries that nobody corrected hold it where it is.
+    pub(crate) fn taught(plan: &Plan, vectors: Vectors<'a>, dossiers: &[Dossier], corrections: &[Correction]) -> Result<Self, Error> {
+        let mut classifier = classifier(plan, &vectors)?;
+        // The last on an entry counts.
+        let topics: BTreeMap<&str, &str> = corrections.iter().map(|c| (c.entry.as_str(), c.topic.as_str())).collect();
+        let topic = |d: &Dossier| topics.get(d.entry.no.as_str()).copied();
+        let corrected: Vec<(&Dossier, &str)> = dossiers.iter().filter_map(|d| topic(d).map(|t| (d, t))).collect();
+        if !corrected.is_empty() {
+            let rest: Vec<&Dossier> = dossiers.iter().filter(|d| topic(d).is_none()).collect();
+            classifier.show(corrected.iter().map(|(d, _)| *d), |passages| vectors.of(passages))?;
+            classifier.learn(&corrected, &rest)?;
+        }
+        Ok(Self { classifier, vectors })
     }
-    Ok(classifier)
+
+    /// Where each entry belongs, in their order.
+    pub(crate) fn classify(&mut self, dossiers: &[Dossier]) -> Result<Vec<Classification>, Error> {
+        self.classifier.show(dossiers, |passages| self.vectors.of(passages))?;
+        Ok(self.classifier.classify(dossiers))
+    }
+
+    /// That nobody measured how often answers by this model are right, where nobody did.
+    pub(crate) fn problem(&self) -> Option<Problem> {
+        if self.classifier.is_measured() {
+            return None;
+        }
+        Some(Problem::new(
+            Place { entry: None, file: None, row: None, page: None },
+            "classify.not_measured",
+            Say::new(
+                "归类所用的向量模型不是测定把握时所用的那一个，赛道和赛题的把握未经测定",
+                "classification used vectors other than those its probabilities were measured with: nobody knows how often such an answer is right",
+            ),
+            Say::new(
+                "把模型的相似度调到内置词表的幅度后照常归类，界限不变，不给出可能赛题的范围",
+                "the model's cosines were brought to the spread of the built-in vectors; limits are the same, and no likely topics are given",
+            ),
+            Say::new(
+                "把握只用来比较先后；要按测定过的把握归类，删去流程文件中的 encode.model，或写入用该模型拟合的 classify.calibration",
+                "take the probabilities as an order; for measured ones remove `encode.model` from the pipeline file, or write there a `classify.calibration` fitted with this model",
+            ),
+        ))
+    }
 }
 
 /// A topic that an expert sets.
@@ -98,8 +152,8 @@ pub fn dossiers(plan: &Plan, context: &Context<'_>) -> Result<(Workspace, Vec<Do
 /// What would change if the classifier learnt from the corrections `wanted` in place of those `applied`. Records nothing.
 ///
 /// # Errors
-/// Where the contest's topics cannot be told apart as given, a correction names a topic that it does not have, or the last run's result is
-/// damaged.
+/// Where the contest's topics cannot be told apart as given, a correction names a topic that it does not have, the plan's model is refused, or the
+/// last run's result is damaged.
 pub fn preview(
     plan: &Plan,
     workspace: &Workspace,
@@ -107,8 +161,12 @@ pub fn preview(
     applied: &[Correction],
     wanted: &[Correction],
 ) -> Result<Lesson, Error> {
-    let before = taught_classifier(plan, dossiers, applied)?.classify(dossiers);
-    let after = taught_classifier(plan, dossiers, wanted)?.classify(dossiers);
+    let encoder = plan.encoder()?;
+    let classified = |corrections: &[Correction]| {
+        let vectors = Vectors::new(encoder.as_ref(), Some(workspace.cache()), &|| false);
+        Judge::taught(plan, vectors, dossiers, corrections)?.classify(dossiers)
+    };
+    let (before, after) = (classified(applied)?, classified(wanted)?);
     let known: BTreeSet<&str> = dossiers.iter().map(|d| d.entry.no.as_str()).collect();
     let (taught, unknown): (Vec<_>, Vec<_>) = wanted.iter().cloned().partition(|c| known.contains(c.entry.as_str()));
     let topics: BTreeSet<(&str, &str)> = before.iter().map(|b| (b.entry.as_str(), b.topic.as_str())).collect();

@@ -30,7 +30,7 @@ pub use decisions::{apply_decisions, basis_of, topic_basis, topic_set, unflagged
 pub use error::{Error, ExitClass, FileFault};
 pub use file::{Divisions, LedgerSettings, PipelineFile, StageSettings, read_rules};
 pub use gather::{Gathered, gather};
-pub use learning::{Correction, FlagChanges, Lesson, classifier, dossiers, preview};
+pub use learning::{Correction, FlagChanges, Lesson, classify_texts, dossiers, preview};
 pub use offline::{Conflict, Known, Offline, offline_sheets, read_offline};
 pub use origin::plan_of;
 pub use originals::Originals;

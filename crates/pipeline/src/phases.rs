@@ -9,8 +9,9 @@ use store::Workspace;
 use crate::changes::Before;
 use crate::decisions::bind_to_texts;
 use crate::gather::{self, Gathered};
-use crate::learning::taught_classifier;
+use crate::learning::Judge;
 use crate::origin::Origin;
+use crate::vectors::Vectors;
 use crate::{Error, Meanings, Plan, Taught, apply_decisions, changes, cover, memory, searchable, vectors, views};
 
 /// A stage, in the order in which they run.
@@ -188,37 +189,42 @@ pub fn run(plan: &Plan, context: &Context<'_>) -> Result<Finished, Error> {
     screen(plan, context, None)
 }
 
-/// As [`run`]; classification learns from what `taught` says, or else from what was applied to the workspace.
-pub(crate) fn screen(plan: &Plan, context: &Context<'_>, taught: Option<Taught>) -> Result<Finished, Error> {
+/// As [`run`]. `again` recomputes the flags of a run, from what that one learnt: what a model made of all passages, on which no flag rests and
+/// which takes longer than all the rest, is then left out.
+pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) -> Result<Finished, Error> {
     let workspace = Workspace::open_sealed(&plan.workspace, &plan.identity(), &context.who, plan.file.settings.ledger.seal)?;
     let plan = &plan.with_templates(context)?;
     let before = last_screening(&workspace)?.as_ref().map(Before::of);
     let mut clock = Clock { watch: context.watch, stages: Vec::new() };
     // A model that is refused is said now, not after a night of reading.
-    let encoder = plan.model().map(|folder| encode::Encoder::load(&folder)).transpose()?;
+    let encoder = plan.encoder()?;
+    let of_passages = encoder.as_ref().filter(|_| again.is_none());
+    let interrupted = || context.watch.interrupted();
 
     let season = clock.time(Stage::Intake, || Ok(intake::read(&plan.intake, &plan.contest, &plan.file.settings.intake)?))?;
     let Gathered { dossiers, views, problems: of_files, mut counts } =
         clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;
-    let meanings =
-        clock.time(Stage::Encode, || Meanings::make(encoder.as_ref(), &dossiers, workspace.cache(), || context.watch.interrupted()))?;
+    let meanings = clock.time(Stage::Encode, || Meanings::make(of_passages, &dossiers, workspace.cache(), interrupted))?;
     let model = encoder.as_ref().map(|encoder| (vectors::MODEL.to_owned(), encoder.hash().to_string()));
-    // Hundreds of megabytes that nothing needs from here on.
-    drop(encoder);
+    let of_table = of_passages.is_none().then_some(&meanings);
 
-    let taught = taught.map_or_else(|| Taught::of_views(&workspace, &plan.contest, &views), Ok)?;
-    let watermark = watermark(plan, &season, &taught, context);
+    let taught = again.map_or_else(|| Taught::of_views(&workspace, &plan.contest, &views), Ok)?;
+    let watermark = watermark(plan, &season, &taught, model.as_ref(), context);
     let origin = Origin::of(plan, &season, context, &taught);
     // The entries lie in memory twice already, in the dossiers and in the views.
     let intake::Season { registries, problems: of_season, .. } = season;
 
-    let of_table = model.is_none().then_some(&meanings);
-    let (mut judged, graph) = judge(plan, &mut clock, &dossiers, &registries, &taught, of_table)?;
+    let vectors = Vectors::new(encoder.as_ref(), Some(workspace.cache()), &interrupted);
+    let (classifications, not_measured) = classify(plan, &mut clock, &dossiers, &taught, vectors)?;
+    // Hundreds of megabytes that nothing needs from here on.
+    drop(encoder);
+    let (mut judged, graph) = judge(plan, &mut clock, &dossiers, &registries, classifications, of_table)?;
     let findings = &judged.checked.flags;
     clock.time(Stage::Index, || searchable::build(plan, &workspace, &dossiers, &judged.classifications, findings, &watermark))?;
 
     let of_covers = dossiers.iter().flat_map(|d| cover::differences(d, &plan.contest)).collect();
-    let problems = in_order([of_season, registries.problems, of_files, of_covers, judged.take_problems(), taught.problems().collect()]);
+    let of_judges = [judged.take_problems(), not_measured.into_iter().chain(taught.problems()).collect()].concat();
+    let problems = in_order([of_season, registries.problems, of_files, of_covers, of_judges]);
     counts.extend(judged.counts(&views, &taught, problems.len()));
     let changes = changes::since(before.as_ref(), &views, &judged.checked.flags);
     let mut run = run_info(plan, context, counts, clock.stages.clone(), changes, &watermark);
@@ -243,18 +249,31 @@ struct Judged {
     rankings: Vec<Ranking>,
 }
 
-/// The stages between reading and indexing. `of_table` are the vectors by the table that is part of the program, where the run made such.
+/// Where the entries belong, and that nobody measured how often that is right, where nobody did.
+fn classify(
+    plan: &Plan,
+    clock: &mut Clock<'_>,
+    dossiers: &[Dossier],
+    taught: &Taught,
+    vectors: Vectors<'_>,
+) -> Result<(Vec<Classification>, Option<Problem>), Error> {
+    clock.time(Stage::Classify, || {
+        let mut judge = Judge::taught(plan, vectors, dossiers, &taught.corrections)?;
+        let classifications = judge.classify(dossiers)?;
+        assert_eq!(classifications.len(), dossiers.len(), "every entry is classified or abstained from");
+        Ok((classifications, judge.problem()))
+    })
+}
+
+/// The stages between classification and indexing. `of_table` are the vectors by the table that is part of the program, where the run made such.
 fn judge(
     plan: &Plan,
     clock: &mut Clock<'_>,
     dossiers: &[Dossier],
     registries: &Registries,
-    taught: &Taught,
+    classifications: Vec<Classification>,
     of_table: Option<&Meanings>,
 ) -> Result<(Judged, Graph), Error> {
-    let classifications = clock.time(Stage::Classify, || Ok(taught_classifier(plan, dossiers, &taught.corrections)?.classify(dossiers)))?;
-    assert_eq!(classifications.len(), dossiers.len(), "every entry is classified or abstained from");
-
     let reuse = clock.time(Stage::Reuse, || match of_table {
         Some(meanings) => Ok(screen_reuse(plan, dossiers, meanings)),
         // Findings are computed again where no model is at hand: none may rest on the vectors of one.
@@ -320,7 +339,7 @@ impl Judged {
 }
 
 /// All problems, each once.
-fn in_order(of: [Vec<Problem>; 6]) -> Vec<Problem> {
+fn in_order(of: [Vec<Problem>; 5]) -> Vec<Problem> {
     let mut problems = of.into_iter().flatten().collect::<Vec<_>>();
     problems.sort();
     problems.dedup();
@@ -364,12 +383,13 @@ pub(crate) fn screen_reuse(plan: &Plan, dossiers: &[Dossier], meanings: &Meaning
 }
 
 /// Digest of everything that the index is made from: where it agrees with the one in the last commit, the index stands.
-fn watermark(plan: &Plan, season: &intake::Season, taught: &Taught, context: &Context<'_>) -> String {
+fn watermark(plan: &Plan, season: &intake::Season, taught: &Taught, model: Option<&(String, String)>, context: &Context<'_>) -> String {
     let mut parts = context.reader_key(&plan.file.settings.extract);
     for hash in plan.hashes.values() {
         parts.push_str(hash);
     }
     parts.extend(taught.digest());
+    parts.extend(model.map(|(_, digest)| digest.as_str()));
     for table in &season.tables {
         parts.push_str(&table.sha256.to_string());
     }

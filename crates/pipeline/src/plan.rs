@@ -54,10 +54,14 @@ impl Plan {
         })
     }
 
-    /// Folder of the model that the pipeline file names.
-    pub(crate) fn model(&self) -> Option<PathBuf> {
+    /// The model that the pipeline file names.
+    ///
+    /// # Errors
+    /// Where it is refused.
+    pub(crate) fn encoder(&self) -> Result<Option<encode::Encoder>, Error> {
         let base = self.path.parent().unwrap_or(Path::new("."));
-        self.file.settings.encode.model.as_ref().map(|model| base.join(model))
+        let settings = &self.file.settings.encode;
+        Ok(settings.model.as_ref().map(|model| encode::Encoder::load_as(&base.join(model), settings.precision)).transpose()?)
     }
 
     /// Folder of the contest that the pipeline file names.

@@ -93,8 +93,8 @@ impl Meanings {
     /// # Errors
     /// Where the disk cannot be read or written, or somebody interrupts: what a model made until then is kept.
     pub fn make(encoder: Option<&Encoder>, dossiers: &[Dossier], cache: &Cache, interrupted: impl Fn() -> bool) -> Result<Self, Error> {
-        let vectors = Vectors::new(encoder, cache);
-        Self::made(dossiers, |texts| vectors.of(texts), interrupted)
+        let vectors = Vectors::new(encoder, Some(cache), &interrupted);
+        Self::made(dossiers, |texts| vectors.of(texts))
     }
 
     /// Those by the table that is part of the program, whatever model a run uses.
@@ -102,19 +102,12 @@ impl Meanings {
     /// # Errors
     /// None: the table asks nothing of anybody.
     pub(crate) fn by_table(dossiers: &[Dossier]) -> Result<Self, Error> {
-        Self::made(dossiers, |texts| Ok(Table::embedded().embed_all(texts)), || false)
+        Self::made(dossiers, |texts| Ok(Table::embedded().embed_all(texts)))
     }
 
-    fn made(
-        dossiers: &[Dossier],
-        vectors: impl Fn(&[&str]) -> Result<Vec<Vec<f32>>, Error>,
-        interrupted: impl Fn() -> bool,
-    ) -> Result<Self, Error> {
+    fn made(dossiers: &[Dossier], vectors: impl Fn(&[&str]) -> Result<Vec<Vec<f32>>, Error>) -> Result<Self, Error> {
         let mut forms = Vec::new();
         for some in dossiers.chunks(FORMS) {
-            if interrupted() {
-                return Err(Error::Interrupted);
-            }
             let cut = |d: &Dossier| {
                 let form = d.application()?;
                 Some((d.entry.no.clone(), form.path.clone(), Arc::clone(&form.document), passages(&form.document, &d.form)))

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use encode::{Encoder, Purpose, Table};
+use encode::{Encoder, Precision, Purpose, Table};
+use record::Sha256;
 use serde::Deserialize;
 use store::Cache;
 
@@ -11,9 +12,12 @@ use crate::Error;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct EncodeSettings {
-    /// Folder of a model (`models/README.md`), relative to the pipeline file, by which near entries are found. Without one it is the table
-    /// that is part of the program, some thousand times faster.
+    /// Folder of a model (`models/README.md`), relative to the pipeline file, by which near entries are found and titles are classified. Without
+    /// one it is the table that is part of the program, some thousand times faster.
     pub model: Option<PathBuf>,
+    /// How the model's weights are kept. In 16 bits it takes three fifths of the time where the processor has AVX-512, half the memory, and gives
+    /// vectors of cosine 0.9999 and more to those of 32 bits.
+    pub precision: Precision,
 }
 
 /// Name in [`record::RunInfo::hashes`] of the model that made a run's vectors.
@@ -21,24 +25,40 @@ pub(crate) const MODEL: &str = "model";
 const KIND: &str = "vector";
 
 /// Where the vectors of passages come from.
-pub(crate) enum Vectors<'a> {
-    /// Sums of rows of the table that is part of the program: made whenever they are wanted.
-    Table,
-    /// A model and its digest: too slow to make a vector twice.
-    Model(&'a Encoder, String, &'a Cache),
+pub(crate) struct Vectors<'a> {
+    model: Option<Model<'a>>,
+    interrupted: &'a dyn Fn() -> bool,
+}
+
+/// A model, its digest, and where what it makes is kept: it is too slow to make a vector twice.
+struct Model<'a> {
+    encoder: &'a Encoder,
+    name: String,
+    cache: Option<&'a Cache>,
 }
 
 impl<'a> Vectors<'a> {
-    pub(crate) fn new(encoder: Option<&'a Encoder>, cache: &'a Cache) -> Self {
-        encoder.map_or(Self::Table, |encoder| Self::Model(encoder, encoder.hash().to_string(), cache))
+    /// Of a model or, without one, of the table that is part of the program, whose vectors are made whenever they are wanted.
+    pub(crate) fn new(encoder: Option<&'a Encoder>, cache: Option<&'a Cache>, interrupted: &'a dyn Fn() -> bool) -> Self {
+        Self { model: encoder.map(|encoder| Model { encoder, name: encoder.hash().to_string(), cache }), interrupted }
+    }
+
+    /// Digest of the model, where there is one.
+    pub(crate) fn model(&self) -> Option<Sha256> {
+        self.model.as_ref().map(|model| model.encoder.hash())
     }
 
     /// One vector a passage, in order.
+    ///
+    /// # Errors
+    /// Where the disk cannot be read or written, or somebody interrupts: what a model made until then is kept.
     pub(crate) fn of(&self, passages: &[&str]) -> Result<Vec<Vec<f32>>, Error> {
-        match self {
-            Self::Table => Ok(Table::embedded().embed_all(passages)),
-            Self::Model(encoder, model, cache) => keep(cache, model, passages, |lacking| encoder.encode(lacking, Purpose::Passage)),
+        if (self.interrupted)() {
+            return Err(Error::Interrupted);
         }
+        let Some(Model { encoder, name, cache }) = &self.model else { return Ok(Table::embedded().embed_all(passages)) };
+        let make = |passages: &[&str]| encoder.encode(passages, Purpose::Passage);
+        cache.map_or_else(|| Ok(make(passages)?), |cache| keep(cache, name, passages, make))
     }
 }
 

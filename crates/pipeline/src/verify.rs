@@ -6,7 +6,7 @@ use store::Workspace;
 
 use crate::origin::Origin;
 use crate::phases::screen;
-use crate::{Context, EncodeSettings, Error, Plan};
+use crate::{Context, Error, Plan};
 
 /// A flag, recomputed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +27,7 @@ const SECOND: &str = "verify";
 pub fn verify(workspace: &Workspace, screening: &Screening, intake: Option<&Path>, context: &Context<'_>) -> Result<Vec<Verified>, Error> {
     let origin = Origin::load(workspace)?;
     let second = workspace.root().join(SECOND);
-    let mut plan = Plan::read(origin.pipeline.as_ref(), Some(intake.unwrap_or(origin.intake.as_ref())), Some(&second))?;
-    // No flag rests on the vectors of a model, and they take longer than all the rest.
-    plan.file.settings.encode = EncodeSettings::default();
+    let plan = Plan::read(origin.pipeline.as_ref(), Some(intake.unwrap_or(origin.intake.as_ref())), Some(&second))?;
     sweep(&plan, context)?;
     let result = screen(&plan, context, Some(origin.taught()));
     store::remove_dir(&second)?;

@@ -20,7 +20,8 @@ pub(crate) fn contest() -> Contest {
 
 pub(crate) fn classifier() -> Classifier {
     let classifier = Classifier::new(&contest(), &Settings::default()).expect("the repository's contest can be classified for");
-    classifier.with_vectors(std::sync::Arc::new(|chars| encode::Table::embedded().embed_folded(chars)))
+    let table = encode::Table::embedded();
+    classifier.with_vectors(table.hash(), std::sync::Arc::new(|chars| table.embed_folded(chars)))
 }
 
 pub(crate) fn doc(title: &str, text: Option<&str>) -> TextDoc {

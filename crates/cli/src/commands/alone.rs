@@ -166,7 +166,6 @@ pub(crate) fn classify(args: &ClassifyArgs, out: &mut Out) -> Result<u8, Failure
     let nowhere = Path::new("");
     let plan = pipeline::Plan::read(&args.pipeline, Some(nowhere), Some(nowhere))?;
     let docs = lines(docs)?;
-    let classifier = pipeline::classifier(&plan)?;
     let texts: Vec<classify::TextDoc> = docs
         .into_iter()
         .map(|d| classify::TextDoc {
@@ -176,7 +175,7 @@ pub(crate) fn classify(args: &ClassifyArgs, out: &mut Out) -> Result<u8, Failure
             text: d.text,
         })
         .collect();
-    out.bytes(&report::classification_lines(&classifier.classify_texts(&texts), out.lang))?;
+    out.bytes(&report::classification_lines(&pipeline::classify_texts(&plan, &texts)?, out.lang))?;
     Ok(exit::DONE)
 }
 

@@ -8,8 +8,9 @@ use record::{Classification, Dossier, Edit, Flag, Match, Registries, Say, Screen
 use store::Workspace;
 
 use crate::decisions::bind_to_texts;
-use crate::learning::taught_classifier;
+use crate::learning::Judge;
 use crate::origin::Origin;
+use crate::vectors::Vectors;
 use crate::{Context, Error, Meanings, Plan, Taught, gather, phases};
 
 /// The inputs of a run, as rules and edits see them.
@@ -151,9 +152,11 @@ impl Trials {
             inputs.matches = phases::screen_reuse(&self.plan, &inputs.dossiers, &meanings).matches;
         }
         if matches!(kind, "entry.track_mismatch" | "entry.topic_mismatch") {
-            let classifier = taught_classifier(&self.plan, &inputs.dossiers, &self.taught.corrections)?;
+            let (encoder, workspace) = (self.plan.encoder()?, Workspace::open_read(&self.plan.workspace)?);
+            let vectors = Vectors::new(encoder.as_ref(), Some(workspace.cache()), &|| false);
+            let mut judge = Judge::taught(&self.plan, vectors, &inputs.dossiers, &self.taught.corrections)?;
             let changed: Vec<Dossier> = inputs.dossiers.iter().filter(|d| touches(change, &d.entry.no)).cloned().collect();
-            for anew in classifier.classify(&changed) {
+            for anew in judge.classify(&changed)? {
                 if let Some(old) = inputs.classifications.iter_mut().find(|c| c.entry == anew.entry) {
                     *old = anew;
                 }
