@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../../.."
 out=${1:-$(mktemp -d)}
 mkdir -p "$out"
 echo "== applications, cross-validated over projects"
-cargo run -q --release -p classify --example eval_gold -- --out "$out"
+cargo run -q --release -p classify --example eval_gold -- --learnt --out "$out"
 echo "diagrams: $out"
 echo "== CSLDCP"
 cargo run -q --release -p classify --example csldcp

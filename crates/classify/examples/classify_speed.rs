@@ -29,8 +29,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .flat_map(|s| s.split_inclusive(['，', '；', '。']))
         .collect();
     let docs: Vec<TextDoc> = (0..count).map(|i| doc(i, chars, &sentences)).collect();
-    let embed: classify::Embed = std::sync::Arc::new(|chars| encode::Table::embedded().embed_folded(chars));
-    let found = Classifier::new(&contest, &Settings::default())?.with_vectors(embed).classify_texts(&docs);
+    let table = encode::Table::embedded();
+    let embed: classify::Embed = std::sync::Arc::new(|chars| table.embed_folded(chars));
+    let found = Classifier::new(&contest, &Settings::default())?.with_vectors(table.hash(), embed).classify_texts(&docs);
     println!("{} texts of {chars} characters, {} left undecided", found.len(), found.iter().filter(|c| c.abstained).count());
     Ok(())
 }

@@ -108,7 +108,8 @@ fn on_dev(
 }
 
 fn with_vectors(contest: &Contest, settings: &Settings) -> Result<Classifier, classify::Error> {
-    Ok(Classifier::new(contest, settings)?.with_vectors(std::sync::Arc::new(|chars| encode::Table::embedded().embed_folded(chars))))
+    let table = encode::Table::embedded();
+    Ok(Classifier::new(contest, settings)?.with_vectors(table.hash(), std::sync::Arc::new(|chars| table.embed_folded(chars))))
 }
 
 /// Once topics are levelled, vectors count as much as words whatever a text's length: abstracts are all of one.

@@ -331,7 +331,7 @@ impl Classifier {
     /// The likely topics. How often these hold the right one was measured on texts that fit a topic.
     fn likely(&self, reading: &Reading, probabilities: &[f64], choice: &Choice, doubt: Option<Doubt>) -> Option<Vec<usize>> {
         let fits = matches!(doubt, None | Some(Doubt::TwoThings(_) | Doubt::Unsure));
-        (fits && reading.learned.is_none() && self.is_measured()).then(|| self.settings.calibration.set(probabilities, choice, reading.opinions.is_long()))
+        (fits && self.is_measured()).then(|| self.settings.calibration.set(probabilities, choice, reading.opinions.is_long()))
     }
 
     /// The topic to tell the best one from. What fits nothing else is told from everything in the same words.

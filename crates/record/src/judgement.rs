@@ -41,7 +41,8 @@ pub struct Classification {
     pub declared_track_probability: Option<f64>,
     /// 无法判断: the program does not choose.
     pub abstained: bool,
-    /// The likely topics. Nothing where how often such a set is right was not measured: corrections were learnt, or the text fits nothing.
+    /// The likely topics. Nothing where how often such a set is right was not measured: the vectors are those of another model, or the text fits
+    /// nothing.
     pub likely: Option<TopicSet>,
     /// Best topics, best first (5).
     pub candidates: Vec<TopicGuess>,

@@ -585,6 +585,9 @@ fn the_api_gives_what_the_pages_give() {
     let ranking = &s.rankings[0];
     let entry = reader.json(&format!("/api/v1/entries/{}", encode(&ranking.entry)));
     assert_eq!(entry["contributions"].as_array().unwrap().len(), ranking.contributions.len());
+    let sure = s.classifications.iter().find_map(|c| Some((&c.entry, c.likely.as_ref()?))).expect("the demo season has likely topics");
+    let likely = serde_json::json!({"coverage": sure.1.coverage, "topics": sure.1.topics});
+    assert_eq!(reader.json(&format!("/api/v1/entries/{}", encode(sure.0)))["likely"], likely);
     assert_eq!(reader.json("/api/v1/problems?limit=500")["total"], s.problems.len());
     let clusters = reader.json("/api/v1/clusters?limit=500");
     let pairs: usize = clusters["clusters"].as_array().unwrap().iter().map(|c| c["pairs"].as_array().unwrap().len()).sum();

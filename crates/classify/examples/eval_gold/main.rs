@@ -1,18 +1,19 @@
 //! How right, and how sure, the classifier is on texts of known topic.
 //!
 //! ```text
-//! cargo run --release -p classify --example eval_gold -- [--fit] [--out FOLDER] [SETTINGS.toml]
+//! cargo run --release -p classify --example eval_gold -- [--fit] [--learnt] [--model FOLDER] [--out FOLDER] [SETTINGS.toml]
 //! ```
 //!
 //! Reads `pipelines/guangdong-2025` and the texts beside the repository in `../shared/gold/texts`; prints one table a kind of text, what
 //! the calibration is worth on projects it was not fitted on (five folds, variants of one project always together), which track was taken
 //! for which, how often the likely topics hold a right one and from where to answer, all by the same folds, and with `--fit` the calibration
-//! fitted on all of them, as the pipeline file takes it. `--out` draws `calibration.svg` (a
+//! fitted on all of them, as the pipeline file takes it. `--learnt` tells the same after corrections of other projects. `--model` has meaning told by the model in a folder. `--out` draws `calibration.svg` (a
 //! panel a kind of text) and `confusion.svg` into a folder that is there, and writes `confusion.txt`.
 
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "printing, and drawing a plot, is what it is for")]
 
 mod draw;
+mod learnt;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,6 +22,8 @@ use classify::{Calibration, Classifier, Fit, Fitted, HeldOut, Observation, Setti
 use draw::{Sure, calibration_error};
 use record::{Contest, Sha256, Topic};
 use serde::Deserialize;
+
+type Failure = Box<dyn std::error::Error>;
 
 const FOLDS: usize = 5;
 /// An answer may be wrong in one of fifty tracks and one of twenty topics.
@@ -84,7 +87,7 @@ impl Shown {
     }
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Failure> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let texts = root.join("../shared/gold/texts");
     if !texts.try_exists()? {
@@ -93,8 +96,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let contest = contest(&root.join("pipelines/guangdong-2025"))?;
     let gold = gold(&texts)?;
-    let classifier =
-        Classifier::new(&contest, &settings()?)?.with_vectors(std::sync::Arc::new(|chars| encode::Table::embedded().embed_folded(chars)));
+    let arguments: Vec<String> = std::env::args().collect();
+    let folder = |option: &str| arguments.iter().skip_while(|a| *a != option).nth(1).map(Path::new);
+    let classifier = classifier(&contest, &gold, folder("--model"))?;
     let mut all = Vec::new();
     for shown in Shown::ALL {
         all.push(observe(&classifier, &gold, shown)?);
@@ -118,13 +122,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let names: Vec<String> = contest.tracks.iter().map(|t| format!("{} {}", t.code, t.name)).collect();
     let counts = confusion(&contest, &gold, &all[0], &calibrations);
     println!("\n{}, tracks\n{}", Shown::Whole.name(), draw::confusion_text(&names, &counts));
-    let arguments: Vec<String> = std::env::args().collect();
-    if let Some(folder) = arguments.iter().skip_while(|a| *a != "--out").nth(1).map(Path::new) {
+    if let Some(folder) = folder("--out") {
         let kinds: Vec<(&str, Vec<Sure>)> =
             Shown::ALL.iter().zip(&all).map(|(shown, o)| (shown.name(), sure_of_track(o, &calibrations))).collect();
         std::fs::write(folder.join("calibration.svg"), draw::calibration(&kinds))?;
         std::fs::write(folder.join("confusion.svg"), draw::confusion(&names, &counts))?;
         std::fs::write(folder.join("confusion.txt"), draw::confusion_text(&names, &counts))?;
+    }
+    if arguments.iter().any(|a| a == "--learnt") {
+        learnt::report(&contest, &gold, &fitted)?;
     }
     if arguments.iter().any(|a| a == "--fit") {
         let folds: Vec<usize> = all.iter().flat_map(|_| folds(&gold)).collect();
@@ -136,22 +142,40 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// With the vectors of the program or, from a folder, a model, which is shown everything that will be asked about.
+fn classifier(contest: &Contest, gold: &[Gold], model: Option<&Path>) -> Result<Classifier, Failure> {
+    let classifier = with_table(contest, &settings()?)?;
+    let Some(folder) = model else { return Ok(classifier) };
+    let encoder = encode::Encoder::load(folder)?;
+    let embed = |passages: &[&str]| encoder.encode(passages, encode::Purpose::Passage);
+    let mut classifier = classifier.with_model(encoder.hash(), embed)?;
+    for shown in Shown::ALL {
+        classifier.show_texts(&gold.iter().map(|g| shown.of(g)).collect::<Vec<_>>(), embed)?;
+    }
+    Ok(classifier)
+}
+
+fn with_table(contest: &Contest, settings: &Settings) -> Result<Classifier, classify::Error> {
+    let table = encode::Table::embedded();
+    Ok(Classifier::new(contest, settings)?.with_vectors(table.hash(), std::sync::Arc::new(|chars| table.embed_folded(chars))))
+}
+
 /// The defaults, or what a file says that is named on the command line.
-fn settings() -> Result<Settings, Box<dyn std::error::Error>> {
+fn settings() -> Result<Settings, Failure> {
     match std::env::args().skip(1).find(|a| a.ends_with(".toml")) {
         None => Ok(Settings::default()),
         Some(path) => Ok(toml::from_str(&std::fs::read_to_string(path)?)?),
     }
 }
 
-fn contest(folder: &Path) -> Result<Contest, Box<dyn std::error::Error>> {
+fn contest(folder: &Path) -> Result<Contest, Failure> {
     let mut contest: Contest = toml::from_str(&std::fs::read_to_string(folder.join("contest.toml"))?)?;
     let topics: Topics = toml::from_str(&std::fs::read_to_string(folder.join("topics.toml"))?)?;
     contest.topics = topics.topic;
     Ok(contest)
 }
 
-fn gold(folder: &Path) -> Result<Vec<Gold>, Box<dyn std::error::Error>> {
+fn gold(folder: &Path) -> Result<Vec<Gold>, Failure> {
     let mut paths = std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<Result<Vec<_>, _>>()?;
     paths.sort();
     paths.iter().map(|p| Ok(serde_json::from_str(&std::fs::read_to_string(p)?)?)).collect()

@@ -134,6 +134,8 @@ struct EntryFull {
     best_topic: Option<String>,
     track_probability: Option<f64>,
     abstained: Option<bool>,
+    /// Topics among which a right one is in a stated share of entries; none where that was not measured.
+    likely: Option<LikelyTopics>,
     place: Option<u32>,
     score: Option<f64>,
     files: Vec<FileLine>,
@@ -141,6 +143,15 @@ struct EntryFull {
     /// Flags that are not shown because they reach an entry outside this reader's tracks.
     flags_beyond: usize,
     contributions: Vec<ContributionLine>,
+}
+
+/// Topics that hold a right one as often as is stated.
+#[derive(Serialize, ToSchema)]
+struct LikelyTopics {
+    /// Share of entries whose topics named so hold a right one.
+    coverage: f64,
+    /// The best one first.
+    topics: Vec<String>,
 }
 
 /// What a criterion adds to the score of an entry.
@@ -338,6 +349,7 @@ async fn entry(v: Visitor, Path(no): Path<String>, Asked(Nothing {}): Asked<Noth
         best_topic: c.map(|c| c.topic.clone()),
         track_probability: c.map(|c| c.track_probability),
         abstained: c.map(|c| c.abstained),
+        likely: c.and_then(|c| c.likely.clone()).map(|set| LikelyTopics { coverage: set.coverage, topics: set.topics }),
         place: r.map(|r| r.place),
         score: r.map(|r| r.score),
         files: e.documents.iter().map(file).collect(),
