@@ -164,7 +164,7 @@ mod tests {
         products
     }
 
-    fn noise(seed: u64, n: usize) -> Vec<f32> {
+    pub(super) fn noise(seed: u64, n: usize) -> Vec<f32> {
         let mut state = seed;
         let mut next = || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -101,3 +101,33 @@ impl Sum for Narrow {
         all
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use candle_core::{Device, Tensor};
+
+    use super::*;
+    use crate::fixed::tests::noise;
+    use crate::fixed::{Fixed, Plain};
+
+    #[test]
+    fn every_kind_of_vectors_makes_the_same_bits() {
+        let (rows, from, to) = (11, 301, 45);
+        let (x, w) = (noise(3, rows * from), noise(4, from * to));
+        let weights = Fixed::new(&Tensor::from_slice(&w, (from, to), &Device::Cpu).unwrap()).unwrap();
+        let products = |run: &dyn Fn(Task<'_>)| {
+            let mut products = vec![0.0; rows * to];
+            run(Task { weights: &weights, rows: &x, products: &mut products });
+            products
+        };
+        let expected = products(&|task| task.run(&Plain));
+        if let Some(simd) = V4::try_new() {
+            let wide = products(&|task| simd.vectorize(On { task, by: Wide { f: simd.avx512f, bw: simd.avx512bw } }));
+            assert_eq!(wide, expected, "AVX-512 without VNNI");
+        }
+        if let Some(simd) = V3::try_new() {
+            let narrow = products(&|task| simd.vectorize(On { task, by: Narrow { avx: simd.avx, avx2: simd.avx2 } }));
+            assert_eq!(narrow, expected, "AVX2");
+        }
+    }
+}
