@@ -26,7 +26,7 @@ use tokenizers::Tokenizer;
 pub use config::{Family, ModelConfig};
 pub use error::Error;
 pub use manifest::{MANIFEST, Manifest, pin, pin_encoder};
-pub use near::{Near, Passages};
+pub use near::{Near, Passages, dot};
 pub use packed::Packed;
 pub use pooling::{Pooling, PoolingKind};
 pub use table::{TABLE_FILES, Table, Tokens};

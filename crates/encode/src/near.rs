@@ -91,8 +91,9 @@ impl Passages {
     }
 }
 
-/// Eight sums side by side, so that the processor adds several at once, in an order that does not depend on it.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
+/// Sum of the products of two vectors, to the shorter one's end: eight sums side by side, so that the processor adds several at once, in an
+/// order that does not depend on it.
+pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
     let mut sums = [0.0f32; 8];
     for (a, b) in a.iter().zip(b) {

@@ -3,7 +3,7 @@ mod neighbours;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use encode::{Encoder, Packed, Passages, Table};
+use encode::{Encoder, Packed, Passages, Table, dot};
 use record::{Document, Dossier, Evidence, Form, Say, Screening, Span};
 use serde::{Deserialize, Serialize};
 use store::{Cache, Workspace};
@@ -17,8 +17,8 @@ const PASSAGE: usize = 120;
 const LEAST: u32 = 20;
 /// Pairs of passages shown for each entry.
 const CARRYING: usize = 2;
-/// Entries that are compared passage by passage: those whose passages are nearest on average. What is near in any passage to speak of is
-/// near enough on average to be among them.
+/// Entries that are compared passage by passage: those whose passages are nearest on average. Copies and retellings are among them; of what is
+/// merely alike, how many of the first ten are: `examples/similar_recall.rs`.
 const CANDIDATES: usize = 64;
 /// Forms whose passages are made into vectors together: many, so that a model gets some of each length; few, so that an interruption loses
 /// little.
@@ -179,7 +179,7 @@ impl Meanings {
             Some(view) => originals.document(workspace, view, path),
             None => Ok(None),
         };
-        self.near(among, &text, no, limit)
+        self.near(among, &text, no, (limit, CANDIDATES))
     }
 
     fn among<'a>(&self, entries: impl Iterator<Item = &'a str>) -> Among {
@@ -205,13 +205,28 @@ impl Meanings {
         no: &str,
         limit: usize,
     ) -> Result<Vec<Similar>, Error> {
-        self.near(&self.among(among), text, no, limit)
+        self.near(&self.among(among), text, no, (limit, CANDIDATES))
     }
 
-    fn near(&self, among: &Among, text: &FormText<'_>, no: &str, limit: usize) -> Result<Vec<Similar>, Error> {
+    /// The same with the passages of so many entries compared, those that are nearest on average, instead of the usual number.
+    ///
+    /// # Errors
+    /// Those of `text`.
+    pub fn nearest_of<'a>(
+        &self,
+        candidates: usize,
+        among: impl Iterator<Item = &'a str>,
+        text: &FormText<'_>,
+        no: &str,
+        limit: usize,
+    ) -> Result<Vec<Similar>, Error> {
+        self.near(&self.among(among), text, no, (limit, candidates))
+    }
+
+    fn near(&self, among: &Among, text: &FormText<'_>, no: &str, (limit, candidates): (usize, usize)) -> Result<Vec<Similar>, Error> {
         let Some(&own) = self.at.get(no).filter(|&&own| among.forms.contains(&(own as u32))) else { return Ok(Vec::new()) };
         let asking = &self.forms[own];
-        let candidates = self.candidates(asking, among);
+        let candidates = self.candidates(asking, among, candidates);
         let at: Vec<(u32, Span)> = (0..).zip(&candidates).flat_map(|(i, meant)| meant.spans.iter().map(move |&s| (i, s))).collect();
         let vectors: Vec<Vec<f32>> = candidates.iter().flat_map(|meant| meant.vectors.vectors()).collect();
         let of = candidates.iter().position(|meant| meant.entry == no).expect("the asking entry is a candidate") as u32;
@@ -234,7 +249,7 @@ impl Meanings {
 
     /// The asking form and those whose means are nearest to its own, by entry: by the cosine of what both have beyond the usual. The asking
     /// side is taken beyond it once, which leaves one product a form.
-    fn candidates(&self, asking: &Meant, among: &Among) -> Vec<&Meant> {
+    fn candidates(&self, asking: &Meant, among: &Among, count: usize) -> Vec<&Meant> {
         let own = beyond(&asking.mean, &among.usual);
         let (own_length, shared) = (length(&own), dot(&own, &among.usual));
         let likeness = |meant: &Meant, length: f32| {
@@ -248,9 +263,9 @@ impl Meanings {
         let forms = among.forms.iter().map(|&at| &self.forms[at as usize]);
         let mut near: Vec<(f32, &Meant)> = forms.zip(&among.lengths).map(|(meant, &length)| (likeness(meant, length), meant)).collect();
         let nearest_first = |a: &(f32, &Meant), b: &(f32, &Meant)| b.0.total_cmp(&a.0).then_with(|| a.1.entry.cmp(&b.1.entry));
-        if near.len() > CANDIDATES + 1 {
-            near.select_nth_unstable_by(CANDIDATES, nearest_first);
-            near.truncate(CANDIDATES + 1);
+        if near.len() > count.saturating_add(1) {
+            near.select_nth_unstable_by(count, nearest_first);
+            near.truncate(count + 1);
         }
         let mut found: Vec<&Meant> = near.into_iter().map(|(_, meant)| meant).collect();
         found.sort_by(|a, b| a.entry.cmp(&b.entry));
@@ -282,14 +297,4 @@ fn beyond(mean: &[f32], usual: &[f32]) -> Vec<f32> {
 
 fn length(vector: &[f32]) -> f32 {
     dot(vector, vector).sqrt()
-}
-
-/// Eight sums side by side, so that the processor adds several at once, in an order that does not depend on it.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0f32; 8];
-    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
-    for (a, b) in a.iter().zip(b) {
-        (0..8).for_each(|i| sums[i] += a[i] * b[i]);
-    }
-    sums.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
 }

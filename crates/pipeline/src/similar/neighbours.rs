@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
+use encode::dot;
 use rayon::prelude::*;
 use record::Dossier;
 
-use super::{Meanings, dot};
+use super::Meanings;
 
 /// Forms that ask together: each vector that is read answers all of them.
 const ROWS: usize = 16;
