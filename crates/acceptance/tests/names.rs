@@ -32,7 +32,8 @@ fn no_sentence_of_the_program_gives_a_verdict() {
     for folder in
         fs::read_dir(crates).expect("the crates").flat_map(|c| ["src", "templates"].map(|f| c.as_ref().expect("a crate").path().join(f)))
     {
-        for file in if folder.is_dir() { files(&folder) } else { Vec::new() } {
+        let sentences = |file: &PathBuf| file.extension().is_some_and(|e| e == "rs" || e == "html");
+        for file in if folder.is_dir() { files(&folder) } else { Vec::new() }.into_iter().filter(sentences) {
             let text = fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
             for word in ["抄袭", "违规", "不合格", "plagiaris"] {
                 assert!(!text.contains(word), "{} says {word}", file.display());
