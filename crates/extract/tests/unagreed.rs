@@ -51,7 +51,7 @@ const TABLE: &[Row] = &[
     (lost(Unreadable::NoText), "blank pages", &[
         "a5bc8bc34e82", "ebd4f7eebefb", "6cbc020c686c", "2d4468c4dc4a", "611d90228f77", "cd068176f510", "2581993365f8", "d6d144f529bc",
     ]),
-    (ReadStatus::ReadWithProblems, "a word, and a file attached that is named", &[
+    (ReadStatus::Read, "a word, and a file attached that is read as a file of its own", &[
         "d713950c3d16",
     ]),
     (ReadStatus::ReadWithProblems, "damaged; the second reader opens it and its words are whole", &[
