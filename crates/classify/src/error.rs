@@ -18,11 +18,13 @@ pub enum Error {
         /// The code.
         topic: String,
     },
-    /// A topic code that the contest does not have.
+    /// The code of a topic or track that the contest does not have.
     UnknownTopic {
         /// The code.
         topic: String,
     },
+    /// A correction that names neither topic nor track.
+    NothingNamed,
     /// A calibration table that does not rise.
     TableFalls {
         /// `track_table` or `topic_table`.
@@ -56,7 +58,10 @@ impl Error {
                 format!("topic {topic} belongs to track {track}, which the contest does not have"),
             ),
             Self::DuplicateTopic { topic } => Say::new(format!("赛题 {topic} 重复定义"), format!("topic {topic} stands twice")),
-            Self::UnknownTopic { topic } => Say::new(format!("赛事中没有赛题 {topic}"), format!("the contest has no topic {topic}")),
+            Self::UnknownTopic { topic } => {
+                Say::new(format!("赛事中没有赛道或赛题 {topic}"), format!("the contest has no track or topic {topic}"))
+            }
+            Self::NothingNamed => Say::new("更正没有写明赛道或赛题", "a correction names neither track nor topic"),
             Self::TableFalls { table, row } => Say::new(
                 format!("校准表 {table} 第 {row} 行不单调，请重新拟合"),
                 format!("calibration table {table} falls at row {row}; fit it anew"),

@@ -1,6 +1,9 @@
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use record::{Classification, Dossier};
 
+use crate::calibration::softmax;
 use crate::classifier::Classifier;
 use crate::features::{Cut, Unit};
 use crate::ridge::{self, Ridge};
@@ -46,24 +49,63 @@ pub fn changes(before: &[Classification], after: &[Classification]) -> Vec<Chang
     pairs.filter(|(b, a)| b.topic != a.topic).map(|(b, a)| Change { entry: b.entry.clone(), from: side(b), to: side(a) }).collect()
 }
 
-/// A text to learn from: what it is made of, what it means, its topic where an expert set one, and by how much (log odds) the profiles put
-/// each topic before that one.
+/// What is known of where a text belongs: to one of some topics. Codes are those of topics or of tracks, a track standing for all topics that it
+/// has: lists of other divisions and many corrections say the track alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Label<'a> {
+    codes: Vec<&'a str>,
+    weight: f32,
+}
+
+impl<'a> Label<'a> {
+    /// The topic of this code, or one of the track of this code.
+    pub fn of(code: &'a str) -> Self {
+        Self { codes: vec![code], weight: 1.0 }
+    }
+
+    /// One of those that the codes name.
+    pub fn one_of(codes: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { codes: codes.into_iter().collect(), weight: 1.0 }
+    }
+
+    /// The same, followed less closely than what an expert says of one text: `weight` beside that.
+    ///
+    /// # Panics
+    /// Where the weight is not above 0 and at most 1.
+    #[must_use]
+    pub fn weighing(self, weight: f32) -> Self {
+        assert!(weight > 0.0 && weight <= 1.0, "a label weighs {weight}");
+        Self { weight, ..self }
+    }
+}
+
+/// A text to learn from: what it is made of, what it means, the topics of which one is right, and, where there are such, the log odds of every
+/// topic by what the profiles say.
 struct Lesson {
-    topic: Option<usize>,
+    /// Rising. None where nothing is known of the text.
+    topics: Vec<usize>,
+    /// How closely it is followed beside what an expert says.
+    weight: f32,
     parts: Vec<(f32, Cut)>,
     meant: Vec<f32>,
-    before: Vec<f32>,
+    profiles: Vec<f64>,
+}
+
+impl Lesson {
+    fn is_certain(&self) -> bool {
+        self.topics.len() == 1
+    }
 }
 
 impl Classifier {
-    /// Learns from entries whose topic an expert has set (code beside each); `season` are entries that nobody corrected and that should
-    /// stay where they are unless they are much like a corrected one. Replaces what was learnt before.
+    /// Learns from entries of which an expert has said where they belong; `season` are entries that nobody corrected and that should stay where
+    /// they are unless they are much like a corrected one. Replaces what was learnt before.
     ///
     /// # Errors
-    /// Where a correction names a topic that the contest does not have.
-    pub fn learn(&mut self, corrected: &[(&Dossier, &str)], season: &[&Dossier]) -> Result<(), Error> {
+    /// Where a correction names a topic or track that the contest does not have, or none.
+    pub fn learn(&mut self, corrected: &[(&Dossier, Label<'_>)], season: &[&Dossier]) -> Result<(), Error> {
         let source = |d| Source::of_dossier(d, &self.contest, &self.settings);
-        let corrected: Vec<_> = corrected.iter().map(|&(d, topic)| (source(d), topic)).collect();
+        let corrected: Vec<_> = corrected.iter().map(|(d, label)| (source(d), label)).collect();
         let anchors: Vec<_> = evenly(season, self.settings.learn.anchors).copied().map(source).collect();
         self.learned = self.learned_from(&corrected, &anchors)?;
         Ok(())
@@ -72,34 +114,52 @@ impl Classifier {
     /// The same from texts outside a season.
     ///
     /// # Errors
-    /// Where a correction names a topic that the contest does not have.
-    pub fn learn_texts(&mut self, corrected: &[(&TextDoc, &str)], others: &[TextDoc]) -> Result<(), Error> {
+    /// Where a correction names a topic or track that the contest does not have, or none.
+    pub fn learn_texts(&mut self, corrected: &[(&TextDoc, Label<'_>)], others: &[TextDoc]) -> Result<(), Error> {
         let source = |d| Source::of_text(d, &self.settings);
-        let corrected: Vec<_> = corrected.iter().map(|&(d, topic)| (source(d), topic)).collect();
+        let corrected: Vec<_> = corrected.iter().map(|(d, label)| (source(d), label)).collect();
         let anchors: Vec<_> = evenly(others, self.settings.learn.anchors).map(source).collect();
         self.learned = self.learned_from(&corrected, &anchors)?;
         Ok(())
     }
 
-    fn learned_from(&self, corrected: &[(Source<'_>, &str)], anchors: &[Source<'_>]) -> Result<Option<Learned>, Error> {
-        if corrected.is_empty() {
+    fn learned_from(&self, corrected: &[(Source<'_>, &Label<'_>)], anchors: &[Source<'_>]) -> Result<Option<Learned>, Error> {
+        let topics = self.tracks.len();
+        let mut known: Vec<(&Source<'_>, Vec<usize>, f32)> = Vec::new();
+        for (source, label) in corrected {
+            let among = self.among_these(label)?;
+            // That a text has some topic is known of all.
+            if among.len() < topics {
+                known.push((source, among, label.weight));
+            }
+        }
+        if known.is_empty() {
             return Ok(None);
         }
-        let positions = corrected.iter().map(|(_, topic)| self.position(topic)).collect::<Result<Vec<_>, _>>()?;
-        let profiles = self.settings.learn.profiles(corrected.len(), self.tracks.len());
-        let mut lessons: Vec<Lesson> =
-            corrected.par_iter().zip(&positions).map(|((source, _), &topic)| self.lesson(source, Some(topic), profiles)).collect();
-        lessons.par_extend(anchors.par_iter().map(|source| self.lesson(source, None, profiles)));
-        Ok(Some(Learned::fit(&lessons, self.tracks.len(), profiles, &self.settings.learn)))
+        // Of two topics each counts as half a correction: that is what is left once one of them is known.
+        let corrections: f32 = known.iter().map(|(_, among, weight)| weight / among.len() as f32).sum();
+        let profiles = self.settings.learn.profiles(corrections, topics);
+        let mut lessons: Vec<Lesson> = known.into_par_iter().map(|(source, among, weight)| self.lesson(source, among, weight)).collect();
+        lessons.par_extend(anchors.par_iter().map(|source| self.lesson(source, Vec::new(), self.settings.learn.anchor_weight)));
+        Ok(Some(Learned::fit(&lessons, topics, profiles, &self.settings.learn)))
     }
 
-    fn lesson(&self, source: &Source<'_>, topic: Option<usize>, profiles: f64) -> Lesson {
+    /// Positions of the topics of a label, rising.
+    fn among_these(&self, label: &Label<'_>) -> Result<Vec<usize>, Error> {
+        let mut among = BTreeSet::new();
+        for code in &label.codes {
+            let named = self.contest.topics.iter().enumerate().filter(|(_, t)| t.code == *code || t.track() == *code);
+            let mut named = named.map(|(at, _)| at).peekable();
+            named.peek().ok_or_else(|| Error::UnknownTopic { topic: (*code).to_owned() })?;
+            among.extend(named);
+        }
+        if among.is_empty() { Err(Error::NothingNamed) } else { Ok(among.into_iter().collect()) }
+    }
+
+    fn lesson(&self, source: &Source<'_>, topics: Vec<usize>, weight: f32) -> Lesson {
         let parts = self.parts(source);
-        let before = |topic: usize| {
-            let odds = self.log_odds(&self.compare(&parts, self.heard(source)));
-            odds.iter().map(|o| ((o - odds[topic]) * profiles).max(0.0) as f32).collect()
-        };
-        Lesson { topic, meant: self.apart(&self.meant(&parts)), before: topic.map_or_else(Vec::new, before), parts }
+        let profiles = if topics.is_empty() { Vec::new() } else { self.log_odds(&self.compare(&parts, self.heard(source))) };
+        Lesson { topics, weight, meant: self.apart(&self.meant(&parts)), profiles, parts }
     }
 }
 
@@ -109,38 +169,67 @@ fn evenly<T>(all: &[T], most: usize) -> impl Iterator<Item = &T> {
 }
 
 impl Learned {
-    /// A correction should score 1 for its topic and take back what the profiles put before that; what stays where it is, 0 for all.
+    /// A correction should score 1 for its topic and take back what the profiles put before that; what stays where it is, 0 for all. Where
+    /// one of several topics is right, those whose topic is known are learnt first; what they and the profiles then say, restricted to the
+    /// topics that it can be, is what it is learnt with (one round of expectation and maximisation, Dempster, Laird and Rubin 1977; the
+    /// candidate labels of partial-label learning, Jin and Ghahramani 2002).
     fn fit(lessons: &[Lesson], topics: usize, profiles: f64, settings: &Learn) -> Self {
         let words = Unit::LEARNT.map(|unit| vocabulary(lessons, unit, settings.min_texts));
         let features = words.iter().map(Vocabulary::len).sum::<usize>() + lessons.first().map_or(0, |l| l.meant.len());
         let parts = settings.parts.shares();
-        let mut learned = Self { words, topics, profiles, parts, sharpness: settings.sharpness, weights: Vec::new() };
+        let weights = vec![0.0; features * topics];
+        let mut learned = Self { words, topics, profiles, parts, sharpness: settings.sharpness, weights };
         let vectors: Vec<Vec<(u32, f32)>> = lessons.par_iter().map(|l| learned.vector(&l.parts, &l.meant)).collect();
         let held = learned.held(lessons, &vectors, settings.follows_from);
         let taken: Vec<(&Lesson, &[(u32, f32)])> =
             lessons.iter().zip(&vectors).zip(&held).filter(|(_, held)| **held).map(|((l, v), _)| (l, v.as_slice())).collect();
-        let penalty = |l: &Lesson| settings.penalty / if l.topic.is_some() { 1.0 } else { settings.anchor_weight };
-        let ridge = Ridge {
-            rows: taken.iter().map(|(_, v)| *v).collect(),
-            features,
-            topics,
-            penalties: taken.iter().map(|(l, _)| penalty(l)).collect(),
-        };
-        let mut targets = vec![0.0; taken.len() * topics];
-        for (i, (lesson, _)) in taken.iter().enumerate() {
-            let Some(topic) = lesson.topic else { continue };
-            let target = &mut targets[i * topics..][..topics];
-            target.iter_mut().zip(&lesson.before).for_each(|(t, before)| *t = -before / settings.sharpness);
-            target[topic] = 1.0;
+        let (several, known): (Vec<_>, Vec<_>) = taken.iter().copied().partition(|(l, _)| l.topics.len() > 1);
+        if known.iter().any(|(l, _)| l.is_certain()) {
+            learned.weights = learned.fitted(&known, settings);
         }
-        learned.weights = ridge.fit(&targets, settings.rounds);
+        if !several.is_empty() {
+            learned.weights = learned.fitted(&taken, settings);
+        }
         learned
+    }
+
+    /// Weights that follow lessons as far as the penalty allows, with what is known now of those that can have several topics.
+    fn fitted(&self, lessons: &[(&Lesson, &[(u32, f32)])], settings: &Learn) -> Vec<f32> {
+        let ridge = Ridge {
+            rows: lessons.iter().map(|(_, v)| *v).collect(),
+            features: self.weights.len() / self.topics,
+            topics: self.topics,
+            penalties: lessons.iter().map(|(l, _)| settings.penalty / l.weight).collect(),
+        };
+        let targets: Vec<Vec<f32>> = lessons.par_iter().map(|(lesson, vector)| self.target(lesson, vector)).collect();
+        ridge.fit(&targets.concat(), settings.rounds)
+    }
+
+    /// What a lesson's topics should score: for each that it can have what they would if it were that one, by how probable it is.
+    fn target(&self, lesson: &Lesson, vector: &[(u32, f32)]) -> Vec<f32> {
+        let mut target = vec![0.0; self.topics];
+        for (&topic, share) in lesson.topics.iter().zip(self.shares(lesson, vector)) {
+            let before = |odds: f64| ((odds - lesson.profiles[topic]) * self.profiles).max(0.0) as f32;
+            target.iter_mut().zip(&lesson.profiles).for_each(|(t, odds)| *t -= share * before(*odds) / self.sharpness);
+            target[topic] += share;
+        }
+        target
+    }
+
+    /// Probability of each of the topics that a lesson can have, as far as is known by now.
+    fn shares(&self, lesson: &Lesson, vector: &[(u32, f32)]) -> Vec<f32> {
+        if lesson.is_certain() {
+            return vec![1.0];
+        }
+        let learned = self.odds(vector);
+        let odds: Vec<f64> = lesson.topics.iter().map(|&t| lesson.profiles[t] * self.profiles + f64::from(learned[t])).collect();
+        softmax(&odds).into_iter().map(|p| p as f32).collect()
     }
 
     /// Which lessons are taken: all corrections, and of the others those that are like none of them.
     fn held(&self, lessons: &[Lesson], vectors: &[Vec<(u32, f32)>], follows_from: f32) -> Vec<bool> {
         let pairs = self.words[0].len() as u32..(self.words[0].len() + self.words[1].len()) as u32;
-        let corrected: Vec<&Vec<(u32, f32)>> = lessons.iter().zip(vectors).filter(|(l, _)| l.topic.is_some()).map(|(_, v)| v).collect();
+        let corrected: Vec<&Vec<(u32, f32)>> = lessons.iter().zip(vectors).filter(|(l, _)| !l.topics.is_empty()).map(|(_, v)| v).collect();
         let follows = |vector: &Vec<(u32, f32)>| {
             let mut here = vec![0.0; pairs.len()];
             let inside = |v: &Vec<(u32, f32)>| {
@@ -151,7 +240,7 @@ impl Learned {
             let cosine = |v: &Vec<(u32, f32)>| inside(v).into_iter().map(|(f, w)| here[f] * w).sum::<f32>() / self.parts[1].powi(2);
             corrected.iter().any(|v| cosine(v) >= follows_from)
         };
-        lessons.par_iter().zip(vectors).map(|(l, v)| l.topic.is_some() || !follows(v)).collect()
+        lessons.par_iter().zip(vectors).map(|(l, v)| !l.topics.is_empty() || !follows(v)).collect()
     }
 
     /// The vectors one behind the other and the vector of what is meant behind them, each of the length that its part has.
@@ -168,8 +257,12 @@ impl Learned {
 
     /// What was learnt about a text.
     pub(crate) fn log_odds(&self, parts: &[(f32, Cut)], meant: &[f32]) -> Vec<f32> {
+        self.odds(&self.vector(parts, meant))
+    }
+
+    fn odds(&self, vector: &[(u32, f32)]) -> Vec<f32> {
         let mut odds = vec![0.0; self.topics];
-        ridge::add(&self.vector(parts, meant), &self.weights, &mut odds);
+        ridge::add(vector, &self.weights, &mut odds);
         odds.iter_mut().for_each(|o| *o *= self.sharpness);
         odds
     }

@@ -32,7 +32,7 @@ mod vocabulary;
 pub use calibration::{Calibration, Fit, Fitted, Observation};
 pub use classifier::Classifier;
 pub use error::Error;
-pub use learned::{Change, changes};
+pub use learned::{Change, Label, changes};
 pub use meaning::Embed;
 pub use norms::Norms;
 pub use sets::{HeldOut, Sets};

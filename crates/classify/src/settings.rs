@@ -289,8 +289,8 @@ impl LearnParts {
 
 impl Learn {
     /// Weight of what the profiles say beside `corrections`, 1 without any.
-    pub(crate) fn profiles(&self, corrections: usize, topics: usize) -> f64 {
-        let each = corrections as f32 / topics as f32;
+    pub(crate) fn profiles(&self, corrections: f32, topics: usize) -> f64 {
+        let each = corrections / topics as f32;
         f64::from((self.profiles_half_at / (self.profiles_half_at + each)).max(self.profiles_least))
     }
 }
@@ -342,7 +342,7 @@ mod tests {
     #[test]
     fn the_profiles_count_less_the_more_is_corrected() {
         let learn = Learn::default();
-        for (corrections, expected) in [(0, 1.0), (332, 0.5), (100_000, 0.2)] {
+        for (corrections, expected) in [(0.0, 1.0), (332.0, 0.5), (100_000.0, 0.2)] {
             assert!((learn.profiles(corrections, 83) - expected).abs() < 1e-6, "{corrections}");
         }
     }

@@ -2,8 +2,9 @@
 
 mod common;
 
-use classify::{Error, TextDoc, changes};
-use common::{classifier, doc};
+use classify::{Error, Label, TextDoc, changes};
+use common::{classifier, contest, doc};
+use proptest::prelude::*;
 
 /// Entries that the profiles put into energy use; the experts of this season want them under production decisions.
 const GLAZE: [&str; 3] = [
@@ -29,7 +30,7 @@ fn what_is_like_a_corrected_entry_follows_it_and_the_rest_stays() {
     let docs = docs();
     let mut classifier = classifier();
     let before = classifier.classify_texts(&docs);
-    classifier.learn_texts(&[(&docs[0], "T01.02"), (&docs[1], "T01.02")], &docs[2..]).expect("the topic exists");
+    classifier.learn_texts(&[(&docs[0], Label::of("T01.02")), (&docs[1], Label::of("T01.02"))], &docs[2..]).expect("the topic exists");
     let after = classifier.classify_texts(&docs);
     assert_eq!(before[..3].iter().map(|c| c.topic.as_str()).collect::<Vec<_>>(), ["T13.02"; 3]);
     let moved: Vec<_> = changes(&before, &after).into_iter().map(|c| (c.entry, c.from.0, c.to.0)).collect();
@@ -50,7 +51,7 @@ fn what_an_expert_confirmed_holds_no_like_entry_back() {
     let before = classifier.classify_texts(&docs);
     for confirmed in [None, Some(3)] {
         let taught = [(0, "T01.02"), (1, "T01.02")].into_iter().chain(confirmed.map(|i: usize| (i, before[i].topic.as_str())));
-        let taught: Vec<_> = taught.map(|(i, topic)| (&docs[i], topic)).collect();
+        let taught: Vec<_> = taught.map(|(i, topic)| (&docs[i], Label::of(topic))).collect();
         classifier.learn_texts(&taught, &docs[2..]).expect("the topic exists");
         let after = classifier.classify_texts(&docs);
         let moved: Vec<_> = changes(&before, &after).into_iter().map(|c| (c.entry, c.to.0)).collect();
@@ -75,7 +76,7 @@ fn learning_is_the_same_on_any_number_of_threads() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a small pool can be built");
         pool.install(|| {
             let mut classifier = classifier();
-            classifier.learn_texts(&[(&docs[0], "T01.02"), (&docs[4], "T01.02")], &docs).expect("the topic exists");
+            classifier.learn_texts(&[(&docs[0], Label::of("T01.02")), (&docs[4], Label::of("T01"))], &docs).expect("the topic exists");
             classifier.classify_texts(&docs)
         })
     };
@@ -83,8 +84,62 @@ fn learning_is_the_same_on_any_number_of_threads() {
 }
 
 #[test]
-fn a_correction_names_a_topic_of_the_contest() {
+fn a_correction_names_topics_or_tracks_of_the_contest() {
     let docs = docs();
-    let found = classifier().learn_texts(&[(&docs[0], "T99.01")], &[]);
-    assert_eq!(found, Err(Error::UnknownTopic { topic: "T99.01".to_owned() }));
+    let learn = |label| classifier().learn_texts(&[(&docs[0], label)], &[]);
+    for unknown in ["T99.01", "T99", "T01.", ""] {
+        let expected = Err(Error::UnknownTopic { topic: unknown.to_owned() });
+        assert_eq!([learn(Label::of(unknown)), learn(Label::one_of(["T01.02", unknown]))], [expected.clone(), expected]);
+    }
+    assert_eq!(learn(Label::one_of([])), Err(Error::NothingNamed));
+}
+
+#[test]
+fn a_track_alone_moves_what_is_like_it_into_the_track_and_leaves_the_topic_to_the_profiles() {
+    let docs = docs();
+    let mut classifier = classifier();
+    let before = classifier.classify_texts(&docs);
+    classifier.learn_texts(&[(&docs[0], Label::of("T01")), (&docs[1], Label::of("T01"))], &docs[2..]).expect("the track exists");
+    let after = classifier.classify_texts(&docs);
+    let moved: Vec<_> = changes(&before, &after).into_iter().map(|c| (c.entry, c.from.0, c.to.0)).collect();
+    let expected = ["A0", "A1", "A2"].map(|e| (e.to_owned(), "T13.02".to_owned(), "T01.02".to_owned()));
+    assert_eq!(moved, expected, "of the topics of T01 the profiles put T01.02 first");
+    for (b, a) in before.iter().zip(&after).skip(3) {
+        assert!((b.topic_probability - a.topic_probability).abs() < 0.05, "{b:?} {a:?}");
+    }
+}
+
+/// Codes of a topic of each track, and of every topic of it.
+fn tracks() -> Vec<(String, Vec<String>)> {
+    let contest = contest();
+    let topics = |code: &str| contest.topics.iter().filter(|t| t.track() == code).map(|t| t.code.clone()).collect();
+    contest.tracks.iter().map(|t| (t.code.clone(), topics(&t.code))).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
+
+    /// A track is the set of its topics, however often and in whatever order these are named; a set of one is that topic; a set of all says
+    /// nothing; and whatever is learnt, the same bytes come out again.
+    #[test]
+    fn a_label_is_the_set_that_it_names(first in 0usize..14, second in 0usize..14, turn in 0usize..7, taught in 0usize..7) {
+        let (docs, tracks) = (docs(), tracks());
+        let after = |labels: &[(&TextDoc, Label<'_>)]| {
+            let mut classifier = classifier();
+            classifier.learn_texts(labels, &docs).expect("the contest has these");
+            classifier.classify_texts(&docs)
+        };
+        let (track, topics) = &tracks[first];
+        let other = (&docs[(taught + 1) % docs.len()], Label::of(&tracks[second].1[0]));
+        let mut named: Vec<&str> = topics.iter().chain(&topics[..1]).map(String::as_str).collect();
+        named.rotate_left(turn % topics.len());
+        let of_track = after(&[(&docs[taught], Label::of(track)), other.clone()]);
+        prop_assert_eq!(&after(&[(&docs[taught], Label::one_of(named)), other.clone()]), &of_track);
+        prop_assert_eq!(&after(&[(&docs[taught], Label::of(track)), other.clone()]), &of_track);
+        let one = topics[turn % topics.len()].as_str();
+        prop_assert_eq!(after(&[(&docs[taught], Label::one_of([one, one])), other.clone()]), after(&[(&docs[taught], Label::of(one)), other.clone()]));
+        let all = Label::one_of(tracks.iter().map(|t| t.0.as_str()));
+        prop_assert_eq!(after(&[(&docs[taught], all.clone()), other.clone()]), after(&[other]));
+        prop_assert_eq!(after(&[(&docs[taught], all)]), after(&[]));
+    }
 }

@@ -208,7 +208,7 @@ pub(crate) struct DecideArgs {
     /// Who decides
     #[arg(long, value_name = "NAME")]
     pub(crate) by: Option<String>,
-    /// The better topic, where the decision is on an entry's topic
+    /// The better topic, where the decision is on an entry's topic; a track (T01) where only that is certain
     #[arg(long, value_name = "T01.01")]
     pub(crate) topic: Option<String>,
     /// First decision, blind second review, or adjudication between two that differ
@@ -514,7 +514,8 @@ pub(crate) struct ClassifyArgs {
     /// Pipeline file
     #[arg(long, value_name = "FILE")]
     pub(crate) pipeline: PathBuf,
-    /// Learn from experts' decisions on topics, and from a file of corrections (a line each: entry number, topic) where one is given.
+    /// Learn from experts' decisions on topics, and from a file of corrections (a line each: entry number, topic or track) where one is
+    /// given.
     /// Shows what would change in the season
     #[arg(long, value_name = "CSV", num_args = 0..=1)]
     pub(crate) learn: Option<Option<PathBuf>>,

@@ -1,6 +1,6 @@
 //! Which track and which topic somebody means: the one place that answers it. A cell of a registry or of a list means one that the contest
 //! names, in one of the forms that registries are known to use ([`Vocabulary`]); words of people's own are read with more patience
-//! ([`decide_track`], [`decide_topic`]). Neither guesses: what means none, or two, means nothing.
+//! ([`decide_track`], [`decide_topic`], [`decide_place`]). Neither guesses: what means none, or two, means nothing.
 
 mod words;
 
@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use record::{Contest, UnitType};
 use text::{Keep, fold_str};
 
-pub use words::{decide_topic, decide_track};
+pub use words::{decide_place, decide_topic, decide_track};
 
 /// What entrants may write for tracks, topics and kinds of bodies, each form with the codes that it may mean.
 #[derive(Debug)]

@@ -19,7 +19,7 @@ mod table;
 mod value;
 
 pub use again::reread;
-pub use declared::{Vocabulary, decide_topic, decide_track};
+pub use declared::{Vocabulary, decide_place, decide_topic, decide_track};
 pub use error::Error;
 pub use loss::SEVERAL_SHEETS;
 pub use season::{Counts, Season, read};

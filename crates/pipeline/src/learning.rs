@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use classify::{Change, Classifier, TextDoc, changes};
+use classify::{Change, Classifier, Label, TextDoc, changes};
 use encode::Table;
 use record::{Classification, Dossier, Flag, FlagId, Place, Problem, Say, Screening};
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ impl<'a> Judge<'a> {
         // The last on an entry counts.
         let topics: BTreeMap<&str, &str> = corrections.iter().map(|c| (c.entry.as_str(), c.topic.as_str())).collect();
         let topic = |d: &Dossier| topics.get(d.entry.no.as_str()).copied();
-        let corrected: Vec<(&Dossier, &str)> = dossiers.iter().filter_map(|d| topic(d).map(|t| (d, t))).collect();
+        let corrected: Vec<(&Dossier, Label<'_>)> = dossiers.iter().filter_map(|d| topic(d).map(|t| (d, Label::of(t)))).collect();
         if !corrected.is_empty() {
             let rest: Vec<&Dossier> = dossiers.iter().filter(|d| topic(d).is_none()).collect();
             classifier.show(corrected.iter().map(|(d, _)| *d), |passages| vectors.of(passages))?;
@@ -86,13 +86,13 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// A topic that an expert sets.
+/// A topic that an expert sets, or a track whose topic the expert leaves open.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Correction {
     /// Entry number.
     pub entry: String,
-    /// Code of the topic.
+    /// Code of the topic, or of the track.
     pub topic: String,
 }
 
@@ -169,8 +169,9 @@ pub fn preview(
     let (before, after) = (classified(applied)?, classified(wanted)?);
     let known: BTreeSet<&str> = dossiers.iter().map(|d| d.entry.no.as_str()).collect();
     let (taught, unknown): (Vec<_>, Vec<_>) = wanted.iter().cloned().partition(|c| known.contains(c.entry.as_str()));
-    let topics: BTreeSet<(&str, &str)> = before.iter().map(|b| (b.entry.as_str(), b.topic.as_str())).collect();
-    let suggested = |c: &Correction| topics.contains(&(c.entry.as_str(), c.topic.as_str()));
+    let places: BTreeSet<(&str, &str)> =
+        before.iter().flat_map(|b| [&b.topic, &b.track].map(|place| (b.entry.as_str(), place.as_str()))).collect();
+    let suggested = |c: &Correction| places.contains(&(c.entry.as_str(), c.topic.as_str()));
     let run = last_screening(workspace)?;
     Ok(Lesson {
         flags: run.map(|run| FlagChanges::of(plan, dossiers, &run, &before, &after)),

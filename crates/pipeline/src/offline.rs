@@ -147,8 +147,8 @@ fn filled<'a>(kind: &str, cell: impl Fn(&str) -> &'a str, number: u32, screening
         }
     }
     let value = Some(cell("value")).filter(|v| !v.is_empty()).map(str::to_owned);
-    if let Some(code) = value.as_deref().filter(|code| screening.contest.topic(code).is_none()) {
-        return Err(Say::new(format!("没有赛题 {code}"), format!("there is no topic {code}")));
+    if let Some(code) = value.as_deref().filter(|code| !screening.contest.has_place(code)) {
+        return Err(Say::new(format!("没有赛道或赛题 {code}"), format!("there is no track or topic {code}")));
     }
     let subject = match kind {
         "id" => Subject::Flag(FlagId::from_text(cell("id"))),

@@ -46,7 +46,7 @@ impl Taught {
     fn read(workspace: &Workspace, contest: &Contest, bases: &BTreeMap<String, Sha256>) -> Result<Self, Error> {
         let Some(applied) = load(workspace)? else { return Ok(Self::default()) };
         let standings = record::standings(&workspace.ledger()?.acts()?);
-        let holds = |c: &Correction| contest.topic(&c.topic).is_some() && decided(&standings, bases, &c.entry).as_ref() == Some(&c.topic);
+        let holds = |c: &Correction| contest.has_place(&c.topic) && decided(&standings, bases, &c.entry).as_ref() == Some(&c.topic);
         let (corrections, lapsed) = applied.corrections.into_iter().partition(holds);
         Ok(Self { corrections, lapsed })
     }
@@ -78,14 +78,14 @@ impl Taught {
     }
 }
 
-/// Topics that people set in the ledger, as far as the title and the form they looked at are unchanged, by entry.
+/// Topics, or tracks alone, that people set in the ledger, as far as the title and the form they looked at are unchanged, by entry.
 ///
 /// # Errors
 /// Where the ledger cannot be read.
 pub fn decided_topics(workspace: &Workspace, contest: &Contest, dossiers: &[Dossier]) -> Result<Vec<Correction>, Error> {
     let (standings, bases) = (record::standings(&workspace.ledger()?.acts()?), bases(dossiers));
     let found = bases.keys().filter_map(|no| decided(&standings, &bases, no).map(|topic| Correction { entry: no.clone(), topic }));
-    Ok(found.filter(|c| contest.topic(&c.topic).is_some()).collect())
+    Ok(found.filter(|c| contest.has_place(&c.topic)).collect())
 }
 
 fn bases(dossiers: &[Dossier]) -> BTreeMap<String, Sha256> {

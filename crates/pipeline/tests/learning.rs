@@ -126,6 +126,29 @@ fn a_preview_tells_what_would_follow_and_changes_nothing() {
 }
 
 #[test]
+fn a_track_alone_is_shown_decided_and_learnt_from_as_a_topic_is() {
+    let season = Season::new();
+    let before = season.run();
+    let wanted = [correction("A0", "T01"), correction("A1", "T01"), correction("A3", &before.classifications[3].track)];
+    let (workspace, dossiers) = pipeline::dossiers(&season.plan, &context(&Silent)).unwrap();
+    let lesson = pipeline::preview(&season.plan, &workspace, &dossiers, &[], &wanted).unwrap();
+    drop(workspace);
+    let moved: Vec<_> = lesson.changes.iter().map(|c| (c.entry.as_str(), c.from.0.as_str(), c.to.0.as_str())).collect();
+    assert_eq!(moved, [("A0", "T13.02", "T01.02"), ("A1", "T13.02", "T01.02"), ("A2", "T13.02", "T01.02")]);
+    assert_eq!((&lesson.taught[..], &lesson.confirmed[..]), (&wanted[..], &wanted[2..]));
+    for c in &wanted {
+        season.decide(&before, &c.entry, &c.topic);
+    }
+    let (workspace, dossiers) = pipeline::dossiers(&season.plan, &context(&Silent)).unwrap();
+    let decided = pipeline::decided_topics(&workspace, &season.plan.contest, &dossiers).unwrap();
+    assert_eq!(decided, wanted);
+    pipeline::apply_corrections(&workspace, &decided).unwrap();
+    drop(workspace);
+    let after = season.run();
+    assert_eq!(classify::changes(&before.classifications, &after.classifications), lesson.changes, "what was announced");
+}
+
+#[test]
 fn before_the_first_run_nothing_is_said_of_flags() {
     let season = Season::new();
     let (workspace, dossiers) = pipeline::dossiers(&season.plan, &context(&Silent)).unwrap();

@@ -145,7 +145,7 @@ fn rows_that_cannot_be_used_are_named() {
     let found = read(&screening, &sheets, &[]);
     let told: Vec<&str> = found.problems.iter().map(|p| p.what.zh.as_str()).collect();
     let verdict = "结论“也许”不在 成立、不成立、需补正、暂缓 之中";
-    assert_eq!(told, [verdict, "没有写理由", "导出之后材料有变，请看过新材料再决定", "没有赛题 T09.99"]);
+    assert_eq!(told, [verdict, "没有写理由", "导出之后材料有变，请看过新材料再决定", "没有赛道或赛题 T09.99"]);
     assert_eq!(found.new, Vec::new());
 }
 

@@ -237,6 +237,19 @@ impl Contest {
         self.topics.iter().find(|t| t.code == code)
     }
 
+    /// Whether a code is that of a topic or of a track.
+    pub fn has_place(&self, code: &str) -> bool {
+        self.topic(code).is_some() || self.track(code).is_some()
+    }
+
+    /// A topic or a track as people read it.
+    pub fn place_label(&self, code: &str) -> Say {
+        match self.topic(code) {
+            Some(_) => Say::new(self.topic_label(code), self.topic_label(code)),
+            None => self.track_label(code),
+        }
+    }
+
     /// A clause by locator.
     pub fn clause(&self, locator: &str) -> Option<&Clause> {
         self.clauses.iter().find(|c| c.locator == locator)

@@ -223,7 +223,7 @@ pub const TOPICS: (&str, &str) = ("赛题", "Topics");
 const TOPIC_COLUMNS: &[Column] = &[
     ("entry", "项目编号", "entry", 15.0),
     VERDICT,
-    ("value", "更合适的赛题编号（填写）", "better topic, code (fill in)", 16.0),
+    ("value", "更合适的赛题编号，或只填赛道编号（填写）", "better topic or track, code (fill in)", 16.0),
     ("reason", "理由（填写）", "reason (fill in)", 24.0),
     ("by", "核查人（填写）", "by (fill in)", 13.0),
     ("title", "项目名称", "title", 36.0),

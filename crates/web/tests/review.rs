@@ -244,9 +244,16 @@ fn a_topic_is_agreed_with_or_another_one_named_with_a_reason() {
         )
     );
     let page = format!("/entries/{}", encode(&class.entry));
+    let alone = format!(r#"<option value="{0}">{0}（只定赛道）</option>"#, other.track());
+    assert!(b.page(&page).contains(&alone), "a track can be chosen alone");
     assert_eq!([&a, &b].map(|r| r.page(&page).contains("独有的赛题理由")), [true, false], "the second opinion is blind here too");
-    assert_eq!(b.post(&address, &[("round", "second"), ("seen", &shown), ("verdict", "1")]).status, StatusCode::SEE_OTHER);
+    let alone = [("round", "second"), ("seen", shown.as_str()), ("verdict", "2"), ("topic", other.track()), ("reason", "只定得了赛道")];
+    assert_eq!(b.post(&address, &alone).status, StatusCode::SEE_OTHER);
     assert!(b.page(&page).contains("独有的赛题理由"));
+    let [_, Act::Deed(Deed::Second(d))] = &office.acts()[..] else { panic!("two decisions") };
+    assert_eq!((d.verdict, d.value.as_deref()), (Verdict::Dismissed, Some(other.track())));
+    let name = s.contest.track_label(other.track()).zh;
+    assert!(b.page(&page).contains(&name));
 }
 
 #[test]

@@ -40,10 +40,10 @@ fn topic(screening: &Screening, subject: &Subject, code: &str) -> Result<(), Fai
     if matches!(subject, Subject::Flag(_)) {
         return Err(Failure::usage("--topic 只用于对项目赛题的决定", "--topic goes with a decision on an entry's topic"));
     }
-    match screening.contest.topic(code) {
-        Some(_) => Ok(()),
-        None => Err(Failure::usage(format!("没有赛题 {code}"), format!("there is no topic {code}"))),
+    if screening.contest.has_place(code) {
+        return Ok(());
     }
+    Err(Failure::usage(format!("没有赛道或赛题 {code}"), format!("there is no track or topic {code}")))
 }
 
 fn one(ledger: &Ledger, round: Round, decision: &Decision, json: bool, out: &mut Out) -> Result<u8, Failure> {

@@ -136,7 +136,7 @@ fn flags(changes: Option<&FlagChanges>, out: &mut Out) -> Result<(), Failure> {
     )
 }
 
-/// Lines of entry number and topic, parted by a comma or a tab; a heading is passed over.
+/// Lines of entry number and topic or track, parted by a comma or a tab; a heading is passed over.
 fn corrections(path: &Path, plan: &Plan) -> Result<Vec<Correction>, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|e| Failure::usage(format!("打不开 {}：{e}", path.display()), format!("cannot open {}: {e}", path.display())))?;
@@ -147,11 +147,10 @@ fn corrections(path: &Path, plan: &Plan) -> Result<Vec<Correction>, Failure> {
         if number == 1 && ["项目编号", "entry"].contains(&cells[0]) {
             continue;
         }
-        let topic = cells.get(1).and_then(|written| intake::decide_topic(&plan.contest, written, None));
-        let Some(topic) = topic else {
+        let Some(topic) = cells.get(1).and_then(|written| intake::decide_place(&plan.contest, written)) else {
             return Err(Failure::usage(
-                format!("{} 第 {number} 行没有写明是哪个赛题：{line}", path.display()),
-                format!("{} line {number} does not say which topic: {line}", path.display()),
+                format!("{} 第 {number} 行没有写明是哪个赛题或赛道：{line}", path.display()),
+                format!("{} line {number} does not say which topic or track: {line}", path.display()),
             ));
         };
         found.push(Correction { entry: cells[0].to_owned(), topic });

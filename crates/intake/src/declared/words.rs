@@ -40,6 +40,12 @@ pub fn decide_topic(contest: &Contest, written: &str, track: Option<&str>) -> Op
     }
 }
 
+/// The topic that is meant, or the track where no topic is; what is written like a topic's code means no track.
+pub fn decide_place(contest: &Contest, written: &str) -> Option<String> {
+    let topic = decide_topic(contest, written, None);
+    topic.or_else(|| codes(written, true).is_empty().then(|| decide_track(contest, written)).flatten())
+}
+
 /// None, one, or more than one.
 enum Found {
     None,

@@ -113,6 +113,11 @@ impl Visitor {
         self.view.screening().contest.track_label(code).get(self.look.lang).to_owned()
     }
 
+    /// A topic, or a track whose topic was left open.
+    pub(crate) fn place_name(&self, code: &str) -> String {
+        self.view.screening().contest.place_label(code).get(self.look.lang).to_owned()
+    }
+
     /// `T05.02 …`.
     pub(crate) fn topic_name(&self, code: &str) -> String {
         self.view.screening().contest.topic_label(code)

@@ -1,4 +1,4 @@
-//! A person's word on where an entry belongs: the suggestion holds, or another topic is the better one.
+//! A person's word on where an entry belongs: the suggestion holds, or another topic is the better one, or another track whose topic stays open.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -19,8 +19,14 @@ pub(crate) struct TopicVerdict {
     pub(crate) standing: Option<Said>,
     pub(crate) stage: &'static str,
     pub(crate) history: Vec<Said>,
-    /// Topics by track: name of the track, code and name of each topic.
-    pub(crate) tracks: Vec<(String, Vec<(String, String)>)>,
+    pub(crate) tracks: Vec<TrackChoice>,
+}
+
+/// A track, and its topics by code and name.
+pub(crate) struct TrackChoice {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) topics: Vec<(String, String)>,
 }
 
 impl TopicVerdict {
@@ -33,7 +39,7 @@ impl TopicVerdict {
         };
         let named = |d: &Decision| {
             let said = Said::of(d, lang, Some(basis));
-            Said { value: if said.value.is_empty() { said.value } else { v.topic_name(&said.value) }, ..said }
+            Said { value: if said.value.is_empty() { said.value } else { v.place_name(&said.value) }, ..said }
         };
         let told = |s: crate::verdicts::Spoken<'_>| Said { value: named(s.decision).value, ..Said::spoken(s, lang, basis) };
         Self {
@@ -42,7 +48,11 @@ impl TopicVerdict {
             standing: v.verdicts.decision(&subject, basis).map(named),
             stage: v.stage_word(v.verdicts.stage(&subject, basis)),
             history: v.verdicts.history(&subject).map(told).collect(),
-            tracks: contest.tracks.iter().map(|t| (v.track_name(&t.code), topics(&t.code))).collect(),
+            tracks: contest
+                .tracks
+                .iter()
+                .map(|t| TrackChoice { name: v.track_name(&t.code), topics: topics(&t.code), code: t.code.clone() })
+                .collect(),
         }
     }
 }
@@ -61,7 +71,7 @@ pub(crate) struct Spoken {
     /// What the page showed.
     #[serde(default)]
     seen: String,
-    /// Code of the better topic.
+    /// Code of the better topic, or of the track where only that is certain.
     #[serde(default)]
     topic: String,
     #[serde(default)]
@@ -111,8 +121,8 @@ pub(crate) async fn decide(v: Visitor, Path(no): Path<String>, Form(spoken): For
 /// Another topic is named where the suggestion does not hold, and nowhere else.
 fn fits(v: &Visitor, verdict: Verdict, better: &str, suggested: &str) -> Result<(), Refused> {
     match verdict {
-        Verdict::Dismissed if v.view.screening().contest.topic(better).is_none() => {
-            Err(unfit(v, "请选出更合适的赛道和赛题。", "Choose the track and topic that fits better."))
+        Verdict::Dismissed if !v.view.screening().contest.has_place(better) => {
+            Err(unfit(v, "请选出更合适的赛题，或只选赛道。", "Choose the topic that fits better, or the track alone."))
         }
         Verdict::Dismissed if better == suggested => Err(unfit(
             v,
