@@ -81,6 +81,14 @@ impl Corpus {
         document
     }
 
+    /// Reads the units at some places, the last for what lies beyond, of which nothing comes but that they are near when they are needed: all
+    /// are waited for together, other than where each is followed by what is done with it.
+    pub(crate) fn bring_near(&self, places: impl Iterator<Item = u32>) {
+        let last = self.units.len().saturating_sub(1);
+        let near = places.fold(0, |sum, at| sum ^ self.units[last.min(at as usize)]);
+        std::hint::black_box(near);
+    }
+
     /// Documents cut into consecutive ranges of about `units` units, the same whatever the number of threads.
     pub(crate) fn blocks(&self, units: u32, most: usize) -> Vec<Range<u32>> {
         let mut blocks = Vec::new();

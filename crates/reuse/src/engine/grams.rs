@@ -82,6 +82,13 @@ impl Grams {
         self.postings[self.range(block, partition)].iter().map(|&posting| word(posting) >> (OFFSET_BITS - 16))
     }
 
+    /// Reads the first posting of a partition in each block, so that the processor, which fetches what follows by itself, waits for all
+    /// blocks together.
+    pub(crate) fn bring_near(&self, partition: usize) {
+        let first = |block| self.postings.get(self.range(block, partition).start).map_or(0, |p| p[0]);
+        std::hint::black_box(self.blocks().fold(0, |sum, block| sum ^ first(block)));
+    }
+
     pub(crate) fn postings(&self, block: usize, partition: usize) -> impl Iterator<Item = Posting> {
         let range = self.range(block, partition);
         let base = (block * BLOCK) as u32;

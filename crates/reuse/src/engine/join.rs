@@ -10,6 +10,12 @@ use crate::{Counts, Passages, Why};
 
 /// Postings that one partition holds on average: its table of counts and its survivors stay in the second-level cache.
 const PARTITION: usize = 1 << 16;
+/// Slots for each posting, in which is counted what occurs twice.
+const SLOTS: usize = 4;
+/// Frequent grams whose surroundings stay in the second-level cache.
+const NEAR: usize = 64;
+/// Units that are compared before a gram, and after it.
+const AROUND: u32 = 8;
 /// Partitions that are worked on before common grams found in them are marked.
 const WAVE: usize = 64;
 
@@ -187,13 +193,15 @@ impl<'a> Context<'a> {
 /// Buffers of one thread.
 #[derive(Default)]
 struct Scratch {
-    seen: Vec<u64>,
+    seen: Vec<u8>,
     kept: Vec<u64>,
     spare: Vec<u64>,
+    frequent: Vec<Range<u32>>,
     documents: Vec<u32>,
     slices: Vec<u32>,
     around: Vec<Around>,
     twins: Vec<Twin>,
+    regions: Vec<u32>,
 }
 
 pub(crate) fn join(corpus: &Corpus, labels: &Labels, settings: &Passages) -> (Joined, Marks, Vec<u16>) {
@@ -236,17 +244,21 @@ fn partition(context: &Context<'_>, grams: &Grams, place: usize, scratch: &mut S
     part.counts.postings_in = total as u64;
     part.counts.single = (total - scratch.kept.len()) as u64;
     scratch.twins.clear();
+    scratch.frequent.clear();
     let kept = std::mem::take(&mut scratch.kept);
+    let mut from = 0;
     for run in kept.chunk_by(|a, b| a >> Posting::LOW == b >> Posting::LOW) {
         match run {
             [_] => part.counts.single += 1,
-            &[a, b] => join_two(context, a, b, scratch, &mut part),
-            run => join_run(context, run, scratch, &mut part),
+            &[a, b] => join_two(context, from, [a, b], scratch, &mut part),
+            run => join_run(context, from, run, scratch, &mut part),
         }
+        from += run.len() as u32;
     }
+    join_frequent(context, &kept, scratch);
     scratch.kept = kept;
     part.counts.hits = scratch.twins.len() as u64;
-    bucket(context, &scratch.twins, &mut part);
+    bucket(context, &scratch.twins, &mut scratch.regions, &mut part);
     part
 }
 
@@ -254,17 +266,17 @@ fn partition(context: &Context<'_>, grams: &Grams, place: usize, scratch: &mut S
 /// there are of all kinds.
 fn repeated(grams: &Grams, place: usize, scratch: &mut Scratch) -> usize {
     let total: usize = grams.blocks().map(|b| grams.hashes(b, place).len()).sum();
-    // Each word holds 32 bits of what was seen once, and above them the same of what was seen twice.
-    let bits = (total * 4).next_power_of_two().trailing_zeros().clamp(5, HASH_BITS);
-    let slot = |hash: u32| ((hash >> (HASH_BITS - bits) >> 5) as usize, hash >> (HASH_BITS - bits) & 31);
+    grams.bring_near(place);
+    // One bit for each time that a slot was met, as far as a byte goes.
+    let bits = (total * SLOTS).next_power_of_two().trailing_zeros().clamp(1, HASH_BITS);
+    let slot = |hash: u32| (hash >> (HASH_BITS - bits)) as usize;
     scratch.seen.clear();
-    scratch.seen.resize(1 << (bits - 5), 0);
+    scratch.seen.resize(1 << bits, 0);
     let seen = &mut scratch.seen[..];
     for block in grams.blocks() {
         for hash in grams.hashes(block, place) {
-            let (word, bit) = slot(hash);
-            let once = seen[word] & 1 << bit;
-            seen[word] |= once << 32 | 1 << bit;
+            let met = &mut seen[slot(hash)];
+            *met = *met << 1 | 1;
         }
     }
     // One more than there can be: each posting is written, and the place moves on only where it is kept. A branch would be mispredicted at
@@ -274,8 +286,7 @@ fn repeated(grams: &Grams, place: usize, scratch: &mut Scratch) -> usize {
     for block in grams.blocks() {
         for posting in grams.postings(block, place) {
             scratch.kept[count] = posting.0;
-            let (word, bit) = slot((posting.0 >> Posting::LOW) as u32);
-            count += (seen[word] >> (32 + bit) & 1) as usize;
+            count += usize::from(seen[slot((posting.0 >> Posting::LOW) as u32)] >> 1 & 1);
         }
     }
     scratch.kept.truncate(count);
@@ -283,7 +294,7 @@ fn repeated(grams: &Grams, place: usize, scratch: &mut Scratch) -> usize {
 }
 
 /// The most frequent case by far, and the simplest: two occurrences.
-fn join_two(context: &Context<'_>, a: u64, b: u64, scratch: &mut Scratch, part: &mut Part) {
+fn join_two(context: &Context<'_>, from: u32, [a, b]: [u64; 2], scratch: &mut Scratch, part: &mut Part) {
     let (first, second) = (Posting(a).at(), Posting(b).at());
     if context.together(first, second) {
         part.counts.single += 2;
@@ -291,11 +302,12 @@ fn join_two(context: &Context<'_>, a: u64, b: u64, scratch: &mut Scratch, part: 
         part.counts.paired += 2;
         scratch.twins.push(Twin::new(first, second));
     } else {
-        join_run(context, &[a, b], scratch, part);
+        join_run(context, from, &[a, b], scratch, part);
     }
 }
 
-fn join_run(context: &Context<'_>, run: &[u64], scratch: &mut Scratch, part: &mut Part) {
+/// All occurrences of one gram, which stand at `from` among those that are kept.
+fn join_run(context: &Context<'_>, from: u32, run: &[u64], scratch: &mut Scratch, part: &mut Part) {
     let corpus = context.corpus;
     let at = |posting: u64| Posting(posting).at();
     if context.together(at(run[0]), at(run[run.len() - 1])) {
@@ -321,9 +333,26 @@ fn join_run(context: &Context<'_>, run: &[u64], scratch: &mut Scratch, part: &mu
     part.counts.paired += run.len() as u64;
     if run.len() <= context.settings.dense_occurrences as usize {
         pair_all(run, scratch);
-    } else if grams::chosen(gram_at(context, at(run[0])), context.settings.window) {
-        pair_long_runs(context, run, scratch);
+    } else {
+        scratch.frequent.push(from..from + run.len() as u32);
     }
+}
+
+/// Frequent grams are paired by what stands around them, which lies anywhere in the corpus: it is brought near for many of them at a time,
+/// since waiting for one after the other took a tenth of the whole search.
+fn join_frequent(context: &Context<'_>, kept: &[u64], scratch: &mut Scratch) {
+    let mut frequent = std::mem::take(&mut scratch.frequent);
+    let run = |run: &Range<u32>| &kept[run.start as usize..run.end as usize];
+    let at = |posting: u64| Posting(posting).at();
+    context.corpus.bring_near(frequent.iter().map(|r| at(run(r)[0])));
+    frequent.retain(|r| grams::chosen(gram_at(context, at(run(r)[0])), context.settings.window));
+    for some in frequent.chunks(NEAR) {
+        let places = || some.iter().flat_map(run).map(|&posting| at(posting));
+        context.corpus.bring_near(places().map(|at| at.saturating_sub(AROUND)));
+        context.corpus.bring_near(places().map(|at| at + context.settings.gram - 1 + AROUND));
+        some.iter().for_each(|r| pair_long_runs(context, run(r), scratch));
+    }
+    scratch.frequent = frequent;
 }
 
 fn gram_at<'a>(context: &Context<'a>, at: u32) -> &'a [u16] {
@@ -347,12 +376,17 @@ fn pair_long_runs(context: &Context<'_>, run: &[u64], scratch: &mut Scratch) {
     let settings = context.settings;
     let more = settings.frequent_run.saturating_sub(settings.gram);
     scratch.around.clear();
-    for (&posting, &document) in run.iter().zip(&scratch.documents) {
-        scratch.around.push(Around::of(context.corpus, document, Posting(posting).at(), settings.gram));
+    let mut range = 0..0;
+    for &posting in run {
+        let at = Posting(posting).at();
+        if at >= range.end {
+            range = context.corpus.range(context.corpus.document_of(at));
+        }
+        scratch.around.push(Around::of(context.corpus, &range, at, settings.gram));
     }
     for (i, a) in scratch.around.iter().enumerate() {
         for b in &scratch.around[i + 1..] {
-            if a.document != b.document && a.agreeing(b) >= more {
+            if a.end != b.end && a.agreeing(b) >= more {
                 scratch.twins.push(Twin::new(a.at, b.at));
             }
         }
@@ -361,29 +395,48 @@ fn pair_long_runs(context: &Context<'_>, run: &[u64], scratch: &mut Scratch) {
 
 /// An occurrence of a gram with what stands around it.
 struct Around {
-    document: u32,
     at: u32,
-    /// Eight units before the gram and eight after it, the nearest in the lowest bits, 0 where the document ends.
+    /// Where its document ends.
+    end: u32,
+    /// Eight units before the gram, the nearest in the highest bits, and eight after it, the nearest in the lowest; 0 beyond the document.
     before: u128,
     after: u128,
 }
 
 impl Around {
-    fn of(corpus: &Corpus, document: u32, at: u32, gram: u32) -> Self {
-        let range = corpus.range(document);
-        let units = &corpus.units[range.start as usize..range.end as usize];
-        let (from, to) = ((at - range.start) as usize, (at - range.start + gram) as usize);
-        let packed = |w: u128, &u: &u16| w << 16 | u128::from(u);
-        let before = units[from.saturating_sub(8)..from].iter().fold(0, packed);
-        let after = units[to..(to + 8).min(units.len())].iter().rev().fold(0, packed);
-        Self { document, at, before, after }
+    fn of(corpus: &Corpus, document: &Range<u32>, at: u32, gram: u32) -> Self {
+        let units = &corpus.units[document.start as usize..document.end as usize];
+        let (before, rest) = units.split_at((at - document.start) as usize);
+        let after = &rest[gram as usize..];
+        let before = match before.last_chunk() {
+            Some(units) => packed(units),
+            None => {
+                let mut padded = [0; AROUND as usize];
+                padded[AROUND as usize - before.len()..].copy_from_slice(before);
+                packed(&padded)
+            }
+        };
+        let after = match after.first_chunk() {
+            Some(units) => packed(units),
+            None => {
+                let mut padded = [0; AROUND as usize];
+                padded[..after.len()].copy_from_slice(after);
+                packed(&padded)
+            }
+        };
+        Self { at, end: document.end, before, after }
     }
 
     /// Units around the gram that agree without a break, eight on each side at most.
     fn agreeing(&self, other: &Self) -> u32 {
-        let same = |x: u128, y: u128| (x ^ y).trailing_zeros() / 16;
-        same(self.before, other.before) + same(self.after, other.after)
+        (self.before ^ other.before).leading_zeros() / 16 + (self.after ^ other.after).trailing_zeros() / 16
     }
+}
+
+/// The first unit in the lowest bits.
+fn packed(units: &[u16; AROUND as usize]) -> u128 {
+    let four = |from: usize| (0..4).fold(0, |word, i| word | u64::from(units[from + i]) << (16 * i));
+    u128::from(four(4)) << 64 | u128::from(four(0))
 }
 
 /// Why the gram that stands in `scratch.documents` is common, and in how many documents.
@@ -419,19 +472,20 @@ fn in_one_slice(scratch: &mut Scratch, settings: &Passages) -> bool {
 }
 
 /// Twins by the region of their first place.
-fn bucket(context: &Context<'_>, twins: &[Twin], part: &mut Part) {
-    let region = |twin: &Twin| context.regions.of(context.corpus, twin.first()) as usize;
+fn bucket(context: &Context<'_>, twins: &[Twin], regions: &mut Vec<u32>, part: &mut Part) {
+    regions.clear();
+    regions.extend(twins.iter().map(|twin| context.regions.of(context.corpus, twin.first())));
     let mut next = vec![0u32; context.regions.ranges.len() + 1];
-    for twin in twins {
-        next[region(twin) + 1] += 1;
+    for &region in &*regions {
+        next[region as usize + 1] += 1;
     }
     for i in 1..next.len() {
         next[i] += next[i - 1];
     }
     part.twins = vec![Twin::default(); twins.len()];
-    for twin in twins {
-        let slot = &mut next[region(twin)];
-        part.twins[*slot as usize] = *twin;
+    for (&region, &twin) in regions.iter().zip(twins) {
+        let slot = &mut next[region as usize];
+        part.twins[*slot as usize] = twin;
         *slot += 1;
     }
     next.pop();

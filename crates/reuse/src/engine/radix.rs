@@ -5,9 +5,9 @@ const MOST_BITS: u32 = 15;
 
 /// Sorts by the bits from `low` on; equal keys keep their order. `spare` is a buffer.
 ///
-/// Keys are hashes: one pass over their first bits leaves less than two different ones in a bucket, and insertion does the rest.
+/// Keys are hashes: one pass over their first bits, with more buckets than keys, leaves mostly one in each, and insertion does the rest.
 pub(crate) fn sort(values: &mut Vec<u64>, spare: &mut Vec<u64>, low: u32) {
-    let bits = (values.len().max(1).ilog2()).clamp(1, MOST_BITS);
+    let bits = (values.len().max(1).ilog2() + 1).clamp(1, MOST_BITS);
     pass(values, spare, 64 - bits);
     std::mem::swap(values, spare);
     let key = |v: u64| v >> low;
