@@ -80,12 +80,12 @@ pub(crate) fn context<'a>(plan: &pipeline::Plan, lang: Lang, watch: &'a dyn pipe
     })
 }
 
-/// Worker processes of this same program, one a processor.
+/// Worker processes of this same program, one a processor and one more, so that no processor waits while a file changes hands.
 pub(crate) fn reader(limits: &extract::fence::FenceLimits) -> Result<pipeline::Reader, Failure> {
     let ocr = ocr();
     let identity = ocr.as_ref().map_or_else(String::new, extract::Ocr::identity);
     let program = std::env::current_exe()?;
-    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) + 1;
     let command = move || {
         let mut command = std::process::Command::new(&program);
         command.arg("worker");

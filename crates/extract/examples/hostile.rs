@@ -13,12 +13,12 @@ use std::time::{Duration, Instant};
 use common::damage::{Dice, crafted, damaged};
 use common::seeds;
 use extract::Limits;
-use extract::fence::{FenceLimits, Pool, serve};
+use extract::fence::{FenceLimits, Pool, serve_parent};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     if args == ["worker"] {
-        return Ok(serve(std::io::stdin(), std::io::stdout())?);
+        return Ok(serve_parent()?);
     }
     let number = |i: usize, usual: u64| args.get(i).map_or(Ok(usual), |n| n.parse());
     let (files, first) = (number(0, 2_000)?, number(1, 0)?);

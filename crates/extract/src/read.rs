@@ -77,24 +77,24 @@ pub fn sha256(bytes: &[u8]) -> Sha256 {
 ///
 /// Never fails: what cannot be read is a document that says why.
 pub fn extract(bytes: &[u8], name: &str, limits: &Limits, ocr: Option<&Ocr>) -> Extraction {
-    guarded(bytes, name, 0, &mut Budget::new(limits, ocr), |_| ())
+    guarded(bytes, name, 0, &mut Budget::new(limits, ocr))
 }
 
-/// Reads one file like [`extract`] with a budget of its own, and tells what it is before it is read.
-pub(crate) fn extract_telling(bytes: &[u8], name: &str, budget: &mut Budget<'_>, tell: impl FnOnce(FileKind)) -> Extraction {
-    guarded(bytes, name, 0, budget, tell)
+/// Reads one file like [`extract`] with a budget of its own.
+pub(crate) fn extract_within(bytes: &[u8], name: &str, budget: &mut Budget<'_>) -> Extraction {
+    guarded(bytes, name, 0, budget)
 }
 
 /// Reads a file that lies in `depth` others.
 pub(crate) fn inside(bytes: &[u8], name: &str, depth: u32, budget: &mut Budget<'_>) -> Extraction {
-    guarded(bytes, name, depth, budget, |_| ())
+    guarded(bytes, name, depth, budget)
 }
 
-fn guarded(bytes: &[u8], name: &str, depth: u32, budget: &mut Budget<'_>, tell: impl FnOnce(FileKind)) -> Extraction {
+fn guarded(bytes: &[u8], name: &str, depth: u32, budget: &mut Budget<'_>) -> Extraction {
     let digest = sha256(bytes);
     // Readers of other people's making may panic on a crafted file, and an unsound document is a bug of ours: either costs one file.
     let read = catch_unwind(AssertUnwindSafe(|| {
-        let extraction = dispatch(bytes, name, digest, depth, budget, tell);
+        let extraction = dispatch(bytes, name, digest, depth, budget);
         extraction.assert_sound();
         extraction
     }));
@@ -111,7 +111,7 @@ pub fn over_limit(digest: Sha256, length: u64, limits: &Limits) -> Extraction {
     Extraction::of(trouble::over_limit(digest, FileKind::Other, &zh, &en))
 }
 
-fn dispatch(bytes: &[u8], name: &str, digest: Sha256, depth: u32, budget: &mut Budget<'_>, tell: impl FnOnce(FileKind)) -> Extraction {
+fn dispatch(bytes: &[u8], name: &str, digest: Sha256, depth: u32, budget: &mut Budget<'_>) -> Extraction {
     if bytes.is_empty() {
         return Extraction::of(trouble::empty(digest));
     }
@@ -119,7 +119,6 @@ fn dispatch(bytes: &[u8], name: &str, digest: Sha256, depth: u32, budget: &mut B
         return over_limit(digest, bytes.len() as u64, budget.limits);
     }
     let look = sniff::look(bytes);
-    tell(look.kind());
     if look == Look::BrokenZip {
         return without_directory(bytes, name, digest, depth, budget);
     }
@@ -142,7 +141,7 @@ fn without_directory(bytes: &[u8], name: &str, digest: Sha256, depth: u32, budge
     let Some(repaired) = repaired else {
         return Extraction::of(trouble::without_directory(digest));
     };
-    let mut extraction = dispatch(&repaired, name, digest, depth, budget, |_| ());
+    let mut extraction = dispatch(&repaired, name, digest, depth, budget);
     let document = &mut extraction.document;
     complain(document, trouble::cut_off(document.kind));
     extraction

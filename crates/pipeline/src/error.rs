@@ -75,6 +75,9 @@ pub enum Error {
     /// Somebody pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
+    /// The system starts no more threads.
+    #[error(transparent)]
+    Threads(#[from] rayon::ThreadPoolBuildError),
 }
 
 impl Error {
@@ -110,6 +113,12 @@ impl Error {
                 "已中断。已读取的材料都保留着；再运行一次即从断点继续。",
                 "Interrupted. What was read is kept; run again to go on.",
             ),
+            Self::Threads(e) => Say::new(
+                format!("系统不再允许启动线程：{e}\n处理：关闭其他程序，或用 --threads 减少线程数，然后再运行。"),
+                format!(
+                    "the system starts no more threads: {e}\nTo do: close other programs or ask for fewer with --threads, then run again."
+                ),
+            ),
         }
     }
 
@@ -131,7 +140,8 @@ impl Error {
             | Self::Encode(_)
             | Self::Classify(_)
             | Self::Report(_)
-            | Self::Shortlist(_) => ExitClass::Failed,
+            | Self::Shortlist(_)
+            | Self::Threads(_) => ExitClass::Failed,
         }
     }
 }

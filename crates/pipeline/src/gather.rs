@@ -55,17 +55,15 @@ pub fn gather(season: &Season, plan: &Plan, cache: &Cache, context: &Context<'_>
     }
     context.watch.begin(Stage::Extract, todo.len() as u64);
     let files = Files::new(season, &plan.file.settings.extract, cache, context);
-    let read: BTreeMap<Key, Read> = todo
-        .into_par_iter()
-        .map(|(key, same)| {
-            if context.watch.interrupted() {
-                return Err(Error::Interrupted);
-            }
-            let extraction = files.read(&key, &same)?;
-            context.watch.step(Stage::Extract, &same[0].path);
-            Ok((key, Read::from(extraction)))
-        })
-        .collect::<Result<_, Error>>()?;
+    let one = |(key, same): (Key, Vec<&FileRef>)| {
+        if context.watch.interrupted() {
+            return Err(Error::Interrupted);
+        }
+        let extraction = files.read(&key, &same)?;
+        context.watch.step(Stage::Extract, &same[0].path);
+        Ok((key, Read::from(extraction)))
+    };
+    let read: BTreeMap<Key, Read> = context.reader.on_threads(|| todo.into_par_iter().map(one).collect::<Result<_, Error>>())??;
 
     let mut gathered = Gathered { dossiers: Vec::new(), views: Vec::new(), problems: Vec::new(), counts: BTreeMap::new() };
     for file in &season.strays {

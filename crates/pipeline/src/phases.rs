@@ -119,6 +119,18 @@ impl Reader {
         }
     }
 
+    /// Does `work`, which reads many files, on as many threads as there are processors, and one more where others read: a worker must not
+    /// wait for its next file while the thread that has its last result keeps it.
+    ///
+    /// # Errors
+    /// Where the system starts no more threads.
+    pub(crate) fn on_threads<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, rayon::ThreadPoolBuildError> {
+        match self {
+            Self::Fenced(..) => Ok(rayon::ThreadPoolBuilder::new().num_threads(rayon::current_num_threads() + 1).build()?.install(work)),
+            Self::Here(_) => Ok(work()),
+        }
+    }
+
     /// Which reader of scanned pages is at hand, `""` without one.
     fn ocr_identity(&self) -> String {
         match self {

@@ -201,7 +201,7 @@ pub(crate) fn names(args: &MatchArgs, out: &mut Out) -> Result<u8, Failure> {
 
 /// The other end of the fence: reads files for the parent process until it closes the pipe.
 pub(crate) fn worker() -> Result<u8, Failure> {
-    extract::fence::serve(std::io::stdin().lock(), std::io::stdout())?;
+    extract::fence::serve_parent()?;
     Ok(exit::DONE)
 }
 

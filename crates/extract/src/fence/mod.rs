@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use page::{DrawError, draw, serve_page};
 pub use pool::Pool;
-pub use serve::serve;
+pub use serve::{serve, serve_parent};
 
 /// What one file may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

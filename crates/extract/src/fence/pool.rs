@@ -1,6 +1,6 @@
 //! The parent's side: workers that wait, and what becomes of a file whose worker does not return.
 
-use std::io;
+use std::io::{self, BufReader};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 
@@ -35,7 +35,7 @@ impl std::fmt::Debug for Pool {
 struct Worker {
     process: Shared,
     stdin: ChildStdin,
-    stdout: ChildStdout,
+    stdout: BufReader<ChildStdout>,
     /// Files that it has read.
     served: u32,
 }
@@ -45,18 +45,11 @@ enum Answer {
     Done(Box<Extraction>),
     /// It ended before it was done.
     Gone {
-        told: Told,
+        /// Whether it came to files that documents carry.
+        carried: bool,
         why: Option<Ended>,
         exit: String,
     },
-}
-
-/// What a worker said of a file before it was done.
-#[derive(Debug, Clone, Copy)]
-struct Told {
-    kind: FileKind,
-    /// Whether it came to files that documents carry.
-    carried: bool,
 }
 
 impl Pool {
@@ -99,8 +92,8 @@ impl Pool {
         {
             answer = self.ask(self.take_fresh(), &request, bytes);
         }
-        if let Ok(Answer::Gone { why, told, .. }) = &answer
-            && let Some(extraction) = self.with_less(request, bytes, told.carried, why.is_some())
+        if let Ok(Answer::Gone { why, carried, .. }) = &answer
+            && let Some(extraction) = self.with_less(request, bytes, *carried, why.is_some())
         {
             return extraction;
         }
@@ -109,7 +102,7 @@ impl Pool {
                 extraction.assert_sound();
                 *extraction
             }
-            Ok(Answer::Gone { told, why, exit }) => self.lost(bytes, told.kind, why, &exit),
+            Ok(Answer::Gone { why, exit, .. }) => self.lost(bytes, why, &exit),
             Err(error) => Extraction::of(trouble::stumbled(read::sha256(bytes), FileKind::Other, &error.to_string())),
         }
     }
@@ -151,33 +144,61 @@ impl Pool {
                 return Err(error);
             }
         };
-        lock(&worker.process).restart_clock();
-        let mut told = Told { kind: FileKind::Other, carried: false };
-        let answer = worker.converse(request, bytes, &mut told);
-        if let Ok(extraction) = answer {
-            let memory = {
-                let mut process = lock(&worker.process);
-                process.stop_clock();
-                process.memory_mib()
-            };
-            worker.served += 1;
-            // Memory that an allocator keeps is not the next file's fault.
-            let is_light = memory.is_none_or(|mib| mib * 2 <= u64::from(self.limits.memory_mib));
-            if is_light {
-                self.give_back(Some(worker));
-            } else {
-                self.end(worker);
-                self.give_back(None);
+        let mut carried = false;
+        match self.answer(&mut worker, |worker| worker.read(request, bytes, &mut carried)) {
+            Ok(extraction) => {
+                self.keep(worker);
+                Ok(Answer::Done(Box::new(extraction)))
             }
-            return Ok(Answer::Done(Box::new(extraction)));
+            Err(_) => {
+                let (why, exit) = self.end(worker);
+                self.give_back(None);
+                Ok(Answer::Gone { carried, why, exit })
+            }
         }
-        let (why, exit) = self.end(worker);
-        self.give_back(None);
-        Ok(Answer::Gone { told, why, exit })
     }
 
-    fn lost(&self, bytes: &[u8], kind: FileKind, why: Option<Ended>, exit: &str) -> Extraction {
-        let digest = read::sha256(bytes);
+    /// Has a worker do something while it is under watch.
+    fn answer<T>(&self, worker: &mut Worker, ask: impl FnOnce(&mut Worker) -> io::Result<T>) -> io::Result<T> {
+        lock(&worker.process).restart_clock();
+        let answer = ask(worker)?;
+        lock(&worker.process).stop_clock();
+        worker.served += 1;
+        Ok(answer)
+    }
+
+    /// Gives a worker that has answered back to the others.
+    fn keep(&self, worker: Worker) {
+        // Memory that an allocator keeps is not the next file's fault.
+        if lock(&worker.process).seen_mib() * 2 <= u64::from(self.limits.memory_mib) {
+            self.give_back(Some(worker));
+        } else {
+            self.end(worker);
+            self.give_back(None);
+        }
+    }
+
+    /// What kind of file this is, from a process of its own: reading it cost one, and finding this out may cost another.
+    fn sniff(&self, bytes: &[u8]) -> FileKind {
+        let Ok(mut worker) = self.take_fresh() else {
+            self.give_back(None);
+            return FileKind::Other;
+        };
+        match self.answer(&mut worker, |worker| worker.sniff(bytes)) {
+            Ok(kind) => {
+                self.keep(worker);
+                kind
+            }
+            Err(_) => {
+                self.end(worker);
+                self.give_back(None);
+                FileKind::Other
+            }
+        }
+    }
+
+    fn lost(&self, bytes: &[u8], why: Option<Ended>, exit: &str) -> Extraction {
+        let (digest, kind) = (read::sha256(bytes), self.sniff(bytes));
         Extraction::of(match why {
             Some(Ended::Slow) => trouble::too_slow(digest, kind, self.limits.seconds),
             Some(Ended::Large) => trouble::too_large(digest, kind, self.limits.memory_mib),
@@ -226,9 +247,10 @@ impl Pool {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let started = |source: io::Error| FenceError::Start { program: program.clone(), source };
         let mut child = command.spawn().map_err(started)?;
-        let (Some(stdin), Some(mut stdout)) = (child.stdin.take(), child.stdout.take()) else {
+        let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
             unreachable!("both pipes were asked for");
         };
+        let mut stdout = BufReader::new(stdout);
         let process = Watched::new(child);
         // A program that says nothing must not hold up its parent.
         lock(&process).restart_clock();
@@ -259,17 +281,25 @@ impl Pool {
 }
 
 impl Worker {
-    fn converse(&mut self, request: &Request, bytes: &[u8], told: &mut Told) -> io::Result<Extraction> {
-        wire::write(&mut self.stdin, Kind::Request, &wire::encode(request)?)?;
-        wire::write(&mut self.stdin, Kind::File, bytes)?;
+    fn read(&mut self, request: &Request, bytes: &[u8], carried: &mut bool) -> io::Result<Extraction> {
+        wire::write(&mut self.stdin, Kind::Request, &[&wire::encode(request)?, bytes])?;
         loop {
             match wire::read(&mut self.stdout)? {
-                Some((Kind::Sniffed, sniffed)) => told.kind = wire::decode(&sniffed)?,
-                Some((Kind::Carried, _)) => told.carried = true,
+                Some((Kind::Carried, _)) => *carried = true,
                 Some((Kind::Progress, _)) => lock(&self.process).restart_clock(),
                 Some((Kind::Done, done)) => return wire::decode(&done),
-                Some((Kind::Hello | Kind::Request | Kind::File, _)) | None => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Some((Kind::Hello | Kind::Request | Kind::Sniff | Kind::Sniffed, _)) | None => {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
+                }
             }
+        }
+    }
+
+    fn sniff(&mut self, bytes: &[u8]) -> io::Result<FileKind> {
+        wire::write(&mut self.stdin, Kind::Sniff, &[bytes])?;
+        match wire::read(&mut self.stdout)? {
+            Some((Kind::Sniffed, kind)) => wire::decode(&kind),
+            _ => Err(io::ErrorKind::UnexpectedEof.into()),
         }
     }
 }

@@ -8,7 +8,27 @@ use std::time::Duration;
 
 use super::wire::{self, Kind, Request};
 use crate::inside::Budget;
-use crate::{VERSION, ocr, read};
+use crate::{Extraction, VERSION, ocr, read};
+
+/// Serves the process that started this one, by standard input and output.
+///
+/// # Errors
+/// See [`serve`].
+pub fn serve_parent() -> io::Result<()> {
+    serve(io::stdin(), unbuffered()?)
+}
+
+/// Standard output as Rust has it looks for ends of lines, and cuts a result in two at the last byte that looks like one.
+#[cfg(unix)]
+fn unbuffered() -> io::Result<std::fs::File> {
+    use std::os::fd::AsFd;
+    Ok(io::stdout().as_fd().try_clone_to_owned()?.into())
+}
+
+#[cfg(not(unix))]
+fn unbuffered() -> io::Result<io::Stdout> {
+    Ok(io::stdout())
+}
 
 /// Reads files as the parent sends them, until it closes the pipe. The worker command of the program does this and nothing else.
 ///
@@ -18,7 +38,7 @@ pub fn serve(mut from: impl Read, to: impl Write + Send) -> io::Result<()> {
     // Whatever a reader panics over reaches the parent as the file's problem; its standard error belongs to the program's user.
     std::panic::set_hook(Box::new(|_| {}));
     let to = Mutex::new(to);
-    let say = |kind: Kind, content: &[u8]| wire::write(&mut *to.lock().unwrap_or_else(PoisonError::into_inner), kind, content);
+    let say = |kind: Kind, content: &[u8]| wire::write(&mut *to.lock().unwrap_or_else(PoisonError::into_inner), kind, &[content]);
     let (done, ended) = mpsc::channel::<()>();
     std::thread::scope(|scope| {
         scope.spawn(|| tell_progress(ended, || say(Kind::Progress, &[])));
@@ -30,21 +50,24 @@ pub fn serve(mut from: impl Read, to: impl Write + Send) -> io::Result<()> {
 
 fn answer(from: &mut impl Read, say: &impl Fn(Kind, &[u8]) -> io::Result<()>) -> io::Result<()> {
     say(Kind::Hello, VERSION.as_bytes())?;
-    while let Some(frame) = wire::read(from)? {
-        let (Kind::Request, request) = frame else { return Err(out_of_turn()) };
-        let request: Request = wire::decode(&request)?;
-        let Some((Kind::File, bytes)) = wire::read(from)? else { return Err(out_of_turn()) };
-        let (mut told, told_carried) = (Ok(()), Cell::new(Ok(())));
-        let sniffed = |kind| told = wire::encode(&kind).and_then(|kind| say(Kind::Sniffed, &kind));
-        let carried = || told_carried.set(say(Kind::Carried, &[]));
-        let mut budget = Budget::new(&request.limits, request.ocr.as_ref()).telling(&carried);
-        let extraction = read::extract_telling(&bytes, &request.name, &mut budget, sniffed);
-        told?;
-        told_carried.replace(Ok(()))?;
-        drop(bytes);
-        say(Kind::Done, &wire::encode(&extraction)?)?;
+    while let Some((kind, content)) = wire::read(from)? {
+        match kind {
+            Kind::Request => say(Kind::Done, &wire::encode(&answered(&content, say)?)?)?,
+            Kind::Sniff => say(Kind::Sniffed, &wire::encode(&crate::sniff(&content))?)?,
+            Kind::Hello | Kind::Sniffed | Kind::Progress | Kind::Done | Kind::Carried => return Err(out_of_turn()),
+        }
     }
     Ok(())
+}
+
+fn answered(content: &[u8], say: &impl Fn(Kind, &[u8]) -> io::Result<()>) -> io::Result<Extraction> {
+    let (request, bytes): (Request, _) = wire::decode_first(content)?;
+    let told_carried = Cell::new(Ok(()));
+    let carried = || told_carried.set(say(Kind::Carried, &[]));
+    let mut budget = Budget::new(&request.limits, request.ocr.as_ref()).telling(&carried);
+    let extraction = read::extract_within(bytes, &request.name, &mut budget);
+    told_carried.replace(Ok(()))?;
+    Ok(extraction)
 }
 
 fn out_of_turn() -> io::Error {

@@ -24,6 +24,8 @@ pub(super) struct Watched {
     child: Child,
     /// Looks since its last progress; `None` while it is idle.
     looks: Option<u64>,
+    /// Memory in use in MiB when it was last looked at, 0 before.
+    seen_mib: u64,
     ended: Option<Ended>,
 }
 
@@ -37,7 +39,7 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Watched {
     pub(super) fn new(child: Child) -> Shared {
-        Arc::new(Mutex::new(Self { child, looks: None, ended: None }))
+        Arc::new(Mutex::new(Self { child, looks: None, seen_mib: 0, ended: None }))
     }
 
     /// The worker begins to work, or got further.
@@ -54,9 +56,10 @@ impl Watched {
         self.ended
     }
 
-    /// Memory in use in MiB, where the system tells it.
-    pub(super) fn memory_mib(&self) -> Option<u64> {
-        memory_mib(self.child.id())
+    /// Memory in use in MiB when it was last looked at while it worked, where the system tells it. Asking the system after every file
+    /// would cost more than a small file does.
+    pub(super) const fn seen_mib(&self) -> u64 {
+        self.seen_mib
     }
 
     /// Ends the process and says how it had ended; ending one that has ended changes nothing.
@@ -72,9 +75,10 @@ impl Watched {
         let Some(looks) = &mut self.looks else { return };
         *looks += 1;
         let spent = LOOK.as_millis() as u64 * *looks;
+        self.seen_mib = memory_mib(self.child.id()).unwrap_or(self.seen_mib);
         let why = if spent > u64::from(limits.seconds) * 1000 {
             Ended::Slow
-        } else if self.memory_mib().is_some_and(|mib| mib > u64::from(limits.memory_mib)) {
+        } else if self.seen_mib > u64::from(limits.memory_mib) {
             Ended::Large
         } else {
             return;

@@ -1,6 +1,6 @@
 //! What parent and worker say to each other: frames of a length (8 bytes, little-endian), a kind (1 byte) and that many bytes.
 
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, Read, Write};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,11 +14,11 @@ const LONGEST: u64 = 4 << 30;
 pub(super) enum Kind {
     /// Worker: its version.
     Hello = 0,
-    /// Parent: a [`Request`].
+    /// Parent: a [`Request`], and after it the bytes of the file.
     Request = 1,
-    /// Parent: bytes of the file, following a request.
-    File = 2,
-    /// Worker: what kind of file it is, before it is read.
+    /// Parent: a file of which nothing is asked but what kind of file it is.
+    Sniff = 2,
+    /// Worker: what kind of file it is.
     Sniffed = 3,
     /// Worker: still at work, and further on.
     Progress = 4,
@@ -37,18 +37,23 @@ pub(super) struct Request {
     pub(super) ocr: Option<Ocr>,
 }
 
-/// Writes a frame.
-pub(super) fn write(to: &mut impl Write, kind: Kind, content: &[u8]) -> io::Result<()> {
+/// Writes a frame of several parts, in one write as far as the pipe takes it: each write is a change of process.
+pub(super) fn write(to: &mut impl Write, kind: Kind, parts: &[&[u8]]) -> io::Result<()> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
     let mut head = [0; 9];
-    head[..8].copy_from_slice(&(content.len() as u64).to_le_bytes());
+    head[..8].copy_from_slice(&(length as u64).to_le_bytes());
     head[8] = kind as u8;
-    // One write where it fits into a pipe: each is a change of process.
-    const SMALL: usize = 32 << 10;
-    if content.len() <= SMALL {
-        to.write_all(&[&head, content].concat())?;
-    } else {
-        to.write_all(&head)?;
-        to.write_all(content)?;
+    let mut left: Vec<IoSlice<'_>> = std::iter::once(&head[..]).chain(parts.iter().copied()).map(IoSlice::new).collect();
+    let mut left = left.as_mut_slice();
+    // Parts without bytes are behind those that end where they stand.
+    IoSlice::advance_slices(&mut left, 0);
+    while !left.is_empty() {
+        match to.write_vectored(left) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => IoSlice::advance_slices(&mut left, written),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
     to.flush()
 }
@@ -63,7 +68,7 @@ pub(super) fn read(from: &mut impl Read) -> io::Result<Option<(Kind, Vec<u8>)>> 
     }
     let (length, kind) = head.split_at(8);
     let length = u64::from_le_bytes(length.try_into().expect("eight of nine bytes"));
-    let kinds = [Kind::Hello, Kind::Request, Kind::File, Kind::Sniffed, Kind::Progress, Kind::Done, Kind::Carried];
+    let kinds = [Kind::Hello, Kind::Request, Kind::Sniff, Kind::Sniffed, Kind::Progress, Kind::Done, Kind::Carried];
     let kind = kinds.into_iter().find(|&k| k as u8 == kind[0]);
     let Some(kind) = kind.filter(|_| length <= LONGEST) else {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "not a frame"));
@@ -87,17 +92,54 @@ pub(super) fn decode<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> io::Result<T
     postcard::from_bytes(bytes).map_err(io::Error::other)
 }
 
+/// A value from bytes, and the bytes after it.
+pub(super) fn decode_first<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> io::Result<(T, &'a [u8])> {
+    postcard::take_from_bytes(bytes).map_err(io::Error::other)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Takes two bytes at a time, like a pipe that is nearly full.
+    struct Slow(Vec<u8>);
+
+    impl Write for Slow {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let taken = &bytes[..bytes.len().min(2)];
+            self.0.extend_from_slice(taken);
+            Ok(taken.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_pipe_that_takes_little_gets_the_same_bytes() {
+        let (mut whole, mut slow) = (Vec::new(), Slow(Vec::new()));
+        for parts in [&[&b"request"[..], b"", b"file"][..], &[b"", b""], &[b"x"]] {
+            write(&mut whole, Kind::Request, parts).unwrap();
+            write(&mut slow, Kind::Request, parts).unwrap();
+        }
+        assert_eq!(whole, slow.0);
+    }
+
+    #[test]
+    fn a_file_follows_its_request() {
+        let request = Request { name: "甲.txt".to_owned(), limits: Limits::default(), ocr: None };
+        let bytes = [encode(&request).unwrap(), b"text".to_vec()].concat();
+        assert_eq!(decode_first::<Request>(&bytes).unwrap(), (request, &b"text"[..]));
+    }
+
     #[test]
     fn frames_come_back_and_false_ones_are_refused() {
         let mut bytes = Vec::new();
-        write(&mut bytes, Kind::File, b"abc").unwrap();
-        write(&mut bytes, Kind::Done, b"").unwrap();
+        write(&mut bytes, Kind::Request, &[b"a", b"", b"bc"]).unwrap();
+        write(&mut bytes, Kind::Done, &[b""]).unwrap();
         let mut from = bytes.as_slice();
-        assert_eq!(read(&mut from).unwrap(), Some((Kind::File, b"abc".to_vec())));
+        assert_eq!(read(&mut from).unwrap(), Some((Kind::Request, b"abc".to_vec())));
         assert_eq!(read(&mut from).unwrap(), Some((Kind::Done, Vec::new())));
         assert_eq!(read(&mut from).unwrap(), None);
         let refused = |bytes: &[u8]| read(&mut { bytes }).unwrap_err().kind();
