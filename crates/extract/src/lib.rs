@@ -43,4 +43,4 @@ pub use read::{Extraction, Member, extract, final_text, over_limit, sha256};
 pub use sniff::sniff;
 
 /// Part of every cache key: changes whenever the same bytes may give another document.
-pub const VERSION: &str = "8";
+pub const VERSION: &str = "9";

@@ -9,7 +9,7 @@ use sha2::Digest;
 use crate::inside::{Budget, Inside, complain};
 use crate::package::PackageError;
 use crate::sniff::{self, Look};
-use crate::{Limits, Ocr, archive, docx, legacy, ocr, ofd, pdf, plain, repair, sheet, slides, trouble};
+use crate::{Limits, Ocr, archive, attached, docx, legacy, ocr, ofd, pdf, plain, repair, sheet, slides, trouble};
 
 /// A file inside another: a member of an archive, or a file attached to or embedded in a document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -158,12 +158,20 @@ fn one(bytes: &[u8], kind: FileKind, digest: Sha256, inside: &mut Inside<'_, '_>
         FileKind::Zip => archive::read(bytes, digest, inside),
         FileKind::Text => Ok(plain::read(bytes, digest, limits)),
         FileKind::Pdf => Ok(ocr::complete_pdf(pdf::read(bytes, digest, limits, inside), bytes, limits, ocr)),
-        FileKind::Xls => Ok(sheet::read_xls(bytes, digest, limits)),
-        FileKind::Doc | FileKind::Ppt => Ok(legacy::read(bytes, kind, digest, limits)),
+        FileKind::Xls => Ok(with_objects(sheet::read_xls(bytes, digest, limits), bytes, inside)),
+        FileKind::Doc | FileKind::Ppt => Ok(with_objects(legacy::read(bytes, kind, digest, limits), bytes, inside)),
         FileKind::Image => Ok(ocr::read_image(bytes, digest, limits, ocr)),
         FileKind::Other => unreachable!("unknown formats are told apart before"),
     };
     read.unwrap_or_else(|error| package_failed(&error, digest, kind))
+}
+
+/// An office file of the old formats and the files that it carries.
+fn with_objects(document: Document, bytes: &[u8], inside: &mut Inside<'_, '_>) -> Document {
+    if document.status.is_read() {
+        attached::read_container(bytes, document.kind, inside);
+    }
+    document
 }
 
 /// A wrong ending is said, and the file is read as what it is.

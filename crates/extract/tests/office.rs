@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{blocks, zip_of};
+use common::{blocks, doc, with_storage, zip_of};
 use extract::{Extraction, Limits, extract};
 use record::{BlockKind, Document, FileKind, HiddenWhy, ReadStatus};
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, Formula, Note, Workbook};
@@ -439,40 +439,6 @@ fn documents_of_the_chinese_office_format_are_named() {
     }
 }
 
-/// A Word 97 file (MS-DOC) of plain paragraphs: the header with the length of the text and the place of the piece table, one piece.
-fn doc(text: &str, flags: u16) -> Vec<u8> {
-    const HEADER: usize = 900;
-    let units: Vec<u16> = text.encode_utf16().collect();
-    let mut main = vec![0u8; HEADER];
-    let mut put = |at: usize, bytes: &[u8]| main[at..at + bytes.len()].copy_from_slice(bytes);
-    put(0, &0xa5ecu16.to_le_bytes());
-    put(2, &0x00c1u16.to_le_bytes());
-    put(10, &flags.to_le_bytes());
-    put(32, &14u16.to_le_bytes());
-    put(62, &22u16.to_le_bytes());
-    put(0x4c, &(units.len() as u32).to_le_bytes());
-    put(152, &93u16.to_le_bytes());
-    let mut pieces = Vec::new();
-    for value in [0, units.len() as u32] {
-        pieces.extend(value.to_le_bytes());
-    }
-    pieces.extend([0, 0]);
-    pieces.extend((HEADER as u32).to_le_bytes());
-    pieces.extend([0, 0]);
-    let mut table = vec![2];
-    table.extend((pieces.len() as u32).to_le_bytes());
-    table.extend(pieces);
-    put(0x1a6, &(table.len() as u32).to_le_bytes());
-    main.extend(units.iter().flat_map(|u| u.to_le_bytes()));
-    main.resize(main.len().max(4096), 0);
-    table.resize(4096, 0);
-    let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).expect("memory takes a file");
-    for (name, bytes) in [("/WordDocument", main), ("/0Table", table)] {
-        std::io::Write::write_all(&mut file.create_stream(name).expect("a new stream"), &bytes).expect("memory takes bytes");
-    }
-    file.into_inner().into_inner()
-}
-
 #[test]
 fn paragraphs_of_an_old_word_file() {
     let document = extract(&doc("一、项目概述\r数据要素\r", 0), "申报书.doc", &Limits::default(), None).document;
@@ -519,4 +485,30 @@ fn a_row_beyond_all_numbers_costs_its_own_sheet_at_most() {
     // Whether the reader of cells notices depends on how it was built.
     assert!(document.status.is_read());
     assert_eq!(blocks(&document).last().map(String::as_str), Some("1:0:0|乙"));
+}
+
+fn carried(bytes: &[u8], name: &str) -> Vec<(String, String)> {
+    let read = extract(bytes, name, &Limits::default(), None);
+    assert_eq!(read.document.problems, []);
+    read.members.iter().map(|m| (m.path.clone(), m.document.text.as_str().trim().to_owned())).collect()
+}
+
+#[test]
+fn what_old_office_files_carry_is_read() {
+    let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let packed = common::packed_object("说明.txt", "乙方说明".as_bytes());
+    let text = with_storage(&doc("正文\r", 0), "/ObjectPool/_1", &doc("附件内的文档\r", 0));
+    let mut formula = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).expect("memory takes a file");
+    formula.create_stream("/Equation Native").expect("a new stream");
+    let formula = formula.into_inner().into_inner();
+    let text = with_storage(&with_storage(&text, "/ObjectPool/_2", &packed), "/ObjectPool/_3", &formula);
+    assert_eq!(carried(&text, "申报书.doc"), [pair("oleObject1", "附件内的文档"), pair("说明.txt", "乙方说明")]);
+
+    let mut book = cfb::CompoundFile::create_with_version(cfb::Version::V3, std::io::Cursor::new(Vec::new())).expect("memory takes a file");
+    let mut stream = biff5(&[]);
+    stream.resize(4096, 0);
+    std::io::Write::write_all(&mut book.create_stream("/Book").expect("a new stream"), &stream).expect("memory takes bytes");
+    let book = with_storage(&book.into_inner().into_inner(), "/MBD0001A2B3", &packed);
+    let book = with_storage(&book, "/_VBA_PROJECT_CUR", &packed);
+    assert_eq!(carried(&book, "表.xls"), [pair("说明.txt", "乙方说明")]);
 }

@@ -43,6 +43,56 @@ pub(crate) fn packed_object(label: &str, bytes: &[u8]) -> Vec<u8> {
     file.into_inner().into_inner()
 }
 
+/// A Word 97 file (MS-DOC) of plain paragraphs: the header with the length of the text and the place of the piece table, one piece.
+pub(crate) fn doc(text: &str, flags: u16) -> Vec<u8> {
+    const HEADER: usize = 900;
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let mut main = vec![0u8; HEADER];
+    let mut put = |at: usize, bytes: &[u8]| main[at..at + bytes.len()].copy_from_slice(bytes);
+    put(0, &0xa5ecu16.to_le_bytes());
+    put(2, &0x00c1u16.to_le_bytes());
+    put(10, &flags.to_le_bytes());
+    put(32, &14u16.to_le_bytes());
+    put(62, &22u16.to_le_bytes());
+    put(0x4c, &(units.len() as u32).to_le_bytes());
+    put(152, &93u16.to_le_bytes());
+    let mut pieces = Vec::new();
+    for value in [0, units.len() as u32] {
+        pieces.extend(value.to_le_bytes());
+    }
+    pieces.extend([0, 0]);
+    pieces.extend((HEADER as u32).to_le_bytes());
+    pieces.extend([0, 0]);
+    let mut table = vec![2];
+    table.extend((pieces.len() as u32).to_le_bytes());
+    table.extend(pieces);
+    put(0x1a6, &(table.len() as u32).to_le_bytes());
+    main.extend(units.iter().flat_map(|u| u.to_le_bytes()));
+    main.resize(main.len().max(4096), 0);
+    table.resize(4096, 0);
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("memory takes a file");
+    for (name, bytes) in [("/WordDocument", main), ("/0Table", table)] {
+        file.create_stream(name).expect("a new stream").write_all(&bytes).expect("memory takes bytes");
+    }
+    file.into_inner().into_inner()
+}
+
+/// A file of the old formats with a storage beside what it has.
+pub(crate) fn with_storage(file: &[u8], storage: &str, object: &[u8]) -> Vec<u8> {
+    use std::io::Read;
+    let mut file = cfb::CompoundFile::open(Cursor::new(file.to_vec())).expect("a container");
+    let mut object = cfb::CompoundFile::open(Cursor::new(object)).expect("a container");
+    file.create_storage_all(storage).expect("a new storage");
+    let streams: Vec<std::path::PathBuf> = object.walk().filter(|e| e.is_stream()).map(|e| e.path().to_owned()).collect();
+    for stream in streams {
+        let mut bytes = Vec::new();
+        object.open_stream(&stream).expect("a stream").read_to_end(&mut bytes).expect("memory is read");
+        let to = std::path::Path::new(storage).join(stream.strip_prefix("/").expect("a path from the root"));
+        file.create_stream(to).expect("a new stream").write_all(&bytes).expect("memory takes bytes");
+    }
+    file.into_inner().into_inner()
+}
+
 /// Relations of `word/document.xml`: kind, target.
 pub(crate) fn relations(list: &[(&str, &str)]) -> String {
     let one = |(i, (kind, target)): (usize, &(&str, &str))| {

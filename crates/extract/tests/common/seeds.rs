@@ -242,6 +242,7 @@ pub(crate) fn others() -> Vec<Seed> {
         picture(image::ImageFormat::Tiff),
         picture(image::ImageFormat::Jpeg),
         Seed::Bytes(ole()),
+        Seed::Bytes(super::with_storage(&super::doc("text\r", 0), "/ObjectPool/_1", &super::packed_object("合同.txt", "甲方".as_bytes()))),
         Seed::Bytes(page.into()),
         Seed::Bytes(flat.into()),
         Seed::Bytes(MESSAGE.into()),

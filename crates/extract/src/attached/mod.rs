@@ -1,43 +1,20 @@
-//! Files inside an office file (Office Open XML): embedded documents and packed objects, each read as a file of its own.
+//! Files inside an office file: embedded documents and packed objects, each read as a file of its own.
 
-use std::collections::BTreeSet;
+mod container;
+mod parts;
+
 use std::io::{Cursor, Read};
 
 use record::FileKind;
 
-use crate::inside::Inside;
-use crate::office::Parts;
-use crate::package::{PackageError, Unpacked};
+use crate::package::Unpacked;
 use crate::sniff;
 
-/// Reads the files inside. The workbook behind a chart is none: the chart shows what it says.
-pub(crate) fn read(parts: &mut Parts<'_>, inside: &mut Inside<'_, '_>) -> Result<(), PackageError> {
-    let all = parts.names()?;
-    let mut charts = BTreeSet::new();
-    for chart in all.iter().filter(|name| name.contains("/charts/") && name.ends_with(".xml")) {
-        charts.extend(parts.relations(chart)?.all_of_kind("package"));
-    }
-    for part in all.iter().filter(|name| name.contains("/embeddings/") && !charts.contains(*name)) {
-        let file = part.rsplit('/').next().unwrap_or(part);
-        let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
-        let ending = ending.to_ascii_lowercase();
-        if DRAWINGS.contains(&ending.as_str()) {
-            continue;
-        }
-        if ending != "bin" {
-            inside.attachment(file, |left| parts.file(part, left));
-        } else if let Some(bytes) = parts.bytes(part)?
-            && let Some(Object { label, content }) = object(bytes)
-        {
-            // An object without a name goes by its part, without the ending that all objects have.
-            inside.attachment(label.as_deref().unwrap_or(stem), |left| content.charged(file, left));
-        }
-    }
-    Ok(())
-}
+pub(crate) use container::read as read_container;
+pub(crate) use parts::read;
 
-/// Drawings of Visio, which stand in the text as pictures and are read as these.
-const DRAWINGS: [&str; 2] = ["vsd", "vsdx"];
+/// Class of a chart of Microsoft Graph, whose workbook is none that a reader opens.
+const GRAPH: u128 = 0x0002_0803_0000_0000_c000_0000_0000_0046;
 
 /// A file in an OLE object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +29,9 @@ fn object(bytes: Vec<u8>) -> Option<Object> {
     // A document of an old format is a container itself.
     let is_whole = is_document(&bytes);
     if let Ok(mut container) = cfb::CompoundFile::open(Cursor::new(&bytes)) {
+        if container.root_entry().clsid().as_u128() == GRAPH {
+            return None;
+        }
         let mut stream = |name: &str| match container.open_stream(name) {
             Ok(stream) => Some(whole(stream, bytes.len() as u64)),
             Err(_) => None,
@@ -142,6 +122,10 @@ mod tests {
         check(container("/Package", b"PK"), Some((None, b"PK", None)));
         let document = container("/WordDocument", b"x");
         check(document.clone(), Some((None, &document, None)));
+        let mut graph = container("/Package", b"PK");
+        let root = graph.windows(8).position(|w| w == b"R\0o\0o\0t\0").expect("the entry of the root");
+        graph[root + 80..root + 96].copy_from_slice(b"\x03\x08\x02\0\0\0\0\0\xc0\0\0\0\0\0\0\x46");
+        check(graph, None);
         let drawing = [&[9, 0, 0, 0, 8, 0][..], b"v\x18\xba\x11\x01\0"].concat();
         check(container("/\u{1}Ole10Native", &drawing), None);
         check(b"no container".to_vec(), None);
