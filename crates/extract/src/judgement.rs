@@ -130,6 +130,10 @@ pub struct Belief {
     /// … and of more, at most this share is in the wrong place: an untouched file of 32 had 0.09 at most, one half of whose table was dealt out
     /// anew 0.25 at least (`bench/README.md`).
     pub max_strangers: f64,
+    /// Fewer different ideographs that a font knows itself say nothing about its table to Unicode …
+    pub min_compared: usize,
+    /// … and of more, it contradicts the table where it says other characters for more than this share.
+    pub max_contradicted: f64,
     /// Fewer letters of other scripts say nothing either.
     pub min_letters: usize,
     /// Share of letters of Latin with marks (`ÏîÄ¿Ãû³Æ`: bytes of GBK read one by one) that no language has. French and Vietnamese have less
@@ -166,6 +170,8 @@ impl Default for Belief {
             min_neighbours_of_file: 300,
             min_told: 15,
             max_strangers: 0.15,
+            min_compared: 10,
+            max_contradicted: 0.03,
             min_letters: 40,
             max_marked: 0.6,
             max_stray_scripts: 4,

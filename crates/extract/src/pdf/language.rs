@@ -120,6 +120,12 @@ impl Neighbours {
     }
 }
 
+/// How many neighbouring ideographs of a text go together: of two readings of the same page, the one with more is the better one.
+pub(super) fn known_pairs(text: &str) -> usize {
+    let folded: Vec<char> = text::fold_str(text, Keep::All).chars().collect();
+    folded.windows(2).filter(|pair| PLACES.contains_key(&[pair[0], pair[1]])).count()
+}
+
 const fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}')
 }

@@ -28,6 +28,7 @@ mod visibility;
 pub(crate) mod tests;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, ObjectId};
 use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Page, ReadStatus, Span};
@@ -36,7 +37,7 @@ use rustc_hash::FxHashSet;
 use crate::draft::Draft;
 use crate::inside::Inside;
 use crate::{Belief, Limits, trouble};
-use font::Decoded;
+use font::{Agreement, Decoded, Font};
 use interpret::{Fonts, Interpreter};
 use language::Sense;
 use layout::LaidBlock;
@@ -101,18 +102,37 @@ pub(crate) fn read(bytes: &[u8], sha256: record::Sha256, limits: &Limits, inside
 }
 
 fn read_opened(source: &Source, pages: &[PageRef], bytes: &[u8], sha256: record::Sha256, limits: &Limits) -> Reading {
-    let laid = lay_out(source, pages, limits);
+    let mut fonts = Fonts::default();
+    let laid = lay_out(source, pages, limits, &mut fonts);
     // Nothing drawn at all is more often a file that misled the first reader than a blank one.
     if !source.rescued
         && laid.iter().all(|p| p.is_blank)
         && let Ok((second, second_pages)) = Source::open_second(bytes, limits)
     {
-        let again = lay_out(&second, &second_pages, limits);
+        let again = lay_out(&second, &second_pages, limits, &mut Fonts::default());
         if again.iter().any(|p| !p.is_blank) {
             return judged(write(again, second_pages.len(), true, sha256, limits), bytes, &limits.belief);
         }
     }
-    judged(write(laid, pages.len(), source.damaged, sha256, limits), bytes, &limits.belief)
+    let mut read = write(laid, pages.len(), source.damaged, sha256, limits);
+    if doubt_tables(&fonts, &limits.belief) {
+        let own = write(lay_out(source, pages, limits, &mut fonts), pages.len(), source.damaged, sha256, limits);
+        let [said_known, own_known] = [&read.0, &own.0].map(|document| language::known_pairs(document.text.as_str()));
+        if own_known > said_known {
+            read = own;
+            read.0.problems.push(problems::false_table());
+        }
+    }
+    judged(read, bytes, &limits.belief)
+}
+
+/// Has the fonts whose tables to Unicode say other characters than they say themselves believe themselves; whether there are any.
+fn doubt_tables(fonts: &Fonts<'_>, settings: &Belief) -> bool {
+    let is_doubted = |font: &&Rc<Font<'_>>| {
+        let Agreement { compared, contradicted } = font.agreement();
+        compared >= settings.min_compared && contradicted as f64 > settings.max_contradicted * compared as f64
+    };
+    fonts.values().filter(is_doubted).map(|font| font.believe_itself()).count() > 0
 }
 
 /// Whether a file ends before it should: objects follow the last place that says where its table is, or no place says it
@@ -173,13 +193,12 @@ pub(crate) struct LaidPage {
     pictures: f64,
 }
 
-fn lay_out(source: &Source, pages: &[PageRef], limits: &Limits) -> Vec<LaidPage> {
+fn lay_out<'a>(source: &'a Source, pages: &'a [PageRef], limits: &Limits, fonts: &mut Fonts<'a>) -> Vec<LaidPage> {
     let layers_off = layers_off(source);
-    let mut fonts = Fonts::default();
     let mut out = Vec::with_capacity(pages.len());
     let mut chars = 0usize;
     for page in pages.iter().take(limits.pages as usize) {
-        let scene = scene(source, page, limits, &mut fonts, &layers_off);
+        let scene = scene(source, page, limits, fonts, &layers_off);
         chars += scene.glyphs.len();
         out.push(lay_out_page(&scene, limits));
         // The draft cuts exactly; this only bounds what is held until then.

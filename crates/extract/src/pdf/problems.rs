@@ -41,6 +41,24 @@ pub(super) fn rescued() -> Problem {
     )
 }
 
+pub(super) fn false_table() -> Problem {
+    trouble::file(
+        "pdf.false_table",
+        (
+            "文字编码表与内嵌字体不符：复制出来的字与页面上显示的字不同。",
+            "The table to Unicode contradicts the embedded fonts: what is copied are not the characters that the page shows.",
+        ),
+        (
+            "字体自身有对照表的字，已按字体读取，与显示一致。",
+            "Characters that a font knows itself were read by the font, as the page shows them.",
+        ),
+        (
+            "请对照页面核对；这样的文字层会使其他软件的检索和查重落空，请参赛单位重新导出或说明。",
+            "Check against the page; such a text layer defeats search and comparison elsewhere. Ask for a new export, or for an explanation.",
+        ),
+    )
+}
+
 /// Problems of single pages of a document that was read: characters without meaning, words of no language (on the pages `garbled`),
 /// pictures without text.
 pub(super) fn of_pages(document: &Document, pictures: &[f64], garbled: &[u32], settings: &Belief) -> Vec<Problem> {

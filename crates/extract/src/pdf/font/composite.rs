@@ -4,8 +4,10 @@ use hayro_cmap::CidFamily;
 use lopdf::{Dictionary, Object, Stream};
 use rustc_hash::FxHashMap;
 
+use super::agreement::{Agreement, is_same};
 use super::cid::{Codes, Collection};
 use super::cmap::CMap;
+use super::program::Characters;
 use super::{Decoded, Program};
 use crate::pdf::source::{Source, as_number};
 
@@ -77,19 +79,36 @@ impl<'a> Composite<'a> {
         self.by_program(source, cid)
     }
 
+    /// Number of a CID's glyph in the embedded program.
+    fn glyph(&self, cid: u32) -> u32 {
+        let at = 2 * cid as usize;
+        let pair = self.cid_to_gid.as_ref().and_then(|map| map.get(at..at + 2));
+        pair.map_or(cid, |pair| u32::from(u16::from_be_bytes([pair[0], pair[1]])))
+    }
+
+    /// Of characters that a table to Unicode gives (code, its length, character), how many the font knows itself, and of how many it says
+    /// that they are others.
+    pub(super) fn agreement(&self, source: &Source, said: &[(u32, usize, char)]) -> Agreement {
+        let data = self.embedded.map(|stream| source.data(stream)).unwrap_or_default();
+        let characters = Characters::of(&data);
+        let mut agreement = Agreement::default();
+        for &(code, len, c) in said {
+            let Some(cid) = self.codes.cid(code, len) else { continue };
+            // Most tables are right: the font's map is asked for one character before it is read backwards for all.
+            let is_confirmed = self.collection.is_none() && characters.as_ref().and_then(|map| map.glyph(c)) == Some(self.glyph(cid));
+            let own = if is_confirmed { Decoded::Char(c) } else { self.decode(source, code, len) };
+            if let Decoded::Char(own) = own {
+                agreement.compared += 1;
+                agreement.contradicted += usize::from(!is_same(own, c));
+            }
+        }
+        agreement
+    }
+
     fn by_program(&self, source: &Source, cid: u32) -> Decoded {
         let Some(stream) = self.embedded else { return Decoded::Unknown };
         let program = self.program.get_or_init(|| Program::read(source, stream));
-        let glyph = match &self.cid_to_gid {
-            Some(map) => {
-                let at = 2 * cid as usize;
-                match map.get(at..at + 2) {
-                    Some(pair) => u32::from(u16::from_be_bytes([pair[0], pair[1]])),
-                    None => cid,
-                }
-            }
-            None => cid,
-        };
+        let glyph = self.glyph(cid);
         match program.unicode(glyph) {
             Some(text) => text,
             None if program.is_blank(glyph) => Decoded::Char(' '),

@@ -1,5 +1,6 @@
 //! From the bytes of a string to characters and widths, for every kind of font (ISO 32000-1, 9.6 to 9.10).
 
+mod agreement;
 mod cid;
 mod cmap;
 mod composite;
@@ -8,7 +9,7 @@ mod program;
 mod simple;
 mod standard;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
@@ -18,6 +19,8 @@ use rustc_hash::FxHashMap;
 use super::geometry::Matrix;
 use super::source::{Source, as_dict, as_number};
 use crate::symbols;
+pub(super) use agreement::Agreement;
+use agreement::is_ideograph;
 use cmap::CMap;
 use composite::Composite;
 use program::Program;
@@ -115,6 +118,8 @@ pub(super) struct Font<'a> {
     /// From glyph space to text space; a thousandth in all but Type 3 fonts.
     pub(super) matrix: Matrix,
     shown: RefCell<FxHashMap<(u32, u8), Shown>>,
+    /// Whether the font itself is believed where its table to Unicode says something else.
+    by_itself: Cell<bool>,
 }
 
 const THOUSANDTH: Matrix = Matrix::new(0.001, 0.0, 0.0, 0.001, 0.0, 0.0);
@@ -147,7 +152,26 @@ impl<'a> Font<'a> {
             em,
             matrix,
             shown: RefCell::new(FxHashMap::default()),
+            by_itself: Cell::new(false),
         }
+    }
+
+    /// How far its table to Unicode and the font itself agree on the ideographs that were shown.
+    pub(super) fn agreement(&self) -> Agreement {
+        let (Some(map), Kind::Composite(composite)) = (&self.to_unicode, &self.kind) else { return Agreement::default() };
+        let shown = self.shown.borrow();
+        let said = |(code, len): &(u32, u8)| match map.unicode(*code) {
+            Some(Decoded::Char(c)) if is_ideograph(c) => Some((*code, usize::from(*len), c)),
+            _ => None,
+        };
+        let said: Vec<_> = shown.keys().filter_map(said).collect();
+        if said.is_empty() { Agreement::default() } else { composite.agreement(self.source, &said) }
+    }
+
+    /// Reads ideographs by the font's own tables from now on.
+    pub(super) fn believe_itself(&self) {
+        self.by_itself.set(true);
+        self.shown.borrow_mut().clear();
     }
 
     /// Calls `each` with every glyph of a string.
@@ -174,7 +198,7 @@ impl<'a> Font<'a> {
     }
 
     fn resolve(&self, code: u32, len: usize) -> Shown {
-        let said = self.to_unicode.as_ref().and_then(|map| map.unicode(code));
+        let said = self.to_unicode.as_ref().and_then(|map| map.unicode(code)).map(|said| self.corrected(said, code, len));
         let text = match &said {
             Some(text) if text.is_sensible() => text.clone(),
             _ => {
@@ -203,6 +227,20 @@ impl<'a> Font<'a> {
             Kind::Composite(composite) => composite.advance(code, len, self.vertical),
         };
         Shown { text, width, is_space: len == 1 && code == 32 }
+    }
+}
+
+impl Font<'_> {
+    /// What the table to Unicode says of a code, or what the font says where that is believed. Both must say an ideograph.
+    fn corrected(&self, said: Decoded, code: u32, len: usize) -> Decoded {
+        let Kind::Composite(composite) = &self.kind else { return said };
+        if !self.by_itself.get() || !matches!(said, Decoded::Char(c) if is_ideograph(c)) {
+            return said;
+        }
+        match composite.decode(self.source, code, len) {
+            Decoded::Char(own) if is_ideograph(own) => Decoded::Char(own),
+            _ => said,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use lopdf::{Dictionary, Stream};
 use read_fonts::ps::cff::CffFontRef;
 use read_fonts::ps::type1::Type1Font;
-use read_fonts::tables::cmap::{CmapIterLimits, PlatformId};
+use read_fonts::tables::cmap::{CmapIterLimits, CmapSubtable, PlatformId};
 use read_fonts::types::GlyphId;
 use read_fonts::{FontRef, TableProvider};
 use rustc_hash::FxHashMap;
@@ -150,6 +150,27 @@ impl Program {
         if better {
             self.by_glyph.insert(glyph, Decoded::Char(c));
         }
+    }
+}
+
+/// The maps of a program from characters to glyphs, as they stand in it.
+pub(super) struct Characters<'d>(Vec<CmapSubtable<'d>>);
+
+impl<'d> Characters<'d> {
+    /// `None` where the program has none.
+    pub(super) fn of(data: &'d [u8]) -> Option<Self> {
+        let Ok(font) = FontRef::new(data) else { return None };
+        let Ok(cmap) = font.cmap() else { return None };
+        let is_unicode =
+            |platform: PlatformId, encoding: u16| matches!((platform, encoding), (PlatformId::Unicode, _) | (PlatformId::Windows, 1 | 10));
+        let records = cmap.encoding_records().iter().filter(|r| is_unicode(r.platform_id(), r.encoding_id()));
+        // A damaged table says nothing.
+        let tables: Vec<_> = records.flat_map(|r| r.subtable(cmap.offset_data())).collect();
+        (!tables.is_empty()).then_some(Self(tables))
+    }
+
+    pub(super) fn glyph(&self, c: char) -> Option<u32> {
+        self.0.iter().find_map(|table| table.map_codepoint(c)).map(|glyph| glyph.to_u32()).filter(|&glyph| glyph != 0)
     }
 }
 

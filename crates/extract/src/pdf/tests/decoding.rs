@@ -132,21 +132,84 @@ fn a_table_that_says_nonsense_is_told_and_its_page_is_read_from_the_picture() {
     check(&numbers, &["pdf.garbled"], &[1]);
 }
 
-/// A file of one line of text whose table to Unicode gives each character the one `by` places on among those of the text.
-fn shifted(text: &str, by: usize) -> Pdf {
+/// Characters of a text, each once; the glyph of each is its place, counted from 1.
+fn glyphs(text: &str) -> Vec<char> {
     let mut own: Vec<char> = text.chars().collect();
     own.sort_unstable();
     own.dedup();
+    own
+}
+
+/// A file of one line of text in a font whose table to Unicode gives each character the one `by` places on among those of the text.
+fn shifted_in(mut pdf: Pdf, mut font: Dictionary, text: &str, by: usize) -> Pdf {
+    let own = glyphs(text);
     let code = |c: char| own.binary_search(&c).expect("it is one of them") + 1;
     let table: String =
         (1..).zip(0..own.len()).map(|(code, at)| format!("<{code:04X}> <{:04X}> ", u32::from(own[(at + by) % own.len()]))).collect();
-    let mut pdf = Pdf::new();
-    let mut font = composite(&mut pdf, "Identity-H", "Identity");
     let map = pdf.stream(Dictionary::new(), format!("{} beginbfchar {table} endbfchar", own.len()).as_bytes());
     font.set("ToUnicode", map);
     let codes: String = text.chars().map(|c| format!("{:04X}", code(c))).collect();
     let paper: Vec<Object> = [0, 0, 5_000, 100].map(Object::from).to_vec();
     pdf.font("F", font).page(format!("BT /F 10 Tf 20 50 Td <{codes}> Tj ET").as_bytes(), dictionary! { "MediaBox" => paper })
+}
+
+/// The same in a font that is not embedded.
+fn shifted(text: &str, by: usize) -> Pdf {
+    let mut pdf = Pdf::new();
+    let font = composite(&mut pdf, "Identity-H", "Identity");
+    shifted_in(pdf, font, text, by)
+}
+
+/// A TrueType program of nothing but a map from characters to glyphs, which gives each the glyph of the one `by` places on.
+fn program(text: &str, by: usize) -> Vec<u8> {
+    let own = glyphs(text);
+    let groups: Vec<u8> = own
+        .iter()
+        .zip(0..)
+        .flat_map(|(&c, at)| [u32::from(c), u32::from(c), ((at + by) % own.len()) as u32 + 1])
+        .flat_map(u32::to_be_bytes)
+        .collect();
+    let length = 16 + groups.len() as u32;
+    let table = [&[0, 12, 0, 0][..], &length.to_be_bytes(), &[0; 4], &(own.len() as u32).to_be_bytes(), &groups].concat();
+    // One table, of Windows and all of Unicode.
+    let cmap = [&[0, 0, 0, 1, 0, 3, 0, 10, 0, 0, 0, 12][..], &table].concat();
+    let directory = [&b"cmap"[..], &[0; 4], &28u32.to_be_bytes(), &(cmap.len() as u32).to_be_bytes()].concat();
+    [&[0, 1, 0, 0, 0, 1, 0, 16, 0, 0, 0, 0][..], &directory, &cmap].concat()
+}
+
+/// The same in a font that is embedded; its own map is shifted by `own_by`.
+fn shifted_embedded(text: &str, by: usize, own_by: usize) -> Vec<u8> {
+    let mut pdf = Pdf::new();
+    let file = pdf.stream(Dictionary::new(), &program(text, own_by));
+    let descriptor = pdf.add(dictionary! { "Type" => "FontDescriptor", "FontFile2" => file });
+    let info =
+        dictionary! { "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal("Identity"), "Supplement" => 0 };
+    let descendant = pdf.add(
+        dictionary! { "Type" => "Font", "Subtype" => "CIDFontType2", "BaseFont" => "Own", "CIDSystemInfo" => info, "FontDescriptor" => descriptor },
+    );
+    let font = dictionary! { "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "Own", "Encoding" => "Identity-H", "DescendantFonts" => vec![descendant] };
+    shifted_in(pdf, font, text, by).bytes()
+}
+
+#[test]
+fn a_table_to_unicode_that_its_font_contradicts_is_not_believed_where_the_font_makes_sense() {
+    let text =
+        "本单位围绕医疗健康领域的数据流通需求汇聚多家医院的临床数据在保证数据安全和个人信息保护的前提下开展疾病预测模型训练和辅助诊断应用";
+    let check = |by: usize, own_by: usize, is_text: bool, expected: &[&str]| {
+        let document = read(&shifted_embedded(text, by, own_by));
+        let codes: Vec<&str> = document.problems.iter().map(|p| p.code.as_str()).collect();
+        assert_eq!((document.text.as_str().trim() == text, codes.as_slice()), (is_text, expected), "{by} {own_by}");
+    };
+    check(0, 0, true, &[]);
+    check(1, 0, true, &["pdf.false_table"]);
+    // The font is the one that is wrong: nobody is told anything else than what he copies.
+    check(0, 1, true, &[]);
+    // Both are wrong in the same way, and nothing contradicts.
+    check(1, own_count(text) - 1, false, &[]);
+}
+
+fn own_count(text: &str) -> usize {
+    glyphs(text).len()
 }
 
 #[test]
