@@ -9,12 +9,14 @@ use std::process::Command;
 use common::{docx, zip_of};
 use extract::fence::{FenceError, FenceLimits, Pool, serve};
 use extract::{Extraction, Limits, VERSION, extract};
-use record::{ReadStatus, Unreadable};
+use record::{FileKind, ReadStatus, Unreadable};
 
 /// Files that hold one of these words cost the worker that reads them.
 const CRASH: &[u8] = b"crash-the-worker";
 /// Files that hold this word cost the first worker that reads one, which leaves a mark at the path that follows.
 const CRASH_ONCE: &[u8] = b"crash-once:";
+/// The same for the first two.
+const CRASH_TWICE: &[u8] = b"crash-twice:";
 const HANG: &[u8] = b"hang-the-worker";
 const EAT: &[u8] = b"eat-all-memory";
 
@@ -24,10 +26,11 @@ fn main() {
         // What the harness of other tests is asked for.
         Some("--list") => println!("fence: test"),
         _ => {
-            let tests: [(&str, fn()); 8] = [
+            let tests: [(&str, fn()); 9] = [
                 ("the fence changes nothing", the_fence_changes_nothing),
                 ("a crash costs one file", a_crash_costs_one_file),
                 ("a worker that is ended from outside costs nothing", a_worker_that_is_ended_from_outside_costs_nothing),
+                ("a lost file is still told by its kind", a_lost_file_is_still_told_by_its_kind),
                 ("a hang is ended", a_hang_is_ended),
                 ("memory is bounded", memory_is_bounded),
                 ("what a document carries costs itself", what_a_document_carries_costs_itself),
@@ -57,9 +60,10 @@ impl<R: Read> Read for Trapped<R> {
         if holds(CRASH) {
             std::process::abort();
         }
-        if let Some(at) = self.seen.windows(CRASH_ONCE.len()).position(|w| w == CRASH_ONCE) {
-            let mark = String::from_utf8_lossy(&self.seen[at + CRASH_ONCE.len()..]).into_owned();
-            if std::fs::create_dir(&mark).is_ok() {
+        for (word, times) in [(CRASH_ONCE, 1), (CRASH_TWICE, 2)] {
+            let Some(at) = self.seen.windows(word.len()).position(|w| w == word) else { continue };
+            let mark = String::from_utf8_lossy(&self.seen[at + word.len()..]).into_owned();
+            if (0..times).any(|i| std::fs::create_dir(format!("{mark}{i}")).is_ok()) {
                 std::process::abort();
             }
         }
@@ -128,9 +132,19 @@ fn a_worker_that_is_ended_from_outside_costs_nothing() {
     let mark = folder.path().join("mark").to_string_lossy().into_owned();
     let file = trap(&[CRASH_ONCE, mark.as_bytes()].concat());
     let read = pool(1, FenceLimits::default()).extract(&file, "a.txt", &Limits::default());
-    assert!(std::path::Path::new(&mark).is_dir(), "the first worker was lost");
+    assert!(std::path::Path::new(&format!("{mark}0")).is_dir(), "the first worker was lost");
     assert_eq!(read, extract(&file, "a.txt", &Limits::default(), None));
     assert!(read.is_final());
+}
+
+fn a_lost_file_is_still_told_by_its_kind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mark = folder.path().join("mark").to_string_lossy().into_owned();
+    let lost = |file: &[u8]| pool(1, FenceLimits::default()).extract(file, "a.txt", &Limits::default()).document;
+    let twice = lost(&trap(&[CRASH_TWICE, mark.as_bytes()].concat()));
+    assert_eq!((twice.kind, twice.problems[0].code.as_str()), (FileKind::Text, "file.crashed"));
+    // Where finding out costs a process too, it stays unknown.
+    assert_eq!(lost(&trap(CRASH)).kind, FileKind::Other);
 }
 
 fn a_hang_is_ended() {
