@@ -121,6 +121,18 @@ fn a_missing_section_does_not_hide_in_its_neighbours() {
 }
 
 #[test]
+fn a_list_numbered_like_the_sections_stays_whole_where_the_next_section_is_missing() {
+    check(
+        &text("一、项目概述\n概述。\n二、解决方案\n一、数据\n甲。\n二、分析\n乙。\n三、防控\n丙。\n四、保证\n丁。\n四、商业模式\n模式。"),
+        &[
+            "overview: 一、项目概述 -> 概述。",
+            "solution: 二、解决方案 -> 一、数据⏎甲。⏎二、分析⏎乙。⏎三、防控⏎丙。⏎四、保证⏎丁。",
+            "business_model: 四、商业模式 -> 模式。",
+        ],
+    );
+}
+
+#[test]
 fn a_table_of_contents_is_not_taken_for_the_sections() {
     check(
         &text("目录\n一、项目概述......1\n二、解决方案......2\n一、项目概述\n概述正文。\n二、解决方案\n方案正文。"),

@@ -188,13 +188,25 @@ impl<'a> Ends<'a> {
         let sequel = candidate.number.map(|n| n + 1);
         // A list inside the section may be numbered like the sections; where the next section is the sequel, nothing lies between.
         let expected = sequel.filter(|_| following.is_none_or(|f| f.level != candidate.level || f.number != sequel));
-        let start = candidate.line + 1;
-        let ends = |at: &usize| {
-            let line = &self.lines[*at];
+        // The last number of such a list, which began at 1: its next one is its own, though the form's next section may be missing.
+        let mut listed = None;
+        for at in candidate.line + 1..next {
+            let line = &self.lines[at];
             let parts = heading::parts(&line.text);
-            self.is_other(line, &parts) || (expected.is_some() && parts.number == expected && self.is_sibling(line, &parts, candidate))
-        };
-        (start..next).find(ends).unwrap_or(next)
+            if self.is_other(line, &parts) {
+                return at;
+            }
+            if parts.number.is_none() || !self.is_sibling(line, &parts, candidate) {
+                continue;
+            }
+            let own = listed.map_or(1, |n: u32| n + 1);
+            if parts.number == Some(own) {
+                listed = Some(own);
+            } else if expected.is_some() && parts.number == expected {
+                return at;
+            }
+        }
+        next
     }
 
     fn is_other(&self, line: &Line, parts: &Parts) -> bool {
