@@ -108,7 +108,12 @@ pub(crate) fn read_contest(folder: &Path) -> Result<ContestFolder, Error> {
     let (topics, topics_text): (TopicsFile, String) = parse(&folder.join("topics.toml"), CONTEST)?;
     contest.topics.extend(topics.topics);
     let (rules, rules_text) = parse(&folder.join("rules.toml"), CONTEST)?;
-    let (criteria, criteria_text) = parse(&folder.join("criteria.toml"), CONTEST)?;
+    let criteria_path = folder.join("criteria.toml");
+    let (criteria, criteria_text): (rank::Settings, String) = parse(&criteria_path, CONTEST)?;
+    criteria.check().map_err(|e| {
+        let to_do = Say::new("改正后再运行；没有任何阶段被执行。", "correct it and run again; no stage was run.");
+        Error::file(&criteria_path, None, e.say(), to_do)
+    })?;
     let texts =
         vec![("contest.toml", contest_text), ("topics.toml", topics_text), ("rules.toml", rules_text), ("criteria.toml", criteria_text)];
     Ok(ContestFolder { contest, rules, criteria, texts })

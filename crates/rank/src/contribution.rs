@@ -3,15 +3,17 @@ use std::collections::BTreeSet;
 use record::{Contribution, Dossier, Evidence, Say, column};
 use text::Keep;
 
-use crate::reading::{Figure, Sentence, read};
+use crate::reading::{Figure, Intention, Sentence, read};
 use crate::settings::{Column, Criterion, Measure, Settings, Signal, Worth};
 
 /// Passages that a contribution shows.
 const SHOWN: usize = 3;
 
-/// The cues of all signals, folded once a run, in the order of criteria and signals.
+/// The words that are looked for, folded once a run: of plans, of prizes that are shown as bonus, and the cues of all signals in the order
+/// of criteria and signals.
 pub(crate) struct Cues {
-    planned: Vec<String>,
+    planned: Vec<Intention>,
+    pub(crate) bonus: Vec<Vec<String>>,
     signals: Vec<Vec<Vec<String>>>,
 }
 
@@ -23,7 +25,8 @@ impl Cues {
             Measure::Figures { .. } | Measure::Items { .. } | Measure::Applied {} | Measure::Lengths { .. } => Vec::new(),
         };
         let signals = settings.criteria.iter().map(|c| c.signals.iter().map(cues).collect()).collect();
-        Self { planned: fold(&settings.planned), signals }
+        let bonus = settings.bonus.all_of.iter().map(|any| fold(any)).collect();
+        Self { planned: settings.planned.iter().map(Intention::new).collect(), bonus, signals }
     }
 }
 

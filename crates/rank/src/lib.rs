@@ -20,7 +20,7 @@ use record::{Classification, Contribution, Dossier, Evidence, NO_TRACK, Ranking,
 pub use assign::{AssignRules, Assignment, FULL, Recusal, RecusalRule, assign};
 pub use attention::{AttentionRules, Queue, Queued, audit, most_missed, queue, queue_of};
 pub use learn::{Given, LearnRules, Learned, given, learn};
-pub use settings::{Band, Bonus, Column, Criterion, Measure, Settings, SettingsError, Signal, Worth};
+pub use settings::{Band, Bonus, Column, Criterion, Expected, Intent, IntentAmong, Measure, Settings, SettingsError, Signal, Worth};
 pub use shortlist::{Candidate, Pick, Prize, PrizeProposal, Shortlist, ShortlistError, ShortlistRules, TrackProposal, shortlist};
 
 /// Places of all entries of the division `home`, by track, then place, then entry.
@@ -44,7 +44,7 @@ pub fn rank(dossiers: &[Dossier], classifications: &[Classification], home: &str
                 band: (1, 1),
                 score: score(&contributions),
                 contributions,
-                bonus: bonus(dossier, settings),
+                bonus: bonus(dossier, &cues),
             }
         })
         .collect();
@@ -83,10 +83,10 @@ pub fn score(contributions: &[Contribution]) -> f64 {
 }
 
 /// The cell that claims a prize of the kind the notice rewards (五(二)7), for the experts to verify: it is no part of the score.
-fn bonus(dossier: &Dossier, settings: &Settings) -> Option<Evidence> {
+fn bonus(dossier: &Dossier, cues: &contribution::Cues) -> Option<Evidence> {
     let claims = |award: &String| {
         let folded = text::fold_str(award, text::Keep::All);
-        !settings.bonus.all_of.is_empty() && settings.bonus.all_of.iter().all(|any| any.iter().any(|w| folded.contains(w.as_str())))
+        !cues.bonus.is_empty() && cues.bonus.iter().all(|any| any.iter().any(|w| folded.contains(w.as_str())))
     };
     dossier.entry.awards.iter().any(claims).then(|| {
         let note = Say::new(

@@ -3,6 +3,8 @@ use std::collections::BTreeSet;
 use record::{Dossier, Span};
 use text::Keep;
 
+use crate::settings::{Intent, IntentAmong};
+
 /// A sentence of the application form that stands there for the first time: repeating it earns nothing.
 pub(crate) struct Sentence {
     pub(crate) span: Span,
@@ -28,10 +30,11 @@ pub(crate) struct Figure {
 /// Sentences shorter than this are headings and labels.
 const MIN_CHARS: usize = 6;
 
-/// The distinct sentences of a dossier's form, in order: of its sections, or of the whole text where no section was found.
-pub(crate) fn read(dossier: &Dossier, planned: &[String]) -> Vec<Sentence> {
+/// The distinct sentences of a dossier's form, in order: of its sections, or of the whole text where no section was found. A page ends where
+/// it is full, not where a sentence does: running heads are left out, and a sentence goes on behind them.
+pub(crate) fn read(dossier: &Dossier, planned: &[Intention]) -> Vec<Sentence> {
     let Some(form) = dossier.application() else { return Vec::new() };
-    let whole = &form.document.text;
+    let whole = record::Text::new(text::unwrapped(&form.document.flow(), text::WRAPPED_LINE));
     let mut parts: Vec<(&str, Span)> = dossier.form.sections.iter().map(|s| (s.key.as_str(), s.body)).collect();
     if parts.is_empty() {
         parts.push(("", whole.span()));
@@ -42,7 +45,7 @@ pub(crate) fn read(dossier: &Dossier, planned: &[String]) -> Vec<Sentence> {
         let source = whole.slice(body);
         let chars = record::Text::new(source.to_owned());
         for span in text::sentences(source) {
-            let folded = text::fold_str(chars.slice(span), Keep::All);
+            let folded = closed_up(&text::fold_str(chars.slice(span), Keep::All));
             let letters = text::fold_str(&folded, Keep::Letters);
             if letters.chars().count() < MIN_CHARS || !seen.insert(letters) {
                 continue;
@@ -51,12 +54,51 @@ pub(crate) fn read(dossier: &Dossier, planned: &[String]) -> Vec<Sentence> {
                 span: span.shift(body.from()),
                 section: section.to_owned(),
                 figures: figures(&folded),
-                planned: planned.iter().any(|w| folded.contains(w.as_str())),
+                planned: planned.iter().any(|intention| intention.is_in(&folded)),
                 text: folded,
             });
         }
     }
     found
+}
+
+/// Without the spaces beside Chinese characters, which part no words: ends of lines and justification leave them.
+fn closed_up(folded: &str) -> String {
+    let chars: Vec<char> = folded.chars().collect();
+    let beside = |i: usize| (i > 0 && text::is_cjk(chars[i - 1])) || chars.get(i + 1).is_some_and(|&c| text::is_cjk(c));
+    (0..chars.len()).filter(|&i| chars[i] != ' ' || !beside(i)).map(|i| chars[i]).collect()
+}
+
+/// A word of intent, folded.
+pub(crate) struct Intention {
+    word: String,
+    before: Vec<String>,
+    not_in: Vec<String>,
+}
+
+impl Intention {
+    pub(crate) fn new(intent: &Intent) -> Self {
+        let fold = |word: &String| text::fold_str(word, Keep::All);
+        match intent {
+            Intent::Always(word) => Self { word: fold(word), before: Vec::new(), not_in: Vec::new() },
+            Intent::Among(IntentAmong { word, before, not_in }) => {
+                Self { word: fold(word), before: before.iter().map(fold).collect(), not_in: not_in.iter().map(fold).collect() }
+            }
+        }
+    }
+
+    /// Whether the folded sentence holds the word in a place in which it tells of a plan.
+    fn is_in(&self, sentence: &str) -> bool {
+        let inside = |at: usize, longer: &str| {
+            let starts = longer.match_indices(self.word.as_str()).filter_map(|(offset, _)| at.checked_sub(offset));
+            starts.into_iter().any(|start| sentence.get(start..).is_some_and(|rest| rest.starts_with(longer)))
+        };
+        sentence.match_indices(self.word.as_str()).any(|(at, word)| {
+            let behind = &sentence[at + word.len()..];
+            let follows = self.before.is_empty() || self.before.iter().any(|b| behind.starts_with(b.as_str()));
+            follows && !self.not_in.iter().any(|longer| inside(at, longer))
+        })
+    }
 }
 
 /// Figures of a folded sentence, without dates and years, and without a bare number at its start, which numbers the paragraph.
@@ -103,6 +145,32 @@ mod tests {
     fn a_figure_has_its_value() {
         let values = |input: &str| figures(input).into_iter().map(|f| f.value).collect::<Vec<_>>();
         assert_eq!(values("全年少用电一千五百余万度,节约1.93亿元,降幅三成"), [15_000_000.0, 193_000_000.0, 30.0]);
+    }
+
+    #[test]
+    fn a_word_of_intent_counts_only_where_it_is_one() {
+        let words = |list: &[&str]| list.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
+        let among = |word: &str, before: &[&str], not_in: &[&str]| {
+            Intention::new(&Intent::Among(IntentAmong { word: word.to_owned(), before: words(before), not_in: words(not_in) }))
+        };
+        let planned = [
+            among("拟", &[], &["模拟", "拟合"]),
+            among("将", &["在", "覆盖"], &["将在线"]),
+            Intention::new(&Intent::Always("预计".to_owned())),
+        ];
+        let is_plan = |sentence: &str| planned.iter().any(|p| p.is_in(sentence));
+        for plan in ["三年后拟建2个中心", "模拟之后拟推广", "将覆盖21个地市", "预计节约3%", "拟拟合300条曲线"]
+        {
+            assert!(is_plan(plan), "{plan}");
+        }
+        for result in ["拟合300条曲线", "用模拟盘跑了6个月", "将3类数据合并", "将在线设备分为2组", "节约3%"] {
+            assert!(!is_plan(result), "{result}");
+        }
+    }
+
+    #[test]
+    fn spaces_beside_chinese_characters_are_closed_up() {
+        assert_eq!(closed_up("用的是 整数 规划 in two steps, 接入 46 家"), "用的是整数规划in two steps, 接入46家");
     }
 
     #[test]

@@ -1,16 +1,16 @@
-use record::column;
 use std::collections::{BTreeMap, BTreeSet};
 
+use record::{Say, column};
 use serde::{Deserialize, Serialize};
 
 use crate::{AssignRules, AttentionRules, LearnRules, ShortlistRules};
 
-/// What counts, and for how much: `criteria.toml` of a contest.
+/// What counts, and for how much: `criteria.toml` of a contest. Whoever reads one from a file calls [`Settings::check`].
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
+#[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Words of intent: a sentence that holds one tells of plans, and its figures are not results.
-    pub planned: Vec<String>,
+    pub planned: Vec<Intent>,
     /// What a signal of the form is worth where the form could not be read: what it is worth on average, so that a file that only a
     /// program cannot open neither sinks nor lifts an entry.
     pub unread: f64,
@@ -29,6 +29,31 @@ pub struct Settings {
     pub attention: AttentionRules,
     /// How weights are learned from experts' scores, where people ask for it.
     pub learn: LearnRules,
+}
+
+/// A word of intent. Chinese does not part words: a short one also stands inside others (拟 in 模拟) or means something else (将 before an
+/// object, as 把), which its neighbours tell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged, expecting = "a word of intent, or { word, before, not_in }")]
+pub enum Intent {
+    /// Tells of a plan wherever it stands.
+    Always(String),
+    /// Tells of a plan in some places only.
+    Among(IntentAmong),
+}
+
+/// A word of intent with the places in which it is one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IntentAmong {
+    /// The word.
+    pub word: String,
+    /// What must follow it, any of these; empty means anything.
+    #[serde(default)]
+    pub before: Vec<String>,
+    /// Longer words that hold it and tell of no plan.
+    #[serde(default)]
+    pub not_in: Vec<String>,
 }
 
 /// A criterion: a weighted mix of signals.
@@ -198,41 +223,16 @@ impl Default for Band {
     }
 }
 
-/// Settings as a file holds them.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Unchecked {
-    #[serde(default)]
-    planned: Vec<String>,
-    #[serde(default)]
-    unread: f64,
-    #[serde(default, rename = "criterion")]
-    criteria: Vec<Criterion>,
-    #[serde(default)]
-    bonus: Bonus,
-    #[serde(default)]
-    band: Band,
-    #[serde(default)]
-    shortlist: ShortlistRules,
-    #[serde(default)]
-    assign: AssignRules,
-    #[serde(default)]
-    attention: AttentionRules,
-    #[serde(default)]
-    learn: LearnRules,
-}
-
 /// Why settings cannot be used.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{}", self.say().en)]
 pub enum SettingsError {
     /// Two criteria have one key.
-    #[error("criterion {key} stands twice")]
     Twice {
         /// The key.
         key: String,
     },
     /// The shares of a criterion's signals do not sum to 1.
-    #[error("the shares of criterion {key} sum to {sum}, not to 1")]
     Shares {
         /// The criterion.
         key: String,
@@ -240,47 +240,89 @@ pub enum SettingsError {
         sum: f64,
     },
     /// A number outside of what makes sense for it.
-    #[error("{what} of {key} is {got}, expected {expected}")]
     Number {
-        /// Which number.
+        /// Which number, as the file calls it.
         what: &'static str,
-        /// Whose.
+        /// Whose: a table of the file, the key of a criterion, the name of a signal.
         key: String,
         /// As given.
         got: f64,
         /// What makes sense.
-        expected: &'static str,
+        expected: Expected,
+    },
+    /// A list that should hold words holds an empty one, which is in every text.
+    EmptyWord {
+        /// Whose.
+        key: String,
     },
 }
 
-impl TryFrom<Unchecked> for Settings {
-    type Error = SettingsError;
+impl SettingsError {
+    /// For the user.
+    pub fn say(&self) -> Say {
+        match self {
+            Self::Twice { key } => Say::new(format!("评审标准 {key} 重复定义"), format!("criterion {key} stands twice")),
+            Self::Shares { key, sum } => Say::new(
+                format!("评审标准 {key} 各项 share 之和是 {sum}，应为 1"),
+                format!("the shares of criterion {key} sum to {sum}, not to 1"),
+            ),
+            Self::Number { what, key, got, expected } => Say::new(
+                format!("{key} 的 {what} 是 {got}，应为{}", expected.say().zh),
+                format!("{what} of {key} is {got}, expected {}", expected.say().en),
+            ),
+            Self::EmptyWord { key } => Say::new(format!("{key} 中有空的词"), format!("{key} holds an empty word")),
+        }
+    }
+}
 
-    fn try_from(u: Unchecked) -> Result<Self, SettingsError> {
-        let settings = Self {
-            planned: u.planned,
-            unread: u.unread,
-            criteria: u.criteria,
-            bonus: Bonus {
-                all_of: u.bonus.all_of.iter().map(|any| any.iter().map(|word| text::fold_str(word, text::Keep::All)).collect()).collect(),
-            },
-            band: u.band,
-            shortlist: u.shortlist,
-            assign: u.assign,
-            attention: u.attention,
-            learn: u.learn,
-        };
-        settings.check()?;
-        Ok(settings)
+/// What makes sense for a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// From 0 on.
+    NotNegative,
+    /// Above 0.
+    Positive,
+    /// 1 or more.
+    AtLeastOne,
+    /// 0 to 1, both included.
+    Share,
+    /// 0 to 1, 1 left out.
+    BelowOne,
+    /// 100 and nothing else.
+    Hundred,
+}
+
+impl Expected {
+    fn holds(self, got: f64) -> bool {
+        match self {
+            Self::NotNegative => got >= 0.0,
+            Self::Positive => got > 0.0,
+            Self::AtLeastOne => got >= 1.0,
+            Self::Share => (0.0..=1.0).contains(&got),
+            Self::BelowOne => (0.0..1.0).contains(&got),
+            Self::Hundred => (got - 100.0).abs() < 1e-9,
+        }
+    }
+
+    fn say(self) -> Say {
+        match self {
+            Self::NotNegative => Say::new(" 0 或更大的数", "0 or more"),
+            Self::Positive => Say::new("大于 0 的数", "more than 0"),
+            Self::AtLeastOne => Say::new(" 1 或更大的数", "at least 1"),
+            Self::Share => Say::new(" 0 到 1 之间的数", "0 to 1"),
+            Self::BelowOne => Say::new(" 0 到 1 之间、小于 1 的数", "0 to 1, less than 1"),
+            Self::Hundred => Say::new(" 100", "100"),
+        }
     }
 }
 
 impl Settings {
-    /// Whether every number makes sense; reading from a file goes through this.
+    /// Whether every number makes sense.
     ///
     /// # Errors
     /// The first number that does not.
     pub fn check(&self) -> Result<(), SettingsError> {
+        use Expected::{BelowOne, Hundred, NotNegative, Positive, Share};
         let mut keys = BTreeSet::new();
         for criterion in &self.criteria {
             if !keys.insert(&criterion.key) {
@@ -288,49 +330,66 @@ impl Settings {
             }
             criterion.check()?;
         }
-        for (what, share) in [("special_share", self.shortlist.special_share), ("sme_share", self.shortlist.sme_share)] {
-            number(what, "shortlist", share, (0.0..=1.0).contains(&share), "0 to 1")?;
-        }
-        let assign = &self.assign;
-        let whole = assign.track + assign.topic + assign.words;
-        number("track + topic + words", "assign", whole, (whole - 100.0).abs() < 1e-9, "100")?;
-        for (what, share) in [("miss", self.attention.miss), ("audit", self.attention.audit), ("confidence", self.attention.confidence)] {
-            number(what, "attention", share, (0.0..1.0).contains(&share), "0 to 1")?;
-        }
-        number("start", "attention", self.attention.start, self.attention.start > 0.0, "more than 0")?;
+        self.planned.iter().try_for_each(Intent::check)?;
+        let (shortlist, assign, attention) = (&self.shortlist, &self.assign, &self.attention);
+        number("special_share", "shortlist", shortlist.special_share, Share)?;
+        number("sme_share", "shortlist", shortlist.sme_share, Share)?;
+        number("track + topic + words", "assign", assign.track + assign.topic + assign.words, Hundred)?;
+        number("miss", "attention", attention.miss, BelowOne)?;
+        number("audit", "attention", attention.audit, BelowOne)?;
+        number("confidence", "attention", attention.confidence, BelowOne)?;
+        number("start", "attention", attention.start, Positive)?;
         // Without a prior the first few decisions, or none at all, would move every chance to an end.
-        number("prior", "attention", self.attention.prior, self.attention.prior > 0.0, "more than 0")?;
-        for cost in self.attention.cost {
-            number("cost", "attention", cost, cost >= 0.0, "0 or more")?;
+        number("prior", "attention", attention.prior, Positive)?;
+        for cost in attention.cost {
+            number("cost", "attention", cost, NotNegative)?;
         }
-        number("pieces", "attention", self.attention.pieces, self.attention.pieces >= 0.0, "0 or more")?;
-        number("hold", "learn", self.learn.hold, self.learn.hold > 0.0, "more than 0")?;
-        number("unread", "criteria", self.unread, (0.0..=1.0).contains(&self.unread), "0 to 1")?;
+        number("pieces", "attention", attention.pieces, NotNegative)?;
+        number("hold", "learn", self.learn.hold, Positive)?;
+        number("unread", "criteria", self.unread, Share)?;
         self.band.check()
     }
 }
 
-fn number(what: &'static str, key: &str, got: f64, fits: bool, expected: &'static str) -> Result<(), SettingsError> {
-    if fits && got.is_finite() { Ok(()) } else { Err(SettingsError::Number { what, key: key.to_owned(), got, expected }) }
+fn number(what: &'static str, key: &str, got: f64, expected: Expected) -> Result<(), SettingsError> {
+    if got.is_finite() && expected.holds(got) { Ok(()) } else { Err(SettingsError::Number { what, key: key.to_owned(), got, expected }) }
+}
+
+fn words<'a>(key: &str, words: impl IntoIterator<Item = &'a String>) -> Result<(), SettingsError> {
+    if words.into_iter().any(|w| w.trim().is_empty()) { Err(SettingsError::EmptyWord { key: key.to_owned() }) } else { Ok(()) }
+}
+
+impl Intent {
+    fn check(&self) -> Result<(), SettingsError> {
+        match self {
+            Self::Always(word) => words("planned", [word]),
+            Self::Among(IntentAmong { word, before, not_in }) => words("planned", [word].into_iter().chain(before).chain(not_in)),
+        }
+    }
 }
 
 impl Criterion {
     fn check(&self) -> Result<(), SettingsError> {
-        number("weight", &self.key, self.weight, self.weight >= 0.0, "0 or more")?;
+        use Expected::{NotNegative, Positive};
+        number("weight", &self.key, self.weight, NotNegative)?;
         let sum: f64 = self.signals.iter().map(|s| s.share).sum();
-        if (sum - 1.0).abs() > 1e-9 {
+        let is_whole = (sum - 1.0).abs() <= 1e-9;
+        if !is_whole {
             return Err(SettingsError::Shares { key: self.key.clone(), sum });
         }
         for signal in &self.signals {
-            number("share", &signal.name, signal.share, signal.share >= 0.0, "0 or more")?;
+            number("share", &signal.name, signal.share, NotNegative)?;
             match &signal.measure {
-                Measure::Sentences { half, .. } | Measure::Words { half, .. } | Measure::Figures { half, .. } => {
-                    number("half", &signal.name, *half, *half > 0.0, "more than 0")?;
+                Measure::Sentences { cues, half, .. } | Measure::Words { cues, half } => {
+                    words(&signal.name, cues)?;
+                    number("half", &signal.name, *half, Positive)?;
                 }
+                Measure::Figures { half, .. } => number("half", &signal.name, *half, Positive)?,
                 Measure::Items { worth, otherwise, half, .. } => {
-                    number("half", &signal.name, *half, *half > 0.0, "more than 0")?;
+                    worth.iter().try_for_each(|w| words(&signal.name, &w.words))?;
+                    number("half", &signal.name, *half, Positive)?;
                     for &is in worth.iter().map(|w| &w.is).chain([otherwise]) {
-                        number("worth", &signal.name, is, is >= 0.0, "0 or more")?;
+                        number("worth", &signal.name, is, NotNegative)?;
                     }
                 }
                 Measure::Applied {} | Measure::Lengths { .. } => {}
@@ -342,13 +401,13 @@ impl Criterion {
 
 impl Band {
     fn check(&self) -> Result<(), SettingsError> {
-        let part = |what, got: f64| number(what, "band", got, (0.0..=1.0).contains(&got), "0 to 1");
-        number("draws", "band", f64::from(self.draws), self.draws > 0, "at least 1")?;
-        part("weight", self.weight)?;
-        part("value", self.value)?;
-        part("unread", self.unread)?;
-        part("covers", self.covers)?;
-        part("apart", self.apart)
+        number("draws", "band", f64::from(self.draws), Expected::AtLeastOne)?;
+        for (what, got) in
+            [("weight", self.weight), ("value", self.value), ("unread", self.unread), ("covers", self.covers), ("apart", self.apart)]
+        {
+            number(what, "band", got, Expected::Share)?;
+        }
+        Ok(())
     }
 }
 
@@ -358,9 +417,9 @@ mod tests {
 
     #[test]
     fn settings_that_make_no_sense_are_refused() {
-        let check = |text: &str, expected: &str| {
-            let error = toml::from_str::<Settings>(text).unwrap_err();
-            assert!(error.message().contains(expected), "{text:?} gives {:?}", error.message());
+        let check = |text: &str, zh: &str, en: &str| {
+            let error = toml::from_str::<Settings>(text).unwrap().check().unwrap_err();
+            assert_eq!(error.say(), Say::new(zh, en), "{text:?}");
         };
         let criterion = |weight: &str, share: &str, half: &str| {
             format!(
@@ -368,13 +427,31 @@ mod tests {
                  name_en = \"b\"\nshare = {share}\n[criterion.signal.measure.figures]\nhalf = {half}\n"
             )
         };
-        check(&criterion("-1.0", "1.0", "2.0"), "weight of a is -1, expected 0 or more");
-        check(&criterion("nan", "1.0", "2.0"), "weight of a is NaN");
-        check(&criterion("1.0", "0.5", "2.0"), "the shares of criterion a sum to 0.5");
-        check(&criterion("1.0", "1.0", "0.0"), "half of 乙 is 0, expected more than 0");
-        check(&criterion("1.0", "1.0", "1.0").repeat(2), "criterion a stands twice");
-        check("[band]\ncovers = 1.5", "covers of band is 1.5");
-        check("[bond]\n", "unknown field `bond`");
+        check(&criterion("-1.0", "1.0", "2.0"), "a 的 weight 是 -1，应为 0 或更大的数", "weight of a is -1, expected 0 or more");
+        check(&criterion("nan", "1.0", "2.0"), "a 的 weight 是 NaN，应为 0 或更大的数", "weight of a is NaN, expected 0 or more");
+        check(
+            &criterion("1.0", "nan", "2.0"),
+            "评审标准 a 各项 share 之和是 NaN，应为 1",
+            "the shares of criterion a sum to NaN, not to 1",
+        );
+        check(
+            &criterion("1.0", "0.5", "2.0"),
+            "评审标准 a 各项 share 之和是 0.5，应为 1",
+            "the shares of criterion a sum to 0.5, not to 1",
+        );
+        check(&criterion("1.0", "1.0", "0.0"), "乙 的 half 是 0，应为大于 0 的数", "half of 乙 is 0, expected more than 0");
+        check(&criterion("1.0", "1.0", "1.0").repeat(2), "评审标准 a 重复定义", "criterion a stands twice");
+        check("[band]\ncovers = 1.5", "band 的 covers 是 1.5，应为 0 到 1 之间的数", "covers of band is 1.5, expected 0 to 1");
+        check(
+            "[assign]\ntrack = 60.0",
+            "assign 的 track + topic + words 是 110，应为 100",
+            "track + topic + words of assign is 110, expected 100",
+        );
+        check("planned = [{ word = \"将\", before = [\"\"] }]", "planned 中有空的词", "planned holds an empty word");
+        let unread = |text: &str| toml::from_str::<Settings>(text).unwrap_err().message().to_owned();
+        assert!(unread("[bond]\n").starts_with("unknown field `bond`"));
+        assert_eq!(unread("planned = [{ before = [\"会\"] }]"), "a word of intent, or { word, before, not_in }");
         assert_eq!(toml::from_str::<Settings>("").unwrap(), Settings::default());
+        assert_eq!(Settings::default().check(), Ok(()));
     }
 }

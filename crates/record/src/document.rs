@@ -127,6 +127,32 @@ pub enum BlockKind {
     Deleted,
 }
 
+impl BlockKind {
+    /// Whether it stands beside the text proper.
+    pub const fn is_aside(self) -> bool {
+        match self {
+            Self::Header | Self::Footer | Self::PageNumber | Self::Comment | Self::SpeakerNotes | Self::Deleted => true,
+            Self::Heading(_) | Self::Paragraph | Self::Cell { .. } | Self::Note => false,
+        }
+    }
+
+    /// Table and row of a cell.
+    const fn row(self) -> Option<(u32, u32)> {
+        match self {
+            Self::Cell { table, row, .. } => Some((table, row)),
+            Self::Heading(_)
+            | Self::Paragraph
+            | Self::Header
+            | Self::Footer
+            | Self::PageNumber
+            | Self::Note
+            | Self::Comment
+            | Self::SpeakerNotes
+            | Self::Deleted => None,
+        }
+    }
+}
+
 /// A unit of reading order. Blocks are ordered, do not overlap, and what lies between two is white space.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Block {
@@ -276,6 +302,30 @@ impl Document {
         }
     }
 
+    /// The text as it is read, every character in its place: what is not part of the text proper (running heads, page numbers, comments,
+    /// deleted text) is blanked, and a paragraph, as well as a row of a table, is one line.
+    pub fn flow(&self) -> String {
+        let mut blocks = self.blocks.iter().peekable();
+        // What the character stands in, and the row of a table that is open.
+        let (mut aside, mut end, mut row) = (false, 0, None);
+        let next = |(c, i): (char, u32)| {
+            while let Some(block) = blocks.next_if(|b| b.span.from() <= i) {
+                aside = block.kind.is_aside();
+                end = block.span.to();
+                row = block.kind.row();
+            }
+            let inside = i < end;
+            let in_row = row.is_some() && blocks.peek().is_some_and(|b| b.kind.row() == row);
+            match c {
+                '\n' if (inside && !aside) || (!inside && in_row) => ' ',
+                '\n' => '\n',
+                _ if inside && aside => ' ',
+                c => c,
+            }
+        };
+        self.text.as_str().chars().zip(0..).map(next).collect()
+    }
+
     /// Page on which a character stands, from 1; 1 where the document has no pages.
     pub fn page_of(&self, at: u32) -> u32 {
         let i = self.pages.partition_point(|p| p.span.to() <= at);
@@ -334,6 +384,31 @@ mod tests {
         assert_eq!(document.boxes(Span::of(3, 6)), [(1, BBox::new(30.0, 20.0, 40.0, 30.0)), (2, BBox::new(0.0, 20.0, 12.0, 30.0))]);
         assert_eq!(document.bbox(Span::of(3, 6)), Some(BBox::new(30.0, 20.0, 40.0, 30.0)));
         assert_eq!((document.page_of(4), document.page_of(5), document.page_of(7)), (1, 2, 2));
+    }
+
+    #[test]
+    fn paragraphs_and_rows_are_lines_and_running_heads_are_blank() {
+        let cell = |row, column| BlockKind::Cell { table: 0, row, column };
+        let parts = [
+            (BlockKind::Header, 0, 2),
+            (BlockKind::Paragraph, 3, 8),
+            (cell(0, 0), 9, 10),
+            (cell(0, 1), 11, 14),
+            (cell(1, 0), 15, 16),
+            (cell(1, 1), 17, 20),
+        ];
+        let block = |&(kind, from, to): &(BlockKind, u32, u32)| Block {
+            kind,
+            span: Span::of(from, to),
+            page: 1,
+            bbox: None,
+            font_size: 0.0,
+            bold: false,
+        };
+        let mut document = two_lines();
+        document.text = Text::new("页眉\n一段\n话。\n甲\n3 天\n乙\n5 天\n".to_owned());
+        document.blocks = parts.iter().map(block).collect();
+        assert_eq!(document.flow(), "  \n一段 话。\n甲 3 天\n乙 5 天\n");
     }
 
     #[test]

@@ -240,7 +240,7 @@ impl Default for Retold {
             candidates: 12,
             neighbours: 8,
             min_sentence: 6,
-            wrapped_line: 30,
+            wrapped_line: text::WRAPPED_LINE,
             right_marks: "专利号 授权号 登记号 证书号 软著登字 权利人 著作权人 ZL SR".split_whitespace().map(str::to_owned).collect(),
             prior_texts: 10.0,
             rare_share: 0.14,

@@ -21,5 +21,5 @@ pub use fold::{Folded, Keep, fold, fold_str};
 pub use number::{Number, numbers};
 pub use numeral::{is_figure, whole_number};
 pub use segment::Segmenter;
-pub use sentence::{passages, sentences};
+pub use sentence::{WRAPPED_LINE, passages, sentences, unwrapped};
 pub use units::{letter_sources, letter_units};

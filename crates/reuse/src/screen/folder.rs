@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use record::{Dossier, Material, Place, Problem, Say};
 
-use super::{Bench, Case, Paper, flow, names};
+use super::{Bench, Case, Paper, names};
 use crate::{Attached as Settings, Source};
 
 /// A file beside a form.
@@ -127,7 +127,7 @@ fn beside<'a>(entry: usize, dossier: &'a Dossier, case: &Case<'a>, settings: &Se
         if paper == Paper::Titled {
             return Fate::Paper;
         }
-        let text = names::blank(&flow::text(&material.document), &dossier.entry);
+        let text = names::blank(&material.document.flow(), &dossier.entry);
         let mut units = Vec::new();
         text::letter_units(&text, &mut units);
         let len = units.len() as u32;

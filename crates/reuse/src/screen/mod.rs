@@ -4,7 +4,6 @@ mod cluster;
 mod direction;
 mod evidence;
 mod filled;
-mod flow;
 mod folder;
 mod language;
 mod ledger;
@@ -225,7 +224,7 @@ fn own_text(dossier: &Dossier) -> String {
     let Some(application) = dossier.application() else { return String::new() };
     let headings = dossier.form.sections.iter().map(|s| s.heading);
     let cover = dossier.form.fields.values().map(|f| f.span);
-    let text = names::blank_spans(&flow::text(&application.document), headings.chain(cover).collect());
+    let text = names::blank_spans(&application.document.flow(), headings.chain(cover).collect());
     names::blank(&text, &dossier.entry)
 }
 

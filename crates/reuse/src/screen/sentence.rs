@@ -45,7 +45,7 @@ pub(crate) struct Sentence {
 
 /// Sentences of a text. A line that ends without a mark and is long goes on in the next one: page formats break sentences anywhere.
 pub(crate) fn split(source: &str, shortest: u32, wrapped: u32) -> Vec<Sentence> {
-    let joined = join_lines(source, wrapped);
+    let joined = text::unwrapped(source, wrapped);
     let chars: Vec<char> = joined.chars().collect();
     let mut figures: BTreeMap<u32, Figure> = BTreeMap::new();
     for number in text::numbers(&joined) {
@@ -75,26 +75,6 @@ pub(crate) fn says_something(number: &text::Number) -> bool {
     let year = number.value.fract() == 0.0 && (1950.0..2100.0).contains(&number.value) && matches!(number.unit.as_str(), "" | "年");
     let ordinal = number.unit.is_empty() && number.value.fract() == 0.0 && number.value <= 10.0;
     !(year || ordinal || number.value == 0.0)
-}
-
-fn join_lines(source: &str, wrapped: u32) -> String {
-    let mut out = String::with_capacity(source.len());
-    let mut line = 0;
-    let mut last = ' ';
-    for c in source.chars() {
-        if c == '\n' {
-            let goes_on = line >= wrapped && (last.is_alphanumeric() || matches!(last, '，' | '、' | '“' | '（' | ','));
-            out.push(if goes_on { ' ' } else { '\n' });
-            line = 0;
-            continue;
-        }
-        line += 1;
-        if !c.is_whitespace() {
-            last = c;
-        }
-        out.push(c);
-    }
-    out
 }
 
 /// What a text's sentences are compared by, each once, rising.
