@@ -46,8 +46,12 @@ pub struct Undue {
     pub length: f64,
     /// Tau of mark and length: what length is worth to a reader.
     pub length_by_marks: f64,
-    /// Tau of score and length at equal marks (partial tau): what the order adds to that.
+    /// Tau of score and length at equal marks (partial tau). Above 0 wherever good entries are long and marks are not exact, since among
+    /// entries of one mark the better ones are longer: by itself it says nothing against the order.
     pub length_at_equal_marks: f64,
+    /// Tau of mark and length at equal scores (partial tau): below 0, the order gives length more than the marks give it (the test of a
+    /// fair prediction, Cleary 1968); above 0, less.
+    pub length_at_equal_scores: f64,
     /// How far a tau of so many entries strays by chance, 95 times of 100.
     pub length_margin: f64,
     /// How far groups stand higher by score than by marks.
@@ -102,6 +106,7 @@ pub(super) fn undue(rows: &[Row]) -> Undue {
         length: kendall(&scores, &chars),
         length_by_marks: kendall(&marks, &chars),
         length_at_equal_marks: kendall_given(&scores, &chars, &marks),
+        length_at_equal_scores: kendall_given(&marks, &chars, &scores),
         length_margin: tau_margin(rows.len()),
         groups: groups(rows, &shifts),
     }
@@ -170,6 +175,23 @@ mod tests {
         let off = |rows: &[Row]| undue(rows).groups.iter().filter(|g| g.stands_off()).map(|g| g.name.clone()).collect::<Vec<_>>();
         assert_eq!(off(&rows(noise)), [] as [&str; 0]);
         assert_eq!(off(&rows(|i| noise(i) + if i % 12 == 3 { 60.0 } else { 0.0 })), ["市3"]);
+    }
+
+    #[test]
+    fn length_is_undue_where_longer_texts_of_one_score_have_lower_marks() {
+        // Good entries are longer; marks are whole points. `paid` is what the order gives for length itself.
+        let undue = |paid: f64| {
+            let noise = |i: usize, of: usize| ((i * of) % 31) as f64 / 31.0 - 0.5;
+            let row = |i: usize| {
+                let (worth, extra) = (i as f64 / 24.0, noise(i, 7919));
+                let chars = 1000.0 + 200.0 * worth + 400.0 * extra;
+                Row { score: worth + noise(i, 104_729) + paid * extra, mark: worth.floor(), chars, ..rows(|_| 0.0).swap_remove(i) }
+            };
+            super::undue(&(0..120).map(row).collect::<Vec<_>>())
+        };
+        let (fair, paying) = (undue(0.0), undue(3.0));
+        assert!(fair.length_at_equal_marks > 0.0 && fair.length_at_equal_scores > -fair.length_margin, "{fair:?}");
+        assert!(paying.length_at_equal_scores < -paying.length_margin, "{paying:?}");
     }
 
     #[test]

@@ -111,6 +111,7 @@ fn ranking_lines(r: &RankingResult, lang: Lang) -> Vec<String> {
         row(pick(lang, "  τ 得分–篇幅", "  τ score–length"), &[format!("{:.3}", u.length)]),
         row(pick(lang, "  τ 人工分–篇幅", "  τ mark–length"), &[format!("{:.3}", u.length_by_marks)]),
         row(pick(lang, "  人工分相同时 τ 得分–篇幅", "  τ score–length at equal marks"), &[format!("{:.3}", u.length_at_equal_marks)]),
+        row(pick(lang, "  得分相同时 τ 人工分–篇幅", "  τ mark–length at equal scores"), &[format!("{:.3}", u.length_at_equal_scores)]),
         pick(lang, "  按得分比按人工分高出的百分位（95 % 区间）", "  percentile by score minus by marks (95 % interval)").to_owned(),
     ];
     for g in &u.groups {
@@ -134,15 +135,15 @@ fn ranking_lines(r: &RankingResult, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// Whether long texts stand higher than their marks explain.
+/// Whether length earns more than the marks give it.
 fn length_in_words(u: &Undue, lang: Lang) -> String {
-    let (tau, margin) = (u.length_at_equal_marks, u.length_margin);
-    let (zh, en) = if tau > margin {
-        ("人工分相同时长的得分偏高", "at equal marks longer texts score higher")
-    } else if tau < -margin {
-        ("人工分相同时短的得分偏高", "at equal marks shorter texts score higher")
+    let (tau, margin) = (u.length_at_equal_scores, u.length_margin);
+    let (zh, en) = if tau < -margin {
+        ("得分相同时长的人工分偏低，篇幅多得了分", "at equal scores longer texts have lower marks: length earns too much")
+    } else if tau > margin {
+        ("得分相同时长的人工分仍偏高，篇幅没有多得分", "at equal scores longer texts still have higher marks: length earns nothing undue")
     } else {
-        ("人工分相同时篇幅没有超出偶然的影响", "at equal marks length has no effect beyond chance")
+        ("得分相同时人工分不随篇幅升降，篇幅没有多得分", "at equal scores marks do not depend on length: length earns nothing undue")
     };
     match lang {
         Lang::Zh => format!("{zh}（τ {tau:+.2}，偶然不超过 ±{margin:.2}）"),
