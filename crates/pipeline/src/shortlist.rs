@@ -137,6 +137,9 @@ impl Sheets<'_> {
                     };
                     among.iter().for_each(|no| add(prize.name.get(self.lang), no, &why));
                 }
+                if let Some(vacancy) = prize.vacancy(of_track.ranked) {
+                    add(prize.name.get(self.lang), "", vacancy.get(self.lang));
+                }
             }
             let (special, why) = match self.lang {
                 Lang::Zh => ("特色奖候选", "本赛道前列；特色奖另评，不占一二三等奖"),

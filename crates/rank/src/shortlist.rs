@@ -60,6 +60,18 @@ pub struct Shortlist {
     pub unmet: Vec<Say>,
 }
 
+impl PrizeProposal {
+    /// Why a track of `ranked` entries leaves some of it vacant, where it does.
+    pub fn vacancy(&self, ranked: usize) -> Option<Say> {
+        (self.vacant > 0).then(|| {
+            Say::new(
+                format!("空缺 {} 项：本赛道可推荐的只有 {ranked} 项", self.vacant),
+                format!("{} vacant: the track has {} to choose from", self.vacant, counted(ranked, "entry", "entries")),
+            )
+        })
+    }
+}
+
 /// Prizes of one track.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TrackProposal {
@@ -67,6 +79,8 @@ pub struct TrackProposal {
     pub prizes: Vec<PrizeProposal>,
     /// Entries that special prizes may go to, those with a prize included.
     pub special: Vec<String>,
+    /// Entries that the prizes were proposed from.
+    pub ranked: usize,
 }
 
 /// One prize of one track.
@@ -78,6 +92,8 @@ pub struct PrizeProposal {
     pub entries: Vec<String>,
     /// Entries that share a place across the border: so many of these, and only people can say which.
     pub open: Option<(u32, Vec<String>)>,
+    /// How many of this prize nobody is left for.
+    pub vacant: u32,
 }
 
 /// An entry and why.
@@ -247,6 +263,7 @@ fn track_prizes(mut rankings: Vec<&Ranking>, rules: &ShortlistRules) -> TrackPro
     let mut from = 0;
     let prizes = rules.prizes.iter().map(|prize| {
         let slots = from..(from + prize.count as usize).min(rankings.len()).max(from);
+        let vacant = prize.count - slots.len() as u32;
         from = slots.end;
         let (mut entries, mut open) = (Vec::new(), None);
         let mut at = 0;
@@ -264,10 +281,10 @@ fn track_prizes(mut rankings: Vec<&Ranking>, rules: &ShortlistRules) -> TrackPro
             }
             at += group.len();
         }
-        PrizeProposal { name: Say::new(&prize.name, &prize.name_en), entries, open }
+        PrizeProposal { name: Say::new(&prize.name, &prize.name_en), entries, open, vacant }
     });
     let prizes = prizes.collect();
     let reach = (rules.special_share * rankings.len() as f64).ceil() as u32;
     let special = rankings.iter().filter(|r| r.place <= reach).map(|r| r.entry.clone()).collect();
-    TrackProposal { prizes, special }
+    TrackProposal { prizes, special, ranked: rankings.len() }
 }

@@ -115,4 +115,18 @@ fn entries_that_share_a_place_across_a_border_are_left_to_people() {
     let among = vec!["C".to_owned(), "D".to_owned()];
     assert_eq!(told, [("一等奖", "A".to_owned(), None), ("二等奖", "B".to_owned(), Some((1, among)))]);
     assert_eq!(track.special, ["A"]);
+    assert!(track.prizes.iter().all(|p| p.vacancy(track.ranked).is_none()));
+}
+
+#[test]
+fn a_track_with_fewer_entries_than_prizes_says_what_stays_vacant() {
+    let rankings = [ranking("A", "T01", 1, 90.0), ranking("B", "T02", 1, 80.0)];
+    let candidates: Vec<Candidate> = rankings.iter().map(|ranking| Candidate { ranking, sme: true }).collect();
+    let mut rules = rules(4, 0.1, 0);
+    rules.prizes[1].count = 3;
+    let proposal = shortlist(&candidates, &tracks(), &rules).unwrap();
+    let track = &proposal.tracks["T01"];
+    let told: Vec<_> = track.prizes.iter().map(|p| (p.entries.join(" "), p.vacant, p.vacancy(track.ranked).map(|s| s.zh))).collect();
+    let vacant = "空缺 3 项：本赛道可推荐的只有 1 项".to_owned();
+    assert_eq!(told, [("A".to_owned(), 0, None), (String::new(), 3, Some(vacant))]);
 }

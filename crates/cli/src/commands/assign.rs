@@ -29,7 +29,13 @@ pub(crate) fn assign(args: &AssignArgs, out: &mut Out) -> Result<u8, Failure> {
         told(problem, out)?;
     }
     for seat in &panel.entries {
-        let names: Vec<String> = seat.experts.iter().map(|g| format!("{} {}", g.name, g.affinity)).collect();
+        let mut names: Vec<String> = seat.experts.iter().map(|g| format!("{} {}", g.name, g.affinity)).collect();
+        if let Some(why) = &seat.why_lacks {
+            names.push(match out.lang {
+                record::Lang::Zh => format!("尚缺 {} 位（{}）", seat.lacks, why.zh),
+                record::Lang::En => format!("lacks {} ({})", seat.lacks, why.en),
+            });
+        }
         out.line(format!("{}  {}  {}", seat.track, seat.entry, names.join(" · ")))?;
     }
     for load in &panel.loads {
@@ -64,6 +70,9 @@ fn summary(panel: &Panel, out: &mut Out) -> Result<(), Failure> {
             counted(back, "pair stands back", "pairs stand back"),
         ),
     )?;
+    if let Some(few) = panel.too_few_places() {
+        out.say(few.zh, few.en)?;
+    }
     let lacking: Vec<&str> = panel.entries.iter().filter(|s| s.lacks > 0).map(|s| s.entry.as_str()).collect();
     if !lacking.is_empty() {
         let (n, names) = (lacking.len(), lacking[..lacking.len().min(SHOWN)].join(" "));

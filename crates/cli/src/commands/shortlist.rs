@@ -51,6 +51,9 @@ fn of_track(track: &Track, prizes: &TrackProposal, out: &mut Out) -> Result<(), 
                 record::Lang::En => format!("tied, the experts choose {count} of: {among}"),
             });
         }
+        if let Some(vacancy) = prize.vacancy(prizes.ranked) {
+            told.push(vacancy.get(lang).to_owned());
+        }
         if told.is_empty() {
             told.push("–".to_owned());
         }

@@ -109,12 +109,24 @@ impl<'a> Affinities<'a> {
     }
 }
 
+/// `赛道相符 100%，赛题相符 57%`: only what speaks for the pair; a chance that rounds to nothing does not.
 fn told(track: f64, topic: f64, words: f64, word: &str) -> Say {
-    let mut zh = vec![format!("赛道 {:.0}%", 100.0 * track), format!("赛题 {:.0}%", 100.0 * topic)];
-    let mut en = vec![format!("track {:.0}%", 100.0 * track), format!("topic {:.0}%", 100.0 * topic)];
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    for (name, name_en, chance) in [("赛道", "track", track), ("赛题", "topic", topic)] {
+        if chance >= 0.005 {
+            zh.push(format!("{name}相符 {:.0}%", 100.0 * chance));
+            en.push(format!("{name_en} fits {:.0}%", 100.0 * chance));
+        }
+    }
     if words > 0.3 {
         zh.push(format!("用词接近“{word}”"));
         en.push(format!("words close to \"{word}\""));
+    }
+    if zh.is_empty() {
+        return Say::new(
+            "与所填领域和以往项目都不对口：更对口的专家须回避、已达上限或已分得较多",
+            "suits nothing the expert named: those it suits better stand back, are at their limits or read more already",
+        );
     }
     Say::new(zh.join("，"), en.join(", "))
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use rank::{AssignRules, Assignment};
 use rayon::prelude::*;
-use record::{Contest, Say, Screening};
+use record::{Contest, Say, Screening, counted};
 use serde::Serialize;
 
 pub use experts::{Expert, Experts, read_experts};
@@ -25,6 +25,8 @@ pub struct Panel {
     pub recused: Vec<Recused>,
     /// What each expert got, in the order of the list of experts.
     pub loads: Vec<Load>,
+    /// Places that all entries ask for together.
+    pub asked: u64,
 }
 
 /// A panel in figures.
@@ -41,6 +43,19 @@ pub struct PanelFigures {
 }
 
 impl Panel {
+    /// How many places more the entries ask for than all experts together take, in words; `None` where there are enough.
+    pub fn too_few_places(&self) -> Option<Say> {
+        let taken: u64 = self.loads.iter().map(|l| u64::from(l.most)).sum();
+        let lacking = self.asked.checked_sub(taken).filter(|n| *n > 0)?;
+        let asked = self.asked;
+        Some(Say::new(
+            format!("全部项目共需 {asked} 人次，各位专家的上限合计 {taken} 人次，少 {lacking} 人次：请增加专家，或提高“最多项数”"),
+            format!(
+                "the entries ask for {asked} readings, the experts take {taken} at most, {lacking} too few: add experts or raise their loads"
+            ),
+        ))
+    }
+
     /// What the panel comes to; zeros where nothing was given.
     pub fn figures(&self) -> PanelFigures {
         let given: Vec<u32> = self.entries.iter().flat_map(|s| s.experts.iter().map(|g| g.affinity)).collect();
@@ -61,6 +76,8 @@ pub struct Load {
     pub name: String,
     /// Unit.
     pub unit: String,
+    /// Entries that the expert takes at most.
+    pub most: u32,
     /// Why the expert gets entries of some tracks only, where that is so.
     pub limit: Option<Say>,
     /// Entries, in the order of [`Panel::entries`].
@@ -78,6 +95,8 @@ pub struct Seat {
     pub experts: Vec<Given>,
     /// Experts that it lacks: nobody is left who may read it and has room.
     pub lacks: u32,
+    /// Why it lacks them, where it does.
+    pub why_lacks: Option<Say>,
 }
 
 /// An expert who gets an entry.
@@ -112,17 +131,39 @@ pub fn panel(screening: &Screening, experts: &[Expert], rules: &AssignRules) -> 
             own[e].push(r.entry.clone());
         }
     }
-    let load = |(x, entries): (&Expert, Vec<String>)| Load {
+    let load = |((x, entries), &most): ((&Expert, Vec<String>), &u32)| Load {
         name: x.name.clone(),
         unit: x.unit.clone(),
+        most,
         limit: limit(&screening.contest, x),
         entries,
     };
-    Panel {
-        entries: seats(&entries, experts, &assigned, &suits),
-        recused: recused.into_values().flat_map(BTreeMap::into_values).collect(),
-        loads: experts.iter().zip(own).map(load).collect(),
+    let mut seats = seats(&entries, experts, &assigned, &suits);
+    for (seat, row) in seats.iter_mut().zip(&table).filter(|(seat, _)| seat.lacks > 0) {
+        seat.why_lacks = Some(why_lacking(row, seat.experts.len()));
     }
+    Panel {
+        entries: seats,
+        recused: recused.into_values().flat_map(BTreeMap::into_values).collect(),
+        loads: experts.iter().zip(own).zip(&limits).map(load).collect(),
+        asked: entries.len() as u64 * u64::from(rules.per_entry),
+    }
+}
+
+/// Why an entry of these affinities got only `given` experts.
+fn why_lacking(row: &[Option<u32>], given: usize) -> Say {
+    let (all, able) = (row.len(), row.iter().flatten().count());
+    if able > given {
+        return Say::new(
+            format!("能评本项目的有 {able} 位专家，未分到的已达各自上限"),
+            format!("{} may read it; those it did not get are at their limits", counted(able, "expert", "experts")),
+        );
+    }
+    let back = all - able;
+    Say::new(
+        format!("{all} 位专家中 {back} 位须回避或不负责本赛道，能评本项目的只有 {able} 位"),
+        format!("of {} {back} may not read it (standing back, or for other tracks), {able} may", counted(all, "expert", "experts")),
+    )
 }
 
 /// Why an expert gets entries of some tracks only; one line an expert, since naming every entry of the other tracks would hide the recusals.
@@ -152,6 +193,7 @@ fn seats(entries: &[&record::Ranking], experts: &[Expert], assigned: &Assignment
             track: r.track.clone(),
             experts: assigned.given[i].iter().map(given).collect(),
             lacks: lacks.get(&i).copied().unwrap_or(0),
+            why_lacks: None,
         }
     };
     entries.par_iter().enumerate().map(seat).collect()

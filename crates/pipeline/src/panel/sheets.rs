@@ -9,7 +9,7 @@ const ENTRY: [Column; 3] = [("track", "赛道", "track", 16.0), ("entry", "项�
 
 /// The assignment as sheets of a workbook: by entry, by expert, who stands back, who lacks experts.
 pub fn panel_sheets(screening: &Screening, panel: &Panel, lang: Lang) -> Vec<Sheet> {
-    vec![by_entry(screening, panel, lang), by_expert(panel, lang), recused(screening, panel, lang), lacking(screening, panel)]
+    vec![by_entry(screening, panel, lang), by_expert(panel, lang), recused(screening, panel, lang), lacking(screening, panel, lang)]
 }
 
 fn head(screening: &Screening, track: &str, entry: &str) -> Vec<Cell> {
@@ -38,12 +38,14 @@ fn by_entry(screening: &Screening, panel: &Panel, lang: Lang) -> Sheet {
 fn by_expert(panel: &Panel, lang: Lang) -> Sheet {
     let row = |l: &super::Load| {
         let limit = l.limit.as_ref().map_or("", |say| say.get(lang));
-        vec![l.name.as_str().into(), l.unit.as_str().into(), (l.entries.len() as u32).into(), l.entries.join(" ").into(), limit.into()]
+        let (count, most) = ((l.entries.len() as u32).into(), l.most.into());
+        vec![l.name.as_str().into(), l.unit.as_str().into(), count, most, l.entries.join(" ").into(), limit.into()]
     };
     let columns = vec![
         ("expert", "专家", "expert", 12.0),
         ("unit", "专家单位", "the expert's unit", 28.0),
         ("count", "项数", "entries", 8.0),
+        ("most", "上限", "at most", 8.0),
         ("entries", "项目", "which", 90.0),
         ("limit", "赛道限制", "limited to tracks", 40.0),
     ];
@@ -62,8 +64,12 @@ fn recused(screening: &Screening, panel: &Panel, lang: Lang) -> Sheet {
     Sheet { name: ("回避", "Standing back"), columns: [ENTRY.as_slice(), &why].concat(), rows }
 }
 
-fn lacking(screening: &Screening, panel: &Panel) -> Sheet {
-    let short = panel.entries.iter().filter(|s| s.lacks > 0);
-    let rows = short.map(|s| [head(screening, &s.track, &s.entry), vec![s.lacks.into()]].concat()).collect();
-    Sheet { name: ("专家不足", "Lacking experts"), columns: [ENTRY.as_slice(), &[("lacks", "尚缺", "lacks", 8.0)]].concat(), rows }
+fn lacking(screening: &Screening, panel: &Panel, lang: Lang) -> Sheet {
+    let row = |s: &super::Seat| {
+        let why = s.why_lacks.as_ref().map_or("", |say| say.get(lang));
+        [head(screening, &s.track, &s.entry), vec![s.lacks.into(), why.into()]].concat()
+    };
+    let rows = panel.entries.iter().filter(|s| s.lacks > 0).map(row).collect();
+    let own: [Column; 2] = [("lacks", "尚缺", "lacks", 8.0), ("why", "原因", "why", 50.0)];
+    Sheet { name: ("专家不足", "Lacking experts"), columns: [ENTRY.as_slice(), &own].concat(), rows }
 }

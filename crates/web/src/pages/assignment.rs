@@ -29,6 +29,7 @@ struct EntryRow {
     track: String,
     experts: Vec<ExpertCell>,
     lacks: u32,
+    why_lacks: String,
 }
 
 struct ExpertRow {
@@ -204,6 +205,7 @@ fn entry_row(v: &Visitor, seat: &Seat) -> EntryRow {
         track: v.track_name(&seat.track),
         experts: seat.experts.iter().map(cell).collect(),
         lacks: seat.lacks,
+        why_lacks: seat.why_lacks.as_ref().map_or_else(String::new, |say| say.get(v.look.lang).to_owned()),
     }
 }
 

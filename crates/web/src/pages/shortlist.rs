@@ -31,6 +31,7 @@ struct PrizeRow {
     entries: Vec<Row>,
     choose: u32,
     among: Vec<Row>,
+    vacancy: String,
 }
 
 struct TrackRow {
@@ -126,11 +127,13 @@ fn of_track(v: &Visitor, code: &str, found: Option<&TrackProposal>) -> TrackRow 
         if v.look.is_zh() { format!("本赛道第 {place} 位") } else { format!("place {place} of its track") }
     };
     let rows = |numbers: &[String]| -> Vec<Row> { numbers.iter().map(|no| row(v, no, &place(no))).collect() };
+    let ranked = found.map_or(0, |t| t.ranked);
     let prize = |p: &rank::PrizeProposal| PrizeRow {
         name: p.name.get(v.look.lang).to_owned(),
         entries: rows(&p.entries),
         choose: p.open.as_ref().map_or(0, |(n, _)| *n),
         among: p.open.as_ref().map_or_else(Vec::new, |(_, among)| rows(among)),
+        vacancy: p.vacancy(ranked).map_or_else(String::new, |say| say.get(v.look.lang).to_owned()),
     };
     TrackRow {
         code: code.to_owned(),
