@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn spaces_beside_chinese_characters_are_closed_up() {
-        assert_eq!(closed_up("用的是 整数 规划 in two steps, 接入 46 家"), "用的是整数规划in two steps, 接入46家");
+        assert_eq!(closed_up("用的是 整数 规划 in two steps, 接入 46 家"), "用的是整数规划in two steps,接入46家");
     }
 
     #[test]
