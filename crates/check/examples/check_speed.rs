@@ -225,7 +225,7 @@ fn classified(n: usize, dossier: &Dossier, contest: &Contest) -> Classification 
         track_probability: 0.95,
         topic_probability: 0.9,
         declared_track_probability: Some(if n.is_multiple_of(10) { 0.02 } else { 0.95 }),
-        abstained: false,
+        doubt: None,
         likely: None,
         candidates: vec![guess(best, 0.9), guess(&contest.topics[1], 0.05)],
         evidence: vec![form.evidence(Span::of(100, 140), Say::new("原句", "sentence"))],

@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let table = encode::Table::embedded();
     let embed: classify::Embed = std::sync::Arc::new(|chars| table.embed_folded(chars));
     let found = Classifier::new(&contest, &Settings::default())?.with_vectors(table.hash(), embed).classify_texts(&docs);
-    println!("{} texts of {chars} characters, {} left undecided", found.len(), found.iter().filter(|c| c.abstained).count());
+    println!("{} texts of {chars} characters, {} left undecided", found.len(), found.iter().filter(|c| c.abstained()).count());
     Ok(())
 }
 

@@ -82,8 +82,10 @@ pub(crate) enum Doubt {
     NoFit,
     /// Another track, by position, has as good as the same part of the text.
     TwoThings(usize),
-    /// The probability is too low.
-    Unsure,
+    /// The probability of the track is too low.
+    Track,
+    /// That of the track is not, that of the topic is.
+    Topic,
 }
 
 impl Classifier {
@@ -330,7 +332,7 @@ impl Classifier {
 
     /// The likely topics. How often these hold the right one was measured on texts that fit a topic.
     fn likely(&self, reading: &Reading, probabilities: &[f64], choice: &Choice, doubt: Option<Doubt>) -> Option<Vec<usize>> {
-        let fits = matches!(doubt, None | Some(Doubt::TwoThings(_) | Doubt::Unsure));
+        let fits = matches!(doubt, None | Some(Doubt::TwoThings(_) | Doubt::Track | Doubt::Topic));
         (fits && self.is_measured()).then(|| self.settings.calibration.set(probabilities, choice, reading.opinions.is_long()))
     }
 
@@ -348,14 +350,16 @@ impl Classifier {
         if opinions.whole.pairs < abstain.min_pairs {
             return Some(Doubt::TooLittle);
         }
-        // What experts taught rests on other words than the profiles', so that a poor fit with those says nothing.
-        if reading.learned.is_none() && Some(choice.topic) != self.open && self.fits_poorly(reading, choice.topic) {
+        if Some(choice.topic) != self.open && self.fits_poorly(reading, choice.topic) && !self.is_taught(reading, choice.topic) {
             return Some(Doubt::NoFit);
         }
         if let Some(rival) = self.rival(opinions, choice.track) {
             return Some(Doubt::TwoThings(rival));
         }
-        (track < abstain.track_below || topic < abstain.topic_below).then_some(Doubt::Unsure)
+        if track < abstain.track_below {
+            return Some(Doubt::Track);
+        }
+        (topic < abstain.topic_below).then_some(Doubt::Topic)
     }
 
     /// Another track that has as good as the same part of the text. What takes everything is no rival and has none: a text that fits nothing
@@ -375,6 +379,12 @@ impl Classifier {
         reading.opinions.fit(abstain.fit_half_at, self.open) < abstain.least_fit || reading.has_text && names_nothing()
     }
 
+    /// Whether a text is like what experts put under a topic, whose words are often others than those of its profile.
+    fn is_taught(&self, reading: &Reading, topic: usize) -> bool {
+        let from = self.settings.abstain.taught_from * self.settings.learn.sharpness;
+        reading.learned.as_ref().is_some_and(|(_, odds)| odds[topic] >= from)
+    }
+
     fn answer(&self, source: &Source<'_>, entry: &str, declared_track: Option<&str>, declared_topic: Option<&str>) -> Classification {
         let reading = self.read(source);
         let verdict = self.decide(source, &reading);
@@ -388,7 +398,7 @@ impl Classifier {
             track_probability: verdict.track_probability,
             topic_probability: verdict.topic_probability,
             declared_track_probability: declared_track.and_then(|t| self.track_probability(&verdict, t)),
-            abstained: verdict.doubt.is_some(),
+            doubt: verdict.doubt.map(|d| self.told(d)),
             likely: verdict
                 .likely
                 .as_ref()
@@ -396,6 +406,17 @@ impl Classifier {
             candidates: verdict.candidates.iter().map(|&(t, probability)| TopicGuess { topic: code(t), probability }).collect(),
             evidence: self.evidence(source, &reading, &verdict),
             reasons: self.reasons(source, &reading, &verdict),
+        }
+    }
+
+    fn told(&self, doubt: Doubt) -> record::Doubt {
+        match doubt {
+            Doubt::TooLittle => record::Doubt::TooLittle,
+            Doubt::Norms => record::Doubt::Norms,
+            Doubt::NoFit => record::Doubt::NoFit,
+            Doubt::TwoThings(track) => record::Doubt::TwoTracks(self.contest.tracks[track].code.clone()),
+            Doubt::Track => record::Doubt::Track,
+            Doubt::Topic => record::Doubt::Topic,
         }
     }
 

@@ -157,14 +157,16 @@ impl Classifier {
     }
 
     /// What else a text may belong to, as it stands behind the best topic in a sentence: the likely topics, or the runner-up where there are none.
+    /// Where the track is certain, those of the track alone.
     fn others(&self, verdict: &Verdict) -> Option<(String, String)> {
         let code = |t: usize| self.contest.topics[t].code.as_str();
-        let likely = verdict.likely.iter().flatten().copied().filter(|&t| t != verdict.topic).take(NAMED - 1);
-        let mut others: Vec<&str> = likely.map(code).collect();
+        let may = |t: &usize| verdict.doubt != Some(Doubt::Topic) || self.tracks[*t] == self.tracks[verdict.topic];
+        let likely: Vec<usize> = verdict.likely.iter().flatten().copied().filter(may).collect();
+        let mut others: Vec<&str> = likely.iter().copied().filter(|&t| t != verdict.topic).take(NAMED - 1).map(code).collect();
         if others.is_empty() {
-            others.extend(verdict.runner_up.map(code));
+            others.extend(verdict.runner_up.filter(may).map(code));
         }
-        let all = verdict.likely.as_ref().map_or(0, Vec::len);
+        let all = likely.len();
         let last = if all > NAMED { None } else { Some(others.pop()?) };
         let before = |comma: &str| others.iter().map(|other| format!("{comma}{other}")).collect::<String>();
         Some(match last {
@@ -204,11 +206,19 @@ impl Classifier {
                     ),
                 )
             }
-            (Doubt::Unsure, Some((zh, en))) => Say::new(
+            (Doubt::Topic, others) => {
+                let (here, (zh, en)) = (best.track(), others.unwrap_or_default());
+                let name = self.contest.track(here).map_or(here, |t| &t.name);
+                Say::new(
+                    format!("赛道为 {here}“{name}”，赛题无法判断：{}{zh}（{} 的把握为 {percent}%）", best.code, best.code),
+                    format!("{here} ({name}), but cannot tell the topic: {}{en} ({} at {percent}%)", best.code, best.code),
+                )
+            }
+            (Doubt::Track, Some((zh, en))) => Say::new(
                 format!("无法判断：{}{zh}（{} 的把握为 {percent}%）", best.code, best.code),
                 format!("cannot tell: {}{en} ({} at {percent}%)", best.code, best.code),
             ),
-            (Doubt::Unsure, None) => {
+            (Doubt::Track, None) => {
                 Say::new(format!("无法判断：{} 的把握为 {percent}%", best.code), format!("cannot tell: {} at {percent}%", best.code))
             }
         }

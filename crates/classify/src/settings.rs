@@ -162,6 +162,8 @@ pub struct Abstain {
     pub least_fit: f64,
     /// Distinct telling pairs at which half of it is asked for: a short text scores low everywhere.
     pub fit_half_at: f64,
+    /// What was learnt from corrections scores a topic so, 1 being what a correction itself should, where a text fits it whatever its profile says.
+    pub taught_from: f32,
 }
 
 impl Default for Settings {
@@ -207,7 +209,7 @@ impl Default for OpenTopic {
 
 impl Default for Abstain {
     fn default() -> Self {
-        Self { track_below: 0.87, topic_below: 0.67, min_pairs: 4, rival_from: 0.65, least_fit: 0.11, fit_half_at: 8.0 }
+        Self { track_below: 0.87, topic_below: 0.67, min_pairs: 4, rival_from: 0.65, least_fit: 0.11, fit_half_at: 8.0, taught_from: 0.2 }
     }
 }
 

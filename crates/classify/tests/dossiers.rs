@@ -118,7 +118,7 @@ fn where_the_program_cannot_tell_it_names_what_it_may_be() {
     let of = |text: &str| one(dossier("", "", Some(text), Form::default()));
     let found = of("企业信用数据汇聚，为银行和政府提供查询。");
     let likely = found.likely.as_ref().expect("it fits topics");
-    assert_eq!((found.abstained, &likely.topics[..]), (true, &["T05.01".to_owned(), "T06.01".to_owned()][..]));
+    assert_eq!((found.abstained(), &likely.topics[..]), (true, &["T05.01".to_owned(), "T06.01".to_owned()][..]));
     assert_eq!(found.reasons[0].zh, "无法判断：T05.01 或 T06.01（T05.01 的把握为 71%）");
     let range = found.reasons.last().expect("there are reasons");
     assert_eq!(range.zh, "每 100 个项目约 95 个的合适赛题落在这样给出的范围内，本项目为：T05.01、T06.01");
@@ -132,10 +132,10 @@ fn where_the_program_cannot_tell_it_names_what_it_may_be() {
 fn what_fits_no_topic_has_no_likely_ones() {
     let law = "第七条　定点医疗机构应当按照规定保存病历，不得拒绝检查；有下列情形之一的，由医疗保障部门责令改正，处以罚款。\n".repeat(20);
     let found = one(dossier("", "", Some(&law), Form::default()));
-    assert_eq!((found.abstained, found.likely), (true, None));
+    assert_eq!((found.abstained(), found.likely), (true, None));
     assert_eq!(found.reasons[0].zh, "无法判断：正文几乎全是法规或合同条文，看不出项目内容，请补充项目概述后再归类");
     let with_title = one(dossier("医保基金智能审核与骗保识别", "", Some(&law), Form::default()));
-    assert!(with_title.abstained, "{with_title:?}");
+    assert!(with_title.abstained(), "{with_title:?}");
     assert_eq!(with_title.track, "T09");
 }
 

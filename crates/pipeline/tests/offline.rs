@@ -21,7 +21,7 @@ fn class(no: &str) -> Classification {
         track_probability: 0.9,
         topic_probability: 0.8,
         declared_track_probability: None,
-        abstained: false,
+        doubt: None,
         likely: None,
         candidates: Vec::new(),
         evidence: Vec::new(),

@@ -20,6 +20,50 @@ pub struct TopicSet {
     pub topics: Vec<String>,
 }
 
+/// Why the program does not choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// Too little text that tells topics apart.
+    TooLittle,
+    /// Nearly all of the text is statutes or contracts.
+    Norms,
+    /// No topic scores what a text that fits one does.
+    NoFit,
+    /// Another track has as good as the same part of the text: its code.
+    TwoTracks(String),
+    /// The track is not certain enough.
+    Track,
+    /// The track is certain, and the topic within it is not.
+    Topic,
+}
+
+impl Doubt {
+    /// Stable name, for files and interfaces.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::TooLittle => "too_little",
+            Self::Norms => "norms",
+            Self::NoFit => "no_fit",
+            Self::TwoTracks(_) => "two_tracks",
+            Self::Track => "track",
+            Self::Topic => "topic",
+        }
+    }
+
+    /// Why, as a part of a sentence.
+    pub fn say(&self) -> Say {
+        match self {
+            Self::TooLittle => Say::new("可依据的文字太少", "too little text to go by"),
+            Self::Norms => Say::new("正文几乎全是法规或合同条文", "nearly all of the text is statutes or contracts"),
+            Self::NoFit => Say::new("与各赛题的说明都不甚相符", "the text fits no topic well"),
+            Self::TwoTracks(rival) => Say::new(format!("内容同样多地涉及 {rival}"), format!("the text is as much about {rival}")),
+            Self::Track => Say::new("赛道的把握不足", "the track is not certain enough"),
+            Self::Topic => Say::new("赛道可定，赛题的把握不足", "the track is certain, the topic is not"),
+        }
+    }
+}
+
 /// Where an entry belongs, as far as its text shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Classification {
@@ -39,8 +83,8 @@ pub struct Classification {
     pub topic_probability: f64,
     /// Probability of the declared track, where one is known.
     pub declared_track_probability: Option<f64>,
-    /// 无法判断: the program does not choose.
-    pub abstained: bool,
+    /// 无法判断: why the program does not choose; nothing where it does.
+    pub doubt: Option<Doubt>,
     /// The likely topics. Nothing where how often such a set is right was not measured: the vectors are those of another model, or the text fits
     /// nothing.
     pub likely: Option<TopicSet>,
@@ -50,6 +94,18 @@ pub struct Classification {
     pub evidence: Vec<Evidence>,
     /// What pulled towards the best topic and towards the runner-up, in words.
     pub reasons: Vec<Say>,
+}
+
+impl Classification {
+    /// Whether the program does not choose a topic.
+    pub fn abstained(&self) -> bool {
+        self.doubt.is_some()
+    }
+
+    /// Whether it chooses a track, if not a topic.
+    pub fn tells_track(&self) -> bool {
+        matches!(self.doubt, None | Some(Doubt::Topic))
+    }
 }
 
 /// One criterion's part in an entry's score.

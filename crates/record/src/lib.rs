@@ -37,7 +37,7 @@ pub use evidence::{Evidence, is_table, place_in_file};
 pub use flag::{Attention, Flag, FlagDraft, FlagError, FlagId, Kind};
 pub use graph::{Edge, Graph, LooseEdge, Node, NodeKind, Places, Tie};
 pub use hash::{Sha256, Sha256Error, fnv1a};
-pub use judgement::{Classification, Contribution, Ranking, TopicGuess, TopicSet};
+pub use judgement::{Classification, Contribution, Doubt, Ranking, TopicGuess, TopicSet};
 pub use matching::{Aligned, DocumentRef, Match, MatchKind, Relation};
 pub use personal::{Personal, PersonalData, find_personal, is_identity_number, mask};
 pub use problem::{Place, Problem};

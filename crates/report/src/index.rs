@@ -59,7 +59,7 @@ impl<'a> Index<'a> {
 
     /// Classifications of the screened division whose declared track is known and is not the best one.
     pub(crate) fn mismatches(&self) -> Vec<&'a Classification> {
-        let differs = |c: &&Classification| c.declared_track.as_ref().is_some_and(|t| *t != c.track) && !c.abstained;
+        let differs = |c: &&Classification| c.declared_track.as_ref().is_some_and(|t| *t != c.track) && c.tells_track();
         self.screening.classifications.iter().filter(|c| self.is_home(&c.entry)).filter(differs).collect()
     }
 }

@@ -247,8 +247,9 @@ fn classification(index: &Index, lang: Lang) -> Table {
             |i: usize| c.candidates.get(i).map_or(String::new(), |g| format!("{} {:.2}", contest.topic_label(&g.topic), g.probability));
         let declared = c.declared_track.as_deref();
         let verdict = match declared {
-            _ if c.abstained => pick(lang, "无法判断", "cannot tell"),
+            _ if !c.tells_track() => pick(lang, "无法判断", "cannot tell"),
             None => pick(lang, "未申报或无法对应", "not declared"),
+            Some(track) if track == c.track && c.abstained() => pick(lang, "赛道一致，赛题无法判断", "track agrees, topic: cannot tell"),
             Some(track) if track == c.track => pick(lang, "一致", "agrees"),
             Some(_) => pick(lang, "待核", "to be checked"),
         };

@@ -37,7 +37,7 @@ fn a_classification() {
         "classification.jsonl",
         1,
         &expect![[
-            r#"{"v":1,"entry":"GD-2025-0002","declared":{"track":"T08","topic":null},"best":{"track":"T09","topic":"T09.03"},"track_probability":0.75,"topic_probability":0.625,"abstained":false,"likely":{"coverage":0.95,"topics":["T09.03","T08.02"]},"candidates":[{"topic":"T09.03","probability":0.625},{"topic":"T08.02","probability":0.0625}],"evidence":[{"file":"divisions/gd-2025/files/GD-2025-0002/项目申报书.pdf","sha256":"bcc7d2dde8f3fe09141f2a35404b56616c77828d98a3aeb9c4cfdae5f0fb0611","page":1,"bbox":[72.0,140.0,523.0,210.5],"span":[1000,1027],"quote":"以一次结算为单位，同步完成医保、商保、个人三方的清分。","other":null,"note":"原句"}],"reasons":["“清分”“结算”指向医疗保障"]}"#
+            r#"{"v":1,"entry":"GD-2025-0002","declared":{"track":"T08","topic":null},"best":{"track":"T09","topic":"T09.03"},"track_probability":0.75,"topic_probability":0.625,"abstained":false,"doubt":null,"likely":{"coverage":0.95,"topics":["T09.03","T08.02"]},"candidates":[{"topic":"T09.03","probability":0.625},{"topic":"T08.02","probability":0.0625}],"evidence":[{"file":"divisions/gd-2025/files/GD-2025-0002/项目申报书.pdf","sha256":"bcc7d2dde8f3fe09141f2a35404b56616c77828d98a3aeb9c4cfdae5f0fb0611","page":1,"bbox":[72.0,140.0,523.0,210.5],"span":[1000,1027],"quote":"以一次结算为单位，同步完成医保、商保、个人三方的清分。","other":null,"note":"原句"}],"reasons":["“清分”“结算”指向医疗保障"]}"#
         ]],
     );
 }

@@ -8,7 +8,7 @@ use crate::lock::Lock;
 use crate::{Cache, Class, Error, Ledger, Op, People, Seal, Who, disk, frame};
 
 /// Version of the folder's layout and of everything in it that can be computed again.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 const MARKER: &str = "workspace.json";
 const LEDGER: &str = "ledger.db";

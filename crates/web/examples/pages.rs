@@ -403,7 +403,7 @@ fn classified(d: &Dossier) -> Classification {
         track_probability: 0.9,
         topic_probability: 0.7,
         declared_track_probability: Some(0.9),
-        abstained: false,
+        doubt: None,
         likely: None,
         candidates: vec![TopicGuess { topic: "T01.01".to_owned(), probability: 0.7 }],
         evidence: Vec::new(),

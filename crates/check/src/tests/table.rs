@@ -1,5 +1,6 @@
 use record::{
-    Aligned, Attention, Classification, DocumentRef, Flag, Hidden, HiddenWhy, Match, MatchKind, Relation, Say, Span, TopicGuess, Unreadable,
+    Aligned, Attention, Classification, DocumentRef, Doubt, Flag, Hidden, HiddenWhy, Match, MatchKind, Relation, Say, Span, TopicGuess,
+    Unreadable,
 };
 
 use super::season::{Draft, Season, table};
@@ -318,7 +319,7 @@ fn names_of_projects() {
 #[test]
 fn topics() {
     one(a().set("赛题", "提升创新研发能力；拓展公共数据应用"), "entry.multiple_topics", Attention::Medium);
-    let guess = |track: &str, best: f64, declared: f64, abstained| Classification {
+    let guess = |track: &str, best: f64, declared: f64, doubt: Option<Doubt>| Classification {
         entry: "GD-2025-0001".to_owned(),
         declared_track: Some("T01".to_owned()),
         declared_topic: None,
@@ -327,7 +328,7 @@ fn topics() {
         track_probability: best,
         topic_probability: best,
         declared_track_probability: Some(declared),
-        abstained,
+        doubt,
         likely: None,
         candidates: vec![TopicGuess { topic: format!("{track}.01"), probability: best }],
         evidence: Vec::new(),
@@ -337,33 +338,48 @@ fn topics() {
         check(&Season { classifications: vec![guess], ..Season::of(vec![draft, b()]) }, expected);
     };
     let hit: &[(&str, &str, &[&str], Attention)] = &[("entry.track_mismatch", "GD-2025-0001", &[], Attention::Medium)];
-    with(guess("T05", 0.9, 0.02, false), a(), hit);
-    let other = Classification { entry: "GD-2025-0002".to_owned(), ..guess("T05", 0.99, 0.99, false) };
+    with(guess("T05", 0.9, 0.02, None), a(), hit);
+    let other = Classification { entry: "GD-2025-0002".to_owned(), ..guess("T05", 0.99, 0.99, None) };
     let copied = pair(MatchKind::Partial, Relation::SameDivision, 0.1, Vec::new());
     let copying =
-        Season { classifications: vec![guess("T05", 0.9, 0.02, false), other], matches: vec![copied], ..Season::of(vec![a(), b()]) };
+        Season { classifications: vec![guess("T05", 0.9, 0.02, None), other], matches: vec![copied], ..Season::of(vec![a(), b()]) };
     assert_eq!(unknown(&copying, "entry.track_mismatch"), ["指向其他赛道的内容与 GD-2025-0002 有相同段落，须先核查来源"]);
-    with(guess("T05", 0.6, 0.3, false), a(), &[]);
-    with(guess("T05", 0.97, 0.02, true), a(), &[]);
-    with(guess("T01", 0.9, 0.9, false), a(), &[]);
+    with(guess("T05", 0.6, 0.3, None), a(), &[]);
+    with(guess("T05", 0.97, 0.02, Some(Doubt::NoFit)), a(), &[]);
+    with(guess("T01", 0.9, 0.9, None), a(), &[]);
     let open = || a().set("赛道", "开放性创新").set("赛题", "");
-    with(guess("T05", 0.9, 0.02, false), open(), &[]);
-    with(guess("T05", 0.97, 0.05, false), open(), &[]);
-    with(guess("T05", 0.97, 0.005, true), open(), &[]);
-    with(guess("T05", 0.97, 0.005, false), open(), &[("entry.track_mismatch", "GD-2025-0001", &[], Attention::Low)]);
-    let both = |declared: f64| Classification {
+    with(guess("T05", 0.9, 0.02, None), open(), &[]);
+    with(guess("T05", 0.97, 0.05, None), open(), &[]);
+    with(guess("T05", 0.97, 0.005, Some(Doubt::NoFit)), open(), &[]);
+    with(guess("T05", 0.97, 0.005, None), open(), &[("entry.track_mismatch", "GD-2025-0001", &[], Attention::Low)]);
+    let both = |declared: f64, doubt: Doubt| Classification {
         candidates: [("T05.01", 0.55), ("T03.01", 0.3), ("T01.01", declared)]
             .map(|(topic, probability)| TopicGuess { topic: topic.to_owned(), probability })
             .into(),
-        ..guess("T05", 0.55, declared, true)
+        ..guess("T05", 0.55, declared, Some(doubt))
     };
-    with(both(0.02), a(), &[("entry.track_mismatch", "GD-2025-0001", &[], Attention::Low)]);
-    with(both(0.2), a(), &[]);
+    let low: &[(&str, &str, &[&str], Attention)] = &[("entry.track_mismatch", "GD-2025-0001", &[], Attention::Low)];
+    let rival = || Doubt::TwoTracks("T03".to_owned());
+    for doubt in [Doubt::Track, rival()] {
+        with(both(0.02, doubt.clone()), a(), low);
+        with(both(0.2, doubt), a(), &[]);
+    }
+    for doubt in [Doubt::TooLittle, Doubt::Norms, Doubt::NoFit, Doubt::TwoTracks("T01".to_owned())] {
+        with(both(0.02, doubt), a(), &[]);
+    }
+    with(guess("T05", 0.97, 0.02, Some(Doubt::Topic)), a(), low);
+    with(guess("T05", 0.97, 0.3, Some(Doubt::Topic)), a(), &[]);
+    let season = |guess: Classification| Season { classifications: vec![guess], ..Season::of(vec![a(), b()]) };
+    let said = |guess: Classification| season(guess).run().flags.into_iter().map(|f| f.summary.zh).collect::<Vec<_>>();
+    assert_eq!(said(both(0.02, rival())), ["申报“工业制造”，内容兼及“金融服务”和“T03”，与所报赛道相去较远"]);
+    assert_eq!(said(both(0.02, Doubt::Track)), ["申报“工业制造”，内容更接近“金融服务”或“T03”，与所报赛道相去较远"]);
+    assert_eq!(said(guess("T05", 0.97, 0.02, Some(Doubt::Topic))), ["申报“工业制造”，内容最接近“金融服务”"]);
+    assert_eq!(unknown(&season(both(0.02, Doubt::NoFit)), "entry.track_mismatch"), ["无法判断赛道：与各赛题的说明都不甚相符"]);
 }
 
 #[test]
 fn topics_of_one_track() {
-    let guess = |topic: &str, best: f64, declared: f64, abstained| Classification {
+    let guess = |topic: &str, best: f64, declared: f64, doubt: Option<Doubt>| Classification {
         entry: "GD-2025-0001".to_owned(),
         declared_track: Some("T01".to_owned()),
         declared_topic: Some("T01.01".to_owned()),
@@ -372,7 +388,7 @@ fn topics_of_one_track() {
         track_probability: 0.99,
         topic_probability: best,
         declared_track_probability: Some(0.99),
-        abstained,
+        doubt,
         likely: None,
         candidates: [(topic, best), ("T01.01", declared)]
             .map(|(topic, probability)| TopicGuess { topic: topic.to_owned(), probability })
@@ -383,11 +399,11 @@ fn topics_of_one_track() {
     let with = |guess: Classification, expected: &[(&str, &str, &[&str], Attention)]| {
         check(&Season { classifications: vec![guess], ..Season::of(vec![a(), b()]) }, expected);
     };
-    with(guess("T01.02", 0.95, 0.01, false), &[("entry.topic_mismatch", "GD-2025-0001", &[], Attention::Low)]);
-    with(guess("T01.02", 0.85, 0.01, false), &[]);
-    with(guess("T01.02", 0.95, 0.06, false), &[]);
-    with(guess("T01.02", 0.95, 0.01, true), &[]);
-    with(guess("T01.01", 0.95, 0.95, false), &[]);
+    with(guess("T01.02", 0.95, 0.01, None), &[("entry.topic_mismatch", "GD-2025-0001", &[], Attention::Low)]);
+    with(guess("T01.02", 0.85, 0.01, None), &[]);
+    with(guess("T01.02", 0.95, 0.06, None), &[]);
+    with(guess("T01.02", 0.95, 0.01, Some(Doubt::NoFit)), &[]);
+    with(guess("T01.01", 0.95, 0.95, None), &[]);
 }
 
 #[test]

@@ -33,8 +33,8 @@ impl Asked<'_> {
     }
 }
 
-/// Prints a row a number of corrections and a kind of text.
-pub(crate) fn report(contest: &Contest, gold: &[Gold], fitted: &[Fitted]) -> Result<(), Failure> {
+/// Prints a row a number of corrections and a kind of text. `outside` are texts that belong nowhere.
+pub(crate) fn report(contest: &Contest, gold: &[Gold], fitted: &[Fitted], outside: &[(&str, Vec<TextDoc>)]) -> Result<(), Failure> {
     println!("\nafter corrections of other projects");
     let tracks = CORRECTIONS[1..].iter().map(|most| (*most, Said::Track));
     for (most, said) in CORRECTIONS.into_iter().map(|most| (most, Said::Topic)).chain(tracks) {
@@ -49,6 +49,18 @@ pub(crate) fn report(contest: &Contest, gold: &[Gold], fitted: &[Fitted]) -> Res
                 asked.extend(of_fold.into_iter().zip(classifier.classify_texts(&docs)).map(|(gold, said)| Asked { gold, said }));
             }
             row((learnt / fitted.len(), said), shown, &asked);
+        }
+        for (kind, docs) in outside {
+            let mut decided = 0;
+            for (fold, fitted) in fitted.iter().enumerate() {
+                let (classifier, _) = taught(contest, gold, fold, fitted, (most, said))?;
+                let fits_none = |c: &Classification| contest.track(&c.track).is_some_and(|t| t.catch_all);
+                decided += classifier.classify_texts(docs).iter().filter(|c| !c.abstained() && !fits_none(c)).count();
+            }
+            println!(
+                "      decided wrongly {:4.1} %  ({kind}, which fit nothing)",
+                100.0 * decided as f64 / (docs.len() * fitted.len()) as f64
+            );
         }
     }
     Ok(())
@@ -84,7 +96,7 @@ fn row((learnt, said): (usize, Said), shown: Shown, asked: &[Asked<'_>]) {
     let sets: Vec<(&Asked<'_>, &Vec<String>)> = asked.iter().filter_map(|a| Some((a, &a.said.likely.as_ref()?.topics))).collect();
     let held = sets.iter().filter(|(a, set)| set.iter().any(|t| a.is_right(t))).count();
     let size: usize = sets.iter().map(|(_, set)| set.len()).sum();
-    let answered: Vec<&Asked<'_>> = asked.iter().filter(|a| !a.said.abstained).collect();
+    let answered: Vec<&Asked<'_>> = asked.iter().filter(|a| !a.said.abstained()).collect();
     let what = if said == Said::Track { "tracks" } else { "topics" };
     println!(
         "  {learnt:3} {what} learnt  track {:5.1} %  topic {:5.1} %  sets {:5.1} %, of these with a right one {:5.1} %, {:.2} on average  answered {:5.1} %, of these wrong track {:.1} %, topic {:.1} %  ({})",

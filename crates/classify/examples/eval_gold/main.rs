@@ -1,13 +1,14 @@
 //! How right, and how sure, the classifier is on texts of known topic.
 //!
 //! ```text
-//! cargo run --release -p classify --example eval_gold -- [--fit] [--learnt] [--model FOLDER] [--out FOLDER] [SETTINGS.toml]
+//! cargo run --release -p classify --example eval_gold -- [--fit] [--learnt [--outside PROSE.jsonl]] [--model FOLDER] [--out FOLDER] [SETTINGS.toml]
 //! ```
 //!
 //! Reads `pipelines/guangdong-2025` and the texts beside the repository in `../shared/gold/texts`; prints one table a kind of text, what
 //! the calibration is worth on projects it was not fitted on (five folds, variants of one project always together), which track was taken
 //! for which, how often the likely topics hold a right one and from where to answer, all by the same folds, and with `--fit` the calibration
-//! fitted on all of them, as the pipeline file takes it. `--learnt` tells the same after corrections of other projects. `--model` has meaning told by the model in a folder. `--out` draws `calibration.svg` (a
+//! fitted on all of them, as the pipeline file takes it. `--learnt` tells the same after corrections of other projects, of texts that belong nowhere too where there is a
+//! file of prose (`xz -dc ../shared/reuse-bench/base.jsonl.xz`). `--model` has meaning told by the model in a folder. `--out` draws `calibration.svg` (a
 //! panel a kind of text) and `confusion.svg` into a folder that is there, and writes `confusion.txt`.
 
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "printing, and drawing a plot, is what it is for")]
@@ -130,7 +131,8 @@ fn main() -> Result<(), Failure> {
         std::fs::write(folder.join("confusion.txt"), draw::confusion_text(&names, &counts))?;
     }
     if arguments.iter().any(|a| a == "--learnt") {
-        learnt::report(&contest, &gold, &fitted)?;
+        let outside = folder("--outside").map_or_else(|| Ok(Vec::new()), outside)?;
+        learnt::report(&contest, &gold, &fitted, &outside)?;
     }
     if arguments.iter().any(|a| a == "--fit") {
         let folds: Vec<usize> = all.iter().flat_map(|_| folds(&gold)).collect();
@@ -140,6 +142,37 @@ fn main() -> Result<(), Failure> {
         println!("\n{}", toml::to_string(&fitted.calibration)?);
     }
     Ok(())
+}
+
+/// Characters of a text that belongs nowhere, and how many of each kind there are.
+const OUTSIDE: (usize, usize) = (1500, 100);
+
+#[derive(Deserialize)]
+struct Prose {
+    text: String,
+    #[serde(default)]
+    src: String,
+}
+
+/// Texts that belong to no topic: statutes, and articles on computers, evenly taken from a file of lines of prose, several lines each.
+fn outside(file: &Path) -> Result<Vec<(&'static str, Vec<TextDoc>)>, Failure> {
+    let (mut statutes, mut articles) = (Vec::new(), Vec::new());
+    for line in std::fs::read_to_string(file)?.lines() {
+        let prose: Prose = serde_json::from_str(line)?;
+        match prose.src.to_lowercase() {
+            src if src == "csl" => {}
+            src if src.contains("law") => statutes.push(prose.text),
+            _ => articles.push(prose.text),
+        }
+    }
+    let (length, many) = OUTSIDE;
+    let texts = |all: &[String]| -> Vec<TextDoc> {
+        let text = |i: usize| all[i * all.len() / many..].iter().flat_map(|t| t.chars().chain(['\n'])).take(length).collect();
+        (0..many)
+            .map(|i| TextDoc { id: i.to_string(), title: String::new(), text: Some(text(i)), sha256: Sha256::from_bytes([0; 32]) })
+            .collect()
+    };
+    Ok(vec![("statutes", texts(&statutes)), ("articles", texts(&articles))])
 }
 
 /// With the vectors of the program or, from a folder, a model, which is shown everything that will be asked about.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use record::{Attention, Classification, EntryView, Evidence, Flag, Lang, NO_TRACK, Ranking, Screening, Standing, counted};
+use record::{Attention, Classification, EntryView, Evidence, Flag, Lang, NO_TRACK, Ranking, Say, Screening, Standing, counted};
 
 use super::{acts, last, order};
 use crate::args::{AttentionArg, ExplainArgs, FlagsArgs, RankArgs, ShowArgs};
@@ -81,12 +81,19 @@ fn classified(screening: &Screening, c: &Classification, out: &mut Out) -> Resul
             .or_else(|| screening.contest.track(code).map(|t| t.name.clone()))
             .unwrap_or_else(|| code.to_owned())
     };
-    let verdict = match (c.abstained, out.lang) {
-        (true, Lang::Zh) => "无法判断，最接近的是",
-        (true, Lang::En) => "cannot tell; closest",
-        (false, Lang::Zh) => "最合适的是",
-        (false, Lang::En) => "best",
+    let verdict = match &c.doubt {
+        Some(doubt) => {
+            let why = doubt.say();
+            let what = if c.tells_track() {
+                Say::new("赛题无法判断", "cannot tell the topic")
+            } else {
+                Say::new("无法判断", "cannot tell")
+            };
+            Say::new(format!("{}（{}），最接近的是", what.zh, why.zh), format!("{} ({}); closest", what.en, why.en))
+        }
+        None => Say::new("最合适的是", "best"),
     };
+    let verdict = verdict.get(out.lang);
     out.say(
         format!(
             "  赛道赛题：{verdict} {} {}（{:.0}%） / {} {}（{:.0}%）",

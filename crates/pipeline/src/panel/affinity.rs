@@ -174,7 +174,7 @@ impl Known {
                     continue;
                 };
                 // A past entry is one case of the expert's field: its topic and track are known ground.
-                if let Some(class) = screening.classification(past).filter(|c| !c.abstained) {
+                if let Some(class) = screening.classification(past).filter(|c| !c.abstained()) {
                     file(&mut known.tracks, &class.track, e);
                     file(&mut known.topics, &class.topic, e);
                 }

@@ -91,7 +91,7 @@ pub fn evaluate(s: &Screening, truth: &Truth) -> Evaluation {
         track: share(&|t, c| t.has_track(&c.track)),
         topic: share(&|t, c| t.has_topic(&c.topic)),
         topic_in_3: share(&|t, c| c.candidates.iter().take(3).any(|g| t.has_topic(&g.topic))),
-        abstained: share(&|_, c| c.abstained),
+        abstained: share(&|_, c| c.abstained()),
         track_calibration: calibration(&|t, c| (c.track_probability, t.has_track(&c.track))),
         topic_calibration: calibration(&|t, c| (c.topic_probability, t.has_topic(&c.topic))),
         ranking: ranking(s, truth),

@@ -253,12 +253,16 @@ fn entry_row(view: &View, out: &mut String, row: &record::EntryView) {
     }
     out.push_str("</small></td>");
     match view.index.classification(&e.no) {
-        Some(c) if c.abstained => {
+        Some(c) if c.abstained() => {
             let nearest = c.candidates.iter().take(2).map(|c| contest.topic_label(&c.topic)).collect::<Vec<_>>();
             put!(
                 out,
                 "<td>{}<br><small>{}</small></td><td></td>",
-                view.say("无法判断", "cannot tell"),
+                if c.tells_track() {
+                    contest.track_label(&c.track).get(view.lang).to_owned()
+                } else {
+                    view.say("无法判断", "cannot tell").to_owned()
+                },
                 Esc(&nearest.join(view.say("；或 ", "; or ")))
             );
         }

@@ -55,7 +55,7 @@ fn tiles(view: &View, out: &mut String) {
     let note = split.map(|(a, n)| format!("{} {}", attention_label(a).get(view.lang), count(n))).join(" · ");
     tile("flags", view.say("待核标记", "Flags to check"), t.open(), Some(t.flags()), note);
     let home = || s.classifications.iter().filter(|c| view.index.is_home(&c.entry));
-    let note = format!("{} {}", view.say("无法判断", "cannot tell"), count(home().filter(|c| c.abstained).count()));
+    let note = format!("{} {}", view.say("无法判断", "cannot tell"), count(home().filter(|c| c.abstained()).count()));
     tile("classification", view.say("赛道待核", "Tracks to check"), view.index.mismatches().len(), Some(home().count()), note);
     let codes: BTreeSet<&str> = s.problems.iter().map(|p| p.code.as_str()).collect();
     let note = format!("{} {}", count(codes.len()), view.say("类", "kinds"));

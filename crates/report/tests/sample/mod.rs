@@ -289,7 +289,7 @@ fn classification(no: &str, declared: &str, track: &str, topic: &str, p: f64) ->
         track_probability: p,
         topic_probability: p - 0.125,
         declared_track_probability: None,
-        abstained: false,
+        doubt: None,
         likely: Some(TopicSet { coverage: 0.95, topics: vec![topic.to_owned(), "T08.02".to_owned()] }),
         candidates: vec![
             TopicGuess { topic: topic.to_owned(), probability: p - 0.125 },

@@ -133,7 +133,10 @@ struct EntryFull {
     best_track: Option<String>,
     best_topic: Option<String>,
     track_probability: Option<f64>,
+    /// Whether the program does not choose a topic.
     abstained: Option<bool>,
+    /// Why not: `too_little`, `norms`, `no_fit`, `two_tracks`, `track`, or `topic` where the track is certain.
+    doubt: Option<&'static str>,
     /// Topics among which a right one is in a stated share of entries; none where that was not measured.
     likely: Option<LikelyTopics>,
     place: Option<u32>,
@@ -348,7 +351,8 @@ async fn entry(v: Visitor, Path(no): Path<String>, Asked(Nothing {}): Asked<Noth
         best_track: c.map(|c| c.track.clone()),
         best_topic: c.map(|c| c.topic.clone()),
         track_probability: c.map(|c| c.track_probability),
-        abstained: c.map(|c| c.abstained),
+        abstained: c.map(record::Classification::abstained),
+        doubt: c.and_then(|c| c.doubt.as_ref()).map(record::Doubt::key),
         likely: c.and_then(|c| c.likely.clone()).map(|set| LikelyTopics { coverage: set.coverage, topics: set.topics }),
         place: r.map(|r| r.place),
         score: r.map(|r| r.score),

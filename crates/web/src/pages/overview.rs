@@ -133,7 +133,7 @@ fn figures(v: &Visitor) -> Vec<(String, String, String)> {
     let read = files.iter().filter(|f| f.is_read()).count();
     let open = v.desk.open;
     let high = s.flags.iter().zip(&v.desk.stages).filter(|(f, stage)| f.attention == Attention::High && stage.is_open()).count();
-    let mismatch = |c: &&record::Classification| !c.abstained && c.declared_track.as_ref().is_some_and(|t| *t != c.track);
+    let mismatch = |c: &&record::Classification| c.tells_track() && c.declared_track.as_ref().is_some_and(|t| *t != c.track);
     let at_home = |no: &str| v.view.entry(no).is_some_and(|e| e.entry.division == s.home);
     let tracks = s.classifications.iter().filter(mismatch).filter(|c| at_home(&c.entry)).count();
     let of = |n: usize| format!("/ {}", count(n));

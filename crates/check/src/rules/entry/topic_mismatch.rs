@@ -63,8 +63,9 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         if found.track != track || found.topic == declared {
             continue;
         }
-        if found.abstained {
-            out.cannot_tell(applicant, Say::new("内容不足以判断赛题", "the text is not enough to tell the topic"));
+        if let Some(doubt) = &found.doubt {
+            let why = doubt.say();
+            out.cannot_tell(applicant, Say::new(format!("无法判断赛题：{}", why.zh), format!("cannot tell the topic: {}", why.en)));
         } else if mismatch(found, declared, with) {
             suspect(cx, applicant, found, declared, with, out);
         }

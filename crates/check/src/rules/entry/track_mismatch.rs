@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Classification, Match, MatchKind, Say, column};
+use record::{Attention, Classification, Doubt, Match, MatchKind, Say, column};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -86,12 +86,15 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             continue;
         };
         let takes_all = cx.case.contest.track(declared).is_some_and(|t| t.catch_all);
-        if found.track == declared || takes_all && (found.abstained || !fits_elsewhere(found, with)) {
+        if found.track == declared || takes_all && (found.abstained() || !fits_elsewhere(found, with)) {
             continue;
         }
-        let rival = found.abstained.then(|| two_others(found, declared, with)).flatten();
-        if found.abstained && rival.is_none() {
-            out.cannot_tell(applicant, Say::new("内容不足以判断赛道", "the text is not enough to tell the track"));
+        let rival = rival(found, declared, with);
+        if let (Some(doubt), None) = (&found.doubt, &rival)
+            && !found.tells_track()
+        {
+            let why = doubt.say();
+            out.cannot_tell(applicant, Say::new(format!("无法判断赛道：{}", why.zh), format!("cannot tell the track: {}", why.en)));
         } else if rival.is_none() && !mismatch(found, declared, with) {
             continue;
         } else if let Some(source) = copied_from(cx, &known, &passages, found) {
@@ -99,7 +102,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             let en = format!("what points to another track stands in {source} as well; its origin comes first");
             out.cannot_tell_beside(applicant, Say::new(zh, en), vec![source.to_owned()]);
         } else {
-            let attention = (takes_all || rival.is_some()).then_some(Attention::Low);
+            let attention = (takes_all || found.abstained()).then_some(Attention::Low);
             suspect(cx, applicant, found, &Doubted { declared, rival, attention }, with, out);
         }
     }
@@ -108,9 +111,27 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
 /// A declared track that apparently does not fit.
 struct Doubted<'a> {
     declared: &'a str,
-    /// Where the text is about two tracks, the second.
-    rival: Option<String>,
+    /// Another track that the text may as well belong to.
+    rival: Option<Rival>,
     attention: Option<Attention>,
+}
+
+/// The track beside the best one, neither being the declared one.
+enum Rival {
+    /// The text is as much about it.
+    Both(String),
+    /// It is about one of them, and which is not certain.
+    Either(String),
+}
+
+/// The rival of the best track where the program cannot choose between two.
+fn rival(found: &Classification, declared: &str, with: &Parameters) -> Option<Rival> {
+    match found.doubt.as_ref()? {
+        Doubt::TwoTracks(rival) => (rival != declared && two_others(found, declared, with).is_some()).then(|| Rival::Both(rival.clone())),
+        Doubt::Track => two_others(found, declared, with).map(Rival::Either),
+        // Nothing can be said of the track, or all.
+        Doubt::TooLittle | Doubt::Norms | Doubt::NoFit | Doubt::Topic => None,
+    }
 }
 
 fn track_of(topic: &str) -> &str {
@@ -122,7 +143,7 @@ fn fits_elsewhere(found: &Classification, with: &Parameters) -> bool {
     found.track_probability >= with.catch_all_best && found.declared_track_probability.unwrap_or(0.0) <= with.catch_all_declared
 }
 
-/// The second track of a text that is about two, neither of which is the declared one.
+/// The second track of a text that belongs to one of two with some certainty, neither of which is the declared one.
 fn two_others(found: &Classification, declared: &str, with: &Parameters) -> Option<String> {
     let mut tracks: BTreeMap<&str, f64> = BTreeMap::new();
     for candidate in &found.candidates {
@@ -181,12 +202,22 @@ fn suspect(
     let name = |code: &str| cx.case.contest.track(code).map_or_else(|| code.to_owned(), |t| t.name.clone());
     let topic = cx.case.contest.topic(&found.topic).map_or_else(|| found.topic.clone(), |t| t.title.clone());
     let (here, best) = (name(doubted.declared), name(&found.track));
-    let summary = match doubted.rival.as_deref().map(name) {
+    let summary = match &doubted.rival {
         None => Say::new(format!("申报“{here}”，内容最接近“{best}”"), format!("declared as {here}, the text is closest to {best}")),
-        Some(rival) => Say::new(
-            format!("申报“{here}”，内容兼及“{best}”和“{rival}”，与所报赛道相去较远"),
-            format!("declared as {here}, the text is about {best} and {rival}"),
-        ),
+        Some(Rival::Both(rival)) => {
+            let rival = name(rival);
+            Say::new(
+                format!("申报“{here}”，内容兼及“{best}”和“{rival}”，与所报赛道相去较远"),
+                format!("declared as {here}, the text is about {best} and {rival}"),
+            )
+        }
+        Some(Rival::Either(rival)) => {
+            let rival = name(rival);
+            Say::new(
+                format!("申报“{here}”，内容更接近“{best}”或“{rival}”，与所报赛道相去较远"),
+                format!("declared as {here}, the text is closer to {best} or {rival}"),
+            )
+        }
     };
     let mut evidence = vec![applicant.dossier.cell(column::TRACK, Say::new("申报的赛道", "declared track"))];
     evidence.extend(found.evidence.iter().take(with.max_passages).cloned());
