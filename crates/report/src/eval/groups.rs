@@ -184,7 +184,7 @@ mod tests {
             let noise = |i: usize, of: usize| ((i * of) % 31) as f64 / 31.0 - 0.5;
             let row = |i: usize| {
                 let (worth, extra) = (i as f64 / 24.0, noise(i, 7919));
-                let chars = 1000.0 + 200.0 * worth + 400.0 * extra;
+                let chars = 1000.0 + 100.0 * worth + 1000.0 * extra;
                 Row { score: worth + noise(i, 104_729) + paid * extra, mark: worth.floor(), chars, ..rows(|_| 0.0).swap_remove(i) }
             };
             super::undue(&(0..120).map(row).collect::<Vec<_>>())
