@@ -56,14 +56,16 @@ impl Corpus {
     /// Reads everything, in a fixed order.
     pub(crate) fn read(places: &Places) -> Result<Self, Error> {
         let mut corpus = Self::default();
-        let mut barred = benchmark(&places.data.join("csldcp"))?;
+        let mut barred = Barred::default();
+        benchmark(&places.data.join("csldcp"), &mut barred)?;
         let csl = places.data.join("csl_benchmark/benchmark");
         for [_, text, title] in rows(&csl.join("ts/test.tsv"))? {
-            barred.insert(key(&text));
+            barred.add(&text);
+            barred.add(&title);
             corpus.held_out.push(Pair { a: title, b: text });
         }
         corpus.abstracts(&csl, &barred)?;
-        corpus.titles(&places.data, &csl)?;
+        corpus.titles(&places.data, &csl, &barred)?;
         corpus.prose(&places.prose, &barred)?;
         Ok(corpus)
     }
@@ -73,14 +75,14 @@ impl Corpus {
     }
 
     /// Whether a text may be trained on; counts those that may not.
-    fn may(&mut self, text: &str, barred: &FxHashSet<String>) -> bool {
-        let may = !barred.contains(&key(text));
+    fn may(&mut self, text: &str, barred: &Barred) -> bool {
+        let may = !barred.has(text);
         self.left_out += usize::from(!may);
         may
     }
 
     /// Abstract with title, with keywords, and its two halves.
-    fn abstracts(&mut self, csl: &Path, barred: &FxHashSet<String>) -> Result<(), Error> {
+    fn abstracts(&mut self, csl: &Path, barred: &Barred) -> Result<(), Error> {
         let keywords = rows(&csl.join("kg/dev.tsv"))?;
         for ([_, text, title], [_, _, words]) in rows(&csl.join("ts/dev.tsv"))?.into_iter().zip(keywords) {
             if self.may(&text, barred) {
@@ -94,9 +96,13 @@ impl Corpus {
     }
 
     /// Titles of patents with the same classes are pairs; titles of papers and of projects stand alone.
-    fn titles(&mut self, data: &Path, csl: &Path) -> Result<(), Error> {
+    fn titles(&mut self, data: &Path, csl: &Path, barred: &Barred) -> Result<(), Error> {
         for file in ["cls_ctg/train.tsv", "cls_ctg/dev.tsv"] {
-            self.texts.extend(rows(&csl.join(file))?.into_iter().map(|[_, title, _]| title));
+            for [_, title, _] in rows(&csl.join(file))? {
+                if self.may(&title, barred) {
+                    self.texts.push(title);
+                }
+            }
         }
         let projects = read(&data.join("project_titles_unlabelled/titles.tsv"))?;
         self.texts.extend(projects.lines().skip(1).filter_map(|l| l.split('\t').next()).map(str::to_owned));
@@ -118,7 +124,7 @@ impl Corpus {
     }
 
     /// Neighbouring passages, and a passage with the title of what it stands in.
-    fn prose(&mut self, path: &Path, barred: &FxHashSet<String>) -> Result<(), Error> {
+    fn prose(&mut self, path: &Path, barred: &Barred) -> Result<(), Error> {
         for line in read(path)?.lines() {
             let prose: Prose = serde_json::from_str(line).map_err(|source| Error::Line { path: path.to_owned(), source })?;
             // Abstracts of the benchmark in other order or with other marks are still the benchmark's.
@@ -160,22 +166,46 @@ fn cut(text: &str, target: usize) -> Vec<String> {
     passages(text, target.max(1)).into_iter().map(|span| chars.slice(span).to_owned()).collect()
 }
 
-/// Letters alone: what is the same text in another setting has the same key.
-fn key(text: &str) -> String {
-    fold_str(text, Keep::Letters)
+/// Letters of a run that two texts share only where one quotes the other.
+const RUN: usize = 24;
+/// A run begins at every so many letters of a barred text: what shares `RUN + STEP - 1` letters in a row with one is always found.
+const STEP: usize = 8;
+
+/// Texts that must not be trained on, also where a file has them in part, or with their title behind them.
+#[derive(Debug, Default)]
+struct Barred {
+    whole: FxHashSet<Vec<char>>,
+    runs: FxHashSet<Vec<char>>,
+}
+
+impl Barred {
+    fn add(&mut self, text: &str) {
+        let letters = letters(text);
+        self.runs.extend(letters.windows(RUN).step_by(STEP).map(<[char]>::to_vec));
+        self.whole.insert(letters);
+    }
+
+    fn has(&self, text: &str) -> bool {
+        let letters = letters(text);
+        self.whole.contains(&letters) || letters.windows(RUN).any(|run| self.runs.contains(run))
+    }
+}
+
+/// Letters alone: what is the same text in another setting has the same.
+fn letters(text: &str) -> Vec<char> {
+    fold_str(text, Keep::Letters).chars().collect()
 }
 
 /// Texts of the benchmark whose licence says nothing of training, and which measures what is trained.
-fn benchmark(folder: &Path) -> Result<FxHashSet<String>, Error> {
-    let mut found = FxHashSet::default();
+fn benchmark(folder: &Path, barred: &mut Barred) -> Result<(), Error> {
     for name in ["train_few_all.json", "dev_few_all.json", "test_public.json", "test.json"] {
         let path = folder.join(name);
         for line in read(&path)?.lines() {
             let content: Content = serde_json::from_str(line).map_err(|source| Error::Line { path: path.clone(), source })?;
-            found.insert(key(&content.content));
+            barred.add(&content.content);
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 /// Rows of three columns: what is asked, the text, the answer.
@@ -189,4 +219,30 @@ fn rows(path: &Path) -> Result<Vec<[String; 3]>, Error> {
 
 fn read(path: &Path) -> Result<String, Error> {
     std::fs::read_to_string(path).map_err(|source| Error::Open { path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_not_be_trained_on_is_found_in_other_dress() {
+        let mut barred = Barred::default();
+        let abstracted =
+            "目的：了解抗高血压药的应用情况及趋势。方法：对某院四年中抗高血压药的销售金额、用药频度、日均费用等进行回顾性分析。";
+        barred.add(abstracted);
+        barred.add("短题目");
+        for same in [
+            abstracted.to_owned(),
+            format!("{abstracted}某院抗高血压药利用分析"),
+            abstracted.replace(['：', '，', '、'], " "),
+            abstracted.chars().skip(9).collect(),
+            "《短题目》".to_owned(),
+        ] {
+            assert!(barred.has(&same), "{same}");
+        }
+        for other in ["目的：了解抗高血压药的应用情况及趋势。", "另一个短题目", ""] {
+            assert!(!barred.has(other), "{other}");
+        }
+    }
 }
