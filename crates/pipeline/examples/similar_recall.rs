@@ -1,6 +1,7 @@
-//! `similar_recall GOLD_TEXTS [DOCS.jsonl [ASKING]]`: of entries like another one, how many are among the ten that are nearest in meaning. First the
+//! `similar_recall [--model FOLDER] GOLD_TEXTS [DOCS.jsonl [ASKING]]`: of entries like another one, how many are among the ten that are nearest in meaning. First the
 //! copies and retellings of the gold texts, among these and the texts of `DOCS.jsonl` (`{id, text}`); then, for so many entries, those that comparing
-//! the passages of all entries gives, which a run only compares where entries are near on average. By the table that is part of the program.
+//! the passages of all entries gives, which a run only compares where entries are near on average. By the table that is part of the program,
+//! or by the model in a folder.
 #![expect(clippy::print_stdout, reason = "a measuring tool, not part of the product")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +25,12 @@ struct Line {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let args: Vec<String> = std::env::args().collect();
+    let mut args: Vec<String> = std::env::args().collect();
+    let mut model = None;
+    if args.get(1).is_some_and(|a| a == "--model") {
+        let named: Vec<String> = args.drain(1..args.len().min(3)).collect();
+        model = Some(encode::Encoder::load(named.get(1).ok_or("--model FOLDER")?.as_ref())?);
+    }
     let gold = load(args.get(1).ok_or("usage: similar_recall GOLD_TEXTS [DOCS.jsonl [ASKING]]")?.as_ref())?;
     let mut dossiers: Vec<Dossier> = gold.iter().map(|g| g.dossier.clone()).collect();
     if let Some(docs) = args.get(2) {
@@ -33,7 +39,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     let folder = tempfile::tempdir()?;
-    let meanings = Meanings::make(None, &dossiers, &store::Cache::at(folder.path()), || false)?;
+    let meanings = Meanings::make(model.as_ref(), &dossiers, &store::Cache::at(folder.path()), || false)?;
     let all = || dossiers.iter().map(|d| d.entry.no.as_str());
     println!("{} entries", dossiers.len());
     let forms: BTreeMap<&str, &Dossier> = dossiers.iter().map(|d| (d.entry.no.as_str(), d)).collect();
