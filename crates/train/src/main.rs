@@ -9,6 +9,7 @@
 mod bags;
 mod contrast;
 mod corpus;
+mod dump;
 mod error;
 mod measure;
 mod noise;
@@ -39,6 +40,9 @@ struct Options {
     /// Folder of the model
     #[arg(long)]
     out: PathBuf,
+    /// Folder for the pairs and texts as lines, for trainers of other models
+    #[arg(long)]
+    dump: Option<PathBuf>,
     #[arg(long, default_value_t = 256)]
     dimensions: usize,
     /// Words, at most
@@ -72,6 +76,9 @@ fn main() -> Result<(), Error> {
         corpus.left_out,
         corpus.held_out.len()
     );
+    if let Some(folder) = &options.dump {
+        dump::dump(&corpus, folder)?;
+    }
     let texts: Vec<&str> = corpus.texts.iter().map(String::as_str).collect();
     let vocabulary = vocabulary::vocabulary(&texts, options.least, options.words);
     let tokens = Tokens::new(&vocabulary);
