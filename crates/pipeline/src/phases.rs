@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use record::{
-    Changes, Classification, Dossier, EntryView, Graph, Lang, Material, Problem, Ranking, Registries, RunInfo, Screening, StageTime,
+    Changes, Classification, Dossier, EntryView, Graph, Lang, Material, Place, Problem, Ranking, Registries, RunInfo, Say, Screening, StageTime,
 };
 use store::Workspace;
 
@@ -235,7 +235,8 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     clock.time(Stage::Index, || searchable::build(plan, &workspace, &dossiers, &judged.classifications, findings, &watermark))?;
 
     let of_covers = dossiers.iter().flat_map(|d| cover::differences(d, &plan.contest)).collect();
-    let of_judges = [judged.take_problems(), not_measured.into_iter().chain(taught.problems()).collect()].concat();
+    let of_program = not_measured.into_iter().chain(taught.problems()).chain(of_cache(workspace.cache().damaged()));
+    let of_judges = [judged.take_problems(), of_program.collect()].concat();
     let problems = in_order([of_season, registries.problems, of_files, of_covers, of_judges]);
     counts.extend(judged.counts(&views, &taught, problems.len()));
     let changes = changes::since(before.as_ref(), &views, &judged.checked.flags);
@@ -251,6 +252,20 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     workspace.save_meanings(&screening.run.id, &meanings)?;
     workspace.save_screening(&screening)?;
     Ok(Finished { screening, dossiers, outdated_decisions })
+}
+
+/// That some of what earlier runs kept could not be used.
+fn of_cache(damaged: u64) -> Option<Problem> {
+    let what = Say::new(
+        format!("缓存中有 {damaged} 项与写入时不符。"),
+        format!("{} of the cache were not as they had been written.", record::counted(damaged, "item", "items")),
+    );
+    let done = Say::new("已重新计算，结果不受影响。", "They were computed again; the results are the same.");
+    let to_do = Say::new(
+        "断电之后偶有几项属正常；如再次出现，请检查硬盘并备份 ledger.db。",
+        "A few are normal after a power cut; if it happens again, check the disk and keep a copy of ledger.db.",
+    );
+    (damaged > 0).then(|| Problem::new(Place::default(), "cache.damaged", what, done, to_do))
 }
 
 /// What the stages say of the entries.

@@ -72,3 +72,26 @@ fn what_a_killed_verification_left_is_no_part_of_the_next() {
     assert!(verified.len() == screening.flags.len() && verified.iter().all(|v| v.difference.is_none()), "{verified:?}");
     assert!(!left.exists(), "the second workspace is still there");
 }
+
+/// Every file below a folder.
+fn files(dir: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(dir).unwrap().map(|e| e.unwrap().path());
+    entries.flat_map(|p| if p.is_dir() { files(&p) } else { vec![p] }).collect()
+}
+
+#[test]
+fn a_cache_that_a_power_cut_tore_is_made_again_and_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let (workspace, whole) = screened(dir.path(), "申报书.txt".as_ref());
+    let kept = files(&workspace.root().join("cache"));
+    for item in &kept {
+        let bytes = fs::read(item).unwrap();
+        fs::write(item, &bytes[..bytes.len() / 2]).unwrap();
+    }
+    let (_, torn) = screened(dir.path(), "申报书.txt".as_ref());
+    let told: Vec<_> = torn.problems.iter().filter(|p| p.code == "cache.damaged").collect();
+    assert!(!kept.is_empty() && told.len() == 1 && told[0].what.zh == format!("缓存中有 {} 项与写入时不符。", kept.len()), "{told:?}");
+    assert_eq!((torn.entries, torn.flags, torn.matches), (whole.entries, whole.flags, whole.matches));
+    let (_, mended) = screened(dir.path(), "申报书.txt".as_ref());
+    assert_eq!(mended.problems, whole.problems);
+}

@@ -43,7 +43,7 @@ pub use personal::{Personal, PersonalData, find_personal, is_identity_number, ma
 pub use problem::{Place, Problem};
 pub use say::{Lang, Say, counted};
 pub use screening::{Changes, CommonPlace, CommonText, DocumentInfo, EntryView, RunInfo, Screening, StageTime};
-pub use span::{BBox, Span, SpanError};
+pub use span::{BBox, Span};
 pub use standing::{NotUndone, Refusal, Round, Standing, kept, may_undo, scores, standings, taken_back};
 pub use table::{Registries, Table, TableRow};
 pub use text::Text;

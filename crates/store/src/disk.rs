@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
 
 use crate::{Error, Op};
 
@@ -84,18 +85,33 @@ pub(crate) fn is_temp(name: &OsString) -> bool {
     name.to_str().is_some_and(|n| n.starts_with(TEMP_PREFIX) && n.ends_with(TEMP_SUFFIX))
 }
 
-/// Removes what killed processes left in a folder and, to a depth, below it. Only for whoever holds the lock.
-pub(crate) fn sweep(dir: &Path, depth: usize) -> Result<(), Error> {
+/// Removes what killed processes left in a folder and, to a depth, below it. What was touched less than `age` ago may be under way: the web
+/// keeps pages in the cache without holding the lock of the workspace.
+pub(crate) fn sweep(dir: &Path, depth: usize, age: Duration) -> Result<(), Error> {
     for entry in fs::read_dir(dir).map_err(|e| Error::io(Op::Read, dir, e))? {
         let entry = entry.map_err(|e| Error::io(Op::Read, dir, e))?;
         let kind = entry.file_type().map_err(|e| Error::io(Op::Read, &entry.path(), e))?;
         if kind.is_file() && is_temp(&entry.file_name()) {
-            remove_file(&entry.path())?;
+            if is_older(&entry.path(), age)? {
+                remove_file(&entry.path())?;
+            }
         } else if kind.is_dir() && depth > 0 {
-            sweep(&entry.path(), depth - 1)?;
+            sweep(&entry.path(), depth - 1, age)?;
         }
     }
     Ok(())
+}
+
+/// Whether a file was last written at least that long ago; one that is gone meanwhile was not left behind.
+fn is_older(path: &Path, age: Duration) -> Result<bool, Error> {
+    let io = |e| Error::io(Op::Read, path, e);
+    let written = match fs::symlink_metadata(path) {
+        Ok(found) => found.modified().map_err(io)?,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(e) => return Err(io(e)),
+    };
+    // A clock that was set back has files of the future.
+    Ok(SystemTime::now().duration_since(written).unwrap_or(Duration::MAX) >= age)
 }
 
 /// Makes a folder and those above it; one that is there is fine.
@@ -195,7 +211,7 @@ mod tests {
                     break;
                 }
                 if fault == Fault::Killed {
-                    sweep(dir.path(), 0).unwrap();
+                    sweep(dir.path(), 0, Duration::ZERO).unwrap();
                 }
                 assert_eq!(names(dir.path()), ["f"], "{fault:?} at {n}");
             }
@@ -209,7 +225,9 @@ mod tests {
             fs::write(dir.path().join(format!("{TEMP_PREFIX}{}-{n}{TEMP_SUFFIX}", std::process::id())), b"left").unwrap();
         }
         write_atomic(&dir.path().join("f"), b"x").unwrap();
-        sweep(dir.path(), 0).unwrap();
+        sweep(dir.path(), 0, Duration::from_secs(60)).unwrap();
+        assert_eq!(names(dir.path()).len(), 2001, "what was just written may be under way");
+        sweep(dir.path(), 0, Duration::ZERO).unwrap();
         assert_eq!(names(dir.path()), ["f"]);
     }
 

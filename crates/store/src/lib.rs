@@ -30,7 +30,7 @@ mod people;
 mod sqlite;
 mod workspace;
 
-pub use cache::{Cache, CacheCounts};
+pub use cache::Cache;
 pub use disk::{create_dir, remove_dir, remove_file, write_atomic};
 pub use error::{Class, Error, Op};
 pub use hash::{sha256, sha256_file};

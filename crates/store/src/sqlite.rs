@@ -3,12 +3,14 @@
 //! A rollback journal rather than a write-ahead log: a database is then one file that can be copied, it works on network drives, and
 //! `synchronous=EXTRA` makes a row survive a power cut once the call that writes it has returned.
 
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode as Code, OpenFlags, TransactionBehavior};
 
-use crate::Error;
+use crate::{Error, Op};
 
 /// How long to wait for another program that is writing; writing takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -23,6 +25,23 @@ pub(crate) struct Kind {
     pub(crate) create: &'static str,
     /// What to say of a file that is none of this kind, or damaged.
     pub(crate) broken: fn(&Path, String) -> Error,
+}
+
+/// How often a database was written to, modulo 2³², read without a lock; `None` where there is none. Each transaction adds one where the
+/// journal is a rollback journal (file format of SQLite, 1.3.7, "File change counter").
+pub(crate) fn commits(path: &Path) -> Result<Option<u32>, Error> {
+    let io = |e| Error::io(Op::Read, path, e);
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(io(e)),
+    };
+    let mut header = [0; 28];
+    match file.read_exact(&mut header) {
+        Ok(()) => Ok(Some(u32::from_be_bytes(header[24..].try_into().expect("four bytes")))),
+        Err(e) if e.kind() == ErrorKind::UnexpectedEof => Ok(None),
+        Err(e) => Err(io(e)),
+    }
 }
 
 impl Kind {
@@ -64,9 +83,9 @@ impl Kind {
     /// What a failure of the library means to whoever runs the program.
     pub(crate) fn failed(&self, path: &Path, source: rusqlite::Error) -> Error {
         match source.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Error::DiskFull { path: path.to_owned(), bytes: None },
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (self.broken)(path, source.to_string()),
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy { path: path.to_owned() },
+            Some(Code::DiskFull) => Error::DiskFull { path: path.to_owned(), bytes: None },
+            Some(Code::DatabaseCorrupt | Code::NotADatabase) => (self.broken)(path, source.to_string()),
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Error::Busy { path: path.to_owned() },
             _ => Error::Sqlite { path: path.to_owned(), source },
         }
     }

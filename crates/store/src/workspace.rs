@@ -1,11 +1,12 @@
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use record::{Graph, Screening};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::lock::Lock;
-use crate::{Cache, Class, Error, Ledger, Op, People, Seal, Who, disk, frame};
+use crate::{Cache, Class, Error, Ledger, Op, People, Seal, Who, disk, frame, sqlite};
 
 /// Version of the folder's layout and of everything in it that can be computed again.
 const FORMAT: u32 = 5;
@@ -15,6 +16,8 @@ const LEDGER: &str = "ledger.db";
 const BACKUP: &str = "ledger.backup.db";
 pub(crate) const PEOPLE: &str = "people.db";
 const SCREENING: &str = "screening.bin";
+/// No file is under way for so long: one that was touched before was left by a process that is gone.
+const LEFT_BEHIND: Duration = Duration::from_secs(3600);
 const GRAPH: &str = "graph.bin";
 const MEANINGS: &str = "meanings.bin";
 /// What can be computed again.
@@ -148,7 +151,8 @@ impl Workspace {
     /// # Errors
     /// [`Error::Io`].
     pub fn stamp(&self) -> Result<Stamp, Error> {
-        Ok(Stamp { screening: written(&self.root.join(SCREENING))?, ledger: written(&self.root.join(LEDGER))? })
+        let ledger = self.root.join(LEDGER);
+        Ok(Stamp { screening: written(&self.root.join(SCREENING))?, ledger: written(&ledger)?, commits: sqlite::commits(&ledger)? })
     }
 
     /// Keeps the result of a run in place of the one before.
@@ -252,7 +256,7 @@ impl Workspace {
             disk::create_dir(&self.root.join(name))?;
         }
         // Exports, and cache/<kind>/<two digits>/, lie at most that deep.
-        disk::sweep(&self.root, 3)?;
+        disk::sweep(&self.root, 3, LEFT_BEHIND)?;
         if current {
             return Ok(());
         }
@@ -277,6 +281,8 @@ pub struct Stamp {
     pub screening: Written,
     /// People's decisions.
     pub ledger: Written,
+    /// How often somebody wrote to them, modulo 2³²: two rows within a tick of the clock leave time and length as they were.
+    pub commits: Option<u32>,
 }
 
 fn written(path: &Path) -> Result<Written, Error> {

@@ -1,22 +1,19 @@
 //! What all requests share: the last run, what people have said, who is logged in.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use extract::fence::{DrawError, FenceLimits};
-use index::Index;
-use pipeline::{Meanings, Originals, Panel, Similar};
-use rank::Shortlist;
-use record::{
-    Act, Claim, Decision, Deed, Document, EntryView, Graph, Lang, NotUndone, Places, Problem, Round, Say, Screening, Sha256, Undo,
-};
-use store::{Ledger, People, Stamp, Workspace};
+use pipeline::Similar;
+use quick_cache::sync::Cache;
+use record::{Act, Claim, Decision, Deed, Document, EntryView, Graph, Lang, NotUndone, Places, Round, Say, Undo};
+use store::{Ledger, People, Workspace};
 
 use crate::desk::Desk;
+use crate::season::{Season, Sitting};
 use crate::session::{Brake, Sessions};
-use crate::verdicts::{Lines, Turn, Verdicts, turn};
+use crate::verdicts::{Turn, Verdicts, turn};
 use crate::{Account, Error, Role, Scope, Settings, View};
 
 /// Who draws pages: a process of its own, or this one, where there is no program to start again.
@@ -58,57 +55,8 @@ impl std::fmt::Debug for Outside {
     }
 }
 
-/// The last run as it was loaded, and the views made of it.
-pub(crate) struct Season {
-    stamp: Stamp,
-    whole: Arc<Screening>,
-    index: Result<Index, Say>,
-    originals: Result<Originals, Say>,
-    lines: Arc<Lines>,
-    views: Mutex<BTreeMap<Scope, Arc<View>>>,
-    desks: Mutex<Desks>,
-    derived: Arc<Derived>,
-}
-
-/// By scope, and by name for those from whom something is kept.
-type Desks = BTreeMap<(Scope, Option<String>), Arc<Desk>>;
-
-/// By who may see what, and by the entries that were left out.
-type Shortlists = BTreeMap<(Scope, BTreeSet<String>), Arc<Shortlist>>;
-
-/// What is computed from the run alone when somebody first asks for it, and outlives what people say.
-#[derive(Default)]
-struct Derived {
-    /// With the digest of the list of experts and of what the accounts may see.
-    panel: Mutex<Option<(Sha256, Arc<Sitting>)>>,
-    shortlists: Mutex<Shortlists>,
-    meanings: OnceLock<Result<Meanings, Say>>,
-}
-
 /// A graph, and where its edges stand.
 type Tied = (Graph, Places);
-
-/// Experts for the entries of a run.
-#[derive(Debug)]
-pub(crate) struct Sitting {
-    pub(crate) panel: Panel,
-    /// What is wrong with the list of experts.
-    pub(crate) problems: Vec<Problem>,
-    /// Positions of the entries in the panel.
-    places: BTreeMap<String, usize>,
-}
-
-impl Sitting {
-    fn new(panel: Panel, problems: Vec<Problem>) -> Self {
-        let places = panel.entries.iter().enumerate().map(|(at, seat)| (seat.entry.clone(), at)).collect();
-        Self { panel, problems, places }
-    }
-
-    /// An entry with its experts.
-    pub(crate) fn seat(&self, no: &str) -> Option<&pipeline::Seat> {
-        self.places.get(no).map(|&at| &self.panel.entries[at])
-    }
-}
 
 /// What is there for somebody who asks.
 pub(crate) struct Seat {
@@ -134,7 +82,8 @@ pub struct App {
     pub(crate) computing: tokio::sync::Semaphore,
     ledger: Ledger,
     season: RwLock<Arc<Season>>,
-    documents: Mutex<Vec<(String, Arc<Document>)>>,
+    /// By digest and path of the file.
+    documents: Cache<String, Arc<Document>>,
     /// The graph of a run, read when somebody first wants it.
     graph: Mutex<Option<(String, Option<Arc<Tied>>)>>,
     entry_key: Option<String>,
@@ -148,9 +97,6 @@ impl std::fmt::Debug for App {
 
 /// Documents kept in memory: those of the entry that somebody reads, and of the one it is compared with.
 const DOCUMENTS: usize = 24;
-
-/// Proposals kept in memory: a person tries several and downloads the last.
-const SHORTLISTS: usize = 64;
 
 fn undrawn(why: &DrawError) -> Say {
     let (zh, en) = match why {
@@ -186,7 +132,7 @@ impl App {
             brake: Mutex::default(),
             ledger,
             season: RwLock::new(Arc::new(season)),
-            documents: Mutex::default(),
+            documents: Cache::new(DOCUMENTS),
             graph: Mutex::default(),
             entry_key,
             workspace,
@@ -209,16 +155,9 @@ impl App {
         let (season, scope) = (self.season()?, account.scope());
         let view = season.view(&scope)?;
         let (name, blind) = (account.name.as_str(), account.role.is_blind());
-        let verdicts = Verdicts::new(Arc::clone(&season.lines), name, blind);
+        let verdicts = season.verdicts(name, blind);
         let rules = season.rules();
-        let key = (scope, blind.then(|| name.to_owned()));
-        let known = lock(&season.desks).get(&key).map(Arc::clone);
-        let desk = known.unwrap_or_else(|| {
-            let attention = rules.as_ref().map_or_else(|_| Default::default(), |r| r.attention.clone());
-            let desk = Arc::new(Desk::new(&view, &verdicts, &attention));
-            lock(&season.desks).insert(key, Arc::clone(&desk));
-            desk
-        });
+        let desk = season.desk((scope, blind.then(|| name.to_owned())), &view, &verdicts);
         Ok(Seat { season, view, verdicts, desk, rules })
     }
 
@@ -276,22 +215,17 @@ impl App {
     /// Experts for the entries of the last run; `None` where no list of experts was given. Blocks.
     pub(crate) fn sitting(&self, season: &Season) -> Result<Option<Arc<Sitting>>, Say> {
         let Some(path) = &self.outside.experts else { return Ok(None) };
-        let (originals, rules) = (season.originals.as_ref().map_err(Clone::clone)?, season.rules()?);
         let mut bytes = std::fs::read(path).map_err(|source| pipeline::Error::Open { path: path.clone(), source }.say())?;
         let accounts = crate::accounts(&self.people).map_err(|e| e.say())?;
         let scopes: Vec<(&str, Scope)> = accounts.iter().map(|a| (a.name.as_str(), a.scope())).collect();
         bytes.extend(format!("{scopes:?}").bytes());
         let digest = store::sha256(&bytes);
-        let mut known = lock(&season.derived.panel);
-        if let Some((_, sitting)) = known.as_ref().filter(|(of, _)| *of == digest) {
-            return Ok(Some(Arc::clone(sitting)));
-        }
-        let mut read = originals.experts(path, &season.whole.contest).map_err(|e| e.say())?;
-        crate::recuse(&mut read, &accounts, path);
-        let panel = pipeline::panel(&season.whole, &read.experts, &rules.assign);
-        let sitting = Arc::new(Sitting::new(panel, read.problems));
-        *known = Some((digest, Arc::clone(&sitting)));
-        Ok(Some(sitting))
+        let experts = |originals: &pipeline::Originals, contest: &record::Contest| {
+            let mut read = originals.experts(path, contest).map_err(|e| e.say())?;
+            crate::recuse(&mut read, &accounts, path);
+            Ok(read)
+        };
+        season.sitting(digest, experts).map(Some)
     }
 
     /// Makes what takes seconds at the size of a season before anybody asks for it. Whoever asks for what cannot be made is told why then.
@@ -304,7 +238,7 @@ impl App {
 
     /// Entries of a view near one of them in what they mean. Blocks.
     pub(crate) fn similar(&self, season: &Season, view: &View, no: &str) -> Result<Vec<Similar>, Say> {
-        let originals = season.originals.as_ref().map_err(Clone::clone)?;
+        let originals = season.originals()?;
         let meanings = season.meanings(&self.workspace)?;
         let among = view.among(meanings);
         meanings.similar_among(among, &self.workspace, originals, view.screening(), no, self.settings.similar).map_err(|e| e.say())
@@ -313,17 +247,13 @@ impl App {
     /// What was read from a file of an entry, where the run's cache still holds it.
     pub(crate) fn document(&self, season: &Season, entry: &EntryView, path: &str) -> Result<Option<Arc<Document>>, Error> {
         let key = format!("{} {path}", entry.documents.iter().find(|d| d.path == path).map_or(String::new(), |d| d.sha256.to_string()));
-        if let Some((_, document)) = lock(&self.documents).iter().find(|(k, _)| *k == key) {
-            return Ok(Some(Arc::clone(document)));
+        if let Some(document) = self.documents.get(&key) {
+            return Ok(Some(document));
         }
-        let Ok(originals) = &season.originals else { return Ok(None) };
+        let Ok(originals) = season.originals() else { return Ok(None) };
         let document = originals.document(&self.workspace, entry, path)?;
         if let Some(document) = &document {
-            let mut kept = lock(&self.documents);
-            if kept.len() >= DOCUMENTS {
-                kept.remove(0);
-            }
-            kept.push((key, Arc::clone(document)));
+            self.documents.insert(key, Arc::clone(document));
         }
         Ok(document)
     }
@@ -352,9 +282,9 @@ impl App {
         if let Some(png) = self.workspace.cache().get::<Vec<u8>>("page", &key)? {
             return Ok(Ok(png));
         }
-        let originals = match &season.originals {
+        let originals = match season.originals() {
             Ok(originals) => originals,
-            Err(say) => return Ok(Err(say.clone())),
+            Err(say) => return Ok(Err(say)),
         };
         let bytes = originals.bytes(file)?;
         match self.draw(&bytes, page, originals.fence) {
@@ -381,97 +311,14 @@ impl App {
     fn season(&self) -> Result<Arc<Season>, Error> {
         let stamp = self.workspace.stamp()?;
         let known = Arc::clone(&self.season.read().unwrap_or_else(PoisonError::into_inner));
-        if known.stamp == stamp {
+        if known.is_of(&stamp) {
             return Ok(known);
         }
         let mut season = self.season.write().unwrap_or_else(PoisonError::into_inner);
-        if season.stamp != stamp {
-            *season = Arc::new(if season.stamp.screening == stamp.screening {
-                season.with_decisions(stamp, &self.ledger)?
-            } else {
-                Season::load(&self.workspace, &self.ledger)?
-            });
+        if !season.is_of(&stamp) {
+            *season = Arc::new(season.renewed(stamp, &self.workspace, &self.ledger)?);
         }
         Ok(Arc::clone(&season))
-    }
-}
-
-impl Season {
-    /// Why no text of a file can be had, where that is not the cache's fault.
-    pub(crate) fn why_no_text(&self) -> Option<&Say> {
-        self.originals.as_ref().err()
-    }
-
-    /// A proposal of prizes from the entries that are there for somebody, without some. Blocks.
-    pub(crate) fn shortlist(&self, view: &View, scope: &Scope, except: &BTreeSet<String>) -> Result<Arc<Shortlist>, Say> {
-        let key = (scope.clone(), except.clone());
-        if let Some(proposal) = lock(&self.derived.shortlists).get(&key) {
-            return Ok(Arc::clone(proposal));
-        }
-        let proposal = pipeline::shortlist(view.screening(), &self.rules()?.shortlist, except).map_err(|e| e.say())?;
-        let proposal = Arc::new(proposal);
-        let mut known = lock(&self.derived.shortlists);
-        if known.len() >= SHORTLISTS {
-            known.clear();
-        }
-        known.insert(key, Arc::clone(&proposal));
-        Ok(proposal)
-    }
-
-    /// What the forms of the run mean, read when it is first wanted.
-    fn meanings(&self, workspace: &Workspace) -> Result<&Meanings, Say> {
-        let read = || Meanings::load(workspace, &self.whole).map_err(|e| e.say());
-        self.derived.meanings.get_or_init(read).as_ref().map_err(Clone::clone)
-    }
-
-    fn load(workspace: &Workspace, ledger: &Ledger) -> Result<Self, Error> {
-        // Taken first: what is written meanwhile is then seen as a change.
-        let stamp = workspace.stamp()?;
-        let mut screening = workspace.load_screening()?;
-        // What stands is joined with a flag where it is shown; the run's own copy grows old.
-        screening.flags.iter_mut().for_each(|f| f.decision = None);
-        Ok(Self {
-            stamp,
-            whole: Arc::new(screening),
-            index: Index::open(&workspace.index_dir()).map_err(|e| e.say()),
-            originals: Originals::of(workspace).map_err(|e| e.say()),
-            lines: Arc::new(Lines::new(ledger.acts()?)),
-            views: Mutex::default(),
-            desks: Mutex::default(),
-            derived: Arc::default(),
-        })
-    }
-
-    fn with_decisions(&self, stamp: Stamp, ledger: &Ledger) -> Result<Self, Error> {
-        let index = match &self.index {
-            Ok(index) => Ok(index.seen_with(&index::Sight::default())?),
-            Err(say) => Err(say.clone()),
-        };
-        Ok(Self {
-            stamp,
-            whole: Arc::clone(&self.whole),
-            index,
-            originals: self.originals.clone(),
-            lines: Arc::new(Lines::new(ledger.acts()?)),
-            views: Mutex::new(lock(&self.views).clone()),
-            desks: Mutex::default(),
-            derived: Arc::clone(&self.derived),
-        })
-    }
-
-    fn view(&self, scope: &Scope) -> Result<Arc<View>, Error> {
-        let mut views = lock(&self.views);
-        if let Some(view) = views.get(scope) {
-            return Ok(Arc::clone(view));
-        }
-        let band = self.originals.as_ref().map_or_else(|_| rank::Band::default(), Originals::band);
-        let view = Arc::new(View::new(&self.whole, &self.index, scope, &band)?);
-        views.insert(scope.clone(), Arc::clone(&view));
-        Ok(view)
-    }
-
-    fn rules(&self) -> Result<Arc<rank::Settings>, Say> {
-        self.originals.as_ref().map_err(Clone::clone)?.rules.clone()
     }
 }
 

@@ -16,6 +16,7 @@ mod html;
 mod pages;
 mod router;
 mod scope;
+mod season;
 mod serve;
 mod session;
 mod settings;

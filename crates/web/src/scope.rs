@@ -7,7 +7,7 @@ use rank::Band;
 use record::{CannotTell, Changes, Flag, Kind, Match, RunInfo, Screening};
 
 /// What is there for a reader. Two readers with equal scopes share everything that is computed for them.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Scope {
     /// Tracks, by code; `None` is all, and what belongs to none.
     pub tracks: Option<BTreeSet<String>>,

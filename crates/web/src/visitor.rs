@@ -9,9 +9,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use record::{Lang, Say};
 
-use crate::app::{Season, Seat, lock};
+use crate::app::{Seat, lock};
 use crate::desk::Desk;
 use crate::html::{Look, encode};
+use crate::season::Season;
 use crate::session::Session;
 use crate::verdicts::Verdicts;
 use crate::{Account, App, Error, View};

@@ -7,7 +7,7 @@ use pipeline::{Given, PanelFigures, Recused, Seat};
 use record::{Say, counted};
 use serde::Deserialize;
 
-use crate::app::Sitting;
+use crate::season::Sitting;
 use crate::html::{Frame, encode};
 use crate::pages::first_row;
 use crate::pages::overview::{ProblemRow, workbook_response};
@@ -240,9 +240,12 @@ pub(crate) async fn workbook(v: Visitor) -> Result<Response, Refused> {
     let Some(sitting) = sitting(&v).await? else {
         return Err(v.missing("没有专家名单，尚无分配。", "There is no list of experts, and so no assignment."));
     };
-    let screening = v.view.screening();
-    let sheets = pipeline::panel_sheets(screening, &sitting.panel, v.look.lang);
-    let bytes = report::workbook(&screening.contest.name, &sheets, v.look.lang).map_err(|e| v.failed(&e.into()))?;
+    let (view, lang) = (Arc::clone(&v.view), v.look.lang);
+    let made = move || {
+        let sheets = pipeline::panel_sheets(view.screening(), &sitting.panel, lang);
+        report::workbook(&view.screening().contest.name, &sheets, lang).map_err(|e| e.say())
+    };
+    let bytes = v.aside(made).await?;
     Ok(workbook_response(v.t("专家分配.xlsx", "assignment.xlsx"), bytes))
 }
 

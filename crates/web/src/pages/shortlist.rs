@@ -179,13 +179,18 @@ pub(crate) async fn workbook(v: Visitor, Query(asked): Query<Asked>) -> Result<R
     }
     let except = asked.numbers().into_iter().filter(|no| v.view.entry(no).is_some()).collect();
     let found = proposal(&v, &except).await?;
-    let mut screening = v.view.screening().clone();
-    screening.flags.retain_mut(|flag| {
-        let known = known(&v, flag, &pipeline::basis_of(flag));
-        flag.decision = known.flatten().cloned();
-        known.is_some()
-    });
-    let sheets = pipeline::shortlist_sheets(&screening, &found, v.look.lang);
-    let bytes = report::workbook(&screening.contest.name, &sheets, v.look.lang).map_err(|e| v.failed(&e.into()))?;
+    let v = Arc::new(v);
+    let reader = Arc::clone(&v);
+    let made = move || {
+        let mut screening = reader.view.screening().clone();
+        screening.flags.retain_mut(|flag| {
+            let known = known(&reader, flag, &pipeline::basis_of(flag));
+            flag.decision = known.flatten().cloned();
+            known.is_some()
+        });
+        let sheets = pipeline::shortlist_sheets(&screening, &found, reader.look.lang);
+        report::workbook(&screening.contest.name, &sheets, reader.look.lang).map_err(|e| e.say())
+    };
+    let bytes = v.aside(made).await?;
     Ok(workbook_response(v.t("名单建议.xlsx", "shortlist.xlsx"), bytes))
 }
