@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut truth: Value = read(&season.join("truth.json"))?;
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/demo.toml");
     let plan = Plan::read(&demo, Some(&season.join("intake")), None)?;
-    let entries = intake::read(&plan.intake, &plan.contest, &plan.file.settings.intake)?.entries;
+    let entries = intake::read(&plan.intake, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake)?.entries;
     let mut more = Vec::new();
     for entry in entries.iter().filter(|entry| entry.division == plan.file.divisions.home) {
         let gold = truth["entries"][&entry.no]["gold"].as_str().ok_or_else(|| format!("{}: not in the truth", entry.no))?;

@@ -1,10 +1,9 @@
-use record::{
-    Attention, Classification, Contest, Dossier, Evidence, Match, Place, Problem, Registries, Say, Table, TableRow, UnitType, column,
-};
+use record::{Attention, Classification, Contest, Dossier, Evidence, Match, Problem, Registries, Say, Table, UnitType, column};
 use rustc_hash::FxHashMap;
 
 use crate::names::{self, OrgName, Relation};
 use crate::reading::{self, Reading, Vocabulary};
+use crate::renames::Renames;
 use crate::settings::Settings;
 
 /// Everything that the rules may look at.
@@ -72,11 +71,11 @@ pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) applicants: Vec<Applicant<'a>>,
     by_no: FxHashMap<&'a str, usize>,
-    renames: FxHashMap<String, String>,
+    renames: Renames,
     /// Signs that part names of units or people in one cell: a slash is no part of a name.
     pub(crate) name_signs: String,
     /// What the case lacks, whichever rule needs it.
-    pub(crate) problem: Option<Problem>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 impl<'a> Context<'a> {
@@ -88,8 +87,8 @@ impl<'a> Context<'a> {
         let applicants: Vec<Applicant<'a>> =
             case.dossiers.par_iter().enumerate().map(|(at, dossier)| applicant(at, dossier, case, &words, &name_signs)).collect();
         let by_no = case.dossiers.iter().enumerate().map(|(at, d)| (d.entry.no.as_str(), at)).collect();
-        let (renames, problem) = renames(case.registries);
-        Self { case, settings, applicants, by_no, renames, name_signs, problem }
+        let (renames, problems) = Renames::of(case.registries);
+        Self { case, settings, applicants, by_no, renames, name_signs, problems }
     }
 
     /// Entries of the division that is screened, by number.
@@ -130,7 +129,7 @@ impl<'a> Context<'a> {
 
     /// The folded name that a body bears today.
     pub(crate) fn current<'n>(&'n self, name: &'n OrgName) -> &'n str {
-        self.renames.get(name.folded()).map_or(name.folded(), String::as_str)
+        self.renames.current(name.folded())
     }
 
     /// How a name stands to the lead and the partners of an entry: the unit that it fits best, and the comparison.
@@ -165,28 +164,6 @@ fn applicant<'a>(at: usize, dossier: &'a Dossier, case: &Case<'_>, words: &Vocab
         written,
         reading: reading::read(dossier, case.contest, words, home),
     }
-}
-
-/// Old name → new name, from the optional table 单位更名 (曾用名称, 现用名称). A table without these columns is reported.
-fn renames(registries: &Registries) -> (FxHashMap<String, String>, Option<Problem>) {
-    let Some(table) = registries.get("单位更名") else { return (FxHashMap::default(), None) };
-    let (Some(old), Some(new)) = (column(table, &["曾用名称", "原名称", "旧名称"]), column(table, &["现用名称", "现名称", "新名称"]))
-    else {
-        let problem = Problem::new(
-            Place { file: Some(table.path.clone()), ..Place::default() },
-            "registry.no_renames",
-            Say::new(
-                "单位更名表缺少“曾用名称”或“现用名称”一列",
-                "the table of renamed units lacks the column 曾用名称 or 现用名称 (old name, new name)",
-            ),
-            Say::new("没有用于单位名称的核对", "it was not used to compare names"),
-            Say::new("请改正列名后重新运行", "correct the names of the columns and run again"),
-        );
-        return (FxHashMap::default(), Some(problem));
-    };
-    let fold = |row: &TableRow, column| OrgName::parse(table.cell(row, column)).folded().to_owned();
-    let named = table.rows.iter().map(|row| (fold(row, old), fold(row, new))).filter(|(old, new)| !old.is_empty() && !new.is_empty());
-    (named.collect(), None)
 }
 
 /// Position of the first column that has one of these names.

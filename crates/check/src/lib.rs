@@ -20,6 +20,7 @@ pub mod names;
 mod papers;
 pub mod privacy;
 mod reading;
+mod renames;
 mod rule;
 mod rules;
 mod settings;
@@ -76,5 +77,5 @@ fn run_rules(context: &context::Context<'_>, settings: &Settings, wanted: impl F
             findings.finish()
         })
         .collect();
-    answers::join(parts, context.problem.iter().cloned())
+    answers::join(parts, context.problems.iter().cloned())
 }

@@ -4,7 +4,7 @@ use record::UnitType;
 use serde::Serialize;
 
 use crate::context::{Applicant, Case, Context};
-use crate::reading::{Paper, Source};
+use crate::reading::{Paper, Source, parse_date};
 use crate::settings::Settings;
 
 /// A file of evidence as it was understood.
@@ -62,6 +62,7 @@ fn of_entry(case: &Case<'_>, applicant: &Applicant<'_>) -> Papers {
 
 fn seen(case: &Case<'_>, applicant: &Applicant<'_>, paper: &Paper) -> PaperSeen {
     let kind = paper.kind.map(|k| &case.contest.evidence[k]);
+    let submitted = applicant.dossier.entry.submitted.as_deref().and_then(parse_date);
     let claims = &applicant.reading.claims;
     let certified = claims.iter().filter(|c| c.source == Source::Certificate(paper.material));
     let mut rights: Vec<String> = certified.clone().map(|c| c.right.to_string()).collect();
@@ -81,6 +82,6 @@ fn seen(case: &Case<'_>, applicant: &Applicant<'_>, paper: &Paper) -> PaperSeen 
         rights,
         dated: paper.facts.dated.map(|(date, _)| date.to_string()),
         valid_to: paper.facts.valid_to.map(|(date, _)| date.to_string()),
-        year: paper.facts.year.map(|(year, _)| year),
+        year: paper.facts.audited(submitted).map(|(year, _)| year),
     }
 }

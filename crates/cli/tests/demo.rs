@@ -99,7 +99,7 @@ fn find(program: &str) -> Option<PathBuf> {
 fn every_flag_has_a_clause_and_quotes_what_really_stands_at_its_span() {
     let season = root().join("corpus/demo/season");
     let plan = pipeline::Plan::read(&demo(), None, Some(Path::new("unused"))).unwrap();
-    let read = intake::read(&season, &plan.contest, &plan.file.settings.intake).unwrap();
+    let read = intake::read(&season, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake).unwrap();
     let mut raw = Raw {
         season,
         texts: read.tables.iter().chain(&read.registries.tables).map(|t| (t.path.clone(), (t.sha256, t.text.clone()))).collect(),

@@ -1,6 +1,6 @@
 use record::{Contest, Entry, Table};
+use text::Vocabulary;
 
-use crate::declared::Vocabulary;
 use crate::headers::{Columns, Names};
 use crate::read::RawRow;
 use crate::{Settings, row};
@@ -36,7 +36,7 @@ mod tests {
         fs::create_dir_all(&division).unwrap();
         fs::write(division.join("entries.csv"), "项目编号,项目名称,参赛代表\n1,甲,\"一、二\"\n2,乙,三\n").unwrap();
         let (contest, settings) = (contest(), Settings::default());
-        let season = crate::read(dir.path(), &contest, &settings).unwrap();
+        let season = crate::read(dir.path(), &contest, "gd", &settings).unwrap();
         let (entry, mut table) = (&season.entries[0], season.tables[0].clone());
         assert_eq!(reread(entry, &table, &contest, &settings).as_ref(), Some(entry));
         let replaced = table.replace(entry.row.cells["参赛代表"], "一；二；四");

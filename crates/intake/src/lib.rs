@@ -4,7 +4,6 @@
 //! that does not become part of an entry is named in [`Season::problems`], and the counts of files balance.
 
 mod again;
-mod declared;
 mod error;
 mod folder;
 mod headers;
@@ -19,7 +18,6 @@ mod table;
 mod value;
 
 pub use again::reread;
-pub use declared::{Vocabulary, decide_place, decide_topic, decide_track};
 pub use error::Error;
 pub use loss::SEVERAL_SHEETS;
 pub use season::{Counts, Season, read};

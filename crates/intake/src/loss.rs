@@ -224,7 +224,10 @@ pub(crate) fn number_in_two_divisions(path: &str, row: u32, no: &str, unique: &s
             format!("项目编号 {no} 在赛区 {} 中也有。", others.join("、")),
             format!("The entry number {no} also stands in division {}.", others.join(", ")),
         ),
-        ["为作区分，各赛区的该编号后均加上“@赛区”。", "Each of them got \"@division\" behind its number to tell them apart."],
+        [
+            "为作区分，本赛区的该编号后加上“@赛区”；受理赛区的编号不变。",
+            "It got \"@division\" behind its number here; in the division that is screened it stays as it is.",
+        ],
         ["如需原样保留编号，请在各赛区使用不同的编号。", "Use different numbers in different divisions to keep them as they are."],
     )
 }

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use record::{Entry, Organisation, Problem, RowRef, Table, TableRow, column};
+use text::Vocabulary;
 
-use crate::declared::Vocabulary;
 use crate::headers::Columns;
 use crate::read::RawRow;
 use crate::{Settings, loss, value};

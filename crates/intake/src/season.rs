@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use record::{Contest, Entry, FileRef, Problem, Registries, Table, column};
+use text::Vocabulary;
 
-use crate::declared::Vocabulary;
 use crate::folder::{Found, Item, Walker};
 use crate::headers::{self, Columns, Names};
 use crate::join::{self, Submitted};
@@ -59,7 +59,9 @@ pub struct Season {
 ///
 /// # Errors
 /// [`Error`] where the folder is no season; everything less is a problem in the season.
-pub fn read(season: &Path, contest: &Contest, settings: &Settings) -> Result<Season, Error> {
+///
+/// `home` is the division that is screened: its numbers stay as they are whatever other divisions are added.
+pub fn read(season: &Path, contest: &Contest, home: &str, settings: &Settings) -> Result<Season, Error> {
     let root = fs::canonicalize(season).map_err(|e| missing(season, e))?;
     let walker = Walker::new(&root, settings);
     let names = Names::of(contest);
@@ -67,7 +69,7 @@ pub fn read(season: &Path, contest: &Contest, settings: &Settings) -> Result<Sea
     let mut reading = Reading { walker, settings, names, words, season: Season::default() };
     let (divisions, registries) = reading.layout(season)?;
     let mut parts: Vec<Part> = divisions.iter().map(|d| reading.division(d)).collect();
-    reading.tell_apart(&mut parts);
+    reading.tell_apart(&mut parts, home);
     for item in registries {
         reading.list(&item);
     }
@@ -232,16 +234,16 @@ impl Reading<'_> {
         }
     }
 
-    /// Gives numbers that stand in several divisions a name of their own in each. No division keeps the plain number: which one did
-    /// would depend on their names, and decisions would move when a division is added.
-    fn tell_apart(&mut self, parts: &mut [Part]) {
+    /// Gives numbers that stand in several divisions a name of their own in each but `home`: decisions, marks and recusals are about numbers of
+    /// the division that is screened, and would move when another is added.
+    fn tell_apart(&mut self, parts: &mut [Part], home: &str) {
         let mut divisions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for part in &*parts {
             for no in &part.numbers {
                 divisions.entry(join::key(no)).or_default().insert(part.name.clone());
             }
         }
-        for part in parts {
+        for part in parts.iter_mut().filter(|part| part.name != home) {
             for (entry, no) in part.entries.iter_mut().zip(&part.numbers) {
                 let others: Vec<String> = divisions[&join::key(no)].iter().filter(|d| **d != part.name).cloned().collect();
                 if others.is_empty() {

@@ -40,7 +40,7 @@ impl Folder {
     }
 
     fn read(&self) -> Season {
-        intake::read(self.0.path(), &contest(), &Settings::default()).unwrap()
+        intake::read(self.0.path(), &contest(), "gd-2025", &Settings::default()).unwrap()
     }
 }
 
@@ -434,9 +434,6 @@ fn one_number_in_two_divisions_stays_two_entries_with_their_own_files() {
             divisions/zj-2025/entries.csv:3 [001@gd-2025] files.row_without_folder
               项目 001@gd-2025 没有提交文件夹。
               Entry 001@gd-2025 has no folder of files.
-            divisions/gd-2025/entries.csv:2 [001@gd-2025@] registry.number_in_two_divisions
-              项目编号 001 在赛区 zj-2025 中也有。
-              The entry number 001 also stands in division zj-2025.
             divisions/zj-2025/entries.csv:2 [001@zj-2025] registry.number_in_two_divisions
               项目编号 001 在赛区 gd-2025 中也有。
               The entry number 001 also stands in division gd-2025.
@@ -447,8 +444,8 @@ fn one_number_in_two_divisions_stays_two_entries_with_their_own_files() {
     assert_eq!(
         files,
         [
+            ("001", "divisions/gd-2025/files/001/申报书.txt".to_owned()),
             ("001@gd-2025", String::new()),
-            ("001@gd-2025@", "divisions/gd-2025/files/001/申报书.txt".to_owned()),
             ("001@zj-2025", "divisions/zj-2025/files/001/申报书.txt".to_owned()),
             ("002", "divisions/gd-2025/files/002/申报书.txt".to_owned())
         ]
@@ -642,7 +639,7 @@ fn a_title_above_a_list_is_no_header() {
 #[test]
 fn what_is_no_season_says_what_one_looks_like() {
     let dir = tempfile::tempdir().unwrap();
-    let read = |path: &Path| intake::read(path, &contest(), &Settings::default()).unwrap_err();
+    let read = |path: &Path| intake::read(path, &contest(), "gd-2025", &Settings::default()).unwrap_err();
     let text = |e: &Error| e.to_string().replace(dir.path().to_str().unwrap(), "S");
     assert_eq!(text(&read(&dir.path().join("x"))), "there is no season folder S/x; check the path given with --intake");
     fs::create_dir(dir.path().join("intake")).unwrap();
@@ -710,7 +707,7 @@ proptest::proptest! {
 #[test]
 fn the_demo_season_is_read_in_full() {
     let season = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/demo/season");
-    let season = intake::read(&season, &contest(), &Settings::default()).unwrap();
+    let season = intake::read(&season, &contest(), "gd-2025", &Settings::default()).unwrap();
     expect![[r#"
         divisions/gd-2025/files/GD2025-0900 files.folder_without_row
           该文件夹在登记表中没有对应的项目编号（含 1 个文件）。

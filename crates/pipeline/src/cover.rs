@@ -26,7 +26,7 @@ pub(crate) fn differences(dossier: &Dossier, contest: &Contest) -> Vec<Problem> 
     }
     // Words are looked up only where they differ: a season has tens of thousands of forms, and nearly all of them say what the registry says.
     let same = |form: &str, registry: &str| letters(form) == letters(registry);
-    let track = |written: &str| intake::decide_track(contest, written);
+    let track = |written: &str| text::decide_track(contest, written);
     let name = |code: &str| contest.track(code).map_or("", |t| t.name.as_str());
     let (declared, here) = (&entry.declared_track, entry.track.clone().or_else(|| track(&entry.declared_track)));
     cover.compare(column::TRACK, declared, |form| match same(form, declared) {
@@ -36,7 +36,7 @@ pub(crate) fn differences(dossier: &Dossier, contest: &Contest) -> Vec<Problem> 
     // A number alone (赛题五) counts within a track: each side's own, or else the other's.
     let differs = cover.field(column::TRACK).map(|(value, _)| value).filter(|value| !same(value, declared));
     let there = differs.and_then(track).or_else(|| here.clone());
-    let topic = |written: &str, track: &Option<String>| intake::decide_topic(contest, written, track.as_deref());
+    let topic = |written: &str, track: &Option<String>| text::decide_topic(contest, written, track.as_deref());
     let title = |code: &str| contest.topic(code).map_or("", |t| t.title.as_str());
     let declared = &entry.declared_topic;
     cover.compare(column::TOPIC, declared, |form| match there == here && same(form, declared) {

@@ -144,7 +144,7 @@ impl FlagChanges {
 /// Where the season or the workspace cannot be used, or another run is active.
 pub fn dossiers(plan: &Plan, context: &Context<'_>) -> Result<(Workspace, Vec<Dossier>), Error> {
     let workspace = Workspace::open(&plan.workspace, &plan.identity(), &context.who)?;
-    let season = intake::read(&plan.intake, &plan.contest, &plan.file.settings.intake)?;
+    let season = intake::read(&plan.intake, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake)?;
     let gathered = gather(&season, plan, workspace.cache(), context)?;
     Ok((workspace, gathered.dossiers))
 }

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use record::{
-    Changes, Classification, Dossier, EntryView, Graph, Lang, Material, Place, Problem, Ranking, Registries, RunInfo, Say, Screening, StageTime,
+    Changes, Classification, Dossier, EntryView, Graph, Lang, Material, Place, Problem, Ranking, Registries, RunInfo, Say, Screening,
+    StageTime,
 };
 use store::Workspace;
 
@@ -213,7 +214,8 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let of_passages = encoder.as_ref().filter(|_| again.is_none());
     let interrupted = || context.watch.interrupted();
 
-    let season = clock.time(Stage::Intake, || Ok(intake::read(&plan.intake, &plan.contest, &plan.file.settings.intake)?))?;
+    let season = clock
+        .time(Stage::Intake, || Ok(intake::read(&plan.intake, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake)?))?;
     let Gathered { dossiers, views, problems: of_files, mut counts } =
         clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;
     let meanings = clock.time(Stage::Encode, || Meanings::make(of_passages, &dossiers, workspace.cache(), interrupted))?;
@@ -222,6 +224,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
 
     let taught = again.map_or_else(|| Taught::of_views(&workspace, &plan.contest, &views), Ok)?;
     let watermark = watermark(plan, &season, &taught, model.as_ref(), context);
+    let inputs = digest_of_inputs(&watermark, &season);
     let origin = Origin::of(plan, &season, context, &taught);
     // The entries lie in memory twice already, in the dossiers and in the views.
     let intake::Season { registries, problems: of_season, .. } = season;
@@ -232,7 +235,8 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     drop(encoder);
     let (mut judged, graph) = judge(plan, &mut clock, &dossiers, &registries, classifications, of_table)?;
     let findings = &judged.checked.flags;
-    clock.time(Stage::Index, || searchable::build(plan, &workspace, &dossiers, &judged.classifications, findings, &watermark))?;
+    let of_index =
+        clock.time(Stage::Index, || searchable::build(plan, &workspace, &dossiers, &judged.classifications, findings, &watermark))?;
 
     let of_covers = dossiers.iter().flat_map(|d| cover::differences(d, &plan.contest)).collect();
     let of_program = not_measured.into_iter().chain(taught.problems()).chain(of_cache(workspace.cache().damaged()));
@@ -240,8 +244,9 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let problems = in_order([of_season, registries.problems, of_files, of_covers, of_judges]);
     counts.extend(judged.counts(&views, &taught, problems.len()));
     let changes = changes::since(before.as_ref(), &views, &judged.checked.flags);
-    let mut run = run_info(plan, context, counts, clock.stages.clone(), changes, &watermark);
+    let mut run = run_info(plan, context, counts, clock.stages.clone(), changes, &inputs);
     run.hashes.extend(model);
+    run.hashes.insert(RunInfo::INDEX.to_owned(), of_index);
     let mut screening = judged.screening(plan, run, views, problems);
     let outdated_decisions = apply_decisions(&mut screening, &record::standings(&workspace.ledger()?.acts()?));
     // Before the report, which reads texts from where this says that they lie.
@@ -427,19 +432,33 @@ fn watermark(plan: &Plan, season: &intake::Season, taught: &Taught, model: Optio
     store::sha256(parts.as_bytes()).short(32)
 }
 
+/// Digest of everything that a run reads: also what no text in the index comes from.
+fn digest_of_inputs(watermark: &str, season: &intake::Season) -> String {
+    let mut parts = watermark.to_owned();
+    for table in &season.registries.tables {
+        parts.push_str(&table.path);
+        parts.push_str(&table.sha256.to_string());
+    }
+    for file in &season.strays {
+        parts.push_str(&file.path);
+        parts.push_str(&file.sha256.to_string());
+    }
+    store::sha256(parts.as_bytes()).short(32)
+}
+
 fn run_info(
     plan: &Plan,
     context: &Context<'_>,
     counts: BTreeMap<String, u64>,
     stages: Vec<StageTime>,
     changes: Changes,
-    watermark: &str,
+    inputs: &str,
 ) -> RunInfo {
     let mut hashes = plan.hashes.clone();
-    hashes.insert("inputs".to_owned(), watermark.to_owned());
+    hashes.insert("inputs".to_owned(), inputs.to_owned());
     hashes.insert("ocr".to_owned(), context.reader.ocr_identity());
     RunInfo {
-        id: format!("{}-{}", context.now, &watermark[..8]),
+        id: format!("{}-{}", context.now, &inputs[..8]),
         started: context.now.clone(),
         version: context.version.to_owned(),
         hashes,

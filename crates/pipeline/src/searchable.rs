@@ -7,7 +7,7 @@ use store::Workspace;
 use crate::{Error, Plan};
 
 /// Builds the index, unless the one in the workspace was made from exactly the same things: its watermark travels in its commit, so an
-/// index without the right one was never finished or belongs to other inputs.
+/// index without the right one was never finished or belongs to other inputs. The watermark of the index that is there then.
 pub(crate) fn build(
     plan: &Plan,
     workspace: &Workspace,
@@ -15,14 +15,14 @@ pub(crate) fn build(
     classifications: &[Classification],
     flags: &[Flag],
     watermark: &str,
-) -> Result<(), Error> {
+) -> Result<String, Error> {
     let dir = workspace.index_dir();
     store::create_dir(&dir)?;
     let facets = facets(&plan.contest, dossiers, classifications, flags);
     let made_from = serde_json::to_vec(&(watermark, &facets, &plan.file.settings.index)).expect("strings and numbers have a JSON form");
     let watermark = store::sha256(&made_from).to_string();
     match Index::open(&dir) {
-        Ok(index) if index.watermark() == watermark => return Ok(()),
+        Ok(index) if index.watermark() == watermark => return Ok(watermark),
         Ok(_) | Err(index::Error::Missing { .. }) => {}
         // It is computed from the season and can be thrown away.
         Err(index::Error::Version { .. } | index::Error::Damaged { .. }) => {
@@ -34,7 +34,7 @@ pub(crate) fn build(
     }
     let built = index::build(&dir, dossiers, &facets, &watermark, &plan.file.settings.index)?;
     assert_eq!(built.entries, dossiers.len() as u64, "every entry can be searched");
-    Ok(())
+    Ok(watermark)
 }
 
 fn facets(contest: &Contest, dossiers: &[Dossier], classifications: &[Classification], flags: &[Flag]) -> BTreeMap<String, EntryFacets> {

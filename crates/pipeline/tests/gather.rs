@@ -37,7 +37,7 @@ fn a_file_that_changed_or_went_is_named_and_read_when_it_is_back() {
     fs::write(division.join("entries.csv"), REGISTRY).unwrap();
     let pipeline = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/demo.toml");
     let plan = Plan::read(&pipeline, Some(&dir.path().join("season")), Some(&dir.path().join("workspace"))).unwrap();
-    let season = intake::read(&plan.intake, &plan.contest, &plan.file.settings.intake).unwrap();
+    let season = intake::read(&plan.intake, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake).unwrap();
     let cache = Cache::at(&dir.path().join("cache"));
     let read = || gather(&season, &plan, &cache, &context(&Silent)).unwrap();
 

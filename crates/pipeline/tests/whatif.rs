@@ -81,7 +81,7 @@ fn registry(table: &Table) -> String {
 /// The demo season with further rows, a list of the closing date, a scan without text, and a second version of a form.
 fn season(dir: &Path, plan: &Plan) {
     copy(&root().join("corpus/demo/season"), dir);
-    let read = intake::read(dir, &plan.contest, &plan.file.settings.intake).unwrap();
+    let read = intake::read(dir, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake).unwrap();
     let table = read.tables.iter().find(|t| t.path.contains("/gd-2025/")).unwrap();
     fs::remove_file(dir.join(&table.path)).unwrap();
     let home = dir.join("divisions/gd-2025");

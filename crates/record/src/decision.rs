@@ -149,6 +149,15 @@ impl Act {
         }
     }
 
+    /// What it is about; a score is about no subject that is decided on, and what is taken back is looked up by its line.
+    pub fn subject(&self) -> Option<&Subject> {
+        match self {
+            Self::Decision(d) | Self::Deed(Deed::Second(d) | Deed::Adjudication(d)) => Some(&d.subject),
+            Self::Deed(Deed::Claim(c) | Deed::Release(c)) => Some(&c.subject),
+            Self::Deed(Deed::Undo(_) | Deed::Score(_)) => None,
+        }
+    }
+
     /// The decision in it, whichever round.
     pub fn decision(&self) -> Option<&Decision> {
         match self {

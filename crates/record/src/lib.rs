@@ -44,7 +44,7 @@ pub use problem::{Place, Problem};
 pub use say::{Lang, Say, counted};
 pub use screening::{Changes, CommonPlace, CommonText, DocumentInfo, EntryView, RunInfo, Screening, StageTime};
 pub use span::{BBox, Span};
-pub use standing::{NotUndone, Refusal, Round, Standing, kept, may_undo, scores, standings, taken_back};
+pub use standing::{NotUndone, Refusal, Round, Standing, kept, may_undo, scores, standing_of, standings, taken_back};
 pub use table::{Registries, Table, TableRow};
 pub use text::Text;
 

@@ -174,23 +174,32 @@ enum Behind {
 /// Latin words that stand before telephone numbers.
 const CONTACTS: [&str; 12] = ["tel", "phone", "telephone", "mobile", "mob", "cell", "wx", "vx", "wechat", "weixin", "qq", "id"];
 
+/// Letters of the longest of them.
+const LONGEST_CONTACT: usize = 9;
+
+/// Most digits of the number of an item.
+const ITEM_DIGITS: usize = 2;
+
 impl Behind {
     fn of(before: &[char]) -> Self {
         let (pointed, word) = match before.split_last() {
             Some(('.', word)) => (true, word),
             _ => (false, before),
         };
-        let run = |is: fn(&char) -> bool| word.iter().rev().take_while(|c| is(c)).count();
-        let (digits, letters) = (run(char::is_ascii_digit), run(char::is_ascii_alphabetic));
+        // One more of either than matters, however long the run is: texts may hold a million digits in a row.
+        let run = |is: fn(&char) -> bool, most: usize| word.iter().rev().take(most).take_while(|c| is(c)).count();
+        let digits = run(char::is_ascii_digit, ITEM_DIGITS + 1);
         if digits > 0 {
             let first = word.len() - digits;
             let alone = first.checked_sub(1).is_none_or(|i| !matches!(word[i], '.' | '*') && !word[i].is_ascii_alphabetic());
-            return if pointed && digits <= 2 && alone { Self::Contact } else { Self::Number };
+            return if pointed && digits <= ITEM_DIGITS && alone { Self::Contact } else { Self::Number };
         }
-        let name: String = word[word.len() - letters..].iter().map(char::to_ascii_lowercase).collect();
+        let letters = run(char::is_ascii_alphabetic, LONGEST_CONTACT + 1);
+        let name = &word[word.len() - letters..];
+        let is_name = |contact: &&str| contact.len() == letters && contact.chars().zip(name).all(|(a, b)| a == b.to_ascii_lowercase());
         match word.last() {
             Some('*') => Self::Number,
-            _ if CONTACTS.contains(&name.as_str()) => Self::Contact,
+            _ if CONTACTS.iter().any(|contact| is_name(contact)) => Self::Contact,
             _ if pointed || letters > 0 => Self::Code,
             _ => Self::Nothing,
         }
@@ -382,6 +391,16 @@ mod tests {
         let found: Vec<(Personal, u32, u32)> = find_personal(text).into_iter().map(|d| (d.kind, d.span.from(), d.span.to())).collect();
         assert_eq!(mask("\t138 0013 8000"), "\t138 **** 8000");
         assert_eq!(found, [(Personal::Mobile, 2, 13), (Personal::Mail, 14, 20), (Personal::IdentityNumber, 21, 39)]);
+    }
+
+    /// A million of one character is no number and no name; looking back over all of them at each would take hours.
+    #[test]
+    fn long_runs_hold_nothing() {
+        assert_eq!(CONTACTS.iter().map(|c| c.len()).max(), Some(LONGEST_CONTACT));
+        for run in ["A", "7", "a", "(", "+", "0", "1A", "A1", "*", "@"] {
+            let text = run.repeat(1_000_000);
+            assert!(matches!(mask(&text), Cow::Borrowed(same) if same == text), "{run}");
+        }
     }
 
     #[test]

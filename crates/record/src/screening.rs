@@ -115,6 +115,11 @@ pub struct RunInfo {
     pub changes: Changes,
 }
 
+impl RunInfo {
+    /// Name among the hashes of what the index of the run was made from, as the index itself says: another one belongs to another run.
+    pub const INDEX: &str = "index";
+}
+
 /// Difference to the run before.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Changes {

@@ -46,6 +46,11 @@ pub enum Refusal {
         /// Who.
         by: String,
     },
+    /// Somebody else gave the first decision, on what there is now.
+    First {
+        /// Who.
+        by: String,
+    },
     /// Decided between two that differ; only taking that back opens it again.
     Adjudicated {
         /// Who did.
@@ -66,6 +71,12 @@ impl Refusal {
             Self::Claimed { by } => Say::new(
                 format!("{by} 正在核查这一项；请其先放回（shai claim --release）"),
                 format!("{by} has it; ask them to release it first"),
+            ),
+            Self::First { by } => Say::new(
+                format!("{by} 已作初核；另一人的意见作为复核记入（--round second），要改记须由 {by} 先撤回（shai undo）"),
+                format!(
+                    "{by} gave the first decision; another person's is a second (--round second), unless {by} takes it back (shai undo)"
+                ),
             ),
             Self::Adjudicated { by } => Say::new(
                 format!("{by} 已作裁定；如需更改，先撤回该条（shai undo）"),
@@ -91,6 +102,18 @@ impl fmt::Display for Refusal {
 impl std::error::Error for Refusal {}
 
 impl Standing {
+    /// Takes in what somebody did about its subject after all the rest.
+    fn take(&mut self, act: &Act) {
+        match act {
+            Act::Decision(d) => self.first = Some(d.clone()),
+            Act::Deed(Deed::Second(d)) => self.second = Some(d.clone()),
+            Act::Deed(Deed::Adjudication(d)) => self.adjudicated = Some(d.clone()),
+            Act::Deed(Deed::Claim(c)) => self.claim = Some(c.clone()),
+            Act::Deed(Deed::Release(_)) => self.claim = None,
+            Act::Deed(Deed::Undo(_) | Deed::Score(_)) => {}
+        }
+    }
+
     /// The decision that counts while its subject rests on `basis`.
     pub fn decision(&self, basis: &Sha256) -> Option<&Decision> {
         let applies = |d: &&Decision| d.basis == *basis;
@@ -144,6 +167,18 @@ impl Standing {
             Round::Adjudication if !self.disputed() || first.is_none() => Err(Refusal::NothingToAdjudicate),
             Round::Adjudication if self.pair().is_some_and(|(a, b)| a.by == by || b.by == by) => Err(Refusal::SamePerson),
             Round::Adjudication => Ok(()),
+        }
+    }
+
+    /// As [`Self::may`], and a first decision of somebody else is not replaced: for a person to whom nothing has shown it.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may_unseen(&self, round: Round, by: &str, basis: &Sha256) -> Result<(), Refusal> {
+        self.may(round, by, basis)?;
+        match self.first.as_ref().filter(|d| round == Round::First && d.basis == *basis && d.by != by) {
+            Some(first) => Err(Refusal::First { by: first.by.clone() }),
+            None => Ok(()),
         }
     }
 }
@@ -234,17 +269,20 @@ pub fn kept(acts: &[Act]) -> impl Iterator<Item = &Act> {
 /// What stands on each subject after all lines of a ledger.
 pub fn standings(acts: &[Act]) -> BTreeMap<Subject, Standing> {
     let mut found: BTreeMap<Subject, Standing> = BTreeMap::new();
-    for act in kept(acts) {
-        match act {
-            Act::Decision(d) => found.entry(d.subject.clone()).or_default().first = Some(d.clone()),
-            Act::Deed(Deed::Second(d)) => found.entry(d.subject.clone()).or_default().second = Some(d.clone()),
-            Act::Deed(Deed::Adjudication(d)) => found.entry(d.subject.clone()).or_default().adjudicated = Some(d.clone()),
-            Act::Deed(Deed::Claim(c)) => found.entry(c.subject.clone()).or_default().claim = Some(c.clone()),
-            Act::Deed(Deed::Release(c)) => found.entry(c.subject.clone()).or_default().claim = None,
-            Act::Deed(Deed::Undo(_) | Deed::Score(_)) => {}
+    for (subject, act) in kept(acts).filter_map(|act| Some((act.subject()?, act))) {
+        if !found.contains_key(subject) {
+            found.insert(subject.clone(), Standing::default());
         }
+        found.get_mut(subject).expect("it was put there").take(act);
     }
     found
+}
+
+/// What stands on one subject after all lines of a ledger: what [`standings`] says of it, without the others.
+pub fn standing_of(acts: &[Act], subject: &Subject) -> Standing {
+    let mut standing = Standing::default();
+    kept(acts).filter(|act| act.subject() == Some(subject)).for_each(|act| standing.take(act));
+    standing
 }
 
 /// The last score of each expert for each entry after all lines of a ledger: entry, then expert.
@@ -279,7 +317,11 @@ mod tests {
     }
 
     fn after(acts: &[Act]) -> Standing {
-        standings(acts).remove(&Subject::Flag(FlagId::from_text("F-1"))).unwrap_or_default()
+        let subject = Subject::Flag(FlagId::from_text("F-1"));
+        let standing = standings(acts).remove(&subject).unwrap_or_default();
+        assert_eq!(standing_of(acts, &subject), standing);
+        assert_eq!(standing_of(acts, &Subject::Topic("F-1".to_owned())), Standing::default(), "of another subject");
+        standing
     }
 
     #[test]
@@ -339,6 +381,11 @@ mod tests {
         check(&[first, differs, between], Round::First, "甲", Err(Refusal::Adjudicated { by: "丙".to_owned() }));
         check(std::slice::from_ref(&claim), Round::First, "甲", Err(Refusal::Claimed { by: "丁".to_owned() }));
         check(&[claim], Round::First, "丁", Ok(()));
+        let first = [Act::Decision(decision("甲", Verdict::Upheld))];
+        let unseen = |by: &str, basis: u8| after(&first).may_unseen(Round::First, by, &Sha256::from_bytes([basis; 32]));
+        assert_eq!(unseen("乙", 1), Err(Refusal::First { by: "甲".to_owned() }));
+        assert_eq!((unseen("甲", 1), unseen("乙", 2)), (Ok(()), Ok(())), "one's own, and what rests on another text");
+        assert_eq!(after(&first).may_unseen(Round::Second, "乙", &basis), Ok(()));
     }
 
     /// The names of all things a person may say or do: a word that ends the course of an entry is not among them, and a new one shows here.

@@ -104,6 +104,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("pipeline", "流程文件", "pipeline file"), ("contest.toml", "赛事文件 contest.toml", "contest.toml"), ("topics.toml", "赛题文件 topics.toml", "topics.toml"),
     ("rules.toml", "核查规则 rules.toml", "rules.toml"), ("criteria.toml", "评审要点 criteria.toml", "criteria.toml"),
     ("inputs", "全部输入", "all inputs"), ("ocr", "图像识别程序", "reader of images"), ("model", "编码模型", "encoder"),
+    ("index", "全文索引", "index of the texts"),
 ];
 
 /// A count or a digest in words; one without a name here under its own.

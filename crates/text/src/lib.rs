@@ -1,4 +1,5 @@
-//! Folding with an exact offset map, sentences, passages, segmentation, numbers, days, and how cells of tables are written.
+//! Folding with an exact offset map, sentences, passages, segmentation, numbers, days, how cells of tables are written, and which track or
+//! topic of a contest a cell means.
 //!
 //! Everything here works on a plain `&str` and answers, where it finds something in it, in [`record::Span`]s of it, that is in Unicode scalar
 //! values, so that whatever is found can be quoted and drawn in the document it came from. Nothing here knows what a text is for.
@@ -6,6 +7,7 @@
 mod cell;
 mod classes;
 mod date;
+mod declared;
 mod fold;
 mod number;
 mod numeral;
@@ -17,6 +19,7 @@ mod variants;
 pub use cell::{Headers, LIST_SIGNS, column, list_items, says_nothing};
 pub use classes::is_cjk;
 pub use date::Date;
+pub use declared::{Vocabulary, decide_place, decide_topic, decide_track};
 pub use fold::{Folded, Keep, fold, fold_str};
 pub use number::{Number, numbers};
 pub use numeral::{is_figure, whole_number};

@@ -82,7 +82,7 @@ pub struct App {
     pub(crate) computing: tokio::sync::Semaphore,
     ledger: Ledger,
     season: RwLock<Arc<Season>>,
-    /// By digest and path of the file.
+    /// By run, digest and path of the file.
     documents: Cache<String, Arc<Document>>,
     /// The graph of a run, read when somebody first wants it.
     graph: Mutex<Option<(String, Option<Arc<Tied>>)>>,
@@ -181,7 +181,7 @@ impl App {
         let mut asked = decisions.iter().flat_map(|d| [(d, true), (d, false)]);
         let may = |before: &[Act], _: &Act| {
             let (decision, decides) = asked.next().expect("each decision is asked for twice");
-            let standing = record::standings(before).remove(&decision.subject).unwrap_or_default();
+            let standing = record::standing_of(before, &decision.subject);
             if !decides {
                 let is_held = before.last() == Some(&round.act(decision.clone())) && standing.may_claim(&decision.by, true).is_ok();
                 return if is_held { Ok(()) } else { Err(Say::new("没有认领", "not claimed")) };
@@ -207,7 +207,7 @@ impl App {
 
     /// Takes a subject to look at, or gives it back; otherwise who has it, if anybody.
     pub(crate) fn claim(&self, claim: &Claim, release: bool) -> Result<Result<u32, Option<Claim>>, Error> {
-        let may = |acts: &[Act]| record::standings(acts).remove(&claim.subject).unwrap_or_default().may_claim(&claim.by, release);
+        let may = |acts: &[Act]| record::standing_of(acts, &claim.subject).may_claim(&claim.by, release);
         let deed = if release { Deed::Release } else { Deed::Claim };
         Ok(self.ledger.record_if(&Act::Deed(deed(claim.clone())), may)?)
     }
@@ -246,7 +246,12 @@ impl App {
 
     /// What was read from a file of an entry, where the run's cache still holds it.
     pub(crate) fn document(&self, season: &Season, entry: &EntryView, path: &str) -> Result<Option<Arc<Document>>, Error> {
-        let key = format!("{} {path}", entry.documents.iter().find(|d| d.path == path).map_or(String::new(), |d| d.sha256.to_string()));
+        // Another run may have read the same file otherwise.
+        let key = format!(
+            "{} {} {path}",
+            season.id(),
+            entry.documents.iter().find(|d| d.path == path).map_or(String::new(), |d| d.sha256.to_string())
+        );
         if let Some(document) = self.documents.get(&key) {
             return Ok(Some(document));
         }

@@ -7,7 +7,7 @@ use index::Index;
 use pipeline::{Experts, Meanings, Originals, Panel};
 use quick_cache::sync::Cache;
 use rank::Shortlist;
-use record::{Contest, Problem, Say, Screening, Sha256};
+use record::{Contest, Problem, RunInfo, Say, Screening, Sha256};
 use store::{Ledger, Stamp, Workspace};
 
 use crate::app::lock;
@@ -77,14 +77,28 @@ impl Run {
         // What stands is joined with a flag where it is shown; the run's own copy grows old.
         screening.flags.iter_mut().for_each(|f| f.decision = None);
         Ok(Self {
+            index: index_of(workspace, &screening.run),
             screening: Arc::new(screening),
-            index: Index::open(&workspace.index_dir()).map_err(|e| e.say()),
             originals: Originals::of(workspace).map_err(|e| e.say()),
             views: Cache::new(VIEWS),
             shortlists: Cache::new(SHORTLISTS),
             panel: Mutex::default(),
             meanings: OnceLock::new(),
         })
+    }
+}
+
+/// The index of a run. While the next run is under way, or where it broke off, another one may lie there: it would find entries that the season
+/// does not know, and that nothing therefore keeps from anybody.
+fn index_of(workspace: &Workspace, run: &RunInfo) -> Result<Index, Say> {
+    let index = Index::open(&workspace.index_dir()).map_err(|e| e.say())?;
+    match run.hashes.get(RunInfo::INDEX) {
+        Some(made_from) if index.watermark() != made_from => Err(Say::new(
+            "全文索引正在更新，或上次运行没有完成，暂不能检索。请稍候；若没有正在进行的运行，请重新运行 shai run。",
+            "The index is being renewed, or the last run broke off; nothing can be searched. Wait, or run again if no run is under way.",
+        )),
+        // Workspaces of earlier versions do not say.
+        Some(_) | None => Ok(index),
     }
 }
 
@@ -108,6 +122,11 @@ impl Season {
     /// The season as it is on disk now: loaded anew where another run has finished, else the same run with the ledger as it stands.
     pub(crate) fn renewed(&self, stamp: Stamp, workspace: &Workspace, ledger: &Ledger) -> Result<Self, Error> {
         if self.stamp.screening == stamp.screening { Self::of(stamp, Arc::clone(&self.run), ledger) } else { Self::load(workspace, ledger) }
+    }
+
+    /// Id of the run.
+    pub(crate) fn id(&self) -> &str {
+        &self.run.screening.run.id
     }
 
     /// Where the originals are; otherwise why that is not known.

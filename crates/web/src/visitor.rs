@@ -5,13 +5,13 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use record::{Lang, Say};
 
 use crate::app::{Seat, lock};
 use crate::desk::Desk;
-use crate::html::{Look, encode};
+use crate::html::{Look, encode, own_page};
 use crate::season::Season;
 use crate::session::Session;
 use crate::verdicts::Verdicts;
@@ -181,6 +181,24 @@ impl Visitor {
     }
 }
 
+/// The way to the login and back. What a form was to record is not recorded: its reader is told so, and comes back to the page of the form, since the
+/// form's own address is no page.
+fn to_login(parts: &Parts, here: &str) -> Response {
+    let (back, lost) = match parts.method {
+        Method::GET | Method::HEAD => (Some(here.to_owned()), ""),
+        _ => (came_from(&parts.headers), "&lost=1"),
+    };
+    Redirect::to(&format!("/login?next={}{lost}", encode(back.as_deref().unwrap_or("/")))).into_response()
+}
+
+/// The page of ours on which a form stood that was sent.
+fn came_from(headers: &HeaderMap) -> Option<String> {
+    let text = |name: HeaderName| Some(String::from_utf8_lossy(headers.get(name)?.as_bytes()).into_owned());
+    let (address, host) = (text(header::REFERER)?, text(header::HOST)?);
+    let (_, address) = address.split_once("://")?;
+    own_page(address.strip_prefix(host.as_str())?).map(str::to_owned)
+}
+
 impl FromRequestParts<Arc<App>> for Visitor {
     type Rejection = Response;
 
@@ -211,7 +229,7 @@ impl FromRequestParts<Arc<App>> for Visitor {
                 )
                     .into_response()
             } else {
-                Redirect::to(&format!("/login?next={}", encode(&here))).into_response()
+                to_login(parts, &here)
             });
         };
         let Seat { season, view, verdicts, desk, rules } = app.see(&account).map_err(failed)?;

@@ -198,8 +198,26 @@ fn forms_of_other_sites_and_of_auditors_record_nothing() {
     let auditor = office.login("监督");
     assert_eq!(auditor.post(&address, &[("verdict", "1")]).status, StatusCode::FORBIDDEN);
     let stranger = office.send(post(&address, "", &form(&[("verdict", "1"), ("csrf", "")])));
-    assert_eq!((stranger.status, stranger.location().starts_with("/login?next=")), (StatusCode::SEE_OTHER, true));
+    assert_eq!((stranger.status, stranger.location()), (StatusCode::SEE_OTHER, "/login?next=%2F&lost=1".to_owned()));
     assert_eq!(office.acts(), []);
+}
+
+/// Whoever presses a key on a card after the session is over is told that nothing was recorded, and comes back to the card.
+#[test]
+fn a_form_sent_after_the_session_leads_back_to_its_page() {
+    let office = Office::open(&[account("核查员", Role::Reviewer)]);
+    let sent = |from: &str| {
+        let mut request = post("/flags/F-1/verdict", "", &form(&[("verdict", "1")]));
+        request.headers_mut().insert(header::HOST, "127.0.0.1:8080".parse().unwrap());
+        request.headers_mut().insert(header::REFERER, from.parse().unwrap());
+        office.send(request).location()
+    };
+    assert_eq!(sent("http://127.0.0.1:8080/flags/F-1?kind=x"), "/login?next=%2Fflags%2FF-1%3Fkind%3Dx&lost=1");
+    for elsewhere in ["http://127.0.0.1:80801/flags", "https://evil.example/flags", "/flags", "http://127.0.0.1:8080//evil.example"] {
+        assert_eq!(sent(elsewhere), "/login?next=%2F&lost=1", "{elsewhere}");
+    }
+    let page = office.send(Request::get("/login?next=%2F&lost=1").body(Body::empty()).unwrap());
+    assert!(page.text().contains("刚才提交的内容没有记录"), "{}", page.text());
 }
 
 #[test]

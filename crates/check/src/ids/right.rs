@@ -142,7 +142,7 @@ pub(crate) fn find_in(flat: &Flat, context: Option<RightKind>) -> Vec<Found> {
                 found.push(Found { right, span: flat.span(at, to), flat: (at, to) });
                 at = to;
             }
-            None if starts => at = run(flat, at, |c| c.is_ascii_alphanumeric()).max(at + 1),
+            None if starts => at = word_end(flat, at),
             None => at += 1,
         }
     }
@@ -157,6 +157,12 @@ fn begins(flat: &Flat, at: usize) -> bool {
 /// Whether a number may end before `at`.
 fn ends(flat: &Flat, at: usize) -> bool {
     at >= flat.len() || !flat.touches_previous(at) || flat.char(at).is_none_or(|c| !c.is_ascii_alphanumeric())
+}
+
+/// End of the word at `at`: where its letters and digits stop, or a blank parts them. The number of an item stands in the cell before.
+fn word_end(flat: &Flat, at: usize) -> usize {
+    let end = run(flat, at, |c| c.is_ascii_alphanumeric()).max(at + 1);
+    (at + 1..end).find(|&i| !flat.touches_previous(i)).unwrap_or(end)
 }
 
 /// End of the run of characters from `from` that satisfy `wanted`.
@@ -284,7 +290,8 @@ fn publication_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
 /// `2023SR1728534` (seven digits since 2018 or so, six before). Readers of images take the S for a digit, or see one before it.
 fn software_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let year_to = at + 4;
-    if run(flat, at, |c| c.is_ascii_digit()) < year_to {
+    // A year has no blank in it: what stands before one is the number of an item.
+    if run(flat, at, |c| c.is_ascii_digit()) < year_to || word_end(flat, at) < year_to {
         return None;
     }
     // The S as it is, or what it is taken for, alone or before it.
@@ -463,6 +470,26 @@ mod tests {
         check("装置，zl200837964417-Xx，权利人", RightKind::Patent, "200837964417.X", judge_patent("200837964417", 'X'));
         check("登记号: 20199R6143372", RightKind::Software, "2019SR6143372", Check::Right);
         check("装置，z195333366-3，权利人", RightKind::Patent, "95333366.3", Check::Right);
+    }
+
+    /// Lists of rights are tables, and their first column counts.
+    #[test]
+    fn the_cell_before_a_number_is_no_part_of_it() {
+        let numbers_of = |text: &str| numbers(text).into_iter().map(|(_, number, check)| (number, check)).collect::<Vec<_>>();
+        for (written, number) in [
+            ("ZL202010221946.6", "202010221946.6"),
+            ("202010221946.6", "202010221946.6"),
+            ("ZL2020102219466", "202010221946.6"),
+            ("2022SR1728534", "2022SR1728534"),
+            ("2023SR1728534", "2023SR1728534"),
+            ("2012SR012345", "2012SR012345"),
+            ("CN111426477B", "CN111426477B"),
+        ] {
+            for before in ["1\t", "5\t", "12\t", "2021\t", "3 ", "9\n", "A1\t"] {
+                assert_eq!(numbers_of(&format!("{before}{written}\t甲")), [(number.to_owned(), Check::Right)], "{before}{written}");
+            }
+        }
+        assert_eq!(read_right("2 ZL202010221946.6 一种装置").map(|r| r.number), Some("202010221946.6".to_owned()));
     }
 
     #[test]

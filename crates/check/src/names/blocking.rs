@@ -71,6 +71,8 @@ fn keys(name: &OrgName) -> Vec<Key> {
     let mut start = name.core.chars();
     let mut keys = vec![Key::Start(start.next(), start.next()), Key::Plain(name.plain.clone())];
     keys.extend(name.alias.as_deref().map(|alias| foreign(&OrgName::parse(alias).core)));
+    // A former name has none before it: `parse` keeps the last alone.
+    keys.extend(name.former.as_deref().into_iter().flat_map(|former| self::keys(&OrgName::parse(former))));
     keys
 }
 

@@ -47,6 +47,11 @@ pub(crate) fn compare(a: &OrgName, b: &OrgName) -> NameMatch {
     if a.folded == b.folded {
         return same(a, b);
     }
+    let bore = |a: &OrgName, b: &OrgName| a.former.as_ref().is_some_and(|former| *former == b.folded);
+    if bore(a, b) || bore(b, a) {
+        let (zh, en) = ("与括号中的曾用名称一致", "agrees with the former name in brackets");
+        return verdict(0.97, Relation::Same, zh.to_owned(), en.to_owned());
+    }
     if is_latin(a) != is_latin(b) {
         return across_scripts(a, b);
     }

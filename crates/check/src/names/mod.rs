@@ -17,6 +17,7 @@ pub(crate) use compare::{compare, same};
 pub use org::OrgName;
 pub(crate) use people::PersonName;
 pub use people::{People, compare_people};
+pub(crate) use words::ASIDES;
 
 /// From this probability on two names count as one.
 pub const SAME: f64 = 0.8;
@@ -64,6 +65,17 @@ pub struct NameMatch {
     pub reasons: Vec<Say>,
     /// How they stand to each other.
     pub relation: Relation,
+}
+
+impl NameMatch {
+    /// Probability that a name which is not an applicant's is another body's. A relative's name (parent, branch, the same brand) was read right: a
+    /// stranger's may be a misread one.
+    pub(crate) fn another_body(&self) -> f64 {
+        match self.relation {
+            Relation::Branch | Relation::ParentOrSubsidiary | Relation::SameBrand => 0.95,
+            Relation::Same | Relation::Abbreviation | Relation::Different => (1.0 - self.probability) * 0.94,
+        }
+    }
 }
 
 /// Compares two names of organisations.

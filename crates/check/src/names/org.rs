@@ -1,5 +1,5 @@
 use super::regions;
-use super::words::{BODIES, BRANCHES, FORMS, Form, GROUP, HEADS, TRADES};
+use super::words::{ASIDES, BODIES, BRANCHES, FORMS, Form, GROUP, HEADS, TRADES};
 
 /// A name of an organisation, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,6 +26,8 @@ pub struct OrgName {
     pub(super) numbers: Vec<u32>,
     /// Foreign name given in brackets.
     pub(super) alias: Option<String>,
+    /// Name that the body bore before, given in brackets (原…), folded as `folded`.
+    pub(super) former: Option<String>,
 }
 
 impl OrgName {
@@ -39,7 +41,6 @@ impl OrgName {
         let mut org = Self::default();
         let folded = fold(name);
         let main = org.take_brackets(&folded);
-        org.folded = folded.chars().filter(|c| !matches!(c, '(' | ')')).collect();
         let main = org.take_branch(main);
         let main = org.take_form(main);
         let main = org.take_places(&main);
@@ -74,12 +75,23 @@ impl OrgName {
         self.form.is_some() || self.head.is_some() || self.branch.is_some() || !self.group.is_empty()
     }
 
-    /// Takes what stands in brackets out of the name: places, forms and foreign names; anything else stays in the name.
+    /// Takes what stands in brackets out of the name: places, forms, foreign and former names; anything else stays in the name. Remarks (盖章) and
+    /// former names are no part of `folded` either.
     fn take_brackets(&mut self, folded: &str) -> String {
         let mut main = String::new();
         let mut rest = folded;
         while let Some((before, inner, after)) = split_brackets(rest) {
             main.push_str(before);
+            self.folded.push_str(before);
+            rest = after;
+            if is_remark(inner) {
+                continue;
+            }
+            if let Some(former) = former(inner) {
+                self.former = Some(former.to_owned());
+                continue;
+            }
+            self.folded.push_str(inner);
             let chars: Vec<char> = inner.chars().collect();
             let place = regions::at_start(&chars).filter(|(_, taken)| *taken == chars.len());
             if let Some((place, _)) = place {
@@ -95,9 +107,9 @@ impl OrgName {
             } else {
                 main.push_str(inner);
             }
-            rest = after;
         }
         main.push_str(rest);
+        self.folded.extend(rest.chars().filter(|c| !matches!(c, '(' | ')')));
         main
     }
 
@@ -162,6 +174,18 @@ fn fold(name: &str) -> String {
         })
         .filter(|c| c.is_alphanumeric() || matches!(c, '(' | ')'))
         .collect()
+}
+
+/// Whether what stands in brackets speaks of the paper, not of the body (`盖章`, `牵头单位`).
+fn is_remark(inner: &str) -> bool {
+    ASIDES.iter().any(|aside| inner.starts_with(aside)) || matches!(inner, "章" | "牵头" | "牵头单位" | "主办" | "主办单位")
+}
+
+/// The name behind a word that says that it was the body's before.
+fn former(inner: &str) -> Option<&str> {
+    let name = ["原名称", "原名", "曾用名称", "曾用名", "曾用", "更名前", "原"].into_iter().find_map(|word| inner.strip_prefix(word))?;
+    // 原子能 is what a body does.
+    OrgName::parse(name).is_complete().then_some(name)
 }
 
 /// What stands before the first pair of brackets, in it and behind it.
@@ -235,6 +259,28 @@ mod tests {
         assert_eq!(parse("恒岳科技东莞分公司").branch.as_deref(), Some("东莞分公司"));
         assert_eq!(parse("中山大学").core, "大学");
         assert_eq!(parse("").folded, "");
+    }
+
+    #[test]
+    fn brackets_hold_remarks_and_former_names() {
+        let plain = OrgName::parse("佛山市朗擎流体机械有限公司");
+        for remark in ["（盖章）", "（公章）", "（牵头单位）", "(章)", "（加盖公章）"] {
+            assert_eq!(OrgName::parse(&format!("佛山市朗擎流体机械有限公司{remark}")), plain, "{remark}");
+        }
+        for word in ["原", "原名", "曾用名：", "更名前："] {
+            let renamed = OrgName::parse(&format!("佛山市朗擎流体机械有限公司（{word}佛山市旧名机械有限公司）"));
+            assert_eq!(OrgName { former: None, ..renamed.clone() }, plain, "{word}");
+            for other in ["佛山市朗擎流体机械有限公司", "佛山市旧名机械有限公司"] {
+                let found = OrgName::parse(other).compare(&renamed);
+                assert!(
+                    found.relation == crate::names::Relation::Same && found.probability > crate::names::SAME,
+                    "{word} {other}: {found:?}"
+                );
+            }
+            let stranger = OrgName::parse("桂中甘蔗研究站").compare(&renamed);
+            assert_eq!(stranger.relation, crate::names::Relation::Different);
+        }
+        assert_eq!(OrgName::parse("中国（原子能）研究院").former, None);
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Words that names of Chinese organisations are made of.
 
+/// What brackets behind a name begin with that speak of the paper it stands on.
+pub(crate) const ASIDES: [&str; 7] = ["盖章", "公章", "签章", "加盖", "以下", "签字", "印章"];
+
 /// Legal forms: what names end in, and the form that it is. The longest that fits is taken.
 pub(super) const FORMS: [(&str, Form); 15] = [
     ("有限责任公司", Form::Limited),

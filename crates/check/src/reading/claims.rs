@@ -76,19 +76,38 @@ pub(super) fn in_form(material: usize, flat: &Flat, words: &Vocabulary) -> Vec<C
     read.filter(|(claim, at)| !claim.owners.is_empty() || heading.is_some_and(|h| h < *at)).map(|(claim, _)| claim).collect()
 }
 
-/// The right that a certificate is about: its first number, with holder and date wherever they stand.
-pub(super) fn in_certificate(material: usize, flat: &Flat, words: &Vocabulary) -> Option<Claim> {
+/// The rights that a file of certificates is about: of each certificate its first number, with holder and date wherever they stand in it. A
+/// certificate begins on a page that names a holder and another number than the one before; `pages` are the parts of the text on each page.
+pub(super) fn in_certificates(material: usize, flat: &Flat, pages: &[Span], words: &Vocabulary) -> Vec<Claim> {
     let trademark = flat.slice(0, flat.len().min(60)).contains("商标");
     let found = ids::find_in(flat, trademark.then_some(RightKind::Trademark));
-    let first = found.into_iter().min_by_key(|f| (f.right.kind == RightKind::SoftwareCertificate, f.flat.0))?;
-    Some(Claim {
-        owners: owners(flat, 0, flat.len(), words),
-        date: labelled_date(flat),
-        title: labelled_title(flat, words),
-        right: first.right,
+    let first = |(from, to): (usize, usize)| {
+        let within = found.iter().filter(|f| (from..to).contains(&f.flat.0));
+        within.min_by_key(|f| (f.right.kind == RightKind::SoftwareCertificate, f.flat.0))
+    };
+    let mut parts: Vec<(&Found, usize, usize)> = Vec::new();
+    for (from, to) in pages.iter().map(|&page| flat.within(page)) {
+        let Some(number) = first((from, to)) else { continue };
+        let begins = match parts.last() {
+            None => true,
+            Some((known, ..)) => known.right != number.right && !owners(flat, from, to, words).is_empty(),
+        };
+        if begins {
+            // What stands before the first number is the first certificate's.
+            let from = if parts.is_empty() { 0 } else { from };
+            parts.iter_mut().last().into_iter().for_each(|(_, _, end)| *end = from);
+            parts.push((number, from, flat.len()));
+        }
+    }
+    let claim = |(number, from, to): (&Found, usize, usize)| Claim {
+        owners: owners(flat, from, to, words),
+        date: labelled_date(flat, from, to),
+        title: labelled_title(flat, from, to, words),
+        right: number.right.clone(),
         source: Source::Certificate(material),
-        span: first.span,
-    })
+        span: number.span,
+    };
+    parts.into_iter().map(claim).collect()
 }
 
 /// How far behind the number of a right its holder and date may stand in a list.
@@ -99,7 +118,7 @@ fn claim(found: Found, source: Source, flat: &Flat, limit: usize, words: &Vocabu
     let limit = limit.min(to + ITEM_REACH);
     let claim = Claim {
         owners: owners(flat, to, limit, words),
-        date: date::find(flat, to, limit),
+        date: day_of_right(flat, to, limit),
         title: None,
         right: found.right,
         source,
@@ -136,17 +155,46 @@ const MOST_OWNERS: usize = 8;
 /// Characters of a title that are read.
 const TITLE_REACH: usize = 80;
 
-/// The title behind its label: up to the next label, which starts a line.
-fn labelled_title(flat: &Flat, words: &Vocabulary) -> Option<(String, Span)> {
-    let starts = |at: usize, label: &String| flat.starts_line(at).then(|| at + label.chars().count());
-    let from = words.titles.iter().find_map(|label| flat.find_all(label).into_iter().find_map(|at| starts(at, label)))?;
-    let last = flat.len().min(from + TITLE_REACH);
+/// The title behind its label, between two characters: up to the next label, which starts a line.
+fn labelled_title(flat: &Flat, from: usize, to: usize, words: &Vocabulary) -> Option<(String, Span)> {
+    let starts = |at: usize, label: &String| (at < to && flat.starts_line(at)).then(|| at + label.chars().count());
+    let behind = |label: &String| occurrences(flat, label, from, to).find_map(|at| starts(at, label));
+    let from = words.titles.iter().find_map(behind)?;
+    let last = to.min(from + TITLE_REACH);
     let to = (from + 1..last).find(|&i| flat.starts_line(i) && flat.slice(i, flat.len().min(i + 10)).contains(':')).unwrap_or(last);
     (to > from + 1).then(|| (flat.slice(from, to).to_owned(), flat.span(from, to)))
 }
 
-/// The day behind a label of a certificate that says when the right came to be.
-fn labelled_date(flat: &Flat) -> Option<(Date, Span)> {
+/// Every place in `from..to` where a label starts.
+fn occurrences(flat: &Flat, label: &str, from: usize, to: usize) -> impl Iterator<Item = usize> {
+    std::iter::successors(flat.find_within(label, from, to), move |&at| flat.find_within(label, at + 1, to))
+}
+
+/// The day behind a label of a certificate that says when the right came to be. A bare label is one where no other word touches it
+/// (开发完成日期 is another day).
+fn labelled_date(flat: &Flat, from: usize, to: usize) -> Option<(Date, Span)> {
     const LABELS: [&str; 5] = ["授权公告日", "登记日期", "注册日期", "发证日期", "日期:"];
-    LABELS.iter().filter_map(|label| flat.find(label, 0)).find_map(|at| date::find(flat, at, at + 24))
+    let alone = |at: usize| flat.starts_line(at) || !flat.touches_previous(at);
+    let first = |label: &str| occurrences(flat, label, from, to).find(|&at| !label.ends_with(':') || alone(at));
+    LABELS.into_iter().filter_map(first).find_map(|at| date::find(flat, at, to.min(at + 24)))
+}
+
+/// Words before a day that is not the one on which a right came to be.
+const OTHER_DAYS: [&str; 9] = ["申请", "有效", "届满", "到期", "开发", "完成", "发表", "首次", "至"];
+
+/// Characters before a day among which its label stands.
+const DAY_LABEL: usize = 8;
+
+/// The day in a list of rights on which one came to be: the first that no word gives to something else.
+fn day_of_right(flat: &Flat, from: usize, to: usize) -> Option<(Date, Span)> {
+    let mut at = from;
+    while let Some((end, found)) = date::after(flat, at, to) {
+        let (day, _) = flat.within(found.1);
+        let label = flat.slice(day.saturating_sub(DAY_LABEL).max(at), day);
+        if !OTHER_DAYS.iter().any(|word| label.contains(word)) {
+            return Some(found);
+        }
+        at = end;
+    }
+    None
 }

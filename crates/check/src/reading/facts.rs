@@ -11,8 +11,8 @@ use super::vocabulary::Vocabulary;
 pub(crate) struct Facts {
     /// The last day on which it is valid, where it names one.
     pub(crate) valid_to: Option<(Date, Span)>,
-    /// The latest financial year that it speaks of, and where its four digits stand.
-    pub(crate) year: Option<(u16, Span)>,
+    /// The financial years that it speaks of, in order, and where the four digits of each stand.
+    pub(crate) years: Vec<(u16, Span)>,
     /// The lines on which somebody signs.
     pub(crate) signatures: Vec<Signature>,
     /// The first day in it.
@@ -24,16 +24,50 @@ pub(crate) struct Facts {
 pub(crate) struct Signature {
     /// Its label.
     pub(crate) label: Span,
+    /// Whether a person signs there: days and names of units are typed.
+    pub(crate) by_person: bool,
     /// Whether anything stands behind the label.
     pub(crate) filled: bool,
+}
+
+/// Characters within which years are named together (`2024年12月31日及2023年12月31日`).
+const TOGETHER: u32 = 24;
+
+impl Facts {
+    /// The year that a report is of, and where it stands: the first that it names, and of those named with it the latest, since reports show the year
+    /// before beside their own. Years after the submission are those of debts and plans.
+    pub(crate) fn audited(&self, submitted: Option<Date>) -> Option<(u16, Span)> {
+        let past = |(year, _): &&(u16, Span)| submitted.is_none_or(|day| *year <= day.year());
+        let mut past = self.years.iter().filter(past).copied();
+        let Some(mut found) = past.next() else { return self.years.first().copied() };
+        let mut last = found.1;
+        for (year, span) in past.take_while(|(_, span)| {
+            let together = span.from() <= last.to() + TOGETHER;
+            last = *span;
+            together
+        }) {
+            if year > found.0 {
+                found = (year, span);
+            }
+        }
+        Some(found)
+    }
 }
 
 /// Characters behind a label of validity among which its days stand (`自2019年03月01日至2029年02月28日`).
 const VALIDITY_REACH: usize = 40;
 
+/// Characters of a line behind the label of a signature: a text file may have one line of a million.
+const SIGNATURE_REACH: usize = 200;
+
 /// Reads the facts of a file.
 pub(super) fn read(flat: &Flat, words: &Vocabulary) -> Facts {
-    Facts { valid_to: valid_to(flat, words), year: year(flat), signatures: signatures(flat, words), dated: date::find(flat, 0, flat.len()) }
+    Facts {
+        valid_to: valid_to(flat, words),
+        years: years(flat),
+        signatures: signatures(flat, words),
+        dated: date::find(flat, 0, flat.len()),
+    }
 }
 
 fn valid_to(flat: &Flat, words: &Vocabulary) -> Option<(Date, Span)> {
@@ -51,8 +85,8 @@ fn valid_to(flat: &Flat, words: &Vocabulary) -> Option<(Date, Span)> {
     last
 }
 
-/// `2024年度`, `2024年12月31日`: the latest, since a report shows the year before beside its own.
-fn year(flat: &Flat) -> Option<(u16, Span)> {
+/// `2024年度`, `2024年12月31日`.
+fn years(flat: &Flat) -> Vec<(u16, Span)> {
     let years = ["年度", "年12月31日"].into_iter().flat_map(|mark| flat.find_all(mark)).filter_map(|at| {
         let from = at.checked_sub(4)?;
         let digits = flat.slice(from, at);
@@ -60,19 +94,23 @@ fn year(flat: &Flat) -> Option<(u16, Span)> {
         let year = digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.bytes().fold(0, |n, b| n * 10 + u16::from(b - b'0')))?;
         (alone && (1990..=2100).contains(&year)).then(|| (year, flat.span(from, at)))
     });
-    years.max_by_key(|(year, span)| (*year, std::cmp::Reverse(*span)))
+    let mut years: Vec<(u16, Span)> = years.collect();
+    years.sort_by_key(|(_, span)| *span);
+    years
 }
 
 fn signatures(flat: &Flat, words: &Vocabulary) -> Vec<Signature> {
     let mut found: Vec<(usize, Signature)> = Vec::new();
     for label in &words.signature {
+        let by_person = !words.typed.contains(label);
         for at in flat.find_all(label) {
             let from = at + label.chars().count();
-            let to = (from..flat.len()).find(|&i| flat.starts_line(i)).unwrap_or(flat.len());
+            let last = flat.len().min(from + SIGNATURE_REACH);
+            let to = (from..last).find(|&i| flat.starts_line(i)).unwrap_or(last);
             let filled = flat.slice(from, to).chars().any(|c| c.is_alphanumeric() && !matches!(c, '年' | '月' | '日'));
             // 签字(盖章): what stands in brackets behind a label is a part of it.
             let blank = bracketed(flat.slice(from, to));
-            found.push((at, Signature { label: flat.span(at, from), filled: filled && !blank }));
+            found.push((at, Signature { label: flat.span(at, from), by_person, filled: filled && !blank }));
         }
     }
     found.sort_by_key(|(at, _)| *at);

@@ -65,7 +65,9 @@ pub(crate) fn read(dossier: &Dossier, contest: &Contest, words: &Vocabulary, hom
         if is_form {
             reading.claims.extend(claims::in_form(at, &flat, words));
         } else if certificate {
-            reading.claims.extend(claims::in_certificate(at, &flat, words));
+            let pages: Vec<Span> = material.document.pages.iter().map(|p| p.span).collect();
+            let pages = if pages.is_empty() { vec![material.document.text.span()] } else { pages };
+            reading.claims.extend(claims::in_certificates(at, &flat, &pages, words));
         }
         if !home {
             continue;
@@ -87,21 +89,43 @@ pub(crate) fn read(dossier: &Dossier, contest: &Contest, words: &Vocabulary, hom
     reading
 }
 
-/// Valid unified social credit codes in a text.
+/// Valid unified social credit codes in a text. Another number may stand in the cell before.
 fn codes(flat: &Flat) -> Vec<String> {
     use crate::ids::{CreditCode, check_credit_code};
-    let bytes = flat.as_str().as_bytes();
+    /// Characters of a code (GB 32100).
+    const LENGTH: usize = 18;
+    let is_part = |at: usize| flat.char(at).is_some_and(|c| c.is_ascii_alphanumeric());
     let mut found = Vec::new();
     let mut at = 0;
-    while at < bytes.len() {
-        let run = bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        if run >= 18 {
-            let code = &flat.as_str()[at..at + 18];
-            if check_credit_code(code) == CreditCode::Valid {
-                found.push(code.to_owned());
-            }
+    while at < flat.len() {
+        let starts = is_part(at) && (at == 0 || !is_part(at - 1) || !flat.touches_previous(at));
+        let to = at + LENGTH;
+        if starts && (at..to).all(is_part) && check_credit_code(flat.slice(at, to)) == CreditCode::Valid {
+            found.push(flat.slice(at, to).to_owned());
+            at = to;
+        } else {
+            at += 1;
         }
-        at += run.max(1);
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credit_code_is_found_beside_other_numbers() {
+        let found = |text: &str| codes(&Flat::new(text));
+        for text in [
+            "统一社会信用代码：91440600475W6GYT3H",
+            "440600000123456\n91440600475W6GYT3H",
+            "1\t91440600475W6GYT3H\t5",
+            "9144 0600 475W6GYT3H",
+        ] {
+            assert_eq!(found(text), ["91440600475W6GYT3H"], "{text}");
+        }
+        assert_eq!(found("1914406004 75W6GYT3H"), [] as [String; 0], "a digit that touches is part of the number");
+        assert_eq!(found("91440600475W6GYT3X"), [] as [String; 0], "its check character is wrong");
+    }
 }

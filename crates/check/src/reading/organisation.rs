@@ -1,4 +1,5 @@
 use crate::flat::Flat;
+use crate::names::ASIDES;
 
 /// What names of organisations end in. Used to see where a name ends in running text, never to judge one.
 const ENDINGS: [&str; 44] = [
@@ -52,7 +53,6 @@ const BRANCHES: [&str; 9] = ["支公司", "分公司", "分行", "支行", "分�
 /// Longest name looked for.
 const REACH: usize = 60;
 /// What follows a name in brackets that is no part of it.
-const ASIDES: [&str; 8] = ["(盖章", "(公章", "(签章", "(章", "(加盖", "(以下", "(签字", "(印章"];
 
 /// Where a name that starts at `from` ends: punctuation, a new label on a new line, or a new line when the name is complete.
 fn end(flat: &Flat, from: usize, phrase: bool) -> usize {
@@ -67,7 +67,8 @@ fn ends_at(flat: &Flat, from: usize, i: usize, phrase: bool) -> bool {
     {
         return true;
     }
-    if c == '(' && ASIDES.iter().any(|a| flat.slice(i, flat.len().min(i + 3)).starts_with(&a[..a.len().min(7)])) {
+    let inner = || flat.slice(i + 1, flat.len().min(i + 4));
+    if c == '(' && (ASIDES.iter().any(|aside| inner().starts_with(aside)) || inner().starts_with("章)")) {
         return true;
     }
     if i == from {

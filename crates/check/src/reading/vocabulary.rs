@@ -68,6 +68,8 @@ pub(crate) struct Vocabulary {
     pub(super) open_ended: Vec<String>,
     /// Labels of lines on which somebody signs.
     pub(super) signature: Vec<String>,
+    /// Those of them whose lines are typed: days, names of units.
+    pub(super) typed: Vec<String>,
     /// Labels before the title of a right.
     pub(super) titles: Vec<String>,
     /// Ways to address the grader, in plain letters.
@@ -95,6 +97,7 @@ impl Vocabulary {
             validity: all(&rules.expired.with.labels),
             open_ended: all(&rules.expired.with.open_ended),
             signature: all(&rules.unsigned.with.labels),
+            typed: all(&rules.unsigned.with.typed),
             titles: all(&rules.certificate_differs.with.title_labels),
             plain: Wordings::new(address, |word| Some(grader::plain(word))),
             bare: Wordings::new(address, grader::bare),

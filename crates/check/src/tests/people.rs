@@ -98,7 +98,7 @@ fn a_name_that_many_bear_is_told_once() {
     let told: Vec<&CannotTell> = checked.cannot_tell.iter().filter(about).collect();
     assert_eq!(told.iter().map(|c| c.entries.len()).collect::<Vec<_>>(), [many]);
     assert_eq!(told[0].others, (0..5).map(|n| format!("GD-2025-{n:04}")).collect::<Vec<_>>());
-    assert!(told[0].missing.zh.contains(&format!("等 {many} 个项目的参赛代表“王伟”同名")), "{}", told[0].missing.zh);
+    assert!(told[0].missing.zh.contains("等项目的参赛代表“王伟”同名"), "{}", told[0].missing.zh);
     let ties = |graph: &record::Graph| graph.edges().iter().filter(|e| e.tie == Tie::SameName).count();
     assert_eq!(ties(&graph), 0);
     let flood = Season::of((0..many).map(|n| draft(n, UNITS[0])).collect());

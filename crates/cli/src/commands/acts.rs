@@ -13,7 +13,7 @@ pub(crate) fn claim(args: &ClaimArgs, out: &mut Out) -> Result<u8, Failure> {
     let (subject, _) = last::subject(&screening, &args.what)?;
     let claim = Claim { subject: subject.clone(), by: args.by.trim().to_owned(), at: surroundings::now() };
     let act = Act::Deed(if args.release { Deed::Release(claim) } else { Deed::Claim(claim) });
-    let free = |acts: &[Act]| record::standings(acts).remove(&subject).unwrap_or_default().may_claim(act.by(), args.release);
+    let free = |acts: &[Act]| record::standing_of(acts, &subject).may_claim(act.by(), args.release);
     let number = match workspace.ledger()?.record_if(&act, free)? {
         Ok(number) => number,
         Err(None) => return Err(Failure::failed("没有人认领，无需放回", "nobody has it: nothing to release")),

@@ -75,8 +75,8 @@ pub(super) fn record(ledger: &Ledger, round: Round, decisions: &[Decision]) -> R
     let mut turns = decisions.iter();
     let may = |acts: &[Act], _: &Act| {
         let decision = turns.next().expect("there are as many decisions as acts");
-        let standing = record::standings(acts).remove(&decision.subject).unwrap_or_default();
-        standing.may(round, &decision.by, &decision.basis)
+        let standing = record::standing_of(acts, &decision.subject);
+        standing.may_unseen(round, &decision.by, &decision.basis)
     };
     Ok(ledger.record_each(&asked, may)?)
 }

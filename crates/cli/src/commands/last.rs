@@ -51,7 +51,7 @@ pub(crate) fn track(screening: &Screening, typed: &str) -> Result<String, Failur
     if typed == NO_TRACK {
         return Ok(typed.to_owned());
     }
-    intake::Vocabulary::of(&screening.contest).track(typed).ok_or_else(|| {
+    text::Vocabulary::of(&screening.contest).track(typed).ok_or_else(|| {
         let names: Vec<String> = tracks.iter().map(|t| format!("{} {}", t.code, t.name)).collect();
         Failure::usage(
             format!("没有赛道“{typed}”。赛道有：{}", names.join("、")),

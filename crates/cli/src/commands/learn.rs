@@ -147,7 +147,7 @@ fn corrections(path: &Path, plan: &Plan) -> Result<Vec<Correction>, Failure> {
         if number == 1 && ["项目编号", "entry"].contains(&cells[0]) {
             continue;
         }
-        let Some(topic) = cells.get(1).and_then(|written| intake::decide_place(&plan.contest, written)) else {
+        let Some(topic) = cells.get(1).and_then(|written| text::decide_place(&plan.contest, written)) else {
             return Err(Failure::usage(
                 format!("{} 第 {number} 行没有写明是哪个赛题或赛道：{line}", path.display()),
                 format!("{} line {number} does not say which topic or track: {line}", path.display()),

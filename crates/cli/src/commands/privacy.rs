@@ -55,8 +55,8 @@ fn summed(found: &[Personally], out: &mut Out) -> Result<u8, Failure> {
     )?;
     if n > 0 {
         out.say(
-            "以上均已遮盖；报告、页面与导出中同样遮盖，原文只在文件中。",
-            "All of it is masked here, in reports, pages and exports; the words themselves stand in the files alone.",
+            "以上均已遮盖；网页、summary.html 与 shai.xlsx 中同样遮盖。供程序读取的 .jsonl 和 --json 输出未遮盖，请勿外传。",
+            "All of it is masked here, on pages, in summary.html and shai.xlsx. The .jsonl files and --json, for programs, are not masked: do not pass them on.",
         )?;
     }
     Ok(exit::DONE)

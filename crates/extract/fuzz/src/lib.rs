@@ -103,7 +103,7 @@ fn list(data: &[u8]) {
     put(&format!("divisions/a/entries.{ending}"), data);
     put("divisions/a/files/GD2025-0001/申报书.txt", b"text");
     put(&format!("registries/失信名单.{ending}"), data);
-    let season = intake::read(folder.path(), contest(), &intake::Settings::default()).expect("a folder with a division is a season");
+    let season = intake::read(folder.path(), contest(), "d", &intake::Settings::default()).expect("a folder with a division is a season");
     let entries: std::collections::BTreeSet<&str> = season.entries.iter().map(|e| e.no.as_str()).collect();
     assert!(!entries.contains(""), "an entry without a number");
 }

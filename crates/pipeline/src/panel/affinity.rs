@@ -1,9 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use intake::Vocabulary;
 use rank::{AssignRules, FULL};
 use record::{Classification, Contest, Say, Screening};
 use text::Keep;
+use text::Vocabulary;
 
 use super::Expert;
 

@@ -88,7 +88,7 @@ impl Trials {
         let origin = Origin::load(workspace)?;
         let plan = Plan::read(origin.pipeline.as_ref(), Some(intake.unwrap_or(origin.intake.as_ref())), Some(workspace.root()))?;
         let plan = plan.with_templates(context)?;
-        let season = intake::read(&plan.intake, &plan.contest, &plan.file.settings.intake)?;
+        let season = intake::read(&plan.intake, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake)?;
         let gathered = gather::gather(&season, &plan, workspace.cache(), context)?;
         let inputs = Inputs {
             dossiers: gathered.dossiers,

@@ -7,11 +7,11 @@ use pipeline::{Given, PanelFigures, Recused, Seat};
 use record::{Say, counted};
 use serde::Deserialize;
 
-use crate::season::Sitting;
 use crate::html::{Frame, encode};
 use crate::pages::first_row;
 use crate::pages::overview::{ProblemRow, workbook_response};
 use crate::pages::points_of;
+use crate::season::Sitting;
 use crate::typed::Query;
 use crate::visitor::{Refused, Visitor, show};
 

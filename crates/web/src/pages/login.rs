@@ -25,12 +25,16 @@ struct LoginPage<'a> {
     name: &'a str,
     wrong: Option<String>,
     no_accounts: bool,
+    /// Whether a form was sent that nobody was logged in for.
+    lost: bool,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct Next {
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    lost: String,
 }
 
 #[derive(Deserialize)]
@@ -44,7 +48,10 @@ pub(crate) struct Credentials {
 pub(crate) async fn form(State(app): State<Arc<App>>, headers: HeaderMap, Query(next): Query<Next>) -> Response {
     let look = look_of(&headers, &app);
     match app.people.all() {
-        Ok(all) => show(&LoginPage { look, next: &next.next, name: "", wrong: None, no_accounts: all.is_empty() }).into_response(),
+        Ok(all) => {
+            let (lost, no_accounts) = (!next.lost.is_empty(), all.is_empty());
+            show(&LoginPage { look, next: &next.next, name: "", wrong: None, no_accounts, lost }).into_response()
+        }
         Err(e) => Refused { status: StatusCode::INTERNAL_SERVER_ERROR, say: e.say(), look }.into_response(),
     }
 }
@@ -59,7 +66,8 @@ pub(crate) async fn login(
     let (now, settings) = ((app.outside.seconds)(), app.settings.clone());
     let name = typed.name.trim().to_owned();
     let again = |status: StatusCode, say: Say| {
-        let page = LoginPage { look, next: &typed.next, name: &name, wrong: Some(say.get(look.lang).to_owned()), no_accounts: false };
+        let page =
+            LoginPage { look, next: &typed.next, name: &name, wrong: Some(say.get(look.lang).to_owned()), no_accounts: false, lost: false };
         (status, show(&page)).into_response()
     };
     let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());

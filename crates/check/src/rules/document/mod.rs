@@ -6,7 +6,7 @@ pub(crate) mod hidden_text;
 pub(crate) mod no_text;
 pub(crate) mod unreadable;
 
-use record::{Attention, Edit, Material, ReadStatus, Say, Unreadable};
+use record::{Attention, Edit, FormSpec, ReadStatus, Say, Unreadable};
 
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
@@ -18,13 +18,14 @@ fn flag_unread(cx: &Context<'_>, why: &[Unreadable], clears: &Say, out: &mut Fin
             if let ReadStatus::Unreadable(reason) = material.document.status
                 && why.contains(&reason)
             {
-                suspect(applicant, at, material, reason, clears, out);
+                suspect(applicant, at, reason, (&cx.case.contest.form, clears), out);
             }
         }
     }
 }
 
-fn suspect(applicant: &Applicant<'_>, at: usize, material: &Material, reason: Unreadable, clears: &Say, out: &mut Findings<'_>) {
+fn suspect(applicant: &Applicant<'_>, at: usize, reason: Unreadable, (form, clears): (&FormSpec, &Say), out: &mut Findings<'_>) {
+    let material = &applicant.dossier.materials[at];
     let (zh, en) = match reason {
         Unreadable::Encrypted => ("需要密码才能打开", "needs a password"),
         Unreadable::Broken => ("已损坏，或不是其扩展名所示的格式", "is damaged, or not what its name says"),
@@ -37,7 +38,8 @@ fn suspect(applicant: &Applicant<'_>, at: usize, material: &Material, reason: Un
     let (file, hash) = (&material.path, material.document.sha256.short(12));
     // The only text to quote is the row of the registry; the file is named with its digest.
     let note = Say::new(format!("文件 {file}（SHA-256 {hash}…）{zh}"), format!("file {file} (SHA-256 {hash}…) {en}"));
-    let is_form = applicant.dossier.form_at == Some(at) || (applicant.dossier.form_at.is_none() && at == likely_form(applicant));
+    let is_form =
+        applicant.dossier.form_at == Some(at) || (applicant.dossier.form_at.is_none() && Some(at) == likely_form(applicant, form));
     let suspicion = Suspicion::new(
         0.97,
         Say::new(
@@ -53,7 +55,9 @@ fn suspect(applicant: &Applicant<'_>, at: usize, material: &Material, reason: Un
     out.suspect(applicant, if is_form { suspicion } else { suspicion.attention(Attention::Medium) });
 }
 
-/// The file that is named as the form, where none was read.
-fn likely_form(applicant: &Applicant<'_>) -> usize {
-    applicant.dossier.materials.iter().position(|m| m.name().contains("申报书")).unwrap_or(0)
+/// The file that is named as the form, where none was read; a file alone is taken for it.
+fn likely_form(applicant: &Applicant<'_>, form: &FormSpec) -> Option<usize> {
+    let materials = &applicant.dossier.materials;
+    let named = materials.iter().position(|m| form.file_name_contains.iter().any(|part| m.name().contains(part.as_str())));
+    named.or_else(|| (materials.len() == 1).then_some(0))
 }

@@ -59,7 +59,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         }
         let submitted = applicant.dossier.entry.submitted.as_deref().and_then(parse_date);
         for paper in readable {
-            match (paper.facts.year, submitted) {
+            match (paper.facts.audited(submitted), submitted) {
                 (None, _) => out.cannot_tell(applicant, Say::new("审计报告未写明年度", "the audit report names no year")),
                 (Some(_), None) => out.cannot_tell(applicant, Say::new("未填提交时间", "the time of submission is missing")),
                 (Some((year, span)), Some(submitted)) => {

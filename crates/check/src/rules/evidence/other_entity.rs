@@ -142,7 +142,7 @@ fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, found: &Foreign<'_>, out
     out.suspect(
         applicant,
         Suspicion::new(
-            (1.0 - found.fit.probability) * 0.95,
+            found.fit.another_body(),
             Say::new(
                 format!("{}写明的单位为“{written}”，疑似不是参赛单位{zh}", kinds.join("、")),
                 format!("{} names {written}, apparently not the applicant{en}", kinds.join(", ")),

@@ -40,6 +40,8 @@ pub struct Parameters {
     pub kinds: Vec<String>,
     /// Labels of lines on which somebody signs.
     pub labels: Vec<String>,
+    /// Those of them whose lines are typed, days and names of units: they do not show that a person signed where a line for that is empty.
+    pub typed: Vec<String>,
 }
 
 impl Default for Parameters {
@@ -64,6 +66,7 @@ impl Default for Parameters {
                 "单位名称(盖章):",
                 "日期:",
             ]),
+            typed: all(&["声明单位:", "声明单位(盖章):", "承诺单位:", "承诺单位(盖章):", "单位(盖章):", "单位名称(盖章):", "日期:"]),
         }
     }
 }
@@ -78,10 +81,20 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         for paper in readable {
             let material = &applicant.dossier.materials[paper.material];
             let lines = &paper.facts.signatures;
+            let file = material.name();
+            let of_people = || lines.iter().filter(|line| line.by_person);
             if lines.iter().any(|line| line.filled) {
+                if of_people().next().is_some() && !of_people().any(|line| line.filled) {
+                    out.cannot_tell(
+                        applicant,
+                        Say::new(
+                            format!("“{file}”写有单位或日期，签字处没有文字，是否手签须看原页"),
+                            format!("{file} has a unit or a day and nothing on its line for signature; a hand-written one shows on the page alone"),
+                        ),
+                    );
+                }
                 continue;
             }
-            let file = material.name();
             if lines.is_empty() || material.document.pages.iter().any(|p| p.ocr) {
                 out.cannot_tell(
                     applicant,

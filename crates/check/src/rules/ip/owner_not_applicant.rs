@@ -149,7 +149,7 @@ fn suspect(applicant: &Applicant<'_>, found: &Foreign<'_>, out: &mut Findings<'_
     out.suspect(
         applicant,
         Suspicion::new(
-            (1.0 - found.fit.probability) * 0.95,
+            found.fit.another_body(),
             Say::new(
                 format!("{} 的权利人为“{written}”，疑似不是参赛单位{zh}", numbers.join("、")),
                 format!("the holder of {} is {written}, apparently not the applicant{en}", numbers.join(", ")),

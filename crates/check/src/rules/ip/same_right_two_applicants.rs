@@ -17,7 +17,7 @@ use record::{Attention, Evidence, Say};
 use super::{place, quote, struck};
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
-use crate::ids::Right;
+use crate::ids::{Check, Right};
 use crate::reading::{Claim, Source};
 use crate::rule::Rule;
 
@@ -35,7 +35,8 @@ pub(crate) const RULE: Rule = Rule {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let mut rights: BTreeMap<&Right, BTreeMap<usize, &Claim>> = BTreeMap::new();
     for applicant in &cx.applicants {
-        for claim in &applicant.reading.claims {
+        // A number that cannot be one may stand for any: `ZL2023****` in two forms is not one right.
+        for claim in applicant.reading.claims.iter().filter(|c| !matches!(c.right.check, Check::Length | Check::Implausible)) {
             let known = rights.entry(&claim.right).or_default().entry(applicant.at).or_insert(claim);
             // A certificate says more than a list.
             if matches!(claim.source, Source::Certificate(_)) && !matches!(known.source, Source::Certificate(_)) {

@@ -12,7 +12,7 @@
 
 use std::collections::{BTreeMap, btree_map};
 
-use record::{Attention, Edit, Say, column};
+use record::{Attention, Edit, Entry, Say, column};
 use serde::{Deserialize, Serialize};
 
 use super::roll::{CODES, Fit, Roll, joined};
@@ -72,8 +72,16 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         let mut listed: BTreeMap<(String, u32), Listed<'_, '_>> = BTreeMap::new();
         for &(roll, organiser) in &rolls {
             for fit in roll.fits(cx, applicant) {
-                let here = track_column.is_none_or(|c| same_track(cx, applicant, table.cell(fit.row, c)));
-                let Some(how) = how(&fit, with).filter(|_| here) else { continue };
+                let Some(how) = how(&fit, with) else { continue };
+                let written = track_column.map_or("", |c| table.cell(fit.row, c));
+                match concerns(cx, applicant, written) {
+                    Concerns::Yes => {}
+                    Concerns::No => continue,
+                    Concerns::Unclear => {
+                        out.cannot_tell(applicant, unclear_track(&fit, written, &applicant.dossier.entry));
+                        continue;
+                    }
+                }
                 let found = Listed { how, roll, organiser, fit };
                 match listed.entry((found.fit.unit.clone(), found.fit.row.number)) {
                     btree_map::Entry::Vacant(free) => {
@@ -122,14 +130,32 @@ fn how(fit: &Fit<'_>, with: &Parameters) -> Option<How> {
     }
 }
 
-/// Whether a track as a table writes it is the one that an entry declares. An empty cell means every track.
-fn same_track(cx: &Context<'_>, applicant: &Applicant<'_>, written: &str) -> bool {
-    let written = written.trim();
-    let Some(code) = &applicant.dossier.entry.track else {
-        return written.is_empty() || applicant.dossier.entry.declared_track.contains(written);
+/// Whether a row is about the track of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Concerns {
+    Yes,
+    No,
+    /// The row or the entry writes a track that the contest does not know.
+    Unclear,
+}
+
+/// Whether a row whose cell of tracks reads `written` is about the track that an entry declares. An empty cell means every track.
+fn concerns(cx: &Context<'_>, applicant: &Applicant<'_>, written: &str) -> Concerns {
+    let entry = &applicant.dossier.entry;
+    if text::says_nothing(written) {
+        return Concerns::Yes;
+    }
+    // A name may hold a sign of lists, so the whole cell comes first.
+    let decide = |cell: &str| text::decide_track(cx.case.contest, cell);
+    let tracks: Vec<Option<String>> = match decide(written) {
+        Some(code) => vec![Some(code)],
+        None => text::list_items(written, cx.case.list_signs).map(decide).collect(),
     };
-    let Some(track) = cx.case.contest.track(code) else { return written.is_empty() };
-    written.is_empty() || written == track.code || written.contains(&track.name) || track.aliases.iter().any(|a| a == written)
+    match &entry.track {
+        Some(_) if tracks.contains(&entry.track) => Concerns::Yes,
+        Some(_) if tracks.iter().all(Option::is_some) => Concerns::No,
+        _ => Concerns::Unclear,
+    }
 }
 
 fn tell(applicant: &Applicant<'_>, found: &Listed<'_, '_>, out: &mut Findings<'_>) {
@@ -173,6 +199,24 @@ fn tell(applicant: &Applicant<'_>, found: &Listed<'_, '_>, out: &mut Findings<'_
     )
     .about(format!("{}#{}", fit.unit, fit.row.number));
     out.suspect(applicant, if *how == How::Branch { suspicion.attention(Attention::Low) } else { suspicion });
+}
+
+fn unclear_track(fit: &Fit<'_>, written: &str, entry: &Entry) -> Say {
+    let row = fit.row.number;
+    if entry.track.is_none() {
+        let declared = &entry.declared_track;
+        return Say::new(
+            format!("“{}”在名单第 {row} 行，而本项目填报的赛道“{declared}”不是大赛的赛道", fit.unit),
+            format!(
+                "{} stands in row {row} of the list, and the track {declared:?} that the entry declares is none of the contest's",
+                fit.unit
+            ),
+        );
+    }
+    Say::new(
+        format!("“{}”在名单第 {row} 行，而该行的赛道“{written}”未能对应到大赛的赛道", fit.unit),
+        format!("{} stands in row {row} of the list, whose track {written:?} is none of the contest's", fit.unit),
+    )
 }
 
 fn only_brand(fit: &Fit<'_>) -> Say {

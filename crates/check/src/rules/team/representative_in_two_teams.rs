@@ -96,14 +96,12 @@ fn judge(cx: &Context<'_>, key: &str, members: &[Member<'_, '_>], out: &mut Find
 const NAMED: usize = 5;
 
 fn weak(members: &[Member<'_, '_>], named: &[String]) -> Say {
-    let (name, count) = (members[0].name.shown(), members.len());
-    let (zh, en) = if count > named.len() { (format!("等 {count} 个项目"), " and others") } else { (String::new(), "") };
+    // No number: some of them may be kept from whoever reads this.
+    let name = members[0].name.shown();
+    let (zh, en) = if members.len() > named.len() { ("等项目", " and other entries") } else { ("", "") };
     Say::new(
         format!("{} {zh}的参赛代表“{name}”同名，缺少电话或证件号尾数以判断是否同一人", named.join("、")),
-        format!(
-            "{count} entries ({}{en}) have a representative named {name}; a telephone or identity number tail is needed to tell",
-            named.join(", ")
-        ),
+        format!("{}{en} have a representative named {name}; a telephone or identity number tail is needed to tell", named.join(", ")),
     )
 }
 

@@ -6,8 +6,8 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::{Keep, fold_str};
 use record::{Contest, UnitType};
-use text::{Keep, fold_str};
 
 pub use words::{decide_place, decide_topic, decide_track};
 
@@ -55,7 +55,7 @@ impl Vocabulary {
     }
 
     /// Kind of body that a cell means.
-    pub(crate) fn unit_type(&self, cell: &str) -> Option<UnitType> {
+    pub fn unit_type(&self, cell: &str) -> Option<UnitType> {
         self.unit_types.get(&key(cell)).copied()
     }
 }
@@ -81,7 +81,7 @@ fn only(forms: &BTreeMap<String, BTreeSet<String>>, cell: &str) -> Option<String
 fn without_numbering(cell: &str) -> &str {
     let cell = cell.trim();
     let cell = ["赛道", "赛题", "方向", "第"].into_iter().find_map(|p| cell.strip_prefix(p)).unwrap_or(cell);
-    let bare = cell.trim_start_matches(['（', '(', '【', ' ']).trim_start_matches(text::is_figure);
+    let bare = cell.trim_start_matches(['（', '(', '【', ' ']).trim_start_matches(crate::is_figure);
     let rest = bare.trim_start_matches(['）', ')', '】', '.', '．', '、', ':', '：', '-', '—', ' ', '\u{3000}']);
     // Without a mark behind it the numeral belongs to the words (三农).
     if rest.len() < bare.len() { rest } else { cell }
@@ -90,7 +90,23 @@ fn without_numbering(cell: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::season::tests::contest;
+    use record::{Track, UnitTypeName};
+
+    fn contest() -> Contest {
+        let strings = |s: &[&str]| s.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+        let track = |code: &str, name: &str, aliases: &[&str]| Track { aliases: strings(aliases), ..testkit::track(code, name) };
+        Contest {
+            unit_types: vec![UnitTypeName { unit_type: UnitType::PublicInstitution, names: strings(&["事业单位"]) }],
+            tracks: vec![track("T01", "工业制造", &["智能制造"]), track("T02", "现代农业", &["农业"])],
+            topics: vec![
+                testkit::topic("T01.01", "提升创新研发能力，推动制造高端化发展"),
+                testkit::topic("T01.02", "同名赛题"),
+                testkit::topic("T02.01", "同名赛题"),
+                testkit::topic("T02.02", "三农数据服务"),
+            ],
+            ..testkit::contest("赛")
+        }
+    }
 
     #[test]
     fn a_declaration_means_one_code_or_none() {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::{Keep, fold_str};
 use record::{Contest, Topic, Track};
-use text::{Keep, fold_str};
 
 /// Fewest folded characters of a part of a title that name a topic.
 const MIN_PART: usize = 6;
@@ -119,7 +119,7 @@ fn by_title(contest: &Contest, folded: &str, track: Option<&str>) -> Found {
 /// The text behind `赛题二`, `二` or `2`.
 fn without_numbering(folded: &str) -> &str {
     let rest = folded.strip_prefix("赛题").unwrap_or(folded);
-    rest.trim_start_matches(text::is_figure)
+    rest.trim_start_matches(crate::is_figure)
 }
 
 fn nearly(contest: &Contest, folded: &str, track: Option<&str>) -> Option<String> {
@@ -147,7 +147,7 @@ fn numbered(contest: &Contest, folded: &str, track: &str) -> Option<String> {
 
 /// What a number counts, from 1.
 fn nth<'a, T>(all: &'a [T], number: &str) -> Option<&'a T> {
-    let number = text::whole_number(number)?;
+    let number = crate::whole_number(number)?;
     all.iter().zip(1..).find(|&(_, n)| n == number).map(|(one, _)| one)
 }
 
