@@ -71,6 +71,27 @@ fn registries_that_are_missing_or_broken_are_named_and_the_rest_goes_on() {
     assert_eq!(entries(&w), ["A-001 空压机数据服务"]);
 }
 
+#[test]
+fn a_registry_that_lost_its_column_of_numbers_is_told_first_and_the_run_ends_in_part() {
+    let season = small();
+    let dir = tempfile::tempdir().unwrap();
+    let w = dir.path().join("w");
+    run(&season, &w, 0);
+    let registry = season.dir.path().join("divisions/gd-2025/entries.csv");
+    let text = std::fs::read_to_string(&registry).unwrap();
+    std::fs::write(&registry, text.replacen("项目编号", "序号", 1)).unwrap();
+    let pipeline = demo();
+    let said = expect(3, &["run", pipeline.to_str().unwrap(), "--intake", season.path(), "--workspace", w.to_str().unwrap()]);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(
+        lines[0],
+        "▲▲ 赛区 gd-2025 的项目少了一半以上：上次有 1 个，其中 1 个不见了，现有 0 个。请先核对登记表和文件夹，再看以下结果。"
+    );
+    assert!(lines[1].starts_with("完成（部分）") && lines[1].contains("1 份表格无法读取"), "{said}");
+    let cause = "  ▲ divisions/gd-2025/entries.csv  表头缺少必需的列“项目编号”（现有：序号、项目名称、";
+    assert!(lines.iter().any(|line| line.starts_with(cause)), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_registry_and_names_of_files_in_gbk_are_read() {

@@ -4,19 +4,34 @@ use record::{Place, Problem, Say, counted};
 
 type Words = [&'static str; 2];
 
-fn problem(place: Place, code: &str, what: (String, String), done: Words, to_do: Words) -> Problem {
-    Problem::new(place, code, Say::new(what.0, what.1), Say::new(done[0], done[1]), Say::new(to_do[0], to_do[1]))
+/// What the program did instead, and with it how much is lost: no problem of a season is made without saying so.
+enum Done {
+    /// A whole table was left out, with every entry or check that rests on it: the run ends in part.
+    Table(Words),
+    /// At most a part of a table, or a file.
+    Part(Words),
 }
 
-const ROW_LEFT_OUT: Words = ["本行未作为项目处理，其余行照常处理。", "This row was left out; the other rows went on."];
-const NOT_READ: Words = ["未读取。", "It was not read."];
+fn problem(place: Place, code: &str, what: (String, String), done: Done, to_do: Words) -> Problem {
+    let (done, whole_table) = match done {
+        Done::Table(words) => (words, true),
+        Done::Part(words) => (words, false),
+    };
+    let problem = Problem::new(place, code, Say::new(what.0, what.1), Say::new(done[0], done[1]), Say::new(to_do[0], to_do[1]));
+    assert!(problem.loses_a_table() == whole_table, "record::LOSES_A_TABLE and the words of {code} say different things of what it loses");
+    problem
+}
+
+const ROW_LEFT_OUT: Done = Done::Part(["本行未作为项目处理，其余行照常处理。", "This row was left out; the other rows went on."]);
+const NOT_READ_WORDS: Words = ["未读取。", "It was not read."];
+const NOT_READ: Done = Done::Part(NOT_READ_WORDS);
 const FIX_ROW: Words = ["请在登记表中更正后重新运行。", "Correct the registry and run again."];
 const FIX_REGISTRY: Words = [
     "请从报名平台重新导出登记表，存为 entries.xlsx（或 .csv、.jsonl）后重新运行。",
     "Export the registry again as entries.xlsx (or .csv, .jsonl) and run again.",
 ];
-const NO_ENTRIES: Words =
-    ["该赛区没有项目进入筛查，其文件仍已列出。", "No entry of this division was screened; its files are still listed."];
+const NO_ENTRIES: Done =
+    Done::Table(["该赛区没有项目进入筛查，其文件仍已列出。", "No entry of this division was screened; its files are still listed."]);
 
 pub(crate) fn registry_missing(division: &str, others: &[String]) -> Problem {
     let (zh, en) = match others {
@@ -37,7 +52,7 @@ pub(crate) fn registry_several(path: &str, used: &str) -> Problem {
         Place::file(path),
         "registry.several",
         (format!("同一赛区有多份登记表，已采用 {used}。"), format!("The division has several registries; {used} was used.")),
-        ["本文件未读取。", "This file was not read."],
+        Done::Part(["本文件未读取。", "This file was not read."]),
         ["请只保留一份登记表。", "Keep one registry only."],
     )
 }
@@ -47,7 +62,7 @@ pub(crate) fn registry_unreadable(path: &str, zh: &str, en: &str) -> Problem {
         Place::file(path),
         "registry.unreadable",
         (format!("表格无法读取：{zh}。"), format!("The table cannot be read: {en}.")),
-        ["其中的内容未进入筛查。", "Nothing in it was screened."],
+        Done::Table(["其中的内容未进入筛查。", "Nothing in it was screened."]),
         FIX_REGISTRY,
     )
 }
@@ -57,7 +72,7 @@ pub(crate) fn no_header(path: &str) -> Problem {
         Place::file(path),
         "table.no_header",
         ("表格中没有找到所需的表头。".to_owned(), "No row of the table is the header that is needed.".to_owned()),
-        NOT_READ,
+        Done::Table(NOT_READ_WORDS),
         ["请保留表头行后重试。", "Keep the row with the headings and try again."],
     )
 }
@@ -67,7 +82,7 @@ pub(crate) fn registry_kind(path: &str, zh: &str, en: &str) -> Problem {
         Place::file(path),
         "registry.kind",
         (format!("文件扩展名与内容不符：实际为 {zh}。"), format!("The name does not fit the content: it is {en}.")),
-        ["已按实际内容读取。", "It was read as what it is."],
+        Done::Part(["已按实际内容读取。", "It was read as what it is."]),
         ["请更正扩展名。", "Correct the file's ending."],
     )
 }
@@ -90,7 +105,7 @@ pub(crate) fn registry_cut(path: &str, row: u32, limit: u32) -> Problem {
             format!("表格超出上限（{limit}），自此处起的单元格未读取。"),
             format!("The table passes the limit of {limit}; cells from here on were not read."),
         ),
-        ["此前的内容照常处理。", "What stands before went on."],
+        Done::Part(["此前的内容照常处理。", "What stands before went on."]),
         [
             "请删除多余的行列，或在流程文件 [settings.intake] 中调高上限。",
             "Remove surplus rows and columns, or raise the limit under [settings.intake].",
@@ -109,7 +124,7 @@ pub(crate) fn registry_sheets(path: &str, used: &str, others: &[String]) -> Prob
             format!("工作簿中还有其他有数据的工作表：{}；已采用“{used}”。", others.join("、")),
             format!("The workbook has other sheets with data: {}; {used:?} was used.", others.join(", ")),
         ),
-        ["其他工作表未读取。", "The other sheets were not read."],
+        Done::Part(["其他工作表未读取。", "The other sheets were not read."]),
         ["如其中有项目，请并入同一工作表。", "If they hold entries, move them into one sheet."],
     )
 }
@@ -122,7 +137,7 @@ pub(crate) fn bytes_replaced(path: &str) -> Problem {
             "文件既非 UTF-8 也非完整的 GB18030，部分字节无法识别。".to_owned(),
             "The file is neither UTF-8 nor sound GB18030; some bytes mean nothing.".to_owned(),
         ),
-        ["无法识别处以“\u{fffd}”代替，其余照常处理。", "They stand as U+FFFD; the rest went on."],
+        Done::Part(["无法识别处以“\u{fffd}”代替，其余照常处理。", "They stand as U+FFFD; the rest went on."]),
         FIX_REGISTRY,
     )
 }
@@ -148,7 +163,7 @@ pub(crate) fn columns_absent(path: &str, row: u32, columns: &[&str]) -> Problem 
         Place::row(path, row),
         "registry.columns_absent",
         (format!("表头没有这些列：{}。", columns.join("、")), format!("The header lacks these columns: {}.", columns.join(", "))),
-        ["依赖这些列的核验按“无法判断”处理。", "Checks that need them cannot tell."],
+        Done::Part(["依赖这些列的核验按“无法判断”处理。", "Checks that need them cannot tell."]),
         [
             "如平台可导出这些列，请补上；别名在赛事文件的 [columns] 中登记。",
             "Add them if the platform exports them; other names go under [columns] in the contest file.",
@@ -164,7 +179,7 @@ pub(crate) fn column_twice(path: &str, row: u32, column: &str, header: &str) -> 
             format!("有多列表示“{column}”，其中“{header}”一列未采用。"),
             format!("Several columns mean {column}; the one named {header:?} was not used."),
         ),
-        ["未采用的列作为其他信息保留。", "It is kept among the other columns."],
+        Done::Part(["未采用的列作为其他信息保留。", "It is kept among the other columns."]),
         ["请只保留一列。", "Keep one of them."],
     )
 }
@@ -191,7 +206,7 @@ pub(crate) fn row_too_wide(path: &str, row: u32, cells: usize, columns: usize) -
                 counted(columns, "column", "columns")
             ),
         ),
-        ["多出的内容作为其他信息保留。", "The surplus is kept among the other columns."],
+        Done::Part(["多出的内容作为其他信息保留。", "The surplus is kept among the other columns."]),
         ["请检查本行中是否有未加引号的逗号或换行。", "Look for a comma or a line break without quotes in this row."],
     )
 }
@@ -211,7 +226,7 @@ pub(crate) fn number_twice(path: &str, row: u32, no: &str, first: u32) -> Proble
         Place { entry: Some(no.to_owned()), ..Place::row(path, row) },
         "registry.duplicate_number",
         (format!("项目编号 {no} 与第 {first} 行重复。"), format!("The entry number {no} stands in row {first} already.")),
-        ["采用先出现的一行，本行未作为项目处理。", "The first row was used, this one was left out."],
+        Done::Part(["采用先出现的一行，本行未作为项目处理。", "The first row was used, this one was left out."]),
         FIX_ROW,
     )
 }
@@ -224,10 +239,10 @@ pub(crate) fn number_in_two_divisions(path: &str, row: u32, no: &str, unique: &s
             format!("项目编号 {no} 在赛区 {} 中也有。", others.join("、")),
             format!("The entry number {no} also stands in division {}.", others.join(", ")),
         ),
-        [
+        Done::Part([
             "为作区分，本赛区的该编号后加上“@赛区”；受理赛区的编号不变。",
             "It got \"@division\" behind its number here; in the division that is screened it stays as it is.",
-        ],
+        ]),
         ["如需原样保留编号，请在各赛区使用不同的编号。", "Use different numbers in different divisions to keep them as they are."],
     )
 }
@@ -237,7 +252,7 @@ pub(crate) fn bad_cell(path: &str, row: u32, no: &str, column: &str, value: &str
         Place { entry: Some(no.to_owned()), ..Place::row(path, row) },
         "registry.bad_cell",
         (format!("“{column}”一格“{value}”{zh}。"), format!("The cell {value:?} under {column} {en}.")),
-        ["该项按未填处理，原文保留。", "It counts as not given; what was written is kept."],
+        Done::Part(["该项按未填处理，原文保留。", "It counts as not given; what was written is kept."]),
         FIX_ROW,
     )
 }
@@ -250,7 +265,7 @@ pub(crate) fn digits_lost(path: &str, row: u32, column: &str, cells: usize) -> P
             format!("“{column}”列自本行起有 {cells} 格以数字保存且超过 15 位，末尾数位可能已被表格软件改写。"),
             format!("From this row on under {column}, numbers of more than 15 digits: {cells}; a spreadsheet keeps no more than that."),
         ),
-        ["按现有内容处理。", "What is there now was used."],
+        Done::Part(["按现有内容处理。", "What is there now was used."]),
         ["请将该列设为文本格式后重新导出。", "Format the column as text and export again."],
     )
 }
@@ -260,7 +275,7 @@ pub(crate) fn empty_cell(path: &str, row: u32, no: &str, column: &str) -> Proble
         Place { entry: Some(no.to_owned()), ..Place::row(path, row) },
         "registry.empty_cell",
         (format!("必填的“{column}”为空。"), format!("The required cell {column} is empty.")),
-        ["该项目照常处理。", "The entry went on."],
+        Done::Part(["该项目照常处理。", "The entry went on."]),
         FIX_ROW,
     )
 }
@@ -273,7 +288,7 @@ pub(crate) fn folder_without_row(path: &str, files: usize) -> Problem {
             format!("该文件夹在登记表中没有对应的项目编号（含 {files} 个文件）。"),
             format!("No row of the registry has this folder's number ({}).", counted(files, "file", "files")),
         ),
-        ["文件已列出，不属于任何项目。", "The files are listed and belong to no entry."],
+        Done::Part(["文件已列出，不属于任何项目。", "The files are listed and belong to no entry."]),
         ["请核对文件夹名与项目编号，或在登记表中补上该项目。", "Compare the folder's name with the numbers, or add the row."],
     )
 }
@@ -283,7 +298,7 @@ pub(crate) fn row_without_folder(path: &str, row: u32, no: &str) -> Problem {
         Place { entry: Some(no.to_owned()), ..Place::row(path, row) },
         "files.row_without_folder",
         (format!("项目 {no} 没有提交文件夹。"), format!("Entry {no} has no folder of files.")),
-        ["仅按登记信息处理。", "Only its row was screened."],
+        Done::Part(["仅按登记信息处理。", "Only its row was screened."]),
         ["请确认是否漏传，或核对文件夹名。", "Find out whether files are missing, or compare the folder's name."],
     )
 }
@@ -293,7 +308,7 @@ pub(crate) fn folder_empty(path: &str, no: &str) -> Problem {
         Place { entry: Some(no.to_owned()), ..Place::file(path) },
         "files.empty_folder",
         (format!("项目 {no} 的文件夹中没有文件。"), format!("The folder of entry {no} holds no file.")),
-        ["仅按登记信息处理。", "Only its row was screened."],
+        Done::Part(["仅按登记信息处理。", "Only its row was screened."]),
         ["请参赛单位补交材料。", "Ask the entrant for the files."],
     )
 }
@@ -303,7 +318,7 @@ pub(crate) fn loose_file(path: &str) -> Problem {
         Place::file(path),
         "files.outside_folders",
         ("文件不在任何项目的文件夹中。".to_owned(), "The file lies in no entry's folder.".to_owned()),
-        ["已列出，不属于任何项目。", "It is listed and belongs to no entry."],
+        Done::Part(["已列出，不属于任何项目。", "It is listed and belongs to no entry."]),
         ["请移入对应项目编号的文件夹。", "Move it into the folder of its entry."],
     )
 }
@@ -326,7 +341,7 @@ pub(crate) fn link_outside(path: &str) -> Problem {
         Place::file(path),
         "files.link_outside",
         ("该链接指向赛季文件夹之外。".to_owned(), "This link leads out of the season folder.".to_owned()),
-        ["已拒绝，未读取。", "It was refused and not read."],
+        Done::Part(["已拒绝，未读取。", "It was refused and not read."]),
         ["请以文件本身代替链接。", "Put the file itself in place of the link."],
     )
 }
@@ -346,7 +361,7 @@ pub(crate) fn link_to_folder(path: &str) -> Problem {
         Place::file(path),
         "files.link_to_folder",
         ("该链接指向文件夹。".to_owned(), "This link leads to a folder.".to_owned()),
-        ["只跟随指向文件的链接，未读取。", "Only links to files are followed; it was not read."],
+        Done::Part(["只跟随指向文件的链接，未读取。", "Only links to files are followed; it was not read."]),
         ["请以文件夹本身代替链接。", "Put the folder itself in place of the link."],
     )
 }
@@ -366,7 +381,7 @@ pub(crate) fn name_encoding(path: &str) -> Problem {
         Place::file(path),
         "files.name_encoding",
         ("文件名不是 UTF-8 编码。".to_owned(), "The name is not in UTF-8.".to_owned()),
-        ["已按 GB18030 解读文件名，内容照常读取。", "The name was read as GB18030; the content went on."],
+        Done::Part(["已按 GB18030 解读文件名，内容照常读取。", "The name was read as GB18030; the content went on."]),
         ["如文件名显示有误，请重新命名。", "Rename it if the name looks wrong."],
     )
 }
@@ -376,7 +391,7 @@ pub(crate) fn too_deep(path: &str, limit: u32) -> Problem {
         Place::file(path),
         "files.too_deep",
         (format!("文件夹嵌套超过 {limit} 层。"), format!("Folders are nested deeper than {limit}.")),
-        ["更深处的内容未读取。", "What lies deeper was not read."],
+        Done::Part(["更深处的内容未读取。", "What lies deeper was not read."]),
         ["请减少嵌套，或在流程文件 [settings.intake] 中调高上限。", "Flatten it, or raise the limit under [settings.intake]."],
     )
 }
@@ -386,7 +401,7 @@ pub(crate) fn too_many(path: &str, limit: u32) -> Problem {
         Place::file(path),
         "files.too_many",
         (format!("文件超过 {limit} 个。"), format!("There are more than {limit} files.")),
-        ["其余文件未读取。", "The rest was not read."],
+        Done::Part(["其余文件未读取。", "The rest was not read."]),
         ["请精简材料，或在流程文件 [settings.intake] 中调高上限。", "Send fewer files, or raise the limit under [settings.intake]."],
     )
 }
@@ -399,4 +414,33 @@ pub(crate) fn unreadable(path: &str, why: &str) -> Problem {
         NOT_READ,
         ["请检查权限和存储介质后重新运行。", "Check permissions and the disk, then run again."],
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_loses_a_whole_table_is_known_to_lose_one() {
+        let found = ["序号".to_owned(), "作品".to_owned()];
+        let all = [
+            registry_missing("gd", &[]),
+            registry_unreadable("t.xlsx", "坏", "broken"),
+            no_header("t.xlsx"),
+            registry_empty("t.xlsx"),
+            column_required("t.xlsx", 1, "项目编号", &found),
+        ];
+        let mut codes: Vec<&str> = all.iter().map(|p| p.code.as_str()).collect();
+        codes.sort_unstable();
+        assert_eq!(codes, record::LOSES_A_TABLE);
+        assert!(all.iter().all(Problem::loses_a_table));
+        assert_eq!(all[4].what.zh, "表头缺少必需的列“项目编号”（现有：序号、作品）。");
+    }
+
+    #[test]
+    fn what_loses_a_row_a_cell_or_a_file_loses_no_table() {
+        let some =
+            [registry_several("a.csv", "b.csv"), columns_absent("a.csv", 1, &["赛道"]), no_number("a.csv", 3), unreadable("a.pdf", "坏")];
+        assert!(!some.iter().any(Problem::loses_a_table));
+    }
 }

@@ -759,7 +759,7 @@ fn the_demo_season_is_read_in_full() {
 #[test]
 fn what_names_a_track_or_a_topic_of_the_contest_is_that_and_nothing_else() {
     let contest = contest();
-    let place = |written: &str| intake::decide_place(&contest, written);
+    let place = |written: &str| text::decide_place(&contest, written);
     for t in &contest.tracks {
         let written = [t.code.clone(), t.name.clone(), format!("{} {}", t.code, t.name)];
         let expected = written.each_ref().map(|_| Some(t.code.clone()));

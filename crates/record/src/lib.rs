@@ -40,9 +40,11 @@ pub use hash::{Sha256, Sha256Error, fnv1a};
 pub use judgement::{Classification, Contribution, Doubt, Ranking, TopicGuess, TopicSet};
 pub use matching::{Aligned, DocumentRef, Match, MatchKind, Relation};
 pub use personal::{Personal, PersonalData, find_personal, is_identity_number, mask};
-pub use problem::{Place, Problem};
+pub use problem::{LOSES_A_TABLE, Place, Problem};
 pub use say::{Lang, Say, counted};
-pub use screening::{Changes, CommonPlace, CommonText, DocumentInfo, EntryView, RunInfo, Screening, StageTime};
+pub use screening::{
+    Because, Changes, CommonPlace, CommonText, DocumentInfo, EntryView, GoneEntry, GoneFlag, Halved, RunInfo, Screening, StageTime,
+};
 pub use span::{BBox, Span};
 pub use standing::{NotUndone, Refusal, Round, Standing, kept, may_undo, scores, standing_of, standings, taken_back};
 pub use table::{Registries, Table, TableRow};

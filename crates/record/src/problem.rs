@@ -75,6 +75,11 @@ impl Serialize for Place {
     }
 }
 
+/// Codes of problems that leave a whole table out, in order. Whoever words a problem of a season says whether it is one of them, and the two
+/// are held together there; by code, a result that was saved before is read with what is known now.
+pub const LOSES_A_TABLE: [&str; 5] =
+    ["registry.column_missing", "registry.empty", "registry.missing", "registry.unreadable", "table.no_header"];
+
 /// Something that could not be done as it should have been: no loss in shai is silent, each is one of these and reaches the report.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Problem {
@@ -100,7 +105,7 @@ impl Problem {
 
     /// Whether a whole table was left out, and with it every entry that stands there or every check that needs it.
     pub fn loses_a_table(&self) -> bool {
-        ["registry.missing", "registry.unreadable", "registry.empty", "table.no_header"].contains(&self.code.as_str())
+        LOSES_A_TABLE.contains(&self.code.as_str())
     }
 
     /// The same problem, its file path put behind `prefix` (for what was found inside an archive or a folder).

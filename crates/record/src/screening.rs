@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{CannotTell, Check, Classification, Contest, Entry, FileKind, Flag, Match, Problem, Ranking, ReadStatus, Sha256, Span};
+use crate::{CannotTell, Check, Classification, Contest, Entry, FileKind, Flag, Kind, Match, Problem, Ranking, ReadStatus, Sha256, Span};
 
 /// A file of an entry as the views show it: everything but its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +135,65 @@ pub struct Changes {
     pub new_flags: Vec<String>,
     /// Flags that fell away, by id.
     pub gone_flags: Vec<String>,
+    /// The entries of `gone_entries` as the run before had them, in the same order: nowhere else are they still known.
+    pub entries_were: Vec<GoneEntry>,
+    /// The flags of `gone_flags` as the run before had them, in the same order.
+    pub flags_were: Vec<GoneFlag>,
+}
+
+/// An entry that is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoneEntry {
+    /// Entry number.
+    pub no: String,
+    /// Its division.
+    pub division: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// A flag that fell away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoneFlag {
+    /// Its id.
+    pub id: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// Entry that it was about.
+    pub entry: String,
+    /// Other entries that it named.
+    pub others: Vec<String>,
+    /// What is different now.
+    pub because: Because,
+}
+
+/// Why a flag fell away, as far as the two runs tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Because {
+    /// Its entry is gone.
+    EntryGone,
+    /// Another entry that it named is gone.
+    OtherGone,
+    /// The row or a file of its entry changed.
+    EntryChanged,
+    /// The row or a file of another entry that it named changed.
+    OtherChanged,
+    /// None of these: rules, lists, the program, or another entry.
+    Elsewhere,
+}
+
+/// A division more than half of whose entries of the run before are gone: hardly ever a fact, most often a registry that was read amiss.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Halved {
+    /// The division.
+    pub division: String,
+    /// Entries that the run before had.
+    pub before: usize,
+    /// How many of them are gone.
+    pub gone: usize,
+    /// Entries now.
+    pub now: usize,
 }
 
 /// The result of a run: what every view is made from.
@@ -204,6 +263,21 @@ impl Screening {
     /// Registries and other tables that were left out as a whole.
     pub fn lost_tables(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|p| p.loses_a_table())
+    }
+
+    /// Divisions that lost more than half of their entries since the run before, by name.
+    pub fn halved(&self) -> Vec<Halved> {
+        let mut gone: BTreeMap<&str, usize> = BTreeMap::new();
+        for entry in &self.run.changes.entries_were {
+            *gone.entry(&entry.division).or_default() += 1;
+        }
+        let new: BTreeSet<&str> = self.run.changes.new_entries.iter().map(String::as_str).collect();
+        let halved = gone.into_iter().map(|(division, gone)| {
+            let now = || self.entries.iter().filter(|view| view.entry.division == division);
+            let kept = now().filter(|view| !new.contains(view.entry.no.as_str())).count();
+            Halved { division: division.to_owned(), before: kept + gone, gone, now: now().count() }
+        });
+        halved.filter(|h| 2 * h.gone > h.before).collect()
     }
 
     /// Where an entry belongs.

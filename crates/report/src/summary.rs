@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use record::{Lang, Problem, Screening, counted};
+use record::{Halved, Lang, Problem, Screening, counted};
 
 use crate::index::{Index, Totals, unreadable};
 use crate::labels::{family_label, pick, status_label};
-use crate::words::{count, duration};
+use crate::words::{count, duration, minute};
 
 /// The end of a run in a few lines, each ending in a line break. Every number has its denominator or says what it counts.
 pub fn summary_text(s: &Screening, lang: Lang) -> String {
     let index = Index::new(s);
     let totals = Totals::of(&index);
-    let mut lines = vec![headline(s, totals, lang), what_was_screened(s, totals, lang)];
+    let mut lines = halved(s, lang);
+    lines.extend([headline(s, totals, lang), what_was_screened(s, totals, lang)]);
     lines.extend(strays(totals, lang));
     lines.extend(what_changed(s, lang));
     lines.push(flags(s, totals, lang));
@@ -24,6 +25,22 @@ pub fn summary_text(s: &Screening, lang: Lang) -> String {
     lines.extend(next_steps(s, totals, lang));
     lines.push(pick(lang, "以上均为疑似或待核，须由人裁定。", "All of this is suspected or to be checked; people decide.").to_owned());
     lines.join("\n") + "\n"
+}
+
+/// Divisions that lost most of their entries since the run before, said before all else: what follows is hardly what was meant to be screened.
+pub(crate) fn halved(s: &Screening, lang: Lang) -> Vec<String> {
+    let line = |Halved { division, before, gone, now }: &Halved| {
+        let [before, gone, now] = [before, gone, now].map(count);
+        match lang {
+            Lang::Zh => format!(
+                "▲▲ 赛区 {division} 的项目少了一半以上：上次有 {before} 个，其中 {gone} 个不见了，现有 {now} 个。请先核对登记表和文件夹，再看以下结果。"
+            ),
+            Lang::En => format!(
+                "▲▲ Division {division} lost more than half of its entries: of {before} in the run before {gone} are gone, {now} are here now. Look at the registry and the folder before anything below."
+            ),
+        }
+    };
+    s.halved().iter().map(line).collect()
 }
 
 fn headline(s: &Screening, t: Totals, lang: Lang) -> String {
@@ -67,7 +84,7 @@ fn strays(t: Totals, lang: Lang) -> Option<String> {
 
 fn what_changed(s: &Screening, lang: Lang) -> Option<String> {
     let c = &s.run.changes;
-    let since = c.since.as_ref()?;
+    let since = minute(c.since.as_ref()?);
     let [new, gone, entries, changed] = [&c.new_flags, &c.gone_flags, &c.new_entries, &c.changed_entries].map(|v| count(v.len()));
     if c.new_flags.len() + c.gone_flags.len() + c.new_entries.len() + c.changed_entries.len() + c.gone_entries.len() == 0 {
         return Some(match lang {

@@ -149,7 +149,7 @@ fn the_run() {
             }
           ],
           "changes": {
-            "since": "20250801T220000-0c11aa",
+            "since": "2025-08-01T22:00:00+08:00-0c11aa0b",
             "new_entries": [
               "GD-2025-0004"
             ],
@@ -162,6 +162,16 @@ fn the_run() {
             ],
             "gone_flags": [
               "F-0123456789ab"
+            ],
+            "entries_were": [],
+            "flags_were": [
+              {
+                "id": "F-0123456789ab",
+                "kind": "entry.track_mismatch",
+                "entry": "GD-2025-0001",
+                "others": [],
+                "because": "entry_changed"
+              }
             ]
           }
         }

@@ -112,7 +112,7 @@ fn changes_are_named() {
         &expect![[r##"
         <section id="changes">
         <h2>较上次的变化</h2>
-        <p>上次运行： <code>20250801T220000-0c11aa</code></p>
+        <p>上次运行： 2025-08-01 22:00</p>
         <dl class="changes">
         <dt>新增标记 <span class="n">1</span></dt>
         <dd><ul class="cols">
@@ -121,7 +121,7 @@ fn changes_are_named() {
         </dd>
         <dt>自动撤销的标记 <span class="n">1</span></dt>
         <dd><ul class="cols">
-        <li><code>F-0123456789ab</code></li>
+        <li>赛道疑似填报有误 <a class="no" href="#e-GD-2025-0001">GD-2025-0001</a>（登记或材料已改）</li>
         </ul>
         </dd>
         <dt>新增项目 <span class="n">1</span></dt>
@@ -137,6 +137,31 @@ fn changes_are_named() {
         </dl>
         </section>"##]],
     );
+}
+
+#[test]
+fn entries_that_are_gone_have_their_titles_and_a_division_that_lost_most_of_them_is_told_first() {
+    let mut s = sample::screening();
+    let gone = |n: u32| record::GoneEntry { no: format!("GD-{n}"), division: "gd-2025".to_owned(), title: format!("第{n}项<b>") };
+    s.run.changes.entries_were = (1..=5).map(gone).collect();
+    s.run.changes.gone_entries = s.run.changes.entries_were.iter().map(|e| e.no.clone()).collect();
+    let page = html(&s, &NoTexts, Lang::Zh);
+    expect![[r#"
+        <dt>撤出的项目 <span class="n">5</span></dt>
+        <dd><ul class="cols">
+        <li><span class="no">GD-1</span> 第1项&lt;b&gt;</li>
+    "#]]
+    .assert_eq(&format!("{}\n", part(&page, "<dt>撤出的项目", "</li>")));
+    expect![[r#"<h2>概览</h2>
+<p class="state part"><b>▲▲ 赛区 gd-2025 的项目少了一半以上：上次有 8 个，其中 5 个不见了，现有 4 个。请先核对登记表和文件夹，再看以下结果。</b></p>"#]]
+    .assert_eq(part(&page, "<h2>概览</h2>", "</b></p>"));
+    let said = report::summary_text(&s, Lang::En);
+    assert_eq!(
+        said.lines().next().unwrap(),
+        "▲▲ Division gd-2025 lost more than half of its entries: of 8 in the run before 5 are gone, 4 are here now. Look at the registry and the folder before anything below."
+    );
+    s.run.changes.entries_were.truncate(3);
+    assert_eq!(s.halved(), [], "half is not more than half");
 }
 
 #[test]

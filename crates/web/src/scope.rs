@@ -107,6 +107,8 @@ fn redact_run(run: &RunInfo, flags: &[Flag], hidden: &BTreeSet<String>) -> RunIn
         changed_entries: shown(&run.changes.changed_entries),
         new_flags: run.changes.new_flags.iter().filter(|id| ids.contains(id.as_str())).cloned().collect(),
         gone_flags: Vec::new(),
+        entries_were: Vec::new(),
+        flags_were: Vec::new(),
     };
     let (hashes, counts) = (BTreeMap::new(), BTreeMap::new());
     RunInfo { id: run.id.clone(), started: run.started.clone(), version: run.version.clone(), hashes, counts, stages: Vec::new(), changes }

@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Attention, Flag, Kind};
+use record::{Attention, Because, Flag, GoneFlag, Kind};
 
 use super::View;
 use super::card::{flag_link, kind_anchor};
 use super::escape::{Esc, put};
 use super::lists::{entry_link, more};
 use crate::labels::{attention_label, kind_label, kind_order};
-use crate::words::{count, duration, name, stage_name};
+use crate::words::{count, duration, minute, name, stage_name};
 
 pub(super) fn overview(view: &View, out: &mut String) {
+    for line in crate::summary::halved(view.screening(), view.lang) {
+        put!(out, "<p class=\"state part\"><b>{}</b></p>\n", Esc(&line));
+    }
     verdict_line(view, out);
     tiles(view, out);
     matrix(view, out);
@@ -129,7 +132,7 @@ pub(super) fn changes(view: &View, out: &mut String) {
         );
         return;
     };
-    put!(out, "<p>{} <code>{}</code></p>\n", view.say("上次运行：", "The run before:"), Esc(since));
+    put!(out, "<p>{} {}</p>\n", view.say("上次运行：", "The run before:"), Esc(&minute(since)));
     let all = [&c.new_flags, &c.gone_flags, &c.new_entries, &c.changed_entries, &c.gone_entries];
     if all.iter().all(|list| list.is_empty()) {
         put!(out, "<p class=\"empty\">{}</p>\n", view.say("没有变化。", "Nothing has changed."));
@@ -143,12 +146,33 @@ pub(super) fn changes(view: &View, out: &mut String) {
         }
         None => Esc(id).to_string(),
     });
-    change(view, out, "自动撤销的标记", "Flags that fell away", &c.gone_flags, |id| format!("<code>{}</code>", Esc(id)));
+    let fell: BTreeMap<&str, &GoneFlag> = c.flags_were.iter().map(|f| (f.id.as_str(), f)).collect();
+    change(view, out, "自动撤销的标记", "Flags that fell away", &c.gone_flags, |id| match fell.get(id) {
+        Some(flag) => gone_flag(view, flag),
+        None => format!("<code>{}</code>", Esc(id)),
+    });
     let entry = |no: &str| format!("{} {}", entry_link(view, no), Esc(view.index.title(no)));
     change(view, out, "新增项目", "New entries", &c.new_entries, entry);
     change(view, out, "材料或登记有变动的项目", "Entries whose row or files changed", &c.changed_entries, entry);
-    change(view, out, "撤出的项目", "Entries that are gone", &c.gone_entries, |no| Esc(no).to_string());
+    let titles: BTreeMap<&str, &str> = c.entries_were.iter().map(|e| (e.no.as_str(), e.title.as_str())).collect();
+    change(view, out, "撤出的项目", "Entries that are gone", &c.gone_entries, |no| {
+        format!("{} {}", entry_link(view, no), Esc(titles.get(no).copied().unwrap_or("")))
+    });
     out.push_str("</dl>\n");
+}
+
+/// What a flag was that fell away, of whom, and why: its id leads nowhere any more.
+fn gone_flag(view: &View, flag: &GoneFlag) -> String {
+    let numbers: Vec<String> = std::iter::once(&flag.entry).chain(&flag.others).map(|no| entry_link(view, no)).collect();
+    let (zh, en) = match flag.because {
+        Because::EntryGone => ("项目已撤出", "the entry is gone"),
+        Because::OtherGone => ("对照的项目已撤出", "the other entry is gone"),
+        Because::EntryChanged => ("登记或材料已改", "its row or files changed"),
+        Because::OtherChanged => ("对照项目的登记或材料已改", "the other entry's row or files changed"),
+        Because::Elsewhere => ("规则、名单或判断依据有变", "rules, lists or grounds changed"),
+    };
+    let (open, close) = (view.say("（", " ("), view.say("）", ")"));
+    format!("{} {}{open}{}{close}", Esc(kind_label(&flag.kind).name.get(view.lang)), numbers.join(" "), view.say(zh, en))
 }
 
 fn change(view: &View, out: &mut String, zh: &str, en: &str, ids: &[String], show: impl Fn(&str) -> String) {

@@ -89,14 +89,12 @@ fn heading(view: &View, out: &mut String) {
     let s = view.screening();
     put!(
         out,
-        "<header class=\"top\">\n<p class=\"over\">{} · {}</p>\n<h1>{}</h1>\n<p class=\"meta\">{} {} · {} {} · shai {}</p>\n</header>\n",
+        "<header class=\"top\">\n<p class=\"over\">{} · {}</p>\n<h1>{}</h1>\n<p class=\"meta\">{} {} · shai {}</p>\n</header>\n",
         Esc(&s.contest.name),
         Esc(&s.home),
         view.say("申报材料筛查报告", "Screening report"),
         view.say("运行于", "run at"),
         Esc(&minute(&s.run.started)),
-        view.say("编号", "id"),
-        Esc(&s.run.id),
         Esc(&s.run.version)
     );
 }

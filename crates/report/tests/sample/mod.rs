@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use record::{
-    Attention, BBox, CannotTell, Changes, Check, Classification, Clause, CommonPlace, CommonText, Contest, Contribution, Decision,
-    DocumentInfo, Entry, EntryView, Evidence, FileKind, Flag, Kind, Manual, Organisation, Place, Problem, Ranking, ReadStatus, RowRef,
-    RunInfo, Say, Screening, Sha256, Span, StageTime, TopicGuess, TopicSet, UnitType, Unreadable, Verdict,
+    Attention, BBox, Because, CannotTell, Changes, Check, Classification, Clause, CommonPlace, CommonText, Contest, Contribution, Decision,
+    DocumentInfo, Entry, EntryView, Evidence, FileKind, Flag, GoneFlag, Kind, Manual, Organisation, Place, Problem, Ranking, ReadStatus,
+    RowRef, RunInfo, Say, Screening, Sha256, Span, StageTime, TopicGuess, TopicSet, UnitType, Unreadable, Verdict,
 };
 use testkit::{topic, track};
 
@@ -398,12 +398,20 @@ pub(crate) fn screening() -> Screening {
             counts: counts.iter().map(|(k, v)| ((*k).to_owned(), *v)).collect(),
             stages: vec![stage("intake", 0.25, 64), stage("extract", 12.5, 310), stage("reuse", 4.0, 420)],
             changes: Changes {
-                since: Some("20250801T220000-0c11aa".to_owned()),
+                since: Some("2025-08-01T22:00:00+08:00-0c11aa0b".to_owned()),
                 new_entries: vec!["GD-2025-0004".to_owned()],
                 gone_entries: Vec::new(),
                 changed_entries: vec!["GD-2025-0001".to_owned()],
                 new_flags: vec![flags[0].id.to_string()],
                 gone_flags: vec!["F-0123456789ab".to_owned()],
+                entries_were: Vec::new(),
+                flags_were: vec![GoneFlag {
+                    id: "F-0123456789ab".to_owned(),
+                    kind: Kind::new("entry.track_mismatch"),
+                    entry: "GD-2025-0001".to_owned(),
+                    others: Vec::new(),
+                    because: Because::EntryChanged,
+                }],
             },
         },
         contest: contest(),

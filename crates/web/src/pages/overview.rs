@@ -110,7 +110,7 @@ pub(crate) async fn overview(v: Visitor) -> Html<String> {
         f: v.frame("overview", v.t("概览", "Overview")),
         home: s.home.clone(),
         figures: figures(&v),
-        since: s.run.changes.since.clone(),
+        since: s.run.changes.since.as_deref().map(report::minute),
         changes: changes(&v),
         first: first.map(|(f, basis)| FlagRow::of(&v, f, basis)).collect(),
         kinds: kinds(&v),
