@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+/// Folder where every command looks for the workspace, in the folder where the user stands.
+pub(crate) const WORKSPACE: &str = "workspace";
+
 /// Screens the applications to a contest; experts make the final call.
 #[derive(Debug, Parser)]
 #[command(name = "shai", version, propagate_version = true, disable_help_subcommand = true)]
@@ -119,7 +122,7 @@ pub(crate) struct RunArgs {
 #[derive(Debug, Args)]
 pub(crate) struct WorkspaceArg {
     /// Workspace folder of the run
-    #[arg(long, short, default_value = "workspace", value_name = "DIR")]
+    #[arg(long, short, default_value = WORKSPACE, value_name = "DIR")]
     pub(crate) workspace: PathBuf,
     /// Print JSON
     #[arg(long)]
@@ -482,7 +485,7 @@ pub(crate) struct InitArgs {
     /// Folder of the contest (its contest.toml, topics.toml, rules.toml, criteria.toml)
     #[arg(long, value_name = "DIR")]
     pub(crate) contest: PathBuf,
-    /// Pipeline file to write, beside the contest's folder
+    /// Pipeline file to write; its workspace is the folder `workspace` where you stand
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
 }
@@ -571,7 +574,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) experts: Option<PathBuf>,
     /// Workspace folder of the run
-    #[arg(long, short, default_value = "workspace", value_name = "DIR")]
+    #[arg(long, short, default_value = WORKSPACE, value_name = "DIR")]
     pub(crate) workspace: PathBuf,
 }
 

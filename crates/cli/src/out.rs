@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::Write;
+use std::path::Path;
 
 use record::{Lang, Say};
 
@@ -28,6 +29,12 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn usage(zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self::Told { exit: exit::USAGE, say: Say::new(zh, en) }
+    }
+
+    /// A file or folder that the user named and that cannot be opened.
+    pub(crate) fn opening(path: &Path, error: &std::io::Error) -> Self {
+        let (path, why) = (path.display(), Say::of_io(error));
+        Self::usage(format!("打不开 {path}：{}", why.zh), format!("cannot open {path}: {}", why.en))
     }
 
     pub(crate) fn failed(zh: impl Into<String>, en: impl Into<String>) -> Self {
@@ -86,7 +93,8 @@ impl From<std::io::Error> for Failure {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
             return Self::Closed;
         }
-        Self::failed(format!("输出失败：{error}"), format!("cannot write: {error}"))
+        let why = Say::of_io(&error);
+        Self::failed(format!("输出失败：{}", why.zh), format!("cannot write: {}", why.en))
     }
 }
 

@@ -282,6 +282,49 @@ fn a_full_disk_is_said_and_with_room_the_next_run_goes_on_to_the_same_result() {
     assert!(full >= 3, "only {full} of the disks ran full");
 }
 
+/// What a command printed where it ended well, and what it refused with where it did not.
+fn said(dir: &Path, args: &[&str]) -> (Option<i32>, String) {
+    let output = command(args).current_dir(dir).output().unwrap();
+    (output.status.code(), if output.status.success() { text(&output.stdout) } else { text(&output.stderr) })
+}
+
+#[test]
+fn from_init_to_a_view_all_commands_find_one_workspace() {
+    let season = small();
+    let dir = tempfile::tempdir().unwrap();
+    let contest = dir.path().join("pipelines/guangdong-2025");
+    std::fs::create_dir_all(&contest).unwrap();
+    for item in std::fs::read_dir(kit::root().join("pipelines/guangdong-2025")).unwrap().map(Result::unwrap) {
+        std::fs::copy(item.path(), contest.join(item.file_name())).unwrap();
+    }
+    let init = |contest: &str, out: &str| said(dir.path(), &["init", "--intake", season.path(), "--contest", contest, "--out", out]);
+    assert_eq!(
+        init("pipelines/guangdong-2052", "pipelines/2025.toml"),
+        (Some(2), "错误：pipelines/guangdong-2052 里没有 contest.toml；附近有：pipelines/guangdong-2025\n".to_owned())
+    );
+    assert_eq!(init("pipelines/guangdong-2025", "新建/2025.toml").0, Some(2));
+    assert_eq!(init("pipelines/guangdong-2025", "pipelines/2025.toml").0, Some(0));
+    let written = std::fs::read_to_string(dir.path().join("pipelines/2025.toml")).unwrap();
+    assert!(written.contains("\ncontest = \"guangdong-2025\"\n") && written.contains("\nworkspace = \"../workspace\"\n"), "{written}");
+    assert_eq!(init(contest.to_str().unwrap(), "b.toml").0, Some(0));
+    let written = std::fs::read_to_string(dir.path().join("b.toml")).unwrap();
+    assert!(
+        written.contains("\ncontest = \"pipelines/guangdong-2025\"\n") && written.contains("\nworkspace = \"workspace\"\n"),
+        "{written}"
+    );
+    let (code, printed) = said(dir.path(), &["run", "pipelines/2025.toml"]);
+    assert!(code == Some(0) && !printed.contains("--workspace"), "{printed}");
+    assert_eq!(said(dir.path(), &["show", "A-001"]).0, Some(0));
+    assert!(dir.path().join("workspace/out/summary.html").is_file());
+    let (code, refused) = said(&dir.path().join("pipelines"), &["flags"]);
+    assert_eq!((code, refused.as_str()), (Some(2), "错误：workspace 中还没有工作区。请先运行 shai run。\n"));
+    std::fs::create_dir(dir.path().join("x")).unwrap();
+    std::fs::rename(dir.path().join("workspace"), dir.path().join("x/w")).unwrap();
+    let (code, refused) = said(dir.path(), &["flags"]);
+    let expected = "错误：workspace 中还没有工作区。附近有 x/w：请加 --workspace x/w，或先运行 shai run。\n";
+    assert_eq!((code, refused.as_str()), (Some(2), expected));
+}
+
 #[test]
 fn a_mistyped_key_is_refused_with_its_line_and_nothing_runs() {
     let dir = tempfile::tempdir().unwrap();

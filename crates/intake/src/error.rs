@@ -49,10 +49,13 @@ impl Error {
                     if found.is_empty() { "nothing".to_owned() } else { found.join(", ") },
                 ),
             ),
-            Self::Io { dir, source } => Say::new(
-                format!("无法读取文件夹 {}：{source}。请检查权限。", dir.display()),
-                format!("cannot list the folder {}: {source}; check permissions", dir.display()),
-            ),
+            Self::Io { dir, source } => {
+                let why = Say::of_io(source);
+                Say::new(
+                    format!("无法读取文件夹 {}：{}。请检查权限。", dir.display(), why.zh),
+                    format!("cannot list the folder {}: {}; check permissions", dir.display(), why.en),
+                )
+            }
         }
     }
 }

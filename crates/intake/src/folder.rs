@@ -3,7 +3,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use record::Problem;
+use record::{Problem, Say};
 
 use crate::{Settings, loss};
 
@@ -67,7 +67,7 @@ impl<'a> Walker<'a> {
         let mut entries = match entries {
             Ok(entries) => entries,
             Err(e) => {
-                self.problems.push(loss::unreadable(path, &e.to_string()));
+                self.problems.push(loss::unreadable(path, &Say::of_io(&e)));
                 return Vec::new();
             }
         };
@@ -102,7 +102,7 @@ impl<'a> Walker<'a> {
         };
         let kind = match fs::symlink_metadata(real) {
             Ok(m) => m.file_type(),
-            Err(e) => return refuse(loss::unreadable(path, &e.to_string())),
+            Err(e) => return refuse(loss::unreadable(path, &Say::of_io(&e))),
         };
         if kind.is_symlink() {
             return match fs::canonicalize(real) {

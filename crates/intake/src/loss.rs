@@ -406,11 +406,11 @@ pub(crate) fn too_many(path: &str, limit: u32) -> Problem {
     )
 }
 
-pub(crate) fn unreadable(path: &str, why: &str) -> Problem {
+pub(crate) fn unreadable(path: &str, why: &Say) -> Problem {
     problem(
         Place::file(path),
         "files.unreadable",
-        (format!("无法读取：{why}。"), format!("It cannot be read: {why}.")),
+        (format!("无法读取：{}。", why.zh), format!("It cannot be read: {}.", why.en)),
         NOT_READ,
         ["请检查权限和存储介质后重新运行。", "Check permissions and the disk, then run again."],
     )
@@ -439,8 +439,12 @@ mod tests {
 
     #[test]
     fn what_loses_a_row_a_cell_or_a_file_loses_no_table() {
-        let some =
-            [registry_several("a.csv", "b.csv"), columns_absent("a.csv", 1, &["赛道"]), no_number("a.csv", 3), unreadable("a.pdf", "坏")];
+        let some = [
+            registry_several("a.csv", "b.csv"),
+            columns_absent("a.csv", 1, &["赛道"]),
+            no_number("a.csv", 3),
+            unreadable("a.pdf", &Say::new("坏", "broken")),
+        ];
         assert!(!some.iter().any(Problem::loses_a_table));
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use record::{Contest, Entry, FileRef, Problem, Registries, Table, column};
+use record::{Contest, Entry, FileRef, Problem, Registries, Say, Table, column};
 use text::Vocabulary;
 
 use crate::folder::{Found, Item, Walker};
@@ -203,7 +203,10 @@ impl Reading<'_> {
 
     /// A table with its raw rows and the position of its header.
     fn table(&mut self, item: &Item) -> Result<(Table, Raw, usize), Box<Problem>> {
-        let failed = |e: io::Error| Box::new(loss::registry_unreadable(&item.path, &e.to_string(), &e.to_string()));
+        let failed = |e: io::Error| {
+            let why = Say::of_io(&e);
+            Box::new(loss::registry_unreadable(&item.path, &why.zh, &why.en))
+        };
         let length = fs::metadata(&item.real).map_err(failed)?.len();
         let limit = self.settings.max_registry_bytes;
         if length > limit {
@@ -325,7 +328,8 @@ impl Season {
 fn hash(found: &Found) -> Result<FileRef, Box<Problem>> {
     match store::sha256_file(&found.real) {
         Ok((sha256, bytes)) => Ok(FileRef { path: found.path.clone(), sha256, bytes }),
-        Err(e) => Err(Box::new(loss::unreadable(&found.path, &e.to_string()))),
+        Err(store::Error::Io { source, .. }) => Err(Box::new(loss::unreadable(&found.path, &Say::of_io(&source)))),
+        Err(e) => Err(Box::new(loss::unreadable(&found.path, &e.say()))),
     }
 }
 

@@ -94,10 +94,13 @@ impl Error {
                 let place = at.map_or_else(|| path.display().to_string(), |(line, column)| format!("{}:{line}:{column}", path.display()));
                 Say::new(format!("{place}：{}\n处理：{}", what.zh, to_do.zh), format!("{place}: {}\nTo do: {}", what.en, to_do.en))
             }
-            Self::Open { path, source } => Say::new(
-                format!("打不开 {}：{source}\n处理：检查路径和权限后再运行。", path.display()),
-                format!("cannot open {}: {source}\nTo do: check the path and its permissions, then run again.", path.display()),
-            ),
+            Self::Open { path, source } => {
+                let (path, why) = (path.display(), Say::of_io(source));
+                Say::new(
+                    format!("打不开 {path}：{}\n处理：检查路径和权限后再运行。", why.zh),
+                    format!("cannot open {path}: {}\nTo do: check the path and its permissions, then run again.", why.en),
+                )
+            }
             Self::Changed { path } => Say::new(
                 format!("{} 在上次运行之后改动过。\n处理：再运行一次 shai run，按现在的文件筛查。", path.display()),
                 format!("{} has changed since the last run.\nTo do: run `shai run` again to screen what is there now.", path.display()),

@@ -169,7 +169,8 @@ fn changed() -> Problem {
 }
 
 fn not_opened(error: &std::io::Error) -> Problem {
-    not_had("file.not_opened", Say::new(format!("文件打不开：{error}。"), format!("The file cannot be opened: {error}.")))
+    let why = Say::of_io(error);
+    not_had("file.not_opened", Say::new(format!("文件打不开：{}。", why.zh), format!("The file cannot be opened: {}.", why.en)))
 }
 
 /// Keeps what was read, but for what the next run may read better: a worker ended from outside would be a damaged file for ever.

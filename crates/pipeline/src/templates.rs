@@ -54,7 +54,10 @@ fn bytes(folder: &Path, file: &str) -> Result<Vec<u8>, Error> {
     std::fs::read(&path).map_err(|source| {
         let what = match source.kind() {
             std::io::ErrorKind::NotFound => Say::new("没有这个模板文件", "there is no such template file"),
-            _ => Say::new(format!("打不开模板文件：{source}"), format!("the template file cannot be opened: {source}")),
+            _ => {
+                let why = Say::of_io(&source);
+                Say::new(format!("打不开模板文件：{}", why.zh), format!("the template file cannot be opened: {}", why.en))
+            }
         };
         refused(
             &path,

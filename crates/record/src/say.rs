@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, io};
 
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,29 @@ impl Say {
         Self { zh: zh.into(), en: en.into() }
     }
 
+    /// What the system answered, in words rather than numbers; what has none here stands as the system says it.
+    pub fn of_io(error: &io::Error) -> Self {
+        let (zh, en) = match error.kind() {
+            io::ErrorKind::NotFound => ("没有这个文件或文件夹", "there is no such file or folder"),
+            io::ErrorKind::PermissionDenied => ("没有权限", "permission denied"),
+            io::ErrorKind::AlreadyExists => ("已有同名的文件或文件夹", "a file or folder of this name is there already"),
+            io::ErrorKind::IsADirectory => ("它是文件夹，不是文件", "it is a folder, not a file"),
+            io::ErrorKind::NotADirectory => ("路径中有一段不是文件夹", "a part of the path is no folder"),
+            io::ErrorKind::DirectoryNotEmpty => ("文件夹不是空的", "the folder is not empty"),
+            io::ErrorKind::ReadOnlyFilesystem => ("磁盘只读", "the disk is read-only"),
+            io::ErrorKind::StorageFull => ("磁盘已满", "the disk is full"),
+            io::ErrorKind::QuotaExceeded => ("磁盘配额已用完", "the quota of the disk is used up"),
+            io::ErrorKind::AddrInUse => ("端口已被占用", "the port is in use"),
+            io::ErrorKind::AddrNotAvailable => ("本机没有这个地址", "this machine has no such address"),
+            io::ErrorKind::TimedOut => ("等待超时", "it took too long"),
+            io::ErrorKind::UnexpectedEof => ("内容不完整", "its end is missing"),
+            // The reader of text files says this; others put an error of their own inside.
+            io::ErrorKind::InvalidData if error.get_ref().is_none() => ("不是 UTF-8 文本", "it is no text in UTF-8"),
+            _ => return Self::new(error.to_string(), error.to_string()),
+        };
+        Self::new(zh, en)
+    }
+
     /// The sentence in one language.
     pub fn get(&self, lang: Lang) -> &str {
         match lang {
@@ -42,4 +65,20 @@ pub fn counted(n: impl fmt::Display, one: &str, many: &str) -> String {
     let n = n.to_string();
     let noun = if n == "1" { one } else { many };
     format!("{n} {noun}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_answers_has_words() {
+        let said = |kind: io::ErrorKind| Say::of_io(&io::Error::from(kind));
+        assert_eq!(said(io::ErrorKind::NotFound), Say::new("没有这个文件或文件夹", "there is no such file or folder"));
+        assert_eq!(said(io::ErrorKind::AddrInUse), Say::new("端口已被占用", "the port is in use"));
+        let own = io::Error::new(io::ErrorKind::InvalidData, "not a frame");
+        assert_eq!(Say::of_io(&own), Say::new("not a frame", "not a frame"));
+        let folder = std::fs::read_to_string(env!("CARGO_MANIFEST_DIR")).unwrap_err();
+        assert!(!Say::of_io(&folder).zh.contains("os error"), "{folder}");
+    }
 }

@@ -112,6 +112,8 @@ pub enum Error {
     NoWorkspace {
         /// The folder.
         dir: PathBuf,
+        /// Workspaces that lie near it.
+        near: Vec<PathBuf>,
     },
     /// The workspace is there, but no run has finished in it.
     NoScreening {
@@ -202,10 +204,18 @@ impl Error {
     pub fn say(&self) -> Say {
         match self {
             Self::Io { op, path, source } => {
-                let p = path.display();
+                let (p, why) = (path.display(), Say::of_io(source));
+                if *op == Op::Create && source.kind() == io::ErrorKind::NotFound {
+                    // Nobody knows the file under way that stands in the path: what is missing is its folder.
+                    let folder = path.parent().unwrap_or(path).display();
+                    return Say::new(
+                        format!("没有文件夹 {folder}。请先建立它，或写到别处。"),
+                        format!("there is no folder {folder}; make it first, or write elsewhere"),
+                    );
+                }
                 Say::new(
-                    format!("无法{}{p}：{source}。请检查该位置的权限和磁盘状态后重新运行。", op.zh()),
-                    format!("cannot {} {p}: {source}; check permissions and the disk, then run again", op.en()),
+                    format!("无法{}{p}：{}。请检查该位置的权限和磁盘状态后重新运行。", op.zh(), why.zh),
+                    format!("cannot {} {p}: {}; check permissions and the disk, then run again", op.en(), why.en),
                 )
             }
             Self::DiskFull { path, bytes } => {
@@ -238,10 +248,7 @@ impl Error {
                 format!("{} 不是工作区：其中有“{found}”。为免弄乱已有文件，未作任何改动。请指定一个空的或不存在的文件夹。", dir.display()),
                 format!("{} is no workspace, it holds {found:?}; nothing was changed; give an empty or a new folder", dir.display()),
             ),
-            Self::NoWorkspace { dir } => Say::new(
-                format!("{} 中还没有工作区。请先运行 shai run。", dir.display()),
-                format!("there is no workspace in {}; run `shai run` first", dir.display()),
-            ),
+            Self::NoWorkspace { dir, near } => no_workspace(dir, near),
             Self::NoScreening { dir } => Say::new(
                 format!("工作区 {} 中还没有完成过的筛查。请先运行 shai run。", dir.display()),
                 format!("no run has finished in the workspace {}; run `shai run` first", dir.display()),
@@ -288,6 +295,21 @@ fn active(dir: &Path, holder: Option<&crate::Who>) -> Say {
     )
 }
 
+fn no_workspace(dir: &Path, near: &[PathBuf]) -> Say {
+    let dir = dir.display();
+    let Some(first) = near.first().map(|first| first.display()) else {
+        return Say::new(
+            format!("{dir} 中还没有工作区。请先运行 shai run。"),
+            format!("there is no workspace in {dir}; run `shai run` first"),
+        );
+    };
+    let all: Vec<String> = near.iter().map(|path| path.display().to_string()).collect();
+    Say::new(
+        format!("{dir} 中还没有工作区。附近有 {}：请加 --workspace {first}，或先运行 shai run。", all.join("、")),
+        format!("there is no workspace in {dir}; near it: {}; give --workspace {first}, or run `shai run` first", all.join(", ")),
+    )
+}
+
 /// What to do depends on what the file holds.
 fn damaged(path: &Path, why: &str) -> Say {
     let p = path.display();
@@ -331,5 +353,14 @@ mod tests {
         check(io::ErrorKind::QuotaExceeded, full);
         check(io::ErrorKind::FileTooLarge, full);
         check(io::ErrorKind::PermissionDenied, "cannot write out/x: permission denied; check permissions and the disk, then run again");
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named_and_not_the_file_under_way() {
+        let e = Error::io(Op::Create, Path::new("新建/.shai-1-0.tmp"), io::Error::from(io::ErrorKind::NotFound));
+        assert_eq!(
+            e.say(),
+            Say::new("没有文件夹 新建。请先建立它，或写到别处。", "there is no folder 新建; make it first, or write elsewhere")
+        );
     }
 }

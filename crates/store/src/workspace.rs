@@ -91,7 +91,7 @@ impl Workspace {
     /// # Errors
     /// [`Error::NoWorkspace`], [`Error::Newer`], [`Error::Damaged`], [`Error::Io`].
     pub fn open_read(dir: &Path) -> Result<Self, Error> {
-        let marker = read_marker(dir)?.ok_or_else(|| Error::NoWorkspace { dir: dir.to_owned() })?;
+        let marker = read_marker(dir)?.ok_or_else(|| Error::NoWorkspace { dir: dir.to_owned(), near: near(dir) })?;
         Ok(Self { root: dir.to_owned(), lock: None, cache: Cache::at(&dir.join("cache")), pipeline: marker.pipeline })
     }
 
@@ -292,6 +292,22 @@ fn written(path: &Path) -> Result<Written, Error> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(io(e)),
     }
+}
+
+/// Workspaces in the folder that holds `dir`, and in the folders there, in order. They are only offered: a folder that cannot be listed
+/// offers none.
+fn near(dir: &Path) -> Vec<PathBuf> {
+    let within = |folder: &Path| -> Vec<PathBuf> {
+        let Ok(items) = std::fs::read_dir(folder) else { return Vec::new() };
+        let folders = items.flatten().map(|item| item.path()).filter(|path| path.is_dir());
+        folders.map(|path| path.strip_prefix(".").map_or_else(|_| path.clone(), Path::to_owned)).collect()
+    };
+    let around = dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let first = within(around);
+    let second = first.iter().flat_map(|folder| within(folder));
+    let mut found: Vec<PathBuf> = first.iter().cloned().chain(second).filter(|path| path.join(MARKER).is_file()).collect();
+    found.sort();
+    found
 }
 
 fn read_marker(dir: &Path) -> Result<Option<Marker>, Error> {

@@ -81,16 +81,23 @@ impl Error {
                     "{address} can be reached by others, and plain HTTP would show passwords and applications; give --cert and --key, or use 127.0.0.1"
                 ),
             ),
-            Self::Listen { address, source } => Say::new(
-                format!("无法在 {address} 上监听：{source}。可能已有一个 shai serve 在运行；请换一个端口（--at 127.0.0.1:8801）。"),
-                format!(
-                    "cannot listen on {address}: {source}; another `shai serve` may be running, try another port (--at 127.0.0.1:8801)"
-                ),
-            ),
-            Self::CertificateFile { path, source } => Say::new(
-                format!("打不开 {}：{source}。--cert 给证书文件，--key 给它的私钥文件，都是 PEM 格式。", path.display()),
-                format!("cannot open {}: {source}; --cert names the certificate and --key its private key, both PEM", path.display()),
-            ),
+            Self::Listen { address, source } => {
+                let why = Say::of_io(source);
+                Say::new(
+                    format!("无法在 {address} 上监听：{}。可能已有一个 shai serve 在运行；请换一个端口（--at 127.0.0.1:8801）。", why.zh),
+                    format!(
+                        "cannot listen on {address}: {}; another `shai serve` may be running, try another port (--at 127.0.0.1:8801)",
+                        why.en
+                    ),
+                )
+            }
+            Self::CertificateFile { path, source } => {
+                let (path, why) = (path.display(), Say::of_io(source));
+                Say::new(
+                    format!("打不开 {path}：{}。--cert 给证书文件，--key 给它的私钥文件，都是 PEM 格式。", why.zh),
+                    format!("cannot open {path}: {}; --cert names the certificate and --key its private key, both PEM", why.en),
+                )
+            }
             Self::Certificate { certificate, key, source } => Say::new(
                 format!(
                     "证书 {} 与私钥 {} 无法使用：{source}。两者都须是 PEM 格式，私钥须是这张证书的。",

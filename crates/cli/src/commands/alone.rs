@@ -28,7 +28,8 @@ pub(crate) fn extract(args: &ExtractArgs, out: &mut Out) -> Result<u8, Failure> 
             }
             Err(e) => {
                 all_read = false;
-                out.say(format!("打不开  {path}：{e}"), format!("cannot be opened  {path}: {e}"))?;
+                let why = record::Say::of_io(&e);
+                out.say(format!("打不开  {path}：{}", why.zh), format!("cannot be opened  {path}: {}", why.en))?;
             }
         }
     }
@@ -121,8 +122,7 @@ struct Line {
 }
 
 fn lines(path: &Path) -> Result<Vec<Line>, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| Failure::usage(format!("打不开 {}：{e}", path.display()), format!("cannot open {}: {e}", path.display())))?;
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::opening(path, &e))?;
     let numbered = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
     numbered
         .map(|(line, number)| {
@@ -180,9 +180,7 @@ pub(crate) fn classify(args: &ClassifyArgs, out: &mut Out) -> Result<u8, Failure
 }
 
 pub(crate) fn names(args: &MatchArgs, out: &mut Out) -> Result<u8, Failure> {
-    let text = std::fs::read_to_string(&args.names).map_err(|e| {
-        Failure::usage(format!("打不开 {}：{e}", args.names.display()), format!("cannot open {}: {e}", args.names.display()))
-    })?;
+    let text = std::fs::read_to_string(&args.names).map_err(|e| Failure::opening(&args.names, &e))?;
     for (line, number) in text.lines().zip(1..).filter(|(l, _)| !l.trim().is_empty()) {
         let Some((a, b)) = line.split_once('\t') else {
             return Err(Failure::usage(

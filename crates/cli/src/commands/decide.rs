@@ -90,8 +90,7 @@ pub(crate) fn subject(subject: &Subject) -> &str {
 
 fn from_workbook(args: &DecideArgs, screening: &Screening, ledger: &Ledger, out: &mut Out) -> Result<u8, Failure> {
     let path = args.from.as_deref().expect("the caller saw the file");
-    let bytes = std::fs::read(path)
-        .map_err(|e| Failure::usage(format!("打不开 {}：{e}", path.display()), format!("cannot open {}: {e}", path.display())))?;
+    let bytes = std::fs::read(path).map_err(|e| Failure::opening(path, &e))?;
     let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let standings = record::standings(&ledger.acts()?);
     let round = round(args.round);

@@ -1,10 +1,13 @@
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
-use crate::args::InitArgs;
+use crate::args::{InitArgs, WORKSPACE};
 use crate::out::{Failure, Out, exit};
 
+/// What makes a folder a contest's.
+const CONTEST: &str = "contest.toml";
+
 /// Writes a pipeline file with the divisions that are there. The division with the latest year in its name is taken as the one to screen;
-/// the file says so, and people correct it.
+/// the file says so, and people correct it. The workspace is the folder `workspace` where the user stands: all commands look for it there.
 pub(crate) fn init(args: &InitArgs, out: &mut Out) -> Result<u8, Failure> {
     let divisions = divisions(&args.intake)?;
     let Some(home) = latest(&divisions) else {
@@ -13,8 +16,14 @@ pub(crate) fn init(args: &InitArgs, out: &mut Out) -> Result<u8, Failure> {
             format!("{} holds no divisions/<division>/ folder", args.intake.display()),
         ));
     };
-    let contest = args.contest.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let text = written(&contest, &absolute(&args.intake), home, &divisions);
+    let beside = folder_of(&args.out);
+    let from = beside.canonicalize().map_err(|e| Failure::opening(beside, &e))?;
+    let paths = Paths {
+        contest: relative(&from, &contest(&args.contest, beside)?.canonicalize()?),
+        intake: absolute(&args.intake),
+        workspace: relative(&from, &Path::new(".").canonicalize()?.join(WORKSPACE)),
+    };
+    let text = written(&paths, home, &divisions);
     if args.out.try_exists()? {
         return Err(Failure::usage(
             format!("{} 已存在，不覆盖", args.out.display()),
@@ -29,6 +38,54 @@ pub(crate) fn init(args: &InitArgs, out: &mut Out) -> Result<u8, Failure> {
     Ok(exit::DONE)
 }
 
+/// What the file names: the season by its whole path, the rest relative to the file, so that they may be moved together.
+struct Paths {
+    contest: String,
+    intake: String,
+    workspace: String,
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The contest's folder, as it was given or by its name beside the file.
+fn contest(given: &Path, beside: &Path) -> Result<PathBuf, Failure> {
+    for folder in [given.to_owned(), beside.join(given)] {
+        if folder.join(CONTEST).is_file() {
+            return Ok(folder);
+        }
+    }
+    let mut near: Vec<String> = [folder_of(given), beside, Path::new(".")].into_iter().flat_map(contests).collect();
+    near.sort();
+    near.dedup();
+    let (zh, en) = match near.as_slice() {
+        [] => ("请给出其中有 contest.toml 的文件夹".to_owned(), "give the folder that holds it".to_owned()),
+        near => (format!("附近有：{}", near.join("、")), format!("near here: {}", near.join(", "))),
+    };
+    Err(Failure::usage(format!("{} 里没有 {CONTEST}；{zh}", given.display()), format!("{} holds no {CONTEST}; {en}", given.display())))
+}
+
+/// Folders of contests in a folder. They are only offered: a folder that cannot be listed offers none.
+fn contests(folder: &Path) -> Vec<String> {
+    let Ok(items) = std::fs::read_dir(folder) else { return Vec::new() };
+    let found = items.flatten().map(|item| item.path()).filter(|path| path.join(CONTEST).is_file());
+    found.map(|path| path.strip_prefix(".").unwrap_or(&path).display().to_string()).collect()
+}
+
+/// `to` as it is named from the folder `from`, both absolute and without links; `to` itself where nothing ties the two (another drive).
+fn relative(from: &Path, to: &Path) -> String {
+    let (from, to): (Vec<Component<'_>>, Vec<Component<'_>>) = (from.components().collect(), to.components().collect());
+    let same = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    if same == 0 {
+        return to.iter().collect::<PathBuf>().display().to_string();
+    }
+    let up = std::iter::repeat_n("..".to_owned(), from.len() - same);
+    let down = to[same..].iter().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let parts: Vec<String> = up.chain(down).collect();
+    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+}
+
 /// The year in a division's name, the last where there are several.
 fn year(name: &str) -> Option<&str> {
     name.split(|c: char| !c.is_ascii_digit()).rfind(|digits| digits.len() == 4)
@@ -40,14 +97,15 @@ fn latest(divisions: &[String]) -> Option<&String> {
     divisions.iter().find(|d| year(d) == latest)
 }
 
-fn written(contest: &str, intake: &str, home: &str, divisions: &[String]) -> String {
+fn written(paths: &Paths, home: &str, divisions: &[String]) -> String {
     let toml = |text: &str| toml::Value::from(text).to_string();
     let earlier = divisions.iter().filter(|d| year(d).is_some_and(|y| Some(y) < year(home)));
     format!(
         "# 由 shai init 写出；请核对 home（本次筛查的赛区）。其余赛区作为平行赛区比对，earlier 作为往届比对。\n\
-         format = 1\ncontest = {}\nintake = {}\nworkspace = \"workspace\"\n\n[divisions]\nhome = {}\nearlier = [{}]\n{}",
-        toml(contest),
-        toml(intake),
+         format = 1\ncontest = {}\nintake = {}\nworkspace = {}\n\n[divisions]\nhome = {}\nearlier = [{}]\n{}",
+        toml(&paths.contest),
+        toml(&paths.intake),
+        toml(&paths.workspace),
         toml(home),
         earlier.map(|d| toml(d)).collect::<Vec<_>>().join(", "),
         changeable()
@@ -85,8 +143,7 @@ fn absolute(path: &Path) -> String {
 
 fn divisions(intake: &Path) -> Result<Vec<String>, Failure> {
     let folder = intake.join("divisions");
-    let read = std::fs::read_dir(&folder)
-        .map_err(|e| Failure::usage(format!("打不开 {}：{e}", folder.display()), format!("cannot open {}: {e}", folder.display())))?;
+    let read = std::fs::read_dir(&folder).map_err(|e| Failure::opening(&folder, &e))?;
     let mut names = Vec::new();
     for item in read {
         let item = item?;
@@ -100,6 +157,8 @@ fn divisions(intake: &Path) -> Result<Vec<String>, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     fn names(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
@@ -117,14 +176,25 @@ mod tests {
     fn what_is_written_is_read_as_it_was_meant() {
         let (home, intake) = ("gd\u{7f}\"2025", "C:\\赛季\u{1b}");
         let all = names(&["extra", "gd-2023", "zj-2024", home]);
-        let file: pipeline::PipelineFile = toml::from_str(&super::written("赛", intake, home, &all)).unwrap_or_else(|e| panic!("{e}"));
-        assert_eq!((file.contest.as_str(), file.intake.as_deref()), ("赛", Some(std::path::Path::new(intake))));
+        let paths = Paths { contest: "赛".to_owned(), intake: intake.to_owned(), workspace: "../工作区".to_owned() };
+        let file: pipeline::PipelineFile = toml::from_str(&written(&paths, home, &all)).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!((file.contest.as_str(), file.intake.as_deref()), ("赛", Some(Path::new(intake))));
+        assert_eq!(file.workspace.as_deref(), Some(Path::new("../工作区")));
         assert_eq!((file.divisions.home.as_str(), file.divisions.earlier), (home, names(&["gd-2023", "zj-2024"])));
     }
 
     #[test]
+    fn a_path_is_named_from_the_folder_of_the_file() {
+        let named = |from: &str, to: &str| relative(Path::new(from), Path::new(to));
+        assert_eq!(named("/a/pipelines", "/a/workspace"), "../workspace");
+        assert_eq!(named("/a/pipelines", "/a/pipelines/gd-2025"), "gd-2025");
+        assert_eq!(named("/a", "/a"), ".");
+        assert_eq!(named("/a/b/c", "/x/y"), "../../../x/y");
+    }
+
+    #[test]
     fn what_may_be_changed_is_understood_when_it_counts() {
-        let comments = super::changeable();
+        let comments = changeable();
         let counting: Vec<&str> = comments.lines().skip(2).map(|line| line.strip_prefix("# ").unwrap_or(line)).collect();
         let text = format!("format = 1\ncontest = \"c\"\n[divisions]\nhome = \"h\"\n{}", counting.join("\n"));
         let file: pipeline::PipelineFile = toml::from_str(&text).unwrap_or_else(|e| panic!("{e}\n{text}"));

@@ -138,8 +138,7 @@ fn flags(changes: Option<&FlagChanges>, out: &mut Out) -> Result<(), Failure> {
 
 /// Lines of entry number and topic or track, parted by a comma or a tab; a heading is passed over.
 fn corrections(path: &Path, plan: &Plan) -> Result<Vec<Correction>, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| Failure::usage(format!("打不开 {}：{e}", path.display()), format!("cannot open {}: {e}", path.display())))?;
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::opening(path, &e))?;
     let lines = text.trim_start_matches('\u{feff}').lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
     let mut found = Vec::new();
     for (line, number) in lines {

@@ -7,6 +7,9 @@ use crate::out::{Failure, Out, exit};
 pub(crate) fn model(args: &ModelArgs, out: &mut Out) -> Result<u8, Failure> {
     let refused = |e: encode::Error| Failure::Told { exit: exit::FAILED, say: e.say() };
     let dir = &args.model;
+    if !dir.is_dir() {
+        return Err(Failure::usage(format!("没有文件夹 {}", dir.display()), format!("there is no folder {}", dir.display())));
+    }
     if args.pin {
         let manifest = encode::pin_encoder(dir).map_err(refused)?;
         store::write_atomic(&dir.join(encode::MANIFEST), &lines_of(&manifest))?;

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use pipeline::Plan;
 use record::Screening;
 
@@ -28,8 +30,21 @@ pub(crate) fn run(args: &RunArgs, out: &mut Out) -> Result<u8, Failure> {
         let folder = plan.workspace.join("out");
         let shown = folder.canonicalize().unwrap_or(folder);
         out.say(format!("报告：{}", shown.join("summary.html").display()), format!("Report: {}", shown.join("summary.html").display()))?;
+        if !is_looked_for(&plan.workspace) {
+            let at = plan.workspace.display();
+            out.say(
+                format!("查看结果的命令请加 --workspace {at}，如 shai queue --workspace {at}"),
+                format!("To look at it, give other commands --workspace {at}: shai queue --workspace {at}"),
+            )?;
+        }
     }
     Ok(if all_read(&finished.screening) { exit::DONE } else { exit::SOME_UNREADABLE })
+}
+
+/// Whether commands find the workspace where the user stands, without being told.
+fn is_looked_for(workspace: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    real(workspace) == real(Path::new(crate::args::WORKSPACE))
 }
 
 /// Whether every file was read, wherever it lies, and every table.

@@ -61,10 +61,30 @@ fn meanings_are_of_one_run() {
 }
 
 #[test]
+fn who_looks_in_the_wrong_folder_is_told_where_workspaces_are() {
+    let dir = crate::test_folder();
+    let at = |path: &str| dir.path().join(path);
+    for path in ["b", "pipelines/workspace", "too/deep/w"] {
+        drop(open(&at(path)).unwrap());
+    }
+    let refused = Workspace::open_read(&at("workspace")).unwrap_err();
+    assert!(matches!(&refused, Error::NoWorkspace { near, .. } if *near == [at("b"), at("pipelines/workspace")]), "{refused}");
+    let (wrong, b, w) = (at("workspace"), at("b"), at("pipelines/workspace"));
+    let expected = format!(
+        "{} 中还没有工作区。附近有 {}、{}：请加 --workspace {}，或先运行 shai run。",
+        wrong.display(),
+        b.display(),
+        w.display(),
+        b.display()
+    );
+    assert_eq!(refused.say().zh, expected);
+}
+
+#[test]
 fn a_new_folder_becomes_a_workspace_and_opens_again() {
     let dir = crate::test_folder();
     let root = dir.path().join("a/工作区");
-    assert!(matches!(Workspace::open_read(&root), Err(Error::NoWorkspace { .. })));
+    assert!(matches!(Workspace::open_read(&root), Err(Error::NoWorkspace { near, .. }) if near.is_empty()));
     let workspace = open(&root).unwrap();
     assert!(matches!(workspace.load_screening(), Err(Error::NoScreening { .. })));
     workspace.save_screening(&screening("r1")).unwrap();
