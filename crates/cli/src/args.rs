@@ -184,9 +184,12 @@ pub(crate) struct QueueArgs {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum AttentionArg {
-    Low,
-    Medium,
+    #[value(alias = "先看")]
     High,
+    #[value(alias = "评审前看")]
+    Medium,
+    #[value(alias = "供参考")]
+    Low,
 }
 
 #[derive(Debug, Args)]
@@ -624,11 +627,15 @@ pub(crate) struct UserArgs {
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum RoleArg {
     /// 秘书处: sees everything, decides
+    #[value(alias = "秘书处")]
     Secretariat,
     /// 专家: reads the entries of given tracks, decides, gives marks
+    #[value(alias = "专家")]
     Expert,
     /// 核查员: decides on flags
+    #[value(alias = "核查员")]
     Reviewer,
     /// 监督: sees everything but personal data, decides nothing
+    #[value(alias = "监督")]
     Auditor,
 }

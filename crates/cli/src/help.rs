@@ -1,6 +1,6 @@
 //! Help in Chinese. The English words stand in `args.rs`, as doc comments; here is the same table in Chinese, and an example for each command.
 
-use clap::{Command, CommandFactory};
+use clap::{Arg, ArgAction, Command, CommandFactory};
 use record::Lang;
 
 use crate::args::Typed;
@@ -10,7 +10,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("run", "筛查一个赛季文件夹，写出报告", "shai run pipelines/demo.toml --workspace workspace"),
     ("search", "在筛查过的赛季里全文检索", "shai search '公共数据 赛道:医疗健康 非 保险'"),
     ("show", "查看一个项目的全部情况", "shai show GD-2025-0001"),
-    ("flags", "列出标记", "shai flags --kind duplicate --attention medium"),
+    ("flags", "列出标记", "shai flags --kind duplicate --attention 先看"),
     ("queue", "按最值得看的次序列出待核标记、何时可以停、还应抽查什么", "shai queue --limit 30"),
     ("explain", "解释一条标记，或一个项目的赛道赛题", "shai explain F-0123456789ab"),
     ("claim", "认领一条标记或一个项目的赛题，避免重复核查；--release 放回", "shai claim F-0123456789ab --by 秘书处二组"),
@@ -45,7 +45,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
 
 /// The same of the commands under `user`.
 const USER: &[(&str, &str, &str)] = &[
-    ("add", "添加一个人；口令从标准输入读取", "shai user add 专家甲 --role expert --tracks T05,T07"),
+    ("add", "添加一个人；口令从标准输入读取", "shai user add 专家甲 --role 专家 --tracks T05,T07"),
     ("list", "列出可以登录的人", "shai user list"),
     ("remove", "删除一个人；其决定保留", "shai user remove 专家甲"),
     ("password", "更换口令，从标准输入读取", "shai user password 专家甲"),
@@ -69,13 +69,13 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("limit", "显示多少条"),
     ("offset", "跳过多少条"),
     ("kind", "只看这一类（duplicate.same_division）或这一族（duplicate）"),
-    ("attention", "只看这一关注度及以上：low 低、medium 中、high 高"),
+    ("attention", "只看这一关注度及以上：先看、评审前看、供参考"),
     ("open", "只看还没有决定的"),
     ("what", "标记编号（F-…）或项目编号"),
     ("flag", "标记编号（F-…）"),
     ("verdict", "决定：成立、不成立、需补正、暂缓"),
     ("topic", "更合适的赛题编号（决定的对象是项目的赛题时）；只能确定赛道时写赛道编号"),
-    ("round", "轮次：first 初核、second 复核（看不到初核结论）、adjudication 裁定"),
+    ("round", "轮次：初核、复核（看不到初核结论）、裁定"),
     ("from", "离线填好的工作簿（由 shai export --decisions 写出）"),
     ("decisions", "写出可离线填写的工作簿，由 shai decide --from 读回"),
     ("release", "放回"),
@@ -106,7 +106,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("cert", "证书（PEM）"),
     ("key", "私钥（PEM）"),
     ("name", "姓名；决定上会写明"),
-    ("role", "角色：secretariat 秘书处、expert 专家、reviewer 核查员、auditor 监督"),
+    ("role", "角色：秘书处、专家、核查员、监督"),
     ("tracks", "专家所看的赛道（代码或名称）；不写则全部"),
     ("recused", "须回避的项目编号"),
     ("page", "页"),
@@ -142,19 +142,42 @@ fn localise(sub: Command, lang: Lang, zh: &'static str, example: &'static str) -
     }
 }
 
+/// The parser adds its own `--help` and `--version` behind everything else, in English: these stand in their place.
 fn chinese_frame(command: Command) -> Command {
     let arguments = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
-    command.help_template(arguments).subcommand_help_heading("命令").next_help_heading("选项")
+    let flag = |name: &'static str, short: char, action: ArgAction| Arg::new(name).long(name).short(short).action(action);
+    command
+        .help_template(arguments)
+        .subcommand_help_heading("命令")
+        .subcommand_value_name("命令")
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(flag("help", 'h', ArgAction::Help).help("显示帮助"))
+        .arg(flag("version", 'V', ArgAction::Version).help("显示版本"))
 }
 
-fn chinese_argument(arg: clap::Arg) -> clap::Arg {
-    let zh = ARGUMENTS.iter().find(|(id, _)| arg.get_id() == *id).map(|(_, zh)| *zh);
-    match (zh, arg.get_id().as_str()) {
-        (Some(zh), _) => arg.help(zh),
-        (None, "help") => arg.help("显示帮助"),
-        (None, "version") => arg.help("显示版本"),
-        (None, _) => arg,
+fn chinese_argument(arg: Arg) -> Arg {
+    let heading = if arg.is_positional() { "参数" } else { "选项" };
+    let zh = argument(arg.get_id().as_str());
+    // The words name the values.
+    let arg = arg.help_heading(heading).hide_possible_values(true);
+    match zh {
+        Some(zh) => arg.help(zh),
+        None => arg,
     }
+}
+
+/// What an argument means, in Chinese.
+pub(crate) fn argument(id: &str) -> Option<&'static str> {
+    ARGUMENTS.iter().find(|(known, _)| *known == id).map(|(_, zh)| *zh)
+}
+
+/// Words that the parser writes itself, and has no setting for.
+const FIXED: [(&str, &str); 4] = [("Usage: ", "用法："), ("[OPTIONS]", "[选项]"), ("[default: ", "[默认："), ("[default:", "[默认：")];
+
+/// What the parser wrote, help or usage, with its own words in Chinese.
+pub(crate) fn in_chinese(written: &str) -> String {
+    FIXED.iter().fold(written.to_owned(), |text, (en, zh)| text.replace(en, zh))
 }
 
 #[cfg(test)]
@@ -177,6 +200,29 @@ mod tests {
                 command(Lang::Zh).try_get_matches_from(words).unwrap_or_else(|e| panic!("{name}: {e}"));
             }
         }
+    }
+
+    #[test]
+    fn help_in_chinese_has_no_word_of_the_parser() {
+        let names: Vec<&str> = COMMANDS.iter().map(|(name, _, _)| *name).collect();
+        let nested = USER.iter().map(|(name, _, _)| vec!["shai", "user", name, "--help"]);
+        for words in names.iter().map(|name| vec!["shai", name, "--help"]).chain(nested).chain([vec!["shai", "--help"], vec!["shai", "-h"]])
+        {
+            let error = command(Lang::Zh).try_get_matches_from(&words).expect_err("help is shown");
+            assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelp, "{words:?}");
+            let help = in_chinese(&error.to_string());
+            for english in ["Print", "Options", "Arguments", "OPTIONS", "COMMAND", "ossible values", "default", "Usage"] {
+                assert!(!help.contains(english), "{words:?} has {english}:\n{help}");
+            }
+        }
+        for words in [["shai", "--version"], ["shai", "-V"]] {
+            let error = command(Lang::Zh).try_get_matches_from(words).expect_err("the version is shown");
+            assert_eq!(error.to_string(), format!("shai {}\n", env!("CARGO_PKG_VERSION")));
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_sound_in_both_languages() {
         command(Lang::Zh).debug_assert();
         command(Lang::En).debug_assert();
     }

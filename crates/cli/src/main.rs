@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod help;
+mod misuse;
 mod out;
 mod surroundings;
 mod watch;
@@ -17,13 +18,11 @@ use crate::out::{Failure, Out, exit};
 
 fn main() -> ExitCode {
     let lang = surroundings::lang(std::env::args_os());
-    let matches = match help::command(lang).try_get_matches() {
-        Ok(matches) => matches,
-        Err(error) => error.exit(),
-    };
-    let typed = match args::Typed::from_arg_matches(&matches) {
+    let typed = help::command(lang).try_get_matches().and_then(|matches| args::Typed::from_arg_matches(&matches));
+    let typed = match typed {
         Ok(typed) => typed,
-        Err(error) => error.exit(),
+        Err(error) if lang == Lang::En => error.exit(),
+        Err(error) => return parser_said(&error),
     };
     let mut out = Out::new(lang);
     let ended = surroundings::threads(typed.threads).and_then(|()| commands::dispatch(typed.command, &mut out));
@@ -36,6 +35,23 @@ fn main() -> ExitCode {
             exit
         }
     })
+}
+
+/// Help, version or a refusal of the parser, in Chinese.
+fn parser_said(error: &clap::Error) -> ExitCode {
+    use clap::error::ErrorKind;
+    let text = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            help::in_chinese(&error.to_string())
+        }
+        _ => format!("错误：{}\n", misuse::in_chinese(error)),
+    };
+    let refused = error.use_stderr();
+    let written = if refused { std::io::stderr().write_all(text.as_bytes()) } else { std::io::stdout().write_all(text.as_bytes()) };
+    match written {
+        Ok(()) | Err(_) => {}
+    }
+    ExitCode::from(if refused { exit::USAGE } else { exit::DONE })
 }
 
 /// A message that cannot be written (standard error closed) is still told by the exit code.

@@ -31,7 +31,7 @@ pub(crate) struct Signature {
 }
 
 /// Characters within which years are named together (`2024年12月31日及2023年12月31日`).
-const TOGETHER: u32 = 24;
+const TOGETHER: u32 = 12;
 
 impl Facts {
     /// The year that a report is of, and where it stands: the first that it names, and of those named with it the latest, since reports show the year
