@@ -18,6 +18,15 @@ pub enum Error {
         /// What it holds instead, the first few names.
         found: Vec<String>,
     },
+    /// The division that is screened is not among those of the season.
+    NoDivision {
+        /// The season folder.
+        dir: PathBuf,
+        /// The division that was asked for.
+        home: String,
+        /// Those that are there.
+        found: Vec<String>,
+    },
     /// The folder itself cannot be listed.
     Io {
         /// The folder.
@@ -47,6 +56,18 @@ impl Error {
                     "{} is no season folder: it has no divisions/<division>/ (it holds: {}); expected layout: {LAYOUT}",
                     dir.display(),
                     if found.is_empty() { "nothing".to_owned() } else { found.join(", ") },
+                ),
+            ),
+            Self::NoDivision { dir, home, found } => Say::new(
+                format!(
+                    "本次筛查的赛区 {home} 不在 {}/divisions 中（现有：{}）；上次的结果保持不动。请检查文件夹名和网络盘后重新运行。",
+                    dir.display(),
+                    found.join("、"),
+                ),
+                format!(
+                    "the screened division {home} is not in {}/divisions (found: {}); the last results stay as they are; check the folder's name and the disk, then run again",
+                    dir.display(),
+                    found.join(", "),
                 ),
             ),
             Self::Io { dir, source } => {

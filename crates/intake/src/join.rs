@@ -25,6 +25,12 @@ pub(crate) fn key(no: &str) -> String {
     fold_str(no.trim(), Keep::All)
 }
 
+/// Whether the system refused a folder or something in it: what nobody could open is not known to be empty.
+fn refused(problems: &[Problem], folder: &str) -> bool {
+    let inside = |file: &str| file.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    problems.iter().any(|p| p.code == "files.unreadable" && p.place.file.as_deref().is_some_and(inside))
+}
+
 impl Submitted {
     /// Lists everything under `files/`.
     pub(crate) fn list(walker: &mut Walker<'_>, files: Option<&Item>) -> Self {
@@ -55,7 +61,7 @@ impl Submitted {
             files.sort_by(|a, b| a.path.cmp(&b.path));
             match folder {
                 None if self.any => problems.push(loss::row_without_folder(&entry.row.file, entry.row.row, &entry.no)),
-                Some(path) if files.is_empty() => problems.push(loss::folder_empty(&path, &entry.no)),
+                Some(path) if files.is_empty() && !refused(problems, &path) => problems.push(loss::folder_empty(&path, &entry.no)),
                 None | Some(_) => {}
             }
             assigned.push(files);

@@ -412,7 +412,10 @@ pub(crate) fn unreadable(path: &str, why: &Say) -> Problem {
         "files.unreadable",
         (format!("无法读取：{}。", why.zh), format!("It cannot be read: {}.", why.en)),
         NOT_READ,
-        ["请检查权限和存储介质后重新运行。", "Check permissions and the disk, then run again."],
+        [
+            "请秘书处检查文件权限和存储介质后重新运行；无需参赛单位补交。",
+            "The secretariat checks permissions and the disk and runs again; nothing is asked of the entrant.",
+        ],
     )
 }
 

@@ -216,6 +216,11 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
 
     let season = clock
         .time(Stage::Intake, || Ok(intake::read(&plan.intake, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake)?))?;
+    let home = &plan.file.divisions.home;
+    if !season.divisions.contains(home) {
+        let (dir, found) = (plan.intake.clone(), season.divisions);
+        return Err(intake::Error::NoDivision { dir, home: home.clone(), found }.into());
+    }
     let Gathered { dossiers, views, problems: of_files, mut counts } =
         clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;
     let meanings = clock.time(Stage::Encode, || Meanings::make(of_passages, &dossiers, workspace.cache(), interrupted))?;

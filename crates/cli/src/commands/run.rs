@@ -47,10 +47,11 @@ fn is_looked_for(workspace: &Path) -> bool {
     real(workspace) == real(Path::new(crate::args::WORKSPACE))
 }
 
-/// Whether every file was read, wherever it lies, and every table.
+/// Whether every file was read, wherever it lies, and every table. A file that the system did not open is read no more than a damaged one.
 fn all_read(screening: &Screening) -> bool {
     let unreadable: u64 = screening.run.counts.iter().filter(|(name, _)| name.starts_with("unreadable.")).map(|(_, n)| n).sum();
-    unreadable == 0 && screening.lost_tables().next().is_none()
+    let refused = screening.problems.iter().any(|p| p.code == "files.unreadable");
+    unreadable == 0 && !refused && screening.lost_tables().next().is_none()
 }
 
 /// The first Ctrl-C asks the run to stop at the next file; what was read is kept. The second ends the program at once: every file in the
