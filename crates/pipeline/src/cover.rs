@@ -74,8 +74,23 @@ impl<'a> Cover<'a> {
         if registry.trim().is_empty() {
             return;
         }
-        let (code, what) = match beside(value) {
+        let number = self.form.document.page_of(span.from());
+        let from_image = self.form.document.pages.iter().any(|page| page.number == number && page.ocr);
+        let beside = beside(value);
+        if from_image && beside == Beside::Different && is_misread(&letters(value), &letters(registry)) {
+            return;
+        }
+        let (code, what) = match beside {
             Beside::Same => return,
+            Beside::Different if from_image => (
+                "form.scan_differs",
+                Say::new(
+                    format!("申报书（识别自扫描件）的“{column}”是“{value}”，登记表是“{registry}”，可能是识别误差"),
+                    format!(
+                        "the form, recognised from a scan, gives {column} as \"{value}\", the registry as \"{registry}\"; it may be an error of recognition"
+                    ),
+                ),
+            ),
             Beside::Different => (
                 "form.differs_from_registry",
                 Say::new(
@@ -93,20 +108,42 @@ impl<'a> Cover<'a> {
                 ),
             ),
         };
-        let place = Place {
-            entry: Some(self.dossier.entry.no.clone()),
-            file: Some(self.form.path.clone()),
-            row: None,
-            page: Some(self.form.document.page_of(span.from())),
-        };
+        let place = Place { entry: Some(self.dossier.entry.no.clone()), file: Some(self.form.path.clone()), row: None, page: Some(number) };
         self.problems.push(Problem::new(
             place,
             code,
             what,
             Say::new("以登记表为准继续筛查", "screening went on with the registry's value"),
-            Say::new("请参赛单位确认哪一处有误并更正", "ask the entrant which of the two is wrong and have it corrected"),
+            match from_image {
+                true => {
+                    Say::new(format!("请秘书处看原件第 {number} 页"), format!("the secretariat looks at page {number} of the original"))
+                }
+                false => Say::new("请参赛单位确认哪一处有误并更正", "ask the entrant which of the two is wrong and have it corrected"),
+            },
         ));
     }
+}
+
+/// Whether what was recognised from an image may be the registry's words with a character or two misread: at most two changes, and at most one
+/// in four characters, so that short words do not pass for each other.
+fn is_misread(recognised: &str, registry: &str) -> bool {
+    let (seen, known): (Vec<char>, Vec<char>) = (recognised.chars().collect(), registry.chars().collect());
+    // Lengths alone tell most words apart, and a field has no bound.
+    if seen.len().abs_diff(known.len()) > 2 {
+        return false;
+    }
+    let mut row: Vec<usize> = (0..=known.len()).collect();
+    for (i, a) in seen.iter().enumerate() {
+        let mut diagonal = i;
+        row[0] = i + 1;
+        for (j, b) in known.iter().enumerate() {
+            let changed = diagonal + usize::from(a != b);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    let changes = row[known.len()];
+    changes <= 2 && changes * 4 <= known.len()
 }
 
 fn letters(value: &str) -> String {
@@ -237,6 +274,31 @@ mod tests {
         topic("T05.02", "T01.02", differs);
         topic("提高金融抗风险能力", "提高制造决策科学性", differs);
         topic("", "T01.02", &[]);
+    }
+
+    #[test]
+    fn a_character_or_two_may_be_misread_but_not_half_a_name() {
+        assert!(is_misread("温国标赖思颖莫志勇", "温国栋赖思颖莫志勇"));
+        assert!(is_misread("广州数据科技有限公可", "广州数据科技有限公司"));
+        assert!(!is_misread("吴她", "吴迪"), "half a name");
+        assert!(!is_misread("广州数据科技有限公司", "深圳算力科技有限公司"));
+        assert!(!is_misread("", "广州"));
+    }
+
+    #[test]
+    fn what_was_read_from_an_image_is_for_the_secretariat() {
+        let told = |value: &str| {
+            let mut document = testkit::document(FileKind::Text, &[value]);
+            document.pages[0].ocr = true;
+            let mut dossier =
+                testkit::dossier(testkit::entry("GD-1", "潭江两岸农业数据平台", "单位"), vec![("GD-1/申报书.txt".to_owned(), document)]);
+            let span = Span::of(0, value.chars().count() as u32);
+            dossier.form_at = Some(0);
+            dossier.form.fields.insert(column::TITLE.to_owned(), FieldValue { value: value.to_owned(), span });
+            differences(&dossier, &contest()).into_iter().map(|p| (p.code, p.what_to_do.zh)).collect::<Vec<_>>()
+        };
+        assert_eq!(told("潭江两岸农业数据乎台"), []);
+        assert_eq!(told("另一个完全不同的项目名称"), [("form.scan_differs".to_owned(), "请秘书处看原件第 1 页".to_owned())]);
     }
 
     #[test]
