@@ -1,17 +1,18 @@
 //! In which order people look at flags, what is left when they stop, and a sample of what was not flagged.
 //!
-//! Each open flag has a chance to be upheld: its probability, its odds multiplied by a factor that what people decided so far suggests (if
-//! they uphold more than was said, everything that is left is more likely too). What looking is worth is that chance, times what it would
+//! Each open flag has a chance to be upheld: its probability, its odds multiplied by a factor that what people decided so far about flags of its
+//! kind suggests (if they uphold more than was said, what is left of the kind is more likely too; of other kinds it says nothing: an office that
+//! lets "not applied yet" pass thinks no less of copies). What looking is worth is that chance, times what it would
 //! cost to miss it, by the time that looking takes; time counts up to a few pieces of evidence only, since who has read these can decide and
-//! the more there are the clearer the case. Of flags that are worth the same the one with more evidence comes first. Stopping after a place leaves what stands behind it: the chance that at least one of
-//! these would have been upheld is 1 − ∏(1 − pᵢ), the flags being taken as independent given the factor.
+//! the more there are the clearer the case. Of flags that are worth the same the one with more evidence comes first. Stopping after a place
+//! leaves what stands behind it: the chance that at least one of these would have been upheld is 1 − ∏(1 − pᵢ), the flags being taken as independent given the factors.
 //!
 //! Of what carries no flag, a random sample is looked at as well. If `k` of `n` looked at have something, the most that all can have is
 //! the largest number under which so few would still be found with more than the chance left over (exact hypergeometric bound).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Attention, Flag, Verdict};
+use record::{Attention, Flag, Kind, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::place::mixed;
@@ -31,7 +32,7 @@ pub struct AttentionRules {
     pub miss: f64,
     /// A flag of less attention than this is information: leaving it unread is no miss.
     pub miss_from: Attention,
-    /// Decisions in the middle, half of them upheld, that the factor starts from: it moves little before people have decided more.
+    /// Decisions in the middle, half of them upheld, that the factor of a kind starts from: it moves little before people have decided more.
     pub prior: f64,
     /// Part of the entries without a flag that are looked at as well.
     pub audit: f64,
@@ -49,7 +50,7 @@ impl Default for AttentionRules {
             pieces: 1.0,
             miss: 0.05,
             miss_from: Attention::Medium,
-            prior: 4.0,
+            prior: 8.0,
             audit: 0.05,
             audit_least: 20,
             confidence: 0.95,
@@ -62,8 +63,8 @@ impl Default for AttentionRules {
 pub struct Queue<'a> {
     /// Open flags in the order in which looking is worth most.
     pub items: Vec<Queued<'a>>,
-    /// Factor on the odds of every open flag.
-    pub factor: f64,
+    /// Factor on the odds of every open flag of a kind, of the kinds about which people decided.
+    pub factors: BTreeMap<Kind, f64>,
     /// Flags that people upheld or dismissed.
     pub decided: usize,
     /// Of these, upheld.
@@ -97,12 +98,15 @@ pub fn queue<'a>(flags: &'a [Flag], rules: &AttentionRules) -> Queue<'a> {
 /// As [`queue`], of flags with the verdict that the asking person knows of.
 pub fn queue_of<'a>(flags: impl IntoIterator<Item = (&'a Flag, Option<Verdict>)>, rules: &AttentionRules) -> Queue<'a> {
     let flags: Vec<(&Flag, Option<Verdict>)> = flags.into_iter().collect();
-    let said: Vec<(f64, bool)> = flags.iter().filter_map(|(f, verdict)| Some((f.probability, judged((*verdict)?)?))).collect();
-    let factor = factor(&said, rules.prior);
+    let mut said: BTreeMap<&Kind, Vec<(f64, bool)>> = BTreeMap::new();
+    for (flag, upheld) in flags.iter().filter_map(|(f, verdict)| Some((f, judged((*verdict)?)?))) {
+        said.entry(&flag.kind).or_default().push((flag.probability, upheld));
+    }
+    let factors: BTreeMap<Kind, f64> = said.iter().map(|(kind, said)| ((*kind).clone(), factor(said, rules.prior))).collect();
     let open = flags.iter().filter(|(_, verdict)| verdict.is_none());
     let mut items: Vec<Queued<'_>> = open
         .map(|&(flag, _)| {
-            let chance = moved(flag.probability, factor);
+            let chance = moved(flag.probability, factors.get(&flag.kind).copied().unwrap_or(1.0));
             let cost = match flag.attention {
                 Attention::High => rules.cost[0],
                 Attention::Medium => rules.cost[1],
@@ -125,9 +129,10 @@ pub fn queue_of<'a>(flags: impl IntoIterator<Item = (&'a Flag, Option<Verdict>)>
     let miss_now = 1.0 - none;
     let stop_after =
         if miss_now <= rules.miss { 0 } else { items.iter().position(|i| i.miss <= rules.miss).map_or(items.len(), |i| i + 1) };
-    let upheld = said.iter().filter(|(_, upheld)| *upheld).count();
+    let decided = said.values().map(Vec::len).sum();
+    let upheld = said.values().flatten().filter(|(_, upheld)| *upheld).count();
     debug_assert!(items.windows(2).all(|w| w[0].miss >= w[1].miss), "the further one reads, the less is missed");
-    Queue { items, factor, decided: said.len(), upheld, miss_now, stop_after }
+    Queue { items, factors, decided, upheld, miss_now, stop_after }
 }
 
 /// Whether a verdict upholds or dismisses, `None` where it does neither.
@@ -146,7 +151,7 @@ fn moved(probability: f64, factor: f64) -> f64 {
     odds / (1.0 + odds)
 }
 
-/// The factor under which the flags judged so far would have been upheld as often as they were, between 1/64 and 64, found by halving.
+/// The factor under which the flags of a kind that were judged so far would have been upheld as often as they were, between 1/64 and 64, found by halving.
 /// `prior` decisions at even odds, half of them upheld, hold it near 1.
 fn factor(said: &[(f64, bool)], prior: f64) -> f64 {
     let upheld = said.iter().filter(|(_, upheld)| *upheld).count() as f64 + prior / 2.0;

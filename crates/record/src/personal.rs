@@ -199,7 +199,7 @@ impl Behind {
         let is_name = |contact: &&str| contact.len() == letters && contact.chars().zip(name).all(|(a, b)| a == b.to_ascii_lowercase());
         match word.last() {
             Some('*') => Self::Number,
-            _ if CONTACTS.iter().any(|contact| is_name(contact)) => Self::Contact,
+            _ if CONTACTS.iter().any(is_name) => Self::Contact,
             _ if pointed || letters > 0 => Self::Code,
             _ => Self::Nothing,
         }

@@ -52,8 +52,6 @@ const ENDINGS: [&str; 44] = [
 const BRANCHES: [&str; 9] = ["支公司", "分公司", "分行", "支行", "分院", "分所", "分校", "营业部", "分中心"];
 /// Longest name looked for.
 const REACH: usize = 60;
-/// What follows a name in brackets that is no part of it.
-
 /// Where a name that starts at `from` ends: punctuation, a new label on a new line, or a new line when the name is complete.
 fn end(flat: &Flat, from: usize, phrase: bool) -> usize {
     let last = flat.len().min(from + REACH);

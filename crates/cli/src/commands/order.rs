@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rank::{Learned, Queue};
-use record::{Ranking, Screening, counted};
+use record::{Ranking, Say, Screening, counted};
 use store::Workspace;
 
 use super::{last, look};
@@ -24,7 +24,7 @@ pub(crate) fn queue(args: &QueueArgs, out: &mut Out) -> Result<u8, Failure> {
             .map(|q| serde_json::json!({ "id": q.flag.id, "chance": q.chance, "value": q.value, "miss": q.miss, "left": q.left }))
             .collect();
         out.json(&serde_json::json!({
-            "v": record::WIRE_VERSION, "factor": queue.factor, "decided": queue.decided, "upheld": queue.upheld, "miss_now": queue.miss_now,
+            "v": record::WIRE_VERSION, "factors": queue.factors, "decided": queue.decided, "upheld": queue.upheld, "miss_now": queue.miss_now,
             "stop_after": queue.stop_after, "items": items, "unflagged": unflagged.len(), "sample": sample, "most_if_none_found": most,
         }))?;
         return Ok(exit::DONE);
@@ -32,15 +32,15 @@ pub(crate) fn queue(args: &QueueArgs, out: &mut Out) -> Result<u8, Failure> {
     let standings = record::standings(&workspace.ledger()?.acts()?);
     let percent = 100.0 * rules.miss;
     for (place, item) in (1usize..).zip(&queue.items).take(args.limit) {
-        let (chance, miss, left) = (100.0 * item.chance, 100.0 * item.miss, item.left);
         look::standing_line(item.flag, standings.get(&item.flag.subject()), out)?;
-        out.say(
-            format!("      {place}. 成立的可能 {chance:.1} %；若看到此处为止，后面漏掉的可能 {miss:.1} %，平均还有 {left:.1} 条会成立"),
-            format!("      {place}. {chance:.1} % to be upheld; stopping here misses something with {miss:.1} %, {left:.1} upheld ones on average"),
-        )?;
+        // Of what is nearly certain a number on each line would tell nothing.
+        if item.chance < 0.99 {
+            let chance = 100.0 * item.chance;
+            out.say(format!("      成立的可能约 {chance:.0} %"), format!("      about {chance:.0} % to be upheld"))?;
+        }
         if place == queue.stop_after {
             out.say(
-                format!("—— 看到这里即可停：漏掉的可能不超过 {percent:.0} %"),
+                format!("—— 看到这里即可停：后面还有应成立标记的可能不超过 {percent:.0} %"),
                 format!("—— may stop here: a miss has no more than {percent:.0} %"),
             )?;
         }
@@ -56,15 +56,30 @@ pub(crate) fn queue(args: &QueueArgs, out: &mut Out) -> Result<u8, Failure> {
 }
 
 fn summary(queue: &Queue<'_>, percent: f64, out: &mut Out) -> Result<(), Failure> {
-    let (open, stop, decided, upheld, factor) = (queue.items.len(), queue.stop_after, queue.decided, queue.upheld, queue.factor);
-    let now = 100.0 * queue.miss_now;
+    let (open, stop, decided, upheld) = (queue.items.len(), queue.stop_after, queue.decided, queue.upheld);
     if open == 0 {
         return out.say("没有待看的标记", "no flag is open");
     }
-    out.say(
-        format!("待看 {open} 条；已决 {decided} 条，成立 {upheld} 条（各条成立的胜算据此乘以 {factor:.2}）。仅供参考的不算在内：现在就停，漏掉的可能 {now:.1} %；看完前 {stop} 条，漏掉的可能不超过 {percent:.0} %"),
-        format!("{open} open; {decided} decided, {upheld} upheld (so the odds of each are multiplied by {factor:.2}). Information apart, stopping now misses something with {now:.1} %; after the first {stop}, with no more than {percent:.0} %"),
-    )
+    let learned = match decided {
+        0 => Say::new("", ""),
+        n => Say::new(
+            format!("已决 {n} 条，其中成立 {upheld} 条，同类标记的估计已据此调整。"),
+            format!(" {n} decided, {upheld} of them upheld; estimates of flags of these kinds follow them."),
+        ),
+    };
+    let all = match stop {
+        0 => Say::new(
+            format!("待看 {open} 条；仅供参考的除外，现在就停，漏掉应成立标记的可能也不超过 {percent:.0} %。"),
+            format!("{open} open; information apart, stopping now misses a flag to be upheld with no more than {percent:.0} %."),
+        ),
+        _ => Say::new(
+            format!("待看 {open} 条；仅供参考的除外，须看完前 {stop} 条，漏掉应成立标记的可能才不超过 {percent:.0} %。"),
+            format!(
+                "{open} open; information apart, the first {stop} are to be read for a chance of no more than {percent:.0} % to miss one to be upheld."
+            ),
+        ),
+    };
+    out.say(format!("{}{}", all.zh, learned.zh), format!("{}{}", all.en, learned.en))
 }
 
 /// The places by weights learned from experts' scores, and in lines what changes. The run's own places stay as they are.

@@ -288,8 +288,8 @@ fn stop(v: &Visitor, wanted: &Wanted) -> Option<Stop> {
     };
     let learned = match (r.decided, v.look.is_zh()) {
         (0, _) => String::new(),
-        (n, true) => format!("已决 {n} 条，其中成立 {} 条，估计已据此调整。", r.upheld),
-        (n, false) => format!(" {n} decided, {} of them upheld; the estimate follows them.", r.upheld),
+        (n, true) => format!("已决 {n} 条，其中成立 {} 条，同类标记的估计已据此调整。", r.upheld),
+        (n, false) => format!(" {n} decided, {} of them upheld; estimates of flags of these kinds follow them.", r.upheld),
     };
     let is_marked = after > 0 && *wanted == Wanted { page: wanted.page, ..Wanted::default() };
     Some(Stop { said: said + &learned, is_marked })
