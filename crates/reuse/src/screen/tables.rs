@@ -20,7 +20,9 @@ const DIGITS: std::ops::RangeInclusive<usize> = 3..=9;
 
 fn figures(source: &str) -> Vec<Figure> {
     let figure = |number: text::Number| {
-        let digits: String = number.text.chars().filter(char::is_ascii_digit).collect();
+        // m2 and m³ end in a digit that is no part of the figure.
+        let figure = number.text.strip_suffix(number.unit.as_str()).unwrap_or(&number.text);
+        let digits: String = figure.chars().filter(char::is_ascii_digit).collect();
         let digits = digits.trim_matches('0');
         let value = || digits.bytes().fold(0, |sum, digit| 10 * sum + u64::from(digit - b'0'));
         DIGITS.contains(&digits.len()).then(|| Figure { digits: value(), span: number.span })
@@ -223,6 +225,8 @@ mod tests {
         let check = |source: &str, expected: &[u64]| assert_eq!(figures(source).iter().map(|f| f.digits).collect::<Vec<_>>(), expected);
         check("投入 425.6 万元", &[4256]);
         check("4256000 元", &[4256]);
+        check("占地 356 m²", &[356]);
+        check("占地 356 平方米", &[356]);
         // Round figures, years and small counts agree everywhere.
         check("1200 台，2024 年，3 项", &[]);
     }
