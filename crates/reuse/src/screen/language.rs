@@ -77,7 +77,8 @@ impl<'a> Language<'a> {
             .map(|p| {
                 // Set phrases are short: nobody hits upon a long run of words by knowing how they are said.
                 let verbatim = if p.longest_run >= self.settings.verbatim { p.longest_run.min(p.agreeing) } else { 0 };
-                f64::from(verbatim) + f64::from(p.agreeing - verbatim) * self.told_in(p, a, b)
+                let rest = p.agreeing - verbatim;
+                f64::from(verbatim) + if rest == 0 { 0.0 } else { f64::from(rest) * self.told_in(p, a, b) }
             })
             .sum();
         told / f64::from(all.max(1))
