@@ -119,10 +119,10 @@ fn arabic(line: &[char], at: usize) -> Option<(Numbering, Option<u32>, usize)> {
         return None;
     }
     let number = value(&line[at..first_end]);
-    let (mut end, mut points) = (first_end, 0);
+    let (mut end, mut points) = (first_end, 0u8);
     while matches!(line.get(end), Some('.' | '．')) && digits(end + 1) > end + 1 {
         end = digits(end + 1);
-        points += 1;
+        points = points.saturating_add(1);
     }
     if points > 0 {
         let last: Vec<char> = line[at..end].iter().rev().take_while(|c| !matches!(c, '.' | '．')).copied().collect();
@@ -210,6 +210,8 @@ mod tests {
         check("1. 项目概述：", Arabic, Some(1), "项目概述");
         check("１、项目概述", Arabic, Some(1), "项目概述");
         check("2.3 关键技术", Decimal(1), Some(3), "关键技术");
+        let deep = format!("1{} 指标", ".1".repeat(300));
+        check(&deep, Decimal(u8::MAX), Some(1), "指标");
         check("1.2.4、指标", Decimal(2), Some(4), "指标");
         check("第三章 应用价值", Chapter, Some(3), "应用价值");
         check("第四部分：商业模式", Chapter, Some(4), "商业模式");

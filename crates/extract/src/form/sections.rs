@@ -1,5 +1,7 @@
 //! Sections of the form: which lines are their headings, where each ends.
 
+use std::collections::BTreeMap;
+
 use record::{BlockKind, Document, FormSpec, SectionFound, Span};
 
 use super::heading::{self, Numbering, Parts};
@@ -157,16 +159,18 @@ fn longest_bodies<'c>(mut of: Vec<&'c Candidate>, lines: &[Line]) -> Vec<&'c Can
     let end = lines.last().map_or(0, |l| l.span.to());
     let ends: Vec<u32> = (0..of.len()).map(|i| of.get(i + 1).map_or(end, |next| lines[next.line].span.from())).collect();
     let length: Vec<u32> = of.iter().zip(&ends).map(|(c, &end)| end.saturating_sub(c.heading.to())).collect();
-    let best = |section: usize| {
-        let of_section = (0..of.len()).filter(|&i| of[i].section == section);
-        // By name before by alias: 项目背景 below 项目概述 is longer than what stands between the two.
-        of_section.rev().max_by_key(|&i| (of[i].fit, length[i]))
-    };
-    let kept: Vec<usize> = (0..of.len()).filter(|&i| best(of[i].section) == Some(i)).collect();
+    // By name before by alias: 项目背景 below 项目概述 is longer than what stands between the two. Of equals the first.
+    let mut best: BTreeMap<usize, usize> = BTreeMap::new();
+    for (i, candidate) in of.iter().enumerate() {
+        let kept = best.entry(candidate.section).or_insert(i);
+        if (candidate.fit, length[i]) > (of[*kept].fit, length[*kept]) {
+            *kept = i;
+        }
+    }
     let mut i = 0;
-    of.retain(|_| {
+    of.retain(|c| {
         i += 1;
-        kept.contains(&(i - 1))
+        best.get(&c.section) == Some(&(i - 1))
     });
     of
 }
