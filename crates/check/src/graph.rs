@@ -135,12 +135,15 @@ fn file(cx: &Context<'_>, applicant: &Applicant<'_>, paper: &Paper, made: &mut M
     }
 }
 
+/// Characters of a file's first line that are quoted: a text may be all one line.
+const FIRST_LINE: usize = 200;
+
 /// What a file begins with.
 fn first_line(applicant: &Applicant<'_>, material: usize) -> Option<Evidence> {
     let material = &applicant.dossier.materials[material];
     let text = material.document.text.as_str();
     let from = text.chars().take_while(|c| c.is_whitespace()).count();
-    let length = text.chars().skip(from).take_while(|c| *c != '\n').count();
+    let length = text.chars().skip(from).take(FIRST_LINE).take_while(|c| *c != '\n').count();
     let span = Span::of(from as u32, (from + length) as u32);
     (length > 0).then(|| material.evidence(span, Say::new("文件开头", "how the file begins")))
 }
