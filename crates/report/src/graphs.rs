@@ -246,12 +246,12 @@ fn match_line(m: &Match, (a, b): (usize, usize), entries: &[&Entry], lang: Lang)
     Line { from, to, label, title, class: class.to_owned(), arrow: first.is_some() }
 }
 
-/// The side of a match that came first, where that can be told; `a` and `b` are the entries of its sides. Of two divisions of one season only
-/// the times of submission say which.
+/// The side of a match that came first, where that can be told; `a` and `b` are the entries of its sides. Within one season only the times of
+/// submission say which.
 pub fn earlier_side<'a>(m: &'a Match, a: &Entry, b: &Entry) -> Option<&'a DocumentRef> {
     match m.relation {
-        Relation::SameDivision | Relation::EarlierSeason => Some(&m.b),
-        Relation::OtherDivision => match (&a.submitted, &b.submitted) {
+        Relation::EarlierSeason => Some(&m.b),
+        Relation::SameDivision | Relation::OtherDivision => match (&a.submitted, &b.submitted) {
             (Some(x), Some(y)) if x > y => Some(&m.b),
             (Some(x), Some(y)) if x < y => Some(&m.a),
             _ => None,
