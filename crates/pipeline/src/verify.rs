@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use record::{Flag, Say, Screening};
@@ -33,11 +33,18 @@ pub fn verify(workspace: &Workspace, screening: &Screening, intake: Option<&Path
     store::remove_dir(&second)?;
     let again = result?.screening;
     let anew: BTreeMap<&str, &Flag> = again.flags.iter().map(|f| (f.id.as_str(), f)).collect();
-    Ok(screening
+    let known: BTreeSet<&str> = screening.flags.iter().map(|f| f.id.as_str()).collect();
+    let old = screening
         .flags
         .iter()
-        .map(|old| Verified { flag: old.id.as_str().to_owned(), difference: difference(old, anew.get(old.id.as_str()).copied()) })
-        .collect())
+        .map(|old| Verified { flag: old.id.as_str().to_owned(), difference: difference(old, anew.get(old.id.as_str()).copied()) });
+    let only_anew = anew.keys().filter(|id| !known.contains(*id)).map(|id| Verified { flag: (*id).to_owned(), difference: Some(beyond()) });
+    Ok(old.chain(only_anew).collect())
+}
+
+/// What is said of a flag that the run does not have.
+fn beyond() -> Say {
+    Say::new("只在重新核算时出现：材料或设置已变", "only recomputing finds it: material or settings have changed")
 }
 
 /// Removes what a verification that was killed has left: what it had read must not be taken for what is read now.
