@@ -110,7 +110,7 @@ impl Out {
     }
 
     pub(crate) fn line(&mut self, line: impl fmt::Display) -> Result<(), Failure> {
-        writeln!(self.to, "{line}")?;
+        writeln!(self.to, "{}", harmless(&line.to_string()))?;
         Ok(())
     }
 
@@ -134,5 +134,21 @@ impl Out {
     pub(crate) fn flush(&mut self) -> Result<(), Failure> {
         self.to.flush()?;
         Ok(())
+    }
+}
+
+/// A line without what a terminal would obey: cells and file names of entrants may hold escape sequences. Breaks of lines and tabs are the
+/// program's own.
+fn harmless(line: &str) -> String {
+    line.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn a_terminal_obeys_nothing_that_entrants_wrote() {
+        assert_eq!(harmless("a\tb\n\u{1b}]0;x\u{7}\u{9b}2J筛\r"), "a\tb\n\u{fffd}]0;x\u{fffd}\u{fffd}2J筛\u{fffd}");
     }
 }
