@@ -160,7 +160,8 @@ fn chinese_argument(arg: Arg) -> Arg {
     let heading = if arg.is_positional() { "参数" } else { "选项" };
     let zh = argument(arg.get_id().as_str());
     // The words name the values.
-    let arg = arg.help_heading(heading).hide_possible_values(true);
+    let arg = arg.help_heading(heading);
+    let arg = if arg.get_action().takes_values() { arg.hide_possible_values(true) } else { arg };
     match zh {
         Some(zh) => arg.help(zh),
         None => arg,

@@ -167,7 +167,7 @@ mod tests {
         let users = command.get_subcommands().flat_map(clap::Command::get_subcommands);
         let arguments = command.get_subcommands().chain(users).flat_map(clap::Command::get_arguments);
         let mut seen = 0;
-        for argument in arguments.filter(|a| a.get_id() != "lang") {
+        for argument in arguments.filter(|a| a.get_id() != "lang" && a.get_action().takes_values()) {
             for value in argument.get_possible_values() {
                 let name = value.get_name();
                 let (_, zh) = VALUES.iter().find(|(en, _)| *en == name).unwrap_or_else(|| panic!("{name} has no Chinese name"));

@@ -85,7 +85,7 @@ fn decisions_about_one_kind_leave_the_others_as_they_are() {
     assert!(one > 0.8 && (other - 0.9).abs() < 1e-9, "{one} {other}");
     flags[1..11].iter_mut().for_each(|f| decide(f, Verdict::Dismissed));
     let (many, other) = chances(&flags);
-    assert!(many < 0.3 && (other - 0.9).abs() < 1e-9, "{many} {other}");
+    assert!(many < 0.4 && (other - 0.9).abs() < 1e-9, "{many} {other}");
 }
 
 /// Uniform in 0 to 1, a function of its argument.

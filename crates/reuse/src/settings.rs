@@ -232,6 +232,9 @@ pub struct Retold {
     pub min_sentences: u32,
     /// Nor is a smaller share of the shorter text's sentences.
     pub min_coverage: f32,
+    /// Sentences of a text that are compared, from its beginning: each pair of texts takes memory by the product of both. A form has some
+    /// hundreds; more stand in what is no form, a dump of a table or a log.
+    pub max_sentences: u32,
 }
 
 impl Default for Retold {
@@ -254,6 +257,7 @@ impl Default for Retold {
             usual_sentences: 60.0,
             min_sentences: 3,
             min_coverage: 0.2,
+            max_sentences: 2_000,
         }
     }
 }

@@ -648,3 +648,19 @@ proptest! {
         prop_assert_eq!(with_tables(&vec![table; 5]), Vec::<String>::new());
     }
 }
+
+/// A log that was sent as a form must not cost the memory of its square; what is copied is still found in all of it.
+#[test]
+fn a_form_without_end_is_compared_in_part_and_told() {
+    let long = |no: &'static str, seed| Made { no, form: Some([prose(3_000, seed), prose(40, 77), prose(6, seed + 2000)]), ..BASE };
+    let screened = run(&[long("A", 1), Made { no: "B", form: Some([prose(12, 5), prose(40, 77), prose(6, 9)]), ..BASE }, long("C", 3)]);
+    let told: Vec<_> = screened.problems.iter().map(|p| (p.code.as_str(), p.place.entry.as_deref(), p.place.file.as_deref())).collect();
+    let of = |no, file| ("reuse.too_many_sentences", Some(no), Some(file));
+    assert_eq!(told, [of("A", "A/申报书.txt"), of("C", "C/申报书.txt")]);
+    let pairs: Vec<(&str, &str)> = screened.matches.iter().map(|m| (m.a.entry.as_str(), m.b.entry.as_str())).collect();
+    assert_eq!(
+        pairs,
+        [("B", "A"), ("C", "A"), ("C", "B")],
+        "what all three share stands behind the end of what is compared sentence by sentence"
+    );
+}

@@ -436,6 +436,17 @@ fn personal_data_is_masked_and_whoever_asks_for_it_is_logged() {
     assert_eq!(seen.iter().map(|s| (s.who.as_str(), s.what.as_str())).collect::<Vec<_>>(), [("秘书", "卷宗：登记信息和章节")]);
 }
 
+/// The next run's index lies beside this run's result until the run is done, and holds entries of which this one keeps nothing from anybody.
+#[test]
+fn the_index_of_another_run_is_not_searched() {
+    let dir = kit::workspace();
+    let dossiers = &season().finished.dossiers;
+    index::build(&dir.path().join("index"), dossiers, &Default::default(), "another run", &Default::default()).unwrap();
+    let office = Office::over(dir, &[account("专家", Role::Expert)], None, web::Settings::default());
+    let page = office.login("专家").ask(&format!("/search?q={}", encode(&dossiers[0].entry.title))).text();
+    assert!(page.contains("全文索引正在更新") && !page.contains(&dossiers[0].entry.no), "{page}");
+}
+
 /// What the auditor sees masked cannot be found out by asking for parts of it, and whoever may search by it leaves a trace.
 #[test]
 fn what_is_masked_is_not_found_by_those_for_whom_it_is_masked() {
@@ -444,7 +455,8 @@ fn what_is_masked_is_not_found_by_those_for_whom_it_is_masked() {
     let form = std::sync::Arc::make_mut(&mut dossiers[0].materials[0].document);
     form.text = record::Text::new(format!("{}\n数据联系人 {number}", form.text.as_str()));
     let dir = kit::workspace();
-    index::build(&dir.path().join("index"), &dossiers, &Default::default(), "test", &Default::default()).unwrap();
+    let of_run = &season().finished.screening.run.hashes[record::RunInfo::INDEX];
+    index::build(&dir.path().join("index"), &dossiers, &Default::default(), of_run, &Default::default()).unwrap();
     let people = [account("秘书", Role::Secretariat), account("专家", Role::Expert), account("监督", Role::Auditor)];
     let office = Office::over(dir, &people, None, web::Settings::default());
     let lines = [number.clone(), number.chars().take(7).collect(), format!("正文:{number} 数据"), "梼杌穷奇".to_owned()].join("\n");

@@ -290,8 +290,12 @@ fn publication_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
 /// `2023SR1728534` (seven digits since 2018 or so, six before). Readers of images take the S for a digit, or see one before it.
 fn software_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let year_to = at + 4;
-    // A year has no blank in it: what stands before one is the number of an item.
-    if run(flat, at, |c| c.is_ascii_digit()) < year_to || word_end(flat, at) < year_to {
+    if run(flat, at, |c| c.is_ascii_digit()) < year_to {
+        return None;
+    }
+    // A line may break within a year; but where a whole number stands behind the blank, what is before it is the number of an item.
+    let parted = word_end(flat, at);
+    if parted < year_to && software_at(flat, parted).is_some() {
         return None;
     }
     // The S as it is, or what it is taken for, alone or before it.

@@ -20,7 +20,7 @@ mod wording;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use record::{CommonText, Dossier, Match, Material, Problem, Relation, Text};
+use record::{CommonText, Dossier, Match, Material, Place, Problem, Relation, Say, Text};
 
 use crate::{Found, Retold, Settings, Source};
 use sentence::{Lexicon, Sentence};
@@ -115,7 +115,24 @@ pub fn screen(case: &Case<'_>, settings: &Settings) -> Screened {
     let mut common = ledger::common(&bench, &found, &standard, &own, settings);
     common.extend(attached.common);
     ledger::sort(&mut common);
-    Screened { matches, common, counts, problems: attached.problems }
+    let problems = bench.problems.into_iter().chain(attached.problems).collect();
+    Screened { matches, common, counts, problems }
+}
+
+fn too_long(dossier: &Dossier, sentences: usize, most: usize) -> Problem {
+    Problem::new(
+        Place { entry: Some(dossier.entry.no.clone()), file: dossier.application().map(|m| m.path.clone()), ..Place::default() },
+        "reuse.too_many_sentences",
+        Say::new(
+            format!("申报书有 {sentences} 句，远超一份申报书，可能是表格或日志的转储"),
+            format!("the form has {sentences} sentences, far more than a form: perhaps a table or a log that was dumped"),
+        ),
+        Say::new(
+            format!("换述比对只用了前 {most} 句；相同文字的比对不受影响"),
+            format!("only the first {most} were looked at as retold; what is copied was looked for in all"),
+        ),
+        Say::new("请核对提交的是否为申报书", "check whether what was sent is the form"),
+    )
 }
 
 /// All matches in the order of [`Screened::matches`], with their clusters.
@@ -155,6 +172,8 @@ pub(crate) struct Bench<'a> {
     pub(crate) legal: Wording,
     pub(crate) about_itself: Wording,
     slices: Vec<u32>,
+    /// Forms whose end is not compared sentence by sentence.
+    problems: Vec<Problem>,
 }
 
 impl<'a> Bench<'a> {
@@ -165,13 +184,17 @@ impl<'a> Bench<'a> {
         let (rules, own) = (&settings.evidence.legal, &settings.evidence.about_itself);
         let legal = wording(&rules.words, rules.low, rules.high);
         let about_itself = wording(&own.words, own.low, own.high);
-        let sentences: Vec<Vec<Sentence>> = texts.par_iter().map(|t| told(t, &legal, retold)).collect();
+        let mut sentences: Vec<Vec<Sentence>> = texts.par_iter().map(|t| told(t, &legal, retold)).collect();
+        let most = retold.max_sentences as usize;
+        let long = (0..sentences.len()).filter(|&i| sentences[i].len() > most);
+        let problems = long.map(|i| too_long(&dossiers[i], sentences[i].len(), most)).collect();
+        sentences.iter_mut().for_each(|s| s.truncate(most));
         let with_text = sentences.iter().filter(|s| !s.is_empty()).map(Vec::as_slice);
         let lexicon = Lexicon::new(with_text, retold.prior_texts);
         let cards: Vec<Card> = dossiers.par_iter().map(|d| Card::of(&d.entry, &settings.titles)).collect();
         let divisions: BTreeSet<&str> = dossiers.iter().map(|d| d.entry.division.as_str()).collect();
         let slices = dossiers.iter().map(|d| divisions.range(..d.entry.division.as_str()).count() as u32).collect();
-        Self { dossiers, roles, texts, sentences, lexicon, cards, legal, about_itself, slices }
+        Self { dossiers, roles, texts, sentences, lexicon, cards, legal, about_itself, slices, problems }
     }
 
     fn sources(&self) -> Vec<Source<'_>> {
