@@ -35,6 +35,21 @@ pub fn contest(name: &str) -> Contest {
     }
 }
 
+/// A contest of two tracks, each with a further name, and four topics, two of which have one title.
+pub fn two_tracks(name: &str) -> Contest {
+    let with = |code: &str, name: &str, alias: &str| Track { aliases: vec![alias.to_owned()], ..track(code, name) };
+    Contest {
+        tracks: vec![with("T01", "工业制造", "智能制造"), with("T02", "现代农业", "农业")],
+        topics: vec![
+            topic("T01.01", "提升创新研发能力，推动制造高端化发展"),
+            topic("T01.02", "同名赛题"),
+            topic("T02.01", "同名赛题"),
+            topic("T02.02", "三农数据服务"),
+        ],
+        ..contest(name)
+    }
+}
+
 /// A run `r1` over division `gd-2025` that found nothing.
 pub fn screening(contest: Contest) -> Screening {
     let run = RunInfo {

@@ -90,22 +90,12 @@ fn without_numbering(cell: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use record::{Track, UnitTypeName};
+    use record::UnitTypeName;
 
     fn contest() -> Contest {
-        let strings = |s: &[&str]| s.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
-        let track = |code: &str, name: &str, aliases: &[&str]| Track { aliases: strings(aliases), ..testkit::track(code, name) };
-        Contest {
-            unit_types: vec![UnitTypeName { unit_type: UnitType::PublicInstitution, names: strings(&["事业单位"]) }],
-            tracks: vec![track("T01", "工业制造", &["智能制造"]), track("T02", "现代农业", &["农业"])],
-            topics: vec![
-                testkit::topic("T01.01", "提升创新研发能力，推动制造高端化发展"),
-                testkit::topic("T01.02", "同名赛题"),
-                testkit::topic("T02.01", "同名赛题"),
-                testkit::topic("T02.02", "三农数据服务"),
-            ],
-            ..testkit::contest("赛")
-        }
+        let names = vec!["事业单位".to_owned()];
+        let unit_types = vec![UnitTypeName { unit_type: UnitType::PublicInstitution, names }];
+        Contest { unit_types, ..testkit::two_tracks("赛") }
     }
 
     #[test]
