@@ -264,9 +264,10 @@ impl Shown<'_> {
     }
 }
 
-/// The whole text, line by line, cut at the edges of passages. What is not matched is never hidden.
+/// The whole text, cut at the edges of passages and lines of the template. What is not matched is never hidden.
 fn runs(v: &Visitor, document: &Document, spans: &[Span], template: &SharedText, limit: u32) -> Vec<Run> {
     let text = v.masked(document.text.as_str());
+    let mut shown = unbroken(document).into_iter();
     let (mut runs, mut begun) = (Vec::<Run>::new(), BTreeSet::new());
     let mut at = 0u32;
     for line in text.split_inclusive('\n') {
@@ -276,14 +277,45 @@ fn runs(v: &Visitor, document: &Document, spans: &[Span], template: &SharedText,
                 return runs;
             }
             let passage = spans.iter().position(|s| s.from() <= at && at < s.to()).map_or(0, |i| i + 1);
+            let c = if c == '\n' { shown.next().expect("masking keeps every line break") } else { Some(c) };
             match runs.last_mut() {
-                Some(last) if last.passage == passage && last.is_template == is_template => last.text.push(c),
-                _ => runs.push(Run { text: c.to_string(), passage, begins: passage > 0 && begun.insert(passage), is_template }),
+                Some(last) if last.passage == passage && last.is_template == is_template => last.text.extend(c),
+                _ => {
+                    let text = c.into_iter().collect();
+                    runs.push(Run { text, passage, begins: passage > 0 && begun.insert(passage), is_template });
+                }
             }
             at += 1;
         }
     }
     runs
+}
+
+/// What is shown for each line break of a document: nothing or a space where only the width of its page broke the line, a tab between two
+/// cells of a row, a break elsewhere.
+fn unbroken(document: &Document) -> Vec<Option<char>> {
+    let text: Vec<char> = document.text.as_str().chars().collect();
+    let flow = document.flow();
+    let joined = text::unwrapped(&flow, text::WRAPPED_LINE);
+    let flow: Vec<char> = flow.chars().collect();
+    let in_block = |at: usize| {
+        let next = document.blocks.partition_point(|b| b.span.from() as usize <= at);
+        document.blocks[..next].last().is_some_and(|b| at < b.span.to() as usize)
+    };
+    // Running heads and the like, which the flow blanks, keep lines of their own.
+    let is_aside = |at: usize| flow[at] == ' ' && !text[at].is_whitespace();
+    let broken = joined.chars().enumerate().filter(|&(at, _)| text[at] == '\n').map(|(at, c)| {
+        let (before, after) = (at.checked_sub(1), Some(at + 1).filter(|&next| next < text.len()));
+        if c == '\n' || before.into_iter().chain(after).any(is_aside) {
+            return Some('\n');
+        }
+        if flow[at] == ' ' && !in_block(at) {
+            return Some('\t');
+        }
+        let is_letter = |at: Option<usize>| at.is_some_and(|at| text[at].is_alphanumeric() && !text::is_cjk(text[at]));
+        (is_letter(before) && is_letter(after)).then_some(' ')
+    });
+    broken.collect()
 }
 
 fn map(left: &[Span], right: &[Span], len_left: u32, len_right: u32) -> Map {
@@ -299,4 +331,37 @@ fn map(left: &[Span], right: &[Span], len_left: u32, len_right: u32) -> Map {
         (n, path)
     });
     Map { bands: bands.collect(), left, right }
+}
+
+#[cfg(test)]
+mod tests {
+    use record::{Block, BlockKind, FileKind};
+
+    use super::*;
+
+    #[test]
+    fn lines_that_only_the_page_broke_are_read_on() {
+        let long = "这几年园区日子不好过空置率一度到百分之二十一招商经理拿着材料到处跑";
+        let parts = [
+            (BlockKind::Paragraph, format!("{long}园企\n业和物业。\n")),
+            (BlockKind::Paragraph, format!("{long}，\n")),
+            (BlockKind::Header, "第 3 页\n".to_owned()),
+            (BlockKind::Paragraph, "接着写。\n".to_owned()),
+            (BlockKind::Paragraph, format!("{long} cloud\n")),
+            (BlockKind::Paragraph, "native 平台\n".to_owned()),
+            (BlockKind::Cell { table: 0, row: 0, column: 0 }, "参赛单位\n".to_owned()),
+            (BlockKind::Cell { table: 0, row: 0, column: 1 }, "某公司\n".to_owned()),
+            (BlockKind::Cell { table: 0, row: 1, column: 0 }, "团队".to_owned()),
+        ];
+        let mut document = testkit::document(FileKind::Pdf, &[&parts.iter().map(|(_, text)| text.as_str()).collect::<String>()]);
+        document.blocks.clear();
+        let mut from = 0;
+        for (kind, text) in &parts {
+            let span = Span::of(from, from + text.trim_end().chars().count() as u32);
+            document.blocks.push(Block { kind: *kind, span, page: 1, bbox: None, font_size: 0.0, bold: false });
+            from += text.chars().count() as u32;
+        }
+        let shown = unbroken(&document);
+        assert_eq!(shown, [None, Some('\n'), Some('\n'), Some('\n'), Some('\n'), Some(' '), Some('\n'), Some('\t'), Some('\n')],);
+    }
 }
