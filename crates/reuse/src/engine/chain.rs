@@ -242,6 +242,11 @@ fn follows(sides: &Sides<'_>, before: &Run, run: &Run, settings: &Passages) -> b
     if run.a.1 <= before.a.1 || run.b.1 <= before.b.1 || run.b.0 <= before.b.0 {
         return false;
     }
+    // Common text only widens a gap. Texts that repeat themselves have thousands of passages, each of which asks all before it.
+    let is_near = |end: u32, start: u32| start.saturating_sub(end) <= settings.max_break;
+    if !is_near(before.a.1, run.a.0) || !is_near(before.b.1, run.b.0) {
+        return false;
+    }
     let (a, b) = gaps(sides, before, run);
     let left = i64::from(run.a.0) - i64::from(before.a.1) - i64::from(run.b.0) + i64::from(before.b.1);
     let overlap = (-a.max(b)).max(0);
