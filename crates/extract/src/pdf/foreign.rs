@@ -250,6 +250,7 @@ fn scene(marks: &Marks, limits: &Limits) -> Scene {
         areas: marks.areas.iter().map(area).collect(),
         marks: marks.letters.len() as u32,
         cut: false,
+        damaged: false,
     };
     visibility::judge(&mut scene, limits);
     scene

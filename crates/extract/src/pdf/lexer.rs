@@ -25,6 +25,7 @@ pub(super) struct Lexer<'a> {
     at: usize,
     operands: Vec<Operand<'a>>,
     arena: Vec<u8>,
+    lost: bool,
 }
 
 pub(super) fn is_space(b: u8) -> bool {
@@ -46,7 +47,12 @@ fn hex_digit(b: u8) -> Option<u8> {
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(data: &'a [u8]) -> Self {
-        Self { data, at: 0, operands: Vec::with_capacity(64), arena: Vec::with_capacity(256) }
+        Self { data, at: 0, operands: Vec::with_capacity(64), arena: Vec::with_capacity(256), lost: false }
+    }
+
+    /// Whether an inline image had no end, so that what follows it is not read.
+    pub(super) const fn lost(&self) -> bool {
+        self.lost
     }
 
     /// Operands of the operator read last.
@@ -273,8 +279,9 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Moves behind the `EI` of an inline image: binary data may hold the letters `EI`, so they count only where white space stands
-    /// before them and what follows reads like content.
+    /// Moves behind the `EI` of an inline image: binary data may hold the letters `EI`, so they count only where white space, or the end of
+    /// data written in hexadecimal or base 85, stands before them and what follows reads like content. Some writers put nothing before them
+    /// (ISO 32000-1, 8.9.7 says "should").
     fn skip_inline_image(&mut self) {
         let data = self.data;
         let Some(id) = find(data, self.at, |i| {
@@ -282,15 +289,18 @@ impl<'a> Lexer<'a> {
                 && data.get(i + 2).is_none_or(|&b| is_space(b))
                 && (i == 0 || is_space(data[i - 1]) || is_delimiter(data[i - 1]) || data[i - 1].is_ascii_alphanumeric())
         }) else {
+            self.lost = true;
             self.at = data.len();
             return;
         };
-        let end = find(data, id + 3, |i| {
+        let is_end = |i: usize| {
             data[i..].starts_with(b"EI")
-                && is_space(data[i - 1])
                 && data.get(i + 2).is_none_or(|&b| is_space(b) || b == b'Q')
                 && data[i + 2..].iter().take(12).all(|&b| b.is_ascii_graphic() || is_space(b))
-        });
+        };
+        let end =
+            find(data, id + 3, |i| is_end(i) && (is_space(data[i - 1]) || data[i - 1] == b'>')).or_else(|| find(data, id + 3, is_end));
+        self.lost |= end.is_none();
         self.at = end.map_or(data.len(), |i| i + 2);
     }
 }
@@ -357,6 +367,8 @@ mod tests {
     #[test]
     fn an_inline_image_is_stepped_over_whatever_its_bytes() {
         check(b"BI /W 2 /H 2 ID \x00EI\xff EI\x80\x01 \nEI Q\nBT", &[("BI", &[]), ("Q", &[]), ("BT", &[])]);
+        check(b"BI /W 2 /F /AHx ID 00ff>EI Q BI /W 2 ID \x01 EI BT", &[("BI", &[]), ("Q", &[]), ("BI", &[]), ("BT", &[])]);
+        check(b"BI /W 2 ID \x01\x02EI Q", &[("BI", &[]), ("Q", &[])]);
         check(b"BI /W 2 ID \x01\x02", &[("BI", &[])]);
     }
 

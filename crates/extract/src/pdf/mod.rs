@@ -188,6 +188,7 @@ pub(crate) struct LaidPage {
     hidden: Vec<(HiddenWhy, BBox, String)>,
     undecodable: u32,
     cut: bool,
+    damaged: bool,
     is_blank: bool,
     /// How much of it is pictures, from 0 to 1.
     pictures: f64,
@@ -221,6 +222,7 @@ fn lay_out_page(scene: &Scene, limits: &Limits) -> LaidPage {
         hidden: layout::hidden(scene, &limits.layout),
         undecodable: scene.glyphs.iter().filter(|g| g.text == Decoded::Unknown && g.hidden.is_none()).count() as u32,
         cut: scene.cut,
+        damaged: scene.damaged,
         pictures: pictures(scene),
         is_blank: scene.glyphs.is_empty() && !scene.areas.iter().any(|a| a.image),
     }
@@ -237,7 +239,8 @@ fn pictures(scene: &Scene) -> f64 {
 fn scene<'a>(source: &'a Source, page: &'a PageRef, limits: &Limits, fonts: &mut Fonts<'a>, layers_off: &FxHashSet<ObjectId>) -> Scene {
     let mut interpreter = Interpreter::new(source, limits, fonts, layers_off, page.view());
     if let Some(dict) = source.page(page) {
-        let content = source.contents(dict);
+        let (content, is_whole) = source.contents(dict);
+        interpreter.damaged(!is_whole);
         interpreter.run(&content, as_dict(page.resources(source)), 0);
         interpreter.reset();
         annotations::draw(source, dict, &mut interpreter);
@@ -278,6 +281,9 @@ fn write_page(draft: &mut Draft, page: LaidPage) {
     let number = draft.page_number();
     if page.cut {
         draft.problem(problems::page_cut(number));
+    }
+    if page.damaged {
+        draft.problem(problems::page_damaged(number));
     }
     let mut tables: Vec<u32> = Vec::new();
     for LaidBlock { kind, lines, style } in page.blocks {

@@ -32,6 +32,16 @@ pub(super) fn page_cut(page: u32) -> Problem {
     )
 }
 
+pub(super) fn page_damaged(page: u32) -> Problem {
+    trouble::page(
+        page,
+        "pdf.page_damaged",
+        ("该页内容的数据已损坏，或解压后超过限额。", "What the page draws is damaged, or unpacks to more than the limit."),
+        ("只读取损坏处之前的文字。", "Only the text before the damage was read."),
+        LOOK,
+    )
+}
+
 pub(super) fn rescued() -> Problem {
     trouble::file(
         "pdf.rescued",

@@ -86,6 +86,8 @@ pub(super) struct Scene {
     /// Marks drawn; what passes the limit is not in the lists.
     pub(super) marks: u32,
     pub(super) cut: bool,
+    /// Whether a part of what it draws could not be unpacked or told from damage.
+    pub(super) damaged: bool,
 }
 
 impl Scene {

@@ -203,6 +203,27 @@ impl Source {
         self.unpacked(stream, self.max_stream).unwrap_or_else(|_| Vec::new())
     }
 
+    /// A stream of operators, and whether all of it came out: what stands before damage or a limit is read.
+    pub(super) fn content(&self, stream: &Stream) -> (Vec<u8>, bool) {
+        if self.is_plain_flate(stream) {
+            let (bytes, is_whole) = inflated(&stream.content, self.max_stream);
+            if is_whole || !bytes.is_empty() {
+                return (bytes, is_whole);
+            }
+        }
+        self.unpacked(stream, self.max_stream).map_or((Vec::new(), false), |bytes| (bytes, true))
+    }
+
+    /// Whether Flate is all that was done to a stream.
+    fn is_plain_flate(&self, stream: &Stream) -> bool {
+        let is_flate = |name: &Object| matches!(name, Object::Name(name) if name == b"FlateDecode" || name == b"Fl");
+        let filter = match self.get(&stream.dict, b"Filter") {
+            Object::Array(filters) => filters.len() == 1 && is_flate(self.resolve(&filters[0])),
+            name => is_flate(name),
+        };
+        filter && matches!(self.get(&stream.dict, b"DecodeParms"), Object::Null)
+    }
+
     fn unpacked(&self, stream: &Stream, limit: usize) -> lopdf::Result<Vec<u8>> {
         let direct = [b"Filter".as_slice(), b"DecodeParms"].iter().all(|key| !matches!(stream.dict.get(key), Ok(Object::Reference(_))));
         if direct {
@@ -245,23 +266,25 @@ impl Source {
         as_dict(self.document.objects.get(&page.id)?)
     }
 
-    /// Contents of a page as one stream: parts may break anywhere between tokens.
-    pub(super) fn contents(&self, page: &Dictionary) -> Vec<u8> {
+    /// Contents of a page as one stream, and whether all of it came out: parts may break anywhere between tokens.
+    pub(super) fn contents(&self, page: &Dictionary) -> (Vec<u8>, bool) {
         match self.get(page, b"Contents") {
-            Object::Stream(stream) => self.data(stream),
+            Object::Stream(stream) => self.content(stream),
             Object::Array(parts) => {
-                let mut all = Vec::new();
+                let (mut all, mut is_whole) = (Vec::new(), true);
                 for part in parts {
-                    if let Object::Stream(stream) = self.resolve(part)
-                        && all.len() < self.max_stream
-                    {
-                        all.extend_from_slice(&self.data(stream));
-                        all.push(b'\n');
+                    let Object::Stream(stream) = self.resolve(part) else { continue };
+                    if all.len() >= self.max_stream {
+                        return (all, false);
                     }
+                    let (bytes, is_all) = self.content(stream);
+                    is_whole &= is_all;
+                    all.extend_from_slice(&bytes);
+                    all.push(b'\n');
                 }
-                all
+                (all, is_whole)
             }
-            _ => Vec::new(),
+            _ => (Vec::new(), true),
         }
     }
 
@@ -348,6 +371,32 @@ impl Source {
         (r.width() >= 1.0 && r.height() >= 1.0 && r.width() < 1e6 && r.height() < 1e6).then_some([r.x0, r.y0, r.x1, r.y1])
     }
 }
+
+/// What comes out of a zlib stream, at most `limit` bytes of it, and whether its end was reached. Its checksum is not asked for: files with a
+/// wrong one, or none, are common and whole.
+fn inflated(packed: &[u8], limit: usize) -> (Vec<u8>, bool) {
+    let Some(deflated) = packed.get(ZLIB_HEADER..) else { return (Vec::new(), packed.is_empty()) };
+    let mut inflate = flate2::Decompress::new(false);
+    let mut bytes = Vec::new();
+    loop {
+        let (read, written) = (inflate.total_in(), inflate.total_out());
+        bytes.reserve(INFLATED.min(limit - bytes.len()));
+        let rest = &deflated[read as usize..];
+        match inflate.decompress_vec(rest, &mut bytes, flate2::FlushDecompress::None) {
+            Ok(flate2::Status::StreamEnd) => return (bytes, true),
+            Ok(_) if bytes.len() < limit && (inflate.total_in(), inflate.total_out()) != (read, written) => {}
+            Ok(_) | Err(_) => {
+                bytes.truncate(limit);
+                return (bytes, false);
+            }
+        }
+    }
+}
+
+/// Bytes of a zlib stream before its data (RFC 1950, 2.2).
+const ZLIB_HEADER: usize = 2;
+/// Bytes by which the room for what comes out grows.
+const INFLATED: usize = 1 << 16;
 
 /// A value as it stands, a reference unfollowed.
 pub(super) fn entry<'a>(dict: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {

@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::font::Font;
@@ -60,6 +61,8 @@ pub(super) struct State<'a> {
     pub(super) leading: f64,
     pub(super) rise: f64,
     pub(super) mode: u8,
+    /// Glyphs of the scene that clip what is painted from now on and are drawn by nothing else (mode 7).
+    pub(super) clipping: Range<usize>,
 }
 
 impl State<'_> {
@@ -79,11 +82,20 @@ impl State<'_> {
             leading: 0.0,
             rise: 0.0,
             mode: 0,
+            clipping: 0..0,
         }
     }
 
-    /// The paint that a text of the current rendering mode shows.
+    /// The paint that a text of the current rendering mode shows; of letters that are filled and stroked, the darker one.
     pub(super) fn text_paint(&self) -> Paint {
-        if matches!(self.mode, 1 | 5) { self.stroke } else { self.fill }
+        let (fill, stroke) = (self.fill, self.stroke);
+        match self.mode {
+            1 | 5 => stroke,
+            2 | 6 => {
+                let lightness = fill.lightness.zip(stroke.lightness).map(|(fill, stroke)| fill.min(stroke));
+                Paint { lightness, alpha: fill.alpha.max(stroke.alpha), ..fill }
+            }
+            _ => fill,
+        }
     }
 }

@@ -211,8 +211,9 @@ impl<'a> Font<'a> {
                     Kind::Simple(simple) => simple.decode(self.source, code as u8),
                     Kind::Composite(composite) => composite.decode(self.source, code, len),
                 };
+                // A table that has no word for a code may mean a glyph that stands for none; one that says a sign without meaning hides a letter.
                 match (found, said) {
-                    (Decoded::Unknown, Some(_)) => Decoded::Nothing,
+                    (Decoded::Unknown, Some(Decoded::Nothing)) => Decoded::Nothing,
                     (found, _) => found,
                 }
             }

@@ -83,6 +83,11 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         }
     }
 
+    /// Notes that a part of what the page draws is lost, where one is.
+    pub(super) fn damaged(&mut self, is_lost: bool) {
+        self.scene.damaged |= is_lost;
+    }
+
     /// Goes back to the state in which a page starts, for what is drawn on top of its content.
     pub(super) fn reset(&mut self) {
         self.saved.clear();
@@ -106,6 +111,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
             }
             self.operator(operator, &lexer, resources, depth, base);
         }
+        self.damaged(lexer.lost());
         while self.marked.len() > marks {
             self.end_marked();
         }
@@ -258,6 +264,11 @@ impl<'a, 'f> Interpreter<'a, 'f> {
             order: self.scene.marks,
         };
         glyph.hidden = if is_squeezed { Some(HiddenWhy::Tiny) } else { self.hidden(&glyph, paint.alpha) };
+        if self.state.mode == 7 {
+            let last = self.scene.glyphs.len();
+            let first = if self.state.clipping.end == last { self.state.clipping.start } else { last };
+            self.state.clipping = first..last + 1;
+        }
         self.scene.glyphs.push(glyph);
     }
 
@@ -356,6 +367,19 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         if self.off_depth == 0 && rect.width() > 0.0 && rect.height() > 0.0 {
             let order = self.scene.marks;
             self.scene.areas.push(Area { rect, lightness, opaque, image, order });
+            self.paint_clipped(rect, lightness);
+        }
+    }
+
+    /// Letters that clip are drawn by what is painted through them.
+    fn paint_clipped(&mut self, rect: Rect, lightness: Option<f64>) {
+        let clipping = std::mem::take(&mut self.state.clipping);
+        // What a replacement text stood for may have gone.
+        for glyph in self.scene.glyphs.iter_mut().take(clipping.end).skip(clipping.start) {
+            let (x, y) = glyph.rect().centre();
+            if glyph.hidden == Some(HiddenWhy::Invisible) && rect.contains(x, y) {
+                (glyph.hidden, glyph.lightness, glyph.order) = (None, lightness, self.scene.marks);
+            }
         }
     }
 
@@ -415,7 +439,8 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         }
         let off = self.is_off(entry(&stream.dict, b"OC"));
         self.off_depth += u32::from(off);
-        let content = self.source.data(stream);
+        let (content, is_whole) = self.source.content(stream);
+        self.damaged(!is_whole);
         let resources = self.source.dict(&stream.dict, b"Resources").or(outer);
         self.run(&content, resources, depth + 1);
         self.off_depth -= u32::from(off);

@@ -60,6 +60,18 @@ fn a_code_without_any_route_is_a_replacement_character_and_counted() {
 }
 
 #[test]
+fn a_table_that_says_a_sign_without_meaning_hides_no_letter() {
+    let font = |pdf: &mut Pdf| {
+        let mut font = composite(pdf, "Identity-H", "Identity");
+        let map = pdf.stream(Dictionary::new(), b"beginbfchar <0005> <FFFD> <0006> <0000> <0007> <> endbfchar");
+        font.set("ToUnicode", map);
+        font
+    };
+    let document = read(&shown("000500060007", font).bytes());
+    assert_eq!((document.text.as_str(), document.pages[0].undecodable), ("\u{fffd}\u{fffd}", 2));
+}
+
+#[test]
 fn differences_name_glyphs() {
     let names = ["uni6570", "f_i", "Euro"].map(|n| Object::Name(n.into()));
     let differences: Vec<Object> = std::iter::once(65.into()).chain(names).collect();

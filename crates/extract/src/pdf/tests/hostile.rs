@@ -1,3 +1,5 @@
+use std::io::Write as _;
+
 use lopdf::{Dictionary, Object, dictionary};
 use proptest::prelude::{ProptestConfig, any, prop};
 
@@ -49,6 +51,27 @@ fn a_damaged_table_of_objects_is_rebuilt() {
     let mut cut = bytes[..at].to_vec();
     cut.extend_from_slice(b"startxref\n999999\n%%EOF");
     assert_eq!(read(&cut).text.as_str(), "数据要素\nform");
+}
+
+#[test]
+fn a_page_whose_data_is_cut_is_read_up_to_there_and_says_so() {
+    let line = |n: u32| format!("BT /F 10 Tf 20 {} Td (line {n} of {}) Tj ET\n", 6_000 - 15 * n, n.wrapping_mul(2_654_435_761));
+    let content: String = (0..400).map(line).collect();
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(content.as_bytes()).expect("a vector takes all bytes");
+    let packed = encoder.finish().expect("a vector takes all bytes");
+    let read_of = |packed: &[u8]| {
+        let mut pdf = Pdf::new().font("F", helvetica());
+        let stream = pdf.stream(dictionary! { "Filter" => "FlateDecode" }, packed);
+        let paper: Vec<Object> = vec![0.into(), 0.into(), 300.into(), 6_100.into()];
+        let document = read(&pdf.page(b"", dictionary! { "Contents" => stream, "MediaBox" => paper }).bytes());
+        let codes: Vec<String> = document.problems.iter().map(|p| p.code.to_string()).collect();
+        (document.text.as_str().contains("line 0 of"), document.text.as_str().contains("line 399 of"), codes)
+    };
+    assert_eq!(read_of(&packed), (true, true, vec![]));
+    // A checksum that is gone costs nothing.
+    assert_eq!(read_of(&packed[..packed.len() - 4]), (true, true, vec![]));
+    assert_eq!(read_of(&packed[..packed.len() / 2]), (true, false, vec!["pdf.page_damaged".to_owned()]));
 }
 
 #[test]

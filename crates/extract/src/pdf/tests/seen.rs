@@ -47,6 +47,23 @@ fn white_on_dark_is_seen() {
 }
 
 #[test]
+fn letters_with_a_rim_and_letters_that_clip_a_gradient_are_seen() {
+    check(&Pdf::of("BT 2 Tr 1 g 0 G /F 10 Tf 20 20 Td (rimmed) Tj ET"), "rimmed");
+    check(&Pdf::of("q BT 7 Tr /F 10 Tf 20 20 Td (gradient) Tj ET /S sh Q"), "gradient");
+    check(&Pdf::of("q BT 7 Tr /F 10 Tf 20 20 Td (filled) Tj ET 0.5 g 0 0 200 100 re f Q"), "filled");
+    // What is painted elsewhere, or after the clip is gone, draws nothing of them.
+    check_hidden("q BT 7 Tr /F 10 Tf 20 20 Td (secret) Tj ET 0.5 g 0 80 200 20 re f Q", HiddenWhy::Invisible);
+    check_hidden("q BT 7 Tr /F 10 Tf 20 20 Td (secret) Tj ET Q /S sh", HiddenWhy::Invisible);
+    check_hidden("BT 2 Tr 1 g 1 G /F 10 Tf 20 20 Td (secret) Tj ET", HiddenWhy::White);
+}
+
+#[test]
+fn white_text_is_found_among_ten_thousands_of_areas() {
+    let tiles: String = (0..20_000).map(|i| format!("{} {} 2 2 re f ", i % 100 * 2, i / 100 % 50 * 2)).collect();
+    check_hidden(&format!("1 g {tiles} BT /F 10 Tf 20 20 Td (secret) Tj ET"), HiddenWhy::White);
+}
+
+#[test]
 fn the_words_over_a_scan_are_seen() {
     let image = dictionary! {
         "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1, "BitsPerComponent" => 8, "ColorSpace" => "DeviceGray",
