@@ -20,4 +20,4 @@ mod settings;
 pub use engine::{candidates, pairs};
 pub use found::{CommonBlock, Counts, Found, Pair, Passage, ShortRun, Source, Why};
 pub use screen::{Case, Paper, Role, Screened, screen};
-pub use settings::{AboutItself, Attached, Evidence, Filled, Legal, Logistic, Passages, Retold, Settings, Tables, Titles, Told};
+pub use settings::{AboutItself, Amount, Attached, Evidence, Filled, Legal, Logistic, Passages, Retold, Settings, Tables, Titles, Told};

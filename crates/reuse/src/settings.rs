@@ -16,6 +16,26 @@ pub struct Settings {
     pub titles: Titles,
     /// Comparing the files beside the forms.
     pub attached: Attached,
+    /// How much is compared.
+    pub amount: Amount,
+}
+
+/// How much text is compared, of the forms and of the files beside them each.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Amount {
+    /// Characters of one text, from its beginning: two that repeat each other take time by the product of both. Forms have some thousands,
+    /// theses of three hundred pages 300,000.
+    pub one_text: u32,
+    /// Folded characters of all texts of one run; the longest are left out, and named, where there are more. A gigabyte of memory goes to 80
+    /// million.
+    pub all_texts: u64,
+}
+
+impl Default for Amount {
+    fn default() -> Self {
+        Self { one_text: 400_000, all_texts: 300_000_000 }
+    }
 }
 
 /// A probability as the logistic function of a weighted sum.
@@ -310,14 +330,11 @@ pub struct Attached {
     pub paper_chars: u32,
     /// A passage so much of which stands in another file of the same entry is that file's, where both sides have it so.
     pub echo: f64,
-    /// Folded characters that are compared in one run; the longest files are left out, and named, where there is more. A gigabyte of memory
-    /// goes to 80 million.
-    pub max_chars: u64,
 }
 
 impl Default for Attached {
     fn default() -> Self {
-        Self { enabled: true, copied: Logistic { middle: 100.0, step: 18.0 }, paper_chars: 1_500, echo: 0.5, max_chars: 300_000_000 }
+        Self { enabled: true, copied: Logistic { middle: 100.0, step: 18.0 }, paper_chars: 1_500, echo: 0.5 }
     }
 }
 

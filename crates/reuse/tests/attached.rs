@@ -1,7 +1,7 @@
 //! Files beside the forms: what is found in them, what is shown once, and what is nobody's.
 
 use record::{Dossier, FileKind, Match, Material, Sha256};
-use reuse::{Attached, Case, Paper, Role, Screened, Settings, screen};
+use reuse::{Amount, Attached, Case, Paper, Role, Screened, Settings, screen};
 
 /// An entry of the screened division by a unit of its own, with a form and further files.
 struct Made {
@@ -184,11 +184,27 @@ fn more_text_than_may_be_compared_is_named() {
         made("A", "甲公司", prose(40, 1), &[("大.txt", &with(200, 10)), ("小.txt", &with(20, 20))]),
         made("B", "乙公司", prose(40, 2), &[("小.txt", &with(20, 30))]),
     ];
-    let settings = Settings { attached: Attached { max_chars: 2_000, ..Attached::default() }, ..Settings::default() };
+    let settings = Settings { amount: Amount { all_texts: 2_000, ..Amount::default() }, ..Settings::default() };
     let screened = run_with(&entries, &settings);
     assert_eq!(screened.matches.iter().map(brief).collect::<Vec<_>>(), [found("B/小.txt", "A/小.txt", 200)]);
     let problems: Vec<_> = screened.problems.iter().map(|p| (p.code.as_str(), p.place.file.as_deref())).collect();
     assert_eq!((problems, screened.counts["attached_left_out"]), (vec![("reuse.too_much_text", Some("A/大.txt"))], 1));
     let off = Settings { attached: Attached { enabled: false, ..Attached::default() }, ..Settings::default() };
     assert_eq!(run_with(&entries, &off).matches, []);
+}
+
+#[test]
+fn of_a_text_without_end_the_beginning_is_compared() {
+    let (early, late) = (prose(10, 900), prose(10, 901));
+    let with = |seed| format!("{early}{}{late}", prose(60, seed));
+    let entries = [made("A", "甲公司", with(1), &[("长.txt", &with(10))]), made("B", "乙公司", with(20), &[("长.txt", &with(30))])];
+    let settings = Settings { amount: Amount { one_text: 1_000, ..Amount::default() }, ..Settings::default() };
+    let screened = run_with(&entries, &settings);
+    assert_eq!(screened.matches.iter().map(|m| m.passages.iter().map(|p| p.agreeing).sum::<u32>()).collect::<Vec<_>>(), [200]);
+    let problems: Vec<_> = screened.problems.iter().map(|p| (p.code.as_str(), p.place.file.as_deref())).collect();
+    let files = ["A/申报书.txt", "B/申报书.txt", "A/长.txt", "B/长.txt"];
+    assert_eq!(problems, files.map(|file| ("reuse.text_too_long", Some(file))));
+    let settings = Settings { amount: Amount { all_texts: 2_000, ..Amount::default() }, ..Settings::default() };
+    let left: Vec<_> = run_with(&entries, &settings).problems.into_iter().map(|p| (p.code, p.place.file)).collect();
+    assert_eq!(left.iter().filter(|(code, _)| code == "reuse.too_much_text").count(), 2, "a form and a file: {left:?}");
 }

@@ -148,6 +148,24 @@ fn a_copied_passage_is_partial_and_the_later_entry_comes_first() {
 }
 
 #[test]
+fn where_a_time_is_missing_nobody_was_first() {
+    let order = |first: Option<&str>, second: Option<&str>| {
+        let made = |no, submitted: Option<&str>| {
+            let mut dossier = dossier(&Made { no, form: Some(parts(1)), ..BASE });
+            dossier.entry.submitted = submitted.map(str::to_owned);
+            dossier
+        };
+        let dossiers = [made("A", first), made("B", second)];
+        let screened = screen(&Case::new(&dossiers, &|_| Role::Home), &Settings::default());
+        screened.matches.iter().map(|m| m.a.entry.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(order(Some("2025-07-02"), Some("2025-07-01")), ["A"]);
+    for (first, second) in [(Some("2025-07-02"), None), (None, Some("2025-07-02")), (None, None), (Some("2025-07-01"), Some("2025-07-01"))] {
+        assert_eq!(order(first, second), ["B"], "the numbers alone: {first:?} {second:?}");
+    }
+}
+
+#[test]
 fn the_text_whose_words_the_passage_speaks_is_the_likely_source() {
     // The terms of the passage recur in A, which was sent later, and nowhere in B.
     let passage = prose(10, 500);

@@ -30,7 +30,7 @@ pub(crate) fn screen(bench: &Bench<'_>, case: &Case<'_>, first: &BTreeMap<(usize
     if !settings.attached.enabled {
         return Attached::default();
     }
-    let (folder, problems) = Folder::open(bench, case, &settings.attached);
+    let (folder, problems) = Folder::open(bench, case, settings);
     let templates: Vec<&str> = case.templates.iter().map(String::as_str).collect();
     let found = crate::pairs(&folder.sources(), &templates, settings);
     let look = Look { standard: Standard::of(&found, folder.units()), within: within(&folder, &found), folder: &folder, settings };

@@ -75,9 +75,13 @@ fn directed(
     }
 }
 
-/// Of text that many have, each entry is shown beside the first that has it; the other pairs stay to be looked at.
+/// Of text that many have, each entry is shown beside the first that has it; the other pairs stay to be looked at. An entry of unknown time is
+/// the first of none whose time is known.
 fn only_the_first(bench: &Bench<'_>, matches: &mut [Placed], one_source: &BTreeSet<(usize, usize)>, settings: &Settings) {
-    let when = |k: usize| (&bench.dossiers[k].entry.submitted, &bench.dossiers[k].entry.no);
+    let when = |k: usize| {
+        let entry = &bench.dossiers[k].entry;
+        (entry.submitted.is_none(), &entry.submitted, &entry.no)
+    };
     let mut first: BTreeMap<usize, usize> = BTreeMap::new();
     for &(i, j) in one_source {
         let (early, late) = if when(i) < when(j) { (i, j) } else { (j, i) };
@@ -257,10 +261,9 @@ fn common_part(x: &[char], y: &[char]) -> (u32, u32) {
 
 /// Matches of entries of which one at least has no text.
 pub(crate) fn titles(bench: &Bench<'_>, settings: &Settings) -> Vec<Placed> {
-    let all = 0..bench.dossiers.len();
-    all.into_par_iter()
-        .flat_map_iter(|i| (i + 1..bench.dossiers.len()).map(move |j| (i, j)))
-        .filter(|&(i, j)| !(bench.has_text(i) && bench.has_text(j)))
+    let asks: Vec<bool> = (0..bench.dossiers.len()).map(|i| !bench.has_text(i)).collect();
+    titles::candidates(&bench.cards, &asks, &settings.titles)
+        .into_par_iter()
         .filter_map(|(i, j)| {
             let (a, b, relation) = bench.orient(i, j)?;
             let likeness = titles::compare(&bench.cards[a], &bench.cards[b], &settings.titles)?;

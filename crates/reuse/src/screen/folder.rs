@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use record::{Dossier, Material, Place, Problem, Say};
+use record::{Dossier, Material, Problem};
 
-use super::{Bench, Case, Paper, names};
-use crate::{Attached as Settings, Source};
+use super::{Bench, Case, Paper, amount, names};
+use crate::{Amount, Settings, Source};
 
 /// A file beside a form.
 struct File<'a> {
@@ -14,6 +14,8 @@ struct File<'a> {
     text: String,
     /// Folded characters.
     len: u32,
+    /// Characters of the whole text, where only its beginning is compared.
+    cut_from: Option<usize>,
 }
 
 /// What becomes of a file beside a form.
@@ -45,28 +47,33 @@ impl<'a> Folder<'a> {
                 Fate::Again => folder.again += 1,
             }
         }
-        let problems = folder.keep_to(settings.max_chars);
+        let mut problems = folder.keep_to(settings.amount.all_texts);
+        problems.extend(folder.cut(&settings.amount));
         (folder, problems)
     }
 
     /// Leaves out the longest files until the rest has no more characters than this.
     fn keep_to(&mut self, most: u64) -> Vec<Problem> {
-        let mut total: u64 = self.files.iter().map(|f| u64::from(f.len)).sum();
-        let mut order: Vec<usize> = (0..self.files.len()).collect();
-        order.sort_by_key(|&i| (std::cmp::Reverse(self.files[i].len), i));
-        let mut out = BTreeSet::new();
-        for i in order {
-            if total <= most {
-                break;
-            }
-            total -= u64::from(self.files[i].len);
-            out.insert(i);
-        }
-        let problems = out.iter().map(|&i| too_much(&self.bench.dossiers[self.files[i].entry], &self.files[i])).collect();
+        let lengths: Vec<u32> = self.files.iter().map(|f| f.len).collect();
+        let out = amount::beyond(&lengths, most);
+        let told = |&i: &usize| {
+            let File { entry, material, len, .. } = &self.files[i];
+            amount::left_out(&self.bench.dossiers[*entry], &material.path, *len)
+        };
+        let problems = out.iter().map(told).collect();
         self.left_out = out.len() as u64;
         let mut at = 0..;
         self.files.retain(|_| !out.contains(&at.next().expect("numbers do not end")));
         problems
+    }
+
+    /// Files of which only the beginning is compared.
+    fn cut(&self, settings: &Amount) -> Vec<Problem> {
+        let told = |file: &File<'_>| {
+            let characters = file.cut_from?;
+            Some(amount::compared_in_part(&self.bench.dossiers[file.entry], &file.material.path, characters, settings))
+        };
+        self.files.iter().filter_map(told).collect()
     }
 
     fn forms(&self) -> usize {
@@ -127,33 +134,15 @@ fn beside<'a>(entry: usize, dossier: &'a Dossier, case: &Case<'a>, settings: &Se
         if paper == Paper::Titled {
             return Fate::Paper;
         }
-        let text = names::blank(&material.document.flow(), &dossier.entry);
+        let (text, cut_from) = amount::beginning(material.document.flow(), settings.amount.one_text);
+        let text = names::blank(&text, &dossier.entry);
         let mut units = Vec::new();
         text::letter_units(&text, &mut units);
         let len = units.len() as u32;
-        if paper == Paper::Named && len <= settings.paper_chars {
+        if paper == Paper::Named && len <= settings.attached.paper_chars {
             return Fate::Paper;
         }
-        Fate::Compared(File { entry, material, text, len })
+        Fate::Compared(File { entry, material, text, len, cut_from })
     };
     read.map(fate).collect()
-}
-
-fn too_much(dossier: &Dossier, file: &File<'_>) -> Problem {
-    Problem::new(
-        Place { entry: Some(dossier.entry.no.clone()), file: Some(file.material.path.clone()), ..Place::default() },
-        "reuse.too_much_text",
-        Say::new(
-            format!("附件共有的文字超出一次查重的上限，这是最长的之一（{} 字）", file.len),
-            format!(
-                "the files beside the forms hold more text than is compared at once; this is one of the longest ({} characters)",
-                file.len
-            ),
-        ),
-        Say::new("该文件未参与查重，申报书照常比对", "the file was not compared; the form was"),
-        Say::new(
-            "内存足够时，在流程文件中调高 settings.reuse.attached.max_chars 后重新运行",
-            "with memory enough, raise settings.reuse.attached.max_chars in the pipeline file and run again",
-        ),
-    )
 }

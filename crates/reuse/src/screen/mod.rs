@@ -1,3 +1,4 @@
+mod amount;
 mod attached;
 mod candidates;
 mod cluster;
@@ -17,12 +18,13 @@ mod titles;
 mod weigh;
 mod wording;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use record::{CommonText, Dossier, Match, Material, Place, Problem, Relation, Say, Text};
 
-use crate::{Found, Retold, Settings, Source};
+use crate::{Amount, Found, Retold, Settings, Source};
 use sentence::{Lexicon, Sentence};
 use standard::Standard;
 use titles::Card;
@@ -172,13 +174,13 @@ pub(crate) struct Bench<'a> {
     pub(crate) legal: Wording,
     pub(crate) about_itself: Wording,
     slices: Vec<u32>,
-    /// Forms whose end is not compared sentence by sentence.
+    /// Forms that are not compared, or whose end is not.
     problems: Vec<Problem>,
 }
 
 impl<'a> Bench<'a> {
     fn prepare(dossiers: &'a [Dossier], roles: &'a [Role], settings: &Settings) -> Self {
-        let texts: Vec<String> = dossiers.par_iter().map(own_text).collect();
+        let (texts, mut problems) = own_texts(dossiers, &settings.amount);
         let retold = &settings.retold;
         let wording = |words: &[String], low, high| Wording::new(words, low, high);
         let (rules, own) = (&settings.evidence.legal, &settings.evidence.about_itself);
@@ -187,7 +189,7 @@ impl<'a> Bench<'a> {
         let mut sentences: Vec<Vec<Sentence>> = texts.par_iter().map(|t| told(t, &legal, retold)).collect();
         let most = retold.max_sentences as usize;
         let long = (0..sentences.len()).filter(|&i| sentences[i].len() > most);
-        let problems = long.map(|i| too_long(&dossiers[i], sentences[i].len(), most)).collect();
+        problems.extend(long.map(|i| too_long(&dossiers[i], sentences[i].len(), most)));
         sentences.iter_mut().for_each(|s| s.truncate(most));
         let with_text = sentences.iter().filter(|s| !s.is_empty()).map(Vec::as_slice);
         let lexicon = Lexicon::new(with_text, retold.prior_texts);
@@ -226,13 +228,15 @@ impl<'a> Bench<'a> {
         !self.sentences[i].is_empty()
     }
 
-    /// How a pair stands, its first the one that is reported: of the screened division, and the later one where both are. `None` where
-    /// neither is of the screened division.
+    /// How a pair stands, its first the one that is reported: of the screened division, and where both are, the one sent later or, where that
+    /// is not known, with the greater number. `None` where neither is of the screened division.
     pub(crate) fn orient(&self, i: usize, j: usize) -> Option<(usize, usize, Relation)> {
         let (i, j) = match (self.roles[i], self.roles[j]) {
             (Role::Home, Role::Home) => {
-                let when = |k: usize| (&self.dossiers[k].entry.submitted, &self.dossiers[k].entry.no);
-                return Some(if when(i) > when(j) { (i, j, Relation::SameDivision) } else { (j, i, Relation::SameDivision) });
+                let (x, y) = (&self.dossiers[i].entry, &self.dossiers[j].entry);
+                let by_time = x.submitted.as_ref().zip(y.submitted.as_ref()).map_or(Ordering::Equal, |(x, y)| x.cmp(y));
+                let is_later = by_time.then_with(|| x.no.cmp(&y.no)).is_gt();
+                return Some(if is_later { (i, j, Relation::SameDivision) } else { (j, i, Relation::SameDivision) });
             }
             (Role::Home, _) => (i, j),
             (_, Role::Home) => (j, i),
@@ -240,6 +244,27 @@ impl<'a> Bench<'a> {
         };
         Some((i, j, if self.roles[j] == Role::Other { Relation::OtherDivision } else { Relation::EarlierSeason }))
     }
+}
+
+/// [`own_text`] of each entry, as far as it is compared.
+fn own_texts(dossiers: &[Dossier], settings: &Amount) -> (Vec<String>, Vec<Problem>) {
+    let text = |dossier: &Dossier| {
+        let (text, all) = amount::beginning(own_text(dossier), settings.one_text);
+        let mut letters = Vec::new();
+        text::letter_units(&text, &mut letters);
+        (text, (all, letters.len() as u32))
+    };
+    let (mut texts, sizes): (Vec<String>, Vec<(Option<usize>, u32)>) = dossiers.par_iter().map(text).unzip();
+    let path = |i: usize| dossiers[i].application().map_or("", |form| form.path.as_str());
+    let mut problems = Vec::new();
+    for i in amount::beyond(&sizes.iter().map(|size| size.1).collect::<Vec<_>>(), settings.all_texts) {
+        texts[i].clear();
+        problems.push(amount::left_out(&dossiers[i], path(i), sizes[i].1));
+    }
+    for (i, (all, _)) in sizes.iter().enumerate().filter(|(i, _)| !texts[*i].is_empty()) {
+        problems.extend(all.map(|all| amount::compared_in_part(&dossiers[i], path(i), all, settings)));
+    }
+    (texts, problems)
 }
 
 /// Text of the form, its headings, what its cover says of the registry and the entry's names blanked, with the same character offsets.

@@ -1,7 +1,9 @@
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use record::{Aligned, Match, MatchKind, Relation, Span};
+use rustc_hash::FxHashMap;
 use text::Keep;
 
 use super::sentence::{self, Lexicon};
@@ -32,6 +34,35 @@ fn figures(source: &str) -> Vec<Figure> {
 
 fn length(digits: u64) -> u32 {
     digits.checked_ilog10().map_or(0, |log| log + 1)
+}
+
+/// Figures of a text that another one has too, with no more than a gap between neighbours.
+#[derive(Debug, PartialEq)]
+struct Stretch {
+    figures: Vec<Figure>,
+    /// Distinct, rising.
+    digits: Vec<u64>,
+}
+
+/// Stretches of the other text that each is weighed against: those with most figures in common. A log that repeats a few figures for ever has
+/// as many as it likes.
+const MOST_ALIKE: usize = 8;
+
+/// Of each stretch of `x`, those of `y` that have most figures in common with it, `least` or more, as positions.
+fn most_alike<'s>(x: &'s [Stretch], y: &'s [Stretch], least: usize) -> impl Iterator<Item = Vec<usize>> + 's {
+    let mut holding: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+    for (at, stretch) in y.iter().enumerate() {
+        stretch.digits.iter().for_each(|&digits| holding.entry(digits).or_default().push(at));
+    }
+    let mut shared = vec![0usize; y.len()];
+    x.iter().map(move |stretch| {
+        shared.fill(0);
+        stretch.digits.iter().filter_map(|digits| holding.get(digits)).flatten().for_each(|&at| shared[at] += 1);
+        let mut alike: Vec<usize> = (0..shared.len()).filter(|&at| shared[at] >= least).collect();
+        alike.sort_by_key(|&at| (Reverse(shared[at]), at));
+        alike.truncate(MOST_ALIKE);
+        alike
+    })
 }
 
 /// Stretches of two texts with figures in common, whatever order they stand in.
@@ -67,21 +98,20 @@ impl<'a> All<'a> {
 
     /// What two texts have in common that is more than chance and no table of everybody's.
     fn compare(&self, i: usize, j: usize) -> Vec<Common> {
-        let settings = &self.settings.tables;
-        let (x, y) = (self.groups(i, j), self.groups(j, i));
+        let (x, y) = (self.stretches(i, j), self.stretches(j, i));
         let mut best: BTreeMap<(u32, u32), Common> = BTreeMap::new();
-        for a in &x {
-            let with = y.iter().filter_map(|b| self.common((i, a), (j, b)));
+        for (a, alike) in x.iter().zip(most_alike(&x, &y, self.settings.tables.min_figures as usize)) {
+            let with = alike.into_iter().filter_map(|b| self.common((i, a), (j, &y[b])));
             if let Some(common) = with.max_by(|p, q| p.bits.total_cmp(&q.bits)) {
                 best.insert((common.a.from(), common.b.from()), common);
             }
         }
-        let enough = |c: &Common| c.digits.len() >= settings.min_figures as usize && c.bits > 0.0;
-        best.into_values().filter(|c| enough(c) && !self.is_standard((i, j), &c.digits)).collect()
+        best.into_values().filter(|c| c.bits > 0.0 && !self.is_standard((i, j), &c.digits)).collect()
     }
 
-    /// Figures of a text that another one has too, in stretches between which there is more than a gap without any.
-    fn groups(&self, i: usize, other: usize) -> Vec<Vec<Figure>> {
+    /// Figures of a text that another one has too, in stretches between which there is more than a gap without any. A table that a text has
+    /// twice is one.
+    fn stretches(&self, i: usize, other: usize) -> Vec<Stretch> {
         let shared = self.texts[i].iter().filter(|f| self.own[other].binary_search(&f.digits).is_ok());
         let mut groups: Vec<Vec<Figure>> = Vec::new();
         for &figure in shared {
@@ -90,15 +120,20 @@ impl<'a> All<'a> {
                 _ => groups.push(vec![figure]),
             }
         }
-        groups
+        let mut known: BTreeSet<Vec<u64>> = BTreeSet::new();
+        let stretch = |figures: Vec<Figure>| {
+            let digits: Vec<u64> = figures.iter().map(|f| f.digits).collect::<BTreeSet<u64>>().into_iter().collect();
+            let is_new = digits.len() >= self.settings.tables.min_figures as usize && known.insert(digits.clone());
+            is_new.then_some(Stretch { figures, digits })
+        };
+        groups.into_iter().filter_map(stretch).collect()
     }
 
     /// What two stretches have in common, each cut to it.
-    fn common(&self, (i, x): (usize, &[Figure]), (j, y): (usize, &[Figure])) -> Option<Common> {
-        let set = |figures: &[Figure]| figures.iter().map(|f| f.digits).collect::<BTreeSet<u64>>();
-        let digits: Vec<u64> = set(x).intersection(&set(y)).copied().collect();
-        let span = |figures: &[Figure]| {
-            let mut shared = figures.iter().filter(|f| digits.binary_search(&f.digits).is_ok());
+    fn common(&self, (i, x): (usize, &Stretch), (j, y): (usize, &Stretch)) -> Option<Common> {
+        let digits: Vec<u64> = x.digits.iter().copied().filter(|digits| y.digits.binary_search(digits).is_ok()).collect();
+        let span = |stretch: &Stretch| {
+            let mut shared = stretch.figures.iter().filter(|f| digits.binary_search(&f.digits).is_ok());
             let first = shared.next()?.span;
             Some(Span::of(first.from(), shared.next_back().unwrap_or(&Figure { digits: 0, span: first }).span.to()))
         };
@@ -110,7 +145,9 @@ impl<'a> All<'a> {
 
     /// Distinct figures in a span of a text.
     fn within(&self, i: usize, span: Span) -> usize {
-        let inside = self.texts[i].iter().filter(|f| span.from() <= f.span.from() && f.span.to() <= span.to());
+        let figures = &self.texts[i];
+        let from = figures.partition_point(|f| f.span.from() < span.from());
+        let inside = figures[from..].iter().take_while(|f| f.span.to() <= span.to());
         inside.map(|f| f.digits).collect::<BTreeSet<u64>>().len()
     }
 
@@ -229,5 +266,16 @@ mod tests {
         check("占地 356 平方米", &[356]);
         // Round figures, years and small counts agree everywhere.
         check("1200 台，2024 年，3 项", &[]);
+    }
+
+    #[test]
+    fn each_stretch_is_weighed_against_those_with_most_figures_in_common() {
+        let stretches = |sets: &[&[u64]]| -> Vec<Stretch> {
+            sets.iter().map(|digits| Stretch { figures: Vec::new(), digits: digits.to_vec() }).collect()
+        };
+        let (x, y) = (stretches(&[&[1, 2, 3, 4], &[7, 8]]), stretches(&[&[1, 2, 9], &[5, 6], &[2, 3, 4], &[1, 4, 7]]));
+        assert_eq!(most_alike(&x, &y, 2).collect::<Vec<_>>(), [vec![2, 0, 3], vec![]]);
+        let many: Vec<Stretch> = (0..100).flat_map(|n| stretches(&[&[1, 2, 3, 10 + n]])).collect();
+        assert_eq!(most_alike(&many, &many, 3).map(|alike| alike.len()).max(), Some(MOST_ALIKE));
     }
 }

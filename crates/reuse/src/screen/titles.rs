@@ -1,4 +1,6 @@
+use rayon::prelude::*;
 use record::{Entry, Say};
+use rustc_hash::FxHashMap;
 use text::Keep;
 
 use crate::Titles as Settings;
@@ -40,6 +42,11 @@ impl Card {
     /// What tells the unit from all others, where the registry names one.
     pub(crate) fn unit_key(&self) -> Option<&str> {
         self.credit_code.as_deref().filter(|c| !c.is_empty()).or(Some(&self.unit)).filter(|k| !k.is_empty())
+    }
+
+    /// By any of which another row may have the same unit.
+    fn names_of_unit(&self) -> impl Iterator<Item = &str> {
+        self.credit_code.as_deref().into_iter().chain([self.unit.as_str()]).filter(|name| !name.is_empty())
     }
 
     pub(crate) fn same_unit(&self, other: &Self) -> bool {
@@ -89,6 +96,56 @@ fn likeness(a: &[Bigram], b: &[Bigram]) -> f64 {
     2.0 * f64::from(both) / (a.len() + b.len()).max(1) as f64
 }
 
+/// A pair of characters of a title, and the how manieth of its kind it is there.
+type Token = (Bigram, u32);
+
+fn tokens(bigrams: &[Bigram]) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::with_capacity(bigrams.len());
+    for &bigram in bigrams {
+        let before = tokens.last().filter(|last| last.0 == bigram).map_or(0, |last| last.1 + 1);
+        tokens.push((bigram, before));
+    }
+    tokens
+}
+
+/// The rarest pairs of characters of each title, so many that two titles whose likeness is `least` or more have one of them in common (prefix
+/// filtering: Chaudhuri, Ganti and Kaushik, A Primitive Operator for Similarity Joins in Data Cleaning, 2006).
+fn prefixes(cards: &[Card], least: f64) -> Vec<Vec<Token>> {
+    let mut all: Vec<Vec<Token>> = cards.iter().map(|card| tokens(&card.bigrams)).collect();
+    let mut counts: FxHashMap<Token, u32> = FxHashMap::default();
+    all.iter().flatten().for_each(|&token| *counts.entry(token).or_default() += 1);
+    for tokens in &mut all {
+        tokens.sort_unstable_by_key(|token| (counts[token], *token));
+        // Of titles of m and n pairs c are the same in both: 2c / (m + n) >= least, and n >= c, hence c >= m * least / (2 - least).
+        let common = (tokens.len() as f64 * least / (2.0 - least) - 1e-6).ceil().max(1.0);
+        tokens.truncate((tokens.len() + 1).saturating_sub(common as usize));
+    }
+    all
+}
+
+/// All pairs of rows that [`compare`] may find alike and of which one at least `asks`, each once, the lesser position first: of titles that are
+/// alike enough, and of one unit.
+pub(crate) fn candidates(cards: &[Card], asks: &[bool], settings: &Settings) -> Vec<(usize, usize)> {
+    let prefixes = prefixes(cards, settings.min_likeness);
+    let mut holding: FxHashMap<Token, Vec<usize>> = FxHashMap::default();
+    let mut units: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (at, (card, prefix)) in cards.iter().zip(&prefixes).enumerate() {
+        prefix.iter().for_each(|&token| holding.entry(token).or_default().push(at));
+        card.names_of_unit().for_each(|name| units.entry(name).or_default().push(at));
+    }
+    let of = |i: usize| {
+        let alike = prefixes[i].iter().filter_map(|token| holding.get(token)).flatten();
+        let own = cards[i].names_of_unit().filter_map(|name| units.get(name)).flatten();
+        let mut found: Vec<usize> = alike.chain(own).copied().filter(|&j| j != i && !(asks[j] && j < i)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().map(move |j| (i.min(j), i.max(j)))
+    };
+    let mut pairs: Vec<(usize, usize)> = (0..cards.len()).into_par_iter().filter(|&i| asks[i]).flat_map_iter(of).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
 /// Compares two entries by what a list of titles says.
 pub(crate) fn compare(a: &Card, b: &Card, settings: &Settings) -> Option<Likeness> {
     let (same_unit, people) = (a.same_unit(b), a.people_in_common(b));
@@ -114,4 +171,46 @@ pub(crate) fn compare(a: &Card, b: &Card, settings: &Settings) -> Option<Likenes
         reasons.push(Say::new(format!("参赛代表相同：{}", people.join("、")), format!("the same representatives: {}", people.join(", "))));
     }
     Some(Likeness { probability: settings.alike.at(points), reasons })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows of short titles from few characters, with few units and people: much is alike, and pairs of characters come again.
+    fn cards(random: &mut testkit::Random, count: usize) -> Vec<Card> {
+        let settings = Settings::default();
+        let card = |_| {
+            let long = 2 + random.below(9);
+            let title: String = (0..long).map(|_| char::from_u32(0x4e00 + random.below(6) as u32).expect("an ideograph")).collect();
+            let mut entry = testkit::entry("A", &title, &format!("第{}公司", random.below(20)));
+            entry.representatives = vec![format!("代表{}", random.below(9))];
+            entry.org.credit_code = (random.below(3) == 0).then(|| format!("9144{}", random.below(20)));
+            Card::of(&entry, &settings)
+        };
+        (0..count).map(card).collect()
+    }
+
+    #[test]
+    fn no_pair_that_is_alike_is_left_out() {
+        let mut random = testkit::Random(11);
+        for least in [0.1, 0.4, 0.5, 0.77, 1.0] {
+            let settings = Settings { min_likeness: least, ..Settings::default() };
+            let cards = cards(&mut random, 120);
+            let asks: Vec<bool> = cards.iter().map(|_| random.below(3) == 0).collect();
+            let all = (0..cards.len()).flat_map(|i| (i + 1..cards.len()).map(move |j| (i, j)));
+            let found: Vec<(usize, usize)> = candidates(&cards, &asks, &settings);
+            let alike = |&(i, j): &(usize, usize)| (asks[i] || asks[j]) && compare(&cards[i], &cards[j], &settings).is_some();
+            assert_eq!(all.filter(alike).filter(|pair| found.binary_search(pair).is_err()).collect::<Vec<_>>(), [], "{least}");
+            assert!(found.is_sorted_by(|a, b| a < b) && found.iter().all(|&(i, j)| i < j && (asks[i] || asks[j])));
+        }
+    }
+
+    #[test]
+    fn what_nearly_all_titles_say_makes_no_pair() {
+        let titles = ["智慧水务平台系统", "跨境物流平台系统", "康复训练平台系统", "果园植保平台系统"];
+        let cards: Vec<Card> =
+            titles.iter().map(|title| Card::of(&testkit::entry("A", title, title), &Settings::default())).collect();
+        assert_eq!(candidates(&cards, &[true; 4], &Settings { min_likeness: 0.7, ..Settings::default() }), []);
+    }
 }
