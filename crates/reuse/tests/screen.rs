@@ -160,7 +160,8 @@ fn where_a_time_is_missing_nobody_was_first() {
         screened.matches.iter().map(|m| m.a.entry.clone()).collect::<Vec<_>>()
     };
     assert_eq!(order(Some("2025-07-02"), Some("2025-07-01")), ["A"]);
-    for (first, second) in [(Some("2025-07-02"), None), (None, Some("2025-07-02")), (None, None), (Some("2025-07-01"), Some("2025-07-01"))] {
+    for (first, second) in [(Some("2025-07-02"), None), (None, Some("2025-07-02")), (None, None), (Some("2025-07-01"), Some("2025-07-01"))]
+    {
         assert_eq!(order(first, second), ["B"], "the numbers alone: {first:?} {second:?}");
     }
 }

@@ -150,10 +150,23 @@ pub(crate) struct RetoldMatches {
     pub(crate) looked_at: u64,
 }
 
-/// Looks for retellings among texts with rare words in common and among `neighbours`; `copied` are the matches that are known already.
+/// Two texts that may be a retelling.
+struct Alike {
+    pair: (usize, usize),
+    /// The one that is reported, and the other.
+    at: (usize, usize),
+    relation: Relation,
+    retelling: Retelling,
+    /// The sentences that correspond, as the first text and the second have them.
+    sentences: Vec<(String, String)>,
+}
+
+/// Looks for retellings among texts with rare words in common and among `neighbours`; `copied` are the matches that are known already, made of
+/// what was `found`.
 pub(crate) fn retold(
     bench: &Bench<'_>,
     neighbours: &[(usize, usize, f32)],
+    found: &Found,
     copied: &[Placed],
     standard: &Standard,
     settings: &Settings,
@@ -165,40 +178,65 @@ pub(crate) fn retold(
     pairs.extend(neighbours.iter().map(|&(i, j, _)| (i, j)));
     let pairs: BTreeSet<(usize, usize)> = pairs.into_iter().map(|(i, j)| (i.min(j), i.max(j))).filter(|p| !told(p)).collect();
     let looked_at = pairs.len() as u64;
-    let matches = pairs
+    let alike: Vec<Alike> = pairs.into_par_iter().filter_map(|pair| compared(bench, pair, standard, settings)).collect();
+    if alike.is_empty() {
+        return RetoldMatches { matches: Vec::new(), looked_at };
+    }
+    let stretches = alike.iter().flat_map(|alike| &alike.sentences).map(|(here, _)| here.as_str());
+    let language = Language::new(bench.texts.iter().map(String::as_str), found, stretches, &settings.evidence.told);
+    let matches = alike
         .into_par_iter()
-        .filter_map(|(i, j)| {
-            let (a, b, relation) = bench.orient(i, j)?;
-            // What is copied was looked at as such.
-            let own = |i: usize, j: usize| -> Vec<Sentence> {
-                bench.sentences[i].iter().filter(|s| !standard.copied((i, j), s.span)).cloned().collect()
-            };
-            let retelling = retold::compare(&own(a, b), &own(b, a), &bench.lexicon, &settings.retold);
-            Some(((i, j), from_retelling(bench, &retelling, (a, b), relation, copied.get(&(i, j)).copied(), settings)?))
+        .filter_map(|alike| {
+            let told = told_in_sentences(&alike, &language);
+            (probability(&alike.retelling, told, settings) >= settings.evidence.min_probability)
+                .then(|| (alike.pair, from_retelling(bench, &alike, told, copied.get(&alike.pair).copied(), settings)))
         })
         .collect();
     RetoldMatches { matches, looked_at }
 }
 
-fn from_retelling(
-    bench: &Bench<'_>,
-    r: &Retelling,
-    (a, b): (usize, usize),
-    relation: Relation,
-    copied: Option<&Match>,
-    settings: &Settings,
-) -> Option<Match> {
+/// Compares two texts sentence by sentence, without those that are copied: they were looked at as such.
+fn compared(bench: &Bench<'_>, (i, j): (usize, usize), standard: &Standard, settings: &Settings) -> Option<Alike> {
+    let (a, b, relation) = bench.orient(i, j)?;
+    let own =
+        |i: usize, j: usize| -> Vec<Sentence> { bench.sentences[i].iter().filter(|s| !standard.copied((i, j), s.span)).cloned().collect() };
     let retold = &settings.retold;
-    let value = f64::from(r.words) + retold.figure_weight * f64::from(r.figures);
-    let probability = retold.told.at(value);
+    let retelling = retold::compare(&own(a, b), &own(b, a), &bench.lexicon, retold);
     let shorter = bench.sentences[a].len().min(bench.sentences[b].len());
     let enough = (retold.min_sentences as usize).max((retold.min_coverage * shorter as f32) as usize);
-    if probability < settings.evidence.min_probability || r.sentences.len() < enough {
+    if probability(&retelling, 1.0, settings) < settings.evidence.min_probability || retelling.sentences.len() < enough {
         return None;
     }
+    let sentences = retelling.sentences.iter().map(|c| (bench.part(a, c.a), bench.part(b, c.b))).collect();
+    Some(Alike { pair: (i, j), at: (a, b), relation, retelling, sentences })
+}
+
+/// How probable a retelling is whose words tell this much of what words usually tell.
+fn probability(retelling: &Retelling, told: f64, settings: &Settings) -> f64 {
+    let retold = &settings.retold;
+    retold.told.at(f64::from(retelling.words) * told + retold.figure_weight * f64::from(retelling.figures))
+}
+
+/// Share of what the words of corresponding sentences tell and do not merely say as everybody says it: all who treat patients in two groups
+/// report it in the same order of the same set phrases.
+fn told_in_sentences(alike: &Alike, language: &Language<'_>) -> f64 {
+    let (mut all, mut told) = (0.0, 0.0);
+    for (c, (here, there)) in alike.retelling.sentences.iter().zip(&alike.sentences) {
+        all += f64::from(c.words);
+        told += f64::from(c.words) * language.degree((here, there), PAIR, alike.at);
+    }
+    if all > 0.0 { told / all } else { 1.0 }
+}
+
+/// Letters that sentences are compared by.
+const PAIR: usize = 2;
+
+fn from_retelling(bench: &Bench<'_>, alike: &Alike, told: f64, copied: Option<&Match>, settings: &Settings) -> Match {
+    let (r, (a, b), relation) = (&alike.retelling, alike.at, alike.relation);
     let mut passages: Vec<Aligned> = r.sentences.iter().map(|c| sentence_passage(bench, a, b, c)).collect();
     let longest_told = passages.iter().map(|p| p.longest_run).max().unwrap_or(0);
     let mut said = reasons::of_retelling(r, longest_told, copied, settings);
+    said.extend(reasons::set_sentences(told));
     // What is the same word for word is shown too, whichever of the two the match came from.
     if let Some(m) = copied {
         let same_way = m.a.entry == bench.dossiers[a].entry.no;
@@ -215,12 +253,12 @@ fn from_retelling(
     }
     said.extend(reasons::circumstances(bench, (a, b)));
     let longest_run = passages.iter().map(|p| p.longest_run).max().unwrap_or(0);
-    Some(Match {
+    Match {
         a: reference(&bench.dossiers[a]),
         b: reference(&bench.dossiers[b]),
         kind: MatchKind::Paraphrase,
         relation,
-        probability,
+        probability: probability(r, told, settings),
         share_a: share_a.min(1.0),
         share_b: share_b.min(1.0),
         share_a_raw: share_a.min(1.0),
@@ -229,15 +267,12 @@ fn from_retelling(
         passages,
         reasons: said,
         cluster: 0,
-    })
+    }
 }
 
 /// Two corresponding sentences as a passage; what agrees is their longest common subsequence.
 fn sentence_passage(bench: &Bench<'_>, a: usize, b: usize, c: &retold::Correspondence) -> Aligned {
-    let words = |i: usize, span: Span| -> Vec<char> {
-        let part: String = bench.texts[i].chars().skip(span.from() as usize).take(span.len() as usize).collect();
-        text::fold(&part, Keep::Letters).chars().to_vec()
-    };
+    let words = |i: usize, span: Span| -> Vec<char> { text::fold(&bench.part(i, span), Keep::Letters).chars().to_vec() };
     let (x, y) = (words(a, c.a), words(b, c.b));
     let (agreeing, longest_run) = common_part(&x, &y);
     Aligned { a: c.a, b: c.b, agreeing, identity: 2.0 * agreeing as f32 / (x.len() + y.len()).max(1) as f32, longest_run }

@@ -22,7 +22,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use record::{CommonText, Dossier, Match, Material, Place, Problem, Relation, Say, Text};
+use record::{CommonText, Dossier, Match, Material, Place, Problem, Relation, Say, Span, Text};
 
 use crate::{Amount, Found, Retold, Settings, Source};
 use sentence::{Lexicon, Sentence};
@@ -103,7 +103,7 @@ pub fn screen(case: &Case<'_>, settings: &Settings) -> Screened {
     let found = crate::pairs(&bench.sources(), &templates, settings);
     let standard = Standard::of(&found, bench.units());
     let evidence::Copied { mut matches, own } = evidence::copied(&bench, &found, &standard, settings);
-    let retold = evidence::retold(&bench, case.neighbours, &matches, &standard, settings);
+    let retold = evidence::retold(&bench, case.neighbours, &found, &matches, &standard, settings);
     let looked_at = retold.looked_at;
     merge(&mut matches, retold.matches);
     let tables = tables::matches(&bench, &matches, settings);
@@ -217,6 +217,11 @@ impl<'a> Bench<'a> {
     /// Text of the form as it was extracted; only of an entry that has one.
     pub(crate) fn document(&self, i: usize) -> &Text {
         &self.dossiers[i].application().expect("only an entry with a form shares passages").document.text
+    }
+
+    /// A part of the text that is compared.
+    pub(crate) fn part(&self, i: usize, span: Span) -> String {
+        self.texts[i].chars().skip(span.from() as usize).take(span.len() as usize).collect()
     }
 
     /// Whether one unit leads or joins two entries of the screened division, which may be parts of one project.

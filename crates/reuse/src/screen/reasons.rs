@@ -50,6 +50,19 @@ pub(crate) fn files((x, x_is_form): (&Material, bool), (y, y_is_form): (&Materia
     Say::new(format!("相同段落在本项目{}，对方{}", x.0, y.0), format!("the shared passages stand in {} here, and in {} there", x.1, y.1))
 }
 
+/// Of sentences that correspond, where their words tell only a part of what words usually tell.
+pub(crate) fn set_sentences(told: f64) -> Option<Say> {
+    let told = (told * 100.0).round();
+    (told < 100.0).then(|| {
+        Say::new(
+            format!("对应各句的共同用词多为同类材料的惯用说法（其他项目的文字多能预料到），按 {told}% 计"),
+            format!(
+                "much of what these sentences have in common is what texts of the kind say anyway, as the other entries foretell; it counts by {told} %"
+            ),
+        )
+    })
+}
+
 fn set_phrases(w: &Weighed) -> Option<Say> {
     let told = (w.told * 100.0).round();
     (told < 100.0).then(|| {

@@ -243,10 +243,7 @@ fn found(
 
 /// Two stretches with figures in common as a passage of which these agree.
 fn passage(bench: &Bench<'_>, (a, b): (usize, usize), common: &Common) -> Aligned {
-    let letters = |i: usize, span: Span| {
-        let part: String = bench.texts[i].chars().skip(span.from() as usize).take(span.len() as usize).collect();
-        text::fold(&part, Keep::Letters).len() as u32
-    };
+    let letters = |i: usize, span: Span| text::fold(&bench.part(i, span), Keep::Letters).len() as u32;
     let agreeing: u32 = common.digits.iter().map(|&d| length(d)).sum();
     let both = letters(a, common.a) + letters(b, common.b);
     let longest_run = common.digits.iter().map(|&d| length(d)).max().unwrap_or(0);

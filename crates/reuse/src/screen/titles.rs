@@ -209,8 +209,7 @@ mod tests {
     #[test]
     fn what_nearly_all_titles_say_makes_no_pair() {
         let titles = ["智慧水务平台系统", "跨境物流平台系统", "康复训练平台系统", "果园植保平台系统"];
-        let cards: Vec<Card> =
-            titles.iter().map(|title| Card::of(&testkit::entry("A", title, title), &Settings::default())).collect();
+        let cards: Vec<Card> = titles.iter().map(|title| Card::of(&testkit::entry("A", title, title), &Settings::default())).collect();
         assert_eq!(candidates(&cards, &[true; 4], &Settings { min_likeness: 0.7, ..Settings::default() }), []);
     }
 }
