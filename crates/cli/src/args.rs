@@ -206,11 +206,11 @@ pub(crate) struct DecideArgs {
     #[arg(required_unless_present = "from", requires = "verdict")]
     pub(crate) what: Option<String>,
     /// What you decide
-    #[arg(value_enum, requires_all = ["reason", "by"])]
+    #[arg(value_enum, requires = "by")]
     pub(crate) verdict: Option<VerdictArg>,
-    /// Why
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) reason: Option<String>,
+    /// Why; needed to dismiss and to ask for a correction
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
+    pub(crate) reason: String,
     /// Who decides
     #[arg(long, value_name = "NAME")]
     pub(crate) by: Option<String>,
@@ -259,7 +259,7 @@ pub(crate) struct UndoArgs {
     /// Number of the ledger's line, as `shai decide` and `shai ledger` print it
     pub(crate) line: u32,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
     pub(crate) reason: String,
     /// Who takes it back
     #[arg(long, value_name = "NAME")]

@@ -163,7 +163,7 @@ fn a_decision_survives_the_next_run_and_the_ledger_holds() {
     let workspace = at.to_str().unwrap();
     let id = lines(&at.join("out/flags.jsonl"))[0]["id"].as_str().unwrap().to_owned();
     let said = expect(0, &["decide", &id, "不成立", "--reason", "同名不同人", "--by", "秘书处", "-w", workspace]);
-    assert_eq!(said.trim(), format!("已记入台账第 1 条：{id} 不成立（秘书处，同名不同人）"));
+    assert_eq!(said.trim(), format!("已记入台账第 1 条：{id} 不成立（秘书处，理由：同名不同人）"));
     run(&at, &[]);
     let decided: Vec<Value> = lines(&at.join("out/flags.jsonl")).into_iter().filter(|f| f["status"] != "open").collect();
     assert_eq!(decided.len(), 1);

@@ -86,7 +86,7 @@ fn rounds_claims_and_lines_taken_back() {
     };
     let ok = |args: Vec<String>| expect(0, &args.iter().map(String::as_str).collect::<Vec<_>>()).trim().to_owned();
     let no = |args: Vec<String>| refused(1, &args.iter().map(String::as_str).collect::<Vec<_>>());
-    assert_eq!(ok(decide("成立", "甲", "first")(one, &w)), format!("已记入台账第 1 条：{one} 成立（甲，理由）"));
+    assert_eq!(ok(decide("成立", "甲", "first")(one, &w)), format!("已记入台账第 1 条：{one} 成立（甲，理由：理由）"));
     assert_eq!(no(decide("成立", "甲", "second")(one, &w)), "错误：初核、复核、裁定须由不同的人作出");
     ok(decide("不成立", "乙", "second")(one, &w));
     assert!(expect(0, &["flags", "-w", &w]).contains("［成立，甲］［待裁定］"));
@@ -99,7 +99,7 @@ fn rounds_claims_and_lines_taken_back() {
     assert_eq!(
         expect(0, &["ledger", "-w", &w]),
         format!(
-            "    1  初核 {one} 成立（甲，理由）\n    2  复核 {one} 不成立（乙，理由）\n    3  裁定 {one} 不成立（丙，理由）［已撤回］\n    4  撤回第 3 条（丙，误点）\n初核与复核不一致，待裁定：{one}\n"
+            "    1  初核 {one} 成立（甲，理由：理由）\n    2  复核 {one} 不成立（乙，理由：理由）\n    3  裁定 {one} 不成立（丙，理由：理由）［已撤回］\n    4  撤回第 3 条（丙，理由：误点）\n初核与复核不一致，待裁定：{one}\n"
         )
     );
     expect(0, &["claim", two, "--by", "丁", "-w", &w]);
@@ -108,6 +108,16 @@ fn rounds_claims_and_lines_taken_back() {
     ok(decide("成立", "戊", "first")(two, &w));
     assert!(expect(0, &["verify", "--ledger", "-w", &w]).starts_with("决定台账完好：7 条，SHA-256 链首尾一致"));
     assert!(expect(0, &["ledger", "--agreement", "-w", &w]).starts_with("1 项有初核和复核：一致 0 %"));
+}
+
+#[test]
+fn agreeing_needs_no_reason_and_none_is_made_up() {
+    let (_dir, w) = screened();
+    let flags = flags(&w);
+    let said = expect(0, &["decide", &flags[0], "成立", "--by", "甲", "-w", &w]);
+    assert_eq!(said.trim(), format!("已记入台账第 1 条：{} 成立（甲，理由：未写）", flags[0]));
+    let said = refused(2, &["decide", &flags[1], "需补正", "--by", "甲", "-w", &w]);
+    assert_eq!(said, "错误：请写一句理由：台账里的每个“不成立”“需补正”都要能说明为什么（--reason）");
 }
 
 #[test]

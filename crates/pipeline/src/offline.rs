@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use record::{Decision, Flag, FlagId, Lang, Place, Problem, Round, Say, Screening, Sha256, Standing, Subject, Verdict};
-use report::Sheet;
+use intake::Rows;
+use record::{Decision, Flag, FlagId, Lang, Place, Problem, Round, Say, Screening, Sha256, Standing, Subject, Verdict, counted};
+use report::{Column, Sheet};
 
 use crate::{basis_of, topic_basis, topic_set};
 
@@ -86,25 +87,21 @@ pub struct Known<'a> {
 /// Where the file is no such workbook.
 pub fn read_offline(name: &str, bytes: &[u8], known: Known<'_>) -> Result<Offline, Box<Problem>> {
     let mut found = Offline::default();
-    let settings = intake::Settings::default();
-    let read = |id: &'static str| {
-        let needs = [id, "verdict", "reason", "by", "basis", "known"];
-        intake::rows(name, bytes, &settings, &|cells| needs.iter().all(|key| cells.iter().any(|c| c == key)))
-    };
-    let tables = [("id", report::SHEETS[1], read("id")), ("value", report::TOPICS, read("value"))];
-    if tables.iter().all(|(_, _, table)| table.is_err()) {
-        let (_, _, first) = tables.into_iter().next().expect("two tables were read");
+    let tables = tables(name, bytes);
+    if tables.iter().all(|(_, table)| table.is_err()) {
+        let (_, first) = tables.into_iter().next().expect("two tables were read");
         return Err(first.expect_err("none of them was found"));
     }
     let sheets = intake::sheet_names(bytes);
-    let (_, zh_heading, en_heading, _) = report::VERDICT;
     let flags: BTreeMap<&str, &Flag> = known.screening.flags.iter().map(|f| (f.id.as_str(), f)).collect();
-    for (kind, (zh, en), table) in tables {
+    for (sheet, table) in tables {
+        let (kind, (zh, _)) = (sheet.key.0, sheet.name);
+        let file = name;
         let name = format!("{name} {zh}");
         let table = match table {
             Ok(table) => table,
-            Err(problem) if sheets.iter().any(|sheet| sheet == zh || sheet == en) => {
-                found.problems.push(unread(&name, &problem));
+            Err(problem) if sheet.is_among(&sheets) => {
+                found.problems.push(unread(&name, &problem, sheet.filled_in_under_headings(file, bytes)));
                 continue;
             }
             Err(_) => continue,
@@ -114,8 +111,7 @@ pub fn read_offline(name: &str, bytes: &[u8], known: Known<'_>) -> Result<Offlin
         let place: BTreeMap<&str, usize> = table.header.iter().enumerate().map(|(i, h)| (h.as_str(), i)).collect();
         for (number, cells) in &table.rows {
             let cell = |key: &str| place.get(key).and_then(|&i| cells.get(i)).map_or("", |c| c.trim());
-            // The headings that people read, which stand anywhere once the sheet has been sorted.
-            if [zh_heading, en_heading].contains(&cell("verdict")) {
+            if is_heading(cell("verdict")) {
                 continue;
             }
             match filled(kind, cell, *number, known.screening) {
@@ -126,6 +122,69 @@ pub fn read_offline(name: &str, bytes: &[u8], known: Known<'_>) -> Result<Offlin
         }
     }
     Ok(found)
+}
+
+/// Whether people filled anything into a workbook that [`offline_sheets`] or [`report::xlsx()`] wrote. A sheet of it that has lost the names of
+/// its columns may hold anything and counts as filled in; what is no such workbook does not.
+pub fn is_filled_in(bytes: &[u8]) -> bool {
+    let sheets = intake::sheet_names(bytes);
+    tables("shai.xlsx", bytes).into_iter().any(|(sheet, table)| match table {
+        Ok(table) => count_filled_in(&table, report::VERDICT.0) > 0,
+        Err(_) => sheet.is_among(&sheets),
+    })
+}
+
+/// A sheet that people fill in: its name, and the column that no other has.
+#[derive(Clone, Copy)]
+struct Fillable {
+    name: (&'static str, &'static str),
+    key: Column,
+}
+
+const FILLABLE: [Fillable; 2] =
+    [Fillable { name: report::SHEETS[1], key: report::FLAG_ID }, Fillable { name: report::TOPICS, key: report::BETTER_TOPIC }];
+
+/// What a workbook has of each.
+fn tables(name: &str, bytes: &[u8]) -> [(Fillable, Result<Rows, Box<Problem>>); 2] {
+    let settings = intake::Settings::default();
+    FILLABLE.map(|sheet| {
+        let needs = [sheet.key.0, "verdict", "reason", "by", "basis", "known"];
+        (sheet, intake::rows(name, bytes, &settings, &|cells| needs.iter().all(|key| cells.iter().any(|c| c == key))))
+    })
+}
+
+impl Fillable {
+    fn is_among(&self, sheets: &[String]) -> bool {
+        sheets.iter().any(|sheet| sheet == self.name.0 || sheet == self.name.1)
+    }
+
+    /// How many rows of a sheet that has lost the names of its columns are filled in, as far as the headings that people read are still there:
+    /// rows above them are not counted.
+    fn filled_in_under_headings(&self, name: &str, bytes: &[u8]) -> Option<usize> {
+        let settings = intake::Settings::default();
+        let (_, zh, en, _) = self.key;
+        let is_header = |cells: &[String]| cells.iter().any(|c| c == zh || c == en) && cells.iter().any(|c| is_heading(c));
+        match intake::rows(name, bytes, &settings, &is_header) {
+            Ok(table) => {
+                let heading = table.header.iter().find(|cell| is_heading(cell)).expect("a header has one").clone();
+                Some(count_filled_in(&table, &heading))
+            }
+            Err(_) => None,
+        }
+    }
+}
+
+/// The headings that people read, which stand anywhere once the sheet has been sorted.
+fn is_heading(cell: &str) -> bool {
+    let (_, zh, en, _) = report::VERDICT;
+    [zh, en].contains(&cell)
+}
+
+/// Rows that say something in a column.
+fn count_filled_in(table: &Rows, column: &str) -> usize {
+    let Some(at) = table.header.iter().position(|cell| cell == column) else { return 0 };
+    let says = |cells: &[String]| cells.get(at).is_some_and(|cell| !cell.trim().is_empty() && !is_heading(cell.trim()));
+    table.rows.iter().filter(|(_, cells)| says(cells)).count()
 }
 
 fn filled<'a>(kind: &str, cell: impl Fn(&str) -> &'a str, number: u32, screening: &Screening) -> Result<Option<Row>, Say> {
@@ -140,11 +199,11 @@ fn filled<'a>(kind: &str, cell: impl Fn(&str) -> &'a str, number: u32, screening
             format!("the verdict {said:?} is none of upheld, dismissed, needs correction, deferred"),
         ));
     };
-    for (key, zh, en) in [("reason", "没有写理由", "no reason is given"), ("by", "没有写核查人", "nobody is named as the one who decides")]
-    {
-        if cell(key).is_empty() {
-            return Err(Say::new(zh, en));
-        }
+    if verdict.needs_reason() && cell("reason").is_empty() {
+        return Err(Verdict::lacks_reason());
+    }
+    if cell("by").is_empty() {
+        return Err(Say::new("没有写核查人", "nobody is named as the one who decides"));
     }
     let value = Some(cell("value")).filter(|v| !v.is_empty()).map(str::to_owned);
     if let Some(code) = value.as_deref().filter(|code| !screening.contest.has_place(code)) {
@@ -196,13 +255,24 @@ fn compare(name: &str, row: Row, known: Known<'_>, flags: &BTreeMap<&str, &Flag>
     }
 }
 
-/// A sheet whose decisions are lost as a whole.
-fn unread(name: &str, problem: &Problem) -> Problem {
+/// A sheet whose decisions are lost as a whole, and how many at least, where that is known.
+fn unread(name: &str, problem: &Problem, filled_in: Option<usize>) -> Problem {
+    let lost = match filled_in {
+        None => Say::new("本工作表中的决定均未记入。", "No decision of this sheet was recorded."),
+        Some(0) => Say::new("本工作表未读；未见填写的结论。", "This sheet was not read; no decision was seen in it."),
+        Some(n) => Say::new(
+            format!("本工作表未读，其中至少 {n} 行填有结论，均未记入。"),
+            format!(
+                "This sheet was not read: at least {} not recorded.",
+                counted(n, "row with a decision was", "rows with a decision were")
+            ),
+        ),
+    };
     Problem::new(
         Place::file(name),
         "decisions.sheet",
         problem.what.clone(),
-        Say::new("本工作表中的决定均未记入。", "No decision of this sheet was recorded."),
+        lost,
         Say::new("恢复第一行的列名后再导入一次。", "Put the names of the columns back into its first row and read the file again."),
     )
 }

@@ -13,7 +13,7 @@ use crate::gather::{self, Gathered};
 use crate::learning::Judge;
 use crate::origin::Origin;
 use crate::vectors::Vectors;
-use crate::{Error, Meanings, Plan, Taught, apply_decisions, changes, cover, memory, searchable, vectors, views};
+use crate::{Error, Meanings, Plan, Taught, apply_decisions, changes, cover, filled, memory, searchable, vectors, views};
 
 /// A stage, in the order in which they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -245,7 +245,8 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
 
     let of_covers = dossiers.iter().flat_map(|d| cover::differences(d, &plan.contest)).collect();
     let of_program = not_measured.into_iter().chain(taught.problems()).chain(of_cache(workspace.cache().damaged()));
-    let of_judges = [judged.take_problems(), of_program.collect()].concat();
+    let found = filled::keep(&workspace)?;
+    let of_judges = [judged.take_problems(), of_program.chain(found.problem.clone()).collect()].concat();
     let problems = in_order([of_season, registries.problems, of_files, of_covers, of_judges]);
     counts.extend(judged.counts(&views, &taught, problems.len()));
     let changes = changes::since(before.as_ref(), &views, &judged.checked.flags);
@@ -256,7 +257,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let outdated_decisions = apply_decisions(&mut screening, &record::standings(&workspace.ledger()?.acts()?));
     // Before the report, which reads texts from where this says that they lie.
     origin.save(&workspace)?;
-    clock.time(Stage::Report, || views::write(&workspace, &screening, context.lang))?;
+    clock.time(Stage::Report, || views::write(&workspace, &screening, context.lang, &found))?;
     screening.run.stages = clock.stages;
     workspace.save_graph(&screening.run.id, &graph)?;
     workspace.save_meanings(&screening.run.id, &meanings)?;

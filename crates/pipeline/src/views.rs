@@ -5,10 +5,11 @@ use std::sync::Arc;
 use record::{Lang, Screening, Sha256, Text};
 use store::Workspace;
 
+use crate::filled::Found;
 use crate::{Error, Originals};
 
 /// File name of the workbook.
-const WORKBOOK: &str = "shai.xlsx";
+pub(crate) const WORKBOOK: &str = "shai.xlsx";
 /// File name of the report.
 const SUMMARY: &str = "summary.html";
 
@@ -39,11 +40,14 @@ pub fn views(
     Ok(files)
 }
 
-/// Writes all views into the workspace.
-pub(crate) fn write(workspace: &Workspace, screening: &Screening, lang: Lang) -> Result<(), Error> {
+/// Writes all views into the workspace; `found` is what lay where the workbook goes.
+pub(crate) fn write(workspace: &Workspace, screening: &Screening, lang: Lang, found: &Found) -> Result<(), Error> {
     let out = workspace.out_dir();
     store::create_dir(&out)?;
     for (name, bytes) in views(workspace, screening, lang, &|_| true)? {
+        if name == WORKBOOK {
+            found.note(workspace, &bytes)?;
+        }
         store::write_atomic(&out.join(name), &bytes)?;
     }
     Ok(())

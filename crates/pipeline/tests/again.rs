@@ -95,3 +95,45 @@ fn a_cache_that_a_power_cut_tore_is_made_again_and_told() {
     let (_, mended) = screened(dir.path(), "申报书.txt".as_ref());
     assert_eq!(mended.problems, whole.problems);
 }
+
+/// The files in `out/` that people filled in and a run kept.
+fn kept(workspace: &Workspace) -> Vec<std::path::PathBuf> {
+    let is_copy = |p: &std::path::PathBuf| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("shai-填写稿-"));
+    files(&workspace.out_dir()).into_iter().filter(is_copy).collect()
+}
+
+#[test]
+fn a_workbook_that_was_filled_in_is_kept_and_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let (workspace, first) = screened(dir.path(), "申报书.txt".as_ref());
+    let workbook = workspace.out_dir().join("shai.xlsx");
+    let written = fs::read(&workbook).unwrap();
+    let (_, second) = screened(dir.path(), "申报书.txt".as_ref());
+    assert_eq!((kept(&workspace).len(), &second.problems), (0, &first.problems), "nobody has touched it");
+    fs::write(&workbook, "filled in").unwrap();
+    let (_, third) = screened(dir.path(), "申报书.txt".as_ref());
+    let copies = kept(&workspace);
+    assert_eq!(copies.iter().map(|p| fs::read(p).unwrap()).collect::<Vec<_>>(), [b"filled in"]);
+    let told: Vec<&str> = third.problems.iter().filter(|p| p.code == "out.filled_in").map(|p| p.what_to_do.zh.as_str()).collect();
+    assert_eq!(told, [format!("记入台账：shai decide --from \"{}\"", copies[0].display())]);
+    assert_ne!(fs::read(&workbook).unwrap(), b"filled in");
+    let (_, fourth) = screened(dir.path(), "申报书.txt".as_ref());
+    assert_eq!((kept(&workspace), &fourth.problems), (copies, &first.problems), "told once");
+    assert_eq!(fs::read(&workbook).unwrap(), written);
+}
+
+#[test]
+fn without_a_note_of_what_was_written_only_what_is_filled_in_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let (workspace, first) = screened(dir.path(), "申报书.txt".as_ref());
+    fs::remove_file(workspace.root().join("written.json")).unwrap();
+    let (_, second) = screened(dir.path(), "申报书.txt".as_ref());
+    assert_eq!((kept(&workspace).len(), &second.problems), (0, &first.problems));
+    let mut flags = report::flag_sheet(&second, record::Lang::Zh);
+    let verdict = flags.columns.iter().position(|c| *c == report::VERDICT).unwrap();
+    flags.rows[0][verdict] = "成立".into();
+    fs::write(workspace.out_dir().join("shai.xlsx"), report::workbook("赛", &[flags], record::Lang::Zh).unwrap()).unwrap();
+    fs::remove_file(workspace.root().join("written.json")).unwrap();
+    let (_, third) = screened(dir.path(), "申报书.txt".as_ref());
+    assert_eq!((kept(&workspace).len(), third.problems.len()), (1, first.problems.len() + 1));
+}

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use pipeline::{Known, Offline, basis_of, offline_sheets, read_offline};
-use record::{Act, Classification, Decision, EntryView, Flag, FlagId, Lang, Round, Screening, Subject, Verdict};
+use pipeline::{Known, Offline, basis_of, is_filled_in, offline_sheets, read_offline};
+use record::{Act, Classification, Decision, EntryView, Flag, FlagId, Lang, Round, Say, Screening, Subject, Verdict};
 use report::{Cell, Sheet, workbook};
 
 fn flag(no: &str) -> Flag {
@@ -138,15 +138,30 @@ fn rows_that_cannot_be_used_are_named() {
     let mut screening = screening();
     let mut sheets = offline_sheets(&screening, &BTreeMap::new(), Round::First, Lang::Zh);
     fill(&mut sheets[0], screening.flags[0].id.as_str(), &[("verdict", "也许"), ("reason", "x"), ("by", "己")]);
-    fill(&mut sheets[0], screening.flags[1].id.as_str(), &[("verdict", "成立"), ("by", "己")]);
+    fill(&mut sheets[0], screening.flags[1].id.as_str(), &[("verdict", "不成立"), ("by", "己")]);
     fill(&mut sheets[0], screening.flags[2].id.as_str(), &said("成立"));
     fill(&mut sheets[1], "GD-1", &[("verdict", "不成立"), ("value", "T09.99"), ("reason", "x"), ("by", "己")]);
     screening.flags[2].evidence[0].quote = "改过".to_owned();
     let found = read(&screening, &sheets, &[]);
     let told: Vec<&str> = found.problems.iter().map(|p| p.what.zh.as_str()).collect();
     let verdict = "结论“也许”不在 成立、不成立、需补正、暂缓 之中";
-    assert_eq!(told, [verdict, "没有写理由", "导出之后材料有变，请看过新材料再决定", "没有赛道或赛题 T09.99"]);
+    let reason = Verdict::lacks_reason().zh;
+    assert_eq!(told, [verdict, &reason, "导出之后材料有变，请看过新材料再决定", "没有赛道或赛题 T09.99"]);
     assert_eq!(found.new, Vec::new());
+}
+
+#[test]
+fn agreeing_and_looking_later_need_no_reason() {
+    let screening = screening();
+    let mut sheets = offline_sheets(&screening, &BTreeMap::new(), Round::First, Lang::Zh);
+    for (flag, verdict) in screening.flags.iter().zip(["成立", "暂缓", "需补正"]) {
+        fill(&mut sheets[0], flag.id.as_str(), &[("verdict", verdict), ("by", "己")]);
+    }
+    let found = read(&screening, &sheets, &[]);
+    let taken: Vec<(Verdict, &str)> = found.new.iter().map(|(_, d)| (d.verdict, d.reason.as_str())).collect();
+    assert_eq!(taken, [(Verdict::Upheld, ""), (Verdict::Deferred, "")], "an empty reason stays empty");
+    let told: Vec<Say> = found.problems.into_iter().map(|p| p.what).collect();
+    assert_eq!(told, [Verdict::lacks_reason()]);
 }
 
 #[test]
@@ -163,7 +178,22 @@ fn a_sheet_that_lost_its_header_is_named_and_one_that_is_not_there_is_not_missed
     assert_eq!(told(read(&screening, &sheets[..1], &[])), (1, Vec::new()));
     sheets[1].columns.iter_mut().for_each(|column| column.0 = "");
     let lost = ("decisions.sheet".to_owned(), format!("in.xlsx {}", sheets[1].name.0));
-    assert_eq!(told(read(&screening, &sheets, &[])), (1, vec![lost]));
+    let found = read(&screening, &sheets, &[]);
+    assert_eq!(found.problems[0].what_was_done.zh, "本工作表未读，其中至少 1 行填有结论，均未记入。");
+    assert_eq!(told(found), (1, vec![lost]));
+}
+
+#[test]
+fn whether_a_workbook_is_filled_in_is_seen() {
+    let screening = screening();
+    let book = |sheets: &[Sheet]| workbook("赛", sheets, Lang::Zh).unwrap();
+    let mut sheets = offline_sheets(&screening, &BTreeMap::new(), Round::First, Lang::Zh);
+    assert!(!is_filled_in(&book(&sheets)) && !is_filled_in(&report::xlsx(&screening, Lang::Zh).unwrap()));
+    fill(&mut sheets[1], "GD-2", &[("verdict", "成立")]);
+    assert!(is_filled_in(&book(&sheets)), "a verdict in any of its sheets");
+    assert!(!is_filled_in(&book(&sheets[..1])) && !is_filled_in(b"no workbook"));
+    sheets[0].columns.iter_mut().for_each(|column| column.0 = "");
+    assert!(is_filled_in(&book(&sheets[..1])), "nobody can tell what a sheet without its columns' names holds");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{FlagId, Sha256};
+use crate::{FlagId, Lang, Say, Sha256};
 
 /// What a person decides on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -49,6 +49,32 @@ impl Verdict {
             Self::Deferred => "deferred",
         }
     }
+
+    /// Whether whoever says so says why, on a page, in a workbook or on the command line alike: agreeing with what is shown needs no words, nor
+    /// does looking at it later; differing from it, or asking an entrant for more, does.
+    pub const fn needs_reason(self) -> bool {
+        match self {
+            Self::Dismissed | Self::NeedsCorrection => true,
+            Self::Upheld | Self::Deferred => false,
+        }
+    }
+
+    /// What to tell whoever gave no reason where one is needed.
+    pub fn lacks_reason() -> Say {
+        Say::new(
+            "请写一句理由：台账里的每个“不成立”“需补正”都要能说明为什么",
+            "give a reason: every dismissal and every correction in the ledger says why",
+        )
+    }
+}
+
+/// A reason as people read it: `未写` where there is none. No words are put into anybody's mouth.
+pub fn reason_given(reason: &str, lang: Lang) -> &str {
+    match (reason.trim(), lang) {
+        ("", Lang::Zh) => "未写",
+        ("", Lang::En) => "none given",
+        (given, _) => given,
+    }
 }
 
 /// One decision of one person. Kept for ever, never changed: a later one on the same subject overrides it.
@@ -60,7 +86,7 @@ pub struct Decision {
     pub verdict: Verdict,
     /// A topic code, where the subject is a topic and the person names a better one.
     pub value: Option<String>,
-    /// Why.
+    /// Why; `""` where the person gave no reason.
     pub reason: String,
     /// Who.
     pub by: String,
@@ -114,7 +140,7 @@ pub struct Claim {
 pub struct Undo {
     /// Number of the line.
     pub of: u32,
-    /// Why.
+    /// Why; `""` where the person gave no reason.
     pub reason: String,
     /// Who.
     pub by: String,

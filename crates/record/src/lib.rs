@@ -28,7 +28,7 @@ mod text;
 
 pub use check::{Answers, CannotTell, Check, Manual};
 pub use contest::{Clause, Contest, EvidenceKind, FormField, FormSection, FormSpec, NO_TRACK, Topic, TopicProfile, Track, UnitTypeName};
-pub use decision::{Act, Claim, Decision, Deed, Score, Subject, Undo, Verdict};
+pub use decision::{Act, Claim, Decision, Deed, Score, Subject, Undo, Verdict, reason_given};
 pub use document::{Block, BlockKind, Document, FileKind, Hidden, HiddenWhy, Line, Page, ReadStatus, Unreadable};
 pub use dossier::{Dossier, FieldValue, Form, Material, SectionFound};
 pub use edit::{Edit, Replaced, Target};

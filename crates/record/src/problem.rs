@@ -103,6 +103,9 @@ impl Problem {
         Self { place, code: code.to_owned(), what, what_was_done, what_to_do }
     }
 
+    /// Code of the problem that the workbook of the run before was filled in, and kept where this run put its own.
+    pub const FILLED_IN: &str = "out.filled_in";
+
     /// Whether a whole table was left out, and with it every entry that stands there or every check that needs it.
     pub fn loses_a_table(&self) -> bool {
         LOSES_A_TABLE.contains(&self.code.as_str())

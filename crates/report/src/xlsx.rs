@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Lang, Screening};
+use record::{Lang, Screening, reason_given};
 use sha2::{Digest as _, Sha256};
 
 use crate::index::{Index, Totals, unreadable};
@@ -99,8 +99,11 @@ fn overview(index: &Index, lang: Lang) -> Table {
 /// The column in which people fill in what they decide.
 pub const VERDICT: Column = ("verdict", "结论（填写）", "verdict (fill in)", 13.0);
 
+/// The column that tells the flags of a sheet; no other sheet has it.
+pub const FLAG_ID: Column = ("id", "标记编号", "flag", 16.0);
+
 const FLAG_COLUMNS: &[Column] = &[
-    ("id", "标记编号", "flag", 16.0),
+    FLAG_ID,
     VERDICT,
     ("reason", "理由（填写）", "reason (fill in)", 24.0),
     ("by", "核查人（填写）", "by (fill in)", 13.0),
@@ -169,7 +172,7 @@ fn flag_row(index: &Index, f: &record::Flag, lang: Lang) -> Vec<Cell> {
         clears.join("\n").into(),
         status.into(),
         decided.map_or("", |d| d.by.as_str()).into(),
-        decided.map_or("", |d| d.reason.as_str()).into(),
+        decided.map_or("", |d| reason_given(&d.reason, lang)).into(),
         decided.map_or(String::new(), |d| minute(&d.at)).into(),
         Cell::exact(hex(&Sha256::digest(f.basis()))),
         Cell::exact(decided.map_or(String::new(), known)),
@@ -207,7 +210,7 @@ pub fn topic_sheet(s: &Screening, decided: &dyn Fn(&str) -> Option<record::Decis
             contest.topic_label(&c.topic).into(),
             c.topic_probability.into(),
             said.into(),
-            decision.as_ref().map_or(String::new(), |d| format!("{} {}", d.by, d.reason)).into(),
+            decision.as_ref().map_or(String::new(), |d| format!("{} {}", d.by, reason_given(&d.reason, lang))).into(),
             Cell::exact(s.entry(&c.entry).map_or_else(String::new, |v| hex(&Sha256::digest(v.topic_basis())))),
             Cell::exact(decision.as_ref().map_or(String::new(), known)),
         ]
@@ -220,10 +223,13 @@ pub fn topic_sheet(s: &Screening, decided: &dyn Fn(&str) -> Option<record::Decis
 /// Name of the sheet of topics, Chinese and English.
 pub const TOPICS: (&str, &str) = ("赛题", "Topics");
 
+/// The column in which people name a better topic; no sheet but that of topics has it.
+pub const BETTER_TOPIC: Column = ("value", "更合适的赛题编号，或只填赛道编号（填写）", "better topic or track, code (fill in)", 16.0);
+
 const TOPIC_COLUMNS: &[Column] = &[
     ("entry", "项目编号", "entry", 15.0),
     VERDICT,
-    ("value", "更合适的赛题编号，或只填赛道编号（填写）", "better topic or track, code (fill in)", 16.0),
+    BETTER_TOPIC,
     ("reason", "理由（填写）", "reason (fill in)", 24.0),
     ("by", "核查人（填写）", "by (fill in)", 13.0),
     ("title", "项目名称", "title", 36.0),

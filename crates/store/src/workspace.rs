@@ -20,10 +20,13 @@ const SCREENING: &str = "screening.bin";
 const LEFT_BEHIND: Duration = Duration::from_secs(3600);
 const GRAPH: &str = "graph.bin";
 const MEANINGS: &str = "meanings.bin";
+/// Exports. A run writes them anew, but people may have filled in the workbook among them: it is theirs until that run has looked.
+const OUT: &str = "out";
 /// What can be computed again.
-const DERIVED: [&str; 7] = ["cache", "index", "out", "verify", SCREENING, GRAPH, MEANINGS];
+const DERIVED: [&str; 7] = ["cache", "index", OUT, "verify", SCREENING, GRAPH, MEANINGS];
 /// What else a workspace may hold, so that one whose `workspace.json` was lost is still known for what it is.
-const OWN: [&str; 8] = [LEDGER, "ledger.db-journal", PEOPLE, "people.db-journal", "origin.json", "learned.json", "lock", "lock.json"];
+const OWN: [&str; 9] =
+    [LEDGER, "ledger.db-journal", PEOPLE, "people.db-journal", "origin.json", "learned.json", "written.json", "lock", "lock.json"];
 
 /// What a workspace belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +115,7 @@ impl Workspace {
 
     /// Folder of the exports.
     pub fn out_dir(&self) -> PathBuf {
-        self.root.join("out")
+        self.root.join(OUT)
     }
 
     /// Results per document.
@@ -248,11 +251,11 @@ impl Workspace {
         assert!(self.lock.is_some(), "only the holder of the lock may sweep");
         let current = marker.is_some_and(|m| m.format == FORMAT);
         if !current {
-            for name in DERIVED {
+            for name in DERIVED.into_iter().filter(|name| *name != OUT) {
                 self.remove(name)?;
             }
         }
-        for name in ["cache", "index", "out"] {
+        for name in ["cache", "index", OUT] {
             disk::create_dir(&self.root.join(name))?;
         }
         // Exports, and cache/<kind>/<two digits>/, lie at most that deep.

@@ -1,6 +1,6 @@
 //! What people do besides deciding: claims, lines taken back, scores; and the ledger as a list.
 
-use record::{Act, Claim, Deed, Score, Screening, Subject, Undo, Verdict};
+use record::{Act, Claim, Deed, Lang, Score, Screening, Subject, Undo, Verdict, reason_given};
 
 use super::{decide, last};
 use crate::args::{ClaimArgs, LedgerArgs, ScoreArgs, UndoArgs};
@@ -25,9 +25,7 @@ pub(crate) fn claim(args: &ClaimArgs, out: &mut Out) -> Result<u8, Failure> {
 }
 
 pub(crate) fn undo(args: &UndoArgs, out: &mut Out) -> Result<u8, Failure> {
-    for (zh, en, value) in [("理由", "a reason", &args.reason), ("撤回人", "who takes it back", &args.by)] {
-        decide::required(zh, en, value)?;
-    }
+    decide::required("撤回人", "who takes it back", &args.by)?;
     let (workspace, _) = last::load(&args.at)?;
     let (reason, by) = (args.reason.trim().to_owned(), args.by.trim().to_owned());
     let act = Act::Deed(Deed::Undo(Undo { of: args.line, reason, by, at: surroundings::now() }));
@@ -81,8 +79,8 @@ fn told(act: &Act) -> (String, String) {
     let decision = |d: &record::Decision, zh: &str, en: &str| {
         let better = d.value.as_deref().map_or_else(String::new, |t| format!(" → {t}"));
         (
-            format!("{zh} {} {}{better}（{}，{}）", on(&d.subject), d.verdict.zh(), d.by, d.reason),
-            format!("{en} {} {}{better} ({}, {})", on(&d.subject), d.verdict.en(), d.by, d.reason),
+            format!("{zh} {} {}{better}（{}，理由：{}）", on(&d.subject), d.verdict.zh(), d.by, reason_given(&d.reason, Lang::Zh)),
+            format!("{en} {} {}{better} ({}, reason: {})", on(&d.subject), d.verdict.en(), d.by, reason_given(&d.reason, Lang::En)),
         )
     };
     match act {
@@ -92,7 +90,8 @@ fn told(act: &Act) -> (String, String) {
         Act::Deed(Deed::Claim(c)) => (format!("认领 {}（{}）", on(&c.subject), c.by), format!("claim {} ({})", on(&c.subject), c.by)),
         Act::Deed(Deed::Release(c)) => (format!("放回 {}（{}）", on(&c.subject), c.by), format!("release {} ({})", on(&c.subject), c.by)),
         Act::Deed(Deed::Undo(u)) => {
-            (format!("撤回第 {} 条（{}，{}）", u.of, u.by, u.reason), format!("take back no. {} ({}, {})", u.of, u.by, u.reason))
+            let (zh, en) = (reason_given(&u.reason, Lang::Zh), reason_given(&u.reason, Lang::En));
+            (format!("撤回第 {} 条（{}，理由：{zh}）", u.of, u.by), format!("take back no. {} ({}, reason: {en})", u.of, u.by))
         }
         Act::Deed(Deed::Score(s)) => match s.points {
             Some(points) => {

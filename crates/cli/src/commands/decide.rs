@@ -1,5 +1,5 @@
 use pipeline::Offline;
-use record::{Act, Decision, Refusal, Round, Screening, Subject, Verdict, counted};
+use record::{Act, Decision, Lang, Refusal, Round, Screening, Subject, Verdict, counted, reason_given};
 use store::Ledger;
 
 use super::last;
@@ -10,25 +10,27 @@ use crate::surroundings;
 pub(crate) fn decide(args: &DecideArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, screening) = last::load(&args.at)?;
     let ledger = workspace.ledger()?;
-    match (&args.from, &args.what, args.verdict, &args.reason, &args.by) {
+    match (&args.from, &args.what, args.verdict, &args.by) {
         (Some(_), ..) => from_workbook(args, &screening, &ledger, out),
-        (None, Some(what), Some(typed), Some(reason), Some(by)) => {
+        (None, Some(what), Some(typed), Some(by)) => {
             let (subject, basis) = last::subject(&screening, what)?;
-            for (zh, en, value) in [("理由", "a reason", reason), ("决定人", "who decides", by)] {
-                required(zh, en, value)?;
-            }
+            required("决定人", "who decides", by)?;
             if let Some(code) = &args.topic {
                 topic(&screening, &subject, code)?;
             }
             let verdict = verdict(typed);
             let value =
                 pipeline::topic_set(&screening, &subject, verdict, args.topic.clone()).map_err(|say| Failure::usage(say.zh, say.en))?;
-            let (reason, by) = (reason.trim().to_owned(), by.trim().to_owned());
+            let (reason, by) = (args.reason.trim().to_owned(), by.trim().to_owned());
+            if verdict.needs_reason() && reason.is_empty() {
+                let say = Verdict::lacks_reason();
+                return Err(Failure::usage(format!("{}（--reason）", say.zh), format!("{} (--reason)", say.en)));
+            }
             let decision = Decision { subject, verdict, value, reason, by, at: surroundings::now(), basis };
             one(&ledger, round(args.round), &decision, args.at.json, out)
         }
         // The parser asks for these together.
-        (None, ..) => Err(Failure::usage("请写明对象、决定、--reason 和 --by", "say what, the verdict, --reason and --by")),
+        (None, ..) => Err(Failure::usage("请写明对象、决定和 --by", "say what, the verdict and --by")),
     }
 }
 
@@ -62,8 +64,8 @@ fn one(ledger: &Ledger, round: Round, decision: &Decision, json: bool, out: &mut
     let better = decision.value.as_deref().map_or_else(String::new, |t| format!(" → {t}"));
     let (what, Decision { verdict, by, reason, .. }) = (subject(&decision.subject), decision);
     out.say(
-        format!("已记入台账第 {number} 条：{what} {}{better}（{by}，{reason}）", verdict.zh()),
-        format!("recorded as no. {number}: {what} {}{better} ({by}, {reason})", verdict.en()),
+        format!("已记入台账第 {number} 条：{what} {}{better}（{by}，理由：{}）", verdict.zh(), reason_given(reason, Lang::Zh)),
+        format!("recorded as no. {number}: {what} {}{better} ({by}, reason: {})", verdict.en(), reason_given(reason, Lang::En)),
     )?;
     Ok(exit::DONE)
 }
@@ -127,28 +129,28 @@ fn told(read: &Offline, recorded: usize, refused: usize, out: &mut Out) -> Resul
         let (a, b) = (&c.ledger, &c.workbook);
         out.say(
             format!(
-                "第 {} 行 {} 有冲突，未记入：\n    台账    {}（{}，{}）{}\n    工作簿  {}（{}）{}",
+                "第 {} 行 {} 有冲突，未记入：\n    台账    {}（{}，{}）理由：{}\n    工作簿  {}（{}）理由：{}",
                 c.row,
                 subject(&a.subject),
                 a.verdict.zh(),
                 a.by,
-                a.at,
-                a.reason,
+                report::minute(&a.at),
+                reason_given(&a.reason, Lang::Zh),
                 b.verdict.zh(),
                 b.by,
-                b.reason
+                reason_given(&b.reason, Lang::Zh)
             ),
             format!(
-                "row {} {} conflicts and was not recorded:\n    ledger    {} ({}, {}) {}\n    workbook  {} ({}) {}",
+                "row {} {} conflicts and was not recorded:\n    ledger    {} ({}, {}) reason: {}\n    workbook  {} ({}) reason: {}",
                 c.row,
                 subject(&a.subject),
                 a.verdict.en(),
                 a.by,
-                a.at,
-                a.reason,
+                report::minute(&a.at),
+                reason_given(&a.reason, Lang::En),
                 b.verdict.en(),
                 b.by,
-                b.reason
+                reason_given(&b.reason, Lang::En)
             ),
         )?;
     }

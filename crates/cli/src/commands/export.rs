@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use crate::args::ExportArgs;
 use crate::out::{Failure, Out, exit};
 
@@ -13,6 +15,7 @@ pub(crate) fn export(args: &ExportArgs, out: &mut Out) -> Result<u8, Failure> {
     }
     let (workspace, screening) = last::load(&args.at)?;
     if let Some(path) = &args.decisions {
+        not_over_filled_in(path)?;
         let standings = record::standings(&workspace.ledger()?.acts()?);
         let sheets = pipeline::offline_sheets(&screening, &standings, decide::round(args.round), out.lang);
         store::write_atomic(path, &report::workbook(&screening.contest.name, &sheets, out.lang)?)?;
@@ -24,8 +27,27 @@ pub(crate) fn export(args: &ExportArgs, out: &mut Out) -> Result<u8, Failure> {
     store::create_dir(folder)?;
     for (name, bytes) in files {
         let path = folder.join(name);
+        not_over_filled_in(&path)?;
         store::write_atomic(&path, &bytes)?;
         out.line(path.display())?;
     }
     Ok(exit::DONE)
+}
+
+/// Refuses to write over a workbook that people have filled in.
+fn not_over_filled_in(path: &Path) -> Result<(), Failure> {
+    match std::fs::read(path) {
+        Ok(bytes) if pipeline::is_filled_in(&bytes) => {
+            let path = path.display();
+            Err(Failure::failed(
+                format!("{path} 中填有结论，没有覆盖。先记入台账：shai decide --from \"{path}\"；再换一个文件名，或移走它"),
+                format!(
+                    "{path} has decisions filled in and was not written over. Record them first (shai decide --from \"{path}\"), then give another name or move it"
+                ),
+            ))
+        }
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(Failure::opening(path, &error)),
+    }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use record::{Attention, Classification, EntryView, Evidence, Flag, Lang, NO_TRACK, Ranking, Say, Screening, Standing, counted};
+use record::{
+    Attention, Classification, EntryView, Evidence, Flag, Lang, NO_TRACK, Ranking, Say, Screening, Standing, counted, reason_given,
+};
 
 use super::{acts, last, order};
 use crate::args::{AttentionArg, ExplainArgs, FlagsArgs, RankArgs, ShowArgs};
@@ -293,8 +295,8 @@ fn explain_flag(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
     }
     if let Some(d) = &flag.decision {
         out.say(
-            format!("决定：{}，{}，{}，理由：{}", d.verdict.zh(), d.by, d.at, d.reason),
-            format!("decision: {}, {}, {}, reason: {}", d.verdict.en(), d.by, d.at, d.reason),
+            format!("决定：{}，{}，{}，理由：{}", d.verdict.zh(), d.by, report::minute(&d.at), reason_given(&d.reason, Lang::Zh)),
+            format!("decision: {}, {}, {}, reason: {}", d.verdict.en(), d.by, report::minute(&d.at), reason_given(&d.reason, Lang::En)),
         )?;
     }
     Ok(())

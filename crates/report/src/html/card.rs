@@ -183,7 +183,7 @@ fn decision(view: &View, out: &mut String, flag: &Flag) {
         view.say("决定", "decision"),
         crate::labels::pick(view.lang, d.verdict.zh(), d.verdict.en()),
         view.say("：", ": "),
-        Esc(&d.reason),
+        Esc(record::reason_given(&d.reason, view.lang)),
         Esc(&d.by),
         Esc(&minute(&d.at))
     );

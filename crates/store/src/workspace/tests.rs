@@ -204,7 +204,7 @@ fn a_lost_marker_and_broken_accounts_have_a_way_out() {
     workspace.ledger().unwrap().append(&decision("一")).unwrap();
     drop(workspace.people().unwrap());
     drop(workspace);
-    for name in ["origin.json", "learned.json"] {
+    for name in ["origin.json", "learned.json", "written.json"] {
         fs::write(dir.path().join(name), "{}").unwrap();
     }
     fs::remove_file(dir.path().join(MARKER)).unwrap();
@@ -225,12 +225,15 @@ fn an_older_layout_loses_only_what_can_be_computed_again() {
     workspace.save_screening(&screening("r1")).unwrap();
     workspace.cache().put("document", "k", &1u8).unwrap();
     workspace.ledger().unwrap().append(&decision("一")).unwrap();
+    let workbook = workspace.out_dir().join("shai.xlsx");
+    fs::write(&workbook, "filled in").unwrap();
     drop(workspace);
     fs::write(dir.path().join(MARKER), r#"{"format":1,"pipeline":"guangdong-2025","made_by":"shai 0.0.1"}"#).unwrap();
     let workspace = open(dir.path()).unwrap();
     assert!(matches!(workspace.load_screening(), Err(Error::NoScreening { .. })));
     assert_eq!(workspace.cache().get::<u8>("document", "k").unwrap(), None);
     assert_eq!(workspace.ledger().unwrap().all().unwrap(), [decision("一")]);
+    assert_eq!(fs::read_to_string(workbook).unwrap(), "filled in", "what people filled in cannot be computed again");
 }
 
 /// Makes what killed processes left in a folder and below it old enough to be swept.

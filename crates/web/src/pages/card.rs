@@ -322,7 +322,7 @@ pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): For
     v.check_seen(&spoken.seen, &basis.to_string())?;
     let reason = spoken.reason.trim();
     if let Some(asked) = lacks_reason(&v, verdict, reason) {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&v, flag, basis, &wanted, Some(asked.to_owned()), None)).into_response());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&v, flag, basis, &wanted, Some(asked), None)).into_response());
     }
     let next = next_of(&v, flag, &wanted);
     let decision = decision_on(&v, &id, basis, verdict, reason);
@@ -338,15 +338,8 @@ pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): For
 }
 
 /// What to ask for where a verdict needs a reason and has none.
-pub(crate) fn lacks_reason(v: &Visitor, verdict: Verdict, reason: &str) -> Option<&'static str> {
-    // Agreeing with what is shown needs no words; differing from it, or asking for more, does.
-    let needs = matches!(verdict, Verdict::Dismissed | Verdict::NeedsCorrection);
-    let asked = if v.look.is_zh() {
-        "请写一句理由：台账里的每个“不成立”“需补正”都要能说明为什么。"
-    } else {
-        "Give a reason: every dismissal and every correction in the ledger says why."
-    };
-    (needs && reason.is_empty()).then_some(asked)
+pub(crate) fn lacks_reason(v: &Visitor, verdict: Verdict, reason: &str) -> Option<String> {
+    (verdict.needs_reason() && reason.is_empty()).then(|| Verdict::lacks_reason().get(v.look.lang).to_owned())
 }
 
 /// What this person says on a flag now.
@@ -355,7 +348,7 @@ pub(crate) fn decision_on(v: &Visitor, id: &str, basis: &Sha256, verdict: Verdic
         subject: Subject::Flag(FlagId::from_text(id)),
         verdict,
         value: None,
-        reason: if reason.is_empty() { default_reason(v, verdict).to_owned() } else { reason.chars().take(REASON).collect() },
+        reason: reason.chars().take(REASON).collect(),
         by: v.account.name.clone(),
         at: (v.app.outside.now)(),
         basis: *basis,
@@ -364,15 +357,6 @@ pub(crate) fn decision_on(v: &Visitor, id: &str, basis: &Sha256, verdict: Verdic
 
 /// Characters of a reason that are kept.
 pub(crate) const REASON: usize = 1000;
-
-pub(crate) fn default_reason(v: &Visitor, verdict: Verdict) -> &'static str {
-    match (verdict, v.look.is_zh()) {
-        (Verdict::Deferred, true) => "稍后再看",
-        (Verdict::Deferred, false) => "later",
-        (_, true) => "同意所列依据",
-        (_, false) => "agrees with the evidence",
-    }
-}
 
 /// The verdict of a key.
 pub(crate) fn verdict(key: &str) -> Option<Verdict> {
@@ -427,10 +411,7 @@ pub(crate) async fn undo(v: Visitor, Form(undo): Form<Undo>) -> Result<Response,
         );
         return Err(v.refuse(StatusCode::CONFLICT, say));
     }
-    let act =
-        record::Undo {
-            of, reason: v.t("网页撤回", "undone on the web").to_owned(), by: v.account.name.clone(), at: (v.app.outside.now)()
-        };
+    let act = record::Undo { of, reason: String::new(), by: v.account.name.clone(), at: (v.app.outside.now)() };
     if let Err(refused) = v.app.undo(act).map_err(|e| v.failed(&e))? {
         return Err(v.refuse(StatusCode::CONFLICT, refused.say()));
     }

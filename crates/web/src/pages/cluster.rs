@@ -39,7 +39,7 @@ struct ClusterPage {
     open: Vec<(String, String)>,
     /// Each of their ids with what the decision is bound to, as the form sends them back: what somebody decides is what they were shown.
     seen: String,
-    asked: Option<&'static str>,
+    asked: Option<String>,
     done: Option<String>,
     svg: String,
     rows: Vec<PairRow>,
@@ -56,7 +56,7 @@ pub(crate) async fn cluster(v: Visitor, Path(id): Path<String>, Query(shown): Qu
     page(&v, &id, None, done)
 }
 
-fn page(v: &Visitor, id: &str, asked: Option<&'static str>, done: Option<String>) -> Result<Html<String>, Refused> {
+fn page(v: &Visitor, id: &str, asked: Option<String>, done: Option<String>) -> Result<Html<String>, Refused> {
     let season = v.view.screening();
     let number = id.parse::<u32>();
     let matches: Vec<&Match> = season.matches.iter().filter(|m| number.as_ref() == Ok(&m.cluster)).collect();

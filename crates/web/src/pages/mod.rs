@@ -250,7 +250,7 @@ impl Said {
         Self {
             round: "",
             verdict: verdict_word(d, lang).to_owned(),
-            reason: d.reason.clone(),
+            reason: record::reason_given(&d.reason, lang).to_owned(),
             value: d.value.clone().unwrap_or_default(),
             by: d.by.clone(),
             at: minute(&d.at),
@@ -295,17 +295,18 @@ impl Said {
             about: about.clone(),
             href: href.clone(),
         };
+        let given = |reason: &str| record::reason_given(reason, v.look.lang).to_owned();
         match act {
             Act::Decision(d) => Self { taken_back, ..Self::of(d, v.look.lang, None) },
             Act::Deed(Deed::Second(d)) => {
-                other("复核", "second review", &d.by, &d.at, &format!("{}　{}", verdict_word(d, v.look.lang), d.reason))
+                other("复核", "second review", &d.by, &d.at, &format!("{}　{}", verdict_word(d, v.look.lang), given(&d.reason)))
             }
             Act::Deed(Deed::Adjudication(d)) => {
-                other("裁定", "adjudication", &d.by, &d.at, &format!("{}　{}", verdict_word(d, v.look.lang), d.reason))
+                other("裁定", "adjudication", &d.by, &d.at, &format!("{}　{}", verdict_word(d, v.look.lang), given(&d.reason)))
             }
             Act::Deed(Deed::Claim(c)) => other("认领", "claim", &c.by, &c.at, ""),
             Act::Deed(Deed::Release(c)) => other("放回", "release", &c.by, &c.at, ""),
-            Act::Deed(Deed::Undo(u)) => other("撤回", "undo", &u.by, &u.at, &u.reason),
+            Act::Deed(Deed::Undo(u)) => other("撤回", "undo", &u.by, &u.at, &given(&u.reason)),
             Act::Deed(Deed::Score(s)) => Self { taken_back, ..Self::score(s) },
         }
     }

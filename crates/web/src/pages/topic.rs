@@ -88,17 +88,9 @@ pub(crate) async fn decide(v: Visitor, Path(no): Path<String>, Form(spoken): For
     v.check_seen(&spoken.seen, &seen(&basis, &class.topic))?;
     let (reason, better) = (spoken.reason.trim(), spoken.topic.trim());
     fits(&v, verdict, better, &class.topic)?;
-    if reason.is_empty() && matches!(verdict, Verdict::Dismissed | Verdict::NeedsCorrection) {
-        return Err(unfit(
-            &v,
-            "请写一句理由：改赛题和要求补正都要能说明为什么。",
-            "Give a reason: another topic and every correction say why.",
-        ));
+    if verdict.needs_reason() && reason.is_empty() {
+        return Err(v.refuse(StatusCode::UNPROCESSABLE_ENTITY, Verdict::lacks_reason()));
     }
-    let default = match verdict {
-        Verdict::Deferred => v.t("稍后再看", "later"),
-        Verdict::Upheld | Verdict::Dismissed | Verdict::NeedsCorrection => v.t("同意建议的赛题", "agrees with the suggested topic"),
-    };
     let subject = Subject::Topic(no.clone());
     let named = (verdict == Verdict::Dismissed).then(|| better.to_owned());
     let value =
@@ -107,7 +99,7 @@ pub(crate) async fn decide(v: Visitor, Path(no): Path<String>, Form(spoken): For
         subject,
         verdict,
         value,
-        reason: if reason.is_empty() { default.to_owned() } else { reason.chars().take(REASON).collect() },
+        reason: reason.chars().take(REASON).collect(),
         by: v.account.name.clone(),
         at: (v.app.outside.now)(),
         basis,

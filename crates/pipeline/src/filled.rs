@@ -1,0 +1,88 @@
+//! The workbook of a run is there to be filled in, and the next run writes another in its place: what people wrote is kept first.
+
+use std::io::ErrorKind;
+
+use record::{Place, Problem, Say, Sha256};
+use serde::{Deserialize, Serialize};
+use store::Workspace;
+
+use crate::views::WORKBOOK;
+use crate::{Error, is_filled_in};
+
+/// Note of the workbooks that runs wrote and people have not touched: the one that lies there, and the one that takes its place. Both, so that
+/// a run that dies between the note and the workbook takes neither for a filled-in one.
+const NOTE: &str = "written.json";
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Note {
+    workbooks: Vec<Sha256>,
+}
+
+/// What a run finds where it is about to write its workbook.
+pub(crate) struct Found {
+    /// Digest of the workbook there, where it is as a run wrote it.
+    untouched: Option<Sha256>,
+    /// That it was filled in, and where it is kept.
+    pub(crate) problem: Option<Problem>,
+}
+
+/// Looks at the workbook of the run before, and keeps a copy of it where it is not as that run wrote it.
+pub(crate) fn keep(workspace: &Workspace) -> Result<Found, Error> {
+    let path = workspace.out_dir().join(WORKBOOK);
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found { untouched: None, problem: None }),
+        Err(source) => return Err(Error::Open { path, source }),
+    };
+    let digest = store::sha256(&bytes);
+    let is_touched = match note(workspace)? {
+        Some(note) => !note.workbooks.contains(&digest),
+        // Runs of earlier versions left no note.
+        None => is_filled_in(&bytes),
+    };
+    if !is_touched {
+        return Ok(Found { untouched: Some(digest), problem: None });
+    }
+    // The name follows from the content: a run that dies behind this line keeps the same copy again.
+    let name = format!("shai-填写稿-{}.xlsx", digest.short(8));
+    let copy = workspace.out_dir().join(&name);
+    store::write_atomic(&copy, &bytes)?;
+    let command = format!("shai decide --from \"{}\"", copy.display());
+    let problem = Problem::new(
+        Place::default(),
+        Problem::FILLED_IN,
+        Say::new(
+            format!("out/{WORKBOOK} 在上次运行之后有人改动过，可能填有结论。"),
+            format!("out/{WORKBOOK} was changed after the last run; decisions may be filled in there."),
+        ),
+        Say::new(
+            format!("已另存为 out/{name}；其中的结论尚未记入台账，out/{WORKBOOK} 已换成本次结果。"),
+            format!("It is kept as out/{name}; what it decides is not in the ledger yet, and out/{WORKBOOK} is this run's."),
+        ),
+        Say::new(format!("记入台账：{command}"), format!("To record it: {command}")),
+    );
+    Ok(Found { untouched: None, problem: Some(problem) })
+}
+
+impl Found {
+    /// Notes the workbook that is about to be written.
+    pub(crate) fn note(&self, workspace: &Workspace, workbook: &[u8]) -> Result<(), Error> {
+        let note = Note { workbooks: self.untouched.into_iter().chain([store::sha256(workbook)]).collect() };
+        let json = serde_json::to_vec(&note).expect("digests have a JSON form");
+        Ok(store::write_atomic(&workspace.root().join(NOTE), &json)?)
+    }
+}
+
+fn note(workspace: &Workspace) -> Result<Option<Note>, Error> {
+    let path = workspace.root().join(NOTE);
+    match std::fs::read(&path) {
+        Ok(bytes) => Ok(Some(match serde_json::from_slice(&bytes) {
+            Ok(note) => note,
+            // A note that cannot be read vouches for nothing: whatever lies there is kept.
+            Err(_) => Note::default(),
+        })),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::Open { path, source }),
+    }
+}
