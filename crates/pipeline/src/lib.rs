@@ -38,7 +38,7 @@ pub use originals::Originals;
 pub use panel::{Expert, Experts, Given, Load, Panel, PanelFigures, Recused, Seat, panel, panel_sheets, read_experts};
 pub use phases::{Context, Finished, Reader, Stage, Watch, run};
 pub use plan::Plan;
-pub use shortlist::{ToCheck, shortlist, shortlist_sheets};
+pub use shortlist::{ToCheck, not_ranked, shortlist, shortlist_sheets, suspected_twins};
 pub use similar::{Among, FormText, Meanings, Similar};
 pub use taught::{Taught, apply_corrections, decided_topics, take_back_corrections};
 pub use vectors::EncodeSettings;

@@ -332,8 +332,8 @@ fn judge(
     bind_to_texts(&mut checked.flags, dossiers);
 
     let rankings = clock.time(Stage::Rank, || Ok(rank::rank(dossiers, &classifications, home, &plan.criteria)))?;
-    let of_home = dossiers.iter().filter(|d| d.entry.division == home).count();
-    assert_eq!(rankings.len(), of_home, "every entry of the screened division has a place");
+    let read = dossiers.iter().filter(|d| d.entry.division == home && d.form_at.is_some()).count();
+    assert_eq!(rankings.len(), read, "every entry of the screened division whose application was read has a place");
     Ok((Judged { classifications, reuse, checked, rankings }, graph))
 }
 

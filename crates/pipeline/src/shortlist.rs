@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rank::{Candidate, Shortlist, ShortlistRules};
-use record::{Attention, Decision, EntryView, Flag, Lang, Screening, Verdict};
+use record::{Attention, Decision, EntryView, Flag, Kind, Lang, Say, Screening, Verdict};
 use report::{Cell, Column, Sheet};
 
 use crate::Error;
@@ -19,10 +19,59 @@ pub fn shortlist(screening: &Screening, rules: &ShortlistRules, except: &BTreeSe
     Ok(rank::shortlist(&candidates, &tracks, rules)?)
 }
 
-/// The proposal as sheets of a workbook: the national final, who gives way, the prizes, what cannot be met.
+/// The proposal as sheets of a workbook: the national final, which of its entries may be one project, who gives way, the prizes, what cannot be
+/// met, and what was not ranked.
 pub fn shortlist_sheets(screening: &Screening, proposal: &Shortlist, lang: Lang) -> Vec<Sheet> {
     let sheets = Sheets { screening, to_check: ToCheck::by_entry(&screening.flags), lang };
-    vec![sheets.national(proposal), sheets.displaced(proposal), sheets.prizes(proposal), unmet(proposal, lang)]
+    let decided = screening.flags.iter().map(|f| (f, f.decision.as_ref()));
+    let twins = suspected_twins(decided, proposal);
+    vec![
+        sheets.national(proposal),
+        sentences(("疑似同一项目", "Suspected to be one project"), &twins, lang),
+        sheets.displaced(proposal),
+        sheets.prizes(proposal),
+        sentences(("无法满足的条件", "Conditions not met"), &proposal.unmet, lang),
+        sheets.unranked(),
+    ]
+}
+
+/// What is said of entries that have no place and are therefore not proposed.
+pub fn not_ranked() -> Say {
+    Say::new(
+        "申报书未能读取，不排序，也不在名单之列；请人工阅读",
+        "the application could not be read: not ranked, not proposed; read it by eye",
+    )
+}
+
+/// Pairs of entries that are both proposed and that a flag takes for one project, unless people have said that they are not. `flags` come with
+/// what stands on each.
+pub fn suspected_twins<'a>(flags: impl IntoIterator<Item = (&'a Flag, Option<&'a Decision>)>, proposal: &Shortlist) -> Vec<Say> {
+    let national: BTreeSet<&str> = proposal.national.iter().map(|pick| pick.entry.as_str()).collect();
+    let prizes = proposal.tracks.values().flat_map(|track| &track.prizes);
+    let of_prizes: BTreeSet<&str> =
+        prizes.flat_map(|p| p.entries.iter().chain(p.open.iter().flat_map(|(_, among)| among))).map(String::as_str).collect();
+    let mut pairs: BTreeMap<(&str, &str), &Flag> = BTreeMap::new();
+    let stands = |decision: Option<&Decision>| decision.is_none_or(|d| d.verdict != Verdict::Dismissed);
+    for (flag, _) in flags.into_iter().filter(|(flag, decision)| flag.kind.family() == "duplicate" && stands(*decision)) {
+        for other in &flag.others {
+            let (a, b) = (flag.entry.as_str(), other.as_str());
+            pairs.entry((a.min(b), a.max(b))).or_insert(flag);
+        }
+    }
+    let both = |list: &BTreeSet<&str>, a: &str, b: &str| list.contains(a) && list.contains(b);
+    let told = |((a, b), flag): ((&str, &str), &Flag)| {
+        let (zh, en) = match (both(&national, a, b), both(&of_prizes, a, b)) {
+            (true, _) => ("推荐全国总决赛", "for the national final"),
+            (false, true) => ("建议的奖项", "for prizes"),
+            (false, false) => return None,
+        };
+        let (kind, id) = (report::kind_label(&flag.kind).name, &flag.id);
+        Some(Say::new(
+            format!("{a} 与 {b} 疑似同一项目（{}，{id}），两项都在{zh}之列，请先核查", kind.zh),
+            format!("{a} and {b} may be one project ({}, {id}) and are both proposed {en}: look at that first", kind.en),
+        ))
+    };
+    pairs.into_iter().filter_map(told).collect()
 }
 
 const ENTRY: [Column; 5] = [
@@ -36,29 +85,43 @@ const ENTRY: [Column; 5] = [
 const WHY: Column = ("why", "理由", "why", 50.0);
 const TRACK: Column = ("track", "赛道", "track", 16.0);
 
-/// Flags that people should have dealt with before an entry goes further.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// Kinds of flags that people should have dealt with before an entry goes further: a black list weighs otherwise than a track that may not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ToCheck {
     /// To be looked at first, and nobody has decided, or only to decide later.
-    open: usize,
-    upheld: usize,
+    open: BTreeSet<Kind>,
+    upheld: BTreeSet<Kind>,
 }
 
 impl ToCheck {
-    /// Counts a flag on the entry, with what stands on it.
-    pub fn count(&mut self, attention: Attention, decision: Option<&Decision>) {
+    /// Takes in a flag on the entry, with what stands on it.
+    pub fn take(&mut self, flag: &Flag, decision: Option<&Decision>) {
         let waits = decision.is_none_or(|d| d.verdict == Verdict::Deferred);
-        self.open += usize::from(waits && attention == Attention::High);
-        self.upheld += usize::from(decision.is_some_and(|d| d.verdict == Verdict::Upheld));
+        if waits && flag.attention == Attention::High {
+            self.open.insert(flag.kind.clone());
+        }
+        if decision.is_some_and(|d| d.verdict == Verdict::Upheld) {
+            self.upheld.insert(flag.kind.clone());
+        }
     }
 
-    /// `先看未决 1，成立 1`, `""` where there are none.
-    pub fn words(self, lang: Lang) -> String {
-        let (words, between) = match lang {
-            Lang::Zh => ([(self.open, "先看未决"), (self.upheld, "成立")], "，"),
-            Lang::En => ([(self.open, "high, open"), (self.upheld, "upheld")], ", "),
+    /// `▲疑似列入失信名单、疑似跨赛区重复参赛；已成立：文件已加密`, `""` where there are none.
+    pub fn words(&self, lang: Lang) -> String {
+        let (between, upheld, then) = match lang {
+            Lang::Zh => ("、", "已成立：", "；"),
+            Lang::En => (", ", "upheld: ", "; "),
         };
-        words.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{what} {n}")).collect::<Vec<_>>().join(between)
+        let names = |kinds: &BTreeSet<Kind>| -> String {
+            let names: Vec<String> = kinds.iter().map(|kind| report::kind_label(kind).name.get(lang).to_owned()).collect();
+            names.join(between)
+        };
+        let parts = [("▲", &self.open), (upheld, &self.upheld)];
+        parts
+            .iter()
+            .filter(|(_, kinds)| !kinds.is_empty())
+            .map(|(what, kinds)| format!("{what}{}", names(kinds)))
+            .collect::<Vec<_>>()
+            .join(then)
     }
 
     /// By entry, with the decisions that the flags carry.
@@ -68,7 +131,7 @@ impl ToCheck {
             // A flag that names an entry twice is one flag on it.
             let entries: BTreeSet<&str> = std::iter::once(&flag.entry).chain(&flag.others).map(String::as_str).collect();
             for no in entries {
-                by_entry.entry(no).or_default().count(flag.attention, flag.decision.as_ref());
+                by_entry.entry(no).or_default().take(flag, flag.decision.as_ref());
             }
         }
         by_entry
@@ -87,7 +150,7 @@ impl Sheets<'_> {
         let view = self.screening.entry(no);
         let of = |f: fn(&EntryView) -> &str| view.map_or("", f);
         let sme = report::yes_no(view.and_then(|v| v.entry.sme), self.lang);
-        let to_check = self.to_check.get(no).copied().unwrap_or_default().words(self.lang);
+        let to_check = self.to_check.get(no).map_or_else(String::new, |c| c.words(self.lang));
         [no.into(), of(|v| &v.entry.title).into(), of(|v| &v.entry.org.name).into(), sme.into(), to_check.into()]
     }
 
@@ -104,6 +167,19 @@ impl Sheets<'_> {
     fn national(&self, proposal: &Shortlist) -> Sheet {
         let rows = self.picks(&proposal.national);
         Sheet { name: ("推荐全国总决赛（建议）", "National final (proposal)"), columns: columns(&[TRACK], &[WHY]), rows }
+    }
+
+    /// Entries that have no place: nobody can say how an application compares that could not be read.
+    fn unranked(&self) -> Sheet {
+        let row = |view: &EntryView| {
+            let track = self.screening.contest.track_label(self.screening.track_of(&view.entry));
+            let mut cells: Vec<Cell> = vec![track.get(self.lang).into()];
+            cells.extend(self.entry_cells(&view.entry.no));
+            cells.push(not_ranked().get(self.lang).into());
+            cells
+        };
+        let rows = self.screening.unranked().into_iter().map(row).collect();
+        Sheet { name: ("申报书未能读取", "Not read, not ranked"), columns: columns(&[TRACK], &[WHY]), rows }
     }
 
     fn displaced(&self, proposal: &Shortlist) -> Sheet {
@@ -156,9 +232,13 @@ fn columns(before: &[Column], after: &[Column]) -> Vec<Column> {
     before.iter().chain(&ENTRY).chain(after).copied().collect()
 }
 
-fn unmet(proposal: &Shortlist, lang: Lang) -> Sheet {
-    let rows = proposal.unmet.iter().map(|say| vec![say.get(lang).into()]).collect();
-    Sheet { name: ("无法满足的条件", "Conditions not met"), columns: vec![("what", "条件", "condition", 80.0)], rows }
+/// Sentences, one a row; an empty list says so.
+fn sentences(name: (&'static str, &'static str), says: &[Say], lang: Lang) -> Sheet {
+    let mut rows: Vec<Vec<Cell>> = says.iter().map(|say| vec![say.get(lang).into()]).collect();
+    if rows.is_empty() {
+        rows.push(vec![Say::new("无", "none").get(lang).into()]);
+    }
+    Sheet { name, columns: vec![("what", name.0, name.1, 90.0)], rows }
 }
 
 #[cfg(test)]
@@ -187,6 +267,70 @@ mod tests {
             flag("GD-5", Attention::High, Some(Verdict::Dismissed)),
         ];
         let told: Vec<String> = ToCheck::by_entry(&flags).into_values().map(|c| c.words(Lang::Zh)).collect();
-        assert_eq!(told, ["先看未决 1", "先看未决 1", "", "成立 1", "", "先看未决 2，成立 1"]);
+        let (open, upheld) = ("▲疑似与其他项目有相同段落", "已成立：疑似与其他项目有相同段落");
+        assert_eq!(told, [open, open, "", upheld, "", &format!("{open}；{upheld}")]);
+    }
+
+    #[test]
+    fn two_entries_that_may_be_one_project_are_named_where_both_are_proposed() {
+        let pick = |no: &str| rank::Pick { entry: no.to_owned(), track: "T01".to_owned(), why: Say::new("", "") };
+        let prize = rank::PrizeProposal {
+            name: Say::new("一等奖", "first prize"),
+            entries: vec!["GD-1".to_owned(), "GD-4".to_owned()],
+            open: Some((1, vec!["GD-5".to_owned()])),
+            vacant: 0,
+        };
+        let track = rank::TrackProposal { prizes: vec![prize], special: Vec::new(), ranked: 5 };
+        let tracks = BTreeMap::from([("T01".to_owned(), track)]);
+        let proposal =
+            Shortlist { tracks, national: ["GD-1", "GD-2", "GD-3"].map(pick).to_vec(), displaced: Vec::new(), unmet: Vec::new() };
+        let flag = |kind: &str, no: &str, other: &str| testkit::flag(kind, no, |d| d.others = vec![other.to_owned()]);
+        let flags = [
+            flag("duplicate.same_division", "GD-2", "GD-1"),
+            flag("duplicate.same_division", "GD-1", "GD-3"),
+            flag("duplicate.same_division", "GD-4", "GD-5"),
+            flag("duplicate.same_division", "GD-2", "GD-5"),
+            flag("reuse.partial", "GD-2", "GD-3"),
+        ];
+        let no = Decision {
+            subject: flags[1].subject(),
+            verdict: Verdict::Dismissed,
+            value: None,
+            reason: "两期".into(),
+            by: "甲".into(),
+            at: "2025".into(),
+            basis: Sha256::from_bytes([1; 32]),
+        };
+        let with = flags.iter().enumerate().map(|(i, flag)| (flag, (i == 1).then_some(&no)));
+        let told: Vec<String> = suspected_twins(with, &proposal).into_iter().map(|say| say.zh).collect();
+        let kind = "疑似本赛区重复参赛";
+        let expected = [
+            format!("GD-1 与 GD-2 疑似同一项目（{kind}，{}），两项都在推荐全国总决赛之列，请先核查", flags[0].id),
+            format!("GD-4 与 GD-5 疑似同一项目（{kind}，{}），两项都在建议的奖项之列，请先核查", flags[2].id),
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn what_was_not_read_is_listed_apart() {
+        let view = |no: &str| EntryView { entry: testkit::entry(no, "项目", "单位"), documents: Vec::new(), sections: Vec::new() };
+        let mut screening = Screening { entries: vec![view("GD-1"), view("GD-2")], ..testkit::screening(testkit::contest("赛")) };
+        screening.home = screening.entries[0].entry.division.clone();
+        screening.rankings = vec![record::Ranking {
+            entry: "GD-1".to_owned(),
+            track: "T01".to_owned(),
+            place: 1,
+            band: (1, 1),
+            score: 50.0,
+            contributions: Vec::new(),
+            bonus: None,
+        }];
+        let rules = ShortlistRules { most: 2, ..ShortlistRules::default() };
+        let proposal = shortlist(&screening, &rules, &BTreeSet::new()).unwrap();
+        assert_eq!(proposal.national.iter().map(|p| p.entry.as_str()).collect::<Vec<_>>(), ["GD-1"]);
+        let sheets = shortlist_sheets(&screening, &proposal, Lang::Zh);
+        let last = sheets.last().unwrap();
+        assert_eq!(last.name.0, "申报书未能读取");
+        assert_eq!(last.rows.iter().map(|row| &row[1]).collect::<Vec<_>>(), [&Cell::from("GD-2")]);
     }
 }

@@ -33,30 +33,17 @@ impl Cues {
 /// What an entry has of each criterion, in the order of the settings.
 pub(crate) fn contributions(dossier: &Dossier, settings: &Settings, cues: &Cues) -> Vec<Contribution> {
     let sentences = read(dossier, &cues.planned);
-    settings
-        .criteria
-        .iter()
-        .zip(&cues.signals)
-        .map(|(criterion, cues)| contribution(dossier, &sentences, criterion, cues, settings.unread))
-        .collect()
+    settings.criteria.iter().zip(&cues.signals).map(|(criterion, cues)| contribution(dossier, &sentences, criterion, cues)).collect()
 }
 
-fn contribution(dossier: &Dossier, sentences: &[Sentence], criterion: &Criterion, cues: &[Vec<String>], unread: f64) -> Contribution {
-    let part = |(signal, cues): (&Signal, &Vec<String>)| {
-        if dossier.form_at.is_none() && signal.measure.reads_form() {
-            return Part::unread(signal, unread);
-        }
-        measure(dossier, sentences, signal, cues)
-    };
+fn contribution(dossier: &Dossier, sentences: &[Sentence], criterion: &Criterion, cues: &[Vec<String>]) -> Contribution {
+    let part = |(signal, cues): (&Signal, &Vec<String>)| measure(dossier, sentences, signal, cues);
     let parts: Vec<Part> = criterion.signals.iter().zip(cues).map(part).collect();
     let value: f64 = criterion.signals.iter().zip(&parts).map(|(signal, part)| signal.share * part.value).sum();
     // Rounding may lift a sum of shares that make 1 above it.
     let value = value.clamp(0.0, 1.0);
     let join = |of: fn(&Part) -> &str, by: &str| parts.iter().map(of).collect::<Vec<_>>().join(by);
-    let mut reason = Say::new(join(|p| &p.reason.zh, "；"), join(|p| &p.reason.en, "; "));
-    if dossier.form_at.is_none() {
-        reason = Say::new(format!("申报书未能读取：{}", reason.zh), format!("the form was not read: {}", reason.en));
-    }
+    let reason = Say::new(join(|p| &p.reason.zh, "；"), join(|p| &p.reason.en, "; "));
     Contribution {
         criterion: criterion.key.clone(),
         name: Say::new(&criterion.name, &criterion.name_en),
@@ -87,15 +74,6 @@ struct Part {
     value: f64,
     reason: Say,
     evidence: Vec<Evidence>,
-}
-
-impl Part {
-    /// What counts for a signal of a form that could not be read.
-    fn unread(signal: &Signal, value: f64) -> Self {
-        let reason =
-            Say::new(format!("{} 无法判断，按平均计", signal.name), format!("{}: cannot tell, counted as average", signal.name_en));
-        Self { value, reason, evidence: Vec::new() }
-    }
 }
 
 fn measure(dossier: &Dossier, sentences: &[Sentence], signal: &Signal, cues: &[String]) -> Part {

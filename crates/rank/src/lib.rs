@@ -12,7 +12,7 @@ mod reading;
 mod settings;
 mod shortlist;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use record::{Classification, Contribution, Dossier, Evidence, NO_TRACK, Ranking, Say, column};
@@ -23,7 +23,8 @@ pub use learn::{Given, LearnRules, Learned, given, learn};
 pub use settings::{Band, Bonus, Column, Criterion, Expected, Intent, IntentAmong, Measure, Settings, SettingsError, Signal, Worth};
 pub use shortlist::{Candidate, Pick, Prize, PrizeProposal, Shortlist, ShortlistError, ShortlistRules, TrackProposal, shortlist};
 
-/// Places of all entries of the division `home`, by track, then place, then entry.
+/// Places of the entries of the division `home` whose application could be read, by track, then place, then falling score, then entry. Of what
+/// nobody has read nobody can say how it compares: such an entry has no place.
 ///
 /// An entry stands in the track it declared where that is known, otherwise in the best one by its text, otherwise in [`NO_TRACK`]. The
 /// score is the weighted mean of the criteria, 0 to 100. The result does not depend on the number of threads, nor an entry's score and
@@ -31,8 +32,8 @@ pub use shortlist::{Candidate, Pick, Prize, PrizeProposal, Shortlist, ShortlistE
 pub fn rank(dossiers: &[Dossier], classifications: &[Classification], home: &str, settings: &Settings) -> Vec<Ranking> {
     let best: BTreeMap<&str, &str> = classifications.iter().map(|c| (c.entry.as_str(), c.track.as_str())).collect();
     let cues = contribution::Cues::new(settings);
-    let home: Vec<&Dossier> = dossiers.iter().filter(|d| d.entry.division == home).collect();
-    let mut rankings: Vec<Ranking> = home
+    let read: Vec<&Dossier> = dossiers.iter().filter(|d| d.entry.division == home && d.form_at.is_some()).collect();
+    let mut rankings: Vec<Ranking> = read
         .par_iter()
         .map(|dossier| {
             let contributions = contribution::contributions(dossier, settings, &cues);
@@ -48,14 +49,12 @@ pub fn rank(dossiers: &[Dossier], classifications: &[Classification], home: &str
             }
         })
         .collect();
-    let unread: BTreeSet<&str> = home.iter().filter(|d| d.form_at.is_none()).map(|d| d.entry.no.as_str()).collect();
-    places(&mut rankings, &settings.band, &unread);
+    places(&mut rankings, &settings.band);
     rankings
 }
 
-/// The same entries in the order that other weights give, by criterion; a criterion without one keeps its own. Bands are those of `settings`;
-/// `unread` as in [`places`].
-pub fn reweighed(rankings: &[Ranking], weights: &BTreeMap<String, f64>, unread: &BTreeSet<&str>, settings: &Settings) -> Vec<Ranking> {
+/// The same entries in the order that other weights give, by criterion; a criterion without one keeps its own. Bands are those of `settings`.
+pub fn reweighed(rankings: &[Ranking], weights: &BTreeMap<String, f64>, settings: &Settings) -> Vec<Ranking> {
     let mut moved = rankings.to_vec();
     for ranking in &mut moved {
         for c in &mut ranking.contributions {
@@ -63,16 +62,16 @@ pub fn reweighed(rankings: &[Ranking], weights: &BTreeMap<String, f64>, unread: 
         }
         ranking.score = score(&ranking.contributions);
     }
-    places(&mut moved, &settings.band, unread);
+    places(&mut moved, &settings.band);
     moved
 }
 
 /// Gives places and bands anew, which a list from which entries were taken out needs: the same as if those had never been ranked.
-/// `unread` are the entries whose form could not be read.
-pub fn places(rankings: &mut [Ranking], band: &Band, unread: &BTreeSet<&str>) {
+pub fn places(rankings: &mut [Ranking], band: &Band) {
     rankings.sort_by(|a, b| a.track.cmp(&b.track).then(b.score.total_cmp(&a.score)).then_with(|| a.entry.cmp(&b.entry)));
-    rankings.chunk_by_mut(|a, b| a.track == b.track).par_bridge().for_each(|track| place::place(track, band, unread));
-    rankings.sort_by(|a, b| (&a.track, a.place, &a.entry).cmp(&(&b.track, b.place, &b.entry)));
+    // Places rise as scores fall, so that the order stays as it is.
+    rankings.chunk_by_mut(|a, b| a.track == b.track).par_bridge().for_each(|track| place::place(track, band));
+    assert!(rankings.windows(2).all(|w| w[0].track != w[1].track || w[0].place <= w[1].place), "places rise within a track");
 }
 
 /// Weighted mean of the contributions, 0 to 100; 0 where nothing has weight.

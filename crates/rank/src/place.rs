@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use record::Ranking;
 
 use crate::settings::Band;
@@ -9,12 +7,9 @@ use crate::settings::Band;
 /// In each draw every weight moves by the same random part for all entries, and every value by its own amount, which depends on the
 /// entry's number and not on its neighbours. The band covers the central part of the places drawn and always the place itself. Entries
 /// that stand behind the first of their group in too few draws share its place (standard competition ranking: 1 1 3).
-///
-/// The values of an entry in `unread` move by more: its form was not read.
-pub(crate) fn place(track: &mut [Ranking], band: &Band, unread: &BTreeSet<&str>) {
+pub(crate) fn place(track: &mut [Ranking], band: &Band) {
     assert!(track.windows(2).all(|w| w[0].score >= w[1].score), "entries come by falling score");
-    let spread = |r: &Ranking| if unread.contains(r.entry.as_str()) { band.unread } else { band.value };
-    let draws: Vec<Vec<f64>> = (0..band.draws).map(|draw| track.iter().map(|r| drawn(r, draw, band, spread(r))).collect()).collect();
+    let draws: Vec<Vec<f64>> = (0..band.draws).map(|draw| track.iter().map(|r| drawn(r, draw, band)).collect()).collect();
     let mut leader = 0;
     for i in 0..track.len() {
         let ahead = draws.iter().filter(|d| d[leader] > d[i]).count() as f64;
@@ -40,13 +35,13 @@ pub(crate) fn place(track: &mut [Ranking], band: &Band, unread: &BTreeSet<&str>)
 }
 
 /// The score of an entry in one draw.
-fn drawn(ranking: &Ranking, draw: u32, band: &Band, spread: f64) -> f64 {
+fn drawn(ranking: &Ranking, draw: u32, band: &Band) -> f64 {
     let name = record::fnv1a(ranking.entry.bytes());
     let (mut sum, mut weights) = (0.0, 0.0);
     for (k, c) in (0u64..).zip(&ranking.contributions) {
         let at = (u64::from(draw) << 16) | k;
         let weight = c.weight * (1.0 + band.weight * noise(band.seed, at, 0));
-        let value = (c.value + spread * noise(band.seed, at, name)).clamp(0.0, 1.0);
+        let value = (c.value + band.value * noise(band.seed, at, name)).clamp(0.0, 1.0);
         sum += weight * value;
         weights += weight;
     }

@@ -11,9 +11,6 @@ use crate::{AssignRules, AttentionRules, LearnRules, ShortlistRules};
 pub struct Settings {
     /// Words of intent: a sentence that holds one tells of plans, and its figures are not results.
     pub planned: Vec<Intent>,
-    /// What a signal of the form is worth where the form could not be read: what it is worth on average, so that a file that only a
-    /// program cannot open neither sinks nor lifts an entry.
-    pub unread: f64,
     /// Criteria in the order in which views show them.
     #[serde(rename = "criterion")]
     pub criteria: Vec<Criterion>,
@@ -144,16 +141,6 @@ pub enum Measure {
     },
 }
 
-impl Measure {
-    /// Whether it looks at the form's text, and not at the registry.
-    pub(crate) const fn reads_form(&self) -> bool {
-        match self {
-            Self::Sentences { .. } | Self::Words { .. } | Self::Figures { .. } | Self::Lengths { .. } => true,
-            Self::Items { .. } | Self::Applied {} => false,
-        }
-    }
-}
-
 /// A registry column that lists items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -205,8 +192,6 @@ pub struct Band {
     pub weight: f64,
     /// A value moves by at most this much.
     pub value: f64,
-    /// The same for a criterion of an entry whose form could not be read: what it holds may be anything.
-    pub unread: f64,
     /// Part of the draws that the band covers; the rest is left out on both ends alike.
     pub covers: f64,
     /// An entry stands before another only where it does so in at least this part of the draws; otherwise they share a place.
@@ -216,10 +201,9 @@ pub struct Band {
 }
 
 impl Default for Band {
-    /// A fifth of each weight is what experts of one panel differ by; 0.05 is one sentence more or less in a criterion of six; 0.35 is
-    /// the spread of most criteria over the texts that were read.
+    /// A fifth of each weight is what experts of one panel differ by; 0.05 is one sentence more or less in a criterion of six.
     fn default() -> Self {
-        Self { draws: 200, weight: 0.2, value: 0.05, unread: 0.35, covers: 0.9, apart: 0.75, seed: 1 }
+        Self { draws: 200, weight: 0.2, value: 0.05, covers: 0.9, apart: 0.75, seed: 1 }
     }
 }
 
@@ -346,7 +330,6 @@ impl Settings {
         }
         number("pieces", "attention", attention.pieces, NotNegative)?;
         number("hold", "learn", self.learn.hold, Positive)?;
-        number("unread", "criteria", self.unread, Share)?;
         self.band.check()
     }
 }
@@ -402,9 +385,7 @@ impl Criterion {
 impl Band {
     fn check(&self) -> Result<(), SettingsError> {
         number("draws", "band", f64::from(self.draws), Expected::AtLeastOne)?;
-        for (what, got) in
-            [("weight", self.weight), ("value", self.value), ("unread", self.unread), ("covers", self.covers), ("apart", self.apart)]
-        {
+        for (what, got) in [("weight", self.weight), ("value", self.value), ("covers", self.covers), ("apart", self.apart)] {
             number(what, "band", got, Expected::Share)?;
         }
         Ok(())

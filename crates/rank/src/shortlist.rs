@@ -259,7 +259,7 @@ fn prizes(candidates: &[Candidate], rules: &ShortlistRules) -> BTreeMap<String, 
 }
 
 fn track_prizes(mut rankings: Vec<&Ranking>, rules: &ShortlistRules) -> TrackProposal {
-    rankings.sort_by(|a, b| (a.place, &a.entry).cmp(&(b.place, &b.entry)));
+    rankings.sort_by(|a, b| a.place.cmp(&b.place).then(b.score.total_cmp(&a.score)).then_with(|| a.entry.cmp(&b.entry)));
     let mut from = 0;
     let prizes = rules.prizes.iter().map(|prize| {
         let slots = from..(from + prize.count as usize).min(rankings.len()).max(from);

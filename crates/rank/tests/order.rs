@@ -102,16 +102,30 @@ fn every_quote_stands_at_its_span() {
 }
 
 #[test]
-fn an_unread_form_is_said_and_still_has_a_place() {
-    let mut dossier = gold::dossier(&text("A"), "");
-    dossier.form_at = None;
-    dossier.form.sections.clear();
-    dossier.entry.track = None;
-    let ranking = one(dossier);
-    assert_eq!((ranking.track.as_str(), ranking.place, ranking.band), (NO_TRACK, 1, (1, 1)));
-    assert!(ranking.contributions.iter().all(|c| c.reason.zh.starts_with("申报书未能读取：")));
-    let average = |key: &str| ranking.contributions.iter().find(|c| c.criterion == key).unwrap().value;
-    assert!((average("data") - settings().unread).abs() < 1e-9 && (average("completeness") - settings().unread).abs() < 1e-9);
+fn an_entry_whose_form_was_not_read_has_no_place() {
+    let mut unread = gold::dossier(&text("A"), "");
+    unread.form_at = None;
+    unread.form.sections.clear();
+    let mut read = gold::dossier(&text("B"), "");
+    read.entry.track = None;
+    let places: Vec<(String, String, u32, (u32, u32))> =
+        rank(&[unread, read], &[], "gd-2025", &settings()).into_iter().map(|r| (r.entry, r.track, r.place, r.band)).collect();
+    assert_eq!(places, [("B".to_owned(), NO_TRACK.to_owned(), 1, (1, 1))]);
+}
+
+#[test]
+fn those_who_share_a_place_stand_by_falling_score() {
+    let dossiers: Vec<Dossier> = (0..12)
+        .map(|i| {
+            let mut t = text(&format!("E{i:02}"));
+            t.rights.truncate(i % 3);
+            t.awards.truncate(i % 2);
+            gold::dossier(&t, "")
+        })
+        .collect();
+    let rankings = rank(&dossiers, &[], "gd-2025", &settings());
+    assert!(rankings.windows(2).any(|w| w[0].place == w[1].place && w[0].score > w[1].score), "no place is shared");
+    assert!(rankings.windows(2).all(|w| (w[0].place, -w[0].score) <= (w[1].place, -w[1].score)));
 }
 
 #[test]

@@ -43,7 +43,8 @@ pub use personal::{Personal, PersonalData, find_personal, is_identity_number, ma
 pub use problem::{LOSES_A_TABLE, Place, Problem};
 pub use say::{Lang, Say, counted};
 pub use screening::{
-    Because, Changes, CommonPlace, CommonText, DocumentInfo, EntryView, GoneEntry, GoneFlag, Halved, RunInfo, Screening, StageTime,
+    Because, Changes, CommonPlace, CommonText, DocumentInfo, EntryView, GoneEntry, GoneFlag, Halved, Reviewed, RunInfo, Screening,
+    StageTime,
 };
 pub use span::{BBox, Span};
 pub use standing::{NotUndone, Refusal, Round, Standing, kept, may_undo, scores, standing_of, standings, taken_back};

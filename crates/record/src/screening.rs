@@ -2,7 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{CannotTell, Check, Classification, Contest, Entry, FileKind, Flag, Kind, Match, Problem, Ranking, ReadStatus, Sha256, Span};
+use crate::{
+    CannotTell, Check, Classification, Contest, Entry, FileKind, Flag, Kind, Match, NO_TRACK, Problem, Ranking, ReadStatus, Sha256, Span,
+};
 
 /// A file of an entry as the views show it: everything but its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -196,6 +198,15 @@ pub struct Halved {
     pub now: usize,
 }
 
+/// An entry that experts read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reviewed<'a> {
+    /// Entry number.
+    pub entry: &'a str,
+    /// Its track ([`Screening::track_of`]).
+    pub track: &'a str,
+}
+
 /// The result of a run: what every view is made from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Screening {
@@ -221,7 +232,7 @@ pub struct Screening {
     pub checks: Vec<Check>,
     /// The third answer, by check in the order of the table, then by what is missing.
     pub cannot_tell: Vec<CannotTell>,
-    /// Places in the screened division, by track, then place, then entry.
+    /// Places in the screened division, by track, then place, then falling score, then entry; of [`Screening::unranked`] entries there is none.
     pub rankings: Vec<Ranking>,
     /// Everything that could not be done as it should have been, in order of place.
     pub problems: Vec<Problem>,
@@ -255,9 +266,25 @@ impl Screening {
         by_number(&self.entries, |view| &view.entry.no, no)
     }
 
-    /// Entries without a form that could be read: nobody can say how they would place.
-    pub fn unread(&self) -> BTreeSet<&str> {
-        self.entries.iter().filter(|e| !e.documents.iter().any(|d| d.is_form)).map(|e| e.entry.no.as_str()).collect()
+    /// Entries of the screened division without a place, by number: their application could not be read, and nobody can say how they compare.
+    pub fn unranked(&self) -> Vec<&EntryView> {
+        let ranked: BTreeSet<&str> = self.rankings.iter().map(|r| r.entry.as_str()).collect();
+        self.entries.iter().filter(|e| e.entry.division == self.home && !ranked.contains(e.entry.no.as_str())).collect()
+    }
+
+    /// The track in which an entry stands: the one it declared where that is known, otherwise the best one by its text, otherwise [`NO_TRACK`].
+    pub fn track_of<'a>(&'a self, entry: &'a Entry) -> &'a str {
+        let best = || self.classification(&entry.no).map(|class| class.track.as_str());
+        entry.track.as_deref().or_else(best).unwrap_or(NO_TRACK)
+    }
+
+    /// What experts read: number and track of every entry of the screened division, by track, those with a place first, by place.
+    pub fn reviewed(&self) -> Vec<Reviewed<'_>> {
+        let ranked = self.rankings.iter().map(|r| Reviewed { entry: &r.entry, track: &r.track });
+        let unranked = self.unranked().into_iter().map(|e| Reviewed { entry: &e.entry.no, track: self.track_of(&e.entry) });
+        let mut all: Vec<Reviewed<'_>> = ranked.chain(unranked).collect();
+        all.sort_by_key(|reviewed| reviewed.track);
+        all
     }
 
     /// Registries and other tables that were left out as a whole.

@@ -29,6 +29,6 @@ pub use labels::{
 };
 pub use marks::{Piece, marks};
 pub use summary::summary_text;
-pub use words::{count, is_named, minute, stage_name, yes_no};
+pub use words::{count, is_named, minute, points, stage_name, yes_no};
 pub use xlsx::sheet::{Cell, Column, Error, Sheet, workbook};
 pub use xlsx::{BETTER_TOPIC, FLAG_ID, SHEETS, TOPICS, VERDICT, flag_sheet, known, topic_sheet, xlsx};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use record::{Kind, Lang, Say};
+use record::{Contribution, Kind, Lang, Ranking, Say};
 
 use crate::labels::{kind_label, pick};
 
@@ -40,6 +40,13 @@ pub fn minute(time: &str) -> String {
         (Some(day), Some("T" | " "), Some(clock)) => format!("{day} {clock}"),
         _ => time.to_owned(),
     }
+}
+
+/// The parts of a score, which has 100 points at most: each contribution, the points that it adds, and the most that it could.
+pub fn points(ranking: &Ranking) -> impl Iterator<Item = (&Contribution, f64, f64)> {
+    let weight: f64 = ranking.contributions.iter().map(|c| c.weight).sum();
+    let of = move |value: f64| if weight > 0.0 { 100.0 * value / weight } else { 0.0 };
+    ranking.contributions.iter().map(move |c| (c, of(c.value * c.weight), of(c.weight)))
 }
 
 /// What a registry says to a question, `未填` where it says nothing.

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use crate::index::{Index, Totals, unreadable};
 use crate::jsonl::decision_key;
 use crate::labels::{attention_label, common_label, file_kind_label, kind_label, pick, status_key, status_label, unit_label};
-use crate::words::{minute, name};
+use crate::words::{minute, name, points};
 use sheet::{Cell, Column, Error, Sheet, workbook};
 
 pub(crate) mod sheet;
@@ -292,10 +292,11 @@ fn classification(index: &Index, lang: Lang) -> Table {
 }
 
 fn ranking(index: &Index, lang: Lang) -> Table {
-    let contest = &index.screening.contest;
+    let s = index.screening;
+    let contest = &s.contest;
     let row = |r: &record::Ranking| {
         let parts: Vec<String> =
-            r.contributions.iter().map(|c| format!("{} {:.2}×{:.2}：{}", c.criterion, c.value, c.weight, c.reason.get(lang))).collect();
+            points(r).map(|(c, points, most)| format!("{} {points:.1}/{most:.1}：{}", c.name.get(lang), c.reason.get(lang))).collect();
         vec![
             contest.track_label(&r.track).get(lang).into(),
             r.place.into(),
@@ -321,7 +322,23 @@ fn ranking(index: &Index, lang: Lang) -> Table {
         ("contributions", "各项得分与依据", "contributions", 70.0),
         ("bonus", "加分信息", "bonus claimed", 36.0),
     ];
-    Table { columns, rows: index.screening.rankings.iter().map(row).collect() }
+    let unranked = |view: &&record::EntryView| {
+        let e = &view.entry;
+        let why = pick(lang, "申报书未能读取，不排序", "the application could not be read: not ranked");
+        vec![
+            contest.track_label(s.track_of(e)).get(lang).into(),
+            "".into(),
+            "".into(),
+            "".into(),
+            Cell::exact(e.no.as_str()),
+            e.title.as_str().into(),
+            e.org.name.as_str().into(),
+            (index.flags(&e.no).len() as f64).into(),
+            why.into(),
+            "".into(),
+        ]
+    };
+    Table { columns, rows: s.rankings.iter().map(row).chain(s.unranked().iter().map(unranked)).collect() }
 }
 
 fn checks(s: &Screening, lang: Lang) -> Table {

@@ -170,7 +170,7 @@ fn a_place_shows_its_band_and_its_reasons() {
         "<tr><td class=\"num place\">4",
         "</tr>",
         &expect![[
-            r##"<tr><td class="num place">4</td><td><span class="range" aria-hidden="true"><i style="left:66.7%;width:33.3%"></i><b style="left:100.0%"></b></span><small>3–4</small></td><td><a class="no" href="#e-GD-2025-0004">GD-2025-0004</a> <b>云端数据银行 &lt;b&gt;&amp;amp; &quot;试验&quot;</b></td><td class="num">12.5</td><td><span class="bars"><span class="bar" title="数据要素使用 0.75 × 1.00"><i style="height:75%"></i></span><span class="bar" title="量化成效 0.12 × 1.00"><i style="height:12%"></i></span><span class="bar" title="创新与知识产权 0.50 × 2.00"><i style="height:50%"></i></span></span></td></tr>"##
+            r##"<tr><td class="num place">4</td><td><span class="range" aria-hidden="true"><i style="left:66.7%;width:33.3%"></i><b style="left:100.0%"></b></span><small>3–4</small></td><td><a class="no" href="#e-GD-2025-0004">GD-2025-0004</a> <b>云端数据银行 &lt;b&gt;&amp;amp; &quot;试验&quot;</b></td><td class="num">12.5</td><td><span class="bars"><span class="bar" title="数据要素使用 18.8 / 25.0"><i style="height:75%"></i></span><span class="bar" title="量化成效 3.1 / 25.0"><i style="height:12%"></i></span><span class="bar" title="创新与知识产权 25.0 / 50.0"><i style="height:50%"></i></span></span></td></tr>"##
         ]],
     );
 }

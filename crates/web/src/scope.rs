@@ -41,7 +41,7 @@ pub fn redact(screening: &Screening, hidden: &BTreeSet<String>, band: &Band) -> 
     let shown = |no: &String| !hidden.contains(no);
     let flags: Vec<Flag> = screening.flags.iter().filter(|f| shown(&f.entry) && f.others.iter().all(shown)).cloned().collect();
     let mut rankings: Vec<_> = screening.rankings.iter().filter(|r| shown(&r.entry)).cloned().collect();
-    rank::places(&mut rankings, band, &screening.unread());
+    rank::places(&mut rankings, band);
     let mut matches: Vec<Match> = screening.matches.iter().filter(|m| shown(&m.a.entry) && shown(&m.b.entry)).cloned().collect();
     regroup(&mut matches);
     Screening {

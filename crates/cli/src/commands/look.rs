@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use record::{
-    Attention, Classification, EntryView, Evidence, Flag, Lang, NO_TRACK, Ranking, Say, Screening, Standing, counted, reason_given,
+    Attention, Classification, Contribution, EntryView, Evidence, Flag, Lang, NO_TRACK, Ranking, Say, Screening, Standing, counted,
+    reason_given,
 };
 
 use super::{acts, last, order};
@@ -29,8 +30,12 @@ pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
     if let Some(c) = screening.classification(&view.entry.no) {
         classified(&screening, c, out)?;
     }
-    if let Some(r) = screening.rankings.iter().find(|r| r.entry == view.entry.no) {
-        placed(&screening, r, out)?;
+    match screening.rankings.iter().find(|r| r.entry == view.entry.no) {
+        Some(r) => placed(&screening, r, out)?,
+        None if view.entry.division == screening.home => {
+            out.say("  阅读顺序：申报书未能读取，不排序", "  reading order: the application could not be read, not ranked")?;
+        }
+        None => {}
     }
     acts::on_entry(&screening, &acts, &view.entry.no, out)?;
     files(view, out)?;
@@ -331,9 +336,11 @@ pub(crate) fn rank(args: &RankArgs, out: &mut Out) -> Result<u8, Failure> {
     let lang = out.lang;
     let limit = args.limit.unwrap_or(if args.at.json { usize::MAX } else { PLACES });
     let tracks = screening.contest.tracks.iter().map(|t| t.code.as_str()).chain([NO_TRACK]);
+    let unranked = screening.unranked();
     for track in tracks.filter(|code| wanted.as_deref().is_none_or(|w| w == *code)) {
         let places: Vec<&Ranking> = screening.rankings.iter().filter(|r| r.track == track).collect();
-        if track == NO_TRACK && places.is_empty() {
+        let unranked: Vec<&EntryView> = unranked.iter().copied().filter(|e| screening.track_of(&e.entry) == track).collect();
+        if track == NO_TRACK && places.is_empty() && unranked.is_empty() {
             continue;
         }
         if args.at.json {
@@ -346,7 +353,8 @@ pub(crate) fn rank(args: &RankArgs, out: &mut Out) -> Result<u8, Failure> {
         out.say(format!("{}（{} 项）", label.zh, places.len()), format!("{} ({})", label.en, counted(places.len(), "entry", "entries")))?;
         for r in places.iter().take(limit) {
             let title = screening.entry(&r.entry).map_or("", |e| e.entry.title.as_str());
-            let parts: Vec<String> = r.contributions.iter().map(|c| format!("{} {:.2}", c.name.get(lang), c.value)).collect();
+            let part = |(c, points, most): (&Contribution, f64, f64)| format!("{} {points:.1}/{most:.1}", c.name.get(lang));
+            let parts: Vec<String> = report::points(r).map(part).collect();
             out.line(format!(
                 "  {:>3}  [{}–{}]  {:>5.1}  {}  {title}\n       {}",
                 r.place,
@@ -360,6 +368,12 @@ pub(crate) fn rank(args: &RankArgs, out: &mut Out) -> Result<u8, Failure> {
         if places.len() > limit {
             let rest = places.len() - limit;
             out.say(format!("       其余 {rest} 项：--limit {}", places.len()), format!("       {rest} more: --limit {}", places.len()))?;
+        }
+        if !unranked.is_empty() {
+            out.say("  申报书未能读取，不排序：", "  the application could not be read, not ranked:")?;
+        }
+        for entry in unranked {
+            out.line(format!("       {}  {}", entry.entry.no, entry.entry.title))?;
         }
     }
     Ok(exit::DONE)

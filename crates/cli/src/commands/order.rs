@@ -98,8 +98,7 @@ pub(super) fn learned(workspace: &Workspace, screening: &Screening, quiet: bool,
         ));
     };
     let weights: BTreeMap<String, f64> = found.weights.iter().map(|(name, _, new)| (name.clone(), *new)).collect();
-    let unread = screening.unread();
-    let moved = rank::reweighed(&screening.rankings, &weights, &unread, &criteria);
+    let moved = rank::reweighed(&screening.rankings, &weights, &criteria);
     if !quiet {
         told(screening, &found, &moved, out)?;
     }

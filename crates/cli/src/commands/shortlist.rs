@@ -1,5 +1,8 @@
+use std::collections::BTreeMap;
+
+use pipeline::ToCheck;
 use rank::{Pick, Shortlist, TrackProposal};
-use record::{Screening, Track, counted};
+use record::{Lang, Screening, Track, counted};
 
 use crate::args::ShortlistArgs;
 use crate::out::{Failure, Out, exit};
@@ -21,16 +24,19 @@ pub(crate) fn shortlist(args: &ShortlistArgs, out: &mut Out) -> Result<u8, Failu
         out.json(&proposal)?;
         return Ok(exit::DONE);
     }
+    let to_check = ToCheck::by_entry(&screening.flags);
+    // The list that leaves the house first.
+    national(&screening, &proposal, &to_check, out)?;
     for track in &screening.contest.tracks {
         match proposal.tracks.get(&track.code) {
-            Some(prizes) => of_track(track, prizes, out)?,
+            Some(prizes) => of_track(track, prizes, &to_check, out)?,
             None => out.say(format!("{} {}：没有项目", track.code, track.name), format!("{} {}: no entries", track.code, track.name))?,
         }
     }
-    national(&screening, &proposal, out)?;
+    unranked(&screening, out)?;
     out.say(
-        "以上只是按排序和名额算出的建议，什么也没有决定；请专家评定。",
-        "This is a proposal by places and limits; nothing is decided. The experts decide.",
+        "以上只是按排序和名额算出的建议，什么也没有决定；请专家评定。▲ 为应先核查而未决的标记。",
+        "This is a proposal by places and limits; nothing is decided. The experts decide. ▲ are flags to be looked at first that nobody has decided.",
     )?;
     if let Some(path) = &args.out {
         out.line(path.display())?;
@@ -38,17 +44,28 @@ pub(crate) fn shortlist(args: &ShortlistArgs, out: &mut Out) -> Result<u8, Failu
     Ok(exit::DONE)
 }
 
-fn of_track(track: &Track, prizes: &TrackProposal, out: &mut Out) -> Result<(), Failure> {
+/// An entry's number with the kinds of flags on it that people should have dealt with.
+fn marked(no: &str, to_check: &BTreeMap<&str, ToCheck>, lang: Lang) -> String {
+    let words = to_check.get(no).map_or_else(String::new, |c| c.words(lang));
+    match (words.is_empty(), lang) {
+        (true, _) => no.to_owned(),
+        (false, Lang::Zh) => format!("{no}（{words}）"),
+        (false, Lang::En) => format!("{no} ({words})"),
+    }
+}
+
+fn of_track(track: &Track, prizes: &TrackProposal, to_check: &BTreeMap<&str, ToCheck>, out: &mut Out) -> Result<(), Failure> {
     let lang = out.lang;
+    let marked = |numbers: &[String]| -> Vec<String> { numbers.iter().map(|no| marked(no, to_check, lang)).collect() };
     out.line(format!("{} {}", track.code, track.name))?;
     for prize in &prizes.prizes {
         let name = prize.name.get(lang);
-        let mut told = prize.entries.clone();
+        let mut told = marked(&prize.entries);
         if let Some((count, among)) = &prize.open {
-            let among = among.join(" ");
+            let among = marked(among).join(" ");
             told.push(match lang {
-                record::Lang::Zh => format!("并列，{count} 项由专家从中决定：{among}"),
-                record::Lang::En => format!("tied, the experts choose {count} of: {among}"),
+                Lang::Zh => format!("并列，{count} 项由专家从中决定：{among}"),
+                Lang::En => format!("tied, the experts choose {count} of: {among}"),
             });
         }
         if let Some(vacancy) = prize.vacancy(prizes.ranked) {
@@ -63,36 +80,49 @@ fn of_track(track: &Track, prizes: &TrackProposal, out: &mut Out) -> Result<(), 
     out.say(format!("  特色奖候选  {special}"), format!("  eligible for special prizes  {special}"))
 }
 
-fn national(screening: &Screening, proposal: &Shortlist, out: &mut Out) -> Result<(), Failure> {
+fn national(screening: &Screening, proposal: &Shortlist, to_check: &BTreeMap<&str, ToCheck>, out: &mut Out) -> Result<(), Failure> {
     let sme = |pick: &&Pick| screening.entry(&pick.entry).is_some_and(|e| e.entry.sme == Some(true));
     let (sent, small) = (proposal.national.len(), proposal.national.iter().filter(sme).count());
     out.say(
         format!("推荐全国总决赛 {sent} 项，其中中小企业 {small} 项"),
         format!("national final: {}, {small} of small or medium enterprises", counted(sent, "entry", "entries")),
     )?;
-    picks(screening, &proposal.national, out)?;
+    picks(screening, &proposal.national, to_check, out)?;
     if !proposal.displaced.is_empty() {
         out.say("得分靠前而让位的：", "Among the first by score, giving way:")?;
-        picks(screening, &proposal.displaced, out)?;
+        picks(screening, &proposal.displaced, to_check, out)?;
     }
     if !proposal.unmet.is_empty() {
         out.say("无法满足的条件：", "Conditions that cannot be met:")?;
     }
     for say in &proposal.unmet {
-        let say = say.get(out.lang).to_owned();
-        out.line(format!("  · {say}"))?;
+        out.say(format!("  · {}", say.zh), format!("  · {}", say.en))?;
+    }
+    let decided = screening.flags.iter().map(|f| (f, f.decision.as_ref()));
+    for twins in pipeline::suspected_twins(decided, proposal) {
+        out.say(format!("▲ {}", twins.zh), format!("▲ {}", twins.en))?;
     }
     Ok(())
 }
 
-fn picks(screening: &Screening, picks: &[Pick], out: &mut Out) -> Result<(), Failure> {
-    let to_check = pipeline::ToCheck::by_entry(&screening.flags);
+fn picks(screening: &Screening, picks: &[Pick], to_check: &BTreeMap<&str, ToCheck>, out: &mut Out) -> Result<(), Failure> {
     for pick in picks {
         let title = screening.entry(&pick.entry).map_or("", |e| e.entry.title.as_str());
         let why = pick.why.get(out.lang).to_owned();
-        let to_check = to_check.get(pick.entry.as_str()).map_or_else(String::new, |c| c.words(out.lang));
-        let to_check = if to_check.is_empty() { to_check } else { format!("  [{to_check}]") };
-        out.line(format!("  {}  {}  {why}{to_check}  {title}", pick.track, pick.entry))?;
+        let no = marked(&pick.entry, to_check, out.lang);
+        out.line(format!("  {}  {no}  {why}  {title}", pick.track))?;
+    }
+    Ok(())
+}
+
+fn unranked(screening: &Screening, out: &mut Out) -> Result<(), Failure> {
+    let unranked = screening.unranked();
+    if !unranked.is_empty() {
+        let say = pipeline::not_ranked();
+        out.say(format!("{}：", say.zh), format!("{}:", say.en))?;
+    }
+    for entry in unranked {
+        out.line(format!("  {}  {}  {}", screening.track_of(&entry.entry), entry.entry.no, entry.entry.title))?;
     }
     Ok(())
 }

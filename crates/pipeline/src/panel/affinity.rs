@@ -58,11 +58,11 @@ impl<'a> Affinities<'a> {
     pub(super) fn new(screening: &'a Screening, experts: &[Expert], rules: &'a AssignRules) -> Self {
         let classes: BTreeMap<&str, &Classification> = screening.classifications.iter().map(|c| (c.entry.as_str(), c)).collect();
         let titles: BTreeMap<&str, &str> = screening.entries.iter().map(|v| (v.entry.no.as_str(), v.entry.title.as_str())).collect();
-        let subject = |r: &'a record::Ranking| {
-            let no = r.entry.as_str();
-            (no, Subject::of(&screening.contest, &r.track, titles.get(no).copied().unwrap_or(""), classes.get(no).copied()))
+        let subject = |r: record::Reviewed<'a>| {
+            let no = r.entry;
+            (no, Subject::of(&screening.contest, r.track, titles.get(no).copied().unwrap_or(""), classes.get(no).copied()))
         };
-        let entries = screening.rankings.iter().map(subject).collect();
+        let entries = screening.reviewed().into_iter().map(subject).collect();
         Self { entries, experts: Known::of(screening, experts), rules }
     }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use rank::{AssignRules, Assignment};
 use rayon::prelude::*;
-use record::{Contest, Say, Screening, counted};
+use record::{Contest, Reviewed, Say, Screening, counted};
 use serde::Serialize;
 
 pub use experts::{Expert, Experts, read_experts};
@@ -114,13 +114,13 @@ pub struct Given {
 
 /// Assigns experts to the entries of the screened division. Nothing is kept: people take the proposal, change it or drop it.
 pub fn panel(screening: &Screening, experts: &[Expert], rules: &AssignRules) -> Panel {
-    let entries: Vec<&record::Ranking> = screening.rankings.iter().collect();
+    let entries = screening.reviewed();
     let recused = recusal::recused(screening, experts, rules);
     let suits = affinity::Affinities::new(screening, experts, rules);
-    let row = |r: &&record::Ranking| {
-        let back = recused.get(&r.entry);
-        let may = |e: usize| experts[e].reads(&r.track) && !back.is_some_and(|back| back.contains_key(&e));
-        suits.of(&r.entry).iter().enumerate().map(|(e, suit)| may(e).then(|| suits.points(suit))).collect()
+    let row = |r: &Reviewed<'_>| {
+        let back = recused.get(r.entry);
+        let may = |e: usize| experts[e].reads(r.track) && !back.is_some_and(|back| back.contains_key(&e));
+        suits.of(r.entry).iter().enumerate().map(|(e, suit)| may(e).then(|| suits.points(suit))).collect()
     };
     let table: Vec<Vec<Option<u32>>> = entries.par_iter().map(row).collect();
     let limits: Vec<u32> = experts.iter().map(|e| e.load.unwrap_or(rules.load)).collect();
@@ -128,7 +128,7 @@ pub fn panel(screening: &Screening, experts: &[Expert], rules: &AssignRules) -> 
     let mut own = vec![Vec::new(); experts.len()];
     for (r, given) in entries.iter().zip(&assigned.given) {
         for &e in given {
-            own[e].push(r.entry.clone());
+            own[e].push(r.entry.to_owned());
         }
     }
     let load = |((x, entries), &most): ((&Expert, Vec<String>), &u32)| Load {
@@ -178,10 +178,10 @@ fn limit(contest: &Contest, expert: &Expert) -> Option<Say> {
     })
 }
 
-fn seats(entries: &[&record::Ranking], experts: &[Expert], assigned: &Assignment, suits: &affinity::Affinities<'_>) -> Vec<Seat> {
+fn seats(entries: &[Reviewed<'_>], experts: &[Expert], assigned: &Assignment, suits: &affinity::Affinities<'_>) -> Vec<Seat> {
     let lacks: BTreeMap<usize, u32> = assigned.short.iter().copied().collect();
-    let seat = |(i, r): (usize, &&record::Ranking)| {
-        let of = suits.of(&r.entry);
+    let seat = |(i, r): (usize, &Reviewed<'_>)| {
+        let of = suits.of(r.entry);
         let given = |&e: &usize| Given {
             name: experts[e].name.clone(),
             unit: experts[e].unit.clone(),
@@ -189,8 +189,8 @@ fn seats(entries: &[&record::Ranking], experts: &[Expert], assigned: &Assignment
             why: suits.told(&of[e]),
         };
         Seat {
-            entry: r.entry.clone(),
-            track: r.track.clone(),
+            entry: r.entry.to_owned(),
+            track: r.track.to_owned(),
             experts: assigned.given[i].iter().map(given).collect(),
             lacks: lacks.get(&i).copied().unwrap_or(0),
             why_lacks: None,

@@ -27,8 +27,8 @@ pub(super) fn recused(screening: &Screening, experts: &[Expert], rules: &AssignR
     let ties = Ties::of(screening, experts);
     let views: BTreeMap<&str, &EntryView> = screening.entries.iter().map(|v| (v.entry.no.as_str(), v)).collect();
     let mut found: BTreeMap<String, BTreeMap<usize, Recused>> = BTreeMap::new();
-    for ranking in &screening.rankings {
-        let Some(view) = views.get(ranking.entry.as_str()) else { continue };
+    for reviewed in screening.reviewed() {
+        let Some(view) = views.get(reviewed.entry) else { continue };
         for e in ties.tied(&view.entry) {
             let expert = &experts[e];
             let told = REASONS.into_iter().find_map(|when| Some((when, rule(rules, when)?, ties.why(when, &view.entry, expert, e)?)));

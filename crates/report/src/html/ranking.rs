@@ -8,10 +8,11 @@ use super::View;
 use super::card::place_in_file;
 use super::escape::{Esc, put};
 use super::lists::{entry_link, more, short};
-use crate::words::count;
+use crate::words::{count, points};
 
 pub(super) fn ranking(view: &View, out: &mut String) {
     let s = view.screening();
+    unranked(view, out);
     if s.rankings.is_empty() {
         put!(out, "<p class=\"empty\">{}</p>\n", view.say("没有可排序的项目。", "There is nothing to rank."));
         return;
@@ -27,7 +28,7 @@ pub(super) fn ranking(view: &View, out: &mut String) {
     }
     criteria(view, out, &s.rankings[0].contributions);
     for (track, mut rows) in tracks {
-        rows.sort_by(|a, b| (a.place, &a.entry).cmp(&(b.place, &b.entry)));
+        rows.sort_by(|a, b| a.place.cmp(&b.place).then(b.score.total_cmp(&a.score)).then_with(|| a.entry.cmp(&b.entry)));
         put!(out, "<h3>{} <span class=\"n\">{}</span></h3>\n", Esc(s.contest.track_label(track).get(view.lang)), count(rows.len()));
         put!(
             out,
@@ -46,6 +47,34 @@ pub(super) fn ranking(view: &View, out: &mut String) {
     }
 }
 
+/// Entries that have no place, by track.
+fn unranked(view: &View, out: &mut String) {
+    let s = view.screening();
+    let unranked = s.unranked();
+    if unranked.is_empty() {
+        return;
+    }
+    put!(
+        out,
+        "<p><b>{}</b> <span class=\"n\">{}</span></p>\n<ul>",
+        view.say("申报书未能读取，不排序，请人工阅读：", "The application could not be read: not ranked, to be read by eye:"),
+        count(unranked.len())
+    );
+    for entry in unranked.iter().take(view.limits.rows) {
+        let track = s.contest.track_label(s.track_of(&entry.entry));
+        put!(
+            out,
+            "<li>{} <b>{}</b> <small>{} · {}</small></li>\n",
+            entry_link(view, &entry.entry.no),
+            Esc(&entry.entry.title),
+            Esc(track.get(view.lang)),
+            Esc(&entry.entry.org.name)
+        );
+    }
+    out.push_str("</ul>\n");
+    more(view, out, unranked.len(), view.limits.rows);
+}
+
 fn row(view: &View, out: &mut String, r: &Ranking, of: usize, sharing: usize) {
     let flags = view.index.flags(&r.entry).len();
     put!(out, "<tr><td class=\"num place\">{}", r.place);
@@ -62,9 +91,9 @@ fn row(view: &View, out: &mut String, r: &Ranking, of: usize, sharing: usize) {
         put!(out, "<br><small>{} {}</small>", view.say("加分信息：", "prize claimed:"), Esc(&short(&mask(&bonus.quote), 60)));
     }
     put!(out, "</td><td class=\"num\">{:.1}</td><td>", r.score);
-    bars(view, out, &r.contributions);
+    bars(view, out, r);
     out.push_str("</td></tr>\n<tr class=\"why\"><td></td><td colspan=\"4\">");
-    reasons(view, out, &r.contributions);
+    reasons(view, out, r);
     out.push_str("</td></tr>\n");
 }
 
@@ -94,31 +123,22 @@ fn band(out: &mut String, r: &Ranking, of: usize) {
     );
 }
 
-fn bars(view: &View, out: &mut String, all: &[Contribution]) {
+fn bars(view: &View, out: &mut String, r: &Ranking) {
     out.push_str("<span class=\"bars\">");
-    for c in all {
+    for (c, points, most) in points(r) {
         let name = Esc(c.name.get(view.lang));
-        put!(
-            out,
-            "<span class=\"bar\" title=\"{name} {:.2} × {:.2}\"><i style=\"height:{:.0}%\"></i></span>",
-            c.value,
-            c.weight,
-            c.value * 100.0
-        );
+        put!(out, "<span class=\"bar\" title=\"{name} {points:.1} / {most:.1}\"><i style=\"height:{:.0}%\"></i></span>", c.value * 100.0);
     }
     out.push_str("</span>");
 }
 
-fn reasons(view: &View, out: &mut String, all: &[Contribution]) {
+fn reasons(view: &View, out: &mut String, r: &Ranking) {
     put!(out, "<details><summary>{}</summary><dl class=\"criteria\">\n", view.say("各项依据", "what it rests on"));
-    for c in all {
+    for (c, points, most) in points(r) {
         put!(
             out,
-            "<div><dt>{} <b>{:.2}</b> <small>{} {:.1}</small></dt><dd>{}",
+            "<div><dt>{} <b>{points:.1}</b> <small>/ {most:.1}</small></dt><dd>{}",
             Esc(c.name.get(view.lang)),
-            c.value,
-            view.say("权重", "weight"),
-            c.weight,
             Esc(c.reason.get(view.lang))
         );
         for e in &c.evidence {

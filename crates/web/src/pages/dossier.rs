@@ -89,6 +89,8 @@ struct DossierPage {
     mark_alert: Option<String>,
     beyond: Vec<(String, usize)>,
     may_mark: bool,
+    /// Whether it is of the screened division, where what can be read is ranked.
+    may_rank: bool,
     may_unmask: bool,
     unmasked: bool,
 }
@@ -156,6 +158,7 @@ fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Unrecorded<'_
         // Experts mark without seeing each other's marks; who runs the season sees all.
         marks: marks.iter().filter(|d| v.account.role.reads_log() || d.by == v.account.name).map(Said::score).collect(),
         may_mark: v.account.role.decides() && home,
+        may_rank: home,
         may_unmask: v.account.role.unmasks(),
         unmasked,
         f: v.frame("entries", format!("{no} {}", view.entry.title)),

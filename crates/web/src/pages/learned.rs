@@ -67,7 +67,7 @@ pub(crate) async fn learned(v: Visitor) -> Result<Html<String>, Refused> {
             let rankings = &view.screening().rankings;
             Ok(rank::learn(rankings, &given, &rules.learn).map(|learned| {
                 let weights: BTreeMap<String, f64> = learned.weights.iter().map(|(name, _, new)| (name.clone(), *new)).collect();
-                (rank::reweighed(rankings, &weights, &view.screening().unread(), &rules), learned)
+                (rank::reweighed(rankings, &weights, &rules), learned)
             }))
         })
         .await?;

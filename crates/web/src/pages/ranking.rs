@@ -46,6 +46,8 @@ struct RankingPage {
     tracks: Vec<(String, String, usize, bool)>,
     name: String,
     rows: Vec<PlaceRow>,
+    /// Entries of the track without a place: number, title, unit.
+    unranked: Vec<(String, String, String)>,
     of: usize,
     from: usize,
     before: Option<String>,
@@ -71,6 +73,15 @@ pub(crate) async fn ranking(v: Visitor, Query(asked): Query<Asked>) -> Html<Stri
             _ => tracks.push((&r.track, 1)),
         }
     }
+    let unranked = v.view.screening().unranked();
+    // A track none of whose applications could be read has a tab as well.
+    for entry in &unranked {
+        let track = v.view.screening().track_of(&entry.entry);
+        if !tracks.iter().any(|(t, _)| *t == track) {
+            tracks.push((track, 0));
+        }
+    }
+    tracks.sort_unstable();
     let track = if asked.track.is_empty() { tracks.first().map_or("", |(t, _)| *t).to_owned() } else { asked.track.clone() };
     let of: Vec<&Ranking> = all.iter().filter(|r| r.track == track).collect();
     let (size, link) = (v.app.settings.rows, |n: usize| format!("/ranking?track={}&page={n}", encode(&track)));
@@ -81,6 +92,11 @@ pub(crate) async fn ranking(v: Visitor, Query(asked): Query<Asked>) -> Html<Stri
         tracks: tracks.iter().map(|(t, n)| (format!("/ranking?track={}", encode(t)), v.track_name(t), *n, *t == track)).collect(),
         name: v.track_name(&track),
         rows: of.iter().skip(from).take(size).map(|r| row(&v, r, of.len(), tied(r))).collect(),
+        unranked: unranked
+            .iter()
+            .filter(|e| v.view.screening().track_of(&e.entry) == track)
+            .map(|e| (e.entry.no.clone(), e.entry.title.clone(), e.entry.org.name.clone()))
+            .collect(),
         of: of.len(),
         from: from + 1,
         before: (asked.page > 0).then(|| link(asked.page - 1)),
@@ -122,13 +138,11 @@ fn row(v: &Visitor, r: &Ranking, of: usize, tied: bool) -> PlaceRow {
 const PASSAGES: usize = 4;
 
 pub(crate) fn parts(v: &Visitor, r: &Ranking) -> Vec<Part> {
-    let weight: f64 = r.contributions.iter().map(|c| c.weight).sum();
-    let points = |value: f64| format!("{:.1}", if weight > 0.0 { 100.0 * value / weight } else { 0.0 });
     let entries = [&r.entry];
-    let part = |c: &record::Contribution| Part {
+    let part = |(c, points, most): (&record::Contribution, f64, f64)| Part {
         name: c.name.get(v.look.lang).to_owned(),
-        points: points(c.value * c.weight),
-        most: points(c.weight),
+        points: format!("{points:.1}"),
+        most: format!("{most:.1}"),
         length: (c.value * 1000.0) as usize,
         reason: v.masked(c.reason.get(v.look.lang)),
         passages: c
@@ -139,5 +153,5 @@ pub(crate) fn parts(v: &Visitor, r: &Ranking) -> Vec<Part> {
             .map(|(e, n)| Passage::of(v, n, e, &entries, &format!("criterion={}", encode(&c.criterion))))
             .collect(),
     };
-    r.contributions.iter().map(part).collect()
+    report::points(r).map(part).collect()
 }

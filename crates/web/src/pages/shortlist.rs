@@ -50,7 +50,11 @@ struct ShortlistPage {
     f: Frame,
     /// Whether this reader sees all tracks: the national final is chosen across them.
     national: Option<National>,
+    /// Entries that are both proposed and may be one project.
+    twins: Vec<String>,
     tracks: Vec<TrackRow>,
+    /// Entries that have no place.
+    unranked: Vec<Row>,
     except: String,
     unknown: Vec<String>,
     query: String,
@@ -94,7 +98,9 @@ pub(crate) async fn shortlist(v: Visitor, Query(asked): Query<Asked>) -> Result<
     let shown = contest.tracks.iter().filter(|t| v.account.tracks.is_empty() || v.account.tracks.contains(&t.code));
     Ok(show(&ShortlistPage {
         national: if v.account.tracks.is_empty() { Some(national(&v, &found)?) } else { None },
+        twins: twins(&v, &found),
         tracks: shown.map(|t| of_track(&v, &t.code, found.tracks.get(&t.code))).collect(),
+        unranked: v.view.screening().unranked().into_iter().map(|e| row(&v, &e.entry.no, "")).collect(),
         query: if known.is_empty() { String::new() } else { format!("?except={}", encode(&asked.except)) },
         except: asked.except,
         unknown: unknown.into_iter().collect(),
@@ -116,6 +122,12 @@ fn national(v: &Visitor, found: &Shortlist) -> Result<National, Refused> {
         share: format!("{:.0}%", 100.0 * rules.sme_share),
         per_track: rules.per_track,
     })
+}
+
+/// As far as this reader may know what was decided.
+fn twins(v: &Visitor, found: &Shortlist) -> Vec<String> {
+    let flags = v.view.flags().filter_map(|(flag, basis)| Some((flag, known(v, flag, basis)?)));
+    pipeline::suspected_twins(flags, found).into_iter().map(|say| say.get(v.look.lang).to_owned()).collect()
 }
 
 /// Entries of a track that are listed as eligible for special prizes; the workbook has all.
@@ -150,14 +162,14 @@ fn row(v: &Visitor, no: &str, why: &str) -> Row {
     let mut to_check = ToCheck::default();
     for (flag, basis) in v.view.flags_of(no) {
         if let Some(decision) = known(v, flag, basis) {
-            to_check.count(flag.attention, decision);
+            to_check.take(flag, decision);
         }
     }
     Row {
         no: no.to_owned(),
         title: v.view.title(no).to_owned(),
         org: view.map_or(String::new(), |e| e.entry.org.name.clone()),
-        track: v.view.ranking(no).map_or(String::new(), |r| v.track_name(&r.track)),
+        track: view.map_or(String::new(), |e| v.track_name(v.view.screening().track_of(&e.entry))),
         sme: report::yes_no(view.and_then(|e| e.entry.sme), v.look.lang),
         why: why.to_owned(),
         to_check: to_check.words(v.look.lang),
