@@ -11,11 +11,12 @@ enum Beside {
     Unclear,
 }
 
-/// Cover fields that differ from the registry, and those of which nobody can tell.
+/// Cover fields that differ from the registry, and those of which nobody can tell: one problem for all of a sort, since one wrong file or one
+/// careless cover is one letter.
 pub(crate) fn differences(dossier: &Dossier, contest: &Contest) -> Vec<Problem> {
     let Some(form) = dossier.application() else { return Vec::new() };
     let entry = &dossier.entry;
-    let mut cover = Cover { dossier, form, problems: Vec::new() };
+    let mut cover = Cover { dossier, form, compared: 0, found: Vec::new() };
     for (column, registry) in [
         (column::TITLE, entry.title.as_str()),
         (column::UNIT, &entry.org.name),
@@ -49,7 +50,7 @@ pub(crate) fn differences(dossier: &Dossier, contest: &Contest) -> Vec<Problem> 
     for (column, registry) in [(column::REPRESENTATIVES, &entry.representatives), (column::PARTNERS, &entry.partners)] {
         cover.compare(column, &registry.join("、"), |form| told(names_the_same(form, registry)));
     }
-    cover.problems
+    cover.problems()
 }
 
 fn told(same: bool) -> Beside {
@@ -59,7 +60,28 @@ fn told(same: bool) -> Beside {
 struct Cover<'a> {
     dossier: &'a Dossier,
     form: &'a Material,
-    problems: Vec<Problem>,
+    /// Fields that both the form and the registry fill in.
+    compared: usize,
+    found: Vec<Found>,
+}
+
+/// A field in which form and registry are not the same.
+struct Found {
+    sort: Sort,
+    column: String,
+    form: String,
+    registry: String,
+    page: u32,
+}
+
+/// Why it is told, and to whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Different,
+    /// Different, where the form was recognised from an image: it may be an error of recognition.
+    InScan,
+    /// One of the two means no track or topic, or several.
+    Unclear,
 }
 
 impl<'a> Cover<'a> {
@@ -74,54 +96,79 @@ impl<'a> Cover<'a> {
         if registry.trim().is_empty() {
             return;
         }
-        let number = self.form.document.page_of(span.from());
-        let from_image = self.form.document.pages.iter().any(|page| page.number == number && page.ocr);
+        self.compared += 1;
+        let page = self.form.document.page_of(span.from());
+        let from_image = self.form.document.pages.iter().any(|p| p.number == page && p.ocr);
         let beside = beside(value);
         if from_image && beside == Beside::Different && is_misread(&letters(value), &letters(registry)) {
             return;
         }
-        let (code, what) = match beside {
+        let sort = match beside {
             Beside::Same => return,
-            Beside::Different if from_image => (
+            Beside::Different if from_image => Sort::InScan,
+            Beside::Different => Sort::Different,
+            Beside::Unclear => Sort::Unclear,
+        };
+        self.found.push(Found { sort, column: column.to_owned(), form: value.to_owned(), registry: registry.to_owned(), page });
+    }
+
+    /// One problem for each sort of what was found.
+    fn problems(self) -> Vec<Problem> {
+        let of = |sort: Sort| -> Vec<&Found> { self.found.iter().filter(|f| f.sort == sort).collect() };
+        [Sort::Different, Sort::InScan, Sort::Unclear].into_iter().filter_map(|sort| self.problem(sort, &of(sort))).collect()
+    }
+
+    fn problem(&self, sort: Sort, found: &[&Found]) -> Option<Problem> {
+        let page = found.first()?.page;
+        let told = said(found);
+        let ask = Say::new("请参赛单位确认哪一处有误并更正", "ask the entrant which of the two is wrong and have it corrected");
+        let (code, what, to_do) = match sort {
+            Sort::Different if self.is_of_another_project(found) => (
+                "form.other_project",
+                Say::new(
+                    format!("申报书写的疑似是另一个项目，{} 项中 {} 项与登记表不同：{}", self.compared, found.len(), told.zh),
+                    format!("the form seems to be another project's; of {} fields {} differ: {}", self.compared, found.len(), told.en),
+                ),
+                Say::new(
+                    "请参赛单位确认提交的是不是本项目的申报书，交错的请换成本项目的",
+                    "ask the entrant whether this is the form of this entry, and for the right one where it is not",
+                ),
+            ),
+            Sort::Different => ("form.differs_from_registry", told, ask),
+            Sort::InScan => (
                 "form.scan_differs",
                 Say::new(
-                    format!("申报书（识别自扫描件）的“{column}”是“{value}”，登记表是“{registry}”，可能是识别误差"),
-                    format!(
-                        "the form, recognised from a scan, gives {column} as \"{value}\", the registry as \"{registry}\"; it may be an error of recognition"
-                    ),
+                    format!("{}（识别自扫描件，可能是识别误差）", told.zh),
+                    format!("{} (recognised from a scan; it may be an error of recognition)", told.en),
                 ),
+                Say::new(format!("请秘书处看原件第 {page} 页"), format!("the secretariat looks at page {page} of the original")),
             ),
-            Beside::Different => (
-                "form.differs_from_registry",
-                Say::new(
-                    format!("申报书的“{column}”是“{value}”，登记表是“{registry}”"),
-                    format!("the form gives {column} as \"{value}\", the registry as \"{registry}\""),
-                ),
-            ),
-            Beside::Unclear => (
+            Sort::Unclear => (
                 "form.unclear_choice",
                 Say::new(
-                    format!("申报书的“{column}”是“{value}”，登记表是“{registry}”，其中有一处对应不到唯一的{column}，无法比对"),
-                    format!(
-                        "the form gives {column} as \"{value}\", the registry as \"{registry}\"; one of the two means none, or several"
-                    ),
+                    format!("{}；其中有一处对应不到唯一的赛道或赛题，无法比对", told.zh),
+                    format!("{}; one of the two means no track or topic, or several", told.en),
                 ),
+                ask,
             ),
         };
-        let place = Place { entry: Some(self.dossier.entry.no.clone()), file: Some(self.form.path.clone()), row: None, page: Some(number) };
-        self.problems.push(Problem::new(
-            place,
-            code,
-            what,
-            Say::new("以登记表为准继续筛查", "screening went on with the registry's value"),
-            match from_image {
-                true => {
-                    Say::new(format!("请秘书处看原件第 {number} 页"), format!("the secretariat looks at page {number} of the original"))
-                }
-                false => Say::new("请参赛单位确认哪一处有误并更正", "ask the entrant which of the two is wrong and have it corrected"),
-            },
-        ));
+        let place = Place { entry: Some(self.dossier.entry.no.clone()), file: Some(self.form.path.clone()), row: None, page: Some(page) };
+        let done = Say::new("以登记表为准继续筛查", "screening went on with the registry's value");
+        Some(Problem::new(place, code, what, done, to_do))
     }
+
+    /// Whether the form is hardly this entry's at all: its title is another one, and so is most of what can be compared.
+    fn is_of_another_project(&self, different: &[&Found]) -> bool {
+        different.len() >= 3 && 2 * different.len() > self.compared && different.iter().any(|f| f.column == column::TITLE)
+    }
+}
+
+/// What form and registry say, field by field.
+fn said(found: &[&Found]) -> Say {
+    let zh = |f: &&Found| format!("“{}”是“{}”，登记表是“{}”", f.column, f.form, f.registry);
+    let en = |f: &&Found| format!("{} is \"{}\", in the registry \"{}\"", f.column, f.form, f.registry);
+    let (zh, en): (Vec<String>, Vec<String>) = found.iter().map(|f| (zh(f), en(f))).unzip();
+    Say::new(format!("申报书的{}", zh.join("；")), format!("in the form {}", en.join("; ")))
 }
 
 /// Whether what was recognised from an image may be the registry's words with a character or two misread: at most two changes, and at most one
@@ -303,6 +350,35 @@ mod tests {
 
     #[test]
     fn a_number_counts_within_the_track_of_its_own_side() {
-        assert_eq!(problems(&[("赛道", "T05", "T01"), ("赛题", "赛题二", "赛题二")]), ["form.differs_from_registry"; 2]);
+        assert_eq!(problems(&[("赛道", "T05", "T01"), ("赛题", "赛题二", "赛题二")]), ["form.differs_from_registry"]);
+    }
+
+    /// Problems where form and registry say this of title, unit and team.
+    fn of_cover(form: [&str; 3], registry: [&str; 3]) -> Vec<(String, String)> {
+        let document = testkit::document(FileKind::Text, &[&form.concat()]);
+        let mut entry = testkit::entry("GD-1", registry[0], registry[1]);
+        entry.team = registry[2].to_owned();
+        let mut dossier = testkit::dossier(entry, vec![("GD-1/申报书.txt".to_owned(), document)]);
+        dossier.form_at = Some(0);
+        let mut from = 0;
+        for (column, value) in [column::TITLE, column::UNIT, column::TEAM].into_iter().zip(form) {
+            let to = from + value.chars().count() as u32;
+            dossier.form.fields.insert(column.to_owned(), FieldValue { value: value.to_owned(), span: Span::of(from, to) });
+            from = to;
+        }
+        differences(&dossier, &contest()).into_iter().map(|p| (p.code, p.what.zh)).collect()
+    }
+
+    #[test]
+    fn all_that_differs_on_one_cover_is_one_problem() {
+        let registry = ["气源服务平台", "东岭压缩机有限公司", "气源小组"];
+        assert_eq!(of_cover(registry, registry), []);
+        let what = "申报书的“参赛单位”是“西岭水泵有限公司”，登记表是“东岭压缩机有限公司”；“团队名称”是“水泵小组”，登记表是“气源小组”";
+        let two = of_cover(["气源服务平台", "西岭水泵有限公司", "水泵小组"], registry);
+        assert_eq!(two, [("form.differs_from_registry".to_owned(), what.to_owned())]);
+        let other = of_cover(["水泵诊断", "西岭水泵有限公司", "水泵小组"], registry);
+        assert_eq!(other.len(), 1);
+        assert_eq!(other[0].0, "form.other_project");
+        assert!(other[0].1.starts_with("申报书写的疑似是另一个项目，3 项中 3 项与登记表不同："), "{}", other[0].1);
     }
 }

@@ -3,6 +3,7 @@
 //! Constructors check, so that no later stage has to ask again whether a span is ordered or a flag has evidence. Spans, texts,
 //! kinds, digests and graphs are checked when they are read back, too; the rest of what a run left is guarded by the digest of its file.
 
+mod addressee;
 mod check;
 pub mod column;
 mod contest;
@@ -26,6 +27,7 @@ mod standing;
 mod table;
 mod text;
 
+pub use addressee::Addressee;
 pub use check::{Answers, CannotTell, Check, Manual};
 pub use contest::{Clause, Contest, EvidenceKind, FormField, FormSection, FormSpec, NO_TRACK, Topic, TopicProfile, Track, UnitTypeName};
 pub use decision::{Act, Claim, Decision, Deed, Score, Subject, Undo, Verdict, reason_given};

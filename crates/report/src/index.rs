@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use record::{Attention, Classification, DocumentInfo, EntryView, Flag, Lang, ReadStatus, Screening, Unreadable, counted};
+use record::{
+    Addressee, Attention, Classification, DocumentInfo, EntryView, Flag, Lang, Problem, ReadStatus, Screening, Unreadable, counted,
+};
 
 use crate::words::count;
 
@@ -149,6 +151,15 @@ impl Totals {
     pub(crate) fn open(self) -> usize {
         self.flags() - self.decided
     }
+}
+
+/// Problems by whom they are for, each list in order of place.
+pub(crate) fn problems_by_addressee(s: &Screening) -> [(Addressee, Vec<&Problem>); 3] {
+    Addressee::ALL.map(|addressee| {
+        let mut of: Vec<&Problem> = s.problems.iter().filter(|p| p.addressee() == addressee).collect();
+        of.sort();
+        (addressee, of)
+    })
 }
 
 /// Why a file is unreadable, where it is.

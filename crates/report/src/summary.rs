@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use record::{Halved, Lang, Problem, Screening, counted};
+use record::{Addressee, Halved, Lang, Problem, Screening, counted};
 
-use crate::index::{Index, Totals, unreadable};
+use crate::index::{Index, Totals, problems_by_addressee, unreadable};
 use crate::labels::{family_label, pick, status_label};
 use crate::words::{count, duration, minute};
 
@@ -21,6 +21,7 @@ pub fn summary_text(s: &Screening, lang: Lang) -> String {
     lines.extend(by_family(s, lang));
     lines.extend(mismatches(&index, lang));
     lines.extend(lost_tables(s, lang));
+    lines.extend(filled_in(s, lang));
     lines.extend(unreadable_files(&index, totals, lang));
     lines.extend(next_steps(s, totals, lang));
     lines.push(pick(lang, "以上均为疑似或待核，须由人裁定。", "All of this is suspected or to be checked; people decide.").to_owned());
@@ -28,7 +29,7 @@ pub fn summary_text(s: &Screening, lang: Lang) -> String {
 }
 
 /// Divisions that lost most of their entries since the run before, said before all else: what follows is hardly what was meant to be screened.
-pub(crate) fn halved(s: &Screening, lang: Lang) -> Vec<String> {
+pub fn halved(s: &Screening, lang: Lang) -> Vec<String> {
     let line = |Halved { division, before, gone, now }: &Halved| {
         let [before, gone, now] = [before, gone, now].map(count);
         match lang {
@@ -73,7 +74,7 @@ fn strays(t: Totals, lang: Lang) -> Option<String> {
         (Lang::En, n) => format!(" ({} could not be read)", count(n)),
     };
     (t.strays > 0).then(|| match lang {
-        Lang::Zh => format!("另有 {strays} 份文件所在的文件夹没有登记项目，未参与筛查{unreadable}：见“退回清单”"),
+        Lang::Zh => format!("另有 {strays} 份文件所在的文件夹没有登记项目，未参与筛查{unreadable}：见“问题清单”"),
         Lang::En => {
             let strays =
                 counted(strays, "more file lies in a folder of no entry and was", "more files lie in folders of no entry and were");
@@ -146,6 +147,15 @@ fn lost_tables(s: &Screening, lang: Lang) -> Vec<String> {
     s.lost_tables().take(NAMED).map(line).collect()
 }
 
+/// That the workbook was filled in, with what to do: it must not wait until somebody reads the report.
+fn filled_in(s: &Screening, lang: Lang) -> Vec<String> {
+    let line = |p: &Problem| {
+        let between = pick(lang, "", " ");
+        format!("  ▲ {}{between}{}{between}{}", p.what.get(lang), p.what_was_done.get(lang), p.what_to_do.get(lang))
+    };
+    s.problems.iter().filter(|p| p.code == Problem::FILLED_IN).map(line).collect()
+}
+
 /// Unreadable files that are named here; the report lists all.
 const NAMED: usize = 5;
 
@@ -166,11 +176,16 @@ fn unreadable_files(index: &Index, t: Totals, lang: Lang) -> Vec<String> {
 
 fn next_steps(s: &Screening, t: Totals, lang: Lang) -> Vec<String> {
     let mut steps = Vec::new();
-    if !s.problems.is_empty() {
-        let n = count(s.problems.len());
-        steps.push(match lang {
-            Lang::Zh => format!("{n} 条问题可退回补正：见表格“退回清单”"),
-            Lang::En => format!("{} to send back: see the sheet \"Problems\"", counted(n, "problem", "problems")),
+    for (addressee, problems) in problems_by_addressee(s) {
+        let n = count(problems.len());
+        let n_en = counted(&n, "problem", "problems");
+        steps.extend(match (addressee, lang) {
+            _ if problems.is_empty() => None,
+            (Addressee::Entrant, Lang::Zh) => Some(format!("请参赛单位补正 {n} 条问题：见表格“问题清单”")),
+            (Addressee::Entrant, Lang::En) => Some(format!("send {n_en} back to entrants: see the sheet \"Problems\"")),
+            (Addressee::Secretariat, Lang::Zh) => Some(format!("请秘书处处理 {n} 条问题：见表格“问题清单”")),
+            (Addressee::Secretariat, Lang::En) => Some(format!("{n_en} for the secretariat: see the sheet \"Problems\"")),
+            (Addressee::Nobody, _) => None,
         });
     }
     if t.open() > 0 {

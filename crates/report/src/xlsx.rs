@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use record::{Lang, Screening, reason_given};
+use record::{Addressee, Lang, Screening, reason_given};
 use sha2::{Digest as _, Sha256};
 
-use crate::index::{Index, Totals, unreadable};
+use crate::index::{Index, Totals, problems_by_addressee, unreadable};
 use crate::jsonl::decision_key;
 use crate::labels::{attention_label, common_label, file_kind_label, kind_label, pick, status_key, status_label, unit_label};
 use crate::words::{minute, name, points};
@@ -19,13 +19,13 @@ pub const SHEETS: [(&str, &str); 8] = [
     ("标记", "Flags"),
     ("分类", "Classification"),
     ("排序", "Ranking"),
-    ("退回清单", "Problems"),
+    ("问题清单", "Problems"),
     ("条目", "Entries"),
     ("核查", "Checks"),
     ("共同文本", "Common text"),
 ];
 
-/// The workbook: 概览, 标记, 分类, 排序, 退回清单, 条目, 核查, 共同文本 (see [`SHEETS`]).
+/// The workbook: 概览, 标记, 分类, 排序, 问题清单, 条目, 核查, 共同文本 (see [`SHEETS`]).
 ///
 /// In every sheet row 1 is hidden and holds the columns' stable keys, row 2 the headings in `lang`, data start in row 3. The same screening
 /// gives the same bytes: the creation date is fixed. Personal data is masked ([`record::mask`]); a text too long for a cell ends in `…`.
@@ -78,9 +78,12 @@ fn overview(index: &Index, lang: Lang) -> Table {
         ("其中评审前看", "of which before review", t.medium),
         ("其中供参考", "of which for information", t.low),
         ("已有决定", "decided by people", t.decided),
-        ("退回问题", "problems", s.problems.len()),
     ] {
         add(counts, pick(lang, zh, en).to_owned(), (n as f64).into());
+    }
+    for (addressee, problems) in problems_by_addressee(s) {
+        let what = pick(lang, "问题：", "problems ");
+        add(counts, format!("{what}{}", addressee.say().get(lang)), (problems.len() as f64).into());
     }
     let mut kinds: BTreeMap<(usize, &str), (String, f64)> = BTreeMap::new();
     for flag in &s.flags {
@@ -411,32 +414,33 @@ fn common(s: &Screening, lang: Lang) -> Table {
 }
 
 fn problems(s: &Screening, lang: Lang) -> Table {
-    let mut problems: Vec<&record::Problem> = s.problems.iter().collect();
-    problems.sort();
-    let row = |p: &record::Problem| {
+    let row = |(addressee, p): (Addressee, &record::Problem)| -> Vec<Cell> {
         let number = |n: Option<u32>| n.map_or("".into(), Cell::from);
         vec![
+            addressee.say().get(lang).into(),
             Cell::exact(p.place.entry.as_deref().unwrap_or("")),
             p.place.file.as_deref().unwrap_or("").into(),
             number(p.place.row),
             number(p.place.page),
-            p.code.as_str().into(),
             p.what.get(lang).into(),
             p.what_was_done.get(lang).into(),
             p.what_to_do.get(lang).into(),
+            p.code.as_str().into(),
         ]
     };
     let columns = vec![
+        ("addressee", "由谁处理", "for whom", 16.0),
         ("entry", "项目编号", "entry", 15.0),
         ("file", "文件", "file", 44.0),
         ("row", "行", "row", 7.0),
         ("page", "页", "page", 7.0),
-        ("code", "代码", "code", 24.0),
         ("what", "问题", "what", 40.0),
         ("what_was_done", "程序已作处理", "what was done", 36.0),
         ("what_to_do", "请处理", "what to do", 40.0),
+        ("code", "代码", "code", 24.0),
     ];
-    Table { columns, rows: problems.into_iter().map(row).collect() }
+    let all = problems_by_addressee(s).into_iter().flat_map(|(addressee, of)| of.into_iter().map(move |p| (addressee, p)));
+    Table { columns, rows: all.map(row).collect() }
 }
 
 fn entries(index: &Index, lang: Lang) -> Table {

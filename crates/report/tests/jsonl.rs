@@ -106,7 +106,7 @@ fn a_problem() {
         "problems.jsonl",
         0,
         &expect![[
-            r#"{"v":1,"where":{"file":"divisions/gd-2025/entries.xlsx","row":9},"code":"registry.missing_number","what":"这一行没有项目编号","what_was_done":"跳过这一行","what_to_do":"补上编号后重新导出登记表"}"#
+            r#"{"v":1,"where":{"file":"divisions/gd-2025/entries.xlsx","row":9},"code":"registry.no_number","what":"这一行没有项目编号","what_was_done":"跳过这一行","what_to_do":"补上编号后重新导出登记表"}"#
         ]],
     );
 }

@@ -34,7 +34,7 @@ fn tiles_have_denominators() {
         <a class="tile" href="#files"><span class="label">已读取文件</span><span class="value">4<small> / 6</small></span><span class="note">其中有问题 0</span></a>
         <a class="tile" href="#flags"><span class="label">待核标记</span><span class="value">3<small> / 4</small></span><span class="note">先看 2 · 评审前看 1 · 供参考 1</span></a>
         <a class="tile" href="#classification"><span class="label">赛道待核</span><span class="value">1<small> / 3</small></span><span class="note">无法判断 0</span></a>
-        <a class="tile" href="#problems"><span class="label">可退回补正</span><span class="value">2</span><span class="note">2 类</span></a>
+        <a class="tile" href="#problems"><span class="label">请参赛单位补正</span><span class="value">1</span><span class="note">请秘书处处理 1 · 仅供知悉 0</span></a>
         </div>"##]],
     );
 }
@@ -281,7 +281,7 @@ fn lists_say_how_much_they_leave_out() {
     let page = html_with(&sample::screening(), &NoTexts, Lang::Zh, &limits);
     let said: Vec<&str> =
         page.match_indices("<p class=\"more\">").map(|(at, tag)| page[at + tag.len()..].split('<').next().unwrap()).collect();
-    assert_eq!(said, ["其余 1 条见 XLSX", "其余 1 条见 XLSX", "其余 1 条见 XLSX", "其余 3 条见 XLSX"]);
+    assert_eq!(said, ["其余 1 条见 XLSX", "其余 1 条见 XLSX", "其余 3 条见 XLSX"]);
     expect![[r#"<details><summary>…展开其余 269 字</summary>一起看过的<mark>数据：①设计部的11,600个CFD算例，②试验室2008年以来的42</mark><span class="more">……其余 229 字见原件</span></details>"#]].assert_eq(part(&page, "<details>", "</details>"));
 }
 

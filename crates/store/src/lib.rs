@@ -10,6 +10,7 @@
 //! | `people.db` | who may log in, and what they looked at ([`People`]) | add people again |
 //! | `learned.json` | which decisions later runs learn from | say so again with `shai classify --learn --apply` |
 //! | `origin.json` | where the run found its files | run again |
+//! | `written.json` | the workbooks that runs wrote, so that a filled-in one is known | a run keeps a filled-in workbook all the same |
 //! | `cache/` | results per document by content ([`Cache`]) | computed again |
 //! | `screening.bin` | result of the last run | run again |
 //! | `graph.bin` | who is tied to what, by the same run | run again |

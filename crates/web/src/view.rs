@@ -245,7 +245,7 @@ impl View {
         (!(is_form(&found.a) && is_form(&found.b))).then(|| (name_of(&found.a.file), name_of(&found.b.file)))
     }
 
-    pub(crate) fn problems_of<'a>(&'a self, no: &'a str) -> impl Iterator<Item = &'a Problem> {
+    pub(crate) fn problems_of<'a>(&'a self, no: &'a str) -> impl Iterator<Item = &'a Problem> + Clone {
         self.screening.problems.iter().filter(move |p| p.place.entry.as_deref() == Some(no))
     }
 

@@ -107,7 +107,11 @@ fn the_overview_counts_what_the_run_found() {
         format!("{home} / {} 本赛区项目", s.entries.len()),
         format!("{read} / {} 份文件已读取", files.len()),
         format!("{} / {} 条标记待核", s.flags.len(), s.flags.len()),
-        format!("{} 条可退回补正", s.problems.len()),
+        format!(
+            "{} / {} 条请参赛单位补正",
+            s.problems.iter().filter(|p| p.addressee() == record::Addressee::Entrant).count(),
+            s.problems.len()
+        ),
     ] {
         assert!(page.contains(&fact), "{fact} is not in {page}");
     }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use record::{CommonText, Lang, Problem, mask};
+use record::{Addressee, CommonText, Lang, Problem, mask};
 
 use super::View;
 use super::card::{flag_link, path};
 use super::escape::{Anchor, Esc, put};
-use crate::index::{Index, unreadable};
+use crate::index::{Index, problems_by_addressee, unreadable};
 use crate::labels::{common_label, file_kind_label, status_label, status_remedy, unit_label};
 use crate::words::{count, probability};
 
@@ -143,11 +143,18 @@ pub(super) fn short(text: &str, chars: usize) -> String {
 }
 
 pub(super) fn problems(view: &View, out: &mut String) {
-    let mut problems: Vec<&Problem> = view.screening().problems.iter().collect();
-    problems.sort();
-    if problems.is_empty() {
-        return empty(view, out, "没有需要退回的问题。", "There is nothing to send back.");
+    if view.screening().problems.is_empty() {
+        return empty(view, out, "没有问题。", "There are no problems.");
     }
+    for (addressee, problems) in problems_by_addressee(view.screening()) {
+        if !problems.is_empty() {
+            problems_for(view, out, addressee, &problems);
+        }
+    }
+}
+
+fn problems_for(view: &View, out: &mut String, addressee: Addressee, problems: &[&Problem]) {
+    put!(out, "<h3>{} <span class=\"n\">{}</span></h3>\n", addressee.say().get(view.lang), count(problems.len()));
     put!(
         out,
         "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>\n",
@@ -160,11 +167,10 @@ pub(super) fn problems(view: &View, out: &mut String) {
         let at = p.place.within().map_or_else(String::new, |at| at.get(view.lang).to_owned());
         put!(
             out,
-            "<tr><td class=\"path\">{} {} {at}</td><td>{} <code>{}</code></td><td>{}</td><td>{}</td></tr>\n",
+            "<tr><td class=\"path\">{} {} {at}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
             p.place.entry.as_deref().map_or(String::new(), |no| entry_link(view, no)),
             p.place.file.as_deref().map_or(String::new(), path),
             Esc(p.what.get(view.lang)),
-            Esc(&p.code),
             Esc(p.what_was_done.get(view.lang)),
             Esc(p.what_to_do.get(view.lang))
         );

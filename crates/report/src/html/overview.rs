@@ -1,6 +1,6 @@
 //! How the run went: counts with denominators, what is new, and the record of the run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use record::{Attention, Because, Flag, GoneFlag, Kind};
 
@@ -8,6 +8,7 @@ use super::View;
 use super::card::{flag_link, kind_anchor};
 use super::escape::{Esc, put};
 use super::lists::{entry_link, more};
+use crate::index::problems_by_addressee;
 use crate::labels::{attention_label, kind_label, kind_order};
 use crate::words::{count, duration, minute, name, stage_name};
 
@@ -60,9 +61,9 @@ fn tiles(view: &View, out: &mut String) {
     let home = || s.classifications.iter().filter(|c| view.index.is_home(&c.entry));
     let note = format!("{} {}", view.say("无法判断", "cannot tell"), count(home().filter(|c| c.abstained()).count()));
     tile("classification", view.say("赛道待核", "Tracks to check"), view.index.mismatches().len(), Some(home().count()), note);
-    let codes: BTreeSet<&str> = s.problems.iter().map(|p| p.code.as_str()).collect();
-    let note = format!("{} {}", count(codes.len()), view.say("类", "kinds"));
-    tile("problems", view.say("可退回补正", "Problems to send back"), s.problems.len(), None, note);
+    let [entrants, others @ ..] = problems_by_addressee(s);
+    let note = others.map(|(addressee, problems)| format!("{} {}", addressee.say().get(view.lang), count(problems.len()))).join(" · ");
+    tile("problems", entrants.0.say().get(view.lang), entrants.1.len(), None, note);
     out.push_str("</div>\n");
 }
 

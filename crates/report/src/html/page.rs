@@ -27,7 +27,7 @@ const SECTIONS: &[Section] = &[
     Section { id: "flags", zh: "标记", en: "Flags", write: card::flags, count: |v| Some(v.totals.flags()) },
     Section { id: "classification", zh: "赛道待核", en: "Tracks to be checked", write: lists::mismatches, count: |v| Some(v.index.mismatches().len()) },
     Section { id: "ranking", zh: "排序", en: "Ranking", write: ranking::ranking, count: |v| Some(v.screening().rankings.len()) },
-    Section { id: "problems", zh: "退回清单", en: "Problems to send back", write: lists::problems, count: |v| Some(v.screening().problems.len()) },
+    Section { id: "problems", zh: "问题清单", en: "Problems", write: lists::problems, count: |v| Some(v.screening().problems.len()) },
     Section { id: "common", zh: "未参与比对的共同文本", en: "Common text left out", write: lists::common, count: |v| Some(lists::common_texts(v)) },
     Section { id: "entries", zh: "项目一览", en: "Entries", write: lists::entries, count: |v| Some(v.totals.entries()) },
     Section { id: "checks", zh: "核查说明", en: "Checks", write: checks::checks, count: |v| Some(v.screening().checks.len()) },

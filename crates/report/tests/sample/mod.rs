@@ -336,14 +336,14 @@ fn problems() -> Vec<Problem> {
     vec![
         Problem::new(
             place("GD-2025-0001", "divisions/gd-2025/files/GD-2025-0001/证明材料/财务审计报告.pdf"),
-            "pdf.encrypted",
+            "file.encrypted",
             say("文件已加密", "the file is encrypted"),
             say("未读取，不参与比对", "not read, not compared"),
             say("请申报单位取消密码后重新提交", "ask the entrant to send it without a password"),
         ),
         Problem::new(
             Place::row("divisions/gd-2025/entries.xlsx", 9),
-            "registry.missing_number",
+            "registry.no_number",
             say("这一行没有项目编号", "the row has no number"),
             say("跳过这一行", "the row was skipped"),
             say("补上编号后重新导出登记表", "add the number and export the registry again"),

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::html::{Frame, encode};
 use crate::pages::first_row;
-use crate::pages::overview::{ProblemRow, workbook_response};
+use crate::pages::overview::{ProblemGroup, workbook_response};
 use crate::pages::points_of;
 use crate::season::Sitting;
 use crate::typed::Query;
@@ -63,7 +63,7 @@ struct AssignmentPage {
     f: Frame,
     given: bool,
     summary: String,
-    problems: Vec<ProblemRow>,
+    problems: Vec<ProblemGroup>,
     tabs: Vec<Tab>,
     entries: Vec<EntryRow>,
     experts: Vec<ExpertRow>,
@@ -145,7 +145,7 @@ fn fill(v: &Visitor, asked: &Asked, sitting: &Sitting, page: &mut AssignmentPage
         tab("recused", "回避", "standing back", panel.recused.len()),
         tab("lacking", "专家不足", "lacking experts", lacking.len()),
     ];
-    page.problems = sitting.problems.iter().map(|p| ProblemRow::of(v, p)).collect();
+    page.problems = ProblemGroup::of(v, sitting.problems.iter(), usize::MAX);
     let rows = v.app.settings.rows;
     // An expert's row lists all entries of the expert: as many experts as make a page of so many entries.
     let most = panel.loads.iter().map(|l| l.entries.len()).max().unwrap_or(0).max(1);

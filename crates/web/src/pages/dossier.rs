@@ -7,7 +7,7 @@ use serde::Deserialize;
 use store::Seen;
 
 use crate::html::{Frame, encode};
-use crate::pages::overview::ProblemRow;
+use crate::pages::overview::ProblemGroup;
 use crate::pages::passage::Passage;
 use crate::pages::ranking::{Part, parts};
 use crate::pages::topic::TopicVerdict;
@@ -81,7 +81,7 @@ struct DossierPage {
     placed: Option<Placed>,
     files: Vec<FileRow>,
     similar: Vec<(String, String, String, String)>,
-    problems: Vec<ProblemRow>,
+    problems: Vec<ProblemGroup>,
     history: Vec<Said>,
     marks: Vec<Said>,
     own: (String, String),
@@ -147,7 +147,7 @@ fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Unrecorded<'_
         placed: placed(v, view),
         files: view.documents.iter().enumerate().map(|(i, d)| file_row(v, no, i, d)).collect(),
         similar: similar(v, no),
-        problems: v.view.problems_of(no).map(|p| ProblemRow::of(v, p)).collect(),
+        problems: ProblemGroup::of(v, v.view.problems_of(no), usize::MAX),
         history,
         own: match unrecorded {
             Some(u) => (u.mark.points.clone(), u.mark.note.clone()),

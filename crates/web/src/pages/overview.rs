@@ -4,7 +4,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use record::{Attention, Problem, ReadStatus, Say, Subject, Verdict};
+use record::{Addressee, Attention, Problem, ReadStatus, Say, Subject, Verdict};
 use report::count;
 
 use crate::html::{Bar, Frame, bars, encode};
@@ -26,8 +26,9 @@ struct OverviewPage {
     cities: Vec<Bar>,
     agreement: Option<Agreed>,
     disputed: usize,
-    problems: Vec<ProblemRow>,
-    problems_total: usize,
+    problems: Vec<ProblemGroup>,
+    /// Divisions that lost most of their entries since the run before, in sentences.
+    halved: Vec<String>,
     run: Vec<(&'static str, String)>,
     stages: Vec<(String, String)>,
 }
@@ -88,7 +89,29 @@ impl ProblemRow {
     }
 }
 
-/// Problems shown on the page; the workbook holds all.
+/// Problems for one addressee.
+pub(crate) struct ProblemGroup {
+    pub(crate) heading: String,
+    pub(crate) total: usize,
+    pub(crate) rows: Vec<ProblemRow>,
+}
+
+impl ProblemGroup {
+    /// Who has to do with which of these problems; of each group at most so many rows.
+    pub(crate) fn of<'a>(v: &Visitor, problems: impl Iterator<Item = &'a Problem> + Clone, most: usize) -> Vec<Self> {
+        let group = |addressee: Addressee| {
+            let of = problems.clone().filter(|p| p.addressee() == addressee);
+            Self {
+                heading: addressee.say().get(v.look.lang).to_owned(),
+                total: of.clone().count(),
+                rows: of.take(most).map(|p| ProblemRow::of(v, p)).collect(),
+            }
+        };
+        Addressee::ALL.map(group).into_iter().filter(|group| group.total > 0).collect()
+    }
+}
+
+/// Problems shown on the page for each addressee; the workbook holds all.
 const PROBLEMS: usize = 30;
 /// Flags to begin with.
 const FIRST: usize = 8;
@@ -118,8 +141,8 @@ pub(crate) async fn overview(v: Visitor) -> Html<String> {
         cities: cities(&v),
         agreement: agreement(&v),
         disputed: v.desk.stages.iter().filter(|s| **s == Stage::Disputed).count(),
-        problems: s.problems.iter().take(PROBLEMS).map(|p| ProblemRow::of(&v, p)).collect(),
-        problems_total: s.problems.len(),
+        problems: ProblemGroup::of(&v, s.problems.iter(), PROBLEMS),
+        halved: report::halved(s, v.look.lang),
         run: run.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
         stages: s.run.stages.iter().map(|x| (report::stage_name(&x.stage).get(v.look.lang).to_owned(), seconds(x.seconds))).collect(),
     })
@@ -136,6 +159,7 @@ fn figures(v: &Visitor) -> Vec<(String, String, String)> {
     let mismatch = |c: &&record::Classification| c.tells_track() && c.declared_track.as_ref().is_some_and(|t| *t != c.track);
     let at_home = |no: &str| v.view.entry(no).is_some_and(|e| e.entry.division == s.home);
     let tracks = s.classifications.iter().filter(mismatch).filter(|c| at_home(&c.entry)).count();
+    let for_entrants = s.problems.iter().filter(|p| p.addressee() == Addressee::Entrant).count();
     let of = |n: usize| format!("/ {}", count(n));
     let row = |n: usize, zh: &str, en: &str, of: String| (count(n), v.t(zh, en).to_owned(), of);
     vec![
@@ -144,7 +168,7 @@ fn figures(v: &Visitor) -> Vec<(String, String, String)> {
         row(open, "条标记待核", "flags open", of(s.flags.len())),
         row(high, "条请先看", "to look at first", of(open)),
         row(tracks, "个项目赛道待核", "tracks to be checked", of(home)),
-        row(s.problems.len(), "条可退回补正", "problems to send back", String::new()),
+        row(for_entrants, "条请参赛单位补正", "problems for entrants to mend", of(s.problems.len())),
     ]
 }
 
@@ -203,11 +227,11 @@ fn cities(v: &Visitor) -> Vec<Bar> {
     bars(shown)
 }
 
-/// The problems to send back, as a workbook.
+/// The problems with whom they are for, as a workbook.
 pub(crate) async fn problems(v: Visitor) -> Result<Response, Refused> {
     let lang = v.look.lang;
     let mut problems: Vec<&Problem> = v.view.screening().problems.iter().collect();
-    problems.sort();
+    problems.sort_by(|a, b| (a.addressee(), a).cmp(&(b.addressee(), b)));
     let number = |n: Option<u32>| n.map_or(String::new(), |n| n.to_string());
     let rows = problems.into_iter().map(|p| {
         let place = &p.place;
@@ -215,21 +239,24 @@ pub(crate) async fn problems(v: Visitor) -> Result<Response, Refused> {
         let org = place.entry.as_ref().and_then(|no| v.view.entry(no)).map_or(String::new(), |e| e.entry.org.name.clone());
         let words = [p.what.get(lang), p.what_was_done.get(lang), p.what_to_do.get(lang)].map(|w| v.masked(w));
         let [what, done, to_do] = words;
-        vec![text(&place.entry), org, text(&place.file), number(place.row), number(place.page), p.code.clone(), what, done, to_do]
+        let addressee = p.addressee().say().get(lang).to_owned();
+        let at = [text(&place.entry), org, text(&place.file), number(place.row), number(place.page)];
+        [vec![addressee], at.to_vec(), vec![what, done, to_do, p.code.clone()]].concat()
     });
     let columns = [
+        ("addressee", v.t("由谁处理", "for whom"), 16.0),
         ("entry", v.t("项目编号", "entry"), 16.0),
         ("org", v.t("参赛单位", "unit"), 30.0),
         ("file", v.t("文件", "file"), 46.0),
         ("row", v.t("行", "row"), 7.0),
         ("page", v.t("页", "page"), 7.0),
-        ("code", v.t("代码", "code"), 24.0),
         ("what", v.t("问题", "what"), 44.0),
         ("what_was_done", v.t("程序已作处理", "what was done"), 36.0),
         ("what_to_do", v.t("请处理", "what to do"), 44.0),
+        ("code", v.t("代码", "code"), 24.0),
     ];
-    let bytes = workbook_of(("退回清单", "Problems"), &columns, rows.collect(), lang).map_err(|e| v.failed(&e.into()))?;
-    Ok(workbook_response(v.t("退回清单.xlsx", "problems.xlsx"), bytes))
+    let bytes = workbook_of(("问题清单", "Problems"), &columns, rows.collect(), lang).map_err(|e| v.failed(&e.into()))?;
+    Ok(workbook_response(v.t("问题清单.xlsx", "problems.xlsx"), bytes))
 }
 
 /// The whole workbook of the run, as a reader may see it.

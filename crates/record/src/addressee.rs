@@ -1,0 +1,89 @@
+use crate::{Problem, Say};
+
+/// Who has something to do about a problem. Decided by its code alone, here and nowhere else: every view and every count asks this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Addressee {
+    /// Only the entrant can mend it: it goes back to them.
+    Entrant,
+    /// The office's own: registries, folders, lists, settings, pages to look at.
+    Secretariat,
+    /// Nothing is to be done; it is told so that nothing is done in silence.
+    Nobody,
+}
+
+impl Addressee {
+    /// All, in the order in which views show them.
+    pub const ALL: [Self; 3] = [Self::Entrant, Self::Secretariat, Self::Nobody];
+
+    /// As a heading.
+    pub fn say(self) -> Say {
+        match self {
+            Self::Entrant => Say::new("请参赛单位补正", "for entrants to mend"),
+            Self::Secretariat => Say::new("请秘书处处理", "for the secretariat"),
+            Self::Nobody => Say::new("仅供知悉", "for information"),
+        }
+    }
+
+    /// Who has to do with a code; `None` for one that is not known here.
+    pub fn of_code(code: &str) -> Option<Self> {
+        CODES.iter().find(|(_, codes)| codes.contains(&code)).map(|(addressee, _)| *addressee)
+    }
+
+    /// Every family of codes that is known here, what stands before the point.
+    pub fn families() -> impl Iterator<Item = &'static str> {
+        CODES.iter().flat_map(|(_, codes)| codes.iter()).filter_map(|code| code.split_once('.')).map(|(family, _)| family)
+    }
+}
+
+impl Problem {
+    /// Who has something to do about it; the office, where a code is not known here.
+    pub fn addressee(&self) -> Addressee {
+        Addressee::of_code(&self.code).unwrap_or(Addressee::Secretariat)
+    }
+}
+
+#[rustfmt::skip]
+static CODES: [(Addressee, &[&str]); 3] = [
+    (Addressee::Entrant, &[
+        "archive.too_deep", "archive.unsafe_path", "file.broken", "file.cut_off", "file.empty", "file.encrypted", "file.over_limit", "file.too_large",
+        "file.too_slow", "file.unknown", "file.unsupported", "files.empty_folder", "form.differs_from_registry", "form.other_project", "pdf.false_table",
+        "pdf.undecodable",
+    ]),
+    (Addressee::Secretariat, &[
+        "decisions.row", "decisions.sheet", "experts.account", "experts.code", "experts.fields", "experts.row", "experts.twice", "extract.internal",
+        "file.attachments", "file.attachments_given_up", "file.changed", "file.crashed", "file.cut", "file.no_text", "file.not_opened",
+        "file.page_no_text", "file.pictures_given_up", "file.too_many_cells", "file.too_many_pages", "files.folder_without_row", "files.link_broken",
+        "files.link_outside", "files.link_to_folder", "files.not_a_file", "files.outside_folders", "files.row_without_folder", "files.too_deep",
+        "files.too_many", "files.unreadable", "form.scan_differs", "form.unclear_choice", "learned.lapsed", "ocr.doubtful", "ocr.failed",
+        "ocr.no_picture", "ocr.nothing", "office.embedded", "office.page_picture", "office.part", "office.pictures", "out.filled_in", "pdf.garbled",
+        "pdf.page_cut", "pdf.page_no_text", "pdf.pages", "register.no_number", "register.number_twice", "register.unread_number",
+        "registry.bad_bytes", "registry.bad_cell", "registry.bad_row", "registry.column_missing", "registry.column_twice", "registry.columns_absent",
+        "registry.digits_lost", "registry.duplicate_number", "registry.empty", "registry.empty_cell", "registry.kind", "registry.missing",
+        "registry.no_number", "registry.no_renames", "registry.over_limit", "registry.renamed_twice", "registry.row_width", "registry.several",
+        "registry.several_sheets", "registry.unreadable", "reuse.too_many_sentences", "reuse.too_much_text", "rules.clause_missing",
+        "rules.finding_lost", "rules.one_id", "rules.unknown_entry", "season.unknown_item", "table.no_header", "text.web_page",
+    ]),
+    (Addressee::Nobody, &[
+        "archive.same_name", "cache.damaged", "classify.not_measured", "doc.list_numbers", "file.misnamed", "files.folder_with_title",
+        "files.name_encoding", "pdf.rescued", "registry.number_form", "registry.number_in_two_divisions", "text.encoding",
+    ]),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::{LOSES_A_TABLE, Place};
+
+    #[test]
+    fn a_code_has_one_addressee() {
+        let all: Vec<&str> = CODES.iter().flat_map(|(_, codes)| codes.iter().copied()).collect();
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "a code stands twice");
+        assert_eq!(CODES.map(|(addressee, _)| addressee), Addressee::ALL);
+        assert!(LOSES_A_TABLE.iter().all(|code| Addressee::of_code(code) == Some(Addressee::Secretariat)), "a lost table is the office's");
+        let problem = |code: &str| Problem::new(Place::default(), code, Say::new("", ""), Say::new("", ""), Say::new("", ""));
+        let told = ["file.encrypted", "text.encoding", "novel.thing"].map(|code| problem(code).addressee());
+        assert_eq!(told, [Addressee::Entrant, Addressee::Nobody, Addressee::Secretariat]);
+    }
+}
