@@ -1,7 +1,6 @@
 use record::{Clause, Contest, Place, Problem, Say};
 
-/// Locator of findings that rest on no clause of the notice.
-pub(crate) const NONE: &str = "–";
+pub(crate) const NONE: &str = Clause::NONE;
 
 /// The clause that a rule cites, with a problem where the contest does not have it: the finding still reaches the report.
 pub(crate) fn cite(contest: &Contest, locator: &str, reason: &str) -> (Clause, Option<Problem>) {

@@ -92,7 +92,10 @@ fn rounds_claims_and_lines_taken_back() {
     assert!(expect(0, &["flags", "-w", &w]).contains("［成立，甲］［待裁定］"));
     ok(decide("不成立", "丙", "adjudication")(one, &w));
     assert_eq!(no(decide("成立", "甲", "first")(one, &w)), "错误：丙 已作裁定；如需更改，先撤回该条（shai undo）");
-    assert!(refused(2, &["flags", "--kind", "nope", "-w", &w]).starts_with("错误：没有“nope”这个标记类别；可用：document."));
+    assert!(
+        refused(2, &["flags", "--kind", "nope", "-w", &w])
+            .starts_with("错误：没有“nope”这个标记类别；可用：document.addresses_grader（含写给评审者或模型的文字）")
+    );
     let other = refused(2, &["undo", "3", "--reason", "误点", "--by", "甲", "-w", &w]);
     assert_eq!(other, "错误：第 3 条是 丙 记的，只有本人能撤回；有不同意见请复核或裁定");
     ok(["undo", "3", "--reason", "误点", "--by", "丙", "-w", &w].map(str::to_owned).to_vec());

@@ -74,6 +74,29 @@ pub struct Clause {
     pub text: String,
 }
 
+impl Clause {
+    /// Locator of findings that rest on no clause of the notice.
+    pub const NONE: &'static str = "–";
+
+    /// Whether a clause of the notice speaks of it; otherwise `text` is a reason and no quotation.
+    pub fn is_stated(&self) -> bool {
+        !self.locator.is_empty() && self.locator != Self::NONE
+    }
+
+    /// The clause with its words, as people cite it, or that there is none.
+    pub fn say(&self) -> Say {
+        if !self.is_stated() {
+            return Self::unstated();
+        }
+        Say::new(format!("{}：“{}”", self.locator, self.text), format!("{}: \"{}\"", self.locator, self.text))
+    }
+
+    /// What is said where no clause speaks.
+    pub fn unstated() -> Say {
+        Say::new("条款未规定，仅供核查", "no clause speaks of it: to be checked only")
+    }
+}
+
 /// A part of the application form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::index::{Index, Totals, problems_by_addressee, unreadable};
 use crate::jsonl::decision_key;
-use crate::labels::{attention_label, common_label, file_kind_label, kind_label, pick, status_key, status_label, unit_label};
+use crate::labels::{attention_label, common_label, file_kind_label, kind_label, pick, status_label, unit_label};
 use crate::words::{minute, name, points};
 use sheet::{Cell, Column, Error, Sheet, workbook};
 
@@ -165,7 +165,7 @@ fn flag_row(index: &Index, f: &record::Flag, lang: Lang) -> Vec<Cell> {
         Cell::exact(f.others.join(" ")),
         f.summary.get(lang).into(),
         f.clause.locator.as_str().into(),
-        f.clause.text.as_str().into(),
+        if f.clause.is_stated() { f.clause.text.as_str().into() } else { record::Clause::unstated().get(lang).into() },
         first.file.as_str().into(),
         first.page.into(),
         first.quote.as_str().into(),
@@ -452,8 +452,11 @@ fn entries(index: &Index, lang: Lang) -> Table {
             .filter(|d| unreadable(d).is_some())
             .map(|d| format!("{}（{}）", d.path, status_label(d.status).get(lang)))
             .collect();
-        let files: Vec<String> =
-            view.documents.iter().map(|d| format!("{} [{}; {}]", d.path, file_kind_label(d.kind), status_key(d.status))).collect();
+        let (open, between, close) = (pick(lang, "（", " ("), pick(lang, "，", ", "), pick(lang, "）", ")"));
+        let file = |d: &record::DocumentInfo| {
+            format!("{}{open}{}{between}{}{close}", d.path, file_kind_label(d.kind), status_label(d.status).get(lang))
+        };
+        let files: Vec<String> = view.documents.iter().map(file).collect();
         vec![
             Cell::exact(e.no.as_str()),
             e.division.as_str().into(),

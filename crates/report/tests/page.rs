@@ -82,7 +82,7 @@ fn a_card_shows_clause_evidence_and_the_way_out() {
         <div class="parties"><p><a class="no" href="#e-GD-2025-0002">GD-2025-0002</a> <strong>一单清：医保与商业保险同步清分平台</strong> <span class="org">湾安结算服务有限公司</span></p></div>
         <p class="summary">申报赛道为医疗健康，文本更接近医疗保障。</p>
         <dl>
-        <dt>依据</dt><dd class="clause"><b>五(二)1</b> <q>每个项目对应一个赛题。</q></dd>
+        <dt>条款</dt><dd class="clause"><b>五(二)1</b> <q>每个项目对应一个赛题。</q></dd>
         <dt>证据</dt><dd>
         <div class="passage"><p class="what">贴近医疗保障的原句</p><figure><blockquote>以一次结算为单位，同步完成医保、商保、个人三方的清分。</blockquote><figcaption><span class="file"><span class="dir">divisions/gd-2025/files/GD-2025-0002/</span><span class="name">项目申报书.pdf</span></span> <span class="at">第 1 页</span> <code title="SHA-256 bcc7d2dde8f3fe09141f2a35404b56616c77828d98a3aeb9c4cfdae5f0fb0611">bcc7d2dd</code></figcaption></figure></div>
         </dd>

@@ -776,7 +776,7 @@ fn a_flag_of_a_pair_says_why_and_leads_with_what_says_most() {
         (flag.reasons == why, flag.evidence.iter().map(|e| e.span.from()).collect::<Vec<_>>(), flag.summary.zh)
     };
     let (reasons, order, summary) = with(MatchKind::Paraphrase, Relation::EarlierSeason);
-    assert_eq!((reasons, order, summary.contains("对应句中一致的字占 70% / 60%")), (true, vec![42, 0], true), "{summary}");
+    assert_eq!((reasons, order, summary.contains("2 处逐句对应，对应句中一致的字占 70% / 60%")), (true, vec![42, 0], true), "{summary}");
     let (reasons, order, summary) = with(MatchKind::Partial, Relation::SameDivision);
     assert_eq!((reasons, order), (true, vec![0, 42]), "{summary}");
     let (.., summary) = with(MatchKind::TitleOnly, Relation::OtherDivision);

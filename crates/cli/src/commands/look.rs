@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use record::{
-    Attention, Classification, Contribution, EntryView, Evidence, Flag, Lang, NO_TRACK, Ranking, Say, Screening, Standing, counted,
+    Attention, Classification, Contribution, EntryView, Evidence, Flag, Kind, Lang, NO_TRACK, Ranking, Say, Screening, Standing, counted,
     reason_given,
 };
 
@@ -57,7 +57,8 @@ pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
     }
     for problem in screening.problems.iter().filter(|p| p.place.entry.as_deref() == Some(&view.entry.no)) {
         let (what, todo) = (mask(problem.what.get(out.lang)), mask(problem.what_to_do.get(out.lang)));
-        out.say(format!("问题 {}：{what}。处理：{todo}", problem.code), format!("problem {}: {what}. To do: {todo}", problem.code))?;
+        let (what, whom) = (what.trim_end_matches(['。', '.']), problem.addressee().say());
+        out.say(format!("问题（{}）：{what}。{todo}", whom.zh), format!("problem ({}): {what}. {todo}", whom.en))?;
     }
     Ok(exit::DONE)
 }
@@ -67,16 +68,22 @@ fn head(view: &EntryView, out: &mut Out) -> Result<(), Failure> {
     out.line(format!("{}  {}", e.no, e.title))?;
     let rows = [
         ("赛区", "division", e.division.clone()),
-        ("申报赛道", "declared track", format!("{} / {}", e.declared_track, e.declared_topic)),
-        ("参赛单位", "unit", format!("{} {}", e.org.name, e.org.credit_code.as_deref().unwrap_or(""))),
+        ("申报赛道", "declared track", filled(&[&e.declared_track, &e.declared_topic], " / ")),
+        ("参赛单位", "unit", filled(&[&e.org.name, e.org.credit_code.as_deref().unwrap_or("")], " ")),
         ("联合单位", "partners", e.partners.join("、")),
-        ("团队", "team", format!("{}（{}）", e.team, e.representatives.join("、"))),
+        ("团队", "team", e.team.clone()),
+        ("参赛代表", "representatives", e.representatives.join("、")),
         ("知识产权", "rights", e.rights.join("；")),
     ];
     for (zh, en, value) in rows.iter().filter(|(_, _, v)| !v.trim().is_empty()) {
         out.say(format!("  {zh}：{value}"), format!("  {en}: {value}"))?;
     }
     Ok(())
+}
+
+/// What is filled in, joined.
+fn filled(parts: &[&str], by: &str) -> String {
+    parts.iter().copied().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(by)
 }
 
 fn classified(screening: &Screening, c: &Classification, out: &mut Out) -> Result<(), Failure> {
@@ -196,10 +203,16 @@ fn known_kind(screening: &Screening, typed: &str) -> Result<(), Failure> {
     if kinds.iter().any(|kind| *kind == typed || family(kind)) {
         return Ok(());
     }
-    let kinds: Vec<&str> = kinds.into_iter().collect();
+    let named = |lang: Lang, by: &str| {
+        let named = kinds.iter().map(|kind| match (report::kind_label(&Kind::new(kind)).name.get(lang), lang) {
+            (name, Lang::Zh) => format!("{kind}（{name}）"),
+            (name, Lang::En) => format!("{kind} ({name})"),
+        });
+        named.collect::<Vec<_>>().join(by)
+    };
     Err(Failure::usage(
-        format!("没有“{typed}”这个标记类别；可用：{}", kinds.join("、")),
-        format!("there is no kind of flags `{typed}`; there are: {}", kinds.join(", ")),
+        format!("没有“{typed}”这个标记类别；可用：{}", named(Lang::Zh, "、")),
+        format!("there is no kind of flags `{typed}`; there are: {}", named(Lang::En, ", ")),
     ))
 }
 
@@ -227,7 +240,7 @@ pub(super) fn standing_line(flag: &Flag, standing: Option<&Standing>, out: &mut 
         "{}  {}  {}  {}  {}{decided}",
         flag.id,
         report::attention_label(flag.attention).get(lang),
-        flag.kind,
+        report::kind_label(&flag.kind).name.get(lang),
         flag.entry,
         mask(flag.summary.get(lang))
     ))
@@ -256,7 +269,7 @@ pub(crate) fn explain(args: &ExplainArgs, out: &mut Out) -> Result<u8, Failure> 
         out.json(c)?;
         return Ok(exit::DONE);
     }
-    out.line(format!("{}  {}", view.entry.no, view.entry.title))?;
+    head(view, out)?;
     classified(&screening, c, out)?;
     for guess in &c.candidates {
         let title = screening.contest.topic(&guess.topic).map_or("", |t| t.title.as_str());
@@ -274,10 +287,9 @@ pub(crate) fn explain(args: &ExplainArgs, out: &mut Out) -> Result<u8, Failure> 
 
 fn explain_flag(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
     one_line(flag, out)?;
-    out.say(
-        format!("条款 {}：“{}”\n把握 {:.2}", flag.clause.locator, flag.clause.text, flag.probability),
-        format!("clause {}: \"{}\"\nprobability {:.2}", flag.clause.locator, flag.clause.text, flag.probability),
-    )?;
+    let (clause, sure) = (flag.clause.say(), report::probability_word(flag.probability));
+    let share = if flag.probability > 0.99 { "> 0.99".to_owned() } else { format!("{:.2}", flag.probability) };
+    out.say(format!("条款 {}\n把握 {} {share}", clause.zh, sure.zh), format!("clause {}\nprobability {} {share}", clause.en, sure.en))?;
     if !flag.others.is_empty() {
         out.say(format!("涉及 {}", flag.others.join("、")), format!("with {}", flag.others.join(", ")))?;
     }
@@ -293,7 +305,10 @@ fn explain_flag(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
         let way = way.get(out.lang).to_owned();
         out.line(format!("  · {way}"))?;
     }
-    out.say("最小的改动（shai whatif 可试）：", "The smallest change (`shai whatif` tries it):")?;
+    out.say(
+        "最小的改动（试算用，不是给参赛单位的建议；shai whatif 可试）：",
+        "The smallest change (for trying out, no advice to the entrant; `shai whatif` tries it):",
+    )?;
     for edit in &flag.change {
         let edit = mask(edit.say().get(out.lang));
         out.line(format!("  · {edit}"))?;
@@ -307,13 +322,23 @@ fn explain_flag(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Characters of a quote that a terminal shows; `--json` gives all, with offsets and digests.
+const QUOTE: usize = 200;
+
 pub(crate) fn passage(e: &Evidence, indent: &str, out: &mut Out) -> Result<(), Failure> {
     let note = e.note.get(out.lang).to_owned();
     let quote = mask(&e.quote).replace('\n', " ⏎ ");
+    let chars = quote.chars().count();
+    let rest = if chars > QUOTE {
+        Say::new(format!("……（共 {chars} 字）"), format!("… ({chars} characters)"))
+    } else {
+        Say::new("", "")
+    };
+    let quote: String = quote.chars().take(QUOTE).collect();
     let at = record::place_in_file(&e.file, e.page);
     out.say(
-        format!("{indent}依据 {} {} {:?} {}  {note}\n{indent}  “{quote}”", e.file, at.zh, e.span, e.sha256.short(12)),
-        format!("{indent}evidence {} {} {:?} {}  {note}\n{indent}  \"{quote}\"", e.file, at.en, e.span, e.sha256.short(12)),
+        format!("{indent}证据 {} {}  {note}\n{indent}  “{quote}”{}", e.file, at.zh, rest.zh),
+        format!("{indent}evidence {} {}  {note}\n{indent}  \"{quote}\"{}", e.file, at.en, rest.en),
     )?;
     match &e.other {
         Some(other) => passage(other, &format!("{indent}    ↔ "), out),

@@ -45,7 +45,7 @@ impl Evaluation {
                 ],
                 _ => [k.recall, k.precision, k.precision_attended].map(share),
             };
-            lines.push(row(&k.kind, &cells));
+            lines.push(row(k.label.get(lang), &cells));
             lines.extend(details(k, lang));
         }
         lines

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Attention, Evidence, Flag, Kind, Screening, is_table, mask};
+use record::{Attention, Clause, Evidence, Flag, Kind, Screening, is_table, mask};
 
 use super::View;
 use super::escape::{Anchor, Esc, put};
@@ -82,13 +82,12 @@ pub(super) fn flags(view: &View, out: &mut String) {
         let label = kind_label(kind);
         put!(
             out,
-            "<h3 id=\"{}\"><span class=\"mark {}\">{} {}</span> {} <span class=\"en\" lang=\"en\">{}</span> <span class=\"n\">{}</span> {}</h3>\n",
+            "<h3 id=\"{}\"><span class=\"mark {}\">{} {}</span> {} <span class=\"n\">{}</span> {}</h3>\n",
             kind_anchor(kind),
             kind.family(),
             label.shape,
             label.family.get(view.lang),
-            Esc(&label.name.zh),
-            Esc(&label.name.en),
+            Esc(label.name.get(view.lang)),
             count(flags.len()),
             super::checks::link(view, kind)
         );
@@ -168,11 +167,12 @@ fn parties(view: &View, out: &mut String, flag: &Flag) {
 
 fn clause(view: &View, out: &mut String, flag: &Flag) {
     let clause = &flag.clause;
-    put!(out, "<dt>{}</dt><dd class=\"clause\">", view.say("依据", "clause"));
-    if !clause.locator.is_empty() {
-        put!(out, "<b>{}</b> ", Esc(&clause.locator));
+    put!(out, "<dt>{}</dt><dd class=\"clause\">", view.say("条款", "clause"));
+    if clause.is_stated() {
+        put!(out, "<b>{}</b> <q>{}</q></dd>\n", Esc(&clause.locator), Esc(&clause.text));
+    } else {
+        put!(out, "{}</dd>\n", Clause::unstated().get(view.lang));
     }
-    put!(out, "<q>{}</q></dd>\n", Esc(&clause.text));
 }
 
 fn decision(view: &View, out: &mut String, flag: &Flag) {

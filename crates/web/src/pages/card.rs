@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use record::{Decision, EntryView, Flag, FlagId, Match, Round, Say, Sha256, Subject, Verdict};
+use record::{Decision, EntryView, Flag, FlagId, Match, MatchKind, Round, Say, Sha256, Subject, Verdict};
 use serde::Deserialize;
 
 use crate::html::{Frame, chance, encode};
@@ -28,7 +28,7 @@ struct CardPage {
     row: FlagRow,
     kind: String,
     probability: String,
-    clause_text: String,
+    clause: String,
     parties: Vec<Party>,
     passages: Vec<Passage>,
     evidence_total: usize,
@@ -167,7 +167,7 @@ fn page(v: &Visitor, flag: &Flag, basis: &Sha256, wanted: &Wanted, asked: Option
         row: FlagRow::of(v, flag, basis),
         kind: flag.kind.as_str().to_owned(),
         probability: chance(flag.probability),
-        clause_text: flag.clause.text.clone(),
+        clause: flag.clause.say().get(lang).to_owned(),
         parties: entries.iter().filter_map(|no| v.view.entry(no)).map(|e| party(v, e)).collect(),
         passages: passages.collect(),
         evidence_total: flag.evidence.len(),
@@ -238,7 +238,8 @@ fn reasons(v: &Visitor) -> Vec<&'static str> {
 pub(crate) fn against(v: &Visitor, flag: &Flag, found: Option<&Match>) -> Vec<String> {
     let mut points = Vec::new();
     let zh = v.look.is_zh();
-    if let Some(m) = found {
+    // Of a project told in other words next to nothing is the same word for word: that speaks for nothing.
+    if let Some(m) = found.filter(|m| !matches!(m.kind, MatchKind::Paraphrase | MatchKind::TitleOnly)) {
         let (a, b) = ((1.0 - m.share_a) * 100.0, (1.0 - m.share_b) * 100.0);
         points.push(if zh {
             format!("去模板后，{} 有 {a:.0}% 的文字、{} 有 {b:.0}% 的文字不相同", m.a.entry, m.b.entry)

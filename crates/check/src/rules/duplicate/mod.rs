@@ -117,7 +117,14 @@ fn summary(found: &Match, relation: Relation) -> Say {
             (format!("相同文字占 {x} / {y}，已除去模板"), format!("shared text {x} / {y}, template left out"))
         }
         MatchKind::Paraphrase => {
-            (format!("逐句对应，对应句中一致的字占 {x} / {y}"), format!("sentence by sentence; characters that agree there {x} / {y}"))
+            let n = found.passages.len();
+            (
+                format!("{n} 处逐句对应，对应句中一致的字占 {x} / {y}"),
+                format!(
+                    "{} sentence by sentence; characters that agree there {x} / {y}",
+                    counted(n, "place corresponds", "places correspond")
+                ),
+            )
         }
         MatchKind::TitleOnly => (
             "至少一方没有正文，只比对了题目、单位与人员".to_owned(),
