@@ -85,4 +85,17 @@ impl Screening {
     pub fn cannot_tell_of<'a>(&'a self, entry: &'a str) -> impl Iterator<Item = &'a CannotTell> {
         self.cannot_tell.iter().filter(move |c| c.entries.binary_search_by(|no| no.as_str().cmp(entry)).is_ok())
     }
+
+    /// What checks lacked of more than half of the entries of the screened division: a register that nobody gave, an earlier version where all
+    /// are first ones. That is the season's lack, told once, and not each entry's.
+    pub fn lacked_by_most(&self) -> Vec<&CannotTell> {
+        let home = self.entries.iter().filter(|e| e.entry.division == self.home).count();
+        self.cannot_tell.iter().filter(|c| c.entries.len() > 1 && 2 * c.entries.len() > home).collect()
+    }
+
+    /// What could not be told about an entry, but for what most others lack as well ([`Self::lacked_by_most`]).
+    pub fn lacked_by_few<'a>(&'a self, entry: &'a str) -> impl Iterator<Item = &'a CannotTell> {
+        let most = self.lacked_by_most();
+        self.cannot_tell_of(entry).filter(move |c| !most.contains(c))
+    }
 }

@@ -165,6 +165,27 @@ fn entries_that_are_gone_have_their_titles_and_a_division_that_lost_most_of_them
 }
 
 #[test]
+fn what_most_entries_lack_is_told_once_on_the_overview() {
+    let mut s = sample::screening();
+    assert!(!html(&s, &NoTexts, Lang::Zh).contains("多数项目无法判断"));
+    let numbers = ["GD-2025-0001", "GD-2025-0002", "GD-2025-0003"];
+    s.cannot_tell.push(record::CannotTell {
+        kind: record::Kind::new("ip.lapsed"),
+        missing: record::Say::new("没有知识产权登记册", "there is no register of rights"),
+        others: Vec::new(),
+        entries: numbers.map(str::to_owned).to_vec(),
+    });
+    let page = html(&s, &NoTexts, Lang::Zh);
+    expect![[r#"
+        <h3>因缺依据，多数项目无法判断的核查</h3>
+        <ul><li><b>知识产权疑似已失效</b> 没有知识产权登记册 <span class="n">3</span></li>
+        </ul>"#]]
+    .assert_eq(part(&page, "<h3>因缺依据", "</ul>"));
+    let own = |no: &str| s.lacked_by_few(no).map(|c| c.missing.zh.clone()).collect::<Vec<_>>();
+    assert_eq!((own("GD-2025-0001").len(), own("GD-2025-0003")), (0, vec!["登记表和申报书均未列出参赛代表".to_owned()]));
+}
+
+#[test]
 fn a_place_shows_its_band_and_its_reasons() {
     check(
         "<tr><td class=\"num place\">4",

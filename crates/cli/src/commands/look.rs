@@ -44,7 +44,7 @@ pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
     for flag in flags {
         standing_line(flag, standings.get(&flag.subject()), out)?;
     }
-    let unknown: Vec<&record::CannotTell> = screening.cannot_tell_of(&view.entry.no).collect();
+    let unknown: Vec<&record::CannotTell> = screening.lacked_by_few(&view.entry.no).collect();
     if !unknown.is_empty() {
         out.say(
             format!("无法判断 {} 处（缺少依据）", unknown.len()),

@@ -20,6 +20,30 @@ pub(super) fn overview(view: &View, out: &mut String) {
     tiles(view, out);
     matrix(view, out);
     legend(view, out);
+    lacking(view, out);
+}
+
+/// What checks lacked of most entries, once for all of them.
+fn lacking(view: &View, out: &mut String) {
+    let lacking = view.screening().lacked_by_most();
+    if lacking.is_empty() {
+        return;
+    }
+    put!(
+        out,
+        "<h3>{}</h3>\n<ul>",
+        view.say("因缺依据，多数项目无法判断的核查", "Checks that cannot tell about most entries: an input is missing")
+    );
+    for c in lacking {
+        put!(
+            out,
+            "<li><b>{}</b> {} <span class=\"n\">{}</span></li>\n",
+            Esc(kind_label(&c.kind).name.get(view.lang)),
+            Esc(c.missing.get(view.lang)),
+            count(c.entries.len())
+        );
+    }
+    out.push_str("</ul>\n");
 }
 
 /// One sentence: finished or in part, and what to do first.

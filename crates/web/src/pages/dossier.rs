@@ -139,7 +139,7 @@ fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Unrecorded<'_
         title: view.entry.title.clone(),
         rows: rows(v, view).into_iter().map(|(k, value)| (k, text(&value))).filter(|(_, value)| !value.is_empty()).collect(),
         flags: flags.into_iter().map(|(f, basis)| FlagRow::of(v, f, basis)).collect(),
-        unknown: v.view.screening().cannot_tell_of(no).map(|c| unknown(v, c)).collect(),
+        unknown: v.view.screening().lacked_by_few(no).map(|c| unknown(v, c)).collect(),
         suggested: suggested(v, view),
         topic: basis.as_ref().map(|basis| TopicVerdict::of(v, no, basis)),
         held: v.held(&topic, basis.as_ref(), format!("/entries/{}/claim", encode(no))),

@@ -29,6 +29,8 @@ struct OverviewPage {
     problems: Vec<ProblemGroup>,
     /// Divisions that lost most of their entries since the run before, in sentences.
     halved: Vec<String>,
+    /// What checks lacked of most entries: code, name, what is missing, of how many.
+    lacking: Vec<(String, String, String, String)>,
     run: Vec<(&'static str, String)>,
     stages: Vec<(String, String)>,
 }
@@ -143,9 +145,20 @@ pub(crate) async fn overview(v: Visitor) -> Html<String> {
         disputed: v.desk.stages.iter().filter(|s| **s == Stage::Disputed).count(),
         problems: ProblemGroup::of(&v, s.problems.iter(), PROBLEMS),
         halved: report::halved(s, v.look.lang),
+        lacking: lacking(&v),
         run: run.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
         stages: s.run.stages.iter().map(|x| (report::stage_name(&x.stage).get(v.look.lang).to_owned(), seconds(x.seconds))).collect(),
     })
+}
+
+/// What most entries lack is the season's lack, and stands here instead of on each dossier.
+fn lacking(v: &Visitor) -> Vec<(String, String, String, String)> {
+    let lang = v.look.lang;
+    let row = |c: &record::CannotTell| {
+        let name = report::kind_label(&c.kind).name.get(lang).to_owned();
+        (c.kind.as_str().to_owned(), name, v.masked(c.missing.get(lang)), count(c.entries.len()))
+    };
+    v.view.screening().lacked_by_most().into_iter().map(row).collect()
 }
 
 /// Number, what it counts, and out of how many.
