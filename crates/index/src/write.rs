@@ -163,6 +163,8 @@ fn facet_values<'a>(stored: &'a StoredEntry, facets: &'a EntryFacets, field: Fie
         Field::Track => codes(&facets.tracks),
         Field::Topic => codes(&facets.topics),
         Field::Flag => codes(&facets.flags),
+        // One city by one name; a query for it finds either.
+        Field::City => stored.values(field).iter().map(|city| Cow::Borrowed(record::city_name(city))).collect(),
         // Everybody is shown what there is to narrow by.
         _ => stored.values(field).iter().map(|value| record::mask(value)).collect(),
     };

@@ -24,7 +24,7 @@ fn season() -> (Vec<Dossier>, BTreeMap<String, EntryFacets>) {
         dossier("GD-001", "离心风机叶轮研发平台", "佛山市朗擎流体机械有限公司", &[&["风机数据闭环。"], &["营业执照 佛山市朗擎"]]),
         dossier("GD-002", "稻田灌溉预报", "岭东理工大学", &[&["稻田水位由Platform推送，AI预报。"]]),
     ];
-    dossiers[0].entry.city = "广州".to_owned();
+    dossiers[0].entry.city = "广州市".to_owned();
     dossiers[0].entry.representatives = vec!["陆启航".to_owned(), "唐玮".to_owned()];
     dossiers[0].entry.team = "潮汐小组".to_owned();
     dossiers[1].entry.city = "佛山".to_owned();
@@ -220,9 +220,9 @@ fn what_cannot_be_opened_says_why_and_is_built_over() {
     let index = indexed(dir.path(), &[dossier("1", "", "", &[&["内容"]])]);
     drop(index);
     let sound = std::fs::read_to_string(&meta).unwrap();
-    std::fs::write(&meta, sound.replace(r#"\"v\":2"#, r#"\"v\":9"#)).unwrap();
+    std::fs::write(&meta, sound.replace(r#"\"v\":3"#, r#"\"v\":9"#)).unwrap();
     let other = Index::open(dir.path()).unwrap_err();
-    assert!(matches!(other, Error::Version { found: 9, expected: 2, .. }), "{other}");
+    assert!(matches!(other, Error::Version { found: 9, expected: 3, .. }), "{other}");
     std::fs::write(&meta, &sound[..sound.len() / 2]).unwrap();
     let damaged = Index::open(dir.path()).unwrap_err();
     assert!(matches!(damaged, Error::Damaged { .. }), "{damaged}");

@@ -112,6 +112,11 @@ pub struct Entry {
 impl Entry {
     /// The city by one name: `广州` of both `广州市` and `广州`, since registries hold either.
     pub fn city_name(&self) -> &str {
-        self.city.strip_suffix('市').filter(|name| name.chars().count() > 1).unwrap_or(&self.city)
+        city_name(&self.city)
     }
+}
+
+/// See [`Entry::city_name`].
+pub fn city_name(city: &str) -> &str {
+    city.strip_suffix('市').filter(|name| name.chars().count() > 1).unwrap_or(city)
 }

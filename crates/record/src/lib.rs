@@ -34,7 +34,7 @@ pub use decision::{Act, Claim, Decision, Deed, Score, Subject, Undo, Verdict, re
 pub use document::{Block, BlockKind, Document, FileKind, Hidden, HiddenWhy, Line, Page, ReadStatus, Unreadable};
 pub use dossier::{Dossier, FieldValue, Form, Material, SectionFound};
 pub use edit::{Edit, Replaced, Target};
-pub use entry::{Entry, FileRef, Organisation, RowRef, UnitType};
+pub use entry::{Entry, FileRef, Organisation, RowRef, UnitType, city_name};
 pub use evidence::{Evidence, is_table, place_in_file};
 pub use flag::{Attention, Flag, FlagDraft, FlagError, FlagId, Kind};
 pub use graph::{Edge, Graph, LooseEdge, Node, NodeKind, Places, Tie};

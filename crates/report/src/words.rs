@@ -84,7 +84,7 @@ pub fn stage_name(stage: &str) -> Say {
 /// Counts and digests of `run.json`, each by its whole name.
 #[rustfmt::skip]
 const NAMES: &[(&str, &str, &str)] = &[
-    ("files", "文件", "files"), ("in_archives", "其中压缩包和文档内的文件", "files inside archives and documents"),
+    ("files", "文件（含没有登记项目的文件夹中的）", "files (those in folders of no entry included)"), ("in_archives", "其中压缩包和文档内的文件", "files inside archives and documents"),
     ("read", "已读取", "read"), ("read_with_problems", "已读取，有问题", "read, with problems"),
     ("unreadable.encrypted", "无法读取：已加密", "unreadable: encrypted"), ("unreadable.broken", "无法读取：损坏", "unreadable: broken"),
     ("unreadable.no_text", "无法读取：无可读文字", "unreadable: no readable text"), ("unreadable.empty", "无法读取：空文件", "unreadable: empty"),

@@ -29,8 +29,6 @@ pub(crate) struct Reading {
     /// Flags that people upheld or dismissed, as far as the reader may know.
     pub(crate) decided: usize,
     pub(crate) upheld: usize,
-    /// Chance that stopping now misses something.
-    pub(crate) miss_now: f64,
     /// Place after which that chance is no more than the rules allow.
     pub(crate) stop_after: usize,
     /// What the rules allow.
@@ -57,7 +55,6 @@ impl Desk {
             open: queue.items.len(),
             decided: queue.decided,
             upheld: queue.upheld,
-            miss_now: queue.miss_now,
             stop_after: queue.stop_after,
             miss: rules.miss,
         };

@@ -104,7 +104,7 @@ fn the_overview_counts_what_the_run_found() {
     let files: Vec<_> = s.entries.iter().flat_map(|e| &e.documents).collect();
     let read = files.iter().filter(|d| d.status.is_read()).count();
     for fact in [
-        format!("{home} / {} 本赛区项目", s.entries.len()),
+        format!("{home} + {} 对照 本赛区项目", s.entries.len() - home),
         format!("{read} / {} 份文件已读取", files.len()),
         format!("{} / {} 条标记待核", s.flags.len(), s.flags.len()),
         format!(

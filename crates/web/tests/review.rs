@@ -270,7 +270,7 @@ fn the_queue_says_when_reading_may_stop_and_the_unflagged_are_sampled() {
     );
     let said = match queue.stop_after {
         0 => "现在就停".to_owned(),
-        n => format!("看完前 {n} 条，不超过 5%"),
+        n => format!("须看完前 {n} 条，漏掉应成立标记的可能才不超过 5%"),
     };
     assert!(seen(&page).contains(&said), "{said}");
     let unflagged = pipeline::unflagged(s);

@@ -173,10 +173,12 @@ fn figures(v: &Visitor) -> Vec<(String, String, String)> {
     let at_home = |no: &str| v.view.entry(no).is_some_and(|e| e.entry.division == s.home);
     let tracks = s.classifications.iter().filter(mismatch).filter(|c| at_home(&c.entry)).count();
     let for_entrants = s.problems.iter().filter(|p| p.addressee() == Addressee::Entrant).count();
+    // No part of a whole: entries of other divisions and seasons are what these are compared with.
+    let beside = format!("+ {} {}", count(s.entries.len() - home), v.t("对照", "to compare with"));
     let of = |n: usize| format!("/ {}", count(n));
     let row = |n: usize, zh: &str, en: &str, of: String| (count(n), v.t(zh, en).to_owned(), of);
     vec![
-        row(home, "本赛区项目", "entries of this division", of(s.entries.len())),
+        row(home, "本赛区项目", "entries of this division", beside),
         row(read, "份文件已读取", "files read", of(files.len())),
         row(open, "条标记待核", "flags open", of(s.flags.len())),
         row(high, "条请先看", "to look at first", of(open)),

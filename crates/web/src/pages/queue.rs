@@ -274,16 +274,13 @@ fn stop(v: &Visitor, wanted: &Wanted) -> Option<Stop> {
     if r.open == 0 {
         return None;
     }
-    let now = if r.miss_now > 0.999 { "> 99.9%".to_owned() } else { format!("{:.1}%", 100.0 * r.miss_now) };
     let (most, after) = (100.0 * r.miss, r.stop_after);
     let said = match (v.look.is_zh(), after) {
-        (true, 0) => format!("仅供参考的除外，现在就停，漏掉应成立标记的可能为 {now}，不超过 {most:.0}%。"),
-        (false, 0) => format!("Information apart, stopping now misses a flag to be upheld with a chance of {now}, within {most:.0}%."),
-        (true, _) => {
-            format!("按看一条的价值排列。仅供参考的除外，现在就停，漏掉应成立标记的可能为 {now}；看完前 {after} 条，不超过 {most:.0}%。")
-        }
+        (true, 0) => format!("仅供参考的除外，现在就停，漏掉应成立标记的可能也不超过 {most:.0}%。"),
+        (false, 0) => format!("Information apart, stopping now misses a flag to be upheld with a chance of no more than {most:.0}%."),
+        (true, _) => format!("按看一条的价值排列。仅供参考的除外，须看完前 {after} 条，漏掉应成立标记的可能才不超过 {most:.0}%。"),
         (false, _) => format!(
-            "By what looking is worth. Information apart, stopping now misses a flag to be upheld with a chance of {now}; after the first {after}, of no more than {most:.0}%."
+            "By what looking is worth. Information apart, the first {after} are to be read for a chance of no more than {most:.0}% to miss one to be upheld."
         ),
     };
     let learned = match (r.decided, v.look.is_zh()) {
