@@ -115,6 +115,7 @@ fn the_overview_counts_what_the_run_found() {
     ] {
         assert!(page.contains(&fact), "{fact} is not in {page}");
     }
+    assert_eq!(office.login("秘书").ask("/ranking?track=ZZ").status, StatusCode::NOT_FOUND, "no such track is not one without entries");
 }
 
 /// What a reader of some tracks sees counted is what that reader may see.

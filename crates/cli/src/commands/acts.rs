@@ -18,6 +18,7 @@ pub(crate) fn claim(args: &ClaimArgs, out: &mut Out) -> Result<u8, Failure> {
         Ok(number) => number,
         Err(None) => return Err(Failure::failed("没有人认领，无需放回", "nobody has it: nothing to release")),
         Err(Some(Claim { by, at, .. })) => {
+            let at = report::minute(&at);
             return Err(Failure::failed(format!("{by} 已在 {at} 认领"), format!("{by} has had it since {at}")));
         }
     };
@@ -107,6 +108,9 @@ pub(crate) fn ledger(args: &LedgerArgs, out: &mut Out) -> Result<u8, Failure> {
     let acts = workspace.ledger()?.acts()?;
     if args.agreement {
         return agreement(&acts, args.at.json, out);
+    }
+    if acts.is_empty() && !args.at.json {
+        out.say("台账中还没有记录", "the ledger is empty")?;
     }
     let back = record::taken_back(&acts);
     for (number, act) in (1u32..).zip(&acts) {

@@ -8,7 +8,7 @@ use crate::pages::first_row;
 use crate::pages::passage::Passage;
 use crate::pages::points_of;
 use crate::typed::Query;
-use crate::visitor::{Visitor, show};
+use crate::visitor::{Refused, Visitor, show};
 
 /// A criterion's part in a score.
 pub(crate) struct Part {
@@ -64,7 +64,7 @@ pub(crate) struct Asked {
     page: usize,
 }
 
-pub(crate) async fn ranking(v: Visitor, Query(asked): Query<Asked>) -> Html<String> {
+pub(crate) async fn ranking(v: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
     let all = &v.view.screening().rankings;
     let mut tracks: Vec<(&str, usize)> = Vec::new();
     for r in all {
@@ -83,11 +83,15 @@ pub(crate) async fn ranking(v: Visitor, Query(asked): Query<Asked>) -> Html<Stri
     }
     tracks.sort_unstable();
     let track = if asked.track.is_empty() { tracks.first().map_or("", |(t, _)| *t).to_owned() } else { asked.track.clone() };
+    let is_known = track.is_empty() || v.view.screening().contest.track(&track).is_some() || tracks.iter().any(|(t, _)| *t == track);
+    if !is_known {
+        return Err(v.missing(&format!("没有赛道 {track}。"), &format!("There is no track {track}.")));
+    }
     let of: Vec<&Ranking> = all.iter().filter(|r| r.track == track).collect();
     let (size, link) = (v.app.settings.rows, |n: usize| format!("/ranking?track={}&page={n}", encode(&track)));
     let from = first_row(asked.page, size);
     let tied = |r: &Ranking| of.iter().filter(|o| o.place == r.place).count() > 1;
-    show(&RankingPage {
+    Ok(show(&RankingPage {
         f: v.frame("ranking", v.t("排序", "Ranking")),
         tracks: tracks.iter().map(|(t, n)| (format!("/ranking?track={}", encode(t)), v.track_name(t), *n, *t == track)).collect(),
         name: v.track_name(&track),
@@ -103,7 +107,7 @@ pub(crate) async fn ranking(v: Visitor, Query(asked): Query<Asked>) -> Html<Stri
         after: (from + size < of.len()).then(|| link(asked.page + 1)),
         sees_marks: v.account.role.reads_log(),
         sees_assignment: v.account.role.reads_log(),
-    })
+    }))
 }
 
 fn row(v: &Visitor, r: &Ranking, of: usize, tied: bool) -> PlaceRow {
