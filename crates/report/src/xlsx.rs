@@ -102,16 +102,19 @@ fn overview(index: &Index, lang: Lang) -> Table {
 /// The column in which people fill in what they decide.
 pub const VERDICT: Column = ("verdict", "结论（填写）", "verdict (fill in)", 13.0);
 
+/// The column for why ([`record::Verdict::needs_reason`]).
+const REASON: Column = ("reason", "理由（填写；不成立、需补正必填）", "reason (fill in; needed to dismiss or correct)", 24.0);
+
 /// The column that tells the flags of a sheet; no other sheet has it.
 pub const FLAG_ID: Column = ("id", "标记编号", "flag", 16.0);
 
 const FLAG_COLUMNS: &[Column] = &[
     FLAG_ID,
     VERDICT,
-    ("reason", "理由（填写）", "reason (fill in)", 24.0),
+    REASON,
     ("by", "核查人（填写）", "by (fill in)", 13.0),
-    ("kind", "类别代码", "kind", 24.0),
     ("label", "类别", "label", 24.0),
+    ("kind", "类别代码", "kind", 24.0),
     ("attention", "何时看", "attention", 11.0),
     ("probability", "把握", "probability", 8.0),
     ("entry", "项目编号", "entry", 15.0),
@@ -155,8 +158,8 @@ fn flag_row(index: &Index, f: &record::Flag, lang: Lang) -> Vec<Cell> {
         "".into(),
         "".into(),
         "".into(),
-        f.kind.as_str().into(),
         kind_label(&f.kind).name.get(lang).into(),
+        f.kind.as_str().into(),
         attention_label(f.attention).get(lang).into(),
         f.probability.into(),
         Cell::exact(f.entry.as_str()),
@@ -233,7 +236,7 @@ const TOPIC_COLUMNS: &[Column] = &[
     ("entry", "项目编号", "entry", 15.0),
     VERDICT,
     BETTER_TOPIC,
-    ("reason", "理由（填写）", "reason (fill in)", 24.0),
+    REASON,
     ("by", "核查人（填写）", "by (fill in)", 13.0),
     ("title", "项目名称", "title", 36.0),
     ("declared_topic", "申报赛题", "declared topic", 30.0),
@@ -349,8 +352,8 @@ fn checks(s: &Screening, lang: Lang) -> Table {
         let number = |of: fn(record::Answers) -> usize| answers.map_or("".into(), |a| Cell::from(of(a) as f64));
         let missing = s.lacking(&check.kind).map(|c| format!("{} ({})：{}", c.missing.get(lang), c.entries.len(), c.entries.join(" ")));
         vec![
-            check.kind.as_str().into(),
             check.name.get(lang).into(),
+            check.kind.as_str().into(),
             check.clause.as_str().into(),
             pick(lang, if check.enabled { "开" } else { "关" }, if check.enabled { "on" } else { "off" }).into(),
             number(|a| a.pass),
@@ -366,8 +369,8 @@ fn checks(s: &Screening, lang: Lang) -> Table {
         ]
     };
     let columns = vec![
-        ("kind", "代号", "kind", 26.0),
         ("name", "核查", "check", 30.0),
+        ("kind", "代号", "kind", 26.0),
         ("clause", "条款", "clause", 10.0),
         ("enabled", "启用", "on", 7.0),
         ("pass", "未见异常", "nothing found", 10.0),
@@ -390,8 +393,8 @@ fn common(s: &Screening, lang: Lang) -> Table {
         let first = c.places.first();
         let others = c.places.iter().skip(1).map(|p| format!("{} {} {}", p.entry, p.file, p.page));
         vec![
-            c.why.as_str().into(),
             common_label(&c.why).get(lang).into(),
+            c.why.as_str().into(),
             c.entries.into(),
             c.text.as_str().into(),
             Cell::exact(first.map_or("", |p| p.entry.as_str())),
@@ -401,8 +404,8 @@ fn common(s: &Screening, lang: Lang) -> Table {
         ]
     };
     let columns = vec![
-        ("why", "原因代码", "why", 12.0),
         ("label", "原因", "reason", 18.0),
+        ("why", "原因代码", "why", 12.0),
         ("entries", "项目数（附件为文件数）", "entries (of other files: files)", 12.0),
         ("text", "文字", "text", 70.0),
         ("entry", "例：项目编号", "example: entry", 15.0),

@@ -31,7 +31,7 @@ fn each_sheet_has_keys_headings_and_a_row_for_each_thing() {
         assert_eq!(rows(&mut book, zh).len(), n + 2, "{zh}");
     }
     let keys: Vec<String> = rows(&mut book, "标记")[0].clone();
-    expect!["id verdict reason by kind label attention probability entry title org others summary clause clause_text file page quote other_file other_page other_quote clears_when status decided_by decided_reason decided_at basis known"].assert_eq(&keys.join(" "));
+    expect!["id verdict reason by label kind attention probability entry title org others summary clause clause_text file page quote other_file other_page other_quote clears_when status decided_by decided_reason decided_at basis known"].assert_eq(&keys.join(" "));
 }
 
 #[test]
