@@ -124,6 +124,24 @@ fn agreeing_needs_no_reason_and_none_is_made_up() {
 }
 
 #[test]
+fn an_export_writes_over_nothing_that_people_filled_in() {
+    let (dir, w) = screened();
+    let path = dir.path().join("待核.xlsx");
+    let export = || kit::shai(&["export", "--decisions", path.to_str().unwrap(), "-w", &w]);
+    assert_eq!([export(), export()].map(|o| o.status.code()), [Some(0); 2], "nobody has filled it in");
+    let screening = store::Workspace::open_read(Path::new(&w)).unwrap().load_screening().unwrap();
+    let mut sheet = report::flag_sheet(&screening, record::Lang::Zh);
+    let verdict = sheet.columns.iter().position(|c| *c == report::VERDICT).unwrap();
+    sheet.rows[0][verdict] = "成立".into();
+    let filled = report::workbook("赛", &[sheet], record::Lang::Zh).unwrap();
+    std::fs::write(&path, &filled).unwrap();
+    let refused = export();
+    let said = text(&refused.stderr);
+    assert!(refused.status.code() == Some(1) && said.contains("中填有结论，没有覆盖"), "{said}");
+    assert!(std::fs::read(&path).unwrap() == filled, "it was written over");
+}
+
+#[test]
 fn proposals_decide_nothing_and_name_what_they_cannot_use() {
     let (dir, w) = screened();
     let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();

@@ -54,7 +54,7 @@ pub struct Evaluation {
 pub struct RankingResult {
     /// Entries with a score and marks.
     pub entries: usize,
-    /// Of these, entries whose form was not read: they are placed by the registry alone.
+    /// Of these, entries whose form holds no text.
     pub unread: usize,
     /// Kendall's tau-b of score and mean mark.
     pub tau: f64,
