@@ -49,7 +49,10 @@ pub(crate) fn open(
 fn told(tried: &Tried, out: &mut Out) -> Result<(), Failure> {
     let lang = out.lang;
     super::look::one_line(&tried.before, out)?;
-    out.say("试改（只在内存中，材料与工作区不变）：", "The change that was tried (in memory only; files and workspace stay as they are):")?;
+    out.say(
+        "试改（只在内存中，材料与工作区不变；不是给参赛单位的建议）：",
+        "The change that was tried (in memory only; files and workspace stay as they are; no advice to the entrant):",
+    )?;
     for edit in &tried.before.change {
         out.line(format!("  · {}", record::mask(edit.say().get(lang))))?;
     }
