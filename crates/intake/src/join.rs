@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use record::{Entry, Problem};
-use text::{Keep, fold_str};
+use text::entry_number;
 
 use crate::folder::{Found, Item, Walker};
 use crate::loss;
@@ -11,8 +11,8 @@ use crate::loss;
 /// What lies under one division's `files/`.
 #[derive(Debug, Default)]
 pub(crate) struct Submitted {
-    /// Folder of an entry with its files, by the folder's name as a reader takes it. Names that differ only in width or case, or by
-    /// blanks at the ends, are one number.
+    /// Folder of an entry with its files, by the folder's name as a number is kept ([`entry_number`]). Names that differ only in width or
+    /// case, or by blanks at the ends, are one number.
     folders: BTreeMap<String, Vec<(Item, Vec<Found>)>>,
     /// Files outside any folder.
     loose: Vec<Found>,
@@ -20,9 +20,23 @@ pub(crate) struct Submitted {
     any: bool,
 }
 
-/// How numbers are compared.
-pub(crate) fn key(no: &str) -> String {
-    fold_str(no.trim(), Keep::All)
+/// Signs that stand within numbers: a digit behind one of them may belong to a longer number (`001-2` is not `001` and a title).
+const JOINING: [char; 7] = ['-', '_', '.', '/', '#', '@', '·'];
+
+/// The number with which the name of a folder begins, a title behind it (`GD2025-0001 潭江两岸`); `None` where none of `numbers` does, or
+/// more than one. Behind the number stands a sign or a blank, so that no number is taken for the beginning of another.
+fn number_before_title<'n, T>(name: &str, numbers: &'n BTreeMap<String, T>) -> Option<(&'n str, &'n T)> {
+    let mut found = name.char_indices().filter_map(|(at, c)| {
+        let mut behind = name[at + c.len_utf8()..].chars();
+        let ends = !c.is_alphanumeric() && !(JOINING.contains(&c) && behind.next().is_some_and(char::is_numeric));
+        if !ends {
+            return None;
+        }
+        numbers.get_key_value(name[..at].trim_end()).map(|(no, of)| (no.as_str(), of))
+    });
+    let first = found.next()?;
+    // A run of signs ends the same number more than once.
+    found.all(|(no, _)| no == first.0).then_some(first)
 }
 
 /// Whether the system refused a folder or something in it: what nobody could open is not known to be empty.
@@ -41,7 +55,7 @@ impl Submitted {
                 walker.skip_all(&item);
             } else if item.is_folder {
                 let found = walker.files(&item);
-                submitted.folders.entry(key(&item.name)).or_default().push((item, found));
+                submitted.folders.entry(entry_number(&item.name)).or_default().push((item, found));
             } else {
                 walker.problems.push(loss::loose_file(&item.path));
                 submitted.loose.push(Found { path: item.path, real: item.real });
@@ -50,12 +64,29 @@ impl Submitted {
         submitted
     }
 
+    /// Lets folders that are named by a number and a title, as offices name them, be those of the number.
+    fn take_titled(&mut self, entries: &[Entry], numbers: &[String], problems: &mut Vec<Problem>) {
+        let known: BTreeMap<String, &Entry> = numbers.iter().cloned().zip(entries).collect();
+        let titled: Vec<(String, &str, &Entry)> = self
+            .folders
+            .keys()
+            .filter(|name| !known.contains_key(*name))
+            .filter_map(|name| number_before_title(name, &known).map(|(no, entry)| (name.clone(), no, *entry)))
+            .collect();
+        for (name, no, entry) in titled {
+            let folders = self.folders.remove(&name).unwrap_or_default();
+            problems.extend(folders.iter().map(|(item, _)| loss::folder_with_title(&item.path, &entry.no)));
+            self.folders.entry(no.to_owned()).or_default().extend(folders);
+        }
+    }
+
     /// Files for each of the entries, in their order, and those that belong to none.
     pub(crate) fn assign(mut self, entries: &[Entry], numbers: &[String], problems: &mut Vec<Problem>) -> (Vec<Vec<Found>>, Vec<Found>) {
         assert!(entries.len() == numbers.len(), "each entry has the number of its row");
+        self.take_titled(entries, numbers, problems);
         let mut assigned = Vec::with_capacity(entries.len());
         for (entry, no) in entries.iter().zip(numbers) {
-            let folders = self.folders.remove(&key(no)).unwrap_or_default();
+            let folders = self.folders.remove(no).unwrap_or_default();
             let folder = folders.first().map(|(item, _)| item.path.clone());
             let mut files: Vec<Found> = folders.into_iter().flat_map(|(_, files)| files).collect();
             files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -72,5 +103,31 @@ impl Submitted {
             strays.extend(files);
         }
         (assigned, strays)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_no_beginning_of_another() {
+        let numbers = ["GD2025-0001", "GD2025-0001-2", "1", "12", "2025", "A", "A B"];
+        let numbers: BTreeMap<String, usize> = numbers.iter().enumerate().map(|(at, no)| ((*no).to_owned(), at)).collect();
+        let check = |name: &str, expected: Option<&str>| {
+            assert_eq!(number_before_title(&entry_number(name), &numbers).map(|(no, _)| no), expected, "{name}");
+        };
+        check("GD2025-0001 潭江两岸（终稿）", Some("GD2025-0001"));
+        check("ｇｄ2025-0001　5G工厂", Some("GD2025-0001"));
+        check("GD2025-0001_潭江两岸", Some("GD2025-0001"));
+        check("GD2025-0001-2 潭江两岸", Some("GD2025-0001-2"));
+        check("GD2025-0001（1）", Some("GD2025-0001"));
+        check("GD2025-0001 - 潭江两岸", Some("GD2025-0001"));
+        check("1、织布机", Some("1"));
+        check("12.织布机", Some("12"));
+        for none in ["GD2025-00012 潭江", "GD2025-0001-3", "GD2025-0001潭江", "1.2 织布机", "13 织布机", "A B 甲", "潭江 1", ""]
+        {
+            check(none, None);
+        }
     }
 }

@@ -221,6 +221,25 @@ pub(crate) fn no_number(path: &str, row: u32) -> Problem {
     )
 }
 
+pub(crate) fn number_form(path: &str, row: u32, written: &str, no: &str, rows: usize) -> Problem {
+    problem(
+        Place::row(path, row),
+        "registry.number_form",
+        (
+            format!("有 {rows} 行的项目编号写法不同（全角、小写或看不见的字符），如本行“{written}”记作 {no}。"),
+            format!(
+                "{} entry numbers in another form (full width, small letters, signs that do not show): {written:?} here is {no}.",
+                counted(rows, "row writes", "rows write")
+            ),
+        ),
+        Done::Part([
+            "编号一律按半角、大写保存和显示；查询时怎样写都可以。",
+            "Numbers are kept and shown half-width and in capitals; they are found however they are typed.",
+        ]),
+        ["不需处理。", "Nothing needs to be done."],
+    )
+}
+
 pub(crate) fn number_twice(path: &str, row: u32, no: &str, first: u32) -> Problem {
     problem(
         Place { entry: Some(no.to_owned()), ..Place::row(path, row) },
@@ -290,6 +309,16 @@ pub(crate) fn folder_without_row(path: &str, files: usize) -> Problem {
         ),
         Done::Part(["文件已列出，不属于任何项目。", "The files are listed and belong to no entry."]),
         ["请核对文件夹名与项目编号，或在登记表中补上该项目。", "Compare the folder's name with the numbers, or add the row."],
+    )
+}
+
+pub(crate) fn folder_with_title(path: &str, no: &str) -> Problem {
+    problem(
+        Place { entry: Some(no.to_owned()), ..Place::file(path) },
+        "files.folder_with_title",
+        (format!("文件夹名在项目编号 {no} 后还有其他文字。"), format!("The folder's name goes on behind the entry number {no}.")),
+        Done::Part(["已作为该项目的文件夹读取。", "It was read as the folder of that entry."]),
+        ["请确认属于该项目；如是，不需处理。", "Make sure that it belongs to the entry; if so, nothing needs to be done."],
     )
 }
 

@@ -20,10 +20,10 @@ pub(crate) struct Reader<'a> {
 const QUOTED: usize = 40;
 
 impl Reader<'_> {
-    /// An entry from a row, without files. Its number is the cell's, not yet known to be unique.
+    /// An entry from a row, without files. Its number is the cell's in the form in which numbers are kept, not yet known to be unique.
     pub(crate) fn entry(&self, raw: &RawRow, row: &TableRow, problems: &mut Vec<Problem>) -> Option<Entry> {
         debug_assert!(raw.number == row.number, "row {} of the table was read from row {}", row.number, raw.number);
-        let no = self.cell(raw, column::NUMBER);
+        let no = &text::entry_number(self.cell(raw, column::NUMBER));
         let surplus = raw.cells.iter().skip(self.table.header.len()).any(|c| !c.is_empty());
         if surplus {
             problems.push(loss::row_too_wide(&self.table.path, row.number, raw.cells.len(), self.table.header.len()));
@@ -40,7 +40,7 @@ impl Reader<'_> {
             }
         }
         Some(Entry {
-            no: no.to_owned(),
+            no: no.clone(),
             division: self.division.to_owned(),
             title: text(column::TITLE),
             declared_track: text(column::TRACK),

@@ -9,7 +9,7 @@ use text::Vocabulary;
 
 use crate::folder::{Found, Item, Walker};
 use crate::headers::{self, Columns, Names};
-use crate::join::{self, Submitted};
+use crate::join::Submitted;
 use crate::read::{self, Raw};
 use crate::{Error, Settings, loss, registry, row};
 
@@ -86,7 +86,7 @@ fn missing(season: &Path, source: io::Error) -> Error {
 struct Part {
     name: String,
     entries: Vec<Entry>,
-    /// Numbers as the rows have them, one an entry.
+    /// Numbers of the rows in the form in which they are kept, one an entry: an entry's own may have its division behind it.
     numbers: Vec<String>,
     submitted: Submitted,
 }
@@ -192,6 +192,7 @@ impl Reading<'_> {
             let rows = raw.rows[header + 1..].iter().zip(&table.rows);
             entries = rows.filter_map(|(raw_row, row)| reader.entry(raw_row, row, problems)).collect();
             drop_repeated(&mut entries, problems);
+            problems.extend(numbers_in_other_dress(&table, &entries));
         } else {
             let found: Vec<String> = table.header.iter().filter(|h| !h.is_empty()).cloned().collect();
             problems.push(loss::column_required(&table.path, header_row, column::NUMBER, &found));
@@ -243,17 +244,17 @@ impl Reading<'_> {
         let mut divisions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for part in &*parts {
             for no in &part.numbers {
-                divisions.entry(join::key(no)).or_default().insert(part.name.clone());
+                divisions.entry(text::entry_number(no)).or_default().insert(part.name.clone());
             }
         }
         for part in parts.iter_mut().filter(|part| part.name != home) {
             for (entry, no) in part.entries.iter_mut().zip(&part.numbers) {
-                let others: Vec<String> = divisions[&join::key(no)].iter().filter(|d| **d != part.name).cloned().collect();
+                let others: Vec<String> = divisions[&text::entry_number(no)].iter().filter(|d| **d != part.name).cloned().collect();
                 if others.is_empty() {
                     continue;
                 }
                 entry.no = format!("{no}@{}", part.name);
-                while divisions.contains_key(&join::key(&entry.no)) {
+                while divisions.contains_key(&text::entry_number(&entry.no)) {
                     entry.no.push('@');
                 }
                 let place = (&entry.row.file, entry.row.row);
@@ -354,16 +355,24 @@ fn tell_about_columns(table: &Table, raw: &Raw, columns: &Columns, header_row: u
     }
 }
 
+/// Numbers that their rows write in another form than the one in which numbers are kept: said once a registry.
+fn numbers_in_other_dress(table: &Table, entries: &[Entry]) -> Option<Problem> {
+    let written = |entry: &Entry| entry.row.cells.get(column::NUMBER).map_or("", |&cell| table.text.slice(cell)).to_owned();
+    let mut others = entries.iter().map(|entry| (written(entry), entry)).filter(|(written, entry)| *written != entry.no);
+    let (first, entry) = others.next()?;
+    Some(loss::number_form(&table.path, entry.row.row, &first, &entry.no, 1 + others.count()))
+}
+
 /// Keeps the first row of each number.
 fn drop_repeated(entries: &mut Vec<Entry>, problems: &mut Vec<Problem>) {
     let mut first: BTreeMap<String, u32> = BTreeMap::new();
-    entries.retain(|entry| match first.get(&join::key(&entry.no)) {
+    entries.retain(|entry| match first.get(&text::entry_number(&entry.no)) {
         Some(&row) => {
             problems.push(loss::number_twice(&entry.row.file, entry.row.row, &entry.no, row));
             false
         }
         None => {
-            first.insert(join::key(&entry.no), entry.row.row);
+            first.insert(text::entry_number(&entry.no), entry.row.row);
             true
         }
     });

@@ -246,6 +246,9 @@ fn bad_rows_are_named_and_the_others_go_on() {
         divisions/gd-2025/entries.csv:4 [GD2025-0001] registry.duplicate_number
           项目编号 GD2025-0001 与第 2 行重复。
           The entry number GD2025-0001 stands in row 2 already.
+        divisions/gd-2025/entries.csv:5 [GD2025-0001] registry.duplicate_number
+          项目编号 GD2025-0001 与第 2 行重复。
+          The entry number GD2025-0001 stands in row 2 already.
         divisions/gd-2025/entries.csv:6 [GD2025-0002] registry.bad_cell
           “单位类型”一格“俱乐部”不是赛事文件中登记的单位类型。
           The cell "俱乐部" under 单位类型 is no kind of body that the contest file lists.
@@ -264,9 +267,6 @@ fn bad_rows_are_named_and_the_others_go_on() {
         divisions/gd-2025/entries.csv:9 [GD2025-0005] registry.empty_cell
           必填的“参赛单位”为空。
           The required cell 参赛单位 is empty.
-        divisions/gd-2025/entries.csv:5 [ＧＤ2025-0001] registry.duplicate_number
-          项目编号 ＧＤ2025-0001 与第 2 行重复。
-          The entry number ＧＤ2025-0001 stands in row 2 already.
     "#]],
     );
     assert_eq!(numbers(&season), ["GD2025-0001", "GD2025-0002", "GD2025-0003", "GD2025-0004", "GD2025-0005"]);
@@ -431,9 +431,12 @@ fn one_number_in_two_divisions_stays_two_entries_with_their_own_files() {
     let season = check(
         &folder,
         expect![[r#"
-            divisions/zj-2025/entries.csv:3 [001@gd-2025] files.row_without_folder
-              项目 001@gd-2025 没有提交文件夹。
-              Entry 001@gd-2025 has no folder of files.
+            divisions/zj-2025/entries.csv:3 registry.number_form
+              有 1 行的项目编号写法不同（全角、小写或看不见的字符），如本行“001@gd-2025”记作 001@GD-2025。
+              1 row writes entry numbers in another form (full width, small letters, signs that do not show): "001@gd-2025" here is 001@GD-2025.
+            divisions/zj-2025/entries.csv:3 [001@GD-2025] files.row_without_folder
+              项目 001@GD-2025 没有提交文件夹。
+              Entry 001@GD-2025 has no folder of files.
             divisions/zj-2025/entries.csv:2 [001@zj-2025] registry.number_in_two_divisions
               项目编号 001 在赛区 gd-2025 中也有。
               The entry number 001 also stands in division gd-2025.
@@ -445,11 +448,43 @@ fn one_number_in_two_divisions_stays_two_entries_with_their_own_files() {
         files,
         [
             ("001", "divisions/gd-2025/files/001/申报书.txt".to_owned()),
-            ("001@gd-2025", String::new()),
+            ("001@GD-2025", String::new()),
             ("001@zj-2025", "divisions/zj-2025/files/001/申报书.txt".to_owned()),
             ("002", "divisions/gd-2025/files/002/申报书.txt".to_owned())
         ]
     );
+}
+
+/// The same entry whatever an office's program made of its number: full width, small letters, and a title behind it on the folder.
+#[test]
+fn numbers_have_one_form_and_folders_may_bear_a_title() {
+    let folder = Folder::new()
+        .file("divisions/gd-2025/entries.csv", csv(&[ROW, &row("ＧＤ２０２５－０００２"), &row("gd2025-0003"), &row("GD2025-00031")]))
+        .file("divisions/gd-2025/files/GD2025-0001 潭江两岸（终稿）/申报书.txt", "甲")
+        .file("divisions/gd-2025/files/GD2025-0001/证明.txt", "乙")
+        .file("divisions/gd-2025/files/GD2025-0002/申报书.txt", "丙")
+        .file("divisions/gd-2025/files/gd2025-0003_丁/申报书.txt", "丁")
+        .file("divisions/gd-2025/files/GD2025-00031/申报书.txt", "戊")
+        .file("divisions/gd-2025/files/GD2025-0003-2/申报书.txt", "己");
+    let season = check(
+        &folder,
+        expect![[r#"
+            divisions/gd-2025/entries.csv:3 registry.number_form
+              有 2 行的项目编号写法不同（全角、小写或看不见的字符），如本行“ＧＤ２０２５－０００２”记作 GD2025-0002。
+              2 rows write entry numbers in another form (full width, small letters, signs that do not show): "ＧＤ２０２５－０００２" here is GD2025-0002.
+            divisions/gd-2025/files/GD2025-0003-2 files.folder_without_row
+              该文件夹在登记表中没有对应的项目编号（含 1 个文件）。
+              No row of the registry has this folder's number (1 file).
+            divisions/gd-2025/files/GD2025-0001 潭江两岸（终稿） [GD2025-0001] files.folder_with_title
+              文件夹名在项目编号 GD2025-0001 后还有其他文字。
+              The folder's name goes on behind the entry number GD2025-0001.
+            divisions/gd-2025/files/gd2025-0003_丁 [GD2025-0003] files.folder_with_title
+              文件夹名在项目编号 GD2025-0003 后还有其他文字。
+              The folder's name goes on behind the entry number GD2025-0003.
+        "#]],
+    );
+    let files: Vec<(&str, usize)> = season.entries.iter().map(|e| (e.no.as_str(), e.files.len())).collect();
+    assert_eq!(files, [("GD2025-0001", 2), ("GD2025-0002", 1), ("GD2025-0003", 1), ("GD2025-00031", 1)]);
 }
 
 #[test]

@@ -45,6 +45,13 @@ pub fn list_items<'t>(cell: &'t str, signs: &str) -> impl Iterator<Item = &'t st
     parts.map(str::trim).filter(|part| !says_nothing(part))
 }
 
+/// The number of an entry as it is kept, shown and looked up, however somebody writes it: half-width, letters in capitals, without what a
+/// reader does not see and blanks around it. Two ways to write a number are one number where this is the same. Capitals, and not what most
+/// rows of a registry have: a number then depends on its own cell alone, and decisions on it hold whatever becomes of other rows.
+pub fn entry_number(written: &str) -> String {
+    fold_str(written, Keep::All).trim().to_ascii_uppercase()
+}
+
 /// What the headers of a table mean: names, each with its meaning, compared as a reader would. Width, case, script, signs and blanks do not
 /// count, nor does a remark in brackets (姓名（必填）).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -114,6 +121,16 @@ mod tests {
         check("张三/李四、待定", "、/", &["张三", "李四"]);
         check("N/A", "/", &[]);
         check(" 、；", LIST_SIGNS, &[]);
+    }
+
+    #[test]
+    fn a_number_has_one_form_however_it_is_written() {
+        for written in ["GD2025-0004", " gd2025-0004 ", "ＧＤ２０２５－０００４", "gd2025-\u{200b}0004\u{3000}", "Gd2025－0004"]
+        {
+            assert_eq!(entry_number(written), "GD2025-0004", "{written:?}");
+        }
+        let others = ["粤2025号1", "001@GD-2025", "GD2025-0004 A", ""];
+        assert_eq!(others.map(entry_number), others);
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod sentence;
 mod units;
 mod variants;
 
-pub use cell::{Headers, LIST_SIGNS, column, list_items, says_nothing};
+pub use cell::{Headers, LIST_SIGNS, column, entry_number, list_items, says_nothing};
 pub use classes::is_cjk;
 pub use date::Date;
 pub use declared::{Vocabulary, decide_place, decide_topic, decide_track};

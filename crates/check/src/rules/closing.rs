@@ -20,7 +20,7 @@ impl<'a> Closing<'a> {
         let table = cx.case.registries.get(name)?;
         let [number, column] = [column::NUMBER, column].map(|name| registry_column(cx.case.contest, table, name));
         let (number, column) = number.zip(column)?;
-        let rows = table.rows.iter().map(|row| (key(table.cell(row, number)), row)).collect();
+        let rows = table.rows.iter().map(|row| (text::entry_number(table.cell(row, number)), row)).collect();
         Some(Self { table, column, rows })
     }
 
@@ -28,7 +28,7 @@ impl<'a> Closing<'a> {
     /// list has it as the entry's own row does.
     pub(crate) fn cell(&self, applicant: &Applicant<'_>) -> Option<(&'a TableRow, Span)> {
         let mut numbers = [applicant.no(), change::written(applicant, column::NUMBER)].into_iter();
-        let row = *numbers.find_map(|no| self.rows.get(&key(no)))?;
+        let row = *numbers.find_map(|no| self.rows.get(&text::entry_number(no)))?;
         Some((row, row.cells.get(self.column).copied().unwrap_or(row.span)))
     }
 
@@ -41,9 +41,4 @@ impl<'a> Closing<'a> {
     pub(crate) fn quote(&self, (row, span): (&TableRow, Span), note: Say) -> Evidence {
         Evidence::in_table(self.table, row.number, span, note)
     }
-}
-
-/// A number as registries are read: width, case and script do not count.
-fn key(no: &str) -> String {
-    text::fold_str(no.trim(), text::Keep::All)
 }

@@ -9,12 +9,10 @@ use crate::out::{Failure, Out, exit};
 
 pub(crate) fn evidence(args: &EvidenceArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, screening) = last::load(&args.at)?;
-    if let Some(no) = &args.entry {
-        last::entry(&screening, no)?;
-    }
+    let only = args.entry.as_ref().map(|no| last::entry(&screening, no)).transpose()?.map(|view| &view.entry.no);
     let trials = super::whatif::open(&workspace, &screening, args.intake.as_deref(), out.lang)?;
     let all = check::papers(&trials.case(), trials.rules());
-    for papers in all.iter().filter(|p| args.entry.as_ref().is_none_or(|no| *no == p.entry)) {
+    for papers in all.iter().filter(|p| only.is_none_or(|no| *no == p.entry)) {
         if args.at.json { out.json(papers)? } else { listed(papers, out)? }
     }
     Ok(exit::DONE)

@@ -11,16 +11,13 @@ use crate::out::{Failure, Out, exit};
 
 pub(crate) fn graph(args: &GraphArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, screening) = last::load(&args.at)?;
-    for no in &args.entries {
-        last::entry(&screening, no)?;
-    }
+    let asked: BTreeSet<String> = last::numbers(&screening, &args.entries)?;
     let Some(whole) = workspace.load_graph(&screening.run.id)? else {
         return Err(Failure::failed(
             "上次筛查没有留下关系图：请用 shai run 再筛查一次",
             "the last run left no graph: screen again with `shai run`",
         ));
     };
-    let asked: BTreeSet<String> = args.entries.iter().cloned().collect();
     let graph = if asked.is_empty() { whole } else { whole.around(&whole.places(), &asked, args.most, |_| true) }.masked();
     if let Some(path) = &args.out {
         let text = written(path, &graph, &asked, out.lang)?;

@@ -13,9 +13,11 @@ pub(crate) fn load(at: &WorkspaceArg) -> Result<(Workspace, Screening), Failure>
     Ok((workspace, screening))
 }
 
+/// An entry by its number, in whatever width and case that is typed.
 pub(crate) fn entry<'a>(screening: &'a Screening, no: &str) -> Result<&'a EntryView, Failure> {
-    screening.entry(no).ok_or_else(|| {
-        let close: Vec<&str> = screening.entries.iter().map(|e| e.entry.no.as_str()).filter(|n| n.contains(no)).take(5).collect();
+    pipeline::find_entry(screening, no).ok_or_else(|| {
+        let kept = text::entry_number(no);
+        let close: Vec<&str> = screening.entries.iter().map(|e| e.entry.no.as_str()).filter(|n| n.contains(&kept)).take(5).collect();
         let hint = |zh: bool| match (close.is_empty(), zh) {
             (true, _) => String::new(),
             (false, true) => format!(" 相近的有：{}。", close.join("、")),
@@ -23,6 +25,11 @@ pub(crate) fn entry<'a>(screening: &'a Screening, no: &str) -> Result<&'a EntryV
         };
         Failure::usage(format!("没有项目编号 {no}。{}", hint(true)), format!("there is no entry {no}.{}", hint(false)))
     })
+}
+
+/// Numbers of entries as the result has them.
+pub(crate) fn numbers<C: FromIterator<String>>(screening: &Screening, typed: &[String]) -> Result<C, Failure> {
+    typed.iter().map(|no| entry(screening, no).map(|view| view.entry.no.clone())).collect()
 }
 
 pub(crate) fn flag<'a>(screening: &'a Screening, id: &str) -> Result<&'a Flag, Failure> {

@@ -171,8 +171,9 @@ pub(crate) fn flags(args: &FlagsArgs, out: &mut Out) -> Result<u8, Failure> {
     if let Some(kind) = &args.kind {
         known_kind(&screening, kind)?;
     }
+    let only = args.entry.as_ref().map(|no| last::entry(&screening, no)).transpose()?.map(|view| &view.entry.no);
     let of_kind = |f: &Flag| args.kind.as_deref().is_none_or(|k| f.kind.as_str() == k || f.kind.family() == k);
-    let of_entry = |f: &Flag| args.entry.as_deref().is_none_or(|no| f.entry == no || f.others.iter().any(|o| o == no));
+    let of_entry = |f: &Flag| only.is_none_or(|no| f.entry == *no || f.others.contains(no));
     let shown: Vec<&Flag> = screening
         .flags
         .iter()

@@ -11,12 +11,10 @@ use crate::out::{Failure, Out, exit};
 
 pub(crate) fn privacy(args: &PrivacyArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, screening) = last::load(&args.at)?;
-    if let Some(no) = &args.entry {
-        last::entry(&screening, no)?;
-    }
+    let only = args.entry.as_ref().map(|no| last::entry(&screening, no)).transpose()?.map(|view| &view.entry.no);
     let trials = super::whatif::open(&workspace, &screening, args.intake.as_deref(), out.lang)?;
     let case = trials.case();
-    let found = privacy::list(case.dossiers.iter().filter(|d| args.entry.as_ref().is_none_or(|no| *no == d.entry.no)));
+    let found = privacy::list(case.dossiers.iter().filter(|d| only.is_none_or(|no| *no == d.entry.no)));
     for one in &found {
         if args.at.json {
             out.json(one)?;

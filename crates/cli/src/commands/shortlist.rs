@@ -11,11 +11,9 @@ use super::last;
 
 pub(crate) fn shortlist(args: &ShortlistArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, screening) = last::load(&args.at)?;
-    for no in &args.except {
-        last::entry(&screening, no)?;
-    }
+    let except = last::numbers(&screening, &args.except)?;
     let rules = pipeline::plan_of(&workspace, args.pipeline.as_deref())?.criteria.shortlist;
-    let proposal = pipeline::shortlist(&screening, &rules, &args.except.iter().cloned().collect())?;
+    let proposal = pipeline::shortlist(&screening, &rules, &except)?;
     if let Some(path) = &args.out {
         let sheets = pipeline::shortlist_sheets(&screening, &proposal, out.lang);
         store::write_atomic(path, &report::workbook(&screening.contest.name, &sheets, out.lang)?)?;

@@ -25,9 +25,7 @@ fn people(at: &WorkspaceArg) -> Result<People, Failure> {
 fn add(args: &UserAddArgs, out: &mut Out) -> Result<u8, Failure> {
     let (_, screening) = last::load(&args.at)?;
     let tracks = args.tracks.iter().map(|t| last::track(&screening, t)).collect::<Result<_, _>>()?;
-    for no in &args.recused {
-        last::entry(&screening, no)?;
-    }
+    let recused = last::numbers(&screening, &args.recused)?;
     let people = people(&args.at)?;
     if people.get(args.name.trim())?.is_some() {
         return Err(Failure::usage(
@@ -35,8 +33,7 @@ fn add(args: &UserAddArgs, out: &mut Out) -> Result<u8, Failure> {
             format!("{:?} exists; `shai user password` changes the password, `shai user remove` comes before another role.", args.name),
         ));
     }
-    let account =
-        Account { name: args.name.trim().to_owned(), role: role(args.role), tracks, recused: args.recused.iter().cloned().collect() };
+    let account = Account { name: args.name.trim().to_owned(), role: role(args.role), tracks, recused };
     people.put(&web::person(&account, &ask(out)?)?)?;
     show(&screening, &account, args.at.json, out)?;
     Ok(exit::DONE)

@@ -169,12 +169,12 @@ impl Known {
                 known.add_field(&words, e, field);
             }
             for past in &expert.past {
-                let Some(view) = screening.entry(past) else {
+                let Some(view) = crate::find_entry(screening, past) else {
                     known.add_phrase(e, past);
                     continue;
                 };
                 // A past entry is one case of the expert's field: its topic and track are known ground.
-                if let Some(class) = screening.classification(past).filter(|c| !c.abstained()) {
+                if let Some(class) = screening.classification(&view.entry.no).filter(|c| !c.abstained()) {
                     file(&mut known.tracks, &class.track, e);
                     file(&mut known.topics, &class.topic, e);
                 }
