@@ -93,7 +93,7 @@ impl Reader<'_> {
 
     fn date(&self, raw: &RawRow, no: &str, problems: &mut Vec<Problem>) -> Option<String> {
         let written = self.cell(raw, column::SUBMITTED);
-        let date = value::date(written);
+        let date = value::date(written, self.settings);
         if date.is_none() && !written.is_empty() {
             problems.push(self.bad(raw, no, column::SUBMITTED, "不是可识别的日期", "is no date"));
         }

@@ -13,6 +13,8 @@ pub struct Settings {
     pub yes: Vec<String>,
     /// Words for no in a cell.
     pub no: Vec<String>,
+    /// By how many minutes the clock of the contest is ahead of UTC: a time that is written with another offset (`Z`, `+00:00`) is told by it.
+    pub utc_offset_minutes: i32,
     /// Names of files and folders that systems and editors leave: `*` at one end stands for anything. They are counted, not read.
     pub skip: Vec<String>,
     /// Folders within folders in what one entrant sent.
@@ -35,6 +37,7 @@ impl Default for Settings {
             weak_separators: "、,，".to_owned(),
             yes: words(&["是", "有", "已", "y", "yes", "true", "1", "√", "是的", "已应用"]),
             no: words(&["否", "无", "未", "n", "no", "false", "0", "×", "不是", "未应用"]),
+            utc_offset_minutes: 8 * 60,
             skip: words(&[".*", "~$*", "Thumbs.db", "ehthumbs.db", "desktop.ini", "__MACOSX", "$RECYCLE.BIN"]),
             // A season has about 2,000 entries and 40 columns; office documents go to 1,048,576 rows, which no registry needs.
             max_depth: 12,

@@ -32,32 +32,97 @@ pub(crate) fn yes_or_no(cell: &str, settings: &Settings) -> Result<Option<bool>,
     }
 }
 
-/// A date, with a time where one is given, in ISO order: `2025-07-01` or `2025-07-01 08:05:00`.
-pub(crate) fn date(cell: &str) -> Option<String> {
+/// A date, with a time where one is given, in ISO order: `2025-07-01` or `2025-07-01 08:05:00`, by the clock of the contest.
+pub(crate) fn date(cell: &str, settings: &Settings) -> Option<String> {
     let text = fold_str(cell, Keep::All);
-    let mut numbers = Vec::new();
-    for digits in text.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()) {
-        // 20250701 and 20250701080500 are written without marks.
-        if matches!(digits.len(), 8 | 14) {
-            let cuts = [0..4, 4..6, 6..8, 8..10, 10..12, 12..14];
-            numbers.extend(cuts.into_iter().filter_map(|range| digits.get(range)).map(number));
-        } else {
-            numbers.push(number(digits));
-        }
-    }
+    let (text, offset) = without_offset(&text);
+    let numbers = numbers(text);
     let [year, month, day, time @ ..] = numbers.as_slice() else { return None };
-    let date = Date::new(*year, *month, *day).filter(|_| (1990..=2100).contains(year))?;
-    let (mut hour, minute, second) = match time {
+    let plausible = |date: &Date| (1990..=2100).contains(&date.year());
+    let date = Date::new(*year, *month, *day).filter(plausible)?;
+    let (hour, minute, second) = match time {
         [] => return Some(date.to_string()),
         [h] => (*h, 0, 0),
         [h, m] => (*h, *m, 0),
         [h, m, s, ..] => (*h, *m, *s),
     };
-    let afternoon = text.contains("下午") || text.contains("晚") || text.contains("pm");
-    if afternoon && hour < 12 {
-        hour += 12;
+    if minute > 59 || second > 60 || (hour == 24 && (minute, second) != (0, 0)) {
+        return None;
     }
-    (hour < 24 && minute < 60 && second < 61).then(|| format!("{date} {hour:02}:{minute:02}:{second:02}"))
+    let minutes = (hours(text, hour)? * 60 + minute) as i32;
+    let minutes = minutes.saturating_add(offset.map_or(0, |offset| settings.utc_offset_minutes.saturating_sub(offset)));
+    let (date, minutes) = (date.plus(minutes.div_euclid(DAY)).filter(plausible)?, minutes.rem_euclid(DAY));
+    Some(format!("{date} {:02}:{:02}:{second:02}", minutes / 60, minutes % 60))
+}
+
+/// Minutes of a day.
+const DAY: i32 = 24 * 60;
+
+/// Numbers of a written time in order: year, month, day, hour, minute, second, as far as it goes.
+fn numbers(text: &str) -> Vec<u32> {
+    let mut numbers = Vec::new();
+    for digits in text.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()) {
+        // 20250701 and 20250701080500 are written without marks, and so may be the time behind a day: 0905, 090500.
+        let first = match (digits.len(), numbers.len()) {
+            (8 | 12 | 14, _) => 4,
+            (4 | 6, 3) => 2,
+            (all, _) => all,
+        };
+        let (head, rest) = digits.split_at(first);
+        numbers.push(number(head));
+        numbers.extend((0..rest.len()).step_by(2).map(|at| number(&rest[at..at + 2])));
+    }
+    numbers
+}
+
+/// Hours from the start of the day to an hour as people write it: 15 of `下午3`, 0 of `12 am`, 24 of the midnight that ends a day (`晚12`,
+/// `24:00`).
+fn hours(text: &str, hour: u32) -> Option<u32> {
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(*word));
+    let afternoon = says(&["下午", "pm", "p.m"]) || (hour < 3 && says(&["中午"]));
+    Some(match hour {
+        12 if says(&["晚", "夜"]) => 24,
+        0..=4 if says(&["晚"]) => 24 + hour,
+        5..=11 if says(&["晚"]) => 12 + hour,
+        0..=11 if afternoon => 12 + hour,
+        12 if says(&["上午", "凌晨", "am", "a.m"]) => 0,
+        0..=24 => hour,
+        _ => return None,
+    })
+}
+
+/// A written time without the offset from UTC behind it (`z`, `+08:00`, `-0500`, `utc+8`), and that offset in minutes.
+fn without_offset(text: &str) -> (&str, Option<i32>) {
+    let trimmed = text.trim_end_matches([')', ' ']);
+    if let Some(before) = trimmed.strip_suffix('z').filter(|before| before.ends_with(|c: char| c.is_ascii_digit())) {
+        return (before, Some(0));
+    }
+    let Some(at) = trimmed.rfind(['+', '-']) else { return (text, None) };
+    let (before, is_minus) = (&trimmed[..at], trimmed[at..].starts_with('-'));
+    let is_iso = before.as_bytes().windows(3).any(|w| w[0].is_ascii_digit() && w[1] == b't' && w[2].is_ascii_digit());
+    let is_named = ["utc", "gmt"].iter().any(|name| before.trim_end().ends_with(*name));
+    // A minus between numbers parts a date, or two times of day (8:00-12:00): it is an offset only behind a whole time.
+    let colons = before.matches(':').count();
+    let may = is_iso || is_named || colons == 2 || (colons == 1 && !is_minus);
+    match clock(&trimmed[at + 1..]).filter(|_| may) {
+        Some(minutes) => (before, Some(if is_minus { -minutes } else { minutes })),
+        None => (text, None),
+    }
+}
+
+/// Minutes of an offset: `08:00`, `0800` or `8`, at most 14 hours.
+fn clock(written: &str) -> Option<i32> {
+    let (hours, minutes) = match written.split_once(':') {
+        Some(parts) => parts,
+        None if written.len() == 4 && written.is_ascii() => written.split_at(2),
+        None => (written, "0"),
+    };
+    let part = |digits: &str| {
+        let is_number = matches!(digits.len(), 1 | 2) && digits.bytes().all(|b| b.is_ascii_digit());
+        is_number.then(|| number(digits))
+    };
+    let (hours, minutes) = (part(hours)?, part(minutes)?);
+    (hours <= 14 && minutes < 60).then_some((hours * 60 + minutes) as i32)
 }
 
 /// A run of ASCII digits; one too long for a date is as good as any other wrong number.
@@ -114,22 +179,60 @@ mod tests {
 
     #[test]
     fn dates_come_in_iso_order() {
-        let check = |cell: &str, expected: Option<&str>| assert_eq!(date(cell).as_deref(), expected, "{cell:?}");
+        let settings = Settings::default();
+        let check = |cell: &str, expected: Option<&str>| assert_eq!(date(cell, &settings).as_deref(), expected, "{cell:?}");
         check("2025-07-14 16:54:00", Some("2025-07-14 16:54:00"));
-        check("2025-07-14T16:54:00Z", Some("2025-07-14 16:54:00"));
+        check("2025-07-14T16:54:00", Some("2025-07-14 16:54:00"));
         check("2025/7/1", Some("2025-07-01"));
         check("2025年7月1日 8时5分", Some("2025-07-01 08:05:00"));
         check("2025年7月1日 下午3:05", Some("2025-07-01 15:05:00"));
         check("２０２５．０７．０１", Some("2025-07-01"));
         check("20250701", Some("2025-07-01"));
-        check("20250701 0905", None);
+        check("20250701 0905", Some("2025-07-01 09:05:00"));
+        check("20250701 090530", Some("2025-07-01 09:05:30"));
+        check("202507010905", Some("2025-07-01 09:05:00"));
+        check("20250701 2505", None);
         check("20250701090500", Some("2025-07-01 09:05:00"));
         check("2024-02-29", Some("2024-02-29"));
         check("2025-02-29", None);
         check("7月1日", None);
         check("2025-07-01 25:00", None);
+        check("2025-07-01 24:01", None);
         check("99999999999999999999", None);
         check("", None);
+    }
+
+    #[test]
+    fn halves_of_the_day_are_understood() {
+        let settings = Settings::default();
+        let check = |cell: &str, expected: &str| assert_eq!(date(cell, &settings).as_deref(), Some(expected), "{cell:?}");
+        check("2025-07-14 12:30 AM", "2025-07-14 00:30:00");
+        check("2025-07-14 12:30 PM", "2025-07-14 12:30:00");
+        check("2025-07-14 1:30 p.m.", "2025-07-14 13:30:00");
+        check("2025-07-14 上午9:05", "2025-07-14 09:05:00");
+        check("2025年7月14日凌晨12点5分", "2025-07-14 00:05:00");
+        check("2025年7月14日中午12点", "2025-07-14 12:00:00");
+        check("2025年7月14日中午1点", "2025-07-14 13:00:00");
+        check("2025年7月14日晚8点", "2025-07-14 20:00:00");
+        check("2025年7月31日晚12:00", "2025-08-01 00:00:00");
+        check("2025-12-31 24:00", "2026-01-01 00:00:00");
+    }
+
+    #[test]
+    fn times_of_another_clock_are_told_by_that_of_the_contest() {
+        let check = |cell: &str, minutes: i32, expected: &str| {
+            let settings = Settings { utc_offset_minutes: minutes, ..Settings::default() };
+            assert_eq!(date(cell, &settings).as_deref(), Some(expected), "{cell:?}");
+        };
+        check("2025-07-31T16:30:00Z", 480, "2025-08-01 00:30:00");
+        check("2025-07-31T16:30:00.250Z", 480, "2025-08-01 00:30:00");
+        check("20250731T163000Z", 480, "2025-08-01 00:30:00");
+        check("2025-07-14T16:54:00+08:00", 480, "2025-07-14 16:54:00");
+        check("2025-07-14 16:54+0800", 480, "2025-07-14 16:54:00");
+        check("2025-07-14 16:54:00 (UTC+8)", 480, "2025-07-14 16:54:00");
+        check("2025-07-14T16:54:00-05:00", 480, "2025-07-15 05:54:00");
+        check("2025-07-14T00:30:00+08:00", 0, "2025-07-13 16:30:00");
+        check("2025-07-14", 0, "2025-07-14");
     }
 
     proptest! {
@@ -139,8 +242,8 @@ mod tests {
             for item in list(&cell, &settings) {
                 prop_assert!(!item.is_empty() && !item.contains(['、', '；', ';', ',', '，', '\n']));
             }
-            if let Some(iso) = date(&cell) {
-                prop_assert_eq!(date(&iso), Some(iso.clone()));
+            if let Some(iso) = date(&cell, &settings) {
+                prop_assert_eq!(date(&iso, &settings), Some(iso.clone()));
             }
         }
     }

@@ -37,6 +37,26 @@ impl Date {
         Self::new(year, month, day).filter(|_| years.contains(&year)).map(|date| (date, at))
     }
 
+    /// The day `days` later, earlier where that is negative; `None` outside the years 0 to 9999. Goes day by day: for a few days.
+    pub fn plus(self, days: i32) -> Option<Self> {
+        let step = if days < 0 { Self::preceding } else { Self::following };
+        (0..days.unsigned_abs()).try_fold(self, |date, _| step(date))
+    }
+
+    fn following(self) -> Option<Self> {
+        let (year, month, day) = (u32::from(self.year), u32::from(self.month), u32::from(self.day));
+        Self::new(year, month, day + 1).or_else(|| Self::new(year, month + 1, 1)).or_else(|| Self::new(year + 1, 1, 1))
+    }
+
+    fn preceding(self) -> Option<Self> {
+        let (year, month, day) = (u32::from(self.year), u32::from(self.month), u32::from(self.day));
+        match (month, day) {
+            (1, 1) => Self::new(year.checked_sub(1)?, 12, 31),
+            (_, 1) => Self::new(year, month - 1, days(year, month - 1)),
+            _ => Self::new(year, month, day - 1),
+        }
+    }
+
     /// Its year.
     pub const fn year(self) -> u16 {
         self.year
@@ -81,6 +101,22 @@ mod tests {
         let days = (1..=12).flat_map(|month| (1..=40).filter_map(move |day| Date::new(2023, month, day))).collect::<Vec<_>>();
         assert_eq!(days.len(), 365);
         assert!(days.is_sorted());
+    }
+
+    #[test]
+    fn days_follow_each_other_over_months_and_years() {
+        let check = |(year, month, day): (u32, u32, u32), by: i32, expected: Option<&str>| {
+            let date = Date::new(year, month, day).expect("a day of the calendar");
+            assert_eq!(date.plus(by).map(|d| d.to_string()).as_deref(), expected, "{date} {by}");
+        };
+        check((2025, 7, 31), 1, Some("2025-08-01"));
+        check((2024, 2, 28), 1, Some("2024-02-29"));
+        check((2025, 12, 31), 2, Some("2026-01-02"));
+        check((2026, 1, 1), -1, Some("2025-12-31"));
+        check((2025, 3, 1), -1, Some("2025-02-28"));
+        check((2025, 3, 2), 0, Some("2025-03-02"));
+        check((9999, 12, 31), 1, None);
+        check((0, 1, 1), -1, None);
     }
 
     #[test]

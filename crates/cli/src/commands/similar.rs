@@ -7,7 +7,8 @@ pub(crate) fn similar(args: &SimilarArgs, out: &mut Out) -> Result<u8, Failure> 
     let (workspace, screening) = last::load(&args.at)?;
     let asked = last::entry(&screening, &args.entry)?;
     let originals = pipeline::Originals::of(&workspace)?;
-    let found = pipeline::Meanings::load(&workspace, &screening)?.similar(&workspace, &originals, &screening, &asked.entry.no, args.limit)?;
+    let found =
+        pipeline::Meanings::load(&workspace, &screening)?.similar(&workspace, &originals, &screening, &asked.entry.no, args.limit)?;
     if args.at.json {
         for one in &found {
             out.json(one)?;
