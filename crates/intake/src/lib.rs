@@ -22,4 +22,4 @@ pub use error::Error;
 pub use loss::SEVERAL_SHEETS;
 pub use season::{Counts, Season, read};
 pub use settings::Settings;
-pub use table::{Rows, rows, sheet_names};
+pub use table::{Rows, decode, rows, sheet_names};

@@ -97,7 +97,7 @@ pub(crate) fn read(path: &str, bytes: &[u8], settings: &Settings, header: &dyn F
 
 /// Text with the name of its encoding, and whether every byte had a meaning in it. Office software here saves CSV as GB18030; text that
 /// is sound UTF-8 by chance and GB18030 by intent would have to be a few characters long.
-fn decode(bytes: &[u8]) -> (String, &'static str, bool) {
+pub(crate) fn decode(bytes: &[u8]) -> (String, &'static str, bool) {
     if let Some((encoding, bom)) = encoding_rs::Encoding::for_bom(bytes) {
         let (text, bad) = encoding.decode_without_bom_handling(&bytes[bom..]);
         return (text.into_owned(), encoding.name(), !bad);

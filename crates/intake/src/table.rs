@@ -7,6 +7,8 @@ use crate::{Settings, read};
 pub struct Rows {
     /// Names of the columns.
     pub header: Vec<String>,
+    /// Row of the header as a spreadsheet numbers it; 0 where it stands nowhere, as in JSON lines.
+    pub header_row: u32,
     /// Rows under the header with their number as a spreadsheet shows it; a short row has fewer cells.
     pub rows: Vec<(u32, Vec<String>)>,
     /// What was wrong with the file.
@@ -23,8 +25,14 @@ pub fn rows(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[Str
         return Err(Box::new(crate::loss::no_header(path)));
     };
     let mut rows = raw.rows.into_iter().map(|r| (r.number, r.cells)).skip(at);
-    let (_, header) = rows.next().expect("the header was found at this place");
-    Ok(Rows { header, rows: rows.collect(), problems: raw.problems })
+    let (header_row, header) = rows.next().expect("the header was found at this place");
+    Ok(Rows { header, header_row, rows: rows.collect(), problems: raw.problems })
+}
+
+/// The text of a file in any encoding that tables come in: UTF-8, UTF-16 with its mark, GB18030; `None` where bytes of it mean nothing there.
+pub fn decode(bytes: &[u8]) -> Option<String> {
+    let (text, _, sound) = read::decode(bytes);
+    sound.then_some(text)
 }
 
 /// Names of the sheets of a workbook that people see; none where the file is no workbook.

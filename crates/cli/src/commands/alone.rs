@@ -121,8 +121,17 @@ struct Line {
     text: Option<String>,
 }
 
+/// The text of a file in the encoding of whatever program saved it.
+fn text(path: &Path) -> Result<String, Failure> {
+    let bytes = std::fs::read(path).map_err(|e| Failure::opening(path, &e))?;
+    intake::decode(&bytes).ok_or_else(|| {
+        let path = path.display();
+        Failure::usage(format!("{path} 的编码无法识别；请另存为 UTF-8"), format!("{path} is in no known encoding; save it as UTF-8"))
+    })
+}
+
 fn lines(path: &Path) -> Result<Vec<Line>, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|e| Failure::opening(path, &e))?;
+    let text = text(path)?;
     let numbered = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
     numbered
         .map(|(line, number)| {
@@ -180,7 +189,7 @@ pub(crate) fn classify(args: &ClassifyArgs, out: &mut Out) -> Result<u8, Failure
 }
 
 pub(crate) fn names(args: &MatchArgs, out: &mut Out) -> Result<u8, Failure> {
-    let text = std::fs::read_to_string(&args.names).map_err(|e| Failure::opening(&args.names, &e))?;
+    let text = text(&args.names)?;
     for (line, number) in text.lines().zip(1..).filter(|(l, _)| !l.trim().is_empty()) {
         let Some((a, b)) = line.split_once('\t') else {
             return Err(Failure::usage(

@@ -50,7 +50,8 @@ pub(crate) fn assign(args: &AssignArgs, out: &mut Out) -> Result<u8, Failure> {
     Ok(exit::DONE)
 }
 
-fn told(problem: &Problem, out: &mut Out) -> Result<(), Failure> {
+/// A problem of a list that people prepared.
+pub(super) fn told(problem: &Problem, out: &mut Out) -> Result<(), Failure> {
     let at = problem.place.say();
     out.say(
         format!("{}：{}  {}  {}", at.zh, problem.what.zh, problem.what_was_done.zh, problem.what_to_do.zh),

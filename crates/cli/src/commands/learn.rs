@@ -1,9 +1,10 @@
 //! Experts' corrections of topics: what they would change, and having the next run learn from them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use pipeline::{Correction, FlagChanges, Lesson, Plan, Taught};
-use record::{Decision, Dossier, Round, Subject, Verdict, counted};
+use record::{Contest, Decision, Dossier, Problem, Round, Subject, Verdict, counted};
 use store::Workspace;
 
 use crate::args::ClassifyArgs;
@@ -15,7 +16,7 @@ const SHOWN: usize = 50;
 
 pub(crate) fn learn(args: &ClassifyArgs, out: &mut Out) -> Result<u8, Failure> {
     let plan = Plan::read(&args.pipeline, args.intake.as_deref(), args.workspace.as_deref())?;
-    let typed = args.learn.as_ref().and_then(Option::as_ref).map_or_else(|| Ok(Vec::new()), |file| corrections(file, &plan))?;
+    let typed = args.learn.as_ref().and_then(Option::as_ref).map_or_else(|| Ok(Vec::new()), |file| corrections(file, &plan, out))?;
     if args.apply && !typed.is_empty() && args.by.as_deref().is_none_or(|by| by.trim().is_empty()) {
         return Err(Failure::usage("采用更正文件须写明决定人：--by 姓名", "to apply a file of corrections, say who corrects: --by NAME"));
     }
@@ -25,6 +26,7 @@ pub(crate) fn learn(args: &ClassifyArgs, out: &mut Out) -> Result<u8, Failure> {
         return take_back(&Workspace::open(&plan.workspace, &plan.identity(), &context.who)?, out);
     }
     let (workspace, dossiers) = pipeline::dossiers(&plan, &context)?;
+    let typed = meant(typed, &dossiers);
     let applied = Taught::of_dossiers(&workspace, &plan.contest, &dossiers)?;
     let mut wanted = pipeline::decided_topics(&workspace, &plan.contest, &dossiers)?;
     wanted.retain(|c| !typed.iter().any(|t| t.entry == c.entry));
@@ -136,23 +138,91 @@ fn flags(changes: Option<&FlagChanges>, out: &mut Out) -> Result<(), Failure> {
     )
 }
 
-/// Lines of entry number and topic or track, parted by a comma or a tab; a heading is passed over.
-fn corrections(path: &Path, plan: &Plan) -> Result<Vec<Correction>, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|e| Failure::opening(path, &e))?;
-    let lines = text.trim_start_matches('\u{feff}').lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
-    let mut found = Vec::new();
-    for (line, number) in lines {
-        let cells: Vec<&str> = line.splitn(2, [',', '\t', '，']).map(|c| c.trim().trim_matches('"')).collect();
-        if number == 1 && ["项目编号", "entry"].contains(&cells[0]) {
-            continue;
-        }
-        let Some(topic) = cells.get(1).and_then(|written| text::decide_place(&plan.contest, written)) else {
-            return Err(Failure::usage(
-                format!("{} 第 {number} 行没有写明是哪个赛题或赛道：{line}", path.display()),
-                format!("{} line {number} does not say which topic or track: {line}", path.display()),
-            ));
-        };
-        found.push(Correction { entry: cells[0].to_owned(), topic });
+/// Corrections of a file, with entry numbers as they are kept; what was wrong with the file is said.
+fn corrections(path: &Path, plan: &Plan, out: &mut Out) -> Result<Vec<Correction>, Failure> {
+    let bytes = std::fs::read(path).map_err(|e| Failure::opening(path, &e))?;
+    let (found, problems) = read(&path.display().to_string(), &bytes, &plan.file.settings.intake, &plan.contest)?;
+    for problem in &problems {
+        super::assign::told(problem, out)?;
     }
     Ok(found)
+}
+
+/// Corrections of a table in any form and encoding that a registry may have. A heading may name its columns; without one the first cell is
+/// the number, and what stands behind it the topic or track.
+fn read(path: &str, bytes: &[u8], settings: &intake::Settings, contest: &Contest) -> Result<(Vec<Correction>, Vec<Problem>), Failure> {
+    let intake::Rows { header, header_row, rows, problems } = intake::rows(path, bytes, settings, &|_| true)
+        .map_err(|p| Failure::usage(format!("{path}：{}", p.what.zh), format!("{path}: {}", p.what.en)))?;
+    let column = |names: &[&str]| text::column(&header, names);
+    let number = column(&["项目编号", "编号", "entry"]);
+    let places: Vec<usize> = [column(&["赛题", "topic"]), column(&["赛道", "track"])].into_iter().flatten().collect();
+    let first = number.is_none().then(|| (header_row, header.clone()));
+    let mut found = Vec::new();
+    for (row, cells) in first.into_iter().chain(rows) {
+        let (no, written) = number.map_or_else(|| by_order(&cells), |number| by_heading(&cells, number, &places));
+        let Some(topic) = written.iter().find_map(|written| text::decide_place(contest, written)) else {
+            let line = cells.join(",");
+            return Err(Failure::usage(
+                format!("{path} 第 {row} 行没有写明是哪个赛题或赛道：{line}"),
+                format!("{path} line {row} does not say which topic or track: {line}"),
+            ));
+        };
+        found.push(Correction { entry: text::entry_number(&no), topic });
+    }
+    Ok((found, problems))
+}
+
+/// Number and topic of a row under a heading: what stands in the columns of topics and tracks, or in any other where there are none.
+fn by_heading(cells: &[String], number: usize, places: &[usize]) -> (String, Vec<String>) {
+    let cell = |at: usize| cells.get(at).cloned().unwrap_or_default();
+    let written = if places.is_empty() {
+        (0..cells.len()).filter(|at| *at != number).map(cell).collect()
+    } else {
+        places.iter().map(|&at| cell(at)).collect()
+    };
+    (cell(number), written)
+}
+
+/// Number and topic of a row without a heading. The title of a topic may hold the sign that parts cells, and the sign may be full-width.
+fn by_order(cells: &[String]) -> (String, Vec<String>) {
+    let line = cells.join(",");
+    let (no, rest) = line.split_once([',', '，']).unwrap_or((line.as_str(), ""));
+    (no.to_owned(), cells.get(1).cloned().into_iter().chain([rest.to_owned()]).collect())
+}
+
+/// Lets corrections bear the numbers of the entries that they mean: one that stands in two divisions has its division behind it.
+fn meant(typed: Vec<Correction>, dossiers: &[Dossier]) -> Vec<Correction> {
+    let kept: BTreeMap<String, &str> = dossiers.iter().map(|d| (text::entry_number(&d.entry.no), d.entry.no.as_str())).collect();
+    let number = |c: &Correction| kept.get(&c.entry).map_or_else(|| c.entry.clone(), |no| (*no).to_owned());
+    typed.into_iter().map(|c| Correction { entry: number(&c), ..c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn corrections_are_read_as_office_programs_save_them() {
+        let plan = Plan::read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../pipelines/demo.toml")), None, None);
+        let contest = plan.unwrap_or_else(|e| panic!("{e}")).contest;
+        let title = &contest.topic("T01.02").expect("a topic of the contest").title;
+        let read = |bytes: &[u8]| read("更正.csv", bytes, &intake::Settings::default(), &contest);
+        let check = |bytes: &[u8]| {
+            let (found, problems) = read(bytes).expect("a table of corrections");
+            let expected = [("GD2025-0001", "T01.02"), ("GD2025-0002", "T02")];
+            let found: Vec<(&str, &str)> = found.iter().map(|c| (c.entry.as_str(), c.topic.as_str())).collect();
+            assert_eq!(found, expected);
+            assert_eq!(problems, []);
+        };
+        check("GD2025-0001,T01.02\ngd2025-0002，T02\n".as_bytes());
+        check("GD2025-0001\tT01.02\n\nGD2025-0002\tT02\n".as_bytes());
+        check("项目编号,更正为\nGD2025-0001,T01.02\nGD2025-0002,T02\n".as_bytes());
+        check("序号,赛道,赛题,编号\n1,T01,T01.02,GD2025-0001\n2,T02,,GD2025-0002\n".as_bytes());
+        check(&encoding_rs::GB18030.encode(&format!("项目编号,赛题\r\nGD2025-0001,\"{title}\"\r\nGD2025-0002,T02\r\n")).0);
+        check(format!("GD2025-0001,{title}\nGD2025-0002,T02\n").as_bytes());
+        let Err(Failure::Told { exit: code, say }) = read("GD2025-0001,T01.02\nGD2025-0002,未知\n".as_bytes()) else {
+            panic!("a line without a topic is refused");
+        };
+        assert_eq!((code, say.zh.as_str()), (exit::USAGE, "更正.csv 第 2 行没有写明是哪个赛题或赛道：GD2025-0002,未知"));
+    }
 }
