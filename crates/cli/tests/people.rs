@@ -154,6 +154,10 @@ fn proposals_decide_nothing_and_name_what_they_cannot_use() {
     let assigned = expect(0, &["assign", "--experts", &path("专家.csv"), "--out", &book, "-w", &w]);
     assert!(assigned.starts_with("专家.csv 第 3 行：没有姓名  本行未参加分配，其余行照常。"), "{assigned}");
     assert!(assigned.contains("专家不足") && std::fs::metadata(&book).unwrap().len() > 1000, "two experts for three each:\n{assigned}");
+    assert_eq!(assigned.lines().nth(1), Some("每个项目应有 3 位专家。以下各行：赛道  项目编号  专家和对口程度（0–100）"));
+    let lacks: Vec<&str> = assigned.lines().filter(|line| line.contains("专家不足")).map(|line| line.split(' ').next().unwrap()).collect();
+    let tracks: std::collections::BTreeSet<&str> = lacks.iter().copied().collect();
+    assert_eq!(lacks.len(), tracks.len(), "a lack is told once a track:\n{assigned}");
     assert!(!std::path::Path::new(&w).join("people.db").try_exists().unwrap(), "a list of accounts is made for whoever adds one");
     let queue = expect(0, &["queue", "-w", &w]);
     assert!(queue.contains("漏掉应成立标记的可能") && queue.contains("随机抽查"), "{queue}");

@@ -186,7 +186,8 @@ impl Season {
         }
         let read = experts(originals, &self.run.screening.contest)?;
         let panel = pipeline::panel(&self.run.screening, &read.experts, &rules.assign);
-        let sitting = Arc::new(Sitting::new(panel, read.problems));
+        let problems = [read.problems, panel.problems.clone()].concat();
+        let sitting = Arc::new(Sitting::new(panel, problems));
         *known = Some((digest, Arc::clone(&sitting)));
         Ok(sitting)
     }

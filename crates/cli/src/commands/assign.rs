@@ -1,13 +1,18 @@
-use pipeline::{Panel, PanelFigures};
-use record::{Problem, counted};
+use std::collections::{BTreeMap, BTreeSet};
+
+use pipeline::{Panel, PanelFigures, Seat};
+use record::{Problem, Say, Screening, counted};
 
 use crate::args::AssignArgs;
 use crate::out::{Failure, Out, exit};
 
 use super::last;
 
-/// Names shown of the entries that lack experts.
+/// Names shown of a track's entries that lack experts.
 const SHOWN: usize = 10;
+
+/// Reasons shown for which a track's entries lack experts.
+const REASONS: usize = 2;
 
 pub(crate) fn assign(args: &AssignArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, screening) = last::load(&args.at)?;
@@ -25,19 +30,25 @@ pub(crate) fn assign(args: &AssignArgs, out: &mut Out) -> Result<u8, Failure> {
         out.json(&serde_json::json!({ "v": record::WIRE_VERSION, "panel": panel, "problems": read.problems }))?;
         return Ok(exit::DONE);
     }
-    for problem in &read.problems {
+    for problem in read.problems.iter().chain(&panel.problems) {
         told(problem, out)?;
     }
+    let wanted = panel.per_entry;
+    out.say(
+        format!("每个项目应有 {wanted} 位专家。以下各行：赛道  项目编号  专家和对口程度（0–100）"),
+        format!(
+            "Each entry is to have {}. The lines: track, entry, experts and how well they suit it (0 to 100)",
+            counted(wanted, "expert", "experts")
+        ),
+    )?;
+    let no_fit = Say::new("（不对口）", " (suits nothing)");
     for seat in &panel.entries {
-        let mut names: Vec<String> = seat.experts.iter().map(|g| format!("{} {}", g.name, g.affinity)).collect();
-        if let Some(why) = &seat.why_lacks {
-            names.push(match out.lang {
-                record::Lang::Zh => format!("尚缺 {} 位（{}）", seat.lacks, why.zh),
-                record::Lang::En => format!("lacks {} ({})", seat.lacks, why.en),
-            });
-        }
-        out.line(format!("{}  {}  {}", seat.track, seat.entry, names.join(" · ")))?;
+        let mark = |affinity: u32| if affinity == 0 { no_fit.get(out.lang) } else { "" };
+        let names: Vec<String> = seat.experts.iter().map(|g| format!("{} {}{}", g.name, g.affinity, mark(g.affinity))).collect();
+        let names = if names.is_empty() { "–".to_owned() } else { names.join(" · ") };
+        out.line(format!("{}  {}  {names}", seat.track, seat.entry))?;
     }
+    lacking(&screening, &panel, out)?;
     for load in &panel.loads {
         if let Some(limit) = &load.limit {
             out.say(format!("{}：{}", load.name, limit.zh), format!("{}: {}", load.name, limit.en))?;
@@ -59,6 +70,37 @@ pub(super) fn told(problem: &Problem, out: &mut Out) -> Result<(), Failure> {
     )
 }
 
+/// Entries that lack experts, once a track: most of a track lack them for one reason.
+fn lacking(screening: &Screening, panel: &Panel, out: &mut Out) -> Result<(), Failure> {
+    let mut tracks: BTreeMap<&str, Vec<&Seat>> = BTreeMap::new();
+    for seat in panel.entries.iter().filter(|seat| seat.lacks > 0) {
+        tracks.entry(&seat.track).or_default().push(seat);
+    }
+    for (track, seats) in tracks {
+        let label = screening.contest.track_label(track);
+        let (n, places) = (seats.len(), seats.iter().map(|seat| seat.lacks).sum::<u32>());
+        let names: Vec<&str> = seats.iter().take(SHOWN).map(|seat| seat.entry.as_str()).collect();
+        let reasons: BTreeSet<&Say> = seats.iter().filter_map(|seat| seat.why_lacks.as_ref()).collect();
+        let why = |zh: bool| {
+            let told: Vec<&str> = reasons.iter().take(REASONS).map(|say| if zh { say.zh.as_str() } else { say.en.as_str() }).collect();
+            told.join(if zh { "；" } else { "; " })
+        };
+        let names = names.join(" ");
+        let (more, more_en) = if n > SHOWN { (" 等", " and others") } else { ("", "") };
+        out.say(
+            format!("{} 专家不足：{n} 个项目共缺 {places} 位，{}：{names}{more}", label.zh, why(true)),
+            format!(
+                "{}: {} {} in all, {}: {names}{more_en}",
+                label.en,
+                counted(n, "entry lacks", "entries lack"),
+                counted(places, "expert", "experts"),
+                why(false)
+            ),
+        )?;
+    }
+    Ok(())
+}
+
 fn summary(panel: &Panel, out: &mut Out) -> Result<(), Failure> {
     let PanelFigures { least, most, mean, worst } = panel.figures();
     let (entries, experts, back) = (panel.entries.len(), panel.loads.len(), panel.recused.len());
@@ -73,17 +115,6 @@ fn summary(panel: &Panel, out: &mut Out) -> Result<(), Failure> {
     )?;
     if let Some(few) = panel.too_few_places() {
         out.say(few.zh, few.en)?;
-    }
-    let lacking: Vec<&str> = panel.entries.iter().filter(|s| s.lacks > 0).map(|s| s.entry.as_str()).collect();
-    if !lacking.is_empty() {
-        let (n, names) = (lacking.len(), lacking[..lacking.len().min(SHOWN)].join(" "));
-        out.say(
-            format!("{n} 个项目专家不足（人数、上限、回避或赛道所限）：{names}"),
-            format!(
-                "{} experts (too few, at their limits, standing back, or of other tracks): {names}",
-                counted(n, "entry lacks", "entries lack")
-            ),
-        )?;
     }
     out.say("以上只是建议，什么也没有决定。", "This is a proposal; nothing is decided.")
 }

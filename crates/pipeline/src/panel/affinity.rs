@@ -37,6 +37,8 @@ struct Known {
 struct Phrase {
     expert: usize,
     words: String,
+    /// Whether it is a field, and not a past entry.
+    is_field: bool,
     /// Different pairs of neighbouring characters in it.
     pairs: u32,
 }
@@ -82,17 +84,30 @@ impl<'a> Affinities<'a> {
         for &e in known.tracks.get(&subject.track).into_iter().flatten() {
             suits[e].track = 1.0;
         }
-        let mut shared = vec![0_u32; known.phrases.len()];
-        for &phrase in subject.pairs.iter().filter_map(|pair| known.pairs.get(pair)).flatten() {
-            shared[phrase] += 1;
-        }
-        for (at, (phrase, shared)) in known.phrases.iter().zip(shared).enumerate() {
-            let (own, share) = (&mut suits[phrase.expert], f64::from(shared) / f64::from(phrase.pairs));
+        for (at, (phrase, share)) in known.phrases.iter().zip(known.shares(subject)).enumerate() {
+            let own = &mut suits[phrase.expert];
             if share > own.words {
                 (own.words, own.phrase) = (share, Some(at));
             }
         }
         suits
+    }
+
+    /// Fields that are neither track nor topic and whose words are close to those of no entry, with their experts: written in some other way,
+    /// they would have counted.
+    pub(super) fn idle_fields(&self) -> Vec<(usize, &str)> {
+        let phrases = &self.experts.phrases;
+        if self.entries.is_empty() {
+            return Vec::new();
+        }
+        let mut close = vec![false; phrases.len()];
+        for subject in self.entries.values() {
+            for (close, share) in close.iter_mut().zip(self.experts.shares(subject)) {
+                *close |= share > CLOSE;
+            }
+        }
+        let idle = phrases.iter().zip(close).filter(|(phrase, close)| phrase.is_field && !close);
+        idle.map(|(phrase, _)| (phrase.expert, phrase.words.as_str())).collect()
     }
 
     /// Points from 0 to [`FULL`].
@@ -109,6 +124,9 @@ impl<'a> Affinities<'a> {
     }
 }
 
+/// Share of a phrase's pairs from which on an entry speaks of the same.
+const CLOSE: f64 = 0.3;
+
 /// `赛道相符 100%，赛题相符 57%`: only what speaks for the pair; a chance that rounds to nothing does not.
 fn told(track: f64, topic: f64, words: f64, word: &str) -> Say {
     let (mut zh, mut en) = (Vec::new(), Vec::new());
@@ -118,7 +136,7 @@ fn told(track: f64, topic: f64, words: f64, word: &str) -> Say {
             en.push(format!("{name_en} fits {:.0}%", 100.0 * chance));
         }
     }
-    if words > 0.3 {
+    if words > CLOSE {
         zh.push(format!("用词接近“{word}”"));
         en.push(format!("words close to \"{word}\""));
     }
@@ -170,7 +188,7 @@ impl Known {
             }
             for past in &expert.past {
                 let Some(view) = crate::find_entry(screening, past) else {
-                    known.add_phrase(e, past);
+                    known.add_phrase(e, past, false);
                     continue;
                 };
                 // A past entry is one case of the expert's field: its topic and track are known ground.
@@ -178,7 +196,7 @@ impl Known {
                     file(&mut known.tracks, &class.track, e);
                     file(&mut known.topics, &class.topic, e);
                 }
-                known.add_phrase(e, &view.entry.title);
+                known.add_phrase(e, &view.entry.title, false);
             }
         }
         known
@@ -191,11 +209,20 @@ impl Known {
             file(&mut self.topics, &topic, expert);
             file(&mut self.tracks, track_of(&topic), expert);
         } else {
-            self.add_phrase(expert, field);
+            self.add_phrase(expert, field, true);
         }
     }
 
-    fn add_phrase(&mut self, expert: usize, words: &str) {
+    /// For each phrase the share of its pairs that an entry has.
+    fn shares(&self, subject: &Subject) -> impl Iterator<Item = f64> {
+        let mut shared = vec![0_u32; self.phrases.len()];
+        for &phrase in subject.pairs.iter().filter_map(|pair| self.pairs.get(pair)).flatten() {
+            shared[phrase] += 1;
+        }
+        self.phrases.iter().zip(shared).map(|(phrase, shared)| f64::from(shared) / f64::from(phrase.pairs))
+    }
+
+    fn add_phrase(&mut self, expert: usize, words: &str, is_field: bool) {
         let pairs = pairs(words);
         if pairs.is_empty() {
             return;
@@ -203,7 +230,7 @@ impl Known {
         for pair in &pairs {
             self.pairs.entry(*pair).or_default().push(self.phrases.len());
         }
-        self.phrases.push(Phrase { expert, words: words.to_owned(), pairs: pairs.len() as u32 });
+        self.phrases.push(Phrase { expert, words: words.to_owned(), is_field, pairs: pairs.len() as u32 });
     }
 }
 

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use record::{Contest, Place, Problem, Say};
+use text::Vocabulary;
 
 use crate::Error;
 
@@ -50,7 +51,7 @@ const COLUMNS: [(&str, &[&str]); 6] = [
     ("fields", &["领域", "专业领域", "研究方向", "评审领域", "fields"]),
     ("past", &["以往项目", "既往项目", "评审过的项目", "past", "past entries"]),
     ("avoid", &["回避单位", "需回避单位", "avoid"]),
-    ("load", &["最多项数", "评审上限", "load"]),
+    ("load", &["最多项数", "评审上限", "评审项数", "load"]),
 ];
 
 /// What the headings of a list mean: the keys of [`COLUMNS`].
@@ -76,26 +77,58 @@ pub fn read_experts(path: &Path, settings: &intake::Settings, contest: &Contest)
         has("name") && has("unit")
     };
     let table = intake::rows(&name, &bytes, settings, &is_header).map_err(|p| no_list(path, &p))?;
-    let at: BTreeMap<&str, usize> = table.header.iter().enumerate().filter_map(|(i, h)| Some((headers.meaning(h)?, i))).collect();
+    let mut at: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (i, header) in table.header.iter().enumerate() {
+        if let Some(key) = headers.meaning(header) {
+            at.entry(key).or_default().push(i);
+        }
+    }
+    let words = Vocabulary::of(contest);
     let mut found = Experts { experts: Vec::new(), problems: table.problems };
     if !at.contains_key("fields") {
         found.problems.push(no_fields(&name));
     }
     for (row, cells) in &table.rows {
-        let cell = |key: &str| at.get(key).and_then(|&i| cells.get(i)).map_or("", |c| c.trim());
-        match expert(cell, *row, settings) {
-            Ok(expert) => {
+        let filled = |columns: &Vec<usize>| -> Vec<&str> {
+            columns.iter().filter_map(|&at| cells.get(at)).map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect()
+        };
+        let row = Row { number: *row, cells: at.iter().map(|(&key, columns)| (key, filled(columns))).collect() };
+        match expert(&row, settings) {
+            Ok(mut expert) => {
+                expert.fields = expert.fields.iter().flat_map(|field| known_parts(&words, field)).collect();
                 found.problems.extend(doubts(&name, &expert, &found.experts, contest));
                 found.experts.push(expert);
             }
-            Err(what) => found.problems.push(left_out(&name, *row, what)),
+            Err(what) => found.problems.push(left_out(&name, row.number, what)),
         }
     }
     Ok(found)
 }
 
-fn expert<'a>(cell: impl Fn(&str) -> &'a str, row: u32, settings: &intake::Settings) -> Result<Expert, Say> {
-    let list = |key: &str| -> Vec<String> { text::list_items(cell(key), &settings.separators).map(str::to_owned).collect() };
+/// A row of a list: the cells that hold something, by the keys of [`COLUMNS`]. Two columns may mean one thing (单位, 工作单位).
+struct Row<'r> {
+    number: u32,
+    cells: BTreeMap<&'r str, Vec<&'r str>>,
+}
+
+impl<'r> Row<'r> {
+    fn all(&self, key: &str) -> &[&'r str] {
+        self.cells.get(key).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The first cell of a meaning, `""` where none holds anything.
+    fn first(&self, key: &str) -> &'r str {
+        self.all(key).first().copied().unwrap_or("")
+    }
+}
+
+fn expert(row: &Row<'_>, settings: &intake::Settings) -> Result<Expert, Say> {
+    let cell = |key: &str| row.first(key);
+    // Of a list what stands in all of its columns counts.
+    let list = |key: &str| -> Vec<String> {
+        let cells = row.all(key).join("\n");
+        text::list_items(&cells, &settings.separators).map(str::to_owned).collect()
+    };
     for (key, zh, en) in
         [("name", "没有姓名", "no name"), ("unit", "没有单位，无法判断回避", "no unit, so that nobody can say where to stand back")]
     {
@@ -105,10 +138,7 @@ fn expert<'a>(cell: impl Fn(&str) -> &'a str, row: u32, settings: &intake::Setti
     }
     let load = match cell("load") {
         "" => None,
-        text => Some(
-            text.parse()
-                .map_err(|e| Say::new(format!("最多项数“{text}”不是整数"), format!("the load {text:?} is no whole number: {e}")))?,
-        ),
+        text => Some(load(text)?),
     };
     let (name, unit) = (cell("name").to_owned(), cell("unit").to_owned());
     Ok(Expert {
@@ -120,8 +150,32 @@ fn expert<'a>(cell: impl Fn(&str) -> &'a str, row: u32, settings: &intake::Setti
         recused: BTreeSet::new(),
         tracks: BTreeSet::new(),
         load,
-        row,
+        row: row.number,
     })
+}
+
+/// The number of a load, whatever words stand around it (`10项`).
+fn load(written: &str) -> Result<u32, Say> {
+    let folded = text::fold_str(written, text::Keep::All);
+    let no_number = |why: &str| Say::new(format!("最多项数“{written}”不是整数"), format!("the load {written:?} is no whole number{why}"));
+    let mut runs = folded.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
+    match (runs.next(), runs.next()) {
+        (Some(digits), None) => digits.parse::<u32>().map_err(|e| no_number(&format!(": {e}"))),
+        _ => Err(no_number("")),
+    }
+}
+
+/// Signs by which people part tracks and topics beside those that part lists: a field that is one (`工业制造 现代农业`) may be written with them.
+const PARTING: [char; 6] = [' ', '\u{3000}', '/', '／', '|', '+'];
+
+/// A field, or the tracks and topics that it names one behind the other, where each of its parts is one.
+fn known_parts(words: &Vocabulary, field: &str) -> Vec<String> {
+    let is_known = |part: &str| words.track(part).is_some() || words.topic(part).is_some();
+    let parts: Vec<&str> = field.split(PARTING).filter(|part| !part.is_empty()).collect();
+    if !is_known(field) && parts.iter().all(|part| is_known(part)) {
+        return parts.into_iter().map(str::to_owned).collect();
+    }
+    vec![field.to_owned()]
 }
 
 fn no_list(path: &Path, problem: &Problem) -> Error {
@@ -214,6 +268,25 @@ mod tests {
             found.experts.iter().map(|e| (e.name.as_str(), e.fields.join("|"), e.avoid.join("|"))).collect();
         let row = |name, fields: &str, avoid: &str| (name, fields.to_owned(), avoid.to_owned());
         assert_eq!(read, [row("林知远", "T01|气象服务", ""), row("周启明", "", "甲公司|乙公司")]);
+    }
+
+    #[test]
+    fn columns_and_fields_are_taken_as_offices_write_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("专家.csv");
+        let text = "姓名,工作单位,单位,领域,研究方向,最多项数\n林知远,岭南大学,,工业制造 现代农业,知识图谱,10项\n周启明,,南岭研究院,T01/T02,,至多 8 项\n何以宁,南岭研究院,,\"工业制造 大数据\n气象服务\",T03,5-8\n";
+        store::write_atomic(&path, text.as_bytes()).unwrap();
+        let contest = crate::file::read_contest(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../pipelines/guangdong-2025")));
+        let contest = contest.unwrap().contest;
+        let found = read_experts(&path, &intake::Settings::default(), &contest).unwrap();
+        let read: Vec<(&str, &str, String, Option<u32>)> =
+            found.experts.iter().map(|e| (e.name.as_str(), e.unit.as_str(), e.fields.join("|"), e.load)).collect();
+        let row = |name, unit, fields: &str, load| (name, unit, fields.to_owned(), Some(load));
+        assert_eq!(read, [row("林知远", "岭南大学", "工业制造|现代农业|知识图谱", 10), row("周启明", "南岭研究院", "T01|T02", 8)]);
+        let told: Vec<(Option<u32>, &str)> = found.problems.iter().map(|p| (p.place.row, p.what.zh.as_str())).collect();
+        assert_eq!(told, [(Some(4), "最多项数“5-8”不是整数")]);
+        let parts = |field: &str| known_parts(&Vocabulary::of(&contest), field).join("|");
+        assert_eq!(["工业制造 大数据", "气象服务", "T01 工业制造"].map(parts), ["工业制造 大数据", "气象服务", "T01 工业制造"]);
     }
 
     #[test]

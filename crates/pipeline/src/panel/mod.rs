@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use rank::{AssignRules, Assignment};
 use rayon::prelude::*;
-use record::{Contest, Reviewed, Say, Screening, counted};
+use record::{Contest, Place, Problem, Reviewed, Say, Screening, counted};
 use serde::Serialize;
 
 pub use experts::{Expert, Experts, read_experts};
@@ -27,6 +27,10 @@ pub struct Panel {
     pub loads: Vec<Load>,
     /// Places that all entries ask for together.
     pub asked: u64,
+    /// Experts that each entry is to get.
+    pub per_entry: u32,
+    /// Fields of experts that mean nothing here.
+    pub problems: Vec<Problem>,
 }
 
 /// A panel in figures.
@@ -147,7 +151,24 @@ pub fn panel(screening: &Screening, experts: &[Expert], rules: &AssignRules) -> 
         recused: recused.into_values().flat_map(BTreeMap::into_values).collect(),
         loads: experts.iter().zip(own).zip(&limits).map(load).collect(),
         asked: entries.len() as u64 * u64::from(rules.per_entry),
+        per_entry: rules.per_entry,
+        problems: suits.idle_fields().into_iter().map(|(e, field)| idle(&experts[e], field)).collect(),
     }
+}
+
+/// A field that suits no entry: the expert looks ill suited to all, and nobody would know why.
+fn idle(expert: &Expert, field: &str) -> Problem {
+    let name = &expert.name;
+    Problem::new(
+        Place { row: Some(expert.row), ..Place::default() },
+        "experts.idle_field",
+        Say::new(
+            format!("专家 {name} 的领域“{field}”不是任何赛道、赛题，也没有项目的用词与之接近。"),
+            format!("The field {field:?} of the expert {name} is no track or topic, and no entry's words come close to it."),
+        ),
+        Say::new("这一领域没有用于分配。", "It did not count in the assignment."),
+        Say::new("请写赛道、赛题的名称或编号，多个领域用顿号分开。", "Write names or codes of tracks and topics, parted by commas."),
+    )
 }
 
 /// Why an entry of these affinities got only `given` experts.
