@@ -1,6 +1,7 @@
 use record::{Attention, Classification, Contest, Dossier, Evidence, Match, Problem, Registries, Say, Table, UnitType, column};
 use rustc_hash::FxHashMap;
 
+use crate::lists;
 use crate::names::{self, OrgName, Relation};
 use crate::reading::{self, Reading, Vocabulary};
 use crate::renames::Renames;
@@ -87,7 +88,8 @@ impl<'a> Context<'a> {
         let applicants: Vec<Applicant<'a>> =
             case.dossiers.par_iter().enumerate().map(|(at, dossier)| applicant(at, dossier, case, &words, &name_signs)).collect();
         let by_no = case.dossiers.iter().enumerate().map(|(at, d)| (d.entry.no.as_str(), at)).collect();
-        let (renames, problems) = Renames::of(case.registries);
+        let (renames, mut problems) = Renames::of(case.registries);
+        problems.extend(lists::unknown(case.registries, settings));
         Self { case, settings, applicants, by_no, renames, name_signs, problems }
     }
 

@@ -1,10 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Answers, Attention, CannotTell, Clause, Edit, Evidence, Flag, FlagDraft, Kind, Place, Problem, Say};
+use record::{Answers, Attention, CannotTell, Clause, Edit, Evidence, Flag, FlagDraft, Kind, Place, Problem, Say, Table};
 
 use crate::answers::Part;
 use crate::clause;
 use crate::context::{Applicant, Context};
+use crate::lists;
 use crate::rule::Rule;
 
 /// A finding of one rule about one entry.
@@ -58,6 +59,8 @@ impl Suspicion {
 pub(crate) struct Findings<'c> {
     context: &'c Context<'c>,
     kind: &'static str,
+    /// Name of the rule.
+    name: Say,
     attention: Attention,
     clause: Clause,
     flags: Vec<Flag>,
@@ -75,6 +78,7 @@ impl<'c> Findings<'c> {
         Self {
             context,
             kind: rule.kind,
+            name: rule.name(),
             attention: switch.attention.unwrap_or(rule.attention),
             clause,
             flags: Vec::new(),
@@ -134,6 +138,11 @@ impl<'c> Findings<'c> {
     /// Something that the rule could not do as it should have.
     pub(crate) fn problem(&mut self, problem: Problem) {
         self.problems.push(problem);
+    }
+
+    /// A list that the rule looks things up in, and that has none of these columns, the usual name first.
+    pub(crate) fn lacks_column(&mut self, table: &Table, wanted: &[&str]) {
+        self.problems.push(lists::lacks_column(table, wanted, &self.name));
     }
 
     pub(crate) fn finish(self) -> Part {

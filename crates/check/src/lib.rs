@@ -15,6 +15,7 @@ mod flat;
 mod graph;
 pub mod ids;
 mod kinds;
+mod lists;
 mod misread;
 pub mod names;
 mod papers;

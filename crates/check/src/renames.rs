@@ -1,10 +1,13 @@
 //! Units that bear another name today.
 
-use record::{Place, Problem, Registries, Say, TableRow};
+use record::{Place, Problem, Registries, Say, Table, TableRow};
 use rustc_hash::FxHashMap;
 
 use crate::context::column;
 use crate::names::OrgName;
+
+/// Name of the table under `registries/`, without ending.
+pub(crate) const TABLE: &str = "单位更名";
 
 /// Folded names that a body bore, each with the one that it bears today; from the optional table 单位更名 (曾用名称, 现用名称).
 #[derive(Debug, Default)]
@@ -15,10 +18,10 @@ pub(crate) struct Renames {
 impl Renames {
     /// What the table says, and what is wrong with it: columns that it lacks, a name with two successors.
     pub(crate) fn of(registries: &Registries) -> (Self, Vec<Problem>) {
-        let Some(table) = registries.get("单位更名") else { return (Self::default(), Vec::new()) };
+        let Some(table) = registries.get(TABLE) else { return (Self::default(), Vec::new()) };
         let (Some(old), Some(new)) = (column(table, &["曾用名称", "原名称", "旧名称"]), column(table, &["现用名称", "现名称", "新名称"]))
         else {
-            return (Self::default(), vec![no_columns(&table.path)]);
+            return (Self::default(), vec![no_columns(table)]);
         };
         let fold = |row: &TableRow, column| OrgName::parse(table.cell(row, column)).folded().to_owned();
         let (mut next, mut problems) = (FxHashMap::<String, (String, u32)>::default(), Vec::new());
@@ -57,16 +60,17 @@ fn last(name: &str, next: &FxHashMap<String, (String, u32)>) -> String {
     way[way.len() - 1].to_owned()
 }
 
-fn no_columns(path: &str) -> Problem {
+fn no_columns(table: &Table) -> Problem {
+    let found: Vec<&str> = table.header.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
     Problem::new(
-        Place::file(path),
-        "registry.no_renames",
+        Place::file(&table.path),
+        "registry.column_missing",
         Say::new(
-            "单位更名表缺少“曾用名称”或“现用名称”一列",
-            "the table of renamed units lacks the column 曾用名称 or 现用名称 (old name, new name)",
+            format!("缺少“曾用名称”或“现用名称”列（现有：{}）。", found.join("、")),
+            format!("It lacks the column 曾用名称 or 现用名称 (old name, new name; found: {}).", found.join(", ")),
         ),
-        Say::new("没有用于单位名称的核对", "it was not used to compare names"),
-        Say::new("请改正列名后重新运行", "correct the names of the columns and run again"),
+        Say::new("没有用于单位名称的核对。", "It was not used to compare names."),
+        Say::new("请改正列名后重新运行。", "Correct the names of the columns and run again."),
     )
 }
 

@@ -113,8 +113,8 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("dpi", "每英寸点数"),
 ];
 
-const CODES_ZH: &str = "退出码：0 完成 · 1 失败 · 2 用法有误 · 3 完成，但有文件无法读取（已列出） · 4 另一次筛查正在运行 · 5 工作区损坏 · 130 被中断（再运行一次即继续）";
-const CODES_EN: &str = "Exit codes: 0 done · 1 failed · 2 usage · 3 done, some files unreadable (named) · 4 another run is active · 5 workspace damaged · 130 interrupted (run again to go on)";
+const CODES_ZH: &str = "退出码：0 完成 · 1 失败 · 2 用法有误 · 3 完成，但有文件或名单无法读取，或材料大量缺失（已列出） · 4 另一次筛查正在运行 · 5 工作区损坏 · 130 被中断（再运行一次即继续）";
+const CODES_EN: &str = "Exit codes: 0 done · 1 failed · 2 usage · 3 done, files or lists could not be read or most are gone (named) · 4 another run is active · 5 workspace damaged · 130 interrupted (run again to go on)";
 
 /// The command line with its help in one language.
 pub(crate) fn command(lang: Lang) -> Command {

@@ -92,6 +92,45 @@ fn a_registry_that_lost_its_column_of_numbers_is_told_first_and_the_run_ends_in_
     assert!(lines.iter().any(|line| line.starts_with(cause)), "{said}");
 }
 
+#[test]
+fn files_and_lists_that_are_gone_or_of_no_use_end_the_run_in_part() {
+    let season = small();
+    season.put("registries/失信名单.csv", "名称,名单\n广州乙数据有限公司,失信被执行人\n".as_bytes());
+    let dir = tempfile::tempdir().unwrap();
+    let w = dir.path().join("w");
+    run(&season, &w, 0);
+    let pipeline = demo();
+    let again = || {
+        let said = expect(3, &["run", pipeline.to_str().unwrap(), "--intake", season.path(), "--workspace", w.to_str().unwrap()]);
+        let loud = said.lines().filter(|line| line.starts_with("▲▲") || line.starts_with("  ▲ registries/"));
+        loud.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let files = season.dir.path().join("divisions/gd-2025/files");
+    std::fs::rename(&files, season.dir.path().join("elsewhere")).unwrap();
+    std::fs::rename(season.dir.path().join("registries"), dir.path().join("registries")).unwrap();
+    assert_eq!(
+        again(),
+        [
+            "▲▲ 赛区 gd-2025 的材料少了一半以上：这些项目上次有 1 个文件，divisions/gd-2025/files 中少了 1 个。请先核对该文件夹和网络盘，再看以下结果。",
+            "  ▲ registries/失信名单.csv  上次用过的名单“失信名单”不在了。请放回 registries/ 后重新运行；如不再使用，不需处理。",
+        ]
+    );
+    assert_eq!(
+        again(),
+        [
+            "▲▲ 赛区 gd-2025 的 1 个项目都没有材料：divisions/gd-2025/files 不在，或其中没有这些项目的文件。请先核对该文件夹和网络盘，再看以下结果。"
+        ]
+    );
+    std::fs::rename(season.dir.path().join("elsewhere"), &files).unwrap();
+    season.put("registries/失信名单.csv", "甲,乙\n广州乙数据有限公司,失信被执行人\n".as_bytes());
+    assert_eq!(
+        again(),
+        [
+            "  ▲ registries/失信名单.csv  缺少“名称”列（现有：甲、乙），“疑似列入失信名单”一项未核查。请改正列名后重新运行；可用的列名：名称、单位名称、企业名称、主体名称、单位、公司名称、法人名称、失信主体名称、被执行人名称、供应商名称、纳税人名称。"
+        ]
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_registry_and_names_of_files_in_gbk_are_read() {

@@ -30,6 +30,14 @@ const FIX_REGISTRY: Words = [
     "请从报名平台重新导出登记表，存为 entries.xlsx（或 .csv、.jsonl）后重新运行。",
     "Export the registry again as entries.xlsx (or .csv, .jsonl) and run again.",
 ];
+const FIX_LIST: Words =
+    ["请重新导出或另存这份表格（.xlsx 或 .csv）后重新运行。", "Export or save the table again (.xlsx or .csv) and run again."];
+
+/// How a table that cannot be read is mended: a registry comes from the platform, another list from whoever keeps it.
+fn mend(path: &str) -> Words {
+    if path.starts_with("divisions/") { FIX_REGISTRY } else { FIX_LIST }
+}
+
 const NO_ENTRIES: Done =
     Done::Table(["该赛区没有项目进入筛查，其文件仍已列出。", "No entry of this division was screened; its files are still listed."]);
 
@@ -57,13 +65,23 @@ pub(crate) fn registry_several(path: &str, used: &str) -> Problem {
     )
 }
 
+pub(crate) fn list_several(path: &str, used: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "registry.several",
+        (format!("同名的名单有多份，已采用 {used}。"), format!("There are several lists of this name; {used} was used.")),
+        Done::Part(["本文件未读取。", "This file was not read."]),
+        ["请只保留一份。", "Keep one of them only."],
+    )
+}
+
 pub(crate) fn registry_unreadable(path: &str, zh: &str, en: &str) -> Problem {
     problem(
         Place::file(path),
         "registry.unreadable",
         (format!("表格无法读取：{zh}。"), format!("The table cannot be read: {en}.")),
         Done::Table(["其中的内容未进入筛查。", "Nothing in it was screened."]),
-        FIX_REGISTRY,
+        mend(path),
     )
 }
 
@@ -138,7 +156,7 @@ pub(crate) fn bytes_replaced(path: &str) -> Problem {
             "The file is neither UTF-8 nor sound GB18030; some bytes mean nothing.".to_owned(),
         ),
         Done::Part(["无法识别处以“\u{fffd}”代替，其余照常处理。", "They stand as U+FFFD; the rest went on."]),
-        FIX_REGISTRY,
+        mend(path),
     )
 }
 

@@ -227,8 +227,14 @@ impl Reading<'_> {
         Ok((table, raw, header))
     }
 
-    /// A list of known bodies. What its columns are called is for the checks that use it.
+    /// A list of known bodies. What its columns are called is for the checks that use it. Of two of one name the first that can be read counts.
     fn list(&mut self, item: &Item) {
+        let name = item.name.rsplit_once('.').map_or(item.name.as_str(), |(name, _)| name);
+        if let Some(used) = self.season.registries.get(name) {
+            let several = loss::list_several(&item.path, &used.path);
+            self.season.registries.problems.push(several);
+            return;
+        }
         match self.table(item) {
             Ok((table, raw, _)) => {
                 self.season.registries.problems.extend(raw.problems);

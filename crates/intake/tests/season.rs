@@ -1,24 +1,14 @@
 //! Whole seasons, good and bad, with everything that is said about them.
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test prepares its own folder")]
 
+mod kit;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use expect_test::{Expect, expect};
 use intake::{Counts, Error, Season, Settings};
-use record::{Contest, Problem};
-
-/// The contest of the repository, since its column names and tracks are what registries are read with.
-fn contest() -> Contest {
-    #[derive(serde::Deserialize)]
-    struct Topics {
-        topic: Vec<record::Topic>,
-    }
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/guangdong-2025");
-    let mut contest: Contest = toml::from_str(&fs::read_to_string(dir.join("contest.toml")).unwrap()).unwrap();
-    contest.topics = toml::from_str::<Topics>(&fs::read_to_string(dir.join("topics.toml")).unwrap()).unwrap().topic;
-    contest
-}
+use kit::{contest, one_line};
 
 /// A season folder in the making.
 struct Folder(tempfile::TempDir);
@@ -42,13 +32,6 @@ impl Folder {
     fn read(&self) -> Season {
         intake::read(self.0.path(), &contest(), "gd-2025", &Settings::default()).unwrap()
     }
-}
-
-fn one_line(p: &Problem) -> String {
-    let place = &p.place;
-    let row = place.row.map_or(String::new(), |r| format!(":{r}"));
-    let entry = place.entry.as_ref().map_or(String::new(), |e| format!(" [{e}]"));
-    format!("{}{row}{entry} {}\n  {}\n  {}\n", place.file.as_deref().unwrap_or("-"), p.code, p.what.zh, p.what.en)
 }
 
 /// Everything that is said of a season, and nothing else.
@@ -643,6 +626,7 @@ fn lists_of_known_bodies_are_read_and_broken_ones_named() {
         .file("registries/失信名单.csv", "\u{feff}名称,统一社会信用代码\n甲公司,9144\n")
         .file("registries/获奖名单.csv", gb("项目名称,奖项\n织布机,一等奖\n"))
         .file("registries/知识产权登记.csv", "")
+        .file("registries/失信名单.xlsx", workbook("名称\n乙公司"))
         .file("registries/子文件夹/x.csv", "a");
     let season = check(
         &folder,
@@ -650,11 +634,16 @@ fn lists_of_known_bodies_are_read_and_broken_ones_named() {
         registries/子文件夹 season.unknown_item
           赛季文件夹中不应有此项。
           The layout of a season folder has no place for this.
+        registries/失信名单.xlsx registry.several
+          同名的名单有多份，已采用 registries/失信名单.csv。
+          There are several lists of this name; registries/失信名单.csv was used.
         registries/知识产权登记.csv registry.unreadable
           表格无法读取：文件为 0 字节。
           The table cannot be read: the file has no bytes.
     "#]],
     );
+    let empty = season.registries.problems.iter().find(|p| p.code == "registry.unreadable").unwrap();
+    assert_eq!(empty.what_to_do.zh, "请重新导出或另存这份表格（.xlsx 或 .csv）后重新运行。");
     let blacklist = season.registries.get("失信名单").unwrap();
     assert_eq!((blacklist.header.join("|"), blacklist.cell(&blacklist.rows[0], 0)), ("名称|统一社会信用代码".to_owned(), "甲公司"));
     assert_eq!(season.registries.get("获奖名单").unwrap().rows.len(), 1);
@@ -737,73 +726,4 @@ proptest::proptest! {
         book[at] = byte;
         assert_rows_balance(&read_registry("entries.xlsx", &book));
     }
-}
-
-#[test]
-fn the_demo_season_is_read_in_full() {
-    let season = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/demo/season");
-    let season = intake::read(&season, &contest(), "gd-2025", &Settings::default()).unwrap();
-    expect![[r#"
-        divisions/gd-2025/files/GD2025-0900 files.folder_without_row
-          该文件夹在登记表中没有对应的项目编号（含 1 个文件）。
-          No row of the registry has this folder's number (1 file).
-    "#]]
-    .assert_eq(&season.problems.iter().map(one_line).collect::<String>());
-    assert_eq!(season.registries.problems, []);
-    expect![[r#"
-        (
-            Counts {
-                found: 328,
-                of_entries: 326,
-                strays: 1,
-                skipped: 1,
-                unreadable: 0,
-                refused: 0,
-            },
-            [
-                "gd-2024",
-                "gd-2025",
-                "zj-2025",
-            ],
-            {
-                "divisions/gd-2024/entries.jsonl": "UTF-8",
-                "divisions/zj-2025/entries.csv": "GB18030",
-                "registries/失信名单.csv": "UTF-8",
-                "registries/知识产权登记.csv": "UTF-8",
-                "registries/赛道组织单位.csv": "UTF-8",
-            },
-            40,
-        )
-    "#]]
-    .assert_debug_eq(&(season.counts, &season.divisions, &season.encodings, season.entries.len()));
-    let unclear: Vec<&str> = season.entries.iter().filter(|e| e.track.is_none() || e.topic.is_none()).map(|e| e.no.as_str()).collect();
-    let truth: serde_json::Value = {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/demo/truth.json");
-        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
-    };
-    let flags = truth["flags"].as_array().unwrap().iter();
-    let several = flags.filter(|f| f["kind"] == "entry.multiple_topics").map(|f| f["entry"].as_str().unwrap());
-    assert_eq!(unclear, several.collect::<Vec<_>>());
-    for entry in &season.entries {
-        let declared = truth["entries"][&entry.no]["declared"].as_str().unwrap();
-        assert!(entry.topic.as_deref().is_none_or(|t| t == declared), "{}", entry.no);
-        assert_eq!(entry.track.as_deref(), Some(&declared[..3]), "{}", entry.no);
-    }
-}
-
-#[test]
-fn what_names_a_track_or_a_topic_of_the_contest_is_that_and_nothing_else() {
-    let contest = contest();
-    let place = |written: &str| text::decide_place(&contest, written);
-    for t in &contest.tracks {
-        let written = [t.code.clone(), t.name.clone(), format!("{} {}", t.code, t.name)];
-        let expected = written.each_ref().map(|_| Some(t.code.clone()));
-        assert_eq!(written.map(|w| place(&w)), expected, "{}", t.name);
-    }
-    for t in &contest.topics {
-        let written = [t.code.clone(), contest.topic_label(&t.code)];
-        let expected = written.each_ref().map(|_| Some(t.code.clone()));
-        assert_eq!(written.map(|w| place(&w)), expected, "{}", t.title);
-    }
-    assert_eq!(["T99", "T99.01", "T01.99", "", "别的"].map(place), [const { None }; 5]);
 }

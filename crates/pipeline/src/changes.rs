@@ -14,6 +14,8 @@ pub(crate) struct Before {
 struct EntryBefore {
     /// See [`digest`].
     digest: Sha256,
+    /// How many files it had.
+    files: usize,
     division: String,
     title: String,
 }
@@ -27,7 +29,8 @@ struct FlagBefore {
 impl Before {
     pub(crate) fn of(screening: &Screening) -> Self {
         let entries = screening.entries.iter().map(|EntryView { entry, .. }| {
-            let before = EntryBefore { digest: digest(entry), division: entry.division.clone(), title: entry.title.clone() };
+            let (digest, files) = (digest(entry), entry.files.len());
+            let before = EntryBefore { digest, files, division: entry.division.clone(), title: entry.title.clone() };
             (entry.no.clone(), before)
         });
         let flags = screening.flags.iter().map(|f| {
@@ -35,6 +38,11 @@ impl Before {
             (f.id.as_str().to_owned(), before)
         });
         Self { run: screening.run.id.clone(), entries: entries.collect(), flags: flags.collect() }
+    }
+
+    /// How many files an entry had; `None` where it was not there.
+    pub(crate) fn files(&self, no: &str) -> Option<usize> {
+        self.entries.get(no).map(|entry| entry.files)
     }
 }
 

@@ -8,6 +8,7 @@ mod error;
 mod file;
 mod filled;
 mod gather;
+mod gone;
 mod learning;
 mod memory;
 mod numbers;

@@ -19,6 +19,9 @@ pub(crate) struct Origin {
     /// What the texts in the cache were read with ([`Context::reader_key`]).
     #[serde(default)]
     pub(crate) reader: String,
+    /// Lists that were read, by path: that one is gone shows in the next run.
+    #[serde(default)]
+    lists: Vec<String>,
     /// What classification learnt from. What is applied or taken back afterwards counts from the next run on.
     #[serde(default)]
     pub(crate) taught: Vec<Correction>,
@@ -59,6 +62,7 @@ impl Origin {
             intake: absolute(&plan.intake),
             elsewhere: elsewhere.map(|(path, real)| (path.clone(), real.clone().into())).collect(),
             reader,
+            lists: season.registries.tables.iter().map(|table| table.path.clone()).collect(),
             taught: taught.corrections.clone(),
         }
     }
@@ -71,6 +75,14 @@ impl Origin {
     /// What classification learnt from in that run.
     pub(crate) fn taught(&self) -> Taught {
         Taught { corrections: self.taught.clone(), lapsed: Vec::new() }
+    }
+
+    /// Lists of the run before. Where its note is damaged they are not known, which must not stop the run that writes it anew.
+    pub(crate) fn lists_before(workspace: &Workspace) -> Vec<String> {
+        match Self::load(workspace) {
+            Ok(origin) => origin.lists,
+            Err(_) => Vec::new(),
+        }
     }
 
     pub(crate) fn save(&self, workspace: &Workspace) -> Result<(), Error> {

@@ -13,7 +13,7 @@ use crate::gather::{self, Gathered};
 use crate::learning::Judge;
 use crate::origin::Origin;
 use crate::vectors::Vectors;
-use crate::{Error, Meanings, Plan, Taught, apply_decisions, changes, cover, filled, memory, searchable, vectors, views};
+use crate::{Error, Meanings, Plan, Taught, apply_decisions, changes, cover, filled, gone, memory, searchable, vectors, views};
 
 /// A stage, in the order in which they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -230,6 +230,8 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let taught = again.map_or_else(|| Taught::of_views(&workspace, &plan.contest, &views), Ok)?;
     let watermark = watermark(plan, &season, &taught, model.as_ref(), context);
     let inputs = digest_of_inputs(&watermark, &season);
+    let of_gone =
+        [gone::files(&season, before.as_ref(), home), gone::lists(&season.registries, &Origin::lists_before(&workspace))].concat();
     let origin = Origin::of(plan, &season, context, &taught);
     // The entries lie in memory twice already, in the dossiers and in the views.
     let intake::Season { registries, problems: of_season, .. } = season;
@@ -246,7 +248,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let of_covers = dossiers.iter().flat_map(|d| cover::differences(d, &plan.contest)).collect();
     let of_program = not_measured.into_iter().chain(taught.problems()).chain(of_cache(workspace.cache().damaged()));
     let found = filled::keep(&workspace)?;
-    let of_judges = [judged.take_problems(), of_program.chain(found.problem.clone()).collect()].concat();
+    let of_judges = [judged.take_problems(), of_program.chain(found.problem.clone()).collect(), of_gone].concat();
     let problems = in_order([of_season, registries.problems, of_files, of_covers, of_judges]);
     counts.extend(judged.counts(&views, &taught, problems.len()));
     let changes = changes::since(before.as_ref(), &views, &judged.checked.flags);

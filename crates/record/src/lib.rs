@@ -42,7 +42,7 @@ pub use hash::{Sha256, Sha256Error, fnv1a};
 pub use judgement::{Classification, Contribution, Doubt, Ranking, TopicGuess, TopicSet};
 pub use matching::{Aligned, DocumentRef, Match, MatchKind, Relation};
 pub use personal::{Personal, PersonalData, find_personal, is_identity_number, mask};
-pub use problem::{LOSES_A_TABLE, Place, Problem};
+pub use problem::{DOUBTS_ALL, LOSES_A_TABLE, Place, Problem};
 pub use say::{Lang, Say, counted};
 pub use screening::{
     Because, Changes, CommonPlace, CommonText, DocumentInfo, EntryView, GoneEntry, GoneFlag, Halved, Reviewed, RunInfo, Screening,

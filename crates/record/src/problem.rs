@@ -80,6 +80,9 @@ impl Serialize for Place {
 pub const LOSES_A_TABLE: [&str; 5] =
     ["registry.column_missing", "registry.empty", "registry.missing", "registry.unreadable", "table.no_header"];
 
+/// Codes of problems that leave so much out that the result as a whole says little, in order: they are said before all else.
+pub const DOUBTS_ALL: [&str; 2] = ["files.mostly_gone", "files.none"];
+
 /// Something that could not be done as it should have been: no loss in shai is silent, each is one of these and reaches the report.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Problem {
@@ -109,6 +112,11 @@ impl Problem {
     /// Whether a whole table was left out, and with it every entry that stands there or every check that needs it.
     pub fn loses_a_table(&self) -> bool {
         LOSES_A_TABLE.contains(&self.code.as_str())
+    }
+
+    /// Whether so much is missing that the result as a whole says little.
+    pub fn doubts_all(&self) -> bool {
+        DOUBTS_ALL.contains(&self.code.as_str())
     }
 
     /// The same problem, its file path put behind `prefix` (for what was found inside an archive or a folder).

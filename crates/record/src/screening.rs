@@ -292,6 +292,11 @@ impl Screening {
         self.problems.iter().filter(|p| p.loses_a_table())
     }
 
+    /// Problems that put the result as a whole in doubt.
+    pub fn doubts(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(|p| p.doubts_all())
+    }
+
     /// Divisions that lost more than half of their entries since the run before, by name.
     pub fn halved(&self) -> Vec<Halved> {
         let mut gone: BTreeMap<&str, usize> = BTreeMap::new();

@@ -28,7 +28,8 @@ pub fn summary_text(s: &Screening, lang: Lang) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Divisions that lost most of their entries since the run before, said before all else: what follows is hardly what was meant to be screened.
+/// Divisions that lost most of their entries or files since the run before, said before all else: what follows is hardly what was meant to be
+/// screened.
 pub fn halved(s: &Screening, lang: Lang) -> Vec<String> {
     let line = |Halved { division, before, gone, now }: &Halved| {
         let [before, gone, now] = [before, gone, now].map(count);
@@ -41,7 +42,8 @@ pub fn halved(s: &Screening, lang: Lang) -> Vec<String> {
             ),
         }
     };
-    s.halved().iter().map(line).collect()
+    let doubt = |p: &Problem| format!("▲▲ {}{}{}", p.what.get(lang), pick(lang, "", " "), p.what_to_do.get(lang));
+    s.halved().iter().map(line).chain(s.doubts().map(doubt)).collect()
 }
 
 fn headline(s: &Screening, t: Totals, lang: Lang) -> String {

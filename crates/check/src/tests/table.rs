@@ -8,11 +8,11 @@ use super::season::{Draft, Season, table};
 const A: (&str, &str) = ("佛山市朗擎流体机械有限公司", "91440600475W6GYT3H");
 const B: (&str, &str) = ("清远市瓷砚建陶有限公司", "91441800U3R89JA275");
 
-fn a() -> Draft {
+pub(super) fn a() -> Draft {
     Draft::sound("GD-2025-0001", A.0, A.1)
 }
 
-fn b() -> Draft {
+pub(super) fn b() -> Draft {
     Draft::sound("GD-2025-0002", B.0, B.1)
 }
 
@@ -42,7 +42,7 @@ fn nothing(draft: Draft) {
 }
 
 /// What a rule cannot tell about the first entry.
-fn unknown(season: &Season, kind: &str) -> Vec<String> {
+pub(super) fn unknown(season: &Season, kind: &str) -> Vec<String> {
     let about = |c: &record::CannotTell| c.kind.as_str() == kind && c.entries.iter().any(|no| no == "GD-2025-0001");
     season.run().cannot_tell.into_iter().filter(about).map(|c| c.missing.zh).collect()
 }
@@ -646,35 +646,6 @@ fn rights() {
     };
     check(&register("有效"), &[]);
     check(&register("因费用终止"), &[("ip.lapsed", "GD-2025-0001", &[], Attention::Medium)]);
-}
-
-/// A table from which nothing can be looked up is not taken for one that is missing, and its rows are not lost without a word.
-#[test]
-fn tables_that_cannot_be_used_are_told() {
-    let told = |name: &str, header: &[&str], rows: &[&[&str]]| {
-        let season = Season { tables: vec![table(name, header, rows)], ..Season::of(vec![a(), b()]) };
-        let problems = season.run().problems.into_iter().map(|p| (p.code, p.place.row, p.what.zh)).collect::<Vec<_>>();
-        (problems, unknown(&season, "ip.lapsed"))
-    };
-    let lapsed = "registries/知识产权登记.csv";
-    let no_number = "知识产权登记册没有号码一列（列名应为：号码、登记号、专利号、注册号、编号、知识产权号）".to_owned();
-    let missing = format!("知识产权登记册 {lapsed} 没有号码一列");
-    assert_eq!(told(lapsed, &["证号", "状态"], &[]), (vec![("register.no_number".to_owned(), None, no_number)], vec![missing]));
-    let rows: [&[&str]; 4] = [&["2023SR0000001", "有效"], &["不详", "有效"], &["2023SR0000001", "注销"], &["", ""]];
-    let (problems, unknown) = told(lapsed, &["号码", "状态"], &rows);
-    assert_eq!(
-        problems,
-        [
-            ("register.unread_number".to_owned(), Some(3), "知识产权登记册第 3、5 行的号码无法识别".to_owned()),
-            ("register.number_twice".to_owned(), Some(4), "知识产权登记册第 4 行的号码在前面已经出现".to_owned()),
-        ]
-    );
-    assert!(unknown.is_empty(), "{unknown:?}");
-    let (problems, _) = told("registries/单位更名.csv", &["旧", "新"], &[&["甲", "乙"]]);
-    assert_eq!(problems.iter().map(|p| p.0.as_str()).collect::<Vec<_>>(), ["registry.no_renames"]);
-    let rows: [&[&str]; 3] = [&["甲公司", "乙公司"], &["甲公司", "丙公司"], &["甲公司", "乙公司"]];
-    let (problems, _) = told("registries/单位更名.csv", &["曾用名称", "现用名称"], &rows);
-    assert_eq!(problems, [("registry.renamed_twice".to_owned(), Some(3), "“甲公司”在第 2 行已更名为另一名称".to_owned())]);
 }
 
 #[test]

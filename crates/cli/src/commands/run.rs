@@ -38,7 +38,7 @@ pub(crate) fn run(args: &RunArgs, out: &mut Out) -> Result<u8, Failure> {
             )?;
         }
     }
-    Ok(if all_read(&finished.screening) { exit::DONE } else { exit::SOME_UNREADABLE })
+    Ok(if is_whole(&finished.screening) { exit::DONE } else { exit::SOME_UNREADABLE })
 }
 
 /// Whether commands find the workspace where the user stands, without being told.
@@ -47,11 +47,13 @@ fn is_looked_for(workspace: &Path) -> bool {
     real(workspace) == real(Path::new(crate::args::WORKSPACE))
 }
 
-/// Whether every file was read, wherever it lies, and every table. A file that the system did not open is read no more than a damaged one.
-fn all_read(screening: &Screening) -> bool {
+/// Whether every file was read, wherever it lies, and every table, and nothing says that most of the season is missing. A file that the system
+/// did not open is read no more than a damaged one.
+fn is_whole(screening: &Screening) -> bool {
     let unreadable: u64 = screening.run.counts.iter().filter(|(name, _)| name.starts_with("unreadable.")).map(|(_, n)| n).sum();
     let refused = screening.problems.iter().any(|p| p.code == "files.unreadable");
-    unreadable == 0 && !refused && screening.lost_tables().next().is_none()
+    let is_there = screening.halved().is_empty() && screening.doubts().next().is_none();
+    unreadable == 0 && !refused && is_there && screening.lost_tables().next().is_none()
 }
 
 /// The first Ctrl-C asks the run to stop at the next file; what was read is kept. The second ends the program at once: every file in the

@@ -77,17 +77,7 @@ impl<'a> Register<'a> {
     /// `None` where the table has no column of numbers. Rows that nothing can be looked up in are reported.
     fn new(table: &'a Table, out: &mut Findings<'_>) -> Option<Self> {
         let Some(number) = column(table, &NUMBER) else {
-            let names = NUMBER.join("、");
-            out.problem(Problem::new(
-                Place { file: Some(table.path.clone()), ..Place::default() },
-                "register.no_number",
-                Say::new(
-                    format!("知识产权登记册没有号码一列（列名应为：{names}）"),
-                    format!("the register of rights has no column of numbers (one of {names})"),
-                ),
-                Say::new("没有据此核对权利状态", "no right was looked up in it"),
-                Say::new("请改正列名后重新运行", "correct the name of the column and run again"),
-            ));
+            out.lacks_column(table, &NUMBER);
             return None;
         };
         let mut rows: BTreeMap<String, &TableRow> = BTreeMap::new();

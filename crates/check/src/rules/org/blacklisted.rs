@@ -48,10 +48,28 @@ impl Default for Parameters {
     }
 }
 
+/// What the column of names is called in the lists that offices publish.
+const NAMES: [&str; 11] = [
+    "名称",
+    "单位名称",
+    "企业名称",
+    "主体名称",
+    "单位",
+    "公司名称",
+    "法人名称",
+    "失信主体名称",
+    "被执行人名称",
+    "供应商名称",
+    "纳税人名称",
+];
+
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.blacklisted.with;
     let table = cx.case.registries.get(&with.table);
-    let Some(roll) = table.and_then(|t| Roll::new(cx, t, &["名称", "单位名称", "企业名称", "主体名称"], &CODES)) else {
+    let Some(roll) = table.and_then(|t| Roll::new(cx, t, &NAMES, &CODES)) else {
+        if let Some(table) = table {
+            out.lacks_column(table, &NAMES);
+        }
         let (file, zh) = (&with.table, "没有或不含“名称”列");
         out.cannot_tell_any(&Say::new(
             format!("registries/{file}.csv {zh}"),

@@ -50,13 +50,20 @@ impl Default for Parameters {
     }
 }
 
+/// What the columns of affiliates and of organisers may be called.
+const AFFILIATES: [&str; 3] = ["关联单位", "单位名称", "名称"];
+const ORGANISERS: [&str; 1] = ["组织单位"];
+
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.organizer_affiliate.with;
     let table = cx.case.registries.get(&with.table);
     // The code in a row is the affiliate's.
-    let affiliates = table.and_then(|t| Roll::new(cx, t, &["关联单位", "单位名称", "名称"], &CODES));
-    let organisers = table.and_then(|t| Roll::new(cx, t, &["组织单位"], &[]));
+    let affiliates = table.and_then(|t| Roll::new(cx, t, &AFFILIATES, &CODES));
+    let organisers = table.and_then(|t| Roll::new(cx, t, &ORGANISERS, &[]));
     let (Some(table), true) = (table, affiliates.is_some() || organisers.is_some()) else {
+        if let Some(table) = table {
+            out.lacks_column(table, &[ORGANISERS.as_slice(), &AFFILIATES].concat());
+        }
         let file = &with.table;
         out.cannot_tell_any(&Say::new(
             format!("registries/{file}.csv 没有或缺少列"),

@@ -5,8 +5,8 @@ use crate::context::{Applicant, Context, column};
 use crate::ids::{CreditCode, check_credit_code, normalise_code};
 use crate::names::{self, Blocks, OrgName};
 
-/// What the column of codes may be called.
-pub(super) const CODES: [&str; 3] = ["统一社会信用代码", "信用代码", "社会信用代码"];
+/// What the column of codes may be called. Only a valid code counts, so that a column of other codes does no harm.
+pub(super) const CODES: [&str; 5] = ["统一社会信用代码", "信用代码", "社会信用代码", "机构代码", "代码"];
 
 /// A table of known units, indexed by code and by what names have in common, so that each applicant meets only rows that may fit.
 pub(super) struct Roll<'a> {

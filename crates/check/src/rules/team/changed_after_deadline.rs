@@ -16,7 +16,7 @@ use record::{Attention, Evidence, Say, column, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
-use crate::context::{Applicant, Context};
+use crate::context::{Applicant, Context, registry_column};
 use crate::findings::{Findings, Suspicion};
 use crate::names::PersonName;
 use crate::rule::Rule;
@@ -50,6 +50,10 @@ impl Default for Parameters {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let name = &cx.settings.rules.changed_after_deadline.with.table;
     let Some(closing) = Closing::new(cx, name, column::REPRESENTATIVES) else {
+        if let Some(table) = cx.case.registries.get(name) {
+            let lacks = |column: &&str| registry_column(cx.case.contest, table, column).is_none();
+            out.lacks_column(table, &[column::NUMBER, column::REPRESENTATIVES].into_iter().filter(lacks).collect::<Vec<_>>());
+        }
         let file = format!("registries/{name}.csv");
         out.cannot_tell_any(&Say::new(format!("缺少截止时的名单 {file}"), format!("the list of the closing date {file} is missing")));
         return;
