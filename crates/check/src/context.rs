@@ -59,13 +59,6 @@ impl Applicant<'_> {
     }
 }
 
-/// The names in the cell of the lead: more than one where several whole names are parted by `signs`.
-pub(crate) fn leads<'c>(cell: &'c str, signs: &str) -> Vec<&'c str> {
-    let parts = text::list_items(cell, signs);
-    let names: Vec<&str> = parts.filter(|part| part.chars().count() >= 4 && OrgName::parse(part).is_complete()).collect();
-    if names.len() > 1 { names } else { vec![cell.trim()] }
-}
-
 /// The case, prepared once for all rules.
 pub(crate) struct Context<'a> {
     pub(crate) case: &'a Case<'a>,
@@ -73,7 +66,7 @@ pub(crate) struct Context<'a> {
     pub(crate) applicants: Vec<Applicant<'a>>,
     by_no: FxHashMap<&'a str, usize>,
     renames: Renames,
-    /// Signs that part names of units or people in one cell: a slash is no part of a name.
+    /// See [`names::signs`].
     pub(crate) name_signs: String,
     /// What the case lacks, whichever rule needs it.
     pub(crate) problems: Vec<Problem>,
@@ -84,7 +77,7 @@ impl<'a> Context<'a> {
         use rayon::prelude::*;
         assert!(case.dossiers.windows(2).all(|d| d[0].entry.no < d[1].entry.no), "dossiers are sorted by entry number, each once");
         let words = Vocabulary::new(case.contest, settings);
-        let name_signs = format!("{}/", case.list_signs);
+        let name_signs = names::signs(case.list_signs);
         let applicants: Vec<Applicant<'a>> =
             case.dossiers.par_iter().enumerate().map(|(at, dossier)| applicant(at, dossier, case, &words, &name_signs)).collect();
         let by_no = case.dossiers.iter().enumerate().map(|(at, d)| (d.entry.no.as_str(), at)).collect();
@@ -154,8 +147,7 @@ fn applicant<'a>(at: usize, dossier: &'a Dossier, case: &Case<'_>, words: &Vocab
     let entry = &dossier.entry;
     let home = entry.division == case.home;
     let code = entry.org.credit_code.as_deref().map(crate::ids::normalise_code);
-    let written = leads(&entry.org.name, name_signs).into_iter().map(str::to_owned).chain(entry.partners.iter().cloned());
-    let written: Vec<String> = written.collect();
+    let written: Vec<String> = names::units(entry, name_signs).into_iter().map(str::to_owned).collect();
     Applicant {
         at,
         home,

@@ -1,5 +1,7 @@
 //! Units that bear another name today.
 
+use std::collections::BTreeMap;
+
 use record::{Place, Problem, Registries, Say, Table, TableRow};
 use rustc_hash::FxHashMap;
 
@@ -40,6 +42,11 @@ impl Renames {
         }
         let today = next.keys().map(|name| (name.clone(), last(name, &next))).collect();
         (Self { today }, problems)
+    }
+
+    /// Folded names of before, each with that of today.
+    pub(crate) fn into_today(self) -> BTreeMap<String, String> {
+        self.today.into_iter().collect()
     }
 
     /// The folded name that a body bears today.

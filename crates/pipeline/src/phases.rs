@@ -3,7 +3,7 @@ use std::time::Instant;
 
 use record::{
     Changes, Classification, Dossier, EntryView, Graph, Lang, Material, Place, Problem, Ranking, Registries, RunInfo, Say, Screening,
-    StageTime,
+    StageTime, UnitNames,
 };
 use store::Workspace;
 
@@ -245,6 +245,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let of_index =
         clock.time(Stage::Index, || searchable::build(plan, &workspace, &dossiers, &judged.classifications, findings, &watermark))?;
 
+    let unit_names = check::names::unit_names(&registries, &plan.file.settings.intake.separators);
     let of_covers = dossiers.iter().flat_map(|d| cover::differences(d, &plan.contest)).collect();
     let of_program = not_measured.into_iter().chain(taught.problems()).chain(of_cache(workspace.cache().damaged()));
     let found = filled::keep(&workspace)?;
@@ -255,7 +256,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let mut run = run_info(plan, context, counts, clock.stages.clone(), changes, &inputs);
     run.hashes.extend(model);
     run.hashes.insert(RunInfo::INDEX.to_owned(), of_index);
-    let mut screening = judged.screening(plan, run, views, problems);
+    let mut screening = judged.screening(plan, run, views, problems, unit_names);
     let outdated_decisions = apply_decisions(&mut screening, &record::standings(&workspace.ledger()?.acts()?));
     // Before the report, which reads texts from where this says that they lie.
     origin.save(&workspace)?;
@@ -354,7 +355,7 @@ impl Judged {
         counts
     }
 
-    fn screening(self, plan: &Plan, run: RunInfo, views: Vec<EntryView>, problems: Vec<Problem>) -> Screening {
+    fn screening(self, plan: &Plan, run: RunInfo, views: Vec<EntryView>, problems: Vec<Problem>, unit_names: UnitNames) -> Screening {
         let screening = Screening {
             run,
             contest: plan.contest.clone(),
@@ -369,6 +370,7 @@ impl Judged {
             rankings: self.rankings,
             problems,
             common: self.reuse.common,
+            unit_names,
         };
         assert!(
             screening.answers().filter_map(|(check, answers)| Some((check.kind.as_str(), answers?))).eq(self.checked.answers),

@@ -46,7 +46,7 @@ pub use problem::{DOUBTS_ALL, LOSES_A_TABLE, Place, Problem};
 pub use say::{Lang, Say, counted};
 pub use screening::{
     Because, Changes, CommonPlace, CommonText, DocumentInfo, EntryView, GoneEntry, GoneFlag, Halved, Reviewed, RunInfo, Screening,
-    StageTime,
+    StageTime, UnitNames,
 };
 pub use span::{BBox, Span};
 pub use standing::{NotUndone, Refusal, Round, Standing, kept, may_undo, scores, standing_of, standings, taken_back};

@@ -207,6 +207,15 @@ pub struct Reviewed<'a> {
     pub track: &'a str,
 }
 
+/// How units are told from cells and names: what the checks of a run went by, for whoever compares names afterwards.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct UnitNames {
+    /// Signs that part units in one cell.
+    pub signs: String,
+    /// Names that units bore, each with the one that the unit bears today; folded as checks fold names.
+    pub today: BTreeMap<String, String>,
+}
+
 /// The result of a run: what every view is made from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Screening {
@@ -238,6 +247,8 @@ pub struct Screening {
     pub problems: Vec<Problem>,
     /// Text left out of comparison.
     pub common: Vec<CommonText>,
+    /// How units were told from cells and names.
+    pub unit_names: UnitNames,
 }
 
 /// Entries as they are stored: looked up by number, therefore in the order of their numbers.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use record::{
     Attention, Changes, Clause, Contest, Document, Dossier, Edit, Entry, Evidence, FileKind, Flag, FlagDraft, Form, FormSpec, Kind,
-    Material, Organisation, Page, ReadStatus, RowRef, RunInfo, Say, Screening, Sha256, Span, Text, Topic, TopicProfile, Track,
+    Material, Organisation, Page, ReadStatus, RowRef, RunInfo, Say, Screening, Sha256, Span, Text, Topic, TopicProfile, Track, UnitNames,
 };
 
 pub use tiny::TinyModel;
@@ -75,6 +75,7 @@ pub fn screening(contest: Contest) -> Screening {
         rankings: Vec::new(),
         problems: Vec::new(),
         common: Vec::new(),
+        unit_names: UnitNames::default(),
     }
 }
 

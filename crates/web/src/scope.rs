@@ -60,6 +60,7 @@ pub fn redact(screening: &Screening, hidden: &BTreeSet<String>, band: &Band) -> 
         problems: screening.problems.iter().filter(|p| p.place.entry.as_ref().is_some_and(shown)).cloned().collect(),
         // Common text counts the entries that hold it, hidden ones too.
         common: Vec::new(),
+        unit_names: screening.unit_names.clone(),
     }
 }
 

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use check::names::{Blocks, OrgName, People, Relation, SAME};
+use check::names::{self, Blocks, OrgName, People, Relation, SAME};
 use rank::{AssignRules, Recusal};
-use record::{Entry, EntryView, Say, Screening};
+use record::{Entry, EntryView, Say, Screening, UnitNames};
 use serde::Serialize;
 
 use super::Expert;
@@ -52,7 +52,9 @@ fn rule(rules: &AssignRules, when: Recusal) -> Option<Say> {
 
 /// What ties experts to entries, by what an entry names: at a season's size most pairs of the two have nothing to do with each other, and
 /// none of those is looked at.
-struct Ties {
+struct Ties<'a> {
+    /// How units are told from cells and names.
+    unit_names: &'a UnitNames,
     /// For each expert, units of entries that are the expert's own, its branch or its group, by name.
     own: Vec<BTreeMap<String, Relation>>,
     /// For each expert, units that the expert asked to avoid.
@@ -67,8 +69,8 @@ struct Ties {
     by_entry: BTreeMap<String, Vec<usize>>,
 }
 
-impl Ties {
-    fn of(screening: &Screening, experts: &[Expert]) -> Self {
+impl<'a> Ties<'a> {
+    fn of(screening: &'a Screening, experts: &[Expert]) -> Self {
         let names = Names::of(screening);
         let own: Vec<BTreeMap<String, Relation>> = experts.iter().map(|e| names.close(&e.unit)).collect();
         let asked: Vec<BTreeSet<String>> =
@@ -87,12 +89,12 @@ impl Ties {
                 by_entry.entry(entry.clone()).or_default().push(e);
             }
         }
-        Self { own, asked, together, by_unit, by_person, by_entry }
+        Self { unit_names: &screening.unit_names, own, asked, together, by_unit, by_person, by_entry }
     }
 
     /// Experts who have anything to do with an entry.
     fn tied(&self, entry: &Entry) -> BTreeSet<usize> {
-        let by_unit = units(entry).filter_map(|unit| self.by_unit.get(unit)).flatten();
+        let by_unit = units(entry, self.unit_names).filter_map(|unit| self.by_unit.get(unit)).flatten();
         let by_person = entry.representatives.iter().filter_map(|name| self.by_person.get(name)).flatten();
         by_unit.chain(by_person).chain(self.by_entry.get(&entry.no).into_iter().flatten()).copied().collect()
     }
@@ -106,21 +108,21 @@ impl Ties {
             ))
         };
         match when {
-            Recusal::Unit => of_own(&entry.org.name),
+            Recusal::Unit => names::leads(&entry.org.name, &self.unit_names.signs).into_iter().find_map(of_own),
             Recusal::Partner => entry.partners.iter().find_map(|p| of_own(p)),
             Recusal::Person => entry
                 .representatives
                 .iter()
                 .find(|r| self.by_person.get(*r).is_some_and(|of| of.contains(&e)))
                 .map(|r| Say::new(format!("参赛代表“{r}”与专家同名"), format!("the representative {r} has the expert's name"))),
-            Recusal::CoApplicant => units(entry).find_map(|name| {
+            Recusal::CoApplicant => units(entry, self.unit_names).find_map(|name| {
                 let other = self.together[e].get(name).filter(|other| **other != entry.no)?;
                 Some(Say::new(
                     format!("“{name}”与专家或其单位在 {other} 中联合申报"),
                     format!("{name} applies together with the expert or the expert's unit in {other}"),
                 ))
             }),
-            Recusal::Asked => units(entry)
+            Recusal::Asked => units(entry, self.unit_names)
                 .find(|name| self.asked[e].contains(*name))
                 .map(|name| Say::new(format!("专家申明回避“{name}”"), format!("the expert asked to stand back from {name}"))),
             Recusal::Named => expert
@@ -131,12 +133,14 @@ impl Ties {
     }
 }
 
-fn units(entry: &Entry) -> impl Iterator<Item = &str> {
-    std::iter::once(entry.org.name.as_str()).chain(entry.partners.iter().map(String::as_str)).filter(|name| !name.is_empty())
+/// Units of an entry as checks take them from its cells.
+fn units<'e>(entry: &'e Entry, unit_names: &UnitNames) -> impl Iterator<Item = &'e str> + use<'e> {
+    names::units(entry, &unit_names.signs).into_iter().filter(|name| !name.is_empty())
 }
 
-/// Units of the season's entries, filed by what brings names together.
+/// Units of the season's entries, filed by what brings names together. One that bears another name today stands here under both.
 struct Names<'a> {
+    unit_names: &'a UnitNames,
     written: Vec<&'a str>,
     parsed: Vec<OrgName>,
     blocks: Blocks,
@@ -146,28 +150,43 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     fn of(screening: &'a Screening) -> Self {
-        let written: BTreeSet<&str> = screening.entries.iter().flat_map(|v| units(&v.entry)).collect();
-        let written: Vec<&str> = written.into_iter().collect();
-        let parsed: Vec<OrgName> = written.iter().map(|name| OrgName::parse(name)).collect();
+        let unit_names = &screening.unit_names;
+        let written: BTreeSet<&str> = screening.entries.iter().flat_map(|v| units(&v.entry, unit_names)).collect();
+        let all = written.into_iter().flat_map(|name| borne(name, unit_names).map(move |parsed| (name, parsed)));
+        let (written, parsed): (Vec<&str>, Vec<OrgName>) = all.unzip();
         let foreign = (0..parsed.len()).filter(|&at| parsed[at].is_foreign()).collect();
-        Self { blocks: Blocks::new(&parsed), written, parsed, foreign }
+        Self { unit_names, blocks: Blocks::new(&parsed), written, parsed, foreign }
     }
 
-    /// The unit itself, its branches and its group, by name.
+    /// The unit itself, its branches and its group, by name; of several relations the closest.
     fn close(&self, unit: &str) -> BTreeMap<String, Relation> {
-        let unit = OrgName::parse(unit);
+        let mut found: BTreeMap<String, Relation> = BTreeMap::new();
+        for (written, relation) in borne(unit, self.unit_names).flat_map(|name| self.close_to(&name)) {
+            found.entry(written).and_modify(|known| *known = relation.min(*known)).or_insert(relation);
+        }
+        found
+    }
+
+    fn close_to(&self, unit: &OrgName) -> Vec<(String, Relation)> {
         let candidates: BTreeSet<usize> = if unit.is_foreign() {
             (0..self.parsed.len()).collect()
         } else {
-            self.blocks.candidates(&unit).into_iter().chain(self.foreign.iter().copied()).collect()
+            self.blocks.candidates(unit).into_iter().chain(self.foreign.iter().copied()).collect()
         };
         let related = |at: usize| {
-            let found = self.parsed[at].compare(&unit);
+            let found = self.parsed[at].compare(unit);
             let bound = matches!(found.relation, Relation::Same | Relation::Abbreviation | Relation::Branch | Relation::ParentOrSubsidiary);
             (bound || found.probability >= SAME).then_some((self.written[at].to_owned(), found.relation))
         };
         candidates.into_iter().filter_map(related).collect()
     }
+}
+
+/// A name, and the one that the unit bears today where that is another.
+fn borne(written: &str, unit_names: &UnitNames) -> impl Iterator<Item = OrgName> {
+    let name = OrgName::parse(written);
+    let today = unit_names.today.get(name.folded()).map(|today| OrgName::parse(today));
+    std::iter::once(name).chain(today)
 }
 
 /// For each expert, units beside which the expert or the expert's unit stands in an entry, each with the first such entry.
@@ -184,14 +203,63 @@ fn together(
     }
     let mut found = vec![BTreeMap::new(); own.len()];
     for EntryView { entry, .. } in &screening.entries {
-        let by_unit = units(entry).filter_map(|unit| by_unit.get(unit)).flatten();
+        let unit_names = &screening.unit_names;
+        let by_unit = units(entry, unit_names).filter_map(|unit| by_unit.get(unit)).flatten();
         let by_person = entry.representatives.iter().filter_map(|name| by_person.get(name)).flatten();
         let part: BTreeSet<usize> = by_unit.chain(by_person).copied().collect();
         for e in part {
-            for name in units(entry).filter(|name| !own[e].contains_key(*name)) {
+            for name in units(entry, unit_names).filter(|name| !own[e].contains_key(*name)) {
                 found[e].entry(name.to_owned()).or_insert_with(|| entry.no.clone());
             }
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use rank::RecusalRule;
+    use record::Ranking;
+
+    use super::*;
+
+    #[test]
+    fn a_unit_among_several_and_one_of_another_name_bar_their_experts() {
+        let entry =
+            |no: &str, unit: &str| EntryView { entry: testkit::entry(no, "项目", unit), documents: Vec::new(), sections: Vec::new() };
+        let mut screening = testkit::screening(testkit::contest("赛"));
+        screening.entries = vec![
+            entry("1", "岭南大学、南岭研究院"),
+            entry("2", "广州今名数据有限公司"),
+            entry("3", "广州旧名数据有限公司"),
+            entry("4", "佛山无关机械有限公司"),
+        ];
+        let ranking = |view: &EntryView| Ranking {
+            entry: view.entry.no.clone(),
+            track: "T01".to_owned(),
+            place: 1,
+            band: (1, 1),
+            score: 0.0,
+            contributions: Vec::new(),
+            bonus: None,
+        };
+        screening.rankings = screening.entries.iter().map(ranking).collect();
+        let folded = |name: &str| OrgName::parse(name).folded().to_owned();
+        screening.unit_names = UnitNames {
+            signs: "、/".to_owned(),
+            today: [(folded("广州旧名数据有限公司"), folded("广州今名数据有限公司"))].into(),
+        };
+        let expert = |name: &str, unit: &str| Expert { name: name.to_owned(), unit: unit.to_owned(), ..Expert::default() };
+        let experts = [
+            expert("甲", "岭南大学"),
+            expert("乙", "南岭研究院"),
+            expert("丙", "广州旧名数据有限公司"),
+            expert("丁", "广州今名数据有限公司"),
+        ];
+        let rule = RecusalRule { when: Recusal::Unit, text: "不评本单位".to_owned(), text_en: "not one's own".to_owned() };
+        let rules = AssignRules { recusal: vec![rule], ..AssignRules::default() };
+        let found = recused(&screening, &experts, &rules);
+        let found: Vec<(&str, Vec<usize>)> = found.iter().map(|(no, of)| (no.as_str(), of.keys().copied().collect())).collect();
+        assert_eq!(found, [("1", vec![0, 1]), ("2", vec![2, 3]), ("3", vec![2, 3])]);
+    }
 }

@@ -443,5 +443,6 @@ pub(crate) fn screening() -> Screening {
             common("frequency", 4, "我单位郑重声明：所提交材料真实、准确、有效，知识产权归属清晰。", &[("GD-2025-0001", 2, 40)]),
             common("short", 2, "按月滚动更新的指标目录", &[("GD-2025-0001", 3, 800), ("GD-2025-0002", 1, 90)]),
         ],
+        unit_names: record::UnitNames::default(),
     }
 }

@@ -13,8 +13,9 @@
 use record::{Attention, Edit, Say, column};
 
 use crate::change;
-use crate::context::{Applicant, Context, leads};
+use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
+use crate::names::leads;
 use crate::rule::Rule;
 
 pub(crate) const RULE: Rule = Rule {
