@@ -139,7 +139,7 @@ impl Out {
 
 /// A line without what a terminal would obey: cells and file names of entrants may hold escape sequences. Breaks of lines and tabs are the
 /// program's own.
-fn harmless(line: &str) -> String {
+pub(crate) fn harmless(line: &str) -> String {
     line.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c }).collect()
 }
 

@@ -59,6 +59,7 @@ pub fn gather(season: &Season, plan: &Plan, cache: &Cache, context: &Context<'_>
         if context.watch.interrupted() {
             return Err(Error::Interrupted);
         }
+        context.watch.starts(Stage::Extract, &same[0].path);
         let extraction = files.read(&key, &same)?;
         context.watch.step(Stage::Extract, &same[0].path);
         Ok((key, Read::from(extraction)))

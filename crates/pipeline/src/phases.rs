@@ -78,6 +78,8 @@ impl Stage {
 pub trait Watch: Sync {
     /// A stage begins; `total` is 0 where its steps are not counted.
     fn begin(&self, stage: Stage, total: u64);
+    /// One step of a counted stage begins; [`Watch::step`] says that it is done.
+    fn starts(&self, _stage: Stage, _what: &str) {}
     /// One step of a counted stage is done.
     fn step(&self, stage: Stage, what: &str);
     /// A stage has ended.

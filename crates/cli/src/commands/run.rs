@@ -1,16 +1,16 @@
 use std::path::Path;
 
 use pipeline::Plan;
-use record::Screening;
+use record::{Lang, Screening};
 
 use crate::args::RunArgs;
 use crate::out::{Failure, Out, exit};
 use crate::surroundings;
-use crate::watch::{INTERRUPTED, Progress};
+use crate::watch::{INTERRUPTED, Progress, tell_stopping};
 
 pub(crate) fn run(args: &RunArgs, out: &mut Out) -> Result<u8, Failure> {
     let plan = Plan::read(&args.pipeline, args.intake.as_deref(), args.workspace.as_deref())?;
-    catch_interrupts()?;
+    catch_interrupts(out.lang)?;
     let watch = Progress::new(out.lang);
     let context = surroundings::context(&plan, out.lang, &watch)?;
     let finished = pipeline::run(&plan, &context)?;
@@ -56,14 +56,15 @@ fn is_whole(screening: &Screening) -> bool {
     unreadable == 0 && !refused && is_there && screening.lost_tables().next().is_none()
 }
 
-/// The first Ctrl-C asks the run to stop at the next file; what was read is kept. The second ends the program at once: every file in the
-/// workspace is written whole or not at all, so that is safe too.
-fn catch_interrupts() -> Result<(), Failure> {
-    ctrlc::set_handler(|| {
+/// The first Ctrl-C asks the run to stop at the next file, and says what that waits for; what was read is kept. The second ends the program at
+/// once: every file in the workspace is written whole or not at all, so that is safe too.
+fn catch_interrupts(lang: Lang) -> Result<(), Failure> {
+    ctrlc::set_handler(move || {
         if INTERRUPTED.swap(true, std::sync::atomic::Ordering::SeqCst) {
             #[expect(clippy::exit, reason = "the second Ctrl-C means now")]
             std::process::exit(i32::from(exit::INTERRUPTED));
         }
+        tell_stopping(lang);
     })
     .map_err(|e| Failure::failed(format!("不能监听 Ctrl-C：{e}"), format!("cannot listen for Ctrl-C: {e}")))
 }
