@@ -462,6 +462,18 @@ fn evidence_files() {
 }
 
 #[test]
+fn an_entry_without_any_file_is_one_finding() {
+    let nothing_sent = a().change(|d| {
+        d.files.clear();
+        d.form = false;
+    });
+    let season = Season::of(vec![nothing_sent, b()]);
+    check(&season, &[("entry.missing_evidence", "GD-2025-0001", &[], Attention::High)]);
+    let flag = season.run().flags.remove(0);
+    assert_eq!((flag.summary.zh.as_str(), flag.change.len()), ("没有提交任何材料，未见：营业执照、审计报告", 2));
+}
+
+#[test]
 fn licences_run_out() {
     let licence =
         |validity: &str| a().with_file("营业执照.pdf", &format!("营业执照\n名称：{}\n统一社会信用代码：{}\n{validity}\n", A.0, A.1));

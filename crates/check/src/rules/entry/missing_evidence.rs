@@ -56,7 +56,12 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             );
             continue;
         };
-        for kind in cx.case.contest.evidence.iter().filter(|k| k.required_of.contains(&unit_type)) {
+        let asked: Vec<&EvidenceKind> = cx.case.contest.evidence.iter().filter(|k| k.required_of.contains(&unit_type)).collect();
+        if applicant.dossier.materials.is_empty() && asked.len() > 1 {
+            nothing_sent(applicant, &asked, out);
+            continue;
+        }
+        for kind in asked {
             match state(cx, applicant, kind) {
                 State::There => {}
                 State::Unknown(missing) => out.cannot_tell(applicant, missing),
@@ -110,6 +115,23 @@ fn missing(applicant: &Applicant<'_>, kind: &EvidenceKind, out: &mut Findings<'_
             vec![sent(applicant, kind)],
         )
         .about(kind.key.as_str()),
+    );
+}
+
+/// An entry without any file is one finding: who looks at it has one thing to ask for, not one a kind.
+fn nothing_sent(applicant: &Applicant<'_>, asked: &[&EvidenceKind], out: &mut Findings<'_>) {
+    let names: Vec<&str> = asked.iter().map(|kind| kind.name.as_str()).collect();
+    let note = Say::new("该项目没有任何文件", "the entry has no file");
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            0.9,
+            Say::new(format!("没有提交任何材料，未见：{}", names.join("、")), format!("no file was sent; not found: {}", names.join(", "))),
+            vec![applicant.row(note)],
+            vec![Say::new("补交申报书和各项证明材料", "send the form and the evidence")],
+            asked.iter().map(|kind| sent(applicant, kind)).collect(),
+        )
+        .about("nothing"),
     );
 }
 
