@@ -1,12 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Dossier, EntryView, Flag, Say, Screening, Sha256, Standing, Subject, Verdict};
+use record::{Dossier, Flag, Say, Screening, Sha256, Standing, Subject, Verdict};
 use text::Keep;
-
-/// Digest of what a flag rests on, to which a decision is bound.
-pub fn basis_of(flag: &Flag) -> Sha256 {
-    store::sha256(flag.basis().as_bytes())
-}
 
 /// Binds the findings of comparison to the texts of the entries concerned, letters and digits alone: to the forms, to the files beside them
 /// that hold evidence, and to nothing else of these or of any other entry. A decision on such a pair holds until one of these texts changes.
@@ -46,11 +41,6 @@ fn compared_text(dossier: Option<&Dossier>) -> Sha256 {
     store::sha256(text.as_bytes())
 }
 
-/// Digest of what a decision on an entry's topic is bound to ([`EntryView::topic_basis`]).
-pub fn topic_basis(view: &EntryView) -> Sha256 {
-    store::sha256(view.topic_basis().as_bytes())
-}
-
 /// The topic that a decision sets: the one it names, or the suggested one that it upholds, since another run may suggest another.
 /// `None` on a flag, and where the decision leaves the topic open.
 ///
@@ -74,7 +64,7 @@ pub fn apply_decisions(screening: &mut Screening, standings: &BTreeMap<Subject, 
     let mut outdated = 0;
     for flag in &mut screening.flags {
         let standing = standings.get(&flag.subject());
-        flag.decision = standing.and_then(|s| s.decision(&basis_of(flag)).cloned());
+        flag.decision = standing.and_then(|s| s.decision(&flag.basis()).cloned());
         let decided = standing.is_some_and(|s| s.first.is_some() || s.adjudicated.is_some());
         outdated += usize::from(decided && flag.decision.is_none());
     }
@@ -91,7 +81,7 @@ pub fn unflagged(screening: &Screening) -> BTreeSet<&str> {
 
 #[cfg(test)]
 mod tests {
-    use record::FileKind;
+    use record::{Basis, FileKind};
 
     use super::*;
 
@@ -100,7 +90,7 @@ mod tests {
         testkit::flag(kind, "GD-1", |d| (d.others, d.evidence) = (vec!["GD-2".to_owned()], vec![evidence]))
     }
 
-    fn basis(texts: [&str; 3], kind: &str, quote: &str) -> Sha256 {
+    fn basis(texts: [&str; 3], kind: &str, quote: &str) -> Basis {
         let entry = |(text, no): (&&str, &str)| {
             let document = testkit::document(FileKind::Text, &[text]);
             let entry = testkit::entry(no, "气源服务平台", "东岭压缩机有限公司");
@@ -111,11 +101,11 @@ mod tests {
         let dossiers: Vec<Dossier> = texts.iter().zip(["GD-1", "GD-2", "GD-3"]).map(entry).collect();
         let mut flags = vec![flag(&dossiers, kind, quote)];
         bind_to_texts(&mut flags, &dossiers);
-        basis_of(&flags[0])
+        flags[0].basis()
     }
 
     /// The same of two entries that have a plan beside the form each; the flag shows a passage of these files.
-    fn basis_of_plans(plans: [&str; 2], shown: [&str; 2]) -> Sha256 {
+    fn basis_of_plans(plans: [&str; 2], shown: [&str; 2]) -> Basis {
         let entry = |(plan, no): (&&str, &str)| {
             let files = [("申报书.txt", "甲文。"), ("计划书.txt", *plan)];
             let files = files.map(|(name, text)| (format!("{no}/{name}"), testkit::document(FileKind::Text, &[text])));
@@ -128,7 +118,7 @@ mod tests {
         let side = |i: usize| record::Evidence { file: format!("GD-{}/{}", i + 1, shown[i]), ..flags[0].evidence[0].clone() };
         flags[0].evidence = vec![side(0).against(side(1))];
         bind_to_texts(&mut flags, &dossiers);
-        basis_of(&flags[0])
+        flags[0].basis()
     }
 
     #[test]
@@ -158,6 +148,6 @@ mod tests {
         ];
         assert!(other.iter().all(|b| *b != first));
         // What no comparison of texts found rests on its evidence, as ever.
-        assert_eq!(basis(["改文。", "乙文。", ""], "ip.lapsed", "甲"), store::sha256("甲\u{1e}".as_bytes()));
+        assert_eq!(basis(["改文。", "乙文。", ""], "ip.lapsed", "甲"), Basis::of("甲\u{1e}"));
     }
 }

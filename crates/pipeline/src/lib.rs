@@ -29,7 +29,7 @@ mod verify;
 mod views;
 mod whatif;
 
-pub use decisions::{apply_decisions, basis_of, topic_basis, topic_set, unflagged};
+pub use decisions::{apply_decisions, topic_set, unflagged};
 pub use error::{Error, ExitClass, FileFault};
 pub use file::{Divisions, LedgerSettings, PipelineFile, StageSettings, read_rules};
 pub use gather::{Gathered, gather};

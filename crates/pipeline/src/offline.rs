@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use intake::Rows;
-use record::{Decision, Flag, FlagId, Lang, Place, Problem, Round, Say, Screening, Sha256, Standing, Subject, Verdict, counted};
+use record::{Basis, Decision, EntryView, Flag, FlagId, Lang, Place, Problem, Round, Say, Screening, Standing, Subject, Verdict, counted};
 use report::{Column, Sheet};
 
-use crate::{basis_of, topic_basis, topic_set};
+use crate::topic_set;
 
 /// What a workbook says, compared with what is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,19 +38,19 @@ pub fn offline_sheets(screening: &Screening, standings: &BTreeMap<Subject, Stand
     let standing = |subject: Subject| standings.get(&subject);
     let mut shown = screening.clone();
     if round != Round::First {
-        let wanted = |id: &str, basis: &Sha256| {
+        let wanted = |id: &str, basis: &Basis| {
             standing(Subject::Flag(FlagId::from_text(id))).is_some_and(|s| match round {
                 Round::Adjudication => s.disputed(),
                 Round::First | Round::Second => s.second.is_none() && s.first.as_ref().is_some_and(|d| d.basis == *basis),
             })
         };
-        shown.flags.retain(|f| wanted(f.id.as_str(), &basis_of(f)));
+        shown.flags.retain(|f| wanted(f.id.as_str(), &f.basis()));
         shown.flags.iter_mut().for_each(|f| f.decision = None);
         return vec![report::flag_sheet(&shown, lang)];
     }
     let decided = |entry: &str| {
         let view = screening.entry(entry)?;
-        standing(Subject::Topic(entry.to_owned()))?.decision(&topic_basis(view)).cloned()
+        standing(Subject::Topic(entry.to_owned()))?.decision(&view.topic_basis()).cloned()
     };
     vec![report::flag_sheet(&shown, lang), report::topic_sheet(screening, &decided, lang)]
 }
@@ -221,8 +221,8 @@ fn filled<'a>(kind: &str, cell: impl Fn(&str) -> &'a str, number: u32, screening
 fn compare(name: &str, row: Row, known: Known<'_>, flags: &BTreeMap<&str, &Flag>, found: &mut Offline) {
     let Known { screening, standings, round, at } = known;
     let basis = match &row.subject {
-        Subject::Flag(id) => flags.get(id.as_str()).map(|f| basis_of(f)),
-        Subject::Topic(entry) => screening.entry(entry).map(topic_basis),
+        Subject::Flag(id) => flags.get(id.as_str()).map(|f| f.basis()),
+        Subject::Topic(entry) => screening.entry(entry).map(EntryView::topic_basis),
     };
     let Some(basis) = basis else {
         let what = Say::new("该标记或项目已不在本次结果中", "the flag or entry is no longer in the result");

@@ -243,7 +243,7 @@ fn sentences(name: (&'static str, &'static str), says: &[Say], lang: Lang) -> Sh
 
 #[cfg(test)]
 mod tests {
-    use record::Sha256;
+    use record::Basis;
 
     use super::*;
 
@@ -253,7 +253,7 @@ mod tests {
             let mut flag = testkit::flag("reuse.partial", no, |d| {
                 (d.others, d.attention) = (vec!["GD-9".to_owned(), no.to_owned()], attention);
             });
-            let (subject, basis) = (flag.subject(), Sha256::from_bytes([1; 32]));
+            let (subject, basis) = (flag.subject(), Basis::of("依据"));
             let decision =
                 |verdict| Decision { subject, verdict, value: None, reason: "理由".into(), by: "甲".into(), at: "2025".into(), basis };
             flag.decision = said.map(decision);
@@ -299,7 +299,7 @@ mod tests {
             reason: "两期".into(),
             by: "甲".into(),
             at: "2025".into(),
-            basis: Sha256::from_bytes([1; 32]),
+            basis: flags[1].basis(),
         };
         let with = flags.iter().enumerate().map(|(i, flag)| (flag, (i == 1).then_some(&no)));
         let told: Vec<String> = suspected_twins(with, &proposal).into_iter().map(|say| say.zh).collect();

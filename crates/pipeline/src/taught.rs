@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use record::{Contest, Dossier, EntryView, Place, Problem, Say, Sha256, Standing, Subject};
+use record::{Basis, Contest, Dossier, EntryView, Place, Problem, Say, Standing, Subject};
 use serde::{Deserialize, Serialize};
 use store::Workspace;
 
@@ -39,11 +39,11 @@ impl Taught {
     }
 
     pub(crate) fn of_views(workspace: &Workspace, contest: &Contest, views: &[EntryView]) -> Result<Self, Error> {
-        let bases = views.iter().map(|v| (v.entry.no.clone(), crate::topic_basis(v))).collect();
+        let bases = views.iter().map(|v| (v.entry.no.clone(), v.topic_basis())).collect();
         Self::read(workspace, contest, &bases)
     }
 
-    fn read(workspace: &Workspace, contest: &Contest, bases: &BTreeMap<String, Sha256>) -> Result<Self, Error> {
+    fn read(workspace: &Workspace, contest: &Contest, bases: &BTreeMap<String, Basis>) -> Result<Self, Error> {
         let Some(applied) = load(workspace)? else { return Ok(Self::default()) };
         let standings = record::standings(&workspace.ledger()?.acts()?);
         let holds = |c: &Correction| contest.has_place(&c.topic) && decided(&standings, bases, &c.entry).as_ref() == Some(&c.topic);
@@ -88,11 +88,11 @@ pub fn decided_topics(workspace: &Workspace, contest: &Contest, dossiers: &[Doss
     Ok(found.filter(|c| contest.has_place(&c.topic)).collect())
 }
 
-fn bases(dossiers: &[Dossier]) -> BTreeMap<String, Sha256> {
-    dossiers.iter().map(|d| (d.entry.no.clone(), store::sha256(d.topic_basis().as_bytes()))).collect()
+fn bases(dossiers: &[Dossier]) -> BTreeMap<String, Basis> {
+    dossiers.iter().map(|d| (d.entry.no.clone(), d.topic_basis())).collect()
 }
 
-fn decided(standings: &BTreeMap<Subject, Standing>, bases: &BTreeMap<String, Sha256>, no: &str) -> Option<String> {
+fn decided(standings: &BTreeMap<Subject, Standing>, bases: &BTreeMap<String, Basis>, no: &str) -> Option<String> {
     standings.get(&Subject::Topic(no.to_owned()))?.decision(bases.get(no)?)?.value.clone()
 }
 

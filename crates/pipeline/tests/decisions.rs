@@ -1,6 +1,6 @@
 //! A decision stays with what it was taken on, and only as long as that is the same.
 
-use pipeline::{apply_decisions, basis_of};
+use pipeline::apply_decisions;
 use record::{Act, Attention, Decision, Deed, Flag, Screening, Verdict};
 
 /// A flag on two entries that share a passage; what stands on both sides, and with what attention, may change from run to run.
@@ -24,7 +24,7 @@ fn a_dismissed_pair_stays_dismissed_until_its_text_changes() {
         reason: "双方同属一个联合体".to_owned(),
         by: "甲".to_owned(),
         at: "2025-08-02T00:00:00Z".to_owned(),
-        basis: basis_of(&first),
+        basis: first.basis(),
     };
     let next_run = |flag: Flag| {
         let mut screening = screening(flag);
@@ -46,7 +46,7 @@ fn a_text_that_comes_back_brings_back_what_was_adjudicated_on_it() {
         reason: "看过".to_owned(),
         by: by.to_owned(),
         at: "2025-08-02T00:00:00Z".to_owned(),
-        basis: basis_of(flag),
+        basis: flag.basis(),
     };
     let acts = [
         Act::Decision(decision(&before, Verdict::Upheld, "甲")),
@@ -56,7 +56,7 @@ fn a_text_that_comes_back_brings_back_what_was_adjudicated_on_it() {
     ];
     let standings = record::standings(&acts);
     let counts = |flag: Flag| {
-        let standing = standings[&flag.subject()].decision(&basis_of(&flag)).cloned();
+        let standing = standings[&flag.subject()].decision(&flag.basis()).cloned();
         let mut screening = screening(flag);
         let outdated = apply_decisions(&mut screening, &standings);
         assert_eq!(screening.flags[0].decision, standing, "the report and the pages go by one rule");

@@ -71,7 +71,7 @@ impl Season {
             reason: "属生产决策".to_owned(),
             by: "甲".to_owned(),
             at: "2025-11-02T00:00:00Z".to_owned(),
-            basis: pipeline::topic_basis(screening.entry(no).unwrap()),
+            basis: screening.entry(no).unwrap().topic_basis(),
         };
         self.workspace().ledger().unwrap().record(&Act::Decision(decision)).unwrap()
     }

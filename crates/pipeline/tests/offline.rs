@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use pipeline::{Known, Offline, basis_of, is_filled_in, offline_sheets, read_offline};
+use pipeline::{Known, Offline, is_filled_in, offline_sheets, read_offline};
 use record::{Act, Classification, Decision, EntryView, Flag, FlagId, Lang, Round, Say, Screening, Subject, Verdict};
 use report::{Cell, Sheet, workbook};
 
@@ -46,7 +46,7 @@ fn screening() -> Screening {
 fn decision(flag: &Flag, verdict: Verdict, by: &str) -> Decision {
     let subject = flag.subject();
     let (reason, at) = (format!("{by}看过"), "2025-08-02T00:00:00Z".to_owned());
-    Decision { subject, verdict, value: None, reason, by: by.to_owned(), at, basis: basis_of(flag) }
+    Decision { subject, verdict, value: None, reason, by: by.to_owned(), at, basis: flag.basis() }
 }
 
 /// Fills in cells of the row of a flag or an entry.

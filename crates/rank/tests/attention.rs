@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use rank::{AttentionRules, audit, most_missed, queue};
-use record::{Attention, Decision, Flag, Sha256, Verdict};
+use record::{Attention, Basis, Decision, Flag, Verdict};
 
 fn flag(key: &str, probability: f64, attention: Attention) -> Flag {
     testkit::flag("team.too_many_representatives", "GD-1", |d| {
@@ -15,7 +15,7 @@ fn flag(key: &str, probability: f64, attention: Attention) -> Flag {
 fn decide(flag: &mut Flag, verdict: Verdict) {
     let subject = flag.subject();
     let (reason, by, at) = ("理由".to_owned(), "甲".to_owned(), "2025-08-01T00:00:00Z".to_owned());
-    flag.decision = Some(Decision { subject, verdict, value: None, reason, by, at, basis: Sha256::from_bytes([1; 32]) });
+    flag.decision = Some(Decision { subject, verdict, value: None, reason, by, at, basis: Basis::of("依据") });
 }
 
 #[test]

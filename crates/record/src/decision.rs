@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{FlagId, Lang, Say, Sha256};
+use crate::{Basis, FlagId, Lang, Say};
 
 /// What a person decides on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -92,8 +92,8 @@ pub struct Decision {
     pub by: String,
     /// When, RFC 3339.
     pub at: String,
-    /// Digest of what the subject rested on ([`crate::Flag::basis`]): where it no longer agrees, the decision no longer applies.
-    pub basis: Sha256,
+    /// What the subject rested on: where it rests on something else now, the decision no longer applies.
+    pub basis: Basis,
 }
 
 /// One line of the ledger: what a person did.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Document, Entry, Evidence, Say, Span, Text};
+use crate::{Basis, Document, Entry, Evidence, Say, Span, Text};
 
 /// A file of an entry that was looked at, read or not.
 #[derive(Debug, Clone)]
@@ -82,8 +82,8 @@ impl Dossier {
     }
 
     /// See [`crate::EntryView::topic_basis`].
-    pub fn topic_basis(&self) -> String {
-        crate::screening::topic_basis(&self.entry.title, self.application().map(|m| m.document.sha256))
+    pub fn topic_basis(&self) -> Basis {
+        Basis::of_topic(&self.entry.title, self.application().map(|m| m.document.sha256))
     }
 
     /// Every file but the form.

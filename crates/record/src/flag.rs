@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{Clause, Decision, Edit, Evidence, Say, Sha256, Subject};
+use crate::{Basis, Clause, Decision, Edit, Evidence, Say, Sha256, Subject};
 
 /// Kind of a flag, `family.name` as in the notice's table of checks (`team.too_many_representatives`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -232,18 +232,18 @@ impl Flag {
         Subject::Flag(self.id.clone())
     }
 
-    /// What the flag rests on, as one text: a decision is bound to it, and falls away when it changes.
+    /// What the flag rests on: a decision is bound to it, and falls away when it changes.
     ///
     /// Where whole texts were compared it is these: which of their passages are shown depends on all other texts of the season too, and a
-    /// decision must not fall away because a third entry came or went.
-    pub fn basis(&self) -> String {
+    /// decision must not fall away because a third entry came or went. Elsewhere it is the words of the evidence.
+    pub fn basis(&self) -> Basis {
         if let Some(compared) = &self.compared {
-            return format!("{}\u{1e}{compared}", self.kind);
+            return Basis::of(&format!("{}\u{1e}{compared}", self.kind));
         }
-        let mut basis = String::new();
+        let mut quotes = String::new();
         let mut add = |e: &Evidence| {
-            basis.push_str(&e.quote);
-            basis.push('\u{1e}');
+            quotes.push_str(&e.quote);
+            quotes.push('\u{1e}');
         };
         for evidence in &self.evidence {
             add(evidence);
@@ -251,7 +251,7 @@ impl Flag {
                 add(other);
             }
         }
-        basis
+        Basis::of(&quotes)
     }
 }
 
@@ -311,7 +311,7 @@ mod tests {
         other.others.push("GD-2025-0002".to_owned());
         assert_ne!(a.id, Flag::try_from(other).unwrap().id);
         assert_eq!(a.id.as_str().len(), 14);
-        assert_eq!(a.basis(), "甲、\u{1e}");
+        assert_eq!(a.basis(), Basis::of("甲、\u{1e}"));
     }
 
     #[test]

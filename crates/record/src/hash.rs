@@ -1,8 +1,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::Digest;
 
-/// A SHA-256 digest of a file's bytes (FIPS 180-4), written as 64 lower-case hexadecimal digits.
+/// A SHA-256 digest (FIPS 180-4), written as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256([u8; 32]);
 
@@ -22,7 +23,12 @@ impl fmt::Display for Sha256Error {
 impl std::error::Error for Sha256Error {}
 
 impl Sha256 {
-    /// A digest that a hash function computed. (This crate depends on no hash function.)
+    /// The digest of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(sha2::Sha256::digest(bytes).into())
+    }
+
+    /// A digest that is known already.
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
@@ -97,6 +103,19 @@ mod tests {
         // Test vectors of the authors' reference code.
         let hashes = ["", "a", "foobar"].map(|text| fnv1a(text.bytes()));
         assert_eq!(hashes, [0xcbf2_9ce4_8422_2325, 0xaf63_dc4c_8601_ec8c, 0x8594_4171_f739_67e8]);
+    }
+
+    #[test]
+    fn digests_are_those_of_the_standard() {
+        // FIPS 180-4, examples of the NIST: the empty message and "abc".
+        let digests = ["", "abc"].map(|text| Sha256::of(text.as_bytes()).to_string());
+        assert_eq!(
+            digests,
+            [
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+            ]
+        );
     }
 
     #[test]

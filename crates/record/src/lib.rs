@@ -4,6 +4,7 @@
 //! kinds, digests and graphs are checked when they are read back, too; the rest of what a run left is guarded by the digest of its file.
 
 mod addressee;
+mod basis;
 mod check;
 pub mod column;
 mod contest;
@@ -28,6 +29,7 @@ mod table;
 mod text;
 
 pub use addressee::Addressee;
+pub use basis::Basis;
 pub use check::{Answers, CannotTell, Check, Manual};
 pub use contest::{Clause, Contest, EvidenceKind, FormField, FormSection, FormSpec, NO_TRACK, Topic, TopicProfile, Track, UnitTypeName};
 pub use decision::{Act, Claim, Decision, Deed, Score, Subject, Undo, Verdict, reason_given};

@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    CannotTell, Check, Classification, Contest, Entry, FileKind, Flag, Kind, Match, NO_TRACK, Problem, Ranking, ReadStatus, Sha256, Span,
+    Basis, CannotTell, Check, Classification, Contest, Entry, FileKind, Flag, Kind, Match, NO_TRACK, Problem, Ranking, ReadStatus, Sha256,
+    Span,
 };
 
 /// A file of an entry as the views show it: everything but its text.
@@ -39,16 +40,11 @@ pub struct EntryView {
 }
 
 impl EntryView {
-    /// What a decision on the entry's topic rests on, as one text: its title and its form, not what was suggested. A decision outlives
-    /// another suggestion, and falls with another title or form.
-    pub fn topic_basis(&self) -> String {
-        topic_basis(&self.entry.title, self.documents.iter().find(|d| d.is_form).map(|d| d.sha256))
+    /// What a decision on the entry's topic rests on: its title and its form, not what was suggested. A decision outlives another
+    /// suggestion, and falls with another title or form.
+    pub fn topic_basis(&self) -> Basis {
+        Basis::of_topic(&self.entry.title, self.documents.iter().find(|d| d.is_form).map(|d| d.sha256))
     }
-}
-
-/// See [`EntryView::topic_basis`]; `form` is the digest of the form's bytes.
-pub(crate) fn topic_basis(title: &str, form: Option<Sha256>) -> String {
-    format!("{title}\u{1e}{}", form.map_or_else(String::new, |sha256| sha256.to_string()))
 }
 
 /// Text that entries share and that no finding rests on, kept in sight: nothing that comparison leaves out is lost.

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::{Act, Claim, Decision, Deed, Say, Score, Sha256, Subject};
+use crate::{Act, Basis, Claim, Decision, Deed, Say, Score, Subject};
 
 /// Which of the decisions on a subject one is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,7 +115,7 @@ impl Standing {
     }
 
     /// The decision that counts while its subject rests on `basis`.
-    pub fn decision(&self, basis: &Sha256) -> Option<&Decision> {
+    pub fn decision(&self, basis: &Basis) -> Option<&Decision> {
         let applies = |d: &&Decision| d.basis == *basis;
         self.adjudicated.as_ref().filter(applies).or(self.first.as_ref().filter(applies))
     }
@@ -128,7 +128,7 @@ impl Standing {
 
     /// Whether first and second differ and nobody has decided between them.
     pub fn disputed(&self) -> bool {
-        let decided = |basis: &Sha256| self.adjudicated.as_ref().is_some_and(|a| a.basis == *basis);
+        let decided = |basis: &Basis| self.adjudicated.as_ref().is_some_and(|a| a.basis == *basis);
         self.pair().is_some_and(|(a, b)| (a.verdict, &a.value) != (b.verdict, &b.value) && !decided(&a.basis))
     }
 
@@ -148,7 +148,7 @@ impl Standing {
     ///
     /// # Errors
     /// Why not.
-    pub fn may(&self, round: Round, by: &str, basis: &Sha256) -> Result<(), Refusal> {
+    pub fn may(&self, round: Round, by: &str, basis: &Basis) -> Result<(), Refusal> {
         let applies = |d: &&Decision| d.basis == *basis;
         if let Some(claim) = self.claim.as_ref().filter(|c| c.by != by) {
             return Err(Refusal::Claimed { by: claim.by.clone() });
@@ -174,7 +174,7 @@ impl Standing {
     ///
     /// # Errors
     /// Why not.
-    pub fn may_unseen(&self, round: Round, by: &str, basis: &Sha256) -> Result<(), Refusal> {
+    pub fn may_unseen(&self, round: Round, by: &str, basis: &Basis) -> Result<(), Refusal> {
         self.may(round, by, basis)?;
         match self.first.as_ref().filter(|d| round == Round::First && d.basis == *basis && d.by != by) {
             Some(first) => Err(Refusal::First { by: first.by.clone() }),
@@ -298,7 +298,7 @@ pub fn scores(acts: &[Act]) -> BTreeMap<(String, String), Score> {
 mod tests {
     use super::*;
     use crate::FlagId;
-    use crate::{Undo, Verdict};
+    use crate::{Sha256, Undo, Verdict};
 
     fn decision(by: &str, verdict: Verdict) -> Decision {
         Decision {
@@ -308,7 +308,7 @@ mod tests {
             reason: "理由".to_owned(),
             by: by.to_owned(),
             at: "2025-08-01T00:00:00Z".to_owned(),
-            basis: Sha256::from_bytes([1; 32]),
+            basis: Basis::from_digest(Sha256::from_bytes([1; 32])),
         }
     }
 
@@ -359,7 +359,7 @@ mod tests {
 
     #[test]
     fn who_may_decide_what() {
-        let basis = Sha256::from_bytes([1; 32]);
+        let basis = Basis::from_digest(Sha256::from_bytes([1; 32]));
         let check = |acts: &[Act], round: Round, by: &str, expected: Result<(), Refusal>| {
             assert_eq!(after(acts).may(round, by, &basis), expected, "{round:?} by {by} after {acts:?}");
         };
@@ -382,7 +382,7 @@ mod tests {
         check(std::slice::from_ref(&claim), Round::First, "甲", Err(Refusal::Claimed { by: "丁".to_owned() }));
         check(&[claim], Round::First, "丁", Ok(()));
         let first = [Act::Decision(decision("甲", Verdict::Upheld))];
-        let unseen = |by: &str, basis: u8| after(&first).may_unseen(Round::First, by, &Sha256::from_bytes([basis; 32]));
+        let unseen = |by: &str, basis: u8| after(&first).may_unseen(Round::First, by, &Basis::from_digest(Sha256::from_bytes([basis; 32])));
         assert_eq!(unseen("乙", 1), Err(Refusal::First { by: "甲".to_owned() }));
         assert_eq!((unseen("甲", 1), unseen("乙", 2)), (Ok(()), Ok(())), "one's own, and what rests on another text");
         assert_eq!(after(&first).may_unseen(Round::Second, "乙", &basis), Ok(()));

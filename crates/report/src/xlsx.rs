@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use record::{Addressee, Lang, Screening, reason_given};
-use sha2::{Digest as _, Sha256};
 
 use crate::index::{Index, Totals, problems_by_addressee, unreadable};
 use crate::jsonl::decision_key;
@@ -29,7 +28,7 @@ pub const SHEETS: [(&str, &str); 8] = [
 ///
 /// In every sheet row 1 is hidden and holds the columns' stable keys, row 2 the headings in `lang`, data start in row 3. The same screening
 /// gives the same bytes: the creation date is fixed. Personal data is masked ([`record::mask`]); a text too long for a cell ends in `…`.
-/// In 标记, `verdict`, `reason` and `by` are to be filled in; `id` and `basis` (SHA-256 of [`record::Flag::basis`]) tie a row to what the
+/// In 标记, `verdict`, `reason` and `by` are to be filled in; `id` and `basis` ([`record::Flag::basis`]) tie a row to what the
 /// verdict was given on.
 ///
 /// # Errors
@@ -180,7 +179,7 @@ fn flag_row(index: &Index, f: &record::Flag, lang: Lang) -> Vec<Cell> {
         decided.map_or("", |d| d.by.as_str()).into(),
         decided.map_or("", |d| reason_given(&d.reason, lang)).into(),
         decided.map_or(String::new(), |d| minute(&d.at)).into(),
-        Cell::exact(hex(&Sha256::digest(f.basis()))),
+        Cell::exact(f.basis().to_string()),
         Cell::exact(decided.map_or(String::new(), known)),
     ]
 }
@@ -217,7 +216,7 @@ pub fn topic_sheet(s: &Screening, decided: &dyn Fn(&str) -> Option<record::Decis
             c.topic_probability.into(),
             said.into(),
             decision.as_ref().map_or(String::new(), |d| format!("{} {}", d.by, reason_given(&d.reason, lang))).into(),
-            Cell::exact(s.entry(&c.entry).map_or_else(String::new, |v| hex(&Sha256::digest(v.topic_basis())))),
+            Cell::exact(s.entry(&c.entry).map_or_else(String::new, |v| v.topic_basis().to_string())),
             Cell::exact(decision.as_ref().map_or(String::new(), known)),
         ]
     };
@@ -247,10 +246,6 @@ const TOPIC_COLUMNS: &[Column] = &[
     ("basis", "依据校验值", "basis", 12.0),
     ("known", "导出时的结论", "decision when exported", 12.0),
 ];
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
 
 fn classification(index: &Index, lang: Lang) -> Table {
     let contest = &index.screening.contest;

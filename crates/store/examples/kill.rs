@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use record::{Decision, FlagId, Sha256, Subject, Verdict};
+use record::{Basis, Decision, FlagId, Subject, Verdict};
 use store::{Ledger, Seal};
 
 /// Decisions after which a new ledger is begun: checking one reads all of it.
@@ -30,7 +30,7 @@ fn decision(n: usize) -> Decision {
         reason: format!("理由 {n}"),
         by: "复核员".to_owned(),
         at: "2025-08-01T00:00:00Z".to_owned(),
-        basis: Sha256::from_bytes([7; 32]),
+        basis: Basis::of("依据"),
     }
 }
 

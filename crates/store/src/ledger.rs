@@ -335,11 +335,6 @@ impl Ledger {
     }
 }
 
-/// Whether a decision still speaks of what its subject rests on now.
-pub fn applies(decision: &Decision, basis: &Sha256) -> bool {
-    decision.basis == *basis
-}
-
 struct Raw {
     seq: i64,
     prev: String,

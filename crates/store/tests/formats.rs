@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use record::{Decision, FlagId, Sha256, Subject, Verdict};
+use record::{Basis, Decision, FlagId, Sha256, Subject, Verdict};
 use store::{Head, Identity, Ledger, Who, Workspace};
 
 fn released(version: &str) -> PathBuf {
@@ -19,7 +19,7 @@ fn decisions() -> Vec<Decision> {
         reason: reason.to_owned(),
         by: "复核员".to_owned(),
         at: "2025-08-01T09:30:00+08:00".to_owned(),
-        basis: Sha256::from_bytes([basis; 32]),
+        basis: Basis::from_digest(Sha256::from_bytes([basis; 32])),
     };
     let flag = |id: &str| Subject::Flag(FlagId::from_text(id));
     vec![

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use record::{Decision, FlagId, Sha256, Subject, Verdict};
+use record::{Basis, Decision, FlagId, Subject, Verdict};
 use store::{Error, Identity, Ledger, Seal, Who, Workspace};
 
 const FOLDER: &str = "SHAI_TEST_FOLDER";
@@ -35,7 +35,7 @@ fn decision(n: usize) -> Decision {
         reason: format!("理由 {n}"),
         by: "复核员".to_owned(),
         at: "2025-08-01T00:00:00Z".to_owned(),
-        basis: Sha256::from_bytes([7; 32]),
+        basis: Basis::of("依据"),
     }
 }
 

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use record::{Act, Claim, Decision, Deed, FlagId, Refusal, Round, Say, Score, Sha256, Standing, Subject, Verdict};
+use record::{Act, Basis, Claim, Decision, Deed, FlagId, Refusal, Round, Say, Score, Standing, Subject, Verdict};
 
 /// The ledger as it stood when it was read.
 #[derive(Debug, Default)]
@@ -82,7 +82,7 @@ fn sealed(standing: &Standing, reader: &str) -> bool {
 
 /// What `by` may say on a subject that stands like this and rests on `basis`; `blind` readers give second opinions without having seen the
 /// first. Which decision may follow which is [`Standing::may`]'s to say; here is chosen which of those that may is asked for.
-pub(crate) fn turn(standing: &Standing, by: &str, blind: bool, basis: &Sha256) -> Turn {
+pub(crate) fn turn(standing: &Standing, by: &str, blind: bool, basis: &Basis) -> Turn {
     let first = standing.first.as_ref().filter(|d| d.basis == *basis);
     let paired = first.is_some() && standing.pair().is_some();
     let round = if paired && standing.disputed() {
@@ -144,17 +144,17 @@ impl Verdicts {
     }
 
     /// The decision that counts, while what the subject rests on is what it was.
-    pub(crate) fn decision(&self, subject: &Subject, basis: &Sha256) -> Option<&Decision> {
+    pub(crate) fn decision(&self, subject: &Subject, basis: &Basis) -> Option<&Decision> {
         self.standing(subject)?.decision(basis)
     }
 
     /// The decision that counts on a flag.
-    pub(crate) fn on_flag(&self, id: &str, basis: &Sha256) -> Option<&Decision> {
+    pub(crate) fn on_flag(&self, id: &str, basis: &Basis) -> Option<&Decision> {
         self.decision(&Subject::Flag(FlagId::from_text(id)), basis)
     }
 
     /// How far a subject is.
-    pub(crate) fn stage(&self, subject: &Subject, basis: &Sha256) -> Stage {
+    pub(crate) fn stage(&self, subject: &Subject, basis: &Basis) -> Stage {
         let Some(standing) = self.whole(subject) else { return Stage::Open };
         match standing.decision(basis) {
             None => Stage::Open,
@@ -166,7 +166,7 @@ impl Verdicts {
     }
 
     /// What the reader may say on a subject now.
-    pub(crate) fn turn(&self, subject: &Subject, basis: &Sha256) -> Turn {
+    pub(crate) fn turn(&self, subject: &Subject, basis: &Basis) -> Turn {
         let nothing = Standing::default();
         turn(self.whole(subject).unwrap_or(&nothing), &self.reader, self.blind, basis)
     }
@@ -241,12 +241,12 @@ impl Verdicts {
 
 #[cfg(test)]
 mod tests {
-    use record::Undo;
     use record::Verdict::{Deferred, Dismissed, Upheld};
+    use record::{Sha256, Undo};
 
     use super::*;
 
-    const BASIS: Sha256 = Sha256::from_bytes([0; 32]);
+    const BASIS: Basis = Basis::from_digest(Sha256::from_bytes([0; 32]));
 
     fn decision(flag: &str, by: &str, verdict: Verdict) -> Decision {
         Decision {

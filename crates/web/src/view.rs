@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use index::{Index, Query, QueryError, Results, SearchOptions, Sight};
 use pipeline::{Among, Meanings};
 use rank::{AttentionRules, Band};
-use record::{Answers, Classification, DocumentRef, EntryView, Flag, Kind, Match, Problem, Ranking, Say, Screening, Sha256};
+use record::{Answers, Basis, Classification, DocumentRef, EntryView, Flag, Kind, Match, Problem, Ranking, Say, Screening};
 
 use crate::html::{encode, name_of};
 use crate::pages::compare::SharedText;
@@ -26,7 +26,7 @@ pub struct View {
     flags: BTreeMap<String, usize>,
     flags_of: BTreeMap<String, Vec<usize>>,
     matches_of: BTreeMap<String, Vec<usize>>,
-    basis: Vec<Sha256>,
+    basis: Vec<Basis>,
     new: BTreeSet<String>,
     unflagged: usize,
     audit: OnceLock<Audit>,
@@ -98,7 +98,7 @@ impl View {
             classifications: by(s.classifications.iter().map(|c| c.entry.as_str()).collect()),
             rankings: by(s.rankings.iter().map(|r| r.entry.as_str()).collect()),
             flags: by(s.flags.iter().map(|f| f.id.as_str()).collect()),
-            basis: s.flags.iter().map(pipeline::basis_of).collect(),
+            basis: s.flags.iter().map(Flag::basis).collect(),
             unflagged: pipeline::unflagged(s).len(),
             audit: OnceLock::new(),
             answers: OnceLock::new(),
@@ -139,8 +139,8 @@ impl View {
     }
 
     /// Digest of what an entry's topic rests on.
-    pub(crate) fn topic_basis(&self, no: &str) -> Option<Sha256> {
-        self.entry(no).map(pipeline::topic_basis)
+    pub(crate) fn topic_basis(&self, no: &str) -> Option<Basis> {
+        self.entry(no).map(EntryView::topic_basis)
     }
 
     pub(crate) fn ranking(&self, no: &str) -> Option<&Ranking> {
@@ -148,7 +148,7 @@ impl View {
     }
 
     /// A flag by id, with the digest of what it rests on.
-    pub(crate) fn flag(&self, id: &str) -> Option<(&Flag, &Sha256)> {
+    pub(crate) fn flag(&self, id: &str) -> Option<(&Flag, &Basis)> {
         self.flags.get(id).map(|&i| (&self.screening.flags[i], &self.basis[i]))
     }
 
@@ -158,7 +158,7 @@ impl View {
     }
 
     /// A flag by its position.
-    pub(crate) fn nth_flag(&self, at: usize) -> (&Flag, &Sha256) {
+    pub(crate) fn nth_flag(&self, at: usize) -> (&Flag, &Basis) {
         (&self.screening.flags[at], &self.basis[at])
     }
 
@@ -198,12 +198,12 @@ impl View {
     }
 
     /// All flags with the digests of what they rest on.
-    pub(crate) fn flags(&self) -> impl Iterator<Item = (&Flag, &Sha256)> {
+    pub(crate) fn flags(&self) -> impl Iterator<Item = (&Flag, &Basis)> {
         self.screening.flags.iter().zip(&self.basis)
     }
 
     /// Flags that name an entry on either side.
-    pub(crate) fn flags_of(&self, no: &str) -> impl Iterator<Item = (&Flag, &Sha256)> {
+    pub(crate) fn flags_of(&self, no: &str) -> impl Iterator<Item = (&Flag, &Basis)> {
         self.flags_of.get(no).into_iter().flatten().map(|&i| (&self.screening.flags[i], &self.basis[i]))
     }
 

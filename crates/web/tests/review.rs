@@ -27,7 +27,7 @@ fn flag() -> &'static Flag {
 }
 
 fn decide(reader: &Reader<'_>, round: &str, verdict: &str, reason: &str) -> StatusCode {
-    let seen = pipeline::basis_of(flag()).to_string();
+    let seen = flag().basis().to_string();
     let fields = [("round", round), ("seen", &seen), ("verdict", verdict), ("reason", reason)];
     reader.post(&format!("/flags/{}/verdict", flag().id), &fields).status
 }
@@ -218,7 +218,7 @@ fn a_topic_is_agreed_with_or_another_one_named_with_a_reason() {
     let other = s.contest.topics.iter().find(|t| t.code != class.topic).unwrap();
     let (a, b) = (office.login("甲"), office.login("乙"));
     let address = format!("/entries/{}/topic", encode(&class.entry));
-    let shown = format!("{} {}", pipeline::topic_basis(s.entry(&class.entry).unwrap()), class.topic);
+    let shown = format!("{} {}", s.entry(&class.entry).unwrap().topic_basis(), class.topic);
     let check = |fields: &[(&str, &str)], expected: StatusCode| {
         let fields: Vec<(&str, &str)> = [("round", "first"), ("seen", &shown)].into_iter().chain(fields.iter().copied()).collect();
         assert_eq!(a.post(&address, &fields).status, expected, "{fields:?}");
@@ -236,12 +236,7 @@ fn a_topic_is_agreed_with_or_another_one_named_with_a_reason() {
     let [Act::Decision(d)] = &office.acts()[..] else { panic!("one decision") };
     assert_eq!(
         (&d.subject, d.verdict, d.value.as_deref(), d.basis),
-        (
-            &Subject::Topic(class.entry.clone()),
-            Verdict::Dismissed,
-            Some(other.code.as_str()),
-            pipeline::topic_basis(s.entry(&class.entry).unwrap())
-        )
+        (&Subject::Topic(class.entry.clone()), Verdict::Dismissed, Some(other.code.as_str()), s.entry(&class.entry).unwrap().topic_basis())
     );
     let page = format!("/entries/{}", encode(&class.entry));
     let alone = format!(r#"<option value="{0}">{0}（只定赛道）</option>"#, other.track());

@@ -1,6 +1,6 @@
 //! What people do besides deciding: claims, lines taken back, scores; and the ledger as a list.
 
-use record::{Act, Claim, Deed, Lang, Score, Screening, Subject, Undo, Verdict, reason_given};
+use record::{Act, Claim, Deed, EntryView, Lang, Score, Screening, Subject, Undo, Verdict, reason_given};
 
 use super::{decide, last};
 use crate::args::{ClaimArgs, LedgerArgs, ScoreArgs, UndoArgs};
@@ -62,7 +62,7 @@ fn done(act: &Act, number: u32, json: bool, out: &mut Out) -> Result<u8, Failure
 /// What people did about an entry as a whole: its topic, its scores.
 pub(super) fn on_entry(screening: &Screening, acts: &[Act], no: &str, out: &mut Out) -> Result<(), Failure> {
     let standing = record::standings(acts).remove(&Subject::Topic(no.to_owned()));
-    let basis = screening.entry(no).map(pipeline::topic_basis);
+    let basis = screening.entry(no).map(EntryView::topic_basis);
     if let Some(decision) = standing.as_ref().zip(basis).and_then(|(s, basis)| s.decision(&basis)) {
         let (zh, en) = told(&Act::Decision(decision.clone()));
         out.say(format!("  赛题：{zh}"), format!("  topic: {en}"))?;

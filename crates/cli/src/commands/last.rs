@@ -1,6 +1,6 @@
 //! The result of the last run, with what people decided since.
 
-use record::{EntryView, Flag, FlagId, NO_TRACK, Screening, Sha256, Subject};
+use record::{Basis, EntryView, Flag, FlagId, NO_TRACK, Screening, Subject};
 use store::Workspace;
 
 use crate::args::WorkspaceArg;
@@ -43,13 +43,13 @@ pub(crate) fn flag<'a>(screening: &'a Screening, id: &str) -> Result<&'a Flag, F
 }
 
 /// What a person decides on: a flag by id, or the topic of an entry by number; with the digest of what it rests on.
-pub(crate) fn subject(screening: &Screening, typed: &str) -> Result<(Subject, Sha256), Failure> {
+pub(crate) fn subject(screening: &Screening, typed: &str) -> Result<(Subject, Basis), Failure> {
     if typed.trim().starts_with("F-") {
         let flag = flag(screening, typed)?;
-        return Ok((flag.subject(), pipeline::basis_of(flag)));
+        return Ok((flag.subject(), flag.basis()));
     }
     let view = entry(screening, typed.trim())?;
-    Ok((Subject::Topic(view.entry.no.clone()), pipeline::topic_basis(view)))
+    Ok((Subject::Topic(view.entry.no.clone()), view.topic_basis()))
 }
 
 /// Code of a track by code, name or alias.

@@ -75,7 +75,7 @@ fn record(
     let mut decisions = Vec::new();
     for correction in typed.iter().filter(|c| lesson.taught.contains(c)) {
         let Some(dossier) = dossiers.iter().find(|d| d.entry.no == correction.entry) else { continue };
-        let basis = store::sha256(dossier.topic_basis().as_bytes());
+        let basis = dossier.topic_basis();
         let standing = standings.remove(&Subject::Topic(correction.entry.clone())).unwrap_or_default();
         if standing.decision(&basis).is_some_and(|d| d.value.as_deref() == Some(correction.topic.as_str())) {
             continue;

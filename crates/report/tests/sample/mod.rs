@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use record::{
-    Attention, BBox, Because, CannotTell, Changes, Check, Classification, Clause, CommonPlace, CommonText, Contest, Contribution, Decision,
-    DocumentInfo, Entry, EntryView, Evidence, FileKind, Flag, GoneFlag, Kind, Manual, Organisation, Place, Problem, Ranking, ReadStatus,
-    RowRef, RunInfo, Say, Screening, Sha256, Span, StageTime, TopicGuess, TopicSet, UnitType, Unreadable, Verdict,
+    Attention, BBox, Basis, Because, CannotTell, Changes, Check, Classification, Clause, CommonPlace, CommonText, Contest, Contribution,
+    Decision, DocumentInfo, Entry, EntryView, Evidence, FileKind, Flag, GoneFlag, Kind, Manual, Organisation, Place, Problem, Ranking,
+    ReadStatus, RowRef, RunInfo, Say, Screening, Sha256, Span, StageTime, TopicGuess, TopicSet, UnitType, Unreadable, Verdict,
 };
 use testkit::{topic, track};
 
@@ -274,7 +274,7 @@ fn flags() -> Vec<Flag> {
         reason: "已电话通知改报".to_owned(),
         by: "二组".to_owned(),
         at: "2025-08-01T10:12:00+08:00".to_owned(),
-        basis: sha(1),
+        basis: Basis::from_digest(sha(1)),
     });
     flags
 }

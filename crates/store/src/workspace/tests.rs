@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use record::{Decision, FlagId, Place, Problem, Say, Sha256, Subject, Verdict};
+use record::{Basis, Decision, FlagId, Place, Problem, Say, Sha256, Subject, Verdict};
 
 use super::*;
 use crate::faults::{Fault, plan};
@@ -28,7 +28,7 @@ fn decision(reason: &str) -> Decision {
         reason: reason.to_owned(),
         by: "复核员".to_owned(),
         at: "2025-08-01T00:00:00Z".to_owned(),
-        basis: Sha256::from_bytes([1; 32]),
+        basis: Basis::of("依据"),
     }
 }
 

@@ -84,7 +84,7 @@ fn stage_key(stage: Stage) -> &'static str {
     }
 }
 
-fn flag_line(v: &Visitor, f: &record::Flag, basis: &record::Sha256) -> FlagLine {
+fn flag_line(v: &Visitor, f: &record::Flag, basis: &record::Basis) -> FlagLine {
     FlagLine {
         id: f.id.as_str().to_owned(),
         kind: f.kind.as_str().to_owned(),

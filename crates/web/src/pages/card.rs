@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use record::{Decision, EntryView, Flag, FlagId, Match, MatchKind, Round, Say, Sha256, Subject, Verdict};
+use record::{Basis, Decision, EntryView, Flag, FlagId, Match, MatchKind, Round, Say, Subject, Verdict};
 use serde::Deserialize;
 
 use crate::html::{Frame, chance, encode};
@@ -66,7 +66,7 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    pub(crate) fn of(v: &Visitor, subject: &Subject, basis: &Sha256) -> Self {
+    pub(crate) fn of(v: &Visitor, subject: &Subject, basis: &Basis) -> Self {
         let text = |zh: &str, en: &str| v.t(zh, en).to_owned();
         match v.verdicts.turn(subject, basis) {
             Turn::Wait(say) => Self { round: "", heading: text("您的决定", "Your decision"), note: say.get(v.look.lang).to_owned() },
@@ -127,7 +127,7 @@ pub(crate) async fn card(v: Visitor, Path(id): Path<String>, Query(shown): Query
     Ok(page(&v, flag, basis, &shown.wanted, None, done(&v, &shown.done)))
 }
 
-fn found<'a>(v: &'a Visitor, id: &str) -> Result<(&'a Flag, &'a Sha256), Refused> {
+fn found<'a>(v: &'a Visitor, id: &str) -> Result<(&'a Flag, &'a Basis), Refused> {
     let missing = || {
         let zh = format!("没有标记 {id}。材料更正后标记会自动撤销。");
         v.missing(&zh, &format!("There is no flag {id}; a flag falls away when the material is corrected."))
@@ -151,7 +151,7 @@ fn done(v: &Visitor, id: &str) -> Option<String> {
     })
 }
 
-fn page(v: &Visitor, flag: &Flag, basis: &Sha256, wanted: &Wanted, asked: Option<String>, done: Option<String>) -> Html<String> {
+fn page(v: &Visitor, flag: &Flag, basis: &Basis, wanted: &Wanted, asked: Option<String>, done: Option<String>) -> Html<String> {
     let lang = v.look.lang;
     let list = ordered(v, wanted);
     let at = list.iter().position(|&at| Some(at) == v.view.flag_at(flag.id.as_str()));
@@ -344,7 +344,7 @@ pub(crate) fn lacks_reason(v: &Visitor, verdict: Verdict, reason: &str) -> Optio
 }
 
 /// What this person says on a flag now.
-pub(crate) fn decision_on(v: &Visitor, id: &str, basis: &Sha256, verdict: Verdict, reason: &str) -> Decision {
+pub(crate) fn decision_on(v: &Visitor, id: &str, basis: &Basis, verdict: Verdict, reason: &str) -> Decision {
     Decision {
         subject: Subject::Flag(FlagId::from_text(id)),
         verdict,

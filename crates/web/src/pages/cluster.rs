@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use record::{Decision, DocumentRef, Flag, Match, Round, Say, Sha256};
+use record::{Basis, Decision, DocumentRef, Flag, Match, Round, Say};
 use report::minute;
 use serde::Deserialize;
 
@@ -81,12 +81,12 @@ fn page(v: &Visitor, id: &str, asked: Option<String>, done: Option<String>) -> R
 }
 
 /// Flags on shared text of a group on which this reader may give the first decision.
-fn waiting(v: &Visitor, cluster: u32) -> Vec<(&Flag, &Sha256)> {
+fn waiting(v: &Visitor, cluster: u32) -> Vec<(&Flag, &Basis)> {
     let is_here = |flag: &Flag| {
         let of = |other: &String| v.view.matches_between(&flag.entry, other).any(|m| m.cluster == cluster);
         matches!(flag.kind.family(), "duplicate" | "reuse") && flag.others.iter().any(of)
     };
-    let may = |flag: &Flag, basis: &Sha256| {
+    let may = |flag: &Flag, basis: &Basis| {
         let subject = flag.subject();
         v.is_open(flag) && v.verdicts.turn(&subject, basis) == Turn::Decide(Round::First)
     };
@@ -94,7 +94,7 @@ fn waiting(v: &Visitor, cluster: u32) -> Vec<(&Flag, &Sha256)> {
 }
 
 /// A flag with what a decision on it is bound to, as the form of a page sends it back.
-fn seen(flag: &Flag, basis: &Sha256) -> String {
+fn seen(flag: &Flag, basis: &Basis) -> String {
     format!("{}:{basis}", flag.id)
 }
 

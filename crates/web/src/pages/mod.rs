@@ -25,7 +25,7 @@ pub(crate) mod shortlist;
 pub(crate) mod similar;
 pub(crate) mod topic;
 
-use record::{Act, Attention, Decision, Deed, Evidence, Flag, Lang, Round, Sha256, Subject};
+use record::{Act, Attention, Basis, Decision, Deed, Evidence, Flag, Lang, Round, Subject};
 use report::minute;
 
 use crate::html::{Frame, encode, name_of};
@@ -65,7 +65,7 @@ impl Visitor {
     }
 
     /// The decision that stands on a flag.
-    pub(crate) fn standing(&self, flag: &Flag, basis: &Sha256) -> Option<&Decision> {
+    pub(crate) fn standing(&self, flag: &Flag, basis: &Basis) -> Option<&Decision> {
         self.verdicts.on_flag(flag.id.as_str(), basis)
     }
 
@@ -90,7 +90,7 @@ impl Visitor {
     }
 
     /// Who looks at a subject, and whether this reader may take it or give it back.
-    pub(crate) fn held(&self, subject: &Subject, basis: Option<&Sha256>, action: String) -> Held {
+    pub(crate) fn held(&self, subject: &Subject, basis: Option<&Basis>, action: String) -> Held {
         let claim = self.verdicts.claim(subject);
         let is_mine = claim.is_some_and(|c| c.by == self.account.name);
         let may_decide = basis.is_some_and(|b| matches!(self.verdicts.turn(subject, b), Turn::Decide(_)));
@@ -178,7 +178,7 @@ pub(crate) fn attention_key(attention: Attention) -> &'static str {
 }
 
 impl FlagRow {
-    pub(crate) fn of(v: &Visitor, flag: &Flag, basis: &Sha256) -> Self {
+    pub(crate) fn of(v: &Visitor, flag: &Flag, basis: &Basis) -> Self {
         let lang = v.look.lang;
         let label = report::kind_label(&flag.kind);
         let decision = v.standing(flag, basis);
@@ -245,7 +245,7 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    pub(crate) fn of(d: &Decision, lang: Lang, basis: Option<&Sha256>) -> Self {
+    pub(crate) fn of(d: &Decision, lang: Lang, basis: Option<&Basis>) -> Self {
         let (about, href) = link_to(&d.subject);
         Self {
             round: "",
@@ -254,14 +254,14 @@ impl Said {
             value: d.value.clone().unwrap_or_default(),
             by: d.by.clone(),
             at: minute(&d.at),
-            holds: basis.is_none_or(|b| store::applies(d, b)),
+            holds: basis.is_none_or(|b| d.basis == *b),
             taken_back: false,
             about,
             href,
         }
     }
 
-    pub(crate) fn spoken(s: Spoken<'_>, lang: Lang, basis: &Sha256) -> Self {
+    pub(crate) fn spoken(s: Spoken<'_>, lang: Lang, basis: &Basis) -> Self {
         Self { round: round_word(s.round, lang), taken_back: s.taken_back, ..Self::of(s.decision, lang, Some(basis)) }
     }
 

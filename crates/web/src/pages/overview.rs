@@ -286,7 +286,7 @@ pub(crate) async fn workbook(v: Visitor) -> Result<Response, Refused> {
     let made = move || {
         let mut screening = view.screening().clone();
         for flag in &mut screening.flags {
-            flag.decision = verdicts.on_flag(flag.id.as_str(), &pipeline::basis_of(flag)).cloned();
+            flag.decision = verdicts.on_flag(flag.id.as_str(), &flag.basis()).cloned();
         }
         report::xlsx(&screening, lang).map_err(|e| e.say())
     };

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, Response};
 use pipeline::ToCheck;
 use rank::{Pick, Shortlist, TrackProposal};
-use record::{Decision, Flag, Say, Sha256};
+use record::{Basis, Decision, Flag, Say};
 use serde::Deserialize;
 
 use crate::html::{Frame, encode};
@@ -177,7 +177,7 @@ fn row(v: &Visitor, no: &str, why: &str) -> Row {
 }
 
 /// What stands on a flag as far as this reader may know; `None` where that is a decision that is kept from them.
-fn known<'a>(v: &'a Visitor, flag: &Flag, basis: &Sha256) -> Option<Option<&'a Decision>> {
+fn known<'a>(v: &'a Visitor, flag: &Flag, basis: &Basis) -> Option<Option<&'a Decision>> {
     let decision = v.verdicts.on_flag(flag.id.as_str(), basis);
     (decision.is_some() || v.is_open(flag)).then_some(decision)
 }
@@ -196,7 +196,7 @@ pub(crate) async fn workbook(v: Visitor, Query(asked): Query<Asked>) -> Result<R
     let made = move || {
         let mut screening = reader.view.screening().clone();
         screening.flags.retain_mut(|flag| {
-            let known = known(&reader, flag, &pipeline::basis_of(flag));
+            let known = known(&reader, flag, &flag.basis());
             flag.decision = known.flatten().cloned();
             known.is_some()
         });

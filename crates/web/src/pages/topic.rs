@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use record::{Decision, Say, Sha256, Subject, Verdict};
+use record::{Basis, Decision, Say, Subject, Verdict};
 use serde::Deserialize;
 
 use crate::html::encode;
@@ -30,7 +30,7 @@ pub(crate) struct TrackChoice {
 }
 
 impl TopicVerdict {
-    pub(crate) fn of(v: &Visitor, no: &str, basis: &Sha256) -> Self {
+    pub(crate) fn of(v: &Visitor, no: &str, basis: &Basis) -> Self {
         let (subject, lang) = (Subject::Topic(no.to_owned()), v.look.lang);
         let contest = &v.view.screening().contest;
         let topics = |track: &str| {
@@ -58,7 +58,7 @@ impl TopicVerdict {
 }
 
 /// What somebody who is asked for a topic sees: the texts that a decision is bound to, and the topic that is suggested.
-fn seen(basis: &Sha256, topic: &str) -> String {
+fn seen(basis: &Basis, topic: &str) -> String {
     format!("{basis} {topic}")
 }
 
