@@ -56,7 +56,7 @@ impl Precision {
     fn name(self, model: Sha256) -> Sha256 {
         match self {
             Self::Float32 => model,
-            Self::Int16 => manifest::digest_of(&[model.as_bytes().as_slice(), b"int16"].concat()),
+            Self::Int16 => Sha256::of(&[model.as_bytes().as_slice(), b"int16"].concat()),
         }
     }
 }

@@ -105,10 +105,6 @@ fn present<'a>(dir: &Path, names: &[&'a str]) -> Result<Vec<&'a str>, Error> {
     Ok(found)
 }
 
-pub(crate) fn digest_of(bytes: &[u8]) -> Sha256 {
-    Sha256::from_bytes(Hasher::digest(bytes).into())
-}
-
 fn digest(path: &Path) -> Result<Sha256, Error> {
     let open = |source| Error::Open { path: path.to_owned(), source };
     let mut file = std::fs::File::open(path).map_err(open)?;

@@ -8,7 +8,6 @@ use serde::Deserialize;
 use text::{Keep, fold};
 
 use crate::lexicon::Lexicon;
-use crate::manifest::digest_of;
 use crate::{Error, Manifest};
 
 /// Files of a table model.
@@ -68,7 +67,7 @@ impl Table {
         static EMBEDDED: OnceLock<Table> = OnceLock::new();
         EMBEDDED.get_or_init(|| {
             let [config, vocabulary, weights] = EMBEDDED_FILES;
-            let hash = Manifest::name_of(TABLE_FILES.into_iter().zip(EMBEDDED_FILES).map(|(name, bytes)| (name, digest_of(bytes))));
+            let hash = Manifest::name_of(TABLE_FILES.into_iter().zip(EMBEDDED_FILES).map(|(name, bytes)| (name, Sha256::of(bytes))));
             let files = Files { place: Path::new("models/shai-zh-small"), config, vocabulary, weights };
             Self::parse(&files, hash).expect("the weights in the repository are a table: a test loads them")
         })

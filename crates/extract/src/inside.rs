@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use record::{Document, ReadStatus};
 
 use crate::package::{PackageError, Unpacked};
-use crate::read::{self, Extraction, Member, package_failed, sha256};
+use crate::read::{self, Extraction, Member, package_failed};
 use crate::{Limits, Ocr, trouble};
 
 /// What all files inside one file may cost together, however deep they lie.
@@ -95,7 +95,7 @@ impl<'b, 'l> Inside<'b, 'l> {
             Ok(Unpacked { bytes, damage }) => (bytes, damage),
             Err(error) => {
                 // There are no bytes to digest: the file is told apart by its place.
-                let digest = sha256(path.as_bytes());
+                let digest = record::Sha256::of(path.as_bytes());
                 let document = match error {
                     PackageError::Encrypted { .. } => trouble::encrypted_member(digest),
                     PackageError::Broken { .. } => trouble::broken_member(digest),
@@ -203,7 +203,7 @@ mod tests {
         inside.attachment("b.txt", content(b"123456"));
         inside.attachment("c.txt", content(b"1234"));
         inside.attachment("d.txt", content(b""));
-        let read = inside.of(trouble::unknown(sha256(b"")));
+        let read = inside.of(trouble::unknown(record::Sha256::of(b"")));
         let shown: Vec<(&str, bool)> = read.members.iter().map(|m| (m.path.as_str(), m.document.status.is_read())).collect();
         assert_eq!(shown, [("a.txt", true), ("b.txt", false), ("c.txt", true)]);
         let codes: Vec<&str> = read.document.problems.iter().map(|p| p.code.as_str()).collect();

@@ -39,7 +39,7 @@ mod xml;
 pub use judgement::{Belief, Layout};
 pub use limits::Limits;
 pub use picture::Ocr;
-pub use read::{Extraction, Member, extract, final_text, over_limit, sha256};
+pub use read::{Extraction, Member, extract, final_text, over_limit};
 pub use sniff::sniff;
 
 /// Part of every cache key: changes whenever the same bytes may give another document.

@@ -4,7 +4,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use record::{BlockKind, Document, FileKind, Sha256, Span};
 use serde::{Deserialize, Serialize};
-use sha2::Digest;
 
 use crate::inside::{Budget, Inside, complain};
 use crate::package::PackageError;
@@ -68,11 +67,6 @@ pub fn final_text(document: &Document) -> String {
     out
 }
 
-/// Digest of a file's bytes.
-pub fn sha256(bytes: &[u8]) -> Sha256 {
-    Sha256::from_bytes(sha2::Sha256::digest(bytes).into())
-}
-
 /// Reads one file. `name` is only compared with what the content is; `ocr` reads pages that have no text, where one is installed.
 ///
 /// Never fails: what cannot be read is a document that says why.
@@ -91,7 +85,7 @@ pub(crate) fn inside(bytes: &[u8], name: &str, depth: u32, budget: &mut Budget<'
 }
 
 fn guarded(bytes: &[u8], name: &str, depth: u32, budget: &mut Budget<'_>) -> Extraction {
-    let digest = sha256(bytes);
+    let digest = Sha256::of(bytes);
     // Readers of other people's making may panic on a crafted file, and an unsound document is a bug of ours: either costs one file.
     let read = catch_unwind(AssertUnwindSafe(|| {
         let extraction = dispatch(bytes, name, digest, depth, budget);

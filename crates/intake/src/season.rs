@@ -219,7 +219,7 @@ impl Reading<'_> {
         let raw = read::read(&item.path, &bytes, self.settings, &|cells| self.names.is_header(cells))?;
         let known = headers::header(&raw.rows, |cells| self.names.is_header(cells));
         let header = known.unwrap_or_else(|| headers::first_full(&raw.rows));
-        let table = registry::table(&item.path, store::sha256(&bytes), &raw, header);
+        let table = registry::table(&item.path, record::Sha256::of(&bytes), &raw, header);
         if let Some(encoding) = raw.encoding {
             self.season.encodings.insert(item.path.clone(), encoding.to_owned());
         }

@@ -107,7 +107,7 @@ fn digest(entry: &Entry) -> Sha256 {
         value["row"] = serde_json::Value::Null;
         value.to_string()
     });
-    store::sha256(json.expect("strings, numbers and lists have a JSON form").as_bytes())
+    Sha256::of(json.expect("strings, numbers and lists have a JSON form").as_bytes())
 }
 
 #[cfg(test)]

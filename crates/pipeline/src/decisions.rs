@@ -20,11 +20,11 @@ pub(crate) fn bind_to_texts(flags: &mut [Flag], dossiers: &[Dossier]) {
         let files: BTreeSet<&str> = sides.map(|e| e.file.as_str()).collect();
         let beside = entries.iter().filter_map(|no| by_no.get(no.as_str())).flat_map(|d| d.evidence_files());
         for material in beside.filter(|m| files.contains(m.path.as_str())) {
-            let letters = || store::sha256(text::fold_str(material.document.text.as_str(), Keep::Letters).as_bytes());
+            let letters = || Sha256::of(text::fold_str(material.document.text.as_str(), Keep::Letters).as_bytes());
             let digest = of_files.entry(&material.path).or_insert_with(letters);
             texts.push_str(&format!("{digest}\u{1f}"));
         }
-        flag.compared = Some(store::sha256(texts.as_bytes()));
+        flag.compared = Some(Sha256::of(texts.as_bytes()));
     }
 }
 
@@ -38,7 +38,7 @@ fn compared_text(dossier: Option<&Dossier>) -> Sha256 {
         }
         None => String::new(),
     };
-    store::sha256(text.as_bytes())
+    Sha256::of(text.as_bytes())
 }
 
 /// The topic that a decision sets: the one it names, or the suggested one that it upholds, since another run may suggest another.

@@ -35,7 +35,7 @@ pub(crate) fn keep(workspace: &Workspace) -> Result<Found, Error> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found { untouched: None, problem: None }),
         Err(source) => return Err(Error::Open { path, source }),
     };
-    let digest = store::sha256(&bytes);
+    let digest = Sha256::of(&bytes);
     let is_touched = match note(workspace)? {
         Some(note) => !note.workbooks.contains(&digest),
         // Runs of earlier versions left no note.
@@ -68,7 +68,7 @@ pub(crate) fn keep(workspace: &Workspace) -> Result<Found, Error> {
 impl Found {
     /// Notes the workbook that is about to be written.
     pub(crate) fn note(&self, workspace: &Workspace, workbook: &[u8]) -> Result<(), Error> {
-        let note = Note { workbooks: self.untouched.into_iter().chain([store::sha256(workbook)]).collect() };
+        let note = Note { workbooks: self.untouched.into_iter().chain([Sha256::of(workbook)]).collect() };
         let json = serde_json::to_vec(&note).expect("digests have a JSON form");
         Ok(store::write_atomic(&workspace.root().join(NOTE), &json)?)
     }

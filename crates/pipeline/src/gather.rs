@@ -138,7 +138,7 @@ impl<'a> Files<'a> {
         let mut why = None;
         for file in same {
             match std::fs::read(&self.season.paths[&file.path]) {
-                Ok(bytes) if store::sha256(&bytes) == file.sha256 => return Ok(bytes),
+                Ok(bytes) if Sha256::of(&bytes) == file.sha256 => return Ok(bytes),
                 Ok(_) => why = Some(changed()),
                 Err(error) => why = Some(not_opened(&error)),
             }

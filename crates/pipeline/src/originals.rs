@@ -73,7 +73,7 @@ impl Originals {
     pub fn bytes(&self, file: &FileRef) -> Result<Vec<u8>, Error> {
         let path = self.origin.place(file);
         match std::fs::read(&path) {
-            Ok(bytes) if store::sha256(&bytes) == file.sha256 => Ok(bytes),
+            Ok(bytes) if record::Sha256::of(&bytes) == file.sha256 => Ok(bytes),
             Ok(_) => Err(Error::Changed { path }),
             Err(source) => Err(Error::Open { path, source }),
         }

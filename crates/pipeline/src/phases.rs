@@ -157,7 +157,7 @@ impl Context<'_> {
     /// Everything beside the bytes and the ending that what is read depends on.
     pub(crate) fn reader_key(&self, limits: &extract::Limits) -> String {
         let parts = serde_json::to_vec(&(extract::VERSION, limits, self.reader.ocr_identity())).expect("limits have a JSON form");
-        store::sha256(&parts).short(16)
+        record::Sha256::of(&parts).short(16)
     }
 }
 
@@ -441,7 +441,7 @@ fn watermark(plan: &Plan, season: &intake::Season, taught: &Taught, model: Optio
         parts.push_str(&file.path);
         parts.push_str(&file.sha256.to_string());
     }
-    store::sha256(parts.as_bytes()).short(32)
+    record::Sha256::of(parts.as_bytes()).short(32)
 }
 
 /// Digest of everything that a run reads: also what no text in the index comes from.
@@ -455,7 +455,7 @@ fn digest_of_inputs(watermark: &str, season: &intake::Season) -> String {
         parts.push_str(&file.path);
         parts.push_str(&file.sha256.to_string());
     }
-    store::sha256(parts.as_bytes()).short(32)
+    record::Sha256::of(parts.as_bytes()).short(32)
 }
 
 fn run_info(

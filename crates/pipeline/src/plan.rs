@@ -39,8 +39,8 @@ impl Plan {
         let folder = base.join(&file.contest);
         let read = file::read_contest(&folder)?;
         validate::contest(&folder, &read.contest)?;
-        let mut hashes = BTreeMap::from([("pipeline".to_owned(), store::sha256(text.as_bytes()).to_string())]);
-        hashes.extend(read.texts.iter().map(|(name, text)| ((*name).to_owned(), store::sha256(text.as_bytes()).to_string())));
+        let mut hashes = BTreeMap::from([("pipeline".to_owned(), record::Sha256::of(text.as_bytes()).to_string())]);
+        hashes.extend(read.texts.iter().map(|(name, text)| ((*name).to_owned(), record::Sha256::of(text.as_bytes()).to_string())));
         hashes.extend(templates::digests(&folder, &read.contest.form.template_files)?);
         Ok(Self {
             path: path.to_owned(),

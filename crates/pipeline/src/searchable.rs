@@ -20,7 +20,7 @@ pub(crate) fn build(
     store::create_dir(&dir)?;
     let facets = facets(&plan.contest, dossiers, classifications, flags);
     let made_from = serde_json::to_vec(&(watermark, &facets, &plan.file.settings.index)).expect("strings and numbers have a JSON form");
-    let watermark = store::sha256(&made_from).to_string();
+    let watermark = record::Sha256::of(&made_from).to_string();
     match Index::open(&dir) {
         Ok(index) if index.watermark() == watermark => return Ok(watermark),
         Ok(_) | Err(index::Error::Missing { .. }) => {}

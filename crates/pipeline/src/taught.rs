@@ -54,7 +54,7 @@ impl Taught {
     /// Digest of what is learnt from, `None` where it is nothing.
     pub(crate) fn digest(&self) -> Option<String> {
         let lines: Vec<String> = self.corrections.iter().map(|c| format!("{}\t{}\n", c.entry, c.topic)).collect();
-        (!lines.is_empty()).then(|| store::sha256(lines.concat().as_bytes()).to_string())
+        (!lines.is_empty()).then(|| record::Sha256::of(lines.concat().as_bytes()).to_string())
     }
 
     /// What fell, for the report.

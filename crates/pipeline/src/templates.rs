@@ -12,7 +12,7 @@ use crate::{Context, Error, Plan};
 /// # Errors
 /// Where one cannot be opened, or does not lie in the contest folder.
 pub(crate) fn digests(folder: &Path, files: &[String]) -> Result<BTreeMap<String, String>, Error> {
-    let digest = |file: &String| Ok((format!("template {file}"), store::sha256(&bytes(folder, file)?).to_string()));
+    let digest = |file: &String| Ok((format!("template {file}"), record::Sha256::of(&bytes(folder, file)?).to_string()));
     files.iter().map(digest).collect()
 }
 

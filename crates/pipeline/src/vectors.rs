@@ -92,7 +92,7 @@ fn keep(
 }
 
 fn key(model: &str, passage: &str) -> String {
-    format!("{model} {}", store::sha256(passage.as_bytes()))
+    format!("{model} {}", Sha256::of(passage.as_bytes()))
 }
 
 #[cfg(test)]

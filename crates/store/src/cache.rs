@@ -57,7 +57,7 @@ impl Cache {
     /// `cache/<kind>/<two digits>/<digest of the key>`: 256 folders keep each small for file systems that search them one by one.
     fn path(&self, kind: &str, key: &str) -> PathBuf {
         assert!(!kind.is_empty() && kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "a kind names a folder, got {kind:?}");
-        let name = crate::sha256(key.as_bytes()).to_string();
+        let name = record::Sha256::of(key.as_bytes()).to_string();
         self.dir.join(kind).join(&name[..2]).join(name)
     }
 }

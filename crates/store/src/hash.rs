@@ -10,11 +10,6 @@ use crate::{Error, Op};
 /// Bytes read at a time: large enough that system calls do not count, small enough for any number of threads.
 const CHUNK: usize = 1 << 18;
 
-/// Digest of bytes (FIPS 180-4).
-pub fn sha256(bytes: &[u8]) -> Sha256 {
-    Sha256::from_bytes(sha2::Sha256::digest(bytes).into())
-}
-
 /// Digest and length of a file, read in pieces: a file of any size costs 256 KiB of memory.
 ///
 /// # Errors
@@ -45,8 +40,8 @@ mod tests {
             let dir = tempfile::tempdir().unwrap();
             let path = dir.path().join("f");
             crate::write_atomic(&path, bytes).unwrap();
-            assert_eq!(sha256(bytes).to_string(), expected);
-            assert_eq!(sha256_file(&path).unwrap(), (sha256(bytes), bytes.len() as u64));
+            assert_eq!(Sha256::of(bytes).to_string(), expected);
+            assert_eq!(sha256_file(&path).unwrap(), (Sha256::of(bytes), bytes.len() as u64));
         };
         check(b"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         check(b"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

@@ -232,7 +232,7 @@ fn compose(dir: &Path, paragraphs: &[String], entries: usize) -> Result<(), Box<
                 body.push_str(&paragraphs[(seed >> 33) as usize % paragraphs.len()]);
             }
             let path = format!("divisions/gd-2025/files/{i}/申报书.pdf");
-            let document = Document { sha256: store::sha256(path.as_bytes()), ..testkit::document(FileKind::Pdf, &[&body]) };
+            let document = Document { sha256: Sha256::of(path.as_bytes()), ..testkit::document(FileKind::Pdf, &[&body]) };
             let mut entry = testkit::entry(&format!("GD-{i:05}"), &format!("第{i}号数据项目"), &format!("某{}公司", i % 977));
             entry.track = Some(format!("T{:02}", i % TRACKS + 1));
             entry.city = format!("城市{}", i % 21);

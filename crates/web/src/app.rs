@@ -219,7 +219,7 @@ impl App {
         let accounts = crate::accounts(&self.people).map_err(|e| e.say())?;
         let scopes: Vec<(&str, Scope)> = accounts.iter().map(|a| (a.name.as_str(), a.scope())).collect();
         bytes.extend(format!("{scopes:?}").bytes());
-        let digest = store::sha256(&bytes);
+        let digest = record::Sha256::of(&bytes);
         let experts = |originals: &pipeline::Originals, contest: &record::Contest| {
             let mut read = originals.experts(path, contest).map_err(|e| e.say())?;
             crate::recuse(&mut read, &accounts, path);

@@ -27,7 +27,7 @@ pub(crate) struct Session {
 impl Session {
     /// Whether it was opened with this password's digest.
     pub(crate) fn is_of(&self, secret: &str) -> bool {
-        self.secret == Some(store::sha256(secret.as_bytes()))
+        self.secret == Some(Sha256::of(secret.as_bytes()))
     }
 }
 
@@ -41,7 +41,7 @@ impl Sessions {
     /// Opens a session with the digest of the password that opened it; its cookie.
     pub(crate) fn open(&mut self, name: &str, local: Option<Account>, secret: Option<&str>, now: u64) -> Result<String, Error> {
         let (cookie, csrf) = (random()?, random()?);
-        let (key, secret) = (store::sha256(cookie.as_bytes()), secret.map(|s| store::sha256(s.as_bytes())));
+        let (key, secret) = (Sha256::of(cookie.as_bytes()), secret.map(|s| Sha256::of(s.as_bytes())));
         let quota = Quota { left: u64::MAX, filled: now };
         self.open.insert(key, Session { name: name.to_owned(), local, csrf, secret, key, quota, seen: now });
         Ok(cookie)
@@ -56,13 +56,13 @@ impl Sessions {
     /// The session of a cookie that was seen less than `idle` seconds ago.
     pub(crate) fn find(&mut self, cookie: &str, now: u64, idle: u64) -> Option<Session> {
         self.open.retain(|_, s| s.seen.saturating_add(idle) > now);
-        let session = self.open.get_mut(&store::sha256(cookie.as_bytes()))?;
+        let session = self.open.get_mut(&Sha256::of(cookie.as_bytes()))?;
         session.seen = now;
         Some(session.clone())
     }
 
     pub(crate) fn close(&mut self, cookie: &str) {
-        self.open.remove(&store::sha256(cookie.as_bytes()));
+        self.open.remove(&Sha256::of(cookie.as_bytes()));
     }
 }
 
@@ -88,7 +88,7 @@ pub(crate) struct Caller {
 
 impl Caller {
     pub(crate) fn new(name: &str, address: Option<IpAddr>) -> Self {
-        Self { name: Some(store::sha256(name.as_bytes())), address }
+        Self { name: Some(Sha256::of(name.as_bytes())), address }
     }
 }
 

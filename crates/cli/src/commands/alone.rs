@@ -178,7 +178,7 @@ pub(crate) fn classify(args: &ClassifyArgs, out: &mut Out) -> Result<u8, Failure
     let texts: Vec<classify::TextDoc> = docs
         .into_iter()
         .map(|d| classify::TextDoc {
-            sha256: store::sha256(d.text.as_deref().unwrap_or("").as_bytes()),
+            sha256: record::Sha256::of(d.text.as_deref().unwrap_or("").as_bytes()),
             id: d.id,
             title: d.title,
             text: d.text,

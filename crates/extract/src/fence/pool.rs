@@ -10,7 +10,7 @@ use super::watch::{Ended, Shared, Watched, lock, watch};
 use super::wire::{self, Kind, Request};
 use super::{FenceError, FenceLimits};
 use crate::inside::complain;
-use crate::{Extraction, Limits, Ocr, VERSION, read, trouble};
+use crate::{Extraction, Limits, Ocr, VERSION, trouble};
 
 /// Worker processes that read files.
 ///
@@ -103,7 +103,7 @@ impl Pool {
                 *extraction
             }
             Ok(Answer::Gone { why, exit, .. }) => self.lost(bytes, why, &exit),
-            Err(error) => Extraction::of(trouble::stumbled(read::sha256(bytes), FileKind::Other, &error.to_string())),
+            Err(error) => Extraction::of(trouble::stumbled(record::Sha256::of(bytes), FileKind::Other, &error.to_string())),
         }
     }
 
@@ -198,7 +198,7 @@ impl Pool {
     }
 
     fn lost(&self, bytes: &[u8], why: Option<Ended>, exit: &str) -> Extraction {
-        let (digest, kind) = (read::sha256(bytes), self.sniff(bytes));
+        let (digest, kind) = (record::Sha256::of(bytes), self.sniff(bytes));
         Extraction::of(match why {
             Some(Ended::Slow) => trouble::too_slow(digest, kind, self.limits.seconds),
             Some(Ended::Large) => trouble::too_large(digest, kind, self.limits.memory_mib),

@@ -56,7 +56,7 @@ fn the_seal_is_what_the_documentation_says() {
     let mut bytes = 2u32.to_le_bytes().to_vec();
     bytes.extend_from_slice(rows[0].hash.as_bytes());
     bytes.extend_from_slice(serde_json::to_string(&decision(1)).unwrap().as_bytes());
-    assert_eq!(rows[1].hash, crate::sha256(&bytes));
+    assert_eq!(rows[1].hash, record::Sha256::of(&bytes));
     assert_eq!((rows[0].prev, rows[1].prev), (GENESIS, rows[0].hash));
 }
 

@@ -122,7 +122,7 @@ fn a_folder_that_is_not_ours_is_refused_untouched() {
         let list = |dir: &Path| -> BTreeMap<String, Sha256> {
             let files = fs::read_dir(dir).unwrap().map(|e| e.unwrap()).filter(|e| e.file_type().unwrap().is_file());
             files
-                .map(|e| (e.file_name().into_string().unwrap(), crate::sha256(&fs::read(e.path()).unwrap())))
+                .map(|e| (e.file_name().into_string().unwrap(), Sha256::of(&fs::read(e.path()).unwrap())))
                 .filter(|(name, _)| !name.starts_with("lock"))
                 .collect()
         };

@@ -124,7 +124,7 @@ pub(crate) async fn enter(State(app): State<Arc<App>>, headers: HeaderMap, Query
         Err(e) => return failed(e.into()),
     };
     // Compared by digest, so that the time it takes says nothing of the key.
-    let digest = |key: &str| store::sha256(key.as_bytes());
+    let digest = |key: &str| record::Sha256::of(key.as_bytes());
     let holds = nobody && app.entry_key().is_some_and(|key| digest(key) == digest(&typed.key));
     let Some(account) = app.local_account().filter(|_| holds) else {
         let say = Say::new(
