@@ -1,4 +1,4 @@
-use record::{Attention, Lang, Manual, Say};
+use record::{Attention, Manual, Say};
 
 use crate::context::Context;
 use crate::findings::Findings;
@@ -17,8 +17,7 @@ pub struct Rule {
     pub clause: &'static str,
     /// How soon to look at what it finds, where the pipeline file does not say.
     pub attention: Attention,
-    /// The rule's own file: its head comment is the manual.
-    pub(crate) source: &'static str,
+    pub(crate) manual: Page,
     pub(crate) switch: fn(&Settings) -> Switch<'_>,
     pub(crate) run: fn(&Context<'_>, &mut Findings<'_>),
 }
@@ -33,11 +32,20 @@ impl std::fmt::Debug for Rule {
     }
 }
 
-/// Labels of the parts of a manual in the head comment of a rule's file.
-const LABELS: [(Lang, [&str; 5]); 2] = [
-    (Lang::Zh, ["查什么：", "为什么：", "例：", "依据：", "如何消除："]),
-    (Lang::En, ["What: ", "Why: ", "Example: ", "Inputs: ", "Clears: "]),
-];
+/// A rule's page of the manual as its file writes it: each part in Chinese and in English.
+#[derive(Clone, Copy)]
+pub(crate) struct Page {
+    /// What it checks.
+    pub(crate) what: (&'static str, &'static str),
+    /// Why: what the clause asks.
+    pub(crate) why: (&'static str, &'static str),
+    /// An example.
+    pub(crate) example: (&'static str, &'static str),
+    /// What it reads.
+    pub(crate) inputs: (&'static str, &'static str),
+    /// What clears its findings.
+    pub(crate) clears: (&'static str, &'static str),
+}
 
 impl Rule {
     /// Name in both languages.
@@ -45,26 +53,11 @@ impl Rule {
         Say::new(self.zh, self.en)
     }
 
-    /// Its page of the manual, from the head comment of the rule's file.
-    ///
-    /// # Panics
-    /// Where the head comment lacks a part: a test reads every page, so it cannot reach a user.
+    /// Its page of the manual.
     pub fn manual(&self) -> Manual {
-        let [what, why, example, inputs, clears] = std::array::from_fn(|at| {
-            let [zh, en] = LABELS.map(|(lang, labels)| self.part(labels[at], lang));
-            Say::new(zh, en)
-        });
-        Manual { what, why, example, inputs, clears }
-    }
-
-    fn part(&self, label: &str, lang: Lang) -> String {
-        let lines = self.source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim);
-        let mut lines = lines.skip_while(|line| !line.starts_with(label));
-        let first = lines.next().and_then(|line| line.strip_prefix(label));
-        let first = first.unwrap_or_else(|| panic!("the manual of {} has no part {label:?}", self.kind));
-        let rest = lines.take_while(|line| !line.is_empty() && !LABELS.iter().flat_map(|(_, l)| l).any(|l| line.starts_with(l)));
-        let joint = if lang == Lang::En { " " } else { "" };
-        std::iter::once(first).chain(rest).collect::<Vec<_>>().join(joint)
+        let say = |(zh, en): (&str, &str)| Say::new(zh, en);
+        let Page { what, why, example, inputs, clears } = self.manual;
+        Manual { what: say(what), why: say(why), example: say(example), inputs: say(inputs), clears: say(clears) }
     }
 
     /// Whether the pipeline's settings let this rule run.

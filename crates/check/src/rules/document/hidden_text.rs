@@ -1,22 +1,10 @@
-//! 查什么：文件中是否有读者看不见的文字：白字、极小字、页面之外、被遮盖、零宽字符之间。
-//! 为什么：通知没有对此作规定；看不见的文字会影响检索、比对和任何自动阅读，专家应当知道。
-//! 例：首页底部有一段白色小字。
-//! 依据：文件的页面；每段文字附原因与位置。
-//! 如何消除：删去这些文字后重新提交。
-//!
-//! What: whether a file holds text that a reader does not see: white, tiny, off the page, covered, or between zero-width characters.
-//! Why: no clause speaks of it; such text sways search, comparison and every automatic reader, and experts should know.
-//! Example: a paragraph in small white type at the foot of the first page.
-//! Inputs: the pages of the file; each passage comes with its reason and place.
-//! Clears: the file is sent again without that text.
-
 use record::{Attention, Edit, Evidence, HiddenWhy, Material, Say, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "document.hidden_text",
@@ -24,7 +12,20 @@ pub(crate) const RULE: Rule = Rule {
     en: "text that a reader does not see",
     clause: "–",
     attention: Attention::Medium,
-    source: include_str!("hidden_text.rs"),
+    manual: Page {
+        what: (
+            "文件中是否有读者看不见的文字：白字、极小字、页面之外、被遮盖、零宽字符之间。",
+            "whether a file holds text that a reader does not see: white, tiny, off the page, covered, or between zero-width \
+             characters.",
+        ),
+        why: (
+            "通知没有对此作规定；看不见的文字会影响检索、比对和任何自动阅读，专家应当知道。",
+            "no clause speaks of it; such text sways search, comparison and every automatic reader, and experts should know.",
+        ),
+        example: ("首页底部有一段白色小字。", "a paragraph in small white type at the foot of the first page."),
+        inputs: ("文件的页面；每段文字附原因与位置。", "the pages of the file; each passage comes with its reason and place."),
+        clears: ("删去这些文字后重新提交。", "the file is sent again without that text."),
+    },
     switch: |s| s.rules.hidden_text.switch(),
     run,
 };

@@ -1,15 +1,3 @@
-//! 查什么：同一项目的不同版本之间，项目名称或主要内容是否改变。
-//! 为什么：五(二)5 允许在不改变项目名称和主要内容的基础上持续迭代。
-//! 例：截止时名称为甲，现登记为乙；申报书两个版本相同文字不足三成。
-//! 依据：registries/截止名单.csv 的项目名称；材料中不止一份可读的申报书。两者都没有时无法判断。
-//! 如何消除：恢复原名称或原内容；或由组委会确认属于迭代升级。
-//!
-//! What: whether title or main content changed between two versions of one project.
-//! Why: 五(二)5 lets a project improve as long as title and main content stay.
-//! Example: the title at closing is another than now; two versions of the form share less than a third of their text.
-//! Inputs: the titles in registries/截止名单.csv; several forms that could be read. With neither: cannot tell.
-//! Clears: the old title or content is restored; or the committee confirms that it is an improvement.
-
 use std::collections::BTreeSet;
 
 use record::{Attention, Edit, Evidence, Material, Say, Span, column};
@@ -18,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 use crate::rules::closing::Closing;
 
 pub(crate) const RULE: Rule = Rule {
@@ -27,7 +15,28 @@ pub(crate) const RULE: Rule = Rule {
     en: "content changed substantially between versions",
     clause: "五(二)5",
     attention: Attention::Medium,
-    source: include_str!("changed_substantially.rs"),
+    manual: Page {
+        what: (
+            "同一项目的不同版本之间，项目名称或主要内容是否改变。",
+            "whether title or main content changed between two versions of one project.",
+        ),
+        why: (
+            "五(二)5 允许在不改变项目名称和主要内容的基础上持续迭代。",
+            "五(二)5 lets a project improve as long as title and main content stay.",
+        ),
+        example: (
+            "截止时名称为甲，现登记为乙；申报书两个版本相同文字不足三成。",
+            "the title at closing is another than now; two versions of the form share less than a third of their text.",
+        ),
+        inputs: (
+            "registries/截止名单.csv 的项目名称；材料中不止一份可读的申报书。两者都没有时无法判断。",
+            "the titles in registries/截止名单.csv; several forms that could be read. With neither: cannot tell.",
+        ),
+        clears: (
+            "恢复原名称或原内容；或由组委会确认属于迭代升级。",
+            "the old title or content is restored; or the committee confirms that it is an improvement.",
+        ),
+    },
     switch: |s| s.rules.changed_substantially.switch(),
     run,
 };

@@ -1,16 +1,3 @@
-//! 查什么：按单位类型应提交的证明材料是否齐全；登记的每项知识产权是否有证书。
-//! 为什么：五(三)2 要求提交基本资质、责任声明、财务审计、信用情况、应用案例、知识产权等证明材料。
-//! 例：企业没有提交财务审计报告。
-//! 依据：全部文件的类别（按标题，其次按文件名）；各类别的要求在流程文件中。有文件不可读、且类别不明时无法判断。
-//! 如何消除：补交该材料。
-//!
-//! What: whether the evidence asked of this type of unit is there, and a certificate for each right in the registry.
-//! Why: 五(三)2 asks for qualification, declaration of liability, audit, credit, use cases and rights.
-//! Example: an enterprise has sent no audit report.
-//! Inputs: the kind of each file, by its title, else its name; what is asked of whom stands in the pipeline file. With unreadable files of
-//! unknown kind: cannot tell.
-//! Clears: the missing file is sent.
-
 use record::{Attention, Edit, EvidenceKind, Say, column, counted};
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +5,7 @@ use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::reading::Source;
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 use crate::rules::narrow;
 
 pub(crate) const RULE: Rule = Rule {
@@ -27,7 +14,23 @@ pub(crate) const RULE: Rule = Rule {
     en: "evidence missing",
     clause: "五(三)2",
     attention: Attention::High,
-    source: include_str!("missing_evidence.rs"),
+    manual: Page {
+        what: (
+            "按单位类型应提交的证明材料是否齐全；登记的每项知识产权是否有证书。",
+            "whether the evidence asked of this type of unit is there, and a certificate for each right in the registry.",
+        ),
+        why: (
+            "五(三)2 要求提交基本资质、责任声明、财务审计、信用情况、应用案例、知识产权等证明材料。",
+            "五(三)2 asks for qualification, declaration of liability, audit, credit, use cases and rights.",
+        ),
+        example: ("企业没有提交财务审计报告。", "an enterprise has sent no audit report."),
+        inputs: (
+            "全部文件的类别（按标题，其次按文件名）；各类别的要求在流程文件中。有文件不可读、且类别不明时无法判断。",
+            "the kind of each file, by its title, else its name; what is asked of whom stands in the pipeline file. With unreadable \
+             files of unknown kind: cannot tell.",
+        ),
+        clears: ("补交该材料。", "the missing file is sent."),
+    },
     switch: |s| s.rules.missing_evidence.switch(),
     run,
 };

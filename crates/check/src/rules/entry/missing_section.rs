@@ -1,20 +1,8 @@
-//! 查什么：申报书的各部分是否齐全：缺少标题、内容过少，或只留下模板的提示语。
-//! 为什么：五(三)1 规定申报书包括项目概述、解决方案、应用价值、商业模式、团队介绍。
-//! 例：申报书没有“商业模式”一节。
-//! 依据：申报书；各部分的名称、别名与最少字数在流程文件中。申报书不可读，或由扫描识别而没有认出标题时，无法判断。
-//! 如何消除：补写该部分，达到最少字数。
-//!
-//! What: whether the form has all its parts: the heading missing, the part too short, or left as the template's hint.
-//! Why: 五(三)1 names the five parts of the form.
-//! Example: the form has no section 商业模式.
-//! Inputs: the form; names, aliases and least length of the parts in the pipeline file. Form unreadable, or read from images without that heading: cannot tell.
-//! Clears: the part is written, to its least length.
-
 use record::{Attention, Edit, Evidence, FormSection, Say, counted};
 
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 use crate::rules::{has_form, no_form};
 
 pub(crate) const RULE: Rule = Rule {
@@ -23,7 +11,20 @@ pub(crate) const RULE: Rule = Rule {
     en: "section of the form missing or empty",
     clause: "五(三)1",
     attention: Attention::High,
-    source: include_str!("missing_section.rs"),
+    manual: Page {
+        what: (
+            "申报书的各部分是否齐全：缺少标题、内容过少，或只留下模板的提示语。",
+            "whether the form has all its parts: the heading missing, the part too short, or left as the template's hint.",
+        ),
+        why: ("五(三)1 规定申报书包括项目概述、解决方案、应用价值、商业模式、团队介绍。", "五(三)1 names the five parts of the form."),
+        example: ("申报书没有“商业模式”一节。", "the form has no section 商业模式."),
+        inputs: (
+            "申报书；各部分的名称、别名与最少字数在流程文件中。申报书不可读，或由扫描识别而没有认出标题时，无法判断。",
+            "the form; names, aliases and least length of the parts in the pipeline file. Form unreadable, or read from images \
+             without that heading: cannot tell.",
+        ),
+        clears: ("补写该部分，达到最少字数。", "the part is written, to its least length."),
+    },
     switch: |s| s.rules.missing_section.switch(),
     run,
 };

@@ -1,22 +1,10 @@
-//! 查什么：一个项目是否申报了多个赛道或赛题。
-//! 为什么：五(二)1 规定每个参赛项目限报一个赛题方向，赛题一经选定不得更改。
-//! 例：赛题一栏写了两个赛题的名称；申报书封面的赛题与登记表不同。
-//! 依据：登记表和申报书封面的赛道、赛题。
-//! 如何消除：只保留一个赛题。
-//!
-//! What: whether a project declares several tracks or topics.
-//! Why: 五(二)1 allows one topic per project, which does not change once chosen.
-//! Example: two topics stand in the cell; the form's cover names another topic than the registry.
-//! Inputs: track and topic in the registry and on the form's cover.
-//! Clears: one topic stays.
-
 use record::{Attention, Contest, Edit, Evidence, Say, column};
 
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::flat::flatten;
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.multiple_topics",
@@ -24,7 +12,19 @@ pub(crate) const RULE: Rule = Rule {
     en: "more than one topic declared",
     clause: "五(二)1",
     attention: Attention::Medium,
-    source: include_str!("multiple_topics.rs"),
+    manual: Page {
+        what: ("一个项目是否申报了多个赛道或赛题。", "whether a project declares several tracks or topics."),
+        why: (
+            "五(二)1 规定每个参赛项目限报一个赛题方向，赛题一经选定不得更改。",
+            "五(二)1 allows one topic per project, which does not change once chosen.",
+        ),
+        example: (
+            "赛题一栏写了两个赛题的名称；申报书封面的赛题与登记表不同。",
+            "two topics stand in the cell; the form's cover names another topic than the registry.",
+        ),
+        inputs: ("登记表和申报书封面的赛道、赛题。", "track and topic in the registry and on the form's cover."),
+        clears: ("只保留一个赛题。", "one topic stays."),
+    },
     switch: |s| s.rules.multiple_topics.switch(),
     run,
 };

@@ -1,15 +1,3 @@
-//! 查什么：项目名称是否体现数据要素的特征，或所报赛道的用语。
-//! 为什么：五(二)4 要求名称符合赛道和赛题要求，能体现出数据要素的主要特征。
-//! 例：名称为“美丽乡村行动”，既无数据类用语，也无赛题用语。
-//! 依据：登记表的项目名称；流程文件的词表与各赛题的用语。
-//! 如何消除：在名称中体现数据要素特征；或由专家确认名称合适。
-//!
-//! What: whether the project's name shows features of data as a factor, or words of the declared track.
-//! Why: 五(二)4 asks for a name that fits track and topic and shows the main features of data as a factor.
-//! Example: "Beautiful villages" holds neither words of data nor words of its topic.
-//! Inputs: the registry's name of the project; the list of the pipeline file and the terms of the topics.
-//! Clears: the name shows the features of data; or an expert confirms that it fits.
-
 use record::{Attention, Say, column};
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +5,7 @@ use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::flat::flatten;
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.name_off_topic",
@@ -25,7 +13,28 @@ pub(crate) const RULE: Rule = Rule {
     en: "name may not fit the track",
     clause: "五(二)4",
     attention: Attention::Low,
-    source: include_str!("name_off_topic.rs"),
+    manual: Page {
+        what: (
+            "项目名称是否体现数据要素的特征，或所报赛道的用语。",
+            "whether the project's name shows features of data as a factor, or words of the declared track.",
+        ),
+        why: (
+            "五(二)4 要求名称符合赛道和赛题要求，能体现出数据要素的主要特征。",
+            "五(二)4 asks for a name that fits track and topic and shows the main features of data as a factor.",
+        ),
+        example: (
+            "名称为“美丽乡村行动”，既无数据类用语，也无赛题用语。",
+            "\"Beautiful villages\" holds neither words of data nor words of its topic.",
+        ),
+        inputs: (
+            "登记表的项目名称；流程文件的词表与各赛题的用语。",
+            "the registry's name of the project; the list of the pipeline file and the terms of the topics.",
+        ),
+        clears: (
+            "在名称中体现数据要素特征；或由专家确认名称合适。",
+            "the name shows the features of data; or an expert confirms that it fits.",
+        ),
+    },
     switch: |s| s.rules.name_off_topic.switch(),
     run,
 };

@@ -1,15 +1,3 @@
-//! 查什么：团队名称、项目名称是否含有词表中不宜使用的词，且不是在治理、防范这些行为。
-//! 为什么：五(一)4、五(二)4 要求名称符合法律法规、公序良俗。
-//! 例：团队名称冒用“国务院”；“反赌博资金监测”不在此列。
-//! 依据：登记表的团队名称、项目名称；词表在流程文件中。
-//! 如何消除：更名；或说明该词在此处的正当含义。
-//!
-//! What: whether the name of team or project holds a word of the list, unless it is about fighting what the word means.
-//! Why: 五(一)4 and 五(二)4 ask for names that are lawful and decent.
-//! Example: a team calls itself after the State Council; "anti-gambling monitoring" is not meant.
-//! Inputs: the registry's names of team and project; the list in the pipeline file.
-//! Clears: another name; or the proper meaning of the word is explained.
-
 use record::{Attention, Say, column};
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +5,7 @@ use crate::change;
 use crate::context::Context;
 use crate::findings::{Findings, Suspicion};
 use crate::flat::flatten;
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.name_unlawful",
@@ -25,7 +13,22 @@ pub(crate) const RULE: Rule = Rule {
     en: "name to be checked",
     clause: "五(二)4",
     attention: Attention::Medium,
-    source: include_str!("name_unlawful.rs"),
+    manual: Page {
+        what: (
+            "团队名称、项目名称是否含有词表中不宜使用的词，且不是在治理、防范这些行为。",
+            "whether the name of team or project holds a word of the list, unless it is about fighting what the word means.",
+        ),
+        why: ("五(一)4、五(二)4 要求名称符合法律法规、公序良俗。", "五(一)4 and 五(二)4 ask for names that are lawful and decent."),
+        example: (
+            "团队名称冒用“国务院”；“反赌博资金监测”不在此列。",
+            "a team calls itself after the State Council; \"anti-gambling monitoring\" is not meant.",
+        ),
+        inputs: (
+            "登记表的团队名称、项目名称；词表在流程文件中。",
+            "the registry's names of team and project; the list in the pipeline file.",
+        ),
+        clears: ("更名；或说明该词在此处的正当含义。", "another name; or the proper meaning of the word is explained."),
+    },
     switch: |s| s.rules.name_unlawful.switch(),
     run,
 };

@@ -1,22 +1,10 @@
-//! 查什么：项目是否已经实际应用。
-//! 为什么：五(二)2 要求参赛项目已经开展实际应用，取得或潜在具备良好的经济或社会效益。
-//! 例：登记表“是否已实际应用”为“否”。
-//! 依据：登记表的是否已实际应用；申报书中关于上线、试点的语句与应用证明附后供核对。
-//! 如何消除：补充应用证明并改正登记；或由专家确认其应用前景符合条款。
-//!
-//! What: whether the project is in real use.
-//! Why: 五(二)2 asks for projects that are already in use, with benefit shown or within reach.
-//! Example: the registry says 否 under 是否已实际应用.
-//! Inputs: the registry; sentences of the form about going live stand beside it for comparison.
-//! Clears: proof of use and a corrected registry; or an expert confirms that the clause is met.
-
 use record::{Attention, Evidence, Say, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.not_applied",
@@ -24,7 +12,22 @@ pub(crate) const RULE: Rule = Rule {
     en: "real use to be checked",
     clause: "五(二)2",
     attention: Attention::Medium,
-    source: include_str!("not_applied.rs"),
+    manual: Page {
+        what: ("项目是否已经实际应用。", "whether the project is in real use."),
+        why: (
+            "五(二)2 要求参赛项目已经开展实际应用，取得或潜在具备良好的经济或社会效益。",
+            "五(二)2 asks for projects that are already in use, with benefit shown or within reach.",
+        ),
+        example: ("登记表“是否已实际应用”为“否”。", "the registry says 否 under 是否已实际应用."),
+        inputs: (
+            "登记表的是否已实际应用；申报书中关于上线、试点的语句与应用证明附后供核对。",
+            "the registry; sentences of the form about going live stand beside it for comparison.",
+        ),
+        clears: (
+            "补充应用证明并改正登记；或由专家确认其应用前景符合条款。",
+            "proof of use and a corrected registry; or an expert confirms that the clause is met.",
+        ),
+    },
     switch: |s| s.rules.not_applied.switch(),
     run,
 };

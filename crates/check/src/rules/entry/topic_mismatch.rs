@@ -1,22 +1,10 @@
-//! 查什么：赛道相符时，申报的赛题是否与申报书内容相符。
-//! 为什么：五(二)1 要求参赛项目符合分赛赛题方向，赛题一经选定不得更改。
-//! 例：申报“提升农业生产经营效率”，内容是农产品追溯，同一赛道内另有追溯赛题。
-//! 依据：登记表的赛题；分类结果与支持它的句子。
-//! 如何消除：改报更接近的赛题；或由专家确认所报赛题合适。
-//!
-//! What: whether the declared topic fits what the form says, where the track does.
-//! Why: 五(二)1 asks for a project that fits its topic, which does not change once chosen.
-//! Example: declared as better farming, the text is about tracing farm products, for which the track has a topic.
-//! Inputs: the registry's topic; the classification and the sentences that carry it.
-//! Clears: the closer topic is declared; or an expert confirms the declared one.
-
 use record::{Attention, Classification, Say, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.topic_mismatch",
@@ -24,7 +12,19 @@ pub(crate) const RULE: Rule = Rule {
     en: "another topic of the track may fit better",
     clause: "五(二)1",
     attention: Attention::Low,
-    source: include_str!("topic_mismatch.rs"),
+    manual: Page {
+        what: ("赛道相符时，申报的赛题是否与申报书内容相符。", "whether the declared topic fits what the form says, where the track does."),
+        why: (
+            "五(二)1 要求参赛项目符合分赛赛题方向，赛题一经选定不得更改。",
+            "五(二)1 asks for a project that fits its topic, which does not change once chosen.",
+        ),
+        example: (
+            "申报“提升农业生产经营效率”，内容是农产品追溯，同一赛道内另有追溯赛题。",
+            "declared as better farming, the text is about tracing farm products, for which the track has a topic.",
+        ),
+        inputs: ("登记表的赛题；分类结果与支持它的句子。", "the registry's topic; the classification and the sentences that carry it."),
+        clears: ("改报更接近的赛题；或由专家确认所报赛题合适。", "the closer topic is declared; or an expert confirms the declared one."),
+    },
     switch: |s| s.rules.topic_mismatch.switch(),
     run,
 };

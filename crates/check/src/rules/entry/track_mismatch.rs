@@ -1,15 +1,3 @@
-//! 查什么：申报的赛道与申报书内容是否相符。
-//! 为什么：五(二)1 要求参赛项目符合分赛赛题方向。
-//! 例：申报“商贸流通”，内容是水稻病虫害监测，最接近“现代农业”。
-//! 依据：登记表的赛道；分类结果与支持它的句子。
-//! 如何消除：改报更接近的赛道；或由专家确认所报赛道合适。
-//!
-//! What: whether the declared track fits what the form says.
-//! Why: 五(二)1 asks for a project that fits its topic.
-//! Example: declared as trade, the text is about pests of rice and closest to agriculture.
-//! Inputs: the registry's track; the classification and the sentences that carry it.
-//! Clears: the closer track is declared; or an expert confirms the declared one.
-
 use std::collections::BTreeMap;
 
 use record::{Attention, Classification, Doubt, Match, MatchKind, Say, column};
@@ -19,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.track_mismatch",
@@ -27,7 +15,16 @@ pub(crate) const RULE: Rule = Rule {
     en: "declared track may not fit",
     clause: "五(二)1",
     attention: Attention::Medium,
-    source: include_str!("track_mismatch.rs"),
+    manual: Page {
+        what: ("申报的赛道与申报书内容是否相符。", "whether the declared track fits what the form says."),
+        why: ("五(二)1 要求参赛项目符合分赛赛题方向。", "五(二)1 asks for a project that fits its topic."),
+        example: (
+            "申报“商贸流通”，内容是水稻病虫害监测，最接近“现代农业”。",
+            "declared as trade, the text is about pests of rice and closest to agriculture.",
+        ),
+        inputs: ("登记表的赛道；分类结果与支持它的句子。", "the registry's track; the classification and the sentences that carry it."),
+        clears: ("改报更接近的赛道；或由专家确认所报赛道合适。", "the closer track is declared; or an expert confirms the declared one."),
+    },
     switch: |s| s.rules.track_mismatch.switch(),
     run,
 };

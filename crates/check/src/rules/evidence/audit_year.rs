@@ -1,17 +1,3 @@
-//! 查什么：审计报告审计的年度，是否为提交前最近的年度。
-//! 为什么：五(三)2 要求提交财务审计证明材料；年度过早的报告不能说明参赛时的财务情况。
-//! 例：2025年提交的材料中，审计报告审计的是2021年度财务报表。
-//! 依据：审计报告中“××××年度”“××××年12月31日”最晚的年份；登记表的提交时间；允许相差的年数在流程文件中。
-//! 报告不可读、未写年度或没有提交时间时无法判断。
-//! 如何消除：提交最近年度的审计报告。
-//!
-//! What: whether the audit report is about the latest year before submission.
-//! Why: 五(三)2 asks for a financial audit; one that lies too far back says nothing of the finances at entry.
-//! Example: an audit of 2021 among files that were sent in 2025.
-//! Inputs: the latest year before 年度 or 年12月31日 in the report; time of submission; how many years may lie between stands in the pipeline file.
-//! Report unreadable, no year, or no time of submission: cannot tell.
-//! Clears: the audit report of the latest year is sent.
-
 use record::{Attention, Say, column};
 use serde::{Deserialize, Serialize};
 use text::Date;
@@ -21,7 +7,7 @@ use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::reading::{Paper, parse_date};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "evidence.audit_year",
@@ -29,7 +15,21 @@ pub(crate) const RULE: Rule = Rule {
     en: "audited year to be checked",
     clause: "五(三)2",
     attention: Attention::Medium,
-    source: include_str!("audit_year.rs"),
+    manual: Page {
+        what: ("审计报告审计的年度，是否为提交前最近的年度。", "whether the audit report is about the latest year before submission."),
+        why: (
+            "五(三)2 要求提交财务审计证明材料；年度过早的报告不能说明参赛时的财务情况。",
+            "五(三)2 asks for a financial audit; one that lies too far back says nothing of the finances at entry.",
+        ),
+        example: ("2025年提交的材料中，审计报告审计的是2021年度财务报表。", "an audit of 2021 among files that were sent in 2025."),
+        inputs: (
+            "审计报告中“××××年度”“××××年12月31日”最晚的年份；登记表的提交时间；允许相差的年数在流程文件中。报告不可读、\
+             未写年度或没有提交时间时无法判断。",
+            "the latest year before 年度 or 年12月31日 in the report; time of submission; how many years may lie between stands in \
+             the pipeline file. Report unreadable, no year, or no time of submission: cannot tell.",
+        ),
+        clears: ("提交最近年度的审计报告。", "the audit report of the latest year is sent."),
+    },
     switch: |s| s.rules.audit_year.switch(),
     run,
 };

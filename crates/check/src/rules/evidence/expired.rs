@@ -1,15 +1,3 @@
-//! 查什么：营业执照、法人证书等证照写明的有效期，在提交时是否已过。
-//! 为什么：五(三)2 要求提交参赛单位的基本资质证明；过期的证照不能证明现在的资质。
-//! 例：事业单位法人证书有效期至2024年3月31日，项目于2025年7月14日提交。
-//! 依据：证照文件中“营业期限”“有效期”之后的日期；登记表的提交时间。“长期”不作标记；没有提交时间时无法判断。
-//! 如何消除：提交在有效期内的证照。
-//!
-//! What: whether the validity that a licence or certificate of a legal person names was over at submission.
-//! Why: 五(三)2 asks for proof of the entrant's qualification; a licence that has run out proves none.
-//! Example: a certificate is valid until 31 March 2024, the project was sent on 14 July 2025.
-//! Inputs: days behind 营业期限, 有效期 in the file; time of submission. 长期 is left alone; without a time of submission: cannot tell.
-//! Clears: a licence that is in force is sent.
-
 use record::{Attention, Say, column};
 use serde::{Deserialize, Serialize};
 use text::Date;
@@ -19,7 +7,7 @@ use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::reading::{Paper, parse_date};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "evidence.expired",
@@ -27,7 +15,26 @@ pub(crate) const RULE: Rule = Rule {
     en: "licence may be out of date",
     clause: "五(三)2",
     attention: Attention::Medium,
-    source: include_str!("expired.rs"),
+    manual: Page {
+        what: (
+            "营业执照、法人证书等证照写明的有效期，在提交时是否已过。",
+            "whether the validity that a licence or certificate of a legal person names was over at submission.",
+        ),
+        why: (
+            "五(三)2 要求提交参赛单位的基本资质证明；过期的证照不能证明现在的资质。",
+            "五(三)2 asks for proof of the entrant's qualification; a licence that has run out proves none.",
+        ),
+        example: (
+            "事业单位法人证书有效期至2024年3月31日，项目于2025年7月14日提交。",
+            "a certificate is valid until 31 March 2024, the project was sent on 14 July 2025.",
+        ),
+        inputs: (
+            "证照文件中“营业期限”“有效期”之后的日期；登记表的提交时间。“长期”不作标记；没有提交时间时无法判断。",
+            "days behind 营业期限, 有效期 in the file; time of submission. 长期 is left alone; without a time of submission: cannot \
+             tell.",
+        ),
+        clears: ("提交在有效期内的证照。", "a licence that is in force is sent."),
+    },
     switch: |s| s.rules.expired.switch(),
     run,
 };

@@ -1,16 +1,3 @@
-//! 查什么：资质、声明、审计、信用、应用证明等文件写明的单位，是否为牵头单位或联合单位；名称有关联的，说明是何种关联。
-//! 为什么：五(三)2 规定所有材料须为参赛单位所有，严禁使用母公司、分公司、子公司、控股公司或其它非参赛单位材料。
-//! 例：审计报告审计的是与参赛单位同字号的投资控股集团。
-//! 依据：证明文件中“名称”“声明单位”“我们审计了”“兹证明”等处的单位；文件中的统一社会信用代码；登记表的单位。
-//! 如何消除：换成参赛单位自己的材料；或把该单位列为联合参赛单位。
-//!
-//! What: whether the unit that a licence, declaration, audit, credit report or proof of use names is the lead or a partner; where names are
-//! related, in which way.
-//! Why: 五(三)2 asks that all material be the entrant's own, never a parent's, branch's, subsidiary's or holding's.
-//! Example: the audit report is about a holding group of the applicant's brand.
-//! Inputs: the units behind 名称, 声明单位, 我们审计了, 兹证明 and the like; credit codes in the file; the units of the registry.
-//! Clears: the applicant's own file takes its place; or the unit joins as a partner.
-
 use std::collections::BTreeMap;
 
 use record::{Attention, Edit, Evidence, Say, column};
@@ -22,7 +9,7 @@ use crate::findings::{Findings, Suspicion};
 use crate::misread::misread;
 use crate::names::{NameMatch, Relation};
 use crate::reading::{Holder, Paper};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "evidence.other_entity",
@@ -30,7 +17,29 @@ pub(crate) const RULE: Rule = Rule {
     en: "evidence issued to another entity",
     clause: "五(三)2",
     attention: Attention::High,
-    source: include_str!("other_entity.rs"),
+    manual: Page {
+        what: (
+            "资质、声明、审计、信用、应用证明等文件写明的单位，是否为牵头单位或联合单位；名称有关联的，说明是何种关联。",
+            "whether the unit that a licence, declaration, audit, credit report or proof of use names is the lead or a partner; \
+             where names are related, in which way.",
+        ),
+        why: (
+            "五(三)2 规定所有材料须为参赛单位所有，严禁使用母公司、分公司、子公司、控股公司或其它非参赛单位材料。",
+            "五(三)2 asks that all material be the entrant's own, never a parent's, branch's, subsidiary's or holding's.",
+        ),
+        example: (
+            "审计报告审计的是与参赛单位同字号的投资控股集团。",
+            "the audit report is about a holding group of the applicant's brand.",
+        ),
+        inputs: (
+            "证明文件中“名称”“声明单位”“我们审计了”“兹证明”等处的单位；文件中的统一社会信用代码；登记表的单位。",
+            "the units behind 名称, 声明单位, 我们审计了, 兹证明 and the like; credit codes in the file; the units of the registry.",
+        ),
+        clears: (
+            "换成参赛单位自己的材料；或把该单位列为联合参赛单位。",
+            "the applicant's own file takes its place; or the unit joins as a partner.",
+        ),
+    },
     switch: |s| s.rules.other_entity.switch(),
     run,
 };

@@ -1,16 +1,3 @@
-//! 查什么：责任声明、授权书的签字盖章处是否留空（就文字所见）。
-//! 为什么：五(三)2 要求提交申报主体责任声明；未签署的声明不产生责任。
-//! 例：声明末尾只有“法定代表人（签字）：”“日期：  年  月  日”。
-//! 依据：责任声明、授权书的文字。手写签名与印章是图像，文字看不到：扫描件或没有签署栏的文件无法判断。
-//! 如何消除：提交已签署的文件；或由人工看到签名、印章后确认。
-//!
-//! What: whether the lines for signature and seal of a declaration or authorisation are empty, as far as its text shows.
-//! Why: 五(三)2 asks for a declaration of liability; one that nobody signed binds nobody.
-//! Example: the declaration ends in 法定代表人（签字）： and 日期：  年  月  日 with nothing behind them.
-//! Inputs: the text of declarations and authorisations. Signatures by hand and seals are images that text does not show: for scans, and for files without
-//! such lines, cannot tell.
-//! Clears: the signed file is sent; or a person sees signature and seal on the page.
-
 use record::{Attention, Edit, Evidence, Say, Span};
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +6,7 @@ use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::reading::Paper;
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "evidence.unsigned",
@@ -27,7 +14,29 @@ pub(crate) const RULE: Rule = Rule {
     en: "declaration may be unsigned",
     clause: "五(三)2",
     attention: Attention::Low,
-    source: include_str!("unsigned.rs"),
+    manual: Page {
+        what: (
+            "责任声明、授权书的签字盖章处是否留空（就文字所见）。",
+            "whether the lines for signature and seal of a declaration or authorisation are empty, as far as its text shows.",
+        ),
+        why: (
+            "五(三)2 要求提交申报主体责任声明；未签署的声明不产生责任。",
+            "五(三)2 asks for a declaration of liability; one that nobody signed binds nobody.",
+        ),
+        example: (
+            "声明末尾只有“法定代表人（签字）：”“日期：  年  月  日”。",
+            "the declaration ends in 法定代表人（签字）： and 日期：  年  月  日 with nothing behind them.",
+        ),
+        inputs: (
+            "责任声明、授权书的文字。手写签名与印章是图像，文字看不到：扫描件或没有签署栏的文件无法判断。",
+            "the text of declarations and authorisations. Signatures by hand and seals are images that text does not show: for \
+             scans, and for files without such lines, cannot tell.",
+        ),
+        clears: (
+            "提交已签署的文件；或由人工看到签名、印章后确认。",
+            "the signed file is sent; or a person sees signature and seal on the page.",
+        ),
+    },
     switch: |s| s.rules.unsigned.switch(),
     run,
 };

@@ -1,17 +1,3 @@
-//! 查什么：证书与申报是否一致：号码、名称、权利人、日期。
-//! 为什么：五(二)3 要求知识产权归属参赛单位；证书与申报不一致，则所申报的权利没有证明。
-//! 例：登记为“ZL202010221946.6 一种轴承寿命预测方法”，同号证书的名称是“一种包装箱”。
-//! 依据：登记表的知识产权（号码与名称）、申报书中的权利人与日期、证书文件。没有同号证书的，由“证明材料”一条处理。
-//! 读自图像的：日期不同为无法判断，其他不同列为供参考，因为可能是识别误差。
-//! 如何消除：按证书改正申报；或换成对应的证书。
-//!
-//! What: whether certificate and claim agree: number, title, holder, date.
-//! Why: 五(二)3 asks that rights belong to the entrant; where the certificate says something else, the right that is claimed is not proved.
-//! Example: the registry has a number with the title of a method for bearings, the certificate of that number is about a box.
-//! Inputs: numbers and titles in the registry, holders and dates in the form, the certificates. A right without a certificate is another check's.
-//! Of what was read from images, another date is no answer, and anything else is for information, since it may be misread.
-//! Clears: the claim is corrected after the certificate, or the certificate that belongs to it is sent.
-
 use std::collections::BTreeSet;
 
 use record::{Attention, Edit, Evidence, Say, Span, column};
@@ -25,7 +11,7 @@ use crate::ids;
 use crate::misread::{from_image, misread};
 use crate::names;
 use crate::reading::{Claim, Owner, Source};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.certificate_differs",
@@ -33,7 +19,29 @@ pub(crate) const RULE: Rule = Rule {
     en: "certificate and claim differ",
     clause: "五(二)3",
     attention: Attention::Medium,
-    source: include_str!("certificate_differs.rs"),
+    manual: Page {
+        what: ("证书与申报是否一致：号码、名称、权利人、日期。", "whether certificate and claim agree: number, title, holder, date."),
+        why: (
+            "五(二)3 要求知识产权归属参赛单位；证书与申报不一致，则所申报的权利没有证明。",
+            "五(二)3 asks that rights belong to the entrant; where the certificate says something else, the right that is claimed is \
+             not proved.",
+        ),
+        example: (
+            "登记为“ZL202010221946.6 一种轴承寿命预测方法”，同号证书的名称是“一种包装箱”。",
+            "the registry has a number with the title of a method for bearings, the certificate of that number is about a box.",
+        ),
+        inputs: (
+            "登记表的知识产权（号码与名称）、申报书中的权利人与日期、证书文件。没有同号证书的，由“证明材料”一条处理。读自图像的：\
+             日期不同为无法判断，其他不同列为供参考，因为可能是识别误差。",
+            "numbers and titles in the registry, holders and dates in the form, the certificates. A right without a certificate is \
+             another check's. Of what was read from images, another date is no answer, and anything else is for information, since \
+             it may be misread.",
+        ),
+        clears: (
+            "按证书改正申报；或换成对应的证书。",
+            "the claim is corrected after the certificate, or the certificate that belongs to it is sent.",
+        ),
+    },
     switch: |s| s.rules.certificate_differs.switch(),
     run,
 };

@@ -1,17 +1,3 @@
-//! 查什么：专利号、软件著作权登记号等号码是否可能存在：位数、年份与种类、校验位。
-//! 为什么：五(二)3 要求知识产权归属参赛单位；号码不成立则无从核对。
-//! 例：ZL202010221946.7 的校验位应为 6。
-//! 依据：登记表、申报书、证书中的号码。
-//! 只在图像上读到的号码：校验位不对的列为供参考，位数不对的列为无法判断，因为可能是识别误差。
-//! 如何消除：按证书改正号码。
-//!
-//! What: whether a number of a patent, software copyright and the like can exist: digits, year and kind, check digit.
-//! Why: 五(二)3 asks that rights belong to the entrant; a number that cannot exist cannot be checked.
-//! Example: the check digit of ZL202010221946.7 should be 6.
-//! Inputs: numbers in registry, form and certificates. Of numbers read from images alone, a check digit that fails is for information, and
-//! a wrong length is no answer, since it may be misread.
-//! Clears: the number is corrected after the certificate.
-
 use std::collections::BTreeMap;
 
 use record::{Attention, Edit, Say};
@@ -22,7 +8,7 @@ use crate::findings::{Findings, Suspicion};
 use crate::ids::{Check, Right};
 use crate::misread::from_image;
 use crate::reading::{Claim, Source};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.invalid_number",
@@ -30,7 +16,23 @@ pub(crate) const RULE: Rule = Rule {
     en: "number of a right may be wrong",
     clause: "五(二)3",
     attention: Attention::Medium,
-    source: include_str!("invalid_number.rs"),
+    manual: Page {
+        what: (
+            "专利号、软件著作权登记号等号码是否可能存在：位数、年份与种类、校验位。",
+            "whether a number of a patent, software copyright and the like can exist: digits, year and kind, check digit.",
+        ),
+        why: (
+            "五(二)3 要求知识产权归属参赛单位；号码不成立则无从核对。",
+            "五(二)3 asks that rights belong to the entrant; a number that cannot exist cannot be checked.",
+        ),
+        example: ("ZL202010221946.7 的校验位应为 6。", "the check digit of ZL202010221946.7 should be 6."),
+        inputs: (
+            "登记表、申报书、证书中的号码。只在图像上读到的号码：校验位不对的列为供参考，位数不对的列为无法判断，因为可能是识别误差。",
+            "numbers in registry, form and certificates. Of numbers read from images alone, a check digit that fails is for \
+             information, and a wrong length is no answer, since it may be misread.",
+        ),
+        clears: ("按证书改正号码。", "the number is corrected after the certificate."),
+    },
     switch: |s| s.rules.invalid_number.switch(),
     run,
 };

@@ -1,16 +1,3 @@
-//! 查什么：权利在提交时是否有效：登记册载明失效、登记册中查不到、按申请年份已过保护期、日期晚于提交时间。
-//! 为什么：五(二)3 要求知识产权归属参赛单位；失效的权利不再归属任何人。
-//! 例：实用新型 ZL201220123456.X 的申请年份距今超过 10 年。
-//! 依据：registries/知识产权登记.csv（号码、状态、权利人）；号码中的年份与种类；证书日期；登记表的提交时间。
-//! 如何消除：提供有效的登记证明；或删去该项权利。
-//!
-//! What: whether a right was in force when it was sent: the register says lapsed or does not have it, its term is over by its year, or its
-//! date lies after the submission.
-//! Why: 五(二)3 asks that rights belong to the entrant; a lapsed one belongs to nobody.
-//! Example: a utility model of 2012 is older than its ten years.
-//! Inputs: registries/知识产权登记.csv (number, state, holder); year and kind in the number; dates of certificates; time of submission.
-//! Clears: proof that the right is in force; or it is taken off.
-
 use std::collections::BTreeMap;
 
 use record::{Attention, Evidence, Place, Problem, Say, Table, TableRow, column};
@@ -22,7 +9,7 @@ use crate::context::{Applicant, Context, column};
 use crate::findings::{Findings, Suspicion};
 use crate::ids::{self, Check, Right, RightKind};
 use crate::reading::{Claim, Source, parse_date};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.lapsed",
@@ -30,7 +17,24 @@ pub(crate) const RULE: Rule = Rule {
     en: "right may have lapsed",
     clause: "五(二)3",
     attention: Attention::Medium,
-    source: include_str!("lapsed.rs"),
+    manual: Page {
+        what: (
+            "权利在提交时是否有效：登记册载明失效、登记册中查不到、按申请年份已过保护期、日期晚于提交时间。",
+            "whether a right was in force when it was sent: the register says lapsed or does not have it, its term is over by its \
+             year, or its date lies after the submission.",
+        ),
+        why: (
+            "五(二)3 要求知识产权归属参赛单位；失效的权利不再归属任何人。",
+            "五(二)3 asks that rights belong to the entrant; a lapsed one belongs to nobody.",
+        ),
+        example: ("实用新型 ZL201220123456.X 的申请年份距今超过 10 年。", "a utility model of 2012 is older than its ten years."),
+        inputs: (
+            "registries/知识产权登记.csv（号码、状态、权利人）；号码中的年份与种类；证书日期；登记表的提交时间。",
+            "registries/知识产权登记.csv (number, state, holder); year and kind in the number; dates of certificates; time of \
+             submission.",
+        ),
+        clears: ("提供有效的登记证明；或删去该项权利。", "proof that the right is in force; or it is taken off."),
+    },
     switch: |s| s.rules.lapsed.switch(),
     run,
 };

@@ -1,15 +1,3 @@
-//! 查什么：申报书或证书写明的权利人是否为牵头单位或联合单位；名称有关联的，说明是何种关联。
-//! 为什么：五(二)3 规定创意、产品、技术及相关专利等知识产权应归属参赛单位。
-//! 例：专利证书的权利人是与参赛单位同字号的控股集团。
-//! 依据：申报书的知识产权一节、证书文件；登记表的单位；registries/单位更名.csv（如有）。
-//! 如何消除：证明权利已转让给参赛单位，或把权利人列为联合单位，或删去该项权利。
-//!
-//! What: whether the holder named in form or certificate is the lead or a partner; where names are related, in which way.
-//! Why: 五(二)3 asks that patents and other rights belong to the entrant.
-//! Example: the patent's holder is a holding group of the applicant's brand.
-//! Inputs: the form's section of rights and the certificates; the units of the registry; registries/单位更名.csv where there is one.
-//! Clears: proof that the right was assigned to the entrant, the holder joins as a partner, or the right is taken off.
-
 use std::collections::BTreeMap;
 
 use record::{Attention, Evidence, Say, column};
@@ -22,7 +10,7 @@ use crate::findings::{Findings, Suspicion};
 use crate::misread::misread;
 use crate::names::{self, NameMatch, Relation};
 use crate::reading::{Claim, Owner, Source};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.owner_not_applicant",
@@ -30,7 +18,26 @@ pub(crate) const RULE: Rule = Rule {
     en: "right not owned by the applicant",
     clause: "五(二)3",
     attention: Attention::High,
-    source: include_str!("owner_not_applicant.rs"),
+    manual: Page {
+        what: (
+            "申报书或证书写明的权利人是否为牵头单位或联合单位；名称有关联的，说明是何种关联。",
+            "whether the holder named in form or certificate is the lead or a partner; where names are related, in which way.",
+        ),
+        why: (
+            "五(二)3 规定创意、产品、技术及相关专利等知识产权应归属参赛单位。",
+            "五(二)3 asks that patents and other rights belong to the entrant.",
+        ),
+        example: ("专利证书的权利人是与参赛单位同字号的控股集团。", "the patent's holder is a holding group of the applicant's brand."),
+        inputs: (
+            "申报书的知识产权一节、证书文件；登记表的单位；registries/单位更名.csv（如有）。",
+            "the form's section of rights and the certificates; the units of the registry; registries/单位更名.csv where there is \
+             one.",
+        ),
+        clears: (
+            "证明权利已转让给参赛单位，或把权利人列为联合单位，或删去该项权利。",
+            "proof that the right was assigned to the entrant, the holder joins as a partner, or the right is taken off.",
+        ),
+    },
     switch: |s| s.rules.owner_not_applicant.switch(),
     run,
 };

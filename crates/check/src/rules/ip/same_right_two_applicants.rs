@@ -1,15 +1,3 @@
-//! 查什么：同一项权利是否被两个不同的参赛单位申报。双方互为牵头与联合单位的除外。
-//! 为什么：五(二)3 规定知识产权应归属参赛单位，同一项权利由不相干的两家申报，至少有一家待核。
-//! 例：两个单位的登记表都列有专利 ZL202010221946.6。
-//! 依据：登记表、申报书、证书中的号码（统一书写后比较），包括其他赛区。
-//! 如何消除：由非权利人的一方删去该项权利；或说明双方共有，并互列为联合单位。
-//!
-//! What: whether one right is claimed by two applicants that are not partners of each other.
-//! Why: 五(二)3 asks that rights belong to the entrant; where two unrelated ones claim one right, at least one claim is to be checked.
-//! Example: two units list patent ZL202010221946.6.
-//! Inputs: numbers in registry, form and certificates, normalised, other divisions included.
-//! Clears: the one that is not the holder takes the right off; or both hold it and name each other as partners.
-
 use std::collections::BTreeMap;
 
 use record::{Attention, Evidence, Say};
@@ -19,7 +7,7 @@ use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::ids::{Check, Right};
 use crate::reading::{Claim, Source};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.same_right_two_applicants",
@@ -27,7 +15,26 @@ pub(crate) const RULE: Rule = Rule {
     en: "same right claimed by two applicants",
     clause: "五(二)3",
     attention: Attention::High,
-    source: include_str!("same_right_two_applicants.rs"),
+    manual: Page {
+        what: (
+            "同一项权利是否被两个不同的参赛单位申报。双方互为牵头与联合单位的除外。",
+            "whether one right is claimed by two applicants that are not partners of each other.",
+        ),
+        why: (
+            "五(二)3 规定知识产权应归属参赛单位，同一项权利由不相干的两家申报，至少有一家待核。",
+            "五(二)3 asks that rights belong to the entrant; where two unrelated ones claim one right, at least one claim is to be \
+             checked.",
+        ),
+        example: ("两个单位的登记表都列有专利 ZL202010221946.6。", "two units list patent ZL202010221946.6."),
+        inputs: (
+            "登记表、申报书、证书中的号码（统一书写后比较），包括其他赛区。",
+            "numbers in registry, form and certificates, normalised, other divisions included.",
+        ),
+        clears: (
+            "由非权利人的一方删去该项权利；或说明双方共有，并互列为联合单位。",
+            "the one that is not the holder takes the right off; or both hold it and name each other as partners.",
+        ),
+    },
     switch: |s| s.rules.same_right_two_applicants.switch(),
     run,
 };

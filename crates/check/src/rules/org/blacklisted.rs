@@ -1,15 +1,3 @@
-//! 查什么：牵头单位或联合单位是否在失信名单中：先比统一社会信用代码，没有代码时逐段比较名称并说明理由。
-//! 为什么：五(一)1 规定被列入失信被执行人、重大税收违法案件当事人、政府采购严重违法失信等名单的单位不得参赛。
-//! 例：登记的信用代码与失信名单第 3 行一致。
-//! 依据：登记表；registries/失信名单.csv（名称、统一社会信用代码、名单、日期）。
-//! 如何消除：提供信用修复或移出名单的证明并更新名单；或更换被列入的单位。
-//!
-//! What: whether the lead or a partner is on the black lists: by credit code, and where there is none by a comparison of names with reasons.
-//! Why: 五(一)1 bars units on the lists of dishonest debtors, serious tax offenders and barred government suppliers.
-//! Example: the registered credit code agrees with row 3 of the list.
-//! Inputs: the registry; registries/失信名单.csv (name, credit code, list, date).
-//! Clears: proof that the unit was taken off the list, and an updated list; or another unit in its place.
-
 use std::collections::BTreeMap;
 
 use record::{Attention, Edit, Evidence, Say, column};
@@ -19,7 +7,7 @@ use super::roll::{CODES, Fit, Roll, joined};
 use crate::context::{Applicant, Context, column};
 use crate::findings::{Findings, Suspicion};
 use crate::names::Relation;
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "org.blacklisted",
@@ -27,7 +15,26 @@ pub(crate) const RULE: Rule = Rule {
     en: "suspected on a black list",
     clause: "五(一)1",
     attention: Attention::High,
-    source: include_str!("blacklisted.rs"),
+    manual: Page {
+        what: (
+            "牵头单位或联合单位是否在失信名单中：先比统一社会信用代码，没有代码时逐段比较名称并说明理由。",
+            "whether the lead or a partner is on the black lists: by credit code, and where there is none by a comparison of names \
+             with reasons.",
+        ),
+        why: (
+            "五(一)1 规定被列入失信被执行人、重大税收违法案件当事人、政府采购严重违法失信等名单的单位不得参赛。",
+            "五(一)1 bars units on the lists of dishonest debtors, serious tax offenders and barred government suppliers.",
+        ),
+        example: ("登记的信用代码与失信名单第 3 行一致。", "the registered credit code agrees with row 3 of the list."),
+        inputs: (
+            "登记表；registries/失信名单.csv（名称、统一社会信用代码、名单、日期）。",
+            "the registry; registries/失信名单.csv (name, credit code, list, date).",
+        ),
+        clears: (
+            "提供信用修复或移出名单的证明并更新名单；或更换被列入的单位。",
+            "proof that the unit was taken off the list, and an updated list; or another unit in its place.",
+        ),
+    },
     switch: |s| s.rules.blacklisted.switch(),
     run,
 };

@@ -1,22 +1,10 @@
-//! 查什么：联合参赛的项目是否指定了一个牵头单位。
-//! 为什么：五(一)1 要求合作组队指定一个组织为牵头参赛单位。
-//! 例：参赛单位一栏写了两家单位，或只填了联合参赛单位。
-//! 依据：登记表的参赛单位、联合参赛单位。
-//! 如何消除：参赛单位只填一家，其余移到联合参赛单位。
-//!
-//! What: whether a joint entry names one unit as its lead.
-//! Why: 五(一)1 asks a team of several units to name one of them as the lead.
-//! Example: two units stand in the cell of the lead, or only partners are given.
-//! Inputs: the registry's lead and partners.
-//! Clears: one unit stays in the cell of the lead; the others move to the partners.
-
 use record::{Attention, Edit, Say, column};
 
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::names::leads;
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "org.no_lead",
@@ -24,7 +12,16 @@ pub(crate) const RULE: Rule = Rule {
     en: "joint entry without a lead unit",
     clause: "五(一)1",
     attention: Attention::Medium,
-    source: include_str!("no_lead.rs"),
+    manual: Page {
+        what: ("联合参赛的项目是否指定了一个牵头单位。", "whether a joint entry names one unit as its lead."),
+        why: ("五(一)1 要求合作组队指定一个组织为牵头参赛单位。", "五(一)1 asks a team of several units to name one of them as the lead."),
+        example: (
+            "参赛单位一栏写了两家单位，或只填了联合参赛单位。",
+            "two units stand in the cell of the lead, or only partners are given.",
+        ),
+        inputs: ("登记表的参赛单位、联合参赛单位。", "the registry's lead and partners."),
+        clears: ("参赛单位只填一家，其余移到联合参赛单位。", "one unit stays in the cell of the lead; the others move to the partners."),
+    },
     switch: |s| s.rules.no_lead.switch(),
     run,
 };

@@ -1,16 +1,3 @@
-//! 查什么：牵头单位是否具有独立法人资格：单位类型缺失或为“个人”，名称为分公司等分支机构，统一社会信用代码的校验位不符。
-//! 为什么：五(一)1 要求参赛单位是具有独立法人资格的企业、事业单位、科研院所、高校等单位。
-//! 例：某通信有限公司茂名分公司作为牵头单位报名。
-//! 依据：登记表的参赛单位、统一社会信用代码、单位类型。
-//! 如何消除：改由其法人单位牵头，或改正代码与单位类型。
-//!
-//! What: whether the lead is a legal person of its own: type missing or "individual", the name of a branch, a credit code whose check
-//! character does not agree.
-//! Why: 五(一)1 asks for an independent legal person: enterprise, public institution, research institute, university and the like.
-//! Example: the Maoming branch of a telecom company enters as lead.
-//! Inputs: the registry's unit, credit code and type.
-//! Clears: the legal person itself takes the lead, or the code and the type are corrected.
-
 use record::{Attention, Say, UnitType, column};
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +5,7 @@ use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::ids::{self, CreditCode};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "org.not_legal_person",
@@ -26,7 +13,24 @@ pub(crate) const RULE: Rule = Rule {
     en: "legal personality to be checked",
     clause: "五(一)1",
     attention: Attention::High,
-    source: include_str!("not_legal_person.rs"),
+    manual: Page {
+        what: (
+            "牵头单位是否具有独立法人资格：单位类型缺失或为“个人”，名称为分公司等分支机构，统一社会信用代码的校验位不符。",
+            "whether the lead is a legal person of its own: type missing or \"individual\", the name of a branch, a credit code whose \
+             check character does not agree.",
+        ),
+        why: (
+            "五(一)1 要求参赛单位是具有独立法人资格的企业、事业单位、科研院所、高校等单位。",
+            "五(一)1 asks for an independent legal person: enterprise, public institution, research institute, university and the \
+             like.",
+        ),
+        example: ("某通信有限公司茂名分公司作为牵头单位报名。", "the Maoming branch of a telecom company enters as lead."),
+        inputs: ("登记表的参赛单位、统一社会信用代码、单位类型。", "the registry's unit, credit code and type."),
+        clears: (
+            "改由其法人单位牵头，或改正代码与单位类型。",
+            "the legal person itself takes the lead, or the code and the type are corrected.",
+        ),
+    },
     switch: |s| s.rules.not_legal_person.switch(),
     run,
 };

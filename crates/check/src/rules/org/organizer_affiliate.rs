@@ -1,15 +1,3 @@
-//! 查什么：牵头单位或联合单位是否为其所报赛道的组织企业，或该企业的分公司、子公司、控股公司、母公司。
-//! 为什么：五(一)5 规定各赛道相关组织企业及其关联公司均不得在相应赛道参赛。
-//! 例：登记的信用代码列在 赛道组织单位.csv 中，关系为控股子公司，赛道相同。
-//! 依据：登记表；registries/赛道组织单位.csv（组织单位、关联单位、统一社会信用代码、赛道、关系）。
-//! 如何消除：改报其他赛道；或证明不存在该关联关系并更新名单。
-//!
-//! What: whether the lead or a partner organises the track it enters, or is a branch, subsidiary, holding or parent of an organiser.
-//! Why: 五(一)5 bars the organising enterprises of a track and their affiliates from that track.
-//! Example: the credit code stands in 赛道组织单位.csv as a subsidiary of the organiser of the same track.
-//! Inputs: the registry; registries/赛道组织单位.csv (organiser, affiliate, credit code, track, relation).
-//! Clears: entering another track; or proof that there is no such relation, and an updated list.
-
 use std::collections::{BTreeMap, btree_map};
 
 use record::{Attention, Edit, Entry, Say, column};
@@ -19,7 +7,7 @@ use super::roll::{CODES, Fit, Roll, joined};
 use crate::context::{Applicant, Context, column};
 use crate::findings::{Findings, Suspicion};
 use crate::names::{self, Relation};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "org.organizer_affiliate",
@@ -27,7 +15,29 @@ pub(crate) const RULE: Rule = Rule {
     en: "suspected affiliate of a track organiser",
     clause: "五(一)5",
     attention: Attention::High,
-    source: include_str!("organizer_affiliate.rs"),
+    manual: Page {
+        what: (
+            "牵头单位或联合单位是否为其所报赛道的组织企业，或该企业的分公司、子公司、控股公司、母公司。",
+            "whether the lead or a partner organises the track it enters, or is a branch, subsidiary, holding or parent of an \
+             organiser.",
+        ),
+        why: (
+            "五(一)5 规定各赛道相关组织企业及其关联公司均不得在相应赛道参赛。",
+            "五(一)5 bars the organising enterprises of a track and their affiliates from that track.",
+        ),
+        example: (
+            "登记的信用代码列在 赛道组织单位.csv 中，关系为控股子公司，赛道相同。",
+            "the credit code stands in 赛道组织单位.csv as a subsidiary of the organiser of the same track.",
+        ),
+        inputs: (
+            "登记表；registries/赛道组织单位.csv（组织单位、关联单位、统一社会信用代码、赛道、关系）。",
+            "the registry; registries/赛道组织单位.csv (organiser, affiliate, credit code, track, relation).",
+        ),
+        clears: (
+            "改报其他赛道；或证明不存在该关联关系并更新名单。",
+            "entering another track; or proof that there is no such relation, and an updated list.",
+        ),
+    },
     switch: |s| s.rules.organizer_affiliate.switch(),
     run,
 };

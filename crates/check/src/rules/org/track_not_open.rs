@@ -1,22 +1,10 @@
-//! 查什么：政府部门所报赛道是否向其开放；事业单位只作提示（无法判断）。
-//! 为什么：五(一)5 规定各级政府部门及事业单位可参与城市治理、气象服务、应急管理、开放性创新等赛道。
-//! 例：某市数据局报名金融服务赛道。
-//! 依据：登记表的单位类型、赛道；流程文件中各赛道的 open_to_public_bodies。
-//! 如何消除：改报向政府部门开放的赛道，或改正单位类型。
-//!
-//! What: whether the track that a government body enters is open to it; for public institutions only a note (cannot tell).
-//! Why: 五(一)5 lets governments and public institutions take part in 城市治理, 气象服务, 应急管理, 开放性创新 and the like.
-//! Example: a city's data bureau enters the track of financial services.
-//! Inputs: the registry's type of unit and track; `open_to_public_bodies` of each track in the pipeline file.
-//! Clears: a track that is open to government bodies, or a corrected type of unit.
-
 use record::{Attention, Say, UnitType, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
 use crate::context::{Context, unit_type};
 use crate::findings::{Findings, Suspicion};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "org.track_not_open",
@@ -24,7 +12,22 @@ pub(crate) const RULE: Rule = Rule {
     en: "track may not be open to this kind of unit",
     clause: "五(一)5",
     attention: Attention::High,
-    source: include_str!("track_not_open.rs"),
+    manual: Page {
+        what: (
+            "政府部门所报赛道是否向其开放；事业单位只作提示（无法判断）。",
+            "whether the track that a government body enters is open to it; for public institutions only a note (cannot tell).",
+        ),
+        why: (
+            "五(一)5 规定各级政府部门及事业单位可参与城市治理、气象服务、应急管理、开放性创新等赛道。",
+            "五(一)5 lets governments and public institutions take part in 城市治理, 气象服务, 应急管理, 开放性创新 and the like.",
+        ),
+        example: ("某市数据局报名金融服务赛道。", "a city's data bureau enters the track of financial services."),
+        inputs: (
+            "登记表的单位类型、赛道；流程文件中各赛道的 open_to_public_bodies。",
+            "the registry's type of unit and track; `open_to_public_bodies` of each track in the pipeline file.",
+        ),
+        clears: ("改报向政府部门开放的赛道，或改正单位类型。", "a track that is open to government bodies, or a corrected type of unit."),
+    },
     switch: |s| s.rules.track_not_open.switch(),
     run,
 };

@@ -1,15 +1,3 @@
-//! 查什么：是否登记了省级行业主管部门指导或主办的数据类赛事奖项，及有无获奖证书。
-//! 为什么：五(二)7 规定此类获奖的优秀项目，经审核后在评审阶段予以适当加分奖励。本条只供专家参考，不改变得分。
-//! 例：登记“2024年省‘数据要素×’大赛金融服务赛道二等奖”，材料中没有获奖证书。
-//! 依据：登记表的获奖情况；获奖证书；registries/获奖名单.csv（如有）。
-//! 如何消除：补交获奖证书；或从登记表中删去不符合条款的奖项。
-//!
-//! What: whether a prize of a provincial data contest is claimed, and whether its proof is there.
-//! Why: 五(二)7 gives such projects a bonus after review. This is information for experts and changes no score.
-//! Example: a second prize of a provincial data contest is registered, and no certificate came with it.
-//! Inputs: the registry's prizes; certificates of prizes; registries/获奖名单.csv where there is one.
-//! Clears: the certificate is sent; or prizes that the clause does not mean are taken off.
-
 use std::collections::BTreeMap;
 
 use record::{Attention, Evidence, Say, Table, TableRow, column, counted};
@@ -18,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::change;
 use crate::context::{Applicant, Context, registry_column};
 use crate::findings::{Findings, Suspicion};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 use crate::rules::narrow;
 
 pub(crate) const RULE: Rule = Rule {
@@ -27,7 +15,28 @@ pub(crate) const RULE: Rule = Rule {
     en: "provincial prize claimed (information)",
     clause: "五(二)7",
     attention: Attention::Low,
-    source: include_str!("bonus_claimed.rs"),
+    manual: Page {
+        what: (
+            "是否登记了省级行业主管部门指导或主办的数据类赛事奖项，及有无获奖证书。",
+            "whether a prize of a provincial data contest is claimed, and whether its proof is there.",
+        ),
+        why: (
+            "五(二)7 规定此类获奖的优秀项目，经审核后在评审阶段予以适当加分奖励。本条只供专家参考，不改变得分。",
+            "五(二)7 gives such projects a bonus after review. This is information for experts and changes no score.",
+        ),
+        example: (
+            "登记“2024年省‘数据要素×’大赛金融服务赛道二等奖”，材料中没有获奖证书。",
+            "a second prize of a provincial data contest is registered, and no certificate came with it.",
+        ),
+        inputs: (
+            "登记表的获奖情况；获奖证书；registries/获奖名单.csv（如有）。",
+            "the registry's prizes; certificates of prizes; registries/获奖名单.csv where there is one.",
+        ),
+        clears: (
+            "补交获奖证书；或从登记表中删去不符合条款的奖项。",
+            "the certificate is sent; or prizes that the clause does not mean are taken off.",
+        ),
+    },
     switch: |s| s.rules.bonus_claimed.switch(),
     run,
 };

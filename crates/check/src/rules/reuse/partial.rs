@@ -1,25 +1,10 @@
-//! 查什么：申报书和附件中是否有段落与另一项目的申报书或附件相同。模板与通知原文已除去；营业执照、审计报告等证书与固定格式文件不比，同一单位的附件之间不比。
-//! 同一单位的两个项目以相同文字为核心、其余各写各的，在此说明为疑似拆分。
-//! 为什么：通知没有对部分相同文字作规定；专家需要并排看到两边的原文。
-//! 例：应用价值一节有 300 字与另一项目相同。
-//! 依据：比对结果；双方的文件。
-//! 如何消除：改写或注明来源；或说明相同文字出自公开的共同来源。
-//!
-//! What: whether passages of the form or of a file beside it stand in a form or file of another entry. Text of the template and the notice is
-//! left out; so are certificates, audit reports and the like, and files of two entries of one unit. Two entries of one unit that share a core
-//! and tell the rest each in its own way are said to be apparently parts of one project.
-//! Why: no clause speaks of shared passages; experts need to see both sides next to each other.
-//! Example: 300 characters of the section on value stand in another entry.
-//! Inputs: the pairs that comparison found; the files of both sides.
-//! Clears: the passage is rewritten or its source given; or both come from a public source.
-
 use record::{Attention, Edit, Match, MatchKind, Say, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
 use crate::context::{Applicant, Context, by_probability};
 use crate::findings::{Findings, Suspicion};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 use crate::rules::duplicate::{is_of_forms, is_one_project, passages, reasons, stray, without_passages};
 use crate::rules::without_form;
 
@@ -29,7 +14,26 @@ pub(crate) const RULE: Rule = Rule {
     en: "passages shared with another entry",
     clause: "–",
     attention: Attention::Medium,
-    source: include_str!("partial.rs"),
+    manual: Page {
+        what: (
+            "申报书和附件中是否有段落与另一项目的申报书或附件相同。模板与通知原文已除去；营业执照、审计报告等证书与固定格式文件不比，\
+             同一单位的附件之间不比。同一单位的两个项目以相同文字为核心、其余各写各的，在此说明为疑似拆分。",
+            "whether passages of the form or of a file beside it stand in a form or file of another entry. Text of the template and \
+             the notice is left out; so are certificates, audit reports and the like, and files of two entries of one unit. Two \
+             entries of one unit that share a core and tell the rest each in its own way are said to be apparently parts of one \
+             project.",
+        ),
+        why: (
+            "通知没有对部分相同文字作规定；专家需要并排看到两边的原文。",
+            "no clause speaks of shared passages; experts need to see both sides next to each other.",
+        ),
+        example: ("应用价值一节有 300 字与另一项目相同。", "300 characters of the section on value stand in another entry."),
+        inputs: ("比对结果；双方的文件。", "the pairs that comparison found; the files of both sides."),
+        clears: (
+            "改写或注明来源；或说明相同文字出自公开的共同来源。",
+            "the passage is rewritten or its source given; or both come from a public source.",
+        ),
+    },
     switch: |s| s.rules.partial.switch(),
     run,
 };

@@ -1,15 +1,3 @@
-//! 查什么：报名截止之后参赛代表是否有变化。
-//! 为什么：五(一)2 规定报名截止之后，参赛代表不可更改。
-//! 例：截止时的名单为甲、乙、丙，现登记为甲、乙、丁。
-//! 依据：登记表；registries/截止名单.csv（项目编号、参赛代表，截止时导出）。没有该表时无法判断。
-//! 如何消除：恢复截止时的名单。
-//!
-//! What: whether the representatives changed after the closing date.
-//! Why: 五(一)2 fixes the representatives when registration closes.
-//! Example: three names stood there at closing, and one of them has been replaced since.
-//! Inputs: the registry; registries/截止名单.csv (entry number, representatives, exported at closing). Without it: cannot tell.
-//! Clears: the list of the closing date is restored.
-
 use std::collections::BTreeSet;
 
 use record::{Attention, Evidence, Say, column, counted};
@@ -19,7 +7,7 @@ use crate::change;
 use crate::context::{Applicant, Context, registry_column};
 use crate::findings::{Findings, Suspicion};
 use crate::names::PersonName;
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 use crate::rules::closing::Closing;
 
 pub(crate) const RULE: Rule = Rule {
@@ -28,7 +16,19 @@ pub(crate) const RULE: Rule = Rule {
     en: "representatives changed after the closing date",
     clause: "五(一)2",
     attention: Attention::High,
-    source: include_str!("changed_after_deadline.rs"),
+    manual: Page {
+        what: ("报名截止之后参赛代表是否有变化。", "whether the representatives changed after the closing date."),
+        why: ("五(一)2 规定报名截止之后，参赛代表不可更改。", "五(一)2 fixes the representatives when registration closes."),
+        example: (
+            "截止时的名单为甲、乙、丙，现登记为甲、乙、丁。",
+            "three names stood there at closing, and one of them has been replaced since.",
+        ),
+        inputs: (
+            "登记表；registries/截止名单.csv（项目编号、参赛代表，截止时导出）。没有该表时无法判断。",
+            "the registry; registries/截止名单.csv (entry number, representatives, exported at closing). Without it: cannot tell.",
+        ),
+        clears: ("恢复截止时的名单。", "the list of the closing date is restored."),
+    },
     switch: |s| s.rules.changed_after_deadline.switch(),
     run,
 };

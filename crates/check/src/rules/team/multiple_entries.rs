@@ -1,15 +1,3 @@
-//! 查什么：同一参赛单位的同一团队是否提交了多个项目。
-//! 为什么：五(一)2 允许一个单位有多个团队，但每个参赛团队只能提交 1 个参赛项目。
-//! 例：同一单位的“恒岳云服团队”名下有两个项目编号。
-//! 依据：登记表的参赛单位、统一社会信用代码、团队名称（本赛区之内）。
-//! 如何消除：只保留一个项目，或改正其中一个项目的团队名称。
-//!
-//! What: whether one team of one unit has sent several projects.
-//! Why: 五(一)2 lets a unit have several teams, but each team one project.
-//! Example: the team 恒岳云服团队 of one unit stands in two rows.
-//! Inputs: the registry's unit, credit code and team, within the screened division.
-//! Clears: one project stays, or the name of one of the teams is corrected.
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use record::{Attention, Say, column};
@@ -18,7 +6,7 @@ use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::names::{Blocks, OrgName};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "team.multiple_entries",
@@ -26,7 +14,19 @@ pub(crate) const RULE: Rule = Rule {
     en: "one team with several projects",
     clause: "五(一)2",
     attention: Attention::High,
-    source: include_str!("multiple_entries.rs"),
+    manual: Page {
+        what: ("同一参赛单位的同一团队是否提交了多个项目。", "whether one team of one unit has sent several projects."),
+        why: (
+            "五(一)2 允许一个单位有多个团队，但每个参赛团队只能提交 1 个参赛项目。",
+            "五(一)2 lets a unit have several teams, but each team one project.",
+        ),
+        example: ("同一单位的“恒岳云服团队”名下有两个项目编号。", "the team 恒岳云服团队 of one unit stands in two rows."),
+        inputs: (
+            "登记表的参赛单位、统一社会信用代码、团队名称（本赛区之内）。",
+            "the registry's unit, credit code and team, within the screened division.",
+        ),
+        clears: ("只保留一个项目，或改正其中一个项目的团队名称。", "one project stays, or the name of one of the teams is corrected."),
+    },
     switch: |s| s.rules.multiple_entries.switch(),
     run,
 };

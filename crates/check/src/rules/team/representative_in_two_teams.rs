@@ -1,17 +1,3 @@
-//! 查什么：同一人是否代表两个团队。仅姓名相同是弱证据，不单独标记；姓名相同且单位相同（或一方的牵头单位是另一方的联合单位）、
-//! 电话或证件号尾数、邮箱一致，才是强证据。
-//! 为什么：五(一)2 规定每个参赛代表只能代表 1 个团队参加比赛。
-//! 例：同一单位的两个团队都列有同名的参赛代表。
-//! 依据：登记表的参赛代表、参赛单位、联系方式等列（本赛区，另加流程文件列出的其他赛区）。
-//! 如何消除：从其中一个团队中删去此人；或说明是同名的两个人。
-//!
-//! What: whether one person stands for two teams. The same name alone is weak and not flagged; the same name and the same unit (or a lead that
-//! is the other's partner), telephone or identity number tail, or mail is strong.
-//! Why: 五(一)2 lets a representative stand for one team only.
-//! Example: two teams of one unit list a representative of the same name.
-//! Inputs: the registry's representatives, units and contact columns, in this division and the further ones that the pipeline file lists.
-//! Clears: the person is taken off one of the teams; or it is shown that two people share a name.
-
 use record::{Attention, Edit, Evidence, Say, column};
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +6,7 @@ use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::names::{PersonName, Relation, compare};
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "team.representative_in_two_teams",
@@ -28,7 +14,25 @@ pub(crate) const RULE: Rule = Rule {
     en: "representative in two teams",
     clause: "五(一)2",
     attention: Attention::High,
-    source: include_str!("representative_in_two_teams.rs"),
+    manual: Page {
+        what: (
+            "同一人是否代表两个团队。仅姓名相同是弱证据，不单独标记；姓名相同且单位相同（或一方的牵头单位是另一方的联合单位）、\
+             电话或证件号尾数、邮箱一致，才是强证据。",
+            "whether one person stands for two teams. The same name alone is weak and not flagged; the same name and the same unit \
+             (or a lead that is the other's partner), telephone or identity number tail, or mail is strong.",
+        ),
+        why: ("五(一)2 规定每个参赛代表只能代表 1 个团队参加比赛。", "五(一)2 lets a representative stand for one team only."),
+        example: ("同一单位的两个团队都列有同名的参赛代表。", "two teams of one unit list a representative of the same name."),
+        inputs: (
+            "登记表的参赛代表、参赛单位、联系方式等列（本赛区，另加流程文件列出的其他赛区）。",
+            "the registry's representatives, units and contact columns, in this division and the further ones that the pipeline file \
+             lists.",
+        ),
+        clears: (
+            "从其中一个团队中删去此人；或说明是同名的两个人。",
+            "the person is taken off one of the teams; or it is shown that two people share a name.",
+        ),
+    },
     switch: |s| s.rules.representative_in_two_teams.switch(),
     run,
 };

@@ -1,15 +1,3 @@
-//! 查什么：登记表或申报书列出的参赛代表是否超过人数上限。
-//! 为什么：五(一)2 规定每个参赛团队的参赛代表人数不超过 5 人。
-//! 例：参赛代表一栏列有 6 个姓名。
-//! 依据：登记表和申报书封面的参赛代表；上限在流程文件中。
-//! 如何消除：减到上限以内。
-//!
-//! What: whether the registry or the form lists more representatives than allowed.
-//! Why: 五(一)2 allows a team at most 5.
-//! Example: six names stand in the cell.
-//! Inputs: the representatives in the registry and on the form's cover; the limit in the pipeline file.
-//! Clears: names are taken off until the limit holds.
-
 use std::collections::BTreeSet;
 
 use record::{Attention, Edit, Evidence, Say, column};
@@ -19,7 +7,7 @@ use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::names::PersonName;
-use crate::rule::Rule;
+use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "team.too_many_representatives",
@@ -27,7 +15,19 @@ pub(crate) const RULE: Rule = Rule {
     en: "too many representatives",
     clause: "五(一)2",
     attention: Attention::High,
-    source: include_str!("too_many_representatives.rs"),
+    manual: Page {
+        what: (
+            "登记表或申报书列出的参赛代表是否超过人数上限。",
+            "whether the registry or the form lists more representatives than allowed.",
+        ),
+        why: ("五(一)2 规定每个参赛团队的参赛代表人数不超过 5 人。", "五(一)2 allows a team at most 5."),
+        example: ("参赛代表一栏列有 6 个姓名。", "six names stand in the cell."),
+        inputs: (
+            "登记表和申报书封面的参赛代表；上限在流程文件中。",
+            "the representatives in the registry and on the form's cover; the limit in the pipeline file.",
+        ),
+        clears: ("减到上限以内。", "names are taken off until the limit holds."),
+    },
     switch: |s| s.rules.too_many_representatives.switch(),
     run,
 };
