@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use record::Addressee;
+use record::{Addressee, Kind};
 
 /// Sources of the program below a folder, without its tests.
 fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -23,7 +23,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 
 /// What looks like a code and is none: keys of settings, and files.
 fn is_other(text: &str) -> bool {
-    let is_kind = report::kinds_with_labels().any(|kind| kind == text);
+    let is_kind = Kind::known().any(|kind| kind == text);
     let is_file = [".toml", ".json", ".html"].iter().any(|end| text.ends_with(end));
     is_kind || is_file || report::is_named(text) || text == "form.section"
 }

@@ -1,4 +1,4 @@
-use record::{Attention, Classification, Contest, Dossier, Evidence, Match, Problem, Registries, Say, Table, UnitType, column};
+use record::{Attention, Classification, Contest, Dossier, Evidence, Match, Problem, Registries, Say, Table, column};
 use rustc_hash::FxHashMap;
 
 use crate::lists;
@@ -169,20 +169,6 @@ pub(crate) fn column(table: &Table, names: &[&str]) -> Option<usize> {
 pub(crate) fn registry_column(contest: &Contest, table: &Table, name: &str) -> Option<usize> {
     let others = contest.columns.get(name).into_iter().flatten().map(String::as_str);
     column(table, &std::iter::once(name).chain(others).collect::<Vec<_>>())
-}
-
-/// Words for kinds of body.
-pub(crate) fn unit_type(unit_type: UnitType) -> Say {
-    let (zh, en) = match unit_type {
-        UnitType::Enterprise => ("企业", "enterprise"),
-        UnitType::PublicInstitution => ("事业单位", "public institution"),
-        UnitType::Research => ("科研院所", "research institute"),
-        UnitType::University => ("高校", "university"),
-        UnitType::Government => ("政府部门", "government body"),
-        UnitType::Individual => ("个人", "individual"),
-        UnitType::Other => ("其他", "other body"),
-    };
-    Say::new(zh, en)
 }
 
 /// How soon to look at a finding of this probability.

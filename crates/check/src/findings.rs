@@ -73,8 +73,8 @@ pub(crate) struct Findings<'c> {
 impl<'c> Findings<'c> {
     pub(crate) fn new(context: &'c Context<'c>, rule: &Rule) -> Self {
         let switch = (rule.switch)(context.settings);
-        let (clause, problem) =
-            clause::cite(context.case.contest, switch.clause.unwrap_or(rule.clause), &format!("{}（{}）", rule.zh, rule.en));
+        let Say { zh, en } = rule.name();
+        let (clause, problem) = clause::cite(context.case.contest, switch.clause.unwrap_or(rule.clause), &format!("{zh}（{en}）"));
         Self {
             context,
             kind: rule.kind,

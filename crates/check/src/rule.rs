@@ -1,4 +1,4 @@
-use record::{Attention, Manual, Say};
+use record::{Attention, Kind, Manual, Say};
 
 use crate::context::Context;
 use crate::findings::Findings;
@@ -9,10 +9,6 @@ use crate::settings::{Settings, Switch};
 pub struct Rule {
     /// Code, which is also the kind of the flags it makes (`team.too_many_representatives`).
     pub kind: &'static str,
-    /// Name in Chinese.
-    pub zh: &'static str,
-    /// Name in English.
-    pub en: &'static str,
     /// Locator of the clause it serves where the pipeline file names none; `–` where no clause speaks.
     pub clause: &'static str,
     /// How soon to look at what it finds, where the pipeline file does not say.
@@ -48,9 +44,9 @@ pub(crate) struct Page {
 }
 
 impl Rule {
-    /// Name in both languages.
+    /// Name in a few words, that of the flags it makes.
     pub fn name(&self) -> Say {
-        Say::new(self.zh, self.en)
+        Kind::new(self.kind).name()
     }
 
     /// Its page of the manual.

@@ -47,7 +47,7 @@ fn facets(contest: &Contest, dossiers: &[Dossier], classifications: &[Classifica
         of.topics = labels(topics, |code| contest.topic(code).map_or("", |t| t.title.as_str()));
     }
     for flag in flags {
-        let name = report::kind_label(&flag.kind).name.zh;
+        let name = flag.kind.name().zh;
         for no in std::iter::once(&flag.entry).chain(&flag.others) {
             if let Some(of) = facets.get_mut(no) {
                 of.flags.push(Label { code: flag.kind.as_str().to_owned(), name: name.clone() });

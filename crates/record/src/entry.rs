@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Sha256, Span};
+use crate::{Say, Sha256, Span};
 
 /// What kind of body an organisation is. The words that mean each are data of the contest (`unit_types`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,6 +22,21 @@ pub enum UnitType {
     Individual,
     /// 其他
     Other,
+}
+
+impl UnitType {
+    /// As users read it.
+    pub fn name(self) -> Say {
+        match self {
+            Self::Enterprise => Say::new("企业", "enterprise"),
+            Self::PublicInstitution => Say::new("事业单位", "public institution"),
+            Self::Research => Say::new("科研院所", "research institute"),
+            Self::University => Say::new("高校", "university"),
+            Self::Government => Say::new("政府部门", "government body"),
+            Self::Individual => Say::new("个人", "individual"),
+            Self::Other => Say::new("其他", "other body"),
+        }
+    }
 }
 
 /// A unit as the registry names it.

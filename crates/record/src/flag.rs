@@ -1,61 +1,8 @@
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-use crate::{Basis, Clause, Decision, Edit, Evidence, Say, Sha256, Subject};
-
-/// Kind of a flag, `family.name` as in the notice's table of checks (`team.too_many_representatives`).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Kind(String);
-
-impl Kind {
-    /// The kind with this name.
-    ///
-    /// # Panics
-    /// Where the name is not `family.name` in lower case: kinds are written in code.
-    pub fn new(name: &str) -> Self {
-        assert!(Self::well_formed(name), "a flag kind is family.name, got {name:?}");
-        Self(name.to_owned())
-    }
-
-    fn well_formed(name: &str) -> bool {
-        let part = |p: &str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-        name.split_once('.').is_some_and(|(family, rest)| part(family) && part(rest))
-    }
-
-    /// The name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// What stands before the point.
-    pub fn family(&self) -> &str {
-        self.0.split_once('.').map_or(&self.0, |(family, _)| family)
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Serialize for Kind {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Kind {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let name = String::deserialize(d)?;
-        if Self::well_formed(&name) {
-            Ok(Self(name))
-        } else {
-            Err(serde::de::Error::custom(format!("a flag kind is family.name, got {name:?}")))
-        }
-    }
-}
+use crate::{Basis, Clause, Decision, Edit, Evidence, Kind, Say, Sha256, Subject};
 
 /// How soon a person should look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -323,12 +270,5 @@ mod tests {
         };
         assert_eq!(with("甲、", 1), with("乙", 1));
         assert_ne!(with("甲、", 1), with("甲、", 2));
-    }
-
-    #[test]
-    fn a_kind_is_family_and_name() {
-        assert_eq!(Kind::new("ip.lapsed").family(), "ip");
-        assert!(serde_json::from_str::<Kind>("\"lapsed\"").is_err());
-        assert!(serde_json::from_str::<Kind>("\"Ip.x\"").is_err());
     }
 }

@@ -1,6 +1,6 @@
-//! What users call things. A kind without a row here is shown under its own name, so that a new rule is never hidden by a missing label.
+//! What users call things.
 
-use record::{Attention, FileKind, Kind, Lang, Manual, ReadStatus, Say, UnitType, Unreadable};
+use record::{Attention, FileKind, Kind, Lang, Manual, ReadStatus, Say, Unreadable};
 
 /// How a kind of flag is named in views.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,48 +12,6 @@ pub struct KindLabel {
     /// A shape that survives black-and-white print.
     pub shape: char,
 }
-
-/// kind, Chinese, English.
-#[rustfmt::skip]
-const KINDS: &[(&str, &str, &str)] = &[
-    ("duplicate.cross_division", "疑似跨赛区重复参赛", "suspected entry in two divisions"),
-    ("duplicate.same_division", "疑似本赛区重复参赛", "suspected repeated entry in this division"),
-    ("duplicate.prior_season", "疑似往届项目再次参赛", "same project as in an earlier season"),
-    ("reuse.partial", "疑似与其他项目有相同段落", "passages shared with another entry"),
-    ("org.not_legal_person", "参赛单位法人资格待核", "legal personality to be checked"),
-    ("org.no_lead", "联合参赛未明确牵头单位", "joint entry without a lead unit"),
-    ("org.blacklisted", "疑似列入失信名单", "suspected on a black list"),
-    ("org.organizer_affiliate", "疑似赛道组织单位关联企业", "suspected affiliate of a track organiser"),
-    ("org.track_not_open", "赛道对该类单位是否开放待核", "track may not be open to this kind of unit"),
-    ("team.multiple_entries", "同一团队疑似多个项目", "one team with several projects"),
-    ("team.too_many_representatives", "参赛代表人数超限", "too many representatives"),
-    ("team.representative_in_two_teams", "参赛代表疑似跨团队", "representative in two teams"),
-    ("team.changed_after_deadline", "截止后参赛代表有变动", "representatives changed after the closing date"),
-    ("entry.name_unlawful", "项目或团队名称待核", "name to be checked"),
-    ("entry.name_off_topic", "项目名称与赛道相关性待核", "name may not fit the track"),
-    ("entry.multiple_topics", "申报了多个赛题", "more than one topic declared"),
-    ("entry.track_mismatch", "赛道疑似填报有误", "declared track may not fit"),
-    ("entry.topic_mismatch", "同一赛道内疑似另有更合适的赛题", "another topic of the track may fit better"),
-    ("entry.not_applied", "是否已实际应用待核", "real use to be checked"),
-    ("entry.changed_substantially", "不同版本内容变化较大", "content changed substantially between versions"),
-    ("entry.missing_section", "申报书章节缺失或为空", "section of the form missing or empty"),
-    ("entry.missing_evidence", "证明材料缺失", "evidence missing"),
-    ("ip.owner_not_applicant", "知识产权权利人非参赛单位", "right not owned by the applicant"),
-    ("ip.same_right_two_applicants", "同一知识产权被两个单位申报", "same right claimed by two applicants"),
-    ("ip.invalid_number", "知识产权编号疑似有误", "number of a right may be wrong"),
-    ("ip.lapsed", "知识产权疑似已失效", "right may have lapsed"),
-    ("ip.certificate_differs", "证书与申报疑似不一致", "certificate and claim differ"),
-    ("evidence.other_entity", "证明材料主体非参赛单位", "evidence issued to another entity"),
-    ("evidence.expired", "证照疑似已过有效期", "licence may be out of date"),
-    ("evidence.audit_year", "审计报告年度待核", "audited year to be checked"),
-    ("evidence.unsigned", "声明签署处疑似留空", "declaration may be unsigned"),
-    ("document.encrypted", "文件已加密", "file is encrypted"),
-    ("document.unreadable", "文件无法读取", "file cannot be read"),
-    ("document.no_text", "文件无可读文字", "file without readable text"),
-    ("document.hidden_text", "含读者看不见的文字", "text that a reader does not see"),
-    ("document.addresses_grader", "含写给评审者或模型的文字", "text that addresses the grader or a model"),
-    ("rank.bonus_claimed", "申报省级数据赛事获奖（加分信息）", "provincial prize claimed (information)"),
-];
 
 /// Two-character family labels with their shapes.
 #[rustfmt::skip]
@@ -82,22 +40,8 @@ pub fn family_label(kind: &Kind) -> (Say, char) {
 
 /// The label of a kind.
 pub fn kind_label(kind: &Kind) -> KindLabel {
-    let name = KINDS
-        .iter()
-        .find(|(key, ..)| *key == kind.as_str())
-        .map_or_else(|| Say::new(kind.as_str(), kind.as_str()), |&(_, zh, en)| Say::new(zh, en));
     let (family, shape) = family_label(kind);
-    KindLabel { name, family, shape }
-}
-
-/// Names of all kinds that have a label, in the order in which views show them.
-pub fn kinds_with_labels() -> impl Iterator<Item = &'static str> {
-    KINDS.iter().map(|(key, ..)| *key)
-}
-
-/// Position of a kind in views; kinds without a label come last.
-pub(crate) fn kind_order(kind: &Kind) -> usize {
-    KINDS.iter().position(|(key, ..)| *key == kind.as_str()).unwrap_or(KINDS.len())
+    KindLabel { name: kind.name(), family, shape }
 }
 
 /// The parts of a check's page of the manual, each with its label.
@@ -210,19 +154,6 @@ pub(crate) fn file_kind_label(kind: FileKind) -> &'static str {
     }
 }
 
-/// A kind of body, in words.
-pub(crate) fn unit_label(unit: UnitType) -> Say {
-    match unit {
-        UnitType::Enterprise => Say::new("企业", "enterprise"),
-        UnitType::PublicInstitution => Say::new("事业单位", "public institution"),
-        UnitType::Research => Say::new("科研院所", "research institute"),
-        UnitType::University => Say::new("高校", "university"),
-        UnitType::Government => Say::new("政府部门", "government body"),
-        UnitType::Individual => Say::new("个人", "individual"),
-        UnitType::Other => Say::new("其他", "other"),
-    }
-}
-
 /// `zh` or `en`, whichever is asked for: for words of the views themselves, which need no [`Say`].
 pub(crate) const fn pick<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
     match lang {
@@ -237,9 +168,9 @@ mod tests {
 
     #[test]
     fn every_kind_has_its_label_and_a_family() {
-        for &(kind, zh, en) in KINDS {
-            let label = kind_label(&Kind::new(kind));
-            assert_eq!(label.name, Say::new(zh, en));
+        for kind in Kind::known().map(Kind::new) {
+            let label = kind_label(&kind);
+            assert_eq!(label.name, kind.name());
             assert_ne!(label.family.zh, "其他", "{kind} has no family");
         }
     }

@@ -24,9 +24,7 @@ pub use drawing::{DRAWING_CSS, Drawing, Line, Shape};
 pub use graphs::{Href, cluster_drawing, earlier_side, match_label, ties_dot, ties_drawing};
 pub use html::{Limits, NoTexts, Texts, html, html_with};
 pub use jsonl::{classification_lines, jsonl};
-pub use labels::{
-    KindLabel, attention_label, family_label, kind_label, kinds_with_labels, manual_parts, probability_word, status_key, status_label,
-};
+pub use labels::{KindLabel, attention_label, family_label, kind_label, manual_parts, probability_word, status_key, status_label};
 pub use marks::{Piece, marks};
 pub use summary::{halved, summary_text};
 pub use words::{count, is_named, minute, points, stage_name, yes_no};

@@ -122,7 +122,7 @@ fn by_family(s: &Screening, lang: Lang) -> Option<String> {
     let mut families: BTreeMap<(usize, String), usize> = BTreeMap::new();
     for flag in &s.flags {
         let (label, shape) = family_label(&flag.kind);
-        let order = crate::labels::kind_order(&flag.kind);
+        let order = flag.kind.order();
         let key = families.keys().find(|(_, name)| name.ends_with(label.get(lang))).cloned();
         *families.entry(key.unwrap_or_else(|| (order, format!("{shape} {}", label.get(lang))))).or_default() += 1;
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use record::{Contribution, Kind, Lang, Ranking, Say};
 
-use crate::labels::{kind_label, pick};
+use crate::labels::pick;
 
 /// A whole number that is not negative, in groups of three: `18,412`.
 pub fn count(n: impl fmt::Display) -> String {
@@ -121,7 +121,7 @@ pub(crate) fn name(key: &str, lang: Lang) -> String {
     }
     match key.split_once('.') {
         Some(("entries", division)) => format!("{}{division}", pick(lang, "项目：", "entries: ")),
-        Some(("flags", kind)) => format!("{}{}", pick(lang, "标记：", "flags: "), kind_label(&Kind::new(kind)).name.get(lang)),
+        Some(("flags", kind)) => format!("{}{}", pick(lang, "标记：", "flags: "), Kind::new(kind).name().get(lang)),
         _ => match key.strip_prefix("template ") {
             Some(file) => format!("{}{file}", pick(lang, "模板文件 ", "template file ")),
             None => key.to_owned(),

@@ -6,7 +6,7 @@ use record::{Addressee, Lang, Screening, reason_given};
 
 use crate::index::{Index, Totals, problems_by_addressee, unreadable};
 use crate::jsonl::decision_key;
-use crate::labels::{attention_label, common_label, file_kind_label, kind_label, pick, status_label, unit_label};
+use crate::labels::{attention_label, common_label, file_kind_label, kind_label, pick, status_label};
 use crate::words::{minute, name, points};
 use sheet::{Cell, Column, Error, Sheet, workbook};
 
@@ -87,7 +87,7 @@ fn overview(index: &Index, lang: Lang) -> Table {
     let mut kinds: BTreeMap<(usize, &str), (String, f64)> = BTreeMap::new();
     for flag in &s.flags {
         let label = kind_label(&flag.kind).name.get(lang).to_owned();
-        kinds.entry((crate::labels::kind_order(&flag.kind), flag.kind.as_str())).or_insert((label, 0.0)).1 += 1.0;
+        kinds.entry((flag.kind.order(), flag.kind.as_str())).or_insert((label, 0.0)).1 += 1.0;
     }
     for (label, n) in kinds.into_values() {
         add(pick(lang, "标记类别", "flags by kind"), label, n.into());
@@ -140,7 +140,7 @@ const FLAG_COLUMNS: &[Column] = &[
 
 fn flags(index: &Index, lang: Lang) -> Table {
     let mut flags: Vec<&record::Flag> = index.screening.flags.iter().collect();
-    flags.sort_by_key(|f| (std::cmp::Reverse(f.attention), crate::labels::kind_order(&f.kind), &f.entry, &f.id));
+    flags.sort_by_key(|f| (std::cmp::Reverse(f.attention), f.kind.order(), &f.entry, &f.id));
     Table { columns: FLAG_COLUMNS.to_vec(), rows: flags.into_iter().map(|f| flag_row(index, f, lang)).collect() }
 }
 
@@ -463,7 +463,7 @@ fn entries(index: &Index, lang: Lang) -> Table {
             e.declared_topic.as_str().into(),
             e.org.name.as_str().into(),
             e.org.credit_code.as_deref().unwrap_or("").into(),
-            e.org.unit_type.map_or(String::new(), |u| unit_label(u).get(lang).to_owned()).into(),
+            e.org.unit_type.map_or(String::new(), |u| u.name().get(lang).to_owned()).into(),
             e.city.as_str().into(),
             e.partners.join("、").into(),
             e.team.as_str().into(),

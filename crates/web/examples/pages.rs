@@ -321,7 +321,7 @@ fn matches(dossiers: &[Dossier]) -> Vec<Match> {
 
 /// Forty checks, each of which cannot tell about some entries.
 fn checks(dossiers: &[Dossier]) -> (Vec<Check>, Vec<CannotTell>) {
-    let kinds = report::kinds_with_labels().take(40).map(Kind::new);
+    let kinds = Kind::known().take(40).map(Kind::new);
     let say = |text: &str| Say::new(text, text);
     let check = |kind: &Kind| Check {
         kind: kind.clone(),

@@ -18,6 +18,9 @@ fn every_rule_has_a_manual_in_both_languages_and_a_code_of_its_own() {
         assert!(written.contains(&format!("kind: \"{}\",", rule.kind)), "{} does not stand in its own file", rule.kind);
     }
     kinds.sort_unstable();
+    let mut named: Vec<&str> = Kind::known().collect();
+    named.sort_unstable();
+    assert_eq!(kinds, named, "each rule has a name, and each name a rule");
     kinds.dedup();
     assert_eq!(kinds.len(), rules().len());
 }

@@ -52,7 +52,7 @@ pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
         )?;
     }
     for c in unknown {
-        let name = report::kind_label(&c.kind).name;
+        let name = c.kind.name();
         out.say(format!("  {}：{}", name.zh, mask(&c.missing.zh)), format!("  {}: {}", name.en, mask(&c.missing.en)))?;
     }
     for problem in screening.problems.iter().filter(|p| p.place.entry.as_deref() == Some(&view.entry.no)) {
@@ -199,13 +199,13 @@ pub(crate) fn flags(args: &FlagsArgs, out: &mut Out) -> Result<u8, Failure> {
 /// Whether there is such a kind or family of flags: none found of what is not there would look like an answer.
 fn known_kind(screening: &Screening, typed: &str) -> Result<(), Failure> {
     let checks = screening.checks.iter().map(|c| c.kind.as_str());
-    let kinds: BTreeSet<&str> = checks.chain(report::kinds_with_labels().map(|kind| kind as &str)).collect();
+    let kinds: BTreeSet<&str> = checks.chain(Kind::known().map(|kind| kind as &str)).collect();
     let family = |kind: &str| kind.split('.').next() == Some(typed);
     if kinds.iter().any(|kind| *kind == typed || family(kind)) {
         return Ok(());
     }
     let named = |lang: Lang, by: &str| {
-        let named = kinds.iter().map(|kind| match (report::kind_label(&Kind::new(kind)).name.get(lang), lang) {
+        let named = kinds.iter().map(|kind| match (Kind::new(kind).name().get(lang), lang) {
             (name, Lang::Zh) => format!("{kind}（{name}）"),
             (name, Lang::En) => format!("{kind} ({name})"),
         });

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::stats::{by_chance, holm, kendall, kendall_given, percentiles, tau_margin};
 use super::truth::Truth;
-use crate::labels::unit_label;
 
 /// A ranked entry with its mark and what should not matter.
 pub(super) struct Row {
@@ -29,7 +28,7 @@ impl Row {
             mark,
             chars: form.map_or(0.0, |d| f64::from(d.chars)),
             city: view.entry.city_name().to_owned(),
-            unit: view.entry.org.unit_type.map_or(String::new(), |u| unit_label(u).zh),
+            unit: view.entry.org.unit_type.map_or(String::new(), |u| u.name().zh),
             scanned: form.is_some_and(|d| d.ocr_pages > 0),
         })
     }

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::stats::Share;
 use super::truth::{Truth, TruthFlag, TruthPair};
-use crate::labels::{kind_label, kind_order, kinds_with_labels};
 
 /// One kind of flag against the truth.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -55,7 +54,7 @@ fn agrees(flag: &Flag, truth: &TruthFlag) -> bool {
 
 /// One result a kind of the truth or of the flags, in the order of views.
 pub(super) fn kinds(s: &Screening, truth: &Truth) -> Vec<KindResult> {
-    let order: BTreeMap<&str, usize> = kinds_with_labels().zip(0..).collect();
+    let order: BTreeMap<&str, usize> = Kind::known().zip(0..).collect();
     let mut names: Vec<&str> = truth.flags.iter().map(|f| f.kind.as_str()).chain(s.flags.iter().map(|f| f.kind.as_str())).collect();
     names.sort_by_key(|name| (order.get(name).copied().unwrap_or(usize::MAX), *name));
     names.dedup();
@@ -89,15 +88,15 @@ fn kind(s: &Screening, truth: &Truth, linked: &Linked, name: &str) -> KindResult
             wrong.push((flag.id.to_string(), entries(flag).cloned().collect()));
         }
     }
-    let label = flags.first().map_or_else(|| label_of(name), |f| kind_label(&f.kind).name);
+    let label = flags.first().map_or_else(|| label_of(name), |f| f.kind.name());
     KindResult { kind: name.to_owned(), label, recall, precision, precision_attended, implied, missed, wrong }
 }
 
 fn label_of(name: &str) -> Say {
     // A truth may hold anything; only a well-formed name can be made a kind.
     match serde_json::from_value::<Kind>(serde_json::Value::from(name)) {
-        Ok(kind) if kind_order(&kind) < usize::MAX => kind_label(&kind).name,
-        Ok(_) | Err(_) => Say::new(name, name),
+        Ok(kind) => kind.name(),
+        Err(_) => Say::new(name, name),
     }
 }
 

@@ -7,7 +7,7 @@ use record::{Attention, Clause, Evidence, Flag, Kind, Screening, is_table, mask}
 use super::View;
 use super::escape::{Anchor, Esc, put};
 use super::lists::{entry_link, more};
-use crate::labels::{attention_label, kind_label, kind_order};
+use crate::labels::{attention_label, kind_label};
 use crate::marks::{Piece, marks};
 use crate::words::{count, minute, probability};
 
@@ -19,7 +19,7 @@ pub(super) fn kind_anchor(kind: &Kind) -> String {
 fn by_kind(s: &Screening) -> Vec<(&Kind, Vec<&Flag>)> {
     let mut kinds: BTreeMap<(usize, &Kind), Vec<&Flag>> = BTreeMap::new();
     for flag in &s.flags {
-        kinds.entry((kind_order(&flag.kind), &flag.kind)).or_default().push(flag);
+        kinds.entry((flag.kind.order(), &flag.kind)).or_default().push(flag);
     }
     for flags in kinds.values_mut() {
         flags.sort_by(|a, b| {

@@ -8,7 +8,7 @@ use super::View;
 use super::card::{flag_link, path};
 use super::escape::{Anchor, Esc, put};
 use crate::index::{Index, problems_by_addressee, unreadable};
-use crate::labels::{common_label, file_kind_label, status_label, status_remedy, unit_label};
+use crate::labels::{common_label, file_kind_label, status_label, status_remedy};
 use crate::words::{count, probability};
 
 /// Says how many rows a list leaves out, and where they are.
@@ -255,7 +255,7 @@ fn entry_row(view: &View, out: &mut String, row: &record::EntryView) {
     put!(out, "<tr id=\"e-{}\"><td class=\"no\">{}<br><small>{}</small></td>", Anchor(&e.no), Esc(&e.no), Esc(&e.division));
     put!(out, "<td><b>{}</b><br><small>{}", Esc(&e.title), Esc(&e.org.name));
     if let Some(unit) = e.org.unit_type {
-        put!(out, " · {}", unit_label(unit).get(view.lang));
+        put!(out, " · {}", unit.name().get(view.lang));
     }
     out.push_str("</small></td>");
     match view.index.classification(&e.no) {

@@ -9,7 +9,7 @@ use super::card::{flag_link, kind_anchor};
 use super::escape::{Esc, put};
 use super::lists::{entry_link, more};
 use crate::index::problems_by_addressee;
-use crate::labels::{attention_label, kind_label, kind_order};
+use crate::labels::{attention_label, kind_label};
 use crate::words::{count, duration, minute, name, stage_name};
 
 pub(super) fn overview(view: &View, out: &mut String) {
@@ -95,7 +95,7 @@ fn tiles(view: &View, out: &mut String) {
 fn matrix(view: &View, out: &mut String) {
     let mut kinds: BTreeMap<(usize, &Kind), [usize; 4]> = BTreeMap::new();
     for flag in &view.screening().flags {
-        let row = kinds.entry((kind_order(&flag.kind), &flag.kind)).or_default();
+        let row = kinds.entry((flag.kind.order(), &flag.kind)).or_default();
         row[match flag.attention {
             Attention::High => 0,
             Attention::Medium => 1,

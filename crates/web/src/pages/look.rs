@@ -57,7 +57,7 @@ struct HelpPage {
 pub(crate) async fn help(v: Visitor) -> Html<String> {
     let fields = index::Field::ALL.iter().map(|field| (field.names().join("、"), v.t(field.zh(), field.en()))).collect();
     let measures = index::Measure::ALL.iter().map(|m| (m.names().join("、"), v.t(m.zh(), m.en()))).collect();
-    let kinds = report::kinds_with_labels().map(|key| {
+    let kinds = record::Kind::known().map(|key| {
         let label = report::kind_label(&record::Kind::new(key));
         (label.shape, label.family.get(v.look.lang).to_owned(), label.name.get(v.look.lang).to_owned(), key)
     });

@@ -89,7 +89,7 @@ fn is_of(kind: &Kind, typed: &str) -> bool {
 /// All kinds that a flag can have.
 fn kinds(v: &Visitor) -> BTreeSet<&str> {
     let checks = v.view.screening().checks.iter().map(|c| c.kind.as_str());
-    checks.chain(report::kinds_with_labels().map(|kind| kind as &str)).collect()
+    checks.chain(Kind::known().map(|kind| kind as &str)).collect()
 }
 
 /// Flags as one reader wishes to see them.
@@ -264,8 +264,8 @@ pub(crate) async fn queue(v: Visitor, Query(wanted): Query<Wanted>) -> Result<Ht
 }
 
 fn kind_name(v: &Visitor, kind: &str) -> String {
-    let known = report::kinds_with_labels().find(|k| *k == kind);
-    known.map_or_else(|| kind.to_owned(), |k| report::kind_label(&record::Kind::new(k)).name.get(v.look.lang).to_owned())
+    let known = Kind::known().find(|k| *k == kind);
+    known.map_or_else(|| kind.to_owned(), |k| Kind::new(k).name().get(v.look.lang).to_owned())
 }
 
 /// What stopping may miss; nothing where no flag is open.

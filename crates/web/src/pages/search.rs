@@ -270,7 +270,7 @@ fn facet(v: &Visitor, query: &index::Query, facet: &index::Facet) -> FacetList {
     let label = |value: &str| match facet.field {
         Field::Track => v.track_name(value),
         Field::Topic => v.topic_name(value),
-        Field::Flag => report::kinds_with_labels().find(|k| *k == value).map_or_else(
+        Field::Flag => record::Kind::known().find(|k| *k == value).map_or_else(
             || value.to_owned(),
             |k| {
                 let label = report::kind_label(&record::Kind::new(k));

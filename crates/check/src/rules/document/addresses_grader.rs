@@ -9,8 +9,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "document.addresses_grader",
-    zh: "含写给评审者或模型的文字",
-    en: "text that addresses the grader or a model",
     clause: "–",
     attention: Attention::High,
     manual: Page {

@@ -4,8 +4,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "document.encrypted",
-    zh: "文件已加密",
-    en: "file is encrypted",
     clause: "–",
     attention: Attention::High,
     manual: Page {

@@ -8,8 +8,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "document.hidden_text",
-    zh: "含读者看不见的文字",
-    en: "text that a reader does not see",
     clause: "–",
     attention: Attention::Medium,
     manual: Page {

@@ -4,8 +4,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "document.no_text",
-    zh: "文件无可读文字",
-    en: "file without readable text",
     clause: "–",
     attention: Attention::Medium,
     manual: Page {

@@ -4,8 +4,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "document.unreadable",
-    zh: "文件无法读取",
-    en: "file cannot be read",
     clause: "–",
     attention: Attention::High,
     manual: Page {

@@ -4,8 +4,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "duplicate.cross_division",
-    zh: "疑似跨赛区重复参赛",
-    en: "suspected entry in two divisions",
     clause: "五(二)1",
     attention: Attention::High,
     manual: Page {

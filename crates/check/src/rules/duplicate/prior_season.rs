@@ -4,8 +4,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "duplicate.prior_season",
-    zh: "疑似往届项目再次参赛",
-    en: "same project as in an earlier season",
     clause: "–",
     attention: Attention::Low,
     manual: Page {

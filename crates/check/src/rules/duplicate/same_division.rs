@@ -4,8 +4,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "duplicate.same_division",
-    zh: "疑似本赛区重复参赛",
-    en: "suspected repeated entry in this division",
     clause: "五(一)3",
     attention: Attention::High,
     manual: Page {

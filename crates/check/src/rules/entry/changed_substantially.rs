@@ -11,8 +11,6 @@ use crate::rules::closing::Closing;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.changed_substantially",
-    zh: "不同版本内容变化较大",
-    en: "content changed substantially between versions",
     clause: "五(二)5",
     attention: Attention::Medium,
     manual: Page {

@@ -10,8 +10,6 @@ use crate::rules::narrow;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.missing_evidence",
-    zh: "证明材料缺失",
-    en: "evidence missing",
     clause: "五(三)2",
     attention: Attention::High,
     manual: Page {

@@ -7,8 +7,6 @@ use crate::rules::{has_form, no_form};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.missing_section",
-    zh: "申报书章节缺失或为空",
-    en: "section of the form missing or empty",
     clause: "五(三)1",
     attention: Attention::High,
     manual: Page {

@@ -8,8 +8,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.multiple_topics",
-    zh: "申报了多个赛题",
-    en: "more than one topic declared",
     clause: "五(二)1",
     attention: Attention::Medium,
     manual: Page {

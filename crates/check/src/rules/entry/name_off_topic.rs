@@ -9,8 +9,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.name_off_topic",
-    zh: "项目名称与赛道相关性待核",
-    en: "name may not fit the track",
     clause: "五(二)4",
     attention: Attention::Low,
     manual: Page {

@@ -9,8 +9,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.name_unlawful",
-    zh: "项目或团队名称待核",
-    en: "name to be checked",
     clause: "五(二)4",
     attention: Attention::Medium,
     manual: Page {

@@ -8,8 +8,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.not_applied",
-    zh: "是否已实际应用待核",
-    en: "real use to be checked",
     clause: "五(二)2",
     attention: Attention::Medium,
     manual: Page {

@@ -8,8 +8,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.topic_mismatch",
-    zh: "同一赛道内疑似另有更合适的赛题",
-    en: "another topic of the track may fit better",
     clause: "五(二)1",
     attention: Attention::Low,
     manual: Page {

@@ -11,8 +11,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "entry.track_mismatch",
-    zh: "赛道疑似填报有误",
-    en: "declared track may not fit",
     clause: "五(二)1",
     attention: Attention::Medium,
     manual: Page {

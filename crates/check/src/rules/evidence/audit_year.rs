@@ -11,8 +11,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "evidence.audit_year",
-    zh: "审计报告年度待核",
-    en: "audited year to be checked",
     clause: "五(三)2",
     attention: Attention::Medium,
     manual: Page {

@@ -11,8 +11,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "evidence.expired",
-    zh: "证照疑似已过有效期",
-    en: "licence may be out of date",
     clause: "五(三)2",
     attention: Attention::Medium,
     manual: Page {

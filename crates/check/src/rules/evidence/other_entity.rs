@@ -13,8 +13,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "evidence.other_entity",
-    zh: "证明材料主体非参赛单位",
-    en: "evidence issued to another entity",
     clause: "五(三)2",
     attention: Attention::High,
     manual: Page {

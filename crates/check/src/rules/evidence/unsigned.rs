@@ -10,8 +10,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "evidence.unsigned",
-    zh: "声明签署处疑似留空",
-    en: "declaration may be unsigned",
     clause: "五(三)2",
     attention: Attention::Low,
     manual: Page {

@@ -15,8 +15,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.certificate_differs",
-    zh: "证书与申报疑似不一致",
-    en: "certificate and claim differ",
     clause: "五(二)3",
     attention: Attention::Medium,
     manual: Page {

@@ -12,8 +12,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.invalid_number",
-    zh: "知识产权编号疑似有误",
-    en: "number of a right may be wrong",
     clause: "五(二)3",
     attention: Attention::Medium,
     manual: Page {

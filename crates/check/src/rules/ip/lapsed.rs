@@ -13,8 +13,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.lapsed",
-    zh: "知识产权疑似已失效",
-    en: "right may have lapsed",
     clause: "五(二)3",
     attention: Attention::Medium,
     manual: Page {

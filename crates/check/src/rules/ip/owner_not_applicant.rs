@@ -14,8 +14,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.owner_not_applicant",
-    zh: "知识产权权利人非参赛单位",
-    en: "right not owned by the applicant",
     clause: "五(二)3",
     attention: Attention::High,
     manual: Page {

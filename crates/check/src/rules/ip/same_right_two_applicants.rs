@@ -11,8 +11,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.same_right_two_applicants",
-    zh: "同一知识产权被两个单位申报",
-    en: "same right claimed by two applicants",
     clause: "五(二)3",
     attention: Attention::High,
     manual: Page {

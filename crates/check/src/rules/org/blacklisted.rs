@@ -11,8 +11,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "org.blacklisted",
-    zh: "疑似列入失信名单",
-    en: "suspected on a black list",
     clause: "五(一)1",
     attention: Attention::High,
     manual: Page {

@@ -8,8 +8,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "org.no_lead",
-    zh: "联合参赛未明确牵头单位",
-    en: "joint entry without a lead unit",
     clause: "五(一)1",
     attention: Attention::Medium,
     manual: Page {

@@ -9,8 +9,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "org.not_legal_person",
-    zh: "参赛单位法人资格待核",
-    en: "legal personality to be checked",
     clause: "五(一)1",
     attention: Attention::High,
     manual: Page {

@@ -11,8 +11,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "org.organizer_affiliate",
-    zh: "疑似赛道组织单位关联企业",
-    en: "suspected affiliate of a track organiser",
     clause: "五(一)5",
     attention: Attention::High,
     manual: Page {

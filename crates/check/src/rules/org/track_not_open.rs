@@ -2,14 +2,12 @@ use record::{Attention, Say, UnitType, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
-use crate::context::{Context, unit_type};
+use crate::context::Context;
 use crate::findings::{Findings, Suspicion};
 use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "org.track_not_open",
-    zh: "赛道对该类单位是否开放待核",
-    en: "track may not be open to this kind of unit",
     clause: "五(一)5",
     attention: Attention::High,
     manual: Page {
@@ -67,7 +65,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         if track.open_to_public_bodies {
             continue;
         }
-        let (zh, en) = (unit_type(kind).zh, unit_type(kind).en);
+        let Say { zh, en } = kind.name();
         if unsure {
             let missing = Say::new(
                 format!("条款未明确{zh}可否参加“{}”赛道，需组委会确认", track.name),

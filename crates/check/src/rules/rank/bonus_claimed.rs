@@ -11,8 +11,6 @@ use crate::rules::narrow;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "rank.bonus_claimed",
-    zh: "申报省级数据赛事获奖（加分信息）",
-    en: "provincial prize claimed (information)",
     clause: "五(二)7",
     attention: Attention::Low,
     manual: Page {

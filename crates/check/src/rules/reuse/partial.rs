@@ -10,8 +10,6 @@ use crate::rules::without_form;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "reuse.partial",
-    zh: "疑似与其他项目有相同段落",
-    en: "passages shared with another entry",
     clause: "–",
     attention: Attention::Medium,
     manual: Page {

@@ -12,8 +12,6 @@ use crate::rules::closing::Closing;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "team.changed_after_deadline",
-    zh: "截止后参赛代表有变动",
-    en: "representatives changed after the closing date",
     clause: "五(一)2",
     attention: Attention::High,
     manual: Page {

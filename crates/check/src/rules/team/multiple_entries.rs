@@ -10,8 +10,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "team.multiple_entries",
-    zh: "同一团队疑似多个项目",
-    en: "one team with several projects",
     clause: "五(一)2",
     attention: Attention::High,
     manual: Page {

@@ -10,8 +10,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "team.representative_in_two_teams",
-    zh: "参赛代表疑似跨团队",
-    en: "representative in two teams",
     clause: "五(一)2",
     attention: Attention::High,
     manual: Page {

@@ -11,8 +11,6 @@ use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     kind: "team.too_many_representatives",
-    zh: "参赛代表人数超限",
-    en: "too many representatives",
     clause: "五(一)2",
     attention: Attention::High,
     manual: Page {

@@ -1,17 +1,7 @@
-//! What users read has one name everywhere, and never one that only a person may give.
+//! What users read never says what only a person may say.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// A rule is called in the manual, on the page of checks and in the list of what cannot be told as it is on the flags that it makes.
-#[test]
-fn a_rule_and_its_flags_have_one_name() {
-    let manual = check::manual(&check::Settings::default());
-    assert!(manual.len() >= 37, "{} rules", manual.len());
-    for rule in manual {
-        assert_eq!(report::kind_label(&rule.kind).name, rule.name, "{:?}", rule.kind);
-    }
-}
 
 /// Files of a folder and of those inside.
 fn files(folder: &Path) -> Vec<PathBuf> {
