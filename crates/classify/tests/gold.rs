@@ -1,7 +1,5 @@
 //! The accuracy that the defaults were released with, where the texts of known topic are at hand.
 
-#![expect(clippy::print_stdout, reason = "a skipped test says so")]
-
 mod common;
 
 use std::collections::BTreeMap;
@@ -19,11 +17,7 @@ struct Gold {
 }
 
 fn gold() -> Option<Vec<Gold>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/gold/texts");
-    if !folder.try_exists().expect("the folder can be looked for") {
-        println!("skipped: no shared data");
-        return None;
-    }
+    let folder = testkit::shared("gold/texts")?;
     let read = |path: &Path| serde_json::from_str(&std::fs::read_to_string(path).expect("a text can be read")).expect("a text is JSON");
     let files = std::fs::read_dir(folder).expect("the folder can be listed");
     Some(files.map(|f| read(&f.expect("a file can be listed").path())).collect())

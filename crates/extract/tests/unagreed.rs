@@ -1,8 +1,6 @@
 //! Real files on whose text other readers do not agree, or that none of them reads: each in its class, which was checked by looking at its
 //! pages and at what pdfium, poppler and MuPDF make of it. The files are not part of the repository.
 
-use std::path::Path;
-
 use extract::{Limits, extract};
 use record::{ReadStatus, Unreadable};
 
@@ -76,11 +74,7 @@ const TABLE: &[Row] = &[
 
 #[test]
 fn every_file_is_in_the_class_that_a_look_at_it_says() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/real/pdf");
-    if !folder.is_dir() {
-        println!("skipped: no shared data");
-        return;
-    }
+    let Some(folder) = testkit::shared("real/pdf") else { return };
     let count: usize = TABLE.iter().map(|(.., files)| files.len()).sum();
     assert_eq!(count, 140);
     let mut wrong = Vec::new();

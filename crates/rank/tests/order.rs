@@ -1,8 +1,6 @@
 //! What an order for experts must keep: more never counts for less, length alone counts for nothing, threads do not show.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test stops at the first surprise and says what it skips")]
-
-use std::path::Path;
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use expect_test::expect;
 use proptest::prelude::*;
@@ -176,14 +174,8 @@ fn saying_it_again_moves_no_value() {
 }
 
 fn shared_gold() -> Option<Vec<gold::Text>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/gold/texts");
-    match gold::read(&folder) {
-        Ok(texts) => Some(texts.into_iter().filter(|g| !g.derived).collect()),
-        Err(_) => {
-            println!("skipped: no shared data");
-            None
-        }
-    }
+    let texts = gold::read(&testkit::shared("gold/texts")?).unwrap();
+    Some(texts.into_iter().filter(|g| !g.derived).collect())
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! What is found of the copies and retellings that people wrote for this purpose, and what is shown in vain.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use gold::{load, role, truth};
 use record::Dossier;
@@ -11,11 +10,7 @@ mod gold;
 
 #[test]
 fn copies_and_retellings_are_found_and_texts_that_only_look_alike_are_not() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/gold/texts");
-    if !folder.is_dir() {
-        println!("skipped: no shared data");
-        return;
-    }
+    let Some(folder) = testkit::shared("gold/texts") else { return };
     let all = load(&folder).expect("the gold texts are readable");
     let dossiers: Vec<Dossier> = all.iter().map(|g| g.dossier.clone()).collect();
     let settings = Settings::default();

@@ -1,6 +1,7 @@
 //! What the tests of several crates share: the nouns, filled with what a test does not care about. A test states by `..` syntax or by
 //! assignment what it does care about.
 
+mod needs;
 mod tiny;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use record::{
     Material, Organisation, Page, ReadStatus, RowRef, RunInfo, Say, Screening, Sha256, Span, Text, Topic, TopicProfile, Track, UnitNames,
 };
 
+pub use needs::{shared, skipped};
 pub use tiny::TinyModel;
 
 /// A contest without tracks, topics, clauses or form.

@@ -1,10 +1,5 @@
 //! The three users' jobs in a real browser: by keyboard alone, by mouse, and without any script.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    clippy::print_stdout,
-    reason = "a test fails where a page is not what it must be"
-)]
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test fails where a page is not what it must be")]
 
 #[path = "kit/browser.rs"]
 mod browser;

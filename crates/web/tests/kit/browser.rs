@@ -28,7 +28,7 @@ pub(crate) fn checker() -> Option<String> {
     match std::fs::read_to_string(at) {
         Ok(script) => Some(script),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            println!("skipped: no axe-core");
+            testkit::skipped("axe-core");
             None
         }
         Err(e) => panic!("axe-core is there and cannot be read: {e}"),
@@ -50,7 +50,7 @@ impl Browser {
     /// A browser with or without scripts, in a window of this size; `None` where none is installed.
     pub(crate) fn start(scripts: bool, width: u32, height: u32) -> Option<Self> {
         if !installed() {
-            println!("skipped: no chromium");
+            testkit::skipped("chromium");
             return None;
         }
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
