@@ -121,11 +121,7 @@ fn invisible(c: char) -> bool {
 
 /// Full-width ASCII to half width, small letters to capitals; one character to one character, so that offsets stay.
 pub(crate) fn narrow(c: char) -> char {
-    let c = match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
-    c.to_ascii_uppercase()
+    record::half_width(c).to_ascii_uppercase()
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use encoding_rs::Encoding;
 
-use crate::docx::flat::base64;
 use crate::plain;
 
 /// Whether a text starts like one: the header of a message with parts.
@@ -48,7 +47,7 @@ fn page(part: &[&[u8]]) -> Option<String> {
     let body = if lower.contains("quoted-printable") {
         quoted_printable(&body)
     } else if lower.contains("base64") {
-        base64(&String::from_utf8_lossy(&body))
+        text::base64(body)
     } else {
         body
     };

@@ -55,7 +55,7 @@ pub use screening::{
 pub use span::{BBox, Span};
 pub use standing::{NotUndone, Refusal, Round, Standing, kept, may_undo, scores, standing_of, standings, taken_back};
 pub use table::{Registries, Table, TableRow};
-pub use text::Text;
+pub use text::{Text, half_width};
 
 /// Version of every line that is written for other programs (`"v": 1`).
 pub const WIRE_VERSION: u32 = 1;

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Say, Span};
+use crate::{Say, Span, half_width};
 
 /// Kind of personal data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,10 +64,10 @@ pub struct PersonalData {
 /// Personal data in a text, in order.
 pub fn find_personal(text: &str) -> Vec<PersonalData> {
     // All that is looked for holds a digit or an @.
-    if !text.chars().any(|c| narrow(c) == '@' || narrow(c).is_ascii_digit()) {
+    if !text.chars().any(|c| half_width(c) == '@' || half_width(c).is_ascii_digit()) {
         return Vec::new();
     }
-    let mut chars: Vec<char> = text.chars().map(narrow).collect();
+    let mut chars: Vec<char> = text.chars().map(half_width).collect();
     let mut found = mails(&chars);
     // The name of an address may hold a number: it is masked as a name, and no number reaches into it.
     for data in &found {
@@ -115,21 +115,13 @@ pub fn mask(text: &str) -> Cow<'_, str> {
 
 fn hide(chars: &mut [char], kind: Personal) {
     // The house of a mail address is public.
-    let end = if kind == Personal::Mail { chars.iter().position(|&c| narrow(c) == '@').unwrap_or(chars.len()) } else { chars.len() };
-    let counts = |c: char| kind == Personal::Mail || narrow(c).is_ascii_alphanumeric();
+    let end = if kind == Personal::Mail { chars.iter().position(|&c| half_width(c) == '@').unwrap_or(chars.len()) } else { chars.len() };
+    let counts = |c: char| kind == Personal::Mail || half_width(c).is_ascii_alphanumeric();
     let places: Vec<usize> = (0..end).filter(|&i| counts(chars[i])).collect();
     let (first, last) = kind.legible();
     let first = if places.len() > first { first } else { 0 };
     let hidden = &places[first..places.len() - last.min(places.len() - first)];
     hidden.iter().for_each(|&i| chars[i] = '*');
-}
-
-/// Full-width ASCII to half width.
-fn narrow(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        _ => c,
-    }
 }
 
 fn number_at(chars: &[char], at: usize) -> Option<(Personal, usize)> {

@@ -122,9 +122,23 @@ impl Default for Text {
     }
 }
 
+/// A full-width ASCII character (U+FF01 to U+FF5E) in half width, any other as it is.
+pub fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).expect("these stand 0xfee0 above ASCII"),
+        _ => c,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn full_width_ascii_has_a_half_width() {
+        let narrowed: String = "！０Ａｚ～　Ａ中".chars().map(half_width).collect();
+        assert_eq!(narrowed, "!0Az~　A中");
+    }
 
     #[test]
     fn every_offset_agrees_with_a_walk_over_the_characters() {

@@ -36,12 +36,8 @@ struct Folded {
 
 impl Folded {
     fn of(text: &str) -> Self {
-        let fold = |c: char| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            _ => c,
-        };
         let kept = text.char_indices().filter(|(_, c)| !c.is_whitespace());
-        let (chars, places) = kept.map(|(i, c)| (fold(c).to_ascii_lowercase(), i)).unzip();
+        let (chars, places) = kept.map(|(i, c)| (record::half_width(c).to_ascii_lowercase(), i)).unzip();
         Self { chars, places }
     }
 

@@ -4,6 +4,7 @@
 //! Everything here works on a plain `&str` and answers, where it finds something in it, in [`record::Span`]s of it, that is in Unicode scalar
 //! values, so that whatever is found can be quoted and drawn in the document it came from. Nothing here knows what a text is for.
 
+mod base64;
 mod cell;
 mod classes;
 mod date;
@@ -16,6 +17,7 @@ mod sentence;
 mod units;
 mod variants;
 
+pub use base64::base64;
 pub use cell::{Headers, LIST_SIGNS, column, entry_number, list_items, says_nothing};
 pub use classes::is_cjk;
 pub use date::Date;

@@ -184,22 +184,5 @@ fn encoded(source: &str, words: &Vocabulary) -> Vec<Span> {
 
 /// The text that a run encodes; what is none in it is U+FFFD.
 fn decoded(run: &[(u32, u8)]) -> String {
-    let mut bytes = Vec::with_capacity(run.len() * 3 / 4);
-    let (mut bits, mut held) = (0u32, 0);
-    for &(_, c) in run {
-        let value = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' | b'-' => 62,
-            _ => 63,
-        };
-        bits = (bits << 6 | u32::from(value)) & 0xff_ffff;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push((bits >> held) as u8);
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    String::from_utf8_lossy(&text::base64(run.iter().map(|&(_, digit)| digit))).into_owned()
 }

@@ -60,9 +60,7 @@ fn end(flat: &Flat, from: usize, phrase: bool) -> usize {
 
 fn ends_at(flat: &Flat, from: usize, i: usize, phrase: bool) -> bool {
     let Some(c) = flat.char(i) else { return true };
-    if matches!(c, ',' | '，' | '。' | ';' | '；' | ':' | '、' | '“' | '”' | '"' | '《' | '》' | '「' | '」' | '/' | '|')
-        || (phrase && c == '的')
-    {
+    if is_sign(c) || (phrase && c == '的') {
         return true;
     }
     let inner = || flat.slice(i + 1, flat.len().min(i + 4));
@@ -87,6 +85,7 @@ fn goes_on(flat: &Flat, from: usize, at: usize) -> bool {
     stop.is_some_and(|to| flat.char(to) != Some(':') && to > at + 1 && complete(flat.slice(from, to)))
 }
 
+/// Whether no name goes on past this sign.
 fn is_sign(c: char) -> bool {
     matches!(c, ',' | '，' | '。' | ';' | '；' | ':' | '、' | '“' | '”' | '"' | '《' | '》' | '「' | '」' | '/' | '|')
 }

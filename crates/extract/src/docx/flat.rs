@@ -56,7 +56,7 @@ fn parts(text: &str) -> Vec<(String, Vec<u8>)> {
         let from = reader.buffer_position() as usize;
         let to = reader.read_to_end(end.name()).map_or(text.len(), |span| span.end as usize);
         let content = text.get(from..to).unwrap_or_default();
-        let content = if kind == "xmlData" { content.as_bytes().to_vec() } else { base64(content) };
+        let content = if kind == "xmlData" { content.as_bytes().to_vec() } else { text::base64(content.bytes()) };
         out.extend(name.take().map(|name| (name, content)));
     }
     out
@@ -65,28 +65,6 @@ fn parts(text: &str) -> Vec<(String, Vec<u8>)> {
 fn part_name(start: &BytesStart<'_>) -> Option<String> {
     let name = start.attributes().flatten().find(|a| a.key.local_name().into_inner() == "name")?;
     Some(name.value.trim_start_matches('/').to_owned())
-}
-
-/// Bytes of a text in base 64 (RFC 4648); what is no digit is skipped, as line breaks must be.
-pub(crate) fn base64(text: &str) -> Vec<u8> {
-    let (mut bits, mut count) = (0u32, 0);
-    let mut out = Vec::with_capacity(text.len() / 4 * 3);
-    for byte in text.bytes() {
-        let digit = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => continue,
-        };
-        (bits, count) = (bits << 6 | u32::from(digit), count + 6);
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count) as u8);
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -192,7 +192,7 @@ impl Browser {
     /// Keeps the whole page as a picture for people to look at.
     pub(crate) fn picture(&self, to: &Path) {
         let shot = self.devtools("Page.captureScreenshot", &json!({"format": "png"}));
-        let bytes = from_base64(shot["data"].as_str().unwrap());
+        let bytes = text::base64(shot["data"].as_str().unwrap().bytes());
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::write(to, bytes).unwrap();
     }
@@ -206,21 +206,4 @@ impl Drop for Browser {
         drop(self.driver.kill());
         drop(self.driver.wait());
     }
-}
-
-/// RFC 4648, 4.
-fn from_base64(text: &str) -> Vec<u8> {
-    let value = |c: u8| match c {
-        b'A'..=b'Z' => c - b'A',
-        b'a'..=b'z' => c - b'a' + 26,
-        b'0'..=b'9' => c - b'0' + 52,
-        b'+' => 62,
-        _ => 63,
-    };
-    let mut bytes = Vec::new();
-    for four in text.trim_end_matches('=').as_bytes().chunks(4) {
-        let bits = four.iter().fold(0u32, |bits, &c| bits << 6 | u32::from(value(c))) << (6 * (4 - four.len()));
-        bytes.extend_from_slice(&bits.to_be_bytes()[1..four.len()]);
-    }
-    bytes
 }
