@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use record::{Basis, Decision, FlagId, Subject, Verdict};
+use record::{Act, Basis, Decision, FlagId, Subject, Verdict};
 use store::{Ledger, Seal};
 
 /// Decisions after which a new ledger is begun: checking one reads all of it.
@@ -22,8 +22,8 @@ fn main() {
     }
 }
 
-fn decision(n: usize) -> Decision {
-    Decision {
+fn act(n: usize) -> Act {
+    Act::Decision(Decision {
         subject: Subject::Flag(FlagId::from_text(&format!("F-{}", n % 4))),
         verdict: Verdict::ALL[n % 4],
         value: None,
@@ -31,13 +31,13 @@ fn decision(n: usize) -> Decision {
         by: "复核员".to_owned(),
         at: "2025-08-01T00:00:00Z".to_owned(),
         basis: Basis::of("依据"),
-    }
+    })
 }
 
 fn write(path: &Path) {
     let ledger = Ledger::create(path, Seal::default()).unwrap();
-    for n in ledger.all().unwrap().len().. {
-        println!("{}", ledger.append(&decision(n)).unwrap());
+    for n in ledger.acts().unwrap().len().. {
+        println!("{}", ledger.record(&act(n)).unwrap());
     }
 }
 
@@ -60,7 +60,7 @@ fn kill(moments: u64, folder: PathBuf) {
         let ledger = Ledger::open(&path).unwrap();
         let rows = ledger.verify().unwrap().seq as usize;
         lost += acknowledged.saturating_sub(rows);
-        wrong += ledger.all().unwrap().into_iter().enumerate().filter(|(n, d)| *d != decision(*n)).count();
+        wrong += ledger.acts().unwrap().into_iter().enumerate().filter(|(n, found)| *found != act(*n)).count();
         drop(ledger);
         if rows > LONG || moment + 1 == moments {
             written += rows;

@@ -1,8 +1,7 @@
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use record::{Act, Decision, Deed, Sha256, Subject};
+use record::{Act, Sha256};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
@@ -64,7 +63,7 @@ impl Seal {
 }
 
 /// Digest that the first row follows.
-pub const GENESIS: Sha256 = Sha256::from_bytes([0; 32]);
+const GENESIS: Sha256 = Sha256::from_bytes([0; 32]);
 
 /// The triggers are for hands and other programs; this one has no code that updates or deletes. The insert guard also stops
 /// `INSERT OR REPLACE`, which deletes without firing a delete trigger.
@@ -101,15 +100,12 @@ impl Default for Head {
 
 /// An act as the ledger keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+struct Row {
     /// From 1 without gaps.
-    pub seq: u32,
-    /// Digest of the row before.
-    pub prev: Sha256,
-    /// What was done.
-    pub act: Act,
+    seq: u32,
+    act: Act,
     /// The ledger's [`Seal`] over number, digest of the row before, and the act's JSON.
-    pub hash: Sha256,
+    hash: Sha256,
 }
 
 /// What people decided: kept for ever, appended to and never changed, each row sealed by the digest of all before it.
@@ -152,14 +148,6 @@ impl Ledger {
         self.seal
     }
 
-    /// Appends a first decision; see [`Ledger::record`].
-    ///
-    /// # Errors
-    /// As [`Ledger::record`].
-    pub fn append(&self, decision: &Decision) -> Result<u32, Error> {
-        self.record(&Act::Decision(decision.clone()))
-    }
-
     /// Appends what a person did; once this returns with the row's number, it is kept.
     ///
     /// # Errors
@@ -176,7 +164,7 @@ impl Ledger {
     /// cannot both be first.
     ///
     /// # Errors
-    /// As [`Ledger::record`] and [`Ledger::rows`]; within it, what `may` says.
+    /// As [`Ledger::record`] and [`Ledger::acts`]; within it, what `may` says.
     pub fn record_if<E>(&self, act: &Act, may: impl FnOnce(&[Act]) -> Result<(), E>) -> Result<Result<u32, E>, Error> {
         let mut may = Some(may);
         let mut done = self.record_each(std::slice::from_ref(act), |acts, _| may.take().expect("there is one act")(acts))?;
@@ -187,7 +175,7 @@ impl Ledger {
     /// too. The rows that are there are read and checked once.
     ///
     /// # Errors
-    /// As [`Ledger::record`] and [`Ledger::rows`], and then none of the acts is in the ledger; for each act what `may` says.
+    /// As [`Ledger::record`] and [`Ledger::acts`], and then none of the acts is in the ledger; for each act what `may` says.
     pub fn record_each<E>(&self, acts: &[Act], mut may: impl FnMut(&[Act], &Act) -> Result<(), E>) -> Result<Vec<Result<u32, E>>, Error> {
         let mut connection = self.lock();
         let transaction = self.begin(&mut connection)?;
@@ -227,10 +215,7 @@ impl Ledger {
     }
 
     /// All rows in order, each checked against the one before.
-    ///
-    /// # Errors
-    /// [`Error::LedgerBroken`] with the first row that does not hold; [`Error::Sqlite`].
-    pub fn rows(&self) -> Result<Vec<Row>, Error> {
+    fn rows(&self) -> Result<Vec<Row>, Error> {
         self.rows_of(&self.lock())
     }
 
@@ -257,30 +242,9 @@ impl Ledger {
     /// Everything people did, in order.
     ///
     /// # Errors
-    /// As [`Ledger::rows`].
+    /// [`Error::LedgerBroken`] with the first row that does not hold; [`Error::Sqlite`].
     pub fn acts(&self) -> Result<Vec<Act>, Error> {
         Ok(self.rows()?.into_iter().map(|r| r.act).collect())
-    }
-
-    /// Decisions in order, the last on a subject being the one that counts: first decisions and adjudications, without those taken back. A
-    /// second decision alone changes nothing.
-    ///
-    /// # Errors
-    /// As [`Ledger::rows`].
-    pub fn all(&self) -> Result<Vec<Decision>, Error> {
-        let decision = |act: &Act| match act {
-            Act::Decision(d) | Act::Deed(Deed::Adjudication(d)) => Some(d.clone()),
-            Act::Deed(Deed::Claim(_) | Deed::Release(_) | Deed::Second(_) | Deed::Undo(_) | Deed::Score(_)) => None,
-        };
-        Ok(record::kept(&self.acts()?).filter_map(decision).collect())
-    }
-
-    /// The last decision on each subject.
-    ///
-    /// # Errors
-    /// As [`Ledger::rows`].
-    pub fn latest(&self) -> Result<BTreeMap<Subject, Decision>, Error> {
-        Ok(self.all()?.into_iter().map(|d| (d.subject.clone(), d)).collect())
     }
 
     /// Checks file and chain, and says where it ends.
@@ -356,7 +320,7 @@ impl Raw {
             return Err("its content does not match its digest".to_owned());
         }
         let act = serde_json::from_str(&self.body).map_err(|e| format!("it is no act: {e}"))?;
-        Ok(Row { seq, prev: before.hash, act, hash })
+        Ok(Row { seq, act, hash })
     }
 }
 

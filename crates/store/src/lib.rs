@@ -35,7 +35,7 @@ pub use cache::Cache;
 pub use disk::{create_dir, remove_dir, remove_file, write_atomic};
 pub use error::{Class, Error, Op};
 pub use hash::sha256_file;
-pub use ledger::{GENESIS, Head, Ledger, Row, Seal};
+pub use ledger::{Head, Ledger, Seal};
 pub use lock::Who;
 pub use people::{People, Person, Seen};
 pub use workspace::{Identity, Stamp, Workspace};

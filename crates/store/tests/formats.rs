@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use record::{Basis, Decision, FlagId, Sha256, Subject, Verdict};
+use record::{Act, Basis, Decision, FlagId, Sha256, Subject, Verdict};
 use store::{Head, Identity, Ledger, Who, Workspace};
 
 fn released(version: &str) -> PathBuf {
@@ -11,15 +11,17 @@ fn released(version: &str) -> PathBuf {
 }
 
 /// What the ledger of version 1 holds.
-fn decisions() -> Vec<Decision> {
-    let decision = |subject, verdict, value: Option<&str>, reason: &str, basis| Decision {
-        subject,
-        verdict,
-        value: value.map(str::to_owned),
-        reason: reason.to_owned(),
-        by: "复核员".to_owned(),
-        at: "2025-08-01T09:30:00+08:00".to_owned(),
-        basis: Basis::from_digest(Sha256::from_bytes([basis; 32])),
+fn acts() -> Vec<Act> {
+    let decision = |subject, verdict, value: Option<&str>, reason: &str, basis| {
+        Act::Decision(Decision {
+            subject,
+            verdict,
+            value: value.map(str::to_owned),
+            reason: reason.to_owned(),
+            by: "复核员".to_owned(),
+            at: "2025-08-01T09:30:00+08:00".to_owned(),
+            basis: Basis::from_digest(Sha256::from_bytes([basis; 32])),
+        })
     };
     let flag = |id: &str| Subject::Flag(FlagId::from_text(id));
     vec![
@@ -39,7 +41,7 @@ fn a_workspace_of_version_1_opens_with_its_decisions() {
     let who = Who { pid: 1, started: "2025-08-02T02:00:00Z".to_owned(), program: "shai".to_owned() };
     let workspace = Workspace::open(dir.path(), &Identity { pipeline: "guangdong-2025/gd-2025".to_owned() }, &who).unwrap();
     let ledger = workspace.ledger().unwrap();
-    assert_eq!(ledger.all().unwrap(), decisions());
+    assert_eq!(ledger.acts().unwrap(), acts());
     let hash = Sha256::parse("b46047f454f108b17808eeb23c61dcadfb21a941fa5b24e34ed3641b93c51ed5").unwrap();
     assert_eq!(ledger.verify().unwrap(), Head { seq: 4, hash });
 }
@@ -52,8 +54,8 @@ fn make() {
     let who = Who { pid: 1, started: "2025-08-01T02:00:00Z".to_owned(), program: "shai 0.1.0".to_owned() };
     let workspace = Workspace::open(dir.path(), &Identity { pipeline: "guangdong-2025/gd-2025".to_owned() }, &who).unwrap();
     let ledger = Ledger::open(&dir.path().join("ledger.db")).unwrap();
-    for decision in decisions() {
-        ledger.append(&decision).unwrap();
+    for act in acts() {
+        ledger.record(&act).unwrap();
     }
     println!("head {}", ledger.verify().unwrap().hash);
     drop((ledger, workspace));

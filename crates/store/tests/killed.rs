@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use record::{Basis, Decision, FlagId, Subject, Verdict};
+use record::{Act, Basis, Decision, FlagId, Subject, Verdict};
 use store::{Error, Identity, Ledger, Seal, Who, Workspace};
 
 const FOLDER: &str = "SHAI_TEST_FOLDER";
@@ -27,8 +27,8 @@ fn kill(mut child: Child) {
     child.wait().unwrap();
 }
 
-fn decision(n: usize) -> Decision {
-    Decision {
+fn act(n: usize) -> Act {
+    Act::Decision(Decision {
         subject: Subject::Flag(FlagId::from_text(&format!("F-{}", n % 4))),
         verdict: Verdict::ALL[n % 4],
         value: None,
@@ -36,7 +36,7 @@ fn decision(n: usize) -> Decision {
         by: "复核员".to_owned(),
         at: "2025-08-01T00:00:00Z".to_owned(),
         basis: Basis::of("依据"),
-    }
+    })
 }
 
 fn open(dir: &Path) -> Result<Workspace, Error> {
@@ -49,8 +49,8 @@ fn open(dir: &Path) -> Result<Workspace, Error> {
 fn child_appends() {
     let Ok(folder) = std::env::var(FOLDER) else { return };
     let ledger = Ledger::create(&Path::new(&folder).join("ledger.db"), Seal::default()).unwrap();
-    for n in ledger.all().unwrap().len().. {
-        println!("acknowledged {}", ledger.append(&decision(n)).unwrap());
+    for n in ledger.acts().unwrap().len().. {
+        println!("acknowledged {}", ledger.record(&act(n)).unwrap());
     }
 }
 
@@ -69,7 +69,7 @@ fn a_killed_process_loses_nothing_it_acknowledged() {
         let rows = ledger.verify().unwrap().seq as usize;
         // Between the last line read and the kill the child went on.
         assert!(rows >= acknowledged, "{rows} rows, {acknowledged} acknowledged");
-        assert_eq!(ledger.all().unwrap(), (0..rows).map(decision).collect::<Vec<_>>());
+        assert_eq!(ledger.acts().unwrap(), (0..rows).map(act).collect::<Vec<_>>());
     }
     assert!(acknowledged > 60);
 }

@@ -1,7 +1,7 @@
 #![expect(clippy::disallowed_methods, reason = "a test damages its own files")]
 
 use proptest::prelude::*;
-use record::{Basis, FlagId, Verdict};
+use record::{Basis, Decision, Deed, FlagId, Subject, Verdict};
 
 use super::*;
 
@@ -21,10 +21,14 @@ fn decision(n: usize) -> Decision {
     }
 }
 
+fn act(n: usize) -> Act {
+    Act::Decision(decision(n))
+}
+
 fn ledger_of(dir: &Path, n: usize) -> Ledger {
     let ledger = Ledger::create(&dir.join("ledger.db"), Seal::default()).unwrap();
     for i in 0..n {
-        assert_eq!(ledger.append(&decision(i)).unwrap() as usize, i + 1);
+        assert_eq!(ledger.record(&act(i)).unwrap() as usize, i + 1);
     }
     ledger
 }
@@ -37,14 +41,12 @@ fn tamper(dir: &Path, sql: &str) {
 }
 
 #[test]
-fn the_last_decision_on_a_subject_counts_and_all_are_kept() {
+fn what_is_recorded_is_kept_in_its_order_by_every_handle() {
     let dir = crate::test_folder();
     drop(ledger_of(dir.path(), 5));
     let ledger = ledger_of(dir.path(), 0);
-    assert_eq!(ledger.append(&decision(5)).unwrap(), 6);
-    assert_eq!(ledger.all().unwrap(), (0..6).map(decision).collect::<Vec<_>>());
-    let twin: BTreeMap<Subject, Decision> = (0..6).map(|n| (decision(n).subject, decision(n))).collect();
-    assert_eq!(ledger.latest().unwrap(), twin);
+    assert_eq!(ledger.record(&act(5)).unwrap(), 6);
+    assert_eq!(ledger.acts().unwrap(), (0..6).map(act).collect::<Vec<_>>());
 }
 
 /// The format is a promise to whoever checks the chain without this program.
@@ -57,7 +59,10 @@ fn the_seal_is_what_the_documentation_says() {
     bytes.extend_from_slice(rows[0].hash.as_bytes());
     bytes.extend_from_slice(serde_json::to_string(&decision(1)).unwrap().as_bytes());
     assert_eq!(rows[1].hash, record::Sha256::of(&bytes));
-    assert_eq!((rows[0].prev, rows[1].prev), (GENESIS, rows[0].hash));
+    let mut first = 1u32.to_le_bytes().to_vec();
+    first.extend_from_slice(&[0; 32]);
+    first.extend_from_slice(serde_json::to_string(&decision(0)).unwrap().as_bytes());
+    assert_eq!(rows[0].hash, record::Sha256::of(&first));
 }
 
 /// The example of GM/T 0004-2012, annex A.1, and a ledger sealed by it.
@@ -69,11 +74,11 @@ fn sm3_seals_a_ledger_that_asks_for_it() {
     let dir = crate::test_folder();
     let path = dir.path().join("ledger.db");
     let ledger = Ledger::create(&path, Seal::Sm3).unwrap();
-    ledger.append(&decision(0)).unwrap();
+    ledger.record(&act(0)).unwrap();
     drop(ledger);
     let ledger = Ledger::create(&path, Seal::Sha256).unwrap();
     assert_eq!(ledger.seal(), Seal::Sm3, "a ledger keeps the seal it was made with");
-    ledger.append(&decision(1)).unwrap();
+    ledger.record(&act(1)).unwrap();
     let rows = ledger.rows().unwrap();
     let mut bytes = 2u32.to_le_bytes().to_vec();
     bytes.extend_from_slice(rows[0].hash.as_bytes());
@@ -90,9 +95,8 @@ fn what_is_taken_back_is_kept_and_does_not_count() {
     let undo = record::Undo { of: 2, reason: "误点".to_owned(), by: "复核员".to_owned(), at: "2025-08-02T00:00:00Z".to_owned() };
     ledger.record(&Act::Deed(Deed::Undo(undo.clone()))).unwrap();
     ledger.record(&record::Round::Second.act(decision(0))).unwrap();
-    assert_eq!(ledger.all().unwrap(), [decision(0)]);
-    let acts =
-        [Act::Decision(decision(0)), Act::Decision(decision(1)), Act::Deed(Deed::Undo(undo)), record::Round::Second.act(decision(0))];
+    let acts = [act(0), act(1), Act::Deed(Deed::Undo(undo)), record::Round::Second.act(decision(0))];
+    assert_eq!(record::kept(&acts).collect::<Vec<_>>(), [&acts[0], &acts[2], &acts[3]]);
     assert_eq!(ledger.acts().unwrap(), acts);
     assert_eq!(ledger.verify().unwrap().seq, 4);
 }
@@ -101,20 +105,20 @@ fn what_is_taken_back_is_kept_and_does_not_count() {
 fn an_act_that_is_refused_leaves_no_row_and_sees_all_before_it() {
     let dir = crate::test_folder();
     let ledger = ledger_of(dir.path(), 3);
-    let refused = ledger.record_if(&Act::Decision(decision(3)), |acts| if acts.len() == 3 { Err("three are enough") } else { Ok(()) });
+    let refused = ledger.record_if(&act(3), |acts| if acts.len() == 3 { Err("three are enough") } else { Ok(()) });
     assert_eq!(refused.unwrap(), Err("three are enough"));
-    assert_eq!(ledger.record_if(&Act::Decision(decision(3)), |_| Ok::<(), ()>(())).unwrap(), Ok(4));
-    assert_eq!(ledger.all().unwrap(), (0..4).map(decision).collect::<Vec<_>>());
+    assert_eq!(ledger.record_if(&act(3), |_| Ok::<(), ()>(())).unwrap(), Ok(4));
+    assert_eq!(ledger.acts().unwrap(), (0..4).map(act).collect::<Vec<_>>());
 }
 
 #[test]
 fn several_acts_are_asked_for_one_by_one_and_kept_at_once() {
     let dir = crate::test_folder();
     let ledger = ledger_of(dir.path(), 2);
-    let acts: Vec<Act> = [7, 2, 3].map(|n| Act::Decision(decision(n))).to_vec();
+    let acts: Vec<Act> = [7, 2, 3].map(act).to_vec();
     let done = ledger.record_each(&acts, |before, act| if *act == acts[0] { Err(before.len()) } else { Ok(()) }).unwrap();
     assert_eq!(done, [Err(2), Ok(3), Ok(4)]);
-    assert_eq!(ledger.all().unwrap(), (0..4).map(decision).collect::<Vec<_>>());
+    assert_eq!(ledger.acts().unwrap(), (0..4).map(act).collect::<Vec<_>>());
     assert_eq!(ledger.verify().unwrap().seq, 4);
     let mut seen = Vec::new();
     let counted = ledger.record_each(&acts[1..], |before, _| {
@@ -147,13 +151,13 @@ fn a_ledger_cut_off_or_written_anew_is_found_by_who_saw_it_whole() {
     let ledger = ledger_of(dir.path(), 4);
     let seen = ledger.verify().unwrap();
     assert_eq!(seen.seq, 4);
-    ledger.append(&decision(4)).unwrap();
+    ledger.record(&act(4)).unwrap();
     ledger.require(seen).unwrap();
     tamper(dir.path(), "DELETE FROM decision WHERE seq > 3");
     assert_eq!(ledger.verify().unwrap().seq, 3, "the chain alone cannot know");
     let Error::LedgerBroken { row, why, .. } = ledger.require(seen).unwrap_err() else { panic!() };
     assert_eq!((row, why.as_str()), (Some(4), "an earlier run saw 4 rows, there are 3"));
-    ledger.append(&decision(8)).unwrap();
+    ledger.record(&act(8)).unwrap();
     let Error::LedgerBroken { row, why, .. } = ledger.require(seen).unwrap_err() else { panic!() };
     assert_eq!((row, why.as_str()), (Some(4), "another row stands where an earlier run saw one"));
 }
@@ -202,23 +206,23 @@ fn a_backup_is_the_same_ledger() {
     let ledger = ledger_of(dir.path(), 3);
     let copy = dir.path().join("copy.db");
     ledger.backup(&copy).unwrap();
-    ledger.append(&decision(3)).unwrap();
+    ledger.record(&act(3)).unwrap();
     ledger.backup(&copy).unwrap();
     let copy = Ledger::open(&copy).unwrap();
     assert_eq!(copy.rows().unwrap(), ledger.rows().unwrap());
-    assert_eq!(copy.append(&decision(4)).unwrap(), 5);
+    assert_eq!(copy.record(&act(4)).unwrap(), 5);
 }
 
 /// A disk that runs full at page N, for every N: what was acknowledged is there, the rest is not, and once there is room it goes on.
 #[test]
 fn a_disk_that_runs_full_at_any_page_loses_nothing_acknowledged() {
-    let big = |n: usize| Decision { reason: "充分理由".repeat(300 + 100 * (n % 5)), ..decision(n) };
+    let big = |n: usize| Act::Decision(Decision { reason: "充分理由".repeat(300 + 100 * (n % 5)), ..decision(n) });
     for pages in 4..40 {
         let dir = crate::test_folder();
         let ledger = Ledger::create(&dir.path().join("ledger.db"), Seal::default()).unwrap();
         ledger.lock().pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
         let mut twin = Vec::new();
-        let full = (0..200).find_map(|n| match ledger.append(&big(n)) {
+        let full = (0..200).find_map(|n| match ledger.record(&big(n)) {
             Ok(seq) => {
                 twin.push(big(n));
                 assert_eq!(seq as usize, twin.len());
@@ -227,11 +231,11 @@ fn a_disk_that_runs_full_at_any_page_loses_nothing_acknowledged() {
             Err(error) => Some(error),
         });
         assert!(matches!(full, Some(Error::DiskFull { .. })), "{full:?}");
-        assert_eq!(ledger.all().unwrap(), twin);
+        assert_eq!(ledger.acts().unwrap(), twin);
         ledger.lock().pragma_update_and_check(None, "max_page_count", 10_000, |_| Ok(())).unwrap();
-        ledger.append(&big(7)).unwrap();
+        ledger.record(&big(7)).unwrap();
         twin.push(big(7));
-        assert_eq!(ledger.all().unwrap(), twin);
+        assert_eq!(ledger.acts().unwrap(), twin);
         assert_eq!(ledger.verify().unwrap().seq as usize, twin.len());
     }
 }
@@ -245,17 +249,18 @@ fn threads_and_handles_append_one_after_the_other() {
             let ledger = if t % 2 == 0 { &a } else { &b };
             scope.spawn(move || {
                 for n in 0..10 {
-                    ledger.append(&decision(t * 10 + n)).unwrap();
+                    ledger.record(&act(t * 10 + n)).unwrap();
                 }
             });
         }
     });
     assert_eq!(a.verify().unwrap().seq, 40);
-    let mut found = a.all().unwrap();
-    found.sort_by(|x, y| x.reason.cmp(&y.reason));
-    let mut twin: Vec<_> = (0..40).map(decision).collect();
-    twin.sort_by(|x, y| x.reason.cmp(&y.reason));
-    assert_eq!(found, twin);
+    let in_order = |acts: Vec<Act>| {
+        let mut bodies: Vec<String> = acts.iter().map(|act| serde_json::to_string(act).unwrap()).collect();
+        bodies.sort();
+        bodies
+    };
+    assert_eq!(in_order(a.acts().unwrap()), in_order((0..40).map(act).collect()));
 }
 
 proptest! {
@@ -264,18 +269,16 @@ proptest! {
     fn any_sequence_of_decisions_and_reopenings_equals_a_list(steps in prop::collection::vec((0..30usize, any::<bool>()), 1..25)) {
         let dir = crate::test_folder();
         let mut ledger = ledger_of(dir.path(), 0);
-        let mut twin: Vec<Decision> = Vec::new();
+        let mut twin: Vec<Act> = Vec::new();
         for (n, reopen) in steps {
-            ledger.append(&decision(n)).unwrap();
-            twin.push(decision(n));
+            ledger.record(&act(n)).unwrap();
+            twin.push(act(n));
             if reopen {
                 drop(ledger);
                 ledger = ledger_of(dir.path(), 0);
             }
         }
         prop_assert_eq!(ledger.verify().unwrap().seq as usize, twin.len());
-        let latest: BTreeMap<_, _> = twin.iter().map(|d| (d.subject.clone(), d.clone())).collect();
-        prop_assert_eq!(ledger.latest().unwrap(), latest);
-        prop_assert_eq!(ledger.all().unwrap(), twin);
+        prop_assert_eq!(ledger.acts().unwrap(), twin);
     }
 }

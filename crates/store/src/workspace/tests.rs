@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use record::{Basis, Decision, FlagId, Place, Problem, Say, Sha256, Subject, Verdict};
+use record::{Act, Basis, Decision, FlagId, Place, Problem, Say, Sha256, Subject, Verdict};
 
 use super::*;
 use crate::faults::{Fault, plan};
@@ -20,8 +20,8 @@ fn open(dir: &Path) -> Result<Workspace, Error> {
     Workspace::open(dir, &identity(), &who())
 }
 
-fn decision(reason: &str) -> Decision {
-    Decision {
+fn act(reason: &str) -> Act {
+    Act::Decision(Decision {
         subject: Subject::Flag(FlagId::from_text("F-1")),
         verdict: Verdict::Upheld,
         value: None,
@@ -29,7 +29,7 @@ fn decision(reason: &str) -> Decision {
         by: "复核员".to_owned(),
         at: "2025-08-01T00:00:00Z".to_owned(),
         basis: Basis::of("依据"),
-    }
+    })
 }
 
 fn screening(id: &str) -> Screening {
@@ -88,7 +88,7 @@ fn a_new_folder_becomes_a_workspace_and_opens_again() {
     let workspace = open(&root).unwrap();
     assert!(matches!(workspace.load_screening(), Err(Error::NoScreening { .. })));
     workspace.save_screening(&screening("r1")).unwrap();
-    workspace.ledger().unwrap().append(&decision("一")).unwrap();
+    workspace.ledger().unwrap().record(&act("一")).unwrap();
     drop(workspace);
     let reader = Workspace::open_read(&root).unwrap();
     assert_eq!(reader.load_screening().unwrap(), screening("r1"));
@@ -98,7 +98,7 @@ fn a_new_folder_becomes_a_workspace_and_opens_again() {
     names.sort();
     assert_eq!(names, ["cache", "index", "ledger.backup.db", "ledger.db", "lock", "out", "screening.bin", "workspace.json"]);
     drop(open(&root).unwrap());
-    assert_eq!(Ledger::open(&root.join("ledger.backup.db")).unwrap().all().unwrap(), [decision("一")]);
+    assert_eq!(Ledger::open(&root.join("ledger.backup.db")).unwrap().acts().unwrap(), [act("一")]);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn the_second_run_learns_who_is_first_and_readers_are_not_stopped() {
     let error = open(dir.path()).unwrap_err();
     let Error::Active { holder, .. } = &error else { panic!("{error}") };
     assert_eq!((holder.as_ref(), error.class()), (Some(&who()), Class::Active));
-    Workspace::open_read(dir.path()).unwrap().ledger().unwrap().append(&decision("同时")).unwrap();
+    Workspace::open_read(dir.path()).unwrap().ledger().unwrap().record(&act("同时")).unwrap();
     drop(first);
     drop(open(dir.path()).unwrap());
 }
@@ -169,7 +169,7 @@ fn a_folder_that_is_not_ours_is_refused_untouched() {
     );
     check(
         |d| {
-            open(d).unwrap().ledger().unwrap().append(&decision("一")).unwrap();
+            open(d).unwrap().ledger().unwrap().record(&act("一")).unwrap();
             drop(open(d).unwrap());
             fs::write(d.join(LEDGER), "").unwrap();
         },
@@ -183,7 +183,7 @@ fn a_damaged_result_is_named_and_a_damaged_backup_renewed() {
     let dir = crate::test_folder();
     let workspace = open(dir.path()).unwrap();
     workspace.save_screening(&screening("r1")).unwrap();
-    workspace.ledger().unwrap().append(&decision("一")).unwrap();
+    workspace.ledger().unwrap().record(&act("一")).unwrap();
     drop(workspace);
     let path = dir.path().join(SCREENING);
     let mut bytes = fs::read(&path).unwrap();
@@ -193,7 +193,7 @@ fn a_damaged_result_is_named_and_a_damaged_backup_renewed() {
     let workspace = open(dir.path()).unwrap();
     let Err(Error::Damaged { why, .. }) = workspace.load_screening() else { panic!() };
     assert_eq!(why, "digest differs");
-    assert_eq!(Ledger::open(&dir.path().join(BACKUP)).unwrap().all().unwrap(), [decision("一")]);
+    assert_eq!(Ledger::open(&dir.path().join(BACKUP)).unwrap().acts().unwrap(), [act("一")]);
 }
 
 /// A workspace that lost its marker is known by everything else in it; accounts that broke do not take the decisions with them.
@@ -201,7 +201,7 @@ fn a_damaged_result_is_named_and_a_damaged_backup_renewed() {
 fn a_lost_marker_and_broken_accounts_have_a_way_out() {
     let dir = crate::test_folder();
     let workspace = open(dir.path()).unwrap();
-    workspace.ledger().unwrap().append(&decision("一")).unwrap();
+    workspace.ledger().unwrap().record(&act("一")).unwrap();
     drop(workspace.people().unwrap());
     drop(workspace);
     for name in ["origin.json", "learned.json", "written.json"] {
@@ -210,7 +210,7 @@ fn a_lost_marker_and_broken_accounts_have_a_way_out() {
     fs::remove_file(dir.path().join(MARKER)).unwrap();
     fs::write(dir.path().join(PEOPLE), "not a database ".repeat(100)).unwrap();
     let workspace = open(dir.path()).unwrap();
-    assert_eq!(workspace.ledger().unwrap().all().unwrap(), [decision("一")]);
+    assert_eq!(workspace.ledger().unwrap().acts().unwrap(), [act("一")]);
     let broken = workspace.people().unwrap_err();
     assert_eq!(broken.class(), Class::Damaged);
     assert!(broken.say().zh.contains("决定台账不受影响") && broken.say().zh.contains("shai user add"), "{}", broken.say().zh);
@@ -224,7 +224,7 @@ fn an_older_layout_loses_only_what_can_be_computed_again() {
     let workspace = open(dir.path()).unwrap();
     workspace.save_screening(&screening("r1")).unwrap();
     workspace.cache().put("document", "k", &1u8).unwrap();
-    workspace.ledger().unwrap().append(&decision("一")).unwrap();
+    workspace.ledger().unwrap().record(&act("一")).unwrap();
     let workbook = workspace.out_dir().join("shai.xlsx");
     fs::write(&workbook, "filled in").unwrap();
     drop(workspace);
@@ -232,7 +232,7 @@ fn an_older_layout_loses_only_what_can_be_computed_again() {
     let workspace = open(dir.path()).unwrap();
     assert!(matches!(workspace.load_screening(), Err(Error::NoScreening { .. })));
     assert_eq!(workspace.cache().get::<u8>("document", "k").unwrap(), None);
-    assert_eq!(workspace.ledger().unwrap().all().unwrap(), [decision("一")]);
+    assert_eq!(workspace.ledger().unwrap().acts().unwrap(), [act("一")]);
     assert_eq!(fs::read_to_string(workbook).unwrap(), "filled in", "what people filled in cannot be computed again");
 }
 
@@ -264,7 +264,7 @@ fn a_run_may_fail_at_any_operation() {
             if !fresh {
                 let workspace = open(dir.path()).unwrap();
                 workspace.save_screening(&screening("old")).unwrap();
-                workspace.ledger().unwrap().append(&decision("一")).unwrap();
+                workspace.ledger().unwrap().record(&act("一")).unwrap();
             }
             let guard = plan(dir.path(), n, fault);
             let result = run(dir.path());
@@ -280,7 +280,7 @@ fn a_run_may_fail_at_any_operation() {
                 (Err(_), _, Ok(id)) => assert!(id == "new" || (id == "old" && !fresh), "{fault:?} at {n}: {id}"),
                 (_, _, found) => panic!("{fault:?} at {n}: {result:?} {found:?}"),
             }
-            assert_eq!(workspace.ledger().unwrap().all().unwrap().len(), usize::from(!fresh));
+            assert_eq!(workspace.ledger().unwrap().acts().unwrap().len(), usize::from(!fresh));
             assert!(!fs::read_dir(dir.path()).unwrap().any(|e| disk::is_temp(&e.unwrap().file_name())), "{fault:?} at {n}");
             if !struck {
                 assert!(result.is_ok());
