@@ -296,7 +296,8 @@ impl Index {
         let address = DocAddress::new(segment as u32, entry as u32 - self.corpus.bases[segment]);
         let document: TantivyDocument = self.searcher.doc(address).map_err(|e| self.fail(e))?;
         let damaged = |what: String| Error::Damaged { dir: self.dir.clone(), what };
-        let stored = document.get_first(self.columns.entry).and_then(|v| v.as_str()).unwrap_or_default();
+        let stored = document.get_first(self.columns.entry).and_then(|v| v.as_str());
+        let stored = stored.ok_or_else(|| damaged(format!("document {entry} has no stored entry")))?;
         let stored: StoredEntry = serde_json::from_str(stored).map_err(|e| damaged(e.to_string()))?;
         let texts: Vec<String> = document.get_all(self.columns.texts).filter_map(|v| v.as_str().map(str::to_owned)).collect();
         if texts.len() != stored.files.len() {
