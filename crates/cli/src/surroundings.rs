@@ -7,12 +7,13 @@ use record::Lang;
 
 use crate::out::Failure;
 
+/// A variable of the environment. One that is empty counts as not set (POSIX.1-2017, 8.2, of those of the locale).
 #[expect(clippy::disallowed_methods, reason = "this is the one module that reads the environment")]
 fn var(name: &str) -> Option<OsString> {
-    std::env::var_os(name)
+    std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// The language asked for by `--lang`, else by the locale: Chinese unless the locale names another language.
+/// The language asked for by `--lang`, else by the locale: Chinese unless that is English.
 pub(crate) fn lang(args: impl Iterator<Item = OsString>) -> Lang {
     let args: Vec<String> = args.map(|a| a.to_string_lossy().into_owned()).collect();
     let asked = args.iter().enumerate().find_map(|(i, a)| match a.strip_prefix("--lang") {
@@ -40,7 +41,11 @@ pub(crate) fn seconds() -> u64 {
 
 /// Name of whoever runs this.
 pub(crate) fn user() -> String {
-    var("USER").or_else(|| var("LOGNAME")).map_or_else(|| "本机".to_owned(), |u| u.to_string_lossy().into_owned())
+    login().unwrap_or_else(|| "本机".to_owned())
+}
+
+fn login() -> Option<String> {
+    var("USER").or_else(|| var("LOGNAME")).map(|name| name.to_string_lossy().into_owned())
 }
 
 /// Sets the number of threads for the whole program.
@@ -64,7 +69,7 @@ fn is_file(path: &Path) -> bool {
 
 /// Who runs this, for the lock and the ledger.
 pub(crate) fn who() -> store::Who {
-    let user = var("USER").or_else(|| var("LOGNAME")).map_or_else(|| "?".to_owned(), |u| u.to_string_lossy().into_owned());
+    let user = login().unwrap_or_else(|| "?".to_owned());
     store::Who { pid: std::process::id(), started: now(), program: format!("shai {} ({user})", env!("CARGO_PKG_VERSION")) }
 }
 
