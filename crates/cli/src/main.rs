@@ -49,6 +49,7 @@ fn parser_said(error: &clap::Error) -> ExitCode {
     let refused = error.use_stderr();
     let written = if refused { std::io::stderr().write_all(text.as_bytes()) } else { std::io::stdout().write_all(text.as_bytes()) };
     match written {
+        // As in `tell`: the exit code says it.
         Ok(()) | Err(_) => {}
     }
     ExitCode::from(if refused { exit::USAGE } else { exit::DONE })

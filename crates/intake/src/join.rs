@@ -42,7 +42,7 @@ fn number_before_title<'n, T>(name: &str, numbers: &'n BTreeMap<String, T>) -> O
 /// Whether the system refused a folder or something in it: what nobody could open is not known to be empty.
 fn refused(problems: &[Problem], folder: &str) -> bool {
     let inside = |file: &str| file.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    problems.iter().any(|p| p.code == "files.unreadable" && p.place.file.as_deref().is_some_and(inside))
+    problems.iter().any(|p| p.code == loss::REFUSED && p.place.file.as_deref().is_some_and(inside))
 }
 
 impl Submitted {

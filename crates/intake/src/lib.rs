@@ -19,7 +19,7 @@ mod value;
 
 pub use again::reread;
 pub use error::Error;
-pub use loss::SEVERAL_SHEETS;
+pub use loss::{REFUSED, SEVERAL_SHEETS};
 pub use season::{Counts, Season, read};
 pub use settings::Settings;
 pub use table::{Rows, decode, rows, sheet_names};

@@ -453,10 +453,13 @@ pub(crate) fn too_many(path: &str, limit: u32) -> Problem {
     )
 }
 
+/// Code of the problem that the system refused a folder or a file, which is then read no more than a damaged one.
+pub const REFUSED: &str = "files.unreadable";
+
 pub(crate) fn unreadable(path: &str, why: &Say) -> Problem {
     problem(
         Place::file(path),
-        "files.unreadable",
+        REFUSED,
         (format!("无法读取：{}。", why.zh), format!("It cannot be read: {}.", why.en)),
         NOT_READ,
         [

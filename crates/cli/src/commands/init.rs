@@ -120,7 +120,7 @@ fn changeable() -> String {
 # 以下各项可按需修改：去掉行首的 # 即生效；所列数字是缺省值。
 # [settings.encode]
 # model = \"models/bge-small-zh-v1.5\"   # 自备的编码模型文件夹，相对于本文件（缺省：程序内置的词表）
-# precision = \"float32\"       # 模型权重的存法；int16 用时约为五分之三、内存减半，向量余弦 0.9999 以上
+# precision = \"float32\"       # 模型权重的存法；int16 用时约为七成、内存减半，向量余弦 0.9999 以上
 # [settings.ledger]
 # seal = \"sm3\"                # 决定台账的哈希链用国密 SM3（缺省 sha256）；只对新建的台账生效，已有的台账不变
 # [settings.extract]

@@ -51,7 +51,7 @@ fn is_looked_for(workspace: &Path) -> bool {
 /// did not open is read no more than a damaged one.
 fn is_whole(screening: &Screening) -> bool {
     let unreadable: u64 = screening.run.counts.iter().filter(|(name, _)| name.starts_with("unreadable.")).map(|(_, n)| n).sum();
-    let refused = screening.problems.iter().any(|p| p.code == "files.unreadable");
+    let refused = screening.problems.iter().any(|p| p.code == intake::REFUSED);
     let is_there = screening.halved().is_empty() && screening.doubts().next().is_none();
     unreadable == 0 && !refused && is_there && screening.lost_tables().next().is_none()
 }
