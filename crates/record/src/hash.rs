@@ -39,6 +39,9 @@ impl Sha256 {
     }
 
     /// Reads 64 lower-case hexadecimal digits.
+    ///
+    /// # Errors
+    /// Where the text is anything else.
     pub fn parse(hex: &str) -> Result<Self, Sha256Error> {
         let digit = |b: u8| match b {
             b'0'..=b'9' => Some(b - b'0'),

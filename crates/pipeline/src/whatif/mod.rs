@@ -118,6 +118,9 @@ impl Trials {
     }
 
     /// Tries the change that a finding names. `None` where the rule no longer makes this finding from the inputs as they are.
+    ///
+    /// # Errors
+    /// Where what the run used besides, a model or its cache, cannot be read.
     pub fn try_out(&self, flag: &Flag) -> Result<Option<Tried>, Error> {
         let kind = flag.kind.as_str();
         let before = self.run_one(&self.inputs, kind);
