@@ -53,7 +53,7 @@ pub use screening::{
     StageTime, UnitNames,
 };
 pub use span::{BBox, Span};
-pub use standing::{NotUndone, Refusal, Round, Standing, kept, may_undo, scores, standing_of, standings, taken_back};
+pub use standing::{NotUndone, Refusal, Round, Standing, Standings, kept, may_undo, scores, standing_of, standings, taken_back};
 pub use table::{Registries, Table, TableRow};
 pub use text::{Text, half_width};
 

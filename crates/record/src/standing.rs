@@ -285,6 +285,33 @@ pub fn standing_of(acts: &[Act], subject: &Subject) -> Standing {
     standing
 }
 
+/// What stands on each subject of a ledger that grows: what [`standing_of`] says, without reading each line again for every subject asked for.
+#[derive(Debug, Default)]
+pub struct Standings {
+    lines: usize,
+    of: BTreeMap<Subject, Standing>,
+}
+
+impl Standings {
+    /// What stands on a subject after all lines, of which those that were given before are the first.
+    ///
+    /// # Panics
+    /// Where there are fewer lines than before: a ledger only grows.
+    pub fn after(&mut self, acts: &[Act], subject: &Subject) -> &Standing {
+        let new = &acts[self.lines..];
+        if new.iter().any(|act| matches!(act, Act::Deed(Deed::Undo(_)))) {
+            // What is taken back stood among the lines before.
+            self.of = standings(acts);
+        } else {
+            for (subject, act) in new.iter().filter_map(|act| Some((act.subject()?, act))) {
+                self.of.entry(subject.clone()).or_default().take(act);
+            }
+        }
+        self.lines = acts.len();
+        self.of.entry(subject.clone()).or_default()
+    }
+}
+
 /// The last score of each expert for each entry after all lines of a ledger: entry, then expert.
 pub fn scores(acts: &[Act]) -> BTreeMap<(String, String), Score> {
     let score = |act: &Act| match act {
@@ -320,6 +347,10 @@ mod tests {
         let subject = Subject::Flag(FlagId::from_text("F-1"));
         let standing = standings(acts).remove(&subject).unwrap_or_default();
         assert_eq!(standing_of(acts, &subject), standing);
+        let mut growing = Standings::default();
+        for lines in 0..=acts.len() {
+            assert_eq!(*growing.after(&acts[..lines], &subject), standing_of(&acts[..lines], &subject), "{lines} lines of {acts:?}");
+        }
         assert_eq!(standing_of(acts, &Subject::Topic("F-1".to_owned())), Standing::default(), "of another subject");
         standing
     }

@@ -179,14 +179,15 @@ impl App {
         let release = |d: &Decision| Claim { subject: d.subject.clone(), by: d.by.clone(), at: d.at.clone() };
         let acts: Vec<Act> = decisions.iter().flat_map(|d| [round.act(d.clone()), Act::Deed(Deed::Release(release(d)))]).collect();
         let mut asked = decisions.iter().flat_map(|d| [(d, true), (d, false)]);
+        let mut standings = record::Standings::default();
         let may = |before: &[Act], _: &Act| {
             let (decision, decides) = asked.next().expect("each decision is asked for twice");
-            let standing = record::standing_of(before, &decision.subject);
+            let standing = standings.after(before, &decision.subject);
             if !decides {
                 let is_held = before.last() == Some(&round.act(decision.clone())) && standing.may_claim(&decision.by, true).is_ok();
                 return if is_held { Ok(()) } else { Err(Say::new("没有认领", "not claimed")) };
             }
-            match turn(&standing, &decision.by, blind, &decision.basis) {
+            match turn(standing, &decision.by, blind, &decision.basis) {
                 Turn::Decide(now) if now == round => Ok(()),
                 Turn::Decide(_) => Err(Say::new(
                     "您打开本页之后，这一项有了新的决定，未作记录。请重新打开后再决定。",

@@ -1,5 +1,5 @@
 use pipeline::Offline;
-use record::{Act, Decision, Lang, Refusal, Round, Screening, Subject, Verdict, counted, reason_given};
+use record::{Act, Decision, Lang, Refusal, Round, Screening, Standings, Subject, Verdict, counted, reason_given};
 use store::Ledger;
 
 use super::last;
@@ -75,10 +75,10 @@ pub(super) fn record(ledger: &Ledger, round: Round, decisions: &[Decision]) -> R
     let asked: Vec<Act> = decisions.iter().map(|d| round.act(d.clone())).collect();
     // `may` is asked in the order of the acts.
     let mut turns = decisions.iter();
+    let mut standings = Standings::default();
     let may = |acts: &[Act], _: &Act| {
         let decision = turns.next().expect("there are as many decisions as acts");
-        let standing = record::standing_of(acts, &decision.subject);
-        standing.may_unseen(round, &decision.by, &decision.basis)
+        standings.after(acts, &decision.subject).may_unseen(round, &decision.by, &decision.basis)
     };
     Ok(ledger.record_each(&asked, may)?)
 }
