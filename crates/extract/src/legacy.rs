@@ -44,9 +44,7 @@ pub(crate) fn read(bytes: &[u8], kind: FileKind, sha256: Sha256, limits: &Limits
 fn failed(error: &undoc::Error, kind: FileKind, sha256: Sha256) -> Document {
     match error.kind() {
         undoc::ErrorKind::Encrypted => trouble::encrypted(sha256, kind),
-        undoc::ErrorKind::UnknownFormat | undoc::ErrorKind::UnsupportedFormat => {
-            trouble::unsupported(sha256, kind, trouble::kind_name(kind))
-        }
+        undoc::ErrorKind::UnknownFormat | undoc::ErrorKind::UnsupportedFormat => trouble::unsupported(sha256, kind, kind.name()),
         _ => trouble::broken(sha256, kind, &error.to_string()),
     }
 }

@@ -35,24 +35,6 @@ const CHECK_ORIGINAL: (&str, &str) = (
     "Check against the original file; ask the entrant for a new export where needed.",
 );
 
-/// As users call a kind of file.
-pub(crate) const fn kind_name(kind: FileKind) -> &'static str {
-    match kind {
-        FileKind::Pdf => "PDF",
-        FileKind::Docx => "DOCX",
-        FileKind::Xlsx => "XLSX",
-        FileKind::Pptx => "PPTX",
-        FileKind::Text => "TXT",
-        FileKind::Image => "PNG/JPEG/TIFF",
-        FileKind::Zip => "ZIP",
-        FileKind::Doc => "DOC",
-        FileKind::Xls => "XLS",
-        FileKind::Ppt => "PPT",
-        FileKind::Ofd => "OFD",
-        FileKind::Other => "?",
-    }
-}
-
 pub(crate) fn empty(sha256: Sha256) -> Document {
     let problem = file(
         "file.empty",
@@ -69,7 +51,7 @@ pub(crate) fn over_limit(sha256: Sha256, kind: FileKind, zh: &str, en: &str) -> 
 }
 
 pub(crate) fn encrypted(sha256: Sha256, kind: FileKind) -> Document {
-    locked(sha256, kind, kind_name(kind))
+    locked(sha256, kind, kind.name())
 }
 
 /// A DOCX, XLSX or PPTX file behind a password: which of them, only the password tells.
@@ -99,7 +81,7 @@ fn locked_saying(sha256: Sha256, kind: FileKind, what: (&str, &str)) -> Document
 
 /// A file that ends too early, as after a broken transfer.
 pub(crate) fn cut_off(kind: FileKind) -> Problem {
-    let name = kind_name(kind);
+    let name = kind.name();
     file(
         "file.cut_off",
         (
@@ -130,7 +112,7 @@ fn told(reason: &str) -> String {
 }
 
 pub(crate) fn broken(sha256: Sha256, kind: FileKind, reason: &str) -> Document {
-    let name = kind_name(kind);
+    let name = kind.name();
     let problem = file(
         "file.broken",
         (
@@ -211,7 +193,7 @@ pub(crate) fn stumbled(sha256: Sha256, kind: FileKind, message: &str) -> Documen
 
 /// A file without text, which may be a scan: without a reader of pictures, nobody has looked.
 pub(crate) fn no_text(kind: FileKind) -> Problem {
-    let name = kind_name(kind);
+    let name = kind.name();
     let what = (format!("{name} 文件中没有可读取的文字。"), format!("The {name} file holds no text."));
     let (zh, en) = match kind {
         FileKind::Pdf | FileKind::Image => (
@@ -225,7 +207,7 @@ pub(crate) fn no_text(kind: FileKind) -> Problem {
 
 /// A file whose pages were looked at as pictures, and show no text.
 pub(crate) fn shows_no_text(kind: FileKind) -> Problem {
-    let name = kind_name(kind);
+    let name = kind.name();
     file(
         "file.no_text",
         (
@@ -250,7 +232,7 @@ pub(crate) fn cut(limit: u32) -> Problem {
 }
 
 pub(crate) fn misnamed(extension: &str, kind: FileKind) -> Problem {
-    let name = kind_name(kind);
+    let name = kind.name();
     file(
         "file.misnamed",
         (&format!("文件名后缀为 .{extension}，内容实为 {name}。"), &format!("The name ends in .{extension}, the content is {name}.")),

@@ -32,6 +32,26 @@ pub enum FileKind {
     Other,
 }
 
+impl FileKind {
+    /// As users call it, in any language.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pdf => "PDF",
+            Self::Docx => "DOCX",
+            Self::Xlsx => "XLSX",
+            Self::Pptx => "PPTX",
+            Self::Text => "TXT",
+            Self::Image => "PNG/JPEG/TIFF",
+            Self::Zip => "ZIP",
+            Self::Doc => "DOC",
+            Self::Xls => "XLS",
+            Self::Ppt => "PPT",
+            Self::Ofd => "OFD",
+            Self::Other => "?",
+        }
+    }
+}
+
 /// Why a file has no text that may be compared. Never compared, never "identical".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

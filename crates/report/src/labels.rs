@@ -1,6 +1,6 @@
 //! What users call things.
 
-use record::{Attention, FileKind, Kind, Lang, Manual, ReadStatus, Say, Unreadable};
+use record::{Attention, Kind, Lang, Manual, ReadStatus, Say, Unreadable};
 
 /// How a kind of flag is named in views.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,24 +134,6 @@ pub(crate) fn common_label(why: &str) -> Say {
         other => (other, other),
     };
     Say::new(zh, en)
-}
-
-/// What a file is, in words.
-pub(crate) fn file_kind_label(kind: FileKind) -> &'static str {
-    match kind {
-        FileKind::Pdf => "PDF",
-        FileKind::Docx => "DOCX",
-        FileKind::Xlsx => "XLSX",
-        FileKind::Pptx => "PPTX",
-        FileKind::Text => "TXT",
-        FileKind::Image => "IMG",
-        FileKind::Zip => "ZIP",
-        FileKind::Doc => "DOC",
-        FileKind::Xls => "XLS",
-        FileKind::Ppt => "PPT",
-        FileKind::Ofd => "OFD",
-        FileKind::Other => "?",
-    }
 }
 
 /// `zh` or `en`, whichever is asked for: for words of the views themselves, which need no [`Say`].

@@ -6,7 +6,7 @@ use record::{Addressee, Lang, Screening, reason_given};
 
 use crate::index::{Index, Totals, problems_by_addressee, unreadable};
 use crate::jsonl::decision_key;
-use crate::labels::{attention_label, common_label, file_kind_label, kind_label, pick, status_label};
+use crate::labels::{attention_label, common_label, kind_label, pick, status_label};
 use crate::words::{minute, name, points};
 use sheet::{Cell, Column, Error, Sheet, workbook};
 
@@ -451,9 +451,8 @@ fn entries(index: &Index, lang: Lang) -> Table {
             .map(|d| format!("{}（{}）", d.path, status_label(d.status).get(lang)))
             .collect();
         let (open, between, close) = (pick(lang, "（", " ("), pick(lang, "，", ", "), pick(lang, "）", ")"));
-        let file = |d: &record::DocumentInfo| {
-            format!("{}{open}{}{between}{}{close}", d.path, file_kind_label(d.kind), status_label(d.status).get(lang))
-        };
+        let file =
+            |d: &record::DocumentInfo| format!("{}{open}{}{between}{}{close}", d.path, d.kind.name(), status_label(d.status).get(lang));
         let files: Vec<String> = view.documents.iter().map(file).collect();
         vec![
             Cell::exact(e.no.as_str()),

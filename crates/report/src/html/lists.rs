@@ -8,7 +8,7 @@ use super::View;
 use super::card::{flag_link, path};
 use super::escape::{Anchor, Esc, put};
 use crate::index::{Index, problems_by_addressee, unreadable};
-use crate::labels::{common_label, file_kind_label, status_label, status_remedy};
+use crate::labels::{common_label, status_label, status_remedy};
 use crate::words::{count, probability};
 
 /// Says how many rows a list leaves out, and where they are.
@@ -282,7 +282,7 @@ fn entry_row(view: &View, out: &mut String, row: &record::EntryView) {
         None => out.push_str("<td></td><td></td>"),
     }
     let bad = row.documents.iter().filter(|d| unreadable(d).is_some()).count();
-    let kinds: BTreeSet<&str> = row.documents.iter().map(|d| file_kind_label(d.kind)).collect();
+    let kinds: BTreeSet<&str> = row.documents.iter().map(|d| d.kind.name()).collect();
     put!(out, "<td>{}<br><small>{}</small>", count(row.documents.len()), kinds.into_iter().collect::<Vec<_>>().join(" "));
     if bad > 0 {
         put!(out, "<br><span class=\"tag warn\">{} {}</span>", view.say("无法读取", "unreadable"), count(bad));

@@ -276,24 +276,10 @@ fn placed(v: &Visitor, view: &EntryView) -> Option<Placed> {
 }
 
 fn file_row(v: &Visitor, no: &str, i: usize, d: &record::DocumentInfo) -> FileRow {
-    use record::FileKind::{Doc, Docx, Image, Ofd, Other, Pdf, Ppt, Pptx, Text, Xls, Xlsx, Zip};
     FileRow {
         name: v.file_name(&d.path),
         path: v.masked(&d.path),
-        kind: match d.kind {
-            Pdf => "PDF",
-            Docx => "DOCX",
-            Xlsx => "XLSX",
-            Pptx => "PPTX",
-            Text => "TXT",
-            Image => "IMG",
-            Zip => "ZIP",
-            Doc => "DOC",
-            Xls => "XLS",
-            Ppt => "PPT",
-            Ofd => "OFD",
-            Other => "?",
-        },
+        kind: d.kind.name(),
         pages: d.pages,
         chars: count(d.chars),
         status: report::status_label(d.status).get(v.look.lang).to_owned(),
