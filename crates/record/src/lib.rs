@@ -45,7 +45,7 @@ pub use hash::{Sha256, Sha256Error, fnv1a};
 pub use judgement::{Classification, Contribution, Doubt, Ranking, TopicGuess, TopicSet};
 pub use kind::Kind;
 pub use matching::{Aligned, DocumentRef, Match, MatchKind, Relation};
-pub use personal::{Personal, PersonalData, find_personal, is_identity_number, mask};
+pub use personal::{Personal, PersonalData, find_personal, mask};
 pub use problem::{DOUBTS_ALL, LOSES_A_TABLE, Place, Problem};
 pub use say::{Lang, Say, counted};
 pub use screening::{

@@ -320,7 +320,7 @@ fn mail(chars: &[char], at: usize) -> Option<(usize, usize)> {
 }
 
 /// Whether 18 characters are a resident identity number (GB 11643-1999): a plausible date of birth and the right check character.
-pub fn is_identity_number(number: &str) -> bool {
+fn is_identity_number(number: &str) -> bool {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECK: &[u8; 11] = b"10X98765432";
     let bytes = number.as_bytes();

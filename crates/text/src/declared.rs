@@ -81,7 +81,7 @@ fn only(forms: &BTreeMap<String, BTreeSet<String>>, cell: &str) -> Option<String
 fn without_numbering(cell: &str) -> &str {
     let cell = cell.trim();
     let cell = ["赛道", "赛题", "方向", "第"].into_iter().find_map(|p| cell.strip_prefix(p)).unwrap_or(cell);
-    let bare = cell.trim_start_matches(['（', '(', '【', ' ']).trim_start_matches(crate::is_figure);
+    let bare = cell.trim_start_matches(['（', '(', '【', ' ']).trim_start_matches(crate::numeral::is_figure);
     let rest = bare.trim_start_matches(['）', ')', '】', '.', '．', '、', ':', '：', '-', '—', ' ', '\u{3000}']);
     // Without a mark behind it the numeral belongs to the words (三农).
     if rest.len() < bare.len() { rest } else { cell }

@@ -24,7 +24,7 @@ pub use date::Date;
 pub use declared::{Vocabulary, decide_place, decide_topic, decide_track};
 pub use fold::{Folded, Keep, fold, fold_str};
 pub use number::{Number, numbers};
-pub use numeral::{is_figure, whole_number};
+pub use numeral::whole_number;
 pub use segment::Segmenter;
 pub use sentence::{WRAPPED_LINE, passages, sentences, unwrapped};
 pub use units::{letter_sources, letter_units};

@@ -54,7 +54,7 @@ pub fn whole_number(text: &str) -> Option<u64> {
 }
 
 /// Whether headings and items are numbered with this character: 3, ３, ③, Ⅲ, 三, 十. Other figures start words more often (两业, 百姓).
-pub fn is_figure(c: char) -> bool {
+pub(crate) fn is_figure(c: char) -> bool {
     c.is_numeric() || "一二三四五六七八九十".contains(c)
 }
 

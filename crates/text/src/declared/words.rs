@@ -119,7 +119,7 @@ fn by_title(contest: &Contest, folded: &str, track: Option<&str>) -> Found {
 /// The text behind `赛题二`, `二` or `2`.
 fn without_numbering(folded: &str) -> &str {
     let rest = folded.strip_prefix("赛题").unwrap_or(folded);
-    rest.trim_start_matches(crate::is_figure)
+    rest.trim_start_matches(crate::numeral::is_figure)
 }
 
 fn nearly(contest: &Contest, folded: &str, track: Option<&str>) -> Option<String> {
