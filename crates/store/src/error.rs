@@ -203,40 +203,10 @@ impl Error {
     /// What happened and what to do about it.
     pub fn say(&self) -> Say {
         match self {
-            Self::Io { op, path, source } => {
-                let (p, why) = (path.display(), Say::of_io(source));
-                if *op == Op::Create && source.kind() == io::ErrorKind::NotFound {
-                    // Nobody knows the file under way that stands in the path: what is missing is its folder.
-                    let folder = path.parent().unwrap_or(path).display();
-                    return Say::new(
-                        format!("没有文件夹 {folder}。请先建立它，或写到别处。"),
-                        format!("there is no folder {folder}; make it first, or write elsewhere"),
-                    );
-                }
-                Say::new(
-                    format!("无法{}{p}：{}。请检查该位置的权限和磁盘状态后重新运行。", op.zh(), why.zh),
-                    format!("cannot {} {p}: {}; check permissions and the disk, then run again", op.en(), why.en),
-                )
-            }
-            Self::DiskFull { path, bytes } => {
-                let p = path.display();
-                let (zh, en) = bytes.map_or_else(Default::default, |n| (format!("（需要 {n} 字节）"), format!(" ({n} bytes needed)")));
-                Say::new(
-                    format!("磁盘已满，{p} 未写入{zh}；已有结果保持原样。请腾出空间后重新运行，程序会从中断处继续。"),
-                    format!(
-                        "the disk is full: {p} was not written{en}, earlier results are untouched; free some space and run again to go on"
-                    ),
-                )
-            }
+            Self::Io { op, path, source } => refused(*op, path, source),
+            Self::DiskFull { path, bytes } => disk_full(path, *bytes),
             Self::Active { dir, holder } => active(dir, holder.as_ref()),
             Self::LedgerBroken { path, row, why } => ledger_broken(path, *row, why),
-            _ => self.say_folder(),
-        }
-    }
-
-    /// Errors that concern the choice or the state of the folder.
-    fn say_folder(&self) -> Say {
-        match self {
             Self::OtherPipeline { dir, found, wanted } => Say::new(
                 format!("工作区 {} 属于另一流程（{found}），本次流程为 {wanted}。请用 --workspace 另指定一个空文件夹。", dir.display()),
                 format!(
@@ -273,11 +243,33 @@ impl Error {
                 format!("内部错误：{what} 无法编码（{source}）。请连同本信息一并反馈。"),
                 format!("internal error: {what} has no binary form ({source}); please report this message"),
             ),
-            Self::Io { .. } | Self::DiskFull { .. } | Self::Active { .. } | Self::LedgerBroken { .. } => {
-                unreachable!("said by Error::say itself")
-            }
         }
     }
+}
+
+fn refused(op: Op, path: &Path, source: &io::Error) -> Say {
+    if op == Op::Create && source.kind() == io::ErrorKind::NotFound {
+        // Nobody knows the file under way that stands in the path: what is missing is its folder.
+        let folder = path.parent().unwrap_or(path).display();
+        return Say::new(
+            format!("没有文件夹 {folder}。请先建立它，或写到别处。"),
+            format!("there is no folder {folder}; make it first, or write elsewhere"),
+        );
+    }
+    let (p, why) = (path.display(), Say::of_io(source));
+    Say::new(
+        format!("无法{}{p}：{}。请检查该位置的权限和磁盘状态后重新运行。", op.zh(), why.zh),
+        format!("cannot {} {p}: {}; check permissions and the disk, then run again", op.en(), why.en),
+    )
+}
+
+fn disk_full(path: &Path, bytes: Option<u64>) -> Say {
+    let p = path.display();
+    let (zh, en) = bytes.map_or_else(Default::default, |n| (format!("（需要 {n} 字节）"), format!(" ({n} bytes needed)")));
+    Say::new(
+        format!("磁盘已满，{p} 未写入{zh}；已有结果保持原样。请腾出空间后重新运行，程序会从中断处继续。"),
+        format!("the disk is full: {p} was not written{en}, earlier results are untouched; free some space and run again to go on"),
+    )
 }
 
 fn active(dir: &Path, holder: Option<&crate::Who>) -> Say {

@@ -1,12 +1,12 @@
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use record::{Act, Sha256};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
-use crate::sqlite::Kind;
+use crate::sqlite::{self, Kind};
 use crate::{Error, Op, disk};
 
 /// `SHAI` in the file header.
@@ -290,8 +290,7 @@ impl Ledger {
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
-        // A thread that panicked while it held the connection has left no open transaction: dropping one rolls it back.
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        sqlite::lock(&self.connection)
     }
 
     fn broken(&self, row: Option<u64>, why: String) -> Error {

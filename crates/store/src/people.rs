@@ -1,10 +1,10 @@
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::Error;
-use crate::sqlite::Kind;
+use crate::sqlite::{self, Kind};
 
 /// `SHAP` in the file header.
 const KIND: Kind =
@@ -172,8 +172,7 @@ impl People {
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
-        // A thread that panicked while it held the connection has left no open transaction: dropping one rolls it back.
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        sqlite::lock(&self.connection)
     }
 
     fn fail(&self, source: rusqlite::Error) -> Error {

@@ -6,6 +6,7 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode as Code, OpenFlags, TransactionBehavior};
@@ -42,6 +43,12 @@ pub(crate) fn commits(path: &Path) -> Result<Option<u32>, Error> {
         Err(e) if e.kind() == ErrorKind::UnexpectedEof => Ok(None),
         Err(e) => Err(io(e)),
     }
+}
+
+/// The connection, for one thread at a time.
+pub(crate) fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    // A thread that panicked while it held the connection has left no open transaction: dropping one rolls it back.
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Kind {

@@ -166,8 +166,7 @@ impl Workspace {
     /// # Panics
     /// Where the workspace was opened only to look at it.
     pub fn save_screening(&self, screening: &Screening) -> Result<(), Error> {
-        assert!(self.lock.is_some(), "only a run that holds the lock may replace the result");
-        disk::write_atomic(&self.root.join(SCREENING), &frame::encode("screening", screening)?)
+        self.replace(SCREENING, "screening", screening)
     }
 
     /// The result of the last run that finished.
@@ -175,9 +174,7 @@ impl Workspace {
     /// # Errors
     /// [`Error::NoScreening`], [`Error::Damaged`], [`Error::Io`].
     pub fn load_screening(&self) -> Result<Screening, Error> {
-        let path = self.root.join(SCREENING);
-        let bytes = disk::read(&path)?.ok_or_else(|| Error::NoScreening { dir: self.root.clone() })?;
-        frame::decode("screening", &bytes).map_err(|why| Error::Damaged { path, why: why.to_string() })
+        self.kept(SCREENING, "screening")?.ok_or_else(|| Error::NoScreening { dir: self.root.clone() })
     }
 
     /// Keeps the graph of the run with this id. It lies beside the result, since few who read the one want the other.
@@ -188,8 +185,7 @@ impl Workspace {
     /// # Panics
     /// As [`Workspace::save_screening`].
     pub fn save_graph(&self, run: &str, graph: &Graph) -> Result<(), Error> {
-        assert!(self.lock.is_some(), "only a run that holds the lock may replace the graph");
-        disk::write_atomic(&self.root.join(GRAPH), &frame::encode("graph", &(run, graph))?)
+        self.replace(GRAPH, "graph", &(run, graph))
     }
 
     /// The graph of the run with this id; `None` where that run left none.
@@ -197,10 +193,7 @@ impl Workspace {
     /// # Errors
     /// [`Error::Damaged`], [`Error::Io`].
     pub fn load_graph(&self, run: &str) -> Result<Option<Graph>, Error> {
-        let path = self.root.join(GRAPH);
-        let Some(bytes) = disk::read(&path)? else { return Ok(None) };
-        let (of, graph): (String, Graph) = frame::decode("graph", &bytes).map_err(|why| Error::Damaged { path, why: why.to_string() })?;
-        Ok((of == run).then_some(graph))
+        self.kept_by(run, GRAPH, "graph")
     }
 
     /// Keeps what the forms of the run with this id mean. It lies beside the result, as the graph does.
@@ -211,8 +204,7 @@ impl Workspace {
     /// # Panics
     /// As [`Workspace::save_screening`].
     pub fn save_meanings<T: Serialize>(&self, run: &str, meanings: &T) -> Result<(), Error> {
-        assert!(self.lock.is_some(), "only a run that holds the lock may replace the meanings");
-        disk::write_atomic(&self.root.join(MEANINGS), &frame::encode("meanings", &(run, meanings))?)
+        self.replace(MEANINGS, "meanings", &(run, meanings))
     }
 
     /// What the forms of the run with this id mean; `None` where that run left nothing of the kind.
@@ -220,10 +212,24 @@ impl Workspace {
     /// # Errors
     /// [`Error::Damaged`], [`Error::Io`].
     pub fn load_meanings<T: DeserializeOwned>(&self, run: &str) -> Result<Option<T>, Error> {
-        let path = self.root.join(MEANINGS);
+        self.kept_by(run, MEANINGS, "meanings")
+    }
+
+    fn replace<T: Serialize>(&self, file: &str, what: &str, value: &T) -> Result<(), Error> {
+        assert!(self.lock.is_some(), "only a run that holds the lock may replace the {what}");
+        disk::write_atomic(&self.root.join(file), &frame::encode(what, value)?)
+    }
+
+    fn kept<T: DeserializeOwned>(&self, file: &str, what: &str) -> Result<Option<T>, Error> {
+        let path = self.root.join(file);
         let Some(bytes) = disk::read(&path)? else { return Ok(None) };
-        let (of, meanings): (String, T) = frame::decode("meanings", &bytes).map_err(|why| Error::Damaged { path, why: why.to_string() })?;
-        Ok((of == run).then_some(meanings))
+        frame::decode(what, &bytes).map(Some).map_err(|why| Error::Damaged { path, why: why.to_string() })
+    }
+
+    /// What was kept with the id of this run.
+    fn kept_by<T: DeserializeOwned>(&self, run: &str, file: &str, what: &str) -> Result<Option<T>, Error> {
+        let kept: Option<(String, T)> = self.kept(file, what)?;
+        Ok(kept.filter(|(of, _)| of == run).map(|(_, value)| value))
     }
 
     /// Makes sure that no decision is lost before anything else is done: a ledger that was cut, swapped or changed is refused.
