@@ -5,7 +5,7 @@ use std::io::{Cursor, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
-use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256};
+use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256, cell_name};
 
 use crate::concealed::Concealed;
 use crate::draft::{Draft, Style};
@@ -109,15 +109,26 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
         let mut writer = start(&mut draft, &mut cells_left, name, *visible, i == 0, limits);
         writer.concealed = beside.concealed.iter().find(|(sheet, _)| sheet == name).map(|(_, concealed)| concealed);
         // The reader of cells multiplies the numbers in their names without a check, which ends a program that is built with checks.
-        let read = catch_unwind(AssertUnwindSafe(|| xlsx_cells(&mut workbook, name, &mut writer, limits)));
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            xlsx_cells(&mut workbook, name, &mut writer, limits)?;
+            if writer.is_shown && beside.formulas.contains(name) {
+                not_computed(&mut workbook, name, writer.concealed)
+            } else {
+                Ok(Vec::new())
+            }
+        }));
         writer.end();
-        let failed = match read {
+        match read {
+            Ok(Ok(cells)) => {
+                let problem =
+                    cells.first().map(|&(row, column)| trouble::not_computed(i as u32 + 1, name, cells.len(), &cell_name(row, column)));
+                problem.into_iter().for_each(|p| draft.problem(p));
+            }
             // A sheet of charts alone has no cells.
-            Ok(Ok(()) | Err(XlsxError::NotAWorksheet(_))) => None,
-            Ok(Err(error)) => Some(error.to_string()),
-            Err(_) => Some("cell".to_owned()),
-        };
-        failed.into_iter().for_each(|reason| draft.problem(trouble::part(name, &reason)));
+            Ok(Err(XlsxError::NotAWorksheet(_))) => {}
+            Ok(Err(error)) => draft.problem(trouble::part(name, &error.to_string())),
+            Err(_) => draft.problem(trouble::part(name, "cell")),
+        }
         for (_, kind, text) in beside.texts.iter().filter(|(sheet, ..)| sheet == name) {
             draft.block(*kind, text, Style::default());
         }
@@ -156,6 +167,24 @@ fn xlsx_cells(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, writer: &mut Sheet
         }
     }
     Ok(())
+}
+
+/// Shown cells with a formula of which the file does not say what it comes to. Spreadsheets compute them when they open the file, so that
+/// everybody else sees them filled in. A text without letters is a value.
+fn not_computed(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, concealed: Option<&Concealed>) -> Result<Vec<(u32, u32)>, XlsxError> {
+    let mut cells = workbook.worksheet_cells_reader(name)?;
+    let mut out = Vec::new();
+    while let Some(cell) = cells.next_cell_with_formula_metadata()? {
+        if cell.formula.is_some() && matches!(cell.value, DataRef::Empty) && !concealed.is_some_and(|c| c.hides(cell.pos)) {
+            out.push(cell.pos);
+        }
+    }
+    Ok(out)
+}
+
+/// Whether a sheet's part may hold formulas: most hold none, and need not be read again.
+fn may_compute(part: &[u8]) -> bool {
+    part.windows(3).any(|w| matches!(w, [b'<' | b':', b'f', b'>' | b' ' | b'/']))
 }
 
 fn look(style: &calamine::Style, limits: &Limits) -> Look {
@@ -207,6 +236,8 @@ fn shown_moment(date: &ExcelDateTime, format: &NumberFormat) -> String {
 struct Beside {
     /// Rows and columns that are not shown.
     concealed: Vec<(String, Concealed)>,
+    /// Sheets with formulas.
+    formulas: Vec<String>,
     /// Text in drawings and comments.
     texts: Vec<(String, BlockKind, String)>,
     /// Parts of pictures.
@@ -223,6 +254,7 @@ fn beside_cells(parts: &mut Parts<'_>) -> Result<Beside, PackageError> {
         let name = sheet.attr("name").unwrap_or_default();
         if let Some(bytes) = parts.bytes(part)? {
             out.concealed.push((name.to_owned(), Concealed::read(&bytes)));
+            out.formulas.extend(may_compute(&bytes).then(|| name.to_owned()));
         }
         let of_sheet = parts.relations(part)?;
         for drawing in of_sheet.all_of_kind("drawing") {

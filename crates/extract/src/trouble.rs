@@ -271,6 +271,21 @@ pub(crate) fn part(name: &str, reason: &str) -> Problem {
     )
 }
 
+/// Cells whose formulas were never computed.
+pub(crate) fn not_computed(number: u32, sheet: &str, count: usize, first: &str) -> Problem {
+    let cells = counted(count, "cell", "cells");
+    page(
+        number,
+        "office.not_computed",
+        (
+            &format!("工作表“{sheet}”有 {count} 个公式单元格没有存下计算结果（首个：{first}）。"),
+            &format!("The sheet {sheet:?} has {cells} with a formula and no stored result (the first is {first})."),
+        ),
+        ("这些单元格按空白处理。", "They count as empty."),
+        ("请用 Excel 或 WPS 打开，保存后重新提交。", "Open the file in Excel or WPS, save it and send it again."),
+    )
+}
+
 /// An embedded thing that is not looked into.
 pub(crate) fn embedded(what_zh: &str, what_en: &str) -> Problem {
     file(

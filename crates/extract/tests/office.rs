@@ -47,6 +47,41 @@ fn every_cell_of_every_sheet() {
 }
 
 #[test]
+fn formulas_that_were_never_computed_are_told() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("预算").unwrap();
+    sheet.write(0, 0, "合计").unwrap();
+    let formula = |result: &str| Formula::new("SUM(C1:C9)").set_result(result);
+    sheet.write_formula(0, 1, formula("12")).unwrap();
+    sheet.write_formula(1, 1, formula("7001")).unwrap();
+    sheet.write_formula(2, 27, formula("7002")).unwrap();
+    sheet.write_formula(3, 1, formula("7003")).unwrap();
+    sheet.write_formula(4, 1, formula("7004")).unwrap();
+    sheet.write_formula(5, 1, formula("7001")).unwrap();
+    sheet.set_row_hidden(5).unwrap();
+    let hidden = workbook.add_worksheet().set_name("密").unwrap();
+    hidden.set_hidden(true);
+    hidden.write_formula(0, 0, formula("7001")).unwrap();
+    let without_results = |(name, bytes): (String, Vec<u8>)| {
+        let text = String::from_utf8(bytes).expect("parts are XML");
+        let text = text.replace("<v>7001</v>", "").replace("<v>7002</v>", "<v></v>").replace("<v>7003</v>", "<v/>");
+        // A text without letters is what a formula may come to.
+        (name, text.replace("<c r=\"B5\"><f>SUM(C1:C9)</f><v>7004</v>", "<c r=\"B5\" t=\"str\"><f>SUM(C1:C9)</f><v></v>"))
+    };
+    let parts = common::seeds::unpacked(&workbook.save_to_buffer().expect("a workbook made here"));
+    let parts: Vec<(String, String)> = parts.into_iter().map(without_results).collect();
+    let document = extract(&zip_of(&parts), "预算表.xlsx", &Limits::default(), None).document;
+    assert_eq!(
+        (document.status, blocks(&document)),
+        (ReadStatus::ReadWithProblems, ["h1|预算", "0:0:0|合计", "0:0:1|12"].map(str::to_owned).to_vec())
+    );
+    let told: Vec<(&str, Option<u32>, &str)> =
+        document.problems.iter().map(|p| (p.code.as_str(), p.place.page, p.what.zh.as_str())).collect();
+    assert_eq!(told, [("office.not_computed", Some(1), "工作表“预算”有 3 个公式单元格没有存下计算结果（首个：B2）。")]);
+    assert_eq!(document.problems[0].what.en, "The sheet \"预算\" has 3 cells with a formula and no stored result (the first is B2).");
+}
+
+#[test]
 fn hidden_sheets_and_white_letters() {
     let document = xlsx(|workbook| {
         let sheet = workbook.add_worksheet().set_name("表").unwrap();

@@ -1,6 +1,6 @@
 //! Everything that can go wrong with a season, in the words that the secretariat reads. One function a problem; codes are stable.
 
-use record::{Place, Problem, Say, counted};
+use record::{Place, Problem, Say, cell_name, counted};
 
 type Words = [&'static str; 2];
 
@@ -304,6 +304,21 @@ pub(crate) fn digits_lost(path: &str, row: u32, column: &str, cells: usize) -> P
         ),
         Done::Part(["按现有内容处理。", "What is there now was used."]),
         ["请将该列设为文本格式后重新导出。", "Format the column as text and export again."],
+    )
+}
+
+/// Cells whose formulas no spreadsheet has computed; `row` and `column` of the first are counted from 0.
+pub(crate) fn not_computed(path: &str, row: u32, column: u32, cells: usize) -> Problem {
+    let first = cell_name(row, column);
+    problem(
+        Place::row(path, row.saturating_add(1)),
+        "registry.not_computed",
+        (
+            format!("有 {cells} 个公式单元格没有存下计算结果（首个：{first}）。"),
+            format!("Cells with a formula and no stored result: {cells} (the first is {first})."),
+        ),
+        Done::Part(["这些单元格按空白处理。", "They count as empty."]),
+        ["请用 Excel 或 WPS 打开，保存后重新运行。", "Open the file in Excel or WPS, save it and run again."],
     )
 }
 

@@ -157,6 +157,47 @@ fn workbook(csv: &str) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
+/// A workbook as programs write it that compute nothing: without the results that stand in it as `7001`.
+fn without_results(workbook: &[u8]) -> Vec<u8> {
+    use std::io::{Cursor, Read, Write};
+    let mut from = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for i in 0..from.len() {
+        let mut member = from.by_index(i).unwrap();
+        let mut text = String::new();
+        member.read_to_string(&mut text).unwrap();
+        to.start_file(member.name().unwrap(), zip::write::SimpleFileOptions::default()).unwrap();
+        to.write_all(text.replace("<v>7001</v>", "").as_bytes()).unwrap();
+    }
+    to.finish().unwrap().into_inner()
+}
+
+#[test]
+fn formulas_that_were_never_computed_are_told() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("报名信息").unwrap();
+    for (r, line) in csv(&[ROW]).lines().enumerate() {
+        for (c, cell) in line.split(',').enumerate() {
+            sheet.write(u32::try_from(r).unwrap(), u16::try_from(c).unwrap(), cell).unwrap();
+        }
+    }
+    let formula = |result: &str| rust_xlsxwriter::Formula::new("C2&D2").set_result(result);
+    sheet.write_formula(1, 1, formula("织布机模型")).unwrap();
+    sheet.write_formula(1, 10, formula("7001")).unwrap();
+    sheet.write_formula(1, 13, formula("7001")).unwrap();
+    let folder = Folder::new().file("divisions/gd-2025/entries.xlsx", without_results(&book.save_to_buffer().unwrap()));
+    let season = check(
+        &folder,
+        expect![[r#"
+            divisions/gd-2025/entries.xlsx:2 registry.not_computed
+              有 2 个公式单元格没有存下计算结果（首个：K2）。
+              Cells with a formula and no stored result: 2 (the first is K2).
+        "#]],
+    );
+    let entry = &season.entries[0];
+    assert_eq!((entry.title.as_str(), entry.team.as_str(), entry.awards.len()), ("织布机模型", "", 0));
+}
+
 #[test]
 fn a_workbook_may_have_titles_dates_numbers_and_other_sheets() {
     use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};

@@ -67,9 +67,31 @@ pub fn counted(n: impl fmt::Display, one: &str, many: &str) -> String {
     format!("{n} {noun}")
 }
 
+/// A cell as a spreadsheet names it: `B9` is in row 8 and column 1, both counted from 0.
+pub fn cell_name(row: u32, column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut left = column;
+    loop {
+        letters.push(char::from_u32(u32::from(b'A') + left % 26).expect("a letter from A to Z"));
+        if left < 26 {
+            break;
+        }
+        // There is no digit for nothing: AA follows Z.
+        left = left / 26 - 1;
+    }
+    let letters: String = letters.iter().rev().collect();
+    format!("{letters}{}", u64::from(row) + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_are_named_like_in_a_spreadsheet() {
+        let names = [(0, 0), (8, 1), (0, 25), (0, 26), (1_048_575, 16_383), (u32::MAX, 701), (0, 702)].map(|(r, c)| cell_name(r, c));
+        assert_eq!(names, ["A1", "B9", "Z1", "AA1", "XFD1048576", "ZZ4294967296", "AAA1"]);
+    }
 
     #[test]
     fn what_the_system_answers_has_words() {

@@ -1,7 +1,7 @@
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, Reader, SheetType, SheetVisible, Xlsx};
+use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xlsx};
 use record::Problem;
 
 use super::{Raw, RawRow};
@@ -61,10 +61,15 @@ pub(crate) fn sheet_names(bytes: &[u8]) -> Vec<String> {
 fn sheet(book: &mut Book<'_>, path: &str, name: &str, settings: &Settings) -> Result<Raw, calamine::XlsxError> {
     let mut raw = Raw::default();
     let mut cut = None;
+    let mut not_computed: Vec<(u32, u32)> = Vec::new();
     let mut cells = book.worksheet_cells_reader(name)?;
-    while let Some(cell) = cells.next_cell()? {
-        let (row, column) = cell.get_position();
-        let (text, exact) = show(&Data::from(cell.get_value().clone()));
+    while let Some(cell) = cells.next_cell_with_formula_metadata()? {
+        let (row, column) = cell.pos;
+        // A text without letters is what a formula may come to.
+        if cell.formula.is_some() && matches!(cell.value, DataRef::Empty) {
+            not_computed.push(cell.pos);
+        }
+        let (text, exact) = show(&Data::from(cell.value));
         if text.is_empty() {
             continue;
         }
@@ -91,6 +96,9 @@ fn sheet(book: &mut Book<'_>, path: &str, name: &str, settings: &Settings) -> Re
     raw.rows.dedup_by(|later, first| later.number == first.number && merge(first, later));
     if let Some((row, limit)) = cut {
         raw.problems.push(loss::registry_cut(path, row, limit));
+    }
+    if let Some(&(row, column)) = not_computed.first() {
+        raw.problems.push(loss::not_computed(path, row, column, not_computed.len()));
     }
     Ok(raw)
 }
