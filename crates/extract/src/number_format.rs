@@ -105,6 +105,12 @@ impl NumberFormat {
         Some(format!("{sign}{shown}"))
     }
 
+    /// Whether numbers are shown as dates or times.
+    pub(crate) fn is_moment(&self) -> bool {
+        let is_part = |t: &Token| matches!(t, Token::Moment(..) | Token::Elapsed(_));
+        self.sections.first().is_some_and(|section| section.tokens.iter().any(is_part))
+    }
+
     /// A date or time.
     pub(crate) fn moment(&self, moment: &Moment) -> Option<String> {
         self.for_number(moment.serial)?.0.moment(moment)
@@ -195,9 +201,13 @@ impl Section {
     }
 
     fn word(&mut self, first: char, rest: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-        for (word, token) in
-            [("General", Token::General), ("AM/PM", Token::HalfDay), ("A/P", Token::HalfDay), ("上午/下午", Token::HalfDay)]
-        {
+        for (word, token) in [
+            ("General", Token::General),
+            ("G/通用格式", Token::General),
+            ("AM/PM", Token::HalfDay),
+            ("A/P", Token::HalfDay),
+            ("上午/下午", Token::HalfDay),
+        ] {
             let mut ahead = rest.clone();
             let mut letters = word.chars();
             let same = |a: char, b: char| a == b || a.eq_ignore_ascii_case(&b);
@@ -422,6 +432,8 @@ mod tests {
         let cases = [
             ("General", 12.0, "12"),
             ("General", -0.5, "-0.5"),
+            ("G/通用格式", 12.5, "12.5"),
+            ("G/通用格式\"人\"", 12.0, "12人"),
             ("0.00%", 0.256, "25.60%"),
             ("0.0%;[Red]-0.0%", -0.256, "-25.6%"),
             (accounting, 1234.5, "1,234.50"),

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::io::{Cursor, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
+use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256, cell_name};
 
 use crate::concealed::Concealed;
 use crate::draft::{Draft, Style};
+use crate::drawing::Figures;
 use crate::inside::Inside;
 use crate::number_format::{Moment, NumberFormat, general};
 use crate::ocr::Which;
@@ -231,6 +232,17 @@ fn shown_moment(date: &ExcelDateTime, format: &NumberFormat) -> String {
     }
 }
 
+/// A number as a chart shows it, by the code of its format. Days are counted from 1900, or from 1904 on.
+pub(crate) fn figure(number: f64, code: &str, from_1904: bool) -> String {
+    /// Behind the last day of 9999, where dates end.
+    const END: f64 = 2_958_466.0;
+    let format = NumberFormat::parse(code, None);
+    if format.is_moment() && (0.0..END).contains(&number) {
+        return shown_moment(&ExcelDateTime::new(number, ExcelDateTimeType::DateTime, from_1904), &format);
+    }
+    shown_number(number, &format).0
+}
+
 /// What the parts of sheets hold beside their cells, each with its sheet.
 #[derive(Debug, Default)]
 struct Beside {
@@ -276,10 +288,10 @@ fn beside_cells(parts: &mut Parts<'_>) -> Result<Beside, PackageError> {
 
 fn drawing_texts(parts: &mut Parts<'_>, name: &str) -> Result<Vec<String>, PackageError> {
     let Some(tree) = parts.tree(name)? else { return Ok(Vec::new()) };
-    let mut out = drawing::part_texts(tree.root());
+    let mut out = drawing::part_texts(tree.root(), Figures::InCells);
     for kind in ["chart", "diagramData"] {
         for part in parts.relations(name)?.all_of_kind(kind) {
-            out.extend(parts.tree(&part)?.map_or_else(Vec::new, |t| drawing::part_texts(t.root())));
+            out.extend(parts.tree(&part)?.map_or_else(Vec::new, |t| drawing::part_texts(t.root(), Figures::InCells)));
         }
     }
     Ok(out)

@@ -228,7 +228,7 @@ fn slides_titles_tables_groups_and_notes() {
             ("ppt/notesSlides/notesSlide1.xml", &notes),
             (
                 "ppt/charts/chart1.xml",
-                "<c:chartSpace><c:title><a:p><a:r><a:t>图题</a:t></a:r></a:p></c:title><c:strCache><c:pt><c:v>一季度</c:v></c:pt></c:strCache></c:chartSpace>",
+                "<c:chartSpace><c:title><a:p><a:r><a:t>图题</a:t></a:r></a:p></c:title><c:strCache><c:pt><c:v>一季度</c:v></c:pt></c:strCache><c:ser><c:tx><c:v>营业收入</c:v></c:tx><c:val><c:numLit><c:pt idx='0'><c:v>1200</c:v></c:pt></c:numLit></c:val></c:ser></c:chartSpace>",
             ),
         ],
     );
@@ -245,10 +245,11 @@ fn slides_titles_tables_groups_and_notes() {
         "paragraph|第二页",
         "paragraph|图题",
         "paragraph|一季度",
+        "paragraph|营业收入\t1200",
     ];
     assert_eq!(blocks(&document), expected);
     assert_eq!(document.pages.iter().map(|p| (p.width, p.height)).collect::<Vec<_>>(), [(720.0, 540.0); 2]);
-    assert_eq!(document.blocks.iter().filter(|b| b.page == 2).count(), 3);
+    assert_eq!(document.blocks.iter().filter(|b| b.page == 2).count(), 4);
     assert_eq!(document.hidden.iter().map(|h| (h.why, h.page, h.text.as_str())).collect::<Vec<_>>(), [(HiddenWhy::OffPage, 2, "页外")]);
     assert!(!document.blocks.iter().any(|b| b.kind == BlockKind::Comment));
 }

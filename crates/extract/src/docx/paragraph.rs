@@ -6,6 +6,7 @@ use super::math;
 use super::story::{Field, Setting, Source, Story};
 use super::styles::Props;
 use crate::draft::Style;
+use crate::drawing::Figures;
 use crate::package::PackageError;
 use crate::xml::Node;
 use crate::{drawing, symbols};
@@ -160,7 +161,7 @@ impl Story<'_> {
         for id in found.parts {
             let Some(name) = source.relations.by_id(id).map(str::to_owned) else { continue };
             if let Some(tree) = source.parts.tree(&name)? {
-                out.captions.extend(drawing::part_texts(tree.root()));
+                out.captions.extend(drawing::part_texts(tree.root(), Figures::Written));
             }
         }
         Ok(())

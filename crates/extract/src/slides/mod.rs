@@ -9,6 +9,7 @@ use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Sha256};
 
 use crate::docx::{counting, math};
 use crate::draft::{Draft, Style};
+use crate::drawing::Figures;
 use crate::flow::{self, Cell, Para, Piece, Row};
 use crate::inside::Inside;
 use crate::ocr::Which;
@@ -126,7 +127,7 @@ impl Deck<'_> {
         }
         for (at, id) in shapes.references.iter().rev() {
             let Some(part) = relations.by_id(id).map(str::to_owned) else { continue };
-            let texts = self.parts.tree(&part)?.map_or_else(Vec::new, |t| drawing::part_texts(t.root()));
+            let texts = self.parts.tree(&part)?.map_or_else(Vec::new, |t| drawing::part_texts(t.root(), Figures::Written));
             let paras = texts.into_iter().map(|t| Piece::Para(Para::plain(t)));
             shapes.rest.splice(*at..*at, paras);
         }
