@@ -313,10 +313,31 @@ pub(crate) fn read_placed(bytes: &[u8], place: BBox, number: u32, limits: &Limit
 /// Which pictures of an office file are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Which {
-    /// All but ornaments: the file is a frame around them.
+    /// All but ornaments: the file, the slide or the sheet is a frame around them.
     All,
+    /// Those that are not as dark as a photograph: they cover most of a slide that says little beside them.
+    Light,
     /// Those that look like a page: a scan among text.
     Pages,
+}
+
+impl Which {
+    fn wants(self, picture: &GrayImage) -> bool {
+        let is_ornament = picture.width() < ORNAMENT || picture.height() < ORNAMENT;
+        match self {
+            Self::All => !is_ornament,
+            Self::Light => !is_ornament && picture::ink(picture) <= PAGE_INK,
+            Self::Pages => looks_like_a_page(picture),
+        }
+    }
+
+    /// What is said of a picture that was wanted where nothing reads it.
+    fn not_read(self) -> Problem {
+        match self {
+            Self::All => trouble::pictures_not_read(),
+            Self::Light | Self::Pages => trouble::page_picture_not_read(),
+        }
+    }
 }
 
 /// Pixels on a side below which a picture in a document is an ornament.
@@ -341,12 +362,15 @@ fn looks_like_a_page(picture: &GrayImage) -> bool {
 pub(crate) fn pictures_in(
     draft: &mut Draft,
     parts: &mut Parts<'_>,
-    names: &[String],
-    which: Which,
+    pictures: &[(String, Which)],
     limits: &Limits,
     ocr: Option<&Ocr>,
 ) -> Result<(), PackageError> {
-    for name in names {
+    for (name, which) in pictures {
+        // That there is one which nobody reads is said once.
+        if ocr.is_none() && draft.problems().contains(&which.not_read()) {
+            continue;
+        }
         let bytes = match parts.bytes(name) {
             Ok(bytes) => bytes,
             // A white picture packs to next to nothing; it is no reason to refuse the text around it.
@@ -365,19 +389,16 @@ pub(crate) fn pictures_in(
                 continue;
             }
         };
-        let is_wanted = match which {
-            Which::All => picture.width() >= ORNAMENT && picture.height() >= ORNAMENT,
-            Which::Pages => looks_like_a_page(&picture),
-        };
-        if !is_wanted {
+        if !which.wants(&picture) {
             continue;
         }
         let Some(ocr) = ocr else {
-            draft.problem(if which == Which::All { trouble::pictures_not_read() } else { trouble::page_picture_not_read() });
-            return Ok(());
+            draft.problem(which.not_read());
+            continue;
         };
         let number = draft.page_number();
         match read_picture(&picture, dpi_of(&picture), limits, ocr) {
+            Outcome::Nothing if *which == Which::All => draft.problem(trouble::picture_unclear(number)),
             // What looks like a page and holds no text is a drawing.
             Outcome::Blank | Outcome::Nothing => {}
             Outcome::Failed(reason) => draft.problem(trouble::not_read(number, &reason)),

@@ -28,8 +28,10 @@ struct Look {
 }
 
 /// One sheet while its cells come in.
-struct SheetWriter<'d> {
+struct SheetWriter<'d, 'n> {
     draft: &'d mut Draft,
+    /// What stands on its tab, as long as nothing else of it was written.
+    tab: Option<&'n str>,
     table: u32,
     cells_left: &'d mut u32,
     is_shown: bool,
@@ -39,7 +41,7 @@ struct SheetWriter<'d> {
     tiny: f32,
 }
 
-impl SheetWriter<'_> {
+impl<'n> SheetWriter<'_, 'n> {
     /// Whether there may be another cell.
     fn cell(&mut self, (row, column): (u32, u32), value: &Data, look: &Look) -> bool {
         let (text, is_shown) = shown(value, &look.format);
@@ -63,26 +65,41 @@ impl SheetWriter<'_> {
         } else if look.style.size > 0.0 && look.style.size <= self.tiny {
             self.draft.hide(HiddenWhy::Tiny, &text, None);
         } else {
+            write_tab(self.draft, &mut self.tab);
             self.draft.block(BlockKind::Cell { table: self.table, row, column }, &text, look.style);
         }
         !self.draft.is_full()
     }
 
-    fn end(self) {
+    /// What stands on the tab, if nothing was written.
+    fn end(self) -> Option<&'n str> {
         self.draft.hide(HiddenWhy::Marked, &self.unseen.1, None);
+        self.tab
+    }
+}
+
+/// Writes what stands on the tab of a sheet, before the first that the sheet itself says: an empty sheet is no text.
+fn write_tab(draft: &mut Draft, tab: &mut Option<&str>) {
+    if let Some(name) = tab.take() {
+        draft.block(BlockKind::Heading(1), name, Style::default());
     }
 }
 
 /// Starts a sheet's page; its name stands on the tab that a reader sees.
-fn start<'d>(draft: &'d mut Draft, cells_left: &'d mut u32, name: &str, visible: bool, first: bool, limits: &Limits) -> SheetWriter<'d> {
+fn start<'d, 'n>(
+    draft: &'d mut Draft,
+    cells_left: &'d mut u32,
+    name: &'n str,
+    visible: bool,
+    first: bool,
+    limits: &Limits,
+) -> SheetWriter<'d, 'n> {
     if !first {
         draft.next_page();
     }
-    if visible {
-        draft.block(BlockKind::Heading(1), name, Style::default());
-    }
+    let tab = visible.then_some(name);
     let table = draft.next_table();
-    SheetWriter { draft, table, cells_left, is_shown: visible, concealed: None, unseen: (0, String::new()), tiny: limits.tiny_points }
+    SheetWriter { draft, tab, table, cells_left, is_shown: visible, concealed: None, unseen: (0, String::new()), tiny: limits.tiny_points }
 }
 
 /// Reads an Office Open XML workbook.
@@ -107,6 +124,7 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
     }
     let mut cells_left = limits.table_cells;
     for (i, (name, visible)) in sheets.iter().take(limits.pages as usize).enumerate() {
+        let before = draft.length();
         let mut writer = start(&mut draft, &mut cells_left, name, *visible, i == 0, limits);
         writer.concealed = beside.concealed.iter().find(|(sheet, _)| sheet == name).map(|(_, concealed)| concealed);
         // The reader of cells multiplies the numbers in their names without a check, which ends a program that is built with checks.
@@ -118,7 +136,7 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
                 Ok(Vec::new())
             }
         }));
-        writer.end();
+        let mut tab = writer.end();
         match read {
             Ok(Ok(cells)) => {
                 let problem =
@@ -131,10 +149,14 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
             Err(_) => draft.problem(trouble::part(name, "cell")),
         }
         for (_, kind, text) in beside.texts.iter().filter(|(sheet, ..)| sheet == name) {
+            if !text.trim().is_empty() {
+                write_tab(&mut draft, &mut tab);
+            }
             draft.block(*kind, text, Style::default());
         }
-        let pictures: Vec<String> = beside.pictures.iter().filter(|(sheet, _)| sheet == name).map(|(_, part)| part.clone()).collect();
-        ocr::pictures_in(&mut draft, &mut parts, &pictures, Which::Pages, limits, ocr)?;
+        let which = if *visible && draft.length() - before < limits.picture_text { Which::All } else { Which::Pages };
+        let pictures = beside.pictures.iter().filter(|(sheet, _)| sheet == name).map(|(_, part)| (part.clone(), which));
+        ocr::pictures_in(&mut draft, &mut parts, &pictures.collect::<Vec<_>>(), limits, ocr)?;
     }
     attached::read(&mut parts, inside)?;
     parts.take_problems().into_iter().for_each(|p| draft.problem(p));
@@ -154,7 +176,7 @@ fn claims_too_much(parts: &mut Parts<'_>) -> Result<bool, PackageError> {
     Ok(count > table.len() as u64)
 }
 
-fn xlsx_cells(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, writer: &mut SheetWriter<'_>, limits: &Limits) -> Result<(), XlsxError> {
+fn xlsx_cells(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, writer: &mut SheetWriter<'_, '_>, limits: &Limits) -> Result<(), XlsxError> {
     let mut cells = workbook.worksheet_cells_reader(name)?;
     let looks: Vec<Look> = cells.styles().iter().map(|style| look(style, limits)).collect();
     let plain = Look::default();

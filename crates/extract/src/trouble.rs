@@ -423,6 +423,17 @@ pub(crate) fn nothing_made_out(numbers: &[u32]) -> Problem {
     )
 }
 
+/// A picture inside an office file of little text that gave nothing that could be believed.
+pub(crate) fn picture_unclear(number: u32) -> Problem {
+    page(
+        number,
+        "ocr.nothing",
+        ("文件内有图片，图像识别未认出可靠的文字。", "The file holds a picture in which no text could be made out for certain."),
+        ("只读取了图片以外的文字（如有）。", "Only the text outside it was read, if there is any."),
+        ("若图片中有文字，请打开原文件查看。", "Look at it in the file if it holds text."),
+    )
+}
+
 /// A page of which there is no picture to read.
 pub(crate) fn no_picture(number: u32, reason: &str) -> Problem {
     page(

@@ -48,7 +48,11 @@ impl StandIn {
 
 /// A page of 827 by 1169 pixels (100 to an inch on A4) with two lines of four blocks of ink.
 fn page() -> GrayImage {
-    GrayImage::from_fn(827, 1169, |x, y| {
+    lines_on(827, 1169)
+}
+
+fn lines_on(width: u32, height: u32) -> GrayImage {
+    GrayImage::from_fn(width, height, |x, y| {
         let line = (200..240).contains(&y) || (300..340).contains(&y);
         let ink = line && (100..300).contains(&x) && x % 50 < 40;
         Luma([if ink { 10 } else { 250 }])
@@ -149,6 +153,103 @@ fn pictures_in_a_document_of_little_text_are_read() {
     assert_eq!(without.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["office.pictures"]);
     let long = "很长的正文。".repeat(50);
     assert_eq!(blocks(&read(&long, Some(&stand_in.reader()))).len(), 2);
+}
+
+#[test]
+fn a_picture_that_cannot_be_made_out_is_told_where_it_is_what_the_file_holds() {
+    let noise = StandIn::answering(&[(1, 40, 40, 190, 20, "杂点杂点杂点")]);
+    let document = extract(&word("", &page()), "证书.docx", &Limits::default(), Some(&noise.reader())).document;
+    assert_eq!(blocks(&document), ["paragraph|营业执照"]);
+    assert_eq!(document.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["ocr.nothing"]);
+}
+
+/// A presentation of one slide of 10 by 5.625 inches: its shapes and the picture that they show as `i`.
+fn slide(shapes: &str, picture: &GrayImage) -> Vec<u8> {
+    let relations = |kind: &str, target: &str| {
+        let kind = format!("http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}");
+        format!("<Relationships><Relationship Id='i' Type='{kind}' Target='{target}'/></Relationships>").into_bytes()
+    };
+    let deck = "<p:presentation xmlns:r='r'><p:sldIdLst><p:sldId id='256' r:id='i'/></p:sldIdLst><p:sldSz cx='9144000' cy='5143500'/></p:presentation>";
+    common::zip_of(&[
+        ("[Content_Types].xml", b"<Types/>".to_vec()),
+        ("ppt/presentation.xml", deck.as_bytes().to_vec()),
+        ("ppt/_rels/presentation.xml.rels", relations("slide", "slides/slide1.xml")),
+        ("ppt/slides/slide1.xml", format!("<p:sld><p:cSld>{shapes}</p:cSld></p:sld>").into_bytes()),
+        ("ppt/slides/_rels/slide1.xml.rels", relations("image", "../media/i.png")),
+        ("ppt/media/i.png", png(picture)),
+    ])
+}
+
+#[test]
+fn slides_that_are_pictures_are_read_whatever_runs_along_their_edges() {
+    let stand_in = StandIn::answering(&[(1, 40, 40, 190, 95, "双方签订协议")]);
+    let place =
+        |width: u32, height: u32| format!("<p:spPr><a:xfrm><a:off x='0' y='0'/><a:ext cx='{width}' cy='{height}'/></a:xfrm></p:spPr>");
+    let shown = |width, height| format!("<p:pic><p:blipFill><a:blip r:embed='i'/></p:blipFill>{}</p:pic>", place(width, height));
+    let text = |kind: &str, text: &str| {
+        format!(
+            "<p:sp><p:nvSpPr><p:nvPr>{kind}</p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>"
+        )
+    };
+    let number = text("<p:ph type='sldNum'/>", "7");
+    let title = text("<p:ph type='title'/>", "合作协议");
+    let tree = |shapes: &str| format!("<p:spTree>{shapes}</p:spTree>");
+    let screen = lines_on(1920, 1080);
+    let read = |slide: &[u8], ocr: Option<&Ocr>| {
+        let document = extract(slide, "路演.pptx", &Limits::default(), ocr).document;
+        let codes = document.problems.iter().map(|p| p.code.clone()).collect::<Vec<_>>();
+        (blocks(&document), codes)
+    };
+    let (full, small) = (shown(9_144_000, 5_143_500), shown(3_000_000, 1_700_000));
+    let filled = format!("<p:sp><p:spPr><a:blipFill><a:blip r:embed='i'/></a:blipFill></p:spPr></p:sp>{number}");
+    let background = format!("<p:bg><p:bgPr><a:blipFill><a:blip r:embed='i'/></a:blipFill></p:bgPr></p:bg>{}", tree(&number));
+    for (shapes, code) in [
+        (tree(&(full.clone() + &number)), "office.pictures"),
+        (tree(&filled), "office.pictures"),
+        (background, "office.pictures"),
+        (tree(&(title.clone() + &full)), "office.page_picture"),
+    ] {
+        let first = if shapes.contains("合作协议") { "h1|合作协议" } else { "pagenumber|7" };
+        let with = read(&slide(&shapes, &screen), Some(&stand_in.reader()));
+        assert_eq!(with, ([first, "paragraph|双方签订协议"].map(str::to_owned).to_vec(), vec![]), "{shapes}");
+        let without = read(&slide(&shapes, &screen), None);
+        assert_eq!(without, (vec![first.to_owned()], vec![code.to_owned()]), "{shapes}");
+    }
+    // Beside a title neither a picture in a corner nor a dark one says what the slide does not.
+    let dark = GrayImage::from_fn(1920, 1080, |x, y| Luma([if x < 1000 { 60 } else { 180 + (y % 50) as u8 }]));
+    for (shapes, picture) in [(tree(&(title.clone() + &small)), &screen), (tree(&(title + &full)), &dark)] {
+        let with = read(&slide(&shapes, picture), Some(&stand_in.reader()));
+        assert_eq!(with, (vec!["h1|合作协议".to_owned()], vec![]), "{shapes}");
+    }
+}
+
+/// A workbook of a sheet with a picture and one without anything.
+fn pictured(text: &str, picture: &GrayImage) -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let image = rust_xlsxwriter::Image::new_from_buffer(&png(picture)).expect("a picture");
+    let sheet = workbook.add_worksheet().set_name("预算").expect("a name");
+    sheet.write(0, 0, text).expect("a cell").insert_image(2, 0, &image).expect("room for a picture");
+    workbook.add_worksheet();
+    workbook.save_to_buffer().expect("a workbook made here")
+}
+
+#[test]
+fn a_workbook_of_pictures_holds_what_they_show_and_no_text() {
+    let stand_in = StandIn::answering(&[(1, 40, 40, 190, 95, "双方签订协议")]);
+    let screen = lines_on(1920, 1080);
+    let read = |text: &str, ocr: Option<&Ocr>| {
+        let document = extract(&pictured(text, &screen), "预算表.xlsx", &Limits::default(), ocr).document;
+        let codes = document.problems.iter().map(|p| p.code.clone()).collect::<Vec<_>>();
+        (document.status, blocks(&document), codes)
+    };
+    let owned = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+    let none = ReadStatus::Unreadable(Unreadable::NoText);
+    assert_eq!(read("", None), (none, vec![], owned(&["file.no_text", "office.pictures"])));
+    assert_eq!(read("", Some(&stand_in.reader())), (ReadStatus::Read, owned(&["paragraph|双方签订协议"]), vec![]));
+    let titled = owned(&["h1|预算", "0:0:0|预算表", "paragraph|双方签订协议"]);
+    assert_eq!(read("预算表", Some(&stand_in.reader())), (ReadStatus::Read, titled, vec![]));
+    let long = "很长的正文。".repeat(50);
+    assert_eq!(read(&long, Some(&stand_in.reader())).1.len(), 2);
 }
 
 #[test]

@@ -45,7 +45,8 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) ->
     let body = story.part(&mut parts, &main, tree.root())?;
     flow::write(&mut draft, &body);
     let which = if draft.length() < limits.picture_text { Which::All } else { Which::Pages };
-    ocr::pictures_in(&mut draft, &mut parts, &story.pictures, which, limits, ocr)?;
+    let pictures: Vec<(String, Which)> = story.pictures.iter().map(|name| (name.clone(), which)).collect();
+    ocr::pictures_in(&mut draft, &mut parts, &pictures, limits, ocr)?;
     running(&mut story, &mut parts, &relations, &mut draft)?;
     for (name, kind) in [("hdr", BlockKind::Header), ("ftr", BlockKind::Footer)] {
         for part in tree.root().descendants().filter(|n| n.name() == name) {

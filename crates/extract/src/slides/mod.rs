@@ -100,8 +100,8 @@ struct Shapes<'t> {
     hidden: Vec<(HiddenWhy, String)>,
     /// Relation ids of charts and diagrams, with where their text belongs in `rest`.
     references: Vec<(usize, &'t str)>,
-    /// Relation ids of pictures.
-    pictures: Vec<&'t str>,
+    /// Relation ids of pictures, and where they stand if they say so themselves.
+    pictures: Vec<(&'t str, Option<BBox>)>,
 }
 
 impl Deck<'_> {
@@ -122,6 +122,8 @@ impl Deck<'_> {
             }
         }
         let mut shapes = Shapes::default();
+        let behind = tree.root().path(&["cSld", "bg"]);
+        shapes.pictures.extend(behind.into_iter().flat_map(|bg| drawing::content(bg).pictures).map(|id| (id, Some(self.page))));
         if let Some(shape_tree) = tree.root().path(&["cSld", "spTree"]) {
             self.shapes(shape_tree, Setting { frame: Frame::PAGE, off: false, backdrop: &backdrop }, &mut shapes);
         }
@@ -131,16 +133,32 @@ impl Deck<'_> {
             let paras = texts.into_iter().map(|t| Piece::Para(Para::plain(t)));
             shapes.rest.splice(*at..*at, paras);
         }
-        let before = draft.length();
         flow::write(draft, &shapes.titles);
         flow::write(draft, &shapes.rest);
-        let which = if draft.length() == before { Which::All } else { Which::Pages };
-        let pictures: Vec<String> = shapes.pictures.iter().filter_map(|id| relations.by_id(id)).map(str::to_owned).collect();
-        ocr::pictures_in(draft, &mut self.parts, &pictures, which, self.limits, self.ocr)?;
+        let said = own_text(&shapes.titles) + own_text(&shapes.rest);
+        let pictures = shapes.pictures.iter().filter_map(|&(id, place)| Some((relations.by_id(id)?.to_owned(), self.which(said, place))));
+        let pictures: Vec<(String, Which)> = pictures.collect();
+        ocr::pictures_in(draft, &mut self.parts, &pictures, self.limits, self.ocr)?;
         for (why, text) in &shapes.hidden {
             draft.hide(*why, text, None);
         }
         self.beside(&relations, draft)
+    }
+
+    /// How a picture is read on a slide that says so many characters beside it.
+    fn which(&self, said: usize, place: Option<BBox>) -> Which {
+        /// Part of a slide from which on a picture covers most of it.
+        const MOST: f32 = 0.5;
+        let covers = |place: BBox| {
+            let width = place.x1.min(self.page.x1) - place.x0.max(self.page.x0);
+            let height = place.y1.min(self.page.y1) - place.y0.max(self.page.y0);
+            width.max(0.0) * height.max(0.0) > MOST * self.page.width() * self.page.height()
+        };
+        match said {
+            0 => Which::All,
+            _ if said < self.limits.picture_text as usize && place.is_some_and(covers) => Which::Light,
+            _ => Which::Pages,
+        }
     }
 
     /// The layout of a slide with its master and theme; a slide may have none.
@@ -194,7 +212,10 @@ impl Deck<'_> {
                     self.shapes(node, inside, out);
                 }
                 "graphicFrame" => self.frame(node, setting, out),
-                "pic" => out.pictures.extend(drawing::content(node).pictures),
+                "pic" => {
+                    let place = setting.frame.rect(node);
+                    out.pictures.extend(drawing::content(node).pictures.into_iter().map(|id| (id, place)));
+                }
                 "AlternateContent" => {
                     for branch in drawing::branches(node) {
                         let before = (out.rest.len(), out.titles.len(), out.references.len());
@@ -219,11 +240,14 @@ impl Deck<'_> {
             Some(_) | None => BlockKind::Paragraph,
         };
         let Setting { frame, off, backdrop } = setting;
+        let place = frame.rect(shape);
+        let fills = shape.child("spPr").into_iter().flat_map(|properties| drawing::content(properties).pictures);
+        out.pictures.extend(fills.map(|id| (id, place)));
         let ground = Ground { white: backdrop.is_on_white(shape, frame), backdrop };
         let pieces = self.body(shape, kind, Some(ground), &mut out.hidden);
         let unseen = if off || is_switched_off(shape) {
             Some(HiddenWhy::Marked)
-        } else if self.is_off_page(frame.rect(shape)) {
+        } else if self.is_off_page(place) {
             Some(HiddenWhy::OffPage)
         } else {
             backdrop.is_covered(shape, frame).then_some(HiddenWhy::Covered)
@@ -322,6 +346,16 @@ impl Deck<'_> {
         }
         para
     }
+}
+
+/// Characters that a slide says itself: its number, its date and what runs along the edge of all slides do not count.
+fn own_text(pieces: &[Piece]) -> usize {
+    let of = |piece: &Piece| match piece {
+        Piece::Para(Para { kind: BlockKind::PageNumber | BlockKind::Header | BlockKind::Footer, .. }) => 0,
+        Piece::Para(para) => para.text.trim().chars().count(),
+        Piece::Table(rows) => rows.iter().flatten().map(|cell| own_text(&cell.pieces)).sum::<usize>(),
+    };
+    pieces.iter().map(of).sum::<usize>()
 }
 
 /// Why letters of this colour on this ground are not seen, if so.
