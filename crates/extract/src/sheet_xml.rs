@@ -57,7 +57,7 @@ fn write(sheet: Node<'_>, draft: &mut Draft, cells_left: &mut u32) {
         let mut column = 0;
         for cell in line.children().filter(|n| n.name() == "Cell") {
             column = place(cell, column);
-            let text = cell.child("Data").map_or_else(String::new, all_text);
+            let text = cell.child("Data").map_or_else(String::new, Node::whole_text);
             if text.trim().is_empty() {
             } else if *cells_left == 0 {
                 draft.problem(trouble::too_many_cells());
@@ -69,7 +69,7 @@ fn write(sheet: Node<'_>, draft: &mut Draft, cells_left: &mut u32) {
             }
             *cells_left = cells_left.saturating_sub(1);
             for note in cell.children().filter(|n| n.name() == "Comment").filter_map(|n| n.child("Data")) {
-                draft.block(BlockKind::Comment, &all_text(note), Style::default());
+                draft.block(BlockKind::Comment, &note.whole_text(), Style::default());
             }
             let across = cell.attr("MergeAcross").and_then(number::<u32>).unwrap_or(0);
             column = column.saturating_add(1).saturating_add(across);
@@ -85,9 +85,4 @@ fn is_hidden(row_or_column: Node<'_>) -> bool {
 /// Where a row, column or cell stands: at the place that it states, from 1, or next.
 fn place(node: Node<'_>, next: u32) -> u32 {
     node.attr("Index").and_then(number::<u32>).map_or(next, |stated| stated.saturating_sub(1))
-}
-
-/// Text of a value, which may be set in pieces of HTML.
-fn all_text(data: Node<'_>) -> String {
-    data.text() + &data.descendants().map(Node::text).collect::<String>()
 }

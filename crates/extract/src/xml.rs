@@ -334,6 +334,25 @@ impl<'a> Node<'a> {
         })
     }
 
+    /// All text inside, in document order.
+    pub(crate) fn whole_text(self) -> String {
+        let mut out = String::new();
+        let mut open = vec![self.element().first_child];
+        while let Some(at) = open.pop() {
+            if at == NONE {
+                continue;
+            }
+            match &self.tree.items[at as usize] {
+                Item::Element(element) => open.extend([element.next, element.first_child]),
+                Item::Text { from, to, next } => {
+                    out.push_str(&self.tree.text[*from as usize..*to as usize]);
+                    open.push(*next);
+                }
+            }
+        }
+        out
+    }
+
     /// Text directly inside.
     pub(crate) fn text(self) -> String {
         let mut out = String::new();
@@ -407,6 +426,13 @@ mod tests {
         check(b"<?xml version='1.0' encoding='gb2312'?><a>\xca\xfd</a>", "<a>数</>", None);
         check(b"\xff\xfe<\0a\0>\0\x70\x65<\0/\0a\0>\0", "<a>数</>", None);
         check(b"<a>1<![CDATA[<b>]]>2</a>", "<a>1<b>2</>", None);
+    }
+
+    #[test]
+    fn whole_text_is_in_the_order_of_the_document() {
+        let (tree, error) = Tree::parse("<a><b>广东</b>甲<c>数<d>据</d></c>有限<e/>公司</a>".as_bytes(), 8);
+        assert_eq!((tree.root().whole_text(), error), ("广东甲数据有限公司".to_owned(), None));
+        assert_eq!(tree.root().text(), "甲有限公司");
     }
 
     #[test]
