@@ -292,13 +292,9 @@ fn dpi_of(picture: &GrayImage) -> f64 {
 }
 
 /// Reads a picture that stands at `place` on a page: its marks on that page, where it could be read, and what is wrong with them.
-pub(crate) fn read_placed(bytes: &[u8], place: BBox, number: u32, limits: &Limits, ocr: &Ocr) -> (Option<Marks>, Option<Problem>) {
-    let picture = match picture::decode(bytes, limits) {
-        Ok(picture) => picture,
-        Err(error) => return (None, Some(trouble::no_picture(number, &error.to_string()))),
-    };
+pub(crate) fn read_placed(picture: &GrayImage, place: BBox, number: u32, limits: &Limits, ocr: &Ocr) -> (Option<Marks>, Option<Problem>) {
     let dpi = f64::from(picture.width()) * 72.0 / f64::from(place.width()).max(1.0);
-    match read_picture(&picture, dpi, limits, ocr) {
+    match read_picture(picture, dpi, limits, ocr) {
         Outcome::Read(reading) => {
             let doubtful = (reading.confidence < limits.ocr_doubt).then(|| trouble::doubtful(number, reading.confidence));
             (Some(reading.marks.moved(place.x0.into(), place.y0.into())), doubtful)

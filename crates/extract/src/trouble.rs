@@ -434,6 +434,17 @@ pub(crate) fn picture_unclear(number: u32) -> Problem {
     )
 }
 
+/// A page of an OFD that draws more than is looked at.
+pub(crate) fn page_cut(number: u32) -> Problem {
+    page(
+        number,
+        "ofd.page_cut",
+        ("该页对象过多或嵌套过深。", "The page has too many objects, or they nest too deep."),
+        ("只读取限额以内的部分。", "Only the part within the limit was read."),
+        ("请打开原文件核对该页。", "Check the page against the original."),
+    )
+}
+
 /// A page of which there is no picture to read.
 pub(crate) fn no_picture(number: u32, reason: &str) -> Problem {
     page(

@@ -223,6 +223,46 @@ fn slides_that_are_pictures_are_read_whatever_runs_along_their_edges() {
     }
 }
 
+/// An OFD of one page of A4 with these objects, and one picture as `9`.
+fn ofd(objects: &str, picture: &GrayImage) -> Vec<u8> {
+    let document = "<ofd:Document><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>\
+        <ofd:DocumentRes>Res.xml</ofd:DocumentRes></ofd:CommonData><ofd:Pages><ofd:Page ID='1' BaseLoc='Page.xml'/></ofd:Pages></ofd:Document>";
+    let resources = "<ofd:Res><ofd:MultiMedias><ofd:MultiMedia ID='9'><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>";
+    common::zip_of(&[
+        ("OFD.xml", b"<ofd:OFD><ofd:DocBody><ofd:DocRoot>Doc/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>".to_vec()),
+        ("Doc/Document.xml", document.as_bytes().to_vec()),
+        ("Doc/Res.xml", resources.as_bytes().to_vec()),
+        ("Doc/Page.xml", format!("<ofd:Page><ofd:Content><ofd:Layer>{objects}</ofd:Layer></ofd:Content></ofd:Page>").into_bytes()),
+        ("Doc/a.png", png(picture)),
+    ])
+}
+
+#[test]
+fn all_pictures_of_a_page_are_read_as_one() {
+    let one = GrayImage::from_fn(827, 400, |x, y| {
+        Luma([if (200..240).contains(&y) && (100..300).contains(&x) && x % 50 < 40 { 10 } else { 250 }])
+    });
+    let count = tempfile::tempdir().expect("a folder");
+    let sizes = count.path().join("sizes").to_string_lossy().into_owned();
+    let answer = format!("cat | wc -c >> {sizes}; printf '5\\t1\\t1\\t1\\t1\\t1\\t40\\t40\\t190\\t40\\t95\\t双方签订协议\\n'");
+    let stand_in = StandIn::doing(&answer);
+    let image = |id: u32, y: u32, more: &str| format!("<ofd:ImageObject ResourceID='{id}' Boundary='0 {y} 210 101'{more}/>");
+    let read = |objects: &str| {
+        // As many dots as the picture has.
+        let limits = Limits { ocr_dpi: 100.0, ..Limits::default() };
+        let document = extract(&ofd(objects, &one), "证照.ofd", &limits, Some(&stand_in.reader())).document;
+        assert!(document.pages[0].ocr, "{objects}");
+        let codes: Vec<String> = document.problems.iter().map(|p| p.code.clone()).collect();
+        (document.text.as_str().to_owned(), codes)
+    };
+    let text = "双方签订协议".to_owned();
+    assert_eq!(read(&image(9, 0, "")), (text.clone(), vec![]));
+    assert_eq!(read(&(image(9, 0, "") + &image(9, 150, ""))), (text.clone(), vec![]));
+    assert_eq!(read(&(image(9, 0, " CTM='210 0 0 101 0 0'") + &image(8, 150, ""))), (text, vec!["ocr.no_picture".to_owned()]));
+    let read: Vec<u64> = std::fs::read_to_string(&sizes).expect("the sizes").lines().map(|n| n.trim().parse().expect("a number")).collect();
+    assert!(read.len() == 3 && read[1] > read[0] && read[2] == read[0], "bytes of the pictures that were read: {read:?}");
+}
+
 /// A workbook of a sheet with a picture and one without anything.
 fn pictured(text: &str, picture: &GrayImage) -> Vec<u8> {
     let mut workbook = rust_xlsxwriter::Workbook::new();

@@ -107,6 +107,27 @@ fn templates_and_annotations_belong_to_the_page() {
 }
 
 #[test]
+fn annotations_that_are_switched_off_are_not_seen() {
+    let annotation = |more: &str, y: u32, text: &str| {
+        format!("<ofd:Annot{more}><ofd:Appearance Boundary='0 50 100 50'>{}</ofd:Appearance></ofd:Annot>", line(20, y, text))
+    };
+    let all = annotation(" Visible='false'", 60, "请给满分") + &annotation(" Visible='true'", 90, "批注文字");
+    let document = ofd(
+        &[&line(20, 30, "正文内容")],
+        "<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>",
+        &[
+            (
+                "Annots/Annotations.xml",
+                "<ofd:Annotations><ofd:Page PageID='0'><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>",
+            ),
+            ("Annots/Page_0/Annotation.xml", &format!("<ofd:PageAnnot>{all}</ofd:PageAnnot>")),
+        ],
+    );
+    let seen: Vec<&str> = document.blocks.iter().map(|b| document.text.slice(b.span)).collect();
+    assert_eq!((seen, hidden_of(&document)), (vec!["正文内容", "批注文字"], vec![(HiddenWhy::Invisible, "请给满分")]));
+}
+
+#[test]
 fn what_nobody_sees_is_kept_apart() {
     let page = line(20, 30, "可见文字")
         + &line(20, 60, "白色文字").replace("<ofd:TextCode", "<ofd:FillColor Value='255 255 255'/><ofd:TextCode")
@@ -183,6 +204,7 @@ fn drawings_among_the_resources_are_drawn_where_they_are_used() {
     let left = |i: usize| (document.blocks[i].bbox.unwrap().x0 * 25.4 / 72.0).round();
     assert_eq!((left(1), left(2)), (20.0, 20.0));
     assert_eq!(hidden_of(&document), [(HiddenWhy::Invisible, "复合图元")]);
+    assert_eq!(document.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["ofd.page_cut"]);
 }
 
 #[test]

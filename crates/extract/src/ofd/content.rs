@@ -23,7 +23,17 @@ pub(super) struct Objects<'a> {
     resources: &'a Resources,
     letters_left: u32,
     objects_left: u32,
+    is_cut: bool,
     tiny: f64,
+}
+
+/// Everything that a page draws.
+pub(super) struct Drawn {
+    pub(super) marks: Marks,
+    /// Pictures by resource id.
+    pub(super) pictures: Vec<(String, BBox)>,
+    /// Whether there is more than was looked at.
+    pub(super) is_cut: bool,
 }
 
 /// Objects of one page, those of drawings used again and again counted as often as they are used.
@@ -81,6 +91,7 @@ impl<'a> Objects<'a> {
             resources,
             letters_left: limits.chars,
             objects_left: MAX_OBJECTS,
+            is_cut: false,
             tiny: limits.tiny_points.into(),
         };
         objects.page(page);
@@ -93,9 +104,8 @@ impl<'a> Objects<'a> {
         self.origin = (page.x0.into(), page.y0.into());
     }
 
-    /// Everything drawn, and the pictures by resource id.
-    pub(super) fn finish(self) -> (Marks, Vec<(String, BBox)>) {
-        (self.marks, self.pictures)
+    pub(super) fn finish(self) -> Drawn {
+        Drawn { marks: self.marks, pictures: self.pictures, is_cut: self.is_cut }
     }
 
     /// Draws the content of a page.
@@ -106,14 +116,18 @@ impl<'a> Objects<'a> {
         }
     }
 
-    /// Draws what an annotation shows.
-    pub(super) fn appearance(&mut self, appearance: Node<'_>) {
-        self.block(appearance, Held { space: Space::PAGE.of(appearance), look: None, unseen: false, depth: 0 });
+    /// Draws what an annotation shows, unless it is switched off (15).
+    pub(super) fn annotation(&mut self, annotation: Node<'_>) {
+        let unseen = is_false(annotation, "Visible");
+        for appearance in annotation.children().filter(|n| n.name() == "Appearance") {
+            self.block(appearance, Held { space: Space::PAGE.of(appearance), look: None, unseen, depth: 0 });
+        }
     }
 
     fn block(&mut self, block: Node<'_>, held: Held<'_>) {
         for object in block.children() {
             if self.objects_left == 0 || held.depth > MAX_DEPTH {
+                self.is_cut = true;
                 return;
             }
             self.objects_left -= 1;
@@ -183,6 +197,7 @@ impl<'a> Objects<'a> {
     }
 
     fn push(&mut self, letter: Letter) {
+        self.is_cut |= self.letters_left == 0;
         if self.letters_left > 0 && letter.size.is_finite() {
             self.letters_left -= 1;
             let hidden = letter.hidden.or_else(|| self.hidden(&letter));
@@ -241,7 +256,16 @@ impl<'a> Objects<'a> {
         let bbox = BBox::new(a.0 as f32, a.1 as f32, b.0 as f32, b.1 as f32);
         // A picture may have holes: a seal over a signature hides nothing.
         self.marks.areas.push(Painted { bbox, lightness: None, opaque: false, image: true, after: self.marks.letters.len() });
-        self.pictures.push((id.to_owned(), bbox));
+        let stated = object.attr("CTM").map(|_| self.unit_square(space.of(object)));
+        let place = stated.filter(|place| place.width() > 0.0 && place.height() > 0.0).unwrap_or(bbox);
+        self.pictures.push((id.to_owned(), place));
+    }
+
+    /// Where a picture stands that is one by one unit in its own space.
+    fn unit_square(&self, space: Space) -> BBox {
+        let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(|(x, y)| self.point(space, x, y));
+        let spots = corners.map(|(x, y)| BBox::new(x as f32, y as f32, x as f32, y as f32));
+        spots.into_iter().reduce(BBox::union).expect("there are four corners")
     }
 }
 

@@ -1,8 +1,10 @@
 //! OFD (GB/T 33190-2016): fixed pages in XML, laid out like those of a PDF file.
 
 mod content;
+mod paper;
 mod resources;
 
+use image::GrayImage;
 use record::{BBox, Document, FileKind, Sha256};
 use rustc_hash::FxHashMap;
 
@@ -13,8 +15,9 @@ use crate::package::{Package, PackageError};
 use crate::pdf::foreign::{self, Letter, Marks};
 use crate::picture::Ocr;
 use crate::xml::{Node, Tree};
-use crate::{Limits, ocr, trouble};
-use content::{Objects, POINTS_PER_MM, numbers};
+use crate::{Limits, ocr, picture, trouble};
+use content::{Drawn, Objects, POINTS_PER_MM, numbers};
+use paper::Paper;
 use resources::{Look, Resources};
 
 /// Reads an OFD file.
@@ -59,6 +62,13 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) ->
 struct DrawnPage {
     marks: Marks,
     from_picture: bool,
+}
+
+/// What is to be read of a page that pictures show.
+enum Pictures {
+    None,
+    One(GrayImage, BBox),
+    Laid(Paper),
 }
 
 /// One document of a file (a file may hold several).
@@ -152,8 +162,9 @@ impl<'t> Body<'t> {
                 }
             }
             objects.draw(tree.root());
-            for (_, annotation) in annotations.iter().filter(|(page, _)| page == id) {
-                annotation.root().descendants().filter(|n| n.name() == "Appearance").for_each(|n| objects.appearance(n));
+            for (_, list) in annotations.iter().filter(|(page, _)| page == id) {
+                let annotations = list.root().children().filter(|n| n.name() == "Annot");
+                annotations.for_each(|annotation| objects.annotation(annotation));
             }
             let number = out.len() as u32 + 1;
             out.push(self.finish(parts, objects, number, limits, ocr, draft)?);
@@ -161,7 +172,7 @@ impl<'t> Body<'t> {
         Ok(())
     }
 
-    /// The page as drawn or, where it has pictures in place of text, as read from the largest of them.
+    /// The page as drawn or, where it has pictures in place of text, as read from them.
     fn finish(
         &self,
         parts: &mut Parts<'_>,
@@ -171,27 +182,81 @@ impl<'t> Body<'t> {
         ocr: Option<&Ocr>,
         draft: &mut Draft,
     ) -> Result<DrawnPage, PackageError> {
-        let (marks, pictures) = objects.finish();
+        let Drawn { marks, mut pictures, is_cut } = objects.finish();
+        if is_cut {
+            draft.problem(trouble::page_cut(number));
+        }
         let drawn = DrawnPage { marks, from_picture: false };
-        let area = |b: &BBox| f64::from(b.width()) * f64::from(b.height());
-        let largest = pictures.into_iter().max_by(|a, b| area(&a.1).total_cmp(&area(&b.1)));
-        let Some((id, place)) = largest.filter(|(_, place)| area(place) > 0.0) else { return Ok(drawn) };
+        let (width, height) = (drawn.marks.width, drawn.marks.height);
+        pictures.retain(|(_, place)| paper::area(*place) > 0.0);
+        let covered: f64 = pictures.iter().map(|(_, place)| paper::area(*place)).sum();
         let belief = &limits.belief;
-        let is_scan = area(&place) > belief.scan * drawn.marks.width * drawn.marks.height;
-        if !(drawn.marks.letters.is_empty() || is_scan && drawn.marks.letters.len() < belief.overlay_chars) {
+        let is_scan = covered > belief.scan * width * height;
+        if pictures.is_empty() || !(drawn.marks.letters.is_empty() || is_scan && drawn.marks.letters.len() < belief.overlay_chars) {
             return Ok(drawn);
         }
         let Some(ocr) = ocr else {
             draft.problem(trouble::page_without_text(number));
             return Ok(drawn);
         };
-        let Some(bytes) = self.resources.media.get(&id).map(|name| parts.bytes(name)).transpose()?.flatten() else { return Ok(drawn) };
-        let (read, problem) = ocr::read_placed(&bytes, place, number, limits, ocr);
+        let pictures = self.decoded(parts, paper::of_page(pictures), (number, width, height), limits, draft)?;
+        let (read, problem) = match pictures {
+            Pictures::None => return Ok(drawn),
+            Pictures::One(picture, place) => ocr::read_placed(&picture, place, number, limits, ocr),
+            Pictures::Laid(paper) => {
+                let place = BBox::new(0.0, 0.0, width as f32, height as f32);
+                ocr::read_placed(&paper.finish(), place, number, limits, ocr)
+            }
+        };
         problem.into_iter().for_each(|p| draft.problem(p));
         let Some(mut read) = read else { return Ok(drawn) };
         let boxes: Vec<BBox> = drawn.marks.letters.iter().map(Letter::bbox).collect();
         ocr::drop_covered(&mut read, &boxes);
         Ok(DrawnPage { marks: drawn.marks.over(read), from_picture: true })
+    }
+
+    /// The pictures of a page: one as it is, several laid on one sheet. What cannot be opened is said.
+    fn decoded(
+        &self,
+        parts: &mut Parts<'_>,
+        pictures: Vec<(String, BBox)>,
+        page: (u32, f64, f64),
+        limits: &Limits,
+        draft: &mut Draft,
+    ) -> Result<Pictures, PackageError> {
+        /// Pictures of one page that are read; a scanner cuts one into some dozens.
+        const MOST: usize = 500;
+        let (number, width, height) = page;
+        if pictures.len() > MOST {
+            draft.problem(trouble::page_cut(number));
+        }
+        let mut out = Pictures::None;
+        for (id, place) in pictures.into_iter().take(MOST) {
+            let bytes = self.resources.media.get(&id).map(|name| parts.bytes(name)).transpose()?.flatten();
+            let decoded =
+                bytes.ok_or_else(|| "missing".to_owned()).and_then(|bytes| picture::decode(&bytes, limits).map_err(|e| e.to_string()));
+            let picture = match decoded {
+                Ok(picture) => picture,
+                Err(reason) => {
+                    draft.problem(trouble::no_picture(number, &reason));
+                    continue;
+                }
+            };
+            out = match out {
+                Pictures::None => Pictures::One(picture, place),
+                Pictures::One(first, at) => {
+                    let mut paper = Paper::new(width, height, limits);
+                    paper.lay(&first, at);
+                    paper.lay(&picture, place);
+                    Pictures::Laid(paper)
+                }
+                Pictures::Laid(mut paper) => {
+                    paper.lay(&picture, place);
+                    Pictures::Laid(paper)
+                }
+            };
+        }
+        Ok(out)
     }
 
     /// Reads the files that travel with the document, those apart that its readers do not show.
