@@ -122,7 +122,7 @@ const COLUMNS_HIDDEN: u32 = 1;
 const MERGED_CELLS: u16 = 0x00e5;
 
 /// Records one after the other, each a number, a length and so many bytes.
-fn records(bytes: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+pub(crate) fn records(bytes: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
         let (head, behind) = rest.split_first_chunk::<4>()?;

@@ -1,11 +1,13 @@
 //! DOC and PPT of 1997 to 2003 (OLE2), and WPS and DPS of Kingsoft, which hold the same streams.
 
-use record::{BlockKind, Document, FileKind, Sha256};
+mod word;
+
+use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256};
 use undoc::model::{Block, Cell, ListType, Paragraph, RevisionType, Section, Table};
 
 use crate::draft::{Draft, Style};
 use crate::flow::{self, Para, Piece};
-use crate::{Limits, trouble};
+use crate::{Limits, Ocr, ocr, office_art, ole, trouble};
 
 /// What stands beside the text proper.
 #[derive(Default)]
@@ -17,7 +19,7 @@ struct Beside {
 }
 
 /// Reads a DOC or PPT file.
-pub(crate) fn read(bytes: &[u8], kind: FileKind, sha256: Sha256, limits: &Limits) -> Document {
+pub(crate) fn read(bytes: &[u8], kind: FileKind, sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
     let parsed = match undoc::parse_bytes(bytes) {
         Ok(parsed) => parsed,
         Err(error) => return failed(&error, kind, sha256),
@@ -31,7 +33,23 @@ pub(crate) fn read(bytes: &[u8], kind: FileKind, sha256: Sha256, limits: &Limits
         }
         write_section(section, &mut beside, &mut draft);
     }
+    // Of pictures this says where they were kept, and not on which slide they stand.
+    let streams: &[&str] = if kind == FileKind::Ppt { &["/Pictures"] } else { &["/WordDocument", "/Data"] };
+    let apart = if kind == FileKind::Ppt { word::Beside::default() } else { word::beside(bytes) };
+    for line in apart.boxes.lines() {
+        draft.block(BlockKind::Paragraph, line, Style::default());
+    }
+    let streams: Vec<Vec<u8>> = streams.iter().map(|&name| ole::stream(bytes, &[name])).collect();
+    let pictures: Vec<&[u8]> = streams.iter().flat_map(|stream| office_art::pictures(stream)).collect();
+    ocr::pictures_of(&mut draft, &pictures, limits, ocr);
     running(&parsed.sections, &mut beside, &mut draft);
+    for line in apart.running_boxes.lines() {
+        draft.block(BlockKind::Header, line, Style::default());
+    }
+    for comment in &apart.comments {
+        draft.block(BlockKind::Comment, comment, Style::default());
+    }
+    draft.hide(HiddenWhy::Marked, &apart.hidden, None);
     for text in std::mem::take(&mut beside.deleted) {
         draft.block(BlockKind::Deleted, &text, Style::default());
     }

@@ -22,6 +22,8 @@ mod number_format;
 mod ocr;
 mod ofd;
 mod office;
+mod office_art;
+mod ole;
 mod package;
 mod pdf;
 mod picture;

@@ -376,39 +376,52 @@ pub(crate) fn pictures_in(
             }
             Err(error) => return Err(error),
         };
-        // Vector drawings and formats of other kinds are no pictures of text.
-        let Some(bytes) = bytes.filter(|bytes| crate::sniff(bytes) == FileKind::Image) else { continue };
-        let picture = match picture::decode(&bytes, limits) {
-            Ok(picture) => picture,
-            Err(error) => {
-                draft.problem(trouble::part(name, &error.to_string()));
-                continue;
-            }
-        };
-        if !which.wants(&picture) {
-            continue;
-        }
-        let Some(ocr) = ocr else {
-            draft.problem(which.not_read());
-            continue;
-        };
-        let number = draft.page_number();
-        match read_picture(&picture, dpi_of(&picture), limits, ocr) {
-            Outcome::Nothing if *which == Which::All => draft.problem(trouble::picture_unclear(number)),
-            // What looks like a page and holds no text is a drawing.
-            Outcome::Blank | Outcome::Nothing => {}
-            Outcome::Failed(reason) => draft.problem(trouble::not_read(number, &reason)),
-            Outcome::NoPicture(reason) => draft.problem(trouble::no_picture(number, &reason)),
-            Outcome::Read(reading) => {
-                if reading.confidence < limits.ocr_doubt {
-                    draft.problem(trouble::doubtful(number, reading.confidence));
-                }
-                draft.page().ocr = true;
-                foreign::lay_out(&[reading.marks], limits).into_iter().for_each(|page| foreign::write_flowing(draft, page));
-            }
+        if let Some(bytes) = bytes {
+            picture_in(draft, name, &bytes, *which, limits, ocr);
         }
     }
     Ok(())
+}
+
+/// Reads pictures of an office file of the old formats, which say little of where they stand, behind its text.
+pub(crate) fn pictures_of(draft: &mut Draft, pictures: &[&[u8]], limits: &Limits, ocr: Option<&Ocr>) {
+    let which = if draft.length() < limits.picture_text { Which::All } else { Which::Pages };
+    for (bytes, number) in pictures.iter().zip(1..) {
+        if ocr.is_some() || !draft.problems().contains(&which.not_read()) {
+            picture_in(draft, &format!("picture {number}"), bytes, which, limits, ocr);
+        }
+    }
+}
+
+/// Reads one picture as part of the text, where it is wanted.
+fn picture_in(draft: &mut Draft, name: &str, bytes: &[u8], which: Which, limits: &Limits, ocr: Option<&Ocr>) {
+    // Vector drawings and formats of other kinds are no pictures of text.
+    if crate::sniff(bytes) != FileKind::Image {
+        return;
+    }
+    let picture = match picture::decode(bytes, limits) {
+        Ok(picture) => picture,
+        Err(error) => return draft.problem(trouble::part(name, &error.to_string())),
+    };
+    if !which.wants(&picture) {
+        return;
+    }
+    let Some(ocr) = ocr else { return draft.problem(which.not_read()) };
+    let number = draft.page_number();
+    match read_picture(&picture, dpi_of(&picture), limits, ocr) {
+        Outcome::Nothing if which == Which::All => draft.problem(trouble::picture_unclear(number)),
+        // What looks like a page and holds no text is a drawing.
+        Outcome::Blank | Outcome::Nothing => {}
+        Outcome::Failed(reason) => draft.problem(trouble::not_read(number, &reason)),
+        Outcome::NoPicture(reason) => draft.problem(trouble::no_picture(number, &reason)),
+        Outcome::Read(reading) => {
+            if reading.confidence < limits.ocr_doubt {
+                draft.problem(trouble::doubtful(number, reading.confidence));
+            }
+            draft.page().ocr = true;
+            foreign::lay_out(&[reading.marks], limits).into_iter().for_each(|page| foreign::write_flowing(draft, page));
+        }
+    }
 }
 
 #[cfg(test)]

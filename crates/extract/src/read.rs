@@ -152,8 +152,8 @@ fn one(bytes: &[u8], kind: FileKind, digest: Sha256, inside: &mut Inside<'_, '_>
         FileKind::Zip => archive::read(bytes, digest, inside),
         FileKind::Text => Ok(plain::read(bytes, digest, limits)),
         FileKind::Pdf => Ok(ocr::complete_pdf(pdf::read(bytes, digest, limits, inside), bytes, limits, ocr)),
-        FileKind::Xls => Ok(with_objects(sheet::read_xls(bytes, digest, limits), bytes, inside)),
-        FileKind::Doc | FileKind::Ppt => Ok(with_objects(legacy::read(bytes, kind, digest, limits), bytes, inside)),
+        FileKind::Xls => Ok(with_objects(sheet::read_xls(bytes, digest, limits, ocr), bytes, inside)),
+        FileKind::Doc | FileKind::Ppt => Ok(with_objects(legacy::read(bytes, kind, digest, limits, ocr), bytes, inside)),
         FileKind::Image => Ok(ocr::read_image(bytes, digest, limits, ocr)),
         FileKind::Other => unreachable!("unknown formats are told apart before"),
     };

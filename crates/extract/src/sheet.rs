@@ -1,13 +1,13 @@
 //! Workbooks: each sheet a page, its cells one table, what floats over it behind the cells.
 
 use std::borrow::Cow;
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256, cell_name};
 
-use crate::concealed::Concealed;
+use crate::concealed::{Concealed, records};
 use crate::draft::{Draft, Style};
 use crate::drawing::Figures;
 use crate::inside::Inside;
@@ -16,7 +16,7 @@ use crate::ocr::Which;
 use crate::office::{Parts, beside};
 use crate::package::{Package, PackageError};
 use crate::xml::Node;
-use crate::{Limits, attached, drawing, ocr, sheet_xml, trouble};
+use crate::{Limits, Ocr, attached, drawing, ocr, office_art, ole, sheet_xml, trouble};
 
 /// How a cell shows its value.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -331,7 +331,7 @@ fn contained(records: &[u8]) -> std::io::Result<Vec<u8>> {
 }
 
 /// Reads a workbook of Excel 5 to 2003 (or ET of Kingsoft, which is the same inside).
-pub(crate) fn read_xls(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
+pub(crate) fn read_xls(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
     if sheet_xml::is_sheet(bytes) {
         return sheet_xml::read(bytes, sha256, limits);
     }
@@ -342,25 +342,11 @@ pub(crate) fn read_xls(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Documen
         Err(error) => return trouble::broken(sha256, FileKind::Xls, &error.to_string()),
     };
     // The reader of records believes their lengths and panics where a damaged file states a wrong one.
-    let read = catch_unwind(AssertUnwindSafe(|| read_records(&bytes, sha256, limits)));
+    let read = catch_unwind(AssertUnwindSafe(|| read_records(&bytes, sha256, limits, ocr)));
     read.unwrap_or_else(|_| trouble::broken(sha256, FileKind::Xls, "record"))
 }
 
-/// The stream of a workbook's records, nothing where the container gives none.
-fn stream(container: &[u8]) -> Vec<u8> {
-    let mut records = Vec::new();
-    if let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(container))
-        && let Some(name) = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name))
-        && let Ok(stream) = file.open_stream(name)
-        && stream.take(container.len() as u64).read_to_end(&mut records).is_err()
-    {
-        // The reader of cells says where the stream is damaged.
-        records.clear();
-    }
-    records
-}
-
-fn read_records(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
+fn read_records(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
     let mut workbook: Xls<_> = match Xls::new(Cursor::new(bytes)) {
         Ok(workbook) => workbook,
         Err(XlsError::Password) => return trouble::encrypted(sha256, FileKind::Xls),
@@ -373,7 +359,8 @@ fn read_records(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
         draft.problem(trouble::too_many_sheets(limits.pages));
     }
     // By their order, where both readers find the same sheets.
-    let concealed = Some(Concealed::of_sheets(&stream(bytes))).filter(|found| found.len() == sheets.len()).unwrap_or_default();
+    let stream = ole::stream(bytes, &["/Workbook", "/Book"]);
+    let concealed = Some(Concealed::of_sheets(&stream)).filter(|found| found.len() == sheets.len()).unwrap_or_default();
     let mut cells_left = limits.table_cells;
     for (i, (name, visible)) in sheets.iter().take(limits.pages as usize).enumerate() {
         let range = match workbook.worksheet_range(name) {
@@ -395,6 +382,8 @@ fn read_records(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
         }
         writer.end();
     }
+    let drawings = office_art::of_workbook(records(&stream));
+    ocr::pictures_of(&mut draft, &office_art::pictures(&drawings), limits, ocr);
     draft.finish(sha256, FileKind::Xls)
 }
 

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{blocks, doc, with_storage, zip_of};
+use common::{blocks, doc, doc_of, with_storage, zip_of};
 use extract::{Extraction, Limits, extract};
 use record::{BlockKind, Document, FileKind, HiddenWhy, ReadStatus};
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, Formula, Note, Workbook};
@@ -486,6 +486,56 @@ fn paragraphs_of_an_old_word_file() {
     assert_eq!(extract(&doc("正文\r", 0), "申报书.wps", &Limits::default(), None).document.status, ReadStatus::Read);
     let locked = extract(&doc("正文\r", 0x100), "申报书.doc", &Limits::default(), None).document;
     assert_eq!(locked.status, ReadStatus::Unreadable(record::Unreadable::Encrypted));
+}
+
+#[test]
+fn an_old_word_file_says_what_stands_in_boxes_and_comments_and_what_is_hidden() {
+    let texts = [
+        (0, "申报书\r隐藏的要求\r正文\r"),
+        (4, "\u{5}请核对金额\r\u{5}已核对\r"),
+        (6, "项目名称：\u{13}MERGEFIELD 名称\u{14}数智平台\u{15}\r参赛单位：甲公司\r\r"),
+        (7, "页眉里的框\r"),
+    ];
+    let document = extract(&doc_of(&texts, 4..9, 0), "申报书.doc", &Limits::default(), None).document;
+    let expected = [
+        "paragraph|申报书",
+        "paragraph|正文",
+        "paragraph|项目名称：数智平台",
+        "paragraph|参赛单位：甲公司",
+        "header|页眉里的框",
+        "comment|请核对金额",
+        "comment|已核对",
+    ];
+    assert_eq!((document.status, blocks(&document)), (ReadStatus::Read, expected.map(str::to_owned).to_vec()));
+    let hidden: Vec<(HiddenWhy, &str)> = document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect();
+    assert_eq!(hidden, [(HiddenWhy::Marked, "隐藏的要求")]);
+}
+
+/// A picture as drawings of the old formats hold it (MS-ODRAW, 2.2.28).
+fn drawn_png() -> Vec<u8> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_luma8(300, 300).write_to(&mut png, image::ImageFormat::Png).expect("memory takes a picture");
+    let body = [&[7; 17][..], &png.into_inner()].concat();
+    [&[0x00, 0x6e, 0x1e, 0xf0][..], &(body.len() as u32).to_le_bytes(), &body].concat()
+}
+
+#[test]
+fn pictures_of_old_office_files_are_told_where_nobody_reads_them() {
+    let codes = |bytes: &[u8], name: &str| {
+        let document = extract(bytes, name, &Limits::default(), None).document;
+        document.problems.into_iter().map(|p| p.code).collect::<Vec<_>>()
+    };
+    let mut file = cfb::CompoundFile::open(std::io::Cursor::new(doc("营业执照\r", 0))).expect("a container");
+    std::io::Write::write_all(&mut file.create_stream("/Data").expect("a new stream"), &drawn_png()).expect("memory takes bytes");
+    assert_eq!(codes(&file.into_inner().into_inner(), "营业执照.doc"), ["office.pictures"]);
+    let long = doc(&"很长的正文。".repeat(50), 0);
+    let mut file = cfb::CompoundFile::open(std::io::Cursor::new(long)).expect("a container");
+    std::io::Write::write_all(&mut file.create_stream("/Data").expect("a new stream"), &drawn_png()).expect("memory takes bytes");
+    assert_eq!(codes(&file.into_inner().into_inner(), "申报书.doc"), [] as [&str; 0]);
+    // A drawing that goes on in a second record.
+    let drawing = drawn_png();
+    let (first, rest) = drawing.split_at(40);
+    assert_eq!(codes(&biff5(&[record(0x00eb, first), record(0x003c, rest)].concat()), "表.xls"), ["office.pictures"]);
 }
 
 #[test]

@@ -43,10 +43,17 @@ pub(crate) fn packed_object(label: &str, bytes: &[u8]) -> Vec<u8> {
     file.into_inner().into_inner()
 }
 
-/// A Word 97 file (MS-DOC) of plain paragraphs: the header with the length of the text and the place of the piece table, one piece.
+/// A Word 97 file (MS-DOC) of plain paragraphs.
 pub(crate) fn doc(text: &str, flags: u16) -> Vec<u8> {
+    doc_of(&[(0, text)], 0..0, flags)
+}
+
+/// A Word 97 file of several texts, each with its number (4 are comments, 6 text boxes, 7 those of headers): the header with the lengths of
+/// the texts and the place of the piece table, one piece, and one stretch of all these characters that is formatted as hidden.
+pub(crate) fn doc_of(texts: &[(usize, &str)], hidden: std::ops::Range<u32>, flags: u16) -> Vec<u8> {
     const HEADER: usize = 900;
-    let units: Vec<u16> = text.encode_utf16().collect();
+    const PAGE: usize = 512;
+    let units: Vec<u16> = texts.iter().flat_map(|(_, text)| text.encode_utf16()).collect();
     let mut main = vec![0u8; HEADER];
     let mut put = |at: usize, bytes: &[u8]| main[at..at + bytes.len()].copy_from_slice(bytes);
     put(0, &0xa5ecu16.to_le_bytes());
@@ -54,7 +61,9 @@ pub(crate) fn doc(text: &str, flags: u16) -> Vec<u8> {
     put(10, &flags.to_le_bytes());
     put(32, &14u16.to_le_bytes());
     put(62, &22u16.to_le_bytes());
-    put(0x4c, &(units.len() as u32).to_le_bytes());
+    for (number, text) in texts {
+        put(0x4c + 4 * number, &(text.encode_utf16().count() as u32).to_le_bytes());
+    }
     put(152, &93u16.to_le_bytes());
     let mut pieces = Vec::new();
     for value in [0, units.len() as u32] {
@@ -67,7 +76,26 @@ pub(crate) fn doc(text: &str, flags: u16) -> Vec<u8> {
     table.extend((pieces.len() as u32).to_le_bytes());
     table.extend(pieces);
     put(0x1a6, &(table.len() as u32).to_le_bytes());
+    let byte = |unit: u32| HEADER as u32 + 2 * unit;
+    let ends = [byte(0), byte(hidden.start), byte(hidden.end), byte(units.len() as u32)];
+    if !hidden.is_empty() {
+        put(0xfa, &(table.len() as u32).to_le_bytes());
+        put(0xfe, &12u32.to_le_bytes());
+    }
     main.extend(units.iter().flat_map(|u| u.to_le_bytes()));
+    if !hidden.is_empty() {
+        main.resize(main.len().div_ceil(PAGE) * PAGE, 0);
+        let number = (main.len() / PAGE) as u32;
+        table.extend([ends[0], ends[3], number].iter().flat_map(|v| v.to_le_bytes()));
+        let mut page: Vec<u8> = ends.iter().flat_map(|v| v.to_le_bytes()).collect();
+        // Of three runs the second has changes, 500 bytes on.
+        page.extend([0, 250, 0]);
+        page.resize(500, 0);
+        page.extend([3, 0x3c, 0x08, 1]);
+        page.resize(PAGE - 1, 0);
+        page.push(3);
+        main.extend(page);
+    }
     main.resize(main.len().max(4096), 0);
     table.resize(4096, 0);
     let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("memory takes a file");
