@@ -20,26 +20,34 @@ pub(crate) fn is_html(bytes: &[u8]) -> bool {
 /// Reads a web page, or several in one file.
 pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
     let mut draft = Draft::new(limits);
-    flow::write(&mut draft, &pieces(bytes, limits));
+    let (pieces, is_cut) = pieces(bytes, limits);
+    flow::write(&mut draft, &pieces);
     draft.problem(trouble::web_page());
+    if is_cut {
+        draft.problem(trouble::too_many_cells());
+    }
     draft.finish(sha256, FileKind::Text)
 }
 
-/// What a web page, or several in one file, or a plain text says.
-pub(crate) fn pieces(bytes: &[u8], limits: &Limits) -> Vec<Piece> {
+/// What a web page, or several in one file, or a plain text says, and whether it has more cells than are read.
+pub(crate) fn pieces(bytes: &[u8], limits: &Limits) -> (Vec<Piece>, bool) {
     let pages = if mhtml::is_mhtml(bytes) { mhtml::pages(bytes) } else { plain::decode(bytes).into_iter().map(|d| d.text).collect() };
     let is_page = is_html(bytes);
     let mut out = Vec::new();
+    let (mut cells_left, mut is_cut) = (limits.table_cells, false);
     for text in pages {
         if is_page {
-            let mut page = Page { cells_left: limits.table_cells, ..Page::default() };
+            let mut page = Page { cells_left, ..Page::default() };
             page.text(&text);
-            out.extend(page.finish());
+            page.end_table();
+            page.end_paragraph();
+            (cells_left, is_cut) = (page.cells_left, is_cut || page.is_cut);
+            out.extend(page.done);
         } else {
             out.extend(text.lines().map(|line| Piece::Para(Para::plain(line))));
         }
     }
-    out
+    (out, is_cut)
 }
 
 /// A page while its tags come in.
@@ -55,6 +63,8 @@ struct Page {
     open: String,
     kind: Option<BlockKind>,
     cells_left: u32,
+    /// Whether there were more cells.
+    is_cut: bool,
 }
 
 impl Page {
@@ -136,7 +146,11 @@ impl Page {
 
     fn end_cell(&mut self) {
         self.end_paragraph();
-        let Some(pieces) = self.cell.take().filter(|_| self.cells_left > 0) else { return };
+        let Some(pieces) = self.cell.take() else { return };
+        if self.cells_left == 0 {
+            self.is_cut = true;
+            return;
+        }
         self.cells_left -= 1;
         if self.rows.is_empty() {
             self.rows.push(Vec::new());
@@ -154,12 +168,6 @@ impl Page {
             self.done.push(Piece::Table(rows));
         }
     }
-
-    fn finish(mut self) -> Vec<Piece> {
-        self.end_table();
-        self.end_paragraph();
-        self.done
-    }
 }
 
 /// What follows the end tag of an element whose content is not text.
@@ -171,12 +179,16 @@ fn after_end<'t>(text: &'t str, name: &str) -> &'t str {
 
 /// Entities that office programs write, and numbers.
 fn entities(text: &str) -> String {
+    /// Bytes of a name, with the signs around it.
+    const LONGEST: usize = 10;
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let found = rest[1..].split_once(';').filter(|(name, _)| name.len() <= 8).and_then(|(name, after)| Some((entity(name)?, after)));
+        // No further than a name reaches: a page of nothing but & would be looked through again for each.
+        let end = rest.bytes().take(LONGEST).position(|b| b == b';');
+        let found = end.and_then(|end| Some((entity(&rest[1..end])?, &rest[end + 1..])));
         match found {
             Some((c, after)) => {
                 out.push(c);
@@ -214,4 +226,22 @@ fn entity(name: &str) -> Option<char> {
         "times" => '×',
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entities_are_names_of_a_few_letters() {
+        let cases = [
+            ("&&amp;;&lt;", "&&;<"),
+            ("A&B公司;&nosuchname;", "A&B公司;&nosuchname;"),
+            ("&#25968;&#x636E;&", "数据&"),
+            ("&公司;", "&公司;"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(entities(text), expected);
+        }
+    }
 }

@@ -16,6 +16,8 @@ struct Beside {
     /// Whether lists are numbered in a way that the format's reader does not tell.
     numbered: bool,
     cells_left: u32,
+    /// Whether there were more cells.
+    is_cut: bool,
 }
 
 /// Reads a DOC or PPT file.
@@ -55,6 +57,12 @@ pub(crate) fn read(bytes: &[u8], kind: FileKind, sha256: Sha256, limits: &Limits
     }
     if beside.numbered {
         draft.problem(trouble::list_numbers());
+    }
+    if beside.is_cut {
+        draft.problem(trouble::too_many_cells());
+    }
+    if parsed.sections.len() > limits.pages as usize {
+        draft.problem(trouble::too_many_sheets(limits.pages));
     }
     draft.finish(sha256, kind)
 }
@@ -141,6 +149,7 @@ fn rows(table: &Table, beside: &mut Beside) -> Vec<flow::Row> {
         let mut cells = Vec::new();
         for cell in &row.cells {
             if beside.cells_left == 0 {
+                beside.is_cut = true;
                 break;
             }
             beside.cells_left -= 1;

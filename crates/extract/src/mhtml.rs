@@ -16,8 +16,15 @@ pub(crate) fn is_mhtml(bytes: &[u8]) -> bool {
 
 /// The pages of a file, one after the other: Excel keeps each sheet as a page of its own.
 pub(crate) fn pages(bytes: &[u8]) -> Vec<String> {
+    /// Boundaries of a message, of which each part that has parts has one; every line is held against all of them.
+    const MOST: usize = 64;
     let lines: Vec<&[u8]> = bytes.split(|&b| b == b'\n').collect();
-    let boundaries: Vec<Vec<u8>> = lines.iter().filter_map(|line| boundary(line)).collect();
+    let mut boundaries: Vec<Vec<u8>> = Vec::new();
+    for boundary in lines.iter().filter_map(|line| boundary(line)) {
+        if boundaries.len() < MOST && !boundaries.contains(&boundary) {
+            boundaries.push(boundary);
+        }
+    }
     let is_boundary = |line: &&[u8]| line.strip_prefix(b"--").is_some_and(|rest| boundaries.iter().any(|b| rest.starts_with(b)));
     lines.split(is_boundary).filter_map(page).collect()
 }

@@ -202,7 +202,8 @@ pub(crate) fn drop_covered(marks: &mut Marks, boxes: &[BBox]) {
 
 /// Reads an image file.
 pub(crate) fn read_image(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
-    let count = picture::page_count(bytes).min(limits.pages as usize);
+    let all = picture::page_count(bytes);
+    let count = all.min(limits.pages as usize);
     if count == 1
         && let Err(error) = picture::decode(bytes, limits)
     {
@@ -211,6 +212,9 @@ pub(crate) fn read_image(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Opt
     let mut empty = Document::unreadable(sha256, FileKind::Image, Unreadable::NoText, trouble::no_text(FileKind::Image));
     if is_cut_off_jpeg(bytes) {
         empty.problems.insert(0, trouble::cut_off(FileKind::Image));
+    }
+    if all > count {
+        empty.problems.push(trouble::too_many_pictures(limits.pages));
     }
     let Some(ocr) = ocr else { return empty };
     let numbers: Vec<u32> = (1..=count as u32).collect();

@@ -26,7 +26,11 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
     }
     let mut cells_left = limits.table_cells;
     let sheets = tree.root().children().filter(|n| n.name() == "Worksheet");
-    for (i, sheet) in sheets.take(limits.pages as usize).enumerate() {
+    for (i, sheet) in sheets.enumerate() {
+        if i >= limits.pages as usize {
+            draft.problem(trouble::too_many_sheets(limits.pages));
+            break;
+        }
         if i > 0 {
             draft.next_page();
         }
@@ -37,9 +41,8 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
 
 fn write(sheet: Node<'_>, draft: &mut Draft, cells_left: &mut u32) {
     let is_shown = sheet.path(&["WorksheetOptions", "Visible"]).is_none();
-    if is_shown {
-        draft.block(BlockKind::Heading(1), sheet.attr("Name").unwrap_or_default(), Style::default());
-    }
+    // What stands on its tab, until the sheet itself says something: an empty sheet is no text.
+    let mut tab = sheet.attr("Name").filter(|_| is_shown);
     let table = draft.next_table();
     let mut concealed: Vec<(u32, u32)> = Vec::new();
     let mut next = 0;
@@ -63,6 +66,9 @@ fn write(sheet: Node<'_>, draft: &mut Draft, cells_left: &mut u32) {
                 draft.problem(trouble::too_many_cells());
                 return;
             } else if is_shown && !is_hidden(line) && !concealed.iter().any(|&(first, last)| (first..=last).contains(&column)) {
+                if let Some(name) = tab.take() {
+                    draft.block(BlockKind::Heading(1), name, Style::default());
+                }
                 draft.block(BlockKind::Cell { table, row, column }, &text, Style::default());
             } else {
                 draft.hide(HiddenWhy::Marked, &text, None);

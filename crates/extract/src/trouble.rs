@@ -367,6 +367,16 @@ pub(crate) fn too_many_sheets(limit: u32) -> Problem {
     )
 }
 
+/// An image file of more pages than are read.
+pub(crate) fn too_many_pictures(limit: u32) -> Problem {
+    file(
+        "file.too_many_pages",
+        (&format!("图片文件超过 {limit} 页的限额。"), &format!("The image file has more pages than the limit of {limit}.")),
+        ("只读取限额以内的部分。", "Only those within the limit were read."),
+        ("请人工核对其余部分；可在流程文件中调高限额。", "Look at the rest by eye; the limit can be raised in the pipeline file."),
+    )
+}
+
 /// Automatic numbers of an old format that are not known.
 pub(crate) fn list_numbers() -> Problem {
     file(

@@ -153,6 +153,29 @@ fn a_table_over_the_limit_is_cut_and_said() {
     assert_eq!(document.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["file.too_many_cells"]);
 }
 
+#[test]
+fn other_tables_and_sheets_over_a_limit_are_cut_and_said() {
+    let check = |bytes: &[u8], name: &str, limits: &Limits, expected: &[&str], codes: &[&str]| {
+        let document = extract(bytes, name, limits, None).document;
+        let told: Vec<&str> = document.problems.iter().map(|p| p.code.as_str()).collect();
+        assert_eq!((blocks(&document), told), (expected.iter().map(|b| (*b).to_owned()).collect::<Vec<_>>(), codes.to_vec()), "{name}");
+    };
+    let cells = Limits { table_cells: 1, ..Limits::default() };
+    let cell = |text: &str| format!("<a:tc><a:txBody>{}</a:txBody></a:tc>", para(text));
+    let row = format!("<a:tr>{}{}</a:tr>", cell("左"), cell("右"));
+    let slide = format!("<p:graphicFrame><a:graphic><a:graphicData><a:tbl>{row}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>");
+    check(&zip_of(&pptx_files(&[(&slide, &[])], &[])), "演示.pptx", &cells, &["0:0:0|左"], &["file.too_many_cells"]);
+    let page = "<html><body><table><tr><td>左</td><td>右</td></tr></table></body></html>";
+    check(page.as_bytes(), "页.html", &cells, &["0:0:0|左"], &["text.web_page", "file.too_many_cells"]);
+    let sheet = |name: &str| format!("<Worksheet ss:Name='{name}'><Table><Row><Cell><Data>值</Data></Cell></Row></Table></Worksheet>");
+    let book = format!("<?mso-application progid=\"Excel.Sheet\"?><Workbook>{}{}</Workbook>", sheet("甲"), sheet("乙"));
+    // A sheet without anything is no text.
+    let empty = format!("<?mso-application progid=\"Excel.Sheet\"?><Workbook>{}</Workbook>", sheet("甲").replace("值", ""));
+    check(empty.as_bytes(), "表.xls", &Limits::default(), &[], &["file.no_text"]);
+    let sheets = Limits { pages: 1, ..Limits::default() };
+    check(book.as_bytes(), "表.xls", &sheets, &["h1|甲", "0:0:0|值"], &["file.too_many_pages"]);
+}
+
 fn rels(list: &[(&str, &str, &str)]) -> String {
     let one = |(id, kind, target): &(&str, &str, &str)| {
         format!(

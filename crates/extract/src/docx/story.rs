@@ -133,7 +133,11 @@ impl<'s> Story<'s> {
                 out.extend(body);
                 self.problems.extend(problems);
             }
-            FileKind::Text if !bytes.is_empty() => out.extend(html::pieces(&bytes, self.limits)),
+            FileKind::Text if !bytes.is_empty() => {
+                let (pieces, is_cut) = html::pieces(&bytes, self.limits);
+                out.extend(pieces);
+                self.problems.extend(is_cut.then(trouble::too_many_cells));
+            }
             _ => self.problems.push(trouble::embedded("其他文档（altChunk）", "another document (altChunk)")),
         }
         Ok(())

@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader};
+use rustc_hash::FxHashSet;
 
 use super::stamp;
 use crate::Limits;
@@ -115,8 +116,9 @@ fn directories(bytes: &[u8]) -> Vec<u32> {
         Some(if little { u16::from_le_bytes(b) } else { u16::from_be_bytes(b) })
     };
     let mut out = Vec::new();
+    let mut known = FxHashSet::default();
     let mut next = long(4);
-    while let Some(directory) = next.filter(|&d| d != 0 && !out.contains(&d)) {
+    while let Some(directory) = next.filter(|&d| d != 0 && known.insert(d)) {
         out.push(directory);
         // A count of entries, 12 bytes each, then the offset of the next directory.
         let entries = short(directory as usize);

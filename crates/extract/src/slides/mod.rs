@@ -37,7 +37,7 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) ->
         draft.problem(trouble::too_many_sheets(limits.pages));
     }
     let page = BBox::new(0.0, 0.0, width, height);
-    let mut deck = Deck { parts, page, tiny: limits.tiny_points, cells_left: limits.table_cells, layout: None, limits, ocr };
+    let mut deck = Deck { parts, page, tiny: limits.tiny_points, cells_left: limits.table_cells, is_cut: false, layout: None, limits, ocr };
     for (i, id) in ids.into_iter().take(limits.pages as usize).enumerate() {
         if i > 0 {
             draft.next_page();
@@ -47,6 +47,9 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) ->
             Some(name) => deck.slide(&name, &mut draft)?,
             None => draft.problem(trouble::part(id, "no such relation")),
         }
+    }
+    if deck.is_cut {
+        draft.problem(trouble::too_many_cells());
     }
     attached::read(&mut deck.parts, inside)?;
     deck.parts.take_problems().into_iter().for_each(|p| draft.problem(p));
@@ -62,6 +65,8 @@ struct Deck<'a> {
     page: BBox,
     tiny: f32,
     cells_left: u32,
+    /// Whether there were more cells.
+    is_cut: bool,
     /// The layout that was needed last: most slides share one.
     layout: Option<Rc<Layout>>,
     limits: &'a Limits,
@@ -291,7 +296,11 @@ impl Deck<'_> {
             for (column, cell) in (0..).zip(row.children().filter(|n| n.name() == "tc")) {
                 // Cells merged away stand in the grid without text of their own.
                 let merged = |name| matches!(cell.attr(name), Some("1" | "true"));
-                if merged("hMerge") || merged("vMerge") || self.cells_left == 0 {
+                if merged("hMerge") || merged("vMerge") {
+                    continue;
+                }
+                if self.cells_left == 0 {
+                    self.is_cut = true;
                     continue;
                 }
                 self.cells_left -= 1;
