@@ -65,6 +65,8 @@ struct Builder {
     names: FxHashMap<String, u32>,
     /// Open elements: item and its last child.
     open: Vec<(u32, u32)>,
+    /// The first attribute that could not be read, which costs no more than itself.
+    damage: Option<String>,
 }
 
 impl Tree {
@@ -78,7 +80,7 @@ impl Tree {
         config.allow_unmatched_ends = true;
         config.allow_dangling_amp = true;
         let mut builder = Builder::new();
-        let mut error = None;
+        let (mut error, mut damage) = (None, None);
         loop {
             let event = match reader.read_event() {
                 Ok(Event::Eof) => break,
@@ -93,11 +95,13 @@ impl Tree {
                 break;
             }
             builder.event(event);
+            let found = builder.damage.take();
+            damage = damage.or_else(|| found.map(|reason| XmlError::Malformed { at: reader.buffer_position(), reason }));
         }
         if error.is_none() && builder.open.len() > 1 {
             error = Some(XmlError::Malformed { at: source.len() as u64, reason: "unexpected end".to_owned() });
         }
-        (builder.tree, error)
+        (builder.tree, error.or(damage))
     }
 
     /// The node that holds the root element.
@@ -120,7 +124,7 @@ impl Builder {
     fn new() -> Self {
         let root = Element { name: 0, next: NONE, first_child: NONE, attrs: (0, 0) };
         let tree = Tree { items: vec![Item::Element(root)], attrs: Vec::new(), text: String::new(), names: vec![String::new()] };
-        Self { tree, names: FxHashMap::default(), open: vec![(0, NONE)] }
+        Self { tree, names: FxHashMap::default(), open: vec![(0, NONE)], damage: None }
     }
 
     fn event(&mut self, event: Event<'_>) {
@@ -159,7 +163,14 @@ impl Builder {
         let first = self.tree.attrs.len() as u32;
         let mut attributes = start.attributes();
         attributes.with_checks(false);
-        for attribute in attributes.flatten() {
+        for attribute in attributes {
+            let attribute = match attribute {
+                Ok(attribute) => attribute,
+                Err(error) => {
+                    self.damage.get_or_insert_with(|| error.to_string());
+                    continue;
+                }
+            };
             let from = self.tree.text.len() as u32;
             match attribute.normalized_value(XmlVersion::Implicit1_0) {
                 Ok(value) => self.tree.text.push_str(&value),
@@ -444,6 +455,14 @@ mod tests {
         let deep = "<d>".repeat(40);
         let (_, error) = Tree::parse(deep.as_bytes(), 8);
         assert_eq!(error, Some(XmlError::Deep { limit: 8 }));
+    }
+
+    #[test]
+    fn an_attribute_that_cannot_be_read_is_told_and_costs_no_other() {
+        let (tree, error) = Tree::parse(b"<a x=1 y='2'><b z='3'>t</b></a>", 8);
+        let values = (tree.root().attr("x"), tree.root().attr("y"), tree.root().child("b").and_then(|b| b.attr("z")));
+        assert_eq!(values, (None, Some("2"), Some("3")));
+        assert!(matches!(error, Some(XmlError::Malformed { at: 13, .. })), "{error:?}");
     }
 
     #[test]
