@@ -36,6 +36,7 @@ mod slides;
 mod sniff;
 mod symbols;
 mod trouble;
+mod xls_looks;
 mod xml;
 
 pub use judgement::{Belief, Layout};

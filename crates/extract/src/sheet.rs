@@ -15,16 +15,17 @@ use crate::number_format::{Moment, NumberFormat, general};
 use crate::ocr::Which;
 use crate::office::{Parts, beside};
 use crate::package::{Package, PackageError};
+use crate::xls_looks::Looks;
 use crate::xml::Node;
 use crate::{Limits, Ocr, attached, drawing, ocr, office_art, ole, sheet_xml, trouble};
 
 /// How a cell shows its value.
 #[derive(Debug, Clone, PartialEq, Default)]
-struct Look {
-    style: Style,
-    format: NumberFormat,
+pub(crate) struct Look {
+    pub(crate) style: Style,
+    pub(crate) format: NumberFormat,
     /// White letters on no fill.
-    white: bool,
+    pub(crate) white: bool,
 }
 
 /// One sheet while its cells come in.
@@ -361,6 +362,7 @@ fn read_records(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>
     // By their order, where both readers find the same sheets.
     let stream = ole::stream(bytes, &["/Workbook", "/Book"]);
     let concealed = Some(Concealed::of_sheets(&stream)).filter(|found| found.len() == sheets.len()).unwrap_or_default();
+    let looks = Some(Looks::read(&stream, limits)).filter(|found| found.count() == sheets.len()).unwrap_or_default();
     let mut cells_left = limits.table_cells;
     for (i, (name, visible)) in sheets.iter().take(limits.pages as usize).enumerate() {
         let range = match workbook.worksheet_range(name) {
@@ -376,7 +378,7 @@ fn read_records(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>
         let plain = Look::default();
         for (row, column, value) in range.used_cells() {
             let at = (top + row as u32, left + column as u32);
-            if !writer.cell(at, value, &plain) {
+            if !writer.cell(at, value, looks.of(i, at).unwrap_or(&plain)) {
                 break;
             }
         }

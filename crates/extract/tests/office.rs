@@ -464,6 +464,53 @@ fn hidden_rows_and_columns_of_old_workbooks() {
     }
 }
 
+/// Records of a workbook of Excel 97: fonts, formats and looks, and one sheet of these cells.
+fn biff8(globals: &[u8], cells: &[u8]) -> Vec<u8> {
+    let begin = |kind: u16| record(0x0809, &[&[0, 6][..], &kind.to_le_bytes(), &[0; 12]].concat());
+    let sheet = |at: u32| record(0x0085, &[&at.to_le_bytes()[..], &[0, 0, 1, 1], &[0x68, 0x88]].concat());
+    let head = |at: u32| [begin(5), globals.to_vec(), sheet(at), record(0x000a, &[])].concat();
+    let at = head(0).len() as u32;
+    [head(at), begin(16), cells.to_vec(), record(0x000a, &[])].concat()
+}
+
+#[test]
+fn cells_of_old_workbooks_show_what_their_formats_say() {
+    let font = |twips: u16, colour: u16| {
+        record(0x0031, &[&twips.to_le_bytes()[..], &[0, 0], &colour.to_le_bytes(), &700u16.to_le_bytes(), &[0; 8]].concat())
+    };
+    let look = |font: u8, format: u16, fill: u8| {
+        let mut data = [0u8; 20];
+        data[0] = font;
+        data[2..4].copy_from_slice(&format.to_le_bytes());
+        data[17] = fill << 2;
+        record(0x00e0, &data)
+    };
+    let code: Vec<u8> = "#,##0\"万元\"".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let format = record(0x041e, &[&164u16.to_le_bytes()[..], &(code.len() as u16 / 2).to_le_bytes(), &[1], &code].concat());
+    // Of the fonts the fourth is called 5: black, black, white, tiny, white.
+    let fonts = [font(220, 8), font(220, 0x7fff), font(220, 9), font(220, 8), font(30, 8)].concat();
+    let looks = [look(0, 0, 0), look(0, 164, 0), look(0, 10, 0), look(2, 0, 0), look(2, 0, 1), look(5, 0, 0)].concat();
+    let number =
+        |row: u8, column: u8, look: u8, value: f64| record(0x0203, &[&[row, 0, column, 0, look, 0][..], &value.to_le_bytes()].concat());
+    // Two whole numbers in one record: 7 and 8, the second in per cent.
+    let two = record(0x00bd, &[3, 0, 0, 0, 0, 0, 30, 0, 0, 0, 2, 0, 34, 0, 0, 0, 1, 0]);
+    let cells = [
+        number(0, 0, 1, 1234.0),
+        number(0, 1, 2, 0.256),
+        number(1, 0, 3, 66.0),
+        number(1, 1, 4, 77.0),
+        number(2, 0, 5, 88.0),
+        two,
+        number(4, 0, 0, 9.5),
+    ];
+    let document = extract(&biff8(&[fonts, format, looks].concat(), &cells.concat()), "预算.xls", &Limits::default(), None).document;
+    let expected = ["h1|表", "0:0:0|1,234万元", "0:0:1|25.60%", "0:1:1|77", "0:3:0|7", "0:3:1|800.00%", "0:4:0|9.5"];
+    assert_eq!((document.kind, blocks(&document)), (FileKind::Xls, expected.map(str::to_owned).to_vec()));
+    let hidden: Vec<(HiddenWhy, &str)> = document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect();
+    assert_eq!(hidden, [(HiddenWhy::White, "66"), (HiddenWhy::Tiny, "88")]);
+    assert_eq!(document.blocks[1].font_size, 11.0);
+}
+
 #[test]
 fn old_workbooks_are_read_with_and_without_a_container_and_older_ones_named() {
     let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, std::io::Cursor::new(Vec::new())).expect("memory takes a file");
