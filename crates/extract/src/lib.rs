@@ -18,7 +18,6 @@ mod judgement;
 mod legacy;
 mod limits;
 mod mhtml;
-mod number_format;
 mod ocr;
 mod ofd;
 mod office;

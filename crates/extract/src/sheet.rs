@@ -6,12 +6,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256, cell_name};
+use text::number_format::{Moment, NumberFormat, general};
 
 use crate::concealed::{Concealed, records};
 use crate::draft::{Draft, Style};
 use crate::drawing::Figures;
 use crate::inside::Inside;
-use crate::number_format::{Moment, NumberFormat, general};
 use crate::ocr::Which;
 use crate::office::{Parts, beside};
 use crate::package::{Package, PackageError};
@@ -220,26 +220,19 @@ fn look(style: &calamine::Style, limits: &Limits) -> Look {
     Look { style: Style { size, bold: font.is_some_and(calamine::Font::is_bold) }, format, white: white && !filled }
 }
 
-/// A value as its reader sees it, and whether he does: formats like `;;;` hide it. A zero that is not shown is a way to write nothing.
+/// A value as its reader sees it, and whether he does: formats like `;;;` hide it.
 fn shown(value: &Data, format: &NumberFormat) -> (String, bool) {
     match value {
         Data::Empty => (String::new(), true),
         Data::String(text) if format.shows_no_text() => (text.clone(), false),
         Data::String(text) => (format.text(text), true),
         Data::DateTimeIso(text) | Data::DurationIso(text) => (text.clone(), true),
-        Data::Int(number) => shown_number(*number as f64, format),
-        Data::Float(number) => shown_number(*number, format),
+        Data::Int(number) => format.shown(*number as f64),
+        Data::Float(number) => format.shown(*number),
         Data::Bool(flag) => (if *flag { "TRUE" } else { "FALSE" }.to_owned(), true),
         Data::DateTime(date) => (shown_moment(date, format), true),
         Data::Error(error) => (error.to_string(), true),
     }
-}
-
-fn shown_number(number: f64, format: &NumberFormat) -> (String, bool) {
-    if format.shows_nothing_of(number) {
-        return (if number == 0.0 { String::new() } else { general(number) }, false);
-    }
-    (format.number(number).unwrap_or_else(|| general(number)), true)
 }
 
 fn shown_moment(date: &ExcelDateTime, format: &NumberFormat) -> String {
@@ -263,7 +256,7 @@ pub(crate) fn figure(number: f64, code: &str, from_1904: bool) -> String {
     if format.is_moment() && (0.0..END).contains(&number) {
         return shown_moment(&ExcelDateTime::new(number, ExcelDateTimeType::DateTime, from_1904), &format);
     }
-    shown_number(number, &format).0
+    format.shown(number).0
 }
 
 /// What the parts of sheets hold beside their cells, each with its sheet.

@@ -2,11 +2,11 @@
 //! 2.4.353). Earlier workbooks lay these records out otherwise; their cells show plain values.
 
 use rustc_hash::FxHashMap;
+use text::number_format::NumberFormat;
 
 use crate::Limits;
 use crate::concealed::records;
 use crate::draft::Style;
-use crate::number_format::NumberFormat;
 use crate::sheet::Look;
 
 /// Looks of a workbook's cells.

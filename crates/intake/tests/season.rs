@@ -199,6 +199,28 @@ fn formulas_that_were_never_computed_are_told() {
 }
 
 #[test]
+fn numbers_are_read_as_their_cells_show_them() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (r, line) in csv(&[ROW]).lines().enumerate() {
+        for (c, cell) in line.split(',').enumerate() {
+            sheet.write(u32::try_from(r).unwrap(), u16::try_from(c).unwrap(), cell).unwrap();
+        }
+    }
+    sheet.write_with_format(1, 0, 123.0, &rust_xlsxwriter::Format::new().set_num_format("000000")).unwrap();
+    sheet.write(0, 16, "投入").unwrap();
+    sheet.write_with_format(1, 16, 1_234.5, &rust_xlsxwriter::Format::new().set_num_format("#,##0.00\"万元\"")).unwrap();
+    let folder = Folder::new()
+        .file("divisions/gd-2025/entries.xlsx", book.save_to_buffer().unwrap())
+        .file("divisions/gd-2025/files/000123/申报书.txt", "x");
+    let season = check(&folder, expect![""]);
+    let entry = &season.entries[0];
+    let files: Vec<&str> = entry.files.iter().map(|f| f.path.as_str()).collect();
+    assert_eq!((entry.no.as_str(), files), ("000123", vec!["divisions/gd-2025/files/000123/申报书.txt"]));
+    assert_eq!(entry.extra.iter().collect::<Vec<_>>(), [(&"投入".to_owned(), &"1,234.50万元".to_owned())]);
+}
+
+#[test]
 fn a_workbook_may_have_titles_dates_numbers_and_other_sheets() {
     use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
     let mut book = Workbook::new();

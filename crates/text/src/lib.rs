@@ -1,5 +1,5 @@
-//! Folding with an exact offset map, sentences, passages, segmentation, numbers, days, how cells of tables are written, and which track or
-//! topic of a contest a cell means.
+//! Folding with an exact offset map, sentences, passages, segmentation, numbers, days, how cells of tables are written and shown, and which
+//! track or topic of a contest a cell means.
 //!
 //! Everything here works on a plain `&str` and answers, where it finds something in it, in [`record::Span`]s of it, that is in Unicode scalar
 //! values, so that whatever is found can be quoted and drawn in the document it came from. Nothing here knows what a text is for.
@@ -7,10 +7,12 @@
 mod base64;
 mod cell;
 mod classes;
+pub mod counting;
 mod date;
 mod declared;
 mod fold;
 mod number;
+pub mod number_format;
 mod numeral;
 mod segment;
 mod sentence;

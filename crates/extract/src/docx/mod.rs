@@ -1,7 +1,6 @@
 //! Word documents (ISO/IEC 29500-1, WordprocessingML): the final text in reading order, then headers, footers, notes, comments and
 //! deleted text, each under its own kind.
 
-pub(crate) mod counting;
 pub(crate) mod flat;
 pub(crate) mod math;
 mod numbering;

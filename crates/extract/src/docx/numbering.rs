@@ -1,8 +1,8 @@
 //! Automatic numbering as Word shows it (ISO/IEC 29500-1, 17.9): definitions from `numbering.xml`, counters while the text is read.
 
 use rustc_hash::FxHashMap;
+use text::counting;
 
-use super::counting;
 use crate::xml::{Node, number};
 
 const LEVELS: usize = 9;

@@ -6,8 +6,9 @@ mod backdrop;
 use std::rc::Rc;
 
 use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Sha256};
+use text::counting;
 
-use crate::docx::{counting, math};
+use crate::docx::math;
 use crate::draft::{Draft, Style};
 use crate::drawing::Figures;
 use crate::flow::{self, Cell, Para, Piece, Row};

@@ -3,6 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xlsx};
 use record::Problem;
+use text::number_format::NumberFormat;
 
 use super::{Raw, RawRow};
 use crate::{Settings, headers, loss};
@@ -61,15 +62,12 @@ pub(crate) fn sheet_names(bytes: &[u8]) -> Vec<String> {
 fn sheet(book: &mut Book<'_>, path: &str, name: &str, settings: &Settings) -> Result<Raw, calamine::XlsxError> {
     let mut raw = Raw::default();
     let mut cut = None;
-    let mut not_computed: Vec<(u32, u32)> = Vec::new();
     let mut cells = book.worksheet_cells_reader(name)?;
-    while let Some(cell) = cells.next_cell_with_formula_metadata()? {
-        let (row, column) = cell.pos;
-        // A text without letters is what a formula may come to.
-        if cell.formula.is_some() && matches!(cell.value, DataRef::Empty) {
-            not_computed.push(cell.pos);
-        }
-        let (text, exact) = show(&Data::from(cell.value));
+    let formats: Vec<NumberFormat> = cells.styles().iter().map(format).collect();
+    let plain = NumberFormat::default();
+    while let Some((cell, style)) = cells.next_cell_with_style_id()? {
+        let (row, column) = cell.get_position();
+        let (text, exact) = show(&Data::from(cell.get_value().clone()), formats.get(style).unwrap_or(&plain));
         if text.is_empty() {
             continue;
         }
@@ -91,16 +89,35 @@ fn sheet(book: &mut Book<'_>, path: &str, name: &str, settings: &Settings) -> Re
             raw.digits_lost.push((number, column));
         }
     }
+    drop(cells);
     // Files that other programs wrote need not have their rows in order.
     raw.rows.sort_by_key(|r| r.number);
     raw.rows.dedup_by(|later, first| later.number == first.number && merge(first, later));
     if let Some((row, limit)) = cut {
         raw.problems.push(loss::registry_cut(path, row, limit));
     }
+    let not_computed = not_computed(book, name)?;
     if let Some(&(row, column)) = not_computed.first() {
         raw.problems.push(loss::not_computed(path, row, column, not_computed.len()));
     }
     Ok(raw)
+}
+
+fn format(style: &calamine::Style) -> NumberFormat {
+    style.number_format.as_ref().map_or_else(NumberFormat::default, |f| NumberFormat::parse(&f.format_code, f.format_id))
+}
+
+/// Cells with a formula that no program has computed, as row and column from 0.
+fn not_computed(book: &mut Book<'_>, name: &str) -> Result<Vec<(u32, u32)>, calamine::XlsxError> {
+    let mut found = Vec::new();
+    let mut cells = book.worksheet_cells_reader(name)?;
+    while let Some(cell) = cells.next_cell_with_formula_metadata()? {
+        // A text without letters is what a formula may come to.
+        if cell.formula.is_some() && matches!(cell.value, DataRef::Empty) {
+            found.push(cell.pos);
+        }
+    }
+    Ok(found)
 }
 
 /// Adds the cells of a second piece of the same row.
@@ -115,13 +132,14 @@ fn merge(first: &mut RawRow, later: &mut RawRow) -> bool {
 }
 
 /// A cell as a person reads it, and whether nothing was lost on the way.
-fn show(data: &Data) -> (String, bool) {
+fn show(data: &Data, format: &NumberFormat) -> (String, bool) {
     match data {
         Data::Empty => (String::new(), true),
-        Data::String(s) => (s.trim().to_owned(), true),
-        Data::Int(i) => (i.to_string(), true),
-        // Rust writes a float with the fewest digits that mean it, and a whole one without a point.
-        Data::Float(f) => (f.to_string(), f.abs() < EXACT),
+        // What a format hides is in the registry all the same.
+        Data::String(s) if format.shows_no_text() => (s.trim().to_owned(), true),
+        Data::String(s) => (format.text(s.trim()).trim().to_owned(), true),
+        Data::Int(i) => number(*i as f64, format),
+        Data::Float(f) => number(*f, format),
         Data::Bool(b) => (if *b { "是" } else { "否" }.to_owned(), true),
         Data::DateTime(d) if d.is_datetime() => {
             let (y, mo, d, h, mi, s, _) = d.to_ymd_hms_milli();
@@ -133,13 +151,22 @@ fn show(data: &Data) -> (String, bool) {
     }
 }
 
+fn number(value: f64, format: &NumberFormat) -> (String, bool) {
+    // Rust writes a float with the fewest digits that mean it: a format would round them to those that a spreadsheet keeps.
+    if value.abs() >= EXACT {
+        return (value.to_string(), false);
+    }
+    (format.shown(value).0.trim().to_owned(), true)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn cells_are_shown_as_people_read_them() {
-        let check = |data: Data, expected: (&str, bool)| assert_eq!(show(&data), (expected.0.to_owned(), expected.1));
+        let shown = |data: &Data, code: &str| show(data, &NumberFormat::parse(code, None));
+        let check = |data: Data, expected: (&str, bool)| assert_eq!(shown(&data, "General"), (expected.0.to_owned(), expected.1));
         check(Data::Float(3.0), ("3", true));
         check(Data::Float(0.1), ("0.1", true));
         check(Data::Float(440_106_199_001_011_234.0), ("440106199001011260", false));
@@ -148,5 +175,17 @@ mod tests {
         let date = |v| calamine::ExcelDateTime::new(v, calamine::ExcelDateTimeType::DateTime, false);
         check(Data::DateTime(date(45852.75)), ("2025-07-14 18:00:00", true));
         check(Data::Error(calamine::CellErrorType::NA), ("#N/A", true));
+        let formatted =
+            |value: f64, code: &str, expected: &str| assert_eq!(shown(&Data::Float(value), code).0, expected, "{value} as {code}");
+        formatted(123.0, "000000", "000123");
+        formatted(0.256, "0.0%", "25.6%");
+        formatted(88.0, "0\"万元\"", "88万元");
+        formatted(1_234.5, "#,##0.00", "1,234.50");
+        formatted(7.0, ";;;", "7");
+        formatted(0.0, "0;-0;;@", "");
+        formatted(0.1 + 0.2, "", "0.3");
+        formatted(440_106_199_001_011_234.0, "0", "440106199001011260");
+        assert_eq!(shown(&Data::String("甲".to_owned()), "@\"公司\""), ("甲公司".to_owned(), true));
+        assert_eq!(shown(&Data::String("甲".to_owned()), ";;;"), ("甲".to_owned(), true));
     }
 }

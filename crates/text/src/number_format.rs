@@ -1,10 +1,10 @@
-//! Numbers as a workbook shows them (`numFmt`, ISO/IEC 29500-1, 18.8.31).
+//! Numbers as a workbook shows them (`numFmt`, ISO/IEC 29500-1, 18.8.31): those of entrants and registries alike.
 
-use crate::docx::counting;
+use crate::counting;
 
 /// A number format.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct NumberFormat {
+pub struct NumberFormat {
     sections: Vec<Section>,
 }
 
@@ -46,20 +46,26 @@ enum Token {
 
 /// A date and time.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Moment {
-    pub(crate) year: u16,
-    pub(crate) month: u8,
-    pub(crate) day: u8,
-    pub(crate) hour: u8,
-    pub(crate) minute: u8,
-    pub(crate) second: u8,
+pub struct Moment {
+    /// Year of our era.
+    pub year: u16,
+    /// From 1 to 12.
+    pub month: u8,
+    /// Of the month, from 1.
+    pub day: u8,
+    /// From 0 to 23.
+    pub hour: u8,
+    /// From 0 to 59.
+    pub minute: u8,
+    /// From 0 to 59.
+    pub second: u8,
     /// The number that the cell holds: days.
-    pub(crate) serial: f64,
+    pub serial: f64,
 }
 
 impl NumberFormat {
     /// Reads a format; `id` tells the formats that each language of the program writes in its own way.
-    pub(crate) fn parse(code: &str, id: Option<u32>) -> Self {
+    pub fn parse(code: &str, id: Option<u32>) -> Self {
         let code = id.and_then(chinese_built_in).unwrap_or(code);
         let mut sections = vec![Section::default()];
         let mut chars = code.chars().peekable();
@@ -88,36 +94,44 @@ impl NumberFormat {
     }
 
     /// Whether nothing of a number of this sign is shown: `;;;`.
-    pub(crate) fn shows_nothing_of(&self, number: f64) -> bool {
+    pub fn shows_nothing_of(&self, number: f64) -> bool {
         self.for_number(number).is_some_and(|(section, _)| section.tokens.is_empty()) && self.sections.len() > 1
     }
 
     /// Whether nothing of a text is shown.
-    pub(crate) fn shows_no_text(&self) -> bool {
+    pub fn shows_no_text(&self) -> bool {
         self.sections.len() == 4 && self.sections[3].tokens.is_empty()
     }
 
     /// A number; `None` where the format is not followed and its plain digits say as much.
-    pub(crate) fn number(&self, number: f64) -> Option<String> {
+    pub fn number(&self, number: f64) -> Option<String> {
         let (section, signed) = self.for_number(number)?;
         let shown = section.number(number.abs())?;
         let sign = if signed && number < 0.0 && shown.contains(|c: char| matches!(c, '1'..='9')) { "-" } else { "" };
         Some(format!("{sign}{shown}"))
     }
 
+    /// A number as its reader sees it, and whether he does: formats like `;;;` hide it. A zero that is not shown is a way to write nothing.
+    pub fn shown(&self, number: f64) -> (String, bool) {
+        if self.shows_nothing_of(number) {
+            return (if number == 0.0 { String::new() } else { general(number) }, false);
+        }
+        (self.number(number).unwrap_or_else(|| general(number)), true)
+    }
+
     /// Whether numbers are shown as dates or times.
-    pub(crate) fn is_moment(&self) -> bool {
+    pub fn is_moment(&self) -> bool {
         let is_part = |t: &Token| matches!(t, Token::Moment(..) | Token::Elapsed(_));
         self.sections.first().is_some_and(|section| section.tokens.iter().any(is_part))
     }
 
     /// A date or time.
-    pub(crate) fn moment(&self, moment: &Moment) -> Option<String> {
+    pub fn moment(&self, moment: &Moment) -> Option<String> {
         self.for_number(moment.serial)?.0.moment(moment)
     }
 
     /// A text with what the format puts around it.
-    pub(crate) fn text(&self, text: &str) -> String {
+    pub fn text(&self, text: &str) -> String {
         let has_text = |s: &&Section| s.tokens.contains(&Token::Text);
         let Some(section) = self.sections.get(3).or_else(|| self.sections.last()).filter(has_text) else { return text.to_owned() };
         section
@@ -166,8 +180,11 @@ fn chinese_built_in(id: u32) -> Option<&'static str> {
 impl Condition {
     fn parse(text: &str) -> Option<Self> {
         let (comparison, number) = text.split_at(text.find(|c: char| !matches!(c, '<' | '>' | '='))?);
-        let with = crate::xml::number::<f64>(number).filter(|_| !comparison.is_empty())?;
-        Some(Self { comparison: comparison.to_owned(), with })
+        match number.trim().parse::<f64>() {
+            Ok(with) if !comparison.is_empty() => Some(Self { comparison: comparison.to_owned(), with }),
+            // Another bracket: a colour, a language.
+            _ => None,
+        }
     }
 
     fn holds(&self, number: f64) -> bool {
@@ -417,7 +434,7 @@ fn chinese(number: f64, numerals: &str) -> String {
 }
 
 /// A number with the 15 significant digits that a workbook keeps.
-pub(crate) fn general(number: f64) -> String {
+pub fn general(number: f64) -> String {
     let rounded = format!("{number:.14e}");
     rounded.parse::<f64>().unwrap_or(number).to_string()
 }

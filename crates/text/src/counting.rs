@@ -1,7 +1,7 @@
 //! Numbers as Word writes them (`ST_NumberFormat`, ISO/IEC 29500-1, 17.18.59).
 
 /// The number in a format; decimal in formats that no Chinese or Western office uses.
-pub(crate) fn format(number: u32, format: &str) -> String {
+pub fn format(number: u32, format: &str) -> String {
     match format {
         "none" => String::new(),
         "decimalZero" => format!("{number:02}"),
