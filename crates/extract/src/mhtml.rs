@@ -16,17 +16,31 @@ pub(crate) fn is_mhtml(bytes: &[u8]) -> bool {
 
 /// The pages of a file, one after the other: Excel keeps each sheet as a page of its own.
 pub(crate) fn pages(bytes: &[u8]) -> Vec<String> {
-    /// Boundaries of a message, of which each part that has parts has one; every line is held against all of them.
-    const MOST: usize = 64;
     let lines: Vec<&[u8]> = bytes.split(|&b| b == b'\n').collect();
-    let mut boundaries: Vec<Vec<u8>> = Vec::new();
-    for boundary in lines.iter().filter_map(|line| boundary(line)) {
-        if boundaries.len() < MOST && !boundaries.contains(&boundary) {
-            boundaries.push(boundary);
+    let boundaries = Boundaries::new(lines.iter().filter_map(|line| boundary(line)).collect());
+    lines.split(|line| line.strip_prefix(b"--").is_some_and(|rest| boundaries.start(rest))).filter_map(page).collect()
+}
+
+/// What lines between parts start with: in order, none with another at its start, so that one look finds the only one that a line can have.
+struct Boundaries(Vec<Vec<u8>>);
+
+impl Boundaries {
+    fn new(mut all: Vec<Vec<u8>>) -> Self {
+        all.sort_unstable();
+        let mut shortest: Vec<Vec<u8>> = Vec::new();
+        for boundary in all {
+            if shortest.last().is_none_or(|last| !boundary.starts_with(last)) {
+                shortest.push(boundary);
+            }
         }
+        Self(shortest)
     }
-    let is_boundary = |line: &&[u8]| line.strip_prefix(b"--").is_some_and(|rest| boundaries.iter().any(|b| rest.starts_with(b)));
-    lines.split(is_boundary).filter_map(page).collect()
+
+    /// Whether a line starts with one.
+    fn start(&self, line: &[u8]) -> bool {
+        let behind = self.0.partition_point(|boundary| boundary.as_slice() <= line);
+        behind > 0 && line.starts_with(&self.0[behind - 1])
+    }
 }
 
 /// What parts the parts, where a line of a header says it.
@@ -96,6 +110,20 @@ mod tests {
     fn codes_and_cut_lines() {
         for (text, expected) in [("a=3Db", "a=b"), ("a=\r\nb", "ab"), ("a=\nb=", "ab="), ("=E6=95=B0", "数"), ("=G1", "=G1")] {
             assert_eq!(quoted_printable(text.as_bytes()), expected.as_bytes(), "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_start_with_a_boundary_or_not() {
+        let all = ["ab", "abc", "b", "b0", "a", "c"];
+        let boundaries = |of: &[&str]| Boundaries::new(of.iter().map(|b| b.as_bytes().to_vec()).collect());
+        for from in 0..all.len() {
+            for to in from..=all.len() {
+                for line in ["", "a", "ab--", "abc", "aa", "b", "b1", "b0x", "bb", "c--", "d"] {
+                    let expected = all[from..to].iter().any(|b| line.starts_with(b));
+                    assert_eq!(boundaries(&all[from..to]).start(line.as_bytes()), expected, "{line} among {:?}", &all[from..to]);
+                }
+            }
         }
     }
 

@@ -10,6 +10,8 @@ use crate::Limits;
 const LOCAL: &[u8] = b"PK\x03\x04";
 const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 const CENTRAL: &[u8] = b"PK\x01\x02";
+/// What may stand behind the data of a member, one after the other in one pass: members of unknown length are as many as an entrant likes.
+const MARKS: [&[u8]; 3] = [DESCRIPTOR, LOCAL, CENTRAL];
 const LOCAL_LENGTH: usize = 30;
 /// Bit 3 of the flags: sizes and checksum stand behind the data.
 const SIZES_BEHIND: u16 = 1 << 3;
@@ -75,6 +77,8 @@ pub(crate) fn with_names_apart(bytes: &[u8]) -> Option<Apart> {
         return None;
     }
     let mut taken: BTreeSet<Vec<u8>> = counts.keys().map(|name| name.to_vec()).collect();
+    // The number that each name goes on with.
+    let mut next: BTreeMap<&[u8], u32> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     let mut out = bytes[..start].to_vec();
     for entry in &entries {
@@ -82,7 +86,14 @@ pub(crate) fn with_names_apart(bytes: &[u8]) -> Option<Apart> {
             out.extend_from_slice(entry);
             continue;
         }
-        let name = (2u32..).map(|n| numbered(name_in(entry), n)).find(|name| taken.insert(name.clone())).expect("numbers do not end");
+        let number = next.entry(name_in(entry)).or_insert(2);
+        let name = loop {
+            let name = numbered(name_in(entry), *number);
+            *number += 1;
+            if taken.insert(name.clone()) {
+                break name;
+            }
+        };
         let mut head = entry[..CENTRAL_LENGTH].to_vec();
         let Ok(name_length) = u16::try_from(name.len()) else { return None };
         head[28..30].copy_from_slice(&name_length.to_le_bytes());
@@ -143,7 +154,7 @@ fn member(bytes: &[u8], header: usize) -> Option<Found> {
     }
     if flags & SIZES_BEHIND != 0 && packed == 0 {
         // The next mark ends the data; where it is a description, that says the rest.
-        let next = [DESCRIPTOR, LOCAL, CENTRAL].into_iter().filter_map(|mark| find(bytes, start, mark)).min().unwrap_or(bytes.len());
+        let next = bytes[start..].windows(4).position(|w| MARKS.contains(&w)).map_or(bytes.len(), |at| start + at);
         packed = (next - start) as u32;
         if bytes[next..].starts_with(DESCRIPTOR) {
             checksum = long(bytes, next + 4).unwrap_or(0);
