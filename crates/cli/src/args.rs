@@ -113,6 +113,9 @@ pub(crate) struct RunArgs {
     /// Workspace folder, in place of the pipeline file's
     #[arg(long, value_name = "DIR")]
     pub(crate) workspace: Option<PathBuf>,
+    /// Try again to read files that an earlier run gave up because they took too much time or memory
+    #[arg(long)]
+    pub(crate) retry_costly: bool,
     /// Print the run record as JSON at the end
     #[arg(long)]
     pub(crate) json: bool,

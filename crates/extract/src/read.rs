@@ -37,8 +37,18 @@ impl Extraction {
     /// Whether reading the same bytes again can be trusted to give the same. Not where a worker was lost or a picture could not be read:
     /// what ended the one or failed the other may be gone by then.
     pub fn is_final(&self) -> bool {
+        self.passing().next().is_none()
+    }
+
+    /// Whether it is not final for what reading cost alone: another run would most likely pay as much for the same.
+    pub fn is_costly(&self) -> bool {
+        !self.is_final() && self.passing().all(|code| trouble::COSTLY.contains(&code))
+    }
+
+    /// Codes of what another run may not meet.
+    fn passing(&self) -> impl Iterator<Item = &str> {
         let documents = std::iter::once(&self.document).chain(self.members.iter().map(|m| &m.document));
-        documents.flat_map(|d| &d.problems).all(|p| !trouble::PASSING.contains(&p.code.as_str()))
+        documents.flat_map(|d| &d.problems).map(|p| p.code.as_str()).filter(|code| trouble::PASSING.contains(code))
     }
 
     /// Asserts [`Document::assert_sound`] of the file and its members.

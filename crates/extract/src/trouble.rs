@@ -26,6 +26,17 @@ const SHRINK: (&str, &str) = (
     "请拆分或压缩文件（如降低图片分辨率）后重新提交；确需读取可在流程文件中调高限额。",
     "Split or shrink the file (lower the resolution of pictures) and send it again; a limit can be raised in the pipeline file.",
 );
+/// What another run believes: see [`COSTLY`].
+const SHRINK_OR_RETRY: (&str, &str) = (
+    "请拆分或压缩文件（如降低图片分辨率）后重新提交；确需读取，可在流程文件中调高限额，或用 shai run --retry-costly 再试一次。",
+    "Split or shrink the file (lower the resolution of pictures) and send it again; or raise the limit in the pipeline file, or have it tried again \
+     with shai run --retry-costly.",
+);
+const SEND_APART_OR_RETRY: (&str, &str) = (
+    "请打开原文件查看附件；需要参与审查的，请参赛单位作为单独文件提交，或用 shai run --retry-costly 再试一次。",
+    "Open the original to see them; ask the entrant to send as files of their own those that are to be screened, or have them tried again with \
+     shai run --retry-costly.",
+);
 const SEND_APART: (&str, &str) = (
     "请打开原文件查看附件；需要参与审查的，请参赛单位作为单独文件提交。",
     "Open the original to see them; ask the entrant to send as files of their own those that are to be screened.",
@@ -480,6 +491,9 @@ pub(crate) const PASSING: [&str; 7] = [
     "extract.internal",
 ];
 
+/// Of these, codes of what reading cost. It is likely to cost as much again, each time two or three times what one file may.
+pub(crate) const COSTLY: [&str; 4] = ["file.too_slow", "file.too_large", "file.pictures_given_up", "file.attachments_given_up"];
+
 /// A file that took too long.
 pub(crate) fn too_slow(sha256: Sha256, kind: FileKind, seconds: u32) -> Document {
     costly(
@@ -503,7 +517,7 @@ pub(crate) fn too_large(sha256: Sha256, kind: FileKind, mib: u32) -> Document {
 }
 
 fn costly(sha256: Sha256, kind: FileKind, code: &str, zh: &str, en: &str) -> Document {
-    Document::unreadable(sha256, kind, Unreadable::OverLimit, file(code, (zh, en), NOT_READ, SHRINK))
+    Document::unreadable(sha256, kind, Unreadable::OverLimit, file(code, (zh, en), NOT_READ, SHRINK_OR_RETRY))
 }
 
 /// A file whose attachments cost more than one file may, or brought its reader down, so that it was read without them.
@@ -515,7 +529,7 @@ pub(crate) fn attachments_given_up() -> Problem {
             "Reading the files inside the file took more time or memory than one file may, or brought the reading process down.",
         ),
         ("只读取了文件本身，附件未读取。", "Only the file itself was read, not those inside it."),
-        SEND_APART,
+        SEND_APART_OR_RETRY,
     )
 }
 
@@ -525,7 +539,7 @@ pub(crate) fn pictures_given_up() -> Problem {
         "file.pictures_given_up",
         ("识别文件中的图片所需时间或内存超过限额。", "Reading the pictures of the file took more time or memory than one file may."),
         ("只读取了文字层，图片中的文字未读取。", "Only its text was read, not what its pictures show."),
-        SHRINK,
+        SHRINK_OR_RETRY,
     )
 }
 

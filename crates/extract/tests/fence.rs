@@ -122,7 +122,7 @@ fn a_crash_costs_one_file() {
     for _ in 0..3 {
         let lost = pool.extract(&trap(CRASH), "a.txt", &Limits::default());
         assert_eq!(status(&lost), (ReadStatus::Unreadable(Unreadable::Broken), "file.crashed"));
-        assert!(!lost.is_final(), "what a crash left is read again in the next run");
+        assert!(!lost.is_final() && !lost.is_costly(), "what a crash left is read again in the next run");
         assert_eq!(pool.extract(good, "b.txt", &Limits::default()), extract(good, "b.txt", &Limits::default(), None));
     }
 }
@@ -151,6 +151,7 @@ fn a_hang_is_ended() {
     let pool = pool(1, FenceLimits { seconds: 1, ..FenceLimits::default() });
     let lost = pool.extract(&trap(HANG), "a.txt", &Limits::default());
     assert_eq!((status(&lost), lost.is_final()), ((ReadStatus::Unreadable(Unreadable::OverLimit), "file.too_slow"), false));
+    assert!(lost.is_costly(), "what cost its time is believed by the next run");
     assert!(lost.document.problems[0].what.en.contains("1 seconds"), "{:?}", lost.document.problems[0]);
 }
 

@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use extract::Extraction;
+use extract::fence::FenceLimits;
 use intake::Season;
 use rayon::prelude::*;
 use record::{
@@ -54,7 +56,7 @@ pub fn gather(season: &Season, plan: &Plan, cache: &Cache, context: &Context<'_>
         todo.entry(Key::of(file)).or_default().push(file);
     }
     context.watch.begin(Stage::Extract, todo.len() as u64);
-    let files = Files::new(season, &plan.file.settings.extract, cache, context);
+    let files = Files::new(season, plan, cache, context);
     let one = |(key, same): (Key, Vec<&FileRef>)| {
         if context.watch.interrupted() {
             return Err(Error::Interrupted);
@@ -96,38 +98,58 @@ impl From<Extraction> for Read {
 struct Files<'a> {
     season: &'a Season,
     limits: &'a extract::Limits,
+    fence: FenceLimits,
+    retry_costly: bool,
     cache: &'a Cache,
     context: &'a Context<'a>,
     /// See [`Context::reader_key`].
     reader: String,
+    spent: Spent<'a>,
     /// Files that were in no cache.
     fresh: AtomicU64,
 }
 
 impl<'a> Files<'a> {
-    fn new(season: &'a Season, limits: &'a extract::Limits, cache: &'a Cache, context: &'a Context<'a>) -> Self {
-        Self { season, limits, cache, context, reader: context.reader_key(limits), fresh: AtomicU64::new(0) }
+    fn new(season: &'a Season, plan: &'a Plan, cache: &'a Cache, context: &'a Context<'a>) -> Self {
+        let (limits, fence) = (&plan.file.settings.extract, plan.file.settings.fence);
+        Self {
+            season,
+            limits,
+            fence,
+            retry_costly: plan.retry_costly,
+            cache,
+            context,
+            reader: context.reader_key(limits),
+            spent: Spent::new(season, fence.entry_seconds),
+            fresh: AtomicU64::new(0),
+        }
     }
 
     /// What is in files of the same bytes and the same ending.
     fn read(&self, key: &Key, same: &[&FileRef]) -> Result<Extraction, Error> {
-        let cache_key = key.in_cache(&self.reader);
-        if let Some(known) = self.cache.get::<Extraction>("extract", &cache_key)? {
+        let keys = Keys::new(key.in_cache(&self.reader), self.fence);
+        if let Some(known) = keys.known(self.cache, self.retry_costly)? {
             known.document.assert_sound();
             return Ok(known);
         }
         let first = same[0];
+        if self.spent.is_all(same) {
+            return Ok(unavailable(first.sha256, Unreadable::OverLimit, out_of_time(self.fence.entry_seconds)));
+        }
+        #[expect(clippy::disallowed_methods, reason = "what a run spends on one entry has a limit; nothing that was read depends on it")]
+        let start = Instant::now();
         let extraction = if first.bytes > self.limits.bytes {
             extract::over_limit(first.sha256, first.bytes, self.limits)
         } else {
             match self.bytes(same) {
                 Ok(bytes) => self.context.extract(&bytes, &first.path, self.limits),
                 // Nothing of it is kept: the file may be there again when it is next asked for.
-                Err(problem) => return Ok(unavailable(first.sha256, *problem)),
+                Err(problem) => return Ok(unavailable(first.sha256, Unreadable::Unavailable, *problem)),
             }
         };
+        self.spent.add(same, start.elapsed().as_secs_f64());
         extraction.document.assert_sound();
-        keep(self.cache, &cache_key, &extraction)?;
+        keys.keep(self.cache, &extraction)?;
         self.fresh.fetch_add(1, Ordering::Relaxed);
         Ok(extraction)
     }
@@ -147,9 +169,63 @@ impl<'a> Files<'a> {
     }
 }
 
-/// A file that could not be had.
-fn unavailable(sha256: Sha256, problem: Problem) -> Extraction {
-    Extraction { document: Document::unreadable(sha256, FileKind::Other, Unreadable::Unavailable, problem), members: Vec::new() }
+/// Seconds that this run has spent on each entry.
+struct Spent<'a> {
+    /// See [`FenceLimits::entry_seconds`].
+    limit: f64,
+    /// Entry by path of its file.
+    owners: BTreeMap<&'a str, &'a str>,
+    /// By entry.
+    seconds: Mutex<BTreeMap<&'a str, f64>>,
+}
+
+impl<'a> Spent<'a> {
+    fn new(season: &'a Season, limit: u32) -> Self {
+        let files = |e: &'a Entry| e.files.iter().map(move |f| (f.path.as_str(), e.no.as_str()));
+        Self { limit: f64::from(limit), owners: season.entries.iter().flat_map(files).collect(), seconds: Mutex::default() }
+    }
+
+    /// Whether every entry that sent these files has had its time. Files of nobody have no limit.
+    fn is_all(&self, same: &[&FileRef]) -> bool {
+        let seconds = self.lock();
+        let mut owners = self.owners_of(same).peekable();
+        owners.peek().is_some() && owners.all(|no| seconds.get(no).is_some_and(|spent| *spent >= self.limit))
+    }
+
+    fn add(&self, same: &[&FileRef], seconds: f64) {
+        let mut spent = self.lock();
+        self.owners_of(same).for_each(|no| *spent.entry(no).or_default() += seconds);
+    }
+
+    fn owners_of(&self, same: &[&FileRef]) -> impl Iterator<Item = &'a str> {
+        same.iter().filter_map(move |file| self.owners.get(file.path.as_str()).copied())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<&'a str, f64>> {
+        self.seconds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A file that was not had, or not read.
+fn unavailable(sha256: Sha256, why: Unreadable, problem: Problem) -> Extraction {
+    Extraction { document: Document::unreadable(sha256, FileKind::Other, why, problem), members: Vec::new() }
+}
+
+/// A file of an entry on which the run has spent all the time that one entry may take.
+fn out_of_time(seconds: u32) -> Problem {
+    Problem::new(
+        Place::default(),
+        "file.entry_too_slow",
+        Say::new(
+            format!("本次运行读取该项目的其他材料已超过 {seconds} 秒。"),
+            format!("This run spent more than {seconds} seconds on other files of the entry."),
+        ),
+        Say::new("未读取内容，不参与比对。", "Nothing was read; the file takes no part in comparison."),
+        Say::new(
+            "请再运行一次，已读取的材料不会重读；也可在流程文件 [settings.fence] 中调高 entry_seconds。",
+            "Run again, which does not read again what was read; or raise entry_seconds under [settings.fence] in the pipeline file.",
+        ),
+    )
 }
 
 fn not_had(code: &str, what: Say) -> Problem {
@@ -174,12 +250,35 @@ fn not_opened(error: &std::io::Error) -> Problem {
     not_had("file.not_opened", Say::new(format!("文件打不开：{}。", why.zh), format!("The file cannot be opened: {}.", why.en)))
 }
 
-/// Keeps what was read, but for what the next run may read better: a worker ended from outside would be a damaged file for ever.
-fn keep(cache: &Cache, key: &str, extraction: &Extraction) -> Result<(), Error> {
-    if extraction.is_final() {
-        cache.put("extract", key, extraction)?;
+/// Under which keys what was read is kept.
+struct Keys {
+    read: String,
+    /// Of what was given up for its cost: with other limits it costs something else.
+    costly: String,
+}
+
+impl Keys {
+    fn new(read: String, fence: FenceLimits) -> Self {
+        Self { costly: format!("{read}-{}-{}", fence.seconds, fence.memory_mib), read }
     }
-    Ok(())
+
+    /// What an earlier run read, or gave up for its cost, unless that is to be tried again.
+    fn known(&self, cache: &Cache, retry_costly: bool) -> Result<Option<Extraction>, Error> {
+        match cache.get("extract", &self.read)? {
+            None if !retry_costly => Ok(cache.get("costly", &self.costly)?),
+            known => Ok(known),
+        }
+    }
+
+    /// Keeps what was read, but for what the next run may read better: a worker ended from outside would be a damaged file for ever.
+    fn keep(&self, cache: &Cache, extraction: &Extraction) -> Result<(), Error> {
+        if extraction.is_final() {
+            cache.put("extract", &self.read, extraction)?;
+        } else if extraction.is_costly() {
+            cache.put("costly", &self.costly, extraction)?;
+        }
+        Ok(())
+    }
 }
 
 impl Gathered {
@@ -270,13 +369,36 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::at(folder.path());
         let mut extraction = extract::extract("正文。".as_bytes(), "a.txt", &extract::Limits::default(), None);
-        let sentence = || Say::new("句", "sentence");
-        let crash = Problem::new(Place::default(), "file.crashed", sentence(), sentence(), sentence());
-        extraction.document.problems.push(crash);
-        keep(&cache, "key", &extraction).unwrap();
-        assert_eq!(cache.get::<Extraction>("extract", "key").unwrap(), None);
+        let keys = Keys::new("key".to_owned(), FenceLimits::default());
+        extraction.document.problems.push(problem("file.crashed"));
+        keys.keep(&cache, &extraction).unwrap();
+        assert_eq!(keys.known(&cache, false).unwrap(), None);
         extraction.document.problems.clear();
-        keep(&cache, "key", &extraction).unwrap();
-        assert_eq!(cache.get::<Extraction>("extract", "key").unwrap(), Some(extraction));
+        keys.keep(&cache, &extraction).unwrap();
+        assert_eq!(keys.known(&cache, true).unwrap(), Some(extraction));
+    }
+
+    fn problem(code: &str) -> Problem {
+        let sentence = || Say::new("句", "sentence");
+        Problem::new(Place::default(), code, sentence(), sentence(), sentence())
+    }
+
+    #[test]
+    fn what_cost_too_much_is_believed_until_it_is_to_be_tried_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::at(folder.path());
+        let read = extract::extract("正文。".as_bytes(), "a.txt", &extract::Limits::default(), None);
+        let mut given_up = read.clone();
+        given_up.document.problems.push(problem("file.pictures_given_up"));
+        let keys = |seconds| Keys::new("key".to_owned(), FenceLimits { seconds, ..FenceLimits::default() });
+        keys(120).keep(&cache, &given_up).unwrap();
+        assert_eq!(keys(120).known(&cache, false).unwrap(), Some(given_up.clone()));
+        assert_eq!(keys(120).known(&cache, true).unwrap(), None);
+        assert_eq!(keys(240).known(&cache, false).unwrap(), None, "more time may be enough");
+        given_up.document.problems.push(problem("ocr.failed"));
+        keys(240).keep(&cache, &given_up).unwrap();
+        assert_eq!(keys(240).known(&cache, false).unwrap(), None, "what failed may not fail again");
+        keys(120).keep(&cache, &read).unwrap();
+        assert_eq!(keys(120).known(&cache, false).unwrap(), Some(read));
     }
 }

@@ -24,6 +24,8 @@ pub struct Plan {
     pub workspace: PathBuf,
     /// Digests of the pipeline file and of the contest's files, templates included, by name.
     pub hashes: BTreeMap<String, String>,
+    /// Whether files that an earlier run gave up for what reading them cost are tried again; otherwise that run is believed.
+    pub retry_costly: bool,
 }
 
 impl Plan {
@@ -51,6 +53,7 @@ impl Plan {
             intake,
             workspace,
             hashes,
+            retry_costly: false,
         })
     }
 

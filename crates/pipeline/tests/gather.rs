@@ -25,6 +25,50 @@ fn told(gathered: &Gathered) -> (Vec<(&str, &str)>, u64) {
 }
 
 #[test]
+fn an_entry_that_takes_all_the_time_is_read_bit_by_bit() {
+    let dir = tempfile::tempdir().unwrap();
+    let division = dir.path().join("season/divisions/gd-2025");
+    let shared = "一、项目概述\n同文。";
+    for (no, name, text) in [
+        ("A1", "申报书.txt", "一、项目概述\n甲文。"),
+        ("A1", "附件一.txt", "附件一。"),
+        ("A1", "附件二.txt", shared),
+        ("A2", "申报书.txt", "一、项目概述\n乙文。"),
+        ("A3", "申报书.txt", shared),
+    ] {
+        let folder = division.join("files").join(no);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(name), text).unwrap();
+    }
+    fs::write(division.join("entries.csv"), REGISTRY).unwrap();
+    let pipeline = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/demo.toml");
+    let mut plan = Plan::read(&pipeline, Some(&dir.path().join("season")), Some(&dir.path().join("workspace"))).unwrap();
+    // Whatever it took, it was too much: of each entry, at least one file is read, and at most one for itself.
+    plan.file.settings.fence.entry_seconds = 0;
+    let season = intake::read(&plan.intake, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake).unwrap();
+    let cache = Cache::at(&dir.path().join("cache"));
+    let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let read = || {
+        let gathered = one_thread.install(|| gather(&season, &plan, &cache, &context(&Silent))).unwrap();
+        let left = |p: &record::Problem| (p.code == "file.entry_too_slow").then(|| p.place.entry.clone().unwrap());
+        (gathered.problems.iter().map(|p| left(p).unwrap()).collect::<Vec<_>>(), gathered.counts["extracted_now"])
+    };
+    let (mut left, mut fresh, mut runs) = (read(), 0, 0);
+    while !left.0.is_empty() {
+        assert!(left.0.iter().all(|no| no == "A1"), "{left:?}");
+        assert!(left.1 > 0, "a run that reads nothing anew never ends");
+        fresh += left.1;
+        runs += 1;
+        left = read();
+    }
+    assert_eq!(
+        (fresh + left.1, (1..=2).contains(&runs)),
+        (4, true),
+        "three files of one entry, one of them another's too, take two runs or three"
+    );
+}
+
+#[test]
 fn a_file_that_changed_or_went_is_named_and_read_when_it_is_back() {
     let dir = tempfile::tempdir().unwrap();
     let division = dir.path().join("season/divisions/gd-2025");

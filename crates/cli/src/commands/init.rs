@@ -129,11 +129,13 @@ fn changeable() -> String {
 # [settings.fence]
 # seconds = {seconds}             # 一份材料多少秒没有进展即停止读取
 # memory_mib = {memory}          # 读取一份材料最多用多少 MiB 内存
+# entry_seconds = {entry}      # 一次运行读取一个项目的材料最多用多少秒；其余材料列为问题，下次运行再读
 ",
         pages = limits.pages,
         dpi = limits.ocr_dpi,
         seconds = fence.seconds,
         memory = fence.memory_mib,
+        entry = fence.entry_seconds,
     )
 }
 

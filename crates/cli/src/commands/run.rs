@@ -9,7 +9,8 @@ use crate::surroundings;
 use crate::watch::{INTERRUPTED, Progress, tell_stopping};
 
 pub(crate) fn run(args: &RunArgs, out: &mut Out) -> Result<u8, Failure> {
-    let plan = Plan::read(&args.pipeline, args.intake.as_deref(), args.workspace.as_deref())?;
+    let mut plan = Plan::read(&args.pipeline, args.intake.as_deref(), args.workspace.as_deref())?;
+    plan.retry_costly = args.retry_costly;
     catch_interrupts(out.lang)?;
     let watch = Progress::new(out.lang);
     let context = surroundings::context(&plan, out.lang, &watch)?;

@@ -23,11 +23,15 @@ pub struct FenceLimits {
     pub seconds: u32,
     /// MiB of memory of a worker, the file itself included. Watched where the system tells it (`/proc`).
     pub memory_mib: u32,
+    /// Seconds that one run spends on the files of one entry. What was not begun by then is told (`file.entry_too_slow`) and read by the next
+    /// run; files in the cache cost nothing. Which files are left depends on the speed of the machine: it is far above what entries
+    /// cost, scans included, so that only one that holds up everybody else meets it.
+    pub entry_seconds: u32,
 }
 
 impl Default for FenceLimits {
     fn default() -> Self {
-        Self { seconds: 120, memory_mib: 512 }
+        Self { seconds: 120, memory_mib: 512, entry_seconds: 3600 }
     }
 }
 
