@@ -229,12 +229,14 @@ impl App {
         season.sitting(digest, experts).map(Some)
     }
 
-    /// Makes what takes seconds at the size of a season before anybody asks for it. Whoever asks for what cannot be made is told why then.
+    /// Makes what takes seconds at the size of a season before anybody asks for it: the season itself where another run has finished, the
+    /// assignment, what the forms mean. Where it is there already, this costs next to nothing. Whoever asks meanwhile waits for it;
+    /// whoever asks for what cannot be made is told why then.
     pub(crate) fn prepare(&self) -> Result<(), Say> {
         let season = self.season().map_err(|e| e.say())?;
+        let assigned = self.sitting(&season);
         season.meanings(&self.workspace)?;
-        self.sitting(&season)?;
-        Ok(())
+        assigned.map(|_| ())
     }
 
     /// Entries of a view near one of them in what they mean. Blocks.

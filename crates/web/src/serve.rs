@@ -3,6 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::middleware::map_response;
 use axum_server::tls_rustls::RustlsConfig;
@@ -75,8 +76,7 @@ pub fn serve(app: Arc<App>, listening: Listening) -> Result<(), Error> {
     // them. More would only share the two cores of an office machine.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().map_err(listen)?;
     runtime.block_on(async {
-        let early = Arc::clone(&app);
-        tokio::task::spawn_blocking(move || early.prepare());
+        tokio::spawn(keep_prepared(Arc::clone(&app)));
         let plain = router(app);
         match tls {
             None => {
@@ -89,6 +89,21 @@ pub fn serve(app: Arc<App>, listening: Listening) -> Result<(), Error> {
             }
         }
     })
+}
+
+/// Between two looks whether another run has finished, or the accounts or the list of experts have changed.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
+
+/// Prepares what takes seconds, and again whenever it has to be made anew, so that nobody waits for it.
+async fn keep_prepared(app: Arc<App>) {
+    loop {
+        let preparing = Arc::clone(&app);
+        // What cannot be made is told to whoever asks for it; what broke off would break off again.
+        if tokio::task::spawn_blocking(move || preparing.prepare()).await.is_err() {
+            return;
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
 }
 
 #[cfg(test)]

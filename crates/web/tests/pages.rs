@@ -564,6 +564,26 @@ fn what_the_api_does_not_understand_is_refused_by_name() {
     assert!(posted.status == StatusCode::METHOD_NOT_ALLOWED && posted.text().contains("</html>"), "{}", posted.text());
 }
 
+/// In the form in which it is kept, with what else was asked for; what a reader may not see is found under no form of its number.
+#[test]
+fn a_number_typed_otherwise_leads_to_its_entry() {
+    let s = &season().finished.screening;
+    let no = &s.rankings[0].entry;
+    let typed = no.to_lowercase();
+    assert_ne!(&typed, no, "numbers of the demo season have letters");
+    let mut expert = account("专家", Role::Expert);
+    expert.recused.insert(no.clone());
+    let office = Office::open(&[account("秘书", Role::Secretariat), expert]);
+    let secretary = office.login("秘书");
+    for (asked, there) in [("", ""), ("?plain=1", "?plain=1")] {
+        let answer = secretary.ask(&format!("/entries/{typed}{asked}"));
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, format!("/entries/{no}{there}")));
+    }
+    let wide: String = no.chars().map(|c| if c.is_ascii_digit() { char::from_u32(c as u32 + 0xfee0).unwrap() } else { c }).collect();
+    assert_eq!(secretary.ask(&format!("/entries/{}", encode(&wide))).location(), format!("/entries/{no}"));
+    assert_eq!(office.login("专家").ask(&format!("/entries/{typed}")).status, StatusCode::NOT_FOUND);
+}
+
 /// The page too: an address or a form that cannot be read gets a page in the reader's language that names what it is, not a line of English.
 #[test]
 fn what_a_page_does_not_understand_is_refused_by_name() {

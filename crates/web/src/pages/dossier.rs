@@ -105,12 +105,15 @@ pub(crate) struct Shown {
 /// Characters of a section that the page shows.
 const SECTION: usize = 600;
 
-pub(crate) async fn dossier(v: Visitor, Path(no): Path<String>, Query(shown): Query<Shown>) -> Result<Html<String>, Refused> {
+pub(crate) async fn dossier(v: Visitor, Path(no): Path<String>, Query(shown): Query<Shown>) -> Result<Response, Refused> {
+    if let Some(address) = v.kept_address(&no) {
+        return Ok(Redirect::to(&address).into_response());
+    }
     let unmasked = !shown.plain.is_empty();
     if unmasked && v.view.entry(&no).is_some() {
         log_unmasked(&v, &no, v.t("卷宗：登记信息和章节", "dossier: row and sections"))?;
     }
-    page(&v, &no, unmasked, None)
+    page(&v, &no, unmasked, None).map(IntoResponse::into_response)
 }
 
 /// What was typed as a mark and cannot be recorded, and why.
