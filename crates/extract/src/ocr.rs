@@ -9,8 +9,8 @@ use record::{BBox, Document, FileKind, Page, Problem, ReadStatus, Sha256, Span, 
 use crate::draft::Draft;
 use crate::office::Parts;
 use crate::package::PackageError;
-use crate::pdf::Wanting;
 use crate::pdf::foreign::{self, Marks};
+use crate::pdf::{Drawing, Wanting};
 use crate::picture::{self, Ocr, PictureError, Reading};
 use crate::{Limits, pdf, trouble};
 
@@ -42,7 +42,8 @@ pub(crate) fn complete_pdf(reading: pdf::Reading, bytes: &[u8], limits: &Limits,
     let Some(ocr) = ocr.filter(|_| !wanting.is_empty() && may_be_read(document.status)) else { return without_pages(document) };
     let pages: Vec<(Wanting, f32)> = wanting.into_iter().map(|w| (w, dpi_to_draw(&document, w.number, limits))).collect();
     let pixels = |(wanting, dpi): &(Wanting, f32)| pixels_at(&document, wanting.number, *dpi);
-    let outcomes = at_a_time(&pages, pixels, limits, |(wanting, dpi)| (*wanting, pdf_page(bytes, *wanting, *dpi, limits, ocr)));
+    let file = Drawing::of(bytes);
+    let outcomes = at_a_time(&pages, pixels, limits, |(wanting, dpi)| (*wanting, pdf_page(&file, *wanting, *dpi, limits, ocr)));
     merge(document, outcomes, limits)
 }
 
@@ -69,8 +70,8 @@ fn without_pages(mut document: Document) -> Document {
     document
 }
 
-fn pdf_page(bytes: &[u8], wanting: Wanting, dpi: f32, limits: &Limits, ocr: &Ocr) -> Outcome {
-    match pdf::render(bytes, wanting.number, dpi, ocr.font()) {
+fn pdf_page(file: &Drawing, wanting: Wanting, dpi: f32, limits: &Limits, ocr: &Ocr) -> Outcome {
+    match pdf::render(file, wanting.number, dpi, ocr.font()) {
         // A slide of a line of text and a dark screen or a photograph has said what it says.
         Ok(picture) if wanting.keeps_layer && picture::ink(&picture) > PAGE_INK => Outcome::Blank,
         Ok(picture) => read_picture(&picture, f64::from(dpi), limits, ocr),

@@ -45,7 +45,7 @@ use scene::Scene;
 use source::{PageRef, Source, Unopened, as_dict};
 
 pub(crate) use problems::list;
-pub(crate) use render::render;
+pub(crate) use render::{Drawing, render};
 
 /// What was read from a PDF file, and which of its pages should be read from their pictures: those with next to no text, scans over which
 /// some text stands, those much of whose text cannot be decoded, and those that say nothing in any language.

@@ -29,12 +29,25 @@ pub(crate) enum RenderError {
 /// Widest and highest picture of the renderer.
 const MAX_SIDE: f32 = 20_000.0;
 
+/// A file whose pages are drawn, several at a time: one copy of its bytes for all of them, since the renderer keeps what it draws from.
+///
+/// Each page opens it anew all the same: what the renderer mends in a damaged file holds for every page that comes later, and which pages do
+/// hangs on the threads.
+#[derive(Debug, Clone)]
+pub(crate) struct Drawing(Arc<Vec<u8>>);
+
+impl Drawing {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        Self(Arc::new(bytes.to_vec()))
+    }
+}
+
 /// Draws a page, counted from 1, in grey at `dpi` dots per inch; `stand_in` is drawn where a Chinese font is not embedded.
 ///
 /// # Errors
 /// Where the file cannot be opened, has no such page, or the page is too large for a picture.
-pub(crate) fn render(bytes: &[u8], page_number: u32, dpi: f32, stand_in: Option<&SystemFont>) -> Result<GrayImage, RenderError> {
-    let pixmap = pixels(bytes, page_number, dpi, stand_in)?;
+pub(crate) fn render(file: &Drawing, page_number: u32, dpi: f32, stand_in: Option<&SystemFont>) -> Result<GrayImage, RenderError> {
+    let pixmap = pixels(file, page_number, dpi, stand_in)?;
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
     let pixels = pixmap.data_as_u8_slice();
     Ok(picture::grey(width, height, f64::from(dpi), |i| [pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2]]))
@@ -45,7 +58,7 @@ pub(crate) fn render(bytes: &[u8], page_number: u32, dpi: f32, stand_in: Option<
 /// # Errors
 /// As [`render`].
 pub(crate) fn render_colour(bytes: &[u8], page_number: u32, dpi: f32, stand_in: Option<&SystemFont>) -> Result<RgbImage, RenderError> {
-    let pixmap = pixels(bytes, page_number, dpi, stand_in)?;
+    let pixmap = pixels(&Drawing::of(bytes), page_number, dpi, stand_in)?;
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
     // The page is white before anything is drawn, so that no pixel is transparent.
     let colours = pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|rgba| [rgba[0], rgba[1], rgba[2]]).collect();
@@ -56,8 +69,8 @@ pub(crate) fn render_colour(bytes: &[u8], page_number: u32, dpi: f32, stand_in: 
     })
 }
 
-fn pixels(bytes: &[u8], page_number: u32, dpi: f32, stand_in: Option<&SystemFont>) -> Result<Pixmap, RenderError> {
-    let Ok(pdf) = Pdf::new(bytes.to_vec()) else { return Err(RenderError::Unopened) };
+fn pixels(file: &Drawing, page_number: u32, dpi: f32, stand_in: Option<&SystemFont>) -> Result<Pixmap, RenderError> {
+    let Ok(pdf) = Pdf::new(Arc::clone(&file.0)) else { return Err(RenderError::Unopened) };
     let pages = pdf.pages();
     let page = (page_number as usize).checked_sub(1).and_then(|i| pages.get(i)).ok_or(RenderError::NoPage { page: page_number })?;
     let scale = dpi / 72.0;
@@ -97,13 +110,14 @@ mod tests {
     #[test]
     fn a_page_is_drawn_dark_on_white() {
         let bytes = one_page("50 20 100 60 re f");
-        let image = render(&bytes, 1, 144.0, None).expect("a small page is drawn");
+        let file = Drawing::of(&bytes);
+        let image = render(&file, 1, 144.0, None).expect("a small page is drawn");
         assert_eq!(image.dimensions(), (400, 200));
         assert_eq!((image.get_pixel(200, 100).0, image.get_pixel(10, 10).0), ([0], [255]));
         let colour = render_colour(&bytes, 1, 144.0, None).expect("a small page is drawn");
         assert_eq!((colour.get_pixel(200, 100).0, colour.get_pixel(10, 10).0), ([0; 3], [255; 3]));
-        assert_eq!(render(&bytes, 2, 144.0, None), Err(RenderError::NoPage { page: 2 }));
-        assert_eq!(render(b"no file", 1, 144.0, None), Err(RenderError::Unopened));
+        assert_eq!(render(&file, 2, 144.0, None), Err(RenderError::NoPage { page: 2 }));
+        assert_eq!(render(&Drawing::of(b"no file"), 1, 144.0, None), Err(RenderError::Unopened));
     }
 
     #[test]
@@ -114,7 +128,7 @@ mod tests {
         // 数据要素 in a font that the file only names.
         let bytes = crate::pdf::tests::named_font("CAFDBEDDD2AACBD8");
         let dark = |stand_in| {
-            let image = render(&bytes, 1, 144.0, stand_in).expect("a small page is drawn");
+            let image = render(&Drawing::of(&bytes), 1, 144.0, stand_in).expect("a small page is drawn");
             image.pixels().filter(|p| p.0[0] < 128).count()
         };
         let (without, with) = (dark(None), dark(Some(&font)));
