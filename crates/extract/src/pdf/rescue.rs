@@ -33,6 +33,11 @@ pub(super) fn load(bytes: &[u8], limits: &Limits) -> Result<lopdf::Document, Uno
     Ok(walk.document)
 }
 
+/// A number that is whole stays so: filters ask for their parameters as whole numbers, and take the usual ones where they find others.
+fn number(whole: i64, real: f64) -> Object {
+    if whole as f64 == real { Object::Integer(whole) } else { Object::Real(real as f32) }
+}
+
 struct Walk {
     document: lopdf::Document,
     open: Vec<(ObjectId, ObjectIdentifier)>,
@@ -66,7 +71,7 @@ impl Walk {
         match found {
             Found::Null(_) => Object::Null,
             Found::Boolean(b) => Object::Boolean(b),
-            Found::Number(n) => Object::Real(n.as_f32()),
+            Found::Number(n) => number(n.as_i64(), n.as_f64()),
             Found::String(s) => Object::String(s.as_bytes().to_vec(), StringFormat::Literal),
             Found::Name(n) => Object::Name(n.as_ref().to_vec()),
             Found::Dict(d) => Object::Dictionary(self.dictionary(&d, depth)),

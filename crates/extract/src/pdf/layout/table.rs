@@ -6,7 +6,7 @@ use crate::pdf::scene::{Glyph, Rule};
 
 /// Lines closer than this are one line drawn twice.
 const SNAP: f64 = 3.0;
-/// Lines of one page that are looked at: more are a drawing.
+/// Lines of one page that are looked at, their pieces joined: more are a drawing.
 const MAX_RULES: usize = 4_000;
 /// Slots of a grid: a table of more is a drawing too.
 const MAX_SLOTS: usize = 20_000;
@@ -108,10 +108,11 @@ impl Tables {
     }
 
     pub(super) fn find(rules: &[Rule]) -> Self {
-        if rules.len() > MAX_RULES {
+        let (level, upright) = (pieced(rules, true), pieced(rules, false));
+        if level.len() + upright.len() > MAX_RULES {
             return Self::default();
         }
-        let (level, upright): (Vec<Rule>, Vec<Rule>) = (join(rules, true), join(rules, false));
+        let (level, upright) = (join(level), join(upright));
         let mut tables = Vec::new();
         for (h, v) in groups(&level, &upright) {
             if let Some(table) = grid(&h, &v) {
@@ -136,9 +137,26 @@ fn area(t: &Table) -> f64 {
     (t.xs[t.xs.len() - 1] - t.xs[0]) * (t.ys[t.ys.len() - 1] - t.ys[0])
 }
 
-/// Joins pieces of one line: cell borders are drawn cell by cell.
-fn join(rules: &[Rule], horizontal: bool) -> Vec<Rule> {
+/// Lines of one direction, the pieces at one place that touch made one: a table drawn cell by cell has each line in as many pieces as cells
+/// border on it.
+fn pieced(rules: &[Rule], horizontal: bool) -> Vec<Rule> {
+    /// Parts of a point that are told apart: what differs by less differs by rounding.
+    const PARTS: f64 = 100.0;
+    let place = |r: &Rule| (r.at * PARTS).round();
     let mut own: Vec<Rule> = rules.iter().copied().filter(|r| r.horizontal == horizontal).collect();
+    own.sort_by(|a, b| place(a).total_cmp(&place(b)).then(a.from.total_cmp(&b.from)));
+    own.dedup_by(|next, rule| {
+        let is_one = place(next) == place(rule) && next.from <= rule.to + SNAP;
+        if is_one {
+            (rule.at, rule.to) = (rule.at.min(next.at), rule.to.max(next.to));
+        }
+        is_one
+    });
+    own
+}
+
+/// Joins lines that lie over one another or go on: cell borders are drawn cell by cell, and not to a point.
+fn join(mut own: Vec<Rule>) -> Vec<Rule> {
     own.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
     let mut out: Vec<Rule> = Vec::with_capacity(own.len());
     let mut band = 0;
@@ -284,6 +302,27 @@ mod tests {
         check(10.0, 30.0, Some((1, 0)));
         check(90.0, 30.0, Some((1, 1)));
         check(90.0, 60.0, None);
+    }
+
+    #[test]
+    fn a_large_table_drawn_cell_by_cell_is_one() {
+        let (rows, columns, width, height) = (60, 17, 28.3, 12.7);
+        let mut rules = Vec::new();
+        for row in 0..rows {
+            for column in 0..columns {
+                let (x, y) = (30.0 + width * f64::from(column), 40.0 + height * f64::from(row));
+                let (right, bottom) = (x + width, y + height);
+                rules.extend([level(y, x, right), level(bottom, x, right), upright(x, y, bottom), upright(right, y, bottom)]);
+            }
+        }
+        assert!(rules.len() > MAX_RULES);
+        let tables = Tables::find(&rules);
+        assert_eq!(tables.0.iter().map(Table::cell_count).collect::<Vec<_>>(), [1_020]);
+        assert_eq!(tables.cell_at((31.0, 41.0)).map(|(t, c)| tables.0[t].place(c)), Some((0, 0)));
+        assert_eq!(tables.cell_at((500.0, 790.0)).map(|(t, c)| tables.0[t].place(c)), Some((59, 16)));
+        // Lines that do not touch stay as many as they are.
+        let drawing: Vec<Rule> = (0..5_000).map(|i| level(f64::from(i % 50), 10.0 * f64::from(i), 10.0 * f64::from(i) + 5.0)).collect();
+        assert!(Tables::find(&drawing).0.is_empty());
     }
 
     #[test]
