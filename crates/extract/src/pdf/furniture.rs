@@ -1,49 +1,191 @@
 //! Running headers, footers and page numbers: what stands at the same place of page after page.
 
+use std::collections::BTreeSet;
+
 use record::BlockKind;
 use rustc_hash::FxHashMap;
 
 use super::layout::LaidBlock;
 use crate::Layout;
 
-/// A line at the edge of a page: whether at the top, its place, its words without numbers.
+/// A line that running ones are counted by: whether at the top, its place, what it says.
 type Key = (bool, i32, String);
 
 /// Sets the kinds of running lines. `pages` are the blocks of each page with its height.
 pub(super) fn mark(pages: &mut [(f32, &mut Vec<LaidBlock>)], settings: &Layout) {
+    let edges: Vec<Vec<Option<Edge>>> = (0..)
+        .zip(pages.iter())
+        .map(|(page, (height, blocks))| blocks.iter().map(|b| Edge::of(b, *height, page, settings)).collect())
+        .collect();
     let mut counts: FxHashMap<Key, usize> = FxHashMap::default();
-    for (height, blocks) in pages.iter() {
-        let mut keys: Vec<Key> = blocks.iter().filter_map(|b| key(b, *height, settings)).collect();
-        keys.sort();
-        keys.dedup();
+    for edges in &edges {
+        let keys: BTreeSet<Key> = edges.iter().flatten().flat_map(Edge::keys).collect();
         for key in keys {
             *counts.entry(key).or_default() += 1;
         }
     }
-    for (height, blocks) in pages.iter_mut() {
-        for block in blocks.iter_mut() {
-            let Some(key) = key(block, *height, settings) else { continue };
-            // A line that moves by a point between two steps is still the same line.
-            let near = [-1, 0, 1].iter().map(|d| counts.get(&(key.0, key.1 + d, key.2.clone())).copied().unwrap_or(0)).sum::<usize>();
+    let most = pages.len() / 2;
+    for ((_, blocks), edges) in pages.iter_mut().zip(&edges) {
+        for (block, edge) in blocks.iter_mut().zip(edges) {
+            let Some(edge) = edge else { continue };
             if is_page_number(&block.text()) {
                 block.kind = BlockKind::PageNumber;
-            } else if near >= settings.running_pages {
-                block.kind = if key.0 { BlockKind::Header } else { BlockKind::Footer };
+            } else if edge.is_running(&counts, settings.running_pages, most) {
+                block.kind = if edge.top { BlockKind::Header } else { BlockKind::Footer };
             }
         }
     }
 }
 
-fn key(block: &LaidBlock, height: f32, settings: &Layout) -> Option<Key> {
-    let bbox = block.bbox()?;
-    let top = bbox.y1 < settings.running_zone * height;
-    let bottom = bbox.y0 > (1.0 - settings.running_zone) * height;
-    let text = block.text();
-    if matches!(block.kind, BlockKind::Cell { .. }) || !(top || bottom) || text.chars().count() > settings.running_chars {
-        return None;
+/// A line at the edge of a page.
+struct Edge {
+    top: bool,
+    place: i32,
+    /// Its words and numbers. What is the number of the page by what stands beside it is left out.
+    words: String,
+    /// The same with one of its numbers as the distance from the number of the page: lines that count pages are the same in this.
+    counting: Vec<String>,
+    /// Its words alone.
+    shape: String,
+}
+
+impl Edge {
+    fn of(block: &LaidBlock, height: f32, page: i64, settings: &Layout) -> Option<Self> {
+        let bbox = block.bbox()?;
+        let top = bbox.y1 < settings.running_zone * height;
+        let bottom = bbox.y0 > (1.0 - settings.running_zone) * height;
+        let text = block.text();
+        if matches!(block.kind, BlockKind::Cell { .. }) || !(top || bottom) || text.chars().count() > settings.running_chars {
+            return None;
+        }
+        let tokens = tokens(&text);
+        // The first character keeps the three apart.
+        let (mut words, mut shape) = (String::from("="), String::from("~"));
+        for token in &tokens {
+            match token {
+                Token::Letter(c) => {
+                    words.push(*c);
+                    shape.push(*c);
+                }
+                Token::Number(value, Role::Part | Role::Any) => {
+                    words.push_str(&format!("{value}#"));
+                    shape.push('#');
+                }
+                Token::Number(_, Role::Page) => {
+                    words.push('#');
+                    shape.push('#');
+                }
+            }
+        }
+        Some(Self { top, place: (bbox.y0 / settings.running_step) as i32, words, counting: counting(&tokens, page), shape })
     }
-    let words: String = text.chars().filter(|c| !c.is_whitespace() && !c.is_numeric()).collect();
-    Some((top, (bbox.y0 / settings.running_step) as i32, words))
+
+    fn key(&self, said: &str, step: i32) -> Key {
+        (self.top, self.place + step, said.to_owned())
+    }
+
+    fn keys(&self) -> impl Iterator<Item = Key> + '_ {
+        [&self.words, &self.shape].into_iter().chain(&self.counting).map(move |said| self.key(said, 0))
+    }
+
+    /// Whether the same line stands on so many pages; one that is only the same but for a number that goes up with the pages, on more than
+    /// `most` of them besides: three chapters that begin on pages in a row are no running line.
+    fn is_running(&self, counts: &FxHashMap<Key, usize>, pages: usize, most: usize) -> bool {
+        // A line that moves by a point between two steps is still the same line.
+        let near = |said: &str| -> usize { [-1, 0, 1].iter().filter_map(|&step| counts.get(&self.key(said, step))).sum() };
+        near(&self.words) >= pages || (near(&self.shape) > most && self.counting.iter().any(|said| near(said) >= pages))
+    }
+}
+
+/// A part of a line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Token {
+    Letter(char),
+    Number(i64, Role),
+}
+
+/// What a number is by what stands beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// The number of the page, or how many there are.
+    Page,
+    /// A year, or the number of an annex, a table or a figure: it counts no pages.
+    Part,
+    /// Nothing says.
+    Any,
+}
+
+fn tokens(text: &str) -> Vec<Token> {
+    let chars: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut out = Vec::new();
+    let mut i = 0;
+    while i < chars.len() {
+        let from = i;
+        let mut value = 0i64;
+        while let Some(digit) = chars.get(i).copied().and_then(digit) {
+            // Numbers too long for this are still told apart.
+            value = value.wrapping_mul(10).wrapping_add(digit);
+            i += 1;
+        }
+        if i == from {
+            i += 1;
+            let c = chars[from];
+            if !c.is_numeric() {
+                out.push(Token::Letter(c));
+                continue;
+            }
+            // Numerals that are one character (Ⅲ, ⑫) follow one another.
+            value = u32::from(c).into();
+        }
+        out.push(Token::Number(value, role(&chars[..from], &chars[i..])));
+    }
+    out
+}
+
+fn digit(c: char) -> Option<i64> {
+    match c {
+        '0'..='9' => Some(i64::from(u32::from(c) - u32::from('0'))),
+        '０'..='９' => Some(i64::from(u32::from(c) - u32::from('０'))),
+        _ => None,
+    }
+}
+
+fn role(before: &[char], behind: &[char]) -> Role {
+    let is_dash = |c: Option<&char>| c.is_some_and(|c| "-—–·~".contains(*c));
+    let is_digit = |c: Option<&char>| c.is_some_and(|c| digit(*c).is_some());
+    // Dates and telephone numbers have dashes too, with numbers on their other side.
+    let is_between_dashes =
+        is_dash(before.last()) && is_dash(behind.first()) && !is_digit(before.iter().nth_back(1)) && !is_digit(behind.get(1));
+    let is_behind_page =
+        before.len() >= 4 && before[before.len() - 4..].iter().zip("page".chars()).all(|(c, l)| c.eq_ignore_ascii_case(&l));
+    if is_between_dashes || is_behind_page || matches!(behind.first(), Some('页' | '頁')) {
+        Role::Page
+    } else if matches!(behind.first(), Some('年')) || matches!(before.last(), Some('件' | '表' | '图' | '录')) {
+        Role::Part
+    } else {
+        Role::Any
+    }
+}
+
+/// The line with each of its numbers in turn as the distance from the number of the page.
+fn counting(tokens: &[Token], page: i64) -> Vec<String> {
+    /// More numbers are a row of figures.
+    const MOST: usize = 8;
+    let numbers = |token: &Token| matches!(token, Token::Number(_, Role::Any));
+    let places: Vec<usize> = (0..tokens.len()).filter(|&i| numbers(&tokens[i])).collect();
+    if places.len() > MOST {
+        return Vec::new();
+    }
+    let written = |at: usize| {
+        let token = |(i, token): (usize, &Token)| match *token {
+            Token::Letter(c) => c.to_string(),
+            Token::Number(value, _) if i == at => format!("{}+", value.wrapping_sub(page)),
+            Token::Number(_, Role::Page) => "#".to_owned(),
+            Token::Number(value, _) => format!("{value}#"),
+        };
+        std::iter::once("+".to_owned()).chain(tokens.iter().enumerate().map(token)).collect::<String>()
+    };
+    places.into_iter().map(written).collect()
 }
 
 /// `3`, `- 3 -`, `第 3 页 共 10 页`, `Page 3 of 10`, `3/10`, `iv`.
@@ -60,7 +202,55 @@ fn is_page_number(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use record::BBox;
+
     use super::*;
+    use crate::draft::{Placed, Style};
+
+    /// Kinds of lines that stand on top of one page each; an empty one is none.
+    fn kinds(lines: &[&str]) -> Vec<BlockKind> {
+        let block = |line: &&str| {
+            let text: Vec<char> = line.chars().collect();
+            let placed =
+                Placed { edges: vec![0.0; text.len() + 1], text, bbox: BBox::new(100.0, 40.0, 300.0, 52.0), vertical: false, before: None };
+            LaidBlock { kind: BlockKind::Paragraph, lines: vec![placed], style: Style::default() }
+        };
+        let mut pages: Vec<Vec<LaidBlock>> =
+            lines.iter().map(|line| Some(line).filter(|l| !l.is_empty()).map(block).into_iter().collect()).collect();
+        let mut marked: Vec<(f32, &mut Vec<LaidBlock>)> = pages.iter_mut().map(|blocks| (842.0, blocks)).collect();
+        mark(&mut marked, &Layout::default());
+        pages.iter().flatten().map(|b| b.kind).collect()
+    }
+
+    #[test]
+    fn lines_that_differ_in_numbers_are_running_where_the_numbers_are_those_of_pages() {
+        let check = |lines: &[&str], expected: BlockKind| {
+            assert_eq!(kinds(lines), vec![expected; lines.iter().filter(|l| !l.is_empty()).count()], "{lines:?}")
+        };
+        for running in [
+            &["智慧文旅项目申报书"; 3][..],
+            &["2025年大赛申报书", "2025年大赛申报书", "2025年大赛申报书", "", "", "", ""],
+            &["申报书 第1页 共9页", "申报书 第 2 页 共 9 页", "申报书 第7页 共9页"],
+            &["Annual report - Page 3", "Annual report - Page 4", "Annual report - Page 9"],
+            &["申报书 — 3 —", "申报书 — 4 —", "申报书 — 12 —", "", "", "", ""],
+            &["申报书 12", "申报书 13", "申报书 14"],
+            &["", "2/20 某某公司", "3/20 某某公司", "4/20 某某公司", "5/20 某某公司"],
+            // Each chapter has its own head.
+            &["第1章 背景", "第1章 背景", "第1章 背景", "第2章 方案", "第2章 方案", "第2章 方案"],
+        ] {
+            check(running, BlockKind::Header);
+        }
+        for own in [
+            &["附件1", "附件2", "附件3"][..],
+            &["附件 1 证明材料", "附件 2 证明材料", "附件 3 证明材料"],
+            &["2023年度", "2024年度", "2025年度"],
+            &["证书号第7100001号", "证书号第6200045号", "证书号第8800012号", "证书号第5600077号", "证书号第1200099号"],
+            &["方案 1", "方案 2", "方案 3", "", "", "", ""],
+            &["2024-10-12 签订", "2024-11-12 签订", "2023-12-12 签订"],
+        ] {
+            check(own, BlockKind::Paragraph);
+        }
+    }
 
     #[test]
     fn page_numbers() {
