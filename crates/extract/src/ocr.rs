@@ -1,5 +1,6 @@
 //! Pages without usable text, read from their pictures.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use image::GrayImage;
@@ -10,8 +11,8 @@ use crate::draft::Draft;
 use crate::office::Parts;
 use crate::package::PackageError;
 use crate::pdf::foreign::{self, Marks};
-use crate::pdf::{Drawing, Wanting};
-use crate::picture::{self, Ocr, PictureError, Reading};
+use crate::pdf::{Doubts, Drawing, Wanting};
+use crate::picture::{self, FilePage, Ocr, PictureError, Reading};
 use crate::{Limits, pdf, trouble};
 
 /// Pages that this process has read from their pictures. Only ever counts up: whoever watches a long file sees by it that it moves.
@@ -38,13 +39,13 @@ enum Outcome {
 
 /// Reads the pages of a PDF file that have no usable text. What was wrong with these pages is no longer said where they were read.
 pub(crate) fn complete_pdf(reading: pdf::Reading, bytes: &[u8], limits: &Limits, ocr: Option<&Ocr>) -> Document {
-    let pdf::Reading { document, wanting } = reading;
+    let pdf::Reading { document, wanting, doubts } = reading;
     let Some(ocr) = ocr.filter(|_| !wanting.is_empty() && may_be_read(document.status)) else { return without_pages(document) };
     let pages: Vec<(Wanting, f32)> = wanting.into_iter().map(|w| (w, dpi_to_draw(&document, w.number, limits))).collect();
     let pixels = |(wanting, dpi): &(Wanting, f32)| pixels_at(&document, wanting.number, *dpi);
     let file = Drawing::of(bytes);
     let outcomes = at_a_time(&pages, pixels, limits, |(wanting, dpi)| (*wanting, pdf_page(&file, *wanting, *dpi, limits, ocr)));
-    merge(document, outcomes, limits)
+    merge(document, &doubts, outcomes, limits)
 }
 
 fn pixels_at(document: &Document, number: u32, dpi: f32) -> u64 {
@@ -97,21 +98,25 @@ fn is_believed(reading: &Reading, limits: &Limits) -> bool {
     !is_noise && (letters >= limits.ocr_few || reading.confidence >= limits.ocr_doubt)
 }
 
-/// Codes of problems that a page has no longer once it was read from its picture.
+/// Codes of problems that a page has no longer once it was read from its picture: what [`Doubts`] tell.
 const MENDED: [&str; 3] = ["pdf.undecodable", "pdf.garbled", "pdf.page_no_text"];
 
-/// The document with what pictures of its pages say: in place of a text layer that makes no sense, beside any other.
-fn merge(document: Document, outcomes: Vec<(Wanting, Outcome)>, limits: &Limits) -> Document {
+/// The document with what pictures of its pages say: in place of a text layer that makes no sense, beside any other. What was wrong with pages
+/// is said of those alone that are still to be looked at.
+fn merge(document: Document, doubts: &Doubts, outcomes: Vec<(Wanting, Outcome)>, limits: &Limits) -> Document {
     let mut draft = Draft::new(limits);
     let is_settled = |(wanting, outcome): &(Wanting, Outcome)| match outcome {
         Outcome::Read(_) | Outcome::Blank => true,
         Outcome::Nothing => wanting.keeps_layer,
         Outcome::Failed(_) | Outcome::NoPicture(_) => false,
     };
-    let all_settled = outcomes.iter().all(is_settled);
+    let settled: BTreeSet<u32> = outcomes.iter().filter(|outcome| is_settled(outcome)).map(|(wanting, _)| wanting.number).collect();
     // That there is no text at all is told anew in the end, where it still holds.
-    let holds = |code: &str| code != "file.no_text" && !(all_settled && MENDED.contains(&code));
+    let holds = |code: &str| code != "file.no_text" && !MENDED.contains(&code);
     document.problems.iter().filter(|p| holds(&p.code)).for_each(|p| draft.problem(p.clone()));
+    if document.status.is_read() {
+        doubts.problems(&document, &settled, &limits.belief).into_iter().for_each(|problem| draft.problem(problem));
+    }
     let unclear: Vec<u32> = outcomes.iter().filter(|(w, o)| w.pictured && matches!(o, Outcome::Nothing)).map(|(w, _)| w.number).collect();
     let mut readings = Vec::new();
     let mut places: Vec<(Wanting, Place)> = Vec::new();
@@ -203,9 +208,8 @@ pub(crate) fn drop_covered(marks: &mut Marks, boxes: &[BBox]) {
 
 /// Reads an image file.
 pub(crate) fn read_image(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
-    let all = picture::page_count(bytes);
-    let count = all.min(limits.pages as usize);
-    if count == 1
+    let (pages, has_more) = picture::pages(bytes, limits.pages as usize);
+    if pages.len() == 1
         && let Err(error) = picture::decode(bytes, limits)
     {
         return unreadable_image(&error, sha256);
@@ -214,15 +218,16 @@ pub(crate) fn read_image(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Opt
     if is_cut_off_jpeg(bytes) {
         empty.problems.insert(0, trouble::cut_off(FileKind::Image));
     }
-    if all > count {
+    if has_more {
         empty.problems.push(trouble::too_many_pictures(limits.pages));
     }
     let Some(ocr) = ocr else { return empty };
-    let numbers: Vec<u32> = (1..=count as u32).collect();
-    let outcomes = at_a_time(&numbers, |_| 0, limits, |&number| (number, image_page(bytes, number, limits, ocr)));
+    let pages: Vec<(u32, FilePage)> = (1..).zip(pages).collect();
+    let outcomes = at_a_time(&pages, |(_, page)| page.pixels, limits, |&(number, page)| (number, image_page(bytes, page, limits, ocr)));
     empty.pages = outcomes.iter().map(|(number, (size, _))| blank_page(*number, *size)).collect();
     let wanting = |number| Wanting { number, keeps_layer: false, pictured: true };
-    merge(empty, outcomes.into_iter().map(|(number, (_, outcome))| (wanting(number), outcome)).collect(), limits)
+    let outcomes = outcomes.into_iter().map(|(number, (_, outcome))| (wanting(number), outcome)).collect();
+    merge(empty, &Doubts::default(), outcomes, limits)
 }
 
 /// Whether a JPEG file ends before its picture does: no end-of-image marker follows the head of its first scan (ITU-T T.81, annex B).
@@ -254,8 +259,8 @@ fn unreadable_image(error: &PictureError, sha256: Sha256) -> Document {
 }
 
 /// Size in points and what became of a page.
-fn image_page(bytes: &[u8], number: u32, limits: &Limits, ocr: &Ocr) -> ((f32, f32), Outcome) {
-    match picture::decode_page(bytes, number as usize - 1, limits) {
+fn image_page(bytes: &[u8], page: FilePage, limits: &Limits, ocr: &Ocr) -> ((f32, f32), Outcome) {
+    match picture::decode_page(bytes, page, limits) {
         Ok(picture) => (size(&picture), read_picture(&picture, dpi_of(&picture), limits, ocr)),
         Err(error) => ((0.0, 0.0), Outcome::NoPicture(error.to_string())),
     }
@@ -447,12 +452,37 @@ mod tests {
 
     fn merged(content: &str, letters: Vec<Letter>, confidence: f32) -> Document {
         let limits = Limits::default();
-        let document = reading(&one_page(content), &limits).document;
+        let pdf::Reading { document, doubts, .. } = reading(&one_page(content), &limits);
         let marks = Marks { width: 200.0, height: 100.0, letters, ..Marks::default() };
         let wanting = Wanting { number: 1, keeps_layer: true, pictured: true };
         let reading = Reading { marks, confidence };
         let outcome = if is_believed(&reading, &limits) { Outcome::Read(reading) } else { Outcome::Nothing };
-        merge(document, vec![(wanting, outcome)], &limits)
+        merge(document, &doubts, vec![(wanting, outcome)], &limits)
+    }
+
+    #[test]
+    fn of_the_pages_of_a_scan_only_those_that_were_not_read_are_said_to_be_unread() {
+        let limits = Limits::default();
+        let scan = "q 200 0 0 100 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q BT /F 5 Tf 20 50 Td (Page of a scan) Tj ET";
+        let bytes = crate::pdf::tests::pages_of(&[scan, scan, scan]);
+        let told = |outcomes: [Outcome; 3]| {
+            let pdf::Reading { document, wanting, doubts } = reading(&bytes, &limits);
+            assert_eq!(wanting.iter().map(|w| w.number).collect::<Vec<_>>(), [1, 2, 3]);
+            let document = merge(document, &doubts, wanting.into_iter().zip(outcomes).collect(), &limits);
+            document
+                .problems
+                .into_iter()
+                .map(|p| (p.code, p.what.en.split(" is ").next().unwrap_or_default().to_owned()))
+                .collect::<Vec<_>>()
+        };
+        let read = || {
+            let letters = line("甲方乙方签订合同", 20.0, 80.0);
+            Outcome::Read(Reading { marks: Marks { width: 200.0, height: 100.0, letters, ..Marks::default() }, confidence: 90.0 })
+        };
+        assert_eq!(told([read(), read(), read()]), Vec::<(String, String)>::new());
+        let failed = "Page 2 could not be read from its picture (too long).";
+        let expected = [("pdf.page_no_text", "Page 2"), ("ocr.failed", failed)].map(|(code, what)| (code.to_owned(), what.to_owned()));
+        assert_eq!(told([read(), Outcome::Failed("too long".to_owned()), read()]), expected);
     }
 
     #[test]

@@ -293,6 +293,19 @@ fn a_workbook_of_pictures_holds_what_they_show_and_no_text() {
 }
 
 #[test]
+fn a_picture_that_a_document_consists_of_and_that_gives_nothing_is_said() {
+    let noise = StandIn::answering(&[(1, 40, 40, 190, 20, "噪声噪声")]);
+    let codes = |text: &str, picture: &GrayImage| -> Vec<String> {
+        let document = extract(&word(text, picture), "a.docx", &Limits::default(), Some(&noise.reader())).document;
+        document.problems.into_iter().map(|p| p.code).collect()
+    };
+    assert_eq!(codes("", &page()), ["ocr.nothing"]);
+    // Among text, what looks like a page and says nothing is a drawing.
+    let sheet = image::imageops::resize(&page(), 1200, 1697, image::imageops::FilterType::Nearest);
+    assert_eq!(codes(&"很长的正文。".repeat(50), &sheet), [] as [&str; 0]);
+}
+
+#[test]
 fn a_page_on_its_head_is_turned_until_it_is_read() {
     // The first picture is that of the page as it is shown.
     let folder = tempfile::tempdir().expect("a folder");

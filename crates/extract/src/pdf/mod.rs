@@ -44,7 +44,7 @@ use layout::LaidBlock;
 use scene::Scene;
 use source::{PageRef, Source, Unopened, as_dict};
 
-pub(crate) use problems::list;
+pub(crate) use problems::{Doubts, list};
 pub(crate) use render::{Drawing, render};
 
 /// What was read from a PDF file, and which of its pages should be read from their pictures: those with next to no text, scans over which
@@ -53,6 +53,7 @@ pub(crate) use render::{Drawing, render};
 pub(crate) struct Reading {
     pub(crate) document: Document,
     pub(crate) wanting: Vec<Wanting>,
+    pub(crate) doubts: Doubts,
 }
 
 /// A page that should be read from its picture.
@@ -67,8 +68,8 @@ pub(crate) struct Wanting {
 }
 
 impl Reading {
-    const fn unread(document: Document) -> Self {
-        Self { document, wanting: Vec::new() }
+    fn unread(document: Document) -> Self {
+        Self { document, wanting: Vec::new(), doubts: Doubts::default() }
     }
 }
 
@@ -151,13 +152,10 @@ fn judged((mut document, pictures): (Document, Vec<f64>), bytes: &[u8], settings
     }
     if !document.status.is_read() {
         let wanting = |number| Wanting { number, keeps_layer: false, pictured: is_pictured(number) };
-        return Reading { wanting: (1..=document.pages.len() as u32).map(wanting).collect(), document };
+        let wanting = (1..=document.pages.len() as u32).map(wanting).collect();
+        return Reading { wanting, document, doubts: Doubts { pictures, garbled: Vec::new() } };
     }
     let garbled = garbled_pages(&document, bytes, settings);
-    document.problems.extend(problems::of_pages(&document, &pictures, &garbled, settings));
-    if !document.problems.is_empty() {
-        document.status = ReadStatus::ReadWithProblems;
-    }
     let mut wanting = Vec::new();
     for (page, &share) in document.pages.iter().zip(&pictures) {
         let makes_no_sense = is_undecodable(page, settings) || garbled.contains(&page.number);
@@ -165,7 +163,12 @@ fn judged((mut document, pictures): (Document, Vec<f64>), bytes: &[u8], settings
             wanting.push(Wanting { number: page.number, keeps_layer: !makes_no_sense, pictured: is_pictured(page.number) });
         }
     }
-    Reading { document, wanting }
+    let doubts = Doubts { pictures, garbled };
+    document.problems.extend(doubts.problems(&document, &BTreeSet::new(), settings));
+    if !document.problems.is_empty() {
+        document.status = ReadStatus::ReadWithProblems;
+    }
+    Reading { document, wanting, doubts }
 }
 
 /// Pages whose text is in no language, in order. Where the words alone leave it open, the second reader is asked: two that read the same

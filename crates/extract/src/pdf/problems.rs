@@ -1,5 +1,7 @@
 //! What can go wrong with a PDF short of not being readable, in the words of its users.
 
+use std::collections::BTreeSet;
+
 use record::{Document, Problem};
 
 use super::{has_little_text, is_undecodable};
@@ -69,36 +71,46 @@ pub(super) fn false_table() -> Problem {
     )
 }
 
-/// Problems of single pages of a document that was read: characters without meaning, words of no language (on the pages `garbled`),
-/// pictures without text.
-pub(super) fn of_pages(document: &Document, pictures: &[f64], garbled: &[u32], settings: &Belief) -> Vec<Problem> {
-    let (mut lost, mut bare) = (Vec::new(), Vec::new());
-    debug_assert_eq!(document.pages.len(), pictures.len(), "a page is laid out once");
-    for (page, &share) in document.pages.iter().zip(pictures) {
-        if garbled.contains(&page.number) {
-            continue;
-        }
-        if f64::from(page.undecodable) > settings.said_from * f64::from(page.span.len()) {
-            lost.push(page.number);
-        } else if share > settings.picture && (has_little_text(document, page, share, settings) || is_undecodable(page, settings)) {
-            bare.push(page.number);
-        }
-    }
-    let mut out = Vec::new();
-    if !lost.is_empty() {
-        out.push(undecodable(document, &lost));
-    }
-    if !garbled.is_empty() {
-        out.push(no_language(garbled));
-    }
-    if !bare.is_empty() {
-        out.push(without_text(&bare));
-    }
-    out
+/// What is in doubt about the pages of a document.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Doubts {
+    /// How much of each page is pictures, from 0 to 1.
+    pub(super) pictures: Vec<f64>,
+    /// Pages whose words are of no language, in order.
+    pub(super) garbled: Vec<u32>,
 }
 
-fn undecodable(document: &Document, pages: &[u32]) -> Problem {
-    let count: u32 = document.pages.iter().map(|p| p.undecodable).sum();
+impl Doubts {
+    /// Problems of single pages of a document that was read, but for those that are settled: characters without meaning, words of no
+    /// language, pictures without text.
+    pub(crate) fn problems(&self, document: &Document, settled: &BTreeSet<u32>, settings: &Belief) -> Vec<Problem> {
+        let (mut lost, mut bare) = (Vec::new(), Vec::new());
+        debug_assert_eq!(document.pages.len(), self.pictures.len(), "a page is laid out once");
+        let open: Vec<_> = document.pages.iter().filter(|page| !settled.contains(&page.number)).collect();
+        let garbled: Vec<u32> = self.garbled.iter().copied().filter(|number| !settled.contains(number)).collect();
+        for &page in open.iter().filter(|page| !garbled.contains(&page.number)) {
+            let share = self.pictures[page.number as usize - 1];
+            if f64::from(page.undecodable) > settings.said_from * f64::from(page.span.len()) {
+                lost.push(page.number);
+            } else if share > settings.picture && (has_little_text(document, page, share, settings) || is_undecodable(page, settings)) {
+                bare.push(page.number);
+            }
+        }
+        let mut out = Vec::new();
+        if !lost.is_empty() {
+            out.push(undecodable(open.iter().map(|page| page.undecodable).sum(), &lost));
+        }
+        if !garbled.is_empty() {
+            out.push(no_language(&garbled));
+        }
+        if !bare.is_empty() {
+            out.push(without_text(&bare));
+        }
+        out
+    }
+}
+
+fn undecodable(count: u32, pages: &[u32]) -> Problem {
     let list = list(pages);
     trouble::page(
         pages[0],

@@ -1,6 +1,6 @@
 //! Image files as grey pictures, page by page.
 
-use std::io::Cursor;
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader};
 use rustc_hash::FxHashSet;
@@ -19,27 +19,92 @@ pub(crate) enum PictureError {
     TooLarge { width: u32, height: u32 },
 }
 
-/// Pages of an image file: one, but for TIFF, into which scanners put many.
-pub(crate) fn page_count(bytes: &[u8]) -> usize {
-    directories(bytes).len().max(1)
+/// A page of an image file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FilePage {
+    /// Where its directory lies, in a TIFF file.
+    directory: Option<u32>,
+    /// Pixels that its head tells of; 0 where that cannot be read, and in files of one page, which are read alone.
+    pub(crate) pixels: u64,
 }
 
-/// Decodes a page, counted from 0.
-pub(crate) fn decode_page(bytes: &[u8], page: usize, limits: &Limits) -> Result<GrayImage, PictureError> {
-    let directory = directories(bytes).get(page).copied().filter(|_| page > 0);
-    let Some(directory) = directory else { return decode(bytes, limits) };
-    // The reader of images reads the page that the header points to.
-    let mut file = bytes.to_vec();
-    let offset = if bytes[0] == b'I' { directory.to_le_bytes() } else { directory.to_be_bytes() };
-    file[4..8].copy_from_slice(&offset);
-    decode(&file, limits)
+/// Pages of an image file, and whether it has more than `most`: one page, but for TIFF, into which scanners put many.
+pub(crate) fn pages(bytes: &[u8], most: usize) -> (Vec<FilePage>, bool) {
+    let mut directories = directories(bytes, most.saturating_add(1));
+    if directories.is_empty() {
+        return (vec![FilePage { directory: None, pixels: 0 }], false);
+    }
+    let has_more = directories.len() > most;
+    directories.truncate(most);
+    (
+        directories.into_iter().map(|directory| FilePage { directory: Some(directory), pixels: head_pixels(bytes, directory) }).collect(),
+        has_more,
+    )
+}
+
+fn head_pixels(bytes: &[u8], directory: u32) -> u64 {
+    let reader = ImageReader::with_format(Pointed::to(bytes, directory), ImageFormat::Tiff);
+    reader.into_decoder().map_or(0, |decoder| {
+        let (width, height) = decoder.dimensions();
+        u64::from(width) * u64::from(height)
+    })
+}
+
+/// Decodes a page.
+pub(crate) fn decode_page(bytes: &[u8], page: FilePage, limits: &Limits) -> Result<GrayImage, PictureError> {
+    match page.directory {
+        Some(directory) => decode_from(Pointed::to(bytes, directory), ImageFormat::Tiff, limits),
+        None => decode(bytes, limits),
+    }
+}
+
+/// A TIFF file whose header points to one of its directories: the reader of images reads the page that the header points to.
+struct Pointed<'b> {
+    file: Cursor<&'b [u8]>,
+    offset: [u8; 4],
+}
+
+impl<'b> Pointed<'b> {
+    /// Where the header says where the first directory lies.
+    const OFFSET: u64 = 4;
+
+    fn to(bytes: &'b [u8], directory: u32) -> BufReader<Self> {
+        let offset = if bytes.starts_with(b"II") { directory.to_le_bytes() } else { directory.to_be_bytes() };
+        BufReader::new(Self { file: Cursor::new(bytes), offset })
+    }
+}
+
+impl Read for Pointed<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let from = self.file.position();
+        let count = self.file.read(out)?;
+        for (place, byte) in (Self::OFFSET..).zip(self.offset) {
+            if let Some(slot) = place.checked_sub(from).and_then(|at| out[..count].get_mut(at as usize)) {
+                *slot = byte;
+            }
+        }
+        Ok(count)
+    }
+}
+
+impl Seek for Pointed<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
 }
 
 /// Decodes a PNG, JPEG or TIFF file (its first page). Turns it as its camera held it; transparent is white.
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<GrayImage, PictureError> {
-    let broken = |e: image::ImageError| PictureError::Broken { reason: e.to_string() };
     let format = image::guess_format(bytes).map_err(broken)?;
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    decode_from(Cursor::new(bytes), format, limits)
+}
+
+fn broken(error: image::ImageError) -> PictureError {
+    PictureError::Broken { reason: error.to_string() }
+}
+
+fn decode_from<'b>(file: impl BufRead + Seek + 'b, format: ImageFormat, limits: &Limits) -> Result<GrayImage, PictureError> {
+    let mut reader = ImageReader::with_format(file, format);
     let mut allowed = image::Limits::default();
     // Four channels of two bytes, and the decoder's own room.
     allowed.max_alloc = Some(limits.image_pixels.saturating_mul(8));
@@ -100,8 +165,8 @@ fn fitted(picture: GrayImage, limits: &Limits) -> GrayImage {
     image::imageops::thumbnail(&picture, scaled(picture.width()), scaled(picture.height()))
 }
 
-/// Offsets of a TIFF file's directories, one a page (TIFF 6.0, section 2); none in other files.
-fn directories(bytes: &[u8]) -> Vec<u32> {
+/// Offsets of the first `most` of a TIFF file's directories, one a page (TIFF 6.0, section 2); none in other files.
+fn directories(bytes: &[u8], most: usize) -> Vec<u32> {
     let little = match bytes.get(..4) {
         Some(b"II*\0") => true,
         Some(b"MM\0*") => false,
@@ -116,9 +181,9 @@ fn directories(bytes: &[u8]) -> Vec<u32> {
         Some(if little { u16::from_le_bytes(b) } else { u16::from_be_bytes(b) })
     };
     let mut out = Vec::new();
-    let mut known = FxHashSet::default();
+    let mut seen = FxHashSet::default();
     let mut next = long(4);
-    while let Some(directory) = next.filter(|&d| d != 0 && known.insert(d)) {
+    while let Some(directory) = next.filter(|&d| d != 0 && out.len() < most && seen.insert(d)) {
         out.push(directory);
         // A count of entries, 12 bytes each, then the offset of the next directory.
         let entries = short(directory as usize);
@@ -135,10 +200,55 @@ mod tests {
     fn pages_of_a_tiff_file_are_found_and_a_loop_ends() {
         let page = |next: u32| [&[0u8, 0][..], &next.to_le_bytes()].concat();
         let file = |pages: &[u32]| [&b"II*\0\x08\0\0\0"[..], &pages.iter().flat_map(|&n| page(n)).collect::<Vec<u8>>()].concat();
-        assert_eq!(directories(&file(&[14, 20, 0])), [8, 14, 20]);
-        assert_eq!(directories(&file(&[14, 8])), [8, 14]);
-        assert_eq!(directories(&file(&[9_999])), [8, 9_999]);
-        assert_eq!(directories(b"\x89PNG"), [] as [u32; 0]);
+        assert_eq!(directories(&file(&[14, 20, 0]), 9), [8, 14, 20]);
+        assert_eq!(directories(&file(&[14, 20, 0]), 2), [8, 14]);
+        assert_eq!(directories(&file(&[14, 8]), 9), [8, 14]);
+        assert_eq!(directories(&file(&[9_999]), 9), [8, 9_999]);
+        assert_eq!(directories(b"\x89PNG", 9), [] as [u32; 0]);
+    }
+
+    /// A TIFF file of one grey strip a page: width, height, shade.
+    fn tiff(pages: &[(u16, u16, u8)]) -> Vec<u8> {
+        let mut out = b"II*\0\x08\0\0\0".to_vec();
+        for (i, &(width, height, shade)) in pages.iter().enumerate() {
+            let (short, long) = (3u16, 4u16);
+            let size = u32::from(width) * u32::from(height);
+            let strip = out.len() as u32 + 2 + 9 * 12 + 4;
+            let entries = [
+                (256u16, short, u32::from(width)),
+                (257, short, u32::from(height)),
+                (258, short, 8),
+                (259, short, 1),
+                (262, short, 1),
+                (273, long, strip),
+                (277, short, 1),
+                (278, short, u32::from(height)),
+                (279, long, size),
+            ];
+            out.extend(9u16.to_le_bytes());
+            for (tag, kind, value) in entries {
+                out.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+                out.extend([1u32.to_le_bytes(), value.to_le_bytes()].concat());
+            }
+            out.extend((if i + 1 < pages.len() { strip + size } else { 0 }).to_le_bytes());
+            out.extend(std::iter::repeat_n(shade, size as usize));
+        }
+        out
+    }
+
+    #[test]
+    fn each_page_of_a_tiff_file_is_decoded_and_says_its_pixels_before() {
+        let file = tiff(&[(4, 2, 10), (6, 4, 200), (2, 2, 90)]);
+        let (found, has_more) = pages(&file, 3);
+        assert_eq!((found.iter().map(|p| p.pixels).collect::<Vec<_>>(), has_more), (vec![8, 24, 4], false));
+        let decoded: Vec<(u32, u32, Vec<u8>)> = found
+            .iter()
+            .map(|&page| decode_page(&file, page, &Limits::default()).unwrap())
+            .map(|picture| (picture.width(), picture.height(), picture.into_raw()))
+            .collect();
+        assert_eq!(decoded, [(4, 2, vec![10; 8]), (6, 4, vec![200; 24]), (2, 2, vec![90; 4])]);
+        let (first, has_more) = pages(&file, 1);
+        assert_eq!((first, has_more), (found[..1].to_vec(), true));
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::pdf::foreign::{Letter, Marks, Ruled, Turn};
 use bitmap::Bitmap;
 use stack::Stack;
 
-pub(crate) use file::{PictureError, decode, decode_page, dpi_of, is_opaque, page_count};
+pub(crate) use file::{FilePage, PictureError, decode, decode_page, dpi_of, is_opaque, pages};
 pub(crate) use stamp::grey;
 pub(crate) use system_font::SystemFont;
 pub use tesseract::Ocr;

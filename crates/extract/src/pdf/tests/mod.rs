@@ -44,6 +44,12 @@ pub(crate) fn one_page(content: &str) -> Vec<u8> {
     Pdf::of(content).bytes()
 }
 
+/// A file of pages of 200 by 100 points.
+pub(crate) fn pages_of(contents: &[&str]) -> Vec<u8> {
+    let pdf = Pdf::new().font("F", build::helvetica());
+    contents.iter().fold(pdf, |pdf, content| pdf.page(content.as_bytes(), lopdf::Dictionary::new())).bytes()
+}
+
 /// A file of one page that shows this hexadecimal GBK text in a Chinese font that is not embedded.
 pub(super) fn named_font(hex: &str) -> Vec<u8> {
     let mut pdf = Pdf::new();
