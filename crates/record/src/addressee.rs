@@ -47,7 +47,7 @@ static CODES: [(Addressee, &[&str]); 3] = [
     (Addressee::Entrant, &[
         "archive.too_deep", "archive.unsafe_path", "file.broken", "file.cut_off", "file.empty", "file.encrypted", "file.over_limit",
         "file.too_large", "file.too_slow", "file.unknown", "file.unsupported", "files.empty_folder", "form.differs_from_registry",
-        "form.other_project", "office.not_computed", "pdf.false_table", "pdf.undecodable",
+        "form.other_project", "office.not_computed", "pdf.false_table", "pdf.form_not_read", "pdf.undecodable",
     ]),
     (Addressee::Secretariat, &[
         "decisions.row", "decisions.sheet", "experts.account", "experts.code", "experts.fields", "experts.idle_field", "experts.row",

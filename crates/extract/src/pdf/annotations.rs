@@ -15,7 +15,15 @@ const MAX_PARENTS: usize = 16;
 
 /// Draws the appearance of each visible annotation of a page.
 pub(super) fn draw<'a>(source: &'a Source, page: &'a Dictionary, interpreter: &mut Interpreter<'a, '_>) {
-    for item in source.array(page, b"Annots").unwrap_or_default().iter().take(MAX_ANNOTATIONS) {
+    let annotations = source.array(page, b"Annots").unwrap_or_default();
+    if annotations.len() > MAX_ANNOTATIONS {
+        interpreter.cut();
+    }
+    for item in annotations.iter().take(MAX_ANNOTATIONS) {
+        // A value that many fields inherit would be unpacked for each of them.
+        if interpreter.is_full() {
+            return;
+        }
         let Some(annotation) = as_dict(source.resolve(item)) else { continue };
         let flags = source.number(annotation, b"F").unwrap_or(0.0) as i64;
         // A popup is a window of the viewer, not a part of the page.

@@ -35,7 +35,7 @@ use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Page, ReadStatus, S
 use rustc_hash::FxHashSet;
 
 use crate::draft::Draft;
-use crate::inside::Inside;
+use crate::inside::{Inside, complain};
 use crate::{Belief, Limits, trouble};
 use font::{Agreement, Decoded, Font};
 use interpret::{Fonts, Interpreter};
@@ -98,8 +98,24 @@ pub(crate) fn read(bytes: &[u8], sha256: record::Sha256, limits: &Limits, inside
         Err(Unopened::Encrypted) => return Reading::unread(trouble::encrypted(sha256, FileKind::Pdf)),
         Err(Unopened::Broken) => return Reading::unread(trouble::unopened_pdf(sha256, is_cut_off(bytes))),
     };
-    attachments::read(&source, &pages, inside);
-    read_opened(&source, &pages, bytes, sha256, limits)
+    let has_sought_all = attachments::read(&source, &pages, inside);
+    let mut reading = read_opened(&source, &pages, bytes, sha256, limits);
+    if !has_sought_all {
+        complain(&mut reading.document, problems::attachments_not_sought());
+    }
+    if is_dynamic_form(&source) {
+        complain(&mut reading.document, problems::form_not_read());
+    }
+    reading
+}
+
+/// Whether the viewer makes the pages from an XFA form: it says so, or there are no fields beside it that would stand on a page.
+fn is_dynamic_form(source: &Source) -> bool {
+    let Some(catalog) = source.catalog() else { return false };
+    let Some(form) = source.dict(catalog, b"AcroForm") else { return false };
+    let has_fields = source.array(form, b"Fields").is_some_and(|fields| !fields.is_empty());
+    let is_made_anew = matches!(source.get(catalog, b"NeedsRendering"), Object::Boolean(true));
+    !matches!(source.get(form, b"XFA"), Object::Null) && (is_made_anew || !has_fields)
 }
 
 fn read_opened(source: &Source, pages: &[PageRef], bytes: &[u8], sha256: record::Sha256, limits: &Limits) -> Reading {
@@ -259,7 +275,7 @@ fn write(laid: Vec<LaidPage>, page_count: usize, damaged: bool, sha256: record::
     let pictures: Vec<f64> = laid.iter().map(|p| p.pictures).collect();
     let sizes: Vec<(f32, f32, u32)> = laid.iter().map(|p| (p.width, p.height, p.undecodable)).collect();
     if page_count > sizes.len() {
-        draft.problem(problems::too_many_pages(sizes.len(), page_count));
+        draft.problem(problems::too_many_pages(sizes.len(), Some(page_count).filter(|&count| count <= limits.pages as usize)));
     }
     if damaged {
         draft.problem(problems::rescued());

@@ -15,10 +15,15 @@ const LOOK: (&str, &str) = (
 /// Page numbers listed in a problem; a longer list is cut.
 const LISTED: usize = 20;
 
-pub(super) fn too_many_pages(read: usize, all: usize) -> Problem {
+/// Pages beyond what is read; how many there are is known where they were counted to the end.
+pub(super) fn too_many_pages(read: usize, all: Option<usize>) -> Problem {
+    let (zh, en) = match all {
+        Some(all) => (format!("共 {all} 页，超过限额。"), format!("It has {all} pages, more than the limit.")),
+        None => (format!("超过 {read} 页的限额。"), format!("It has more pages than the limit of {read}.")),
+    };
     trouble::file(
         "pdf.pages",
-        (&format!("共 {all} 页，超过限额。"), &format!("It has {all} pages, more than the limit.")),
+        (&zh, &en),
         (&format!("只读取了前 {read} 页。"), &format!("Only the first {read} pages were read.")),
         ("请人工核对其余页；可在流程文件中调高限额。", "Look at the other pages by eye; the limit can be raised in the pipeline file."),
     )
@@ -40,6 +45,32 @@ pub(super) fn page_damaged(page: u32) -> Problem {
         "pdf.page_damaged",
         ("该页内容的数据已损坏，或解压后超过限额。", "What the page draws is damaged, or unpacks to more than the limit."),
         ("只读取损坏处之前的文字。", "Only the text before the damage was read."),
+        LOOK,
+    )
+}
+
+/// A form of XFA (Adobe LiveCycle) whose pages are drawn by the viewer from data that no page holds (ISO 32000-1, 12.7.8).
+pub(super) fn form_not_read() -> Problem {
+    trouble::file(
+        "pdf.form_not_read",
+        (
+            "这是 XFA 动态表单，内容由专用软件在打开时生成，文件页面上没有。",
+            "This is a dynamic XFA form: what it shows is made by the viewer when it is opened, and stands on no page of the file.",
+        ),
+        ("只读取了页面上的文字，通常只是一句“请稍候”。", "Only what its pages say was read, often no more than \"Please wait\"."),
+        (
+            "请参赛单位用 Adobe Acrobat 打开，打印为普通 PDF 后重新提交。",
+            "Ask the entrant to open it in Adobe Acrobat, print it to an ordinary PDF and send that.",
+        ),
+    )
+}
+
+/// Places in which attached files may be, beyond those that are looked at.
+pub(super) fn attachments_not_sought() -> Problem {
+    trouble::file(
+        "file.attachments",
+        ("可能含附件的位置（批注、名称表）过多。", "There are too many places in which attached files may be (annotations, names)."),
+        ("只在其中一部分查找并读取了附件。", "Attached files were sought and read in a part of them."),
         LOOK,
     )
 }

@@ -19,6 +19,9 @@ pub(super) struct CMap {
     pub(super) vertical: bool,
 }
 
+/// Ranges of a code space that are held: encodings have a handful, and each code of a text is looked for in all of them.
+const MAX_SPACES: usize = 256;
+
 impl CMap {
     pub(super) fn parse(data: &[u8]) -> Self {
         let mut map = Self::default();
@@ -128,8 +131,9 @@ impl CMap {
     fn read_spaces(&mut self, lexer: &Lexer<'_>) {
         for pair in lexer.operands().chunks_exact(2) {
             let (Some((low, len)), Some((high, _))) = (code(lexer, &pair[0]), code(lexer, &pair[1])) else { continue };
-            if (1..=4).contains(&len) {
-                self.spaces.push((len as u8, low, high));
+            let space = (len as u8, low, high);
+            if (1..=4).contains(&len) && self.spaces.len() < MAX_SPACES && !self.spaces.contains(&space) {
+                self.spaces.push(space);
             }
         }
     }
@@ -228,6 +232,16 @@ mod tests {
         let map = CMap::parse(b"1 begincodespacerange <20> <23> endcodespacerange2 beginbfchar<20> <00DC><21> <00E4>endbfcharendcmap");
         check(&map, 0x21, Some("ä"));
         assert_eq!(map.uniform_len(), Some(1));
+    }
+
+    #[test]
+    fn of_a_code_space_without_end_a_part_is_held() {
+        let ranges: String = (0..50_000u32).map(|i| format!("<{i:04X}> <{:04X}> ", i + 1)).collect();
+        let map = CMap::parse(format!("1 begincodespacerange <20> <7E> <20> <7E> {ranges} endcodespacerange").as_bytes());
+        assert_eq!(
+            (map.spaces.len(), map.code_len(b"A"), map.code_len(&[0x20, 0x41]), map.code_len(&[0, 0x41])),
+            (MAX_SPACES, Some(1), Some(1), Some(2))
+        );
     }
 
     #[test]

@@ -33,6 +33,8 @@ impl Base {
             Self::WinAnsi => match code {
                 // Unused codes above 0o40 print as bullets (annex D.2, note 3).
                 0x7f | 0x81 | 0x8d | 0x8f | 0x90 | 0x9d => Some(Decoded::Char('•')),
+                // The hyphen once more, which WINDOWS_1252 takes for one that shows at the end of a line alone (note 6).
+                0xad => Some(Decoded::Char('-')),
                 _ => single(WINDOWS_1252, code),
             },
             Self::MacRoman => single(MACINTOSH, code),
@@ -137,6 +139,7 @@ mod tests {
         };
         check(Base::WinAnsi, 0x93, Some("“"));
         check(Base::WinAnsi, 0x81, Some("•"));
+        check(Base::WinAnsi, 0xad, Some("-"));
         check(Base::MacRoman, 0xa5, Some("•"));
         check(Base::Standard, 0x27, Some("’"));
         check(Base::Standard, 0xae, Some("ﬁ"));

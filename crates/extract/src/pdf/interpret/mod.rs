@@ -88,6 +88,18 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         self.scene.damaged |= is_lost;
     }
 
+    /// Notes that not all of what the page draws is looked at.
+    pub(super) fn cut(&mut self) {
+        self.scene.cut = true;
+    }
+
+    /// Whether so much was drawn that no more is looked at, which is noted then.
+    pub(super) fn is_full(&mut self) -> bool {
+        let is_full = self.scene.marks > self.limits.pdf_marks;
+        self.scene.cut |= is_full;
+        is_full
+    }
+
     /// Goes back to the state in which a page starts, for what is drawn on top of its content.
     pub(super) fn reset(&mut self) {
         self.saved.clear();
@@ -105,8 +117,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         let (base, marks) = (self.saved.len(), self.marked.len());
         let mut lexer = Lexer::new(content);
         while let Some(operator) = lexer.next_operator() {
-            if self.scene.marks > self.limits.pdf_marks {
-                self.scene.cut = true;
+            if self.is_full() {
                 break;
             }
             self.operator(operator, &lexer, resources, depth, base);
@@ -450,12 +461,17 @@ impl<'a, 'f> Interpreter<'a, 'f> {
 
     /// Writes the value of a field that has no appearance into its rectangle, one line under the other.
     pub(super) fn field(&mut self, value: &str, rect: Rect) {
-        let lines: Vec<&str> = value.lines().collect();
+        let lines: Vec<&str> = value.lines().take(self.limits.pdf_marks as usize).collect();
         let size = (rect.height() / lines.len().max(1) as f64).clamp(1.0, 12.0);
         for (i, line) in lines.into_iter().enumerate() {
             let step = size.min(rect.width() / line.chars().count().max(1) as f64);
             let y = rect.y1 - size * (i as f64 + 0.85);
-            for (k, c) in line.chars().enumerate().take(self.limits.pdf_marks as usize) {
+            // A line costs something even where nothing stands on it.
+            self.scene.marks += 1;
+            for (k, c) in line.chars().enumerate() {
+                if self.is_full() {
+                    return;
+                }
                 let at = |k: usize| self.state.ctm.apply(rect.x0 + step * k as f64, y);
                 let (origin, end) = (at(k), at(k + 1));
                 let (dx, dy) = self.state.ctm.apply_vector(1.0, 0.0);
