@@ -250,10 +250,12 @@ fn shown_moment(date: &ExcelDateTime, format: &NumberFormat) -> String {
 
 /// A number as a chart shows it, by the code of its format. Days are counted from 1900, or from 1904 on.
 pub(crate) fn figure(number: f64, code: &str, from_1904: bool) -> String {
-    /// Behind the last day of 9999, where dates end.
+    /// Behind the last day of 9999, where dates end, and how many days lie between the two beginnings.
     const END: f64 = 2_958_466.0;
+    const LATER: f64 = 1_462.0;
     let format = NumberFormat::parse(code, None);
-    if format.is_moment() && (0.0..END).contains(&number) {
+    let end = if from_1904 { END - LATER } else { END };
+    if format.is_moment() && (0.0..end).contains(&number) {
         return shown_moment(&ExcelDateTime::new(number, ExcelDateTimeType::DateTime, from_1904), &format);
     }
     format.shown(number).0
