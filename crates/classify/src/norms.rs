@@ -10,7 +10,7 @@ use text::passages;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Norms {
-    /// Characters of a stretch, at least.
+    /// Characters of a stretch, at least; no fewer than 5.
     pub stretch: u32,
     /// Words of duty in so many characters from which a stretch is set aside; numbered articles (第十二条) are among them.
     pub least: u32,

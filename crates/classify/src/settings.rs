@@ -313,7 +313,8 @@ impl Settings {
             ("learn.parts.pairs", self.learn.parts.pairs),
             ("telling_share", self.telling_share),
             ("stuffing.passage", self.stuffing.passage as f32),
-            ("norms.stretch", self.norms.stretch as f32),
+            // Stretches are put together from passages of a fifth of them.
+            ("norms.stretch / 5", (self.norms.stretch / 5) as f32),
             ("voices.passages", self.voices.passages as f32),
             ("voices.least", self.voices.least as f32),
             ("voices.half_at", self.voices.half_at as f32),
@@ -339,6 +340,16 @@ mod tests {
         assert_eq!(toml::from_str::<Settings>(""), Ok(Settings::default()));
         let error = toml::from_str::<Settings>("title_wieght = 3.0").expect_err("the key does not exist");
         assert!(error.to_string().contains("title_wieght"), "{error}");
+    }
+
+    #[test]
+    fn what_cannot_be_worked_with_is_refused_by_name() {
+        let mut settings = Settings::default();
+        assert!(settings.check().is_ok());
+        settings.norms.stretch = 5;
+        assert!(settings.check().is_ok());
+        settings.norms.stretch = 4;
+        assert!(matches!(settings.check(), Err(Error::NotPositive { name: "norms.stretch / 5", .. })));
     }
 
     #[test]

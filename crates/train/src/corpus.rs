@@ -83,8 +83,7 @@ impl Corpus {
 
     /// Abstract with title, with keywords, and its two halves.
     fn abstracts(&mut self, csl: &Path, barred: &Barred) -> Result<(), Error> {
-        let keywords = rows(&csl.join("kg/dev.tsv"))?;
-        for ([_, text, title], [_, _, words]) in rows(&csl.join("ts/dev.tsv"))?.into_iter().zip(keywords) {
+        for [text, title, words] in papers(&csl.join("ts/dev.tsv"), &csl.join("kg/dev.tsv"))? {
             if self.may(&text, barred) {
                 let words = words.replace('_', "，");
                 self.pair(&title, &text);
@@ -209,6 +208,21 @@ fn benchmark(folder: &Path, barred: &mut Barred) -> Result<(), Error> {
 }
 
 /// Rows of three columns: what is asked, the text, the answer.
+/// Abstract, title and keywords of papers from two files with a row for each, in the same order: one row that one of them lacks would pair every
+/// later abstract with the keywords of another.
+fn papers(titles: &Path, keywords: &Path) -> Result<Vec<[String; 3]>, Error> {
+    let (first, second) = (rows(titles)?, rows(keywords)?);
+    let apart = |row: usize| Error::Apart { path: keywords.to_owned(), other: titles.to_owned(), row };
+    if first.len() != second.len() {
+        return Err(apart(first.len().min(second.len()) + 1));
+    }
+    let paper = |(([_, text, title], [_, same, words]), row): (([String; 3], [String; 3]), usize)| {
+        // Behind the abstract, the file of keywords has the title too.
+        if same.starts_with(&text) { Ok([text, title, words]) } else { Err(apart(row)) }
+    };
+    first.into_iter().zip(second).zip(1..).map(paper).collect()
+}
+
 fn rows(path: &Path) -> Result<Vec<[String; 3]>, Error> {
     let columns = |line: &str| {
         let columns: Vec<String> = line.split('\t').map(str::to_owned).collect();
@@ -224,6 +238,26 @@ fn read(path: &Path) -> Result<String, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+    fn papers_of_two_files_are_joined_or_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        let titles = file("titles", "to title\t摘要甲\t题甲\nto title\t摘要乙\t题乙\n");
+        let row = |of: &str| format!("to keywords\t摘要{of} 题{of}\t词{of}_词\n");
+        let both = file("both", &(row("甲") + &row("乙")));
+        let papers_of = |of: &str| [format!("摘要{of}"), format!("题{of}"), format!("词{of}_词")];
+        assert_eq!(papers(&titles, &both).unwrap(), [papers_of("甲"), papers_of("乙")]);
+        for (name, text, apart) in [("one", row("甲"), 2), ("turned", row("乙") + &row("甲"), 1)] {
+            let error = papers(&titles, &file(name, &text)).unwrap_err();
+            assert!(matches!(error, Error::Apart { row, .. } if row == apart), "{error}");
+        }
+    }
 
     #[test]
     fn what_must_not_be_trained_on_is_found_in_other_dress() {

@@ -9,6 +9,8 @@ pub(crate) enum Error {
     Line { path: PathBuf, source: serde_json::Error },
     #[error("{}: a row has {got} columns, not 3", path.display())]
     Columns { path: PathBuf, got: usize },
+    #[error("{}: row {row} is not of the same paper as that of {}", path.display(), other.display())]
+    Apart { path: PathBuf, other: PathBuf, row: usize },
     #[error(transparent)]
     Store(#[from] store::Error),
     #[error(transparent)]
