@@ -67,6 +67,11 @@ impl Pdf {
 
     /// The file's bytes; `catalog` are further entries of its catalogue.
     pub(super) fn finish(&self, catalog: &Dictionary) -> Vec<u8> {
+        saved(&self.whole(catalog))
+    }
+
+    /// The file before it is written; `catalog` are further entries of its catalogue.
+    pub(super) fn whole(&self, catalog: &Dictionary) -> Document {
         let mut document = self.document.clone();
         let tree = dictionary! { "Type" => "Pages", "Kids" => self.pages.clone(), "Count" => self.pages.len() as i64 };
         document.objects.insert(self.tree, tree.into());
@@ -74,14 +79,19 @@ impl Pdf {
         root.extend(catalog);
         let root = document.add_object(root);
         document.trailer.set("Root", root);
-        let mut bytes = Vec::new();
-        document.save_to(&mut bytes).expect("a vector takes all bytes");
-        bytes
+        document
     }
 
     pub(super) fn bytes(&self) -> Vec<u8> {
         self.finish(&Dictionary::new())
     }
+}
+
+/// The bytes of a file.
+pub(super) fn saved(document: &Document) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    document.clone().save_to(&mut bytes).expect("a vector takes all bytes");
+    bytes
 }
 
 pub(super) fn helvetica() -> Dictionary {

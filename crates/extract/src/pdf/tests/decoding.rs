@@ -4,7 +4,7 @@ use super::build::{Pdf, composite, helvetica};
 use super::{check, read};
 
 /// A page that shows one hexadecimal string in a font made by `font`.
-fn shown(hex: &str, font: impl FnOnce(&mut Pdf) -> Dictionary) -> Pdf {
+pub(super) fn shown(hex: &str, font: impl FnOnce(&mut Pdf) -> Dictionary) -> Pdf {
     let mut pdf = Pdf::new();
     let font = font(&mut pdf);
     pdf.font("F", font).page(format!("BT /F 10 Tf 20 50 Td <{hex}> Tj ET").as_bytes(), Dictionary::new())
@@ -173,7 +173,7 @@ fn shifted(text: &str, by: usize) -> Pdf {
 }
 
 /// A TrueType program of nothing but a map from characters to glyphs, which gives each the glyph of the one `by` places on.
-fn program(text: &str, by: usize) -> Vec<u8> {
+pub(super) fn program(text: &str, by: usize) -> Vec<u8> {
     let own = glyphs(text);
     let groups: Vec<u8> = own
         .iter()

@@ -4,6 +4,7 @@ mod build;
 mod decoding;
 mod hostile;
 mod pages;
+mod routes;
 mod seen;
 
 use record::{BlockKind, Document, ReadStatus, Sha256, Unreadable};
