@@ -275,7 +275,7 @@ fn write(laid: Vec<LaidPage>, page_count: usize, damaged: bool, sha256: record::
     let pictures: Vec<f64> = laid.iter().map(|p| p.pictures).collect();
     let sizes: Vec<(f32, f32, u32)> = laid.iter().map(|p| (p.width, p.height, p.undecodable)).collect();
     if page_count > sizes.len() {
-        draft.problem(problems::too_many_pages(sizes.len(), Some(page_count).filter(|&count| count <= limits.pages as usize)));
+        draft.problem(problems::too_many_pages(sizes.len(), page_count, limits.pages));
     }
     if damaged {
         draft.problem(problems::rescued());

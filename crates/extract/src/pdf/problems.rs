@@ -15,11 +15,12 @@ const LOOK: (&str, &str) = (
 /// Page numbers listed in a problem; a longer list is cut.
 const LISTED: usize = 20;
 
-/// Pages beyond what is read; how many there are is known where they were counted to the end.
-pub(super) fn too_many_pages(read: usize, all: Option<usize>) -> Problem {
-    let (zh, en) = match all {
-        Some(all) => (format!("共 {all} 页，超过限额。"), format!("It has {all} pages, more than the limit.")),
-        None => (format!("超过 {read} 页的限额。"), format!("It has more pages than the limit of {read}.")),
+/// Pages beyond what is read; they are counted no further than to one behind the limit.
+pub(super) fn too_many_pages(read: usize, counted: usize, limit: u32) -> Problem {
+    let (zh, en) = if counted > limit as usize {
+        (format!("超过 {limit} 页的限额。"), format!("It has more pages than the limit of {limit}."))
+    } else {
+        (format!("共 {counted} 页，超过限额。"), format!("It has {counted} pages, more than the limit."))
     };
     trouble::file(
         "pdf.pages",

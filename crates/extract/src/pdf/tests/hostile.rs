@@ -5,6 +5,7 @@ use proptest::prelude::{ProptestConfig, any, prop};
 
 use super::build::{Pdf, composite, helvetica};
 use super::{BROKEN, ENCRYPTED, NO_TEXT, read, status_of};
+use crate::Limits;
 
 fn sample() -> Pdf {
     let mut pdf = Pdf::new().font("L", helvetica());
@@ -133,6 +134,52 @@ fn places_beyond_any_page_hold_nothing() {
         let content = format!("BT /F 10 Tf {place} 50 Td (far) Tj 1 0 0 1 20 50 Tm (near) Tj /F {place} Tf (large) Tj ET");
         assert_eq!(read(&Pdf::of(&content).bytes()).text.as_str(), "near", "{place}");
     }
+}
+
+fn codes(document: &record::Document) -> Vec<&str> {
+    document.problems.iter().map(|p| p.code.as_str()).collect()
+}
+
+fn rect(x: i64) -> Object {
+    Object::Array(vec![x.into(), 40.into(), (x + 50).into(), 52.into()])
+}
+
+#[test]
+fn a_value_that_many_fields_inherit_ends_at_the_limit_of_the_page() {
+    let mut pdf = Pdf::new();
+    let parent = pdf.add(dictionary! { "FT" => "Tx", "V" => Object::string_literal("x".repeat(40)) });
+    let fields: Vec<Object> =
+        [10, 70, 130].map(|x| dictionary! { "Subtype" => "Widget", "Rect" => rect(x), "Parent" => parent.clone() }.into()).to_vec();
+    let bytes = pdf.page(b"", dictionary! { "Annots" => fields }).bytes();
+    let shown = |pdf_marks: u32| {
+        let document = super::reading(&bytes, &Limits { pdf_marks, ..Limits::default() }).document;
+        (document.text.as_str().chars().filter(|&c| c == 'x').count(), codes(&document).join(" "))
+    };
+    assert_eq!(shown(200), (120, String::new()));
+    // Lines count as well: one of 40, and 9 of the next.
+    assert_eq!(shown(50), (49, "pdf.page_cut".to_owned()));
+}
+
+#[test]
+fn annotations_beyond_the_limit_are_said() {
+    let mut pdf = Pdf::new();
+    let field = |value: &str| dictionary! { "Subtype" => "Widget", "Rect" => rect(10), "FT" => "Tx", "V" => Object::string_literal(value) };
+    let (first, last) = (pdf.add(field("first")), pdf.add(field("last")));
+    let notes: Vec<Object> = std::iter::once(first).chain(std::iter::repeat_n(Object::Null, 5_000)).chain([last]).collect();
+    let document = read(&pdf.page(b"", dictionary! { "Annots" => notes }).bytes());
+    assert_eq!((document.text.as_str(), codes(&document).as_slice()), ("first", &["pdf.page_cut"][..]));
+}
+
+#[test]
+fn of_pages_that_were_not_counted_to_the_end_no_number_is_given() {
+    let line = "BT /F 10 Tf 20 50 Td (text of a page) Tj ET";
+    let bytes = super::pages_of(&[line; 5]);
+    let said = |limits: &Limits| {
+        let document = super::reading(&bytes, limits).document;
+        (document.pages.len(), document.problems.iter().find(|p| p.code == "pdf.pages").map(|p| p.what.en.to_string()))
+    };
+    assert_eq!(said(&Limits { pages: 3, ..Limits::default() }), (3, Some("It has more pages than the limit of 3.".to_owned())));
+    assert_eq!(said(&Limits { pages: 5, ..Limits::default() }), (5, None));
 }
 
 #[test]

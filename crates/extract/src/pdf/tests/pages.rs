@@ -219,6 +219,31 @@ fn files_inside_a_file_are_read() {
 }
 
 #[test]
+fn a_form_that_the_viewer_draws_is_said() {
+    let codes = |form: Dictionary, catalog: Dictionary| -> Vec<String> {
+        let mut pdf = Pdf::of("BT /F 10 Tf 20 50 Td (Please wait) Tj ET");
+        let data = pdf.stream(Dictionary::new(), b"<xdp/>");
+        let field = pdf.add(dictionary! { "FT" => "Tx", "T" => Object::string_literal("name") });
+        let mut own = dictionary! { "XFA" => data, "Fields" => vec![field] };
+        for (key, value) in &form {
+            own.set(key.clone(), value.clone());
+        }
+        let mut root = dictionary! { "AcroForm" => own };
+        for (key, value) in &catalog {
+            root.set(key.clone(), value.clone());
+        }
+        read(&pdf.finish(&root)).problems.into_iter().map(|p| p.code).collect()
+    };
+    let none = Dictionary::new;
+    let needs_rendering = || dictionary! { "NeedsRendering" => true };
+    // A form whose fields stand on its pages, and one of no XFA at all.
+    assert_eq!(codes(none(), none()), [] as [&str; 0]);
+    assert_eq!(codes(dictionary! { "XFA" => Object::Null }, needs_rendering()), [] as [&str; 0]);
+    assert_eq!(codes(none(), needs_rendering()), ["pdf.form_not_read"]);
+    assert_eq!(codes(dictionary! { "Fields" => Vec::<Object>::new() }, none()), ["pdf.form_not_read"]);
+}
+
+#[test]
 fn a_watermark_askew_over_a_table_is_read_whole_and_parts_no_cell() {
     let rules = "0.5 w 10 10 m 190 10 l S 10 50 m 190 50 l S 10 90 m 190 90 l S 10 10 m 10 90 l S 100 10 m 100 90 l S 190 10 m 190 90 l S ";
     let cell = |x: u32, y: u32, text: &str| format!("BT /F 10 Tf {x} {y} Td ({text}) Tj ET ");
