@@ -1,9 +1,10 @@
 //! Running headers, footers and page numbers: what stands at the same place of page after page.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use record::BlockKind;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::layout::LaidBlock;
 use crate::Layout;
@@ -24,17 +25,30 @@ pub(super) fn mark(pages: &mut [(f32, &mut Vec<LaidBlock>)], settings: &Layout) 
             *counts.entry(key).or_default() += 1;
         }
     }
-    let most = pages.len() / 2;
+    let counted = counted(&edges, settings.running_pages);
     for ((_, blocks), edges) in pages.iter_mut().zip(&edges) {
         for (block, edge) in blocks.iter_mut().zip(edges) {
             let Some(edge) = edge else { continue };
             if is_page_number(&block.text()) {
                 block.kind = BlockKind::PageNumber;
-            } else if edge.is_running(&counts, settings.running_pages, most) {
+            } else if edge.is_running(&counts, settings.running_pages, &counted) {
                 block.kind = if edge.top { BlockKind::Header } else { BlockKind::Footer };
             }
         }
     }
+}
+
+/// Distances between a number and the number of its page that are the same on more than a third of all pages: those numbers count pages. Heads
+/// of odd pages or of a chapter stand on fewer, but what they count is the same.
+fn counted(edges: &[Vec<Option<Edge>>], least: usize) -> FxHashSet<i64> {
+    let mut counts: FxHashMap<i64, usize> = FxHashMap::default();
+    for edges in edges {
+        let distances: BTreeSet<i64> = edges.iter().flatten().flat_map(|edge| edge.distances.iter().copied()).collect();
+        for distance in distances {
+            *counts.entry(distance).or_default() += 1;
+        }
+    }
+    counts.into_iter().filter(|&(_, count)| count >= least && 3 * count > edges.len()).map(|(distance, _)| distance).collect()
 }
 
 /// A line at the edge of a page.
@@ -43,10 +57,11 @@ struct Edge {
     place: i32,
     /// Its words and numbers. What is the number of the page by what stands beside it is left out.
     words: String,
-    /// The same with one of its numbers as the distance from the number of the page: lines that count pages are the same in this.
-    counting: Vec<String>,
-    /// Its words alone.
-    shape: String,
+    /// The same with one of its numbers as the distance from the number of the page, and that distance: lines that count pages are the same
+    /// in this.
+    counting: Vec<(i64, String)>,
+    /// Distances of its numbers, those too that are the page's by what stands beside them.
+    distances: Vec<i64>,
 }
 
 impl Edge {
@@ -59,25 +74,17 @@ impl Edge {
             return None;
         }
         let tokens = tokens(&text);
-        // The first character keeps the three apart.
-        let (mut words, mut shape) = (String::from("="), String::from("~"));
-        for token in &tokens {
-            match token {
-                Token::Letter(c) => {
-                    words.push(*c);
-                    shape.push(*c);
-                }
-                Token::Number(value, Role::Part | Role::Any) => {
-                    words.push_str(&format!("{value}#"));
-                    shape.push('#');
-                }
-                Token::Number(_, Role::Page) => {
-                    words.push('#');
-                    shape.push('#');
-                }
-            }
-        }
-        Some(Self { top, place: (bbox.y0 / settings.running_step) as i32, words, counting: counting(&tokens, page), shape })
+        let distance = |token: &Token| match token {
+            Token::Number(value, Role::Page | Role::Any) => Some(value.wrapping_sub(page)),
+            Token::Number(_, Role::Part) | Token::Letter(_) => None,
+        };
+        Some(Self {
+            top,
+            place: (bbox.y0 / settings.running_step) as i32,
+            words: tokens.iter().map(|token| token.to_string()).collect(),
+            counting: counting(&tokens, page),
+            distances: tokens.iter().filter_map(distance).collect(),
+        })
     }
 
     fn key(&self, said: &str, step: i32) -> Key {
@@ -85,15 +92,15 @@ impl Edge {
     }
 
     fn keys(&self) -> impl Iterator<Item = Key> + '_ {
-        [&self.words, &self.shape].into_iter().chain(&self.counting).map(move |said| self.key(said, 0))
+        std::iter::once(&self.words).chain(self.counting.iter().map(|(_, said)| said)).map(move |said| self.key(said, 0))
     }
 
-    /// Whether the same line stands on so many pages; one that is only the same but for a number that goes up with the pages, on more than
-    /// `most` of them besides: three chapters that begin on pages in a row are no running line.
-    fn is_running(&self, counts: &FxHashMap<Key, usize>, pages: usize, most: usize) -> bool {
+    /// Whether the same line stands on so many pages, or one that differs in a number that counts pages. Three annexes that begin on pages in a
+    /// row count something else.
+    fn is_running(&self, counts: &FxHashMap<Key, usize>, pages: usize, counted: &FxHashSet<i64>) -> bool {
         // A line that moves by a point between two steps is still the same line.
         let near = |said: &str| -> usize { [-1, 0, 1].iter().filter_map(|&step| counts.get(&self.key(said, step))).sum() };
-        near(&self.words) >= pages || (near(&self.shape) > most && self.counting.iter().any(|said| near(said) >= pages))
+        near(&self.words) >= pages || self.counting.iter().any(|(distance, said)| counted.contains(distance) && near(said) >= pages)
     }
 }
 
@@ -102,6 +109,16 @@ impl Edge {
 enum Token {
     Letter(char),
     Number(i64, Role),
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Letter(c) => write!(f, "{c}"),
+            Self::Number(_, Role::Page) => write!(f, "#"),
+            Self::Number(value, Role::Part | Role::Any) => write!(f, "{value}#"),
+        }
+    }
 }
 
 /// What a number is by what stands beside it.
@@ -156,36 +173,35 @@ fn role(before: &[char], behind: &[char]) -> Role {
     // Dates and telephone numbers have dashes too, with numbers on their other side.
     let is_between_dashes =
         is_dash(before.last()) && is_dash(behind.first()) && !is_digit(before.iter().nth_back(1)) && !is_digit(behind.get(1));
-    let is_behind_page =
-        before.len() >= 4 && before[before.len() - 4..].iter().zip("page".chars()).all(|(c, l)| c.eq_ignore_ascii_case(&l));
-    if is_between_dashes || is_behind_page || matches!(behind.first(), Some('页' | '頁')) {
-        Role::Page
-    } else if matches!(behind.first(), Some('年')) || matches!(before.last(), Some('件' | '表' | '图' | '录')) {
-        Role::Part
-    } else {
-        Role::Any
+    let is_behind = |word: &str| {
+        let from = before.len().saturating_sub(word.len());
+        before[from..].iter().map(char::to_ascii_lowercase).eq(word.chars())
+    };
+    if is_between_dashes || is_behind("page") || matches!(behind.first(), Some('页' | '頁')) {
+        return Role::Page;
     }
+    let is_part = before.last().is_some_and(|c| "第件表图录".contains(*c)) || behind.first().is_some_and(|c| "年月日".contains(*c));
+    let parts = ["annex", "appendix", "chapter", "figure", "part", "section", "table"];
+    if is_part || parts.into_iter().any(is_behind) { Role::Part } else { Role::Any }
 }
 
 /// The line with each of its numbers in turn as the distance from the number of the page.
-fn counting(tokens: &[Token], page: i64) -> Vec<String> {
+fn counting(tokens: &[Token], page: i64) -> Vec<(i64, String)> {
     /// More numbers are a row of figures.
     const MOST: usize = 8;
-    let numbers = |token: &Token| matches!(token, Token::Number(_, Role::Any));
-    let places: Vec<usize> = (0..tokens.len()).filter(|&i| numbers(&tokens[i])).collect();
-    if places.len() > MOST {
+    let number = |(at, token): (usize, &Token)| match token {
+        Token::Number(value, Role::Any) => Some((at, value.wrapping_sub(page))),
+        Token::Number(..) | Token::Letter(_) => None,
+    };
+    let numbers: Vec<(usize, i64)> = tokens.iter().enumerate().filter_map(number).collect();
+    if numbers.len() > MOST {
         return Vec::new();
     }
-    let written = |at: usize| {
-        let token = |(i, token): (usize, &Token)| match *token {
-            Token::Letter(c) => c.to_string(),
-            Token::Number(value, _) if i == at => format!("{}+", value.wrapping_sub(page)),
-            Token::Number(_, Role::Page) => "#".to_owned(),
-            Token::Number(value, _) => format!("{value}#"),
-        };
-        std::iter::once("+".to_owned()).chain(tokens.iter().enumerate().map(token)).collect::<String>()
+    let written = |(at, distance): (usize, i64)| {
+        let token = |(i, token): (usize, &Token)| if i == at { format!("{distance}+") } else { token.to_string() };
+        (distance, tokens.iter().enumerate().map(token).collect::<String>())
     };
-    places.into_iter().map(written).collect()
+    numbers.into_iter().map(written).collect()
 }
 
 /// `3`, `- 3 -`, `第 3 页 共 10 页`, `Page 3 of 10`, `3/10`, `iv`.
@@ -235,8 +251,10 @@ mod tests {
             &["申报书 — 3 —", "申报书 — 4 —", "申报书 — 12 —", "", "", "", ""],
             &["申报书 12", "申报书 13", "申报书 14"],
             &["", "2/20 某某公司", "3/20 某某公司", "4/20 某某公司", "5/20 某某公司"],
-            // Each chapter has its own head.
+            // Each chapter has its own head, with the number of the page or without; so have odd pages.
             &["第1章 背景", "第1章 背景", "第1章 背景", "第2章 方案", "第2章 方案", "第2章 方案"],
+            &["背景 1", "背景 2", "背景 3", "方案 4", "方案 5", "方案 6"],
+            &["1 学报", "某某：数据", "3 学报", "某某：数据", "5 学报", "某某：数据", "7 学报"],
         ] {
             check(running, BlockKind::Header);
         }
@@ -245,7 +263,9 @@ mod tests {
             &["附件 1 证明材料", "附件 2 证明材料", "附件 3 证明材料"],
             &["2023年度", "2024年度", "2025年度"],
             &["证书号第7100001号", "证书号第6200045号", "证书号第8800012号", "证书号第5600077号", "证书号第1200099号"],
-            &["方案 1", "方案 2", "方案 3", "", "", "", ""],
+            &["合同 1", "合同 2", "合同 3", "", "", "", "", "", ""],
+            &["第1章", "第2章", "第3章"],
+            &["Table 1", "Table 2", "Table 3"],
             &["2024-10-12 签订", "2024-11-12 签订", "2023-12-12 签订"],
         ] {
             check(own, BlockKind::Paragraph);
