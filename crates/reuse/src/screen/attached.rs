@@ -159,7 +159,8 @@ impl Look<'_> {
         let part = f64::from(agreeing) / f64::from(whole.max(1));
         let texts = (&folder.material(x).document.text, &folder.material(y).document.text);
         let stock = Stock::of(folder.bench, texts, &fresh.passages, (x, y), &self.standard, settings);
-        let odds = Odds { copied: settings.attached.copied, same_unit: None };
+        let letter = weigh::letter(fresh.passages.iter().flat_map(|p| texts.0.slice(p.a).chars()));
+        let odds = Odds { copied: settings.attached.copied, same_unit: None, letter };
         let weighed = Weighed {
             passages: fresh.passages,
             grey: Vec::new(),

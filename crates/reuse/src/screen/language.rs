@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::weigh;
 use crate::{Found, Told as Settings};
 
 /// Letters before one that it is foretold from.
@@ -76,7 +77,8 @@ impl<'a> Language<'a> {
             .iter()
             .map(|p| {
                 // Set phrases are short: nobody hits upon a long run of words by knowing how they are said.
-                let verbatim = if p.longest_run >= self.settings.verbatim { p.longest_run.min(p.agreeing) } else { 0 };
+                let run = f64::from(p.longest_run) * weigh::letter(p.here.chars());
+                let verbatim = if run >= f64::from(self.settings.verbatim) { p.longest_run.min(p.agreeing) } else { 0 };
                 let rest = p.agreeing - verbatim;
                 f64::from(verbatim) + if rest == 0 { 0.0 } else { f64::from(rest) * self.told_in(p, a, b) }
             })
