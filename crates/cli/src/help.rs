@@ -61,6 +61,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("intake", "赛季文件夹"),
     ("model", "模型文件夹（config.json、tokenizer.json、model.safetensors）"),
     ("pin", "以现有文件为准，把各文件的摘要写入 manifest.json"),
+    ("retry_costly", "重新读取以前因耗时过长或占用内存过多而放弃的文件"),
     ("out", "写到哪里"),
     ("entry", "项目编号"),
     ("entries", "要看的项目编号，连同与其他项目共有的部分；不写则全部"),

@@ -45,4 +45,4 @@ pub use read::{Extraction, Member, extract, final_text, over_limit};
 pub use sniff::sniff;
 
 /// Part of every cache key: changes whenever the same bytes may give another document.
-pub const VERSION: &str = "9";
+pub const VERSION: &str = "10";
