@@ -94,7 +94,7 @@ impl NumberFormat {
     }
 
     /// Whether nothing of a number of this sign is shown: `;;;`.
-    pub fn shows_nothing_of(&self, number: f64) -> bool {
+    fn shows_nothing_of(&self, number: f64) -> bool {
         self.for_number(number).is_some_and(|(section, _)| section.tokens.is_empty()) && self.sections.len() > 1
     }
 
@@ -104,7 +104,7 @@ impl NumberFormat {
     }
 
     /// A number; `None` where the format is not followed and its plain digits say as much.
-    pub fn number(&self, number: f64) -> Option<String> {
+    fn number(&self, number: f64) -> Option<String> {
         let (section, signed) = self.for_number(number)?;
         let shown = section.number(number.abs())?;
         let sign = if signed && number < 0.0 && shown.contains(|c: char| matches!(c, '1'..='9')) { "-" } else { "" };
