@@ -48,6 +48,8 @@ pub(crate) struct Draft {
     pages: Vec<Page>,
     lines: Vec<Line>,
     hidden: Vec<(HiddenWhy, u32, Option<BBox>, String)>,
+    hidden_chars: u32,
+    hidden_cut: bool,
     problems: Vec<Problem>,
     tables: u32,
 }
@@ -67,6 +69,8 @@ impl Draft {
             pages: vec![first],
             lines: Vec::new(),
             hidden: Vec::new(),
+            hidden_chars: 0,
+            hidden_cut: false,
             problems: Vec::new(),
             tables: 0,
         }
@@ -228,17 +232,29 @@ impl Draft {
         }
     }
 
-    /// Keeps text that a reader does not see; it is quoted at the end.
+    /// Keeps text that a reader does not see, within the limit on characters; it is quoted at the end.
     pub(crate) fn hide(&mut self, why: HiddenWhy, text: &str, bbox: Option<BBox>) {
-        let text = text.trim();
+        let text = self.within(text.trim(), self.limit - self.hidden_chars);
         if text.is_empty() {
             return;
         }
+        self.hidden_chars += text.chars().count() as u32;
         let page = self.page_number();
         match self.hidden.last_mut() {
             // Word processors cut one hidden sentence into runs.
             Some(last) if last.0 == why && last.1 == page && last.2.is_none() && bbox.is_none() => last.3.push_str(text),
             Some(_) | None => self.hidden.push((why, page, bbox, text.to_owned())),
+        }
+    }
+
+    /// The first `room` characters; that there are more is said in the end.
+    fn within<'t>(&mut self, text: &'t str, room: u32) -> &'t str {
+        match text.char_indices().nth(room as usize) {
+            Some((end, _)) => {
+                self.hidden_cut = true;
+                &text[..end]
+            }
+            None => text,
         }
     }
 
@@ -296,15 +312,15 @@ impl Draft {
         let end = self.chars;
         let last = self.page();
         last.span = Span::of(last.span.from(), end);
-        if self.cut {
-            self.problem(trouble::cut(self.limit));
-        }
         if self.zero_width >= self.zero_width_from && self.zero_width > 0 {
             let count = self.zero_width;
             let say = format!("可见文字之间夹有 {count} 处零宽字符");
             self.hide(HiddenWhy::ZeroWidth, &say, None);
         }
         let hidden = self.quote_hidden();
+        if self.cut || self.hidden_cut {
+            self.problem(trouble::cut(self.limit));
+        }
         if self.blocks.is_empty() && hidden.is_empty() {
             return self.without_text(sha256, kind);
         }
@@ -319,26 +335,39 @@ impl Draft {
         document
     }
 
-    /// Writes hidden text behind the last page and returns it with its spans.
+    /// Writes hidden text behind the last page, as far as what is seen leaves room for it, and returns it with its spans.
     fn quote_hidden(&mut self) -> Vec<Hidden> {
         let kept = std::mem::take(&mut self.hidden);
         if kept.is_empty() {
             return Vec::new();
         }
-        // The quotes must fit whatever the document holds, or a flag on them could not be verified.
-        self.limit = u32::MAX / 8;
         if !self.text.is_empty() {
-            self.push('\n');
+            self.quote("\n");
         }
-        HIDDEN_HEADING.chars().for_each(|c| self.push(c));
-        let mut out = Vec::with_capacity(kept.len());
+        // A text that fills the limit leaves some room yet: a flag on hidden text needs its words.
+        let mut room = (self.limit - self.chars.min(self.limit)).max(self.limit / Limits::HIDDEN_SHARE);
+        self.quote(HIDDEN_HEADING);
+        let mut out = Vec::new();
         for (why, page, bbox, text) in kept {
-            self.push('\n');
-            let from = self.chars;
-            text.chars().for_each(|c| self.push(c));
-            out.push(Hidden { why, page, bbox, text, span: Span::of(from, self.chars) });
+            // The line end before it counts, or a million passages of one character would be two million.
+            let text = self.within(&text, room.saturating_sub(1)).to_owned();
+            if text.is_empty() {
+                break;
+            }
+            self.quote("\n");
+            let span = self.quote(&text);
+            room -= 1 + span.len();
+            out.push(Hidden { why, page, bbox, text, span });
         }
         out
+    }
+
+    /// Writes what is quoted behind the last page, whether or not the text has reached its limit.
+    fn quote(&mut self, text: &str) -> Span {
+        let from = self.chars;
+        self.text.push_str(text);
+        self.chars += text.chars().count() as u32;
+        Span::of(from, self.chars)
     }
 }
 

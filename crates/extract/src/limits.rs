@@ -13,7 +13,7 @@ pub struct Limits {
     pub bytes: u64,
     /// Pages, slides or sheets of one document that are read.
     pub pages: u32,
-    /// Characters of one document that are kept.
+    /// Characters of one document that are kept. What a reader does not see has what the rest leaves of it, and at least a tenth of it.
     pub chars: u32,
     /// Files inside one file (members of archives, attachments of documents) that are looked at, however deep they lie.
     pub zip_members: u32,
@@ -67,6 +67,11 @@ pub struct Limits {
     pub layout: Layout,
     /// When the text layer of a page is not believed.
     pub belief: Belief,
+}
+
+impl Limits {
+    /// One part in so many of the limit on characters is there for hidden text, however long the text is.
+    pub(crate) const HIDDEN_SHARE: u32 = 10;
 }
 
 impl Default for Limits {

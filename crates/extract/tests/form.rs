@@ -8,7 +8,9 @@ use proptest::prelude::*;
 
 use common::docx;
 use extract::{Limits, extract, form};
-use record::{Document, FormField, FormSection, FormSpec, Material};
+use record::{
+    BBox, Block, BlockKind, Document, FileKind, FormField, FormSection, FormSpec, Line, Material, Page, ReadStatus, Sha256, Span, Text,
+};
 
 fn spec() -> FormSpec {
     let section = |key: &str, name: &str, aliases: &[&str]| FormSection {
@@ -307,6 +309,86 @@ fn the_form_is_chosen_by_name_then_by_length() {
     assert_eq!(choose(&carried), Some(0));
     assert_eq!(choose(&[material("申报书.txt", broken()), carried[1].clone()]), Some(1));
     assert_eq!(choose(&[]), None);
+}
+
+/// A document of blocks of these texts, one a line, as a reader makes it.
+fn made(blocks: impl Iterator<Item = (BlockKind, String)>) -> Document {
+    let (mut text, mut chars, mut out) = (String::new(), 0, Vec::new());
+    for (kind, block) in blocks {
+        let span = Span::of(chars, chars + block.chars().count() as u32);
+        out.push(Block { kind, span, page: 1, bbox: None, font_size: 0.0, bold: false });
+        text.push_str(&block);
+        text.push('\n');
+        chars = span.to() + 1;
+    }
+    let page = Page { number: 1, width: 500.0, height: 800.0, span: Span::of(0, chars), ocr: false, undecodable: 0 };
+    Document {
+        sha256: Sha256::from_bytes([7; 32]),
+        kind: FileKind::Docx,
+        status: ReadStatus::Read,
+        text: Text::new(text),
+        pages: vec![page],
+        blocks: out,
+        lines: Vec::new(),
+        hidden: Vec::new(),
+        problems: Vec::new(),
+    }
+}
+
+/// A form is read outside the processes that have limits: whatever fits into a document must be read in a time that grows with its length. In a
+/// time that grows with its square each of these takes hours.
+#[test]
+fn forms_as_long_as_a_document_may_be_are_read() {
+    let paragraphs = |texts: Vec<String>| made(texts.into_iter().map(|t| (BlockKind::Paragraph, t)));
+    let headings = paragraphs(vec!["项目概述".to_owned(); 800_000]);
+    let form = form::read(&headings, &spec());
+    let found: Vec<_> = form.sections.iter().map(|s| (s.key.as_str(), s.heading, s.body)).collect();
+    assert_eq!(found, [("overview", Span::of(0, 4), Span::of(5, 3_999_999))]);
+    let numbered = paragraphs((0..400_000).map(|i| format!("{}、解决方案", ["一", "二", "（三）", "4", "5.6"][i % 5])).collect());
+    assert_eq!(form::read(&numbered, &spec()).sections.len(), 1);
+    for line in [
+        "项目名称（ ".repeat(650_000),
+        "项目名称： ".repeat(650_000),
+        format!("{}\n{}", "项目名称： ".repeat(300_000), "参赛单位： ".repeat(300_000)),
+        format!("{}甲 {}", " ".repeat(1_500_000), "项目名称 ".repeat(500_000)),
+        format!("项{}目", " ".repeat(3_900_000)),
+        "（".repeat(4_000_000),
+        ")(".repeat(2_000_000),
+        "()".repeat(2_000_000),
+        "1.".repeat(2_000_000),
+        "〇".repeat(4_000_000),
+    ] {
+        let start: String = line.chars().take(8).collect();
+        assert_eq!(shown(&paragraphs(vec![line])), Vec::<String>::new(), "{start}");
+    }
+}
+
+#[test]
+fn a_row_of_labels_is_as_wide_as_a_document_may_be() {
+    const COLUMNS: u32 = 200_000;
+    let cell = |row, column| BlockKind::Cell { table: 0, row, column };
+    let label = |row| (0..COLUMNS).map(move |column| (cell(row, column), "项目名称".to_owned()));
+    let document = made(label(0).chain(label(1)).chain(std::iter::once((cell(2, COLUMNS - 1), "甲".to_owned()))));
+    check(&document, &["项目名称 = 甲"]);
+}
+
+#[test]
+fn a_value_goes_on_over_any_number_of_full_lines() {
+    const LINES: u32 = 300_000;
+    let rows: Vec<String> =
+        std::iter::once("项目名称：甲").chain(std::iter::repeat_n("乙丙丁戊己庚", LINES as usize)).map(str::to_owned).collect();
+    let section = (BlockKind::Heading(1), "一、项目概述".to_owned());
+    let mut document = made([(BlockKind::Paragraph, rows.join("\n")), section].into_iter());
+    let line = |i: u32| {
+        let span = Span::of(i * 7, i * 7 + 6);
+        let bbox = BBox::new(50.0, 10.0, 450.0, 20.0);
+        Line { span, page: 1, bbox, vertical: false, edges: vec![50.0, 100.0, 200.0, 250.0, 300.0, 400.0, 450.0] }
+    };
+    document.lines = (0..=LINES).map(line).collect();
+    document.assert_sound();
+    let form = form::read(&document, &spec());
+    assert_eq!(form.fields["项目名称"].span, Span::of(5, 7 * LINES + 6));
+    assert_eq!(form.fields["项目名称"].value.chars().count(), 1 + 6 * LINES as usize);
 }
 
 proptest! {

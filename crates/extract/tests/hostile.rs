@@ -166,6 +166,7 @@ fn limits_cut_and_say_so() {
     let document = extract("一二三四五\n六七八九十\n甲乙".as_bytes(), "a.txt", &limits, None).document;
     assert_eq!((document.text.as_str(), document.status), ("一二三四五\n六七八九", ReadStatus::ReadWithProblems));
     assert_eq!(document.problems[0].code, "file.cut");
+    hidden_text_is_cut_too();
     let limits = Limits { bytes: 4, ..Limits::default() };
     assert_eq!(extract(b"12345", "a.txt", &limits, None).document.status, lost(Unreadable::OverLimit));
     let cells =
@@ -173,6 +174,29 @@ fn limits_cut_and_say_so() {
             .repeat(3);
     let limits = Limits { table_cells: 3, ..Limits::default() };
     assert_eq!(blocks(&extract(&docx(&cells, &[]), "a.docx", &limits, None).document), ["0:0:0|a", "0:0:1|b", "1:0:0|a"]);
+}
+
+fn hidden_text_is_cut_too() {
+    let shown = |visible: usize, hidden: usize, chars: u32| {
+        let run = |format: &str, text: String| format!("<w:p><w:r>{format}<w:t>{text}</w:t></w:r></w:p>");
+        let vanish = "<w:rPr><w:vanish/></w:rPr>";
+        let body = run("", "显".repeat(visible))
+            + &run(vanish, "隐".repeat(hidden))
+            + &run("<w:rPr><w:color w:val=\"FFFFFF\"/></w:rPr>", "白".repeat(hidden));
+        let document = extract(&docx(&body, &[]), "a.docx", &Limits { chars, ..Limits::default() }, None).document;
+        let codes: Vec<String> = document.problems.iter().map(|p| p.code.clone()).collect();
+        for hidden in &document.hidden {
+            assert_eq!(document.text.slice(hidden.span), hidden.text);
+        }
+        (document.hidden.iter().map(|h| h.text.chars().count()).collect::<Vec<_>>(), codes)
+    };
+    let cut = || vec!["file.cut".to_owned()];
+    assert_eq!(shown(10, 45, 1_000), (vec![45, 45], vec![]));
+    assert_eq!(shown(900, 45, 1_000), (vec![45, 45], vec![]));
+    // Room for what the reader sees is not taken by what it does not see.
+    assert_eq!(shown(910, 90, 1_000), (vec![90, 8], cut()));
+    assert_eq!(shown(5, 2_000, 1_000), (vec![993], cut()));
+    assert_eq!(shown(2_000, 300, 1_000), (vec![99], cut()));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Every rule on small seasons made of a few fields, as a table: what is changed, and what the rule then says.
 
 mod graph;
+mod hidden;
 mod lists;
 mod people;
 mod season;

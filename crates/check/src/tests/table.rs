@@ -1,7 +1,4 @@
-use record::{
-    Aligned, Attention, Classification, DocumentRef, Doubt, Flag, Hidden, HiddenWhy, Match, MatchKind, Relation, Say, Span, TopicGuess,
-    Unreadable,
-};
+use record::{Aligned, Attention, Classification, DocumentRef, Doubt, Flag, Match, MatchKind, Relation, Say, Span, TopicGuess, Unreadable};
 
 use super::season::{Draft, Season, table};
 
@@ -704,13 +701,6 @@ fn documents() {
     ] {
         nothing(a().with_file("附件.pdf", &format!("附件\n{words}\n")));
     }
-    let hidden = a().change(|d| {
-        d.file("附件.pdf", "附件正文\n这是一段读者看不见的白色文字");
-        let (_, document) = d.files.last_mut().expect("it was just added");
-        let (why, span) = (HiddenWhy::White, Span::of(5, 18));
-        document.hidden.push(Hidden { why, page: 1, bbox: None, text: document.text.slice(span).to_owned(), span });
-    });
-    one(hidden, "document.hidden_text", Attention::Medium);
 }
 
 #[test]

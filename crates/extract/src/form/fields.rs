@@ -1,5 +1,6 @@
 //! Fields of the form's cover: a label and the value beside, behind or under it.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use record::{Block, BlockKind, Document, FieldValue, FormSpec, Span};
@@ -35,6 +36,8 @@ fn labels<'s>(column: &'s str, others: &[String]) -> Labels<'s> {
 /// Label in one cell, value in the next of the row, or in the one below where the whole row is labels.
 fn in_cells(document: &Document, labels: &[Labels<'_>], out: &mut BTreeMap<String, FieldValue>) {
     let cells: Vec<&Block> = document.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Cell { .. })).collect();
+    let mut places: Vec<(Place, usize)> = cells.iter().enumerate().map(|(i, cell)| (at(cell), i)).collect();
+    places.sort_unstable();
     let which = |block: &Block| {
         let text: Vec<char> = document.text.slice(block.span).chars().collect();
         let (from, to) = heading::parts(&text).words;
@@ -46,7 +49,7 @@ fn in_cells(document: &Document, labels: &[Labels<'_>], out: &mut BTreeMap<Strin
         let beside = cells.get(i + 1).copied().filter(|next| same_row(cell, next));
         let value = match beside {
             Some(next) if which(next).is_none() => Some(next),
-            Some(_) | None => below(&cells[i..], cell).filter(|under| which(under).is_none()),
+            Some(_) | None => below(&places, cell, i).map(|under| cells[under]).filter(|under| which(under).is_none()),
         };
         if let Some(value) = value {
             out.insert(labels[field].column.to_owned(), field_value(document, value.span));
@@ -54,7 +57,10 @@ fn in_cells(document: &Document, labels: &[Labels<'_>], out: &mut BTreeMap<Strin
     }
 }
 
-fn at(block: &Block) -> (u32, u32, u32) {
+/// Table, row and column of a cell.
+type Place = (u32, u32, u32);
+
+fn at(block: &Block) -> Place {
     match block.kind {
         BlockKind::Cell { table, row, column } => (table, row, column),
         _ => unreachable!("only cells were kept"),
@@ -65,16 +71,22 @@ fn same_row(a: &Block, b: &Block) -> bool {
     (at(a).0, at(a).1) == (at(b).0, at(b).1)
 }
 
-/// The cell one row below in the same column, if the label starts a column of its own.
-fn below<'b>(from: &[&'b Block], cell: &Block) -> Option<&'b Block> {
+/// The cell one row below in the same column, if the label (the cell of this number) starts a column of its own. `places` are those of all cells with
+/// their numbers, in order.
+fn below(places: &[(Place, usize)], cell: &Block, number: usize) -> Option<usize> {
     let (table, row, column) = at(cell);
-    from.iter().copied().find(|b| at(b) == (table, row + 1, column))
+    let wanted = (table, row + 1, column);
+    let first = places.partition_point(|&place| place <= (wanted, number));
+    places.get(first).filter(|(place, _)| *place == wanted).map(|&(_, below)| below)
 }
 
 /// Labels and values on lines: `标签：值`, `标签 值`, several on one line, a value on the line below its label.
 fn in_lines(document: &Document, lines: &[&Line], labels: &[Labels<'_>], out: &mut BTreeMap<String, FieldValue>) {
+    let margins = margins(document);
     for (i, line) in lines.iter().enumerate() {
         let found = labels_in(&line.text, labels);
+        // Asked for once a line: a line may hold any number of labels without values.
+        let under = LazyCell::new(|| value_below(lines, i, labels));
         for (n, hit) in found.iter().enumerate() {
             if out.contains_key(labels[hit.field].column) {
                 continue;
@@ -85,9 +97,9 @@ fn in_lines(document: &Document, lines: &[&Line], labels: &[Labels<'_>], out: &m
                 Some((from, to)) => {
                     let last = n + 1 == found.len();
                     let first = line.part(from, to);
-                    if last { with_continuation(document, lines, i, first, labels) } else { first }
+                    if last { with_continuation(document, lines, i, first, labels, &margins) } else { first }
                 }
-                None if hit.colon => match value_below(lines, i, labels) {
+                None if hit.colon => match *under {
                     Some(span) => span,
                     None => continue,
                 },
@@ -109,11 +121,12 @@ struct Hit {
 fn labels_in(line: &[char], labels: &[Labels<'_>]) -> Vec<Hit> {
     let mut out: Vec<Hit> = Vec::new();
     let mut at = 0;
+    let words = line.iter().position(|&c| !c.is_whitespace() && !is_mark(c)).unwrap_or(line.len());
     while at < line.len() {
         let starts = !line[at].is_whitespace() && (at == 0 || line[at - 1].is_whitespace() || is_mark(line[at - 1]));
         match starts.then(|| label_at(line, at, labels)).flatten() {
             // Behind another value a label must be marked by a colon: 团队名称 may be part of a sentence.
-            Some(hit) if hit.colon || (out.is_empty() && line[..at].iter().all(|c| c.is_whitespace() || is_mark(*c))) => {
+            Some(hit) if hit.colon || (out.is_empty() && at <= words) => {
                 at = hit.value_from.max(at + 1);
                 out.push(hit);
             }
@@ -166,7 +179,9 @@ fn parted(line: &[char], end: usize) -> Option<(usize, bool)> {
     let blank = |from: usize| from + line[from..].iter().take_while(|c| c.is_whitespace()).count();
     let mut i = blank(end);
     if matches!(line.get(i), Some('（' | '(')) {
-        let close = line[i..].iter().position(|c| matches!(c, '）' | ')'))?;
+        // （盖章）, （限20字）: what stands in brackets behind a label is short.
+        const BRACKETS: usize = 60;
+        let close = line[i..].iter().take(BRACKETS).position(|c| matches!(c, '）' | ')'))?;
         i = blank(i + close + 1);
     }
     match line.get(i) {
@@ -194,10 +209,10 @@ fn value_below(lines: &[&Line], i: usize, labels: &[Labels<'_>]) -> Option<Span>
 }
 
 /// A value that fills its line runs on into the next, in formats that break lines where the page ends.
-fn with_continuation(document: &Document, lines: &[&Line], i: usize, first: Span, labels: &[Labels<'_>]) -> Span {
+fn with_continuation(document: &Document, lines: &[&Line], i: usize, first: Span, labels: &[Labels<'_>], margins: &Margins) -> Span {
     let mut span = first;
     for (line, next) in lines[i..].iter().zip(&lines[i + 1..]) {
-        let full = fills_its_page(document, line.span);
+        let full = fills_its_page(document, line.span, margins);
         let marked = !labels_in(&next.text, labels).is_empty() || next.text.iter().take(12).any(|c| matches!(c, '：' | ':'));
         if !full || marked || !is_body(next.kind) || !matches!(next.kind, BlockKind::Paragraph) {
             break;
@@ -207,12 +222,23 @@ fn with_continuation(document: &Document, lines: &[&Line], i: usize, first: Span
     span
 }
 
+/// Left and right edge of the text of each page that has a place.
+type Margins = BTreeMap<u32, (f32, f32)>;
+
+fn margins(document: &Document) -> Margins {
+    let mut out = Margins::new();
+    for line in document.lines.iter().filter(|l| !l.vertical) {
+        let (left, right) = out.entry(line.page).or_insert((f32::MAX, 0.0));
+        (*left, *right) = (left.min(line.bbox.x0), right.max(line.bbox.x1));
+    }
+    out
+}
+
 /// Whether a line reaches the right edge of the text on its page.
-fn fills_its_page(document: &Document, span: Span) -> bool {
+fn fills_its_page(document: &Document, span: Span, margins: &Margins) -> bool {
     const SHARE: f32 = 0.95;
     let Some((page, bbox)) = document.boxes(span).last().copied() else { return false };
-    let on_page = document.lines.iter().filter(|l| l.page == page && !l.vertical);
-    let (left, right) = on_page.fold((f32::MAX, 0.0f32), |(l, r), line| (l.min(line.bbox.x0), r.max(line.bbox.x1)));
+    let Some(&(left, right)) = margins.get(&page) else { return false };
     right > left && (bbox.x1 - left) >= SHARE * (right - left)
 }
 

@@ -5,6 +5,8 @@ mod heading;
 mod line;
 mod sections;
 
+use std::collections::BTreeSet;
+
 use record::{Document, FileKind, Form, FormSpec, Material, ReadStatus};
 
 /// Finds the form's sections and cover fields. Spans are of the document's text.
@@ -43,14 +45,11 @@ pub fn choose(materials: &[Material], spec: &FormSpec) -> Option<usize> {
         (0..materials.len()).filter(|&i| named(&materials[i]) && materials[i].document.kind != FileKind::Zip).collect();
     let candidates = if by_name.is_empty() { (0..materials.len()).collect() } else { by_name };
     let readable = candidates.into_iter().filter(|&i| is_text(materials[i].document.status) && !materials[i].document.text.is_empty());
+    let holders: BTreeSet<&str> = materials.iter().filter(|m| m.document.kind != FileKind::Zip).map(|m| m.path.as_str()).collect();
+    // In a document, and not in an archive or in none.
+    let is_attached = |i: usize| materials[i].path.rsplit_once("!/").is_some_and(|(holder, _)| holders.contains(holder));
     // Of equals the first: materials are ordered by path.
-    readable.rev().max_by_key(|&i| (!is_attached(materials, i), materials[i].document.text.len()))
-}
-
-/// Whether a file lies in a document, and not in an archive or in none.
-fn is_attached(materials: &[Material], at: usize) -> bool {
-    let Some((holder, _)) = materials[at].path.rsplit_once("!/") else { return false };
-    materials.iter().any(|m| m.path == holder && m.document.kind != FileKind::Zip)
+    readable.rev().max_by_key(|&i| (!is_attached(i), materials[i].document.text.len()))
 }
 
 const fn is_text(status: ReadStatus) -> bool {

@@ -42,7 +42,7 @@ struct Level {
 /// Finds the form's sections, in the order of the text, each at most once.
 pub(super) fn find(document: &Document, lines: &[Line], spec: &FormSpec) -> Vec<SectionFound> {
     let candidates = candidates(lines, spec);
-    let Some(level) = main_level(&candidates, spec.sections.len()) else { return Vec::new() };
+    let Some(level) = main_level(&candidates) else { return Vec::new() };
     let chosen = choose(&candidates, level, lines);
     let ends = Ends::new(lines, spec, level);
     let mut out = Vec::with_capacity(chosen.len());
@@ -115,15 +115,15 @@ fn level(line: &Line, parts: &Parts) -> Level {
 }
 
 /// The level on which most of the form's sections stand; of equals the higher.
-fn main_level(candidates: &[Candidate], sections: usize) -> Option<Level> {
-    let mut levels: Vec<Level> = candidates.iter().map(|c| c.level).collect();
-    levels.sort_unstable();
-    levels.dedup();
-    let score = |level: &Level| {
-        let best = |section| candidates.iter().filter(|c| c.level == *level && c.section == section).map(|c| c.fit as u32).max();
-        (0..sections).filter_map(best).sum::<u32>()
-    };
-    levels.into_iter().rev().max_by_key(score)
+fn main_level(candidates: &[Candidate]) -> Option<Level> {
+    let mut best: BTreeMap<Level, BTreeMap<usize, Fit>> = BTreeMap::new();
+    for candidate in candidates {
+        let fit = best.entry(candidate.level).or_default().entry(candidate.section).or_insert(candidate.fit);
+        *fit = candidate.fit.max(*fit);
+    }
+    let score = |(_, sections): &(Level, BTreeMap<usize, Fit>)| sections.values().map(|&fit| fit as u32).sum::<u32>();
+    // Of equals the last that is looked at is taken.
+    best.into_iter().rev().max_by_key(score).map(|(level, _)| level)
 }
 
 /// One candidate a section: of the main level, else by name from another level, in an order that makes the bodies longest.

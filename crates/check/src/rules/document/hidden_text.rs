@@ -1,4 +1,4 @@
-use record::{Attention, Edit, Evidence, HiddenWhy, Material, Say, counted};
+use record::{Attention, Edit, Evidence, HiddenWhy, Material, Say, Span, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -49,7 +49,7 @@ impl Default for Parameters {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.hidden_text.with;
     for applicant in cx.home() {
-        for material in &applicant.dossier.materials {
+        for (at, material) in applicant.dossier.materials.iter().enumerate() {
             let hidden: Vec<_> = material.document.hidden.iter().filter(|h| !with.ignore.contains(&h.why)).collect();
             let letters: usize = hidden.iter().map(|h| text::fold_str(&h.text, text::Keep::Letters).chars().count()).sum();
             if letters < with.min_chars {
@@ -74,13 +74,19 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                     ),
                     evidence,
                     vec![Say::new("删去这些文字后重新提交该文件", "send the file again without that text")],
-                    without(applicant, material),
+                    without(applicant, at),
                 )
                 .about(material.path.as_str()),
             );
         }
     }
 }
+
+/// Characters of one passage that a flag quotes; all of them stand at the end of the document.
+const QUOTED: u32 = 400;
+
+/// More characters than this are not repeated in the change that would clear a flag.
+const CUT_OUT: u32 = 20_000;
 
 fn quote(material: &Material, hidden: &record::Hidden) -> Evidence {
     let (zh, en) = match hidden.why {
@@ -92,20 +98,25 @@ fn quote(material: &Material, hidden: &record::Hidden) -> Evidence {
         HiddenWhy::ZeroWidth => ("夹在零宽字符之间", "between zero-width characters"),
         HiddenWhy::Marked => ("在文字处理软件中设为隐藏", "marked hidden by the word processor"),
     };
-    let mut evidence =
-        material.evidence(hidden.span, Say::new(format!("第 {} 页，{zh}", hidden.page), format!("page {}, {en}", hidden.page)));
+    let quoted = Span::of(hidden.span.from(), hidden.span.to().min(hidden.span.from() + QUOTED));
+    let mut evidence = material.evidence(quoted, Say::new(format!("第 {} 页，{zh}", hidden.page), format!("page {}, {en}", hidden.page)));
     // The words stand again behind the last page; what people open is the place where they hide.
     evidence.page = hidden.page;
     evidence.bbox = hidden.bbox;
     evidence
 }
 
-/// The file without its hidden text; sent anew where that text has no place of its own.
-fn without(applicant: &Applicant<'_>, material: &Material) -> Vec<Edit> {
-    let hidden = &material.document.hidden;
-    if hidden.iter().any(|h| h.span.is_empty()) {
-        let visible = material.document.text.as_str().to_owned();
-        return vec![Edit::file(applicant.no(), &material.path, Some(material.name().to_owned()), Some(visible))];
+/// The file without its hidden text; sent anew where that text has no place of its own, and taken back where there is very much of it.
+fn without(applicant: &Applicant<'_>, at: usize) -> Vec<Edit> {
+    let material = &applicant.dossier.materials[at];
+    let (hidden, text) = (&material.document.hidden, &material.document.text);
+    let anew = hidden.iter().any(|h| h.span.is_empty());
+    let moved = if anew { text.len() } else { hidden.iter().map(|h| h.span.len()).sum() };
+    if moved > CUT_OUT {
+        return vec![change::without_file(applicant, at)];
+    }
+    if anew {
+        return vec![Edit::file(applicant.no(), &material.path, Some(material.name().to_owned()), Some(text.as_str().to_owned()))];
     }
     let spans = change::joined(hidden.iter().map(|h| h.span).collect());
     spans.into_iter().map(|span| Edit::passage(applicant.no(), &material.path, &material.document, span, "")).collect()
