@@ -169,10 +169,11 @@ fn evenly<T>(all: &[T], most: usize) -> impl Iterator<Item = &T> {
 }
 
 impl Learned {
-    /// A correction should score 1 for its topic and take back what the profiles put before that; what stays where it is, 0 for all. Where
-    /// one of several topics is right, those whose topic is known are learnt first; what they and the profiles then say, restricted to the
-    /// topics that it can be, is what it is learnt with (one round of expectation and maximisation, Dempster, Laird and Rubin 1977; the
-    /// candidate labels of partial-label learning, Jin and Ghahramani 2002).
+    /// What the profiles say and what is learnt should together score 1 for a correction's topic and the same for all others, so that what is
+    /// learnt is what the profiles lack or have too much of (they are the mean of a Gaussian prior, Rasmussen and Williams 2006, section 2.7);
+    /// what stays where it is, 0 for all. Where one of several topics is right, those whose topic is known are learnt first; what they and the
+    /// profiles then say, restricted to the topics that it can be, is what it is learnt with (one round of expectation and maximisation,
+    /// Dempster, Laird and Rubin 1977; the candidate labels of partial-label learning, Jin and Ghahramani 2002).
     fn fit(lessons: &[Lesson], topics: usize, profiles: f64, settings: &Learn) -> Self {
         let words = Unit::LEARNT.map(|unit| vocabulary(lessons, unit, settings.min_texts));
         let features = words.iter().map(Vocabulary::len).sum::<usize>() + lessons.first().map_or(0, |l| l.meant.len());
@@ -205,12 +206,16 @@ impl Learned {
         ridge.fit(&targets.concat(), settings.rounds)
     }
 
-    /// What a lesson's topics should score: for each that it can have what they would if it were that one, by how probable it is.
+    /// What is to be learnt of a lesson's topics: 1 for the one that it has, shared out among several by how probable each is, less what the
+    /// profiles say of each topic more than of the average one.
     fn target(&self, lesson: &Lesson, vector: &[(u32, f32)]) -> Vec<f32> {
-        let mut target = vec![0.0; self.topics];
+        if lesson.topics.is_empty() {
+            return vec![0.0; self.topics];
+        }
+        let mean = lesson.profiles.iter().sum::<f64>() / self.topics as f64;
+        let said = |odds: &f64| ((odds - mean) * self.profiles) as f32 / self.sharpness;
+        let mut target: Vec<f32> = lesson.profiles.iter().map(|odds| -said(odds)).collect();
         for (&topic, share) in lesson.topics.iter().zip(self.shares(lesson, vector)) {
-            let before = |odds: f64| ((odds - lesson.profiles[topic]) * self.profiles).max(0.0) as f32;
-            target.iter_mut().zip(&lesson.profiles).for_each(|(t, odds)| *t -= share * before(*odds) / self.sharpness);
             target[topic] += share;
         }
         target
@@ -275,4 +280,48 @@ fn vocabulary(lessons: &[Lesson], unit: Unit, min_texts: u32) -> Vocabulary {
     let idf = |having: f32| ((1.0 + texts) / having).ln();
     let kept = having.counts.into_iter().filter(|(_, n)| *n >= min_texts as f32);
     Vocabulary::new(unit, kept.map(|(feature, n)| (feature, idf(n))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn knowing_nothing(topics: usize, profiles: f64) -> Learned {
+        let words = Unit::LEARNT.map(|unit| Vocabulary::new(unit, Vec::new()));
+        Learned { words, topics, profiles, parts: [0.0; 5], sharpness: 16.0, weights: Vec::new() }
+    }
+
+    fn lesson(topics: Vec<usize>, profiles: Vec<f64>) -> Lesson {
+        Lesson { topics, weight: 1.0, parts: Vec::new(), meant: Vec::new(), profiles }
+    }
+
+    #[test]
+    fn what_the_profiles_say_is_not_learnt_again_and_what_they_say_wrongly_is_taken_back() {
+        let learned = knowing_nothing(3, 0.5);
+        let target = |topics| learned.target(&lesson(topics, vec![8.0, 0.0, 1.0]), &[]);
+        assert_eq!(target(vec![0]), [0.84375, 0.09375, 0.0625], "a confirmation");
+        assert_eq!(target(vec![1]), [-0.15625, 1.09375, 0.0625], "a correction");
+        assert_eq!(target(Vec::new()), [0.0; 3], "what stays where it is");
+    }
+
+    proptest! {
+        /// The profiles and what is to be learnt come to 1 for the topic and to the same for all others; of several topics the 1 is shared out.
+        #[test]
+        fn profiles_and_lesson_together_say_the_label(
+            odds in proptest::collection::vec(-20.0f64..20.0, 2..9),
+            profiles in 0.2f64..1.0,
+            first in 0usize..9,
+            second in 0usize..9,
+        ) {
+            let learned = knowing_nothing(odds.len(), profiles);
+            let topics: BTreeSet<usize> = [first % odds.len(), second % odds.len()].into();
+            let target = learned.target(&lesson(topics.iter().copied().collect(), odds.clone()), &[]);
+            let mean = odds.iter().sum::<f64>() / odds.len() as f64;
+            let total = |t: usize| f64::from(target[t]) + (odds[t] - mean) * profiles / 16.0;
+            prop_assert!((0..odds.len()).filter(|t| !topics.contains(t)).all(|t| total(t).abs() < 1e-5), "{target:?}");
+            prop_assert!((topics.iter().map(|&t| total(t)).sum::<f64>() - 1.0).abs() < 1e-5, "{target:?}");
+        }
+    }
 }

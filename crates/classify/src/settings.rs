@@ -262,8 +262,8 @@ impl Default for Learn {
         Self {
             penalty: 0.5,
             sharpness: 16.0,
-            profiles_half_at: 4.0,
-            profiles_least: 0.2,
+            profiles_half_at: 8.0,
+            profiles_least: 0.35,
             anchors: 2000,
             anchor_weight: 0.2,
             follows_from: 0.15,
@@ -355,7 +355,7 @@ mod tests {
     #[test]
     fn the_profiles_count_less_the_more_is_corrected() {
         let learn = Learn::default();
-        for (corrections, expected) in [(0.0, 1.0), (332.0, 0.5), (100_000.0, 0.2)] {
+        for (corrections, expected) in [(0.0, 1.0), (664.0, 0.5), (100_000.0, 0.35)] {
             assert!((learn.profiles(corrections, 83) - expected).abs() < 1e-6, "{corrections}");
         }
     }

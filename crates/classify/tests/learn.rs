@@ -5,6 +5,7 @@ mod common;
 use classify::{Error, Label, TextDoc, changes};
 use common::{classifier, contest, doc};
 use proptest::prelude::*;
+use record::Doubt;
 
 /// Entries that the profiles put into energy use; the experts of this season want them under production decisions.
 const GLAZE: [&str; 3] = [
@@ -107,6 +108,29 @@ fn a_track_alone_moves_what_is_like_it_into_the_track_and_leaves_the_topic_to_th
     for (b, a) in before.iter().zip(&after).skip(3) {
         assert!((b.topic_probability - a.topic_probability).abs() < 0.05, "{b:?} {a:?}");
     }
+}
+
+/// Of no topic of the contest, the first two much alike.
+const ELSEWHERE: [&str; 3] = [
+    "合唱团每周三晚上排练，指挥先带大家练声，再分声部学唱，男低音的节奏总是拖后；年底音乐会的节目单已经确定，门票在剧场窗口发售，家属可以免费入场观看演出。",
+    "合唱团每周五晚上排练，指挥先带大家练声，再分声部学唱，女高音的音准总是偏高；新年音乐会的节目单已经确定，门票在剧院窗口发售，家属可以免费入场观看演出。",
+    "球队上半场采用高位逼抢，中场球员失误较多，教练在更衣室调整阵型；下半场边锋连续突破，替补前锋头球破门，最终以二比一取胜，积分榜上升到第三位，下一轮对手是卫冕冠军。",
+];
+
+#[test]
+fn what_fits_nothing_is_told_after_corrections_unless_it_is_like_a_corrected_one() {
+    let asked = ELSEWHERE.map(|text| doc("", Some(text)));
+    let docs = docs();
+    let doubts = |labels: &[(&TextDoc, Label<'_>)]| {
+        let mut classifier = classifier();
+        classifier.learn_texts(labels, &docs[2..]).expect("the topic exists");
+        classifier.classify_texts(&asked).into_iter().map(|c| c.doubt).collect::<Vec<_>>()
+    };
+    let no_fit = || Some(Doubt::NoFit);
+    assert_eq!(doubts(&[]), [no_fit(), no_fit(), no_fit()]);
+    let of_others = [(&docs[0], Label::of("T01.02")), (&docs[1], Label::of("T01.02"))];
+    assert_eq!(doubts(&of_others), [no_fit(), no_fit(), no_fit()]);
+    assert_eq!(doubts(&[(&asked[0], Label::of("T03.02"))]), [None, None, no_fit()]);
 }
 
 /// Codes of a topic of each track, and of every topic of it.
