@@ -1,14 +1,15 @@
 """A season in which nobody copied: 1,000 entries of abstracts of Chinese papers, each abstract in one entry.
 
-    python3 crates/reuse/bench/unplanted.py make SEASON [SEED]
+    python3 crates/reuse/bench/unplanted.py make SEASON [SEED] [--as-printed]
     shai run pipelines/demo.toml --intake SEASON --workspace W
-    python3 crates/reuse/bench/unplanted.py score W [SEED]
+    python3 crates/reuse/bench/unplanted.py score W [SEED] [--as-printed]
 
 Reads CSLDCP and CSL from ../shared/data beside the repository. Both list some abstracts several times: one of which half was seen before is left out.
 
-What is left repeats itself in places. `score` says of each pair shown whether the sources repeat each other there, by a criterion that knows nothing of
-shai: two abstracts do where a fifth of the shorter one's letters stand in 8-grams that it has in common with the other one and with no third abstract.
-Words that a third one has too are a phrase of the field. It also counts all such pairs of entries, shown or not.
+What is left repeats itself in places, by a criterion that knows nothing of shai: two abstracts repeat each other where a fifth of the shorter one's letters
+stand in 8-grams that it has in common with the other one and with no third abstract. Words that a third one has too are a phrase of the field. Of two such
+abstracts the later is left out too, except with `--as-printed`: then `score` says of each pair shown whether its sources repeat each other, and counts all
+such pairs of entries, shown or not.
 """
 import collections
 import csv
@@ -50,21 +51,28 @@ def distinct(texts):
     return kept
 
 
-def all_texts(seed):
+def without_repeats(texts):
+    while later := {b for (a, b), share in repeats(texts).items() if share >= REPEATED}:
+        texts = [text for number, text in enumerate(texts) if number not in later]
+    return texts
+
+
+def all_texts(seed, as_printed):
     data = pathlib.Path(__file__).resolve().parents[4] / "shared/data"
     if not data.is_dir():
         sys.exit("skipped: no shared data")
     texts = sorted(set(abstracts(data)))
     random.Random(seed).shuffle(texts)
-    return distinct(texts)
+    texts = distinct(texts)
+    return texts if as_printed else without_repeats(texts)
 
 
 def entry(i):
     return f"GD2025-{i + 1:04d}"
 
 
-def make(season, seed):
-    texts = all_texts(seed)
+def make(season, seed, as_printed):
+    texts = all_texts(seed, as_printed)
     base = season / "divisions/gd-2025"
     each = len(texts) // ENTRIES
     with_sections = max(1, each // len(SECTIONS))
@@ -108,8 +116,8 @@ def shown(workspace):
     return [flag for flag in flags if flag["kind"].startswith(("reuse.", "duplicate."))]
 
 
-def score(workspace, seed):
-    texts = all_texts(seed)
+def score(workspace, seed, as_printed):
+    texts = all_texts(seed, as_printed)
     each = len(texts) // ENTRIES
     best = collections.Counter()
     for (a, b), share in repeats(texts[:ENTRIES * each]).items():
@@ -127,11 +135,12 @@ def score(workspace, seed):
 
 
 def main():
-    match sys.argv[1:]:
+    as_printed = "--as-printed" in sys.argv
+    match [argument for argument in sys.argv[1:] if argument != "--as-printed"]:
         case ["make", season, *seed]:
-            make(pathlib.Path(season), int(*seed or [7]))
+            make(pathlib.Path(season), int(*seed or [7]), as_printed)
         case ["score", workspace, *seed]:
-            score(pathlib.Path(workspace), int(*seed or [7]))
+            score(pathlib.Path(workspace), int(*seed or [7]), as_printed)
         case _:
             sys.exit(__doc__)
 
