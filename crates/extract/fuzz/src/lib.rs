@@ -5,6 +5,7 @@
 #[path = "../../tests/common/mod.rs"]
 mod common;
 
+use std::io::{Cursor, Read};
 use std::path::Path;
 
 use common::damage::{Dice, damaged};
@@ -31,7 +32,11 @@ impl Target {
     pub const ALL: [(&str, Self); 5] =
         [("pdf", Self::Pdf), ("office", Self::Office), ("ofd", Self::Ofd), ("registry", Self::Registry), ("any", Self::Any)];
 
-    /// Files that mutation starts from.
+    /// Files that mutation starts from, as they are.
+    pub fn files(self) -> Vec<Vec<u8>> {
+        self.seeds().iter().map(Seed::bytes).collect()
+    }
+
     fn seeds(self) -> Vec<Seed> {
         match self {
             Self::Pdf => seeds::pdf(),
@@ -72,6 +77,62 @@ impl Mutator {
     }
 }
 
+/// A step of mutation in libFuzzer's buffer: `data[..size]` becomes a file of at most `most` bytes, whose length is returned.
+#[cfg(feature = "libfuzzer")]
+pub fn step(data: &mut [u8], size: usize, most: usize, seed: u32) -> usize {
+    let room = most.saturating_sub(size).clamp(1, 4_096);
+    let mut change = |mut part: Vec<u8>, room: usize| {
+        let length = part.len();
+        part.resize(length + room, 0);
+        let now = libfuzzer_sys::fuzzer_mutate(&mut part, length, length + room);
+        part.truncate(now);
+        part
+    };
+    let changed = mutated(&data[..size], seed, room, &mut change);
+    if changed.len() > most {
+        return size.min(most);
+    }
+    data[..changed.len()].copy_from_slice(&changed);
+    changed.len()
+}
+
+/// A step of mutation that a package survives. Where `data` is a ZIP file, one of its parts is changed and packed anew, or every change would only
+/// break its checksum; once in eight times, and in any other file, the bytes themselves are. `change` makes a part longer by `room` at most.
+pub fn mutated(data: &[u8], seed: u32, room: usize, change: &mut impl FnMut(Vec<u8>, usize) -> Vec<u8>) -> Vec<u8> {
+    let parts = if seed.is_multiple_of(8) { None } else { parts(data) };
+    let Some(mut parts) = parts.filter(|p| !p.is_empty()) else { return change(data.to_vec(), room) };
+    let (which, rest) = ((seed / 8) as usize % parts.len(), seed / 8 / parts.len() as u32);
+    if rest.is_multiple_of(32) {
+        let name = String::from_utf8_lossy(&change(parts[which].0.clone().into_bytes(), room)).into_owned();
+        if parts.iter().all(|(other, _)| *other != name) {
+            parts[which].0 = name;
+        }
+    } else {
+        parts[which].1 = mutated(&parts[which].1, rest, room, change);
+    }
+    common::zip_of(&parts)
+}
+
+/// The parts of a ZIP file that can be unpacked whole; `None` where that is none.
+fn parts(data: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
+    /// No seed has longer parts.
+    const LONGEST: u64 = 1 << 20;
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(data)) else { return None };
+    let mut out: Vec<(String, Vec<u8>)> = Vec::new();
+    for i in 0..archive.len() {
+        let Ok(member) = archive.by_index(i) else { return None };
+        let Ok(name) = member.name().map(std::borrow::Cow::into_owned) else { return None };
+        let mut bytes = Vec::new();
+        if member.take(LONGEST).read_to_end(&mut bytes).is_err() {
+            return None;
+        }
+        if !out.iter().any(|(other, _)| *other == name) {
+            out.push((name, bytes));
+        }
+    }
+    Some(out)
+}
+
 /// Any bytes become a sound document of one class, and no reader stumbles.
 fn document(data: &[u8]) {
     let limits = extract::Limits { chars: 50_000, pages: 50, zip_total: 32 << 20, image_pixels: 4_000_000, ..extract::Limits::default() };
@@ -107,6 +168,11 @@ fn list(data: &[u8]) {
     let season = intake::read(folder.path(), contest(), "d", &intake::Settings::default()).expect("a folder with a division is a season");
     let entries: std::collections::BTreeSet<&str> = season.entries.iter().map(|e| e.no.as_str()).collect();
     assert!(!entries.contains(""), "an entry without a number");
+    for table in &season.registries.tables {
+        for row in &table.rows {
+            assert!(table.text.get(row.span).is_some(), "a row lies outside its list: {row:?}");
+        }
+    }
 }
 
 /// The contest of the repository.
@@ -134,5 +200,34 @@ fn registries() -> Vec<Seed> {
     }
     let book = seeds::unpacked(&workbook.save_to_buffer().expect("a workbook"));
     let gbk = encoding_rs::GB18030.encode(&entries).0.into_owned();
-    vec![Seed::Bytes(entries.into()), Seed::Bytes(gbk), Seed::Bytes(list.into()), Seed::Bytes(lines.into()), Seed::Parts(book)]
+    let texts = [entries.as_bytes(), &gbk, list.as_bytes(), lines.as_bytes(), PRIZES.as_bytes(), BROKEN.as_bytes()];
+    let texts = texts.into_iter().map(|text| Seed::Bytes(text.to_vec()));
+    texts.chain([Seed::Parts(book), Seed::Parts(titled_workbook())]).collect()
+}
+
+/// Parted by tabs, an empty line before the header, the same column twice.
+const PRIZES: &str =
+    "\n获奖名单\n单位\t项目名称\t奖项\t单位\n甲公司\t织布机健康度模型\t二等奖\t\n乙公司（原丙公司）\t\"叶轮\n寿命\"\t一等奖\t乙公司\n";
+
+/// Rows of other lengths than the header, a quote that does not end, numbers in full width, dates as people write them.
+const BROKEN: &str = "序号,项目编号,项目名称,参赛单位,提交时间\n1,ＧＤ２０２５－０００１,甲,乙公司,2025年7月14日 4:54 PM\n2,gd2025-2,,,\n3\n合计,,,,45852.7,,,\n4,GD2025-0004,\"未完,丁公司,2025/7/14";
+
+/// A title over merged cells, a header of two rows, dates and numbers as such, a formula, a hidden column, a second sheet.
+fn titled_workbook() -> Vec<(String, Vec<u8>)> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let (plain, day) = (rust_xlsxwriter::Format::new(), rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd hh:mm"));
+    sheet.merge_range(0, 0, 0, 5, "参赛项目汇总表", &plain).expect("free cells");
+    for (column, head) in (0u16..).zip(["项目编号", "项目名称", "参赛单位", "统一社会信用代码", "提交时间", "金额（万元）"])
+    {
+        sheet.write(1, column, head).expect("a cell");
+    }
+    sheet.write(2, 0, "GD2025-0001").expect("a cell");
+    sheet.merge_range(2, 1, 3, 1, "织布机", &plain).expect("free cells");
+    sheet.write(2, 3, 914_406_000_000_000_000_f64).expect("a cell");
+    sheet.write_with_format(2, 4, 45_852.704, &day).expect("a cell");
+    sheet.write_formula(2, 5, "=1+2").expect("a cell");
+    sheet.set_column_hidden(3).expect("a column");
+    workbook.add_worksheet().write(0, 0, "填报说明").expect("a cell");
+    seeds::unpacked(&workbook.save_to_buffer().expect("a workbook"))
 }

@@ -203,9 +203,9 @@ pub(crate) fn archives() -> Vec<Seed> {
     ])]
 }
 
-/// Fixed-layout documents of GB/T 33190.
+/// Fixed-layout documents of GB/T 33190: what is drawn, and what travels with it.
 pub(crate) fn ofd() -> Vec<Seed> {
-    vec![Seed::parts(&[
+    let drawn = Seed::parts(&[
         ("OFD.xml", "<OFD><DocBody><DocRoot>D/Document.xml</DocRoot></DocBody></OFD>"),
         (
             "D/Document.xml",
@@ -223,24 +223,60 @@ pub(crate) fn ofd() -> Vec<Seed> {
             "D/P/Content.xml",
             "<Page><Template TemplateID='9'/><Area><PhysicalBox>0 0 100 100</PhysicalBox></Area><Content><Layer><TextObject Boundary='9 9 90 9' Size='5' CTM='1 0 0 1 0 0' Font='3'><FillColor Value='0 0 0'/><CGTransform CodePosition='0' CodeCount='1' GlyphCount='1'><Glyphs>5</Glyphs></CGTransform><TextCode X='0' Y='5' DeltaX='g 1 5' DeltaY='0'>数据</TextCode></TextObject><PathObject Boundary='0 0 9 9' LineWidth='0.5' Fill='true'><AbbreviatedData>M 0 0 L 9 0 L 9 9 B 1 1 2 2 3 3 C</AbbreviatedData></PathObject><PageBlock><ImageObject Boundary='0 0 9 9' ResourceID='7'/><CompositeObject ResourceID='5' Boundary='5 5 9 9'/></PageBlock></Layer></Content></Page>",
         ),
-    ])]
+    ]);
+    vec![drawn, laden_ofd()]
+}
+
+/// Two documents in one file; annotations, a picture, attachments, a page that is missing, white letters under an area.
+fn laden_ofd() -> Seed {
+    let part = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
+    Seed::Parts(vec![
+        part(
+            "OFD.xml",
+            "<ofd:OFD xmlns:ofd='http://www.ofdspec.org/2016'><ofd:DocBody><ofd:DocRoot>/A/Document.xml</ofd:DocRoot></ofd:DocBody><ofd:DocBody><ofd:DocRoot>B/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+        ),
+        part(
+            "A/Document.xml",
+            "<ofd:Document><ofd:CommonData><ofd:DocumentRes>Res.xml</ofd:DocumentRes></ofd:CommonData><ofd:Pages><ofd:Page ID='1' BaseLoc='1.xml'/><ofd:Page ID='2' BaseLoc='2.xml'/></ofd:Pages><ofd:Annotations>Notes.xml</ofd:Annotations><ofd:Attachments>Files/List.xml</ofd:Attachments></ofd:Document>",
+        ),
+        part(
+            "A/Res.xml",
+            "<ofd:Res BaseLoc='Media'><ofd:MultiMedias><ofd:MultiMedia ID='6' Type='Image'><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias><ofd:ColorSpaces/><ofd:DrawParams><ofd:DrawParam ID='8' Relative='9' LineWidth='1'><ofd:FillColor Value='255 255 255'/></ofd:DrawParam><ofd:DrawParam ID='9'><ofd:StrokeColor Value='0'/></ofd:DrawParam></ofd:DrawParams></ofd:Res>",
+        ),
+        ("A/Media/a.png".to_owned(), picture(image::ImageFormat::Png)),
+        part(
+            "A/1.xml",
+            "<ofd:Page><ofd:Content><ofd:Layer DrawParam='8'><ofd:ImageObject Boundary='0 0 200 290' CTM='200 0 0 290 0 0' ResourceID='6'/><ofd:TextObject Boundary='9 9 90 9' Size='3' HScale='0.5' Alpha='0' Weight='700'><ofd:TextCode X='0' Y='3' DeltaX='2 2 g 3 2' DeltaY='g 5 0.1'>白底白字 a&lt;b</ofd:TextCode></ofd:TextObject><ofd:PathObject Boundary='0 0 99 30' Stroke='false' Fill='true'><ofd:AbbreviatedData>S 0 0 M 0 0 L 99 0 Q 1 1 2 2 A 1 1 0 0 1 5 5 L 0 30 C</ofd:AbbreviatedData></ofd:PathObject></ofd:Layer></ofd:Content></ofd:Page>",
+        ),
+        part("A/Notes.xml", "<ofd:Annotations><ofd:Page PageID='1'><ofd:FileLoc>Note.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>"),
+        part(
+            "A/Note.xml",
+            "<ofd:PageAnnot><ofd:Annot ID='7' Type='Stamp'><ofd:Appearance Boundary='50 50 40 40'><ofd:TextObject Boundary='1 1 30 9' Size='5' Visible='true'><ofd:TextCode X='0' Y='5' DeltaX='5'>印章</ofd:TextCode></ofd:TextObject></ofd:Appearance></ofd:Annot></ofd:PageAnnot>",
+        ),
+        part(
+            "A/Files/List.xml",
+            "<ofd:Attachments><ofd:Attachment ID='1' Name='明细'><ofd:FileLoc>a.txt</ofd:FileLoc></ofd:Attachment><ofd:Attachment ID='2' Name='b' Visible='false'><ofd:FileLoc>../../B/b.docx</ofd:FileLoc></ofd:Attachment><ofd:Attachment><ofd:FileLoc>/B/b.docx</ofd:FileLoc></ofd:Attachment></ofd:Attachments>",
+        ),
+        part("A/Files/a.txt", "设备，数量\n织机，3\n"),
+        part("B/Document.xml", "<Document><Pages><Page ID='1' BaseLoc='1.xml'/></Pages></Document>"),
+        part(
+            "B/1.xml",
+            "<Page><Content><Layer Type='Foreground'><TextObject Boundary='10 10 150 150' CTM='0 1 -1 0 0 0' Size='6'><TextCode X='0' Y='6' DeltaX='6 6 6'>竖排文字</TextCode></TextObject></Layer></Content></Page>",
+        ),
+        ("B/b.docx".to_owned(), super::docx("<w:p><w:r><w:t>附</w:t></w:r></w:p>", &[])),
+    ])
 }
 
 /// Texts, pictures and old binary formats.
 pub(crate) fn others() -> Vec<Seed> {
     let text = encoding_rs::GB18030.encode("一、项目概述\n正文。\n| 甲 | 乙 |\n").0.into_owned();
-    let picture = |format| {
-        let mut out = std::io::Cursor::new(Vec::new());
-        image::GrayImage::from_pixel(9, 9, image::Luma([200])).write_to(&mut out, format).expect("memory takes a picture");
-        Seed::Bytes(out.into_inner())
-    };
     let page = "<html><head><meta charset=gbk></head><body><table><tr><td>a<td>b</table><p>c&nbsp;&#20013;</body></html>";
     let flat = "<?xml version='1.0'?><?mso-application progid='Word.Document'?><pkg:package><pkg:part pkg:name='/word/document.xml'><pkg:xmlData><w:document><w:body><w:p><w:r><w:t>数据</w:t></w:r></w:p></w:body></w:document></pkg:xmlData></pkg:part></pkg:package>";
     vec![
         Seed::Bytes(text),
-        picture(image::ImageFormat::Png),
-        picture(image::ImageFormat::Tiff),
-        picture(image::ImageFormat::Jpeg),
+        Seed::Bytes(picture(image::ImageFormat::Png)),
+        Seed::Bytes(picture(image::ImageFormat::Tiff)),
+        Seed::Bytes(picture(image::ImageFormat::Jpeg)),
         Seed::Bytes(ole()),
         Seed::Bytes(super::with_storage(&super::doc("text\r", 0), "/ObjectPool/_1", &super::packed_object("合同.txt", "甲方".as_bytes()))),
         Seed::Bytes(page.into()),
@@ -250,6 +286,12 @@ pub(crate) fn others() -> Vec<Seed> {
         // Bare records of Excel 5: begin, code page, end.
         Seed::Bytes(b"\x09\x08\x08\x00\x00\x05\x05\x00\x00\x00\x00\x00\x42\x00\x02\x00\xa8\x03\x0a\x00\x00\x00".to_vec()),
     ]
+}
+
+fn picture(format: image::ImageFormat) -> Vec<u8> {
+    let mut out = std::io::Cursor::new(Vec::new());
+    image::GrayImage::from_pixel(9, 9, image::Luma([200])).write_to(&mut out, format).expect("memory takes a picture");
+    out.into_inner()
 }
 
 const MESSAGE: &str = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"-x\"\r\n\r\n---x\r\nContent-Type: text/html; charset=\"gb2312\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<html><p>=CA=FD=\r\n=BE=DD</html>\r\n---x\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPHA+YTwvcD4=\r\n---x--\r\n";
