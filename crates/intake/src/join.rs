@@ -28,7 +28,7 @@ const JOINING: [char; 7] = ['-', '_', '.', '/', '#', '@', '·'];
 fn number_before_title<'n, T>(name: &str, numbers: &'n BTreeMap<String, T>) -> Option<(&'n str, &'n T)> {
     let mut found = name.char_indices().filter_map(|(at, c)| {
         let mut behind = name[at + c.len_utf8()..].chars();
-        let ends = !c.is_alphanumeric() && !(JOINING.contains(&c) && behind.next().is_some_and(char::is_numeric));
+        let ends = !(c.is_alphanumeric() || JOINING.contains(&c) && behind.next().is_some_and(char::is_numeric));
         if !ends {
             return None;
         }

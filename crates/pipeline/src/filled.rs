@@ -13,7 +13,7 @@ use crate::{Error, is_filled_in};
 /// a run that dies between the note and the workbook takes neither for a filled-in one.
 const NOTE: &str = "written.json";
 
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Note {
     workbooks: Vec<Sha256>,
@@ -80,7 +80,7 @@ fn note(workspace: &Workspace) -> Result<Option<Note>, Error> {
         Ok(bytes) => Ok(Some(match serde_json::from_slice(&bytes) {
             Ok(note) => note,
             // A note that cannot be read vouches for nothing: whatever lies there is kept.
-            Err(_) => Note::default(),
+            Err(_) => Note { workbooks: Vec::new() },
         })),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(source) => Err(Error::Open { path, source }),
