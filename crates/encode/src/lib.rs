@@ -15,6 +15,7 @@ mod manifest;
 mod near;
 mod packed;
 mod pooling;
+mod signs;
 mod table;
 
 use std::path::Path;
@@ -29,6 +30,7 @@ pub use manifest::{MANIFEST, Manifest, pin, pin_encoder};
 pub use near::{Near, Passages, dot};
 pub use packed::Packed;
 pub use pooling::{Pooling, PoolingKind};
+pub use signs::{Signs, Usual};
 pub use table::{TABLE_FILES, Table, Tokens};
 
 /// What a text is to the model: some models want an instruction in front of a question and none in front of a passage.

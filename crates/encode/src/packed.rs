@@ -28,9 +28,13 @@ impl Packed {
 
     /// The vectors, in order.
     pub fn vectors(&self) -> impl Iterator<Item = Vec<f32>> {
+        self.rows().map(|(row, scale)| row.iter().map(|&n| scale * f32::from(n)).collect())
+    }
+
+    /// The numbers of each vector, in order, and what they are multiplied by.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (&[i8], f32)> {
         let dimensions = self.rows.len() / self.scales.len().max(1);
-        let rows = self.rows.chunks(dimensions.max(1));
-        rows.zip(&self.scales).map(|(row, scale)| row.iter().map(|&n| scale * f32::from(n)).collect())
+        self.rows.chunks(dimensions.max(1)).zip(self.scales.iter().copied())
     }
 }
 

@@ -1,6 +1,6 @@
 //! `similar_recall [--model FOLDER] GOLD_TEXTS [DOCS.jsonl [ASKING]]`: of entries like another one, how many are among the ten that are nearest in meaning. First the
 //! copies and retellings of the gold texts, among these and the texts of `DOCS.jsonl` (`{id, text}`); then, for so many entries, those that comparing
-//! the passages of all entries gives, which a run only compares where entries are near on average. By the table that is part of the program,
+//! the passages of all entries gives, which a run only compares where their signs are alike. By the table that is part of the program,
 //! or by the model in a folder.
 #![expect(clippy::print_stdout, reason = "a measuring tool, not part of the product")]
 

@@ -1,9 +1,11 @@
 mod neighbours;
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use encode::{Encoder, Packed, Passages, Table, dot};
+use encode::{Encoder, Near, Packed, Passages, Signs, Table, Usual, dot};
+use rayon::prelude::*;
 use record::{Document, Dossier, Evidence, Form, Say, Screening, Span};
 use serde::{Deserialize, Serialize};
 use store::{Cache, Workspace};
@@ -17,9 +19,16 @@ const PASSAGE: usize = 120;
 const LEAST: u32 = 20;
 /// Pairs of passages shown for each entry.
 const CARRYING: usize = 2;
-/// Entries that are compared passage by passage: those whose passages are nearest on average. Copies and retellings are among them; of what is
+/// Entries whose passages' signs are compared: those that are nearest on average. All signs of 20,000 entries would take four times as long as
+/// the rest of an answer.
+const ON_AVERAGE: usize = 1_024;
+/// Of these, entries that are compared passage by passage: those whose signs are most alike. Copies and retellings are among them; of what is
 /// merely alike, how many of the first ten are: `examples/similar_recall.rs`.
-const CANDIDATES: usize = 64;
+const CANDIDATES: usize = CLOSE;
+/// Entries that are looked at more closely: what the nearest have in common, being of one field, does not tell who among them is nearest.
+const CLOSE: usize = 64;
+/// Passages of the asking entry whose signs are compared, spread over it.
+const ASKING: usize = 24;
 /// Forms whose passages are made into vectors together: many, so that a model gets some of each length; few, so that an interruption loses
 /// little.
 const FORMS: usize = 64;
@@ -43,6 +52,8 @@ pub struct Meanings {
     forms: Vec<Meant>,
     /// Positions by entry: every question looks up all entries that somebody may see.
     at: HashMap<String, usize>,
+    /// Of the forms.
+    signs: Signs,
 }
 
 /// What a form means.
@@ -64,10 +75,12 @@ struct Meant {
 pub struct Among {
     /// Positions of the forms, in the order of the entries.
     forms: Vec<u32>,
-    /// Mean of the means: what all share.
-    usual: Vec<f32>,
-    /// Length of what each mean has beyond that.
+    /// Mean of all passages: what all share.
+    shared: Vec<f32>,
+    /// Length of what the mean of each has beyond that.
     lengths: Vec<f32>,
+    /// What the signs of all passages share.
+    usual: Usual,
 }
 
 /// Text of the form of an entry that lies at a path; `None` where nobody has it any more.
@@ -76,7 +89,8 @@ pub type FormText<'a> = dyn Fn(&str, &str) -> Result<Option<Arc<Document>>, Erro
 impl From<Vec<Meant>> for Meanings {
     fn from(forms: Vec<Meant>) -> Self {
         let at = forms.iter().enumerate().map(|(at, meant)| (meant.entry.clone(), at)).collect();
-        Self { forms, at }
+        let signs = Signs::of(forms.par_iter().map(|meant| &meant.vectors));
+        Self { forms, at, signs }
     }
 }
 
@@ -184,14 +198,9 @@ impl Meanings {
 
     fn among<'a>(&self, entries: impl Iterator<Item = &'a str>) -> Among {
         let forms: Vec<u32> = entries.filter_map(|entry| self.at.get(entry)).map(|&at| at as u32).collect();
-        let means = || forms.iter().map(|&at| &self.forms[at as usize].mean);
-        let mut usual = vec![0.0f32; means().next().map_or(0, Vec::len)];
-        for mean in means() {
-            usual.iter_mut().zip(mean).for_each(|(u, m)| *u += m);
-        }
-        usual.iter_mut().for_each(|u| *u /= forms.len() as f32);
-        let lengths = means().map(|mean| length(&beyond(mean, &usual))).collect();
-        Among { forms, usual, lengths }
+        let shared = shared(forms.iter().map(|&at| &self.forms[at as usize]));
+        let lengths = forms.iter().map(|&at| length(&beyond(&self.forms[at as usize].mean, &shared))).collect();
+        Among { usual: self.signs.usual(forms.clone()), forms, shared, lengths }
     }
 
     /// As [`Meanings::similar`], among entries by number; `text` gives the texts to quote from.
@@ -208,7 +217,7 @@ impl Meanings {
         self.near(&self.among(among), text, no, (limit, CANDIDATES))
     }
 
-    /// The same with the passages of so many entries compared, those that are nearest on average, instead of the usual number.
+    /// The same with the passages of so many entries compared, those whose signs are most alike, instead of the usual number.
     ///
     /// # Errors
     /// Those of `text`.
@@ -224,22 +233,28 @@ impl Meanings {
     }
 
     fn near(&self, among: &Among, text: &FormText<'_>, no: &str, (limit, candidates): (usize, usize)) -> Result<Vec<Similar>, Error> {
-        let Some(&own) = self.at.get(no).filter(|&&own| among.forms.contains(&(own as u32))) else { return Ok(Vec::new()) };
-        let asking = &self.forms[own];
-        let candidates = self.candidates(asking, among, candidates);
-        let at: Vec<(u32, Span)> = (0..).zip(&candidates).flat_map(|(i, meant)| meant.spans.iter().map(move |&s| (i, s))).collect();
-        let vectors: Vec<Vec<f32>> = candidates.iter().flat_map(|meant| meant.vectors.vectors()).collect();
-        let of = candidates.iter().position(|meant| meant.entry == no).expect("the asking entry is a candidate") as u32;
-        let found = Passages::new(&vectors, at.iter().map(|(i, _)| *i).collect()).nearest(of, limit, CARRYING);
+        let Some(own) = self.at.get(no).and_then(|&own| among.forms.iter().position(|&at| at as usize == own)) else {
+            return Ok(Vec::new());
+        };
+        let asking = &self.forms[among.forms[own] as usize];
+        let candidates = self.candidates(own, among, candidates);
+        let candidates = match CLOSE.max(limit) {
+            close if candidates.len() > close => {
+                let nearest = nearest(asking, &candidates, &among.shared, (close, 0));
+                nearest.iter().map(|near| candidates[near.text - 1]).collect()
+            }
+            _ => candidates,
+        };
+        let found = nearest(asking, &candidates, &shared(candidates.iter().copied().chain([asking])), (limit, CARRYING));
         let Some(here) = text(no, &asking.path)? else { return Ok(Vec::new()) };
         let mut similar = Vec::with_capacity(found.len());
         for near in found {
-            let meant = candidates[near.owner as usize];
+            let meant = candidates[near.text - 1];
             let there = text(&meant.entry, &meant.path)?;
             let pair = |&(a, b, cosine): &(usize, usize, f32)| {
                 let note = Say::new(format!("含义相近（{cosine:.2}）"), format!("alike in meaning ({cosine:.2})"));
-                let other = Evidence::in_document(&meant.path, there.as_ref()?, at[b].1, note.clone());
-                Some(Evidence { other: Some(Box::new(other)), ..Evidence::in_document(&asking.path, &here, at[a].1, note) })
+                let other = Evidence::in_document(&meant.path, there.as_ref()?, meant.spans[b], note.clone());
+                Some(Evidence { other: Some(Box::new(other)), ..Evidence::in_document(&asking.path, &here, asking.spans[a], note) })
             };
             let evidence = near.carrying.iter().filter_map(pair).collect();
             similar.push(Similar { entry: meant.entry.clone(), score: f64::from(near.score.max(0.0)), evidence });
@@ -247,30 +262,57 @@ impl Meanings {
         Ok(similar)
     }
 
-    /// The asking form and those whose means are nearest to its own, by entry: by the cosine of what both have beyond the usual. The asking
-    /// side is taken beyond it once, which leaves one product a form.
-    fn candidates(&self, asking: &Meant, among: &Among, count: usize) -> Vec<&Meant> {
-        let own = beyond(&asking.mean, &among.usual);
-        let (own_length, shared) = (length(&own), dot(&own, &among.usual));
-        let likeness = |meant: &Meant, length: f32| {
-            let lengths = own_length * length;
-            match meant.entry == asking.entry {
-                true => f32::INFINITY,
-                false if lengths > 0.0 => (dot(&own, &meant.mean) - shared) / lengths,
-                false => 0.0,
-            }
+    /// The forms whose passages have signs most like those of the form at place `own`, in their order.
+    fn candidates(&self, own: usize, among: &Among, count: usize) -> Vec<&Meant> {
+        let form = |place: usize| &self.forms[among.forms[place] as usize];
+        let asking = beyond(&form(own).mean, &among.shared);
+        let less = dot(&asking, &among.shared);
+        let on_average = |place: usize| {
+            let length = among.lengths[place];
+            if length > 0.0 { (dot(&asking, &form(place).mean) - less) / length } else { 0.0 }
         };
-        let forms = among.forms.iter().map(|&at| &self.forms[at as usize]);
-        let mut near: Vec<(f32, &Meant)> = forms.zip(&among.lengths).map(|(meant, &length)| (likeness(meant, length), meant)).collect();
-        let nearest_first = |a: &(f32, &Meant), b: &(f32, &Meant)| b.0.total_cmp(&a.0).then_with(|| a.1.entry.cmp(&b.1.entry));
-        if near.len() > count.saturating_add(1) {
-            near.select_nth_unstable_by(count, nearest_first);
-            near.truncate(count + 1);
-        }
-        let mut found: Vec<&Meant> = near.into_iter().map(|(_, meant)| meant).collect();
-        found.sort_by(|a, b| a.entry.cmp(&b.entry));
-        found
+        let others = (0..among.forms.len()).filter(|&place| place != own);
+        let likely = most(others.map(|place| (on_average(place), place)).collect(), ON_AVERAGE.max(count), f32::total_cmp);
+        let likeness = self.signs.likeness(among.forms[own], &among.usual, &likely, ASKING);
+        let mut found = most(likeness.into_iter().zip(likely).collect(), count, i64::cmp);
+        found.sort_unstable();
+        found.into_iter().map(form).collect()
     }
+}
+
+/// The places of most worth, of equal ones the first.
+fn most<T>(mut all: Vec<(T, usize)>, count: usize, by: impl Fn(&T, &T) -> Ordering) -> Vec<usize> {
+    if all.len() > count {
+        all.select_nth_unstable_by(count, |a, b| by(&b.0, &a.0).then(a.1.cmp(&b.1)));
+        all.truncate(count);
+    }
+    all.into_iter().map(|(_, place)| place).collect()
+}
+
+/// What a mean has beyond what is shared.
+fn beyond(mean: &[f32], shared: &[f32]) -> Vec<f32> {
+    mean.iter().zip(shared).map(|(m, s)| m - s).collect()
+}
+
+fn length(vector: &[f32]) -> f32 {
+    dot(vector, vector).sqrt()
+}
+
+/// Those of some forms that are nearest to the asking one, less what is `shared`: the asking text is the first, these follow in their order.
+fn nearest(asking: &Meant, forms: &[&Meant], shared: &[f32], (limit, carrying): (usize, usize)) -> Vec<Near> {
+    let texts: Vec<&Packed> = std::iter::once(asking).chain(forms.iter().copied()).map(|meant| &meant.vectors).collect();
+    Passages::new(&texts, shared).nearest(0, limit, carrying)
+}
+
+/// Mean of all passages of some forms.
+fn shared<'a>(forms: impl Iterator<Item = &'a Meant> + Clone) -> Vec<f32> {
+    let passages = forms.clone().map(|meant| meant.spans.len()).sum::<usize>() as f32;
+    let mut shared = vec![0.0f32; forms.clone().next().map_or(0, |meant| meant.mean.len())];
+    for meant in forms {
+        let share = meant.spans.len() as f32 / passages;
+        shared.iter_mut().zip(&meant.mean).for_each(|(s, m)| *s += share * m);
+    }
+    shared
 }
 
 /// Passages of the form's sections; of the whole text where none was recognised.
@@ -288,13 +330,4 @@ fn mean(vectors: &[Vec<f32>]) -> Vec<f32> {
     let mut mean = vec![0.0f32; vectors[0].len()];
     vectors.iter().for_each(|v| mean.iter_mut().zip(v).for_each(|(m, x)| *m += x / vectors.len() as f32));
     mean
-}
-
-/// What a mean has beyond the usual.
-fn beyond(mean: &[f32], usual: &[f32]) -> Vec<f32> {
-    mean.iter().zip(usual).map(|(m, u)| m - u).collect()
-}
-
-fn length(vector: &[f32]) -> f32 {
-    dot(vector, vector).sqrt()
 }
