@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::response::Html;
-use record::{Document, DocumentInfo, DocumentRef, Match, MatchKind, Screening, Span};
+use record::{BlockKind, Document, DocumentInfo, DocumentRef, Match, MatchKind, Screening, Span};
 use serde::Deserialize;
 
 use crate::html::{Frame, chance, encode};
@@ -298,19 +298,23 @@ fn unbroken(document: &Document) -> Vec<Option<char>> {
     let flow = document.flow();
     let joined = text::unwrapped(&flow, text::WRAPPED_LINE);
     let flow: Vec<char> = flow.chars().collect();
-    let in_block = |at: usize| {
-        let next = document.blocks.partition_point(|b| b.span.from() as usize <= at);
-        document.blocks[..next].last().is_some_and(|b| at < b.span.to() as usize)
+    let next_block = |at: usize| document.blocks.partition_point(|b| b.span.from() as usize <= at);
+    let in_block = |at: usize| document.blocks[..next_block(at)].last().is_some_and(|b| at < b.span.to() as usize);
+    // Only paragraphs are broken by the page; a row of a table and a heading end where they end.
+    let is_end = |at: usize| {
+        let next = next_block(at);
+        let around = document.blocks[..next].last().into_iter().chain(document.blocks.get(next));
+        !in_block(at) && around.into_iter().any(|b| !matches!(b.kind, BlockKind::Paragraph))
     };
     // Running heads and the like, which the flow blanks, keep lines of their own.
     let is_aside = |at: usize| flow[at] == ' ' && !text[at].is_whitespace();
     let broken = joined.chars().enumerate().filter(|&(at, _)| text[at] == '\n').map(|(at, c)| {
         let (before, after) = (at.checked_sub(1), Some(at + 1).filter(|&next| next < text.len()));
-        if c == '\n' || before.into_iter().chain(after).any(is_aside) {
-            return Some('\n');
-        }
         if flow[at] == ' ' && !in_block(at) {
             return Some('\t');
+        }
+        if c == '\n' || is_end(at) || before.into_iter().chain(after).any(is_aside) {
+            return Some('\n');
         }
         let is_letter = |at: Option<usize>| at.is_some_and(|at| text[at].is_alphanumeric() && !text::is_cjk(text[at]));
         (is_letter(before) && is_letter(after)).then_some(' ')
@@ -335,7 +339,7 @@ fn map(left: &[Span], right: &[Span], len_left: u32, len_right: u32) -> Map {
 
 #[cfg(test)]
 mod tests {
-    use record::{Block, BlockKind, FileKind};
+    use record::{Block, FileKind};
 
     use super::*;
 
@@ -350,7 +354,7 @@ mod tests {
             (BlockKind::Paragraph, format!("{long} cloud\n")),
             (BlockKind::Paragraph, "native 平台\n".to_owned()),
             (BlockKind::Cell { table: 0, row: 0, column: 0 }, "参赛单位\n".to_owned()),
-            (BlockKind::Cell { table: 0, row: 0, column: 1 }, "某公司\n".to_owned()),
+            (BlockKind::Cell { table: 0, row: 0, column: 1 }, format!("{long}公司\n")),
             (BlockKind::Cell { table: 0, row: 1, column: 0 }, "团队".to_owned()),
         ];
         let mut document = testkit::document(FileKind::Pdf, &[&parts.iter().map(|(_, text)| text.as_str()).collect::<String>()]);
