@@ -5,6 +5,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::biff;
+use crate::little_endian::short;
 use crate::xml::number;
 
 /// Places of a sheet that its reader does not see. Rows and columns are counted from 0.
@@ -58,23 +60,15 @@ impl Concealed {
 
     /// Reads the records of a workbook: its sheets in their order, as far as they can be followed.
     pub(crate) fn of_sheets(workbook: &[u8]) -> Vec<Self> {
-        let sheets = records(workbook).take_while(|&(id, _)| id != END).filter(|&(id, _)| id == SHEET);
-        let starts = sheets.filter_map(|(_, data)| data.first_chunk().map(|at| u32::from_le_bytes(*at) as usize));
-        starts.map(|at| Self::of_records(workbook.get(at..).unwrap_or_default())).collect()
+        biff::sheets(workbook).map(Self::of_records).collect()
     }
 
     /// Reads the records of one sheet.
     fn of_records(sheet: &[u8]) -> Self {
         let mut out = Self::default();
-        let mut depth = 0;
-        for (id, data) in records(sheet) {
-            let number = |at: usize| data.get(at..at + 2).map(|b| u32::from(u16::from_le_bytes([b[0], b[1]])));
+        for (id, data) in biff::of_sheet(sheet) {
+            let number = |at: usize| short(data, at).map(u32::from);
             match id {
-                BEGIN => depth += 1,
-                END if depth <= 1 => break,
-                END => depth -= 1,
-                // What stands in a chart on the sheet is the chart's.
-                _ if depth != 1 => {}
                 ROW if number(12).is_some_and(|flags| flags & ROW_HIDDEN != 0) => out.rows.extend(number(0)),
                 COLUMNS if number(8).is_some_and(|flags| flags & COLUMNS_HIDDEN != 0) => {
                     out.columns.extend(number(0).zip(number(2)));
@@ -112,25 +106,11 @@ impl Concealed {
 /// Rows or columns of merged cells that are looked at: a crafted range has billions.
 const MERGED: usize = 1_000;
 
-const BEGIN: u16 = 0x0809;
-const END: u16 = 0x000a;
-const SHEET: u16 = 0x0085;
 const ROW: u16 = 0x0208;
 const ROW_HIDDEN: u32 = 1 << 5;
 const COLUMNS: u16 = 0x007d;
 const COLUMNS_HIDDEN: u32 = 1;
 const MERGED_CELLS: u16 = 0x00e5;
-
-/// Records one after the other, each a number, a length and so many bytes.
-pub(crate) fn records(bytes: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
-    let mut rest = bytes;
-    std::iter::from_fn(move || {
-        let (head, behind) = rest.split_first_chunk::<4>()?;
-        let (data, next) = behind.split_at_checked(usize::from(u16::from_le_bytes([head[2], head[3]])))?;
-        rest = next;
-        Some((u16::from_le_bytes([head[0], head[1]]), data))
-    })
-}
 
 /// Whether there is anything to find: most sheets hide nothing, and need not be read again.
 fn may_conceal(part: &[u8]) -> bool {

@@ -5,6 +5,7 @@
 
 mod archive;
 mod attached;
+mod biff;
 mod concealed;
 mod docx;
 mod draft;
@@ -17,6 +18,7 @@ mod inside;
 mod judgement;
 mod legacy;
 mod limits;
+mod little_endian;
 mod mhtml;
 mod ocr;
 mod ofd;

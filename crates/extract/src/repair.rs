@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Limits;
+use crate::little_endian::{long, short};
 
 const LOCAL: &[u8] = b"PK\x03\x04";
 const DESCRIPTOR: &[u8] = b"PK\x07\x08";
@@ -133,14 +134,6 @@ fn numbered(name: &[u8], number: u32) -> Vec<u8> {
 
 fn find(bytes: &[u8], from: usize, mark: &[u8]) -> Option<usize> {
     bytes.get(from..)?.windows(mark.len()).position(|w| w == mark).map(|i| from + i)
-}
-
-fn short(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes([*bytes.get(at)?, *bytes.get(at + 1)?]))
-}
-
-fn long(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from(short(bytes, at)?) | u32::from(short(bytes, at + 2)?) << 16)
 }
 
 fn member(bytes: &[u8], header: usize) -> Option<Found> {

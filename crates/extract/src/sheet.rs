@@ -8,7 +8,8 @@ use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Reader, SheetVis
 use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256, cell_name};
 use text::number_format::{Moment, NumberFormat, general};
 
-use crate::concealed::{Concealed, records};
+use crate::biff::records;
+use crate::concealed::Concealed;
 use crate::draft::{Draft, Style};
 use crate::drawing::Figures;
 use crate::inside::Inside;

@@ -4,10 +4,10 @@
 use rustc_hash::FxHashMap;
 use text::number_format::NumberFormat;
 
-use crate::Limits;
-use crate::concealed::records;
 use crate::draft::Style;
+use crate::little_endian::short;
 use crate::sheet::Look;
+use crate::{Limits, biff};
 
 /// Looks of a workbook's cells.
 #[derive(Debug, Default)]
@@ -21,23 +21,21 @@ impl Looks {
     /// Reads the records of a workbook, as far as they can be followed.
     pub(crate) fn read(workbook: &[u8], limits: &Limits) -> Self {
         const VERSION: u16 = 0x0600;
-        if records(workbook).next().is_none_or(|(id, data)| id != BEGIN || short(data, 0) != Some(VERSION)) {
+        if biff::records(workbook).next().is_none_or(|(id, data)| id != biff::BEGIN || short(data, 0) != Some(VERSION)) {
             return Self::default();
         }
         let mut parts = Parts::default();
-        let mut starts = Vec::new();
-        for (id, data) in records(workbook).take_while(|&(id, _)| id != END) {
+        for (id, data) in biff::of_workbook(workbook) {
             match id {
                 FONT => parts.fonts.push(Font::read(data)),
                 FORMAT => parts.formats.extend(format(data)),
                 FORMATS_OF_CELLS => parts.cells.push(data),
                 PALETTE => parts.palette = data.get(2..).unwrap_or_default(),
-                SHEET => starts.extend(data.first_chunk().map(|at| u32::from_le_bytes(*at) as usize)),
                 _ => {}
             }
         }
         let all = parts.cells.iter().map(|cell| parts.look(cell, limits)).collect();
-        Self { all, sheets: starts.into_iter().map(|at| cells(workbook.get(at..).unwrap_or_default())).collect() }
+        Self { all, sheets: biff::sheets(workbook).map(cells).collect() }
     }
 
     /// How many sheets were found.
@@ -51,9 +49,6 @@ impl Looks {
     }
 }
 
-const BEGIN: u16 = 0x0809;
-const END: u16 = 0x000a;
-const SHEET: u16 = 0x0085;
 const FONT: u16 = 0x0031;
 const FORMAT: u16 = 0x041e;
 const FORMATS_OF_CELLS: u16 = 0x00e0;
@@ -63,22 +58,12 @@ const CELLS: [u16; 7] = [0x0006, 0x0203, 0x0204, 0x0205, 0x00d6, 0x00fd, 0x027e]
 /// A row's numbers one behind the other: row, first column, then looks with their numbers, last column.
 const NUMBERS: u16 = 0x00bd;
 
-fn short(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes.get(at..)?.first_chunk().map(|b| u16::from_le_bytes(*b))
-}
-
 /// Which look each cell of a sheet has.
 fn cells(sheet: &[u8]) -> FxHashMap<(u32, u32), u16> {
     let mut out = FxHashMap::default();
-    let mut depth = 0;
-    for (id, data) in records(sheet) {
+    for (id, data) in biff::of_sheet(sheet) {
         let place = |i: usize| Some((u32::from(short(data, 0)?), u32::from(short(data, 2)?) + i as u32));
         match id {
-            BEGIN => depth += 1,
-            END if depth <= 1 => break,
-            END => depth -= 1,
-            // What stands in a chart on the sheet is the chart's.
-            _ if depth != 1 => {}
             NUMBERS => {
                 let looks = data.get(4..data.len().saturating_sub(2)).unwrap_or_default().chunks_exact(6);
                 out.extend(looks.enumerate().filter_map(|(i, look)| Some((place(i)?, short(look, 0)?))));

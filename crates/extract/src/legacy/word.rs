@@ -1,5 +1,6 @@
 //! What a text of Word 97 to 2003 (MS-DOC) holds beside what its reader gives: text boxes, comments, and letters that are formatted as hidden.
 
+use crate::little_endian::{long, short};
 use crate::ole;
 
 /// Texts by where they stand; paragraphs are parted by line breaks.
@@ -92,14 +93,6 @@ impl Header {
         let part = |i: usize| Some(Part { at: long(main, parts + 2 + 8 * i)?, length: long(main, parts + 6 + 8 * i)? });
         Some(Self { table, stories, pieces: part(PIECES)?, formats: part(FORMATS)? })
     }
-}
-
-fn short(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes.get(at..)?.first_chunk().map(|b| u16::from_le_bytes(*b))
-}
-
-fn long(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..)?.first_chunk().map(|b| u32::from_le_bytes(*b))
 }
 
 /// A character, its place in the text and in the main stream.
