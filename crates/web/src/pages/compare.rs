@@ -300,20 +300,18 @@ fn unbroken(document: &Document) -> Vec<Option<char>> {
     let flow: Vec<char> = flow.chars().collect();
     let next_block = |at: usize| document.blocks.partition_point(|b| b.span.from() as usize <= at);
     let in_block = |at: usize| document.blocks[..next_block(at)].last().is_some_and(|b| at < b.span.to() as usize);
-    // Only paragraphs are broken by the page; a row of a table and a heading end where they end.
+    // Only paragraphs are broken by the page; a row of a table, a heading, a running head end where they end.
     let is_end = |at: usize| {
         let next = next_block(at);
         let around = document.blocks[..next].last().into_iter().chain(document.blocks.get(next));
         !in_block(at) && around.into_iter().any(|b| !matches!(b.kind, BlockKind::Paragraph))
     };
-    // Running heads and the like, which the flow blanks, keep lines of their own.
-    let is_aside = |at: usize| flow[at] == ' ' && !text[at].is_whitespace();
     let broken = joined.chars().enumerate().filter(|&(at, _)| text[at] == '\n').map(|(at, c)| {
         let (before, after) = (at.checked_sub(1), Some(at + 1).filter(|&next| next < text.len()));
         if flow[at] == ' ' && !in_block(at) {
             return Some('\t');
         }
-        if c == '\n' || is_end(at) || before.into_iter().chain(after).any(is_aside) {
+        if c == '\n' || is_end(at) {
             return Some('\n');
         }
         let is_letter = |at: Option<usize>| at.is_some_and(|at| text[at].is_alphanumeric() && !text::is_cjk(text[at]));
