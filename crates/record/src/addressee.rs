@@ -29,14 +29,14 @@ impl Addressee {
         CODES.iter().find(|(_, codes)| codes.contains(&code)).map(|(addressee, _)| *addressee)
     }
 
-    /// Every family of codes that is known here, what stands before the point.
-    pub fn families() -> impl Iterator<Item = &'static str> {
-        CODES.iter().flat_map(|(_, codes)| codes.iter()).filter_map(|code| code.split_once('.')).map(|(family, _)| family)
+    /// Every code that a problem may have: [`Problem::new`] takes no other.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        CODES.iter().flat_map(|(_, codes)| codes.iter().copied())
     }
 }
 
 impl Problem {
-    /// Who has something to do about it; the office, where a code is not known here.
+    /// Who has something to do about it; the office, where a code is not known here: a workspace that another version of the program left.
     pub fn addressee(&self) -> Addressee {
         Addressee::of_code(&self.code).unwrap_or(Addressee::Secretariat)
     }
@@ -58,10 +58,10 @@ static CODES: [(Addressee, &[&str]); 3] = [
         "files.row_without_folder", "files.too_deep", "files.too_many", "files.unreadable", "form.scan_differs", "form.unclear_choice",
         "learned.lapsed", "ocr.doubtful", "ocr.failed", "ocr.no_picture", "ocr.nothing", "ofd.page_cut", "office.embedded",
         "office.page_picture", "office.part", "office.pictures", "out.filled_in", "pdf.garbled", "pdf.page_cut", "pdf.page_damaged",
-        "pdf.page_no_text", "pdf.pages", "register.no_number", "register.number_twice", "register.unread_number", "registry.bad_bytes",
+        "pdf.page_no_text", "pdf.pages", "register.number_twice", "register.unread_number", "registry.bad_bytes",
         "registry.bad_cell", "registry.bad_row", "registry.column_missing", "registry.column_twice", "registry.columns_absent",
         "registry.digits_lost", "registry.duplicate_number", "registry.empty", "registry.empty_cell", "registry.kind",
-        "registry.missing", "registry.no_number", "registry.no_renames", "registry.not_computed", "registry.over_limit",
+        "registry.missing", "registry.no_number", "registry.not_computed", "registry.over_limit",
         "registry.renamed_twice", "registry.row_width", "registry.several", "registry.several_sheets", "registry.unknown_list",
         "registry.unreadable", "reuse.too_many_sentences", "reuse.text_too_long", "reuse.too_much_text", "rules.clause_missing",
         "rules.finding_lost", "rules.one_id", "rules.unknown_entry", "season.unknown_item", "table.no_header", "text.web_page",
@@ -81,12 +81,33 @@ mod tests {
 
     #[test]
     fn a_code_has_one_addressee() {
-        let all: Vec<&str> = CODES.iter().flat_map(|(_, codes)| codes.iter().copied()).collect();
+        let all: Vec<&str> = Addressee::codes().collect();
+        let is_word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        let is_code = |code: &&str| code.split_once('.').is_some_and(|(family, name)| is_word(family) && is_word(name));
+        assert!(all.iter().all(is_code), "a code is family.name, got {all:?}");
         assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "a code stands twice");
         assert_eq!(CODES.map(|(addressee, _)| addressee), Addressee::ALL);
         assert!(LOSES_A_TABLE.iter().all(|code| Addressee::of_code(code) == Some(Addressee::Secretariat)), "a lost table is the office's");
-        let problem = |code: &str| Problem::new(Place::default(), code, Say::new("", ""), Say::new("", ""), Say::new("", ""));
-        let told = ["file.encrypted", "text.encoding", "novel.thing"].map(|code| problem(code).addressee());
-        assert_eq!(told, [Addressee::Entrant, Addressee::Nobody, Addressee::Secretariat]);
+        let told = ["file.encrypted", "text.encoding"].map(|code| of(code).addressee());
+        assert_eq!(told, [Addressee::Entrant, Addressee::Nobody]);
+    }
+
+    #[test]
+    fn a_code_of_another_version_is_read_and_goes_to_the_office() {
+        let theirs = serde_json::to_string(&of("file.encrypted")).unwrap().replace("file.encrypted", "novel.thing");
+        let read: Problem = serde_json::from_str(&theirs).unwrap();
+        assert_eq!((read.code.as_str(), read.addressee()), ("novel.thing", Addressee::Secretariat));
+        assert_eq!(serde_json::to_string(&read).unwrap(), theirs);
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "no row for \"novel.thing\"")]
+    fn a_problem_without_an_addressee_is_a_bug() {
+        of("novel.thing");
+    }
+
+    fn of(code: &str) -> Problem {
+        Problem::new(Place::default(), code, Say::new("甲", "a"), Say::new("乙", "b"), Say::new("丙", "c"))
     }
 }

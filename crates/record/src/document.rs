@@ -448,7 +448,7 @@ mod tests {
             Sha256::from_bytes([0; 32]),
             FileKind::Pdf,
             Unreadable::Broken,
-            Problem::new(place, "pdf.broken", say(), say(), say()),
+            Problem::new(place, "file.broken", say(), say(), say()),
         );
         document.problems.clear();
         document.assert_sound();

@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn records_with_optional_parts_come_back() {
         let say = || record::Say::new("甲", "a");
-        let problem = record::Problem::new(record::Place::page("a/b.pdf", 3), "pdf.page", say(), say(), say());
+        let problem = record::Problem::new(record::Place::page("a/b.pdf", 3), "pdf.page_cut", say(), say(), say());
         let bytes = encode("p", &(problem.clone(), 9u8)).unwrap();
         assert_eq!(decode::<(record::Problem, u8)>("p", &bytes), Ok((problem, 9)));
     }

@@ -122,7 +122,7 @@ impl Draft {
     pub(super) fn unreadable(mut self, name: &str, why: Unreadable) -> Self {
         self.files.retain(|(n, _)| n != name);
         let say = || Say::new("不可读", "unreadable");
-        let problem = Problem::new(Place::default(), "pdf.unreadable", say(), say(), say());
+        let problem = Problem::new(Place::default(), "file.broken", say(), say(), say());
         self.files.push((name.to_owned(), Document::unreadable(hash(name.len() as u64), FileKind::Pdf, why, problem)));
         self
     }

@@ -36,7 +36,7 @@ fn screening(id: &str) -> Screening {
     let say = || Say::new("甲", "a");
     let mut screening = testkit::screening(testkit::contest("赛"));
     screening.run.id = id.to_owned();
-    screening.problems = vec![Problem::new(Place::row("entries.csv", 3), "registry.cell", say(), say(), say())];
+    screening.problems = vec![Problem::new(Place::row("entries.csv", 3), "registry.bad_cell", say(), say(), say())];
     screening
 }
 
