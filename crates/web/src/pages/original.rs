@@ -117,6 +117,11 @@ impl Asked {
         ];
         parts.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("&{name}={}", encode(value))).collect()
     }
+
+    /// The same with the page as text instead of a picture, or the other way round.
+    fn other_view(&self) -> Self {
+        Self { view: if self.view == TEXT { String::new() } else { TEXT.to_owned() }, ..self.clone() }
+    }
 }
 
 pub(crate) async fn original(
@@ -136,65 +141,83 @@ pub(crate) async fn original(
     }
     let pages = parts.as_ref().map_or(info.pages, Parts::len);
     let current = current(&hits, at, &asked);
-    let current_page = current.map(|i| hits[i]).filter(|h| h.file == at).map(|h| h.page);
-    // A link from another file knows the hit but not the part in which it stands.
-    let wanted = if parts.is_some() && asked.at.is_some() { current_page.or(asked.page) } else { asked.page.or(current_page) };
-    let page = wanted.unwrap_or(1).clamp(1, pages.max(1));
-    let keep = asked.keep();
-    let link = |file: usize, page: u32, from: Option<u32>| {
-        let (from, target) = from.map_or_else(Default::default, |n| (format!("&at={n}"), TARGET));
-        format!("/entries/{}/files/{file}?page={page}{from}{keep}{target}", encode(&no))
-    };
-    let first_hit_or_page = |file: usize| match hits.iter().find(|h| h.file == file) {
-        Some(hit) => link(file, hit.page, Some(hit.span.from())),
-        None => link(file, 1, None),
-    };
-    let to_hit = |i: Option<usize>| i.and_then(|i| hits.get(i)).map(|h| link(h.file, h.page, Some(h.span.from())));
+    let page = page_of(&asked, at, current.map(|i| hits[i]), parts.is_some()).clamp(1, pages.max(1));
+    let ways = Ways { no: &no, keep: asked.keep(), hits: &hits };
     let as_text = asked.view == TEXT;
-    let other_view = document.as_deref().filter(|d| sheet::sees(&v, info, d)).map(|_| {
-        let other = Asked { view: if as_text { String::new() } else { TEXT.to_owned() }, ..asked.clone() };
-        format!("/entries/{}/files/{at}?page={page}{}{TARGET}", encode(&no), other.keep())
-    });
+    let can_turn = document.as_deref().is_some_and(|d| sheet::sees(&v, info, d));
     let shown = Shown { v: &v, no: &no, info, at, page, parts: parts.as_ref(), hits: &hits, current, as_text };
-    let unmasked = !asked.plain.is_empty();
-    let body = shown.body(document.as_ref(), has_pages, unmasked)?;
+    let body = shown.body(document.as_ref(), has_pages, !asked.plain.is_empty())?;
     Ok(show(&OriginalPage {
         f: v.frame("entries", format!("{} {no}", v.file_name(&info.path))),
         title: view.entry.title.clone(),
         at,
         file: v.file_name(&info.path),
-        files: view
-            .documents
-            .iter()
-            .enumerate()
-            .map(|(i, d)| FileTab {
-                name: v.file_name(&d.path),
-                href: first_hit_or_page(i),
-                is_on: i == at,
-                hits: hits.iter().filter(|h| h.file == i).count(),
-                is_read: d.status.is_read(),
-            })
-            .collect(),
+        files: view.documents.iter().enumerate().map(|(i, d)| ways.tab(&v, i, d, i == at)).collect(),
         page,
         pages,
         is_in_parts: parts.is_some(),
         what: what(&v, &asked),
         hit: current.map_or(0, |i| i + 1),
         hits: hits.len(),
-        before_hit: to_hit(current.and_then(|i| i.checked_sub(1))),
-        after_hit: to_hit(Some(current.map_or(0, |i| i + 1))),
-        before_page: (page > 1).then(|| link(at, page - 1, None)),
-        after_page: (page < pages).then(|| link(at, page + 1, None)),
+        before_hit: ways.to_hit(current.and_then(|i| i.checked_sub(1))),
+        after_hit: ways.to_hit(Some(current.map_or(0, |i| i + 1))),
+        before_page: (page > 1).then(|| ways.to_page(at, page - 1)),
+        after_page: (page < pages).then(|| ways.to_page(at, page + 1)),
         back: back(&v, &no, &asked),
-        other_view,
+        other_view: can_turn.then(|| Ways { keep: asked.other_view().keep(), ..ways }.to_page(at, page) + TARGET),
         as_text,
         q: asked.q.clone(),
-        no,
         sheet: body.sheet,
         blocks: body.blocks,
         text_note: body.note,
         unread: body.unread,
+        no,
     }))
+}
+
+/// The page that is asked for, whatever number that is: one that was named, or else that of the hit.
+fn page_of(asked: &Asked, file: usize, hit: Option<Hit>, is_in_parts: bool) -> u32 {
+    let of_hit = hit.filter(|h| h.file == file).map(|h| h.page);
+    // A link from another file knows the hit but not the part in which it stands.
+    let wanted = if is_in_parts && asked.at.is_some() { of_hit.or(asked.page) } else { asked.page.or(of_hit) };
+    wanted.unwrap_or(1)
+}
+
+/// Addresses of the files of an entry, with the same things marked in all of them.
+struct Ways<'a> {
+    no: &'a str,
+    keep: String,
+    hits: &'a [Hit],
+}
+
+impl Ways<'_> {
+    fn to_page(&self, file: usize, page: u32) -> String {
+        self.to(file, page, "", "")
+    }
+
+    fn to(&self, file: usize, page: u32, from: &str, target: &str) -> String {
+        format!("/entries/{}/files/{file}?page={page}{from}{}{target}", encode(self.no), self.keep)
+    }
+
+    fn at(&self, hit: &Hit) -> String {
+        self.to(hit.file, hit.page, &format!("&at={}", hit.span.from()), TARGET)
+    }
+
+    fn to_hit(&self, number: Option<usize>) -> Option<String> {
+        Some(self.at(self.hits.get(number?)?))
+    }
+
+    /// A file as the list of files names it: its first hit or, where it has none, its first page.
+    fn tab(&self, v: &Visitor, file: usize, info: &DocumentInfo, is_on: bool) -> FileTab {
+        let mut here = self.hits.iter().filter(|h| h.file == file).peekable();
+        FileTab {
+            name: v.file_name(&info.path),
+            href: here.peek().map_or_else(|| self.to_page(file, 1), |hit| self.at(hit)),
+            is_on,
+            hits: here.count(),
+            is_read: info.status.is_read(),
+        }
+    }
 }
 
 fn what(v: &Visitor, asked: &Asked) -> String {
