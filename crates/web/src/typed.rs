@@ -5,17 +5,52 @@ use std::sync::Arc;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use record::Say;
 use serde::de::DeserializeOwned;
 
 use crate::App;
-use crate::visitor::{Refused, look_of};
+use crate::visitor::{Refused, Visitor, look_of};
 
 /// What an address asks for behind its question mark.
 pub(crate) struct Query<T>(pub(crate) T);
 
 /// What stands in the path of an address.
 pub(crate) struct Path<T>(pub(crate) T);
+
+/// Who asks, and what stands in the path of an address that names entries: their numbers as they are kept, however they were typed, so that
+/// what is logged, recorded and linked is the number itself. One that names no entry that is there for the reader stays as it was typed.
+pub(crate) struct Named<T>(pub(crate) Visitor, pub(crate) T);
+
+/// What stands in the path of an address that names entries.
+pub(crate) trait Names: DeserializeOwned + Send {
+    /// Their numbers.
+    fn numbers(&mut self) -> Vec<&mut String>;
+}
+
+impl Names for String {
+    fn numbers(&mut self) -> Vec<&mut String> {
+        vec![self]
+    }
+}
+
+impl Names for (String, String) {
+    fn numbers(&mut self) -> Vec<&mut String> {
+        vec![&mut self.0, &mut self.1]
+    }
+}
+
+impl Names for (String, usize) {
+    fn numbers(&mut self) -> Vec<&mut String> {
+        vec![&mut self.0]
+    }
+}
+
+impl Names for (String, usize, u32) {
+    fn numbers(&mut self) -> Vec<&mut String> {
+        vec![&mut self.0]
+    }
+}
 
 /// What was sent with a form.
 pub(crate) struct Form<T>(pub(crate) T);
@@ -39,6 +74,19 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Arc<App>> for Path<T> {
             Ok(axum::extract::Path(asked)) => Ok(Self(asked)),
             Err(e) => Err(refused(&parts.headers, app, e.status(), ("网址", "this address"), &e.body_text())),
         }
+    }
+}
+
+impl<T: Names> FromRequestParts<Arc<App>> for Named<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        let v = Visitor::from_request_parts(parts, app).await?;
+        let Path(mut named) = Path::<T>::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
+        for number in named.numbers() {
+            *number = v.view.kept(number);
+        }
+        Ok(Self(v, named))
     }
 }
 

@@ -129,6 +129,11 @@ impl View {
         self.entries.get(no).map(|&i| &self.screening.entries[i])
     }
 
+    /// The number of an entry as it is kept, however it was typed: in other letters, full width. What names no entry stays as it is.
+    pub(crate) fn kept(&self, typed: &str) -> String {
+        pipeline::find_entry(&self.screening, typed).map_or_else(|| typed.to_owned(), |found| found.entry.no.clone())
+    }
+
     /// Title of an entry, `""` where there is none.
     pub(crate) fn title(&self, no: &str) -> &str {
         self.entry(no).map_or("", |e| e.entry.title.as_str())

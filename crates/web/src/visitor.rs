@@ -103,17 +103,6 @@ impl Visitor {
         self.refuse(StatusCode::NOT_FOUND, Say::new(zh, en))
     }
 
-    /// Where the dossier of an entry is whose number was typed otherwise than it is kept: in other letters, full width. What is logged and
-    /// linked there is the number itself.
-    pub(crate) fn kept_address(&self, typed: &str) -> Option<String> {
-        if self.view.entry(typed).is_some() {
-            return None;
-        }
-        let found = pipeline::find_entry(self.view.screening(), typed)?;
-        let asked = self.here.split_once('?').map_or(String::new(), |(_, asked)| format!("?{asked}"));
-        Some(format!("/entries/{}{asked}", encode(&found.entry.no)))
-    }
-
     pub(crate) fn no_entry(&self, no: &str) -> Refused {
         let close = self.view.close_to(no);
         let (zh, en) = if close.is_empty() {

@@ -564,24 +564,59 @@ fn what_the_api_does_not_understand_is_refused_by_name() {
     assert!(posted.status == StatusCode::METHOD_NOT_ALLOWED && posted.text().contains("</html>"), "{}", posted.text());
 }
 
-/// In the form in which it is kept, with what else was asked for; what a reader may not see is found under no form of its number.
+/// Under every address that names it, and in what is recorded; what a reader may not see is found under no form of its number.
 #[test]
-fn a_number_typed_otherwise_leads_to_its_entry() {
+fn an_entry_is_found_however_its_number_is_typed() {
     let s = &season().finished.screening;
-    let no = &s.rankings[0].entry;
+    let drawn = |side: &record::DocumentRef| side.file.ends_with(".pdf");
+    let pair = s.matches.iter().find(|m| drawn(&m.a)).expect("the demo season holds copies in PDF");
+    let (no, other) = (&pair.a.entry, &pair.b.entry);
+    let file = s.entry(no).unwrap().documents.iter().position(|d| d.path == pair.a.file).unwrap();
     let typed = no.to_lowercase();
     assert_ne!(&typed, no, "numbers of the demo season have letters");
+    let office = Office::open(&[account("秘书", Role::Secretariat)]);
+    let secretary = office.login("秘书");
+    for address in [
+        "/entries/NO",
+        "/entries/NO?plain=1",
+        "/entries/NO/files/FILE?page=1",
+        "/entries/NO/files/FILE/pages/1",
+        "/entries/NO/similar",
+        "/entries/NO/graph",
+        "/entries/OTHER/graph?with=NO",
+        "/compare/NO/OTHER",
+        "/compare/OTHER/NO?n=1",
+        "/search?q=%E6%95%B0%E6%8D%AE&why=NO",
+        "/shortlist?except=NO",
+        "/api/v1/entries/NO",
+        "/api/v1/entries/NO/similar",
+    ] {
+        let ask = |number: &str| {
+            let answer = secretary.ask(&address.replace("NO", number).replace("OTHER", other).replace("FILE", &file.to_string()));
+            (answer.status, String::from_utf8_lossy(&answer.bytes).replace(&typed, "NO").replace(no, "NO"))
+        };
+        let kept = ask(no);
+        assert_eq!(kept.0, StatusCode::OK, "{address}");
+        assert_eq!(ask(&typed), kept, "{address}");
+    }
+    let seen = store::Workspace::open_read(office.dir.path()).unwrap().people().unwrap().seen(100).unwrap();
+    assert!(seen.iter().all(|s| s.about == *no) && seen.len() >= 2, "{seen:?}");
+    let wide: String = no.chars().map(|c| if c.is_ascii_digit() { char::from_u32(c as u32 + 0xfee0).unwrap() } else { c }).collect();
+    assert!(secretary.page(&format!("/entries/{}", encode(&wide))).contains(&format!("<small>{no}</small></h1>")));
+}
+
+#[test]
+fn what_is_said_of_an_entry_bears_its_number_as_it_is_kept() {
+    let no = &season().finished.screening.rankings[0].entry;
+    let typed = no.to_lowercase();
     let mut expert = account("专家", Role::Expert);
     expert.recused.insert(no.clone());
     let office = Office::open(&[account("秘书", Role::Secretariat), expert]);
-    let secretary = office.login("秘书");
-    for (asked, there) in [("", ""), ("?plain=1", "?plain=1")] {
-        let answer = secretary.ask(&format!("/entries/{typed}{asked}"));
-        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, format!("/entries/{no}{there}")));
-    }
-    let wide: String = no.chars().map(|c| if c.is_ascii_digit() { char::from_u32(c as u32 + 0xfee0).unwrap() } else { c }).collect();
-    assert_eq!(secretary.ask(&format!("/entries/{}", encode(&wide))).location(), format!("/entries/{no}"));
-    assert_eq!(office.login("专家").ask(&format!("/entries/{typed}")).status, StatusCode::NOT_FOUND);
+    let marked = office.login("秘书").post(&format!("/entries/{typed}/mark"), &[("points", "87")]);
+    assert_eq!((marked.status, marked.location()), (StatusCode::SEE_OTHER, format!("/entries/{no}#marks")));
+    assert!(matches!(&office.acts()[..], [Act::Deed(Deed::Score(score))] if score.entry == *no), "{:?}", office.acts());
+    let recused = office.login("专家");
+    assert_eq!([&typed, no].map(|no| recused.ask(&format!("/entries/{no}")).status), [StatusCode::NOT_FOUND; 2]);
 }
 
 /// The page too: an address or a form that cannot be read gets a page in the reader's language that names what it is, not a line of English.

@@ -6,7 +6,6 @@ mod params;
 
 use std::sync::Arc;
 
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
@@ -20,6 +19,7 @@ use self::more::{__path_clusters, __path_problems, __path_similar, clusters, pro
 use self::params::{Asked, Nothing, Params};
 use crate::App;
 use crate::pages::search::note_reached;
+use crate::typed::Named;
 use crate::view::Answer;
 use crate::visitor::{Refused, Visitor};
 
@@ -333,7 +333,7 @@ async fn entries(v: Visitor, Asked(part): Asked<Part>) -> Json<Entries> {
 /// An entry by number.
 #[utoipa::path(get, path = "/api/v1/entries/{no}", params(("no" = String, Path, description = "Entry number")),
     responses((status = 200, body = EntryFull), (status = 401, body = Fault), (status = 404, body = Fault)))]
-async fn entry(v: Visitor, Path(no): Path<String>, Asked(Nothing {}): Asked<Nothing>) -> Response {
+async fn entry(Named(v, no): Named<String>, Asked(Nothing {}): Asked<Nothing>) -> Response {
     let Some(e) = v.view.entry(&no) else { return fault(StatusCode::NOT_FOUND, v.no_entry(&no).say.get(v.look.lang)) };
     let (c, r) = (v.view.classification(&no), v.view.ranking(&no));
     let file = |d: &record::DocumentInfo| FileLine {

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -12,6 +11,7 @@ use utoipa::ToSchema;
 use super::params::{Asked, Nothing};
 use super::{Fault, Part, PassageLine, fault, passage_line, told, word};
 use crate::pages::similar::near_to;
+use crate::typed::Named;
 use crate::visitor::Visitor;
 
 /// Two entries that share text.
@@ -92,7 +92,7 @@ pub(super) struct SimilarTo {
 /// Entries near one in what they mean, whatever words they use; nearest first.
 #[utoipa::path(get, path = "/api/v1/entries/{no}/similar", params(("no" = String, Path, description = "Entry number")),
     responses((status = 200, body = SimilarTo), (status = 401, body = Fault), (status = 404, body = Fault), (status = 429, body = Fault)))]
-pub(super) async fn similar(v: Visitor, Path(no): Path<String>, Asked(Nothing {}): Asked<Nothing>) -> Response {
+pub(super) async fn similar(Named(v, no): Named<String>, Asked(Nothing {}): Asked<Nothing>) -> Response {
     if v.view.entry(&no).is_none() {
         return fault(StatusCode::NOT_FOUND, v.no_entry(&no).say.get(v.look.lang));
     }

@@ -6,7 +6,7 @@ use record::{Claim, FlagId, Say, Subject};
 use serde::Deserialize;
 
 use crate::html::{encode, own_page};
-use crate::typed::{Form, Path};
+use crate::typed::{Form, Named, Path};
 use crate::visitor::{Refused, Visitor};
 
 #[derive(Deserialize)]
@@ -28,7 +28,7 @@ pub(crate) async fn flag(v: Visitor, Path(id): Path<String>, Form(taken): Form<T
     take(&v, Subject::Flag(FlagId::from_text(&id)), &taken, &home)
 }
 
-pub(crate) async fn entry(v: Visitor, Path(no): Path<String>, Form(taken): Form<Taken>) -> Result<Response, Refused> {
+pub(crate) async fn entry(Named(v, no): Named<String>, Form(taken): Form<Taken>) -> Result<Response, Refused> {
     if v.view.classification(&no).is_none() {
         return Err(v.no_entry(&no));
     }

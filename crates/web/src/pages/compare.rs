@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::html::{Frame, chance, encode};
 use crate::pages::original::no_text;
 use crate::pages::sheet::{self, Numbered, Sheet};
-use crate::typed::{Path, Query};
+use crate::typed::{Named, Query};
 use crate::visitor::{Refused, Visitor, show};
 
 /// A run of one side's text that is shown alike.
@@ -127,7 +127,7 @@ pub(crate) struct Asked {
     n: usize,
 }
 
-pub(crate) async fn compare(v: Visitor, Path((a, b)): Path<(String, String)>, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
+pub(crate) async fn compare(Named(v, (a, b)): Named<(String, String)>, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
     let all: Vec<&Match> = v.view.matches_between(&a, &b).collect();
     let Some(found) = all.get(asked.m).or(all.first()).copied() else {
         let zh = format!("{a} 与 {b} 之间没有可以对照的相同段落。");

@@ -12,7 +12,7 @@ use crate::pages::passage::Passage;
 use crate::pages::ranking::{Part, parts};
 use crate::pages::topic::TopicVerdict;
 use crate::pages::{FlagRow, Held, Said, points_of};
-use crate::typed::{Form, Path, Query};
+use crate::typed::{Form, Named, Query};
 use crate::visitor::{Refused, Visitor, show};
 
 struct FileRow {
@@ -105,15 +105,12 @@ pub(crate) struct Shown {
 /// Characters of a section that the page shows.
 const SECTION: usize = 600;
 
-pub(crate) async fn dossier(v: Visitor, Path(no): Path<String>, Query(shown): Query<Shown>) -> Result<Response, Refused> {
-    if let Some(address) = v.kept_address(&no) {
-        return Ok(Redirect::to(&address).into_response());
-    }
+pub(crate) async fn dossier(Named(v, no): Named<String>, Query(shown): Query<Shown>) -> Result<Html<String>, Refused> {
     let unmasked = !shown.plain.is_empty();
     if unmasked && v.view.entry(&no).is_some() {
         log_unmasked(&v, &no, v.t("卷宗：登记信息和章节", "dossier: row and sections"))?;
     }
-    page(&v, &no, unmasked, None).map(IntoResponse::into_response)
+    page(&v, &no, unmasked, None)
 }
 
 /// What was typed as a mark and cannot be recorded, and why.
@@ -317,7 +314,7 @@ pub(crate) struct Mark {
 }
 
 /// Records an expert's mark and note: one more row of the ledger, which decides nothing.
-pub(crate) async fn mark(v: Visitor, Path(no): Path<String>, Form(mark): Form<Mark>) -> Result<Response, Refused> {
+pub(crate) async fn mark(Named(v, no): Named<String>, Form(mark): Form<Mark>) -> Result<Response, Refused> {
     v.check(&mark.csrf)?;
     v.may_decide()?;
     let Some(view) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };

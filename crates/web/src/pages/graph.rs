@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::html::{Frame, encode};
 use crate::pages::{owner_of, place_of};
-use crate::typed::{Path, Query};
+use crate::typed::{Named, Query};
 use crate::visitor::{Refused, Visitor, show};
 
 struct TieRow {
@@ -46,11 +46,11 @@ const MOST: usize = 8;
 /// Characters of a quote in the list.
 const QUOTE: usize = 120;
 
-pub(crate) async fn graph(v: Visitor, Path(no): Path<String>, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
+pub(crate) async fn graph(Named(v, no): Named<String>, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
     if v.view.entry(&no).is_none() {
         return Err(v.no_entry(&no));
     }
-    let with = asked.with.split(',').map(str::to_owned).filter(|other| v.view.entry(other).is_some());
+    let with = asked.with.split(',').map(|other| v.view.kept(other)).filter(|other| v.view.entry(other).is_some());
     let asked: BTreeSet<String> = std::iter::once(no.clone()).chain(with).collect();
     let whole = v.app.graph(&v.view.screening().run.id).map_err(|e| v.failed(&e))?;
     let graph = match whole.as_deref() {

@@ -11,7 +11,7 @@ use crate::html::{Frame, encode};
 use crate::pages::dossier::{log_seen, log_unmasked};
 use crate::pages::prose::{Block, Parts, Prose};
 use crate::pages::sheet::{self, Numbered, Sheet};
-use crate::typed::{Path, Query};
+use crate::typed::{Named, Query};
 use crate::visitor::{Refused, Visitor, show};
 
 /// A place that is marked: in which file, where, on which page.
@@ -124,11 +124,7 @@ impl Asked {
     }
 }
 
-pub(crate) async fn original(
-    v: Visitor,
-    Path((no, at)): Path<(String, usize)>,
-    Query(asked): Query<Asked>,
-) -> Result<Html<String>, Refused> {
+pub(crate) async fn original(Named(v, (no, at)): Named<(String, usize)>, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
     let Some(view) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
     let Some(info) = view.documents.get(at) else { return Err(v.missing("没有这份材料。", "There is no such file.")) };
     let document = v.app.document(&v.season, view, &info.path).map_err(|e| v.failed(&e))?;
@@ -370,7 +366,7 @@ impl Shown<'_> {
 }
 
 /// The page as it was sent. Nothing on it is masked, therefore a page that holds personal data is logged before it is shown.
-pub(crate) async fn picture(v: Visitor, Path((no, at, page)): Path<(String, usize, u32)>) -> Result<Response, Refused> {
+pub(crate) async fn picture(Named(v, (no, at, page)): Named<(String, usize, u32)>) -> Result<Response, Refused> {
     let Some(view) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
     let Some(info) = view.documents.get(at) else { return Err(v.missing("没有这份材料。", "There is no such file.")) };
     if !v.account.role.sees_originals() {

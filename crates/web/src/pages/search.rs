@@ -120,7 +120,7 @@ pub(crate) async fn search(v: Visitor, Query(asked): Query<Asked>) -> Result<Htm
         after: None,
         why: None,
         why_missing: None,
-        why_entry: asked.why.trim().to_owned(),
+        why_entry: v.view.kept(asked.why.trim()),
         saved: saved.into_iter().map(|(name, query)| (name, format!("/search?q={}", encode(&query)))).collect(),
         without: Vec::new(),
         q,

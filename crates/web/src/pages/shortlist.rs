@@ -79,9 +79,9 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    fn numbers(&self) -> BTreeSet<String> {
+    fn numbers(&self, v: &Visitor) -> BTreeSet<String> {
         let parts = self.except.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；'));
-        parts.filter(|p| !p.is_empty()).map(str::to_owned).collect()
+        parts.filter(|p| !p.is_empty()).map(|typed| v.view.kept(typed)).collect()
     }
 }
 
@@ -91,7 +91,7 @@ async fn proposal(v: &Visitor, except: &BTreeSet<String>) -> Result<Arc<Shortlis
 }
 
 pub(crate) async fn shortlist(v: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
-    let except = asked.numbers();
+    let except = asked.numbers(&v);
     let (known, unknown): (BTreeSet<String>, BTreeSet<String>) = except.into_iter().partition(|no| v.view.entry(no).is_some());
     let found = proposal(&v, &known).await?;
     let contest = &v.view.screening().contest;
@@ -189,7 +189,7 @@ pub(crate) async fn workbook(v: Visitor, Query(asked): Query<Asked>) -> Result<R
             Say::new("名单涉及您看不到的赛道，请由秘书处下载。", "The list is about tracks that you do not see; ask the secretariat.");
         return Err(v.refuse(StatusCode::FORBIDDEN, say));
     }
-    let except = asked.numbers().into_iter().filter(|no| v.view.entry(no).is_some()).collect();
+    let except = asked.numbers(&v).into_iter().filter(|no| v.view.entry(no).is_some()).collect();
     let found = proposal(&v, &except).await?;
     let v = Arc::new(v);
     let reader = Arc::clone(&v);

@@ -5,7 +5,7 @@ use axum::response::Html;
 
 use crate::html::Frame;
 use crate::pages::passage::Passage;
-use crate::typed::Path;
+use crate::typed::Named;
 use crate::visitor::{Refused, Visitor, show};
 
 struct Near {
@@ -41,7 +41,7 @@ pub(crate) async fn near_to(v: &Visitor, no: &str) -> Result<Vec<pipeline::Simil
 }
 
 /// Entries near one in what they mean, whatever words they use.
-pub(crate) async fn similar(v: Visitor, Path(no): Path<String>) -> Result<Html<String>, Refused> {
+pub(crate) async fn similar(Named(v, no): Named<String>) -> Result<Html<String>, Refused> {
     let Some(entry) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
     let title = entry.entry.title.clone();
     let found = near_to(&v, &no).await?;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::html::encode;
 use crate::pages::Said;
 use crate::pages::card::{Asked, REASON, round, verdict};
-use crate::typed::{Form, Path};
+use crate::typed::{Form, Named};
 use crate::visitor::{Refused, Visitor};
 
 /// The part of a dossier where a topic is decided on.
@@ -78,7 +78,7 @@ pub(crate) struct Spoken {
     reason: String,
 }
 
-pub(crate) async fn decide(v: Visitor, Path(no): Path<String>, Form(spoken): Form<Spoken>) -> Result<Response, Refused> {
+pub(crate) async fn decide(Named(v, no): Named<String>, Form(spoken): Form<Spoken>) -> Result<Response, Refused> {
     v.check(&spoken.csrf)?;
     v.may_decide()?;
     let Some((class, basis)) = v.view.classification(&no).zip(v.view.topic_basis(&no)) else { return Err(v.no_entry(&no)) };
