@@ -1,5 +1,9 @@
 //! Pages as their readers ask for them, over the demo season.
-#![expect(clippy::unwrap_used, reason = "a test fails where a page is not what it must be")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test fails where a page is not what it must be, and takes from its own copy of a workspace what may be gone"
+)]
 
 mod kit;
 
@@ -402,6 +406,39 @@ fn the_next_hit_comes_into_sight_in_texts_as_on_pages() {
         walked += 1;
     }
     assert!(walked > 5 && seen_parts.len() > 1, "{walked} hits in parts {seen_parts:?}");
+}
+
+/// With what to do, where the file is looked at.
+#[test]
+fn the_page_of_a_file_says_what_the_run_says_of_it() {
+    let office = Office::open(&[account("秘书", Role::Secretariat)]);
+    let reader = office.login("秘书");
+    let s = &season().finished.screening;
+    let mut told = std::collections::BTreeSet::new();
+    for p in &s.problems {
+        let Some(entry) = p.place.entry.as_deref().and_then(|no| s.entry(no)) else { continue };
+        let Some(at) = entry.documents.iter().position(|d| p.place.file.as_deref() == Some(d.path.as_str())) else { continue };
+        let page = format!("/entries/{}/files/{at}?page={}", encode(&entry.entry.no), p.place.page.unwrap_or(1));
+        let page = seen(&reader.page(&page));
+        let says = [&p.what, &p.what_was_done, &p.what_to_do].map(|say| say.zh.as_str()).join(" ");
+        assert!(page.contains(&says), "{says} is not in {page}");
+        told.insert((p.code.as_str(), entry.documents[at].status.is_read()));
+    }
+    assert!(told.contains(&("file.encrypted", false)) && told.contains(&("text.encoding", true)), "{told:?}");
+}
+
+/// The text of a form may be gone from the cache of the run: that is no form without sections.
+#[test]
+fn a_dossier_says_that_the_text_of_its_form_is_gone() {
+    let dir = kit::workspace();
+    std::fs::remove_dir_all(dir.path().join("cache")).unwrap();
+    let office = Office::over(dir, &[account("秘书", Role::Secretariat)], None, web::Settings::default());
+    let reader = office.login("秘书");
+    let no = &season().finished.screening.rankings[0].entry;
+    let page = seen(&reader.page(&format!("/entries/{}", encode(no))));
+    let gone = "运行缓存中没有这份材料的文本，请重新运行 shai run。";
+    assert!(page.contains(gone) && !page.contains("没有找到这一部分"), "{page}");
+    assert!(seen(&reader.page(&format!("/entries/{}/files/0", encode(no)))).contains(gone));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use store::Seen;
 
 use crate::html::{Frame, encode};
+use crate::pages::original::no_text;
 use crate::pages::overview::ProblemGroup;
 use crate::pages::passage::Passage;
 use crate::pages::ranking::{Part, parts};
@@ -78,6 +79,8 @@ struct DossierPage {
     topic: Option<TopicVerdict>,
     held: Held,
     sections: Vec<Section>,
+    /// Why the text of a form that was read is not there.
+    no_form_text: Option<String>,
     placed: Option<Placed>,
     files: Vec<FileRow>,
     similar: Vec<(String, String, String, String)>,
@@ -133,6 +136,7 @@ fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Unrecorded<'_
     let marks = v.verdicts.scores(no);
     let own = marks.iter().find(|d| d.by == v.account.name);
     let home = view.entry.division == v.view.screening().home;
+    let (sections, no_form_text) = sections(v, view, &text)?;
     let topic = Subject::Topic(no.to_owned());
     let basis = v.view.topic_basis(no).filter(|_| home);
     Ok(show(&DossierPage {
@@ -143,7 +147,8 @@ fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Unrecorded<'_
         suggested: suggested(v, view),
         topic: basis.as_ref().map(|basis| TopicVerdict::of(v, no, basis)),
         held: v.held(&topic, basis.as_ref(), format!("/entries/{}/claim", encode(no))),
-        sections: sections(v, view, &text)?,
+        sections,
+        no_form_text,
         placed: placed(v, view),
         files: view.documents.iter().enumerate().map(|(i, d)| file_row(v, no, i, d)).collect(),
         similar: similar(v, no),
@@ -235,7 +240,8 @@ fn suggested(v: &Visitor, view: &EntryView) -> Option<Suggested> {
     })
 }
 
-fn sections(v: &Visitor, view: &EntryView, text: &dyn Fn(&str) -> String) -> Result<Vec<Section>, Refused> {
+/// The sections of the form; and why none has a text, where the form was read and its text is not there.
+fn sections(v: &Visitor, view: &EntryView, text: &dyn Fn(&str) -> String) -> Result<(Vec<Section>, Option<String>), Refused> {
     let contest = &v.view.screening().contest;
     let form_at = view.documents.iter().position(|d| d.is_form);
     let document = match form_at {
@@ -257,7 +263,8 @@ fn sections(v: &Visitor, view: &EntryView, text: &dyn Fn(&str) -> String) -> Res
             href: form_at.map_or(String::new(), |i| format!("/entries/{}/files/{i}?page={page}", encode(&view.entry.no))),
         }
     };
-    Ok(contest.form.sections.iter().map(section).collect())
+    let is_gone = document.is_none() && form_at.is_some_and(|i| view.documents[i].status.is_read());
+    Ok((contest.form.sections.iter().map(section).collect(), is_gone.then(|| no_text(v).to_owned())))
 }
 
 fn placed(v: &Visitor, view: &EntryView) -> Option<Placed> {

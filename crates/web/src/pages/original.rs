@@ -3,7 +3,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use record::{Document, DocumentInfo, EntryView, Evidence, Say, Span};
+use record::{Document, DocumentInfo, EntryView, Evidence, Problem, Say, Span};
 use report::count;
 use serde::Deserialize;
 
@@ -49,6 +49,8 @@ struct OriginalPage {
     blocks: Vec<Block>,
     text_note: Option<String>,
     unread: Option<String>,
+    /// What of a file that was read is missing nevertheless, and what to do.
+    lost: Vec<String>,
     what: String,
     hit: usize,
     hits: usize,
@@ -167,6 +169,7 @@ pub(crate) async fn original(Named(v, (no, at)): Named<(String, usize)>, Query(a
         blocks: body.blocks,
         text_note: body.note,
         unread: body.unread,
+        lost: body.lost,
         no,
     }))
 }
@@ -292,6 +295,7 @@ struct Body {
     blocks: Vec<Block>,
     note: Option<String>,
     unread: Option<String>,
+    lost: Vec<String>,
 }
 
 impl Shown<'_> {
@@ -299,18 +303,17 @@ impl Shown<'_> {
         let v = self.v;
         if !self.info.status.is_read() {
             let say = report::status_label(self.info.status);
-            let why = v.view.problems_of(self.no).find(|p| p.place.file.as_deref() == Some(&self.info.path));
-            let to_do = why.map_or(String::new(), |p| v.masked(&format!("{}　{}", p.what.get(v.look.lang), p.what_to_do.get(v.look.lang))));
-            return Ok(Body { unread: Some(format!("{}　{to_do}", say.get(v.look.lang))), ..Body::default() });
+            return Ok(Body { unread: Some(format!("{}　{}", say.get(v.look.lang), self.lost().join("　"))), ..Body::default() });
         }
+        let lost = self.lost();
         let Some(document) = document else {
-            return Ok(Body { unread: Some(no_text(v).to_owned()), ..Body::default() });
+            return Ok(Body { unread: Some(no_text(v).to_owned()), lost, ..Body::default() });
         };
         if unmasked {
             log_unmasked(v, self.no, &format!("{} {}", v.t("文本", "text"), self.info.path))?;
         }
         if sheet::sees(v, self.info, document) && !self.as_text {
-            return Ok(Body { sheet: self.sheet(document), ..Body::default() });
+            return Ok(Body { sheet: self.sheet(document), lost, ..Body::default() });
         }
         let note = match (has_pages, sheet::is_drawn(self.info)) {
             (true, true) if !v.account.role.sees_originals() => {
@@ -322,7 +325,15 @@ impl Shown<'_> {
             (true, true) | (false, _) => None,
         };
         let note = note.map(str::to_owned).or_else(|| self.part_note(document));
-        Ok(Body { blocks: self.blocks(document, has_pages, unmasked), note, ..Body::default() })
+        Ok(Body { blocks: self.blocks(document, has_pages, unmasked), note, lost, ..Body::default() })
+    }
+
+    /// What the run says of the file as a whole, and of the page that is shown; of what is shown in parts, everything.
+    fn lost(&self) -> Vec<String> {
+        let is_here = |page: u32| page == self.page || self.parts.is_some();
+        let of_file = |p: &&Problem| p.place.file.as_deref() == Some(self.info.path.as_str());
+        let told = self.v.view.problems_of(self.no).filter(of_file).filter(|p| p.place.page.is_none_or(is_here));
+        told.map(|p| self.v.masked(&[&p.what, &p.what_was_done, &p.what_to_do].map(|say| say.get(self.v.look.lang)).join("　"))).collect()
     }
 
     fn sheet(&self, document: &Document) -> Option<Sheet> {
