@@ -76,6 +76,41 @@ fn a_reviewer_decides_by_keys_alone() {
     assert!(browser.text("#keys ul").contains("成立"));
 }
 
+/// From the link that `shai serve` prints to the paper: somebody who has never used it needs these keys and no other. The browser's own for
+/// printing are counted and not pressed, since without a window it shows no dialog.
+#[test]
+fn the_first_verdict_and_its_printed_card_take_eight_keys() {
+    let (office, address) = served(&[]);
+    let Some(browser) = Browser::start(true, 1366, 768) else { return };
+    let key = office.app.entry_key().expect("there are no accounts").to_owned();
+    let comes = |what: &str, said: &str| {
+        let there = format!("{said} && document.readyState === 'complete'");
+        assert!(patiently(|| browser.evaluate(&there).as_bool() == Some(true)), "{what} does not come");
+    };
+    browser.go(&format!("{address}/enter?key={key}"));
+    comes("the overview", "location.pathname === '/'");
+    let mut keys = vec!["the link"];
+    let mut press = |key: &'static str, what: &str, said: &str| {
+        browser.press(key);
+        keys.push(key);
+        comes(what, said);
+    };
+    press("c", "the queue", "location.pathname === '/flags'");
+    press("j", "the first row", "document.querySelector('.here') !== null");
+    press("\u{e007}", "the card", "location.pathname.startsWith('/flags/F-')");
+    let id = browser.url().split("/flags/").nth(1).unwrap().split('?').next().unwrap().to_owned();
+    press("1", "the next card", &format!("location.search.includes('done={id}')"));
+    assert!(browser.text(".done").contains(&id) && !browser.printed().contains(&id), "the next card is not this one on paper");
+    press("b", "the card that was decided", &format!("location.pathname === '/flags/{id}'"));
+    let paper = browser.printed();
+    for part in [id.as_str(), "现有决定", "本机用户", "签名"] {
+        assert!(paper.contains(part), "{part} is not in {paper}");
+    }
+    assert!(matches!(&office.acts()[..], [Act::Decision(d)] if d.verdict == Verdict::Upheld), "{:?}", office.acts());
+    keys.extend(["print", "confirm"]);
+    assert_eq!(keys, ["the link", "c", "j", "\u{e007}", "1", "b", "print", "confirm"]);
+}
+
 #[test]
 fn an_expert_finds_a_passage_and_walks_its_hits_by_keys_alone() {
     let (_office, address) = served(&[account("专家", Role::Expert)]);

@@ -53,7 +53,14 @@ struct CardPage {
     after: Option<String>,
     reasons: Vec<&'static str>,
     asked: Option<String>,
-    done: Option<String>,
+    done: Option<Done>,
+}
+
+/// What was just recorded.
+struct Done {
+    said: String,
+    /// Card of the flag on which it was, where this is another one.
+    card: Option<String>,
 }
 
 /// What this reader is asked for on a subject.
@@ -124,7 +131,9 @@ const PASSAGES: usize = 12;
 
 pub(crate) async fn card(v: Visitor, Path(id): Path<String>, Query(shown): Query<Shown>) -> Result<Html<String>, Refused> {
     let (flag, basis) = found(&v, &id)?;
-    Ok(page(&v, flag, basis, &shown.wanted, None, done(&v, &shown.done)))
+    let card = || format!("/flags/{}?{}", encode(&shown.done), shown.wanted.query());
+    let done = done(&v, &shown.done).map(|said| Done { said, card: (shown.done != id).then(card) });
+    Ok(page(&v, flag, basis, &shown.wanted, None, done))
 }
 
 fn found<'a>(v: &'a Visitor, id: &str) -> Result<(&'a Flag, &'a Basis), Refused> {
@@ -151,7 +160,7 @@ fn done(v: &Visitor, id: &str) -> Option<String> {
     })
 }
 
-fn page(v: &Visitor, flag: &Flag, basis: &Basis, wanted: &Wanted, asked: Option<String>, done: Option<String>) -> Html<String> {
+fn page(v: &Visitor, flag: &Flag, basis: &Basis, wanted: &Wanted, asked: Option<String>, done: Option<Done>) -> Html<String> {
     let lang = v.look.lang;
     let list = ordered(v, wanted);
     let at = list.iter().position(|&at| Some(at) == v.view.flag_at(flag.id.as_str()));

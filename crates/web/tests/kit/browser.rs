@@ -166,6 +166,14 @@ impl Browser {
         answer["result"]["value"].clone()
     }
 
+    /// What of the page stands on paper.
+    pub(crate) fn printed(&self) -> String {
+        self.devtools("Emulation.setEmulatedMedia", &json!({"media": "print"}));
+        let text = self.evaluate("document.querySelector('main').innerText");
+        self.devtools("Emulation.setEmulatedMedia", &json!({"media": ""}));
+        text.as_str().unwrap().to_owned()
+    }
+
     /// Where the page breaks a rule of WCAG 2.2 A or AA that `checker`, axe-core, knows how to check. What is folded up is opened before.
     pub(crate) fn violations(&self, checker: &str) -> Vec<String> {
         self.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })");
