@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use record::{
-    Attention, Classification, Contribution, EntryView, Evidence, Flag, Kind, Lang, NO_TRACK, Ranking, Say, Screening, Standing, counted,
+    Attention, Classification, Contribution, EntryView, Flag, Kind, Lang, NO_TRACK, Ranking, Say, Screening, Standing, counted,
     reason_given,
 };
 
-use super::{acts, last, order};
+use super::{acts, last, order, quotes};
 use crate::args::{AttentionArg, ExplainArgs, FlagsArgs, RankArgs, ShowArgs};
 use crate::out::{Failure, Out, exit};
 
@@ -281,7 +281,7 @@ pub(crate) fn explain(args: &ExplainArgs, out: &mut Out) -> Result<u8, Failure> 
         out.line(format!("  · {reason}"))?;
     }
     for evidence in &c.evidence {
-        passage(evidence, "  ", out)?;
+        quotes::passage(evidence, "  ", out)?;
     }
     Ok(exit::DONE)
 }
@@ -298,9 +298,7 @@ fn explain_flag(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
         let reason = mask(reason.get(out.lang));
         out.line(format!("  · {reason}"))?;
     }
-    for evidence in &flag.evidence {
-        passage(evidence, "", out)?;
-    }
+    quotes::compared(&flag.evidence, out)?;
     out.say("若要解除，任一即可：", "Any of these clears it:")?;
     for way in &flag.clears_when {
         let way = way.get(out.lang).to_owned();
@@ -321,30 +319,6 @@ fn explain_flag(flag: &Flag, out: &mut Out) -> Result<(), Failure> {
         )?;
     }
     Ok(())
-}
-
-/// Characters of a quote that a terminal shows; `--json` gives all, with offsets and digests.
-const QUOTE: usize = 200;
-
-pub(crate) fn passage(e: &Evidence, indent: &str, out: &mut Out) -> Result<(), Failure> {
-    let note = e.note.get(out.lang).to_owned();
-    let quote = mask(&e.quote).replace('\n', " ⏎ ");
-    let chars = quote.chars().count();
-    let rest = if chars > QUOTE {
-        Say::new(format!("……（共 {chars} 字）"), format!("… ({chars} characters)"))
-    } else {
-        Say::new("", "")
-    };
-    let quote: String = quote.chars().take(QUOTE).collect();
-    let at = record::place_in_file(&e.file, e.page);
-    out.say(
-        format!("{indent}证据 {} {}  {note}\n{indent}  “{quote}”{}", e.file, at.zh, rest.zh),
-        format!("{indent}evidence {} {}  {note}\n{indent}  \"{quote}\"{}", e.file, at.en, rest.en),
-    )?;
-    match &e.other {
-        Some(other) => passage(other, &format!("{indent}    ↔ "), out),
-        None => Ok(()),
-    }
 }
 
 /// Places of a track that people are shown unless they ask for more.

@@ -1,7 +1,7 @@
 use crate::args::SimilarArgs;
 use crate::out::{Failure, Out, exit};
 
-use super::last;
+use super::{last, quotes};
 
 pub(crate) fn similar(args: &SimilarArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, screening) = last::load(&args.at)?;
@@ -23,7 +23,7 @@ pub(crate) fn similar(args: &SimilarArgs, out: &mut Out) -> Result<u8, Failure> 
         let title = screening.entry(&one.entry).map_or("", |e| e.entry.title.as_str());
         out.line(format!("  {:.2}  {}  {title}", one.score, one.entry))?;
         for evidence in &one.evidence {
-            super::look::passage(evidence, "        ", out)?;
+            quotes::passage(evidence, "        ", out)?;
         }
     }
     out.say(
