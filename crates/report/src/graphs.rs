@@ -228,18 +228,18 @@ fn match_line(m: &Match, (a, b): (usize, usize), entries: &[&Entry], lang: Lang)
     let kind = match_label(m.kind);
     let first = earlier_side(m, entries[a], entries[b]);
     let is_a_first = first == Some(&m.a);
-    let share = format!("{:.0}%", if is_a_first { m.share_b } else { m.share_a } * 100.0);
-    let label = if m.kind == MatchKind::TitleOnly { kind.get(lang).to_owned() } else { format!("{} {share}", kind.get(lang)) };
-    let mut title = format!(
-        "{} ↔ {} · {} · {:.0}% / {:.0}% · {} {:.2}",
-        m.a.entry,
-        m.b.entry,
-        kind.get(lang),
-        m.share_a * 100.0,
-        m.share_b * 100.0,
-        say(lang, "把握", "probability"),
-        m.probability
-    );
+    let percent = |share: f64| format!("{:.0}%", share * 100.0);
+    // Of titles alone there is no text that could be shared.
+    let (share, shares) = if m.kind == MatchKind::TitleOnly {
+        (String::new(), String::new())
+    } else {
+        let later = if is_a_first { m.share_b } else { m.share_a };
+        (format!(" {}", percent(later)), format!(" · {} / {}", percent(m.share_a), percent(m.share_b)))
+    };
+    let kind = kind.get(lang);
+    let label = format!("{kind}{share}");
+    let sure = say(lang, "把握", "probability");
+    let mut title = format!("{} ↔ {} · {kind}{shares} · {sure} {:.2}", m.a.entry, m.b.entry, m.probability);
     m.reasons.iter().for_each(|reason| title.push_str(&format!("\n{}", mask(reason.get(lang)))));
     let class = if m.kind == MatchKind::Resubmission { "strong" } else { "" };
     let (from, to) = if is_a_first { (a, b) } else { (b, a) };

@@ -276,6 +276,30 @@ fn the_queue_says_when_reading_may_stop_and_the_unflagged_are_sampled() {
     assert!(seen(&audit).contains(&format!("没有任何标记的有 {} 项，从中随机抽出 {} 项", unflagged.len(), sample.len())));
 }
 
+/// Where a side has no text, nothing is said of how much of it is shared.
+#[test]
+fn a_pair_of_titles_has_no_share_of_text() {
+    let dir = kit::workspace();
+    let mut s = season().finished.screening.clone();
+    let found = s.matches.iter_mut().find(|m| m.kind.is_whole()).expect("the demo season holds copies");
+    (found.kind, found.share_a, found.share_b) = (record::MatchKind::TitleOnly, 0.0, 0.0);
+    found.passages.clear();
+    found.b.file = String::new();
+    let (a, b, cluster) = (found.a.entry.clone(), found.b.entry.clone(), found.cluster);
+    let title = s.entry(&b).unwrap().entry.title.clone();
+    let who = store::Who { pid: 1, started: String::new(), program: "test".to_owned() };
+    store::Workspace::open(dir.path(), &season().plan.identity(), &who).unwrap().save_screening(&s).unwrap();
+    let office = Office::over(dir, &[account("秘书", Role::Secretariat)], None, web::Settings::default());
+    let page = |address: String| seen(&office.login("秘书").page(&address));
+    let dossier = page(format!("/entries/{}", encode(&a)));
+    assert!(dossier.contains(&format!("{b} {title} 仅题名 左右对照")), "{dossier}");
+    let compared = page(format!("/compare/{}/{}", encode(&a), encode(&b)));
+    assert_eq!(compared.matches("只比对了登记信息").count(), 2, "{compared}");
+    assert!(compared.contains("没有读到申报书。") && !compared.contains("去模板相同"), "{compared}");
+    let group = page(format!("/clusters/{cluster}"));
+    assert!(group.contains("仅题名 – –"), "{group}");
+}
+
 /// A list of experts, one of whom works for the unit of an entry.
 fn experts(dir: &std::path::Path) -> (std::path::PathBuf, String) {
     let s = &season().finished.screening;

@@ -108,9 +108,11 @@ fn classified(screening: &Screening, c: &Classification, out: &mut Out) -> Resul
         None => Say::new("最合适的是", "best"),
     };
     let verdict = verdict.get(out.lang);
+    let has_form = screening.entry(&c.entry).is_some_and(|view| view.documents.iter().any(|d| d.is_form));
+    let (alone_zh, alone_en) = if has_form { ("", "") } else { ("，仅据项目名称", ", by the title alone") };
     out.say(
         format!(
-            "  赛道赛题：{verdict} {} {}（{:.0}%） / {} {}（{:.0}%）",
+            "  赛道赛题：{verdict} {} {}（{:.0}%） / {} {}（{:.0}%{alone_zh}）",
             c.track,
             name(&c.track),
             c.track_probability * 100.0,
@@ -119,7 +121,7 @@ fn classified(screening: &Screening, c: &Classification, out: &mut Out) -> Resul
             c.topic_probability * 100.0
         ),
         format!(
-            "  track and topic: {verdict} {} {} ({:.0}%) / {} {} ({:.0}%)",
+            "  track and topic: {verdict} {} {} ({:.0}%) / {} {} ({:.0}%{alone_en})",
             c.track,
             name(&c.track),
             c.track_probability * 100.0,

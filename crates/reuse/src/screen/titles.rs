@@ -156,7 +156,10 @@ pub(crate) fn compare(a: &Card, b: &Card, settings: &Settings) -> Option<Likenes
         return None;
     }
     let percent = (title * 100.0).round();
-    let mut reasons = vec![Say::new(format!("项目名称相似度 {percent}%"), format!("project titles are {percent} % alike"))];
+    let mut reasons = vec![Say::new(
+        format!("至少一方没有正文，只比对了登记信息：项目名称相似度 {percent}%"),
+        format!("one side has no text, and registry rows alone were compared: project titles are {percent} % alike"),
+    )];
     let mut points = settings.title * title * title;
     if a.title == b.title && a.bigrams.len() >= settings.distinctive as usize {
         points += settings.same_title;

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::html::{Frame, chance, encode};
 use crate::pages::card::{decision_on, lacks_reason, verdict};
+use crate::pages::share;
 use crate::typed::{Form, Path, Query};
 use crate::verdicts::Turn;
 use crate::visitor::{Refused, Visitor, show};
@@ -133,7 +134,7 @@ pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): For
 }
 
 fn row(v: &Visitor, m: &Match) -> PairRow {
-    let share = |part: f64| format!("{:.0}%", part * 100.0);
+    let share = |part: f64| share(m, part).unwrap_or_else(|| "–".to_owned());
     let entry = |side: &DocumentRef| v.view.entry(&side.entry).map(|view| &view.entry);
     let day = |side: &DocumentRef| entry(side).and_then(|e| e.submitted.as_deref()).map_or(String::new(), minute);
     let first = entry(&m.a).zip(entry(&m.b)).and_then(|(a, b)| report::earlier_side(m, a, b));

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::html::{Frame, chance, encode};
 use crate::pages::original::no_text;
+use crate::pages::share;
 use crate::pages::sheet::{self, Numbered, Sheet};
 use crate::typed::{Named, Query};
 use crate::visitor::{Refused, Visitor, show};
@@ -30,8 +31,8 @@ struct Side {
     file: String,
     href: String,
     runs: Vec<Run>,
-    share: String,
-    share_raw: String,
+    /// How much of it stands on the other side, the template left out and with it; nothing where no texts were compared.
+    shares: Option<(String, String)>,
     /// Why there is no text.
     missing: Option<String>,
     cut: usize,
@@ -166,9 +167,9 @@ pub(crate) async fn compare(Named(v, (a, b)): Named<(String, String)>, Query(ask
         others: others.collect(),
         other_view: can_turn.then(|| if in_pages { format!("{base}&n={now}#a{now}") } else { format!("{base}&view=pages&n={now}") }),
         left: Shown { v: &v, at: &found.a, document: left.as_deref(), spans: &spans_a, now, in_pages, template }
-            .side((found.share_a, found.share_a_raw))?,
+            .side(share(found, found.share_a).zip(share(found, found.share_a_raw)))?,
         right: Shown { v: &v, at: &found.b, document: right.as_deref(), spans: &spans_b, now, in_pages, template }
-            .side((found.share_b, found.share_b_raw))?,
+            .side(share(found, found.share_b).zip(share(found, found.share_b_raw)))?,
         map,
         pages,
     }))
@@ -233,7 +234,7 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn side(&self, share: (f64, f64)) -> Result<Side, Refused> {
+    fn side(&self, shares: Option<(String, String)>) -> Result<Side, Refused> {
         let &Self { v, at, document, spans, .. } = self;
         let entry = v.view.entry(&at.entry).map(|e| &e.entry);
         let page = self.spans.get(self.now - 1).zip(document).map_or(1, |(s, d)| d.page_of(s.from()));
@@ -248,13 +249,16 @@ impl Shown<'_> {
             file: v.file_name(&at.file),
             href,
             runs: text.map_or_else(Vec::new, |d| runs(v, d, spans, self.template, limit)),
-            share: format!("{:.0}%", share.0 * 100.0),
-            share_raw: format!("{:.0}%", share.1 * 100.0),
-            missing: if document.is_none() { Some(no_text(v).to_owned()) } else { None },
+            shares,
+            missing: document.is_none().then(|| self.why_no_text().to_owned()),
             cut: text.map_or(0, |d| d.text.len().saturating_sub(limit) as usize),
             page,
             sheet,
         })
+    }
+
+    fn why_no_text(&self) -> &str {
+        if self.at.file.is_empty() { self.v.t("没有读到申报书。", "No form was read.") } else { no_text(self.v) }
     }
 
     fn sheet(&self, page: u32) -> Option<Sheet> {

@@ -12,7 +12,7 @@ use crate::pages::overview::ProblemGroup;
 use crate::pages::passage::Passage;
 use crate::pages::ranking::{Part, parts};
 use crate::pages::topic::TopicVerdict;
-use crate::pages::{FlagRow, Held, Said, points_of};
+use crate::pages::{self, FlagRow, Held, Said, points_of};
 use crate::typed::{Form, Named, Query};
 use crate::visitor::{Refused, Visitor, show};
 
@@ -305,7 +305,8 @@ fn similar(v: &Visitor, no: &str) -> Vec<(String, String, String, String)> {
         let (other, share) = if m.a.entry == no { (&m.b.entry, m.share_a) } else { (&m.a.entry, m.share_b) };
         let title = v.view.title(other);
         let title = v.view.other_files(m).map_or_else(|| title.to_owned(), |(a, b)| format!("{title} · {a} ↔ {b}"));
-        rows.push((share, (other.clone(), title, format!("{:.0}%", share * 100.0), v.view.compare_href(m))));
+        let how_much = pages::share(m, share).unwrap_or_else(|| report::match_label(m.kind).get(v.look.lang).to_owned());
+        rows.push((share, (other.clone(), title, how_much, v.view.compare_href(m))));
     }
     rows.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     rows.into_iter().map(|(_, row)| row).collect()

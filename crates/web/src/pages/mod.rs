@@ -25,7 +25,7 @@ pub(crate) mod shortlist;
 pub(crate) mod similar;
 pub(crate) mod topic;
 
-use record::{Act, Attention, Basis, Decision, Deed, Evidence, Flag, Lang, Round, Subject};
+use record::{Act, Attention, Basis, Decision, Deed, Evidence, Flag, Lang, Match, MatchKind, Round, Subject};
 use report::minute;
 
 use crate::html::{Frame, encode, name_of};
@@ -332,6 +332,11 @@ pub(crate) fn place_of(v: &Visitor, no: &str, evidence: &Evidence, from: &str) -
     // Nothing is marked where nothing is asked for.
     let hit = if from.is_empty() { String::new() } else { format!("&at={}&{from}{}", evidence.span.from(), original::TARGET) };
     Some(page + &hit)
+}
+
+/// Part of a text that is shared, in percent; `None` where no texts were compared.
+pub(crate) fn share(found: &Match, part: f64) -> Option<String> {
+    (found.kind != MatchKind::TitleOnly).then(|| format!("{:.0}%", part * 100.0))
 }
 
 /// Which of some entries a file belongs to.

@@ -5,6 +5,7 @@ use axum::response::Html;
 
 use crate::html::Frame;
 use crate::pages::passage::Passage;
+use crate::pages::share;
 use crate::typed::Named;
 use crate::visitor::{Refused, Visitor, show};
 
@@ -17,7 +18,8 @@ struct Near {
     score: String,
     /// Out of 1000 of the nearest.
     length: usize,
-    shares: Option<(String, String)>,
+    /// How much of it stands in both, and where the two are compared.
+    shared: Option<(String, String)>,
     passages: Vec<Passage>,
 }
 
@@ -62,9 +64,11 @@ fn near(v: &Visitor, no: &str, found: &pipeline::Similar, most: f64) -> Near {
         division: view.map_or(String::new(), |e| e.entry.division.clone()),
         score: format!("{:.2}", found.score),
         length: (1000.0 * found.score / most) as usize,
-        shares: shared.map(|m| {
-            let share = if m.a.entry == no { m.share_a } else { m.share_b };
-            (format!("{:.0}%", share * 100.0), v.view.compare_href(m))
+        shared: shared.map(|m| {
+            let part = share(m, if m.a.entry == no { m.share_a } else { m.share_b });
+            let title_only = || report::match_label(m.kind).get(v.look.lang).to_owned();
+            let how_much = part.map_or_else(title_only, |part| format!("{} {part}", v.t("相同文字", "shared text")));
+            (how_much, v.view.compare_href(m))
         }),
         passages: found.evidence.iter().zip(1..).map(|(e, n)| Passage::of(v, n, e, &entries, "")).collect(),
     }
