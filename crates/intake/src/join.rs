@@ -23,16 +23,25 @@ pub(crate) struct Submitted {
 /// Signs that stand within numbers: a digit behind one of them may belong to a longer number (`001-2` is not `001` and a title).
 const JOINING: [char; 7] = ['-', '_', '.', '/', '#', '@', '·'];
 
+/// Whether a number, by its form alone, may end before this character and what is behind it, so that no number is taken for the beginning of
+/// another: before a sign or a blank. One of letters and digits may stand straight before a title in Chinese as well (`A0012智慧农场`); digits
+/// alone would count or date what follows (`2025年材料`), as they do before 年 whatever letters they have.
+fn may_end(number: &str, c: char, behind: Option<char>) -> bool {
+    if text::is_cjk(c) {
+        return number.contains(|l: char| l.is_ascii_alphabetic()) && number.ends_with(|d: char| d.is_ascii_digit()) && c != '年';
+    }
+    !(c.is_alphanumeric() || JOINING.contains(&c) && behind.is_some_and(char::is_numeric))
+}
+
 /// The number with which the name of a folder begins, a title behind it (`GD2025-0001 潭江两岸`); `None` where none of `numbers` does, or
-/// more than one. Behind the number stands a sign or a blank, so that no number is taken for the beginning of another.
+/// more than one.
 fn number_before_title<'n, T>(name: &str, numbers: &'n BTreeMap<String, T>) -> Option<(&'n str, &'n T)> {
     let mut found = name.char_indices().filter_map(|(at, c)| {
-        let mut behind = name[at + c.len_utf8()..].chars();
-        let ends = !(c.is_alphanumeric() || JOINING.contains(&c) && behind.next().is_some_and(char::is_numeric));
-        if !ends {
+        let number = name[..at].trim_end();
+        if !may_end(number, c, name[at + c.len_utf8()..].chars().next()) {
             return None;
         }
-        numbers.get_key_value(name[..at].trim_end()).map(|(no, of)| (no.as_str(), of))
+        numbers.get_key_value(number).map(|(no, of)| (no.as_str(), of))
     });
     let first = found.next()?;
     // A run of signs ends the same number more than once.
@@ -112,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_number_is_no_beginning_of_another() {
-        let numbers = ["GD2025-0001", "GD2025-0001-2", "1", "12", "2025", "A", "A B"];
+        let numbers = ["GD2025-0001", "GD2025-0001-2", "1", "12", "2025", "A", "A B", "A0012", "B2025"];
         let numbers: BTreeMap<String, usize> = numbers.iter().enumerate().map(|(at, no)| ((*no).to_owned(), at)).collect();
         let check = |name: &str, expected: Option<&str>| {
             assert_eq!(number_before_title(&entry_number(name), &numbers).map(|(no, _)| no), expected, "{name}");
@@ -123,9 +132,17 @@ mod tests {
         check("GD2025-0001-2 潭江两岸", Some("GD2025-0001-2"));
         check("GD2025-0001（1）", Some("GD2025-0001"));
         check("GD2025-0001 - 潭江两岸", Some("GD2025-0001"));
+        check("GD2025-0001潭江", Some("GD2025-0001"));
+        check("GD2025-0001-2潭江两岸 终稿", Some("GD2025-0001-2"));
+        check("A0012智慧农场", Some("A0012"));
+        check("ａ0012智慧农场（A0012）", Some("A0012"));
         check("1、织布机", Some("1"));
         check("12.织布机", Some("12"));
-        for none in ["GD2025-00012 潭江", "GD2025-0001-3", "GD2025-0001潭江", "1.2 织布机", "13 织布机", "A B 甲", "潭江 1", ""]
+        for none in ["GD2025-00012 潭江", "GD2025-0001-3", "1.2 织布机", "13 织布机", "A B 甲", "潭江 1", ""] {
+            check(none, None);
+        }
+        for none in
+            ["A00123智慧农场", "A0012B智慧农场", "A0013智慧农场", "2025年材料", "2025届", "12个项目", "1织布机", "B2025年材料", "A轮融资"]
         {
             check(none, None);
         }

@@ -509,7 +509,7 @@ fn numbers_have_one_form_and_folders_may_bear_a_title() {
         .file("divisions/gd-2025/files/GD2025-0001 潭江两岸（终稿）/申报书.txt", "甲")
         .file("divisions/gd-2025/files/GD2025-0001/证明.txt", "乙")
         .file("divisions/gd-2025/files/GD2025-0002/申报书.txt", "丙")
-        .file("divisions/gd-2025/files/gd2025-0003_丁/申报书.txt", "丁")
+        .file("divisions/gd-2025/files/gd2025-0003丁/申报书.txt", "丁")
         .file("divisions/gd-2025/files/GD2025-00031/申报书.txt", "戊")
         .file("divisions/gd-2025/files/GD2025-0003-2/申报书.txt", "己");
     let season = check(
@@ -524,7 +524,7 @@ fn numbers_have_one_form_and_folders_may_bear_a_title() {
             divisions/gd-2025/files/GD2025-0001 潭江两岸（终稿） [GD2025-0001] files.folder_with_title
               文件夹名在项目编号 GD2025-0001 后还有其他文字。
               The folder's name goes on behind the entry number GD2025-0001.
-            divisions/gd-2025/files/gd2025-0003_丁 [GD2025-0003] files.folder_with_title
+            divisions/gd-2025/files/gd2025-0003丁 [GD2025-0003] files.folder_with_title
               文件夹名在项目编号 GD2025-0003 后还有其他文字。
               The folder's name goes on behind the entry number GD2025-0003.
         "#]],
