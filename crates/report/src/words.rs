@@ -58,6 +58,11 @@ pub fn yes_no(said: Option<bool>, lang: Lang) -> &'static str {
     }
 }
 
+/// How sure a judgement is, in percent. Nothing that is judged is certain, so that none is shown as 100 %.
+pub fn sure(probability: f64) -> String {
+    if probability > 0.99 { "> 99%".to_owned() } else { format!("{:.0}%", probability * 100.0) }
+}
+
 /// `高 0.93`.
 pub(crate) fn probability(p: f64, lang: Lang) -> String {
     format!("{} {p:.2}", crate::labels::probability_word(p).get(lang))
@@ -147,6 +152,7 @@ mod tests {
         );
         assert_eq!(minute("2026-05-12T22:00:31+08:00"), "2026-05-12 22:00");
         assert_eq!(minute("昨夜"), "昨夜");
+        assert_eq!([0.0, 0.496, 0.9, 0.99, 0.991, 1.0].map(sure), ["0%", "50%", "90%", "99%", "> 99%", "> 99%"]);
         assert_eq!(name("unreadable.encrypted", Lang::Zh), "无法读取：已加密");
         for why in record::Unreadable::ALL {
             let key = crate::labels::status_key(record::ReadStatus::Unreadable(why));

@@ -427,6 +427,19 @@ fn the_page_of_a_file_says_what_the_run_says_of_it() {
     assert!(told.contains(&("file.encrypted", false)) && told.contains(&("text.encoding", true)), "{told:?}");
 }
 
+#[test]
+fn a_topic_that_is_judged_by_the_title_alone_says_so() {
+    let office = Office::open(&[account("秘书", Role::Secretariat)]);
+    let reader = office.login("秘书");
+    let s = &season().finished.screening;
+    let of = |with_form: bool| {
+        let is_so = |e: &&record::EntryView| e.documents.iter().any(|d| d.is_form) == with_form && s.classification(&e.entry.no).is_some();
+        let entry = s.entries.iter().find(is_so).expect("the demo season has forms that can be read and forms that cannot");
+        seen(&reader.page(&format!("/entries/{}", encode(&entry.entry.no)))).contains("仅据项目名称")
+    };
+    assert_eq!([of(true), of(false)], [false, true]);
+}
+
 /// The text of a form may be gone from the cache of the run: that is no form without sections.
 #[test]
 fn a_dossier_says_that_the_text_of_its_form_is_gone() {

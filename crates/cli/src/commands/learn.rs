@@ -105,7 +105,8 @@ fn show(lesson: &Lesson, plan: &Plan, entries: usize, out: &mut Out) -> Result<(
         let ((from, before), (to, after)) = (&change.from, &change.to);
         let corrected = lesson.taught.iter().any(|c| c.entry == change.entry);
         let mark = if corrected { "*" } else { " " };
-        out.line(format!("{mark} {}  {from} {:.0}% → {to} {:.0}%  {}", change.entry, before * 100.0, after * 100.0, title(to)))?;
+        let [before, after] = [*before, *after].map(report::sure);
+        out.line(format!("{mark} {}  {from} {before} → {to} {after}  {}", change.entry, title(to)))?;
     }
     flags(lesson.flags.as_ref(), out)?;
     let (changed, corrections) = (lesson.changes.len(), lesson.taught.len());

@@ -110,25 +110,12 @@ fn classified(screening: &Screening, c: &Classification, out: &mut Out) -> Resul
     let verdict = verdict.get(out.lang);
     let has_form = screening.entry(&c.entry).is_some_and(|view| view.documents.iter().any(|d| d.is_form));
     let (alone_zh, alone_en) = if has_form { ("", "") } else { ("，仅据项目名称", ", by the title alone") };
+    let [track, topic] = [(&c.track, c.track_probability), (&c.topic, c.topic_probability)];
+    let of = |(code, p): (&String, f64)| (format!("{code} {}", name(code)), report::sure(p));
+    let ((track, track_sure), (topic, topic_sure)) = (of(track), of(topic));
     out.say(
-        format!(
-            "  赛道赛题：{verdict} {} {}（{:.0}%） / {} {}（{:.0}%{alone_zh}）",
-            c.track,
-            name(&c.track),
-            c.track_probability * 100.0,
-            c.topic,
-            name(&c.topic),
-            c.topic_probability * 100.0
-        ),
-        format!(
-            "  track and topic: {verdict} {} {} ({:.0}%) / {} {} ({:.0}%{alone_en})",
-            c.track,
-            name(&c.track),
-            c.track_probability * 100.0,
-            c.topic,
-            name(&c.topic),
-            c.topic_probability * 100.0
-        ),
+        format!("  赛道赛题：{verdict} {track}（{track_sure}） / {topic}（{topic_sure}{alone_zh}）"),
+        format!("  track and topic: {verdict} {track} ({track_sure}) / {topic} ({topic_sure}{alone_en})"),
     )
 }
 

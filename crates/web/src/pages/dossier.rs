@@ -39,6 +39,8 @@ struct Suggested {
     doubt: String,
     tells_track: bool,
     track_sure: String,
+    /// Whether there was no form to read.
+    by_title: bool,
     candidates: Vec<(String, String, usize)>,
     reasons: Vec<String>,
     evidence: Vec<Passage>,
@@ -222,9 +224,8 @@ fn rows(v: &Visitor, view: &EntryView) -> Vec<(String, String)> {
 fn suggested(v: &Visitor, view: &EntryView) -> Option<Suggested> {
     let c = v.view.classification(&view.entry.no)?;
     let most = c.candidates.first().map_or(1.0, |g| g.probability.max(1e-9));
-    let candidate = |g: &record::TopicGuess| {
-        (v.topic_name(&g.topic), format!("{:.0}%", g.probability * 100.0), (g.probability / most * 1000.0) as usize)
-    };
+    let candidate =
+        |g: &record::TopicGuess| (v.topic_name(&g.topic), report::sure(g.probability), (g.probability / most * 1000.0) as usize);
     let entries = [&view.entry.no];
     Some(Suggested {
         declared: c.declared_track.as_deref().map_or_else(|| v.t("未申报或无法对应", "not declared").to_owned(), |t| v.track_name(t)),
@@ -233,7 +234,8 @@ fn suggested(v: &Visitor, view: &EntryView) -> Option<Suggested> {
         differs: c.tells_track() && c.declared_track.as_ref().is_some_and(|t| *t != c.track),
         doubt: c.doubt.as_ref().map_or_else(String::new, |d| d.say().get(v.look.lang).to_owned()),
         tells_track: c.tells_track(),
-        track_sure: format!("{:.0}%", c.track_probability * 100.0),
+        track_sure: report::sure(c.track_probability),
+        by_title: !view.documents.iter().any(|d| d.is_form),
         candidates: c.candidates.iter().map(candidate).collect(),
         reasons: c.reasons.iter().map(|r| v.masked(r.get(v.look.lang))).collect(),
         evidence: c.evidence.iter().zip(1..).map(|(e, n)| Passage::of(v, n, e, &entries, "topic=1")).collect(),
