@@ -251,19 +251,19 @@ fn not_opened(error: &std::io::Error) -> Problem {
 }
 
 /// Under which keys what was read is kept.
-pub(crate) struct Keys {
+struct Keys {
     read: String,
     /// Of what was given up for its cost: with other limits it costs something else.
     costly: String,
 }
 
 impl Keys {
-    pub(crate) fn new(read: String, fence: FenceLimits) -> Self {
+    fn new(read: String, fence: FenceLimits) -> Self {
         Self { costly: format!("{read}-{}-{}", fence.seconds, fence.memory_mib), read }
     }
 
     /// What an earlier run read, or gave up for its cost, unless that is to be tried again.
-    pub(crate) fn known(&self, cache: &Cache, retry_costly: bool) -> Result<Option<Extraction>, Error> {
+    fn known(&self, cache: &Cache, retry_costly: bool) -> Result<Option<Extraction>, Error> {
         match cache.get("extract", &self.read)? {
             None if !retry_costly => Ok(cache.get("costly", &self.costly)?),
             known => Ok(known),
@@ -271,7 +271,7 @@ impl Keys {
     }
 
     /// Keeps what was read, but for what the next run may read better: a worker ended from outside would be a damaged file for ever.
-    pub(crate) fn keep(&self, cache: &Cache, extraction: &Extraction) -> Result<(), Error> {
+    fn keep(&self, cache: &Cache, extraction: &Extraction) -> Result<(), Error> {
         if extraction.is_final() {
             cache.put("extract", &self.read, extraction)?;
         } else if extraction.is_costly() {
