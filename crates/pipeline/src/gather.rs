@@ -134,7 +134,7 @@ impl<'a> Files<'a> {
         }
         let first = same[0];
         if self.spent.is_all(same) {
-            return Ok(unavailable(first.sha256, Unreadable::OverLimit, out_of_time(self.fence.entry_seconds)));
+            return Ok(unavailable(first.sha256, out_of_time(self.fence.entry_seconds)));
         }
         #[expect(clippy::disallowed_methods, reason = "what a run spends on one entry has a limit; nothing that was read depends on it")]
         let start = Instant::now();
@@ -144,7 +144,7 @@ impl<'a> Files<'a> {
             match self.bytes(same) {
                 Ok(bytes) => self.context.extract(&bytes, &first.path, self.limits),
                 // Nothing of it is kept: the file may be there again when it is next asked for.
-                Err(problem) => return Ok(unavailable(first.sha256, Unreadable::Unavailable, *problem)),
+                Err(problem) => return Ok(unavailable(first.sha256, *problem)),
             }
         };
         self.spent.add(same, start.elapsed().as_secs_f64());
@@ -206,9 +206,9 @@ impl<'a> Spent<'a> {
     }
 }
 
-/// A file that was not had, or not read.
-fn unavailable(sha256: Sha256, why: Unreadable, problem: Problem) -> Extraction {
-    Extraction { document: Document::unreadable(sha256, FileKind::Other, why, problem), members: Vec::new() }
+/// A file that nobody looked into: the entrant has nothing to mend.
+fn unavailable(sha256: Sha256, problem: Problem) -> Extraction {
+    Extraction { document: Document::unreadable(sha256, FileKind::Other, Unreadable::Unavailable, problem), members: Vec::new() }
 }
 
 /// A file of an entry on which the run has spent all the time that one entry may take.

@@ -51,6 +51,12 @@ fn an_entry_that_takes_all_the_time_is_read_bit_by_bit() {
     let read = || {
         let gathered = one_thread.install(|| gather(&season, &plan, &cache, &context(&Silent))).unwrap();
         let left = |p: &record::Problem| (p.code == "file.entry_too_slow").then(|| p.place.entry.clone().unwrap());
+        let unread = gathered.views.iter().flat_map(|v| &v.documents).map(|d| d.status).filter(|status| !status.is_read());
+        let not_had = record::ReadStatus::Unreadable(record::Unreadable::Unavailable);
+        assert!(
+            unread.clone().count() == gathered.problems.len() && unread.clone().all(|status| status == not_had),
+            "no fault of anybody's"
+        );
         (gathered.problems.iter().map(|p| left(p).unwrap()).collect::<Vec<_>>(), gathered.counts["extracted_now"])
     };
     let (mut left, mut fresh, mut runs) = (read(), 0, 0);

@@ -118,9 +118,10 @@ pub(crate) fn status_remedy(why: Unreadable) -> Say {
             Say::new("请拆分或压缩后重新提交，或在流程文件中放宽限制", "ask for a smaller file, or raise the limit in the pipeline file")
         }
         Unreadable::Unsupported => Say::new("请转换为 PDF 或 DOCX 后重新提交", "ask for a PDF or DOCX version"),
-        Unreadable::Unavailable => {
-            Say::new("请确认文件可读、不再改动后再运行一次", "make sure that the file can be read and stays as it is, then run again")
-        }
+        Unreadable::Unavailable => Say::new(
+            "请再运行一次；仍未取得的，确认文件可读、不再改动",
+            "run again; where it is still not to be had, make sure that it can be read and stays as it is",
+        ),
     }
 }
 
