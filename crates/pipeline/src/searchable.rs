@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use index::{EntryFacets, Index, Label};
-use record::{Classification, Contest, Dossier, Flag};
+use record::{Classification, Contest, Dossier, Flag, Material, ReadStatus};
+use serde::Serialize;
 use store::Workspace;
 
 use crate::{Error, Plan};
@@ -19,7 +20,9 @@ pub(crate) fn build(
     let dir = workspace.index_dir();
     store::create_dir(&dir)?;
     let facets = facets(&plan.contest, dossiers, classifications, flags);
-    let made_from = serde_json::to_vec(&(watermark, &facets, &plan.file.settings.index)).expect("strings and numbers have a JSON form");
+    let read: Vec<AsRead<'_>> = dossiers.iter().flat_map(|d| &d.materials).map(AsRead::of).collect();
+    let made_from =
+        serde_json::to_vec(&(watermark, read, &facets, &plan.file.settings.index)).expect("strings and numbers have a JSON form");
     let watermark = record::Sha256::of(&made_from).to_string();
     match Index::open(&dir) {
         Ok(index) if index.watermark() == watermark => return Ok(watermark),
@@ -35,6 +38,24 @@ pub(crate) fn build(
     let built = index::build(&dir, dossiers, &facets, &watermark, &plan.file.settings.index)?;
     assert_eq!(built.entries, dossiers.len() as u64, "every entry can be searched");
     Ok(watermark)
+}
+
+/// How a file was read. The same bytes may give more than in the run before, where reading them had failed or was given up: whatever cuts a
+/// text short changes its class or leaves a problem.
+#[derive(Serialize)]
+struct AsRead<'a> {
+    path: &'a str,
+    status: ReadStatus,
+    chars: u32,
+    problems: Vec<&'a str>,
+}
+
+impl<'a> AsRead<'a> {
+    fn of(material: &'a Material) -> Self {
+        let document = &material.document;
+        let problems = document.problems.iter().map(|p| p.code.as_str()).collect();
+        Self { path: &material.path, status: document.status, chars: document.text.len(), problems }
+    }
 }
 
 fn facets(contest: &Contest, dossiers: &[Dossier], classifications: &[Classification], flags: &[Flag]) -> BTreeMap<String, EntryFacets> {

@@ -75,6 +75,34 @@ fn an_entry_that_takes_all_the_time_is_read_bit_by_bit() {
 }
 
 #[test]
+fn what_a_later_run_reads_is_found_by_a_search() {
+    let dir = tempfile::tempdir().unwrap();
+    let division = dir.path().join("season/divisions/gd-2025");
+    let folder = division.join("files/A1");
+    fs::create_dir_all(&folder).unwrap();
+    // Files are read in the order of their digests: the form first, so that the runs that follow find nothing new but words.
+    for (name, text) in [("申报书.txt", "一、项目概述\n甲文。"), ("附件一.txt", "潮汐闸门联调记录。"), ("附件二.txt", "梯田灌溉计量方案。")]
+    {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    fs::write(division.join("entries.csv"), "项目编号,项目名称,参赛单位\nA1,甲平台,甲公司\n").unwrap();
+    let pipeline = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/demo.toml");
+    let mut plan = Plan::read(&pipeline, Some(&dir.path().join("season")), Some(&dir.path().join("workspace"))).unwrap();
+    plan.file.settings.fence.entry_seconds = 0;
+    let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let run = || {
+        let finished = one_thread.install(|| pipeline::run(&plan, &context(&Silent))).unwrap();
+        let index = index::Index::open(&dir.path().join("workspace/index")).unwrap();
+        let options = index::SearchOptions::default();
+        let found = |words: &str| index.search(&index::parse(words).unwrap(), &options).unwrap().total_entries;
+        (["甲文", "潮汐闸门", "梯田灌溉"].map(found), finished.screening.flags.len())
+    };
+    let (first, flags) = run();
+    assert_eq!(first, [1, 0, 0]);
+    assert_eq!((run(), run()), (([1, 1, 0], flags), ([1, 1, 1], flags)));
+}
+
+#[test]
 fn a_file_that_changed_or_went_is_named_and_read_when_it_is_back() {
     let dir = tempfile::tempdir().unwrap();
     let division = dir.path().join("season/divisions/gd-2025");
