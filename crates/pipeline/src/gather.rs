@@ -251,33 +251,45 @@ fn not_opened(error: &std::io::Error) -> Problem {
 }
 
 /// Under which keys what was read is kept.
-struct Keys {
+pub(crate) struct Keys {
     read: String,
     /// Of what was given up for its cost: with other limits it costs something else.
     costly: String,
 }
 
+/// Kinds of what the cache keeps of a file: what was read, what was given up for its cost, and what another run may read better.
+const FINAL: &str = "extract";
+const COSTLY: &str = "costly";
+const PASSING: &str = "passing";
+
 impl Keys {
-    fn new(read: String, fence: FenceLimits) -> Self {
+    pub(crate) fn new(read: String, fence: FenceLimits) -> Self {
         Self { costly: format!("{read}-{}-{}", fence.seconds, fence.memory_mib), read }
     }
 
     /// What an earlier run read, or gave up for its cost, unless that is to be tried again.
     fn known(&self, cache: &Cache, retry_costly: bool) -> Result<Option<Extraction>, Error> {
-        match cache.get("extract", &self.read)? {
-            None if !retry_costly => Ok(cache.get("costly", &self.costly)?),
+        match cache.get(FINAL, &self.read)? {
+            None if !retry_costly => Ok(cache.get(COSTLY, &self.costly)?),
             known => Ok(known),
         }
     }
 
-    /// Keeps what was read, but for what the next run may read better: a worker ended from outside would be a damaged file for ever.
-    fn keep(&self, cache: &Cache, extraction: &Extraction) -> Result<(), Error> {
-        if extraction.is_final() {
-            cache.put("extract", &self.read, extraction)?;
-        } else if extraction.is_costly() {
-            cache.put("costly", &self.costly, extraction)?;
-        }
-        Ok(())
+    /// Keeps what was read. What the next run may read better is kept for whoever shows this run and believed by no other: a worker ended from
+    /// outside would be a damaged file for ever.
+    pub(crate) fn keep(&self, cache: &Cache, extraction: &Extraction) -> Result<(), Error> {
+        let [read, costly, passing] = self.places();
+        let (kind, key) = match extraction {
+            e if e.is_final() => read,
+            e if e.is_costly() => costly,
+            _ => passing,
+        };
+        Ok(cache.put(kind, key, extraction)?)
+    }
+
+    /// Kinds and keys under which a run may have kept what it read, the surest first.
+    pub(crate) fn places(&self) -> [(&'static str, &str); 3] {
+        [(FINAL, &self.read), (COSTLY, &self.costly), (PASSING, &self.read)]
     }
 }
 
@@ -365,7 +377,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_next_run_may_read_better_is_not_kept() {
+    fn what_the_next_run_may_read_better_is_not_believed() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::at(folder.path());
         let mut extraction = extract::extract("正文。".as_bytes(), "a.txt", &extract::Limits::default(), None);
