@@ -54,7 +54,13 @@ fn units() {
     one(a().set("单位类型", "个人"), "org.not_legal_person", Attention::High);
     one(a().set("单位类型", ""), "org.not_legal_person", Attention::Low);
     one(a().set("统一社会信用代码", "91440600475W6GYT3J"), "org.not_legal_person", Attention::High);
-    assert_eq!(unknown(&Season::of(vec![a().set("统一社会信用代码", "")]), "org.not_legal_person"), ["未填统一社会信用代码"]);
+    for none in ["", "无", "#N/A"] {
+        assert_eq!(
+            unknown(&Season::of(vec![a().set("统一社会信用代码", none)]), "org.not_legal_person"),
+            ["未填统一社会信用代码"],
+            "{none}"
+        );
+    }
     let branch = "粤塔通信基础设施有限公司茂名分公司";
     one(Draft::sound("GD-2025-0001", branch, A.1), "org.not_legal_person", Attention::High);
     let bank = Season::of(vec![Draft::sound("GD-2025-0001", "岭商银行股份有限公司东莞分行", A.1)]);

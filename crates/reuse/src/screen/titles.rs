@@ -33,15 +33,16 @@ impl Card {
         people.dedup();
         // One legal form, written in full or in short.
         let named = |name: &str| fold(name).replace("有限责任公司", "有限公司");
-        let unit = named(&entry.org.name);
+        let unit = if text::says_nothing(&entry.org.name) { String::new() } else { named(&entry.org.name) };
         let partners = entry.partners.iter().map(|p| named(p)).filter(|p| !p.is_empty()).collect();
         let (whole, bare) = (bigrams(&title), bigrams(unframed(&title, &settings.frames)));
-        Self { title, bigrams: whole, bare, unit, partners, credit_code: entry.org.credit_code.as_deref().map(fold), people }
+        let credit_code = entry.org.credit_code.as_deref().map(fold).filter(|code| is_code(code));
+        Self { title, bigrams: whole, bare, unit, partners, credit_code, people }
     }
 
     /// What tells the unit from all others, where the registry names one.
     pub(crate) fn unit_key(&self) -> Option<&str> {
-        self.credit_code.as_deref().filter(|c| !c.is_empty()).or(Some(&self.unit)).filter(|k| !k.is_empty())
+        self.names_of_unit().next()
     }
 
     /// By any of which another row may have the same unit.
@@ -50,7 +51,7 @@ impl Card {
     }
 
     pub(crate) fn same_unit(&self, other: &Self) -> bool {
-        let by_code = matches!((&self.credit_code, &other.credit_code), (Some(a), Some(b)) if a == b && !a.is_empty());
+        let by_code = self.credit_code.is_some() && self.credit_code == other.credit_code;
         by_code || (!self.unit.is_empty() && self.unit == other.unit)
     }
 
@@ -63,6 +64,14 @@ impl Card {
     pub(crate) fn people_in_common<'a>(&'a self, other: &Self) -> Vec<&'a str> {
         self.people.iter().filter(|p| other.people.binary_search(p).is_ok()).map(String::as_str).collect()
     }
+}
+
+/// Whether what stands where a code is asked for is one: a word for none (无, #N/A) has no digit, and what fills the cell (000…) one alone. Units
+/// that have no code are not therefore one.
+fn is_code(folded: &str) -> bool {
+    let mut digits = folded.bytes().filter(u8::is_ascii_digit);
+    let first = digits.next();
+    digits.any(|digit| Some(digit) != first)
 }
 
 type Bigram = (char, char);
@@ -207,6 +216,23 @@ mod tests {
             assert_eq!(all.filter(alike).filter(|pair| found.binary_search(pair).is_err()).collect::<Vec<_>>(), [], "{least}");
             assert!(found.is_sorted_by(|a, b| a < b) && found.iter().all(|&(i, j)| i < j && (asks[i] || asks[j])));
         }
+    }
+
+    #[test]
+    fn units_without_a_code_or_a_name_are_not_one() {
+        let card = |unit: &str, code: &str| {
+            let mut entry = testkit::entry("A", "甲", unit);
+            entry.org.credit_code = Some(code.to_owned());
+            Card::of(&entry, &Settings::default())
+        };
+        for none in ["无", "暂无", "#N/A", "/", "0", "000000000000000000"] {
+            assert!(!card("甲公司", none).same_unit(&card("乙公司", none)), "{none}");
+            assert_eq!(card("甲公司", none).unit_key(), Some("甲公司"), "{none}");
+        }
+        assert!(!card("待定", "无").same_unit(&card("待定", "无")));
+        assert_eq!(card("待定", "无").unit_key(), None);
+        assert!(card("甲公司", "91440600MA4X9YQX3K").same_unit(&card("乙公司", "９１440600ma4x9yqx3k")));
+        assert_eq!(card("甲公司", "91440600MA4X9YQX3K").unit_key(), Some("91440600ma4x9yqx3k"));
     }
 
     #[test]

@@ -127,7 +127,7 @@ fn by_name(applicant: &Applicant<'_>, with: &Parameters, out: &mut Findings<'_>)
 }
 
 fn by_code(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
-    let Some(written) = applicant.dossier.entry.org.credit_code.as_deref().filter(|c| !c.trim().is_empty()) else {
+    let Some(written) = applicant.dossier.entry.org.credit_code.as_deref().filter(|c| !text::says_nothing(c)) else {
         out.cannot_tell(applicant, Say::new("未填统一社会信用代码", "the unified social credit code is missing"));
         return;
     };
