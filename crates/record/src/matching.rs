@@ -50,7 +50,7 @@ pub enum MatchKind {
     Split,
     /// The same project told in other words.
     Paraphrase,
-    /// Title, unit and people agree; no text to compare.
+    /// Title, unit and people agree, where there is no text to compare, or whatever the texts say.
     TitleOnly,
 }
 

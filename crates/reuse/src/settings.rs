@@ -348,7 +348,8 @@ pub struct Titles {
     pub title: f64,
     /// Further points of titles that are the same and have so many characters at least.
     pub same_title: f64,
-    /// See `same_title`: short titles are the same by chance.
+    /// See `same_title`: short titles are the same by chance. Two entries of one unit and one season under one title of so many are compared by
+    /// it whatever their texts say.
     pub distinctive: u32,
     /// Words that stand around a title and say nothing of the project: two titles of one unit are compared without them too.
     pub frames: Vec<String>,

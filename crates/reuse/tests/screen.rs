@@ -472,6 +472,39 @@ fn a_list_of_titles_is_matched_by_title_unit_and_people() {
 }
 
 #[test]
+fn one_long_title_of_one_unit_is_one_project_of_the_season_whatever_the_texts_say() {
+    let (title, unit) = ("螺杆压缩机全生命周期预测维护平台", "东岭压缩机有限公司");
+    let copied = |seed: u64| [prose(12, seed), format!("{}{}", prose(30, seed + 1000), prose(12, 1)), prose(6, seed + 2000)];
+    let check = |(title_b, unit_b), division, form_b, expected: &[&str]| {
+        let entries = [
+            Made { no: "A", title, unit, form: Some(parts(1)), ..BASE },
+            Made { no: "B", division, title: title_b, unit: unit_b, form: Some(form_b), ..BASE },
+        ];
+        assert_eq!(briefs(&entries), expected, "{title_b} {unit_b} {division}");
+    };
+    check((title, unit), "other", parts(2), &["A B TitleOnly OtherDivision shown"]);
+    check((title, unit), "2024", parts(2), &[]);
+    check((title, unit), "home", parts(2), &["B A TitleOnly SameDivision shown"]);
+    check((title, "江城压缩机有限公司"), "other", parts(2), &[]);
+    check(("螺杆压缩机全生命周期预测维修平台", unit), "other", parts(2), &[]);
+    // What the texts share is shown with it, and a text that is the same throughout says more than the title.
+    check((title, unit), "other", parts(1), &["A B Resubmission OtherDivision shown"]);
+    check((title, unit), "other", copied(2), &["A B TitleOnly OtherDivision shown"]);
+    let form = |seed| Some(copied(seed));
+    let entries = [
+        Made { no: "A", title, unit, form: Some(parts(1)), ..BASE },
+        Made { no: "B", division: "other", title, unit, form: form(2), ..BASE },
+    ];
+    let found = &run(&entries).matches[0];
+    assert!(!found.passages.is_empty() && found.share_b > 0.0, "{found:?}");
+    let said = |words: &str| found.reasons.iter().filter(|r| r.zh.contains(words)).count();
+    assert_eq!(["参赛单位相同", "项目名称相同且较长", "处相同文字"].map(said), [1, 1, 1], "{:?}", found.reasons);
+    // The same title in short is anybody's.
+    let short = |no, division, seed| Made { no, division, title: "预测维护平台", unit, form: Some(parts(seed)), ..BASE };
+    assert_eq!(briefs(&[short("A", "home", 1), short("B", "other", 2)]), [] as [&str; 0]);
+}
+
+#[test]
 fn a_retelling_is_found_by_its_sentences_and_figures_in_order() {
     // Every sentence keeps one rare word and one figure, nearly the same; all other words differ.
     let told = |seed: u64, scale: f64, reversed: bool| {

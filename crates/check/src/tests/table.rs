@@ -759,5 +759,5 @@ fn a_flag_of_a_pair_says_why_and_leads_with_what_says_most() {
     let (reasons, order, summary) = with(MatchKind::Partial, Relation::SameDivision);
     assert_eq!((reasons, order), (true, vec![0, 42]), "{summary}");
     let (.., summary) = with(MatchKind::TitleOnly, Relation::OtherDivision);
-    assert!(summary.contains("没有正文") && !summary.contains('%'), "{summary}");
+    assert!(summary.contains("不是正文") && !summary.contains('%'), "{summary}");
 }

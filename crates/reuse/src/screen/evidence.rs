@@ -294,18 +294,31 @@ fn common_part(x: &[char], y: &[char]) -> (u32, u32) {
     (row[y.len()].0, longest)
 }
 
-/// Matches of entries of which one at least has no text.
-pub(crate) fn titles(bench: &Bench<'_>, settings: &Settings) -> Vec<Placed> {
+/// Matches by what the registry says: of entries of which one at least has no text, and of those that one unit sent this season under one long
+/// title, whatever their texts say: one that is written anew throughout, or was hardly recognised, shares nothing with the other. `known` are the
+/// matches of texts; where one of these is found here too, it is to stand in its place.
+pub(crate) fn titles(bench: &Bench<'_>, known: &[Placed], settings: &Settings) -> Vec<Placed> {
+    let known: BTreeMap<(usize, usize), &Match> = known.iter().map(|(pair, m)| (*pair, m)).collect();
     let asks: Vec<bool> = (0..bench.dossiers.len()).map(|i| !bench.has_text(i)).collect();
-    titles::candidates(&bench.cards, &asks, &settings.titles)
+    let mut pairs = titles::candidates(&bench.cards, &asks, &settings.titles);
+    pairs.extend(titles::of_one_name(&bench.cards, &settings.titles));
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
         .into_par_iter()
         .filter_map(|(i, j)| {
             let (a, b, relation) = bench.orient(i, j)?;
-            let likeness = titles::compare(&bench.cards[a], &bench.cards[b], &settings.titles)?;
-            if likeness.probability < settings.evidence.min_probability {
+            // To go on with a project of an earlier season under its title is allowed: there the question is what of its text comes again.
+            if relation == Relation::EarlierSeason && bench.has_text(i) && bench.has_text(j) {
                 return None;
             }
-            let m = Match {
+            let likeness = titles::compare(&bench.cards[a], &bench.cards[b], &settings.titles)?;
+            let of_texts = known.get(&(i, j)).copied();
+            let is_told = of_texts.is_some_and(|m| m.kind.is_whole() && m.probability >= likeness.probability);
+            if is_told || likeness.probability < settings.evidence.min_probability {
+                return None;
+            }
+            let named = Match {
                 a: reference(&bench.dossiers[a]),
                 b: reference(&bench.dossiers[b]),
                 kind: MatchKind::TitleOnly,
@@ -320,7 +333,18 @@ pub(crate) fn titles(bench: &Bench<'_>, settings: &Settings) -> Vec<Placed> {
                 reasons: likeness.reasons,
                 cluster: 0,
             };
-            Some(((i, j), m))
+            Some(((i, j), of_texts.map_or_else(|| named.clone(), |m| with_texts(&named, m))))
         })
         .collect()
+}
+
+/// What the registry says of a pair, with what its texts share.
+fn with_texts(named: &Match, m: &Match) -> Match {
+    let further = m.reasons.iter().filter(|reason| !named.reasons.contains(reason));
+    Match {
+        kind: if m.kind.is_whole() { m.kind } else { named.kind },
+        probability: named.probability.max(m.probability),
+        reasons: named.reasons.iter().chain(further).cloned().collect(),
+        ..m.clone()
+    }
 }

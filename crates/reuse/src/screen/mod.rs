@@ -108,7 +108,10 @@ pub fn screen(case: &Case<'_>, settings: &Settings) -> Screened {
     merge(&mut matches, retold.matches);
     let tables = tables::matches(&bench, &matches, settings);
     merge(&mut matches, tables);
-    matches.extend(evidence::titles(&bench, settings));
+    let named = evidence::titles(&bench, &matches, settings);
+    let pairs: BTreeSet<(usize, usize)> = named.iter().map(|(pair, _)| *pair).collect();
+    matches.retain(|(pair, _)| !pairs.contains(pair));
+    matches.extend(named);
     let first = |((i, j), m): &Placed| ((*i, *j), if m.a.entry == case.dossiers[*i].entry.no { *i } else { *j });
     let attached = attached::screen(&bench, case, &matches.iter().map(first).collect(), settings);
     let matches = in_order(matches.into_iter().map(|(_, m)| m).collect(), attached.matches, settings);

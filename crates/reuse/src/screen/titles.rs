@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 use record::{Entry, Say};
 use rustc_hash::FxHashMap;
@@ -53,6 +55,11 @@ impl Card {
     pub(crate) fn same_unit(&self, other: &Self) -> bool {
         let by_code = self.credit_code.is_some() && self.credit_code == other.credit_code;
         by_code || (!self.unit.is_empty() && self.unit == other.unit)
+    }
+
+    /// Whether its title is too long for two units to give it by chance.
+    fn is_distinctive(&self, settings: &Settings) -> bool {
+        self.bigrams.len() >= settings.distinctive as usize
     }
 
     /// Whether the same unit leads both entries, or leads or joins one and joins the other.
@@ -155,6 +162,21 @@ pub(crate) fn candidates(cards: &[Card], asks: &[bool], settings: &Settings) -> 
     pairs
 }
 
+/// All pairs of rows in which one unit gives one title that is too long for chance, each once, the lesser position first.
+pub(crate) fn of_one_name(cards: &[Card], settings: &Settings) -> Vec<(usize, usize)> {
+    let mut rows: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    for (at, card) in cards.iter().enumerate().filter(|(_, card)| card.is_distinctive(settings)) {
+        card.names_of_unit().for_each(|unit| rows.entry((card.title.as_str(), unit)).or_default().push(at));
+    }
+    let each_two = |rows: &Vec<usize>| -> Vec<(usize, usize)> {
+        rows.iter().enumerate().flat_map(|(n, &i)| rows[n + 1..].iter().map(move |&j| (i, j))).collect()
+    };
+    let mut pairs: Vec<(usize, usize)> = rows.values().flat_map(each_two).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
 /// Compares two entries by what a list of titles says.
 pub(crate) fn compare(a: &Card, b: &Card, settings: &Settings) -> Option<Likeness> {
     let (same_unit, people) = (a.same_unit(b), a.people_in_common(b));
@@ -170,7 +192,7 @@ pub(crate) fn compare(a: &Card, b: &Card, settings: &Settings) -> Option<Likenes
         format!("one side has no text, and registry rows alone were compared: project titles are {percent} % alike"),
     )];
     let mut points = settings.title * title * title;
-    if a.title == b.title && a.bigrams.len() >= settings.distinctive as usize {
+    if a.title == b.title && a.is_distinctive(settings) {
         points += settings.same_title;
         reasons.push(Say::new("项目名称相同且较长，偶然相同的可能小", "the titles are the same, and too long for chance"));
     }

@@ -126,10 +126,7 @@ fn summary(found: &Match, relation: Relation) -> Say {
                 ),
             )
         }
-        MatchKind::TitleOnly => (
-            "至少一方没有正文，只比对了题目、单位与人员".to_owned(),
-            "one side has no text: title, unit and people were compared".to_owned(),
-        ),
+        MatchKind::TitleOnly => ("依据是题目、单位与人员，不是正文".to_owned(), "by title, unit and people, not by the text".to_owned()),
     };
     Say::new(format!("{a} 与{where_zh}的 {b} {how_zh}（{much_zh}）"), format!("{a} and {b} of {where_en}: {a} {how_en} ({much_en})"))
 }
