@@ -218,10 +218,13 @@ fn digits(chars: &[char], at: usize, most: usize) -> (usize, String) {
     (to, number)
 }
 
-/// Whether a number may end before `to`: no letter or digit follows, nor a decimal place.
-fn ends(chars: &[char], to: usize) -> bool {
+/// Whether a number of digits that starts at `from` may end before `to`: no letter or digit follows, nor a decimal place, nor, where it is written
+/// in groups, another of these. Behind one that is written in one, blank or hyphen part it from the next number.
+fn ends(chars: &[char], from: usize, to: usize) -> bool {
     let digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
-    let goes_on = |c: char| c.is_ascii_alphanumeric() || (c == '.' && digit(to + 1)) || (matches!(c, ' ' | '-') && digit(to + 1));
+    let grouped = chars[from..to].iter().any(|c| !c.is_ascii_digit());
+    let goes_on =
+        |c: char| c.is_ascii_alphanumeric() || (c == '.' && digit(to + 1)) || (grouped && matches!(c, ' ' | '-') && digit(to + 1));
     chars.get(to).is_none_or(|&c| !goes_on(c))
 }
 
@@ -244,7 +247,7 @@ fn bank_card(chars: &[char], at: usize) -> Option<usize> {
             16 => number.starts_with(['4', '5']),
             _ => false,
         };
-        (number.len() == length && issued && luhn(&number) && ends(chars, to)).then_some(to)
+        (number.len() == length && issued && luhn(&number) && ends(chars, at, to)).then_some(to)
     })
 }
 
@@ -287,7 +290,7 @@ fn land_line(chars: &[char], at: usize) -> Option<usize> {
     }
     (7..=8).rev().find_map(|length| {
         let (to, number) = digits(chars, from, length);
-        (number.len() == length && ends(chars, to)).then_some(to)
+        (number.len() == length && ends(chars, from, to)).then_some(to)
     })
 }
 
@@ -354,6 +357,9 @@ mod tests {
         check("卡号 6222 0212 3456 7890 128", "卡号 6222 **** **** ***0 128");
         check("卡号6222021234567890128。", "卡号6222***********0128。");
         check("4111 1111 1111 1111", "4111 **** **** 1111");
+        check("0755-82345678 13800138000", "0755-******78 138****8000");
+        check("020-81234567-801，0755-82345678 0755-82345679", "020-8*****67-801，0755-******78 0755-******79");
+        check("6222021234567890128 2025年", "6222***********0128 2025年");
         check("证件 A123456(3)，Z683365(A)", "证件 A******(*)，Z******(*)");
         check("邮箱 zhang.san@example.com.cn", "邮箱 z********@example.com.cn");
         check("邮箱：ｚｓ＠example.com。", "邮箱：ｚ*＠example.com。");
