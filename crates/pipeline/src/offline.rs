@@ -38,10 +38,12 @@ pub fn offline_sheets(screening: &Screening, standings: &BTreeMap<Subject, Stand
     let standing = |subject: Subject| standings.get(&subject);
     let mut shown = screening.clone();
     if round != Round::First {
+        // What was said on another text than this one is nobody's to review or to settle.
         let wanted = |id: &str, basis: &Basis| {
-            standing(Subject::Flag(FlagId::from_text(id))).is_some_and(|s| match round {
+            let standing = standing(Subject::Flag(FlagId::from_text(id)));
+            standing.filter(|s| s.first.as_ref().is_some_and(|d| d.basis == *basis)).is_some_and(|s| match round {
                 Round::Adjudication => s.disputed(),
-                Round::First | Round::Second => s.second.is_none() && s.first.as_ref().is_some_and(|d| d.basis == *basis),
+                Round::First | Round::Second => s.pair().is_none(),
             })
         };
         shown.flags.retain(|f| wanted(f.id.as_str(), &f.basis()));

@@ -207,3 +207,23 @@ fn a_second_review_sees_what_was_decided_on_and_not_how() {
     let words = format!("{:?}", sheets[0].rows);
     assert!(!words.contains("甲看过") && !words.contains("upheld"), "{words}");
 }
+
+#[test]
+fn what_was_said_on_another_text_goes_out_to_nobody_and_bars_no_review() {
+    let screening = screening();
+    let (old, new) = (&screening.flags[0], &screening.flags[1]);
+    let before = |decision: Decision| Decision { basis: record::Basis::of("前一稿"), ..decision };
+    let second = |decision: Decision| Round::Second.act(decision);
+    let acts = [
+        Act::Decision(before(decision(old, Verdict::Upheld, "甲"))),
+        second(before(decision(old, Verdict::Dismissed, "乙"))),
+        Act::Decision(decision(new, Verdict::Upheld, "甲")),
+        second(before(decision(new, Verdict::Dismissed, "乙"))),
+    ];
+    let standings = record::standings(&acts);
+    let sent = |round: Round| -> Vec<Cell> {
+        offline_sheets(&screening, &standings, round, Lang::Zh)[0].rows.iter().map(|r| r[0].clone()).collect()
+    };
+    assert_eq!(sent(Round::Adjudication), []);
+    assert_eq!(sent(Round::Second), [Cell::from(new.id.as_str())]);
+}

@@ -120,10 +120,11 @@ impl Standing {
         self.adjudicated.as_ref().filter(applies).or(self.first.as_ref().filter(applies))
     }
 
-    /// First and second decision, where both were taken on the same text.
+    /// First and second decision, where both were taken on the same text, by two people: who gave the second and then, where the first was taken
+    /// back, gave that too has not been checked by anybody.
     pub fn pair(&self) -> Option<(&Decision, &Decision)> {
         let (first, second) = (self.first.as_ref()?, self.second.as_ref()?);
-        (first.basis == second.basis).then_some((first, second))
+        (first.basis == second.basis && first.by != second.by).then_some((first, second))
     }
 
     /// Whether first and second differ and nobody has decided between them.
@@ -417,6 +418,21 @@ mod tests {
         assert_eq!(unseen("乙", 1), Err(Refusal::First { by: "甲".to_owned() }));
         assert_eq!((unseen("甲", 1), unseen("乙", 2)), (Ok(()), Ok(())), "one's own, and what rests on another text");
         assert_eq!(after(&first).may_unseen(Round::Second, "乙", &basis), Ok(()));
+    }
+
+    #[test]
+    fn nobody_is_a_second_to_themselves() {
+        let acts = [
+            Act::Decision(decision("甲", Verdict::Upheld)),
+            Round::Second.act(decision("乙", Verdict::Dismissed)),
+            undo(1),
+            Act::Decision(decision("乙", Verdict::Dismissed)),
+        ];
+        let standing = after(&acts);
+        let basis = Basis::from_digest(Sha256::from_bytes([1; 32]));
+        assert_eq!((standing.pair(), standing.disputed()), (None, false));
+        assert_eq!(standing.may(Round::Second, "乙", &basis), Err(Refusal::SamePerson));
+        assert_eq!(standing.may(Round::Second, "丙", &basis), Ok(()));
     }
 
     /// The names of all things a person may say or do: a word that ends the course of an entry is not among them, and a new one shows here.
