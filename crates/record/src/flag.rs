@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Basis, Clause, Decision, Edit, Evidence, Kind, Say, Sha256, Subject};
+use crate::{Basis, Clause, Decision, Edit, Evidence, Kind, Say, Sha256, Subject, Verdict};
 
 /// How soon a person should look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -179,6 +179,11 @@ impl Flag {
         Subject::Flag(self.id.clone())
     }
 
+    /// Whether it waits for somebody: nobody has decided on it, or only to decide later.
+    pub fn is_open(&self) -> bool {
+        self.decision.as_ref().is_none_or(|d| d.verdict == Verdict::Deferred)
+    }
+
     /// What the flag rests on: a decision is bound to it, and falls away when it changes.
     ///
     /// Where whole texts were compared it is these: which of their passages are shown depends on all other texts of the season too, and a
@@ -259,6 +264,26 @@ mod tests {
         assert_ne!(a.id, Flag::try_from(other).unwrap().id);
         assert_eq!(a.id.as_str().len(), 14);
         assert_eq!(a.basis(), Basis::of("甲、\u{1e}"));
+    }
+
+    #[test]
+    fn what_is_to_be_decided_later_waits() {
+        let mut flag = Flag::try_from(draft()).unwrap();
+        let decision = Decision {
+            subject: flag.subject(),
+            verdict: Verdict::Deferred,
+            value: None,
+            reason: String::new(),
+            by: "甲".to_owned(),
+            at: "2025-08-01T00:00:00Z".to_owned(),
+            basis: flag.basis(),
+        };
+        let mut open = vec![flag.is_open()];
+        for verdict in Verdict::ALL {
+            flag.decision = Some(Decision { verdict, ..decision.clone() });
+            open.push(flag.is_open());
+        }
+        assert_eq!(open, [true, false, false, false, true]);
     }
 
     #[test]

@@ -84,7 +84,8 @@ pub(crate) struct Totals {
     pub(crate) high: usize,
     pub(crate) medium: usize,
     pub(crate) low: usize,
-    pub(crate) decided: usize,
+    /// Those of the three that are open ([`Flag::is_open`]), in their order.
+    pub(crate) open: [usize; 3],
 }
 
 impl Totals {
@@ -113,12 +114,13 @@ impl Totals {
         t.unreadable_strays = counted(&|name| name.starts_with("unreadable.")).saturating_sub(t.unreadable);
         t.lost_tables = s.lost_tables().count();
         for flag in &s.flags {
-            match flag.attention {
-                Attention::High => t.high += 1,
-                Attention::Medium => t.medium += 1,
-                Attention::Low => t.low += 1,
-            }
-            t.decided += usize::from(flag.decision.is_some());
+            let (all, open) = match flag.attention {
+                Attention::High => (&mut t.high, &mut t.open[0]),
+                Attention::Medium => (&mut t.medium, &mut t.open[1]),
+                Attention::Low => (&mut t.low, &mut t.open[2]),
+            };
+            *all += 1;
+            *open += usize::from(flag.is_open());
         }
         assert!(t.home + t.other + t.earlier == s.entries.len(), "an entry is in no division");
         assert!(t.read + t.with_problems + t.unreadable == t.files, "a file is in no class");
@@ -149,7 +151,7 @@ impl Totals {
     }
 
     pub(crate) fn open(self) -> usize {
-        self.flags() - self.decided
+        self.open.iter().sum()
     }
 }
 

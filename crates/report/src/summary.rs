@@ -107,7 +107,7 @@ fn what_changed(s: &Screening, lang: Lang) -> Option<String> {
 }
 
 fn flags(s: &Screening, t: Totals, lang: Lang) -> String {
-    let [all, open, high, medium, low] = [t.flags(), t.open(), t.high, t.medium, t.low].map(count);
+    let ([all, open], [high, medium, low]) = ([t.flags(), t.open()].map(count), t.open.map(count));
     debug_assert_eq!(t.flags(), s.flags.len());
     match lang {
         Lang::Zh => format!("标记 {all} 条，其中待核 {open} 条（先看 {high}，评审前看 {medium}，供参考 {low}）"),

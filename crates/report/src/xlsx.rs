@@ -76,7 +76,7 @@ fn overview(index: &Index, lang: Lang) -> Table {
         ("其中先看", "of which first", t.high),
         ("其中评审前看", "of which before review", t.medium),
         ("其中供参考", "of which for information", t.low),
-        ("已有决定", "decided by people", t.decided),
+        ("已有决定", "decided by people", t.flags() - t.open()),
     ] {
         add(counts, pick(lang, zh, en).to_owned(), (n as f64).into());
     }

@@ -32,7 +32,7 @@ fn tiles_have_denominators() {
         <div class="tiles">
         <a class="tile" href="#entries"><span class="label">本赛区项目</span><span class="value">4</span><span class="note">其他赛区 1 · 往届 0</span></a>
         <a class="tile" href="#files"><span class="label">已读取文件</span><span class="value">4<small> / 6</small></span><span class="note">其中有问题 0</span></a>
-        <a class="tile" href="#flags"><span class="label">待核标记</span><span class="value">3<small> / 4</small></span><span class="note">先看 2 · 评审前看 1 · 供参考 1</span></a>
+        <a class="tile" href="#flags"><span class="label">待核标记</span><span class="value">3<small> / 4</small></span><span class="note">先看 2 · 评审前看 0 · 供参考 1</span></a>
         <a class="tile" href="#classification"><span class="label">赛道待核</span><span class="value">1<small> / 3</small></span><span class="note">无法判断 0</span></a>
         <a class="tile" href="#problems"><span class="label">请参赛单位补正</span><span class="value">1</span><span class="note">请秘书处处理 1 · 仅供知悉 0</span></a>
         </div>"##]],
@@ -294,6 +294,23 @@ fn every_link_has_its_target() {
             assert_eq!(page.matches(&format!("id=\"{target}\"")).count(), 1, "#{target}");
         }
     }
+}
+
+#[test]
+fn what_changed_is_listed_in_full_where_it_stands_and_what_waits_is_counted_by_attention() {
+    let mut s = sample::screening();
+    s.run.changes.changed_entries = ["GD-2025-0001", "GD-2025-0002", "GD-2025-0003"].map(str::to_owned).to_vec();
+    let page = html_with(&s, &NoTexts, Lang::Zh, &Limits { rows: 1, ..Limits::default() });
+    let changed = part(&page, "<dt>材料或登记有变动的项目", "</dd>");
+    assert!(changed.contains("其余 2 条见 run.json") && !changed.contains("XLSX"), "{changed}");
+    let mut decision = s.flags[2].decision.clone().unwrap();
+    decision.verdict = record::Verdict::Deferred;
+    s.flags[0].decision = Some(decision.clone());
+    let note = |s: &Screening| part(&html(s, &NoTexts, Lang::Zh), "href=\"#flags\"><span class=\"label\">", "</a>").to_owned();
+    assert!(note(&s).ends_with("先看 2 · 评审前看 0 · 供参考 1</span></a>"), "what was put off waits: {}", note(&s));
+    decision.verdict = record::Verdict::Upheld;
+    s.flags[0].decision = Some(decision);
+    assert!(note(&s).ends_with("先看 1 · 评审前看 0 · 供参考 1</span></a>"), "{}", note(&s));
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn by_kind(s: &Screening) -> Vec<(&Kind, Vec<&Flag>)> {
     }
     for flags in kinds.values_mut() {
         flags.sort_by(|a, b| {
-            let rank = |f: &Flag| (f.decision.is_some(), std::cmp::Reverse(f.attention));
+            let rank = |f: &Flag| (!f.is_open(), std::cmp::Reverse(f.attention));
             rank(a).cmp(&rank(b)).then(b.probability.total_cmp(&a.probability)).then_with(|| (&a.entry, &a.id).cmp(&(&b.entry, &b.id)))
         });
     }

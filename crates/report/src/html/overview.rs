@@ -7,7 +7,7 @@ use record::{Attention, Because, Flag, GoneFlag, Kind};
 use super::View;
 use super::card::{flag_link, kind_anchor};
 use super::escape::{Esc, put};
-use super::lists::{entry_link, more};
+use super::lists::entry_link;
 use crate::index::problems_by_addressee;
 use crate::labels::{attention_label, kind_label};
 use crate::words::{count, duration, minute, name, stage_name};
@@ -79,7 +79,8 @@ fn tiles(view: &View, out: &mut String) {
     tile("entries", view.say("本赛区项目", "Entries"), t.home, None, note);
     let note = format!("{} {}", view.say("其中有问题", "with problems"), count(t.with_problems));
     tile("files", view.say("已读取文件", "Files read"), t.read + t.with_problems, Some(t.files), note);
-    let split = [(Attention::High, t.high), (Attention::Medium, t.medium), (Attention::Low, t.low)];
+    let [high, medium, low] = t.open;
+    let split = [(Attention::High, high), (Attention::Medium, medium), (Attention::Low, low)];
     let note = split.map(|(a, n)| format!("{} {}", attention_label(a).get(view.lang), count(n))).join(" · ");
     tile("flags", view.say("待核标记", "Flags to check"), t.open(), Some(t.flags()), note);
     let home = || s.classifications.iter().filter(|c| view.index.is_home(&c.entry));
@@ -101,7 +102,7 @@ fn matrix(view: &View, out: &mut String) {
             Attention::Medium => 1,
             Attention::Low => 2,
         }] += 1;
-        row[3] += usize::from(flag.decision.is_some());
+        row[3] += usize::from(!flag.is_open());
     }
     if kinds.is_empty() {
         put!(out, "<p class=\"empty\">{}</p>\n", view.say("本次没有标记。", "There are no flags."));
@@ -209,7 +210,12 @@ fn change(view: &View, out: &mut String, zh: &str, en: &str, ids: &[String], sho
         put!(out, "<li>{}</li>\n", show(id));
     }
     out.push_str("</ul>\n");
-    more(view, out, ids.len(), view.limits.rows);
+    let rest = ids.len().saturating_sub(view.limits.rows);
+    if rest > 0 {
+        // What differs from the run before stands in no workbook.
+        let (before, after) = (view.say("其余 ", ""), view.say(" 条见 run.json", " more in run.json"));
+        put!(out, "<p class=\"more\">{before}{}{after}</p>\n", count(rest));
+    }
     out.push_str("</dd>\n");
 }
 
