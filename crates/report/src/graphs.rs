@@ -252,9 +252,52 @@ pub fn earlier_side<'a>(m: &'a Match, a: &Entry, b: &Entry) -> Option<&'a Docume
     match m.relation {
         Relation::EarlierSeason => Some(&m.b),
         Relation::SameDivision | Relation::OtherDivision => match (&a.submitted, &b.submitted) {
+            // A day without its hour may be any hour of it.
+            (Some(x), Some(y)) if x.starts_with(y.as_str()) || y.starts_with(x.as_str()) => None,
             (Some(x), Some(y)) if x > y => Some(&m.b),
             (Some(x), Some(y)) if x < y => Some(&m.a),
             _ => None,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_came_first_is_said_only_where_both_times_tell() {
+        let side = |no: &str| DocumentRef { entry: no.to_owned(), file: String::new() };
+        let found = |relation| Match {
+            a: side("A"),
+            b: side("B"),
+            kind: MatchKind::Partial,
+            relation,
+            probability: 0.9,
+            share_a: 0.1,
+            share_b: 0.1,
+            share_a_raw: 0.1,
+            share_b_raw: 0.1,
+            longest_run: 40,
+            passages: Vec::new(),
+            reasons: Vec::new(),
+            cluster: 1,
+        };
+        let first = |relation, times: [Option<&str>; 2]| {
+            let [a, b] = times.map(|time| Entry { submitted: time.map(str::to_owned), ..testkit::entry("A", "项目", "单位") });
+            earlier_side(&found(relation), &a, &b).map(|side| side.entry.clone())
+        };
+        let here = |times| first(Relation::OtherDivision, times);
+        assert_eq!(here([Some("2025-07-14"), Some("2025-07-15 08:00:00")]).as_deref(), Some("A"));
+        assert_eq!(here([Some("2025-07-14 16:54:00"), Some("2025-07-14 08:00:00")]).as_deref(), Some("B"));
+        for unknown in [
+            [Some("2025-07-14"), Some("2025-07-14 08:00:00")],
+            [Some("2025-07-14 08:00:00"), Some("2025-07-14")],
+            [Some("2025-07-14"), Some("2025-07-14")],
+            [Some("2025-07-14"), None],
+        ] {
+            assert_eq!(here(unknown), None, "{unknown:?}");
+        }
+        assert_eq!(first(Relation::EarlierSeason, [None, None]).as_deref(), Some("B"));
     }
 }
