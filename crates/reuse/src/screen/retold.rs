@@ -77,15 +77,14 @@ pub(crate) fn compare(a: &[Sentence], b: &[Sentence], lexicon: &Lexicon, setting
         *cell = w + settings.figure_likeness * f;
     }
     let path = path(&both, settings.min_likeness);
-    let sentences = path
-        .iter()
-        .map(|&(i, j)| Correspondence {
-            a: a[i].span,
-            b: b[j].span,
-            words: words.at(i, j),
-            figures: pairs.iter().filter(|p| p.0 == (i, j)).map(|p| p.1.clone()).collect(),
-        })
-        .collect();
+    // Two tables that were dumped have a pair of figures for nearly every two of their lines: none of these lists is walked for each line.
+    let of_cell = |cell: (usize, usize)| -> Vec<(String, String)> {
+        let from = pairs.partition_point(|p| p.0 < cell);
+        pairs[from..].iter().take_while(|p| p.0 == cell).map(|p| p.1.clone()).collect()
+    };
+    let correspondence =
+        |&(i, j): &(usize, usize)| Correspondence { a: a[i].span, b: b[j].span, words: words.at(i, j), figures: of_cell((i, j)) };
+    let sentences = path.iter().map(correspondence).collect();
     let excess = |m: &Likeness| m.total() - m.backwards().total();
     let length = ((a.len() * b.len()) as f32).sqrt();
     // In long texts more figures agree by chance.
@@ -117,8 +116,10 @@ fn words(a: &[Sentence], b: &[Sentence], lexicon: &Lexicon, settings: &Settings)
     out
 }
 
+/// Figures that agree, with the sentences they stand in.
 type FigurePair = ((usize, usize), (String, String));
 
+/// How many figures each two sentences have in common, and which, by sentence of `a`, then of `b`.
 fn figures(a: &[Sentence], b: &[Sentence], settings: &Settings) -> (Likeness, Vec<FigurePair>) {
     let mut out = Likeness::new(a.len(), b.len());
     let mut pairs = Vec::new();
