@@ -194,6 +194,12 @@ fn teams() {
     check(&two(a().set("参赛代表", "李嘉铭"), b().set("参赛代表", "李嘉铭")), &[]);
     let contact = |d: Draft| d.set("参赛代表", "李嘉铭").change(|d| d.extra.extend([("联系电话".to_owned(), "13800138000".to_owned())]));
     check(&two(contact(a()), contact(b())), &[("team.representative_in_two_teams", "GD-2025-0001", &["GD-2025-0002"], Attention::High)]);
+    // The first and the second have their unit in common, the second and the third a telephone.
+    let third = Draft::sound("GD-2025-0003", B.0, B.1);
+    check(
+        &Season::of(vec![a().set("参赛代表", "李嘉铭、甲一"), contact(second()), contact(third)]),
+        &[("team.representative_in_two_teams", "GD-2025-0001", &["GD-2025-0002", "GD-2025-0003"], Attention::High)],
+    );
     check(
         &two(a().set("团队名称", "恒岳 团队"), same_unit(second()).set("团队名称", "恒岳团队")),
         &[("team.multiple_entries", "GD-2025-0001", &["GD-2025-0002"], Attention::High)],

@@ -63,7 +63,15 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     }
 }
 
-/// Takes each entry of the screened division as the first of its pairs, so that one person in three teams is one finding.
+/// A member who is one person with another of the same name.
+struct Tied<'m, 'a> {
+    with: &'m Member<'m, 'a>,
+    member: &'m Member<'m, 'a>,
+    probability: f64,
+    why: Say,
+}
+
+/// Takes each entry of the screened division as the first of those that one person stands for, so that one person in three teams is one finding.
 fn judge(cx: &Context<'_>, key: &str, members: &[Member<'_, '_>], out: &mut Findings<'_>) {
     let with = &cx.settings.rules.representative_in_two_teams.with;
     let namesakes = Namesakes::new(cx, members, with);
@@ -72,26 +80,51 @@ fn judge(cx: &Context<'_>, key: &str, members: &[Member<'_, '_>], out: &mut Find
         if done[at] || !first.applicant.home {
             continue;
         }
-        // Settings may let the name alone be enough: then everybody who bears it counts.
-        let by_name = only_the_name(&first.name) >= with.min_probability;
-        let near: Vec<usize> = if by_name { (0..members.len()).filter(|&i| i != at).collect() } else { namesakes.near(at) };
-        let mut strong = Vec::new();
-        for i in near.into_iter().filter(|&i| i > at || !members[i].applicant.home) {
-            let other = &members[i];
-            let (probability, why) = weigh(cx, first.applicant, other.applicant, &first.name, with);
-            if probability >= with.min_probability {
-                done[i] = true;
-                strong.push((other, probability, why));
-            }
-        }
-        if strong.is_empty() {
+        let tied = tied(cx, members, &namesakes, at, &mut done);
+        if tied.is_empty() {
             // The same words for all who bear the name, so that they are told once.
             let named: Vec<String> = members.iter().take(NAMED).map(|m| m.applicant.no().to_owned()).collect();
             out.cannot_tell_beside(first.applicant, weak(members, &named), named);
         } else {
-            suspect(key, first, &strong, out);
+            suspect(key, first, &tied, out);
         }
     }
+}
+
+/// All who are one person with the member at `at`, in the order of the members: also whoever is so with one of these, since what shows it need not
+/// be the same for each two (a unit for one, a telephone for the other).
+fn tied<'m, 'a>(
+    cx: &Context<'_>,
+    members: &'m [Member<'m, 'a>],
+    namesakes: &Namesakes<'_>,
+    at: usize,
+    done: &mut [bool],
+) -> Vec<Tied<'m, 'a>> {
+    let with = &cx.settings.rules.representative_in_two_teams.with;
+    let mut found: Vec<(usize, Tied<'m, 'a>)> = Vec::new();
+    let mut person = vec![at];
+    let mut next = 0;
+    done[at] = true;
+    while let Some(&from) = person.get(next) {
+        next += 1;
+        let one = &members[from];
+        // Settings may let the name alone be enough: then everybody who bears it counts.
+        let by_name = only_the_name(&one.name) >= with.min_probability;
+        let near: Vec<usize> = if by_name { (0..members.len()).collect() } else { namesakes.near(from) };
+        for i in near {
+            if done[i] {
+                continue;
+            }
+            let (probability, why) = weigh(cx, one.applicant, members[i].applicant, &one.name, with);
+            if probability >= with.min_probability {
+                done[i] = true;
+                person.push(i);
+                found.push((i, Tied { with: one, member: &members[i], probability, why }));
+            }
+        }
+    }
+    found.sort_by_key(|(i, _)| *i);
+    found.into_iter().map(|(_, tied)| tied).collect()
 }
 
 /// Entries that are named where many have a representative of one name.
@@ -142,10 +175,11 @@ fn only_the_name(name: &PersonName) -> f64 {
     name.rarity() / 3.0
 }
 
-fn suspect(key: &str, first: &Member<'_, '_>, others: &[(&Member<'_, '_>, f64, Say)], out: &mut Findings<'_>) {
-    let numbers: Vec<String> = others.iter().map(|(m, ..)| m.applicant.no().to_owned()).collect();
-    let probability = others.iter().map(|(_, p, _)| *p).fold(0.0, f64::max);
-    let evidence: Vec<Evidence> = others.iter().map(|(other, _, why)| cell(first, why.clone()).against(cell(other, why.clone()))).collect();
+fn suspect(key: &str, first: &Member<'_, '_>, others: &[Tied<'_, '_>], out: &mut Findings<'_>) {
+    let numbers: Vec<String> = others.iter().map(|tied| tied.member.applicant.no().to_owned()).collect();
+    let probability = others.iter().map(|tied| tied.probability).fold(0.0, f64::max);
+    let shown = |tied: &Tied<'_, '_>| cell(tied.with, tied.why.clone()).against(cell(tied.member, tied.why.clone()));
+    let evidence: Vec<Evidence> = others.iter().map(shown).collect();
     out.suspect(
         first.applicant,
         Suspicion::new(
@@ -162,7 +196,7 @@ fn suspect(key: &str, first: &Member<'_, '_>, others: &[(&Member<'_, '_>, f64, S
                     "show by telephone or identity number tail that two people share the name",
                 ),
             ],
-            others.iter().map(|(other, ..)| without(key, other.applicant)).collect(),
+            others.iter().map(|tied| without(key, tied.member.applicant)).collect(),
         )
         .with(numbers)
         .about(key),
