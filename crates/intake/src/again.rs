@@ -34,7 +34,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let division = dir.path().join("divisions/gd-2025");
         fs::create_dir_all(&division).unwrap();
-        fs::write(division.join("entries.csv"), "项目编号,项目名称,参赛代表\n1,甲,\"一、二\"\n2,乙,三\n").unwrap();
+        fs::write(division.join("entries.csv"), "项目编号,项目名称,参赛代表\n1,甲,\"一、二\"\n2,乙,张三 李四\n").unwrap();
         let (contest, settings) = (contest(), Settings::default());
         let season = crate::read(dir.path(), &contest, "gd", &settings).unwrap();
         let (entry, mut table) = (&season.entries[0], season.tables[0].clone());
@@ -45,7 +45,7 @@ mod tests {
         let other = reread(&season.entries[1], &table, &contest, &settings).unwrap();
         assert_eq!(
             (other.representatives.as_slice(), other.row.span),
-            (["三".to_owned()].as_slice(), replaced.moved(season.entries[1].row.span))
+            (["张三", "李四"].map(str::to_owned).as_slice(), replaced.moved(season.entries[1].row.span))
         );
         assert_eq!(table.text.slice(other.row.cells["项目名称"]), "乙");
         table.rows.retain(|row| row.span == Span::of(0, 0));

@@ -52,7 +52,7 @@ impl Reader<'_> {
             city: text(column::CITY),
             partners: list(column::PARTNERS),
             team: text(column::TEAM),
-            representatives: list(column::REPRESENTATIVES),
+            representatives: value::people(self.cell(raw, column::REPRESENTATIVES), self.settings),
             rights: value::rights(self.cell(raw, column::RIGHTS), self.settings),
             awards: list(column::AWARDS),
             applied: self.yes_or_no(raw, no, column::APPLIED, problems),

@@ -9,6 +9,11 @@ pub(crate) fn list(cell: &str, settings: &Settings) -> Vec<String> {
     list_items(cell, &settings.separators).map(str::to_owned).collect()
 }
 
+/// People in a cell.
+pub(crate) fn people(cell: &str, settings: &Settings) -> Vec<String> {
+    text::people(cell, &settings.separators).into_iter().map(str::to_owned).collect()
+}
+
 /// Rights in a cell. A weak separator parts them only where each part holds a digit, since it also stands inside titles.
 pub(crate) fn rights(cell: &str, settings: &Settings) -> Vec<String> {
     let strong: String = settings.separators.chars().filter(|&c| !settings.weak_separators.contains(c)).collect();

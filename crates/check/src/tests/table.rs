@@ -225,6 +225,12 @@ fn closing_list() {
     // The list is read as the registry is.
     check(&closing("叶轮数据平台", "甲一，乙二"), &[]);
     check(&closing("叶轮数据平台", "甲一,乙二；待定"), &[]);
+    let people = |now: &str, then: &str| {
+        let tables =
+            vec![table("registries/截止名单.csv", &["项目编号", "项目名称", "参赛代表"], &[&["GD-2025-0001", "叶轮数据平台", then]])];
+        found(&Season { tables, ..Season::of(vec![a().set("项目名称", "叶轮数据平台").set("参赛代表", now)]) }).len()
+    };
+    assert_eq!([people("张一、李二", "张一　李二"), people("张一、李二", "张一 李三")], [0, 1]);
     check(&closing("叶轮数据平台", "甲一，丙三"), &[("team.changed_after_deadline", "GD-2025-0001", &[], Attention::High)]);
 }
 

@@ -61,7 +61,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             out.cannot_tell(applicant, Say::new("截止名单中没有该项目", "the entry is not in the list of the closing date"));
             continue;
         };
-        let then = keys(text::list_items(closing.written(cell), cx.case.list_signs));
+        let then = keys(text::people(closing.written(cell), cx.case.list_signs).into_iter());
         let now = keys(applicant.dossier.entry.representatives.iter().map(String::as_str));
         if then != now {
             let listed = closing.quote(cell, Say::new("截止时的名单", "list at closing"));

@@ -93,7 +93,7 @@ fn count<'n>(names: impl Iterator<Item = &'n str>) -> usize {
 fn on_form(cx: &Context<'_>, applicant: &Applicant<'_>) -> (usize, Option<Evidence>) {
     let field = applicant.dossier.form.fields.get(column::REPRESENTATIVES);
     let (Some(field), Some(form)) = (field, applicant.dossier.application()) else { return (0, None) };
-    let people = count(text::list_items(&field.value, &cx.name_signs));
+    let people = count(text::people(&field.value, &cx.name_signs).into_iter());
     let note = Say::new(format!("申报书列 {people} 人"), format!("{people} on the form"));
     (people, Some(form.evidence(field.span, note)))
 }
@@ -112,7 +112,7 @@ fn shorter(cx: &Context<'_>, applicant: &Applicant<'_>, in_registry: bool, in_fo
     }
     if let (true, Some(field), Some(at)) = (in_form, applicant.dossier.form.fields.get(column::REPRESENTATIVES), applicant.dossier.form_at)
     {
-        let names: Vec<String> = text::list_items(&field.value, &cx.name_signs).map(str::to_owned).collect();
+        let names: Vec<String> = text::people(&field.value, &cx.name_signs).into_iter().map(str::to_owned).collect();
         edits.push(change::passage(applicant, at, field.span, first(&names).join("、")));
     }
     edits

@@ -1,0 +1,48 @@
+use std::sync::LazyLock;
+
+use crate::{Keep, fold_str, is_cjk, list_items};
+
+/// Characters with which surnames begin, those of two characters included, simplified. A name with another one stays joined to its neighbour.
+const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦\
+                        贾夏付傅方邹熊白孟秦邱丘侯江尹薛闫阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文施洪辛柯庄温岑麦区关梅盛霍邢齐樊倪耿牛\
+                        翟葛欧骆祝费游申季包冼凌伍甘聂柴章焦岳俞裴尤兰纪童翁殷米卫宁鲍滕舒涂管屈娄成房车安谷左古党牟桂应单穆鲁连隋司卓苗詹阮符佘简练蓝宫\
+                        沙柳华冉景蒲匡巫窦薄阳上诸东皇尉公慕令长端轩闻澹濮太南独呼淳";
+
+/// The same as names are folded.
+static FOLDED: LazyLock<String> = LazyLock::new(|| fold_str(SURNAMES, Keep::Letters));
+
+/// People in a cell: the items of a list ([`list_items`]), and of an item that is Chinese names with blanks between them each of these. A blank
+/// stands inside names too (张　三, 买买提 艾力, Lee Ka Ming): it parts where each part is a name, two to four ideographs of which the first is a
+/// surname, whatever stands in brackets behind.
+pub fn people<'t>(cell: &'t str, signs: &str) -> Vec<&'t str> {
+    let names = |item: &'t str| -> Vec<&'t str> {
+        let parts: Vec<&str> = item.split_whitespace().collect();
+        if parts.len() > 1 && parts.iter().all(|part| is_name(part)) { parts } else { vec![item] }
+    };
+    list_items(cell, signs).flat_map(names).collect()
+}
+
+fn is_name(written: &str) -> bool {
+    let name = fold_str(written.split(['（', '(']).next().unwrap_or(written), Keep::Letters);
+    let first = name.chars().next();
+    first.is_some_and(|c| FOLDED.contains(c)) && (2..=4).contains(&name.chars().count()) && name.chars().all(is_cjk)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_part_names_and_stand_inside_them() {
+        let check = |cell: &str, expected: &[&str]| assert_eq!(people(cell, crate::LIST_SIGNS), expected, "{cell:?}");
+        check("张三、李四", &["张三", "李四"]);
+        check("张三 李四　王小五", &["张三", "李四", "王小五"]);
+        check("張三（组长） 陳大文(成员)、欧阳娜娜  司马光", &["張三（组长）", "陳大文(成员)", "欧阳娜娜", "司马光"]);
+        for one in ["张　三", "Lee Ka Ming", "买买提 艾力", "李嘉铭 Lee", "张三（项目 负责人）", "王 五 赵六", "何 以宁"]
+        {
+            check(one, &[one]);
+        }
+        check("张 三、李四 王五", &["张 三", "李四", "王五"]);
+        check("无", &[]);
+    }
+}
