@@ -31,10 +31,10 @@ pub(crate) struct Figure {
 const MIN_CHARS: usize = 6;
 
 /// The distinct sentences of a dossier's form, in order: of its sections, or of the whole text where no section was found. A page ends where
-/// it is full, not where a sentence does: running heads are left out, and a sentence goes on behind them.
+/// it is full, not where a sentence does: running heads are left out, and a sentence goes on behind them; rows of tables end where they end.
 pub(crate) fn read(dossier: &Dossier, planned: &[Intention]) -> Vec<Sentence> {
     let Some(form) = dossier.application() else { return Vec::new() };
-    let whole = record::Text::new(text::unwrapped(&form.document.flow(), text::WRAPPED_LINE));
+    let whole = record::Text::new(form.document.flow(record::WRAPPED_LINE));
     let mut parts: Vec<(&str, Span)> = dossier.form.sections.iter().map(|s| (s.key.as_str(), s.body)).collect();
     if parts.is_empty() {
         parts.push(("", whole.span()));
@@ -139,12 +139,32 @@ fn tenths(folded: &str) -> Vec<Figure> {
 
 #[cfg(test)]
 mod tests {
+    use record::{Block, BlockKind, FileKind};
+
     use super::*;
 
     #[test]
     fn a_figure_has_its_value() {
         let values = |input: &str| figures(input).into_iter().map(|f| f.value).collect::<Vec<_>>();
         assert_eq!(values("全年少用电一千五百余万度,节约1.93亿元,降幅三成"), [15_000_000.0, 193_000_000.0, 30.0]);
+    }
+
+    #[test]
+    fn a_row_of_a_table_is_no_part_of_the_next_one() {
+        let cells =
+            ["设备接入", "一期工程覆盖三个厂区的数控机床与搬运机器人以及质检工位", "能耗管理", "全厂用电按班次和产线分摊到每一道工序"];
+        let mut document = testkit::document(FileKind::Docx, &[&format!("{}\t{}\n{}\t{}\n", cells[0], cells[1], cells[2], cells[3])]);
+        let mut from = 0;
+        for (at, cell) in (0..).zip(cells) {
+            let span = Span::of(from, from + cell.chars().count() as u32);
+            let kind = BlockKind::Cell { table: 0, row: at / 2, column: at % 2 };
+            document.blocks.push(Block { kind, span, page: 1, bbox: None, font_size: 0.0, bold: false });
+            from = span.to() + 1;
+        }
+        let mut dossier = testkit::dossier(testkit::entry("A", "", ""), vec![("A/申报书.docx".to_owned(), document)]);
+        dossier.form_at = Some(0);
+        let read: Vec<String> = read(&dossier, &[]).into_iter().map(|s| s.text).collect();
+        assert_eq!(read, [format!("{}{}", cells[0], cells[1]), format!("{}{}", cells[2], cells[3])]);
     }
 
     #[test]

@@ -158,7 +158,7 @@ impl BlockKind {
     }
 
     /// Table and row of a cell.
-    const fn row(self) -> Option<(u32, u32)> {
+    pub const fn row(self) -> Option<(u32, u32)> {
         match self {
             Self::Cell { table, row, .. } => Some((table, row)),
             Self::Heading(_)
@@ -323,9 +323,33 @@ impl Document {
         }
     }
 
-    /// The text as it is read, every character in its place: what is not part of the text proper (running heads, page numbers, comments,
-    /// deleted text) is blanked, and a paragraph, as well as a row of a table, is one line.
-    pub fn flow(&self) -> String {
+    /// The text as it is read, every character in its place.
+    ///
+    /// What is not part of the text proper (running heads, page numbers, comments, deleted text) is blanked, and a paragraph, as well as a row
+    /// of a table, is one line. So are paragraphs that are parts of one, since page formats break sentences anywhere: a line of `wrapped`
+    /// visible characters or more that ends without a mark goes on in the next one, also behind a running head, but not behind an empty
+    /// line. Rows of tables, headings and notes end where they end; a cell that a page cuts goes on in its column on the next one.
+    pub fn flow(&self, wrapped: u32) -> String {
+        let flow = self.blocks_as_lines();
+        let blocks: Vec<&Block> = self.blocks.iter().filter(|b| !b.kind.is_aside()).collect();
+        let mut out = String::with_capacity(flow.len());
+        let mut lines = flow.split('\n').peekable();
+        let (mut at, mut goes_on) = (0, false);
+        while let Some(line) = lines.next() {
+            out.push_str(line);
+            let Some(next) = lines.peek() else { break };
+            at += line.chars().count() as u32;
+            let is_blanked = !line.is_empty() && line.trim().is_empty();
+            goes_on = if is_blanked { goes_on } else { is_broken(line, wrapped) };
+            goes_on &= may_go_on(&blocks, at, is_row(line) || is_row(next));
+            out.push(if goes_on { ' ' } else { '\n' });
+            at += 1;
+        }
+        out
+    }
+
+    /// The text with what is beside it blanked, each paragraph and each row of a table on one line.
+    fn blocks_as_lines(&self) -> String {
         let mut blocks = self.blocks.iter().peekable();
         // What the character stands in, and the row of a table that is open.
         let (mut aside, mut end, mut row) = (false, 0, None);
@@ -364,6 +388,38 @@ impl Document {
         let boxes = self.boxes(span);
         let page = boxes.first()?.0;
         boxes.into_iter().filter(|(p, _)| *p == page).map(|(_, b)| b).reduce(BBox::union)
+    }
+}
+
+/// Visible characters from which on a line may be one that its page was too narrow for.
+pub const WRAPPED_LINE: u32 = 30;
+
+/// Whether a line looks as if its sentence went on in the next one.
+fn is_broken(line: &str, wrapped: u32) -> bool {
+    let is_open = |c: char| c.is_alphanumeric() || matches!(c, '，' | '、' | '“' | '（' | ',');
+    let visible = line.chars().filter(|c| !c.is_whitespace()).count();
+    visible >= wrapped as usize && line.trim_end().chars().next_back().is_some_and(is_open)
+}
+
+/// Whether a line consists of several cells: between these stand tabs.
+fn is_row(line: &str) -> bool {
+    line.trim().contains('\t')
+}
+
+/// Whether what stands before a place between two blocks may go on behind it; `blocks` are those of the text proper, and one of the lines
+/// there may be a row of cells, which plain text has without blocks of their kind.
+fn may_go_on(blocks: &[&Block], at: u32, is_row: bool) -> bool {
+    let next = blocks.partition_point(|b| b.span.from() <= at);
+    match (&blocks[..next], &blocks[next..]) {
+        ([.., before], [after, ..]) => match (before.kind, after.kind) {
+            (BlockKind::Paragraph, BlockKind::Paragraph) => !is_row,
+            (BlockKind::Cell { table: x, column: a, .. }, BlockKind::Cell { table: y, column: b, .. }) => {
+                x != y && a == b && before.page < after.page
+            }
+            _ => false,
+        },
+        ([.., one], []) | ([], [one, ..]) => one.kind == BlockKind::Paragraph && !is_row,
+        ([], []) => !is_row,
     }
 }
 
@@ -418,18 +474,67 @@ mod tests {
             (cell(1, 0), 15, 16),
             (cell(1, 1), 17, 20),
         ];
-        let block = |&(kind, from, to): &(BlockKind, u32, u32)| Block {
-            kind,
-            span: Span::of(from, to),
-            page: 1,
-            bbox: None,
-            font_size: 0.0,
-            bold: false,
-        };
+        let block = |&(kind, from, to): &(BlockKind, u32, u32)| block(kind, Span::of(from, to), 1);
         let mut document = two_lines();
         document.text = Text::new("页眉\n一段\n话。\n甲\n3 天\n乙\n5 天\n".to_owned());
         document.blocks = parts.iter().map(block).collect();
-        assert_eq!(document.flow(), "  \n一段 话。\n甲 3 天\n乙 5 天\n");
+        assert_eq!(document.flow(WRAPPED_LINE), "  \n一段 话。\n甲 3 天\n乙 5 天\n");
+    }
+
+    fn block(kind: BlockKind, span: Span, page: u32) -> Block {
+        Block { kind, span, page, bbox: None, font_size: 0.0, bold: false }
+    }
+
+    /// The flow of blocks, each on a page, with a line break behind each, or a tab where another cell of its row follows; a line of four
+    /// characters may be broken.
+    fn flow(blocks: &[(BlockKind, u32, &str)]) -> String {
+        let mut document = two_lines();
+        (document.blocks, document.lines) = (Vec::new(), Vec::new());
+        let (mut text, mut from) = (String::new(), 0);
+        for (at, (kind, page, words)) in blocks.iter().enumerate() {
+            let span = Span::of(from, from + words.chars().count() as u32);
+            document.blocks.push(block(*kind, span, *page));
+            let same_row = blocks.get(at + 1).is_some_and(|next| kind.row().is_some() && kind.row() == next.0.row());
+            text += &format!("{words}{}", if same_row { '\t' } else { '\n' });
+            from = span.to() + 1;
+        }
+        document.text = Text::new(text);
+        document.flow(4)
+    }
+
+    #[test]
+    fn a_sentence_goes_on_where_only_its_page_broke_it() {
+        let check = |lines: &[&str], expected: &str| {
+            let blocks: Vec<(BlockKind, u32, &str)> = lines.iter().map(|line| (BlockKind::Paragraph, 1, *line)).collect();
+            assert_eq!(flow(&blocks), expected);
+        };
+        check(&["一二三四", "五六。", "七八"], "一二三四 五六。\n七八\n");
+        check(&["一二三，", "五"], "一二三， 五\n");
+        check(&["一二 三", "五"], "一二 三\n五\n");
+        check(&["一二三。", "五"], "一二三。\n五\n");
+        check(&["一二三四", "", "五"], "一二三四 \n五\n");
+        // Cells of plain text.
+        check(&["一二三四", "五\t六七八九", "十一二三", "四"], "一二三四\n五\t六七八九\n十一二三 四\n");
+        check(&["\t一二三四", "五"], "\t一二三四 五\n");
+    }
+
+    #[test]
+    fn rows_headings_and_notes_end_where_they_end() {
+        use BlockKind::{Cell, Footer, Header, Heading, Note, Paragraph};
+        let cell = |table, row, column| Cell { table, row, column };
+        let check = |blocks: &[(BlockKind, u32, &str)], expected: &str| assert_eq!(flow(blocks), expected);
+        check(&[(Paragraph, 1, "一二三四"), (Heading(1), 1, "二、方案甲乙"), (Paragraph, 1, "五")], "一二三四\n二、方案甲乙\n五\n");
+        check(&[(Paragraph, 1, "一二三四"), (Note, 1, "注一二三四"), (Paragraph, 2, "五")], "一二三四\n注一二三四\n五\n");
+        // What a page puts between parts of a sentence is no part of it.
+        check(&[(Paragraph, 1, "一二三四"), (Footer, 1, "页脚"), (Header, 2, "眉"), (Paragraph, 2, "五")], "一二三四      五\n");
+        check(&[(Paragraph, 1, "一二三四"), (Footer, 1, "页脚"), (Heading(1), 2, "五")], "一二三四\n  \n五\n");
+        let rows = [(cell(0, 0, 0), 1, "甲"), (cell(0, 0, 1), 1, "一二三四"), (cell(0, 1, 0), 1, "乙"), (cell(0, 1, 1), 1, "五六七八")];
+        check(&rows, "甲\t一二三四\n乙\t五六七八\n");
+        check(&[rows[3], (Paragraph, 1, "九")], "五六七八\n九\n");
+        // A page cuts a cell, which goes on in its column; another row begins in another one.
+        check(&[rows[0], rows[1], (Footer, 1, "1"), (cell(1, 0, 1), 2, "五")], "甲\t一二三四   五\n");
+        check(&[rows[0], rows[1], (cell(1, 0, 0), 2, "乙"), (cell(1, 0, 1), 2, "五")], "甲\t一二三四\n乙\t五\n");
+        check(&[(cell(0, 0, 0), 1, "一二三四"), (cell(0, 1, 0), 2, "五")], "一二三四\n五\n");
     }
 
     #[test]

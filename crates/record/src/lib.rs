@@ -34,7 +34,7 @@ pub use basis::Basis;
 pub use check::{Answers, CannotTell, Check, Manual};
 pub use contest::{Clause, Contest, EvidenceKind, FormField, FormSection, FormSpec, NO_TRACK, Topic, TopicProfile, Track, UnitTypeName};
 pub use decision::{Act, Claim, Decision, Deed, Score, Subject, Undo, Verdict, reason_given};
-pub use document::{Block, BlockKind, Document, FileKind, Hidden, HiddenWhy, Line, Page, ReadStatus, Unreadable};
+pub use document::{Block, BlockKind, Document, FileKind, Hidden, HiddenWhy, Line, Page, ReadStatus, Unreadable, WRAPPED_LINE};
 pub use dossier::{Dossier, FieldValue, Form, Material, SectionFound};
 pub use edit::{Edit, Replaced, Target};
 pub use entry::{Entry, FileRef, Organisation, RowRef, UnitType, city_name};

@@ -223,7 +223,7 @@ pub struct Retold {
     pub neighbours: u32,
     /// A shorter sentence says too little to be compared, in folded characters.
     pub min_sentence: u32,
-    /// A line of so many characters that ends without a mark goes on in the next one.
+    /// A line of so many characters that ends without a mark goes on in the next one ([`record::Document::flow`]).
     pub wrapped_line: u32,
     /// What tells an item of a list of rights, which says nothing of a project; of those in Latin letters, a digit follows.
     pub right_marks: Vec<String>,
@@ -263,7 +263,7 @@ impl Default for Retold {
             candidates: 12,
             neighbours: 8,
             min_sentence: 6,
-            wrapped_line: text::WRAPPED_LINE,
+            wrapped_line: record::WRAPPED_LINE,
             right_marks: "专利号 授权号 登记号 证书号 软著登字 权利人 著作权人 ZL SR".split_whitespace().map(str::to_owned).collect(),
             prior_texts: 10.0,
             rare_share: 0.14,

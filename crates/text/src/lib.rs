@@ -30,5 +30,5 @@ pub use number::{Number, numbers};
 pub use numeral::whole_number;
 pub use people::people;
 pub use segment::Segmenter;
-pub use sentence::{WRAPPED_LINE, passages, sentences, unwrapped};
+pub use sentence::{passages, sentences};
 pub use units::{letter_sources, letter_units};

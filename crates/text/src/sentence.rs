@@ -26,34 +26,6 @@ pub fn sentences(source: &str) -> Vec<Span> {
     found
 }
 
-/// Visible characters from which on a line may be one that its page was too narrow for.
-pub const WRAPPED_LINE: u32 = 30;
-
-/// The text with the line breaks that part a sentence turned to spaces, every character in its place: a line of `wrapped` visible
-/// characters or more that ends without a mark goes on in the next one, since page formats break sentences anywhere. A line of nothing but
-/// spaces, such as a running head that was blanked, lets the line above it go on behind it; an empty line ends a paragraph.
-pub fn unwrapped(source: &str, wrapped: u32) -> String {
-    let mut out = String::with_capacity(source.len());
-    let (mut visible, mut empty, mut last, mut goes_on) = (0, true, ' ', false);
-    for c in source.chars() {
-        if c == '\n' {
-            if visible > 0 || empty {
-                goes_on = visible >= wrapped && (last.is_alphanumeric() || matches!(last, '，' | '、' | '“' | '（' | ','));
-            }
-            out.push(if goes_on { ' ' } else { '\n' });
-            (visible, empty) = (0, true);
-            continue;
-        }
-        empty = false;
-        if !c.is_whitespace() {
-            visible += 1;
-            last = c;
-        }
-        out.push(c);
-    }
-    out
-}
-
 /// Consecutive sentences together, up to about `target` characters from the first to the last; all sentences are covered, in order.
 ///
 /// A sentence of more than twice the target is cut, behind a comma or a space where it has one in the second half of the target.

@@ -134,7 +134,7 @@ fn beside<'a>(entry: usize, dossier: &'a Dossier, case: &Case<'a>, settings: &Se
         if paper == Paper::Titled {
             return Fate::Paper;
         }
-        let (text, cut_from) = amount::beginning(material.document.flow(), settings.amount.one_text);
+        let (text, cut_from) = amount::beginning(material.document.flow(settings.retold.wrapped_line), settings.amount.one_text);
         let text = names::blank(&text, &dossier.entry);
         let mut units = Vec::new();
         text::letter_units(&text, &mut units);

@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use record::{CommonText, Dossier, Match, Material, Place, Problem, Relation, Say, Span, Text};
 
-use crate::{Amount, Found, Retold, Settings, Source};
+use crate::{Found, Retold, Settings, Source};
 use sentence::{Lexicon, Sentence};
 use standard::Standard;
 use titles::Card;
@@ -183,7 +183,7 @@ pub(crate) struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     fn prepare(dossiers: &'a [Dossier], roles: &'a [Role], settings: &Settings) -> Self {
-        let (texts, mut problems) = own_texts(dossiers, &settings.amount);
+        let (texts, mut problems) = own_texts(dossiers, settings);
         let retold = &settings.retold;
         let wording = |words: &[String], low, high| Wording::new(words, low, high);
         let (rules, own) = (&settings.evidence.legal, &settings.evidence.about_itself);
@@ -255,9 +255,11 @@ impl<'a> Bench<'a> {
 }
 
 /// [`own_text`] of each entry, as far as it is compared.
-fn own_texts(dossiers: &[Dossier], settings: &Amount) -> (Vec<String>, Vec<Problem>) {
+fn own_texts(dossiers: &[Dossier], settings: &Settings) -> (Vec<String>, Vec<Problem>) {
+    let wrapped = settings.retold.wrapped_line;
+    let settings = &settings.amount;
     let text = |dossier: &Dossier| {
-        let (text, all) = amount::beginning(own_text(dossier), settings.one_text);
+        let (text, all) = amount::beginning(own_text(dossier, wrapped), settings.one_text);
         let mut letters = Vec::new();
         text::letter_units(&text, &mut letters);
         (text, (all, letters.len() as u32))
@@ -276,18 +278,18 @@ fn own_texts(dossiers: &[Dossier], settings: &Amount) -> (Vec<String>, Vec<Probl
 }
 
 /// Text of the form, its headings, what its cover says of the registry and the entry's names blanked, with the same character offsets.
-fn own_text(dossier: &Dossier) -> String {
+fn own_text(dossier: &Dossier, wrapped: u32) -> String {
     let Some(application) = dossier.application() else { return String::new() };
     let headings = dossier.form.sections.iter().map(|s| s.heading);
     let cover = dossier.form.fields.values().map(|f| f.span);
-    let text = names::blank_spans(&application.document.flow(), headings.chain(cover).collect());
+    let text = names::blank_spans(&application.document.flow(wrapped), headings.chain(cover).collect());
     names::blank(&text, &dossier.entry)
 }
 
 /// Sentences that tell something: rules are told alike by everybody.
 fn told(source: &str, legal: &Wording, settings: &Retold) -> Vec<Sentence> {
     let text = Text::new(source.to_owned());
-    let mut sentences = sentence::split(source, settings.min_sentence, settings.wrapped_line);
+    let mut sentences = sentence::split(source, settings.min_sentence);
     sentences.retain(|s| legal.degree(text.slice(s.span)) < 1.0 && !lists_a_right(text.slice(s.span), settings));
     sentences
 }

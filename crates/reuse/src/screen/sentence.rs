@@ -43,18 +43,17 @@ pub(crate) struct Sentence {
     pub(crate) len: u32,
 }
 
-/// Sentences of a text. A line that ends without a mark and is long goes on in the next one: page formats break sentences anywhere.
-pub(crate) fn split(source: &str, shortest: u32, wrapped: u32) -> Vec<Sentence> {
-    let joined = text::unwrapped(source, wrapped);
-    let chars: Vec<char> = joined.chars().collect();
+/// Sentences of a text whose lines end where a sentence may, each of so many folded characters at least.
+pub(crate) fn split(source: &str, shortest: u32) -> Vec<Sentence> {
+    let chars: Vec<char> = source.chars().collect();
     let mut figures: BTreeMap<u32, Figure> = BTreeMap::new();
-    for number in text::numbers(&joined) {
+    for number in text::numbers(source) {
         if says_something(&number) {
             figures.insert(number.span.from(), Figure { value: number.value, unit: number.unit, text: number.text });
         }
     }
     let mut out = Vec::new();
-    for span in text::sentences(&joined) {
+    for span in text::sentences(source) {
         let words: String = chars[span.from() as usize..span.to() as usize].iter().collect();
         let letters = text::fold(&words, Keep::Letters);
         if (letters.len() as u32) < shortest {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::response::Html;
-use record::{BlockKind, Document, DocumentInfo, DocumentRef, Match, MatchKind, Screening, Span};
+use record::{BlockKind, Document, DocumentInfo, DocumentRef, Match, MatchKind, Screening, Span, WRAPPED_LINE};
 use serde::Deserialize;
 
 use crate::html::{Frame, chance, encode};
@@ -299,25 +299,22 @@ fn runs(v: &Visitor, document: &Document, spans: &[Span], template: &SharedText,
 /// cells of a row, a break elsewhere.
 fn unbroken(document: &Document) -> Vec<Option<char>> {
     let text: Vec<char> = document.text.as_str().chars().collect();
-    let flow = document.flow();
-    let joined = text::unwrapped(&flow, text::WRAPPED_LINE);
-    let flow: Vec<char> = flow.chars().collect();
-    let next_block = |at: usize| document.blocks.partition_point(|b| b.span.from() as usize <= at);
-    let in_block = |at: usize| document.blocks[..next_block(at)].last().is_some_and(|b| at < b.span.to() as usize);
-    // Only paragraphs are broken by the page; a row of a table, a heading, a running head end where they end.
-    let is_end = |at: usize| {
-        let next = next_block(at);
-        let around = document.blocks[..next].last().into_iter().chain(document.blocks.get(next));
-        !in_block(at) && around.into_iter().any(|b| !matches!(b.kind, BlockKind::Paragraph))
-    };
-    let broken = joined.chars().enumerate().filter(|&(at, _)| text[at] == '\n').map(|(at, c)| {
-        let (before, after) = (at.checked_sub(1), Some(at + 1).filter(|&next| next < text.len()));
-        if flow[at] == ' ' && !in_block(at) {
-            return Some('\t');
-        }
-        if c == '\n' || is_end(at) {
+    let flow = document.flow(WRAPPED_LINE);
+    let broken = flow.chars().enumerate().filter(|&(at, _)| text[at] == '\n').map(|(at, c)| {
+        let next = document.blocks.partition_point(|b| b.span.from() as usize <= at);
+        let before = document.blocks[..next].last().map(|b| (b.kind, at < b.span.to() as usize));
+        let inside = before.is_some_and(|(_, inside)| inside);
+        let kinds = [before.map(|(kind, _)| kind), document.blocks.get(next).filter(|_| !inside).map(|b| b.kind)];
+        // Running heads, which the flow blanks, keep lines of their own.
+        if c == '\n' || kinds.iter().flatten().any(|kind| kind.is_aside()) {
             return Some('\n');
         }
+        if let [Some(row), Some(next)] = kinds.map(|kind| kind.and_then(BlockKind::row))
+            && row == next
+        {
+            return Some('\t');
+        }
+        let (before, after) = (at.checked_sub(1), Some(at + 1).filter(|&next| next < text.len()));
         let is_letter = |at: Option<usize>| at.is_some_and(|at| text[at].is_alphanumeric() && !text::is_cjk(text[at]));
         (is_letter(before) && is_letter(after)).then_some(' ')
     });
