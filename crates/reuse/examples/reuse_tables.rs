@@ -1,5 +1,6 @@
 //! `reuse_tables ENTRIES SEED`: entries of invented prose with tables of their own, a quarter with the table of another one, turned in one
-//! way or another, and some with tables of everybody's; says how many are found of each kind, and what is shown in vain.
+//! way or another, some with tables of everybody's, and some with a statistic that two or three of them quote; says how many are found of each
+//! kind, and what is shown in vain.
 //! `reuse_tables DOCS.jsonl`: texts (`{id, text}`) as entries of a unit each; names the pairs that are shown for their figures.
 #![expect(clippy::print_stdout, reason = "a measuring tool, not part of the product")]
 
@@ -25,6 +26,15 @@ const KINDS: [&str; 8] = [
 
 /// Rows and columns of the tables that are copied, from small to large.
 const SIZES: [(usize, usize); 4] = [(3, 2), (3, 3), (4, 4), (10, 4)];
+
+/// Figures of the statistics that are quoted.
+const QUOTED: [usize; 4] = [3, 4, 5, 6];
+
+/// A figure as statistics give them.
+fn quoted(r: &mut Random) -> String {
+    let value = if r.below(2) == 0 { 100 + r.below(900) } else { 1_000 + r.below(9_000) };
+    format!("{}.{}", value / 10, value % 10)
+}
 
 /// A figure as tables have them: every size alike likely, a third of them round.
 fn figure(r: &mut Random) -> String {
@@ -80,8 +90,8 @@ fn written(r: &mut Random, table: &Table) -> String {
     table.iter().map(|row| format!("{}\t{}\n", words(r, 5), row.join("\t"))).collect()
 }
 
-fn entry(r: &mut Random, number: usize, tables: &[Table]) -> Dossier {
-    let mut text = String::new();
+fn entry(r: &mut Random, number: usize, tables: &[Table], statistic: &[String]) -> Dossier {
+    let mut text: String = statistic.iter().map(|figure| format!("{} {figure} 亿元，", words(r, 8))).collect();
     for table in tables {
         for _ in 0..25 {
             text += &format!("{}，{} {}。", words(r, 12), words(r, 9), if r.below(4) == 0 { figure(r) } else { String::new() });
@@ -156,7 +166,20 @@ fn measure(entries: usize, mut r: Random) -> Result<(), Failure> {
         let standard = table(&mut r, (6, 4));
         (0..6).for_each(|k| tables[100 * group + 7 + 13 * k][2] = turned(&mut r, &standard, KINDS[k % 4]));
     }
-    let dossiers: Vec<Dossier> = tables.iter().enumerate().map(|(i, tables)| entry(&mut r, i, tables)).collect();
+    // Statistics stand in entries that no table was planted in.
+    let mut statistics: Vec<Vec<String>> = vec![Vec::new(); entries];
+    let mut quoting: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
+    for group in 0..entries / 8 {
+        let (figures, units) = (QUOTED[group % QUOTED.len()], 2 + group / QUOTED.len() % 2);
+        let statistic: Vec<String> = (0..figures).map(|_| quoted(&mut r)).collect();
+        let holders = [2, 3, 6].map(|at| 8 * group + at);
+        for (at, &holder) in holders[..units].iter().enumerate() {
+            statistics[holder] = statistic.clone();
+            quoting.extend(holders[..at].iter().map(|&other| ((other, holder), (figures, units))));
+        }
+    }
+    let both = tables.iter().zip(&statistics).enumerate();
+    let dossiers: Vec<Dossier> = both.map(|(i, (tables, statistic))| entry(&mut r, i, tables, statistic)).collect();
     let settings = Settings::default();
     let screened = screen(&Case::new(&dossiers, &|_| Role::Home), &settings);
     let number = |no: &str| no[1..].parse::<usize>();
@@ -167,12 +190,22 @@ fn measure(entries: usize, mut r: Random) -> Result<(), Failure> {
     }
     println!("{:28}{}", "figures", SIZES.map(|(rows, columns)| format!("{:>10}", rows * columns)).concat());
     for (k, kind) in KINDS.iter().enumerate() {
-        let cell = |size: usize| {
-            let all: Vec<_> = planted.iter().filter(|planted| *planted.1 == (k, size)).collect();
-            format!("{:>10}", format!("{}/{}", all.iter().filter(|(pair, _)| shown.contains(pair)).count(), all.len()))
-        };
-        println!("{kind:28}{}", (0..SIZES.len()).map(cell).collect::<String>());
+        println!("{kind:28}{}", (0..SIZES.len()).map(|size| cell(&planted, (k, size), &shown)).collect::<String>());
     }
-    println!("shown beside the planted: {} of {} entries", shown.iter().filter(|pair| !planted.contains_key(pair)).count(), entries);
+    println!("{:28}{}", "figures of a statistic", QUOTED.map(|figures| format!("{figures:>10}")).concat());
+    for units in [2, 3] {
+        let cells = QUOTED.map(|figures| cell(&quoting, (figures, units), &shown)).concat();
+        println!("{:28}{cells}", format!("pairs of {units} units that quote it"));
+    }
+    let beside = shown.iter().filter(|pair| !planted.contains_key(pair) && !quoting.contains_key(pair)).count();
+    println!("shown beside these: {beside} of {entries} entries");
     Ok(())
+}
+
+type Pair = (usize, usize);
+
+/// How many pairs of a kind are shown, and how many there are.
+fn cell(pairs: &BTreeMap<Pair, (usize, usize)>, kind: (usize, usize), shown: &BTreeSet<Pair>) -> String {
+    let all: Vec<&Pair> = pairs.iter().filter(|(_, of)| **of == kind).map(|(pair, _)| pair).collect();
+    format!("{:>10}", format!("{}/{}", all.iter().filter(|pair| shown.contains(**pair)).count(), all.len()))
 }

@@ -298,14 +298,15 @@ impl Retold {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tables {
-    /// Fewer different figures in one stretch say nothing: two texts that quote one statistic have as many in common. Those of three digits or
-    /// more count, without the noughts at their ends.
-    pub min_figures: u32,
+    /// Figures of one stretch that tell less, in bits, say nothing: two texts that quote one statistic have as much in common. Those of three
+    /// digits or more count, without the noughts at their ends, each by its digits (10 bits where it has three, 13 where it has four, 16 at
+    /// most) and by less where other units have it too.
+    pub min_told: f64,
     /// Characters between two figures of one stretch.
     pub max_gap: u32,
     /// Texts with most rare figures in common that are looked at for each entry.
     pub candidates: u32,
-    /// Texts of figures at large that are added to the corpus when figures are weighed.
+    /// Units with figures at large that are added to those of the corpus when figures are weighed.
     pub prior_texts: f32,
     /// Probability by how improbable the agreement is by chance, in bits.
     pub alike: Logistic,
@@ -313,7 +314,8 @@ pub struct Tables {
 
 impl Default for Tables {
     fn default() -> Self {
-        Self { min_figures: 5, max_gap: 80, candidates: 12, prior_texts: 10.0, alike: Logistic { middle: 35.0, step: 5.0 } }
+        // What five figures of three digits tell, or four of four.
+        Self { min_told: 49.0, max_gap: 80, candidates: 12, prior_texts: 10.0, alike: Logistic { middle: 35.0, step: 5.0 } }
     }
 }
 

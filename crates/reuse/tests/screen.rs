@@ -660,15 +660,25 @@ fn tabled(cells: &[Vec<u32>], seed: u64) -> String {
 
 /// What is shown of twelve entries, some of which have the figures of one table, each in its own way.
 fn with_tables(tables: &[Vec<Vec<u32>>]) -> Vec<String> {
+    with_figures(UNITS, tables, &[])
+}
+
+const UNITS: [&str; 12] =
+    ["A 公司", "B 公司", "C 公司", "D 公司", "E 公司", "F 公司", "G 公司", "H 公司", "I 公司", "J 公司", "K 公司", "L 公司"];
+
+/// The same of these units; the first ones quote figures besides, in words of their own.
+fn with_figures(units: [&'static str; 12], tables: &[Vec<Vec<u32>>], quoted: &[Vec<u32>]) -> Vec<String> {
     let entry = |i: usize| {
         let seed = 400 + 10 * i as u64;
         let [start, middle, end] = parts(seed);
         let own = tables.get(i).cloned().unwrap_or_else(|| cells(4, 4, seed + 1));
-        [start, format!("{middle}\n{}", tabled(&own, seed + 2)), end]
+        let figures = quoted.get(i).map_or(&[][..], Vec::as_slice);
+        let words = prose(figures.len(), seed + 3);
+        let quote = words.split_terminator('。').zip(figures).map(|(words, figure)| format!("{words} {figure} 元，")).collect::<String>();
+        [format!("{start}\n{quote}"), format!("{middle}\n{}", tabled(&own, seed + 2)), end]
     };
-    let names = ["A 公司", "B 公司", "C 公司", "D 公司", "E 公司", "F 公司", "G 公司", "H 公司", "I 公司", "J 公司", "K 公司", "L 公司"];
-    let made = |(i, unit): (usize, &'static str)| Made { no: &unit[..1], unit, form: Some(entry(i)), ..BASE };
-    briefs(&names.into_iter().enumerate().map(made).collect::<Vec<_>>())
+    let made = |((i, unit), own): ((usize, &'static str), &'static str)| Made { no: &own[..1], unit, form: Some(entry(i)), ..BASE };
+    briefs(&units.into_iter().enumerate().zip(UNITS).map(made).collect::<Vec<_>>())
 }
 
 proptest! {
@@ -702,6 +712,32 @@ proptest! {
         let own = (0..12).map(|i| cells(4, 4, seed + 1 + i)).collect::<Vec<_>>();
         prop_assert_eq!(with_tables(&own), Vec::<String>::new());
         prop_assert_eq!(with_tables(&vec![table; 5]), Vec::<String>::new());
+    }
+
+    /// Few figures of many digits are enough; where a third unit has them too they are as likely quoted.
+    #[test]
+    fn four_figures_that_tell_much_are_a_table(figures in prop::collection::btree_set(1_000u32..10_000, 4)) {
+        let figures: Vec<u32> = figures.into_iter().map(|figure| 10 * figure + 1 + figure % 9).collect();
+        let table: Vec<Vec<u32>> = figures.chunks(2).map(<[u32]>::to_vec).collect();
+        prop_assert_eq!(with_tables(&vec![table.clone(); 2]), ["B A Partial SameDivision shown"]);
+        prop_assert_eq!(with_tables(&vec![table; 3]), Vec::<String>::new());
+        prop_assert_eq!(with_figures(UNITS, &[], &vec![figures; 2]), ["B A Partial SameDivision shown"]);
+    }
+
+    #[test]
+    fn a_statistic_of_four_figures_of_three_digits_is_nobodys_table(figures in prop::collection::btree_set(100u32..1_000, 4)) {
+        let figures: Vec<u32> = figures.into_iter().collect();
+        prop_assert_eq!(with_figures(UNITS, &[], &vec![figures; 2]), Vec::<String>::new());
+    }
+
+    /// A unit has one table in two entries, and another unit has it from there.
+    #[test]
+    fn a_units_own_entries_do_not_make_its_table_anybodys(seed in 1_000u64..100_000) {
+        let table = cells(3, 3, seed);
+        let turned: Vec<Vec<u32>> = (0..3).map(|column| table.iter().map(|row| row[column]).collect()).collect();
+        let units = std::array::from_fn(|i| if i == 2 { UNITS[0] } else { UNITS[i] });
+        let shown = with_figures(units, &[table.clone(), turned, table], &[]);
+        prop_assert_eq!(shown, ["B A Partial SameDivision shown", "C B Partial SameDivision shown"]);
     }
 }
 

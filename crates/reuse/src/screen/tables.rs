@@ -1,4 +1,3 @@
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -36,6 +35,14 @@ fn length(digits: u64) -> u32 {
     digits.checked_ilog10().map_or(0, |log| log + 1)
 }
 
+/// Figures of the same length.
+fn of_its_length(digits: u64) -> f64 {
+    9.0 * 10f64.powi(length(digits) as i32 - 1)
+}
+
+/// Bits that a figure tells at most: a longer one is as likely the number of a paper, a rule or an account as it is a measure.
+const MOST_TOLD: f64 = 16.0;
+
 /// Figures of a text that another one has too, with no more than a gap between neighbours.
 #[derive(Debug, PartialEq)]
 struct Stretch {
@@ -44,22 +51,25 @@ struct Stretch {
     digits: Vec<u64>,
 }
 
-/// Stretches of the other text that each is weighed against: those with most figures in common. A log that repeats a few figures for ever has
-/// as many as it likes.
+/// Stretches of the other text that each is weighed against: those whose common figures tell most. A log that repeats a few figures for ever
+/// has as many as it likes.
 const MOST_ALIKE: usize = 8;
 
-/// Of each stretch of `x`, those of `y` that have most figures in common with it, `least` or more, as positions.
-fn most_alike<'s>(x: &'s [Stretch], y: &'s [Stretch], least: usize) -> impl Iterator<Item = Vec<usize>> + 's {
+/// Of each stretch of `x`, those of `y` whose common figures tell most, `least` or more, as positions; a figure tells what `told` says.
+fn most_alike<'s>(x: &'s [Stretch], y: &'s [Stretch], least: f64, told: impl Fn(u64) -> f64 + 's) -> impl Iterator<Item = Vec<usize>> + 's {
     let mut holding: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     for (at, stretch) in y.iter().enumerate() {
         stretch.digits.iter().for_each(|&digits| holding.entry(digits).or_default().push(at));
     }
-    let mut shared = vec![0usize; y.len()];
+    let mut shared = vec![0.0f64; y.len()];
     x.iter().map(move |stretch| {
-        shared.fill(0);
-        stretch.digits.iter().filter_map(|digits| holding.get(digits)).flatten().for_each(|&at| shared[at] += 1);
+        shared.fill(0.0);
+        for &digits in &stretch.digits {
+            let bits = told(digits);
+            holding.get(&digits).into_iter().flatten().for_each(|&at| shared[at] += bits);
+        }
         let mut alike: Vec<usize> = (0..shared.len()).filter(|&at| shared[at] >= least).collect();
-        alike.sort_by_key(|&at| (Reverse(shared[at]), at));
+        alike.sort_by(|&p, &q| shared[q].total_cmp(&shared[p]).then(p.cmp(&q)));
         alike.truncate(MOST_ALIKE);
         alike
     })
@@ -81,6 +91,7 @@ struct All<'a> {
     texts: Vec<Vec<Figure>>,
     /// Of each text, distinct and rising.
     own: Vec<Vec<u64>>,
+    /// How many units have a figure: that one has its figures in several entries does not make them anybody else's.
     lexicon: Lexicon,
     /// Whose each text is.
     units: Vec<u32>,
@@ -92,15 +103,16 @@ impl<'a> All<'a> {
         let texts: Vec<Vec<Figure>> = bench.texts.par_iter().map(|text| figures(text)).collect();
         let distinct = |figures: &Vec<Figure>| figures.iter().map(|f| f.digits).collect::<BTreeSet<u64>>().into_iter().collect();
         let own: Vec<Vec<u64>> = texts.iter().map(distinct).collect();
-        let lexicon = Lexicon::of(own.iter().filter(|own| !own.is_empty()).cloned(), settings.tables.prior_texts);
-        Self { texts, own, lexicon, units: bench.units(), settings }
+        let units = bench.units();
+        let lexicon = Lexicon::of(of_units(&own, &units).into_iter(), settings.tables.prior_texts);
+        Self { texts, own, lexicon, units, settings }
     }
 
     /// What two texts have in common that is more than chance and no table of everybody's.
     fn compare(&self, i: usize, j: usize) -> Vec<Common> {
         let (x, y) = (self.stretches(i, j), self.stretches(j, i));
         let mut best: BTreeMap<(u32, u32), Common> = BTreeMap::new();
-        for (a, alike) in x.iter().zip(most_alike(&x, &y, self.settings.tables.min_figures as usize)) {
+        for (a, alike) in x.iter().zip(most_alike(&x, &y, self.settings.tables.min_told, |figure| self.told(figure))) {
             let with = alike.into_iter().filter_map(|b| self.common((i, a), (j, &y[b])));
             if let Some(common) = with.max_by(|p, q| p.bits.total_cmp(&q.bits)) {
                 best.insert((common.a.from(), common.b.from()), common);
@@ -123,7 +135,8 @@ impl<'a> All<'a> {
         let mut known: BTreeSet<Vec<u64>> = BTreeSet::new();
         let stretch = |figures: Vec<Figure>| {
             let digits: Vec<u64> = figures.iter().map(|f| f.digits).collect::<BTreeSet<u64>>().into_iter().collect();
-            let is_new = digits.len() >= self.settings.tables.min_figures as usize && known.insert(digits.clone());
+            let told: f64 = digits.iter().map(|&figure| self.told(figure)).sum();
+            let is_new = told >= self.settings.tables.min_told && known.insert(digits.clone());
             is_new.then_some(Stretch { figures, digits })
         };
         groups.into_iter().filter_map(stretch).collect()
@@ -151,16 +164,29 @@ impl<'a> All<'a> {
         inside.map(|f| f.digits).collect::<BTreeSet<u64>>().len()
     }
 
+    /// Units besides two that have a figure, and all of them with the prior.
+    fn held(&self, figure: u64) -> (f64, f64) {
+        let (held, others) = (self.lexicon.texts(figure).saturating_sub(2), self.lexicon.total.saturating_sub(2));
+        (f64::from(held), f64::from(others) + f64::from(self.settings.tables.prior_texts))
+    }
+
+    /// Bits that two units say by having one figure: what it takes to pick it among those of its length, and no more than what its frequency
+    /// with the other units leaves of that. A statistic that is quoted is quoted by several, and its figures have few digits.
+    fn told(&self, figure: u64) -> f64 {
+        let (held, all) = self.held(figure);
+        of_its_length(figure).log2().min(MOST_TOLD).min((all / held).log2())
+    }
+
     /// Bits that chance would need for these figures of two stretches with so many: for each that it stands on the other side, less what there
     /// is to choose from.
     ///
-    /// How probable a figure is says its frequency in the other texts; where there are few of these, the number of figures of its length.
+    /// How probable a figure is says its frequency with the other units; where there are few of these, the number of figures of its length.
     fn bits(&self, digits: &[u64], (m, n): (usize, usize)) -> f64 {
-        let (others, prior) = (f64::from(self.lexicon.total.saturating_sub(2)), f64::from(self.settings.tables.prior_texts));
+        let prior = f64::from(self.settings.tables.prior_texts);
         let bits = |&figure: &u64| {
-            let even = (m.max(n) as f64 / (9.0 * 10f64.powi(length(figure) as i32 - 1))).min(1.0);
-            let held = f64::from(self.lexicon.texts(figure).saturating_sub(2));
-            -((held + prior * even) / (others + prior)).log2()
+            let even = (m.max(n) as f64 / of_its_length(figure)).min(1.0);
+            let (held, all) = self.held(figure);
+            -((held + prior * even) / all).log2()
         };
         let choices: f64 = (0..digits.len()).map(|k| ((m.min(n) - k) as f64 / (k + 1) as f64).log2()).sum();
         digits.iter().map(bits).sum::<f64>() - choices
@@ -173,6 +199,15 @@ impl<'a> All<'a> {
         let others = units.into_iter().filter(|unit| ![self.units[i], self.units[j]].contains(unit)).count();
         others >= self.settings.evidence.standard_units as usize
     }
+}
+
+/// The figures of each unit, each once, of units that have any.
+fn of_units(own: &[Vec<u64>], units: &[u32]) -> Vec<Vec<u64>> {
+    let mut all: BTreeMap<u32, BTreeSet<u64>> = BTreeMap::new();
+    for (own, unit) in own.iter().zip(units).filter(|(own, _)| !own.is_empty()) {
+        all.entry(*unit).or_default().extend(own);
+    }
+    all.into_values().map(|figures| figures.into_iter().collect()).collect()
 }
 
 /// Matches of entries whose tables say the same in another order or under other words; `copied` are the matches that are known already.
@@ -266,13 +301,38 @@ mod tests {
     }
 
     #[test]
-    fn each_stretch_is_weighed_against_those_with_most_figures_in_common() {
+    fn each_stretch_is_weighed_against_those_whose_common_figures_tell_most() {
         let stretches = |sets: &[&[u64]]| -> Vec<Stretch> {
             sets.iter().map(|digits| Stretch { figures: Vec::new(), digits: digits.to_vec() }).collect()
         };
         let (x, y) = (stretches(&[&[1, 2, 3, 4], &[7, 8]]), stretches(&[&[1, 2, 9], &[5, 6], &[2, 3, 4], &[1, 4, 7]]));
-        assert_eq!(most_alike(&x, &y, 2).collect::<Vec<_>>(), [vec![2, 0, 3], vec![]]);
+        assert_eq!(most_alike(&x, &y, 2.0, |_| 1.0).collect::<Vec<_>>(), [vec![2, 0, 3], vec![]]);
+        assert_eq!(most_alike(&x, &y, 2.0, |figure| figure as f64).collect::<Vec<_>>(), [vec![2, 3, 0], vec![3]]);
         let many: Vec<Stretch> = (0..100).flat_map(|n| stretches(&[&[1, 2, 3, 10 + n]])).collect();
-        assert_eq!(most_alike(&many, &many, 3).map(|alike| alike.len()).max(), Some(MOST_ALIKE));
+        assert_eq!(most_alike(&many, &many, 3.0, |_| 1.0).map(|alike| alike.len()).max(), Some(MOST_ALIKE));
+    }
+
+    #[test]
+    fn a_figure_tells_by_its_digits_and_less_where_others_have_it() {
+        // Of eight units two have all of these; one more has 45678, and four more have 56789.
+        let table: [u64; 6] = [123, 4_567, 12_345, 123_456_789, 45_678, 56_789];
+        let mut own = vec![table.to_vec(), table.to_vec(), vec![45_678]];
+        own.extend((0..4).map(|_| vec![56_789]));
+        own.push(vec![1_111]);
+        let settings = Settings::default();
+        let lexicon = Lexicon::of(own.iter().cloned(), settings.tables.prior_texts);
+        let all = All { texts: Vec::new(), own, lexicon, units: Vec::new(), settings: &settings };
+        let hundredths = |figure: u64| (100.0 * all.told(figure)).round();
+        // Among 900, 9,000 and 90,000 figures; of sixteen units with the prior one and four.
+        assert_eq!(table.map(hundredths), [981.0, 1314.0, 1600.0, 1600.0, 400.0, 200.0]);
+        // Five figures of three digits say something, three of any length do not.
+        let least = settings.tables.min_told;
+        assert!(5.0 * all.told(123) >= least && 4.0 * all.told(123) < least && 4.0 * all.told(4_567) >= least && 3.0 * MOST_TOLD < least);
+    }
+
+    #[test]
+    fn what_a_unit_has_in_several_entries_it_has_once() {
+        let own = [vec![123, 456], vec![], vec![123], vec![456, 789]];
+        assert_eq!(of_units(&own, &[0, 1, 2, 0]), [vec![123, 456, 789], vec![123]]);
     }
 }
