@@ -5,11 +5,9 @@ use record::{Aligned, DocumentRef, Dossier, Match, MatchKind, Relation, Span};
 use text::Keep;
 
 use super::language::Language;
-use super::retold::{self, Retelling};
-use super::sentence::Sentence;
 use super::standard::Standard;
 use super::weigh::{Weighed, turned, weigh};
-use super::{Bench, Placed, candidates, direction, reasons, titles};
+use super::{Bench, Placed, direction, reasons, titles};
 use crate::{Found, Pair, Settings};
 
 /// Matches that rest on shared passages.
@@ -142,156 +140,6 @@ pub(crate) fn raw_shares(a: &str, b: &str, w: &Weighed, least: u32) -> (f64, f64
         covered.iter().filter(|&&c| c).count() as f64 / own.len().max(1) as f64
     };
     (share(&x, &y, |p| p.a).max(w.shares.0), share(&y, &x, |p| p.b).max(w.shares.1))
-}
-
-/// Matches of texts that share no sentence.
-pub(crate) struct RetoldMatches {
-    pub(crate) matches: Vec<Placed>,
-    pub(crate) looked_at: u64,
-}
-
-/// Two texts that may be a retelling.
-struct Alike {
-    pair: (usize, usize),
-    /// The one that is reported, and the other.
-    at: (usize, usize),
-    relation: Relation,
-    retelling: Retelling,
-    /// The sentences that correspond, as the first text and the second have them.
-    sentences: Vec<(String, String)>,
-}
-
-/// Looks for retellings among texts with rare words in common and among `neighbours`; `copied` are the matches that are known already, made of
-/// what was `found`.
-pub(crate) fn retold(
-    bench: &Bench<'_>,
-    neighbours: &[(usize, usize, f32)],
-    found: &Found,
-    copied: &[Placed],
-    standard: &Standard,
-    settings: &Settings,
-) -> RetoldMatches {
-    let copied: BTreeMap<(usize, usize), &Match> = copied.iter().map(|(pair, m)| (*pair, m)).collect();
-    let told = |pair: &(usize, usize)| copied.get(pair).is_some_and(|m| m.probability >= settings.evidence.medium);
-    let asks: Vec<bool> = bench.roles.iter().map(|r| *r == super::Role::Home).collect();
-    let mut pairs = candidates::by_rare_words(&bench.sentences, &asks, &bench.lexicon, &settings.retold);
-    pairs.extend(neighbours.iter().map(|&(i, j, _)| (i, j)));
-    let pairs: BTreeSet<(usize, usize)> = pairs.into_iter().map(|(i, j)| (i.min(j), i.max(j))).filter(|p| !told(p)).collect();
-    let looked_at = pairs.len() as u64;
-    let alike: Vec<Alike> = pairs.into_par_iter().filter_map(|pair| compared(bench, pair, standard, settings)).collect();
-    if alike.is_empty() {
-        return RetoldMatches { matches: Vec::new(), looked_at };
-    }
-    let stretches = alike.iter().flat_map(|alike| &alike.sentences).map(|(here, _)| here.as_str());
-    let language = Language::new(bench.texts.iter().map(String::as_str), found, stretches, &settings.evidence.told);
-    let matches = alike
-        .into_par_iter()
-        .filter_map(|alike| {
-            let told = told_in_sentences(&alike, &language);
-            (probability(&alike.retelling, told, settings) >= settings.evidence.min_probability)
-                .then(|| (alike.pair, from_retelling(bench, &alike, told, copied.get(&alike.pair).copied(), settings)))
-        })
-        .collect();
-    RetoldMatches { matches, looked_at }
-}
-
-/// Compares two texts sentence by sentence, without those that are copied: they were looked at as such.
-fn compared(bench: &Bench<'_>, (i, j): (usize, usize), standard: &Standard, settings: &Settings) -> Option<Alike> {
-    let (a, b, relation) = bench.orient(i, j)?;
-    let own =
-        |i: usize, j: usize| -> Vec<Sentence> { bench.sentences[i].iter().filter(|s| !standard.copied((i, j), s.span)).cloned().collect() };
-    let retold = &settings.retold;
-    let retelling = retold::compare(&own(a, b), &own(b, a), &bench.lexicon, retold);
-    let shorter = bench.sentences[a].len().min(bench.sentences[b].len());
-    let enough = (retold.min_sentences as usize).max((retold.min_coverage * shorter as f32) as usize);
-    if probability(&retelling, 1.0, settings) < settings.evidence.min_probability || retelling.sentences.len() < enough {
-        return None;
-    }
-    let sentences = retelling.sentences.iter().map(|c| (bench.part(a, c.a), bench.part(b, c.b))).collect();
-    Some(Alike { pair: (i, j), at: (a, b), relation, retelling, sentences })
-}
-
-/// How probable a retelling is whose words tell this much of what words usually tell.
-fn probability(retelling: &Retelling, told: f64, settings: &Settings) -> f64 {
-    let retold = &settings.retold;
-    retold.told.at(f64::from(retelling.words) * told + retold.figure_weight * f64::from(retelling.figures))
-}
-
-/// Share of what the words of corresponding sentences tell and do not merely say as everybody says it: all who treat patients in two groups
-/// report it in the same order of the same set phrases.
-fn told_in_sentences(alike: &Alike, language: &Language<'_>) -> f64 {
-    let (mut all, mut told) = (0.0, 0.0);
-    for (c, (here, there)) in alike.retelling.sentences.iter().zip(&alike.sentences) {
-        all += f64::from(c.words);
-        told += f64::from(c.words) * language.degree((here, there), PAIR, alike.at);
-    }
-    if all > 0.0 { told / all } else { 1.0 }
-}
-
-/// Letters that sentences are compared by.
-const PAIR: usize = 2;
-
-fn from_retelling(bench: &Bench<'_>, alike: &Alike, told: f64, copied: Option<&Match>, settings: &Settings) -> Match {
-    let (r, (a, b), relation) = (&alike.retelling, alike.at, alike.relation);
-    let mut passages: Vec<Aligned> = r.sentences.iter().map(|c| sentence_passage(bench, a, b, c)).collect();
-    let longest_told = passages.iter().map(|p| p.longest_run).max().unwrap_or(0);
-    let mut said = reasons::of_retelling(r, longest_told, copied, settings);
-    said.extend(reasons::set_sentences(told));
-    // What is the same word for word is shown too, whichever of the two the match came from.
-    if let Some(m) = copied {
-        let same_way = m.a.entry == bench.dossiers[a].entry.no;
-        passages.extend(m.passages.iter().map(|p| if same_way { p.clone() } else { turned(p) }));
-    }
-    passages.sort_by_key(|p| (p.a, p.b));
-    let length = |s: &[Sentence]| s.iter().map(|s| s.len).sum::<u32>().max(1);
-    let agreeing: u32 = passages.iter().map(|p| p.agreeing).sum();
-    let share_a = f64::from(agreeing) / f64::from(length(&bench.sentences[a]));
-    let share_b = f64::from(agreeing) / f64::from(length(&bench.sentences[b]));
-    said.extend(reasons::sections(bench, (a, b), &passages));
-    if relation == Relation::EarlierSeason {
-        said.push(reasons::news(bench, a, &passages));
-    }
-    said.extend(reasons::circumstances(bench, (a, b)));
-    let longest_run = passages.iter().map(|p| p.longest_run).max().unwrap_or(0);
-    Match {
-        a: reference(&bench.dossiers[a]),
-        b: reference(&bench.dossiers[b]),
-        kind: MatchKind::Paraphrase,
-        relation,
-        probability: probability(r, told, settings),
-        share_a: share_a.min(1.0),
-        share_b: share_b.min(1.0),
-        share_a_raw: share_a.min(1.0),
-        share_b_raw: share_b.min(1.0),
-        longest_run,
-        passages,
-        reasons: said,
-        cluster: 0,
-    }
-}
-
-/// Two corresponding sentences as a passage; what agrees is their longest common subsequence.
-fn sentence_passage(bench: &Bench<'_>, a: usize, b: usize, c: &retold::Correspondence) -> Aligned {
-    let words = |i: usize, span: Span| -> Vec<char> { text::fold(&bench.part(i, span), Keep::Letters).chars().to_vec() };
-    let (x, y) = (words(a, c.a), words(b, c.b));
-    let (agreeing, longest_run) = common_part(&x, &y);
-    Aligned { a: c.a, b: c.b, agreeing, identity: 2.0 * agreeing as f32 / (x.len() + y.len()).max(1) as f32, longest_run }
-}
-
-/// Lengths of the longest common subsequence and of the longest common run.
-fn common_part(x: &[char], y: &[char]) -> (u32, u32) {
-    let mut row = vec![(0u32, 0u32); y.len() + 1];
-    let mut longest = 0;
-    for &p in x {
-        let mut diagonal = (0, 0);
-        for (j, &q) in y.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = if p == q { (diagonal.0 + 1, diagonal.1 + 1) } else { (above.0.max(row[j].0), 0) };
-            longest = longest.max(row[j + 1].1);
-            diagonal = above;
-        }
-    }
-    (row[y.len()].0, longest)
 }
 
 /// Matches by what the registry says: of entries of which one at least has no text, and of those that one unit sent this season under one long

@@ -10,6 +10,7 @@ mod language;
 mod ledger;
 mod names;
 mod reasons;
+mod retelling;
 mod retold;
 mod sentence;
 mod standard;
@@ -103,7 +104,7 @@ pub fn screen(case: &Case<'_>, settings: &Settings) -> Screened {
     let found = crate::pairs(&bench.sources(), &templates, settings);
     let standard = Standard::of(&found, bench.units());
     let evidence::Copied { mut matches, own } = evidence::copied(&bench, &found, &standard, settings);
-    let retold = evidence::retold(&bench, case.neighbours, &found, &matches, &standard, settings);
+    let retold = retelling::of_forms(&bench, case.neighbours, &found, &matches, &standard, settings);
     let looked_at = retold.looked_at;
     merge(&mut matches, retold.matches);
     let tables = tables::matches(&bench, &matches, settings);
