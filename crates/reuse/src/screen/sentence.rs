@@ -112,6 +112,20 @@ impl Lexicon {
         Self { texts: counts, total, all: total as f32 + prior }
     }
 
+    /// Of texts by what is counted in them, those of one unit as one text: that it says a thing in several does not make it anybody else's.
+    pub(crate) fn of_units(own: &[Vec<Bigram>], units: &[u32], prior: f32) -> Self {
+        let mut all: BTreeMap<u32, Vec<Bigram>> = BTreeMap::new();
+        for (own, unit) in own.iter().zip(units).filter(|(own, _)| !own.is_empty()) {
+            all.entry(*unit).or_default().extend(own);
+        }
+        let once = |mut own: Vec<Bigram>| {
+            own.sort_unstable();
+            own.dedup();
+            own
+        };
+        Self::of(all.into_values().map(once), prior)
+    }
+
     /// Texts that hold it.
     pub(crate) fn texts(&self, bigram: Bigram) -> u32 {
         self.texts.get(&bigram).copied().unwrap_or(0)
@@ -120,5 +134,17 @@ impl Lexicon {
     /// Weight of agreeing on it: the square of its inverse document frequency.
     pub(crate) fn weight(&self, bigram: Bigram) -> f32 {
         self.texts.get(&bigram).map_or(0.0, |&texts| (self.all / texts as f32).ln().powi(2))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_unit_has_in_several_texts_it_has_once() {
+        let own = [vec![1, 2], vec![], vec![1], vec![2, 3]];
+        let lexicon = Lexicon::of_units(&own, &[0, 1, 2, 0], 0.0);
+        assert_eq!(([1, 2, 3, 4].map(|gram| lexicon.texts(gram)), lexicon.total), ([2, 1, 1, 0], 2));
     }
 }

@@ -91,7 +91,7 @@ struct All<'a> {
     texts: Vec<Vec<Figure>>,
     /// Of each text, distinct and rising.
     own: Vec<Vec<u64>>,
-    /// How many units have a figure: that one has its figures in several entries does not make them anybody else's.
+    /// How many units have a figure.
     lexicon: Lexicon,
     /// Whose each text is.
     units: Vec<u32>,
@@ -104,7 +104,7 @@ impl<'a> All<'a> {
         let distinct = |figures: &Vec<Figure>| figures.iter().map(|f| f.digits).collect::<BTreeSet<u64>>().into_iter().collect();
         let own: Vec<Vec<u64>> = texts.iter().map(distinct).collect();
         let units = bench.units();
-        let lexicon = Lexicon::of(of_units(&own, &units).into_iter(), settings.tables.prior_texts);
+        let lexicon = Lexicon::of_units(&own, &units, settings.tables.prior_texts);
         Self { texts, own, lexicon, units, settings }
     }
 
@@ -201,15 +201,6 @@ impl<'a> All<'a> {
     }
 }
 
-/// The figures of each unit, each once, of units that have any.
-fn of_units(own: &[Vec<u64>], units: &[u32]) -> Vec<Vec<u64>> {
-    let mut all: BTreeMap<u32, BTreeSet<u64>> = BTreeMap::new();
-    for (own, unit) in own.iter().zip(units).filter(|(own, _)| !own.is_empty()) {
-        all.entry(*unit).or_default().extend(own);
-    }
-    all.into_values().map(|figures| figures.into_iter().collect()).collect()
-}
-
 /// Matches of entries whose tables say the same in another order or under other words; `copied` are the matches that are known already.
 pub(crate) fn matches(bench: &Bench<'_>, copied: &[Placed], settings: &Settings) -> Vec<Placed> {
     let copied: BTreeMap<(usize, usize), &Match> = copied.iter().map(|(pair, m)| (*pair, m)).collect();
@@ -217,7 +208,8 @@ pub(crate) fn matches(bench: &Bench<'_>, copied: &[Placed], settings: &Settings)
     let all = All::of(bench, settings);
     let asks: Vec<bool> = bench.roles.iter().map(|r| *r == Role::Home).collect();
     let limit = settings.retold.candidate_limit(all.lexicon.total);
-    let pairs = candidates::by_rare(&all.own, &asks, &all.lexicon, (limit, settings.tables.candidates));
+    let pairs =
+        candidates::by_rare(&all.own, &asks, &all.lexicon, (limit, settings.tables.candidates), &|i, j| all.units[i] != all.units[j]);
     let pairs: BTreeSet<(usize, usize)> = pairs.into_iter().map(|(i, j)| (i.min(j), i.max(j))).collect();
     pairs
         .into_par_iter()
@@ -328,11 +320,5 @@ mod tests {
         // Five figures of three digits say something, three of any length do not.
         let least = settings.tables.min_told;
         assert!(5.0 * all.told(123) >= least && 4.0 * all.told(123) < least && 4.0 * all.told(4_567) >= least && 3.0 * MOST_TOLD < least);
-    }
-
-    #[test]
-    fn what_a_unit_has_in_several_entries_it_has_once() {
-        let own = [vec![123, 456], vec![], vec![123], vec![456, 789]];
-        assert_eq!(of_units(&own, &[0, 1, 2, 0]), [vec![123, 456, 789], vec![123]]);
     }
 }
