@@ -1,19 +1,37 @@
-//! `screen_gold TEXTS_DIR [--all]`: screens gold texts and scores what is found against what was planted (see `tests/gold/mod.rs`).
+//! `screen_gold TEXTS_DIR [--all] [--beside]`: screens gold texts and scores what is found against what was planted (see `tests/gold/mod.rs`).
+//! With `--beside` each is a file beside a form of random letters; files of one unit are not compared there.
 #![expect(clippy::print_stdout, reason = "a measuring tool, not part of the product")]
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gold::{HOME, load, role, truth};
-use record::{Dossier, MatchKind};
+use record::{Dossier, FileKind, Form, MatchKind, Material, Sha256};
 use reuse::{Case, Settings, screen};
+use testkit::Random;
 
 #[path = "../tests/gold/mod.rs"]
 mod gold;
 
+/// The same entry with its form as a plan beside another form.
+fn beside(dossier: &Dossier, seed: u64) -> Dossier {
+    let mut r = Random(seed);
+    let mut sentence = || (0..20).filter_map(|_| char::from_u32(0x4e00 + r.below(3_000) as u32)).chain(['。']).collect::<String>();
+    let words: String = (0..40).map(|_| sentence()).collect();
+    let mut form = testkit::document(FileKind::Text, &[&words]);
+    form.sha256 = Sha256::of(words.as_bytes());
+    let file = |name: &str, document| Material { path: format!("{}/{name}", dossier.entry.no), document };
+    let plan = dossier.application().map(|m| file("商业计划书.txt", Arc::clone(&m.document)));
+    let materials = std::iter::once(file("申报书.txt", Arc::new(form))).chain(plan).collect();
+    Dossier { materials, form_at: Some(0), form: Form::default(), ..dossier.clone() }
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().collect();
-    let all = load(args.get(1).ok_or("usage: screen_gold TEXTS_DIR [--all]")?.as_ref())?;
-    let dossiers: Vec<Dossier> = all.iter().map(|g| g.dossier.clone()).collect();
+    let all = load(args.get(1).ok_or("usage: screen_gold TEXTS_DIR [--all] [--beside]")?.as_ref())?;
+    let is_beside = args.iter().any(|a| a == "--beside");
+    let dossiers = all.iter().zip(0..).map(|(g, at)| if is_beside { beside(&g.dossier, at) } else { g.dossier.clone() });
+    let dossiers: Vec<Dossier> = dossiers.collect();
     let settings = Settings::default();
     let screened = screen(&Case::new(&dossiers, &role), &settings);
     let of = |no: &str| all.iter().find(|g| g.id == no).expect("matches name gold texts");

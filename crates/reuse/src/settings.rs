@@ -30,11 +30,14 @@ pub struct Amount {
     /// Folded characters of all texts of one run; the longest are left out, and named, where there are more. A gigabyte of memory goes to 80
     /// million.
     pub all_texts: u64,
+    /// Folded characters of all files beside the forms that are compared sentence by sentence; the longest are left out, and their number is
+    /// told, where there are more. A gigabyte of memory goes to 25 million.
+    pub retold_files: u64,
 }
 
 impl Default for Amount {
     fn default() -> Self {
-        Self { one_text: 400_000, all_texts: 300_000_000 }
+        Self { one_text: 400_000, all_texts: 300_000_000, retold_files: 25_000_000 }
     }
 }
 
@@ -327,6 +330,10 @@ pub struct Attached {
     pub enabled: bool,
     /// Probability by folded characters that agree and are nobody's set phrase. Papers repeat each other more than forms do.
     pub copied: Logistic,
+    /// Files and forms with most rare words in common that are looked at as retellings, for each file and each form; none where it is 0.
+    pub candidates: u32,
+    /// Probability of a retelling, by what [`Retold::told`] goes by, for the same reason from more on.
+    pub told: Logistic,
     /// A paper that only its name calls a certificate, a declaration or a report is one up to so many folded characters; a longer one is
     /// compared, whatever it is called.
     pub paper_chars: u32,
@@ -336,7 +343,15 @@ pub struct Attached {
 
 impl Default for Attached {
     fn default() -> Self {
-        Self { enabled: true, copied: Logistic { middle: 100.0, step: 18.0 }, paper_chars: 1_500, echo: 0.5 }
+        Self {
+            enabled: true,
+            copied: Logistic { middle: 100.0, step: 18.0 },
+            candidates: 4,
+            // The weakest of the gold texts' retellings has 5.5.
+            told: Logistic { middle: 5.0, step: 0.5 },
+            paper_chars: 1_500,
+            echo: 0.5,
+        }
     }
 }
 

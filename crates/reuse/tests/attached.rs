@@ -1,6 +1,6 @@
 //! Files beside the forms: what is found in them, what is shown once, and what is nobody's.
 
-use record::{Dossier, FileKind, Match, Material, Sha256};
+use record::{Dossier, FileKind, Match, MatchKind, Material, Sha256};
 use reuse::{Amount, Attached, Case, Paper, Role, Screened, Settings, screen};
 
 /// An entry of the screened division by a unit of its own, with a form and further files.
@@ -207,4 +207,90 @@ fn of_a_text_without_end_the_beginning_is_compared() {
     let settings = Settings { amount: Amount { all_texts: 2_000, ..Amount::default() }, ..Settings::default() };
     let left: Vec<_> = run_with(&entries, &settings).problems.into_iter().map(|p| (p.code, p.place.file)).collect();
     assert_eq!(left.iter().filter(|(code, _)| code == "reuse.too_much_text").count(), 2, "a form and a file: {left:?}");
+}
+
+/// Thirty sentences of a story: each keeps one rare word of it and one figure, nearly the same; all other words are the teller's own.
+fn told(seed: u64, scale: f64) -> Vec<String> {
+    let (own, story) = (prose(30, seed), prose(30, 5_000));
+    let line = |(i, line): (usize, &str)| {
+        let word: String = story.chars().skip(21 * i).take(4).collect();
+        format!("{line}{word}达到{:.0}台。", scale * (113.0 * (i as f64 + 1.3)))
+    };
+    own.split_terminator('。').enumerate().map(line).collect()
+}
+
+/// These two entries among twelve others, each of which has a plan of its own too.
+fn among_others(a: Made, b: Made) -> Vec<Made> {
+    let numbers = ["C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N"];
+    let units = ["丙公司", "丁公司", "戊公司", "己公司", "庚公司", "辛公司", "壬公司", "癸公司", "子公司", "丑公司", "寅公司", "卯公司"];
+    let other = |(i, (no, unit)): (u64, (&'static str, &'static str))| {
+        made(no, unit, prose(40, 300 + 10 * i), &[("计划书.txt", &prose(30, 305 + 10 * i))])
+    };
+    [a, b].into_iter().chain((0..).zip(numbers.into_iter().zip(units)).map(other)).collect()
+}
+
+fn kinds(screened: &Screened) -> Vec<(MatchKind, &str, &str)> {
+    screened.matches.iter().map(|m| (m.kind, m.a.file.as_str(), m.b.file.as_str())).collect()
+}
+
+#[test]
+fn a_plan_that_tells_another_one_again_is_found_in_its_order() {
+    let plan = told(10, 1.0).concat();
+    let a = || made("A", "甲公司", prose(40, 1), &[("计划书.txt", &plan)]);
+    let with = |b: Made| run(&among_others(a(), b));
+    let again = told(20, 1.02);
+    let screened = with(made("B", "乙公司", prose(40, 2), &[("图册.txt", &prose(30, 30)), ("计划书.txt", &again.concat())]));
+    assert_eq!(kinds(&screened), [(MatchKind::Paraphrase, "B/计划书.txt", "A/计划书.txt")]);
+    let m = &screened.matches[0];
+    assert!(m.probability >= Settings::default().evidence.medium, "{m:?}");
+    let place = "对应的各句在本项目附件《计划书.txt》第 1 页起，对方附件《计划书.txt》第 1 页起";
+    assert!(m.reasons.iter().any(|r| r.zh == place), "{:?}", m.reasons);
+    // The spans are of the files that are named.
+    assert!(
+        m.passages.iter().all(|p| plan.chars().skip(p.b.from() as usize).take(p.b.len() as usize).collect::<String>().ends_with("台。"))
+    );
+    assert!(screened.counts["attached_retold_candidates"] > 0);
+    // In another order it is another story, and a form may tell it as well.
+    let reversed: String = again.iter().rev().map(String::as_str).collect();
+    assert_eq!(kinds(&with(made("B", "乙公司", prose(40, 2), &[("计划书.txt", &reversed)]))), []);
+    let screened = with(made("B", "乙公司", again.concat(), &[]));
+    assert_eq!(kinds(&screened), [(MatchKind::Paraphrase, "B/申报书.txt", "A/计划书.txt")]);
+}
+
+#[test]
+fn a_story_is_shown_once_and_not_of_papers_or_of_one_unit() {
+    let (plan, again) = (told(10, 1.0).concat(), told(20, 1.02).concat());
+    let longer = |text: &str, seed| format!("{text}{}", prose(60, seed));
+    let with = |name: &'static str, unit: &'static str, files: &[(&'static str, &str)]| {
+        let (a, b) = (made("A", "甲公司", prose(40, 1), &[(name, &longer(&plan, 90))]), made("B", unit, prose(40, 2), files));
+        kinds(&run(&among_others(a, b))).into_iter().map(|(kind, a, b)| (kind, a.to_owned(), b.to_owned())).collect::<Vec<_>>()
+    };
+    let more = longer(&again, 91);
+    let both = [("计划书.txt", again.as_str()), ("计划书附图.txt", more.as_str())];
+    let found = (MatchKind::Paraphrase, "B/计划书.txt".to_owned(), "A/计划书.txt".to_owned());
+    assert_eq!(with("计划书.txt", "乙公司", &both), [found]);
+    assert_eq!(with("计划书.txt", "甲公司", &both), []);
+    assert_eq!(with("审计报告.txt", "乙公司", &both), []);
+}
+
+#[test]
+fn how_many_files_are_looked_at_as_retold_is_bounded_and_told() {
+    let (plan, again) = (told(10, 1.0).concat(), told(20, 1.02).concat());
+    let with = |settings: &Settings| {
+        let a = made("A", "甲公司", prose(40, 1), &[("计划书.txt", &plan)]);
+        let b = made("B", "乙公司", prose(40, 2), &[("计划书.txt", &again)]);
+        let screened = run_with(&among_others(a, b), settings);
+        let told: Vec<_> = screened.problems.iter().map(|p| (p.code.clone(), p.place.file.clone())).collect();
+        (screened.matches.len(), told)
+    };
+    let mut settings = Settings::default();
+    assert_eq!(with(&settings), (1, vec![]));
+    settings.retold.max_sentences = 20;
+    // The forms have forty sentences and the plans thirty.
+    let (_, long) = with(&settings);
+    assert_eq!((long.len(), long.iter().all(|(code, _)| code == "reuse.too_many_sentences")), (28, true));
+    settings = Settings { amount: Amount { retold_files: 0, ..Amount::default() }, ..Settings::default() };
+    assert_eq!(with(&settings), (0, vec![("reuse.too_much_to_retell".to_owned(), None)]));
+    settings = Settings { attached: Attached { candidates: 0, ..Attached::default() }, ..Settings::default() };
+    assert_eq!(with(&settings), (0, vec![]));
 }

@@ -326,6 +326,11 @@ fn files_beside_the_forms_join_the_one_flag_of_their_entries() {
         with(vec![forms(MatchKind::Resubmission), plans(0.7)]),
         flag("duplicate.same_division", Attention::High, &["项目申报书", "商业计划书"], false)
     );
+    // Two entries are one finding, by what is most probable of them.
+    let retold = |probability| Match { kind: MatchKind::Paraphrase, ..plans(probability) };
+    let weaker = || Match { probability: 0.6, ..forms(MatchKind::Paraphrase) };
+    let found = || flag("duplicate.same_division", Attention::Medium, &["商业计划书"], true);
+    assert_eq!((with(vec![retold(0.96)]), with(vec![weaker(), retold(0.96)])), (found(), found()));
 }
 
 #[test]

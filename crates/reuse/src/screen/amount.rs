@@ -68,6 +68,43 @@ pub(crate) fn left_out(dossier: &Dossier, path: &str, characters: u32) -> Proble
     )
 }
 
+/// Of the files beside the forms that are not looked at as retellings.
+pub(crate) fn not_retold(files: usize, settings: &Amount) -> Problem {
+    let most = settings.retold_files;
+    Problem::new(
+        Place::default(),
+        "reuse.too_much_to_retell",
+        Say::new(
+            format!("附件文字超出换述比对的上限（{most} 字），其中最长的 {files} 份未作换述比对"),
+            format!(
+                "the files beside the forms have more text than is looked at as retold ({most} characters); the {files} longest were not"
+            ),
+        ),
+        Say::new("相同文字的比对不受影响", "what is copied was looked for in all of them"),
+        Say::new(
+            "内存足够时，在流程文件中调高 settings.reuse.amount.retold_files 后重新运行",
+            "with memory enough, raise settings.reuse.amount.retold_files in the pipeline file and run again",
+        ),
+    )
+}
+
+/// Of a text of which the first sentences are looked at as retold; what it is in both languages.
+pub(crate) fn too_many_sentences(dossier: &Dossier, path: &str, (zh, en): (&str, &str), sentences: usize, most: u32) -> Problem {
+    Problem::new(
+        place(dossier, path),
+        "reuse.too_many_sentences",
+        Say::new(
+            format!("{zh}有 {sentences} 句，远超通常的篇幅，可能是表格或日志的转储"),
+            format!("the {en} has {sentences} sentences, far more than a {en}: perhaps a table or a log that was dumped"),
+        ),
+        Say::new(
+            format!("换述比对只用了前 {most} 句；相同文字的比对不受影响"),
+            format!("only the first {most} were looked at as retold; what is copied was looked for in all"),
+        ),
+        Say::new(format!("请核对提交的是否为{zh}"), format!("check whether what was sent is the {en}")),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

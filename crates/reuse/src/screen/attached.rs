@@ -1,43 +1,62 @@
 //! Passages in the files beside the forms: business plans, budgets, reports, whatever an entry has sent.
 //!
 //! They are compared in a run of their own, in which the forms stand first, so that how often an entry sends its form again, signed or
-//! scanned, has no say in what is common text among forms. What two entries share there is shown file by file, each passage once.
+//! scanned, has no say in what is common text among forms. What two entries share there is shown file by file, each passage once. Where nothing
+//! is shown of two entries, a file that tells another one again, or a form, is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use record::{Aligned, CommonText, DocumentRef, Match, MatchKind, Problem, Relation, Span};
+use record::{Aligned, CommonText, DocumentRef, Match, MatchKind, Material, Problem, Relation, Span};
 
 use super::folder::Folder;
 use super::language::Language;
+use super::retelling::{Likely, Texts};
+use super::sentence::{self, Bigram, Lexicon, Sentence};
 use super::standard::Standard;
 use super::weigh::{self, Odds, Stock, Weighed, turned};
-use super::{Bench, Case, evidence, ledger, reasons};
+use super::{Bench, Case, Role, candidates, evidence, ledger, reasons};
 use crate::{Found, Pair, Passage, Settings};
 
 /// What comparing the files beside the forms gave.
 #[derive(Default)]
 pub(crate) struct Attached {
-    /// By pair of entries, then files.
+    /// By pair of files.
     pub(crate) matches: Vec<Match>,
     pub(crate) common: Vec<CommonText>,
     pub(crate) counts: Vec<(&'static str, u64)>,
     pub(crate) problems: Vec<Problem>,
 }
 
-/// Compares all files. `first` says which of two entries a match of their forms puts first, where there is one.
-pub(crate) fn screen(bench: &Bench<'_>, case: &Case<'_>, first: &BTreeMap<(usize, usize), usize>, settings: &Settings) -> Attached {
+/// What the forms of two entries say.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known {
+    /// Position of the entry that their match puts first.
+    pub(crate) first: usize,
+    pub(crate) probability: f64,
+}
+
+/// Compares all files; `known` are the matches of the forms, by positions of their entries, the lesser first.
+pub(crate) fn screen(bench: &Bench<'_>, case: &Case<'_>, known: BTreeMap<(usize, usize), Known>, settings: &Settings) -> Attached {
     if !settings.attached.enabled {
         return Attached::default();
     }
-    let (folder, problems) = Folder::open(bench, case, settings);
+    let (folder, mut problems) = Folder::open(bench, case, settings);
     let templates: Vec<&str> = case.templates.iter().map(String::as_str).collect();
     let found = crate::pairs(&folder.sources(), &templates, settings);
-    let look = Look { standard: Standard::of(&found, folder.units()), within: within(&folder, &found), folder: &folder, settings };
+    let look = Look { standard: Standard::of(&found, folder.units()), within: within(&folder, &found), folder: &folder, known, settings };
     let groups = groups(&folder, &found);
-    let all: Vec<Option<Vec<Judged>>> = groups.into_par_iter().map(|(entries, pairs)| look.between(first, entries, &pairs)).collect();
+    let all: Vec<Option<Vec<Judged>>> = groups.into_par_iter().map(|(entries, pairs)| look.between(entries, &pairs)).collect();
     let of_one_unit = all.iter().filter(|m| m.is_none()).count() as u64;
-    let matches = look.told(all.into_iter().flatten().flatten().collect(), &found);
+    let mut matches = look.told(all.into_iter().flatten().flatten().collect(), &found);
+    let (sentences, left_out) = if settings.attached.candidates > 0 { folder.sentences(settings) } else { (Vec::new(), Vec::new()) };
+    problems.extend(left_out);
+    let retold = look.retold(&sentences, &matches, &found);
+    for (files, new) in retold.matches {
+        if matches.get(&files).is_none_or(|known| known.probability < new.probability) {
+            matches.insert(files, new);
+        }
+    }
     let mut counts = folder.counts();
     counts.extend([
         ("attached_postings_in", found.counts.postings_in),
@@ -45,9 +64,21 @@ pub(crate) fn screen(bench: &Bench<'_>, case: &Case<'_>, first: &BTreeMap<(usize
         ("attached_postings_paired", found.counts.paired),
         ("attached_postings_ledgered", found.counts.ledgered),
         ("attached_pairs_of_one_unit", of_one_unit),
+        ("attached_retold_candidates", retold.looked_at),
         ("attached_matches", matches.len() as u64),
     ]);
-    Attached { matches, common: ledger::attached(&folder, &found, &look.standard, settings), counts, problems }
+    let common = ledger::attached(&folder, &found, &look.standard, settings);
+    Attached { matches: matches.into_values().collect(), common, counts, problems }
+}
+
+/// Matches by positions of their files, that of the first entry first.
+type ByFiles = BTreeMap<(usize, usize), Match>;
+
+/// What is told again, and how many pairs of files were looked at.
+#[derive(Default)]
+struct Retold {
+    matches: ByFiles,
+    looked_at: u64,
 }
 
 /// What each two files of one entry share, by their positions, the lesser first.
@@ -76,6 +107,7 @@ struct Look<'a> {
     folder: &'a Folder<'a>,
     standard: Standard,
     within: Within,
+    known: BTreeMap<(usize, usize), Known>,
     settings: &'a Settings,
 }
 
@@ -101,15 +133,21 @@ struct Judged {
 
 impl Look<'_> {
     /// What the files of two entries share; `None` where one unit stands behind both, which may send its papers with each.
-    fn between(&self, first: &BTreeMap<(usize, usize), usize>, (i, j): (usize, usize), pairs: &[&Pair]) -> Option<Vec<Judged>> {
+    fn between(&self, (i, j): (usize, usize), pairs: &[&Pair]) -> Option<Vec<Judged>> {
         let bench = self.folder.bench;
-        let Some((a, b, relation)) = bench.orient(i, j) else { return Some(Vec::new()) };
+        let Some((a, b, relation)) = self.orient(i, j) else { return Some(Vec::new()) };
         if bench.cards[i].shares_a_unit(&bench.cards[j]) {
             return None;
         }
-        let (a, b) = if first.get(&(i, j)).is_some_and(|&f| f == b) { (b, a) } else { (a, b) };
         let fresh = self.fresh(a, pairs);
         Some(fresh.into_iter().filter_map(|fresh| self.judge(fresh, (a, b), relation)).collect())
+    }
+
+    /// How two entries stand, the one first that is first in the match of their forms, if there is one.
+    fn orient(&self, i: usize, j: usize) -> Option<(usize, usize, Relation)> {
+        let (a, b, relation) = self.folder.bench.orient(i, j)?;
+        let turned = self.known.get(&(i.min(j), i.max(j))).is_some_and(|known| known.first == b);
+        Some(if turned { (b, a, relation) } else { (a, b, relation) })
     }
 
     /// What each two files share, each passage once: an entry may send one text in several files.
@@ -182,7 +220,7 @@ impl Look<'_> {
     }
 
     /// Matches of what is not merely said as everybody says it.
-    fn told(&self, judged: Vec<Judged>, found: &Found) -> Vec<Match> {
+    fn told(&self, judged: Vec<Judged>, found: &Found) -> ByFiles {
         let folder = self.folder;
         let asked: Vec<_> = judged.par_iter().map(|j| j.weighed.asked((folder.text(j.files.0), folder.text(j.files.1)))).collect();
         let stretches = asked.iter().flatten().map(|asked| asked.here.as_str());
@@ -190,7 +228,7 @@ impl Look<'_> {
         let language = Language::new(texts, found, stretches, &self.settings.evidence.told);
         let all = judged.into_par_iter().zip(&asked).filter_map(|(j, asked)| {
             let weighed = j.weighed.with_told(language.told(asked, j.files));
-            self.is_match(&weighed).then(|| self.found(weighed, j.files, j.entries, j.relation))
+            self.is_match(&weighed).then(|| (j.files, self.found(weighed, j.files, j.entries, j.relation)))
         });
         all.collect()
     }
@@ -198,14 +236,83 @@ impl Look<'_> {
     fn found(&self, w: Weighed, (x, y): (usize, usize), (a, b): (usize, usize), relation: Relation) -> Match {
         let folder = self.folder;
         let raw = evidence::raw_shares(folder.text(x), folder.text(y), &w, self.settings.passages.min_run);
-        let side = |file: usize| (folder.material(file), folder.is_form(file));
-        let mut said = vec![reasons::files(side(x), side(y), &w.passages)];
+        let mut said = vec![reasons::files(("相同段落", "shared passages"), self.side(x), self.side(y), &w.passages)];
         said.extend(reasons::of_files(&w, raw));
         said.extend(reasons::circumstances(folder.bench, (a, b)));
-        let reference = |entry: usize, file: usize| DocumentRef {
-            entry: folder.bench.dossiers[entry].entry.no.clone(),
-            file: folder.material(file).path.clone(),
+        w.into_match((self.reference(x), self.reference(y)), relation, raw, said)
+    }
+
+    /// A file, and whether it is a form.
+    fn side(&self, file: usize) -> (&Material, bool) {
+        (self.folder.material(file), self.folder.is_form(file))
+    }
+
+    fn reference(&self, file: usize) -> DocumentRef {
+        let entry = &self.folder.bench.dossiers[self.folder.entry(file)].entry;
+        DocumentRef { entry: entry.no.clone(), file: self.folder.material(file).path.clone() }
+    }
+
+    /// Of each two entries of which nothing is shown, the most probable retelling of a file of the one by a file or the form of the other.
+    /// `sentences` are those of the files beside the forms, and `copied` what is known of them.
+    fn retold(&self, sentences: &[Vec<Sentence>], copied: &ByFiles, found: &Found) -> Retold {
+        let (folder, bench, settings) = (self.folder, self.folder.bench, self.settings);
+        if sentences.iter().all(Vec::is_empty) {
+            return Retold::default();
+        }
+        let sentences: Vec<&[Sentence]> = bench.sentences.iter().chain(sentences).map(Vec::as_slice).collect();
+        let entries: Vec<usize> = (0..sentences.len()).map(|file| folder.entry(file)).collect();
+        let both = |(x, y): (usize, usize)| (entries[x].min(entries[y]), entries[x].max(entries[y]));
+        let own: Vec<Vec<Bigram>> = sentences.par_iter().map(|s| sentence::distinct(s)).collect();
+        let units = folder.units();
+        let lexicon = Lexicon::of_units(&own, &units, settings.retold.prior_texts);
+        let asks: Vec<bool> = entries.iter().map(|&entry| bench.roles[entry] == Role::Home).collect();
+        let may = |x: usize, y: usize| units[x] != units[y] && !(folder.is_form(x) && folder.is_form(y));
+        let wanted = (settings.retold.candidate_limit(lexicon.total), settings.attached.candidates);
+        let pairs = candidates::by_rare(&own, &asks, &lexicon, wanted, &may);
+        let shown = self.shown(copied);
+        let is_open = |pair: &(usize, usize)| {
+            let (i, j) = both(*pair);
+            !shown.contains(&(i, j)) && !bench.cards[i].shares_a_unit(&bench.cards[j])
         };
-        w.into_match((reference(a, x), reference(b, y)), relation, raw, said)
+        let pairs: BTreeSet<(usize, usize)> = pairs.into_iter().map(|(x, y)| (x.min(y), x.max(y))).filter(is_open).collect();
+        let looked_at = pairs.len() as u64;
+        let texts = Texts {
+            bench,
+            texts: (0..sentences.len()).map(|file| folder.text(file)).collect(),
+            sentences,
+            entries: entries.clone(),
+            lexicon: &lexicon,
+            odds: settings.attached.told,
+            found,
+            standard: &self.standard,
+        };
+        let mut best: BTreeMap<(usize, usize), Likely> = BTreeMap::new();
+        for likely in texts.likely(pairs, &|i, j| self.orient(i, j), settings) {
+            let entries = both(likely.pair);
+            let less = |probability: f64| probability < likely.probability;
+            // A form that is sent again beside itself says no more than the form.
+            let says_more = self.known.get(&entries).is_none_or(|known| less(known.probability));
+            if says_more && best.get(&entries).is_none_or(|known| less(known.probability)) {
+                best.insert(entries, likely);
+            }
+        }
+        let matched = |likely: &Likely| {
+            let (x, y) = likely.at;
+            let what = ("对应的各句", "corresponding sentences");
+            let place = |passages: &[Aligned]| vec![reasons::files(what, self.side(x), self.side(y), passages)];
+            (likely.at, texts.matched(likely, (self.reference(x), self.reference(y)), copied.get(&likely.at), &place, settings))
+        };
+        Retold { matches: best.values().map(matched).collect(), looked_at }
+    }
+
+    /// Pairs of entries of which something is shown, the lesser position first.
+    fn shown(&self, copied: &ByFiles) -> BTreeSet<(usize, usize)> {
+        let is_shown = |probability: f64| probability >= self.settings.evidence.medium;
+        let forms = self.known.iter().filter(|(_, known)| is_shown(known.probability)).map(|(pair, _)| *pair);
+        let files = copied.iter().filter(|(_, m)| is_shown(m.probability)).map(|((x, y), _)| {
+            let (i, j) = (self.folder.entry(*x), self.folder.entry(*y));
+            (i.min(j), i.max(j))
+        });
+        forms.chain(files).collect()
     }
 }

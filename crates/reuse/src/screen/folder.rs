@@ -3,7 +3,8 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use record::{Dossier, Material, Problem};
 
-use super::{Bench, Case, Paper, amount, names};
+use super::sentence::Sentence;
+use super::{Bench, Case, Paper, amount, names, told};
 use crate::{Amount, Settings, Source};
 
 /// A file beside a form.
@@ -14,6 +15,8 @@ struct File<'a> {
     text: String,
     /// Folded characters.
     len: u32,
+    /// Whether nothing calls it a certificate, a declaration or a report.
+    is_own: bool,
     /// Characters of the whole text, where only its beginning is compared.
     cut_from: Option<usize>,
 }
@@ -74,6 +77,28 @@ impl<'a> Folder<'a> {
             Some(amount::compared_in_part(&self.bench.dossiers[file.entry], &file.material.path, characters, settings))
         };
         self.files.iter().filter_map(told).collect()
+    }
+
+    /// Of each file beside a form the sentences that may be told again, where it is in its entrant's own words, and what was left out.
+    pub(crate) fn sentences(&self, settings: &Settings) -> (Vec<Vec<Sentence>>, Vec<Problem>) {
+        let lengths: Vec<u32> = self.files.iter().map(|file| if file.is_own { file.len } else { 0 }).collect();
+        let out = amount::beyond(&lengths, settings.amount.retold_files);
+        let most = settings.retold.max_sentences;
+        let sentences = |(at, file): (usize, &File<'_>)| {
+            if !file.is_own || out.contains(&at) {
+                return (Vec::new(), None);
+            }
+            let mut sentences = told(&file.text, &self.bench.legal, &settings.retold);
+            let long = (sentences.len() > most as usize).then(|| {
+                let dossier = &self.bench.dossiers[file.entry];
+                amount::too_many_sentences(dossier, &file.material.path, ("该材料", "paper"), sentences.len(), most)
+            });
+            sentences.truncate(most as usize);
+            (sentences, long)
+        };
+        let (sentences, long): (Vec<Vec<Sentence>>, Vec<Option<Problem>>) = self.files.par_iter().enumerate().map(sentences).unzip();
+        let left_out = (!out.is_empty()).then(|| amount::not_retold(out.len(), &settings.amount));
+        (sentences, left_out.into_iter().chain(long.into_iter().flatten()).collect())
     }
 
     fn forms(&self) -> usize {
@@ -142,7 +167,7 @@ fn beside<'a>(entry: usize, dossier: &'a Dossier, case: &Case<'a>, settings: &Se
         if paper == Paper::Named && len <= settings.attached.paper_chars {
             return Fate::Paper;
         }
-        Fate::Compared(File { entry, material, text, len, cut_from })
+        Fate::Compared(File { entry, material, text, len, is_own: paper == Paper::Own, cut_from })
     };
     read.map(fate).collect()
 }

@@ -23,7 +23,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use record::{CommonText, Dossier, Match, Material, Place, Problem, Relation, Say, Span, Text};
+use record::{CommonText, Dossier, Match, Material, Problem, Relation, Span, Text};
 
 use crate::{Found, Retold, Settings, Source};
 use sentence::{Lexicon, Sentence};
@@ -113,8 +113,11 @@ pub fn screen(case: &Case<'_>, settings: &Settings) -> Screened {
     let pairs: BTreeSet<(usize, usize)> = named.iter().map(|(pair, _)| *pair).collect();
     matches.retain(|(pair, _)| !pairs.contains(pair));
     matches.extend(named);
-    let first = |((i, j), m): &Placed| ((*i, *j), if m.a.entry == case.dossiers[*i].entry.no { *i } else { *j });
-    let attached = attached::screen(&bench, case, &matches.iter().map(first).collect(), settings);
+    let known = |((i, j), m): &Placed| {
+        let first = if m.a.entry == case.dossiers[*i].entry.no { *i } else { *j };
+        ((*i, *j), attached::Known { first, probability: m.probability })
+    };
+    let attached = attached::screen(&bench, case, matches.iter().map(known).collect(), settings);
     let matches = in_order(matches.into_iter().map(|(_, m)| m).collect(), attached.matches, settings);
     let mut counts = counts(&bench, &found, looked_at, &matches);
     counts.extend(attached.counts.into_iter().map(|(name, count)| (name.to_owned(), count)));
@@ -123,22 +126,6 @@ pub fn screen(case: &Case<'_>, settings: &Settings) -> Screened {
     ledger::sort(&mut common);
     let problems = bench.problems.into_iter().chain(attached.problems).collect();
     Screened { matches, common, counts, problems }
-}
-
-fn too_long(dossier: &Dossier, sentences: usize, most: usize) -> Problem {
-    Problem::new(
-        Place { entry: Some(dossier.entry.no.clone()), file: dossier.application().map(|m| m.path.clone()), ..Place::default() },
-        "reuse.too_many_sentences",
-        Say::new(
-            format!("申报书有 {sentences} 句，远超一份申报书，可能是表格或日志的转储"),
-            format!("the form has {sentences} sentences, far more than a form: perhaps a table or a log that was dumped"),
-        ),
-        Say::new(
-            format!("换述比对只用了前 {most} 句；相同文字的比对不受影响"),
-            format!("only the first {most} were looked at as retold; what is copied was looked for in all"),
-        ),
-        Say::new("请核对提交的是否为申报书", "check whether what was sent is the form"),
-    )
 }
 
 /// All matches in the order of [`Screened::matches`], with their clusters.
@@ -191,10 +178,11 @@ impl<'a> Bench<'a> {
         let legal = wording(&rules.words, rules.low, rules.high);
         let about_itself = wording(&own.words, own.low, own.high);
         let mut sentences: Vec<Vec<Sentence>> = texts.par_iter().map(|t| told(t, &legal, retold)).collect();
-        let most = retold.max_sentences as usize;
-        let long = (0..sentences.len()).filter(|&i| sentences[i].len() > most);
-        problems.extend(long.map(|i| too_long(&dossiers[i], sentences[i].len(), most)));
-        sentences.iter_mut().for_each(|s| s.truncate(most));
+        let most = retold.max_sentences;
+        let long = (0..sentences.len()).filter(|&i| sentences[i].len() > most as usize);
+        let path = |i: usize| dossiers[i].application().map_or("", |form| form.path.as_str());
+        problems.extend(long.map(|i| amount::too_many_sentences(&dossiers[i], path(i), ("申报书", "form"), sentences[i].len(), most)));
+        sentences.iter_mut().for_each(|s| s.truncate(most as usize));
         let with_text = sentences.iter().filter(|s| !s.is_empty()).map(Vec::as_slice);
         let lexicon = Lexicon::new(with_text, retold.prior_texts);
         let cards: Vec<Card> = dossiers.par_iter().map(|d| Card::of(&d.entry, &settings.titles)).collect();

@@ -39,15 +39,16 @@ pub(crate) fn of_files(w: &Weighed, raw: (f64, f64)) -> Vec<Say> {
     [amount(w), shares(("本文件", "this file"), w.shares, raw)].into_iter().chain(standard(w)).chain(set_phrases(w)).collect()
 }
 
-/// Which two files share passages, and on which pages they begin.
-pub(crate) fn files((x, x_is_form): (&Material, bool), (y, y_is_form): (&Material, bool), passages: &[Aligned]) -> Say {
+/// In which two files passages stand, and on which pages they begin; `what` says in both languages what they are.
+pub(crate) fn files(what: (&str, &str), (x, x_is_form): (&Material, bool), (y, y_is_form): (&Material, bool), passages: &[Aligned]) -> Say {
     let name = |m: &Material, is_form: bool, at: fn(&Aligned) -> Span| {
         let page = passages.iter().map(|p| m.document.page_of(at(p).from())).min().unwrap_or(1);
         let (zh, en) = if is_form { ("申报书", "the form") } else { ("附件", "the attached") };
         (format!("{zh}《{}》第 {page} 页起", m.name()), format!("{en} {} from page {page} on", m.name()))
     };
     let (x, y) = (name(x, x_is_form, |p| p.a), name(y, y_is_form, |p| p.b));
-    Say::new(format!("相同段落在本项目{}，对方{}", x.0, y.0), format!("the shared passages stand in {} here, and in {} there", x.1, y.1))
+    let (zh, en) = what;
+    Say::new(format!("{zh}在本项目{}，对方{}", x.0, y.0), format!("the {en} stand in {} here, and in {} there", x.1, y.1))
 }
 
 /// Of sentences that correspond, where their words tell only a part of what words usually tell.

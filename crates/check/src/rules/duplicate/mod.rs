@@ -36,10 +36,9 @@ impl Default for Parameters {
 /// Flags the pairs of whole projects that stand to each other in this relation.
 fn flag_whole(cx: &Context<'_>, relation: Relation, with: &Parameters, calm: bool, out: &mut Findings<'_>) {
     without_form(cx, out);
-    for found in cx.case.matches.iter().filter(|m| m.relation == relation && m.kind.is_whole()) {
-        if found.probability < with.min_probability {
-            continue;
-        }
+    for pair in cx.case.matches.chunk_by(|x, y| (&x.a.entry, &x.b.entry) == (&y.a.entry, &y.b.entry)) {
+        let whole = pair.iter().filter(|m| m.relation == relation && m.kind.is_whole() && m.probability >= with.min_probability);
+        let Some(found) = whole.max_by(|x, y| x.probability.total_cmp(&y.probability)) else { continue };
         let all: Vec<&Match> = std::iter::once(found).chain(other_files(cx, found)).collect();
         let (Some(a), Some(b)) = (cx.applicant(&found.a.entry), cx.applicant(&found.b.entry)) else {
             out.problem(stray(found));
@@ -53,10 +52,16 @@ fn flag_whole(cx: &Context<'_>, relation: Relation, with: &Parameters, calm: boo
         let attention = if calm { Attention::Low } else { attention };
         out.suspect(
             a,
-            Suspicion::new(found.probability, summary(found, relation), evidence, clears(found, relation), changes(a, b, found, relation))
-                .with(vec![b.no().to_owned()])
-                .because(reasons(&all))
-                .attention(attention),
+            Suspicion::new(
+                found.probability,
+                summary(a, b, found, relation),
+                evidence,
+                clears(found, relation),
+                changes(a, b, found, relation),
+            )
+            .with(vec![b.no().to_owned()])
+            .because(reasons(&all))
+            .attention(attention),
         );
     }
 }
@@ -82,9 +87,20 @@ fn other_files<'m>(cx: &Context<'m>, found: &Match) -> impl Iterator<Item = &'m 
 }
 
 /// Whether a match is one of the forms of two entries.
-pub(crate) fn is_of_forms(a: &Applicant<'_>, b: &Applicant<'_>, found: &Match) -> bool {
+fn is_of_forms(a: &Applicant<'_>, b: &Applicant<'_>, found: &Match) -> bool {
     let is_form = |applicant: &Applicant<'_>, file: &str| applicant.dossier.application().is_none_or(|m| m.path == file);
     is_form(a, &found.a.file) && is_form(b, &found.b.file)
+}
+
+/// Names the files beside the forms that some matches of two entries are of, for the end of a sentence; empty where there are none.
+pub(crate) fn beside_forms(a: &Applicant<'_>, b: &Applicant<'_>, found: &[&Match]) -> Say {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let beside = found.iter().filter(|m| !is_of_forms(a, b, m));
+    let files: Vec<String> = beside.map(|m| format!("{} ↔ {}", name(&m.a.file), name(&m.b.file))).collect();
+    if files.is_empty() {
+        return Say::new("", "");
+    }
+    Say::new(format!("（含附件：{}）", files.join("；")), format!(" (in files beside the forms: {})", files.join("; ")))
 }
 
 /// The reasons of several matches of two entries, each once.
@@ -98,8 +114,9 @@ pub(crate) fn reasons(found: &[&Match]) -> Vec<Say> {
     said
 }
 
-fn summary(found: &Match, relation: Relation) -> Say {
-    let (a, b) = (&found.a.entry, &found.b.entry);
+fn summary(a: &Applicant<'_>, b: &Applicant<'_>, found: &Match, relation: Relation) -> Say {
+    let beside = beside_forms(a, b, &[found]);
+    let (a, b) = (a.no(), b.no());
     let (where_zh, where_en) = match relation {
         Relation::SameDivision => ("本赛区", "this division"),
         Relation::OtherDivision => ("其他赛区", "another division"),
@@ -128,7 +145,10 @@ fn summary(found: &Match, relation: Relation) -> Say {
         }
         MatchKind::TitleOnly => ("依据是题目、单位与人员，不是正文".to_owned(), "by title, unit and people, not by the text".to_owned()),
     };
-    Say::new(format!("{a} 与{where_zh}的 {b} {how_zh}（{much_zh}）"), format!("{a} and {b} of {where_en}: {a} {how_en} ({much_en})"))
+    Say::new(
+        format!("{a} 与{where_zh}的 {b} {how_zh}（{much_zh}）{}", beside.zh),
+        format!("{a} and {b} of {where_en}: {a} {how_en} ({much_en}){}", beside.en),
+    )
 }
 
 fn clears(found: &Match, relation: Relation) -> Vec<Say> {

@@ -5,7 +5,7 @@ use crate::change;
 use crate::context::{Applicant, Context, by_probability};
 use crate::findings::{Findings, Suspicion};
 use crate::rule::{Page, Rule};
-use crate::rules::duplicate::{is_of_forms, is_one_project, passages, reasons, stray, without_passages};
+use crate::rules::duplicate::{beside_forms, is_one_project, passages, reasons, stray, without_passages};
 use crate::rules::without_form;
 
 pub(crate) const RULE: Rule = Rule {
@@ -93,14 +93,7 @@ fn summary(a: &Applicant<'_>, b: &Applicant<'_>, found: &[&Match]) -> Say {
     let agreeing: u32 = found.iter().flat_map(|m| &m.passages).map(|p| p.agreeing).sum();
     let places: usize = found.iter().map(|m| m.passages.len()).sum();
     let longest = found.iter().map(|m| m.longest_run).max().unwrap_or(0);
-    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
-    let beside = found.iter().filter(|m| !is_of_forms(a, b, m));
-    let files: Vec<String> = beside.map(|m| format!("{} ↔ {}", name(&m.a.file), name(&m.b.file))).collect();
-    let (zh, en) = if files.is_empty() {
-        (String::new(), String::new())
-    } else {
-        (format!("（含附件：{}）", files.join("；")), format!(" (in files beside the forms: {})", files.join("; ")))
-    };
+    let Say { zh, en } = beside_forms(a, b, found);
     let (a, b) = (a.no(), b.no());
     let split = found.iter().any(|m| m.kind == MatchKind::Split);
     let (part_zh, part_en) =
