@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use record::{Dossier, Material, Problem};
 
 use super::sentence::Sentence;
-use super::{Bench, Case, Paper, amount, names, told};
+use super::{Bench, Case, Paper, amount, names};
 use crate::{Amount, Settings, Source};
 
 /// A file beside a form.
@@ -88,7 +88,7 @@ impl<'a> Folder<'a> {
             if !file.is_own || out.contains(&at) {
                 return (Vec::new(), None);
             }
-            let mut sentences = told(&file.text, &self.bench.legal, &settings.retold);
+            let mut sentences = self.bench.told(&file.text, &settings.retold);
             let long = (sentences.len() > most as usize).then(|| {
                 let dossier = &self.bench.dossiers[file.entry];
                 amount::too_many_sentences(dossier, &file.material.path, ("该材料", "paper"), sentences.len(), most)

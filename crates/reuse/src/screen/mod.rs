@@ -216,6 +216,11 @@ impl<'a> Bench<'a> {
         self.texts[i].chars().skip(span.from() as usize).take(span.len() as usize).collect()
     }
 
+    /// [`told`] of a text beside the forms.
+    pub(crate) fn told(&self, source: &str, settings: &Retold) -> Vec<Sentence> {
+        told(source, &self.legal, settings)
+    }
+
     /// Whether one unit leads or joins two entries of the screened division, which may be parts of one project.
     pub(crate) fn are_of_one_unit(&self, i: usize, j: usize) -> bool {
         [i, j].iter().all(|&k| self.roles[k] == Role::Home) && self.cards[i].shares_a_unit(&self.cards[j])
