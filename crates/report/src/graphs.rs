@@ -229,8 +229,8 @@ fn match_line(m: &Match, (a, b): (usize, usize), entries: &[&Entry], lang: Lang)
     let first = earlier_side(m, entries[a], entries[b]);
     let is_a_first = first == Some(&m.a);
     let percent = |share: f64| format!("{:.0}%", share * 100.0);
-    // Of titles alone there is no text that could be shared.
-    let (share, shares) = if m.kind == MatchKind::TitleOnly {
+    // What rests on the registry alone shares no text.
+    let (share, shares) = if m.kind == MatchKind::TitleOnly && m.passages.is_empty() {
         (String::new(), String::new())
     } else {
         let later = if is_a_first { m.share_b } else { m.share_a };

@@ -457,7 +457,7 @@ fn a_list_of_titles_is_matched_by_title_unit_and_people() {
         let found = run(&entries).matches;
         assert_eq!(found.iter().map(brief).collect::<Vec<_>>(), expected, "{title} {unit} {people:?}");
         // Titles that are wholly alike are no text that is wholly copied.
-        let is_told = |m: &Match| m.reasons[0].zh.starts_with("至少一方没有正文，只比对了登记信息：项目名称相似度 ");
+        let is_told = |m: &Match| m.reasons[0].zh.starts_with("依据是登记信息，不是正文：项目名称相似度 ");
         assert!(found.iter().all(|m| is_told(m) && (m.share_a, m.share_b) == (0.0, 0.0)), "{found:?}");
     };
     check("螺杆压缩机预测维护平台", "东岭压缩机有限公司", &[], &["A B TitleOnly OtherDivision shown"]);

@@ -188,8 +188,8 @@ pub(crate) fn compare(a: &Card, b: &Card, settings: &Settings) -> Option<Likenes
     }
     let percent = (title * 100.0).round();
     let mut reasons = vec![Say::new(
-        format!("至少一方没有正文，只比对了登记信息：项目名称相似度 {percent}%"),
-        format!("one side has no text, and registry rows alone were compared: project titles are {percent} % alike"),
+        format!("依据是登记信息，不是正文：项目名称相似度 {percent}%"),
+        format!("by the registry, not by the texts: project titles are {percent} % alike"),
     )];
     let mut points = settings.title * title * title;
     if a.title == b.title && a.is_distinctive(settings) {

@@ -31,7 +31,8 @@ struct Side {
     file: String,
     href: String,
     runs: Vec<Run>,
-    /// How much of it stands on the other side, the template left out and with it; nothing where no texts were compared.
+    /// How much of it stands on the other side, the template left out and with it; nothing where the match rests on the registry
+    /// alone.
     shares: Option<(String, String)>,
     /// Why there is no text.
     missing: Option<String>,

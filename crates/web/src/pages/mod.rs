@@ -334,9 +334,10 @@ pub(crate) fn place_of(v: &Visitor, no: &str, evidence: &Evidence, from: &str) -
     Some(page + &hit)
 }
 
-/// Part of a text that is shared, in percent; `None` where no texts were compared.
+/// Part of a text that is shared, in percent; `None` where a match rests on the registry alone.
 pub(crate) fn share(found: &Match, part: f64) -> Option<String> {
-    (found.kind != MatchKind::TitleOnly).then(|| format!("{:.0}%", part * 100.0))
+    let has_texts = found.kind != MatchKind::TitleOnly || !found.passages.is_empty();
+    has_texts.then(|| format!("{:.0}%", part * 100.0))
 }
 
 /// Which of some entries a file belongs to.
