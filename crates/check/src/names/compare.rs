@@ -164,7 +164,7 @@ fn short_name(a: &OrgName, b: &OrgName) -> Option<NameMatch> {
             return said(0.55, ("为字号，全称可能是", "is the brand of, and may be short for,"));
         }
     }
-    if short.head.is_some() && short.head == long.head && short.core == long.core {
+    if short.head.is_some() && short.head == long.head && short.core == long.core || is_place_and_head(short, long) {
         return None;
     }
     // 妇女儿童医院 is not short for 妇女儿童医疗集团总院.
@@ -175,6 +175,12 @@ fn short_name(a: &OrgName, b: &OrgName) -> Option<NameMatch> {
     } else {
         None
     }
+}
+
+/// Whether a name is a place and the kind of body alone, which is a whole name: 深圳大学 is not short for 深圳技术大学.
+fn is_place_and_head(short: &OrgName, long: &OrgName) -> bool {
+    let alike = |x: &str, y: &str| x.ends_with(y) || y.ends_with(x);
+    !short.places.is_empty() && short.head.zip(long.head).is_some_and(|(x, y)| short.core == x && alike(x, y))
 }
 
 /// 中大 – 中山大学, 省政数局 – 广东省政务服务和数据管理局.
@@ -296,4 +302,29 @@ fn weigh_form(w: &mut Weighing, a: &OrgName, b: &OrgName) {
         _ => ("一方省略了组织形式", "one name leaves out the legal form"),
     };
     w.because(0.95, zh.to_owned(), en.to_owned());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Relation;
+    use crate::names::{SAME, compare_orgs};
+
+    #[test]
+    fn a_place_and_the_kind_of_body_are_a_whole_name() {
+        for (a, b) in [
+            ("深圳大学", "深圳技术大学"),
+            ("广州大学", "广州医科大学"),
+            ("北京大学", "北京理工大学"),
+            ("珠海市中医院", "珠海市中西医结合医院"),
+            ("桂林银行", "桂林农村商业银行"),
+        ] {
+            let found = compare_orgs(a, b);
+            assert_eq!(found.relation, Relation::Different, "{a} {b}: {found:?}");
+        }
+        for (a, b) in [("东莞农商银行", "东莞农村商业银行"), ("佛山市疾控中心", "佛山市疾病预防控制中心"), ("深圳大学", "广东省深圳大学")]
+        {
+            let found = compare_orgs(a, b);
+            assert!(found.probability >= SAME, "{a} {b}: {found:?}");
+        }
+    }
 }
