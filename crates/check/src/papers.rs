@@ -78,7 +78,7 @@ fn seen(case: &Case<'_>, applicant: &Applicant<'_>, paper: &Paper) -> PaperSeen 
         name: kind.map_or_else(String::new, |k| k.name.clone()),
         readable: paper.readable,
         holders,
-        codes: paper.codes.clone(),
+        codes: paper.codes.iter().map(|(code, _)| code.clone()).collect(),
         rights,
         dated: paper.facts.dated.map(|(date, _)| date.to_string()),
         valid_to: paper.facts.valid_to.map(|(date, _)| date.to_string()),

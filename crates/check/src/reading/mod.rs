@@ -38,8 +38,8 @@ pub(crate) struct Paper {
     pub(crate) readable: bool,
     /// Whom it is issued to, where its kind says that this matters.
     pub(crate) holders: Vec<Holder>,
-    /// Unified social credit codes in it that are valid.
-    pub(crate) codes: Vec<String>,
+    /// Unified social credit codes in it that are valid, and where each stands.
+    pub(crate) codes: Vec<(String, Span)>,
     /// What else it says about itself.
     pub(crate) facts: Facts,
 }
@@ -90,7 +90,7 @@ pub(crate) fn read(dossier: &Dossier, contest: &Contest, words: &Vocabulary, hom
 }
 
 /// Valid unified social credit codes in a text. Another number may stand in the cell before.
-fn codes(flat: &Flat) -> Vec<String> {
+fn codes(flat: &Flat) -> Vec<(String, Span)> {
     use crate::ids::{CreditCode, check_credit_code};
     /// Characters of a code (GB 32100).
     const LENGTH: usize = 18;
@@ -101,7 +101,7 @@ fn codes(flat: &Flat) -> Vec<String> {
         let starts = is_part(at) && (at == 0 || !is_part(at - 1) || !flat.touches_previous(at));
         let to = at + LENGTH;
         if starts && (at..to).all(is_part) && check_credit_code(flat.slice(at, to)) == CreditCode::Valid {
-            found.push(flat.slice(at, to).to_owned());
+            found.push((flat.slice(at, to).to_owned(), flat.span(at, to)));
             at = to;
         } else {
             at += 1;
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_credit_code_is_found_beside_other_numbers() {
-        let found = |text: &str| codes(&Flat::new(text));
+        let found = |text: &str| codes(&Flat::new(text)).into_iter().map(|(code, _)| code).collect::<Vec<_>>();
         for text in [
             "统一社会信用代码：91440600475W6GYT3H",
             "440600000123456\n91440600475W6GYT3H",

@@ -2,8 +2,8 @@ use record::{Aligned, Attention, Classification, DocumentRef, Doubt, Flag, Match
 
 use super::season::{Draft, Season, table};
 
-const A: (&str, &str) = ("佛山市朗擎流体机械有限公司", "91440600475W6GYT3H");
-const B: (&str, &str) = ("清远市瓷砚建陶有限公司", "91441800U3R89JA275");
+pub(super) const A: (&str, &str) = ("佛山市朗擎流体机械有限公司", "91440600475W6GYT3H");
+pub(super) const B: (&str, &str) = ("清远市瓷砚建陶有限公司", "91441800U3R89JA275");
 
 pub(super) fn a() -> Draft {
     Draft::sound("GD-2025-0001", A.0, A.1)
@@ -21,7 +21,7 @@ fn found(season: &Season) -> Vec<(String, String, Vec<String>, Attention)> {
 
 /// Whatever is changed, exactly this is found.
 #[track_caller]
-fn check(season: &Season, expected: &[(&str, &str, &[&str], Attention)]) {
+pub(super) fn check(season: &Season, expected: &[(&str, &str, &[&str], Attention)]) {
     let expected: Vec<_> =
         expected.iter().map(|(k, e, o, a)| ((*k).to_owned(), (*e).to_owned(), o.iter().map(|&o| o.to_owned()).collect(), *a)).collect();
     assert_eq!(found(season), expected);
@@ -29,12 +29,12 @@ fn check(season: &Season, expected: &[(&str, &str, &[&str], Attention)]) {
 
 /// One entry, one finding.
 #[track_caller]
-fn one(draft: Draft, kind: &str, attention: Attention) {
+pub(super) fn one(draft: Draft, kind: &str, attention: Attention) {
     check(&Season::of(vec![draft, b()]), &[(kind, "GD-2025-0001", &[], attention)]);
 }
 
 #[track_caller]
-fn nothing(draft: Draft) {
+pub(super) fn nothing(draft: Draft) {
     check(&Season::of(vec![draft, b()]), &[]);
 }
 

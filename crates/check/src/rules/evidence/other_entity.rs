@@ -30,8 +30,10 @@ pub(crate) const RULE: Rule = Rule {
             "the audit report is about a holding group of the applicant's brand.",
         ),
         inputs: (
-            "证明文件中“名称”“声明单位”“我们审计了”“兹证明”等处的单位；文件中的统一社会信用代码；登记表的单位。",
-            "the units behind 名称, 声明单位, 我们审计了, 兹证明 and the like; credit codes in the file; the units of the registry.",
+            "证明文件中“名称”“声明单位”“我们审计了”“兹证明”等处的单位（出具报告的会计师事务所等除外）；同一页（该页没有时为同一文件）的统一社会信用代码；\
+             登记表的单位。",
+            "the units behind 名称, 声明单位, 我们审计了, 兹证明 and the like, those of auditors aside; credit codes of the same page, else \
+             of the file; the units of the registry.",
         ),
         clears: (
             "换成参赛单位自己的材料；或把该单位列为联合参赛单位。",
@@ -52,6 +54,8 @@ pub struct Parameters {
     pub before: Vec<String>,
     /// Phrases that follow the holder.
     pub after: Vec<String>,
+    /// A name with one of these is that of who wrote the file: audits end in the licences of the auditors.
+    pub issuers: Vec<String>,
     /// Names that fit a unit of the entry with at least this probability are its own.
     pub own_from: f64,
     /// Names that fit less than this are another's; between the two: cannot tell.
@@ -77,6 +81,7 @@ impl Default for Parameters {
             ]),
             before: all(&["我们审计了", "兹证明"]),
             after: all(&["全体股东", "董事会:"]),
+            issuers: all(&["会计师事务所", "审计事务所", "律师事务所"]),
             own_from: 0.7,
             other_below: 0.5,
             ocr_slack: 5,
@@ -96,15 +101,16 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     for applicant in cx.home() {
         let mut foreign: BTreeMap<&str, Foreign<'_>> = BTreeMap::new();
         for paper in &applicant.reading.papers {
-            let own_code = applicant.code.as_ref().is_some_and(|code| paper.codes.contains(code));
             if !paper.readable && paper.kind.is_some_and(|k| cx.case.contest.evidence[k].holder_is_applicant) {
                 out.cannot_tell(applicant, unreadable(applicant, paper));
             }
             let material = &applicant.dossier.materials[paper.material];
             for holder in &paper.holders {
                 let (nearest, fit) = cx.fits(applicant, &holder.name);
-                // A code agrees or does not; a name may be an old one.
-                if own_code || fit.probability >= with.own_from || misread(material, holder.span, &holder.written, nearest, with.ocr_slack)
+                if fit.probability >= with.own_from
+                    || bears_code(applicant, paper, holder)
+                    || with.issuers.iter().any(|word| holder.written.contains(word.as_str()))
+                    || misread(material, holder.span, &holder.written, nearest, with.ocr_slack)
                 {
                     continue;
                 }
@@ -121,6 +127,16 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             suspect(cx, applicant, found, out);
         }
     }
+}
+
+/// Whether a file shows the lead's code where it names a holder: a code agrees or does not, a name may be an old one. On a page with codes
+/// they alone count, since several papers may be one file.
+fn bears_code(applicant: &Applicant<'_>, paper: &Paper, holder: &Holder) -> bool {
+    let document = &applicant.dossier.materials[paper.material].document;
+    let page = document.page_of(holder.span.from());
+    let on_page: Vec<_> = paper.codes.iter().filter(|(_, span)| document.page_of(span.from()) == page).collect();
+    let counting = if on_page.is_empty() { paper.codes.iter().collect() } else { on_page };
+    applicant.code.as_ref().is_some_and(|own| counting.iter().any(|(code, _)| code == own))
 }
 
 fn unreadable(applicant: &Applicant<'_>, paper: &Paper) -> Say {

@@ -165,7 +165,7 @@ fn head_office(name: &str, branch: &str) -> String {
 
 /// The code that a licence of the entry shows, else the written one with check characters that agree; empty where neither can be had.
 fn corrected(applicant: &Applicant<'_>, written: &str) -> String {
-    let on_licence = applicant.reading.papers.iter().flat_map(|p| &p.codes).next();
+    let on_licence = applicant.reading.papers.iter().flat_map(|p| &p.codes).map(|(code, _)| code).next();
     let computed = || ids::with_check_characters(&ids::normalise_code(written));
     on_licence.cloned().or_else(computed).unwrap_or_default()
 }
