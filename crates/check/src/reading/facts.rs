@@ -70,19 +70,48 @@ pub(super) fn read(flat: &Flat, words: &Vocabulary) -> Facts {
     }
 }
 
+/// Until when a file is valid.
+enum Validity {
+    /// Without end.
+    Open,
+    Until((Date, Span)),
+}
+
 fn valid_to(flat: &Flat, words: &Vocabulary) -> Option<(Date, Span)> {
-    let at = words.validity.iter().filter_map(|label| Some(flat.find(label, 0)? + label.chars().count())).min()?;
+    let behind = |label: &String| -> Vec<usize> { flat.find_all(label).iter().map(|at| at + label.chars().count()).collect() };
+    let mut labels: Vec<usize> = words.validity.iter().flat_map(behind).collect();
+    labels.sort_unstable();
+    // One that says nothing (在有效期内) leaves the answer to the next.
+    match labels.into_iter().find_map(|at| validity(flat, at, words))? {
+        Validity::Open => None,
+        Validity::Until(last) => Some(last),
+    }
+}
+
+/// What stands behind a label that ends before `at`: a last day, the first and the last, or that there is none.
+fn validity(flat: &Flat, at: usize, words: &Vocabulary) -> Option<Validity> {
     let to = flat.len().min(at + VALIDITY_REACH);
     // Another label ends what belongs to this one.
     let to = (at + 1..to).find(|&i| flat.starts_line(i) && flat.slice(i, flat.len().min(i + 8)).contains(':')).unwrap_or(to);
     if words.open_ended.iter().any(|w| flat.slice(at, to).contains(w.as_str())) {
+        return Some(Validity::Open);
+    }
+    let (mut end, mut last) = date::after(flat, at, to)?;
+    // 有效期：三年 发证日期：2022年3月1日 is another label on one line; 自：is none.
+    let before = flat.slice(at, flat.within(last.1).0).trim_start_matches(':');
+    if before.contains(':') && before.chars().count() > 2 {
         return None;
     }
-    let (mut last, mut from) = (None, at);
-    while let Some((end, found)) = date::after(flat, from, to) {
-        (last, from) = (Some(found), end);
+    let joins = |c: char| matches!(c, '日' | '起' | '自' | '至' | '到' | '-' | '–' | '—' | '~' | ':');
+    if let Some((later_end, later)) = date::after(flat, end, to)
+        && flat.slice(end, flat.within(later.1).0).chars().all(joins)
+    {
+        (end, last) = (later_end, later);
     }
-    last
+    // 自2024年1月1日起三年, 2019年3月1日至____: the day on which it begins.
+    let next = end + usize::from(flat.char(end) == Some('日'));
+    let begins = !flat.starts_line(next) && flat.char(next).is_some_and(|c| matches!(c, '起' | '至' | '到'));
+    (!begins).then_some(Validity::Until(last))
 }
 
 /// `2024年度`, `2024年12月31日`.

@@ -40,3 +40,15 @@ fn an_auditor_is_not_whom_an_audit_is_about() {
     );
     nothing(a().with_file("财务审计报告.pdf", &audit));
 }
+
+#[test]
+fn a_validity_ends_on_its_last_day_not_on_its_first() {
+    let with = |validity: &str| a().with_file("营业执照.pdf", &format!("{}{validity}\n", licence(A.0, A.1)));
+    nothing(with("有效期：自2024年6月1日起三年"));
+    nothing(with("营业期限：2010年05月12日至 \n住所：佛山"));
+    nothing(with("有效期：三年 发证日期：2022年12月22日"));
+    nothing(with("有效期至2027年3月31日 发证机关于2024年1月1日核发"));
+    one(with("营业期限：自2015年3月1日起至2025年2月28日止"), "evidence.expired", Attention::Medium);
+    one(with("有效期限 2015-03-01 — 2025-02-28\n- 1 -"), "evidence.expired", Attention::Medium);
+    one(with("本证在有效期内使用。\n住所：佛山\n有效期至2025年2月28日"), "evidence.expired", Attention::Medium);
+}

@@ -27,9 +27,9 @@ pub(crate) const RULE: Rule = Rule {
             "a certificate is valid until 31 March 2024, the project was sent on 14 July 2025.",
         ),
         inputs: (
-            "证照文件中“营业期限”“有效期”之后的日期；登记表的提交时间。“长期”不作标记；没有提交时间时无法判断。",
-            "days behind 营业期限, 有效期 in the file; time of submission. 长期 is left alone; without a time of submission: cannot \
-             tell.",
+            "证照文件中“营业期限”“有效期”之后的日期；登记表的提交时间。“长期”或只写起始日的不作标记；没有提交时间时无法判断。",
+            "days behind 营业期限, 有效期 in the file; time of submission. 长期, and a first day without a last, are left alone; without \
+             a time of submission: cannot tell.",
         ),
         clears: ("提交在有效期内的证照。", "a licence that is in force is sent."),
     },
