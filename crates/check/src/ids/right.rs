@@ -198,10 +198,13 @@ fn called_patent(flat: &Flat, at: usize) -> bool {
 }
 
 /// What stands before a patent's number. Readers of images take the L for a 1 or an I, and see either letter twice: then nothing but a whole
-/// number behind it makes it a patent.
-const MARKS: [&str; 5] = ["ZLL", "ZL", "Z1", "ZI", "2ZL"];
+/// number behind it makes it a patent. Registers write applications with their country.
+const MARKS: [&str; 6] = ["ZLL", "ZL", "Z1", "ZI", "2ZL", COUNTRY];
 
-/// `ZL202010221946.6`, `202010221946.6`, `ZL 98 1 12345.X` (before October 2003), and ZL with any other number of digits.
+/// Stands before publications, contracts and goods as well: a patent's number behind it must be one by its digits, too.
+const COUNTRY: &str = "CN";
+
+/// `ZL202010221946.6`, `202010221946.6`, `CN202010221946.6`, `ZL 98 1 12345.X` (before October 2003), and ZL with any other number of digits.
 fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     let rest = flat.slice(at, flat.len().min(at + 24));
     let mark = MARKS.into_iter().find(|mark| rest.starts_with(mark));
@@ -209,7 +212,7 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     // A colon, or a speck that a reader of images took for a quotation mark.
     let is_speck = |c: char| matches!(c, ':' | '"' | '\'' | '“' | '”' | '‘' | '’');
     let speck = usize::from(mark.is_some() && flat.char(marked_to).is_some_and(is_speck));
-    let (marked, from) = (mark.is_some(), marked_to + speck);
+    let (marked, from) = (mark.is_some_and(|mark| mark != COUNTRY), marked_to + speck);
     let digits_to = run(flat, from, |c| c.is_ascii_digit());
     let digits = flat.slice(from, digits_to);
     let check_at = digits_to + point(flat, digits_to);
@@ -221,7 +224,7 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
     // Readers of images see a small x twice (`.Xx`).
     let to = check_at + 1 + usize::from(check == Some('X') && flat.char(check_at + 1) == Some('X'));
     if let (true, 8 | 12, Some(check)) = (dotted, digits.len(), check)
-        && (marked || digits.len() == 12)
+        && (mark.is_some() || digits.len() == 12)
         && ends(flat, to)
     {
         let judged = judge_patent(digits, check);
@@ -232,7 +235,7 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
         };
         return is_patent.then(|| (right(format!("{digits}.{check}"), judged), to));
     }
-    if mark != Some("ZL") || speck > 0 || digits.is_empty() {
+    if !matches!(mark, Some("ZL" | COUNTRY)) || speck > 0 || digits.is_empty() {
         return None;
     }
     if !dotted {
@@ -242,8 +245,15 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
         if let 9 | 13 = all.len()
             && let (body, Some(check)) = (&all[..all.len() - 1], all.chars().last())
         {
-            return Some((right(format!("{body}.{check}"), judge_patent(body, check)), digits_to + x));
+            let judged = judge_patent(body, check);
+            // CN111426477A is a publication.
+            if marked || all.len() == 13 && judged == Check::Right && ends(flat, digits_to + x) {
+                return Some((right(format!("{body}.{check}"), judged), digits_to + x));
+            }
         }
+    }
+    if !marked {
+        return None;
     }
     let to = run(flat, from, |c| c.is_ascii_digit() || matches!(c, '.' | 'X'));
     Some((right(flat.slice(from, to).to_owned(), Check::Length), to))
@@ -444,6 +454,10 @@ mod tests {
         check("ZL202010221946-6，权利人", RightKind::Patent, "202010221946.6", Check::Right);
         check("申请号202010221946-.7", RightKind::Patent, "202010221946.7", Check::Digit { expected: '6' });
         check("编号202010221946-6", RightKind::Patent, "202010221946.6", Check::Right);
+        check("申请号：CN202010221946.6", RightKind::Patent, "202010221946.6", Check::Right);
+        check("CN 2020102219466，甲", RightKind::Patent, "202010221946.6", Check::Right);
+        check("CN202110840655X", RightKind::Patent, "202110840655.X", Check::Right);
+        check("CN202010221946.7", RightKind::Patent, "202010221946.7", Check::Digit { expected: '6' });
         check("zl202110840655.x，甲", RightKind::Patent, "202110840655.X", Check::Right);
         check("ZL20201022194.6", RightKind::Patent, "20201022194.6", Check::Length);
         check("ZL189010221946.6", RightKind::Patent, "189010221946.6", Check::Implausible);
@@ -512,6 +526,8 @@ mod tests {
             "Z1953",
             "CN1146786547",
             "CN11467865451",
+            "CN2020102219467",
+            "合同编号CN20240115-3",
         ] {
             assert_eq!(numbers(text), [], "{text}");
         }
