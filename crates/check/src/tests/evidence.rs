@@ -4,6 +4,7 @@ use record::{Attention, Document, Page, Span};
 
 use super::season::{Draft, document};
 use super::table::{A, B, a, nothing, one};
+use crate::ids::patent_check_digit;
 
 /// A file of several pages.
 fn pages(texts: &[&str]) -> Document {
@@ -51,4 +52,18 @@ fn a_validity_ends_on_its_last_day_not_on_its_first() {
     one(with("营业期限：自2015年3月1日起至2025年2月28日止"), "evidence.expired", Attention::Medium);
     one(with("有效期限 2015-03-01 — 2025-02-28\n- 1 -"), "evidence.expired", Attention::Medium);
     one(with("本证在有效期内使用。\n住所：佛山\n有效期至2025年2月28日"), "evidence.expired", Attention::Medium);
+}
+
+#[test]
+fn a_patent_lasts_as_long_as_the_law_of_its_day_gave_it() {
+    let claims = |digits: &str| {
+        let number = format!("ZL{digits}.{}", patent_check_digit(digits).expect("digits"));
+        let certificate = format!("发明专利证书\n名称：叶轮\n号：{number}\n权利人：{}\n日期：2023-08-15\n", A.0);
+        a().set("知识产权", &format!("{number} 叶轮")).with_file("知识产权1.pdf", &certificate)
+    };
+    one(claims("201430221946"), "ip.lapsed", Attention::Medium);
+    nothing(claims("201530221946"));
+    nothing(claims("202130221946"));
+    one(claims("98112345"), "ip.lapsed", Attention::Medium);
+    one(claims("03112345"), "ip.lapsed", Attention::Medium);
 }

@@ -45,7 +45,8 @@ pub struct Parameters {
     pub table: String,
     /// Words in its column 状态 that mean that a right is not in force.
     pub lapsed_states: Vec<String>,
-    /// Years of protection by the kind in a patent's number (Patent Law, article 42): 1 invention, 2 utility model, 3 design.
+    /// Years of protection by the kind in a patent's number (Patent Law, article 42): 1 invention, 2 utility model, 3 design (at most ten where it
+    /// was filed before 2021).
     pub years: BTreeMap<String, u16>,
     /// Whether a right dated after the submission is shown (attention low).
     pub dated_after_submission: bool,
@@ -221,13 +222,29 @@ impl Looked<'_> {
     }
 }
 
+/// Years of a design filed before June 2021, whatever the settings grant later ones (Patent Law of 2008, article 42).
+const EARLIER_DESIGN: u16 = 10;
+
 /// The last year in which a patent can be in force.
 fn term(right: &Right, with: &Parameters) -> Option<u16> {
-    if right.kind != RightKind::Patent || right.number.len() != 14 {
-        return None;
-    }
-    let year = right.number[..4].bytes().fold(0, |n, b| n * 10 + u16::from(b.wrapping_sub(b'0')));
-    Some(year + with.years.get(&right.number[4..5])?)
+    let (year, kind) = match (right.kind, right.number.len()) {
+        (RightKind::Patent, 14) => (written(&right.number[..4])?, &right.number[4..5]),
+        // 98112345.X: the short form ended in 2003.
+        (RightKind::Patent, 10) => {
+            let year = written(&right.number[..2])?;
+            (if year < 85 { 2000 + year } else { 1900 + year }, &right.number[2..3])
+        }
+        _ => return None,
+    };
+    let years = *with.years.get(kind)?;
+    Some(year + if kind == "3" && year < 2021 { years.min(EARLIER_DESIGN) } else { years })
+}
+
+/// A year in digits.
+fn written(digits: &str) -> Option<u16> {
+    // A number that does not begin with its year is another one's, and says nothing of when it ends.
+    let Ok(year) = digits.parse() else { return None };
+    Some(year)
 }
 
 fn dated(applicant: &Applicant<'_>, claim: &Claim) -> Evidence {
