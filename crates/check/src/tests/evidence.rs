@@ -2,7 +2,7 @@
 
 use record::{Attention, Document, Page, Span};
 
-use super::season::{Draft, document};
+use super::season::{Draft, Season, document};
 use super::table::{A, B, a, nothing, one};
 use crate::ids::patent_check_digit;
 
@@ -66,4 +66,17 @@ fn a_patent_lasts_as_long_as_the_law_of_its_day_gave_it() {
     nothing(claims("202130221946"));
     one(claims("98112345"), "ip.lapsed", Attention::Medium);
     one(claims("03112345"), "ip.lapsed", Attention::Medium);
+}
+
+/// The first and the third are of one unit: what the first shares with the second, the third does too.
+#[test]
+fn a_right_of_two_units_is_told_of_each_entry_that_claims_it() {
+    let claims = |no: &str, unit: (&str, &str)| Draft::sound(no, unit.0, unit.1).set("知识产权", "ZL202010221946.6 叶轮");
+    let told = |third: (&str, &str)| {
+        let season = Season::of(vec![claims("GD-1", A), claims("GD-2", B), claims("GD-3", third)]);
+        let flags = season.run().flags.into_iter().filter(|f| f.kind.as_str() == "ip.same_right_two_applicants");
+        flags.map(|f| format!("{} {}", f.entry, f.others.join(" "))).collect::<Vec<_>>()
+    };
+    assert_eq!(told(A), ["GD-1 GD-2", "GD-2 GD-3"]);
+    assert_eq!(told(("桂中甘蔗研究站", "12440100RU4U6X8JX5")), ["GD-1 GD-2 GD-3"]);
 }

@@ -56,18 +56,17 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
 }
 
 fn judge(cx: &Context<'_>, right: &Right, claimants: &[(&Applicant<'_>, &Claim)], out: &mut Findings<'_>) {
-    let mut done = vec![false; claimants.len()];
-    for (at, &(first, claim)) in claimants.iter().enumerate() {
-        if done[at] || !first.home {
-            continue;
-        }
+    let mut told: Vec<Vec<usize>> = Vec::new();
+    for (at, &(first, claim)) in claimants.iter().enumerate().filter(|(_, (first, _))| first.home) {
         let later = |i: usize, other: &Applicant<'_>| i != at && (i > at || !other.home);
         let others: Vec<usize> =
             (0..claimants.len()).filter(|&i| later(i, claimants[i].0) && conflict(cx, first, claimants[i].0)).collect();
-        if others.is_empty() {
+        // An earlier finding names them all. One that is a partner of the first there, or its own unit, stands in none with the others yet.
+        let is_told = |group: &Vec<usize>| group.contains(&at) && others.iter().all(|i| group.contains(i));
+        if others.is_empty() || told.iter().any(is_told) {
             continue;
         }
-        others.iter().for_each(|&i| done[i] = true);
+        told.push(others.iter().copied().chain([at]).collect());
         let others: Vec<(&Applicant<'_>, &Claim)> = others.into_iter().map(|i| claimants[i]).collect();
         suspect(right, first, claim, &others, out);
     }
