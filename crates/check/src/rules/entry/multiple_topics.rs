@@ -97,16 +97,42 @@ fn one_code(contest: &Contest, topics: &[usize]) -> bool {
     topics.windows(2).all(|t| flatten(&contest.topics[t[0]].title) == flatten(&contest.topics[t[1]].title))
 }
 
-/// The topic on the form's cover, where it is another than the registry's, and the cover with the registry's.
+/// The topics on the form's cover, where they are not the registry's alone, and the cover with the registry's.
 fn form_differs(applicant: &Applicant<'_>, declared: &[usize], titles: &[String]) -> Option<(Evidence, Edit)> {
     let (field, at) = (applicant.dossier.form.fields.get(column::TOPIC)?, applicant.dossier.form_at?);
+    let [declared] = declared else { return None };
     let form = &applicant.dossier.materials[at];
-    let on_form = named(&field.value, titles);
-    let differs = declared.len() == 1 && on_form.len() == 1 && titles[declared[0]] != titles[on_form[0]];
-    let note = Say::new("申报书封面的赛题与登记表不同", "the form's cover names another topic than the registry");
-    differs.then(|| {
-        let registered = applicant.dossier.cell(column::TOPIC, Say::new("登记的赛题", "topic in the registry"));
-        let corrected = change::passage(applicant, at, field.span, applicant.dossier.entry.declared_topic.trim());
-        (form.evidence(field.span, note).against(registered), corrected)
-    })
+    let note = match on_cover(&field.value, &titles[*declared], titles) {
+        0 => return None,
+        1 => Say::new("申报书封面的赛题与登记表不同", "the form's cover names another topic than the registry"),
+        count => Say::new(format!("申报书封面列有 {count} 个赛题"), format!("the form's cover names {count} topics")),
+    };
+    let registered = applicant.dossier.cell(column::TOPIC, Say::new("登记的赛题", "topic in the registry"));
+    let corrected = change::passage(applicant, at, field.span, applicant.dossier.entry.declared_topic.trim());
+    Some((form.evidence(field.span, note).against(registered), corrected))
+}
+
+/// How many topics a cover names; 0 where it names the declared one alone, or all of them with boxes of which one is ticked.
+fn on_cover(cover: &str, declared: &str, titles: &[String]) -> usize {
+    let mut named: Vec<&str> = named(cover, titles).into_iter().map(|i| titles[i].as_str()).collect();
+    named.sort_unstable();
+    named.dedup();
+    let boxes = cover.contains(['□', '☐', '☑', '☒', '■', '√', '○', '●']);
+    if named == [declared] || named.len() > 1 && boxes { 0 } else { named.len() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cover_names_one_topic() {
+        let titles = ["提升创新研发能力", "推动协同制造", "提升协同制造能力"].map(str::to_owned);
+        let check = |cover: &str, expected| assert_eq!(on_cover(cover, &titles[0], &titles), expected, "{cover}");
+        check("提升创新\n研发能力", 0);
+        check("推动协同制造", 1);
+        check("提升创新研发能力；推动协同制造", 2);
+        check("☑提升创新研发能力 □推动协同制造", 0);
+        check("", 0);
+    }
 }
