@@ -2,10 +2,12 @@
 
 use record::{Material, Span};
 
+use crate::names::OrgName;
+
 /// Whether a name read at `span` differs from an expected one by no more characters than reading from an image explains: one in `slack`,
-/// put in, left out or taken for another. Never so on a page whose text was there as text.
+/// put in, left out or taken for another. Never so on a page whose text was there as text, nor where whole words differ (朗擎投资, 朗擎机械).
 pub(crate) fn misread(material: &Material, span: Span, written: &str, expected: &str, slack: usize) -> bool {
-    from_image(material, span) && nearly(written, expected, slack)
+    from_image(material, span) && nearly(written, expected, slack) && !OrgName::parse(written).differs_in_words(&OrgName::parse(expected))
 }
 
 /// Whether what stands at `span` was read from the picture of its page.

@@ -75,6 +75,12 @@ impl OrgName {
         self.form.is_some() || self.head.is_some() || self.branch.is_some() || !self.group.is_empty()
     }
 
+    /// Whether two names of one brand differ in whole words of business, of a group or of a branch: another body's name, not one read wrong.
+    pub(crate) fn differs_in_words(&self, other: &Self) -> bool {
+        let branch = self.branch.is_some() != other.branch.is_some();
+        self.brand.chars().count() >= 2 && self.brand == other.brand && (self.core != other.core || self.group != other.group || branch)
+    }
+
     /// Takes what stands in brackets out of the name: places, forms, foreign and former names; anything else stays in the name. Remarks (盖章) and
     /// former names are no part of `folded` either.
     fn take_brackets(&mut self, folded: &str) -> String {

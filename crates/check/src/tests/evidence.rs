@@ -80,3 +80,14 @@ fn a_right_of_two_units_is_told_of_each_entry_that_claims_it() {
     assert_eq!(told(A), ["GD-1 GD-2", "GD-2 GD-3"]);
     assert_eq!(told(("桂中甘蔗研究站", "12440100RU4U6X8JX5")), ["GD-1 GD-2 GD-3"]);
 }
+
+#[test]
+fn no_page_read_from_an_image_turns_one_word_into_another() {
+    let scanned = |unit: &str| {
+        let mut audit = document(&format!("审计报告\n{unit}全体股东：\n我们审计了{unit}2024年度财务报表。\n"));
+        audit.pages[0].ocr = true;
+        a().change(|d: &mut Draft| d.files.iter_mut().filter(|(name, _)| name.contains("审计")).for_each(|file| file.1 = audit.clone()))
+    };
+    nothing(scanned("佛山市朗擎流休机械有限公司"));
+    one(scanned("佛山市朗擎流体投资有限公司"), "evidence.other_entity", Attention::High);
+}
