@@ -9,13 +9,19 @@ const PAGE: u32 = 512;
 const TOGETHER: usize = 64;
 const WAVE: usize = 16;
 
+/// Units of a text that are compared. Extraction keeps fewer characters, but some become fifteen letters when they are folded (ﷺ), and places
+/// within a region have 24 bits.
+pub(crate) const LONGEST: usize = 1 << 23;
+
 /// Units of some texts one behind the other, and where each ends.
 fn fold_together(texts: &[&str]) -> (Vec<u16>, Vec<usize>) {
     let mut units = Vec::with_capacity(texts.iter().map(|t| t.len() / 3).sum());
     let ends = texts
         .iter()
         .map(|source| {
+            let start = units.len();
             text::letter_units(source, &mut units);
+            units.truncate(start + LONGEST);
             units.len()
         })
         .collect();
@@ -104,5 +110,17 @@ impl Corpus {
             blocks.push(from..self.documents() as u32);
         }
         blocks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_longer_than_a_region_has_room_for() {
+        let ligatures = "ﷺ".repeat(LONGEST / 10);
+        let corpus = Corpus::fold(&[ligatures.as_str(), "甲乙丙"]);
+        assert_eq!((corpus.range(0), corpus.range(1).len()), (0..LONGEST as u32, 3));
     }
 }

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::corpus::Corpus;
+use super::corpus::{Corpus, LONGEST};
 use super::grams::{self, Grams, HASH_BITS, Making, Posting};
 use super::mask::Marks;
 use super::radix;
@@ -73,7 +73,7 @@ impl Regions {
     const MIXED: u32 = u32::MAX;
 
     fn new(corpus: &Corpus) -> Self {
-        let ranges = corpus.blocks(REGION / 2, (corpus.documents() / 512).clamp(16, 256));
+        let ranges = corpus.blocks(REGION - LONGEST as u32, (corpus.documents() / 512).clamp(16, 256));
         let mut of_document = Vec::with_capacity(corpus.documents());
         for (region, documents) in (0u32..).zip(&ranges) {
             of_document.extend(documents.clone().map(|_| region));

@@ -24,7 +24,7 @@ use mask::Mask;
 /// result, at any number of threads.
 ///
 /// # Panics
-/// Where all sources together have more than 4 G folded characters, or one of them more than 16 M.
+/// Where all sources together have more than 4 G folded characters. Of one source the first 8 M are compared.
 pub fn pairs(sources: &[Source<'_>], templates: &[&str], settings: &Settings) -> Found {
     let texts: Vec<&str> = sources.iter().map(|s| s.text).chain(templates.iter().copied()).collect();
     let mut indexed = Indexed::new(sources, &texts, settings);
