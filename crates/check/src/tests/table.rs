@@ -729,6 +729,7 @@ fn documents() {
 #[test]
 fn prizes_are_information() {
     one(a().set("获奖情况", "2024年省“数据要素×”大赛二等奖"), "rank.bonus_claimed", Attention::Low);
+    one(a().set("获奖情况", "2024年“数据要素×”大赛广东分赛二等奖"), "rank.bonus_claimed", Attention::Low);
     nothing(a().set("获奖情况", "2024年市级数字农服示范案例"));
 }
 

@@ -43,7 +43,7 @@ pub(crate) const RULE: Rule = Rule {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Parameters {
-    /// A prize names one of these levels.
+    /// A prize names one of these levels: a province, or the part of a national contest that one holds (广东分赛).
     pub levels: Vec<String>,
     /// And one of these subjects.
     pub subjects: Vec<String>,
@@ -59,7 +59,7 @@ impl Default for Parameters {
     fn default() -> Self {
         let all = |words: &[&str]| words.iter().map(|&w| w.to_owned()).collect();
         Self {
-            levels: all(&["省", "自治区", "直辖市"]),
+            levels: all(&["省", "自治区", "直辖市", "分赛", "赛区"]),
             subjects: all(&["数据", "数字", "数智"]),
             events: all(&["大赛", "竞赛", "赛", "挑战赛"]),
             certificate: "award_certificate".to_owned(),
