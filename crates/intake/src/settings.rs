@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 pub struct Settings {
     /// Characters that part the items of a list in one cell; a line break always does.
     pub separators: String,
-    /// Those among them that also stand inside the title of a right (一种采集、清洗方法): they part rights only where each part holds a
-    /// digit, as every number of a right does.
+    /// Those among them that also stand inside the title of a right (一种采集、清洗方法): they part rights only between two numbers.
     pub weak_separators: String,
     /// Words for yes in a cell.
     pub yes: Vec<String>,

@@ -14,16 +14,40 @@ pub(crate) fn people(cell: &str, settings: &Settings) -> Vec<String> {
     text::people(cell, &settings.separators).into_iter().map(str::to_owned).collect()
 }
 
-/// Rights in a cell. A weak separator parts them only where each part holds a digit, since it also stands inside titles.
+/// Rights in a cell. A weak separator parts them only between two numbers, since it also stands inside titles.
 pub(crate) fn rights(cell: &str, settings: &Settings) -> Vec<String> {
     let strong: String = settings.separators.chars().filter(|&c| !settings.weak_separators.contains(c)).collect();
-    let mut items = Vec::new();
-    for item in list_items(cell, &strong) {
-        let parts: Vec<&str> = list_items(item, &settings.weak_separators).collect();
-        let each_numbered = parts.iter().all(|p| p.bytes().any(|b| b.is_ascii_digit()));
-        items.extend(if each_numbered { parts } else { vec![item] });
+    let items = list_items(cell, &strong).flat_map(|item| parted_rights(item, &settings.weak_separators));
+    items.map(str::to_owned).collect()
+}
+
+/// Fewest digits of a right's number: 5G in a title is none.
+const DIGITS: usize = 6;
+
+/// The rights in one item: a sign parts them before the next number, or behind the last where titles stand first (甲、乙方法（ZL…）、丙（2023SR…）).
+/// Where no part has a number that is long enough, each must have a digit.
+fn parted_rights<'c>(item: &'c str, weak: &str) -> Vec<&'c str> {
+    let signs: Vec<(usize, &str)> = item.match_indices(|c: char| weak.contains(c)).collect();
+    let starts = std::iter::once(0).chain(signs.iter().map(|(at, sign)| at + sign.len()));
+    let ends = signs.iter().map(|&(at, _)| at).chain([item.len()]);
+    let parts: Vec<&str> = starts.zip(ends).map(|(from, to)| &item[from..to]).collect();
+    let numbered: Vec<bool> = parts.iter().map(|part| part.chars().filter(|c| c.is_numeric()).count() >= DIGITS).collect();
+    if !numbered.contains(&true) {
+        let each_has_digit = list_items(item, weak).all(|part| part.bytes().any(|b| b.is_ascii_digit()));
+        return if each_has_digit { list_items(item, weak).collect() } else { vec![item] };
     }
-    items.into_iter().map(str::to_owned).collect()
+    let title_first = !numbered[0];
+    let bare = |part: &'c str| part.trim_matches(|c: char| c.is_whitespace() || weak.contains(c));
+    let (mut rights, mut from) = (Vec::new(), 0);
+    for (n, (at, sign)) in signs.into_iter().enumerate() {
+        let parts_here = if title_first { numbered[n] && numbered[n + 1..].contains(&true) } else { numbered[n + 1] };
+        if parts_here {
+            rights.push(bare(&item[from..at]));
+            from = at + sign.len();
+        }
+    }
+    rights.push(bare(&item[from..]));
+    rights
 }
 
 /// Yes or no; `Err` where it is neither, `Ok(None)` where nothing is said.
@@ -165,6 +189,17 @@ mod tests {
         );
         check("2023SR0841817、ZL202210350312.X", &["2023SR0841817", "ZL202210350312.X"]);
         check("ZL202210350312.X\n2023SR0841817", &["ZL202210350312.X", "2023SR0841817"]);
+        check(
+            "一种采集、清洗方法（ZL202210350312.X）、数据平台（2023SR0841817）",
+            &["一种采集、清洗方法（ZL202210350312.X）", "数据平台（2023SR0841817）"],
+        );
+        check(
+            "ZL202210350312.X 基于5G、北斗的采集、清洗方法，2023SR0841817 软件",
+            &["ZL202210350312.X 基于5G、北斗的采集、清洗方法", "2023SR0841817 软件"],
+        );
+        check("专利1、软著2", &["专利1", "软著2"]);
+        check("专利1、软著", &["专利1、软著"]);
+        check("、ZL202210350312.X、2023SR0841817，", &["ZL202210350312.X", "2023SR0841817"]);
         check("无", &[]);
     }
 
