@@ -66,14 +66,26 @@ pub(super) fn in_registry(dossier: &Dossier) -> Vec<Claim> {
         .collect()
 }
 
+/// Characters of a heading of rights.
+const HEADING: usize = 14;
+
+/// Characters behind a heading of rights that are taken for its section, where another heading of rights follows.
+const SECTION_REACH: usize = 1_500;
+
 /// Rights in the form: those with a holder beside them, and those under a heading of rights. Another's patent that the text only mentions is
 /// no claim.
 pub(super) fn in_form(material: usize, flat: &Flat, words: &Vocabulary) -> Vec<Claim> {
     let found = ids::find_in(flat, None);
-    let heading = flat.find_all("知识产权").into_iter().rfind(|&at| (at.saturating_sub(3)..=at).any(|i| flat.starts_line(i)));
+    let is_heading = |at: &usize| (at.saturating_sub(3)..=*at).any(|i| flat.starts_line(i));
+    let headings: Vec<usize> = flat.find_all("知识产权").into_iter().filter(is_heading).collect();
+    // Behind the last all, since a table of contents may stand in front; a declaration names rights as well, so that behind a heading by itself
+    // or with a colon what is near counts too.
+    let by_itself = |h: usize| (h + 1..h + HEADING).any(|i| flat.starts_line(i) || flat.char(i) == Some(':'));
+    let sections: Vec<usize> = headings.iter().copied().filter(|&h| by_itself(h)).collect();
+    let is_under = |at: usize| headings.last().is_some_and(|&h| h < at) || sections.iter().any(|&h| (h..h + SECTION_REACH).contains(&at));
     let limits: Vec<usize> = found.iter().skip(1).map(|f| f.flat.0).chain([flat.len()]).collect();
     let read = found.into_iter().zip(limits).map(|(f, limit)| claim(f, Source::Form(material), flat, limit.min(flat.len()), words));
-    read.filter(|(claim, at)| !claim.owners.is_empty() || heading.is_some_and(|h| h < *at)).map(|(claim, _)| claim).collect()
+    read.filter(|(claim, at)| !claim.owners.is_empty() || is_under(*at)).map(|(claim, _)| claim).collect()
 }
 
 /// The rights that a file of certificates is about: of each certificate its first number, with holder and date wherever they stand in it. A

@@ -3,7 +3,7 @@
 use record::{Attention, Document, Page, Span};
 
 use super::season::{Draft, Season, document};
-use super::table::{A, B, a, nothing, one};
+use super::table::{A, B, a, b, nothing, one};
 use crate::ids::patent_check_digit;
 
 /// A file of several pages.
@@ -90,4 +90,14 @@ fn no_page_read_from_an_image_turns_one_word_into_another() {
     };
     nothing(scanned("佛山市朗擎流休机械有限公司"));
     one(scanned("佛山市朗擎流体投资有限公司"), "evidence.other_entity", Attention::High);
+}
+
+#[test]
+fn a_declaration_about_rights_does_not_end_the_list_of_them() {
+    let own = "我们把仿真、试验、运行三类数据对应到同一只叶轮，由模型提出候选方案，工程师确认后投产。";
+    let form = a()
+        .section("overview", Some(&format!("{own}\n知识产权：ZL202010221946.7")))
+        .section("team", Some(&format!("{own}\n3.知识产权归属清晰，没有争议。")));
+    let flags = Season::of(vec![form, b()]).run().flags;
+    assert!(flags.iter().any(|f| f.kind.as_str() == "ip.invalid_number"), "{flags:?}");
 }
