@@ -5,6 +5,9 @@ use crate::flat::{Flat, flatten};
 /// Characters at the start of a file among which its title is looked for.
 const TITLE_REACH: usize = 80;
 
+/// Characters of a line that may be a title.
+const HEADING: usize = 30;
+
 /// How a kind of evidence is recognised.
 #[derive(Debug)]
 struct Words {
@@ -51,6 +54,17 @@ impl Kinds {
     /// The kind with the longest title among the first characters of a file.
     pub(crate) fn titled(&self, flat: &Flat) -> Option<usize> {
         self.longest(flat.slice(0, flat.len().min(TITLE_REACH)), |k| &k.titles)
+    }
+
+    /// The kind whose title is a line by itself among the first characters of a page.
+    pub(crate) fn heading(&self, flat: &Flat, (from, to): (usize, usize)) -> Option<usize> {
+        let last = to.min(from + TITLE_REACH);
+        let starts: Vec<usize> = (from..last).filter(|&at| at == from || flat.starts_line(at)).collect();
+        let ends = starts.iter().skip(1).copied().chain([last]);
+        let lines = starts.iter().zip(ends).map(|(&start, end)| flat.slice(start, end));
+        // A list of what was sent names several, or says more.
+        let mut titles = lines.filter(|line| line.chars().count() <= HEADING && !line.contains(['、', ',', '，', ':', ';', '；', '。']));
+        titles.find_map(|line| self.longest(line, |kind| &kind.titles))
     }
 
     /// The kind with the longest word in a file's name.

@@ -44,12 +44,25 @@ pub(crate) struct Paper {
     pub(crate) facts: Facts,
 }
 
+/// A page within a file that bears the title of a kind of evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TitledPage {
+    /// Position in the dossier's materials.
+    pub(crate) material: usize,
+    /// From 1.
+    pub(crate) page: u32,
+    /// Position in the contest's kinds of evidence.
+    pub(crate) kind: usize,
+}
+
 /// What was read from the files of one entry.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reading {
     pub(crate) papers: Vec<Paper>,
     /// Rights that the entry claims: in the registry, the form and its certificates.
     pub(crate) claims: Vec<Claim>,
+    /// Pages behind the first of a file that begin with the title of a kind of evidence: several papers may be one file.
+    pub(crate) titled: Vec<TitledPage>,
     /// Passages that address the grader: position of the material, and where.
     pub(crate) addresses: Vec<(usize, Address)>,
 }
@@ -74,6 +87,9 @@ pub(crate) fn read(dossier: &Dossier, contest: &Contest, words: &Vocabulary, hom
         }
         let addresses = grader::find(material.document.text.as_str(), &flat, words);
         reading.addresses.extend(addresses.into_iter().map(|address| (at, address)));
+        let pages = material.document.pages.iter().skip(1).map(|page| (page.number, flat.within(page.span)));
+        let titled = pages.filter_map(|(page, within)| Some(TitledPage { material: at, page, kind: words.kind_of_page(&flat, within)? }));
+        reading.titled.extend(titled);
         if !is_form {
             let matters = kind.is_some_and(|k| contest.evidence[k].holder_is_applicant);
             reading.papers.push(Paper {

@@ -110,6 +110,11 @@ impl Vocabulary {
         self.kinds.titled(flat).or_else(|| self.kinds.named(name))
     }
 
+    /// The kind whose title a page begins with.
+    pub(super) fn kind_of_page(&self, flat: &Flat, page: (usize, usize)) -> Option<usize> {
+        self.kinds.heading(flat, page)
+    }
+
     pub(super) fn is_certificate(&self, kind: usize) -> bool {
         self.certificates.contains(&kind)
     }

@@ -3,7 +3,7 @@
 use record::{Attention, Document, Page, Span};
 
 use super::season::{Draft, Season, document};
-use super::table::{A, B, a, b, nothing, one};
+use super::table::{A, B, a, b, nothing, one, unknown};
 use crate::ids::patent_check_digit;
 
 /// A file of several pages.
@@ -100,4 +100,17 @@ fn a_declaration_about_rights_does_not_end_the_list_of_them() {
         .section("team", Some(&format!("{own}\n3.知识产权归属清晰，没有争议。")));
     let flags = Season::of(vec![form, b()]).run().flags;
     assert!(flags.iter().any(|f| f.kind.as_str() == "ip.invalid_number"), "{flags:?}");
+}
+
+#[test]
+fn papers_within_one_file_are_not_missing() {
+    let audit = "2024年度审计报告\n湾审〔2025〕12号\n";
+    let with = |page: &str| {
+        let joined = pages(&[&licence(A.0, A.1), page]);
+        a().without_file("财务审计报告.pdf").change(|d: &mut Draft| d.files[0] = ("证明材料.pdf".to_owned(), joined))
+    };
+    let season = Season::of(vec![with(audit), b()]);
+    assert_eq!(season.run().flags.len(), 0);
+    assert_eq!(unknown(&season, "entry.missing_evidence"), ["“审计报告”疑似在文件“证明材料.pdf”第 2 页，须看该页"]);
+    one(with("随附营业执照、审计报告\n"), "entry.missing_evidence", Attention::High);
 }

@@ -23,9 +23,9 @@ pub(crate) const RULE: Rule = Rule {
         ),
         example: ("企业没有提交财务审计报告。", "an enterprise has sent no audit report."),
         inputs: (
-            "全部文件的类别（按标题，其次按文件名）；各类别的要求在流程文件中。有文件不可读、且类别不明时无法判断。",
+            "全部文件的类别（按标题，其次按文件名）；各类别的要求在流程文件中。有文件不可读、且类别不明时，或只见于某文件中间一页时，无法判断。",
             "the kind of each file, by its title, else its name; what is asked of whom stands in the pipeline file. With unreadable \
-             files of unknown kind: cannot tell.",
+             files of unknown kind, or where a page within a file alone bears the title: cannot tell.",
         ),
         clears: ("补交该材料。", "the missing file is sent."),
     },
@@ -86,6 +86,13 @@ fn state(cx: &Context<'_>, applicant: &Applicant<'_>, kind: &EvidenceKind) -> St
     let papers = &applicant.reading.papers;
     if papers.iter().any(|p| p.kind.is_some_and(|k| serves(&cx.case.contest.evidence[k].key))) {
         return State::There;
+    }
+    if let Some(within) = applicant.reading.titled.iter().find(|page| serves(&cx.case.contest.evidence[page.kind].key)) {
+        let (file, name, page) = (applicant.dossier.materials[within.material].name(), &kind.name, within.page);
+        return State::Unknown(Say::new(
+            format!("“{name}”疑似在文件“{file}”第 {page} 页，须看该页"),
+            format!("{name} is apparently page {page} of {file}: look at that page"),
+        ));
     }
     match papers.iter().find(|p| !p.readable && p.kind.is_none()) {
         None => State::Missing,
