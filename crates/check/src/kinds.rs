@@ -5,8 +5,11 @@ use crate::flat::{Flat, flatten};
 /// Characters at the start of a file among which its title is looked for.
 const TITLE_REACH: usize = 80;
 
+/// Characters at the start of a text without lines among which its title stands.
+const TITLE_START: usize = 20;
+
 /// Characters of a line that may be a title.
-const HEADING: usize = 30;
+const HEADING: usize = 40;
 
 /// How a kind of evidence is recognised.
 #[derive(Debug)]
@@ -27,7 +30,7 @@ pub struct Kinds {
 pub enum Known {
     /// Its first lines bear a title of the kind with this position in the contest.
     Titled(usize),
-    /// Its name alone says so.
+    /// Its name says so, or words within its first lines.
     Named(usize),
     /// It is of none.
     No,
@@ -43,17 +46,26 @@ impl Kinds {
     /// What a file is.
     pub fn of(&self, material: &Material) -> Known {
         // A title is looked for among the first characters; more of a long text need not be read.
-        let head: String = material.document.text.as_str().chars().filter(|c| !c.is_whitespace()).take(2 * TITLE_REACH).collect();
-        match (self.titled(&Flat::new(&head)), self.named(material.name())) {
-            (Some(kind), _) => Known::Titled(kind),
-            (None, Some(kind)) => Known::Named(kind),
-            (None, None) => Known::No,
+        let mut left = 2 * TITLE_REACH;
+        let is_near = |c: &char| {
+            left -= usize::from(!c.is_whitespace());
+            left > 0
+        };
+        let head: String = material.document.text.as_str().chars().take_while(is_near).collect();
+        let flat = Flat::new(&head);
+        let start = flat.slice(0, flat.len().min(TITLE_START));
+        let begins = || self.longest(|kind| &kind.titles, |title| start.contains(title));
+        if let Some(kind) = self.heading(&flat, (0, flat.len())).or_else(begins) {
+            return Known::Titled(kind);
         }
+        // 公司已取得营业执照 in the first lines of a plan is no title.
+        self.titled(&flat).or_else(|| self.named(material.name())).map_or(Known::No, Known::Named)
     }
 
     /// The kind with the longest title among the first characters of a file.
     pub(crate) fn titled(&self, flat: &Flat) -> Option<usize> {
-        self.longest(flat.slice(0, flat.len().min(TITLE_REACH)), |k| &k.titles)
+        let head = flat.slice(0, flat.len().min(TITLE_REACH));
+        self.longest(|kind| &kind.titles, |title| head.contains(title))
     }
 
     /// The kind whose title is a line by itself among the first characters of a page.
@@ -64,17 +76,22 @@ impl Kinds {
         let lines = starts.iter().zip(ends).map(|(&start, end)| flat.slice(start, end));
         // A list of what was sent names several, or says more.
         let mut titles = lines.filter(|line| line.chars().count() <= HEADING && !line.contains(['、', ',', '，', ':', ';', '；', '。']));
-        titles.find_map(|line| self.longest(line, |kind| &kind.titles))
+        titles.find_map(|line| {
+            // 审计报告(2024年度)
+            let bare = line.strip_suffix(')').and_then(|line| line.rsplit_once('(')).map_or(line, |(before, _)| before);
+            self.longest(|kind| &kind.titles, |title| line.starts_with(title) || bare.ends_with(title))
+        })
     }
 
     /// The kind with the longest word in a file's name.
     pub(crate) fn named(&self, name: &str) -> Option<usize> {
-        self.longest(&flatten(name), |k| &k.file_names)
+        let name = flatten(name);
+        self.longest(|kind| &kind.file_names, |word| name.contains(word))
     }
 
-    /// The kind with the longest of its words in a text; of equals the first in the contest's order.
-    fn longest(&self, text: &str, words: fn(&Words) -> &[String]) -> Option<usize> {
-        let fits = |kind: &Words| words(kind).iter().filter(|w| text.contains(w.as_str())).map(String::len).max();
+    /// The kind with the longest of its words that stands there; of equals the first in the contest's order.
+    fn longest(&self, words: fn(&Words) -> &[String], stands: impl Fn(&str) -> bool) -> Option<usize> {
+        let fits = |kind: &Words| words(kind).iter().filter(|word| stands(word)).map(String::len).max();
         let hits = self.words.iter().enumerate().filter_map(|(at, kind)| Some((fits(kind)?, std::cmp::Reverse(at))));
         hits.max().map(|(_, at)| at.0)
     }

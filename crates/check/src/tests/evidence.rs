@@ -1,10 +1,13 @@
 //! What files of evidence say of themselves, as the rules read it.
 
-use record::{Attention, Document, Page, Span};
+use std::sync::Arc;
 
-use super::season::{Draft, Season, document};
+use record::{Attention, Document, Material, Page, Span};
+
+use super::season::{Draft, Season, contest, document};
 use super::table::{A, B, a, b, nothing, one, unknown};
 use crate::ids::patent_check_digit;
+use crate::{Kinds, Known};
 
 /// A file of several pages.
 fn pages(texts: &[&str]) -> Document {
@@ -113,4 +116,17 @@ fn papers_within_one_file_are_not_missing() {
     assert_eq!(season.run().flags.len(), 0);
     assert_eq!(unknown(&season, "entry.missing_evidence"), ["“审计报告”疑似在文件“证明材料.pdf”第 2 页，须看该页"]);
     one(with("随附营业执照、审计报告\n"), "entry.missing_evidence", Attention::High);
+}
+
+#[test]
+fn a_word_within_the_first_lines_is_no_title() {
+    let kinds = Kinds::new(&contest());
+    let of = |name: &str, text: &str| kinds.of(&Material { path: format!("files/1/{name}"), document: Arc::new(document(text)) });
+    assert_eq!(of("1.pdf", "营业执照\n（副本）\n名称：甲公司"), Known::Titled(0));
+    assert_eq!(of("1.pdf", "湾审〔2025〕12号\n2024年度审计报告\n甲公司全体股东："), Known::Titled(1));
+    assert_eq!(of("1.pdf", "统一编号 12 营业执照 副本 名称 甲公司 法定代表人 乙"), Known::Titled(0));
+    assert_eq!(of("商业计划书.pdf", "商业计划书\n本公司成立于二〇一八年，现已依法取得营业执照并正常经营。"), Known::Named(0));
+    assert_eq!(of("营业执照.pdf", "登记机关"), Known::Named(0));
+    assert_eq!(of("1.pdf", "甲股份有限公司\n乙集团（广东）有限公司二〇二四年度审计报告（合并）\n"), Known::Titled(1));
+    assert_eq!(of("商业计划书.pdf", "商业计划书"), Known::No);
 }
