@@ -74,13 +74,16 @@ impl Kinds {
         let starts: Vec<usize> = (from..last).filter(|&at| at == from || flat.starts_line(at)).collect();
         let ends = starts.iter().skip(1).copied().chain([last]);
         let lines = starts.iter().zip(ends).map(|(&start, end)| flat.slice(start, end));
-        // A list of what was sent names several, or says more.
-        let mut titles = lines.filter(|line| line.chars().count() <= HEADING && !line.contains(['、', ',', '，', ':', ';', '；', '。']));
-        titles.find_map(|line| {
+        // A list of what was sent has numbers or signs, or names several.
+        let numbered = |line: &str| line.starts_with('(') || line.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('.');
+        let said = |line: &str| line.contains(['、', ',', '，', ':', ';', '；', '。']) || line.chars().count() > HEADING;
+        let mut kinds = lines.filter(|line| !numbered(line) && !said(line)).filter_map(|line| {
             // 审计报告(2024年度)
             let bare = line.strip_suffix(')').and_then(|line| line.rsplit_once('(')).map_or(line, |(before, _)| before);
             self.longest(|kind| &kind.titles, |title| line.starts_with(title) || bare.ends_with(title))
-        })
+        });
+        let first = kinds.next()?;
+        kinds.all(|kind| kind == first).then_some(first)
     }
 
     /// The kind with the longest word in a file's name.

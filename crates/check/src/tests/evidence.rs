@@ -115,7 +115,9 @@ fn papers_within_one_file_are_not_missing() {
     let season = Season::of(vec![with(audit), b()]);
     assert_eq!(season.run().flags.len(), 0);
     assert_eq!(unknown(&season, "entry.missing_evidence"), ["“审计报告”疑似在文件“证明材料.pdf”第 2 页，须看该页"]);
-    one(with("随附营业执照、审计报告\n"), "entry.missing_evidence", Attention::High);
+    for list in ["随附营业执照、审计报告\n", "1.审计报告\n", "营业执照\n审计报告\n"] {
+        one(with(list), "entry.missing_evidence", Attention::High);
+    }
 }
 
 #[test]
