@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::office::Parts;
+use crate::package::PackageError;
 use crate::sheet;
 use crate::xml::{Node, number};
 
@@ -74,6 +76,16 @@ pub(crate) fn part_texts(root: Node<'_>, figures: Figures) -> Vec<String> {
     texts.out
 }
 
+/// [`part_texts`] of the part of a chart or diagram, and of what was drawn over the chart.
+pub(crate) fn texts_of_part(parts: &mut Parts<'_>, name: &str, figures: Figures) -> Result<Vec<String>, PackageError> {
+    let Some(tree) = parts.tree(name)? else { return Ok(Vec::new()) };
+    let mut out = part_texts(tree.root(), figures);
+    for shapes in parts.relations(name)?.all_of_kind("chartUserShapes") {
+        out.extend(parts.tree(&shapes)?.map_or_else(Vec::new, |t| part_texts(t.root(), figures)));
+    }
+    Ok(out)
+}
+
 struct Texts {
     figures: Figures,
     /// Whether days are counted from 1904 on.
@@ -91,6 +103,8 @@ impl Texts {
                 // Of charts of later kinds (waterfall, funnel), which keep their series and their data apart.
                 "numDim" if self.figures == Figures::Written => self.points(child),
                 "strCache" | "strDim" => self.points(child),
+                // A title or a name in these that is taken from a cell.
+                "txData" => self.add(child.child("v").map_or_else(String::new, Node::text)),
                 _ => self.collect(child),
             }
         }
@@ -225,5 +239,8 @@ mod tests {
         let chart = "<cx:chartData><cx:data id='0'><cx:strDim type='cat'><cx:f>A</cx:f><cx:lvl ptCount='2'><cx:pt idx='0'>立项</cx:pt><cx:pt idx='1'>交付</cx:pt></cx:lvl></cx:strDim><cx:numDim type='val'><cx:lvl ptCount='2' formatCode='0.0'><cx:pt idx='0'>3</cx:pt><cx:pt idx='1'>4.25</cx:pt></cx:lvl></cx:numDim></cx:data></cx:chartData>";
         check(chart, Figures::Written, &["立项\t交付", "3.0\t4.3"]);
         check(chart, Figures::InCells, &["立项\t交付"]);
+        let data = |text: &str| format!("<cx:tx><cx:txData><cx:f>Sheet1!$B$1</cx:f><cx:v>{text}</cx:v></cx:txData></cx:tx>");
+        let named = format!("<cx:chart><cx:title>{}</cx:title><cx:series>{}</cx:series></cx:chart>", data("进度"), data("完成量"));
+        check(&(chart.to_owned() + &named), Figures::InCells, &["立项\t交付", "进度", "完成量"]);
     }
 }

@@ -11,6 +11,7 @@ mod docx;
 mod draft;
 mod drawing;
 pub mod fence;
+mod field_code;
 mod flow;
 pub mod form;
 mod html;
@@ -47,4 +48,4 @@ pub use read::{Extraction, Member, extract, final_text, over_limit};
 pub use sniff::sniff;
 
 /// Part of every cache key: changes whenever the same bytes may give another document.
-pub const VERSION: &str = "10";
+pub const VERSION: &str = "11";

@@ -509,3 +509,56 @@ fn a_web_page_under_the_name_of_a_document() {
         assert!(document.problems.iter().any(|p| p.code == "text.web_page"), "{:?}", document.problems);
     }
 }
+
+#[test]
+fn fields_that_say_what_they_show_in_their_instruction() {
+    let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType='{kind}'/></w:r>");
+    let code = |text: &str| format!("<w:r><w:instrText xml:space='preserve'>{text}</w:instrText></w:r>");
+    let run = |text: &str| format!("<w:r><w:t>{text}</w:t></w:r>");
+    let field = |parts: &[&str]| format!("{}{}{}", mark("begin"), parts.iter().map(|part| code(part)).collect::<String>(), mark("end"));
+    let reference = mark("begin") + &code("REF n") + &mark("separate") + &run("3") + &mark("end");
+    let nested = mark("begin") + &code(r"EQ \f(1,") + &reference + &code(")") + &mark("end");
+    let lines = [
+        field(&[r"eq \o\ac(○,", "1", ")"]) + &run("项目概述") + &field(&[r"eq \o\ac(□,√)"]) + &run("是"),
+        run("占比") + &field(&[r"EQ \F(1,2)"]) + &run("，约") + &nested,
+        field(&["MACROBUTTON NoMacro [单击此处键入姓名]"]) + &field(&["TC 目录项"]),
+        // What was deleted from an instruction is none of it.
+        mark("begin") + &code(r"EQ \x(甲") + "<w:del><w:r><w:delText>乙</w:delText></w:r></w:del>" + &code(")") + &mark("end"),
+    ];
+    let body = lines.map(|line| format!("<w:p>{line}</w:p>")).concat();
+    check(&body, &["paragraph|①项目概述☑是", "paragraph|占比1/2，约1/3", "paragraph|[单击此处键入姓名]", "paragraph|甲"]);
+}
+
+#[test]
+fn letters_that_are_filled_with_nothing_or_with_white_are_kept_apart() {
+    let run = |effect: &str, text: &str| {
+        format!("<w:r><w:rPr><w:color w:val='000000'/><w14:textFill>{effect}</w14:textFill></w:rPr><w:t>{text}</w:t></w:r>")
+    };
+    let outlined = "<w:r><w:rPr><w14:textOutline w14:w='9525'><w14:solidFill/></w14:textOutline><w14:textFill><w14:noFill/></w14:textFill></w:rPr><w:t>空心字</w:t></w:r>";
+    let body = [
+        run("<w14:solidFill><w14:srgbClr w14:val='FF0000'/></w14:solidFill>", "红字"),
+        run("<w14:noFill/>", "无填充"),
+        run("<w14:solidFill><w14:srgbClr w14:val='FFFFFF'/></w14:solidFill>", "白填充"),
+        run("<w14:solidFill><w14:srgbClr w14:val='000000'><w14:alpha w14:val='100000'/></w14:srgbClr></w14:solidFill>", "全透明"),
+        outlined.to_owned(),
+    ];
+    let document = check(&format!("<w:p>{}</w:p>", body.concat()), &["paragraph|红字空心字"]);
+    let hidden: Vec<(HiddenWhy, &str)> = document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect();
+    assert_eq!(hidden, [(HiddenWhy::Invisible, "无填充"), (HiddenWhy::White, "白填充"), (HiddenWhy::Invisible, "全透明")]);
+}
+
+#[test]
+fn formulas_between_paragraphs_and_what_is_written_over_a_chart() {
+    let formula = "<m:oMathPara><m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath></m:oMathPara>";
+    let anchored = "<w:p><w:r><w:drawing><c:chart r:id='rId0'/></w:drawing></w:r></w:p>";
+    let over = "<c:userShapes><cdr:relSizeAnchor><cdr:sp><cdr:txBody><a:p><a:r><a:t>同比增长</a:t></a:r><a:r><a:t>三成</a:t></a:r></a:p></cdr:txBody></cdr:sp></cdr:relSizeAnchor></c:userShapes>";
+    let parts = [
+        ("_rels/document.xml.rels", relations(&[("chart", "charts/chart1.xml")])),
+        ("charts/chart1.xml", "<c:chartSpace><c:title><a:p><a:r><a:t>营收</a:t></a:r></a:p></c:title></c:chartSpace>".to_owned()),
+        ("charts/_rels/chart1.xml.rels", relations(&[("chartUserShapes", "../drawings/drawing1.xml")])),
+        ("drawings/drawing1.xml", over.to_owned()),
+    ];
+    let parts: Vec<(&str, &str)> = parts.iter().map(|(name, content)| (*name, content.as_str())).collect();
+    let expected = ["paragraph|正文", "paragraph|x=1", "paragraph|营收", "paragraph|同比增长三成"];
+    check_parts(&(p("正文") + formula + anchored), &parts, &expected);
+}

@@ -43,16 +43,18 @@ fn sign(node: Node<'_>, properties: &str, name: &str, usual: &str) -> String {
 }
 
 /// In brackets where it would run into what stands beside it.
-fn bracketed(part: String) -> String {
+pub(crate) fn bracketed(part: String) -> String {
     let is_one = part.chars().all(|c| c.is_alphanumeric() || c == '.') || part.starts_with('(') && part.ends_with(')');
     if is_one { part } else { format!("({part})") }
 }
 
-fn raised(part: &str) -> String {
+/// In raised signs.
+pub(crate) fn raised(part: &str) -> String {
     set(part, "0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", '^')
 }
 
-fn lowered(part: &str) -> String {
+/// In lowered signs.
+pub(crate) fn lowered(part: &str) -> String {
     set(part, "0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", '_')
 }
 

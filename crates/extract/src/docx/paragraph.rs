@@ -9,7 +9,7 @@ use crate::draft::Style;
 use crate::drawing::Figures;
 use crate::package::PackageError;
 use crate::xml::Node;
-use crate::{drawing, symbols};
+use crate::{drawing, field_code, symbols};
 
 /// How runs look unless they say otherwise.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,6 +126,11 @@ impl Story<'_> {
         for child in run.children() {
             match child.name() {
                 "t" | "delText" => self.show(&child.text(), props, out),
+                "instrText" => {
+                    if let Some(Field::Instruction(instruction)) = self.fields.last_mut() {
+                        instruction.push_str(&child.text());
+                    }
+                }
                 "tab" | "ptab" => self.show("\t", props, out),
                 "br" | "cr" => self.show("\n", props, out),
                 "noBreakHyphen" => self.show("-", props, out),
@@ -160,15 +165,21 @@ impl Story<'_> {
         }
         for id in found.parts {
             let Some(name) = source.relations.by_id(id).map(str::to_owned) else { continue };
-            if let Some(tree) = source.parts.tree(&name)? {
-                out.captions.extend(drawing::part_texts(tree.root(), Figures::Written));
-            }
+            out.captions.extend(drawing::texts_of_part(source.parts, &name, Figures::Written)?);
         }
         Ok(())
     }
 
     fn show(&mut self, text: &str, props: &Props, out: &mut Inline<'_>) {
-        if self.fields.contains(&Field::Instruction) {
+        // What a field is computed from may be the result of another.
+        let instruction = self.fields.iter_mut().rev().find_map(|field| match field {
+            Field::Instruction(instruction) => Some(instruction),
+            Field::Result => None,
+        });
+        if let Some(instruction) = instruction {
+            if !out.deleting {
+                instruction.push_str(text);
+            }
             return;
         }
         if out.deleting {
@@ -190,6 +201,9 @@ impl Story<'_> {
         if props.hidden == Some(true) {
             return Some(HiddenWhy::Marked);
         }
+        if props.clear == Some(true) {
+            return Some(HiddenWhy::Invisible);
+        }
         if props.size.is_some_and(|size| size <= self.tiny) {
             return Some(HiddenWhy::Tiny);
         }
@@ -203,7 +217,7 @@ impl Story<'_> {
                 if let Some(shown) = mark.child("ffData").and_then(form_field) {
                     self.show(&shown, props, out);
                 }
-                self.fields.push(Field::Instruction);
+                self.fields.push(Field::Instruction(String::new()));
             }
             Some("separate") => {
                 if let Some(field) = self.fields.last_mut() {
@@ -211,7 +225,9 @@ impl Story<'_> {
                 }
             }
             Some("end") => {
-                self.fields.pop();
+                if let Some(Field::Instruction(instruction)) = self.fields.pop() {
+                    self.show(&field_code::shown(&instruction), props, out);
+                }
             }
             _ => {}
         }

@@ -2,10 +2,10 @@
 
 use record::{FileKind, HiddenWhy, Problem};
 
-use super::flat;
 use super::numbering::Numbering;
 use super::paragraph::{Inline, Look};
 use super::styles::{self, Props, Styles};
+use super::{flat, math};
 use crate::flow::{Cell, Para, Piece, Row, plain_text};
 use crate::office::{Parts, Relations};
 use crate::package::PackageError;
@@ -20,10 +20,10 @@ pub(super) struct Setting {
 }
 
 /// A field between its marks.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Field {
-    /// What is computed: not shown.
-    Instruction,
+    /// What is computed, as far as it was read: not shown, unless it says itself what is.
+    Instruction(String),
     /// What is shown.
     Result,
 }
@@ -114,6 +114,7 @@ impl<'s> Story<'s> {
                 }
                 "AlternateContent" => self.alternate(child, source, setting, out)?,
                 "del" | "moveFrom" => self.delete_blocks(child, source)?,
+                "oMath" | "oMathPara" => out.push(Piece::Para(Para::plain(math::linear(child)))),
                 "altChunk" => self.chunk(child, source, out)?,
                 "sectPr" | "sdtPr" | "sdtEndPr" | "tblPr" | "tblGrid" | "tcPr" | "trPr" => {}
                 _ => self.blocks(child, source, setting, out)?,

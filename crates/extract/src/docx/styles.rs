@@ -14,6 +14,8 @@ pub(crate) struct Props {
     pub(crate) hidden: Option<bool>,
     /// Red, green, blue.
     pub(crate) colour: Option<[u8; 3]>,
+    /// Whether the letters are drawn with no colour at all.
+    pub(crate) clear: Option<bool>,
     /// Whether something other than white lies behind the letters.
     pub(crate) shaded: Option<bool>,
     /// 0 is the highest outline level, 9 is body text.
@@ -32,6 +34,7 @@ impl Props {
             bold: self.bold.or(beneath.bold),
             hidden: self.hidden.or(beneath.hidden),
             colour: self.colour.or(beneath.colour),
+            clear: self.clear.or(beneath.clear),
             shaded: self.shaded.or(beneath.shaded),
             outline: self.outline.or(beneath.outline),
             num_id: self.num_id.or_else(|| beneath.num_id.clone()),
@@ -53,7 +56,19 @@ impl Props {
                 _ => {}
             }
         }
+        props.effects(rpr);
         props
+    }
+
+    /// Takes over how the letters of a run are filled (MS-DOCX, 2.6.1.44): it is shown in place of their colour.
+    fn effects(&mut self, rpr: Option<Node<'_>>) {
+        let property = |name: &str| rpr.and_then(|n| n.child(name));
+        let Some(fill) = property("textFill") else { return };
+        let solid = fill.path(&["solidFill", "srgbClr"]);
+        let is_transparent = solid.and_then(|n| n.child("alpha")).is_some_and(|n| n.val() == Some("100000"));
+        let is_outlined = property("textOutline").is_some_and(|outline| outline.child("noFill").is_none());
+        self.clear = Some((fill.child("noFill").is_some() || is_transparent) && !is_outlined);
+        self.colour = solid.and_then(Node::val).map(colour).or(self.colour);
     }
 
     /// Properties of a paragraph (`pPr`), without those of its mark.

@@ -135,7 +135,7 @@ impl Deck<'_> {
         }
         for (at, id) in shapes.references.iter().rev() {
             let Some(part) = relations.by_id(id).map(str::to_owned) else { continue };
-            let texts = self.parts.tree(&part)?.map_or_else(Vec::new, |t| drawing::part_texts(t.root(), Figures::Written));
+            let texts = drawing::texts_of_part(&mut self.parts, &part, Figures::Written)?;
             let paras = texts.into_iter().map(|t| Piece::Para(Para::plain(t)));
             shapes.rest.splice(*at..*at, paras);
         }
