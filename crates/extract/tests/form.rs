@@ -185,6 +185,16 @@ fn hints_of_the_blank_form_are_no_content() {
     );
 }
 
+#[test]
+fn what_word_shows_in_a_field_that_nobody_filled_in_is_no_content() {
+    check(
+        &text("一、项目概述\n单击或点击此处输入文字。\n二、解决方案\n方案。\n单击此处输入文字。"),
+        &["overview: 一、项目概述 -> ", "solution: 二、解决方案 -> 方案。"],
+    );
+    let cover = table(&[&["项目名称", "单击或点击此处输入文字。"], &["参赛单位", "甲公司"]]);
+    check(&word(&(cover + &p("团队名称：选择一项。"))), &["参赛单位 = 甲公司"]);
+}
+
 fn p(text: &str) -> String {
     format!("<w:p><w:r><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>")
 }

@@ -51,7 +51,7 @@ fn in_cells(document: &Document, labels: &[Labels<'_>], out: &mut BTreeMap<Strin
             Some(next) if which(next).is_none() => Some(next),
             Some(_) | None => below(&places, cell, i).map(|under| cells[under]).filter(|under| which(under).is_none()),
         };
-        if let Some(value) = value {
+        if let Some(value) = value.filter(|value| !super::is_prompt(document.text.slice(value.span))) {
             out.insert(labels[field].column.to_owned(), field_value(document, value.span));
         }
     }
@@ -105,6 +105,9 @@ fn in_lines(document: &Document, lines: &[&Line], labels: &[Labels<'_>], out: &m
                 },
                 None => continue,
             };
+            if super::is_prompt(document.text.slice(span)) {
+                continue;
+            }
             out.insert(labels[hit.field].column.to_owned(), field_value(document, span));
         }
     }

@@ -52,6 +52,22 @@ pub fn choose(materials: &[Material], spec: &FormSpec) -> Option<usize> {
     readable.rev().max_by_key(|&i| (!is_attached(i), materials[i].document.text.len()))
 }
 
+/// Whether a text is what Word and WPS show in a field of a form that nobody has filled in.
+fn is_prompt(text: &str) -> bool {
+    const PROMPTS: [&str; 9] = [
+        "单击此处输入文字",
+        "单击或点击此处输入文字",
+        "单击此处输入日期",
+        "单击或点击以输入日期",
+        "选择一项",
+        "Click here to enter text",
+        "Click or tap here to enter text",
+        "Click or tap to enter a date",
+        "Choose an item",
+    ];
+    PROMPTS.contains(&text.trim().trim_end_matches(['。', '.']))
+}
+
 const fn is_text(status: ReadStatus) -> bool {
     status.is_read()
 }

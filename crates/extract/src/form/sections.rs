@@ -257,6 +257,9 @@ fn is_hint(line: &str, spec: &FormSpec) -> bool {
     if length == 0 || length > LONGEST {
         return length == 0;
     }
+    if super::is_prompt(line) {
+        return true;
+    }
     let bare = line.trim_start_matches(['（', '(', '【', '[', '*', '注', '：', ':']);
     let bracketed = bare.len() < line.len() && line.ends_with(['）', ')', '】', ']']);
     spec.hints.iter().any(|hint| {
