@@ -71,8 +71,27 @@ pub(crate) enum Figures {
 /// figures; without figures the names stand alone.
 pub(crate) fn part_texts(root: Node<'_>, figures: Figures) -> Vec<String> {
     let from_1904 = root.child("date1904").is_some_and(|n| n.val() != Some("0"));
-    let mut texts = Texts { figures, from_1904, known: BTreeSet::new(), out: Vec::new() };
+    let mut texts = Texts { figures, from_1904, controls: Vec::new(), known: BTreeSet::new(), out: Vec::new() };
     texts.collect(root);
+    texts.out
+}
+
+/// A control of a form on a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Control {
+    /// By which the drawing of the sheet calls it too.
+    pub(crate) id: String,
+    /// Its state and its words.
+    pub(crate) text: String,
+}
+
+/// [`part_texts`] of the drawing of a sheet. Those of `controls` that stand in it are taken out, and told with their state.
+pub(crate) fn sheet_texts(root: Node<'_>, controls: &mut Vec<Control>) -> Vec<String> {
+    let controls_of_sheet = std::mem::take(controls);
+    let mut texts =
+        Texts { figures: Figures::InCells, from_1904: false, controls: controls_of_sheet, known: BTreeSet::new(), out: Vec::new() };
+    texts.collect(root);
+    *controls = texts.controls;
     texts.out
 }
 
@@ -90,6 +109,8 @@ struct Texts {
     figures: Figures,
     /// Whether days are counted from 1904 on.
     from_1904: bool,
+    /// Controls that were not met yet.
+    controls: Vec<Control>,
     known: BTreeSet<String>,
     out: Vec<String>,
 }
@@ -99,6 +120,10 @@ impl Texts {
         for child in node.children() {
             match child.name() {
                 "p" => self.paragraph(child),
+                "sp" => match self.control(child) {
+                    Some(text) => self.out.push(text),
+                    None => self.collect(child),
+                },
                 "ser" if self.figures == Figures::Written => self.series(child),
                 // Of charts of later kinds (waterfall, funnel), which keep their series and their data apart.
                 "numDim" if self.figures == Figures::Written => self.points(child),
@@ -108,6 +133,16 @@ impl Texts {
                 _ => self.collect(child),
             }
         }
+    }
+
+    /// What a shape says that stands for a control.
+    fn control(&mut self, shape: Node<'_>) -> Option<String> {
+        if self.controls.is_empty() {
+            return None;
+        }
+        let id = shape.descendants().find(|n| n.name() == "compatExt")?.attr("spid")?;
+        let at = self.controls.iter().position(|control| control.id == id)?;
+        Some(self.controls.remove(at).text)
     }
 
     fn paragraph(&mut self, p: Node<'_>) {

@@ -33,6 +33,7 @@ mod plain;
 mod read;
 mod repair;
 mod sheet;
+mod sheet_beside;
 mod sheet_xml;
 mod slides;
 mod sniff;

@@ -1,6 +1,7 @@
 //! Workbooks: each sheet a page, its cells one table, what floats over it behind the cells.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -11,14 +12,13 @@ use text::number_format::{Moment, NumberFormat, general};
 use crate::biff::records;
 use crate::concealed::Concealed;
 use crate::draft::{Draft, Style};
-use crate::drawing::Figures;
 use crate::inside::Inside;
 use crate::ocr::Which;
 use crate::office::{Parts, beside};
 use crate::package::{Package, PackageError};
+use crate::sheet_beside::picture_in_cell;
 use crate::xls_looks::Looks;
-use crate::xml::Node;
-use crate::{Limits, Ocr, attached, drawing, ocr, office_art, ole, sheet_xml, trouble};
+use crate::{Limits, Ocr, attached, ocr, office_art, ole, sheet_beside, sheet_xml, trouble};
 
 /// How a cell shows its value.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -40,6 +40,8 @@ struct SheetWriter<'d, 'n> {
     concealed: Option<&'d Concealed>,
     /// Text that is not shown, row by row, and its last row.
     unseen: (u32, String),
+    /// Names of pictures that cells show.
+    pictures: BTreeSet<String>,
     tiny: f32,
 }
 
@@ -50,12 +52,17 @@ impl<'n> SheetWriter<'_, 'n> {
         if text.trim().is_empty() {
             return true;
         }
+        let is_hidden = !is_shown || !self.is_shown || self.concealed.is_some_and(|c| c.hides((row, column)));
+        if let Some(picture) = picture_in_cell(&text) {
+            self.pictures.extend((!is_hidden).then(|| picture.to_owned()));
+            return true;
+        }
         if *self.cells_left == 0 {
             self.draft.problem(trouble::too_many_cells());
             return false;
         }
         *self.cells_left -= 1;
-        if !is_shown || !self.is_shown || self.concealed.is_some_and(|c| c.hides((row, column))) {
+        if is_hidden {
             let (last_row, unseen) = &mut self.unseen;
             if !unseen.is_empty() {
                 unseen.push(if *last_row == row { '\t' } else { '\n' });
@@ -73,10 +80,19 @@ impl<'n> SheetWriter<'_, 'n> {
         !self.draft.is_full()
     }
 
-    /// What stands on the tab, if nothing was written.
-    fn end(self) -> Option<&'n str> {
+    /// Text beside the cells of a sheet that is not shown.
+    fn hide(&mut self, text: &str) {
+        let (_, unseen) = &mut self.unseen;
+        if !unseen.is_empty() {
+            unseen.push('\n');
+        }
+        unseen.push_str(text.trim());
+    }
+
+    /// What stands on the tab, if nothing was written, and the names of pictures that cells show.
+    fn end(self) -> (Option<&'n str>, BTreeSet<String>) {
         self.draft.hide(HiddenWhy::Marked, &self.unseen.1, None);
-        self.tab
+        (self.tab, self.pictures)
     }
 }
 
@@ -101,7 +117,8 @@ fn start<'d, 'n>(
     }
     let tab = visible.then_some(name);
     let table = draft.next_table();
-    SheetWriter { draft, tab, table, cells_left, is_shown: visible, concealed: None, unseen: (0, String::new()), tiny: limits.tiny_points }
+    let (unseen, pictures) = ((0, String::new()), BTreeSet::new());
+    SheetWriter { draft, tab, table, cells_left, is_shown: visible, concealed: None, unseen, pictures, tiny: limits.tiny_points }
 }
 
 /// Reads an Office Open XML workbook.
@@ -118,7 +135,7 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
         Err(error) => return Ok(trouble::broken(sha256, FileKind::Xlsx, &error.to_string())),
     };
     let mut draft = Draft::new(limits);
-    let beside = beside_cells(&mut parts)?;
+    let beside = sheet_beside::read(&mut parts, limits)?;
     let sheets: Vec<(String, bool)> =
         workbook.sheets_metadata().iter().map(|s| (s.name.clone(), s.visible == SheetVisible::Visible)).collect();
     if sheets.len() > limits.pages as usize {
@@ -138,7 +155,13 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
                 Ok(Vec::new())
             }
         }));
-        let mut tab = writer.end();
+        let texts: Vec<(BlockKind, &str)> =
+            beside.texts.iter().filter(|(sheet, ..)| sheet == name).map(|(_, kind, text)| (*kind, text.as_str())).collect();
+        let runs = |kind: BlockKind| matches!(kind, BlockKind::Header | BlockKind::Footer);
+        if !*visible {
+            texts.iter().filter(|(kind, _)| !runs(*kind)).for_each(|(_, text)| writer.hide(text));
+        }
+        let (mut tab, in_cells) = writer.end();
         match read {
             Ok(Ok(cells)) => {
                 let problem =
@@ -150,15 +173,19 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
             Ok(Err(error)) => draft.problem(trouble::part(name, &error.to_string())),
             Err(_) => draft.problem(trouble::part(name, "cell")),
         }
-        for (_, kind, text) in beside.texts.iter().filter(|(sheet, ..)| sheet == name) {
-            if !text.trim().is_empty() {
-                write_tab(&mut draft, &mut tab);
+        for (kind, text) in texts.into_iter().filter(|_| *visible) {
+            // An empty sheet is not printed, nor is what runs above and below it.
+            if text.trim().is_empty() || tab.is_some() && runs(kind) {
+                continue;
             }
-            draft.block(*kind, text, Style::default());
+            write_tab(&mut draft, &mut tab);
+            draft.block(kind, text, Style::default());
         }
         let which = if *visible && draft.length() - before < limits.picture_text { Which::All } else { Which::Pages };
-        let pictures = beside.pictures.iter().filter(|(sheet, _)| sheet == name).map(|(_, part)| (part.clone(), which));
-        ocr::pictures_in(&mut draft, &mut parts, &pictures.collect::<Vec<_>>(), limits, ocr)?;
+        let pictures = beside.pictures.iter().filter(|(sheet, _)| sheet == name);
+        let pictures = pictures.chain(beside.in_cells.iter().filter(|(called, _)| in_cells.contains(called)));
+        let pictures: Vec<(String, Which)> = pictures.map(|(_, part)| (part.clone(), which)).collect();
+        ocr::pictures_in(&mut draft, &mut parts, &pictures, limits, ocr)?;
     }
     attached::read(&mut parts, inside)?;
     parts.take_problems().into_iter().for_each(|p| draft.problem(p));
@@ -205,11 +232,6 @@ fn not_computed(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, concealed: Optio
         }
     }
     Ok(out)
-}
-
-/// Whether a sheet's part may hold formulas: most hold none, and need not be read again.
-fn may_compute(part: &[u8]) -> bool {
-    part.windows(3).any(|w| matches!(w, [b'<' | b':', b'f', b'>' | b' ' | b'/']))
 }
 
 fn look(style: &calamine::Style, limits: &Limits) -> Look {
@@ -260,60 +282,6 @@ pub(crate) fn figure(number: f64, code: &str, from_1904: bool) -> String {
         return shown_moment(&ExcelDateTime::new(number, ExcelDateTimeType::DateTime, from_1904), &format);
     }
     format.shown(number).0
-}
-
-/// What the parts of sheets hold beside their cells, each with its sheet.
-#[derive(Debug, Default)]
-struct Beside {
-    /// Rows and columns that are not shown.
-    concealed: Vec<(String, Concealed)>,
-    /// Sheets with formulas.
-    formulas: Vec<String>,
-    /// Text in drawings and comments.
-    texts: Vec<(String, BlockKind, String)>,
-    /// Parts of pictures.
-    pictures: Vec<(String, String)>,
-}
-
-fn beside_cells(parts: &mut Parts<'_>) -> Result<Beside, PackageError> {
-    let main = parts.main_part("xl/workbook.xml")?;
-    let relations = parts.relations(&main)?;
-    let Some(workbook) = parts.tree(&main)? else { return Ok(Beside::default()) };
-    let mut out = Beside::default();
-    for sheet in workbook.root().child("sheets").into_iter().flat_map(Node::children) {
-        let Some(part) = sheet.attr_prefixed("id").and_then(|id| relations.by_id(id)) else { continue };
-        let name = sheet.attr("name").unwrap_or_default();
-        if let Some(bytes) = parts.bytes(part)? {
-            out.concealed.push((name.to_owned(), Concealed::read(&bytes)));
-            out.formulas.extend(may_compute(&bytes).then(|| name.to_owned()));
-        }
-        let of_sheet = parts.relations(part)?;
-        for drawing in of_sheet.all_of_kind("drawing") {
-            for text in drawing_texts(parts, &drawing)? {
-                out.texts.push((name.to_owned(), BlockKind::Paragraph, text));
-            }
-            out.pictures.extend(parts.relations(&drawing)?.all_of_kind("image").into_iter().map(|part| (name.to_owned(), part)));
-        }
-        for comments in of_sheet.all_of_kind("comments") {
-            let Some(tree) = parts.tree(&comments)? else { continue };
-            for comment in tree.root().descendants().filter(|n| n.name() == "comment") {
-                let text: String = comment.descendants().filter(|n| n.name() == "t").map(Node::text).collect();
-                out.texts.push((name.to_owned(), BlockKind::Comment, text));
-            }
-        }
-    }
-    Ok(out)
-}
-
-fn drawing_texts(parts: &mut Parts<'_>, name: &str) -> Result<Vec<String>, PackageError> {
-    let Some(tree) = parts.tree(name)? else { return Ok(Vec::new()) };
-    let mut out = drawing::part_texts(tree.root(), Figures::InCells);
-    for kind in ["chart", "diagramData"] {
-        for part in parts.relations(name)?.all_of_kind(kind) {
-            out.extend(parts.tree(&part)?.map_or_else(Vec::new, |t| drawing::part_texts(t.root(), Figures::InCells)));
-        }
-    }
-    Ok(out)
 }
 
 /// Records of a workbook of Excel 5 to 2003 start so (MS-XLS, 2.4.21), also where no container holds them: some programs that write reports

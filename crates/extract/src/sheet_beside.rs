@@ -1,0 +1,230 @@
+//! What the parts of a workbook hold beside the cells of its sheets (SpreadsheetML, ISO/IEC 29500-1, clause 18): drawings, controls, comments,
+//! what is printed above and below, and the pictures that Kingsoft's ET keeps in cells.
+
+use record::BlockKind;
+
+use crate::Limits;
+use crate::concealed::Concealed;
+use crate::drawing::{self, Control, Figures};
+use crate::office::{Parts, Relations, beside};
+use crate::package::PackageError;
+use crate::xml::{Node, Tree, number};
+
+/// What stands beside the cells, each with the name of its sheet.
+#[derive(Debug, Default)]
+pub(crate) struct Beside {
+    /// Rows and columns that are not shown.
+    pub(crate) concealed: Vec<(String, Concealed)>,
+    /// Sheets with formulas.
+    pub(crate) formulas: Vec<String>,
+    /// Text in drawings, comments, headers and footers.
+    pub(crate) texts: Vec<(String, BlockKind, String)>,
+    /// Parts of pictures.
+    pub(crate) pictures: Vec<(String, String)>,
+    /// Pictures that cells show: the name by which a cell calls one, and its part.
+    pub(crate) in_cells: Vec<(String, String)>,
+}
+
+/// Reads it for all sheets of a workbook.
+pub(crate) fn read(parts: &mut Parts<'_>, limits: &Limits) -> Result<Beside, PackageError> {
+    let main = parts.main_part("xl/workbook.xml")?;
+    let relations = parts.relations(&main)?;
+    let Some(workbook) = parts.tree(&main)? else { return Ok(Beside::default()) };
+    let mut out = Beside { in_cells: pictures_in_cells(parts, &main, &relations)?, ..Beside::default() };
+    for sheet in workbook.root().child("sheets").into_iter().flat_map(Node::children) {
+        let Some(part) = sheet.attr_prefixed("id").and_then(|id| relations.by_id(id)) else { continue };
+        let name = sheet.attr("name").unwrap_or_default();
+        let mut running_texts = Vec::new();
+        if let Some(bytes) = parts.bytes(part)? {
+            out.concealed.push((name.to_owned(), Concealed::read(&bytes)));
+            out.formulas.extend(may_compute(&bytes).then(|| name.to_owned()));
+            running_texts = running(&bytes, name, limits.xml_depth);
+        }
+        let of_sheet = parts.relations(part)?;
+        let mut controls = controls(parts, &of_sheet, limits)?;
+        let mut paragraphs = Vec::new();
+        for drawing in of_sheet.all_of_kind("drawing") {
+            paragraphs.extend(drawing_texts(parts, &drawing, &mut controls)?);
+            out.pictures.extend(parts.relations(&drawing)?.all_of_kind("image").into_iter().map(|part| (name.to_owned(), part)));
+        }
+        // Those that the drawing does not tell too.
+        paragraphs.extend(controls.into_iter().map(|control| control.text));
+        let texts = paragraphs.into_iter().map(|text| (BlockKind::Paragraph, text));
+        let texts = texts.chain(comments(parts, &of_sheet)?.into_iter().map(|text| (BlockKind::Comment, text)));
+        out.texts.extend(texts.chain(running_texts).map(|(kind, text)| (name.to_owned(), kind, text)));
+    }
+    Ok(out)
+}
+
+/// Whether a sheet's part may hold formulas: most hold none, and need not be read again.
+fn may_compute(part: &[u8]) -> bool {
+    part.windows(3).any(|w| matches!(w, [b'<' | b':', b'f', b'>' | b' ' | b'/']))
+}
+
+fn drawing_texts(parts: &mut Parts<'_>, name: &str, controls: &mut Vec<Control>) -> Result<Vec<String>, PackageError> {
+    let Some(tree) = parts.tree(name)? else { return Ok(Vec::new()) };
+    let mut out = drawing::sheet_texts(tree.root(), controls);
+    for kind in ["chart", "chartEx", "diagramData"] {
+        for part in parts.relations(name)?.all_of_kind(kind) {
+            out.extend(drawing::texts_of_part(parts, &part, Figures::InCells)?);
+        }
+    }
+    Ok(out)
+}
+
+/// Controls of a form, of which only the older drawing (VML) says whether they are ticked.
+fn controls(parts: &mut Parts<'_>, of_sheet: &Relations, limits: &Limits) -> Result<Vec<Control>, PackageError> {
+    let mut out = Vec::new();
+    for part in of_sheet.all_of_kind("vmlDrawing") {
+        let Some(bytes) = parts.bytes(&part)? else { continue };
+        // Lines end as in web pages.
+        let text = String::from_utf8_lossy(&bytes).replace("<br>", "<br/>");
+        let (tree, _) = Tree::parse(text.as_bytes(), limits.xml_depth);
+        out.extend(tree.root().descendants().filter(|n| n.name() == "shape").filter_map(control));
+    }
+    Ok(out)
+}
+
+/// A control with its words, behind its state. Of lists only the workbook's cells tell what is chosen.
+fn control(shape: Node<'_>) -> Option<Control> {
+    let data = shape.child("ClientData")?;
+    let is_on = data.child("Checked").is_some_and(|n| n.text().trim() == "1");
+    let state = match (data.attr("ObjectType")?, is_on) {
+        ("Checkbox", true) => "☑",
+        ("Checkbox", false) => "☐",
+        ("Radio", true) => "●",
+        ("Radio", false) => "○",
+        ("Button" | "Label" | "GBox", _) => "",
+        _ => return None,
+    };
+    let words = shape.child("textbox")?.whole_text();
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let id = shape.attr("id")?.to_owned();
+    (!words.is_empty()).then(|| Control { id, text: format!("{state}{}", words.join(" ")) })
+}
+
+/// Comments and the threads of comments of a sheet.
+fn comments(parts: &mut Parts<'_>, of_sheet: &Relations) -> Result<Vec<String>, PackageError> {
+    let threads = of_sheet.all_of_kind("threadedComment");
+    let mut out = Vec::new();
+    for part in of_sheet.all_of_kind("comments") {
+        let Some(tree) = parts.tree(&part)? else { continue };
+        let authors: Vec<String> = tree.root().child("authors").into_iter().flat_map(Node::children).map(Node::text).collect();
+        // Excel tells a thread once more as a comment, with advice to get a later Excel.
+        let repeats = |comment: &Node<'_>| {
+            let author = comment.attr("authorId").and_then(number::<usize>).and_then(|id| authors.get(id));
+            !threads.is_empty() && author.is_some_and(|author| author.starts_with("tc="))
+        };
+        let own = tree.root().descendants().filter(|n| n.name() == "comment").filter(|comment| !repeats(comment));
+        out.extend(own.map(|comment| comment.descendants().filter(|n| n.name() == "t").map(Node::text).collect::<String>()));
+    }
+    for part in &threads {
+        let Some(tree) = parts.tree(part)? else { continue };
+        let texts = tree.root().children().filter(|n| n.name() == "threadedComment").filter_map(|n| n.child("text"));
+        out.extend(texts.map(Node::text));
+    }
+    Ok(out)
+}
+
+/// What is printed above and below a sheet. It stands behind the cells in the sheet's part, of which nothing else is needed here.
+fn running(part: &[u8], sheet: &str, depth: u32) -> Vec<(BlockKind, String)> {
+    const NAME: &[u8] = b"headerFooter";
+    const CELLS: &[u8] = b"sheetData";
+    let part = &part[part.windows(CELLS.len()).rposition(|w| w == CELLS).unwrap_or(0)..];
+    let places: Vec<usize> = part.windows(NAME.len()).enumerate().filter(|(_, w)| *w == NAME).map(|(at, _)| at).collect();
+    // Views of single users have their own before it.
+    let [.., start, end] = places.as_slice() else { return Vec::new() };
+    let from = part[..*start].iter().rposition(|&b| b == b'<').unwrap_or(*start);
+    let (tree, _) = Tree::parse(part.get(from..=end + NAME.len()).unwrap_or_default(), depth);
+    let holder = tree.root();
+    let is_on = |name: &str| matches!(holder.attr(name), Some("1" | "true"));
+    let mut out: Vec<(BlockKind, String)> = Vec::new();
+    for node in holder.children() {
+        let kind = match node.name() {
+            "oddHeader" => BlockKind::Header,
+            "oddFooter" => BlockKind::Footer,
+            "evenHeader" if is_on("differentOddEven") => BlockKind::Header,
+            "evenFooter" if is_on("differentOddEven") => BlockKind::Footer,
+            "firstHeader" if is_on("differentFirst") => BlockKind::Header,
+            "firstFooter" if is_on("differentFirst") => BlockKind::Footer,
+            _ => continue,
+        };
+        let running = (kind, without_codes(&node.text(), sheet));
+        if !out.contains(&running) {
+            out.push(running);
+        }
+    }
+    out
+}
+
+/// A header or footer without the codes in it (18.3.1.46): its sections are parted by tabs, what is computed when it is printed is left out.
+fn without_codes(text: &str, sheet: &str) -> String {
+    let mut out = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != '&' {
+            out.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('&') => out.push('&'),
+            Some('A') => out.push_str(sheet),
+            Some('L' | 'C' | 'R') => out.push('\t'),
+            // The name of a font.
+            Some('"') => {
+                for c in chars.by_ref() {
+                    if c == '"' {
+                        break;
+                    }
+                }
+            }
+            // A colour: six digits, or that of a theme with its tint (`01+000`).
+            Some('K') => {
+                chars.nth(5);
+            }
+            // A size.
+            Some('0'..='9') => while chars.next_if(char::is_ascii_digit).is_some() {},
+            Some(_) | None => {}
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// The picture that a cell of Kingsoft's ET shows, by its name: the cell holds a formula that only ET knows.
+pub(crate) fn picture_in_cell(text: &str) -> Option<&str> {
+    text.strip_prefix("=DISPIMG(\"")?.split('"').next()
+}
+
+/// Pictures in cells: their names and parts.
+fn pictures_in_cells(parts: &mut Parts<'_>, main: &str, relations: &Relations) -> Result<Vec<(String, String)>, PackageError> {
+    let name = relations.by_kind("cellImage").unwrap_or_else(|| beside(main, "cellimages.xml"));
+    let Some(tree) = parts.tree(&name)? else { return Ok(Vec::new()) };
+    let targets = parts.relations(&name)?;
+    let picture = |node: Node<'_>| {
+        let name = node.descendants().find(|n| n.name() == "cNvPr")?.attr("name")?;
+        let part = drawing::content(node).pictures.into_iter().find_map(|id| targets.by_id(id))?;
+        Some((name.to_owned(), part.to_owned()))
+    };
+    Ok(tree.root().children().filter_map(picture).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_and_footers_without_their_codes() {
+        let cases = [
+            ("&L甲&C&\"宋体,Bold\"&14乙 A&&B&R&A", "甲\t乙 A&B\t表"),
+            ("&C第 &P 页，共 &N 页", "第  页，共  页"),
+            ("&KFF0000机密&B&I", "机密"),
+            ("&K01+000机密", "机密"),
+            ("&\"没有结束", ""),
+            ("&", ""),
+            ("", ""),
+        ];
+        for (code, expected) in cases {
+            assert_eq!(without_codes(code, "表"), expected, "{code}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What workbooks say beside the cells of their sheets: drawings, controls, comments, headers, pictures in cells.
+
+mod common;
+
+use common::{blocks, zip_of};
+use extract::{Limits, extract};
+use record::{Document, HiddenWhy};
+use rust_xlsxwriter::{Formula, Note, Workbook};
+
+/// A workbook of one sheet of one cell, with these parts beside what it has.
+fn with_parts(build: impl FnOnce(&mut Workbook), more: &[(&str, &str)]) -> Document {
+    let mut workbook = Workbook::new();
+    build(&mut workbook);
+    let mut parts = common::seeds::unpacked(&workbook.save_to_buffer().expect("a workbook made here"));
+    parts.retain(|(name, _)| more.iter().all(|(other, _)| other != name));
+    parts.extend(more.iter().map(|(name, content)| ((*name).to_owned(), content.as_bytes().to_vec())));
+    extract(&zip_of(&parts), "表.xlsx", &Limits::default(), None).document
+}
+
+fn one_cell(workbook: &mut Workbook) {
+    workbook.add_worksheet().set_name("表").expect("a name of one letter").write(0, 0, "甲").expect("a cell of the sheet");
+}
+
+fn rels(list: &[(&str, &str, &str)]) -> String {
+    let one = |(id, kind, target): &(&str, &str, &str)| format!("<Relationship Id='{id}' Type='x/{kind}' Target='{target}'/>");
+    format!("<Relationships>{}</Relationships>", list.iter().map(one).collect::<String>())
+}
+
+fn hidden(document: &Document) -> Vec<(HiddenWhy, &str)> {
+    document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect()
+}
+
+const SHEET_RELS: &str = "xl/worksheets/_rels/sheet1.xml.rels";
+
+#[test]
+fn headers_and_footers_are_read_where_something_is_printed() {
+    let document = with_parts(
+        |workbook| {
+            one_cell(workbook);
+            let sheet = workbook.worksheet_from_index(0).unwrap();
+            sheet.set_header("&L粤数&C&\"宋体,Bold\"&14机密 A&&B&R&A").set_footer("第 &P 页");
+            workbook.add_worksheet().set_header("空表的页眉");
+        },
+        &[],
+    );
+    assert_eq!(blocks(&document), ["h1|表", "0:0:0|甲", "header|粤数\t机密 A&B\t表", "footer|第  页"]);
+}
+
+#[test]
+fn threads_of_comments_are_read_once() {
+    let list = rels(&[("c", "comments", "../comments1.xml"), ("t", "threadedComment", "../threadedComments/threadedComment1.xml")]);
+    let comments = "<comments><authors><author>甲</author><author>tc={0A}</author></authors><commentList>\
+         <comment ref='A1' authorId='0'><text><t>请</t><r><t>核对</t></r></text></comment>\
+         <comment ref='B1' authorId='1'><text><t>[线程批注] 你的 Excel 版本可读取此线程批注</t></text></comment></commentList></comments>";
+    let threads = "<ThreadedComments><threadedComment ref='B1' id='{0A}'><text>金额有误</text></threadedComment>\
+         <threadedComment ref='B1' parentId='{0A}'><text>已改</text></threadedComment></ThreadedComments>";
+    let parts = [(SHEET_RELS, list.as_str()), ("xl/comments1.xml", comments), ("xl/threadedComments/threadedComment1.xml", threads)];
+    let document = with_parts(one_cell, &parts);
+    assert_eq!(blocks(&document), ["h1|表", "0:0:0|甲", "comment|请核对", "comment|金额有误", "comment|已改"]);
+}
+
+#[test]
+fn controls_of_a_form_are_read_with_their_state() {
+    let list = rels(&[("v", "vmlDrawing", "../drawings/vmlDrawing1.vml"), ("d", "drawing", "../drawings/drawing1.xml")]);
+    let shape = |id: u32, kind: &str, words: &str, more: &str| {
+        format!(
+            "<v:shape id='_x0000_s{id}'><v:textbox><div><font>{words}</font></div></v:textbox><x:ClientData ObjectType='{kind}'>{more}</x:ClientData></v:shape>"
+        )
+    };
+    let vml = [
+        shape(1025, "Checkbox", "同意<br>\n并承诺", "<x:Checked>1</x:Checked>"),
+        shape(1026, "Radio", "企业", ""),
+        shape(1027, "GBox", "单位性质", ""),
+        shape(1028, "Note", "批注的影子", ""),
+        shape(1029, "Checkbox", "", ""),
+    ];
+    let vml = format!("<xml xmlns:v='v' xmlns:x='x'>{}</xml>", vml.concat());
+    let text = |words: &str| format!("<xdr:txBody><a:p><a:r><a:t>{words}</a:t></a:r></a:p></xdr:txBody>");
+    let control = "<xdr:nvSpPr><xdr:cNvPr id='1025' name='c'><a:extLst><a:ext><a14:compatExt spid='_x0000_s1025'/></a:ext></a:extLst></xdr:cNvPr></xdr:nvSpPr>";
+    let drawing = format!(
+        "<xdr:wsDr><mc:AlternateContent><mc:Choice Requires='a14'><xdr:twoCellAnchor><xdr:sp>{control}{}</xdr:sp></xdr:twoCellAnchor></mc:Choice><mc:Fallback/></mc:AlternateContent>\
+         <xdr:twoCellAnchor><xdr:grpSp><xdr:sp>{}</xdr:sp></xdr:grpSp></xdr:twoCellAnchor></xdr:wsDr>",
+        text("同意并承诺"),
+        text("组合里的文本框"),
+    );
+    let parts =
+        [(SHEET_RELS, list.as_str()), ("xl/drawings/vmlDrawing1.vml", vml.as_str()), ("xl/drawings/drawing1.xml", drawing.as_str())];
+    let document = with_parts(one_cell, &parts);
+    let expected = ["h1|表", "0:0:0|甲", "paragraph|☑同意 并承诺", "paragraph|组合里的文本框", "paragraph|○企业", "paragraph|单位性质"];
+    assert_eq!((blocks(&document), document.problems.len()), (expected.map(str::to_owned).to_vec(), 0));
+}
+
+#[test]
+fn charts_of_later_kinds_are_read() {
+    let list = rels(&[("d", "drawing", "../drawings/drawing1.xml")]);
+    let chart = "<cx:chartSpace><cx:chart><cx:title><cx:tx><cx:txData><cx:v>预算构成</cx:v></cx:txData></cx:tx></cx:title></cx:chart></cx:chartSpace>";
+    let charts = rels(&[("c", "chartEx", "../charts/chartEx1.xml")]);
+    let parts = [
+        (SHEET_RELS, list.as_str()),
+        ("xl/drawings/drawing1.xml", "<xdr:wsDr/>"),
+        ("xl/drawings/_rels/drawing1.xml.rels", charts.as_str()),
+        ("xl/charts/chartEx1.xml", chart),
+    ];
+    assert_eq!(blocks(&with_parts(one_cell, &parts)), ["h1|表", "0:0:0|甲", "paragraph|预算构成"]);
+}
+
+#[test]
+fn what_stands_on_a_sheet_that_is_not_shown_is_hidden() {
+    let document = with_parts(
+        |workbook| {
+            one_cell(workbook);
+            let sheet = workbook.add_worksheet();
+            sheet.set_hidden(true).set_footer("第 &P 页");
+            sheet.write(0, 0, "密").unwrap();
+            sheet.insert_note(0, 0, &Note::new("批注里的话").add_author_prefix(false)).unwrap();
+        },
+        &[],
+    );
+    assert_eq!(blocks(&document), ["h1|表", "0:0:0|甲"]);
+    assert_eq!(hidden(&document), [(HiddenWhy::Marked, "密\n批注里的话")]);
+}
+
+#[test]
+fn pictures_that_kingsoft_keeps_in_cells_are_pictures() {
+    let mut workbook = Workbook::new();
+    one_cell(&mut workbook);
+    let picture = |name: &str| Formula::new(format!("_xlfn.DISPIMG(\"{name}\",1)")).set_result(format!("=DISPIMG(\"{name}\",1)"));
+    workbook.worksheet_from_index(0).unwrap().write_formula(0, 1, picture("ID_1")).unwrap();
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_luma8(300, 300).write_to(&mut png, image::ImageFormat::Png).expect("memory takes a picture");
+    let kept = "<etc:cellImages><etc:cellImage><xdr:pic><xdr:nvPicPr><xdr:cNvPr id='1' name='ID_1'/></xdr:nvPicPr><xdr:blipFill><a:blip r:embed='rId1'/></xdr:blipFill></xdr:pic></etc:cellImage></etc:cellImages>";
+    let mut parts = common::seeds::unpacked(&workbook.save_to_buffer().expect("a workbook made here"));
+    parts.extend([
+        ("xl/cellimages.xml".to_owned(), kept.as_bytes().to_vec()),
+        ("xl/_rels/cellimages.xml.rels".to_owned(), rels(&[("rId1", "image", "media/image1.png")]).into_bytes()),
+        ("xl/media/image1.png".to_owned(), png.into_inner()),
+    ]);
+    let document = extract(&zip_of(&parts), "表.xlsx", &Limits::default(), None).document;
+    let told: Vec<&str> = document.problems.iter().map(|p| p.code.as_str()).collect();
+    assert_eq!((blocks(&document), told), (["h1|表", "0:0:0|甲"].map(str::to_owned).to_vec(), vec!["office.pictures"]));
+}
