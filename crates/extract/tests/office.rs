@@ -392,6 +392,30 @@ fn white_letters_are_seen_on_what_the_layout_paints() {
 }
 
 #[test]
+fn what_stands_on_layouts_is_read_once_and_answers_to_comments_apart() {
+    let layout = [
+        shape("", &para("珠三角数据要素大赛")),
+        shape("<p:ph type='title'/>", &para("单击此处编辑母版标题样式")),
+        placed("", (20_000_000, 0, 100_000, 100_000), "", "", "模板下载网址"),
+    ];
+    let tree = |kind: &str, shapes: &str| format!("<p:{kind}><p:cSld><p:spTree>{shapes}</p:spTree></p:cSld></p:{kind}>");
+    let modern = "<p188:cmLst><p188:cm><p188:replyLst><p188:reply><p188:txBody><a:p><a:r><a:t>已改</a:t></a:r></a:p></p188:txBody></p188:reply></p188:replyLst>\
+                  <p188:txBody><a:p><a:r><a:t>请核对</a:t></a:r></a:p></p188:txBody></p188:cm></p188:cmLst>";
+    let others = [
+        ("ppt/slideLayouts/l.xml", tree("sldLayout", &layout.concat())),
+        ("ppt/slideLayouts/_rels/l.xml.rels", rels(&[("m", "slideMaster", "../slideMasters/m.xml")])),
+        ("ppt/slideMasters/m.xml", tree("sldMaster", &format!("<p:grpSp>{}</p:grpSp>", shape("", &para("机密"))))),
+        ("ppt/comments/c.xml", modern.to_owned()),
+    ];
+    let others: Vec<(&str, &str)> = others.iter().map(|(name, content)| (*name, content.as_str())).collect();
+    let (empty, first, second) = (shape("", ""), shape("", &para("第二页")), shape("", &para("第三页")));
+    let own = ("l", "slideLayout", "../slideLayouts/l.xml");
+    let document = pptx(&[(&empty, &[own]), (&first, &[own, ("c", "comments", "../comments/c.xml")]), (&second, &[own])], &others);
+    let expected = ["paragraph|第二页", "header|珠三角数据要素大赛", "header|机密", "comment|请核对", "comment|已改", "paragraph|第三页"];
+    assert_eq!(blocks(&document), expected);
+}
+
+#[test]
 fn files_inside_a_presentation_are_read_but_for_the_workbook_of_a_chart() {
     let chart = rels(&[("p", "package", "../embeddings/chart.xlsx")]);
     let others = [

@@ -4,7 +4,7 @@
 use record::BBox;
 use rustc_hash::FxHashMap;
 
-use super::{emu, placeholder};
+use super::{emu, placeholder, shows_beneath};
 use crate::xml::{Node, number};
 
 /// Red, green, blue.
@@ -175,17 +175,17 @@ impl<'s> Backdrop<'s> {
         };
         let mut areas = Vec::new();
         let mut painted = Vec::new();
-        let mut shows_beneath = slide.attr("showMasterSp") != Some("0");
+        let mut shows = shows_beneath(slide);
         for part in beneath {
             for (node, area) in shapes_of(colours, *part) {
                 match placeholder(node) {
                     Some(kind) if area.fill != Fill::None => painted.push((kind.to_owned(), index_of(node))),
                     Some(_) => {}
-                    None if shows_beneath => areas.push(Area { order: None, picture: None, ..area }),
+                    None if shows => areas.push(Area { order: None, picture: None, ..area }),
                     None => {}
                 }
             }
-            shows_beneath &= part.attr("showMasterSp") != Some("0");
+            shows &= shows_beneath(*part);
         }
         areas.extend(shapes_of(colours, slide).into_iter().map(|(_, area)| area));
         Self { colours, page, areas, opaque: Vec::new(), painted, moves: slide.child("timing").is_some(), white_from }

@@ -3,6 +3,7 @@
 
 mod backdrop;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Sha256};
@@ -38,7 +39,17 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) ->
         draft.problem(trouble::too_many_sheets(limits.pages));
     }
     let page = BBox::new(0.0, 0.0, width, height);
-    let mut deck = Deck { parts, page, tiny: limits.tiny_points, cells_left: limits.table_cells, is_cut: false, layout: None, limits, ocr };
+    let mut deck = Deck {
+        parts,
+        page,
+        tiny: limits.tiny_points,
+        cells_left: limits.table_cells,
+        is_cut: false,
+        layout: None,
+        standing: BTreeSet::new(),
+        limits,
+        ocr,
+    };
     for (i, id) in ids.into_iter().take(limits.pages as usize).enumerate() {
         if i > 0 {
             draft.next_page();
@@ -70,6 +81,8 @@ struct Deck<'a> {
     is_cut: bool,
     /// The layout that was needed last: most slides share one.
     layout: Option<Rc<Layout>>,
+    /// Text of layouts and masters that was written.
+    standing: BTreeSet<String>,
     limits: &'a Limits,
     ocr: Option<&'a Ocr>,
 }
@@ -81,6 +94,8 @@ struct Layout {
     /// The layout, then the master.
     beneath: Vec<Tree>,
     colours: Colours,
+    /// Text that stands on all slides that rest on it.
+    standing: Vec<String>,
 }
 
 /// Where a shape stands: how its group lies on the page, whether it is hidden with it, and what is around.
@@ -142,6 +157,14 @@ impl Deck<'_> {
         flow::write(draft, &shapes.titles);
         flow::write(draft, &shapes.rest);
         let said = own_text(&shapes.titles) + own_text(&shapes.rest);
+        // A slide that says nothing itself is no text.
+        if said > 0 && shows_beneath(tree.root()) {
+            for text in &layout.standing {
+                if self.standing.insert(text.clone()) {
+                    draft.block(BlockKind::Header, text, Style::default());
+                }
+            }
+        }
         let pictures = shapes.pictures.iter().filter_map(|&(id, place)| Some((relations.by_id(id)?.to_owned(), self.which(said, place))));
         let pictures: Vec<(String, Which)> = pictures.collect();
         ocr::pictures_in(draft, &mut self.parts, &pictures, self.limits, self.ocr)?;
@@ -173,8 +196,10 @@ impl Deck<'_> {
         if let Some(known) = self.layout.as_ref().filter(|known| known.name == name) {
             return Ok(Rc::clone(known));
         }
-        let mut layout = Layout { name: name.clone(), beneath: Vec::new(), colours: Colours::default() };
+        let mut layout = Layout { name: name.clone(), beneath: Vec::new(), colours: Colours::default(), standing: Vec::new() };
         if let Some(tree) = self.parts.tree(&name)? {
+            let shows_master = shows_beneath(tree.root());
+            self.standing_in(tree.root(), &mut layout.standing);
             layout.beneath.push(tree);
             let master = self.parts.relations(&name)?.by_kind("slideMaster").unwrap_or_default();
             if let Some(tree) = self.parts.tree(&master)? {
@@ -182,12 +207,35 @@ impl Deck<'_> {
                 if let Some(theme) = self.parts.tree(&theme)? {
                     layout.colours = Colours::read(theme.root(), tree.root());
                 }
+                if shows_master {
+                    self.standing_in(tree.root(), &mut layout.standing);
+                }
                 layout.beneath.push(tree);
             }
         }
         let layout = Rc::new(layout);
         self.layout = Some(Rc::clone(&layout));
         Ok(layout)
+    }
+
+    /// Text of a layout or master that is shown on slides: what its placeholders say, slides say themselves.
+    fn standing_in(&self, part: Node<'_>, out: &mut Vec<String>) {
+        if let Some(shapes) = part.path(&["cSld", "spTree"]) {
+            self.standing_in_group(shapes, Frame::PAGE, out);
+        }
+    }
+
+    fn standing_in_group(&self, group: Node<'_>, frame: Frame, out: &mut Vec<String>) {
+        for node in group.children().filter(|n| !is_switched_off(*n)) {
+            match node.name() {
+                "sp" if placeholder(node).is_none() && !self.is_off_page(frame.rect(node)) => {
+                    out.push(flow::plain_text(&self.body(node, BlockKind::Header, None, &mut Vec::new())));
+                }
+                "grpSp" => self.standing_in_group(node, frame.of_group(node), out),
+                "AlternateContent" => drawing::branches(node).take(1).for_each(|branch| self.standing_in_group(branch, frame, out)),
+                _ => {}
+            }
+        }
     }
 
     /// Notes and comments of a slide.
@@ -202,8 +250,7 @@ impl Deck<'_> {
         for part in relations.all_of_kind("comments") {
             let Some(tree) = self.parts.tree(&part)? else { continue };
             for comment in tree.root().descendants().filter(|n| matches!(n.name(), "cm" | "reply")) {
-                let text: String = comment.descendants().filter(|n| matches!(n.name(), "text" | "t")).map(Node::text).collect();
-                draft.block(BlockKind::Comment, &text, Style::default());
+                draft.block(BlockKind::Comment, &said(comment), Style::default());
             }
         }
         Ok(())
@@ -356,6 +403,18 @@ impl Deck<'_> {
         }
         para
     }
+}
+
+/// Whether a slide or layout shows the shapes of what it rests on.
+fn shows_beneath(part: Node<'_>) -> bool {
+    !matches!(part.attr("showMasterSp"), Some("0" | "false"))
+}
+
+/// What a comment says itself, without the answers to it.
+fn said(comment: Node<'_>) -> String {
+    let own = comment.children().filter(|n| n.name() != "replyLst");
+    let texts = own.flat_map(|n| std::iter::once(n).chain(n.descendants())).filter(|n| matches!(n.name(), "text" | "t"));
+    texts.map(Node::text).collect()
 }
 
 /// Characters that a slide says itself: its number, its date and what runs along the edge of all slides do not count.
