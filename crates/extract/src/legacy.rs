@@ -1,8 +1,9 @@
 //! DOC and PPT of 1997 to 2003 (OLE2), and WPS and DPS of Kingsoft, which hold the same streams.
 
 mod word;
+mod word_look;
 
-use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256};
+use record::{BlockKind, Document, FileKind, Sha256};
 use undoc::model::{Block, Cell, ListType, Paragraph, RevisionType, Section, Table};
 
 use crate::draft::{Draft, Style};
@@ -22,7 +23,8 @@ struct Beside {
 
 /// Reads a DOC or PPT file.
 pub(crate) fn read(bytes: &[u8], kind: FileKind, sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
-    let parsed = match undoc::parse_bytes(bytes) {
+    let apart = if kind == FileKind::Ppt { word::Beside::default() } else { word::beside(bytes, limits) };
+    let parsed = match undoc::parse_bytes(apart.revised.as_deref().unwrap_or(bytes)) {
         Ok(parsed) => parsed,
         Err(error) => return failed(&error, kind, sha256),
     };
@@ -37,23 +39,31 @@ pub(crate) fn read(bytes: &[u8], kind: FileKind, sha256: Sha256, limits: &Limits
     }
     // Of pictures this says where they were kept, and not on which slide they stand.
     let streams: &[&str] = if kind == FileKind::Ppt { &["/Pictures"] } else { &["/WordDocument", "/Data"] };
-    let apart = if kind == FileKind::Ppt { word::Beside::default() } else { word::beside(bytes) };
     for line in apart.boxes.lines() {
         draft.block(BlockKind::Paragraph, line, Style::default());
     }
     let streams: Vec<Vec<u8>> = streams.iter().map(|&name| ole::stream(bytes, &[name])).collect();
     let pictures: Vec<&[u8]> = streams.iter().flat_map(|stream| office_art::pictures(stream)).collect();
     ocr::pictures_of(&mut draft, &pictures, limits, ocr);
-    running(&parsed.sections, &mut beside, &mut draft);
+    for kind in [BlockKind::Header, BlockKind::Footer] {
+        for (_, text) in apart.running.iter().filter(|(of, _)| *of == kind) {
+            draft.block(kind, text, Style::default());
+        }
+    }
     for line in apart.running_boxes.lines() {
         draft.block(BlockKind::Header, line, Style::default());
     }
     for comment in &apart.comments {
         draft.block(BlockKind::Comment, comment, Style::default());
     }
-    draft.hide(HiddenWhy::Marked, &apart.hidden, None);
+    for (why, text) in &apart.hidden {
+        draft.hide(*why, text, None);
+    }
     for text in std::mem::take(&mut beside.deleted) {
         draft.block(BlockKind::Deleted, &text, Style::default());
+    }
+    if let Some(reason) = &apart.damage {
+        draft.problem(trouble::part("WordDocument", reason));
     }
     if beside.numbered {
         draft.problem(trouble::list_numbers());
@@ -88,21 +98,6 @@ fn write_section(section: &Section, beside: &mut Beside, draft: &mut Draft) {
     }
     if let Some(notes) = &section.notes {
         draft.block(BlockKind::SpeakerNotes, &lines(notes, beside), Style::default());
-    }
-}
-
-/// Headers and footers, each text once.
-fn running(sections: &[Section], beside: &mut Beside, draft: &mut Draft) {
-    for kind in [BlockKind::Header, BlockKind::Footer] {
-        let mut seen: Vec<String> = Vec::new();
-        for section in sections {
-            let part = if kind == BlockKind::Header { &section.header } else { &section.footer };
-            let text = part.as_ref().map_or(String::new(), |p| lines(p, beside));
-            if !seen.contains(&text) {
-                draft.block(kind, &text, Style::default());
-                seen.push(text);
-            }
-        }
     }
 }
 

@@ -1,7 +1,14 @@
-//! What a text of Word 97 to 2003 (MS-DOC) holds beside what its reader gives: text boxes, comments, and letters that are formatted as hidden.
+//! What a text of Word 97 to 2003 (MS-DOC) holds beside what its reader gives: text boxes, comments, headers and footers of all sections, letters
+//! that nobody sees, and what fields show that have no result.
 
+use std::io::{self, Cursor, Write};
+
+use record::{BlockKind, HiddenWhy};
+use rustc_hash::FxHashSet;
+
+use super::word_look::Unseen;
 use crate::little_endian::{long, short};
-use crate::ole;
+use crate::{Limits, field_code, ole};
 
 /// Texts by where they stand; paragraphs are parted by line breaks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -10,36 +17,70 @@ pub(super) struct Beside {
     /// In headers and footers.
     pub(super) running_boxes: String,
     pub(super) comments: Vec<String>,
-    pub(super) hidden: String,
+    /// Headers and footers, each text once.
+    pub(super) running: Vec<(BlockKind, String)>,
+    pub(super) hidden: Vec<(HiddenWhy, String)>,
+    /// The file without the letters that nobody sees, and with what fields show in place of their instructions; `None` where that is the file
+    /// as it is.
+    pub(super) revised: Option<Vec<u8>>,
+    /// Why it could not be made.
+    pub(super) damage: Option<String>,
 }
 
 /// Reads them as far as the file can be followed; its reader says where it is damaged.
-pub(super) fn beside(file: &[u8]) -> Beside {
-    let main = ole::stream(file, &["/WordDocument"]);
+pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
+    let mut main = ole::stream(file, &[MAIN]);
     let Some(header) = Header::read(&main) else { return Beside::default() };
     let table = ole::stream(file, &[header.table]);
-    let mut unseen = unseen(&main, header.formats.of(&table));
-    unseen.sort_unstable();
+    let unseen = Unseen::read(&main, header.formats.of(&table), header.paragraphs.of(&table), limits);
     let letters = letters(&main, header.pieces.of(&table));
     let mut out = Beside::default();
+    let mut is_revised = false;
     let mut from = 0;
     for (story, length) in header.stories.into_iter().enumerate() {
         let to = from + u64::from(length);
-        let own = letters.iter().filter(|l| (from..to).contains(&u64::from(l.at)));
-        let seen = shown(own, &unseen, &mut out.hidden);
+        let mut own: Vec<Letter> = letters.iter().copied().filter(|l| (from..to).contains(&u64::from(l.at))).collect();
+        show_instructions(&mut own);
+        let in_box = matches!(story, BOXES | RUNNING_BOXES);
+        let seen = shown(&own, &unseen, in_box, &mut out.hidden);
         match story {
+            HEADERS => out.running = running(&own, header.headers.of(&table), from, &unseen),
             COMMENTS => out.comments = seen.split(COMMENT).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect(),
             BOXES => out.boxes = seen,
             RUNNING_BOXES => out.running_boxes = seen,
             _ => {}
         }
+        for letter in own {
+            if letter.c >= ' ' && unseen.why(letter.byte, in_box).is_some() {
+                is_revised |= letter.write(BLANK, &mut main);
+            } else if letter.is_new {
+                is_revised |= letter.write(letter.c, &mut main);
+            }
+        }
         from = to;
+    }
+    if is_revised {
+        match with_main(file, &main) {
+            Ok(file) => out.revised = Some(file),
+            Err(error) => out.damage = Some(error.to_string()),
+        }
     }
     out
 }
 
+const MAIN: &str = "/WordDocument";
+
+/// The file with another main stream of the same length.
+fn with_main(file: &[u8], main: &[u8]) -> io::Result<Vec<u8>> {
+    let mut file = cfb::CompoundFile::open(Cursor::new(file.to_vec()))?;
+    file.open_stream(MAIN)?.write_all(main)?;
+    file.flush()?;
+    Ok(file.into_inner().into_inner())
+}
+
 /// Texts that lie one behind the other: the main one, footnotes, headers, macros, comments, endnotes, text boxes, those of headers.
 const STORIES: usize = 8;
+const HEADERS: usize = 2;
 const COMMENTS: usize = 4;
 const BOXES: usize = 6;
 const RUNNING_BOXES: usize = 7;
@@ -68,7 +109,11 @@ struct Header {
     /// Length of each text in characters.
     stories: [u32; STORIES],
     pieces: Part,
+    /// Pages of formats of letters and of paragraphs.
     formats: Part,
+    paragraphs: Part,
+    /// Where each header and footer begins.
+    headers: Part,
 }
 
 impl Header {
@@ -77,9 +122,12 @@ impl Header {
         const WORD_97: u16 = 0x00c0;
         /// Places of lengths and parts in their lists.
         const FIRST_LENGTH: usize = 3;
+        const HEADERS: usize = 11;
         const FORMATS: usize = 12;
+        const PARAGRAPHS: usize = 13;
         const PIECES: usize = 33;
-        if short(main, 0)? != 0xa5ec || short(main, 2)? < WORD_97 {
+        const ENCRYPTED: u16 = 0x0100;
+        if short(main, 0)? != 0xa5ec || short(main, 2)? < WORD_97 || short(main, 10)? & ENCRYPTED != 0 {
             return None;
         }
         let table = if short(main, 10)? & 0x0200 == 0 { "/0Table" } else { "/1Table" };
@@ -91,7 +139,8 @@ impl Header {
             *story = long(main, lengths + 2 + 4 * i)?;
         }
         let part = |i: usize| Some(Part { at: long(main, parts + 2 + 8 * i)?, length: long(main, parts + 6 + 8 * i)? });
-        Some(Self { table, stories, pieces: part(PIECES)?, formats: part(FORMATS)? })
+        let [pieces, formats, paragraphs, headers] = [part(PIECES)?, part(FORMATS)?, part(PARAGRAPHS)?, part(HEADERS)?];
+        Some(Self { table, stories, pieces, formats, paragraphs, headers })
     }
 }
 
@@ -101,6 +150,35 @@ struct Letter {
     c: char,
     at: u32,
     byte: u32,
+    /// How many bytes it takes there: one, or two for each unit of UTF-16.
+    width: u8,
+    /// Whether it is another one than there.
+    is_new: bool,
+}
+
+/// Shows nothing: an anchor of a drawing.
+const BLANK: char = '\u{8}';
+
+impl Letter {
+    /// Whether its place can hold this character.
+    fn holds(&self, c: char) -> bool {
+        // Of the two encodings, one has the same signs from there on.
+        if self.width == 1 { c.is_ascii() || ('\u{a0}'..='\u{ff}').contains(&c) } else { c.len_utf16() == 1 }
+    }
+
+    /// Writes a character that its place can hold; whether there is such a place.
+    fn write(&self, c: char, main: &mut [u8]) -> bool {
+        let from = self.byte as usize;
+        let Some(place) = main.get_mut(from..from + usize::from(self.width)) else { return false };
+        let code = u32::from(c) as u16;
+        if let [byte] = place {
+            *byte = code as u8;
+        } else {
+            let units = std::iter::once(code).chain(std::iter::repeat(BLANK as u16));
+            place.chunks_exact_mut(2).zip(units).for_each(|(bytes, unit)| bytes.copy_from_slice(&unit.to_le_bytes()));
+        }
+        true
+    }
 }
 
 /// All characters by the table of pieces (2.8.35), no more than the stream has bytes: crafted pieces share theirs.
@@ -117,7 +195,8 @@ fn letters(main: &[u8], pieces: &[u8]) -> Vec<Letter> {
         let Some(bytes) = main.get(start..start + width * count) else { continue };
         let mut place = 0;
         let mut push = |c: char, units: u32| {
-            out.push(Letter { c, at: from.saturating_add(place), byte: first.saturating_add(place * width as u32) });
+            let byte = first.saturating_add(place * width as u32);
+            out.push(Letter { c, at: from.saturating_add(place), byte, width: (units * width as u32) as u8, is_new: false });
             place += units;
         };
         if is_narrow {
@@ -143,68 +222,116 @@ fn table_of_pieces(mut part: &[u8]) -> Option<Vec<(u32, u32, u32)>> {
     (0..count).map(|i| Some((long(list, 4 * i)?, long(list, 4 * i + 4)?, descriptor(i)?))).collect()
 }
 
-/// Stretches of the main stream that are formatted as hidden (2.8.33, 2.9.33).
-fn unseen(main: &[u8], formats: &[u8]) -> Vec<(u32, u32)> {
-    const PAGE: usize = 512;
-    let count = formats.len().saturating_sub(4) / 8;
-    let mut out = Vec::new();
-    for i in 0..count {
-        let Some(number) = long(formats, 4 * (count + 1) + 4 * i) else { break };
-        let at = (number & 0x003f_ffff) as usize * PAGE;
-        let Some(page) = main.get(at..at + PAGE) else { continue };
-        let runs = usize::from(page[PAGE - 1]);
-        for run in 0..runs {
-            let Some(&word) = page.get(4 * (runs + 1) + run) else { break };
-            let start = 2 * usize::from(word);
-            let length = page.get(start).copied().map_or(0, usize::from);
-            let is_hidden = start > 0 && page.get(start + 1..start + 1 + length).is_some_and(hides);
-            if let (true, Some(from), Some(to)) = (is_hidden, long(page, 4 * run), long(page, 4 * run + 4)) {
-                out.push((from, to));
+const BEGIN: char = '\u{13}';
+const SEPARATOR: char = '\u{14}';
+const END: char = '\u{15}';
+
+/// Writes what fields without a result show in their place, as far as there is room for it.
+fn show_instructions(letters: &mut [Letter]) {
+    // Open fields: where each begins, and whether it has come to its result. Those that have not have an instruction.
+    let mut open: Vec<(usize, bool)> = Vec::new();
+    let mut instructions: Vec<String> = Vec::new();
+    for at in 0..letters.len() {
+        match letters[at].c {
+            BEGIN => {
+                open.push((at, false));
+                instructions.push(String::new());
             }
+            SEPARATOR => {
+                if let Some((_, has_result)) = open.last_mut().filter(|(_, has_result)| !has_result) {
+                    *has_result = true;
+                    instructions.pop();
+                }
+            }
+            END => {
+                let Some((from, false)) = open.pop() else { continue };
+                let text = field_code::shown(&instructions.pop().unwrap_or_default());
+                if !text.is_empty()
+                    && write_over(&mut letters[from..=at], &text)
+                    && let Some(outer) = instructions.last_mut()
+                {
+                    outer.push_str(&text);
+                }
+            }
+            c if c >= ' ' => {
+                if let Some(instruction) = instructions.last_mut() {
+                    instruction.push(c);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Writes a text over letters, each where one can hold it, and blanks the others; does nothing where they cannot hold it.
+fn write_over(letters: &mut [Letter], text: &str) -> bool {
+    let mut places = Vec::with_capacity(text.len());
+    let mut next = 0;
+    for c in text.chars() {
+        let Some(behind) = letters[next..].iter().position(|letter| letter.holds(c)) else { return false };
+        places.push((next + behind, c));
+        next += behind + 1;
+    }
+    for letter in letters.iter_mut() {
+        (letter.c, letter.is_new) = (BLANK, true);
+    }
+    for (at, c) in places {
+        letters[at].c = c;
+    }
+    true
+}
+
+/// Headers and footers. `places` say where each begins, behind the beginning of their story (2.3.3): first those that part notes from the
+/// text, then six for each section.
+fn running(own: &[Letter], places: &[u8], from: u64, unseen: &Unseen) -> Vec<(BlockKind, String)> {
+    use BlockKind::{Footer, Header};
+    const SEPARATORS: usize = 6;
+    /// On even, odd and first pages.
+    const KINDS: [BlockKind; 6] = [Header, Header, Footer, Footer, Header, Footer];
+    let mut known = FxHashSet::default();
+    let mut out = Vec::new();
+    let mut start = 0;
+    for i in SEPARATORS..(places.len() / 4).saturating_sub(1) {
+        let (Some(first), Some(last)) = (long(places, 4 * i), long(places, 4 * i + 4)) else { break };
+        if first < start || last < first {
+            break;
+        }
+        start = last;
+        let place = |at: u32| own.partition_point(|letter| u64::from(letter.at) < from + u64::from(at));
+        let text = shown(own.get(place(first)..place(last)).unwrap_or_default(), unseen, false, &mut Vec::new());
+        let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|line| !line.is_empty());
+        let text = lines.collect::<Vec<_>>().join("\n");
+        let kind = KINDS[(i - SEPARATORS) % KINDS.len()];
+        if !text.is_empty() && known.insert((kind == Header, text.clone())) {
+            out.push((kind, text));
         }
     }
     out
 }
 
-/// Whether changes of format hide letters (`sprmCFVanish`). Those of styles are not followed: a style is taken to show them.
-fn hides(mut changes: &[u8]) -> bool {
-    const VANISH: u16 = 0x083c;
-    let mut hides = false;
-    while let Some(code) = short(changes, 0) {
-        let operand = &changes[2..];
-        let length = match code >> 13 {
-            0 | 1 => 1,
-            2 | 4 | 5 => 2,
-            3 => 4,
-            7 => 3,
-            _ => operand.first().map_or(0, |&length| 1 + usize::from(length)),
-        };
-        if code == VANISH {
-            hides = matches!(operand.first(), Some(1 | 0x81));
-        }
-        changes = operand.get(length..).unwrap_or_default();
-    }
-    hides
-}
-
-/// The text that is shown. What is hidden goes to `hidden`, each stretch on a line; what fields are computed from goes nowhere.
-fn shown<'l>(letters: impl Iterator<Item = &'l Letter>, unseen: &[(u32, u32)], hidden: &mut String) -> String {
+/// The text that is shown. What is not seen goes to `hidden`, each stretch on a line; what fields are computed from goes nowhere.
+fn shown(letters: &[Letter], unseen: &Unseen, in_box: bool, hidden: &mut Vec<(HiddenWhy, String)>) -> String {
     let mut out = String::new();
     // Whether each open field has come to its result.
     let mut fields: Vec<bool> = Vec::new();
-    let mut was_hidden = false;
+    let mut instructions = 0;
+    let mut before = None;
     for letter in letters {
         let c = match letter.c {
-            '\u{13}' => {
+            BEGIN => {
                 fields.push(false);
+                instructions += 1;
                 continue;
             }
-            '\u{14}' => {
-                fields.last_mut().into_iter().for_each(|result| *result = true);
+            SEPARATOR => {
+                if let Some(has_result) = fields.last_mut().filter(|has_result| !**has_result) {
+                    *has_result = true;
+                    instructions -= 1;
+                }
                 continue;
             }
-            '\u{15}' => {
-                fields.pop();
+            END => {
+                instructions -= usize::from(fields.pop() == Some(false));
                 continue;
             }
             '\r' | '\u{b}' | '\u{c}' => '\n',
@@ -214,20 +341,23 @@ fn shown<'l>(letters: impl Iterator<Item = &'l Letter>, unseen: &[(u32, u32)], h
             c if c < ' ' => continue,
             c => c,
         };
-        if fields.contains(&false) {
+        if instructions > 0 {
             continue;
         }
-        let behind = unseen.partition_point(|&(from, _)| from <= letter.byte);
-        let is_hidden = behind > 0 && letter.byte < unseen[behind - 1].1;
-        if is_hidden {
-            if !was_hidden && !hidden.is_empty() {
-                hidden.push('\n');
+        // Marks of paragraphs and cells may be as small as one likes.
+        let is_mark = matches!(c, '\n' | '\t' | COMMENT);
+        let why = unseen.why(letter.byte, in_box).filter(|why| !is_mark || *why == HiddenWhy::Marked);
+        match (why, hidden.last_mut()) {
+            (None, _) => out.push(c),
+            (Some(why), Some((last, text))) if *last == why => {
+                if before != Some(why) {
+                    text.push('\n');
+                }
+                text.push(c);
             }
-            hidden.push(c);
-        } else {
-            out.push(c);
+            (Some(why), _) => hidden.push((why, c.to_string())),
         }
-        was_hidden = is_hidden;
+        before = why;
     }
     out
 }
@@ -236,23 +366,52 @@ fn shown<'l>(letters: impl Iterator<Item = &'l Letter>, unseen: &[(u32, u32)], h
 mod tests {
     use super::*;
 
-    #[test]
-    fn fields_give_their_results_and_hidden_letters_go_apart() {
-        let letters: Vec<Letter> =
-            "甲\u{13}TC 目录\u{14}乙\u{15}丙\u{1}\r密\r\u{7}丁".chars().zip(0..).map(|(c, at)| Letter { c, at, byte: 10 * at }).collect();
-        let at = |c: char| letters.iter().find(|l| l.c == c).expect("a letter").byte;
-        let unseen = [(at('密'), at('密') + 20), (at('丁'), at('丁') + 1)];
-        let mut hidden = String::new();
-        assert_eq!(shown(letters.iter(), &unseen, &mut hidden), "甲乙丙\n\t");
-        assert_eq!(hidden, "密\n\n丁");
+    fn letters_of(text: &str) -> Vec<Letter> {
+        text.chars().zip(0..).map(|(c, at)| Letter { c, at, byte: 10 * at, width: 2, is_new: false }).collect()
     }
 
     #[test]
-    fn changes_of_format_are_followed() {
-        let bold_then_hidden = [0x35, 0x08, 1, 0x3c, 0x08, 1];
-        let long_operand = [0x15, 0xc6, 2, 9, 9, 0x43, 0x4a, 21, 0, 0x3c, 0x08, 0x81];
-        let shown_again = [0x3c, 0x08, 1, 0x3c, 0x08, 0];
-        let got = [&bold_then_hidden[..], &bold_then_hidden[..5], &long_operand[..], &shown_again[..]].map(hides);
-        assert_eq!(got, [true, false, true, false]);
+    fn fields_give_their_results_and_hidden_letters_go_apart() {
+        let letters = letters_of("甲\u{13}TC 目录\u{14}乙\u{15}丙\u{1}\r密\r\u{7}丁白\r");
+        let at = |c: char| letters.iter().find(|l| l.c == c).expect("a letter").byte;
+        let unseen = Unseen::of(vec![
+            (at('密'), at('密') + 20, HiddenWhy::Marked),
+            (at('丁'), at('丁') + 1, HiddenWhy::Marked),
+            (at('白'), at('白') + 20, HiddenWhy::White),
+        ]);
+        let mut hidden = Vec::new();
+        assert_eq!(shown(&letters, &unseen, false, &mut hidden), "甲乙丙\n\t\n");
+        assert_eq!(hidden, [(HiddenWhy::Marked, "密\n\n丁".to_owned()), (HiddenWhy::White, "白".to_owned())]);
+        assert_eq!(shown(&letters, &unseen, true, &mut Vec::new()), "甲乙丙\n\t白\n");
+    }
+
+    #[test]
+    fn what_fields_without_a_result_show_stands_in_their_place() {
+        let check = |text: &str, narrow: &str, expected: &str| {
+            let mut letters = letters_of(text);
+            letters.iter_mut().filter(|l| narrow.contains(l.c)).for_each(|l| l.width = 1);
+            show_instructions(&mut letters);
+            assert_eq!(shown(&letters, &Unseen::default(), false, &mut Vec::new()), expected, "{text}");
+        };
+        check("第\u{13}eq \\o\\ac(○,1)\u{15}项", "", "第①项");
+        check("\u{13}EQ \\f(1,\u{13}REF n\u{14}3\u{15})\u{15}", "", "1/3");
+        check("\u{13}EQ \\f(1,\u{13}EQ \\f(1,2)\u{15})\u{15}乙", "", "1/(1/2)乙");
+        check("\u{13}TC 目录\u{15}乙\u{15}丙\u{13}", "", "乙丙");
+        // Of its places only those of wide characters hold a circled number.
+        check("\u{13}eq \\o\\ac(○,1)\u{15}", "\u{13}eq \\oac(,1)\u{15}", "①");
+        check("\u{13}eq \\o\\ac(□,×)\u{15}乙", "\u{13}eq \\oac(□,×)\u{15}", "乙");
+    }
+
+    #[test]
+    fn characters_are_written_as_wide_as_their_places() {
+        let written = |width: u8, c: char| {
+            let mut main = *b"abcdefgh";
+            let letter = Letter { c, at: 0, byte: 2, width, is_new: true };
+            (letter.write(c, &mut main), main)
+        };
+        assert_eq!(written(1, '\u{8}'), (true, *b"ab\x08defgh"));
+        assert_eq!(written(2, '数'), (true, *b"ab\x70\x65efgh"));
+        assert_eq!(written(4, '数'), (true, *b"ab\x70\x65\x08\0gh"));
+        assert_eq!(written(8, '数'), (false, *b"abcdefgh"));
     }
 }

@@ -48,61 +48,116 @@ pub(crate) fn doc(text: &str, flags: u16) -> Vec<u8> {
     doc_of(&[(0, text)], 0..0, flags)
 }
 
-/// A Word 97 file of several texts, each with its number (4 are comments, 6 text boxes, 7 those of headers): the header with the lengths of
-/// the texts and the place of the piece table, one piece, and one stretch of all these characters that is formatted as hidden.
+/// A Word 97 file of several texts, each with its number (2 are headers, 4 comments, 6 text boxes, 7 those of headers), and one stretch of all
+/// these characters that is formatted as hidden.
 pub(crate) fn doc_of(texts: &[(usize, &str)], hidden: std::ops::Range<u32>, flags: u16) -> Vec<u8> {
-    const HEADER: usize = 900;
-    const PAGE: usize = 512;
-    let units: Vec<u16> = texts.iter().flat_map(|(_, text)| text.encode_utf16()).collect();
-    let mut main = vec![0u8; HEADER];
-    let mut put = |at: usize, bytes: &[u8]| main[at..at + bytes.len()].copy_from_slice(bytes);
-    put(0, &0xa5ecu16.to_le_bytes());
-    put(2, &0x00c1u16.to_le_bytes());
-    put(10, &flags.to_le_bytes());
-    put(32, &14u16.to_le_bytes());
-    put(62, &22u16.to_le_bytes());
-    for (number, text) in texts {
-        put(0x4c + 4 * number, &(text.encode_utf16().count() as u32).to_le_bytes());
+    let vanish: &[u8] = &[0x3c, 0x08, 1];
+    let letters: Vec<Formatted<'_>> = (!hidden.is_empty()).then_some((hidden, vanish)).into_iter().collect();
+    Doc { texts, letters: &letters, flags, ..Doc::default() }.bytes()
+}
+
+/// A stretch of all characters of a Word 97 file, and the changes of format that it has.
+pub(crate) type Formatted<'a> = (std::ops::Range<u32>, &'a [u8]);
+
+/// What a Word 97 file holds.
+#[derive(Default)]
+pub(crate) struct Doc<'a> {
+    /// Texts, each with its number.
+    pub(crate) texts: &'a [(usize, &'a str)],
+    /// Formats of letters and of paragraphs, in order.
+    pub(crate) letters: &'a [Formatted<'a>],
+    pub(crate) paragraphs: &'a [Formatted<'a>],
+    /// Where each header and footer begins in their text, and where the last ends.
+    pub(crate) headers: &'a [u32],
+    pub(crate) flags: u16,
+}
+
+impl Doc<'_> {
+    /// The file: the header with the lengths of the texts and the places of tables, one piece, a page of formats of each kind.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        const HEADER: usize = 900;
+        const PAGE: usize = 512;
+        /// Where the header has the place and the length of a part of the table stream.
+        const PARTS: usize = 154;
+        let units: Vec<u16> = self.texts.iter().flat_map(|(_, text)| text.encode_utf16()).collect();
+        let mut main = vec![0u8; HEADER];
+        main.extend(units.iter().flat_map(|u| u.to_le_bytes()));
+        let mut table = Vec::new();
+        let mut parts: Vec<(usize, Vec<u8>)> = vec![(33, pieces(units.len() as u32, HEADER as u32))];
+        if !self.headers.is_empty() {
+            parts.push((11, self.headers.iter().flat_map(|at| at.to_le_bytes()).collect()));
+        }
+        for (part, formats, is_of_paragraphs) in [(12, self.letters, false), (13, self.paragraphs, true)] {
+            if formats.is_empty() {
+                continue;
+            }
+            main.resize(main.len().div_ceil(PAGE) * PAGE, 0);
+            let byte = |unit: u32| HEADER as u32 + 2 * unit;
+            let list = [byte(0), byte(units.len() as u32), (main.len() / PAGE) as u32];
+            parts.push((part, list.iter().flat_map(|v| v.to_le_bytes()).collect()));
+            main.extend(page_of_formats(formats, units.len() as u32, byte, is_of_paragraphs));
+        }
+        let mut put = |at: usize, bytes: &[u8]| main[at..at + bytes.len()].copy_from_slice(bytes);
+        put(0, &0xa5ecu16.to_le_bytes());
+        put(2, &0x00c1u16.to_le_bytes());
+        put(10, &self.flags.to_le_bytes());
+        put(32, &14u16.to_le_bytes());
+        put(62, &22u16.to_le_bytes());
+        for (number, text) in self.texts {
+            put(0x4c + 4 * number, &(text.encode_utf16().count() as u32).to_le_bytes());
+        }
+        put(152, &93u16.to_le_bytes());
+        for (number, part) in parts {
+            put(PARTS + 8 * number, &(table.len() as u32).to_le_bytes());
+            put(PARTS + 8 * number + 4, &(part.len() as u32).to_le_bytes());
+            table.extend(part);
+        }
+        main.resize(main.len().max(4096), 0);
+        table.resize(table.len().max(4096), 0);
+        let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("memory takes a file");
+        for (name, bytes) in [("/WordDocument", main), ("/0Table", table)] {
+            file.create_stream(name).expect("a new stream").write_all(&bytes).expect("memory takes bytes");
+        }
+        file.into_inner().into_inner()
     }
-    put(152, &93u16.to_le_bytes());
-    let mut pieces = Vec::new();
-    for value in [0, units.len() as u32] {
-        pieces.extend(value.to_le_bytes());
+}
+
+/// A table of pieces with one piece of wide characters.
+fn pieces(units: u32, from: u32) -> Vec<u8> {
+    let piece = [&0u32.to_le_bytes()[..], &units.to_le_bytes(), &[0, 0], &from.to_le_bytes(), &[0, 0]].concat();
+    [&[2][..], &(piece.len() as u32).to_le_bytes(), &piece].concat()
+}
+
+/// A page of formats: where each stretch begins, what it has, and these changes at its end.
+fn page_of_formats(formats: &[Formatted<'_>], units: u32, byte: impl Fn(u32) -> u32, is_of_paragraphs: bool) -> Vec<u8> {
+    let (mut starts, mut changes) = (vec![byte(0)], Vec::new());
+    for (range, format) in formats {
+        starts.extend([byte(range.start), byte(range.end)]);
+        changes.extend([None, Some(*format)]);
     }
-    pieces.extend([0, 0]);
-    pieces.extend((HEADER as u32).to_le_bytes());
-    pieces.extend([0, 0]);
-    let mut table = vec![2];
-    table.extend((pieces.len() as u32).to_le_bytes());
-    table.extend(pieces);
-    put(0x1a6, &(table.len() as u32).to_le_bytes());
-    let byte = |unit: u32| HEADER as u32 + 2 * unit;
-    let ends = [byte(0), byte(hidden.start), byte(hidden.end), byte(units.len() as u32)];
-    if !hidden.is_empty() {
-        put(0xfa, &(table.len() as u32).to_le_bytes());
-        put(0xfe, &12u32.to_le_bytes());
+    starts.push(byte(units));
+    changes.push(None);
+    let mut page: Vec<u8> = starts.iter().flat_map(|v| v.to_le_bytes()).collect();
+    let mut data = vec![0u8; 511];
+    let mut at = 510;
+    for change in &changes {
+        let content = match change {
+            None => Vec::new(),
+            Some(change) if !is_of_paragraphs => [&[change.len() as u8][..], change].concat(),
+            // The number of a style, and a length in words.
+            Some(change) if change.len() % 2 == 1 => [&[(change.len() / 2 + 2) as u8, 0, 0][..], change].concat(),
+            Some(change) => [&[0, (change.len() / 2 + 1) as u8, 0, 0][..], change].concat(),
+        };
+        at = (at - content.len()) & !1;
+        data[at..at + content.len()].copy_from_slice(&content);
+        page.push(if content.is_empty() { 0 } else { (at / 2) as u8 });
+        page.extend([0; 12].iter().take(if is_of_paragraphs { 12 } else { 0 }));
     }
-    main.extend(units.iter().flat_map(|u| u.to_le_bytes()));
-    if !hidden.is_empty() {
-        main.resize(main.len().div_ceil(PAGE) * PAGE, 0);
-        let number = (main.len() / PAGE) as u32;
-        table.extend([ends[0], ends[3], number].iter().flat_map(|v| v.to_le_bytes()));
-        let mut page: Vec<u8> = ends.iter().flat_map(|v| v.to_le_bytes()).collect();
-        // Of three runs the second has changes, 500 bytes on.
-        page.extend([0, 250, 0]);
-        page.resize(500, 0);
-        page.extend([3, 0x3c, 0x08, 1]);
-        page.resize(PAGE - 1, 0);
-        page.push(3);
-        main.extend(page);
-    }
-    main.resize(main.len().max(4096), 0);
-    table.resize(4096, 0);
-    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("memory takes a file");
-    for (name, bytes) in [("/WordDocument", main), ("/0Table", table)] {
-        file.create_stream(name).expect("a new stream").write_all(&bytes).expect("memory takes bytes");
-    }
-    file.into_inner().into_inner()
+    assert!(page.len() <= at, "the formats fit on one page");
+    let taken = page.len();
+    page.extend(&data[taken..]);
+    page.push(changes.len() as u8);
+    page
 }
 
 /// A file of the old formats with a storage beside what it has.

@@ -1,0 +1,216 @@
+//! Which letters of a text of Word 97 to 2003 nobody sees, by the changes of format that letters and paragraphs have (MS-DOC, 2.6.1, 2.6.2 and
+//! 2.9.34). Those of styles are not followed: a style is taken to show its letters, on nothing.
+
+use record::HiddenWhy;
+
+use crate::Limits;
+use crate::little_endian::{long, short};
+
+/// Stretches of the main stream, in order.
+#[derive(Debug, Default)]
+pub(super) struct Unseen {
+    /// Letters that are not seen: from and to which byte, and why.
+    letters: Vec<(u32, u32, HiddenWhy)>,
+    /// Paragraphs behind which something lies, or may lie: white letters may be seen on it.
+    painted: Vec<(u32, u32)>,
+}
+
+impl Unseen {
+    /// Follows the pages of formats that these parts of the table stream list, as far as it is possible.
+    pub(super) fn read(main: &[u8], of_letters: &[u8], of_paragraphs: &[u8], limits: &Limits) -> Self {
+        let mut out = Self::default();
+        formatted(main, of_letters, Formats::Letters, |from, to, changes| {
+            out.letters.extend(Look::of(changes, limits).unseen().map(|why| (from, to, why)));
+        });
+        formatted(main, of_paragraphs, Formats::Paragraphs, |from, to, changes| {
+            out.painted.extend(Look::of(changes, limits).painted.then_some((from, to)));
+        });
+        out.letters.sort_unstable_by_key(|&(from, to, _)| (from, to));
+        out.painted.sort_unstable();
+        out
+    }
+
+    /// Why the letter at this byte is not seen, if so. A text box is mostly filled with something.
+    pub(super) fn why(&self, byte: u32, in_box: bool) -> Option<HiddenWhy> {
+        let behind = self.letters.partition_point(|&(from, ..)| from <= byte);
+        let &(_, to, why) = self.letters.get(behind.checked_sub(1)?)?;
+        let may_be_seen = why == HiddenWhy::White && (in_box || self.is_painted(byte));
+        (byte < to && !may_be_seen).then_some(why)
+    }
+
+    fn is_painted(&self, byte: u32) -> bool {
+        let behind = self.painted.partition_point(|&(from, _)| from <= byte);
+        behind > 0 && byte < self.painted[behind - 1].1
+    }
+
+    #[cfg(test)]
+    pub(super) fn of(letters: Vec<(u32, u32, HiddenWhy)>) -> Self {
+        Self { letters, painted: Vec::new() }
+    }
+}
+
+/// Whose formats a page holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Formats {
+    Letters,
+    Paragraphs,
+}
+
+/// Goes through pages of formats (2.9.33 and 2.9.175): stretches of the main stream, and the changes that they have.
+fn formatted(main: &[u8], list: &[u8], of: Formats, mut visit: impl FnMut(u32, u32, &[u8])) {
+    const PAGE: usize = 512;
+    let count = list.len().saturating_sub(4) / 8;
+    // A crafted list has pages over and over.
+    for i in 0..count.min(main.len() / PAGE) {
+        let Some(number) = long(list, 4 * (count + 1) + 4 * i) else { break };
+        let at = (number & 0x003f_ffff) as usize * PAGE;
+        let Some(page) = main.get(at..at + PAGE) else { continue };
+        let runs = usize::from(page[PAGE - 1]);
+        let width = if of == Formats::Letters { 1 } else { 13 };
+        for run in 0..runs {
+            let Some(&word) = page.get(4 * (runs + 1) + width * run) else { break };
+            let start = 2 * usize::from(word);
+            let changes = if of == Formats::Letters { of_letters(page, start) } else { of_paragraph(page, start) };
+            if let (true, Some(changes), Some(from), Some(to)) = (start > 0, changes, long(page, 4 * run), long(page, 4 * run + 4)) {
+                visit(from, to, changes);
+            }
+        }
+    }
+}
+
+fn of_letters(page: &[u8], start: usize) -> Option<&[u8]> {
+    page.get(start + 1..start + 1 + usize::from(*page.get(start)?))
+}
+
+/// The number of its style comes before them.
+fn of_paragraph(page: &[u8], start: usize) -> Option<&[u8]> {
+    let (from, length) = match usize::from(*page.get(start)?) {
+        0 => (start + 2, 2 * usize::from(*page.get(start + 1)?)),
+        half => (start + 1, 2 * half - 1),
+    };
+    page.get(from..from + length)?.get(2..)
+}
+
+/// How letters or a paragraph look, as far as it decides what is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Look {
+    hidden: bool,
+    tiny: bool,
+    white: bool,
+    /// Whether something lies behind the letters.
+    painted: bool,
+}
+
+impl Look {
+    fn of(all: &[u8], limits: &Limits) -> Self {
+        let mut look = Self::default();
+        for (code, operand) in changes(all) {
+            let byte = |at: usize| operand.get(at).copied().unwrap_or(0);
+            match code {
+                VANISH => look.hidden = matches!(byte(0), 1 | 0x81),
+                HALF_POINTS => look.tiny = short(operand, 0).is_some_and(|half| half > 0 && f32::from(half) / 2.0 <= limits.tiny_points),
+                COLOUR_INDEX => look.white = byte(0) == WHITE,
+                COLOUR => look.white = byte(3) == 0 && (0..3).all(|at| byte(at) >= limits.white_from),
+                HIGHLIGHT | IN_TABLE => look.painted |= byte(0) != 0,
+                SHADING_BY_INDEX | PARAGRAPH_SHADING_BY_INDEX => look.painted |= short(operand, 0).is_some_and(paints),
+                SHADING | PARAGRAPH_SHADING => {
+                    let is_plain = byte(7) != 0 || (4..7).all(|at| byte(at) >= limits.white_from);
+                    look.painted |= short(operand, 8).unwrap_or(0) != 0 || !is_plain;
+                }
+                _ => {}
+            }
+        }
+        look
+    }
+
+    fn unseen(self) -> Option<HiddenWhy> {
+        if self.hidden {
+            Some(HiddenWhy::Marked)
+        } else if self.tiny {
+            Some(HiddenWhy::Tiny)
+        } else {
+            (self.white && !self.painted).then_some(HiddenWhy::White)
+        }
+    }
+}
+
+const VANISH: u16 = 0x083c;
+const HALF_POINTS: u16 = 0x4a43;
+/// One of seventeen colours (2.9.119) …
+const COLOUR_INDEX: u16 = 0x2a42;
+const WHITE: u8 = 8;
+/// … or red, green, blue, and whether it is the usual one instead (2.9.43).
+const COLOUR: u16 = 0x6870;
+const HIGHLIGHT: u16 = 0x2a0c;
+/// What lies behind letters or a paragraph: indexes of two colours and a pattern (2.9.247), or colours themselves (2.9.246).
+const SHADING_BY_INDEX: u16 = 0x4866;
+const SHADING: u16 = 0xca71;
+const PARAGRAPH_SHADING_BY_INDEX: u16 = 0x442d;
+const PARAGRAPH_SHADING: u16 = 0xc64d;
+/// A cell may be painted by its row or by the style of its table.
+const IN_TABLE: u16 = 0x2416;
+/// The only change whose length takes two bytes; it counts one of them.
+const DEFINE_TABLE: u16 = 0xd608;
+
+/// Whether a shading by indexes shows anything but white.
+fn paints(shading: u16) -> bool {
+    const NONE: u16 = 0xffff;
+    let (back, pattern) = ((shading >> 5) & 0x1f, shading >> 10);
+    shading != NONE && (pattern != 0 || !(back == 0 || back == u16::from(WHITE)))
+}
+
+/// Changes of format one after the other, each with its operand (2.2.5.1).
+fn changes(all: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+    let mut rest = all;
+    std::iter::from_fn(move || {
+        let code = short(rest, 0)?;
+        let behind = &rest[2..];
+        let (from, length) = match code >> 13 {
+            0 | 1 => (0, 1),
+            2 | 4 | 5 => (0, 2),
+            3 => (0, 4),
+            7 => (0, 3),
+            _ if code == DEFINE_TABLE => (2, usize::from(short(behind, 0)?).saturating_sub(1)),
+            _ => (1, usize::from(*behind.first()?)),
+        };
+        let operand = behind.get(from..from + length)?;
+        rest = &behind[from + length..];
+        Some((code, operand))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_of_format_are_followed() {
+        let bold_then_hidden = [0x35, 0x08, 1, 0x3c, 0x08, 1];
+        let long_operand = [0x15, 0xc6, 2, 9, 9, 0x43, 0x4a, 21, 0, 0x3c, 0x08, 0x81];
+        let shown_again = [0x3c, 0x08, 1, 0x3c, 0x08, 0];
+        let table = [0x08, 0xd6, 3, 0, 9, 9, 0x3c, 0x08, 1];
+        let white = [0x70, 0x68, 255, 255, 255, 0];
+        let usual = [0x70, 0x68, 255, 255, 255, 255];
+        let shaded = [&white[..], &[0x71, 0xca, 10, 0, 0, 0, 255, 0x1f, 0x4e, 0x79, 0, 0, 0]].concat();
+        let not_shaded = [&white[..], &[0x71, 0xca, 10, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0]].concat();
+        let by_index = [&[0x42, 0x2a, 8][..], &[0x66, 0x48, 0xff, 0xff]].concat();
+        let highlighted = [&[0x42, 0x2a, 8][..], &[0x0c, 0x2a, 1]].concat();
+        let cases: [(&[u8], Option<HiddenWhy>); 12] = [
+            (&bold_then_hidden, Some(HiddenWhy::Marked)),
+            (&bold_then_hidden[..5], None),
+            (&long_operand, Some(HiddenWhy::Marked)),
+            (&shown_again, None),
+            (&table, Some(HiddenWhy::Marked)),
+            (&white, Some(HiddenWhy::White)),
+            (&usual, None),
+            (&shaded, None),
+            (&not_shaded, Some(HiddenWhy::White)),
+            (&by_index, Some(HiddenWhy::White)),
+            (&highlighted, None),
+            (&[0x43, 0x4a, 2, 0], Some(HiddenWhy::Tiny)),
+        ];
+        for (changes, expected) in cases {
+            assert_eq!(Look::of(changes, &Limits::default()).unseen(), expected, "{changes:x?}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Office files of 1997 to 2003: what nobody sees in them, what stands beside their text, and where their pictures stand.
+
+mod common;
+
+use std::ops::Range;
+
+use common::{Doc, blocks};
+use extract::{Limits, extract};
+use record::{Document, FileKind, HiddenWhy};
+
+fn hidden(document: &Document) -> Vec<(HiddenWhy, u32, &str)> {
+    document.hidden.iter().map(|h| (h.why, h.page, h.text.as_str())).collect()
+}
+
+#[test]
+fn an_old_word_file_tells_what_is_white_or_tiny_and_what_its_fields_show() {
+    let main = "正文\r白字\r微小\r深底白字\r第\u{13}eq \\o\\ac(○,1)\u{15}项\r";
+    let at = |part: &str| -> Range<u32> {
+        let units = |text: &str| text.encode_utf16().count() as u32;
+        let from = units(&main[..main.find(part).expect("a part of the text")]);
+        from..from + units(part)
+    };
+    let letters: [(Range<u32>, &[u8]); 3] = [
+        (at("白字"), &[0x70, 0x68, 255, 255, 255, 0]),
+        // The mark of a paragraph may be as small as one likes.
+        (at("微小\r"), &[0x43, 0x4a, 2, 0]),
+        (at("深底白字"), &[0x42, 0x2a, 8]),
+    ];
+    let paragraphs: [(Range<u32>, &[u8]); 1] = [(at("深底白字\r"), &[0x2d, 0x44, 0x40, 0])];
+    let sections = [["", "数据要素大赛\r", "", "第 1 页\r", "首页页眉\r", ""], ["", "数据要素大赛\r", "", "附件页脚\r", "", ""]].concat();
+    let mut headers = vec![0u32; 7];
+    for text in &sections {
+        headers.push(headers.last().expect("a place") + text.encode_utf16().count() as u32);
+    }
+    let running = sections.concat();
+    let texts = [(0, main), (2, running.as_str())];
+    let file = Doc { texts: &texts, letters: &letters, paragraphs: &paragraphs, headers: &headers, flags: 0 }.bytes();
+    let document = extract(&file, "申报书.doc", &Limits::default(), None).document;
+    let expected = [
+        "paragraph|正文",
+        "paragraph|深底白字",
+        "paragraph|第①项",
+        "header|数据要素大赛",
+        "header|首页页眉",
+        "footer|第 1 页",
+        "footer|附件页脚",
+    ];
+    assert_eq!((document.kind, blocks(&document)), (FileKind::Doc, expected.map(str::to_owned).to_vec()));
+    assert_eq!(hidden(&document), [(HiddenWhy::White, 1, "白字"), (HiddenWhy::Tiny, 1, "微小")]);
+}
