@@ -73,7 +73,10 @@ const MAIN: &str = "/WordDocument";
 /// The file with another main stream of the same length.
 fn with_main(file: &[u8], main: &[u8]) -> io::Result<Vec<u8>> {
     let mut file = cfb::CompoundFile::open(Cursor::new(file.to_vec()))?;
-    file.open_stream(MAIN)?.write_all(main)?;
+    let mut stream = file.open_stream(MAIN)?;
+    stream.write_all(main)?;
+    stream.flush()?;
+    drop(stream);
     file.flush()?;
     Ok(file.into_inner().into_inner())
 }
