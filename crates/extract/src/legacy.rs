@@ -1,13 +1,16 @@
 //! DOC and PPT of 1997 to 2003 (OLE2), and WPS and DPS of Kingsoft, which hold the same streams.
 
+mod slides;
 mod word;
 mod word_look;
 
-use record::{BlockKind, Document, FileKind, Sha256};
+use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256};
+use rustc_hash::FxHashSet;
 use undoc::model::{Block, Cell, ListType, Paragraph, RevisionType, Section, Table};
 
 use crate::draft::{Draft, Style};
 use crate::flow::{self, Para, Piece};
+use crate::ocr::Which;
 use crate::{Limits, Ocr, ocr, office_art, ole, trouble};
 
 /// What stands beside the text proper.
@@ -23,28 +26,26 @@ struct Beside {
 
 /// Reads a DOC or PPT file.
 pub(crate) fn read(bytes: &[u8], kind: FileKind, sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
-    let apart = if kind == FileKind::Ppt { word::Beside::default() } else { word::beside(bytes, limits) };
-    let parsed = match undoc::parse_bytes(apart.revised.as_deref().unwrap_or(bytes)) {
-        Ok(parsed) => parsed,
-        Err(error) => return failed(&error, kind, sha256),
-    };
     let mut draft = Draft::new(limits);
-    let mut beside = Beside { cells_left: limits.table_cells, ..Beside::default() };
-    for (i, section) in parsed.sections.iter().take(limits.pages as usize).enumerate() {
-        // Sections of a DOC are no pages; slides are.
-        if i > 0 && kind == FileKind::Ppt {
-            draft.next_page();
-        }
-        write_section(section, &mut beside, &mut draft);
+    let read = if kind == FileKind::Ppt { read_slides(bytes, &mut draft, limits, ocr) } else { read_text(bytes, &mut draft, limits, ocr) };
+    match read {
+        Ok(()) => draft.finish(sha256, kind),
+        Err(error) => failed(&error, kind, sha256),
     }
-    // Of pictures this says where they were kept, and not on which slide they stand.
-    let streams: &[&str] = if kind == FileKind::Ppt { &["/Pictures"] } else { &["/WordDocument", "/Data"] };
+}
+
+fn read_text(bytes: &[u8], draft: &mut Draft, limits: &Limits, ocr: Option<&Ocr>) -> undoc::Result<()> {
+    let apart = word::beside(bytes, limits);
+    let parsed = undoc::parse_bytes(apart.revised.as_deref().unwrap_or(bytes))?;
+    let mut beside = Beside { cells_left: limits.table_cells, ..Beside::default() };
+    // Sections of a text are no pages.
+    parsed.sections.iter().for_each(|section| write_section(section, &mut beside, draft));
     for line in apart.boxes.lines() {
         draft.block(BlockKind::Paragraph, line, Style::default());
     }
-    let streams: Vec<Vec<u8>> = streams.iter().map(|&name| ole::stream(bytes, &[name])).collect();
+    let streams = ["/WordDocument", "/Data"].map(|name| ole::stream(bytes, &[name]));
     let pictures: Vec<&[u8]> = streams.iter().flat_map(|stream| office_art::pictures(stream)).collect();
-    ocr::pictures_of(&mut draft, &pictures, limits, ocr);
+    ocr::pictures_of(draft, &pictures, Which::beside(draft.length(), limits), limits, ocr);
     for kind in [BlockKind::Header, BlockKind::Footer] {
         for (_, text) in apart.running.iter().filter(|(of, _)| *of == kind) {
             draft.block(kind, text, Style::default());
@@ -59,22 +60,65 @@ pub(crate) fn read(bytes: &[u8], kind: FileKind, sha256: Sha256, limits: &Limits
     for (why, text) in &apart.hidden {
         draft.hide(*why, text, None);
     }
-    for text in std::mem::take(&mut beside.deleted) {
-        draft.block(BlockKind::Deleted, &text, Style::default());
+    beside.write(draft);
+    not_revised(apart.damage.as_deref(), draft);
+    Ok(())
+}
+
+fn read_slides(bytes: &[u8], draft: &mut Draft, limits: &Limits, ocr: Option<&Ocr>) -> undoc::Result<()> {
+    let apart = slides::beside(bytes, limits);
+    let parsed = undoc::parse_bytes(apart.revised.as_deref().unwrap_or(bytes))?;
+    let mut beside = Beside { cells_left: limits.table_cells, ..Beside::default() };
+    let stream = ole::stream(bytes, &["/Pictures"]);
+    let mut known: FxHashSet<u32> = FxHashSet::default();
+    for (i, section) in parsed.sections.iter().take(limits.pages as usize).enumerate() {
+        if i > 0 {
+            draft.next_page();
+        }
+        let before = draft.length();
+        write_section(section, &mut beside, draft);
+        let Some(slide) = apart.slides.get(i) else { continue };
+        let said = draft.length() - before;
+        for picture in slide.pictures.iter().filter(|picture| known.insert(picture.at)) {
+            let which = match said {
+                0 => Which::All,
+                _ if said < limits.picture_text && picture.covers => Which::Light,
+                _ => Which::Pages,
+            };
+            let picture = office_art::picture_at(&stream, picture.at);
+            ocr::pictures_of(draft, picture.as_slice(), which, limits, ocr);
+        }
+        draft.hide(HiddenWhy::Tiny, &slide.tiny, None);
     }
-    if let Some(reason) = &apart.damage {
-        draft.problem(trouble::part("WordDocument", reason));
-    }
-    if beside.numbered {
-        draft.problem(trouble::list_numbers());
-    }
-    if beside.is_cut {
-        draft.problem(trouble::too_many_cells());
+    if known.is_empty() {
+        // What of them stands on which slide is not known.
+        ocr::pictures_of(draft, &office_art::pictures(&stream), Which::beside(draft.length(), limits), limits, ocr);
     }
     if parsed.sections.len() > limits.pages as usize {
         draft.problem(trouble::too_many_sheets(limits.pages));
     }
-    draft.finish(sha256, kind)
+    beside.write(draft);
+    not_revised(apart.damage.as_deref(), draft);
+    Ok(())
+}
+
+/// Says that letters which nobody sees could not be told from others.
+fn not_revised(damage: Option<&str>, draft: &mut Draft) {
+    damage.into_iter().for_each(|reason| draft.problem(trouble::part("CFB", reason)));
+}
+
+impl Beside {
+    fn write(self, draft: &mut Draft) {
+        for text in self.deleted {
+            draft.block(BlockKind::Deleted, &text, Style::default());
+        }
+        if self.numbered {
+            draft.problem(trouble::list_numbers());
+        }
+        if self.is_cut {
+            draft.problem(trouble::too_many_cells());
+        }
+    }
 }
 
 fn failed(error: &undoc::Error, kind: FileKind, sha256: Sha256) -> Document {

@@ -328,6 +328,11 @@ pub(crate) enum Which {
 }
 
 impl Which {
+    /// Of pictures in a text of so many characters, or beside it.
+    pub(crate) const fn beside(characters: u32, limits: &Limits) -> Self {
+        if characters < limits.picture_text { Self::All } else { Self::Pages }
+    }
+
     fn wants(self, picture: &GrayImage) -> bool {
         let is_ornament = picture.width() < ORNAMENT || picture.height() < ORNAMENT;
         match self {
@@ -393,9 +398,8 @@ pub(crate) fn pictures_in(
     Ok(())
 }
 
-/// Reads pictures of an office file of the old formats, which say little of where they stand, behind its text.
-pub(crate) fn pictures_of(draft: &mut Draft, pictures: &[&[u8]], limits: &Limits, ocr: Option<&Ocr>) {
-    let which = if draft.length() < limits.picture_text { Which::All } else { Which::Pages };
+/// Reads pictures of an office file of the old formats behind the text, or what of it stands with them.
+pub(crate) fn pictures_of(draft: &mut Draft, pictures: &[&[u8]], which: Which, limits: &Limits, ocr: Option<&Ocr>) {
     for (bytes, number) in pictures.iter().zip(1..) {
         if ocr.is_some() || !draft.problems().contains(&which.not_read()) {
             picture_in(draft, &format!("picture {number}"), bytes, which, limits, ocr);

@@ -22,6 +22,11 @@ pub(crate) fn pictures(stream: &[u8]) -> Vec<&[u8]> {
     out
 }
 
+/// The PNG, JPEG or TIFF file in the record at a place of a stream, if one is there.
+pub(crate) fn picture_at(stream: &[u8], at: u32) -> Option<&[u8]> {
+    picture(stream.get(at as usize..)?).map(|(picture, _)| picture)
+}
+
 const HEAD: usize = 8;
 
 /// What PNG, JPEG and TIFF files start with.

@@ -1,6 +1,6 @@
 //! Streams of a container (MS-CFB), as files of the old office formats are.
 
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read, Write};
 
 /// The first of these streams that a container has, nothing where it gives none: whoever reads the file itself says where it is damaged.
 pub(crate) fn stream(container: &[u8], names: &[&str]) -> Vec<u8> {
@@ -13,4 +13,15 @@ pub(crate) fn stream(container: &[u8], names: &[&str]) -> Vec<u8> {
         bytes.clear();
     }
     bytes
+}
+
+/// The container with other bytes, as many, in one of its streams.
+pub(crate) fn with_stream(container: &[u8], name: &str, bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut file = cfb::CompoundFile::open(Cursor::new(container.to_vec()))?;
+    let mut stream = file.open_stream(name)?;
+    stream.write_all(bytes)?;
+    stream.flush()?;
+    drop(stream);
+    file.flush()?;
+    Ok(file.into_inner().into_inner())
 }

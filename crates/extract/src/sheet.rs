@@ -181,7 +181,7 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
             write_tab(&mut draft, &mut tab);
             draft.block(kind, text, Style::default());
         }
-        let which = if *visible && draft.length() - before < limits.picture_text { Which::All } else { Which::Pages };
+        let which = if *visible { Which::beside(draft.length() - before, limits) } else { Which::Pages };
         let pictures = beside.pictures.iter().filter(|(sheet, _)| sheet == name);
         let pictures = pictures.chain(beside.in_cells.iter().filter(|(called, _)| in_cells.contains(called)));
         let pictures: Vec<(String, Which)> = pictures.map(|(_, part)| (part.clone(), which)).collect();
@@ -349,7 +349,8 @@ fn read_records(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>
         writer.end();
     }
     let drawings = office_art::of_workbook(records(&stream));
-    ocr::pictures_of(&mut draft, &office_art::pictures(&drawings), limits, ocr);
+    let which = Which::beside(draft.length(), limits);
+    ocr::pictures_of(&mut draft, &office_art::pictures(&drawings), which, limits, ocr);
     draft.finish(sha256, FileKind::Xls)
 }
 

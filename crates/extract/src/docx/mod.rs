@@ -43,7 +43,7 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) ->
     let mut story = Story::new(&styles, numbering, limits);
     let body = story.part(&mut parts, &main, tree.root())?;
     flow::write(&mut draft, &body);
-    let which = if draft.length() < limits.picture_text { Which::All } else { Which::Pages };
+    let which = Which::beside(draft.length(), limits);
     let pictures: Vec<(String, Which)> = story.pictures.iter().map(|name| (name.clone(), which)).collect();
     ocr::pictures_in(&mut draft, &mut parts, &pictures, limits, ocr)?;
     running(&mut story, &mut parts, &relations, &mut draft)?;

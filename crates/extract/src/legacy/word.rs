@@ -1,8 +1,6 @@
 //! What a text of Word 97 to 2003 (MS-DOC) holds beside what its reader gives: text boxes, comments, headers and footers of all sections, letters
 //! that nobody sees, and what fields show that have no result.
 
-use std::io::{self, Cursor, Write};
-
 use record::{BlockKind, HiddenWhy};
 use rustc_hash::FxHashSet;
 
@@ -60,7 +58,7 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
         from = to;
     }
     if is_revised {
-        match with_main(file, &main) {
+        match ole::with_stream(file, MAIN, &main) {
             Ok(file) => out.revised = Some(file),
             Err(error) => out.damage = Some(error.to_string()),
         }
@@ -69,17 +67,6 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
 }
 
 const MAIN: &str = "/WordDocument";
-
-/// The file with another main stream of the same length.
-fn with_main(file: &[u8], main: &[u8]) -> io::Result<Vec<u8>> {
-    let mut file = cfb::CompoundFile::open(Cursor::new(file.to_vec()))?;
-    let mut stream = file.open_stream(MAIN)?;
-    stream.write_all(main)?;
-    stream.flush()?;
-    drop(stream);
-    file.flush()?;
-    Ok(file.into_inner().into_inner())
-}
 
 /// Texts that lie one behind the other: the main one, footnotes, headers, macros, comments, endnotes, text boxes, those of headers.
 const STORIES: usize = 8;
