@@ -36,6 +36,8 @@ struct Worker {
     process: Shared,
     stdin: ChildStdin,
     stdout: BufReader<ChildStdout>,
+    /// What it is told and what it says, one after the other.
+    frame: Vec<u8>,
     /// Files that it has read.
     served: u32,
 }
@@ -250,17 +252,17 @@ impl Pool {
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
             unreachable!("both pipes were asked for");
         };
-        let mut stdout = BufReader::new(stdout);
+        let (mut stdout, mut frame) = (BufReader::with_capacity(wire::PIPE, stdout), Vec::new());
         let process = Watched::new(child);
         // A program that says nothing must not hold up its parent.
         lock(&process).restart_clock();
         lock(&self.running).push(Arc::clone(&process));
-        let got = match wire::read(&mut stdout) {
-            Ok(Some((Kind::Hello, version))) => String::from_utf8_lossy(&version).into_owned(),
+        let got = match wire::read(&mut stdout, &mut frame) {
+            Ok(Some(Kind::Hello)) => String::from_utf8_lossy(&frame).into_owned(),
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
         };
-        let worker = Worker { process, stdin, stdout, served: 0 };
+        let worker = Worker { process, stdin, stdout, frame, served: 0 };
         if got != VERSION {
             self.end(worker);
             return Err(FenceError::Version { program, expected: VERSION.to_owned(), got });
@@ -282,13 +284,14 @@ impl Pool {
 
 impl Worker {
     fn read(&mut self, request: &Request, bytes: &[u8], carried: &mut bool) -> io::Result<Extraction> {
-        wire::write(&mut self.stdin, Kind::Request, &[&wire::encode(request)?, bytes])?;
+        wire::encode(request, &mut self.frame)?;
+        wire::write(&mut self.stdin, Kind::Request, &[&self.frame, bytes])?;
         loop {
-            match wire::read(&mut self.stdout)? {
-                Some((Kind::Carried, _)) => *carried = true,
-                Some((Kind::Progress, _)) => lock(&self.process).restart_clock(),
-                Some((Kind::Done, done)) => return wire::decode(&done),
-                Some((Kind::Hello | Kind::Request | Kind::Sniff | Kind::Sniffed, _)) | None => {
+            match wire::read(&mut self.stdout, &mut self.frame)? {
+                Some(Kind::Carried) => *carried = true,
+                Some(Kind::Progress) => lock(&self.process).restart_clock(),
+                Some(Kind::Done) => return wire::decode(&self.frame),
+                Some(Kind::Hello | Kind::Request | Kind::Sniff | Kind::Sniffed) | None => {
                     return Err(io::ErrorKind::UnexpectedEof.into());
                 }
             }
@@ -297,8 +300,8 @@ impl Worker {
 
     fn sniff(&mut self, bytes: &[u8]) -> io::Result<FileKind> {
         wire::write(&mut self.stdin, Kind::Sniff, &[bytes])?;
-        match wire::read(&mut self.stdout)? {
-            Some((Kind::Sniffed, kind)) => wire::decode(&kind),
+        match wire::read(&mut self.stdout, &mut self.frame)? {
+            Some(Kind::Sniffed) => wire::decode(&self.frame),
             _ => Err(io::ErrorKind::UnexpectedEof.into()),
         }
     }

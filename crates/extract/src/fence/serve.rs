@@ -1,7 +1,7 @@
 //! The worker's side.
 
 use std::cell::Cell;
-use std::io::{self, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -15,26 +15,28 @@ use crate::{Extraction, VERSION, ocr, read};
 /// # Errors
 /// See [`serve`].
 pub fn serve_parent() -> io::Result<()> {
-    serve(io::stdin(), unbuffered()?)
+    let (from, to) = pipes()?;
+    serve(from, to)
 }
 
-/// Standard output as Rust has it looks for ends of lines, and cuts a result in two at the last byte that looks like one.
+/// Standard input and output as they are. As Rust has them, the one takes little at a time, and the other looks for ends of lines and cuts a
+/// result in two at the last byte that looks like one.
 #[cfg(unix)]
-fn unbuffered() -> io::Result<std::fs::File> {
+fn pipes() -> io::Result<(std::fs::File, std::fs::File)> {
     use std::os::fd::AsFd;
-    Ok(io::stdout().as_fd().try_clone_to_owned()?.into())
+    Ok((io::stdin().as_fd().try_clone_to_owned()?.into(), io::stdout().as_fd().try_clone_to_owned()?.into()))
 }
 
 #[cfg(not(unix))]
-fn unbuffered() -> io::Result<io::Stdout> {
-    Ok(io::stdout())
+fn pipes() -> io::Result<(io::Stdin, io::Stdout)> {
+    Ok((io::stdin(), io::stdout()))
 }
 
 /// Reads files as the parent sends them, until it closes the pipe. The worker command of the program does this and nothing else.
 ///
 /// # Errors
 /// Where the pipes break or the parent does not speak like one.
-pub fn serve(mut from: impl Read, to: impl Write + Send) -> io::Result<()> {
+pub fn serve(from: impl Read, to: impl Write + Send) -> io::Result<()> {
     // Whatever a reader panics over reaches the parent as the file's problem; its standard error belongs to the program's user.
     std::panic::set_hook(Box::new(|_| {}));
     let to = Mutex::new(to);
@@ -42,7 +44,7 @@ pub fn serve(mut from: impl Read, to: impl Write + Send) -> io::Result<()> {
     let (done, ended) = mpsc::channel::<()>();
     std::thread::scope(|scope| {
         scope.spawn(|| tell_progress(ended, || say(Kind::Progress, &[])));
-        let served = answer(&mut from, &say);
+        let served = answer(&mut BufReader::with_capacity(wire::PIPE, from), &say);
         drop(done);
         served
     })
@@ -50,10 +52,17 @@ pub fn serve(mut from: impl Read, to: impl Write + Send) -> io::Result<()> {
 
 fn answer(from: &mut impl Read, say: &impl Fn(Kind, &[u8]) -> io::Result<()>) -> io::Result<()> {
     say(Kind::Hello, VERSION.as_bytes())?;
-    while let Some((kind, content)) = wire::read(from)? {
+    let (mut content, mut result) = (Vec::new(), Vec::new());
+    while let Some(kind) = wire::read(from, &mut content)? {
         match kind {
-            Kind::Request => say(Kind::Done, &wire::encode(&answered(&content, say)?)?)?,
-            Kind::Sniff => say(Kind::Sniffed, &wire::encode(&crate::sniff(&content))?)?,
+            Kind::Request => {
+                wire::encode(&answered(&content, say)?, &mut result)?;
+                say(Kind::Done, &result)?;
+            }
+            Kind::Sniff => {
+                wire::encode(&crate::sniff(&content), &mut result)?;
+                say(Kind::Sniffed, &result)?;
+            }
             Kind::Hello | Kind::Sniffed | Kind::Progress | Kind::Done | Kind::Carried => return Err(out_of_turn()),
         }
     }

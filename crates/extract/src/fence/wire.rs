@@ -58,8 +58,14 @@ pub(super) fn write(to: &mut impl Write, kind: Kind, parts: &[&[u8]]) -> io::Res
     to.flush()
 }
 
-/// Reads a frame; `None` where the other side has ended.
-pub(super) fn read(from: &mut impl Read) -> io::Result<Option<(Kind, Vec<u8>)>> {
+/// Bytes that a pipe holds at most, as Linux makes it: so many are taken out at once, for each time wakes who fills it.
+pub(super) const PIPE: usize = 64 << 10;
+
+/// Room that is made for a frame before any of it came, and kept for the next.
+const ROOM: usize = 1 << 20;
+
+/// Reads a frame: its kind and, in place of what is there, its content; `None` where the other side has ended.
+pub(super) fn read(from: &mut impl Read, content: &mut Vec<u8>) -> io::Result<Option<Kind>> {
     let mut head = [0u8; 9];
     match from.read_exact(&mut head) {
         Ok(()) => {}
@@ -73,18 +79,30 @@ pub(super) fn read(from: &mut impl Read) -> io::Result<Option<(Kind, Vec<u8>)>> 
     let Some(kind) = kind.filter(|_| length <= LONGEST) else {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "not a frame"));
     };
-    let mut content = Vec::with_capacity(length.min(1 << 20) as usize);
-    // The length is grown into rather than believed: a false one must not take memory that nothing fills.
-    from.take(length).read_to_end(&mut content)?;
-    if content.len() as u64 != length {
-        return Err(io::ErrorKind::UnexpectedEof.into());
+    content.clear();
+    content.shrink_to(ROOM);
+    let (length, mut filled) = (length as usize, 0);
+    while filled < length {
+        if filled == content.len() {
+            // The length is grown into rather than believed: a false one must not take memory that nothing fills.
+            content.resize(length.min(ROOM.max(2 * filled)), 0);
+        }
+        match from.read(&mut content[filled..]) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
-    Ok(Some((kind, content)))
+    Ok(Some(kind))
 }
 
-/// A value as bytes.
-pub(super) fn encode<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
-    postcard::to_stdvec(value).map_err(io::Error::other)
+/// A value as bytes, in place of what is there.
+pub(super) fn encode<T: Serialize>(value: &T, bytes: &mut Vec<u8>) -> io::Result<()> {
+    bytes.clear();
+    bytes.shrink_to(ROOM);
+    *bytes = postcard::to_extend(value, std::mem::take(bytes)).map_err(io::Error::other)?;
+    Ok(())
 }
 
 /// A value from bytes.
@@ -129,7 +147,9 @@ mod tests {
     #[test]
     fn a_file_follows_its_request() {
         let request = Request { name: "甲.txt".to_owned(), limits: Limits::default(), ocr: None };
-        let bytes = [encode(&request).unwrap(), b"text".to_vec()].concat();
+        let mut bytes = b"what was there".to_vec();
+        encode(&request, &mut bytes).unwrap();
+        bytes.extend(b"text");
         assert_eq!(decode_first::<Request>(&bytes).unwrap(), (request, &b"text"[..]));
     }
 
@@ -138,11 +158,17 @@ mod tests {
         let mut bytes = Vec::new();
         write(&mut bytes, Kind::Request, &[b"a", b"", b"bc"]).unwrap();
         write(&mut bytes, Kind::Done, &[b""]).unwrap();
-        let mut from = bytes.as_slice();
-        assert_eq!(read(&mut from).unwrap(), Some((Kind::Request, b"abc".to_vec())));
-        assert_eq!(read(&mut from).unwrap(), Some((Kind::Done, Vec::new())));
-        assert_eq!(read(&mut from).unwrap(), None);
-        let refused = |bytes: &[u8]| read(&mut { bytes }).unwrap_err().kind();
+        // Longer than what is made room for at first.
+        let long = vec![7u8; 3 << 20];
+        write(&mut bytes, Kind::Request, &[&long]).unwrap();
+        let (mut from, mut content) = (bytes.as_slice(), b"what was there".to_vec());
+        let frames: [(Kind, &[u8]); 3] = [(Kind::Request, b"abc"), (Kind::Done, b""), (Kind::Request, &long)];
+        for (kind, expected) in frames {
+            assert_eq!(read(&mut from, &mut content).unwrap(), Some(kind));
+            assert!(content == expected, "{} bytes", content.len());
+        }
+        assert_eq!(read(&mut from, &mut content).unwrap(), None);
+        let refused = |bytes: &[u8]| read(&mut { bytes }, &mut Vec::new()).unwrap_err().kind();
         assert_eq!(refused(&[1, 0, 0, 0, 0, 0, 0, 0, 9, 0]), io::ErrorKind::InvalidData);
         assert_eq!(refused(&[255; 9]), io::ErrorKind::InvalidData);
         assert_eq!(refused(&[5, 0, 0, 0, 0, 0, 0, 0, 2, 1]), io::ErrorKind::UnexpectedEof);
