@@ -182,7 +182,7 @@ fn slides(stream: &[u8], current_user: &[u8], limits: &Limits, blanks: &mut Vec<
         let drawn = drawn(stream, &records, &pictures, size);
         Slide { pictures: drawn, tiny: tiny(stream, &records, limits, blanks) }
     };
-    Some(slides.into_iter().map(read).collect())
+    Some(slides.into_iter().take(limits.pages as usize).map(read).collect())
 }
 
 fn signed(stream: &[u8], at: usize) -> i64 {
