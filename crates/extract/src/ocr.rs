@@ -5,15 +5,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use image::GrayImage;
 use rayon::prelude::*;
-use record::{BBox, Document, FileKind, Page, Problem, ReadStatus, Sha256, Span, Unreadable};
+use record::{BBox, BlockKind, Document, FileKind, Page, Problem, ReadStatus, Sha256, Span, Unreadable};
 
-use crate::draft::Draft;
+use crate::draft::{Draft, Style};
 use crate::office::Parts;
 use crate::package::PackageError;
 use crate::pdf::foreign::{self, Marks};
 use crate::pdf::{Doubts, Drawing, Wanting};
 use crate::picture::{self, FilePage, Ocr, PictureError, Reading};
-use crate::{Limits, pdf, trouble};
+use crate::{Limits, metafile, pdf, trouble};
 
 /// Pages that this process has read from their pictures. Only ever counts up: whoever watches a long file sees by it that it moves.
 static PAGES_READ: AtomicU64 = AtomicU64::new(0);
@@ -379,7 +379,7 @@ pub(crate) fn pictures_in(
 ) -> Result<(), PackageError> {
     for (name, which) in pictures {
         // That there is one which nobody reads is said once.
-        if ocr.is_none() && draft.problems().contains(&which.not_read()) {
+        if ocr.is_none() && !name.to_ascii_lowercase().ends_with(".emf") && draft.problems().contains(&which.not_read()) {
             continue;
         }
         let bytes = match parts.bytes(name) {
@@ -409,7 +409,13 @@ pub(crate) fn pictures_of(draft: &mut Draft, pictures: &[&[u8]], which: Which, l
 
 /// Reads one picture as part of the text, where it is wanted.
 fn picture_in(draft: &mut Draft, name: &str, bytes: &[u8], which: Which, limits: &Limits, ocr: Option<&Ocr>) {
-    // Vector drawings and formats of other kinds are no pictures of text.
+    if let Some(lines) = metafile::lines(bytes) {
+        for line in lines {
+            draft.block(BlockKind::Paragraph, &line, Style::default());
+        }
+        return;
+    }
+    // Other drawings and formats of other kinds are no pictures of text.
     if crate::sniff(bytes) != FileKind::Image {
         return;
     }
