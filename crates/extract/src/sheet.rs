@@ -16,7 +16,7 @@ use crate::inside::Inside;
 use crate::ocr::Which;
 use crate::office::{Parts, beside};
 use crate::package::{Package, PackageError};
-use crate::sheet_beside::picture_in_cell;
+use crate::sheet_beside::{Beside, picture_in_cell};
 use crate::xls_looks::Looks;
 use crate::{Limits, Ocr, attached, ocr, office_art, ole, sheet_beside, sheet_xml, trouble};
 
@@ -130,7 +130,7 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
     if claims_too_much(&mut parts)? {
         return Ok(trouble::broken(sha256, FileKind::Xlsx, "uniqueCount"));
     }
-    let mut workbook = match Xlsx::new(Cursor::new(bytes)) {
+    let workbook = match Xlsx::new(Cursor::new(bytes)) {
         Ok(workbook) => workbook,
         Err(error) => return Ok(trouble::broken(sha256, FileKind::Xlsx, &error.to_string())),
     };
@@ -141,31 +141,51 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
     if sheets.len() > limits.pages as usize {
         draft.problem(trouble::too_many_sheets(limits.pages));
     }
-    let mut cells_left = limits.table_cells;
-    for (i, (name, visible)) in sheets.iter().take(limits.pages as usize).enumerate() {
+    let mut book = Book { workbook, parts, beside, cells_left: limits.table_cells, limits, ocr };
+    for ((name, visible), number) in sheets.iter().take(limits.pages as usize).zip(1..) {
+        book.sheet(number, name, *visible, &mut draft)?;
+    }
+    attached::read(&mut book.parts, inside)?;
+    book.parts.take_problems().into_iter().for_each(|p| draft.problem(p));
+    Ok(draft.finish(sha256, FileKind::Xlsx))
+}
+
+/// An Office Open XML workbook while its sheets are read.
+struct Book<'b, 'l> {
+    workbook: Xlsx<Cursor<&'b [u8]>>,
+    parts: Parts<'b>,
+    beside: Beside,
+    cells_left: u32,
+    limits: &'l Limits,
+    ocr: Option<&'l Ocr>,
+}
+
+impl Book<'_, '_> {
+    /// Reads a sheet: its cells, what stands beside them, its pictures.
+    fn sheet(&mut self, number: u32, name: &str, visible: bool, draft: &mut Draft) -> Result<(), PackageError> {
+        let (limits, ocr) = (self.limits, self.ocr);
+        let Self { workbook, parts, beside, cells_left, .. } = self;
         let before = draft.length();
-        let mut writer = start(&mut draft, &mut cells_left, name, *visible, i == 0, limits);
+        let mut writer = start(draft, cells_left, name, visible, number == 1, limits);
         writer.concealed = beside.concealed.iter().find(|(sheet, _)| sheet == name).map(|(_, concealed)| concealed);
         // The reader of cells multiplies the numbers in their names without a check, which ends a program that is built with checks.
         let read = catch_unwind(AssertUnwindSafe(|| {
-            xlsx_cells(&mut workbook, name, &mut writer, limits)?;
-            if writer.is_shown && beside.formulas.contains(name) {
-                not_computed(&mut workbook, name, writer.concealed)
+            xlsx_cells(workbook, name, &mut writer, limits)?;
+            if writer.is_shown && beside.formulas.iter().any(|sheet| sheet == name) {
+                not_computed(workbook, name, writer.concealed)
             } else {
                 Ok(Vec::new())
             }
         }));
         let texts: Vec<(BlockKind, &str)> =
             beside.texts.iter().filter(|(sheet, ..)| sheet == name).map(|(_, kind, text)| (*kind, text.as_str())).collect();
-        let runs = |kind: BlockKind| matches!(kind, BlockKind::Header | BlockKind::Footer);
-        if !*visible {
+        if !visible {
             texts.iter().filter(|(kind, _)| !runs(*kind)).for_each(|(_, text)| writer.hide(text));
         }
-        let (mut tab, in_cells) = writer.end();
+        let (tab, in_cells) = writer.end();
         match read {
             Ok(Ok(cells)) => {
-                let problem =
-                    cells.first().map(|&(row, column)| trouble::not_computed(i as u32 + 1, name, cells.len(), &cell_name(row, column)));
+                let problem = cells.first().map(|&(row, column)| trouble::not_computed(number, name, cells.len(), &cell_name(row, column)));
                 problem.into_iter().for_each(|p| draft.problem(p));
             }
             // A sheet of charts alone has no cells.
@@ -173,23 +193,32 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
             Ok(Err(error)) => draft.problem(trouble::part(name, &error.to_string())),
             Err(_) => draft.problem(trouble::part(name, "cell")),
         }
-        for (kind, text) in texts.into_iter().filter(|_| *visible) {
-            // An empty sheet is not printed, nor is what runs above and below it.
-            if text.trim().is_empty() || tab.is_some() && runs(kind) {
-                continue;
-            }
-            write_tab(&mut draft, &mut tab);
-            draft.block(kind, text, Style::default());
+        if visible {
+            write_texts(&texts, tab, draft);
         }
-        let which = if *visible { Which::beside(draft.length() - before, limits) } else { Which::Pages };
+        let which = if visible { Which::beside(draft.length() - before, limits) } else { Which::Pages };
         let pictures = beside.pictures.iter().filter(|(sheet, _)| sheet == name);
         let pictures = pictures.chain(beside.in_cells.iter().filter(|(called, _)| in_cells.contains(called)));
         let pictures: Vec<(String, Which)> = pictures.map(|(_, part)| (part.clone(), which)).collect();
-        ocr::pictures_in(&mut draft, &mut parts, &pictures, limits, ocr)?;
+        ocr::pictures_in(draft, parts, &pictures, limits, ocr)
     }
-    attached::read(&mut parts, inside)?;
-    parts.take_problems().into_iter().for_each(|p| draft.problem(p));
-    Ok(draft.finish(sha256, FileKind::Xlsx))
+}
+
+/// Whether a text runs above or below all pages of a sheet.
+const fn runs(kind: BlockKind) -> bool {
+    matches!(kind, BlockKind::Header | BlockKind::Footer)
+}
+
+/// Writes what stands beside the cells of a sheet.
+fn write_texts(texts: &[(BlockKind, &str)], mut tab: Option<&str>, draft: &mut Draft) {
+    for &(kind, text) in texts {
+        // An empty sheet is not printed, nor is what runs above and below it.
+        if text.trim().is_empty() || tab.is_some() && runs(kind) {
+            continue;
+        }
+        write_tab(draft, &mut tab);
+        draft.block(kind, text, Style::default());
+    }
 }
 
 /// Whether the table of texts says that it holds more of them than it has bytes. The reader of cells makes room for as many as it says,
