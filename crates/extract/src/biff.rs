@@ -28,17 +28,22 @@ pub(crate) fn sheets(workbook: &[u8]) -> impl Iterator<Item = &[u8]> {
     starts.map(|at| workbook.get(at as usize..).unwrap_or_default())
 }
 
-/// The records of one sheet, from where it begins. What stands in a chart on the sheet is the chart's.
-pub(crate) fn of_sheet(sheet: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+/// The records of one sheet and of the charts on it, from where it begins, each with how deep it lies: those of depth 1 are the sheet's own.
+pub(crate) fn whole_sheet(sheet: &[u8]) -> impl Iterator<Item = (u32, u16, &[u8])> {
     let mut depth = 0;
-    let own = records(sheet).map_while(move |(id, data)| {
+    let all = records(sheet).map_while(move |(id, data)| {
         match id {
             BEGIN => depth += 1,
             END if depth <= 1 => return None,
             END => depth -= 1,
-            _ => return Some((depth == 1).then_some((id, data))),
+            _ => return Some(Some((depth, id, data))),
         }
         Some(None)
     });
-    own.flatten()
+    all.flatten()
+}
+
+/// The records of one sheet, from where it begins. What stands in a chart on the sheet is the chart's.
+pub(crate) fn of_sheet(sheet: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+    whole_sheet(sheet).filter(|&(depth, ..)| depth == 1).map(|(_, id, data)| (id, data))
 }

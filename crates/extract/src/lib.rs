@@ -40,6 +40,7 @@ mod slides;
 mod sniff;
 mod symbols;
 mod trouble;
+mod xls_beside;
 mod xls_looks;
 mod xml;
 

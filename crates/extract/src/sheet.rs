@@ -18,7 +18,7 @@ use crate::office::{Parts, beside};
 use crate::package::{Package, PackageError};
 use crate::sheet_beside::{Beside, picture_in_cell};
 use crate::xls_looks::Looks;
-use crate::{Limits, Ocr, attached, ocr, office_art, ole, sheet_beside, sheet_xml, trouble};
+use crate::{Limits, Ocr, attached, ocr, office_art, ole, sheet_beside, sheet_xml, trouble, xls_beside};
 
 /// How a cell shows its value.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -45,7 +45,7 @@ struct SheetWriter<'d, 'n> {
     tiny: f32,
 }
 
-impl<'n> SheetWriter<'_, 'n> {
+impl SheetWriter<'_, '_> {
     /// Whether there may be another cell.
     fn cell(&mut self, (row, column): (u32, u32), value: &Data, look: &Look) -> bool {
         let (text, is_shown) = shown(value, &look.format);
@@ -80,19 +80,29 @@ impl<'n> SheetWriter<'_, 'n> {
         !self.draft.is_full()
     }
 
-    /// Text beside the cells of a sheet that is not shown.
-    fn hide(&mut self, text: &str) {
-        let (_, unseen) = &mut self.unseen;
-        if !unseen.is_empty() {
-            unseen.push('\n');
+    /// Writes what stands beside the cells, or hides it with the sheet. The names of pictures that cells show.
+    fn finish(mut self, texts: &[(BlockKind, &str)]) -> BTreeSet<String> {
+        let is_shown = self.is_shown;
+        let runs = |kind: BlockKind| matches!(kind, BlockKind::Header | BlockKind::Footer);
+        let texts = texts.iter().filter(|(_, text)| !text.trim().is_empty());
+        if !is_shown {
+            for (_, text) in texts.clone().filter(|(kind, _)| !runs(*kind)) {
+                let (_, unseen) = &mut self.unseen;
+                if !unseen.is_empty() {
+                    unseen.push('\n');
+                }
+                unseen.push_str(text.trim());
+            }
         }
-        unseen.push_str(text.trim());
-    }
-
-    /// What stands on the tab, if nothing was written, and the names of pictures that cells show.
-    fn end(self) -> (Option<&'n str>, BTreeSet<String>) {
         self.draft.hide(HiddenWhy::Marked, &self.unseen.1, None);
-        (self.tab, self.pictures)
+        for (kind, text) in texts.filter(|_| is_shown) {
+            // An empty sheet is not printed, nor is what runs above and below it.
+            if self.tab.is_none() || !runs(*kind) {
+                write_tab(self.draft, &mut self.tab);
+                self.draft.block(*kind, text, Style::default());
+            }
+        }
+        self.pictures
     }
 }
 
@@ -179,10 +189,7 @@ impl Book<'_, '_> {
         }));
         let texts: Vec<(BlockKind, &str)> =
             beside.texts.iter().filter(|(sheet, ..)| sheet == name).map(|(_, kind, text)| (*kind, text.as_str())).collect();
-        if !visible {
-            texts.iter().filter(|(kind, _)| !runs(*kind)).for_each(|(_, text)| writer.hide(text));
-        }
-        let (tab, in_cells) = writer.end();
+        let in_cells = writer.finish(&texts);
         match read {
             Ok(Ok(cells)) => {
                 let problem = cells.first().map(|&(row, column)| trouble::not_computed(number, name, cells.len(), &cell_name(row, column)));
@@ -193,31 +200,11 @@ impl Book<'_, '_> {
             Ok(Err(error)) => draft.problem(trouble::part(name, &error.to_string())),
             Err(_) => draft.problem(trouble::part(name, "cell")),
         }
-        if visible {
-            write_texts(&texts, tab, draft);
-        }
         let which = if visible { Which::beside(draft.length() - before, limits) } else { Which::Pages };
         let pictures = beside.pictures.iter().filter(|(sheet, _)| sheet == name);
         let pictures = pictures.chain(beside.in_cells.iter().filter(|(called, _)| in_cells.contains(called)));
         let pictures: Vec<(String, Which)> = pictures.map(|(_, part)| (part.clone(), which)).collect();
         ocr::pictures_in(draft, parts, &pictures, limits, ocr)
-    }
-}
-
-/// Whether a text runs above or below all pages of a sheet.
-const fn runs(kind: BlockKind) -> bool {
-    matches!(kind, BlockKind::Header | BlockKind::Footer)
-}
-
-/// Writes what stands beside the cells of a sheet.
-fn write_texts(texts: &[(BlockKind, &str)], mut tab: Option<&str>, draft: &mut Draft) {
-    for &(kind, text) in texts {
-        // An empty sheet is not printed, nor is what runs above and below it.
-        if text.trim().is_empty() || tab.is_some() && runs(kind) {
-            continue;
-        }
-        write_tab(draft, &mut tab);
-        draft.block(kind, text, Style::default());
     }
 }
 
@@ -355,6 +342,7 @@ fn read_records(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>
     // By their order, where both readers find the same sheets.
     let stream = ole::stream(bytes, &["/Workbook", "/Book"]);
     let concealed = Some(Concealed::of_sheets(&stream)).filter(|found| found.len() == sheets.len()).unwrap_or_default();
+    let own = Some(xls_beside::sheets(&stream)).filter(|found| found.len() == sheets.len()).unwrap_or_default();
     let looks = Some(Looks::read(&stream, limits)).filter(|found| found.count() == sheets.len()).unwrap_or_default();
     let mut cells_left = limits.table_cells;
     for (i, (name, visible)) in sheets.iter().take(limits.pages as usize).enumerate() {
@@ -375,7 +363,9 @@ fn read_records(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>
                 break;
             }
         }
-        writer.end();
+        let texts = own.get(i).map_or_else(Vec::new, |sheet| xls_beside::of_sheet(sheet, name));
+        let texts: Vec<(BlockKind, &str)> = texts.iter().map(|(kind, text)| (*kind, text.as_str())).collect();
+        writer.finish(&texts);
     }
     let drawings = office_art::of_workbook(records(&stream));
     let which = Which::beside(draft.length(), limits);

@@ -158,7 +158,7 @@ fn running(part: &[u8], sheet: &str, depth: u32) -> Vec<(BlockKind, String)> {
 }
 
 /// A header or footer without the codes in it (18.3.1.46): its sections are parted by tabs, what is computed when it is printed is left out.
-fn without_codes(text: &str, sheet: &str) -> String {
+pub(crate) fn without_codes(text: &str, sheet: &str) -> String {
     let mut out = String::new();
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {

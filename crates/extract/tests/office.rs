@@ -536,6 +536,23 @@ fn cells_of_old_workbooks_show_what_their_formats_say() {
 }
 
 #[test]
+fn what_stands_beside_the_cells_of_old_workbooks_is_read() {
+    let words: Vec<u8> = "核对金额".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let note = [
+        record(0x005d, &[&[0x15, 0, 18, 0, 0x19, 0][..], &[0; 16], &[0; 4]].concat()),
+        record(0x01b6, &[&[0; 10][..], &[4, 0, 8, 0, 0, 0, 0, 0]].concat()),
+        record(0x003c, &[&[1][..], &words].concat()),
+        record(0x003c, &[0; 8]),
+    ];
+    let globals = [record(0x0031, &[220, 0, 0, 0, 8, 0, 0x90, 1, 0, 0, 0, 0, 0, 0]), record(0x00e0, &[0; 20])];
+    let footer = record(0x0015, &[4, 0, 0, b'&', b'C', b'A', b'1']);
+    let number = record(0x0203, &[&[0, 0, 0, 0, 0, 0][..], &9.5f64.to_le_bytes()].concat());
+    let sheet = [footer, number, note.concat()].concat();
+    let document = extract(&biff8(&globals.concat(), &sheet), "预算.xls", &Limits::default(), None).document;
+    assert_eq!(blocks(&document), ["h1|表", "0:0:0|9.5", "comment|核对金额", "footer|A1"]);
+}
+
+#[test]
 fn old_workbooks_are_read_with_and_without_a_container_and_older_ones_named() {
     let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, std::io::Cursor::new(Vec::new())).expect("memory takes a file");
     let mut stream = biff5(&[]);
