@@ -4,6 +4,8 @@ mod slides;
 mod word;
 mod word_look;
 
+use std::borrow::Cow;
+
 use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256};
 use rustc_hash::FxHashSet;
 use undoc::model::{Block, Cell, ListType, Paragraph, RevisionType, Section, Table};
@@ -44,7 +46,7 @@ fn read_text(bytes: &[u8], draft: &mut Draft, limits: &Limits, ocr: Option<&Ocr>
         draft.block(BlockKind::Paragraph, line, Style::default());
     }
     let streams = ["/WordDocument", "/Data"].map(|name| ole::stream(bytes, &[name]));
-    let pictures: Vec<&[u8]> = streams.iter().flat_map(|stream| office_art::pictures(stream)).collect();
+    let pictures: Vec<Cow<'_, [u8]>> = streams.iter().flat_map(|stream| office_art::pictures(stream)).collect();
     ocr::pictures_of(draft, &pictures, Which::beside(draft.length(), limits), limits, ocr);
     for kind in [BlockKind::Header, BlockKind::Footer] {
         for (_, text) in apart.running.iter().filter(|(of, _)| *of == kind) {

@@ -6,9 +6,7 @@ use crate::little_endian::long;
 /// Lines of text in the order in which they are drawn, pieces of a line that stand apart parted by tabs; `None` where this is no metafile.
 /// Letters that are told by numbers of a font's glyphs are left out.
 pub(crate) fn lines(bytes: &[u8]) -> Option<Vec<String>> {
-    /// Of the first record, which says what it is.
-    const SIGNATURE: usize = 40;
-    if long(bytes, 0)? != HEADER || bytes.get(SIGNATURE..SIGNATURE + 4)? != b" EMF" {
+    if !is_one(bytes) {
         return None;
     }
     let mut out: Vec<String> = Vec::new();
@@ -26,6 +24,12 @@ pub(crate) fn lines(bytes: &[u8]) -> Option<Vec<String>> {
     }
     out.retain(|line| !line.trim().is_empty());
     Some(out)
+}
+
+/// Whether these are the bytes of a metafile, by the first record, which says it.
+pub(crate) fn is_one(bytes: &[u8]) -> bool {
+    const SIGNATURE: usize = 40;
+    long(bytes, 0) == Some(HEADER) && bytes.get(SIGNATURE..SIGNATURE + 4) == Some(b" EMF".as_slice())
 }
 
 const HEADER: u32 = 1;

@@ -1,5 +1,6 @@
 //! Pages without usable text, read from their pictures.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -399,9 +400,9 @@ pub(crate) fn pictures_in(
 }
 
 /// Reads pictures of an office file of the old formats behind the text, or what of it stands with them.
-pub(crate) fn pictures_of(draft: &mut Draft, pictures: &[&[u8]], which: Which, limits: &Limits, ocr: Option<&Ocr>) {
+pub(crate) fn pictures_of(draft: &mut Draft, pictures: &[Cow<'_, [u8]>], which: Which, limits: &Limits, ocr: Option<&Ocr>) {
     for (bytes, number) in pictures.iter().zip(1..) {
-        if ocr.is_some() || !draft.problems().contains(&which.not_read()) {
+        if ocr.is_some() || metafile::is_one(bytes) || !draft.problems().contains(&which.not_read()) {
             picture_in(draft, &format!("picture {number}"), bytes, which, limits, ocr);
         }
     }
