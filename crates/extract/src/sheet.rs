@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256, cell_name};
+use rustc_hash::FxHashMap;
 use text::number_format::{Moment, NumberFormat, general};
 
 use crate::biff::records;
@@ -18,7 +19,7 @@ use crate::office::{Parts, beside};
 use crate::package::{Package, PackageError};
 use crate::sheet_beside::{Beside, picture_in_cell};
 use crate::xls_looks::Looks;
-use crate::{Limits, Ocr, attached, ocr, office_art, ole, sheet_beside, sheet_xml, trouble, xls_beside};
+use crate::{Limits, Ocr, attached, ocr, office_art, ole, sheet_beside, sheet_xml, symbols, trouble, xls_beside};
 
 /// How a cell shows its value.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -27,6 +28,8 @@ pub(crate) struct Look {
     pub(crate) format: NumberFormat,
     /// White letters on no fill.
     pub(crate) white: bool,
+    /// The font, where it is one of signs; empty for any other.
+    pub(crate) font: String,
 }
 
 /// One sheet while its cells come in.
@@ -49,6 +52,7 @@ impl SheetWriter<'_, '_> {
     /// Whether there may be another cell.
     fn cell(&mut self, (row, column): (u32, u32), value: &Data, look: &Look) -> bool {
         let (text, is_shown) = shown(value, &look.format);
+        let text = if look.font.is_empty() { text } else { text.chars().map(|c| symbols::typed(&look.font, c)).collect() };
         if text.trim().is_empty() {
             return true;
         }
@@ -180,7 +184,7 @@ impl Book<'_, '_> {
         writer.concealed = beside.concealed.iter().find(|(sheet, _)| sheet == name).map(|(_, concealed)| concealed);
         // The reader of cells multiplies the numbers in their names without a check, which ends a program that is built with checks.
         let read = catch_unwind(AssertUnwindSafe(|| {
-            xlsx_cells(workbook, name, &mut writer, limits)?;
+            xlsx_cells(workbook, name, &beside.signs, &mut writer, limits)?;
             if writer.is_shown && beside.formulas.iter().any(|sheet| sheet == name) {
                 not_computed(workbook, name, writer.concealed)
             } else {
@@ -221,13 +225,20 @@ fn claims_too_much(parts: &mut Parts<'_>) -> Result<bool, PackageError> {
     Ok(count > table.len() as u64)
 }
 
-fn xlsx_cells(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, writer: &mut SheetWriter<'_, '_>, limits: &Limits) -> Result<(), XlsxError> {
+/// Reads the cells of a sheet; `signs` are texts with letters in fonts of signs, and what these show.
+fn xlsx_cells(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    signs: &FxHashMap<String, String>,
+    writer: &mut SheetWriter<'_, '_>,
+    limits: &Limits,
+) -> Result<(), XlsxError> {
     let mut cells = workbook.worksheet_cells_reader(name)?;
     let looks: Vec<Look> = cells.styles().iter().map(|style| look(style, limits)).collect();
     let plain = Look::default();
     while let Some((cell, style)) = cells.next_cell_with_style_id()? {
         let value = match cell.get_value() {
-            DataRef::SharedString(text) => Data::String((*text).to_owned()),
+            DataRef::SharedString(text) => Data::String(signs.get(*text).map_or(*text, String::as_str).to_owned()),
             other => Data::from(other.clone()),
         };
         if !writer.cell(cell.get_position(), &value, looks.get(style).unwrap_or(&plain)) {
@@ -256,7 +267,8 @@ fn look(style: &calamine::Style, limits: &Limits) -> Look {
     let white = font.and_then(|f| f.color).is_some_and(|c| [c.red, c.green, c.blue].iter().all(|&v| v >= limits.white_from));
     let filled = style.fill.as_ref().is_some_and(calamine::Fill::is_visible);
     let format = style.number_format.as_ref().map_or_else(NumberFormat::default, |f| NumberFormat::parse(&f.format_code, f.format_id));
-    Look { style: Style { size, bold: font.is_some_and(calamine::Font::is_bold) }, format, white: white && !filled }
+    let name = font.and_then(|f| f.name.clone()).filter(|name| symbols::is_ornamental(name)).unwrap_or_default();
+    Look { style: Style { size, bold: font.is_some_and(calamine::Font::is_bold) }, format, white: white && !filled, font: name }
 }
 
 /// A value as its reader sees it, and whether he does: formats like `;;;` hide it.

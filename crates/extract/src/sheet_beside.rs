@@ -2,13 +2,14 @@
 //! what is printed above and below, and the pictures that Kingsoft's ET keeps in cells.
 
 use record::BlockKind;
+use rustc_hash::FxHashMap;
 
-use crate::Limits;
 use crate::concealed::Concealed;
 use crate::drawing::{self, Control, Figures};
 use crate::office::{Parts, Relations, beside};
 use crate::package::PackageError;
 use crate::xml::{Node, Tree, number};
+use crate::{Limits, symbols};
 
 /// What stands beside the cells, each with the name of its sheet.
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub(crate) struct Beside {
     pub(crate) pictures: Vec<(String, String)>,
     /// Pictures that cells show: the name by which a cell calls one, and its part.
     pub(crate) in_cells: Vec<(String, String)>,
+    /// Texts of which letters are in a font of signs, as they are stored, and as they are shown.
+    pub(crate) signs: FxHashMap<String, String>,
 }
 
 /// Reads it for all sheets of a workbook.
@@ -30,7 +33,8 @@ pub(crate) fn read(parts: &mut Parts<'_>, limits: &Limits) -> Result<Beside, Pac
     let main = parts.main_part("xl/workbook.xml")?;
     let relations = parts.relations(&main)?;
     let Some(workbook) = parts.tree(&main)? else { return Ok(Beside::default()) };
-    let mut out = Beside { in_cells: pictures_in_cells(parts, &main, &relations)?, ..Beside::default() };
+    let (in_cells, signs) = (pictures_in_cells(parts, &main, &relations)?, signs(parts, &main, limits)?);
+    let mut out = Beside { in_cells, signs, ..Beside::default() };
     for sheet in workbook.root().child("sheets").into_iter().flat_map(Node::children) {
         let Some(part) = sheet.attr_prefixed("id").and_then(|id| relations.by_id(id)) else { continue };
         let name = sheet.attr("name").unwrap_or_default();
@@ -54,6 +58,28 @@ pub(crate) fn read(parts: &mut Parts<'_>, limits: &Limits) -> Result<Beside, Pac
         out.texts.extend(texts.chain(running_texts).map(|(kind, text)| (name.to_owned(), kind, text)));
     }
     Ok(out)
+}
+
+/// Texts of the workbook (18.4) of which letters are in a font of signs, as they are stored and as they are shown.
+fn signs(parts: &mut Parts<'_>, main: &str, limits: &Limits) -> Result<FxHashMap<String, String>, PackageError> {
+    let table = parts.bytes(&beside(main, "sharedStrings.xml"))?.filter(|table| table.len() as u64 <= limits.xml_bytes).unwrap_or_default();
+    // Most workbooks have none.
+    if !table.windows(5).any(|w| w.eq_ignore_ascii_case(b"dings")) {
+        return Ok(FxHashMap::default());
+    }
+    let (tree, _) = Tree::parse(&table, limits.xml_depth);
+    let text = |text: Node<'_>| {
+        let runs = text.children().filter(|n| matches!(n.name(), "t" | "r"));
+        let (mut stored, mut shown) = (String::new(), String::new());
+        for run in runs {
+            let font = run.path(&["rPr", "rFont"]).and_then(Node::val).unwrap_or_default();
+            let own = if run.name() == "t" { run.text() } else { run.child("t").map_or_else(String::new, Node::text) };
+            shown.extend(own.chars().map(|c| symbols::typed(font, c)));
+            stored.push_str(&own);
+        }
+        (stored != shown).then_some((stored, shown))
+    };
+    Ok(tree.root().children().filter(|n| n.name() == "si").filter_map(text).collect())
 }
 
 /// Whether a sheet's part may hold formulas: most hold none, and need not be read again.

@@ -108,9 +108,25 @@ pub(crate) fn readable(font: &str, c: char) -> char {
     }
 }
 
+/// A letter that was typed in a font, as its reader sees it: in a font of signs `R` may be a ticked box.
+pub(crate) fn typed(font: &str, c: char) -> char {
+    match u8::try_from(u32::from(c)) {
+        Ok(code) if !c.is_whitespace() && is_ornamental(font) => of(font, code),
+        _ => readable(font, c),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{readable, sign};
+    use super::{readable, sign, typed};
+
+    #[test]
+    fn letters_typed_in_a_font_of_signs_are_signs() {
+        let shown = |font: &str, text: &str| text.chars().map(|c| typed(font, c)).collect::<String>();
+        assert_eq!(shown("Wingdings 2", "R是 £否"), "☑是 □否");
+        assert_eq!(shown("Wingdings", "þ¨A"), "☑□•");
+        assert_eq!(shown("宋体", "R是 £否\u{f0fe}"), "R是 £否☑");
+    }
 
     #[test]
     fn signs_are_read_by_their_font() {

@@ -130,6 +130,7 @@ impl Parts<'_> {
             style: Style { size: font.size, bold: font.bold },
             format: NumberFormat::parse(code, Some(u32::from(id))),
             white: !is_filled && self.is_white(font.colour, limits),
+            font: String::new(),
         }
     }
 

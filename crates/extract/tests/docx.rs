@@ -576,3 +576,20 @@ fn words_in_drawings_that_were_pasted_as_metafiles_are_read() {
     let document = check_parts(&body, &parts, &["paragraph|架构图", "paragraph|API1"]);
     assert_eq!(document.problems, []);
 }
+
+#[test]
+fn letters_typed_in_a_font_of_signs_are_read_as_signs() {
+    let run = |fonts: &str, text: &str| format!("<w:r><w:rPr><w:rFonts {fonts}/></w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>");
+    let (second, first) = ("w:ascii='Wingdings 2' w:hAnsi='Wingdings 2'", "w:ascii='Wingdings' w:hAnsi='Wingdings'");
+    let sign = "<w:r><w:rPr><w:rFonts w:ascii='Wingdings' w:hAnsi='Wingdings'/></w:rPr><w:sym w:font='Wingdings' w:char='F0FB'/></w:r>";
+    let body = [
+        run(second, "R"),
+        run("w:ascii='宋体'", "是 R "),
+        run(second, "£"),
+        run("", "否 "),
+        run(first, "þ是"),
+        run(&format!("{first} w:hint='eastAsia' w:eastAsia='宋体'"), "¨"),
+        sign.to_owned(),
+    ];
+    check(&format!("<w:p>{}</w:p>", body.concat()), &["paragraph|☑是 R □否 ☑是¨×"]);
+}

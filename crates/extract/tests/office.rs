@@ -392,6 +392,13 @@ fn white_letters_are_seen_on_what_the_layout_paints() {
 }
 
 #[test]
+fn letters_of_slides_in_a_font_of_signs_are_read_as_signs() {
+    let run = |font: &str, text: &str| format!("<a:r><a:rPr><a:latin typeface='{font}'/></a:rPr><a:t>{text}</a:t></a:r>");
+    let paragraph = format!("<a:p>{}{}{}</a:p>", run("Wingdings", "þ\u{f0a8}"), run("微软雅黑", "是R"), run("Wingdings 2", "R否"));
+    assert_eq!(blocks(&pptx(&[(&shape("", &paragraph), &[])], &[])), ["paragraph|☑□是R☑否"]);
+}
+
+#[test]
 fn what_stands_on_layouts_is_read_once_and_answers_to_comments_apart() {
     let layout = [
         shape("", &para("珠三角数据要素大赛")),

@@ -5,7 +5,7 @@ mod common;
 use common::{blocks, zip_of};
 use extract::{Limits, extract};
 use record::{Document, HiddenWhy};
-use rust_xlsxwriter::{Formula, Note, Workbook};
+use rust_xlsxwriter::{Format, Formula, Note, Workbook};
 
 /// A workbook of one sheet of one cell, with these parts beside what it has.
 fn with_parts(build: impl FnOnce(&mut Workbook), more: &[(&str, &str)]) -> Document {
@@ -138,4 +138,19 @@ fn pictures_that_kingsoft_keeps_in_cells_are_pictures() {
     let document = extract(&zip_of(&parts), "表.xlsx", &Limits::default(), None).document;
     let told: Vec<&str> = document.problems.iter().map(|p| p.code.as_str()).collect();
     assert_eq!((blocks(&document), told), (["h1|表", "0:0:0|甲"].map(str::to_owned).to_vec(), vec!["office.pictures"]));
+}
+
+#[test]
+fn letters_typed_in_a_font_of_signs_are_read_as_signs() {
+    let document = with_parts(
+        |workbook| {
+            let (plain, signs) = (Format::default(), Format::new().set_font_name("Wingdings 2"));
+            let sheet = workbook.add_worksheet().set_name("表").unwrap();
+            sheet.write_rich_string(0, 0, &[(&signs, "R"), (&plain, "是 "), (&signs, "£"), (&plain, "否")]).unwrap();
+            sheet.write_with_format(1, 0, "R", &signs).unwrap();
+            sheet.write(2, 0, "R是").unwrap();
+        },
+        &[],
+    );
+    assert_eq!(blocks(&document), ["h1|表", "0:0:0|☑是 □否", "0:1:0|☑", "0:2:0|R是"]);
 }

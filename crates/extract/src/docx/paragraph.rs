@@ -134,7 +134,7 @@ impl Story<'_> {
                 "tab" | "ptab" => self.show("\t", props, out),
                 "br" | "cr" => self.show("\n", props, out),
                 "noBreakHyphen" => self.show("-", props, out),
-                "sym" => self.show(&symbol(child), props, out),
+                "sym" => self.show(&symbol(child), &props.of_signs(), out),
                 "fldChar" => self.field(child, props, out),
                 "ruby" => {
                     if let Some(base) = child.child("rubyBase") {
@@ -188,8 +188,8 @@ impl Story<'_> {
             self.hidden.push((why, text.to_owned()));
         } else {
             out.runs.push((Style { size: props.size.unwrap_or(0.0), bold: props.bold == Some(true) }, text.trim().len()));
-            // Which font a letter of the private use area is set in, styles and themes decide: what such fonts agree on is enough here.
-            out.text.extend(text.chars().map(|c| symbols::readable("", c)));
+            let font = |c: char| if c.is_ascii() { &props.font } else { &props.high_font };
+            out.text.extend(text.chars().map(|c| symbols::typed(font(c).as_deref().unwrap_or_default(), c)));
         }
     }
 

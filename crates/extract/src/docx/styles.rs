@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::symbols;
 use crate::xml::Node;
 
 /// Properties of runs and paragraphs that matter to reading. `None` means: not said here.
@@ -16,6 +17,9 @@ pub(crate) struct Props {
     pub(crate) colour: Option<[u8; 3]>,
     /// Whether the letters are drawn with no colour at all.
     pub(crate) clear: Option<bool>,
+    /// The font of letters of ASCII, and that of others but ideographs, where it is one of signs; empty for any other.
+    pub(crate) font: Option<String>,
+    pub(crate) high_font: Option<String>,
     /// Whether something other than white lies behind the letters.
     pub(crate) shaded: Option<bool>,
     /// 0 is the highest outline level, 9 is body text.
@@ -35,6 +39,8 @@ impl Props {
             hidden: self.hidden.or(beneath.hidden),
             colour: self.colour.or(beneath.colour),
             clear: self.clear.or(beneath.clear),
+            font: self.font.or_else(|| beneath.font.clone()),
+            high_font: self.high_font.or_else(|| beneath.high_font.clone()),
             shaded: self.shaded.or(beneath.shaded),
             outline: self.outline.or(beneath.outline),
             num_id: self.num_id.or_else(|| beneath.num_id.clone()),
@@ -49,6 +55,13 @@ impl Props {
             match node.name() {
                 "sz" => props.size = node.val_number::<f32>().map(|half| half / 2.0),
                 "b" => props.bold = Some(is_on(node)),
+                "rFonts" => {
+                    let ornamental = |font: &str| if symbols::is_ornamental(font) { font.to_owned() } else { String::new() };
+                    props.font = node.attr("ascii").map(ornamental);
+                    // What Chinese and Western fonts both have is of either by this hint.
+                    let high = if node.attr("hint") == Some("eastAsia") { "eastAsia" } else { "hAnsi" };
+                    props.high_font = node.attr(high).map(ornamental);
+                }
                 "vanish" => props.hidden = Some(is_on(node)),
                 "color" => props.colour = node.val().map(colour),
                 "shd" => props.shaded = shaded(node),
@@ -69,6 +82,11 @@ impl Props {
         let is_outlined = property("textOutline").is_some_and(|outline| outline.child("noFill").is_none());
         self.clear = Some((fill.child("noFill").is_some() || is_transparent) && !is_outlined);
         self.colour = solid.and_then(Node::val).map(colour).or(self.colour);
+    }
+
+    /// These for signs, which are what they are in any font.
+    pub(crate) fn of_signs(&self) -> Self {
+        Self { font: None, high_font: None, ..self.clone() }
     }
 
     /// Properties of a paragraph (`pPr`), without those of its mark.

@@ -18,7 +18,7 @@ use crate::ocr::Which;
 use crate::office::{Parts, Relations};
 use crate::package::{Package, PackageError};
 use crate::xml::{Node, Tree, number};
-use crate::{Limits, Ocr, attached, drawing, ocr, picture, trouble};
+use crate::{Limits, Ocr, attached, drawing, ocr, picture, symbols, trouble};
 use backdrop::{Backdrop, Colour, Colours, Frame};
 
 /// English Metric Units in a point (ISO/IEC 29500-1, 22.9.2.1).
@@ -379,8 +379,11 @@ impl Deck<'_> {
         for run in p.children() {
             match run.name() {
                 "r" | "fld" => {
-                    let text = run.child("t").map_or(String::new(), Node::text);
                     let props = run.child("rPr");
+                    let font = |name: &str| props.and_then(|n| n.child(name)).and_then(|n| n.attr("typeface"));
+                    let font = font("latin").or_else(|| font("sym")).unwrap_or_default();
+                    let text = run.child("t").map_or(String::new(), Node::text);
+                    let text: String = text.chars().map(|c| symbols::typed(font, c)).collect();
                     let size = props.and_then(|n| n.attr("sz")).and_then(number::<f32>).unwrap_or(0.0) / 100.0;
                     let unseen = if size > 0.0 && size <= self.tiny { Some(HiddenWhy::Tiny) } else { unseen_colour(props, ground) };
                     if let Some(why) = unseen.filter(|_| !text.trim().is_empty()) {
