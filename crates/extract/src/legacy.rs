@@ -5,6 +5,7 @@ mod word;
 mod word_look;
 
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256};
 use rustc_hash::FxHashSet;
@@ -36,9 +37,15 @@ pub(crate) fn read(bytes: &[u8], kind: FileKind, sha256: Sha256, limits: &Limits
     }
 }
 
+/// What the reader of the formats makes of a file. It adds up lengths that a damaged file states without a check.
+fn parsed(bytes: &[u8]) -> undoc::Result<undoc::model::Document> {
+    let read = catch_unwind(AssertUnwindSafe(|| undoc::parse_bytes(bytes)));
+    read.unwrap_or_else(|_| Err(undoc::Error::InvalidData("a length".to_owned())))
+}
+
 fn read_text(bytes: &[u8], draft: &mut Draft, limits: &Limits, ocr: Option<&Ocr>) -> undoc::Result<()> {
     let apart = word::beside(bytes, limits);
-    let parsed = undoc::parse_bytes(apart.revised.as_deref().unwrap_or(bytes))?;
+    let parsed = parsed(apart.revised.as_deref().unwrap_or(bytes))?;
     let mut beside = Beside { cells_left: limits.table_cells, ..Beside::default() };
     // Sections of a text are no pages.
     parsed.sections.iter().for_each(|section| write_section(section, &mut beside, draft));
@@ -69,7 +76,7 @@ fn read_text(bytes: &[u8], draft: &mut Draft, limits: &Limits, ocr: Option<&Ocr>
 
 fn read_slides(bytes: &[u8], draft: &mut Draft, limits: &Limits, ocr: Option<&Ocr>) -> undoc::Result<()> {
     let apart = slides::beside(bytes, limits);
-    let parsed = undoc::parse_bytes(apart.revised.as_deref().unwrap_or(bytes))?;
+    let parsed = parsed(apart.revised.as_deref().unwrap_or(bytes))?;
     let mut beside = Beside { cells_left: limits.table_cells, ..Beside::default() };
     let stream = ole::stream(bytes, &["/Pictures"]);
     let mut known: FxHashSet<u32> = FxHashSet::default();

@@ -565,11 +565,7 @@ fn formulas_between_paragraphs_and_what_is_written_over_a_chart() {
 
 #[test]
 fn words_in_drawings_that_were_pasted_as_metafiles_are_read() {
-    let numbers = |all: &[u32]| all.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<u8>>();
-    let head = [numbers(&[1, 88, 0, 0, 0, 0, 0, 0, 0, 0]), b" EMF".to_vec(), vec![0; 44]].concat();
-    let letters: Vec<u8> = "API1".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let text = [numbers(&[84, 84, 0, 0, 0, 0, 1, 0, 0, 0, 0, 4, 76, 0, 0, 0, 0, 0, 0]), letters].concat();
-    let drawing = String::from_utf8([head, text].concat()).expect("small numbers are ASCII");
+    let drawing = String::from_utf8(common::emf("API1")).expect("small numbers are ASCII");
     let rels = relations(&[("image", "media/image1.emf")]);
     let body = p("架构图") + "<w:p><w:r><w:drawing><a:blip r:embed='rId0'/></w:drawing></w:r></w:p>";
     let parts = [("_rels/document.xml.rels", rels.as_str()), ("media/image1.emf", drawing.as_str())];

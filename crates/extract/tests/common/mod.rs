@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
 pub(crate) mod damage;
+pub(crate) mod ppt;
 pub(crate) mod seeds;
 
 use std::io::{Cursor, Write};
@@ -174,6 +175,16 @@ pub(crate) fn with_storage(file: &[u8], storage: &str, object: &[u8]) -> Vec<u8>
         file.create_stream(to).expect("a new stream").write_all(&bytes).expect("memory takes bytes");
     }
     file.into_inner().into_inner()
+}
+
+/// An enhanced metafile (MS-EMF) that draws one text.
+pub(crate) fn emf(text: &str) -> Vec<u8> {
+    let numbers = |all: &[u32]| all.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<u8>>();
+    let head = [numbers(&[1, 88, 0, 0, 0, 0, 0, 0, 0, 0]), b" EMF".to_vec(), vec![0; 44]].concat();
+    let letters: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let count = letters.len() as u32 / 2;
+    let record = numbers(&[84, 76 + letters.len() as u32, 0, 0, 0, 0, 1, 0, 0, 0, 0, count, 76, 0, 0, 0, 0, 0, 0]);
+    [head, record, letters].concat()
 }
 
 /// Relations of `word/document.xml`: kind, target.

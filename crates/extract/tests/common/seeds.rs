@@ -155,7 +155,16 @@ fn holder() -> Seed {
     workbook.add_worksheet().write(0, 0, "测算").expect("a cell");
     Seed::Parts(vec![
         ("[Content_Types].xml".to_owned(), "<Types/>".into()),
-        ("word/document.xml".to_owned(), "<w:document><w:body><w:p><w:r><w:t>文</w:t></w:r></w:p></w:body></w:document>".into()),
+        (
+            "word/document.xml".to_owned(),
+            "<w:document><w:body><w:p><w:r><w:t>文</w:t><w:drawing><a:blip r:embed='a'/></w:drawing></w:r></w:p></w:body></w:document>"
+                .into(),
+        ),
+        (
+            "word/_rels/document.xml.rels".to_owned(),
+            "<Relationships><Relationship Id='a' Type='x/image' Target='media/a.emf'/></Relationships>".into(),
+        ),
+        ("word/media/a.emf".to_owned(), super::emf("图元")),
         ("word/embeddings/Sheet1.xlsx".to_owned(), workbook.save_to_buffer().expect("a workbook")),
         ("word/embeddings/oleObject1.bin".to_owned(), super::packed_object("合同.txt", "甲方".as_bytes())),
         ("word/embeddings/oleObject2.bin".to_owned(), ole()),
@@ -166,7 +175,7 @@ const BODY: &str = "<w:document><w:body><w:p><w:pPr><w:pStyle w:val='1'/><w:numP
 <w:tbl><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid><w:tr><w:tc><w:tcPr><w:gridSpan w:val='2'/><w:vMerge w:val='restart'/></w:tcPr><w:p><w:r><w:t>格</w:t></w:r></w:p></w:tc></w:tr><w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>
 <w:p><w:ins><w:r><w:t>加</w:t></w:r></w:ins><w:del><w:r><w:delText>删</w:delText></w:r></w:del><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r><w:r><w:footnoteReference w:id='2'/><w:commentReference w:id='0'/></w:r></w:p>
 <w:sdt><w:sdtContent><w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p></w:txbxContent></mc:Choice><mc:Fallback/></mc:AlternateContent></w:r></w:p></w:sdtContent></w:sdt>
-<w:p><w:r><w:fldChar w:fldCharType='begin'/><w:instrText>PAGE</w:instrText><w:fldChar w:fldCharType='end'/><w:sym w:font='Wingdings' w:char='F0FE'/><w:tab/><w:br w:type='page'/></w:r></w:p>
+<w:p><w:r><w:fldChar w:fldCharType='begin'/><w:instrText>EQ \\o\\ac(○,1)\\f(1,\\s\\up 5(2))</w:instrText><w:fldChar w:fldCharType='end'/><w:sym w:font='Wingdings' w:char='F0FE'/><w:tab/><w:br w:type='page'/></w:r></w:p>
 <w:sectPr><w:headerReference r:id='rId0' w:type='default'/></w:sectPr></w:body></w:document>";
 
 fn word() -> Seed {
@@ -279,6 +288,12 @@ pub(crate) fn others() -> Vec<Seed> {
         Seed::Bytes(picture(image::ImageFormat::Jpeg)),
         Seed::Bytes(ole()),
         Seed::Bytes(super::with_storage(&super::doc("text\r", 0), "/ObjectPool/_1", &super::packed_object("合同.txt", "甲方".as_bytes()))),
+        Seed::Bytes(old_word()),
+        Seed::Bytes(super::ppt::slides(&[
+            vec![super::ppt::text_box("tiny text", 4), super::ppt::picture()],
+            vec![super::ppt::text_box("正文", 0)],
+        ])),
+        Seed::Bytes(old_workbook()),
         Seed::Bytes(page.into()),
         Seed::Bytes(flat.into()),
         Seed::Bytes(MESSAGE.into()),
@@ -296,6 +311,37 @@ fn picture(format: image::ImageFormat) -> Vec<u8> {
 
 const MESSAGE: &str = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"-x\"\r\n\r\n---x\r\nContent-Type: text/html; charset=\"gb2312\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<html><p>=CA=FD=\r\n=BE=DD</html>\r\n---x\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPHA+YTwvcD4=\r\n---x--\r\n";
 const BOOK: &str = "<?xml version='1.0'?><?mso-application progid=\"Excel.Sheet\"?><Workbook><Worksheet ss:Name='a'><Table><Row ss:Index='2'><Cell ss:Index='3' ss:MergeAcross='1'><Data>b</Data><Comment><Data>c</Data></Comment></Cell></Row></Table></Worksheet></Workbook>";
+
+/// A Word 97 file with fields, headers, white and tiny letters.
+fn old_word() -> Vec<u8> {
+    let texts = [(0, "甲\u{13}eq \\o\\ac(○,1)\u{15}白小\r"), (2, "眉\r脚\r"), (4, "\u{5}批\r"), (6, "框\r")];
+    let letters: [(std::ops::Range<u32>, &[u8]); 2] = [(16..17, &[0x70, 0x68, 255, 255, 255, 0]), (17..18, &[0x43, 0x4a, 2, 0])];
+    let paragraphs: [(std::ops::Range<u32>, &[u8]); 1] = [(0..19, &[0x2d, 0x44, 0x40, 0])];
+    let headers = [0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 4, 4, 4];
+    super::Doc { texts: &texts, letters: &letters, paragraphs: &paragraphs, headers: &headers, flags: 0 }.bytes()
+}
+
+/// Bare records of Excel 97: a sheet with a cell, a footer, and a comment that goes on in a second record.
+fn old_workbook() -> Vec<u8> {
+    let record = |id: u16, data: &[u8]| [&id.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat();
+    let begin = |kind: u8| record(0x0809, &[0, 6, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let head = |at: u32| {
+        let sheet = record(0x0085, &[&at.to_le_bytes()[..], &[0, 0, 1, 0, b'a']].concat());
+        [begin(5), sheet, record(0x000a, &[])].concat()
+    };
+    let parts = [
+        head(head(0).len() as u32),
+        begin(16),
+        record(0x0015, b"\x02\0\0&A"),
+        record(0x0203, &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x23, 0x40]),
+        record(0x005d, &[&[0x15, 0, 18, 0, 0x19, 0][..], &[0; 20]].concat()),
+        record(0x01b6, &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 8, 0, 0, 0, 0, 0]),
+        record(0x003c, b"\0ab"),
+        record(0x003c, b"\x01c\0d\0"),
+        record(0x000a, &[]),
+    ];
+    parts.concat()
+}
 
 /// An OLE2 file that claims to be a Word document.
 fn ole() -> Vec<u8> {
