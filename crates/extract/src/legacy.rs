@@ -14,7 +14,7 @@ use undoc::model::{Block, Cell, ListType, Paragraph, RevisionType, Section, Tabl
 use crate::draft::{Draft, Style};
 use crate::flow::{self, Para, Piece};
 use crate::ocr::Which;
-use crate::{Limits, Ocr, ocr, office_art, ole, trouble};
+use crate::{Limits, Ocr, ocr, office_art, ole, symbols, trouble};
 
 /// What stands beside the text proper.
 #[derive(Default)]
@@ -25,6 +25,8 @@ struct Beside {
     cells_left: u32,
     /// Whether there were more cells.
     is_cut: bool,
+    /// Whether signs of Wingdings 2 may be among those of which the code alone is known.
+    has_second_signs: bool,
 }
 
 /// Reads a DOC or PPT file.
@@ -46,7 +48,7 @@ fn parsed(bytes: &[u8]) -> undoc::Result<undoc::model::Document> {
 fn read_text(bytes: &[u8], draft: &mut Draft, limits: &Limits, ocr: Option<&Ocr>) -> undoc::Result<()> {
     let apart = word::beside(bytes, limits);
     let parsed = parsed(apart.revised.as_deref().unwrap_or(bytes))?;
-    let mut beside = Beside { cells_left: limits.table_cells, ..Beside::default() };
+    let mut beside = Beside { cells_left: limits.table_cells, has_second_signs: apart.has_second_signs, ..Beside::default() };
     // Sections of a text are no pages.
     parsed.sections.iter().for_each(|section| write_section(section, &mut beside, draft));
     for line in apart.boxes.lines() {
@@ -165,7 +167,7 @@ fn para(p: &Paragraph, beside: &mut Beside) -> Para {
     let mut longest = 0;
     for run in &p.runs {
         let to = if run.revision == RevisionType::Deleted { &mut deleted } else { &mut out.text };
-        to.push_str(&run.text);
+        to.extend(run.text.chars().map(|c| sign(c, beside.has_second_signs)));
         if run.line_break || run.page_break {
             to.push('\n');
         }
@@ -188,6 +190,14 @@ fn para(p: &Paragraph, beside: &mut Beside) -> Para {
         out.kind = BlockKind::Heading(p.heading.level());
     }
     out
+}
+
+/// A sign of which the code in its font alone is known.
+fn sign(c: char, may_be_of_second: bool) -> char {
+    match symbols::readable("", c) {
+        shown if shown == c && may_be_of_second => symbols::readable("Wingdings 2", c),
+        shown => shown,
+    }
 }
 
 fn rows(table: &Table, beside: &mut Beside) -> Vec<flow::Row> {

@@ -111,7 +111,7 @@ pub(crate) fn readable(font: &str, c: char) -> char {
 /// A letter that was typed in a font, as its reader sees it: in a font of signs `R` may be a ticked box.
 pub(crate) fn typed(font: &str, c: char) -> char {
     match u8::try_from(u32::from(c)) {
-        Ok(code) if !c.is_whitespace() && is_ornamental(font) => of(font, code),
+        Ok(code) if !c.is_whitespace() && !c.is_control() && is_ornamental(font) => of(font, code),
         _ => readable(font, c),
     }
 }

@@ -35,7 +35,7 @@ fn an_old_word_file_tells_what_is_white_or_tiny_and_what_its_fields_show() {
     }
     let running = sections.concat();
     let texts = [(0, main), (2, running.as_str())];
-    let file = Doc { texts: &texts, letters: &letters, paragraphs: &paragraphs, headers: &headers, flags: 0 }.bytes();
+    let file = Doc { texts: &texts, letters: &letters, paragraphs: &paragraphs, headers: &headers, ..Doc::default() }.bytes();
     let document = extract(&file, "申报书.doc", &Limits::default(), None).document;
     let expected = [
         "paragraph|正文",
@@ -48,6 +48,20 @@ fn an_old_word_file_tells_what_is_white_or_tiny_and_what_its_fields_show() {
     ];
     assert_eq!((document.kind, blocks(&document)), (FileKind::Doc, expected.map(str::to_owned).to_vec()));
     assert_eq!(hidden(&document), [(HiddenWhy::White, 1, "白字"), (HiddenWhy::Tiny, 1, "微小")]);
+}
+
+#[test]
+fn letters_of_an_old_word_file_in_fonts_of_signs_are_read_as_signs() {
+    let main = "R是£否(企业\u{f052}高校\r";
+    let fonts = ["宋体", "Wingdings 2", "Wingdings"];
+    let letters: [(Range<u32>, &[u8]); 3] =
+        [(0..1, &[0x4f, 0x4a, 1, 0]), (2..3, &[0x51, 0x4a, 1, 0]), (4..5, &[0x09, 0x6a, 2, 0, 0xfe, 0xf0])];
+    let read = |fonts: &[&str]| {
+        let file = Doc { texts: &[(0, main)], letters: &letters, fonts, ..Doc::default() }.bytes();
+        blocks(&extract(&file, "申报书.doc", &Limits::default(), None).document)
+    };
+    assert_eq!(read(&fonts), ["paragraph|☑是□否☑企业☑高校"]);
+    assert_eq!(read(&["宋体", "黑体", "楷体"]), ["paragraph|R是£否☑企业\u{f052}高校"]);
 }
 
 #[test]

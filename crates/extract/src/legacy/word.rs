@@ -4,7 +4,7 @@
 use record::{BlockKind, HiddenWhy};
 use rustc_hash::FxHashSet;
 
-use super::word_look::Unseen;
+use super::word_look::{Signs, Unseen};
 use crate::little_endian::{long, short};
 use crate::{Limits, field_code, ole};
 
@@ -23,6 +23,8 @@ pub(super) struct Beside {
     pub(super) revised: Option<Vec<u8>>,
     /// Why it could not be made.
     pub(super) damage: Option<String>,
+    /// Whether signs of Wingdings 2 may be among those of which the code alone is known.
+    pub(super) has_second_signs: bool,
 }
 
 /// Reads them as far as the file can be followed; its reader says where it is damaged.
@@ -32,12 +34,14 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
     let table = ole::stream(file, &[header.table]);
     let unseen = Unseen::read(&main, header.formats.of(&table), header.paragraphs.of(&table), limits);
     let letters = letters(&main, header.pieces.of(&table));
-    let mut out = Beside::default();
+    let signs = Signs::read(&main, header.formats.of(&table), header.fonts.of(&table));
+    let mut out = Beside { has_second_signs: signs.has_second(), ..Beside::default() };
     let mut is_revised = false;
     let mut from = 0;
     for (story, length) in header.stories.into_iter().enumerate() {
         let to = from + u64::from(length);
         let mut own: Vec<Letter> = letters.iter().copied().filter(|l| (from..to).contains(&u64::from(l.at))).collect();
+        show_signs(&mut own, &signs);
         show_instructions(&mut own);
         let in_box = matches!(story, BOXES | RUNNING_BOXES);
         let seen = shown(&own, &unseen, in_box, &mut out.hidden);
@@ -104,6 +108,7 @@ struct Header {
     paragraphs: Part,
     /// Where each header and footer begins.
     headers: Part,
+    fonts: Part,
 }
 
 impl Header {
@@ -115,6 +120,7 @@ impl Header {
         const HEADERS: usize = 11;
         const FORMATS: usize = 12;
         const PARAGRAPHS: usize = 13;
+        const FONTS: usize = 15;
         const PIECES: usize = 33;
         const ENCRYPTED: u16 = 0x0100;
         if short(main, 0)? != 0xa5ec || short(main, 2)? < WORD_97 || short(main, 10)? & ENCRYPTED != 0 {
@@ -129,8 +135,8 @@ impl Header {
             *story = long(main, lengths + 2 + 4 * i)?;
         }
         let part = |i: usize| Some(Part { at: long(main, parts + 2 + 8 * i)?, length: long(main, parts + 6 + 8 * i)? });
-        let [pieces, formats, paragraphs, headers] = [part(PIECES)?, part(FORMATS)?, part(PARAGRAPHS)?, part(HEADERS)?];
-        Some(Self { table, stories, pieces, formats, paragraphs, headers })
+        let [pieces, formats, paragraphs] = [part(PIECES)?, part(FORMATS)?, part(PARAGRAPHS)?];
+        Some(Self { table, stories, pieces, formats, paragraphs, headers: part(HEADERS)?, fonts: part(FONTS)? })
     }
 }
 
@@ -210,6 +216,16 @@ fn table_of_pieces(mut part: &[u8]) -> Option<Vec<(u32, u32, u32)>> {
     let count = list.len().checked_sub(4)? / 12;
     let descriptor = |i: usize| long(list, 4 * (count + 1) + 8 * i + 2);
     (0..count).map(|i| Some((long(list, 4 * i)?, long(list, 4 * i + 4)?, descriptor(i)?))).collect()
+}
+
+/// Writes signs in place of the letters that stand for them, where there is room for it.
+fn show_signs(letters: &mut [Letter], signs: &Signs) {
+    for letter in letters {
+        let shown = signs.shown(letter.c, letter.byte);
+        if shown != letter.c && letter.holds(shown) {
+            (letter.c, letter.is_new) = (shown, true);
+        }
+    }
 }
 
 const BEGIN: char = '\u{13}';

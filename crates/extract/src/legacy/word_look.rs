@@ -1,10 +1,10 @@
-//! Which letters of a text of Word 97 to 2003 nobody sees, by the changes of format that letters and paragraphs have (MS-DOC, 2.6.1, 2.6.2 and
-//! 2.9.34). Those of styles are not followed: a style is taken to show its letters, on nothing.
+//! Which letters of a text of Word 97 to 2003 nobody sees and which are signs, by the changes of format that letters and paragraphs have (MS-DOC,
+//! 2.6.1, 2.6.2 and 2.9.34). Those of styles are not followed: a style is taken to show its letters, on nothing, in a font of letters.
 
 use record::HiddenWhy;
 
-use crate::Limits;
 use crate::little_endian::{long, short};
+use crate::{Limits, symbols};
 
 /// Stretches of the main stream, in order.
 #[derive(Debug, Default)]
@@ -47,6 +47,81 @@ impl Unseen {
     pub(super) fn of(letters: Vec<(u32, u32, HiddenWhy)>) -> Self {
         Self { letters, painted: Vec::new() }
     }
+}
+
+/// Letters that are set in fonts of signs, and signs that were inserted.
+#[derive(Debug, Default)]
+pub(super) struct Signs {
+    /// Names of fonts by their numbers, empty where they are none of signs.
+    fonts: Vec<String>,
+    /// Stretches of the main stream and a number: the font of letters of ASCII, that of others but ideographs, a font and a code in it.
+    ascii: Vec<(u32, u32, u32)>,
+    high: Vec<(u32, u32, u32)>,
+    inserted: Vec<(u32, u32, u32)>,
+}
+
+impl Signs {
+    /// Follows the pages of formats, as far as it is possible; `fonts` is the table of fonts (2.9.286).
+    pub(super) fn read(main: &[u8], of_letters: &[u8], fonts: &[u8]) -> Self {
+        let mut out = Self { fonts: names_of_fonts(fonts), ..Self::default() };
+        if out.fonts.iter().all(String::is_empty) {
+            return out;
+        }
+        formatted(main, of_letters, Formats::Letters, |from, to, all| {
+            for (code, operand) in changes(all) {
+                let list = match code {
+                    FONT => &mut out.ascii,
+                    HIGH_FONT => &mut out.high,
+                    SIGN => &mut out.inserted,
+                    _ => continue,
+                };
+                let value = long(operand, 0).or_else(|| short(operand, 0).map(u32::from));
+                list.extend(value.map(|value| (from, to, value)));
+            }
+        });
+        [&mut out.ascii, &mut out.high, &mut out.inserted].into_iter().for_each(|list| list.sort_unstable());
+        out
+    }
+
+    /// What a letter at this byte shows.
+    pub(super) fn shown(&self, c: char, byte: u32) -> char {
+        let font = |number: u32| self.fonts.get(number as usize).map_or("", String::as_str);
+        if let Some(sign) = value_at(&self.inserted, byte) {
+            return symbols::sign(font(sign & 0xffff), (sign >> 16) as u8).unwrap_or(c);
+        }
+        let list = if c.is_ascii() { &self.ascii } else { &self.high };
+        value_at(list, byte).map(font).filter(|font| !font.is_empty()).map_or(c, |font| symbols::typed(font, c))
+    }
+
+    /// Whether signs of Wingdings 2 may be among those of which the code alone is known.
+    pub(super) fn has_second(&self) -> bool {
+        self.fonts.iter().any(|font| font.eq_ignore_ascii_case("Wingdings 2"))
+    }
+}
+
+fn value_at(list: &[(u32, u32, u32)], byte: u32) -> Option<u32> {
+    let behind = list.partition_point(|&(from, ..)| from <= byte);
+    let &(_, to, value) = list.get(behind.checked_sub(1)?)?;
+    (byte < to).then_some(value)
+}
+
+/// Names of fonts of signs by their numbers, empty ones for others.
+fn names_of_fonts(table: &[u8]) -> Vec<String> {
+    /// What comes before the name: kind, weight, letters, shape (2.9.80).
+    const HEAD: usize = 39;
+    let mut out = Vec::new();
+    let mut rest = table.get(4..).unwrap_or_default();
+    for _ in 0..short(table, 0).unwrap_or(0) {
+        let Some((&length, behind)) = rest.split_first() else { break };
+        let (font, next) = behind.split_at(behind.len().min(length.into()));
+        rest = next;
+        let units =
+            font.get(HEAD..).unwrap_or_default().chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).take_while(|&unit| unit != 0);
+        let name = String::from_utf16_lossy(&units.collect::<Vec<_>>());
+        let is_of_signs = symbols::is_ornamental(&name) || name.eq_ignore_ascii_case("Symbol");
+        out.push(if is_of_signs { name } else { String::new() });
+    }
+    out
 }
 
 /// Whose formats a page holds.
@@ -135,6 +210,9 @@ impl Look {
 }
 
 const VANISH: u16 = 0x083c;
+const FONT: u16 = 0x4a4f;
+const HIGH_FONT: u16 = 0x4a51;
+const SIGN: u16 = 0x6a09;
 const HALF_POINTS: u16 = 0x4a43;
 /// One of seventeen colours (2.9.119) …
 const COLOUR_INDEX: u16 = 0x2a42;

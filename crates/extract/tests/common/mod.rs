@@ -70,6 +70,8 @@ pub(crate) struct Doc<'a> {
     pub(crate) paragraphs: &'a [Formatted<'a>],
     /// Where each header and footer begins in their text, and where the last ends.
     pub(crate) headers: &'a [u32],
+    /// Names of fonts, which formats call by their numbers.
+    pub(crate) fonts: &'a [&'a str],
     pub(crate) flags: u16,
 }
 
@@ -87,6 +89,13 @@ impl Doc<'_> {
         let mut parts: Vec<(usize, Vec<u8>)> = vec![(33, pieces(units.len() as u32, HEADER as u32))];
         if !self.headers.is_empty() {
             parts.push((11, self.headers.iter().flat_map(|at| at.to_le_bytes()).collect()));
+        }
+        if !self.fonts.is_empty() {
+            let font = |name: &&str| {
+                let name: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
+                [&[39 + name.len() as u8][..], &[0; 39], &name].concat()
+            };
+            parts.push((15, [vec![self.fonts.len() as u8, 0, 0, 0], self.fonts.iter().flat_map(font).collect()].concat()));
         }
         for (part, formats, is_of_paragraphs) in [(12, self.letters, false), (13, self.paragraphs, true)] {
             if formats.is_empty() {
