@@ -47,3 +47,9 @@ pub(crate) fn whole_sheet(sheet: &[u8]) -> impl Iterator<Item = (u32, u16, &[u8]
 pub(crate) fn of_sheet(sheet: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     whole_sheet(sheet).filter(|&(depth, ..)| depth == 1).map(|(_, id, data)| (id, data))
 }
+
+/// Units of UTF-16 behind a byte that says how wide they are written (2.5.293), in workbooks of Excel 97 to 2003.
+pub(crate) fn units(data: &[u8]) -> impl Iterator<Item = u16> {
+    let (is_wide, letters) = data.split_first().map_or((false, data), |(flags, letters)| (flags & 1 == 1, letters));
+    letters.chunks(if is_wide { 2 } else { 1 }).map(|unit| u16::from(unit[0]) | (unit.get(1).copied().map_or(0, u16::from) << 8))
+}

@@ -3,7 +3,7 @@
 
 use record::BlockKind;
 
-use crate::biff;
+use crate::biff::{self, units};
 use crate::little_endian::short;
 use crate::sheet_beside::without_codes;
 
@@ -103,12 +103,6 @@ impl Text {
     fn shown(&self) -> String {
         format!("{}{}", self.state, String::from_utf16_lossy(&self.units))
     }
-}
-
-/// Units of UTF-16 behind a byte that says how wide they are written.
-fn units(data: &[u8]) -> impl Iterator<Item = u16> {
-    let (is_wide, letters) = data.split_first().map_or((false, data), |(flags, letters)| (flags & 1 == 1, letters));
-    letters.chunks(if is_wide { 2 } else { 1 }).map(|unit| u16::from(unit[0]) | (unit.get(1).copied().map_or(0, u16::from) << 8))
 }
 
 #[cfg(test)]

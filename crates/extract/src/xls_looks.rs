@@ -4,10 +4,11 @@
 use rustc_hash::FxHashMap;
 use text::number_format::NumberFormat;
 
+use crate::biff::units;
 use crate::draft::Style;
 use crate::little_endian::short;
 use crate::sheet::Look;
-use crate::{Limits, biff};
+use crate::{Limits, biff, symbols};
 
 /// Looks of a workbook's cells.
 #[derive(Debug, Default)]
@@ -75,34 +76,34 @@ fn cells(sheet: &[u8]) -> FxHashMap<(u32, u32), u16> {
     out
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Font {
     /// Points.
     size: f32,
     bold: bool,
     colour: u16,
+    /// Empty for a font that is none of signs.
+    name: String,
 }
 
 impl Font {
     fn read(data: &[u8]) -> Self {
         let field = |at: usize| short(data, at).unwrap_or(0);
+        let name = match data.get(14..) {
+            Some([count, letters @ ..]) => String::from_utf16_lossy(&units(letters).take((*count).into()).collect::<Vec<_>>()),
+            Some([]) | None => String::new(),
+        };
+        let name = if symbols::is_ornamental(&name) { name } else { String::new() };
         // Twentieths of a point.
-        Self { size: f32::from(field(0)) / 20.0, colour: field(4), bold: field(6) >= 600 }
+        Self { size: f32::from(field(0)) / 20.0, colour: field(4), bold: field(6) >= 600, name }
     }
 }
 
 /// Number and code of a format.
 fn format(data: &[u8]) -> Option<(u16, String)> {
     let (id, length) = (short(data, 0)?, usize::from(short(data, 2)?));
-    let is_wide = data.get(4)? & 1 == 1;
-    let letters = data.get(5..)?;
-    let code = if is_wide {
-        let units: Vec<u16> = letters.chunks_exact(2).take(length).map(|b| u16::from_le_bytes([b[0], b[1]])).collect();
-        String::from_utf16_lossy(&units)
-    } else {
-        letters.iter().take(length).map(|&b| char::from(b)).collect()
-    };
-    Some((id, code))
+    let code: Vec<u16> = units(data.get(4..)?).take(length).collect();
+    Some((id, String::from_utf16_lossy(&code)))
 }
 
 /// Records that looks are put together from.
@@ -122,7 +123,7 @@ impl Parts<'_> {
     fn look(&self, cell: &[u8], limits: &Limits) -> Look {
         let (font, id) = (short(cell, 0).unwrap_or(0), short(cell, 2).unwrap_or(0));
         // No font has the number 4.
-        let font = self.fonts.get(usize::from(font) - usize::from(font > 4)).copied().unwrap_or_default();
+        let font = self.fonts.get(usize::from(font) - usize::from(font > 4)).cloned().unwrap_or_default();
         let code = self.formats.get(&id).map_or_else(|| built_in(id), String::as_str);
         // Six bits that say with which pattern the cell is filled.
         let is_filled = cell.get(17).is_some_and(|byte| byte >> 2 != 0);
@@ -130,7 +131,7 @@ impl Parts<'_> {
             style: Style { size: font.size, bold: font.bold },
             format: NumberFormat::parse(code, Some(u32::from(id))),
             white: !is_filled && self.is_white(font.colour, limits),
-            font: String::new(),
+            font: font.name,
         }
     }
 

@@ -543,6 +543,17 @@ fn cells_of_old_workbooks_show_what_their_formats_say() {
 }
 
 #[test]
+fn cells_of_old_workbooks_in_a_font_of_signs_show_signs() {
+    let font =
+        |name: &str| record(0x0031, &[&[220, 0, 0, 0, 8, 0, 0x90, 1, 0, 0, 0, 0, 0, 0, name.len() as u8, 0][..], name.as_bytes()].concat());
+    let look = |font: u8| record(0x00e0, &[&[font][..], &[0; 19]].concat());
+    let globals = [font("Arial"), font("Wingdings 2"), look(0), look(1)].concat();
+    let label = |row: u8, look: u8| record(0x0204, &[row, 0, 0, 0, look, 0, 1, 0, 0, b'R']);
+    let document = extract(&biff8(&globals, &[label(0, 0), label(1, 1)].concat()), "名单.xls", &Limits::default(), None).document;
+    assert_eq!(blocks(&document), ["h1|表", "0:0:0|R", "0:1:0|☑"]);
+}
+
+#[test]
 fn what_stands_beside_the_cells_of_old_workbooks_is_read() {
     let words: Vec<u8> = "核对金额".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let note = [
