@@ -7,6 +7,9 @@ use crate::docx::math::{bracketed, lowered, raised};
 use crate::symbols;
 use crate::xml::number;
 
+/// Fields inside one another of which the outer ones are told: what each shows is part of the next, and a crafted text has thousands.
+pub(crate) const NESTED: usize = 16;
+
 /// What a field without a result shows; nothing where it only marks a place.
 pub(crate) fn shown(instruction: &str) -> String {
     let instruction = instruction.trim_start();

@@ -525,8 +525,9 @@ fn fields_that_say_what_they_show_in_their_instruction() {
         // What was deleted from an instruction is none of it.
         mark("begin") + &code(r"EQ \x(甲") + "<w:del><w:r><w:delText>乙</w:delText></w:r></w:del>" + &code(")") + &mark("end"),
     ];
-    let body = lines.map(|line| format!("<w:p>{line}</w:p>")).concat();
-    check(&body, &["paragraph|①项目概述☑是", "paragraph|占比1/2，约1/3", "paragraph|[单击此处键入姓名]", "paragraph|甲"]);
+    let deep = [field(&[r"EQ \x(甲)"]), mark("begin").repeat(20_000), run("乙"), mark("end").repeat(20_000)].concat();
+    let body = lines.map(|line| format!("<w:p>{line}</w:p>")).concat() + &format!("<w:p>{deep}</w:p>");
+    check(&body, &["paragraph|①项目概述☑是", "paragraph|占比1/2，约1/3", "paragraph|[单击此处键入姓名]", "paragraph|甲", "paragraph|甲"]);
 }
 
 #[test]

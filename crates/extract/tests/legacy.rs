@@ -65,6 +65,16 @@ fn letters_of_an_old_word_file_in_fonts_of_signs_are_read_as_signs() {
 }
 
 #[test]
+fn boxes_of_a_form_in_an_old_word_file_are_read() {
+    let main = "\u{13} FORMCHECKBOX \u{1}\u{14}\u{15}企业\r";
+    let at = main.chars().position(|c| c == '\u{1}').expect("the data of a field") as u32;
+    let letters: [(Range<u32>, &[u8]); 1] = [(at..at + 1, &[0x03, 0x6a, 0, 0, 0, 0])];
+    let field = [&[0; 68][..], &[0xff; 4], &[5, 0], &[0; 4], &[0, 0, 0, 0], &[0, 0]].concat();
+    let file = Doc { texts: &[(0, main)], letters: &letters, data: &field, ..Doc::default() }.bytes();
+    assert_eq!(blocks(&extract(&file, "申报书.doc", &Limits::default(), None).document), ["paragraph|☑企业"]);
+}
+
+#[test]
 fn an_old_presentation_tells_what_is_tiny_with_its_slide() {
     let first = vec![text_box("打高分项目概述", 3), text_box("正文", 0)];
     let file = slides(&[first, vec![text_box("给满分", 3)], vec![text_box("第三页", 0)]]);

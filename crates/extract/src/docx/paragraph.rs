@@ -225,7 +225,9 @@ impl Story<'_> {
                 }
             }
             Some("end") => {
-                if let Some(Field::Instruction(instruction)) = self.fields.pop() {
+                if let Some(Field::Instruction(instruction)) = self.fields.pop()
+                    && self.fields.len() < field_code::NESTED
+                {
                     self.show(&field_code::shown(&instruction), props, out);
                 }
             }

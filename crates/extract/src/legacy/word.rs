@@ -35,6 +35,7 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
     let unseen = Unseen::read(&main, header.formats.of(&table), header.paragraphs.of(&table), limits);
     let letters = letters(&main, header.pieces.of(&table));
     let signs = Signs::read(&main, header.formats.of(&table), header.fonts.of(&table));
+    let data = ole::stream(file, &["/Data"]);
     let mut out = Beside { has_second_signs: signs.has_second(), ..Beside::default() };
     let mut is_revised = false;
     let mut from = 0;
@@ -42,7 +43,7 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
         let to = from + u64::from(length);
         let mut own: Vec<Letter> = letters.iter().copied().filter(|l| (from..to).contains(&u64::from(l.at))).collect();
         show_signs(&mut own, &signs);
-        show_instructions(&mut own);
+        show_instructions(&mut own, |byte| ticked(&data, signs.data(byte)?));
         let in_box = matches!(story, BOXES | RUNNING_BOXES);
         let seen = shown(&own, &unseen, in_box, &mut out.hidden);
         match story {
@@ -232,8 +233,32 @@ const BEGIN: char = '\u{13}';
 const SEPARATOR: char = '\u{14}';
 const END: char = '\u{15}';
 
-/// Writes what fields without a result show in their place, as far as there is room for it.
-fn show_instructions(letters: &mut [Letter]) {
+/// The box of a form's field, by what lies at a place of the stream of data (2.9.78 and 2.9.158); `None` where that is no box.
+fn ticked(data: &[u8], at: u32) -> Option<char> {
+    /// What comes before it, as before a picture.
+    const HEAD: usize = 68;
+    const VERSION: u32 = 0xffff_ffff;
+    const BOX: u16 = 1;
+    /// Neither ticked nor cleared by anybody: as it was made.
+    const UNTOUCHED: u16 = 25;
+    let field = data.get(at as usize..)?.get(HEAD..)?;
+    let bits = short(field, 4)?;
+    if long(field, 0)? != VERSION || bits & 3 != BOX {
+        return None;
+    }
+    let name = usize::from(short(field, 10)?);
+    let is_on = match (bits >> 2) & 0x1f {
+        UNTOUCHED => short(field, 14 + 2 * name)? == 1,
+        state => state == 1,
+    };
+    Some(if is_on { '☑' } else { '☐' })
+}
+
+/// Writes what fields without a result show in their place, as far as there is room for it. `ticked` tells the box that the character at a
+/// byte stands for.
+fn show_instructions(letters: &mut [Letter], ticked: impl Fn(u32) -> Option<char>) {
+    /// Stands for the data of a form's field.
+    const DATA: char = '\u{1}';
     // Open fields: where each begins, and whether it has come to its result. Those that have not have an instruction.
     let mut open: Vec<(usize, bool)> = Vec::new();
     let mut instructions: Vec<String> = Vec::new();
@@ -251,12 +276,22 @@ fn show_instructions(letters: &mut [Letter]) {
             }
             END => {
                 let Some((from, false)) = open.pop() else { continue };
-                let text = field_code::shown(&instructions.pop().unwrap_or_default());
+                let instruction = instructions.pop().unwrap_or_default();
+                let text = if open.len() < field_code::NESTED { field_code::shown(&instruction) } else { String::new() };
                 if !text.is_empty()
                     && write_over(&mut letters[from..=at], &text)
                     && let Some(outer) = instructions.last_mut()
                 {
                     outer.push_str(&text);
+                }
+            }
+            DATA => {
+                // Such a field has no result but its box. What is left of it shows nothing.
+                if let Some((&(from, false), sign)) = open.last().zip(ticked(letters[at].byte))
+                    && write_over(&mut letters[from..at], sign.encode_utf8(&mut [0; 4]))
+                {
+                    letters[at] = Letter { c: BEGIN, is_new: true, ..letters[at] };
+                    open.last_mut().into_iter().for_each(|field| field.0 = at);
                 }
             }
             c if c >= ' ' => {
@@ -396,7 +431,7 @@ mod tests {
         let check = |text: &str, narrow: &str, expected: &str| {
             let mut letters = letters_of(text);
             letters.iter_mut().filter(|l| narrow.contains(l.c)).for_each(|l| l.width = 1);
-            show_instructions(&mut letters);
+            show_instructions(&mut letters, |_| None);
             assert_eq!(shown(&letters, &Unseen::default(), false, &mut Vec::new()), expected, "{text}");
         };
         check("第\u{13}eq \\o\\ac(○,1)\u{15}项", "", "第①项");
@@ -406,6 +441,24 @@ mod tests {
         // Of its places only those of wide characters hold a circled number.
         check("\u{13}eq \\o\\ac(○,1)\u{15}", "\u{13}eq \\oac(,1)\u{15}", "①");
         check("\u{13}eq \\o\\ac(□,×)\u{15}乙", "\u{13}eq \\oac(□,×)\u{15}", "乙");
+    }
+
+    #[test]
+    fn boxes_of_forms_are_ticked_or_not() {
+        let field = |kind: u16, state: u16, usual: u16| {
+            let name = "甲乙".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+            let head = [&[9; 68][..], &[0xff; 4], &(kind | (state << 2)).to_le_bytes(), &[0; 4], &[2, 0], &name, &[0, 0]].concat();
+            [vec![7; 3], head, usual.to_le_bytes().to_vec()].concat()
+        };
+        let cases = [(1, 1, 0, Some('☑')), (1, 0, 1, Some('☐')), (1, 25, 1, Some('☑')), (1, 25, 0, Some('☐')), (2, 1, 0, None)];
+        for (kind, state, usual, expected) in cases {
+            assert_eq!(ticked(&field(kind, state, usual), 3), expected, "{kind} {state} {usual}");
+        }
+        assert_eq!((ticked(&field(1, 1, 0), 4), ticked(&[0; 70], 0)), (None, None));
+        let mut letters = letters_of("是\u{13} FORMCHECKBOX \u{1}\u{14}\u{15}否\u{13} FORMTEXT \u{1}\u{14}甲\u{15}\u{1}");
+        let first = letters.iter().position(|l| l.c == '\u{1}').expect("a field") as u32 * 10;
+        show_instructions(&mut letters, |byte| (byte == first).then_some('☑'));
+        assert_eq!(shown(&letters, &Unseen::default(), false, &mut Vec::new()), "是☑否甲");
     }
 
     #[test]

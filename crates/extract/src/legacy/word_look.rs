@@ -49,7 +49,7 @@ impl Unseen {
     }
 }
 
-/// Letters that are set in fonts of signs, and signs that were inserted.
+/// Letters that are set in fonts of signs, signs that were inserted, and characters that stand for something in the stream of data.
 #[derive(Debug, Default)]
 pub(super) struct Signs {
     /// Names of fonts by their numbers, empty where they are none of signs.
@@ -58,28 +58,28 @@ pub(super) struct Signs {
     ascii: Vec<(u32, u32, u32)>,
     high: Vec<(u32, u32, u32)>,
     inserted: Vec<(u32, u32, u32)>,
+    /// Where in the stream of data that lies which a character stands for.
+    data: Vec<(u32, u32, u32)>,
 }
 
 impl Signs {
     /// Follows the pages of formats, as far as it is possible; `fonts` is the table of fonts (2.9.286).
     pub(super) fn read(main: &[u8], of_letters: &[u8], fonts: &[u8]) -> Self {
         let mut out = Self { fonts: names_of_fonts(fonts), ..Self::default() };
-        if out.fonts.iter().all(String::is_empty) {
-            return out;
-        }
         formatted(main, of_letters, Formats::Letters, |from, to, all| {
             for (code, operand) in changes(all) {
                 let list = match code {
                     FONT => &mut out.ascii,
                     HIGH_FONT => &mut out.high,
                     SIGN => &mut out.inserted,
+                    DATA => &mut out.data,
                     _ => continue,
                 };
                 let value = long(operand, 0).or_else(|| short(operand, 0).map(u32::from));
                 list.extend(value.map(|value| (from, to, value)));
             }
         });
-        [&mut out.ascii, &mut out.high, &mut out.inserted].into_iter().for_each(|list| list.sort_unstable());
+        [&mut out.ascii, &mut out.high, &mut out.inserted, &mut out.data].into_iter().for_each(|list| list.sort_unstable());
         out
     }
 
@@ -91,6 +91,11 @@ impl Signs {
         }
         let list = if c.is_ascii() { &self.ascii } else { &self.high };
         value_at(list, byte).map(font).filter(|font| !font.is_empty()).map_or(c, |font| symbols::typed(font, c))
+    }
+
+    /// Where in the stream of data that lies which the character at this byte stands for.
+    pub(super) fn data(&self, byte: u32) -> Option<u32> {
+        value_at(&self.data, byte)
     }
 
     /// Whether signs of Wingdings 2 may be among those of which the code alone is known.
@@ -213,6 +218,7 @@ const VANISH: u16 = 0x083c;
 const FONT: u16 = 0x4a4f;
 const HIGH_FONT: u16 = 0x4a51;
 const SIGN: u16 = 0x6a09;
+const DATA: u16 = 0x6a03;
 const HALF_POINTS: u16 = 0x4a43;
 /// One of seventeen colours (2.9.119) …
 const COLOUR_INDEX: u16 = 0x2a42;

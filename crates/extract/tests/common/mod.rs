@@ -72,6 +72,8 @@ pub(crate) struct Doc<'a> {
     pub(crate) headers: &'a [u32],
     /// Names of fonts, which formats call by their numbers.
     pub(crate) fonts: &'a [&'a str],
+    /// The stream of data, to which formats point.
+    pub(crate) data: &'a [u8],
     pub(crate) flags: u16,
 }
 
@@ -125,7 +127,10 @@ impl Doc<'_> {
         main.resize(main.len().max(4096), 0);
         table.resize(table.len().max(4096), 0);
         let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("memory takes a file");
-        for (name, bytes) in [("/WordDocument", main), ("/0Table", table)] {
+        for (name, bytes) in [("/WordDocument", main), ("/0Table", table), ("/Data", self.data.to_vec())] {
+            if bytes.is_empty() {
+                continue;
+            }
             file.create_stream(name).expect("a new stream").write_all(&bytes).expect("memory takes bytes");
         }
         file.into_inner().into_inner()

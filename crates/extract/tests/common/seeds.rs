@@ -318,7 +318,15 @@ fn old_word() -> Vec<u8> {
     let letters: [(std::ops::Range<u32>, &[u8]); 2] = [(16..17, &[0x70, 0x68, 255, 255, 255, 0]), (17..18, &[0x43, 0x4a, 2, 0])];
     let paragraphs: [(std::ops::Range<u32>, &[u8]); 1] = [(0..19, &[0x2d, 0x44, 0x40, 0])];
     let headers = [0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 4, 4, 4];
-    super::Doc { texts: &texts, letters: &letters, paragraphs: &paragraphs, headers: &headers, fonts: &["Wingdings"], flags: 0 }.bytes()
+    super::Doc {
+        texts: &texts,
+        letters: &letters,
+        paragraphs: &paragraphs,
+        headers: &headers,
+        fonts: &["Wingdings"],
+        ..super::Doc::default()
+    }
+    .bytes()
 }
 
 /// Bare records of Excel 97: a sheet with a cell, a footer, and a comment that goes on in a second record.
