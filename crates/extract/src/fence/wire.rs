@@ -2,6 +2,7 @@
 
 use std::io::{self, IoSlice, Read, Write};
 
+use postcard::ser_flavors::Flavor;
 use serde::{Deserialize, Serialize};
 
 use crate::{Limits, Ocr};
@@ -101,8 +102,29 @@ pub(super) fn read(from: &mut impl Read, content: &mut Vec<u8>) -> io::Result<Op
 pub(super) fn encode<T: Serialize>(value: &T, bytes: &mut Vec<u8>) -> io::Result<()> {
     bytes.clear();
     bytes.shrink_to(ROOM);
-    *bytes = postcard::to_extend(value, std::mem::take(bytes)).map_err(io::Error::other)?;
+    *bytes = postcard::serialize_with_flavor(value, Kept(std::mem::take(bytes))).map_err(io::Error::other)?;
     Ok(())
+}
+
+/// Writes behind what is there, piece by piece: the writer of the library's own does it byte by byte, or in memory of its own.
+struct Kept(Vec<u8>);
+
+impl Flavor for Kept {
+    type Output = Vec<u8>;
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<Vec<u8>> {
+        Ok(self.0)
+    }
 }
 
 /// A value from bytes.
