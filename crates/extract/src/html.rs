@@ -1,9 +1,11 @@
-//! Web pages, which web systems also write under the ending `.doc`: headings, paragraphs and cells, scripts and styles left out.
+//! Web pages, which web systems also write under the ending `.doc`: headings, paragraphs, cells and fields of forms; scripts and styles are left
+//! out, and what a page does not show is kept apart.
 
-use record::{BlockKind, Document, FileKind, Sha256};
+use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256};
 
 use crate::draft::Draft;
 use crate::flow::{self, Cell, Para, Piece, Row};
+use crate::xml::number;
 use crate::{Limits, mhtml, plain, trouble};
 
 /// Whether a text starts like a web page.
@@ -20,8 +22,11 @@ pub(crate) fn is_html(bytes: &[u8]) -> bool {
 /// Reads a web page, or several in one file.
 pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
     let mut draft = Draft::new(limits);
-    let (pieces, is_cut) = pieces(bytes, limits);
+    let Said { pieces, hidden, is_cut } = said(bytes, limits);
     flow::write(&mut draft, &pieces);
+    for (why, text) in &hidden {
+        draft.hide(*why, text, None);
+    }
     draft.problem(trouble::web_page());
     if is_cut {
         draft.problem(trouble::too_many_cells());
@@ -29,25 +34,36 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, limits: &Limits) -> Document {
     draft.finish(sha256, FileKind::Text)
 }
 
-/// What a web page, or several in one file, or a plain text says, and whether it has more cells than are read.
-pub(crate) fn pieces(bytes: &[u8], limits: &Limits) -> (Vec<Piece>, bool) {
+/// What web pages say.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    pub(crate) pieces: Vec<Piece>,
+    /// What they do not show.
+    pub(crate) hidden: Vec<(HiddenWhy, String)>,
+    /// Whether they have more cells than are read.
+    pub(crate) is_cut: bool,
+}
+
+/// What a web page, or several in one file, or a plain text says.
+pub(crate) fn said(bytes: &[u8], limits: &Limits) -> Said {
     let pages = if mhtml::is_mhtml(bytes) { mhtml::pages(bytes) } else { plain::decode(bytes).into_iter().map(|d| d.text).collect() };
     let is_page = is_html(bytes);
-    let mut out = Vec::new();
-    let (mut cells_left, mut is_cut) = (limits.table_cells, false);
+    let mut out = Said::default();
+    let mut cells_left = limits.table_cells;
     for text in pages {
         if is_page {
-            let mut page = Page { cells_left, ..Page::default() };
+            let mut page = Page { cells_left, tiny: limits.tiny_points, ..Page::default() };
             page.text(&text);
             page.end_table();
             page.end_paragraph();
-            (cells_left, is_cut) = (page.cells_left, is_cut || page.is_cut);
-            out.extend(page.done);
+            (cells_left, out.is_cut) = (page.cells_left, out.is_cut || page.is_cut);
+            out.pieces.extend(page.done);
+            out.hidden.extend(page.hidden);
         } else {
-            out.extend(text.lines().map(|line| Piece::Para(Para::plain(line))));
+            out.pieces.extend(text.lines().map(|line| Piece::Para(Para::plain(line))));
         }
     }
-    (out, is_cut)
+    out
 }
 
 /// A page while its tags come in.
@@ -65,6 +81,11 @@ struct Page {
     cells_left: u32,
     /// Whether there were more cells.
     is_cut: bool,
+    hidden: Vec<(HiddenWhy, String)>,
+    /// Letters up to this size in points are too small to read.
+    tiny: f32,
+    /// Elements that are not shown and have no end.
+    endless: u32,
 }
 
 impl Page {
@@ -85,11 +106,46 @@ impl Page {
             let name: String = tag.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect::<String>().to_lowercase();
             if matches!(name.as_str(), "script" | "style" | "head" | "title") && !tag.ends_with('/') {
                 rest = after_end(rest, &name);
+            } else if let Some(after) = self.unseen_element(tag, &name, rest) {
+                rest = after;
+            } else if name == "option" && !states(tag, "selected") {
+                rest = rest.find('<').map_or("", |at| &rest[at..]);
             } else {
+                self.field(tag, &name);
                 self.tag(&name);
             }
         }
         self.characters(rest);
+    }
+
+    /// Keeps what an element says that is not shown, if this is the start of one, and returns what follows it.
+    fn unseen_element<'t>(&mut self, tag: &str, name: &str, rest: &'t str) -> Option<&'t str> {
+        /// A page of elements without an end is looked through no more often.
+        const ENDLESS: u32 = 16;
+        if name.is_empty() || name.starts_with('/') || self.endless >= ENDLESS {
+            return None;
+        }
+        let why = unseen(tag, self.tiny)?;
+        let Some((inner, after)) = up_to_end(rest, name) else {
+            self.endless += 1;
+            return None;
+        };
+        self.hidden.push((why, without_tags(inner)));
+        Some(after)
+    }
+
+    /// What a field of a form shows.
+    fn field(&mut self, tag: &str, name: &str) {
+        if !matches!(name, "input" | "input/") {
+            return;
+        }
+        let is_on = states(tag, "checked");
+        match attribute(tag, "type").unwrap_or_default().to_ascii_lowercase().as_str() {
+            "checkbox" => self.open.push(if is_on { '☑' } else { '☐' }),
+            "radio" => self.open.push(if is_on { '●' } else { '○' }),
+            "" | "text" | "number" | "date" | "tel" | "email" | "url" => self.characters(attribute(tag, "value").unwrap_or_default()),
+            _ => {}
+        }
     }
 
     /// White space of any length is one space, line breaks of the file included.
@@ -170,6 +226,69 @@ impl Page {
     }
 }
 
+/// Value of an attribute of a tag.
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let lower = tag.to_ascii_lowercase();
+    let value_of = |at: usize| {
+        let is_name = tag[..at].ends_with(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
+        tag[at + name.len()..].trim_start().strip_prefix('=').filter(|_| is_name)
+    };
+    let value = lower.match_indices(name).find_map(|(at, _)| value_of(at))?.trim_start();
+    match value.chars().next()? {
+        quote @ ('"' | '\'') => value[1..].split(quote).next(),
+        _ => value.split_whitespace().next(),
+    }
+}
+
+/// Whether a tag states something by a word alone or as an attribute.
+fn states(tag: &str, word: &str) -> bool {
+    tag.split(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\'' | '/')).skip(1).any(|part| part.eq_ignore_ascii_case(word))
+}
+
+/// Why an element of this tag is not shown, by its own style.
+fn unseen(tag: &str, tiny: f32) -> Option<HiddenWhy> {
+    let style: String = attribute(tag, "style")?.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    let is_tiny = |size: &str| {
+        let digits = size.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        // Of a pixel a point has four thirds.
+        let points = match &size[digits.len()..] {
+            "" | "px" => 0.75,
+            "pt" => 1.0,
+            _ => return false,
+        };
+        number::<f32>(digits).is_some_and(|size| size * points <= tiny)
+    };
+    style.split(';').find_map(|declaration| match declaration.split_once(':')? {
+        ("display", "none") | ("visibility", "hidden") | ("mso-hide", "all") => Some(HiddenWhy::Marked),
+        ("font-size", size) if is_tiny(size) => Some(HiddenWhy::Tiny),
+        _ => None,
+    })
+}
+
+/// What stands in an element that has just begun, and what follows its end tag.
+fn up_to_end<'t>(rest: &'t str, name: &str) -> Option<(&'t str, &'t str)> {
+    let mut depth = 1u32;
+    for (at, _) in rest.match_indices('<') {
+        let (is_end, tag) = rest[at + 1..].strip_prefix('/').map_or((false, &rest[at + 1..]), |tag| (true, tag));
+        let is_same = tag.get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name));
+        if !is_same || tag[name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            continue;
+        }
+        depth = if is_end { depth - 1 } else { depth + 1 };
+        if depth == 0 {
+            return Some((&rest[..at], tag.split_once('>').map_or("", |(_, after)| after)));
+        }
+    }
+    None
+}
+
+/// Text without its tags, on one line.
+fn without_tags(html: &str) -> String {
+    let parts = html.split('<').enumerate().map(|(i, part)| if i == 0 { part } else { part.split_once('>').map_or("", |(_, text)| text) });
+    let text: String = parts.map(|part| entities(part) + " ").collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// What follows the end tag of an element whose content is not text.
 fn after_end<'t>(text: &'t str, name: &str) -> &'t str {
     let is_end = |rest: &str| rest.get(2..2 + name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name));
@@ -224,13 +343,50 @@ fn entity(name: &str) -> Option<char> {
         "middot" => '·',
         "hellip" => '…',
         "times" => '×',
+        "divide" => '÷',
+        "plusmn" => '±',
+        "deg" => '°',
+        "ge" => '≥',
+        "le" => '≤',
+        "ne" => '≠',
+        "permil" => '‰',
+        "yen" => '¥',
+        "sect" => '§',
+        "bull" => '•',
+        "rarr" => '→',
+        "larr" => '←',
+        "copy" => '©',
+        "reg" => '®',
+        "trade" => '™',
+        "ensp" => '\u{2002}',
+        "emsp" => '\u{2003}',
+        "thinsp" => '\u{2009}',
         _ => return None,
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::entities;
+    use record::HiddenWhy;
+
+    use super::{entities, said};
+    use crate::Limits;
+    use crate::flow::plain_text;
+
+    #[test]
+    fn fields_of_forms_are_shown_and_what_is_not_shown_stands_apart() {
+        let page = "<html><body><p>单位：<input type='text' value=\"甲&amp;乙\" readonly> <input type=hidden value='x'></p>\
+            <p><INPUT type=checkbox CHECKED>同意<input type='radio'/>企业 <select><option>请选择<option selected='selected'>智能制造</select></p>\
+            <div style=\"color:red; Display: none\"><div>内层</div><p>密&emsp;文</div>\
+            <p>甲<span style='mso-hide:all'>隐</span><font style='font-size:1px'>微</font><span style='font-size:12pt'>乙</span></p>\
+            <p style='display:none'>没有结束的段落</body></html>";
+        let said = said(page.as_bytes(), &Limits::default());
+        assert_eq!(plain_text(&said.pieces), "单位：甲&乙\n☑同意○企业 智能制造\n甲乙\n没有结束的段落");
+        let hidden: Vec<(HiddenWhy, &str)> = said.hidden.iter().map(|(why, text)| (*why, text.as_str())).collect();
+        assert_eq!(hidden, [(HiddenWhy::Marked, "内层 密 文"), (HiddenWhy::Marked, "隐"), (HiddenWhy::Tiny, "微")]);
+        let endless = "<html><body>".to_owned() + &"<p style='display:none'>".repeat(50_000) + "甲";
+        assert_eq!(plain_text(&super::said(endless.as_bytes(), &Limits::default()).pieces), "甲");
+    }
 
     #[test]
     fn entities_are_read_and_other_signs_stand_for_themselves() {

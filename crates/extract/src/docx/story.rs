@@ -135,8 +135,9 @@ impl<'s> Story<'s> {
                 self.problems.extend(problems);
             }
             FileKind::Text if !bytes.is_empty() => {
-                let (pieces, is_cut) = html::pieces(&bytes, self.limits);
+                let html::Said { pieces, hidden, is_cut } = html::said(&bytes, self.limits);
                 out.extend(pieces);
+                self.hidden.extend(hidden);
                 self.problems.extend(is_cut.then(trouble::too_many_cells));
             }
             _ => self.problems.push(trouble::embedded("其他文档（altChunk）", "another document (altChunk)")),
