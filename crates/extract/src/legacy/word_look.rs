@@ -54,7 +54,8 @@ impl Unseen {
 pub(super) struct Signs {
     /// Names of fonts by their numbers, empty where they are none of signs.
     fonts: Vec<String>,
-    /// Stretches of the main stream and a number: the font of letters of ASCII, that of others but ideographs, a font and a code in it.
+    /// Stretches of the main stream and a number: the font of letters of ASCII, that of others but ideographs, where they are of signs; a font
+    /// and a code in it.
     ascii: Vec<(u32, u32, u32)>,
     high: Vec<(u32, u32, u32)>,
     inserted: Vec<(u32, u32, u32)>,
@@ -67,17 +68,22 @@ impl Signs {
     pub(super) fn read(main: &[u8], of_letters: &[u8], fonts: &[u8]) -> Self {
         let mut out = Self { fonts: names_of_fonts(fonts), ..Self::default() };
         formatted(main, of_letters, Formats::Letters, |from, to, all| {
+            let (mut ascii, mut high, mut inserted, mut data) = (None, None, None, None);
             for (code, operand) in changes(all) {
-                let list = match code {
-                    FONT => &mut out.ascii,
-                    HIGH_FONT => &mut out.high,
-                    SIGN => &mut out.inserted,
-                    DATA => &mut out.data,
-                    _ => continue,
-                };
-                let value = long(operand, 0).or_else(|| short(operand, 0).map(u32::from));
-                list.extend(value.map(|value| (from, to, value)));
+                match code {
+                    FONT => ascii = short(operand, 0).map(u32::from),
+                    HIGH_FONT => high = short(operand, 0).map(u32::from),
+                    SIGN => inserted = long(operand, 0),
+                    DATA => data = long(operand, 0),
+                    _ => {}
+                }
             }
+            let of_signs = |font: &u32| out.fonts.get(*font as usize).is_some_and(|name| !name.is_empty());
+            let (ascii, high) = (ascii.filter(of_signs), high.filter(of_signs));
+            out.ascii.extend(ascii.map(|value| (from, to, value)));
+            out.high.extend(high.map(|value| (from, to, value)));
+            out.inserted.extend(inserted.map(|value| (from, to, value)));
+            out.data.extend(data.map(|value| (from, to, value)));
         });
         [&mut out.ascii, &mut out.high, &mut out.inserted, &mut out.data].into_iter().for_each(|list| list.sort_unstable());
         out
@@ -90,7 +96,7 @@ impl Signs {
             return symbols::sign(font(sign & 0xffff), (sign >> 16) as u8).unwrap_or(c);
         }
         let list = if c.is_ascii() { &self.ascii } else { &self.high };
-        value_at(list, byte).map(font).filter(|font| !font.is_empty()).map_or(c, |font| symbols::typed(font, c))
+        value_at(list, byte).map_or(c, |number| symbols::typed(font(number), c))
     }
 
     /// Where in the stream of data that lies which the character at this byte stands for.
