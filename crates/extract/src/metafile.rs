@@ -12,13 +12,14 @@ pub(crate) fn lines(bytes: &[u8]) -> Option<Vec<String>> {
     let mut out: Vec<String> = Vec::new();
     let mut before: Option<Piece> = None;
     for piece in records(bytes).filter_map(|(kind, record)| (kind == WIDE_TEXT).then(|| Piece::read(record)).flatten()) {
-        match (out.last_mut(), &before) {
-            (Some(line), Some(before)) if before.goes_on_in(&piece) => line.push_str(&piece.text),
-            (Some(line), Some(before)) if before.y == piece.y && piece.x > before.x => {
-                line.push('\t');
-                line.push_str(&piece.text);
-            }
-            _ => out.push(piece.text.clone()),
+        let gap = match &before {
+            Some(before) if before.goes_on_in(&piece) => Some(""),
+            Some(before) if before.y == piece.y && piece.x > before.x => Some("\t"),
+            Some(_) | None => None,
+        };
+        match gap {
+            Some(gap) => out.last_mut().into_iter().for_each(|line| line.extend([gap, &piece.text])),
+            None => out.push(piece.text.clone()),
         }
         before = Some(piece);
     }
