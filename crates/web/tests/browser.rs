@@ -399,3 +399,32 @@ fn every_page_fits_the_screen_and_keeps_the_rules_of_accessibility() {
         inspect(&browser, checker.as_deref(), &format!("the keys in {lang} and {theme}"));
     }
 }
+
+/// An expert looks in from a telephone: what is wide scrolls in itself, and the page does not.
+#[test]
+fn every_page_fits_a_phone() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_office, address) = reachable(Office::with_experts(&[account("秘书", Role::Secretariat)], Some(&experts(dir.path()))));
+    let Some(browser) = Browser::start(true, 390, 844) else { return };
+    let wider = |path: &str| {
+        browser.go(&format!("{address}{path}"));
+        browser.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth").as_i64().unwrap()
+    };
+    assert_eq!(wider("/login"), 0);
+    log_in(&browser, &address, "秘书");
+    for lang in ["zh", "en"] {
+        look(&browser, &address, lang, "light");
+        let wide: Vec<(&str, i64)> = pages().iter().map(|(name, path)| (*name, wider(path))).filter(|(_, by)| *by != 0).collect();
+        assert_eq!(wide, [], "pages wider than a phone in {lang}");
+    }
+}
+
+#[test]
+fn the_signs_beside_a_proposal_leave_its_title_room() {
+    let (_office, address) = served(&[account("秘书", Role::Secretariat)]);
+    let Some(browser) = Browser::start(true, 1366, 768) else { return };
+    log_in(&browser, &address, "秘书");
+    browser.go(&format!("{address}/shortlist"));
+    let narrowest = browser.evaluate("Math.min(...[...document.querySelectorAll('.picks .who')].map(cell => cell.offsetWidth))");
+    assert!(narrowest.as_f64().unwrap() >= 240.0, "a title has {narrowest} pixels");
+}
