@@ -53,6 +53,11 @@ impl Applicant<'_> {
         self.dossier.cell(column::NUMBER, note)
     }
 
+    /// Whether the registry names no unit at all: then no file can be told to be another's.
+    pub(crate) fn is_nameless(&self) -> bool {
+        self.units().all(|(_, name)| name.folded().is_empty())
+    }
+
     /// Lead and partners as the registry names them.
     pub(crate) fn units(&self) -> impl Iterator<Item = (&str, &OrgName)> {
         self.written.iter().map(String::as_str).zip(std::iter::once(&self.lead).chain(&self.partners))

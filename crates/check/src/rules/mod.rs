@@ -95,6 +95,10 @@ pub(crate) fn no_form() -> Say {
     Say::new("没有可读的申报书", "there is no form that could be read")
 }
 
+pub(crate) fn no_unit() -> Say {
+    Say::new("登记表未写参赛单位，无从核对属于谁", "the registry names no unit to compare with")
+}
+
 /// Evidence from a cell cut down to a part of it, where the part stands there as written.
 pub(crate) fn narrow(mut evidence: record::Evidence, part: &str) -> record::Evidence {
     let part = part.trim();

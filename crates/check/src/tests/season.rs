@@ -48,6 +48,8 @@ pub(super) struct Draft {
     pub(super) sections: Vec<(&'static str, String)>,
     pub(super) form: bool,
     pub(super) extra: BTreeMap<String, String>,
+    /// Columns that its registry does not have.
+    pub(super) absent: Vec<&'static str>,
 }
 
 impl Draft {
@@ -61,6 +63,7 @@ impl Draft {
             sections: Vec::new(),
             form: true,
             extra: BTreeMap::new(),
+            absent: Vec::new(),
         };
         let number = no.bytes().fold(0u32, |n, b| n * 7 % 900_000 + u32::from(b));
         let mark = ['航', '珊', '骏', '玮', '文', '敏', '杰', '华', '莉', '明'][no.bytes().map(usize::from).sum::<usize>() % 10];
@@ -102,6 +105,12 @@ impl Draft {
     pub(super) fn set(mut self, column: &'static str, value: &str) -> Self {
         self.cells.insert(column, value.to_owned());
         self
+    }
+
+    /// As a registry without this column says.
+    pub(super) fn without_column(mut self, column: &'static str) -> Self {
+        self.absent.push(column);
+        self.set(column, "")
     }
 
     pub(super) fn file(&mut self, name: &str, text: &str) {
@@ -273,7 +282,8 @@ fn quotes_stand<'a>(quoted: impl Iterator<Item = &'a Evidence>, dossiers: &[Doss
 }
 
 fn dossier(draft: &Draft, registry: &Table, row: &TableRow, text: &Arc<Text>) -> Dossier {
-    let cells = COLUMNS.iter().zip(&row.cells).map(|(c, &span)| ((*c).to_owned(), span)).collect();
+    let there = COLUMNS.iter().zip(&row.cells).filter(|(c, _)| !draft.absent.contains(c));
+    let cells = there.map(|(c, &span)| ((*c).to_owned(), span)).collect();
     let entry = entry(draft, RowRef { file: registry.path.clone(), sha256: registry.sha256, row: row.number, span: row.span, cells });
     let folder = format!("divisions/{}/files/{}", draft.division, entry.no);
     let mut materials: Vec<record::Material> =

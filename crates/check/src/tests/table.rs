@@ -69,6 +69,20 @@ fn units() {
     one(a().set("参赛单位", &both), "org.no_lead", Attention::Medium);
 }
 
+/// What no row says is no fault of an entry, and whose a file is cannot be told beside a unit without a name.
+#[test]
+fn a_registry_without_units_makes_nobody_suspect() {
+    let nameless = |draft: Draft| draft.without_column("参赛单位");
+    let season = Season::of(vec![nameless(a()), nameless(b())]);
+    check(&season, &[]);
+    assert_eq!(unknown(&season, "org.no_lead"), ["登记表没有“参赛单位”列"]);
+    for kind in ["evidence.other_entity", "ip.owner_not_applicant"] {
+        assert_eq!(unknown(&season, kind), ["登记表未写参赛单位，无从核对属于谁"], "{kind}");
+    }
+    // A cell that is left empty in one row is that row's fault, and its files are still nobody's.
+    one(a().set("参赛单位", ""), "org.no_lead", Attention::Medium);
+}
+
 #[test]
 fn government_bodies_keep_to_open_tracks() {
     let office = || a().set("单位类型", "政府部门");

@@ -10,6 +10,7 @@ use crate::misread::misread;
 use crate::names::{NameMatch, Relation};
 use crate::reading::{Holder, Paper};
 use crate::rule::{Page, Rule};
+use crate::rules::no_unit;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "evidence.other_entity",
@@ -99,6 +100,10 @@ struct Foreign<'c> {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.other_entity.with;
     for applicant in cx.home() {
+        if applicant.is_nameless() && applicant.reading.papers.iter().any(|paper| !paper.holders.is_empty()) {
+            out.cannot_tell(applicant, no_unit());
+            continue;
+        }
         let mut foreign: BTreeMap<&str, Foreign<'_>> = BTreeMap::new();
         for paper in &applicant.reading.papers {
             if !paper.readable && paper.kind.is_some_and(|k| cx.case.contest.evidence[k].holder_is_applicant) {

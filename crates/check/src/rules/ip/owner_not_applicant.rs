@@ -11,6 +11,7 @@ use crate::misread::misread;
 use crate::names::{self, NameMatch, Relation};
 use crate::reading::{Claim, Owner, Source};
 use crate::rule::{Page, Rule};
+use crate::rules::no_unit;
 
 pub(crate) const RULE: Rule = Rule {
     kind: "ip.owner_not_applicant",
@@ -83,6 +84,10 @@ struct Foreign<'c> {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.owner_not_applicant.with;
     for applicant in cx.home() {
+        if applicant.is_nameless() && applicant.reading.claims.iter().any(|claim| !claim.owners.is_empty()) {
+            out.cannot_tell(applicant, no_unit());
+            continue;
+        }
         let mut foreign: BTreeMap<&str, Foreign<'_>> = BTreeMap::new();
         for claim in &applicant.reading.claims {
             let fits: Vec<_> = claim.owners.iter().map(|owner| (owner, cx.fits(applicant, &owner.name))).collect();

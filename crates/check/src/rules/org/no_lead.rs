@@ -25,6 +25,11 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
+    // A short row lacks the cell; a registry without the column lacks it in every row.
+    if !cx.home().any(|applicant| applicant.dossier.entry.row.cells.contains_key(column::UNIT)) {
+        out.cannot_tell_any(&Say::new("登记表没有“参赛单位”列", "the registry has no column 参赛单位"));
+        return;
+    }
     for applicant in cx.home() {
         let name = applicant.dossier.entry.org.name.trim();
         let several = leads(name, &cx.name_signs).len() > 1;
