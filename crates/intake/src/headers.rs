@@ -41,6 +41,74 @@ impl Names {
         let mut known = cells.iter().filter_map(|c| self.meaning(c));
         known.clone().any(|name| name == NUMBER) && known.any(|name| name != NUMBER)
     }
+
+    /// The header of which the row at `at` is a part: office tables unite cells, 参赛单位信息 over 参赛单位 and 统一社会信用代码, so that a header
+    /// stands on two rows.
+    pub(crate) fn whole_header(&self, rows: &[RawRow], at: usize) -> Header {
+        let cells = |at: usize| rows.get(at).map_or(&[][..], |row| row.cells.as_slice());
+        if self.goes_on(cells(at), cells(at + 1)) {
+            return Header { last: at + 1, names: self.joined(cells(at), cells(at + 1)) };
+        }
+        match at.checked_sub(1) {
+            Some(above) if self.heads(cells(above), cells(at)) => Header { last: at, names: self.joined(cells(above), cells(at)) },
+            _ => Header::on_one_row(rows, at),
+        }
+    }
+
+    /// Whether `lower` goes on with a header whose upper row names the number: it names columns, and no entry.
+    fn goes_on(&self, upper: &[String], lower: &[String]) -> bool {
+        let number = upper.iter().position(|name| self.meaning(name) == Some(NUMBER));
+        let no_entry = number.is_some_and(|at| lower.get(at).is_none_or(|cell| cell.is_empty() || self.meaning(cell) == Some(NUMBER)));
+        let filled = lower.iter().filter(|cell| !cell.is_empty()).count();
+        let known = lower.iter().filter(|cell| self.meaning(cell).is_some()).count();
+        no_entry && known > 0 && known * 2 >= filled
+    }
+
+    /// Whether `upper` names columns that stand over empty cells of the header `lower`.
+    fn heads(&self, upper: &[String], lower: &[String]) -> bool {
+        let over_nothing = |at: usize| lower.get(at).is_none_or(String::is_empty);
+        upper.iter().enumerate().any(|(at, name)| self.meaning(name).is_some() && over_nothing(at))
+    }
+
+    /// Names of the columns under two rows: what stands beneath counts, with its group where only both together mean something.
+    fn joined(&self, upper: &[String], lower: &[String]) -> Vec<String> {
+        let cell = |row: &[String], at: usize| row.get(at).cloned().unwrap_or_default();
+        let mut names = Vec::with_capacity(upper.len().max(lower.len()));
+        let mut group = String::new();
+        for at in 0..upper.len().max(lower.len()) {
+            let (above, below) = (cell(upper, at), cell(lower, at));
+            // United cells hold their text in the first one.
+            if !above.is_empty() || below.is_empty() {
+                group.clone_from(&above);
+            }
+            let both = format!("{group}{below}");
+            let is_known = |name: &str| self.meaning(name).is_some();
+            names.push(if below.is_empty() || (!is_known(&below) && !is_known(&both) && is_known(&above)) {
+                above
+            } else if is_known(&below) || group == below {
+                below
+            } else {
+                both
+            });
+        }
+        names
+    }
+}
+
+/// Where the header of a table ends, and what its columns are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Header {
+    /// Position of its last row.
+    pub(crate) last: usize,
+    /// Names of the columns.
+    pub(crate) names: Vec<String>,
+}
+
+impl Header {
+    /// A header on the row at `at`; without names where there is no row.
+    pub(crate) fn on_one_row(rows: &[RawRow], at: usize) -> Self {
+        Self { last: at, names: rows.get(at).map_or_else(Vec::new, |row| row.cells.clone()) }
+    }
 }
 
 /// Position of the header among the rows of a table: the first that `is_header`. `None` where none of those in which it is looked for is one.
@@ -64,6 +132,8 @@ pub(crate) struct Columns {
     pub(crate) known: BTreeMap<String, usize>,
     /// Position and name of every other column.
     pub(crate) others: Vec<(usize, String)>,
+    /// Names that mean nothing to the program, each once.
+    pub(crate) strange: Vec<String>,
 }
 
 impl Columns {
@@ -87,6 +157,9 @@ impl Columns {
                 problems.push(loss::column_twice(path, row, meaning, name));
                 columns.others.push((at, numbered()));
             } else {
+                if !name.is_empty() && !columns.strange.contains(name) {
+                    columns.strange.push(name.clone());
+                }
                 let plain = !name.is_empty() && !columns.others.iter().any(|(_, other)| other == name);
                 columns.others.push((at, if plain { name.clone() } else { numbered() }));
             }
@@ -118,12 +191,60 @@ mod tests {
         check("", None);
     }
 
+    fn rows(of: &[&[&str]]) -> Vec<RawRow> {
+        let row = |(at, cells): (usize, &&[&str])| RawRow { number: at as u32 + 1, cells: cells.iter().map(|&c| c.to_owned()).collect() };
+        of.iter().enumerate().map(row).collect()
+    }
+
+    #[test]
+    fn a_header_may_stand_on_two_rows() {
+        let names = Names::of(&contest());
+        let check = |of: &[&[&str]], last: usize, expected: &[&str]| {
+            let rows = rows(of);
+            let at = header(&rows, |cells| names.is_header(cells)).unwrap();
+            let found = names.whole_header(&rows, at);
+            assert_eq!((found.last, found.names.iter().map(String::as_str).collect::<Vec<_>>()), (last, expected.to_vec()), "{of:?}");
+        };
+        // The upper row names the number, groups stand over the others.
+        check(
+            &[
+                &["汇总表"],
+                &["序号", "项目编号", "项目名称", "申报方向", "", "参赛单位", "", "团队", "", "联系人", "", "备注"],
+                &["", "", "", "赛道", "赛题", "名称", "统一社会信用代码", "团队名称", "参赛代表", "姓名", "电话"],
+                &["1", "A-1", "甲", "工业制造", "", "乙公司", "", "丙队", "丁"],
+            ],
+            2,
+            &[
+                "序号",
+                "项目编号",
+                "项目名称",
+                "赛道",
+                "赛题",
+                "参赛单位",
+                "统一社会信用代码",
+                "团队名称",
+                "参赛代表",
+                "联系人姓名",
+                "联系人电话",
+                "备注",
+            ],
+        );
+        // The lower row does; a cell that is united downwards stands in the upper one.
+        check(
+            &[&["项目", "", "参赛单位", "参赛代表"], &["编号", "作品名称", "", "姓名"], &["A-1", "甲", "乙公司", "丁"]],
+            1,
+            &["编号", "作品名称", "参赛单位", "参赛代表"],
+        );
+        // One row, a row without a number beneath it, a title above it.
+        check(&[&["项目编号", "项目名称"], &["", "甲"], &["A-1", "乙"]], 0, &["项目编号", "项目名称"]);
+        check(&[&["项目名称"], &["项目编号", "项目名称"], &["A-1", "乙"]], 1, &["项目编号", "项目名称"]);
+        check(&[&["项目编号", "项目名称"]], 0, &["项目编号", "项目名称"]);
+    }
+
     #[test]
     fn what_stands_above_a_header_is_passed_over() {
-        let check = |rows: &[&[&str]], expected: usize| {
-            let row =
-                |(at, cells): (usize, &&[&str])| RawRow { number: at as u32 + 1, cells: cells.iter().map(|&c| c.to_owned()).collect() };
-            let rows: Vec<RawRow> = rows.iter().enumerate().map(row).collect();
+        let check = |of: &[&[&str]], expected: usize| {
+            let rows = rows(of);
             assert_eq!(first_full(&rows), expected, "{rows:?}");
         };
         check(&[&["名称", "名单", "日期"], &["甲", "乙", "丙"]], 0);
@@ -143,6 +264,7 @@ mod tests {
         assert_eq!(columns.known, BTreeMap::from([("项目名称".to_owned(), 2), ("项目编号".to_owned(), 1)]));
         let others: Vec<(usize, &str)> = columns.others.iter().map(|(i, n)| (*i, n.as_str())).collect();
         assert_eq!(others, [(0, "作品名称（第1列）"), (3, "备注"), (4, "备注（第5列）"), (5, "（第6列）")]);
+        assert_eq!(columns.strange, ["备注"]);
         assert_eq!(problems, [loss::column_twice("e.csv", 1, "项目名称", "作品名称")]);
     }
 }

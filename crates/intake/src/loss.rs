@@ -46,12 +46,24 @@ pub(crate) fn registry_missing(division: &str, others: &[String]) -> Problem {
         [] => Default::default(),
         names => (format!("（现有：{}）", names.join("、")), format!(" (found: {})", names.join(", "))),
     };
+    let is_table = |name: &String| {
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        ["xls", "et", "xlsx", "xlsm", "csv", "ods"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+    };
+    let to_do = if others.iter().any(is_table) {
+        [
+            "登记表须名为 entries.xlsx（或 .csv、.jsonl）：请将登记表改用此名；.xls、.et 请先在 Excel 或 WPS 中另存为 .xlsx。然后重新运行。",
+            "A registry is named entries.xlsx (or .csv, .jsonl): rename it, an .xls or .et saved as .xlsx before, and run again.",
+        ]
+    } else {
+        ["请放入 entries.xlsx（或 .csv、.jsonl）后重新运行。", "Put entries.xlsx (or .csv, .jsonl) there and run again."]
+    };
     problem(
         Place::file(format!("divisions/{division}")),
         "registry.missing",
         (format!("赛区 {division} 没有登记表{zh}。"), format!("Division {division} has no registry{en}.")),
         NO_ENTRIES,
-        ["请放入 entries.xlsx（或 .csv、.jsonl）后重新运行。", "Put entries.xlsx (or .csv, .jsonl) there and run again."],
+        to_do,
     )
 }
 
@@ -176,11 +188,16 @@ pub(crate) fn column_required(path: &str, row: u32, column: &str, found: &[Strin
     )
 }
 
-pub(crate) fn columns_absent(path: &str, row: u32, columns: &[&str]) -> Problem {
+/// `others` are names of columns that mean nothing to the program: one that is absent may stand under one of them.
+pub(crate) fn columns_absent(path: &str, row: u32, columns: &[&str], others: &[&str]) -> Problem {
+    let (zh, en) = match others {
+        [] => Default::default(),
+        names => (format!("（认不出的列：{}）", names.join("、")), format!(" (not understood: {})", names.join(", "))),
+    };
     problem(
         Place::row(path, row),
         "registry.columns_absent",
-        (format!("表头没有这些列：{}。", columns.join("、")), format!("The header lacks these columns: {}.", columns.join(", "))),
+        (format!("表头没有这些列：{}{zh}。", columns.join("、")), format!("The header lacks these columns: {}{en}.", columns.join(", "))),
         Done::Part(["依赖这些列的核验按“无法判断”处理。", "Checks that need them cannot tell."]),
         [
             "如平台可导出这些列，请补上；别名在赛事文件的 [columns] 中登记。",
@@ -236,6 +253,22 @@ pub(crate) fn no_number(path: &str, row: u32) -> Problem {
         ("本行没有项目编号。".to_owned(), "This row has no entry number.".to_owned()),
         ROW_LEFT_OUT,
         FIX_ROW,
+    )
+}
+
+pub(crate) fn note(path: &str, row: u32, written: &str) -> Problem {
+    problem(
+        Place::row(path, row),
+        "registry.note",
+        (
+            format!("本行没有项目名称和参赛单位，应是说明文字：“{written}”。"),
+            format!("This row names neither project nor unit and seems to be a remark: {written:?}."),
+        ),
+        Done::Part(["本行未作为项目处理。", "It was not taken for an entry."]),
+        [
+            "如是说明文字，不需处理；如是项目，请补全后重新运行。",
+            "Nothing needs to be done about a remark; if it is an entry, complete it and run again.",
+        ],
     )
 }
 
@@ -509,8 +542,9 @@ mod tests {
     fn what_loses_a_row_a_cell_or_a_file_loses_no_table() {
         let some = [
             registry_several("a.csv", "b.csv"),
-            columns_absent("a.csv", 1, &["赛道"]),
+            columns_absent("a.csv", 1, &["赛道"], &[]),
             no_number("a.csv", 3),
+            note("a.csv", 9, "备注"),
             unreadable("a.pdf", &Say::new("坏", "broken")),
         ];
         assert!(!some.iter().any(Problem::loses_a_table));

@@ -1,9 +1,10 @@
 use record::{Sha256, Span, Table, TableRow, Text};
 
+use crate::headers::Header;
 use crate::read::Raw;
 
-/// A registry's rows over one text, the header at `header` (a position in `raw.rows`).
-pub(crate) fn table(path: &str, sha256: Sha256, raw: &Raw, header: usize) -> Table {
+/// A registry's rows over one text, under a header among `raw.rows`.
+pub(crate) fn table(path: &str, sha256: Sha256, raw: &Raw, header: &Header) -> Table {
     let mut text = String::new();
     let mut at = 0u32;
     let mut rows = Vec::new();
@@ -25,14 +26,13 @@ pub(crate) fn table(path: &str, sha256: Sha256, raw: &Raw, header: usize) -> Tab
             at += length;
             text.push_str(&cell);
         }
-        if i > header {
+        if i > header.last {
             rows.push(TableRow { number: row.number, span: Span::of(start, at), cells });
         }
     }
-    let header = raw.rows.get(header).map_or_else(Vec::new, |r| r.cells.clone());
     let text = Text::new(text);
     assert!(text.len() == at, "spans of {path} were counted over {at} characters, its text has {}", text.len());
-    Table { path: path.to_owned(), sha256, text, header, rows }
+    Table { path: path.to_owned(), sha256, text, header: header.names.clone(), rows }
 }
 
 /// A cell without what parts cells and rows in the text.
@@ -50,7 +50,8 @@ mod tests {
     fn every_cell_can_be_quoted() {
         let row = |number, cells: &[&str]| RawRow { number, cells: cells.iter().map(|c| (*c).to_owned()).collect() };
         let rows = vec![row(1, &["报名表"]), row(2, &["编号", "名称"]), row(3, &["1", "甲\r\n乙\t丙", "余"]), row(5, &["2"])];
-        let table = table("e.csv", Sha256::from_bytes([0; 32]), &Raw { rows, ..Raw::default() }, 1);
+        let header = Header::on_one_row(&rows, 1);
+        let table = table("e.csv", Sha256::from_bytes([0; 32]), &Raw { rows, ..Raw::default() }, &header);
         assert_eq!(table.text.as_str(), "报名表\n编号\t名称\n1\t甲 ; 乙 丙\t余\n2");
         assert_eq!(table.header, ["编号", "名称"]);
         let cells: Vec<Vec<&str>> = table.rows.iter().map(|r| r.cells.iter().map(|&c| table.text.slice(c)).collect()).collect();

@@ -19,10 +19,33 @@ pub(crate) struct Reader<'a> {
 /// Characters of a cell that a message quotes.
 const QUOTED: usize = 40;
 
+/// Signs that no number of an entry holds.
+const SIGNS_OF_A_SENTENCE: [char; 6] = ['：', ':', '，', '。', '；', '、'];
+
+/// Characters of the longest number of an entry: twice what numbers of documents (粤数赛〔2025〕第001号) come to.
+const LONGEST_NUMBER: usize = 40;
+
+/// Cells of a line like 填表人：… 审核人：… 日期：… beneath a table.
+const MOST_IN_A_NOTE: usize = 4;
+
+/// The beginning of what a message quotes, on one line.
+fn shortened(written: &str) -> String {
+    let words: Vec<&str> = written.split_whitespace().collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
 impl Reader<'_> {
     /// An entry from a row, without files. Its number is the cell's in the form in which numbers are kept, not yet known to be unique.
     pub(crate) fn entry(&self, raw: &RawRow, row: &TableRow, problems: &mut Vec<Problem>) -> Option<Entry> {
         debug_assert!(raw.number == row.number, "row {} of the table was read from row {}", row.number, raw.number);
+        if self.is_note(raw) {
+            problems.push(loss::note(&self.table.path, row.number, &shortened(&raw.cells.join(" "))));
+            return None;
+        }
         let no = &text::entry_number(self.cell(raw, column::NUMBER));
         let surplus = raw.cells.iter().skip(self.table.header.len()).any(|c| !c.is_empty());
         if surplus {
@@ -63,6 +86,16 @@ impl Reader<'_> {
         })
     }
 
+    /// Whether a row is a remark beneath the table (备注, 填表人) and no entry: it names neither project nor unit, and what stands under the
+    /// number is a sentence, if anything.
+    fn is_note(&self, raw: &RawRow) -> bool {
+        let number = self.cell(raw, column::NUMBER);
+        let filled = raw.cells.iter().filter(|cell| !cell.is_empty()).count();
+        let says_nothing = [column::TITLE, column::UNIT].into_iter().all(|name| self.cell(raw, name).is_empty());
+        let is_sentence = number.contains(SIGNS_OF_A_SENTENCE) || number.chars().count() > LONGEST_NUMBER;
+        says_nothing && if number.is_empty() { filled <= MOST_IN_A_NOTE } else { filled == 1 && is_sentence }
+    }
+
     /// What stands under a canonical column, `""` where there is none.
     fn cell<'r>(&self, raw: &'r RawRow, name: &str) -> &'r str {
         self.columns.known.get(name).and_then(|&at| raw.cells.get(at)).map_or("", String::as_str)
@@ -101,11 +134,7 @@ impl Reader<'_> {
     }
 
     fn bad(&self, raw: &RawRow, no: &str, name: &str, zh: &str, en: &str) -> Problem {
-        let mut written: String = self.cell(raw, name).chars().take(QUOTED).collect();
-        if written.len() < self.cell(raw, name).len() {
-            written.push('…');
-        }
-        loss::bad_cell(&self.table.path, raw.number, no, name, &written, zh, en)
+        loss::bad_cell(&self.table.path, raw.number, no, name, &shortened(self.cell(raw, name)), zh, en)
     }
 
     /// Other columns that hold something, and what stands beyond the last one.

@@ -8,7 +8,7 @@ use record::{Contest, Entry, FileRef, Problem, Registries, Say, Table, column};
 use text::Vocabulary;
 
 use crate::folder::{Found, Item, Walker};
-use crate::headers::{self, Columns, Names};
+use crate::headers::{self, Columns, Header, Names};
 use crate::join::Submitted;
 use crate::read::{self, Raw};
 use crate::{Error, Settings, loss, registry, row};
@@ -202,7 +202,7 @@ impl Reading<'_> {
         (entries, numbers)
     }
 
-    /// A table with its raw rows and the position of its header.
+    /// A table with its raw rows and the position of its header's last row.
     fn table(&mut self, item: &Item) -> Result<(Table, Raw, usize), Box<Problem>> {
         let failed = |e: io::Error| {
             let why = Say::of_io(&e);
@@ -218,13 +218,16 @@ impl Reading<'_> {
         let bytes = fs::read(&item.real).map_err(failed)?;
         let raw = read::read(&item.path, &bytes, self.settings, &|cells| self.names.is_header(cells))?;
         let known = headers::header(&raw.rows, |cells| self.names.is_header(cells));
-        let header = known.unwrap_or_else(|| headers::first_full(&raw.rows));
-        let table = registry::table(&item.path, record::Sha256::of(&bytes), &raw, header);
+        let header = match known {
+            Some(at) => self.names.whole_header(&raw.rows, at),
+            None => Header::on_one_row(&raw.rows, headers::first_full(&raw.rows)),
+        };
+        let table = registry::table(&item.path, record::Sha256::of(&bytes), &raw, &header);
         if let Some(encoding) = raw.encoding {
             self.season.encodings.insert(item.path.clone(), encoding.to_owned());
         }
         self.season.paths.insert(item.path.clone(), item.real.clone());
-        Ok((table, raw, header))
+        Ok((table, raw, header.last))
     }
 
     /// A list of known bodies. What its columns are called is for the checks that use it. Of two of one name the first that can be read counts.
@@ -345,11 +348,15 @@ fn registry_rank(name: &str) -> Option<usize> {
     ["entries.xlsx", "entries.csv", "entries.jsonl"].iter().position(|known| name.eq_ignore_ascii_case(known))
 }
 
+/// Columns that a message about a header names.
+const NAMED: usize = 12;
+
 /// What a registry as a whole lacks, and columns that a spreadsheet kept as numbers.
 fn tell_about_columns(table: &Table, raw: &Raw, columns: &Columns, header_row: u32, problems: &mut Vec<Problem>) {
     let absent = columns.absent();
     if !absent.is_empty() {
-        problems.push(loss::columns_absent(&table.path, header_row, &absent));
+        let strange: Vec<&str> = columns.strange.iter().take(NAMED).map(String::as_str).collect();
+        problems.push(loss::columns_absent(&table.path, header_row, &absent, &strange));
     }
     let mut lost: BTreeMap<usize, (u32, usize)> = BTreeMap::new();
     for &(row, column) in &raw.digits_lost {
