@@ -259,6 +259,20 @@ fn the_official_form_is_one_table() {
     );
 }
 
+/// The cover as it is handed out: its labels stand beside each other, since empty cells are no text.
+#[test]
+fn a_blank_cover_has_no_values() {
+    let body = table(&[
+        &["项目名称", ""],
+        &["参赛单位\n（盖章）", "", "统一社会信用代码", ""],
+        &["团队名称", "", "联系电话", ""],
+        &["参赛代表\n（不超过5人）", ""],
+        &["联合参赛单位", "", "是否中小企业", "□是 □否"],
+    ]);
+    check(&word(&body), &[]);
+    check(&text("参赛单位：（盖章）\n团队名称：\n联系人\n参赛代表：甲一（组长）"), &["参赛代表 = 甲一（组长）"]);
+}
+
 #[test]
 fn sections_inside_one_big_cell() {
     let body = table(&[&["项目名称", "数智平台"], &["一、项目概述\n概述。\n二、解决方案\n方案。"], &["附件", "清单"]]);
@@ -319,6 +333,13 @@ fn the_form_is_chosen_by_name_then_by_length() {
     assert_eq!(choose(&carried), Some(0));
     assert_eq!(choose(&[material("申报书.txt", broken()), carried[1].clone()]), Some(1));
     assert_eq!(choose(&[]), None);
+    // Names say which version counts; the entrant's own folder says nothing of it.
+    let entry = "divisions/gd/files/A-1 数据备份平台（初稿）";
+    let sent = |path: &str, words: &str| material(&format!("{entry}/{path}"), text(words));
+    assert_eq!(choose(&[sent("旧版/备份/申报书（最终版）.txt", "更长的一份"), sent("申报书.txt", "短")]), Some(1));
+    assert_eq!(choose(&[sent("申报书-修改稿.txt", "更长的一份"), sent("申报书（最终版）.txt", "短")]), Some(1));
+    assert_eq!(choose(&[sent("申报书.txt", "短"), sent("申报书初稿.txt", "更长的一份")]), Some(0));
+    assert_eq!(choose(&[sent("申报书.txt", "短"), sent("申报书-修改稿.txt", "更长的一份")]), Some(1));
 }
 
 /// A document of blocks of these texts, one a line, as a reader makes it.

@@ -19,12 +19,58 @@ pub(super) fn find(document: &Document, lines: &[Line], spec: &FormSpec, cover_e
     let labels: Vec<Labels<'_>> = spec.fields.iter().map(|f| labels(&f.column, &f.labels)).collect();
     let mut out = BTreeMap::new();
     in_cells(document, &labels, &mut out);
+    out.retain(|_, field| is_filled_in(&field.value));
     // Without sections, a cover is no longer than this.
     const COVER_LINES: usize = 200;
     let end = cover_end.unwrap_or_else(|| lines.get(COVER_LINES).map_or(u32::MAX, |l| l.span.from()));
     let cover: Vec<&Line> = lines.iter().filter(|l| l.span.to() <= end && !(l.whole_cell && l.text.contains(&'\n'))).collect();
     in_lines(document, &cover, &labels, &mut out);
+    out.retain(|_, field| is_filled_in(&field.value));
     out
+}
+
+/// Other fields of covers. An empty cell leaves no trace in a document, so that the next label stands where the value would.
+const OTHER_LABELS: [&str; 32] = [
+    "联系电话",
+    "联系人",
+    "联系人姓名",
+    "联系方式",
+    "联系地址",
+    "电话",
+    "办公电话",
+    "手机",
+    "手机号",
+    "手机号码",
+    "移动电话",
+    "电子邮箱",
+    "电子邮件",
+    "邮箱",
+    "传真",
+    "地址",
+    "单位地址",
+    "通讯地址",
+    "邮编",
+    "邮政编码",
+    "职务",
+    "职称",
+    "职务职称",
+    "性别",
+    "身份证号",
+    "身份证号码",
+    "法定代表人",
+    "项目负责人",
+    "负责人",
+    "填报日期",
+    "申报日期",
+    "填表人",
+];
+
+/// Whether what stands beside a label was written by an entrant: it is no label itself, and no remark of the form in brackets (（盖章）).
+fn is_filled_in(value: &str) -> bool {
+    let inner = value.trim().strip_prefix(['（', '(']).and_then(|rest| rest.strip_suffix(['）', ')']));
+    let is_remark = inner.is_some_and(|inner| !inner.contains(['（', '(', '）', ')']));
+    let key = heading::key(value);
+    !is_remark && !OTHER_LABELS.into_iter().chain(record::column::ALL).any(|label| heading::key(label) == key)
 }
 
 fn labels<'s>(column: &'s str, others: &[String]) -> Labels<'s> {

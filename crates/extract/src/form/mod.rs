@@ -1,5 +1,6 @@
 //! The application form understood: its sections and its cover fields, in whatever format it came.
 
+mod edition;
 mod fields;
 mod heading;
 mod line;
@@ -36,8 +37,8 @@ fn assert_sound(document: &Document, form: &Form) {
     assert!(form.fields.values().all(|f| whole.contains(f.span)), "a field lies outside the text");
 }
 
-/// Which of an entry's files is the application form: the longest readable one whose name says so. Where one says so and none of these can
-/// be read, there is no form to read; where no name says so, the longest document is taken for it. What a document carries is taken for the form
+/// Which of an entry's files is the application form: of the readable ones whose name says so the last version as far as names tell, else the
+/// longest. Where one says so and none of these can be read, there is no form to read; where no name says so, the longest document is taken for it. What a document carries is taken for the form
 /// only where nothing else is left.
 pub fn choose(materials: &[Material], spec: &FormSpec) -> Option<usize> {
     let named = |m: &Material| spec.file_name_contains.iter().any(|part| m.name().contains(part.as_str()));
@@ -49,7 +50,7 @@ pub fn choose(materials: &[Material], spec: &FormSpec) -> Option<usize> {
     // In a document, and not in an archive or in none.
     let is_attached = |i: usize| materials[i].path.rsplit_once("!/").is_some_and(|(holder, _)| holders.contains(holder));
     // Of equals the first: materials are ordered by path.
-    readable.rev().max_by_key(|&i| (!is_attached(i), materials[i].document.text.len()))
+    readable.rev().max_by_key(|&i| (!is_attached(i), edition::of(&materials[i].path), materials[i].document.text.len()))
 }
 
 /// Whether a text is what Word and WPS show in a field of a form that nobody has filled in.
