@@ -183,9 +183,28 @@ pub(crate) fn unsupported(sha256: Sha256, kind: FileKind, format: &str) -> Docum
         "file.unsupported",
         (&format!("暂不支持读取 {format} 格式。"), &format!("Files of the format {format} are not read.")),
         NOT_READ,
-        SEND_AGAIN,
+        instead_of(format),
     );
     Document::unreadable(sha256, kind, Unreadable::Unsupported, problem)
+}
+
+/// What to send in place of a file of this format: an archive is nothing that a program saves as PDF.
+fn instead_of(format: &str) -> (&'static str, &'static str) {
+    match format {
+        "RAR" | "7Z" | "GZIP" | "TAR" => {
+            ("请解压后直接提交其中的文件，或改用 ZIP 格式打包后重新提交。", "Send the files in it as they are, or packed as ZIP.")
+        }
+        "GIF" | "BMP" | "WEBP" => ("请转存为 JPG、PNG 或 PDF 后重新提交。", "Save it as JPEG, PNG or PDF and send it again."),
+        "MP4/HEIC" => (
+            "如为视频，不需处理；如为照片，请转存为 JPG、PNG 或 PDF 后重新提交。",
+            "A video needs nothing; save a picture as JPEG, PNG or PDF and send it again.",
+        ),
+        "EXE" | "ELF" => (
+            "程序文件不参与筛查；请核对是否误传，需要说明的请提交文档。",
+            "Programs take no part in the screening: see whether it was sent by mistake, and send a document where something is to be said.",
+        ),
+        _ => SEND_AGAIN,
+    }
 }
 
 /// The reader itself stumbled; the message is for those who mend it.

@@ -595,6 +595,15 @@ fn old_workbooks_are_read_with_and_without_a_container_and_older_ones_named() {
 }
 
 #[test]
+fn what_to_send_instead_fits_the_format() {
+    let advice = |bytes: &[u8]| extract(bytes, "附件", &Limits::default(), None).document.problems[0].what_to_do.zh.clone();
+    let unpack = "请解压后直接提交其中的文件，或改用 ZIP 格式打包后重新提交。";
+    assert_eq!([advice(b"Rar!\x1a\x07\x01\x00"), advice(b"7z\xbc\xaf\x27\x1c\x00\x04")], [unpack, unpack]);
+    assert_eq!(advice(b"GIF89a\x01\x00"), "请转存为 JPG、PNG 或 PDF 后重新提交。");
+    assert_eq!(advice(b"{\\rtf1 text}"), "请在原软件中打开核对，另存为 PDF 或 DOCX 后重新提交。");
+}
+
+#[test]
 fn documents_of_the_chinese_office_format_are_named() {
     let single = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><uof:UOF xmlns:uof=\"http://schemas.uof.org/cn/2003/uof\" uof:language=\"cn\"><字:文本串>正文</字:文本串></uof:UOF>";
     for bytes in [single.as_bytes().to_vec(), zip_of(&[("uof.xml", "<uof/>"), ("content.xml", "<c/>")])] {
