@@ -114,12 +114,49 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("dpi", "每英寸点数"),
 ];
 
+/// Where an argument means something of its own: command, argument, Chinese description.
+const OWN: &[(&str, &str, &str)] = &[
+    ("run", "intake", "赛季文件夹，代替流程文件中所写的"),
+    ("run", "workspace", "工作区文件夹，代替流程文件中所写的"),
+    ("run", "json", "结束时以 JSON 输出运行记录"),
+    ("classify", "intake", "赛季文件夹，代替流程文件中所写的"),
+    ("classify", "workspace", "工作区文件夹，代替流程文件中所写的"),
+    ("classify", "by", "更正人；--apply 把更正记入台账时写明"),
+    ("classify", "docs", "文本文件，每行一个 JSON：id、title，可有 text"),
+    ("reuse", "docs", "文本文件，每行一个 JSON：id、text"),
+    ("flags", "entry", "只看这个项目"),
+    ("evidence", "entry", "只看这个项目"),
+    ("privacy", "entry", "只看这个项目"),
+    ("queue", "pipeline", "流程文件，代替上次筛查所用的"),
+    ("shortlist", "pipeline", "流程文件，代替上次筛查所用的"),
+    ("assign", "pipeline", "流程文件，代替上次筛查所用的"),
+    ("verify", "intake", "赛季文件夹；移动过才需要写"),
+    ("whatif", "intake", "赛季文件夹；移动过才需要写"),
+    ("evidence", "intake", "赛季文件夹；移动过才需要写"),
+    ("privacy", "intake", "赛季文件夹；移动过才需要写"),
+    ("rules", "intake", "赛季文件夹；移动过才需要写"),
+    ("rules", "kind", "只看这一类（duplicate.same_division）或这一族（duplicate）的完整说明"),
+    ("claim", "by", "认领人"),
+    ("undo", "by", "撤回人"),
+    ("undo", "reason", "为何撤回，可不写"),
+    ("score", "by", "评分的专家"),
+    ("rank", "limit", "每个赛道显示多少项，不写为 10 项；--json 为全部"),
+    ("shortlist", "out", "要写出的工作簿"),
+    ("assign", "out", "要写出的工作簿"),
+    ("export", "out", "写到哪个文件夹"),
+    ("export", "round", "离线工作簿用于哪一轮：初核、复核（看不到初核结论）、裁定"),
+    ("graph", "out", "要写出的文件：图 .svg、数据 .json 或 Graphviz 用的 .dot"),
+    ("init", "out", "要写出的流程文件；工作区是当前文件夹下的 workspace"),
+    ("extract", "out", "写到哪个文件夹，每份文件一个 .txt 和一个 .json"),
+    ("reuse", "out", "要写出的文件，每行一对，制表符分开"),
+];
+
 const CODES_ZH: &str = "退出码：0 完成 · 1 失败 · 2 用法有误 · 3 完成，但有文件或名单无法读取，或材料大量缺失（已列出） · 4 另一次筛查正在运行 · 5 工作区损坏 · 130 被中断（再运行一次即继续）";
 const CODES_EN: &str = "Exit codes: 0 done · 1 failed · 2 usage · 3 done, files or lists could not be read or most are gone (named) · 4 another run is active · 5 workspace damaged · 130 interrupted (run again to go on)";
 
 /// The command line with its help in one language.
 pub(crate) fn command(lang: Lang) -> Command {
-    let mut command = Typed::command().after_help(match lang {
+    let mut command = Typed::command().mut_args(behind_others).after_help(match lang {
         Lang::Zh => CODES_ZH,
         Lang::En => CODES_EN,
     });
@@ -131,35 +168,51 @@ pub(crate) fn command(lang: Lang) -> Command {
     });
     if lang == Lang::Zh {
         command = chinese_frame(command.about("筛：筛查大赛申报材料；最终由专家决定，程序从不淘汰任何项目"));
-        command = command.mut_args(chinese_argument);
+        command = command.mut_args(|arg| chinese_argument("", arg));
     }
     command
+}
+
+/// What every command takes stands behind what is its own.
+fn behind_others(arg: Arg) -> Arg {
+    match arg.get_id().as_str() {
+        "lang" => arg.display_order(900),
+        "threads" => arg.display_order(901),
+        _ => arg,
+    }
 }
 
 fn localise(sub: Command, lang: Lang, zh: &'static str, example: &'static str) -> Command {
     match lang {
         Lang::En => sub.after_help(format!("Example:\n  {example}")),
-        Lang::Zh => chinese_frame(sub.about(zh).after_help(format!("示例：\n  {example}"))).mut_args(chinese_argument),
+        Lang::Zh => {
+            let name = sub.get_name().to_owned();
+            chinese_frame(sub.about(zh).after_help(format!("示例：\n  {example}"))).mut_args(|arg| chinese_argument(&name, arg))
+        }
     }
 }
 
 /// The parser adds its own `--help` and `--version` behind everything else, in English: these stand in their place.
 fn chinese_frame(command: Command) -> Command {
     let arguments = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
-    let flag = |name: &'static str, short: char, action: ArgAction| Arg::new(name).long(name).short(short).action(action);
+    let flag = |name: &'static str, short: char, action: ArgAction, place: usize| {
+        Arg::new(name).long(name).short(short).action(action).display_order(place)
+    };
     command
         .help_template(arguments)
         .subcommand_help_heading("命令")
         .subcommand_value_name("命令")
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .arg(flag("help", 'h', ArgAction::Help).help("显示帮助"))
-        .arg(flag("version", 'V', ArgAction::Version).help("显示版本"))
+        .arg(flag("help", 'h', ArgAction::Help, 910).help("显示帮助"))
+        .arg(flag("version", 'V', ArgAction::Version, 911).help("显示版本"))
 }
 
-fn chinese_argument(arg: Arg) -> Arg {
+fn chinese_argument(command: &str, arg: Arg) -> Arg {
     let heading = if arg.is_positional() { "参数" } else { "选项" };
-    let zh = argument(arg.get_id().as_str());
+    let id = arg.get_id().as_str();
+    let own = OWN.iter().find(|(of, known, _)| (*of, *known) == (command, id)).map(|(_, _, zh)| *zh);
+    let zh = own.or_else(|| argument(id));
     // The words name the values.
     let arg = arg.help_heading(heading);
     let arg = if arg.get_action().takes_values() { arg.hide_possible_values(true) } else { arg };
@@ -175,7 +228,15 @@ pub(crate) fn argument(id: &str) -> Option<&'static str> {
 }
 
 /// Words that the parser writes itself, and has no setting for.
-const FIXED: [(&str, &str); 4] = [("Usage: ", "用法："), ("[OPTIONS]", "[选项]"), ("[default: ", "[默认："), ("[default:", "[默认：")];
+const FIXED: [(&str, &str); 7] = [
+    ("Usage: ", "用法："),
+    ("[OPTIONS]", "[选项]"),
+    ("[default: ", "[默认："),
+    ("[default:", "[默认："),
+    ("命令:\n", "命令：\n"),
+    ("参数:\n", "参数：\n"),
+    ("选项:\n", "选项：\n"),
+];
 
 /// What the parser wrote, help or usage, with its own words in Chinese.
 pub(crate) fn in_chinese(written: &str) -> String {
@@ -220,6 +281,31 @@ mod tests {
         for words in [["shai", "--version"], ["shai", "-V"]] {
             let error = command(Lang::Zh).try_get_matches_from(words).expect_err("the version is shown");
             assert_eq!(error.to_string(), format!("shai {}\n", env!("CARGO_PKG_VERSION")));
+        }
+    }
+
+    #[test]
+    fn words_of_one_command_are_about_an_argument_that_it_has() {
+        let command = Typed::command();
+        for (name, id, _) in OWN {
+            let sub = command.find_subcommand(name).unwrap_or_else(|| panic!("no command {name}"));
+            assert!(sub.get_arguments().any(|arg| arg.get_id() == *id), "{name} has no argument {id}");
+        }
+    }
+
+    #[test]
+    fn what_every_command_takes_stands_last() {
+        for (lang, last) in [
+            (Lang::Zh, ["--lang <zh|en>", "--threads <N>", "-h, --help", "-V, --version"]),
+            (Lang::En, ["--lang <zh|en>", "--threads <N>", "-h, --help", "-V, --version"]),
+        ] {
+            for name in ["run", "decide", "serve", "graph"] {
+                let error = command(lang).try_get_matches_from(["shai", name, "-h"]).expect_err("help is shown");
+                let help = error.to_string();
+                let options: Vec<&str> = help.lines().map(str::trim_start).filter(|line| line.starts_with('-')).collect();
+                let ends = options.iter().rev().take(4).rev().zip(last).all(|(line, wanted)| line.starts_with(wanted));
+                assert!(options.len() > 4 && ends, "{name}:\n{help}");
+            }
         }
     }
 
