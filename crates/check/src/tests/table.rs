@@ -464,6 +464,10 @@ fn use_and_form() {
     assert_eq!(unknown(&Season::of(vec![a().set("是否已实际应用", "")]), "entry.not_applied").len(), 1);
     one(a().section("team", None), "entry.missing_section", Attention::High);
     one(a().section("team", Some("略")), "entry.missing_section", Attention::High);
+    // The blank form is one finding, and not one a part.
+    let blank = a().section("overview", Some("")).section("team", Some("略"));
+    let said = Season::of(vec![blank, b()]).run().flags.into_iter().map(|f| (f.summary.zh, f.evidence.len())).collect::<Vec<_>>();
+    assert_eq!(said, [("申报书各部分（overview、team）均为空或内容过少，疑似空白表格".to_owned(), 2)]);
     one(a().section("team", Some("请介绍团队的履历、资质和优势。（限300字）")), "entry.missing_section", Attention::High);
     let unread = Season::of(vec![a().change(|d| d.form = false).unreadable("项目申报书.pdf", Unreadable::Encrypted)]);
     // What cannot be read is compared with nothing, which is no clearance.

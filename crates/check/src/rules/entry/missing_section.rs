@@ -38,15 +38,23 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             out.cannot_tell(applicant, Say::new("申报书中认不出任何规定的标题", "none of the headings was recognised in the form"));
             continue;
         }
-        for section in form.sections.iter().filter(|s| s.required) {
+        let required: Vec<&FormSection> = form.sections.iter().filter(|s| s.required).collect();
+        let lacks: Vec<(&FormSection, Lack)> =
+            required.iter().filter_map(|&section| Some((section, lacking(applicant, section, &form.hints)?))).collect();
+        let headings_stand = required.iter().all(|section| applicant.dossier.section(&section.key).is_some());
+        if lacks.len() > 1 && lacks.len() == required.len() && headings_stand {
+            suspect_blank(applicant, lacks, out);
+            continue;
+        }
+        for section in required {
             if misread(applicant, section) {
                 let what = Say::new(
                     format!("申报书由扫描识别，没有认出“{}”的标题", section.name),
                     format!("the form was read from images and the heading {} was not recognised", section.name),
                 );
                 out.cannot_tell(applicant, what);
-            } else if let Some((what, evidence, probability)) = lacking(applicant, section, &form.hints) {
-                suspect(applicant, section, &what, evidence, probability, out);
+            } else if let Some(lack) = lacking(applicant, section, &form.hints) {
+                suspect(applicant, section, lack, out);
             }
         }
     }
@@ -59,7 +67,13 @@ fn misread(applicant: &Applicant<'_>, section: &FormSection) -> bool {
 }
 
 /// What is wrong with a section, what shows it, and how sure that is.
-fn lacking(applicant: &Applicant<'_>, section: &FormSection, hints: &[String]) -> Option<(Say, Evidence, f64)> {
+struct Lack {
+    what: Say,
+    evidence: Evidence,
+    probability: f64,
+}
+
+fn lacking(applicant: &Applicant<'_>, section: &FormSection, hints: &[String]) -> Option<Lack> {
     let dossier = applicant.dossier;
     let form = dossier.application()?;
     let found: Vec<_> = dossier.form.sections.iter().filter(|s| s.key == section.key).collect();
@@ -69,7 +83,7 @@ fn lacking(applicant: &Applicant<'_>, section: &FormSection, hints: &[String]) -
             format!("申报书 {} 中认出 {count} 个部分，没有“{}”", form.name(), section.name),
             format!("{} recognised in the form, {} is not among them", counted(count, "part was", "parts were"), section.name),
         );
-        return Some((Say::new("没有找到", "was not found"), applicant.row(note), 0.9));
+        return Some(Lack { what: Say::new("没有找到", "was not found"), evidence: applicant.row(note), probability: 0.9 });
     };
     let body: String = found.iter().map(|s| form.document.text.slice(s.body)).collect();
     let length = own_length(&body, hints);
@@ -81,7 +95,7 @@ fn lacking(applicant: &Applicant<'_>, section: &FormSection, hints: &[String]) -
         format!("{} besides hints, at least {} are asked for", counted(length, "character", "characters"), section.min_chars),
     );
     let span = if first.body.is_empty() { first.heading } else { first.body };
-    Some((Say::new("内容过少", "is nearly empty"), form.evidence(span, note), 0.85))
+    Some(Lack { what: Say::new("内容过少", "is nearly empty"), evidence: form.evidence(span, note), probability: 0.85 })
 }
 
 /// Letters of a section that are the entrant's own: sentences of the template's hints are left out.
@@ -98,7 +112,29 @@ fn own_length(body: &str, hints: &[String]) -> usize {
     length
 }
 
-fn suspect(applicant: &Applicant<'_>, section: &FormSection, what: &Say, evidence: Evidence, probability: f64, out: &mut Findings<'_>) {
+/// A form whose headings all stand over nothing is the blank one: one finding, since one letter asks for all of it.
+fn suspect_blank(applicant: &Applicant<'_>, lacks: Vec<(&FormSection, Lack)>, out: &mut Findings<'_>) {
+    let names: Vec<&str> = lacks.iter().map(|(section, _)| section.name.as_str()).collect();
+    let change = lacks.iter().map(|(section, _)| written(applicant, section)).collect();
+    let (zh, en) = (names.join("、"), names.join(", "));
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            0.95,
+            Say::new(
+                format!("申报书各部分（{zh}）均为空或内容过少，疑似空白表格"),
+                format!("all parts of the form ({en}) are nearly empty; it may be the blank form"),
+            ),
+            lacks.into_iter().map(|(_, lack)| lack.evidence).collect(),
+            vec![Say::new("换成填写完整的申报书", "send the form filled in")],
+            change,
+        )
+        .about("blank"),
+    );
+}
+
+fn suspect(applicant: &Applicant<'_>, section: &FormSection, lack: Lack, out: &mut Findings<'_>) {
+    let Lack { what, evidence, probability } = lack;
     let name = &section.name;
     out.suspect(
         applicant,
