@@ -64,7 +64,9 @@ fn no_verdict_changes_what_was_found_of_an_entry() {
     let entry =
         before["ranking.jsonl"].split(|b| *b == b'\n').next().map(|l| serde_json::from_slice::<serde_json::Value>(l).unwrap()).unwrap();
     let no = entry["entry"].as_str().unwrap();
-    expect(0, &["decide", no, "不成立", "--topic", "T12.01", "--reason", "主体是城市治理", "--by", "甲", "-w", &w]);
+    let said =
+        expect(0, &["decide", no, "不成立", "--topic", "发展智能安居的数字住房", "--reason", "主体是城市治理", "--by", "甲", "-w", &w]);
+    assert!(said.ends_with(&format!("条：{no} 不成立 → T12.01（甲，理由：主体是城市治理）\n")), "{said}");
     expect(0, &["score", no, "0", "--by", "专家甲", "-w", &w]);
     let after = export(&w, &dir.path().join("after"));
     for name in ["entries.jsonl", "classification.jsonl", "ranking.jsonl", "problems.jsonl"] {

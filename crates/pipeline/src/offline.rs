@@ -207,10 +207,13 @@ fn filled<'a>(kind: &str, cell: impl Fn(&str) -> &'a str, number: u32, screening
     if cell("by").is_empty() {
         return Err(Say::new("没有写核查人", "nobody is named as the one who decides"));
     }
-    let value = Some(cell("value")).filter(|v| !v.is_empty()).map(str::to_owned);
-    if let Some(code) = value.as_deref().filter(|code| !screening.contest.has_place(code)) {
-        return Err(Say::new(format!("没有赛道或赛题 {code}"), format!("there is no track or topic {code}")));
-    }
+    let value = match cell("value") {
+        "" => None,
+        written => match text::decide_place(&screening.contest, written) {
+            Some(code) => Some(code),
+            None => return Err(Say::new(format!("没有赛道或赛题 {written}"), format!("there is no track or topic {written}"))),
+        },
+    };
     let subject = match kind {
         "id" => Subject::Flag(FlagId::from_text(cell("id"))),
         _ => Subject::Topic(cell("entry").to_owned()),

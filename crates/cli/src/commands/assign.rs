@@ -42,8 +42,10 @@ pub(crate) fn assign(args: &AssignArgs, out: &mut Out) -> Result<u8, Failure> {
         ),
     )?;
     let no_fit = Say::new("（不对口）", " (suits nothing)");
+    // Where nobody says a field, nobody is known to suit nothing.
+    let is_known = panel.entries.iter().flat_map(|seat| &seat.experts).any(|given| given.affinity > 0);
     for seat in &panel.entries {
-        let mark = |affinity: u32| if affinity == 0 { no_fit.get(out.lang) } else { "" };
+        let mark = |affinity: u32| if affinity == 0 && is_known { no_fit.get(out.lang) } else { "" };
         let names: Vec<String> = seat.experts.iter().map(|g| format!("{} {}{}", g.name, g.affinity, mark(g.affinity))).collect();
         let names = if names.is_empty() { "–".to_owned() } else { names.join(" · ") };
         out.line(format!("{}  {}  {names}", seat.track, seat.entry))?;

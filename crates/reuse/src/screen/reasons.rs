@@ -56,9 +56,9 @@ pub(crate) fn set_sentences(told: f64) -> Option<Say> {
     let told = (told * 100.0).round();
     (told < 100.0).then(|| {
         Say::new(
-            format!("对应各句的共同用词多为同类材料的惯用说法（其他项目的文字多能预料到），按 {told}% 计"),
+            format!("对应各句的共同用词中有同类材料的惯用说法（从其他项目的文字即可预料），打折后按 {told}% 计入"),
             format!(
-                "much of what these sentences have in common is what texts of the kind say anyway, as the other entries foretell; it counts by {told} %"
+                "a part of what these sentences have in common is what texts of the kind say anyway, as the other entries foretell; together it counts by {told} %"
             ),
         )
     })
@@ -68,8 +68,8 @@ fn set_phrases(w: &Weighed) -> Option<Say> {
     let told = (w.told * 100.0).round();
     (told < 100.0).then(|| {
         Say::new(
-            format!("相同文字多为同类材料的惯用说法（其他项目的文字多能预料到），按 {told}% 计"),
-            format!("much of this is what texts of the kind say anyway, as the other entries foretell; it counts by {told} %"),
+            format!("相同文字中有同类材料的惯用说法（从其他项目的文字即可预料），打折后按 {told}% 计入"),
+            format!("a part of this is what texts of the kind say anyway, as the other entries foretell; together it counts by {told} %"),
         )
     })
 }
