@@ -206,6 +206,27 @@ pub(crate) fn columns_absent(path: &str, row: u32, columns: &[&str], others: &[&
     )
 }
 
+/// The registry of the division that is screened names no unit: too much rests on that to be one of the columns that are absent.
+pub(crate) fn units_absent(path: &str, row: u32, others: &[String]) -> Problem {
+    let (zh, en) = match others {
+        [] => Default::default(),
+        names => (format!("（认不出的列：{}）", names.join("、")), format!(" (not understood: {})", names.join(", "))),
+    };
+    problem(
+        Place::row(path, row),
+        Problem::UNITS_ABSENT,
+        (format!("登记表 {path} 没有“参赛单位”列{zh}。"), format!("The registry {path} has no column 参赛单位{en}.")),
+        Done::Part([
+            "各项目都按没有单位处理：失信、重复参赛、证明材料和权属等与单位有关的核查无法判断。",
+            "No entry has a unit: what rests on units (black list, other entries of the unit, evidence, rights) cannot be told.",
+        ]),
+        [
+            "请补上该列，或在赛事文件的 [columns] 中登记它的别名后重新运行。",
+            "Add the column, or give its other name under [columns] in the contest file, and run again.",
+        ],
+    )
+}
+
 pub(crate) fn column_twice(path: &str, row: u32, column: &str, header: &str) -> Problem {
     problem(
         Place::row(path, row),

@@ -66,7 +66,7 @@ pub fn read(season: &Path, contest: &Contest, home: &str, settings: &Settings) -
     let walker = Walker::new(&root, settings);
     let names = Names::of(contest);
     let words = Vocabulary::of(contest);
-    let mut reading = Reading { walker, settings, names, words, season: Season::default() };
+    let mut reading = Reading { walker, settings, home, names, words, season: Season::default() };
     let (divisions, registries) = reading.layout(season)?;
     let mut parts: Vec<Part> = divisions.iter().map(|d| reading.division(d)).collect();
     reading.tell_apart(&mut parts, home);
@@ -94,6 +94,8 @@ struct Part {
 struct Reading<'a> {
     walker: Walker<'a>,
     settings: &'a Settings,
+    /// Division that is screened.
+    home: &'a str,
     names: Names,
     words: Vocabulary,
     season: Season,
@@ -188,6 +190,9 @@ impl Reading<'_> {
             problems.push(loss::registry_empty(&table.path));
         } else if columns.known.contains_key(column::NUMBER) {
             tell_about_columns(&table, &raw, &columns, header_row, problems);
+            if division == self.home && !columns.known.contains_key(column::UNIT) {
+                problems.push(loss::units_absent(&table.path, header_row, &columns.strange));
+            }
             let reader = row::Reader { division, table: &table, columns: &columns, words: &self.words, settings: self.settings };
             let rows = raw.rows[header + 1..].iter().zip(&table.rows);
             entries = rows.filter_map(|(raw_row, row)| reader.entry(raw_row, row, problems)).collect();

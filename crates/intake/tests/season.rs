@@ -247,6 +247,9 @@ fn a_workbook_may_have_titles_dates_numbers_and_other_sheets() {
             divisions/gd-2025/entries.xlsx registry.several_sheets
               工作簿中还有其他有数据的工作表：说明；已采用“报名”。
               The workbook has other sheets with data: 说明; "报名" was used.
+            divisions/gd-2025/entries.xlsx:3 division.no_units
+              登记表 divisions/gd-2025/entries.xlsx 没有“参赛单位”列（认不出的列：联系电话）。
+              The registry divisions/gd-2025/entries.xlsx has no column 参赛单位 (not understood: 联系电话).
             divisions/gd-2025/entries.xlsx:3 registry.columns_absent
               表头没有这些列：赛道、赛题、参赛单位、单位类型、是否中小企业、所在地市、联合参赛单位、团队名称、参赛代表、知识产权、获奖情况（认不出的列：联系电话）。
               The header lacks these columns: 赛道, 赛题, 参赛单位, 单位类型, 是否中小企业, 所在地市, 联合参赛单位, 团队名称, 参赛代表, 知识产权, 获奖情况 (not understood: 联系电话).

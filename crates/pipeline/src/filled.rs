@@ -48,7 +48,9 @@ pub(crate) fn keep(workspace: &Workspace) -> Result<Found, Error> {
     let name = format!("shai-填写稿-{}.xlsx", digest.short(8));
     let copy = workspace.out_dir().join(&name);
     store::write_atomic(&copy, &bytes)?;
-    let command = format!("shai decide --from \"{}\"", copy.display());
+    // As it is to be typed: a pipeline file may say `../workspace`.
+    let shown = copy.canonicalize().unwrap_or_else(|_| copy.clone());
+    let command = format!("shai decide --from \"{}\"", shown.display());
     let problem = Problem::new(
         Place::default(),
         Problem::FILLED_IN,

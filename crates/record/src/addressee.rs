@@ -50,8 +50,8 @@ static CODES: [(Addressee, &[&str]); 3] = [
         "form.other_project", "office.not_computed", "pdf.false_table", "pdf.form_not_read", "pdf.undecodable",
     ]),
     (Addressee::Secretariat, &[
-        "decisions.row", "decisions.sheet", "experts.account", "experts.code", "experts.fields", "experts.idle_field", "experts.row",
-        "experts.twice", "extract.internal", "file.attachments", "file.attachments_given_up", "file.changed", "file.crashed",
+        "decisions.row", "decisions.sheet", "division.no_units", "experts.account", "experts.code", "experts.fields", "experts.idle_field",
+        "experts.row", "experts.twice", "extract.internal", "file.attachments", "file.attachments_given_up", "file.changed", "file.crashed",
         "file.cut", "file.entry_too_slow", "file.no_text", "file.not_opened", "file.page_no_text", "file.pictures_given_up",
         "file.too_many_cells", "file.too_many_pages", "files.folder_without_row", "files.link_broken", "files.link_outside",
         "files.link_to_folder", "files.mostly_gone", "files.none", "files.not_a_file", "files.outside_folders",

@@ -111,6 +111,9 @@ impl Problem {
     /// Code of the problem that the workbook of the run before was filled in, and kept where this run put its own.
     pub const FILLED_IN: &str = "out.filled_in";
 
+    /// Code of the problem that the registry of the division that is screened names no units.
+    pub const UNITS_ABSENT: &str = "division.no_units";
+
     /// Whether a whole table was left out, and with it every entry that stands there or every check that needs it.
     pub fn loses_a_table(&self) -> bool {
         LOSES_A_TABLE.contains(&self.code.as_str())

@@ -21,7 +21,7 @@ pub fn summary_text(s: &Screening, lang: Lang) -> String {
     lines.extend(by_family(s, lang));
     lines.extend(mismatches(&index, lang));
     lines.extend(lost_tables(s, lang));
-    lines.extend(filled_in(s, lang));
+    lines.extend(told_at_once(s, lang));
     lines.extend(unreadable_files(&index, totals, lang));
     lines.extend(next_steps(s, totals, lang));
     lines.push(pick(lang, "以上均为疑似或待核，须由人裁定。", "All of this is suspected or to be checked; people decide.").to_owned());
@@ -149,13 +149,14 @@ fn lost_tables(s: &Screening, lang: Lang) -> Vec<String> {
     s.lost_tables().take(NAMED).map(line).collect()
 }
 
-/// That the workbook was filled in, with what to do: it must not wait until somebody reads the report.
-fn filled_in(s: &Screening, lang: Lang) -> Vec<String> {
+/// What must not wait until somebody reads the report: that the workbook was filled in, that no entry has a unit; with what to do.
+fn told_at_once(s: &Screening, lang: Lang) -> Vec<String> {
     let line = |p: &Problem| {
         let between = pick(lang, "", " ");
         format!("  ▲ {}{between}{}{between}{}", p.what.get(lang), p.what_was_done.get(lang), p.what_to_do.get(lang))
     };
-    s.problems.iter().filter(|p| p.code == Problem::FILLED_IN).map(line).collect()
+    let codes = [Problem::UNITS_ABSENT, Problem::FILLED_IN];
+    codes.iter().flat_map(|code| s.problems.iter().filter(move |p| p.code == *code)).map(line).collect()
 }
 
 /// Unreadable files that are named here; the report lists all.
