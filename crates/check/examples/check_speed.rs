@@ -253,6 +253,7 @@ fn main() {
         matches: &matches,
         classifications: &classifications,
         list_signs: text::LIST_SIGNS,
+        unopened: &std::collections::BTreeSet::new(),
     };
     let start = Instant::now();
     let checked = check::run(&case, &settings);

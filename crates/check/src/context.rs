@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use record::{Attention, Classification, Contest, Dossier, Evidence, Match, Problem, Registries, Say, Table, column};
 use rustc_hash::FxHashMap;
 
@@ -24,6 +26,8 @@ pub struct Case<'a> {
     pub classifications: &'a [Classification],
     /// Signs that part the items of a list in one cell, as the registries were read with ([`text::LIST_SIGNS`] where nobody set others).
     pub list_signs: &'a str,
+    /// Entries in whose folders the system refused something, by number: what is not among their files may lie there.
+    pub unopened: &'a BTreeSet<String>,
 }
 
 /// An entry with its names parsed and its files read for what rules look for.

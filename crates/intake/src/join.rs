@@ -48,10 +48,10 @@ fn number_before_title<'n, T>(name: &str, numbers: &'n BTreeMap<String, T>) -> O
     found.all(|(no, _)| no == first.0).then_some(first)
 }
 
-/// Whether the system refused a folder or something in it: what nobody could open is not known to be empty.
-fn refused(problems: &[Problem], folder: &str) -> bool {
+/// Whether a problem is about a folder or something in it.
+fn is_inside(problem: &Problem, folder: &str) -> bool {
     let inside = |file: &str| file.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    problems.iter().any(|p| p.code == loss::REFUSED && p.place.file.as_deref().is_some_and(inside))
+    problem.place.file.as_deref().is_some_and(inside)
 }
 
 impl Submitted {
@@ -93,15 +93,24 @@ impl Submitted {
     pub(crate) fn assign(mut self, entries: &[Entry], numbers: &[String], problems: &mut Vec<Problem>) -> (Vec<Vec<Found>>, Vec<Found>) {
         assert!(entries.len() == numbers.len(), "each entry has the number of its row");
         self.take_titled(entries, numbers, problems);
+        // What nobody could open is not known to be empty.
+        let refused: Vec<usize> = (0..problems.len()).filter(|&at| problems[at].code == loss::REFUSED).collect();
         let mut assigned = Vec::with_capacity(entries.len());
         for (entry, no) in entries.iter().zip(numbers) {
             let folders = self.folders.remove(no).unwrap_or_default();
             let folder = folders.first().map(|(item, _)| item.path.clone());
+            let mut is_refused = false;
+            for &at in &refused {
+                if folders.iter().any(|(item, _)| is_inside(&problems[at], &item.path)) {
+                    problems[at].place.entry = Some(entry.no.clone());
+                    is_refused = true;
+                }
+            }
             let mut files: Vec<Found> = folders.into_iter().flat_map(|(_, files)| files).collect();
             files.sort_by(|a, b| a.path.cmp(&b.path));
             match folder {
                 None if self.any => problems.push(loss::row_without_folder(&entry.row.file, entry.row.row, &entry.no)),
-                Some(path) if files.is_empty() && !refused(problems, &path) => problems.push(loss::folder_empty(&path, &entry.no)),
+                Some(path) if files.is_empty() && !is_refused => problems.push(loss::folder_empty(&path, &entry.no)),
                 None | Some(_) => {}
             }
             assigned.push(files);
@@ -117,7 +126,34 @@ impl Submitted {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::Settings;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+    fn what_was_refused_is_told_of_its_entry_and_makes_no_folder_empty() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = dir.path().join("divisions/gd-2025/files");
+        for folder in ["A1/证明材料", "A10", "A2"] {
+            fs::create_dir_all(files.join(folder)).unwrap();
+        }
+        fs::create_dir_all(dir.path().join("registries")).unwrap();
+        fs::write(dir.path().join("divisions/gd-2025/entries.csv"), "编号,作品名称,牵头单位\nA1,甲,甲公司\nA10,乙,乙公司\nA2,丙,丙公司\n")
+            .unwrap();
+        let (settings, contest) = (Settings::default(), crate::season::tests::contest());
+        let entries = crate::read(dir.path(), &contest, "gd-2025", &settings).unwrap().entries;
+        let numbers: Vec<String> = entries.iter().map(|e| e.no.clone()).collect();
+        let mut walker = Walker::new(dir.path(), &settings);
+        let item = Item { name: "files".to_owned(), path: "divisions/gd-2025/files".to_owned(), real: files, is_folder: true };
+        let submitted = Submitted::list(&mut walker, Some(&item));
+        let refused = |path: &str| loss::unreadable(path, &record::Say::new("没有权限", "no permission"));
+        let mut problems = vec![refused("divisions/gd-2025/files/A1/证明材料"), refused("divisions/gd-2025/files/A10")];
+        submitted.assign(&entries, &numbers, &mut problems);
+        let told: Vec<(&str, Option<&str>)> = problems.iter().map(|p| (p.code.as_str(), p.place.entry.as_deref())).collect();
+        assert_eq!(told, [("files.unreadable", Some("A1")), ("files.unreadable", Some("A10")), ("files.empty_folder", Some("A2"))]);
+    }
 
     #[test]
     fn a_number_is_no_beginning_of_another() {

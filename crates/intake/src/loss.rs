@@ -522,8 +522,8 @@ pub(crate) fn too_many(path: &str, limit: u32) -> Problem {
     )
 }
 
-/// Code of the problem that the system refused a folder or a file, which is then read no more than a damaged one.
-pub const REFUSED: &str = "files.unreadable";
+/// See [`Problem::REFUSED`].
+pub const REFUSED: &str = Problem::REFUSED;
 
 pub(crate) fn unreadable(path: &str, why: &Say) -> Problem {
     problem(

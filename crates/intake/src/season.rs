@@ -302,7 +302,8 @@ impl Reading<'_> {
                     self.season.strays.push(file);
                     counts.strays += 1;
                 }
-                (Err(problem), _) => {
+                (Err(mut problem), owner) => {
+                    problem.place.entry = owner.map(|at| entries[at].no.clone());
                     self.walker.problems.push(*problem);
                     counts.unreadable += 1;
                     continue;
@@ -329,6 +330,11 @@ impl Reading<'_> {
 }
 
 impl Season {
+    /// Entries in whose folders the system refused something, by number: what is not among their files may lie there.
+    pub fn unopened(&self) -> BTreeSet<String> {
+        self.problems.iter().filter(|p| p.code == loss::REFUSED).filter_map(|p| p.place.entry.clone()).collect()
+    }
+
     fn assert_balanced(&self) {
         let c = self.counts;
         assert!(c.found == c.of_entries + c.strays + c.skipped + c.unreadable, "files do not balance: {c:?}");

@@ -126,7 +126,9 @@ impl FlagChanges {
         let flags = |classifications| {
             let (contest, home, matches) = (&plan.contest, plan.file.divisions.home.as_str(), run.matches.as_slice());
             let list_signs = plan.file.settings.intake.separators.as_str();
-            let case = check::Case { contest, home, dossiers, registries: &registries, matches, classifications, list_signs };
+            // Rules on tracks and topics look at no list of files.
+            let unopened = &BTreeSet::new();
+            let case = check::Case { contest, home, dossiers, registries: &registries, matches, classifications, list_signs, unopened };
             check::run_of_topics(&case, &plan.rules).flags
         };
         let (before, after) = (flags(before), flags(after));

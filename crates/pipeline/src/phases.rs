@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use record::{
@@ -236,13 +236,14 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
         [gone::files(&season, before.as_ref(), home), gone::lists(&season.registries, &Origin::lists_before(&workspace))].concat();
     let origin = Origin::of(plan, &season, context, &taught);
     // The entries lie in memory twice already, in the dossiers and in the views.
+    let unopened = season.unopened();
     let intake::Season { registries, problems: of_season, .. } = season;
 
     let vectors = Vectors::new(encoder.as_ref(), Some(workspace.cache()), &interrupted);
     let (classifications, not_measured) = classify(plan, &mut clock, &dossiers, &taught, vectors)?;
     // Hundreds of megabytes that nothing needs from here on.
     drop(encoder);
-    let (mut judged, graph) = judge(plan, &mut clock, &dossiers, &registries, classifications, of_table)?;
+    let (mut judged, graph) = judge(plan, &mut clock, &dossiers, (&registries, &unopened), classifications, of_table)?;
     let findings = &judged.checked.flags;
     let of_index =
         clock.time(Stage::Index, || searchable::build(plan, &workspace, &dossiers, &judged.classifications, findings, &watermark))?;
@@ -313,7 +314,7 @@ fn judge(
     plan: &Plan,
     clock: &mut Clock<'_>,
     dossiers: &[Dossier],
-    registries: &Registries,
+    (registries, unopened): (&Registries, &BTreeSet<String>),
     classifications: Vec<Classification>,
     of_table: Option<&Meanings>,
 ) -> Result<(Judged, Graph), Error> {
@@ -332,6 +333,7 @@ fn judge(
         matches: &reuse.matches,
         classifications: &classifications,
         list_signs: &plan.file.settings.intake.separators,
+        unopened,
     };
     let (mut checked, graph) = clock.time(Stage::Check, || Ok(check::run_with_graph(&case, &plan.rules)))?;
     bind_to_texts(&mut checked.flags, dossiers);

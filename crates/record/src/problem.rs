@@ -111,6 +111,9 @@ impl Problem {
     /// Code of the problem that the workbook of the run before was filled in, and kept where this run put its own.
     pub const FILLED_IN: &str = "out.filled_in";
 
+    /// Code of the problem that the system refused a folder or a file, which is then read no more than a damaged one.
+    pub const REFUSED: &str = "files.unreadable";
+
     /// Code of the problem that the registry of the division that is screened names no units.
     pub const UNITS_ABSENT: &str = "division.no_units";
 

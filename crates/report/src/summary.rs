@@ -22,6 +22,7 @@ pub fn summary_text(s: &Screening, lang: Lang) -> String {
     lines.extend(mismatches(&index, lang));
     lines.extend(lost_tables(s, lang));
     lines.extend(told_at_once(s, lang));
+    lines.extend(refused(s, lang));
     lines.extend(unreadable_files(&index, totals, lang));
     lines.extend(next_steps(s, totals, lang));
     lines.push(pick(lang, "以上均为疑似或待核，须由人裁定。", "All of this is suspected or to be checked; people decide.").to_owned());
@@ -142,11 +143,17 @@ fn mismatches(index: &Index, lang: Lang) -> Option<String> {
 }
 
 fn lost_tables(s: &Screening, lang: Lang) -> Vec<String> {
-    let line = |p: &Problem| {
-        let file = p.place.file.as_deref().unwrap_or_default();
-        format!("  ▲ {file}  {}{}{}", p.what.get(lang), pick(lang, "", " "), p.what_to_do.get(lang))
-    };
-    s.lost_tables().take(NAMED).map(line).collect()
+    s.lost_tables().take(NAMED).map(|p| of_a_file(p, lang)).collect()
+}
+
+/// Files and folders that the system did not open: they are no documents, and the office alone can do something about them.
+fn refused(s: &Screening, lang: Lang) -> Vec<String> {
+    s.problems.iter().filter(|p| p.code == Problem::REFUSED).take(NAMED).map(|p| of_a_file(p, lang)).collect()
+}
+
+fn of_a_file(p: &Problem, lang: Lang) -> String {
+    let file = p.place.file.as_deref().unwrap_or_default();
+    format!("  ▲ {file}  {}{}{}", p.what.get(lang), pick(lang, "", " "), p.what_to_do.get(lang))
 }
 
 /// What must not wait until somebody reads the report: that the workbook was filled in, that no entry has a unit; with what to do.

@@ -1,6 +1,6 @@
 //! A season for tests, made of the few fields that matter to a rule.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use record::{
@@ -220,6 +220,7 @@ pub(super) struct Season {
     pub(super) matches: Vec<Match>,
     pub(super) classifications: Vec<Classification>,
     pub(super) settings: Settings,
+    pub(super) unopened: BTreeSet<String>,
 }
 
 impl Season {
@@ -264,6 +265,7 @@ impl Season {
             matches: &self.matches,
             classifications: &self.classifications,
             list_signs: text::LIST_SIGNS,
+            unopened: &self.unopened,
         })
     }
 }

@@ -2,6 +2,7 @@
 
 mod apply;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use record::{Classification, Dossier, Edit, Flag, Match, Registries, Say, Screening, Table, Target};
@@ -22,6 +23,7 @@ struct Inputs {
     registries: Registries,
     matches: Vec<Match>,
     classifications: Vec<Classification>,
+    unopened: BTreeSet<String>,
 }
 
 impl Inputs {
@@ -34,6 +36,7 @@ impl Inputs {
             matches: &self.matches,
             classifications: &self.classifications,
             list_signs: &plan.file.settings.intake.separators,
+            unopened: &self.unopened,
         }
     }
 }
@@ -92,6 +95,7 @@ impl Trials {
         let gathered = gather::gather(&season, &plan, workspace.cache(), context)?;
         let inputs = Inputs {
             dossiers: gathered.dossiers,
+            unopened: season.unopened(),
             tables: season.tables,
             registries: season.registries,
             matches: screening.matches.clone(),

@@ -260,6 +260,7 @@ pub(crate) fn read(made: &[Made], ocr: Option<&extract::Ocr>) -> Results {
         matches: &[],
         classifications: &[],
         list_signs: &plan.file.settings.intake.separators,
+        unopened: &BTreeSet::new(),
     };
     let (checked, graph) = check::run_with_graph(&case, &plan.rules);
     let mut results = Results::default();

@@ -57,6 +57,16 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             );
             continue;
         };
+        if cx.case.unopened.contains(applicant.no()) {
+            out.cannot_tell(
+                applicant,
+                Say::new(
+                    "有文件或文件夹未能打开（权限或存储介质），不知其中有哪些材料",
+                    "a file or folder could not be opened (permissions, disk); what lies there is not known",
+                ),
+            );
+            continue;
+        }
         let asked: Vec<&EvidenceKind> = cx.case.contest.evidence.iter().filter(|k| k.required_of.contains(&unit_type)).collect();
         if applicant.dossier.materials.is_empty() && asked.len() > 1 {
             nothing_sent(applicant, &asked, out);
