@@ -97,6 +97,20 @@ pub(crate) fn registry_unreadable(path: &str, zh: &str, en: &str) -> Problem {
     )
 }
 
+/// A table that the system did not open: it is sound for all anyone knows, and another export would help nobody.
+pub(crate) fn not_opened(path: &str, why: &Say) -> Problem {
+    problem(
+        Place::file(path),
+        "registry.unreadable",
+        (format!("表格打不开：{}。", why.zh), format!("The table cannot be opened: {}.", why.en)),
+        Done::Table(["其中的内容未进入筛查。", "Nothing in it was screened."]),
+        [
+            "请关闭正在使用它的 Excel 或 WPS，检查文件权限后重新运行。",
+            "Close it where Excel or WPS has it open, check its permissions and run again.",
+        ],
+    )
+}
+
 pub(crate) fn no_header(path: &str) -> Problem {
     problem(
         Place::file(path),
@@ -548,15 +562,17 @@ mod tests {
         let all = [
             registry_missing("gd", &[]),
             registry_unreadable("t.xlsx", "坏", "broken"),
+            not_opened("t.xlsx", &Say::new("没有权限", "no permission")),
             no_header("t.xlsx"),
             registry_empty("t.xlsx"),
             column_required("t.xlsx", 1, "项目编号", &found),
         ];
         let mut codes: Vec<&str> = all.iter().map(|p| p.code.as_str()).collect();
         codes.sort_unstable();
+        codes.dedup();
         assert_eq!(codes, record::LOSES_A_TABLE);
         assert!(all.iter().all(Problem::loses_a_table));
-        assert_eq!(all[4].what.zh, "表头缺少必需的列“项目编号”（现有：序号、作品）。");
+        assert_eq!(all[5].what.zh, "表头缺少必需的列“项目编号”（现有：序号、作品）。");
     }
 
     #[test]

@@ -209,10 +209,7 @@ impl Reading<'_> {
 
     /// A table with its raw rows and the position of its header's last row.
     fn table(&mut self, item: &Item) -> Result<(Table, Raw, usize), Box<Problem>> {
-        let failed = |e: io::Error| {
-            let why = Say::of_io(&e);
-            Box::new(loss::registry_unreadable(&item.path, &why.zh, &why.en))
-        };
+        let failed = |e: io::Error| Box::new(loss::not_opened(&item.path, &Say::of_io(&e)));
         let length = fs::metadata(&item.real).map_err(failed)?.len();
         let limit = self.settings.max_registry_bytes;
         if length > limit {

@@ -236,7 +236,7 @@ impl Error {
                 format!("another program is writing to {}; nothing was saved, try again", path.display()),
             ),
             Self::Sqlite { path, source } => Say::new(
-                format!("数据库 {} 操作失败：{source}。请检查磁盘和权限后重试。", path.display()),
+                format!("数据库 {} 操作失败：{}。请检查磁盘和权限后重试。", path.display(), why(source)),
                 format!("the database {} failed: {source}; check the disk and its permissions, then try again", path.display()),
             ),
             Self::Encode { what, source } => Say::new(
@@ -244,6 +244,17 @@ impl Error {
                 format!("internal error: {what} has no binary form ({source}); please report this message"),
             ),
         }
+    }
+}
+
+/// What the database met, in Chinese where users can do something about it.
+fn why(source: &rusqlite::Error) -> String {
+    use rusqlite::ErrorCode;
+    match source.sqlite_error_code() {
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => "没有写入权限".to_owned(),
+        Some(ErrorCode::CannotOpen) => "打不开该文件".to_owned(),
+        Some(ErrorCode::SystemIoFailure) => "读写出错".to_owned(),
+        _ => format!("（程序提示：{source}）"),
     }
 }
 
@@ -258,7 +269,7 @@ fn refused(op: Op, path: &Path, source: &io::Error) -> Say {
     }
     let (p, why) = (path.display(), Say::of_io(source));
     Say::new(
-        format!("无法{}{p}：{}。请检查该位置的权限和磁盘状态后重新运行。", op.zh(), why.zh),
+        format!("无法{} {p}：{}。请检查该位置的权限和磁盘状态后重新运行。", op.zh(), why.zh),
         format!("cannot {} {p}: {}; check permissions and the disk, then run again", op.en(), why.en),
     )
 }

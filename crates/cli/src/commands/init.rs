@@ -24,7 +24,7 @@ pub(crate) fn init(args: &InitArgs, out: &mut Out) -> Result<u8, Failure> {
         workspace: relative(&from, &Path::new(".").canonicalize()?.join(WORKSPACE)),
     };
     let text = written(&paths, home, &divisions);
-    if args.out.try_exists()? {
+    if args.out.try_exists().map_err(|e| Failure::opening(&args.out, &e))? {
         return Err(Failure::usage(
             format!("{} 已存在，不覆盖", args.out.display()),
             format!("{} exists and is left as it is", args.out.display()),

@@ -46,6 +46,10 @@ pub(crate) fn queue(args: &QueueArgs, out: &mut Out) -> Result<u8, Failure> {
         }
     }
     summary(&queue, percent, out)?;
+    if unflagged.is_empty() {
+        out.say("每个项目都有标记，没有可抽查的项目", "every entry has a flag: there is none to sample")?;
+        return Ok(exit::DONE);
+    }
     let (n, all, list) = (sample.len(), unflagged.len(), sample.join(" "));
     let confidence = 100.0 * rules.confidence;
     out.say(
