@@ -217,7 +217,7 @@ fn a_second_run_at_the_same_time_says_who_and_since_when() {
     let output = shai(&args);
     assert_eq!(output.status.code(), Some(4));
     let said = text(&output.stderr);
-    assert!(said.contains("4242") && said.contains("2025-07-01T22:00:00+08:00"), "{said}");
+    assert!(said.contains("4242") && said.contains("自 2025-07-01 22:00 起"), "{said}");
     drop(held);
     expect(0, &args);
 }

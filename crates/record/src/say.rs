@@ -67,6 +67,14 @@ pub fn counted(n: impl fmt::Display, one: &str, many: &str) -> String {
     format!("{n} {noun}")
 }
 
+/// `2026-05-12 22:00` of an RFC 3339 time; anything else as it is.
+pub fn minute(time: &str) -> String {
+    match (time.get(..10), time.get(10..11), time.get(11..16)) {
+        (Some(day), Some("T" | " "), Some(clock)) => format!("{day} {clock}"),
+        _ => time.to_owned(),
+    }
+}
+
 /// A cell as a spreadsheet names it: `B9` is in row 8 and column 1, both counted from 0.
 pub fn cell_name(row: u32, column: u32) -> String {
     let mut letters = Vec::new();

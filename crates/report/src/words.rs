@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+pub use record::minute;
 use record::{Contribution, Kind, Lang, Ranking, Say};
 
 use crate::labels::pick;
@@ -31,14 +32,6 @@ pub(crate) fn duration(seconds: f64, lang: Lang) -> String {
         (Lang::En, 0, _) => format!("{minutes} min {rest} s"),
         (Lang::Zh, ..) => format!("{hours} 小时 {minutes} 分"),
         (Lang::En, ..) => format!("{hours} h {minutes} min"),
-    }
-}
-
-/// `2026-05-12 22:00` of an RFC 3339 time; anything else as it is.
-pub fn minute(time: &str) -> String {
-    match (time.get(..10), time.get(10..11), time.get(11..16)) {
-        (Some(day), Some("T" | " "), Some(clock)) => format!("{day} {clock}"),
-        _ => time.to_owned(),
     }
 }
 

@@ -287,8 +287,8 @@ fn active(dir: &Path, holder: Option<&crate::Who>) -> Say {
     let dir = dir.display();
     let (zh, en) = match holder {
         Some(w) => (
-            format!("进程 {}（{}）自 {} 起", w.pid, w.program, w.started),
-            format!("by process {} ({}) since {}", w.pid, w.program, w.started),
+            format!("进程 {}（{}）自 {} 起", w.pid, w.program, record::minute(&w.started)),
+            format!("by process {} ({}) since {}", w.pid, w.program, record::minute(&w.started)),
         ),
         None => ("另一进程".to_owned(), "by another process".to_owned()),
     };
@@ -356,6 +356,14 @@ mod tests {
         check(io::ErrorKind::QuotaExceeded, full);
         check(io::ErrorKind::FileTooLarge, full);
         check(io::ErrorKind::PermissionDenied, "cannot write out/x: permission denied; check permissions and the disk, then run again");
+    }
+
+    #[test]
+    fn who_holds_a_workspace_is_named_with_the_minute() {
+        let holder = crate::Who { pid: 7, started: "2026-05-12T22:00:31+08:00".to_owned(), program: "shai 0.1.0 (甲)".to_owned() };
+        let e = Error::Active { dir: PathBuf::from("w"), holder: Some(holder) };
+        let zh = "进程 7（shai 0.1.0 (甲)）自 2026-05-12 22:00 起正在使用工作区 w。请等待其结束，或用 --workspace 另指定一个文件夹。";
+        assert_eq!(e.say().zh, zh);
     }
 
     #[test]
