@@ -32,10 +32,8 @@ const MOST_IN_A_NOTE: usize = 4;
 fn shortened(written: &str) -> String {
     let words: Vec<&str> = written.split_whitespace().collect();
     let line = words.join(" ");
-    match line.char_indices().nth(QUOTED) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
+    let end = line.char_indices().nth(QUOTED).map(|(end, _)| end);
+    end.map_or_else(|| line.clone(), |end| format!("{}…", &line[..end]))
 }
 
 impl Reader<'_> {

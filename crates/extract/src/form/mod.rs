@@ -37,9 +37,9 @@ fn assert_sound(document: &Document, form: &Form) {
     assert!(form.fields.values().all(|f| whole.contains(f.span)), "a field lies outside the text");
 }
 
-/// Which of an entry's files is the application form: of the readable ones whose name says so the last version as far as names tell, else the
-/// longest. Where one says so and none of these can be read, there is no form to read; where no name says so, the longest document is taken for it. What a document carries is taken for the form
-/// only where nothing else is left.
+/// Which of an entry's files is the application form: of the readable ones whose name says so the last version as far as names tell, else
+/// the longest. Where one says so and none of these can be read, there is no form to read; where no name says so, the longest document is
+/// taken for it. What a document carries is taken for the form only where nothing else is left.
 pub fn choose(materials: &[Material], spec: &FormSpec) -> Option<usize> {
     let named = |m: &Material| spec.file_name_contains.iter().any(|part| m.name().contains(part.as_str()));
     let by_name: Vec<usize> =
