@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Dossier, Flag, Say, Screening, Sha256, Standing, Subject, Verdict};
+use record::{Contest, Dossier, Flag, Say, Screening, Sha256, Standing, Subject, Verdict};
 use text::Keep;
 
 /// Binds the findings of comparison to the texts of the entries concerned, letters and digits alone: to the forms, to the files beside them
@@ -41,21 +41,53 @@ fn compared_text(dossier: Option<&Dossier>) -> Sha256 {
     Sha256::of(text.as_bytes())
 }
 
-/// The topic that a decision sets: the one it names, or the suggested one that it upholds, since another run may suggest another.
-/// `None` on a flag, and where the decision leaves the topic open.
+/// The topic that a decision sets, or the track where only that is certain: the one it names, by its code or in words, or the suggested one
+/// that it upholds, since another run may suggest another. `None` on a flag, and where the decision leaves the topic open.
 ///
 /// # Errors
-/// Where a topic is turned down and none is named in its place: nobody could tell later which one it was.
-pub fn topic_set(screening: &Screening, subject: &Subject, verdict: Verdict, named: Option<String>) -> Result<Option<String>, Say> {
-    let Subject::Topic(no) = subject else { return Ok(named) };
+/// Where what is named is no topic or track, or does not go with the verdict: nobody could tell later which one was meant.
+pub fn topic_set(screening: &Screening, subject: &Subject, verdict: Verdict, named: Option<&str>) -> Result<Option<String>, Say> {
+    let Subject::Topic(no) = subject else {
+        return match named {
+            None => Ok(None),
+            Some(_) => Err(Say::new("只有对项目赛题的决定才写赛题或赛道", "only a decision on an entry's topic names a topic or track")),
+        };
+    };
+    let named = named.map(|written| place(&screening.contest, written)).transpose()?;
+    let class = screening.classification(no);
+    let suggested = class.map(|c| c.topic.as_str());
     match (verdict, named) {
-        (Verdict::Upheld, None) => Ok(screening.classification(no).map(|c| c.topic.clone())),
+        (Verdict::Upheld, None) => Ok(suggested.map(str::to_owned)),
+        (Verdict::Upheld, Some(code)) if class.is_some_and(|c| code != c.topic && code != c.track) => {
+            let topic = suggested.unwrap_or_default();
+            Err(Say::new(
+                format!("“成立”是同意所建议的 {topic}；{code} 更合适时请选“不成立”"),
+                format!("to uphold is to agree with {topic}, which is suggested; where {code} fits better, dismiss it"),
+            ))
+        }
         (Verdict::Dismissed, None) => Err(Say::new(
             "赛题“不成立”须写明更合适的赛题；说不准时选“暂缓”",
             "to dismiss a topic, name the better one; defer where you cannot tell",
         )),
+        (Verdict::Dismissed, Some(code)) if suggested == Some(code.as_str()) => Err(Say::new(
+            format!("{code} 就是所建议的赛题；同意请选“成立”"),
+            format!("{code} is the suggested topic; to agree with it, uphold it"),
+        )),
+        (Verdict::NeedsCorrection | Verdict::Deferred, Some(code)) => Err(Say::new(
+            format!("“需补正”和“暂缓”不定赛题，请不要写 {code}；{code} 更合适时请选“不成立”"),
+            format!("to ask for a correction or to defer sets no topic: leave {code} out, or dismiss where it fits better"),
+        )),
         (_, named) => Ok(named),
     }
+}
+
+/// Code of the topic or track that somebody names.
+fn place(contest: &Contest, written: &str) -> Result<String, Say> {
+    if contest.has_place(written) {
+        return Ok(written.to_owned());
+    }
+    let meant = text::decide_place(contest, written);
+    meant.ok_or_else(|| Say::new(format!("没有赛道或赛题 {written}"), format!("there is no track or topic {written}")))
 }
 
 /// Joins what stands on each flag with the flags of a run: the decision that counts is [`Standing::decision`]'s to say. Returns how many flags

@@ -207,20 +207,29 @@ fn filled<'a>(kind: &str, cell: impl Fn(&str) -> &'a str, number: u32, screening
     if cell("by").is_empty() {
         return Err(Say::new("没有写核查人", "nobody is named as the one who decides"));
     }
-    let value = match cell("value") {
-        "" => None,
-        written => match text::decide_place(&screening.contest, written) {
-            Some(code) => Some(code),
-            None => return Err(Say::new(format!("没有赛道或赛题 {written}"), format!("there is no track or topic {written}"))),
-        },
-    };
     let subject = match kind {
         "id" => Subject::Flag(FlagId::from_text(cell("id"))),
         _ => Subject::Topic(cell("entry").to_owned()),
     };
-    let value = topic_set(screening, &subject, verdict, value)?;
+    let named = Some(cell("value")).filter(|v| !v.is_empty());
+    let value = topic_set(screening, &subject, verdict, named)?;
+    if let (Verdict::Upheld, None, Some(now)) = (verdict, named, &value) {
+        still_suggested(cell("topic"), now)?;
+    }
     let (reason, by) = (cell("reason").to_owned(), cell("by").to_owned());
     Ok(Some(Row { number, subject, verdict, value, reason, by, basis: cell("basis").to_owned(), known: cell("known").to_owned() }))
+}
+
+/// Whether what somebody agrees with is what is suggested now: another run may have finished since the workbook was written. `shown` is the
+/// topic with its title, as the workbook has it.
+fn still_suggested(shown: &str, now: &str) -> Result<(), Say> {
+    match shown.split_whitespace().next() {
+        Some(before) if before != now => Err(Say::new(
+            format!("导出之后建议的赛题由 {before} 变为 {now}，请看过现在的建议再决定"),
+            format!("{before} was suggested when the workbook was written, and {now} is now: look at it again"),
+        )),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn compare(name: &str, row: Row, known: Known<'_>, flags: &BTreeMap<&str, &Flag>, found: &mut Offline) {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use record::{Basis, Contest, Dossier, EntryView, Place, Problem, Say, Standing, Subject};
+use record::{Basis, Contest, Dossier, EntryView, Place, Problem, Say, Standing, Subject, Verdict};
 use serde::{Deserialize, Serialize};
 use store::Workspace;
 
@@ -25,7 +25,8 @@ struct Applied {
 pub struct Taught {
     /// Corrections that a run learns from, by entry.
     pub corrections: Vec<Correction>,
-    /// Those that fell: the title or the form is another, the decision was taken back or says another topic, or the topic is gone.
+    /// Those that fell: the title or the form is another, the decision was taken back, is disputed or says another topic, or the topic is
+    /// gone.
     pub lapsed: Vec<Correction>,
 }
 
@@ -65,8 +66,8 @@ impl Taught {
                 place,
                 "learned.lapsed",
                 Say::new(
-                    format!("专家对赛题的更正（{}）不再适用：标题或申报书已变，或该决定已撤回、已改", c.topic),
-                    format!("an expert's correction of the topic ({}) no longer applies: the title or the form has changed, or the decision was taken back or changed", c.topic),
+                    format!("专家对赛题的更正（{}）不再适用：标题或申报书已变，或该决定已撤回、已改、有分歧待裁定", c.topic),
+                    format!("an expert's correction of the topic ({}) no longer applies: the title or the form has changed, or the decision was taken back, changed or disputed", c.topic),
                 ),
                 Say::new("本次分类没有用它", "classification went on without it"),
                 Say::new(
@@ -93,7 +94,10 @@ fn bases(dossiers: &[Dossier]) -> BTreeMap<String, Basis> {
 }
 
 fn decided(standings: &BTreeMap<Subject, Standing>, bases: &BTreeMap<String, Basis>, no: &str) -> Option<String> {
-    standings.get(&Subject::Topic(no.to_owned()))?.decision(bases.get(no)?)?.value.clone()
+    let standing = standings.get(&Subject::Topic(no.to_owned()))?;
+    // Where two differ, nobody has set the topic yet; nor has who puts it off or asks for a correction, whatever an older ledger names.
+    let decision = standing.decision(bases.get(no)?).filter(|_| !standing.disputed())?;
+    matches!(decision.verdict, Verdict::Upheld | Verdict::Dismissed).then(|| decision.value.clone()).flatten()
 }
 
 /// Has the runs that follow learn from these corrections, in place of those applied before. Only what the ledger says counts then.

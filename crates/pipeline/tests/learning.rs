@@ -64,20 +64,28 @@ impl Season {
     }
 
     fn decide(&self, screening: &Screening, no: &str, topic: &str) -> u32 {
-        let decision = Decision {
-            subject: Subject::Topic(no.to_owned()),
-            verdict: Verdict::Dismissed,
-            value: Some(topic.to_owned()),
-            reason: "属生产决策".to_owned(),
-            by: "甲".to_owned(),
-            at: "2025-11-02T00:00:00Z".to_owned(),
-            basis: screening.entry(no).unwrap().topic_basis(),
-        };
-        self.workspace().ledger().unwrap().record(&Act::Decision(decision)).unwrap()
+        self.record(&Act::Decision(decision(screening, no, topic, "甲")))
+    }
+
+    fn record(&self, act: &Act) -> u32 {
+        self.workspace().ledger().unwrap().record(act).unwrap()
     }
 
     fn workspace(&self) -> Workspace {
         Workspace::open_read(&self.plan.workspace).unwrap()
+    }
+}
+
+/// That another topic is the better one.
+fn decision(screening: &Screening, no: &str, topic: &str, by: &str) -> Decision {
+    Decision {
+        subject: Subject::Topic(no.to_owned()),
+        verdict: Verdict::Dismissed,
+        value: Some(topic.to_owned()),
+        reason: "属生产决策".to_owned(),
+        by: by.to_owned(),
+        at: "2025-11-02T00:00:00Z".to_owned(),
+        basis: screening.entry(no).unwrap().topic_basis(),
     }
 }
 
@@ -201,6 +209,22 @@ fn a_correction_falls_with_the_text_or_the_decision_it_rests_on() {
     let (workspace, dossiers) = pipeline::dossiers(&season.plan, &context(&Silent)).unwrap();
     let taught = Taught::of_dossiers(&workspace, &season.plan.contest, &dossiers).unwrap();
     assert_eq!(taught, Taught { corrections: all[2..].to_vec(), lapsed: all[..2].to_vec() });
+}
+
+#[test]
+fn what_is_put_off_or_disputed_teaches_nothing() {
+    let season = Season::new();
+    let before = season.run();
+    let put_off = Decision { verdict: Verdict::Deferred, ..decision(&before, "A0", "T01.02", "甲") };
+    season.record(&Act::Decision(put_off));
+    for no in ["A1", "A2"] {
+        season.decide(&before, no, "T01.02");
+    }
+    season.record(&Act::Deed(record::Deed::Second(decision(&before, "A1", "T13.02", "乙"))));
+    season.record(&Act::Deed(record::Deed::Second(decision(&before, "A2", "T01.02", "乙"))));
+    let (workspace, dossiers) = pipeline::dossiers(&season.plan, &context(&Silent)).unwrap();
+    let decided = pipeline::decided_topics(&workspace, &season.plan.contest, &dossiers).unwrap();
+    assert_eq!(decided, [correction("A2", "T01.02")]);
 }
 
 #[test]

@@ -151,6 +151,52 @@ fn rows_that_cannot_be_used_are_named() {
 }
 
 #[test]
+fn a_decision_names_a_topic_where_that_goes_with_its_verdict() {
+    use Verdict::{Deferred, Dismissed, NeedsCorrection, Upheld};
+    let screening = screening();
+    let set = |subject: Subject, verdict: Verdict, named: Option<&str>| -> Result<Option<String>, String> {
+        pipeline::topic_set(&screening, &subject, verdict, named).map_err(|say| say.zh)
+    };
+    let topic = |verdict: Verdict, named: Option<&str>| set(Subject::Topic("GD-1".to_owned()), verdict, named);
+    let to = |code: &str| -> Result<Option<String>, String> { Ok(Some(code.to_owned())) };
+    let refused = |why: &str| -> Result<Option<String>, String> { Err(why.to_owned()) };
+    assert_eq!(topic(Upheld, None), to("T01.01"));
+    assert_eq!(topic(Upheld, Some("T01")), to("T01"), "the track alone");
+    assert_eq!(topic(Upheld, Some("T01.02")), refused("“成立”是同意所建议的 T01.01；T01.02 更合适时请选“不成立”"));
+    assert_eq!(topic(Dismissed, Some("t01.02 决策")), to("T01.02"), "as people write it");
+    assert_eq!(topic(Dismissed, Some("工业制造")), to("T01"));
+    assert_eq!(topic(Dismissed, None), refused("赛题“不成立”须写明更合适的赛题；说不准时选“暂缓”"));
+    assert_eq!(topic(Dismissed, Some("T01.01")), refused("T01.01 就是所建议的赛题；同意请选“成立”"));
+    assert_eq!(topic(Deferred, None), Ok(None));
+    for verdict in [Deferred, NeedsCorrection] {
+        let why = "“需补正”和“暂缓”不定赛题，请不要写 T01.02；T01.02 更合适时请选“不成立”";
+        assert_eq!(topic(verdict, Some("T01.02")), refused(why));
+    }
+    let flag = || screening.flags[0].subject();
+    assert_eq!(set(flag(), Dismissed, None), Ok(None));
+    assert_eq!(set(flag(), Dismissed, Some("T01.02")), refused("只有对项目赛题的决定才写赛题或赛道"));
+}
+
+/// Another run may have finished since the workbook went out, and suggest another topic.
+#[test]
+fn who_agreed_with_another_suggestion_is_asked_again() {
+    let mut screening = screening();
+    let mut sheets = offline_sheets(&screening, &BTreeMap::new(), Round::First, Lang::Zh);
+    for no in ["GD-1", "GD-2"] {
+        fill(&mut sheets[1], no, &[("verdict", "成立"), ("by", "己")]);
+    }
+    fill(&mut sheets[1], "GD-3", &[("verdict", "不成立"), ("value", "T01"), ("reason", "只定得了赛道"), ("by", "己")]);
+    for class in &mut screening.classifications[1..] {
+        class.topic = "T01.02".to_owned();
+    }
+    let found = read(&screening, &sheets, &[]);
+    let taken: Vec<Option<&str>> = found.new.iter().map(|(_, d)| d.value.as_deref()).collect();
+    assert_eq!(taken, [Some("T01.01"), Some("T01")]);
+    let told: Vec<&str> = found.problems.iter().map(|p| p.what.zh.as_str()).collect();
+    assert_eq!(told, ["导出之后建议的赛题由 T01.01 变为 T01.02，请看过现在的建议再决定"]);
+}
+
+#[test]
 fn agreeing_and_looking_later_need_no_reason() {
     let screening = screening();
     let mut sheets = offline_sheets(&screening, &BTreeMap::new(), Round::First, Lang::Zh);

@@ -127,10 +127,15 @@ impl Standing {
         (first.basis == second.basis && first.by != second.by).then_some((first, second))
     }
 
-    /// Whether first and second differ and nobody has decided between them.
+    /// Whether first and second differ and nobody has decided between them. Two who name one topic do not differ: what the first named against
+    /// the suggestion of one run may be what another run suggests to the second.
     pub fn disputed(&self) -> bool {
         let decided = |basis: &Basis| self.adjudicated.as_ref().is_some_and(|a| a.basis == *basis);
-        self.pair().is_some_and(|(a, b)| (a.verdict, &a.value) != (b.verdict, &b.value) && !decided(&a.basis))
+        let differ = |a: &Decision, b: &Decision| match (&a.value, &b.value) {
+            (Some(first), Some(second)) => first != second,
+            (first, second) => (a.verdict, first) != (b.verdict, second),
+        };
+        self.pair().is_some_and(|(a, b)| differ(a, b) && !decided(&a.basis))
     }
 
     /// Whether `by` may take the subject to look at, or give it back.
@@ -418,6 +423,17 @@ mod tests {
         assert_eq!(unseen("乙", 1), Err(Refusal::First { by: "甲".to_owned() }));
         assert_eq!((unseen("甲", 1), unseen("乙", 2)), (Ok(()), Ok(())), "one's own, and what rests on another text");
         assert_eq!(after(&first).may_unseen(Round::Second, "乙", &basis), Ok(()));
+    }
+
+    #[test]
+    fn two_who_name_one_topic_do_not_differ_whatever_was_suggested_to_each() {
+        let named = |by: &str, verdict: Verdict, topic: Option<&str>| Decision { value: topic.map(str::to_owned), ..decision(by, verdict) };
+        let differ = |first: Decision, second: Decision| after(&[Act::Decision(first), Round::Second.act(second)]).disputed();
+        let first = || named("甲", Verdict::Dismissed, Some("T01.02"));
+        assert!(!differ(first(), named("乙", Verdict::Upheld, Some("T01.02"))));
+        assert!(differ(first(), named("乙", Verdict::Dismissed, Some("T01"))));
+        assert!(differ(first(), named("乙", Verdict::Deferred, None)));
+        assert!(differ(named("甲", Verdict::Upheld, None), named("乙", Verdict::Dismissed, None)));
     }
 
     #[test]

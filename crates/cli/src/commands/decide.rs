@@ -15,9 +15,9 @@ pub(crate) fn decide(args: &DecideArgs, out: &mut Out) -> Result<u8, Failure> {
         (None, Some(what), Some(typed), Some(by)) => {
             let (subject, basis) = last::subject(&screening, what)?;
             required("决定人", "who decides", by)?;
-            let better = args.topic.as_deref().map(|written| topic(&screening, &subject, written)).transpose()?;
             let verdict = verdict(typed);
-            let value = pipeline::topic_set(&screening, &subject, verdict, better).map_err(|say| Failure::usage(say.zh, say.en))?;
+            let value =
+                pipeline::topic_set(&screening, &subject, verdict, args.topic.as_deref()).map_err(|say| Failure::usage(say.zh, say.en))?;
             let (reason, by) = (args.reason.trim().to_owned(), by.trim().to_owned());
             if verdict.needs_reason() && reason.is_empty() {
                 let say = Verdict::lacks_reason();
@@ -33,19 +33,6 @@ pub(crate) fn decide(args: &DecideArgs, out: &mut Out) -> Result<u8, Failure> {
 
 pub(crate) fn required(zh: &str, en: &str, value: &str) -> Result<(), Failure> {
     if value.trim().is_empty() { Err(Failure::usage(format!("{zh}不能为空"), format!("{en} cannot be empty"))) } else { Ok(()) }
-}
-
-/// Code of the topic or track that somebody writes, by its code or its name.
-fn topic(screening: &Screening, subject: &Subject, written: &str) -> Result<String, Failure> {
-    if matches!(subject, Subject::Flag(_)) {
-        return Err(Failure::usage("--topic 只用于对项目赛题的决定", "--topic goes with a decision on an entry's topic"));
-    }
-    text::decide_place(&screening.contest, written).ok_or_else(|| {
-        Failure::usage(
-            format!("没有赛道或赛题 {written}，或不止一个与它相符；请写编号，如 T01.01、T01"),
-            format!("no track or topic is {written}, or more than one; write its code, as T01.01 or T01"),
-        )
-    })
 }
 
 fn one(ledger: &Ledger, round: Round, decision: &Decision, json: bool, out: &mut Out) -> Result<u8, Failure> {

@@ -87,12 +87,12 @@ pub(crate) async fn decide(Named(v, no): Named<String>, Form(spoken): Form<Spoke
     };
     v.check_seen(&spoken.seen, &seen(&basis, &class.topic))?;
     let (reason, better) = (spoken.reason.trim(), spoken.topic.trim());
-    fits(&v, verdict, better, &class.topic)?;
     if verdict.needs_reason() && reason.is_empty() {
         return Err(v.refuse(StatusCode::UNPROCESSABLE_ENTITY, Verdict::lacks_reason()));
     }
     let subject = Subject::Topic(no.clone());
-    let named = (verdict == Verdict::Dismissed).then(|| better.to_owned());
+    // The list of topics is sent with every button of the form.
+    let named = Some(better).filter(|code| verdict == Verdict::Dismissed && !code.is_empty());
     let value =
         pipeline::topic_set(v.view.screening(), &subject, verdict, named).map_err(|say| v.refuse(StatusCode::UNPROCESSABLE_ENTITY, say))?;
     let decision = Decision {
@@ -108,23 +108,4 @@ pub(crate) async fn decide(Named(v, no): Named<String>, Form(spoken): Form<Spoke
         Ok(_) => Ok(Redirect::to(&format!("/entries/{}#track", encode(&no))).into_response()),
         Err(say) => Err(v.refuse(StatusCode::CONFLICT, say)),
     }
-}
-
-/// Another topic is named where the suggestion does not hold, and nowhere else.
-fn fits(v: &Visitor, verdict: Verdict, better: &str, suggested: &str) -> Result<(), Refused> {
-    match verdict {
-        Verdict::Dismissed if !v.view.screening().contest.has_place(better) => {
-            Err(unfit(v, "请选出更合适的赛题，或只选赛道。", "Choose the topic that fits better, or the track alone."))
-        }
-        Verdict::Dismissed if better == suggested => Err(unfit(
-            v,
-            "所选赛题就是建议的赛题；同意请按“同意建议”。",
-            "That is the suggested topic; to agree with it, press the first button.",
-        )),
-        Verdict::Upheld | Verdict::NeedsCorrection | Verdict::Deferred | Verdict::Dismissed => Ok(()),
-    }
-}
-
-fn unfit(v: &Visitor, zh: &str, en: &str) -> Refused {
-    v.refuse(StatusCode::UNPROCESSABLE_ENTITY, Say::new(zh, en))
 }
