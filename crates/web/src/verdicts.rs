@@ -37,7 +37,7 @@ impl Lines {
         &self.acts[number as usize - 1]
     }
 
-    fn numbered(&self) -> impl DoubleEndedIterator<Item = (u32, &Act)> + ExactSizeIterator {
+    fn numbered(&self) -> impl DoubleEndedIterator<Item = (u32, &Act)> + ExactSizeIterator + Clone {
         self.acts.iter().enumerate().map(|(i, act)| (i as u32 + 1, act))
     }
 }
@@ -232,9 +232,9 @@ impl Verdicts {
         self.lines.acts.len()
     }
 
-    /// The last lines, last first, with whether each is taken back; none for a reader from whom decisions are kept.
-    pub(crate) fn latest(&self, limit: usize) -> impl Iterator<Item = (&Act, bool)> {
-        let shown = if self.blind { 0 } else { limit };
+    /// All lines, last first, with whether each is taken back; none for a reader from whom decisions are kept.
+    pub(crate) fn latest(&self) -> impl Iterator<Item = (&Act, bool)> + Clone {
+        let shown = if self.blind { 0 } else { usize::MAX };
         self.lines.numbered().rev().take(shown).map(|(number, act)| (act, self.lines.back.contains(&number)))
     }
 }

@@ -210,6 +210,31 @@ fn a_first_decision_shows_nowhere_to_whoever_may_give_the_second() {
     assert_eq!((&told["stage"], &told["decision"]["verdict"]), (&json!("settled"), &json!("upheld")));
 }
 
+/// The log is about all entries; who keeps away from some reads what it says of the others.
+#[test]
+fn the_log_names_nothing_of_what_its_reader_keeps_away_from_and_no_personal_data() {
+    let mut recused = account("回避", Role::Auditor);
+    recused.recused.insert(flag().entry.clone());
+    let office = Office::open(&[reviewers(&["甲"]), vec![account("秘书", Role::Secretariat), recused]].concat());
+    let (reviewer, entry) = (office.login("甲"), encode(&flag().entry));
+    assert_eq!(decide(&reviewer, "first", "1", "独有的理由，电话 13800138000"), StatusCode::SEE_OTHER);
+    assert_eq!(reviewer.post(&format!("/entries/{entry}/mark"), &[("points", "87"), ("note", "独有的备注")]).status, StatusCode::SEE_OTHER);
+    let read = store::Seen {
+        at: "2026-05-12T22:00:00+08:00".to_owned(),
+        who: "秘书".to_owned(),
+        what: "原页 材料/张三13800138000.pdf 1".to_owned(),
+        about: flag().entry.clone(),
+    };
+    store::Workspace::open_read(office.dir.path()).unwrap().people().unwrap().note(&read).unwrap();
+    let told = |who: &str| {
+        let page = office.login(who).page("/log");
+        let parts = [flag().id.as_str(), flag().entry.as_str(), "独有的理由", "独有的备注", "材料/张三", "13800138000"];
+        parts.map(|part| page.contains(part))
+    };
+    assert_eq!(told("秘书"), [true, true, true, true, true, false]);
+    assert_eq!(told("回避"), [false; 6]);
+}
+
 #[test]
 fn a_topic_is_agreed_with_or_another_one_named_with_a_reason() {
     let office = Office::open(&reviewers(&["甲", "乙"]));

@@ -18,6 +18,7 @@ use crate::visitor::Visitor;
 #[derive(Serialize, ToSchema)]
 struct DecisionLine {
     verdict: String,
+    /// Personal data is masked.
     reason: String,
     by: String,
     at: String,
@@ -71,7 +72,7 @@ pub(super) struct FlagFull {
 }
 
 fn decision_line(d: &record::Decision) -> DecisionLine {
-    DecisionLine { verdict: word(&d.verdict), reason: d.reason.clone(), by: d.by.clone(), at: d.at.clone() }
+    DecisionLine { verdict: word(&d.verdict), reason: record::mask(&d.reason).into_owned(), by: d.by.clone(), at: d.at.clone() }
 }
 
 fn stage_key(stage: Stage) -> &'static str {

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use record::Say;
+use record::{Act, Deed, Say, Subject};
 use report::minute;
 use serde::Deserialize;
 
@@ -85,12 +85,29 @@ pub(crate) async fn log(v: Visitor) -> Result<Html<String>, Refused> {
         ));
     }
     let seen = v.app.people.seen(ROWS as u32).map_err(|e| v.failed(&e.into()))?;
+    let whole = v.account.scope().is_everything();
+    let rows = v.verdicts.latest().filter(|(act, _)| whole || is_there(&v, act));
     Ok(show(&LogPage {
         f: v.frame("log", v.t("记录", "Logs")),
-        decisions: v.verdicts.len(),
-        rows: v.verdicts.latest(ROWS).map(|(act, back)| Said::act(&v, act, back)).collect(),
-        seen: seen.into_iter().map(|s| (minute(&s.at), s.who, s.what, s.about)).collect(),
+        decisions: if whole { v.verdicts.len() } else { rows.clone().count() },
+        rows: rows.take(ROWS).map(|(act, back)| Said::act(&v, act, back)).collect(),
+        // Names of files are logged as they are, and people name files after people.
+        seen: seen
+            .into_iter()
+            .filter(|s| whole || s.about.is_empty() || v.view.entry(&s.about).is_some())
+            .map(|s| (minute(&s.at), s.who, v.masked(&s.what), s.about))
+            .collect(),
     }))
+}
+
+/// Whether a line is about something that is there for a reader from whom entries are kept. What no run has any more is about any of them.
+fn is_there(v: &Visitor, act: &Act) -> bool {
+    match (v.verdicts.about(act), act) {
+        (Some(Subject::Flag(id)), _) => v.view.flag_at(id.as_str()).is_some(),
+        (Some(Subject::Topic(no)), _) => v.view.entry(no).is_some(),
+        (None, Act::Deed(Deed::Score(score))) => v.view.entry(&score.entry).is_some(),
+        (None, _) => false,
+    }
 }
 
 pub(crate) async fn nothing(State(app): State<Arc<App>>, headers: HeaderMap, uri: Uri) -> Response {

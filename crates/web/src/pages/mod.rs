@@ -228,7 +228,7 @@ pub(crate) fn round_word(round: Round, lang: Lang) -> &'static str {
     }
 }
 
-/// A row of the ledger as histories show it.
+/// A row of the ledger as histories show it. What people wrote is masked as what they quote is.
 pub(crate) struct Said {
     pub(crate) round: &'static str,
     pub(crate) verdict: String,
@@ -250,7 +250,7 @@ impl Said {
         Self {
             round: "",
             verdict: verdict_word(d, lang).to_owned(),
-            reason: record::reason_given(&d.reason, lang).to_owned(),
+            reason: record::mask(record::reason_given(&d.reason, lang)).into_owned(),
             value: d.value.clone().unwrap_or_default(),
             by: d.by.clone(),
             at: minute(&d.at),
@@ -269,7 +269,7 @@ impl Said {
         Self {
             round: "",
             verdict: String::new(),
-            reason: s.note.clone(),
+            reason: record::mask(&s.note).into_owned(),
             value: points_of(s),
             by: s.by.clone(),
             at: minute(&s.at),
@@ -286,7 +286,7 @@ impl Said {
         let other = |zh: &str, en: &str, by: &str, at: &str, reason: &str| Self {
             round: "",
             verdict: v.t(zh, en).to_owned(),
-            reason: reason.to_owned(),
+            reason: v.masked(reason),
             value: String::new(),
             by: by.to_owned(),
             at: minute(at),
