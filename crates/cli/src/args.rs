@@ -166,7 +166,7 @@ pub(crate) struct FlagsArgs {
     /// Only from this attention up
     #[arg(long, value_enum, value_name = "low|medium|high")]
     pub(crate) attention: Option<AttentionArg>,
-    /// Only those without a decision
+    /// Only those that wait: without a decision, or put off
     #[arg(long)]
     pub(crate) open: bool,
     #[command(flatten)]

@@ -71,7 +71,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("offset", "跳过多少条"),
     ("kind", "只看这一类（duplicate.same_division）或这一族（duplicate）"),
     ("attention", "只看这一关注度及以上：先看、评审前看、供参考"),
-    ("open", "只看还没有决定的"),
+    ("open", "只看等着处理的：还没有决定，或暂缓"),
     ("what", "标记编号（F-…）或项目编号"),
     ("flag", "标记编号（F-…）"),
     ("verdict", "决定：成立、不成立、需补正、暂缓"),

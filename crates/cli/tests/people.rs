@@ -126,6 +126,17 @@ fn agreeing_needs_no_reason_and_none_is_made_up() {
 }
 
 #[test]
+fn what_is_put_off_still_waits() {
+    let (_dir, w) = screened();
+    let flags = flags(&w);
+    expect(0, &["decide", &flags[0], "成立", "--by", "甲", "-w", &w]);
+    expect(0, &["decide", &flags[1], "暂缓", "--by", "甲", "-w", &w]);
+    let listed = expect(0, &["flags", "--open", "-w", &w]);
+    let open: Vec<&str> = listed.lines().filter(|l| l.starts_with("F-")).map(|l| l.split(' ').next().unwrap()).collect();
+    assert_eq!(open, flags[1..]);
+}
+
+#[test]
 fn an_export_writes_over_nothing_that_people_filled_in() {
     let (dir, w) = screened();
     let path = dir.path().join("待核.xlsx");

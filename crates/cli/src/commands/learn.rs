@@ -26,7 +26,7 @@ pub(crate) fn learn(args: &ClassifyArgs, out: &mut Out) -> Result<u8, Failure> {
         return take_back(&Workspace::open(&plan.workspace, &plan.identity(), &context.who)?, out);
     }
     let (workspace, dossiers) = pipeline::dossiers(&plan, &context)?;
-    let typed = meant(typed, &dossiers);
+    let typed = meant(typed, &dossiers)?;
     let applied = Taught::of_dossiers(&workspace, &plan.contest, &dossiers)?;
     let mut wanted = pipeline::decided_topics(&workspace, &plan.contest, &dossiers)?;
     wanted.retain(|c| !typed.iter().any(|t| t.entry == c.entry));
@@ -191,11 +191,27 @@ fn by_order(cells: &[String]) -> (String, Vec<String>) {
     (no.to_owned(), cells.get(1).cloned().into_iter().chain([rest.to_owned()]).collect())
 }
 
-/// Lets corrections bear the numbers of the entries that they mean: one that stands in two divisions has its division behind it.
-fn meant(typed: Vec<Correction>, dossiers: &[Dossier]) -> Vec<Correction> {
+/// Corrections by the numbers of the entries that they mean: one that stands in two divisions has its division behind it. A file that names two
+/// places for one entry does not say which is meant.
+fn meant(typed: Vec<Correction>, dossiers: &[Dossier]) -> Result<Vec<Correction>, Failure> {
     let kept: BTreeMap<String, &str> = dossiers.iter().map(|d| (text::entry_number(&d.entry.no), d.entry.no.as_str())).collect();
-    let number = |c: &Correction| kept.get(&c.entry).map_or_else(|| c.entry.clone(), |no| (*no).to_owned());
-    typed.into_iter().map(|c| Correction { entry: number(&c), ..c }).collect()
+    let mut topics: BTreeMap<String, String> = BTreeMap::new();
+    for Correction { entry, topic } in typed {
+        let entry = kept.get(&entry).map_or_else(|| entry.clone(), |no| (*no).to_owned());
+        match topics.get(&entry) {
+            Some(other) if *other != topic => {
+                return Err(Failure::usage(
+                    format!("更正文件中 {entry} 有两个不同的赛题或赛道：{other}、{topic}；请只留一个"),
+                    format!("the file of corrections names two places for {entry}, {other} and {topic}; leave one"),
+                ));
+            }
+            Some(_) => {}
+            None => {
+                topics.insert(entry, topic);
+            }
+        }
+    }
+    Ok(topics.into_iter().map(|(entry, topic)| Correction { entry, topic }).collect())
 }
 
 #[cfg(test)]
@@ -225,5 +241,23 @@ mod tests {
             panic!("a line without a topic is refused");
         };
         assert_eq!((code, say.zh.as_str()), (exit::USAGE, "更正.csv 第 2 行没有写明是哪个赛题或赛道：GD2025-0002,未知"));
+    }
+
+    #[test]
+    fn a_file_that_names_two_places_for_one_entry_is_refused() {
+        let dossiers = [testkit::dossier(testkit::entry("gd2025-0001@gd-2025", "项目", "单位"), Vec::new())];
+        let meant = |rows: &[(&str, &str)]| {
+            let typed = rows.iter().map(|&(entry, topic)| Correction { entry: entry.to_owned(), topic: topic.to_owned() });
+            match meant(typed.collect(), &dossiers) {
+                Ok(found) => Ok(found.into_iter().map(|c| (c.entry, c.topic)).collect::<Vec<_>>()),
+                Err(Failure::Told { say, .. }) => Err(say.zh),
+                Err(Failure::Closed) => panic!("nothing is printed"),
+            }
+        };
+        let pair = |entry: &str, topic: &str| (entry.to_owned(), topic.to_owned());
+        let said = meant(&[("Z9", "T02"), ("GD2025-0001@GD-2025", "T01.02"), ("Z9", "T02")]);
+        assert_eq!(said, Ok(vec![pair("Z9", "T02"), pair("gd2025-0001@gd-2025", "T01.02")]));
+        let refused = "更正文件中 Z9 有两个不同的赛题或赛道：T02、T01；请只留一个";
+        assert_eq!(meant(&[("Z9", "T02"), ("Z9", "T01")]), Err(refused.to_owned()));
     }
 }

@@ -163,11 +163,8 @@ pub(crate) fn flags(args: &FlagsArgs, out: &mut Out) -> Result<u8, Failure> {
     let only = args.entry.as_ref().map(|no| last::entry(&screening, no)).transpose()?.map(|view| &view.entry.no);
     let of_kind = |f: &Flag| args.kind.as_deref().is_none_or(|k| f.kind.as_str() == k || f.kind.family() == k);
     let of_entry = |f: &Flag| only.is_none_or(|no| f.entry == *no || f.others.contains(no));
-    let shown: Vec<&Flag> = screening
-        .flags
-        .iter()
-        .filter(|f| of_kind(f) && of_entry(f) && f.attention >= least && !(args.open && f.decision.is_some()))
-        .collect();
+    let shown: Vec<&Flag> =
+        screening.flags.iter().filter(|f| of_kind(f) && of_entry(f) && f.attention >= least && (!args.open || f.is_open())).collect();
     if args.at.json {
         for flag in shown {
             out.json(flag)?;
@@ -263,7 +260,9 @@ pub(crate) fn explain(args: &ExplainArgs, out: &mut Out) -> Result<u8, Failure> 
     classified(&screening, c, out)?;
     for guess in &c.candidates {
         let title = screening.contest.topic(&guess.topic).map_or("", |t| t.title.as_str());
-        out.line(format!("    {:>5.1}%  {} {title}", guess.probability * 100.0, guess.topic))?;
+        // Nothing that is judged is certain.
+        let sure = if guess.probability > 0.99 { report::sure(guess.probability) } else { format!("{:.1}%", guess.probability * 100.0) };
+        out.line(format!("    {sure:>6}  {} {title}", guess.topic))?;
     }
     for reason in &c.reasons {
         let reason = mask(reason.get(out.lang));

@@ -43,7 +43,7 @@ pub(crate) fn compared(evidence: &[Evidence], out: &mut Out) -> Result<(), Failu
 }
 
 fn side(e: &Evidence, quote: &str, indent: &str, out: &mut Out) -> Result<(), Failure> {
-    let note = e.note.get(out.lang).to_owned();
+    let note = record::mask(e.note.get(out.lang)).into_owned();
     let chars = e.quote.chars().count();
     let rest = if chars > QUOTE {
         Say::new(format!("……（共 {chars} 字）"), format!("… ({chars} characters)"))
