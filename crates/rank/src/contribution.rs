@@ -141,7 +141,7 @@ fn quotes(dossier: &Dossier, signal: &Signal, found: &[&Sentence], cues: &[Strin
     let Some(form) = dossier.application() else { return Vec::new() };
     let strength = |s: &Sentence| s.figures.len() + cues.iter().filter(|c| s.text.contains(c.as_str())).count();
     let mut best = found.to_vec();
-    best.sort_by_key(|s| (std::cmp::Reverse(strength(s)), s.span));
+    best.sort_by_cached_key(|s| (std::cmp::Reverse(strength(s)), s.span));
     best.into_iter().take(SHOWN).map(|s| form.evidence(s.span, signal.note())).collect()
 }
 
