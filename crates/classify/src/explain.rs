@@ -1,4 +1,4 @@
-use record::{Evidence, Say, Span, Topic};
+use record::{Evidence, Say, Span, Text, Topic};
 use text::sentences;
 
 use crate::classifier::{Classifier, Doubt, Reading, Verdict};
@@ -27,23 +27,24 @@ impl Classifier {
                 ),
             }
         };
+        let flow = source.flow();
         // A sentence of which no word can be named convinces nobody.
         let named =
-            |s: Sentence| Some((s.span, self.terms_in(source.text(s.span), reading, verdict))).filter(|(_, terms)| !terms.is_empty());
+            |s: Sentence| Some((s.span, self.terms_in(flow.slice(s.span), reading, verdict))).filter(|(_, terms)| !terms.is_empty());
         let found: Vec<(Span, Vec<String>)> =
-            self.carrying(source, verdict).into_iter().filter_map(named).take(self.settings.evidence).collect();
+            self.carrying(&flow, &source.parts, verdict).into_iter().filter_map(named).take(self.settings.evidence).collect();
         let Some(material) = source.material.as_ref().filter(|_| !found.is_empty()) else {
             return source.title_evidence(note(&self.terms_in(source.title, reading, verdict))).into_iter().collect();
         };
         found.into_iter().map(|(span, terms)| material.evidence(span, note(&terms))).collect()
     }
 
-    fn carrying(&self, source: &Source<'_>, verdict: &Verdict) -> Vec<Sentence> {
+    fn carrying(&self, flow: &Text, parts: &[(f32, Span)], verdict: &Verdict) -> Vec<Sentence> {
         let mut found: Vec<Sentence> = Vec::new();
-        for &(weight, part) in &source.parts {
-            for sentence in sentences(source.text(part)) {
+        for &(weight, part) in parts {
+            for sentence in sentences(flow.slice(part)) {
                 let span = sentence.shift(part.from());
-                let strength = weight * self.strength(source.text(span), verdict) * self.soundness(source.text(span));
+                let strength = weight * self.strength(flow.slice(span), verdict) * self.soundness(flow.slice(span));
                 if strength > 0.0 {
                     found.push(Sentence { span, strength });
                 }

@@ -2,7 +2,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use record::{
-    Block, BlockKind, Contest, Document, Dossier, Evidence, FileKind, Material, Page, ReadStatus, Say, Sha256, Span, Text, column,
+    Block, BlockKind, Contest, Document, Dossier, Evidence, FileKind, Material, Page, ReadStatus, Say, Sha256, Span, Text, WRAPPED_LINE,
+    column,
 };
 
 use crate::Settings;
@@ -64,6 +65,15 @@ impl<'a> Source<'a> {
 
     pub(crate) fn text(&self, span: Span) -> &str {
         self.material.as_ref().map_or("", |m| m.document.text.slice(span))
+    }
+
+    /// The text that sentences are cut from, every character in its place: of an entry's file as it is read, whose lines only the page broke.
+    pub(crate) fn flow(&self) -> Cow<'_, Text> {
+        match (&self.material, self.dossier) {
+            (Some(material), Some(_)) => Cow::Owned(Text::new(material.document.flow(WRAPPED_LINE))),
+            (Some(material), None) => Cow::Borrowed(&material.document.text),
+            (None, _) => Cow::Owned(Text::default()),
+        }
     }
 
     /// Whether most of its letters are not Chinese.

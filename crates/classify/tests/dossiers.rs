@@ -56,6 +56,14 @@ fn evidence_quotes_the_sentences_that_carry_the_topic() {
 }
 
 #[test]
+fn a_sentence_goes_on_where_only_its_page_broke_it() {
+    let broken = LOAN.replacen("授信评分卡", "授信评分\n卡", 1);
+    let text = format!("公司成立于2012年。\n{broken}");
+    let found = one(dossier("普惠授信", "T05.01", Some(&text), Form::default()));
+    assert_eq!((found.evidence[0].span, found.evidence[0].quote.as_str()), (at(&text, &broken), broken.as_str()));
+}
+
+#[test]
 fn what_the_cover_declares_does_not_colour_the_text() {
     let declared = "提升科技、绿色、普惠、养老金融服务水平";
     let text = format!("赛题 {declared}\n{DRUG}");

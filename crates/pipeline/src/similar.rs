@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use encode::{Encoder, Near, Packed, Passages, Signs, Table, Usual, dot};
 use rayon::prelude::*;
-use record::{Document, Dossier, Evidence, Form, Say, Screening, Span};
+use record::{Document, Dossier, Evidence, Form, Say, Screening, Span, Text, WRAPPED_LINE};
 use serde::{Deserialize, Serialize};
 use store::{Cache, Workspace};
 
@@ -124,10 +124,12 @@ impl Meanings {
         for some in dossiers.chunks(FORMS) {
             let cut = |d: &Dossier| {
                 let form = d.application()?;
-                Some((d.entry.no.clone(), form.path.clone(), Arc::clone(&form.document), passages(&form.document, &d.form)))
+                let flow = Text::new(form.document.flow(WRAPPED_LINE));
+                let spans = passages(&flow, &d.form);
+                Some((d.entry.no.clone(), form.path.clone(), flow, spans))
             };
-            let cuts: Vec<(String, String, Arc<Document>, Vec<Span>)> = some.iter().filter_map(cut).collect();
-            let texts: Vec<&str> = cuts.iter().flat_map(|(_, _, document, spans)| spans.iter().map(|&s| document.text.slice(s))).collect();
+            let cuts: Vec<(String, String, Text, Vec<Span>)> = some.iter().filter_map(cut).collect();
+            let texts: Vec<&str> = cuts.iter().flat_map(|(_, _, flow, spans)| spans.iter().map(|&s| flow.slice(s))).collect();
             let mut vectors = vectors(&texts)?.into_iter();
             for (entry, path, _, spans) in cuts.into_iter().filter(|(_, _, _, spans)| !spans.is_empty()) {
                 let own: Vec<Vec<f32>> = vectors.by_ref().take(spans.len()).collect();
@@ -315,9 +317,9 @@ fn shared<'a>(forms: impl Iterator<Item = &'a Meant> + Clone) -> Vec<f32> {
     shared
 }
 
-/// Passages of the form's sections; of the whole text where none was recognised.
-fn passages(document: &Document, form: &Form) -> Vec<Span> {
-    let text = &document.text;
+/// Passages of the form's sections; of the whole text where none was recognised. `text` is the form's as it is read, without what its pages
+/// break.
+fn passages(text: &Text, form: &Form) -> Vec<Span> {
     let mut parts: Vec<Span> = form.sections.iter().map(|s| s.body).filter(|b| !b.is_empty()).collect();
     if parts.is_empty() {
         parts.push(text.span());

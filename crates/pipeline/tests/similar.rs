@@ -74,6 +74,23 @@ fn passages_stand_where_they_are_said_to_on_both_sides() {
 }
 
 #[test]
+fn passages_end_where_sentences_end_and_not_where_lines_do() {
+    let sentences = [
+        "窑炉的天然气用量按釉料配方逐炉预测，燃气单耗随之下降，釉面色差和针孔同\n时减少，烧成曲线按釉料批次推荐给当班班组，质检与能耗数据每天回到模型里。",
+        "砖坯入窑前的含水率由在线仪表逐片测得，偏高的批次自动降速，干燥段的热风\n温度同时调整，裂纹砖从每千片九片降到每千片两片，返工的电耗一并省下。",
+    ];
+    let mut season = season();
+    season.extend(["G", "H"].map(|no| dossier(no, &sentences.join("\n"))));
+    let found = similar(&season, "G", 1);
+    assert_eq!(order(&found), ["H"]);
+    assert!(!found[0].evidence.is_empty());
+    for evidence in &found[0].evidence {
+        let quotes = [&evidence.quote, &evidence.other.as_deref().unwrap().quote];
+        assert!(quotes.iter().all(|quote| sentences.contains(&quote.as_str())), "{quotes:?}");
+    }
+}
+
+#[test]
 fn an_unknown_entry_and_an_unread_form_are_near_nothing() {
     for (season, no) in [(season(), "Z"), (season(), "E"), (vec![dossier("A", KILN)], "A")] {
         assert_eq!(similar(&season, no, 5), Vec::new(), "{no}");
