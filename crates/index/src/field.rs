@@ -22,6 +22,10 @@ pub enum Field {
     Team,
     /// 代表
     Rep,
+    /// 权利: rights as the registry lists them.
+    Right,
+    /// 获奖: prizes as the registry lists them.
+    Award,
     /// 文件: names of files.
     File,
     /// 正文: what the files say.
@@ -32,7 +36,7 @@ pub enum Field {
 
 impl Field {
     /// All, in the order in which help shows them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::No,
         Self::Title,
         Self::Org,
@@ -42,13 +46,15 @@ impl Field {
         Self::Division,
         Self::Team,
         Self::Rep,
+        Self::Right,
+        Self::Award,
         Self::File,
         Self::Text,
         Self::Flag,
     ];
 
     /// Fields that hold short values, every part of which is found.
-    pub(crate) const SHORT: [Self; 11] = [
+    pub(crate) const SHORT: [Self; 13] = [
         Self::No,
         Self::Title,
         Self::Org,
@@ -58,12 +64,15 @@ impl Field {
         Self::Division,
         Self::Team,
         Self::Rep,
+        Self::Right,
+        Self::Award,
         Self::File,
         Self::Flag,
     ];
 
     /// Fields that a term without a field is looked for in, beside the text. Codes of tracks and flags would only surprise there.
-    pub(crate) const COMMON: [Self; 7] = [Self::No, Self::Title, Self::Org, Self::City, Self::Team, Self::Rep, Self::File];
+    pub(crate) const COMMON: [Self; 9] =
+        [Self::No, Self::Title, Self::Org, Self::City, Self::Team, Self::Rep, Self::Right, Self::Award, Self::File];
 
     /// Names that a query may use, Chinese first; the first English one is also the name in the index.
     pub const fn names(self) -> &'static [&'static str] {
@@ -77,6 +86,8 @@ impl Field {
             Self::Division => &["赛区", "division"],
             Self::Team => &["团队", "团队名称", "team"],
             Self::Rep => &["代表", "参赛代表", "rep"],
+            Self::Right => &["权利", "知识产权", "right"],
+            Self::Award => &["获奖", "获奖情况", "award"],
             Self::File => &["文件", "file"],
             Self::Text => &["正文", "text"],
             Self::Flag => &["标记", "flag"],
@@ -100,6 +111,8 @@ impl Field {
             Self::Division => "division",
             Self::Team => "team",
             Self::Rep => "rep",
+            Self::Right => "right",
+            Self::Award => "award",
             Self::File => "file",
             Self::Text => "text",
             Self::Flag => "flag",

@@ -8,7 +8,7 @@ use crate::atoms::Cut;
 use crate::tokenizer::Pairs;
 
 /// Format of the index on disk; a change of schema, of cutting or of folding is a new one.
-pub(crate) const FORMAT: u32 = 3;
+pub(crate) const FORMAT: u32 = 4;
 
 /// Names of the two ways of cutting.
 const WORDS: &str = "shai.words";

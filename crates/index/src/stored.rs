@@ -151,6 +151,8 @@ fn values(dossier: &Dossier, facets: &EntryFacets, field: Field) -> Vec<String> 
         Field::Division => vec![entry.division.clone()],
         Field::Team => vec![entry.team.clone()],
         Field::Rep => entry.representatives.clone(),
+        Field::Right => entry.rights.clone(),
+        Field::Award => entry.awards.clone(),
         Field::File => dossier.materials.iter().map(|m| m.name().to_owned()).collect(),
         Field::Flag => labels(&facets.flags),
         Field::Text => unreachable!("the text is no short field"),

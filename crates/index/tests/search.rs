@@ -47,6 +47,22 @@ fn season_index(dir: &std::path::Path) -> Index {
 }
 
 #[test]
+fn rights_and_prizes_that_the_registry_alone_lists_are_found() {
+    let (mut dossiers, facets) = season();
+    dossiers[0].entry.rights = vec!["ZL202010221946.6 一种可调导叶".to_owned()];
+    dossiers[1].entry.awards = vec!["2024年数据要素大赛二等奖".to_owned()];
+    let dir = tempfile::tempdir().unwrap();
+    build(dir.path(), &dossiers, &facets, "mark", &Settings::default()).unwrap();
+    let index = Index::open(dir.path()).unwrap();
+    let check = |query: &str, expected: &[&str]| assert_eq!(numbers(&index, query), expected, "of {query}");
+    check("202010221946.6", &["GD-003"]);
+    check("知识产权:导叶", &["GD-003"]);
+    check("二等奖", &["GD-001"]);
+    check("获奖:大赛", &["GD-001"]);
+    check("权利:二等奖", &[]);
+}
+
+#[test]
 fn each_size_finds_its_entries() {
     let (mut dossiers, mut facets) = season();
     dossiers[0].entry.submitted = Some("2025-06-30 23:59:59".to_owned());

@@ -43,8 +43,8 @@ pub(crate) fn search(args: &SearchArgs, out: &mut Out) -> Result<u8, Failure> {
 
 fn nothing(typed: &str, out: &mut Out) -> Result<(), Failure> {
     out.say(
-        format!("没有项目符合“{typed}”。少写一个条件试试。可用的字段：编号、标题、单位、赛道、赛题、城市、赛区、团队、代表、文件、正文、标记（如 赛道:医疗健康）；可比较大小的：提交时间、标记、字数（如 提交时间>=2025-06）。"),
-        format!("nothing matches \"{typed}\". Try with one condition less; fields: no title org track topic city division team rep file text flag; compared by size: submitted flag chars (submitted>=2025-06)."),
+        format!("没有项目符合“{typed}”。少写一个条件试试。可用的字段：编号、标题、单位、赛道、赛题、城市、赛区、团队、代表、权利、获奖、文件、正文、标记（如 赛道:医疗健康）；可比较大小的：提交时间、标记、字数（如 提交时间>=2025-06）。"),
+        format!("nothing matches \"{typed}\". Try with one condition less; fields: no title org track topic city division team rep right award file text flag; compared by size: submitted flag chars (submitted>=2025-06)."),
     )
 }
 
