@@ -306,6 +306,19 @@ impl View {
         let without = masked.search(query, &SearchOptions { limit: 0, ..SearchOptions::default() })?;
         Ok((without.total_entries, without.total_hits) != (found.total_entries, found.total_hits))
     }
+
+    /// Whether personal data is among the `marked` places of an entry's files where a query stands.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub(crate) fn marks_personal(&self, query: &Query, no: &str, marked: usize) -> Result<bool, Error> {
+        let Ok(index) = &self.index else { return Ok(false) };
+        if !may_be_personal(&query.source) {
+            return Ok(false);
+        }
+        let masked = index.seen_with(&Sight { masked: true, ..Sight::default() })?;
+        Ok(masked.occurrences(query, no)?.len() != marked)
+    }
 }
 
 /// Whether something holds what personal data is written with.

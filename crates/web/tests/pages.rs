@@ -532,6 +532,33 @@ fn what_is_masked_is_not_found_by_those_for_whom_it_is_masked() {
 }
 
 #[test]
+fn personal_data_that_a_query_marks_in_a_file_is_logged_with_its_entry() {
+    let number = "13800138000";
+    let mut dossiers = season().finished.dossiers.clone();
+    let at = dossiers.iter().position(|d| d.application_text().len() > 500).unwrap();
+    let form_at = dossiers[at].form_at.unwrap();
+    let material = &mut dossiers[at].materials[form_at];
+    let form = std::sync::Arc::make_mut(&mut material.document);
+    let rest: String = form.text.as_str().chars().skip(number.len() + 1).collect();
+    form.text = record::Text::new(format!("{number}。{rest}"));
+    let path = material.path.clone();
+    let no = dossiers[at].entry.no.clone();
+    let dir = kit::workspace();
+    let of_run = &season().finished.screening.run.hashes[record::RunInfo::INDEX];
+    index::build(&dir.path().join("index"), &dossiers, &Default::default(), of_run, &Default::default()).unwrap();
+    let office = Office::over(dir, &[account("秘书", Role::Secretariat), account("专家", Role::Expert)], None, web::Settings::default());
+    let file = season().finished.screening.entry(&no).unwrap().documents.iter().position(|d| d.path == path).unwrap();
+    let looked = |who: &str, query: &str| {
+        office.login(who).page(&format!("/entries/{}/files/{file}?q={query}", encode(&no)));
+        let seen = store::Workspace::open_read(office.dir.path()).unwrap().people().unwrap().seen(10).unwrap();
+        seen.into_iter().map(|s| (s.who, s.what, s.about)).collect::<Vec<_>>()
+    };
+    assert_eq!(looked("专家", number), []);
+    assert_eq!(looked("秘书", &encode("数据 2025")), []);
+    assert_eq!(looked("秘书", number), [("秘书".to_owned(), "检索所标出的个人信息".to_owned(), no.clone())]);
+}
+
+#[test]
 fn a_score_is_a_line_of_the_ledger_and_experts_do_not_see_each_others() {
     let office = Office::open(&[
         account("甲", Role::Expert),

@@ -20,6 +20,9 @@ pub(crate) fn whatif(args: &WhatIfArgs, out: &mut Out) -> Result<u8, Failure> {
                 cleared += usize::from(tried.cleared());
                 if args.at.json { out.json(&json(&tried, out.lang))? } else { told(&tried, out)? }
             }
+            None if args.at.json => out.json(&serde_json::json!({
+                "v": record::WIRE_VERSION, "flag": flag.id, "kind": flag.kind, "entry": flag.entry, "outcome": "outdated",
+            }))?,
             None => out.say(
                 format!("{}  输入已变，规则现在不再提出这条标记；请先再运行一次 shai run", flag.id),
                 format!("{}  the inputs have changed and the rule no longer makes this flag; run `shai run` first", flag.id),

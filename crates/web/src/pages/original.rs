@@ -258,6 +258,10 @@ fn hits(v: &Visitor, view: &EntryView, asked: &Asked) -> Result<Vec<Hit>, Refuse
         v.view.classification(no).into_iter().flat_map(|c| &c.evidence).filter_map(of).collect()
     } else if let (false, Ok(index), Ok(query)) = (asked.q.is_empty(), v.view.index(), index::parse(&asked.q)) {
         let found = index.occurrences(&query, no).map_err(|e| v.failed(&e.into()))?;
+        // Where a number stands tells it, masked or not.
+        if v.account.role.unmasks() && v.view.marks_personal(&query, no, found.len()).map_err(|e| v.failed(&e))? {
+            log_seen(v, no, v.t("检索所标出的个人信息", "personal data that a query marks"))?;
+        }
         found.iter().filter_map(|o| Some(Hit { file: file_of(&o.file)?, page: o.page, span: o.span })).collect()
     } else {
         Vec::new()
