@@ -126,6 +126,19 @@ fn agreeing_needs_no_reason_and_none_is_made_up() {
 }
 
 #[test]
+fn a_flag_is_found_however_its_id_is_typed() {
+    let (_dir, w) = screened();
+    let flags = flags(&w);
+    let id = flags[0].as_str();
+    let explained = expect(0, &["explain", id, "-w", &w]);
+    for typed in [id.to_lowercase(), id.to_uppercase(), format!(" {} ", id.replace("F-", "Ｆ－"))] {
+        assert_eq!(expect(0, &["explain", &typed, "-w", &w]), explained, "{typed}");
+    }
+    let said = expect(0, &["decide", &id.to_lowercase(), "成立", "--by", "甲", "-w", &w]);
+    assert_eq!(said.trim(), format!("已记入台账第 1 条：{id} 成立（甲，理由：未写）"));
+}
+
+#[test]
 fn what_is_put_off_still_waits() {
     let (_dir, w) = screened();
     let flags = flags(&w);

@@ -32,8 +32,19 @@ pub(crate) fn numbers<C: FromIterator<String>>(screening: &Screening, typed: &[S
     typed.iter().map(|no| entry(screening, no).map(|view| view.entry.no.clone())).collect()
 }
 
+/// Whether a flag is meant, and not an entry whose number looks like the id of one.
+pub(crate) fn is_flag(screening: &Screening, typed: &str) -> bool {
+    flag_id(typed).is_some() && pipeline::find_entry(screening, typed).is_none()
+}
+
+/// The id of a flag, in whatever width and case it is typed.
+fn flag_id(typed: &str) -> Option<FlagId> {
+    let folded = text::fold_str(typed, text::Keep::All);
+    folded.trim().strip_prefix("f-").map(|rest| FlagId::from_text(&format!("F-{rest}")))
+}
+
 pub(crate) fn flag<'a>(screening: &'a Screening, id: &str) -> Result<&'a Flag, Failure> {
-    let id = FlagId::from_text(id);
+    let id = flag_id(id).unwrap_or_else(|| FlagId::from_text(id));
     screening.flags.iter().find(|f| f.id == id).ok_or_else(|| {
         Failure::usage(
             format!("没有标记 {id}。用 shai flags 查看全部编号；材料更正后标记会自动撤销。"),
@@ -44,7 +55,7 @@ pub(crate) fn flag<'a>(screening: &'a Screening, id: &str) -> Result<&'a Flag, F
 
 /// What a person decides on: a flag by id, or the topic of an entry by number; with the digest of what it rests on.
 pub(crate) fn subject(screening: &Screening, typed: &str) -> Result<(Subject, Basis), Failure> {
-    if typed.trim().starts_with("F-") {
+    if is_flag(screening, typed) {
         let flag = flag(screening, typed)?;
         return Ok((flag.subject(), flag.basis()));
     }

@@ -239,7 +239,7 @@ fn mask(text: &str) -> String {
 
 pub(crate) fn explain(args: &ExplainArgs, out: &mut Out) -> Result<u8, Failure> {
     let (_, screening) = last::load(&args.at)?;
-    if args.what.trim().starts_with("F-") {
+    if last::is_flag(&screening, &args.what) {
         let flag = last::flag(&screening, &args.what)?;
         if args.at.json {
             out.json(flag)?

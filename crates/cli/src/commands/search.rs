@@ -20,7 +20,7 @@ pub(crate) fn search(args: &SearchArgs, out: &mut Out) -> Result<u8, Failure> {
     for hit in &results.entries {
         out.line(format!("{}  {}  {}", hit.entry, hit.title, hit.org))?;
         for field in &hit.fields {
-            out.line(format!("    {}", marked(&field.value, &field.highlights)))?;
+            out.line(format!("    {}", marked(&record::mask(&field.value), &field.highlights)))?;
         }
         for passage in &hit.passages {
             let place = match out.lang {

@@ -19,14 +19,12 @@ pub(crate) fn verify(args: &VerifyArgs, out: &mut Out) -> Result<u8, Failure> {
         )?;
         return Ok(exit::DONE);
     }
-    for id in &args.flags {
-        last::flag(&screening, id)?;
-    }
+    let asked = args.flags.iter().map(|id| last::flag(&screening, id).map(|flag| flag.id.as_str())).collect::<Result<Vec<&str>, _>>()?;
     let watch = crate::watch::Progress::new(out.lang);
     // A file is read again as it was read: what the office lets it cost is part of that.
     let context = surroundings::context(&pipeline::plan_of(&workspace, None)?, out.lang, &watch)?;
     let verified = pipeline::verify(&workspace, &screening, args.intake.as_deref(), &context)?;
-    let wanted = |id: &str| args.flags.is_empty() || args.flags.iter().any(|f| f.trim() == id);
+    let wanted = |id: &str| asked.is_empty() || asked.contains(&id);
     let mut differ = 0;
     let mut same = 0;
     for one in verified.iter().filter(|v| wanted(&v.flag)) {
