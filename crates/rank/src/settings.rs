@@ -315,9 +315,13 @@ impl Settings {
             criterion.check()?;
         }
         self.planned.iter().try_for_each(Intent::check)?;
+        self.bonus.all_of.iter().try_for_each(|any| words("bonus", any))?;
         let (shortlist, assign, attention) = (&self.shortlist, &self.assign, &self.attention);
         number("special_share", "shortlist", shortlist.special_share, Share)?;
         number("sme_share", "shortlist", shortlist.sme_share, Share)?;
+        for (what, got) in [("track", assign.track), ("topic", assign.topic), ("words", assign.words)] {
+            number(what, "assign", got, NotNegative)?;
+        }
         number("track + topic + words", "assign", assign.track + assign.topic + assign.words, Hundred)?;
         number("miss", "attention", attention.miss, BelowOne)?;
         number("audit", "attention", attention.audit, BelowOne)?;
@@ -330,6 +334,7 @@ impl Settings {
         }
         number("pieces", "attention", attention.pieces, NotNegative)?;
         number("hold", "learn", self.learn.hold, Positive)?;
+        number("margin", "learn", self.learn.margin, NotNegative)?;
         self.band.check()
     }
 }
@@ -428,6 +433,13 @@ mod tests {
             "assign 的 track + topic + words 是 110，应为 100",
             "track + topic + words of assign is 110, expected 100",
         );
+        check(
+            "[assign]\ntrack = -50.0\ntopic = 130.0",
+            "assign 的 track 是 -50，应为 0 或更大的数",
+            "track of assign is -50, expected 0 or more",
+        );
+        check("[learn]\nmargin = -0.1", "learn 的 margin 是 -0.1，应为 0 或更大的数", "margin of learn is -0.1, expected 0 or more");
+        check("[bonus]\nall_of = [[\"数据\"], [\"\"]]", "bonus 中有空的词", "bonus holds an empty word");
         check("planned = [{ word = \"将\", before = [\"\"] }]", "planned 中有空的词", "planned holds an empty word");
         let unread = |text: &str| toml::from_str::<Settings>(text).unwrap_err().message().to_owned();
         assert!(unread("[bond]\n").starts_with("unknown field `bond`"));
