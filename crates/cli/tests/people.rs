@@ -68,6 +68,11 @@ fn no_verdict_changes_what_was_found_of_an_entry() {
         expect(0, &["decide", no, "不成立", "--topic", "发展智能安居的数字住房", "--reason", "主体是城市治理", "--by", "甲", "-w", &w]);
     assert!(said.ends_with(&format!("条：{no} 不成立 → T12.01（甲，理由：主体是城市治理）\n")), "{said}");
     expect(0, &["score", no, "0", "--by", "专家甲", "-w", &w]);
+    let entries = before["entries.jsonl"].split(|b| *b == b'\n').filter(|line| !line.is_empty());
+    let mut entries = entries.map(|line| serde_json::from_slice::<serde_json::Value>(line).unwrap());
+    let other = entries.find(|entry| entry["division"] != "gd-2025").expect("the demo season has other divisions");
+    let other = other["entry"].as_str().unwrap();
+    assert_eq!(refused(2, &["score", other, "90", "--by", "专家甲", "-w", &w]), "错误：只给本赛区的项目评分");
     let after = export(&w, &dir.path().join("after"));
     for name in ["entries.jsonl", "classification.jsonl", "ranking.jsonl", "problems.jsonl"] {
         assert_eq!(before[name], after[name], "{name}");

@@ -462,8 +462,10 @@ fn search_says_what_is_wrong_where_and_offers_the_repair() {
     assert!(
         seen(&page).contains("左括号没有配对") && page.contains(&format!("/search?q={}", "%28%E5%85%AC%E5%85%B1%E6%95%B0%E6%8D%AE%29"))
     );
-    let nothing = seen(&reader.page(&format!("/search?q={}", encode("数据 梼杌穷奇"))));
-    assert!(nothing.contains("没有项目符合。 少查一部分，就有： 数据"), "{nothing}");
+    for query in ["数据 梼杌穷奇", "数据 且 梼杌穷奇", "梼杌穷奇 AND 数据"] {
+        let nothing = seen(&reader.page(&format!("/search?q={}", encode(query))));
+        assert!(nothing.contains("没有项目符合。 少查一部分，就有： 数据"), "{nothing}");
+    }
     let found = reader.json(&format!("/api/v1/search?q={}&limit=3", encode("数据")));
     let page = seen(&reader.page(&format!("/search?q={}", encode("数据"))));
     assert!(page.contains(&format!("{} 个项目命中", found["total_entries"])));

@@ -42,7 +42,11 @@ pub(crate) fn undo(args: &UndoArgs, out: &mut Out) -> Result<u8, Failure> {
 pub(crate) fn score(args: &ScoreArgs, out: &mut Out) -> Result<u8, Failure> {
     decide::required("评分人", "who scores", &args.by)?;
     let (workspace, screening) = last::load(&args.at)?;
-    let entry = last::entry(&screening, &args.entry)?.entry.no.clone();
+    let entry = &last::entry(&screening, &args.entry)?.entry;
+    if entry.division != screening.home {
+        return Err(Failure::usage("只给本赛区的项目评分", "only entries of this division are scored"));
+    }
+    let entry = entry.no.clone();
     let (by, note) = (args.by.trim().to_owned(), args.note.trim().to_owned());
     let act = Act::Deed(Deed::Score(Score { entry, points: Some(args.points), note, by, at: surroundings::now() }));
     let number = workspace.ledger()?.record(&act)?;

@@ -252,11 +252,12 @@ fn range_in_words(v: &Visitor, range: &index::Range) -> String {
 fn without(v: &Visitor, q: &str, root: &Node) -> Result<Vec<(String, String, String)>, Refused> {
     let Ask::All(parts) = &root.ask else { return Ok(Vec::new()) };
     let chars: Vec<char> = q.chars().collect();
+    let source = |part: &Node| chars[part.at.clone()].iter().collect::<String>();
     let mut offers = Vec::new();
-    for part in parts.iter().take(8) {
-        let (from, to) = (part.at.start.min(chars.len()), part.at.end.min(chars.len()));
-        let rest: String = chars[..from].iter().chain(&chars[to..]).collect();
-        let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    for left_out in 0..parts.len().min(8) {
+        // What stands between parts (且, AND) goes with them: beside each other they mean the same.
+        let others = parts.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, part)| source(part));
+        let rest = others.collect::<Vec<String>>().join(" ");
         if let Answer::Found(_, found) = v.view.answer(&rest, 0, 1).map_err(|e| v.failed(&e))?
             && found.total_entries > 0
         {
