@@ -173,6 +173,30 @@ fn an_export_writes_over_nothing_that_people_filled_in() {
 }
 
 #[test]
+fn a_workbook_may_change_the_decision_that_it_shows() {
+    let (dir, w) = screened();
+    let flags = flags(&w);
+    let id = flags[0].as_str();
+    expect(0, &["decide", id, "不成立", "--reason", "同名不同人", "--by", "甲", "-w", &w]);
+    let workspace = store::Workspace::open_read(Path::new(&w)).unwrap();
+    let mut screening = workspace.load_screening().unwrap();
+    pipeline::apply_decisions(&mut screening, &record::standings(&workspace.ledger().unwrap().acts().unwrap()));
+    drop(workspace);
+    let mut sheet = report::flag_sheet(&screening, record::Lang::Zh);
+    let place = |key: &str| sheet.columns.iter().position(|c| c.0 == key).unwrap();
+    let filled = [("verdict", "成立"), ("reason", "看过原件"), ("by", "乙")].map(|(key, value)| (place(key), value));
+    let row = sheet.rows.iter_mut().find(|row| row[0] == report::Cell::from(id)).unwrap();
+    for (at, value) in filled {
+        row[at] = value.into();
+    }
+    let path = dir.path().join("改.xlsx");
+    std::fs::write(&path, report::workbook("赛", &[sheet], record::Lang::Zh).unwrap()).unwrap();
+    let said = expect(0, &["decide", "--from", path.to_str().unwrap(), "-w", &w]);
+    assert_eq!(said.trim(), "记入 1 条，已有 0 条，冲突 0 条，未能记入 0 条，无法使用 0 行");
+    assert!(expect(0, &["flags", "-w", &w]).contains("［成立，乙］"));
+}
+
+#[test]
 fn proposals_decide_nothing_and_name_what_they_cannot_use() {
     let (dir, w) = screened();
     let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();

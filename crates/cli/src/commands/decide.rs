@@ -1,5 +1,5 @@
 use pipeline::Offline;
-use record::{Act, Decision, Lang, Refusal, Round, Screening, Standings, Subject, Verdict, counted, reason_given};
+use record::{Act, Decision, Lang, Refusal, Round, Screening, Standing, Standings, Subject, Verdict, counted, reason_given};
 use store::Ledger;
 
 use super::last;
@@ -36,7 +36,7 @@ pub(crate) fn required(zh: &str, en: &str, value: &str) -> Result<(), Failure> {
 }
 
 fn one(ledger: &Ledger, round: Round, decision: &Decision, json: bool, out: &mut Out) -> Result<u8, Failure> {
-    let done = record(ledger, round, std::slice::from_ref(decision))?.pop().expect("there is one decision");
+    let done = record(ledger, round, std::slice::from_ref(decision), |_, _| false)?.pop().expect("there is one decision");
     let number = match done {
         Ok(number) => number,
         Err(refusal) => {
@@ -57,15 +57,26 @@ fn one(ledger: &Ledger, round: Round, decision: &Decision, json: bool, out: &mut
     Ok(exit::DONE)
 }
 
-/// Asks within the transaction that writes whether each decision may be taken, so that two people cannot both be first.
-pub(super) fn record(ledger: &Ledger, round: Round, decisions: &[Decision]) -> Result<Vec<Result<u32, Refusal>>, Failure> {
+/// Asks within the transaction that writes whether each decision may be taken, so that two people cannot both be first. `seen` says whether
+/// what stands was shown to whoever decides: only then may it replace what somebody else said first.
+pub(super) fn record(
+    ledger: &Ledger,
+    round: Round,
+    decisions: &[Decision],
+    seen: impl Fn(&Decision, &Standing) -> bool,
+) -> Result<Vec<Result<u32, Refusal>>, Failure> {
     let asked: Vec<Act> = decisions.iter().map(|d| round.act(d.clone())).collect();
     // `may` is asked in the order of the acts.
     let mut turns = decisions.iter();
     let mut standings = Standings::default();
     let may = |acts: &[Act], _: &Act| {
         let decision = turns.next().expect("there are as many decisions as acts");
-        standings.after(acts, &decision.subject).may_unseen(round, &decision.by, &decision.basis)
+        let standing = standings.after(acts, &decision.subject);
+        if seen(decision, standing) {
+            standing.may(round, &decision.by, &decision.basis)
+        } else {
+            standing.may_unseen(round, &decision.by, &decision.basis)
+        }
     };
     Ok(ledger.record_each(&asked, may)?)
 }
@@ -89,7 +100,12 @@ fn from_workbook(args: &DecideArgs, screening: &Screening, ledger: &Ledger, out:
         .map_err(|p| Failure::usage(format!("{}：{}", path.display(), p.what.zh), format!("{}: {}", path.display(), p.what.en)))?;
     let (mut recorded, mut refused) = (0, 0);
     let (rows, decisions): (Vec<_>, Vec<Decision>) = std::mem::take(&mut read.new).into_iter().unzip();
-    for (row, done) in rows.into_iter().zip(record(ledger, round, &decisions)?) {
+    // What stood when the workbook was compared with it is what the workbook shows; of a second review it shows nothing.
+    let seen = |decision: &Decision, now: &Standing| {
+        let shown = standings.get(&decision.subject).and_then(|standing| standing.decision(&decision.basis));
+        shown == now.decision(&decision.basis) && now.pair().is_none()
+    };
+    for (row, done) in rows.into_iter().zip(record(ledger, round, &decisions, seen)?) {
         match done {
             Ok(_) => recorded += 1,
             Err(refusal) => {

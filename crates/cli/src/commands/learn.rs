@@ -86,7 +86,7 @@ fn record(
         decisions.push(Decision { subject, verdict, value, reason, by: by.to_owned(), at: surroundings::now(), basis });
     }
     let mut refused = Vec::new();
-    for (decision, done) in decisions.iter().zip(super::decide::record(&ledger, Round::First, &decisions)?) {
+    for (decision, done) in decisions.iter().zip(super::decide::record(&ledger, Round::First, &decisions, |_, _| false)?) {
         if let Err(refusal) = done {
             let (entry, say) = (super::decide::subject(&decision.subject), refusal.say());
             out.say(format!("{entry}：{}，这条更正不用", say.zh), format!("{entry}: {}: not used", say.en))?;
