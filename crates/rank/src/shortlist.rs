@@ -54,7 +54,8 @@ pub struct Shortlist {
     pub tracks: BTreeMap<String, TrackProposal>,
     /// For the national final, by falling score.
     pub national: Vec<Pick>,
-    /// Entries that score among the first but give way, and to what.
+    /// Entries that score among the first but give way, and to what; and those that score what the last of the first does and stand behind it by
+    /// their number alone.
     pub displaced: Vec<Pick>,
     /// Conditions that cannot be met, each with its reason; they were left out.
     pub unmet: Vec<Say>,
@@ -205,6 +206,7 @@ fn explained(by_score: &[&Candidate], chosen: &[bool], quotas: &BTreeMap<&str, u
     }
     let is_guaranteed = |track: &str| quotas.get(track).is_some_and(|&quota| sent.get(track).is_some_and(|&n| n <= quota));
     let ahead = ahead(by_score, chosen, &is_guaranteed, most);
+    let border = most.checked_sub(1).and_then(|last| by_score.get(last)).map(|candidate| candidate.ranking.score);
     let (mut national, mut displaced) = (Vec::new(), Vec::new());
     for ((i, candidate), &chosen) in by_score.iter().enumerate().zip(chosen) {
         let track = candidate.ranking.track.as_str();
@@ -224,6 +226,10 @@ fn explained(by_score: &[&Candidate], chosen: &[bool], quotas: &BTreeMap<&str, u
             (false, true) => {
                 Say::new(format!("得分列第 {}，让位于{}", i + 1, ahead.zh), format!("number {} by score, gives way to {}", i + 1, ahead.en))
             }
+            (false, false) if border.is_some_and(|score| score.total_cmp(&candidate.ranking.score).is_eq()) => Say::new(
+                format!("得分与第 {most} 相同，仅因项目编号在后而列第 {}", i + 1),
+                format!("scores what number {most} does, and is number {} by its entry number alone", i + 1),
+            ),
             (false, false) => continue,
         };
         let pick = Pick { entry: candidate.ranking.entry.clone(), track: track.to_owned(), why };

@@ -79,6 +79,23 @@ fn each_pick_and_each_displacement_has_its_reason() {
 }
 
 #[test]
+fn whom_the_number_alone_leaves_out_is_named() {
+    let rankings = [
+        ranking("A", "T01", 1, 90.0),
+        ranking("B", "T01", 2, 80.0),
+        ranking("C", "T02", 1, 80.0),
+        ranking("D", "T02", 1, 80.0),
+        ranking("E", "T02", 3, 70.0),
+    ];
+    let candidates: Vec<Candidate> = rankings.iter().map(|ranking| Candidate { ranking, sme: true }).collect();
+    let proposal = shortlist(&candidates, &tracks(), &rules(2, 0.1, 0)).unwrap();
+    let told = |picks: &[rank::Pick]| picks.iter().map(|p| format!("{}：{}", p.entry, p.why.zh)).collect::<Vec<_>>();
+    assert_eq!(told(&proposal.national), ["A：得分列第 1，在 2 个名额之内", "B：得分列第 2，在 2 个名额之内"]);
+    let why = ["C：得分与第 2 相同，仅因项目编号在后而列第 3", "D：得分与第 2 相同，仅因项目编号在后而列第 4"];
+    assert_eq!(told(&proposal.displaced), why);
+}
+
+#[test]
 fn a_share_that_leaves_places_empty_is_said() {
     let rankings = [ranking("A", "T01", 1, 90.0), ranking("B", "T02", 1, 80.0), ranking("C", "T03", 1, 70.0)];
     let candidates: Vec<Candidate> = rankings.iter().map(|ranking| Candidate { ranking, sme: ranking.entry == "C" }).collect();

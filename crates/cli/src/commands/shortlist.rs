@@ -87,7 +87,7 @@ fn national(screening: &Screening, proposal: &Shortlist, to_check: &BTreeMap<&st
     )?;
     picks(screening, &proposal.national, to_check, out)?;
     if !proposal.displaced.is_empty() {
-        out.say("得分靠前而让位的：", "Among the first by score, giving way:")?;
+        out.say("得分靠前而让位、或同分未列入的：", "Among the first by score, giving way or tied:")?;
         picks(screening, &proposal.displaced, to_check, out)?;
     }
     if !proposal.unmet.is_empty() {
