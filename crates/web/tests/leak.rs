@@ -72,7 +72,8 @@ fn masked(dossier: &Dossier) -> Dossier {
     let mut dossier = dossier.clone();
     let entry = &mut dossier.entry;
     let org = entry.org.credit_code.iter_mut().chain([&mut entry.org.name]).chain(&mut entry.partners);
-    org.chain([&mut entry.title, &mut entry.team, &mut entry.city]).chain(&mut entry.representatives).for_each(mask);
+    let lists = entry.representatives.iter_mut().chain(&mut entry.rights).chain(&mut entry.awards);
+    org.chain([&mut entry.title, &mut entry.team, &mut entry.city]).chain(lists).for_each(mask);
     for material in &mut dossier.materials {
         let document = Arc::make_mut(&mut material.document);
         document.text = record::Text::new(record::mask(document.text.as_str()).into_owned());
@@ -145,7 +146,7 @@ fn query(draw: &mut Draw) -> String {
         11 => format!("非 标记:{} {a}", draw.of(&["重复", "材料", "复用"])),
         12 => format!("赛道:{} -{a}", draw.of(&["T01", "T05", "工业", "医疗"])),
         13 => format!("({a} {b}"),
-        14 => format!("{}:{b}", draw.of(&["城市", "团队", "代表", "文件", "赛区", "不存在"])),
+        14 => format!("{}:{b}", draw.of(&["城市", "团队", "代表", "权利", "获奖", "文件", "赛区", "不存在"])),
         _ => no.clone(),
     }
 }
