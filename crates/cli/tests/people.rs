@@ -78,7 +78,8 @@ fn no_verdict_changes_what_was_found_of_an_entry() {
         assert_eq!(before[name], after[name], "{name}");
     }
     assert_ne!(before["flags.jsonl"], after["flags.jsonl"], "a verdict is told beside its flag");
-    assert!(expect(0, &["show", no, "-w", &w]).contains("赛题：初核"));
+    let shown = expect(0, &["show", no, "-w", &w]);
+    assert!(shown.contains("赛题：初核") && shown.contains("份（* 为申报书）\n"), "{shown}");
 }
 
 #[test]

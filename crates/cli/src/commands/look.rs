@@ -38,7 +38,7 @@ pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
         None => {}
     }
     acts::on_entry(&screening, &acts, &view.entry.no, out)?;
-    files(view, out)?;
+    files(view, &screening.contest.form, out)?;
     out.line("")?;
     out.say(format!("标记 {} 条", flags.len()), counted(flags.len(), "flag", "flags"))?;
     for flag in flags {
@@ -128,9 +128,13 @@ fn placed(screening: &Screening, r: &Ranking, out: &mut Out) -> Result<(), Failu
     )
 }
 
-fn files(view: &EntryView, out: &mut Out) -> Result<(), Failure> {
+fn files(view: &EntryView, form: &record::FormSpec, out: &mut Out) -> Result<(), Failure> {
     out.line("")?;
-    out.say(format!("材料 {} 份", view.documents.len()), counted(view.documents.len(), "file", "files"))?;
+    let note = form_note(view, form);
+    out.say(
+        format!("材料 {} 份{}", view.documents.len(), note.zh),
+        format!("{}{}", counted(view.documents.len(), "file", "files"), note.en),
+    )?;
     for d in &view.documents {
         let mark = if d.is_form { "*" } else { " " };
         let status = report::status_label(d.status);
@@ -147,6 +151,26 @@ fn files(view: &EntryView, out: &mut Out) -> Result<(), Failure> {
         )?;
     }
     Ok(())
+}
+
+/// What the star means, and that it chose among several where names say so of more than one.
+fn form_note(view: &EntryView, form: &record::FormSpec) -> Say {
+    if !view.documents.iter().any(|d| d.is_form) {
+        return Say::new("", "");
+    }
+    let named = |d: &&record::DocumentInfo| {
+        let name = d.path.rsplit('/').next().unwrap_or(&d.path);
+        !d.is_form && d.status.is_read() && form.file_name_contains.iter().any(|part| name.contains(part.as_str()))
+    };
+    match view.documents.iter().filter(named).count() {
+        0 => Say::new("（* 为申报书）", " (* is the form)"),
+        others => Say::new(
+            format!("（* 为所采用的申报书；名称为申报书的另有 {others} 份，采用有误请移走或改名）"),
+            format!(
+                " (* is the form that was used; by their names {others} more are forms: where the wrong one was used, move or rename it)"
+            ),
+        ),
+    }
 }
 
 pub(crate) fn flags(args: &FlagsArgs, out: &mut Out) -> Result<u8, Failure> {
