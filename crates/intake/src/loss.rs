@@ -196,8 +196,8 @@ pub(crate) fn column_required(path: &str, row: u32, column: &str, found: &[Strin
         ),
         NO_ENTRIES,
         [
-            "请补上该列，或在赛事文件的 [columns] 中登记它的别名。",
-            "Add the column, or give its other name under [columns] in the contest file.",
+            "请补上该列，或在赛事文件的 [columns] 中登记它的别名；没有编号的名单（如公示名单）可加一列，自编如 ZJ-001 的编号。",
+            "Add the column, or give its other name under [columns] in the contest file; a list without numbers gets some of your own (ZJ-001).",
         ],
     )
 }
@@ -460,8 +460,8 @@ pub(crate) fn unknown_item(path: &str) -> Problem {
         ("赛季文件夹中不应有此项。".to_owned(), "The layout of a season folder has no place for this.".to_owned()),
         NOT_READ,
         [
-            "材料请放入 divisions/<赛区>/files/<项目编号>/，名单请放入 registries/。",
-            "Files go to divisions/<division>/files/<entry no>/, lists to registries/.",
+            "材料请放入 divisions/<赛区>/files/<项目编号>/，名单请放入 registries/；专家名单不必放在这里，用 --experts 指定。",
+            "Files go to divisions/<division>/files/<entry no>/, lists to registries/; a list of experts lies anywhere and is named by --experts.",
         ],
     )
 }
