@@ -7,4 +7,5 @@ mod lists;
 mod people;
 mod season;
 mod table;
+mod unread;
 mod whole;
