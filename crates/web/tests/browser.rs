@@ -415,7 +415,7 @@ fn every_page_fits_a_phone() {
     for lang in ["zh", "en"] {
         look(&browser, &address, lang, "light");
         let wide: Vec<(&str, i64)> = pages().iter().map(|(name, path)| (*name, wider(path))).filter(|(_, by)| *by != 0).collect();
-        assert_eq!(wide, [], "pages wider than a phone in {lang}");
+        assert_eq!(wide, [] as [(&str, i64); 0], "pages wider than a phone in {lang}");
     }
 }
 
