@@ -209,7 +209,7 @@ impl Default for OpenTopic {
 
 impl Default for Abstain {
     fn default() -> Self {
-        Self { track_below: 0.87, topic_below: 0.67, min_pairs: 4, rival_from: 0.65, least_fit: 0.11, fit_half_at: 8.0, taught_from: 0.2 }
+        Self { track_below: 0.88, topic_below: 0.66, min_pairs: 4, rival_from: 0.65, least_fit: 0.11, fit_half_at: 8.0, taught_from: 0.2 }
     }
 }
 

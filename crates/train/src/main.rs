@@ -1,5 +1,5 @@
-//! Trains a static encoder like that of `models/` from public texts: `shai-train --data DIR --prose FILE --out DIR`. Not into
-//! `models/shai-zh-small`: it makes other weights now (see the README there), and the classifier's calibration rests on those bytes.
+//! Trains the static encoder of `models/shai-zh-small` from public texts: `shai-train --data DIR --prose FILE --out DIR`. The classifier's
+//! calibration rests on those bytes: whoever trains others fits it anew (`cargo run --release -p classify --example eval_gold -- --fit`).
 //!
 //! Words are those that a dictionary finds often enough; their vectors start as singular vectors of the matrix of texts and words, and
 //! are then trained so that the halves of a pair (title and abstract, neighbouring passages) are nearer than halves of different pairs.
@@ -28,7 +28,7 @@ use crate::contrast::Training;
 use crate::corpus::{Corpus, Pair, Places};
 use crate::error::Error;
 
-/// What can be chosen. The weights in the repository were made with these defaults, from pairs of which some are left out now.
+/// What can be chosen. The weights in the repository were made with these defaults.
 #[derive(Debug, Parser)]
 #[command(name = "shai-train")]
 struct Options {
