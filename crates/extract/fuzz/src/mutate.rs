@@ -12,7 +12,7 @@ const SLOW: Duration = Duration::from_secs(10);
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [name, seconds, rest @ ..] = &args[..] else { return Err("TARGET SECONDS [FIRST]".into()) };
-    let target = Target::ALL.iter().find(|(n, _)| n == name).ok_or("pdf, office, ofd, registry or any")?.1;
+    let target = Target::named(name)?;
     let (seconds, first): (u64, u64) = (seconds.parse()?, rest.first().map_or(Ok(0), |n| n.parse())?);
     let mutator = Mutator::of(target);
     if seconds == 0 {
