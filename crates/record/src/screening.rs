@@ -54,7 +54,7 @@ pub struct CommonText {
     pub text: String,
     /// Entries that hold it; of text in files beside the forms, files.
     pub entries: u32,
-    /// Why it is left out: `template`, `frequency`, `same_unit`, or `short` where it is too little to be a passage.
+    /// Why it is left out: `template`, `frequency`, `same_unit`, `set_phrase`, or `short` where it is too little to be a passage.
     pub why: String,
     /// Where it stands: the first place, then others as far as they are known.
     pub places: Vec<CommonPlace>,

@@ -131,6 +131,7 @@ pub(crate) fn common_label(why: &str) -> Say {
         "template" => ("模板文字", "template"),
         "frequency" => ("多份共有", "frequent"),
         "same_unit" => ("同一单位", "same unit"),
+        "set_phrase" => ("条款或惯用语", "rules and set phrases"),
         record::CommonText::SHORT => ("过短，不成段落", "too short to be a passage"),
         other => (other, other),
     };

@@ -65,6 +65,8 @@ pub enum Why {
     Frequency,
     /// A unit describes itself with it in several entries of its own.
     SameUnit,
+    /// It says what everybody says, or the same again and again: rules, set phrases, titles of a form, the foot of every page.
+    SetPhrase,
     /// It is too little to be a passage, whoever has it.
     Short,
 }
@@ -76,6 +78,7 @@ impl Why {
             Self::Template => "template",
             Self::Frequency => "frequency",
             Self::SameUnit => "same_unit",
+            Self::SetPhrase => "set_phrase",
             Self::Short => record::CommonText::SHORT,
         }
     }

@@ -155,8 +155,14 @@ impl Default for Told {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Legal {
-    /// Words of clauses, tenders and contracts, of the reports that companies owe by law, and of the articles on data that projects cite.
+    /// Words of clauses, tenders and contracts, of the reports that companies owe by law, and of the articles on data that projects cite; the
+    /// same in English.
     pub words: Vec<String>,
+    /// Words with which titles of texts end that instruct, oblige or inform whoever reads or signs them, and tell nothing of a project. Below
+    /// such a title half the share of words is enough.
+    pub titles: Vec<String>,
+    /// How far such a title reaches, in ideographs or letters that tell as much.
+    pub title_reach: u32,
     /// Up to this share a passage is a description. 99 of 100 stretches of the development texts stay below.
     pub low: f32,
     /// From this share on it is a rule and says nothing of a project. Half of what tenders share lies far above.
@@ -171,7 +177,25 @@ impl Default for Legal {
                      高级管理人员 虚假记载 误导性陈述 重大遗漏 连带 会计准则 会计政策 财务报表 资产负债表 公允价值 账面价值 减值准备 递延所得税 现金流量 \
                      中华人民共和国 网络安全法 数据安全法 个人信息保护法 密码法 遵守 遵循 合法 正当 必要 诚信 个人信息 处理目的 个人权益 直接相关 \
                      处理规则 不利影响 明示 管理制度 教育培训 相应的 技术措施 主管部门 等级保护";
-        Self { words: words.split_whitespace().map(str::to_owned).collect(), low: 0.08, high: 0.14 }
+        let english = "shall, must, may, may not, should, required, require, requires, in accordance, accordance, pursuant, provision, \
+                       provisions, provided that, prescribed, clause, terms, conditions, paragraph, section, article, tender, tenderer, bid, \
+                       bidder, procurement, purchaser, supplier, contract, agreement, party, parties, request, requested, requirements, law, \
+                       laws, legal, act, regulation, regulations, statute, liability, liable, responsible, responsibility, obligation, \
+                       obligations, in writing, written notice, notice, notify, entitled, right, rights, otherwise, invalid, void, submit, \
+                       submitted, eligible, eligibility, certificate, certify, declaration, declare, statement, undertake, undertaking, \
+                       sign, signed, signature, seal, breach, default, damages, indemnify, penalty, penalties, deadline, following, any, \
+                       director, directors, shareholders, misleading, omission, financial statements, fair value, impairment, deferred tax, \
+                       cash flow, comply, compliance, lawful, lawfully, legitimate, necessary, good faith, personal information, \
+                       personal data, privacy, confidential, confidentiality, consent, disclose, disclosure, authority, authorities, \
+                       authorized, permitted, prohibited, hereby, herein, thereof, therein, applicable, subject to, under this, such";
+        let titles = "承诺书 承诺函 声明 声明书 声明函 责任书 保证书 授权书 委托书 告知书 须知 注意事项 填表说明 填写说明 填报说明 保密协议 保密条款 \
+                      免责条款 隐私政策 用户协议 服务协议";
+        let english_titles = "notice, disclaimer, declaration, undertaking, privacy policy, privacy statement, terms and conditions, terms of use, \
+                              terms of service, confidentiality agreement, instructions to applicants, general instructions";
+        let all = |chinese: &str, english: &str| {
+            chinese.split_whitespace().chain(english.split(',').map(str::trim)).map(str::to_owned).collect::<Vec<String>>()
+        };
+        Self { words: all(words, english), titles: all(titles, english_titles), title_reach: 600, low: 0.08, high: 0.14 }
     }
 }
 

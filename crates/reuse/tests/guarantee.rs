@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use proptest::prelude::*;
+use record::Span;
 use reuse::{Found, Passages, Settings, Source, pairs};
 
 fn sources(texts: &[String]) -> Vec<Source<'_>> {
@@ -267,4 +268,18 @@ fn set_phrases_neither_hide_an_edited_copy_nor_make_one() {
         pairs.iter().map(|p| (p.a, p.b)).collect::<Vec<_>>()
     };
     assert_eq!((found(24), found(0)), (vec![(3, 40)], vec![]));
+}
+
+#[test]
+fn a_passage_does_not_begin_with_the_rows_of_a_cover() {
+    let letters = |from: u32, count: u32| (0..count).filter_map(|i| char::from_u32(0x4e00 + from + i)).collect::<String>();
+    let cover = |d: u32, telephone: &str| {
+        format!("{}{}{}{telephone}{}", letters(0, 10), letters(1_000 + 3 * d, 3), letters(20, 10), letters(40, 60))
+    };
+    let mut texts: Vec<String> = (0..40).map(|d| format!("{}{}", cover(d, "13357795109"), letters(2_000 + 100 * d, 100))).collect();
+    let copied: String = texts[3].chars().skip(94).take(60).collect();
+    texts.push(format!("{}{copied}{}", cover(40, "18832167159"), letters(9_000, 40)));
+    let found = pairs(&sources(&texts), &[], &Settings::default());
+    let spans = found.pairs.iter().flat_map(|p| p.passages.iter().map(|passage| (p.a, p.b, passage.at.a, passage.at.b)));
+    assert_eq!(spans.collect::<Vec<_>>(), [(3, 40, Span::of(94, 154), Span::of(94, 154))]);
 }

@@ -625,6 +625,48 @@ fn reports_that_companies_owe_by_law_say_the_same() {
     assert_eq!(shown(&prose(8, 900)), ["B A Partial SameDivision shown"]);
 }
 
+/// Two entries of two units with some words in both.
+fn sharing(words: &str) -> [Made; 2] {
+    let with = |own: u64| {
+        let mut p = parts(own);
+        p[1].insert_str(0, words);
+        Some(p)
+    };
+    [Made { no: "A", unit: "甲公司", form: with(1), ..BASE }, Made { no: "B", unit: "乙公司", form: with(20), ..BASE }]
+}
+
+#[test]
+fn what_instructs_its_reader_below_a_title_that_says_so_is_listed_and_no_finding() {
+    let duty = |(i, sentence): (usize, &str)| format!("{}{sentence}。", if i % 3 == 2 { "" } else { "可以" });
+    let words: String = prose(12, 900).split_terminator('。').enumerate().map(duty).collect();
+    let with = |title: &str| {
+        let screened = run(&sharing(&format!("{title}{words}")));
+        let listed = screened.common.iter().map(|c| (c.why.clone(), c.entries)).collect::<Vec<_>>();
+        (screened.matches.iter().map(brief).collect::<Vec<_>>(), listed)
+    };
+    assert_eq!(with("填报须知\n"), (vec![], vec![("set_phrase".to_owned(), 2)]));
+    assert_eq!(with("技术路线\n"), (vec!["B A Partial SameDivision shown".to_owned()], vec![]));
+}
+
+#[test]
+fn what_a_text_says_on_every_page_counts_once() {
+    let foot = prose(2, 900);
+    let on_every_page = |own: u64| {
+        let mut p = parts(own);
+        let sentences = p[1].split_terminator('。').collect::<Vec<_>>();
+        p[1] = sentences.chunks(5).map(|page| format!("{}。{foot}", page.join("。"))).collect();
+        Some(p)
+    };
+    let entries = [
+        Made { no: "A", unit: "甲公司", form: on_every_page(1), ..BASE },
+        Made { no: "B", unit: "乙公司", form: on_every_page(20), ..BASE },
+    ];
+    let screened = run(&entries);
+    assert_eq!(screened.matches.iter().map(brief).collect::<Vec<_>>(), ["B A Partial SameDivision weak"]);
+    assert!(screened.matches[0].reasons.iter().any(|said| said.zh.contains("反复出现")), "{:?}", screened.matches[0].reasons);
+    assert_eq!(briefs(&sharing(&prose(12, 900))), ["B A Partial SameDivision shown"]);
+}
+
 #[test]
 fn the_result_is_the_same_at_any_number_of_threads() {
     let seeds = [1, 1, 2, 3, 2, 4, 1, 5];

@@ -7,7 +7,7 @@ pub(crate) const BLOCK: usize = 64;
 /// Up to so many characters are compared one by one.
 const FEW: usize = 16;
 /// How far an extension may drift from the diagonal within a block.
-const DRIFT: usize = 16;
+pub(crate) const DRIFT: usize = 16;
 
 /// How far two texts go along together from one point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -136,6 +136,20 @@ fn best_prefix(row: u64, j: usize, len: usize) -> (i32, u32) {
             best = (sum + i32::from(most), 8 * k as u32 + u32::from(at));
         }
         sum += i32::from(all);
+    }
+    best
+}
+
+/// Of all beginnings of `b` the one most like `a`, which has no more than a block of units: its length, and how many units agree.
+pub(crate) fn beginning(a: &[u16], b: &[u16]) -> (u32, u32) {
+    let places = Places::of(a);
+    let (mut row, mut best) = (u64::MAX, (0, 0));
+    for (len, &unit) in (1u32..).zip(b) {
+        row = step(row, places.get(unit));
+        let common = (!row & (u64::MAX >> (BLOCK - a.len().max(1)))).count_ones();
+        if 4 * i64::from(common) - i64::from(len) > 4 * i64::from(best.1) - i64::from(best.0) {
+            best = (len, common);
+        }
     }
     best
 }

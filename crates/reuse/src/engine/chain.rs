@@ -1,3 +1,4 @@
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::align;
@@ -219,6 +220,8 @@ fn settle(sides: &Sides<'_>, mut runs: Vec<Run>, settings: &Passages) -> Vec<Run
     }
     let mut joined: Vec<Run> = joined
         .into_iter()
+        .filter(|run| run.score >= 2 * settings.min_score as i32)
+        .map(|run| without_ends(sides, run, settings))
         .filter(|run| aligned_well(sides, run, settings))
         .filter_map(|run| {
             let whole = seen_well(sides, &run, settings);
@@ -276,16 +279,94 @@ fn aligned_well(sides: &Sides<'_>, run: &Run, settings: &Passages) -> bool {
 
 /// Characters that agree in a passage and belong to phrases; where they are `enough` at most, what they can be.
 fn phrases(sides: &Sides<'_>, run: &Run, enough: i32) -> i32 {
-    let own = |(from, to): (u32, u32), within| {
-        let places = sides.mask.own(sides.mask.select(from, within)..sides.mask.select(to - 1, within) + 1);
-        places.map(|at| sides.text[at as usize]).collect::<Vec<u16>>()
-    };
-    let (a, b) = (own(run.a, &sides.whole_a), own(run.b, &sides.whole_b));
+    let (a, b) = own_units(sides, run.a, run.b);
     let most = (run.a.1 - run.a.0 + run.b.1 - run.b.0) as i32 - (a.len() + b.len()) as i32;
     if most <= enough {
         return most;
     }
     run.agreeing() as i32 - (align::across(&a, &b) + (a.len() + b.len()) as i32) / 4
+}
+
+/// Units of two spans without phrases.
+fn own_units(sides: &Sides<'_>, a: (u32, u32), b: (u32, u32)) -> (Vec<u16>, Vec<u16>) {
+    let own = |(from, to): (u32, u32), within| {
+        let places = sides.mask.own(sides.mask.select(from, within)..sides.mask.select(to - 1, within) + 1);
+        places.map(|at| sides.text[at as usize]).collect::<Vec<u16>>()
+    };
+    (own(a, &sides.whole_a), own(b, &sides.whole_b))
+}
+
+/// Which end of a passage.
+#[derive(Clone, Copy)]
+enum End {
+    First,
+    Last,
+}
+
+impl End {
+    /// So many units of a span, from this end inwards.
+    fn units(self, units: &[u16], (from, to): (u32, u32), count: u32) -> Vec<u16> {
+        let count = count.min(to - from);
+        match self {
+            Self::First => units[from as usize..(from + count) as usize].to_vec(),
+            Self::Last => units[(to - count) as usize..to as usize].iter().rev().copied().collect(),
+        }
+    }
+
+    /// So many units of a span at this end, and the rest.
+    fn split(self, (from, to): (u32, u32), count: u32) -> ((u32, u32), (u32, u32)) {
+        match self {
+            Self::First => ((from, from + count), (from + count, to)),
+            Self::Last => ((to - count, to), (from, to - count)),
+        }
+    }
+}
+
+/// A passage without ends that say nothing of their own: the rows of a cover and the titles of a form stand before the form's words, which are
+/// left out, and these before what was copied.
+fn without_ends(sides: &Sides<'_>, run: Run, settings: &Passages) -> Run {
+    [End::First, End::Last].into_iter().fold(run, |run, end| without_end(sides, &run, end, settings).unwrap_or(run))
+}
+
+/// A passage without what stands beyond common text at one end, if no more of its own agrees there than half a gram: an extension passes common
+/// text as if it were not there, and then two letters or the digits of two telephone numbers are enough to go on.
+fn without_end(sides: &Sides<'_>, run: &Run, end: End, settings: &Passages) -> Option<Run> {
+    let of = |span, within| beyond_common(sides, span, within, end);
+    let (of_a, of_b) = (of(run.a, &sides.whole_a), of(run.b, &sides.whole_b));
+    let mut found: Vec<(u32, bool)> = of_a.into_iter().map(|n| (n, false)).chain(of_b.into_iter().map(|n| (n, true))).collect();
+    found.sort_unstable_by_key(|&(n, of_b)| (Reverse(n), of_b));
+    found.into_iter().find_map(|(count, of_b)| {
+        let (own, other) = if of_b { (run.b, run.a) } else { (run.a, run.b) };
+        let beside = end.units(sides.units, other, count + align::DRIFT as u32);
+        let (there, common) = align::beginning(&end.units(sides.units, own, count), &beside);
+        let (a, b) = if of_b { (there, count) } else { (count, there) };
+        let ((end_a, a), (end_b, b)) = (end.split(run.a, a), end.split(run.b, b));
+        if there == 0 || a.0 == a.1 || b.0 == b.1 {
+            return None;
+        }
+        let (own_a, own_b) = own_units(sides, end_a, end_b);
+        // Half a gram without a difference scores as much as a gram has units.
+        if align::across(&own_a, &own_b) > settings.gram as i32 {
+            return None;
+        }
+        let gone = (end_a.1 - end_a.0 + end_b.1 - end_b.0) as i32;
+        let rest = Run { a, b, score: run.score + gone - 4 * common as i32, longest: run.longest };
+        Some(Run { longest: rest.longest.min(rest.agreeing()), ..rest })
+    })
+}
+
+/// How many units stand beyond common text at an end of a span, up to a block of them: as many numbers as there are stretches of common text.
+fn beyond_common(sides: &Sides<'_>, (from, to): (u32, u32), within: &Range<u32>, end: End) -> Vec<u32> {
+    let count = (to - from - 1).min(align::BLOCK as u32);
+    let ((first, last), inside) = match end {
+        End::First => ((from, from + count), from),
+        End::Last => ((to - 1 - count, to - 1), to),
+    };
+    if sides.mask.select(last, within) - sides.mask.select(first, within) == count {
+        return Vec::new();
+    }
+    let is_break = |unit: &u32| sides.mask.select(*unit, within) - sides.mask.select(unit - 1, within) > 1;
+    (first + 1..=last).filter(is_break).map(|unit| unit.abs_diff(inside)).collect()
 }
 
 /// The better part of a passage that goes on over common text which only one side has.
@@ -315,15 +396,15 @@ fn widest(sides: &Sides<'_>, (from, to): (u32, u32), within: &Range<u32>) -> (u3
     best
 }
 
-/// Whether enough of a passage agrees where the common text inside it counts, as a reader sees it. Only short passages are looked at: in a
-/// long one common text weighs little.
+/// Whether enough of a passage agrees where the common text inside it counts, as a reader sees it, and neither side of it is mostly common text.
+/// Only short passages are looked at: in a long one common text weighs little.
 fn seen_well(sides: &Sides<'_>, run: &Run, settings: &Passages) -> bool {
     let whole = |(from, to): (u32, u32), within| sides.mask.select(from, within) as usize..sides.mask.select(to - 1, within) as usize + 1;
     let (a, b) = (whole(run.a, &sides.whole_a), whole(run.b, &sides.whole_b));
-    let common = (a.len() + b.len()) as u32 - (run.a.1 - run.a.0) - (run.b.1 - run.b.0);
-    common == 0
+    let (own_a, own_b) = ((run.a.1 - run.a.0) as usize, (run.b.1 - run.b.0) as usize);
+    own_a + own_b == a.len() + b.len()
         || a.len().max(b.len()) > settings.max_seen as usize
-        || align::identity(&sides.text[a], &sides.text[b]) >= settings.min_identity
+        || 2 * own_a > a.len() && 2 * own_b > b.len() && align::identity(&sides.text[a], &sides.text[b]) >= settings.min_identity
 }
 
 /// Adds a passage unless a better one that is there already shows the same place: on both sides, or on one where it is much the better. The

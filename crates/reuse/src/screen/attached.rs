@@ -48,7 +48,7 @@ pub(crate) fn screen(bench: &Bench<'_>, case: &Case<'_>, known: BTreeMap<(usize,
     let groups = groups(&folder, &found);
     let all: Vec<Option<Vec<Judged>>> = groups.into_par_iter().map(|(entries, pairs)| look.between(entries, &pairs)).collect();
     let of_one_unit = all.iter().filter(|m| m.is_none()).count() as u64;
-    let mut matches = look.told(all.into_iter().flatten().flatten().collect(), &found);
+    let (mut matches, set_phrases) = look.told(all.into_iter().flatten().flatten().collect(), &found);
     let (sentences, left_out) = if settings.attached.candidates > 0 { folder.sentences(settings) } else { (Vec::new(), Vec::new()) };
     problems.extend(left_out);
     let retold = look.retold(&sentences, &matches, &found);
@@ -67,7 +67,7 @@ pub(crate) fn screen(bench: &Bench<'_>, case: &Case<'_>, known: BTreeMap<(usize,
         ("attached_retold_candidates", retold.looked_at),
         ("attached_matches", matches.len() as u64),
     ]);
-    let common = ledger::attached(&folder, &found, &look.standard, settings);
+    let common = ledger::attached(&folder, &found, &look.standard, &set_phrases, settings);
     Attached { matches: matches.into_values().collect(), common, counts, problems }
 }
 
@@ -140,7 +140,7 @@ impl Look<'_> {
             return None;
         }
         let fresh = self.fresh(a, pairs);
-        Some(fresh.into_iter().filter_map(|fresh| self.judge(fresh, (a, b), relation)).collect())
+        Some(fresh.into_iter().map(|fresh| self.judge(fresh, (a, b), relation)).collect())
     }
 
     /// How two entries stand, the one first that is first in the match of their forms, if there is one.
@@ -189,7 +189,7 @@ impl Look<'_> {
         f64::from(there) >= self.settings.attached.echo * f64::from(span.len())
     }
 
-    fn judge(&self, fresh: Fresh<'_>, (a, b): (usize, usize), relation: Relation) -> Option<Judged> {
+    fn judge(&self, fresh: Fresh<'_>, (a, b): (usize, usize), relation: Relation) -> Judged {
         let (folder, settings) = (self.folder, self.settings);
         let (x, y) = fresh.files;
         let agreeing = weigh::agreeing(&fresh.passages);
@@ -203,6 +203,7 @@ impl Look<'_> {
             passages: fresh.passages,
             grey: Vec::new(),
             agreeing,
+            once: stock.once,
             standard: stock.standard,
             shares: (fresh.shares.0 * part, fresh.shares.1 * part),
             told: 1.0,
@@ -211,26 +212,28 @@ impl Look<'_> {
             odds,
             one_source: false,
         };
-        let weighed = weighed.with_told(1.0);
-        self.is_match(&weighed).then_some(Judged { weighed, files: (x, y), entries: (a, b), relation })
+        Judged { weighed: weighed.with_told(1.0), files: (x, y), entries: (a, b), relation }
     }
 
     fn is_match(&self, weighed: &Weighed) -> bool {
         weighed.probability >= self.settings.evidence.min_probability
     }
 
-    /// Matches of what is not merely said as everybody says it.
-    fn told(&self, judged: Vec<Judged>, found: &Found) -> ByFiles {
+    /// Matches of what is not merely said as everybody says it; and what is, by positions of two files.
+    fn told(&self, judged: Vec<Judged>, found: &Found) -> (ByFiles, Vec<ledger::Shared>) {
         let folder = self.folder;
-        let asked: Vec<_> = judged.par_iter().map(|j| j.weighed.asked((folder.text(j.files.0), folder.text(j.files.1)))).collect();
+        let (likely, mut unlikely): (Vec<Judged>, Vec<Judged>) = judged.into_iter().partition(|j| self.is_match(&j.weighed));
+        let asked: Vec<_> = likely.par_iter().map(|j| j.weighed.asked((folder.text(j.files.0), folder.text(j.files.1)))).collect();
         let stretches = asked.iter().flatten().map(|asked| asked.here.as_str());
         let texts = (0..folder.beside().end).map(|f| folder.text(f));
         let language = Language::new(texts, found, stretches, &self.settings.evidence.told);
-        let all = judged.into_par_iter().zip(&asked).filter_map(|(j, asked)| {
-            let weighed = j.weighed.with_told(language.told(asked, j.files));
-            self.is_match(&weighed).then(|| (j.files, self.found(weighed, j.files, j.entries, j.relation)))
-        });
-        all.collect()
+        let told = |(j, asked): (Judged, &Vec<_>)| Judged { weighed: j.weighed.with_told(language.told(asked, j.files)), ..j };
+        let told: Vec<Judged> = likely.into_par_iter().zip(&asked).map(told).collect();
+        let (likely, more): (Vec<Judged>, Vec<Judged>) = told.into_iter().partition(|j| self.is_match(&j.weighed));
+        unlikely.extend(more);
+        let set = unlikely.iter().flat_map(|j| j.weighed.set_phrases(self.settings).iter().map(|p| evidence::ascending(j.files, p)));
+        let set = set.collect();
+        (likely.into_par_iter().map(|j| (j.files, self.found(j.weighed, j.files, j.entries, j.relation))).collect(), set)
     }
 
     fn found(&self, w: Weighed, (x, y): (usize, usize), (a, b): (usize, usize), relation: Relation) -> Match {

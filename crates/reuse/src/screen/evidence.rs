@@ -15,6 +15,8 @@ pub(crate) struct Copied {
     pub(crate) matches: Vec<Placed>,
     /// What units say of themselves alike in two of their own entries: positions of both, the lesser first, and where it stands.
     pub(crate) own: Vec<((usize, usize), Aligned)>,
+    /// The same of what two entries have in common and everybody says.
+    pub(crate) set_phrases: Vec<((usize, usize), Aligned)>,
 }
 
 pub(crate) fn copied(bench: &Bench<'_>, found: &Found, standard: &Standard, settings: &Settings) -> Copied {
@@ -24,33 +26,45 @@ pub(crate) fn copied(bench: &Bench<'_>, found: &Found, standard: &Standard, sett
         .map(|(pair, (a, b, relation))| {
             let (w, at, towards) = directed(bench, pair, (a, b), relation, standard, settings);
             let own: Vec<_> = w.grey.iter().map(|p| ascending(at, p)).collect();
+            let set: Vec<_> = w.set_phrases(settings).iter().map(|p| ascending(at, p)).collect();
             let asked = w.asked((&bench.texts[at.0], &bench.texts[at.1]));
-            (w.is_match(settings).then_some((w, at, relation, towards, asked)), own)
+            (w.is_match(settings).then_some((w, at, relation, towards, asked)), own, set)
         })
         .collect();
-    let mut out = Copied { matches: Vec::new(), own: Vec::new() };
+    let mut out = Copied { matches: Vec::new(), own: Vec::new(), set_phrases: Vec::new() };
     let mut likely = Vec::new();
-    for (found, own) in weighed {
+    for (found, own, set) in weighed {
         likely.extend(found);
         out.own.extend(own);
+        out.set_phrases.extend(set);
     }
     let asked = likely.iter().flat_map(|(.., asked)| asked).map(|asked| asked.here.as_str());
     let language = Language::new(bench.texts.iter().map(String::as_str), found, asked, &settings.evidence.told);
-    let matches: Vec<(Placed, bool)> = likely
+    let judged: Vec<Result<(Placed, bool), Vec<_>>> = likely
         .par_iter()
-        .filter_map(|(w, at, relation, towards, asked)| {
+        .map(|(w, at, relation, towards, asked)| {
             let w = w.clone().with_told(language.told(asked, *at));
+            if !w.is_match(settings) {
+                return Err(w.set_phrases(settings).iter().map(|p| ascending(*at, p)).collect());
+            }
             let (one_source, pair) = (w.one_source, (at.0.min(at.1), at.0.max(at.1)));
-            w.is_match(settings).then(|| ((pair, from_passages(bench, w, *at, (*relation, *towards), settings)), one_source))
+            Ok(((pair, from_passages(bench, w, *at, (*relation, *towards), settings)), one_source))
         })
         .collect();
+    let mut matches = Vec::with_capacity(judged.len());
+    for judged in judged {
+        match judged {
+            Ok(found) => matches.push(found),
+            Err(set) => out.set_phrases.extend(set),
+        }
+    }
     let one_source = matches.iter().filter(|(_, is_stock)| *is_stock).map(|(found, _)| found.0).collect();
     out.matches = matches.into_iter().map(|(found, _)| found).collect();
     only_the_first(bench, &mut out.matches, &one_source, settings);
     out
 }
 
-fn ascending((a, b): (usize, usize), p: &Aligned) -> ((usize, usize), Aligned) {
+pub(crate) fn ascending((a, b): (usize, usize), p: &Aligned) -> ((usize, usize), Aligned) {
     if a < b { ((a, b), p.clone()) } else { ((b, a), turned(p)) }
 }
 

@@ -21,16 +21,18 @@ struct Stretch {
 type Shown<'a> = (&'a Dossier, &'a Material, &'a str);
 
 /// Everything of the forms that is left out of comparison, counts less or is too short: common text, what stands in texts of many units, what
-/// units say of themselves (`own`: positions of two entries of one unit, the lesser first), and short runs.
+/// units say of themselves (`own`: positions of two entries of one unit, the lesser first), what everybody says (`set_phrases`: positions of two
+/// entries), and short runs.
 pub(crate) fn common(
     bench: &Bench<'_>,
     found: &Found,
     standard: &Standard,
-    own: &[((usize, usize), Aligned)],
+    (own, set_phrases): (&[Shared], &[Shared]),
     settings: &Settings,
 ) -> Vec<CommonText> {
     let mut all = masked(found, standard, 0..bench.dossiers.len(), settings);
-    all.extend(described(own));
+    all.extend(each_once(own, Why::SameUnit));
+    all.extend(each_once(set_phrases, Why::SetPhrase));
     all.extend(short(bench, &found.short));
     list(all, &|i| {
         let dossier = bench.dossiers.get(i)?;
@@ -38,9 +40,16 @@ pub(crate) fn common(
     })
 }
 
-/// Common text and standard text that stands in files beside the forms alone.
-pub(crate) fn attached(folder: &Folder<'_>, found: &Found, standard: &Standard, settings: &Settings) -> Vec<CommonText> {
-    let all = masked(found, standard, folder.beside(), settings);
+/// Common text and standard text that stands in files beside the forms alone, and what two files have in common and everybody says.
+pub(crate) fn attached(
+    folder: &Folder<'_>,
+    found: &Found,
+    standard: &Standard,
+    set_phrases: &[Shared],
+    settings: &Settings,
+) -> Vec<CommonText> {
+    let mut all = masked(found, standard, folder.beside(), settings);
+    all.extend(each_once(set_phrases, Why::SetPhrase));
     list(all, &|f| Some((&folder.bench.dossiers[folder.entry(f)], folder.material(f), folder.text(f))))
 }
 
@@ -60,17 +69,20 @@ fn masked(found: &Found, standard: &Standard, texts: std::ops::Range<usize>, set
     frequent.chain(many).collect()
 }
 
-/// Where a description of a unit stands first, and where in other entries.
-type Described = (Span, BTreeMap<usize, Span>);
+/// Positions of two texts, the lesser first, and where they have something in common.
+pub(crate) type Shared = ((usize, usize), Aligned);
 
-/// Each description of a unit once, where it stands first, with the number of entries that have it.
-fn described(own: &[((usize, usize), Aligned)]) -> Vec<Stretch> {
+/// Where something stands first, and where in other texts.
+type First = (Span, BTreeMap<usize, Span>);
+
+/// Each of some passages once, where it stands first, with the number of texts that have it.
+fn each_once(own: &[Shared], why: Why) -> Vec<Stretch> {
     let mostly = |x: Span, y: Span| x.intersect(y).is_some_and(|both| 2 * both.len() > x.len());
     let mut again: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
     for ((_, later), at) in own {
         again.entry(*later).or_default().push(at.b);
     }
-    let mut first: BTreeMap<usize, Vec<Described>> = BTreeMap::new();
+    let mut first: BTreeMap<usize, Vec<First>> = BTreeMap::new();
     for ((i, j), at) in own {
         if again.get(i).is_some_and(|known| known.iter().any(|k| mostly(at.a, *k))) {
             continue;
@@ -84,7 +96,7 @@ fn described(own: &[((usize, usize), Aligned)]) -> Vec<Stretch> {
     let stretches = first.into_iter().flat_map(|(i, known)| known.into_iter().map(move |(span, others)| (i, span, others)));
     stretches
         .map(|(i, span, others)| Stretch {
-            why: Why::SameUnit,
+            why,
             entries: others.len() as u32 + 1,
             places: std::iter::once((i, span)).chain(others).collect(),
         })

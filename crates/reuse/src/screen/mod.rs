@@ -13,6 +13,7 @@ mod reasons;
 mod retelling;
 mod retold;
 mod sentence;
+mod set_text;
 mod standard;
 mod tables;
 mod titles;
@@ -23,10 +24,11 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use record::{CommonText, Dossier, Match, Material, Problem, Relation, Span, Text};
+use record::{Aligned, CommonText, Dossier, Match, Material, Problem, Relation, Span, Text};
 
 use crate::{Found, Retold, Settings, Source};
 use sentence::{Lexicon, Sentence};
+use set_text::SetTexts;
 use standard::Standard;
 use titles::Card;
 use wording::Wording;
@@ -103,7 +105,7 @@ pub fn screen(case: &Case<'_>, settings: &Settings) -> Screened {
     let templates: Vec<&str> = case.templates.iter().map(String::as_str).collect();
     let found = crate::pairs(&bench.sources(), &templates, settings);
     let standard = Standard::of(&found, bench.units());
-    let evidence::Copied { mut matches, own } = evidence::copied(&bench, &found, &standard, settings);
+    let evidence::Copied { mut matches, own, set_phrases } = evidence::copied(&bench, &found, &standard, settings);
     let retold = retelling::of_forms(&bench, case.neighbours, &found, &matches, &standard, settings);
     let looked_at = retold.looked_at;
     merge(&mut matches, retold.matches);
@@ -121,7 +123,7 @@ pub fn screen(case: &Case<'_>, settings: &Settings) -> Screened {
     let matches = in_order(matches.into_iter().map(|(_, m)| m).collect(), attached.matches, settings);
     let mut counts = counts(&bench, &found, looked_at, &matches);
     counts.extend(attached.counts.into_iter().map(|(name, count)| (name.to_owned(), count)));
-    let mut common = ledger::common(&bench, &found, &standard, &own, settings);
+    let mut common = ledger::common(&bench, &found, &standard, (&own, &set_phrases), settings);
     common.extend(attached.common);
     ledger::sort(&mut common);
     let problems = bench.problems.into_iter().chain(attached.problems).collect();
@@ -153,6 +155,9 @@ fn merge(matches: &mut Vec<Placed>, more: Vec<Placed>) {
     }
 }
 
+/// Part of the words of rules that is enough below a title of a text of rules.
+const BELOW_TITLE: f64 = 0.5;
+
 /// All entries, prepared for comparison.
 pub(crate) struct Bench<'a> {
     pub(crate) dossiers: &'a [Dossier],
@@ -162,7 +167,10 @@ pub(crate) struct Bench<'a> {
     pub(crate) sentences: Vec<Vec<Sentence>>,
     pub(crate) lexicon: Lexicon,
     pub(crate) cards: Vec<Card>,
-    pub(crate) legal: Wording,
+    legal: Wording,
+    /// Words by which a sentence is a rule.
+    by_sentence: Wording,
+    set_texts: SetTexts,
     pub(crate) about_itself: Wording,
     slices: Vec<u32>,
     /// Forms that are not compared, or whose end is not.
@@ -177,7 +185,11 @@ impl<'a> Bench<'a> {
         let (rules, own) = (&settings.evidence.legal, &settings.evidence.about_itself);
         let legal = wording(&rules.words, rules.low, rules.high);
         let about_itself = wording(&own.words, own.low, own.high);
-        let mut sentences: Vec<Vec<Sentence>> = texts.par_iter().map(|t| told(t, &legal, retold)).collect();
+        let set_texts = SetTexts::new(rules);
+        // A sentence of an alphabet with one word of duty has the density of a rule and is none.
+        let ideographic: Vec<String> = rules.words.iter().filter(|w| !w.chars().any(wording::is_spaced)).cloned().collect();
+        let by_sentence = wording(&ideographic, rules.low, rules.high);
+        let mut sentences: Vec<Vec<Sentence>> = texts.par_iter().map(|t| told(t, &by_sentence, retold)).collect();
         let most = retold.max_sentences;
         let long = (0..sentences.len()).filter(|&i| sentences[i].len() > most as usize);
         let path = |i: usize| dossiers[i].application().map_or("", |form| form.path.as_str());
@@ -188,7 +200,7 @@ impl<'a> Bench<'a> {
         let cards: Vec<Card> = dossiers.par_iter().map(|d| Card::of(&d.entry, &settings.titles)).collect();
         let divisions: BTreeSet<&str> = dossiers.iter().map(|d| d.entry.division.as_str()).collect();
         let slices = dossiers.iter().map(|d| divisions.range(..d.entry.division.as_str()).count() as u32).collect();
-        Self { dossiers, roles, texts, sentences, lexicon, cards, legal, about_itself, slices, problems }
+        Self { dossiers, roles, texts, sentences, lexicon, cards, legal, by_sentence, set_texts, about_itself, slices, problems }
     }
 
     fn sources(&self) -> Vec<Source<'_>> {
@@ -218,7 +230,15 @@ impl<'a> Bench<'a> {
 
     /// [`told`] of a text beside the forms.
     pub(crate) fn told(&self, source: &str, settings: &Retold) -> Vec<Sentence> {
-        told(source, &self.legal, settings)
+        told(source, &self.by_sentence, settings)
+    }
+
+    /// How far a passage of two texts is a rule, 0 to 1: by its words, of which half are enough where it stands below a title of such a text on
+    /// both sides.
+    pub(crate) fn rules(&self, (x, y): (&Text, &Text), p: &Aligned) -> f64 {
+        let words = x.slice(p.a);
+        let below = self.set_texts.share(x, p.a).min(self.set_texts.share(y, p.b));
+        self.legal.degree(words).max(below * self.legal.degree_from(words, BELOW_TITLE))
     }
 
     /// Whether one unit leads or joins two entries of the screened division, which may be parts of one project.

@@ -21,6 +21,7 @@ pub(crate) fn of_passages(w: &Weighed, raw: (f64, f64), sections: Option<Say>) -
             "the shared passages also stand in texts of several other units and seem to have one source; nothing says who has them from whom",
         ));
     } else {
+        reasons.extend(repeated(w));
         reasons.extend(standard(w));
         reasons.extend(set_phrases(w));
     }
@@ -36,7 +37,8 @@ pub(crate) fn of_passages(w: &Weighed, raw: (f64, f64), sections: Option<Say>) -
 
 /// Of passages that two files share, one of them at least no form.
 pub(crate) fn of_files(w: &Weighed, raw: (f64, f64)) -> Vec<Say> {
-    [amount(w), shares(("本文件", "this file"), w.shares, raw)].into_iter().chain(standard(w)).chain(set_phrases(w)).collect()
+    let always = [amount(w), shares(("本文件", "this file"), w.shares, raw)];
+    always.into_iter().chain(repeated(w)).chain(standard(w)).chain(set_phrases(w)).collect()
 }
 
 /// In which two files passages stand, and on which pages they begin; `what` says in both languages what they are.
@@ -70,6 +72,17 @@ fn set_phrases(w: &Weighed) -> Option<Say> {
         Say::new(
             format!("相同文字中有同类材料的惯用说法（从其他项目的文字即可预料），打折后按 {told}% 计入"),
             format!("a part of this is what texts of the kind say anyway, as the other entries foretell; together it counts by {told} %"),
+        )
+    })
+}
+
+/// Of text that stands several times in one of the two.
+fn repeated(w: &Weighed) -> Option<Say> {
+    let again = (f64::from(w.agreeing) - w.once).round();
+    (again >= 1.0).then(|| {
+        Say::new(
+            format!("其中约 {again} 字是同一文件内反复出现的文字，只计一次"),
+            format!("about {again} of these characters say again what stands in the same file before, and count once"),
         )
     })
 }

@@ -1,4 +1,8 @@
+use std::hash::BuildHasher;
+
 use record::{Aligned, DocumentRef, Dossier, Match, MatchKind, Relation, Say, Span, Text};
+use rustc_hash::{FxBuildHasher, FxHashSet};
+use text::Keep;
 
 use super::Bench;
 use super::filled::Filled;
@@ -13,8 +17,10 @@ pub(crate) struct Weighed {
     pub(crate) passages: Vec<Aligned>,
     /// Those that do not, being a unit's description of itself.
     pub(crate) grey: Vec<Aligned>,
-    /// Characters that agree in those that count, and how many of them are standard text.
+    /// Characters that agree in those that count.
     pub(crate) agreeing: u32,
+    /// How many of them say for the first time what they say, and how many of these are standard text.
+    pub(crate) once: f64,
     pub(crate) standard: f64,
     /// Shares of both texts, common text left out.
     pub(crate) shares: (f64, f64),
@@ -32,8 +38,14 @@ impl Weighed {
     pub(crate) fn is_match(&self, settings: &Settings) -> bool {
         let evidence = &settings.evidence;
         let run = f64::from(self.longest_run()) * self.odds.letter;
-        let verbatim = run >= f64::from(evidence.min_verbatim) && 2.0 * self.standard < f64::from(self.agreeing);
+        let verbatim = run >= f64::from(evidence.min_verbatim) && 2.0 * self.standard < self.once;
         !self.passages.is_empty() && (self.probability >= evidence.min_probability || verbatim)
+    }
+
+    /// Passages that would make a match, if they did not say what everybody says or the same again.
+    pub(crate) fn set_phrases(&self, settings: &Settings) -> &[Aligned] {
+        let by_letters = self.odds.at(f64::from(self.agreeing), self.agreeing, self.shares);
+        if self.is_match(settings) || by_letters < settings.evidence.medium { &[] } else { &self.passages }
     }
 
     /// The passages of the two texts, as a model of the language is asked for them.
@@ -51,7 +63,7 @@ impl Weighed {
         if self.one_source || self.kind == MatchKind::Resubmission {
             return self;
         }
-        let own = told * own_characters(self.agreeing, self.standard);
+        let own = told * own_characters(self.once, self.standard);
         let probability = self.odds.at(own, self.agreeing, self.shares);
         Self { told, probability, ..self }
     }
@@ -98,28 +110,29 @@ pub(crate) fn weigh(bench: &Bench<'_>, pair: &Pair, (a, b): (usize, usize), stan
     let agreeing = agreeing(&passages);
     let texts = (bench.document(a), bench.document(b));
     let stock = Stock::of(bench, texts, &passages, (a, b), standard, settings);
-    // No stock explains why most of a text is shared.
-    let most = greater(shares) >= evidence.resubmission_share;
+    // No stock explains why most of a text is shared, unless that is rules or a form which say nothing of a project.
+    let most = greater(shares) * (1.0 - stock.rules / stock.once.max(1.0)) >= evidence.resubmission_share;
     let letter = letter(passages.iter().flat_map(|p| texts.0.slice(p.a).chars()));
     let odds = Odds { copied: evidence.copied, same_unit: same_unit.then_some(evidence.copied_same_unit), letter };
     let probability = |standard: f64| {
-        let own = if most { f64::from(agreeing) } else { own_characters(agreeing, standard) };
+        let own = if most { stock.once } else { own_characters(stock.once, standard) };
         odds.at(own, agreeing, shares)
     };
     let found = probability(stock.standard);
     let one_source = found < evidence.one_source_probability
-        && f64::from(agreeing) - stock.rules >= f64::from(evidence.one_source)
+        && stock.once - stock.rules >= f64::from(evidence.one_source)
         && probability(stock.rules) >= evidence.medium;
     Weighed {
         passages,
         grey,
         agreeing,
+        once: stock.once,
         standard: stock.standard,
         shares,
         told: 1.0,
         odds,
         kind: match greater(shares) {
-            most if most >= evidence.resubmission_share => MatchKind::Resubmission,
+            _ if most => MatchKind::Resubmission,
             core if core >= evidence.copied_same_unit.middle && bench.are_of_one_unit(a, b) => MatchKind::Split,
             _ => MatchKind::Partial,
         },
@@ -153,21 +166,32 @@ const ALPHABETIC: f64 = 0.3;
 /// What a digit tells: log2 of ten bits.
 const DIGIT: f64 = 0.45;
 /// Scripts up to here have letters and not syllables or words: Latin, Greek, Cyrillic, Hebrew, Arabic and their neighbours.
-const LAST_ALPHABETIC: char = '\u{7ff}';
+pub(crate) const LAST_ALPHABETIC: char = '\u{7ff}';
 
-/// Mean of what the letters and digits of a text tell, in ideographs: the same words take three times the letters in English. 1 where there are none.
-pub(crate) fn letter(text: impl Iterator<Item = char>) -> f64 {
-    let tells = |c: char| match c {
+/// What a letter or digit tells, in ideographs.
+fn tells(c: char) -> f64 {
+    match c {
         _ if c.is_ascii_digit() => DIGIT,
         _ if c <= LAST_ALPHABETIC => ALPHABETIC,
         _ => 1.0,
-    };
+    }
+}
+
+/// What the letters and digits of a text tell, in ideographs.
+pub(crate) fn letters(text: impl Iterator<Item = char>) -> f64 {
+    text.filter(|c| c.is_alphanumeric()).map(tells).sum()
+}
+
+/// Mean of what the letters and digits of a text tell, in ideographs: the same words take three times the letters in English. 1 where there are none.
+pub(crate) fn letter(text: impl Iterator<Item = char>) -> f64 {
     let (sum, count) = text.filter(|c| c.is_alphanumeric()).fold((0.0, 0u32), |(sum, count), c| (sum + tells(c), count + 1));
     if count == 0 { 1.0 } else { sum / f64::from(count) }
 }
 
-/// Characters of some passages that say little, as sums of what each is worth less.
+/// Characters of some passages, and of these those that say little, as sums of what each is worth less.
 pub(crate) struct Stock {
+    /// Those that say for the first time what they say.
+    pub(crate) once: f64,
     /// The language of rules and titles of forms.
     rules: f64,
     /// These, and what stands in texts of many units.
@@ -186,16 +210,52 @@ impl Stock {
     ) -> Self {
         let evidence = &settings.evidence;
         let filled = Filled::of(x, y, passages, &evidence.filled);
-        let mut stock = Self { rules: 0.0, standard: 0.0 };
+        let mut said = Said::new(settings.passages.min_run);
+        let mut stock = Self { once: 0.0, rules: 0.0, standard: 0.0 };
         for p in passages {
             let words = x.slice(p.a);
-            let kept = (1.0 - bench.legal.degree(words)) * (1.0 - filled.degree(words));
+            let once = f64::from(p.agreeing) * said.new_in((words, y.slice(p.b)));
+            let kept = (1.0 - bench.rules((x, y), p)) * (1.0 - filled.degree(words));
             let many = standard.share((a, b), p.a, evidence.standard_units).max(standard.share((b, a), p.b, evidence.standard_units));
-            stock.rules += f64::from(p.agreeing) * (1.0 - kept);
-            stock.standard += f64::from(p.agreeing) * (1.0 - kept * (1.0 - many));
+            stock.once += once;
+            stock.rules += once * (1.0 - kept);
+            stock.standard += once * (1.0 - kept * (1.0 - many));
         }
         stock
     }
+}
+
+/// What passages said so far. A text that repeats itself, at the foot of each page or along each axis of a plot, says it once.
+struct Said {
+    /// Hashes of the grams of either side.
+    grams: (FxHashSet<u64>, FxHashSet<u64>),
+    length: usize,
+}
+
+impl Said {
+    /// By grams of so many letters.
+    fn new(length: u32) -> Self {
+        Self { grams: (FxHashSet::default(), FxHashSet::default()), length: length as usize }
+    }
+
+    /// Share of a passage that neither side has said before, which from now on they have.
+    fn new_in(&mut self, (here, there): (&str, &str)) -> f64 {
+        let length = self.length;
+        new_letters(&mut self.grams.0, here, length).min(new_letters(&mut self.grams.1, there, length))
+    }
+}
+
+/// Share of the letters of a text that lie in no gram which is known; all its grams are known from now on.
+fn new_letters(known: &mut FxHashSet<u64>, text: &str, length: usize) -> f64 {
+    let folded = text::fold(text, Keep::Letters);
+    let letters = folded.chars();
+    let mut new = vec![true; letters.len()];
+    for (at, gram) in letters.windows(length).enumerate() {
+        if !known.insert(FxBuildHasher.hash_one(gram)) {
+            new[at..at + length].fill(false);
+        }
+    }
+    new.iter().filter(|&&new| new).count() as f64 / letters.len().max(1) as f64
 }
 
 fn greater((x, y): (f64, f64)) -> f64 {
@@ -209,8 +269,7 @@ pub(crate) fn agreeing(passages: &[Aligned]) -> u32 {
 
 /// Characters that speak for reuse. Two texts that have much standard text in common have the rest of it from the same stock, so that the
 /// rest counts less the more of it there is.
-pub(crate) fn own_characters(agreeing: u32, standard: f64) -> f64 {
-    let agreeing = f64::from(agreeing);
+fn own_characters(agreeing: f64, standard: f64) -> f64 {
     let rest = 1.0 - standard / agreeing.max(1.0);
     agreeing * rest.powi(3)
 }
