@@ -97,6 +97,7 @@ fn rounds_claims_and_lines_taken_back() {
     assert_eq!(ok(decide("成立", "甲", "first")(one, &w)), format!("已记入台账第 1 条：{one} 成立（甲，理由：理由）"));
     assert_eq!(no(decide("成立", "甲", "second")(one, &w)), "错误：初核、复核、裁定须由不同的人作出");
     ok(decide("不成立", "乙", "second")(one, &w));
+    assert_eq!(no(decide("不成立", "甲", "first")(one, &w)), "错误：初核与复核都已作出；要更改，请由作出决定的人先撤回（shai undo）");
     assert!(expect(0, &["flags", "-w", &w]).contains("［成立，甲］［待裁定］"));
     ok(decide("不成立", "丙", "adjudication")(one, &w));
     assert_eq!(no(decide("成立", "甲", "first")(one, &w)), "错误：丙 已作裁定；如需更改，先撤回该条（shai undo）");

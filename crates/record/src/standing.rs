@@ -56,6 +56,8 @@ pub enum Refusal {
         /// Who did.
         by: String,
     },
+    /// First and second decision are there: who changed theirs now would have seen the other's.
+    Reviewed,
     /// There is no first decision to be second to.
     NoFirst,
     /// The same person would be first and second, or between themselves and another.
@@ -81,6 +83,10 @@ impl Refusal {
             Self::Adjudicated { by } => Say::new(
                 format!("{by} 已作裁定；如需更改，先撤回该条（shai undo）"),
                 format!("{by} adjudicated it; to change that, take that line back first (shai undo)"),
+            ),
+            Self::Reviewed => Say::new(
+                "初核与复核都已作出；要更改，请由作出决定的人先撤回（shai undo）",
+                "there are a first and a second decision; to change that, one of the two takes theirs back first (shai undo)",
             ),
             Self::NoFirst => Say::new("还没有初核结论，不能复核", "there is no first decision to review"),
             Self::SamePerson => {
@@ -164,6 +170,7 @@ impl Standing {
         }
         let first = self.first.as_ref().filter(applies);
         match round {
+            Round::First if first.is_some() && self.pair().is_some() => Err(Refusal::Reviewed),
             Round::First => Ok(()),
             Round::Second => match first {
                 None => Err(Refusal::NoFirst),
@@ -412,7 +419,11 @@ mod tests {
         check(&[], Round::Second, "乙", Err(Refusal::NoFirst));
         check(std::slice::from_ref(&first), Round::Second, "甲", Err(Refusal::SamePerson));
         check(std::slice::from_ref(&first), Round::Second, "乙", Ok(()));
-        check(&[first.clone(), agrees], Round::Adjudication, "丙", Err(Refusal::NothingToAdjudicate));
+        check(&[first.clone(), agrees.clone()], Round::Adjudication, "丙", Err(Refusal::NothingToAdjudicate));
+        for by in ["甲", "丙"] {
+            check(&[first.clone(), agrees.clone()], Round::First, by, Err(Refusal::Reviewed));
+            check(&[first.clone(), differs.clone()], Round::First, by, Err(Refusal::Reviewed));
+        }
         check(&[first.clone(), differs.clone()], Round::Adjudication, "乙", Err(Refusal::SamePerson));
         check(&[first.clone(), differs.clone()], Round::Adjudication, "丙", Ok(()));
         check(&[first, differs, between], Round::First, "甲", Err(Refusal::Adjudicated { by: "丙".to_owned() }));

@@ -98,10 +98,6 @@ pub(crate) fn turn(standing: &Standing, by: &str, blind: bool, basis: &Basis) ->
             Turn::Wait(Say::new("另有人正在核查这一项。", "Somebody else has it."))
         }
         Err(refusal) => Turn::Wait(refusal.say()),
-        Ok(()) if paired && round == Round::First => Turn::Wait(Say::new(
-            "初核与复核一致；要更改，请由作出决定的人先撤回。",
-            "First and second decision agree; to change that, one of the two takes theirs back.",
-        )),
         Ok(()) => Turn::Decide(round),
     }
 }

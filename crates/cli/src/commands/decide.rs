@@ -100,10 +100,10 @@ fn from_workbook(args: &DecideArgs, screening: &Screening, ledger: &Ledger, out:
         .map_err(|p| Failure::usage(format!("{}：{}", path.display(), p.what.zh), format!("{}: {}", path.display(), p.what.en)))?;
     let (mut recorded, mut refused) = (0, 0);
     let (rows, decisions): (Vec<_>, Vec<Decision>) = std::mem::take(&mut read.new).into_iter().unzip();
-    // What stood when the workbook was compared with it is what the workbook shows; of a second review it shows nothing.
+    // What stood when the workbook was compared with it is what the workbook shows.
     let seen = |decision: &Decision, now: &Standing| {
         let shown = standings.get(&decision.subject).and_then(|standing| standing.decision(&decision.basis));
-        shown == now.decision(&decision.basis) && now.pair().is_none()
+        shown == now.decision(&decision.basis)
     };
     for (row, done) in rows.into_iter().zip(record(ledger, round, &decisions, seen)?) {
         match done {
