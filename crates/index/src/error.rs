@@ -36,14 +36,14 @@ pub enum Error {
         dir: PathBuf,
     },
     /// Its settings make no sense.
-    #[error("index setting `{key}` is {value}, it must be {must}")]
+    #[error("index setting `{key}` is {value}, it must be {}", .must.en)]
     Setting {
         /// Name of the setting.
         key: &'static str,
         /// What was given.
         value: String,
         /// What it must be.
-        must: &'static str,
+        must: Say,
     },
     /// The folder cannot be made or emptied.
     #[error(transparent)]
@@ -79,7 +79,7 @@ impl Error {
             }
             Self::Damaged { dir, what } => format!("{} 中的检索库已损坏（{what}）：请重新运行 shai run", dir.display()),
             Self::Busy { dir } => format!("另一个进程正在写 {} 中的检索库：请等它结束", dir.display()),
-            Self::Setting { key, value, must: _ } => format!("检索设置 {key} 的值 {value} 不在允许范围内"),
+            Self::Setting { key, value, must } => format!("检索设置 {key} 是 {value}，应为{}", must.zh),
             Self::Store(error) => error.say().zh,
             Self::Engine { dir, source } => format!("{} 中的检索库：{source}", dir.display()),
         };
