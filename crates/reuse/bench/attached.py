@@ -57,7 +57,7 @@ def form(own):
 
 def make(season, seed):
     r = random.Random(seed)
-    texts = unplanted.all_texts(seed)
+    texts = unplanted.all_texts(seed, True)
     if len(texts) < 14 * ENTRIES + BROCHURES:
         sys.exit(f"{len(texts)} abstracts are too few")
     alphabet = sorted(set("".join(texts[:500])))

@@ -32,7 +32,7 @@ pub(crate) fn common(
 ) -> Vec<CommonText> {
     let mut all = masked(found, standard, 0..bench.dossiers.len(), settings);
     all.extend(each_once(own, Why::SameUnit));
-    all.extend(each_once(set_phrases, Why::SetPhrase));
+    all.extend(said_by_everybody(set_phrases, standard, settings));
     all.extend(short(bench, &found.short));
     list(all, &|i| {
         let dossier = bench.dossiers.get(i)?;
@@ -49,7 +49,7 @@ pub(crate) fn attached(
     settings: &Settings,
 ) -> Vec<CommonText> {
     let mut all = masked(found, standard, folder.beside(), settings);
-    all.extend(each_once(set_phrases, Why::SetPhrase));
+    all.extend(said_by_everybody(set_phrases, standard, settings));
     list(all, &|f| Some((&folder.bench.dossiers[folder.entry(f)], folder.material(f), folder.text(f))))
 }
 
@@ -67,6 +67,13 @@ fn masked(found: &Found, standard: &Standard, texts: std::ops::Range<usize>, set
         stretches.into_iter().map(move |(span, units)| Stretch { why: Why::Frequency, entries: units, places: vec![(i, span)] })
     });
     frequent.chain(many).collect()
+}
+
+/// Set phrases that do not stand in texts of many units, which are listed anyway.
+fn said_by_everybody(set_phrases: &[Shared], standard: &Standard, settings: &Settings) -> Vec<Stretch> {
+    let is_listed = |((i, j), p): &&Shared| standard.share((*i, *j), p.a, settings.evidence.standard_units) > 0.5;
+    let others: Vec<Shared> = set_phrases.iter().filter(|shared| !is_listed(shared)).cloned().collect();
+    each_once(&others, Why::SetPhrase)
 }
 
 /// Positions of two texts, the lesser first, and where they have something in common.

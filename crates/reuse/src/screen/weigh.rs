@@ -210,7 +210,7 @@ impl Stock {
     ) -> Self {
         let evidence = &settings.evidence;
         let filled = Filled::of(x, y, passages, &evidence.filled);
-        let mut said = Said::new(settings.passages.min_run);
+        let mut said = Said::new(evidence.min_verbatim);
         let mut stock = Self { once: 0.0, rules: 0.0, standard: 0.0 };
         for p in passages {
             let words = x.slice(p.a);
@@ -225,7 +225,8 @@ impl Stock {
     }
 }
 
-/// What passages said so far. A text that repeats itself, at the foot of each page or along each axis of a plot, says it once.
+/// What passages said so far. A text that repeats itself, at the foot of each page or along each axis of a plot, says it once; a term that stands in
+/// it twice is no repetition.
 struct Said {
     /// Hashes of the grams of either side.
     grams: (FxHashSet<u64>, FxHashSet<u64>),
