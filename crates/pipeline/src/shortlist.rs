@@ -206,7 +206,7 @@ impl Sheets<'_> {
                     };
                     add(prize.name.get(self.lang), no, &why);
                 }
-                if let Some((count, among)) = &prize.open {
+                for (count, among) in &prize.open {
                     let why = match self.lang {
                         Lang::Zh => format!("并列：{} 项中取 {count} 项，由专家决定", among.len()),
                         Lang::En => format!("tied: {count} of these {}, for the experts to decide", among.len()),
@@ -277,7 +277,7 @@ mod tests {
         let prize = rank::PrizeProposal {
             name: Say::new("一等奖", "first prize"),
             entries: vec!["GD-1".to_owned(), "GD-4".to_owned()],
-            open: Some((1, vec!["GD-5".to_owned()])),
+            open: vec![(1, vec!["GD-5".to_owned()])],
             vacant: 0,
         };
         let track = rank::TrackProposal { prizes: vec![prize], special: Vec::new(), ranked: 5 };

@@ -91,8 +91,8 @@ pub struct PrizeProposal {
     pub name: Say,
     /// Entries whose place is inside.
     pub entries: Vec<String>,
-    /// Entries that share a place across the border: so many of these, and only people can say which.
-    pub open: Option<(u32, Vec<String>)>,
+    /// Entries that share a place across a border of the prize, at its top or at its end: so many of each, and only people can say which.
+    pub open: Vec<(u32, Vec<String>)>,
     /// How many of this prize nobody is left for.
     pub vacant: u32,
 }
@@ -271,7 +271,7 @@ fn track_prizes(mut rankings: Vec<&Ranking>, rules: &ShortlistRules) -> TrackPro
         let slots = from..(from + prize.count as usize).min(rankings.len()).max(from);
         let vacant = prize.count - slots.len() as u32;
         from = slots.end;
-        let (mut entries, mut open) = (Vec::new(), None);
+        let (mut entries, mut open) = (Vec::new(), Vec::new());
         let mut at = 0;
         for group in rankings.chunk_by(|a, b| a.place == b.place) {
             let inside = slots.end.min(at + group.len()).saturating_sub(slots.start.max(at));
@@ -279,11 +279,7 @@ fn track_prizes(mut rankings: Vec<&Ranking>, rules: &ShortlistRules) -> TrackPro
             if inside == group.len() {
                 entries.extend(names());
             } else if inside > 0 {
-                // A border inside a group at the top of the prize and one at its end are the same group or follow each other; the first
-                // leaves the smaller choice, and both are shown as one.
-                let (n, mut among) = open.take().unwrap_or((0, Vec::new()));
-                among.extend(names());
-                open = Some((n + inside as u32, among));
+                open.push((inside as u32, names()));
             }
             at += group.len();
         }

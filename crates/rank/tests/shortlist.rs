@@ -130,9 +130,20 @@ fn entries_that_share_a_place_across_a_border_are_left_to_people() {
     let track = &proposal.tracks["T01"];
     let told: Vec<_> = track.prizes.iter().map(|p| (p.name.zh.as_str(), p.entries.join(" "), p.open.clone())).collect();
     let among = vec!["C".to_owned(), "D".to_owned()];
-    assert_eq!(told, [("一等奖", "A".to_owned(), None), ("二等奖", "B".to_owned(), Some((1, among)))]);
+    assert_eq!(told, [("一等奖", "A".to_owned(), Vec::new()), ("二等奖", "B".to_owned(), vec![(1, among)])]);
     assert_eq!(track.special, ["A"]);
     assert!(track.prizes.iter().all(|p| p.vacancy(track.ranked).is_none()));
+}
+
+#[test]
+fn whoever_shares_the_place_below_takes_nothing_from_whom_shares_the_one_above() {
+    let rankings =
+        [("A", 1, 90.0), ("B", 1, 89.9), ("C", 3, 70.0), ("D", 3, 69.9)].map(|(no, place, score)| ranking(no, "T01", place, score));
+    let candidates: Vec<Candidate> = rankings.iter().map(|ranking| Candidate { ranking, sme: true }).collect();
+    let proposal = shortlist(&candidates, &tracks(), &rules(4, 0.1, 0)).unwrap();
+    let choice = |count: u32, among: [&str; 2]| (count, among.map(str::to_owned).to_vec());
+    let open: Vec<_> = proposal.tracks["T01"].prizes.iter().map(|p| p.open.clone()).collect();
+    assert_eq!(open, [vec![choice(1, ["A", "B"])], vec![choice(1, ["A", "B"]), choice(1, ["C", "D"])]]);
 }
 
 #[test]

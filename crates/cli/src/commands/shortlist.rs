@@ -59,7 +59,7 @@ fn of_track(track: &Track, prizes: &TrackProposal, to_check: &BTreeMap<&str, ToC
     for prize in &prizes.prizes {
         let name = prize.name.get(lang);
         let mut told = marked(&prize.entries);
-        if let Some((count, among)) = &prize.open {
+        for (count, among) in &prize.open {
             let among = marked(among).join(" ");
             told.push(match lang {
                 Lang::Zh => format!("并列，{count} 项由专家从中决定：{among}"),

@@ -25,12 +25,17 @@ struct Row {
     to_check: String,
 }
 
+/// Entries of one place among whom people must choose so many.
+struct Choice {
+    count: u32,
+    among: Vec<Row>,
+}
+
 /// A prize of a track: those whose place is inside, and those among whom people must choose.
 struct PrizeRow {
     name: String,
     entries: Vec<Row>,
-    choose: u32,
-    among: Vec<Row>,
+    open: Vec<Choice>,
     vacancy: String,
 }
 
@@ -143,8 +148,7 @@ fn of_track(v: &Visitor, code: &str, found: Option<&TrackProposal>) -> TrackRow 
     let prize = |p: &rank::PrizeProposal| PrizeRow {
         name: p.name.get(v.look.lang).to_owned(),
         entries: rows(&p.entries),
-        choose: p.open.as_ref().map_or(0, |(n, _)| *n),
-        among: p.open.as_ref().map_or_else(Vec::new, |(_, among)| rows(among)),
+        open: p.open.iter().map(|(count, among)| Choice { count: *count, among: rows(among) }).collect(),
         vacancy: p.vacancy(ranked).map_or_else(String::new, |say| say.get(v.look.lang).to_owned()),
     };
     TrackRow {
