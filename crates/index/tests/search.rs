@@ -236,9 +236,9 @@ fn what_cannot_be_opened_says_why_and_is_built_over() {
     let index = indexed(dir.path(), &[dossier("1", "", "", &[&["内容"]])]);
     drop(index);
     let sound = std::fs::read_to_string(&meta).unwrap();
-    std::fs::write(&meta, sound.replace(r#"\"v\":3"#, r#"\"v\":9"#)).unwrap();
+    std::fs::write(&meta, sound.replace(r#"\"v\":4"#, r#"\"v\":9"#)).unwrap();
     let other = Index::open(dir.path()).unwrap_err();
-    assert!(matches!(other, Error::Version { found: 9, expected: 3, .. }), "{other}");
+    assert!(matches!(other, Error::Version { found: 9, expected: 4, .. }), "{other}");
     std::fs::write(&meta, &sound[..sound.len() / 2]).unwrap();
     let damaged = Index::open(dir.path()).unwrap_err();
     assert!(matches!(damaged, Error::Damaged { .. }), "{damaged}");
