@@ -24,7 +24,7 @@ const CARRYING: usize = 2;
 const ON_AVERAGE: usize = 1_024;
 /// Of these, entries that are compared passage by passage: those whose signs are most alike. Copies and retellings are among them; of what is
 /// merely alike, how many of the first ten are: `examples/similar_recall.rs`.
-const CANDIDATES: usize = CLOSE;
+const CANDIDATES: usize = 128;
 /// Entries that are looked at more closely: what the nearest have in common, being of one field, does not tell who among them is nearest.
 const CLOSE: usize = 64;
 /// Passages of the asking entry whose signs are compared, spread over it.
