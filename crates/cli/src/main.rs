@@ -16,6 +16,11 @@ use record::Lang;
 
 use crate::out::{Failure, Out, exit};
 
+/// The allocator of musl takes one lock for all threads.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let lang = surroundings::lang(std::env::args_os());
     let typed = help::command(lang).try_get_matches().and_then(|matches| args::Typed::from_arg_matches(&matches));

@@ -45,7 +45,8 @@ pub(crate) fn user() -> String {
 }
 
 fn login() -> Option<String> {
-    var("USER").or_else(|| var("LOGNAME")).map(|name| name.to_string_lossy().into_owned())
+    // Windows has the third.
+    ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(var).map(|name| name.to_string_lossy().into_owned())
 }
 
 /// Sets the number of threads for the whole program.
@@ -60,7 +61,8 @@ pub(crate) fn threads(asked: Option<usize>) -> Result<(), Failure> {
 /// A program on the search path.
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
     let path = var("PATH")?;
-    std::env::split_paths(&path).map(|dir| dir.join(name)).find(|p| is_file(p))
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    std::env::split_paths(&path).map(|dir| dir.join(&file)).find(|p| is_file(p))
 }
 
 fn is_file(path: &Path) -> bool {
@@ -104,5 +106,10 @@ pub(crate) fn reader(limits: &extract::fence::FenceLimits) -> Result<pipeline::R
 
 /// The reader of scanned pages, where it is installed.
 pub(crate) fn ocr() -> Option<extract::Ocr> {
-    extract::Ocr::find(program("tesseract").as_deref())
+    extract::Ocr::find(program("tesseract").or_else(tesseract_of_windows).as_deref())
+}
+
+/// Where the installer for Windows puts Tesseract, which does not touch the search path.
+fn tesseract_of_windows() -> Option<PathBuf> {
+    var("ProgramFiles").map(|dir| Path::new(&dir).join("Tesseract-OCR").join("tesseract.exe")).filter(|p| is_file(p))
 }

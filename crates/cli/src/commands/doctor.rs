@@ -12,10 +12,23 @@ pub(crate) fn doctor(args: &DoctorArgs, out: &mut Out) -> Result<u8, Failure> {
             let which = ocr.identity();
             out.say(format!("✓ 扫描页识别：{which}"), format!("✓ scanned pages are read by {which}"))?;
         }
-        None => out.say(
-            "△ 没有扫描页识别（Tesseract 及其 chi_sim 语言包）：扫描件将归入“无文字”，不参与查重。\n  处理：在联网机器下载后离线安装，Debian/Ubuntu/统信 UOS 的包名是 tesseract-ocr 和 tesseract-ocr-chi-sim。",
-            "△ scanned pages cannot be read (no Tesseract with chi_sim): they are classed as without text and not compared.\n  To do: install the packages tesseract-ocr and tesseract-ocr-chi-sim (Debian, Ubuntu, UOS) from an offline copy.",
-        )?,
+        None => {
+            out.say(
+                "△ 没有扫描页识别（Tesseract 及其 chi_sim 语言包）：扫描件将归入“无文字”，不参与查重。",
+                "△ scanned pages cannot be read (no Tesseract with chi_sim): they are classed as without text and not compared.",
+            )?;
+            if cfg!(windows) {
+                out.say(
+                    "  处理：在联网机器下载 Tesseract 的 Windows 安装包，拷到本机安装到默认位置，语言勾选 Chinese (Simplified)。",
+                    "  To do: fetch the installer of Tesseract for Windows elsewhere, install it here in its usual place, with Chinese (Simplified).",
+                )?;
+            } else {
+                out.say(
+                    "  处理：在联网机器下载后离线安装，Debian/Ubuntu/统信 UOS/银河麒麟的包名是 tesseract-ocr 和 tesseract-ocr-chi-sim。",
+                    "  To do: install the packages tesseract-ocr and tesseract-ocr-chi-sim (Debian, Ubuntu, UOS, Kylin) from an offline copy.",
+                )?;
+            }
+        }
     }
     if let Some(dir) = &args.workspace {
         match store::Workspace::open_read(dir).and_then(|w| w.ledger()?.verify().map(|_| ())) {

@@ -4,6 +4,8 @@ use std::process::Child;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
+
 use super::FenceLimits;
 
 /// How often workers are looked at. Memory grows by some 1 GiB a second at most, so a worker is at most this much over when it is ended.
@@ -71,11 +73,11 @@ impl Watched {
         }
     }
 
-    fn look(&mut self, limits: FenceLimits) {
+    fn look(&mut self, limits: FenceLimits, gauge: &mut Gauge) {
         let Some(looks) = &mut self.looks else { return };
         *looks += 1;
         let spent = LOOK.as_millis() as u64 * *looks;
-        self.seen_mib = memory_mib(self.child.id()).unwrap_or(self.seen_mib);
+        self.seen_mib = gauge.resident_mib(self.child.id()).unwrap_or(self.seen_mib);
         let why = if spent > u64::from(limits.seconds) * 1000 {
             Ended::Slow
         } else if self.seen_mib > u64::from(limits.memory_mib) {
@@ -91,22 +93,28 @@ impl Watched {
     }
 }
 
-/// Resident memory of a process: the second number of `statm`, in pages.
-fn memory_mib(process: u32) -> Option<u64> {
-    /// Of every Linux that offices run on (x86-64, and ARM in its usual configuration).
-    const PAGE_KIB: u64 = 4;
-    let Ok(statm) = std::fs::read_to_string(format!("/proc/{process}/statm")) else { return None };
-    statm.split(' ').nth(1).and_then(crate::xml::number::<u64>).map(|pages| pages * PAGE_KIB / 1024)
+/// Asks the system about processes.
+#[derive(Debug, Default)]
+struct Gauge(System);
+
+impl Gauge {
+    /// Resident memory of a process in MiB, where the system tells it.
+    fn resident_mib(&mut self, process: u32) -> Option<u64> {
+        let process = Pid::from_u32(process);
+        self.0.refresh_processes_specifics(ProcessesToUpdate::Some(&[process]), false, ProcessRefreshKind::nothing().with_memory());
+        self.0.process(process).map(|p| p.memory() / (1024 * 1024))
+    }
 }
 
 /// Looks at all workers until the pool is gone.
 pub(super) fn watch(workers: &std::sync::Weak<Mutex<Vec<Shared>>>, limits: FenceLimits) {
+    let mut gauge = Gauge::default();
     loop {
         std::thread::sleep(LOOK);
         let Some(workers) = workers.upgrade() else { return };
         let now: Vec<Shared> = lock(&workers).clone();
         for worker in now {
-            lock(&worker).look(limits);
+            lock(&worker).look(limits, &mut gauge);
         }
     }
 }

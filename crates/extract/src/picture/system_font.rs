@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 /// Where systems install fonts of all common ideographs, the face for simplified Chinese of each collection beside it. Packages of Debian,
-/// Ubuntu and UOS, then Fedora and openEuler, then Arch, then what Kingsoft Office brings.
-const PLACES: [(&str, u32); 9] = [
+/// Ubuntu and UOS, then Fedora and openEuler, then Arch, then what Kingsoft Office brings, then Windows with Chinese for a language.
+const PLACES: [(&str, u32); 12] = [
     ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", 2),
     ("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc", 2),
     ("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc", 0),
@@ -18,6 +18,9 @@ const PLACES: [(&str, u32); 9] = [
     ("/usr/share/fonts/wqy-zenhei/wqy-zenhei.ttc", 0),
     ("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc", 2),
     ("/usr/share/fonts/wps-office/FZSSK.TTF", 0),
+    ("C:/Windows/Fonts/simsun.ttc", 0),
+    ("C:/Windows/Fonts/simhei.ttf", 0),
+    ("C:/Windows/Fonts/msyh.ttc", 0),
 ];
 
 /// An installed font.

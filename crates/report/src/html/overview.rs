@@ -231,12 +231,12 @@ pub(super) fn run(view: &View, out: &mut String) {
         view.say("内存峰值", "peak memory")
     );
     for stage in &run.stages {
+        let peak = if stage.peak_kib == 0 { "—".to_owned() } else { format!("{} MiB", count((stage.peak_kib / 1024) as usize)) };
         put!(
             out,
-            "<tr><td>{}</td><td class=\"num\">{}</td><td class=\"num\">{} MiB</td></tr>\n",
+            "<tr><td>{}</td><td class=\"num\">{}</td><td class=\"num\">{peak}</td></tr>\n",
             Esc(stage_name(&stage.stage).get(view.lang)),
-            duration(stage.seconds, view.lang),
-            count((stage.peak_kib / 1024) as usize)
+            duration(stage.seconds, view.lang)
         );
     }
     put!(out, "</tbody></table>\n<table><caption>{}</caption><tbody>\n", view.say("计数", "Counts"));
