@@ -55,7 +55,7 @@ pub struct Shortlist {
     /// For the national final, by falling score.
     pub national: Vec<Pick>,
     /// Entries that score among the first but give way, and to what; and those that score what the last of the first does and stand behind it by
-    /// their number alone.
+    /// their number alone, as many of these as the final has places.
     pub displaced: Vec<Pick>,
     /// Conditions that cannot be met, each with its reason; they were left out.
     pub unmet: Vec<Say>,
@@ -207,6 +207,17 @@ fn explained(by_score: &[&Candidate], chosen: &[bool], quotas: &BTreeMap<&str, u
     let is_guaranteed = |track: &str| quotas.get(track).is_some_and(|&quota| sent.get(track).is_some_and(|&n| n <= quota));
     let ahead = ahead(by_score, chosen, &is_guaranteed, most);
     let border = most.checked_sub(1).and_then(|last| by_score.get(last)).map(|candidate| candidate.ranking.score);
+    let is_tied = |candidate: &Candidate| border.is_some_and(|score| score.total_cmp(&candidate.ranking.score).is_eq());
+    let tied = by_score.iter().skip(most).take_while(|candidate| is_tied(candidate)).count();
+    // Scores that tell hardly anything apart tie by the thousand; who wants to see them all has the order of the tracks.
+    let many = if tied > most {
+        Say::new(
+            format!("（其后同分的共 {tied} 个，列出前 {most} 个）"),
+            format!(" (of {tied} behind it with its score the first {most} are listed)"),
+        )
+    } else {
+        Say::new("", "")
+    };
     let (mut national, mut displaced) = (Vec::new(), Vec::new());
     for ((i, candidate), &chosen) in by_score.iter().enumerate().zip(chosen) {
         let track = candidate.ranking.track.as_str();
@@ -226,9 +237,9 @@ fn explained(by_score: &[&Candidate], chosen: &[bool], quotas: &BTreeMap<&str, u
             (false, true) => {
                 Say::new(format!("得分列第 {}，让位于{}", i + 1, ahead.zh), format!("number {} by score, gives way to {}", i + 1, ahead.en))
             }
-            (false, false) if border.is_some_and(|score| score.total_cmp(&candidate.ranking.score).is_eq()) => Say::new(
-                format!("得分与第 {most} 相同，仅因项目编号在后而列第 {}", i + 1),
-                format!("scores what number {most} does, and is number {} by its entry number alone", i + 1),
+            (false, false) if i < most + tied.min(most) => Say::new(
+                format!("得分与第 {most} 相同，仅因项目编号在后而列第 {}{}", i + 1, many.zh),
+                format!("scores what number {most} does, and is number {} by its entry number alone{}", i + 1, many.en),
             ),
             (false, false) => continue,
         };

@@ -93,6 +93,15 @@ fn whom_the_number_alone_leaves_out_is_named() {
     assert_eq!(told(&proposal.national), ["A：得分列第 1，在 2 个名额之内", "B：得分列第 2，在 2 个名额之内"]);
     let why = ["C：得分与第 2 相同，仅因项目编号在后而列第 3", "D：得分与第 2 相同，仅因项目编号在后而列第 4"];
     assert_eq!(told(&proposal.displaced), why);
+    // Where scores tell nothing apart, as many are named as there are places, with how many there are.
+    let rankings = ["A", "B", "C", "D", "E"].map(|no| ranking(no, "T01", 1, 80.0));
+    let candidates: Vec<Candidate> = rankings.iter().map(|ranking| Candidate { ranking, sme: true }).collect();
+    let proposal = shortlist(&candidates, &tracks(), &rules(2, 0.1, 0)).unwrap();
+    let why = [
+        "C：得分与第 2 相同，仅因项目编号在后而列第 3（其后同分的共 3 个，列出前 2 个）",
+        "D：得分与第 2 相同，仅因项目编号在后而列第 4（其后同分的共 3 个，列出前 2 个）",
+    ];
+    assert_eq!(told(&proposal.displaced), why);
 }
 
 #[test]
