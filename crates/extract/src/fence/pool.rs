@@ -252,6 +252,8 @@ impl Pool {
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
             unreachable!("both pipes were asked for");
         };
+        wire::widen(&stdin);
+        wire::widen(&stdout);
         let (mut stdout, mut frame) = (BufReader::with_capacity(wire::PIPE, stdout), Vec::new());
         let process = Watched::new(child);
         // A program that says nothing must not hold up its parent.

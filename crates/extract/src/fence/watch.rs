@@ -101,7 +101,9 @@ impl Gauge {
     /// Resident memory of a process in MiB, where the system tells it.
     fn resident_mib(&mut self, process: u32) -> Option<u64> {
         let process = Pid::from_u32(process);
-        self.0.refresh_processes_specifics(ProcessesToUpdate::Some(&[process]), false, ProcessRefreshKind::nothing().with_memory());
+        // Threads have no memory of their own, and asking about each costs as much as asking about the process.
+        let memory = ProcessRefreshKind::nothing().without_tasks().with_memory();
+        self.0.refresh_processes_specifics(ProcessesToUpdate::Some(&[process]), false, memory);
         self.0.process(process).map(|p| p.memory() / (1024 * 1024))
     }
 }

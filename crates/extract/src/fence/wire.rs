@@ -59,8 +59,25 @@ pub(super) fn write(to: &mut impl Write, kind: Kind, parts: &[&[u8]]) -> io::Res
     to.flush()
 }
 
-/// Bytes that a pipe holds at most, as Linux makes it: so many are taken out at once, for each time wakes who fills it.
+/// Bytes that are taken out of a pipe at once: what it holds as Linux makes it.
 pub(super) const PIPE: usize = 64 << 10;
+
+/// Bytes that a pipe is made to hold where the system lets it: each time that a pipe is full or empty, a process waits for another. Linux lets
+/// anyone have so many (pipe(7), `/proc/sys/fs/pipe-max-size`).
+#[cfg(target_os = "linux")]
+const WIDE: usize = 1 << 20;
+
+/// Makes a pipe hold more: whether it does. One that does not is slower and nothing else.
+#[cfg(target_os = "linux")]
+pub(super) fn widen(pipe: &impl std::os::fd::AsFd) -> bool {
+    rustix::pipe::fcntl_setpipe_size(pipe, WIDE).is_ok()
+}
+
+/// Elsewhere pipes are as they are.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn widen<T>(_pipe: &T) -> bool {
+    false
+}
 
 /// Room that is made for a frame before any of it came, and kept for the next.
 const ROOM: usize = 1 << 20;
@@ -164,6 +181,16 @@ mod tests {
             write(&mut slow, Kind::Request, parts).unwrap();
         }
         assert_eq!(whole, slow.0);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_pipe_that_was_made_wide_takes_a_file_of_a_mebibyte_before_anyone_reads() {
+        let (from, mut to) = io::pipe().unwrap();
+        assert!(widen(&to));
+        to.write_all(&vec![7; WIDE]).unwrap();
+        drop(to);
+        assert_eq!(from.bytes().count(), WIDE);
     }
 
     #[test]
