@@ -22,6 +22,7 @@ mod limits;
 mod little_endian;
 mod metafile;
 mod mhtml;
+mod numbering;
 mod ocr;
 mod ofd;
 mod office;
@@ -51,4 +52,4 @@ pub use read::{Extraction, Member, extract, final_text, over_limit};
 pub use sniff::sniff;
 
 /// Part of every cache key: changes whenever the same bytes may give another document.
-pub const VERSION: &str = "11";
+pub const VERSION: &str = "12";

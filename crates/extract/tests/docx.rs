@@ -392,6 +392,8 @@ fn numbers_of_chinese_offices() {
         (level(&plain("decimalFullWidth"), "%1．"), "１．甲"),
         (level(custom, "%1"), "001 甲"),
         (level(&plain("upperLetter"), "（%1）"), "（A）甲"),
+        // A disc, as Word writes it into the definitions of Chinese texts.
+        (level(&(plain("bullet") + "<w:rPr><w:rFonts w:ascii='Wingdings' w:hAnsi='Wingdings'/></w:rPr>"), "l"), "• 甲"),
     ];
     let numbering: String =
         (0..).zip(&lists).map(|(i, (level, _))| format!("<w:abstractNum w:abstractNumId='{i}'>{level}</w:abstractNum>")).collect();

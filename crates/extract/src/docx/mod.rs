@@ -15,11 +15,11 @@ use record::{BlockKind, Document, FileKind, Problem, Sha256};
 use crate::draft::{Draft, Style};
 use crate::flow::{self, Para, Piece};
 use crate::inside::Inside;
+use crate::numbering::Numbering;
 use crate::ocr::Which;
 use crate::office::{self, Parts};
 use crate::package::{Package, PackageError};
 use crate::{Limits, attached, ocr, trouble};
-use numbering::Numbering;
 use story::Story;
 use styles::Styles;
 
@@ -39,7 +39,7 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) ->
         Some(styles) => Styles::read(styles),
         None => parts.tree(&part_of("styles", "styles.xml"))?.map_or_else(Styles::default, |t| Styles::read(t.root())),
     };
-    let numbering = parts.tree(&part_of("numbering", "numbering.xml"))?.map_or_else(Numbering::default, |t| Numbering::read(t.root()));
+    let numbering = parts.tree(&part_of("numbering", "numbering.xml"))?.map_or_else(Numbering::default, |t| numbering::read(t.root()));
     let mut story = Story::new(&styles, numbering, limits);
     let body = story.part(&mut parts, &main, tree.root())?;
     flow::write(&mut draft, &body);
@@ -77,7 +77,7 @@ fn body_of(bytes: &[u8], limits: &Limits) -> Result<(Vec<Piece>, Vec<Problem>), 
     let Some(tree) = parts.tree(&main)? else { return Ok((Vec::new(), vec![trouble::part(&main, "missing")])) };
     let beside = |kind: &str| office::beside(&main, kind);
     let styles = parts.tree(&beside("styles.xml"))?.map_or_else(Styles::default, |t| Styles::read(t.root()));
-    let numbering = parts.tree(&beside("numbering.xml"))?.map_or_else(Numbering::default, |t| Numbering::read(t.root()));
+    let numbering = parts.tree(&beside("numbering.xml"))?.map_or_else(Numbering::default, |t| numbering::read(t.root()));
     let mut story = Story::inside(&styles, numbering, limits);
     let body = story.part(&mut parts, &main, tree.root())?;
     Ok((body, story.problems.into_iter().chain(parts.take_problems()).collect()))

@@ -2,11 +2,11 @@
 
 use record::{FileKind, HiddenWhy, Problem};
 
-use super::numbering::Numbering;
 use super::paragraph::{Inline, Look};
 use super::styles::{self, Props, Styles};
 use super::{flat, math};
 use crate::flow::{Cell, Para, Piece, Row, plain_text};
+use crate::numbering::{self, Numbering};
 use crate::office::{Parts, Relations};
 use crate::package::PackageError;
 use crate::xml::Node;
@@ -213,7 +213,7 @@ impl<'s> Story<'s> {
     fn label(&mut self, ppr: Option<Node<'_>>, props: &Props, styles: [Option<&str>; 2]) -> String {
         // Word 2003 writes the label itself.
         if let Some(written) = ppr.and_then(|n| n.path(&["listPr", "t"])).and_then(Node::val) {
-            return super::numbering::as_shown(written);
+            return numbering::as_shown(written);
         }
         let Some(num_id) = props.num_id.as_deref().filter(|&id| id != "0") else { return String::new() };
         let direct = ppr.and_then(|n| n.child("numPr")).is_some();
