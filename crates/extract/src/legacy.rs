@@ -2,7 +2,9 @@
 
 mod slides;
 mod word;
+mod word_lists;
 mod word_look;
+mod word_pieces;
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,12 +17,15 @@ use crate::draft::{Draft, Style};
 use crate::flow::{self, Para, Piece};
 use crate::ocr::Which;
 use crate::{Limits, Ocr, ocr, office_art, ole, symbols, trouble};
+use word::Apart;
 
 /// What stands beside the text proper.
 #[derive(Default)]
 struct Beside {
     deleted: Vec<String>,
-    /// Whether lists are numbered in a way that the format's reader does not tell.
+    /// Whether labels of lists are part of the text already.
+    has_labels: bool,
+    /// Whether lists have numbers that are not known.
     numbered: bool,
     cells_left: u32,
     /// Whether there were more cells.
@@ -48,7 +53,13 @@ fn parsed(bytes: &[u8]) -> undoc::Result<undoc::model::Document> {
 fn read_text(bytes: &[u8], draft: &mut Draft, limits: &Limits, ocr: Option<&Ocr>) -> undoc::Result<()> {
     let apart = word::beside(bytes, limits);
     let parsed = parsed(apart.revised.as_deref().unwrap_or(bytes))?;
-    let mut beside = Beside { cells_left: limits.table_cells, has_second_signs: apart.has_second_signs, ..Beside::default() };
+    let mut beside = Beside {
+        cells_left: limits.table_cells,
+        has_labels: apart.is_numbered,
+        numbered: apart.has_lost_numbers,
+        has_second_signs: apart.has_second_signs,
+        ..Beside::default()
+    };
     // Sections of a text are no pages.
     parsed.sections.iter().for_each(|section| write_section(section, &mut beside, draft));
     for line in apart.boxes.lines() {
@@ -68,8 +79,11 @@ fn read_text(bytes: &[u8], draft: &mut Draft, limits: &Limits, ocr: Option<&Ocr>
     for comment in &apart.comments {
         draft.block(BlockKind::Comment, comment, Style::default());
     }
-    for (why, text) in &apart.hidden {
-        draft.hide(*why, text, None);
+    for (why, text) in apart.apart {
+        match why {
+            Apart::Hidden(why) => draft.hide(why, &text, None),
+            Apart::Deleted => beside.deleted.push(text),
+        }
     }
     beside.write(draft);
     not_revised(apart.damage.as_deref(), draft);
@@ -182,6 +196,7 @@ fn para(p: &Paragraph, beside: &mut Beside) -> Para {
     }
     let list = p.list_info.as_ref().map_or(ListType::None, |l| l.list_type);
     match list {
+        ListType::Bullet | ListType::Numbered if beside.has_labels => {}
         ListType::Bullet if !out.text.trim().is_empty() => out.text.insert_str(0, "• "),
         ListType::Numbered if !out.text.trim().is_empty() => beside.numbered = true,
         ListType::Bullet | ListType::Numbered | ListType::None => {}

@@ -15,13 +15,14 @@ pub(crate) fn stream(container: &[u8], names: &[&str]) -> Vec<u8> {
     bytes
 }
 
-/// The container with other bytes, as many, in one of its streams.
-pub(crate) fn with_stream(container: &[u8], name: &str, bytes: &[u8]) -> io::Result<Vec<u8>> {
+/// The container with other bytes in some of its streams, each by its name, and no fewer than it had.
+pub(crate) fn with_streams(container: &[u8], streams: &[(&str, &[u8])]) -> io::Result<Vec<u8>> {
     let mut file = cfb::CompoundFile::open(Cursor::new(container.to_vec()))?;
-    let mut stream = file.open_stream(name)?;
-    stream.write_all(bytes)?;
-    stream.flush()?;
-    drop(stream);
+    for (name, bytes) in streams {
+        let mut stream = file.open_stream(name)?;
+        stream.write_all(bytes)?;
+        stream.flush()?;
+    }
     file.flush()?;
     Ok(file.into_inner().into_inner())
 }

@@ -407,15 +407,15 @@ pub(crate) fn too_many_pictures(limit: u32) -> Problem {
     )
 }
 
-/// Automatic numbers of an old format that are not known.
+/// Automatic numbers of an old format that are not known, or have no place in what its reader gives.
 pub(crate) fn list_numbers() -> Problem {
     file(
         "doc.list_numbers",
         (
-            "文件使用了自动编号，旧版格式中无法还原编号文字。",
-            "The file numbers paragraphs automatically; the old format does not give the numbers.",
+            "文件中部分自动编号（如脚注里的编号）未能还原。",
+            "Some of the file's automatic numbers (those of footnotes, for one) could not be told.",
         ),
-        ("已读取正文，未写出自动编号。", "The text was read without these numbers."),
+        ("已读取文字，未写出这些编号。", "The text was read without these numbers."),
         ("一般不影响比对；如需核对编号，请查看原文件。", "Comparison is hardly affected; see the original file for the numbers."),
     )
 }

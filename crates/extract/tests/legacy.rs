@@ -5,7 +5,7 @@ mod common;
 use std::ops::Range;
 
 use common::ppt::{picture, slides, text_box};
-use common::{Doc, blocks};
+use common::{Doc, blocks, level, lists, on_level};
 use extract::{Limits, extract};
 use record::{Document, FileKind, HiddenWhy};
 
@@ -48,6 +48,44 @@ fn an_old_word_file_tells_what_is_white_or_tiny_and_what_its_fields_show() {
     ];
     assert_eq!((document.kind, blocks(&document)), (FileKind::Doc, expected.map(str::to_owned).to_vec()));
     assert_eq!(hidden(&document), [(HiddenWhy::White, 1, "白字"), (HiddenWhy::Tiny, 1, "微小")]);
+}
+
+#[test]
+fn automatic_numbers_of_an_old_word_file_are_written_as_shown() {
+    let [definitions, instances] =
+        lists(&[level(0x27, "\u{0}、"), level(0x25, "（\u{1}）"), level(0x1c, "\u{2}"), level(0, "\u{0}.\u{3}")]);
+    let parts = [(73, definitions.as_slice()), (74, instances.as_slice())];
+    let levels = [0, 1, 2, 3].map(on_level);
+    let read = |texts: &[(usize, &str)], letters: &[(Range<u32>, &[u8])], paragraphs: &[(Range<u32>, &[u8])]| {
+        let file = Doc { texts, letters, paragraphs, parts: &parts, ..Doc::default() }.bytes();
+        let document = extract(&file, "申报书.doc", &Limits::default(), None).document;
+        (blocks(&document), document.problems.into_iter().map(|p| p.code).collect::<Vec<_>>())
+    };
+    // An empty paragraph counts; a break of pages stands before the number of its paragraph.
+    let main = "概述\r背景\r\r目标\r要点\r意义\r\u{c}计划\r第一年\r正文\r";
+    let paragraphs: [(Range<u32>, &[u8]); 8] = [
+        (0..3, &levels[0]),
+        (3..6, &levels[1]),
+        (6..7, &levels[1]),
+        (7..10, &levels[1]),
+        (10..13, &levels[2]),
+        (13..16, &levels[0]),
+        (16..20, &levels[1]),
+        (20..24, &levels[3]),
+    ];
+    let expected = ["一、概述", "（一）背景", "（三）目标", "①要点", "二、意义", "（一）计划", "二.1 第一年", "正文"];
+    let (shown, problems) = read(&[(0, main)], &[], &paragraphs);
+    assert_eq!((shown, problems.len()), (expected.map(|text| format!("paragraph|{text}")).to_vec(), 0));
+    // In a text box, of which a tracked change took out a paragraph.
+    let deleted: [(Range<u32>, &[u8]); 1] = [(6..9, &[0x00, 0x08, 1])];
+    let paragraphs: [(Range<u32>, &[u8]); 3] = [(3..6, &levels[0]), (6..9, &levels[0]), (9..12, &levels[0])];
+    let (shown, problems) = read(&[(0, "正文\r"), (6, "框内\r删去\r又一\r")], &deleted, &paragraphs);
+    let expected = ["paragraph|正文", "paragraph|一、框内", "paragraph|二、又一", "deleted|删去"];
+    assert_eq!((shown, problems.len()), (expected.map(str::to_owned).to_vec(), 0));
+    // Numbers of notes have no place.
+    let paragraphs: [(Range<u32>, &[u8]); 1] = [(3..6, &levels[0])];
+    let (shown, problems) = read(&[(0, "正文\r"), (1, "脚注\r")], &[], &paragraphs);
+    assert_eq!((shown, problems), (vec!["paragraph|正文".to_owned()], vec!["doc.list_numbers".to_owned()]));
 }
 
 #[test]

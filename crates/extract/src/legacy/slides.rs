@@ -49,7 +49,7 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
         place.fill(0);
         place[0] = BLANK;
     }
-    match ole::with_stream(file, MAIN, &stream) {
+    match ole::with_streams(file, &[(MAIN, stream.as_slice())]) {
         Ok(file) => out.revised = Some(file),
         Err(error) => out.damage = Some(error.to_string()),
     }

@@ -1,10 +1,12 @@
 //! What a text of Word 97 to 2003 (MS-DOC) holds beside what its reader gives: text boxes, comments, headers and footers of all sections, letters
-//! that nobody sees, and what fields show that have no result.
+//! that nobody sees, automatic numbers, and what fields show that have no result.
 
 use record::{BlockKind, HiddenWhy};
 use rustc_hash::FxHashSet;
 
+use super::word_lists::{Lists, Tables};
 use super::word_look::{Signs, Unseen};
+use super::word_pieces::{BYTE, NARROW, pieces, with_texts};
 use crate::little_endian::{long, short};
 use crate::{Limits, field_code, ole};
 
@@ -17,26 +19,42 @@ pub(super) struct Beside {
     pub(super) comments: Vec<String>,
     /// Headers and footers, each text once.
     pub(super) running: Vec<(BlockKind, String)>,
-    pub(super) hidden: Vec<(HiddenWhy, String)>,
-    /// The file without the letters that nobody sees, and with what fields show in place of their instructions; `None` where that is the file
-    /// as it is.
+    /// What is no part of the text that is shown, but what a tracked change took out of the main text.
+    pub(super) apart: Vec<(Apart, String)>,
+    /// The file without the letters that nobody sees, with automatic numbers, and with what fields show in place of their instructions; `None`
+    /// where that is the file as it is.
     pub(super) revised: Option<Vec<u8>>,
+    /// Whether all paragraphs of the main text that are of a list begin with their numbers.
+    pub(super) is_numbered: bool,
+    /// Whether there are numbers that could not be put where they are shown.
+    pub(super) has_lost_numbers: bool,
     /// Why it could not be made.
     pub(super) damage: Option<String>,
     /// Whether signs of Wingdings 2 may be among those of which the code alone is known.
     pub(super) has_second_signs: bool,
 }
 
+/// Why letters are no part of the text that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Apart {
+    Hidden(HiddenWhy),
+    /// A tracked change took them out.
+    Deleted,
+}
+
 /// Reads them as far as the file can be followed; its reader says where it is damaged.
 pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
     let mut main = ole::stream(file, &[MAIN]);
     let Some(header) = Header::read(&main) else { return Beside::default() };
-    let table = ole::stream(file, &[header.table]);
+    let mut table = ole::stream(file, &[header.table]);
     let unseen = Unseen::read(&main, header.formats.of(&table), header.paragraphs.of(&table), limits);
     let letters = letters(&main, header.pieces.of(&table));
     let signs = Signs::read(&main, header.formats.of(&table), header.fonts.of(&table));
     let data = ole::stream(file, &["/Data"]);
     let mut out = Beside { has_second_signs: signs.has_second(), ..Beside::default() };
+    let mut lists = Lists::read(&main, header.numbering(&table), |font| signs.font(font));
+    let sections = ends_of_sections(header.sections.of(&table));
+    let mut numbers: Vec<(u32, String)> = Vec::new();
     let mut is_revised = false;
     let mut from = 0;
     for (story, length) in header.stories.into_iter().enumerate() {
@@ -45,8 +63,17 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
         show_signs(&mut own, &signs);
         show_instructions(&mut own, |byte| ticked(&data, signs.data(byte)?));
         let in_box = matches!(story, BOXES | RUNNING_BOXES);
-        let seen = shown(&own, &unseen, in_box, &mut out.hidden);
+        let labels = labels(&own, &unseen, in_box, &sections, &mut lists);
         match story {
+            TEXT => numbers = labels.into_iter().map(|(at, label)| (own[at].at, label)).collect(),
+            // Their reader takes them from the file, in which there is no room.
+            FOOTNOTES | ENDNOTES => out.has_lost_numbers |= !labels.is_empty(),
+            _ => own = with_labels(&own, labels),
+        }
+        let seen = shown(&own, &unseen, in_box, &mut out.apart);
+        match story {
+            // Their reader tells those of the main text.
+            TEXT => out.apart.retain(|(apart, _)| *apart != Apart::Deleted),
             HEADERS => out.running = running(&own, header.headers.of(&table), from, &unseen),
             COMMENTS => out.comments = seen.split(COMMENT).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect(),
             BOXES => out.boxes = seen,
@@ -54,7 +81,8 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
             _ => {}
         }
         for letter in own {
-            if letter.c >= ' ' && unseen.why(letter.byte, in_box).is_some() {
+            let is_apart = unseen.why(letter.byte, in_box).is_some() || (story != TEXT && unseen.is_deleted(letter.byte));
+            if letter.c >= ' ' && is_apart {
                 is_revised |= letter.write(BLANK, &mut main);
             } else if letter.is_new {
                 is_revised |= letter.write(letter.c, &mut main);
@@ -62,21 +90,69 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
         }
         from = to;
     }
-    if is_revised {
-        match ole::with_stream(file, MAIN, &main) {
+    out.is_numbered = numbers.is_empty() || insert(&numbers, &header, &mut main, &mut table).is_some();
+    out.has_lost_numbers |= !out.is_numbered;
+    if is_revised || !numbers.is_empty() {
+        let streams = [(MAIN, main.as_slice()), (header.table, table.as_slice())];
+        let changed = if numbers.is_empty() { 1 } else { streams.len() };
+        match ole::with_streams(file, &streams[..changed]) {
             Ok(file) => out.revised = Some(file),
-            Err(error) => out.damage = Some(error.to_string()),
+            Err(error) => {
+                out.damage = Some(error.to_string());
+                out.is_numbered = numbers.is_empty();
+            }
         }
     }
     out
+}
+
+/// Puts automatic numbers before characters of the main text; `None`, with nothing changed, where the file cannot be followed.
+fn insert(numbers: &[(u32, String)], header: &Header, main: &mut Vec<u8>, table: &mut Vec<u8>) -> Option<()> {
+    /// A reference to a note has two bytes beside its place.
+    const REFERENCE: usize = 6;
+    let texts: Vec<(u32, u32)> = numbers.iter().map(|(at, text)| (*at, text.encode_utf16().count() as u32)).collect();
+    let pieces = with_texts(header.pieces.of(table), &texts, main.len())?;
+    // By how much places move from each number on.
+    let mut shifts = Vec::with_capacity(texts.len());
+    let mut shift = 0u32;
+    for (at, units) in texts {
+        shift = shift.checked_add(units)?;
+        shifts.push((at, shift));
+    }
+    let length = header.stories[TEXT].checked_add(shift)?;
+    let (Ok(at), Ok(size)) = (u32::try_from(table.len()), u32::try_from(pieces.len())) else { return None };
+    for part in header.references {
+        let places = (part.length as usize).checked_sub(4).map_or(0, |length| length / REFERENCE + 1);
+        for i in 0..places.min(table.len()) {
+            let from = part.at as usize + 4 * i;
+            let Some(place) = long(table, from) else { break };
+            let behind = shifts.partition_point(|&(at, _)| at <= place);
+            let shift = behind.checked_sub(1).map_or(0, |last| shifts[last].1);
+            put(table, from, place.saturating_add(shift));
+        }
+    }
+    put(main, header.lengths + 4 * (FIRST_LENGTH + TEXT), length);
+    put(main, header.parts + 8 * PIECES, at);
+    put(main, header.parts + 8 * PIECES + 4, size);
+    main.extend(numbers.iter().flat_map(|(_, text)| text.encode_utf16()).flat_map(u16::to_le_bytes));
+    table.extend(pieces);
+    Some(())
+}
+
+/// Writes a number over four bytes that are there.
+fn put(bytes: &mut [u8], at: usize, number: u32) {
+    bytes[at..at + 4].copy_from_slice(&number.to_le_bytes());
 }
 
 const MAIN: &str = "/WordDocument";
 
 /// Texts that lie one behind the other: the main one, footnotes, headers, macros, comments, endnotes, text boxes, those of headers.
 const STORIES: usize = 8;
+const TEXT: usize = 0;
+const FOOTNOTES: usize = 1;
 const HEADERS: usize = 2;
 const COMMENTS: usize = 4;
+const ENDNOTES: usize = 5;
 const BOXES: usize = 6;
 const RUNNING_BOXES: usize = 7;
 
@@ -95,12 +171,24 @@ impl Part {
         let end = (self.at as usize).saturating_add(self.length as usize);
         table.get(self.at as usize..end).unwrap_or_default()
     }
+
+    /// It and all that lies behind it; nothing where there is no such part.
+    fn onward(self, table: &[u8]) -> &[u8] {
+        if self.length == 0 { &[] } else { table.get(self.at as usize..).unwrap_or_default() }
+    }
 }
+
+/// Places of lengths and parts in the lists of the head.
+const FIRST_LENGTH: usize = 3;
+const PIECES: usize = 33;
 
 /// What the head of the main stream says (MS-DOC, 2.5).
 #[derive(Debug)]
 struct Header {
     table: &'static str,
+    /// Where the lengths of texts and the places of parts stand in the head.
+    lengths: usize,
+    parts: usize,
     /// Length of each text in characters.
     stories: [u32; STORIES],
     pieces: Part,
@@ -110,35 +198,76 @@ struct Header {
     /// Where each header and footer begins.
     headers: Part,
     fonts: Part,
+    styles: Part,
+    /// Definitions of lists, and what of them is changed where paragraphs name them.
+    lists: Part,
+    overrides: Part,
+    /// Where each section begins.
+    sections: Part,
+    /// Where footnotes and endnotes are referred to.
+    references: [Part; 2],
 }
 
 impl Header {
     fn read(main: &[u8]) -> Option<Self> {
         /// Versions before it lay out their head otherwise.
         const WORD_97: u16 = 0x00c0;
-        /// Places of lengths and parts in their lists.
-        const FIRST_LENGTH: usize = 3;
+        const STYLES: usize = 1;
+        const FOOTNOTES: usize = 2;
+        const SECTIONS: usize = 6;
         const HEADERS: usize = 11;
         const FORMATS: usize = 12;
         const PARAGRAPHS: usize = 13;
         const FONTS: usize = 15;
-        const PIECES: usize = 33;
+        const ENDNOTES: usize = 46;
+        const LISTS: usize = 73;
+        const OVERRIDES: usize = 74;
         const ENCRYPTED: u16 = 0x0100;
         if short(main, 0)? != 0xa5ec || short(main, 2)? < WORD_97 || short(main, 10)? & ENCRYPTED != 0 {
             return None;
         }
         let table = if short(main, 10)? & 0x0200 == 0 { "/0Table" } else { "/1Table" };
-        let lengths = 32 + 2 + 2 * usize::from(short(main, 32)?);
-        let count = usize::from(short(main, lengths)?);
-        let parts = lengths + 2 + 4 * count;
+        let lengths = 32 + 2 + 2 * usize::from(short(main, 32)?) + 2;
+        let count = usize::from(short(main, lengths - 2)?);
+        let parts = lengths + 4 * count + 2;
         let mut stories = [0; STORIES];
         for (i, story) in (FIRST_LENGTH..count).zip(&mut stories) {
-            *story = long(main, lengths + 2 + 4 * i)?;
+            *story = long(main, lengths + 4 * i)?;
         }
-        let part = |i: usize| Some(Part { at: long(main, parts + 2 + 8 * i)?, length: long(main, parts + 6 + 8 * i)? });
-        let [pieces, formats, paragraphs] = [part(PIECES)?, part(FORMATS)?, part(PARAGRAPHS)?];
-        Some(Self { table, stories, pieces, formats, paragraphs, headers: part(HEADERS)?, fonts: part(FONTS)? })
+        let part = |i: usize| Some(Part { at: long(main, parts + 8 * i)?, length: long(main, parts + 4 + 8 * i)? });
+        Some(Self {
+            table,
+            lengths,
+            parts,
+            stories,
+            pieces: part(PIECES)?,
+            formats: part(FORMATS)?,
+            paragraphs: part(PARAGRAPHS)?,
+            headers: part(HEADERS)?,
+            fonts: part(FONTS)?,
+            styles: part(STYLES)?,
+            lists: part(LISTS)?,
+            overrides: part(OVERRIDES)?,
+            sections: part(SECTIONS)?,
+            references: [part(FOOTNOTES)?, part(ENDNOTES)?],
+        })
     }
+
+    /// What numbers paragraphs.
+    fn numbering<'t>(&self, table: &'t [u8]) -> Tables<'t> {
+        Tables {
+            lists: self.lists.onward(table),
+            overrides: self.overrides.onward(table),
+            styles: self.styles.of(table),
+            paragraphs: self.paragraphs.of(table),
+        }
+    }
+}
+
+/// Where sections end: a break of pages there is the mark of a paragraph too (2.8.26).
+fn ends_of_sections(part: &[u8]) -> FxHashSet<u32> {
+    let count = part.len().saturating_sub(4) / 16;
+    (1..=count).map_while(|i| long(part, 4 * i)).collect()
 }
 
 /// A character, its place in the text and in the main stream.
@@ -179,11 +308,11 @@ impl Letter {
 }
 
 /// All characters by the table of pieces (2.8.35), no more than the stream has bytes: crafted pieces share theirs.
-fn letters(main: &[u8], pieces: &[u8]) -> Vec<Letter> {
+fn letters(main: &[u8], part: &[u8]) -> Vec<Letter> {
     let mut out = Vec::new();
-    for (from, to, at) in table_of_pieces(pieces).unwrap_or_default() {
-        let is_narrow = at & 0x4000_0000 != 0;
-        let (width, first) = if is_narrow { (1, (at & 0x3fff_ffff) / 2) } else { (2, at & 0x3fff_ffff) };
+    for (from, to, at) in pieces(part).unwrap_or_default() {
+        let is_narrow = at & NARROW != 0;
+        let (width, first) = if is_narrow { (1, (at & BYTE) / 2) } else { (2, at & BYTE) };
         let count = to.saturating_sub(from) as usize;
         if count > main.len() - out.len() {
             break;
@@ -204,19 +333,6 @@ fn letters(main: &[u8], pieces: &[u8]) -> Vec<Letter> {
         }
     }
     out
-}
-
-/// Pieces: from and to which character, and where in the main stream.
-fn table_of_pieces(mut part: &[u8]) -> Option<Vec<(u32, u32, u32)>> {
-    // Changes of format come first.
-    while let [1, rest @ ..] = part {
-        part = rest.get(2 + usize::from(short(rest, 0)?)..)?;
-    }
-    let [2, rest @ ..] = part else { return None };
-    let list = rest.get(4..)?.get(..long(rest, 0)? as usize)?;
-    let count = list.len().checked_sub(4)? / 12;
-    let descriptor = |i: usize| long(list, 4 * (count + 1) + 8 * i + 2);
-    (0..count).map(|i| Some((long(list, 4 * i)?, long(list, 4 * i + 4)?, descriptor(i)?))).collect()
 }
 
 /// Writes signs in place of the letters that stand for them, where there is room for it.
@@ -350,31 +466,87 @@ fn running(own: &[Letter], places: &[u8], from: u64, unseen: &Unseen) -> Vec<(Bl
     out
 }
 
-/// The text that is shown. What is not seen goes to `hidden`, each stretch on a line; what fields are computed from goes nowhere.
-fn shown(letters: &[Letter], unseen: &Unseen, in_box: bool, hidden: &mut Vec<(HiddenWhy, String)>) -> String {
-    let mut out = String::new();
-    // Whether each open field has come to its result.
-    let mut fields: Vec<bool> = Vec::new();
-    let mut instructions = 0;
-    let mut before = None;
-    for letter in letters {
-        let c = match letter.c {
+/// Fields that are open while a text is gone through.
+#[derive(Debug, Default)]
+struct Fields {
+    /// Whether each has come to its result.
+    open: Vec<bool>,
+    /// How many have not.
+    instructions: usize,
+}
+
+impl Fields {
+    /// Whether a character marks a field or is part of what one is computed from, and so is not shown.
+    fn take(&mut self, c: char) -> bool {
+        match c {
             BEGIN => {
-                fields.push(false);
-                instructions += 1;
-                continue;
+                self.open.push(false);
+                self.instructions += 1;
             }
             SEPARATOR => {
-                if let Some(has_result) = fields.last_mut().filter(|has_result| !**has_result) {
+                if let Some(has_result) = self.open.last_mut().filter(|has_result| !**has_result) {
                     *has_result = true;
-                    instructions -= 1;
+                    self.instructions -= 1;
                 }
-                continue;
             }
-            END => {
-                instructions -= usize::from(fields.pop() == Some(false));
-                continue;
-            }
+            END => self.instructions -= usize::from(self.open.pop() == Some(false)),
+            _ => return self.instructions > 0,
+        }
+        true
+    }
+}
+
+/// Labels of the numbered paragraphs of a text that say anything, each with the letter before which it stands. Others are counted, too.
+fn labels(letters: &[Letter], unseen: &Unseen, in_box: bool, sections: &FxHashSet<u32>, lists: &mut Lists) -> Vec<(usize, String)> {
+    let mut out = Vec::new();
+    let mut fields = Fields::default();
+    // The first letter of the paragraph that is shown, and whether any is more than a blank.
+    let (mut first, mut says) = (None, false);
+    for (i, letter) in letters.iter().enumerate() {
+        if fields.take(letter.c) {
+            continue;
+        }
+        let why = unseen.why(letter.byte, in_box);
+        let is_deleted = unseen.is_deleted(letter.byte);
+        let ends_section = letter.c == '\u{c}' && sections.contains(&letter.at.saturating_add(1));
+        if matches!(letter.c, '\r' | '\u{7}') || ends_section {
+            // One that was taken out or hidden whole has no number.
+            let is_gone = !says && (is_deleted || why == Some(HiddenWhy::Marked));
+            let label = if is_gone { None } else { lists.next(letter.byte) };
+            out.extend(first.filter(|_| says).zip(label).filter(|(_, label)| !label.is_empty()));
+            (first, says) = (None, false);
+        } else if (letter.c >= ' ' || letter.c == '\t') && why.is_none() && !is_deleted {
+            first.get_or_insert(i);
+            says |= !letter.c.is_whitespace();
+        }
+    }
+    out
+}
+
+/// The letters with labels, each before its letter.
+fn with_labels(letters: &[Letter], labels: Vec<(usize, String)>) -> Vec<Letter> {
+    let mut out = Vec::with_capacity(letters.len());
+    let mut labels = labels.into_iter().peekable();
+    for (i, letter) in letters.iter().enumerate() {
+        if let Some((_, label)) = labels.next_if(|(at, _)| *at == i) {
+            // They are nowhere in the main stream, and are not written there.
+            out.extend(label.chars().map(|c| Letter { c, at: letter.at, byte: u32::MAX, width: 0, is_new: false }));
+        }
+        out.push(*letter);
+    }
+    out
+}
+
+/// The text that is shown. The rest goes `apart`, each stretch on a line; what fields are computed from goes nowhere.
+fn shown(letters: &[Letter], unseen: &Unseen, in_box: bool, apart: &mut Vec<(Apart, String)>) -> String {
+    let mut out = String::new();
+    let mut fields = Fields::default();
+    let mut before = None;
+    for letter in letters {
+        if fields.take(letter.c) {
+            continue;
+        }
+        let c = match letter.c {
             '\r' | '\u{b}' | '\u{c}' => '\n',
             '\u{7}' => '\t',
             '\u{1e}' => '-',
@@ -382,13 +554,13 @@ fn shown(letters: &[Letter], unseen: &Unseen, in_box: bool, hidden: &mut Vec<(Hi
             c if c < ' ' => continue,
             c => c,
         };
-        if instructions > 0 {
-            continue;
-        }
         // Marks of paragraphs and cells may be as small as one likes.
         let is_mark = matches!(c, '\n' | '\t' | COMMENT);
-        let why = unseen.why(letter.byte, in_box).filter(|why| !is_mark || *why == HiddenWhy::Marked);
-        match (why, hidden.last_mut()) {
+        let why = match unseen.why(letter.byte, in_box).filter(|why| !is_mark || *why == HiddenWhy::Marked) {
+            Some(why) => Some(Apart::Hidden(why)),
+            None => (!is_mark && unseen.is_deleted(letter.byte)).then_some(Apart::Deleted),
+        };
+        match (why, apart.last_mut()) {
             (None, _) => out.push(c),
             (Some(why), Some((last, text))) if *last == why => {
                 if before != Some(why) {
@@ -396,7 +568,7 @@ fn shown(letters: &[Letter], unseen: &Unseen, in_box: bool, hidden: &mut Vec<(Hi
                 }
                 text.push(c);
             }
-            (Some(why), _) => hidden.push((why, c.to_string())),
+            (Some(why), _) => apart.push((why, c.to_string())),
         }
         before = why;
     }
@@ -413,17 +585,23 @@ mod tests {
 
     #[test]
     fn fields_give_their_results_and_hidden_letters_go_apart() {
-        let letters = letters_of("甲\u{13}TC 目录\u{14}乙\u{15}丙\u{1}\r密\r\u{7}丁白\r");
+        let letters = letters_of("甲\u{13}TC 目录\u{14}乙\u{15}丙\u{1}\r密\r\u{7}丁白\r删\r");
         let at = |c: char| letters.iter().find(|l| l.c == c).expect("a letter").byte;
-        let unseen = Unseen::of(vec![
+        let hidden = vec![
             (at('密'), at('密') + 20, HiddenWhy::Marked),
             (at('丁'), at('丁') + 1, HiddenWhy::Marked),
             (at('白'), at('白') + 20, HiddenWhy::White),
-        ]);
-        let mut hidden = Vec::new();
-        assert_eq!(shown(&letters, &unseen, false, &mut hidden), "甲乙丙\n\t\n");
-        assert_eq!(hidden, [(HiddenWhy::Marked, "密\n\n丁".to_owned()), (HiddenWhy::White, "白".to_owned())]);
-        assert_eq!(shown(&letters, &unseen, true, &mut Vec::new()), "甲乙丙\n\t白\n");
+        ];
+        let unseen = Unseen::of(hidden, vec![(at('删'), at('删') + 20)]);
+        let mut apart = Vec::new();
+        assert_eq!(shown(&letters, &unseen, false, &mut apart), "甲乙丙\n\t\n\n");
+        let expected = [
+            (Apart::Hidden(HiddenWhy::Marked), "密\n\n丁".to_owned()),
+            (Apart::Hidden(HiddenWhy::White), "白".to_owned()),
+            (Apart::Deleted, "删".to_owned()),
+        ];
+        assert_eq!(apart, expected);
+        assert_eq!(shown(&letters, &unseen, true, &mut Vec::new()), "甲乙丙\n\t白\n\n");
     }
 
     #[test]
@@ -459,6 +637,48 @@ mod tests {
         let first = letters.iter().position(|l| l.c == '\u{1}').expect("a field") as u32 * 10;
         show_instructions(&mut letters, |byte| (byte == first).then_some('☑'));
         assert_eq!(shown(&letters, &Unseen::default(), false, &mut Vec::new()), "是☑否甲");
+    }
+
+    #[test]
+    fn numbers_move_what_lies_behind_them() {
+        let part = |at: u32, length: u32| Part { at, length };
+        let none = part(0, 0);
+        let descriptor = [0u8, 0, 0x84, 3, 0, 0, 0, 0];
+        let pieces = [&[2, 16, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0][..], &descriptor].concat();
+        // Notes are referred to at 3 and 4; the last place is the end of the text.
+        let references: Vec<u8> = [3u32, 4, 9].iter().flat_map(|at| at.to_le_bytes()).chain([1, 0, 1, 0]).collect();
+        let mut table = [&pieces[..], &references].concat();
+        let header = Header {
+            table: "/0Table",
+            lengths: 0,
+            parts: 100,
+            stories: [9, 0, 0, 0, 0, 0, 0, 0],
+            pieces: part(0, pieces.len() as u32),
+            formats: none,
+            paragraphs: none,
+            headers: none,
+            fonts: none,
+            styles: none,
+            lists: none,
+            overrides: none,
+            sections: none,
+            references: [part(pieces.len() as u32, references.len() as u32), none],
+        };
+        let (before, mut main) = (table.clone(), vec![0; 1000]);
+        let numbers = [(0, "一、".to_owned()), (4, "(1) ".to_owned())];
+        assert_eq!(insert(&numbers, &header, &mut main, &mut table), Some(()));
+        let moved: Vec<Option<u32>> = (0..3).map(|i| long(&table, pieces.len() + 4 * i)).collect();
+        assert_eq!(moved, [Some(5), Some(10), Some(15)]);
+        let told = [12, 100 + 8 * PIECES, 104 + 8 * PIECES].map(|at| long(&main, at));
+        let behind = &table[before.len()..];
+        assert_eq!(told, [Some(15), Some(before.len() as u32), Some(behind.len() as u32)]);
+        let list = super::super::word_pieces::pieces(behind).expect("a table of pieces");
+        assert_eq!(list, [(0, 2, 1000), (2, 6, 900), (6, 10, 1004), (10, 15, 908)]);
+        assert_eq!(main[1000..], "一、(1) ".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
+        // Where a number stands before no character, nothing changes.
+        let (mut main, mut table) = (vec![0; 1000], before.clone());
+        assert_eq!(insert(&[(9, "1".to_owned())], &header, &mut main, &mut table), None);
+        assert_eq!((main, table), (vec![0; 1000], before));
     }
 
     #[test]

@@ -13,20 +13,25 @@ pub(super) struct Unseen {
     letters: Vec<(u32, u32, HiddenWhy)>,
     /// Paragraphs behind which something lies, or may lie: white letters may be seen on it.
     painted: Vec<(u32, u32)>,
+    /// What a tracked change took out: it is part of no final text.
+    deleted: Vec<(u32, u32)>,
 }
 
 impl Unseen {
     /// Follows the pages of formats that these parts of the table stream list, as far as it is possible.
     pub(super) fn read(main: &[u8], of_letters: &[u8], of_paragraphs: &[u8], limits: &Limits) -> Self {
         let mut out = Self::default();
-        formatted(main, of_letters, Formats::Letters, |from, to, changes| {
-            out.letters.extend(Look::of(changes, limits).unseen().map(|why| (from, to, why)));
+        formatted(main, of_letters, Formats::Letters, |from, to, _, changes| {
+            let look = Look::of(changes, limits);
+            out.letters.extend(look.unseen().map(|why| (from, to, why)));
+            out.deleted.extend(look.deleted.then_some((from, to)));
         });
-        formatted(main, of_paragraphs, Formats::Paragraphs, |from, to, changes| {
+        formatted(main, of_paragraphs, Formats::Paragraphs, |from, to, _, changes| {
             out.painted.extend(Look::of(changes, limits).painted.then_some((from, to)));
         });
         out.letters.sort_unstable_by_key(|&(from, to, _)| (from, to));
         out.painted.sort_unstable();
+        out.deleted.sort_unstable();
         out
     }
 
@@ -34,19 +39,24 @@ impl Unseen {
     pub(super) fn why(&self, byte: u32, in_box: bool) -> Option<HiddenWhy> {
         let behind = self.letters.partition_point(|&(from, ..)| from <= byte);
         let &(_, to, why) = self.letters.get(behind.checked_sub(1)?)?;
-        let may_be_seen = why == HiddenWhy::White && (in_box || self.is_painted(byte));
+        let may_be_seen = why == HiddenWhy::White && (in_box || is_within(&self.painted, byte));
         (byte < to && !may_be_seen).then_some(why)
     }
 
-    fn is_painted(&self, byte: u32) -> bool {
-        let behind = self.painted.partition_point(|&(from, _)| from <= byte);
-        behind > 0 && byte < self.painted[behind - 1].1
+    /// Whether a tracked change took out the letter at this byte.
+    pub(super) fn is_deleted(&self, byte: u32) -> bool {
+        is_within(&self.deleted, byte)
     }
 
     #[cfg(test)]
-    pub(super) fn of(letters: Vec<(u32, u32, HiddenWhy)>) -> Self {
-        Self { letters, painted: Vec::new() }
+    pub(super) fn of(letters: Vec<(u32, u32, HiddenWhy)>, deleted: Vec<(u32, u32)>) -> Self {
+        Self { letters, painted: Vec::new(), deleted }
     }
+}
+
+fn is_within(stretches: &[(u32, u32)], byte: u32) -> bool {
+    let behind = stretches.partition_point(|&(from, _)| from <= byte);
+    behind > 0 && byte < stretches[behind - 1].1
 }
 
 /// Letters that are set in fonts of signs, signs that were inserted, and characters that stand for something in the stream of data.
@@ -67,7 +77,7 @@ impl Signs {
     /// Follows the pages of formats, as far as it is possible; `fonts` is the table of fonts (2.9.286).
     pub(super) fn read(main: &[u8], of_letters: &[u8], fonts: &[u8]) -> Self {
         let mut out = Self { fonts: names_of_fonts(fonts), ..Self::default() };
-        formatted(main, of_letters, Formats::Letters, |from, to, all| {
+        formatted(main, of_letters, Formats::Letters, |from, to, _, all| {
             let (mut ascii, mut high, mut inserted, mut data) = (None, None, None, None);
             for (code, operand) in changes(all) {
                 match code {
@@ -91,12 +101,16 @@ impl Signs {
 
     /// What a letter at this byte shows.
     pub(super) fn shown(&self, c: char, byte: u32) -> char {
-        let font = |number: u32| self.fonts.get(number as usize).map_or("", String::as_str);
         if let Some(sign) = value_at(&self.inserted, byte) {
-            return symbols::sign(font(sign & 0xffff), (sign >> 16) as u8).unwrap_or(c);
+            return symbols::sign(self.font(sign & 0xffff), (sign >> 16) as u8).unwrap_or(c);
         }
         let list = if c.is_ascii() { &self.ascii } else { &self.high };
-        value_at(list, byte).map_or(c, |number| symbols::typed(font(number), c))
+        value_at(list, byte).map_or(c, |number| symbols::typed(self.font(number), c))
+    }
+
+    /// Name of a font of signs, empty for others.
+    pub(super) fn font(&self, number: u32) -> &str {
+        self.fonts.get(number as usize).map_or("", String::as_str)
     }
 
     /// Where in the stream of data that lies which the character at this byte stands for.
@@ -137,13 +151,14 @@ fn names_of_fonts(table: &[u8]) -> Vec<String> {
 
 /// Whose formats a page holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Formats {
+pub(super) enum Formats {
     Letters,
     Paragraphs,
 }
 
-/// Goes through pages of formats (2.9.33 and 2.9.175): stretches of the main stream, and the changes that they have.
-fn formatted(main: &[u8], list: &[u8], of: Formats, mut visit: impl FnMut(u32, u32, &[u8])) {
+/// Goes through pages of formats (2.9.33 and 2.9.175): stretches of the main stream, the number of their style (0 for letters, whose style is
+/// one of the changes), and the changes that they have.
+pub(super) fn formatted(main: &[u8], list: &[u8], of: Formats, mut visit: impl FnMut(u32, u32, u16, &[u8])) {
     const PAGE: usize = 512;
     let count = list.len().saturating_sub(4) / 8;
     // A crafted list has pages over and over.
@@ -157,29 +172,32 @@ fn formatted(main: &[u8], list: &[u8], of: Formats, mut visit: impl FnMut(u32, u
             let Some(&word) = page.get(4 * (runs + 1) + width * run) else { break };
             let start = 2 * usize::from(word);
             let changes = if of == Formats::Letters { of_letters(page, start) } else { of_paragraph(page, start) };
-            if let (true, Some(changes), Some(from), Some(to)) = (start > 0, changes, long(page, 4 * run), long(page, 4 * run + 4)) {
-                visit(from, to, changes);
+            if let (true, Some((style, changes)), Some(from), Some(to)) = (start > 0, changes, long(page, 4 * run), long(page, 4 * run + 4))
+            {
+                visit(from, to, style, changes);
             }
         }
     }
 }
 
-fn of_letters(page: &[u8], start: usize) -> Option<&[u8]> {
-    page.get(start + 1..start + 1 + usize::from(*page.get(start)?))
+fn of_letters(page: &[u8], start: usize) -> Option<(u16, &[u8])> {
+    Some((0, page.get(start + 1..start + 1 + usize::from(*page.get(start)?))?))
 }
 
 /// The number of its style comes before them.
-fn of_paragraph(page: &[u8], start: usize) -> Option<&[u8]> {
+fn of_paragraph(page: &[u8], start: usize) -> Option<(u16, &[u8])> {
     let (from, length) = match usize::from(*page.get(start)?) {
         0 => (start + 2, 2 * usize::from(*page.get(start + 1)?)),
         half => (start + 1, 2 * half - 1),
     };
-    page.get(from..from + length)?.get(2..)
+    let all = page.get(from..from + length)?;
+    Some((short(all, 0)?, &all[2..]))
 }
 
 /// How letters or a paragraph look, as far as it decides what is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Look {
+    deleted: bool,
     hidden: bool,
     tiny: bool,
     white: bool,
@@ -193,6 +211,7 @@ impl Look {
         for (code, operand) in changes(all) {
             let byte = |at: usize| operand.get(at).copied().unwrap_or(0);
             match code {
+                DELETED => look.deleted = matches!(byte(0), 1 | 0x81),
                 VANISH => look.hidden = matches!(byte(0), 1 | 0x81),
                 HALF_POINTS => look.tiny = short(operand, 0).is_some_and(|half| half > 0 && f32::from(half) / 2.0 <= limits.tiny_points),
                 COLOUR_INDEX => look.white = byte(0) == WHITE,
@@ -220,8 +239,9 @@ impl Look {
     }
 }
 
+const DELETED: u16 = 0x0800;
 const VANISH: u16 = 0x083c;
-const FONT: u16 = 0x4a4f;
+pub(super) const FONT: u16 = 0x4a4f;
 const HIGH_FONT: u16 = 0x4a51;
 const SIGN: u16 = 0x6a09;
 const DATA: u16 = 0x6a03;
@@ -250,7 +270,7 @@ fn paints(shading: u16) -> bool {
 }
 
 /// Changes of format one after the other, each with its operand (2.2.5.1).
-fn changes(all: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+pub(super) fn changes(all: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     let mut rest = all;
     std::iter::from_fn(move || {
         let code = short(rest, 0)?;

@@ -72,6 +72,8 @@ pub(crate) struct Doc<'a> {
     pub(crate) headers: &'a [u32],
     /// Names of fonts, which formats call by their numbers.
     pub(crate) fonts: &'a [&'a str],
+    /// Other parts of the table stream, each with its number (MS-DOC, 2.5.6).
+    pub(crate) parts: &'a [(usize, &'a [u8])],
     /// The stream of data, to which formats point.
     pub(crate) data: &'a [u8],
     pub(crate) flags: u16,
@@ -89,6 +91,7 @@ impl Doc<'_> {
         main.extend(units.iter().flat_map(|u| u.to_le_bytes()));
         let mut table = Vec::new();
         let mut parts: Vec<(usize, Vec<u8>)> = vec![(33, pieces(units.len() as u32, HEADER as u32))];
+        parts.extend(self.parts.iter().map(|(number, part)| (*number, part.to_vec())));
         if !self.headers.is_empty() {
             parts.push((11, self.headers.iter().flat_map(|at| at.to_le_bytes()).collect()));
         }
@@ -135,6 +138,28 @@ impl Doc<'_> {
         }
         file.into_inner().into_inner()
     }
+}
+
+/// A level of a list of a Word 97 file: the number of its format, and its label, in which the first nine characters stand for numbers of levels.
+pub(crate) fn level(format: u8, label: &str) -> Vec<u8> {
+    let mut head = [0u8; 28];
+    (head[0], head[4]) = (1, format);
+    let units: Vec<u8> = label.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    [&head[..], &(units.len() as u16 / 2).to_le_bytes(), &units].concat()
+}
+
+/// Parts 73 and 74 of a Word 97 file: one list of these levels and of empty ones, which paragraphs call 1.
+pub(crate) fn lists(levels: &[Vec<u8>]) -> [Vec<u8>; 2] {
+    let mut all = levels.to_vec();
+    all.resize(9, level(0, ""));
+    let head = [&[7u8, 0, 0, 0, 0, 0, 0, 0][..], &[0xffu8, 0x0f].repeat(9), &[0, 0]].concat();
+    let instance = [&[1u8, 0, 0, 0, 7, 0, 0, 0][..], &[0; 12], &[0xff; 4]].concat();
+    [[&[1u8, 0][..], &head, &all.concat()].concat(), instance]
+}
+
+/// The changes of format that put a paragraph on a level of list 1.
+pub(crate) fn on_level(level: u8) -> [u8; 7] {
+    [0x0b, 0x46, 1, 0, 0x0a, 0x26, level]
 }
 
 /// A table of pieces with one piece of wide characters.

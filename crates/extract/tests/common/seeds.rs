@@ -312,11 +312,12 @@ fn picture(format: image::ImageFormat) -> Vec<u8> {
 const MESSAGE: &str = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"-x\"\r\n\r\n---x\r\nContent-Type: text/html; charset=\"gb2312\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<html><p>=CA=FD=\r\n=BE=DD</html>\r\n---x\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPHA+YTwvcD4=\r\n---x--\r\n";
 const BOOK: &str = "<?xml version='1.0'?><?mso-application progid=\"Excel.Sheet\"?><Workbook><Worksheet ss:Name='a'><Table><Row ss:Index='2'><Cell ss:Index='3' ss:MergeAcross='1'><Data>b</Data><Comment><Data>c</Data></Comment></Cell></Row></Table></Worksheet></Workbook>";
 
-/// A Word 97 file with fields, headers, white and tiny letters.
+/// A Word 97 file with fields, headers, a numbered paragraph, white and tiny letters.
 fn old_word() -> Vec<u8> {
     let texts = [(0, "甲\u{13}eq \\o\\ac(○,1)\u{15}白小\r"), (2, "眉\r脚\r"), (4, "\u{5}批\r"), (6, "框\r")];
     let letters: [(std::ops::Range<u32>, &[u8]); 2] = [(16..17, &[0x70, 0x68, 255, 255, 255, 0]), (17..18, &[0x43, 0x4a, 2, 0])];
-    let paragraphs: [(std::ops::Range<u32>, &[u8]); 1] = [(0..19, &[0x2d, 0x44, 0x40, 0])];
+    let paragraphs: [(std::ops::Range<u32>, &[u8]); 1] = [(0..19, &[0x2d, 0x44, 0x40, 0, 0x0b, 0x46, 1, 0])];
+    let [definitions, instances] = super::lists(&[super::level(0x27, "\u{0}、")]);
     let headers = [0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 4, 4, 4];
     super::Doc {
         texts: &texts,
@@ -324,6 +325,7 @@ fn old_word() -> Vec<u8> {
         paragraphs: &paragraphs,
         headers: &headers,
         fonts: &["Wingdings"],
+        parts: &[(73, definitions.as_slice()), (74, instances.as_slice())],
         ..super::Doc::default()
     }
     .bytes()
