@@ -1,14 +1,23 @@
-//! Words in enhanced metafiles (MS-EMF): tables that were pasted as pictures, drawings of Visio. They are written out, so that nobody has to
-//! read them from a picture.
+//! Words in metafiles, enhanced ones (MS-EMF) and their predecessors: tables that were pasted as pictures, drawings of Visio, formulas. They are
+//! written out, so that nobody has to read them from a picture.
+
+mod windows;
 
 use crate::little_endian::long;
 
-/// Lines of text in the order in which they are drawn, pieces of a line that stand apart parted by tabs; `None` where this is no metafile.
-/// Letters that are told by numbers of a font's glyphs are left out.
+/// Lines of text, pieces of a line that stand apart parted by tabs; `None` where this is no metafile. Letters that are told by numbers of a
+/// font's glyphs are left out.
 pub(crate) fn lines(bytes: &[u8]) -> Option<Vec<String>> {
-    if !is_one(bytes) {
-        return None;
-    }
+    if is_enhanced(bytes) { Some(lines_as_drawn(bytes)) } else { windows::lines(bytes) }
+}
+
+/// Whether these are the bytes of a metafile.
+pub(crate) fn is_one(bytes: &[u8]) -> bool {
+    is_enhanced(bytes) || windows::is_one(bytes)
+}
+
+/// Lines of an enhanced metafile in the order in which they are drawn.
+fn lines_as_drawn(bytes: &[u8]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut before: Option<Piece> = None;
     for piece in records(bytes).filter_map(|(kind, record)| (kind == WIDE_TEXT).then(|| Piece::read(record)).flatten()) {
@@ -24,11 +33,11 @@ pub(crate) fn lines(bytes: &[u8]) -> Option<Vec<String>> {
         before = Some(piece);
     }
     out.retain(|line| !line.trim().is_empty());
-    Some(out)
+    out
 }
 
-/// Whether these are the bytes of a metafile, by the first record, which says it.
-pub(crate) fn is_one(bytes: &[u8]) -> bool {
+/// Whether these are the bytes of an enhanced metafile, by the first record, which says it.
+fn is_enhanced(bytes: &[u8]) -> bool {
     const SIGNATURE: usize = 40;
     long(bytes, 0) == Some(HEADER) && bytes.get(SIGNATURE..SIGNATURE + 4) == Some(b" EMF".as_slice())
 }

@@ -380,7 +380,8 @@ pub(crate) fn pictures_in(
 ) -> Result<(), PackageError> {
     for (name, which) in pictures {
         // That there is one which nobody reads is said once.
-        if ocr.is_none() && !name.to_ascii_lowercase().ends_with(".emf") && draft.problems().contains(&which.not_read()) {
+        let is_metafile = [".emf", ".wmf"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+        if ocr.is_none() && !is_metafile && draft.problems().contains(&which.not_read()) {
             continue;
         }
         let bytes = match parts.bytes(name) {

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use crate::little_endian::long;
 
-/// PNG, JPEG and TIFF files and enhanced metafiles in a stream, each once, in the order of the stream.
+/// PNG, JPEG and TIFF files and metafiles in a stream, each once, in the order of the stream.
 pub(crate) fn pictures(stream: &[u8]) -> Vec<Cow<'_, [u8]>> {
     let mut known: FxHashSet<&[u8]> = FxHashSet::default();
     let mut out = Vec::new();
@@ -84,7 +84,7 @@ fn record(stream: &[u8]) -> Option<(Body<'_>, usize)> {
             let file = behind_ids.get(1..)?;
             STARTS.iter().any(|start| file.starts_with(start)).then_some(Body::File(file))?
         }
-        (0x1a, 0x3d4) => metafile(behind_ids)?,
+        (0x1a, 0x3d4) | (0x1b, 0x216) => metafile(behind_ids)?,
         _ => return None,
     };
     Some((body, HEAD + length))
@@ -153,8 +153,12 @@ mod tests {
         let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
         packed.write_all(b"metafile").expect("memory takes bytes");
         let packed = packed.finish().expect("memory takes bytes");
-        let all = [metafile(0, &packed), metafile(0xfe, b"plain"), metafile(0, b"no deflated bytes"), metafile(9, b"other")].concat();
-        assert_eq!(pictures(&all), [&b"metafile"[..], b"plain"]);
+        // A Windows metafile.
+        let mut windows = metafile(0xfe, b"windows");
+        windows[..4].copy_from_slice(&[0x70, 0x21, 0x1b, 0xf0]);
+        let all =
+            [metafile(0, &packed), windows, metafile(0xfe, b"plain"), metafile(0, b"no deflated bytes"), metafile(9, b"other")].concat();
+        assert_eq!(pictures(&all), [&b"metafile"[..], b"windows", b"plain"]);
         assert_eq!(picture_at(&all, 0).as_deref(), Some(&b"metafile"[..]));
         assert_eq!(picture_at(&all, 1), None);
         let (body, _) = super::record(&all).expect("a record");

@@ -48,35 +48,21 @@ fn wingdings2(code: u8) -> Option<char> {
     })
 }
 
-/// The signs of Symbol that are written in Chinese texts; its letters are Greek.
+/// The rows of the upper and lower half of Symbol, from 0x20 and from 0xA0; a space where it has nothing. Adobe's mapping (symbol.txt of the
+/// Unicode consortium's vendor mappings).
+pub(crate) const SYMBOL: [&str; 2] = [
+    " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼",
+    "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪ 〉∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭",
+];
+
+/// A sign of Symbol; the parts of which it puts tall brackets together are none.
 fn symbol(code: u8) -> Option<char> {
-    Some(match code {
-        0xb7 => '•',
-        0xa7 => '♣',
-        0xa8 => '♦',
-        0xae => '→',
-        0xb0 => '°',
-        0xb1 => '±',
-        0xb4 => '×',
-        0xb8 => '÷',
-        0xa3 => '≤',
-        0xb3 => '≥',
-        0xb9 => '≠',
-        0xbb => '≈',
-        0xa5 => '∞',
-        0xe5 | 0x53 => '∑',
-        0xd6 => '√',
-        0x44 => 'Δ',
-        0x57 => 'Ω',
-        0x61 => 'α',
-        0x62 => 'β',
-        0x64 => 'δ',
-        0x6c => 'λ',
-        0x6d => 'μ',
-        0x70 => 'π',
-        0x73 => 'σ',
+    let (row, at) = match code {
+        0x21..=0x7e => (SYMBOL[0], code - 0x20),
+        0xa0..=0xfe => (SYMBOL[1], code - 0xa0),
         _ => return None,
-    })
+    };
+    row.chars().nth(usize::from(at)).filter(|c| !matches!(c, ' ' | '\u{239b}'..='\u{23af}' | '⌠' | '⌡' | '⏐'))
 }
 
 /// Whether every glyph of a font is a sign, whatever letter its encoding says. (Symbol is not meant: it has an encoding of its own.)
@@ -137,6 +123,8 @@ mod tests {
             ("Wingdings", '\u{f041}', '•'),
             ("SymbolMT", '\u{f0b7}', '•'),
             ("Symbol", '\u{f061}', 'α'),
+            ("Symbol", '\u{f067}', 'γ'),
+            ("Symbol", '\u{f0ce}', '∈'),
             ("Symbol", '\u{f0e9}', '\u{f0e9}'),
             ("SimSun", '\u{f0b7}', '•'),
             ("SimSun", '\u{f041}', '\u{f041}'),

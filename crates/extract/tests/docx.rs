@@ -574,6 +574,16 @@ fn words_in_drawings_that_were_pasted_as_metafiles_are_read() {
     let parts = [("_rels/document.xml.rels", rels.as_str()), ("media/image1.emf", drawing.as_str())];
     let document = check_parts(&body, &parts, &["paragraph|架构图", "paragraph|API1"]);
     assert_eq!(document.problems, []);
+    // One of an earlier kind, whose bytes are no text.
+    let xml = format!("<w:document xmlns:w='w' xmlns:r='r'><w:body>{body}</w:body></w:document>");
+    let members = [
+        ("[Content_Types].xml".to_owned(), b"<Types/>".to_vec()),
+        ("word/document.xml".to_owned(), xml.into_bytes()),
+        ("word/_rels/document.xml.rels".to_owned(), relations(&[("image", "media/image1.wmf")]).into_bytes()),
+        ("word/media/image1.wmf".to_owned(), common::wmf("网关")),
+    ];
+    let document = extract(&common::zip_of(&members), "申报书.docx", &Limits::default(), None).document;
+    assert_eq!((blocks(&document), document.problems), (["paragraph|架构图", "paragraph|网关"].map(str::to_owned).to_vec(), vec![]));
 }
 
 #[test]

@@ -226,6 +226,19 @@ pub(crate) fn emf(text: &str) -> Vec<u8> {
     [head, record, letters].concat()
 }
 
+/// A Windows metafile (MS-WMF) that draws one text in letters of GBK.
+pub(crate) fn wmf(text: &str) -> Vec<u8> {
+    let words = |all: &[u16]| all.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<u8>>();
+    let record = |kind: u16, data: &[u8]| [&((data.len() as u32 + 6) / 2).to_le_bytes()[..], &kind.to_le_bytes(), data].concat();
+    let letters = encoding_rs::GBK.encode(text).0.into_owned();
+    let length = letters.len();
+    let letters = [letters, vec![0; length % 2]].concat();
+    let font = [words(&[240, 0, 0, 0, 400]), vec![0, 0, 0, 134, 0, 0, 0, 0], vec![0; 32]].concat();
+    let drawn = [words(&[length as u16]), letters, words(&[0, 0])].concat();
+    let head = [words(&[1, 9, 0x0300]), vec![0; 12]].concat();
+    [head, record(0x02fb, &font), record(0x012d, &[0, 0]), record(0x0521, &drawn), record(0, &[])].concat()
+}
+
 /// Relations of `word/document.xml`: kind, target.
 pub(crate) fn relations(list: &[(&str, &str)]) -> String {
     let one = |(i, (kind, target)): (usize, &(&str, &str))| {

@@ -165,6 +165,7 @@ fn holder() -> Seed {
             "<Relationships><Relationship Id='a' Type='x/image' Target='media/a.emf'/></Relationships>".into(),
         ),
         ("word/media/a.emf".to_owned(), super::emf("图元")),
+        ("word/media/b.wmf".to_owned(), super::wmf("图元")),
         ("word/embeddings/Sheet1.xlsx".to_owned(), workbook.save_to_buffer().expect("a workbook")),
         ("word/embeddings/oleObject1.bin".to_owned(), super::packed_object("合同.txt", "甲方".as_bytes())),
         ("word/embeddings/oleObject2.bin".to_owned(), ole()),

@@ -2,6 +2,7 @@ use encoding_rs::{MACINTOSH, WINDOWS_1252};
 use read_fonts::ps::{PredefinedEncoding, agl};
 
 use super::Decoded;
+use crate::symbols::SYMBOL;
 
 /// A table from one byte to a character (ISO 32000-1, annex D).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,13 +61,7 @@ fn table(rows: [&str; 2], code: u8) -> Option<Decoded> {
     row.chars().nth(usize::from(at)).filter(|&c| c != ' ' || code == 0x20).map(Decoded::Char)
 }
 
-/// Adobe's mapping of the Symbol font (symbol.txt of the Unicode consortium's vendor mappings).
-const SYMBOL: [&str; 2] = [
-    " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼",
-    "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪ 〉∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭",
-];
-
-/// Adobe's mapping of ITC Zapf Dingbats (zdingbat.txt of the same collection).
+/// Adobe's mapping of ITC Zapf Dingbats (zdingbat.txt of the Unicode consortium's vendor mappings).
 const ZAPF_DINGBATS: [&str; 2] = [
     " ✁✂✃✄☎✆✇✈✉☛☞✌✍✎✏✐✑✒✓✔✕✖✗✘✙✚✛✜✝✞✟✠✡✢✣✤✥✦✧★✩✪✫✬✭✮✯✰✱✲✳✴✵✶✷✸✹✺✻✼✽✾✿❀❁❂❃❄❅❆❇❈❉❊❋●❍■❏❐❑❒▲▼◆❖◗❘❙❚❛❜❝❞",
     " ❡❢❣❤❥❦❧♣♦♥♠①②③④⑤⑥⑦⑧⑨⑩❶❷❸❹❺❻❼❽❾❿➀➁➂➃➄➅➆➇➈➉➊➋➌➍➎➏➐➑➒➓➔→↔↕➘➙➚➛➜➝➞➟➠➡➢➣➤➥➦➧➨➩➪➫➬➭➮➯ ➱➲➳➴➵➶➷➸➹➺➻➼➽➾",
