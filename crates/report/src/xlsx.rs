@@ -40,7 +40,7 @@ pub fn xlsx(s: &Screening, lang: Lang) -> Result<Vec<u8>, Error> {
         flags(&index, lang),
         classification(&index, lang),
         ranking(&index, lang),
-        problems(s, lang),
+        problems(&index, lang),
         entries(&index, lang),
         checks(s, lang),
         common(s, lang),
@@ -411,12 +411,20 @@ fn common(s: &Screening, lang: Lang) -> Table {
     Table { columns, rows: s.common.iter().filter(|c| !c.is_short()).map(row).collect() }
 }
 
-fn problems(s: &Screening, lang: Lang) -> Table {
+/// The list of problems alone, with whom each is for.
+pub fn problem_sheet(s: &Screening, lang: Lang) -> Sheet {
+    let table = problems(&Index::new(s), lang);
+    Sheet { name: SHEETS[4], columns: table.columns, rows: table.rows }
+}
+
+fn problems(index: &Index, lang: Lang) -> Table {
     let row = |(addressee, p): (Addressee, &record::Problem)| -> Vec<Cell> {
         let number = |n: Option<u32>| n.map_or("".into(), Cell::from);
+        let no = p.place.entry.as_deref().unwrap_or("");
         vec![
             addressee.say().get(lang).into(),
-            Cell::exact(p.place.entry.as_deref().unwrap_or("")),
+            Cell::exact(no),
+            index.entry(no).map_or("", |e| e.entry.org.name.as_str()).into(),
             p.place.file.as_deref().unwrap_or("").into(),
             number(p.place.row),
             number(p.place.page),
@@ -429,6 +437,7 @@ fn problems(s: &Screening, lang: Lang) -> Table {
     let columns = vec![
         ("addressee", "由谁处理", "for whom", 16.0),
         ("entry", "项目编号", "entry", 15.0),
+        ("org", "参赛单位", "unit", 26.0),
         ("file", "文件", "file", 44.0),
         ("row", "行", "row", 7.0),
         ("page", "页", "page", 7.0),
@@ -437,7 +446,7 @@ fn problems(s: &Screening, lang: Lang) -> Table {
         ("what_to_do", "请处理", "what to do", 40.0),
         ("code", "代码", "code", 24.0),
     ];
-    let all = problems_by_addressee(s).into_iter().flat_map(|(addressee, of)| of.into_iter().map(move |p| (addressee, p)));
+    let all = problems_by_addressee(index.screening).into_iter().flat_map(|(addressee, of)| of.into_iter().map(move |p| (addressee, p)));
     Table { columns, rows: all.map(row).collect() }
 }
 

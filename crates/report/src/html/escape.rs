@@ -2,7 +2,17 @@
 
 use std::fmt::{self, Write as _};
 
-/// A text as HTML content or a double-quoted attribute value. Control characters that HTML forbids become U+FFFD.
+/// What stands on a page instead of a character that would not show, or would show others in another order than they stand in: U+FFFD for the
+/// control characters that HTML forbids, its code for a bidirectional control (`合同[U+202E]fdp.exe`); `None` for every other character.
+pub fn stand_in(c: char) -> Option<String> {
+    match c {
+        '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => Some('\u{fffd}'.to_string()),
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some(format!("[U+{:04X}]", c as u32)),
+        _ => None,
+    }
+}
+
+/// A text as HTML content or a double-quoted attribute value, with what [`stand_in`] puts in place of some characters.
 pub(crate) struct Esc<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Esc<'_> {
@@ -14,10 +24,10 @@ impl fmt::Display for Esc<'_> {
                 '>' => f.write_str("&gt;")?,
                 '"' => f.write_str("&quot;")?,
                 '\'' => f.write_str("&#39;")?,
-                '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => f.write_char('\u{fffd}')?,
-                // A bidirectional override would show a quote in another order than it stands in the file.
-                '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => write!(f, "[U+{:04X}]", c as u32)?,
-                _ => f.write_char(c)?,
+                _ => match stand_in(c) {
+                    Some(instead) => f.write_str(&instead)?,
+                    None => f.write_char(c)?,
+                },
             }
         }
         Ok(())

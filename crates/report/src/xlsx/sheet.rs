@@ -42,8 +42,9 @@ impl Error {
     }
 }
 
-/// Most characters that a cell takes (ECMA-376 sets none; every office program stops here).
-const CELL_CHARS: usize = 32_767;
+/// Most characters that a cell takes (ECMA-376 sets none; every office program stops here), counted in UTF-16, of whose units a rare Chinese
+/// character is two.
+const CELL_UNITS: usize = 32_767;
 /// Rows of a worksheet (ECMA-376 part 1, 18.3.1.73).
 const MAX_ROWS: usize = 1_048_576;
 /// Rows above the first row of data: keys and header.
@@ -180,8 +181,31 @@ fn verdicts(lang: Lang) -> Result<DataValidation, XlsxError> {
 }
 
 fn fitted(text: &str) -> String {
-    if text.chars().count() <= CELL_CHARS {
+    if text.encode_utf16().count() <= CELL_UNITS {
         return text.to_owned();
     }
-    text.chars().take(CELL_CHARS - 1).chain(['…']).collect()
+    let mut units = 0;
+    let fits = |c: &char| {
+        units += c.len_utf16();
+        units < CELL_UNITS
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_takes_as_many_units_of_utf16_as_office_programs_do() {
+        let text = |common: usize, rare: usize| "甲".repeat(common) + &"𠮷".repeat(rare);
+        assert_eq!(fitted(&text(32_767, 0)), text(32_767, 0));
+        assert_eq!(fitted(&text(32_768, 0)), text(32_766, 0) + "…");
+        assert_eq!(fitted(&text(32_747, 10)), text(32_747, 10));
+        assert_eq!(fitted(&text(32_750, 10)), text(32_750, 8) + "…");
+        assert_eq!(fitted(&text(32_751, 10)), text(32_751, 7) + "…", "no half of a character");
+        let sheet =
+            Sheet { name: ("甲", "a"), columns: vec![("text", "文字", "text", 9.0)], rows: vec![vec![Cell::exact(text(32_750, 10))]] };
+        assert!(workbook("", &[sheet], Lang::Zh).is_ok());
+    }
 }
