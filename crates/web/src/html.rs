@@ -1,8 +1,33 @@
 //! What templates are made of: words in the reader's language, texts with marks, figures as SVG.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
+use askama::filters::{Escaper, Html};
 use record::{Lang, Span, counted};
+
+/// How templates show a text: as HTML, and what would not show or turn its order round by what stands for it in reports too
+/// ([`report::stand_in`]).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shown;
+
+impl Escaper for Shown {
+    fn write_escaped_str<W: fmt::Write>(&self, mut dest: W, text: &str) -> fmt::Result {
+        let mut from = 0;
+        for (at, c) in text.char_indices() {
+            if let Some(instead) = report::stand_in(c) {
+                Html.write_escaped_str(&mut dest, &text[from..at])?;
+                dest.write_str(&instead)?;
+                from = at + c.len_utf8();
+            }
+        }
+        Html.write_escaped_str(dest, &text[from..])
+    }
+}
+
+/// A text as it was typed, without what nobody types and copying brings along: marks of the direction of writing, control characters.
+pub(crate) fn typed(text: &str) -> String {
+    text.trim().chars().filter(|&c| report::stand_in(c).is_none()).collect()
+}
 
 /// Language and colours of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +164,19 @@ mod tests {
         let cut = pieces("公共数据授权运营", &[Span::of(2, 4), Span::of(6, 8)]);
         assert_eq!(cut, [piece("公共", false), piece("数据", true), piece("授权", false), piece("运营", true)]);
         assert_eq!(pieces("", &[]), []);
+    }
+
+    #[test]
+    fn nothing_turns_a_page_round_or_becomes_a_part_of_it() {
+        let shown = |text: &str| {
+            let mut out = String::new();
+            Shown.write_escaped_str(&mut out, text).unwrap();
+            out
+        };
+        assert_eq!(shown("合同\u{202e}fdp.exe"), "合同[U+202E]fdp.exe");
+        assert_eq!(shown("<b>\u{0}\u{2066}'\"&\n"), "&#60;b&#62;\u{fffd}[U+2066]&#39;&#34;&#38;\n");
+        assert_eq!(shown(""), "");
+        assert_eq!(typed(" \u{202a}GD-2025-0001\u{202c}\u{7f} "), "GD-2025-0001");
     }
 
     #[test]
