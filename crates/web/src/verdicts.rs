@@ -118,6 +118,8 @@ pub(crate) struct Spoken<'a> {
     pub(crate) round: Round,
     /// Whether the person took it back.
     pub(crate) taken_back: bool,
+    /// Number of its line in the ledger, from 1.
+    pub(crate) line: u32,
 }
 
 impl Verdicts {
@@ -198,7 +200,7 @@ impl Verdicts {
                 Act::Deed(Deed::Adjudication(_)) => Round::Adjudication,
                 Act::Decision(_) | Act::Deed(_) => Round::First,
             };
-            Some(Spoken { decision, round, taken_back: self.lines.back.contains(&number) })
+            Some(Spoken { decision, round, taken_back: self.lines.back.contains(&number), line: number })
         })
     }
 

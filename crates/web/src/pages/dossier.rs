@@ -127,12 +127,14 @@ struct Unrecorded<'a> {
 fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Unrecorded<'_>>) -> Result<Html<String>, Refused> {
     let Some(view) = v.view.entry(no) else { return Err(v.no_entry(no)) };
     let text = |t: &str| if unmasked { t.to_owned() } else { v.masked(t) };
-    let mut history: Vec<Said> = Vec::new();
+    let mut spoken: Vec<(u32, Said)> = Vec::new();
     for (flag, basis) in v.view.flags_of(no) {
         let subject = flag.subject();
-        history.extend(v.verdicts.history(&subject).map(|s| Said::spoken(s, v.look.lang, basis)));
+        spoken.extend(v.verdicts.history(&subject).map(|s| (s.line, Said::spoken(s, v.look.lang, basis))));
     }
-    history.sort_by(|a, b| b.at.cmp(&a.at));
+    // The last first, by its line: of the time no more than the minute is shown.
+    spoken.sort_by_key(|(line, _)| std::cmp::Reverse(*line));
+    let history = spoken.into_iter().map(|(_, said)| said).collect();
     let mut flags: Vec<_> = v.view.flags_of(no).collect();
     flags.sort_by_key(|(f, _)| (!v.is_open(f), std::cmp::Reverse(f.attention)));
     let marks = v.verdicts.scores(no);
@@ -261,7 +263,7 @@ fn sections(v: &Visitor, view: &EntryView, text: &dyn Fn(&str) -> String) -> Res
             required: spec.required,
             chars: count(whole.chars().count()),
             is_cut: whole.chars().nth(SECTION).is_some(),
-            text: text(&whole.chars().take(SECTION).collect::<String>()),
+            text: text(whole).chars().take(SECTION).collect(),
             href: form_at.map_or(String::new(), |i| format!("/entries/{}/files/{i}?page={page}", encode(&view.entry.no))),
         }
     };
@@ -353,7 +355,8 @@ pub(crate) async fn mark(Named(v, no): Named<String>, Form(mark): Form<Mark>) ->
 
 /// The points that were typed; `None` for a note alone.
 fn points(mark: &Mark) -> Result<Option<u8>, Say> {
-    let typed = mark.points.trim();
+    // Methods of input for Chinese write digits full width.
+    let typed: String = mark.points.trim().chars().map(record::half_width).collect();
     if typed.is_empty() && mark.note.trim().is_empty() {
         return Err(Say::new("请填分数或备注。", "Give points or a note."));
     }
