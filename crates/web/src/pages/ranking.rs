@@ -46,8 +46,11 @@ struct RankingPage {
     tracks: Vec<(String, String, usize, bool)>,
     name: String,
     rows: Vec<PlaceRow>,
-    /// Entries of the track without a place: number, title, unit.
+    /// Entries of the track without a place, of which this page has its part behind those with one: number, title, unit.
     unranked: Vec<(String, String, String)>,
+    unranked_in_all: usize,
+    /// The page on which they begin.
+    unranked_href: String,
     of: usize,
     from: usize,
     before: Option<String>,
@@ -73,7 +76,7 @@ pub(crate) async fn ranking(v: Visitor, Query(asked): Query<Asked>) -> Result<Ht
             _ => tracks.push((&r.track, 1)),
         }
     }
-    let unranked = v.view.screening().unranked();
+    let mut unranked = v.view.screening().unranked();
     // A track none of whose applications could be read has a tab as well.
     for entry in &unranked {
         let track = v.view.screening().track_of(&entry.entry);
@@ -88,23 +91,25 @@ pub(crate) async fn ranking(v: Visitor, Query(asked): Query<Asked>) -> Result<Ht
         return Err(v.missing(&format!("没有赛道 {track}。"), &format!("There is no track {track}.")));
     }
     let of: Vec<&Ranking> = all.iter().filter(|r| r.track == track).collect();
+    unranked.retain(|e| v.view.screening().track_of(&e.entry) == track);
     let (size, link) = (v.app.settings.rows, |n: usize| format!("/ranking?track={}&page={n}", encode(&track)));
     let from = first_row(asked.page, size);
     let tied = |r: &Ranking| of.iter().filter(|o| o.place == r.place).count() > 1;
+    let rows: Vec<PlaceRow> = of.iter().skip(from).take(size).map(|r| row(&v, r, of.len(), tied(r))).collect();
+    // Where forms are scans and no reader of images is there, all entries of a season have no place.
+    let behind = unranked.iter().skip(from.saturating_sub(of.len())).take(size - rows.len());
     Ok(show(&RankingPage {
         f: v.frame("ranking", v.t("排序", "Ranking")),
         tracks: tracks.iter().map(|(t, n)| (format!("/ranking?track={}", encode(t)), v.track_name(t), *n, *t == track)).collect(),
         name: v.track_name(&track),
-        rows: of.iter().skip(from).take(size).map(|r| row(&v, r, of.len(), tied(r))).collect(),
-        unranked: unranked
-            .iter()
-            .filter(|e| v.view.screening().track_of(&e.entry) == track)
-            .map(|e| (e.entry.no.clone(), e.entry.title.clone(), e.entry.org.name.clone()))
-            .collect(),
+        rows,
+        unranked: behind.map(|e| (e.entry.no.clone(), e.entry.title.clone(), e.entry.org.name.clone())).collect(),
+        unranked_in_all: unranked.len(),
+        unranked_href: format!("{}#unranked", link(of.len() / size)),
         of: of.len(),
         from: from + 1,
         before: (asked.page > 0).then(|| link(asked.page - 1)),
-        after: (from + size < of.len()).then(|| link(asked.page + 1)),
+        after: (from + size < of.len() + unranked.len()).then(|| link(asked.page + 1)),
         sees_marks: v.account.role.reads_log(),
         sees_assignment: v.account.role.reads_log(),
     }))

@@ -58,8 +58,9 @@ struct ShortlistPage {
     /// Entries that are both proposed and may be one project.
     twins: Vec<String>,
     tracks: Vec<TrackRow>,
-    /// Entries that have no place.
+    /// The first of the entries that have no place, and how many there are.
     unranked: Vec<Row>,
+    unranked_in_all: usize,
     except: String,
     unknown: Vec<String>,
     query: String,
@@ -99,13 +100,14 @@ pub(crate) async fn shortlist(v: Visitor, Query(asked): Query<Asked>) -> Result<
     let except = asked.numbers(&v);
     let (known, unknown): (BTreeSet<String>, BTreeSet<String>) = except.into_iter().partition(|no| v.view.entry(no).is_some());
     let found = proposal(&v, &known).await?;
-    let contest = &v.view.screening().contest;
+    let (contest, unranked) = (&v.view.screening().contest, v.view.screening().unranked());
     let shown = contest.tracks.iter().filter(|t| v.account.tracks.is_empty() || v.account.tracks.contains(&t.code));
     Ok(show(&ShortlistPage {
         national: if v.account.tracks.is_empty() { Some(national(&v, &found)?) } else { None },
         twins: twins(&v, &found),
         tracks: shown.map(|t| of_track(&v, &t.code, found.tracks.get(&t.code))).collect(),
-        unranked: v.view.screening().unranked().into_iter().map(|e| row(&v, &e.entry.no, "")).collect(),
+        unranked: unranked.iter().take(UNRANKED).map(|e| row(&v, &e.entry.no, "")).collect(),
+        unranked_in_all: unranked.len(),
         query: if known.is_empty() { String::new() } else { format!("?except={}", encode(&asked.except)) },
         except: asked.except,
         unknown: unknown.into_iter().collect(),
@@ -134,6 +136,9 @@ fn twins(v: &Visitor, found: &Shortlist) -> Vec<String> {
     let flags = v.view.flags().filter_map(|(flag, basis)| Some((flag, known(v, flag, basis)?)));
     pipeline::suspected_twins(flags, found).into_iter().map(|say| say.get(v.look.lang).to_owned()).collect()
 }
+
+/// Entries without a place that are listed; the pages of the ranking have all.
+const UNRANKED: usize = 50;
 
 /// Entries of a track that are listed as eligible for special prizes; the workbook has all.
 const SPECIAL: usize = 30;
