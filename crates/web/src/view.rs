@@ -76,7 +76,17 @@ impl View {
         let recused = recused_within(whole, scope);
         let beyond = beyond(whole, scope, &hidden);
         let index = seen(&sight(whole, &screening, hidden, scope.masked))?;
-        Ok(Self { beyond, ..Self::over(Arc::new(screening), index, recused) })
+        let view = Self { beyond, ..Self::over(Arc::new(screening), index, recused) };
+        let unflagged = view.without_flags().len();
+        Ok(Self { unflagged, ..view })
+    }
+
+    /// Entries of the screened division about which the reader knows of no flag at all, be it one that is shown or one that reaches out of the
+    /// reader's tracks and is counted alone.
+    fn without_flags(&self) -> BTreeSet<&str> {
+        let mut entries = pipeline::unflagged(&self.screening);
+        entries.retain(|no| !self.beyond.of.contains_key(*no));
+        entries
     }
 
     fn over(screening: Arc<Screening>, index: Result<Index, Say>, recused: usize) -> Self {
@@ -171,7 +181,7 @@ impl View {
         (&self.screening.flags[at], &self.basis[at])
     }
 
-    /// Entries of the screened division without any flag.
+    /// How many entries of the screened division have no flag of which the reader knows.
     pub(crate) fn unflagged(&self) -> usize {
         self.unflagged
     }
@@ -180,7 +190,7 @@ impl View {
     pub(crate) fn audit(&self, rules: &AttentionRules) -> &Audit {
         self.audit.get_or_init(|| {
             let s = &*self.screening;
-            let sample = rank::audit(&pipeline::unflagged(s), &format!("{}/{}", s.contest.name, s.home), rules);
+            let sample = rank::audit(&self.without_flags(), &format!("{}/{}", s.contest.name, s.home), rules);
             let most = rank::most_missed(self.unflagged, sample.len(), 0, rules.confidence);
             Audit { sample: sample.into_iter().map(str::to_owned).collect(), most }
         })
@@ -234,6 +244,19 @@ impl View {
     /// Matches between two entries, whichever way round.
     pub(crate) fn matches_between<'a>(&'a self, a: &'a str, b: &'a str) -> impl Iterator<Item = &'a Match> {
         self.matches_of(a).filter(move |m| m.a.entry == b || m.b.entry == b)
+    }
+
+    /// The match that a flag on shared text rests on: that of the files which it quotes first, since two entries may share several; or else the
+    /// first match of its two entries.
+    pub(crate) fn match_of<'a>(&'a self, flag: &'a Flag) -> Option<&'a Match> {
+        let other = flag.others.first()?;
+        let quoted = flag.evidence.first().and_then(|e| Some((e.file.as_str(), e.other.as_deref()?.file.as_str())));
+        let is_quoted = |m: &&Match| {
+            let files = (m.a.file.as_str(), m.b.file.as_str());
+            quoted.is_some_and(|(x, y)| files == (x, y) || files == (y, x))
+        };
+        let between = || self.matches_between(&flag.entry, other);
+        between().find(is_quoted).or_else(|| between().next())
     }
 
     /// Address of the page that shows the two files of a match side by side.

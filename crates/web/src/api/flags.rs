@@ -164,14 +164,13 @@ pub(super) async fn flag(v: Visitor, Path(id): Path<String>, Asked(Nothing {}): 
     let subject = record::Subject::Flag(record::FlagId::from_text(&id));
     let history = v.verdicts.history(&subject);
     let lang = v.look.lang;
-    let found = f.others.first().and_then(|other| v.view.matches_between(&f.entry, other).next());
     Json(FlagFull {
         v: record::WIRE_VERSION,
         line: flag_line(&v, f, basis),
         clause_text: f.clause.text.clone(),
         evidence: f.evidence.iter().map(|e| passage_line(&v, e)).collect(),
         reasons: f.reasons.iter().map(|r| v.masked(r.get(lang))).collect(),
-        against: against(&v, f, found),
+        against: against(&v, f, v.view.match_of(f)),
         uncertain: unsure(&v, f),
         clears_when: f.clears_when.iter().map(|c| c.get(lang).to_owned()).collect(),
         change: f.change.iter().map(|e| v.masked(e.say().get(lang))).collect(),

@@ -169,7 +169,7 @@ fn page(v: &Visitor, flag: &Flag, basis: &Basis, wanted: &Wanted, asked: Option<
     let entries: Vec<&String> = std::iter::once(&flag.entry).chain(&flag.others).collect();
     let from = format!("flag={}", encode(flag.id.as_str()));
     let passages = flag.evidence.iter().take(PASSAGES).zip(1..).map(|(e, n)| Passage::of(v, n, e, &entries, &from));
-    let found = flag.others.first().and_then(|other| v.view.matches_between(&flag.entry, other).next());
+    let found = v.view.match_of(flag);
     let subject = flag.subject();
     show(&CardPage {
         f: v.frame("flags", format!("{} {}", flag.id, report::kind_label(&flag.kind).name.get(lang))),
@@ -190,7 +190,7 @@ fn page(v: &Visitor, flag: &Flag, basis: &Basis, wanted: &Wanted, asked: Option<
         turn: Asked::of(v, &subject, basis),
         seen: basis.to_string(),
         basis: basis.short(16),
-        compare: found.map(|m| format!("/compare/{}/{}?flag={}", encode(&m.a.entry), encode(&m.b.entry), encode(flag.id.as_str()))),
+        compare: found.map(|m| compared(v, m, flag)),
         cluster: found.map(|m| format!("/clusters/{}", m.cluster)),
         query: wanted.query(),
         at: at.map_or(0, |i| i + 1),
@@ -201,6 +201,13 @@ fn page(v: &Visitor, flag: &Flag, basis: &Basis, wanted: &Wanted, asked: Option<
         asked,
         done,
     })
+}
+
+/// The comparison that a flag rests on, with the way back to its card.
+fn compared(v: &Visitor, found: &Match, flag: &Flag) -> String {
+    let href = v.view.compare_href(found);
+    let sign = if href.contains('?') { '&' } else { '?' };
+    format!("{href}{sign}flag={}", encode(flag.id.as_str()))
 }
 
 fn party(v: &Visitor, view: &EntryView) -> Party {

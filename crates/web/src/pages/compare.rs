@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::response::Html;
-use record::{BlockKind, Document, DocumentInfo, DocumentRef, Match, MatchKind, Screening, Span, WRAPPED_LINE};
+use record::{BlockKind, Document, DocumentInfo, DocumentRef, Match, MatchKind, Screening, Span, Text, WRAPPED_LINE};
 use serde::Deserialize;
 
 use crate::html::{Frame, chance, encode};
@@ -146,7 +146,9 @@ pub(crate) async fn compare(Named(v, (a, b)): Named<(String, String)>, Query(ask
     let spans_b: Vec<Span> = found.passages.iter().map(|p| p.b).collect();
     let len = |d: &Option<Arc<Document>>| d.as_ref().map_or(1, |d| d.text.len().max(1));
     let map = map(&spans_a, &spans_b, len(&left), len(&right));
-    let head = |span: Span| left.as_ref().and_then(|d| d.text.get(span)).map_or(String::new(), |t| v.masked(t).chars().take(36).collect());
+    // Masked as a whole: a passage may begin within a number, and what is left of it looks like none.
+    let masked = left.as_ref().map(|d| Text::new(v.masked(d.text.as_str())));
+    let head = |span: Span| masked.as_ref().and_then(|t| t.get(span)).map_or(String::new(), |t| t.chars().take(36).collect());
     let passages = found.passages.iter().zip(1..).map(|(p, number)| Row {
         number,
         identity: format!("{:.0}%", f64::from(p.identity) * 100.0),

@@ -80,7 +80,7 @@ fn row(v: &Visitor, graph: &Graph, edge: &Edge) -> TieRow {
         to: label(edge.to),
         sure: if edge.probability < 1.0 { format!("{:.2}", edge.probability) } else { String::new() },
         reasons: edge.reasons.iter().map(|r| v.masked(r.get(lang))).collect(),
-        quote: evidence.map_or_else(String::new, |e| v.masked(&e.quote.chars().take(QUOTE).collect::<String>())),
+        quote: evidence.map_or_else(String::new, |e| v.masked(&e.quote).chars().take(QUOTE).collect()),
         place: evidence.map_or_else(String::new, |e| place(v, e)),
         href: evidence.zip(owner).and_then(|(e, owner)| place_of(v, owner, e, "")),
     }

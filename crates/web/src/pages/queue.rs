@@ -176,8 +176,7 @@ fn cluster(v: &Visitor, flag: &Flag) -> Option<u32> {
     if !matches!(flag.kind.family(), "duplicate" | "reuse") {
         return None;
     }
-    let other = flag.others.first()?;
-    v.view.matches_between(&flag.entry, other).next().map(|m| m.cluster)
+    v.view.match_of(flag).map(|m| m.cluster)
 }
 
 /// A list of rows with how many flags of the same group each stands for, and the last place among the open ones that it covers.
