@@ -9,6 +9,7 @@ use report::count;
 
 use crate::html::{Bar, Frame, bars, encode};
 use crate::pages::FlagRow;
+use crate::pages::search::holds;
 use crate::verdicts::Stage;
 use crate::visitor::{Refused, Visitor, show};
 
@@ -233,7 +234,7 @@ fn cities(v: &Visitor) -> Vec<Bar> {
     let rest: usize = rows.iter().skip(BARS).map(|(_, n)| n).sum();
     let row = |(city, n): (&str, usize)| match city {
         "" => (v.t("未填", "not given").to_owned(), n, String::new()),
-        city => (city.to_owned(), n, format!("/search?q={}", encode(&format!("城市:{city}")))),
+        city => (city.to_owned(), n, format!("/search?q={}", encode(&holds("城市", city)))),
     };
     let mut shown: Vec<_> = rows.into_iter().take(BARS).map(row).collect();
     if rest > 0 {
@@ -242,35 +243,14 @@ fn cities(v: &Visitor) -> Vec<Bar> {
     bars(shown)
 }
 
-/// The problems with whom they are for, as a workbook.
+/// The problems with whom they are for, as a workbook: the sheet of the whole one.
 pub(crate) async fn problems(v: Visitor) -> Result<Response, Refused> {
-    let lang = v.look.lang;
-    let mut problems: Vec<&Problem> = v.view.screening().problems.iter().collect();
-    problems.sort_by(|a, b| (a.addressee(), a).cmp(&(b.addressee(), b)));
-    let number = |n: Option<u32>| n.map_or(String::new(), |n| n.to_string());
-    let rows = problems.into_iter().map(|p| {
-        let place = &p.place;
-        let text = |o: &Option<String>| o.clone().unwrap_or_default();
-        let org = place.entry.as_ref().and_then(|no| v.view.entry(no)).map_or(String::new(), |e| e.entry.org.name.clone());
-        let words = [p.what.get(lang), p.what_was_done.get(lang), p.what_to_do.get(lang)].map(|w| v.masked(w));
-        let [what, done, to_do] = words;
-        let addressee = p.addressee().say().get(lang).to_owned();
-        let at = [text(&place.entry), org, text(&place.file), number(place.row), number(place.page)];
-        [vec![addressee], at.to_vec(), vec![what, done, to_do, p.code.clone()]].concat()
-    });
-    let columns = [
-        ("addressee", v.t("由谁处理", "for whom"), 16.0),
-        ("entry", v.t("项目编号", "entry"), 16.0),
-        ("org", v.t("参赛单位", "unit"), 30.0),
-        ("file", v.t("文件", "file"), 46.0),
-        ("row", v.t("行", "row"), 7.0),
-        ("page", v.t("页", "page"), 7.0),
-        ("what", v.t("问题", "what"), 44.0),
-        ("what_was_done", v.t("程序已作处理", "what was done"), 36.0),
-        ("what_to_do", v.t("请处理", "what to do"), 44.0),
-        ("code", v.t("代码", "code"), 24.0),
-    ];
-    let bytes = workbook_of(("问题清单", "Problems"), &columns, rows.collect(), lang).map_err(|e| v.failed(&e.into()))?;
+    let (view, lang) = (Arc::clone(&v.view), v.look.lang);
+    let made = move || {
+        let s = view.screening();
+        report::workbook(&s.contest.name, &[report::problem_sheet(s, lang)], lang).map_err(|e| e.say())
+    };
+    let bytes = v.aside(made).await?;
     Ok(workbook_response(v.t("问题清单.xlsx", "problems.xlsx"), bytes))
 }
 
@@ -298,16 +278,4 @@ pub(crate) fn workbook_response(name: &str, bytes: Vec<u8>) -> Response {
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
     let disposition = format!("attachment; filename*=UTF-8''{}", encode(name));
     ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
-}
-
-/// A workbook of one list of texts; columns are key, heading and width.
-pub(crate) fn workbook_of(
-    name: (&'static str, &'static str),
-    columns: &[(&'static str, &'static str, f64)],
-    rows: Vec<Vec<String>>,
-    lang: record::Lang,
-) -> Result<Vec<u8>, report::Error> {
-    let columns = columns.iter().map(|&(key, heading, width)| (key, heading, heading, width)).collect();
-    let rows = rows.into_iter().map(|row| row.into_iter().map(report::Cell::from).collect()).collect();
-    report::workbook("shai", &[report::Sheet { name, columns, rows }], lang)
 }

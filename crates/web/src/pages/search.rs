@@ -3,7 +3,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use index::{Ask, Clause, ClauseKind, EntryHit, Field, Node};
 use serde::Deserialize;
 
-use crate::html::{Frame, Piece, encode, pieces};
+use crate::html::{Frame, Piece, encode, pieces, typed};
 use crate::pages::dossier::log_seen;
 use crate::pages::first_row;
 use crate::pages::passage::masked;
@@ -96,7 +96,7 @@ const RESULTS: usize = 20;
 const VALUES: usize = 10;
 
 pub(crate) async fn search(v: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
-    let q = asked.q.trim().to_owned();
+    let q = typed(&asked.q);
     let offset = first_row(asked.page, RESULTS);
     let at = offset / RESULTS;
     v.take(u32::from(!q.is_empty()))?;
@@ -267,6 +267,12 @@ fn without(v: &Visitor, q: &str, root: &Node) -> Result<Vec<(String, String, Str
     Ok(offers)
 }
 
+/// The condition that a field holds a value, whatever signs stand in that: in quotes that it does not hold itself.
+pub(crate) fn holds(field: &str, value: &str) -> String {
+    let (open, close) = if value.contains(['"', '“', '”', '＂']) { ('「', '」') } else { ('"', '"') };
+    format!("{field}:{open}{value}{close}")
+}
+
 fn facet(v: &Visitor, query: &index::Query, facet: &index::Facet) -> FacetList {
     let label = |value: &str| match facet.field {
         Field::Track => v.track_name(value),
@@ -281,7 +287,7 @@ fn facet(v: &Visitor, query: &index::Query, facet: &index::Facet) -> FacetList {
         _ => value.to_owned(),
     };
     let name = v.t(facet.field.zh(), facet.field.en());
-    let narrowed = |value: &str| format!("/search?q={}", encode(&query.with(&format!("{name}:\"{value}\""))));
+    let narrowed = |value: &str| format!("/search?q={}", encode(&query.with(&holds(name, value))));
     let values = facet.counts.iter().filter(|(value, _)| !value.is_empty());
     FacetList {
         name,
@@ -349,4 +355,20 @@ pub(crate) async fn keep(v: Visitor, Form(kept): Form<Kept>) -> Result<Response,
     };
     result.map_err(|e| v.failed(&e.into()))?;
     Ok(Redirect::to(&format!("/search?q={}", encode(kept.q.trim()))).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_asked_for_whatever_signs_stand_in_it() {
+        let asked = |value: &str| match index::parse(&holds("城市", value)).map(|query| query.root.ask) {
+            Ok(Ask::Term(term)) => (term.field, term.text),
+            other => panic!("{value}: {other:?}"),
+        };
+        for value in ["广州", "广州（南沙）", "粤港澳 大湾区", "“数字”广东"] {
+            assert_eq!(asked(value), (Some(Field::City), value.to_owned()));
+        }
+    }
 }
