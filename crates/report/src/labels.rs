@@ -117,7 +117,10 @@ pub(crate) fn status_remedy(why: Unreadable) -> Say {
         Unreadable::OverLimit => {
             Say::new("请拆分或压缩后重新提交，或在流程文件中放宽限制", "ask for a smaller file, or raise the limit in the pipeline file")
         }
-        Unreadable::Unsupported => Say::new("请转换为 PDF 或 DOCX 后重新提交", "ask for a PDF or DOCX version"),
+        Unreadable::Unsupported => Say::new(
+            "请改用 PDF、DOCX 等能读取的格式重新提交，压缩包请改用 ZIP",
+            "ask for a format that is read, such as PDF or DOCX, and for archives as ZIP",
+        ),
         Unreadable::Unavailable => Say::new(
             "请再运行一次；仍未取得的，确认文件可读、不再改动",
             "run again; where it is still not to be had, make sure that it can be read and stays as it is",

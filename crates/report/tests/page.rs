@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
-use record::{Lang, Screening, Sha256, Text};
+use record::{DocumentInfo, FileKind, Lang, Place, Problem, ReadStatus, Say, Screening, Sha256, Text, Unreadable};
 use report::{Limits, NoTexts, Texts, html, html_with};
 
 mod sample;
@@ -248,6 +248,36 @@ fn with_everywhere(text: &str) -> Screening {
     s.common.iter_mut().for_each(|c| add(&mut c.text));
     s.run.hashes.values_mut().for_each(add);
     s
+}
+
+/// What to do about a file whose format is not read depends on the format, and its reader knows that.
+#[test]
+fn an_archive_is_not_asked_for_as_pdf() {
+    let mut s = sample::screening();
+    let no = s.entries[0].entry.no.clone();
+    let unread = |path: &str| DocumentInfo {
+        path: path.to_owned(),
+        sha256: Sha256::of(path.as_bytes()),
+        kind: FileKind::Other,
+        pages: 0,
+        chars: 0,
+        status: ReadStatus::Unreadable(Unreadable::Unsupported),
+        ocr_pages: 0,
+        is_form: false,
+    };
+    s.entries[0].documents.extend([unread("a/材料.rar"), unread("a/图纸.dwg")]);
+    s.problems.push(Problem::new(
+        Place { entry: Some(no), file: Some("a/材料.rar".to_owned()), row: None, page: None },
+        "file.unsupported",
+        Say::new("暂不支持读取 RAR 格式。", "Files of the format RAR are not read."),
+        Say::new("未读取", "not read"),
+        Say::new("请解压后直接提交其中的文件。", "Send the files in it as they are."),
+    ));
+    let page = html(&s, &NoTexts, Lang::Zh);
+    let remedy = |name: &str| part(&page, &format!("<span class=\"name\">{name}</span></td><td>"), "</tr>").to_owned();
+    let row = |name: &str, remedy: &str| format!("<span class=\"name\">{name}</span></td><td>格式不支持</td><td>{remedy}</td></tr>");
+    assert_eq!(remedy("材料.rar"), row("材料.rar", "请解压后直接提交其中的文件。"));
+    assert_eq!(remedy("图纸.dwg"), row("图纸.dwg", "请改用 PDF、DOCX 等能读取的格式重新提交，压缩包请改用 ZIP"));
 }
 
 proptest! {

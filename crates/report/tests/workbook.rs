@@ -78,3 +78,22 @@ fn a_text_too_long_for_a_cell_ends_in_an_ellipsis() {
     let cell = rows.iter().map(|row| &row[quote]).find(|c| c.ends_with('…')).unwrap();
     assert_eq!(cell.chars().count(), 32_767);
 }
+
+/// Problems of an entry name its unit, and its number as it is, whatever that looks like.
+#[test]
+fn problems_name_the_entry_and_its_unit() {
+    let mut s = sample::screening();
+    let card = "4111111111111111";
+    s.entries[0].entry.no = card.to_owned();
+    let mut problem = s.problems[0].clone();
+    problem.place.entry = Some(card.to_owned());
+    s.problems = vec![problem, s.problems[1].clone()];
+    let unit = s.entries[0].entry.org.name.clone();
+    let mut book = Xlsx::new(Cursor::new(xlsx(&s, Lang::Zh).unwrap())).unwrap();
+    let whole = rows(&mut book, "问题清单");
+    let column = |key: &str| whole[0].iter().position(|k| k == key).unwrap();
+    let named: Vec<[&str; 3]> = whole[1..].iter().map(|row| ["entry", "org", "row"].map(|key| row[column(key)].as_str())).collect();
+    assert_eq!(named, [["项目编号", "参赛单位", "行"], [card, unit.as_str(), ""], ["", "", "9"]]);
+    let alone = report::workbook("甲", &[report::problem_sheet(&s, Lang::Zh)], Lang::Zh).unwrap();
+    assert_eq!(rows(&mut Xlsx::new(Cursor::new(alone)).unwrap(), "问题清单"), whole);
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use record::{Addressee, CommonText, Lang, Problem, mask};
+use record::{Addressee, CommonText, DocumentInfo, Lang, Problem, Say, Unreadable, mask};
 
 use super::View;
 use super::card::{flag_link, path};
@@ -93,11 +93,22 @@ pub(super) fn files(view: &View, out: &mut String) {
             path(&document.path),
             if document.is_form { format!(" <span class=\"tag\">{}</span>", view.say("申报书", "form")) } else { String::new() },
             status_label(document.status).get(view.lang),
-            status_remedy(why).get(view.lang)
+            Esc(remedy(view, document, why).get(view.lang))
         );
     }
     out.push_str("</tbody></table>\n");
     more(view, out, t.unreadable, view.limits.rows);
+}
+
+/// Code of the problem of a file whose format is not read.
+const UNSUPPORTED: &str = "file.unsupported";
+
+/// What to do about a file that could not be read. Where its format is not read, its own problem knows which that is: an archive is opened, a
+/// picture saved as another one.
+fn remedy(view: &View, document: &DocumentInfo, why: Unreadable) -> Say {
+    let is_its = |p: &&Problem| p.code == UNSUPPORTED && p.place.file.as_deref() == Some(document.path.as_str());
+    let own = view.screening().problems.iter().find(|p| why == Unreadable::Unsupported && is_its(p));
+    own.map_or_else(|| status_remedy(why), |p| p.what_to_do.clone())
 }
 
 pub(super) fn mismatches(view: &View, out: &mut String) {
