@@ -122,6 +122,8 @@ pub(crate) struct Beyond {
     pub(crate) flags: usize,
     /// By entry and kind.
     pub(crate) of: BTreeMap<String, BTreeMap<Kind, usize>>,
+    /// By kind the entries that a check suspects, which are one side of its flags.
+    pub(crate) suspected: BTreeMap<Kind, BTreeSet<String>>,
 }
 
 /// What reaches out of the reader's tracks. What names an entry from which the reader is recused is counted nowhere.
@@ -133,6 +135,9 @@ pub(crate) fn beyond(whole: &Screening, scope: &Scope, hidden: &BTreeSet<String>
             continue;
         }
         let shown: BTreeSet<&String> = names().filter(|no| !hidden.contains(*no)).collect();
+        if shown.contains(&flag.entry) {
+            found.suspected.entry(flag.kind.clone()).or_default().insert(flag.entry.clone());
+        }
         found.flags += usize::from(!shown.is_empty());
         for no in shown {
             *found.of.entry(no.clone()).or_default().entry(flag.kind.clone()).or_default() += 1;

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use index::{Index, Query, QueryError, Results, SearchOptions, Sight};
 use pipeline::{Among, Meanings};
 use rank::{AttentionRules, Band};
-use record::{Answers, Basis, Classification, DocumentRef, EntryView, Flag, Kind, Match, Problem, Ranking, Say, Screening};
+use record::{Answers, Basis, Check, Classification, DocumentRef, EntryView, Flag, Kind, Match, Problem, Ranking, Say, Screening};
 
 use crate::html::{encode, name_of};
 use crate::pages::compare::SharedText;
@@ -198,7 +198,22 @@ impl View {
 
     /// How each check answered, in their order; computed when somebody first asks.
     pub(crate) fn answers(&self) -> &[Option<Answers>] {
-        self.answers.get_or_init(|| self.screening.answers().map(|(_, answers)| answers).collect())
+        let of = |(check, answers): (&Check, Option<Answers>)| answers.map(|found| self.with_beyond(&check.kind, found));
+        self.answers.get_or_init(|| self.screening.answers().map(of).collect())
+    }
+
+    /// What a check answered, where entries whose only flags of its kind reach out of the reader's tracks are suspected as the others are: of these
+    /// something was found.
+    fn with_beyond(&self, kind: &Kind, answers: Answers) -> Answers {
+        let is_more = |no: &&String| !self.flags_of(no).any(|(flag, _)| flag.kind == *kind && flag.entry == **no);
+        let more: Vec<&String> = self.beyond.suspected.get(kind).into_iter().flatten().filter(is_more).collect();
+        let lacks = |no: &&&String| self.screening.lacking(kind).any(|c| c.entries.contains(**no));
+        let untold = more.iter().filter(lacks).count();
+        Answers {
+            pass: answers.pass + untold - more.len(),
+            suspected: answers.suspected + more.len(),
+            cannot_tell: answers.cannot_tell - untold,
+        }
     }
 
     /// Text that every application shares; gathered when somebody first asks.

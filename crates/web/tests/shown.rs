@@ -6,7 +6,8 @@ mod kit;
 
 use std::collections::BTreeSet;
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use kit::{Office, Reader, account, between, encode, season, seen};
 use record::{Flag, Match, MatchKind, Screening};
 use web::{Account, Role, Settings};
@@ -137,6 +138,7 @@ fn a_quote_that_is_cut_within_a_number_does_not_show_it() {
 fn what_has_a_flag_that_reaches_out_of_the_tracks_is_not_sampled_as_without_flags() {
     let s = &season().finished.screening;
     let (own, other) = (&s.contest.tracks[0].code, &s.contest.tracks[1].code);
+    let kind = &s.flags[0].kind;
     let mut pair: Option<(String, String)> = None;
     let alone = |s: &mut Screening| {
         let home: Vec<String> = s.entries.iter().filter(|e| e.entry.division == s.home).map(|e| e.entry.no.clone()).collect();
@@ -158,6 +160,9 @@ fn what_has_a_flag_that_reaches_out_of_the_tracks_is_not_sampled_as_without_flag
         let page = office.login(who).page("/audit");
         assert!(seen(&page).contains(&format!("没有任何标记的有 {} 项，", home - 2)), "{who}: {}", seen(&page));
         assert!(addresses(&page, &part(&flagged)).is_empty(), "{who}");
+        let checks = office.login(who).json("/api/v1/checks")["checks"].clone();
+        let suspected = |check: &serde_json::Value| (check["kind"] == kind.as_str()).then(|| check["answers"]["suspected"].clone());
+        assert_eq!(checks.as_array().unwrap().iter().find_map(suspected), Some(1.into()), "{who}: something was found about it");
     }
 }
 
@@ -200,4 +205,22 @@ fn entries_without_a_place_stand_behind_the_others_page_by_page() {
     assert!(first.contains(&format!("<a href=\"/ranking?track={}&#38;page=1#unranked\">", part(&track))), "{first}");
     let shortlist = seen(&reader.page("/shortlist"));
     assert!(shortlist.contains(&format!("申报书未能读取，不排序 {}", home.len() - 4)), "{shortlist}");
+}
+
+/// A browser keeps the style, and after the program has changed it shows no page with the style of the version before.
+#[test]
+fn style_and_script_are_those_of_the_program_that_runs() {
+    let office = Office::open(&[account("秘书", Role::Secretariat)]);
+    let ask = |name: &str, kept: &str| {
+        let request = Request::get(format!("/assets/{name}")).header(header::IF_NONE_MATCH, kept);
+        office.send(request.body(Body::empty()).unwrap())
+    };
+    for name in ["shai.css", "drawing.css", "keys.js", "favicon.svg"] {
+        let whole = ask(name, "\"0\"");
+        let tag = format!("\"{}\"", record::Sha256::of(&whole.bytes));
+        let told = |answer: &kit::Answer| [header::ETAG, header::CACHE_CONTROL].map(|h| answer.headers[h].to_str().unwrap().to_owned());
+        assert_eq!((whole.status, told(&whole)), (StatusCode::OK, [tag.clone(), "private, no-cache".to_owned()]), "{name}");
+        let again = ask(name, &tag);
+        assert_eq!((again.status, told(&again), again.bytes.len()), (StatusCode::NOT_MODIFIED, told(&whole), 0), "{name}");
+    }
 }
