@@ -26,15 +26,32 @@ impl Date {
         Some(Self { year: year as u16, month: month as u8, day: day as u8 })
     }
 
-    /// The day that is written from character `at` on (`2025-07-14`, `2025年7月14日`, `2025.7.14`, `2025/07/14`), in half-width digits and
-    /// without blanks, and the character behind its last digit. Days of other years than `years` are none.
+    /// The day that is written from character `at` on (`2025-07-14`, `2025年7月14日`, `2025.7.14`, `2025/07/14`, `二〇二五年七月十四日`), in
+    /// half-width digits and without blanks, and the character behind its last digit. Days of other years than `years` are none.
     pub fn read_at(at: usize, char: impl Fn(usize) -> Option<char>, years: RangeInclusive<u32>) -> Option<(Self, usize)> {
+        let read = Self::in_digits(at, &char).or_else(|| Self::in_chinese(at, &char));
+        read.filter(|(date, _)| years.contains(&u32::from(date.year)))
+    }
+
+    fn in_digits(at: usize, char: &impl Fn(usize) -> Option<char>) -> Option<(Self, usize)> {
         let sign = |at: usize, signs: &[char]| char(at).filter(|c| signs.contains(c)).map(|_| at + 1);
         let alone = at == 0 || char(at - 1).is_none_or(|c| !c.is_ascii_digit());
-        let (year, at) = number(at, 4, &char).filter(|(_, end)| alone && *end == at + 4)?;
-        let (month, at) = number(sign(at, &['-', '/', '.', '年'])?, 2, &char)?;
-        let (day, at) = number(sign(at, &['-', '/', '.', '月'])?, 2, &char)?;
-        Self::new(year, month, day).filter(|_| years.contains(&year)).map(|date| (date, at))
+        let (year, at) = number(at, 4, char).filter(|(_, end)| alone && *end == at + 4)?;
+        let (month, at) = number(sign(at, &['-', '/', '.', '年'])?, 2, char)?;
+        let (day, at) = number(sign(at, &['-', '/', '.', '月'])?, 2, char)?;
+        Self::new(year, month, day).map(|date| (date, at))
+    }
+
+    /// `二〇二五年七月十四日`: the year digit by digit, month and day as numbers.
+    fn in_chinese(at: usize, char: &impl Fn(usize) -> Option<char>) -> Option<(Self, usize)> {
+        let is_alone = at == 0 || char(at - 1).is_none_or(|c| chinese_digit(c).is_none());
+        let digits: Option<String> = (at..at + 4).map(char).collect();
+        let year = chinese_year(&digits.filter(|_| is_alone)?)?;
+        let sign = |at: usize, sign: char| (char(at) == Some(sign)).then_some(at + 1);
+        let (month, at) = chinese_number(sign(at + 4, '年')?, char)?;
+        let (day, at) = chinese_number(sign(at, '月')?, char)?;
+        sign(at, '日')?;
+        Self::new(year, month, day).map(|date| (date, at))
     }
 
     /// The day `days` later, earlier where that is negative; `None` outside the years 0 to 9999. Goes day by day: for a few days.
@@ -68,6 +85,32 @@ fn number(at: usize, most: usize, char: &impl Fn(usize) -> Option<char>) -> Opti
     let digits = (at..at + most).map_while(|i| char(i)?.to_digit(10));
     let (value, end) = digits.fold((0, at), |(value, end), digit| (value * 10 + digit, end + 1));
     (end > at).then_some((value, end))
+}
+
+/// Most characters of a month or a day in Chinese numerals (三十一).
+const LONGEST: usize = 3;
+
+/// A whole number in Chinese numerals, and where it ends.
+fn chinese_number(at: usize, char: &impl Fn(usize) -> Option<char>) -> Option<(u32, usize)> {
+    let is_part = |c: &char| *c == '十' || chinese_digit(*c).is_some_and(|digit| digit > 0);
+    let words: String = (at..at + LONGEST).map_while(|i| char(i).filter(is_part)).collect();
+    let value = crate::whole_number(&words)?;
+    // No month and no day is more; three numerals make no number that a conversion would change.
+    (value <= 31).then(|| (value as u32, at + words.chars().count()))
+}
+
+/// A year of four Chinese digits, read one by one: 二〇二五, 二零二五, and with the circle that typists take for the zero, 二○二五.
+pub fn chinese_year(written: &str) -> Option<u32> {
+    if written.chars().count() != 4 {
+        return None;
+    }
+    written.chars().try_fold(0, |year, c| Some(year * 10 + chinese_digit(c)?))
+}
+
+fn chinese_digit(c: char) -> Option<u32> {
+    const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    let c = if matches!(c, '零' | '○') { '〇' } else { c };
+    DIGITS.iter().zip(0..).find(|(digit, _)| **digit == c).map(|(_, value)| value)
 }
 
 const fn days(year: u32, month: u32) -> u32 {
@@ -138,5 +181,13 @@ mod tests {
         check("2023年", 0, None);
         check("2023-1-", 0, None);
         check("", 0, None);
+        check("于二〇二五年七月十四日", 1, Some(("2025-07-14", 10)));
+        check("二零二四年十二月三十一日", 0, Some(("2024-12-31", 11)));
+        check("二○二四年二月一日止", 0, Some(("2024-02-01", 8)));
+        check("二〇二五年二月三十日", 0, None);
+        check("二〇二五年七月十四", 0, None);
+        check("一二〇二五年七月十四日", 1, None);
+        check("二〇二五年", 0, None);
+        check("三十二年七月一日", 0, None);
     }
 }

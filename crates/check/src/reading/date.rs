@@ -8,7 +8,7 @@ use crate::flat::Flat;
 /// Years of days that rules compare; others are numbers of something else.
 const YEARS: RangeInclusive<u32> = 1980..=2100;
 
-/// The first day in a text (`2025-07-14`, `2025年7月14日`, `2025.7.14`, `2025/07/14`).
+/// The first day in a text (`2025-07-14`, `2025年7月14日`, `2025.7.14`, `2025/07/14`, `二〇二五年七月十四日`).
 pub(crate) fn parse(text: &str) -> Option<Date> {
     let flat = Flat::new(text);
     find(&flat, 0, flat.len()).map(|(date, _)| date)

@@ -114,14 +114,17 @@ fn validity(flat: &Flat, at: usize, words: &Vocabulary) -> Option<Validity> {
     (!begins).then_some(Validity::Until(last))
 }
 
-/// `2024年度`, `2024年12月31日`.
+/// `2024年度`, `2024年12月31日`, `二〇二四年度`, `二零二四年十二月三十一日`.
 fn years(flat: &Flat) -> Vec<(u16, Span)> {
-    let years = ["年度", "年12月31日"].into_iter().flat_map(|mark| flat.find_all(mark)).filter_map(|at| {
+    let marks = ["年度", "年12月31日", "年十二月三十一日"];
+    let years = marks.into_iter().flat_map(|mark| flat.find_all(mark)).filter_map(|at| {
         let from = at.checked_sub(4)?;
         let digits = flat.slice(from, at);
         let alone = from == 0 || flat.char(from - 1).is_none_or(|c| !c.is_ascii_digit());
-        let year = digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.bytes().fold(0, |n, b| n * 10 + u16::from(b - b'0')))?;
-        (alone && (1990..=2100).contains(&year)).then(|| (year, flat.span(from, at)))
+        let in_digits = digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.bytes().fold(0, |n, b| n * 10 + u32::from(b - b'0')));
+        let year = in_digits.or_else(|| text::chinese_year(digits))?;
+        // The range lets nothing through that a conversion would change.
+        (alone && (1990..=2100).contains(&year)).then(|| (year as u16, flat.span(from, at)))
     });
     let mut years: Vec<(u16, Span)> = years.collect();
     years.sort_by_key(|(_, span)| *span);
@@ -136,7 +139,7 @@ fn signatures(flat: &Flat, words: &Vocabulary) -> Vec<Signature> {
             let from = at + label.chars().count();
             let last = flat.len().min(from + SIGNATURE_REACH);
             let to = (from..last).find(|&i| flat.starts_line(i)).unwrap_or(last);
-            let filled = flat.slice(from, to).chars().any(|c| c.is_alphanumeric() && !matches!(c, '年' | '月' | '日'));
+            let filled = unprinted(flat.slice(from, to)).chars().any(|c| c.is_alphanumeric() && !matches!(c, '年' | '月' | '日'));
             // 签字(盖章): what stands in brackets behind a label is a part of it.
             let blank = bracketed(flat.slice(from, to));
             found.push((at, Signature { label: flat.span(at, from), by_person, filled: filled && !blank }));
@@ -145,6 +148,13 @@ fn signatures(flat: &Flat, words: &Vocabulary) -> Vec<Signature> {
     found.sort_by_key(|(at, _)| *at);
     found.dedup_by_key(|(at, _)| *at);
     found.into_iter().map(|(_, signature)| signature).collect()
+}
+
+/// What stands behind a label but for the digits of a year that forms print in front of it (日期：20  年  月  日, 202_年).
+fn unprinted(text: &str) -> &str {
+    let rest = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let printed = rest.split_once('年').map(|(digits, behind)| (digits.trim_end_matches(|c: char| !c.is_alphanumeric()), behind));
+    printed.filter(|(digits, _)| matches!(*digits, "20" | "202" | "二〇" | "二〇二")).map_or(text, |(_, behind)| behind)
 }
 
 /// Whether there is nothing but signs and remarks in brackets.

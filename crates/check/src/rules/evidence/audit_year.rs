@@ -21,9 +21,9 @@ pub(crate) const RULE: Rule = Rule {
         ),
         example: ("2025年提交的材料中，审计报告审计的是2021年度财务报表。", "an audit of 2021 among files that were sent in 2025."),
         inputs: (
-            "审计报告中“××××年度”“××××年12月31日”最晚的年份；登记表的提交时间；允许相差的年数在流程文件中。报告不可读、\
+            "审计报告中“××××年度”“××××年12月31日”（含汉字年份）最晚的年份；登记表的提交时间；允许相差的年数在流程文件中。报告不可读、\
              未写年度或没有提交时间时无法判断。",
-            "the latest year before 年度 or 年12月31日 in the report; time of submission; how many years may lie between stands in \
+            "the latest year before 年度 or 年12月31日 in the report, in digits or Chinese numerals; time of submission; how many years may lie between stands in \
              the pipeline file. Report unreadable, no year, or no time of submission: cannot tell.",
         ),
         clears: ("提交最近年度的审计报告。", "the audit report of the latest year is sent."),
@@ -84,7 +84,7 @@ fn suspect(applicant: &Applicant<'_>, paper: &Paper, (year, span): (u16, record:
             ),
             vec![theirs.against(applicant.dossier.cell(column::SUBMITTED, Say::new("提交时间", "time of submission")))],
             vec![Say::new(format!("提交 {latest} 年度的审计报告"), format!("send the audit report of {latest}"))],
-            every_year(applicant, paper, year)
+            every_year(applicant, paper, (year, span))
                 .into_iter()
                 .map(|s| change::passage(applicant, paper.material, s, latest.to_string()))
                 .collect(),
@@ -93,10 +93,13 @@ fn suspect(applicant: &Applicant<'_>, paper: &Paper, (year, span): (u16, record:
     );
 }
 
-/// Everywhere that the report names this year as its own.
-fn every_year(applicant: &Applicant<'_>, paper: &Paper, year: u16) -> Vec<record::Span> {
+/// Everywhere that the report names this year as its own: in digits, and as it stands at the place that was read (二〇二一年度).
+fn every_year(applicant: &Applicant<'_>, paper: &Paper, (year, at): (u16, record::Span)) -> Vec<record::Span> {
     let text = &applicant.dossier.materials[paper.material].document.text;
-    let written = year.to_string();
-    let marks = text.as_str().match_indices(&written).map(|(at, found)| text.span_of_bytes(at, at + found.len()));
-    marks.filter(|span| text.as_str()[text.byte(span.to())..].starts_with('年')).collect()
+    let named = |written: &str| -> Vec<record::Span> {
+        let marks = text.as_str().match_indices(written).map(|(at, found)| text.span_of_bytes(at, at + found.len()));
+        marks.filter(|span| text.as_str()[text.byte(span.to())..].starts_with('年')).collect()
+    };
+    let written = text.slice(at);
+    change::joined([named(&year.to_string()), named(written), vec![at]].concat())
 }
