@@ -38,18 +38,40 @@ pub(crate) struct Applicant<'a> {
     pub(crate) home: bool,
     pub(crate) dossier: &'a Dossier,
     pub(crate) lead: OrgName,
-    /// The lead's code, normalised, where it is valid.
-    pub(crate) code: Option<String>,
+    /// The code of each unit, normalised, where the registry has a valid one for it; the lead's first.
+    codes: Vec<Option<String>>,
     /// Further units: of a lead's cell that names several, then the partners.
     pub(crate) partners: Vec<OrgName>,
     /// The lead and the further units as written.
     written: Vec<String>,
+    /// How many of them stand in the cell of the lead.
+    in_cell_of_lead: usize,
     pub(crate) reading: Reading,
 }
 
 impl Applicant<'_> {
     pub(crate) fn no(&self) -> &str {
         &self.dossier.entry.no
+    }
+
+    /// The code of the lead, normalised, where it is valid.
+    pub(crate) fn code(&self) -> Option<&str> {
+        self.code_of(0)
+    }
+
+    /// The same of a unit, by its position among [`Self::units`].
+    pub(crate) fn code_of(&self, unit: usize) -> Option<&str> {
+        self.codes.get(unit)?.as_deref()
+    }
+
+    /// The codes of its units that are known.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = &str> {
+        self.codes.iter().filter_map(Option::as_deref)
+    }
+
+    /// The column in which a unit stands, by its position among [`Self::units`].
+    pub(crate) fn column_of(&self, unit: usize) -> &'static str {
+        if unit < self.in_cell_of_lead { column::UNIT } else { column::PARTNERS }
     }
 
     /// The cell that names the entry: what a finding about something missing rests on.
@@ -106,7 +128,7 @@ impl<'a> Context<'a> {
 
     /// Whether two entries are led by one unit: by code where both have a valid one, else by name.
     pub(crate) fn same_lead(&self, a: &Applicant<'_>, b: &Applicant<'_>) -> bool {
-        match (&a.code, &b.code) {
+        match (a.code(), b.code()) {
             (Some(x), Some(y)) => x == y,
             _ => self.same_unit(&a.lead, &b.lead),
         }
@@ -155,18 +177,36 @@ impl<'a> Context<'a> {
 fn applicant<'a>(at: usize, dossier: &'a Dossier, case: &Case<'_>, words: &Vocabulary, name_signs: &str) -> Applicant<'a> {
     let entry = &dossier.entry;
     let home = entry.division == case.home;
-    let code = entry.org.credit_code.as_deref().map(crate::ids::normalise_code);
     let written: Vec<String> = names::units(entry, name_signs).into_iter().map(str::to_owned).collect();
+    let in_cell_of_lead = names::leads(&entry.org.name, name_signs).len();
+    debug_assert!(in_cell_of_lead + entry.partners.len() == written.len(), "a unit stands in one of two cells");
+    let lead_at = names::named_lead(&entry.org.name, name_signs).unwrap_or(0);
     Applicant {
         at,
         home,
         dossier,
         lead: OrgName::parse(&written[0]),
-        code: code.filter(|code| crate::ids::check_credit_code(code) == crate::ids::CreditCode::Valid),
+        codes: codes(entry.org.credit_code.as_deref().unwrap_or(""), lead_at, written.len()),
         partners: written[1..].iter().map(|p| OrgName::parse(p)).collect(),
         written,
+        in_cell_of_lead,
         reading: reading::read(dossier, case.contest, words, home),
     }
+}
+
+/// The valid codes in the cell of codes, by unit. As many codes as units are one each, in the order of the cells, in which the lead stands at
+/// `lead_at`; of fewer, only the lead's is known.
+fn codes(cell: &str, lead_at: usize, units: usize) -> Vec<Option<String>> {
+    use crate::ids::{CreditCode, check_credit_code, written_codes};
+    let valid = |code: String| (check_credit_code(&code) == CreditCode::Valid).then_some(code);
+    let mut codes: Vec<Option<String>> = written_codes(cell).into_iter().map(valid).collect();
+    if codes.len() > 1 && lead_at < codes.len() {
+        codes[..=lead_at].rotate_right(1);
+    }
+    if codes.len() != units {
+        codes.truncate(1);
+    }
+    codes
 }
 
 /// Position of the first column that has one of these names.

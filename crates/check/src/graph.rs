@@ -101,10 +101,10 @@ impl Making {
 fn units(applicant: &Applicant<'_>, made: &mut Making) {
     let entry = made.entry(applicant);
     let mut lead = None;
-    for (written, name) in applicant.units().filter(|(_, name)| !name.folded().is_empty()) {
+    for (n, (written, name)) in applicant.units().enumerate().filter(|(_, (_, name))| !name.folded().is_empty()) {
         let unit = made.unit(written, name);
-        let (tie, column) = if lead.is_none() { (Tie::Lead, column::UNIT) } else { (Tie::Partner, column::PARTNERS) };
-        let evidence = narrow(applicant.dossier.cell(column, tie.say()), written);
+        let tie = if lead.is_none() { Tie::Lead } else { Tie::Partner };
+        let evidence = narrow(applicant.dossier.cell(applicant.column_of(n), tie.say()), written);
         made.read(applicant, tie, entry, unit, Some(evidence));
         let first = *lead.get_or_insert(unit);
         made.related(applicant, unit, first, &names::compare(name, &applicant.lead));
@@ -172,15 +172,16 @@ fn right(cx: &Context<'_>, applicant: &Applicant<'_>, claim: &Claim, made: &mut 
 fn same_codes(cx: &Context<'_>, made: &mut Making) {
     let mut codes: BTreeMap<&str, Vec<&Applicant<'_>>> = BTreeMap::new();
     for applicant in &cx.applicants {
-        let same = applicant.code.as_deref().map(|code| codes.entry(code).or_default());
+        let code = applicant.code().filter(|_| !applicant.lead.folded().is_empty());
+        let same = code.map(|code| codes.entry(code).or_default());
         if let Some(same) = same.filter(|same| same.iter().all(|a| a.lead.folded() != applicant.lead.folded())) {
             same.push(applicant);
         }
     }
     for (code, leads) in codes {
         for (a, b) in leads.iter().zip(leads.iter().skip(1)) {
-            let unit = |x: &Applicant<'_>, made: &mut Making| made.unit(x.dossier.entry.org.name.as_str(), &x.lead);
-            let (from, to) = (unit(a, made), unit(b, made));
+            let unit = |x: &Applicant<'_>, made: &mut Making| x.units().next().map(|(written, name)| made.unit(written, name));
+            let Some((from, to)) = unit(a, made).zip(unit(b, made)) else { continue };
             let entries = vec![a.no().to_owned(), b.no().to_owned()];
             let reasons = vec![Say::new(format!("统一社会信用代码一致：{code}"), format!("one credit code: {code}"))];
             made.edges.push(Edge { from, to, tie: Tie::Names, entries, probability: 0.99, reasons, evidence: None });

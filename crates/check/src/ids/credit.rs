@@ -37,10 +37,34 @@ pub fn normalise_code(code: &str) -> String {
     crate::flat::flatten(code).chars().filter(|c| !matches!(c, '-' | '－' | '—')).collect()
 }
 
+/// Characters of a code.
+const LENGTH: usize = 18;
+
+/// What a cell gives for codes, each normalised, in order: one as it stands, also between other words (`'9144…`, 代码：9144…（副本）), or those of
+/// several units. Words of about the length of a code, else any long ones; the whole cell where there are none, nothing of an empty one.
+pub fn written_codes(cell: &str) -> Vec<String> {
+    let flat = crate::flat::flatten(cell);
+    let is_hyphen = |c: char| matches!(c, '-' | '－' | '—');
+    let words = flat.split(|c: char| !c.is_ascii_alphanumeric() && !is_hyphen(c));
+    let words: Vec<String> = words.map(|word| word.chars().filter(|&c| !is_hyphen(c)).collect()).collect();
+    // Blanks alone may part two codes, and stand inside one.
+    let parted = |word: &String| -> Vec<String> {
+        let is_several = word.len() > LENGTH && word.len().is_multiple_of(LENGTH);
+        let codes = (0..word.len() / LENGTH).map(|n| word[n * LENGTH..(n + 1) * LENGTH].to_owned());
+        if is_several { codes.collect() } else { vec![word.clone()] }
+    };
+    let words: Vec<String> = words.iter().flat_map(parted).collect();
+    let of_length = |least: usize, most: usize| words.iter().filter(|w| (least..=most).contains(&w.len())).cloned().collect::<Vec<_>>();
+    let near = of_length(LENGTH - 3, LENGTH + 3);
+    let long = if near.is_empty() { of_length(8, usize::MAX) } else { near };
+    let whole = normalise_code(cell);
+    if long.is_empty() && !whole.is_empty() { vec![whole] } else { long }
+}
+
 /// Checks a unified social credit code (GB 32100-2015), already normalised.
 pub fn check_credit_code(code: &str) -> CreditCode {
     let chars: Vec<char> = code.chars().collect();
-    if chars.len() != 18 {
+    if chars.len() != LENGTH {
         return CreditCode::Length { got: chars.len() };
     }
     let mut values = [0usize; 18];
@@ -106,6 +130,24 @@ mod tests {
         check("91440600475W6GYT3", CreditCode::Length { got: 17 });
         check("91440600475W6GYI3H", CreditCode::Character { got: 'I' });
         check("12440100RU4U6X8JX5", CreditCode::Valid);
+    }
+
+    #[test]
+    fn codes_are_found_in_what_a_cell_holds() {
+        let check = |cell: &str, expected: &[&str]| assert_eq!(written_codes(cell), expected, "{cell}");
+        let (one, other) = ("91440600475W6GYT3H", "12440100RU4U6X8JX5");
+        check(one, &[one]);
+        check(" 91440600-475w6gyt3h ", &[one]);
+        check("'91440600475W6GYT3H", &[one]);
+        check("统一社会信用代码：91440600475W6GYT3H（副本）", &[one]);
+        check("91440600475W6GYT3H 电话13800138000", &[one]);
+        for sign in ["、", "；", "/", "\n", " ", "（牵头）、"] {
+            check(&format!("{one}{sign}{other}"), &[one, other]);
+        }
+        check("91440600475W6GYT3", &["91440600475W6GYT3"]);
+        check("12345678", &["12345678"]);
+        check("9144****3H", &["9144****3H"]);
+        check("", &[]);
     }
 
     #[test]

@@ -18,8 +18,8 @@ pub(crate) use compare::{compare, same};
 pub use org::OrgName;
 pub(crate) use people::PersonName;
 pub use people::{People, compare_people};
-pub(crate) use units::signs;
 pub use units::{leads, unit_names, units};
+pub(crate) use units::{named_lead, signs};
 pub(crate) use words::ASIDES;
 
 /// From this probability on two names count as one.

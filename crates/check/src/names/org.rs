@@ -1,5 +1,5 @@
 use super::regions;
-use super::words::{ASIDES, BODIES, BRANCHES, FORMS, Form, GROUP, HEADS, TRADES};
+use super::words::{ASIDES, BODIES, BRANCHES, FORMS, Form, GROUP, HEADS, ROLES, TRADES};
 
 /// A name of an organisation, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -68,6 +68,12 @@ impl OrgName {
     /// Whether the name is that of a branch (分公司, 分行 …): a unit that is no legal person of its own.
     pub fn branch(&self) -> Option<&str> {
         self.branch.as_deref()
+    }
+
+    /// Whether the name is that of a body of Hong Kong or Macau, or foreign: such bodies have codes of their own registers.
+    pub(crate) fn is_outside_mainland(&self) -> bool {
+        let first = self.places.first().and_then(|place| regions::province_of(place));
+        !self.folded.is_empty() && self.is_foreign() || matches!(first, Some("香港" | "澳门"))
     }
 
     /// Whether the name shows a legal form, a head of an institution or a branch: a whole name, not a part of one.
@@ -184,7 +190,7 @@ fn fold(name: &str) -> String {
 
 /// Whether what stands in brackets speaks of the paper, not of the body (`盖章`, `牵头单位`).
 fn is_remark(inner: &str) -> bool {
-    ASIDES.iter().any(|aside| inner.starts_with(aside)) || matches!(inner, "章" | "牵头" | "牵头单位" | "主办" | "主办单位")
+    ASIDES.iter().any(|aside| inner.starts_with(aside)) || inner == "章" || ROLES.contains(&inner)
 }
 
 /// The name behind a word that says that it was the body's before.

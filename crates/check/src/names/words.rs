@@ -3,6 +3,28 @@
 /// What brackets behind a name begin with that speak of the paper it stands on.
 pub(crate) const ASIDES: [&str; 7] = ["盖章", "公章", "签章", "加盖", "以下", "签字", "印章"];
 
+/// What part a unit has in a joint entry: in brackets behind its name, or before a colon in front of it.
+pub(super) const ROLES: [&str; 18] = [
+    "牵头",
+    "牵头单位",
+    "牵头参赛单位",
+    "牵头申报单位",
+    "主办",
+    "主办单位",
+    "参与",
+    "参与单位",
+    "联合",
+    "联合单位",
+    "联合参赛单位",
+    "联合申报单位",
+    "合作单位",
+    "协作单位",
+    "成员单位",
+    "参赛单位",
+    "申报单位",
+    "单位名称",
+];
+
 /// Legal forms: what names end in, and the form that it is. The longest that fits is taken.
 pub(super) const FORMS: [(&str, Form); 15] = [
     ("有限责任公司", Form::Limited),

@@ -134,14 +134,14 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     }
 }
 
-/// Whether a file shows the lead's code where it names a holder: a code agrees or does not, a name may be an old one. On a page with codes
+/// Whether a file shows the code of a unit of the entry where it names a holder: a code agrees or does not, a name may be an old one. On a page with codes
 /// they alone count, since several papers may be one file.
 fn bears_code(applicant: &Applicant<'_>, paper: &Paper, holder: &Holder) -> bool {
     let document = &applicant.dossier.materials[paper.material].document;
     let page = document.page_of(holder.span.from());
     let on_page: Vec<_> = paper.codes.iter().filter(|(_, span)| document.page_of(span.from()) == page).collect();
     let counting = if on_page.is_empty() { paper.codes.iter().collect() } else { on_page };
-    applicant.code.as_ref().is_some_and(|own| counting.iter().any(|(code, _)| code == own))
+    applicant.codes().any(|own| counting.iter().any(|(code, _)| code == own))
 }
 
 fn unreadable(applicant: &Applicant<'_>, paper: &Paper) -> Say {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use record::{Attention, Edit, Evidence, Say, column};
+use record::{Attention, Edit, Evidence, Say};
 use serde::{Deserialize, Serialize};
 
 use super::roll::{CODES, Fit, Roll, joined};
@@ -107,13 +107,8 @@ fn suspect(applicant: &Applicant<'_>, roll: &Roll<'_>, list: &str, rows: &[Fit<'
     let first = &rows[0];
     let (who_zh, who_en) = if first.lead { ("牵头单位", "the lead") } else { ("联合单位", "a partner") };
     let evidence = |fit: &Fit<'_>| -> Evidence {
-        let side = match (fit.lead, fit.by_code) {
-            (false, _) => column::PARTNERS,
-            (true, true) => column::CREDIT_CODE,
-            (true, false) => column::UNIT,
-        };
         let note = Say::new(format!("名单：{list}"), format!("list: {list}"));
-        applicant.dossier.cell(side, joined(&fit.reasons)).against(roll.quote(fit, note))
+        applicant.dossier.cell(fit.column, joined(&fit.reasons)).against(roll.quote(fit, note))
     };
     let numbers: Vec<String> = rows.iter().map(|fit| fit.row.number.to_string()).collect();
     let (zh, en) = (numbers.join("、"), numbers.join(", "));

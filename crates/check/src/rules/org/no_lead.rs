@@ -3,7 +3,7 @@ use record::{Attention, Edit, Say, column};
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
-use crate::names::leads;
+use crate::names::{leads, named_lead};
 use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -17,7 +17,10 @@ pub(crate) const RULE: Rule = Rule {
             "参赛单位一栏写了两家单位，或只填了联合参赛单位。",
             "two units stand in the cell of the lead, or only partners are given.",
         ),
-        inputs: ("登记表的参赛单位、联合参赛单位。", "the registry's lead and partners."),
+        inputs: (
+            "登记表的参赛单位、联合参赛单位。一栏多家而其中一家注明“牵头”的，以该家为牵头单位。",
+            "the registry's lead and partners. Of several units in one cell, the only one that bears the word 牵头 leads.",
+        ),
         clears: ("参赛单位只填一家，其余移到联合参赛单位。", "one unit stays in the cell of the lead; the others move to the partners."),
     },
     switch: |s| s.rules.no_lead.switch(),
@@ -32,7 +35,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     }
     for applicant in cx.home() {
         let name = applicant.dossier.entry.org.name.trim();
-        let several = leads(name, &cx.name_signs).len() > 1;
+        let several = leads(name, &cx.name_signs).len() > 1 && named_lead(name, &cx.name_signs).is_none();
         let (zh, en) = match (name.is_empty(), several) {
             (true, _) => ("参赛单位为空，未指定牵头单位", "the lead is missing"),
             (false, true) => ("参赛单位一栏列有多家单位，未指定其中一家牵头", "several units stand as lead, none of them named as the one"),

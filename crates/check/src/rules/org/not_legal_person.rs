@@ -23,7 +23,10 @@ pub(crate) const RULE: Rule = Rule {
              like.",
         ),
         example: ("某通信有限公司茂名分公司作为牵头单位报名。", "the Maoming branch of a telecom company enters as lead."),
-        inputs: ("登记表的参赛单位、统一社会信用代码、单位类型。", "the registry's unit, credit code and type."),
+        inputs: (
+            "登记表的参赛单位、统一社会信用代码、单位类型。代码一栏有多个代码的逐个校验；港澳、境外单位填本地登记号的，无法判断。",
+            "the registry's unit, credit code and type. Of several codes in the cell each is checked; a number of another register from              a unit outside the mainland is no answer.",
+        ),
         clears: (
             "改由其法人单位牵头，或改正代码与单位类型。",
             "the legal person itself takes the lead, or the code and the type are corrected.",
@@ -131,7 +134,21 @@ fn by_code(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
         out.cannot_tell(applicant, Say::new("未填统一社会信用代码", "the unified social credit code is missing"));
         return;
     };
-    let (zh, en) = match ids::check_credit_code(&ids::normalise_code(written)) {
+    // A joint entry may give the codes of all its units in the one cell.
+    let codes = ids::written_codes(written);
+    let mut checked = codes.iter().map(|code| (code, ids::check_credit_code(code)));
+    let Some((wrong, found)) = checked.find(|(_, found)| *found != CreditCode::Valid) else { return };
+    if let CreditCode::Length { .. } = found
+        && applicant.lead.is_outside_mainland()
+    {
+        let what = Say::new(
+            "境外或港澳单位所填不是统一社会信用代码，须看其登记证明",
+            "a unit from outside the mainland gives another register's number: see its certificate of registration",
+        );
+        out.cannot_tell(applicant, what);
+        return;
+    }
+    let (zh, en) = match found {
         CreditCode::Valid => return,
         CreditCode::Length { got } => (format!("长度为 {got} 位，应为 18 位"), format!("it has {got} characters, not 18")),
         CreditCode::Character { got } => (format!("含有代码中不使用的字符“{got}”"), format!("it holds {got:?}, which codes do not use")),
@@ -143,14 +160,19 @@ fn by_code(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
             format!("the check character of the organisation code in it should be {expected:?}"),
         ),
     };
+    let (which_zh, which_en) =
+        if codes.len() > 1 { (format!("“{wrong}”"), format!(" {wrong}")) } else { (String::new(), String::new()) };
     out.suspect(
         applicant,
         Suspicion::new(
             0.9,
-            Say::new(format!("统一社会信用代码待核：{zh}"), format!("the unified social credit code is to be checked: {en}")),
+            Say::new(
+                format!("统一社会信用代码{which_zh}待核：{zh}"),
+                format!("the unified social credit code{which_en} is to be checked: {en}"),
+            ),
             vec![applicant.dossier.cell(column::CREDIT_CODE, Say::new("按 GB 32100-2015 校验", "checked by GB 32100-2015"))],
             vec![Say::new("按营业执照或法人证书改正代码", "correct the code after the licence or certificate")],
-            vec![change::cell(applicant, column::CREDIT_CODE, corrected(applicant, written))],
+            vec![change::cell(applicant, column::CREDIT_CODE, corrected(applicant, &codes))],
         )
         .about("code"),
     );
@@ -163,9 +185,13 @@ fn head_office(name: &str, branch: &str) -> String {
     if office.is_empty() { name.to_owned() } else { office.to_owned() }
 }
 
-/// The code that a licence of the entry shows, else the written one with check characters that agree; empty where neither can be had.
-fn corrected(applicant: &Applicant<'_>, written: &str) -> String {
+/// The code that a licence of the entry shows, else the written one with check characters that agree; empty where neither can be had. Of
+/// several codes each with these, without those that can have none.
+fn corrected(applicant: &Applicant<'_>, written: &[String]) -> String {
+    let [code] = written else {
+        let right: Vec<String> = written.iter().filter_map(|code| ids::with_check_characters(code)).collect();
+        return right.join("、");
+    };
     let on_licence = applicant.reading.papers.iter().flat_map(|p| &p.codes).map(|(code, _)| code).next();
-    let computed = || ids::with_check_characters(&ids::normalise_code(written));
-    on_licence.cloned().or_else(computed).unwrap_or_default()
+    on_licence.cloned().or_else(|| ids::with_check_characters(code)).unwrap_or_default()
 }

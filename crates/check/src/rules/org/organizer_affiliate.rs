@@ -187,12 +187,7 @@ fn tell(applicant: &Applicant<'_>, found: &Listed<'_, '_>, out: &mut Findings<'_
             (fit.probability, Say::new(written, written))
         }
     };
-    let side = match (fit.lead, fit.by_code) {
-        (true, true) => column::CREDIT_CODE,
-        (true, false) => column::UNIT,
-        (false, _) => column::PARTNERS,
-    };
-    let evidence = applicant.dossier.cell(side, joined(&fit.reasons)).against(roll.quote(fit, relation.clone()));
+    let evidence = applicant.dossier.cell(fit.column, joined(&fit.reasons)).against(roll.quote(fit, relation.clone()));
     let suspicion = Suspicion::new(
         probability,
         Say::new(

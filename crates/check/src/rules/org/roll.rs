@@ -2,7 +2,7 @@ use record::{Say, Table, TableRow};
 use rustc_hash::FxHashMap;
 
 use crate::context::{Applicant, Context, column};
-use crate::ids::{CreditCode, check_credit_code, normalise_code};
+use crate::ids::{CreditCode, check_credit_code, written_codes};
 use crate::names::{self, Blocks, OrgName};
 
 /// What the column of codes may be called. Only a valid code counts, so that a column of other codes does no harm.
@@ -25,9 +25,11 @@ pub(super) struct Roll<'a> {
 struct Sought<'n> {
     written: &'n str,
     name: &'n OrgName,
-    /// Its code, where the registry has a valid one: that of the lead.
-    code: Option<&'n String>,
+    /// Its code, where the registry has a valid one.
+    code: Option<&'n str>,
     lead: bool,
+    /// The column in which it stands.
+    column: &'static str,
 }
 
 /// A row that fits a unit of an applicant.
@@ -36,6 +38,8 @@ pub(super) struct Fit<'a> {
     /// The unit, as the applicant writes it; the lead where `lead`.
     pub(super) unit: String,
     pub(super) lead: bool,
+    /// The column of the registry that fits: that of codes, or the one in which the unit stands.
+    pub(super) column: &'static str,
     pub(super) by_code: bool,
     pub(super) probability: f64,
     pub(super) relation: names::Relation,
@@ -50,7 +54,7 @@ impl<'a> Roll<'a> {
         let code_column = column(table, code_columns);
         let names: Vec<OrgName> = table.rows.iter().map(|row| OrgName::parse(table.cell(row, name_column))).collect();
         let valid = |code: &String| check_credit_code(code) == CreditCode::Valid;
-        let code = |row| code_column.map(|c| normalise_code(table.cell(row, c))).filter(valid);
+        let code = |row| code_column.and_then(|c| written_codes(table.cell(row, c)).into_iter().find(valid));
         let codes: Vec<Option<String>> = table.rows.iter().map(code).collect();
         let (mut by_code, mut by_current) = (FxHashMap::default(), FxHashMap::default());
         let file = |map: &mut FxHashMap<String, Vec<usize>>, key: String, at| map.entry(key).or_default().push(at);
@@ -69,8 +73,8 @@ impl<'a> Roll<'a> {
     pub(super) fn fits(&self, cx: &Context<'_>, applicant: &Applicant<'_>) -> Vec<Fit<'a>> {
         let mut found: Vec<Fit<'a>> = Vec::new();
         for (n, (written, name)) in applicant.units().enumerate() {
-            let code = if n == 0 { applicant.code.as_ref() } else { None };
-            let unit = Sought { written, name, code, lead: n == 0 };
+            let code = applicant.code_of(n);
+            let unit = Sought { written, name, code, lead: n == 0, column: applicant.column_of(n) };
             let by_code = code.and_then(|c| self.by_code.get(c)).into_iter().flatten();
             let renamed = self.by_current.get(cx.current(name)).into_iter().flatten();
             let mut rows: Vec<usize> = by_code.chain(renamed).copied().chain(self.blocks.candidates(name)).collect();
@@ -82,7 +86,7 @@ impl<'a> Roll<'a> {
     }
 
     fn fit(&self, cx: &Context<'_>, at: usize, unit: &Sought<'_>) -> Fit<'a> {
-        let same_code = unit.code.is_some() && unit.code == self.codes[at].as_ref();
+        let same_code = unit.code.is_some() && unit.code == self.codes[at].as_deref();
         let other_code = unit.code.is_some() && self.codes[at].is_some() && !same_code;
         let mut found = cx.compare(unit.name, &self.names[at]);
         if same_code {
@@ -97,6 +101,7 @@ impl<'a> Roll<'a> {
             row: &self.table.rows[at],
             unit: unit.written.to_owned(),
             lead: unit.lead,
+            column: if same_code { record::column::CREDIT_CODE } else { unit.column },
             by_code: same_code,
             probability: found.probability,
             relation: found.relation,

@@ -58,7 +58,7 @@ fn by_lead<'c, 'a>(cx: &Context<'_>, entries: &[&'c Applicant<'a>]) -> Vec<Vec<&
     let mut named: Vec<Vec<usize>> = vec![Vec::new(); names.len()];
     let mut agreeing: BTreeMap<(bool, &str), Vec<usize>> = BTreeMap::new();
     for &applicant in entries {
-        let code = applicant.code.as_deref().map(|code| (true, code));
+        let code = applicant.code().map(|code| (true, code));
         let keys = code.into_iter().chain([(false, cx.current(&applicant.lead))]).filter(|(_, key)| !key.is_empty());
         let known = keys.clone().filter_map(|key| agreeing.get(&key)).flatten();
         let near = alike.candidates(&applicant.lead).into_iter().flat_map(|name| &named[name]);

@@ -50,7 +50,7 @@ enum Common<'m> {
 fn all_of<'m>(cx: &'m Context<'_>, applicant: &'m Applicant<'_>, with: &'m Parameters) -> Vec<Common<'m>> {
     let contacts = with.contact_columns.iter().filter_map(|column| Some(Common::Contact(column, contact(applicant, column)?)));
     let units = applicant.units().map(|(_, unit)| cx.current(unit)).filter(|name| !name.is_empty());
-    contacts.chain(applicant.code.as_deref().map(Common::Code)).chain(units.map(Common::Unit)).collect()
+    contacts.chain(applicant.code().map(Common::Code)).chain(units.map(Common::Unit)).collect()
 }
 
 /// Members who name a unit, and those among them whose lead it is.
