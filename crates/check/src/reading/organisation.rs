@@ -48,8 +48,28 @@ const ENDINGS: [&str; 44] = [
     "店",
     "会",
 ];
-/// What names of branches end in.
-const BRANCHES: [&str; 9] = ["支公司", "分公司", "分行", "支行", "分院", "分所", "分校", "营业部", "分中心"];
+/// What names of branches end in. Words that begin others in running text are left out (管理部门, 项目部署).
+const BRANCHES: [&str; 19] = [
+    "支公司",
+    "分公司",
+    "分行",
+    "支行",
+    "分院",
+    "分所",
+    "分校",
+    "营业部",
+    "分中心",
+    "营业所",
+    "办事处",
+    "代表处",
+    "门店",
+    "分店",
+    "分厂",
+    "分社",
+    "分会",
+    "分局",
+    "分馆",
+];
 /// Longest name looked for.
 const REACH: usize = 60;
 /// Where a name that starts at `from` ends: punctuation, a new label on a new line, or a new line when the name is complete.

@@ -110,3 +110,78 @@ fn a_further_unit_of_the_lead_cell_is_quoted_from_it() {
     check(&season, &[("org.blacklisted", "GD-2025-0001", &[], Attention::High), ("org.no_lead", "GD-2025-0001", &[], Attention::Medium)]);
     assert_eq!(season.run().flags[0].evidence[0].quote, cell);
 }
+
+#[test]
+fn branches_of_every_kind_get_an_answer() {
+    let led = |unit: &str| Draft::sound("GD-2025-0001", unit, A.1);
+    for unit in ["岭海农村信用社东莞分社", "东莞市岭海邮政有限公司长安营业所", "广州市岭海眼镜有限公司天河门店"]
+    {
+        one(led(unit), "org.not_legal_person", Attention::High);
+    }
+    let library = Season::of(vec![led("佛山市岭海学院顺德分馆"), b()]);
+    check(&library, &[]);
+    assert_eq!(unknown(&library, "org.not_legal_person"), ["“顺德分馆”为分支机构，需看其法人单位的授权"]);
+}
+
+#[test]
+fn topics_and_tracks_are_counted_by_their_codes_too() {
+    one(a().set("赛题", "T01.01；T05.01"), "entry.multiple_topics", Attention::Medium);
+    one(a().set("赛题", "提升创新研发能力/T05.01"), "entry.multiple_topics", Attention::Medium);
+    nothing(a().set("赛题", "T01.01 提升创新研发能力"));
+    nothing(a().set("赛题", "T01.01、提升创新研发能力"));
+    let season = Season::of(vec![a().set("赛道", "T05、T12").set("赛题", ""), b()]);
+    check(&season, &[("entry.multiple_topics", "GD-2025-0001", &[], Attention::Medium)]);
+    let flag = season.run().flags.remove(0);
+    assert_eq!((flag.evidence[0].note.zh.as_str(), flag.change[0].to.as_deref()), ("列有 2 个赛道", Some("金融服务")));
+}
+
+#[test]
+fn a_team_does_not_bear_the_name_of_a_body_of_the_state() {
+    one(a().set("团队名称", "国务院数据安全监测团队"), "entry.name_unlawful", Attention::Medium);
+    nothing(a().set("团队名称", "反赌博监测团队"));
+    // A project may be about what such a body has found.
+    nothing(a().set("项目名称", "国务院督查事项数据监测平台"));
+}
+
+/// 见附件 names nobody, and nobody was taken off.
+#[test]
+fn a_list_that_names_nobody_is_not_compared() {
+    let told = |now: &str, then: &str| {
+        let rows: &[&[&str]] = &[&["GD-2025-0001", "叶轮数据平台", then]];
+        let tables = vec![table("registries/截止名单.csv", &["项目编号", "项目名称", "参赛代表"], rows)];
+        let draft = a().set("项目名称", "叶轮数据平台").set("参赛代表", now);
+        let season = Season { tables, ..Season::of(vec![draft]) };
+        check(&season, &[]);
+        unknown(&season, "team.changed_after_deadline")
+    };
+    assert_eq!(told("甲一、乙二", "见附件"), ["截止名单未列出参赛代表，无从比较"]);
+    assert_eq!(told("", "甲一、乙二"), ["登记表未列出参赛代表，无从比较"]);
+    assert!(told("甲一、乙二", "乙二 甲一").is_empty());
+}
+
+#[test]
+fn an_annex_of_the_form_is_no_version_of_it() {
+    let own = "我们把仿真、试验、运行三类数据对应到同一只叶轮。";
+    nothing(a().with_file("申报书附件.pdf", "叶轮振动试验的照片与说明，共四十二页。"));
+    nothing(a().with_file("项目申报书-旧.pdf", &format!("项目申报书\n一、overview\n{own}\n一、team\n{own}\n")));
+    let other = "把甘蔗地块、气象、糖厂三类数据汇集到一处，提前十日排出砍收次序。";
+    one(
+        a().with_file("项目申报书-旧.pdf", &format!("项目申报书\n一、overview\n{other}\n一、team\n{other}\n")),
+        "entry.changed_substantially",
+        Attention::Medium,
+    );
+}
+
+#[test]
+fn a_telephone_is_one_however_it_is_written() {
+    let contact = |d: Draft, tel: &str| {
+        let tel = tel.to_owned();
+        d.set("参赛代表", "李嘉铭").change(|d| d.extra.extend([("联系电话".to_owned(), tel)]))
+    };
+    let season = |x: &str, y: &str| Season::of(vec![contact(a(), x), contact(b(), y)]);
+    let told: &[(&str, &str, &[&str], Attention)] =
+        &[("team.representative_in_two_teams", "GD-2025-0001", &["GD-2025-0002"], Attention::High)];
+    check(&season("138-0013-8000", "13800138000"), told);
+    check(&season("+86 138 0013 8000", "13800138000"), told);
+    check(&season("13800138001", "13800138000"), &[]);
+}

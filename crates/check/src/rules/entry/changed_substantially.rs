@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use record::{Attention, Edit, Evidence, Material, Say, Span, column};
+use record::{Attention, Edit, Evidence, FormSection, Material, Say, Span, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -27,8 +27,9 @@ pub(crate) const RULE: Rule = Rule {
             "the title at closing is another than now; two versions of the form share less than a third of their text.",
         ),
         inputs: (
-            "registries/截止名单.csv 的项目名称；材料中不止一份可读的申报书。两者都没有时无法判断。",
-            "the titles in registries/截止名单.csv; several forms that could be read. With neither: cannot tell.",
+            "registries/截止名单.csv 的项目名称；材料中不止一份可读的申报书（名称相同而没有其各部分标题的附件不算）。两者都没有时无法判断。",
+            "the titles in registries/截止名单.csv; several forms that could be read, annexes of that name without its parts aside. With \
+             neither: cannot tell.",
         ),
         clears: (
             "恢复原名称或原内容；或由组委会确认属于迭代升级。",
@@ -77,10 +78,23 @@ fn title_at_closing() -> Say {
     Say::new("截止时的项目名称", "title at closing")
 }
 
-/// Readable files that are named as the form is.
+/// Readable files that are named as the form is and have most of its parts: an annex and a commitment bear its name as well (申报书附件).
 fn forms<'a>(cx: &Context<'_>, applicant: &Applicant<'a>) -> Vec<&'a Material> {
-    let named = |m: &&Material| cx.case.contest.form.file_name_contains.iter().any(|part| m.name().contains(part.as_str()));
-    applicant.dossier.materials.iter().filter(named).filter(|m| !m.document.text.is_empty()).collect()
+    let form = &cx.case.contest.form;
+    let named = |m: &&Material| form.file_name_contains.iter().any(|part| m.name().contains(part.as_str()));
+    let found: Vec<&Material> = applicant.dossier.materials.iter().filter(named).filter(|m| !m.document.text.is_empty()).collect();
+    if found.len() < 2 {
+        return found;
+    }
+    let fold = |text: &str| text::fold_str(text, text::Keep::Letters);
+    let headings =
+        |section: &FormSection| std::iter::once(&section.name).chain(&section.aliases).map(|name| fold(name)).collect::<Vec<_>>();
+    let parts: Vec<Vec<String>> = form.sections.iter().map(headings).collect();
+    let has_parts = |m: &&Material| {
+        let text = fold(m.document.text.as_str());
+        2 * parts.iter().filter(|names| names.iter().any(|name| text.contains(name.as_str()))).count() >= parts.len()
+    };
+    found.into_iter().filter(has_parts).collect()
 }
 
 fn title_changed(applicant: &Applicant<'_>, then: Evidence, out: &mut Findings<'_>) {

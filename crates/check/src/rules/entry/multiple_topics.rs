@@ -17,8 +17,8 @@ pub(crate) const RULE: Rule = Rule {
             "五(二)1 allows one topic per project, which does not change once chosen.",
         ),
         example: (
-            "赛题一栏写了两个赛题的名称；申报书封面的赛题与登记表不同。",
-            "two topics stand in the cell; the form's cover names another topic than the registry.",
+            "赛题一栏写了两个赛题的名称或编号；申报书封面的赛题与登记表不同。",
+            "two topics stand in the cell, by title or code; the form's cover names another topic than the registry.",
         ),
         inputs: ("登记表和申报书封面的赛道、赛题。", "track and topic in the registry and on the form's cover."),
         clears: ("只保留一个赛题。", "one topic stays."),
@@ -31,6 +31,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let contest = cx.case.contest;
     let titles: Vec<String> = contest.topics.iter().map(|t| flatten(&t.title)).collect();
     let tracks: Vec<String> = contest.tracks.iter().map(|t| flatten(&t.name)).collect();
+    let words = text::Vocabulary::of(contest);
     for applicant in cx.home() {
         let entry = &applicant.dossier.entry;
         if entry.declared_topic.trim().is_empty() && entry.declared_track.trim().is_empty() {
@@ -40,21 +41,22 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         let topics = named(&entry.declared_topic, &titles);
         let in_track = named(&entry.declared_track, &tracks);
         let (mut evidence, mut change) = (Vec::new(), Vec::new());
-        if topics.len() > 1 && !one_code(contest, &topics) {
-            evidence.push(
-                applicant
-                    .dossier
-                    .cell(column::TOPIC, Say::new(format!("列有 {} 个赛题", topics.len()), format!("{} topics", topics.len()))),
-            );
-            change.push(change::cell(applicant, column::TOPIC, contest.topics[topics[0]].title.as_str()));
+        let titled: Vec<&str> =
+            if one_code(contest, &topics) { Vec::new() } else { topics.iter().map(|&t| contest.topics[t].code.as_str()).collect() };
+        let declared = several(&entry.declared_topic, titled, &cx.name_signs, |item| words.topic(item));
+        if let Some(first) = declared.first() {
+            let count = declared.len();
+            evidence.push(applicant.dossier.cell(column::TOPIC, Say::new(format!("列有 {count} 个赛题"), format!("{count} topics"))));
+            let title = contest.topic(first).map_or(first.as_str(), |topic| topic.title.as_str());
+            change.push(change::cell(applicant, column::TOPIC, title));
         }
-        if in_track.len() > 1 {
-            evidence.push(
-                applicant
-                    .dossier
-                    .cell(column::TRACK, Say::new(format!("列有 {} 个赛道", in_track.len()), format!("{} tracks", in_track.len()))),
-            );
-            change.push(change::cell(applicant, column::TRACK, contest.tracks[in_track[0]].name.as_str()));
+        let called: Vec<&str> = in_track.iter().map(|&t| contest.tracks[t].code.as_str()).collect();
+        let declared = several(&entry.declared_track, called, &cx.name_signs, |item| words.track(item));
+        if let Some(first) = declared.first() {
+            let count = declared.len();
+            evidence.push(applicant.dossier.cell(column::TRACK, Say::new(format!("列有 {count} 个赛道"), format!("{count} tracks"))));
+            let name = contest.track(first).map_or(first.as_str(), |track| track.name.as_str());
+            change.push(change::cell(applicant, column::TRACK, name));
         }
         if let Some((differs, corrected)) = form_differs(applicant, &topics, &titles) {
             evidence.push(differs);
@@ -74,6 +76,17 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             ),
         );
     }
+}
+
+/// Codes of what a cell declares, where that is more than one thing: of the names that stand in it, and of what else its items mean (codes,
+/// other names). A cell that means one thing as a whole may hold a sign that parts lists.
+fn several(cell: &str, named: Vec<&str>, signs: &str, meaning: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let items = text::list_items(cell, signs).filter_map(&meaning);
+    let mut found: Vec<String> = if meaning(cell).is_some() { Vec::new() } else { items.collect() };
+    found.extend(named.into_iter().map(str::to_owned));
+    found.sort();
+    found.dedup();
+    if found.len() > 1 { found } else { Vec::new() }
 }
 
 /// Positions of the names that stand in a text; one that stands only inside a longer one does not count.

@@ -13,8 +13,9 @@ pub(crate) const RULE: Rule = Rule {
     attention: Attention::Medium,
     manual: Page {
         what: (
-            "团队名称、项目名称是否含有词表中不宜使用的词，且不是在治理、防范这些行为。",
-            "whether the name of team or project holds a word of the list, unless it is about fighting what the word means.",
+            "团队名称、项目名称是否含有词表中不宜使用的词，且不是在治理、防范这些行为；团队名称冠以国家机关名称的不论。",
+            "whether the name of team or project holds a word of the list, unless it is about fighting what the word means; that of a \
+             body of the state in a team's name counts in any case.",
         ),
         why: ("五(一)4、五(二)4 要求名称符合法律法规、公序良俗。", "五(一)4 and 五(二)4 ask for names that are lawful and decent."),
         example: (
@@ -39,6 +40,8 @@ pub struct Parameters {
     pub words: Vec<String>,
     /// A name that holds one of these is about fighting it.
     pub harmless_with: Vec<String>,
+    /// Those of the words that are bodies of the state: no team bears their name, whatever else it says (国务院数据安全团队).
+    pub bodies: Vec<String>,
 }
 
 impl Default for Parameters {
@@ -63,6 +66,7 @@ impl Default for Parameters {
                 "裸聊",
             ]),
             harmless_with: all(&["反", "防", "治理", "打击", "监管", "监测", "识别", "预警", "风险", "安全", "禁", "查处", "检测", "戒"]),
+            bodies: all(&["国务院", "中共中央", "国家主席"]),
         }
     }
 }
@@ -76,10 +80,10 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         let entry = &applicant.dossier.entry;
         for (column, name) in [(column::TITLE, &entry.title), (column::TEAM, &entry.team)] {
             let folded = flatten(name);
-            if harmless.iter().any(|w| folded.contains(w.as_str())) {
-                continue;
-            }
-            let Some((word, _)) = words.iter().find(|(_, flat)| folded.contains(flat.as_str())) else { continue };
+            let is_harmless = harmless.iter().any(|w| folded.contains(w.as_str()));
+            let borne = |word: &String| column == column::TEAM && with.bodies.contains(word);
+            let stands = |(word, flat): &&(&String, String)| folded.contains(flat.as_str()) && (!is_harmless || borne(word));
+            let Some((word, _)) = words.iter().find(stands) else { continue };
             let note = Say::new(format!("含有词表中的词“{word}”"), format!("holds {word}, a word of the list"));
             out.suspect(
                 applicant,

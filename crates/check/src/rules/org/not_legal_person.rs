@@ -50,8 +50,38 @@ impl Default for Parameters {
     fn default() -> Self {
         let all = |words: &[&str]| words.iter().map(|&w| w.to_owned()).collect();
         Self {
-            branches: all(&["分公司", "办事处", "代表处", "营业部", "经营部", "项目部", "事业部", "子公司", "分厂", "分店"]),
-            authorised_branches: all(&["分行", "支行", "支公司", "分院", "分校", "分所", "分局", "分中心", "院区", "校区"]),
+            // A 子公司 is a legal person of its own (Company Law, article 13).
+            branches: all(&[
+                "分公司",
+                "办事处",
+                "代表处",
+                "营业部",
+                "营业所",
+                "经营部",
+                "项目部",
+                "事业部",
+                "分厂",
+                "分店",
+                "门店",
+                "分社",
+                "分会",
+                "分部",
+            ]),
+            authorised_branches: all(&[
+                "分行",
+                "支行",
+                "支公司",
+                "分院",
+                "分校",
+                "分所",
+                "分局",
+                "分中心",
+                "院区",
+                "校区",
+                "分馆",
+                "分处",
+                "管理部",
+            ]),
         }
     }
 }

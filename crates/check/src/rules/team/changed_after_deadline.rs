@@ -22,8 +22,10 @@ pub(crate) const RULE: Rule = Rule {
             "three names stood there at closing, and one of them has been replaced since.",
         ),
         inputs: (
-            "登记表；registries/截止名单.csv（项目编号、参赛代表，截止时导出）。没有该表时无法判断。",
-            "the registry; registries/截止名单.csv (entry number, representatives, exported at closing). Without it: cannot tell.",
+            "登记表；registries/截止名单.csv（项目编号、参赛代表，截止时导出）。没有该表，或一方未列姓名（如“见附件”）时，\
+             无法判断。",
+            "the registry; registries/截止名单.csv (entry number, representatives, exported at closing). Without it, or where one \
+             side names nobody: cannot tell.",
         ),
         clears: ("恢复截止时的名单。", "the list of the closing date is restored."),
     },
@@ -63,6 +65,15 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         };
         let then = keys(text::people(closing.written(cell), cx.case.list_signs).into_iter());
         let now = keys(applicant.dossier.entry.representatives.iter().map(String::as_str));
+        // 见附件 in one of the cells is no list without anybody.
+        if then.is_empty() != now.is_empty() {
+            let (zh, en) = if then.is_empty() { ("截止名单", "the list of the closing date") } else { ("登记表", "the registry") };
+            out.cannot_tell(
+                applicant,
+                Say::new(format!("{zh}未列出参赛代表，无从比较"), format!("{en} names no representatives to compare")),
+            );
+            continue;
+        }
         if then != now {
             let listed = closing.quote(cell, Say::new("截止时的名单", "list at closing"));
             suspect(applicant, listed, now.difference(&then).count(), then.difference(&now).count(), out);

@@ -147,6 +147,9 @@ const CONTACT_LEAST: usize = 4;
 pub(crate) fn contact(applicant: &Applicant<'_>, column: &str) -> Option<String> {
     let written = applicant.dossier.entry.extra.get(column).filter(|written| !text::says_nothing(written))?;
     let flat = crate::flat::flatten(written);
+    // 138-0013-8000 and +86 13800138000 are one telephone.
+    let bare: String = flat.chars().filter(|c| *c != '-').collect();
+    let flat = bare.strip_prefix("+86").unwrap_or(&bare).to_owned();
     (flat.chars().filter(char::is_ascii_alphanumeric).count() >= CONTACT_LEAST).then_some(flat)
 }
 
