@@ -48,8 +48,8 @@ const ENDINGS: [&str; 44] = [
     "店",
     "会",
 ];
-/// What names of branches end in. Words that begin others in running text are left out (管理部门, 项目部署).
-const BRANCHES: [&str; 19] = [
+/// What names of branches of companies end in. Words that begin others in running text are left out (管理部门, 项目部署).
+const BRANCHES: [&str; 16] = [
     "支公司",
     "分公司",
     "分行",
@@ -66,9 +66,6 @@ const BRANCHES: [&str; 19] = [
     "分店",
     "分厂",
     "分社",
-    "分会",
-    "分局",
-    "分馆",
 ];
 /// Longest name looked for.
 const REACH: usize = 60;
