@@ -74,7 +74,7 @@ pub struct Rules {
     #[serde(rename = "org.track_not_open")]
     pub track_not_open: Setting<org::track_not_open::Parameters>,
     #[serde(rename = "team.multiple_entries")]
-    pub multiple_entries: Setting<Nothing>,
+    pub multiple_entries: Setting<team::multiple_entries::Parameters>,
     #[serde(rename = "team.too_many_representatives")]
     pub too_many_representatives: Setting<team::too_many_representatives::Parameters>,
     #[serde(rename = "team.representative_in_two_teams")]

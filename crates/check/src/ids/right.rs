@@ -73,6 +73,34 @@ pub struct Right {
     pub check: Check,
 }
 
+impl Right {
+    /// The year in which it was filed or registered, where its number begins with it.
+    pub fn year(&self) -> Option<u16> {
+        let digits = match (self.kind, self.number.len()) {
+            (RightKind::Patent, 14) | (RightKind::Software, _) => self.number.get(..4)?,
+            // 98112345.X: the short form ended in 2003.
+            (RightKind::Patent, 10) => self.number.get(..2)?,
+            _ => return None,
+        };
+        // A number that does not begin with its year is another one's, and says nothing of when it ends.
+        let Ok(year) = digits.parse::<u16>() else { return None };
+        Some(match year {
+            0..85 => 2000 + year,
+            85..100 => 1900 + year,
+            _ => year,
+        })
+    }
+
+    /// The digit of a patent's number that says whether it is an invention, a utility model or a design.
+    pub(crate) fn patent_kind(&self) -> Option<&str> {
+        match (self.kind, self.number.len()) {
+            (RightKind::Patent, 14) => self.number.get(4..5),
+            (RightKind::Patent, 10) => self.number.get(2..3),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Right {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {

@@ -142,8 +142,8 @@ fn claim(found: Found, source: Source, flat: &Flat, limit: usize, words: &Vocabu
 /// Names behind the first label of a holder between two characters. Joint holders are parted by 、 or ; and what follows another sign is
 /// another field.
 fn owners(flat: &Flat, from: usize, to: usize, words: &Vocabulary) -> Vec<Owner> {
-    let first = words.owners.iter().filter_map(|label| Some((flat.find_within(label, from, to)?, label))).min();
-    let Some((at, label)) = first else { return Vec::new() };
+    let present = |label: &String| occurrences(flat, label, from, to).find(|&at| !is_former(flat, at));
+    let Some((at, label)) = words.owners.iter().filter_map(|label| Some((present(label)?, label))).min() else { return Vec::new() };
     let mut at = at + label.chars().count();
     while flat.char(at).is_some_and(|c| matches!(c, ':' | '为' | ')')) {
         at += 1;
@@ -159,6 +159,20 @@ fn owners(flat: &Flat, from: usize, to: usize, words: &Vocabulary) -> Vec<Owner>
         at = end + 1;
     }
     owners
+}
+
+/// Words before a label of a holder who holds the right no more: a notice of a transfer names both.
+const FORMER: [&str; 4] = ["原", "变更前", "转让前", "更名前"];
+
+/// Characters before a label among which such a word stands (`变更前的权利人`, `变更前:专利权人`).
+const FORMER_REACH: usize = 5;
+
+fn is_former(flat: &Flat, label: usize) -> bool {
+    let before = flat.slice(label.saturating_sub(FORMER_REACH), label);
+    let word = before.trim_end_matches([':', '的', '(']);
+    // What ends the line before (太原) belongs to another field.
+    let belongs = word.len() < before.len() || flat.touches_previous(label);
+    belongs && FORMER.iter().any(|former| word.ends_with(former))
 }
 
 /// More joint holders than this are not read.

@@ -185,3 +185,70 @@ fn a_telephone_is_one_however_it_is_written() {
     check(&season("+86 138 0013 8000", "13800138000"), told);
     check(&season("13800138001", "13800138000"), &[]);
 }
+
+const PATENT: &str = "ZL202010221946.6";
+
+/// The first entry with a patent, as its certificate names the holder.
+fn with_patent(draft: Draft, holder: &str) -> Draft {
+    let certificate = format!("发明专利证书\n发明名称：一种叶轮设计方法\n专利号：{PATENT}\n{holder}\n");
+    draft.set("知识产权", &format!("{PATENT} 一种叶轮设计方法")).with_file("知识产权1.pdf", &certificate)
+}
+
+#[test]
+fn a_former_holder_is_none() {
+    let holders = |former: &str, now: &str| with_patent(a(), &format!("{former}：桂中甘蔗研究站\n{now}：{}", A.0));
+    nothing(holders("变更前专利权人", "变更后专利权人"));
+    nothing(holders("原权利人", "现权利人"));
+    nothing(holders("变更前：专利权人", "变更后：专利权人"));
+    one(with_patent(a(), "所在地：太原\n专利权人：桂中甘蔗研究站"), "ip.owner_not_applicant", Attention::High);
+    one(with_patent(a(), "专利权人：桂中甘蔗研究站"), "ip.owner_not_applicant", Attention::High);
+}
+
+#[test]
+fn a_number_of_a_later_year_cannot_be() {
+    let software = |year: u16| {
+        let number = format!("{year}SR0123456");
+        let certificate = format!("计算机软件著作权登记证书\n名称：叶轮软件\n号：{number}\n权利人：{}\n日期：2023-05-06\n", A.0);
+        a().set("知识产权", &format!("{number} 叶轮软件")).with_file("知识产权1.pdf", &certificate)
+    };
+    nothing(software(2025));
+    one(software(2026), "ip.invalid_number", Attention::Medium);
+    let flag = Season::of(vec![software(2031), b()]).run().flags.remove(0);
+    assert_eq!(flag.summary.zh, "软件著作权 2031SR0123456 疑似有误：年份晚于提交时间");
+    nothing(software(2031).set("提交时间", ""));
+    let scanned = software(2031).set("知识产权", "").change(|d| d.files.last_mut().expect("a certificate").1.pages[0].ocr = true);
+    assert_eq!(
+        unknown(&Season::of(vec![scanned, b()]), "ip.invalid_number"),
+        ["读自图像的号码“2031SR0123456”位数或年份不对，可能是识别误差，需看原件"]
+    );
+}
+
+/// A university may enter with two companies, each time with its own patent.
+#[test]
+fn a_right_of_a_unit_of_both_entries_is_in_its_place() {
+    let station = "桂中甘蔗研究站";
+    let joint = |draft: Draft, holder: &str| with_patent(draft.set("联合参赛单位", station), &format!("专利权人：{holder}"));
+    let told = |holder: &str| {
+        let flags = Season::of(vec![joint(a(), holder), joint(b(), holder)]).run().flags;
+        flags.into_iter().filter(|f| f.kind.as_str() == "ip.same_right_two_applicants").count()
+    };
+    assert_eq!([told(station), told(A.0)], [0, 1]);
+}
+
+/// Where the name could be that of any team, and nobody stands in both, only people can say whether it is one.
+#[test]
+fn a_name_that_any_team_may_bear_tells_none() {
+    let second = |people: &str, team: &str| Draft::sound("GD-2025-0002", A.0, A.1).set("团队名称", team).set("参赛代表", people);
+    let season = |people: &str, team: &str| Season::of(vec![a().set("团队名称", team), second(people, team)]);
+    for team in ["项目团队", "数据创新应用团队", A.0] {
+        let apart = season("李嘉铭", team);
+        check(&apart, &[]);
+        let missing = format!("GD-2025-0001、GD-2025-0002 的团队都写作“{team}”，参赛代表无一相同，是否同一团队待核");
+        assert_eq!(unknown(&apart, "team.multiple_entries"), [missing]);
+    }
+    let told: &[(&str, &str, &[&str], Attention)] = &[("team.multiple_entries", "GD-2025-0001", &["GD-2025-0002"], Attention::High)];
+    check(&season("李嘉铭", "恒岳团队"), told);
+    let first = a().cells["参赛代表"].clone();
+    let kinds: Vec<String> = season(&first, "项目团队").run().flags.into_iter().map(|f| f.kind.as_str().to_owned()).collect();
+    assert_eq!(kinds, ["team.multiple_entries", "team.representative_in_two_teams", "team.representative_in_two_teams"]);
+}

@@ -1,13 +1,14 @@
 use std::collections::BTreeMap;
 
 use record::{Attention, Edit, Say};
+use text::Date;
 
 use super::{place, quote, rewritten, struck};
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::ids::{Check, Right};
 use crate::misread::from_image;
-use crate::reading::{Claim, Source};
+use crate::reading::{Claim, Source, parse_date};
 use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -16,8 +17,9 @@ pub(crate) const RULE: Rule = Rule {
     attention: Attention::Medium,
     manual: Page {
         what: (
-            "专利号、软件著作权登记号等号码是否可能存在：位数、年份与种类、校验位。",
-            "whether a number of a patent, software copyright and the like can exist: digits, year and kind, check digit.",
+            "专利号、软件著作权登记号等号码是否可能存在：位数、年份与种类、校验位，年份是否晚于提交时间。",
+            "whether a number of a patent, software copyright and the like can exist: digits, year and kind, check digit, and no year \
+             after the submission.",
         ),
         why: (
             "五(二)3 要求知识产权归属参赛单位；号码不成立则无从核对。",
@@ -25,9 +27,10 @@ pub(crate) const RULE: Rule = Rule {
         ),
         example: ("ZL202010221946.7 的校验位应为 6。", "the check digit of ZL202010221946.7 should be 6."),
         inputs: (
-            "登记表、申报书、证书中的号码。只在图像上读到的号码：校验位不对的列为供参考，位数不对的列为无法判断，因为可能是识别误差。",
-            "numbers in registry, form and certificates. Of numbers read from images alone, a check digit that fails is for \
-             information, and a wrong length is no answer, since it may be misread.",
+            "登记表、申报书、证书中的号码；登记表的提交时间。只在图像上读到的号码：校验位不对的列为供参考，位数或年份不对的列为无法判断，\
+             因为可能是识别误差。",
+            "numbers in registry, form and certificates; time of submission. Of numbers read from images alone, a check digit that \
+             fails is for information, and a wrong length or year is no answer, since it may be misread.",
         ),
         clears: ("按证书改正号码。", "the number is corrected after the certificate."),
     },
@@ -37,15 +40,17 @@ pub(crate) const RULE: Rule = Rule {
 
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     for applicant in cx.home() {
+        let sent = applicant.dossier.entry.submitted.as_deref().and_then(parse_date).map(Date::year);
+        let is_of_later = |right: &Right| right.year().zip(sent).is_some_and(|(year, sent)| year > sent);
         let mut wrong: BTreeMap<&Right, Vec<&Claim>> = BTreeMap::new();
-        for claim in applicant.reading.claims.iter().filter(|c| c.right.check != Check::Right) {
+        for claim in applicant.reading.claims.iter().filter(|c| c.right.check != Check::Right || is_of_later(&c.right)) {
             wrong.entry(&claim.right).or_default().push(claim);
         }
         for (right, claims) in wrong {
             let from_image = claims.iter().all(|claim| read_from_image(applicant, claim));
             match right.check {
                 // One digit more or less is what reading from an image does; a check digit that fails may be the entrant's as well.
-                Check::Length | Check::Implausible if from_image => out.cannot_tell(applicant, misread(right)),
+                Check::Length | Check::Implausible | Check::Right if from_image => out.cannot_tell(applicant, misread(right)),
                 _ => suspect(applicant, right, &claims, from_image, out),
             }
         }
@@ -68,7 +73,7 @@ fn misread(right: &Right) -> Say {
 
 fn suspect(applicant: &Applicant<'_>, right: &Right, claims: &[&Claim], from_image: bool, out: &mut Findings<'_>) {
     let (zh, en) = match right.check {
-        Check::Right => return,
+        Check::Right => ("年份晚于提交时间".to_owned(), "its year lies after the submission".to_owned()),
         Check::Digit { expected } => (format!("校验位应为“{expected}”"), format!("its check digit should be {expected}")),
         Check::Implausible => ("年份或种类不可能".to_owned(), "its year or kind cannot be".to_owned()),
         Check::Length => ("位数不对".to_owned(), "it has the wrong number of digits".to_owned()),

@@ -7,7 +7,7 @@ use text::Date;
 use super::{place, quote, struck};
 use crate::context::{Applicant, Context, column};
 use crate::findings::{Findings, Suspicion};
-use crate::ids::{self, Check, Right, RightKind};
+use crate::ids::{self, Check, Right};
 use crate::reading::{Claim, Source, parse_date};
 use crate::rule::{Page, Rule};
 
@@ -227,24 +227,9 @@ const EARLIER_DESIGN: u16 = 10;
 
 /// The last year in which a patent can be in force.
 fn term(right: &Right, with: &Parameters) -> Option<u16> {
-    let (year, kind) = match (right.kind, right.number.len()) {
-        (RightKind::Patent, 14) => (written(&right.number[..4])?, &right.number[4..5]),
-        // 98112345.X: the short form ended in 2003.
-        (RightKind::Patent, 10) => {
-            let year = written(&right.number[..2])?;
-            (if year < 85 { 2000 + year } else { 1900 + year }, &right.number[2..3])
-        }
-        _ => return None,
-    };
+    let (year, kind) = right.year().zip(right.patent_kind())?;
     let years = *with.years.get(kind)?;
     Some(year + if kind == "3" && year < 2021 { years.min(EARLIER_DESIGN) } else { years })
-}
-
-/// A year in digits.
-fn written(digits: &str) -> Option<u16> {
-    // A number that does not begin with its year is another one's, and says nothing of when it ends.
-    let Ok(year) = digits.parse() else { return None };
-    Some(year)
 }
 
 fn dated(applicant: &Applicant<'_>, claim: &Claim) -> Evidence {

@@ -6,7 +6,7 @@ use super::{place, quote, struck};
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
 use crate::ids::{Check, Right};
-use crate::reading::{Claim, Source};
+use crate::reading::{Claim, Owner, Source};
 use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -15,8 +15,9 @@ pub(crate) const RULE: Rule = Rule {
     attention: Attention::High,
     manual: Page {
         what: (
-            "同一项权利是否被两个不同的参赛单位申报。双方互为牵头与联合单位的除外。",
-            "whether one right is claimed by two applicants that are not partners of each other.",
+            "同一项权利是否被两个不同的参赛单位申报。双方互为牵头与联合单位，或权利人在两个项目中都是参赛单位的除外。",
+            "whether one right is claimed by two applicants that are not partners of each other and of whom its holder does not stand in \
+             both.",
         ),
         why: (
             "五(二)3 规定知识产权应归属参赛单位，同一项权利由不相干的两家申报，至少有一家待核。",
@@ -60,7 +61,7 @@ fn judge(cx: &Context<'_>, right: &Right, claimants: &[(&Applicant<'_>, &Claim)]
     for (at, &(first, claim)) in claimants.iter().enumerate().filter(|(_, (first, _))| first.home) {
         let later = |i: usize, other: &Applicant<'_>| i != at && (i > at || !other.home);
         let others: Vec<usize> =
-            (0..claimants.len()).filter(|&i| later(i, claimants[i].0) && conflict(cx, first, claimants[i].0)).collect();
+            (0..claimants.len()).filter(|&i| later(i, claimants[i].0) && conflict(cx, right, first, claimants[i].0)).collect();
         // An earlier finding names them all. One that is a partner of the first there, or its own unit, stands in none with the others yet.
         let is_told = |group: &Vec<usize>| group.contains(&at) && others.iter().all(|i| group.contains(i));
         if others.is_empty() || told.iter().any(is_told) {
@@ -72,11 +73,18 @@ fn judge(cx: &Context<'_>, right: &Right, claimants: &[(&Applicant<'_>, &Claim)]
     }
 }
 
-/// Two leads of different units, unless each is a partner of the other.
-fn conflict(cx: &Context<'_>, a: &Applicant<'_>, b: &Applicant<'_>) -> bool {
+/// Two leads of different units, unless each is a partner of the other, or the holder is a unit of both entries.
+fn conflict(cx: &Context<'_>, right: &Right, a: &Applicant<'_>, b: &Applicant<'_>) -> bool {
     let has = |x: &Applicant<'_>, y: &Applicant<'_>| x.partners.iter().any(|p| cx.same_unit(p, &y.lead));
     let partners = has(a, b) && has(b, a);
-    !partners && !cx.same_lead(a, b)
+    !partners && !cx.same_lead(a, b) && !is_held_by_both(cx, right, a, b)
+}
+
+/// Whether somebody whom either entry names as holder of the right is a unit of each: a university that enters with two companies.
+fn is_held_by_both(cx: &Context<'_>, right: &Right, a: &Applicant<'_>, b: &Applicant<'_>) -> bool {
+    let is_unit = |x: &Applicant<'_>, owner: &Owner| x.units().any(|(_, unit)| cx.same_unit(unit, &owner.name));
+    let claims = a.reading.claims.iter().chain(&b.reading.claims).filter(|claim| claim.right == *right);
+    claims.flat_map(|claim| &claim.owners).any(|owner| is_unit(a, owner) && is_unit(b, owner))
 }
 
 fn suspect(right: &Right, first: &Applicant<'_>, claim: &Claim, others: &[(&Applicant<'_>, &Claim)], out: &mut Findings<'_>) {

@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use record::{Attention, Say, column};
+use serde::{Deserialize, Serialize};
 
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
-use crate::names::{Blocks, OrgName};
+use crate::names::{Blocks, OrgName, PersonName};
 use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -20,14 +21,32 @@ pub(crate) const RULE: Rule = Rule {
         ),
         example: ("同一单位的“恒岳云服团队”名下有两个项目编号。", "the team 恒岳云服团队 of one unit stands in two rows."),
         inputs: (
-            "登记表的参赛单位、统一社会信用代码、团队名称（本赛区之内）。",
-            "the registry's unit, credit code and team, within the screened division.",
+            "登记表的参赛单位、统一社会信用代码、团队名称、参赛代表（本赛区之内）。团队名称只是“项目团队”一类或单位本名，而参赛代表无一相同的，\
+             无法判断。",
+            "the registry's unit, credit code, team and representatives, within the screened division. Where the name is one that any \
+             team may bear, or the unit's own, and nobody stands in both: cannot tell.",
         ),
         clears: ("只保留一个项目，或改正其中一个项目的团队名称。", "one project stays, or the name of one of the teams is corrected."),
     },
     switch: |s| s.rules.multiple_entries.switch(),
     run,
 };
+
+/// What names of teams are made of that tell none from another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// A name of these words alone could be that of any team.
+    pub common_words: Vec<String>,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        let words =
+            ["参赛", "申报", "项目", "课题", "研发", "开发", "技术", "数据", "创新", "应用", "核心", "工作", "团队", "小组", "组", "队"];
+        Self { common_words: words.map(str::to_owned).to_vec() }
+    }
+}
 
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let mut teams: BTreeMap<String, Vec<&Applicant<'_>>> = BTreeMap::new();
@@ -39,11 +58,51 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             teams.entry(text::fold_str(team, text::Keep::Letters)).or_default().push(applicant);
         }
     }
-    for teams in teams.values().filter(|t| t.len() > 1) {
+    for (team, teams) in teams.iter().filter(|(_, t)| t.len() > 1) {
         for group in by_lead(cx, teams) {
-            suspect(&group, out);
+            if names_no_team(cx, team, group[0]) && have_nobody_in_common(&group) {
+                undecided(&group, out);
+            } else {
+                suspect(&group, out);
+            }
         }
     }
+}
+
+/// Whether a folded name of a team could be that of any team of its unit: words that all teams bear, or the unit's own name.
+fn names_no_team(cx: &Context<'_>, team: &str, first: &Applicant<'_>) -> bool {
+    let words = &cx.settings.rules.multiple_entries.with.common_words;
+    let words: Vec<String> = words.iter().map(|word| text::fold_str(word, text::Keep::Letters)).filter(|word| !word.is_empty()).collect();
+    let mut rest = team;
+    while let Some(word) = words.iter().filter(|word| rest.starts_with(word.as_str())).max_by_key(|word| word.len()) {
+        rest = &rest[word.len()..];
+    }
+    rest.is_empty() || cx.same_unit(&OrgName::parse(team), &first.lead)
+}
+
+/// Whether no two of these entries have a representative of one name.
+fn have_nobody_in_common(group: &[&Applicant<'_>]) -> bool {
+    let mut seen = BTreeSet::new();
+    group.iter().all(|applicant| {
+        let people = applicant.dossier.entry.representatives.iter().map(|name| PersonName::parse(name).key());
+        let people: BTreeSet<String> = people.filter(|key| !key.is_empty()).collect();
+        let is_new = seen.is_disjoint(&people);
+        seen.extend(people);
+        is_new
+    })
+}
+
+fn undecided(group: &[&Applicant<'_>], out: &mut Findings<'_>) {
+    let numbers: Vec<String> = group.iter().map(|applicant| applicant.no().to_owned()).collect();
+    let team = group[0].dossier.entry.team.trim();
+    let missing = Say::new(
+        format!("{} 的团队都写作“{team}”，参赛代表无一相同，是否同一团队待核", numbers.join("、")),
+        format!(
+            "{} call their team {team} and have no representative in common: whether it is one team is to be checked",
+            numbers.join(", ")
+        ),
+    );
+    group.iter().for_each(|applicant| out.cannot_tell_beside(applicant, missing.clone(), numbers.clone()));
 }
 
 /// Entries that are led by one unit, two or more of each. An entry is compared with groups that agree with it in a code or a name, or whose
