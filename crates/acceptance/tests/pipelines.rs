@@ -26,6 +26,14 @@ fn the_good_ones_are_read() {
     }
 }
 
+/// What the order of reading shows as a bonus is what the check tells of.
+#[test]
+fn a_bonus_is_one_in_rules_and_criteria() {
+    let plan = Plan::read(&pipelines().join("demo.toml"), None, None).unwrap_or_else(|e| panic!("{}", e.say().en));
+    let with = &plan.rules.rules.bonus_claimed.with;
+    assert_eq!(plan.criteria.bonus.all_of, [with.levels.clone(), with.subjects.clone(), with.events.clone()]);
+}
+
 #[test]
 fn each_broken_one_is_refused_by_name_and_line() {
     let broken = files(&pipelines().join("broken"));
