@@ -1,3 +1,4 @@
+mod alike;
 mod amount;
 mod attached;
 mod candidates;

@@ -6,12 +6,12 @@ use rayon::prelude::*;
 use record::{Aligned, DocumentRef, Match, MatchKind, Relation, Say, Span};
 use text::Keep;
 
+use super::alike::Alike;
 use super::evidence::reference;
 use super::language::Language;
 use super::retold::{self, Correspondence, Retelling};
 use super::sentence::{Lexicon, Sentence};
 use super::standard::Standard;
-use super::weigh::turned;
 use super::{Bench, Placed, Role, candidates, reasons};
 use crate::{Found, Logistic, Settings};
 
@@ -150,39 +150,23 @@ impl Texts<'_> {
         settings: &Settings,
     ) -> Match {
         let r = &likely.retelling;
-        let mut passages: Vec<Aligned> = r.sentences.iter().zip(&likely.sentences).map(|(c, words)| passage(c, words)).collect();
+        let passages: Vec<Aligned> = r.sentences.iter().zip(&likely.sentences).map(|(c, words)| passage(c, words)).collect();
         let longest_told = passages.iter().map(|p| p.longest_run).max().unwrap_or(0);
         let mut said = reasons::of_retelling(r, longest_told, copied, settings);
         said.extend(reasons::set_sentences(likely.told));
-        // What is the same word for word is shown too, whichever of the two the match came from.
-        if let Some(m) = copied {
-            let same_way = m.a == a;
-            passages.extend(m.passages.iter().map(|p| if same_way { p.clone() } else { turned(p) }));
-        }
-        passages.sort_by_key(|p| (p.a, p.b));
-        let agreeing: u32 = passages.iter().map(|p| p.agreeing).sum();
-        let share = |text: usize| {
-            let length = self.sentences[text].iter().map(|s| s.len).sum::<u32>().max(1);
-            (f64::from(agreeing) / f64::from(length)).min(1.0)
-        };
-        let (share_a, share_b) = (share(likely.at.0), share(likely.at.1));
-        said.extend(place(&passages));
-        said.extend(reasons::circumstances(self.bench, (self.entries[likely.at.0], self.entries[likely.at.1])));
-        Match {
-            a,
-            b,
+        let letters = |text: usize| self.sentences[text].iter().map(|s| s.len).sum::<u32>();
+        let alike = Alike {
+            sides: (a, b),
             kind: MatchKind::Paraphrase,
             relation: likely.relation,
             probability: likely.probability,
-            share_a,
-            share_b,
-            share_a_raw: share_a,
-            share_b_raw: share_b,
-            longest_run: passages.iter().map(|p| p.longest_run).max().unwrap_or(0),
             passages,
-            reasons: said,
-            cluster: 0,
-        }
+            letters: (letters(likely.at.0), letters(likely.at.1)),
+        };
+        let alike = alike.with(copied);
+        said.extend(place(&alike.passages));
+        said.extend(reasons::circumstances(self.bench, (self.entries[likely.at.0], self.entries[likely.at.1])));
+        alike.into_match(said)
     }
 }
 

@@ -5,8 +5,9 @@ use record::{Aligned, Match, MatchKind, Relation, Span};
 use rustc_hash::FxHashMap;
 use text::Keep;
 
+use super::alike::Alike;
 use super::sentence::{self, Lexicon};
-use super::{Bench, Placed, Role, candidates, evidence, reasons, weigh};
+use super::{Bench, Placed, Role, candidates, evidence, reasons};
 use crate::{Settings, Tables};
 
 /// A figure by its digits alone: one table may be in yuan and the other in ten thousands of it.
@@ -235,37 +236,23 @@ fn found(
     if common.is_empty() || probability < settings.evidence.min_probability {
         return None;
     }
-    let mut passages: Vec<Aligned> = common.iter().map(|c| passage(bench, (a, b), c)).collect();
-    let mut said = vec![reasons::of_tables(common)];
-    // What is the same word for word is shown too, as beside a retelling.
-    if let Some(m) = copied {
-        let same_way = m.a.entry == bench.dossiers[a].entry.no;
-        passages.extend(m.passages.iter().map(|p| if same_way { p.clone() } else { weigh::turned(p) }));
-    }
-    passages.sort_by_key(|p| (p.a, p.b));
-    said.extend(reasons::sections(bench, (a, b), &passages));
-    if relation == Relation::EarlierSeason {
-        said.push(reasons::news(bench, a, &passages));
-    }
-    said.extend(reasons::circumstances(bench, (a, b)));
-    let agreeing = f64::from(weigh::agreeing(&passages));
-    let share = |i: usize| (agreeing / text::fold(&bench.texts[i], Keep::Letters).len().max(1) as f64).min(1.0);
-    let (share_a, share_b) = (share(a), share(b));
-    Some(Match {
-        a: evidence::reference(&bench.dossiers[a]),
-        b: evidence::reference(&bench.dossiers[b]),
+    let letters = |i: usize| text::fold(&bench.texts[i], Keep::Letters).len() as u32;
+    let alike = Alike {
+        sides: (evidence::reference(&bench.dossiers[a]), evidence::reference(&bench.dossiers[b])),
         kind: MatchKind::Partial,
         relation,
         probability,
-        share_a,
-        share_b,
-        share_a_raw: share_a,
-        share_b_raw: share_b,
-        longest_run: passages.iter().map(|p| p.longest_run).max().unwrap_or(0),
-        passages,
-        reasons: said,
-        cluster: 0,
-    })
+        passages: common.iter().map(|c| passage(bench, (a, b), c)).collect(),
+        letters: (letters(a), letters(b)),
+    };
+    let alike = alike.with(copied);
+    let mut said = vec![reasons::of_tables(common)];
+    said.extend(reasons::sections(bench, (a, b), &alike.passages));
+    if relation == Relation::EarlierSeason {
+        said.push(reasons::news(bench, a, &alike.passages));
+    }
+    said.extend(reasons::circumstances(bench, (a, b)));
+    Some(alike.into_match(said))
 }
 
 /// Two stretches with figures in common as a passage of which these agree.
