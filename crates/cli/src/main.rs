@@ -31,7 +31,11 @@ fn main() -> ExitCode {
     };
     let mut out = Out::new(lang);
     let ended = surroundings::threads(typed.threads).and_then(|()| commands::dispatch(typed.command, &mut out));
-    let ended = ended.and_then(|code| out.flush().map(|()| code));
+    // Whoever stopped listening to a command that is done still learns from its code how it ended.
+    let ended = ended.and_then(|code| match out.flush() {
+        Ok(()) | Err(Failure::Closed) => Ok(code),
+        Err(failure) => Err(failure),
+    });
     ExitCode::from(match ended {
         Ok(code) => code,
         Err(Failure::Closed) => exit::DONE,

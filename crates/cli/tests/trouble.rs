@@ -373,3 +373,40 @@ fn a_mistyped_key_is_refused_with_its_line_and_nothing_runs() {
     assert!(text(&output.stderr).contains("unknown-key.toml:5:1：流程文件有误：不认识的键 `intaek`"), "{}", text(&output.stderr));
     assert!(!w.try_exists().unwrap());
 }
+
+/// What is printed fills the buffer of standard output more than once, so that it is met while there is still something to do.
+#[test]
+fn whoever_stops_listening_stops_no_reading() {
+    let dir = tempfile::tempdir().unwrap();
+    let name = |n: usize| format!("名称很长而且各不相同的一份申报书的正文{n:03}.txt");
+    let files: Vec<String> = (0..300)
+        .map(|n| {
+            let path = dir.path().join(name(n));
+            std::fs::write(&path, format!("第{n}份。")).unwrap();
+            path.to_str().unwrap().to_owned()
+        })
+        .collect();
+    let out = dir.path().join("out");
+    let mut args = vec!["extract", "--out", out.to_str().unwrap()];
+    args.extend(files.iter().map(String::as_str));
+    let mut child = command(&args).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert!(child.wait().unwrap().success());
+    let written: Vec<String> = (0..300).map(|n| std::fs::read_to_string(out.join(name(n))).unwrap().trim_end().to_owned()).collect();
+    assert_eq!(written, (0..300).map(|n| format!("第{n}份。")).collect::<Vec<_>>());
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 600, "a text and a JSON of each, and nothing else");
+}
+
+/// The results of a run that is done are told by its exit code, whoever listens.
+#[test]
+fn a_run_in_part_says_so_to_whoever_closed_its_output() {
+    let season = small();
+    season.put("divisions/gd-2025/files/A-001/坏.pdf", b"%PDF-1.7 broken");
+    let dir = tempfile::tempdir().unwrap();
+    let pipeline = demo();
+    let w = dir.path().join("w");
+    let args = ["run", pipeline.to_str().unwrap(), "--intake", season.path(), "--workspace", w.to_str().unwrap()];
+    let mut child = command(&args).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+}

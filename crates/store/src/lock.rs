@@ -37,7 +37,8 @@ impl Lock {
             Err(TryLockError::Error(e)) => return Err(Error::io(Op::Lock, &path, e)),
         }
         let text = serde_json::to_vec(who).expect("numbers and strings have a JSON form");
-        disk::write_atomic(&who_path, &text)?;
+        // Nobody reads it when the lock is free, as it is after a power cut.
+        disk::write_whole(&who_path, &text)?;
         Ok(Self { _held: file, who: who_path })
     }
 }

@@ -1,11 +1,11 @@
 //! The engines alone, for any texts, so that anyone can measure them without a season.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use record::{FileKind, counted};
+use record::{FileKind, ReadStatus, counted};
 use serde::Deserialize;
 
 use crate::args::{ClassifyArgs, ExtractArgs, MatchArgs, ReuseArgs};
@@ -16,22 +16,23 @@ pub(crate) fn extract(args: &ExtractArgs, out: &mut Out) -> Result<u8, Failure> 
     store::create_dir(&args.out)?;
     let limits = extract::Limits::default();
     let reader = surroundings::reader(&extract::fence::FenceLimits::default())?;
-    let read: Vec<Result<extract::Extraction, std::io::Error>> =
-        args.files.par_iter().map(|path| read_file(path, &limits, &reader)).collect();
-    let mut all_read = true;
-    for ((path, name), extraction) in args.files.iter().zip(names_of_results(&args.files)).zip(read) {
-        let path = path.display();
-        match extraction {
+    let names = names_of_results(&args.files);
+    // Each result is written and forgotten as soon as it is there: thousands of files need no more memory than a few, and what was read stays
+    // whatever becomes of the rest, or of whoever listens.
+    let one = |(path, name): (&PathBuf, &String)| -> Result<Vec<Told>, Failure> {
+        let shown = path.display().to_string();
+        match read_file(path, &limits, &reader) {
             Ok(extraction) => {
-                write_result(&args.out, &name, &extraction)?;
-                all_read &= say_result(&path.to_string(), &extraction, out)?;
+                write_result(&args.out, name, &extraction)?;
+                Ok(all_told(&shown, extraction))
             }
-            Err(e) => {
-                all_read = false;
-                let why = record::Say::of_io(&e);
-                out.say(format!("打不开  {path}：{}", why.zh), format!("cannot be opened  {path}: {}", why.en))?;
-            }
+            Err(e) => Ok(vec![Told::NotOpened { path: shown, why: record::Say::of_io(&e) }]),
         }
+    };
+    let done = args.files.par_iter().zip(names.par_iter()).map(one).collect::<Result<Vec<_>, Failure>>()?;
+    let mut all_read = true;
+    for told in done.iter().flatten() {
+        all_read &= told.say(out)?;
     }
     Ok(if all_read { exit::DONE } else { exit::SOME_UNREADABLE })
 }
@@ -42,12 +43,15 @@ fn names_of_results(files: &[PathBuf]) -> Vec<String> {
     let part = |part: Option<&std::ffi::OsStr>| part.map(|s| s.to_string_lossy().into_owned());
     let stem = |path: &Path| part(path.file_stem()).unwrap_or_else(|| "file".to_owned());
     // Some file systems take `A` and `a` for one name.
-    let called = |name: &str| files.iter().filter(|f| stem(f).to_lowercase() == name.to_lowercase()).count();
+    let mut called: BTreeMap<String, usize> = BTreeMap::new();
+    for path in files {
+        *called.entry(stem(path).to_lowercase()).or_default() += 1;
+    }
     let mut taken = BTreeSet::new();
     let mut names = Vec::with_capacity(files.len());
     for path in files {
         let own = stem(path);
-        let folder = part(path.parent().and_then(Path::file_name)).filter(|_| called(&own) > 1);
+        let folder = part(path.parent().and_then(Path::file_name)).filter(|_| called[&own.to_lowercase()] > 1);
         let wanted = folder.map_or_else(|| own.clone(), |folder| format!("{folder}_{own}"));
         let numbered = (2u32..).map(|number| format!("{wanted}_{number}"));
         let name = std::iter::once(wanted.clone()).chain(numbered).find(|name| taken.insert(name.to_lowercase()));
@@ -64,40 +68,65 @@ fn write_result(folder: &Path, name: &str, extraction: &extract::Extraction) -> 
         text.push_str(&inside);
     } else if !inside.is_empty() {
         // What a document carries is no part of what it says.
-        store::write_atomic(&folder.join(format!("{name}.attached.txt")), inside.trim_start().as_bytes())?;
+        store::write_whole(&folder.join(format!("{name}.attached.txt")), inside.trim_start().as_bytes())?;
     }
-    store::write_atomic(&folder.join(format!("{name}.txt")), text.as_bytes())?;
+    store::write_whole(&folder.join(format!("{name}.txt")), text.as_bytes())?;
     let json = serde_json::to_vec(extraction).map_err(std::io::Error::from)?;
-    store::write_atomic(&folder.join(format!("{name}.json")), &json)?;
+    store::write_whole(&folder.join(format!("{name}.json")), &json)?;
     Ok(())
 }
 
-/// Says what was read from a file and from each file inside it; whether all of them could be read.
-fn say_result(path: &str, extraction: &extract::Extraction, out: &mut Out) -> Result<bool, Failure> {
-    let mut all_read = say_document(path, &extraction.document, out)?;
-    for member in &extraction.members {
-        all_read &= say_document(&format!("{path}!/{}", member.path), &member.document, out)?;
-    }
-    Ok(all_read)
+/// What is said of a file once its result is written.
+enum Told {
+    /// It could not be opened.
+    NotOpened { path: String, why: record::Say },
+    /// What became of it, or of a file inside it.
+    Read { path: String, status: ReadStatus, pages: usize, chars: u32, problems: Vec<record::Problem> },
 }
 
-fn say_document(path: &str, document: &record::Document, out: &mut Out) -> Result<bool, Failure> {
-    let status = report::status_label(document.status);
-    let (pages, chars) = (document.pages.len(), document.text.len());
-    out.say(
-        format!("{}  {pages} 页 {chars} 字  {path}", status.zh),
-        format!("{}  {} {}  {path}", status.en, counted(pages, "page", "pages"), counted(chars, "character", "characters")),
-    )?;
-    for problem in &document.problems {
-        let record::Problem { code, what, what_was_done: done, what_to_do: to_do, .. } = problem;
-        let zh = [&what.zh, &done.zh].map(|s| s.trim_end_matches('。'));
-        let en = [&what.en, &done.en].map(|s| s.trim_end_matches('.'));
-        out.say(
-            format!("    {code}：{}。{}。处理：{}", zh[0], zh[1], to_do.zh),
-            format!("    {code}: {}. {}. To do: {}", en[0], en[1], to_do.en),
-        )?;
+/// A file and each file inside it.
+fn all_told(path: &str, extraction: extract::Extraction) -> Vec<Told> {
+    let told = |path: String, document: record::Document| Told::Read {
+        path,
+        status: document.status,
+        pages: document.pages.len(),
+        chars: document.text.len(),
+        problems: document.problems,
+    };
+    let mut all = vec![told(path.to_owned(), extraction.document)];
+    all.extend(extraction.members.into_iter().map(|member| told(format!("{path}!/{}", member.path), member.document)));
+    all
+}
+
+impl Told {
+    /// Says it; whether the file could be read.
+    fn say(&self, out: &mut Out) -> Result<bool, Failure> {
+        match self {
+            Self::NotOpened { path, why } => {
+                out.say(format!("打不开  {path}：{}", why.zh), format!("cannot be opened  {path}: {}", why.en))?;
+                Ok(false)
+            }
+            Self::Read { path, status, pages, chars, problems } => {
+                let label = report::status_label(*status);
+                out.say(
+                    format!("{}  {pages} 页 {chars} 字  {path}", label.zh),
+                    format!("{}  {} {}  {path}", label.en, counted(pages, "page", "pages"), counted(chars, "character", "characters")),
+                )?;
+                problems.iter().try_for_each(|problem| say_problem(problem, out))?;
+                Ok(status.is_read())
+            }
+        }
     }
-    Ok(document.status.is_read())
+}
+
+fn say_problem(problem: &record::Problem, out: &mut Out) -> Result<(), Failure> {
+    let record::Problem { code, what, what_was_done: done, what_to_do: to_do, .. } = problem;
+    let zh = [&what.zh, &done.zh].map(|s| s.trim_end_matches('。'));
+    let en = [&what.en, &done.en].map(|s| s.trim_end_matches('.'));
+    out.say(
+        format!("    {code}：{}。{}。处理：{}", zh[0], zh[1], to_do.zh),
+        format!("    {code}: {}. {}. To do: {}", en[0], en[1], to_do.en),
+    )
 }
 
 fn read_file(path: &Path, limits: &extract::Limits, reader: &pipeline::Reader) -> Result<extract::Extraction, std::io::Error> {
