@@ -374,6 +374,22 @@ fn a_mistyped_key_is_refused_with_its_line_and_nothing_runs() {
     assert!(!w.try_exists().unwrap());
 }
 
+/// The workbook in `out` is a run's own, also where somebody had it written anew from the result.
+#[test]
+fn a_workbook_that_was_exported_in_place_is_not_taken_for_a_filled_in_one() {
+    let season = small();
+    let dir = tempfile::tempdir().unwrap();
+    let w = dir.path().join("w");
+    run(&season, &w, 0);
+    let (at, out) = (w.to_str().unwrap(), w.join("out"));
+    expect(0, &["export", "--workspace", at, "--out", out.to_str().unwrap(), "--lang", "en"]);
+    assert!(!codes(&run(&season, &w, 0)).iter().any(|code| code == "out.filled_in"));
+    let mut workbook = std::fs::read(out.join("shai.xlsx")).unwrap();
+    workbook.push(0);
+    std::fs::write(out.join("shai.xlsx"), workbook).unwrap();
+    assert!(codes(&run(&season, &w, 0)).iter().any(|code| code == "out.filled_in"));
+}
+
 /// What is printed fills the buffer of standard output more than once, so that it is met while there is still something to do.
 #[test]
 fn whoever_stops_listening_stops_no_reading() {

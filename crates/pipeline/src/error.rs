@@ -72,6 +72,14 @@ pub enum Error {
     /// No proposal came about.
     #[error(transparent)]
     Shortlist(#[from] rank::ShortlistError),
+    /// A run has its result, but could not write all views of it.
+    #[error("the views were not written: {source}")]
+    Unwritten {
+        /// Folder of the views.
+        out: PathBuf,
+        /// Why.
+        source: Box<Error>,
+    },
     /// Somebody pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
@@ -112,6 +120,19 @@ impl Error {
             Self::Classify(e) => e.say(),
             Self::Report(e) => e.say(),
             Self::Shortlist(e) => e.say(),
+            Self::Unwritten { out, source } => {
+                let (out, why) = (out.display(), source.say());
+                Say::new(
+                    format!(
+                        "{}\n筛查结果已保存，各命令和网页可照常查看，只有报告没有写完。排除上述原因后补写：shai export --out \"{out}\"",
+                        why.zh
+                    ),
+                    format!(
+                        "{}\nThe result is kept: all commands and pages have it, only the views are not complete. Once that is mended: shai export --out \"{out}\"",
+                        why.en
+                    ),
+                )
+            }
             Self::Interrupted => Say::new(
                 "已中断。已读取的材料都保留着；再运行一次即从断点继续。",
                 "Interrupted. What was read is kept; run again to go on.",
@@ -144,6 +165,7 @@ impl Error {
             | Self::Classify(_)
             | Self::Report(_)
             | Self::Shortlist(_)
+            | Self::Unwritten { .. }
             | Self::Threads(_) => ExitClass::Failed,
         }
     }

@@ -1,6 +1,7 @@
 //! The workbook of a run is there to be filled in, and the next run writes another in its place: what people wrote is kept first.
 
 use std::io::ErrorKind;
+use std::path::Path;
 
 use record::{Place, Problem, Say, Sha256};
 use serde::{Deserialize, Serialize};
@@ -70,10 +71,35 @@ pub(crate) fn keep(workspace: &Workspace) -> Result<Found, Error> {
 impl Found {
     /// Notes the workbook that is about to be written.
     pub(crate) fn note(&self, workspace: &Workspace, workbook: &[u8]) -> Result<(), Error> {
-        let note = Note { workbooks: self.untouched.into_iter().chain([Sha256::of(workbook)]).collect() };
-        let json = serde_json::to_vec(&note).expect("digests have a JSON form");
+        Note { workbooks: self.untouched.into_iter().chain([Sha256::of(workbook)]).collect() }.save(workspace)
+    }
+}
+
+impl Note {
+    fn save(&self, workspace: &Workspace) -> Result<(), Error> {
+        let json = serde_json::to_vec(self).expect("digests have a JSON form");
         Ok(store::write_atomic(&workspace.root().join(NOTE), &json)?)
     }
+}
+
+/// Notes a workbook that is about to be written over the one of the last run, so that the next run does not take it for a filled-in one. Any
+/// other path is nobody's business.
+///
+/// # Errors
+/// Where the workspace cannot be read or written.
+pub fn note_export(workspace: &Workspace, path: &Path, workbook: &[u8]) -> Result<(), Error> {
+    let is_out = |folder: &Path| match (folder.canonicalize(), workspace.out_dir().canonicalize()) {
+        (Ok(folder), Ok(out)) => folder == out,
+        // One of them is not there yet: the file cannot be that of the last run.
+        (Err(_), _) | (_, Err(_)) => false,
+    };
+    let is_own = path.parent().is_some_and(is_out);
+    if !is_own || path.file_name().is_none_or(|name| name != WORKBOOK) {
+        return Ok(());
+    }
+    let mut note = note(workspace)?.unwrap_or(Note { workbooks: Vec::new() });
+    note.workbooks.push(Sha256::of(workbook));
+    note.save(workspace)
 }
 
 fn note(workspace: &Workspace) -> Result<Option<Note>, Error> {

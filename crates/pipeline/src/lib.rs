@@ -32,6 +32,7 @@ mod whatif;
 pub use decisions::{apply_decisions, topic_set, unflagged};
 pub use error::{Error, ExitClass, FileFault};
 pub use file::{Divisions, LedgerSettings, PipelineFile, StageSettings, read_rules};
+pub use filled::note_export;
 pub use gather::{Gathered, gather};
 pub use learning::{Correction, FlagChanges, Lesson, classify_texts, dossiers, preview};
 pub use numbers::find_entry;

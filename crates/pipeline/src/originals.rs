@@ -37,6 +37,12 @@ impl Originals {
         })
     }
 
+    /// Those of a run that is not over: nothing in the workspace speaks of it yet.
+    pub(crate) fn of_run(origin: Origin, plan: &Plan) -> Self {
+        let settings = &plan.file.settings;
+        Self { origin, rules: Ok(Arc::new(plan.criteria.clone())), fence: settings.fence, tables: settings.intake.clone() }
+    }
+
     /// How the places of entries were drawn.
     pub fn band(&self) -> rank::Band {
         self.rules.as_ref().map_or_else(|_| rank::Band::default(), |rules| rules.band.clone())

@@ -13,7 +13,7 @@ use crate::gather::{self, Gathered};
 use crate::learning::Judge;
 use crate::origin::Origin;
 use crate::vectors::Vectors;
-use crate::{Error, Meanings, Plan, Taught, apply_decisions, changes, cover, filled, gone, memory, searchable, vectors, views};
+use crate::{Error, Meanings, Originals, Plan, Taught, apply_decisions, changes, cover, filled, gone, memory, searchable, vectors, views};
 
 /// A stage, in the order in which they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -261,13 +261,19 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     run.hashes.insert(RunInfo::INDEX.to_owned(), of_index);
     let mut screening = judged.screening(plan, run, views, problems, unit_names);
     let outdated_decisions = apply_decisions(&mut screening, &record::standings(&workspace.ledger()?.acts()?));
-    // Before the report, which reads texts from where this says that they lie.
-    origin.save(&workspace)?;
-    clock.time(Stage::Report, || views::write(&workspace, &screening, context.lang, &found))?;
+    let originals = Originals::of_run(origin.clone(), plan);
+    let written = clock.time(Stage::Report, || views::write(&workspace, &screening, context.lang, originals, &found));
+    if matches!(written, Err(Error::Interrupted)) {
+        return Err(Error::Interrupted);
+    }
     screening.run.stages = clock.stages;
     workspace.save_graph(&screening.run.id, &graph)?;
     workspace.save_meanings(&screening.run.id, &meanings)?;
+    // With the result, not before: what is compared with the run before, such as which lists it had, must not be lost with a run that is.
+    origin.save(&workspace)?;
     workspace.save_screening(&screening)?;
+    // A view can be made again from the result, which may have taken a night.
+    written.map_err(|source| Error::Unwritten { out: workspace.out_dir(), source: Box::new(source) })?;
     Ok(Finished { screening, dossiers, outdated_decisions })
 }
 

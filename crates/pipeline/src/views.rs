@@ -24,6 +24,17 @@ pub fn views(
     lang: Lang,
     wants: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    made(workspace, screening, lang, wants, || Originals::of(workspace))
+}
+
+/// As [`views`], with the texts where `originals` says.
+fn made(
+    workspace: &Workspace,
+    screening: &Screening,
+    lang: Lang,
+    wants: &dyn Fn(&str) -> bool,
+    originals: impl FnOnce() -> Result<Originals, Error>,
+) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let mut files = Vec::new();
     if wants("jsonl") {
         files.extend(report::jsonl(screening, lang));
@@ -32,7 +43,7 @@ pub fn views(
         files.push((WORKBOOK.to_owned(), report::xlsx(screening, lang)?));
     }
     if wants("html") {
-        let texts = ReadTexts::of(workspace, screening)?;
+        let texts = ReadTexts::of(workspace, screening, originals()?);
         let page = report::html(screening, &texts, lang);
         texts.finish()?;
         files.push((SUMMARY.to_owned(), page.into_bytes()));
@@ -40,11 +51,12 @@ pub fn views(
     Ok(files)
 }
 
-/// Writes all views into the workspace; `found` is what lay where the workbook goes.
-pub(crate) fn write(workspace: &Workspace, screening: &Screening, lang: Lang, found: &Found) -> Result<(), Error> {
+/// Writes all views into the workspace. `originals` are the files of this run, whose note of them is written with its result; `found` is what lay
+/// where the workbook goes.
+pub(crate) fn write(workspace: &Workspace, screening: &Screening, lang: Lang, originals: Originals, found: &Found) -> Result<(), Error> {
     let out = workspace.out_dir();
     store::create_dir(&out)?;
-    for (name, bytes) in views(workspace, screening, lang, &|_| true)? {
+    for (name, bytes) in made(workspace, screening, lang, &|_| true, || Ok(originals))? {
         if name == WORKBOOK {
             found.note(workspace, &bytes)?;
         }
@@ -69,15 +81,14 @@ struct ReadTexts<'a> {
 }
 
 impl<'a> ReadTexts<'a> {
-    fn of(workspace: &'a Workspace, screening: &'a Screening) -> Result<Self, Error> {
+    fn of(workspace: &'a Workspace, screening: &'a Screening, originals: Originals) -> Self {
         let mut at = BTreeMap::new();
         for (e, entry) in screening.entries.iter().enumerate() {
             for (d, document) in entry.documents.iter().enumerate() {
                 at.entry(document.sha256).or_insert((e, d));
             }
         }
-        let originals = Originals::of(workspace)?;
-        Ok(Self { workspace, screening, originals, at, last: RefCell::default(), failed: RefCell::default() })
+        Self { workspace, screening, originals, at, last: RefCell::default(), failed: RefCell::default() }
     }
 
     fn read(&self, sha256: &Sha256) -> Result<Option<Arc<Text>>, Error> {

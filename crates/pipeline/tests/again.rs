@@ -73,6 +73,38 @@ fn what_a_killed_verification_left_is_no_part_of_the_next() {
     assert!(!left.exists(), "the second workspace is still there");
 }
 
+/// A run that is lost as a whole tells the next one nothing; one that has its result keeps it, whatever became of the report.
+#[test]
+fn a_view_that_cannot_be_written_costs_no_result_and_a_run_that_is_lost_no_alarm() {
+    let dir = tempfile::tempdir().unwrap();
+    let list = dir.path().join("season/registries/失信名单.csv");
+    fs::create_dir_all(list.parent().unwrap()).unwrap();
+    fs::write(&list, "名称,名单\n丙公司,失信被执行人\n").unwrap();
+    let (workspace, first) = screened(dir.path(), "申报书.txt".as_ref());
+    fs::remove_file(&list).unwrap();
+    let pipeline = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/demo.toml");
+    let plan = Plan::read(&pipeline, Some(&dir.path().join("season")), Some(workspace.root())).unwrap();
+    // A folder of that name is in the way of a file.
+    let in_the_way = |path: &Path| {
+        fs::remove_file(path).unwrap();
+        fs::create_dir_all(path.join("x")).unwrap();
+    };
+    let graph = workspace.root().join("graph.bin");
+    in_the_way(&graph);
+    assert!(matches!(pipeline::run(&plan, &context(&Silent)), Err(Error::Store(_))));
+    assert_eq!(workspace.load_screening().unwrap().run.id, first.run.id);
+    fs::remove_dir_all(&graph).unwrap();
+    in_the_way(&workspace.out_dir().join("summary.html"));
+    match pipeline::run(&plan, &context(&Silent)) {
+        Err(Error::Unwritten { out, .. }) => assert_eq!(out, workspace.out_dir()),
+        other => panic!("{other:?}"),
+    }
+    let kept = workspace.load_screening().unwrap();
+    let gone = kept.problems.iter().filter(|p| p.code == "registry.missing").map(|p| p.place.file.as_deref().unwrap());
+    assert_eq!(gone.collect::<Vec<_>>(), ["registries/失信名单.csv"]);
+    assert_ne!(kept.run.id, first.run.id);
+}
+
 /// Every file below a folder.
 fn files(dir: &Path) -> Vec<std::path::PathBuf> {
     let entries = fs::read_dir(dir).unwrap().map(|e| e.unwrap().path());

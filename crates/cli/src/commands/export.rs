@@ -25,9 +25,11 @@ pub(crate) fn export(args: &ExportArgs, out: &mut Out) -> Result<u8, Failure> {
     let wants = |format: &str| args.format.iter().any(|f| f == format);
     let files = pipeline::views(&workspace, &screening, out.lang, &wants)?;
     store::create_dir(folder)?;
-    for (name, bytes) in files {
-        let path = folder.join(name);
-        not_over_filled_in(&path)?;
+    let files: Vec<_> = files.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect();
+    // All or none: some of this run beside some of another would be taken for one.
+    files.iter().try_for_each(|(path, _)| not_over_filled_in(path))?;
+    for (path, bytes) in files {
+        pipeline::note_export(&workspace, &path, &bytes)?;
         store::write_atomic(&path, &bytes)?;
         out.line(path.display())?;
     }
