@@ -291,6 +291,17 @@ pub(crate) fn no_number(path: &str, row: u32) -> Problem {
     )
 }
 
+/// What stands under the number is what a spreadsheet shows of a formula that failed (`#N/A`).
+pub(crate) fn number_failed(path: &str, row: u32, written: &str) -> Problem {
+    problem(
+        Place::row(path, row),
+        "registry.no_number",
+        (format!("本行的项目编号是公式出错的结果“{written}”。"), format!("The entry number of this row is a formula's error, {written}.")),
+        ROW_LEFT_OUT,
+        FIX_ROW,
+    )
+}
+
 pub(crate) fn note(path: &str, row: u32, written: &str) -> Problem {
     problem(
         Place::row(path, row),
@@ -372,6 +383,45 @@ pub(crate) fn digits_lost(path: &str, row: u32, column: &str, cells: usize) -> P
         ),
         Done::Part(["按现有内容处理。", "What is there now was used."]),
         ["请将该列设为文本格式后重新导出。", "Format the column as text and export again."],
+    )
+}
+
+/// Cells that hold a number as a spreadsheet shows it where it has no room for all digits.
+pub(crate) fn digits_rounded(path: &str, row: u32, column: &str, cells: usize) -> Problem {
+    problem(
+        Place::row(path, row),
+        "registry.digits_lost",
+        (
+            format!("“{column}”列自本行起有 {cells} 格写成了 2.02544E+15 这样的形式，其余数位已经丢失，不同的编号会变成同一个。"),
+            format!(
+                "From this row on under {column}, numbers written like 2.02544E+15: {cells}; their other digits are lost, and different ones have become one."
+            ),
+        ),
+        Done::Part(["按现有内容处理。", "What is there now was used."]),
+        [
+            "请从平台重新导出，不要用 Excel 打开后再存成 CSV；要改动时先将该列设为文本格式。",
+            "Export again, and do not save the CSV from Excel; format the column as text before you change anything.",
+        ],
+    )
+}
+
+/// Whole rows that stand in one cell of a row: the mark before them was not closed.
+pub(crate) fn open_quote(path: &str, row: u32, lines: usize) -> Problem {
+    problem(
+        Place::row(path, row),
+        "registry.open_quote",
+        (
+            format!("本行有一格中含有 {lines} 整行内容：前面的引号没有配对。"),
+            format!(
+                "A cell of this row holds {} of the table: the quotation mark before them is not closed.",
+                counted(lines, "row", "rows")
+            ),
+        ),
+        Done::Part(["这些行读成了一个单元格，其中的项目未进入筛查。", "They were read as one cell; no entry in them was screened."]),
+        [
+            "请补上或删去本行多余的引号（\"），或从平台重新导出，然后重新运行。",
+            "Close or remove the mark (\") in this row, or export the table again, then run again.",
+        ],
     )
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Raw {
     pub(crate) encoding: Option<&'static str>,
     /// Cells whose number passed through a spreadsheet's 15 digits: row number and column.
     pub(crate) digits_lost: Vec<(u32, usize)>,
+    /// Cells that hold a long number as a spreadsheet shows it in a narrow column (`2.02544E+15`): row number and column.
+    pub(crate) rounded: Vec<(u32, usize)>,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -80,6 +82,12 @@ pub(crate) fn read(path: &str, bytes: &[u8], settings: &Settings, header: &dyn F
         if form == Form::Csv && text.contains('\0') {
             return Err(unreadable("内容不是表格", "its content is no table"));
         }
+        if form == Form::Csv && text.trim_start().starts_with('<') {
+            return Err(unreadable(
+                "内容是网页或 XML（有的平台这样导出“Excel”），请用 Excel 或 WPS 打开后另存为 XLSX",
+                "it is a web page or XML, as some platforms export; open it in Excel or WPS and save it as XLSX",
+            ));
+        }
         let mut raw = if form == Form::Jsonl { jsonl::read(path, &text, settings) } else { csv::read(path, &text, settings) };
         raw.encoding = Some(encoding);
         if !sound {
@@ -91,8 +99,20 @@ pub(crate) fn read(path: &str, bytes: &[u8], settings: &Settings, header: &dyn F
         raw.problems.push(loss::registry_kind(path, form.name(), form.name()));
     }
     raw.rows.retain(|r| r.cells.iter().any(|c| !c.is_empty()));
+    raw.rounded = raw.rows.iter().flat_map(rounded).collect();
     debug_assert!(raw.rows.windows(2).all(|w| w[0].number < w[1].number), "rows of {path} are out of order");
     Ok(raw)
+}
+
+/// Cells of a row that hold a rounded number. A spreadsheet shows numbers so from twelve digits on.
+fn rounded(row: &RawRow) -> impl Iterator<Item = (u32, usize)> {
+    let is_rounded = |cell: &str| {
+        let Some((digits, power)) = cell.split_once("E+") else { return false };
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        whole.len() == 1 && [whole, part, power].into_iter().all(is_number) && matches!(power.parse(), Ok(11u32..))
+    };
+    row.cells.iter().enumerate().filter(move |(_, cell)| is_rounded(cell)).map(move |(column, _)| (row.number, column))
 }
 
 /// Text with the name of its encoding, and whether every byte had a meaning in it. Office software here saves CSV as GB18030; text that
@@ -133,6 +153,13 @@ mod tests {
     }
 
     #[test]
+    fn numbers_that_a_spreadsheet_has_rounded_are_known() {
+        let text = "2.02544E+15,1E+12,1.2E+05,E+12,12.5E+13,V1.0E+12,2.5E+x,\n";
+        let raw = read("e.csv", text.as_bytes(), &Settings::default(), &|_| true).unwrap();
+        assert_eq!(raw.rounded, [(1, 0), (1, 1)]);
+    }
+
+    #[test]
     fn what_is_no_table_says_why() {
         let check = |path: &str, bytes: &[u8], expected: &str| {
             let problem = read(path, bytes, &Settings::default(), &|_| true).unwrap_err();
@@ -145,5 +172,10 @@ mod tests {
             "The table cannot be read: it is an XLS or an encrypted workbook; save it as plain XLSX.",
         );
         check("entries.csv", b"\x01\x02\0\0\0", "The table cannot be read: its content is no table.");
+        check(
+            "entries.xlsx",
+            "\r\n<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table><tr><td>项目编号</td></tr></table></html>".as_bytes(),
+            "The table cannot be read: it is a web page or XML, as some platforms export; open it in Excel or WPS and save it as XLSX.",
+        );
     }
 }

@@ -49,14 +49,21 @@ impl Reader<'_> {
         if surplus {
             problems.push(loss::row_too_wide(&self.table.path, row.number, raw.cells.len(), self.table.header.len()));
         }
-        if no.is_empty() {
+        if value::is_formula_error(no) {
+            problems.push(loss::number_failed(&self.table.path, row.number, no));
+            return None;
+        }
+        if text::says_nothing(no) {
             problems.push(loss::no_number(&self.table.path, row.number));
             return None;
         }
         let list = |name| value::list(self.cell(raw, name), self.settings);
-        let text = |name| self.cell(raw, name).to_owned();
-        for name in [column::TITLE, column::UNIT] {
-            if self.columns.known.contains_key(name) && self.cell(raw, name).is_empty() {
+        let text = |name| self.said(raw, name).to_owned();
+        for name in [column::TITLE, column::UNIT, column::TRACK, column::TOPIC, column::CITY, column::TEAM] {
+            let is_required = [column::TITLE, column::UNIT].contains(&name) && self.columns.known.contains_key(name);
+            if value::is_formula_error(self.cell(raw, name)) {
+                problems.push(self.bad(raw, no, name, "是公式出错的结果", "is a formula's error"));
+            } else if is_required && self.cell(raw, name).is_empty() {
                 problems.push(loss::empty_cell(&self.table.path, row.number, no, name));
             }
         }
@@ -84,14 +91,23 @@ impl Reader<'_> {
         })
     }
 
-    /// Whether a row is a remark beneath the table (备注, 填表人) and no entry: it names neither project nor unit, and what stands under the
-    /// number is a sentence, if anything.
+    /// Whether a row is a remark beneath the table (备注, 填表人, 合计) and no entry: it names neither project nor unit, and what stands under
+    /// the number is a sentence or a word, if anything.
     fn is_note(&self, raw: &RawRow) -> bool {
         let number = self.cell(raw, column::NUMBER);
         let filled = raw.cells.iter().filter(|cell| !cell.is_empty()).count();
-        let says_nothing = [column::TITLE, column::UNIT].into_iter().all(|name| self.cell(raw, name).is_empty());
+        let names = [column::TITLE, column::UNIT];
+        let says_nothing = names.into_iter().all(|name| self.cell(raw, name).is_empty());
         let is_sentence = number.contains(SIGNS_OF_A_SENTENCE) || number.chars().count() > LONGEST_NUMBER;
-        says_nothing && if number.is_empty() { filled <= MOST_IN_A_NOTE } else { filled == 1 && is_sentence }
+        // 合计 stands under the number where that is the first column; in a list of nothing but numbers such a word may be one.
+        let may_be_word = names.into_iter().any(|name| self.columns.known.contains_key(name));
+        let is_word = number.is_empty() || (may_be_word && !number.contains(char::is_numeric));
+        says_nothing && if is_word { filled <= MOST_IN_A_NOTE } else { filled == 1 && is_sentence }
+    }
+
+    /// What stands under a canonical column, `""` where that is a formula's error: units that share one have nothing in common.
+    fn said<'r>(&self, raw: &'r RawRow, name: &str) -> &'r str {
+        Some(self.cell(raw, name)).filter(|cell| !value::is_formula_error(cell)).unwrap_or("")
     }
 
     /// What stands under a canonical column, `""` where there is none.
@@ -112,7 +128,7 @@ impl Reader<'_> {
             ));
         }
         let code = self.cell(raw, column::CREDIT_CODE);
-        Organisation { name: self.cell(raw, column::UNIT).to_owned(), credit_code: (!code.is_empty()).then(|| code.to_owned()), unit_type }
+        Organisation { name: self.said(raw, column::UNIT).to_owned(), credit_code: (!code.is_empty()).then(|| code.to_owned()), unit_type }
     }
 
     fn yes_or_no(&self, raw: &RawRow, no: &str, name: &str, problems: &mut Vec<Problem>) -> Option<bool> {

@@ -366,13 +366,17 @@ fn tell_about_columns(table: &Table, raw: &Raw, columns: &Columns, header_row: u
         let strange: Vec<&str> = columns.strange.iter().take(NAMED).map(String::as_str).collect();
         problems.push(loss::columns_absent(&table.path, header_row, &absent, &strange));
     }
-    let mut lost: BTreeMap<usize, (u32, usize)> = BTreeMap::new();
-    for &(row, column) in &raw.digits_lost {
-        lost.entry(column).or_insert((row, 0)).1 += 1;
-    }
-    for (column, (row, cells)) in lost {
-        let name = table.header.get(column).map_or("", String::as_str);
-        problems.push(loss::digits_lost(&table.path, row, name, cells));
+    let tell: [(&[(u32, usize)], fn(&str, u32, &str, usize) -> Problem); 2] =
+        [(&raw.digits_lost, loss::digits_lost), (&raw.rounded, loss::digits_rounded)];
+    for (cells, said) in tell {
+        let mut lost: BTreeMap<usize, (u32, usize)> = BTreeMap::new();
+        for &(row, column) in cells {
+            lost.entry(column).or_insert((row, 0)).1 += 1;
+        }
+        for (column, (row, cells)) in lost {
+            let name = table.header.get(column).map_or("", String::as_str);
+            problems.push(said(&table.path, row, name, cells));
+        }
     }
 }
 

@@ -9,6 +9,11 @@ pub(crate) fn list(cell: &str, settings: &Settings) -> Vec<String> {
     list_items(cell, &settings.separators).map(str::to_owned).collect()
 }
 
+/// Whether a cell holds what a spreadsheet shows of a formula that failed: a look-up that found nothing, a sheet that was removed.
+pub(crate) fn is_formula_error(cell: &str) -> bool {
+    matches!(cell, "#N/A" | "#REF!" | "#VALUE!" | "#NAME?" | "#DIV/0!" | "#NULL!" | "#NUM!" | "#SPILL!" | "#CALC!" | "#DATA!")
+}
+
 /// People in a cell.
 pub(crate) fn people(cell: &str, settings: &Settings) -> Vec<String> {
     text::people(cell, &settings.separators).into_iter().map(str::to_owned).collect()

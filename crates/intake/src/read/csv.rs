@@ -3,10 +3,10 @@ use crate::{Settings, loss};
 
 /// Rows of comma- or tab-separated text (RFC 4180, forgiving about quotes and widths).
 pub(super) fn read(path: &str, text: &str, settings: &Settings) -> Raw {
-    let mut raw = Raw::default();
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes());
+    let (mut raw, sign) = (Raw::default(), delimiter(text));
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(sign).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
-    let (mut number, mut too_wide) = (0u32, false);
+    let (mut number, mut too_wide, mut columns) = (0u32, false, 0);
     loop {
         let before = reader.position().byte();
         match reader.read_record(&mut record) {
@@ -29,9 +29,30 @@ pub(super) fn read(path: &str, text: &str, settings: &Settings) -> Raw {
             too_wide = true;
             raw.problems.push(loss::registry_cut(path, number, settings.max_columns));
         }
-        let cells = record.iter().take(settings.max_columns as usize).map(|c| c.trim().to_owned()).collect();
+        if let Some(lines) = record.iter().map(|cell| swallowed(cell, sign, columns)).find(|lines| *lines > 0) {
+            raw.problems.push(loss::open_quote(path, number, lines));
+        }
+        columns = columns.max(record.len());
+        let cells = record.iter().take(settings.max_columns as usize).map(|c| meant(c.trim()).to_owned()).collect();
         raw.rows.push(RawRow { number, cells });
     }
+}
+
+/// Lines in a cell that are whole rows of a table of so many columns: a quotation mark before them was not closed. Of few columns a line of an
+/// ordinary list may look like a row.
+fn swallowed(cell: &str, sign: u8, columns: usize) -> usize {
+    let is_row = |line: &&str| columns > 3 && line.bytes().filter(|&b| b == sign).count() + 1 >= columns;
+    cell.lines().skip(1).filter(is_row).count()
+}
+
+/// A cell without what programs put around digits so that no spreadsheet makes a number of them: `="0012"`, `'0012`.
+fn meant(cell: &str) -> &str {
+    if let Some(text) = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).filter(|text| !text.contains('"')) {
+        return text.trim();
+    }
+    // Words in such marks ('十四五'规划) keep them.
+    let is_code = |text: &&str| text.bytes().any(|b| b.is_ascii_digit()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    cell.strip_prefix('\'').filter(is_code).unwrap_or(cell)
 }
 
 fn empty_lines(text: &str, from: usize) -> u32 {
@@ -74,6 +95,30 @@ mod tests {
         check("编号;名称\n1;甲", &[(1, &["编号", "名称"]), (2, &["1", "甲"])]);
         check("a,\"b \"\"c\"\"\"\n", &[(1, &["a", "b \"c\""])]);
         check("", &[]);
+    }
+
+    #[test]
+    fn digits_that_were_kept_from_a_spreadsheet_are_plain() {
+        let check = |cell: &str, expected: &str| assert_eq!(rows(&format!("{cell},x"))[0].1[0], expected, "{cell}");
+        check("=\"0012\"", "0012");
+        check("\"=\"\"GD2025-0001 \"\"\"", "GD2025-0001");
+        check("'440106199001011234", "440106199001011234");
+        check("\t0012", "0012");
+        check("'十四五'规划", "'十四五'规划");
+        check("'90s", "90s");
+        check("=\"\"", "");
+        check("=A1&\"x\"", "=A1&\"x\"");
+    }
+
+    /// `甲` has one mark too many before it; the reader goes on to the next one, or to the end.
+    #[test]
+    fn rows_behind_an_open_quotation_mark_are_told() {
+        let told = |text: &str| read("x.csv", text, &Settings::default()).problems;
+        let lost = "编号,名称,单位,城市\n1,\"甲,甲公司,佛山\n2,乙,乙公司,广州\n3,丙,丙公司,\n";
+        assert_eq!(told(lost), [loss::open_quote("x.csv", 2, 2)]);
+        assert_eq!(rows(lost).len(), 2);
+        assert_eq!(told("编号,名称,单位,城市\n1,\"甲\n乙,丙,丁\",甲公司,佛山\n2,乙,乙公司,\n"), []);
+        assert_eq!(told("编号,名称,单位\n1,\"甲\n乙,丙,丁\",甲公司\n"), [], "of three columns nothing can be told");
     }
 
     #[test]

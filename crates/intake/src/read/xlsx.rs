@@ -1,7 +1,7 @@
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xlsx};
+use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx};
 use record::Problem;
 use text::number_format::NumberFormat;
 
@@ -44,7 +44,29 @@ fn read_whole(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[S
     if !others.is_empty() {
         raw.problems.push(loss::registry_sheets(path, &used, &others));
     }
+    let at = headers::header(&raw.rows, header).unwrap_or_else(|| headers::first_full(&raw.rows));
+    let below = raw.rows.get(at).map_or(0, |row| row.number);
+    fill_united(&mut raw.rows, below, &book.merge_cells_by_sheet_name(&used).map_err(broken)?);
     Ok(raw)
+}
+
+/// Gives every row of cells that are united downwards what a reader sees beside it, as one unit over its three entries: a workbook has it in the
+/// first cell alone. Below the row of this number, since names of columns are united too.
+fn fill_united(rows: &mut [RawRow], below: u32, united: &[Dimensions]) {
+    for area in united.iter().filter(|area| area.start.0 < area.end.0 && area.start.0 >= below) {
+        let (first, last, column) = (area.start.0.saturating_add(1), area.end.0.saturating_add(1), area.start.1 as usize);
+        let at = rows.partition_point(|row| row.number < first);
+        let shown = rows.get(at).filter(|row| row.number == first).and_then(|row| row.cells.get(column));
+        let Some(shown) = shown.filter(|text| !text.is_empty()).cloned() else { continue };
+        for row in rows[at + 1..].iter_mut().take_while(|row| row.number <= last) {
+            if row.cells.len() <= column {
+                row.cells.resize(column + 1, String::new());
+            }
+            if row.cells[column].is_empty() {
+                row.cells[column].clone_from(&shown);
+            }
+        }
+    }
 }
 
 fn visible(book: &Book<'_>) -> Vec<String> {
@@ -162,6 +184,43 @@ fn number(value: f64, format: &NumberFormat) -> (String, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Offices unite the cells of a unit that has several entries, and names of columns with what stands under them.
+    #[test]
+    fn one_unit_over_several_rows_is_the_unit_of_each() {
+        let table: [&[&str]; 6] = [
+            &["汇总表"],
+            &["编号", "名称", "单位", "备注"],
+            &["", "", "全称", ""],
+            &["1", "甲", "", "一"],
+            &["2", "乙", "", ""],
+            &["3", "丙", "丙公司", ""],
+        ];
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let (sheet, plain) = (book.add_worksheet(), rust_xlsxwriter::Format::new());
+        for (r, line) in (0u32..).zip(table) {
+            for (c, cell) in (0u16..).zip(line).filter(|(_, cell)| !cell.is_empty()) {
+                sheet.write(r, c, *cell).unwrap();
+            }
+        }
+        sheet.merge_range(1, 0, 2, 0, "编号", &plain).unwrap();
+        sheet.merge_range(3, 2, 4, 2, "甲公司", &plain).unwrap();
+        sheet.merge_range(3, 3, 8, 3, "一", &plain).unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let raw = read("e.xlsx", &bytes, &Settings::default(), &|cells| cells.first().is_some_and(|cell| cell == "编号")).unwrap();
+        let rows: Vec<(u32, Vec<&str>)> = raw.rows.iter().map(|r| (r.number, r.cells.iter().map(String::as_str).collect())).collect();
+        assert_eq!(
+            rows,
+            [
+                (1, vec!["汇总表"]),
+                (2, vec!["编号", "名称", "单位", "备注"]),
+                (3, vec!["", "", "全称"]),
+                (4, vec!["1", "甲", "甲公司", "一"]),
+                (5, vec!["2", "乙", "甲公司", "一"]),
+                (6, vec!["3", "丙", "丙公司", "一"]),
+            ]
+        );
+    }
 
     #[test]
     fn cells_are_shown_as_people_read_them() {

@@ -71,3 +71,66 @@ fn a_table_of_an_office_is_read_between_its_title_and_its_remarks() {
     );
     assert_eq!(season.tables[0].header, ["序号", "项目编号", "项目名称", "赛道", "赛题", "参赛单位", "统一社会信用代码", "备注"]);
 }
+
+/// What look-ups leave where they find nothing, words for no number, and a line of sums.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+fn errors_of_formulas_and_sums_are_no_entries() {
+    let table = "项目编号,项目名称,参赛单位,赛道\n\
+        GD-1,甲,#N/A,工业制造\n\
+        #N/A,乙,乙公司,工业制造\n\
+        #N/A,丙,丙公司,工业制造\n\
+        无,丁,丁公司,工业制造\n\
+        GD-2,#REF!,戊公司,#NAME?\n\
+        合计,,,5\n";
+    let dir = tempfile::tempdir().unwrap();
+    let division = dir.path().join("divisions/gd-2025");
+    fs::create_dir_all(&division).unwrap();
+    fs::write(division.join("entries.csv"), table).unwrap();
+    let season = super::read(dir.path(), &contest(), "gd-2025", &Settings::default()).unwrap();
+    let said: Vec<(u32, &str)> = season
+        .problems
+        .iter()
+        .filter(|p| p.code.starts_with("registry.") && p.code != "registry.columns_absent")
+        .map(|p| (p.place.row.unwrap(), p.what.zh.as_str()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (3, "本行的项目编号是公式出错的结果“#N/A”。"),
+            (4, "本行的项目编号是公式出错的结果“#N/A”。"),
+            (5, "本行没有项目编号。"),
+            (7, "本行没有项目名称和参赛单位，应是说明文字：“合计 5”。"),
+            (2, "“参赛单位”一格“#N/A”是公式出错的结果。"),
+            (6, "“赛道”一格“#NAME?”是公式出错的结果。"),
+            (6, "“项目名称”一格“#REF!”是公式出错的结果。"),
+        ]
+    );
+    let read: Vec<[&str; 4]> =
+        season.entries.iter().map(|e| [e.no.as_str(), e.title.as_str(), e.org.name.as_str(), e.declared_track.as_str()]).collect();
+    assert_eq!(read, [["GD-1", "甲", "", "工业制造"], ["GD-2", "", "戊公司", ""]]);
+}
+
+/// A registry that was opened in a spreadsheet and saved as CSV.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+fn numbers_that_a_spreadsheet_has_rounded_are_told_of_their_column() {
+    let table = "项目编号,项目名称,参赛单位\n=\"0001\",甲,甲公司\n2.02544E+15,乙,乙公司\n2.02544E+15,丙,丙公司\n";
+    let dir = tempfile::tempdir().unwrap();
+    let division = dir.path().join("divisions/gd-2025");
+    fs::create_dir_all(division.join("files/0001")).unwrap();
+    fs::write(division.join("files/0001/申报书.txt"), "甲").unwrap();
+    fs::write(division.join("entries.csv"), table).unwrap();
+    let season = super::read(dir.path(), &contest(), "gd-2025", &Settings::default()).unwrap();
+    let said: Vec<(u32, &str, &str)> = season
+        .problems
+        .iter()
+        .filter(|p| p.code.starts_with("registry.") && p.code != "registry.columns_absent")
+        .map(|p| (p.place.row.unwrap(), p.code.as_str(), p.what.zh.as_str()))
+        .collect();
+    let rounded = "“项目编号”列自本行起有 2 格写成了 2.02544E+15 这样的形式，其余数位已经丢失，不同的编号会变成同一个。";
+    let twice = "项目编号 2.02544E+15 与第 3 行重复。";
+    assert_eq!(said, [(3, "registry.digits_lost", rounded), (4, "registry.duplicate_number", twice)]);
+    let read: Vec<(&str, usize)> = season.entries.iter().map(|e| (e.no.as_str(), e.files.len())).collect();
+    assert_eq!(read, [("0001", 1), ("2.02544E+15", 0)]);
+}
