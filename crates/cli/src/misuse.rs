@@ -55,7 +55,11 @@ fn sentence(error: &clap::Error) -> Option<String> {
         }
         ErrorKind::UnknownArgument => {
             let similar = one(ContextKind::SuggestedArg).map_or_else(String::new, |arg| format!("；是否要写 {arg}"));
-            format!("不认识的参数“{}”{similar}", one(ContextKind::InvalidArg)?)
+            let typed = one(ContextKind::InvalidArg)?;
+            // As a query has it (-佛山); a shell hands it on as an option.
+            let is_word = typed.trim_start_matches('-').starts_with(|c: char| !c.is_ascii());
+            let instead = if is_word { "；检索时排除一个词写作“非 词”" } else { "" };
+            format!("不认识的参数“{typed}”{similar}{instead}")
         }
         ErrorKind::InvalidSubcommand => {
             let similar = all(ContextKind::SuggestedSubcommand);
@@ -148,6 +152,7 @@ mod tests {
         assert_eq!(refused("run"), "缺少参数：<PIPELINE>（流程文件）");
         assert_eq!(refused("doctr"), "没有“doctr”这个命令；相近的有：doctor");
         assert_eq!(refused("flags --opne"), "不认识的参数“--opne”；是否要写 --open");
+        assert_eq!(refused("search 冷链 -佛山"), "不认识的参数“-佛”；检索时排除一个词写作“非 词”");
         assert_eq!(
             refused("flags --attention 急"),
             "--attention <low|medium|high> 没有“急”这个取值；可选：先看（high）、评审前看（medium）、供参考（low）"

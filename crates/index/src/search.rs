@@ -6,6 +6,7 @@ use serde::Serialize;
 use tantivy::schema::{TantivyDocument, Value};
 use tantivy::{DocAddress, Index as Engine, ReloadPolicy, Searcher, Term as EngineTerm};
 
+use crate::error::is_damage;
 use crate::evaluate::{Corpus, Evaluated, evaluate};
 use crate::facets::{Facet, count_facets};
 use crate::highlight::{Mark, best_windows, marks_in_text, merged, spans_in_value};
@@ -204,6 +205,18 @@ impl Index {
     /// What the index was made from, as the maker said.
     pub fn watermark(&self) -> &str {
         &self.payload.watermark
+    }
+
+    /// Whether every file of the index is as it was written, by its checksum; reads all of them.
+    ///
+    /// # Errors
+    /// Where they cannot be read.
+    pub fn is_sound(&self) -> Result<bool, Error> {
+        match self.searcher.index().validate_checksum() {
+            Ok(damaged) => Ok(damaged.is_empty()),
+            Err(e) if is_damage(&e) => Ok(false),
+            Err(e) => Err(self.fail(e)),
+        }
     }
 
     /// Number of entries that may be found.

@@ -227,6 +227,24 @@ fn building_anew_replaces_what_was_there_at_once() {
     assert_eq!((empty.is_empty(), search(&empty, "-内容").total_entries), (true, 0));
 }
 
+/// Whatever byte of whatever file a disk changes: texts are packed, and a changed one is often no error but another text.
+#[test]
+fn an_index_that_a_disk_has_changed_is_not_sound() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = indexed(dir.path(), &[dossier("1", "标题", "单位", &[&["内容，内容。"]])]);
+    assert!(index.is_sound().unwrap());
+    drop(index);
+    let store =
+        std::fs::read_dir(dir.path()).unwrap().map(|f| f.unwrap().path()).find(|p| p.extension().is_some_and(|e| e == "store")).unwrap();
+    let mut bytes = std::fs::read(&store).unwrap();
+    bytes[8] ^= 1;
+    std::fs::write(&store, bytes).unwrap();
+    match Index::open(dir.path()) {
+        Ok(changed) => assert!(!changed.is_sound().unwrap()),
+        Err(e) => assert!(matches!(e, Error::Damaged { .. }), "{e}"),
+    }
+}
+
 #[test]
 fn what_cannot_be_opened_says_why_and_is_built_over() {
     let dir = tempfile::tempdir().unwrap();

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use index::{EntryFacets, Index, Label};
-use record::{Classification, Contest, Dossier, Flag, Material, ReadStatus};
+use record::{Classification, Contest, Dossier, Entry, Flag, Material, ReadStatus};
 use serde::Serialize;
 use store::Workspace;
 
@@ -21,11 +21,21 @@ pub(crate) fn build(
     store::create_dir(&dir)?;
     let facets = facets(&plan.contest, dossiers, classifications, flags);
     let read: Vec<AsRead<'_>> = dossiers.iter().flat_map(|d| &d.materials).map(AsRead::of).collect();
+    // Whole, and not by the digests of what they were read from: the name of a division stands in no file.
+    let entries: Vec<&Entry> = dossiers.iter().map(|d| &d.entry).collect();
     let made_from =
-        serde_json::to_vec(&(watermark, read, &facets, &plan.file.settings.index)).expect("strings and numbers have a JSON form");
+        serde_json::to_vec(&(watermark, read, entries, &facets, &plan.file.settings.index)).expect("strings and numbers have a JSON form");
     let watermark = record::Sha256::of(&made_from).to_string();
     match Index::open(&dir) {
-        Ok(index) if index.watermark() == watermark => return Ok(watermark),
+        Ok(index) if index.watermark() == watermark => {
+            // A search that meets damage asks for another run, which must not take the index for what it was made from.
+            if index.is_sound()? {
+                return Ok(watermark);
+            }
+            drop(index);
+            store::remove_dir(&dir)?;
+            store::create_dir(&dir)?;
+        }
         Ok(_) | Err(index::Error::Missing { .. }) => {}
         // It is computed from the season and can be thrown away.
         Err(index::Error::Version { .. } | index::Error::Damaged { .. }) => {

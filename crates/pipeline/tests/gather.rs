@@ -102,6 +102,38 @@ fn what_a_later_run_reads_is_found_by_a_search() {
     assert_eq!((run(), run()), (([1, 1, 0], flags), ([1, 1, 1], flags)));
 }
 
+/// "Run again" mends an index; a division that has another name is found by that name.
+#[test]
+fn an_index_that_a_disk_has_changed_or_whose_division_is_another_is_made_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let divisions = dir.path().join("season/divisions");
+    fs::create_dir_all(divisions.join("gd-2025/files/A1")).unwrap();
+    fs::write(divisions.join("gd-2025/files/A1/申报书.txt"), "一、项目概述\n潮汐闸门联调。").unwrap();
+    fs::write(divisions.join("gd-2025/entries.csv"), "项目编号,项目名称,参赛单位\nA1,甲平台,甲公司\n").unwrap();
+    // A list without files: nothing but its folder says of which division it is.
+    fs::create_dir_all(divisions.join("zj-2025")).unwrap();
+    fs::write(divisions.join("zj-2025/entries.csv"), "项目编号,项目名称,参赛单位\nZ1,乙平台,乙公司\n").unwrap();
+    let pipeline = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/demo.toml");
+    let plan = Plan::read(&pipeline, Some(&dir.path().join("season")), Some(&dir.path().join("workspace"))).unwrap();
+    let folder = dir.path().join("workspace/index");
+    let found = || {
+        pipeline::run(&plan, &context(&Silent)).unwrap();
+        let index = index::Index::open(&folder).unwrap();
+        let options = index::SearchOptions::default();
+        ["潮汐闸门", "赛区:zj-2025", "赛区:jx-2025"]
+            .map(|words| index.search(&index::parse(words).unwrap(), &options).unwrap().total_entries)
+    };
+    assert_eq!(found(), [1, 1, 0]);
+    let is_store = |path: &std::path::PathBuf| path.extension().is_some_and(|ending| ending == "store");
+    let store = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).find(is_store).unwrap();
+    let mut bytes = fs::read(&store).unwrap();
+    bytes[8] ^= 1;
+    fs::write(&store, bytes).unwrap();
+    assert_eq!(found(), [1, 1, 0]);
+    fs::rename(divisions.join("zj-2025"), divisions.join("jx-2025")).unwrap();
+    assert_eq!(found(), [1, 0, 1]);
+}
+
 #[test]
 fn a_file_that_changed_or_went_is_named_and_read_when_it_is_back() {
     let dir = tempfile::tempdir().unwrap();

@@ -115,7 +115,9 @@ impl Lexer<'_> {
             to += 1;
         }
         let word: String = self.source[from..to].iter().collect();
-        let sign = match word.as_str() {
+        // An input method that is left at full width writes ＯＲ as it writes （ and ｜.
+        let typed: String = word.chars().map(half_width).collect();
+        let sign = match typed.as_str() {
             "AND" | "且" | "&&" => Sign::And,
             "OR" | "或" => Sign::Or,
             "NOT" | "非" => Sign::Not,
@@ -319,6 +321,14 @@ fn differ_by_one(a: &str, b: &str) -> bool {
     let rest = a.len().min(b.len()) - front;
     let back = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
     front + back + 1 >= a.len().max(b.len())
+}
+
+/// A full-width character of ASCII (U+FF01 to U+FF5E) as the ordinary one; any other as it is.
+fn half_width(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
 }
 
 fn is_bracket(c: char) -> bool {
