@@ -125,6 +125,13 @@ pub(crate) fn decode(bytes: &[u8]) -> (String, &'static str, bool) {
     match std::str::from_utf8(bytes) {
         Ok(text) => (text.to_owned(), "UTF-8", true),
         Err(_) => {
+            // One character that a program cut in half makes no GB18030 of all the others: they would read as other characters, or as none.
+            let text = String::from_utf8_lossy(bytes);
+            let broken = text.matches(char::REPLACEMENT_CHARACTER).count();
+            let whole = text.chars().filter(|&c| c.len_utf8() > 2 && c != char::REPLACEMENT_CHARACTER).count();
+            if whole > broken {
+                return (text.into_owned(), "UTF-8", false);
+            }
             let (text, bad) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
             (text.into_owned(), "GB18030", !bad)
         }
@@ -150,6 +157,8 @@ mod tests {
         check(&gb("编号𠮷"), ("编号𠮷", "GB18030", true));
         check(&[0xff, 0xfe, 0x16, 0x7f, 0xf7, 0x53], ("编号", "UTF-16LE", true));
         check(&[0xb1, 0xe0, 0xff], ("编\u{fffd}", "GB18030", false));
+        check(&"编号,名称".as_bytes()[..11], ("编号,名\u{fffd}", "UTF-8", false));
+        check(&gb("编号名称")[..7], ("编号名\u{fffd}", "GB18030", false));
     }
 
     #[test]
