@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::Workspace;
 
 use crate::views::WORKBOOK;
-use crate::{Error, is_filled_in};
+use crate::{Error, is_filled_in, offline};
 
 /// Note of the workbooks that runs wrote and people have not touched: the one that lies there, and the one that takes its place. Both, so that
 /// a run that dies between the note and the workbook takes neither for a filled-in one.
@@ -49,23 +49,57 @@ pub(crate) fn keep(workspace: &Workspace) -> Result<Found, Error> {
     let name = format!("shai-填写稿-{}.xlsx", digest.short(8));
     let copy = workspace.out_dir().join(&name);
     store::write_atomic(&copy, &bytes)?;
-    // As it is to be typed: a pipeline file may say `../workspace`.
-    let shown = copy.canonicalize().unwrap_or_else(|_| copy.clone());
-    let command = format!("shai decide --from \"{}\"", shown.display());
-    let problem = Problem::new(
-        Place::default(),
-        Problem::FILLED_IN,
-        Say::new(
-            format!("out/{WORKBOOK} 在上次运行之后有人改动过，可能填有结论。"),
-            format!("out/{WORKBOOK} was changed after the last run; decisions may be filled in there."),
-        ),
-        Say::new(
-            format!("已另存为 out/{name}；其中的结论尚未记入台账，out/{WORKBOOK} 已换成本次结果。"),
-            format!("It is kept as out/{name}; what it decides is not in the ledger yet, and out/{WORKBOOK} is this run's."),
-        ),
-        Say::new(format!("记入台账：{command}"), format!("To record it: {command}")),
+    let filled = offline::filled_rows(&bytes, &record::standings(&workspace.ledger()?.acts()?));
+    Ok(Found { untouched: None, problem: Some(changed(&copy, &name, filled)) })
+}
+
+/// That the workbook was changed and is kept. `filled` are the rows that people filled in and those of them that stand in the ledger.
+fn changed(copy: &Path, name: &str, filled: Option<(usize, usize)>) -> Problem {
+    let kept = Say::new(
+        format!("已另存为 out/{name}，out/{WORKBOOK} 已换成本次结果。"),
+        format!("It is kept as out/{name}; out/{WORKBOOK} is this run's."),
     );
-    Ok(Found { untouched: None, problem: Some(problem) })
+    let (what, to_do) = match filled {
+        Some((0, _)) => (
+            Say::new(
+                format!("out/{WORKBOOK} 在上次运行之后有人改动过，没有填写结论。"),
+                format!("out/{WORKBOOK} was changed after the last run; no decision is filled in."),
+            ),
+            Say::new(
+                "不需处理；另有要保留的内容请从另存的文件中取。",
+                "Nothing needs to be done; anything else that is wanted is in the copy.",
+            ),
+        ),
+        Some((filled, recorded)) if filled == recorded => (
+            Say::new(
+                format!("out/{WORKBOOK} 在上次运行之后填写的 {filled} 条结论都已在台账中。"),
+                format!(
+                    "Of out/{WORKBOOK}, filled in after the last run, all is in the ledger: {}.",
+                    record::counted(filled, "decision", "decisions")
+                ),
+            ),
+            Say::new("不需处理；另存的文件不要时可以删除。", "Nothing needs to be done; the copy may be removed."),
+        ),
+        Some(_) | None => {
+            // As it is to be typed: a pipeline file may say `../workspace`.
+            let shown = copy.canonicalize().unwrap_or_else(|_| copy.to_owned());
+            let command = format!("shai decide --from \"{}\"", shown.display());
+            return Problem::new(
+                Place::default(),
+                Problem::FILLED_IN,
+                Say::new(
+                    format!("out/{WORKBOOK} 在上次运行之后有人改动过，可能填有结论。"),
+                    format!("out/{WORKBOOK} was changed after the last run; decisions may be filled in there."),
+                ),
+                Say::new(
+                    format!("已另存为 out/{name}；其中的结论尚未记入台账，out/{WORKBOOK} 已换成本次结果。"),
+                    format!("It is kept as out/{name}; what it decides is not in the ledger yet, and out/{WORKBOOK} is this run's."),
+                ),
+                Say::new(format!("记入台账：{command}"), format!("To record it: {command}")),
+            );
+        }
+    };
+    Problem::new(Place::default(), "out.copied", what, kept, to_do)
 }
 
 impl Found {

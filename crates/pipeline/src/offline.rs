@@ -136,6 +136,45 @@ pub fn is_filled_in(bytes: &[u8]) -> bool {
     })
 }
 
+/// How many rows of a workbook people filled in, and of how many of them the ledger has the decision; `None` where nobody can tell: it is no such
+/// workbook, or a sheet of it has lost the names of its columns.
+pub(crate) fn filled_rows(bytes: &[u8], standings: &BTreeMap<Subject, Standing>) -> Option<(usize, usize)> {
+    let sheets = intake::sheet_names(bytes);
+    let (mut read, mut filled, mut recorded) = (false, 0, 0);
+    for (sheet, table) in tables("shai.xlsx", bytes) {
+        let table = match table {
+            Ok(table) => table,
+            Err(_) if sheet.is_among(&sheets) => return None,
+            Err(_) => continue,
+        };
+        read = true;
+        let at = |key: &str| table.header.iter().position(|heading| heading == key);
+        for (_, cells) in &table.rows {
+            let cell = |key: &str| at(key).and_then(|at| cells.get(at)).map_or("", |c| c.trim());
+            let said = cell("verdict");
+            if said.is_empty() || is_heading(said) {
+                continue;
+            }
+            filled += 1;
+            let says = |d: &Decision| {
+                [d.verdict.zh(), d.verdict.en()].contains(&said) && d.by == cell("by") && d.basis.to_string() == cell("basis")
+            };
+            let standing = standings.get(&subject(sheet.key.0, cell("id"), cell("entry")));
+            let stands = standing.is_some_and(|s| [&s.first, &s.second, &s.adjudicated].into_iter().flatten().any(says));
+            recorded += usize::from(stands);
+        }
+    }
+    read.then_some((filled, recorded))
+}
+
+/// What a row of a sheet is about; `kind` is the column that no other sheet has.
+fn subject(kind: &str, id: &str, entry: &str) -> Subject {
+    match kind {
+        "id" => Subject::Flag(FlagId::from_text(id)),
+        _ => Subject::Topic(entry.to_owned()),
+    }
+}
+
 /// A sheet that people fill in: its name, and the column that no other has.
 #[derive(Clone, Copy)]
 struct Fillable {
@@ -207,10 +246,7 @@ fn filled<'a>(kind: &str, cell: impl Fn(&str) -> &'a str, number: u32, screening
     if cell("by").is_empty() {
         return Err(Say::new("没有写核查人", "nobody is named as the one who decides"));
     }
-    let subject = match kind {
-        "id" => Subject::Flag(FlagId::from_text(cell("id"))),
-        _ => Subject::Topic(cell("entry").to_owned()),
-    };
+    let subject = subject(kind, cell("id"), cell("entry"));
     let named = Some(cell("value")).filter(|v| !v.is_empty());
     let value = topic_set(screening, &subject, verdict, named)?;
     if let (Verdict::Upheld, None, Some(now)) = (verdict, named, &value) {

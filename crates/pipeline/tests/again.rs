@@ -154,6 +154,48 @@ fn a_workbook_that_was_filled_in_is_kept_and_told() {
     assert_eq!(fs::read(&workbook).unwrap(), written);
 }
 
+/// What somebody filled in and had recorded is nothing to be told loudly, nor is a workbook that was only saved again.
+#[test]
+fn a_workbook_whose_decisions_are_in_the_ledger_asks_for_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (workspace, first) = screened(dir.path(), "申报书.txt".as_ref());
+    let told = |screening: &Screening| -> Vec<(String, String)> {
+        let of_workbook = screening.problems.iter().filter(|p| p.code.starts_with("out."));
+        of_workbook.map(|p| (p.code.clone(), p.what.zh.clone())).collect()
+    };
+    let sheet = |verdict: &str| {
+        let mut flags = report::flag_sheet(&first, record::Lang::Zh);
+        let at = |key: &str| flags.columns.iter().position(|column| column.0 == key).unwrap();
+        let (verdict_at, by) = (at("verdict"), at("by"));
+        for row in &mut flags.rows {
+            row[verdict_at] = verdict.into();
+            row[by] = "甲".into();
+        }
+        fs::write(workspace.out_dir().join("shai.xlsx"), report::workbook("赛", &[flags], record::Lang::Zh).unwrap()).unwrap();
+    };
+    let decide = |flag: &record::Flag| {
+        let (subject, verdict, basis) = (flag.subject(), record::Verdict::Upheld, flag.basis());
+        let (reason, by, at) = (String::new(), "甲".to_owned(), "2025-11-01T00:00:00Z".to_owned());
+        let decision = record::Decision { subject, verdict, value: None, reason, by, at, basis };
+        workspace.ledger().unwrap().record(&record::Act::Decision(decision)).unwrap()
+    };
+    sheet("");
+    let (_, second) = screened(dir.path(), "申报书.txt".as_ref());
+    assert_eq!(told(&second), [("out.copied".to_owned(), "out/shai.xlsx 在上次运行之后有人改动过，没有填写结论。".to_owned())]);
+    sheet("成立");
+    let (_, third) = screened(dir.path(), "申报书.txt".as_ref());
+    assert_eq!(told(&third), [("out.filled_in".to_owned(), "out/shai.xlsx 在上次运行之后有人改动过，可能填有结论。".to_owned())]);
+    for flag in &first.flags {
+        decide(flag);
+    }
+    let n = first.flags.len();
+    assert!(n > 0);
+    sheet("成立");
+    let (_, fourth) = screened(dir.path(), "申报书.txt".as_ref());
+    let recorded = format!("out/shai.xlsx 在上次运行之后填写的 {n} 条结论都已在台账中。");
+    assert_eq!(told(&fourth), [("out.copied".to_owned(), recorded)]);
+}
+
 #[test]
 fn without_a_note_of_what_was_written_only_what_is_filled_in_is_kept() {
     let dir = tempfile::tempdir().unwrap();

@@ -68,7 +68,7 @@ static CODES: [(Addressee, &[&str]); 3] = [
     ]),
     (Addressee::Nobody, &[
         "archive.same_name", "cache.damaged", "classify.not_measured", "doc.list_numbers", "file.misnamed", "files.folder_with_title",
-        "files.name_encoding", "pdf.rescued", "registry.note", "registry.number_form", "registry.number_in_two_divisions", "text.encoding",
+        "files.name_encoding", "out.copied", "pdf.rescued", "registry.note", "registry.number_form", "registry.number_in_two_divisions", "text.encoding",
     ]),
 ];
 
