@@ -2,6 +2,7 @@
 
 mod slides;
 mod word;
+mod word_form;
 mod word_lists;
 mod word_look;
 mod word_pieces;
@@ -56,12 +57,14 @@ fn read_text(bytes: &[u8], draft: &mut Draft, limits: &Limits, ocr: Option<&Ocr>
     let mut beside = Beside {
         cells_left: limits.table_cells,
         has_labels: apart.is_numbered,
-        numbered: apart.has_lost_numbers,
         has_second_signs: apart.has_second_signs,
         ..Beside::default()
     };
     // Sections of a text are no pages.
     parsed.sections.iter().for_each(|section| write_section(section, &mut beside, draft));
+    for note in &apart.notes {
+        draft.block(BlockKind::Note, note, Style::default());
+    }
     for line in apart.boxes.lines() {
         draft.block(BlockKind::Paragraph, line, Style::default());
     }
@@ -159,10 +162,8 @@ fn write_section(section: &Section, beside: &mut Beside, draft: &mut Draft) {
         match block {
             Block::Paragraph(p) => flow::write(draft, &[Piece::Para(para(p, beside))]),
             Block::Table(t) => flow::write(draft, &[Piece::Table(rows(t, beside))]),
-            Block::Note { content, .. } => {
-                draft.block(BlockKind::Note, &lines(content, beside), Style::default());
-            }
-            Block::PageBreak | Block::SectionBreak | Block::Image { .. } => {}
+            // Notes are read beside the text: their reader takes what fields are computed from for what they say.
+            Block::PageBreak | Block::SectionBreak | Block::Image { .. } | Block::Note { .. } => {}
         }
     }
     if let Some(notes) = &section.notes {

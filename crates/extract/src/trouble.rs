@@ -407,13 +407,13 @@ pub(crate) fn too_many_pictures(limit: u32) -> Problem {
     )
 }
 
-/// Automatic numbers of an old format that are not known, or have no place in what its reader gives.
+/// Automatic numbers of an old format that are not known.
 pub(crate) fn list_numbers() -> Problem {
     file(
         "doc.list_numbers",
         (
-            "文件中部分自动编号（如脚注里的编号）未能还原。",
-            "Some of the file's automatic numbers (those of footnotes, for one) could not be told.",
+            "文件中的自动编号未能还原。",
+            "The file's automatic numbers could not be told.",
         ),
         ("已读取文字，未写出这些编号。", "The text was read without these numbers."),
         ("一般不影响比对；如需核对编号，请查看原文件。", "Comparison is hardly affected; see the original file for the numbers."),

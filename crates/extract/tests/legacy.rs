@@ -82,10 +82,10 @@ fn automatic_numbers_of_an_old_word_file_are_written_as_shown() {
     let (shown, problems) = read(&[(0, "正文\r"), (6, "框内\r删去\r又一\r")], &deleted, &paragraphs);
     let expected = ["paragraph|正文", "paragraph|一、框内", "paragraph|二、又一", "deleted|删去"];
     assert_eq!((shown, problems.len()), (expected.map(str::to_owned).to_vec(), 0));
-    // Numbers of notes have no place.
+    // In a note.
     let paragraphs: [(Range<u32>, &[u8]); 1] = [(3..6, &levels[0])];
     let (shown, problems) = read(&[(0, "正文\r"), (1, "脚注\r")], &[], &paragraphs);
-    assert_eq!((shown, problems), (vec!["paragraph|正文".to_owned()], vec!["doc.list_numbers".to_owned()]));
+    assert_eq!((shown, problems.len()), (["paragraph|正文", "note|一、脚注"].map(str::to_owned).to_vec(), 0));
 }
 
 #[test]
@@ -110,6 +110,17 @@ fn boxes_of_a_form_in_an_old_word_file_are_read() {
     let field = [&[0; 68][..], &[0xff; 4], &[5, 0], &[0; 4], &[0, 0, 0, 0], &[0, 0]].concat();
     let file = Doc { texts: &[(0, main)], letters: &letters, data: &field, ..Doc::default() }.bytes();
     assert_eq!(blocks(&extract(&file, "申报书.doc", &Limits::default(), None).document), ["paragraph|☑企业"]);
+    // What is chosen of a list, in a text whose field has no room for it.
+    let text = |text: &str| {
+        let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        [&(units.len() as u16 / 2).to_le_bytes()[..], &units].concat()
+    };
+    let list = [&[0xffu8, 0xff, 2, 0, 0, 0][..], &text("高校"), &text("国有企业")].concat();
+    let field = [&[0; 68][..], &[0xff; 4], &[6, 0], &[0; 4], &[0; 4], &[0, 0], &[0; 20], &list].concat();
+    let main = "单位性质：\u{13}\u{1}\u{15}\r";
+    let letters: [(Range<u32>, &[u8]); 1] = [(6..7, &[0x03, 0x6a, 0, 0, 0, 0])];
+    let file = Doc { texts: &[(0, main)], letters: &letters, data: &field, ..Doc::default() }.bytes();
+    assert_eq!(blocks(&extract(&file, "申报书.doc", &Limits::default(), None).document), ["paragraph|单位性质：国有企业"]);
 }
 
 #[test]

@@ -1,9 +1,10 @@
-//! What a text of Word 97 to 2003 (MS-DOC) holds beside what its reader gives: text boxes, comments, headers and footers of all sections, letters
-//! that nobody sees, automatic numbers, and what fields show that have no result.
+//! What a text of Word 97 to 2003 (MS-DOC) holds beside what its reader gives: notes, text boxes, comments, headers and footers of all sections,
+//! letters that nobody sees, automatic numbers, and what fields show that have no result.
 
 use record::{BlockKind, HiddenWhy};
 use rustc_hash::FxHashSet;
 
+use super::word_form::form_field;
 use super::word_lists::{Lists, Tables};
 use super::word_look::{Signs, Unseen};
 use super::word_pieces::{BYTE, NARROW, pieces, with_texts};
@@ -13,6 +14,8 @@ use crate::{Limits, field_code, ole};
 /// Texts by where they stand; paragraphs are parted by line breaks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Beside {
+    /// Footnotes, then endnotes, each on one line.
+    pub(super) notes: Vec<String>,
     pub(super) boxes: String,
     /// In headers and footers.
     pub(super) running_boxes: String,
@@ -21,13 +24,11 @@ pub(super) struct Beside {
     pub(super) running: Vec<(BlockKind, String)>,
     /// What is no part of the text that is shown, but what a tracked change took out of the main text.
     pub(super) apart: Vec<(Apart, String)>,
-    /// The file without the letters that nobody sees, with automatic numbers, and with what fields show in place of their instructions; `None`
-    /// where that is the file as it is.
+    /// The file without the letters that nobody sees, with automatic numbers, and with what fields show before their instructions; `None` where
+    /// that is the file as it is.
     pub(super) revised: Option<Vec<u8>>,
     /// Whether all paragraphs of the main text that are of a list begin with their numbers.
     pub(super) is_numbered: bool,
-    /// Whether there are numbers that could not be put where they are shown.
-    pub(super) has_lost_numbers: bool,
     /// Why it could not be made.
     pub(super) damage: Option<String>,
     /// Whether signs of Wingdings 2 may be among those of which the code alone is known.
@@ -54,65 +55,92 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
     let mut out = Beside { has_second_signs: signs.has_second(), ..Beside::default() };
     let mut lists = Lists::read(&main, header.numbering(&table), |font| signs.font(font));
     let sections = ends_of_sections(header.sections.of(&table));
-    let mut numbers: Vec<(u32, String)> = Vec::new();
+    let mut inserted: Vec<(u32, String)> = Vec::new();
     let mut is_revised = false;
     let mut from = 0;
     for (story, length) in header.stories.into_iter().enumerate() {
         let to = from + u64::from(length);
         let mut own: Vec<Letter> = letters.iter().copied().filter(|l| (from..to).contains(&u64::from(l.at))).collect();
         show_signs(&mut own, &signs);
-        show_instructions(&mut own, |byte| ticked(&data, signs.data(byte)?));
+        let fields = shown_by_fields(&own, |byte| form_field(&data, signs.data(byte)?));
+        let own = with_texts_before(&own, fields);
         let in_box = matches!(story, BOXES | RUNNING_BOXES);
         let labels = labels(&own, &unseen, in_box, &sections, &mut lists);
-        match story {
-            TEXT => numbers = labels.into_iter().map(|(at, label)| (own[at].at, label)).collect(),
-            // Their reader takes them from the file, in which there is no room.
-            FOOTNOTES | ENDNOTES => out.has_lost_numbers |= !labels.is_empty(),
-            _ => own = with_labels(&own, labels),
-        }
+        let own = with_texts_before(&own, labels);
         let seen = shown(&own, &unseen, in_box, &mut out.apart);
         match story {
-            // Their reader tells those of the main text.
-            TEXT => out.apart.retain(|(apart, _)| *apart != Apart::Deleted),
+            TEXT => {
+                // Its reader tells those of the main text.
+                out.apart.retain(|(apart, _)| *apart != Apart::Deleted);
+                is_revised = revise(&own, &unseen, &mut main);
+                inserted = texts_put_in(&own, &unseen);
+            }
+            FOOTNOTES | ENDNOTES => out.notes.extend(notes(&own, header.notes[usize::from(story == ENDNOTES)].of(&table), from, &unseen)),
             HEADERS => out.running = running(&own, header.headers.of(&table), from, &unseen),
             COMMENTS => out.comments = seen.split(COMMENT).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect(),
             BOXES => out.boxes = seen,
             RUNNING_BOXES => out.running_boxes = seen,
             _ => {}
         }
-        for letter in own {
-            let is_apart = unseen.why(letter.byte, in_box).is_some() || (story != TEXT && unseen.is_deleted(letter.byte));
-            if letter.c >= ' ' && is_apart {
-                is_revised |= letter.write(BLANK, &mut main);
-            } else if letter.is_new {
-                is_revised |= letter.write(letter.c, &mut main);
-            }
-        }
         from = to;
     }
-    out.is_numbered = numbers.is_empty() || insert(&numbers, &header, &mut main, &mut table).is_some();
-    out.has_lost_numbers |= !out.is_numbered;
-    if is_revised || !numbers.is_empty() {
-        let streams = [(MAIN, main.as_slice()), (header.table, table.as_slice())];
-        let changed = if numbers.is_empty() { 1 } else { streams.len() };
-        match ole::with_streams(file, &streams[..changed]) {
+    let mut streams = vec![MAIN];
+    out.is_numbered = inserted.is_empty();
+    if !inserted.is_empty() {
+        match insert(&inserted, &header, &mut main, &mut table) {
+            Some(()) => {
+                out.is_numbered = true;
+                streams.push(header.table);
+            }
+            None => out.damage = Some("pieces".to_owned()),
+        }
+    }
+    if is_revised || streams.len() > 1 {
+        let streams: Vec<(&str, &[u8])> = streams.into_iter().zip([main.as_slice(), table.as_slice()]).collect();
+        match ole::with_streams(file, &streams) {
             Ok(file) => out.revised = Some(file),
             Err(error) => {
                 out.damage = Some(error.to_string());
-                out.is_numbered = numbers.is_empty();
+                out.is_numbered = inserted.is_empty();
             }
         }
     }
     out
 }
 
-/// Puts automatic numbers before characters of the main text; `None`, with nothing changed, where the file cannot be followed.
-fn insert(numbers: &[(u32, String)], header: &Header, main: &mut Vec<u8>, table: &mut Vec<u8>) -> Option<()> {
+/// Writes signs over the letters that stand for them and blanks over those that nobody sees; whether there were any.
+fn revise(letters: &[Letter], unseen: &Unseen, main: &mut [u8]) -> bool {
+    let mut is_revised = false;
+    for letter in letters.iter().filter(|letter| letter.width > 0) {
+        if letter.c >= ' ' && unseen.why(letter.byte, false).is_some() {
+            is_revised |= letter.write(BLANK, main);
+        } else if letter.is_new {
+            is_revised |= letter.write(letter.c, main);
+        }
+    }
+    is_revised
+}
+
+/// What was put into a text and is shown, each with the character before which it stands.
+fn texts_put_in(letters: &[Letter], unseen: &Unseen) -> Vec<(u32, String)> {
+    let mut out: Vec<(u32, String)> = Vec::new();
+    let is_shown = |l: &&Letter| l.width == 0 && unseen.why(l.byte, false).is_none() && !unseen.is_deleted(l.byte);
+    for letter in letters.iter().filter(is_shown) {
+        match out.last_mut() {
+            Some((at, text)) if *at == letter.at => text.push(letter.c),
+            _ => out.push((letter.at, letter.c.to_string())),
+        }
+    }
+    out
+}
+
+/// Puts texts before characters of the main text; `None`, with nothing changed, where the file cannot be followed.
+fn insert(inserted: &[(u32, String)], header: &Header, main: &mut Vec<u8>, table: &mut Vec<u8>) -> Option<()> {
     /// A reference to a note has two bytes beside its place.
     const REFERENCE: usize = 6;
-    let texts: Vec<(u32, u32)> = numbers.iter().map(|(at, text)| (*at, text.encode_utf16().count() as u32)).collect();
+    let texts: Vec<(u32, u32)> = inserted.iter().map(|(at, text)| (*at, text.encode_utf16().count() as u32)).collect();
     let pieces = with_texts(header.pieces.of(table), &texts, main.len())?;
-    // By how much places move from each number on.
+    // By how much places move from each text on.
     let mut shifts = Vec::with_capacity(texts.len());
     let mut shift = 0u32;
     for (at, units) in texts {
@@ -134,7 +162,7 @@ fn insert(numbers: &[(u32, String)], header: &Header, main: &mut Vec<u8>, table:
     put(main, header.lengths + 4 * (FIRST_LENGTH + TEXT), length);
     put(main, header.parts + 8 * PIECES, at);
     put(main, header.parts + 8 * PIECES + 4, size);
-    main.extend(numbers.iter().flat_map(|(_, text)| text.encode_utf16()).flat_map(u16::to_le_bytes));
+    main.extend(inserted.iter().flat_map(|(_, text)| text.encode_utf16()).flat_map(u16::to_le_bytes));
     table.extend(pieces);
     Some(())
 }
@@ -204,8 +232,9 @@ struct Header {
     overrides: Part,
     /// Where each section begins.
     sections: Part,
-    /// Where footnotes and endnotes are referred to.
+    /// Where footnotes and endnotes are referred to, and where each begins.
     references: [Part; 2],
+    notes: [Part; 2],
 }
 
 impl Header {
@@ -220,6 +249,8 @@ impl Header {
         const PARAGRAPHS: usize = 13;
         const FONTS: usize = 15;
         const ENDNOTES: usize = 46;
+        /// Places of the notes themselves are the next part.
+        const NEXT: usize = 1;
         const LISTS: usize = 73;
         const OVERRIDES: usize = 74;
         const ENCRYPTED: u16 = 0x0100;
@@ -250,6 +281,7 @@ impl Header {
             overrides: part(OVERRIDES)?,
             sections: part(SECTIONS)?,
             references: [part(FOOTNOTES)?, part(ENDNOTES)?],
+            notes: [part(FOOTNOTES + NEXT)?, part(ENDNOTES + NEXT)?],
         })
     }
 
@@ -276,7 +308,7 @@ struct Letter {
     c: char,
     at: u32,
     byte: u32,
-    /// How many bytes it takes there: one, or two for each unit of UTF-16.
+    /// How many bytes it takes there: one, or two for each unit of UTF-16; none where it was put in before what is there.
     width: u8,
     /// Whether it is another one than there.
     is_new: bool,
@@ -349,37 +381,16 @@ const BEGIN: char = '\u{13}';
 const SEPARATOR: char = '\u{14}';
 const END: char = '\u{15}';
 
-/// The box of a form's field, by what lies at a place of the stream of data (2.9.78 and 2.9.158); `None` where that is no box.
-fn ticked(data: &[u8], at: u32) -> Option<char> {
-    /// What comes before it, as before a picture.
-    const HEAD: usize = 68;
-    const VERSION: u32 = 0xffff_ffff;
-    const BOX: u16 = 1;
-    /// Neither ticked nor cleared by anybody: as it was made.
-    const UNTOUCHED: u16 = 25;
-    let field = data.get(at as usize..)?.get(HEAD..)?;
-    let bits = short(field, 4)?;
-    if long(field, 0)? != VERSION || bits & 3 != BOX {
-        return None;
-    }
-    let name = usize::from(short(field, 10)?);
-    let is_on = match (bits >> 2) & 0x1f {
-        UNTOUCHED => short(field, 14 + 2 * name)? == 1,
-        state => state == 1,
-    };
-    Some(if is_on { '☑' } else { '☐' })
-}
-
-/// Writes what fields without a result show in their place, as far as there is room for it. `ticked` tells the box that the character at a
-/// byte stands for.
-fn show_instructions(letters: &mut [Letter], ticked: impl Fn(u32) -> Option<char>) {
+/// What fields without a result show, each with the letter that begins it. `of_form` tells what the character at a byte stands for.
+fn shown_by_fields(letters: &[Letter], of_form: impl Fn(u32) -> Option<String>) -> Vec<(usize, String)> {
     /// Stands for the data of a form's field.
     const DATA: char = '\u{1}';
     // Open fields: where each begins, and whether it has come to its result. Those that have not have an instruction.
     let mut open: Vec<(usize, bool)> = Vec::new();
     let mut instructions: Vec<String> = Vec::new();
-    for at in 0..letters.len() {
-        match letters[at].c {
+    let mut out = Vec::new();
+    for (at, letter) in letters.iter().enumerate() {
+        match letter.c {
             BEGIN => {
                 open.push((at, false));
                 instructions.push(String::new());
@@ -394,20 +405,17 @@ fn show_instructions(letters: &mut [Letter], ticked: impl Fn(u32) -> Option<char
                 let Some((from, false)) = open.pop() else { continue };
                 let instruction = instructions.pop().unwrap_or_default();
                 let text = if open.len() < field_code::NESTED { field_code::shown(&instruction) } else { String::new() };
-                if !text.is_empty()
-                    && write_over(&mut letters[from..=at], &text)
-                    && let Some(outer) = instructions.last_mut()
-                {
+                if text.is_empty() {
+                    continue;
+                }
+                if let Some(outer) = instructions.last_mut() {
                     outer.push_str(&text);
                 }
+                out.push((from, text));
             }
             DATA => {
-                // Such a field has no result but its box. What is left of it shows nothing.
-                if let Some((&(from, false), sign)) = open.last().zip(ticked(letters[at].byte))
-                    && write_over(&mut letters[from..at], sign.encode_utf8(&mut [0; 4]))
-                {
-                    letters[at] = Letter { c: BEGIN, is_new: true, ..letters[at] };
-                    open.last_mut().into_iter().for_each(|field| field.0 = at);
+                if let Some((&(from, false), text)) = open.last().zip(of_form(letter.byte)) {
+                    out.push((from, text));
                 }
             }
             c if c >= ' ' => {
@@ -418,24 +426,23 @@ fn show_instructions(letters: &mut [Letter], ticked: impl Fn(u32) -> Option<char
             _ => {}
         }
     }
+    // One inside another ends before it.
+    out.sort_by_key(|(from, _)| *from);
+    out
 }
 
-/// Writes a text over letters, each where one can hold it, and blanks the others; does nothing where they cannot hold it.
-fn write_over(letters: &mut [Letter], text: &str) -> bool {
-    let mut places = Vec::with_capacity(text.len());
-    let mut next = 0;
-    for c in text.chars() {
-        let Some(behind) = letters[next..].iter().position(|letter| letter.holds(c)) else { return false };
-        places.push((next + behind, c));
-        next += behind + 1;
+/// Notes, each on one line. `places` say where each begins, behind the beginning of their story (2.3.2).
+fn notes(own: &[Letter], places: &[u8], from: u64, unseen: &Unseen) -> Vec<String> {
+    let mut places: Vec<u32> = (0..places.len() / 4).map_while(|i| long(places, 4 * i)).collect();
+    if places.len() < 2 {
+        places = vec![0, u32::MAX];
     }
-    for letter in letters.iter_mut() {
-        (letter.c, letter.is_new) = (BLANK, true);
-    }
-    for (at, c) in places {
-        letters[at].c = c;
-    }
-    true
+    let place = |at: u32| own.partition_point(|letter| u64::from(letter.at) < from + u64::from(at));
+    let note = |pair: &[u32]| {
+        let text = shown(own.get(place(pair[0])..place(pair[1])).unwrap_or_default(), unseen, false, &mut Vec::new());
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    places.windows(2).take_while(|pair| pair[0] <= pair[1]).map(note).filter(|text| !text.is_empty()).collect()
 }
 
 /// Headers and footers. `places` say where each begins, behind the beginning of their story (2.3.3): first those that part notes from the
@@ -523,14 +530,13 @@ fn labels(letters: &[Letter], unseen: &Unseen, in_box: bool, sections: &FxHashSe
     out
 }
 
-/// The letters with labels, each before its letter.
-fn with_labels(letters: &[Letter], labels: Vec<(usize, String)>) -> Vec<Letter> {
+/// The letters with texts put in, each before its letter and as seen as this is.
+fn with_texts_before(letters: &[Letter], texts: Vec<(usize, String)>) -> Vec<Letter> {
     let mut out = Vec::with_capacity(letters.len());
-    let mut labels = labels.into_iter().peekable();
+    let mut texts = texts.into_iter().peekable();
     for (i, letter) in letters.iter().enumerate() {
-        if let Some((_, label)) = labels.next_if(|(at, _)| *at == i) {
-            // They are nowhere in the main stream, and are not written there.
-            out.extend(label.chars().map(|c| Letter { c, at: letter.at, byte: u32::MAX, width: 0, is_new: false }));
+        while let Some((_, text)) = texts.next_if(|(at, _)| *at == i) {
+            out.extend(text.chars().map(|c| Letter { c, width: 0, is_new: false, ..*letter }));
         }
         out.push(*letter);
     }
@@ -609,34 +615,40 @@ mod tests {
         let check = |text: &str, narrow: &str, expected: &str| {
             let mut letters = letters_of(text);
             letters.iter_mut().filter(|l| narrow.contains(l.c)).for_each(|l| l.width = 1);
-            show_instructions(&mut letters, |_| None);
+            let letters = with_texts_before(&letters, shown_by_fields(&letters, |_| None));
             assert_eq!(shown(&letters, &Unseen::default(), false, &mut Vec::new()), expected, "{text}");
         };
         check("第\u{13}eq \\o\\ac(○,1)\u{15}项", "", "第①项");
         check("\u{13}EQ \\f(1,\u{13}REF n\u{14}3\u{15})\u{15}", "", "1/3");
         check("\u{13}EQ \\f(1,\u{13}EQ \\f(1,2)\u{15})\u{15}乙", "", "1/(1/2)乙");
         check("\u{13}TC 目录\u{15}乙\u{15}丙\u{13}", "", "乙丙");
-        // Of its places only those of wide characters hold a circled number.
-        check("\u{13}eq \\o\\ac(○,1)\u{15}", "\u{13}eq \\oac(,1)\u{15}", "①");
-        check("\u{13}eq \\o\\ac(□,×)\u{15}乙", "\u{13}eq \\oac(□,×)\u{15}", "乙");
+        // None of its places could hold it.
+        check("\u{13}eq \\o\\ac(□,×)\u{15}乙", "\u{13}eq \\oac(□,×)\u{15}", "☒乙");
     }
 
     #[test]
-    fn boxes_of_forms_are_ticked_or_not() {
-        let field = |kind: u16, state: u16, usual: u16| {
-            let name = "甲乙".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-            let head = [&[9; 68][..], &[0xff; 4], &(kind | (state << 2)).to_le_bytes(), &[0; 4], &[2, 0], &name, &[0, 0]].concat();
-            [vec![7; 3], head, usual.to_le_bytes().to_vec()].concat()
-        };
-        let cases = [(1, 1, 0, Some('☑')), (1, 0, 1, Some('☐')), (1, 25, 1, Some('☑')), (1, 25, 0, Some('☐')), (2, 1, 0, None)];
-        for (kind, state, usual, expected) in cases {
-            assert_eq!(ticked(&field(kind, state, usual), 3), expected, "{kind} {state} {usual}");
-        }
-        assert_eq!((ticked(&field(1, 1, 0), 4), ticked(&[0; 70], 0)), (None, None));
-        let mut letters = letters_of("是\u{13} FORMCHECKBOX \u{1}\u{14}\u{15}否\u{13} FORMTEXT \u{1}\u{14}甲\u{15}\u{1}");
+    fn fields_of_forms_are_shown_as_far_as_they_are_seen() {
+        let letters = letters_of("是\u{13} FORMCHECKBOX \u{1}\u{14}\u{15}否\u{13} FORMTEXT \u{1}\u{14}甲\u{15}\u{1}");
         let first = letters.iter().position(|l| l.c == '\u{1}').expect("a field") as u32 * 10;
-        show_instructions(&mut letters, |byte| (byte == first).then_some('☑'));
+        let fields = shown_by_fields(&letters, |byte| (byte == first).then(|| "☑".to_owned()));
+        let letters = with_texts_before(&letters, fields);
         assert_eq!(shown(&letters, &Unseen::default(), false, &mut Vec::new()), "是☑否甲");
+        assert_eq!(texts_put_in(&letters, &Unseen::default()), [(1, "☑".to_owned())]);
+        // Of a field that nobody sees nothing is shown either.
+        let unseen = Unseen::of(vec![(10, 20, HiddenWhy::Marked)], Vec::new());
+        let mut apart = Vec::new();
+        assert_eq!(shown(&letters, &unseen, false, &mut apart), "是否甲");
+        assert_eq!((texts_put_in(&letters, &unseen), apart), (vec![], vec![(Apart::Hidden(HiddenWhy::Marked), "☑".to_owned())]));
+    }
+
+    #[test]
+    fn notes_are_parted_by_where_they_begin() {
+        let letters = letters_of("\u{2} 注一\r续\r\u{2}注二\r\r");
+        let places = |all: &[u32]| all.iter().flat_map(|at| at.to_le_bytes()).collect::<Vec<u8>>();
+        let read = |all: &[u32]| notes(&letters, &places(all), 0, &Unseen::default());
+        assert_eq!(read(&[0, 7, 11, 12]), ["注一 续", "注二"]);
+        assert_eq!(read(&[0, 7, 3]), ["注一 续"]);
+        assert_eq!(read(&[]), ["注一 续 注二"]);
     }
 
     #[test]
@@ -663,6 +675,7 @@ mod tests {
             overrides: none,
             sections: none,
             references: [part(pieces.len() as u32, references.len() as u32), none],
+            notes: [none; 2],
         };
         let (before, mut main) = (table.clone(), vec![0; 1000]);
         let numbers = [(0, "一、".to_owned()), (4, "(1) ".to_owned())];
