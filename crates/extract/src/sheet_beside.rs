@@ -51,6 +51,14 @@ pub(crate) fn read(parts: &mut Parts<'_>, limits: &Limits) -> Result<Beside, Pac
             paragraphs.extend(drawing_texts(parts, &drawing, &mut controls)?);
             out.pictures.extend(parts.relations(&drawing)?.all_of_kind("image").into_iter().map(|part| (name.to_owned(), part)));
         }
+        // What embedded objects and controls of the other kind (ActiveX) show, which the older drawing alone may tell.
+        for drawing in of_sheet.all_of_kind("vmlDrawing") {
+            for part in parts.relations(&drawing)?.all_of_kind("image") {
+                if !out.pictures.iter().any(|(sheet, known)| sheet == name && *known == part) {
+                    out.pictures.push((name.to_owned(), part));
+                }
+            }
+        }
         // Those that the drawing does not tell too.
         paragraphs.extend(controls.into_iter().map(|control| control.text));
         let texts = paragraphs.into_iter().map(|text| (BlockKind::Paragraph, text));

@@ -579,11 +579,15 @@ fn words_in_drawings_that_were_pasted_as_metafiles_are_read() {
     let members = [
         ("[Content_Types].xml".to_owned(), b"<Types/>".to_vec()),
         ("word/document.xml".to_owned(), xml.into_bytes()),
-        ("word/_rels/document.xml.rels".to_owned(), relations(&[("image", "media/image1.wmf")]).into_bytes()),
+        ("word/_rels/document.xml.rels".to_owned(), relations(&[("image", "media/image1.wmf"), ("header", "header1.xml")]).into_bytes()),
         ("word/media/image1.wmf".to_owned(), common::wmf("网关")),
+        ("word/header1.xml".to_owned(), format!("<w:hdr>{}</w:hdr>", body.replace("架构图", "页眉")).into_bytes()),
+        ("word/_rels/header1.xml.rels".to_owned(), relations(&[("image", "media/image2.wmf")]).into_bytes()),
+        ("word/media/image2.wmf".to_owned(), common::wmf("单位")),
     ];
     let document = extract(&common::zip_of(&members), "申报书.docx", &Limits::default(), None).document;
-    assert_eq!((blocks(&document), document.problems), (["paragraph|架构图", "paragraph|网关"].map(str::to_owned).to_vec(), vec![]));
+    let expected = ["paragraph|架构图", "paragraph|网关", "header|页眉", "paragraph|单位"].map(str::to_owned).to_vec();
+    assert_eq!((blocks(&document), document.problems), (expected, vec![]));
 }
 
 #[test]

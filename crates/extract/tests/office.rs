@@ -277,6 +277,21 @@ fn slides_titles_tables_groups_and_notes() {
     assert!(!document.blocks.iter().any(|b| b.kind == BlockKind::Comment));
 }
 
+#[test]
+fn an_object_on_a_slide_is_read_from_its_picture() {
+    let object = |more: &str| format!("<p:oleObj r:id='o' progId='Equation.3'><p:embed/>{more}</p:oleObj>");
+    let picture = "<p:pic><p:blipFill><a:blip r:embed='i'/></p:blipFill></p:pic>";
+    let choices = format!("<mc:Choice Requires='v'>{}</mc:Choice><mc:Fallback>{}</mc:Fallback>", object(""), object(picture));
+    let data = format!("<a:graphicData><mc:AlternateContent>{choices}</mc:AlternateContent></a:graphicData>");
+    let frame = format!("<p:graphicFrame><p:nvGraphicFramePr/><a:graphic>{data}</a:graphic></p:graphicFrame>");
+    let slide = shape("", "<a:p><a:r><a:t>模型</a:t></a:r></a:p>") + &frame;
+    let formula = common::wmf("y=ax+b");
+    let files = pptx_files(&[(&slide, &[("i", "image", "../media/image1.wmf")])], &[("ppt/media/image1.wmf", formula.as_slice())]);
+    let document = extract(&zip_of(&files), "演示.pptx", &Limits::default(), None).document;
+    let told: Vec<&str> = document.problems.iter().map(|p| p.code.as_str()).collect();
+    assert_eq!((blocks(&document), told), (["paragraph|模型", "paragraph|y=ax+b"].map(str::to_owned).to_vec(), vec![]));
+}
+
 /// A shape at a place in EMU, with its own properties and the colour of its letters.
 fn placed(name: &str, at: (u32, u32, u32, u32), fill: &str, colour: &str, text: &str) -> String {
     let (x, y, cx, cy) = at;

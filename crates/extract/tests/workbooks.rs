@@ -91,6 +91,29 @@ fn controls_of_a_form_are_read_with_their_state() {
 }
 
 #[test]
+fn what_objects_and_controls_show_is_read_from_their_pictures() {
+    let list = rels(&[("v", "vmlDrawing", "../drawings/vmlDrawing1.vml"), ("d", "drawing", "../drawings/drawing1.xml")]);
+    let shape = "<v:shape id='_x0000_s1025'><v:imagedata o:relid='rId1'/><x:ClientData ObjectType='Pict'/></v:shape>";
+    let vml = format!("<xml xmlns:v='v' xmlns:x='x'>{shape}</xml>");
+    let images = rels(&[("rId1", "image", "../media/image1.emf"), ("rId2", "image", "../media/image2.emf")]);
+    // The newer drawing tells one of them too.
+    let newer = rels(&[("rId1", "image", "../media/image2.emf")]);
+    let [first, second] = ["API1", "ETL2"].map(|text| String::from_utf8(common::emf(text)).expect("small numbers are ASCII"));
+    let parts = [
+        (SHEET_RELS, list.as_str()),
+        ("xl/drawings/vmlDrawing1.vml", vml.as_str()),
+        ("xl/drawings/_rels/vmlDrawing1.vml.rels", images.as_str()),
+        ("xl/drawings/drawing1.xml", "<xdr:wsDr/>"),
+        ("xl/drawings/_rels/drawing1.xml.rels", newer.as_str()),
+        ("xl/media/image1.emf", first.as_str()),
+        ("xl/media/image2.emf", second.as_str()),
+    ];
+    let document = with_parts(one_cell, &parts);
+    let expected = ["h1|表", "0:0:0|甲", "paragraph|ETL2", "paragraph|API1"].map(str::to_owned).to_vec();
+    assert_eq!((blocks(&document), document.problems.len()), (expected, 0));
+}
+
+#[test]
 fn charts_of_later_kinds_are_read() {
     let list = rels(&[("d", "drawing", "../drawings/drawing1.xml")]);
     let chart = "<cx:chartSpace><cx:chart><cx:title><cx:tx><cx:txData><cx:v>预算构成</cx:v></cx:txData></cx:tx></cx:title></cx:chart></cx:chartSpace>";

@@ -57,6 +57,9 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) ->
         beside_text(&mut story, &mut parts, &part_of(kind, usual), block, &mut draft)?;
     }
     beside_text(&mut story, &mut parts, &part_of("comments", "comments.xml"), BlockKind::Comment, &mut draft)?;
+    // Those of headers and notes, of which only what is a page or written out is text.
+    let more: Vec<(String, Which)> = story.pictures.iter().skip(pictures.len()).map(|name| (name.clone(), Which::Pages)).collect();
+    ocr::pictures_in(&mut draft, &mut parts, &more, limits, ocr)?;
     for text in &story.deleted {
         draft.block(BlockKind::Deleted, text, Style::default());
     }

@@ -271,9 +271,10 @@ impl Deck<'_> {
                 }
                 "AlternateContent" => {
                     for branch in drawing::branches(node) {
-                        let before = (out.rest.len(), out.titles.len(), out.references.len());
+                        let size = |out: &Shapes<'_>| (out.rest.len(), out.titles.len(), out.references.len(), out.pictures.len());
+                        let before = size(out);
                         self.shapes(branch, setting, out);
-                        if (out.rest.len(), out.titles.len(), out.references.len()) != before {
+                        if size(out) != before {
                             break;
                         }
                     }
@@ -333,7 +334,11 @@ impl Deck<'_> {
             }
         }
         let at = out.rest.len();
-        out.references.extend(drawing::content(data).parts.into_iter().map(|id| (at, id)));
+        let drawing::Content { parts, pictures, .. } = drawing::content(data);
+        out.references.extend(parts.into_iter().map(|id| (at, id)));
+        // An embedded object (a table, a formula) is shown as its picture.
+        let place = setting.frame.rect(frame);
+        out.pictures.extend(pictures.into_iter().map(|id| (id, place)));
     }
 
     fn table(&mut self, table: Node<'_>, backdrop: &Backdrop<'_>, hidden: &mut Vec<(HiddenWhy, String)>) -> Vec<Row> {
