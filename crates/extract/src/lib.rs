@@ -10,6 +10,7 @@ mod concealed;
 mod docx;
 mod draft;
 mod drawing;
+mod equation;
 pub mod fence;
 mod field_code;
 mod flow;

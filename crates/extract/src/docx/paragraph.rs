@@ -9,7 +9,7 @@ use crate::draft::Style;
 use crate::drawing::Figures;
 use crate::package::PackageError;
 use crate::xml::Node;
-use crate::{drawing, field_code, symbols};
+use crate::{drawing, equation, field_code, symbols};
 
 /// How runs look unless they say otherwise.
 #[derive(Debug, Clone, PartialEq)]
@@ -154,6 +154,10 @@ impl Story<'_> {
     }
 
     fn anchored<'a>(&mut self, node: Node<'a>, source: &mut Source<'_, '_>, out: &mut Inline<'a>) -> Result<(), PackageError> {
+        if let Some(formula) = equation_in(node, source)? {
+            self.show(&formula, &Props::default(), out);
+            return Ok(());
+        }
         let found = drawing::content(node);
         // A text box usually has a fill; white letters in one are seen.
         out.boxes.extend(found.boxes.into_iter().map(|content| (content, true)));
@@ -234,6 +238,14 @@ impl Story<'_> {
             _ => {}
         }
     }
+}
+
+/// The formula that an object of Equation Editor or MathType holds, if this is one that is understood: its picture need not be read then.
+fn equation_in(node: Node<'_>, source: &mut Source<'_, '_>) -> Result<Option<String>, PackageError> {
+    let is_equation = |n: &Node<'_>| n.name() == "OLEObject" && n.attr("ProgID").is_some_and(|id| id.starts_with("Equation."));
+    let object = node.children().find(is_equation).and_then(|n| n.attr_prefixed("id"));
+    let Some(part) = object.and_then(|id| source.relations.by_id(id)).map(str::to_owned) else { return Ok(None) };
+    Ok(source.parts.bytes(&part)?.and_then(|bytes| equation::of_object(&bytes)))
 }
 
 /// What a form field without a result text shows: a box, or the entry chosen from a list.
