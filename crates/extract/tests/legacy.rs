@@ -89,6 +89,18 @@ fn automatic_numbers_of_an_old_word_file_are_written_as_shown() {
 }
 
 #[test]
+fn a_section_of_an_old_word_file_ends_its_last_paragraph() {
+    let read = |ends: &[u32]| {
+        let sections: Vec<u8> =
+            [&[0u32][..], ends].concat().iter().flat_map(|at| at.to_le_bytes()).chain(vec![0; 12 * ends.len()]).collect();
+        let file = Doc { texts: &[(0, "封面\u{c}概述\u{c}正文\r")], parts: &[(6, sections.as_slice())], ..Doc::default() }.bytes();
+        blocks(&extract(&file, "申报书.doc", &Limits::default(), None).document)
+    };
+    assert_eq!(read(&[3, 9]), ["paragraph|封面", "paragraph|概述⏎正文"]);
+    assert_eq!(read(&[9]), ["paragraph|封面⏎概述⏎正文"]);
+}
+
+#[test]
 fn letters_of_an_old_word_file_in_fonts_of_signs_are_read_as_signs() {
     let main = "R是£否(企业\u{f052}高校\r";
     let fonts = ["宋体", "Wingdings 2", "Wingdings"];

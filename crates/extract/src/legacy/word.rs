@@ -24,8 +24,8 @@ pub(super) struct Beside {
     pub(super) running: Vec<(BlockKind, String)>,
     /// What is no part of the text that is shown, but what a tracked change took out of the main text.
     pub(super) apart: Vec<(Apart, String)>,
-    /// The file without the letters that nobody sees, with automatic numbers, and with what fields show before their instructions; `None` where
-    /// that is the file as it is.
+    /// The file without the letters that nobody sees, with ends of paragraphs at those of sections, automatic numbers, and what fields show before
+    /// their instructions; `None` where that is the file as it is.
     pub(super) revised: Option<Vec<u8>>,
     /// Whether all paragraphs of the main text that are of a list begin with their numbers.
     pub(super) is_numbered: bool,
@@ -62,10 +62,11 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
         let to = from + u64::from(length);
         let mut own: Vec<Letter> = letters.iter().copied().filter(|l| (from..to).contains(&u64::from(l.at))).collect();
         show_signs(&mut own, &signs);
+        end_paragraphs(&mut own, &sections);
         let fields = shown_by_fields(&own, |byte| form_field(&data, signs.data(byte)?));
         let own = with_texts_before(&own, fields);
         let in_box = matches!(story, BOXES | RUNNING_BOXES);
-        let labels = labels(&own, &unseen, in_box, &sections, &mut lists);
+        let labels = labels(&own, &unseen, in_box, &mut lists);
         let own = with_texts_before(&own, labels);
         let seen = shown(&own, &unseen, in_box, &mut out.apart);
         match story {
@@ -108,7 +109,8 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
     out
 }
 
-/// Writes signs over the letters that stand for them and blanks over those that nobody sees; whether there were any.
+/// Writes signs over the letters that stand for them, marks of paragraphs over those of sections and blanks over what nobody sees; whether there
+/// were any.
 fn revise(letters: &[Letter], unseen: &Unseen, main: &mut [u8]) -> bool {
     let mut is_revised = false;
     for letter in letters.iter().filter(|letter| letter.width > 0) {
@@ -377,6 +379,13 @@ fn show_signs(letters: &mut [Letter], signs: &Signs) {
     }
 }
 
+/// Ends the last paragraph of each section, whose mark is a break of pages, for those who read on into the next one.
+fn end_paragraphs(letters: &mut [Letter], sections: &FxHashSet<u32>) {
+    for letter in letters.iter_mut().filter(|l| l.c == '\u{c}' && sections.contains(&l.at.saturating_add(1))) {
+        (letter.c, letter.is_new) = ('\r', true);
+    }
+}
+
 const BEGIN: char = '\u{13}';
 const SEPARATOR: char = '\u{14}';
 const END: char = '\u{15}';
@@ -504,7 +513,7 @@ impl Fields {
 }
 
 /// Labels of the numbered paragraphs of a text that say anything, each with the letter before which it stands. Others are counted, too.
-fn labels(letters: &[Letter], unseen: &Unseen, in_box: bool, sections: &FxHashSet<u32>, lists: &mut Lists) -> Vec<(usize, String)> {
+fn labels(letters: &[Letter], unseen: &Unseen, in_box: bool, lists: &mut Lists) -> Vec<(usize, String)> {
     let mut out = Vec::new();
     let mut fields = Fields::default();
     // The first letter of the paragraph that is shown, and whether any is more than a blank.
@@ -515,8 +524,7 @@ fn labels(letters: &[Letter], unseen: &Unseen, in_box: bool, sections: &FxHashSe
         }
         let why = unseen.why(letter.byte, in_box);
         let is_deleted = unseen.is_deleted(letter.byte);
-        let ends_section = letter.c == '\u{c}' && sections.contains(&letter.at.saturating_add(1));
-        if matches!(letter.c, '\r' | '\u{7}') || ends_section {
+        if matches!(letter.c, '\r' | '\u{7}') {
             // One that was taken out or hidden whole has no number.
             let is_gone = !says && (is_deleted || why == Some(HiddenWhy::Marked));
             let label = if is_gone { None } else { lists.next(letter.byte) };
