@@ -138,7 +138,7 @@ fn is_zero(element: &BytesStart<'_>, name: &str) -> bool {
 }
 
 /// The first and the last cell of `A1:C2`.
-fn range_of(range: &str) -> Option<((u32, u32), (u32, u32))> {
+pub(crate) fn range_of(range: &str) -> Option<((u32, u32), (u32, u32))> {
     let (first, last) = range.split_once(':')?;
     Some((place(first)?, place(last)?))
 }

@@ -17,7 +17,7 @@ use crate::inside::Inside;
 use crate::ocr::Which;
 use crate::office::{Parts, beside};
 use crate::package::{Package, PackageError};
-use crate::sheet_beside::{Beside, picture_in_cell};
+use crate::sheet_beside::{Beside, Chosen, picture_in_cell};
 use crate::xls_looks::Looks;
 use crate::{Limits, Ocr, attached, ocr, office_art, ole, sheet_beside, sheet_xml, symbols, trouble, xls_beside};
 
@@ -164,6 +164,9 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
     Ok(draft.finish(sha256, FileKind::Xlsx))
 }
 
+/// Cells whose formulas were not computed, and entries that are chosen in lists.
+type Found = (Vec<(u32, u32)>, Vec<String>);
+
 /// An Office Open XML workbook while its sheets are read.
 struct Book<'b, 'l> {
     workbook: Xlsx<Cursor<&'b [u8]>>,
@@ -182,28 +185,29 @@ impl Book<'_, '_> {
         let before = draft.length();
         let mut writer = start(draft, cells_left, name, visible, number == 1, limits);
         writer.concealed = beside.concealed.iter().find(|(sheet, _)| sheet == name).map(|(_, concealed)| concealed);
+        let lists: Vec<&Chosen> = beside.chosen.iter().filter(|(sheet, _)| sheet == name).map(|(_, chosen)| chosen).collect();
         // The reader of cells multiplies the numbers in their names without a check, which ends a program that is built with checks.
-        let read = catch_unwind(AssertUnwindSafe(|| {
+        let read = catch_unwind(AssertUnwindSafe(|| -> Result<Found, XlsxError> {
             xlsx_cells(workbook, name, &beside.signs, &mut writer, limits)?;
+            let chosen = entries(workbook, &lists)?;
             if writer.is_shown && beside.formulas.iter().any(|sheet| sheet == name) {
-                not_computed(workbook, name, writer.concealed)
+                Ok((not_computed(workbook, name, writer.concealed)?, chosen))
             } else {
-                Ok(Vec::new())
+                Ok((Vec::new(), chosen))
             }
         }));
-        let texts: Vec<(BlockKind, &str)> =
-            beside.texts.iter().filter(|(sheet, ..)| sheet == name).map(|(_, kind, text)| (*kind, text.as_str())).collect();
-        let in_cells = writer.finish(&texts);
-        match read {
-            Ok(Ok(cells)) => {
-                let problem = cells.first().map(|&(row, column)| trouble::not_computed(number, name, cells.len(), &cell_name(row, column)));
-                problem.into_iter().for_each(|p| draft.problem(p));
-            }
+        let ((cells, chosen), problem) = match read {
+            Ok(Ok(found)) => (found, None),
             // A sheet of charts alone has no cells.
-            Ok(Err(XlsxError::NotAWorksheet(_))) => {}
-            Ok(Err(error)) => draft.problem(trouble::part(name, &error.to_string())),
-            Err(_) => draft.problem(trouble::part(name, "cell")),
-        }
+            Ok(Err(XlsxError::NotAWorksheet(_))) => (Found::default(), None),
+            Ok(Err(error)) => (Found::default(), Some(trouble::part(name, &error.to_string()))),
+            Err(_) => (Found::default(), Some(trouble::part(name, "cell"))),
+        };
+        let texts = beside.texts.iter().filter(|(sheet, ..)| sheet == name).map(|(_, kind, text)| (*kind, text.as_str()));
+        let texts: Vec<(BlockKind, &str)> = texts.chain(chosen.iter().map(|text| (BlockKind::Paragraph, text.as_str()))).collect();
+        let in_cells = writer.finish(&texts);
+        let not_computed = cells.first().map(|&(row, column)| trouble::not_computed(number, name, cells.len(), &cell_name(row, column)));
+        problem.or(not_computed).into_iter().for_each(|p| draft.problem(p));
         let which = if visible { Which::beside(draft.length() - before, limits) } else { Which::Pages };
         let pictures = beside.pictures.iter().filter(|(sheet, _)| sheet == name);
         let pictures = pictures.chain(beside.in_cells.iter().filter(|(called, _)| in_cells.contains(called)));
@@ -246,6 +250,26 @@ fn xlsx_cells(
         }
     }
     Ok(())
+}
+
+/// Entries that are chosen in lists, from their cells.
+fn entries(workbook: &mut Xlsx<Cursor<&[u8]>>, lists: &[&Chosen]) -> Result<Vec<String>, XlsxError> {
+    let mut out = vec![String::new(); lists.len()];
+    let sheets: BTreeSet<&str> = lists.iter().map(|list| list.sheet.as_str()).collect();
+    for sheet in sheets {
+        let mut wanted: FxHashMap<(u32, u32), Vec<usize>> = FxHashMap::default();
+        for (at, list) in lists.iter().enumerate().filter(|(_, list)| list.sheet == sheet) {
+            wanted.entry(list.cell).or_default().push(at);
+        }
+        let mut cells = workbook.worksheet_cells_reader(sheet)?;
+        while let Some((cell, _)) = cells.next_cell_with_style_id()? {
+            for &at in wanted.get(&cell.get_position()).into_iter().flatten() {
+                out[at] = shown(&Data::from(cell.get_value().clone()), &NumberFormat::default()).0;
+            }
+        }
+    }
+    out.retain(|entry| !entry.is_empty());
+    Ok(out)
 }
 
 /// Shown cells with a formula of which the file does not say what it comes to. Spreadsheets compute them when they open the file, so that

@@ -4,7 +4,7 @@
 use record::BlockKind;
 use rustc_hash::FxHashMap;
 
-use crate::concealed::Concealed;
+use crate::concealed::{Concealed, range_of};
 use crate::drawing::{self, Control, Figures};
 use crate::office::{Parts, Relations, beside};
 use crate::package::PackageError;
@@ -20,12 +20,23 @@ pub(crate) struct Beside {
     pub(crate) formulas: Vec<String>,
     /// Text in drawings, comments, headers and footers.
     pub(crate) texts: Vec<(String, BlockKind, String)>,
+    /// What lists of forms show.
+    pub(crate) chosen: Vec<(String, Chosen)>,
     /// Parts of pictures.
     pub(crate) pictures: Vec<(String, String)>,
     /// Pictures that cells show: the name by which a cell calls one, and its part.
     pub(crate) in_cells: Vec<(String, String)>,
     /// Texts of which letters are in a font of signs, as they are stored, and as they are shown.
     pub(crate) signs: FxHashMap<String, String>,
+}
+
+/// An entry that is chosen in a list, by the cell that holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Chosen {
+    /// Name of the sheet with the entries.
+    pub(crate) sheet: String,
+    /// Row and column, from 0.
+    pub(crate) cell: (u32, u32),
 }
 
 /// Reads it for all sheets of a workbook.
@@ -45,7 +56,8 @@ pub(crate) fn read(parts: &mut Parts<'_>, limits: &Limits) -> Result<Beside, Pac
             running_texts = running(&bytes, name, limits.xml_depth);
         }
         let of_sheet = parts.relations(part)?;
-        let mut controls = controls(parts, &of_sheet, limits)?;
+        let (mut controls, chosen) = controls(parts, &of_sheet, name, limits)?;
+        out.chosen.extend(chosen.into_iter().map(|chosen| (name.to_owned(), chosen)));
         let mut paragraphs = Vec::new();
         for drawing in of_sheet.all_of_kind("drawing") {
             paragraphs.extend(drawing_texts(parts, &drawing, &mut controls)?);
@@ -106,20 +118,34 @@ fn drawing_texts(parts: &mut Parts<'_>, name: &str, controls: &mut Vec<Control>)
     Ok(out)
 }
 
-/// Controls of a form, of which only the older drawing (VML) says whether they are ticked.
-fn controls(parts: &mut Parts<'_>, of_sheet: &Relations, limits: &Limits) -> Result<Vec<Control>, PackageError> {
-    let mut out = Vec::new();
+/// Controls of a form, of which only the older drawing (VML) says whether they are ticked, and what is chosen in lists.
+fn controls(parts: &mut Parts<'_>, of_sheet: &Relations, name: &str, limits: &Limits) -> Result<(Vec<Control>, Vec<Chosen>), PackageError> {
+    let (mut out, mut lists) = (Vec::new(), Vec::new());
     for part in of_sheet.all_of_kind("vmlDrawing") {
         let Some(bytes) = parts.bytes(&part)? else { continue };
         // Lines end as in web pages.
         let text = String::from_utf8_lossy(&bytes).replace("<br>", "<br/>");
         let (tree, _) = Tree::parse(text.as_bytes(), limits.xml_depth);
-        out.extend(tree.root().descendants().filter(|n| n.name() == "shape").filter_map(control));
+        for shape in tree.root().descendants().filter(|n| n.name() == "shape") {
+            out.extend(control(shape));
+            lists.extend(chosen(shape, name));
+        }
     }
-    Ok(out)
+    Ok((out, lists))
 }
 
-/// A control with its words, behind its state. Of lists only the workbook's cells tell what is chosen.
+/// What is chosen in a list that opens: the number of a cell among those that hold its entries.
+fn chosen(shape: Node<'_>, sheet: &str) -> Option<Chosen> {
+    let data = shape.child("ClientData").filter(|data| data.attr("ObjectType") == Some("Drop"))?;
+    let place = number::<u32>(data.child("Sel")?.text().trim())?.checked_sub(1)?;
+    let range = data.child("FmlaRange")?.text().replace('$', "");
+    let (of, cells) = range.trim().rsplit_once('!').unwrap_or((sheet, range.trim()));
+    let ((first, column), (last, _)) = range_of(cells)?;
+    let row = first.checked_add(place).filter(|row| *row <= last)?;
+    Some(Chosen { sheet: of.trim_matches('\'').replace("''", "'"), cell: (row, column) })
+}
+
+/// A control with its words, behind its state.
 fn control(shape: Node<'_>) -> Option<Control> {
     let data = shape.child("ClientData")?;
     let is_on = data.child("Checked").is_some_and(|n| n.text().trim() == "1");

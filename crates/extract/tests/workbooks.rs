@@ -91,6 +91,37 @@ fn controls_of_a_form_are_read_with_their_state() {
 }
 
 #[test]
+fn what_is_chosen_in_lists_of_a_form_is_read() {
+    let list = rels(&[("v", "vmlDrawing", "../drawings/vmlDrawing1.vml")]);
+    let shape = |kind: &str, entry: u32, cells: &str| {
+        format!(
+            "<v:shape id='s'><x:ClientData ObjectType='{kind}'><x:Sel>{entry}</x:Sel><x:FmlaRange>{cells}</x:FmlaRange></x:ClientData></v:shape>"
+        )
+    };
+    let vml = [
+        shape("Drop", 2, "$D$1:$D$3"),
+        shape("Drop", 1, "'单 位'!$A$1:$A$2"),
+        // None is chosen, one that is not there, and a list without an end.
+        shape("Drop", 0, "$D$1:$D$3"),
+        shape("Drop", 4, "$D$1:$D$3"),
+        shape("Drop", 1, "名单"),
+        shape("Scroll", 1, "$D$1:$D$3"),
+    ];
+    let vml = format!("<xml xmlns:v='v' xmlns:x='x'>{}</xml>", vml.concat());
+    let build = |workbook: &mut Workbook| {
+        one_cell(workbook);
+        for (entry, row) in ["企业", "高校", "事业单位"].into_iter().zip(0..) {
+            workbook.worksheet_from_index(0).unwrap().write(row, 3, entry).unwrap();
+        }
+        let hidden = workbook.add_worksheet().set_name("单 位").unwrap();
+        hidden.set_hidden(true).write(0, 0, "广州市").unwrap();
+    };
+    let document = with_parts(build, &[(SHEET_RELS, list.as_str()), ("xl/drawings/vmlDrawing1.vml", vml.as_str())]);
+    let expected = ["h1|表", "0:0:0|甲", "0:0:3|企业", "0:1:3|高校", "0:2:3|事业单位", "paragraph|高校", "paragraph|广州市"];
+    assert_eq!((blocks(&document), document.problems.len()), (expected.map(str::to_owned).to_vec(), 0));
+}
+
+#[test]
 fn what_objects_and_controls_show_is_read_from_their_pictures() {
     let list = rels(&[("v", "vmlDrawing", "../drawings/vmlDrawing1.vml"), ("d", "drawing", "../drawings/drawing1.xml")]);
     let shape = "<v:shape id='_x0000_s1025'><v:imagedata o:relid='rId1'/><x:ClientData ObjectType='Pict'/></v:shape>";
