@@ -230,6 +230,11 @@ fn a_paragraph_that_was_taken_out_has_no_number() {
         <w:del w:id="2"><w:r><w:delText>删去的条目</w:delText></w:r></w:del></w:p>"#;
     let body = [&numbered(1, 0, "甲"), gone, &numbered(1, 0, "乙")].concat();
     check_parts(&body, &[("numbering.xml", NUMBERING)], &["paragraph|一、甲", "paragraph|二、乙", "deleted|删去的条目"]);
+    let hidden = gone.replace("<w:del w:id=\"1\"/>", "<w:vanish/>").replace("<w:del w:id=\"2\"><w:r>", "<w:r><w:rPr><w:vanish/></w:rPr>");
+    let hidden = hidden.replace("</w:r></w:del>", "</w:r>").replace("delText", "t");
+    let body = [&numbered(1, 0, "甲"), hidden.as_str(), &numbered(1, 0, "乙")].concat();
+    let document = check_parts(&body, &[("numbering.xml", NUMBERING)], &["paragraph|一、甲", "paragraph|二、乙"]);
+    assert_eq!(document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect::<Vec<_>>(), [(HiddenWhy::Marked, "删去的条目")]);
 }
 
 #[test]

@@ -188,8 +188,9 @@ impl<'s> Story<'s> {
         let merges = mark.is_some_and(|m| m.child("del").is_some() || m.child("moveFrom").is_some());
         let mut inline = Inline::new(Look::of(&props, setting));
         self.inline(p, source, &mut inline)?;
-        // A paragraph that a tracked change took out whole has no number in the final text.
-        let is_gone = merges && inline.text.trim().is_empty();
+        let hides = mark.and_then(|m| m.child("vanish")).is_some_and(styles::is_on);
+        // A paragraph that a tracked change took out whole has no number in the final text, nor has one that is hidden with its mark.
+        let is_gone = (merges || hides) && inline.text.trim().is_empty();
         let label = if is_gone { String::new() } else { self.label(ppr, &props, [style_id, numbered_by.as_deref()]) };
         self.end_of_paragraph();
         let deleted = std::mem::take(&mut inline.deleted);
