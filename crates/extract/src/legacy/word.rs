@@ -517,7 +517,7 @@ fn labels(letters: &[Letter], unseen: &Unseen, in_box: bool, lists: &mut Lists) 
     let mut out = Vec::new();
     let mut fields = Fields::default();
     // The first letter of the paragraph that is shown, and whether any is more than a blank.
-    let (mut first, mut says) = (None, false);
+    let (mut first, mut says): (Option<usize>, bool) = (None, false);
     for (i, letter) in letters.iter().enumerate() {
         if fields.take(letter.c) {
             continue;

@@ -282,14 +282,16 @@ impl<'d> Text<'d> {
 
     /// Reads a record with the widths of letters, if it has them, and a rectangle around it (2.3.3.5).
     fn with_widths(data: &'d [u8]) -> Option<Self> {
+        const HEAD: usize = 8;
         const RECTANGLE: usize = 8;
         const HAS_RECTANGLE: u16 = 0x0006;
         const BY_GLYPHS: u16 = 0x0010;
         let (y, x, count, options) = (signed(data, 0)?, signed(data, 2)?, usize::from(short(data, 4)?), short(data, 6)?);
-        let rest = data.get(8 + if options & HAS_RECTANGLE == 0 { 0 } else { RECTANGLE }..)?;
+        let head = if options & HAS_RECTANGLE == 0 { HEAD } else { HEAD + RECTANGLE };
+        let rest = data.get(head..)?;
         let bytes = rest.get(..count).filter(|_| options & BY_GLYPHS == 0)?;
         let widths = rest.get(count.next_multiple_of(2)..).unwrap_or_default();
-        let width = (widths.len() >= 2 * count).then(|| (0..count).filter_map(|i| signed(widths, 2 * i)).sum());
+        let width = (widths.len() >= 2 * count).then(|| (0..count).filter_map(|i| signed(widths, 2 * i)).sum::<i64>());
         Some(Self { bytes, x, y, width })
     }
 }
@@ -317,7 +319,7 @@ fn laid_out(mut pieces: Vec<Piece>) -> Vec<String> {
 fn line(height: i64, mut pieces: Vec<Piece>) -> String {
     pieces.sort_by_key(|piece| piece.x);
     let mut out = String::new();
-    let mut end = None;
+    let mut end: Option<i64> = None;
     for piece in pieces {
         if end.is_some_and(|end| piece.x - end > height) {
             out.push('\t');
