@@ -5,10 +5,17 @@ use crate::docx::math::{bracketed, lowered, raised};
 use crate::little_endian::{long, short};
 use crate::ole;
 
+/// The stream of an object that holds its formula, without the path to it.
+pub(crate) const STREAM: &str = "Equation Native";
+
 /// The formula of an OLE object in one line; `None` where it has none that is understood.
 pub(crate) fn of_object(object: &[u8]) -> Option<String> {
-    let stream = ole::stream(object, &["/Equation Native"]);
-    let (head, length) = (usize::from(short(&stream, 0)?), long(&stream, 8)? as usize);
+    of_stream(&ole::stream(object, &["/Equation Native"]))
+}
+
+/// The formula of such a stream.
+pub(crate) fn of_stream(stream: &[u8]) -> Option<String> {
+    let (head, length) = (usize::from(short(stream, 0)?), long(stream, 8)? as usize);
     let formula = stream.get(head..)?;
     linear(formula.get(..length).unwrap_or(formula))
 }

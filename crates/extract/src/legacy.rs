@@ -8,6 +8,7 @@ mod word_look;
 mod word_pieces;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256};
@@ -16,6 +17,7 @@ use undoc::model::{Block, Cell, ListType, Paragraph, RevisionType, Section, Tabl
 
 use crate::draft::{Draft, Style};
 use crate::flow::{self, Para, Piece};
+use crate::little_endian::long;
 use crate::ocr::Which;
 use crate::{Limits, Ocr, ocr, office_art, ole, symbols, trouble};
 use word::Apart;
@@ -68,8 +70,9 @@ fn read_text(bytes: &[u8], draft: &mut Draft, limits: &Limits, ocr: Option<&Ocr>
     for line in apart.boxes.lines() {
         draft.block(BlockKind::Paragraph, line, Style::default());
     }
-    let streams = ["/WordDocument", "/Data"].map(|name| ole::stream(bytes, &[name]));
-    let pictures: Vec<Cow<'_, [u8]>> = streams.iter().flat_map(|stream| office_art::pictures(stream)).collect();
+    let [main, mut data] = ["/WordDocument", "/Data"].map(|name| ole::stream(bytes, &[name]));
+    blank(&mut data, &apart.told);
+    let pictures: Vec<Cow<'_, [u8]>> = [&main, &data].into_iter().flat_map(|stream| office_art::pictures(stream)).collect();
     ocr::pictures_of(draft, &pictures, Which::beside(draft.length(), limits), limits, ocr);
     for kind in [BlockKind::Header, BlockKind::Footer] {
         for (_, text) in apart.running.iter().filter(|(of, _)| *of == kind) {
@@ -91,6 +94,20 @@ fn read_text(bytes: &[u8], draft: &mut Draft, limits: &Limits, ocr: Option<&Ocr>
     beside.write(draft);
     not_revised(apart.damage.as_deref(), draft);
     Ok(())
+}
+
+/// Blanks the pictures that begin at these places of the stream of data, each with its length (MS-DOC, 2.9.192).
+fn blank(data: &mut [u8], pictures: &BTreeSet<u32>) {
+    let mut done = 0;
+    for &at in pictures {
+        let from = at as usize;
+        let to = long(data, from).map_or(from, |length| from.saturating_add(length as usize)).min(data.len());
+        // Crafted pictures share their bytes.
+        if let Some(picture) = data.get_mut(from.max(done)..to) {
+            picture.fill(0);
+            done = to;
+        }
+    }
 }
 
 fn read_slides(bytes: &[u8], draft: &mut Draft, limits: &Limits, ocr: Option<&Ocr>) -> undoc::Result<()> {

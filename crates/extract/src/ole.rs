@@ -1,6 +1,7 @@
 //! Streams of a container (MS-CFB), as files of the old office formats are.
 
 use std::io::{self, Cursor, Read, Write};
+use std::path::PathBuf;
 
 /// The first of these streams that a container has, nothing where it gives none: whoever reads the file itself says where it is damaged.
 pub(crate) fn stream(container: &[u8], names: &[&str]) -> Vec<u8> {
@@ -13,6 +14,25 @@ pub(crate) fn stream(container: &[u8], names: &[&str]) -> Vec<u8> {
         bytes.clear();
     }
     bytes
+}
+
+/// The streams of a name in the storages of another one, each with the name of its storage; what cannot be read is left out. All of them together
+/// have no more bytes than the container: streams that share their sectors would have no end.
+pub(crate) fn streams_below(container: &[u8], storage: &str, name: &str) -> Vec<(String, Vec<u8>)> {
+    let mut out = Vec::new();
+    let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(container)) else { return out };
+    let Ok(entries) = file.read_storage(storage) else { return out };
+    let storages: Vec<(String, PathBuf)> = entries.filter(|e| e.is_storage()).map(|e| (e.name().to_owned(), e.path().to_owned())).collect();
+    let mut left = container.len() as u64;
+    for (of, path) in storages {
+        let Ok(stream) = file.open_stream(path.join(name)) else { continue };
+        let mut bytes = Vec::new();
+        if stream.take(left).read_to_end(&mut bytes).is_ok() {
+            left -= bytes.len() as u64;
+            out.push((of, bytes));
+        }
+    }
+    out
 }
 
 /// The container with other bytes in some of its streams, each by its name, and no fewer than it had.

@@ -5,7 +5,7 @@ mod common;
 use std::ops::Range;
 
 use common::ppt::{picture, slides, text_box};
-use common::{Doc, blocks, level, lists, on_level};
+use common::{Doc, blocks, level, lists, on_level, with_storage};
 use extract::{Limits, extract};
 use record::{Document, FileKind, HiddenWhy};
 
@@ -86,6 +86,33 @@ fn automatic_numbers_of_an_old_word_file_are_written_as_shown() {
     let paragraphs: [(Range<u32>, &[u8]); 1] = [(3..6, &levels[0])];
     let (shown, problems) = read(&[(0, "正文\r"), (1, "脚注\r")], &[], &paragraphs);
     assert_eq!((shown, problems.len()), (["paragraph|正文", "note|一、脚注"].map(str::to_owned).to_vec(), 0));
+}
+
+#[test]
+fn a_formula_in_an_old_word_file_is_read_where_it_stands() {
+    use std::io::Write;
+    let main = "当\u{13} EMBED Equation.3 \u{14}\u{1}\u{15}时\r";
+    let at = |c: char| main.chars().position(|found| found == c).expect("a mark") as u32;
+    let (mark, picture) = (at('\u{14}'), at('\u{1}'));
+    // The mark names the object, the character behind it the picture.
+    let letters: [(Range<u32>, &[u8]); 2] =
+        [(mark..mark + 1, &[0x03, 0x6a, 7, 0, 0, 0]), (picture..picture + 1, &[0x03, 0x6a, 0, 0, 0, 0])];
+    let drawing = common::wmf("x1");
+    let kept = [&[5; 44][..], &(drawing.len() as u32).to_le_bytes(), &[0xfe, 254], &drawing].concat();
+    let record = [&[0x60, 0x21, 0x1b, 0xf0][..], &(kept.len() as u32).to_le_bytes(), &kept].concat();
+    let data = [&(68 + record.len() as u32).to_le_bytes()[..], &[0; 64], &record].concat();
+    let file = Doc { texts: &[(0, main)], letters: &letters, data: &data, ..Doc::default() }.bytes();
+    let read = |formula: &[u8]| {
+        let head = [&[28, 0, 0, 0, 2, 0, 0, 0][..], &(formula.len() as u32).to_le_bytes(), &[0; 16], formula].concat();
+        let mut object = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).expect("memory takes a file");
+        object.create_stream("/Equation Native").expect("a new stream").write_all(&head).expect("memory takes bytes");
+        let file = with_storage(&file, "/ObjectPool/_7", &object.into_inner().into_inner());
+        blocks(&extract(&file, "申报书.doc", &Limits::default(), None).document)
+    };
+    // x with 1 below it; then one of a version that is not known, of which the picture tells.
+    let formula = [3, 1, 1, 3, 10, 1, 2, 131, b'x', 0, 3, 15, 1, 0, 1, 2, 136, b'1', 0, 0, 0x11, 0, 0, 0];
+    assert_eq!(read(&formula), ["paragraph|当x₁时"]);
+    assert_eq!(read(&[&[9][..], &formula[1..]].concat()), ["paragraph|当时", "paragraph|x1"]);
 }
 
 #[test]

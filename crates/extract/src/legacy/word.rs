@@ -1,15 +1,18 @@
 //! What a text of Word 97 to 2003 (MS-DOC) holds beside what its reader gives: notes, text boxes, comments, headers and footers of all sections,
 //! letters that nobody sees, automatic numbers, and what fields show that have no result.
 
+use std::collections::BTreeSet;
+
 use record::{BlockKind, HiddenWhy};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::word_form::form_field;
 use super::word_lists::{Lists, Tables};
 use super::word_look::{Signs, Unseen};
 use super::word_pieces::{BYTE, NARROW, pieces, with_texts};
 use crate::little_endian::{long, short};
-use crate::{Limits, field_code, ole};
+use crate::xml::number;
+use crate::{Limits, equation, field_code, ole};
 
 /// Texts by where they stand; paragraphs are parted by line breaks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,6 +32,8 @@ pub(super) struct Beside {
     pub(super) revised: Option<Vec<u8>>,
     /// Whether all paragraphs of the main text that are of a list begin with their numbers.
     pub(super) is_numbered: bool,
+    /// Where in the stream of data pictures lie whose formulas are part of the text.
+    pub(super) told: BTreeSet<u32>,
     /// Why it could not be made.
     pub(super) damage: Option<String>,
     /// Whether signs of Wingdings 2 may be among those of which the code alone is known.
@@ -53,6 +58,7 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
     let signs = Signs::read(&main, header.formats.of(&table), header.fonts.of(&table));
     let data = ole::stream(file, &["/Data"]);
     let mut out = Beside { has_second_signs: signs.has_second(), ..Beside::default() };
+    let formulas = formulas(file);
     let mut lists = Lists::read(&main, header.numbering(&table), |font| signs.font(font));
     let sections = ends_of_sections(header.sections.of(&table));
     let mut inserted: Vec<(u32, String)> = Vec::new();
@@ -63,8 +69,10 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
         let mut own: Vec<Letter> = letters.iter().copied().filter(|l| (from..to).contains(&u64::from(l.at))).collect();
         show_signs(&mut own, &signs);
         end_paragraphs(&mut own, &sections);
-        let fields = shown_by_fields(&own, |byte| form_field(&data, signs.data(byte)?));
-        let own = with_texts_before(&own, fields);
+        let of_object = |byte: u32| formulas.get(&signs.data(byte)?).cloned();
+        let fields = shown_by_fields(&own, |byte| form_field(&data, signs.data(byte)?), of_object);
+        out.told.extend(fields.told.into_iter().filter_map(|byte| signs.data(byte)));
+        let own = with_texts_before(&own, fields.texts);
         let in_box = matches!(story, BOXES | RUNNING_BOXES);
         let labels = labels(&own, &unseen, in_box, &mut lists);
         let own = with_texts_before(&own, labels);
@@ -107,6 +115,12 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
         }
     }
     out
+}
+
+/// Formulas of the old editors among the objects, by the numbers by which fields call these (2.1.5).
+fn formulas(file: &[u8]) -> FxHashMap<u32, String> {
+    let formula = |(name, stream): (String, Vec<u8>)| Some((number(name.strip_prefix('_')?)?, equation::of_stream(&stream)?));
+    ole::streams_below(file, "/ObjectPool", equation::STREAM).into_iter().filter_map(formula).collect()
 }
 
 /// Writes signs over the letters that stand for them, marks of paragraphs over those of sections and blanks over what nobody sees; whether there
@@ -390,14 +404,26 @@ const BEGIN: char = '\u{13}';
 const SEPARATOR: char = '\u{14}';
 const END: char = '\u{15}';
 
-/// What fields without a result show, each with the letter that begins it. `of_form` tells what the character at a byte stands for.
-fn shown_by_fields(letters: &[Letter], of_form: impl Fn(u32) -> Option<String>) -> Vec<(usize, String)> {
+/// What fields show that have no result in letters.
+#[derive(Debug, Default)]
+struct Shown {
+    /// Texts, each with the letter that begins its field.
+    texts: Vec<(usize, String)>,
+    /// Bytes of characters that stand for pictures of formulas among these.
+    told: Vec<u32>,
+}
+
+/// What fields without a result show, and objects that are formulas. `of_form` tells what the character at a byte stands for, `of_object` the
+/// formula of the object to which the mark of a field at a byte belongs.
+fn shown_by_fields(letters: &[Letter], of_form: impl Fn(u32) -> Option<String>, of_object: impl Fn(u32) -> Option<String>) -> Shown {
     /// Stands for the data of a form's field.
     const DATA: char = '\u{1}';
     // Open fields: where each begins, and whether it has come to its result. Those that have not have an instruction.
     let mut open: Vec<(usize, bool)> = Vec::new();
     let mut instructions: Vec<String> = Vec::new();
-    let mut out = Vec::new();
+    // Those whose result is a formula that is told.
+    let mut formulas: FxHashSet<usize> = FxHashSet::default();
+    let mut out = Shown::default();
     for (at, letter) in letters.iter().enumerate() {
         match letter.c {
             BEGIN => {
@@ -405,9 +431,13 @@ fn shown_by_fields(letters: &[Letter], of_form: impl Fn(u32) -> Option<String>) 
                 instructions.push(String::new());
             }
             SEPARATOR => {
-                if let Some((_, has_result)) = open.last_mut().filter(|(_, has_result)| !has_result) {
+                if let Some((from, has_result)) = open.last_mut().filter(|(_, has_result)| !has_result) {
                     *has_result = true;
-                    instructions.pop();
+                    let is_formula = instructions.pop().is_some_and(|of| of.trim_start().starts_with("EMBED Equation"));
+                    if let Some(text) = of_object(letter.byte).filter(|_| is_formula) {
+                        formulas.insert(*from);
+                        out.texts.push((*from, text));
+                    }
                 }
             }
             END => {
@@ -420,13 +450,13 @@ fn shown_by_fields(letters: &[Letter], of_form: impl Fn(u32) -> Option<String>) 
                 if let Some(outer) = instructions.last_mut() {
                     outer.push_str(&text);
                 }
-                out.push((from, text));
+                out.texts.push((from, text));
             }
-            DATA => {
-                if let Some((&(from, false), text)) = open.last().zip(of_form(letter.byte)) {
-                    out.push((from, text));
-                }
-            }
+            DATA => match open.last() {
+                Some((from, true)) if formulas.contains(from) => out.told.push(letter.byte),
+                Some((from, false)) => out.texts.extend(of_form(letter.byte).map(|text| (*from, text))),
+                Some(_) | None => {}
+            },
             c if c >= ' ' => {
                 if let Some(instruction) = instructions.last_mut() {
                     instruction.push(c);
@@ -436,7 +466,7 @@ fn shown_by_fields(letters: &[Letter], of_form: impl Fn(u32) -> Option<String>) 
         }
     }
     // One inside another ends before it.
-    out.sort_by_key(|(from, _)| *from);
+    out.texts.sort_by_key(|(from, _)| *from);
     out
 }
 
@@ -623,7 +653,7 @@ mod tests {
         let check = |text: &str, narrow: &str, expected: &str| {
             let mut letters = letters_of(text);
             letters.iter_mut().filter(|l| narrow.contains(l.c)).for_each(|l| l.width = 1);
-            let letters = with_texts_before(&letters, shown_by_fields(&letters, |_| None));
+            let letters = with_texts_before(&letters, shown_by_fields(&letters, |_| None, |_| None).texts);
             assert_eq!(shown(&letters, &Unseen::default(), false, &mut Vec::new()), expected, "{text}");
         };
         check("第\u{13}eq \\o\\ac(○,1)\u{15}项", "", "第①项");
@@ -638,8 +668,8 @@ mod tests {
     fn fields_of_forms_are_shown_as_far_as_they_are_seen() {
         let letters = letters_of("是\u{13} FORMCHECKBOX \u{1}\u{14}\u{15}否\u{13} FORMTEXT \u{1}\u{14}甲\u{15}\u{1}");
         let first = letters.iter().position(|l| l.c == '\u{1}').expect("a field") as u32 * 10;
-        let fields = shown_by_fields(&letters, |byte| (byte == first).then(|| "☑".to_owned()));
-        let letters = with_texts_before(&letters, fields);
+        let fields = shown_by_fields(&letters, |byte| (byte == first).then(|| "☑".to_owned()), |_| None);
+        let letters = with_texts_before(&letters, fields.texts);
         assert_eq!(shown(&letters, &Unseen::default(), false, &mut Vec::new()), "是☑否甲");
         assert_eq!(texts_put_in(&letters, &Unseen::default()), [(1, "☑".to_owned())]);
         // Of a field that nobody sees nothing is shown either.
@@ -647,6 +677,18 @@ mod tests {
         let mut apart = Vec::new();
         assert_eq!(shown(&letters, &unseen, false, &mut apart), "是否甲");
         assert_eq!((texts_put_in(&letters, &unseen), apart), (vec![], vec![(Apart::Hidden(HiddenWhy::Marked), "☑".to_owned())]));
+    }
+
+    #[test]
+    fn objects_that_are_formulas_are_told_without_their_pictures() {
+        let letters = letters_of("当\u{13} EMBED Equation.3 \u{14}\u{1}\u{15}和\u{13} EMBED Visio \u{14}\u{1}\u{15}时");
+        let fields = shown_by_fields(&letters, |_| None, |_| Some("x₁".to_owned()));
+        let first = letters.iter().position(|l| l.c == '\u{1}').expect("a picture") as u32 * 10;
+        assert_eq!(fields.told, [first]);
+        let letters = with_texts_before(&letters, fields.texts);
+        assert_eq!(shown(&letters, &Unseen::default(), false, &mut Vec::new()), "当x₁和时");
+        let untold = shown_by_fields(&letters_of("\u{13}EMBED Equation.3\u{14}\u{1}\u{15}"), |_| None, |_| None);
+        assert_eq!((untold.texts, untold.told), (vec![], vec![]));
     }
 
     #[test]

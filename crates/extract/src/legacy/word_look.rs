@@ -84,7 +84,7 @@ impl Signs {
                     FONT => ascii = short(operand, 0).map(u32::from),
                     HIGH_FONT => high = short(operand, 0).map(u32::from),
                     SIGN => inserted = long(operand, 0),
-                    DATA => data = long(operand, 0),
+                    DATA | OBJECT => data = long(operand, 0),
                     _ => {}
                 }
             }
@@ -113,7 +113,7 @@ impl Signs {
         self.fonts.get(number as usize).map_or("", String::as_str)
     }
 
-    /// Where in the stream of data that lies which the character at this byte stands for.
+    /// Where in the stream of data that lies which the character at this byte stands for; of the mark of a field, the number of its object.
     pub(super) fn data(&self, byte: u32) -> Option<u32> {
         value_at(&self.data, byte)
     }
@@ -245,6 +245,8 @@ pub(super) const FONT: u16 = 0x4a4f;
 const HIGH_FONT: u16 = 0x4a51;
 const SIGN: u16 = 0x6a09;
 const DATA: u16 = 0x6a03;
+/// The same of an object, by its number.
+const OBJECT: u16 = 0x680e;
 const HALF_POINTS: u16 = 0x4a43;
 /// One of seventeen colours (2.9.119) …
 const COLOUR_INDEX: u16 = 0x2a42;
