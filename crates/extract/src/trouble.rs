@@ -411,10 +411,7 @@ pub(crate) fn too_many_pictures(limit: u32) -> Problem {
 pub(crate) fn list_numbers() -> Problem {
     file(
         "doc.list_numbers",
-        (
-            "文件中的自动编号未能还原。",
-            "The file's automatic numbers could not be told.",
-        ),
+        ("文件中的自动编号未能还原。", "The file's automatic numbers could not be told."),
         ("已读取文字，未写出这些编号。", "The text was read without these numbers."),
         ("一般不影响比对；如需核对编号，请查看原文件。", "Comparison is hardly affected; see the original file for the numbers."),
     )
