@@ -58,7 +58,7 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
     let signs = Signs::read(&main, header.formats.of(&table), header.fonts.of(&table));
     let data = ole::stream(file, &["/Data"]);
     let mut out = Beside { has_second_signs: signs.has_second(), ..Beside::default() };
-    let formulas = formulas(file);
+    let mut formulas = formulas(file);
     let mut lists = Lists::read(&main, header.numbering(&table), |font| signs.font(font));
     let sections = ends_of_sections(header.sections.of(&table));
     let mut inserted: Vec<(u32, String)> = Vec::new();
@@ -69,7 +69,8 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
         let mut own: Vec<Letter> = letters.iter().copied().filter(|l| (from..to).contains(&u64::from(l.at))).collect();
         show_signs(&mut own, &signs);
         end_paragraphs(&mut own, &sections);
-        let of_object = |byte: u32| formulas.get(&signs.data(byte)?).cloned();
+        // Each is part of the text once, however often a crafted file names it.
+        let of_object = |byte: u32| formulas.remove(&signs.data(byte)?);
         let fields = shown_by_fields(&own, |byte| form_field(&data, signs.data(byte)?), of_object);
         out.told.extend(fields.told.into_iter().filter_map(|byte| signs.data(byte)));
         let own = with_texts_before(&own, fields.texts);
@@ -92,6 +93,9 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
             _ => {}
         }
         from = to;
+    }
+    if lists.is_cut {
+        out.damage = Some("list numbers".to_owned());
     }
     let mut streams = vec![MAIN];
     out.is_numbered = inserted.is_empty();
@@ -415,7 +419,7 @@ struct Shown {
 
 /// What fields without a result show, and objects that are formulas. `of_form` tells what the character at a byte stands for, `of_object` the
 /// formula of the object to which the mark of a field at a byte belongs.
-fn shown_by_fields(letters: &[Letter], of_form: impl Fn(u32) -> Option<String>, of_object: impl Fn(u32) -> Option<String>) -> Shown {
+fn shown_by_fields(letters: &[Letter], of_form: impl Fn(u32) -> Option<String>, mut of_object: impl FnMut(u32) -> Option<String>) -> Shown {
     /// Stands for the data of a form's field.
     const DATA: char = '\u{1}';
     // Open fields: where each begins, and whether it has come to its result. Those that have not have an instruction.
@@ -434,7 +438,7 @@ fn shown_by_fields(letters: &[Letter], of_form: impl Fn(u32) -> Option<String>, 
                 if let Some((from, has_result)) = open.last_mut().filter(|(_, has_result)| !has_result) {
                     *has_result = true;
                     let is_formula = instructions.pop().is_some_and(|of| of.trim_start().starts_with("EMBED Equation"));
-                    if let Some(text) = of_object(letter.byte).filter(|_| is_formula) {
+                    if is_formula && let Some(text) = of_object(letter.byte) {
                         formulas.insert(*from);
                         out.texts.push((*from, text));
                     }

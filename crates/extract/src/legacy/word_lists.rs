@@ -13,6 +13,10 @@ pub(super) struct Lists {
     paragraphs: Vec<(u32, u32, u16, Place)>,
     /// Styles by their numbers.
     styles: Vec<Style>,
+    /// Bytes that labels may still have.
+    left: usize,
+    /// Whether there were more.
+    pub(super) is_cut: bool,
 }
 
 /// What numbers a paragraph or a style, as far as it says so.
@@ -67,7 +71,8 @@ pub(super) struct Tables<'t> {
 impl Lists {
     /// Follows the tables as far as it is possible. `font` names a font of signs by its number.
     pub(super) fn read<'f>(main: &[u8], tables: Tables<'_>, font: impl Fn(u32) -> &'f str) -> Self {
-        let mut out = Self { styles: styles(tables.styles), ..Self::default() };
+        // A crafted label is as long as one likes, and that of thousands of paragraphs.
+        let mut out = Self { styles: styles(tables.styles), left: main.len(), ..Self::default() };
         define(tables.lists, &font, &mut out.numbering);
         change(tables.overrides, &font, &mut out.numbering);
         formatted(main, tables.paragraphs, Formats::Paragraphs, |from, to, style, all| {
@@ -81,7 +86,15 @@ impl Lists {
     /// `None` where it is of no list.
     pub(super) fn next(&mut self, byte: u32) -> Option<String> {
         let (list, level) = self.level(byte)?;
-        Some(self.numbering.next(&list.to_string(), level))
+        let label = self.numbering.next(&list.to_string(), level);
+        match self.left.checked_sub(label.len()) {
+            Some(left) => self.left = left,
+            None => {
+                self.is_cut = true;
+                return None;
+            }
+        }
+        Some(label)
     }
 
     /// The list and the level of a paragraph.
@@ -448,10 +461,23 @@ mod tests {
             (1, Place { ends_row: true, ..Place::default() }),
         ];
         let paragraphs = paragraphs.into_iter().zip((0u32..).step_by(10)).map(|((style, place), at)| (at, at + 9, style, place)).collect();
-        let lists = Lists { numbering: Numbering::default(), paragraphs, styles };
+        let lists = Lists { paragraphs, styles, ..Lists::default() };
         let levels: Vec<Option<(u16, usize)>> = (0..10).map(|i| lists.level(10 * i)).collect();
         let expected = [None, Some((2, 0)), Some((2, 1)), None, None, Some((3, 4)), Some((3, 0)), None, None, None];
         assert_eq!(levels, expected);
         assert_eq!(lists.level(19), None);
+    }
+
+    #[test]
+    fn labels_are_no_longer_than_the_stream() {
+        let definition = [&1u16.to_le_bytes()[..], &list(7, true, [NO_STYLE; 9]), &level_of(1, 0, 0, 0, "12345678")].concat();
+        let overrides = [&1u32.to_le_bytes()[..], &instance(7, 0), &[0xff; 4]].concat();
+        let mut lists = Lists { paragraphs: vec![(0, 9, 0, Place { list: Some(1), ..Place::default() })], left: 20, ..Lists::default() };
+        let font = |_: u32| "";
+        define(&definition, &font, &mut lists.numbering);
+        change(&overrides, &font, &mut lists.numbering);
+        let label = Some("12345678 ".to_owned());
+        assert_eq!([lists.next(5), lists.next(5), lists.next(5)], [label.clone(), label, None]);
+        assert_eq!((lists.is_cut, lists.next(9)), (true, None));
     }
 }
