@@ -81,8 +81,10 @@ fn read_level(node: Node<'_>) -> Level {
 
 /// A text in which `%1` to `%9` stand for the numbers of the levels.
 fn signs(text: &str) -> Vec<Sign> {
+    /// A crafted one is as long as one likes, and stands before thousands of paragraphs.
+    const LONGEST: usize = 255;
     let mut out = Vec::new();
-    let mut rest = text.chars().peekable();
+    let mut rest = text.chars().take(LONGEST).peekable();
     while let Some(c) = rest.next() {
         let level = if c == '%' { rest.peek().and_then(|d| d.to_digit(10)).filter(|d| (1..=9).contains(d)) } else { None };
         match level {
