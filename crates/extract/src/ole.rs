@@ -1,6 +1,7 @@
 //! Streams of a container (MS-CFB), as files of the old office formats are.
 
 use std::io::{self, Cursor, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 /// The first of these streams that a container has, nothing where it gives none: whoever reads the file itself says where it is damaged.
@@ -35,8 +36,14 @@ pub(crate) fn streams_below(container: &[u8], storage: &str, name: &str) -> Vec<
     out
 }
 
-/// The container with other bytes in some of its streams, each by its name, and no fewer than it had.
+/// The container with other bytes in some of its streams, each by its name, and no fewer than it had. Its writer asserts what a damaged one may
+/// not keep.
 pub(crate) fn with_streams(container: &[u8], streams: &[(&str, &[u8])]) -> io::Result<Vec<u8>> {
+    let written = catch_unwind(AssertUnwindSafe(|| written(container, streams)));
+    written.unwrap_or_else(|_| Err(io::Error::other("a table of sectors")))
+}
+
+fn written(container: &[u8], streams: &[(&str, &[u8])]) -> io::Result<Vec<u8>> {
     let mut file = cfb::CompoundFile::open(Cursor::new(container.to_vec()))?;
     for (name, bytes) in streams {
         let mut stream = file.open_stream(name)?;
