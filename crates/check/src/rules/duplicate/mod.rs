@@ -114,9 +114,20 @@ pub(crate) fn reasons(found: &[&Match]) -> Vec<Say> {
     said
 }
 
+/// An entry as a sentence names it before it goes on: by its number, and where it is known by its title alone by that too, since lists of titles
+/// number their rows.
+fn named(applicant: &Applicant<'_>, kind: MatchKind) -> Say {
+    let (no, title) = (applicant.no(), applicant.dossier.entry.title.as_str());
+    if kind == MatchKind::TitleOnly && !title.is_empty() {
+        Say::new(format!("{no}《{title}》"), format!("{no} ({title})"))
+    } else {
+        Say::new(format!("{no} "), no)
+    }
+}
+
 fn summary(a: &Applicant<'_>, b: &Applicant<'_>, found: &Match, relation: Relation) -> Say {
     let beside = beside_forms(a, b, &[found]);
-    let (a, b) = (a.no(), b.no());
+    let (a, b) = (a.no(), named(b, found.kind));
     let (where_zh, where_en) = match relation {
         Relation::SameDivision => ("本赛区", "this division"),
         Relation::OtherDivision => ("其他赛区", "another division"),
@@ -146,8 +157,8 @@ fn summary(a: &Applicant<'_>, b: &Applicant<'_>, found: &Match, relation: Relati
         MatchKind::TitleOnly => ("依据是题目、单位与人员，不是正文".to_owned(), "by title, unit and people, not by the text".to_owned()),
     };
     Say::new(
-        format!("{a} 与{where_zh}的 {b} {how_zh}（{much_zh}）{}", beside.zh),
-        format!("{a} and {b} of {where_en}: {a} {how_en} ({much_en}){}", beside.en),
+        format!("{a} 与{where_zh}的 {}{how_zh}（{much_zh}）{}", b.zh, beside.zh),
+        format!("{a} and {} of {where_en}: {a} {how_en} ({much_en}){}", b.en, beside.en),
     )
 }
 
