@@ -275,6 +275,7 @@ impl Shown<'_> {
 fn runs(v: &Visitor, document: &Document, spans: &[Span], template: &SharedText, limit: u32) -> Vec<Run> {
     let text = v.masked(document.text.as_str());
     let mut shown = unbroken(document).into_iter();
+    let passages = passages_at(spans, document.text.len().min(limit));
     let (mut runs, mut begun) = (Vec::<Run>::new(), BTreeSet::new());
     let mut at = 0u32;
     for line in text.split_inclusive('\n') {
@@ -283,7 +284,7 @@ fn runs(v: &Visitor, document: &Document, spans: &[Span], template: &SharedText,
             if at >= limit {
                 return runs;
             }
-            let passage = spans.iter().position(|s| s.from() <= at && at < s.to()).map_or(0, |i| i + 1);
+            let passage = passages[at as usize];
             let c = if c == '\n' { shown.next().expect("masking keeps every line break") } else { Some(c) };
             match runs.last_mut() {
                 Some(last) if last.passage == passage && last.is_template == is_template => last.text.extend(c),
@@ -296,6 +297,17 @@ fn runs(v: &Visitor, document: &Document, spans: &[Span], template: &SharedText,
         }
     }
     runs
+}
+
+/// Number of the passage in which each of the first `chars` characters stands, 0 for none; where passages overlap, the first has it. Two long texts
+/// share thousands of passages: none is looked for at each character.
+fn passages_at(spans: &[Span], chars: u32) -> Vec<usize> {
+    let mut passages = vec![0; chars as usize];
+    for (i, span) in spans.iter().enumerate().rev() {
+        let place = |at: u32| at.min(chars) as usize;
+        passages[place(span.from())..place(span.to())].fill(i + 1);
+    }
+    passages
 }
 
 /// What is shown for each line break of a document: nothing or a space where only the width of its page broke the line, a tab between two
@@ -344,6 +356,12 @@ mod tests {
     use record::{Block, FileKind};
 
     use super::*;
+
+    #[test]
+    fn the_first_of_passages_that_overlap_has_a_character() {
+        assert_eq!(passages_at(&[Span::of(1, 3), Span::of(2, 5), Span::of(6, 9), Span::of(8, 9)], 7), [0, 1, 1, 2, 2, 0, 3]);
+        assert_eq!(passages_at(&[Span::of(0, 1)], 0), Vec::<usize>::new());
+    }
 
     #[test]
     fn lines_that_only_the_page_broke_are_read_on() {
