@@ -114,6 +114,29 @@ fn a_flag_is_compared_by_the_files_that_it_quotes() {
     assert_eq!(against, format!("去模板后，{a} 有 {x:.0}% 的文字、{b} 有 {y:.0}% 的文字不相同"));
 }
 
+/// The comparison shows all passages that two entries share; what another flag rests on stands on its card alone, and all of it.
+#[test]
+fn a_card_shows_all_evidence_that_no_comparison_shows() {
+    let s = &season().finished.screening;
+    let position = |is_on_text: bool| {
+        let is_so = |f: &Flag| is_on_text == matches!(f.kind.family(), "duplicate" | "reuse") && is_on_text == !f.others.is_empty();
+        s.flags.iter().position(is_so).expect("the demo season has flags of both kinds")
+    };
+    let (compared, alone) = (position(true), position(false));
+    let with_more = |s: &mut Screening| {
+        for at in [compared, alone] {
+            let first = s.flags[at].evidence[0].clone();
+            s.flags[at].evidence = vec![first; 15];
+        }
+    };
+    let office = office(with_more, &[account("核查员", Role::Reviewer)], Settings::default());
+    let shown = [compared, alone].map(|at| {
+        let page = office.login("核查员").page(&format!("/flags/{}", s.flags[at].id));
+        (page.matches("<li class=\"passage\">").count(), seen(&page).contains("只显示前 12 处，其余见左右对照。"))
+    });
+    assert_eq!(shown, [(12, true), (15, false)]);
+}
+
 /// Half a number is known by nobody for what it is: what is cut off a quote was masked before.
 #[test]
 fn a_quote_that_is_cut_within_a_number_does_not_show_it() {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::html::{Frame, chance, encode};
 use crate::pages::passage::Passage;
 use crate::pages::queue::{Wanted, ordered};
-use crate::pages::{FlagRow, Said, round_word};
+use crate::pages::{FlagRow, Said, is_on_text, round_word};
 use crate::typed::{Form, Path, Query};
 use crate::verdicts::Turn;
 use crate::visitor::{Refused, Visitor, show};
@@ -126,7 +126,7 @@ pub(crate) struct Shown {
     done: String,
 }
 
-/// Pieces of evidence on a card; the comparison shows all.
+/// Pieces of evidence on the card of a flag on shared text, of which the comparison shows all. Those of other flags stand nowhere else.
 const PASSAGES: usize = 12;
 
 pub(crate) async fn card(v: Visitor, Path(id): Path<String>, Query(shown): Query<Shown>) -> Result<Html<String>, Refused> {
@@ -168,8 +168,10 @@ fn page(v: &Visitor, flag: &Flag, basis: &Basis, wanted: &Wanted, asked: Option<
     let link = |i: usize| list.get(i).map(|&at| format!("/flags/{}?{}", encode(id(at)), wanted.query()));
     let entries: Vec<&String> = std::iter::once(&flag.entry).chain(&flag.others).collect();
     let from = format!("flag={}", encode(flag.id.as_str()));
-    let passages = flag.evidence.iter().take(PASSAGES).zip(1..).map(|(e, n)| Passage::of(v, n, e, &entries, &from));
     let found = v.view.match_of(flag);
+    let is_compared = found.is_some() && is_on_text(flag);
+    let most = if is_compared { PASSAGES } else { usize::MAX };
+    let passages = flag.evidence.iter().take(most).zip(1..).map(|(e, n)| Passage::of(v, n, e, &entries, &from));
     let subject = flag.subject();
     show(&CardPage {
         f: v.frame("flags", format!("{} {}", flag.id, report::kind_label(&flag.kind).name.get(lang))),

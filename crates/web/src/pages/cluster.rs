@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::html::{Frame, chance, encode};
 use crate::pages::card::{decision_on, lacks_reason, verdict};
-use crate::pages::share;
+use crate::pages::{is_on_text, share};
 use crate::typed::{Form, Path, Query};
 use crate::verdicts::Turn;
 use crate::visitor::{Refused, Visitor, show};
@@ -85,7 +85,7 @@ fn page(v: &Visitor, id: &str, asked: Option<String>, done: Option<String>) -> R
 fn waiting(v: &Visitor, cluster: u32) -> Vec<(&Flag, &Basis)> {
     let is_here = |flag: &Flag| {
         let of = |other: &String| v.view.matches_between(&flag.entry, other).any(|m| m.cluster == cluster);
-        matches!(flag.kind.family(), "duplicate" | "reuse") && flag.others.iter().any(of)
+        is_on_text(flag) && flag.others.iter().any(of)
     };
     let may = |flag: &Flag, basis: &Basis| {
         let subject = flag.subject();

@@ -136,6 +136,11 @@ pub(crate) struct Held {
     pub(crate) action: String,
 }
 
+/// Whether a flag is on text that two entries share, and belongs to a group of such.
+pub(crate) fn is_on_text(flag: &Flag) -> bool {
+    matches!(flag.kind.family(), "duplicate" | "reuse")
+}
+
 /// Position of the first row of a page of a list, whatever number an address gives.
 pub(crate) fn first_row(page: usize, size: usize) -> usize {
     page.min(1 << 20) * size

@@ -7,7 +7,7 @@ use record::{Flag, Kind, Round, Say, Subject};
 use serde::{Deserialize, Serialize};
 
 use crate::html::{Frame, encode};
-use crate::pages::{FlagRow, attention_key, first_row};
+use crate::pages::{FlagRow, attention_key, first_row, is_on_text};
 use crate::typed::Query;
 use crate::verdicts::{Stage, Turn};
 use crate::visitor::{Refused, Visitor, show};
@@ -173,10 +173,8 @@ fn sifted(v: &Visitor, wanted: &Wanted, flags: impl Iterator<Item = usize>) -> V
 
 /// Group of entries that a flag on shared text belongs to.
 fn cluster(v: &Visitor, flag: &Flag) -> Option<u32> {
-    if !matches!(flag.kind.family(), "duplicate" | "reuse") {
-        return None;
-    }
-    v.view.match_of(flag).map(|m| m.cluster)
+    let found = if is_on_text(flag) { v.view.match_of(flag) } else { None };
+    found.map(|m| m.cluster)
 }
 
 /// A list of rows with how many flags of the same group each stands for, and the last place among the open ones that it covers.
