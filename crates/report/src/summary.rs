@@ -143,12 +143,26 @@ fn mismatches(index: &Index, lang: Lang) -> Option<String> {
 }
 
 fn lost_tables(s: &Screening, lang: Lang) -> Vec<String> {
-    s.lost_tables().take(NAMED).map(|p| of_a_file(p, lang)).collect()
+    first(s.lost_tables(), lang)
 }
 
 /// Files and folders that the system did not open: they are no documents, and the office alone can do something about them.
 fn refused(s: &Screening, lang: Lang) -> Vec<String> {
-    s.problems.iter().filter(|p| p.code == Problem::REFUSED).take(NAMED).map(|p| of_a_file(p, lang)).collect()
+    first(s.problems.iter().filter(|p| p.code == Problem::REFUSED), lang)
+}
+
+/// The first of some problems, each of a file, and how many more there are.
+fn first<'p>(problems: impl Iterator<Item = &'p Problem>, lang: Lang) -> Vec<String> {
+    let all: Vec<&Problem> = problems.collect();
+    let mut lines: Vec<String> = all.iter().take(NAMED).map(|p| of_a_file(p, lang)).collect();
+    if all.len() > NAMED {
+        let rest = count(all.len() - NAMED);
+        lines.push(match lang {
+            Lang::Zh => format!("  ▲ 其余 {rest} 份见“问题清单”"),
+            Lang::En => format!("  ▲ {rest} more under \"Problems\""),
+        });
+    }
+    lines
 }
 
 fn of_a_file(p: &Problem, lang: Lang) -> String {
@@ -166,7 +180,7 @@ fn told_at_once(s: &Screening, lang: Lang) -> Vec<String> {
     codes.iter().flat_map(|code| s.problems.iter().filter(move |p| p.code == *code)).map(line).collect()
 }
 
-/// Unreadable files that are named here; the report lists all.
+/// Files and tables of a kind that are named here; the report lists all.
 const NAMED: usize = 5;
 
 fn unreadable_files(index: &Index, t: Totals, lang: Lang) -> Vec<String> {

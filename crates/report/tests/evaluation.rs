@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use expect_test::expect;
-use record::Lang;
+use record::{Lang, Place, Problem, Say};
 use report::eval::{Share, Truth, evaluate};
 
 mod sample;
@@ -145,6 +145,21 @@ fn files_in_folders_of_no_entry_are_counted_apart() {
             "348 more files lie in folders of no entry and were not screened (39 could not be read): see \"Problems\"",
         ],
     );
+}
+
+#[test]
+fn what_the_end_of_a_run_does_not_name_is_counted() {
+    let mut screening = sample::screening();
+    let refused = |n: u32| {
+        let place = Place { file: Some(format!("divisions/gd-2025/files/{n}")), ..Place::default() };
+        let say = |zh: &str| Say::new(zh, "");
+        Problem::new(place, Problem::REFUSED, say("没有权限打开。"), say("未读取"), say("请检查权限。"))
+    };
+    screening.problems.extend((1..=7).map(refused));
+    let said = report::summary_text(&screening, Lang::Zh);
+    let lines: Vec<&str> = said.lines().skip_while(|line| !line.contains("没有权限")).take(6).collect();
+    let named = (1..=5).map(|n| format!("  ▲ divisions/gd-2025/files/{n}  没有权限打开。请检查权限。"));
+    assert_eq!(lines, named.chain(["  ▲ 其余 2 份见“问题清单”".to_owned()]).collect::<Vec<String>>());
 }
 
 #[test]
