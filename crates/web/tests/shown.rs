@@ -114,6 +114,26 @@ fn a_flag_is_compared_by_the_files_that_it_quotes() {
     assert_eq!(against, format!("去模板后，{a} 有 {x:.0}% 的文字、{b} 有 {y:.0}% 的文字不相同"));
 }
 
+/// Enter in the reason presses the first button of the form where no script runs: it must give no verdict.
+#[test]
+fn enter_in_a_reason_gives_no_verdict() {
+    let s = &season().finished.screening;
+    let flag = s.flags.iter().find(|f| f.kind.family() == "duplicate").expect("the demo season holds copies");
+    let cluster = s.matches.iter().find(|m| m.a.entry == flag.entry || m.b.entry == flag.entry).unwrap().cluster;
+    let office = Office::open(&[account("核查员", Role::Reviewer)]);
+    let reader = office.login("核查员");
+    for (page, form) in [
+        (format!("/flags/{}", flag.id), format!("/flags/{}/verdict", flag.id)),
+        (format!("/clusters/{cluster}"), format!("/clusters/{cluster}/verdict")),
+        (format!("/entries/{}", part(&flag.entry)), format!("/entries/{}/topic", part(&flag.entry))),
+    ] {
+        let page = reader.page(&page);
+        let form = between(&page, &format!("action=\"{form}\">"), "</form>");
+        let buttons: Vec<&str> = form.match_indices("<button ").map(|(at, _)| between(&form[at..], "<button ", ">")).collect();
+        assert_eq!((buttons[0], buttons.len()), ("class=\"sr\" disabled aria-hidden=\"true\"", 5), "{form}");
+    }
+}
+
 /// The comparison shows all passages that two entries share; what another flag rests on stands on its card alone, and all of it.
 #[test]
 fn a_card_shows_all_evidence_that_no_comparison_shows() {
