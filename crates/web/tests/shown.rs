@@ -114,6 +114,29 @@ fn a_flag_is_compared_by_the_files_that_it_quotes() {
     assert_eq!(against, format!("去模板后，{a} 有 {x:.0}% 的文字、{b} 有 {y:.0}% 的文字不相同"));
 }
 
+/// Of an entry that was drawn and looked at by somebody a second reviewer is told that, and not what the first said.
+#[test]
+fn the_audit_tells_a_second_reviewer_that_there_is_a_first_decision() {
+    let office = Office::open(&["甲", "乙"].map(|name| account(name, Role::Reviewer)));
+    let (first, second) = (office.login("甲"), office.login("乙"));
+    let rows = |reader: &Reader<'_>| {
+        let page = reader.page("/audit");
+        let table = between(&page, "<tbody>", "</tbody>");
+        table.split("</tr>").filter(|row| row.contains("data-row")).map(str::to_owned).collect::<Vec<String>>()
+    };
+    let home = between(&rows(&first)[0], "href=\"", "\"").to_owned();
+    let dossier = first.page(&home);
+    let fields = [("round", "first"), ("seen", between(&dossier, "name=\"seen\" value=\"", "\"")), ("verdict", "1")];
+    assert_eq!(first.post(&format!("{home}/topic"), &fields).status, StatusCode::SEE_OTHER);
+    // Behind number, title, unit and track.
+    let told = |reader: &Reader<'_>| {
+        let row = rows(reader).swap_remove(0);
+        let cell = row.split("<td class=\"nowrap\">").nth(2).unwrap();
+        seen(&format!("<td>{}", cell.split("</td>").next().unwrap()))
+    };
+    assert_eq!([told(&first), told(&second)], ["成立 甲 待复核", "待复核"]);
+}
+
 /// Enter in the reason presses the first button of the form where no script runs: it must give no verdict.
 #[test]
 fn enter_in_a_reason_gives_no_verdict() {

@@ -15,6 +15,8 @@ struct Drawn {
     held: Held,
     seen: Option<String>,
     by: String,
+    /// How far its topic is, where that is to be said: a decision may stand that this reader may not know yet.
+    stage: &'static str,
 }
 
 #[derive(Template)]
@@ -59,6 +61,7 @@ fn drawn(v: &Visitor, no: &str) -> Option<Drawn> {
         org: view.entry.org.name.clone(),
         track: v.view.track_of(view).map_or(String::new(), |t| v.track_name(t)),
         held: v.held(&subject, basis.as_ref(), format!("/entries/{}/claim", encode(no))),
+        stage: basis.as_ref().map_or("", |basis| v.stage_word(v.verdicts.stage(&subject, basis))),
         seen: decision.map(|d| crate::pages::verdict_word(d, v.look.lang).to_owned()),
         by: decision.map_or(String::new(), |d| d.by.clone()),
     })
