@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use index::{Label, Sight};
 use rank::Band;
-use record::{CannotTell, Changes, Flag, Kind, Match, RunInfo, Screening};
+use record::{CannotTell, Changes, Entry, Flag, Kind, Match, RunInfo, Screening};
 
 /// What is there for a reader. Two readers with equal scopes share everything that is computed for them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -25,12 +25,8 @@ impl Scope {
 
     /// Numbers of the entries that are not there for the reader. An entry belongs to the track it declared, or else to the best one.
     pub fn hidden(&self, screening: &Screening) -> BTreeSet<String> {
-        let best: BTreeMap<&str, &str> = screening.classifications.iter().map(|c| (c.entry.as_str(), c.track.as_str())).collect();
-        let is_shown = |no: &str, declared: Option<&str>| {
-            let track = declared.or_else(|| best.get(no).copied());
-            !self.recused.contains(no) && self.tracks.as_ref().is_none_or(|tracks| track.is_some_and(|t| tracks.contains(t)))
-        };
-        let hidden = screening.entries.iter().map(|e| &e.entry).filter(|e| !is_shown(&e.no, e.track.as_deref()));
+        let is_read = |entry: &Entry| self.tracks.as_ref().is_none_or(|tracks| tracks.contains(screening.track_of(entry)));
+        let hidden = screening.entries.iter().map(|e| &e.entry).filter(|e| self.recused.contains(&e.no) || !is_read(e));
         hidden.map(|e| e.no.clone()).collect()
     }
 }

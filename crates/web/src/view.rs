@@ -298,7 +298,7 @@ impl View {
 
     /// Track in which an entry is shown: the declared one, else the best by its text.
     pub(crate) fn track_of<'a>(&'a self, entry: &'a EntryView) -> Option<&'a str> {
-        entry.entry.track.as_deref().or_else(|| self.classification(&entry.entry.no).map(|c| c.track.as_str()))
+        Some(self.screening.track_of(&entry.entry)).filter(|track| *track != record::NO_TRACK)
     }
 
     /// Numbers of entries that look like one that is not there.

@@ -344,7 +344,7 @@ pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): For
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&v, flag, basis, &wanted, Some(asked), None)).into_response());
     }
     let next = next_of(&v, flag, &wanted);
-    let decision = decision_on(&v, &id, basis, verdict, reason);
+    let decision = decision_on(&v, flag.subject(), basis, (verdict, None), reason);
     if let Err(say) = v.app.decide(decision, round, v.account.role.is_blind()).map_err(|e| v.failed(&e))? {
         return Err(v.refuse(StatusCode::CONFLICT, say));
     }
@@ -361,12 +361,18 @@ pub(crate) fn lacks_reason(v: &Visitor, verdict: Verdict, reason: &str) -> Optio
     (verdict.needs_reason() && reason.is_empty()).then(|| Verdict::lacks_reason().get(v.look.lang).to_owned())
 }
 
-/// What this person says on a flag now.
-pub(crate) fn decision_on(v: &Visitor, id: &str, basis: &Basis, verdict: Verdict, reason: &str) -> Decision {
+/// What this person says on a subject now: the verdict, with what it sets where it is on a topic.
+pub(crate) fn decision_on(
+    v: &Visitor,
+    subject: Subject,
+    basis: &Basis,
+    (verdict, value): (Verdict, Option<String>),
+    reason: &str,
+) -> Decision {
     Decision {
-        subject: Subject::Flag(FlagId::from_text(id)),
+        subject,
         verdict,
-        value: None,
+        value,
         reason: reason.chars().take(REASON).collect(),
         by: v.account.name.clone(),
         at: (v.app.outside.now)(),
@@ -375,7 +381,7 @@ pub(crate) fn decision_on(v: &Visitor, id: &str, basis: &Basis, verdict: Verdict
 }
 
 /// Characters of a reason that are kept.
-pub(crate) const REASON: usize = 1000;
+const REASON: usize = 1000;
 
 /// The verdict of a key.
 pub(crate) fn verdict(key: &str) -> Option<Verdict> {

@@ -126,7 +126,7 @@ pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): For
     // What rests on something else since a run has finished still stands on the page, to be looked at.
     let open = if let Ok(cluster) = cluster { waiting(&v, cluster) } else { Vec::new() };
     let decided = open.into_iter().filter(|(flag, basis)| shown.contains(seen(flag, basis).as_str()));
-    let decisions: Vec<Decision> = decided.map(|(flag, basis)| decision_on(&v, flag.id.as_str(), basis, verdict, reason)).collect();
+    let decisions: Vec<Decision> = decided.map(|(flag, basis)| decision_on(&v, flag.subject(), basis, (verdict, None), reason)).collect();
     // What somebody else decided meanwhile stays as it is, and still stands on the page.
     let recorded = v.app.decide_each(&decisions, Round::First, v.account.role.is_blind()).map_err(|e| v.failed(&e))?;
     let done = recorded.iter().filter(|r| r.is_ok()).count();

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::html::encode;
 use crate::pages::Said;
-use crate::pages::card::{Asked, REASON, round, verdict};
+use crate::pages::card::{Asked, decision_on, round, verdict};
 use crate::typed::{Form, Named};
 use crate::visitor::{Refused, Visitor};
 
@@ -95,15 +95,7 @@ pub(crate) async fn decide(Named(v, no): Named<String>, Form(spoken): Form<Spoke
     let named = Some(better).filter(|code| verdict == Verdict::Dismissed && !code.is_empty());
     let value =
         pipeline::topic_set(v.view.screening(), &subject, verdict, named).map_err(|say| v.refuse(StatusCode::UNPROCESSABLE_ENTITY, say))?;
-    let decision = Decision {
-        subject,
-        verdict,
-        value,
-        reason: reason.chars().take(REASON).collect(),
-        by: v.account.name.clone(),
-        at: (v.app.outside.now)(),
-        basis,
-    };
+    let decision = decision_on(&v, subject, &basis, (verdict, value), reason);
     match v.app.decide(decision, round, v.account.role.is_blind()).map_err(|e| v.failed(&e))? {
         Ok(_) => Ok(Redirect::to(&format!("/entries/{}#track", encode(&no))).into_response()),
         Err(say) => Err(v.refuse(StatusCode::CONFLICT, say)),
