@@ -218,8 +218,9 @@ impl App {
         let Some(path) = &self.outside.experts else { return Ok(None) };
         let mut bytes = std::fs::read(path).map_err(|source| pipeline::Error::Open { path: path.clone(), source }.say())?;
         let accounts = crate::accounts(&self.people).map_err(|e| e.say())?;
-        let scopes: Vec<(&str, Scope)> = accounts.iter().map(|a| (a.name.as_str(), a.scope())).collect();
-        bytes.extend(format!("{scopes:?}").bytes());
+        // What is wrong with the list depends on who is an expert, too.
+        let known: Vec<(&str, Role, Scope)> = accounts.iter().map(|a| (a.name.as_str(), a.role, a.scope())).collect();
+        bytes.extend(format!("{known:?}").bytes());
         let digest = record::Sha256::of(&bytes);
         let experts = |originals: &pipeline::Originals, contest: &record::Contest| {
             let mut read = originals.experts(path, contest).map_err(|e| e.say())?;

@@ -5,6 +5,7 @@
 mod kit;
 
 use std::collections::BTreeSet;
+use std::io::Write as _;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -135,6 +136,22 @@ fn the_audit_tells_a_second_reviewer_that_there_is_a_first_decision() {
         seen(&format!("<td>{}", cell.split("</td>").next().unwrap()))
     };
     assert_eq!([told(&first), told(&second)], ["成立 甲 待复核", "待复核"]);
+}
+
+/// An account that becomes an expert's is missing in the list of experts from then on.
+#[test]
+fn the_assignment_follows_the_roles_of_accounts() {
+    let mut list = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    list.write_all("姓名,单位,领域\n张三,某大学,数据\n".as_bytes()).unwrap();
+    let mut third = account("丙", Role::Reviewer);
+    third.recused.insert(season().finished.screening.rankings[0].entry.clone());
+    let office = Office::with_experts(&[account("秘书", Role::Secretariat), third.clone()], Some(list.path()));
+    let told = || seen(&office.login("秘书").page("/assignment")).contains("专家账号“丙”设置了回避或限定了赛道，名单中却没有此姓名。");
+    let before = told();
+    let people = store::Workspace::open_read(office.dir.path()).unwrap().people().unwrap();
+    let body = serde_json::to_string(&Account { role: Role::Expert, ..third }).unwrap();
+    people.put(&store::Person { body, ..people.get("丙").unwrap().unwrap() }).unwrap();
+    assert_eq!((before, told()), (false, true));
 }
 
 /// Enter in the reason presses the first button of the form where no script runs: it must give no verdict.
