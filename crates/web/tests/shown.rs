@@ -154,6 +154,23 @@ fn the_assignment_follows_the_roles_of_accounts() {
     assert_eq!((before, told()), (false, true));
 }
 
+/// What is gone since the run before is counted for whoever may see all; the others are not told that nothing is.
+#[test]
+fn what_is_gone_is_counted_for_those_who_may_see_all() {
+    let later = |s: &mut Screening| {
+        s.run.changes.since = Some("2026-05-11T22:00:00+08:00".to_owned());
+        s.run.changes.gone_flags = vec!["F-000000000001".to_owned(), "F-000000000002".to_owned()];
+        s.run.changes.gone_entries = vec!["GD-2025-9999".to_owned()];
+        (s.run.changes.new_flags, s.run.changes.new_entries, s.run.changes.changed_entries) = (Vec::new(), Vec::new(), Vec::new());
+    };
+    let mut expert = account("专家", Role::Expert);
+    expert.tracks.insert(season().finished.screening.contest.tracks[0].code.clone());
+    let office = office(later, &[account("秘书", Role::Secretariat), expert], Settings::default());
+    let told = |who: &str| seen(between(&office.login(who).page("/"), "<ul class=\"inline\">", "</ul>"));
+    assert_eq!(told("秘书"), "新增标记 0 撤销标记 2 新增项目 0 材料有变 0 撤出项目 1");
+    assert_eq!(told("专家"), "新增标记 0 新增项目 0 材料有变 0");
+}
+
 /// Enter in the reason presses the first button of the form where no script runs: it must give no verdict.
 #[test]
 fn enter_in_a_reason_gives_no_verdict() {

@@ -191,13 +191,16 @@ fn figures(v: &Visitor) -> Vec<(String, String, String)> {
 fn changes(v: &Visitor) -> Vec<(&'static str, String)> {
     let c = &v.view.screening().run.changes;
     let row = |zh: &'static str, en: &'static str, n: usize| (if v.look.is_zh() { zh } else { en }, count(n));
-    vec![
-        row("新增标记", "new flags", c.new_flags.len()),
-        row("撤销标记", "flags gone", c.gone_flags.len()),
-        row("新增项目", "new entries", c.new_entries.len()),
-        row("材料有变", "changed entries", c.changed_entries.len()),
-        row("撤出项目", "entries gone", c.gone_entries.len()),
-    ]
+    // Of what is gone nobody can tell whether a reader from whom entries are kept might see it: no number is said, and not none.
+    let gone = |zh: &'static str, en: &'static str, n: usize| v.account.scope().is_everything().then(|| row(zh, en, n));
+    let rows = [
+        Some(row("新增标记", "new flags", c.new_flags.len())),
+        gone("撤销标记", "flags gone", c.gone_flags.len()),
+        Some(row("新增项目", "new entries", c.new_entries.len())),
+        Some(row("材料有变", "changed entries", c.changed_entries.len())),
+        gone("撤出项目", "entries gone", c.gone_entries.len()),
+    ];
+    rows.into_iter().flatten().collect()
 }
 
 fn kinds(v: &Visitor) -> Vec<Bar> {
