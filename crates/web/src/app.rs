@@ -9,6 +9,8 @@ use pipeline::Similar;
 use quick_cache::sync::Cache;
 use record::{Act, Claim, Decision, Deed, Document, EntryView, Graph, Lang, NotUndone, Places, Round, Say, Undo};
 use store::{Ledger, People, Workspace};
+use tokio::sync::Semaphore;
+use tokio::task::JoinError;
 
 use crate::desk::Desk;
 use crate::season::{Season, Sitting};
@@ -55,6 +57,28 @@ impl std::fmt::Debug for Outside {
     }
 }
 
+/// Turns of work that takes time: so much of it goes on at once, and the rest waits in the order in which it was asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Turns(Arc<Semaphore>);
+
+impl Turns {
+    fn new(at_once: usize) -> Self {
+        Self(Arc::new(Semaphore::new(at_once)))
+    }
+
+    /// Runs work beside the threads that wait for requests. Its turn is the work's own: that goes on when whoever asked for it has gone away, as
+    /// browsers do from a picture whose page is turned over, and the next may not begin before.
+    pub(crate) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, JoinError> {
+        let turn = Arc::clone(&self.0).acquire_owned().await;
+        let held = move || {
+            let done = work();
+            drop(turn);
+            done
+        };
+        tokio::task::spawn_blocking(held).await
+    }
+}
+
 /// A graph, and where its edges stand.
 type Tied = (Graph, Places);
 
@@ -77,9 +101,9 @@ pub struct App {
     pub(crate) people: People,
     pub(crate) sessions: Mutex<Sessions>,
     pub(crate) brake: Mutex<Brake>,
-    pub(crate) drawing: tokio::sync::Semaphore,
-    pub(crate) hashing: tokio::sync::Semaphore,
-    pub(crate) computing: tokio::sync::Semaphore,
+    pub(crate) drawing: Turns,
+    pub(crate) hashing: Turns,
+    pub(crate) computing: Turns,
     ledger: Ledger,
     season: RwLock<Arc<Season>>,
     /// By run, digest and path of the file.
@@ -121,10 +145,10 @@ impl App {
         let season = Season::load(&workspace, &ledger)?;
         let entry_key = if outside.local.is_some() && people.all()?.is_empty() { Some(crate::session::random()?) } else { None };
         Ok(Self {
-            drawing: tokio::sync::Semaphore::new(settings.drawers),
+            drawing: Turns::new(settings.drawers),
             // Each hash takes 19 MiB and a processor: more at once would only hold up everybody else.
-            hashing: tokio::sync::Semaphore::new(2),
-            computing: tokio::sync::Semaphore::new(settings.computing),
+            hashing: Turns::new(2),
+            computing: Turns::new(settings.computing),
             settings,
             outside,
             people,
@@ -334,4 +358,29 @@ impl App {
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // What is held is replaced as a whole or not at all, so that a panic elsewhere leaves nothing half done.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    #[test]
+    fn work_keeps_its_turn_when_nobody_waits_for_it_any_more() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        let (turns, (started, has_started), (release, is_released)) = (Turns::new(1), channel(), channel::<()>());
+        let work = move || {
+            started.send(()).unwrap();
+            is_released.recv().unwrap();
+        };
+        let own = turns.clone();
+        let asked = runtime.spawn(async move { own.run(work).await });
+        has_started.recv().unwrap();
+        asked.abort();
+        assert!(runtime.block_on(asked).is_err_and(|e| e.is_cancelled()));
+        assert_eq!(turns.0.available_permits(), 0, "the work goes on");
+        release.send(()).unwrap();
+        assert_eq!(runtime.block_on(turns.run(|| 7)).unwrap(), 7);
+    }
 }

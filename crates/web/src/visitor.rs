@@ -124,10 +124,7 @@ impl Visitor {
 
     /// Runs what takes time beside the threads that wait for requests, a few at a time and in the order in which they were asked for.
     pub(crate) async fn aside<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Say> + Send + 'static) -> Result<T, Refused> {
-        let turn = self.app.computing.acquire().await;
-        let done = tokio::task::spawn_blocking(work).await;
-        drop(turn);
-        match done {
+        match self.app.computing.run(work).await {
             Ok(done) => done.map_err(|say| self.refuse(StatusCode::SERVICE_UNAVAILABLE, say)),
             Err(e) => {
                 let say = Say::new(format!("计算中断：{e}。请再试一次。"), format!("the computation broke off: {e}; try again"));

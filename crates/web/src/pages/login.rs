@@ -85,11 +85,9 @@ pub(crate) async fn login(
         Ok(person) => person,
         Err(e) => return failed(e.into()),
     };
-    let turn = app.hashing.acquire().await;
     let (secret, password) = (person.map(|p| p.secret), typed.password.clone());
     let held = secret.clone();
-    let checked = tokio::task::spawn_blocking(move || password_holds(held.as_deref(), &password)).await;
-    drop(turn);
+    let checked = app.hashing.run(move || password_holds(held.as_deref(), &password)).await;
     if !matches!(checked, Ok(true)) {
         return again(StatusCode::UNAUTHORIZED, Say::new("账号或口令不对。", "Name or password is wrong."));
     }

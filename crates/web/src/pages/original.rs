@@ -393,10 +393,8 @@ pub(crate) async fn picture(Named(v, (no, at, page)): Named<(String, usize, u32)
         log_seen(&v, &no, &format!("{} {} {page}", v.t("原页", "page"), info.path))?;
     }
     v.take(1)?;
-    let turn = v.app.drawing.acquire().await;
     let (app, season, view, path) = (Arc::clone(&v.app), Arc::clone(&v.season), view.clone(), info.path.clone());
-    let drawn = tokio::task::spawn_blocking(move || app.picture(&season, &view, &path, page)).await;
-    drop(turn);
+    let drawn = v.app.drawing.run(move || app.picture(&season, &view, &path, page)).await;
     match drawn {
         Ok(Ok(Ok(png))) => Ok(([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, no-store")], png).into_response()),
         Ok(Ok(Err(why))) => Err(v.refuse(StatusCode::NOT_FOUND, why)),
