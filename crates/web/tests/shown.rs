@@ -77,10 +77,16 @@ fn the_history_of_a_dossier_says_what_was_taken_back() {
         assert_eq!(reader.post(&format!("/flags/{}/verdict", flag.id), &fields).status, StatusCode::SEE_OTHER);
     }
     assert_eq!(reader.post("/undo", &[("of", "2")]).status, StatusCode::SEE_OTHER);
-    let page = reader.page(&format!("/entries/{}", encode(&several[0].entry)));
+    let no = &several[0].entry;
+    let dossier = reader.page(&format!("/entries/{}", encode(no)));
+    let fields = [("round", "first"), ("seen", between(&dossier, "name=\"seen\" value=\"", "\"")), ("verdict", "1"), ("reason", "合适")];
+    assert_eq!(reader.post(&format!("/entries/{}/topic", encode(no)), &fields).status, StatusCode::SEE_OTHER);
+    let page = reader.page(&format!("/entries/{}", encode(no)));
     let history = seen(between(&page, "<section id=\"history\">", "</section>"));
     let said = |flag: &Flag, rest: &str| format!("2026-05-13 09:00 {} 甲 初核 成立 {rest}", flag.id);
-    let expected = format!("决定的历史 {} {}", said(&several[1], "第二句 （已撤回）"), said(&several[0], "第一句"));
+    let topic = s.contest.place_label(&s.classification(no).unwrap().topic).zh;
+    let on_topic = format!("2026-05-13 09:00 {no} 甲 初核 成立 {topic} 合适");
+    let expected = format!("决定的历史 {on_topic} {} {}", said(&several[1], "第二句 （已撤回）"), said(&several[0], "第一句"));
     assert_eq!(history, expected);
 }
 

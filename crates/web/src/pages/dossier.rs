@@ -11,7 +11,7 @@ use crate::pages::original::no_text;
 use crate::pages::overview::ProblemGroup;
 use crate::pages::passage::Passage;
 use crate::pages::ranking::{Part, parts};
-use crate::pages::topic::TopicVerdict;
+use crate::pages::topic::{TopicVerdict, named};
 use crate::pages::{self, FlagRow, Held, Said, points_of};
 use crate::typed::{Form, Named, Query};
 use crate::visitor::{Refused, Visitor, show};
@@ -127,7 +127,13 @@ struct Unrecorded<'a> {
 fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Unrecorded<'_>>) -> Result<Html<String>, Refused> {
     let Some(view) = v.view.entry(no) else { return Err(v.no_entry(no)) };
     let text = |t: &str| if unmasked { t.to_owned() } else { v.masked(t) };
+    let home = view.entry.division == v.view.screening().home;
+    let topic = Subject::Topic(no.to_owned());
+    let basis = v.view.topic_basis(no).filter(|_| home);
     let mut spoken: Vec<(u32, Said)> = Vec::new();
+    if let Some(basis) = &basis {
+        spoken.extend(v.verdicts.history(&topic).map(|s| (s.line, named(v, Said::spoken(s, v.look.lang, basis)))));
+    }
     for (flag, basis) in v.view.flags_of(no) {
         let subject = flag.subject();
         spoken.extend(v.verdicts.history(&subject).map(|s| (s.line, Said::spoken(s, v.look.lang, basis))));
@@ -139,10 +145,7 @@ fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Unrecorded<'_
     flags.sort_by_key(|(f, _)| (!v.is_open(f), std::cmp::Reverse(f.attention)));
     let marks = v.verdicts.scores(no);
     let own = marks.iter().find(|d| d.by == v.account.name);
-    let home = view.entry.division == v.view.screening().home;
     let (sections, no_form_text) = sections(v, view, &text)?;
-    let topic = Subject::Topic(no.to_owned());
-    let basis = v.view.topic_basis(no).filter(|_| home);
     Ok(show(&DossierPage {
         title: view.entry.title.clone(),
         rows: rows(v, view).into_iter().map(|(k, value)| (k, text(&value))).filter(|(_, value)| !value.is_empty()).collect(),

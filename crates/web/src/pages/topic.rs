@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use record::{Basis, Decision, Say, Subject, Verdict};
+use record::{Basis, Say, Subject, Verdict};
 use serde::Deserialize;
 
 use crate::html::encode;
@@ -37,17 +37,12 @@ impl TopicVerdict {
             let of = contest.topics.iter().filter(|t| t.track() == track);
             of.map(|t| (t.code.clone(), v.topic_name(&t.code))).collect()
         };
-        let named = |d: &Decision| {
-            let said = Said::of(d, lang, Some(basis));
-            Said { value: if said.value.is_empty() { said.value } else { v.place_name(&said.value) }, ..said }
-        };
-        let told = |s: crate::verdicts::Spoken<'_>| Said { value: named(s.decision).value, ..Said::spoken(s, lang, basis) };
         Self {
             turn: Asked::of(v, &subject, basis),
             seen: v.view.classification(no).map_or_else(String::new, |class| seen(basis, &class.topic)),
-            standing: v.verdicts.decision(&subject, basis).map(named),
+            standing: v.verdicts.decision(&subject, basis).map(|d| named(v, Said::of(d, lang, Some(basis)))),
             stage: v.stage_word(v.verdicts.stage(&subject, basis)),
-            history: v.verdicts.history(&subject).map(told).collect(),
+            history: v.verdicts.history(&subject).map(|s| named(v, Said::spoken(s, lang, basis))).collect(),
             tracks: contest
                 .tracks
                 .iter()
@@ -55,6 +50,12 @@ impl TopicVerdict {
                 .collect(),
         }
     }
+}
+
+/// What was said on a topic, with the name of the topic or track that it sets.
+pub(crate) fn named(v: &Visitor, said: Said) -> Said {
+    let value = if said.value.is_empty() { String::new() } else { v.place_name(&said.value) };
+    Said { value, ..said }
 }
 
 /// What somebody who is asked for a topic sees: the texts that a decision is bound to, and the topic that is suggested.
