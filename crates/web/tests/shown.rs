@@ -177,6 +177,29 @@ fn what_is_gone_is_counted_for_those_who_may_see_all() {
     assert_eq!(told("专家"), "新增标记 0 新增项目 0 材料有变 0");
 }
 
+/// The log says of a second review of a topic which topic it names, as it does of the first decision.
+#[test]
+fn the_log_says_which_topic_a_second_review_names() {
+    let s = &season().finished.screening;
+    let class = s.classifications.iter().find(|c| s.rankings.iter().any(|r| r.entry == c.entry)).unwrap();
+    let better = s.contest.topics.iter().find(|t| t.code != class.topic).unwrap();
+    let office = Office::open(&[account("甲", Role::Reviewer), account("乙", Role::Reviewer), account("秘书", Role::Secretariat)]);
+    let shown = format!("{} {}", s.entry(&class.entry).unwrap().topic_basis(), class.topic);
+    let say = |who: &str, said: [(&str, &str); 3]| {
+        let fields = [vec![("seen", shown.as_str()), ("reason", "有依据")], said.to_vec()].concat();
+        assert_eq!(office.login(who).post(&format!("/entries/{}/topic", part(&class.entry)), &fields).status, StatusCode::SEE_OTHER);
+    };
+    say("甲", [("round", "first"), ("verdict", "1"), ("topic", "")]);
+    say("乙", [("round", "second"), ("verdict", "2"), ("topic", &better.code)]);
+    let page = office.login("秘书").page("/log");
+    let rows: Vec<String> = between(&page, "<tbody>", "</tbody>").split_inclusive("</tr>").map(seen).collect();
+    let [first, second] = [&class.topic, &better.code].map(|code| s.contest.place_label(code).zh);
+    let no = &class.entry;
+    let expected =
+        [format!("2026-05-13 09:00 乙 {no} 复核 不成立 {second} 有依据"), format!("2026-05-13 09:00 甲 {no} 成立 {first} 有依据")];
+    assert_eq!(rows, expected);
+}
+
 /// Enter in the reason presses the first button of the form where no script runs: it must give no verdict.
 #[test]
 fn enter_in_a_reason_gives_no_verdict() {

@@ -301,14 +301,11 @@ impl Said {
             href: href.clone(),
         };
         let given = |reason: &str| record::reason_given(reason, v.look.lang).to_owned();
+        let decided = |d: &Decision, round: &'static str| topic::named(v, Self { round, taken_back, ..Self::of(d, v.look.lang, None) });
         match act {
-            Act::Decision(d) => Self { taken_back, ..Self::of(d, v.look.lang, None) },
-            Act::Deed(Deed::Second(d)) => {
-                other("复核", "second review", &d.by, &d.at, &format!("{}　{}", verdict_word(d, v.look.lang), given(&d.reason)))
-            }
-            Act::Deed(Deed::Adjudication(d)) => {
-                other("裁定", "adjudication", &d.by, &d.at, &format!("{}　{}", verdict_word(d, v.look.lang), given(&d.reason)))
-            }
+            Act::Decision(d) => decided(d, ""),
+            Act::Deed(Deed::Second(d)) => decided(d, round_word(Round::Second, v.look.lang)),
+            Act::Deed(Deed::Adjudication(d)) => decided(d, round_word(Round::Adjudication, v.look.lang)),
             Act::Deed(Deed::Claim(c)) => other("认领", "claim", &c.by, &c.at, ""),
             Act::Deed(Deed::Release(c)) => other("放回", "release", &c.by, &c.at, ""),
             Act::Deed(Deed::Undo(u)) => other("撤回", "undo", &u.by, &u.at, &given(&u.reason)),
