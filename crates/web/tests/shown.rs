@@ -10,7 +10,7 @@ use std::io::Write as _;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use kit::{Office, Reader, account, between, encode, season, seen};
-use record::{Flag, Match, MatchKind, Screening};
+use record::{Evidence, Flag, Match, MatchKind, Screening};
 use web::{Account, Role, Settings};
 
 /// A server over the demo season with something else in it.
@@ -175,6 +175,32 @@ fn what_is_gone_is_counted_for_those_who_may_see_all() {
     let told = |who: &str| seen(between(&office.login(who).page("/"), "<ul class=\"inline\">", "</ul>"));
     assert_eq!(told("秘书"), "新增标记 0 撤销标记 2 新增项目 0 材料有变 0 撤出项目 1");
     assert_eq!(told("专家"), "新增标记 0 新增项目 0 材料有变 0");
+}
+
+/// Passages behind the part of a long text that a comparison shows are looked at in the file, at their place.
+#[test]
+fn passages_behind_what_a_comparison_shows_lead_to_their_place() {
+    const SHOWN: u32 = 200;
+    let s = &season().finished.screening;
+    let evidence = s.flags.iter().filter(|f| f.kind.family() == "duplicate").flat_map(|f| &f.evidence);
+    let mut quoted = evidence.filter_map(|e| Some((e, e.other.as_deref()?)));
+    let is_behind = |(_, other): &(&Evidence, &Evidence)| other.file.ends_with(".docx") && other.span.from() >= SHOWN;
+    let (left, right) = quoted.find(is_behind).expect("the demo season holds copies in DOCX");
+    let found = s.matches.iter().find(|m| (&m.a.file, &m.b.file) == (&left.file, &right.file)).unwrap();
+    let mut of_both = s.matches.iter().filter(|m| (&m.a.entry, &m.b.entry) == (&found.a.entry, &found.b.entry));
+    let at = of_both.position(|m| m == found).unwrap();
+    let office = Office::with(&[account("核查员", Role::Reviewer)], None, Settings { chars: SHOWN, ..Settings::default() });
+    let reader = office.login("核查员");
+    let page = reader.page(&format!("/compare/{}/{}?m={at}", part(&found.a.entry), part(&found.b.entry)));
+    let file = s.entry(&found.b.entry).unwrap().documents.iter().position(|d| d.path == right.file).unwrap();
+    let home = format!("/entries/{}/files/{file}?", part(&found.b.entry));
+    let places = addresses(&page, &home).into_iter().filter_map(|a| a.split_once("&#38;at=")).map(|(_, at)| at.to_owned());
+    let behind = found.passages.iter().filter(|p| p.b.from() >= SHOWN).map(|p| format!("{}#hit", p.b.from()));
+    assert_eq!(places.collect::<BTreeSet<String>>(), behind.collect());
+    let place = reader.page(&format!("{home}page=1&at={}", right.span.from()));
+    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let begins: String = bare(&right.quote).chars().take(4).collect();
+    assert!(bare(&seen(&place)).contains(&begins), "{begins} is not in {place}");
 }
 
 /// The log says of a second review of a topic which topic it names, as it does of the first decision.

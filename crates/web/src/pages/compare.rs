@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use record::{BlockKind, Document, DocumentInfo, DocumentRef, Match, MatchKind, S
 use serde::Deserialize;
 
 use crate::html::{Frame, chance, encode};
-use crate::pages::original::no_text;
+use crate::pages::original::{TARGET, no_text};
 use crate::pages::share;
 use crate::pages::sheet::{self, Numbered, Sheet};
 use crate::typed::{Named, Query};
@@ -37,6 +37,8 @@ struct Side {
     /// Why there is no text.
     missing: Option<String>,
     cut: usize,
+    /// Where passages lead that begin behind the part of the text that is shown.
+    beyond: BTreeMap<usize, String>,
     /// The page on which the passage that is looked at begins.
     page: u32,
     /// That page as it was sent, where pages are asked for and this one can be drawn.
@@ -91,12 +93,20 @@ impl Turning {
 impl ComparePage {
     /// Where the number of a passage leads, from the minimap and the list.
     fn at(&self, number: &usize) -> String {
-        self.pages.as_ref().map_or_else(|| format!("#a{number}"), |p| p.to(number))
+        self.to(number, &self.left, 'a')
     }
 
     /// The same from the right of the minimap.
     fn opposite(&self, number: &usize) -> String {
-        self.pages.as_ref().map_or_else(|| format!("#b{number}"), |p| p.to(number))
+        self.to(number, &self.right, 'b')
+    }
+
+    fn to(&self, number: &usize, side: &Side, letter: char) -> String {
+        match (&self.pages, side.beyond.get(number)) {
+            (Some(pages), _) => pages.to(number),
+            (None, Some(place)) => place.clone(),
+            (None, None) => format!("#{letter}{number}"),
+        }
     }
 }
 
@@ -169,9 +179,9 @@ pub(crate) async fn compare(Named(v, (a, b)): Named<(String, String)>, Query(ask
         back: v.view.flag(&asked.flag).map(|_| format!("/flags/{}", encode(&asked.flag))),
         others: others.collect(),
         other_view: can_turn.then(|| if in_pages { format!("{base}&n={now}#a{now}") } else { format!("{base}&view=pages&n={now}") }),
-        left: Shown { v: &v, at: &found.a, document: left.as_deref(), spans: &spans_a, now, in_pages, template }
+        left: Shown { v: &v, at: &found.a, document: left.as_deref(), spans: &spans_a, now, in_pages, template, flag: &asked.flag }
             .side(share(found, found.share_a).zip(share(found, found.share_a_raw)))?,
-        right: Shown { v: &v, at: &found.b, document: right.as_deref(), spans: &spans_b, now, in_pages, template }
+        right: Shown { v: &v, at: &found.b, document: right.as_deref(), spans: &spans_b, now, in_pages, template, flag: &asked.flag }
             .side(share(found, found.share_b).zip(share(found, found.share_b_raw)))?,
         map,
         pages,
@@ -234,6 +244,8 @@ struct Shown<'a> {
     now: usize,
     in_pages: bool,
     template: &'a SharedText,
+    /// Id of the flag that is looked at, `""` for none.
+    flag: &'a str,
 }
 
 impl Shown<'_> {
@@ -255,9 +267,22 @@ impl Shown<'_> {
             shares,
             missing: document.is_none().then(|| self.why_no_text().to_owned()),
             cut: text.map_or(0, |d| d.text.len().saturating_sub(limit) as usize),
+            beyond: text.map_or_else(BTreeMap::new, |d| self.beyond(d, limit)),
             page,
             sheet,
         })
+    }
+
+    /// Places in the file of the passages that begin at `limit` or behind it.
+    fn beyond(&self, document: &Document, limit: u32) -> BTreeMap<usize, String> {
+        let Some((file, _)) = file_of(self.v, self.at) else { return BTreeMap::new() };
+        let home = format!("/entries/{}/files/{file}", encode(&self.at.entry));
+        let flag = if self.flag.is_empty() { String::new() } else { format!("&flag={}", encode(self.flag)) };
+        let place = |(number, span): (usize, &Span)| {
+            let from = span.from();
+            (number, format!("{home}?page={}&at={from}{flag}{TARGET}", document.page_of(from)))
+        };
+        (1..).zip(self.spans).filter(|(_, span)| span.from() >= limit).map(place).collect()
     }
 
     fn why_no_text(&self) -> &str {

@@ -22,6 +22,13 @@ struct Hit {
     span: Span,
 }
 
+impl Hit {
+    /// Whether a character belongs to it.
+    fn holds(&self, at: u32) -> bool {
+        self.span.from() <= at && at < self.span.to().max(self.span.from() + 1)
+    }
+}
+
 /// Where on a page the current hit is: browsers go there by themselves.
 pub(crate) const TARGET: &str = "#hit";
 
@@ -139,7 +146,7 @@ pub(crate) async fn original(Named(v, (no, at)): Named<(String, usize)>, Query(a
     }
     let pages = parts.as_ref().map_or(info.pages, Parts::len);
     let current = current(&hits, at, &asked);
-    let page = page_of(&asked, at, current.map(|i| hits[i]), parts.is_some()).clamp(1, pages.max(1));
+    let page = page_of(&asked, at, current.map(|i| hits[i]), parts.as_ref()).clamp(1, pages.max(1));
     let ways = Ways { no: &no, keep: asked.keep(), hits: &hits };
     let as_text = asked.view == TEXT;
     let can_turn = document.as_deref().is_some_and(|d| sheet::sees(&v, info, d));
@@ -175,10 +182,13 @@ pub(crate) async fn original(Named(v, (no, at)): Named<(String, usize)>, Query(a
 }
 
 /// The page that is asked for, whatever number that is: one that was named, or else that of the hit.
-fn page_of(asked: &Asked, file: usize, hit: Option<Hit>, is_in_parts: bool) -> u32 {
-    let of_hit = hit.filter(|h| h.file == file).map(|h| h.page);
-    // A link from another file knows the hit but not the part in which it stands.
-    let wanted = if is_in_parts && asked.at.is_some() { of_hit.or(asked.page) } else { asked.page.or(of_hit) };
+fn page_of(asked: &Asked, file: usize, hit: Option<Hit>, parts: Option<&Parts>) -> u32 {
+    let of_hit = |is_wanted: &dyn Fn(&Hit) -> bool| hit.filter(|h| h.file == file && is_wanted(h)).map(|h| h.page);
+    let wanted = match (parts, asked.at) {
+        // A link from another page knows the place but not the part in which it stands, whether a hit is there or not.
+        (Some(parts), Some(at)) => of_hit(&|h| h.holds(at)).or(Some(parts.number(at))),
+        _ => asked.page.or_else(|| of_hit(&|_| true)),
+    };
     wanted.unwrap_or(1)
 }
 
@@ -273,8 +283,7 @@ fn hits(v: &Visitor, view: &EntryView, asked: &Asked) -> Result<Vec<Hit>, Refuse
 
 /// The hit that is looked at: the one asked for, or else the first on the page or in the file.
 fn current(hits: &[Hit], file: usize, asked: &Asked) -> Option<usize> {
-    let exact =
-        asked.at.and_then(|at| hits.iter().position(|h| h.file == file && h.span.from() <= at && at < h.span.to().max(h.span.from() + 1)));
+    let exact = asked.at.and_then(|at| hits.iter().position(|h| h.file == file && h.holds(at)));
     let on_page = || asked.page.and_then(|page| hits.iter().position(|h| h.file == file && h.page == page));
     exact.or_else(on_page).or_else(|| hits.iter().position(|h| h.file == file))
 }
