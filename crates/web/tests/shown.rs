@@ -226,6 +226,20 @@ fn the_log_says_which_topic_a_second_review_names() {
     assert_eq!(rows, expected);
 }
 
+/// A table of flags says what stands in its columns, on every page alike.
+#[test]
+fn every_table_of_flags_has_a_heading_for_each_column() {
+    let flag = &season().finished.screening.flags[0];
+    let office = Office::open(&[account("核查员", Role::Reviewer)]);
+    let reader = office.login("核查员");
+    for address in ["/".to_owned(), "/flags".to_owned(), format!("/entries/{}", part(&flag.entry))] {
+        let page = reader.page(&address);
+        let table = between(&page, "<table class=\"flags rows\">", "</tr></tbody>");
+        assert_eq!(seen(between(table, "<thead>", "</thead>")), "类别 标记 项目 条款 何时看 把握 决定", "{address}");
+        assert_eq!(between(table, "<tbody>", "</tr>").matches("<td").count(), 7, "{address}");
+    }
+}
+
 /// Enter in the reason presses the first button of the form where no script runs: it must give no verdict.
 #[test]
 fn enter_in_a_reason_gives_no_verdict() {

@@ -288,11 +288,11 @@ fn facet(v: &Visitor, query: &index::Query, facet: &index::Facet) -> FacetList {
     };
     let name = v.t(facet.field.zh(), facet.field.en());
     let narrowed = |value: &str| format!("/search?q={}", encode(&query.with(&holds(name, value))));
-    let values = facet.counts.iter().filter(|(value, _)| !value.is_empty());
+    let values: Vec<&(String, u64)> = facet.counts.iter().filter(|(value, _)| !value.is_empty()).collect();
     FacetList {
         name,
-        more: facet.counts.len().saturating_sub(VALUES),
-        values: values.take(VALUES).map(|(value, n)| (label(value), count(*n), narrowed(value))).collect(),
+        more: values.len().saturating_sub(VALUES),
+        values: values.iter().take(VALUES).map(|(value, n)| (label(value), count(*n), narrowed(value))).collect(),
     }
 }
 
