@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use expect_test::expect;
-use record::{Lang, Place, Problem, Say};
+use record::Lang;
 use report::eval::{Share, Truth, evaluate};
 
 mod sample;
@@ -151,9 +151,9 @@ fn files_in_folders_of_no_entry_are_counted_apart() {
 fn what_the_end_of_a_run_does_not_name_is_counted() {
     let mut screening = sample::screening();
     let refused = |n: u32| {
-        let place = Place { file: Some(format!("divisions/gd-2025/files/{n}")), ..Place::default() };
-        let say = |zh: &str| Say::new(zh, "");
-        Problem::new(place, Problem::REFUSED, say("没有权限打开。"), say("未读取"), say("请检查权限。"))
+        let place = record::Place { file: Some(format!("divisions/gd-2025/files/{n}")), ..record::Place::default() };
+        let say = |zh: &str| record::Say::new(zh, "");
+        record::Problem::new(place, record::Problem::REFUSED, say("没有权限打开。"), say("未读取"), say("请检查权限。"))
     };
     screening.problems.extend((1..=7).map(refused));
     let said = report::summary_text(&screening, Lang::Zh);
