@@ -2,11 +2,14 @@ use std::sync::LazyLock;
 
 use crate::{Keep, fold_str, is_cjk, list_items};
 
-/// Characters with which surnames begin, those of two characters included, simplified. A name with another one stays joined to its neighbour.
+/// Characters with which surnames begin, those of two characters included, simplified. Characters that begin what people are
+/// as often (商务经理, 项目经理, 战略总监) are left out: a cell with such a name stays whole.
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦\
                         贾夏付傅方邹熊白孟秦邱丘侯江尹薛闫阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文施洪辛柯庄温岑麦区关梅盛霍邢齐樊倪耿牛\
                         翟葛欧骆祝费游申季包冼凌伍甘聂柴章焦岳俞裴尤兰纪童翁殷米卫宁鲍滕舒涂管屈娄成房车安谷左古党牟桂应单穆鲁连隋司卓苗詹阮符佘简练蓝宫\
-                        沙柳华冉景蒲匡巫窦薄阳上诸东皇尉公慕令长端轩闻澹濮太南独呼淳";
+                        沙柳华冉景蒲匡巫窦薄阳上诸东皇尉公慕令长端轩闻澹濮太南独呼淳\
+                        敖晏仇卜饶解巩佟靳郎桑苑荆臧占戚闵蒙谌蔺乌揭阙粟宿祁柏尚苟湛荣伊庞扈燕卞晁晋楚戈井戢仝庾储靖褚訾迟逄禹厉虞仲隆寇邰辜冀鞠滑郁昌竺丛宦\
+                        冒钮嵇荀惠芮羿宓栾束幸蓟鄂咸籍屠胥莘扶堵郦雍璩郏浦瞿茹艾慎暨沃蔚夔勾巢桓裘缪茅奚贡盖池路边权";
 
 /// The same as names are folded.
 static FOLDED: LazyLock<String> = LazyLock::new(|| fold_str(SURNAMES, Keep::Letters));
@@ -37,6 +40,8 @@ mod tests {
         let check = |cell: &str, expected: &[&str]| assert_eq!(people(cell, crate::LIST_SIGNS), expected, "{cell:?}");
         check("张三、李四", &["张三", "李四"]);
         check("张三 李四　王小五", &["张三", "李四", "王小五"]);
+        check("庞伟 饶敏 虞文华 靳东明 瞿秋 栾玉", &["庞伟", "饶敏", "虞文华", "靳东明", "瞿秋", "栾玉"]);
+        check("項目經理 張三", &["項目經理 張三"]);
         check("張三（组长） 陳大文(成员)、欧阳娜娜  司马光", &["張三（组长）", "陳大文(成员)", "欧阳娜娜", "司马光"]);
         for one in ["张　三", "Lee Ka Ming", "买买提 艾力", "李嘉铭 Lee", "张三（项目 负责人）", "王 五 赵六", "何 以宁"]
         {

@@ -252,3 +252,17 @@ fn a_name_that_any_team_may_bear_tells_none() {
     let kinds: Vec<String> = season(&first, "项目团队").run().flags.into_iter().map(|f| f.kind.as_str().to_owned()).collect();
     assert_eq!(kinds, ["team.multiple_entries", "team.representative_in_two_teams", "team.representative_in_two_teams"]);
 }
+
+/// The clause bars persons too, and a name alone is nobody.
+#[test]
+fn a_representative_may_bear_a_listed_name() {
+    let told = |name: &str| {
+        let season = Season { tables: vec![debtor(name, "")], ..Season::of(vec![a().set("参赛代表", "李嘉铭、甲一"), b()]) };
+        check(&season, &[]);
+        unknown(&season, "org.blacklisted")
+    };
+    assert_eq!(told("李嘉铭"), ["参赛代表“李嘉铭”与失信名单第 2 行同名，须核对证件号码"]);
+    for other in ["李嘉明", "李某", "李*铭", "另有其名有限公司"] {
+        assert!(told(other).is_empty(), "{other}");
+    }
+}

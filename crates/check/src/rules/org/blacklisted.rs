@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::roll::{CODES, Fit, Roll, joined};
 use crate::context::{Applicant, Context, column};
 use crate::findings::{Findings, Suspicion};
-use crate::names::Relation;
+use crate::names::{PersonName, Relation};
 use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -15,18 +15,19 @@ pub(crate) const RULE: Rule = Rule {
     attention: Attention::High,
     manual: Page {
         what: (
-            "牵头单位或联合单位是否在失信名单中：先比统一社会信用代码，没有代码时逐段比较名称并说明理由。",
+            "牵头单位或联合单位是否在失信名单中：先比统一社会信用代码，没有代码时逐段比较名称并说明理由。参赛代表与名单中的个人同名的，\
+             只作提示（无法判断）。",
             "whether the lead or a partner is on the black lists: by credit code, and where there is none by a comparison of names \
-             with reasons.",
+             with reasons. For a representative who bears a listed name only a note (cannot tell).",
         ),
         why: (
-            "五(一)1 规定被列入失信被执行人、重大税收违法案件当事人、政府采购严重违法失信等名单的单位不得参赛。",
-            "五(一)1 bars units on the lists of dishonest debtors, serious tax offenders and barred government suppliers.",
+            "五(一)1 规定被列入失信被执行人、重大税收违法案件当事人、政府采购严重违法失信等名单的单位或个人不得参赛。",
+            "五(一)1 bars units and persons on the lists of dishonest debtors, serious tax offenders and barred government suppliers.",
         ),
         example: ("登记的信用代码与失信名单第 3 行一致。", "the registered credit code agrees with row 3 of the list."),
         inputs: (
-            "登记表；registries/失信名单.csv（名称、统一社会信用代码、名单、日期）。",
-            "the registry; registries/失信名单.csv (name, credit code, list, date).",
+            "登记表（含参赛代表）；registries/失信名单.csv（名称、统一社会信用代码、名单、日期）。",
+            "the registry, its representatives included; registries/失信名单.csv (name, credit code, list, date).",
         ),
         clears: (
             "提供信用修复或移出名单的证明并更新名单；或更换被列入的单位。",
@@ -83,7 +84,13 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         return;
     };
     let list = column(roll.table, &["名单", "名单类型", "类型"]);
+    let people = people(&roll);
     for applicant in cx.home() {
+        for name in applicant.dossier.entry.representatives.iter().map(|written| PersonName::parse(written)) {
+            if let Some(row) = people.get(&name.key()) {
+                out.cannot_tell(applicant, namesake(&name.shown(), *row));
+            }
+        }
         // A list has a row for each case of a unit: rows of one unit on one list are one finding.
         let mut listed: BTreeMap<(String, &str), Vec<Fit<'_>>> = BTreeMap::new();
         for fit in roll.fits(cx, applicant) {
@@ -100,6 +107,26 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             suspect(applicant, &roll, list, rows, out);
         }
     }
+}
+
+/// The first row of each name that may be a person's; masked ones (张某, 王*) are nobody's.
+fn people(roll: &Roll<'_>) -> BTreeMap<String, u32> {
+    let mut people = BTreeMap::new();
+    for (row, written) in roll.named().filter(|(_, written)| !written.contains(['某', '*', '＊', '×'])) {
+        let key = PersonName::parse(written).key();
+        if key.chars().count() >= 2 {
+            people.entry(key).or_insert(row.number);
+        }
+    }
+    people
+}
+
+/// Many share a name: only a number of identity tells whether the clause means this person.
+fn namesake(name: &str, row: u32) -> Say {
+    Say::new(
+        format!("参赛代表“{name}”与失信名单第 {row} 行同名，须核对证件号码"),
+        format!("representative {name} bears the name in row {row} of the black list: the number of an identity card is needed to tell"),
+    )
 }
 
 /// `rows` name one unit, one or more of them, in order of the table.

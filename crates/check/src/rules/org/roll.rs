@@ -69,6 +69,12 @@ impl<'a> Roll<'a> {
         Some(Self { table, name_column, code_column, blocks: Blocks::new(&names), names, codes, by_code, by_current })
     }
 
+    /// Each row with the name in it, in order of the table.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&'a TableRow, &'a str)> {
+        let (table, column) = (self.table, self.name_column);
+        table.rows.iter().map(move |row| (row, table.cell(row, column)))
+    }
+
     /// Rows that are the lead or a partner of an applicant, or stand to one of them in a relation that counts; in order of the table.
     pub(super) fn fits(&self, cx: &Context<'_>, applicant: &Applicant<'_>) -> Vec<Fit<'a>> {
         let mut found: Vec<Fit<'a>> = Vec::new();
