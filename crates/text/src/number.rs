@@ -303,7 +303,8 @@ fn scale_and_unit(chars: &[char], at: usize) -> (u32, String, usize) {
 
 /// The longest unit at a place, with what it is divided by.
 fn unit(chars: &[char], at: usize) -> Option<(String, usize)> {
-    let (unit, end) = simple_unit(chars, at)?;
+    // 12万人次 counts people by their ten thousands; only what something is divided by is 万人 itself.
+    let (unit, end) = simple_unit(chars, at).filter(|(unit, _)| !unit.starts_with('万'))?;
     if chars.get(end) == Some(&'/')
         && let Some((per, end)) = simple_unit(chars, end + 1)
     {
