@@ -210,13 +210,7 @@ impl<'a> Bench<'a> {
 
     /// Number of the legal unit that each text is of; a text of nobody known is its own.
     fn units(&self) -> Vec<u32> {
-        let mut numbers = BTreeMap::new();
-        let mut units = Vec::with_capacity(self.cards.len());
-        for (card, own) in self.cards.iter().zip(self.cards.len() as u32..) {
-            let next = numbers.len() as u32;
-            units.push(card.unit_key().map_or(own, |key| *numbers.entry(key).or_insert(next)));
-        }
-        units
+        titles::unit_numbers(&self.cards)
     }
 
     /// Text of the form as it was extracted; only of an entry that has one.

@@ -42,11 +42,6 @@ impl Card {
         Self { title, bigrams: whole, bare, unit, partners, credit_code, people }
     }
 
-    /// What tells the unit from all others, where the registry names one.
-    pub(crate) fn unit_key(&self) -> Option<&str> {
-        self.names_of_unit().next()
-    }
-
     /// By any of which another row may have the same unit.
     fn names_of_unit(&self) -> impl Iterator<Item = &str> {
         self.credit_code.as_deref().into_iter().chain([self.unit.as_str()]).filter(|name| !name.is_empty())
@@ -71,6 +66,21 @@ impl Card {
     pub(crate) fn people_in_common<'a>(&'a self, other: &Self) -> Vec<&'a str> {
         self.people.iter().filter(|p| other.people.binary_search(p).is_ok()).map(String::as_str).collect()
     }
+}
+
+/// For each row the position of the first of its unit: rows of one unit agree in a code or in a name, as [`Card::same_unit`] has it, so that a row
+/// without its code is not another unit's. A row that names nobody is of its own.
+pub(crate) fn unit_numbers(cards: &[Card]) -> Vec<u32> {
+    let mut known: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut numbers = Vec::with_capacity(cards.len());
+    for (card, own) in cards.iter().zip(0u32..) {
+        let number = card.names_of_unit().find_map(|name| known.get(name).copied()).unwrap_or(own);
+        for name in card.names_of_unit() {
+            known.entry(name).or_insert(number);
+        }
+        numbers.push(number);
+    }
+    numbers
 }
 
 /// Whether what stands where a code is asked for is one: a word for none (无, #N/A) has no digit, and what fills the cell (000…) one alone. Units
@@ -249,12 +259,14 @@ mod tests {
         };
         for none in ["无", "暂无", "#N/A", "/", "0", "000000000000000000"] {
             assert!(!card("甲公司", none).same_unit(&card("乙公司", none)), "{none}");
-            assert_eq!(card("甲公司", none).unit_key(), Some("甲公司"), "{none}");
+            assert_eq!(unit_numbers(&[card("甲公司", none), card("乙公司", none), card("甲公司", none)]), [0, 1, 0], "{none}");
         }
         assert!(!card("待定", "无").same_unit(&card("待定", "无")));
-        assert_eq!(card("待定", "无").unit_key(), None);
+        assert_eq!(unit_numbers(&[card("待定", "无"), card("待定", "无")]), [0, 1]);
         assert!(card("甲公司", "91440600MA4X9YQX3K").same_unit(&card("乙公司", "９１440600ma4x9yqx3k")));
-        assert_eq!(card("甲公司", "91440600MA4X9YQX3K").unit_key(), Some("91440600ma4x9yqx3k"));
+        // One row lacks the code, and another has a name of before.
+        let rows = [("甲公司", "91440600MA4X9YQX3K"), ("乙公司", "９１440600ma4x9yqx3k"), ("甲公司", ""), ("乙公司", "无"), ("丙公司", "")];
+        assert_eq!(unit_numbers(&rows.map(|(unit, code)| card(unit, code))), [0, 0, 0, 0, 4]);
     }
 
     #[test]
