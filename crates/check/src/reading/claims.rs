@@ -38,6 +38,15 @@ pub(crate) struct Claim {
     pub(crate) date: Option<(Date, Span)>,
     /// What it is a right to, where a certificate says so after a label.
     pub(crate) title: Option<(String, Span)>,
+    /// The numbers of certificates of software that stand on the certificate beside its own (软著登字第…号 beside 2023SR…).
+    further: Vec<Right>,
+}
+
+impl Claim {
+    /// Whether this is a claim to a right, by either of the numbers that its certificate bears.
+    pub(crate) fn is_of(&self, right: &Right) -> bool {
+        self.right.number == right.number || self.further.contains(right)
+    }
 }
 
 /// Rights in the registry's cell, one an item.
@@ -61,7 +70,7 @@ pub(super) fn in_registry(dossier: &Dossier) -> Vec<Claim> {
                 }
                 None => cell,
             };
-            Some(Claim { right, source: Source::Registry(at), span, owners: Vec::new(), date: None, title: None })
+            Some(Claim { right, source: Source::Registry(at), span, owners: Vec::new(), date: None, title: None, further: Vec::new() })
         })
         .collect()
 }
@@ -115,11 +124,18 @@ pub(super) fn in_certificates(material: usize, flat: &Flat, pages: &[Span], word
         owners: owners(flat, from, to, words),
         date: labelled_date(flat, from, to),
         title: labelled_title(flat, from, to, words),
+        further: certificate_numbers(&found, from, to),
         right: number.right.clone(),
         source: Source::Certificate(material),
         span: number.span,
     };
     parts.into_iter().map(claim).collect()
+}
+
+/// Numbers of certificates of software between two characters.
+fn certificate_numbers(found: &[Found], from: usize, to: usize) -> Vec<Right> {
+    let within = found.iter().filter(|f| (from..to).contains(&f.flat.0) && f.right.kind == RightKind::SoftwareCertificate);
+    within.map(|f| f.right.clone()).collect()
 }
 
 /// How far behind the number of a right its holder and date may stand in a list.
@@ -132,6 +148,7 @@ fn claim(found: Found, source: Source, flat: &Flat, limit: usize, words: &Vocabu
         owners: owners(flat, to, limit, words),
         date: day_of_right(flat, to, limit),
         title: None,
+        further: Vec::new(),
         right: found.right,
         source,
         span: found.span,

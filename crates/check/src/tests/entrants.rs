@@ -266,3 +266,38 @@ fn a_representative_may_bear_a_listed_name() {
         assert!(told(other).is_empty(), "{other}");
     }
 }
+
+/// A certificate of software bears two numbers, of which entrants list either.
+#[test]
+fn either_number_of_a_certificate_is_certified() {
+    let certificate =
+        format!("计算机软件著作权登记证书\n软著登字第12345678号\n软件名称：叶轮软件\n著作权人：{}\n登记号：2023SR1728534\n", A.0);
+    let listed = |item: &str| a().set("知识产权", item).with_file("知识产权1.pdf", &certificate);
+    nothing(listed("2023SR1728534 叶轮软件"));
+    nothing(listed("软著登字第12345678号 叶轮软件"));
+    one(listed("软著登字第12345679号 叶轮软件"), "entry.missing_evidence", Attention::Low);
+    let register = |number: &str| Season {
+        tables: vec![table("registries/知识产权登记.csv", &["号码", "状态"], &[&[number, "有效"]])],
+        ..Season::of(vec![listed("软著登字第12345678号 叶轮软件")])
+    };
+    check(&register("2023SR1728534"), &[]);
+    let absent: &[(&str, &str, &[&str], Attention)] = &[("ip.lapsed", "GD-2025-0001", &[], Attention::Low); 2];
+    check(&register("2023SR0000001"), absent);
+}
+
+#[test]
+fn without_a_time_of_submission_no_term_is_over() {
+    let draft = with_patent(a(), &format!("专利权人：{}", A.0)).set("提交时间", "");
+    let register = table("registries/知识产权登记.csv", &["号码", "状态"], &[&[PATENT, "有效"]]);
+    let season = Season { tables: vec![register], ..Season::of(vec![draft]) };
+    check(&season, &[]);
+    assert_eq!(unknown(&season, "ip.lapsed"), ["未填提交时间"]);
+}
+
+#[test]
+fn words_of_use_are_read_over_the_lines_of_a_page() {
+    let own = "平台把仿真、试验、运行三类数据对应到同一只叶轮并由模型提出下一轮设计的候选方案，目前尚未正";
+    let form = a().set("是否已实际应用", "否").section("overview", Some(&format!("{own}\n式上线，计划在明年内建成。")));
+    let flag = Season::of(vec![form, b()]).run().flags.remove(0);
+    assert_eq!(flag.summary.zh, "登记为尚未实际应用，申报书也写明尚未应用");
+}

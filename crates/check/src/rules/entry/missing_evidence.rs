@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
+use crate::ids::Right;
 use crate::reading::Source;
 use crate::rule::{Page, Rule};
 use crate::rules::narrow;
@@ -156,9 +157,9 @@ fn nothing_sent(applicant: &Applicant<'_>, asked: &[&EvidenceKind], out: &mut Fi
 /// Rights of the registry whose number stands in no certificate. One finding an entry: the certificates are asked for together.
 fn certificates(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
     let claims = &applicant.reading.claims;
-    let certified = |number: &str| claims.iter().any(|c| matches!(c.source, Source::Certificate(_)) && c.right.number == number);
+    let certified = |right: &Right| claims.iter().any(|c| matches!(c.source, Source::Certificate(_)) && c.is_of(right));
     let registered = claims.iter().filter(|c| matches!(c.source, Source::Registry(_)));
-    let lacking: Vec<_> = registered.filter(|c| !certified(&c.right.number)).collect();
+    let lacking: Vec<_> = registered.filter(|c| !certified(&c.right)).collect();
     if lacking.is_empty() {
         return;
     }

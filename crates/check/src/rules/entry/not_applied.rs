@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
+use crate::flat::flatten;
 use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -101,8 +102,12 @@ fn suspect(applicant: &Applicant<'_>, with: &Parameters, out: &mut Findings<'_>)
 /// The first two sentences of the form with one of these words and none of the others.
 fn sentences(applicant: &Applicant<'_>, words: &[String], not: &[String], note: Say) -> Vec<Evidence> {
     let Some(form) = applicant.dossier.application() else { return Vec::new() };
-    let text = &form.document.text;
-    let has = |sentence: &str, words: &[String]| words.iter().any(|w| sentence.contains(w.as_str()));
+    // A page breaks its lines anywhere (尚未 / 上线).
+    let text = record::Text::new(form.document.flow(record::WRAPPED_LINE));
+    let has = |sentence: &str, words: &[String]| {
+        let sentence = flatten(sentence);
+        words.iter().any(|word| sentence.contains(&flatten(word)))
+    };
     let sentences = text::sentences(text.as_str()).into_iter();
     let found = sentences.filter(|&s| has(text.slice(s), words) && !has(text.slice(s), not));
     found.take(2).map(|s| form.evidence(s, note.clone())).collect()

@@ -130,6 +130,9 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             out.cannot_tell(applicant, missing(table, &with.table));
         }
         let submitted = applicant.dossier.entry.submitted.as_deref().and_then(parse_date);
+        if submitted.is_none() && rights.keys().any(|right| term(right, with).is_some()) {
+            out.cannot_tell(applicant, Say::new("未填提交时间", "the time of submission is missing"));
+        }
         for (right, claims) in rights {
             if right.check == Check::Right {
                 Looked { applicant, right, claims: &claims, submitted }.judge(register.as_ref(), with, out);
@@ -183,7 +186,10 @@ impl Looked<'_> {
     }
 
     fn in_register(&self, register: &Register<'_>, with: &Parameters, out: &mut Findings<'_>) {
-        let Some(row) = register.rows.get(&self.right.number) else {
+        // The register may have the other number of the certificate.
+        let certified =
+            || self.applicant.reading.claims.iter().filter(|c| c.is_of(self.right)).find_map(|c| register.rows.get(&c.right.number));
+        let Some(row) = register.rows.get(&self.right.number).or_else(certified) else {
             let what = Say::new("登记册中没有该号码", "the register does not have it");
             self.suspect(&what, self.mine(), ("absent", Attention::Low, 0.5), out);
             return;

@@ -7,6 +7,7 @@ use super::place;
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
+use crate::ids::Right;
 use crate::misread::misread;
 use crate::names::{self, NameMatch, Relation};
 use crate::reading::{Claim, Owner, Source};
@@ -131,8 +132,8 @@ fn unsure(owner: &str, nearest: &str) -> Say {
 /// Rights of the registry for which neither form nor certificate names a holder.
 fn without_holder(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
     let claims = &applicant.reading.claims;
-    let named = |number: &str| claims.iter().any(|c| !c.owners.is_empty() && c.right.number == number);
-    if let Some(claim) = claims.iter().find(|c| matches!(c.source, Source::Registry(_)) && !named(&c.right.number)) {
+    let named = |right: &Right| claims.iter().any(|c| !c.owners.is_empty() && c.is_of(right));
+    if let Some(claim) = claims.iter().find(|c| matches!(c.source, Source::Registry(_)) && !named(&c.right)) {
         let right = &claim.right;
         out.cannot_tell(
             applicant,
