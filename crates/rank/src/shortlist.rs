@@ -6,7 +6,7 @@ mod choose;
 use std::collections::BTreeMap;
 
 use choose::choose;
-use record::{Ranking, Say, counted};
+use record::{NO_TRACK, Ranking, Say, counted};
 use serde::{Deserialize, Serialize};
 
 /// Rules of prizes and recommendation.
@@ -50,7 +50,7 @@ pub struct Candidate<'a> {
 /// What could be given.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Shortlist {
-    /// By track code.
+    /// By track code; without entries of no known track.
     pub tracks: BTreeMap<String, TrackProposal>,
     /// For the national final, by falling score.
     pub national: Vec<Pick>,
@@ -158,6 +158,7 @@ pub fn shortlist(candidates: &[Candidate], tracks: &[String], rules: &ShortlistR
             ),
         ));
     }
+    unmet.extend(without_track(candidates));
     let (national, displaced) = explained(&by_score, &chosen, &quotas, rules);
     Ok(Shortlist { tracks: prizes(candidates, rules), national, displaced, unmet })
 }
@@ -165,8 +166,11 @@ pub fn shortlist(candidates: &[Candidate], tracks: &[String], rules: &ShortlistR
 /// How many entries each track must send: what the rules ask for, or as many as it has.
 fn quotas<'a>(by_score: &[&'a Candidate], tracks: &'a [String], rules: &ShortlistRules, unmet: &mut Vec<Say>) -> BTreeMap<&'a str, u32> {
     let mut has: BTreeMap<&str, u32> = tracks.iter().map(|t| (t.as_str(), 0)).collect();
+    // Entries whose track nobody knows are of none that is to send somebody.
     for candidate in by_score {
-        *has.entry(&candidate.ranking.track).or_default() += 1;
+        if let Some(n) = has.get_mut(candidate.ranking.track.as_str()) {
+            *n += 1;
+        }
     }
     for (track, n) in has.iter().filter(|(_, n)| **n < rules.per_track) {
         unmet.push(Say::new(
@@ -267,9 +271,21 @@ fn ahead(by_score: &[&Candidate], chosen: &[bool], is_guaranteed: &dyn Fn(&str) 
     }
 }
 
+/// Entries of no known track, of which there are no prizes.
+fn without_track(candidates: &[Candidate]) -> Option<Say> {
+    let mut entries: Vec<&str> = candidates.iter().filter(|c| c.ranking.track == NO_TRACK).map(|c| c.ranking.entry.as_str()).collect();
+    entries.sort_unstable();
+    (!entries.is_empty()).then(|| {
+        Say::new(
+            format!("{} 赛道不明，未列入赛道奖项和赛道保底", entries.join("、")),
+            format!("the track of {} is not known: no prize and no place of a track was proposed", entries.join(", ")),
+        )
+    })
+}
+
 fn prizes(candidates: &[Candidate], rules: &ShortlistRules) -> BTreeMap<String, TrackProposal> {
     let mut tracks: BTreeMap<String, Vec<&Ranking>> = BTreeMap::new();
-    for candidate in candidates {
+    for candidate in candidates.iter().filter(|c| c.ranking.track != NO_TRACK) {
         tracks.entry(candidate.ranking.track.clone()).or_default().push(candidate.ranking);
     }
     tracks.into_iter().map(|(track, rankings)| (track, track_prizes(rankings, rules))).collect()

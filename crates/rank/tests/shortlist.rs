@@ -78,6 +78,23 @@ fn each_pick_and_each_displacement_has_its_reason() {
     assert_eq!(proposal.unmet.iter().map(|u| u.zh.as_str()).collect::<Vec<_>>(), ["赛道 T03 只有 0 个可推荐项目，不足每赛道 1 个"]);
 }
 
+/// What nobody could place in a track is no track of its own, which sends its best to the final.
+#[test]
+fn no_track_sends_nobody() {
+    let rankings = [
+        ranking("A", "T01", 1, 90.0),
+        ranking("B", "T01", 2, 80.0),
+        ranking("C", record::NO_TRACK, 1, 10.0),
+        ranking("D", "T02", 1, 60.0),
+        ranking("E", "T03", 1, 50.0),
+    ];
+    let candidates: Vec<Candidate> = rankings.iter().map(|ranking| Candidate { ranking, sme: true }).collect();
+    let proposal = shortlist(&candidates, &tracks(), &rules(4, 0.1, 1)).unwrap();
+    assert_eq!(proposal.national.iter().map(|p| p.entry.as_str()).collect::<Vec<_>>(), ["A", "B", "D", "E"]);
+    assert_eq!(proposal.tracks.keys().collect::<Vec<_>>(), ["T01", "T02", "T03"]);
+    assert_eq!(proposal.unmet.iter().map(|u| u.zh.as_str()).collect::<Vec<_>>(), ["C 赛道不明，未列入赛道奖项和赛道保底"]);
+}
+
 #[test]
 fn whom_the_number_alone_leaves_out_is_named() {
     let rankings = [
