@@ -25,7 +25,8 @@ pub(crate) const RULE: Rule = Rule {
         example: ("某通信有限公司茂名分公司作为牵头单位报名。", "the Maoming branch of a telecom company enters as lead."),
         inputs: (
             "登记表的参赛单位、统一社会信用代码、单位类型。代码一栏有多个代码的逐个校验；港澳、境外单位填本地登记号的，无法判断。",
-            "the registry's unit, credit code and type. Of several codes in the cell each is checked; a number of another register from              a unit outside the mainland is no answer.",
+            "the registry's unit, credit code and type. Of several codes in the cell each is checked; a number of another register from \
+             a unit outside the mainland is no answer.",
         ),
         clears: (
             "改由其法人单位牵头，或改正代码与单位类型。",
