@@ -23,8 +23,8 @@ pub(crate) const RULE: Rule = Rule {
         inputs: (
             "审计报告中“××××年度”“××××年12月31日”（含汉字年份）最晚的年份；登记表的提交时间；允许相差的年数在流程文件中。报告不可读、\
              未写年度或没有提交时间时无法判断。",
-            "the latest year before 年度 or 年12月31日 in the report, in digits or Chinese numerals; time of submission; how many years may lie between stands in \
-             the pipeline file. Report unreadable, no year, or no time of submission: cannot tell.",
+            "the latest year before 年度 or 年12月31日 in the report, in digits or Chinese numerals; time of submission; how \
+             many years may lie between stands in the pipeline file. Report unreadable, no year, or no time of submission: cannot tell.",
         ),
         clears: ("提交最近年度的审计报告。", "the audit report of the latest year is sent."),
     },

@@ -134,8 +134,8 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     }
 }
 
-/// Whether a file shows the code of a unit of the entry where it names a holder: a code agrees or does not, a name may be an old one. On a page with codes
-/// they alone count, since several papers may be one file.
+/// Whether a file shows the code of a unit of the entry where it names a holder: a code agrees or does not, a name may be an old one. On a page
+/// with codes they alone count, since several papers may be one file.
 fn bears_code(applicant: &Applicant<'_>, paper: &Paper, holder: &Holder) -> bool {
     let document = &applicant.dossier.materials[paper.material].document;
     let page = document.page_of(holder.span.from());
