@@ -146,9 +146,20 @@ pub(super) fn in_phrase(flat: &Flat, from: usize) -> Option<(usize, usize)> {
     // 数据服务中心（局机关）: a name does not end inside its brackets.
     let open = text[..cut].matches('(').count() > text[..cut].matches(')').count();
     let cut = if open { text[cut..].find(')').map_or(cut, |at| cut + at + 1) } else { cut };
-    let count = text[..cut].chars().count();
-    (count >= 4).then_some((from, from + count))
+    let name = &text[..cut];
+    // 兹证明我单位自2024年起使用甲公司的平台: who speaks is not whom it is about.
+    let spoken = SPEAKERS.iter().any(|speaker| name.starts_with(speaker));
+    let start = if spoken { USES.iter().filter_map(|word| name.rfind(word).map(|at| at + word.len())).max()? } else { 0 };
+    let (before, count) = (name[..start].chars().count(), name[start..].chars().count());
+    (count >= 4).then_some((from + before, from + before + count))
 }
+
+/// How whoever wrote a proof speaks of itself.
+const SPEAKERS: [&str; 14] =
+    ["我单位", "我公司", "我院", "我局", "我校", "我司", "我中心", "我集团", "我委", "我厂", "我行", "本单位", "本公司", "本院"];
+
+/// What it does with what another made.
+const USES: [&str; 9] = ["使用", "采用", "应用", "引进", "采购", "购买", "委托", "选用", "部署"];
 
 /// Whether the name of an organisation starts at a character.
 pub(super) fn starts_with_name(flat: &Flat, at: usize) -> bool {

@@ -301,3 +301,26 @@ fn words_of_use_are_read_over_the_lines_of_a_page() {
     let flag = Season::of(vec![form, b()]).run().flags.remove(0);
     assert_eq!(flag.summary.zh, "登记为尚未实际应用，申报书也写明尚未应用");
 }
+
+/// Users write proofs of use, and sign them.
+#[test]
+fn who_writes_a_proof_of_use_is_no_other_entity() {
+    let proof =
+        |says: &str| a().with_file("应用证明.pdf", &format!("应用证明\n{says}\n单位名称：广州市岭海人民医院\n日期：2025年6月1日\n"));
+    for says in
+        ["兹证明我单位自2024年起使用{}研发的叶轮平台。", "兹证明广州市岭海人民医院自2024年起使用{}的叶轮平台。", "我院采用了{}的叶轮平台。"]
+    {
+        nothing(proof(&says.replace("{}", A.0)));
+    }
+    let told = |says: &str| {
+        let flags = Season::of(vec![proof(says), b()]).run().flags;
+        flags.into_iter().map(|f| (f.kind.as_str().to_owned(), f.summary.zh)).collect::<Vec<_>>()
+    };
+    let parent = "佛山市朗擎控股集团有限公司";
+    let found = told(&format!("兹证明我单位自2024年起使用{parent}的叶轮平台，由{}维护。", A.0));
+    let expected = format!("应用证明写明的单位为“{parent}”，疑似不是参赛单位，与“{}”：疑似集团与成员企业", A.0);
+    assert_eq!(found, [("evidence.other_entity".to_owned(), expected)]);
+    // A proof that is about a stranger, and does not name the applicant.
+    let strangers = told("兹证明桂中甘蔗研究站的叶轮平台在我单位应用。");
+    assert_eq!(strangers.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>(), ["evidence.other_entity"; 2]);
+}

@@ -416,6 +416,7 @@ pub(super) fn contest() -> Contest {
             evidence("patent_certificate", "发明专利证书", "专利", false, false),
             evidence("software_certificate", "软件著作权登记证书", "软著", false, false),
             evidence("award_certificate", "获奖证书", "获奖", false, false),
+            evidence("use_case_proof", "应用证明", "应用证明", false, true),
         ],
     }
 }

@@ -31,9 +31,11 @@ pub(crate) const RULE: Rule = Rule {
             "the audit report is about a holding group of the applicant's brand.",
         ),
         inputs: (
-            "证明文件中“名称”“声明单位”“我们审计了”“兹证明”等处的单位（出具报告的会计师事务所等除外）；同一页（该页没有时为同一文件）的统一社会信用代码；\
+            "证明文件中“名称”“声明单位”“我们审计了”“兹证明”等处的单位（出具报告的会计师事务所，以及写明了参赛单位的\
+             应用证明中出具证明的用户单位除外）；同一页（该页没有时为同一文件）的统一社会信用代码；\
              登记表的单位。",
-            "the units behind 名称, 声明单位, 我们审计了, 兹证明 and the like, those of auditors aside; credit codes of the same page, else \
+            "the units behind 名称, 声明单位, 我们审计了, 兹证明 and the like, those of auditors aside, and \
+             of the user who writes a proof of use that names the applicant; credit codes of the same page, else \
              of the file; the units of the registry.",
         ),
         clears: (
@@ -57,6 +59,8 @@ pub struct Parameters {
     pub after: Vec<String>,
     /// A name with one of these is that of who wrote the file: audits end in the licences of the auditors.
     pub issuers: Vec<String>,
+    /// Keys of the contest's kinds of evidence that others write about the applicant: a stranger in one that names the applicant wrote it.
+    pub issued_by_others: Vec<String>,
     /// Names that fit a unit of the entry with at least this probability are its own.
     pub own_from: f64,
     /// Names that fit less than this are another's; between the two: cannot tell.
@@ -83,6 +87,7 @@ impl Default for Parameters {
             before: all(&["我们审计了", "兹证明"]),
             after: all(&["全体股东", "董事会:"]),
             issuers: all(&["会计师事务所", "审计事务所", "律师事务所"]),
+            issued_by_others: all(&["use_case_proof"]),
             own_from: 0.7,
             other_below: 0.5,
             ocr_slack: 5,
@@ -114,6 +119,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                 let (nearest, fit) = cx.fits(applicant, &holder.name);
                 if fit.probability >= with.own_from
                     || bears_code(applicant, paper, holder)
+                    || fit.relation == Relation::Different && is_by_others(cx, paper) && names_a_unit(applicant, paper)
                     || with.issuers.iter().any(|word| holder.written.contains(word.as_str()))
                     || misread(material, holder.span, &holder.written, nearest, with.ocr_slack)
                 {
@@ -142,6 +148,18 @@ fn bears_code(applicant: &Applicant<'_>, paper: &Paper, holder: &Holder) -> bool
     let on_page: Vec<_> = paper.codes.iter().filter(|(_, span)| document.page_of(span.from()) == page).collect();
     let counting = if on_page.is_empty() { paper.codes.iter().collect() } else { on_page };
     applicant.codes().any(|own| counting.iter().any(|(code, _)| code == own))
+}
+
+/// Whether others write files of this kind about the applicant.
+fn is_by_others(cx: &Context<'_>, paper: &Paper) -> bool {
+    let kinds = &cx.settings.rules.other_entity.with.issued_by_others;
+    paper.kind.is_some_and(|k| kinds.contains(&cx.case.contest.evidence[k].key))
+}
+
+/// Whether a file has the whole name of a unit of the entry.
+fn names_a_unit(applicant: &Applicant<'_>, paper: &Paper) -> bool {
+    let text = text::fold_str(applicant.dossier.materials[paper.material].document.text.as_str(), text::Keep::Letters);
+    applicant.units().any(|(_, name)| !name.folded().is_empty() && text.contains(name.folded()))
 }
 
 fn unreadable(applicant: &Applicant<'_>, paper: &Paper) -> Say {
