@@ -180,17 +180,19 @@ fn applicant<'a>(at: usize, dossier: &'a Dossier, case: &Case<'_>, words: &Vocab
     let written: Vec<String> = names::units(entry, name_signs).into_iter().map(str::to_owned).collect();
     let in_cell_of_lead = names::leads(&entry.org.name, name_signs).len();
     debug_assert!(in_cell_of_lead + entry.partners.len() == written.len(), "a unit stands in one of two cells");
+    let lead = OrgName::parse(&written[0]);
+    let reading = reading::read(dossier, case.contest, words, home, &lead);
     let lead_at = names::named_lead(&entry.org.name, name_signs).unwrap_or(0);
     Applicant {
         at,
         home,
         dossier,
-        lead: OrgName::parse(&written[0]),
+        lead,
         codes: codes(entry.org.credit_code.as_deref().unwrap_or(""), lead_at, written.len()),
         partners: written[1..].iter().map(|p| OrgName::parse(p)).collect(),
         written,
         in_cell_of_lead,
-        reading: reading::read(dossier, case.contest, words, home),
+        reading,
     }
 }
 

@@ -82,8 +82,8 @@ const HEADING: usize = 14;
 const SECTION_REACH: usize = 1_500;
 
 /// Rights in the form: those with a holder beside them, and those under a heading of rights. Another's patent that the text only mentions is
-/// no claim.
-pub(super) fn in_form(material: usize, flat: &Flat, words: &Vocabulary) -> Vec<Claim> {
+/// no claim. Whom the form calls 本公司 is `lead`.
+pub(super) fn in_form(material: usize, flat: &Flat, words: &Vocabulary, lead: &OrgName) -> Vec<Claim> {
     let found = ids::find_in(flat, None);
     let is_heading = |at: &usize| (at.saturating_sub(3)..=*at).any(|i| flat.starts_line(i));
     let headings: Vec<usize> = flat.find_all("知识产权").into_iter().filter(is_heading).collect();
@@ -94,7 +94,20 @@ pub(super) fn in_form(material: usize, flat: &Flat, words: &Vocabulary) -> Vec<C
     let is_under = |at: usize| headings.last().is_some_and(|&h| h < at) || sections.iter().any(|&h| (h..h + SECTION_REACH).contains(&at));
     let limits: Vec<usize> = found.iter().skip(1).map(|f| f.flat.0).chain([flat.len()]).collect();
     let read = found.into_iter().zip(limits).map(|(f, limit)| claim(f, Source::Form(material), flat, limit.min(flat.len()), words));
-    read.filter(|(claim, at)| !claim.owners.is_empty() || is_under(*at)).map(|(claim, _)| claim).collect()
+    let mut claims: Vec<Claim> = read.filter(|(claim, at)| !claim.owners.is_empty() || is_under(*at)).map(|(claim, _)| claim).collect();
+    for owner in claims.iter_mut().flat_map(|claim| &mut claim.owners).filter(|owner| is_the_writer(&owner.written)) {
+        owner.name = lead.clone();
+    }
+    claims
+}
+
+/// How a form calls the unit that sends it, beside what units call themselves.
+const SENDER: [&str; 5] = ["参赛单位", "申报单位", "申请单位", "申报主体", "自有"];
+
+/// Whether a form means its own unit, alone or with others (本公司自有, 我公司及某大学).
+fn is_the_writer(written: &str) -> bool {
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with(['及', '和', '与', '所', '自', '独', '单', '持', '(']);
+    organisation::SPEAKERS.iter().chain(&SENDER).any(|word| written.strip_prefix(word).is_some_and(ends))
 }
 
 /// The rights that a file of certificates is about: of each certificate its first number, with holder and date wherever they stand in it. A

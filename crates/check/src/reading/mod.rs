@@ -67,8 +67,8 @@ pub(crate) struct Reading {
     pub(crate) addresses: Vec<(usize, Address)>,
 }
 
-/// Reads the files of an entry. Of other divisions only the rights matter.
-pub(crate) fn read(dossier: &Dossier, contest: &Contest, words: &Vocabulary, home: bool) -> Reading {
+/// Reads the files of an entry that `lead` leads. Of other divisions only the rights matter.
+pub(crate) fn read(dossier: &Dossier, contest: &Contest, words: &Vocabulary, home: bool, lead: &OrgName) -> Reading {
     let mut reading = Reading { claims: claims::in_registry(dossier), ..Reading::default() };
     for (at, material) in dossier.materials.iter().enumerate() {
         let flat = Flat::new(material.document.text.as_str());
@@ -76,7 +76,7 @@ pub(crate) fn read(dossier: &Dossier, contest: &Contest, words: &Vocabulary, hom
         let kind = if is_form { None } else { words.kind_of(material.name(), &flat) };
         let certificate = kind.is_some_and(|k| words.is_certificate(k));
         if is_form {
-            reading.claims.extend(claims::in_form(at, &flat, words));
+            reading.claims.extend(claims::in_form(at, &flat, words, lead));
         } else if certificate {
             let pages: Vec<Span> = material.document.pages.iter().map(|p| p.span).collect();
             let pages = if pages.is_empty() { vec![material.document.text.span()] } else { pages };

@@ -154,9 +154,31 @@ pub(super) fn in_phrase(flat: &Flat, from: usize) -> Option<(usize, usize)> {
     (count >= 4).then_some((from + before, from + before + count))
 }
 
-/// How whoever wrote a proof speaks of itself.
-const SPEAKERS: [&str; 14] =
-    ["我单位", "我公司", "我院", "我局", "我校", "我司", "我中心", "我集团", "我委", "我厂", "我行", "本单位", "本公司", "本院"];
+/// How a unit speaks of itself.
+pub(super) const SPEAKERS: [&str; 22] = [
+    "本公司",
+    "我公司",
+    "我司",
+    "本司",
+    "本单位",
+    "我单位",
+    "本企业",
+    "我企业",
+    "本院",
+    "我院",
+    "本校",
+    "我校",
+    "本所",
+    "我所",
+    "本中心",
+    "我中心",
+    "本局",
+    "我局",
+    "我集团",
+    "我委",
+    "我厂",
+    "我行",
+];
 
 /// What it does with what another made.
 const USES: [&str; 9] = ["使用", "采用", "应用", "引进", "采购", "购买", "委托", "选用", "部署"];

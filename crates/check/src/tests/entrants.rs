@@ -324,3 +324,22 @@ fn who_writes_a_proof_of_use_is_no_other_entity() {
     let strangers = told("兹证明桂中甘蔗研究站的叶轮平台在我单位应用。");
     assert_eq!(strangers.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>(), ["evidence.other_entity"; 2]);
 }
+
+#[test]
+fn a_form_calls_its_own_unit_so() {
+    let form = |owner: &str| {
+        let own = "团队由设计与试验两部分人员组成，".repeat(3);
+        let list = format!("{own}\n知识产权\n一种叶轮设计方法，{PATENT}，权利人：{owner}，已授权");
+        with_patent(a(), &format!("专利权人：{}", A.0)).section("team", Some(&list))
+    };
+    for own in ["本公司", "我司", "参赛单位", "本单位自有", "我公司及桂中甘蔗研究站"] {
+        nothing(form(own));
+    }
+    let kinds = ["ip.certificate_differs", "ip.owner_not_applicant"];
+    let found: Vec<String> =
+        Season::of(vec![form("桂中甘蔗研究站"), b()]).run().flags.into_iter().map(|f| f.kind.as_str().to_owned()).collect();
+    assert_eq!(found, kinds);
+    // Two entries do not hang together by a word.
+    let (_, graph) = Season::of(vec![form("本公司"), b()]).run_with_graph();
+    assert_eq!(graph.nodes().iter().filter(|node| node.label.contains("本公司")).count(), 0);
+}
