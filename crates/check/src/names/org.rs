@@ -87,8 +87,8 @@ impl OrgName {
         self.brand.chars().count() >= 2 && self.brand == other.brand && (self.core != other.core || self.group != other.group || branch)
     }
 
-    /// Takes what stands in brackets out of the name: places, forms, foreign and former names; anything else stays in the name. Remarks (盖章) and
-    /// former names are no part of `folded` either.
+    /// Takes what stands in brackets out of the name: places, forms, foreign and former names; anything else stays in the name, but behind the
+    /// whole name of a company. Remarks (盖章) and former names are no part of `folded` either.
     fn take_brackets(&mut self, folded: &str) -> String {
         let mut main = String::new();
         let mut rest = folded;
@@ -101,6 +101,9 @@ impl OrgName {
             }
             if let Some(former) = former(inner) {
                 self.former = Some(former.to_owned());
+                continue;
+            }
+            if rest.is_empty() && main.ends_with("公司") && says_nothing_of_the_name(inner) {
                 continue;
             }
             self.folded.push_str(inner);
@@ -193,6 +196,15 @@ fn is_remark(inner: &str) -> bool {
     ASIDES.iter().any(|aside| inner.starts_with(aside)) || inner == "章" || ROLES.contains(&inner)
 }
 
+/// Whether what stands in brackets behind a whole name of a company is no part of it: 简称朗擎流体, 国家高新技术企业, 第一权利人, but no place,
+/// branch, form or foreign name.
+fn says_nothing_of_the_name(inner: &str) -> bool {
+    let chars: Vec<char> = inner.chars().collect();
+    let is_place = || regions::at_start(&chars).is_some_and(|(_, taken)| taken == chars.len());
+    let is_part = inner.is_ascii() || inner.contains("合伙") || GROUP.contains(&inner) || BRANCHES.iter().any(|b| inner.ends_with(b));
+    !is_part && !is_place()
+}
+
 /// The name behind a word that says that it was the body's before.
 fn former(inner: &str) -> Option<&str> {
     let name = ["原名称", "原名", "曾用名称", "曾用名", "曾用", "更名前", "原"].into_iter().find_map(|word| inner.strip_prefix(word))?;
@@ -278,6 +290,12 @@ mod tests {
         let plain = OrgName::parse("佛山市朗擎流体机械有限公司");
         for remark in ["（盖章）", "（公章）", "（牵头单位）", "(章)", "（加盖公章）"] {
             assert_eq!(OrgName::parse(&format!("佛山市朗擎流体机械有限公司{remark}")), plain, "{remark}");
+        }
+        for remark in ["（简称：朗擎流体）", "（国家高新技术企业）", "（第一权利人）", "（参与单位）"] {
+            assert_eq!(OrgName::parse(&format!("佛山市朗擎流体机械有限公司{remark}")), plain, "{remark}");
+        }
+        for part in ["（南海分公司）", "（深圳）", "（集团）", "（Langqing Ltd.）"] {
+            assert_ne!(OrgName::parse(&format!("佛山市朗擎流体机械有限公司{part}")), plain, "{part}");
         }
         for word in ["原", "原名", "曾用名：", "更名前："] {
             let renamed = OrgName::parse(&format!("佛山市朗擎流体机械有限公司（{word}佛山市旧名机械有限公司）"));

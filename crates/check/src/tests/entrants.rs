@@ -343,3 +343,11 @@ fn a_form_calls_its_own_unit_so() {
     let (_, graph) = Season::of(vec![form("本公司"), b()]).run_with_graph();
     assert_eq!(graph.nodes().iter().filter(|node| node.label.contains("本公司")).count(), 0);
 }
+
+/// A remark behind the whole name of a company is no part of it.
+#[test]
+fn a_unit_with_a_remark_is_that_unit() {
+    nothing(a().set("参赛单位", &format!("{}（简称：朗擎流体）", A.0)));
+    nothing(with_patent(a(), &format!("专利权人：{}（第一权利人）", A.0)));
+    one(with_patent(a(), &format!("专利权人：{}（南海分公司）", A.0)), "ip.owner_not_applicant", Attention::High);
+}
