@@ -132,7 +132,7 @@ fn years(flat: &Flat) -> Vec<(u16, Span)> {
 }
 
 fn signatures(flat: &Flat, words: &Vocabulary) -> Vec<Signature> {
-    let mut found: Vec<(usize, Signature)> = Vec::new();
+    let mut found: Vec<(usize, usize, Signature)> = Vec::new();
     for label in &words.signature {
         let by_person = !words.typed.contains(label);
         for at in flat.find_all(label) {
@@ -142,12 +142,13 @@ fn signatures(flat: &Flat, words: &Vocabulary) -> Vec<Signature> {
             let filled = unprinted(flat.slice(from, to)).chars().any(|c| c.is_alphanumeric() && !matches!(c, '年' | '月' | '日'));
             // 签字(盖章): what stands in brackets behind a label is a part of it.
             let blank = bracketed(flat.slice(from, to));
-            found.push((at, Signature { label: flat.span(at, from), by_person, filled: filled && !blank }));
+            found.push((from, at, Signature { label: flat.span(at, from), by_person, filled: filled && !blank }));
         }
     }
-    found.sort_by_key(|(at, _)| *at);
-    found.dedup_by_key(|(at, _)| *at);
-    found.into_iter().map(|(_, signature)| signature).collect()
+    // Labels that end together are one line, as the longest has it: 声明单位(盖章): is a 单位(盖章): too.
+    found.sort_by_key(|(end, at, _)| (*end, *at));
+    found.dedup_by_key(|(end, ..)| *end);
+    found.into_iter().map(|(.., signature)| signature).collect()
 }
 
 /// What stands behind a label but for the digits of a year that forms print in front of it (日期：20  年  月  日, 202_年).

@@ -351,3 +351,15 @@ fn a_unit_with_a_remark_is_that_unit() {
     nothing(with_patent(a(), &format!("专利权人：{}（第一权利人）", A.0)));
     one(with_patent(a(), &format!("专利权人：{}（南海分公司）", A.0)), "ip.owner_not_applicant", Attention::High);
 }
+
+#[test]
+fn lines_for_signature_are_counted_once_and_known_by_their_brackets() {
+    let blank = Season::of(vec![declared("声明单位（盖章）：______\n法定代表人（签字）：______"), b()]).run().flags.remove(0);
+    assert_eq!(blank.summary.zh, "“责任声明.pdf”的签署处疑似留空（2 处；印章与手写签名须看原页）");
+    let lines: Vec<&str> = blank.evidence.iter().map(|e| e.quote.as_str()).collect();
+    assert_eq!(lines, ["声明单位（盖章）：", "法定代表人（签字）："]);
+    one(declared("声明单位（公章）：\n承诺人（签名）：\n"), "evidence.unsigned", Attention::Low);
+    let typed = Season::of(vec![declared(&format!("声明单位（公章）：{}\n法定代表人（签名）：\n日期：2025年7月1日", A.0)), b()]);
+    check(&typed, &[]);
+    assert_eq!(unknown(&typed, "evidence.unsigned"), ["“责任声明.pdf”写有单位或日期，签字处没有文字，是否手签须看原页"]);
+}
