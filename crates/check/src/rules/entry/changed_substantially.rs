@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
-use record::{Attention, Edit, Evidence, FormSection, Material, Say, Span, column};
+use record::{Attention, Edit, Evidence, Material, Say, Span, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
 use crate::context::{Applicant, Context};
 use crate::findings::{Findings, Suspicion};
+use crate::flat::flatten;
 use crate::rule::{Page, Rule};
 use crate::rules::closing::Closing;
 
@@ -78,7 +79,7 @@ fn title_at_closing() -> Say {
     Say::new("截止时的项目名称", "title at closing")
 }
 
-/// Readable files that are named as the form is and have most of its parts: an annex and a commitment bear its name as well (申报书附件).
+/// Readable files that are named as the form is and have a heading of it: an annex and a commitment bear its name as well (申报书附件).
 fn forms<'a>(cx: &Context<'_>, applicant: &Applicant<'a>) -> Vec<&'a Material> {
     let form = &cx.case.contest.form;
     let named = |m: &&Material| form.file_name_contains.iter().any(|part| m.name().contains(part.as_str()));
@@ -86,16 +87,17 @@ fn forms<'a>(cx: &Context<'_>, applicant: &Applicant<'a>) -> Vec<&'a Material> {
     if found.len() < 2 {
         return found;
     }
-    let fold = |text: &str| text::fold_str(text, text::Keep::Letters);
-    let headings =
-        |section: &FormSection| std::iter::once(&section.name).chain(&section.aliases).map(|name| fold(name)).collect::<Vec<_>>();
-    let parts: Vec<Vec<String>> = form.sections.iter().map(headings).collect();
-    let has_parts = |m: &&Material| {
-        let text = fold(m.document.text.as_str());
-        2 * parts.iter().filter(|names| names.iter().any(|name| text.contains(name.as_str()))).count() >= parts.len()
+    let headings: Vec<String> = form.sections.iter().flat_map(|s| std::iter::once(&s.name).chain(&s.aliases)).map(|n| flatten(n)).collect();
+    let is_heading = |line: &str| {
+        let line = flatten(line);
+        let bare = line.trim_start_matches(|c: char| c.is_ascii_digit() || NUMBERING.contains(c));
+        headings.iter().any(|heading| !heading.is_empty() && bare.starts_with(heading.as_str()))
     };
-    found.into_iter().filter(has_parts).collect()
+    found.into_iter().filter(|m| m.document.text.as_str().lines().any(is_heading)).collect()
 }
+
+/// What headings are numbered with, as it is flattened.
+const NUMBERING: &str = "第一二三四五六七八九十部分章节()、.:";
 
 fn title_changed(applicant: &Applicant<'_>, then: Evidence, out: &mut Findings<'_>) {
     let fold = |title: &str| text::fold_str(title, text::Keep::Letters);
