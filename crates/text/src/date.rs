@@ -33,6 +33,18 @@ impl Date {
         read.filter(|(date, _)| years.contains(&u32::from(date.year)))
     }
 
+    /// The last day of the month that is written from character `at` on without a day (`2024年12月`), and the character behind it. Months of
+    /// other years than `years` are none.
+    pub fn read_month_at(at: usize, char: impl Fn(usize) -> Option<char>, years: RangeInclusive<u32>) -> Option<(Self, usize)> {
+        let sign = |at: usize, sign: char| (char(at) == Some(sign)).then_some(at + 1);
+        let alone = at == 0 || char(at - 1).is_none_or(|c| !c.is_ascii_digit());
+        let (year, at) = number(at, 4, &char).filter(|(_, end)| alone && *end == at + 4)?;
+        let (month, at) = number(sign(at, '年')?, 2, &char)?;
+        let end = sign(at, '月')?;
+        let has_day = char(end).is_some_and(|c| c.is_ascii_digit());
+        Self::new(year, month, days(year, month)).filter(|_| !has_day && years.contains(&year)).map(|date| (date, end))
+    }
+
     fn in_digits(at: usize, char: &impl Fn(usize) -> Option<char>) -> Option<(Self, usize)> {
         let sign = |at: usize, signs: &[char]| char(at).filter(|c| signs.contains(c)).map(|_| at + 1);
         let alone = at == 0 || char(at - 1).is_none_or(|c| !c.is_ascii_digit());
@@ -189,5 +201,12 @@ mod tests {
         check("一二〇二五年七月十四日", 1, None);
         check("二〇二五年", 0, None);
         check("三十二年七月一日", 0, None);
+        let month = |text: &str| {
+            let chars: Vec<char> = text.chars().collect();
+            Date::read_month_at(0, |i| chars.get(i).copied(), 1980..=2100).map(|(date, end)| (date.to_string(), end))
+        };
+        assert_eq!(month("2024年2月止"), Some(("2024-02-29".to_owned(), 7)));
+        assert_eq!(month("2024年12月"), Some(("2024-12-31".to_owned(), 8)));
+        assert!(["2024年2月1日", "2024年13月", "2024-02", "2024年", "1912年2月"].into_iter().all(|text| month(text).is_none()));
     }
 }

@@ -19,6 +19,13 @@ pub(super) fn find(flat: &Flat, from: usize, to: usize) -> Option<(Date, Span)> 
     after(flat, from, to).map(|(_, found)| found)
 }
 
+/// The first last day between two characters, of a validity: a day, or the last one of a month; and the character behind it.
+pub(super) fn last_after(flat: &Flat, from: usize, to: usize) -> Option<(usize, (Date, Span))> {
+    let char = |i: usize| flat.char(i);
+    let day = |at: usize| Date::read_at(at, char, YEARS).or_else(|| Date::read_month_at(at, char, YEARS));
+    (from..to.min(flat.len())).find_map(|at| day(at).map(|(date, end)| (end, (date, flat.span(at, end)))))
+}
+
 /// The first day between two characters, and the character behind it.
 pub(super) fn after(flat: &Flat, from: usize, to: usize) -> Option<(usize, (Date, Span))> {
     let day = |at: usize| Date::read_at(at, |i| flat.char(i), YEARS);

@@ -96,14 +96,17 @@ fn validity(flat: &Flat, at: usize, words: &Vocabulary) -> Option<Validity> {
     if words.open_ended.iter().any(|w| flat.slice(at, to).contains(w.as_str())) {
         return Some(Validity::Open);
     }
-    let (mut end, mut last) = date::after(flat, at, to)?;
+    let joins = |c: char| matches!(c, '日' | '起' | '自' | '至' | '到' | '-' | '–' | '—' | '~' | ':');
+    let before = |span: Span| flat.slice(at, flat.within(span).0);
+    // A month alone, further behind a label, is that of something else.
+    let near = date::last_after(flat, at, to).filter(|(_, (_, span))| before(*span).chars().all(joins));
+    let (mut end, mut last) = near.or_else(|| date::after(flat, at, to))?;
     // 有效期：三年 发证日期：2022年3月1日 is another label on one line; 自：is none.
-    let before = flat.slice(at, flat.within(last.1).0).trim_start_matches(':');
+    let before = before(last.1).trim_start_matches(':');
     if before.contains(':') && before.chars().count() > 2 {
         return None;
     }
-    let joins = |c: char| matches!(c, '日' | '起' | '自' | '至' | '到' | '-' | '–' | '—' | '~' | ':');
-    if let Some((later_end, later)) = date::after(flat, end, to)
+    if let Some((later_end, later)) = date::last_after(flat, end, to)
         && flat.slice(end, flat.within(later.1).0).chars().all(joins)
     {
         (end, last) = (later_end, later);

@@ -22,6 +22,12 @@ fn days_and_years_in_chinese_numerals() {
     one(licence("有效期至二〇二四年三月三十一日"), "evidence.expired", Attention::Medium);
     nothing(licence("营业期限：二〇一五年三月一日至二〇二五年七月十四日"));
     nothing(licence("营业期限：二〇一五年三月一日至长期"));
+    // A month without a day ends on its last.
+    one(licence("有效期：2023年1月至2025年6月"), "evidence.expired", Attention::Medium);
+    nothing(licence("有效期：2023年1月至2025年7月"));
+    nothing(licence("有效期：2023年1月起三年"));
+    nothing(licence("本证在有效期内使用。\n2021年3月印制"));
+    one(licence("有效期三年（2021年12月发证）至2024年12月5日"), "evidence.expired", Attention::Medium);
     one(audit("我们审计了后附的二〇二一年度财务报表。"), "evidence.audit_year", Attention::Medium);
     nothing(audit("我们审计了后附的二○二四年度财务报表。"));
     nothing(audit("包括二零二三年十二月三十一日及二零二四年十二月三十一日的资产负债表"));
