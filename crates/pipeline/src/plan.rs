@@ -74,7 +74,9 @@ impl Plan {
 
     /// What ties a workspace to this plan: another contest or home division is another workspace.
     pub fn identity(&self) -> store::Identity {
-        let contest = self.file.contest.rsplit('/').next().unwrap_or(&self.file.contest);
+        // By the name of its folder alone: `./guangdong-2025/` is the same one.
+        let folder = Path::new(&self.file.contest).file_name();
+        let contest = folder.map_or_else(|| self.file.contest.as_str().into(), std::ffi::OsStr::to_string_lossy);
         store::Identity { pipeline: format!("{contest}/{}", self.file.divisions.home) }
     }
 }

@@ -105,6 +105,20 @@ fn a_view_that_cannot_be_written_costs_no_result_and_a_run_that_is_lost_no_alarm
     assert_ne!(kept.run.id, first.run.id);
 }
 
+/// A workspace goes on with the same contest, however its folder is written in the pipeline file.
+#[test]
+fn a_contest_is_the_same_however_its_folder_is_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let contest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/guangdong-2025").canonicalize().unwrap();
+    let contest = contest.to_str().unwrap();
+    let identity = |contest: String| {
+        let file = dir.path().join("p.toml");
+        fs::write(&file, format!("format = 1\ncontest = {contest:?}\n[divisions]\nhome = \"gd-2025\"\n")).unwrap();
+        Plan::read(&file, Some(dir.path()), Some(dir.path())).unwrap().identity().pipeline
+    };
+    assert_eq!([contest.to_owned(), format!("{contest}/")].map(identity), ["guangdong-2025/gd-2025"; 2]);
+}
+
 /// Every file below a folder.
 fn files(dir: &Path) -> Vec<std::path::PathBuf> {
     let entries = fs::read_dir(dir).unwrap().map(|e| e.unwrap().path());

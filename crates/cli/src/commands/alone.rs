@@ -37,6 +37,17 @@ pub(crate) fn extract(args: &ExtractArgs, out: &mut Out) -> Result<u8, Failure> 
     Ok(if all_read { exit::DONE } else { exit::SOME_UNREADABLE })
 }
 
+/// Bytes of the name of a result: file systems take 255, which a folder named by a title and its form pass together, with room for a number and
+/// an ending.
+const LONGEST_NAME: usize = 200;
+
+fn shortened(mut name: String) -> String {
+    let ends = name.char_indices().map(|(at, c)| at + c.len_utf8());
+    let end = ends.take_while(|&end| end <= LONGEST_NAME).last().unwrap_or(0);
+    name.truncate(end);
+    name
+}
+
 /// What the results of each file are called: like the file, with its folder before it where another file is called the same, and a number
 /// behind it where even that is not enough.
 fn names_of_results(files: &[PathBuf]) -> Vec<String> {
@@ -52,7 +63,7 @@ fn names_of_results(files: &[PathBuf]) -> Vec<String> {
     for path in files {
         let own = stem(path);
         let folder = part(path.parent().and_then(Path::file_name)).filter(|_| called[&own.to_lowercase()] > 1);
-        let wanted = folder.map_or_else(|| own.clone(), |folder| format!("{folder}_{own}"));
+        let wanted = shortened(folder.map_or_else(|| own.clone(), |folder| format!("{folder}_{own}")));
         let numbered = (2u32..).map(|number| format!("{wanted}_{number}"));
         let name = std::iter::once(wanted.clone()).chain(numbered).find(|name| taken.insert(name.to_lowercase()));
         names.push(name.expect("numbers do not end"));
@@ -249,5 +260,9 @@ mod tests {
     fn no_two_files_share_the_name_of_their_results() {
         let files = ["a/甲.pdf", "申报书/乙/表.docx", "申报书/丙/表.docx", "申报书/丙/表.pdf", "表.txt"].map(PathBuf::from);
         assert_eq!(names_of_results(&files), ["甲", "乙_表", "丙_表", "丙_表_2", "表"]);
+        let long = "长".repeat(80);
+        let files = [format!("{long}/申报书.pdf"), format!("{long}甲/申报书.docx")].map(PathBuf::from);
+        let cut = "长".repeat(66);
+        assert_eq!(names_of_results(&files), [cut.clone(), format!("{cut}_2")]);
     }
 }
