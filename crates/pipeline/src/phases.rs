@@ -251,8 +251,13 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let unit_names = check::names::unit_names(&registries, &plan.file.settings.intake.separators);
     let of_covers = dossiers.iter().flat_map(|d| cover::differences(d, &plan.contest)).collect();
     let of_program = not_measured.into_iter().chain(taught.problems()).chain(of_cache(workspace.cache().damaged()));
-    let found = filled::keep(&workspace)?;
-    let of_judges = [judged.take_problems(), of_program.chain(found.problem.clone()).collect(), of_gone].concat();
+    // Where nobody can tell what lies in the workbook's place, no view is written over it.
+    let found = filled::keep(&workspace);
+    let of_workbook = match &found {
+        Ok(found) => found.problem.clone(),
+        Err(_) => None,
+    };
+    let of_judges = [judged.take_problems(), of_program.chain(of_workbook).collect(), of_gone].concat();
     let problems = in_order([of_season, registries.problems, of_files, of_covers, of_judges]);
     counts.extend(judged.counts(&views, &taught, problems.len()));
     let changes = changes::since(before.as_ref(), &views, &judged.checked.flags);
@@ -262,7 +267,8 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let mut screening = judged.screening(plan, run, views, problems, unit_names);
     let outdated_decisions = apply_decisions(&mut screening, &record::standings(&workspace.ledger()?.acts()?));
     let originals = Originals::of_run(origin.clone(), plan);
-    let written = clock.time(Stage::Report, || views::write(&workspace, &screening, context.lang, originals, &found));
+    let written =
+        found.and_then(|found| clock.time(Stage::Report, || views::write(&workspace, &screening, context.lang, originals, &found)));
     if matches!(written, Err(Error::Interrupted)) {
         return Err(Error::Interrupted);
     }

@@ -94,15 +94,22 @@ fn a_view_that_cannot_be_written_costs_no_result_and_a_run_that_is_lost_no_alarm
     assert!(matches!(pipeline::run(&plan, &context(&Silent)), Err(Error::Store(_))));
     assert_eq!(workspace.load_screening().unwrap().run.id, first.run.id);
     fs::remove_dir_all(&graph).unwrap();
-    in_the_way(&workspace.out_dir().join("summary.html"));
-    match pipeline::run(&plan, &context(&Silent)) {
-        Err(Error::Unwritten { out, .. }) => assert_eq!(out, workspace.out_dir()),
-        other => panic!("{other:?}"),
+    // A view that cannot take its place, and a workbook that cannot be looked at before.
+    for name in ["summary.html", "shai.xlsx"] {
+        in_the_way(&workspace.out_dir().join(name));
+        fs::remove_file(workspace.root().join("screening.bin")).unwrap();
+        match pipeline::run(&plan, &context(&Silent)) {
+            Err(Error::Unwritten { out, .. }) => assert_eq!(out, workspace.out_dir(), "{name}"),
+            other => panic!("{name}: {other:?}"),
+        }
+        let kept = workspace.load_screening().unwrap();
+        let gone = kept.problems.iter().filter(|p| p.code == "registry.missing").map(|p| p.place.file.as_deref().unwrap());
+        // Told by the first run that has a result, and by no other.
+        let told: &[&str] = if name == "summary.html" { &["registries/失信名单.csv"] } else { &[] };
+        assert_eq!(gone.collect::<Vec<_>>(), told, "{name}");
+        assert_ne!(kept.run.id, first.run.id);
+        fs::remove_dir_all(workspace.out_dir().join(name)).unwrap();
     }
-    let kept = workspace.load_screening().unwrap();
-    let gone = kept.problems.iter().filter(|p| p.code == "registry.missing").map(|p| p.place.file.as_deref().unwrap());
-    assert_eq!(gone.collect::<Vec<_>>(), ["registries/失信名单.csv"]);
-    assert_ne!(kept.run.id, first.run.id);
 }
 
 /// A workspace goes on with the same contest, however its folder is written in the pipeline file.
