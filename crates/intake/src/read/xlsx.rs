@@ -1,9 +1,9 @@
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx};
+use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 use record::Problem;
-use text::number_format::NumberFormat;
+use text::number_format::{Moment, NumberFormat};
 
 use super::{Raw, RawRow};
 use crate::{Settings, headers, loss};
@@ -163,14 +163,21 @@ fn show(data: &Data, format: &NumberFormat) -> (String, bool) {
         Data::Int(i) => number(*i as f64, format),
         Data::Float(f) => number(*f, format),
         Data::Bool(b) => (if *b { "是" } else { "否" }.to_owned(), true),
-        Data::DateTime(d) if d.is_datetime() => {
-            let (y, mo, d, h, mi, s, _) = d.to_ymd_hms_milli();
-            (format!("{y:04}-{mo:02}-{d:02} {h:02}:{mi:02}:{s:02}"), true)
-        }
+        Data::DateTime(d) if d.is_datetime() => (moment(d, format), true),
         Data::DateTime(d) => (d.as_f64().to_string(), true),
         Data::DateTimeIso(s) | Data::DurationIso(s) => (s.clone(), true),
         Data::Error(e) => (e.to_string(), true),
     }
+}
+
+/// A day with its time, or alone where its cell shows no time: who handed in on a day did not do so at its midnight, before everybody else.
+fn moment(date: &ExcelDateTime, format: &NumberFormat) -> String {
+    let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+    let shown_at = |hour: u8| format.moment(&Moment { year, month, day, hour, minute, second, serial: date.as_f64() });
+    if (hour, minute, second) == (0, 0, 0) && shown_at(0) == shown_at(13) {
+        return format!("{year:04}-{month:02}-{day:02}");
+    }
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
 }
 
 fn number(value: f64, format: &NumberFormat) -> (String, bool) {
@@ -233,6 +240,9 @@ mod tests {
         check(Data::String(" 甲\n ".to_owned()), ("甲", true));
         let date = |v| calamine::ExcelDateTime::new(v, calamine::ExcelDateTimeType::DateTime, false);
         check(Data::DateTime(date(45852.75)), ("2025-07-14 18:00:00", true));
+        let day = |code: &str| shown(&Data::DateTime(date(45852.0)), code).0;
+        let days = ["yyyy/m/d", "yyyy\"年\"m\"月\"d\"日\"", "yyyy-mm-dd hh:mm", "yyyy/m/d h:mm AM/PM"].map(day);
+        assert_eq!(days, ["2025-07-14", "2025-07-14", "2025-07-14 00:00:00", "2025-07-14 00:00:00"]);
         check(Data::Error(calamine::CellErrorType::NA), ("#N/A", true));
         let formatted =
             |value: f64, code: &str, expected: &str| assert_eq!(shown(&Data::Float(value), code).0, expected, "{value} as {code}");
