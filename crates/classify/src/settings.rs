@@ -299,7 +299,10 @@ impl Learn {
 
 impl Settings {
     /// Refuses what cannot be worked with.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// [`Error::NotPositive`], [`Error::NoShare`] and [`Error::TableFalls`] with the first that cannot be.
+    pub fn check(&self) -> Result<(), Error> {
         let positive = [
             ("title_weight", self.title_weight),
             ("views.pairs", self.views.pairs),

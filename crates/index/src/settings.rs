@@ -48,7 +48,10 @@ const MAX_SNIPPET: u32 = 10_000;
 
 impl Settings {
     /// Whether an index can be made and searched with them.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// [`Error::Setting`] with the first that cannot be.
+    pub fn check(&self) -> Result<(), Error> {
         let setting = |key, value: String, zh: &str, en: &str| Err(Error::Setting { key, value, must: Say::new(zh, en) });
         if !(1..=8).contains(&self.threads) {
             return setting("threads", self.threads.to_string(), " 1 到 8", "1 to 8");

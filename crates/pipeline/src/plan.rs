@@ -35,6 +35,7 @@ impl Plan {
     /// Where a file cannot be read, has an unknown key, or contradicts itself.
     pub fn read(path: &Path, intake: Option<&Path>, workspace: Option<&Path>) -> Result<Self, Error> {
         let (file, text) = file::read(path)?;
+        validate::settings(path, &file.settings)?;
         let base = path.parent().unwrap_or(Path::new("."));
         let intake = place(path, base, intake, file.intake.as_deref(), "intake")?;
         let workspace = place(path, base, workspace, file.workspace.as_deref(), "workspace")?;

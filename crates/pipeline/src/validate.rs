@@ -3,7 +3,7 @@ use std::path::Path;
 
 use record::{Contest, Say};
 
-use crate::Error;
+use crate::{Error, StageSettings};
 
 /// What a contest's shape cannot say: codes are unique, topics belong to tracks, neighbours and alternatives exist, weights are numbers.
 pub(crate) fn contest(folder: &Path, contest: &Contest) -> Result<(), Error> {
@@ -52,6 +52,17 @@ pub(crate) fn contest(folder: &Path, contest: &Contest) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// What the types of settings cannot say: said before the first stage, and not by the stage that they are for, which comes after a night of
+/// reading.
+pub(crate) fn settings(path: &Path, settings: &StageSettings) -> Result<(), Error> {
+    let refused = |stage: &str, why: Say| {
+        let what = Say::new(format!("[settings.{stage}] {}", why.zh), format!("[settings.{stage}] {}", why.en));
+        Error::file(path, None, what, Say::new("改正后再运行；没有任何阶段被执行。", "correct it and run again; no stage was run."))
+    };
+    settings.classify.check().map_err(|e| refused("classify", e.say()))?;
+    settings.index.check().map_err(|e| refused("index", e.say()))
 }
 
 fn unique<'a>(folder: &Path, what: &str, codes: impl Iterator<Item = &'a str>) -> Result<(), Error> {
