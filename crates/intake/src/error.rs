@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use record::Say;
+use record::{Problem, Say};
 
 /// Why a folder cannot be read as a season. Anything less is a problem in the report, and the rest goes on.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +17,13 @@ pub enum Error {
         dir: PathBuf,
         /// What it holds instead, the first few names.
         found: Vec<String>,
+    },
+    /// A folder without which there is no season is there and was refused: a link, a folder that the system does not open.
+    Refused {
+        /// The season folder.
+        dir: PathBuf,
+        /// What was refused, and why.
+        problem: Box<Problem>,
     },
     /// The division that is screened is not among those of the season.
     NoDivision {
@@ -58,6 +65,11 @@ impl Error {
                     if found.is_empty() { "nothing".to_owned() } else { found.join(", ") },
                 ),
             ),
+            Self::Refused { dir, problem } => {
+                let place = dir.join(problem.place.file.as_deref().unwrap_or_default());
+                let (place, what, to_do) = (place.display(), &problem.what, &problem.what_to_do);
+                Say::new(format!("{place}：{}{}", what.zh, to_do.zh), format!("{place}: {} {}", what.en, to_do.en))
+            }
             Self::NoDivision { dir, home, found } => Say::new(
                 format!(
                     "本次筛查的赛区 {home} 不在 {}/divisions 中（现有：{}）；上次的结果保持不动。请检查文件夹名和网络盘后重新运行。",

@@ -117,9 +117,22 @@ impl Reading<'_> {
             }
         }
         if divisions.is_empty() {
-            return Err(Error::NotASeason { dir: season.to_owned(), found });
+            let dir = season.to_owned();
+            return Err(match self.refused_division() {
+                Some(problem) => Error::Refused { dir, problem: Box::new(problem) },
+                None => Error::NotASeason { dir, found },
+            });
         }
         Ok((divisions, registries))
+    }
+
+    /// Why a folder of the divisions, or theirs, is not to be had, where it is there.
+    fn refused_division(&self) -> Option<Problem> {
+        let is_one = |p: &&Problem| {
+            let mut parts = p.place.file.as_deref().unwrap_or_default().split('/');
+            p.code.starts_with("files.") && parts.next() == Some("divisions")
+        };
+        self.walker.problems.iter().find(is_one).cloned()
     }
 
     /// The folders, or the files, in a folder; anything else in it is unexpected.

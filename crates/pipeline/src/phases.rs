@@ -220,8 +220,12 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
         .time(Stage::Intake, || Ok(intake::read(&plan.intake, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake)?))?;
     let home = &plan.file.divisions.home;
     if !season.divisions.contains(home) {
-        let (dir, found) = (plan.intake.clone(), season.divisions);
-        return Err(intake::Error::NoDivision { dir, home: home.clone(), found }.into());
+        let (dir, place) = (plan.intake.clone(), format!("divisions/{home}"));
+        let refused = season.problems.iter().find(|p| p.place.file.as_deref() == Some(place.as_str()));
+        return Err(Error::from(match refused {
+            Some(problem) => intake::Error::Refused { dir, problem: Box::new(problem.clone()) },
+            None => intake::Error::NoDivision { dir, home: home.clone(), found: season.divisions },
+        }));
     }
     let Gathered { dossiers, views, problems: of_files, mut counts } =
         clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;

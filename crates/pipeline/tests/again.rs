@@ -112,6 +112,22 @@ fn a_view_that_cannot_be_written_costs_no_result_and_a_run_that_is_lost_no_alarm
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_screened_division_that_is_a_link_is_told_as_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let divisions = dir.path().join("season/divisions");
+    fs::create_dir_all(divisions.join("zj-2025")).unwrap();
+    fs::write(divisions.join("zj-2025/entries.csv"), REGISTRY).unwrap();
+    std::os::unix::fs::symlink(dir.path(), divisions.join("gd-2025")).unwrap();
+    let pipeline = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/demo.toml");
+    let plan = Plan::read(&pipeline, Some(&dir.path().join("season")), Some(&dir.path().join("workspace"))).unwrap();
+    match pipeline::run(&plan, &context(&Silent)) {
+        Err(Error::Intake(intake::Error::Refused { problem, .. })) => assert_eq!(problem.code, "files.link_outside"),
+        other => panic!("{other:?}"),
+    }
+}
+
 /// A workspace goes on with the same contest, however its folder is written in the pipeline file.
 #[test]
 fn a_contest_is_the_same_however_its_folder_is_written() {

@@ -134,3 +134,21 @@ fn numbers_that_a_spreadsheet_has_rounded_are_told_of_their_column() {
     let read: Vec<(&str, usize)> = season.entries.iter().map(|e| (e.no.as_str(), e.files.len())).collect();
     assert_eq!(read, [("0001", 1), ("2.02544E+15", 0)]);
 }
+
+/// Whoever put a link to the shared disk into the season folder is told of the link, and not that nothing is there.
+#[cfg(unix)]
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+fn divisions_that_are_a_link_are_told_as_one() {
+    let (dir, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fs::create_dir_all(elsewhere.path().join("gd-2025")).unwrap();
+    let told = || super::read(dir.path(), &contest(), "gd-2025", &Settings::default()).unwrap_err().say().zh;
+    let link = |path: &str| std::os::unix::fs::symlink(elsewhere.path(), dir.path().join(path)).unwrap();
+    let expected = |path: &str| format!("{}/{path}：该链接指向赛季文件夹之外。请以文件本身代替链接。", dir.path().display());
+    link("divisions");
+    assert_eq!(told(), expected("divisions"));
+    fs::remove_file(dir.path().join("divisions")).unwrap();
+    fs::create_dir(dir.path().join("divisions")).unwrap();
+    link("divisions/gd-2025");
+    assert_eq!(told(), expected("divisions/gd-2025"));
+}
