@@ -390,6 +390,28 @@ fn a_workbook_that_was_exported_in_place_is_not_taken_for_a_filled_in_one() {
     assert!(codes(&run(&season, &w, 0)).iter().any(|code| code == "out.filled_in"));
 }
 
+/// A run that broke off behind its index has left one of entries that no other command knows.
+#[test]
+fn the_index_of_a_run_that_broke_off_is_not_searched() {
+    let season = small();
+    let dir = tempfile::tempdir().unwrap();
+    let w = dir.path().join("w");
+    run(&season, &w, 0);
+    let search = ["search", "预测性维护", "--workspace", w.to_str().unwrap()];
+    expect(0, &search);
+    let note = w.join("origin.json");
+    let mut origin: Value = serde_json::from_slice(&std::fs::read(&note).unwrap()).unwrap();
+    origin["index"] = "another".into();
+    std::fs::write(&note, origin.to_string()).unwrap();
+    let output = shai(&search);
+    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(1), ""));
+    assert!(text(&output.stderr).starts_with("错误：全文索引正在更新，或上次运行没有完成"), "{}", text(&output.stderr));
+    std::fs::remove_file(&note).unwrap();
+    expect(1, &search);
+    run(&season, &w, 0);
+    expect(0, &search);
+}
+
 /// What is printed fills the buffer of standard output more than once, so that it is met while there is still something to do.
 #[test]
 fn whoever_stops_listening_stops_no_reading() {

@@ -37,7 +37,7 @@ pub use gather::{Gathered, gather};
 pub use learning::{Correction, FlagChanges, Lesson, classify_texts, dossiers, preview};
 pub use numbers::find_entry;
 pub use offline::{Conflict, Known, Offline, is_filled_in, offline_sheets, read_offline};
-pub use origin::plan_of;
+pub use origin::{is_index_of_run, plan_of};
 pub use originals::Originals;
 pub use panel::{Expert, Experts, Given, Load, Panel, PanelFigures, Recused, Seat, panel, panel_sheets, read_experts};
 pub use phases::{Context, Finished, Reader, Stage, Watch, run};

@@ -25,6 +25,9 @@ pub(crate) struct Origin {
     /// What classification learnt from. What is applied or taken back afterwards counts from the next run on.
     #[serde(default)]
     pub(crate) taught: Vec<Correction>,
+    /// Watermark of the run's index; `""` where a run of an earlier version did not say.
+    #[serde(default)]
+    index: String,
 }
 
 /// A path, whatever bytes the disk has for it: names that were made under another encoding are no Unicode.
@@ -53,6 +56,7 @@ impl AsRef<Path> for OnDisk {
 impl Origin {
     const FILE: &'static str = "origin.json";
 
+    /// Of a run whose index is not made yet.
     pub(crate) fn of(plan: &Plan, season: &intake::Season, context: &Context<'_>, taught: &Taught) -> Self {
         let absolute = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_owned()).into();
         let reader = context.reader_key(&plan.file.settings.extract);
@@ -64,7 +68,13 @@ impl Origin {
             reader,
             lists: season.registries.tables.iter().map(|table| table.path.clone()).collect(),
             taught: taught.corrections.clone(),
+            index: String::new(),
         }
+    }
+
+    /// The same with the index that the run made.
+    pub(crate) fn with_index(self, watermark: &str) -> Self {
+        Self { index: watermark.to_owned(), ..self }
     }
 
     /// Where a file of the season lies.
@@ -101,6 +111,18 @@ impl Origin {
                 Say::new("再运行一次 shai run 即可重写。", "run `shai run` again; it is written anew."),
             )
         })
+    }
+}
+
+/// Whether an index is that of the last run that has its result. Where the next one broke off, or is under way, another one may lie there.
+///
+/// # Errors
+/// Where the workspace cannot be read.
+pub fn is_index_of_run(workspace: &Workspace, watermark: &str) -> Result<bool, Error> {
+    match Origin::load(workspace) {
+        Ok(origin) => Ok(origin.index.is_empty() || origin.index == watermark),
+        Err(Error::Open { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

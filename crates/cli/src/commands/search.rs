@@ -5,12 +5,19 @@ use crate::out::{Failure, Out, exit};
 
 pub(crate) fn search(args: &SearchArgs, out: &mut Out) -> Result<u8, Failure> {
     let typed = args.query.join(" ");
-    let query = index::parse(&typed).map_err(|e| {
+    let typed = unquoted(&typed);
+    let query = index::parse(typed).map_err(|e| {
         let say = e.say();
         Failure::usage(say.zh, say.en)
     })?;
     let workspace = store::Workspace::open_read(&args.at.workspace)?;
     let index = index::Index::open(&workspace.index_dir())?;
+    if !pipeline::is_index_of_run(&workspace, index.watermark())? {
+        return Err(Failure::failed(
+            "全文索引正在更新，或上次运行没有完成，暂不能检索。请稍候；若没有正在进行的运行，请重新运行 shai run。",
+            "the index is being renewed, or the last run broke off; nothing can be searched. Wait, or run again if no run is under way.",
+        ));
+    }
     let options = index::SearchOptions { limit: args.limit, offset: args.offset, ..index::SearchOptions::default() };
     let results = index.search(&query, &options)?;
     if args.at.json {
@@ -36,9 +43,14 @@ pub(crate) fn search(args: &SearchArgs, out: &mut Out) -> Result<u8, Failure> {
         format!("{} in {}, {shown} shown", counted(hits, "hit", "hits"), counted(all, "entry", "entries")),
     )?;
     if all == 0 {
-        nothing(&typed, out)?;
+        nothing(typed, out)?;
     }
     Ok(exit::DONE)
+}
+
+/// A query without quotes around all of it: `cmd.exe` of Windows takes `'…'`, as examples have it, for a part of the words.
+fn unquoted(typed: &str) -> &str {
+    typed.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).filter(|inner| !inner.trim().is_empty()).unwrap_or(typed)
 }
 
 fn nothing(typed: &str, out: &mut Out) -> Result<(), Failure> {
@@ -61,4 +73,16 @@ fn marked(snippet: &str, highlights: &[record::Span]) -> String {
         }
     }
     marked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unquoted;
+
+    #[test]
+    fn quotes_that_a_shell_has_left_are_no_words() {
+        let queries = ["'公共数据 赛道:医疗健康 非 保险'", "公共数据", "'90s", "O'Neil", "''", "'"];
+        let expected = ["公共数据 赛道:医疗健康 非 保险", "公共数据", "'90s", "O'Neil", "''", "'"];
+        assert_eq!(queries.map(unquoted), expected);
+    }
 }
