@@ -82,8 +82,8 @@ fn changed(copy: &Path, name: &str, filled: Option<(usize, usize)>) -> Problem {
         ),
         Some(_) | None => {
             // As it is to be typed: a pipeline file may say `../workspace`.
-            let shown = copy.canonicalize().unwrap_or_else(|_| copy.to_owned());
-            let command = format!("shai decide --from \"{}\"", shown.display());
+            let shown = store::shown(&copy.canonicalize().unwrap_or_else(|_| copy.to_owned()));
+            let command = format!("shai decide --from \"{shown}\"");
             return Problem::new(
                 Place::default(),
                 Problem::FILLED_IN,

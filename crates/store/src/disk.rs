@@ -124,6 +124,17 @@ fn is_older(path: &Path, age: Duration) -> Result<bool, Error> {
     Ok(SystemTime::now().duration_since(written).unwrap_or(Duration::MAX) >= age)
 }
 
+/// A path as people type it: without the mark that Windows puts before one whose links it has resolved (`\\?\D:\赛季`), which its Explorer does
+/// not take.
+pub fn shown(path: &Path) -> String {
+    let whole = path.display().to_string();
+    let typed = whole.strip_prefix(r"\\?\").and_then(|rest| match rest.strip_prefix(r"UNC\") {
+        Some(share) => Some(format!(r"\\{share}")),
+        None => (rest.chars().nth(1) == Some(':')).then(|| rest.to_owned()),
+    });
+    typed.unwrap_or(whole)
+}
+
 /// Makes a folder and those above it; one that is there is fine.
 ///
 /// # Errors
@@ -241,6 +252,13 @@ mod tests {
                 assert_eq!(names(dir.path()), ["f"], "{fault:?} at {n}");
             }
         }
+    }
+
+    #[test]
+    fn a_resolved_path_of_windows_is_shown_as_it_is_typed() {
+        let paths = [r"\\?\D:\赛季\out", r"\\?\UNC\nas\赛季", r"\\?\Volume{1}\x", "/赛季/out", r"D:\赛季"];
+        let expected = [r"D:\赛季\out", r"\\nas\赛季", r"\\?\Volume{1}\x", "/赛季/out", r"D:\赛季"];
+        assert_eq!(paths.map(|path| shown(Path::new(path))), expected);
     }
 
     #[test]

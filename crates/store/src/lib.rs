@@ -32,7 +32,7 @@ mod sqlite;
 mod workspace;
 
 pub use cache::Cache;
-pub use disk::{create_dir, remove_dir, remove_file, write_atomic, write_whole};
+pub use disk::{create_dir, remove_dir, remove_file, shown, write_atomic, write_whole};
 pub use error::{Class, Error, Op};
 pub use hash::sha256_file;
 pub use ledger::{Head, Ledger, Seal};

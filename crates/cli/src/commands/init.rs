@@ -140,7 +140,7 @@ fn changeable() -> String {
 }
 
 fn absolute(path: &Path) -> String {
-    path.canonicalize().map_or_else(|_| path.display().to_string(), |p| p.display().to_string())
+    path.canonicalize().map_or_else(|_| path.display().to_string(), |p| store::shown(&p))
 }
 
 fn divisions(intake: &Path) -> Result<Vec<String>, Failure> {

@@ -29,8 +29,8 @@ pub(crate) fn run(args: &RunArgs, out: &mut Out) -> Result<u8, Failure> {
             )?;
         }
         let folder = plan.workspace.join("out");
-        let shown = folder.canonicalize().unwrap_or(folder);
-        out.say(format!("报告：{}", shown.join("summary.html").display()), format!("Report: {}", shown.join("summary.html").display()))?;
+        let report = store::shown(&folder.canonicalize().unwrap_or(folder).join("summary.html"));
+        out.say(format!("报告：{report}"), format!("Report: {report}"))?;
         if !is_looked_for(&plan.workspace) {
             let at = plan.workspace.display();
             out.say(
