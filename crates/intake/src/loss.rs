@@ -173,6 +173,26 @@ pub(crate) fn registry_sheets(path: &str, used: &str, others: &[String]) -> Prob
     )
 }
 
+/// Sheets under the same header as the one that was read: a part of the table, and no remarks.
+pub(crate) fn sheets_unread(path: &str, used: &str, others: &[String]) -> Problem {
+    problem(
+        Place::file(path),
+        "registry.sheet_unread",
+        (
+            format!("工作簿中还有同样有表头和数据的工作表没有读取：{}；只读了“{used}”。", others.join("、")),
+            format!(
+                "The workbook has more sheets with the same header and rows, which were not read: {}; {used:?} was.",
+                others.join(", ")
+            ),
+        ),
+        Done::Table(["这些工作表中的内容未进入筛查。", "Nothing in these sheets was screened."]),
+        [
+            "请把各工作表的行并入同一工作表后重新运行；不需要的工作表请删除或隐藏。",
+            "Move the rows into one sheet and run again; remove or hide a sheet that is not wanted.",
+        ],
+    )
+}
+
 pub(crate) fn bytes_replaced(path: &str) -> Problem {
     problem(
         Place::file(path),
@@ -616,6 +636,7 @@ mod tests {
             no_header("t.xlsx"),
             registry_empty("t.xlsx"),
             column_required("t.xlsx", 1, "项目编号", &found),
+            sheets_unread("t.xlsx", "甲", &["乙".to_owned()]),
         ];
         let mut codes: Vec<&str> = all.iter().map(|p| p.code.as_str()).collect();
         codes.sort_unstable();

@@ -77,8 +77,8 @@ impl Serialize for Place {
 
 /// Codes of problems that leave a whole table out, in order. Whoever words a problem of a season says whether it is one of them, and the two
 /// are held together there; by code, a result that was saved before is read with what is known now.
-pub const LOSES_A_TABLE: [&str; 5] =
-    ["registry.column_missing", "registry.empty", "registry.missing", "registry.unreadable", "table.no_header"];
+pub const LOSES_A_TABLE: [&str; 6] =
+    ["registry.column_missing", "registry.empty", "registry.missing", "registry.sheet_unread", "registry.unreadable", "table.no_header"];
 
 /// Codes of problems that leave so much out that the result as a whole says little, in order: they are said before all else.
 pub const DOUBTS_ALL: [&str; 2] = ["files.mostly_gone", "files.none"];

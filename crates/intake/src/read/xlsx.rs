@@ -13,6 +13,9 @@ const EXACT: f64 = 1e15;
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
+/// What is said of sheets that were not read, beside the one that was.
+type Told = fn(&str, &str, &[String]) -> Problem;
+
 /// Rows of the sheet that has a header, or of the first with anything in it.
 pub(super) fn read(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[String]) -> bool) -> Result<Raw, Box<Problem>> {
     // The reader's arithmetic trusts the file: one changed byte can stop it, which costs this registry and not the run.
@@ -40,12 +43,21 @@ fn read_whole(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[S
         return Ok(Raw::default());
     }
     let (used, mut raw) = found.remove(at);
-    let others: Vec<String> = found.into_iter().map(|(name, _)| name).collect();
-    if !others.is_empty() {
-        raw.problems.push(loss::registry_sheets(path, &used, &others));
+    let header_at = |raw: &Raw| headers::header(&raw.rows, header).unwrap_or_else(|| headers::first_full(&raw.rows));
+    let (own, below) = raw.rows.get(header_at(&raw)).map_or((Vec::new(), 0), |row| (row.cells.clone(), row.number));
+    // One sheet a track, or a year: more of the same.
+    let is_alike = |other: &Raw| {
+        let at = header_at(other);
+        let has_header = headers::header(&other.rows, header).is_some() || (own.len() > 1 && other.rows[at].cells == own);
+        has_header && other.rows.len() > at + 1
+    };
+    let (alike, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, other)| is_alike(other));
+    for (sheets, told) in [(alike, loss::sheets_unread as Told), (others, loss::registry_sheets as Told)] {
+        let names: Vec<String> = sheets.into_iter().map(|(name, _)| name).collect();
+        if !names.is_empty() {
+            raw.problems.push(told(path, &used, &names));
+        }
     }
-    let at = headers::header(&raw.rows, header).unwrap_or_else(|| headers::first_full(&raw.rows));
-    let below = raw.rows.get(at).map_or(0, |row| row.number);
     fill_united(&mut raw.rows, below, &book.merge_cells_by_sheet_name(&used).map_err(broken)?);
     Ok(raw)
 }
@@ -227,6 +239,39 @@ mod tests {
                 (6, vec!["3", "丙", "丙公司", "一"]),
             ]
         );
+    }
+
+    /// A registry that an office keeps as one sheet a track.
+    #[test]
+    fn sheets_with_more_of_the_same_are_told_as_lost() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheets: [(&str, &[&[&str]]); 4] = [
+            ("工业制造", &[&["编号", "名称"], &["1", "甲"]]),
+            ("现代农业", &[&["2025年"], &["编号", "名称"], &["2", "乙"]]),
+            ("商贸流通", &[&["编号", "名称"]]),
+            ("说明", &[&["填报说明"], &["一、"]]),
+        ];
+        for (name, rows) in sheets {
+            let sheet = book.add_worksheet().set_name(name).unwrap();
+            for (r, row) in (0u32..).zip(rows) {
+                for (c, cell) in (0u16..).zip(*row) {
+                    sheet.write(r, c, *cell).unwrap();
+                }
+            }
+        }
+        let bytes = book.save_to_buffer().unwrap();
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let expected = [
+            loss::sheets_unread("e.xlsx", "工业制造", &names(&["现代农业"])),
+            loss::registry_sheets("e.xlsx", "工业制造", &names(&["商贸流通", "说明"])),
+        ];
+        let is_header = |cells: &[String]| cells.first().is_some_and(|cell| cell == "编号");
+        for known in [true, false] {
+            // Of a list nobody knows the names of its columns: the same ones are a header all the same.
+            let raw = read("e.xlsx", &bytes, &Settings::default(), &|cells| known && is_header(cells)).unwrap();
+            assert_eq!((raw.rows.len(), raw.problems.as_slice()), (2, expected.as_slice()), "{known}");
+        }
+        assert!(expected[0].loses_a_table() && !expected[1].loses_a_table());
     }
 
     #[test]
