@@ -63,13 +63,14 @@ fn empty_lines(text: &str, from: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX / 2)
 }
 
-/// A comma, or a tab or semicolon where the first line has more of those: some programs write them under the same file ending.
+/// A comma, or a tab or semicolon where the first line that has any has more of those: some programs write them under the same file ending, and
+/// a title above the header has none.
 fn delimiter(text: &str) -> u8 {
-    let first = text.trim_start().lines().next().unwrap_or("");
-    let count = |c: char| first.matches(c).count();
-    match (count(','), count('\t'), count(';')) {
-        (comma, tab, semicolon) if tab > comma && tab >= semicolon => b'\t',
-        (comma, _, semicolon) if semicolon > comma => b';',
+    let count = |line: &str| [',', '\t', ';'].map(|sign| line.trim_start().matches(sign).count());
+    let parted = text.lines().map(count).find(|of| of.iter().any(|&n| n > 0));
+    match parted.unwrap_or_default() {
+        [comma, tab, semicolon] if tab > comma && tab >= semicolon => b'\t',
+        [comma, _, semicolon] if semicolon > comma => b';',
         _ => b',',
     }
 }
@@ -93,6 +94,7 @@ mod tests {
         check("\n\na,b\n\n\nx,y", &[(3, &["a", "b"]), (6, &["x", "y"])]);
         check("编号\t名称\n1\t甲,乙", &[(1, &["编号", "名称"]), (2, &["1", "甲,乙"])]);
         check("编号;名称\n1;甲", &[(1, &["编号", "名称"]), (2, &["1", "甲"])]);
+        check("报名表\n编号\t名称\n1\t甲,乙", &[(1, &["报名表"]), (2, &["编号", "名称"]), (3, &["1", "甲,乙"])]);
         check("a,\"b \"\"c\"\"\"\n", &[(1, &["a", "b \"c\""])]);
         check("", &[]);
     }
