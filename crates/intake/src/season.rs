@@ -372,6 +372,9 @@ fn registry_rank(name: &str) -> Option<usize> {
 /// Columns that a message about a header names.
 const NAMED: usize = 12;
 
+/// What is said of a column: file, first row, name, cells.
+type Said = fn(&str, u32, &str, usize) -> Problem;
+
 /// What a registry as a whole lacks, and columns that a spreadsheet kept as numbers.
 fn tell_about_columns(table: &Table, raw: &Raw, columns: &Columns, header_row: u32, problems: &mut Vec<Problem>) {
     let absent = columns.absent();
@@ -379,9 +382,7 @@ fn tell_about_columns(table: &Table, raw: &Raw, columns: &Columns, header_row: u
         let strange: Vec<&str> = columns.strange.iter().take(NAMED).map(String::as_str).collect();
         problems.push(loss::columns_absent(&table.path, header_row, &absent, &strange));
     }
-    let tell: [(&[(u32, usize)], fn(&str, u32, &str, usize) -> Problem); 2] =
-        [(&raw.digits_lost, loss::digits_lost), (&raw.rounded, loss::digits_rounded)];
-    for (cells, said) in tell {
+    for (cells, said) in [(&raw.digits_lost, loss::digits_lost as Said), (&raw.rounded, loss::digits_rounded as Said)] {
         let mut lost: BTreeMap<usize, (u32, usize)> = BTreeMap::new();
         for &(row, column) in cells {
             lost.entry(column).or_insert((row, 0)).1 += 1;
