@@ -24,6 +24,13 @@ pub(crate) struct Item {
     pub(crate) is_folder: bool,
 }
 
+impl Item {
+    /// The same under the path that the layout has for it: a folder that another system made may be `Files`.
+    pub(crate) fn at(self, path: String) -> Self {
+        Self { path, ..self }
+    }
+}
+
 /// Lists folders below a season folder and never leaves it.
 #[derive(Debug)]
 pub(crate) struct Walker<'a> {

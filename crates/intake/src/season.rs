@@ -106,16 +106,27 @@ impl Reading<'_> {
     fn layout(&mut self, season: &Path) -> Result<(Vec<Item>, Vec<Item>), Error> {
         let root = self.walker.root().to_owned();
         fs::read_dir(&root).map_err(|source| Error::Io { dir: season.to_owned(), source })?;
-        let (mut divisions, mut registries) = (Vec::new(), Vec::new());
+        let (mut divisions, mut registries) = (None, None);
         let top = self.walker.list(&root, "");
         let found = top.iter().take(5).map(|item| item.name.clone()).collect();
         for item in top {
-            match (item.is_folder, item.name.as_str()) {
-                (true, "divisions") => divisions = self.children(&item, true),
-                (true, "registries") => registries = self.children(&item, false),
-                _ => self.unexpected(&item),
+            let place = match (item.is_folder, item.name.to_ascii_lowercase().as_str()) {
+                (true, "divisions") => &mut divisions,
+                (true, "registries") => &mut registries,
+                _ => {
+                    self.unexpected(&item);
+                    continue;
+                }
+            };
+            // Capitals come first: of two names the one that is written as the layout has it counts.
+            if let Some(other) = place.replace(item) {
+                self.unexpected(&other);
             }
         }
+        let mut children = |item: Option<Item>, path: &str, folders: bool| {
+            item.map_or_else(Vec::new, |item| self.children(&item.at(path.to_owned()), folders))
+        };
+        let (divisions, registries) = (children(divisions, "divisions", true), children(registries, "registries", false));
         if divisions.is_empty() {
             let dir = season.to_owned();
             return Err(match self.refused_division() {
@@ -158,7 +169,7 @@ impl Reading<'_> {
         let (mut registries, mut files, mut others) = (Vec::new(), None, Vec::new());
         for item in self.walker.list(&division.real, &division.path) {
             match (item.is_folder, registry_rank(&item.name)) {
-                (true, _) if item.name == "files" => files = Some(item),
+                (true, _) if item.name.eq_ignore_ascii_case("files") => others.extend(files.replace(item)),
                 (false, Some(rank)) => registries.push((rank, item)),
                 _ if self.walker.skips(&item.name) => {}
                 _ => others.push(item),
@@ -180,6 +191,7 @@ impl Reading<'_> {
                 Default::default()
             }
         };
+        let files = files.map(|item| item.at(format!("{}/files", division.path)));
         let submitted = Submitted::list(&mut self.walker, files.as_ref());
         self.season.divisions.push(division.name.clone());
         Part { name: division.name.clone(), entries, numbers, submitted }

@@ -152,3 +152,24 @@ fn divisions_that_are_a_link_are_told_as_one() {
     link("divisions/gd-2025");
     assert_eq!(told(), expected("divisions/gd-2025"));
 }
+
+/// A season folder from a system that takes `Files` and `files` for one name.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+fn folders_of_the_layout_are_known_however_their_letters_are_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = dir.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("Divisions/gd-2025/Entries.CSV", "项目编号,项目名称\nA1,甲\n");
+    write("Divisions/gd-2025/FILES/A1/申报书.txt", "甲文");
+    write("Registries/失信名单.csv", "名称,日期\n乙公司,2025-01-01\n");
+    let season = super::read(dir.path(), &contest(), "gd-2025", &Settings::default()).unwrap();
+    let files: Vec<&str> = season.entries.iter().flat_map(|e| &e.files).map(|f| f.path.as_str()).collect();
+    let lists: Vec<&str> = season.registries.tables.iter().map(|t| t.path.as_str()).collect();
+    assert_eq!((files, lists), (vec!["divisions/gd-2025/files/A1/申报书.txt"], vec!["registries/失信名单.csv"]));
+    assert_eq!(fs::read_to_string(&season.paths["divisions/gd-2025/files/A1/申报书.txt"]).unwrap(), "甲文");
+    assert!(season.problems.iter().all(|p| p.code != "season.unknown_item"), "{:?}", season.problems);
+}
