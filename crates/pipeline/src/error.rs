@@ -121,14 +121,14 @@ impl Error {
             Self::Report(e) => e.say(),
             Self::Shortlist(e) => e.say(),
             Self::Unwritten { out, source } => {
-                let (out, why) = (out.display(), source.say());
+                let (workspace, out, why) = (out.parent().unwrap_or(out).display(), out.display(), source.say());
                 Say::new(
                     format!(
-                        "{}\n筛查结果已保存，各命令和网页可照常查看，只有报告没有写完。排除上述原因后补写：shai export --out \"{out}\"",
+                        "{}\n筛查结果已保存，各命令和网页可照常查看，只有报告没有写完。排除上述原因后补写：shai export --workspace \"{workspace}\" --out \"{out}\"",
                         why.zh
                     ),
                     format!(
-                        "{}\nThe result is kept: all commands and pages have it, only the views are not complete. Once that is mended: shai export --out \"{out}\"",
+                        "{}\nThe result is kept: all commands and pages have it, only the views are not complete. Once that is mended: shai export --workspace \"{workspace}\" --out \"{out}\"",
                         why.en
                     ),
                 )
