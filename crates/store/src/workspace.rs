@@ -28,6 +28,9 @@ const DERIVED: [&str; 7] = ["cache", "index", OUT, "verify", SCREENING, GRAPH, M
 const OWN: [&str; 9] =
     [LEDGER, "ledger.db-journal", PEOPLE, "people.db-journal", "origin.json", "learned.json", "written.json", "lock", "lock.json"];
 
+/// What systems put into folders by themselves: no reason to take one for somebody else's.
+const OF_SYSTEMS: [&str; 5] = [".DS_Store", "Thumbs.db", "desktop.ini", ".directory", "lost+found"];
+
 /// What a workspace belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
@@ -264,8 +267,11 @@ impl Workspace {
         for name in ["cache", "index", OUT] {
             disk::create_dir(&self.root.join(name))?;
         }
-        // Exports, and cache/<kind>/<two digits>/, lie at most that deep.
-        disk::sweep(&self.root, 3, LEFT_BEHIND)?;
+        disk::sweep(&self.root, 0, LEFT_BEHIND)?;
+        // Exports, and cache/<kind>/<two digits>/, lie at most that deep. Other folders are not the program's, nor need they let it in.
+        for name in ["cache", "index", OUT] {
+            disk::sweep(&self.root.join(name), 2, LEFT_BEHIND)?;
+        }
         if current {
             return Ok(());
         }
@@ -347,7 +353,7 @@ fn refuse_foreign(dir: &Path) -> Result<(), Error> {
     let mut foreign = Vec::new();
     for entry in std::fs::read_dir(dir).map_err(|e| Error::io(Op::Read, dir, e))? {
         let name = entry.map_err(|e| Error::io(Op::Read, dir, e))?.file_name();
-        let own = name.to_str().is_some_and(|n| n == BACKUP || OWN.contains(&n) || DERIVED.contains(&n));
+        let own = name.to_str().is_some_and(|n| n == BACKUP || [&OWN[..], &DERIVED[..], &OF_SYSTEMS[..]].iter().any(|of| of.contains(&n)));
         if !own && !disk::is_temp(&name) {
             foreign.push(name.to_string_lossy().into_owned());
         }

@@ -292,3 +292,21 @@ fn a_run_may_fail_at_any_operation() {
         }
     }
 }
+
+/// A folder made in a file manager, a disk of its own: they are empty for whoever chose them.
+#[test]
+fn what_systems_leave_in_a_folder_makes_it_nobodys() {
+    let dir = crate::test_folder();
+    fs::write(dir.path().join(".DS_Store"), "x").unwrap();
+    fs::create_dir(dir.path().join("lost+found")).unwrap();
+    drop(open(dir.path()).unwrap());
+    let left = [".DS_Store", "lost+found"].map(|name| dir.path().join(name).try_exists().unwrap());
+    assert_eq!(left, [true, true]);
+    let other = crate::test_folder();
+    fs::write(other.path().join(".DS_Store"), "x").unwrap();
+    fs::write(other.path().join("论文.docx"), "x").unwrap();
+    match open(other.path()) {
+        Err(Error::NotAWorkspace { found, .. }) => assert_eq!(found, "论文.docx"),
+        opened => panic!("{opened:?}"),
+    }
+}
