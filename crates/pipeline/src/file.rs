@@ -137,7 +137,17 @@ const PIPELINE: &str = "流程文件";
 const CONTEST: &str = "赛事文件";
 
 fn parse<T: DeserializeOwned>(path: &Path, kind: &str) -> Result<(T, String), Error> {
-    let text = std::fs::read_to_string(path).map_err(|source| Error::Open { path: path.to_owned(), source })?;
+    let bytes = std::fs::read(path).map_err(|source| Error::Open { path: path.to_owned(), source })?;
+    // Editors of offices save in their own encodings, which a Chinese comment is enough to show.
+    let text = intake::decode(&bytes).ok_or_else(|| {
+        let what = Say::new(format!("{kind}的编码无法识别"), "the file is in no known encoding");
+        Error::file(
+            path,
+            None,
+            what,
+            Say::new("另存为 UTF-8 后再运行；没有任何阶段被执行。", "save it as UTF-8 and run again; no stage was run."),
+        )
+    })?;
     match toml::from_str(&text) {
         Ok(value) => Ok((value, text)),
         Err(error) => Err(located(path, kind, &text, &error)),

@@ -128,18 +128,24 @@ fn a_screened_division_that_is_a_link_is_told_as_one() {
     }
 }
 
-/// A workspace goes on with the same contest, however its folder is written in the pipeline file.
+/// A workspace goes on with the same contest, however its folder is written in the pipeline file, and whatever an editor makes of that file.
 #[test]
 fn a_contest_is_the_same_however_its_folder_is_written() {
     let dir = tempfile::tempdir().unwrap();
     let contest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines/guangdong-2025").canonicalize().unwrap();
     let contest = contest.to_str().unwrap();
-    let identity = |contest: String| {
+    let identity = |head: &[u8], contest: &str| {
         let file = dir.path().join("p.toml");
-        fs::write(&file, format!("format = 1\ncontest = {contest:?}\n[divisions]\nhome = \"gd-2025\"\n")).unwrap();
-        Plan::read(&file, Some(dir.path()), Some(dir.path())).unwrap().identity().pipeline
+        let text = format!("format = 1\ncontest = {contest:?}\n[divisions]\nhome = \"gd-2025\"\n");
+        fs::write(&file, [head, text.as_bytes()].concat()).unwrap();
+        Plan::read(&file, Some(dir.path()), Some(dir.path())).map(|plan| plan.identity().pipeline).map_err(|e| e.say().zh)
     };
-    assert_eq!([contest.to_owned(), format!("{contest}/")].map(identity), ["guangdong-2025/gd-2025"; 2]);
+    let same = Ok("guangdong-2025/gd-2025".to_owned());
+    assert_eq!([identity(b"", contest), identity(b"", &format!("{contest}/"))], [same.clone(), same.clone()]);
+    // With the mark of UTF-8, and with a comment (赛季) in GBK, as Notepad saves them.
+    assert_eq!([identity(b"\xef\xbb\xbf", contest), identity(b"# \xc8\xfc\xbc\xbe\r\n", contest)], [same.clone(), same]);
+    let refused = identity(b"# \xff\xff\n", contest).unwrap_err();
+    assert!(refused.contains("流程文件的编码无法识别") && refused.contains("另存为 UTF-8"), "{refused}");
 }
 
 /// Every file below a folder.
