@@ -66,7 +66,6 @@ impl Submitted {
                 let found = walker.files(&item);
                 submitted.folders.entry(entry_number(&item.name)).or_default().push((item, found));
             } else {
-                walker.problems.push(loss::loose_file(&item.path));
                 submitted.loose.push(Found { path: item.path, real: item.real });
             }
         }
@@ -89,14 +88,35 @@ impl Submitted {
         }
     }
 
+    /// The files outside folders for each of the entries, by the number with which their names begin (`GD2025-0001.zip`, as platforms hand out
+    /// what was sent), and those that belong to none.
+    fn loose_by_entry(&mut self, entries: &[Entry], numbers: &[String], problems: &mut Vec<Problem>) -> (Vec<Vec<Found>>, Vec<Found>) {
+        let places: BTreeMap<String, usize> = numbers.iter().cloned().zip(0..).collect();
+        let (mut own, mut strays) = (vec![Vec::new(); entries.len()], Vec::new());
+        for file in std::mem::take(&mut self.loose) {
+            let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+            let stem = entry_number(name.rsplit_once('.').map_or(name, |(stem, _)| stem));
+            let at = places.get(&stem).or_else(|| number_before_title(&stem, &places).map(|(_, at)| at)).copied();
+            if let Some(at) = at {
+                problems.push(loss::file_with_number(&file.path, &entries[at].no));
+                own[at].push(file);
+            } else {
+                problems.push(loss::loose_file(&file.path));
+                strays.push(file);
+            }
+        }
+        (own, strays)
+    }
+
     /// Files for each of the entries, in their order, and those that belong to none.
     pub(crate) fn assign(mut self, entries: &[Entry], numbers: &[String], problems: &mut Vec<Problem>) -> (Vec<Vec<Found>>, Vec<Found>) {
         assert!(entries.len() == numbers.len(), "each entry has the number of its row");
         self.take_titled(entries, numbers, problems);
         // What nobody could open is not known to be empty.
         let refused: Vec<usize> = (0..problems.len()).filter(|&at| problems[at].code == loss::REFUSED).collect();
+        let (loose, mut strays) = self.loose_by_entry(entries, numbers, problems);
         let mut assigned = Vec::with_capacity(entries.len());
-        for (entry, no) in entries.iter().zip(numbers) {
+        for ((entry, no), loose) in entries.iter().zip(numbers).zip(loose) {
             let folders = self.folders.remove(no).unwrap_or_default();
             let folder = folders.first().map(|(item, _)| item.path.clone());
             let mut is_refused = false;
@@ -106,16 +126,15 @@ impl Submitted {
                     is_refused = true;
                 }
             }
-            let mut files: Vec<Found> = folders.into_iter().flat_map(|(_, files)| files).collect();
+            let mut files: Vec<Found> = folders.into_iter().flat_map(|(_, files)| files).chain(loose).collect();
             files.sort_by(|a, b| a.path.cmp(&b.path));
             match folder {
-                None if self.any => problems.push(loss::row_without_folder(&entry.row.file, entry.row.row, &entry.no)),
+                None if self.any && files.is_empty() => problems.push(loss::row_without_folder(&entry.row.file, entry.row.row, &entry.no)),
                 Some(path) if files.is_empty() && !is_refused => problems.push(loss::folder_empty(&path, &entry.no)),
                 None | Some(_) => {}
             }
             assigned.push(files);
         }
-        let mut strays = self.loose;
         for (item, files) in self.folders.into_values().flatten() {
             problems.push(loss::folder_without_row(&item.path, files.len()));
             strays.extend(files);
@@ -153,6 +172,33 @@ mod tests {
         submitted.assign(&entries, &numbers, &mut problems);
         let told: Vec<(&str, Option<&str>)> = problems.iter().map(|p| (p.code.as_str(), p.place.entry.as_deref())).collect();
         assert_eq!(told, [("files.unreadable", Some("A1")), ("files.unreadable", Some("A10")), ("files.empty_folder", Some("A2"))]);
+    }
+
+    /// As a platform hands out what was sent, one archive an entry; what bears no number, or another one, stays nobody's.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+    fn files_beside_the_folders_belong_to_the_number_in_their_names() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = dir.path().join("divisions/gd-2025/files");
+        fs::create_dir_all(files.join("A-2")).unwrap();
+        for name in ["A-1.zip", "ａ-2_申报书.pdf", "A-2/证明.txt", "A-10.zip", "A-1-2.zip", "说明.docx"] {
+            fs::write(files.join(name), name).unwrap();
+        }
+        fs::write(
+            dir.path().join("divisions/gd-2025/entries.csv"),
+            "编号,作品名称,牵头单位\nA-1,甲,甲公司\nA-2,乙,乙公司\nA-3,丙,丙公司\n",
+        )
+        .unwrap();
+        let season = crate::read(dir.path(), &crate::season::tests::contest(), "gd-2025", &Settings::default()).unwrap();
+        let short = |file: &record::FileRef| file.path.trim_start_matches("divisions/gd-2025/files/").to_owned();
+        let sent: Vec<Vec<String>> = season.entries.iter().map(|e| e.files.iter().map(short).collect()).collect();
+        assert_eq!(sent, [vec!["A-1.zip"], vec!["A-2/证明.txt", "ａ-2_申报书.pdf"], vec![]]);
+        assert_eq!(season.strays.iter().map(short).collect::<Vec<_>>(), ["A-1-2.zip", "A-10.zip", "说明.docx"]);
+        let told = season.problems.iter().filter(|p| p.code.starts_with("files."));
+        let mut codes: Vec<&str> = told.map(|p| p.code.as_str()).collect();
+        codes.sort_unstable();
+        let expected = [["files.file_with_number"; 2].as_slice(), &["files.outside_folders"; 3], &["files.row_without_folder"]].concat();
+        assert_eq!(codes, expected);
     }
 
     #[test]

@@ -493,6 +493,19 @@ pub(crate) fn folder_with_title(path: &str, no: &str) -> Problem {
     )
 }
 
+pub(crate) fn file_with_number(path: &str, no: &str) -> Problem {
+    problem(
+        Place { entry: Some(no.to_owned()), ..Place::file(path) },
+        "files.file_with_number",
+        (
+            format!("文件不在文件夹中，文件名以项目编号 {no} 开头。"),
+            format!("The file lies in no folder, and its name begins with the entry number {no}."),
+        ),
+        Done::Part(["已作为该项目的材料读取。", "It was read as a file of that entry."]),
+        ["请确认属于该项目；如是，不需处理。", "Make sure that it belongs to the entry; if so, nothing needs to be done."],
+    )
+}
+
 pub(crate) fn row_without_folder(path: &str, row: u32, no: &str) -> Problem {
     problem(
         Place { entry: Some(no.to_owned()), ..Place::row(path, row) },
