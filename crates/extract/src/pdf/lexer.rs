@@ -26,7 +26,12 @@ pub(super) struct Lexer<'a> {
     operands: Vec<Operand<'a>>,
     arena: Vec<u8>,
     lost: bool,
+    /// Where the first of each of these [`MARKS`] stands behind the place from which it was looked for last.
+    marks: [usize; 2],
 }
+
+/// Ends of data in hexadecimal and in base 85.
+const MARKS: [&[u8]; 2] = [b">", b"~>"];
 
 pub(super) fn is_space(b: u8) -> bool {
     matches!(b, b' ' | b'\n' | b'\r' | b'\t' | 0 | 12)
@@ -47,7 +52,7 @@ fn hex_digit(b: u8) -> Option<u8> {
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(data: &'a [u8]) -> Self {
-        Self { data, at: 0, operands: Vec::with_capacity(64), arena: Vec::with_capacity(256), lost: false }
+        Self { data, at: 0, operands: Vec::with_capacity(64), arena: Vec::with_capacity(256), lost: false, marks: [0; 2] }
     }
 
     /// Whether an inline image had no end, so that what follows it is not read.
@@ -279,9 +284,8 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Moves behind the `EI` of an inline image: binary data may hold the letters `EI`, so they count only where white space, or the end of
-    /// data written in hexadecimal or base 85, stands before them and what follows reads like content. Some writers put nothing before them
-    /// (ISO 32000-1, 8.9.7 says "should").
+    /// Moves behind the `EI` of an inline image. Binary data may hold the letters `EI`: data that is not packed is as long as its picture
+    /// says, behind data written in letters stands its own end, and elsewhere the letters count where what follows them reads like content.
     fn skip_inline_image(&mut self) {
         let data = self.data;
         let Some(id) = find(data, self.at, |i| {
@@ -298,11 +302,84 @@ impl<'a> Lexer<'a> {
                 && data.get(i + 2).is_none_or(|&b| is_space(b) || b == b'Q')
                 && data[i + 2..].iter().take(12).all(|&b| b.is_ascii_graphic() || is_space(b))
         };
-        let end =
-            find(data, id + 3, |i| is_end(i) && (is_space(data[i - 1]) || data[i - 1] == b'>')).or_else(|| find(data, id + 3, is_end));
+        let from = (id + 3).min(data.len());
+        let packing = Packing::of(&data[self.at..id]);
+        let behind = match &packing {
+            Packing::None(lengths) => lengths.iter().find_map(|&length| end_behind(data, from.saturating_add(length))),
+            Packing::Letters(mark) => end_behind(data, self.mark(*mark, from) + MARKS[*mark].len()),
+            Packing::Binary => None,
+        };
+        let end = behind.or_else(|| find(data, from, is_end));
         self.lost |= end.is_none();
         self.at = end.map_or(data.len(), |i| i + 2);
     }
+
+    /// Where the first mark stands from here on; behind the data where there is none. What was found is not looked for again.
+    fn mark(&mut self, mark: usize, from: usize) -> usize {
+        if self.marks[mark] < from {
+            self.marks[mark] = find(self.data, from, |i| self.data[i..].starts_with(MARKS[mark])).unwrap_or(self.data.len());
+        }
+        self.marks[mark]
+    }
+}
+
+/// How the data of an inline image is written.
+enum Packing {
+    /// Not at all; bytes that it may have.
+    None(Vec<usize>),
+    /// In hexadecimal or base 85, up to this of the [`MARKS`].
+    Letters(usize),
+    Binary,
+}
+
+impl Packing {
+    /// By what stands between `BI` and `ID`.
+    fn of(head: &[u8]) -> Self {
+        let mut lexer = Lexer::new(head);
+        // No operator stands there: its operands are all of it.
+        while lexer.next_operator().is_some() {}
+        let value = |keys: [&[u8]; 2]| {
+            let at = lexer.operands().iter().position(|o| matches!(o, Operand::Name(name) if keys.contains(&name.as_ref())))?;
+            lexer.operands().get(at + 1)
+        };
+        let name_behind = |operand: &Operand<'_>| match operand {
+            Operand::Name(name) => Some(name.to_vec()),
+            // The filter that the data is read through first, the space in whose colours numbers are counted.
+            Operand::ArrayStart => {
+                let first = lexer.operands().iter().skip_while(|o| !std::ptr::eq(*o, operand)).nth(1)?;
+                if let Operand::Name(name) = first { Some(name.to_vec()) } else { None }
+            }
+            _ => None,
+        };
+        if let Some(filter) = value([b"F", b"Filter"]) {
+            return match name_behind(filter).as_deref() {
+                Some(b"AHx" | b"ASCIIHexDecode") => Self::Letters(0),
+                Some(b"A85" | b"ASCII85Decode") => Self::Letters(1),
+                _ => Self::Binary,
+            };
+        }
+        let number = |keys: [&[u8]; 2]| match value(keys) {
+            Some(Operand::Number(n)) if *n >= 1.0 => Some(*n as usize),
+            _ => None,
+        };
+        let (Some(width), Some(height)) = (number([b"W", b"Width"]), number([b"H", b"Height"])) else { return Self::Binary };
+        let bits = number([b"BPC", b"BitsPerComponent"]).unwrap_or(1);
+        let parts: &[usize] = match value([b"CS", b"ColorSpace"]).and_then(name_behind).as_deref() {
+            None | Some(b"G" | b"DeviceGray" | b"I" | b"Indexed") => &[1],
+            Some(b"RGB" | b"DeviceRGB") => &[3],
+            Some(b"CMYK" | b"DeviceCMYK") => &[4],
+            // A space that the page names: the letters stand behind one of these.
+            Some(_) => &[1, 3, 4],
+        };
+        let length = |&parts: &usize| Some(width.checked_mul(bits)?.checked_mul(parts)?.div_ceil(8).checked_mul(height)?);
+        Self::None(parts.iter().filter_map(length).collect())
+    }
+}
+
+/// Where `EI` stands behind data that ends here, at most a line end between them.
+fn end_behind(data: &[u8], end: usize) -> Option<usize> {
+    let space = data.get(end..)?.iter().take(3).take_while(|&&b| is_space(b)).count();
+    data[end + space..].starts_with(b"EI").then_some(end + space)
 }
 
 fn find(data: &[u8], from: usize, is: impl Fn(usize) -> bool) -> Option<usize> {
@@ -369,6 +446,14 @@ mod tests {
         check(b"BI /W 2 /H 2 ID \x00EI\xff EI\x80\x01 \nEI Q\nBT", &[("BI", &[]), ("Q", &[]), ("BT", &[])]);
         check(b"BI /W 2 /F /AHx ID 00ff>EI Q BI /W 2 ID \x01 EI BT", &[("BI", &[]), ("Q", &[]), ("BI", &[]), ("BT", &[])]);
         check(b"BI /W 2 ID \x01\x02EI Q", &[("BI", &[]), ("Q", &[])]);
+        // The letters behind the data of the first picture count, not those behind the next one's.
+        let two = b"BI /W 2 /F /Fl ID \x01\x02EI Q BT (text) Tj ET BI /W 2 /F /Fl ID \x01 EI Q";
+        check(two, &[("BI", &[]), ("Q", &[]), ("BT", &[]), ("Tj", &["(text)"]), ("ET", &[]), ("BI", &[]), ("Q", &[])]);
+        // Data that is not packed is as long as its picture says, and may look like content.
+        check(b"BI /W 8 /H 2 /BPC 8 /CS /G ID aEI Q BT (b) Tj \nEI Q", &[("BI", &[]), ("Q", &[])]);
+        check(b"BI /W 3 /H 2 /BPC 8 /CS /Own ID aEI Q BT (b) Tj c)EI Q", &[("BI", &[]), ("Q", &[])]);
+        check(b"BI /W 9 /IM true /H 4 ID aEI Q BT EI Q", &[("BI", &[]), ("Q", &[])]);
+        check(b"BI /W 9 /F [/A85 /Fl] ID aEI \nQ$BT~>\nEI Q", &[("BI", &[]), ("Q", &[])]);
         check(b"BI /W 2 ID \x01\x02", &[("BI", &[])]);
     }
 
