@@ -1,6 +1,7 @@
 //! Headings: told by size, weight and number.
 
 use record::BlockKind;
+use rustc_hash::FxHashMap;
 
 use super::layout::LaidBlock;
 
@@ -14,12 +15,8 @@ const MAX_LEVELS: usize = 6;
 /// Sets the kind of headings among the paragraphs of all pages.
 pub(super) fn mark(pages: &mut [&mut Vec<LaidBlock>]) {
     let Some(body) = body(pages) else { return };
-    let mut sizes: Vec<f32> = Vec::new();
-    for block in pages.iter().flat_map(|p| p.iter()) {
-        if rank(block, &body) == Some(Rank::BySize) && !sizes.contains(&block.style.size) {
-            sizes.push(block.style.size);
-        }
-    }
+    let larger = pages.iter().flat_map(|p| p.iter()).filter(|block| rank(block, &body) == Some(Rank::BySize));
+    let mut sizes: Vec<f32> = larger.map(|block| block.style.size).collect();
     sizes.sort_by(|a, b| b.total_cmp(a));
     // Sizes that differ by a rounding are one level.
     sizes.dedup_by(|b, a| (*a - *b).abs() < 0.06 * *a);
@@ -47,21 +44,18 @@ struct Body {
 
 /// How most of the text is set.
 fn body(pages: &[&mut Vec<LaidBlock>]) -> Option<Body> {
-    let mut weights: Vec<(f32, usize)> = Vec::new();
+    // By twice the size: a file may have as many sizes as blocks.
+    let mut weights: FxHashMap<i64, usize> = FxHashMap::default();
     let (mut bold, mut all) = (0usize, 0usize);
     for block in pages.iter().flat_map(|p| p.iter()).filter(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::Cell { .. })) {
         let chars = block.lines.iter().map(|l| l.text.len()).sum::<usize>();
-        let size = (block.style.size * 2.0).round() / 2.0;
         all += chars;
         bold += if block.style.bold { chars } else { 0 };
-        match weights.iter_mut().find(|w| w.0 == size) {
-            Some(w) => w.1 += chars,
-            None => weights.push((size, chars)),
-        }
+        *weights.entry((block.style.size * 2.0).round() as i64).or_default() += chars;
     }
     // Of two sizes with as much text the smaller one is the text.
-    let (size, _) = weights.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.total_cmp(&a.0)))?;
-    Some(Body { size, bold: 2 * bold > all })
+    let (halves, _) = weights.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)))?;
+    Some(Body { size: halves as f32 / 2.0, bold: 2 * bold > all })
 }
 
 fn rank(block: &LaidBlock, body: &Body) -> Option<Rank> {

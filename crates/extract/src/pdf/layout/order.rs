@@ -48,7 +48,9 @@ fn stacked(items: &[Item], drawn: Vec<usize>, min_part: usize) -> Vec<usize> {
     // The body of a page stays: what moves is smaller than it and more than a running line.
     for part in parts.iter().filter(|p| (min_part..=all / 2).contains(&letters(p))) {
         let rect = part.iter().skip(1).fold(items[part[0]].rect, |r, &i| r.union(items[i].rect));
-        let rest: Vec<usize> = order.iter().copied().filter(|i| !part.contains(i)).collect();
+        // A part is a run of what is drawn.
+        let own = part[0]..=part[part.len() - 1];
+        let rest: Vec<usize> = order.iter().copied().filter(|i| !own.contains(i)).collect();
         let is_above = |i: usize| items[i].rect.y1 <= rect.y0 + 1.0;
         let is_below = |i: usize| items[i].rect.y0 >= rect.y1 - 1.0;
         let at = rest.iter().take_while(|&&i| is_above(i)).count();
