@@ -144,6 +144,15 @@ impl Draft {
         Some(self.end_block(kind, from, None, style))
     }
 
+    /// Appends a comment on what stands at a place of the page; it has no lines of its own there.
+    pub(crate) fn comment(&mut self, text: &str, bbox: BBox) -> Option<Span> {
+        let span = self.block(BlockKind::Comment, text, Style::default())?;
+        if let Some(block) = self.blocks.last_mut() {
+            block.bbox = Some(bbox);
+        }
+        Some(span)
+    }
+
     /// Appends a block of lines with places; blank lines are dropped.
     pub(crate) fn placed_block(&mut self, kind: BlockKind, lines: &[Placed], style: Style) -> Option<Span> {
         let mut visible = lines.iter().filter(|l| l.text.iter().any(|c| !c.is_whitespace())).peekable();
@@ -154,6 +163,10 @@ impl Draft {
         self.separate(kind);
         let (from, first_line) = (self.chars, self.lines.len());
         for line in visible {
+            let secret: String = line.text.iter().copied().filter_map(tag_character).collect();
+            if !secret.is_empty() {
+                self.hide(HiddenWhy::ZeroWidth, &secret, Some(line.bbox));
+            }
             assert!(line.edges.len() == line.text.len() + 1, "a line of {} characters has {} edges", line.text.len(), line.edges.len());
             if self.chars > from
                 && let Some(c) = line.before
@@ -209,6 +222,22 @@ impl Draft {
                 self.copy_lines(document, block.span, shift);
             }
         }
+        self.copy_hidden(document, page);
+    }
+
+    /// Writes what another document has beside the text of a page (comments, what nobody sees) to the page that the draft is at.
+    pub(crate) fn copy_beside(&mut self, document: &Document, page: &Page) {
+        for block in document.blocks.iter().filter(|b| b.page == page.number && b.kind == BlockKind::Comment) {
+            let text = document.text.slice(block.span);
+            match block.bbox {
+                Some(bbox) => self.comment(text, bbox),
+                None => self.block(BlockKind::Comment, text, Style::default()),
+            };
+        }
+        self.copy_hidden(document, page);
+    }
+
+    fn copy_hidden(&mut self, document: &Document, page: &Page) {
         for hidden in document.hidden.iter().filter(|h| h.page == page.number) {
             self.hide(hidden.why, &hidden.text, hidden.bbox);
         }

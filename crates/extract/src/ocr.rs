@@ -150,13 +150,17 @@ fn merge(document: Document, doubts: &Doubts, outcomes: Vec<(Wanting, Outcome)>,
             draft.next_page();
         }
         let place = places.iter().find(|(wanting, _)| wanting.number == page.number);
-        if place.is_none_or(|(wanting, _)| wanting.keeps_layer) {
+        let keeps_layer = place.is_none_or(|(wanting, _)| wanting.keeps_layer);
+        if keeps_layer {
             draft.copy_page(&document, page);
         }
         if let Some((_, Place::Read(i))) = place {
             let laid = laid[*i].take().expect("each reading belongs to one page");
             foreign::write_page(&mut draft, laid);
             draft.page().ocr = true;
+        }
+        if !keeps_layer {
+            draft.copy_beside(&document, page);
         }
         draft.size_page(page.width, page.height);
     }
@@ -181,6 +185,11 @@ fn finished(mut draft: Draft, document: &Document, unclear: &[u32]) -> Document 
         // One sentence for all pages says it.
         finished.problems.retain(|p| !["file.no_text", "ocr.nothing"].contains(&p.code.as_str()));
         finished.problems.insert(0, trouble::shows_no_text(document.kind));
+    }
+    let is_said = document.problems.iter().find(|p| p.code == "file.no_text");
+    if let Some(problem) = is_said.filter(|_| !finished.blocks.is_empty() && finished.blocks.iter().all(|b| b.kind == BlockKind::Comment)) {
+        finished.problems.insert(0, problem.clone());
+        finished.status = ReadStatus::ReadWithProblems;
     }
     without_pages(finished)
 }
@@ -503,6 +512,18 @@ mod tests {
         let both = [line("scannedby", 20.0, 50.0), line("甲方乙方签订合同", 20.0, 80.0)].concat();
         assert_eq!(merged(overlay, both, 90.0).text.as_str(), "scanned by a program\n甲方乙方签订合同");
         assert_eq!(merged(overlay, line("scannedby", 20.0, 50.0), 90.0).text.as_str(), "scanned by a program");
+    }
+
+    #[test]
+    fn what_stands_beside_a_layer_that_is_not_kept_is_kept() {
+        let limits = Limits::default();
+        let pdf::Reading { document, doubts, .. } =
+            reading(&one_page("BT /F 8 Tf 20 50 Td (qwzx) Tj ET 1 g BT /F 8 Tf 20 20 Td (secret) Tj ET"), &limits);
+        let letters = line("甲方乙方签订合同", 20.0, 50.0);
+        let marks = Marks { width: 200.0, height: 100.0, letters, ..Marks::default() };
+        let wanting = Wanting { number: 1, keeps_layer: false, pictured: true };
+        let document = merge(document, &doubts, vec![(wanting, Outcome::Read(Reading { marks, confidence: 90.0 }))], &limits);
+        assert_eq!(document.text.as_str(), format!("甲方乙方签订合同\n{}\nsecret", crate::draft::HIDDEN_HEADING));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use record::{BBox, BlockKind, HiddenWhy};
 use super::font::Decoded;
 use super::geometry::Rect;
 use super::layout::LaidBlock;
+pub(crate) use super::scene::Comment;
 use super::scene::{Area, Glyph, Rule, Scene};
 use super::{LaidPage, furniture, lay_out_page, layout, outline, visibility};
 use crate::Limits;
@@ -60,6 +61,8 @@ pub(crate) struct Marks {
     pub(crate) rules: Vec<Ruled>,
     /// What is painted under and over the letters, in that order.
     pub(crate) areas: Vec<Painted>,
+    /// What annotations say beside the page.
+    pub(crate) comments: Vec<Comment>,
     /// How the page as shown lies to the straight page of the letters.
     pub(crate) turn: Turn,
 }
@@ -248,6 +251,7 @@ fn scene(marks: &Marks, limits: &Limits) -> Scene {
         glyphs: (1..).step_by(2).zip(&marks.letters).map(|(order, letter)| glyph(letter, order)).collect(),
         rules: marks.rules.iter().map(rule).collect(),
         areas: marks.areas.iter().map(area).collect(),
+        comments: marks.comments.clone(),
         marks: marks.letters.len() as u32,
         cut: false,
         damaged: false,

@@ -41,7 +41,7 @@ use font::{Agreement, Decoded, Font};
 use interpret::{Fonts, Interpreter};
 use language::Sense;
 use layout::LaidBlock;
-use scene::Scene;
+use scene::{Comment, Scene};
 use source::{PageRef, Source, Unopened, as_dict};
 
 pub(crate) use problems::{Doubts, list};
@@ -73,20 +73,28 @@ impl Reading {
     }
 }
 
-fn is_undecodable(page: &Page, settings: &Belief) -> bool {
-    f64::from(page.undecodable) > settings.max_undecodable * f64::from(page.span.len())
+/// The text layer of a page: what stands before its comments, which are said of it and not on it.
+fn layer(document: &Document, page: &Page) -> Span {
+    let first = document.blocks.partition_point(|b| b.span.from() < page.span.from());
+    let comment = document.blocks[first..].iter().take_while(|b| b.span.from() < page.span.to()).find(|b| b.kind == BlockKind::Comment);
+    Span::of(page.span.from(), comment.map_or(page.span.to(), |b| b.span.from()))
+}
+
+fn is_undecodable(document: &Document, page: &Page, settings: &Belief) -> bool {
+    f64::from(page.undecodable) > settings.max_undecodable * f64::from(layer(document, page).len())
 }
 
 /// Whether a page says next to nothing, or what it says stands over a scan; `pictures` is how much of it is pictures.
 fn has_little_text(document: &Document, page: &Page, pictures: f64, settings: &Belief) -> bool {
-    if page.span.len() < settings.min_chars {
+    let layer = layer(document, page);
+    if layer.len() < settings.min_chars {
         return true;
     }
     if pictures < settings.scan {
         return false;
     }
     // A watermark that is repeated all over the page says what it says once.
-    let lines: BTreeSet<&str> = document.text.slice(page.span).lines().map(str::trim).collect();
+    let lines: BTreeSet<&str> = document.text.slice(layer).lines().map(str::trim).collect();
     lines.iter().map(|line| line.chars().filter(|c| !c.is_whitespace()).count()).sum::<usize>() < settings.overlay_chars
 }
 
@@ -166,6 +174,9 @@ fn judged((mut document, pictures): (Document, Vec<f64>), bytes: &[u8], settings
     if is_cut_off(bytes) {
         document.problems.push(trouble::cut_off(FileKind::Pdf));
     }
+    if !document.blocks.is_empty() && document.blocks.iter().all(|b| b.kind == BlockKind::Comment) {
+        document.problems.push(problems::comments_alone());
+    }
     if !document.status.is_read() {
         let wanting = |number| Wanting { number, keeps_layer: false, pictured: is_pictured(number) };
         let wanting = (1..=document.pages.len() as u32).map(wanting).collect();
@@ -174,7 +185,7 @@ fn judged((mut document, pictures): (Document, Vec<f64>), bytes: &[u8], settings
     let garbled = garbled_pages(&document, bytes, settings);
     let mut wanting = Vec::new();
     for (page, &share) in document.pages.iter().zip(&pictures) {
-        let makes_no_sense = is_undecodable(page, settings) || garbled.contains(&page.number);
+        let makes_no_sense = is_undecodable(&document, page, settings) || garbled.contains(&page.number);
         if makes_no_sense || has_little_text(&document, page, share, settings) {
             wanting.push(Wanting { number: page.number, keeps_layer: !makes_no_sense, pictured: is_pictured(page.number) });
         }
@@ -190,11 +201,11 @@ fn judged((mut document, pictures): (Document, Vec<f64>), bytes: &[u8], settings
 /// Pages whose text is in no language, in order. Where the words alone leave it open, the second reader is asked: two that read the same
 /// characters from one table may both be wrong, two that read different ones cannot both be right.
 fn garbled_pages(document: &Document, bytes: &[u8], settings: &Belief) -> Vec<u32> {
-    let senses = language::senses(document.pages.iter().map(|p| document.text.slice(p.span)), settings);
+    let said = |page: &Page| document.text.slice(layer(document, page));
+    let senses = language::senses(document.pages.iter().map(said), settings);
     let senses: Vec<(u32, Sense)> = document.pages.iter().map(|p| p.number).zip(senses).collect();
     let doubtful: Vec<u32> = senses.iter().filter(|(_, sense)| *sense == Sense::Doubtful).map(|(number, _)| *number).collect();
-    let disputed =
-        second::disputed(bytes, &doubtful, settings.min_agreement, |number| document.text.slice(document.pages[number as usize - 1].span));
+    let disputed = second::disputed(bytes, &doubtful, settings.min_agreement, |number| said(&document.pages[number as usize - 1]));
     senses.into_iter().filter(|(number, sense)| *sense == Sense::Garbled || disputed.contains(number)).map(|(number, _)| number).collect()
 }
 
@@ -205,6 +216,8 @@ pub(crate) struct LaidPage {
     height: f32,
     blocks: Vec<LaidBlock>,
     hidden: Vec<(HiddenWhy, BBox, String)>,
+    /// Those that are seen.
+    comments: Vec<Comment>,
     undecodable: u32,
     cut: bool,
     damaged: bool,
@@ -219,7 +232,7 @@ fn lay_out<'a>(source: &'a Source, pages: &'a [PageRef], limits: &Limits, fonts:
     let mut chars = 0usize;
     for page in pages.iter().take(limits.pages as usize) {
         let scene = scene(source, page, limits, fonts, &layers_off);
-        chars += scene.glyphs.len();
+        chars += scene.glyphs.len() + scene.comments.iter().map(|c| c.text.chars().count()).sum::<usize>();
         out.push(lay_out_page(&scene, limits));
         // The draft cuts exactly; this only bounds what is held until then.
         if chars > 2 * limits.chars as usize {
@@ -234,11 +247,14 @@ fn lay_out<'a>(source: &'a Source, pages: &'a [PageRef], limits: &Limits, fonts:
 }
 
 fn lay_out_page(scene: &Scene, limits: &Limits) -> LaidPage {
+    let mut hidden = layout::hidden(scene, &limits.layout);
+    hidden.extend(scene.comments.iter().filter_map(|c| Some((c.hidden?, c.bbox, c.text.clone()))));
     LaidPage {
         width: scene.width as f32,
         height: scene.height as f32,
         blocks: layout::lay_out(scene, &limits.layout),
-        hidden: layout::hidden(scene, &limits.layout),
+        hidden,
+        comments: scene.comments.iter().filter(|c| c.hidden.is_none()).cloned().collect(),
         undecodable: scene.glyphs.iter().filter(|g| g.text == Decoded::Unknown && g.hidden.is_none()).count() as u32,
         cut: scene.cut,
         damaged: scene.damaged,
@@ -316,6 +332,9 @@ fn write_page(draft: &mut Draft, page: LaidPage) {
             other => other,
         };
         draft.placed_block(kind, &lines, style);
+    }
+    for Comment { bbox, text, .. } in page.comments {
+        draft.comment(&text, bbox);
     }
     for (why, bbox, text) in page.hidden {
         draft.hide(why, &text, Some(bbox));

@@ -21,6 +21,8 @@ pub(super) struct Path {
 
 /// Segments kept of one path: a map outline of a million points is no table.
 const MAX_SEGMENTS: usize = 20_000;
+/// Rectangles of one path that are held against one another; more are a pattern.
+const MANY_RECTS: usize = 200;
 
 impl Path {
     pub(super) fn clear(&mut self) {
@@ -87,17 +89,19 @@ impl Path {
         }
     }
 
-    /// Filled rectangles that are no lines.
-    pub(super) fn filled(&self) -> Vec<Rect> {
+    /// Filled rectangles that are no lines, and whether all of each is filled: not where another figure of the path cuts it.
+    pub(super) fn filled(&self) -> Vec<(Rect, bool)> {
         let solid = |r: &Rect| r.width() > THIN && r.height() > THIN;
         if let Some(r) = self.as_rect() {
-            return Some(r).filter(solid).into_iter().collect();
+            return Some((r, true)).filter(|(r, _)| solid(r)).into_iter().collect();
         }
         if self.rects.is_empty() {
-            self.bounds.filter(solid).into_iter().collect()
-        } else {
-            self.rects.iter().copied().filter(solid).collect()
+            return self.bounds.filter(solid).map(|r| (r, false)).into_iter().collect();
         }
+        let are_alone = !self.curved && self.segments.is_empty() && self.rects.len() <= MANY_RECTS;
+        let shares = |a: Rect, b: Rect| a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+        let is_whole = |i: usize| are_alone && (0..self.rects.len()).all(|k| k == i || !shares(self.rects[i], self.rects[k]));
+        self.rects.iter().enumerate().filter(|(_, r)| solid(*r)).map(|(i, r)| (*r, is_whole(i))).collect()
     }
 
     /// Lines that filling the path draws.

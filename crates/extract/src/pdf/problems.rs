@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use record::{Document, Problem};
 
-use super::{has_little_text, is_undecodable};
+use super::{has_little_text, is_undecodable, layer};
 use crate::{Belief, trouble};
 
 const LOOK: (&str, &str) = (
@@ -76,6 +76,19 @@ pub(super) fn attachments_not_sought() -> Problem {
     )
 }
 
+/// A file whose pages say nothing: notes were written on them.
+pub(super) fn comments_alone() -> Problem {
+    trouble::file(
+        "file.no_text",
+        ("PDF 页面上没有可读取的文字，只有批注。", "The pages of the PDF file hold no text, only comments on them."),
+        ("只读取了批注。", "Only the comments were read."),
+        (
+            "若为扫描件，请运行 shai doctor 查看是否已安装 Tesseract（chi_sim），或请参赛单位提交带文字的版本。",
+            "If it is a scan, see with shai doctor whether Tesseract (chi_sim) is installed, or ask for a version with text.",
+        ),
+    )
+}
+
 pub(super) fn rescued() -> Problem {
     trouble::file(
         "pdf.rescued",
@@ -122,9 +135,11 @@ impl Doubts {
         let garbled: Vec<u32> = self.garbled.iter().copied().filter(|number| !settled.contains(number)).collect();
         for &page in open.iter().filter(|page| !garbled.contains(&page.number)) {
             let share = self.pictures[page.number as usize - 1];
-            if f64::from(page.undecodable) > settings.said_from * f64::from(page.span.len()) {
+            if f64::from(page.undecodable) > settings.said_from * f64::from(layer(document, page).len()) {
                 lost.push(page.number);
-            } else if share > settings.picture && (has_little_text(document, page, share, settings) || is_undecodable(page, settings)) {
+            } else if share > settings.picture
+                && (has_little_text(document, page, share, settings) || is_undecodable(document, page, settings))
+            {
                 bare.push(page.number);
             }
         }

@@ -1,4 +1,4 @@
-use record::HiddenWhy;
+use record::{BBox, HiddenWhy};
 
 use super::font::Decoded;
 use super::geometry::Rect;
@@ -75,6 +75,15 @@ pub(super) struct Area {
     pub(super) order: u32,
 }
 
+/// What an annotation says beside the page: a note, a remark on a passage that it marks.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Comment {
+    /// What it is said of; it lies on the page.
+    pub(crate) bbox: BBox,
+    pub(crate) text: String,
+    pub(crate) hidden: Option<HiddenWhy>,
+}
+
 /// What one page draws.
 #[derive(Debug, Default)]
 pub(super) struct Scene {
@@ -83,6 +92,8 @@ pub(super) struct Scene {
     pub(super) glyphs: Vec<Glyph>,
     pub(super) rules: Vec<Rule>,
     pub(super) areas: Vec<Area>,
+    /// In the order of the page's annotations.
+    pub(super) comments: Vec<Comment>,
     /// Marks drawn; what passes the limit is not in the lists.
     pub(super) marks: u32,
     pub(super) cut: bool,

@@ -273,7 +273,10 @@ impl Source {
             Object::Array(parts) => {
                 let (mut all, mut is_whole) = (Vec::new(), true);
                 for part in parts {
-                    let Object::Stream(stream) = self.resolve(part) else { continue };
+                    let Object::Stream(stream) = self.resolve(part) else {
+                        is_whole = false;
+                        continue;
+                    };
                     if all.len() >= self.max_stream {
                         return (all, false);
                     }
@@ -284,7 +287,8 @@ impl Source {
                 }
                 (all, is_whole)
             }
-            _ => (Vec::new(), true),
+            // A page that names what it draws, and the file has lost it.
+            _ => (Vec::new(), !matches!(entry(page, b"Contents"), Some(Object::Reference(_)))),
         }
     }
 

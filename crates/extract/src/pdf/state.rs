@@ -12,7 +12,9 @@ pub(super) enum ColourSpace {
     Cmyk,
     /// L* of CIE Lab.
     Lab,
-    /// Separations, patterns, indexed colours: not worked out.
+    /// A separation: how its ink looks is not worked out, but no ink is none.
+    Tint,
+    /// Patterns, indexed colours, several inks: not worked out.
     Other,
 }
 
@@ -24,6 +26,7 @@ impl ColourSpace {
             (Self::Rgb, [r, g, b, ..]) => r.min(*g).min(*b),
             (Self::Cmyk, [c, m, y, k, ..]) => (1.0 - k) * (1.0 - c.max(*m).max(*y)),
             (Self::Lab, [l, ..]) => l / 100.0,
+            (Self::Tint, [tint]) if *tint <= 0.0 => 1.0,
             _ => return None,
         };
         Some(value.clamp(0.0, 1.0))

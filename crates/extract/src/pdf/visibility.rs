@@ -10,38 +10,73 @@ use crate::Limits;
 const MAX_COMPARISONS: usize = 20_000_000;
 /// An image this much of the page is the page itself (a scan), never a patch over its text.
 const PAGE_IMAGE: f64 = 0.3;
+/// Smaller images that cover this much together are a scan that was cut into strips.
+const PAGE_STRIPS: f64 = 0.9;
 
 /// Marks the glyphs that paint, cover or mode hide.
 pub(super) fn judge(scene: &mut Scene, limits: &Limits) {
     scene.glyphs.retain(Glyph::is_placed);
-    let white = f64::from(limits.white_from) / 255.0;
     let page = scene.page_rect();
     let images: Vec<Area> = scene.areas.iter().copied().filter(|a| a.image).collect();
-    let covers: Vec<Area> = scene.areas.iter().copied().filter(|a| a.opaque && !(a.image && share(a.rect, page) > PAGE_IMAGE)).collect();
+    let strips: f64 = images.iter().map(|a| share(a.rect, page)).filter(|&share| share <= PAGE_IMAGE).sum();
+    let is_page = |a: &Area| a.image && (share(a.rect, page) > PAGE_IMAGE || strips > PAGE_STRIPS);
+    let covers: Vec<Area> = scene.areas.iter().copied().filter(|a| a.opaque && !is_page(a)).collect();
     let last_cover = covers.last().map_or(0, |c| c.order);
     let [areas, images, covers] = [&scene.areas, &images, &covers].map(|areas| Bands::of(areas, scene.height));
     complete_cut_lines(&mut scene.glyphs);
-    let mut budget = MAX_COMPARISONS;
+    let mut paint = Paint { areas, images, covers, last_cover, white: f64::from(limits.white_from) / 255.0, budget: MAX_COMPARISONS };
     for glyph in &mut scene.glyphs {
-        let (_, y) = glyph.rect().centre();
-        let held_against = match glyph.hidden {
-            Some(HiddenWhy::Invisible) => &images,
-            None if glyph.lightness.is_some_and(|l| l >= white) => &areas,
-            None if last_cover > glyph.order => &covers,
-            None | Some(_) => continue,
-        };
-        let near = held_against.near(y);
-        let Some(left) = budget.checked_sub(near.clone().count()) else {
-            scene.cut = true;
-            return;
-        };
-        budget = left;
-        glyph.hidden = match glyph.hidden {
-            // The words that a scan shows: the image is what the reader sees of them.
-            Some(_) => glyph.hidden.filter(|_| !near.into_iter().any(|(_, a)| a.rect.contains(glyph.rect().centre().0, y))),
-            None if glyph.lightness.is_some_and(|l| l >= white) => is_on_white(glyph, near, white).then_some(HiddenWhy::White),
-            None => is_covered(glyph, near).then_some(HiddenWhy::Covered),
-        };
+        match paint.hides(glyph) {
+            Ok(why) => glyph.hidden = why,
+            Err(Exhausted) => {
+                scene.cut = true;
+                return;
+            }
+        }
+    }
+}
+
+/// More comparisons would be needed than one page may cost.
+struct Exhausted;
+
+/// What a page paints, by what it may be to a glyph.
+struct Paint<'a> {
+    areas: Bands<'a>,
+    images: Bands<'a>,
+    /// Areas and images that hide what lies below them.
+    covers: Bands<'a>,
+    /// Place of the last of these in the order of painting.
+    last_cover: u32,
+    /// Lightness from which on a colour is white.
+    white: f64,
+    /// Comparisons left.
+    budget: usize,
+}
+
+impl Paint<'_> {
+    /// Why a glyph is not seen, of which its own state is known.
+    fn hides(&mut self, glyph: &Glyph) -> Result<Option<HiddenWhy>, Exhausted> {
+        let (x, y) = glyph.rect().centre();
+        match glyph.hidden {
+            Some(HiddenWhy::Invisible) => {
+                self.budget = self.images.pay(y, self.budget)?;
+                // The words that a scan shows: the image is what the reader sees of them.
+                return Ok(glyph.hidden.filter(|_| !self.images.near(y).any(|(_, a)| a.rect.contains(x, y))));
+            }
+            Some(why) => return Ok(Some(why)),
+            None => {}
+        }
+        if glyph.lightness.is_some_and(|l| l >= self.white) {
+            self.budget = self.areas.pay(y, self.budget)?;
+            if is_on_white(glyph, self.areas.near(y), self.white) {
+                return Ok(Some(HiddenWhy::White));
+            }
+        }
+        if self.last_cover <= glyph.order {
+            return Ok(None);
+        }
+        self.budget = self.covers.pay(y, self.budget)?;
+        Ok(is_covered(glyph, self.covers.near(y)).then_some(HiddenWhy::Covered))
     }
 }
 
@@ -73,6 +108,11 @@ impl<'a> Bands<'a> {
 
     fn band(&self, y: f64) -> usize {
         ((y / self.height).max(0.0) as usize).min(BANDS - 1)
+    }
+
+    /// What is left of a number of comparisons behind those with the areas near a height.
+    fn pay(&self, y: f64, budget: usize) -> Result<usize, Exhausted> {
+        budget.checked_sub(self.near(y).count()).ok_or(Exhausted)
     }
 
     /// The areas among which all lie that hold a point of this height, with their places in the order of painting.

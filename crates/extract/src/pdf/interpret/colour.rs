@@ -21,7 +21,8 @@ impl<'a> Interpreter<'a, '_> {
                 let space = lexer.last_name().map_or(ColourSpace::Other, |name| self.colour_space(name, resources));
                 let paint = if operator == b"CS" { &mut self.state.stroke } else { &mut self.state.fill };
                 // Every space starts with black, or with full ink.
-                (paint.space, paint.lightness) = (space, if space == ColourSpace::Other { None } else { Some(0.0) });
+                (paint.space, paint.lightness) =
+                    (space, if matches!(space, ColourSpace::Tint | ColourSpace::Other) { None } else { Some(0.0) });
                 return;
             }
             b"sc" | b"scn" => (self.state.fill.space, false),
@@ -42,19 +43,22 @@ impl<'a> Interpreter<'a, '_> {
     }
 
     fn colour_space(&self, name: &[u8], resources: Option<&'a Dictionary>) -> ColourSpace {
-        match name {
-            b"DeviceGray" => return ColourSpace::Gray,
-            b"DeviceRGB" => return ColourSpace::Rgb,
-            b"DeviceCMYK" => return ColourSpace::Cmyk,
-            _ => {}
+        let own = device(name);
+        if own != ColourSpace::Other {
+            return own;
         }
         let Some(spaces) = resources.and_then(|r| self.source.dict(r, b"ColorSpace")) else { return ColourSpace::Other };
-        let Object::Array(parts) = self.source.get(spaces, name) else { return ColourSpace::Other };
+        let parts = match self.source.get(spaces, name) {
+            Object::Array(parts) => parts,
+            Object::Name(name) => return device(name),
+            _ => return ColourSpace::Other,
+        };
         let [Object::Name(family), rest @ ..] = parts.as_slice() else { return ColourSpace::Other };
         match family.as_slice() {
             b"CalGray" => ColourSpace::Gray,
             b"CalRGB" => ColourSpace::Rgb,
             b"Lab" => ColourSpace::Lab,
+            b"Separation" => ColourSpace::Tint,
             b"ICCBased" => {
                 let profile = rest.first().and_then(|o| as_dict(self.source.resolve(o)));
                 match profile.and_then(|p| self.source.number(p, b"N")) {
@@ -64,7 +68,17 @@ impl<'a> Interpreter<'a, '_> {
                     _ => ColourSpace::Other,
                 }
             }
-            _ => ColourSpace::Other,
+            family => device(family),
         }
+    }
+}
+
+/// A space of a device by its name.
+fn device(name: &[u8]) -> ColourSpace {
+    match name {
+        b"DeviceGray" => ColourSpace::Gray,
+        b"DeviceRGB" => ColourSpace::Rgb,
+        b"DeviceCMYK" => ColourSpace::Cmyk,
+        _ => ColourSpace::Other,
     }
 }

@@ -1,5 +1,7 @@
 //! Marked content: replacement texts and layers (ISO 32000-1, 14.6, 14.9.4 and 8.11).
 
+use std::collections::BTreeSet;
+
 use lopdf::{Dictionary, Object};
 use record::HiddenWhy;
 
@@ -21,10 +23,11 @@ pub(super) struct Marked {
 
 impl<'a> Interpreter<'a, '_> {
     pub(super) fn begin_marked(&mut self, actual: Option<String>, off: bool) {
-        if self.marked.len() < MAX_SAVED {
-            self.off_depth += u32::from(off);
-            self.marked.push(Marked { actual, first_glyph: self.scene.glyphs.len(), off });
+        if self.marked.len() >= MAX_SAVED {
+            return self.cut();
         }
+        self.off_depth += u32::from(off);
+        self.marked.push(Marked { actual, first_glyph: self.scene.glyphs.len(), off });
     }
 
     pub(super) fn begin_properties(&mut self, lexer: &Lexer<'_>, resources: Option<&'a Dictionary>) {
@@ -50,22 +53,28 @@ impl<'a> Interpreter<'a, '_> {
         self.begin_marked(actual, off);
     }
 
-    /// Whether an optional-content entry names a layer that is switched off.
-    pub(super) fn is_off(&self, entry: Option<&Object>) -> bool {
-        if self.layers_off.is_empty() {
-            return false;
-        }
-        let Some(entry) = entry else { return false };
-        let named = |o: &Object| matches!(o, Object::Reference(id) if self.layers_off.contains(id));
-        if named(entry) {
+    /// Whether an optional-content entry names a layer that is switched off, or some of which the page is to show no more than others
+    /// (8.11.2.2).
+    pub(in crate::pdf) fn is_off(&self, layer: Option<&Object>) -> bool {
+        let Some(own) = layer else { return false };
+        let is_off = |o: &Object| matches!(o, Object::Reference(id) if self.layers_off.contains(id));
+        if is_off(own) {
             return true;
         }
-        // A membership dictionary shows its content where any of its layers is on, the default policy.
-        let Some(dict) = as_dict(self.source.resolve(entry)) else { return false };
-        match dict.get(b"OCGs") {
-            Ok(Object::Array(layers)) => !layers.is_empty() && layers.iter().all(named),
-            Ok(layer) => named(layer),
-            Err(_) => false,
+        let Some(membership) = as_dict(self.source.resolve(own)) else { return false };
+        let Some(named) = entry(membership, b"OCGs") else { return false };
+        let layers = match self.source.resolve(named) {
+            Object::Array(layers) => layers.as_slice(),
+            _ => std::slice::from_ref(named),
+        };
+        let (any, all) = (layers.iter().any(is_off), layers.iter().all(is_off));
+        match self.source.name(membership, b"P") {
+            _ if layers.is_empty() => false,
+            Some(b"AllOn") => any,
+            Some(b"AnyOff") => !any,
+            Some(b"AllOff") => !all,
+            // It shows its content where any of its layers is on.
+            _ => all,
         }
     }
 
@@ -120,7 +129,8 @@ enum Standing {
     Other,
 }
 
-/// Letters that one mark without a letter of its own may stand for: `№`, a ligature that no table knows, a logo of a word.
+/// Letters that one mark without a letter of its own may stand for: `№`, a ligature that no table knows, a logo of a word. The same mark again
+/// (leaders of a table of contents) stands for no more, and a space for nothing.
 const MOST_FOR_A_MARK: usize = 4;
 
 fn stands_for(actual: &str, glyphs: &[Glyph]) -> Standing {
@@ -136,7 +146,8 @@ fn stands_for(actual: &str, glyphs: &[Glyph]) -> Standing {
         }
     }
     let (said, seen) = (letters(actual), letters(&shown));
-    let marks = glyphs.len() - seen.len().min(glyphs.len());
+    let signs: BTreeSet<char> = shown.chars().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()).collect();
+    let marks = signs.len();
     let is_same = said == seen || (seen.is_empty() || unknown > 0) && said.len() <= seen.len() + MOST_FOR_A_MARK * marks.max(unknown);
     match said.len() {
         _ if is_same => Standing::Same,
@@ -145,7 +156,7 @@ fn stands_for(actual: &str, glyphs: &[Glyph]) -> Standing {
     }
 }
 
-/// A text string of a dictionary: UTF-16 with its mark, UTF-8 with its mark, else PDFDocEncoding, which is Latin 1 in what matters.
+/// A text string of a dictionary: UTF-16 with its mark, UTF-8 with its mark, else PDFDocEncoding (ISO 32000-1, 7.9.2.2 and annex D.3).
 pub(in crate::pdf) fn text_string(bytes: &[u8]) -> String {
     match bytes {
         [0xfe, 0xff, rest @ ..] => {
@@ -157,6 +168,41 @@ pub(in crate::pdf) fn text_string(bytes: &[u8]) -> String {
             char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect()
         }
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+        _ => bytes.iter().map(|&byte| pdf_doc(byte)).collect(),
+    }
+}
+
+/// What PDFDocEncoding has from 0x80 on where Latin 1 has controls.
+const PDF_DOC: [char; 33] = [
+    '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚', '™', 'ﬁ', 'ﬂ', 'Ł', 'Œ', 'Š', 'Ÿ', 'Ž', 'ı',
+    'ł', 'œ', 'š', 'ž', '\u{fffd}', '€',
+];
+/// And from 0x18 on.
+const PDF_DOC_ACCENTS: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
+
+fn pdf_doc(byte: u8) -> char {
+    match byte {
+        0x18..=0x1f => PDF_DOC_ACCENTS[usize::from(byte - 0x18)],
+        0x80..=0xa0 => PDF_DOC[usize::from(byte - 0x80)],
+        byte => char::from(byte),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_strings_of_each_encoding() {
+        let cases: [(&[u8], &str); 5] = [
+            (b"\xfe\xff\x65\x70\x63\x6e", "数据"),
+            (b"\xff\xfe\x70\x65", "数"),
+            (b"\xef\xbb\xbf\xe6\x95\xb0", "数"),
+            (b"\x8dquoted\x8e \x84 5\xa0 \x80 caf\xe9", "“quoted” — 5€ • café"),
+            (b"line\rline \x1f", "line\rline ˜"),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(text_string(bytes), expected);
+        }
     }
 }

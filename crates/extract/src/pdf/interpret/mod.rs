@@ -14,7 +14,7 @@ use super::font::{Decoded, Font, Shown};
 use super::geometry::{Matrix, Rect};
 use super::lexer::{Lexer, Operand};
 use super::path::Path;
-use super::scene::{Area, Glyph, Rule, Scene};
+use super::scene::{Area, Comment, Glyph, Rule, Scene};
 use super::source::{Source, as_dict, as_number, entry};
 use super::state::State;
 use marked::Marked;
@@ -26,8 +26,28 @@ pub(super) use marked::text_string;
 const MAX_SAVED: usize = 2_000;
 /// Forms run for one page: a form that draws itself ten times, ten levels deep, would run for ever.
 const MAX_FORMS: u32 = 20_000;
+/// Paint of less opacity is not seen.
+const CLEAR: f64 = 0.03;
+/// Unpacked bytes that count as one mark.
+const BYTES_OF_A_MARK: usize = 1_024;
 
 static NO_FONT: LazyLock<Dictionary> = LazyLock::new(Dictionary::new);
+
+/// What was open when a stream began: it ends nothing of it.
+#[derive(Debug, Clone, Copy)]
+struct Base {
+    saved: usize,
+    marked: usize,
+}
+
+/// What an area is painted with.
+#[derive(Debug, Clone, Copy)]
+struct Ink {
+    lightness: Option<f64>,
+    alpha: f64,
+    /// Whether nothing below it shows through.
+    opaque: bool,
+}
 
 /// Fonts of a document by the place of their dictionary, which stays where it is as long as the source is borrowed.
 pub(super) type Fonts<'a> = FxHashMap<usize, Rc<Font<'a>>>;
@@ -104,6 +124,47 @@ impl<'a, 'f> Interpreter<'a, 'f> {
     pub(super) fn reset(&mut self) {
         self.saved.clear();
         self.state = State::new(self.view, self.scene.page_rect());
+        self.path.clear();
+        self.clip_next = false;
+    }
+
+    /// Counts bytes that were unpacked among the marks: a long stream that draws nothing would else be unpacked again and again.
+    pub(super) fn unpacked(&mut self, bytes: usize) {
+        let marks = u32::try_from(bytes / BYTES_OF_A_MARK).unwrap_or(u32::MAX);
+        self.scene.marks = self.scene.marks.saturating_add(marks);
+    }
+
+    /// Whether what is drawn from now on, on top of the page's content, is marked as not to be shown.
+    pub(super) fn conceal(&mut self, is_concealed: bool) {
+        self.off_depth = u32::from(is_concealed);
+    }
+
+    /// How many glyphs were drawn so far.
+    pub(super) fn drawn(&self) -> usize {
+        self.scene.glyphs.len()
+    }
+
+    /// What the glyphs from `first` on say.
+    pub(super) fn said_since(&self, first: usize) -> String {
+        self.scene.glyphs.iter().skip(first).map(|glyph| glyph.text.to_string()).collect()
+    }
+
+    /// Takes the glyphs from `first` on back.
+    pub(super) fn take_back(&mut self, first: usize) {
+        self.scene.glyphs.truncate(first);
+    }
+
+    /// Notes what an annotation says of what stands at `rect`, at most as much as a page may draw.
+    pub(super) fn comment(&mut self, text: &str, rect: Option<Rect>, is_hidden: bool) {
+        let left = self.limits.pdf_marks.saturating_add(1).saturating_sub(self.scene.marks);
+        let text: String = text.chars().take(left as usize).collect();
+        self.scene.marks += text.chars().count() as u32;
+        let page = self.scene.page_rect();
+        let r = rect.map_or(page, |r| Rect::mapped(r.x0, r.y0, r.x1, r.y1, self.view));
+        // It may hang beside the page, on which it is told of.
+        let (x, y) = (|x: f64| x.clamp(page.x0, page.x1), |y: f64| y.clamp(page.y0, page.y1));
+        let bbox = Rect { x0: x(r.x0), y0: y(r.y0), x1: x(r.x1), y1: y(r.y1) }.bbox();
+        self.scene.comments.push(Comment { bbox, text, hidden: is_hidden.then_some(HiddenWhy::Marked) });
     }
 
     pub(super) fn finish(self) -> Scene {
@@ -114,7 +175,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
 
     /// Runs a stream with its resources. What it leaves open is closed behind it.
     pub(super) fn run(&mut self, content: &[u8], resources: Option<&'a Dictionary>, depth: u32) {
-        let (base, marks) = (self.saved.len(), self.marked.len());
+        let base = Base { saved: self.saved.len(), marked: self.marked.len() };
         let mut lexer = Lexer::new(content);
         while let Some(operator) = lexer.next_operator() {
             if self.is_full() {
@@ -123,16 +184,17 @@ impl<'a, 'f> Interpreter<'a, 'f> {
             self.operator(operator, &lexer, resources, depth, base);
         }
         self.damaged(lexer.lost());
-        while self.marked.len() > marks {
+        while self.marked.len() > base.marked {
             self.end_marked();
         }
-        self.saved.truncate(base);
+        self.saved.truncate(base.saved);
     }
 
-    fn operator(&mut self, operator: &[u8], lexer: &Lexer<'_>, resources: Option<&'a Dictionary>, depth: u32, base: usize) {
+    fn operator(&mut self, operator: &[u8], lexer: &Lexer<'_>, resources: Option<&'a Dictionary>, depth: u32, base: Base) {
         match operator {
             b"q" if self.saved.len() < MAX_SAVED => self.saved.push(self.state.clone()),
-            b"Q" if self.saved.len() > base => {
+            b"q" => self.cut(),
+            b"Q" if self.saved.len() > base.saved => {
                 if let Some(state) = self.saved.pop() {
                     self.state = state;
                 }
@@ -143,12 +205,13 @@ impl<'a, 'f> Interpreter<'a, 'f> {
             b"Do" => self.draw(lexer, resources, depth),
             b"BI" => {
                 let rect = Rect::mapped(0.0, 0.0, 1.0, 1.0, self.state.ctm);
-                self.area(rect, None, false, true);
+                self.area(rect, Ink { lightness: None, alpha: self.state.fill.alpha, opaque: false }, true);
             }
-            b"sh" => self.area(self.state.clip, None, false, false),
+            b"sh" => self.area(self.state.clip, Ink { lightness: None, alpha: self.state.fill.alpha, opaque: false }, false),
             b"BMC" => self.begin_marked(None, false),
             b"BDC" => self.begin_properties(lexer, resources),
-            b"EMC" => self.end_marked(),
+            // What a form leaves open is its own, and so is what it may end.
+            b"EMC" if self.marked.len() > base.marked => self.end_marked(),
             _ => {
                 if !self.text_operator(operator, lexer, resources) && !self.path_operator(operator, lexer) {
                     self.colour_operator(operator, lexer, resources);
@@ -198,8 +261,11 @@ impl<'a, 'f> Interpreter<'a, 'f> {
     fn set_font(&mut self, lexer: &Lexer<'_>, resources: Option<&'a Dictionary>) {
         self.state.size = lexer.number(1);
         let Some(Operand::Name(name)) = lexer.operands().first() else { return };
-        let dict = resources.and_then(|r| self.source.dict(r, b"Font")).and_then(|fonts| self.source.dict(fonts, name));
-        // A font that is nowhere still draws: viewers take a usual one, and so its codes are read as usual ones.
+        let fonts = resources.and_then(|r| self.source.dict(r, b"Font"));
+        let dict = fonts.and_then(|fonts| self.source.dict(fonts, name));
+        // A font that is nowhere still draws: viewers take a usual one, and so its codes are read as usual ones. One that the file has lost may
+        // have had others.
+        self.damaged(dict.is_none() && fonts.is_some_and(|fonts| entry(fonts, name).is_some()));
         self.state.font = Some(self.font(dict.unwrap_or(&NO_FONT)));
     }
 
@@ -292,7 +358,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
             Some(HiddenWhy::Marked)
         } else if outside(clip) {
             Some(HiddenWhy::OffPage)
-        } else if matches!(self.state.mode, 3 | 7) || alpha < 0.03 {
+        } else if matches!(self.state.mode, 3 | 7) || alpha < CLEAR {
             Some(HiddenWhy::Invisible)
         } else if glyph.size < f64::from(self.limits.tiny_points) && r.height() < f64::from(self.limits.tiny_points) {
             Some(HiddenWhy::Tiny)
@@ -330,11 +396,12 @@ impl<'a, 'f> Interpreter<'a, 'f> {
     }
 
     fn end_path(&mut self, fill: bool, stroke: bool) {
+        let (fill, stroke) = (fill && self.state.fill.alpha >= CLEAR, stroke && self.state.stroke.alpha >= CLEAR);
         if fill {
             let paint = self.state.fill;
-            let plain = self.path.as_rect().is_some();
-            for rect in self.path.filled() {
-                self.area(rect, paint.lightness, plain && paint.alpha >= 0.99 && !self.state.blends, false);
+            let hides = paint.alpha >= 0.99 && !self.state.blends;
+            for (rect, is_whole) in self.path.filled() {
+                self.area(rect, Ink { lightness: paint.lightness, alpha: paint.alpha, opaque: is_whole && hides }, false);
             }
         }
         if stroke {
@@ -368,14 +435,16 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         }
         if let Some(r) = self.path.bounds() {
             let rect = Rect { x0: r.x0 - half, y0: r.y0 - half, x1: r.x1 + half, y1: r.y1 + half };
-            self.area(rect, self.state.stroke.lightness, false, false);
+            let paint = self.state.stroke;
+            self.area(rect, Ink { lightness: paint.lightness, alpha: paint.alpha, opaque: false }, false);
         }
     }
 
-    fn area(&mut self, rect: Rect, lightness: Option<f64>, opaque: bool, image: bool) {
+    fn area(&mut self, rect: Rect, Ink { lightness, alpha, opaque }: Ink, image: bool) {
         self.scene.marks += 1;
         let rect = rect.intersect(self.state.clip);
-        if self.off_depth == 0 && rect.width() > 0.0 && rect.height() > 0.0 {
+        // What is clear neither hides a text nor stands behind it.
+        if self.off_depth == 0 && alpha >= CLEAR && rect.width() > 0.0 && rect.height() > 0.0 {
             let order = self.scene.marks;
             self.scene.areas.push(Area { rect, lightness, opaque, image, order });
             self.paint_clipped(rect, lightness);
@@ -423,13 +492,18 @@ impl<'a, 'f> Interpreter<'a, 'f> {
 
     fn draw(&mut self, lexer: &Lexer<'_>, resources: Option<&'a Dictionary>, depth: u32) {
         let Some(name) = lexer.last_name() else { return };
-        let objects = resources.and_then(|r| self.source.dict(r, b"XObject"));
-        let Some(stream) = objects.and_then(|o| self.source.stream(o, name)) else { return };
+        let Some(objects) = resources.and_then(|r| self.source.dict(r, b"XObject")) else { return };
+        let Some(stream) = self.source.stream(objects, name) else {
+            // A name that leads to an object which the file has lost.
+            return self.damaged(entry(objects, name).is_some());
+        };
         match self.source.name(&stream.dict, b"Subtype") {
+            Some(b"Image") if self.is_off(entry(&stream.dict, b"OC")) => {}
             Some(b"Image") => {
                 let rect = Rect::mapped(0.0, 0.0, 1.0, 1.0, self.state.ctm);
                 let masked = stream.dict.has(b"SMask") || stream.dict.has(b"Mask") || stream.dict.has(b"ImageMask");
-                self.area(rect, None, !masked && self.state.fill.alpha >= 0.99 && !self.state.blends, true);
+                let alpha = self.state.fill.alpha;
+                self.area(rect, Ink { lightness: None, alpha, opaque: !masked && alpha >= 0.99 && !self.state.blends }, true);
             }
             _ => self.form(stream, resources, Matrix::IDENTITY, depth),
         }
@@ -452,6 +526,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         self.off_depth += u32::from(off);
         let (content, is_whole) = self.source.content(stream);
         self.damaged(!is_whole);
+        self.unpacked(content.len());
         let resources = self.source.dict(&stream.dict, b"Resources").or(outer);
         self.run(&content, resources, depth + 1);
         self.off_depth -= u32::from(off);
@@ -461,10 +536,12 @@ impl<'a, 'f> Interpreter<'a, 'f> {
 
     /// Writes the value of a field that has no appearance into its rectangle, one line under the other.
     pub(super) fn field(&mut self, value: &str, rect: Rect) {
+        let hidden = self.hides_field(rect);
         let lines: Vec<&str> = value.lines().take(self.limits.pdf_marks as usize).collect();
         let size = (rect.height() / lines.len().max(1) as f64).clamp(1.0, 12.0);
         for (i, line) in lines.into_iter().enumerate() {
-            let step = size.min(rect.width() / line.chars().count().max(1) as f64);
+            // A line that is longer than its field scrolls there: its letters stand apart all the same.
+            let step = size.min(rect.width() / line.chars().count().max(1) as f64).max(0.6);
             let y = rect.y1 - size * (i as f64 + 0.85);
             // A line costs something even where nothing stands on it.
             self.scene.marks += 1;
@@ -487,10 +564,22 @@ impl<'a, 'f> Interpreter<'a, 'f> {
                     vertical: false,
                     bold: false,
                     lightness: Some(0.0),
-                    hidden: None,
+                    hidden,
                     order: self.scene.marks,
                 });
             }
+        }
+    }
+
+    /// What hides a field from those who see the page.
+    fn hides_field(&self, rect: Rect) -> Option<HiddenWhy> {
+        let (r, page) = (Rect::mapped(rect.x0, rect.y0, rect.x1, rect.y1, self.state.ctm), self.scene.page_rect());
+        if self.off_depth > 0 {
+            Some(HiddenWhy::Marked)
+        } else if r.x1 <= page.x0 || r.x0 >= page.x1 || r.y1 <= page.y0 || r.y0 >= page.y1 {
+            Some(HiddenWhy::OffPage)
+        } else {
+            (r.width() < 1.0 || r.height() < 1.0).then_some(HiddenWhy::Tiny)
         }
     }
 

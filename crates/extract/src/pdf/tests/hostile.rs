@@ -195,3 +195,39 @@ fn a_file_that_ends_too_early_says_so() {
     let headless = read(b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog");
     assert!(headless.problems[0].what.en.contains("incomplete"), "{:?}", headless.problems);
 }
+
+#[test]
+fn what_the_file_has_lost_of_a_page_is_said() {
+    let line = b"BT /F 10 Tf 20 50 Td (text) Tj /X Do ET";
+    let lost = || Object::Reference((99, 0));
+    let whole = |font: Object, object: Object| {
+        dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "F" => font }, "XObject" => dictionary! { "X" => object } } }
+    };
+    let form = || {
+        let dict = dictionary! { "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 9.into(), 9.into()] };
+        lopdf::Stream::new(dict, Vec::new())
+    };
+    let check = |extra: &dyn Fn(&mut Pdf) -> Dictionary, expected: &[&str]| {
+        let mut pdf = Pdf::new().font("F", helvetica());
+        let extra = extra(&mut pdf);
+        let document = read(&pdf.page(b"BT /F 10 Tf 20 50 Td (first) Tj ET", Dictionary::new()).page(line, extra).bytes());
+        assert_eq!(codes(&document), expected);
+    };
+    check(
+        &|pdf| {
+            let object = pdf.add(form());
+            whole(helvetica().into(), object)
+        },
+        &[],
+    );
+    check(&|_| whole(helvetica().into(), lost()), &["pdf.page_damaged"]);
+    check(
+        &|pdf| {
+            let object = pdf.add(form());
+            whole(lost(), object)
+        },
+        &["pdf.page_damaged"],
+    );
+    check(&|_| dictionary! { "Contents" => lost() }, &["pdf.page_damaged"]);
+    check(&|_| dictionary! { "Contents" => Vec::<Object>::new() }, &[]);
+}

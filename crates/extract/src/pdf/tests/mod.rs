@@ -1,5 +1,6 @@
 //! Small files made here, one feature each, read from bytes to document.
 
+mod beside;
 mod build;
 mod decoding;
 mod hostile;

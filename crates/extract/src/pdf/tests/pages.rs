@@ -100,7 +100,7 @@ fn annotations_and_fields_are_read() {
     let parent = pdf.add(dictionary! { "FT" => "Tx", "V" => Object::string_literal("value") });
     let field = pdf.add(dictionary! { "Subtype" => "Widget", "Rect" => rect(130), "Parent" => parent });
     let pdf = pdf.page(b"BT /F 10 Tf 20 20 Td (body) Tj ET", dictionary! { "Annots" => vec![stamp, gone, field] });
-    check(&pdf, "body\nstamp\nvalue");
+    check(&pdf, "body\nstamp\nvalue\n【文件中不可见的文字】\nstamp");
 }
 
 #[test]

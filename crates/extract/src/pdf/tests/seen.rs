@@ -98,3 +98,125 @@ fn a_replacement_that_says_something_else_is_kept_apart() {
     assert_eq!(hidden(&spanned(""), "what is seen"), []);
     assert_eq!(hidden(&spanned("What is  seen."), "What is  seen."), []);
 }
+
+/// A page with these resources besides a font.
+fn resourced(content: &str, resources: &Dictionary) -> Pdf {
+    let mut all = dictionary! { "Font" => dictionary! { "F" => helvetica() } };
+    all.extend(resources);
+    Pdf::new().page(content.as_bytes(), dictionary! { "Resources" => all })
+}
+
+const SEEN: &str = "BT /F 10 Tf 20 50 Td (seen) Tj ET ";
+const SECRET: &str = " BT /F 10 Tf 20 20 Td (secret) Tj ET";
+
+#[test]
+fn what_is_clear_neither_stands_behind_a_text_nor_covers_one() {
+    let states = dictionary! { "ExtGState" => dictionary! { "C" => dictionary! { "ca" => 0 }, "N" => dictionary! { "ca" => 1 } } };
+    let white = resourced(&format!("{SEEN} /C gs 0 g 10 10 80 30 re f /N gs 1 g {SECRET}"), &states);
+    assert_eq!(hidden(&white, "seen"), [(HiddenWhy::White, "secret".to_owned())]);
+    check(&resourced(&format!("{SEEN} /C gs 10 40 80 30 re f"), &states), "seen");
+}
+
+#[test]
+fn white_has_many_names() {
+    let ink = |tint: &str| -> Vec<Object> { vec!["Separation".into(), "Black".into(), tint.into(), Dictionary::new().into()] };
+    let spaces = [Object::from("DeviceRGB"), vec![Object::from("DeviceRGB")].into(), ink("DeviceGray").into()];
+    for (space, paint) in spaces.into_iter().zip(["1 1 1 scn", "1 1 1 sc", "0 scn"]) {
+        let resources = dictionary! { "ColorSpace" => dictionary! { "S" => space } };
+        let pdf = resourced(&format!("{SEEN} /S cs {paint} {SECRET}"), &resources);
+        assert_eq!(hidden(&pdf, "seen"), [(HiddenWhy::White, "secret".to_owned())], "{paint}");
+    }
+    let resources = dictionary! { "ColorSpace" => dictionary! { "S" => ink("DeviceGray") } };
+    check(&resourced(&format!("/S cs 0.9 scn {SEEN}"), &resources), "seen");
+    check(&resourced(&format!("/S cs {SEEN}"), &resources), "seen");
+}
+
+#[test]
+fn rectangles_of_one_path_cover_and_white_text_on_dark_is_covered_too() {
+    check_hidden("BT /F 10 Tf 20 20 Td (secret) Tj ET 0.5 g 10 10 80 30 re 150 80 9 9 re f", HiddenWhy::Covered);
+    check_hidden("0 g 10 10 80 30 re f 1 g BT /F 10 Tf 20 20 Td (secret) Tj ET 0.5 g 5 5 90 40 re f", HiddenWhy::Covered);
+    // Two that lie over one another may leave a hole, as the frame of a picture does.
+    check(&Pdf::of("BT /F 10 Tf 20 20 Td (framed) Tj ET 0.5 g 10 10 80 30 re 15 15 70 20 re f*"), "framed");
+}
+
+#[test]
+fn the_strips_of_a_scan_cover_nothing() {
+    let image = || {
+        dictionary! {
+            "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1, "BitsPerComponent" => 8, "ColorSpace" => "DeviceGray",
+        }
+    };
+    let strips = |count: i64| -> String { (0..count).map(|i| format!("q 200 0 0 25 0 {} cm /I Do Q ", 25 * i)).collect() };
+    let pdf = |content: &str| Pdf::new().font("F", helvetica()).object("I", image(), &[255]).page(content.as_bytes(), Dictionary::new());
+    check(&pdf(&format!("BT /F 10 Tf 20 8 Td (scanned) Tj ET {}", strips(4))), "scanned");
+    let patched = pdf(&format!("{SEEN} BT /F 10 Tf 20 8 Td (secret) Tj ET {}", strips(1)));
+    assert_eq!(hidden(&patched, "seen"), [(HiddenWhy::Covered, "secret".to_owned())]);
+}
+
+#[test]
+fn a_membership_says_which_of_its_layers_count() {
+    // Of two layers one is off.
+    let check = |policy: Option<&str>, layers: &[usize], is_shown: bool| {
+        let mut pdf = Pdf::new().font("F", helvetica());
+        let all: Vec<Object> =
+            ["on", "off"].map(|name| pdf.add(dictionary! { "Type" => "OCG", "Name" => Object::string_literal(name) })).to_vec();
+        let mut membership = dictionary! { "Type" => "OCMD", "OCGs" => layers.iter().map(|&i| all[i].clone()).collect::<Vec<Object>>() };
+        if let Some(policy) = policy {
+            membership.set("P", policy);
+        }
+        let membership = pdf.add(membership);
+        let page = pdf.property("L", membership).page(format!("{SEEN} /OC /L BDC {SECRET} EMC").as_bytes(), Dictionary::new());
+        let configuration = dictionary! { "OCGs" => all.clone(), "D" => dictionary! { "OFF" => vec![all[1].clone()] } };
+        let document = read(&page.finish(&dictionary! { "OCProperties" => configuration }));
+        let kept: Vec<(HiddenWhy, &str)> = document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect();
+        let expected = if is_shown { vec![] } else { vec![(HiddenWhy::Marked, "secret")] };
+        assert_eq!((document.blocks.len(), kept), (1 + usize::from(is_shown), expected), "{policy:?} {layers:?}");
+    };
+    for (policy, one_off, all_on, all_off) in [
+        (None, true, true, false),
+        (Some("AllOn"), false, true, false),
+        (Some("AnyOff"), true, false, true),
+        (Some("AllOff"), false, false, true),
+    ] {
+        check(policy, &[0, 1], one_off);
+        check(policy, &[0], all_on);
+        check(policy, &[1], all_off);
+    }
+    check(None, &[], true);
+}
+
+#[test]
+fn a_form_ends_nothing_that_was_open_before_it() {
+    let form = dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 9.into(), 9.into()] };
+    let mut pdf = Pdf::new().font("F", helvetica()).object("X", form.clone(), b"EMC EMC");
+    let layer = pdf.add(dictionary! { "Type" => "OCG", "Name" => Object::string_literal("layer") });
+    let pdf = pdf.property("L", layer.clone()).page(format!("{SEEN} /OC /L BDC /X Do {SECRET} EMC").as_bytes(), Dictionary::new());
+    let configuration = dictionary! { "OCGs" => vec![layer.clone()], "D" => dictionary! { "OFF" => vec![layer] } };
+    let document = read(&pdf.finish(&dictionary! { "OCProperties" => configuration }));
+    assert_eq!(document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect::<Vec<_>>(), [(HiddenWhy::Marked, "secret")]);
+    // A mask that ended a sequence took away glyphs from before it.
+    let mut pdf = Pdf::new();
+    let group = pdf.stream(form, b"EMC");
+    let mask = dictionary! { "M" => dictionary! { "SMask" => dictionary! { "S" => "Alpha", "G" => group } } };
+    let resources = dictionary! { "Font" => dictionary! { "F" => helvetica() }, "ExtGState" => mask };
+    let content = b"BT /F 10 Tf 20 50 Td /Span <</ActualText (a bc)>> BDC (abc) Tj /M gs EMC (d) Tj ET";
+    check(&pdf.page(content, dictionary! { "Resources" => resources }), "a bcd");
+}
+
+#[test]
+fn leaders_and_spaces_stand_for_no_words() {
+    for (shown, seen) in [("......", "......"), ("x...", "x..."), ("   ", "")] {
+        let content = format!("BT /F 10 Tf 20 50 Td /Span <</ActualText (secret words)>> BDC ({shown}) Tj EMC ET");
+        assert_eq!(hidden(&Pdf::of(&content), seen), [(HiddenWhy::Marked, "secret words".to_owned())]);
+    }
+}
+
+#[test]
+fn tag_characters_are_hidden_text() {
+    let mut pdf = Pdf::new();
+    let mut font = helvetica();
+    let map = pdf.stream(Dictionary::new(), b"beginbfchar <41> <DB40DC48> <42> <DB40DC69> <43> <6570> endbfchar");
+    font.set("ToUnicode", map);
+    let pdf = pdf.font("F", font).page(b"BT /F 10 Tf 20 50 Td (CAB) Tj ET", Dictionary::new());
+    assert_eq!(hidden(&pdf, "\u{6570}"), [(HiddenWhy::ZeroWidth, "Hi".to_owned())]);
+}
