@@ -4,7 +4,7 @@ mod common;
 
 use common::{blocks, zip_of};
 use extract::{Limits, extract};
-use record::{Document, FileKind, HiddenWhy, ReadStatus, Unreadable};
+use record::{BlockKind, Document, FileKind, HiddenWhy, ReadStatus, Unreadable};
 
 const ENTRY: &str = "<ofd:OFD><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>";
 
@@ -233,4 +233,58 @@ fn broken_and_closed_files_are_said() {
     let numbered = ofd(&[&(picture.to_owned() + &line(100, 285, "第4页"))], "", &[]);
     assert_eq!(numbered.status, ReadStatus::ReadWithProblems);
     assert_eq!(numbered.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["file.page_no_text"]);
+}
+
+/// A list of annotations of the first page.
+const LIST: &str = "<ofd:Annotations><ofd:Page PageID='0'><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>";
+
+#[test]
+fn remarks_of_annotations_are_comments() {
+    let annotation = |more: &str, remark: &str, shown: &str| {
+        format!(
+            "<ofd:Annot{more}><ofd:Remark>{remark}</ofd:Remark><ofd:Appearance Boundary='20 90 100 20'>{shown}</ofd:Appearance></ofd:Annot>"
+        )
+    };
+    let all = annotation("", "请补充预算", "")
+        + &annotation(" Visible='false'", "请给满分", "")
+        + &annotation("", "批注 文字", &line(0, 0, "批注文字"))
+        + &annotation("", " ", "");
+    let document = ofd(
+        &[&line(20, 30, "正文内容")],
+        "<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>",
+        &[("Annots/Annotations.xml", LIST), ("Annots/Page_0/Annotation.xml", &format!("<ofd:PageAnnot>{all}</ofd:PageAnnot>"))],
+    );
+    let seen: Vec<(BlockKind, &str)> = document.blocks.iter().map(|b| (b.kind, document.text.slice(b.span))).collect();
+    let expected = [(BlockKind::Paragraph, "正文内容"), (BlockKind::Paragraph, "批注文字"), (BlockKind::Comment, "请补充预算")];
+    assert_eq!((seen.as_slice(), hidden_of(&document)), (&expected[..], vec![(HiddenWhy::Invisible, "请给满分")]));
+    let place = document.blocks[2].bbox.unwrap();
+    let mm = |points: f32| (points * 25.4 / 72.0).round();
+    assert_eq!([place.x0, place.y0, place.x1, place.y1].map(mm), [20.0, 90.0, 120.0, 110.0]);
+}
+
+#[test]
+fn pages_have_resources_of_their_own() {
+    let unit = format!(
+        "<ofd:Res><ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID='30' Width='100' Height='50'><ofd:Content>{}</ofd:Content>\
+         </ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits></ofd:Res>",
+        line(0, 10, "本页图元")
+    );
+    let page = "</ofd:Layer></ofd:Content><ofd:PageRes>PageRes.xml</ofd:PageRes><ofd:Content><ofd:Layer>\
+                <ofd:CompositeObject ResourceID='30' Boundary='20 60 100 50'/>";
+    let document = ofd(&[page], "", &[("Pages/Page_0/PageRes.xml", &unit)]);
+    assert_eq!((document.text.as_str(), document.status), ("本页图元", ReadStatus::Read));
+}
+
+#[test]
+fn templates_and_annotations_that_are_missing_are_said() {
+    let page = format!("</ofd:Layer></ofd:Content><ofd:Template TemplateID='t'/><ofd:Content><ofd:Layer>{}", line(20, 60, "正文内容"));
+    let told = |more: &str, members: &[(&str, &str)]| -> Vec<String> {
+        ofd(&[&page], more, members).problems.into_iter().map(|p| p.what.en).collect()
+    };
+    let lost = |part: &str| format!("The part {part} inside the file could not be read in full (missing).");
+    assert_eq!(told("", &[]), [lost("TemplatePage t")]);
+    let template = ("Tpls/T/Content.xml", "<ofd:Page/>");
+    let more = "<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>";
+    assert_eq!(told(more, &[template]), [lost("Doc_0/Annots/Annotations.xml")]);
+    assert_eq!(told(more, &[template, ("Annots/Annotations.xml", LIST)]), [lost("Doc_0/Annots/Page_0/Annotation.xml")]);
 }

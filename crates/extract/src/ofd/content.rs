@@ -1,10 +1,11 @@
 //! Objects of a page: text at places, lines, filled areas, pictures (GB/T 33190-2016, 7.5 to 11).
 
 use record::{BBox, HiddenWhy};
+use text::Keep;
 
 use super::resources::Resources;
 use crate::Limits;
-use crate::pdf::foreign::{Letter, Marks, Painted, Ruled};
+use crate::pdf::foreign::{Comment, Letter, Marks, Painted, Ruled};
 use crate::xml::{Node, number};
 
 /// Coordinates are in millimetres.
@@ -116,12 +117,32 @@ impl<'a> Objects<'a> {
         }
     }
 
-    /// Draws what an annotation shows, unless it is switched off (15).
+    /// Draws what an annotation shows, unless it is switched off, and notes what it says beside the page (15).
     pub(super) fn annotation(&mut self, annotation: Node<'_>) {
         let unseen = is_false(annotation, "Visible");
+        let first = self.marks.letters.len();
         for appearance in annotation.children().filter(|n| n.name() == "Appearance") {
             self.block(appearance, Held { space: Space::PAGE.of(appearance), look: None, unseen, depth: 0 });
         }
+        let Some(said) = annotation.child("Remark").map(Node::whole_text).filter(|said| !said.trim().is_empty()) else { return };
+        let letters = |text: &str| text::fold_str(text, Keep::Letters);
+        let shown: String = self.marks.letters[first..].iter().map(|l| l.text).collect();
+        let own = letters(&said);
+        if own.is_empty() || !letters(&shown).contains(&own) {
+            let place = annotation.child("Appearance").and_then(|a| a.attr("Boundary")).and_then(numbers::<4>);
+            self.comment(said.trim(), place.unwrap_or([0.0; 4]), unseen);
+        }
+    }
+
+    /// Notes what is said of a place in millimetres.
+    fn comment(&mut self, said: &str, [x, y, width, height]: [f64; 4], unseen: bool) {
+        let text: String = said.chars().take(self.letters_left as usize).collect();
+        self.letters_left -= text.chars().count() as u32;
+        self.is_cut |= text.len() < said.len();
+        let on_page = |(x, y): (f64, f64)| (x.max(0.0).min(self.marks.width) as f32, y.max(0.0).min(self.marks.height) as f32);
+        let (from, to) = (on_page(self.point(Space::PAGE, x, y)), on_page(self.point(Space::PAGE, x + width, y + height)));
+        let bbox = BBox::new(from.0, from.1, to.0, to.1);
+        self.marks.comments.push(Comment { bbox, text, hidden: unseen.then_some(HiddenWhy::Invisible) });
     }
 
     fn block(&mut self, block: Node<'_>, held: Held<'_>) {

@@ -6,7 +6,7 @@ mod resources;
 
 use image::GrayImage;
 use record::{BBox, Document, FileKind, Sha256};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::draft::Draft;
 use crate::inside::Inside;
@@ -35,7 +35,7 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) ->
         let Some(name) = body.child("DocRoot").map(|n| beside("OFD.xml", n.text().trim())) else { continue };
         match parts.tree(&name)? {
             Some(tree) => {
-                let body = Body::new(&mut parts, &name, &tree)?;
+                let mut body = Body::new(&mut parts, &name, &tree)?;
                 body.pages(&mut parts, limits, ocr, &mut draft, &mut pages)?;
                 body.attachments(&mut parts, inside)?;
             }
@@ -80,6 +80,8 @@ struct Body<'t> {
     /// Content of template pages, by id.
     templates: FxHashMap<String, Tree>,
     resources: Resources,
+    /// Parts whose resources were taken: pages may share them.
+    taken: FxHashSet<String>,
 }
 
 /// A4, where nothing says otherwise.
@@ -90,7 +92,8 @@ impl<'t> Body<'t> {
         let root = tree.root();
         let common = root.child("CommonData");
         let page_box = common.and_then(|n| n.child("PageArea")).and_then(page_box).unwrap_or(points(A4));
-        let mut body = Self { name, root, page_box, templates: FxHashMap::default(), resources: Resources::default() };
+        let mut body =
+            Self { name, root, page_box, templates: FxHashMap::default(), resources: Resources::default(), taken: FxHashSet::default() };
         for node in common.into_iter().flat_map(Node::children) {
             match node.name() {
                 "PublicRes" | "DocumentRes" => body.resources(parts, &beside(name, node.text().trim()))?,
@@ -108,6 +111,9 @@ impl<'t> Body<'t> {
     }
 
     fn resources(&mut self, parts: &mut Parts<'_>, name: &str) -> Result<(), PackageError> {
+        if !self.taken.insert(name.to_owned()) {
+            return Ok(());
+        }
         let Some(tree) = parts.tree(name)? else { return Ok(()) };
         let folder = tree.root().attr("BaseLoc").map_or(String::new(), |base| format!("{}/", base.trim_end_matches('/')));
         for node in tree.root().descendants() {
@@ -134,14 +140,14 @@ impl<'t> Body<'t> {
     }
 
     fn pages(
-        &self,
+        &mut self,
         parts: &mut Parts<'_>,
         limits: &Limits,
         ocr: Option<&Ocr>,
         draft: &mut Draft,
         out: &mut Vec<DrawnPage>,
     ) -> Result<(), PackageError> {
-        let annotations = self.annotations(parts)?;
+        let annotations = self.annotations(parts, draft)?;
         for node in self.root.child("Pages").into_iter().flat_map(Node::children) {
             if out.len() >= limits.pages as usize {
                 draft.problem(trouble::too_many_sheets(limits.pages));
@@ -153,12 +159,17 @@ impl<'t> Body<'t> {
                 draft.problem(trouble::part(&name, "missing"));
                 continue;
             };
+            for own in tree.root().children().filter(|n| n.name() == "PageRes") {
+                self.resources(parts, &beside(&name, own.text().trim()))?;
+            }
             let mut objects = Objects::new(self.page_box, &self.resources, limits);
             let page_box = tree.root().child("Area").and_then(page_box).unwrap_or(self.page_box);
             objects.page(page_box);
             for template in tree.root().children().filter(|n| n.name() == "Template") {
-                if let Some(template) = template.attr("TemplateID").and_then(|id| self.templates.get(id)) {
-                    objects.draw(template.root());
+                let id = template.attr("TemplateID").unwrap_or_default();
+                match self.templates.get(id) {
+                    Some(template) => objects.draw(template.root()),
+                    None => draft.problem(trouble::part(&format!("TemplatePage {id}"), "missing")),
                 }
             }
             objects.draw(tree.root());
@@ -278,14 +289,18 @@ impl<'t> Body<'t> {
     }
 
     /// Annotations of pages: page id and what it shows.
-    fn annotations(&self, parts: &mut Parts<'_>) -> Result<Vec<(String, Tree)>, PackageError> {
+    fn annotations(&self, parts: &mut Parts<'_>, draft: &mut Draft) -> Result<Vec<(String, Tree)>, PackageError> {
         let Some(list) = self.root.child("Annotations").map(|n| beside(self.name, n.text().trim())) else { return Ok(Vec::new()) };
-        let Some(tree) = parts.tree(&list)? else { return Ok(Vec::new()) };
+        let Some(tree) = parts.tree(&list)? else {
+            draft.problem(trouble::part(&list, "missing"));
+            return Ok(Vec::new());
+        };
         let mut out = Vec::new();
         for page in tree.root().children() {
             let Some(file) = page.child("FileLoc").map(|n| beside(&list, n.text().trim())) else { continue };
-            if let Some(annotation) = parts.tree(&file)? {
-                out.push((page.attr("PageID").unwrap_or_default().to_owned(), annotation));
+            match parts.tree(&file)? {
+                Some(annotation) => out.push((page.attr("PageID").unwrap_or_default().to_owned(), annotation)),
+                None => draft.problem(trouble::part(&file, "missing")),
             }
         }
         Ok(out)
