@@ -21,9 +21,11 @@ fn saying(kind: &str, said: &str) -> Dictionary {
     dictionary! { "Subtype" => kind, "Rect" => rect(10), "Contents" => literal(said) }
 }
 
-/// The same with further entries.
+/// The same with these entries besides, or in place of its own.
 fn with(mut annotation: Dictionary, more: &Dictionary) -> Dictionary {
-    annotation.extend(more);
+    for (key, value) in more {
+        annotation.set(key.clone(), value.clone());
+    }
     annotation
 }
 

@@ -198,36 +198,27 @@ fn a_file_that_ends_too_early_says_so() {
 
 #[test]
 fn what_the_file_has_lost_of_a_page_is_said() {
-    let line = b"BT /F 10 Tf 20 50 Td (text) Tj /X Do ET";
     let lost = || Object::Reference((99, 0));
-    let whole = |font: Object, object: Object| {
-        dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "F" => font }, "XObject" => dictionary! { "X" => object } } }
+    let form = |pdf: &mut Pdf| pdf.stream(dictionary! { "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 9.into(), 9.into()] }, b"");
+    // A second page that shows a line in the font G and draws X.
+    let told = |pdf: Pdf, own: Dictionary| -> Vec<String> {
+        let pdf = pdf.font("F", helvetica()).page(b"BT /F 10 Tf 20 50 Td (first) Tj ET", Dictionary::new());
+        let document = read(&pdf.page(b"BT /G 10 Tf 20 50 Td (second) Tj ET /X Do", own).bytes());
+        assert_eq!(document.text.as_str(), "first\nsecond");
+        codes(&document).into_iter().map(str::to_owned).collect()
     };
-    let form = || {
-        let dict = dictionary! { "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 9.into(), 9.into()] };
-        lopdf::Stream::new(dict, Vec::new())
+    let resources = |font: Object, object: Object| {
+        dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "G" => font }, "XObject" => dictionary! { "X" => object } } }
     };
-    let check = |extra: &dyn Fn(&mut Pdf) -> Dictionary, expected: &[&str]| {
-        let mut pdf = Pdf::new().font("F", helvetica());
-        let extra = extra(&mut pdf);
-        let document = read(&pdf.page(b"BT /F 10 Tf 20 50 Td (first) Tj ET", Dictionary::new()).page(line, extra).bytes());
-        assert_eq!(codes(&document), expected);
-    };
-    check(
-        &|pdf| {
-            let object = pdf.add(form());
-            whole(helvetica().into(), object)
-        },
-        &[],
-    );
-    check(&|_| whole(helvetica().into(), lost()), &["pdf.page_damaged"]);
-    check(
-        &|pdf| {
-            let object = pdf.add(form());
-            whole(lost(), object)
-        },
-        &["pdf.page_damaged"],
-    );
-    check(&|_| dictionary! { "Contents" => lost() }, &["pdf.page_damaged"]);
-    check(&|_| dictionary! { "Contents" => Vec::<Object>::new() }, &[]);
+    let none: [&str; 0] = [];
+    let mut pdf = Pdf::new();
+    let object = form(&mut pdf);
+    assert_eq!(told(pdf, resources(helvetica().into(), object)), none);
+    let mut pdf = Pdf::new();
+    let object = form(&mut pdf);
+    assert_eq!(told(pdf, resources(lost(), object)), ["pdf.page_damaged"]);
+    assert_eq!(told(Pdf::new(), resources(helvetica().into(), lost())), ["pdf.page_damaged"]);
+    // A part of its content, behind the first one; names that stand nowhere are the content's own fault.
+    assert_eq!(told(Pdf::new(), dictionary! { "Contents" => lost() }), ["pdf.page_damaged"]);
+    assert_eq!(told(Pdf::new(), Dictionary::new()), none);
 }
