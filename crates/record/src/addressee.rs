@@ -58,7 +58,7 @@ static CODES: [(Addressee, &[&str]); 3] = [
         "files.row_without_folder", "files.too_deep", "files.too_many", "files.unreadable", "form.scan_differs", "form.unclear_choice",
         "learned.lapsed", "ocr.doubtful", "ocr.failed", "ocr.no_picture", "ocr.nothing", "ofd.page_cut", "office.embedded",
         "office.page_picture", "office.part", "office.pictures", "out.filled_in", "pdf.garbled", "pdf.page_cut", "pdf.page_damaged",
-        "pdf.page_no_text", "pdf.pages", "register.number_twice", "register.unread_number", "registry.bad_bytes",
+        "pdf.page_no_text", "pdf.pages", "pdf.pages_lost", "register.number_twice", "register.unread_number", "registry.bad_bytes",
         "registry.bad_cell", "registry.bad_row", "registry.column_missing", "registry.column_twice", "registry.columns_absent",
         "registry.digits_lost", "registry.duplicate_number", "registry.empty", "registry.empty_cell", "registry.kind",
         "registry.missing", "registry.no_number", "registry.not_computed", "registry.open_quote", "registry.over_limit",

@@ -108,6 +108,9 @@ pub(crate) fn read(bytes: &[u8], sha256: record::Sha256, limits: &Limits, inside
     };
     let has_sought_all = attachments::read(&source, &pages, inside);
     let mut reading = read_opened(&source, &pages, bytes, sha256, limits);
+    if source.has_lost_pages {
+        complain(&mut reading.document, problems::pages_lost());
+    }
     if !has_sought_all {
         complain(&mut reading.document, problems::attachments_not_sought());
     }

@@ -89,6 +89,16 @@ pub(super) fn comments_alone() -> Problem {
     )
 }
 
+/// Pages, or parts of the tree of pages, that the file names and has not.
+pub(super) fn pages_lost() -> Problem {
+    trouble::file(
+        "pdf.pages_lost",
+        ("文件的页面目录指向已丢失或已损坏的页面。", "The file's list of pages names some that it has lost."),
+        ("只读取了找得到的页面。", "Only the pages that could be found were read."),
+        LOOK,
+    )
+}
+
 pub(super) fn rescued() -> Problem {
     trouble::file(
         "pdf.rescued",

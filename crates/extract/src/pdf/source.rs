@@ -29,6 +29,8 @@ pub(super) struct Source {
     pub(super) damaged: bool,
     /// Whether the files inside are encrypted though nothing else is.
     files_locked: bool,
+    /// Whether the tree of pages names some that the file has lost.
+    pub(super) has_lost_pages: bool,
 }
 
 /// Why no objects could be had.
@@ -84,8 +86,14 @@ impl Source {
             // An encrypted file whose key was not found still has the entry in its trailer: its strings and streams are noise.
             Ok(document) if document.trailer.has(b"Encrypt") => locked = true,
             Ok(document) => {
-                let source = Self { document, max_stream, rescued: false, damaged: false, files_locked: false };
-                let pages = source.pages(limits);
+                let (source, pages) = Self::with_pages(document, limits);
+                if source.has_lost_pages {
+                    // An object that the first reader cannot make out may be clear to the second.
+                    return match Self::open_second(bytes, limits) {
+                        Ok(again) if again.1.len() > pages.len() => Ok(again),
+                        Ok(_) | Err(_) => Ok((source, pages)),
+                    };
+                }
                 if !pages.is_empty() {
                     return Ok((source, pages));
                 }
@@ -94,10 +102,10 @@ impl Source {
             Err(_) => {}
         }
         // Files that encrypt their attachments alone: everything else is in the clear.
-        if locked && let Some(source) = Self::unlocked(bytes, max_stream) {
-            let pages = source.pages(limits);
+        if locked && let Some(document) = Self::unlocked(bytes, max_stream) {
+            let (source, pages) = Self::with_pages(document, limits);
             if !pages.is_empty() {
-                return Ok((source, pages));
+                return Ok((Self { files_locked: true, ..source }, pages));
             }
         }
         match Self::open_second(bytes, limits) {
@@ -108,14 +116,20 @@ impl Source {
 
     /// Opens a file with the second reader.
     pub(super) fn open_second(bytes: &[u8], limits: &Limits) -> Result<(Self, Vec<PageRef>), Unopened> {
-        let document = rescue::load(bytes, limits)?;
-        let source = Self { document, max_stream: limits.pdf_stream as usize, rescued: true, damaged: true, files_locked: false };
-        let pages = source.pages(limits);
-        if pages.is_empty() { Err(Unopened::Broken) } else { Ok((source, pages)) }
+        let (source, pages) = Self::with_pages(rescue::load(bytes, limits)?, limits);
+        if pages.is_empty() { Err(Unopened::Broken) } else { Ok((Self { rescued: true, damaged: true, ..source }, pages)) }
+    }
+
+    /// The objects that a reader found, with the pages among them.
+    fn with_pages(document: lopdf::Document, limits: &Limits) -> (Self, Vec<PageRef>) {
+        let max_stream = limits.pdf_stream as usize;
+        let source = Self { document, max_stream, rescued: false, damaged: false, files_locked: false, has_lost_pages: false };
+        let (pages, is_whole) = source.pages(limits);
+        (Self { has_lost_pages: !is_whole && !pages.is_empty(), ..source }, pages)
     }
 
     /// The file read as if it had no encryption, where its encryption says that strings and streams have none.
-    fn unlocked(bytes: &[u8], max_stream: usize) -> Option<Self> {
+    fn unlocked(bytes: &[u8], max_stream: usize) -> Option<lopdf::Document> {
         let clear = |key: &[u8]| {
             let value = bytes.windows(key.len()).position(|w| w == key).map(|i| &bytes[i + key.len()..])?;
             Some(value.trim_ascii_start().starts_with(b"/Identity"))
@@ -129,8 +143,8 @@ impl Source {
             copy[i + ENCRYPT.len() - 1] = b'x';
         }
         let options = LoadOptions { max_decompressed_size: Some(max_stream), ..LoadOptions::default() };
-        lopdf::Document::load_mem_with_options(&copy, options)
-            .map_or(None, |document| Some(Self { document, max_stream, rescued: false, damaged: false, files_locked: true }))
+        let Ok(document) = lopdf::Document::load_mem_with_options(&copy, options) else { return None };
+        Some(document)
     }
 
     /// What a reference leads to; null where it leads nowhere.
@@ -292,30 +306,34 @@ impl Source {
         }
     }
 
-    /// Pages in order: the page tree, or every page object where the tree is broken.
-    fn pages(&self, limits: &Limits) -> Vec<PageRef> {
-        let mut pages = Vec::new();
+    /// Pages in order: the page tree, or every page object where the tree is broken; and whether the tree leads to all that it names.
+    fn pages(&self, limits: &Limits) -> (Vec<PageRef>, bool) {
+        let (mut pages, mut is_whole) = (Vec::new(), true);
         if let Some(catalog) = self.catalog()
             && let Ok(Object::Reference(root)) = catalog.get(b"Pages")
         {
-            self.walk(*root, limits, &mut pages);
+            is_whole = self.walk(*root, limits, &mut pages);
         }
         if pages.is_empty() {
             let loose = self.document.objects.iter().filter(|(_, object)| as_dict(object).is_some_and(|d| d.has_type(b"Page")));
             pages = loose.take(limits.pages as usize + 1).map(|(&id, _)| self.page_ref(id, &Inherited::default())).collect();
         }
-        pages
+        (pages, is_whole)
     }
 
-    /// Walks the page tree without recursion, so that no tree is too deep.
-    fn walk(&self, root: ObjectId, limits: &Limits, pages: &mut Vec<PageRef>) {
+    /// Walks the page tree without recursion, so that no tree is too deep. Whether every node that it names is there.
+    fn walk(&self, root: ObjectId, limits: &Limits, pages: &mut Vec<PageRef>) -> bool {
+        let mut is_whole = true;
         let mut seen = FxHashSet::default();
         let mut open = vec![(root, Inherited::default())];
         while let Some((id, inherited)) = open.pop() {
             if !seen.insert(id) || pages.len() > limits.pages as usize {
                 continue;
             }
-            let Some(dict) = self.document.objects.get(&id).map(|o| self.resolve(o)).and_then(as_dict) else { continue };
+            let Some(dict) = self.document.objects.get(&id).map(|o| self.resolve(o)).and_then(as_dict) else {
+                is_whole = false;
+                continue;
+            };
             match self.array(dict, b"Kids") {
                 Some(kids) if !dict.has_type(b"Page") => {
                     let inherited = inherited.with(self, dict);
@@ -326,6 +344,7 @@ impl Source {
                 _ => pages.push(self.page_ref(id, &inherited)),
             }
         }
+        is_whole
     }
 
     fn page_ref(&self, id: ObjectId, inherited: &Inherited) -> PageRef {

@@ -3,7 +3,7 @@ use std::io::Write as _;
 use lopdf::{Dictionary, Object, dictionary};
 use proptest::prelude::{ProptestConfig, any, prop};
 
-use super::build::{Pdf, composite, helvetica};
+use super::build::{Pdf, composite, helvetica, saved};
 use super::{BROKEN, ENCRYPTED, NO_TEXT, read, status_of};
 use crate::Limits;
 
@@ -221,4 +221,17 @@ fn what_the_file_has_lost_of_a_page_is_said() {
     // A part of its content, behind the first one; names that stand nowhere are the content's own fault.
     assert_eq!(told(Pdf::new(), dictionary! { "Contents" => lost() }), ["pdf.page_damaged"]);
     assert_eq!(told(Pdf::new(), Dictionary::new()), none);
+}
+
+#[test]
+fn pages_that_the_file_has_lost_are_said() {
+    let mut document = Pdf::of("BT /F 10 Tf 20 50 Td (text) Tj ET").whole(&Dictionary::new());
+    let page = document.get_pages()[&1];
+    let page = document.get_dictionary(page).expect("a page is a dictionary");
+    let tree = page.get(b"Parent").and_then(Object::as_reference).expect("a page hangs on its tree");
+    let tree = document.get_dictionary_mut(tree).expect("a tree is a dictionary");
+    let Ok(Object::Array(kids)) = tree.get_mut(b"Kids") else { panic!("a tree has kids") };
+    kids.push(Object::Reference((99, 0)));
+    let document = read(&saved(&document));
+    assert_eq!((document.text.as_str(), document.pages.len(), codes(&document).as_slice()), ("text", 1, &["pdf.pages_lost"][..]));
 }
