@@ -3,6 +3,7 @@
 use lopdf::{Dictionary, Object, Stream};
 use text::Keep;
 
+use super::attachments;
 use super::geometry::{Matrix, Rect};
 use super::interpret::{Interpreter, text_string};
 use super::source::{Source, as_dict, entry};
@@ -121,7 +122,8 @@ impl<'a> Annotation<'a> {
         }
         let said = self.said(interpreter);
         let said = said.trim();
-        if said.is_empty() {
+        // A file goes by its name where it is read.
+        if said.is_empty() || self.file().is_some_and(|file| attachments::name(self.source, file).trim() == said) {
             return;
         }
         let shown = interpreter.said_since(first);
@@ -149,8 +151,12 @@ impl<'a> Annotation<'a> {
         if !rich.trim().is_empty() {
             return without_marks(&rich);
         }
-        let file = source.dict(self.dict, b"FS").filter(|_| self.kind == b"FileAttachment");
-        file.map_or_else(String::new, |file| written(source, source.get(file, b"Desc"), interpreter))
+        self.file().map_or_else(String::new, |file| written(source, source.get(file, b"Desc"), interpreter))
+    }
+
+    /// The file that is attached by it.
+    fn file(&self) -> Option<&'a Dictionary> {
+        self.source.dict(self.dict, b"FS").filter(|_| self.kind == b"FileAttachment")
     }
 }
 
@@ -266,12 +272,18 @@ impl<'a> Field<'a> {
         written(source, label.map_or(choice, |label| source.resolve(label)), interpreter)
     }
 
-    /// Whether it is a box or a button with a tick. Which of several buttons a value means is told by their states alone.
+    /// Whether it is a box or a button with a tick. Where both its state and its value are said they must agree; which of several buttons a
+    /// value means is told by their states alone.
     fn is_ticked(&self) -> bool {
-        let by_value = match self.value {
-            Some(Object::Name(value)) if self.flags & Self::RADIO == 0 => Some(value.as_slice()),
+        let value = match self.value {
+            Some(Object::Name(value)) => Some(value.as_slice()),
             _ => None,
         };
-        self.flags & Self::PUSH_BUTTON == 0 && self.state.or(by_value).is_some_and(|state| state != b"Off")
+        let state = match (self.state, value) {
+            (Some(state), Some(value)) => Some(state).filter(|_| state == value),
+            (Some(state), None) => Some(state),
+            (None, value) => value.filter(|_| self.flags & Self::RADIO == 0),
+        };
+        self.flags & Self::PUSH_BUTTON == 0 && state.is_some_and(|state| state != b"Off")
     }
 }

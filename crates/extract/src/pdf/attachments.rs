@@ -89,7 +89,7 @@ impl Files<'_, '_, '_, '_> {
 }
 
 /// Name of a file specification, empty where it gives none.
-fn name(source: &Source, file: &Dictionary) -> String {
+pub(super) fn name(source: &Source, file: &Dictionary) -> String {
     let named = |key: &[u8]| match source.get(file, key) {
         Object::String(text, _) => Some(text_string(text)).filter(|t| !t.trim().is_empty()),
         _ => None,

@@ -64,7 +64,8 @@ fn what_annotations_say_is_kept_apart() {
         with(saying("Popup", "what its note says"), &dictionary! { "Parent" => Dictionary::new() }),
         saying("Popup", "a window of its own"),
         saying("Link", "where it leads"),
-        dictionary! { "Subtype" => "FileAttachment", "Rect" => rect(10), "FS" => file },
+        dictionary! { "Subtype" => "FileAttachment", "Rect" => rect(10), "FS" => file.clone() },
+        with(saying("FileAttachment", "elsewhere.xlsx"), &dictionary! { "FS" => file }),
     ];
     let document = annotated(Pdf::new(), annotations, &Dictionary::new());
     let comments = ["请补充预算", "one\ntwo & three", "first\nsecond", "a window of its own", "the old budget"];
@@ -133,6 +134,8 @@ fn a_field_without_an_appearance_shows_its_value() {
     check(Pdf::new(), &button("Off", 0), false, &[]);
     check(Pdf::new(), &button("Yes", 65_536), false, &[]);
     check(Pdf::new(), &value("Btn", "Yes".into()), false, &["☑"]);
+    check(Pdf::new(), &with(button("Yes", 0), &dictionary! { "V" => "Yes" }), false, &["☑"]);
+    check(Pdf::new(), &with(button("1", 0), &dictionary! { "V" => "2" }), false, &[]);
     // An appearance that draws nothing, and one of an earlier value, which viewers draw anew where the form says so.
     let drawn = |line: &str| {
         let mut pdf = Pdf::new();
