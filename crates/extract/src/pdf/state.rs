@@ -45,6 +45,13 @@ impl Paint {
     const BLACK: Self = Self { space: ColourSpace::Gray, lightness: Some(0.0), alpha: 1.0 };
 }
 
+/// How transparency groups (11.6.6) are put on what lies below: as a whole, whatever stands in them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Group {
+    pub(super) alpha: f64,
+    pub(super) blends: bool,
+}
+
 /// The graphics state (ISO 32000-1, 8.4 and 9.3), as far as text and its visibility depend on it.
 #[derive(Debug, Clone)]
 pub(super) struct State<'a> {
@@ -54,6 +61,8 @@ pub(super) struct State<'a> {
     pub(super) stroke: Paint,
     /// Blend modes other than Normal let what lies below show through.
     pub(super) blends: bool,
+    /// How the groups around are put on the page.
+    pub(super) group: Group,
     pub(super) line_width: f64,
     pub(super) font: Option<Rc<Font<'a>>>,
     pub(super) size: f64,
@@ -76,6 +85,7 @@ impl State<'_> {
             fill: Paint::BLACK,
             stroke: Paint::BLACK,
             blends: false,
+            group: Group { alpha: 1.0, blends: false },
             line_width: 1.0,
             font: None,
             size: 0.0,
@@ -87,6 +97,12 @@ impl State<'_> {
             mode: 0,
             clipping: 0..0,
         }
+    }
+
+    /// Begins a group: it is put on the page with what holds now, and starts without.
+    pub(super) fn begin_group(&mut self) {
+        self.group = Group { alpha: self.group.alpha * self.fill.alpha, blends: self.group.blends || self.blends };
+        (self.fill.alpha, self.stroke.alpha, self.blends) = (1.0, 1.0, false);
     }
 
     /// The paint that a text of the current rendering mode shows; of letters that are filled and stroked, the darker one.

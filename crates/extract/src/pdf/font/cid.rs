@@ -32,6 +32,8 @@ fn predefined(name: &[u8]) -> Option<Arc<hayro_cmap::CMap>> {
 pub(super) enum Codes {
     /// Two bytes are the CID.
     Identity,
+    /// As if they were, for want of the CMap that the font names: it tells where letters end, and not what they are.
+    Unknown,
     Predefined {
         map: Arc<hayro_cmap::CMap>,
         unit: Unit,
@@ -52,7 +54,7 @@ pub(super) enum Unit {
 }
 
 impl Codes {
-    /// A CMap by its name and whether it writes from top to bottom; Identity where nobody knows the name.
+    /// A CMap by its name and whether it writes from top to bottom.
     pub(super) fn named(name: &[u8]) -> (Self, bool) {
         let vertical = name.ends_with(b"-V") || name == b"V";
         if name.starts_with(b"Identity") {
@@ -61,7 +63,16 @@ impl Codes {
         let unit = if name.windows(4).any(|w| w == b"UCS2" || w == b"UTF1") { Unit::Utf16 } else { Unit::Legacy };
         match predefined(name) {
             Some(map) => (Self::Predefined { map, unit }, vertical),
-            None => (Self::Identity, vertical),
+            None => (Self::Unknown, vertical),
+        }
+    }
+
+    /// Whether the CID of a code is a guess.
+    pub(super) fn is_guess(&self, code: u32) -> bool {
+        match self {
+            Self::Unknown => true,
+            Self::Embedded { map, base: Some(base) } => map.cid(code).is_none() && base.is_guess(code),
+            Self::Identity | Self::Predefined { .. } | Self::Embedded { base: None, .. } => false,
         }
     }
 
@@ -79,7 +90,7 @@ impl Codes {
 
     fn len(&self, bytes: &[u8]) -> usize {
         match self {
-            Self::Identity => 2,
+            Self::Identity | Self::Unknown => 2,
             Self::Predefined { unit: Unit::Utf16, .. } => {
                 if matches!(bytes, [0xd8..=0xdb, _, 0xdc..=0xdf, _, ..]) {
                     4
@@ -103,7 +114,7 @@ impl Codes {
 
     pub(super) fn cid(&self, code: u32, len: usize) -> Option<u32> {
         match self {
-            Self::Identity => Some(code),
+            Self::Identity | Self::Unknown => Some(code),
             Self::Predefined { map, .. } => map.lookup_cid_code(code, len as u8),
             Self::Embedded { map, base } => match (map.cid(code), base) {
                 (Some(cid), _) => Some(cid),
@@ -123,14 +134,14 @@ impl Codes {
                 text.chars().next().filter(|&c| c != '\u{fffd}').map(Decoded::Char)
             }
             Self::Embedded { base: Some(base), .. } => base.unicode(code),
-            Self::Identity | Self::Predefined { .. } | Self::Embedded { base: None, .. } => None,
+            Self::Identity | Self::Unknown | Self::Predefined { .. } | Self::Embedded { base: None, .. } => None,
         }
     }
 
     /// The character collection that the CMap's CIDs belong to.
     pub(super) fn collection(&self) -> Option<CidFamily> {
         match self {
-            Self::Identity => None,
+            Self::Identity | Self::Unknown => None,
             Self::Predefined { map, .. } => map.metadata().character_collection.as_ref().map(|c| c.family.clone()),
             Self::Embedded { base, .. } => base.as_ref().and_then(|b| b.collection()),
         }

@@ -68,7 +68,7 @@ impl<'a> Composite<'a> {
         if let Some(text) = self.codes.unicode(code).filter(Decoded::is_sensible) {
             return text;
         }
-        let Some(cid) = self.codes.cid(code, len) else { return Decoded::Unknown };
+        let Some(cid) = self.codes.cid(code, len).filter(|_| !self.codes.is_guess(code)) else { return Decoded::Unknown };
         if let Some(text) = self.collection.as_ref().and_then(|c| c.unicode(cid)).filter(Decoded::is_sensible) {
             return text;
         }

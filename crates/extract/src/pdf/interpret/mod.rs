@@ -340,7 +340,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
             hidden: None,
             order: self.scene.marks,
         };
-        glyph.hidden = if is_squeezed { Some(HiddenWhy::Tiny) } else { self.hidden(&glyph, paint.alpha) };
+        glyph.hidden = if is_squeezed { Some(HiddenWhy::Tiny) } else { self.hidden(&glyph, paint.alpha * self.state.group.alpha) };
         if self.state.mode == 7 {
             let last = self.scene.glyphs.len();
             let first = if self.state.clipping.end == last { self.state.clipping.start } else { last };
@@ -396,7 +396,8 @@ impl<'a, 'f> Interpreter<'a, 'f> {
     }
 
     fn end_path(&mut self, fill: bool, stroke: bool) {
-        let (fill, stroke) = (fill && self.state.fill.alpha >= CLEAR, stroke && self.state.stroke.alpha >= CLEAR);
+        let is_seen = |alpha: f64| alpha * self.state.group.alpha >= CLEAR;
+        let (fill, stroke) = (fill && is_seen(self.state.fill.alpha), stroke && is_seen(self.state.stroke.alpha));
         if fill {
             let paint = self.state.fill;
             let hides = paint.alpha >= 0.99 && !self.state.blends;
@@ -443,8 +444,10 @@ impl<'a, 'f> Interpreter<'a, 'f> {
     fn area(&mut self, rect: Rect, Ink { lightness, alpha, opaque }: Ink, image: bool) {
         self.scene.marks += 1;
         let rect = rect.intersect(self.state.clip);
+        let group = self.state.group;
+        let opaque = opaque && group.alpha >= 0.99 && !group.blends;
         // What is clear neither hides a text nor stands behind it.
-        if self.off_depth == 0 && alpha >= CLEAR && rect.width() > 0.0 && rect.height() > 0.0 {
+        if self.off_depth == 0 && alpha * group.alpha >= CLEAR && rect.width() > 0.0 && rect.height() > 0.0 {
             let order = self.scene.marks;
             self.scene.areas.push(Area { rect, lightness, opaque, image, order });
             self.paint_clipped(rect, lightness);
@@ -521,6 +524,9 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         self.state.ctm = self.source.matrix(&stream.dict, b"Matrix").then(placed).then(self.state.ctm);
         if let Some([x0, y0, x1, y1]) = self.source.numbers::<4>(&stream.dict, b"BBox") {
             self.state.clip = self.state.clip.intersect(Rect::mapped(x0, y0, x1, y1, self.state.ctm));
+        }
+        if self.source.dict(&stream.dict, b"Group").is_some() {
+            self.state.begin_group();
         }
         let off = self.is_off(entry(&stream.dict, b"OC"));
         self.off_depth += u32::from(off);

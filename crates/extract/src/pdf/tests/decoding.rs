@@ -28,6 +28,12 @@ fn identity_codes_are_cids_of_their_collection() {
 }
 
 #[test]
+fn codes_of_a_cmap_that_nobody_knows_are_no_cids() {
+    let document = read(&shown("03AC0E65", |pdf| composite(pdf, "House-Own-H", "GB1")).bytes());
+    assert_eq!((document.text.as_str(), document.pages[0].undecodable), ("\u{fffd}\u{fffd}", 2));
+}
+
+#[test]
 fn to_unicode_comes_first() {
     let font = |pdf: &mut Pdf| {
         let mut font = composite(pdf, "Identity-H", "Identity");

@@ -220,3 +220,30 @@ fn tag_characters_are_hidden_text() {
     let pdf = pdf.font("F", font).page(b"BT /F 10 Tf 20 50 Td (CAB) Tj ET", Dictionary::new());
     assert_eq!(hidden(&pdf, "\u{6570}"), [(HiddenWhy::ZeroWidth, "Hi".to_owned())]);
 }
+
+#[test]
+fn a_group_is_put_on_the_page_as_a_whole() {
+    let form = |group: bool| {
+        let mut form = dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 200.into(), 100.into()] };
+        if group {
+            form.set("Group", dictionary! { "S" => "Transparency" });
+        }
+        form
+    };
+    let states = dictionary! {
+        "C" => dictionary! { "ca" => 0 }, "N" => dictionary! { "ca" => 1, "BM" => "Normal" }, "M" => dictionary! { "BM" => "Multiply" },
+    };
+    let page = |group: bool, inside: &str, content: &str| {
+        let pdf = Pdf::new().font("F", helvetica()).object("X", form(group), inside.as_bytes());
+        pdf.page(content.as_bytes(), dictionary! { "Resources" => dictionary! { "ExtGState" => states.clone() } })
+    };
+    let letters = format!("/N gs {SECRET}");
+    assert_eq!(hidden(&page(true, &letters, &format!("{SEEN} /C gs /X Do")), "seen"), [(HiddenWhy::Invisible, "secret".to_owned())]);
+    assert_eq!(hidden(&page(false, &letters, &format!("{SEEN} /C gs /X Do")), "seen\nsecret"), []);
+    // A marker that is laid over a text lets it show through, whatever its own drawing says.
+    check(&page(true, "/N gs 1 1 0 rg 10 40 80 30 re f", &format!("{SEEN} /M gs /X Do")), "seen");
+    assert_eq!(
+        hidden(&page(true, "/N gs 0.5 g 10 10 80 30 re f", &format!("{SEEN} {SECRET} /X Do")), "seen"),
+        [(HiddenWhy::Covered, "secret".to_owned())]
+    );
+}
