@@ -306,7 +306,7 @@ impl<'a> Lexer<'a> {
         let packing = Packing::of(&data[self.at..id]);
         let behind = match &packing {
             Packing::None(lengths) => lengths.iter().find_map(|&length| end_behind(data, from.saturating_add(length))),
-            Packing::Letters(mark) => end_behind(data, self.mark(*mark, from) + MARKS[*mark].len()),
+            Packing::Letters(mark) => end_behind(data, self.next_mark(*mark, from) + MARKS[*mark].len()),
             Packing::Binary => None,
         };
         let end = behind.or_else(|| find(data, from, is_end));
@@ -315,7 +315,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Where the first mark stands from here on; behind the data where there is none. What was found is not looked for again.
-    fn mark(&mut self, mark: usize, from: usize) -> usize {
+    fn next_mark(&mut self, mark: usize, from: usize) -> usize {
         if self.marks[mark] < from {
             self.marks[mark] = find(self.data, from, |i| self.data[i..].starts_with(MARKS[mark])).unwrap_or(self.data.len());
         }

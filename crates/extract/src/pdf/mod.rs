@@ -1,7 +1,8 @@
 //! PDF (ISO 32000-1): the text layer over the objects that lopdf reads.
 //!
-//! `source` finds objects and pages, `interpret` runs their content into a `scene`, `font` turns codes into characters, `visibility` tells
-//! what is seen of it, `layout` makes blocks of it, `furniture` and `outline` tell what the blocks are.
+//! `source` finds objects and pages, `interpret` runs their content into a `scene`, `annotations` draws fields and notes what is said beside the
+//! page, `font` turns codes into characters, `visibility` tells what is seen of it, `layout` makes blocks of it, `furniture` and `outline` tell
+//! what the blocks are.
 
 mod annotations;
 mod attachments;
