@@ -31,30 +31,80 @@ pub(super) struct Strip {
     pub(super) line_height: usize,
 }
 
-/// Regions in reading order: what stands between tables, and their cells.
+/// A table of a page: its cells, row by row, and the room that it takes with its borders.
+struct Table {
+    area: Area,
+    cells: Vec<Area>,
+}
+
+/// Regions in reading order: what stands between and beside tables, and their cells.
 pub(super) fn find(bits: &Bitmap, rules: &[Rule]) -> Vec<Area> {
-    let mut tables = tables(bits, rules);
-    tables.sort_by_key(|cells| cells.iter().map(|c| c.y0).min());
     let mut out = Vec::new();
-    let mut y = 0;
-    for cells in tables {
-        let top = cells.iter().map(|c| c.y0.saturating_sub(2 * BORDER)).min().unwrap_or(y);
-        let bottom = cells.iter().map(|c| c.y1 + 2 * BORDER).max().unwrap_or(y).min(bits.height);
-        // A table beside another has no band of its own before it.
-        if top > y {
-            columns(bits, Area { x0: 0, y0: y, x1: bits.width, y1: top }, &mut out);
-        }
-        out.extend(rows(bits, &cells));
-        y = y.max(bottom);
-    }
-    columns(bits, Area { x0: 0, y0: y, x1: bits.width, y1: bits.height }, &mut out);
+    bands(bits, Area { x0: 0, y0: 0, x1: bits.width, y1: bits.height }, tables(bits, rules), &mut out);
     out
+}
+
+/// Cuts a part of the page into what stands above, between and below its tables, and what stands level with them.
+fn bands(bits: &Bitmap, part: Area, tables: Vec<Table>, out: &mut Vec<Area>) {
+    let mut y = part.y0;
+    for band in apart(tables, |a| (a.y0, a.y1)) {
+        let (top, bottom) = reach(&band, |a| (a.y0, a.y1));
+        columns(bits, Area { y0: y, y1: top, ..part }, out);
+        level(bits, Area { y0: top, y1: bottom, ..part }, band, out);
+        y = bottom;
+    }
+    columns(bits, Area { y0: y, ..part }, out);
+}
+
+/// Cuts what stands level with tables into these and the texts beside them.
+fn level(bits: &Bitmap, part: Area, tables: Vec<Table>, out: &mut Vec<Area>) {
+    let mut x = part.x0;
+    let groups = apart(tables, |a| (a.x0, a.x1));
+    let is_one = groups.len() == 1;
+    for mut group in groups {
+        let (left, right) = reach(&group, |a| (a.x0, a.x1));
+        beside(bits, Area { x0: x, x1: left, ..part }, out);
+        if is_one {
+            // One table, or some that lie inside one another.
+            group.sort_by_key(|table| table.area.y0);
+            group.iter().for_each(|table| out.extend(rows(bits, &table.cells)));
+        } else {
+            bands(bits, Area { x0: left, x1: right, ..part }, group, out);
+        }
+        x = right;
+    }
+    beside(bits, Area { x0: x, ..part }, out);
+}
+
+/// A text beside a table; what is nowhere wider than high is the edge of a sheet or what is left of a border.
+fn beside(bits: &Bitmap, part: Area, out: &mut Vec<Area>) {
+    if part.x1 > part.x0 && lines(bits, part).iter().any(|line| line.width() > line.height()) {
+        columns(bits, part, out);
+    }
+}
+
+/// Tables in groups between which there is room along one side of the page, in order.
+fn apart(mut tables: Vec<Table>, side: fn(Area) -> (usize, usize)) -> Vec<Vec<Table>> {
+    tables.sort_by_key(|table| side(table.area));
+    let mut out: Vec<Vec<Table>> = Vec::new();
+    for table in tables {
+        match out.last_mut() {
+            Some(group) if side(table.area).0 < reach(group, side).1 => group.push(table),
+            Some(_) | None => out.push(vec![table]),
+        }
+    }
+    out
+}
+
+/// From where to where tables reach along one side.
+fn reach(tables: &[Table], side: fn(Area) -> (usize, usize)) -> (usize, usize) {
+    tables.iter().map(|table| side(table.area)).fold((usize::MAX, 0), |(from, to), own| (from.min(own.0), to.max(own.1)))
 }
 
 /// Pixels inside a cell's edge that its border may have left.
 const BORDER: usize = 5;
 
-fn tables(bits: &Bitmap, rules: &[Rule]) -> Vec<Vec<Area>> {
+fn tables(bits: &Bitmap, rules: &[Rule]) -> Vec<Table> {
     // The finder of tables takes lines three points apart for one; pixels would be too fine for it.
     const POINTS_PER_PIXEL: f64 = 0.24;
     let scaled: Vec<Ruled> = rules
@@ -72,7 +122,19 @@ fn tables(bits: &Bitmap, rules: &[Rule]) -> Vec<Vec<Area>> {
         let (x1, y1) = (pixel(b.x1, bits.width).saturating_sub(BORDER), pixel(b.y1, bits.height).saturating_sub(BORDER));
         Area { x0, y0, x1: x1.max(x0), y1: y1.max(y0) }
     };
-    foreign::cells(&scaled).into_iter().map(|cells| cells.into_iter().map(area).collect()).collect()
+    let table = |cells: Vec<record::BBox>| {
+        let cells: Vec<Area> = cells.into_iter().map(area).collect();
+        let around =
+            cells.iter().copied().reduce(|a, b| Area { x0: a.x0.min(b.x0), y0: a.y0.min(b.y0), x1: a.x1.max(b.x1), y1: a.y1.max(b.y1) })?;
+        let area = Area {
+            x0: around.x0.saturating_sub(2 * BORDER),
+            y0: around.y0.saturating_sub(2 * BORDER),
+            x1: (around.x1 + 2 * BORDER).min(bits.width),
+            y1: (around.y1 + 2 * BORDER).min(bits.height),
+        };
+        Some(Table { area, cells })
+    };
+    foreign::cells(&scaled).into_iter().filter_map(table).collect()
 }
 
 /// Cells of one row that hold a line each are read as one line: a number alone in its cell has nothing that shows how high its letters are.
@@ -268,6 +330,35 @@ mod tests {
         let cells: Vec<Area> = (0..2).flat_map(|row| (0..3).map(move |column| cell(row, column))).collect();
         let whole = |row, from, to| Area { x1: cell(row, to).x1, ..cell(row, from) };
         assert_eq!(rows(&bits, &cells), [whole(0, 0, 2), whole(1, 0, 1), cell(1, 2)]);
+    }
+
+    #[test]
+    fn what_stands_beside_a_table_is_read_too() {
+        let rule = |horizontal, at: u32, from, to| Rule { horizontal, from, to, from_across: at, to_across: at };
+        // Two rows of two cells from 10 to 200 and from 50 to 150; so again further right, from 70 to 130.
+        let grid = |x: [u32; 3], y: [u32; 3]| {
+            let level = y.map(|at| rule(true, at, x[0], x[2]));
+            let upright = x.map(|at| rule(false, at, y[0], y[2]));
+            [level, upright].concat()
+        };
+        let text = |x: usize, y: usize, from_x: usize, from_y: usize| {
+            (from_x..from_x + 60).contains(&x) && (x - from_x) % 20 < 14 && (from_y..from_y + 15).contains(&y)
+        };
+        let bits = |places: &[(usize, usize)]| {
+            Bitmap::filled(600, 200, |x, y| places.iter().any(|&(from_x, from_y)| text(x, y, from_x, from_y)) || x < 4)
+        };
+        let area = |x0, y0, x1, y1| Area { x0, y0, x1, y1 };
+        let first = grid([10, 105, 200], [50, 100, 150]);
+        // The edge of the sheet beside the table is no text; the table's first row holds a line.
+        let alone = bits(&[(30, 70), (250, 90)]);
+        let (above, row, right, below) = (area(0, 0, 600, 45), area(15, 55, 195, 95), area(205, 45, 600, 155), area(0, 155, 600, 200));
+        assert_eq!(find(&alone, &first), [above, row, right, below]);
+        assert_eq!(find(&bits(&[(30, 70)]), &first), [above, row, below]);
+        // Between two tables, and above and below the lower one of them.
+        let both = [first, grid([400, 470, 540], [70, 100, 130])].concat();
+        let found = find(&bits(&[(30, 70), (250, 90), (410, 52)]), &both);
+        let (between, over, under) = (area(205, 45, 395, 155), area(395, 45, 545, 65), area(395, 135, 545, 155));
+        assert_eq!(found, [above, row, between, over, under, below]);
     }
 
     #[test]
