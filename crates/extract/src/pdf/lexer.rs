@@ -26,6 +26,8 @@ pub(super) struct Lexer<'a> {
     operands: Vec<Operand<'a>>,
     arena: Vec<u8>,
     lost: bool,
+    /// Whether the inline image read last is a mask, through which a colour is painted.
+    is_stencil: bool,
     /// Where the first of each of these [`MARKS`] stands behind the place from which it was looked for last.
     marks: [usize; 2],
 }
@@ -52,12 +54,25 @@ fn hex_digit(b: u8) -> Option<u8> {
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(data: &'a [u8]) -> Self {
-        Self { data, at: 0, operands: Vec::with_capacity(64), arena: Vec::with_capacity(256), lost: false, marks: [0; 2] }
+        Self {
+            data,
+            at: 0,
+            operands: Vec::with_capacity(64),
+            arena: Vec::with_capacity(256),
+            lost: false,
+            is_stencil: false,
+            marks: [0; 2],
+        }
     }
 
     /// Whether an inline image had no end, so that what follows it is not read.
     pub(super) const fn lost(&self) -> bool {
         self.lost
+    }
+
+    /// Whether the inline image read last may let something show through.
+    pub(super) const fn is_stencil(&self) -> bool {
+        self.is_stencil
     }
 
     /// Operands of the operator read last.
@@ -303,7 +318,9 @@ impl<'a> Lexer<'a> {
                 && data[i + 2..].iter().take(12).all(|&b| b.is_ascii_graphic() || is_space(b))
         };
         let from = (id + 3).min(data.len());
-        let packing = Packing::of(&data[self.at..id]);
+        let head = &data[self.at..id];
+        self.is_stencil = [b"/IM".as_slice(), b"/ImageMask"].iter().any(|key| head.windows(key.len()).any(|w| w == *key));
+        let packing = Packing::of(head);
         let behind = match &packing {
             Packing::None(lengths) => lengths.iter().find_map(|&length| end_behind(data, from.saturating_add(length))),
             Packing::Letters(mark) => end_behind(data, self.next_mark(*mark, from) + MARKS[*mark].len()),

@@ -205,7 +205,8 @@ impl<'a, 'f> Interpreter<'a, 'f> {
             b"Do" => self.draw(lexer, resources, depth),
             b"BI" => {
                 let rect = Rect::mapped(0.0, 0.0, 1.0, 1.0, self.state.ctm);
-                self.area(rect, Ink { lightness: None, alpha: self.state.fill.alpha, opaque: false }, true);
+                let alpha = self.state.fill.alpha;
+                self.area(rect, Ink { lightness: None, alpha, opaque: !lexer.is_stencil() && alpha >= 0.99 && !self.state.blends }, true);
             }
             b"sh" => self.area(self.state.clip, Ink { lightness: None, alpha: self.state.fill.alpha, opaque: false }, false),
             b"BMC" => self.begin_marked(None, false),

@@ -140,6 +140,13 @@ fn rectangles_of_one_path_cover_and_white_text_on_dark_is_covered_too() {
 }
 
 #[test]
+fn a_picture_inside_the_content_covers_unless_it_is_a_mask() {
+    let picture = |entries: &str| format!("q 80 0 0 30 10 10 cm BI /W 1 /H 1 {entries} ID x EI Q");
+    check_hidden(&format!("{SECRET} {}", picture("/CS /G /BPC 8")), HiddenWhy::Covered);
+    check(&Pdf::of(&format!("BT /F 10 Tf 20 20 Td (below) Tj ET {}", picture("/IM true"))), "below");
+}
+
+#[test]
 fn the_strips_of_a_scan_cover_nothing() {
     let image = || {
         dictionary! {
