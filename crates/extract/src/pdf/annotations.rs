@@ -1,5 +1,7 @@
 //! What annotations and form fields show on top of a page, and what they say beside it (ISO 32000-1, 12.5 and 12.7).
 
+use std::borrow::Cow;
+
 use lopdf::{Dictionary, Object, Stream};
 use text::Keep;
 
@@ -167,15 +169,13 @@ fn letters(text: &str) -> String {
 
 /// A text string, or the text of a stream (7.9.3); empty where it is neither. Its lines may end as on any system.
 fn written(source: &Source, object: &Object, interpreter: &mut Interpreter<'_, '_>) -> String {
-    let text = match object {
-        Object::String(text, _) => text_string(text),
-        Object::Stream(stream) => {
-            let data = source.data(stream);
-            interpreter.unpacked(data.len());
-            text_string(&data)
-        }
-        _ => String::new(),
+    let bytes = match object {
+        Object::String(text, _) => Cow::Borrowed(text.as_slice()),
+        Object::Stream(stream) => Cow::Owned(source.data(stream)),
+        _ => return String::new(),
     };
+    interpreter.unpacked(bytes.len());
+    let text = text_string(&bytes);
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
