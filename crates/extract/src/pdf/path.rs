@@ -17,6 +17,7 @@ pub(super) struct Path {
     rects: Vec<Rect>,
     bounds: Option<Rect>,
     curved: bool,
+    figures: u32,
 }
 
 /// Segments kept of one path: a map outline of a million points is no table.
@@ -28,7 +29,7 @@ impl Path {
     pub(super) fn clear(&mut self) {
         self.segments.clear();
         self.rects.clear();
-        (self.bounds, self.curved) = (None, false);
+        (self.bounds, self.curved, self.figures) = (None, false, 0);
     }
 
     fn grow(&mut self, points: &[(f64, f64)]) {
@@ -38,6 +39,7 @@ impl Path {
 
     pub(super) fn move_to(&mut self, p: (f64, f64)) {
         (self.start, self.at) = (p, p);
+        self.figures = self.figures.saturating_add(1);
     }
 
     pub(super) fn line_to(&mut self, p: (f64, f64)) {
@@ -75,6 +77,11 @@ impl Path {
     /// The box around the path; `None` where it is empty.
     pub(super) const fn bounds(&self) -> Option<Rect> {
         self.bounds
+    }
+
+    /// Whether it is one figure, so that what lies within its bounds lies in it but for its corners.
+    pub(super) const fn is_one_figure(&self) -> bool {
+        self.figures <= 1
     }
 
     /// The rectangle that the path is, where it is one and nothing else.

@@ -57,6 +57,8 @@ pub(super) struct Group {
 pub(super) struct State<'a> {
     pub(super) ctm: Matrix,
     pub(super) clip: Rect,
+    /// Whether what is painted within `clip` is seen: not where a clip of several figures (a frame) leaves parts of it out.
+    pub(super) clip_is_whole: bool,
     pub(super) fill: Paint,
     pub(super) stroke: Paint,
     /// Blend modes other than Normal let what lies below show through.
@@ -82,6 +84,7 @@ impl State<'_> {
         Self {
             ctm,
             clip,
+            clip_is_whole: true,
             fill: Paint::BLACK,
             stroke: Paint::BLACK,
             blends: false,

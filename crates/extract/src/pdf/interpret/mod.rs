@@ -422,6 +422,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         if self.clip_next {
             if let Some(bounds) = self.path.bounds() {
                 self.state.clip = self.state.clip.intersect(bounds);
+                self.state.clip_is_whole &= self.path.is_one_figure();
             }
             self.clip_next = false;
         }
@@ -446,7 +447,7 @@ impl<'a, 'f> Interpreter<'a, 'f> {
         self.scene.marks += 1;
         let rect = rect.intersect(self.state.clip);
         let group = self.state.group;
-        let opaque = opaque && group.alpha >= 0.99 && !group.blends;
+        let opaque = opaque && group.alpha >= 0.99 && !group.blends && self.state.clip_is_whole;
         // What is clear neither hides a text nor stands behind it.
         if self.off_depth == 0 && alpha * group.alpha >= CLEAR && rect.width() > 0.0 && rect.height() > 0.0 {
             let order = self.scene.marks;

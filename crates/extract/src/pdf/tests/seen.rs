@@ -140,6 +140,13 @@ fn rectangles_of_one_path_cover_and_white_text_on_dark_is_covered_too() {
 }
 
 #[test]
+fn what_a_clip_of_several_figures_lets_through_covers_nothing_for_certain() {
+    let below = "BT /F 10 Tf 20 20 Td (below) Tj ET";
+    check(&Pdf::of(&format!("{below} q 0 0 200 100 re 5 5 190 90 re W* n 0.5 g 0 0 200 100 re f Q")), "below");
+    check_hidden(&format!("{SECRET} q 0 0 100 40 re W n 0.5 g 0 0 200 100 re f Q"), HiddenWhy::Covered);
+}
+
+#[test]
 fn a_picture_inside_the_content_covers_unless_it_is_a_mask() {
     let picture = |entries: &str| format!("q 80 0 0 30 10 10 cm BI /W 1 /H 1 {entries} ID x EI Q");
     check_hidden(&format!("{SECRET} {}", picture("/CS /G /BPC 8")), HiddenWhy::Covered);
