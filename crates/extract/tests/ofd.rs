@@ -132,6 +132,8 @@ fn what_nobody_sees_is_kept_apart() {
     let page = line(20, 30, "可见文字")
         + &line(20, 60, "白色文字").replace("<ofd:TextCode", "<ofd:FillColor Value='255 255 255'/><ofd:TextCode")
         + &line(20, 90, "不可见字").replace("Size=", "Visible='false' Size=");
+    let by_hexadecimal = page.replace("255 255 255", "#FF #FF #FF");
+    assert_eq!(hidden_of(&ofd(&[&by_hexadecimal], "", &[]))[0], (HiddenWhy::White, "白色文字"));
     let document = ofd(&[&page], "", &[]);
     assert_eq!(blocks(&document).iter().map(|b| b.split('|').nth(1).unwrap()).collect::<Vec<_>>(), ["可见文字"]);
     let hidden: Vec<(HiddenWhy, &str)> = document.hidden.iter().map(|h| (h.why, h.text.as_str())).collect();

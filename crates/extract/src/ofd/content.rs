@@ -372,13 +372,20 @@ fn rule(a: (f64, f64), b: (f64, f64)) -> Option<Ruled> {
 
 /// Lightness of a colour by its darkest part: grey, RGB or CMYK by how many values it has.
 pub(super) fn lightness(colour: Node<'_>) -> f64 {
-    let values: Vec<f64> = colour.attr("Value").unwrap_or_default().split_whitespace().filter_map(number::<f64>).collect();
+    let values: Vec<f64> = colour.attr("Value").unwrap_or_default().split_whitespace().filter_map(channel).collect();
     match values[..] {
         [grey] => grey / 255.0,
         [r, g, b] => r.min(g).min(b) / 255.0,
         [c, m, y, k] => (1.0 - c.max(m).max(y) / 255.0) * (1.0 - k / 255.0),
         _ => 0.0,
     }
+}
+
+/// A part of a colour, in decimal or, behind `#`, in hexadecimal.
+fn channel(word: &str) -> Option<f64> {
+    let Some(digits) = word.strip_prefix('#') else { return number(word) };
+    let Ok(value) = u32::from_str_radix(digits, 16) else { return None };
+    Some(f64::from(value))
 }
 
 fn is_false(node: Node<'_>, attribute: &str) -> bool {
@@ -404,6 +411,11 @@ mod tests {
         assert_eq!(deltas(Some("g 1000000000 1"), 3), [1.0, 1.0, 1.0]);
         assert_eq!(deltas(Some("1 x 2"), 9), [1.0, 2.0]);
         assert_eq!(deltas(None, 9), [] as [f64; 0]);
+    }
+
+    #[test]
+    fn parts_of_colours() {
+        assert_eq!(["255", "#FF", "#0a", "#", "x"].map(channel), [Some(255.0), Some(255.0), Some(10.0), None, None]);
     }
 
     #[test]
