@@ -183,6 +183,24 @@ fn white_letters_over_a_picture_or_by_shared_parameters() {
 }
 
 #[test]
+fn what_is_clear_is_not_seen_and_stands_behind_nothing() {
+    let white = line(20, 90, "白色文字").replace("<ofd:TextCode", "<ofd:FillColor Value='255 255 255'/><ofd:TextCode");
+    let ground = |alpha: &str| {
+        format!(
+            "<ofd:PathObject Boundary='10 85 180 12' Fill='true' Stroke='false'><ofd:FillColor Value='0 0 0' Alpha='{alpha}'/>\
+             <ofd:AbbreviatedData>M 0 0 L 180 0 L 180 12 L 0 12 C</ofd:AbbreviatedData></ofd:PathObject>"
+        )
+    };
+    let hidden = |page: &str| -> Vec<(HiddenWhy, String)> {
+        ofd(&[&(line(20, 30, "可见文字") + page)], "", &[]).hidden.into_iter().map(|h| (h.why, h.text)).collect()
+    };
+    assert_eq!(hidden(&(ground("255") + &white)), []);
+    assert_eq!(hidden(&(ground("0") + &white)), [(HiddenWhy::White, "白色文字".to_owned())]);
+    let faint = line(20, 60, "几乎透明").replace("Size=", "Alpha='3' Size=");
+    assert_eq!(hidden(&faint), [(HiddenWhy::Invisible, "几乎透明".to_owned())]);
+}
+
+#[test]
 fn drawings_among_the_resources_are_drawn_where_they_are_used() {
     let unit = |id: &str, content: &str| {
         format!(

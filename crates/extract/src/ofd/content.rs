@@ -152,7 +152,7 @@ impl<'a> Objects<'a> {
                 return;
             }
             self.objects_left -= 1;
-            let unseen = held.unseen || is_false(object, "Visible") || object.attr("Alpha") == Some("0");
+            let unseen = held.unseen || is_false(object, "Visible") || is_clear(object);
             let inside = Held { unseen, look: object.attr("DrawParam").or(held.look), ..held };
             match object.name() {
                 "TextObject" => self.text(object, Held { space: held.space.of(object), ..inside }),
@@ -184,8 +184,7 @@ impl<'a> Objects<'a> {
         let colour = object.child("FillColor");
         // Letters are filled unless they say otherwise, and never drawn along their edges unless they say so.
         let is_drawn = !is_false(object, "Fill") || object.attr("Stroke") == Some("true");
-        let is_clear = colour.is_some_and(|c| c.attr("Alpha") == Some("0"));
-        let hidden = (unseen || !is_drawn || is_clear).then_some(HiddenWhy::Invisible);
+        let hidden = (unseen || !is_drawn || colour.is_some_and(is_clear)).then_some(HiddenWhy::Invisible);
         // Black where nothing says otherwise.
         let lightness = colour.map(lightness).or_else(|| self.resources.fill(look)).unwrap_or(0.0);
         let weight = object.attr("Weight").and_then(number::<u32>).unwrap_or(400);
@@ -236,7 +235,7 @@ impl<'a> Objects<'a> {
     fn path(&mut self, object: Node<'_>, Held { space, look, .. }: Held<'_>) {
         let Some(data) = object.child("AbbreviatedData").map(Node::text) else { return };
         let segments = segments(&data);
-        if object.attr("Fill") == Some("true") {
+        if object.attr("Fill") == Some("true") && !object.child("FillColor").is_some_and(is_clear) {
             let corners = segments.iter().flat_map(|s| s.iter()).map(|&(x, y)| self.point(space, x, y));
             let area = corners.map(|(x, y)| BBox::new(x as f32, y as f32, x as f32, y as f32)).reduce(BBox::union);
             if let Some(area) = area {
@@ -386,6 +385,13 @@ fn channel(word: &str) -> Option<f64> {
     let Some(digits) = word.strip_prefix('#') else { return number(word) };
     let Ok(value) = u32::from_str_radix(digits, 16) else { return None };
     Some(f64::from(value))
+}
+
+/// Whether an object or a colour has next to no opacity.
+fn is_clear(node: Node<'_>) -> bool {
+    /// Of 255.
+    const LEAST: f64 = 8.0;
+    node.attr("Alpha").and_then(number::<f64>).is_some_and(|alpha| alpha < LEAST)
 }
 
 fn is_false(node: Node<'_>, attribute: &str) -> bool {
