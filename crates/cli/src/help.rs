@@ -1,5 +1,7 @@
 //! Help in Chinese. The English words stand in `args.rs`, as doc comments; here is the same table in Chinese, and an example for each command.
 
+use std::ffi::OsString;
+
 use clap::{Arg, ArgAction, Command, CommandFactory};
 use record::Lang;
 
@@ -154,6 +156,16 @@ const OWN: &[(&str, &str, &str)] = &[
 const CODES_ZH: &str = "退出码：0 完成 · 1 失败 · 2 用法有误 · 3 完成，但有文件或名单无法读取，或材料大量缺失（已列出） · 4 另一次筛查正在运行 · 5 工作区损坏 · 130 被中断（再运行一次即继续）";
 const CODES_EN: &str = "Exit codes: 0 done · 1 failed · 2 usage · 3 done, files or lists could not be read or most are gone (named) · 4 another run is active · 5 workspace damaged · 130 interrupted (run again to go on)";
 
+/// The words as the parser takes them: `shai help run` asks what `shai run --help` does. A command of the parser's own would speak English.
+pub(crate) fn asked(words: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut words: Vec<OsString> = words.into_iter().collect();
+    if words.get(1).is_some_and(|word| word == "help" || word == "帮助") {
+        words.remove(1);
+        words.push("--help".into());
+    }
+    words
+}
+
 /// The command line with its help in one language.
 pub(crate) fn command(lang: Lang) -> Command {
     let mut command = Typed::command().mut_args(behind_others).after_help(match lang {
@@ -187,7 +199,13 @@ fn localise(sub: Command, lang: Lang, zh: &'static str, example: &'static str) -
         Lang::En => sub.after_help(format!("Example:\n  {example}")),
         Lang::Zh => {
             let name = sub.get_name().to_owned();
-            chinese_frame(sub.about(zh).after_help(format!("示例：\n  {example}"))).mut_args(|arg| chinese_argument(&name, arg))
+            let mut place = 0;
+            chinese_frame(sub.about(zh).after_help(format!("示例：\n  {example}"))).mut_args(|arg| {
+                // Under a heading of its own the parser would sort them by name.
+                place += usize::from(arg.is_positional());
+                let arg = if arg.is_positional() { arg.display_order(place) } else { arg };
+                chinese_argument(&name, arg)
+            })
         }
     }
 }
@@ -282,6 +300,23 @@ mod tests {
             let error = command(Lang::Zh).try_get_matches_from(words).expect_err("the version is shown");
             assert_eq!(error.to_string(), format!("shai {}\n", env!("CARGO_PKG_VERSION")));
         }
+    }
+
+    #[test]
+    fn arguments_are_told_in_the_order_in_which_they_are_typed() {
+        let error = command(Lang::Zh).try_get_matches_from(["shai", "decide", "--help"]).expect_err("help is shown");
+        let help = error.to_string();
+        let at = |argument: &str| help.find(&format!("\n  {argument} ")).unwrap_or_else(|| panic!("{argument} is missing:\n{help}"));
+        assert!(at("[WHAT]") < at("[VERDICT]"), "{help}");
+    }
+
+    #[test]
+    fn help_may_be_asked_for_as_a_command() {
+        let asked = |words: &[&str]| super::asked(words.iter().map(OsString::from));
+        assert_eq!(asked(&["shai", "help"]), ["shai", "--help"]);
+        assert_eq!(asked(&["shai", "帮助", "user", "add"]), ["shai", "user", "add", "--help"]);
+        assert_eq!(asked(&["shai", "search", "help"]), ["shai", "search", "help"]);
+        assert_eq!(asked(&["shai"]), ["shai"]);
     }
 
     #[test]

@@ -23,7 +23,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let lang = surroundings::lang(std::env::args_os());
-    let typed = help::command(lang).try_get_matches().and_then(|matches| args::Typed::from_arg_matches(&matches));
+    let typed = help::command(lang)
+        .try_get_matches_from(help::asked(std::env::args_os()))
+        .and_then(|matches| args::Typed::from_arg_matches(&matches));
     let typed = match typed {
         Ok(typed) => typed,
         Err(error) if lang == Lang::En => error.exit(),

@@ -341,6 +341,10 @@ fn from_init_to_a_view_all_commands_find_one_workspace() {
         (Some(2), "错误：pipelines/guangdong-2052 里没有 contest.toml；附近有：pipelines/guangdong-2025\n".to_owned())
     );
     assert_eq!(init("pipelines/guangdong-2025", "新建/2025.toml").0, Some(2));
+    let deep = season.dir.path().join("divisions/gd-2025");
+    let (code, refused) = said(dir.path(), &["init", "--intake", deep.to_str().unwrap(), "--contest", "x", "--out", "b.toml"]);
+    let expected = format!("错误：{} 不是赛季文件夹：其中没有 divisions；请改为 --intake {}\n", deep.display(), season.path());
+    assert_eq!((code, refused), (Some(2), expected));
     assert_eq!(init("pipelines/guangdong-2025", "pipelines/2025.toml").0, Some(0));
     let written = std::fs::read_to_string(dir.path().join("pipelines/2025.toml")).unwrap();
     assert!(written.contains("\ncontest = \"guangdong-2025\"\n") && written.contains("\nworkspace = \"../workspace\"\n"), "{written}");
@@ -361,6 +365,54 @@ fn from_init_to_a_view_all_commands_find_one_workspace() {
     let (code, refused) = said(dir.path(), &["flags"]);
     let expected = "错误：workspace 中还没有工作区。附近有 x/w：请加 --workspace x/w，或先运行 shai run。\n";
     assert_eq!((code, refused.as_str()), (Some(2), expected));
+}
+
+/// What an office copies to another machine is the folder with everything in it.
+#[test]
+fn a_folder_that_was_moved_with_its_season_is_screened_where_it_lies() {
+    let season = small();
+    let dir = tempfile::tempdir().unwrap();
+    let office = dir.path().join("省赛办");
+    std::fs::create_dir(&office).unwrap();
+    std::fs::rename(season.dir.path(), office.join("2025赛季")).unwrap();
+    let contest = kit::root().join("pipelines/guangdong-2025");
+    let init = ["init", "--intake", "2025赛季", "--contest", contest.to_str().unwrap(), "--out", "2025.toml"];
+    assert_eq!(said(&office, &init).0, Some(0));
+    let written = std::fs::read_to_string(office.join("2025.toml")).unwrap();
+    assert!(written.contains("\nintake = \"2025赛季\"\n"), "{written}");
+    assert_eq!(
+        said(&office, &init),
+        (Some(2), "错误：2025.toml 已存在，不覆盖；要另写一份，请用 --out 换一个文件名，或先把它改名\n".to_owned())
+    );
+    assert_eq!(said(&office, &["run", "2025.toml"]).0, Some(0));
+    let moved = dir.path().join("新机器");
+    std::fs::rename(&office, &moved).unwrap();
+    let (code, refused) = said(&moved, &["verify"]);
+    assert!(code == Some(2) && refused.contains("2025.toml：上次筛查所用的流程文件不在这里了\n处理：整个文件夹搬动过的，"), "{refused}");
+    assert_eq!(said(&moved, &["run", "2025.toml"]).0, Some(0));
+    assert_eq!(said(&moved, &["verify"]).0, Some(0));
+}
+
+/// A mistyped division that is corrected is no other pipeline: nothing was made under the wrong name.
+#[test]
+fn a_division_that_is_not_there_leaves_no_workspace_behind() {
+    let season = small();
+    let dir = tempfile::tempdir().unwrap();
+    let contest = kit::root().join("pipelines/guangdong-2025");
+    let pipeline = |home: &str| {
+        let (contest, season) = (contest.to_str().unwrap(), season.path());
+        let text = format!("format = 1\ncontest = {contest:?}\nintake = {season:?}\nworkspace = \"w\"\n[divisions]\nhome = {home:?}\n");
+        std::fs::write(dir.path().join("2025.toml"), text).unwrap();
+        said(dir.path(), &["run", "2025.toml"])
+    };
+    let (code, refused) = pipeline("gd-2026");
+    let expected = format!(
+        "错误：本次筛查的赛区 gd-2026 不在 {}/divisions 中（现有：gd-2025）；上次的结果保持不动。请检查文件夹名和网络盘后重新运行。\n",
+        season.path()
+    );
+    assert_eq!((code, refused), (Some(1), expected));
+    assert!(!dir.path().join("w").try_exists().unwrap());
+    assert_eq!(pipeline("gd-2025").0, Some(0));
 }
 
 #[test]

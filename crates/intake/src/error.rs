@@ -50,8 +50,11 @@ impl Error {
     pub fn say(&self) -> Say {
         match self {
             Self::Missing { dir } => Say::new(
-                format!("找不到赛季文件夹 {}。请检查 --intake 给出的路径。", dir.display()),
-                format!("there is no season folder {}; check the path given with --intake", dir.display()),
+                format!("找不到赛季文件夹 {}。请检查流程文件中的 intake；文件夹搬动过的，用 --intake 给出现在的位置。", dir.display()),
+                format!(
+                    "there is no season folder {}; check `intake` in the pipeline file, or give the folder with --intake if it was moved",
+                    dir.display()
+                ),
             ),
             Self::NotASeason { dir, found } => Say::new(
                 format!(

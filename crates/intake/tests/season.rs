@@ -731,7 +731,10 @@ fn what_is_no_season_says_what_one_looks_like() {
     let dir = tempfile::tempdir().unwrap();
     let read = |path: &Path| intake::read(path, &contest(), "gd-2025", &Settings::default()).unwrap_err();
     let text = |e: &Error| e.to_string().replace(dir.path().to_str().unwrap(), "S");
-    assert_eq!(text(&read(&dir.path().join("x"))), "there is no season folder S/x; check the path given with --intake");
+    assert_eq!(
+        text(&read(&dir.path().join("x"))),
+        "there is no season folder S/x; check `intake` in the pipeline file, or give the folder with --intake if it was moved"
+    );
     fs::create_dir(dir.path().join("intake")).unwrap();
     assert_eq!(
         text(&read(dir.path())),

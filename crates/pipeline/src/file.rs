@@ -162,15 +162,44 @@ fn located(path: &Path, kind: &str, text: &str, error: &toml::de::Error) -> Erro
         (before.matches('\n').count() + 1, before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1)
     });
     let message = error.message().replace('\n', " ");
+    let what = error
+        .span()
+        .and_then(|span| slip(&message, text.split_at_checked(span.start)?))
+        .map_or_else(|| Say::new(in_chinese(&message), message.as_str()), |slip| Say::new(slip.zh, format!("{message}: {}", slip.en)));
     Error::file(
         path,
         at,
-        Say::new(format!("{kind}有误：{}", in_chinese(&message)), message),
+        Say::new(format!("{kind}有误：{}", what.zh), what.en),
         Say::new("改正这一行后再运行；没有任何阶段被执行。", "correct this line and run again; no stage was run."),
     )
 }
 
+/// What was typed where the parser stopped, for what office machines put there: signs of a Chinese keyboard, and paths of Windows. `before` and
+/// `rest` are the text on both sides of the place.
+fn slip(message: &str, (before, rest): (&str, &str)) -> Option<Say> {
+    if message.contains("escape") || message.contains("unicode value") {
+        return Some(Say::new(
+            "路径里的 \\ 要写成 /，如 \"D:/2025赛季\"，或改用英文单引号 'D:\\2025赛季'",
+            "write / in paths (\"D:/2025\"), or put them in single quotes ('D:\\2025')",
+        ));
+    }
+    let is_sign = |sign: &char| "“”‘’＂＇＝：，、；［］【】".contains(*sign);
+    let here = rest.trim_start_matches([' ', '\t']).chars().next().filter(is_sign);
+    // A sign that stands close to a key is taken for a part of it.
+    let in_key = || before.rsplit('\n').next().filter(|_| message.starts_with("key with no value"))?.chars().find(is_sign);
+    let sign = here.or_else(in_key)?;
+    Some(Say::new(format!("这里的“{sign}”是中文标点，请改为英文（半角）的"), format!("{sign} is a Chinese sign; write the ASCII one")))
+}
+
 fn in_chinese(message: &str) -> String {
+    let known = [
+        ("string values must be quoted", "文字要放在英文双引号里"),
+        ("key with no value", "键的后面要有 = 和取值"),
+        ("duplicate key", "同一个键写了两次"),
+    ];
+    if let Some((_, zh)) = known.iter().find(|(en, _)| message.starts_with(en)) {
+        return (*zh).to_owned();
+    }
     if let Some(rest) = message.strip_prefix("unknown field ") {
         let (key, known) = rest.split_once(", expected ").unwrap_or((rest, ""));
         return format!("不认识的键 {key}；这里可用的键：{}", known.trim_start_matches("one of "));
@@ -184,4 +213,37 @@ fn in_chinese(message: &str) -> String {
         return format!("{key} 应为 {low} 到 {high} 的整数，收到 {got}");
     }
     format!("解析程序提示 {message}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(line: &str) -> String {
+        let text = format!("format = 1\ncontest = \"c\"\n[divisions]\n{line}\n");
+        let error = toml::from_str::<PipelineFile>(&text).expect_err("the line is wrong");
+        let said = located(Path::new("p.toml"), PIPELINE, &text, &error).say().zh;
+        said.lines().next().expect("a sentence").to_owned()
+    }
+
+    #[test]
+    fn what_a_chinese_keyboard_or_windows_puts_into_a_line_is_named() {
+        let sign = |sign: char| format!("流程文件有误：这里的“{sign}”是中文标点，请改为英文（半角）的");
+        assert_eq!(refused("home = “gd-2025”"), format!("p.toml:4:8：{}", sign('“')));
+        assert_eq!(refused("home ＝ \"gd-2025\""), format!("p.toml:4:6：{}", sign('＝')));
+        assert_eq!(refused("home：\"gd-2025\""), format!("p.toml:4:15：{}", sign('：')));
+        assert_eq!(refused("home = \"gd-2025\"，"), format!("p.toml:4:17：{}", sign('，')));
+        assert_eq!(refused("home = \"gd\"\nearlier = [\"a\"， \"b\"]"), format!("p.toml:5:15：{}", sign('，')));
+        let path = "流程文件有误：路径里的 \\ 要写成 /，如 \"D:/2025赛季\"，或改用英文单引号 'D:\\2025赛季'";
+        for windows in ["home = \"D:\\新建\"", "home = \"D:\\users\""] {
+            assert!(refused(windows).ends_with(path), "{}", refused(windows));
+        }
+        assert_eq!(refused("home = gd-2025"), "p.toml:4:8：流程文件有误：文字要放在英文双引号里");
+        assert_eq!(refused("home"), "p.toml:4:5：流程文件有误：键的后面要有 = 和取值");
+        // Signs inside a value are its own.
+        assert_eq!(
+            refused("home = \"“甲”\"\nearlier = 1"),
+            "p.toml:5:11：流程文件有误：解析程序提示 invalid type: integer `1`, expected a sequence"
+        );
+    }
 }

@@ -132,5 +132,22 @@ pub fn is_index_of_run(workspace: &Workspace, watermark: &str) -> Result<bool, E
 /// Where the pipeline file is no longer there or contradicts itself.
 pub fn plan_of(workspace: &Workspace, pipeline: Option<&Path>) -> Result<Plan, Error> {
     let origin = Origin::load(workspace)?;
-    Plan::read(pipeline.unwrap_or(origin.pipeline.as_ref()), Some(origin.intake.as_ref()), Some(workspace.root()))
+    let of_run: &Path = origin.pipeline.as_ref();
+    Plan::read(pipeline.unwrap_or(of_run), Some(origin.intake.as_ref()), Some(workspace.root())).map_err(|error| match error {
+        Error::Open { path, source } if path == of_run && source.kind() == std::io::ErrorKind::NotFound => moved(of_run),
+        other => other,
+    })
+}
+
+/// The pipeline file of the run is not where it was: the whole folder came from another disk or machine.
+fn moved(pipeline: &Path) -> Error {
+    Error::file(
+        pipeline,
+        None,
+        Say::new("上次筛查所用的流程文件不在这里了", "the pipeline file of the last run is no longer here"),
+        Say::new(
+            "整个文件夹搬动过的，请先用现在的流程文件运行一次 shai run；读过的材料不会重读。",
+            "if the whole folder was moved, run `shai run` once with the pipeline file where it lies now; what was read is not read again.",
+        ),
+    )
 }

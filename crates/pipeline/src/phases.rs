@@ -207,6 +207,7 @@ pub fn run(plan: &Plan, context: &Context<'_>) -> Result<Finished, Error> {
 /// As [`run`]. `again` recomputes the flags of a run, from what that one learnt: what a model made of all passages, on which no flag rests and
 /// which takes longer than all the rest, is then left out.
 pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) -> Result<Finished, Error> {
+    home_is_there(plan)?;
     let workspace = Workspace::open_sealed(&plan.workspace, &plan.identity(), &context.who, plan.file.settings.ledger.seal)?;
     let plan = &plan.with_templates(context)?;
     let before = last_screening(&workspace)?.as_ref().map(Before::of);
@@ -219,14 +220,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let season = clock
         .time(Stage::Intake, || Ok(intake::read(&plan.intake, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake)?))?;
     let home = &plan.file.divisions.home;
-    if !season.divisions.contains(home) {
-        let (dir, place) = (plan.intake.clone(), format!("divisions/{home}"));
-        let refused = season.problems.iter().find(|p| p.place.file.as_deref() == Some(place.as_str()));
-        return Err(Error::from(match refused {
-            Some(problem) => intake::Error::Refused { dir, problem: Box::new(problem.clone()) },
-            None => intake::Error::NoDivision { dir, home: home.clone(), found: season.divisions },
-        }));
-    }
+    has_division(plan, &season)?;
     let Gathered { dossiers, views, problems: of_files, mut counts } =
         clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;
     let meanings = clock.time(Stage::Encode, || Meanings::make(of_passages, &dossiers, workspace.cache(), interrupted))?;
@@ -286,6 +280,29 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     // A view can be made again from the result, which may have taken a night.
     written.map_err(|source| Error::Unwritten { out: workspace.out_dir(), source: Box::new(source) })?;
     Ok(Finished { screening, dossiers, outdated_decisions })
+}
+
+/// Told before a workspace is made and tied to the division: a mistyped name, corrected, would be another pipeline to that workspace.
+fn home_is_there(plan: &Plan) -> Result<(), Error> {
+    let home = &plan.file.divisions.home;
+    if !home.is_empty() && plan.intake.join("divisions").join(home).is_dir() {
+        return Ok(());
+    }
+    // The disk may have other bytes for the same name: reading the season knows.
+    has_division(plan, &intake::read(&plan.intake, &plan.contest, home, &plan.file.settings.intake)?)
+}
+
+fn has_division(plan: &Plan, season: &intake::Season) -> Result<(), Error> {
+    let home = &plan.file.divisions.home;
+    if season.divisions.contains(home) {
+        return Ok(());
+    }
+    let (dir, place) = (plan.intake.clone(), format!("divisions/{home}"));
+    let refused = season.problems.iter().find(|p| p.place.file.as_deref() == Some(place.as_str()));
+    Err(Error::from(match refused {
+        Some(problem) => intake::Error::Refused { dir, problem: Box::new(problem.clone()) },
+        None => intake::Error::NoDivision { dir, home: home.clone(), found: season.divisions.clone() },
+    }))
 }
 
 /// That some of what earlier runs kept could not be used.

@@ -208,9 +208,12 @@ impl Error {
             Self::Active { dir, holder } => active(dir, holder.as_ref()),
             Self::LedgerBroken { path, row, why } => ledger_broken(path, *row, why),
             Self::OtherPipeline { dir, found, wanted } => Say::new(
-                format!("工作区 {} 属于另一流程（{found}），本次流程为 {wanted}。请用 --workspace 另指定一个空文件夹。", dir.display()),
                 format!(
-                    "the workspace {} belongs to another pipeline ({found}, not {wanted}); give an empty folder with --workspace",
+                    "工作区 {} 属于另一流程（{found}），本次流程为 {wanted}。请用 --workspace 另指定一个空文件夹；如果那次是写错了赛区，把这个文件夹改个名字再运行即可。",
+                    dir.display()
+                ),
+                format!(
+                    "the workspace {} belongs to another pipeline ({found}, not {wanted}); give an empty folder with --workspace, or rename this one if the division was mistyped then",
                     dir.display()
                 ),
             ),

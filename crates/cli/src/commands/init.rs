@@ -18,16 +18,17 @@ pub(crate) fn init(args: &InitArgs, out: &mut Out) -> Result<u8, Failure> {
     };
     let beside = folder_of(&args.out);
     let from = beside.canonicalize().map_err(|e| Failure::opening(beside, &e))?;
+    let here = Path::new(".").canonicalize()?;
     let paths = Paths {
         contest: relative(&from, &contest(&args.contest, beside)?.canonicalize()?),
-        intake: absolute(&args.intake),
-        workspace: relative(&from, &Path::new(".").canonicalize()?.join(WORKSPACE)),
+        intake: season(&from, &here, &args.intake.canonicalize()?),
+        workspace: relative(&from, &here.join(WORKSPACE)),
     };
     let text = written(&paths, home, &divisions);
     if args.out.try_exists().map_err(|e| Failure::opening(&args.out, &e))? {
         return Err(Failure::usage(
-            format!("{} 已存在，不覆盖", args.out.display()),
-            format!("{} exists and is left as it is", args.out.display()),
+            format!("{} 已存在，不覆盖；要另写一份，请用 --out 换一个文件名，或先把它改名", args.out.display()),
+            format!("{} exists and is left as it is; give another name with --out, or rename it first", args.out.display()),
         ));
     }
     store::write_atomic(&args.out, text.as_bytes())?;
@@ -38,7 +39,7 @@ pub(crate) fn init(args: &InitArgs, out: &mut Out) -> Result<u8, Failure> {
     Ok(exit::DONE)
 }
 
-/// What the file names: the season by its whole path, the rest relative to the file, so that they may be moved together.
+/// What the file names, relative to the file, so that all may be moved together; a season that lies elsewhere by its whole path.
 struct Paths {
     contest: String,
     intake: String,
@@ -84,6 +85,11 @@ fn relative(from: &Path, to: &Path) -> String {
     let down = to[same..].iter().map(|part| part.as_os_str().to_string_lossy().into_owned());
     let parts: Vec<String> = up.chain(down).collect();
     if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+}
+
+/// The season as the file names it: what lies in the folder where the user stands is copied to another machine with it.
+fn season(from: &Path, here: &Path, intake: &Path) -> String {
+    if intake.starts_with(here) { relative(from, intake) } else { store::shown(intake) }
 }
 
 /// The year in a division's name, the last where there are several.
@@ -139,13 +145,12 @@ fn changeable() -> String {
     )
 }
 
-fn absolute(path: &Path) -> String {
-    path.canonicalize().map_or_else(|_| path.display().to_string(), |p| store::shown(&p))
-}
+/// Folder of a season that holds its divisions.
+const DIVISIONS: &str = "divisions";
 
 fn divisions(intake: &Path) -> Result<Vec<String>, Failure> {
-    let folder = intake.join("divisions");
-    let read = std::fs::read_dir(&folder).map_err(|e| Failure::opening(&folder, &e))?;
+    let folder = intake.join(DIVISIONS);
+    let read = std::fs::read_dir(&folder).map_err(|e| if intake.is_dir() { no_season(intake) } else { Failure::opening(intake, &e) })?;
     let mut names = Vec::new();
     for item in read {
         let item = item?;
@@ -155,6 +160,19 @@ fn divisions(intake: &Path) -> Result<Vec<String>, Failure> {
     }
     names.sort();
     Ok(names)
+}
+
+/// A folder without divisions; the season that it lies in, where somebody went one or two folders too deep.
+fn no_season(intake: &Path) -> Failure {
+    let is_season = |up: &&Path| !up.as_os_str().is_empty() && up.join(DIVISIONS).is_dir();
+    let (zh, en) = match intake.ancestors().skip(1).find(is_season) {
+        Some(up) => (format!("请改为 --intake {}", up.display()), format!("give --intake {}", up.display())),
+        None => ("请给出其中有 divisions/<赛区>/ 的文件夹".to_owned(), "give the folder that holds divisions/<division>/".to_owned()),
+    };
+    Failure::usage(
+        format!("{} 不是赛季文件夹：其中没有 divisions；{zh}", intake.display()),
+        format!("{} is no season folder, it holds no divisions; {en}", intake.display()),
+    )
 }
 
 #[cfg(test)]
@@ -192,6 +210,9 @@ mod tests {
         assert_eq!(named("/a/pipelines", "/a/pipelines/gd-2025"), "gd-2025");
         assert_eq!(named("/a", "/a"), ".");
         assert_eq!(named("/a/b/c", "/x/y"), "../../../x/y");
+        let season = |intake: &str| super::season(Path::new("/a/pipelines"), Path::new("/a"), Path::new(intake));
+        assert_eq!(season("/a/2025赛季"), "../2025赛季");
+        assert_eq!(season("/mnt/2025赛季"), "/mnt/2025赛季");
     }
 
     #[test]
