@@ -8,7 +8,7 @@ mod holder;
 mod organisation;
 mod vocabulary;
 
-use record::{Contest, Dossier, Span};
+use record::{Contest, Dossier, FileKind, ReadStatus, Span};
 
 pub(crate) use claims::{Claim, Owner, Source};
 pub(crate) use date::parse as parse_date;
@@ -90,7 +90,9 @@ pub(crate) fn read(dossier: &Dossier, contest: &Contest, words: &Vocabulary, hom
         let pages = material.document.pages.iter().skip(1).map(|page| (page.number, flat.within(page.span)));
         let titled = pages.filter_map(|(page, within)| Some(TitledPage { material: at, page, kind: words.kind_of_page(&flat, within)? }));
         reading.titled.extend(titled);
-        if !is_form {
+        // Of an archive that was opened each file inside is a paper of its own, and nothing else is left in it to be one.
+        let is_opened = kind.is_none() && material.document.kind == FileKind::Zip && material.document.status == ReadStatus::Read;
+        if !is_form && !is_opened {
             let matters = kind.is_some_and(|k| contest.evidence[k].holder_is_applicant);
             reading.papers.push(Paper {
                 material: at,

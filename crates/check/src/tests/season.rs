@@ -136,6 +136,15 @@ impl Draft {
         self
     }
 
+    /// An archive that was opened; what lies in it is sent beside it.
+    pub(super) fn archive(mut self, name: &str) -> Self {
+        let mut archive = document("");
+        archive.kind = FileKind::Zip;
+        archive.blocks.clear();
+        self.files.push((name.to_owned(), archive));
+        self
+    }
+
     pub(super) fn section(mut self, key: &'static str, body: Option<&str>) -> Self {
         self.sections.retain(|(k, _)| *k != key);
         self.sections.extend(body.map(|b| (key, b.to_owned())));
