@@ -55,7 +55,8 @@ fn results(dir: &Path) -> BTreeMap<String, Vec<u8>> {
 fn every_file_is_in_exactly_one_class_and_unreadable_ones_are_named() {
     let run: Value = serde_json::from_slice(&exported(&workspace().join("w"))["run.json"]).unwrap();
     let counts: BTreeMap<String, u64> = serde_json::from_value(run["counts"].clone()).unwrap();
-    let classed: u64 = counts.iter().filter(|(k, _)| k.starts_with("read") || k.starts_with("unreadable.")).map(|(_, n)| n).sum();
+    let is_class = |name: &str| name.starts_with("read") || name.starts_with("unreadable.") || name == "wordless";
+    let classed: u64 = counts.iter().filter(|(k, _)| is_class(k)).map(|(_, n)| n).sum();
     assert_eq!(counts["files"], classed);
     let entries = lines(&workspace().join("w/out/entries.jsonl"));
     assert_eq!(counts["entries"] as usize, entries.len());

@@ -237,7 +237,17 @@ pub(crate) fn read_image(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Opt
     empty.pages = outcomes.iter().map(|(number, (size, _))| blank_page(*number, *size)).collect();
     let wanting = |number| Wanting { number, keeps_layer: false, pictured: true };
     let outcomes = outcomes.into_iter().map(|(number, (_, outcome))| (wanting(number), outcome)).collect();
-    merge(empty, &Doubts::default(), outcomes, limits)
+    photograph(merge(empty, &Doubts::default(), outcomes, limits))
+}
+
+/// A picture of which nothing is known but that it shows no letters is taken for a photograph.
+fn photograph(mut document: Document) -> Document {
+    let shows_nothing = matches!(document.problems.as_slice(), [problem] if problem.code == "file.no_text");
+    if shows_nothing && !document.status.is_read() {
+        document.status = ReadStatus::Unreadable(Unreadable::Wordless);
+        document.problems = vec![trouble::photograph()];
+    }
+    document
 }
 
 /// Whether a JPEG file ends before its picture does: no end-of-image marker follows the head of its first scan (ITU-T T.81, annex B).

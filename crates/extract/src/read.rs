@@ -131,6 +131,7 @@ fn dispatch(bytes: &[u8], name: &str, digest: Sha256, depth: u32, budget: &mut B
         Look::Kind(kind) => one(bytes, kind, digest, &mut inside),
         Look::EncryptedOffice => trouble::encrypted_office(digest),
         Look::Unsupported(format) => trouble::unsupported(digest, FileKind::Other, format),
+        Look::Film => trouble::film(digest),
         Look::Unknown | Look::BrokenZip => trouble::unknown(digest),
     };
     if let Look::Kind(kind) = look {

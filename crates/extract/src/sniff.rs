@@ -17,6 +17,8 @@ pub(crate) enum Look {
     EncryptedOffice,
     /// A known format that is not read, by the name users know it by.
     Unsupported(&'static str),
+    /// A film or a recording.
+    Film,
     /// Starts like a ZIP file but has no readable directory.
     BrokenZip,
     /// Nothing known.
@@ -29,7 +31,7 @@ impl Look {
         match self {
             Self::Kind(kind) => kind,
             Self::BrokenZip => FileKind::Zip,
-            Self::EncryptedOffice | Self::Unsupported(_) | Self::Unknown => FileKind::Other,
+            Self::EncryptedOffice | Self::Unsupported(_) | Self::Film | Self::Unknown => FileKind::Other,
         }
     }
 }
@@ -98,7 +100,7 @@ fn is_generation(word: &[u8], next: Option<&[u8]>) -> bool {
 fn magic(bytes: &[u8]) -> Option<Look> {
     const IMAGE: Look = Look::Kind(FileKind::Image);
     const OLD_EXCEL: Look = Look::Unsupported("Excel 2.0-4.0");
-    let table: [(&[u8], Look); 20] = [
+    let table: [(&[u8], Look); 26] = [
         (b"%PDF-", Look::Kind(FileKind::Pdf)),
         (b"\x89PNG\r\n\x1a\n", IMAGE),
         (b"\xff\xd8\xff", IMAGE),
@@ -119,10 +121,20 @@ fn magic(bytes: &[u8]) -> Option<Look> {
         (b"\x09\x02\x06\x00", OLD_EXCEL),
         (b"\x09\x04\x06\x00", OLD_EXCEL),
         (b"\x7fELF", Look::Unsupported("ELF")),
+        // Windows Media, Matroska and WebM, MPEG, Flash, MP3 with a title.
+        (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Look::Film),
+        (b"\x1a\x45\xdf\xa3", Look::Film),
+        (b"\0\0\x01\xba", Look::Film),
+        (b"FLV\x01", Look::Film),
+        (b"ID3\x03", Look::Film),
+        (b"ID3\x04", Look::Film),
     ];
     let found = table.iter().find(|(start, _)| bytes.starts_with(start)).map(|&(_, look)| look);
     found.or_else(|| container(bytes))
 }
+
+/// Brands of pictures among the files of ISO/IEC 14496-12, most of which are films.
+const PICTURES: [&[u8; 4]; 10] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"];
 
 /// Formats whose mark does not stand at the start.
 fn container(bytes: &[u8]) -> Option<Look> {
@@ -134,7 +146,14 @@ fn container(bytes: &[u8]) -> Option<Look> {
         return Some(Look::Unsupported("WEBP"));
     }
     if at(4, b"ftyp") {
-        return Some(Look::Unsupported("MP4/HEIC"));
+        return Some(if PICTURES.iter().any(|brand| at(8, *brand)) { Look::Unsupported("HEIC") } else { Look::Film });
+    }
+    if at(0, b"RIFF") && (at(8, b"AVI ") || at(8, b"WAVE")) {
+        return Some(Look::Film);
+    }
+    // What QuickTime writes has no mark of its own: its first box is one of these, shorter than 16 MiB.
+    if at(0, b"\0") && [b"moov", b"wide", b"mdat", b"free"].iter().any(|first| at(4, *first)) {
+        return Some(Look::Film);
     }
     at(257, b"ustar").then_some(Look::Unsupported("TAR"))
 }

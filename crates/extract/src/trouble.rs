@@ -194,11 +194,7 @@ fn instead_of(format: &str) -> (&'static str, &'static str) {
         "RAR" | "7Z" | "GZIP" | "TAR" => {
             ("请解压后直接提交其中的文件，或改用 ZIP 格式打包后重新提交。", "Send the files in it as they are, or packed as ZIP.")
         }
-        "GIF" | "BMP" | "WEBP" => ("请转存为 JPG、PNG 或 PDF 后重新提交。", "Save it as JPEG, PNG or PDF and send it again."),
-        "MP4/HEIC" => (
-            "如为视频，不需处理；如为照片，请转存为 JPG、PNG 或 PDF 后重新提交。",
-            "A video needs nothing; save a picture as JPEG, PNG or PDF and send it again.",
-        ),
+        "GIF" | "BMP" | "WEBP" | "HEIC" => ("请转存为 JPG、PNG 或 PDF 后重新提交。", "Save it as JPEG, PNG or PDF and send it again."),
         "EXE" | "ELF" => (
             "程序文件不参与筛查；请核对是否误传，需要说明的请提交文档。",
             "Programs take no part in the screening: see whether it was sent by mistake, and send a document where something is to be said.",
@@ -250,6 +246,30 @@ pub(crate) fn shows_no_text(kind: FileKind) -> Problem {
             "Open the file and see whether it is blank or too faint; ask for a version with text where needed.",
         ),
     )
+}
+
+/// A picture that was looked at and shows no letters: most are photographs, and some are papers that are too faint.
+pub(crate) fn photograph() -> Problem {
+    file(
+        "file.wordless",
+        ("图片中没有认出文字。", "No letters were made out in the picture."),
+        NOT_READ,
+        (
+            "照片不需处理；如是证书、证件，请打开核对是否倒置或过于模糊。",
+            "A photograph needs nothing; where it is a certificate, see whether it is upside down or too faint.",
+        ),
+    )
+}
+
+/// A film or a recording.
+pub(crate) fn film(sha256: Sha256) -> Document {
+    let problem = file(
+        "file.wordless",
+        ("是视频或音频文件，没有可读的文字。", "It is a film or a recording, with no text to read."),
+        NOT_READ,
+        ("不需处理；需要时请直接播放。", "Nothing is to be done; play it where needed."),
+    );
+    Document::unreadable(sha256, FileKind::Other, Unreadable::Wordless, problem)
 }
 
 pub(crate) fn cut(limit: u32) -> Problem {

@@ -37,7 +37,7 @@ fn ole(stream: &str) -> Vec<u8> {
 #[test]
 fn every_file_is_in_one_class() {
     use FileKind::{Doc, Docx, Image, Other, Pdf, Text, Xls, Zip};
-    use Unreadable::{Broken, Empty, Encrypted, NoText, Unsupported};
+    use Unreadable::{Broken, Empty, Encrypted, NoText, Unsupported, Wordless};
     let noise: Vec<u8> = (0..5000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     check(b"", "申报书.pdf", Other, lost(Empty), &["file.empty"]);
     check(&noise, "申报书.pdf", Other, lost(Broken), &["file.unknown"]);
@@ -45,6 +45,10 @@ fn every_file_is_in_one_class() {
     check(b"\x89PNG\r\n\x1a\n", "a.png", Image, lost(Broken), &["file.broken"]);
     check(b"{\\rtf1 text}", "a.doc", Other, lost(Unsupported), &["file.unsupported"]);
     check(b"Rar!\x1a\x07\x01\x00", "a.rar", Other, lost(Unsupported), &["file.unsupported"]);
+    check(b"\0\0\0\x20ftypisom\0\0\x02\0", "宣传片.mp4", Other, lost(Wordless), &["file.wordless"]);
+    check(b"\0\0\0\x08wide\0\0\0\0mdat", "宣传片.mov", Other, lost(Wordless), &["file.wordless"]);
+    check(b"RIFF\x24\0\0\0AVI LIST", "宣传片.avi", Other, lost(Wordless), &["file.wordless"]);
+    check(b"\0\0\0\x18ftypheic\0\0\0\0", "IMG_0001.HEIC", Other, lost(Unsupported), &["file.unsupported"]);
     check(&ole("/EncryptedPackage"), "a.docx", Other, lost(Encrypted), &["file.encrypted"]);
     check(&ole("/WordDocument"), "a.doc", Doc, lost(Broken), &["file.broken"]);
     check(&ole("/Workbook"), "a.xls", Xls, lost(Broken), &["file.broken"]);

@@ -101,7 +101,8 @@ fn a_reader_that_fails_is_said() {
 fn a_blank_page_is_not_asked_about() {
     let blank = GrayImage::from_pixel(827, 1169, Luma([248]));
     let document = extract(&png(&blank), "空白.png", &Limits::default(), Some(&StandIn::doing("exit 1").reader())).document;
-    assert_eq!(document.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["file.no_text"]);
+    assert_eq!(document.problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["file.wordless"]);
+    assert_eq!(document.status, ReadStatus::Unreadable(Unreadable::Wordless));
 }
 
 #[test]

@@ -67,9 +67,9 @@ static CODES: [(Addressee, &[&str]); 3] = [
         "rules.clause_missing", "rules.finding_lost", "rules.one_id", "rules.unknown_entry", "season.unknown_item", "table.no_header", "text.web_page",
     ]),
     (Addressee::Nobody, &[
-        "archive.same_name", "cache.damaged", "classify.not_measured", "doc.list_numbers", "file.misnamed", "files.file_with_number",
-        "files.folder_with_title",
-        "files.name_encoding", "out.copied", "pdf.rescued", "registry.note", "registry.number_form", "registry.number_in_two_divisions", "text.encoding",
+        "archive.same_name", "cache.damaged", "classify.not_measured", "doc.list_numbers", "file.misnamed", "file.wordless", "files.file_with_number",
+        "files.folder_with_title", "files.name_encoding", "out.copied", "pdf.rescued", "registry.note", "registry.number_form",
+        "registry.number_in_two_divisions", "text.encoding",
     ]),
 ];
 

@@ -71,12 +71,14 @@ pub enum Unreadable {
     /// Not to be had when it was to be read: the disk refused it, it was changed after it was registered, or the run had no time left for its
     /// entry. No fault of the entrant's.
     Unavailable,
+    /// A picture that was looked at and shows no letters, or a film: nobody misses words in it, and nobody is asked for others.
+    Wordless,
 }
 
 impl Unreadable {
     /// Every reason.
-    pub const ALL: [Self; 7] =
-        [Self::Encrypted, Self::Broken, Self::NoText, Self::Empty, Self::OverLimit, Self::Unsupported, Self::Unavailable];
+    pub const ALL: [Self; 8] =
+        [Self::Encrypted, Self::Broken, Self::NoText, Self::Empty, Self::OverLimit, Self::Unsupported, Self::Unavailable, Self::Wordless];
 }
 
 /// The one class a file is in.
@@ -95,6 +97,11 @@ impl ReadStatus {
     /// Whether there is text to screen.
     pub const fn is_read(self) -> bool {
         matches!(self, Self::Read | Self::ReadWithProblems)
+    }
+
+    /// Whether something may stand in it that nobody has read.
+    pub const fn is_lost(self) -> bool {
+        !self.is_read() && !matches!(self, Self::Unreadable(Unreadable::Wordless))
     }
 }
 

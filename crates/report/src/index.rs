@@ -104,7 +104,8 @@ impl Totals {
         for (_, document) in index.documents() {
             t.files += 1;
             match document.status {
-                ReadStatus::Read => t.read += 1,
+                // Of a picture without letters nothing was left unread.
+                ReadStatus::Read | ReadStatus::Unreadable(Unreadable::Wordless) => t.read += 1,
                 ReadStatus::ReadWithProblems => t.with_problems += 1,
                 ReadStatus::Unreadable(_) => t.unreadable += 1,
             }
@@ -164,10 +165,10 @@ pub(crate) fn problems_by_addressee(s: &Screening) -> [(Addressee, Vec<&Problem>
     })
 }
 
-/// Why a file is unreadable, where it is.
+/// Why a file is unreadable, where something of it is lost.
 pub(crate) fn unreadable(document: &DocumentInfo) -> Option<Unreadable> {
     match document.status {
+        ReadStatus::Read | ReadStatus::ReadWithProblems | ReadStatus::Unreadable(Unreadable::Wordless) => None,
         ReadStatus::Unreadable(why) => Some(why),
-        ReadStatus::Read | ReadStatus::ReadWithProblems => None,
     }
 }

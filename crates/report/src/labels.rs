@@ -75,7 +75,7 @@ pub fn probability_word(probability: f64) -> Say {
     }
 }
 
-/// A file's class for programs: `read`, `read_with_problems` or `unreadable.<why>`.
+/// A file's class for programs: `read`, `read_with_problems`, `wordless` or `unreadable.<why>`.
 pub fn status_key(status: ReadStatus) -> &'static str {
     match status {
         ReadStatus::Read => "read",
@@ -87,6 +87,7 @@ pub fn status_key(status: ReadStatus) -> &'static str {
         ReadStatus::Unreadable(Unreadable::OverLimit) => "unreadable.over_limit",
         ReadStatus::Unreadable(Unreadable::Unsupported) => "unreadable.unsupported",
         ReadStatus::Unreadable(Unreadable::Unavailable) => "unreadable.unavailable",
+        ReadStatus::Unreadable(Unreadable::Wordless) => "wordless",
     }
 }
 
@@ -102,6 +103,7 @@ pub fn status_label(status: ReadStatus) -> Say {
         ReadStatus::Unreadable(Unreadable::OverLimit) => Say::new("超出限制", "over a limit"),
         ReadStatus::Unreadable(Unreadable::Unsupported) => Say::new("格式不支持", "unsupported format"),
         ReadStatus::Unreadable(Unreadable::Unavailable) => Say::new("未能取得", "not to be had"),
+        ReadStatus::Unreadable(Unreadable::Wordless) => Say::new("图片或视频，无文字", "picture or film, no words"),
     }
 }
 
@@ -125,6 +127,7 @@ pub(crate) fn status_remedy(why: Unreadable) -> Say {
             "请再运行一次；仍未取得的，确认文件可读、不再改动",
             "run again; where it is still not to be had, make sure that it can be read and stays as it is",
         ),
+        Unreadable::Wordless => Say::new("不需处理", "nothing is to be done"),
     }
 }
 

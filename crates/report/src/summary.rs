@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use record::{Addressee, Halved, Lang, Problem, Screening, counted};
+use record::{Addressee, DocumentInfo, EntryView, Halved, Lang, Problem, Screening, counted};
 
 use crate::index::{Index, Totals, problems_by_addressee, unreadable};
 use crate::labels::{family_label, pick, status_label};
@@ -184,8 +184,13 @@ fn told_at_once(s: &Screening, lang: Lang) -> Vec<String> {
 const NAMED: usize = 5;
 
 fn unreadable_files(index: &Index, t: Totals, lang: Lang) -> Vec<String> {
+    let form = &index.screening.contest.form.file_name_contains;
+    let is_form = |d: &DocumentInfo| d.is_form || form.iter().any(|part| d.path.rsplit('/').next().is_some_and(|name| name.contains(part)));
+    let mut lost: Vec<(&EntryView, &DocumentInfo)> = index.documents().filter(|(_, d)| unreadable(d).is_some()).collect();
+    // Without its form an entry is not judged at all; other divisions are there to be compared with.
+    lost.sort_by_key(|(view, document)| (!index.is_home(&view.entry.no), !is_form(document)));
     let mut out = Vec::new();
-    for (view, document) in index.documents().filter(|(_, d)| unreadable(d).is_some()).take(NAMED) {
+    for (view, document) in lost.into_iter().take(NAMED) {
         out.push(format!("  ▲ {}  {}  {}", view.entry.no, status_label(document.status).get(lang), document.path));
     }
     if t.unreadable > NAMED {

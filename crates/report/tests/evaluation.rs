@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use expect_test::expect;
-use record::Lang;
+use record::{Lang, ReadStatus, Unreadable};
 use report::eval::{Share, Truth, evaluate};
 
 mod sample;
@@ -113,12 +113,27 @@ fn the_summary_for_a_terminal() {
         标记 4 条，其中待核 3 条（先看 2，评审前看 0，供参考 1）
           ◆ 重复 1   ▲ 团队 1   △ 赛道 1   ▼ 材料 1
         归类 3 个，其中申报赛道与文本不一致 1 个
-          ▲ GD-2025-0001  已加密  divisions/gd-2025/files/GD-2025-0001/证明材料/财务审计报告.pdf
           ▲ GD-2025-0004  损坏  divisions/gd-2025/files/GD-2025-0004/项目申报书.pdf
+          ▲ GD-2025-0001  已加密  divisions/gd-2025/files/GD-2025-0001/证明材料/财务审计报告.pdf
         下一步： 1) 请参赛单位补正 1 条问题：见表格“问题清单” 2) 请秘书处处理 1 条问题：见表格“问题清单” 3) 核查 3 条标记：打开 summary.html，或在表格“标记”中填写结论
         以上均为疑似或待核，须由人裁定。
     "#]]
     .assert_eq(&report::summary_text(&sample::screening(), Lang::Zh));
+}
+
+/// Of a photograph nothing was left unread.
+#[test]
+fn pictures_without_words_are_no_loss() {
+    let mut screening = sample::screening();
+    for document in screening.entries.iter_mut().flat_map(|e| &mut e.documents).filter(|d| d.status.is_lost()) {
+        document.status = ReadStatus::Unreadable(Unreadable::Wordless);
+    }
+    screening.run.counts.retain(|name, _| !name.starts_with("unreadable."));
+    screening.run.counts.insert("wordless".to_owned(), 2);
+    let said = report::summary_text(&screening, Lang::Zh);
+    let lines: Vec<&str> = said.lines().take(2).collect();
+    assert_eq!(lines, ["完成  用时 16.8 秒", "本赛区 gd-2025 项目 4 个，对照其他赛区和往届 1 个；文件 6/6 份已读取"]);
+    assert!(!said.contains("  ▲ GD"), "{said}");
 }
 
 #[test]

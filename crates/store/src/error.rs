@@ -209,11 +209,11 @@ impl Error {
             Self::LedgerBroken { path, row, why } => ledger_broken(path, *row, why),
             Self::OtherPipeline { dir, found, wanted } => Say::new(
                 format!(
-                    "工作区 {} 属于另一流程（{found}），本次流程为 {wanted}。请用 --workspace 另指定一个空文件夹；如果那次是写错了赛区，把这个文件夹改个名字再运行即可。",
+                    "工作区 {} 属于另一流程（{found}），本次流程为 {wanted}。换了赛季或赛区的，请把这个文件夹改名保存后再运行，或用 --workspace 另指定一个空文件夹。",
                     dir.display()
                 ),
                 format!(
-                    "the workspace {} belongs to another pipeline ({found}, not {wanted}); give an empty folder with --workspace, or rename this one if the division was mistyped then",
+                    "the workspace {} belongs to another pipeline ({found}, not {wanted}); for another season or division, rename this folder to keep it and run again, or give an empty folder with --workspace",
                     dir.display()
                 ),
             ),

@@ -471,6 +471,16 @@ fn evidence_files() {
     check(&scan("审计报告.pdf"), &[("document.no_text", "GD-2025-0001", &[], Attention::Medium)]);
     check(&scan("扫描件.pdf"), &[("document.no_text", "GD-2025-0001", &[], Attention::Medium)]);
     assert_eq!(unknown(&scan("扫描件.pdf"), "entry.missing_evidence").len(), 1);
+    // An archive whose files were all read leaves no question open; one called after the paper may hold it under another name.
+    let packed = |name: &str| Season::of(vec![a().without_file("财务审计报告.pdf").archive(name), b()]);
+    check(&packed("全部材料.zip"), &[("entry.missing_evidence", "GD-2025-0001", &[], Attention::High)]);
+    check(&packed("审计报告.zip"), &[]);
+    // Of photographs and films nobody expects words, but of papers.
+    let photographed = |name: &str| Season::of(vec![a().unreadable(name, Unreadable::Wordless), b()]);
+    check(&photographed("现场照片.jpg"), &[]);
+    check(&photographed("审计报告.jpg"), &[("document.no_text", "GD-2025-0001", &[], Attention::Medium)]);
+    let form = Season::of(vec![a().change(|d| d.form = false).unreadable("项目申报书.jpg", Unreadable::Wordless)]);
+    check(&form, &[("document.no_text", "GD-2025-0001", &[], Attention::Medium)]);
     one(a().without_file("知识产权1.pdf"), "entry.missing_evidence", Attention::Low);
     let audit =
         |holder: &str| a().with_file("财务审计报告.pdf", &format!("审计报告\n{holder}全体股东：\n我们审计了{holder}2024年度财务报表。"));

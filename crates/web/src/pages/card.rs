@@ -287,7 +287,7 @@ pub(crate) fn unsure(v: &Visitor, flag: &Flag) -> Vec<String> {
     let (mut points, zh) = (Vec::new(), v.look.is_zh());
     for no in std::iter::once(&flag.entry).chain(&flag.others) {
         let Some(entry) = v.view.entry(no) else { continue };
-        let unread = entry.documents.iter().filter(|d| !d.status.is_read()).count();
+        let unread = entry.documents.iter().filter(|d| d.status.is_lost()).count();
         if unread > 0 {
             let of = entry.documents.len();
             points.push(if zh {

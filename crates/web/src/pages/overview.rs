@@ -167,7 +167,7 @@ fn figures(v: &Visitor) -> Vec<(String, String, String)> {
     let s = v.view.screening();
     let home = s.entries.iter().filter(|e| e.entry.division == s.home).count();
     let files: Vec<ReadStatus> = s.entries.iter().flat_map(|e| &e.documents).map(|d| d.status).collect();
-    let read = files.iter().filter(|f| f.is_read()).count();
+    let read = files.iter().filter(|f| !f.is_lost()).count();
     let open = v.desk.open;
     let high = s.flags.iter().zip(&v.desk.stages).filter(|(f, stage)| f.attention == Attention::High && stage.is_open()).count();
     let mismatch = |c: &&record::Classification| c.tells_track() && c.declared_track.as_ref().is_some_and(|t| *t != c.track);

@@ -17,11 +17,21 @@ fn flag_unread(cx: &Context<'_>, why: &[Unreadable], clears: &Say, out: &mut Fin
         for (at, material) in applicant.dossier.materials.iter().enumerate() {
             if let ReadStatus::Unreadable(reason) = material.document.status
                 && why.contains(&reason)
+                && (reason != Unreadable::Wordless || is_paper(applicant, at, &cx.case.contest.form))
             {
                 suspect(applicant, at, reason, (&cx.case.contest.form, clears), out);
             }
         }
     }
+}
+
+/// Whether a file is the form or, by its name, a piece of evidence: of these words are expected.
+fn is_paper(applicant: &Applicant<'_>, at: usize, form: &FormSpec) -> bool {
+    is_form(applicant, at, form) || applicant.reading.papers.iter().any(|paper| paper.material == at && paper.kind.is_some())
+}
+
+fn is_form(applicant: &Applicant<'_>, at: usize, form: &FormSpec) -> bool {
+    applicant.dossier.form_at.or_else(|| likely_form(applicant, form)) == Some(at)
 }
 
 fn suspect(applicant: &Applicant<'_>, at: usize, reason: Unreadable, (form, clears): (&FormSpec, &Say), out: &mut Findings<'_>) {
@@ -34,12 +44,11 @@ fn suspect(applicant: &Applicant<'_>, at: usize, reason: Unreadable, (form, clea
         Unreadable::OverLimit => ("超过大小、页数或时间的上限", "passes a limit of size, pages or time"),
         Unreadable::Unsupported => ("格式不在可读范围内", "has a format that is not read"),
         Unreadable::Unavailable => ("读取时无法取得", "was not to be had when it was to be read"),
+        Unreadable::Wordless => ("中没有认出文字", "shows no letters that could be made out"),
     };
     let (file, hash) = (&material.path, material.document.sha256.short(12));
     // The only text to quote is the row of the registry; the file is named with its digest.
     let note = Say::new(format!("文件 {file}（SHA-256 {hash}…）{zh}"), format!("file {file} (SHA-256 {hash}…) {en}"));
-    let is_form =
-        applicant.dossier.form_at == Some(at) || (applicant.dossier.form_at.is_none() && Some(at) == likely_form(applicant, form));
     let suspicion = Suspicion::new(
         0.97,
         Say::new(
@@ -52,7 +61,7 @@ fn suspect(applicant: &Applicant<'_>, at: usize, reason: Unreadable, (form, clea
     )
     .about(material.path.as_str());
     // Without the form nothing else can be judged; a piece of evidence can wait.
-    out.suspect(applicant, if is_form { suspicion } else { suspicion.attention(Attention::Medium) });
+    out.suspect(applicant, if is_form(applicant, at, form) { suspicion } else { suspicion.attention(Attention::Medium) });
 }
 
 /// The file that is named as the form, where none was read; a file alone is taken for it.

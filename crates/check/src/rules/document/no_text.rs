@@ -7,7 +7,10 @@ pub(crate) const RULE: Rule = Rule {
     clause: "–",
     attention: Attention::Medium,
     manual: Page {
-        what: ("文件是否只有图像而没有可读的文字。", "whether a file holds images and no text that could be read."),
+        what: (
+            "文件是否只有图像而没有可读的文字；申报书和证明材料以外的照片、视频不算。",
+            "whether a file holds images and no text that could be read; photographs and films beside form and evidence are none.",
+        ),
         why: (
             "通知没有对此作规定；没有文字的文件不参加任何比较，也不能算“相同”。",
             "no clause speaks of it; a file without text is never compared and never \"identical\".",
@@ -23,7 +26,7 @@ pub(crate) const RULE: Rule = Rule {
     run: |cx, out| {
         super::flag_unread(
             cx,
-            &[Unreadable::NoText],
+            &[Unreadable::NoText, Unreadable::Wordless],
             &Say::new("重新提交带文字层的 PDF 或 DOCX 文件", "send a PDF with a text layer, or a DOCX"),
             out,
         )
