@@ -210,7 +210,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     home_is_there(plan)?;
     let workspace = Workspace::open_sealed(&plan.workspace, &plan.identity(), &context.who, plan.file.settings.ledger.seal)?;
     let plan = &plan.with_templates(context)?;
-    let before = last_screening(&workspace)?.as_ref().map(Before::of);
+    let (before, torn) = before(&workspace)?;
     let mut clock = Clock { watch: context.watch, stages: Vec::new() };
     // A model that is refused is said now, not after a night of reading.
     let encoder = plan.encoder()?;
@@ -220,7 +220,9 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let season = clock
         .time(Stage::Intake, || Ok(intake::read(&plan.intake, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake)?))?;
     let home = &plan.file.divisions.home;
-    has_division(plan, &season)?;
+    if !season.divisions.contains(home) {
+        return Err(no_division(plan, season));
+    }
     let Gathered { dossiers, views, problems: of_files, mut counts } =
         clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;
     let meanings = clock.time(Stage::Encode, || Meanings::make(of_passages, &dossiers, workspace.cache(), interrupted))?;
@@ -231,7 +233,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let watermark = watermark(plan, &season, &taught, model.as_ref(), context);
     let inputs = digest_of_inputs(&watermark, &season);
     let of_gone =
-        [gone::files(&season, before.as_ref(), home), gone::lists(&season.registries, &Origin::lists_before(&workspace))].concat();
+        [gone::files(&season, before.as_ref(), home), gone::lists(&season.registries, &Origin::lists_before(&workspace)), torn].concat();
     let origin = Origin::of(plan, &season, context, &taught);
     // The entries lie in memory twice already, in the dossiers and in the views.
     let unopened = season.unopened();
@@ -289,20 +291,40 @@ fn home_is_there(plan: &Plan) -> Result<(), Error> {
         return Ok(());
     }
     // The disk may have other bytes for the same name: reading the season knows.
-    has_division(plan, &intake::read(&plan.intake, &plan.contest, home, &plan.file.settings.intake)?)
-}
-
-fn has_division(plan: &Plan, season: &intake::Season) -> Result<(), Error> {
-    let home = &plan.file.divisions.home;
+    let season = intake::read(&plan.intake, &plan.contest, home, &plan.file.settings.intake)?;
     if season.divisions.contains(home) {
         return Ok(());
     }
+    Err(no_division(plan, season))
+}
+
+/// Why the season lacks the division that is screened.
+fn no_division(plan: &Plan, season: intake::Season) -> Error {
+    let home = &plan.file.divisions.home;
     let (dir, place) = (plan.intake.clone(), format!("divisions/{home}"));
-    let refused = season.problems.iter().find(|p| p.place.file.as_deref() == Some(place.as_str()));
-    Err(Error::from(match refused {
-        Some(problem) => intake::Error::Refused { dir, problem: Box::new(problem.clone()) },
-        None => intake::Error::NoDivision { dir, home: home.clone(), found: season.divisions.clone() },
-    }))
+    let refused = season.problems.into_iter().find(|p| p.place.file.as_deref() == Some(place.as_str()));
+    Error::from(match refused {
+        Some(problem) => intake::Error::Refused { dir, problem: Box::new(problem) },
+        None => intake::Error::NoDivision { dir, home: home.clone(), found: season.divisions },
+    })
+}
+
+/// The run before, to be compared with. Where its result is damaged there is nothing to compare with, which must not stop this run: what that
+/// makes takes its place.
+fn before(workspace: &Workspace) -> Result<(Option<Before>, Vec<Problem>), Error> {
+    match last_screening(workspace) {
+        Ok(last) => Ok((last.as_ref().map(Before::of), Vec::new())),
+        Err(Error::Store(store::Error::Damaged { .. })) => {
+            let what = Say::new("上次的筛查结果已损坏，无法与它比较。", "The last result is damaged: nothing can be compared with it.");
+            let done = Say::new("本次结果已重新算出，人的决定不受影响。", "This run made it anew; decisions are not affected.");
+            let to_do = Say::new(
+                "断电之后偶有发生属正常；如再次出现，请检查硬盘并备份 ledger.db。",
+                "It may follow a power cut; if it happens again, check the disk and keep a copy of ledger.db.",
+            );
+            Ok((None, vec![Problem::new(Place::default(), "cache.damaged", what, done, to_do)]))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// That some of what earlier runs kept could not be used.

@@ -171,6 +171,22 @@ fn a_cache_that_a_power_cut_tore_is_made_again_and_told() {
     assert_eq!(mended.problems, whole.problems);
 }
 
+/// What the run before left is there to be compared with; damaged, it must not stop the night after.
+#[test]
+fn a_result_that_a_power_cut_tore_is_made_again_and_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let (workspace, whole) = screened(dir.path(), "申报书.txt".as_ref());
+    let result = workspace.root().join("screening.bin");
+    let bytes = fs::read(&result).unwrap();
+    fs::write(&result, &bytes[..bytes.len() / 2]).unwrap();
+    let (workspace, mended) = screened(dir.path(), "申报书.txt".as_ref());
+    let told: Vec<_> = mended.problems.iter().filter(|p| p.code == "cache.damaged").map(|p| p.what.zh.as_str()).collect();
+    assert_eq!(told, ["上次的筛查结果已损坏，无法与它比较。"]);
+    assert!(mended.run.changes.since.is_none(), "{:?}", mended.run.changes);
+    assert_eq!((&mended.entries, &mended.flags, &mended.matches), (&whole.entries, &whole.flags, &whole.matches));
+    assert_eq!(workspace.load_screening().unwrap().run.id, mended.run.id);
+}
+
 /// The files in `out/` that people filled in and a run kept.
 fn kept(workspace: &Workspace) -> Vec<std::path::PathBuf> {
     let is_copy = |p: &std::path::PathBuf| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("shai-填写稿-"));

@@ -318,17 +318,19 @@ fn no_workspace(dir: &Path, near: &[PathBuf]) -> Say {
 
 /// What to do depends on what the file holds.
 fn damaged(path: &Path, why: &str) -> Say {
-    let p = path.display();
+    let (p, why_zh) = (path.display(), in_chinese(why));
     if path.file_name().is_some_and(|name| name == crate::workspace::PEOPLE) {
         return Say::new(
-            format!("账号库 {p} 已损坏：{why}。决定台账不受影响。查看记录也在其中：请移走并留存该文件，再用 shai user add 重新添加账号。"),
+            format!(
+                "账号库 {p} 已损坏：{why_zh}。决定台账不受影响。查看记录也在其中：请移走并留存该文件，再用 shai user add 重新添加账号。"
+            ),
             format!(
                 "the accounts in {p} are damaged: {why}; the ledger is not affected; the log of what was seen is in it too: move the file away, keep it, and add the accounts again with `shai user add`"
             ),
         );
     }
     Say::new(
-        format!("工作区文件 {p} 已损坏：{why}。决定台账 ledger.db 不受影响；请移走该文件后重新运行 shai run，其内容会重新算出。"),
+        format!("工作区文件 {p} 已损坏：{why_zh}。决定台账 ledger.db 不受影响；请移走该文件后重新运行 shai run，其内容会重新算出。"),
         format!("{p} is damaged: {why}; the ledger is not affected; move this file away and run `shai run` again, which computes it anew"),
     )
 }
@@ -336,12 +338,33 @@ fn damaged(path: &Path, why: &str) -> Say {
 fn ledger_broken(path: &Path, row: Option<u64>, why: &str) -> Say {
     let p = path.display();
     let (zh, en) = row.map_or_else(Default::default, |n| (format!("第 {n} 条"), format!(" at row {n}")));
+    let keep = if why == MISSING { "" } else { "把该文件改名留存，再" };
     Say::new(
-        format!("决定台账 {p} {zh}与写入时不符：{why}。未作任何改动。请保留该文件备查，并用同一文件夹中的 ledger.backup.db 恢复。"),
         format!(
-            "the ledger {p} is not as it was written{en}: {why}; nothing was changed; keep the file for inquiry and restore ledger.backup.db from the same folder"
+            "决定台账 {p} {zh}与写入时不符：{}。未作任何改动。请{keep}把同一文件夹中的 ledger.backup.db 复制一份，改名为 ledger.db；最近一次 shai run 之后的决定不在备份里，请用 shai ledger 核对。",
+            in_chinese(why)
+        ),
+        format!(
+            "the ledger {p} is not as it was written{en}: {why}; nothing was changed; keep the file for inquiry and copy ledger.backup.db from the same folder to its name; decisions since the last run are not in the backup: see with `shai ledger`"
         ),
     )
+}
+
+/// What is said of a ledger that is gone.
+pub(crate) const MISSING: &str = "the file is missing";
+
+/// Why a file is not as it was written; what a library says of it is quoted on one line.
+fn in_chinese(why: &str) -> String {
+    let known = [
+        (MISSING, "文件不见了"),
+        ("the file is empty", "文件是空的"),
+        ("digest differs", "内容与写入时的摘要不符"),
+        ("its content does not match its digest", "内容与写入时的摘要不符"),
+        ("it does not follow the row before", "与前一条接不上"),
+        ("it is another program's database", "是其他程序的数据库"),
+    ];
+    let quoted = || format!("（程序提示：{}）", why.replace('\n', " "));
+    known.iter().find(|(en, _)| *en == why).map_or_else(quoted, |(_, zh)| (*zh).to_owned())
 }
 
 #[cfg(test)]

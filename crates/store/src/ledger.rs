@@ -127,7 +127,7 @@ impl Ledger {
         match std::fs::metadata(path) {
             Ok(m) if m.len() > 0 => Self::create(path, Seal::default()),
             Ok(_) => lost("the file is empty"),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => lost("the file is missing"),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => lost(crate::error::MISSING),
             Err(e) => Err(Error::io(Op::Open, path, e)),
         }
     }

@@ -92,8 +92,16 @@ impl Kind {
         match source.sqlite_error_code() {
             Some(Code::DiskFull) => Error::DiskFull { path: path.to_owned(), bytes: None },
             Some(Code::DatabaseCorrupt | Code::NotADatabase) => (self.broken)(path, source.to_string()),
+            // A value that no row written here has: a page of the file was torn or is another's.
+            None if is_foreign(&source) => (self.broken)(path, source.to_string()),
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Error::Busy { path: path.to_owned() },
             _ => Error::Sqlite { path: path.to_owned(), source },
         }
     }
+}
+
+/// Whether a column holds what its table does not allow.
+const fn is_foreign(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType};
+    matches!(error, InvalidColumnType(..) | FromSqlConversionFailure(..) | IntegralValueOutOfRange(..))
 }

@@ -145,6 +145,20 @@ fn every_way_to_tamper_is_found_with_its_row() {
     check("UPDATE decision SET seq = 9 WHERE seq = 4", Some(4), "expected row 4, found row 9");
 }
 
+/// Whoever lost the ledger is told what to copy where, whichever way the file is damaged.
+#[test]
+fn a_damaged_ledger_says_in_chinese_how_to_restore_it() {
+    let path = Path::new("W/ledger.db");
+    let torn = KIND.failed(path, rusqlite::Error::InvalidColumnType(1, "prev".to_owned(), rusqlite::types::Type::Null));
+    let restore = "未作任何改动。请把该文件改名留存，再把同一文件夹中的 ledger.backup.db 复制一份，改名为 ledger.db；最近一次 shai run 之后的决定不在备份里，请用 shai ledger 核对。";
+    let quoted = "（程序提示：Invalid column type Null at index: 1, name: prev）";
+    assert_eq!(torn.say().zh, format!("决定台账 W/ledger.db 与写入时不符：{quoted}。{restore}"));
+    assert_eq!(torn.class(), crate::Class::Damaged);
+    let dir = crate::test_folder();
+    let gone = Ledger::open(&dir.path().join("ledger.db")).unwrap_err().say().zh.replace(dir.path().to_str().unwrap(), "W");
+    assert_eq!(gone, format!("决定台账 W/ledger.db 与写入时不符：文件不见了。{}", restore.replace("把该文件改名留存，再", "")));
+}
+
 #[test]
 fn a_ledger_cut_off_or_written_anew_is_found_by_who_saw_it_whole() {
     let dir = crate::test_folder();
