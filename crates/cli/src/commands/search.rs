@@ -39,7 +39,7 @@ pub(crate) fn search(args: &SearchArgs, out: &mut Out) -> Result<u8, Failure> {
     }
     let (shown, all, hits) = (results.entries.len(), results.total_entries, results.total_hits);
     out.say(
-        format!("{all} 个项目命中 {hits} 处，显示 {shown} 个"),
+        format!("{all} 个项目，正文命中 {hits} 处，显示 {shown} 个"),
         format!("{} in {}, {shown} shown", counted(hits, "hit", "hits"), counted(all, "entry", "entries")),
     )?;
     if all == 0 {

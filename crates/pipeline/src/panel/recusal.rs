@@ -57,8 +57,8 @@ struct Ties<'a> {
     unit_names: &'a UnitNames,
     /// For each expert, units of entries that are the expert's own, its branch or its group, by name.
     own: Vec<BTreeMap<String, Relation>>,
-    /// For each expert, units that the expert asked to avoid.
-    asked: Vec<BTreeSet<String>>,
+    /// For each expert, units of entries that the expert asked to avoid, by name, with what the expert wrote and how it is related.
+    asked: Vec<BTreeMap<String, (String, Relation)>>,
     /// For each expert, units of entries in which the expert or the expert's unit takes part, with that entry.
     together: Vec<BTreeMap<String, String>>,
     /// Experts by a unit of one of these three.
@@ -73,8 +73,7 @@ impl<'a> Ties<'a> {
     fn of(screening: &'a Screening, experts: &[Expert]) -> Self {
         let names = Names::of(screening);
         let own: Vec<BTreeMap<String, Relation>> = experts.iter().map(|e| names.close(&e.unit)).collect();
-        let asked: Vec<BTreeSet<String>> =
-            experts.iter().map(|e| e.avoid.iter().flat_map(|unit| names.close(unit).into_keys()).collect()).collect();
+        let asked: Vec<BTreeMap<String, (String, Relation)>> = experts.iter().map(|e| names.avoided(&e.avoid)).collect();
         let people = People::new(experts.iter().map(|e| e.name.as_str()));
         let named: BTreeSet<&String> = screening.entries.iter().flat_map(|v| &v.entry.representatives).collect();
         let by_person = named.into_iter().map(|name| (name.clone(), people.same(name))).filter(|(_, of)| !of.is_empty()).collect();
@@ -82,7 +81,7 @@ impl<'a> Ties<'a> {
         let mut by_unit: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         let mut by_entry: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (e, expert) in experts.iter().enumerate() {
-            for unit in own[e].keys().chain(&asked[e]).chain(together[e].keys()) {
+            for unit in own[e].keys().chain(asked[e].keys()).chain(together[e].keys()) {
                 by_unit.entry(unit.clone()).or_default().insert(e);
             }
             for entry in &expert.recused {
@@ -122,9 +121,16 @@ impl<'a> Ties<'a> {
                     format!("{name} applies together with the expert or the expert's unit in {other}"),
                 ))
             }),
-            Recusal::Asked => units(entry, self.unit_names)
-                .find(|name| self.asked[e].contains(*name))
-                .map(|name| Say::new(format!("专家申明回避“{name}”"), format!("the expert asked to stand back from {name}"))),
+            Recusal::Asked => units(entry, self.unit_names).find_map(|name| {
+                let (asked, relation) = self.asked[e].get(name)?;
+                let (zh, en) = (format!("专家申明回避“{asked}”"), format!("the expert asked to stand back from {asked}"));
+                let relation = relation.say();
+                Some(if asked == name {
+                    Say::new(zh, en)
+                } else {
+                    Say::new(format!("{zh}，与“{name}”：{}", relation.zh), format!("{en}; {name}: {}", relation.en))
+                })
+            }),
             Recusal::Named => expert
                 .recused
                 .contains(&entry.no)
@@ -163,6 +169,19 @@ impl<'a> Names<'a> {
         let mut found: BTreeMap<String, Relation> = BTreeMap::new();
         for (written, relation) in borne(unit, self.unit_names).flat_map(|name| self.close_to(&name)) {
             found.entry(written).and_modify(|known| *known = relation.min(*known)).or_insert(relation);
+        }
+        found
+    }
+
+    /// What is close to any of these units, by name, each with the one to which it is closest.
+    fn avoided(&self, units: &[String]) -> BTreeMap<String, (String, Relation)> {
+        let mut found: BTreeMap<String, (String, Relation)> = BTreeMap::new();
+        for asked in units {
+            for (name, relation) in self.close(asked) {
+                if found.get(&name).is_none_or(|(_, known)| relation < *known) {
+                    found.insert(name, (asked.clone(), relation));
+                }
+            }
         }
         found
     }
@@ -261,5 +280,24 @@ mod tests {
         let found = recused(&screening, &experts, &rules);
         let found: Vec<(&str, Vec<usize>)> = found.iter().map(|(no, of)| (no.as_str(), of.keys().copied().collect())).collect();
         assert_eq!(found, [("1", vec![0, 1]), ("2", vec![2, 3]), ("3", vec![2, 3])]);
+    }
+
+    /// The expert is told what the expert wrote, and why that is a reason here.
+    #[test]
+    fn a_unit_that_was_asked_for_is_quoted_as_it_was_written() {
+        let entry =
+            |no: &str, unit: &str| EntryView { entry: testkit::entry(no, "项目", unit), documents: Vec::new(), sections: Vec::new() };
+        let mut screening = testkit::screening(testkit::contest("赛"));
+        screening.entries = vec![
+            entry("1", "粤塔通信基础设施有限公司茂名分公司"),
+            entry("2", "粤塔通信基础设施有限公司"),
+            entry("3", "佛山无关机械有限公司"),
+        ];
+        let expert = Expert { name: "甲".to_owned(), avoid: vec!["粤塔通信基础设施有限公司".to_owned()], ..Expert::default() };
+        let ties = Ties::of(&screening, std::slice::from_ref(&expert));
+        let why = |at: usize| ties.why(Recusal::Asked, &screening.entries[at].entry, &expert, 0).map(|say| say.zh);
+        let branch =
+            format!("专家申明回避“粤塔通信基础设施有限公司”，与“粤塔通信基础设施有限公司茂名分公司”：{}", Relation::Branch.say().zh);
+        assert_eq!([why(0), why(1), why(2)], [Some(branch), Some("专家申明回避“粤塔通信基础设施有限公司”".to_owned()), None]);
     }
 }
