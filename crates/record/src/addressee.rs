@@ -1,6 +1,7 @@
 use crate::{Problem, Say};
 
-/// Who has something to do about a problem. Decided by its code alone, here and nowhere else: every view and every count asks this.
+/// Who has something to do about a problem. Decided by its code, here and nowhere else, and by its division in [`crate::Screening::addressee`]: every
+/// view and every count asks that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Addressee {
     /// Only the entrant can mend it: it goes back to them.
@@ -36,7 +37,8 @@ impl Addressee {
 }
 
 impl Problem {
-    /// Who has something to do about it; the office, where a code is not known here: a workspace that another version of the program left.
+    /// Who has something to do about it, whichever division it is of ([`crate::Screening::addressee`]); the office, where a code is not known here: a
+    /// workspace that another version of the program left.
     pub fn addressee(&self) -> Addressee {
         Addressee::of_code(&self.code).unwrap_or(Addressee::Secretariat)
     }

@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    Basis, CannotTell, Check, Classification, Contest, Entry, FileKind, Flag, Kind, Match, NO_TRACK, Problem, Ranking, ReadStatus, Sha256,
-    Span,
+    Addressee, Basis, CannotTell, Check, Classification, Contest, Entry, FileKind, Flag, Kind, Match, NO_TRACK, Problem, Ranking,
+    ReadStatus, Sha256, Span,
 };
 
 /// A file of an entry as the views show it: everything but its text.
@@ -302,6 +302,17 @@ impl Screening {
     /// Problems that put the result as a whole in doubt.
     pub fn doubts(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|p| p.doubts_all())
+    }
+
+    /// Who has something to do about a problem of this season: what entrants of other divisions and of earlier seasons sent is there to be compared
+    /// with, and this office can ask none of them for another file.
+    pub fn addressee(&self, problem: &Problem) -> Addressee {
+        let file = problem.place.file.as_deref().unwrap_or_default();
+        let division = file.strip_prefix("divisions/").and_then(|rest| rest.split('/').next());
+        match problem.addressee() {
+            Addressee::Entrant if division.is_some_and(|division| division != self.home) => Addressee::Nobody,
+            addressee => addressee,
+        }
     }
 
     /// Divisions that lost more than half of their entries since the run before, by name.

@@ -159,7 +159,7 @@ impl Totals {
 /// Problems by whom they are for, each list in order of place.
 pub(crate) fn problems_by_addressee(s: &Screening) -> [(Addressee, Vec<&Problem>); 3] {
     Addressee::ALL.map(|addressee| {
-        let mut of: Vec<&Problem> = s.problems.iter().filter(|p| p.addressee() == addressee).collect();
+        let mut of: Vec<&Problem> = s.problems.iter().filter(|p| s.addressee(p) == addressee).collect();
         of.sort();
         (addressee, of)
     })

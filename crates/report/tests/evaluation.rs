@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use expect_test::expect;
-use record::{Lang, ReadStatus, Unreadable};
+use record::{Addressee, Lang, ReadStatus, Unreadable};
 use report::eval::{Share, Truth, evaluate};
 
 mod sample;
@@ -134,6 +134,17 @@ fn pictures_without_words_are_no_loss() {
     let lines: Vec<&str> = said.lines().take(2).collect();
     assert_eq!(lines, ["完成  用时 16.8 秒", "本赛区 gd-2025 项目 4 个，对照其他赛区和往届 1 个；文件 6/6 份已读取"]);
     assert!(!said.contains("  ▲ GD"), "{said}");
+}
+
+/// What entrants of other divisions and seasons sent is nothing that this office sends back.
+#[test]
+fn files_of_other_divisions_go_back_to_nobody() {
+    let mut screening = sample::screening();
+    let at = screening.problems.iter().position(|p| screening.addressee(p) == Addressee::Entrant).unwrap();
+    assert!(report::summary_text(&screening, Lang::Zh).contains("请参赛单位补正 1 条问题"));
+    screening.problems[at].place.file = Some("divisions/gd-2024/files/GD-2024-0001/项目申报书.pdf".to_owned());
+    assert_eq!(screening.addressee(&screening.problems[at]), Addressee::Nobody);
+    assert!(!report::summary_text(&screening, Lang::Zh).contains("请参赛单位补正"));
 }
 
 #[test]

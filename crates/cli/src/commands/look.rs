@@ -57,7 +57,7 @@ pub(crate) fn show(args: &ShowArgs, out: &mut Out) -> Result<u8, Failure> {
     }
     for problem in screening.problems.iter().filter(|p| p.place.entry.as_deref() == Some(&view.entry.no)) {
         let (what, todo) = (mask(problem.what.get(out.lang)), mask(problem.what_to_do.get(out.lang)));
-        let (what, whom) = (what.trim_end_matches(['。', '.']), problem.addressee().say());
+        let (what, whom) = (what.trim_end_matches(['。', '.']), screening.addressee(problem).say());
         out.say(format!("问题（{}）：{what}。{todo}", whom.zh), format!("problem ({}): {what}. {todo}", whom.en))?;
     }
     Ok(exit::DONE)

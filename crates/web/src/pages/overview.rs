@@ -103,7 +103,7 @@ impl ProblemGroup {
     /// Who has to do with which of these problems; of each group at most so many rows.
     pub(crate) fn of<'a>(v: &Visitor, problems: impl Iterator<Item = &'a Problem> + Clone, most: usize) -> Vec<Self> {
         let group = |addressee: Addressee| {
-            let of = problems.clone().filter(|p| p.addressee() == addressee);
+            let of = problems.clone().filter(|p| v.view.screening().addressee(p) == addressee);
             Self {
                 heading: addressee.say().get(v.look.lang).to_owned(),
                 total: of.clone().count(),
@@ -173,7 +173,7 @@ fn figures(v: &Visitor) -> Vec<(String, String, String)> {
     let mismatch = |c: &&record::Classification| c.tells_track() && c.declared_track.as_ref().is_some_and(|t| *t != c.track);
     let at_home = |no: &str| v.view.entry(no).is_some_and(|e| e.entry.division == s.home);
     let tracks = s.classifications.iter().filter(mismatch).filter(|c| at_home(&c.entry)).count();
-    let for_entrants = s.problems.iter().filter(|p| p.addressee() == Addressee::Entrant).count();
+    let for_entrants = s.problems.iter().filter(|p| s.addressee(p) == Addressee::Entrant).count();
     // No part of a whole: entries of other divisions and seasons are what these are compared with.
     let beside = format!("+ {} {}", count(s.entries.len() - home), v.t("对照", "to compare with"));
     let of = |n: usize| format!("/ {}", count(n));
