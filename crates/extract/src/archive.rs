@@ -33,9 +33,13 @@ pub(crate) fn read(bytes: &[u8], digest: Sha256, inside: &mut Inside<'_, '_>) ->
         problems: Vec::new(),
     };
     let shared = apart.iter().flat_map(|a| &a.shared);
-    listing.problems.extend(shared.map(|(name, count)| trouble::same_name(&decoded(name), *count)));
-    for entry in entries.iter().filter(|e| !e.is_dir && !is_litter(&name_of(e))) {
-        listing.problems.extend(member(&mut package, entry, inside));
+    let are_gbk = are_gbk(&entries);
+    listing.problems.extend(shared.map(|(name, count)| trouble::same_name(&decoded(name, are_gbk), *count)));
+    for entry in entries.iter().filter(|e| !e.is_dir) {
+        let name = name_of(entry, are_gbk);
+        if !is_litter(&name) {
+            listing.problems.extend(member(&mut package, entry, &name, inside));
+        }
     }
     if !listing.problems.is_empty() {
         listing.status = ReadStatus::ReadWithProblems;
@@ -44,28 +48,35 @@ pub(crate) fn read(bytes: &[u8], digest: Sha256, inside: &mut Inside<'_, '_>) ->
 }
 
 /// Reads a member; what the archive has to say of it.
-fn member(package: &mut Package<'_>, entry: &Entry, inside: &mut Inside<'_, '_>) -> Option<Problem> {
-    let name = name_of(entry);
-    let Some(path) = safe_path(&name) else { return Some(trouble::unsafe_path(&name)) };
+fn member(package: &mut Package<'_>, entry: &Entry, name: &str, inside: &mut Inside<'_, '_>) -> Option<Problem> {
+    let Some(path) = safe_path(name) else { return Some(trouble::unsafe_path(name)) };
     let damage = inside.member(path, |left| {
         if entry.encrypted {
-            return Err(PackageError::Encrypted { member: name.clone().into_owned() });
+            return Err(PackageError::Encrypted { member: name.to_owned() });
         }
         let content = package.read_at(entry.index);
         *left = package.left().min(*left);
         content
     });
-    damage.map(|reason| trouble::part(&name, &reason))
+    damage.map(|reason| trouble::part(name, &reason))
 }
 
-/// The name as its sender saw it. Without the flag that says UTF-8, Chinese Windows writes GBK and macOS writes UTF-8 all the same; GBK text
-/// of more than a few letters is never valid UTF-8.
-fn name_of(entry: &Entry) -> Cow<'_, str> {
-    entry.name.as_deref().map_or_else(|| decoded(&entry.raw_name), Cow::Borrowed)
+/// Whether names without the flag that says UTF-8 are GBK, as Chinese Windows writes them; macOS writes UTF-8 all the same. One program wrote
+/// them all: where one is no UTF-8 none is, though a short one may look like it (the GBK of 目录 is the UTF-8 of Ŀ¼).
+fn are_gbk(entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| entry.name.is_none() && std::str::from_utf8(&entry.raw_name).is_err())
 }
 
-fn decoded(raw_name: &[u8]) -> Cow<'_, str> {
-    std::str::from_utf8(raw_name).map_or_else(|_| GB18030.decode_without_bom_handling(raw_name).0, Cow::Borrowed)
+/// The name as its sender saw it.
+fn name_of(entry: &Entry, are_gbk: bool) -> Cow<'_, str> {
+    entry.name.as_deref().map_or_else(|| decoded(&entry.raw_name, are_gbk), Cow::Borrowed)
+}
+
+fn decoded(raw_name: &[u8], are_gbk: bool) -> Cow<'_, str> {
+    match std::str::from_utf8(raw_name) {
+        Ok(name) if !are_gbk => Cow::Borrowed(name),
+        Ok(_) | Err(_) => GB18030.decode_without_bom_handling(raw_name).0,
+    }
 }
 
 /// What operating systems leave in archives.
@@ -106,6 +117,29 @@ mod tests {
         assert_eq!(members, [("a (2).txt", "第三份"), ("a (3).txt", "第二份"), ("a.txt", "第一份")]);
         let problems: Vec<&str> = read.document.problems.iter().map(|p| p.code.as_str()).collect();
         assert_eq!(problems, ["archive.same_name"]);
+    }
+
+    #[test]
+    fn names_of_one_archive_are_in_one_encoding() {
+        // No writer of names in GBK is at hand: they take the place of names as long.
+        let named = |names: &[(&str, &[u8])]| {
+            let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            for (name, _) in names {
+                writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+                writer.write_all("文".as_bytes()).unwrap();
+            }
+            let mut bytes = writer.finish().unwrap().into_inner();
+            for (name, raw) in names {
+                let at: Vec<usize> = bytes.windows(name.len()).enumerate().filter(|(_, w)| *w == name.as_bytes()).map(|(i, _)| i).collect();
+                at.into_iter().for_each(|i| bytes[i..i + raw.len()].copy_from_slice(raw));
+            }
+            let read = extract(&bytes, "a.zip", &Limits::default(), None);
+            read.members.into_iter().map(|m| m.path).collect::<Vec<String>>()
+        };
+        let contents: (&str, &[u8]) = ("abcd.txt", b"\xc4\xbf\xc2\xbc.txt");
+        let form: (&str, &[u8]) = ("efghij.txt", b"\xc9\xea\xb1\xa8\xca\xe9.txt");
+        assert_eq!(named(&[contents, form]), ["申报书.txt", "目录.txt"]);
+        assert_eq!(named(&[("efghijklm.txt", "申报书.txt".as_bytes())]), ["申报书.txt"]);
     }
 
     #[test]
