@@ -6,13 +6,16 @@ use record::{Classification, Dossier};
 use crate::calibration::softmax;
 use crate::classifier::Classifier;
 use crate::features::{Cut, Unit};
+use crate::log_count::{self, LogCount};
 use crate::ridge::{self, Ridge};
 use crate::settings::Learn;
 use crate::source::Source;
 use crate::vocabulary::{Bag, Vocabulary};
 use crate::{Error, TextDoc};
 
-/// What corrections add to the log odds of each topic: a weight for each feature and topic.
+/// What corrections add to the log odds of each topic: the sum of what two learners say, each of which has a weight for each feature and topic. The
+/// ridge goes by everything, how often words stand there and what they mean, and takes back what the profiles say wrongly. The log-count
+/// ratios go by which words stand there and which of them tell a topic from all others. They err on different texts.
 #[derive(Debug, Clone)]
 pub(crate) struct Learned {
     words: [Vocabulary; 4],
@@ -25,6 +28,21 @@ pub(crate) struct Learned {
     sharpness: f32,
     /// Row of `topics` weights a feature, the vocabularies one behind the other and the dimensions of the vector behind them.
     weights: Vec<f32>,
+    /// Weight of what the log-count ratios say beside the ridge.
+    ratio_weight: f32,
+    /// Row of `topics` weights a feature of those by which texts are told apart ([`TOLD_BY`]), the vocabularies one behind the other.
+    ratios: Vec<f32>,
+}
+
+/// Vocabularies of the log-count ratios, by position in [`Unit::LEARNT`]: pairs and words. Single characters and triples add nothing to these.
+const TOLD_BY: [usize; 2] = [1, 3];
+
+/// A text as the two learners see it.
+struct Seen {
+    /// For the ridge: how much each feature counts, each vocabulary and what is meant of the length that its part has.
+    vector: Vec<(u32, f32)>,
+    /// For the log-count ratios: which features stand there, of length 1. A passage that counts for less than a text without sections has less of each.
+    marks: Vec<(u32, f32)>,
 }
 
 /// An entry that would get another topic.
@@ -179,14 +197,16 @@ impl Learned {
         let features = words.iter().map(Vocabulary::len).sum::<usize>() + lessons.first().map_or(0, |l| l.meant.len());
         let parts = settings.parts.shares();
         let weights = vec![0.0; features * topics];
-        let mut learned = Self { words, topics, profiles, parts, sharpness: settings.sharpness, weights };
-        let vectors: Vec<Vec<(u32, f32)>> = lessons.par_iter().map(|l| learned.vector(&l.parts, &l.meant)).collect();
-        let held = learned.held(lessons, &vectors, settings.follows_from);
-        let taken: Vec<(&Lesson, &[(u32, f32)])> =
-            lessons.iter().zip(&vectors).zip(&held).filter(|(_, held)| **held).map(|((l, v), _)| (l, v.as_slice())).collect();
+        let ratios = vec![0.0; TOLD_BY.iter().map(|&v| words[v].len()).sum::<usize>() * topics];
+        let (sharpness, ratio_weight) = (settings.sharpness, settings.ratios.weight);
+        let mut learned = Self { words, topics, profiles, parts, sharpness, weights, ratio_weight, ratios };
+        let seen: Vec<Seen> = lessons.par_iter().map(|l| learned.seen(&l.parts, &l.meant)).collect();
+        let held = learned.held(lessons, &seen, settings.follows_from);
+        let taken: Vec<(&Lesson, &Seen)> = lessons.iter().zip(&seen).zip(&held).filter(|(_, held)| **held).map(|(pair, _)| pair).collect();
         let (several, known): (Vec<_>, Vec<_>) = taken.iter().copied().partition(|(l, _)| l.topics.len() > 1);
         if known.iter().any(|(l, _)| l.is_certain()) {
             learned.weights = learned.fitted(&known, settings);
+            learned.ratios = learned.told_apart(&known, settings);
         }
         if !several.is_empty() {
             learned.weights = learned.fitted(&taken, settings);
@@ -195,46 +215,63 @@ impl Learned {
     }
 
     /// Weights that follow lessons as far as the penalty allows, with what is known now of those that can have several topics.
-    fn fitted(&self, lessons: &[(&Lesson, &[(u32, f32)])], settings: &Learn) -> Vec<f32> {
+    fn fitted(&self, lessons: &[(&Lesson, &Seen)], settings: &Learn) -> Vec<f32> {
         let ridge = Ridge {
-            rows: lessons.iter().map(|(_, v)| *v).collect(),
+            rows: lessons.iter().map(|(_, seen)| seen.vector.as_slice()).collect(),
             features: self.weights.len() / self.topics,
             topics: self.topics,
             penalties: lessons.iter().map(|(l, _)| settings.penalty / l.weight).collect(),
         };
-        let targets: Vec<Vec<f32>> = lessons.par_iter().map(|(lesson, vector)| self.target(lesson, vector)).collect();
+        let targets: Vec<Vec<f32>> = lessons.par_iter().map(|(lesson, seen)| self.target(lesson, seen)).collect();
         ridge.fit(&targets.concat(), settings.rounds)
+    }
+
+    /// Weights that tell the topics of lessons from each other. What stays where it is belongs to none of them: it is not to be pulled.
+    fn told_apart(&self, lessons: &[(&Lesson, &Seen)], settings: &Learn) -> Vec<f32> {
+        if settings.ratios.weight == 0.0 {
+            return self.ratios.clone();
+        }
+        let ratios = LogCount {
+            rows: lessons.iter().map(|(_, seen)| seen.marks.as_slice()).collect(),
+            topic_of: lessons.iter().map(|(l, _)| l.topics.first().copied()).collect(),
+            costs: lessons.iter().map(|(l, _)| settings.ratios.cost * f64::from(l.weight)).collect(),
+            features: self.ratios.len() / self.topics,
+            topics: self.topics,
+            smoothing: settings.ratios.smoothing,
+        };
+        ratios.fit(settings.rounds)
     }
 
     /// What is to be learnt of a lesson's topics: 1 for the one that it has, shared out among several by how probable each is, less what the
     /// profiles say of each topic more than of the average one.
-    fn target(&self, lesson: &Lesson, vector: &[(u32, f32)]) -> Vec<f32> {
+    fn target(&self, lesson: &Lesson, seen: &Seen) -> Vec<f32> {
         if lesson.topics.is_empty() {
             return vec![0.0; self.topics];
         }
         let mean = lesson.profiles.iter().sum::<f64>() / self.topics as f64;
         let said = |odds: &f64| ((odds - mean) * self.profiles) as f32 / self.sharpness;
         let mut target: Vec<f32> = lesson.profiles.iter().map(|odds| -said(odds)).collect();
-        for (&topic, share) in lesson.topics.iter().zip(self.shares(lesson, vector)) {
+        for (&topic, share) in lesson.topics.iter().zip(self.shares(lesson, seen)) {
             target[topic] += share;
         }
         target
     }
 
     /// Probability of each of the topics that a lesson can have, as far as is known by now.
-    fn shares(&self, lesson: &Lesson, vector: &[(u32, f32)]) -> Vec<f32> {
+    fn shares(&self, lesson: &Lesson, seen: &Seen) -> Vec<f32> {
         if lesson.is_certain() {
             return vec![1.0];
         }
-        let learned = self.odds(vector);
+        let learned = self.odds(seen);
         let odds: Vec<f64> = lesson.topics.iter().map(|&t| lesson.profiles[t] * self.profiles + f64::from(learned[t])).collect();
         softmax(&odds).into_iter().map(|p| p as f32).collect()
     }
 
     /// Which lessons are taken: all corrections, and of the others those that are like none of them.
-    fn held(&self, lessons: &[Lesson], vectors: &[Vec<(u32, f32)>], follows_from: f32) -> Vec<bool> {
+    fn held(&self, lessons: &[Lesson], seen: &[Seen], follows_from: f32) -> Vec<bool> {
         let pairs = self.words[0].len() as u32..(self.words[0].len() + self.words[1].len()) as u32;
-        let corrected: Vec<&Vec<(u32, f32)>> = lessons.iter().zip(vectors).filter(|(l, _)| !l.topics.is_empty()).map(|(_, v)| v).collect();
+        let corrected: Vec<&Vec<(u32, f32)>> =
+            lessons.iter().zip(seen).filter(|(l, _)| !l.topics.is_empty()).map(|(_, s)| &s.vector).collect();
         let follows = |vector: &Vec<(u32, f32)>| {
             let mut here = vec![0.0; pairs.len()];
             let inside = |v: &Vec<(u32, f32)>| {
@@ -245,30 +282,37 @@ impl Learned {
             let cosine = |v: &Vec<(u32, f32)>| inside(v).into_iter().map(|(f, w)| here[f] * w).sum::<f32>() / self.parts[1].powi(2);
             corrected.iter().any(|v| cosine(v) >= follows_from)
         };
-        lessons.par_iter().zip(vectors).map(|(l, v)| !l.topics.is_empty() || !follows(v)).collect()
+        lessons.par_iter().zip(seen).map(|(l, s)| !l.topics.is_empty() || !follows(&s.vector)).collect()
     }
 
-    /// The vectors one behind the other and the vector of what is meant behind them, each of the length that its part has.
-    fn vector(&self, parts: &[(f32, Cut)], meant: &[f32]) -> Vec<(u32, f32)> {
-        let mut start = 0;
-        let mut all = Vec::new();
-        for (words, share) in self.words.iter().zip(self.parts) {
-            all.extend(words.vector(parts).0.into_iter().map(|(feature, w)| (start + feature, w * share)));
+    fn seen(&self, parts: &[(f32, Cut)], meant: &[f32]) -> Seen {
+        let (mut vector, mut marks) = (Vec::new(), Vec::new());
+        let (mut start, mut told) = (0, 0);
+        for (at, (words, share)) in self.words.iter().zip(self.parts).enumerate() {
+            let counts = words.counts(&words.numbers(parts));
+            if TOLD_BY.contains(&at) {
+                marks.extend(counts.iter().map(|&(feature, count)| (told + feature, count.min(1.0))));
+                told += words.len() as u32;
+            }
+            vector.extend(words.weighted(counts).0.into_iter().map(|(feature, w)| (start + feature, w * share)));
             start += words.len() as u32;
         }
-        all.extend((start..).zip(meant).map(|(feature, v)| (feature, v * self.parts[Unit::LEARNT.len()])));
-        all
+        vector.extend((start..).zip(meant).map(|(feature, v)| (feature, v * self.parts[Unit::LEARNT.len()])));
+        let length = marks.iter().map(|(_, x)| x * x).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        marks.iter_mut().for_each(|(_, x)| *x /= length);
+        Seen { vector, marks }
     }
 
     /// What was learnt about a text.
     pub(crate) fn log_odds(&self, parts: &[(f32, Cut)], meant: &[f32]) -> Vec<f32> {
-        self.odds(&self.vector(parts, meant))
+        self.odds(&self.seen(parts, meant))
     }
 
-    fn odds(&self, vector: &[(u32, f32)]) -> Vec<f32> {
+    fn odds(&self, seen: &Seen) -> Vec<f32> {
         let mut odds = vec![0.0; self.topics];
-        ridge::add(vector, &self.weights, &mut odds);
-        odds.iter_mut().for_each(|o| *o *= self.sharpness);
+        ridge::add(&seen.vector, &self.weights, &mut odds);
+        let told = log_count::scores(&seen.marks, &self.ratios, self.topics);
+        odds.iter_mut().zip(told).for_each(|(o, told)| *o = (*o + self.ratio_weight * told) * self.sharpness);
         odds
     }
 }
@@ -290,7 +334,11 @@ mod tests {
 
     fn knowing_nothing(topics: usize, profiles: f64) -> Learned {
         let words = Unit::LEARNT.map(|unit| Vocabulary::new(unit, Vec::new()));
-        Learned { words, topics, profiles, parts: [0.0; 5], sharpness: 16.0, weights: Vec::new() }
+        Learned { words, topics, profiles, parts: [0.0; 5], sharpness: 16.0, weights: Vec::new(), ratio_weight: 0.0, ratios: Vec::new() }
+    }
+
+    fn nothing() -> Seen {
+        Seen { vector: Vec::new(), marks: Vec::new() }
     }
 
     fn lesson(topics: Vec<usize>, profiles: Vec<f64>) -> Lesson {
@@ -300,7 +348,7 @@ mod tests {
     #[test]
     fn what_the_profiles_say_is_not_learnt_again_and_what_they_say_wrongly_is_taken_back() {
         let learned = knowing_nothing(3, 0.5);
-        let target = |topics| learned.target(&lesson(topics, vec![8.0, 0.0, 1.0]), &[]);
+        let target = |topics| learned.target(&lesson(topics, vec![8.0, 0.0, 1.0]), &nothing());
         assert_eq!(target(vec![0]), [0.84375, 0.09375, 0.0625], "a confirmation");
         assert_eq!(target(vec![1]), [-0.15625, 1.09375, 0.0625], "a correction");
         assert_eq!(target(Vec::new()), [0.0; 3], "what stays where it is");
@@ -317,7 +365,7 @@ mod tests {
         ) {
             let learned = knowing_nothing(odds.len(), profiles);
             let topics: BTreeSet<usize> = [first % odds.len(), second % odds.len()].into();
-            let target = learned.target(&lesson(topics.iter().copied().collect(), odds.clone()), &[]);
+            let target = learned.target(&lesson(topics.iter().copied().collect(), odds.clone()), &nothing());
             let mean = odds.iter().sum::<f64>() / odds.len() as f64;
             let total = |t: usize| f64::from(target[t]) + (odds[t] - mean) * profiles / 16.0;
             prop_assert!((0..odds.len()).filter(|t| !topics.contains(t)).all(|t| total(t).abs() < 1e-5), "{target:?}");

@@ -50,6 +50,11 @@ impl Vocabulary {
 
     /// The same as a vector. A feature counts by the logarithm of its weighted frequency (Salton and Buckley 1988).
     pub(crate) fn sparse(&self, parts: &[(f32, Vec<u32>)]) -> Sparse {
+        self.weighted(self.counts(parts))
+    }
+
+    /// Weighted frequency of each feature that stands there, in an order that depends on the parts alone.
+    pub(crate) fn counts(&self, parts: &[(f32, Vec<u32>)]) -> Vec<(u32, f32)> {
         let features: usize = parts.iter().map(|(_, numbers)| numbers.len()).sum();
         let mut counts: Vec<(u32, f32)> = Vec::with_capacity(features);
         // A table of places costs more to clear than a stretch of text to sort.
@@ -61,7 +66,7 @@ impl Vocabulary {
                 kept.1 += if same { next.1 } else { 0.0 };
                 same
             });
-            return self.weighted(counts);
+            return counts;
         }
         let mut place = vec![u32::MAX; self.names.len()];
         for (weight, numbers) in parts {
@@ -74,10 +79,11 @@ impl Vocabulary {
                 counts[*at as usize].1 += weight;
             }
         }
-        self.weighted(counts)
+        counts
     }
 
-    fn weighted(&self, mut counts: Vec<(u32, f32)>) -> Sparse {
+    /// The vector that weighted frequencies make.
+    pub(crate) fn weighted(&self, mut counts: Vec<(u32, f32)>) -> Sparse {
         for (feature, count) in &mut counts {
             *count = count.ln_1p() * self.idf[*feature as usize];
         }
