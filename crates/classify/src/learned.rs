@@ -34,6 +34,13 @@ pub(crate) struct Learned {
     ratios: Vec<f32>,
 }
 
+/// Weights beside the ridge, as the number of corrections has them.
+#[derive(Clone, Copy)]
+struct Weights {
+    profiles: f64,
+    ratios: f32,
+}
+
 /// Vocabularies of the log-count ratios, by position in [`Unit::LEARNT`]: pairs and words. Single characters and triples add nothing to these.
 const TOLD_BY: [usize; 2] = [1, 3];
 
@@ -156,10 +163,13 @@ impl Classifier {
         }
         // Of two topics each counts as half a correction: that is what is left once one of them is known.
         let corrections: f32 = known.iter().map(|(_, among, weight)| weight / among.len() as f32).sum();
-        let profiles = self.settings.learn.profiles(corrections, topics);
+        let said = Weights {
+            profiles: self.settings.learn.profiles(corrections, topics),
+            ratios: self.settings.learn.ratios(corrections, topics),
+        };
         let mut lessons: Vec<Lesson> = known.into_par_iter().map(|(source, among, weight)| self.lesson(source, among, weight)).collect();
         lessons.par_extend(anchors.par_iter().map(|source| self.lesson(source, Vec::new(), self.settings.learn.anchor_weight)));
-        Ok(Some(Learned::fit(&lessons, topics, profiles, &self.settings.learn)))
+        Ok(Some(Learned::fit(&lessons, topics, said, &self.settings.learn)))
     }
 
     /// Positions of the topics of a label, rising.
@@ -192,13 +202,13 @@ impl Learned {
     /// what stays where it is, 0 for all. Where one of several topics is right, those whose topic is known are learnt first; what they and the
     /// profiles then say, restricted to the topics that it can be, is what it is learnt with (one round of expectation and maximisation,
     /// Dempster, Laird and Rubin 1977; the candidate labels of partial-label learning, Jin and Ghahramani 2002).
-    fn fit(lessons: &[Lesson], topics: usize, profiles: f64, settings: &Learn) -> Self {
+    fn fit(lessons: &[Lesson], topics: usize, said: Weights, settings: &Learn) -> Self {
         let words = Unit::LEARNT.map(|unit| vocabulary(lessons, unit, settings.min_texts));
         let features = words.iter().map(Vocabulary::len).sum::<usize>() + lessons.first().map_or(0, |l| l.meant.len());
         let parts = settings.parts.shares();
         let weights = vec![0.0; features * topics];
         let ratios = vec![0.0; TOLD_BY.iter().map(|&v| words[v].len()).sum::<usize>() * topics];
-        let (sharpness, ratio_weight) = (settings.sharpness, settings.ratios.weight);
+        let (sharpness, profiles, ratio_weight) = (settings.sharpness, said.profiles, said.ratios);
         let mut learned = Self { words, topics, profiles, parts, sharpness, weights, ratio_weight, ratios };
         let seen: Vec<Seen> = lessons.par_iter().map(|l| learned.seen(&l.parts, &l.meant)).collect();
         let held = learned.held(lessons, &seen, settings.follows_from);
@@ -228,7 +238,7 @@ impl Learned {
 
     /// Weights that tell the topics of lessons from each other. What stays where it is belongs to none of them: it is not to be pulled.
     fn told_apart(&self, lessons: &[(&Lesson, &Seen)], settings: &Learn) -> Vec<f32> {
-        if settings.ratios.weight == 0.0 {
+        if self.ratio_weight == 0.0 {
             return self.ratios.clone();
         }
         let ratios = LogCount {

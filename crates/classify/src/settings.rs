@@ -249,7 +249,8 @@ pub struct Learn {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LearnRatios {
-    /// Weight of its score, 0 to 1, beside that of the ridge. Nothing is learnt by it where it is 0.
+    /// Weight of its score, 0 to 1, beside that of the ridge, where there are corrections without end; half of it at
+    /// [`Learn::profiles_half_at`] a topic: the words of one or two texts are theirs and not yet the topic's. Nothing is learnt by it where it is 0.
     pub weight: f32,
     /// Corrections that a topic is taken to have had with each feature before any was seen.
     pub smoothing: f64,
@@ -315,8 +316,18 @@ impl LearnParts {
 impl Learn {
     /// Weight of what the profiles say beside `corrections`, 1 without any.
     pub(crate) fn profiles(&self, corrections: f32, topics: usize) -> f64 {
+        f64::from((1.0 - self.known(corrections, topics)).max(self.profiles_least))
+    }
+
+    /// Weight of what the log-count ratios say, 0 without any corrections.
+    pub(crate) fn ratios(&self, corrections: f32, topics: usize) -> f32 {
+        self.ratios.weight * self.known(corrections, topics)
+    }
+
+    /// How much of what there is to know of the topics is known by corrections.
+    fn known(&self, corrections: f32, topics: usize) -> f32 {
         let each = corrections / topics as f32;
-        f64::from((self.profiles_half_at / (self.profiles_half_at + each)).max(self.profiles_least))
+        each / (self.profiles_half_at + each)
     }
 }
 
@@ -385,6 +396,14 @@ mod tests {
         let learn = Learn::default();
         for (corrections, expected) in [(0.0, 1.0), (664.0, 0.5), (100_000.0, 0.35)] {
             assert!((learn.profiles(corrections, 83) - expected).abs() < 1e-6, "{corrections}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_corrections_count_more_the_more_there_are() {
+        let learn = Learn::default();
+        for (corrections, expected) in [(0.0, 0.0), (83.0, 0.3 / 9.0), (664.0, 0.15), (6e9, 0.3)] {
+            assert!((learn.ratios(corrections, 83) - expected).abs() < 1e-6, "{corrections}");
         }
     }
 
