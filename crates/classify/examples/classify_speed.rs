@@ -1,14 +1,16 @@
 //! A season's worth of texts made of the topics' own words: the densest there can be, and so the slowest.
 //!
 //! ```text
-//! time cargo run --release -p classify --example classify_speed -- 20000 3000
+//! time cargo run --release -p classify --example classify_speed -- 20000 3000 [CORRECTIONS]
 //! ```
+//!
+//! With corrections, so many of the texts are learnt from first, each as one of the next topic, and the others hold them in place.
 
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 
 use std::path::Path;
 
-use classify::{Classifier, Settings, TextDoc};
+use classify::{Classifier, Label, Settings, TextDoc};
 use record::{Contest, Sha256, Topic};
 
 #[derive(serde::Deserialize)]
@@ -31,7 +33,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let docs: Vec<TextDoc> = (0..count).map(|i| doc(i, chars, &sentences)).collect();
     let table = encode::Table::embedded();
     let embed: classify::Embed = std::sync::Arc::new(|chars| table.embed_folded(chars));
-    let found = Classifier::new(&contest, &Settings::default())?.with_vectors(table.hash(), embed).classify_texts(&docs);
+    let mut classifier = Classifier::new(&contest, &Settings::default())?.with_vectors(table.hash(), embed);
+    let (corrected, others) = docs.split_at_checked(numbers.get(2).copied().unwrap_or(0)).ok_or("more corrections than texts")?;
+    let topics = contest.topics.iter().cycle();
+    classifier.learn_texts(&corrected.iter().zip(topics).map(|(doc, t)| (doc, Label::of(&t.code))).collect::<Vec<_>>(), others)?;
+    let found = classifier.classify_texts(&docs);
     println!("{} texts of {chars} characters, {} left undecided", found.len(), found.iter().filter(|c| c.abstained()).count());
     Ok(())
 }
