@@ -160,9 +160,9 @@ fn a_list_that_names_nobody_is_not_compared() {
         check(&season, &[]);
         unknown(&season, "team.changed_after_deadline")
     };
-    assert_eq!(told("甲一、乙二", "见附件"), ["截止名单未列出参赛代表，无从比较"]);
-    assert_eq!(told("", "甲一、乙二"), ["登记表未列出参赛代表，无从比较"]);
-    assert!(told("甲一、乙二", "乙二 甲一").is_empty());
+    assert_eq!(told("李嘉铭、王晓", "见附件"), ["截止名单未列出参赛代表，无从比较"]);
+    assert_eq!(told("", "李嘉铭、王晓"), ["登记表未列出参赛代表，无从比较"]);
+    assert!(told("李嘉铭、王晓", "王晓 李嘉铭").is_empty());
 }
 
 #[test]
@@ -287,8 +287,8 @@ fn either_number_of_a_certificate_is_certified() {
         ..Season::of(vec![listed("软著登字第12345678号 叶轮软件")])
     };
     check(&register("2023SR1728534"), &[]);
-    let absent: &[(&str, &str, &[&str], Attention)] = &[("ip.lapsed", "GD-2025-0001", &[], Attention::Low); 2];
-    check(&register("2023SR0000001"), absent);
+    let absent: (&str, &str, &[&str], Attention) = ("ip.lapsed", "GD-2025-0001", &[], Attention::Low);
+    check(&register("2023SR0000001"), &[absent; 2]);
 }
 
 #[test]

@@ -141,7 +141,8 @@ fn a_folder_that_is_not_ours_is_refused_untouched() {
     check(
         |d| drop(Workspace::open(d, &Identity { pipeline: "zhejiang-2025".to_owned() }, &who()).unwrap()),
         Class::Usage,
-        "the workspace W belongs to another pipeline (zhejiang-2025, not guangdong-2025); give an empty folder with --workspace",
+        "the workspace W belongs to another pipeline (zhejiang-2025, not guangdong-2025); for another season or division, rename this \
+         folder to keep it and run again, or give an empty folder with --workspace",
     );
     check(
         |d| {

@@ -262,11 +262,8 @@ impl<'a, 'f> Interpreter<'a, 'f> {
     fn set_font(&mut self, lexer: &Lexer<'_>, resources: Option<&'a Dictionary>) {
         self.state.size = lexer.number(1);
         let Some(Operand::Name(name)) = lexer.operands().first() else { return };
-        let fonts = resources.and_then(|r| self.source.dict(r, b"Font"));
-        let dict = fonts.and_then(|fonts| self.source.dict(fonts, name));
-        // A font that is nowhere still draws: viewers take a usual one, and so its codes are read as usual ones. One that the file has lost may
-        // have had others.
-        self.damaged(dict.is_none() && fonts.is_some_and(|fonts| entry(fonts, name).is_some()));
+        let dict = resources.and_then(|r| self.source.dict(r, b"Font")).and_then(|fonts| self.source.dict(fonts, name));
+        // A font that is nowhere still draws: viewers take a usual one, and so its codes are read as usual ones.
         self.state.font = Some(self.font(dict.unwrap_or(&NO_FONT)));
     }
 
