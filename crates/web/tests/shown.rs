@@ -265,7 +265,7 @@ fn enter_in_a_reason_gives_no_verdict() {
 fn a_card_shows_all_evidence_that_no_comparison_shows() {
     let s = &season().finished.screening;
     let position = |is_on_text: bool| {
-        let is_so = |f: &Flag| is_on_text == matches!(f.kind.family(), "duplicate" | "reuse") && is_on_text == !f.others.is_empty();
+        let is_so = |f: &Flag| is_on_text == matches!(f.kind.family(), "duplicate" | "reuse") && is_on_text != f.others.is_empty();
         s.flags.iter().position(is_so).expect("the demo season has flags of both kinds")
     };
     let (compared, alone) = (position(true), position(false));

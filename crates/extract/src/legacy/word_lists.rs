@@ -344,7 +344,7 @@ mod tests {
     /// A level with what it starts at, its format, its bits and after which level it restarts.
     fn level_of(start: u32, format: u8, bits: u8, restart: u8, text: &str) -> Vec<u8> {
         let look = [0x4fu8, 0x4a, 7, 0];
-        let mut head = vec![0u8; 28];
+        let mut head = [0u8; 28];
         head[..4].copy_from_slice(&start.to_le_bytes());
         (head[4], head[5], head[24], head[25], head[26]) = (format, bits, look.len() as u8, 3, restart);
         let length = text.encode_utf16().count() as u16;

@@ -388,7 +388,7 @@ impl Packing {
             // A space that the page names: the letters stand behind one of these.
             Some(_) => &[1, 3, 4],
         };
-        let length = |&parts: &usize| Some(width.checked_mul(bits)?.checked_mul(parts)?.div_ceil(8).checked_mul(height)?);
+        let length = |&parts: &usize| width.checked_mul(bits)?.checked_mul(parts)?.div_ceil(8).checked_mul(height);
         Self::None(parts.iter().filter_map(length).collect())
     }
 }

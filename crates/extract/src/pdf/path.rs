@@ -108,7 +108,7 @@ impl Path {
         let are_alone = !self.curved && self.segments.is_empty() && self.rects.len() <= MANY_RECTS;
         let shares = |a: Rect, b: Rect| a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
         let is_whole = |i: usize| are_alone && (0..self.rects.len()).all(|k| k == i || !shares(self.rects[i], self.rects[k]));
-        self.rects.iter().enumerate().filter(|(_, r)| solid(*r)).map(|(i, r)| (*r, is_whole(i))).collect()
+        self.rects.iter().enumerate().filter(|(_, r)| solid(r)).map(|(i, r)| (*r, is_whole(i))).collect()
     }
 
     /// Lines that filling the path draws.
