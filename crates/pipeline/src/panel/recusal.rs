@@ -242,17 +242,20 @@ mod tests {
 
     use super::*;
 
+    /// A screening of entries with these numbers and units.
+    fn entered<const N: usize>(entries: [(&str, &str); N]) -> Screening {
+        let view = |(no, unit)| EntryView { entry: testkit::entry(no, "项目", unit), documents: Vec::new(), sections: Vec::new() };
+        Screening { entries: entries.map(view).into(), ..testkit::screening(testkit::contest("赛")) }
+    }
+
     #[test]
     fn a_unit_among_several_and_one_of_another_name_bar_their_experts() {
-        let entry =
-            |no: &str, unit: &str| EntryView { entry: testkit::entry(no, "项目", unit), documents: Vec::new(), sections: Vec::new() };
-        let mut screening = testkit::screening(testkit::contest("赛"));
-        screening.entries = vec![
-            entry("1", "岭南大学、南岭研究院"),
-            entry("2", "广州今名数据有限公司"),
-            entry("3", "广州旧名数据有限公司"),
-            entry("4", "佛山无关机械有限公司"),
-        ];
+        let mut screening = entered([
+            ("1", "岭南大学、南岭研究院"),
+            ("2", "广州今名数据有限公司"),
+            ("3", "广州旧名数据有限公司"),
+            ("4", "佛山无关机械有限公司"),
+        ]);
         let ranking = |view: &EntryView| Ranking {
             entry: view.entry.no.clone(),
             track: "T01".to_owned(),
@@ -285,14 +288,8 @@ mod tests {
     /// The expert is told what the expert wrote, and why that is a reason here.
     #[test]
     fn a_unit_that_was_asked_for_is_quoted_as_it_was_written() {
-        let entry =
-            |no: &str, unit: &str| EntryView { entry: testkit::entry(no, "项目", unit), documents: Vec::new(), sections: Vec::new() };
-        let mut screening = testkit::screening(testkit::contest("赛"));
-        screening.entries = vec![
-            entry("1", "粤塔通信基础设施有限公司茂名分公司"),
-            entry("2", "粤塔通信基础设施有限公司"),
-            entry("3", "佛山无关机械有限公司"),
-        ];
+        let screening =
+            entered([("1", "粤塔通信基础设施有限公司茂名分公司"), ("2", "粤塔通信基础设施有限公司"), ("3", "佛山无关机械有限公司")]);
         let expert = Expert { name: "甲".to_owned(), avoid: vec!["粤塔通信基础设施有限公司".to_owned()], ..Expert::default() };
         let ties = Ties::of(&screening, std::slice::from_ref(&expert));
         let why = |at: usize| ties.why(Recusal::Asked, &screening.entries[at].entry, &expert, 0).map(|say| say.zh);

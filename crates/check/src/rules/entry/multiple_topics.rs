@@ -40,28 +40,17 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         }
         let topics = named(&entry.declared_topic, &titles);
         let in_track = named(&entry.declared_track, &tracks);
-        let (mut evidence, mut change) = (Vec::new(), Vec::new());
         let titled: Vec<&str> =
             if one_code(contest, &topics) { Vec::new() } else { topics.iter().map(|&t| contest.topics[t].code.as_str()).collect() };
-        let declared = several(&entry.declared_topic, titled, &cx.name_signs, |item| words.topic(item));
-        if let Some(first) = declared.first() {
-            let count = declared.len();
-            evidence.push(applicant.dossier.cell(column::TOPIC, Say::new(format!("列有 {count} 个赛题"), format!("{count} topics"))));
-            let title = contest.topic(first).map_or(first.as_str(), |topic| topic.title.as_str());
-            change.push(change::cell(applicant, column::TOPIC, title));
-        }
+        let listed = several(&entry.declared_topic, titled, &cx.name_signs, |item| words.topic(item));
+        let title = |code: &str| contest.topic(code).map(|topic| topic.title.as_str());
+        let too_many_topics = keep_first(applicant, column::TOPIC, &listed, ("赛题", "topics"), title);
         let called: Vec<&str> = in_track.iter().map(|&t| contest.tracks[t].code.as_str()).collect();
-        let declared = several(&entry.declared_track, called, &cx.name_signs, |item| words.track(item));
-        if let Some(first) = declared.first() {
-            let count = declared.len();
-            evidence.push(applicant.dossier.cell(column::TRACK, Say::new(format!("列有 {count} 个赛道"), format!("{count} tracks"))));
-            let name = contest.track(first).map_or(first.as_str(), |track| track.name.as_str());
-            change.push(change::cell(applicant, column::TRACK, name));
-        }
-        if let Some((differs, corrected)) = form_differs(applicant, &topics, &titles) {
-            evidence.push(differs);
-            change.push(corrected);
-        }
+        let listed = several(&entry.declared_track, called, &cx.name_signs, |item| words.track(item));
+        let name = |code: &str| contest.track(code).map(|track| track.name.as_str());
+        let too_many_tracks = keep_first(applicant, column::TRACK, &listed, ("赛道", "tracks"), name);
+        let found = [too_many_topics, too_many_tracks, form_differs(applicant, &topics, &titles)];
+        let (evidence, change): (Vec<_>, Vec<_>) = found.into_iter().flatten().unzip();
         if evidence.is_empty() {
             continue;
         }
@@ -76,6 +65,20 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             ),
         );
     }
+}
+
+/// A cell in which several things are listed, and the cell with the first of them.
+fn keep_first<'c>(
+    applicant: &Applicant<'_>,
+    column: &str,
+    listed: &[String],
+    (zh, en): (&str, &str),
+    name: impl Fn(&str) -> Option<&'c str>,
+) -> Option<(Evidence, Edit)> {
+    let first = listed.first()?;
+    let count = listed.len();
+    let evidence = applicant.dossier.cell(column, Say::new(format!("列有 {count} 个{zh}"), format!("{count} {en}")));
+    Some((evidence, change::cell(applicant, column, name(first).unwrap_or(first))))
 }
 
 /// Codes of what a cell declares, where that is more than one thing: of the names that stand in it, and of what else its items mean (codes,
