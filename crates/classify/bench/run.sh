@@ -6,12 +6,12 @@ cd "$(dirname "$0")/../../.."
 out=${1:-$(mktemp -d)}
 mkdir -p "$out"
 echo "== applications, cross-validated over projects"
-cargo run -q --release -p classify --example eval_gold -- --learnt --out "$out"
+cargo run -q --release --workspace --locked --example eval_gold -- --learnt --out "$out"
 echo "diagrams: $out"
 echo "== CSLDCP"
-cargo run -q --release -p classify --example csldcp
+cargo run -q --release --workspace --locked --example csldcp
 echo "== what must not change where an application belongs"
-cargo build -q --release -p cli
+cargo build -q --release --workspace --locked --bin shai
 python3 crates/classify/bench/robust.py target/release/shai pipelines/demo.toml ../shared
 if python3 -c 'import sklearn' 2>/dev/null; then
     echo "== the peer"

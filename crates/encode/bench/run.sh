@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../../.."
 tokens=${1:-256} passages=${2:-16}
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
-cargo build -q --release -p encode --example encoder_speed
+cargo build -q --release --workspace --locked --example encoder_speed
 speed=$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/release/examples/encoder_speed
 export RAYON_NUM_THREADS=1 OMP_NUM_THREADS=1
 peer=yes

@@ -13,7 +13,7 @@ if [ ! -f "$real/manifest.tsv" ]; then
     exit 0
 fi
 cd "$root"
-cargo build --quiet --profile "$profile" -p extract --example texts --example places
+cargo build --quiet --profile "$profile" --workspace --locked --example texts --example places
 target=${CARGO_TARGET_DIR:-$root/target}
 [ "$profile" = dev ] && profile=debug
 exec python3 "$here/bench.py" "$real" "$out" "$target/$profile/examples"

@@ -21,7 +21,7 @@ mkdir -p "$work"
 [ -n "$keep" ] || trap 'rm -rf "$work"' EXIT
 export RAYON_NUM_THREADS=1
 
-cargo build --release -q -p reuse --examples
+cargo build --release -q --workspace --locked --example reuse_pairs --example reuse_bench
 bin=$(cargo metadata --format-version 1 --no-deps | grep -o '"target_directory":"[^"]*"' | cut -d'"' -f4)/release/examples
 has() { python3 -c "import $1" 2>/dev/null; }
 cost() { grep -o "\"$1\":[0-9.]*" <<<"$2" | cut -d: -f2; }
