@@ -1,7 +1,9 @@
+//! Which of two texts shared passages were written for.
+
 use record::{Aligned, Span};
 
-use super::Bench;
 use super::sentence::{Bigram, Sentence};
+use super::{Bench, sorted};
 use crate::Settings;
 
 /// How much of the rare words of the shared passages also stands in the rest of text `i`, 0 to 1. A passage speaks the language of the text
@@ -10,10 +12,7 @@ fn at_home(bench: &Bench<'_>, i: usize, spans: &[Span], settings: &Settings) -> 
     let limit = settings.retold.rare_limit(bench.lexicon.total);
     let shared = |s: &&Sentence| spans.iter().filter_map(|p| p.intersect(s.span)).map(Span::len).sum::<u32>() * 2 > s.span.len();
     let grams = |sentences: &mut dyn Iterator<Item = &Sentence>| -> Vec<Bigram> {
-        let mut grams: Vec<Bigram> = sentences.flat_map(|s| &s.bigrams).copied().filter(|&g| bench.lexicon.texts(g) <= limit).collect();
-        grams.sort_unstable();
-        grams.dedup();
-        grams
+        sorted::distinct(sentences.flat_map(|s| &s.bigrams).copied().filter(|&g| bench.lexicon.texts(g) <= limit))
     };
     let inside = grams(&mut bench.sentences[i].iter().filter(shared));
     let outside = grams(&mut bench.sentences[i].iter().filter(|s| !shared(s)));

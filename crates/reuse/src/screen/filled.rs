@@ -1,6 +1,9 @@
+//! Forms that each filled in for itself, such as statements of accounts.
+
 use record::{Aligned, Text};
 
 use super::sentence;
+use super::sorted::in_common;
 use crate::Filled as Settings;
 
 /// Two texts in which a form stands that each filled in: the titles of its lines agree word for word, and the figures between them do not. Of
@@ -47,16 +50,6 @@ fn marks(passage: &str) -> usize {
     count
 }
 
-/// Values that two sorted lists have in common, each as often as both have it.
-fn in_common(mut x: &[u64], mut y: &[u64]) -> u32 {
-    let mut count = 0;
-    while let (Some(a), Some(b)) = (x.first(), y.first()) {
-        count += u32::from(a == b);
-        (x, y) = (&x[usize::from(a <= b)..], &y[usize::from(b <= a)..]);
-    }
-    count
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,15 +82,5 @@ mod tests {
         check(&told(&one, "万元."), &told(&other, "万元."), 0.0);
         let numbered = |form: &str| form.lines().zip(1..).map(|(line, n)| format!("{n}.{line}\n")).collect::<String>();
         check(&numbered(&one), &numbered(&other), 1.0);
-    }
-
-    #[test]
-    fn values_in_common_are_counted_as_often_as_both_have_them() {
-        let check = |x: &[u64], y: &[u64], expected: u32| {
-            assert_eq!((in_common(x, y), in_common(y, x)), (expected, expected), "{x:?} {y:?}");
-        };
-        check(&[1, 1, 2, 5], &[1, 2, 2, 5, 7], 3);
-        check(&[1, 1, 1], &[1, 1], 2);
-        check(&[], &[1], 0);
     }
 }

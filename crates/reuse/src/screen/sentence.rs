@@ -1,14 +1,19 @@
+//! Sentences as they are compared where no passage is shared: by their pairs of characters and their figures.
+
 use std::collections::BTreeMap;
 
 use record::Span;
 use rustc_hash::FxHashMap;
 use text::Keep;
 
+use super::sorted;
+
 /// What sentences are compared by: a pair of characters that stand next to each other in the folded text, or a figure that is exact enough
 /// to tell something.
 pub(crate) type Bigram = u64;
 
-/// The figure as a feature among pairs of characters, whose highest bit is 0. Figures of fewer than three digits are everywhere.
+/// The figure as a feature among pairs of characters, whose highest bit is 0: the bits of its value, with its unit mixed in as FNV-1a does.
+/// Figures of fewer than three digits are everywhere.
 fn feature(figure: &Figure) -> Option<Bigram> {
     let digits = figure.text.chars().filter(char::is_ascii_digit).skip_while(|&c| c == '0').count();
     let mut hash = figure.value.to_bits();
@@ -62,9 +67,7 @@ pub(crate) fn split(source: &str, shortest: u32) -> Vec<Sentence> {
         let mut bigrams: Vec<Bigram> = letters.chars().windows(2).map(|w| u64::from(w[0]) << 32 | u64::from(w[1])).collect();
         let figures: Vec<Figure> = figures.range(span.from()..span.to()).map(|(_, f)| f.clone()).collect();
         bigrams.extend(figures.iter().filter_map(feature));
-        bigrams.sort_unstable();
-        bigrams.dedup();
-        out.push(Sentence { span, bigrams, figures, len: letters.len() as u32 });
+        out.push(Sentence { span, bigrams: sorted::distinct(bigrams), figures, len: letters.len() as u32 });
     }
     out
 }
@@ -78,10 +81,7 @@ pub(crate) fn says_something(number: &text::Number) -> bool {
 
 /// What a text's sentences are compared by, each once, rising.
 pub(crate) fn distinct(sentences: &[Sentence]) -> Vec<Bigram> {
-    let mut own: Vec<Bigram> = sentences.iter().flat_map(|s| &s.bigrams).copied().collect();
-    own.sort_unstable();
-    own.dedup();
-    own
+    sorted::distinct(sentences.iter().flat_map(|s| &s.bigrams).copied())
 }
 
 /// In how many texts each bigram stands, and what it is worth.
@@ -118,12 +118,7 @@ impl Lexicon {
         for (own, unit) in own.iter().zip(units).filter(|(own, _)| !own.is_empty()) {
             all.entry(*unit).or_default().extend(own);
         }
-        let once = |mut own: Vec<Bigram>| {
-            own.sort_unstable();
-            own.dedup();
-            own
-        };
-        Self::of(all.into_values().map(once), prior)
+        Self::of(all.into_values().map(sorted::distinct), prior)
     }
 
     /// Texts that hold it.
@@ -131,9 +126,14 @@ impl Lexicon {
         self.texts.get(&bigram).copied().unwrap_or(0)
     }
 
-    /// Weight of agreeing on it: the square of its inverse document frequency.
+    /// Weight of agreeing on it.
     pub(crate) fn weight(&self, bigram: Bigram) -> f32 {
-        self.texts.get(&bigram).map_or(0.0, |&texts| (self.all / texts as f32).ln().powi(2))
+        self.weight_of(self.texts(bigram))
+    }
+
+    /// Weight of agreeing on what stands in so many texts: the square of its inverse document frequency; 0 for what stands in none.
+    pub(crate) fn weight_of(&self, texts: u32) -> f32 {
+        if texts == 0 { 0.0 } else { (self.all / texts as f32).ln().powi(2) }
     }
 }
 

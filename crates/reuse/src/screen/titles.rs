@@ -1,3 +1,5 @@
+//! Entries compared by what the registry says of them: title, unit and people.
+
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -5,6 +7,7 @@ use record::{Entry, Say};
 use rustc_hash::FxHashMap;
 use text::Keep;
 
+use super::sorted;
 use crate::Titles as Settings;
 
 /// What two registry rows have in common.
@@ -30,9 +33,7 @@ impl Card {
     pub(crate) fn of(entry: &Entry, settings: &Settings) -> Self {
         let fold = |s: &str| text::fold_str(s, Keep::Letters);
         let title = fold(&entry.title);
-        let mut people: Vec<String> = entry.representatives.iter().map(|p| fold(p)).filter(|p| !p.is_empty()).collect();
-        people.sort_unstable();
-        people.dedup();
+        let people = sorted::distinct(entry.representatives.iter().map(|p| fold(p)).filter(|p| !p.is_empty()));
         // One legal form, written in full or in short.
         let named = |name: &str| fold(name).replace("有限责任公司", "有限公司");
         let unit = if text::says_nothing(&entry.org.name) { String::new() } else { named(&entry.org.name) };
@@ -111,18 +112,10 @@ fn unframed<'a>(title: &'a str, frames: &[String]) -> &'a str {
 
 /// Dice coefficient of two titles' pairs of characters, 0 to 1.
 fn likeness(a: &[Bigram], b: &[Bigram]) -> f64 {
-    let (mut i, mut j, mut both) = (0, 0, 0);
-    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
-        match x.cmp(y) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => (i, j, both) = (i + 1, j + 1, both + 1),
-        }
-    }
-    2.0 * f64::from(both) / (a.len() + b.len()).max(1) as f64
+    2.0 * f64::from(sorted::in_common(a, b)) / (a.len() + b.len()).max(1) as f64
 }
 
-/// A pair of characters of a title, and the how manieth of its kind it is there.
+/// A pair of characters of a title, and how many like it stand there before: a title that has a pair twice has two tokens.
 type Token = (Bigram, u32);
 
 fn tokens(bigrams: &[Bigram]) -> Vec<Token> {
