@@ -1,3 +1,5 @@
+//! Which texts are worth comparing: for each one those that have most of its rare features in common, pairs of characters or figures.
+
 use rayon::prelude::*;
 
 use super::sentence::{self, Bigram, Lexicon, Sentence};
@@ -21,24 +23,15 @@ pub(crate) fn by_rare(
     (limit, count): (u32, u32),
     may: &May<'_>,
 ) -> Vec<(usize, usize)> {
-    let rare = |grams: &Vec<Bigram>| grams.iter().copied().filter(|&g| (2..=limit).contains(&lexicon.texts(g))).collect();
-    let own: Vec<Vec<Bigram>> = own.par_iter().map(rare).collect();
-    let mut index: Vec<(Bigram, u32)> = (0u32..).zip(&own).flat_map(|(i, grams)| grams.iter().map(move |&g| (g, i))).collect();
-    index.par_sort_unstable();
-    let norms: Vec<f32> = own.iter().map(|g| g.iter().map(|&g| lexicon.weight(g)).sum::<f32>().sqrt().max(1.0)).collect();
+    let rare = Rare::of(own, lexicon, limit);
+    let norms: Vec<f32> = (0..own.len()).map(|text| rare.norm(text)).collect();
     let mut pairs: Vec<(usize, usize)> = (0..own.len())
         .into_par_iter()
         .filter(|&i| asks[i])
         .map_init(
             || vec![0.0f32; own.len()],
             |scores, i| {
-                scores.fill(0.0);
-                for &gram in &own[i] {
-                    let from = index.partition_point(|p| p.0 < gram);
-                    for &(_, j) in index[from..].iter().take_while(|p| p.0 == gram) {
-                        scores[j as usize] += lexicon.weight(gram);
-                    }
-                }
+                rare.score(i, scores);
                 best(scores, &norms, (i, count as usize), may)
             },
         )
@@ -48,6 +41,60 @@ pub(crate) fn by_rare(
     pairs.sort_unstable();
     pairs.dedup();
     pairs
+}
+
+/// Texts by their rare features. Features are numbered, so that what a text asks for is found with one look for each of its features: to look
+/// them up by their value in a list of the whole corpus, and their weight in the lexicon for each text that has them, took most of the time.
+struct Rare {
+    /// Features of each text, rising.
+    of_text: Vec<Vec<u32>>,
+    /// Where the texts of each feature begin among `texts`, and where those of the last one end.
+    starts: Vec<usize>,
+    /// The texts that have each feature, rising.
+    texts: Vec<u32>,
+    /// What agreeing on each feature is worth.
+    weights: Vec<f32>,
+}
+
+impl Rare {
+    /// Of what is counted in each text, the features that the lexicon knows from two texts or more and from `limit` at most.
+    fn of(own: &[Vec<Bigram>], lexicon: &Lexicon, limit: u32) -> Self {
+        let is_rare = |gram: &Bigram| (2..=limit).contains(&lexicon.texts(*gram));
+        let own: Vec<Vec<Bigram>> = own.par_iter().map(|grams| grams.iter().copied().filter(is_rare).collect()).collect();
+        let mut index: Vec<(Bigram, u32)> = Vec::with_capacity(own.iter().map(Vec::len).sum());
+        for (text, grams) in (0u32..).zip(&own) {
+            index.extend(grams.iter().map(|&gram| (gram, text)));
+        }
+        let of_text = own.iter().map(|grams| Vec::with_capacity(grams.len())).collect();
+        drop(own);
+        index.par_sort_unstable();
+        let mut rare = Self { of_text, starts: vec![0], texts: Vec::with_capacity(index.len()), weights: Vec::new() };
+        for (feature, having) in (0u32..).zip(index.chunk_by(|x, y| x.0 == y.0)) {
+            for &(_, text) in having {
+                rare.of_text[text as usize].push(feature);
+                rare.texts.push(text);
+            }
+            rare.starts.push(rare.texts.len());
+            rare.weights.push(lexicon.weight(having[0].0));
+        }
+        assert_eq!(rare.texts.len(), index.len(), "every feature of every text is numbered");
+        rare
+    }
+
+    /// Length of a text's vector, 1 at least: a text with hardly anything rare is like nothing.
+    fn norm(&self, text: usize) -> f32 {
+        self.of_text[text].iter().map(|&feature| self.weights[feature as usize]).sum::<f32>().sqrt().max(1.0)
+    }
+
+    /// What a text and each other one have in common, as the sum of its weights, into `scores`.
+    fn score(&self, text: usize, scores: &mut [f32]) {
+        scores.fill(0.0);
+        for &feature in &self.of_text[text] {
+            let feature = feature as usize;
+            let weight = self.weights[feature];
+            self.texts[self.starts[feature]..self.starts[feature + 1]].iter().for_each(|&other| scores[other as usize] += weight);
+        }
+    }
 }
 
 fn best(scores: &[f32], norms: &[f32], (i, count): (usize, usize), may: &May<'_>) -> Vec<(usize, usize)> {
@@ -61,4 +108,50 @@ fn best(scores: &[f32], norms: &[f32], (i, count): (usize, usize), may: &May<'_>
     }
     order.sort_unstable_by(best_first);
     order.into_iter().map(|(_, j)| (i, j)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// [`by_rare`] by looking at every two texts.
+    fn by_all(own: &[Vec<Bigram>], asks: &[bool], lexicon: &Lexicon, (limit, count): (u32, usize), may: &May<'_>) -> Vec<(usize, usize)> {
+        let rare = |text: usize| own[text].iter().copied().filter(|&gram| (2..=limit).contains(&lexicon.texts(gram)));
+        let sum = |grams: &mut dyn Iterator<Item = Bigram>| grams.fold(0.0f32, |sum, gram| sum + lexicon.weight(gram));
+        let likeness = |i: usize, j: usize| {
+            let shared = sum(&mut rare(i).filter(|gram| own[j].contains(gram)));
+            (shared > 0.0).then(|| shared / sum(&mut rare(j)).sqrt().max(1.0))
+        };
+        let mut pairs = BTreeSet::new();
+        for i in (0..own.len()).filter(|&i| asks[i]) {
+            let others = (0..own.len()).filter(|&j| j != i && may(i, j));
+            let mut order: Vec<(f32, usize)> = others.filter_map(|j| Some((likeness(i, j)?, j))).collect();
+            order.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
+            pairs.extend(order.into_iter().take(count).map(|(_, j)| if asks[j] && j < i { (j, i) } else { (i, j) }));
+        }
+        pairs.into_iter().collect()
+    }
+
+    #[test]
+    fn the_candidates_are_those_that_a_look_at_every_two_texts_gives() {
+        let mut random = testkit::Random(3);
+        for round in 0..20 {
+            let texts = 2 + random.below(40) as usize;
+            let text = |_| (0..random.below(14)).map(|_| random.below(30)).collect::<BTreeSet<u64>>().into_iter().collect();
+            let own: Vec<Vec<Bigram>> = (0..texts).map(text).collect();
+            let asks: Vec<bool> = (0..texts).map(|_| random.below(3) > 0).collect();
+            let lexicon = Lexicon::of(own.iter().cloned(), 10.0);
+            let may: &May<'_> = &|i: usize, j: usize| !(i + j).is_multiple_of(5);
+            for (limit, count) in [(1, 3), (4, 1), (8, 3), (99, 100)] {
+                let found = by_rare(&own, &asks, &lexicon, (limit, count), may);
+                assert_eq!(
+                    found,
+                    by_all(&own, &asks, &lexicon, (limit, count as usize), may),
+                    "round {round}, {limit} texts, {count} wanted"
+                );
+            }
+        }
+    }
 }
