@@ -117,9 +117,8 @@ impl Texts<'_> {
     fn compared(&self, (x, y): (usize, usize), orient: &Orient<'_>, settings: &Settings) -> Option<Likely> {
         let (first, _, relation) = orient(self.entries[x], self.entries[y])?;
         let (a, b) = if first == self.entries[x] { (x, y) } else { (y, x) };
-        let own = |x: usize, y: usize| -> Vec<Sentence> {
-            self.sentences[x].iter().filter(|s| !self.standard.copied((x, y), s.span)).cloned().collect()
-        };
+        let own =
+            |x: usize, y: usize| -> Vec<&Sentence> { self.sentences[x].iter().filter(|s| !self.standard.copied((x, y), s.span)).collect() };
         let retold = &settings.retold;
         let retelling = retold::compare(&own(a, b), &own(b, a), self.lexicon, retold);
         let shorter = self.sentences[a].len().min(self.sentences[b].len());

@@ -1,6 +1,8 @@
+//! Two texts sentence by sentence: which say the same, and whether in one order.
+
 use record::Span;
 
-use super::sentence::{Figure, Lexicon, Sentence};
+use super::sentence::{Bigram, Figure, Lexicon, Sentence};
 use crate::Retold as Settings;
 
 /// Two sentences that say the same.
@@ -41,11 +43,6 @@ impl Likeness {
         self.cells[row * self.columns + column]
     }
 
-    fn backwards(&self) -> Self {
-        let cells = self.cells.chunks(self.columns.max(1)).flat_map(|row| row.iter().rev().copied()).collect();
-        Self { rows: self.rows, columns: self.columns, cells }
-    }
-
     /// Best sum of cells that step down and right, with what is best up to each cell.
     fn ordered(&self) -> Vec<f32> {
         let width = self.columns + 1;
@@ -59,14 +56,30 @@ impl Likeness {
         best
     }
 
-    fn total(&self) -> f32 {
-        self.ordered().last().copied().unwrap_or(0.0)
+    /// How much greater that sum is than with the columns read backwards.
+    fn excess(&self) -> f32 {
+        let rows = || self.cells.chunks(self.columns.max(1));
+        best_sum(rows().map(<[f32]>::iter), self.columns) - best_sum(rows().map(|row| row.iter().rev()), self.columns)
     }
+}
+
+/// The last cell of the table of [`Likeness::ordered`], for which one row at a time is enough.
+fn best_sum<'c, R: Iterator<Item = &'c f32>>(rows: impl Iterator<Item = R>, columns: usize) -> f32 {
+    let mut best = vec![0.0f32; columns + 1];
+    for row in rows {
+        let mut diagonal = 0.0f32;
+        for (j, cell) in row.enumerate() {
+            let above = best[j + 1];
+            best[j + 1] = (diagonal + cell).max(above).max(best[j]);
+            diagonal = above;
+        }
+    }
+    best[columns]
 }
 
 /// Compares two texts sentence by sentence. Order decides: two projects of one field use the same words, but only a retelling uses them in
 /// the same order from beginning to end; reading one side backwards measures what the field alone explains.
-pub(crate) fn compare(a: &[Sentence], b: &[Sentence], lexicon: &Lexicon, settings: &Settings) -> Retelling {
+pub(crate) fn compare(a: &[&Sentence], b: &[&Sentence], lexicon: &Lexicon, settings: &Settings) -> Retelling {
     if a.is_empty() || b.is_empty() {
         return Retelling::default();
     }
@@ -85,29 +98,39 @@ pub(crate) fn compare(a: &[Sentence], b: &[Sentence], lexicon: &Lexicon, setting
     let correspondence =
         |&(i, j): &(usize, usize)| Correspondence { a: a[i].span, b: b[j].span, words: words.at(i, j), figures: of_cell((i, j)) };
     let sentences = path.iter().map(correspondence).collect();
-    let excess = |m: &Likeness| m.total() - m.backwards().total();
     let length = ((a.len() * b.len()) as f32).sqrt();
     // In long texts more figures agree by chance.
     let usual = (settings.usual_sentences / length).min(1.0);
-    Retelling { words: 100.0 * excess(&words) / length, figures: usual * excess(&figures), sentences }
+    Retelling { words: 100.0 * words.excess() / length, figures: usual * figures.excess(), sentences }
 }
 
-fn words(a: &[Sentence], b: &[Sentence], lexicon: &Lexicon, settings: &Settings) -> Likeness {
-    let norm = |s: &Sentence| s.bigrams.iter().map(|&g| lexicon.weight(g)).sum::<f32>().sqrt().max(1.0);
-    let norms_b: Vec<f32> = b.iter().map(norm).collect();
+fn words(a: &[&Sentence], b: &[&Sentence], lexicon: &Lexicon, settings: &Settings) -> Likeness {
+    let norm = |squares: f32| squares.sqrt().max(1.0);
     let limit = settings.rare_limit(lexicon.total);
-    let mut places: Vec<(u64, u32)> = Vec::new();
+    let mut norms_b = Vec::with_capacity(b.len());
+    // The rare pairs of characters of the second text, with the sentence that each stands in.
+    let mut places: Vec<(Bigram, u32)> = Vec::new();
     for (j, sentence) in (0u32..).zip(b) {
-        places.extend(sentence.bigrams.iter().filter(|&&g| lexicon.texts(g) <= limit).map(|&g| (g, j)));
+        let mut squares = 0.0;
+        for &bigram in &sentence.bigrams {
+            let texts = lexicon.texts(bigram);
+            squares += lexicon.weight_of(texts);
+            places.extend((texts <= limit).then_some((bigram, j)));
+        }
+        norms_b.push(norm(squares));
     }
     places.sort_unstable();
     let mut out = Likeness::new(a.len(), b.len());
-    for (i, sentence) in a.iter().enumerate() {
-        let norm_a = norm(sentence);
-        for &bigram in &sentence.bigrams {
-            let from = places.partition_point(|p| p.0 < bigram);
-            for &(_, j) in places[from..].iter().take_while(|p| p.0 == bigram) {
-                out.cells[i * b.len() + j as usize] += lexicon.weight(bigram) / (norm_a * norms_b[j as usize]);
+    let mut weights: Vec<f32> = Vec::new();
+    for (sentence, row) in a.iter().zip(out.cells.chunks_mut(b.len())) {
+        weights.clear();
+        weights.extend(sentence.bigrams.iter().map(|&bigram| lexicon.weight(bigram)));
+        let norm_a = norm(weights.iter().sum());
+        let mut rest = &places[..];
+        for (&bigram, weight) in sentence.bigrams.iter().zip(&weights) {
+            rest = &rest[rest.partition_point(|p| p.0 < bigram)..];
+            for &(_, j) in rest.iter().take_while(|p| p.0 == bigram) {
+                row[j as usize] += weight / (norm_a * norms_b[j as usize]);
             }
         }
     }
@@ -120,7 +143,7 @@ fn words(a: &[Sentence], b: &[Sentence], lexicon: &Lexicon, settings: &Settings)
 type FigurePair = ((usize, usize), (String, String));
 
 /// How many figures each two sentences have in common, and which, by sentence of `a`, then of `b`.
-fn figures(a: &[Sentence], b: &[Sentence], settings: &Settings) -> (Likeness, Vec<FigurePair>) {
+fn figures(a: &[&Sentence], b: &[&Sentence], settings: &Settings) -> (Likeness, Vec<FigurePair>) {
     let mut out = Likeness::new(a.len(), b.len());
     let mut pairs = Vec::new();
     for (i, x) in a.iter().enumerate().filter(|(_, s)| !s.figures.is_empty()) {
@@ -166,4 +189,27 @@ fn path(both: &Likeness, least: f32) -> Vec<(usize, usize)> {
     }
     path.reverse();
     path
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_best_sum_of_either_order_is_the_last_cell_of_its_table(
+            (columns, cells) in (1usize..9).prop_flat_map(|columns| (Just(columns), prop::collection::vec(0.0f32..1.0, columns * 7))),
+        ) {
+            let table = |cells: Vec<f32>| {
+                let likeness = Likeness { rows: 7, columns, cells };
+                let last = likeness.ordered().last().copied();
+                (likeness, last.expect("a table has a cell"))
+            };
+            let backwards = cells.chunks(columns).flat_map(|row| row.iter().rev().copied()).collect();
+            let ((likeness, forward), (_, backward)) = (table(cells.clone()), table(backwards));
+            prop_assert_eq!(likeness.excess(), forward - backward);
+        }
+    }
 }
