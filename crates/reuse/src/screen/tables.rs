@@ -1,3 +1,5 @@
+//! Tables that say the same in another order or under other words, by the figures in them.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -7,7 +9,7 @@ use text::Keep;
 
 use super::alike::Alike;
 use super::sentence::{self, Lexicon};
-use super::{Bench, Placed, Role, candidates, evidence, reasons};
+use super::{Bench, Placed, Role, candidates, evidence, reasons, sorted};
 use crate::{Settings, Tables};
 
 /// A figure by its digits alone: one table may be in yuan and the other in ten thousands of it.
@@ -92,6 +94,8 @@ struct All<'a> {
     texts: Vec<Vec<Figure>>,
     /// Of each text, distinct and rising.
     own: Vec<Vec<u64>>,
+    /// Each figure with each text that has it, rising.
+    holders: Vec<(u64, u32)>,
     /// How many units have a figure.
     lexicon: Lexicon,
     /// Whose each text is.
@@ -102,11 +106,10 @@ struct All<'a> {
 impl<'a> All<'a> {
     fn of(bench: &Bench<'_>, settings: &'a Settings) -> Self {
         let texts: Vec<Vec<Figure>> = bench.texts.par_iter().map(|text| figures(text)).collect();
-        let distinct = |figures: &Vec<Figure>| figures.iter().map(|f| f.digits).collect::<BTreeSet<u64>>().into_iter().collect();
-        let own: Vec<Vec<u64>> = texts.iter().map(distinct).collect();
+        let own: Vec<Vec<u64>> = texts.iter().map(|figures| digits(figures)).collect();
         let units = bench.units();
         let lexicon = Lexicon::of_units(&own, &units, settings.tables.prior_texts);
-        Self { texts, own, lexicon, units, settings }
+        Self { texts, holders: holders(&own), own, lexicon, units, settings }
     }
 
     /// What two texts have in common that is more than chance and no table of everybody's.
@@ -135,7 +138,7 @@ impl<'a> All<'a> {
         }
         let mut known: BTreeSet<Vec<u64>> = BTreeSet::new();
         let stretch = |figures: Vec<Figure>| {
-            let digits: Vec<u64> = figures.iter().map(|f| f.digits).collect::<BTreeSet<u64>>().into_iter().collect();
+            let digits = digits(&figures);
             let told: f64 = digits.iter().map(|&figure| self.told(figure)).sum();
             let is_new = told >= self.settings.tables.min_told && known.insert(digits.clone());
             is_new.then_some(Stretch { figures, digits })
@@ -195,11 +198,32 @@ impl<'a> All<'a> {
 
     /// Whether texts of so many further units have half of these figures: a tax table, a list of prices.
     fn is_standard(&self, (i, j): (usize, usize), digits: &[u64]) -> bool {
-        let has = |own: &Vec<u64>| 2 * digits.iter().filter(|d| own.binary_search(d).is_ok()).count() >= digits.len();
-        let units: BTreeSet<u32> = (0..self.own.len()).filter(|&k| has(&self.own[k])).map(|k| self.units[k]).collect();
+        let mut held: BTreeMap<u32, usize> = BTreeMap::new();
+        digits.iter().flat_map(|&figure| self.holders_of(figure)).for_each(|text| *held.entry(text).or_default() += 1);
+        let holders = held.into_iter().filter(|(_, count)| 2 * count >= digits.len());
+        let units = sorted::distinct(holders.map(|(text, _)| self.units[text as usize]));
         let others = units.into_iter().filter(|unit| ![self.units[i], self.units[j]].contains(unit)).count();
         others >= self.settings.evidence.standard_units as usize
     }
+
+    /// Texts that have a figure, rising.
+    fn holders_of(&self, figure: u64) -> impl Iterator<Item = u32> {
+        let from = self.holders.partition_point(|h| h.0 < figure);
+        self.holders[from..].iter().take_while(move |h| h.0 == figure).map(|h| h.1)
+    }
+}
+
+/// The digits of some figures, distinct and rising.
+fn digits(figures: &[Figure]) -> Vec<u64> {
+    sorted::distinct(figures.iter().map(|f| f.digits))
+}
+
+/// Each figure with each text that has it, rising, from the figures of each text.
+fn holders(own: &[Vec<u64>]) -> Vec<(u64, u32)> {
+    let mut holders: Vec<(u64, u32)> =
+        (0u32..).zip(own).flat_map(|(text, figures)| figures.iter().map(move |&figure| (figure, text))).collect();
+    holders.par_sort_unstable();
+    holders
 }
 
 /// Matches of entries whose tables say the same in another order or under other words; `copied` are the matches that are known already.
@@ -300,12 +324,28 @@ mod tests {
         own.push(vec![1_111]);
         let settings = Settings::default();
         let lexicon = Lexicon::of(own.iter().cloned(), settings.tables.prior_texts);
-        let all = All { texts: Vec::new(), own, lexicon, units: Vec::new(), settings: &settings };
+        let all = All { texts: Vec::new(), holders: Vec::new(), own, lexicon, units: Vec::new(), settings: &settings };
         let hundredths = |figure: u64| (100.0 * all.told(figure)).round();
         // Among 900, 9,000 and 90,000 figures; of sixteen units with the prior one and four.
         assert_eq!(table.map(hundredths), [981.0, 1314.0, 1600.0, 1600.0, 400.0, 200.0]);
         // Five figures of three digits say something, three of any length do not.
         let least = settings.tables.min_told;
         assert!(5.0 * all.told(123) >= least && 4.0 * all.told(123) < least && 4.0 * all.told(4_567) >= least && 3.0 * MOST_TOLD < least);
+    }
+    #[test]
+    fn a_table_is_everybodys_where_enough_further_units_have_half_of_it() {
+        // Two copies, three texts with half of the figures or more, two of which are of one unit, and one text with too few.
+        let own = vec![vec![111, 222, 333, 444], vec![111, 222, 333, 444], vec![111, 222], vec![333, 444, 555], vec![222, 444], vec![111]];
+        let check = |units: [u32; 6], expected: bool| {
+            let mut settings = Settings::default();
+            settings.evidence.standard_units = 3;
+            let lexicon = Lexicon::of_units(&own, &units, settings.tables.prior_texts);
+            let (texts, holders) = (Vec::new(), holders(&own));
+            let all = All { texts, holders, own: own.clone(), lexicon, units: units.to_vec(), settings: &settings };
+            assert_eq!(all.is_standard((0, 1), &[111, 222, 333, 444]), expected, "{units:?}");
+        };
+        check([0, 1, 2, 3, 4, 5], true);
+        check([0, 1, 2, 3, 3, 5], false);
+        check([0, 1, 2, 3, 1, 5], false);
     }
 }
