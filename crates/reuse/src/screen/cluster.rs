@@ -1,3 +1,5 @@
+//! Groups of entries that matches tie together.
+
 use record::Match;
 
 /// Numbers the groups of entries that matches from `least` probability on tie together, from 1 in the order of the matches; a weaker match
@@ -12,18 +14,16 @@ pub(crate) fn number(matches: &mut [Match], least: f64) {
         let (a, b) = (root(&mut parent, of(&m.a.entry)), root(&mut parent, of(&m.b.entry)));
         parent[a.max(b)] = a.min(b);
     }
-    let mut known: Vec<(usize, u32)> = Vec::new();
-    let mut next = 0;
+    // By root; of most there is none yet.
+    let mut numbers: Vec<Option<u32>> = vec![None; entries.len()];
+    let mut last = 0;
+    let mut next = || {
+        last += 1;
+        last
+    };
     for m in matches {
         let (a, b) = (root(&mut parent, of(&m.a.entry)), root(&mut parent, of(&m.b.entry)));
-        let found = known.iter().find(|k| a == b && k.0 == a).map(|k| k.1);
-        m.cluster = found.unwrap_or_else(|| {
-            next += 1;
-            if a == b {
-                known.push((a, next));
-            }
-            next
-        });
+        m.cluster = if a == b { *numbers[a].get_or_insert_with(&mut next) } else { next() };
     }
 }
 

@@ -1,13 +1,16 @@
+//! Matches of entries: by the passages that their forms share, and by what the registry says of them.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use record::{Aligned, DocumentRef, Dossier, Match, MatchKind, Relation, Span};
+use rustc_hash::FxHashSet;
 use text::Keep;
 
 use super::language::Language;
 use super::standard::Standard;
 use super::weigh::{Weighed, turned, weigh};
-use super::{Bench, Placed, direction, reasons, titles};
+use super::{Bench, Placed, direction, reasons, sorted, titles};
 use crate::{Found, Pair, Settings};
 
 /// Matches that rest on shared passages.
@@ -145,7 +148,7 @@ pub(crate) fn raw_shares(a: &str, b: &str, w: &Weighed, least: u32) -> (f64, f64
         for p in &w.passages {
             covered[own.folded_range(side(p))].fill(true);
         }
-        let grams: BTreeSet<&[char]> = other.chars().windows(least).collect();
+        let grams: FxHashSet<&[char]> = other.chars().windows(least).collect();
         for (i, gram) in own.chars().windows(least).enumerate() {
             if grams.contains(gram) {
                 covered[i..i + least].fill(true);
@@ -164,9 +167,7 @@ pub(crate) fn titles(bench: &Bench<'_>, known: &[Placed], settings: &Settings) -
     let asks: Vec<bool> = (0..bench.dossiers.len()).map(|i| !bench.has_text(i)).collect();
     let mut pairs = titles::candidates(&bench.cards, &asks, &settings.titles);
     pairs.extend(titles::of_one_name(&bench.cards, &settings.titles));
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
+    sorted::distinct(pairs)
         .into_par_iter()
         .filter_map(|(i, j)| {
             let (a, b, relation) = bench.orient(i, j)?;

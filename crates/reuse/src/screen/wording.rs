@@ -1,13 +1,16 @@
+//! Texts of a kind, told by their words: rules, and what units say of themselves.
+
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
 use text::Keep;
 
 use super::weigh::LAST_ALPHABETIC;
 
 /// Finds texts of a kind by the words of that kind: what rules say, and what companies say of themselves, is written alike by everybody.
 pub(crate) struct Wording {
-    /// Folded words of scripts that have no spaces, longest first.
-    words: Vec<Vec<char>>,
+    /// Folded words of scripts that have no spaces, by their first letter, longest first: at most places of a text there is none to compare.
+    words: FxHashMap<char, Vec<Vec<char>>>,
     /// Those of other scripts by their first word, each with what follows it, longest first.
     spaced: BTreeMap<String, Vec<Vec<String>>>,
     low: f64,
@@ -19,17 +22,23 @@ impl Wording {
     pub(crate) fn new(words: &[String], low: f32, high: f32) -> Self {
         let (spaced, words): (Vec<&String>, Vec<&String>) = words.iter().partition(|w| w.chars().any(is_spaced));
         let mut words: Vec<Vec<char>> = words.into_iter().map(|w| text::fold(w, Keep::Letters).chars().to_vec()).collect();
-        words.retain(|w| !w.is_empty());
         words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         words.dedup();
+        let mut by_letter: FxHashMap<char, Vec<Vec<char>>> = FxHashMap::default();
+        for word in words {
+            if let Some(&first) = word.first() {
+                by_letter.entry(first).or_default().push(word);
+            }
+        }
         let mut phrases: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
         for phrase in spaced {
             let mut parts = parts(phrase).into_iter();
-            let first = parts.next().expect("a spaced word has letters");
-            phrases.entry(first).or_default().push(parts.collect());
+            if let Some(first) = parts.next() {
+                phrases.entry(first).or_default().push(parts.collect());
+            }
         }
         phrases.values_mut().for_each(|rest| rest.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b))));
-        Self { words, spaced: phrases, low: f64::from(low), high: f64::from(high) }
+        Self { words: by_letter, spaced: phrases, low: f64::from(low), high: f64::from(high) }
     }
 
     /// How far a passage is of that kind: 0 not at all, 1 wholly.
@@ -48,7 +57,8 @@ impl Wording {
         let chars = letters.chars();
         let (mut at, mut words) = (0, 0);
         while at < chars.len() {
-            let len = self.words.iter().find(|w| chars[at..].starts_with(w)).map_or(0, Vec::len);
+            let begun = self.words.get(&chars[at]);
+            let len = begun.and_then(|words| words.iter().find(|w| chars[at..].starts_with(w))).map_or(0, Vec::len);
             words += len;
             at += len.max(1);
         }
@@ -114,5 +124,8 @@ mod tests {
         check("accordance with", 0.0, 14.0);
         check("条\n款 in A", 4.0, 5.0);
         assert_eq!(wording.degree_from("in one way", 0.5), 0.5);
+        // Of words that begin alike the longest counts, and its rest is no word of its own.
+        let words = ["应", "应当", "当日"].map(str::to_owned);
+        assert_eq!(Wording::new(&words, 0.0, 1.0).degree("应当日后应"), 3.0 / 5.0);
     }
 }
