@@ -1,3 +1,5 @@
+//! From the anchors of two texts to the passages that they share.
+
 use std::cmp::Reverse;
 use std::ops::Range;
 
@@ -16,6 +18,11 @@ pub(crate) struct Anchor {
 impl Anchor {
     pub(crate) fn diagonal(self) -> i64 {
         i64::from(self.b) - i64::from(self.a)
+    }
+
+    /// Whether the gram at two places is a part of this run.
+    pub(crate) fn holds_gram(self, x: u32, y: u32, gram: u32) -> bool {
+        self.a <= x && x + gram <= self.a + self.len && i64::from(y) - i64::from(x) == self.diagonal()
     }
 }
 

@@ -1,3 +1,5 @@
+//! Hits of each two texts, grown to anchors, and judged: aligned where they promise a passage, listed where they are long enough to be told of.
+
 use super::chain::{self, Anchor, Run, Sides};
 use super::corpus::Corpus;
 use super::join::{Hit, Joined};
@@ -123,35 +125,41 @@ fn anchors(view: &View<'_>, base: u32, pair: (u32, u32), hits: &[Hit], scratch: 
         u64::from(h.second() - first) << 32 | u64::from(first)
     }));
     scratch.keys.sort_unstable();
-    let mut before = u64::MAX - 1;
+    let gram = view.settings.gram;
+    let mut before = NO_KEY;
     for &key in &scratch.keys {
         let first = key as u32;
         let second = first + (key >> 32) as u32;
         // The gram one further on the same diagonal lies in the run that the one before it grew to, if its last unit is left by the mask.
-        let last = view.settings.gram - 1;
+        let last = gram - 1;
         let next = key == before + 1 && !view.mask.any(first + last, 1) && !view.mask.any(second + last, 1);
         before = key;
         if next {
             continue;
         }
-        match anchor(view, pair, first, second) {
-            Some(found) if !scratch.anchors.contains(&found) => scratch.anchors.push(found),
-            Some(_) => {}
-            None => before = u64::MAX - 1,
+        if !(view.mask.tells(first, gram) && view.mask.tells(second, gram)) {
+            before = NO_KEY;
+            continue;
+        }
+        let (x, y) = (view.mask.rank(first), view.mask.rank(second));
+        // Where only some grams of a run are joined, as those of five copies of one text are, each would grow to the whole run again.
+        if scratch.anchors.last().is_some_and(|run| run.holds_gram(x, y, gram)) {
+            continue;
+        }
+        match around(view, pair, x, y) {
+            Some(found) => scratch.anchors.push(found),
+            None => before = NO_KEY,
         }
     }
+    // One run may lie on several diagonals of the corpus: common text inside it is not equally long on both sides.
+    scratch.anchors.sort_unstable();
+    scratch.anchors.dedup();
 }
 
-/// The longest run without a difference around one hit.
-fn anchor(view: &View<'_>, pair: (u32, u32), first: u32, second: u32) -> Option<Anchor> {
-    let gram = view.settings.gram;
-    if !(view.mask.tells(first, gram) && view.mask.tells(second, gram)) {
-        return None;
-    }
-    around(view, pair, view.mask.rank(first), view.mask.rank(second))
-}
+/// Behind this key no other one follows.
+const NO_KEY: u64 = u64::MAX - 1;
 
-/// The same around two places among the units left by the mask.
+/// The longest run without a difference around one hit, given by its places among the units left by the mask.
 fn around(view: &View<'_>, (a, b): (u32, u32), x: u32, y: u32) -> Option<Anchor> {
     let (start_a, start_b) = (view.starts[a as usize], view.starts[b as usize]);
     let (end_a, end_b) = (view.starts[a as usize + 1], view.starts[b as usize + 1]);
