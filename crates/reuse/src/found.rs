@@ -1,3 +1,5 @@
+//! What the engine takes and gives.
+
 use record::{Aligned, Span};
 use serde::{Deserialize, Serialize};
 

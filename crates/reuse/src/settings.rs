@@ -1,3 +1,5 @@
+//! What decides about a finding, as a pipeline file sets it.
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// Everything that can be tuned. Two layers: how shared passages are found in any texts, and what makes them worth a person's time.

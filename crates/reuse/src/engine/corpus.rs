@@ -1,3 +1,5 @@
+//! All texts folded to letters and put one behind the other, so that a place in any of them is one number.
+
 use std::ops::Range;
 
 use rayon::prelude::*;

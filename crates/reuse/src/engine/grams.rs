@@ -1,3 +1,5 @@
+//! Every gram of the corpus as a posting of six bytes: the hash, which says what it is, and its place.
+
 use std::ops::Range;
 
 use rayon::prelude::*;

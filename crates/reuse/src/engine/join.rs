@@ -1,3 +1,6 @@
+//! Grams of the whole corpus counted and joined, partition by partition of their hashes: what stands in one text only falls away, what stands in
+//! too many is common text, and the rest makes hits.
+
 use std::ops::Range;
 
 use rayon::prelude::*;

@@ -1,3 +1,5 @@
+//! Common grams put together to the stretches of text that people read in the ledger.
+
 use record::Span;
 
 use super::corpus::Corpus;

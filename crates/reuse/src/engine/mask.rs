@@ -1,3 +1,5 @@
+//! Common text, as bits over the corpus, and the way between places in the corpus and places among the units that it leaves.
+
 use std::ops::Range;
 
 use super::corpus::Corpus;

@@ -1,3 +1,13 @@
+//! From any texts to the passages that each two of them share. One file a step, in this order:
+//!
+//! 1. `corpus`: all texts folded to letters, one behind the other.
+//! 2. `grams`: every run of eight letters as a hash with its place, by partitions of the hash.
+//! 3. `join` (sorting by `radix`): grams that stand in two texts become hits, grams that stand in too many become common text.
+//! 4. `mask`: common text left out, and the places of what is left.
+//! 5. `pair`: hits of each two texts, grown to anchors, the longest runs without a difference.
+//! 6. `chain`: anchors that follow each other, with what stands between and around them aligned by `align`.
+//! 7. `resolve`: places in the folded corpus as characters of the sources; `ledger`: common text as stretches.
+
 mod align;
 mod chain;
 mod corpus;

@@ -1,3 +1,5 @@
+//! Sorting of postings by the hash in their highest bits.
+
 use super::grams::grow;
 
 /// Bits that are sorted by at most: counters that stay in the second-level cache.

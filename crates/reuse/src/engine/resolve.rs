@@ -1,3 +1,5 @@
+//! Passages, short runs and common text in characters of the sources.
+
 use rayon::prelude::*;
 use record::{Aligned, Span};
 

@@ -1,3 +1,5 @@
+//! The forms and the files beside them, as one list of texts to compare.
+
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;

@@ -1,3 +1,5 @@
+//! The list of all that comparison leaves out, as people read it.
+
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;

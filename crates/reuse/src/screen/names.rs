@@ -1,3 +1,5 @@
+//! Names of an entry, which whoever sends a project again changes: blanked before texts are compared.
+
 use record::{Entry, Span};
 use text::Keep;
 

@@ -1,3 +1,5 @@
+//! Undertakings, notices and instructions, known by the titles above them.
+
 use record::{Span, Text};
 use text::Keep;
 

@@ -1,3 +1,5 @@
+//! What stands in texts of many units, which none of the two that share it has from the other.
+
 use std::collections::BTreeMap;
 
 use record::Span;

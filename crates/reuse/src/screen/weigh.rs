@@ -1,3 +1,5 @@
+//! What two texts share, weighed: what of it counts how much, and how probable it makes that one was copied.
+
 use std::hash::BuildHasher;
 
 use record::{Aligned, DocumentRef, Dossier, Match, MatchKind, Relation, Say, Span, Text};
