@@ -17,25 +17,27 @@ pub(crate) struct Extension {
     pub(crate) score: i32,
 }
 
-/// Where each character of a text of up to 64 characters stands in it, as bits.
-struct Places {
+/// A text of up to 64 characters as the places of each of its characters, one bit a place: the match vectors of bit-parallel algorithms, in a
+/// table with open addressing.
+struct Pattern {
     keys: [u16; SLOTS],
     bits: [u64; SLOTS],
 }
 
-/// Slots for 64 characters: most of those that are looked up are not there, and three of four meet a free slot at once.
+/// Slots for 64 characters: most characters that are looked up are not there, and with one slot in four taken most of them meet a free one
+/// at once.
 const SLOTS: usize = 256;
 
-impl Places {
+impl Pattern {
     fn of(text: &[u16]) -> Self {
         debug_assert!(text.len() <= BLOCK, "{} characters in one word", text.len());
-        let mut places = Self { keys: [0; SLOTS], bits: [0; SLOTS] };
+        let mut pattern = Self { keys: [0; SLOTS], bits: [0; SLOTS] };
         for (i, &unit) in text.iter().enumerate() {
-            let slot = places.slot(unit);
-            places.keys[slot] = unit;
-            places.bits[slot] |= 1 << i;
+            let slot = pattern.slot(unit);
+            pattern.keys[slot] = unit;
+            pattern.bits[slot] |= 1 << i;
         }
-        places
+        pattern
     }
 
     /// Slot of a character, or a free one.
@@ -47,7 +49,8 @@ impl Places {
         slot
     }
 
-    fn get(&self, unit: u16) -> u64 {
+    /// Places of a character.
+    fn places(&self, unit: u16) -> u64 {
         self.bits[self.slot(unit)]
     }
 }
@@ -82,11 +85,11 @@ pub(crate) fn extend(a: impl Fn(u32, &mut [u16; BLOCK]) -> usize, b: impl Fn(u32
 /// The same within one block, and whether the score fell below the limit.
 fn extend_block(a: &[u16], b: &[u16], drop: i32) -> (Extension, bool) {
     let mut best = Extension::default();
-    let places = Places::of(a);
+    let pattern = Pattern::of(a);
     let mut row = u64::MAX;
     let mut common = 0;
     for (j, &unit) in (1i32..).zip(b) {
-        let (next, grew) = grow(row, places.get(unit));
+        let (next, grew) = grow(row, pattern.places(unit));
         row = next;
         common += i32::from(grew);
         // No place near the diagonal can do better than all that agrees so far with the fewest of `a` used.
@@ -142,10 +145,10 @@ fn best_prefix(row: u64, j: usize, len: usize) -> (i32, u32) {
 
 /// Of all beginnings of `b` the one most like `a`, which has no more than a block of units: its length, and how many units agree.
 pub(crate) fn beginning(a: &[u16], b: &[u16]) -> (u32, u32) {
-    let places = Places::of(a);
+    let pattern = Pattern::of(a);
     let (mut row, mut best) = (u64::MAX, (0, 0));
     for (len, &unit) in (1u32..).zip(b) {
-        row = step(row, places.get(unit));
+        row = step(row, pattern.places(unit));
         let common = (!row & (u64::MAX >> (BLOCK - a.len().max(1)))).count_ones();
         if 4 * i64::from(common) - i64::from(len) > 4 * i64::from(best.1) - i64::from(best.0) {
             best = (len, common);
@@ -199,27 +202,27 @@ fn common_in_word(a: &[u16], b: &[u16]) -> u32 {
         let places = |unit: u16| a.iter().rev().fold(0, |bits, &other| bits << 1 | u64::from(other == unit));
         b.iter().fold(u64::MAX, |row, &unit| step(row, places(unit)))
     } else {
-        let places = Places::of(a);
-        b.iter().fold(u64::MAX, |row, &unit| step(row, places.get(unit)))
+        let pattern = Pattern::of(a);
+        b.iter().fold(u64::MAX, |row, &unit| step(row, pattern.places(unit)))
     };
     (!row & (u64::MAX >> (BLOCK - a.len()))).count_ones()
 }
 
 /// The same for more than 64 characters: words of a row from left to right, with the carry of the sum from one to the next.
 fn common_subsequence(a: &[u16], b: &[u16]) -> u32 {
-    let places: Vec<Places> = a.chunks(BLOCK).map(Places::of).collect();
-    let mut rows = vec![u64::MAX; places.len()];
+    let patterns: Vec<Pattern> = a.chunks(BLOCK).map(Pattern::of).collect();
+    let mut rows = vec![u64::MAX; patterns.len()];
     for &unit in b {
         let mut carry = false;
-        for (row, places) in rows.iter_mut().zip(&places) {
-            let shared = *row & places.get(unit);
+        for (row, pattern) in rows.iter_mut().zip(&patterns) {
+            let shared = *row & pattern.places(unit);
             let (sum, over) = row.overflowing_add(shared);
             let (sum, more) = sum.overflowing_add(u64::from(carry));
             *row = sum | (*row - shared);
             carry = over || more;
         }
     }
-    let last = a.len() - BLOCK * (places.len() - 1);
+    let last = a.len() - BLOCK * (patterns.len() - 1);
     rows.iter().enumerate().map(|(i, row)| if i + 1 < rows.len() { !row } else { !row & (u64::MAX >> (BLOCK - last)) }.count_ones()).sum()
 }
 

@@ -154,7 +154,8 @@ fn cost(before: Anchor, here: Anchor, settings: &Passages) -> Option<i32> {
     if overlap >= here.len {
         return None;
     }
-    let gap = (here.a + before.len).saturating_sub(before.a + 2 * before.len);
+    let gap = here.a.saturating_sub(before.a + before.len);
+    // Doubled as scores are: what both runs hold counts once, and two units of drift or eight of a gap cost a character.
     Some((2 * overlap + drift + gap / 4) as i32)
 }
 
@@ -260,6 +261,7 @@ fn follows(sides: &Sides<'_>, before: &Run, run: &Run, settings: &Passages) -> b
     let (a, b) = gaps(sides, before, run);
     let left = i64::from(run.a.0) - i64::from(before.a.1) - i64::from(run.b.0) + i64::from(before.b.1);
     let overlap = (-a.max(b)).max(0);
+    // The more two passages have in common, the further they may have drifted apart.
     let drift = (a - b).abs().min(left.abs()) - overlap / 4;
     a.max(b) <= i64::from(settings.max_break) && drift <= i64::from(settings.max_drift)
 }
@@ -448,8 +450,11 @@ fn backward(units: &[u16], ahead: &mut [u16; align::BLOCK]) -> usize {
 /// Whether a chain that ends with this anchor and has `more` characters before it can be a passage: long, or in surroundings that agree.
 pub(crate) fn promising(sides: &Sides<'_>, last: Anchor, more: i32, settings: &Passages) -> bool {
     let len = last.len as i32 + more;
-    len >= settings.long_run as i32 || len - 8 + surroundings(sides, last) as i32 >= settings.min_surroundings as i32
+    len >= settings.long_run as i32 || len - ANY_HIT + surroundings(sides, last) as i32 >= settings.min_surroundings as i32
 }
+
+/// Characters of a run that say nothing, since every hit has them: those of a gram as it was when `min_surroundings` was measured.
+const ANY_HIT: i32 = 8;
 
 /// Units on each side of an anchor that are looked at, and how far they may have slipped.
 const AROUND: usize = 32;

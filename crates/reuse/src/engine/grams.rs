@@ -172,7 +172,7 @@ fn by_partition(raw: &[u64], mut sizes: Vec<u32>, postings: &mut [[u16; 3]]) -> 
 }
 
 /// Makes a buffer long enough; what stands in it will be written over.
-pub(crate) fn grow<T: Copy>(buffer: &mut Vec<T>, length: usize, filler: T) {
+pub(crate) fn ensure_len<T: Copy>(buffer: &mut Vec<T>, length: usize, filler: T) {
     if buffer.len() < length {
         buffer.resize(length, filler);
     }
@@ -205,6 +205,8 @@ fn masks(gram: usize) -> [u32; 4] {
     [0, 32, 64, 96].map(|shift| (all >> shift) as u32)
 }
 
+/// The keys, which NH wants random, are halves of numbers that mixers of 64 bits use: 2^64 over the golden ratio, and a multiplier whose bits were
+/// chosen by how well it mixes. The last two multipliers are the upper halves of those of SplitMix64 (Steele, Lea, Flood 2014).
 fn hash(doubles: [u32; 4], masks: [u32; 4]) -> u64 {
     let key = |i: usize, key: u32| u64::from((doubles[i] & masks[i]).wrapping_add(key));
     let sum = (key(0, 0x9e37_79b9) * key(1, 0x7f4a_7c15)).wrapping_add(key(2, 0xd6e8_feb8) * key(3, 0x6659_fd93));

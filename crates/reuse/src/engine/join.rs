@@ -13,6 +13,8 @@ use crate::{Counts, Passages, Why};
 
 /// Postings that one partition holds on average: its table of counts and its survivors stay in the second-level cache.
 const PARTITION: usize = 1 << 16;
+/// Partitions at most, as bits: each still gets some 64 grams of a block, which are six cache lines.
+const MOST_PARTITION_BITS: u32 = 12;
 /// Slots for each posting, in which is counted what occurs twice.
 const SLOTS: usize = 4;
 /// Frequent grams whose surroundings stay in the second-level cache.
@@ -28,7 +30,7 @@ pub(crate) struct Hit(pub(crate) u64);
 
 impl Hit {
     fn new(document: u32, first: u32, second: u32) -> Self {
-        debug_assert!(document < 1 << 8 && first < REGION, "a region has at most 256 documents and 16 M units");
+        debug_assert!(document < MOST_DOCUMENTS as u32 && first < REGION, "a region has at most 256 documents and 16 M units");
         Self(u64::from(document) << 56 | u64::from(second) << 24 | u64::from(first))
     }
 
@@ -47,6 +49,12 @@ impl Hit {
 
 /// Units that a region can hold: what a hit has room for.
 const REGION: u32 = 1 << 24;
+/// Documents that a region can hold: what a hit has room for.
+const MOST_DOCUMENTS: usize = 1 << 8;
+/// Documents of a region, at least: each region looks through all partitions for its hits.
+const FEWEST_DOCUMENTS: usize = 16;
+/// Regions of a corpus between these two limits: many for each thread, so that all end at about the same time.
+const REGIONS: usize = 512;
 
 /// A gram of common text, at its first place in the corpus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,9 +66,10 @@ pub(crate) struct CommonGram {
 
 /// What is known of each document beside its text.
 pub(crate) struct Labels {
+    /// Part of the corpus that each source is of.
     pub(crate) slice: Vec<u32>,
-    /// Documents from here on are templates.
-    pub(crate) templates: u32,
+    /// The first template: they stand behind the sources.
+    pub(crate) first_template: u32,
 }
 
 /// Consecutive ranges of documents.
@@ -76,7 +85,7 @@ impl Regions {
     const MIXED: u32 = u32::MAX;
 
     fn new(corpus: &Corpus) -> Self {
-        let ranges = corpus.blocks(REGION - LONGEST as u32, (corpus.documents() / 512).clamp(16, 256));
+        let ranges = corpus.blocks(REGION - LONGEST as u32, (corpus.documents() / REGIONS).clamp(FEWEST_DOCUMENTS, MOST_DOCUMENTS));
         let mut of_document = Vec::with_capacity(corpus.documents());
         for (region, documents) in (0u32..).zip(&ranges) {
             of_document.extend(documents.clone().map(|_| region));
@@ -183,7 +192,7 @@ impl<'a> Context<'a> {
         let limits = [settings.dense_occurrences, settings.max_documents, settings.max_documents_total, settings.max_occurrences];
         let pairs_of_two = limits.into_iter().all(|most| most >= 2);
         let longest = corpus.starts.windows(2).map(|s| s[1] - s[0]).max().unwrap_or(0);
-        let templates_at = corpus.starts[labels.templates as usize];
+        let templates_at = corpus.starts[labels.first_template as usize];
         Self { corpus, labels, settings, regions, longest, templates_at, pairs_of_two }
     }
 
@@ -210,7 +219,7 @@ struct Scratch {
 pub(crate) fn join(corpus: &Corpus, labels: &Labels, settings: &Passages) -> (Joined, Marks, Vec<u16>) {
     let regions = Regions::new(corpus);
     let context = Context::new(corpus, labels, settings, &regions);
-    let partition_bits = (corpus.units.len() / PARTITION).next_power_of_two().trailing_zeros().min(12);
+    let partition_bits = (corpus.units.len() / PARTITION).next_power_of_two().trailing_zeros().min(MOST_PARTITION_BITS);
     let grams = Grams::make(corpus, Making { gram: settings.gram, partition_bits });
     let mut marks = Marks::new(corpus.units.len());
     let mut parts: Vec<Part> = Vec::new();
@@ -284,7 +293,7 @@ fn repeated(grams: &Grams, place: usize, scratch: &mut Scratch) -> usize {
     }
     // One more than there can be: each posting is written, and the place moves on only where it is kept. A branch would be mispredicted at
     // every third posting.
-    super::grams::grow(&mut scratch.kept, total + 1, 0);
+    grams::ensure_len(&mut scratch.kept, total + 1, 0);
     let mut count = 0;
     for block in grams.blocks() {
         for posting in grams.postings(block, place) {
@@ -447,20 +456,20 @@ fn common(context: &Context<'_>, scratch: &mut Scratch) -> Option<(Why, u32)> {
     let documents = &scratch.documents;
     let settings = context.settings;
     let last = documents[documents.len() - 1];
-    if last < context.labels.templates && documents.len() <= settings.max_documents.min(settings.max_occurrences) as usize {
+    if last < context.labels.first_template && documents.len() <= settings.max_documents.min(settings.max_occurrences) as usize {
         return None;
     }
     scratch.slices.clear();
     let mut distinct = 0;
     let mut before = u32::MAX;
-    for &document in documents.iter().filter(|&&d| d < context.labels.templates) {
+    for &document in documents.iter().filter(|&&d| d < context.labels.first_template) {
         if document != before {
             distinct += 1;
             scratch.slices.push(context.labels.slice[document as usize]);
             before = document;
         }
     }
-    if last >= context.labels.templates {
+    if last >= context.labels.first_template {
         return Some((Why::Template, distinct));
     }
     let frequent = documents.len() > settings.max_occurrences as usize

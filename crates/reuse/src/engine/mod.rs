@@ -56,8 +56,8 @@ pub fn pairs(sources: &[Source<'_>], templates: &[&str], settings: &Settings) ->
     counts.pairs = rough.len() as u64;
     counts.short_runs = lone.len() as u64;
     counts.common_blocks = common.len() as u64;
-    let rest = resolve::resolve(&view, &texts, &rough, &lone, &common);
-    Found { pairs: rest.pairs, short: rest.short, common: rest.common, counts }
+    let resolve::Resolved { pairs, short, common } = resolve::resolve(&view, &texts, &rough, &lone, &common);
+    Found { pairs, short, common, counts }
 }
 
 /// Only the first half of [`pairs`]: which sources share a gram that is not common. Says what finding candidates costs.
@@ -86,9 +86,7 @@ struct Indexed {
 impl Indexed {
     fn new(sources: &[Source<'_>], texts: &[&str], settings: &Settings) -> Self {
         let corpus = Corpus::fold(texts);
-        let templates = texts.len() - sources.len();
-        let of = |label: fn(&Source<'_>) -> u32, none: u32| sources.iter().map(label).chain(vec![none; templates]).collect();
-        let labels = join::Labels { slice: of(|s| s.slice, u32::MAX), templates: sources.len() as u32 };
+        let labels = join::Labels { slice: sources.iter().map(|s| s.slice).collect(), first_template: sources.len() as u32 };
         let (joined, marks, spare) = join::join(&corpus, &labels, &settings.passages);
         let mask = marks.spread(settings.passages.gram, settings.passages.phrase);
         Self { corpus, joined, mask, spare }

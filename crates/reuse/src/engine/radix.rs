@@ -1,6 +1,6 @@
 //! Sorting of postings by the hash in their highest bits.
 
-use super::grams::grow;
+use super::grams::ensure_len;
 
 /// Bits that are sorted by at most: counters that stay in the second-level cache.
 const MOST_BITS: u32 = 15;
@@ -34,7 +34,7 @@ fn pass(values: &[u64], out: &mut Vec<u64>, shift: u32) {
     for slot in &mut next {
         sum += std::mem::replace(slot, sum);
     }
-    grow(out, values.len(), 0);
+    ensure_len(out, values.len(), 0);
     out.truncate(values.len());
     for &value in values {
         let slot = &mut next[(value >> shift) as usize];

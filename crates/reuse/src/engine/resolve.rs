@@ -10,13 +10,13 @@ use crate::{CommonBlock, Pair, Passage, ShortRun};
 
 /// Turns places among the units left by the mask, and places in the corpus, into characters of the sources. Only documents that are asked
 /// for are folded again.
-pub(crate) struct Places {
+struct Places {
     /// Document and folded unit within it, sorted, with the source characters it comes from.
     known: Vec<(u32, u32, Span)>,
 }
 
 impl Places {
-    pub(crate) fn find(view: &View<'_>, sources: &[&str], mut asked: Vec<(u32, u32)>) -> Self {
+    fn find(view: &View<'_>, sources: &[&str], mut asked: Vec<(u32, u32)>) -> Self {
         asked.sort_unstable();
         asked.dedup();
         let groups: Vec<&[(u32, u32)]> = asked.chunk_by(|a, b| a.0 == b.0).collect();
@@ -49,13 +49,14 @@ fn unmasked(view: &View<'_>, document: u32, (from, to): (u32, u32)) -> (u32, u32
     (view.mask.select(from, &within), view.mask.select(to - 1, &within) + 1)
 }
 
-pub(crate) struct Rest {
+/// What the engine found, in characters of the sources.
+pub(crate) struct Resolved {
     pub(crate) pairs: Vec<Pair>,
     pub(crate) short: Vec<ShortRun>,
     pub(crate) common: Vec<CommonBlock>,
 }
 
-pub(crate) fn resolve(view: &View<'_>, texts: &[&str], rough: &[Rough], lone: &[Lone], common: &[Stretch]) -> Rest {
+pub(crate) fn resolve(view: &View<'_>, texts: &[&str], rough: &[Rough], lone: &[Lone], common: &[Stretch]) -> Resolved {
     let mut asked = Vec::new();
     let mut ask = |document: u32, (from, to): (u32, u32)| {
         asked.push((document, from));
@@ -75,7 +76,7 @@ pub(crate) fn resolve(view: &View<'_>, texts: &[&str], rough: &[Rough], lone: &[
         let (from, to) = unmasked(view, document, at);
         places.span(document, from, to)
     };
-    Rest {
+    Resolved {
         pairs: rough.iter().map(|r| pair(view, r, &span)).collect(),
         short: lone.iter().map(|l| short(view, l)).collect(),
         common: common
