@@ -29,7 +29,6 @@ pub(crate) enum Activation {
 /// The part of `config.json` that decides what is computed. Other keys (dropout, library versions) do not and are passed over.
 #[derive(Debug, Clone, Deserialize)]
 pub struct ModelConfig {
-    model_type: String,
     /// Length of a vector.
     pub hidden_size: usize,
     /// Blocks.
@@ -104,9 +103,9 @@ impl ModelConfig {
 
     /// What stands before the names of weights in files saved from a model with a head.
     pub(crate) fn prefix(&self) -> &'static str {
-        match self.model_type.as_str() {
-            "bert" => "bert.",
-            _ => "roberta.",
+        match self.family {
+            Family::Bert => "bert.",
+            Family::Roberta => "roberta.",
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Products of whole numbers of 16 bits: every output channel of the weights has a scale of its own, and so has every row of activations. Sums of
-//! whole numbers depend on no order, so that every processor computes the same bits. Weights of 8 bits would be no faster here and move the
+//! Linear layers in integers of 16 bits: every output channel of the weights has a scale of its own, and so has every row of activations. Sums of
+//! integers depend on no order, so that every processor computes the same bits. Weights of 8 bits would be no faster here and move the
 //! nearest neighbours of trained models (`bench/README.md`).
 
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
@@ -14,9 +14,9 @@ mod x86;
 const ROWS: usize = 8;
 /// Channels of a panel of weights.
 const CHANNELS: usize = 32;
-/// Pairs whose products are added up as whole numbers before the sum becomes one of 32 bits with a point: few, so that the numbers may be great.
+/// Pairs whose products are added up as integers before the sum goes into a float: the fewer they are, the larger each integer may be.
 const STRIDE: usize = 128;
-/// Greatest whole number of a weight and of an activation: no sum over a stride leaves 32 bits.
+/// Largest integer that stands for a weight or an activation: no sum over a stride leaves 32 bits.
 const MOST: f32 = 2895.0;
 const _: () = assert!((MOST as i64) * (MOST as i64) * 2 * (STRIDE as i64) <= i32::MAX as i64);
 
@@ -33,7 +33,7 @@ pub(crate) struct Fixed {
     to: usize,
     /// Panel by panel, of each the pairs in order.
     pairs: Vec<Pairs>,
-    /// What a whole number of each channel is worth.
+    /// What 1 stands for in each channel.
     scales: Vec<f32>,
 }
 
@@ -119,7 +119,7 @@ impl Task<'_> {
         for (rows, products) in self.rows.chunks(ROWS * from).zip(self.products.chunks_mut(ROWS * to)) {
             let mut worth = [0.0f32; ROWS];
             for (i, row) in rows.chunks_exact(*from).enumerate() {
-                worth[i] = whole_numbers(row, &mut activations, i);
+                worth[i] = quantise(row, &mut activations, i);
             }
             for (panel, scales) in scales.chunks(CHANNELS).enumerate() {
                 for (activations, pairs) in activations.chunks(STRIDE).zip(pairs[panel * half..][..half].chunks(STRIDE)) {
@@ -134,9 +134,9 @@ impl Task<'_> {
     }
 }
 
-/// Writes a row as whole numbers; what one of them is worth.
+/// Writes a row of activations as integers, as row `at` of those that are multiplied together; returns what 1 stands for in it.
 #[inline(always)]
-fn whole_numbers(row: &[f32], activations: &mut [Activations], at: usize) -> f32 {
+fn quantise(row: &[f32], activations: &mut [Activations], at: usize) -> f32 {
     let mut greatest = [0.0f32; 16];
     let (chunks, rest) = row.as_chunks::<16>();
     chunks.iter().for_each(|chunk| greatest.iter_mut().zip(chunk).for_each(|(g, x)| *g = g.max(x.abs())));
@@ -157,7 +157,7 @@ mod tests {
 
     use super::*;
 
-    /// Products of the rows by plain loops, of the same whole numbers.
+    /// Products of the rows by plain loops, of the same integers.
     fn plain(weights: &Fixed, rows: &[f32]) -> Vec<f32> {
         let mut products = vec![0.0; rows.len() / weights.from * weights.to];
         Task { weights, rows, products: &mut products }.run(&Plain);
@@ -177,7 +177,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(48))]
 
         #[test]
-        fn products_are_those_of_numbers_with_a_point_but_for_the_last_places(
+        fn products_are_those_of_floats_but_for_the_last_places(
             rows in 1usize..20, from in 1usize..600, to in 1usize..70, seed in any::<u64>()
         ) {
             let (x, w) = (noise(seed, rows * from), noise(seed ^ 1, from * to));
@@ -187,7 +187,7 @@ mod tests {
             for (row, found) in x.chunks(from).zip(found.chunks(to)) {
                 for (channel, found) in found.iter().enumerate() {
                     let expected: f64 = row.iter().enumerate().map(|(i, &x)| f64::from(x) * f64::from(w[i * to + channel])).sum();
-                    // Half a whole number of each factor, the other being at most one half.
+                    // Rounding moves each factor by at most half of what 1 stands for, and the other factor is at most one half.
                     let bound = from as f64 * 0.5 / f64::from(MOST) * 0.5 + 1e-4;
                     prop_assert!((f64::from(*found) - expected).abs() <= bound, "{found} for {expected}");
                 }

@@ -49,7 +49,7 @@ pub enum Precision {
     /// In 32 bits each.
     #[default]
     Float32,
-    /// In whole numbers of 16 bits, with a scale for each output channel.
+    /// In integers of 16 bits, with a scale for each output channel.
     Int16,
 }
 

@@ -1,3 +1,5 @@
+//! The texts nearest to one in what their passages mean, found by comparing every passage with every other.
+
 use pulp::{Arch, Simd, WithSimd};
 
 use crate::Packed;
@@ -69,8 +71,8 @@ struct MostLike<'a> {
 impl WithSimd for MostLike<'_> {
     type Output = Vec<Vec<(usize, f32)>>;
 
-    /// Products of whole numbers, which the compiler turns into whatever vectors the processor has: their sums depend on no order. The rest is
-    /// two numbers a passage.
+    /// Products of integers, which the compiler turns into whatever vectors the processor has: their sums depend on no order. What is shared is
+    /// taken off afterwards, by two floats a passage.
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> Self::Output {
         let squared = dot(self.shared, self.shared);
@@ -99,10 +101,10 @@ impl WithSimd for MostLike<'_> {
     }
 }
 
-/// What the cosine of a passage's vector, less what all share, needs beside its whole numbers.
+/// What the cosine of a passage's vector, less what all share, needs beside its integers.
 #[derive(Debug, Clone, Copy)]
 struct Less {
-    /// What a whole number is worth.
+    /// What 1 stands for.
     scale: f32,
     /// Product with what is shared.
     with_shared: f32,
@@ -131,7 +133,7 @@ impl Row {
     }
 }
 
-/// Of vectors of up to 131,071 numbers of 8 bits no sum leaves 32 bits.
+/// Of vectors of up to 131,071 integers of 8 bits no sum leaves 32 bits.
 #[inline(always)]
 fn product(a: &[i16], b: &[i16]) -> i32 {
     a.iter().zip(b).map(|(&a, &b)| i32::from(a) * i32::from(b)).sum()

@@ -1,3 +1,5 @@
+//! Vectors in a quarter of their memory.
+
 use serde::{Deserialize, Serialize};
 
 /// Vectors in a byte a number instead of four, each with what its numbers are multiplied by. Of vectors of length 1 in 256 dimensions a

@@ -1,3 +1,5 @@
+//! Likeness of texts by one bit a number of their vectors, which is what fits into memory for every passage of a season.
+
 use std::ops::Range;
 
 use pulp::{Arch, Simd, WithSimd};
@@ -65,25 +67,10 @@ impl Signs {
 
     /// What the passages of these texts, given as positions, have in common.
     pub fn usual(&self, texts: Vec<u32>) -> Usual {
-        let groups = || texts.iter().flat_map(|&text| self.texts[text as usize].groups.clone());
-        // How often each byte has each value: of eight signs at once.
-        let mut seen = vec![[0u32; 256]; self.words * BYTES];
-        for &text in &texts {
-            let Text { groups, passages } = &self.texts[text as usize];
-            let mut left = *passages;
-            for at in groups.clone() {
-                for (word, seen) in self.group(at).iter().zip(seen.chunks_mut(BYTES)) {
-                    for passage in &word[..left.min(LANES)] {
-                        passage.to_le_bytes().iter().zip(&mut *seen).for_each(|(byte, seen)| seen[usize::from(*byte)] += 1);
-                    }
-                }
-                left = left.saturating_sub(LANES);
-            }
-        }
         let all: u32 = texts.iter().map(|&text| self.texts[text as usize].passages as u32).sum();
-        // What each value of each byte agrees with the mean of all signs.
-        let worth: Vec<[f32; 256]> = seen.iter().map(|seen| agreement(seen, all)).collect();
-        let mut passages = Vec::with_capacity(groups().count());
+        // How far each value of each byte agrees with the mean of all signs.
+        let worth: Vec<[f32; 256]> = self.byte_counts(&texts).iter().map(|counts| agreement(counts, all)).collect();
+        let mut passages = Vec::with_capacity(texts.iter().map(|&text| self.texts[text as usize].groups.len()).sum());
         let mut starts = Vec::with_capacity(texts.len());
         for &text in &texts {
             starts.push(passages.len() as u32);
@@ -103,8 +90,29 @@ impl Signs {
         Usual { texts, starts, passages }
     }
 
-    /// How much like text `of` some of the texts that `usual` is of are, by their places there: of so many passages of `of`, spread over it, the signs that the most like
-    /// passage agrees in more than usual, summed.
+    /// Of each byte of the signs, how often it has each value in the passages of some texts: eight signs are counted at once.
+    fn byte_counts(&self, texts: &[u32]) -> Vec<[u32; 256]> {
+        let mut counts = vec![[0u32; 256]; self.words * BYTES];
+        for &text in texts {
+            let Text { groups, passages } = &self.texts[text as usize];
+            let mut left = *passages;
+            for at in groups.clone() {
+                for (word, counts) in self.group(at).iter().zip(counts.chunks_mut(BYTES)) {
+                    for passage in &word[..left.min(LANES)] {
+                        passage.to_le_bytes().iter().zip(&mut *counts).for_each(|(byte, counts)| counts[usize::from(*byte)] += 1);
+                    }
+                }
+                left = left.saturating_sub(LANES);
+            }
+        }
+        counts
+    }
+
+    /// How much some texts are like text `of`, one number each, more for the more alike. They are given by their places among the texts of
+    /// `usual`.
+    ///
+    /// `asking` passages of `of`, spread over it, are compared with every passage of the other text. Of each of them the most like passage counts,
+    /// by the signs in which the two agree, less those in which they do not, less what is usual. The numbers of all texts lack one constant.
     pub fn likeness(&self, of: u32, usual: &Usual, places: &[usize], asking: usize) -> Vec<i64> {
         let Text { groups, passages } = &self.texts[of as usize];
         let count = asking.min(*passages);
@@ -134,7 +142,7 @@ fn groups(text: &Packed) -> (usize, Vec<Words>, usize) {
     (words, groups, count)
 }
 
-/// Of each value of a byte, agreements less disagreements of its eight signs with those of all passages on average.
+/// Of each value of a byte, agreements less disagreements of its eight signs with those of all passages on average; `seen` counts the values.
 fn agreement(seen: &[u32; 256], all: u32) -> [f32; 256] {
     let bit = |value: usize, bit: usize| value >> bit & 1;
     let mean = |at: usize| {
@@ -155,7 +163,7 @@ struct Likeness<'a> {
 impl WithSimd for Likeness<'_> {
     type Output = Vec<i64>;
 
-    /// Plain loops over lanes, which the compiler turns into whatever vectors the processor has; whole numbers all along.
+    /// Plain loops over lanes, which the compiler turns into whatever vectors the processor has; integers all along.
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> Self::Output {
         let signs = self.signs;
