@@ -28,6 +28,11 @@ pub struct Calibration {
 /// Digest of `models/shai-zh-small`.
 const EMBEDDED: &str = "8e23626fd6cb5d07a8db7284a29309b19ee9470ddbd32bda6e22a5963505b808";
 
+/// Values of each of the two numbers of the sharpness that a fit tries, from 0 on.
+const TRIED: u32 = 30;
+/// Steps between those of [`Calibration::sharpness`]; between those of [`Calibration::sharpness_per_log_pair`] it is 1.
+const SHARPNESS_STEP: f64 = 4.0;
+
 /// How a calibration is fitted.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fit {
@@ -64,7 +69,8 @@ pub struct Observation {
     pub tracks: Vec<usize>,
 }
 
-/// Fitted with the vectors of `models/shai-zh-small` by `examples/eval_gold.rs --fit` on 141 applications, each shown whole, as title, overview, solution and first 100 characters.
+/// Fitted with the vectors of `models/shai-zh-small` by `examples/eval_gold --fit` on 141 applications, each shown whole, as title, overview,
+/// solution and first 100 characters.
 impl Default for Calibration {
     fn default() -> Self {
         let track_table = [[0.3503, 0.6354], [0.6017, 0.7396], [0.7373, 0.9479], [0.8939, 0.9656], [0.9832, 0.9754], [0.9991, 0.9979]];
@@ -139,10 +145,10 @@ impl Calibration {
         assert!(observations.iter().all(|o| o.vectors == observations[0].vectors), "a calibration is fitted with one kind of vectors");
         assert!(rows > 0, "a table without rows");
         let mut best = (f64::INFINITY, Self::default());
-        for base in 0..30 {
-            for slope in 0..30 {
+        for base in 0..TRIED {
+            for slope in 0..TRIED {
                 let tried = Self {
-                    sharpness: f64::from(base) * 4.0,
+                    sharpness: f64::from(base) * SHARPNESS_STEP,
                     sharpness_per_log_pair: f64::from(slope),
                     track_table: Vec::new(),
                     topic_table: Vec::new(),

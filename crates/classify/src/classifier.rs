@@ -19,6 +19,10 @@ use crate::{Error, Observation, Settings, TextDoc};
 
 /// Parts of a profile.
 pub(crate) const PARTS: usize = 5;
+/// Positions of the views by pairs and by words, among those of [`Unit::ALL`].
+pub(crate) const PAIRS: usize = 1;
+pub(crate) const WORDS: usize = 2;
+const _: () = assert!(matches!(Unit::ALL[PAIRS], Unit::Pair) && matches!(Unit::ALL[WORDS], Unit::Word));
 /// Topics that an answer names.
 const CANDIDATES: usize = 5;
 
@@ -32,6 +36,7 @@ pub struct Classifier {
     /// The topic for what fits no other.
     open: Option<usize>,
     pub(crate) segmenter: Segmenter,
+    /// Topics by each of [`Unit::ALL`].
     pub(crate) views: [View; 3],
     /// Topics by meaning, where vectors are at hand, and the name of what makes them.
     pub(crate) meaning: Option<Meaning>,
@@ -45,6 +50,7 @@ pub struct Classifier {
 
 /// A text as the classifier sees it.
 pub(crate) struct Reading {
+    /// By each of [`Unit::ALL`].
     pub(crate) vectors: [Sparse; 3],
     /// Vector of the text, empty where vectors are not used.
     pub(crate) meant: Vec<f32>,
@@ -225,7 +231,7 @@ impl Classifier {
                 columns.level(&mut meaning);
             }
         }
-        let pairs = vectors[1].0.iter().filter(|(f, _)| self.is_telling(*f)).count();
+        let pairs = vectors[PAIRS].0.iter().filter(|(f, _)| self.is_telling(*f)).count();
         let weight = self.settings.views.meaning(parts.iter().map(|(_, cut)| cut.chars.len()).sum());
         scores.iter_mut().zip(&meaning).for_each(|(s, m)| *s += weight * m);
         self.raise_open(&mut scores, pairs);
@@ -277,14 +283,14 @@ impl Classifier {
         let (mut all, mut telling) = (0u32, 0u32);
         cut.features(Unit::Pair, |pair| {
             all += 1;
-            telling += u32::from(self.views[1].vocabulary.number(pair).is_some_and(|f| self.is_telling(f)));
+            telling += u32::from(self.views[PAIRS].vocabulary.number(pair).is_some_and(|f| self.is_telling(f)));
         });
         self.settings.stuffing.damping(telling as f32 / all.max(1) as f32)
     }
 
     /// Whether a pair tells topics apart: few of them have it.
     fn is_telling(&self, pair: u32) -> bool {
-        self.views[1].topics(pair).len() as f32 <= self.settings.telling_share * self.tracks.len() as f32
+        self.views[PAIRS].topics(pair).len() as f32 <= self.settings.telling_share * self.tracks.len() as f32
     }
 
     /// The catch-all topic scores at least its floor: it wins where nothing else fits, not only where its own words are used.

@@ -88,7 +88,7 @@ mod tests {
         let contest = crate::testing::contest();
         let mut classifier = Classifier::new(&contest, &crate::Settings::default()).unwrap();
         let weight = |c: &Classifier, pair: [char; 2]| {
-            let vocabulary = &c.views[1].vocabulary;
+            let vocabulary = &c.views[crate::classifier::PAIRS].vocabulary;
             vocabulary.idf(vocabulary.number(&pair).unwrap())
         };
         let asked = [text("骗保稽核，远程会诊"), text("产线排产")];

@@ -1,12 +1,18 @@
 use record::{Evidence, Say, Span, Text, Topic};
 use text::sentences;
 
-use crate::classifier::{Classifier, Doubt, Reading, Verdict};
+use crate::classifier::{Classifier, Doubt, PAIRS, Reading, Verdict, WORDS};
 use crate::features::Cut;
 use crate::source::Source;
 
 /// Likely topics that a reason names, at most.
 const NAMED: usize = 6;
+/// Characters that are added to the length of a sentence before its strength is divided by the root of it: a short one does not win by being short.
+const EVEN: f32 = 20.0;
+/// What a heading or a line that was cut off is worth as evidence, beside a whole sentence.
+const CUT_OFF: f32 = 0.5;
+/// What a sentence is worth that denies what it names.
+const DENYING: f32 = 0.1;
 
 /// A sentence and how far it speaks for the best topic.
 struct Sentence {
@@ -62,9 +68,9 @@ impl Classifier {
         if length < self.settings.evidence_min_chars {
             return 0.0;
         }
-        let view = &self.views[1];
+        let view = &self.views[PAIRS];
         let lead = |f: u32| view.vocabulary.idf(f) * (view.weight(f, verdict.topic) - verdict.runner_up.map_or(0.0, |r| view.weight(f, r)));
-        view.vocabulary.distinct(&cut).into_iter().map(lead).sum::<f32>() / (20.0 + length as f32).sqrt()
+        view.vocabulary.distinct(&cut).into_iter().map(lead).sum::<f32>() / (EVEN + length as f32).sqrt()
     }
 
     /// How far a sentence can stand as evidence at all: a heading or a line that was cut off says little, and one that denies something
@@ -72,21 +78,21 @@ impl Classifier {
     fn soundness(&self, sentence: &str) -> f32 {
         let ends = sentence.trim_end().ends_with(['。', '！', '？', '；', '.', '!', '?', ';', '”', '）']);
         let denies = self.settings.denials.iter().any(|words| sentence.contains(words.as_str()));
-        (if ends { 1.0 } else { 0.5 }) * (if denies { 0.1 } else { 1.0 })
+        (if ends { 1.0 } else { CUT_OFF }) * (if denies { DENYING } else { 1.0 })
     }
 
     /// Words of a text that speak for the best topic.
     fn terms_in(&self, text: &str, reading: &Reading, verdict: &Verdict) -> Vec<String> {
-        let view = &self.views[2];
+        let view = &self.views[WORDS];
         let inside = view.vocabulary.distinct(&Cut::new(text, &self.segmenter));
         self.pull(reading, verdict.topic, verdict.runner_up, |f| inside.binary_search(&f).is_ok())
     }
 
     /// Words that pull a text to one topic rather than to another, strongest first.
     pub(crate) fn pull(&self, reading: &Reading, to: usize, from: Option<usize>, may: impl Fn(u32) -> bool) -> Vec<String> {
-        let view = &self.views[2];
+        let view = &self.views[WORDS];
         let lead = |f: u32, w: f32| w * (view.weight(f, to) - from.map_or(0.0, |t| view.weight(f, t)));
-        let mut leads: Vec<(u32, f32)> = reading.vectors[2].0.iter().filter(|(f, _)| may(*f)).map(|&(f, w)| (f, lead(f, w))).collect();
+        let mut leads: Vec<(u32, f32)> = reading.vectors[WORDS].0.iter().filter(|(f, _)| may(*f)).map(|&(f, w)| (f, lead(f, w))).collect();
         leads.retain(|(f, lead)| *lead > 0.0 && self.is_telling_word(*f));
         leads.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         leads.into_iter().take(self.settings.reason_terms).map(|(f, _)| view.vocabulary.name(f)).collect()
@@ -94,7 +100,7 @@ impl Classifier {
 
     /// Whether a word tells topics apart: few of them have it.
     fn is_telling_word(&self, word: u32) -> bool {
-        self.views[2].topics(word).len() as f32 <= self.settings.telling_share * self.tracks.len() as f32
+        self.views[WORDS].topics(word).len() as f32 <= self.settings.telling_share * self.tracks.len() as f32
     }
 
     /// What pulled where, and how the profiles tell the two apart.

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::norms::Norms;
 use crate::{Calibration, Error};
 
-/// Everything that can be tuned. The defaults are those measured best on texts of applications (`examples/eval_gold.rs`).
+/// Everything that can be tuned. The defaults are those measured best on texts of applications (`examples/eval_gold`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
