@@ -1,4 +1,4 @@
-//! Time to rank a large division: `speed TEXTS_DIR COPIES` repeats every text that often under other numbers.
+//! Time to rank a large division: `rank_speed TEXTS_DIR COPIES` repeats every text that often under other numbers.
 
 #![expect(
     clippy::print_stdout,
@@ -16,8 +16,8 @@ mod gold;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let texts: PathBuf = arguments.next().expect("usage: speed TEXTS_DIR COPIES").into();
-    let copies: usize = arguments.next().expect("usage: speed TEXTS_DIR COPIES").parse().unwrap();
+    let texts: PathBuf = arguments.next().expect("usage: rank_speed TEXTS_DIR COPIES").into();
+    let copies: usize = arguments.next().expect("usage: rank_speed TEXTS_DIR COPIES").parse().unwrap();
     let criteria = concat!(env!("CARGO_MANIFEST_DIR"), "/../../pipelines/guangdong-2025/criteria.toml");
     let settings: Settings = toml::from_str(&std::fs::read_to_string(criteria).unwrap()).unwrap();
     let gold = gold::read(&texts).unwrap();

@@ -54,7 +54,8 @@ fn noise(seed: u64, at: u64, who: u64) -> f64 {
     (z >> 11) as f64 / (1u64 << 52) as f64 - 1.0
 }
 
-/// A number whose bits all depend on all bits of another (the end of SplitMix64, Steele, Lea, Flood 2014).
+/// A number whose bits all depend on all bits of another: the multipliers and shifts with which SplitMix64 ends (Steele, Lea, Flood 2014), each
+/// round with both of its shifts. Bands and samples rest on it, so that it never changes.
 pub(crate) fn mixed(mut z: u64) -> u64 {
     for multiplier in [0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb] {
         z = (z ^ (z >> 30)).wrapping_mul(multiplier);

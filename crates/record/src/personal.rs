@@ -17,9 +17,9 @@ pub enum Personal {
     IdentityNumber,
     /// Hong Kong identity card number whose check digit, in brackets behind it, is right.
     HongKongIdentity,
-    /// Number of a bank card (GB/T 37038, ISO/IEC 7812) whose Luhn digit is right.
+    /// Number of a bank card (ISO/IEC 7812) whose Luhn digit is right.
     BankCard,
-    /// Mobile telephone number of the mainland (YD/T 1314), Hong Kong or Macau.
+    /// Mobile telephone number of the mainland (eleven digits, from 13 to 19), Hong Kong or Macau.
     Mobile,
     /// Number of a land line with its area code.
     LandLine,

@@ -6,7 +6,7 @@ use std::time::Instant;
 use text::{Keep, Segmenter, fold, numbers, passages};
 
 fn main() -> std::io::Result<()> {
-    let path = std::env::args().nth(1).ok_or_else(|| std::io::Error::other("usage: speed FILE"))?;
+    let path = std::env::args().nth(1).ok_or_else(|| std::io::Error::other("usage: text_speed FILE"))?;
     let source = std::fs::read_to_string(path)?;
     let start = Instant::now();
     fold("", Keep::All);

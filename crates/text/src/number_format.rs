@@ -1,4 +1,4 @@
-//! Numbers as a workbook shows them (`numFmt`, ISO/IEC 29500-1, 18.8.31): those of entrants and registries alike.
+//! Numbers as a workbook shows them (`numFmts`, ISO/IEC 29500-1, 18.8.31): those of entrants and registries alike.
 
 use crate::counting;
 

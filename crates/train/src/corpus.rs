@@ -207,7 +207,6 @@ fn benchmark(folder: &Path, barred: &mut Barred) -> Result<(), Error> {
     Ok(())
 }
 
-/// Rows of three columns: what is asked, the text, the answer.
 /// Abstract, title and keywords of papers from two files with a row for each, in the same order: one row that one of them lacks would pair every
 /// later abstract with the keywords of another.
 fn papers(titles: &Path, keywords: &Path) -> Result<Vec<[String; 3]>, Error> {
@@ -223,6 +222,7 @@ fn papers(titles: &Path, keywords: &Path) -> Result<Vec<[String; 3]>, Error> {
     first.into_iter().zip(second).zip(1..).map(paper).collect()
 }
 
+/// Rows of three columns: what is asked, the text, the answer.
 fn rows(path: &Path) -> Result<Vec<[String; 3]>, Error> {
     let columns = |line: &str| {
         let columns: Vec<String> = line.split('\t').map(str::to_owned).collect();
