@@ -5,7 +5,7 @@ mod choose;
 
 use std::collections::BTreeMap;
 
-use choose::choose;
+use choose::{Limits, choose};
 use record::{NO_TRACK, Ranking, Say, counted};
 use serde::{Deserialize, Serialize};
 
@@ -141,11 +141,12 @@ pub fn shortlist(candidates: &[Candidate], tracks: &[String], rules: &ShortlistR
     by_score.sort_by(|a, b| b.ranking.score.total_cmp(&a.ranking.score).then_with(|| a.ranking.entry.cmp(&b.ranking.entry)));
     let mut unmet = Vec::new();
     let quotas = quotas(&by_score, tracks, rules, &mut unmet);
-    let chosen = match choose(&by_score, &quotas, rules, true)? {
+    let limits = Limits { most: rules.most, quotas: &quotas, sme_share: rules.sme_share };
+    let chosen = match choose(&by_score, limits)? {
         Some(chosen) => chosen,
         None => {
             unmet.push(too_few_small(&by_score, rules));
-            choose(&by_score, &quotas, rules, false)?.expect("quotas that fit into the limit can be filled")
+            choose(&by_score, Limits { sme_share: 0.0, ..limits })?.expect("quotas that fit into the limit can be filled")
         }
     };
     let (sent, places) = (chosen.iter().filter(|c| **c).count(), by_score.len().min(rules.most as usize));

@@ -1,19 +1,27 @@
+//! Which entries go to the national final: the highest sum of scores that the limits allow.
+
 use std::collections::BTreeMap;
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem};
 
-use super::{Candidate, ShortlistError, ShortlistRules};
+use super::{Candidate, ShortlistError};
+
+/// What a choice must keep to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits<'q> {
+    /// Entries at most.
+    pub(super) most: u32,
+    /// Entries of each track at least.
+    pub(super) quotas: &'q BTreeMap<&'q str, u32>,
+    /// Part of the entries that are of small or medium enterprises, at least; 0 asks for none.
+    pub(super) sme_share: f64,
+}
 
 /// Which candidates maximise the sum of scores, `by_score` from the highest; `None` where the limits contradict each other.
-pub(super) fn choose(
-    by_score: &[&Candidate],
-    quotas: &BTreeMap<&str, u32>,
-    rules: &ShortlistRules,
-    with_sme: bool,
-) -> Result<Option<Vec<bool>>, ShortlistError> {
-    let needed = needed(by_score, quotas, rules.most);
+pub(super) fn choose(by_score: &[&Candidate], limits: Limits<'_>) -> Result<Option<Vec<bool>>, ShortlistError> {
+    let needed = needed(by_score, limits);
     let few: Vec<&Candidate> = needed.iter().map(|&at| by_score[at]).collect();
-    let Some(chosen) = solve(&few, quotas, rules, with_sme)? else { return Ok(None) };
+    let Some(chosen) = solve(&few, limits)? else { return Ok(None) };
     let mut all = vec![false; by_score.len()];
     needed.into_iter().zip(chosen).for_each(|(at, chosen)| all[at] = chosen);
     Ok(Some(all))
@@ -25,7 +33,7 @@ pub(super) fn choose(
 /// Two candidates of one size can take each other's place unless a track would send too few by it, and the limits hold as before. So an
 /// optimum that holds a candidate holds all better ones of its track and size. Where these are already as many as the track must send, the
 /// track can do without it, and the optimum holds all better ones of its size in any track; no more of them fit than may be sent.
-fn needed(by_score: &[&Candidate], quotas: &BTreeMap<&str, u32>, most: u32) -> Vec<usize> {
+fn needed(by_score: &[&Candidate], Limits { most, quotas, .. }: Limits<'_>) -> Vec<usize> {
     let mut before: BTreeMap<(&str, bool), u32> = BTreeMap::new();
     let mut of_size = [0u32; 2];
     let mut needed = Vec::new();
@@ -42,12 +50,8 @@ fn needed(by_score: &[&Candidate], quotas: &BTreeMap<&str, u32>, most: u32) -> V
 }
 
 /// The integer programme over these candidates.
-fn solve(
-    by_score: &[&Candidate],
-    quotas: &BTreeMap<&str, u32>,
-    rules: &ShortlistRules,
-    with_sme: bool,
-) -> Result<Option<Vec<bool>>, ShortlistError> {
+fn solve(by_score: &[&Candidate], limits: Limits<'_>) -> Result<Option<Vec<bool>>, ShortlistError> {
+    let Limits { most, quotas, sme_share } = limits;
     let mut problem = Problem::new(OptimizationDirection::Maximize);
     // One point each, so that a place is filled rather than left empty; and a trace for the order, so that of equal scores the first is taken.
     let values: Vec<f64> = by_score.iter().zip(0u32..).map(|(c, i)| c.ranking.score + 1.0 - 1e-6 * f64::from(i)).collect();
@@ -56,15 +60,15 @@ fn solve(
     let sum = |fits: &dyn Fn(&Candidate) -> Option<f64>| {
         by_score.iter().zip(&variables).filter_map(|(c, &v)| Some((v, fits(c)?))).collect::<Vec<_>>()
     };
-    problem.add_constraint(sum(&|_| Some(1.0)), ComparisonOp::Le, f64::from(rules.most));
+    problem.add_constraint(sum(&|_| Some(1.0)), ComparisonOp::Le, f64::from(most));
     // Nobody at all meets every share: that is no answer where somebody could be sent.
-    let least = rules.most.min(by_score.len() as u32).min(1);
+    let least = most.min(by_score.len() as u32).min(1);
     problem.add_constraint(sum(&|_| Some(1.0)), ComparisonOp::Ge, f64::from(least));
     for (track, &quota) in quotas.iter().filter(|(_, quota)| **quota > 0) {
         problem.add_constraint(sum(&|c| (c.ranking.track == *track).then_some(1.0)), ComparisonOp::Ge, f64::from(quota));
     }
-    if with_sme && rules.sme_share > 0.0 {
-        problem.add_constraint(sum(&|c| Some(f64::from(u8::from(c.sme)) - rules.sme_share)), ComparisonOp::Ge, 0.0);
+    if sme_share > 0.0 {
+        problem.add_constraint(sum(&|c| Some(f64::from(u8::from(c.sme)) - sme_share)), ComparisonOp::Ge, 0.0);
     }
     let outcome = match problem.solve() {
         Ok(outcome) => outcome,
@@ -103,8 +107,8 @@ mod tests {
         let by_score: Vec<&Candidate> = candidates.iter().collect();
         let has = |track: &str| season.iter().filter(|(r, _)| r.track == track).count() as u32;
         let quotas: BTreeMap<&str, u32> = TRACKS.into_iter().map(|t| (t, per_track.min(has(t)))).collect();
-        let rules = ShortlistRules { most, sme_share: share, per_track, ..ShortlistRules::default() };
-        [solve(&by_score, &quotas, &rules, true).unwrap(), choose(&by_score, &quotas, &rules, true).unwrap()]
+        let limits = Limits { most, quotas: &quotas, sme_share: share };
+        [solve(&by_score, limits).unwrap(), choose(&by_score, limits).unwrap()]
     }
 
     fn sum(entries: &[(usize, f64, bool)], chosen: &[bool]) -> f64 {
@@ -138,7 +142,7 @@ mod tests {
         let season = season(&entries);
         let candidates: Vec<Candidate> = season.iter().map(|(ranking, sme)| Candidate { ranking, sme: *sme }).collect();
         let quotas = BTreeMap::from(TRACKS.map(|t| (t, 2)));
-        let needed = needed(&candidates.iter().collect::<Vec<_>>(), &quotas, 5);
+        let needed = needed(&candidates.iter().collect::<Vec<_>>(), Limits { most: 5, quotas: &quotas, sme_share: 0.0 });
         // The first five large ones and the first five small ones, and of each track the first two of either size.
         assert_eq!(needed, [0, 1, 2, 3, 4, 5, 6, 10, 17, 24, 31, 38]);
     }
