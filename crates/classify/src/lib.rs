@@ -8,6 +8,10 @@
 //! Probabilities come from a softmax that is sharper the more there is to go by, then a table fitted on texts of known topic. An answer names
 //! the topics that hold the right one in a stated share of texts ([`Sets`]). Statutes and contracts within a text count for nothing
 //! ([`Norms`]). What experts correct can be learnt on top ([`Classifier::learn`]).
+//!
+//! A text goes through `source` (which parts of it, without `norms`), `features` and `vocabulary` (counted), `view` and `meaning` (compared with each
+//! topic; `model` where somebody brings one), `opinion` (the voices), `calibration` and `sets` (probabilities), and `explain` (evidence and
+//! reasons); `classifier` is that order. `learned` adds what corrections teach, by `ridge` and `log_count`.
 
 mod calibration;
 mod classifier;

@@ -4,6 +4,9 @@
 //!
 //! Texts are run in batches of exactly equal token length: nothing is padded, so nothing is masked, no work is wasted, and a text's vector
 //! does not depend on which other texts it shares a batch with.
+//!
+//! A folder: `manifest` (digests), `config`, `pooling`. A transformer: `bert`, with what stands between its products in `fused` and its layers of 16
+//! bits in `fixed`. The table: `table`, with its words in `lexicon`. Vectors: kept as `packed`, compared by their `signs`, then one by one (`near`).
 
 mod bert;
 mod config;

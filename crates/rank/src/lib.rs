@@ -2,6 +2,10 @@
 //!
 //! Nothing here knows of flags: a suspicion never moves an entry down, and a place never hides a suspicion. Length earns nothing by itself:
 //! every count is of distinct sentences, words or items, and saturates.
+//!
+//! [`rank`] reads the forms (`reading`), counts (`contribution`) and gives places with bands (`place`). Beside the order stand what people do with
+//! it: prizes and the final (`shortlist`), who reads what (`assign`), weights learned from scores (`learn`); and, for flags and not for entries,
+//! in which order to look at them (`attention`).
 
 mod assign;
 mod attention;

@@ -3,6 +3,10 @@
 //!
 //! Everything here works on a plain `&str` and answers, where it finds something in it, in [`record::Span`]s of it, that is in Unicode scalar
 //! values, so that whatever is found can be quoted and drawn in the document it came from. Nothing here knows what a text is for.
+//!
+//! Folding is in `fold`, on tables of `classes` and `variants`; `units` is the same for whole corpora, without the map. Where texts are cut:
+//! `sentence` (and passages), `segment` (words). What they state: `number` with its `numeral`s, `date`. What tables hold: `cell`, `people`,
+//! `declared` (tracks and topics), and how office programs show numbers, `number_format` and `counting`.
 
 mod base64;
 mod cell;
