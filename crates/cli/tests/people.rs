@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use kit::{demo, expect, text};
+use kit::{demo, expect, shai, text};
 
 /// A workspace of the demo season for one test: screened once, copied for each.
 fn screened() -> (tempfile::TempDir, String) {
@@ -216,6 +216,13 @@ fn proposals_decide_nothing_and_name_what_they_cannot_use() {
     let tracks: std::collections::BTreeSet<&str> = lacks.iter().copied().collect();
     assert_eq!(lacks.len(), tracks.len(), "a lack is told once a track:\n{assigned}");
     assert!(!std::path::Path::new(&w).join("people.db").try_exists().unwrap(), "a list of accounts is made for whoever adds one");
+    let edited = b"somebody moved a name";
+    std::fs::write(&book, edited).unwrap();
+    let again = shai(&["assign", "--experts", &path("专家.csv"), "--out", &book, "-w", &w]);
+    assert_eq!((again.status.code(), text(&again.stdout)), (Some(0), assigned), "the lines of a proposal are the same");
+    let copy = path(&format!("分配-前稿-{}.xlsx", record::Sha256::of(edited).short(8)));
+    assert_eq!(text(&again.stderr).trim_end(), format!("{book} 原有的内容与本次建议不同，可能有人改过，已另存为 {copy}；不要时可以删除。"));
+    assert_eq!(std::fs::read(&copy).unwrap(), edited);
     let queue = expect(0, &["queue", "-w", &w]);
     assert!(queue.contains("漏掉应成立标记的可能") && queue.contains("随机抽查"), "{queue}");
     assert_eq!(queue, expect(0, &["queue", "-w", &w]), "the sample is that of the season");

@@ -16,6 +16,7 @@ mod look;
 mod model;
 mod order;
 mod privacy;
+mod proposal;
 mod quotes;
 mod rules;
 mod run;
