@@ -93,6 +93,27 @@ fn a_registry_that_lost_its_column_of_numbers_is_told_first_and_the_run_ends_in_
 }
 
 #[test]
+fn files_of_other_divisions_that_nobody_can_read_do_not_end_the_run_in_part() {
+    let season = small();
+    season.put("divisions/zj-2025/entries.csv", "项目编号,项目名称\nZ-1,冷链追溯\n".as_bytes());
+    season.put("divisions/zj-2025/files/Z-1/项目申报书.pdf", b"");
+    season.put("divisions/zj-2025/files/Z-9/项目申报书.pdf", b"");
+    let dir = tempfile::tempdir().unwrap();
+    let w = dir.path().join("w");
+    let pipeline = demo();
+    let run = |code| expect(code, &["run", pipeline.to_str().unwrap(), "--intake", season.path(), "--workspace", w.to_str().unwrap()]);
+    let said = run(0);
+    assert!(said.starts_with("完成  用时"), "{said}");
+    assert_eq!(said.lines().find(|line| line.contains("无法读取，")), Some("其他赛区和往届有 2 份文件无法读取，未参与比对，仅供知悉。"));
+    season.put("divisions/gd-2025/files/A-001/附图.pdf", b"");
+    let said = run(3);
+    assert!(
+        said.lines().next().unwrap().ends_with("1 份文件无法读取，其余全部完成") && said.contains("其他赛区和往届有 2 份文件无法读取"),
+        "{said}"
+    );
+}
+
+#[test]
 fn files_and_lists_that_are_gone_or_of_no_use_end_the_run_in_part() {
     let season = small();
     season.put("registries/失信名单.csv", "名称,名单\n广州乙数据有限公司,失信被执行人\n".as_bytes());

@@ -8,7 +8,7 @@ use extract::fence::FenceLimits;
 use intake::Season;
 use rayon::prelude::*;
 use record::{
-    Document, DocumentInfo, Dossier, Entry, EntryView, FileKind, FileRef, Material, Place, Problem, Say, Sha256, Text, Unreadable,
+    Document, DocumentInfo, Dossier, Entry, EntryView, FileKind, FileRef, Material, Place, Problem, RunInfo, Say, Sha256, Text, Unreadable,
 };
 use store::Cache;
 
@@ -70,7 +70,15 @@ pub fn gather(season: &Season, plan: &Plan, cache: &Cache, context: &Context<'_>
 
     let mut gathered = Gathered { dossiers: Vec::new(), views: Vec::new(), problems: Vec::new(), counts: BTreeMap::new() };
     for file in &season.strays {
-        gathered.take_file(file, &read[&Key::of(file)]);
+        let one = &read[&Key::of(file)];
+        gathered.take_file(file, one);
+        if record::division_of(&file.path) != Some(plan.file.divisions.home.as_str()) {
+            let documents = std::iter::once(&one.document).chain(one.members.iter().map(|(_, document)| document));
+            let unread = documents.filter(|document| document.status.stays_lost()).count() as u64;
+            if unread > 0 {
+                gathered.count(RunInfo::UNREAD_STRAYS_ELSEWHERE, unread);
+            }
+        }
     }
     let texts: BTreeMap<&str, Arc<Text>> = season.tables.iter().map(|t| (t.path.as_str(), Arc::new(t.text.clone()))).collect();
     for entry in &season.entries {

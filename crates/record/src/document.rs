@@ -103,6 +103,11 @@ impl ReadStatus {
     pub const fn is_lost(self) -> bool {
         !self.is_read() && !matches!(self, Self::Unreadable(Unreadable::Wordless))
     }
+
+    /// Whether nobody has read it for what it is, rather than because it was not to be had: another run finds the same.
+    pub const fn stays_lost(self) -> bool {
+        self.is_lost() && !matches!(self, Self::Unreadable(Unreadable::Unavailable))
+    }
 }
 
 /// A page as a reader sees it (rotation applied). Flowing formats (DOCX, text) have one page without a size.

@@ -55,7 +55,7 @@ pub use problem::{DOUBTS_ALL, LOSES_A_TABLE, Place, Problem};
 pub use say::{Lang, Say, cell_name, counted, minute};
 pub use screening::{
     Because, Changes, CommonPlace, CommonText, DocumentInfo, EntryView, GoneEntry, GoneFlag, Halved, Reviewed, RunInfo, Screening,
-    StageTime, UnitNames,
+    StageTime, UnitNames, Unread, division_of,
 };
 pub use span::{BBox, Span};
 pub use standing::{NotUndone, Refusal, Round, Standing, Standings, kept, may_undo, scores, standing_of, standings, taken_back};

@@ -116,6 +116,20 @@ pub struct RunInfo {
 impl RunInfo {
     /// Name among the hashes of what the index of the run was made from, as the index itself says: another one belongs to another run.
     pub const INDEX: &str = "index";
+
+    /// Name among the counts of the files of other divisions and earlier seasons that lie in folders of no entry and that nobody could read, as they
+    /// were sent: no entry lists them, and which division the others of the kind are of only their paths say.
+    pub const UNREAD_STRAYS_ELSEWHERE: &str = "unread_strays_elsewhere";
+}
+
+/// Files that nobody has read though something may stand in them, by whether anybody of this season can do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Unread {
+    /// Of the screened division, those in folders of no entry among them; and of any division those that were not to be had when they were to be
+    /// read, which another run may have.
+    pub to_mend: usize,
+    /// Of other divisions and of earlier seasons, as they were sent.
+    pub elsewhere: usize,
 }
 
 /// Difference to the run before.
@@ -247,6 +261,11 @@ pub struct Screening {
     pub unit_names: UnitNames,
 }
 
+/// The division in which a file of a season lies, by its path; `None` for what lies in none.
+pub fn division_of(path: &str) -> Option<&str> {
+    path.strip_prefix("divisions/").and_then(|rest| rest.split('/').next())
+}
+
 /// Entries as they are stored: looked up by number, therefore in the order of their numbers.
 fn entries<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<EntryView>, D::Error> {
     in_order(Vec::deserialize(d)?, |view: &EntryView| &view.entry.no)
@@ -304,11 +323,39 @@ impl Screening {
         self.problems.iter().filter(|p| p.doubts_all())
     }
 
+    /// Whether a file of this division and class is one that nobody of this season can mend ([`Unread::elsewhere`]).
+    fn is_elsewhere(&self, division: &str, status: ReadStatus) -> bool {
+        division != self.home && status.stays_lost()
+    }
+
+    /// How many files nobody has read.
+    pub fn unread(&self) -> Unread {
+        let of = |view: &EntryView| {
+            let lost = view.documents.iter().filter(|d| d.status.is_lost());
+            let elsewhere = lost.clone().filter(|d| self.is_elsewhere(&view.entry.division, d.status)).count();
+            Unread { to_mend: lost.count() - elsewhere, elsewhere }
+        };
+        let mut all = Unread::default();
+        for Unread { to_mend, elsewhere } in self.entries.iter().map(of) {
+            all.to_mend += to_mend;
+            all.elsewhere += elsewhere;
+        }
+        let counts = &self.run.counts;
+        let in_all: u64 = counts.iter().filter(|(name, _)| name.starts_with("unreadable.")).map(|(_, n)| n).sum();
+        let strays = (in_all as usize).saturating_sub(all.to_mend + all.elsewhere);
+        let elsewhere = counts.get(RunInfo::UNREAD_STRAYS_ELSEWHERE).map_or(0, |n| *n as usize).min(strays);
+        Unread { to_mend: all.to_mend + strays - elsewhere, elsewhere: all.elsewhere + elsewhere }
+    }
+
+    /// Documents of an entry that nobody has read and somebody of this season can do something about ([`Unread::to_mend`]).
+    pub fn unread_to_mend<'a>(&'a self, view: &'a EntryView) -> impl Iterator<Item = &'a DocumentInfo> {
+        view.documents.iter().filter(move |d| d.status.is_lost() && !self.is_elsewhere(&view.entry.division, d.status))
+    }
+
     /// Who has something to do about a problem of this season: what entrants of other divisions and of earlier seasons sent is there to be compared
     /// with, and this office can ask none of them for another file.
     pub fn addressee(&self, problem: &Problem) -> Addressee {
-        let file = problem.place.file.as_deref().unwrap_or_default();
-        let division = file.strip_prefix("divisions/").and_then(|rest| rest.split('/').next());
+        let division = problem.place.file.as_deref().and_then(division_of);
         match problem.addressee() {
             Addressee::Entrant if division.is_some_and(|division| division != self.home) => Addressee::Nobody,
             addressee => addressee,

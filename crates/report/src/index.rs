@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use record::{
-    Addressee, Attention, Classification, DocumentInfo, EntryView, Flag, Lang, Problem, ReadStatus, Screening, Unreadable, counted,
+    Addressee, Attention, Classification, DocumentInfo, EntryView, Flag, Lang, Problem, ReadStatus, Screening, Unread, Unreadable, counted,
 };
 
 use crate::words::count;
@@ -79,6 +79,8 @@ pub(crate) struct Totals {
     /// Files in folders of no entry, and how many of them could not be read.
     pub(crate) strays: usize,
     pub(crate) unreadable_strays: usize,
+    /// Both, by whether anybody of this season can mend them.
+    pub(crate) unread: Unread,
     /// Registries and other tables left out as a whole.
     pub(crate) lost_tables: usize,
     pub(crate) high: usize,
@@ -113,6 +115,7 @@ impl Totals {
         let counted = |of: &dyn Fn(&str) -> bool| s.run.counts.iter().filter(|(name, _)| of(name)).map(|(_, n)| *n as usize).sum::<usize>();
         t.strays = counted(&|name| name == "files").saturating_sub(t.files);
         t.unreadable_strays = counted(&|name| name.starts_with("unreadable.")).saturating_sub(t.unreadable);
+        t.unread = s.unread();
         t.lost_tables = s.lost_tables().count();
         for flag in &s.flags {
             let (all, open) = match flag.attention {
@@ -132,9 +135,9 @@ impl Totals {
         self.home + self.other + self.earlier
     }
 
-    /// What the run could not take in, in words (`2 份文件、1 份登记表`); `None` where it read everything.
+    /// What the run could not take in, in words (`2 份文件、1 份登记表`); `None` where it read everything that anybody of this season can mend.
     pub(crate) fn losses(self, lang: Lang) -> Option<String> {
-        let files = self.unreadable + self.unreadable_strays;
+        let files = self.unread.to_mend;
         let (f, t) = (count(files), count(self.lost_tables));
         match (files, self.lost_tables, lang) {
             (0, 0, _) => None,
@@ -145,6 +148,18 @@ impl Totals {
             (0, _, Lang::En) => Some(counted(t, "table", "tables")),
             (_, _, Lang::En) => Some(format!("{} and {}", counted(f, "file", "files"), counted(t, "table", "tables"))),
         }
+    }
+
+    /// That files of other divisions and seasons could not be read, which nobody here can mend; `None` where there are none.
+    pub(crate) fn elsewhere(self, lang: Lang) -> Option<String> {
+        let n = count(self.unread.elsewhere);
+        (self.unread.elsewhere > 0).then(|| match lang {
+            Lang::Zh => format!("其他赛区和往届有 {n} 份文件无法读取，未参与比对，仅供知悉。"),
+            Lang::En => {
+                let files = counted(n, "file", "files");
+                format!("For information: {files} of other divisions and seasons could not be read and took no part in comparison.")
+            }
+        })
     }
 
     pub(crate) fn flags(self) -> usize {

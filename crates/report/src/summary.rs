@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use record::{Addressee, DocumentInfo, EntryView, Halved, Lang, Problem, Screening, counted};
 
-use crate::index::{Index, Totals, problems_by_addressee, unreadable};
+use crate::index::{Index, Totals, problems_by_addressee};
 use crate::labels::{family_label, pick, status_label};
 use crate::words::{count, duration, minute};
 
@@ -16,6 +16,7 @@ pub fn summary_text(s: &Screening, lang: Lang) -> String {
     let mut lines = halved(s, lang);
     lines.extend([headline(s, totals, lang), what_was_screened(s, totals, lang)]);
     lines.extend(strays(totals, lang));
+    lines.extend(totals.elsewhere(lang));
     lines.extend(what_changed(s, lang));
     lines.push(flags(s, totals, lang));
     lines.extend(by_family(s, lang));
@@ -23,7 +24,7 @@ pub fn summary_text(s: &Screening, lang: Lang) -> String {
     lines.extend(lost_tables(s, lang));
     lines.extend(told_at_once(s, lang));
     lines.extend(refused(s, lang));
-    lines.extend(unreadable_files(&index, totals, lang));
+    lines.extend(unreadable_files(&index, lang));
     lines.extend(next_steps(s, totals, lang));
     lines.push(pick(lang, "以上均为疑似或待核，须由人裁定。", "All of this is suspected or to be checked; people decide.").to_owned());
     lines.join("\n") + "\n"
@@ -183,18 +184,21 @@ fn told_at_once(s: &Screening, lang: Lang) -> Vec<String> {
 /// Files and tables of a kind that are named here; the report lists all.
 const NAMED: usize = 5;
 
-fn unreadable_files(index: &Index, t: Totals, lang: Lang) -> Vec<String> {
+fn unreadable_files(index: &Index, lang: Lang) -> Vec<String> {
     let form = &index.screening.contest.form.file_name_contains;
     let is_form = |d: &DocumentInfo| d.is_form || form.iter().any(|part| d.path.rsplit('/').next().is_some_and(|name| name.contains(part)));
-    let mut lost: Vec<(&EntryView, &DocumentInfo)> = index.documents().filter(|(_, d)| unreadable(d).is_some()).collect();
+    let s = index.screening;
+    let mut lost: Vec<(&EntryView, &DocumentInfo)> =
+        s.entries.iter().flat_map(|view| s.unread_to_mend(view).map(move |document| (view, document))).collect();
+    let rest = lost.len().saturating_sub(NAMED);
     // Without its form an entry is not judged at all; other divisions are there to be compared with.
     lost.sort_by_key(|(view, document)| (!index.is_home(&view.entry.no), !is_form(document)));
     let mut out = Vec::new();
     for (view, document) in lost.into_iter().take(NAMED) {
         out.push(format!("  ▲ {}  {}  {}", view.entry.no, status_label(document.status).get(lang), document.path));
     }
-    if t.unreadable > NAMED {
-        let rest = count(t.unreadable - NAMED);
+    if rest > 0 {
+        let rest = count(rest);
         out.push(match lang {
             Lang::Zh => format!("  其余 {rest} 份见报告“无法读取的文件”"),
             Lang::En => format!("  {rest} more in the report under \"Files that could not be read\""),

@@ -88,6 +88,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("unreadable.no_text", "无法读取：无可读文字", "unreadable: no readable text"), ("unreadable.empty", "无法读取：空文件", "unreadable: empty"),
     ("unreadable.over_limit", "无法读取：超出限制", "unreadable: over a limit"), ("unreadable.unsupported", "无法读取：格式不支持", "unreadable: unsupported"),
     ("unreadable.unavailable", "无法读取：未能取得", "unreadable: not to be had"), ("wordless", "没有文字的图片、视频", "pictures and films without words"),
+    ("unread_strays_elsewhere", "无法读取：其他赛区和往届没有登记项目的", "unreadable: of other divisions and seasons, in folders of no entry"),
     ("extracted_now", "本次新提取的文件", "files extracted in this run"), ("pages", "页", "pages"), ("ocr_pages", "由图像识别的页", "pages read from images"),
     ("entries", "项目", "entries"), ("flags", "标记", "flags"), ("problems", "问题", "problems"), ("corrections_learned", "学到的更正", "corrections learned"),
     ("reuse.entries", "查重：项目", "reuse: entries"), ("reuse.entries_with_text", "查重：有文字的项目", "reuse: entries with text"),

@@ -173,6 +173,43 @@ fn files_in_folders_of_no_entry_are_counted_apart() {
     );
 }
 
+/// Nobody of this season can mend what other divisions and earlier seasons sent: it is told, and no reason to call the run done in part.
+#[test]
+fn files_of_other_divisions_that_nobody_could_read_are_told_as_information() {
+    let mut screening = sample::screening();
+    let home = screening.home.clone();
+    for view in screening.entries.iter_mut().filter(|view| view.entry.division == home) {
+        view.documents.retain(|d| !d.status.is_lost());
+    }
+    let other = screening.entries.iter_mut().find(|view| view.entry.division != home).unwrap();
+    let mut lost = other.documents[0].clone();
+    lost.status = ReadStatus::Unreadable(Unreadable::Broken);
+    other.documents.push(lost);
+    screening.run.counts.retain(|name, _| !name.starts_with("unreadable."));
+    screening.run.counts.insert("unreadable.broken".to_owned(), 4);
+    screening.run.counts.insert(record::RunInfo::UNREAD_STRAYS_ELSEWHERE.to_owned(), 3);
+    let lines = |screening: &record::Screening, lang| {
+        let said = report::summary_text(screening, lang);
+        let told =
+            said.lines().filter(|line| line.contains("无法读取，") || line.contains("could not be read and took")).map(str::to_owned);
+        (said.lines().next().unwrap().to_owned(), told.collect::<Vec<_>>(), said.lines().any(|line| line.starts_with("  ▲ ")))
+    };
+    let elsewhere = "其他赛区和往届有 4 份文件无法读取，未参与比对，仅供知悉。";
+    assert_eq!(screening.unread(), record::Unread { to_mend: 0, elsewhere: 4 });
+    assert_eq!(lines(&screening, Lang::Zh), ("完成  用时 16.8 秒".to_owned(), vec![elsewhere.to_owned()], false));
+    let en = "For information: 4 files of other divisions and seasons could not be read and took no part in comparison.";
+    assert_eq!(lines(&screening, Lang::En), ("Done in 16.8 s".to_owned(), vec![en.to_owned()], false));
+    let page = report::html(&screening, &report::NoTexts, Lang::Zh);
+    assert!(page.contains(&format!("<p class=\"state ok\">完成，用时 16.8 秒。本赛区的文件全部读取。 {elsewhere}</p>")));
+    // What was not to be had may be there when somebody runs again, whoever sent it; and a stray file of this division can be mended.
+    let other = screening.entries.iter_mut().find(|view| view.entry.division != home).unwrap();
+    other.documents.last_mut().unwrap().status = ReadStatus::Unreadable(Unreadable::Unavailable);
+    screening.run.counts.insert("unreadable.empty".to_owned(), 1);
+    assert_eq!(screening.unread(), record::Unread { to_mend: 2, elsewhere: 3 });
+    let first = lines(&screening, Lang::Zh).0;
+    assert_eq!(first, "完成（部分）  用时 16.8 秒  2 份文件无法读取，其余全部完成");
+}
+
 #[test]
 fn what_the_end_of_a_run_does_not_name_is_counted() {
     let mut screening = sample::screening();

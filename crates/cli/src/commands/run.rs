@@ -48,13 +48,12 @@ fn is_looked_for(workspace: &Path) -> bool {
     real(workspace) == real(Path::new(crate::args::WORKSPACE))
 }
 
-/// Whether every file was read, wherever it lies, and every table, and nothing says that most of the season is missing. A file that the system
-/// did not open is read no more than a damaged one.
+/// Whether every file was read that anybody of this season can mend, and every table, and nothing says that most of the season is missing. A file
+/// that the system did not open is read no more than a damaged one, wherever it lies.
 fn is_whole(screening: &Screening) -> bool {
-    let unreadable: u64 = screening.run.counts.iter().filter(|(name, _)| name.starts_with("unreadable.")).map(|(_, n)| n).sum();
     let refused = screening.problems.iter().any(|p| p.code == intake::REFUSED);
     let is_there = screening.halved().is_empty() && screening.doubts().next().is_none();
-    unreadable == 0 && !refused && is_there && screening.lost_tables().next().is_none()
+    screening.unread().to_mend == 0 && !refused && is_there && screening.lost_tables().next().is_none()
 }
 
 /// The first Ctrl-C asks the run to stop at the next file, and says what that waits for; what was read is kept. The second ends the program at

@@ -51,6 +51,9 @@ fn verdict_line(view: &View, out: &mut String) {
     let t = view.totals;
     let time = duration(view.screening().run.stages.iter().map(|s| s.seconds).sum(), view.lang);
     let (class, zh, en) = match t.losses(view.lang) {
+        None if t.unread.elsewhere > 0 => {
+            ("ok", format!("完成，用时 {time}。本赛区的文件全部读取。"), format!("Done in {time}. All files of this division were read."))
+        }
         None => ("ok", format!("完成，用时 {time}。全部文件已读取。"), format!("Done in {time}. All files were read.")),
         Some(lost) => (
             "part",
@@ -58,7 +61,8 @@ fn verdict_line(view: &View, out: &mut String) {
             format!("Done in part, in {time}. {lost} could not be read and were not compared; all others are done."),
         ),
     };
-    put!(out, "<p class=\"state {class}\">{}</p>\n", view.say(&zh, &en));
+    let elsewhere = t.elsewhere(view.lang).map_or_else(String::new, |told| format!(" {told}"));
+    put!(out, "<p class=\"state {class}\">{}{elsewhere}</p>\n", view.say(&zh, &en));
 }
 
 fn tiles(view: &View, out: &mut String) {
