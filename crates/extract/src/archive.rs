@@ -79,10 +79,10 @@ fn decoded(raw_name: &[u8], are_gbk: bool) -> Cow<'_, str> {
     }
 }
 
-/// What operating systems leave in archives.
+/// What systems and open office programs leave in archives.
 fn is_litter(name: &str) -> bool {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    name.starts_with("__MACOSX/") || matches!(file, ".DS_Store" | "Thumbs.db" | "desktop.ini")
+    name.starts_with("__MACOSX/") || file.starts_with("~$") || matches!(file, ".DS_Store" | "Thumbs.db" | "desktop.ini")
 }
 
 /// The path with `/`, or `None` where it is absolute or leads out of the archive.

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use record::{BlockKind, Document, FileKind, Sha256, Span};
+use record::{BlockKind, Document, FileKind, ReadStatus, Sha256, Span, Unreadable};
 use serde::{Deserialize, Serialize};
 
 use crate::inside::{Budget, Inside, complain};
@@ -98,7 +98,7 @@ fn guarded(bytes: &[u8], name: &str, depth: u32, budget: &mut Budget<'_>) -> Ext
     let digest = Sha256::of(bytes);
     // Readers of other people's making may panic on a crafted file, and an unsound document is a bug of ours: either costs one file.
     let read = catch_unwind(AssertUnwindSafe(|| {
-        let extraction = dispatch(bytes, name, digest, depth, budget);
+        let extraction = whole(dispatch(bytes, name, digest, depth, budget), name, digest);
         extraction.assert_sound();
         extraction
     }));
@@ -138,6 +138,19 @@ fn dispatch(bytes: &[u8], name: &str, digest: Sha256, depth: u32, budget: &mut B
         name_check(&mut document, name, kind);
     }
     inside.of(document)
+}
+
+/// Of a file that nobody could read, where its name says that it was still being downloaded, that and nothing else: it is neither damaged nor a film,
+/// nor of a format of its own.
+fn whole(extraction: Extraction, name: &str, digest: Sha256) -> Extraction {
+    let document = &extraction.document;
+    let is_small_enough = document.status != ReadStatus::Unreadable(Unreadable::OverLimit);
+    match ending(name).filter(|ending| sniff::is_unfinished(ending)) {
+        Some(ending) if !document.status.is_read() && is_small_enough => {
+            Extraction { document: trouble::unfinished(digest, document.kind, &ending), members: extraction.members }
+        }
+        Some(_) | None => extraction,
+    }
 }
 
 /// Reads a ZIP file whose directory is lost, which is how an upload that was cut off looks, from what its members say of themselves.
@@ -181,13 +194,18 @@ fn with_objects(document: Document, bytes: &[u8], inside: &mut Inside<'_, '_>) -
 
 /// A wrong ending is said, and the file is read as what it is.
 fn name_check(document: &mut Document, name: &str, kind: FileKind) {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let Some((_, ending)) = file.rsplit_once('.') else { return };
-    let ending = ending.to_lowercase();
-    if sniff::ending_fits(&ending, kind) {
-        return;
+    let Some(ending) = ending(name) else { return };
+    if sniff::is_unfinished(&ending) {
+        complain(document, trouble::unfinished_part(&ending));
+    } else if !sniff::ending_fits(&ending, kind) {
+        complain(document, trouble::misnamed(&ending, kind));
     }
-    complain(document, trouble::misnamed(&ending, kind));
+}
+
+/// What stands behind the last point of a file's name, in lower case.
+fn ending(name: &str) -> Option<String> {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    file.rsplit_once('.').map(|(_, ending)| ending.to_lowercase())
 }
 
 /// A ZIP file that cannot be read as the class it is in.

@@ -274,6 +274,14 @@ pub(crate) fn ending_fits(ending: &str, kind: FileKind) -> bool {
     endings.contains(&ending)
 }
 
+/// Whether an ending (lower case, without the point) is one that a program puts behind a file's name until it has downloaded the whole: browsers, net
+/// disks, 迅雷, BitTorrent.
+pub(crate) fn is_unfinished(ending: &str) -> bool {
+    const UNFINISHED: [&str; 13] =
+        ["crdownload", "opdownload", "download", "downloading", "part", "partial", "td", "xltd", "tdl", "!ut", "!qb", "bc!", "aria2"];
+    UNFINISHED.contains(&ending)
+}
+
 /// Endings that promise a kind.
 const KNOWN: [&str; 19] = [
     "pdf", "docx", "xlsx", "pptx", "png", "jpg", "jpeg", "tif", "tiff", "zip", "doc", "wps", "xls", "et", "ppt", "ofd", "rar", "7z", "gif",

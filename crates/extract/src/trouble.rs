@@ -178,6 +178,31 @@ pub(crate) fn unknown(sha256: Sha256) -> Document {
     Document::unreadable(sha256, FileKind::Other, Unreadable::Broken, problem)
 }
 
+/// A file under the name that it has while it is downloaded, of which nothing can be read. Whoever downloaded it has the whole one to get.
+pub(crate) fn unfinished(sha256: Sha256, kind: FileKind, ending: &str) -> Document {
+    Document::unreadable(sha256, kind, Unreadable::Unavailable, not_downloaded(ending, NOT_READ))
+}
+
+/// The same of one that can be read as far as it goes.
+pub(crate) fn unfinished_part(ending: &str) -> Problem {
+    not_downloaded(ending, ("只读取了已下载的部分。", "Only what had been downloaded was read."))
+}
+
+fn not_downloaded(ending: &str, done: (&str, &str)) -> Problem {
+    file(
+        "file.unfinished",
+        (
+            &format!("文件没有下载完：后缀 .{ending} 是下载工具在下载途中用的。"),
+            &format!("The file was not downloaded to its end: .{ending} is what programs name a file until it is whole."),
+        ),
+        done,
+        (
+            "请重新下载完整的文件，换下这一份后再运行；参赛单位提交的就是这一份的，请其重新提交。",
+            "Download the whole file, put it in the place of this one and run again; where the entrant sent this one, ask for the whole.",
+        ),
+    )
+}
+
 pub(crate) fn unsupported(sha256: Sha256, kind: FileKind, format: &str) -> Document {
     let problem = file(
         "file.unsupported",

@@ -34,11 +34,16 @@ fn ole(stream: &str) -> Vec<u8> {
     file.into_inner().into_inner()
 }
 
+/// Bytes of no known format.
+fn noise() -> Vec<u8> {
+    (0..5000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect()
+}
+
 #[test]
 fn every_file_is_in_one_class() {
     use FileKind::{Doc, Docx, Image, Other, Pdf, Text, Xls, Zip};
     use Unreadable::{Broken, Empty, Encrypted, NoText, Unsupported, Wordless};
-    let noise: Vec<u8> = (0..5000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let noise = noise();
     check(b"", "申报书.pdf", Other, lost(Empty), &["file.empty"]);
     check(&noise, "申报书.pdf", Other, lost(Broken), &["file.unknown"]);
     check(b"%PDF-1.7\nnothing else", "a.pdf", Pdf, lost(Broken), &["file.broken"]);
@@ -60,6 +65,28 @@ fn every_file_is_in_one_class() {
     check(&docx("<w:p/>", &[]), "a.docx", Docx, lost(NoText), &["file.no_text"]);
     check(&docx(P, &[])[..20], "a.docx", Zip, lost(Broken), &["file.broken"]);
     check(&zip_of(&[("甲.txt", "文")]), "a.zip", Zip, ReadStatus::Read, &[]);
+}
+
+#[test]
+fn what_was_still_being_downloaded_is_said_to_be_that() {
+    use FileKind::{Docx, Other, Pdf, Text, Zip};
+    let not_had = lost(Unreadable::Unavailable);
+    let film = b"\0\0\0\x20ftypisom\0\0\x02\0";
+    check(film, "演示视频.mp4.baiduyun.downloading", Other, not_had, &["file.unfinished"]);
+    check(&noise(), "证明材料/审计报告.pdf.crdownload", Other, not_had, &["file.unfinished"]);
+    check(b"%PDF-1.7\nnothing else", "申报书.pdf.part", Pdf, not_had, &["file.unfinished"]);
+    check(&docx(P, &[])[..20], "申报书.docx.XLTD", Zip, not_had, &["file.unfinished"]);
+    check(b"Rar!\x1a\x07\x01\x00", "资料.rar.td", Other, not_had, &["file.unfinished"]);
+    check(&docx(P, &[]), "申报书.docx.crdownload", Docx, ReadStatus::ReadWithProblems, &["file.unfinished"]);
+    check("正文".as_bytes(), "说明.txt.part", Text, ReadStatus::ReadWithProblems, &["file.unfinished"]);
+    // Nothing has come yet, which is no empty file; and an archive of several parts is none that was broken off.
+    check(b"", "申报书.pdf.crdownload", Other, not_had, &["file.unfinished"]);
+    check(b"Rar!\x1a\x07\x01\x00", "资料.part1.rar", Other, lost(Unreadable::Unsupported), &["file.unsupported"]);
+    let problem = &read(film, "演示视频.mp4.downloading").document.problems[0];
+    assert_eq!(problem.what.zh, "文件没有下载完：后缀 .downloading 是下载工具在下载途中用的。");
+    let open = zip_of(&[("~$申报书.docx", "\u{1}甲"), ("甲.txt", "文")]);
+    let names: Vec<String> = read(&open, "a.zip").members.into_iter().map(|m| m.path).collect();
+    assert_eq!(names, ["甲.txt"]);
 }
 
 #[test]

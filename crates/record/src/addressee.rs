@@ -55,7 +55,7 @@ static CODES: [(Addressee, &[&str]); 3] = [
         "decisions.row", "decisions.sheet", "division.no_units", "experts.account", "experts.code", "experts.fields", "experts.idle_field",
         "experts.row", "experts.twice", "extract.internal", "file.attachments", "file.attachments_given_up", "file.changed", "file.crashed",
         "file.cut", "file.entry_too_slow", "file.no_text", "file.not_opened", "file.page_no_text", "file.pictures_given_up",
-        "file.too_many_cells", "file.too_many_pages", "files.folder_without_row", "files.link_broken", "files.link_outside",
+        "file.too_many_cells", "file.too_many_pages", "file.unfinished", "files.folder_without_row", "files.link_broken", "files.link_outside",
         "files.link_to_folder", "files.mostly_gone", "files.none", "files.not_a_file", "files.outside_folders",
         "files.row_without_folder", "files.too_deep", "files.too_many", "files.unreadable", "form.scan_differs", "form.unclear_choice",
         "learned.lapsed", "ocr.doubtful", "ocr.failed", "ocr.no_picture", "ocr.nothing", "ofd.page_cut", "office.embedded",

@@ -68,8 +68,8 @@ pub enum Unreadable {
     OverLimit,
     /// A format that shai does not read.
     Unsupported,
-    /// Not to be had when it was to be read: the disk refused it, it was changed after it was registered, or the run had no time left for its
-    /// entry. No fault of the entrant's.
+    /// Not to be had when it was to be read: the disk refused it, it was changed after it was registered, it was still being downloaded, or the
+    /// run had no time left for its entry. No fault of the entrant's.
     Unavailable,
     /// A picture that was looked at and shows no letters, or a film: nobody misses words in it, and nobody is asked for others.
     Wordless,
