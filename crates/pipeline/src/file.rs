@@ -166,12 +166,18 @@ fn located(path: &Path, kind: &str, text: &str, error: &toml::de::Error) -> Erro
         .span()
         .and_then(|span| slip(&message, text.split_at_checked(span.start)?))
         .map_or_else(|| Say::new(in_chinese(&message), message.as_str()), |slip| Say::new(slip.zh, format!("{message}: {}", slip.en)));
-    Error::file(
-        path,
-        at,
-        Say::new(format!("{kind}有误：{}", what.zh), what.en),
-        Say::new("改正这一行后再运行；没有任何阶段被执行。", "correct this line and run again; no stage was run."),
-    )
+    Error::file(path, at, Say::new(format!("{kind}有误：{}", what.zh), what.en), to_do(&message))
+}
+
+/// What is not known here may be mistyped, or known to a later program only: a file goes from one machine to another more easily than a program.
+fn to_do(message: &str) -> Say {
+    if ["unknown field ", "unknown variant "].iter().any(|unknown| message.starts_with(unknown)) {
+        return Say::new(
+            "写错的，改正这一行；没有写错的，这份文件是为更新的程序写的，请换用新版程序。没有任何阶段被执行。",
+            "correct this line if it is mistyped; if it is not, the file was written for a later version: use that one. No stage was run.",
+        );
+    }
+    Say::new("改正这一行后再运行；没有任何阶段被执行。", "correct this line and run again; no stage was run.")
 }
 
 /// What was typed where the parser stopped, for what office machines put there: signs of a Chinese keyboard, and paths of Windows. `before` and
@@ -204,6 +210,10 @@ fn in_chinese(message: &str) -> String {
         let (key, known) = rest.split_once(", expected ").unwrap_or((rest, ""));
         return format!("不认识的键 {key}；这里可用的键：{}", known.trim_start_matches("one of "));
     }
+    if let Some(rest) = message.strip_prefix("unknown variant ") {
+        let (value, known) = rest.split_once(", expected ").unwrap_or((rest, ""));
+        return format!("不认识的取值 {value}；这里可用的取值：{}", known.trim_start_matches("one of "));
+    }
     if let Some(key) = message.strip_prefix("missing field ") {
         return format!("缺少键 {key}");
     }
@@ -224,6 +234,25 @@ mod tests {
         let error = toml::from_str::<PipelineFile>(&text).expect_err("the line is wrong");
         let said = located(Path::new("p.toml"), PIPELINE, &text, &error).say().zh;
         said.lines().next().expect("a sentence").to_owned()
+    }
+
+    #[test]
+    fn what_a_later_program_may_know_is_not_only_taken_for_a_slip() {
+        let said = |line: &str| {
+            let text = format!("format = 1\ncontest = \"c\"\n[divisions]\nhome = \"gd\"\n{line}\n");
+            let error = toml::from_str::<PipelineFile>(&text).expect_err("the line is wrong");
+            located(Path::new("p.toml"), PIPELINE, &text, &error).say()
+        };
+        let to_do = "处理：写错的，改正这一行；没有写错的，这份文件是为更新的程序写的，请换用新版程序。没有任何阶段被执行。";
+        assert_eq!(
+            said("later = []").zh,
+            format!("p.toml:5:1：流程文件有误：不认识的键 `later`；这里可用的键：`home` or `earlier`\n{to_do}")
+        );
+        let value = said("[settings.ledger]\nseal = \"sha9\"").zh;
+        assert!(value.contains("不认识的取值 `sha9`") && value.ends_with(to_do), "{value}");
+        assert!(said("earlier = 1").zh.ends_with("处理：改正这一行后再运行；没有任何阶段被执行。"));
+        let en = "To do: correct this line if it is mistyped; if it is not, the file was written for a later version: use that one. No stage was run.";
+        assert!(said("later = []").en.ends_with(en));
     }
 
     #[test]

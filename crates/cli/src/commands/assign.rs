@@ -6,7 +6,7 @@ use record::{Problem, Say, Screening, counted};
 use crate::args::AssignArgs;
 use crate::out::{Failure, Out, exit};
 
-use super::{last, proposal};
+use super::last;
 
 /// Names shown of a track's entries that lack experts.
 const SHOWN: usize = 10;
@@ -24,7 +24,7 @@ pub(crate) fn assign(args: &AssignArgs, out: &mut Out) -> Result<u8, Failure> {
     let panel = pipeline::panel(&screening, &read.experts, &plan.criteria.assign);
     if let Some(path) = &args.out {
         let sheets = pipeline::panel_sheets(&screening, &panel, out.lang);
-        proposal::write(path, &report::workbook(&screening.contest.name, &sheets, out.lang)?, out)?;
+        super::proposal::write(path, &report::workbook(&screening.contest.name, &sheets, out.lang)?, out)?;
     }
     if args.at.json {
         out.json(&serde_json::json!({ "v": record::WIRE_VERSION, "panel": panel, "problems": read.problems }))?;

@@ -7,7 +7,7 @@ use record::{Lang, Screening, Track, counted};
 use crate::args::ShortlistArgs;
 use crate::out::{Failure, Out, exit};
 
-use super::{last, proposal};
+use super::last;
 
 pub(crate) fn shortlist(args: &ShortlistArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, screening) = last::load(&args.at)?;
@@ -16,7 +16,7 @@ pub(crate) fn shortlist(args: &ShortlistArgs, out: &mut Out) -> Result<u8, Failu
     let proposal = pipeline::shortlist(&screening, &rules, &except)?;
     if let Some(path) = &args.out {
         let sheets = pipeline::shortlist_sheets(&screening, &proposal, out.lang);
-        proposal::write(path, &report::workbook(&screening.contest.name, &sheets, out.lang)?, out)?;
+        super::proposal::write(path, &report::workbook(&screening.contest.name, &sheets, out.lang)?, out)?;
     }
     if args.at.json {
         out.json(&proposal)?;
