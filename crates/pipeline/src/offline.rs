@@ -36,8 +36,8 @@ pub struct Conflict {
 /// The sheets that go out: flags and topics with columns to fill in. For a second review only what has a first decision goes, without it.
 pub fn offline_sheets(screening: &Screening, standings: &BTreeMap<Subject, Standing>, round: Round, lang: Lang) -> Vec<Sheet> {
     let standing = |subject: Subject| standings.get(&subject);
-    let mut shown = screening.clone();
     if round != Round::First {
+        let mut shown = screening.clone();
         // What was said on another text than this one is nobody's to review or to settle.
         let wanted = |id: &str, basis: &Basis| {
             let standing = standing(Subject::Flag(FlagId::from_text(id)));
@@ -54,7 +54,7 @@ pub fn offline_sheets(screening: &Screening, standings: &BTreeMap<Subject, Stand
         let view = screening.entry(entry)?;
         standing(Subject::Topic(entry.to_owned()))?.decision(&view.topic_basis()).cloned()
     };
-    vec![report::flag_sheet(&shown, lang), report::topic_sheet(screening, &decided, lang)]
+    vec![report::flag_sheet(screening, lang), report::topic_sheet(screening, &decided, lang)]
 }
 
 /// What a filled-in row says, before it is compared.

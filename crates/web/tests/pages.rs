@@ -107,15 +107,12 @@ fn the_overview_counts_what_the_run_found() {
     let home = s.entries.iter().filter(|e| e.entry.division == s.home).count();
     let files: Vec<_> = s.entries.iter().flat_map(|e| &e.documents).collect();
     let read = files.iter().filter(|d| !d.status.is_lost()).count();
+    let problems = |addressee| s.problems.iter().filter(|p| s.addressee(p) == addressee).count();
     for fact in [
         format!("{home} + {} 对照 本赛区项目", s.entries.len() - home),
         format!("{read} / {} 份文件已读取", files.len()),
         format!("{} / {} 条标记待核", s.flags.len(), s.flags.len()),
-        format!(
-            "{} / {} 条请参赛单位补正",
-            s.problems.iter().filter(|p| s.addressee(p) == record::Addressee::Entrant).count(),
-            s.problems.len()
-        ),
+        format!("{} + {} 请秘书处处理 条请参赛单位补正", problems(record::Addressee::Entrant), problems(record::Addressee::Secretariat)),
     ] {
         assert!(page.contains(&fact), "{fact} is not in {page}");
     }

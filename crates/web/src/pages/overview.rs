@@ -173,7 +173,9 @@ fn figures(v: &Visitor) -> Vec<(String, String, String)> {
     let mismatch = |c: &&record::Classification| c.tells_track() && c.declared_track.as_ref().is_some_and(|t| *t != c.track);
     let at_home = |no: &str| v.view.entry(no).is_some_and(|e| e.entry.division == s.home);
     let tracks = s.classifications.iter().filter(mismatch).filter(|c| at_home(&c.entry)).count();
-    let for_entrants = s.problems.iter().filter(|p| s.addressee(p) == Addressee::Entrant).count();
+    let problems = |addressee: Addressee| s.problems.iter().filter(|p| s.addressee(p) == addressee).count();
+    // Beside those for entrants: of all problems most are for information alone.
+    let for_office = format!("+ {} {}", count(problems(Addressee::Secretariat)), v.t("请秘书处处理", "for the secretariat"));
     // No part of a whole: entries of other divisions and seasons are what these are compared with.
     let beside = format!("+ {} {}", count(s.entries.len() - home), v.t("对照", "to compare with"));
     let of = |n: usize| format!("/ {}", count(n));
@@ -184,7 +186,7 @@ fn figures(v: &Visitor) -> Vec<(String, String, String)> {
         row(open, "条标记待核", "flags open", of(s.flags.len())),
         row(high, "条请先看", "to look at first", of(open)),
         row(tracks, "个项目赛道待核", "tracks to be checked", of(home)),
-        row(for_entrants, "条请参赛单位补正", "problems for entrants to mend", of(s.problems.len())),
+        row(problems(Addressee::Entrant), "条请参赛单位补正", "problems for entrants to mend", for_office),
     ]
 }
 
