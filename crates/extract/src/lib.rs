@@ -53,4 +53,4 @@ pub use read::{Extraction, Member, extract, final_text, over_limit};
 pub use sniff::sniff;
 
 /// Part of every cache key: changes whenever the same bytes may give another document.
-pub const VERSION: &str = "12";
+pub const VERSION: &str = "13";

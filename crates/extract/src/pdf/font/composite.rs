@@ -18,6 +18,8 @@ pub(super) struct Composite<'a> {
     collection: Option<Collection>,
     /// Two bytes a CID; `None` for the identity.
     cid_to_gid: Option<Vec<u8>>,
+    /// Whether its program itself says which glyph a CID has (CIDFontType0).
+    is_by_program: bool,
     widths: FxHashMap<u32, f64>,
     default_width: f64,
     /// Advances of vertical writing.
@@ -54,6 +56,7 @@ impl<'a> Composite<'a> {
             collection: family.as_ref().and_then(Collection::of),
             codes,
             cid_to_gid: source.stream(descendant, b"CIDToGIDMap").map(|s| source.data(s)),
+            is_by_program: source.name(descendant, b"Subtype") == Some(b"CIDFontType0".as_slice()),
             widths: widths(source, descendant),
             default_width: source.number(descendant, b"DW").unwrap_or(1000.0),
             vertical: if vertical { vertical_metrics(source, descendant) } else { FxHashMap::default() },
@@ -79,11 +82,18 @@ impl<'a> Composite<'a> {
         self.by_program(source, cid)
     }
 
-    /// Number of a CID's glyph in the embedded program.
-    fn glyph(&self, cid: u32) -> u32 {
+    fn program(&self, source: &Source) -> Option<&Program> {
+        self.embedded.map(|stream| self.program.get_or_init(|| Program::read(source, stream)))
+    }
+
+    /// Number of a CID's glyph in the embedded program, where that has one.
+    fn glyph(&self, source: &Source, cid: u32) -> Option<u32> {
         let at = 2 * cid as usize;
-        let pair = self.cid_to_gid.as_ref().and_then(|map| map.get(at..at + 2));
-        pair.map_or(cid, |pair| u32::from(u16::from_be_bytes([pair[0], pair[1]])))
+        if let Some(pair) = self.cid_to_gid.as_ref().and_then(|map| map.get(at..at + 2)) {
+            return Some(u32::from(u16::from_be_bytes([pair[0], pair[1]])));
+        }
+        let program = if self.is_by_program { self.program(source) } else { None };
+        program.map_or(Some(cid), |program| program.glyph_of_cid(cid))
     }
 
     /// Of characters that a table to Unicode gives (code, its length, character), how many the font knows itself, and of how many it says
@@ -95,7 +105,8 @@ impl<'a> Composite<'a> {
         for &(code, len, c) in said {
             let Some(cid) = self.codes.cid(code, len) else { continue };
             // Most tables are right: the font's map is asked for one character before it is read backwards for all.
-            let is_confirmed = self.collection.is_none() && characters.as_ref().and_then(|map| map.glyph(c)) == Some(self.glyph(cid));
+            let drawn = characters.as_ref().and_then(|map| map.glyph(c)).filter(|_| self.collection.is_none());
+            let is_confirmed = drawn.is_some() && drawn == self.glyph(source, cid);
             let own = if is_confirmed { Decoded::Char(c) } else { self.decode(source, code, len) };
             if let Decoded::Char(own) = own {
                 agreement.compared += 1;
@@ -106,9 +117,8 @@ impl<'a> Composite<'a> {
     }
 
     fn by_program(&self, source: &Source, cid: u32) -> Decoded {
-        let Some(stream) = self.embedded else { return Decoded::Unknown };
-        let program = self.program.get_or_init(|| Program::read(source, stream));
-        let glyph = self.glyph(cid);
+        let Some(program) = self.program(source) else { return Decoded::Unknown };
+        let Some(glyph) = self.glyph(source, cid) else { return Decoded::Unknown };
         match program.unicode(glyph) {
             Some(text) => text,
             None if program.is_blank(glyph) => Decoded::Char(' '),

@@ -1,5 +1,6 @@
 use lopdf::{Dictionary, Stream};
 use read_fonts::ps::cff::CffFontRef;
+use read_fonts::ps::cff::charset::CharsetKind;
 use read_fonts::ps::type1::Type1Font;
 use read_fonts::tables::cmap::{CmapIterLimits, CmapSubtable, PlatformId};
 use read_fonts::types::GlyphId;
@@ -21,8 +22,8 @@ pub(super) struct Program {
     pub(super) builtin: FxHashMap<u8, Decoded>,
     /// Glyph of a one-byte code (TrueType).
     by_code: FxHashMap<u8, u32>,
-    /// Whether glyphs are selected by CID (CID-keyed CFF): then a CID says nothing about the character.
-    cid_keyed: bool,
+    /// Glyph of a CID (CID-keyed CFF in OpenType); `None` where a CID is the number of its glyph.
+    by_cid: Option<FxHashMap<u32, u32>>,
     sfnt: Option<Vec<u8>>,
 }
 
@@ -41,7 +42,11 @@ impl Program {
         let mut program = Self::default();
         match data.get(..4) {
             Some(b"%!PS" | b"%!Fo" | [0x80, 1, _, _]) => program.read_type1(&data),
-            Some([1, 0, _, 1..=4]) if FontRef::new(&data).is_err() => program.read_cff(&data),
+            Some([1, 0, _, 1..=4]) if FontRef::new(&data).is_err() => {
+                if let Ok(font) = CffFontRef::new_cff(&data, 0, None) {
+                    program.read_cff(&font);
+                }
+            }
             Some(_) => {
                 program.read_sfnt(&data);
                 program.sfnt = Some(data);
@@ -52,7 +57,15 @@ impl Program {
     }
 
     pub(super) fn unicode(&self, glyph: u32) -> Option<Decoded> {
-        if self.cid_keyed { None } else { self.by_glyph.get(&glyph).cloned() }
+        self.by_glyph.get(&glyph).cloned()
+    }
+
+    /// Glyph that draws a CID of a CIDFontType0, none where the program does not have it (ISO 32000-1, 9.7.4.2).
+    pub(super) fn glyph_of_cid(&self, cid: u32) -> Option<u32> {
+        match &self.by_cid {
+            Some(by_cid) => by_cid.get(&cid).copied(),
+            None => Some(cid),
+        }
     }
 
     pub(super) fn glyph_of_code(&self, code: u8) -> Option<u32> {
@@ -81,10 +94,9 @@ impl Program {
         }
     }
 
-    fn read_cff(&mut self, data: &[u8]) {
-        let Ok(font) = CffFontRef::new_cff(data, 0, None) else { return };
-        self.cid_keyed = font.is_cid();
-        let Some(charset) = font.charset().filter(|_| !self.cid_keyed) else { return };
+    /// Names of glyphs. A CID-keyed program has none: its CIDs say nothing about characters.
+    fn read_cff(&mut self, font: &CffFontRef<'_>) {
+        let Some(charset) = font.charset().filter(|_| !font.is_cid()) else { return };
         for glyph in 0..font.num_glyphs().min(MAX_GLYPHS) {
             let name = charset.string_id(GlyphId::new(glyph)).and_then(|sid| font.string(sid));
             if let Some(text) = name.and_then(named) {
@@ -101,9 +113,11 @@ impl Program {
 
     fn read_sfnt(&mut self, data: &[u8]) {
         let Ok(font) = FontRef::new(data) else { return };
-        if let Ok(cff) = font.cff() {
-            self.read_cff(cff.offset_data().as_bytes());
-            self.cid_keyed = false;
+        if let Ok(table) = font.cff()
+            && let Ok(cff) = CffFontRef::new_cff(table.offset_data().as_bytes(), 0, None)
+        {
+            self.read_cff(&cff);
+            self.by_cid = glyphs_of_cids(&cff);
         }
         self.read_cmap(&font);
         if let Ok(post) = font.post() {
@@ -153,6 +167,12 @@ impl Program {
             self.by_glyph.insert(glyph, Decoded::Char(c));
         }
     }
+}
+
+/// Glyphs of the CIDs of a CID-keyed program that has a charset of its own; the predefined ones are of names.
+fn glyphs_of_cids(font: &CffFontRef<'_>) -> Option<FxHashMap<u32, u32>> {
+    let charset = font.charset().filter(|charset| font.is_cid() && matches!(charset.kind(), CharsetKind::Custom(_)))?;
+    Some(charset.iter().take(MAX_GLYPHS as usize).map(|(glyph, cid)| (u32::from(cid.to_u16()), glyph.to_u32())).collect())
 }
 
 /// The maps of a program from characters to glyphs, as they stand in it.

@@ -17,12 +17,13 @@ use crate::pdf::source::Source;
 const LINE: &str = "BT /F 10 Tf 20 50 Td (a line of text) Tj ET";
 const SAID: &str = "a line of text";
 
-/// A composite font whose codes are CIDs of no collection; its descendant has these entries besides.
+/// A composite font whose codes are CIDs of no collection; its descendant has these entries, some in place of its own.
 fn identity(pdf: &mut Pdf, encoding: &str, more: &Dictionary) -> Dictionary {
     let info =
         dictionary! { "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal("Identity"), "Supplement" => 0 };
     let mut descendant = dictionary! { "Type" => "Font", "Subtype" => "CIDFontType2", "BaseFont" => "Own", "CIDSystemInfo" => info };
-    descendant.extend(more);
+    // `extend` keeps the name that a key has.
+    more.iter().for_each(|(key, value)| descendant.set(key.as_slice(), value.clone()));
     let descendant = pdf.add(descendant);
     dictionary! { "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "Own", "Encoding" => encoding, "DescendantFonts" => vec![descendant] }
 }
@@ -42,8 +43,8 @@ fn simple(pdf: &mut Pdf, subtype: &str, key: &str, flags: i64, file: &[u8]) -> D
 /// A map from characters to glyphs (TrueType, `cmap` of format 12): its platform, its encoding, pairs in order.
 type Map<'m> = (u16, u16, &'m [(u32, u32)]);
 
-/// A TrueType program of maps and of glyphs that draw something or nothing.
-fn truetype(maps: &[Map<'_>], drawn: &[bool]) -> Vec<u8> {
+/// A table of maps.
+fn cmap(maps: &[Map<'_>]) -> Vec<u8> {
     let mut records = [0u16.to_be_bytes(), (maps.len() as u16).to_be_bytes()].concat();
     let mut tables = Vec::new();
     for (platform, encoding, pairs) in maps {
@@ -54,7 +55,23 @@ fn truetype(maps: &[Map<'_>], drawn: &[bool]) -> Vec<u8> {
         );
         pairs.iter().flat_map(|&(code, glyph)| [code, code, glyph]).for_each(|number| tables.extend(number.to_be_bytes()));
     }
-    let cmap = [records, tables].concat();
+    [records, tables].concat()
+}
+
+/// A program of these tables, in the order of their names; `version` tells TrueType from OpenType with CFF.
+fn sfnt(version: [u8; 4], files: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
+    let mut directory = [&version[..], &(files.len() as u16).to_be_bytes(), &[0; 6]].concat();
+    let mut at = directory.len() + 16 * files.len();
+    for (tag, file) in files {
+        directory.extend([&tag[..], &[0; 4], &(at as u32).to_be_bytes(), &(file.len() as u32).to_be_bytes()].concat());
+        at += file.len();
+    }
+    files.iter().for_each(|(_, file)| directory.extend(file));
+    directory
+}
+
+/// A TrueType program of maps and of glyphs that draw something or nothing.
+fn truetype(maps: &[Map<'_>], drawn: &[bool]) -> Vec<u8> {
     let mut end = 0u16;
     let mut loca = end.to_be_bytes().to_vec();
     for &draws in drawn {
@@ -62,15 +79,7 @@ fn truetype(maps: &[Map<'_>], drawn: &[bool]) -> Vec<u8> {
         loca.extend(end.to_be_bytes());
     }
     // Offsets of glyphs have two bytes where the entry for it in the head is 0.
-    let files = [(*b"cmap", cmap), (*b"head", vec![0; 54]), (*b"loca", loca)];
-    let mut directory = [&[0u8, 1, 0, 0][..], &(files.len() as u16).to_be_bytes(), &[0; 6]].concat();
-    let mut at = directory.len() + 16 * files.len();
-    for (tag, file) in &files {
-        directory.extend([&tag[..], &[0; 4], &(at as u32).to_be_bytes(), &(file.len() as u32).to_be_bytes()].concat());
-        at += file.len();
-    }
-    files.iter().for_each(|(_, file)| directory.extend(file));
-    directory
+    sfnt([0, 1, 0, 0], &[(*b"cmap", cmap(maps)), (*b"head", vec![0; 54]), (*b"loca", loca)])
 }
 
 /// A list of data in a CFF program.
@@ -101,6 +110,28 @@ fn cff() -> Vec<u8> {
     let encoding_at = charset_at + charset.len();
     let top = [entry(charset_at, 15), entry(encoding_at, 16), entry(encoding_at + encoding.len(), 17)].concat();
     [&header[..], &names, &index(&[&top]), &strings, &subroutines, &charset, &encoding, &outlines].concat()
+}
+
+/// A CID-keyed CFF program whose glyphs, counted from 1, have these CIDs.
+fn cid_keyed(cids: &[u16]) -> Vec<u8> {
+    let number = |value: usize| [&[29u8][..], &(value as u32).to_be_bytes()].concat();
+    let (header, names, subroutines) = ([1u8, 0, 4, 1], index(&[b"Own"]), index(&[]));
+    let strings = index(&[b"Adobe", b"Identity"]);
+    let charset = [vec![0], cids.iter().flat_map(|cid| cid.to_be_bytes()).collect()].concat();
+    let outlines = index(&vec![&[14u8][..]; cids.len() + 1]);
+    let fonts = index(&[&[]]);
+    let top = |charset_at: usize| {
+        let outlines_at = charset_at + charset.len();
+        let fonts_at = outlines_at + outlines.len();
+        [
+            // Registry and ordering are the first strings of its own.
+            [number(391), number(392), number(0), vec![12, 30]].concat(),
+            [number(charset_at), vec![15], number(outlines_at), vec![17], number(fonts_at), vec![12, 36]].concat(),
+        ]
+        .concat()
+    };
+    let charset_at = header.len() + names.len() + index(&[&top(0)]).len() + strings.len() + subroutines.len();
+    [&header[..], &names, &index(&[&top(charset_at)]), &strings, &subroutines, &charset, &outlines, &fonts].concat()
 }
 
 /// A Type 1 program of two glyphs, uni6570 and A, at the codes a and b.
@@ -160,6 +191,26 @@ fn a_cff_program_has_names_and_codes() {
         identity(pdf, "Identity-H", &dictionary! { "FontDescriptor" => descriptor })
     };
     check(&shown("00010002", wide), "数A");
+}
+
+#[test]
+fn a_cid_keyed_program_in_opentype_says_which_glyph_a_cid_has() {
+    let file = |cids: &[u16]| {
+        let maps = cmap(&[(3, 10, &[(u32::from('A'), 2), (u32::from('数'), 1)])]);
+        sfnt(*b"OTTO", &[(*b"CFF ", cid_keyed(cids)), (*b"cmap", maps)])
+    };
+    let font = |subtype: &'static str, cids: &'static [u16]| {
+        move |pdf: &mut Pdf| {
+            let descriptor = embedding(pdf, "FontFile3", 4, &file(cids));
+            identity(pdf, "Identity-H", &dictionary! { "Subtype" => subtype, "FontDescriptor" => descriptor })
+        }
+    };
+    check(&shown("02BC01F4", font("CIDFontType0", &[700, 500])), "数A");
+    // A CID that the program does not have is not the glyph of that number.
+    let document = read(&shown("02BC0002", font("CIDFontType0", &[700, 500])).bytes());
+    assert_eq!((document.text.as_str(), document.pages[0].undecodable), ("数\u{fffd}", 1));
+    // Where glyphs are named by their number, the program is not asked.
+    check(&shown("00010002", font("CIDFontType2", &[700, 500])), "数A");
 }
 
 #[test]
