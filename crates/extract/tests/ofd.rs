@@ -201,6 +201,58 @@ fn what_is_clear_is_not_seen_and_stands_behind_nothing() {
 }
 
 #[test]
+fn what_is_outside_of_its_clip_is_not_seen() {
+    const OVER: &str = "M 0 0 L 150 0 L 150 6 L 0 6 C";
+    const ELSEWHERE: &str = "M 0 90 L 150 90 L 150 96 L 0 96 C";
+    let area = |path: &str| {
+        format!("<ofd:Area><ofd:Path Boundary='0 0 150 6'><ofd:AbbreviatedData>{path}</ofd:AbbreviatedData></ofd:Path></ofd:Area>")
+    };
+    let clip = |areas: &str| format!("<ofd:Clip>{areas}</ofd:Clip>");
+    let (over, elsewhere) = (clip(&area(OVER)), clip(&area(ELSEWHERE)));
+    let hidden = |object: &str| -> Vec<(HiddenWhy, String)> {
+        ofd(&[&(line(20, 30, "可见文字") + object)], "", &[]).hidden.into_iter().map(|h| (h.why, h.text)).collect()
+    };
+    let text = |clips: &str| line(20, 60, "剪过的字").replace("<ofd:TextCode", &format!("<ofd:Clips>{clips}</ofd:Clips><ofd:TextCode"));
+    let gone = [(HiddenWhy::OffPage, "剪过的字".to_owned())];
+    assert_eq!(hidden(&text(&over)), []);
+    assert_eq!(hidden(&text(&elsewhere)), gone);
+    // A clip shows what any of its areas shows, several clips what all of them show.
+    assert_eq!(hidden(&text(&clip(&(area(ELSEWHERE) + &area(OVER))))), []);
+    assert_eq!(hidden(&text(&(over.clone() + &elsewhere))), gone);
+    // What letters let through is not known.
+    assert_eq!(hidden(&text(&clip("<ofd:Area><ofd:Text/></ofd:Area>"))), []);
+    // A clip moves with its object, or not.
+    let moved = text(&over).replace("<ofd:TextObject", "<ofd:TextObject CTM='1 0 0 1 0 100'");
+    assert_eq!(hidden(&moved), []);
+    assert_eq!(hidden(&moved.replace("<ofd:Clips", "<ofd:Clips TransFlag='false'")), gone);
+    let patch = |clips: &str| {
+        format!(
+            "{}<ofd:PathObject Boundary='20 60 150 6' Fill='true' Stroke='false'><ofd:Clips>{clips}</ofd:Clips><ofd:FillColor Value='255 255 255'/>\
+             <ofd:AbbreviatedData>{OVER}</ofd:AbbreviatedData></ofd:PathObject>",
+            line(20, 60, "盖住的字")
+        )
+    };
+    assert_eq!(hidden(&patch(&over)), [(HiddenWhy::Covered, "盖住的字".to_owned())]);
+    assert_eq!(hidden(&patch(&elsewhere)), []);
+}
+
+#[test]
+fn a_clip_holds_for_what_is_inside_a_drawing() {
+    let unit = format!(
+        "<ofd:Res><ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID='30' Width='100' Height='50'><ofd:Content>{}{}</ofd:Content>\
+         </ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits></ofd:Res>",
+        line(0, 0, "上一行字"),
+        line(0, 40, "下一行字")
+    );
+    let clips = "<ofd:Clips><ofd:Clip><ofd:Area><ofd:Path Boundary='0 0 100 20'>\
+                 <ofd:AbbreviatedData>M 0 0 L 100 0 L 100 20 L 0 20 C</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip></ofd:Clips>";
+    let page = format!("<ofd:CompositeObject ResourceID='30' Boundary='20 60 100 50'>{clips}</ofd:CompositeObject>");
+    let document = ofd(&[&page], "", &[("PublicRes.xml", &unit)]);
+    assert_eq!(hidden_of(&document), [(HiddenWhy::OffPage, "下一行字")]);
+    assert_eq!(document.text.slice(document.blocks[0].span), "上一行字");
+}
+
+#[test]
 fn drawings_among_the_resources_are_drawn_where_they_are_used() {
     let unit = |id: &str, content: &str| {
         format!(

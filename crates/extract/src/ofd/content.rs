@@ -3,9 +3,11 @@
 use record::{BBox, HiddenWhy};
 use text::Keep;
 
+use super::clip::Clip;
+use super::outline::{Outline, rule};
 use super::resources::Resources;
 use crate::Limits;
-use crate::pdf::foreign::{Comment, Letter, Marks, Painted, Ruled};
+use crate::pdf::foreign::{Comment, Letter, Marks, Painted};
 use crate::xml::{Node, number};
 
 /// Coordinates are in millimetres.
@@ -49,12 +51,14 @@ struct Held<'h> {
     /// Drawing parameters of the layer or the object around it.
     look: Option<&'h str>,
     unseen: bool,
+    /// Where it is seen; everywhere without.
+    clip: Option<Clip>,
     depth: u32,
 }
 
 /// An object's own space on the page: moved to its boundary, then by what holds it.
 #[derive(Clone, Copy)]
-struct Space {
+pub(super) struct Space {
     matrix: Matrix,
     at: (f64, f64),
 }
@@ -63,12 +67,18 @@ impl Space {
     const PAGE: Self = Self { matrix: IDENTITY, at: (0.0, 0.0) };
 
     /// Space of an object inside this one.
-    fn of(self, object: Node<'_>) -> Self {
-        let [x, y, ..] = object.attr("Boundary").and_then(numbers::<4>).unwrap_or([0.0; 4]);
+    pub(super) fn of(self, object: Node<'_>) -> Self {
+        let moved = self.moved(object);
         let [a, b, c, d, e, f] = object.attr("CTM").and_then(numbers::<6>).unwrap_or(IDENTITY);
         let [oa, ob, oc, od, ..] = self.matrix;
         let matrix = [a * oa + b * oc, a * ob + b * od, c * oa + d * oc, c * ob + d * od, 0.0, 0.0];
-        Self { matrix, at: self.apply(x + e, y + f) }
+        Self { matrix, at: moved.apply(e, f) }
+    }
+
+    /// This space at the boundary of an object, without what the object turns and scales.
+    pub(super) fn moved(self, object: Node<'_>) -> Self {
+        let [x, y, ..] = object.attr("Boundary").and_then(numbers::<4>).unwrap_or([0.0; 4]);
+        Self { at: self.apply(x, y), ..self }
     }
 
     fn apply(self, x: f64, y: f64) -> (f64, f64) {
@@ -113,7 +123,7 @@ impl<'a> Objects<'a> {
     pub(super) fn draw(&mut self, page: Node<'_>) {
         let contents = page.children().filter(|n| n.name() == "Content");
         for layer in contents.flat_map(Node::children).filter(|n| n.name() == "Layer") {
-            self.block(layer, Held { space: Space::PAGE, look: layer.attr("DrawParam"), unseen: false, depth: 0 });
+            self.block(layer, Held { space: Space::PAGE, look: layer.attr("DrawParam"), unseen: false, clip: None, depth: 0 });
         }
     }
 
@@ -122,7 +132,7 @@ impl<'a> Objects<'a> {
         let unseen = is_false(annotation, "Visible");
         let first = self.marks.letters.len();
         for appearance in annotation.children().filter(|n| n.name() == "Appearance") {
-            self.block(appearance, Held { space: Space::PAGE.of(appearance), look: None, unseen, depth: 0 });
+            self.block(appearance, Held { space: Space::PAGE.of(appearance), look: None, unseen, clip: None, depth: 0 });
         }
         let Some(said) = annotation.child("Remark").map(Node::whole_text).filter(|said| !said.trim().is_empty()) else { return };
         let letters = |text: &str| text::fold_str(text, Keep::Letters);
@@ -153,11 +163,12 @@ impl<'a> Objects<'a> {
             }
             self.objects_left -= 1;
             let unseen = held.unseen || is_false(object, "Visible") || is_clear(object);
-            let inside = Held { unseen, look: object.attr("DrawParam").or(held.look), ..held };
+            let clip = Clip::of(object, held.space, held.clip, |space, (x, y)| self.point(space, x, y));
+            let inside = Held { unseen, look: object.attr("DrawParam").or(held.look), clip, ..held };
             match object.name() {
                 "TextObject" => self.text(object, Held { space: held.space.of(object), ..inside }),
                 "PathObject" if !unseen => self.path(object, Held { space: held.space.of(object), ..inside }),
-                "ImageObject" if !unseen => self.image(object, held.space),
+                "ImageObject" if !unseen => self.image(object, inside),
                 "PageBlock" | "Layer" => self.block(object, Held { depth: held.depth + 1, ..inside }),
                 "CompositeObject" => self.composite(object, Held { space: held.space.of(object), depth: held.depth + 1, ..inside }),
                 _ => {}
@@ -179,7 +190,7 @@ impl<'a> Objects<'a> {
         (x * POINTS_PER_MM - self.origin.0, y * POINTS_PER_MM - self.origin.1)
     }
 
-    fn text(&mut self, object: Node<'_>, Held { space, look, unseen, .. }: Held<'_>) {
+    fn text(&mut self, object: Node<'_>, Held { space, look, unseen, clip, .. }: Held<'_>) {
         let size = object.attr("Size").and_then(number::<f64>).unwrap_or(0.0);
         let colour = object.child("FillColor");
         // Letters are filled unless they say otherwise, and never drawn along their edges unless they say so.
@@ -206,7 +217,10 @@ impl<'a> Objects<'a> {
                 let from = self.point(space, at_x, at_y);
                 let to = self.point(space, at_x + end_x, at_y + end_y);
                 let vertical = end_y.abs() > end_x.abs() && space.matrix[1] == 0.0;
-                self.push(Letter { text: c, from, to, size: size * space.scale() * POINTS_PER_MM, vertical, bold, lightness, hidden });
+                self.push(
+                    Letter { text: c, from, to, size: size * space.scale() * POINTS_PER_MM, vertical, bold, lightness, hidden },
+                    clip,
+                );
                 // Where no step is stated (or fewer than letters), a letter's width is its step.
                 let stated = step.0.is_some() || step.1.is_some();
                 at_x += step.0.unwrap_or(if stated { 0.0 } else { own });
@@ -216,38 +230,45 @@ impl<'a> Objects<'a> {
         }
     }
 
-    fn push(&mut self, letter: Letter) {
+    fn push(&mut self, letter: Letter, clip: Option<Clip>) {
         self.is_cut |= self.letters_left == 0;
         if self.letters_left > 0 && letter.size.is_finite() {
             self.letters_left -= 1;
-            let hidden = letter.hidden.or_else(|| self.hidden(&letter));
+            let hidden = letter.hidden.or_else(|| self.hidden(&letter, clip));
             self.marks.letters.push(Letter { hidden, ..letter });
         }
     }
 
     /// What hides a letter by its size and place. Colour and cover are judged when the whole page is known.
-    fn hidden(&self, letter: &Letter) -> Option<HiddenWhy> {
+    fn hidden(&self, letter: &Letter, clip: Option<Clip>) -> Option<HiddenWhy> {
         let b = letter.bbox();
         let is_outside = b.x1 <= 0.0 || b.y1 <= 0.0 || f64::from(b.x0) >= self.marks.width || f64::from(b.y0) >= self.marks.height;
-        if is_outside { Some(HiddenWhy::OffPage) } else { (letter.size < self.tiny).then_some(HiddenWhy::Tiny) }
+        if is_outside || clip.is_some_and(|clip| !clip.shows(b)) {
+            Some(HiddenWhy::OffPage)
+        } else {
+            (letter.size < self.tiny).then_some(HiddenWhy::Tiny)
+        }
     }
 
-    fn path(&mut self, object: Node<'_>, Held { space, look, .. }: Held<'_>) {
+    fn path(&mut self, object: Node<'_>, Held { space, look, clip, .. }: Held<'_>) {
         let Some(data) = object.child("AbbreviatedData").map(Node::text) else { return };
-        let segments = segments(&data);
+        let outline = Outline::of(&data);
         if object.attr("Fill") == Some("true") && !object.child("FillColor").is_some_and(is_clear) {
-            let corners = segments.iter().flat_map(|s| s.iter()).map(|&(x, y)| self.point(space, x, y));
+            let corners = outline.segments.iter().flat_map(|s| s.iter()).map(|&(x, y)| self.point(space, x, y));
             let area = corners.map(|(x, y)| BBox::new(x as f32, y as f32, x as f32, y as f32)).reduce(BBox::union);
             if let Some(area) = area {
                 let colour = object.child("FillColor");
                 let is_opaque = [object.attr("Alpha"), colour.and_then(|c| c.attr("Alpha"))].into_iter().flatten().all(|a| a == "255");
                 let is_plain = colour.is_none_or(|c| c.children().next().is_none());
                 let light = colour.map(lightness).or_else(|| self.resources.fill(look)).unwrap_or(0.0);
-                self.filled(area, is_plain.then_some(light), is_opaque && is_plain && is_rectangle(&segments));
+                let hides = is_opaque && is_plain && outline.is_rectangle();
+                if let Some((seen, is_whole)) = clip.map_or(Some((area, true)), |clip| clip.cut(area)) {
+                    self.filled(seen, is_plain.then_some(light), hides && is_whole);
+                }
             }
         }
         if !is_false(object, "Stroke") {
-            for [from, to] in segments {
+            for [from, to] in outline.segments {
                 let (a, b) = (self.point(space, from.0, from.1), self.point(space, to.0, to.1));
                 self.marks.rules.extend(rule(a, b));
             }
@@ -268,14 +289,16 @@ impl<'a> Objects<'a> {
         }
     }
 
-    fn image(&mut self, object: Node<'_>, space: Space) {
+    fn image(&mut self, object: Node<'_>, Held { space, clip, .. }: Held<'_>) {
         let (Some(id), Some([x, y, width, height])) = (object.attr("ResourceID"), object.attr("Boundary").and_then(numbers::<4>)) else {
             return;
         };
         let (a, b) = (self.point(space, x, y), self.point(space, x + width, y + height));
         let bbox = BBox::new(a.0 as f32, a.1 as f32, b.0 as f32, b.1 as f32);
         // A picture may have holes: a seal over a signature hides nothing.
-        self.marks.areas.push(Painted { bbox, lightness: None, opaque: false, image: true, after: self.marks.letters.len() });
+        if let Some((seen, _)) = clip.map_or(Some((bbox, true)), |clip| clip.cut(bbox)) {
+            self.marks.areas.push(Painted { bbox: seen, lightness: None, opaque: false, image: true, after: self.marks.letters.len() });
+        }
         let stated = object.attr("CTM").map(|_| self.unit_square(space.of(object)));
         let place = stated.filter(|place| place.width() > 0.0 && place.height() > 0.0).unwrap_or(bbox);
         self.pictures.push((id.to_owned(), place));
@@ -287,12 +310,6 @@ impl<'a> Objects<'a> {
         let spots = corners.map(|(x, y)| BBox::new(x as f32, y as f32, x as f32, y as f32));
         spots.into_iter().reduce(BBox::union).expect("there are four corners")
     }
-}
-
-/// Whether straight pieces go around a rectangle that lies straight.
-fn is_rectangle(segments: &[[(f64, f64); 2]]) -> bool {
-    let is_straight = |[from, to]: &[(f64, f64); 2]| from.0 == to.0 || from.1 == to.1;
-    (3..=5).contains(&segments.len()) && segments.iter().all(is_straight)
 }
 
 /// How far a letter reaches: up to the next one, unless that stands further off than a letter is wide.
@@ -320,55 +337,6 @@ fn deltas(attribute: Option<&str>, most: usize) -> Vec<f64> {
     out
 }
 
-/// Straight pieces of a path; curves are none.
-fn segments(data: &str) -> Vec<[(f64, f64); 2]> {
-    let mut out = Vec::new();
-    let (mut start, mut at) = ((0.0, 0.0), (0.0, 0.0));
-    let mut words = data.split_whitespace();
-    while let Some(operator) = words.next() {
-        let mut take = || words.next().and_then(number::<f64>).unwrap_or(0.0);
-        match operator {
-            "S" | "M" => {
-                at = (take(), take());
-                start = at;
-            }
-            "L" => {
-                let to = (take(), take());
-                out.push([at, to]);
-                at = to;
-            }
-            // Curves: control points or radii, then the end.
-            "Q" | "B" | "A" => {
-                let before_end = match operator {
-                    "Q" => 2,
-                    "B" => 4,
-                    _ => 5,
-                };
-                (0..before_end).for_each(|_| _ = take());
-                at = (take(), take());
-            }
-            "C" => {
-                out.push([at, start]);
-                at = start;
-            }
-            _ => {}
-        }
-    }
-    out
-}
-
-fn rule(a: (f64, f64), b: (f64, f64)) -> Option<Ruled> {
-    const STRAIGHT: f64 = 0.5;
-    let (dx, dy) = ((a.0 - b.0).abs(), (a.1 - b.1).abs());
-    if dy <= STRAIGHT && dx > dy {
-        Some(Ruled { horizontal: true, at: (a.1 + b.1) / 2.0, from: a.0.min(b.0), to: a.0.max(b.0) })
-    } else if dx <= STRAIGHT && dy > dx {
-        Some(Ruled { horizontal: false, at: (a.0 + b.0) / 2.0, from: a.1.min(b.1), to: a.1.max(b.1) })
-    } else {
-        None
-    }
-}
-
 /// Lightness of a colour by its darkest part: grey, RGB or CMYK by how many values it has.
 pub(super) fn lightness(colour: Node<'_>) -> f64 {
     let values: Vec<f64> = colour.attr("Value").unwrap_or_default().split_whitespace().filter_map(channel).collect();
@@ -394,7 +362,7 @@ fn is_clear(node: Node<'_>) -> bool {
     node.attr("Alpha").and_then(number::<f64>).is_some_and(|alpha| alpha < LEAST)
 }
 
-fn is_false(node: Node<'_>, attribute: &str) -> bool {
+pub(super) fn is_false(node: Node<'_>, attribute: &str) -> bool {
     node.attr(attribute) == Some("false")
 }
 
@@ -422,13 +390,5 @@ mod tests {
     #[test]
     fn parts_of_colours() {
         assert_eq!(["255", "#FF", "#0a", "#", "x"].map(channel), [Some(255.0), Some(255.0), Some(10.0), None, None]);
-    }
-
-    #[test]
-    fn straight_pieces_of_a_path() {
-        assert_eq!(segments("M 0 0 L 10 0 L 10 5 C"), [[(0.0, 0.0), (10.0, 0.0)], [(10.0, 0.0), (10.0, 5.0)], [(10.0, 5.0), (0.0, 0.0)]]);
-        assert_eq!(segments("M 1 1 B 1 2 3 4 5 6 L 7 6"), [[(5.0, 6.0), (7.0, 6.0)]]);
-        assert_eq!(segments("M 1 1 Q 1 2 3 4 L 3 9"), [[(3.0, 4.0), (3.0, 9.0)]]);
-        assert_eq!(segments("L"), [[(0.0, 0.0), (0.0, 0.0)]]);
     }
 }

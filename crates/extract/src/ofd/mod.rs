@@ -1,6 +1,8 @@
 //! OFD (GB/T 33190-2016): fixed pages in XML, laid out like those of a PDF file.
 
+mod clip;
 mod content;
+mod outline;
 mod paper;
 mod resources;
 

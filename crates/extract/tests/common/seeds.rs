@@ -231,7 +231,7 @@ pub(crate) fn ofd() -> Vec<Seed> {
         ),
         (
             "D/P/Content.xml",
-            "<Page><Template TemplateID='9'/><Area><PhysicalBox>0 0 100 100</PhysicalBox></Area><Content><Layer><TextObject Boundary='9 9 90 9' Size='5' CTM='1 0 0 1 0 0' Font='3'><FillColor Value='0 0 0'/><CGTransform CodePosition='0' CodeCount='1' GlyphCount='1'><Glyphs>5</Glyphs></CGTransform><TextCode X='0' Y='5' DeltaX='g 1 5' DeltaY='0'>数据</TextCode></TextObject><PathObject Boundary='0 0 9 9' LineWidth='0.5' Fill='true'><AbbreviatedData>M 0 0 L 9 0 L 9 9 B 1 1 2 2 3 3 C</AbbreviatedData></PathObject><PageBlock><ImageObject Boundary='0 0 9 9' ResourceID='7'/><CompositeObject ResourceID='5' Boundary='5 5 9 9'/></PageBlock></Layer></Content></Page>",
+            "<Page><Template TemplateID='9'/><Area><PhysicalBox>0 0 100 100</PhysicalBox></Area><Content><Layer><TextObject Boundary='9 9 90 9' Size='5' CTM='1 0 0 1 0 0' Font='3'><FillColor Value='0 0 0'/><CGTransform CodePosition='0' CodeCount='1' GlyphCount='1'><Glyphs>5</Glyphs></CGTransform><TextCode X='0' Y='5' DeltaX='g 1 5' DeltaY='0'>数据</TextCode></TextObject><PathObject Boundary='0 0 9 9' LineWidth='0.5' Fill='true'><AbbreviatedData>M 0 0 L 9 0 L 9 9 B 1 1 2 2 3 3 C</AbbreviatedData></PathObject><PageBlock><ImageObject Boundary='0 0 9 9' ResourceID='7'/><CompositeObject ResourceID='5' Boundary='5 5 9 9'><Clips TransFlag='false'><Clip><Area CTM='1 0 0 1 0 0'><Path Boundary='0 0 9 9'><AbbreviatedData>M 0 0 Q 1 1 9 0 A 4 4 0 0 1 9 9 C</AbbreviatedData></Path></Area></Clip></Clips></CompositeObject></PageBlock></Layer></Content></Page>",
         ),
     ]);
     vec![drawn, laden_ofd()]
