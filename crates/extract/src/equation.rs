@@ -3,13 +3,26 @@
 
 use crate::docx::math::{bracketed, lowered, raised};
 use crate::little_endian::{long, short};
+use crate::office::{Parts, Relations};
 use crate::ole;
+use crate::package::PackageError;
 
 /// The stream of an object that holds its formula, without the path to it.
 pub(crate) const STREAM: &str = "Equation Native";
 
+/// Whether objects of a program of this name (`Equation.3`, `Equation.DSMT4`) are formulas.
+pub(crate) fn is_program(name: &str) -> bool {
+    name.starts_with("Equation.")
+}
+
+/// The formula of the object that a relation of a part leads to, if it is one that is understood: its picture need not be read then.
+pub(crate) fn of_relation(parts: &mut Parts<'_>, relations: &Relations, id: &str) -> Result<Option<String>, PackageError> {
+    let Some(part) = relations.by_id(id) else { return Ok(None) };
+    Ok(parts.bytes(part)?.and_then(|object| of_object(&object)))
+}
+
 /// The formula of an OLE object in one line; `None` where it has none that is understood.
-pub(crate) fn of_object(object: &[u8]) -> Option<String> {
+fn of_object(object: &[u8]) -> Option<String> {
     of_stream(&ole::stream(object, &["/Equation Native"]))
 }
 

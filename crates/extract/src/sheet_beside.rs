@@ -1,6 +1,8 @@
 //! What the parts of a workbook hold beside the cells of its sheets (SpreadsheetML, ISO/IEC 29500-1, clause 18): drawings, controls, comments,
 //! what is printed above and below, and the pictures that Kingsoft's ET keeps in cells.
 
+use std::collections::BTreeSet;
+
 use record::BlockKind;
 use rustc_hash::FxHashMap;
 
@@ -9,7 +11,7 @@ use crate::drawing::{self, Control, Figures};
 use crate::office::{Parts, Relations, beside};
 use crate::package::PackageError;
 use crate::xml::{Node, Tree, number};
-use crate::{Limits, symbols};
+use crate::{Limits, equation, symbols};
 
 /// What stands beside the cells, each with the name of its sheet.
 #[derive(Debug, Default)]
@@ -48,36 +50,96 @@ pub(crate) fn read(parts: &mut Parts<'_>, limits: &Limits) -> Result<Beside, Pac
     let mut out = Beside { in_cells, signs, ..Beside::default() };
     for sheet in workbook.root().child("sheets").into_iter().flat_map(Node::children) {
         let Some(part) = sheet.attr_prefixed("id").and_then(|id| relations.by_id(id)) else { continue };
-        let name = sheet.attr("name").unwrap_or_default();
-        let mut running_texts = Vec::new();
-        if let Some(bytes) = parts.bytes(part)? {
-            out.concealed.push((name.to_owned(), Concealed::read(&bytes)));
-            out.formulas.extend(may_compute(&bytes).then(|| name.to_owned()));
-            running_texts = running(&bytes, name, limits.xml_depth);
-        }
+        out.sheet(parts, part, sheet.attr("name").unwrap_or_default(), limits)?;
+    }
+    Ok(out)
+}
+
+impl Beside {
+    /// Takes in what one sheet has.
+    fn sheet(&mut self, parts: &mut Parts<'_>, part: &str, name: &str, limits: &Limits) -> Result<(), PackageError> {
         let of_sheet = parts.relations(part)?;
+        let (mut running_texts, mut formulas) = (Vec::new(), Vec::new());
+        if let Some(bytes) = parts.bytes(part)? {
+            self.concealed.push((name.to_owned(), Concealed::read(&bytes)));
+            self.formulas.extend(may_compute(&bytes).then(|| name.to_owned()));
+            running_texts = running(&bytes, name, limits.xml_depth);
+            formulas = old_formulas(parts, &of_sheet, &bytes, limits)?;
+        }
         let (mut controls, chosen) = controls(parts, &of_sheet, name, limits)?;
-        out.chosen.extend(chosen.into_iter().map(|chosen| (name.to_owned(), chosen)));
+        self.chosen.extend(chosen.into_iter().map(|chosen| (name.to_owned(), chosen)));
         let mut paragraphs = Vec::new();
         for drawing in of_sheet.all_of_kind("drawing") {
             paragraphs.extend(drawing_texts(parts, &drawing, &mut controls)?);
-            out.pictures.extend(parts.relations(&drawing)?.all_of_kind("image").into_iter().map(|part| (name.to_owned(), part)));
+            self.pictures.extend(parts.relations(&drawing)?.all_of_kind("image").into_iter().map(|part| (name.to_owned(), part)));
         }
         // What embedded objects and controls of the other kind (ActiveX) show, which the older drawing alone may tell.
         for drawing in of_sheet.all_of_kind("vmlDrawing") {
             for part in parts.relations(&drawing)?.all_of_kind("image") {
-                if !out.pictures.iter().any(|(sheet, known)| sheet == name && *known == part) {
-                    out.pictures.push((name.to_owned(), part));
+                let is_read = formulas.iter().any(|formula| formula.picture.as_ref() == Some(&part));
+                if !is_read && !self.pictures.iter().any(|(sheet, known)| sheet == name && *known == part) {
+                    self.pictures.push((name.to_owned(), part));
                 }
             }
         }
         // Those that the drawing does not tell too.
         paragraphs.extend(controls.into_iter().map(|control| control.text));
+        paragraphs.extend(formulas.into_iter().map(|formula| formula.text));
         let texts = paragraphs.into_iter().map(|text| (BlockKind::Paragraph, text));
         let texts = texts.chain(comments(parts, &of_sheet)?.into_iter().map(|text| (BlockKind::Comment, text)));
-        out.texts.extend(texts.chain(running_texts).map(|(kind, text)| (name.to_owned(), kind, text)));
+        self.texts.extend(texts.chain(running_texts).map(|(kind, text)| (name.to_owned(), kind, text)));
+        Ok(())
+    }
+}
+
+/// A formula of Equation Editor or MathType on a sheet.
+struct OldFormula {
+    text: String,
+    /// Part of the picture that shows it.
+    picture: Option<String>,
+}
+
+/// Formulas among the objects on a sheet (18.3.1.60), as far as they are understood.
+fn old_formulas(parts: &mut Parts<'_>, of_sheet: &Relations, sheet: &[u8], limits: &Limits) -> Result<Vec<OldFormula>, PackageError> {
+    let Some(objects) = behind_cells(sheet, b"oleObjects", limits.xml_depth) else { return Ok(Vec::new()) };
+    let mut out = Vec::new();
+    let mut known = BTreeSet::new();
+    let is_equation = |n: &Node<'_>| n.name() == "oleObject" && n.attr("progId").is_some_and(equation::is_program);
+    for object in objects.root().descendants().filter(is_equation) {
+        // An object stands once more in the form that older programs read.
+        let Some(id) = object.attr_prefixed("id").filter(|id| known.insert(*id)) else { continue };
+        let Some(text) = equation::of_relation(parts, of_sheet, id)? else { continue };
+        let by_object = object.child("objectPr").and_then(|n| n.attr_prefixed("id")).and_then(|id| of_sheet.by_id(id));
+        let picture = match (by_object, object.attr("shapeId")) {
+            (Some(part), _) => Some(part.to_owned()),
+            (None, Some(shape)) => picture_of_shape(parts, of_sheet, &format!("_x0000_s{shape}"))?,
+            (None, None) => None,
+        };
+        out.push(OldFormula { text, picture });
     }
     Ok(out)
+}
+
+/// The picture that a shape of the older drawings shows.
+fn picture_of_shape(parts: &mut Parts<'_>, of_sheet: &Relations, id: &str) -> Result<Option<String>, PackageError> {
+    for drawing in of_sheet.all_of_kind("vmlDrawing") {
+        let Some(tree) = parts.tree(&drawing)? else { continue };
+        let shape = tree.root().descendants().find(|n| n.name() == "shape" && n.attr("id") == Some(id));
+        if let Some(picture) = shape.and_then(|n| n.child("imagedata")).and_then(|n| n.attr_prefixed("relid")) {
+            return Ok(parts.relations(&drawing)?.by_id(picture).map(str::to_owned));
+        }
+    }
+    Ok(None)
+}
+
+/// An element of this name that stands behind the cells in a sheet's part, the last of them.
+fn behind_cells(part: &[u8], name: &[u8], depth: u32) -> Option<Tree> {
+    const CELLS: &[u8] = b"sheetData";
+    let part = &part[part.windows(CELLS.len()).rposition(|w| w == CELLS).unwrap_or(0)..];
+    let places: Vec<usize> = part.windows(name.len()).enumerate().filter(|(_, w)| *w == name).map(|(at, _)| at).collect();
+    let [.., start, end] = places.as_slice() else { return None };
+    let from = part[..*start].iter().rposition(|&b| b == b'<').unwrap_or(*start);
+    Some(Tree::parse(part.get(from..=end + name.len()).unwrap_or_default(), depth).0)
 }
 
 /// Texts of the workbook (18.4) of which letters are in a font of signs, as they are stored and as they are shown.
@@ -186,16 +248,9 @@ fn comments(parts: &mut Parts<'_>, of_sheet: &Relations) -> Result<Vec<String>, 
     Ok(out)
 }
 
-/// What is printed above and below a sheet. It stands behind the cells in the sheet's part, of which nothing else is needed here.
+/// What is printed above and below a sheet. Views of single users have their own before it.
 fn running(part: &[u8], sheet: &str, depth: u32) -> Vec<(BlockKind, String)> {
-    const NAME: &[u8] = b"headerFooter";
-    const CELLS: &[u8] = b"sheetData";
-    let part = &part[part.windows(CELLS.len()).rposition(|w| w == CELLS).unwrap_or(0)..];
-    let places: Vec<usize> = part.windows(NAME.len()).enumerate().filter(|(_, w)| *w == NAME).map(|(at, _)| at).collect();
-    // Views of single users have their own before it.
-    let [.., start, end] = places.as_slice() else { return Vec::new() };
-    let from = part[..*start].iter().rposition(|&b| b == b'<').unwrap_or(*start);
-    let (tree, _) = Tree::parse(part.get(from..=end + NAME.len()).unwrap_or_default(), depth);
+    let Some(tree) = behind_cells(part, b"headerFooter", depth) else { return Vec::new() };
     let holder = tree.root();
     let is_on = |name: &str| matches!(holder.attr(name), Some("1" | "true"));
     let mut out: Vec<(BlockKind, String)> = Vec::new();

@@ -597,12 +597,7 @@ fn words_in_drawings_that_were_pasted_as_metafiles_are_read() {
 
 #[test]
 fn a_formula_of_the_old_editors_is_read_where_it_stands() {
-    use std::io::Write;
     let read = |formula: &[u8]| {
-        let head = [&[28, 0, 0, 0, 2, 0, 0, 0][..], &(formula.len() as u32).to_le_bytes(), &[0; 16], formula].concat();
-        let mut object = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).expect("memory takes a file");
-        object.create_stream("/Equation Native").expect("a new stream").write_all(&head).expect("memory takes bytes");
-        let object = object.into_inner().into_inner();
         let shown = "<v:shape><v:imagedata r:id='rId0'/></v:shape><o:OLEObject ProgID='Equation.3' ObjectID='_1' r:id='rId1'/>";
         let run = |inner: &str| format!("<w:r>{inner}</w:r>");
         let body = [run("<w:t>当</w:t>"), run(&format!("<w:object>{shown}</w:object>")), run("<w:t>时</w:t>")].concat();
@@ -613,16 +608,15 @@ fn a_formula_of_the_old_editors_is_read_where_it_stands() {
             ("word/document.xml".to_owned(), xml.into_bytes()),
             ("word/_rels/document.xml.rels".to_owned(), rels.into_bytes()),
             ("word/media/image1.wmf".to_owned(), common::wmf("x1")),
-            ("word/embeddings/oleObject1.bin".to_owned(), object),
+            ("word/embeddings/oleObject1.bin".to_owned(), common::equation_object(formula)),
         ];
         let document = extract(&common::zip_of(&members), "申报书.docx", &Limits::default(), None).document;
         assert_eq!(document.problems, []);
         blocks(&document)
     };
-    // x with 1 below it; then one of a version that is not known, of which the picture tells.
-    let formula = [3, 1, 1, 3, 10, 1, 2, 131, b'x', 0, 3, 15, 1, 0, 1, 2, 136, b'1', 0, 0, 0x11, 0, 0, 0];
-    assert_eq!(read(&formula), ["paragraph|当x₁时"]);
-    assert_eq!(read(&[&[9][..], &formula[1..]].concat()), ["paragraph|当时", "paragraph|x1"]);
+    assert_eq!(read(&common::X1), ["paragraph|当x₁时"]);
+    // Of one of a version that is not known the picture tells.
+    assert_eq!(read(&[&[9][..], &common::X1[1..]].concat()), ["paragraph|当时", "paragraph|x1"]);
 }
 
 #[test]

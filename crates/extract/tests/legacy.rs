@@ -90,7 +90,6 @@ fn automatic_numbers_of_an_old_word_file_are_written_as_shown() {
 
 #[test]
 fn a_formula_in_an_old_word_file_is_read_where_it_stands() {
-    use std::io::Write;
     let main = "当\u{13} EMBED Equation.3 \u{14}\u{1}\u{15}时\r";
     let at = |c: char| main.chars().position(|found| found == c).expect("a mark") as u32;
     let (mark, picture) = (at('\u{14}'), at('\u{1}'));
@@ -103,16 +102,12 @@ fn a_formula_in_an_old_word_file_is_read_where_it_stands() {
     let data = [&(68 + record.len() as u32).to_le_bytes()[..], &[0; 64], &record].concat();
     let file = Doc { texts: &[(0, main)], letters: &letters, data: &data, ..Doc::default() }.bytes();
     let read = |formula: &[u8]| {
-        let head = [&[28, 0, 0, 0, 2, 0, 0, 0][..], &(formula.len() as u32).to_le_bytes(), &[0; 16], formula].concat();
-        let mut object = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).expect("memory takes a file");
-        object.create_stream("/Equation Native").expect("a new stream").write_all(&head).expect("memory takes bytes");
-        let file = with_storage(&file, "/ObjectPool/_7", &object.into_inner().into_inner());
+        let file = with_storage(&file, "/ObjectPool/_7", &common::equation_object(formula));
         blocks(&extract(&file, "申报书.doc", &Limits::default(), None).document)
     };
-    // x with 1 below it; then one of a version that is not known, of which the picture tells.
-    let formula = [3, 1, 1, 3, 10, 1, 2, 131, b'x', 0, 3, 15, 1, 0, 1, 2, 136, b'1', 0, 0, 0x11, 0, 0, 0];
-    assert_eq!(read(&formula), ["paragraph|当x₁时"]);
-    assert_eq!(read(&[&[9][..], &formula[1..]].concat()), ["paragraph|当时", "paragraph|x1"]);
+    assert_eq!(read(&common::X1), ["paragraph|当x₁时"]);
+    // Of one of a version that is not known the picture tells.
+    assert_eq!(read(&[&[9][..], &common::X1[1..]].concat()), ["paragraph|当时", "paragraph|x1"]);
 }
 
 #[test]

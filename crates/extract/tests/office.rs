@@ -278,18 +278,29 @@ fn slides_titles_tables_groups_and_notes() {
 }
 
 #[test]
-fn an_object_on_a_slide_is_read_from_its_picture() {
+fn a_formula_on_a_slide_is_read_as_such_or_from_its_picture() {
     let object = |more: &str| format!("<p:oleObj r:id='o' progId='Equation.3'><p:embed/>{more}</p:oleObj>");
     let picture = "<p:pic><p:blipFill><a:blip r:embed='i'/></p:blipFill></p:pic>";
     let choices = format!("<mc:Choice Requires='v'>{}</mc:Choice><mc:Fallback>{}</mc:Fallback>", object(""), object(picture));
     let data = format!("<a:graphicData><mc:AlternateContent>{choices}</mc:AlternateContent></a:graphicData>");
-    let frame = format!("<p:graphicFrame><p:nvGraphicFramePr/><a:graphic>{data}</a:graphic></p:graphicFrame>");
-    let slide = shape("", "<a:p><a:r><a:t>模型</a:t></a:r></a:p>") + &frame;
-    let formula = common::wmf("y=ax+b");
-    let files = pptx_files(&[(&slide, &[("i", "image", "../media/image1.wmf")])], &[("ppt/media/image1.wmf", formula.as_slice())]);
-    let document = extract(&zip_of(&files), "演示.pptx", &Limits::default(), None).document;
-    let told: Vec<&str> = document.problems.iter().map(|p| p.code.as_str()).collect();
-    assert_eq!((blocks(&document), told), (["paragraph|模型", "paragraph|y=ax+b"].map(str::to_owned).to_vec(), vec![]));
+    let frame = |more: &str| {
+        format!("<p:graphicFrame><p:nvGraphicFramePr>{more}</p:nvGraphicFramePr><a:graphic>{data}</a:graphic></p:graphicFrame>")
+    };
+    let read = |frame: &str, formula: &[u8]| {
+        let slide = shape("", &para("模型")) + frame + &shape("", &para("如上"));
+        let relations = [("i", "image", "../media/image1.wmf"), ("o", "oleObject", "../embeddings/oleObject1.bin")];
+        let (drawing, formula) = (common::wmf("y=ax+b"), common::equation_object(formula));
+        let others = [("ppt/media/image1.wmf", drawing.as_slice()), ("ppt/embeddings/oleObject1.bin", formula.as_slice())];
+        let document = extract(&zip_of(&pptx_files(&[(&slide, &relations)], &others)), "演示.pptx", &Limits::default(), None).document;
+        assert_eq!(document.problems, []);
+        let hidden: Vec<(HiddenWhy, String)> = document.hidden.iter().map(|h| (h.why, h.text.clone())).collect();
+        (blocks(&document), hidden)
+    };
+    let seen = |texts: &[&str]| texts.iter().map(|text| format!("paragraph|{text}")).collect::<Vec<String>>();
+    assert_eq!(read(&frame(""), &common::X1), (seen(&["模型", "x₁", "如上"]), vec![]));
+    assert_eq!(read(&frame(""), &[&[9][..], &common::X1[1..]].concat()), (seen(&["模型", "如上", "y=ax+b"]), vec![]));
+    let switched_off = frame("<p:cNvPr id='4' name='o' hidden='1'/>");
+    assert_eq!(read(&switched_off, &common::X1), (seen(&["模型", "如上"]), vec![(HiddenWhy::Marked, "x₁".to_owned())]));
 }
 
 /// A shape at a place in EMU, with its own properties and the colour of its letters.

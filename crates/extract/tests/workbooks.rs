@@ -91,6 +91,44 @@ fn controls_of_a_form_are_read_with_their_state() {
 }
 
 #[test]
+fn a_formula_on_a_sheet_is_read_as_such_or_from_its_picture() {
+    let read = |objects: &str, formula: &[u8]| {
+        let mut workbook = Workbook::new();
+        one_cell(&mut workbook);
+        let mut parts = common::seeds::unpacked(&workbook.save_to_buffer().expect("a workbook made here"));
+        let sheet = parts.iter_mut().find(|(name, _)| name.ends_with("sheet1.xml")).expect("the sheet");
+        sheet.1 = String::from_utf8_lossy(&sheet.1).replace("</worksheet>", &format!("{objects}</worksheet>")).into_bytes();
+        let of_sheet = rels(&[
+            ("v", "vmlDrawing", "../drawings/vmlDrawing1.vml"),
+            ("o", "oleObject", "../embeddings/oleObject1.bin"),
+            ("i", "image", "../media/image1.wmf"),
+        ]);
+        let drawing = "<xml xmlns:v='v' xmlns:o='o'><v:shape id='_x0000_s1025'><v:imagedata o:relid='p' o:title=''/></v:shape></xml>";
+        parts.extend([
+            (SHEET_RELS.to_owned(), of_sheet.into_bytes()),
+            ("xl/drawings/vmlDrawing1.vml".to_owned(), drawing.into()),
+            ("xl/drawings/_rels/vmlDrawing1.vml.rels".to_owned(), rels(&[("p", "image", "../media/image1.wmf")]).into_bytes()),
+            ("xl/media/image1.wmf".to_owned(), common::wmf("y=ax+b")),
+            ("xl/embeddings/oleObject1.bin".to_owned(), common::equation_object(formula)),
+        ]);
+        let document = extract(&zip_of(&parts), "表.xlsx", &Limits::default(), None).document;
+        assert_eq!(document.problems, []);
+        blocks(&document)
+    };
+    let object = |more: &str| format!("<oleObject progId='Equation.3' shapeId='1025' r:id='o'>{more}</oleObject>");
+    let now = format!(
+        "<oleObjects><mc:AlternateContent><mc:Choice Requires='x14'>{}</mc:Choice><mc:Fallback>{}</mc:Fallback></mc:AlternateContent></oleObjects>",
+        object("<objectPr defaultSize='0' r:id='i'/>"),
+        object("")
+    );
+    let of_2007 = format!("<oleObjects>{}</oleObjects>", object(""));
+    for objects in [now.as_str(), of_2007.as_str()] {
+        assert_eq!(read(objects, &common::X1), ["h1|表", "0:0:0|甲", "paragraph|x₁"], "{objects}");
+        assert_eq!(read(objects, &[&[9][..], &common::X1[1..]].concat()), ["h1|表", "0:0:0|甲", "paragraph|y=ax+b"], "{objects}");
+    }
+}
+
+#[test]
 fn what_is_chosen_in_lists_of_a_form_is_read() {
     let list = rels(&[("v", "vmlDrawing", "../drawings/vmlDrawing1.vml")]);
     let shape = |kind: &str, entry: u32, cells: &str| {

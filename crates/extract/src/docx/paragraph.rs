@@ -240,12 +240,11 @@ impl Story<'_> {
     }
 }
 
-/// The formula that an object of Equation Editor or MathType holds, if this is one that is understood: its picture need not be read then.
+/// The formula that an object of Equation Editor or MathType holds, if this is one that is understood.
 fn equation_in(node: Node<'_>, source: &mut Source<'_, '_>) -> Result<Option<String>, PackageError> {
-    let is_equation = |n: &Node<'_>| n.name() == "OLEObject" && n.attr("ProgID").is_some_and(|id| id.starts_with("Equation."));
-    let object = node.children().find(is_equation).and_then(|n| n.attr_prefixed("id"));
-    let Some(part) = object.and_then(|id| source.relations.by_id(id)).map(str::to_owned) else { return Ok(None) };
-    Ok(source.parts.bytes(&part)?.and_then(|bytes| equation::of_object(&bytes)))
+    let is_equation = |n: &Node<'_>| n.name() == "OLEObject" && n.attr("ProgID").is_some_and(equation::is_program);
+    let Some(id) = node.children().find(is_equation).and_then(|n| n.attr_prefixed("id")) else { return Ok(None) };
+    equation::of_relation(source.parts, &source.relations, id)
 }
 
 /// What a form field without a result text shows: a box, or the entry chosen from a list.

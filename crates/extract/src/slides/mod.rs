@@ -18,7 +18,7 @@ use crate::ocr::Which;
 use crate::office::{Parts, Relations};
 use crate::package::{Package, PackageError};
 use crate::xml::{Node, Tree, number};
-use crate::{Limits, Ocr, attached, drawing, ocr, picture, symbols, trouble};
+use crate::{Limits, Ocr, attached, drawing, equation, ocr, picture, symbols, trouble};
 use backdrop::{Backdrop, Colour, Colours, Frame};
 
 /// English Metric Units in a point (ISO/IEC 29500-1, 22.9.2.1).
@@ -104,6 +104,7 @@ struct Setting<'s> {
     frame: Frame,
     off: bool,
     backdrop: &'s Backdrop<'s>,
+    relations: &'s Relations,
 }
 
 /// What letters of a shape or cell stand on.
@@ -146,7 +147,8 @@ impl Deck<'_> {
         let behind = tree.root().path(&["cSld", "bg"]);
         shapes.pictures.extend(behind.into_iter().flat_map(|bg| drawing::content(bg).pictures).map(|id| (id, Some(self.page))));
         if let Some(shape_tree) = tree.root().path(&["cSld", "spTree"]) {
-            self.shapes(shape_tree, Setting { frame: Frame::PAGE, off: false, backdrop: &backdrop }, &mut shapes);
+            let setting = Setting { frame: Frame::PAGE, off: false, backdrop: &backdrop, relations: &relations };
+            self.shapes(shape_tree, setting, &mut shapes)?;
         }
         for (at, id) in shapes.references.iter().rev() {
             let Some(part) = relations.by_id(id).map(str::to_owned) else { continue };
@@ -256,15 +258,15 @@ impl Deck<'_> {
         Ok(())
     }
 
-    fn shapes<'t>(&mut self, group: Node<'t>, setting: Setting<'_>, out: &mut Shapes<'t>) {
+    fn shapes<'t>(&mut self, group: Node<'t>, setting: Setting<'_>, out: &mut Shapes<'t>) -> Result<(), PackageError> {
         for node in group.children() {
             match node.name() {
                 "sp" | "cxnSp" => self.shape(node, setting, out),
                 "grpSp" => {
                     let inside = Setting { frame: setting.frame.of_group(node), off: setting.off || is_switched_off(node), ..setting };
-                    self.shapes(node, inside, out);
+                    self.shapes(node, inside, out)?;
                 }
-                "graphicFrame" => self.frame(node, setting, out),
+                "graphicFrame" => self.frame(node, setting, out)?,
                 "pic" => {
                     let place = setting.frame.rect(node);
                     out.pictures.extend(drawing::content(node).pictures.into_iter().map(|id| (id, place)));
@@ -273,7 +275,7 @@ impl Deck<'_> {
                     for branch in drawing::branches(node) {
                         let size = |out: &Shapes<'_>| (out.rest.len(), out.titles.len(), out.references.len(), out.pictures.len());
                         let before = size(out);
-                        self.shapes(branch, setting, out);
+                        self.shapes(branch, setting, out)?;
                         if size(out) != before {
                             break;
                         }
@@ -282,6 +284,7 @@ impl Deck<'_> {
                 _ => {}
             }
         }
+        Ok(())
     }
 
     fn shape<'t>(&mut self, shape: Node<'t>, setting: Setting<'_>, out: &mut Shapes<'t>) {
@@ -293,20 +296,13 @@ impl Deck<'_> {
             Some("hdr") => BlockKind::Header,
             Some(_) | None => BlockKind::Paragraph,
         };
-        let Setting { frame, off, backdrop } = setting;
+        let Setting { frame, backdrop, .. } = setting;
         let place = frame.rect(shape);
         let fills = shape.child("spPr").into_iter().flat_map(|properties| drawing::content(properties).pictures);
         out.pictures.extend(fills.map(|id| (id, place)));
         let ground = Ground { white: backdrop.is_on_white(shape, frame), backdrop };
         let pieces = self.body(shape, kind, Some(ground), &mut out.hidden);
-        let unseen = if off || is_switched_off(shape) {
-            Some(HiddenWhy::Marked)
-        } else if self.is_off_page(place) {
-            Some(HiddenWhy::OffPage)
-        } else {
-            backdrop.is_covered(shape, frame).then_some(HiddenWhy::Covered)
-        };
-        if let Some(why) = unseen {
+        if let Some(why) = self.unseen(shape, setting) {
             out.hidden.push((why, flow::plain_text(&pieces)));
         } else if matches!(kind, BlockKind::Heading(_)) {
             out.titles.extend(pieces);
@@ -315,30 +311,46 @@ impl Deck<'_> {
         }
     }
 
+    /// Why a shape as a whole is not seen, if so.
+    fn unseen(&self, shape: Node<'_>, Setting { frame, off, backdrop, .. }: Setting<'_>) -> Option<HiddenWhy> {
+        if off || is_switched_off(shape) {
+            Some(HiddenWhy::Marked)
+        } else if self.is_off_page(frame.rect(shape)) {
+            Some(HiddenWhy::OffPage)
+        } else {
+            backdrop.is_covered(shape, frame).then_some(HiddenWhy::Covered)
+        }
+    }
+
     fn is_off_page(&self, place: Option<BBox>) -> bool {
         place.is_some_and(|shown| self.page.width() > 0.0 && !shown.overlaps(self.page) && shown.width() > 0.0)
     }
 
-    fn frame<'t>(&mut self, frame: Node<'t>, setting: Setting<'_>, out: &mut Shapes<'t>) {
-        let Some(data) = frame.path(&["graphic", "graphicData"]) else { return };
-        if let Some(table) = data.child("tbl") {
-            let rows = Piece::Table(self.table(table, setting.backdrop, &mut out.hidden));
-            if setting.off || is_switched_off(frame) {
-                out.hidden.push((HiddenWhy::Marked, flow::plain_text(&[rows])));
-            } else if self.is_off_page(setting.frame.rect(frame)) {
-                out.hidden.push((HiddenWhy::OffPage, flow::plain_text(&[rows])));
-            } else if setting.backdrop.is_covered(frame, setting.frame) {
-                out.hidden.push((HiddenWhy::Covered, flow::plain_text(&[rows])));
-            } else {
-                out.rest.push(rows);
+    fn frame<'t>(&mut self, frame: Node<'t>, setting: Setting<'_>, out: &mut Shapes<'t>) -> Result<(), PackageError> {
+        let Some(data) = frame.path(&["graphic", "graphicData"]) else { return Ok(()) };
+        let table = data.child("tbl").map(|table| Piece::Table(self.table(table, setting.backdrop, &mut out.hidden)));
+        let formula = self.formula(data, setting.relations)?;
+        let is_formula = formula.is_some();
+        for piece in table.into_iter().chain(formula.map(|formula| Piece::Para(Para::plain(formula)))) {
+            match self.unseen(frame, setting) {
+                Some(why) => out.hidden.push((why, flow::plain_text(&[piece]))),
+                None => out.rest.push(piece),
             }
         }
         let at = out.rest.len();
         let drawing::Content { parts, pictures, .. } = drawing::content(data);
         out.references.extend(parts.into_iter().map(|id| (at, id)));
-        // An embedded object (a table, a formula) is shown as its picture.
+        // An embedded object (a table, a formula that is not understood) is shown as its picture.
         let place = setting.frame.rect(frame);
-        out.pictures.extend(pictures.into_iter().map(|id| (id, place)));
+        out.pictures.extend(pictures.into_iter().filter(|_| !is_formula).map(|id| (id, place)));
+        Ok(())
+    }
+
+    /// The formula that an embedded object holds, if this is one that is understood.
+    fn formula(&mut self, data: Node<'_>, relations: &Relations) -> Result<Option<String>, PackageError> {
+        let is_equation = |n: &Node<'_>| n.name() == "oleObj" && n.attr("progId").is_some_and(equation::is_program);
+        let Some(id) = data.descendants().find(is_equation).and_then(|n| n.attr_prefixed("id")) else { return Ok(None) };
+        equation::of_relation(&mut self.parts, relations, id)
     }
 
     fn table(&mut self, table: Node<'_>, backdrop: &Backdrop<'_>, hidden: &mut Vec<(HiddenWhy, String)>) -> Vec<Row> {

@@ -44,6 +44,17 @@ pub(crate) fn packed_object(label: &str, bytes: &[u8]) -> Vec<u8> {
     file.into_inner().into_inner()
 }
 
+/// An object of Equation Editor that holds this formula.
+pub(crate) fn equation_object(formula: &[u8]) -> Vec<u8> {
+    let stream = [&[28, 0, 0, 0, 2, 0, 0, 0][..], &(formula.len() as u32).to_le_bytes(), &[0; 16], formula].concat();
+    let mut object = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("memory takes a file");
+    object.create_stream("/Equation Native").expect("a new stream").write_all(&stream).expect("memory takes bytes");
+    object.into_inner().into_inner()
+}
+
+/// A formula of Equation Editor: x with 1 below it.
+pub(crate) const X1: [u8; 24] = [3, 1, 1, 3, 10, 1, 2, 131, b'x', 0, 3, 15, 1, 0, 1, 2, 136, b'1', 0, 0, 0x11, 0, 0, 0];
+
 /// A Word 97 file (MS-DOC) of plain paragraphs.
 pub(crate) fn doc(text: &str, flags: u16) -> Vec<u8> {
     doc_of(&[(0, text)], 0..0, flags)
