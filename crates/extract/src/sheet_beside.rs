@@ -144,24 +144,51 @@ fn behind_cells(part: &[u8], name: &[u8], depth: u32) -> Option<Tree> {
 
 /// Texts of the workbook (18.4) of which letters are in a font of signs, as they are stored and as they are shown.
 fn signs(parts: &mut Parts<'_>, main: &str, limits: &Limits) -> Result<FxHashMap<String, String>, PackageError> {
-    let table = parts.bytes(&beside(main, "sharedStrings.xml"))?.filter(|table| table.len() as u64 <= limits.xml_bytes).unwrap_or_default();
+    let table = parts.bytes(&beside(main, "sharedStrings.xml"))?.unwrap_or_default();
+    let names_font = |xml: &[u8]| xml.windows(5).any(|w| w.eq_ignore_ascii_case(b"dings"));
+    let mut out = FxHashMap::default();
     // Most workbooks have none.
-    if !table.windows(5).any(|w| w.eq_ignore_ascii_case(b"dings")) {
-        return Ok(FxHashMap::default());
+    if !names_font(&table) {
+        return Ok(out);
     }
-    let (tree, _) = Tree::parse(&table, limits.xml_depth);
-    let text = |text: Node<'_>| {
-        let runs = text.children().filter(|n| matches!(n.name(), "t" | "r"));
-        let (mut stored, mut shown) = (String::new(), String::new());
-        for run in runs {
-            let font = run.path(&["rPr", "rFont"]).and_then(Node::val).unwrap_or_default();
-            let own = if run.name() == "t" { run.text() } else { run.child("t").map_or_else(String::new, Node::text) };
-            shown.extend(own.chars().map(|c| symbols::typed(font, c)));
-            stored.push_str(&own);
+    // Text by text: the table of a large workbook is longer than a part that is read as a whole may be. No cell holds a text of that length.
+    let mut rest = table.as_slice();
+    while let Some(end) = end_of_text(rest) {
+        let (text, behind) = rest.split_at(end);
+        rest = behind;
+        if text.len() as u64 <= limits.xml_bytes && names_font(text) {
+            let (tree, _) = Tree::parse(text, limits.xml_depth);
+            let root = tree.root();
+            out.extend(std::iter::once(root).chain(root.descendants()).find(|n| n.name() == "si").and_then(with_signs));
         }
-        (stored != shown).then_some((stored, shown))
+    }
+    Ok(out)
+}
+
+/// Where the first text of a table ends, behind its closing tag.
+fn end_of_text(table: &[u8]) -> Option<usize> {
+    const NAME: &[u8] = b"si>";
+    /// Of a prefix, with what stands before it.
+    const LONGEST: usize = 64;
+    let is_closing = |at: usize| {
+        let before = &table[at.saturating_sub(LONGEST)..at];
+        let tag = before.iter().rposition(|&b| b == b'<').map(|start| &before[start..]).unwrap_or_default();
+        tag == b"</" || tag.starts_with(b"</") && tag.ends_with(b":")
     };
-    Ok(tree.root().children().filter(|n| n.name() == "si").filter_map(text).collect())
+    let mut places = table.windows(NAME.len()).enumerate().filter(|(_, w)| *w == NAME).map(|(at, _)| at);
+    places.find(|&at| is_closing(at)).map(|at| at + NAME.len())
+}
+
+/// A text as it is stored and as it is shown, where these differ.
+fn with_signs(text: Node<'_>) -> Option<(String, String)> {
+    let (mut stored, mut shown) = (String::new(), String::new());
+    for run in text.children().filter(|n| matches!(n.name(), "t" | "r")) {
+        let font = run.path(&["rPr", "rFont"]).and_then(Node::val).unwrap_or_default();
+        let own = if run.name() == "t" { run.text() } else { run.child("t").map_or_else(String::new, Node::text) };
+        shown.extend(own.chars().map(|c| symbols::typed(font, c)));
+        stored.push_str(&own);
+    }
+    (stored != shown).then_some((stored, shown))
 }
 
 /// Whether a sheet's part may hold formulas: most hold none, and need not be read again.
@@ -326,6 +353,18 @@ fn pictures_in_cells(parts: &mut Parts<'_>, main: &str, relations: &Relations) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_of_a_table_end_with_their_tags() {
+        let check = |table: &str, expected: Option<&str>| {
+            assert_eq!(end_of_text(table.as_bytes()).map(|end| &table[end..]), expected, "{table}");
+        };
+        check("<sst><si><t>甲</t></si><si/></sst>", Some("<si/></sst>"));
+        check("<x:sst><x:si><x:t>甲</x:t></x:si>rest", Some("rest"));
+        check("<si><t>a si>b /si> </t></si>rest", Some("rest"));
+        check("<si><t>甲</t></psi></si>rest", Some("rest"));
+        check("<si><t>甲</t>", None);
+    }
 
     #[test]
     fn headers_and_footers_without_their_codes() {

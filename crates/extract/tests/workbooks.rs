@@ -246,3 +246,20 @@ fn letters_typed_in_a_font_of_signs_are_read_as_signs() {
     );
     assert_eq!(blocks(&document), ["h1|表", "0:0:0|☑是 □否", "0:1:0|☑", "0:2:0|R是"]);
 }
+
+#[test]
+fn letters_in_a_font_of_signs_are_signs_in_the_largest_table_of_texts() {
+    const ROWS: u32 = 400;
+    let mut workbook = Workbook::new();
+    let (plain, signs) = (Format::default(), Format::new().set_font_name("Wingdings 2"));
+    let sheet = workbook.add_worksheet().set_name("表").unwrap();
+    for row in 0..ROWS {
+        let text = format!("第{row}行：{}", "是".repeat(30));
+        sheet.write_rich_string(row, 0, &[(&signs, "R"), (&plain, text.as_str())]).unwrap();
+    }
+    // The table is longer than a part that is read as a whole may be.
+    let limits = Limits { xml_bytes: 50_000, ..Limits::default() };
+    let document = extract(&workbook.save_to_buffer().expect("a workbook made here"), "表.xlsx", &limits, None).document;
+    let expected: Vec<String> = (0..ROWS).map(|row| format!("0:{row}:0|☑第{row}行：{}", "是".repeat(30))).collect();
+    assert_eq!((&blocks(&document)[1..], document.problems), (expected.as_slice(), vec![]));
+}
