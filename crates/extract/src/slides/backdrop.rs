@@ -287,7 +287,7 @@ fn background_colour(colours: &Colours, background: Node<'_>) -> Option<Rgb> {
     solid(reference)
 }
 
-fn index_of(shape: Node<'_>) -> String {
+pub(super) fn index_of(shape: Node<'_>) -> String {
     let place = shape.children().find_map(|n| n.path(&["nvPr", "ph"]));
     place.and_then(|n| n.attr("idx")).unwrap_or_default().to_owned()
 }

@@ -2,12 +2,12 @@
 //! comments.
 
 mod backdrop;
+mod lists;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Sha256};
-use text::counting;
 
 use crate::docx::math;
 use crate::draft::{Draft, Style};
@@ -20,6 +20,7 @@ use crate::package::{Package, PackageError};
 use crate::xml::{Node, Tree, number};
 use crate::{Limits, Ocr, attached, drawing, equation, ocr, picture, symbols, trouble};
 use backdrop::{Backdrop, Colour, Colours, Frame};
+use lists::Numbered;
 
 /// English Metric Units in a point (ISO/IEC 29500-1, 22.9.2.1).
 const EMU: f32 = 12_700.0;
@@ -104,6 +105,8 @@ struct Setting<'s> {
     frame: Frame,
     off: bool,
     backdrop: &'s Backdrop<'s>,
+    /// Layout and master.
+    beneath: &'s [Node<'s>],
     relations: &'s Relations,
 }
 
@@ -147,7 +150,7 @@ impl Deck<'_> {
         let behind = tree.root().path(&["cSld", "bg"]);
         shapes.pictures.extend(behind.into_iter().flat_map(|bg| drawing::content(bg).pictures).map(|id| (id, Some(self.page))));
         if let Some(shape_tree) = tree.root().path(&["cSld", "spTree"]) {
-            let setting = Setting { frame: Frame::PAGE, off: false, backdrop: &backdrop, relations: &relations };
+            let setting = Setting { frame: Frame::PAGE, off: false, backdrop: &backdrop, beneath: &beneath, relations: &relations };
             self.shapes(shape_tree, setting, &mut shapes)?;
         }
         for (at, id) in shapes.references.iter().rev() {
@@ -231,7 +234,7 @@ impl Deck<'_> {
         for node in group.children().filter(|n| !is_switched_off(*n)) {
             match node.name() {
                 "sp" if placeholder(node).is_none() && !self.is_off_page(frame.rect(node)) => {
-                    out.push(flow::plain_text(&self.body(node, BlockKind::Header, None, &mut Vec::new())));
+                    out.push(flow::plain_text(&self.body(node, &[], BlockKind::Header, None, &mut Vec::new())));
                 }
                 "grpSp" => self.standing_in_group(node, frame.of_group(node), out),
                 "AlternateContent" => drawing::branches(node).take(1).for_each(|branch| self.standing_in_group(branch, frame, out)),
@@ -245,7 +248,7 @@ impl Deck<'_> {
         for part in relations.all_of_kind("notesSlide") {
             let Some(tree) = self.parts.tree(&part)? else { continue };
             for shape in tree.root().descendants().filter(|n| n.name() == "sp" && placeholder(*n) == Some("body")) {
-                let pieces = self.body(shape, BlockKind::SpeakerNotes, None, &mut Vec::new());
+                let pieces = self.body(shape, &[], BlockKind::SpeakerNotes, None, &mut Vec::new());
                 draft.block(BlockKind::SpeakerNotes, &flow::plain_text(&pieces), Style::default());
             }
         }
@@ -301,7 +304,7 @@ impl Deck<'_> {
         let fills = shape.child("spPr").into_iter().flat_map(|properties| drawing::content(properties).pictures);
         out.pictures.extend(fills.map(|id| (id, place)));
         let ground = Ground { white: backdrop.is_on_white(shape, frame), backdrop };
-        let pieces = self.body(shape, kind, Some(ground), &mut out.hidden);
+        let pieces = self.body(shape, setting.beneath, kind, Some(ground), &mut out.hidden);
         if let Some(why) = self.unseen(shape, setting) {
             out.hidden.push((why, flow::plain_text(&pieces)));
         } else if matches!(kind, BlockKind::Heading(_)) {
@@ -370,20 +373,27 @@ impl Deck<'_> {
                 }
                 self.cells_left -= 1;
                 let ground = Ground { white: backdrop.is_cell_on_white(cell, styled), backdrop };
-                cells.push(Cell { column, pieces: self.body(cell, BlockKind::Paragraph, Some(ground), hidden) });
+                cells.push(Cell { column, pieces: self.body(cell, &[], BlockKind::Paragraph, Some(ground), hidden) });
             }
             rows.push(cells);
         }
         rows
     }
 
-    /// Paragraphs of a shape or a cell.
-    fn body(&self, holder: Node<'_>, kind: BlockKind, ground: Option<Ground<'_>>, hidden: &mut Vec<(HiddenWhy, String)>) -> Vec<Piece> {
+    /// Paragraphs of a shape or a cell. A placeholder's lists may stand on the parts `beneath`.
+    fn body<'n>(
+        &self,
+        holder: Node<'n>,
+        beneath: &[Node<'n>],
+        kind: BlockKind,
+        ground: Option<Ground<'_>>,
+        hidden: &mut Vec<(HiddenWhy, String)>,
+    ) -> Vec<Piece> {
         let mut out = Vec::new();
-        let mut counters = [0u32; 9];
+        let mut numbered = Numbered::new(holder, beneath);
         for p in holder.child("txBody").into_iter().flat_map(Node::children).filter(|n| n.name() == "p") {
             let mut para = self.paragraph(p, kind, ground, hidden);
-            let label = label(p, &mut counters, !para.text.trim().is_empty());
+            let label = numbered.label(p, !para.text.trim().is_empty());
             para.text.insert_str(0, &label);
             out.push(Piece::Para(para));
         }
@@ -471,36 +481,4 @@ fn is_switched_off(shape: Node<'_>) -> bool {
 fn placeholder(shape: Node<'_>) -> Option<&str> {
     let place = shape.children().find(|n| n.name() == "nvSpPr")?.path(&["nvPr", "ph"])?;
     Some(place.attr("type").unwrap_or("obj"))
-}
-
-/// Label of an automatically numbered paragraph (`ST_TextAutonumberScheme`, ISO/IEC 29500-1, 20.1.10.61).
-fn label(p: Node<'_>, counters: &mut [u32; 9], has_text: bool) -> String {
-    let level = p.child("pPr").and_then(|n| n.attr("lvl")).and_then(number::<usize>).unwrap_or(0).min(8);
-    counters[level + 1..].fill(0);
-    let Some(auto) = p.child("pPr").and_then(|n| n.child("buAutoNum")) else {
-        counters[level] = 0;
-        return String::new();
-    };
-    if !has_text {
-        return String::new();
-    }
-    let start = auto.attr("startAt").and_then(number::<u32>).unwrap_or(1);
-    counters[level] = if counters[level] == 0 { start } else { counters[level].saturating_add(1) };
-    let scheme = auto.attr("type").unwrap_or("arabicPeriod");
-    let format = match scheme {
-        s if s.starts_with("alphaLc") => "lowerLetter",
-        s if s.starts_with("alphaUc") => "upperLetter",
-        s if s.starts_with("romanLc") => "lowerRoman",
-        s if s.starts_with("romanUc") => "upperRoman",
-        s if s.starts_with("circleNum") => "decimalEnclosedCircle",
-        s if s.starts_with("ea1") => "chineseCounting",
-        _ => "decimal",
-    };
-    let shown = counting::format(counters[level], format);
-    match scheme {
-        s if s.ends_with("ParenBoth") => format!("({shown}) "),
-        s if s.ends_with("ParenR") => format!("{shown}) "),
-        s if s.ends_with("Period") => format!("{shown}. "),
-        _ => format!("{shown} "),
-    }
 }
