@@ -5,16 +5,25 @@ const CODES: std::ops::RangeInclusive<char> = '\u{f020}'..='\u{f0ff}';
 
 /// The sign that a code of a font shows; `None` where it is an ornament, or the font no symbol font.
 pub(crate) fn sign(font: &str, code: u8) -> Option<char> {
-    let font = font.to_ascii_lowercase();
-    if font.contains("wingdings2") || font.contains("wingdings 2") || font.contains("wingdings-2") {
+    if ["wingdings2", "wingdings 2", "wingdings-2"].iter().any(|name| is_named(font, name)) {
         wingdings2(code)
-    } else if font.contains("wingdings") {
+    } else if is_named(font, "wingdings") {
         wingdings(code)
-    } else if font.contains("symbol") {
+    } else if is_symbol(font) {
         symbol(code)
     } else {
         None
     }
+}
+
+/// Whether a name stands in that of a font, in small letters or capitals. It is asked of every letter: nothing is copied.
+fn is_named(font: &str, name: &str) -> bool {
+    font.as_bytes().windows(name.len()).any(|part| part.eq_ignore_ascii_case(name.as_bytes()))
+}
+
+/// Whether a font has the codes of Symbol.
+fn is_symbol(font: &str) -> bool {
+    is_named(font, "symbol")
 }
 
 fn wingdings(code: u8) -> Option<char> {
@@ -67,8 +76,7 @@ fn symbol(code: u8) -> Option<char> {
 
 /// Whether every glyph of a font is a sign, whatever letter its encoding says. (Symbol is not meant: it has an encoding of its own.)
 pub(crate) fn is_ornamental(font: &str) -> bool {
-    let font = font.to_ascii_lowercase();
-    ["wingdings", "webdings"].iter().any(|name| font.contains(name))
+    ["wingdings", "webdings"].iter().any(|name| is_named(font, name))
 }
 
 /// The sign of a code of a font of signs; a bullet where the tables have none.
@@ -85,7 +93,7 @@ pub(crate) fn readable(font: &str, c: char) -> char {
     let code = (u32::from(c) & 0xff) as u8;
     if is_ornamental(font) {
         of(font, code)
-    } else if font.to_ascii_lowercase().contains("symbol") {
+    } else if is_symbol(font) {
         symbol(code).unwrap_or(c)
     } else if code == 0xb7 {
         '•'
