@@ -21,9 +21,9 @@ fn is_named(font: &str, name: &str) -> bool {
     font.as_bytes().windows(name.len()).any(|part| part.eq_ignore_ascii_case(name.as_bytes()))
 }
 
-/// Whether a font has the codes of Symbol.
+/// Whether a font has the codes of Symbol; the formulas of Kingsoft's WPS are set in one of its own.
 fn is_symbol(font: &str) -> bool {
-    is_named(font, "symbol")
+    ["symbol", "kingsoftsign"].iter().any(|name| is_named(font, name))
 }
 
 fn wingdings(code: u8) -> Option<char> {
@@ -134,6 +134,8 @@ mod tests {
             ("Symbol", '\u{f067}', 'γ'),
             ("Symbol", '\u{f0ce}', '∈'),
             ("Symbol", '\u{f0e9}', '\u{f0e9}'),
+            ("ABCDEF+KingsoftSign", '\u{f02b}', '+'),
+            ("ABCDEF+KingsoftSign", '\u{f0b4}', '×'),
             ("SimSun", '\u{f0b7}', '•'),
             ("SimSun", '\u{f041}', '\u{f041}'),
             ("SimSun", '\u{e5e5}', '\u{e5e5}'),
