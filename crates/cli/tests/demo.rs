@@ -195,6 +195,19 @@ fn any_chinese_substring_of_a_title_is_found() {
     }
 }
 
+/// Codes stand in no text; whoever types one bare is told how to ask for it.
+#[test]
+fn the_code_of_a_topic_is_offered_with_its_field() {
+    let opinions = lines(&workspace().join("w/out/classification.jsonl"));
+    let topic = opinions.iter().filter_map(|c| c["best"]["topic"].as_str()).find(|topic| topic.contains('.')).unwrap();
+    let typed = format!("赛题:{topic}");
+    let printed = expect(0, &["search", &typed, "--workspace", &last(), "--json"]);
+    let found: Value = serde_json::from_str(&printed).unwrap();
+    let said = expect(0, &["search", topic, "--workspace", &last(), "--lang", "zh"]);
+    let offered = format!("是不是要查“{typed}”？有 {} 个项目。", found["total_entries"]);
+    assert!(said.lines().any(|line| line == offered), "{said}");
+}
+
 #[test]
 fn every_view_command_answers_in_both_languages() {
     let flag = lines(&workspace().join("w/out/flags.jsonl"))[0].clone();

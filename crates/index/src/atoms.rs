@@ -121,7 +121,12 @@ pub(crate) fn atoms(chars: &[char], cut: Cut) -> Vec<Atom> {
     found
 }
 
-/// Whether a character is part of a word or number that is kept whole.
+/// Whether a character is part of a word that is kept whole, and of no number.
+pub(crate) fn is_letter(c: char) -> bool {
+    class(c) == Class::Letter
+}
+
+/// Whether a character is part of a word or a number that is kept whole.
 pub(crate) fn is_word(c: char) -> bool {
     matches!(class(c), Class::Letter | Class::Digit)
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use tantivy::{Searcher, SegmentReader};
 
-use crate::facets::FacetColumn;
+use crate::facets::{FacetColumn, holding};
 use crate::near::{Occurrence, taking_part};
 use crate::pattern::Step;
 use crate::plan::{Leaf, Plan, PlanNode, Sought, What};
@@ -187,6 +187,9 @@ impl Look<'_> {
                 found.insert(Field::Text, self.near(*distance, terms)?);
             }
             What::Term(sought) => match sought.term.field {
+                Some(field) if sought.term.whole => {
+                    found.insert(field, holding(self.corpus, field, &sought.term.text));
+                }
                 Some(field) => {
                     found.insert(field, self.term(sought, field)?);
                 }
@@ -214,7 +217,7 @@ impl Look<'_> {
 
     fn term(&self, sought: &Sought, field: Field) -> tantivy::Result<Counts> {
         let (columns, cut) = self.columns.searched(field, self.corpus.masked);
-        let steps = sought.pattern(cut).steps(sought.term.exact);
+        let steps = sought.pattern(cut).steps();
         let mut counts = vec![0; self.corpus.len()];
         for (segment, base) in self.segments() {
             for column in columns {
@@ -231,7 +234,7 @@ impl Look<'_> {
 
     fn near(&self, distance: u32, terms: &[Sought]) -> tantivy::Result<Counts> {
         let (columns, cut) = self.columns.searched(Field::Text, self.corpus.masked);
-        let steps: Vec<Vec<Step>> = terms.iter().map(|t| t.pattern(cut).steps(t.term.exact)).collect();
+        let steps: Vec<Vec<Step>> = terms.iter().map(|t| t.pattern(cut).steps()).collect();
         let lens: Vec<u32> = terms.iter().map(|t| t.pattern(cut).len()).collect();
         let mut counts = vec![0; self.corpus.len()];
         let parts = self.segments().flat_map(|(segment, base)| columns.map(|column| (segment, base, column)));

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::evaluate::{Entries, Evaluated, combine};
 use crate::plan::{Plan, PlanNode};
-use crate::query::{Ask, Node, Query};
-use crate::{Error, Index};
+use crate::query::{Ask, Node, Query, Term};
+use crate::{Error, Field, Index};
 
 /// Why an entry matches a query or does not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,7 +27,7 @@ pub struct Clause {
     pub holds: bool,
     /// How it combines its parts.
     pub kind: ClauseKind,
-    /// Matches in the entry's texts, where it is a single word or phrase.
+    /// Matches in the entry's texts, where it is a single word or phrase that is looked for there.
     pub hits: Option<u64>,
     /// Its parts.
     pub parts: Vec<Clause>,
@@ -97,10 +97,10 @@ impl At<'_> {
                 (None, nodes.iter().zip(plans).map(|(n, p)| self.clause(n, p)).collect())
             }
             (Ask::Not(inner), PlanNode::Not(plan)) => (None, vec![self.clause(inner, plan)]),
-            (Ask::Term(_) | Ask::Near { .. }, PlanNode::Leaf(leaf)) => {
+            (Ask::Term(Term { field: None | Some(Field::Text), .. }) | Ask::Near { .. }, PlanNode::Leaf(leaf)) => {
                 (Some(u64::from(self.found.leaves[*leaf].in_text[self.entry])), Vec::new())
             }
-            (Ask::Range(_), PlanNode::Leaf(_)) => (None, Vec::new()),
+            (Ask::Term(_) | Ask::Range(_), PlanNode::Leaf(_)) => (None, Vec::new()),
             _ => unreachable!("a plan has the shape of its query"),
         };
         let kind = match node.ask {

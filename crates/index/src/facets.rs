@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tantivy::Searcher;
 use tantivy::columnar::StrColumn;
+use text::{Keep, fold_str};
 
 use crate::Field;
 use crate::evaluate::{Corpus, Entries};
@@ -63,11 +64,30 @@ impl FacetColumn {
         &self.values[from as usize..self.ends[entry] as usize]
     }
 
+    /// Whether other flags of an entry stand for its own.
+    fn is_replaced(&self, corpus: &Corpus, entry: usize) -> bool {
+        self.field == Field::Flag && corpus.flags.contains_key(&entry)
+    }
+
+    /// By entry, 1 where it counts for a value that is this one, however it is typed: what [`Facet`] counts.
+    fn holding(&self, corpus: &Corpus, typed: &str) -> Vec<u32> {
+        assert_eq!(self.ends.len(), corpus.len(), "a column of another corpus");
+        let wanted = value_of(self.field, typed);
+        let is_wanted = |name: &str| value_of(self.field, name) == wanted;
+        let names: Vec<bool> = self.names.iter().map(|name| is_wanted(name)).collect();
+        let holds = |entry: usize| {
+            if self.is_replaced(corpus, entry) {
+                return corpus.flags[&entry].iter().any(|label| is_wanted(&label.code));
+            }
+            self.of(entry).iter().any(|&value| names[value as usize])
+        };
+        (0..corpus.len()).map(|entry| u32::from(holds(entry))).collect()
+    }
+
     fn count(&self, corpus: &Corpus, entries: &Entries) -> Facet {
         assert_eq!(self.ends.len(), corpus.len(), "a column of another corpus");
-        let replaced = |e: usize| self.field == Field::Flag && corpus.flags.contains_key(&e);
         let mut found = vec![0u64; self.names.len()];
-        for entry in entries.iter().filter(|&e| !replaced(e)) {
+        for entry in entries.iter().filter(|&e| !self.is_replaced(corpus, e)) {
             self.of(entry).iter().for_each(|&value| found[value as usize] += 1);
         }
         let mut totals: BTreeMap<&str, u64> = self.names.iter().map(String::as_str).zip(found).filter(|(_, n)| *n > 0).collect();
@@ -90,6 +110,18 @@ fn terms(column: &StrColumn) -> tantivy::Result<Vec<String>> {
         Ok(term)
     };
     (0..column.num_terms() as u64).map(term).collect()
+}
+
+/// A value as values are compared, whatever width and case they are typed in. 广州市 is 广州, as it is where results are counted.
+pub(crate) fn value_of(field: Field, typed: &str) -> String {
+    let folded = fold_str(typed.trim(), Keep::All);
+    if field == Field::City { record::city_name(&folded).to_owned() } else { folded }
+}
+
+/// By entry, 1 where it has a value of a field as a whole.
+pub(crate) fn holding(corpus: &Corpus, field: Field, typed: &str) -> Vec<u32> {
+    let column = corpus.facets.iter().find(|column| column.field == field);
+    column.expect("a whole value is asked of a field that results are counted by").holding(corpus, typed)
 }
 
 /// Counts the entries of a set by every facet.

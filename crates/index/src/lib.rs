@@ -17,6 +17,7 @@ mod explain;
 mod facets;
 mod field;
 mod highlight;
+mod meant;
 mod measure;
 mod near;
 mod pattern;

@@ -44,12 +44,13 @@ pub(crate) enum PlanNode {
 
 impl Sought {
     fn new(term: &Term) -> Self {
-        Self { term: term.clone(), in_text: Pattern::new(&term.text, Cut::Words), in_fields: Pattern::new(&term.text, Cut::Chars) }
+        let pattern = |cut| Pattern::new(&term.text, term.exact, cut);
+        Self { term: term.clone(), in_text: pattern(Cut::Words), in_fields: pattern(Cut::Chars) }
     }
 
     /// Number of matches in a value of a short field.
     pub(crate) fn count_in(&self, value: &str) -> u32 {
-        self.in_fields.find(&CutText::new(value, Cut::Chars), self.term.exact).len() as u32
+        self.in_fields.find(&CutText::new(value, Cut::Chars)).len() as u32
     }
 
     /// Pattern for one way of cutting.

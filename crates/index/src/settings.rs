@@ -19,9 +19,9 @@ pub struct Settings {
     pub title_weight: f32,
     /// Weight of a match in any other field. Default 2.
     pub field_weight: f32,
-    /// Characters of a snippet. Default 120.
+    /// Characters of a snippet, beside those that finish a number or a word at either end. Default 120.
     pub snippet_chars: u32,
-    /// Characters of a snippet before its first highlight, at most. Default 30.
+    /// Characters of a snippet before its first highlight, at most, a number or a word that begins before them apart. Default 30.
     pub lead_chars: u32,
 }
 

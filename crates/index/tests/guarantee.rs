@@ -48,10 +48,11 @@ impl Plain {
     }
 }
 
-/// Every place where a bare term stands in a text.
-fn stands(source: &str, term: &str) -> Vec<Span> {
+/// Every place where a bare term stands in a text, or what begins with it where a star follows.
+fn stands(source: &str, typed: &str) -> Vec<Span> {
+    let (term, starred) = typed.strip_suffix('*').map_or((typed, false), |term| (term, true));
     let (text, term) = (Plain::new(source), Plain::new(term));
-    places(&text, &term).into_iter().map(|i| text.span(i, term.at.len())).collect()
+    places(&text, &term, starred).into_iter().map(|i| text.span(i, term.at.len())).collect()
 }
 
 /// Every place where terms stand near each other: where one of them stands, the last of each up to there, if no more than `distance` characters
@@ -59,7 +60,7 @@ fn stands(source: &str, term: &str) -> Vec<Span> {
 fn near(source: &str, terms: &[&str], distance: u32) -> Vec<Span> {
     let text = Plain::new(source);
     let terms: Vec<Plain> = terms.iter().map(|term| Plain::new(term)).collect();
-    let of = |(t, term): (usize, &Plain)| places(&text, term).into_iter().map(move |i| (i, t)).collect::<Vec<_>>();
+    let of = |(t, term): (usize, &Plain)| places(&text, term, false).into_iter().map(move |i| (i, t)).collect::<Vec<_>>();
     let mut all: Vec<(usize, usize)> = terms.iter().enumerate().flat_map(of).collect();
     all.sort_unstable();
     let mut taking_part = BTreeSet::new();
@@ -74,11 +75,11 @@ fn near(source: &str, terms: &[&str], distance: u32) -> Vec<Span> {
     taking_part.into_iter().map(|&(i, t)| text.span(i, terms[t].at.len())).collect()
 }
 
-/// By character, where a bare term starts in a text.
-fn places(text: &Plain, term: &Plain) -> Vec<usize> {
+/// By character, where a bare term starts in a text. A word of three letters and more may go on there, a number only where a star says so.
+fn places(text: &Plain, term: &Plain, starred: bool) -> Vec<usize> {
     let (n, len) = (text.at.len(), term.at.len());
     let last_word = (0..len).rev().take_while(|&j| j + 1 == len || term.goes_on(j + 1)).count();
-    let open = last_word >= 3 && term.char(len - 1).is_ascii_alphanumeric();
+    let open = starred || (last_word >= 3 && term.char(len - 1).is_ascii_alphabetic());
     let is_at = |i: usize| {
         (0..len).all(|j| text.char(i + j) == term.char(j) && (j == 0 || text.goes_on(i + j) == term.goes_on(j)))
             && !text.goes_on(i)
@@ -185,7 +186,7 @@ proptest! {
                 check(&index, &dossiers, &term);
             }
         }
-        for term in ["数", "据要", "要素", "待处理", "plat", "pla", "ai", "32100", "100", "か", "数据要素数据", "处理平台"] {
+        for term in ["数", "据要", "要素", "待处理", "plat", "pla", "ai", "32100", "100", "か", "数据要素数据", "处理平台", "321", "321*", "3*", "10*", "p*"] {
             check(&index, &dossiers, term);
         }
     }

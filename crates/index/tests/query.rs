@@ -7,7 +7,8 @@ use proptest::prelude::*;
 fn shown(node: &Node) -> String {
     let list = |nodes: &[Node], sign: &str| nodes.iter().map(shown).collect::<Vec<_>>().join(sign);
     let term = |t: &index::Term| {
-        let field = t.field.map_or(String::new(), |f| format!("{}:", f.en()));
+        let sign = if t.whole { '=' } else { ':' };
+        let field = t.field.map_or(String::new(), |f| format!("{}{sign}", f.en()));
         if t.exact { format!("{field}\"{}\"", t.text) } else { format!("{field}{}", t.text) }
     };
     match &node.ask {
@@ -87,6 +88,18 @@ fn fields_sets_and_nearness() {
 }
 
 #[test]
+fn whole_values() {
+    check("港口 城市=广州", "(港口 & city=广州)");
+    check("城市＝\"广州 南沙\"", "city=\"广州 南沙\"");
+    check("城市=广州|深圳 乙", "((city=广州 | city=深圳) & 乙)");
+    check("赛道={T01,T02}", "(track=T01 | track=T02)");
+    check("非 赛题=(T10.02 或 T10.03)", "!(topic=T10.02 | topic=T10.03)");
+    check("标记=“duplicate.same_division” 标记=3", "(flag=\"duplicate.same_division\" & flags[3..3])");
+    check("城市= 广州", "city=广州");
+    check_error("甲 城市=", 2..5, QueryErrorKind::MissingValue { field: Field::City }, Some("甲"));
+}
+
+#[test]
 fn sizes() {
     check("提交时间:2025-01-01..2025-09-01", "submitted[2025-01-01..2025-09-01]");
     check("时间>=2025-06-01 风机", "(submitted[2025-06-01..] & 风机)");
@@ -119,7 +132,8 @@ fn sizes_that_cannot_be_understood_are_never_taken_for_text() {
     check_error("时间:2025-09..2025-01 甲", 3..19, K::EmptyRange, Some("时间:2025-01..2025-09 甲"));
     let no_measure = |name: &str| K::NoMeasure { name: name.into() };
     check_error("城市>3", 0..4, no_measure("城市"), Some("\"城市>3\""));
-    check_error("甲 城市=广州", 2..7, no_measure("城市"), Some("甲 城市:广州"));
+    check_error("甲 标题=港口", 2..7, no_measure("标题"), Some("甲 标题:港口"));
+    check_error("城市==广州", 0..6, no_measure("城市"), Some("城市:广州"));
     check_error("编号:GD-1..GD-9", 0..13, no_measure("编号"), Some("编号:\"GD-1..GD-9\""));
     check_error("营收>500万 甲", 0..7, no_measure("营收"), Some("\"营收>500万\" 甲"));
     check_error("城市:{广州,深圳", 3..4, K::UnclosedGroup, Some("城市:{广州,深圳}"));

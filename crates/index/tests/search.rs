@@ -6,9 +6,9 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::{dossier, indexed, numbers, search};
-use index::{EntryFacets, Error, Facet, Field, FieldHit, Index, Label, SearchOptions, Settings, build, parse};
+use index::{EntryFacets, Error, Facet, Field, FieldHit, Index, Label, SearchOptions, Settings, Sight, build, parse};
 use proptest::prelude::*;
-use record::{Dossier, Span};
+use record::{Dossier, Lang, Span};
 
 fn label(code: &str, name: &str) -> Label {
     Label { code: code.to_owned(), name: name.to_owned() }
@@ -128,6 +128,74 @@ fn each_condition_finds_its_entries() {
     check("附近:1(港口 每日)", &[]);
     check("附近:2(港口 每日)", &["GD-003"]);
     check("附近:500(闭环 执照)", &[]);
+}
+
+/// What results are counted by and narrowed by are the same: 广州开发区 holds 广州 and is another place.
+#[test]
+fn a_whole_value_finds_what_is_counted_for_it() {
+    let (mut dossiers, facets) = season();
+    dossiers[2].entry.city = "广州开发区".to_owned();
+    let dir = tempfile::tempdir().unwrap();
+    build(dir.path(), &dossiers, &facets, "mark", &Settings::default()).unwrap();
+    let index = Index::open(dir.path()).unwrap();
+    let check = |query: &str, expected: &[&str]| assert_eq!(numbers(&index, query), expected, "of {query}");
+    check("城市:广州", &["GD-002", "GD-003"]);
+    check("城市=广州", &["GD-003"]);
+    check("城市=广州市", &["GD-003"]);
+    check("城市=广州|佛山", &["GD-001", "GD-003"]);
+    check("非 城市=广州", &["GD-001", "GD-002"]);
+    check("赛道=t01", &["GD-001"]);
+    check("赛道=T0", &[]);
+    check("标记=“duplicate.cross_division”", &["GD-001", "GD-003"]);
+    for facet in search(&index, "平台 或 稻田").facets {
+        for (value, n) in facet.counts {
+            let narrowed = format!("(平台 或 稻田) {}=\"{value}\"", facet.field.en());
+            assert_eq!(search(&index, &narrowed).total_entries, n, "of {narrowed}");
+        }
+    }
+    let held = index.explain(&parse("城市=广州 港口").unwrap(), "GD-003").unwrap().unwrap();
+    let hits: Vec<Option<u64>> = held.clause.parts.iter().map(|part| part.hits).collect();
+    assert_eq!(hits, [None, Some(2)], "a value of a field is no hit in a text");
+}
+
+#[test]
+fn a_code_that_is_typed_bare_is_offered_with_its_field() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = season_index(dir.path());
+    let meant = |query: &str| index.meant(&parse(query).unwrap(), Lang::Zh).map(|meant| meant.source);
+    let check = |query: &str, expected: Option<&str>| assert_eq!(meant(query).as_deref(), expected, "of {query}");
+    check("T02.01", Some("赛题:T02.01"));
+    check("ｔ０２．０１", Some("赛题:ｔ０２．０１"));
+    check("数据 -T01 或 \"zj-2025\"", Some("数据 -赛道:T01 或 赛区:\"zj-2025\""));
+    check("duplicate.cross_division", Some("标记:duplicate.cross_division"));
+    check("T02", Some("赛道:T02"));
+    check("T02.0", None);
+    check("佛山", None);
+    check("赛道:T02.01", None);
+    check("赛道=工业 稻田", Some("赛道:工业 稻田"));
+    check("赛道=T01", None);
+    check("附近:5(T02 T01)", None);
+    assert_eq!(index.meant(&parse("T02.01").unwrap(), Lang::En), Some(parse("topic:T02.01").unwrap()));
+    let hidden = Sight { hidden: ["GD-002".to_owned()].into(), ..Sight::default() };
+    let seen = index.seen_with(&hidden).unwrap();
+    assert_eq!(seen.meant(&parse("T02.01").unwrap(), Lang::Zh), None, "a topic of what is hidden is not told");
+}
+
+/// Who asks for 100 does not mean 1000; a unit may follow without a blank.
+#[test]
+fn a_number_is_found_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let texts = ["年产1000台", "年产100台", "投入100.5万元", "国标GB/T 20230101", "合同2023年签订"];
+    let dossiers: Vec<Dossier> = texts.iter().zip(1..).map(|(text, i)| dossier(&i.to_string(), "", "", &[&[*text]])).collect();
+    let index = indexed(dir.path(), &dossiers);
+    let check = |query: &str, expected: &[&str]| assert_eq!(numbers(&index, query), expected, "of {query}");
+    check("正文:100", &["2", "3"]);
+    check("正文:100台", &["2"]);
+    check("正文:100*", &["1", "2", "3"]);
+    check("正文:“100*”", &[]);
+    check("正文:2023", &["5"]);
+    check("正文:2023*", &["4", "5"]);
+    check("正文:202", &[]);
 }
 
 #[test]

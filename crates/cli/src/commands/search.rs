@@ -42,6 +42,14 @@ pub(crate) fn search(args: &SearchArgs, out: &mut Out) -> Result<u8, Failure> {
         format!("{all} 个项目，正文命中 {hits} 处，显示 {shown} 个"),
         format!("{} in {}, {shown} shown", counted(hits, "hit", "hits"), counted(all, "entry", "entries")),
     )?;
+    if let Some(meant) = index.meant(&query, out.lang) {
+        let found = index.search(&meant, &index::SearchOptions { limit: 0, ..options })?.total_entries;
+        if found > 0 {
+            let (meant, entries) = (&meant.source, counted(found, "entry", "entries"));
+            out.say(format!("是不是要查“{meant}”？有 {found} 个项目。"), format!("did you mean \"{meant}\"? That finds {entries}."))?;
+            return Ok(exit::DONE);
+        }
+    }
     if all == 0 {
         nothing(typed, out)?;
     }

@@ -4,6 +4,7 @@ use text::{Keep, fold_str};
 
 use super::range::{self, Unread};
 use super::{QueryError, QueryErrorKind, replaced};
+use crate::schema::FACETS;
 use crate::{Field, Measure};
 
 /// A sign of the query language with its place.
@@ -20,7 +21,11 @@ pub(super) enum Sign {
     And,
     Or,
     Not,
-    Field(Field),
+    /// A field with the sign behind it: `=` asks for a value as a whole.
+    Field {
+        field: Field,
+        whole: bool,
+    },
     /// Nearness; the distance as typed.
     Near(String),
     /// How much of something.
@@ -170,21 +175,39 @@ impl Lexer<'_> {
                 None => Err(self.no_measure(from, to, format!("{}\"{}\"", self.text(from..to + 1), self.text(to + 1..end)))),
             };
         }
-        self.push(to + 1 - from, Sign::Field(field));
+        self.field(from, to, Sign::Field { field, whole: false })?;
+        Ok(true)
+    }
+
+    /// Reads a field with the sign at `to`, and the set behind it where there is one.
+    fn field(&mut self, from: usize, to: usize, sign: Sign) -> Result<(), QueryError> {
+        self.push(to + 1 - from, sign);
         if matches!(self.source.get(to + 1), Some('{' | '｛')) {
             self.set()?;
         }
-        Ok(true)
+        Ok(())
+    }
+
+    /// The field of which a whole value is asked for where `=` stands behind its name. 标记=3 asks how many there are, 标记="…" for a kind.
+    fn has_value(&self, field: Option<Field>, to: usize) -> Option<Field> {
+        let field = field.filter(|field| FACETS.contains(field))?;
+        let next = self.source.get(to + 1).copied();
+        let is_value = Measure::of(field).is_none() || next.is_some_and(is_quote);
+        (is_value && !next.is_some_and(|c| matches!(c, '=' | '＝'))).then_some(field)
     }
 
     /// Reads what a name before a sign that compares begins; `false` where it is text.
     fn compared(&mut self, from: usize, to: usize) -> Result<bool, QueryError> {
         let folded = self.folded(from..to);
         let field = Field::named(&folded);
+        let equals = matches!(self.source[to], '=' | '＝');
+        if equals && let Some(field) = self.has_value(field, to) {
+            self.field(from, to, Sign::Field { field, whole: true })?;
+            return Ok(true);
+        }
         if let Some(measure) = Measure::named(&folded).or_else(|| Measure::of(field?)) {
             return self.ranges(from, to, measure);
         }
-        let equals = matches!(self.source[to], '=' | '＝');
         let value = self.text(to..self.end(to));
         let value = value.trim_start_matches(['=', '＝', '>', '<', '＞', '＜', '≥', '≤']);
         let is_meant = match field {

@@ -100,4 +100,6 @@ pub struct Term {
     pub text: String,
     /// Quoted: the last Latin word must not go on.
     pub exact: bool,
+    /// Whether it is a value of its field as a whole and not a part of one: only of fields that results are counted by.
+    pub whole: bool,
 }

@@ -20,8 +20,9 @@ const USUAL_DISTANCE: u32 = 10;
 ///
 /// Words beside each other must all be there; `或`, `OR` or `|` between two: one of them; `非`, `NOT` or `-` before one: not there.
 /// Parentheses group; quotes (`"…"`, `“…”`, `「…」`) keep a phrase together. `单位:佛山` looks in a field, `赛道:(工业制造|现代农业)` for a
-/// set (so do `赛道:工业制造|现代农业` and `赛道:{工业制造,现代农业}`), `附近:10(甲 乙)` or `甲 附近:10 乙` for words near each other,
-/// `提交时间:2025-01..2025-09`, `提交时间>=2025-06` and `标记>2` for how much there is of something ([`Measure`](crate::Measure)). Full-width signs are taken as the ordinary ones.
+/// set (so do `赛道:工业制造|现代农业` and `赛道:{工业制造,现代农业}`), `城市=广州` for a value that is this and no longer one, `附近:10(甲 乙)` or
+/// `甲 附近:10 乙` for words near each other, `提交时间:2025-01..2025-09`, `提交时间>=2025-06` and `标记>2` for how much there is of something
+/// ([`Measure`](crate::Measure)). A number is found whole, `2025*` whatever begins with it. Full-width signs are taken as the ordinary ones.
 ///
 /// # Errors
 /// Where the query cannot be understood: which part, why, and how it could be meant.
@@ -38,6 +39,18 @@ pub fn parse(source: &str) -> Result<Query, QueryError> {
         return Err(parser.error(token.at.clone(), QueryErrorKind::StrayClose, Some("")));
     }
     Ok(Query { source: source.to_owned(), root })
+}
+
+/// The field in which the words that are read are understood.
+#[derive(Clone, Copy)]
+struct Within {
+    field: Field,
+    /// Whether a word is a value of it as a whole.
+    whole: bool,
+}
+
+impl Within {
+    const TEXT: Self = Self { field: Field::Text, whole: false };
 }
 
 struct Parser<'a> {
@@ -66,25 +79,25 @@ impl Parser<'_> {
     }
 
     /// Parts of which one is enough.
-    fn any(&mut self, field: Option<Field>) -> Result<Node, QueryError> {
-        let mut parts = vec![self.all(field)?];
+    fn any(&mut self, within: Option<Within>) -> Result<Node, QueryError> {
+        let mut parts = vec![self.all(within)?];
         while let Some(at) = self.take(&Sign::Or) {
-            parts.push(self.operand(at, |p| p.all(field))?);
+            parts.push(self.operand(at, |p| p.all(within))?);
         }
         Ok(join(parts, Ask::Any))
     }
 
     /// Parts that must all hold.
-    fn all(&mut self, field: Option<Field>) -> Result<Node, QueryError> {
-        let mut parts = vec![self.one(field)?];
+    fn all(&mut self, within: Option<Within>) -> Result<Node, QueryError> {
+        let mut parts = vec![self.one(within)?];
         loop {
             if let Some(at) = self.take(&Sign::And) {
-                parts.push(self.operand(at, |p| p.one(field))?);
+                parts.push(self.operand(at, |p| p.one(within))?);
             } else if let Some((at, typed)) = self.near_between() {
                 let left = parts.pop().expect("a part was read before");
                 parts.push(self.between(left, at, &typed)?);
             } else if self.peek().is_some_and(|t| !matches!(t.sign, Sign::Or | Sign::Close)) {
-                parts.push(self.one(field)?);
+                parts.push(self.one(within)?);
             } else {
                 return Ok(join(parts, Ask::All));
             }
@@ -104,24 +117,24 @@ impl Parser<'_> {
         self.error(operator, QueryErrorKind::MissingOperand { operator: typed }, Some(""))
     }
 
-    fn one(&mut self, field: Option<Field>) -> Result<Node, QueryError> {
+    fn one(&mut self, within: Option<Within>) -> Result<Node, QueryError> {
         let Some(Token { at, sign }) = self.peek().cloned() else {
             let end = self.source.len();
             return Err(self.error(end..end, QueryErrorKind::Empty, None));
         };
         self.at += 1;
         match sign {
-            Sign::Word(text) => self.term(at, field, text, false),
-            Sign::Phrase(text) => self.term(at, field, text, true),
-            Sign::Field(field) => self.value(at, field),
+            Sign::Word(text) => self.term(at, within, text, false),
+            Sign::Phrase(text) => self.term(at, within, text, true),
+            Sign::Field { field, whole } => self.value(at, Within { field, whole }),
             Sign::Near(distance) => self.near(at, &distance),
             Sign::Range(range) => {
                 self.one_more(&at)?;
                 Ok(Node { at, ask: Ask::Range(range) })
             }
-            Sign::Open => self.group(at, field),
+            Sign::Open => self.group(at, within),
             Sign::Not => {
-                let inner = self.nested(at.clone(), |p| p.operand(at.clone(), |p| p.one(field)))?;
+                let inner = self.nested(at.clone(), |p| p.operand(at.clone(), |p| p.one(within)))?;
                 Ok(Node { at: at.start..inner.at.end, ask: Ask::Not(Box::new(inner)) })
             }
             Sign::Close if self.depth > 0 => Err(self.error(at, QueryErrorKind::EmptyGroup, None)),
@@ -138,27 +151,28 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn term(&mut self, at: Range<usize>, field: Option<Field>, text: String, exact: bool) -> Result<Node, QueryError> {
+    fn term(&mut self, at: Range<usize>, within: Option<Within>, text: String, exact: bool) -> Result<Node, QueryError> {
         self.one_more(&at)?;
         if text.chars().count() > MAX_TERM {
             return Err(self.error(at, QueryErrorKind::LongTerm { limit: MAX_TERM }, None));
         }
-        if Pattern::new(&text, Cut::Chars).is_blank() {
+        if Pattern::new(&text, exact, Cut::Chars).is_blank() {
             return Err(self.error(at, QueryErrorKind::OnlyMarks { term: text }, Some("")));
         }
-        Ok(Node { at, ask: Ask::Term(Term { field, text, exact }) })
+        let (field, whole) = within.map_or((None, false), |w| (Some(w.field), w.whole));
+        Ok(Node { at, ask: Ask::Term(Term { field, text, exact, whole }) })
     }
 
     /// What a field must hold: a term, or a group in which the field is understood.
-    fn value(&mut self, at: Range<usize>, field: Field) -> Result<Node, QueryError> {
+    fn value(&mut self, at: Range<usize>, within: Within) -> Result<Node, QueryError> {
         let is_value = self.peek().is_some_and(|t| matches!(t.sign, Sign::Word(_) | Sign::Phrase(_) | Sign::Open));
         if !is_value {
-            return Err(self.error(at, QueryErrorKind::MissingValue { field }, Some("")));
+            return Err(self.error(at, QueryErrorKind::MissingValue { field: within.field }, Some("")));
         }
-        let mut values = vec![self.one(Some(field))?];
+        let mut values = vec![self.one(Some(within))?];
         while let Some(next) = self.joined(values[values.len() - 1].at.end) {
             self.at = next;
-            values.push(self.one(Some(field))?);
+            values.push(self.one(Some(within))?);
         }
         let inner = join(values, Ask::Any);
         Ok(Node { at: at.start..inner.at.end, ask: inner.ask })
@@ -188,7 +202,7 @@ impl Parser<'_> {
         if !is_word {
             return Err(self.error(at, QueryErrorKind::NearTerms, None));
         }
-        let right = self.one(Some(Field::Text))?;
+        let right = self.one(Some(Within::TEXT))?;
         let whole = left.at.start..right.at.end;
         let terms = vec![Term { field: Some(Field::Text), ..first }];
         match right.ask {
@@ -199,10 +213,10 @@ impl Parser<'_> {
         }
     }
 
-    fn group(&mut self, open: Range<usize>, field: Option<Field>) -> Result<Node, QueryError> {
+    fn group(&mut self, open: Range<usize>, within: Option<Within>) -> Result<Node, QueryError> {
         let typed: String = self.source.iter().collect();
         let unclosed = QueryError { at: open.clone(), kind: QueryErrorKind::UnclosedGroup, repair: Some(format!("{})", typed.trim_end())) };
-        let inner = match self.nested(open.clone(), |p| p.any(field)) {
+        let inner = match self.nested(open.clone(), |p| p.any(within)) {
             Err(e) if e.kind == QueryErrorKind::Empty => return Err(unclosed),
             read => read?,
         };
@@ -237,7 +251,7 @@ impl Parser<'_> {
         let Some(open) = self.take(&Sign::Open) else {
             return Err(self.error(at, QueryErrorKind::NearTerms, None));
         };
-        let inner = self.group(open, Some(Field::Text))?;
+        let inner = self.group(open, Some(Within::TEXT))?;
         let whole = at.start..inner.at.end;
         let Some(listed) = terms_of(inner.ask) else {
             return Err(self.error(whole, QueryErrorKind::NearTerms, None));

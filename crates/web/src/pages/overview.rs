@@ -9,7 +9,7 @@ use report::count;
 
 use crate::html::{Bar, Frame, bars, encode};
 use crate::pages::FlagRow;
-use crate::pages::search::holds;
+use crate::pages::search::is_value;
 use crate::verdicts::Stage;
 use crate::visitor::{Refused, Visitor, show};
 
@@ -237,9 +237,12 @@ fn cities(v: &Visitor) -> Vec<Bar> {
     let mut rows: Vec<_> = by.into_iter().collect();
     rows.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     let rest: usize = rows.iter().skip(BARS).map(|(_, n)| n).sum();
+    // The bars are of this division alone, and so is what they lead to.
+    let has_others = s.entries.iter().any(|e| e.entry.division != s.home);
+    let own = if has_others { format!(" {}", is_value("赛区", &s.home)) } else { String::new() };
     let row = |(city, n): (&str, usize)| match city {
         "" => (v.t("未填", "not given").to_owned(), n, String::new()),
-        city => (city.to_owned(), n, format!("/search?q={}", encode(&holds("城市", city)))),
+        city => (city.to_owned(), n, format!("/search?q={}", encode(&(is_value("城市", city) + &own)))),
     };
     let mut shown: Vec<_> = rows.into_iter().take(BARS).map(row).collect();
     if rest > 0 {

@@ -76,7 +76,15 @@ struct SearchPage {
     why_missing: Option<String>,
     why_entry: String,
     saved: Vec<(String, String)>,
-    without: Vec<(String, String, String)>,
+    without: Vec<Offer>,
+    meant: Option<Offer>,
+}
+
+/// Another query, with how many entries it finds.
+struct Offer {
+    query: String,
+    entries: String,
+    href: String,
 }
 
 #[derive(Deserialize)]
@@ -123,6 +131,7 @@ pub(crate) async fn search(v: Visitor, Query(asked): Query<Asked>) -> Result<Htm
         why_entry: v.view.kept(asked.why.trim()),
         saved: saved.into_iter().map(|(name, query)| (name, format!("/search?q={}", encode(&query)))).collect(),
         without: Vec::new(),
+        meant: None,
         q,
     };
     match answer {
@@ -142,6 +151,7 @@ pub(crate) async fn search(v: Visitor, Query(asked): Query<Asked>) -> Result<Htm
             if found.total_entries == 0 {
                 page.without = without(&v, &page.q, &query.root)?;
             }
+            page.meant = meant(&v, &query)?;
             explain(&v, &query, &mut page)?;
         }
     }
@@ -222,6 +232,8 @@ pub(crate) fn in_words(v: &Visitor, node: &Node) -> String {
         Ask::Not(inner) => format!("not {}", in_words(v, inner)),
         Ask::Term(term) => match term.field {
             None => quoted(term),
+            Some(field) if term.whole && zh => format!("{}是{}", field.zh(), quoted(term)),
+            Some(field) if term.whole => format!("{} is {}", field.en(), quoted(term)),
             Some(field) if zh => format!("{}含{}", field.zh(), quoted(term)),
             Some(field) => format!("{} has {}", field.en(), quoted(term)),
         },
@@ -249,7 +261,7 @@ fn range_in_words(v: &Visitor, range: &index::Range) -> String {
 }
 
 /// For a query that finds nothing: what it finds with one part less.
-fn without(v: &Visitor, q: &str, root: &Node) -> Result<Vec<(String, String, String)>, Refused> {
+fn without(v: &Visitor, q: &str, root: &Node) -> Result<Vec<Offer>, Refused> {
     let Ask::All(parts) = &root.ask else { return Ok(Vec::new()) };
     let chars: Vec<char> = q.chars().collect();
     let source = |part: &Node| chars[part.at.clone()].iter().collect::<String>();
@@ -257,20 +269,32 @@ fn without(v: &Visitor, q: &str, root: &Node) -> Result<Vec<(String, String, Str
     for left_out in 0..parts.len().min(8) {
         // What stands between parts (且, AND) goes with them: beside each other they mean the same.
         let others = parts.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, part)| source(part));
-        let rest = others.collect::<Vec<String>>().join(" ");
-        if let Answer::Found(_, found) = v.view.answer(&rest, 0, 1).map_err(|e| v.failed(&e))?
-            && found.total_entries > 0
-        {
-            offers.push((rest.clone(), count(found.total_entries), format!("/search?q={}", encode(&rest))));
-        }
+        offers.extend(offer(v, others.collect::<Vec<String>>().join(" "))?);
     }
     Ok(offers)
 }
 
-/// The condition that a field holds a value, whatever signs stand in that: in quotes that it does not hold itself.
-pub(crate) fn holds(field: &str, value: &str) -> String {
+/// The query that is more likely meant than this one.
+fn meant(v: &Visitor, query: &index::Query) -> Result<Option<Offer>, Refused> {
+    let Ok(index) = v.view.index() else { return Ok(None) };
+    index.meant(query, v.look.lang).map_or(Ok(None), |query| offer(v, query.source))
+}
+
+/// A query, where it finds something.
+fn offer(v: &Visitor, query: String) -> Result<Option<Offer>, Refused> {
+    match v.view.answer(&query, 0, 1).map_err(|e| v.failed(&e))? {
+        Answer::Found(_, found) if found.total_entries > 0 => {
+            Ok(Some(Offer { href: format!("/search?q={}", encode(&query)), entries: count(found.total_entries), query }))
+        }
+        Answer::Found(..) | Answer::Nothing | Answer::Wrong(_) | Answer::NoIndex(_) => Ok(None),
+    }
+}
+
+/// The condition that a field has a value, and no longer one of which it is a part, whatever signs stand in that: in quotes that it does not hold
+/// itself.
+pub(crate) fn is_value(field: &str, value: &str) -> String {
     let (open, close) = if value.contains(['"', '“', '”', '＂']) { ('「', '」') } else { ('"', '"') };
-    format!("{field}:{open}{value}{close}")
+    format!("{field}={open}{value}{close}")
 }
 
 fn facet(v: &Visitor, query: &index::Query, facet: &index::Facet) -> FacetList {
@@ -287,7 +311,7 @@ fn facet(v: &Visitor, query: &index::Query, facet: &index::Facet) -> FacetList {
         _ => value.to_owned(),
     };
     let name = v.t(facet.field.zh(), facet.field.en());
-    let narrowed = |value: &str| format!("/search?q={}", encode(&query.with(&holds(name, value))));
+    let narrowed = |value: &str| format!("/search?q={}", encode(&query.with(&is_value(name, value))));
     let values: Vec<&(String, u64)> = facet.counts.iter().filter(|(value, _)| !value.is_empty()).collect();
     FacetList {
         name,
@@ -363,12 +387,12 @@ mod tests {
 
     #[test]
     fn a_value_is_asked_for_whatever_signs_stand_in_it() {
-        let asked = |value: &str| match index::parse(&holds("城市", value)).map(|query| query.root.ask) {
-            Ok(Ask::Term(term)) => (term.field, term.text),
+        let asked = |value: &str| match index::parse(&is_value("城市", value)).map(|query| query.root.ask) {
+            Ok(Ask::Term(term)) => (term.field, term.text, term.whole),
             other => panic!("{value}: {other:?}"),
         };
         for value in ["广州", "广州（南沙）", "粤港澳 大湾区", "“数字”广东"] {
-            assert_eq!(asked(value), (Some(Field::City), value.to_owned()));
+            assert_eq!(asked(value), (Some(Field::City), value.to_owned(), true));
         }
     }
 }
