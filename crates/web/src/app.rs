@@ -8,8 +8,8 @@ use extract::fence::{DrawError, FenceLimits};
 use pipeline::Similar;
 use quick_cache::sync::Cache;
 use record::{Act, Claim, Decision, Deed, Document, EntryView, Graph, Lang, NotUndone, Places, Round, Say, Undo};
-use store::{Ledger, People, Workspace};
-use tokio::sync::Semaphore;
+use store::{Ledger, People, Stamp, Workspace};
+use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinError;
 
 use crate::desk::Desk;
@@ -91,6 +91,15 @@ pub(crate) struct Seat {
     pub(crate) desk: Arc<Desk>,
     /// The contest's rules of places, prizes and attention, or why they cannot be read.
     pub(crate) rules: Result<Arc<rank::Settings>, Say>,
+    /// What is to be told of a run that has finished since.
+    pub(crate) newer: Option<Say>,
+}
+
+/// A run on disk that could not be loaded.
+struct Unread {
+    /// Of when it is.
+    stamp: Stamp,
+    why: Say,
 }
 
 /// What all requests share.
@@ -106,6 +115,9 @@ pub struct App {
     pub(crate) computing: Turns,
     ledger: Ledger,
     season: RwLock<Arc<Season>>,
+    unread: Mutex<Option<Unread>>,
+    /// Wakes whoever prepares what is served.
+    pub(crate) stale: Notify,
     /// By run, digest and path of the file.
     documents: Cache<String, Arc<Document>>,
     /// The graph of a run, read when somebody first wants it.
@@ -156,6 +168,8 @@ impl App {
             brake: Mutex::default(),
             ledger,
             season: RwLock::new(Arc::new(season)),
+            unread: Mutex::default(),
+            stale: Notify::new(),
             documents: Cache::new(DOCUMENTS),
             graph: Mutex::default(),
             entry_key,
@@ -174,15 +188,16 @@ impl App {
         Some(Account { name, role: Role::Secretariat, tracks: Default::default(), recused: Default::default() })
     }
 
-    /// The last run as somebody's scope leaves it, and what was said so far as their role lets them know it, both as they are on disk now.
+    /// The run that is served as somebody's scope leaves it, and what was said so far as their role lets them know it, as it stands now.
     pub(crate) fn see(&self, account: &Account) -> Result<Seat, Error> {
-        let (season, scope) = (self.season()?, account.scope());
+        let (season, newer) = self.season()?;
+        let scope = account.scope();
         let view = season.view(&scope)?;
         let (name, blind) = (account.name.as_str(), account.role.is_blind());
         let verdicts = season.verdicts(name, blind);
         let rules = season.rules();
         let desk = season.desk((scope, blind.then(|| name.to_owned())), &view, &verdicts);
-        Ok(Seat { season, view, verdicts, desk, rules })
+        Ok(Seat { season, view, verdicts, desk, rules, newer })
     }
 
     /// Appends what a person did to the ledger; once this returns, it is kept.
@@ -255,13 +270,60 @@ impl App {
     }
 
     /// Makes what takes seconds at the size of a season before anybody asks for it: the season itself where another run has finished, the
-    /// assignment, what the forms mean. Where it is there already, this costs next to nothing. Whoever asks meanwhile waits for it;
-    /// whoever asks for what cannot be made is told why then.
-    pub(crate) fn prepare(&self) -> Result<(), Say> {
-        let season = self.season().map_err(|e| e.say())?;
-        let assigned = self.sitting(&season);
+    /// assignment, what the forms mean. Where it is there already, this costs next to nothing. Requests are answered from the run before
+    /// until all of the new one is there, and never load one themselves: whoever serves a [`router`](crate::router()) calls this again and again,
+    /// as [`serve`](crate::serve()) does. Blocks.
+    ///
+    /// # Errors
+    /// Why something cannot be made. Readers are told of a run that cannot be read on every page, and of the rest where they ask for it.
+    pub fn prepare(&self) -> Result<(), Say> {
+        let stamp = self.workspace.stamp().map_err(|e| e.say())?;
+        let (served, _) = self.season().map_err(|e| e.say())?;
+        if served.is_last_run(&stamp) {
+            return self.make_ready(&served);
+        }
+        let loaded = Season::load(&self.workspace, &self.ledger).and_then(|next| next.make_views_of(&served).map(|()| next));
+        let next = loaded.map_err(|e| {
+            let why = e.say();
+            *lock(&self.unread) = Some(Unread { stamp, why: why.clone() });
+            why
+        })?;
+        let ready = self.make_ready(&next);
+        // What people have said meanwhile is heard by the next request, as ever.
+        *self.season.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        *lock(&self.unread) = None;
+        ready
+    }
+
+    fn make_ready(&self, season: &Season) -> Result<(), Say> {
+        let assigned = self.sitting(season);
         season.meanings(&self.workspace)?;
         assigned.map(|_| ())
+    }
+
+    /// Notes that preparing broke off. A run that cannot be loaded for that is told of as one that cannot be read is.
+    pub(crate) fn broke_off(&self, why: &JoinError) -> Result<(), Error> {
+        let stamp = self.workspace.stamp()?;
+        *lock(&self.unread) = Some(Unread { stamp, why: Say::new(format!("载入中断：{why}"), format!("loading broke off: {why}")) });
+        Ok(())
+    }
+
+    /// What to tell of the run on disk, where it is not the one that is served.
+    fn newer(&self, stamp: &Stamp) -> Say {
+        let unread = lock(&self.unread);
+        match unread.as_ref().filter(|unread| unread.stamp.screening == stamp.screening) {
+            Some(Unread { why: Say { zh, en }, .. }) => Say::new(
+                format!("新一次运行的结果无法载入，显示的仍是上一次的结果。原因：{zh}"),
+                format!("The newest run cannot be loaded; this is the run before. Why: {en}"),
+            ),
+            None => {
+                self.stale.notify_one();
+                Say::new(
+                    "新一次运行已完成，正在载入；载入之前显示的仍是上一次的结果，请稍后刷新。",
+                    "A newer run has finished and is being loaded; until then this is the run before. Reload in a while.",
+                )
+            }
+        }
     }
 
     /// Entries of a view near one of them in what they mean. Blocks.
@@ -340,18 +402,19 @@ impl App {
         }
     }
 
-    /// The season as it is on disk: read again where a run has finished or somebody has decided.
-    fn season(&self) -> Result<Arc<Season>, Error> {
+    /// The run that is served, with the ledger as it is on disk, and what is to be told where another run lies there.
+    fn season(&self) -> Result<(Arc<Season>, Option<Say>), Error> {
         let stamp = self.workspace.stamp()?;
-        let known = Arc::clone(&self.season.read().unwrap_or_else(PoisonError::into_inner));
-        if known.is_of(&stamp) {
-            return Ok(known);
+        let mut season = Arc::clone(&self.season.read().unwrap_or_else(PoisonError::into_inner));
+        if !season.has_heard(&stamp) {
+            let mut known = self.season.write().unwrap_or_else(PoisonError::into_inner);
+            if !known.has_heard(&stamp) {
+                *known = Arc::new(known.hearing(&stamp, &self.ledger)?);
+            }
+            season = Arc::clone(&known);
         }
-        let mut season = self.season.write().unwrap_or_else(PoisonError::into_inner);
-        if !season.is_of(&stamp) {
-            *season = Arc::new(season.renewed(stamp, &self.workspace, &self.ledger)?);
-        }
-        Ok(Arc::clone(&season))
+        let newer = (!season.is_last_run(&stamp)).then(|| self.newer(&stamp));
+        Ok((season, newer))
     }
 }
 

@@ -73,6 +73,8 @@ pub(crate) struct Frame {
     pub(crate) recused: usize,
     pub(crate) contest: String,
     pub(crate) run_at: String,
+    /// What is to be told of a run that has finished since.
+    pub(crate) newer: Option<String>,
 }
 
 impl Frame {

@@ -114,14 +114,25 @@ impl Season {
         Ok(Self { stamp, run, lines: Arc::new(Lines::new(ledger.acts()?)), desks: Cache::new(DESKS) })
     }
 
-    /// Whether this is what the stamp was taken of.
-    pub(crate) fn is_of(&self, stamp: &Stamp) -> bool {
-        self.stamp == *stamp
+    /// Whether the run that is on disk is this one.
+    pub(crate) fn is_last_run(&self, stamp: &Stamp) -> bool {
+        self.stamp.screening == stamp.screening
     }
 
-    /// The season as it is on disk now: loaded anew where another run has finished, else the same run with the ledger as it stands.
-    pub(crate) fn renewed(&self, stamp: Stamp, workspace: &Workspace, ledger: &Ledger) -> Result<Self, Error> {
-        if self.stamp.screening == stamp.screening { Self::of(stamp, Arc::clone(&self.run), ledger) } else { Self::load(workspace, ledger) }
+    /// Whether what people have said is all here.
+    pub(crate) fn has_heard(&self, stamp: &Stamp) -> bool {
+        (self.stamp.ledger, self.stamp.commits) == (stamp.ledger, stamp.commits)
+    }
+
+    /// The same run with the ledger as it stands.
+    pub(crate) fn hearing(&self, stamp: &Stamp, ledger: &Ledger) -> Result<Self, Error> {
+        Self::of(Stamp { screening: self.stamp.screening, ..*stamp }, Arc::clone(&self.run), ledger)
+    }
+
+    /// Makes the views that the readers of another season have, so that they need not wait for theirs.
+    pub(crate) fn make_views_of(&self, other: &Self) -> Result<(), Error> {
+        let scopes: Vec<Scope> = other.run.views.iter().map(|(scope, _)| scope).collect();
+        scopes.iter().try_for_each(|scope| self.view(scope).map(drop))
     }
 
     /// Id of the run.

@@ -94,15 +94,27 @@ pub fn serve(app: Arc<App>, listening: Listening) -> Result<(), Error> {
 /// Between two looks whether another run has finished, or the accounts or the list of experts have changed.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
+/// The same where something broke off, as it may do again, with a line on the terminal each time.
+const AFTER_A_BREAK: Duration = Duration::from_secs(300);
+
 /// Prepares what takes seconds, and again whenever it has to be made anew, so that nobody waits for it.
 async fn keep_prepared(app: Arc<App>) {
     loop {
         let preparing = Arc::clone(&app);
-        // What cannot be made is told to whoever asks for it; what broke off would break off again.
-        if tokio::task::spawn_blocking(move || preparing.prepare()).await.is_err() {
-            return;
+        let pause = match tokio::task::spawn_blocking(move || preparing.prepare()).await {
+            // What cannot be made is told to whoever asks for it.
+            Ok(Ok(()) | Err(_)) => LOOK_AGAIN,
+            Err(broken) => {
+                let noting = Arc::clone(&app);
+                let noted = tokio::task::spawn_blocking(move || noting.broke_off(&broken)).await;
+                // Where a workspace cannot even be looked at, every request says so.
+                if matches!(noted, Ok(Ok(()))) { AFTER_A_BREAK } else { LOOK_AGAIN }
+            }
+        };
+        match tokio::time::timeout(pause, app.stale.notified()).await {
+            // Somebody has seen another run, or it is time to look.
+            Ok(()) | Err(_) => {}
         }
-        tokio::time::sleep(LOOK_AGAIN).await;
     }
 }
 

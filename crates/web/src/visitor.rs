@@ -33,6 +33,8 @@ pub(crate) struct Visitor {
     pub(crate) verdicts: Verdicts,
     pub(crate) desk: Arc<Desk>,
     pub(crate) rules: Result<Arc<rank::Settings>, Say>,
+    /// What is to be told of a run that has finished since the one that is shown.
+    pub(crate) newer: Option<Say>,
     /// Path and query of the request, to come back to.
     pub(crate) here: String,
 }
@@ -229,7 +231,7 @@ impl FromRequestParts<Arc<App>> for Visitor {
                 to_login(parts, &here)
             });
         };
-        let Seat { season, view, verdicts, desk, rules } = app.see(&account).map_err(failed)?;
-        Ok(Self { app: Arc::clone(app), account, session, look, season, view, verdicts, desk, rules, here })
+        let Seat { season, view, verdicts, desk, rules, newer } = app.see(&account).map_err(failed)?;
+        Ok(Self { app: Arc::clone(app), account, session, look, season, view, verdicts, desk, rules, newer, here })
     }
 }

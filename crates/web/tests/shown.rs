@@ -393,3 +393,35 @@ fn style_and_script_are_those_of_the_program_that_runs() {
         assert_eq!((again.status, told(&again), again.bytes.len()), (StatusCode::NOT_MODIFIED, told(&whole), 0), "{name}");
     }
 }
+
+/// Nobody waits for a run that has just finished, nor sees a half of it: the one before is shown, with what people say meanwhile.
+#[test]
+fn the_run_before_is_shown_until_the_new_one_is_loaded() {
+    let office = Office::open(&[account("甲", Role::Reviewer)]);
+    let reader = office.login("甲");
+    let told = |page: &str| (seen(between(page, "<footer class=\"foot\">", "·")), page.contains("正在载入"), page.contains("无法载入"));
+    let old = season().finished.screening.contest.name.clone();
+    assert_eq!(told(&reader.page("/flags")), (old.clone(), false, false));
+
+    let mut s = season().finished.screening.clone();
+    s.contest.name = "另一次运行".to_owned();
+    let who = store::Who { pid: 1, started: String::new(), program: "test".to_owned() };
+    store::Workspace::open(office.dir.path(), &season().plan.identity(), &who).unwrap().save_screening(&s).unwrap();
+    assert_eq!(told(&reader.page("/flags")), (old.clone(), true, false));
+    let flag = &s.flags[0];
+    let (address, basis) = (format!("/flags/{}", flag.id), flag.basis().to_string());
+    let fields = [("round", "first"), ("seen", basis.as_str()), ("verdict", "1"), ("reason", "先看过")];
+    assert_eq!(reader.post(&format!("{address}/verdict"), &fields).status, StatusCode::SEE_OTHER);
+    let card = reader.page(&address);
+    assert_eq!((told(&card), card.contains("先看过")), ((old, true, false), true));
+
+    assert_eq!(office.app.prepare(), Ok(()));
+    let card = reader.page(&address);
+    assert_eq!((told(&card), card.contains("先看过")), (("另一次运行".to_owned(), false, false), true));
+
+    std::fs::copy(office.dir.path().join("graph.bin"), office.dir.path().join("screening.bin")).unwrap();
+    assert_eq!(told(&reader.page("/flags")), ("另一次运行".to_owned(), true, false));
+    let why = office.app.prepare().unwrap_err();
+    let page = reader.page("/flags");
+    assert_eq!((told(&page), seen(&page).contains(&why.zh)), (("另一次运行".to_owned(), false, true), true), "{}", why.zh);
+}

@@ -52,6 +52,7 @@ impl Visitor {
             recused: self.view.recused(),
             contest: s.contest.name.clone(),
             run_at: minute(&s.run.started),
+            newer: self.newer.as_ref().map(|say| say.get(self.look.lang).to_owned()),
         }
     }
 
