@@ -148,10 +148,9 @@ pub fn match_label(kind: MatchKind) -> Say {
     Say::new(zh, en)
 }
 
-/// Entries that hang together by shared text, in columns by the time of their submission, with an arrow from the likely source to the later
-/// text. Empty where no match has this number.
-pub fn cluster_drawing(s: &Screening, cluster: u32, lang: Lang, href: &dyn Fn(&str) -> String) -> Drawing {
-    let matches: Vec<&Match> = s.matches.iter().filter(|m| m.cluster == cluster).collect();
+/// Entries that hang together by these matches, in the order of the season, in columns by the time of their submission, with an arrow from the
+/// likely source to the later text.
+pub fn cluster_drawing(s: &Screening, matches: &[&Match], lang: Lang, href: &dyn Fn(&str) -> String) -> Drawing {
     let numbers: BTreeSet<&str> = matches.iter().flat_map(|m| [m.a.entry.as_str(), m.b.entry.as_str()]).collect();
     let entries: Vec<&Entry> = s.entries.iter().map(|view| &view.entry).filter(|e| numbers.contains(e.no.as_str())).collect();
     let times = Times::of(s, &entries);
@@ -175,7 +174,7 @@ pub fn cluster_drawing(s: &Screening, cluster: u32, lang: Lang, href: &dyn Fn(&s
         name: say(lang, "文本相同的项目，按提交时间", "Entries that share text, by time of submission").to_owned(),
         headings: times.headings(lang),
         shapes: entries.iter().map(shape).collect(),
-        lines: pairs(&matches).filter_map(|m| Some(match_line(m, (at(&m.a.entry)?, at(&m.b.entry)?), &entries, lang))).collect(),
+        lines: pairs(matches).filter_map(|m| Some(match_line(m, (at(&m.a.entry)?, at(&m.b.entry)?), &entries, lang))).collect(),
     }
 }
 

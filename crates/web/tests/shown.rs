@@ -425,3 +425,33 @@ fn the_run_before_is_shown_until_the_new_one_is_loaded() {
     let page = reader.page("/flags");
     assert_eq!((told(&page), seen(&page).contains(&why.zh)), (("另一次运行".to_owned(), false, true), true), "{}", why.zh);
 }
+
+/// A group may have tens of thousands of pairs: each page has some of them, and says which.
+#[test]
+fn a_large_group_is_shown_page_by_page() {
+    let found = season().finished.screening.matches.iter().find(|m| m.kind.is_whole()).expect("the demo season holds copies").clone();
+    let (id, many) = (found.cluster, 120);
+    let enlarge = |s: &mut Screening| {
+        let at = s.matches.iter().position(|m| m.cluster == id).unwrap();
+        s.matches.splice(at..at, std::iter::repeat_n(found, many));
+    };
+    let office = office(enlarge, &[account("甲", Role::Reviewer)], Settings::default());
+    let all = many + season().finished.screening.matches.iter().filter(|m| m.cluster == id).count();
+    let reader = office.login("甲");
+    let (mut address, mut rows) = (format!("/clusters/{id}"), Vec::new());
+    loop {
+        let page = reader.page(&address);
+        assert!(seen(&page).contains(&format!("· {all} 对")), "{page}");
+        let shown = page.matches("data-row>").count();
+        let from = rows.iter().sum::<usize>();
+        assert!(seen(&page).contains(&format!("本页是其中第 {}–{} 对", from + 1, from + shown)), "{page}");
+        rows.push(shown);
+        let Some(next) = Reader::link(&page, "]") else { break };
+        address = next;
+    }
+    assert_eq!(rows, (0..all).step_by(50).map(|from| 50.min(all - from)).collect::<Vec<_>>());
+    let (last, behind) = (reader.page(&address), reader.page(&format!("/clusters/{id}?page=999")));
+    assert_eq!(between(&last, "<tbody>", "</tbody>"), between(&behind, "<tbody>", "</tbody>"));
+    let decided = reader.post(&format!("/clusters/{id}/verdict"), &[("verdict", "1"), ("seen", ""), ("page", "1")]);
+    assert_eq!(decided.location(), format!("/clusters/{id}?done=0&page=1"));
+}

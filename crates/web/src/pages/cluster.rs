@@ -6,12 +6,12 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use record::{Basis, Decision, DocumentRef, Flag, Match, Round, Say};
-use report::minute;
+use report::{count, minute};
 use serde::Deserialize;
 
 use crate::html::{Frame, chance, encode};
 use crate::pages::card::{decision_on, lacks_reason, verdict};
-use crate::pages::{is_on_text, share};
+use crate::pages::{first_row, is_on_text, share};
 use crate::typed::{Form, Path, Query};
 use crate::verdicts::Turn;
 use crate::visitor::{Refused, Visitor, show};
@@ -35,7 +35,16 @@ struct PairRow {
 struct ClusterPage {
     f: Frame,
     id: u32,
+    /// Entries and pairs of the whole group.
     entries: usize,
+    pairs: String,
+    /// Which pairs this page shows, from 1; the drawing and the flags are of these.
+    from: usize,
+    to: usize,
+    is_part: bool,
+    page: usize,
+    before: Option<String>,
+    after: Option<String>,
     /// Flags on these entries that wait for this reader's first decision: id, and what they are about.
     open: Vec<(String, String)>,
     /// Each of their ids with what the decision is bound to, as the form sends them back: what somebody decides is what they were shown.
@@ -50,14 +59,19 @@ struct ClusterPage {
 pub(crate) struct Shown {
     /// Flags that were just decided.
     done: Option<usize>,
+    #[serde(default)]
+    page: usize,
 }
+
+/// Pairs on one page. A group of hundreds of entries that copy from each other has tens of thousands.
+const PAIRS: usize = 50;
 
 pub(crate) async fn cluster(v: Visitor, Path(id): Path<String>, Query(shown): Query<Shown>) -> Result<Html<String>, Refused> {
     let done = shown.done.map(|n| if v.look.is_zh() { format!("已记入台账 {n} 条") } else { format!("{n} recorded") });
-    page(&v, &id, None, done)
+    page(&v, &id, shown.page, None, done)
 }
 
-fn page(v: &Visitor, id: &str, asked: Option<String>, done: Option<String>) -> Result<Html<String>, Refused> {
+fn page(v: &Visitor, id: &str, at: usize, asked: Option<String>, done: Option<String>) -> Result<Html<String>, Refused> {
     let season = v.view.screening();
     let number = id.parse::<u32>();
     let matches: Vec<&Match> = season.matches.iter().filter(|m| number.as_ref() == Ok(&m.cluster)).collect();
@@ -67,26 +81,37 @@ fn page(v: &Visitor, id: &str, asked: Option<String>, done: Option<String>) -> R
     };
     let entries: BTreeSet<&str> = matches.iter().flat_map(|m| [m.a.entry.as_str(), m.b.entry.as_str()]).collect();
     let href = |no: &str| format!("/entries/{}", encode(no));
-    let open = if v.account.role.decides() { waiting(v, first.cluster) } else { Vec::new() };
+    // A page behind the last one, as an address of the run before may ask for, is the last one.
+    let at = at.min((matches.len() - 1) / PAIRS);
+    let from = first_row(at, PAIRS);
+    let shown = &matches[from..matches.len().min(from + PAIRS)];
+    let link = |n: usize| format!("/clusters/{}?page={n}", first.cluster);
+    let open = if v.account.role.decides() { waiting(v, shown) } else { Vec::new() };
     Ok(show(&ClusterPage {
         f: v.frame("flags", v.t("同组项目的时间图", "Group of entries in time")),
         id: first.cluster,
         entries: entries.len(),
+        pairs: count(matches.len()),
+        from: from + 1,
+        to: from + shown.len(),
+        is_part: shown.len() < matches.len(),
+        page: at,
+        before: (at > 0).then(|| link(at - 1)),
+        after: (from + PAIRS < matches.len()).then(|| link(at + 1)),
         seen: open.iter().map(|(flag, basis)| seen(flag, basis)).collect::<Vec<_>>().join(" "),
         open: open.iter().map(|(f, _)| (f.id.as_str().to_owned(), format!("{} ↔ {}", f.entry, f.others.join(v.t("、", ", "))))).collect(),
         asked,
         done,
-        svg: report::cluster_drawing(season, first.cluster, v.look.lang, &href).element(),
-        rows: matches.iter().map(|m| row(v, m)).collect(),
+        svg: report::cluster_drawing(season, shown, v.look.lang, &href).element(),
+        rows: shown.iter().map(|m| row(v, m)).collect(),
     }))
 }
 
-/// Flags on shared text of a group on which this reader may give the first decision.
-fn waiting(v: &Visitor, cluster: u32) -> Vec<(&Flag, &Basis)> {
-    let is_here = |flag: &Flag| {
-        let of = |other: &String| v.view.matches_between(&flag.entry, other).any(|m| m.cluster == cluster);
-        is_on_text(flag) && flag.others.iter().any(of)
-    };
+/// Flags on what is shared in these matches on which this reader may give the first decision.
+fn waiting<'v>(v: &'v Visitor, matches: &[&Match]) -> Vec<(&'v Flag, &'v Basis)> {
+    let pair = |a: &str, b: &str| if a < b { (a.to_owned(), b.to_owned()) } else { (b.to_owned(), a.to_owned()) };
+    let pairs: BTreeSet<(String, String)> = matches.iter().map(|m| pair(&m.a.entry, &m.b.entry)).collect();
+    let is_here = |flag: &Flag| is_on_text(flag) && flag.others.iter().any(|other| pairs.contains(&pair(&flag.entry, other)));
     let may = |flag: &Flag, basis: &Basis| {
         let subject = flag.subject();
         v.is_open(flag) && v.verdicts.turn(&subject, basis) == Turn::Decide(Round::First)
@@ -108,6 +133,9 @@ pub(crate) struct Spoken {
     /// Flags that the page showed, with what they rested on.
     #[serde(default)]
     seen: String,
+    /// The page of the group that it was.
+    #[serde(default)]
+    page: usize,
 }
 
 /// Records one decision for each flag of a group that was shown and still waits for this reader.
@@ -119,18 +147,20 @@ pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): For
     };
     let reason = spoken.reason.trim();
     if let Some(asked) = lacks_reason(&v, verdict, reason) {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&v, &id, Some(asked), None)?).into_response());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&v, &id, spoken.page, Some(asked), None)?).into_response());
     }
     let shown: BTreeSet<&str> = spoken.seen.split_whitespace().collect();
-    let cluster = id.parse::<u32>();
+    let number = id.parse::<u32>();
+    let matches: Vec<&Match> = v.view.screening().matches.iter().filter(|m| number.as_ref() == Ok(&m.cluster)).collect();
     // What rests on something else since a run has finished still stands on the page, to be looked at.
-    let open = if let Ok(cluster) = cluster { waiting(&v, cluster) } else { Vec::new() };
+    let open = waiting(&v, &matches);
     let decided = open.into_iter().filter(|(flag, basis)| shown.contains(seen(flag, basis).as_str()));
     let decisions: Vec<Decision> = decided.map(|(flag, basis)| decision_on(&v, flag.subject(), basis, (verdict, None), reason)).collect();
     // What somebody else decided meanwhile stays as it is, and still stands on the page.
     let recorded = v.app.decide_each(&decisions, Round::First, v.account.role.is_blind()).map_err(|e| v.failed(&e))?;
     let done = recorded.iter().filter(|r| r.is_ok()).count();
-    Ok(Redirect::to(&format!("/clusters/{}?done={done}", encode(&id))).into_response())
+    let at = if spoken.page > 0 { format!("&page={}", spoken.page) } else { String::new() };
+    Ok(Redirect::to(&format!("/clusters/{}?done={done}{at}", encode(&id))).into_response())
 }
 
 fn row(v: &Visitor, m: &Match) -> PairRow {
