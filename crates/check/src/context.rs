@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use record::{Attention, Classification, Contest, Dossier, Evidence, Match, Problem, Registries, Say, Table, column};
 use rustc_hash::FxHashMap;
@@ -7,6 +7,7 @@ use crate::lists;
 use crate::names::{self, OrgName, Relation};
 use crate::reading::{self, Reading, Vocabulary};
 use crate::renames::Renames;
+use crate::rules::entry::withdrawn::{self, Mark};
 use crate::settings::Settings;
 
 /// Everything that the rules may look at.
@@ -96,6 +97,8 @@ pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) applicants: Vec<Applicant<'a>>,
     by_no: FxHashMap<&'a str, usize>,
+    /// Entries that their registries say were withdrawn, by position.
+    pub(crate) withdrawn: BTreeMap<usize, Mark>,
     renames: Renames,
     /// See [`names::signs`].
     pub(crate) name_signs: String,
@@ -114,7 +117,8 @@ impl<'a> Context<'a> {
         let by_no = case.dossiers.iter().enumerate().map(|(at, d)| (d.entry.no.as_str(), at)).collect();
         let (renames, mut problems) = Renames::of(case.registries);
         problems.extend(lists::unknown(case.registries, settings));
-        Self { case, settings, applicants, by_no, renames, name_signs, problems }
+        let withdrawn = withdrawn::marks(&applicants, settings);
+        Self { case, settings, applicants, by_no, withdrawn, renames, name_signs, problems }
     }
 
     /// Entries of the division that is screened, by number.
@@ -124,6 +128,11 @@ impl<'a> Context<'a> {
 
     pub(crate) fn applicant(&self, no: &str) -> Option<&Applicant<'a>> {
         self.by_no.get(no).map(|&at| &self.applicants[at])
+    }
+
+    /// Whether the registry says that an entry was withdrawn.
+    pub(crate) fn is_withdrawn(&self, no: &str) -> bool {
+        self.by_no.get(no).is_some_and(|at| self.withdrawn.contains_key(at))
     }
 
     /// Whether two entries are led by one unit: by code where both have a valid one, else by name.

@@ -7,6 +7,7 @@ use crate::clause;
 use crate::context::{Applicant, Context};
 use crate::lists;
 use crate::rule::Rule;
+use crate::rules::entry::withdrawn;
 
 /// A finding of one rule about one entry.
 #[derive(Debug)]
@@ -88,8 +89,14 @@ impl<'c> Findings<'c> {
         }
     }
 
-    /// A finding about an entry.
+    /// A finding about an entry. Where it, or another that is concerned, was withdrawn, the finding says so: a project that was withdrawn
+    /// and sent again is no repeated entry.
     pub(crate) fn suspect(&mut self, applicant: &Applicant<'_>, found: Suspicion) {
+        let mut reasons = found.reasons;
+        if self.kind != Kind::WITHDRAWN {
+            let concerned: BTreeSet<&str> = found.others.iter().map(String::as_str).chain([applicant.no()]).collect();
+            reasons.extend(concerned.into_iter().filter(|no| self.context.is_withdrawn(no)).map(withdrawn::note));
+        }
         let draft = FlagDraft {
             kind: Kind::new(self.kind),
             entry: applicant.no().to_owned(),
@@ -99,7 +106,7 @@ impl<'c> Findings<'c> {
             probability: found.probability,
             clause: self.clause.clone(),
             summary: found.summary,
-            reasons: found.reasons,
+            reasons,
             evidence: found.evidence,
             clears_when: found.clears_when,
             change: found.change,

@@ -17,6 +17,7 @@ pub mod ids;
 mod kinds;
 mod lists;
 mod misread;
+mod moment;
 pub mod names;
 mod papers;
 pub mod privacy;

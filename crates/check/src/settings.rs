@@ -107,6 +107,10 @@ pub struct Rules {
     pub missing_evidence: Setting<entry::missing_evidence::Parameters>,
     #[serde(rename = "entry.changed_substantially")]
     pub changed_substantially: Setting<entry::changed_substantially::Parameters>,
+    #[serde(rename = "entry.submitted_late")]
+    pub submitted_late: Setting<entry::submitted_late::Parameters>,
+    #[serde(rename = "entry.withdrawn")]
+    pub withdrawn: Setting<entry::withdrawn::Parameters>,
     #[serde(rename = "ip.owner_not_applicant")]
     pub owner_not_applicant: Setting<ip::owner_not_applicant::Parameters>,
     #[serde(rename = "ip.same_right_two_applicants")]

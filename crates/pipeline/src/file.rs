@@ -222,6 +222,11 @@ fn in_chinese(message: &str) -> String {
     {
         return format!("{key} 应为 {low} 到 {high} 的整数，收到 {got}");
     }
+    if let Some(rest) = message.strip_prefix("a time is written as ")
+        && let Some((forms, got)) = rest.split_once(", got ")
+    {
+        return format!("时间应写成 {}，收到 {got}", forms.replace(" or ", " 或 "));
+    }
     format!("解析程序提示 {message}")
 }
 

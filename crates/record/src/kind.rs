@@ -9,6 +9,9 @@ use crate::Say;
 pub struct Kind(String);
 
 impl Kind {
+    /// Of an entry that its registry says was withdrawn: such entries are not proposed for anything until somebody dismisses that.
+    pub const WITHDRAWN: &str = "entry.withdrawn";
+
     /// The kind with this name.
     ///
     /// # Panics
@@ -98,6 +101,8 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("entry.topic_mismatch", "同一赛道内疑似另有更合适的赛题", "another topic of the track may fit better"),
     ("entry.not_applied", "是否已实际应用待核", "real use to be checked"),
     ("entry.changed_substantially", "不同版本内容变化较大", "content changed substantially between versions"),
+    ("entry.submitted_late", "疑似逾期提交", "apparently submitted late"),
+    ("entry.withdrawn", "登记为已撤回", "withdrawn by the registry"),
     ("entry.missing_section", "申报书章节缺失或为空", "section of the form missing or empty"),
     ("entry.missing_evidence", "证明材料缺失", "evidence missing"),
     ("ip.owner_not_applicant", "知识产权权利人非参赛单位", "right not owned by the applicant"),

@@ -19,7 +19,7 @@ use crate::rule::Rule;
 use crate::settings::Settings;
 
 /// Every rule, in the order of the notice.
-static RULES: [Rule; 37] = [
+static RULES: [Rule; 39] = [
     org::not_legal_person::RULE,
     org::no_lead::RULE,
     org::blacklisted::RULE,
@@ -42,6 +42,8 @@ static RULES: [Rule; 37] = [
     entry::missing_section::RULE,
     entry::missing_evidence::RULE,
     entry::changed_substantially::RULE,
+    entry::submitted_late::RULE,
+    entry::withdrawn::RULE,
     ip::owner_not_applicant::RULE,
     ip::same_right_two_applicants::RULE,
     ip::invalid_number::RULE,

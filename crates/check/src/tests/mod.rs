@@ -1,5 +1,6 @@
 //! Every rule on small seasons made of a few fields, as a table: what is changed, and what the rule then says.
 
+mod dates;
 mod entrants;
 mod evidence;
 mod graph;

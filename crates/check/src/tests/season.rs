@@ -396,6 +396,7 @@ pub(super) fn contest() -> Contest {
         "五(二)7",
         "五(三)1",
         "五(三)2",
+        "六(二)",
     ];
     Contest {
         name: "测试赛".to_owned(),

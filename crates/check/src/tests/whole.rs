@@ -126,7 +126,7 @@ fn the_pipeline_file_holds_every_rule_with_what_the_rules_propose() {
     assert_eq!(bare, Settings::default());
 }
 
-/// Leaves limits, lists and thresholds only.
+/// Leaves limits, lists and thresholds only. When registration opens and closes is the contest's alone to say.
 fn strip(settings: &mut Settings) {
     let mut value = toml::Value::try_from(&*settings).expect("settings are written");
     let tables = value["rules"].as_table_mut().expect("one table a rule");
@@ -135,5 +135,8 @@ fn strip(settings: &mut Settings) {
         rule.remove("clause");
         rule.remove("attention");
     }
+    let registration = tables.get_mut("entry.submitted_late").and_then(|rule| rule.get_mut("with")).and_then(toml::Value::as_table_mut);
+    let registration = registration.expect("its days stand in a table");
+    assert!(registration.remove("opens").is_some() && registration.remove("closes").is_some(), "the pipeline file says when it is");
     *settings = value.try_into().expect("settings are read");
 }

@@ -7,5 +7,7 @@ pub(crate) mod multiple_topics;
 pub(crate) mod name_off_topic;
 pub(crate) mod name_unlawful;
 pub(crate) mod not_applied;
+pub(crate) mod submitted_late;
 pub(crate) mod topic_mismatch;
 pub(crate) mod track_mismatch;
+pub(crate) mod withdrawn;
