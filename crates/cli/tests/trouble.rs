@@ -53,6 +53,34 @@ fn rows_without_a_number_and_numbers_that_stand_twice_are_said_and_the_rest_goes
 }
 
 #[test]
+fn what_was_withdrawn_is_kept_and_proposed_to_nobody_until_somebody_says_otherwise() {
+    let season = small();
+    season.row("A-002", "泵站数据服务（已撤回）", "广州乙数据有限公司");
+    season.form("A-002", "汇集泵站流量与扬程数据并给出启停建议");
+    let dir = tempfile::tempdir().unwrap();
+    let experts = dir.path().join("专家.csv");
+    std::fs::write(&experts, "姓名,单位,领域\n林知远,岭南第一大学,工业制造\n").unwrap();
+    let (w, experts) = (dir.path().join("w"), experts.to_str().unwrap());
+    run(&season, &w, 0);
+    let w = w.to_str().unwrap();
+    let told = || [expect(0, &["shortlist", "-w", w]), expect(0, &["assign", "--experts", experts, "-w", w])];
+    let why = "登记为已撤回，不列入；没有撤回的，请把该标记定为不成立：";
+    let [shortlist, assigned] = told();
+    assert!(
+        shortlist.contains("推荐全国总决赛 1 项") && shortlist.contains(&format!("{why}\n  T01  A-002  泵站数据服务（已撤回）")),
+        "{shortlist}"
+    );
+    assert!(assigned.contains("1 个项目、1 位专家") && assigned.contains(&format!("{why}A-002")), "{assigned}");
+    let flags = expect(0, &["flags", "--json", "-w", w]);
+    let id = flags.lines().find(|line| line.contains("entry.withdrawn")).and_then(|line| line.split("F-").nth(1)).expect("it is flagged");
+    let id = format!("F-{}", &id[..12]);
+    expect(0, &["decide", &id, "不成立", "--by", "甲", "--reason", "来函说明没有撤回", "-w", w]);
+    let [shortlist, assigned] = told();
+    assert!(shortlist.contains("推荐全国总决赛 2 项") && !shortlist.contains(why), "{shortlist}");
+    assert!(assigned.contains("2 个项目、1 位专家") && !assigned.contains(why), "{assigned}");
+}
+
+#[test]
 fn registries_that_are_missing_or_broken_are_named_and_the_rest_goes_on() {
     let season = small();
     season.put("divisions/zj-2025/files/Z-1/项目申报书.txt", "没有登记表的赛区".as_bytes());

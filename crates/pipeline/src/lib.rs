@@ -28,6 +28,7 @@ mod vectors;
 mod verify;
 mod views;
 mod whatif;
+mod withdrawn;
 
 pub use decisions::{apply_decisions, topic_set, unflagged};
 pub use error::{Error, ExitClass, FileFault};
@@ -39,7 +40,7 @@ pub use numbers::find_entry;
 pub use offline::{Conflict, Known, Offline, is_filled_in, offline_sheets, read_offline};
 pub use origin::{is_index_of_run, plan_of};
 pub use originals::Originals;
-pub use panel::{Expert, Experts, Given, Load, Panel, PanelFigures, Recused, Seat, panel, panel_sheets, read_experts};
+pub use panel::{Expert, Experts, Given, Load, Panel, PanelFigures, Recused, Seat, panel, panel_sheets, panel_without, read_experts};
 pub use phases::{Context, Finished, Reader, Stage, Watch, run};
 pub use plan::Plan;
 pub use shortlist::{ToCheck, not_ranked, shortlist, shortlist_sheets, suspected_twins};
@@ -49,6 +50,7 @@ pub use vectors::EncodeSettings;
 pub use verify::{Verified, verify};
 pub use views::views;
 pub use whatif::{Outcome, Trials, Tried};
+pub use withdrawn::{not_proposed, withdrawn, withdrawn_of};
 
 /// Sets the number of threads of every stage, once and before the first.
 ///

@@ -7,7 +7,7 @@ use report::{Cell, Column, Sheet};
 use crate::Error;
 
 /// A proposal of prizes and of places in the national final from the places of a run. Entries in `except` are left out by the people who
-/// ask; nothing else leaves one out, and nothing is kept.
+/// ask, and those that were withdrawn ([`crate::withdrawn`]); nothing else leaves one out, and nothing is kept.
 ///
 /// # Errors
 /// Where the solver gives up on its numbers.
@@ -20,7 +20,7 @@ pub fn shortlist(screening: &Screening, rules: &ShortlistRules, except: &BTreeSe
 }
 
 /// The proposal as sheets of a workbook: the national final, which of its entries may be one project, who gives way, the prizes, what cannot be
-/// met, and what was not ranked.
+/// met, what was withdrawn, and what was not ranked.
 pub fn shortlist_sheets(screening: &Screening, proposal: &Shortlist, lang: Lang) -> Vec<Sheet> {
     let sheets = Sheets { screening, to_check: ToCheck::by_entry(&screening.flags), lang };
     let decided = screening.flags.iter().map(|f| (f, f.decision.as_ref()));
@@ -31,6 +31,7 @@ pub fn shortlist_sheets(screening: &Screening, proposal: &Shortlist, lang: Lang)
         sheets.displaced(proposal),
         sheets.prizes(proposal),
         sentences(("无法满足的条件", "Conditions not met"), &proposal.unmet, lang),
+        sheets.withdrawn(),
         sheets.unranked(),
     ]
 }
@@ -169,17 +170,27 @@ impl Sheets<'_> {
         Sheet { name: ("推荐全国总决赛（建议）", "National final (proposal)"), columns: columns(&[TRACK], &[WHY]), rows }
     }
 
+    /// Entries that the registry says were withdrawn, by the decisions that the flags carry.
+    fn withdrawn(&self) -> Sheet {
+        let withdrawn = crate::withdrawn_of(self.screening);
+        let views = withdrawn.iter().filter_map(|no| self.screening.entry(no));
+        let rows = views.map(|view| self.apart(view, &crate::not_proposed())).collect();
+        Sheet { name: ("已撤回（未列入）", "Withdrawn, left out"), columns: columns(&[TRACK], &[WHY]), rows }
+    }
+
     /// Entries that have no place: nobody can say how an application compares that could not be read.
     fn unranked(&self) -> Sheet {
-        let row = |view: &EntryView| {
-            let track = self.screening.contest.track_label(self.screening.track_of(&view.entry));
-            let mut cells: Vec<Cell> = vec![track.get(self.lang).into()];
-            cells.extend(self.entry_cells(&view.entry.no));
-            cells.push(not_ranked().get(self.lang).into());
-            cells
-        };
-        let rows = self.screening.unranked().into_iter().map(row).collect();
+        let rows = self.screening.unranked().into_iter().map(|view| self.apart(view, &not_ranked())).collect();
         Sheet { name: ("申报书未能读取", "Not read, not ranked"), columns: columns(&[TRACK], &[WHY]), rows }
+    }
+
+    /// An entry that stands apart from the proposal, and why.
+    fn apart(&self, view: &EntryView, why: &Say) -> Vec<Cell> {
+        let track = self.screening.contest.track_label(self.screening.track_of(&view.entry));
+        let mut cells: Vec<Cell> = vec![track.get(self.lang).into()];
+        cells.extend(self.entry_cells(&view.entry.no));
+        cells.push(why.get(self.lang).into());
+        cells
     }
 
     fn displaced(&self, proposal: &Shortlist) -> Sheet {
@@ -332,5 +343,31 @@ mod tests {
         let last = sheets.last().unwrap();
         assert_eq!(last.name.0, "申报书未能读取");
         assert_eq!(last.rows.iter().map(|row| &row[1]).collect::<Vec<_>>(), [&Cell::from("GD-2")]);
+        assert!(sheets[sheets.len() - 2].rows.is_empty());
+    }
+
+    #[test]
+    fn what_was_withdrawn_is_left_out_and_named() {
+        let view = |no: &str| EntryView { entry: testkit::entry(no, "项目", "单位"), documents: Vec::new(), sections: Vec::new() };
+        let mut screening = Screening { entries: vec![view("GD-1"), view("GD-2")], ..testkit::screening(testkit::contest("赛")) };
+        screening.home = screening.entries[0].entry.division.clone();
+        let ranking = |no: &str| record::Ranking {
+            entry: no.to_owned(),
+            track: "T01".to_owned(),
+            place: 1,
+            band: (1, 1),
+            score: 50.0,
+            contributions: Vec::new(),
+            bonus: None,
+        };
+        screening.rankings = vec![ranking("GD-1"), ranking("GD-2")];
+        screening.flags = vec![testkit::flag(Kind::WITHDRAWN, "GD-1", |_| {})];
+        let rules = ShortlistRules { most: 2, ..ShortlistRules::default() };
+        let proposal = shortlist(&screening, &rules, &crate::withdrawn_of(&screening)).unwrap();
+        assert_eq!(proposal.national.iter().map(|p| p.entry.as_str()).collect::<Vec<_>>(), ["GD-2"]);
+        let sheets = shortlist_sheets(&screening, &proposal, Lang::Zh);
+        let apart = sheets.iter().find(|sheet| sheet.name.0 == "已撤回（未列入）").unwrap();
+        let told: Vec<[&Cell; 2]> = apart.rows.iter().map(|row| [&row[1], &row[row.len() - 1]]).collect();
+        assert_eq!(told, [[&Cell::from("GD-1"), &Cell::from(crate::not_proposed().zh.as_str())]]);
     }
 }

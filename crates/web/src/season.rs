@@ -7,7 +7,7 @@ use index::Index;
 use pipeline::{Experts, Meanings, Originals, Panel};
 use quick_cache::sync::Cache;
 use rank::Shortlist;
-use record::{Contest, Problem, RunInfo, Say, Screening, Sha256};
+use record::{Contest, Kind, Problem, RunInfo, Say, Screening, Sha256};
 use store::{Ledger, Stamp, Workspace};
 
 use crate::app::lock;
@@ -44,7 +44,7 @@ struct Run {
     views: Cache<Scope, Arc<View>>,
     /// By who may see what, and by the entries that were left out.
     shortlists: Cache<(Scope, BTreeSet<String>), Arc<Shortlist>>,
-    /// With the digest of the list of experts and of what the accounts may see.
+    /// With the digest of the list of experts, of what the accounts may see and of what was withdrawn.
     panel: Mutex<Option<(Sha256, Arc<Sitting>)>>,
     meanings: OnceLock<Result<Meanings, Say>>,
 }
@@ -184,6 +184,13 @@ impl Season {
         self.run.shortlists.get_or_insert_with(&(scope.clone(), except.clone()), made)
     }
 
+    /// Entries that were withdrawn, by all that people have said: an assignment is one for everybody.
+    fn withdrawn(&self) -> BTreeSet<String> {
+        let verdicts = self.verdicts("", false);
+        let flags = self.run.screening.flags.iter().filter(|flag| flag.kind.as_str() == Kind::WITHDRAWN);
+        pipeline::withdrawn(flags.map(|flag| (flag, verdicts.on_flag(flag.id.as_str(), &flag.basis()))))
+    }
+
     /// Experts for the entries, from a list of the given digest. Blocks.
     pub(crate) fn sitting(
         &self,
@@ -191,12 +198,14 @@ impl Season {
         experts: impl FnOnce(&Originals, &Contest) -> Result<Experts, Say>,
     ) -> Result<Arc<Sitting>, Say> {
         let (originals, rules) = (self.originals()?, self.rules()?);
+        let withdrawn = self.withdrawn();
+        let digest = Sha256::of(format!("{digest}{withdrawn:?}").as_bytes());
         let mut known = lock(&self.run.panel);
         if let Some((_, sitting)) = known.as_ref().filter(|(of, _)| *of == digest) {
             return Ok(Arc::clone(sitting));
         }
         let read = experts(originals, &self.run.screening.contest)?;
-        let panel = pipeline::panel(&self.run.screening, &read.experts, &rules.assign);
+        let panel = pipeline::panel_without(&self.run.screening, &read.experts, &rules.assign, &withdrawn);
         let problems = [read.problems, panel.problems.clone()].concat();
         let sitting = Arc::new(Sitting::new(panel, problems));
         *known = Some((digest, Arc::clone(&sitting)));

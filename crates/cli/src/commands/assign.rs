@@ -51,6 +51,10 @@ pub(crate) fn assign(args: &AssignArgs, out: &mut Out) -> Result<u8, Failure> {
         out.line(format!("{}  {}  {names}", seat.track, seat.entry))?;
     }
     lacking(&screening, &panel, out)?;
+    if !panel.withdrawn.is_empty() {
+        let (numbers, say) = (panel.withdrawn.join(" "), pipeline::not_proposed());
+        out.say(format!("{}：{numbers}", say.zh), format!("{}: {numbers}", say.en))?;
+    }
     for load in &panel.loads {
         if let Some(limit) = &load.limit {
             out.say(format!("{}：{}", load.name, limit.zh), format!("{}: {}", load.name, limit.en))?;

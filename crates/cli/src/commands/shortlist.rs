@@ -1,17 +1,28 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pipeline::ToCheck;
 use rank::{Pick, Shortlist, TrackProposal};
 use record::{Lang, Screening, Track, counted};
+use serde::Serialize;
 
 use crate::args::ShortlistArgs;
 use crate::out::{Failure, Out, exit};
 
 use super::last;
 
+/// A proposal with what it leaves out by itself.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    proposal: &'a Shortlist,
+    withdrawn: &'a BTreeSet<String>,
+}
+
 pub(crate) fn shortlist(args: &ShortlistArgs, out: &mut Out) -> Result<u8, Failure> {
     let (workspace, screening) = last::load(&args.at)?;
-    let except = last::numbers(&screening, &args.except)?;
+    let mut except: BTreeSet<String> = last::numbers(&screening, &args.except)?;
+    let withdrawn = pipeline::withdrawn_of(&screening);
+    except.extend(withdrawn.iter().cloned());
     let rules = pipeline::plan_of(&workspace, args.pipeline.as_deref())?.criteria.shortlist;
     let proposal = pipeline::shortlist(&screening, &rules, &except)?;
     if let Some(path) = &args.out {
@@ -19,7 +30,7 @@ pub(crate) fn shortlist(args: &ShortlistArgs, out: &mut Out) -> Result<u8, Failu
         super::proposal::write(path, &report::workbook(&screening.contest.name, &sheets, out.lang)?, out)?;
     }
     if args.at.json {
-        out.json(&proposal)?;
+        out.json(&Told { proposal: &proposal, withdrawn: &withdrawn })?;
         return Ok(exit::DONE);
     }
     let to_check = ToCheck::by_entry(&screening.flags);
@@ -31,6 +42,7 @@ pub(crate) fn shortlist(args: &ShortlistArgs, out: &mut Out) -> Result<u8, Failu
             None => out.say(format!("{} {}：没有项目", track.code, track.name), format!("{} {}: no entries", track.code, track.name))?,
         }
     }
+    left_out(&screening, &withdrawn, out)?;
     unranked(&screening, out)?;
     out.say(
         "以上只是按排序和名额算出的建议，什么也没有决定；请专家评定。▲ 为应先核查而未决的标记。",
@@ -109,6 +121,17 @@ fn picks(screening: &Screening, picks: &[Pick], to_check: &BTreeMap<&str, ToChec
         let why = pick.why.get(out.lang).to_owned();
         let no = marked(&pick.entry, to_check, out.lang);
         out.line(format!("  {}  {no}  {why}  {title}", pick.track))?;
+    }
+    Ok(())
+}
+
+fn left_out(screening: &Screening, withdrawn: &BTreeSet<String>, out: &mut Out) -> Result<(), Failure> {
+    if !withdrawn.is_empty() {
+        let say = pipeline::not_proposed();
+        out.say(format!("{}：", say.zh), format!("{}:", say.en))?;
+    }
+    for view in withdrawn.iter().filter_map(|no| screening.entry(no)) {
+        out.line(format!("  {}  {}  {}", screening.track_of(&view.entry), view.entry.no, view.entry.title))?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ mod experts;
 mod recusal;
 mod sheets;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rank::{AssignRules, Assignment};
 use rayon::prelude::*;
@@ -19,8 +19,10 @@ pub use sheets::panel_sheets;
 /// Who reads what, and why.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Panel {
-    /// Every entry of the screened division, by track, then place.
+    /// Every entry of the screened division but those that were withdrawn, by track, then place.
     pub entries: Vec<Seat>,
+    /// Entries that were withdrawn and are therefore given to nobody, by number.
+    pub withdrawn: Vec<String>,
     /// Who stands back from which entry, by entry, then expert.
     pub recused: Vec<Recused>,
     /// What each expert got, in the order of the list of experts.
@@ -116,10 +118,18 @@ pub struct Given {
     pub why: Say,
 }
 
-/// Assigns experts to the entries of the screened division. Nothing is kept: people take the proposal, change it or drop it.
+/// Assigns experts to the entries of the screened division, without those that were withdrawn by the decisions that the flags carry. Nothing is
+/// kept: people take the proposal, change it or drop it.
 pub fn panel(screening: &Screening, experts: &[Expert], rules: &AssignRules) -> Panel {
-    let entries = screening.reviewed();
-    let recused = recusal::recused(screening, experts, rules);
+    panel_without(screening, experts, rules, &crate::withdrawn_of(screening))
+}
+
+/// The same without these entries ([`crate::withdrawn`]).
+pub fn panel_without(screening: &Screening, experts: &[Expert], rules: &AssignRules, withdrawn: &BTreeSet<String>) -> Panel {
+    let mut entries = screening.reviewed();
+    entries.retain(|reviewed| !withdrawn.contains(reviewed.entry));
+    let mut recused = recusal::recused(screening, experts, rules);
+    recused.retain(|entry, _| !withdrawn.contains(entry));
     let suits = affinity::Affinities::new(screening, experts, rules);
     let row = |r: &Reviewed<'_>| {
         let back = recused.get(r.entry);
@@ -148,6 +158,7 @@ pub fn panel(screening: &Screening, experts: &[Expert], rules: &AssignRules) -> 
     }
     Panel {
         entries: seats,
+        withdrawn: withdrawn.iter().cloned().collect(),
         recused: recused.into_values().flat_map(BTreeMap::into_values).collect(),
         loads: experts.iter().zip(own).zip(&limits).map(load).collect(),
         asked: entries.len() as u64 * u64::from(rules.per_entry),

@@ -7,9 +7,24 @@ use super::Panel;
 
 const ENTRY: [Column; 3] = [("track", "赛道", "track", 16.0), ("entry", "项目编号", "entry", 15.0), ("title", "项目名称", "title", 40.0)];
 
-/// The assignment as sheets of a workbook: by entry, by expert, who stands back, who lacks experts.
+/// The assignment as sheets of a workbook: by entry, by expert, who stands back, who lacks experts, what was withdrawn.
 pub fn panel_sheets(screening: &Screening, panel: &Panel, lang: Lang) -> Vec<Sheet> {
-    vec![by_entry(screening, panel, lang), by_expert(panel, lang), recused(screening, panel, lang), lacking(screening, panel, lang)]
+    vec![
+        by_entry(screening, panel, lang),
+        by_expert(panel, lang),
+        recused(screening, panel, lang),
+        lacking(screening, panel, lang),
+        withdrawn(screening, panel, lang),
+    ]
+}
+
+fn withdrawn(screening: &Screening, panel: &Panel, lang: Lang) -> Sheet {
+    let track = |no: &str| screening.entry(no).map_or("", |view| screening.track_of(&view.entry));
+    let why = crate::not_proposed();
+    let row = |no: &String| [head(screening, track(no), no), vec![why.get(lang).into()]].concat();
+    let rows = panel.withdrawn.iter().map(row).collect();
+    let own: [Column; 1] = [("why", "原因", "why", 50.0)];
+    Sheet { name: ("已撤回（不分配）", "Withdrawn, not given"), columns: [ENTRY.as_slice(), &own].concat(), rows }
 }
 
 fn head(screening: &Screening, track: &str, entry: &str) -> Vec<Cell> {

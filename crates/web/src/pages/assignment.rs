@@ -63,6 +63,8 @@ struct AssignmentPage {
     f: Frame,
     given: bool,
     summary: String,
+    /// Entries that were withdrawn and are given to nobody, with why, `""` where there are none.
+    withdrawn: String,
     problems: Vec<ProblemGroup>,
     tabs: Vec<Tab>,
     entries: Vec<EntryRow>,
@@ -109,6 +111,7 @@ pub(crate) async fn assignment(v: Visitor, Query(asked): Query<Asked>) -> Result
     let mut page = AssignmentPage {
         given: sitting.is_some(),
         summary: sitting.as_ref().map_or(String::new(), |s| summary(&v, s)),
+        withdrawn: sitting.as_ref().map_or(String::new(), |s| withdrawn(&v, s)),
         problems: Vec::new(),
         tabs: Vec::new(),
         entries: Vec::new(),
@@ -192,6 +195,15 @@ fn summary(v: &Visitor, sitting: &Sitting) -> String {
             counted(experts, "expert", "experts"),
             counted(back, "pair stands back", "pairs stand back"),
         )
+    }
+}
+
+fn withdrawn(v: &Visitor, sitting: &Sitting) -> String {
+    let (numbers, why) = (&sitting.panel.withdrawn, pipeline::not_proposed());
+    match (numbers.is_empty(), v.look.is_zh()) {
+        (true, _) => String::new(),
+        (false, true) => format!("{}：{}", why.zh, numbers.join("、")),
+        (false, false) => format!("{}: {}", why.en, numbers.join(", ")),
     }
 }
 

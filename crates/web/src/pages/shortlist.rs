@@ -58,6 +58,9 @@ struct ShortlistPage {
     /// Entries that are both proposed and may be one project.
     twins: Vec<String>,
     tracks: Vec<TrackRow>,
+    /// The first of the entries that were withdrawn, and how many there are.
+    withdrawn: Vec<Row>,
+    withdrawn_in_all: usize,
     /// The first of the entries that have no place, and how many there are.
     unranked: Vec<Row>,
     unranked_in_all: usize,
@@ -91,8 +94,10 @@ impl Asked {
     }
 }
 
+/// The proposal without these, and without what was withdrawn as far as this reader may know what people have said of that.
 async fn proposal(v: &Visitor, except: &BTreeSet<String>) -> Result<Arc<Shortlist>, Refused> {
-    let (season, view, scope, except) = (Arc::clone(&v.season), Arc::clone(&v.view), v.account.scope(), except.clone());
+    let except = except.union(&withdrawn(v)).cloned().collect::<BTreeSet<String>>();
+    let (season, view, scope) = (Arc::clone(&v.season), Arc::clone(&v.view), v.account.scope());
     v.aside(move || season.shortlist(&view, &scope, &except)).await
 }
 
@@ -101,11 +106,15 @@ pub(crate) async fn shortlist(v: Visitor, Query(asked): Query<Asked>) -> Result<
     let (known, unknown): (BTreeSet<String>, BTreeSet<String>) = except.into_iter().partition(|no| v.view.entry(no).is_some());
     let found = proposal(&v, &known).await?;
     let (contest, unranked) = (&v.view.screening().contest, v.view.screening().unranked());
+    let withdrawn = withdrawn(&v);
+    let why = pipeline::not_proposed();
     let shown = contest.tracks.iter().filter(|t| v.account.tracks.is_empty() || v.account.tracks.contains(&t.code));
     Ok(show(&ShortlistPage {
         national: if v.account.tracks.is_empty() { Some(national(&v, &found)?) } else { None },
         twins: twins(&v, &found),
         tracks: shown.map(|t| of_track(&v, &t.code, found.tracks.get(&t.code))).collect(),
+        withdrawn: withdrawn.iter().take(UNRANKED).map(|no| row(&v, no, why.get(v.look.lang))).collect(),
+        withdrawn_in_all: withdrawn.len(),
         unranked: unranked.iter().take(UNRANKED).map(|e| row(&v, &e.entry.no, "")).collect(),
         unranked_in_all: unranked.len(),
         query: if known.is_empty() { String::new() } else { format!("?except={}", encode(&asked.except)) },
@@ -137,7 +146,12 @@ fn twins(v: &Visitor, found: &Shortlist) -> Vec<String> {
     pipeline::suspected_twins(flags, found).into_iter().map(|say| say.get(v.look.lang).to_owned()).collect()
 }
 
-/// Entries without a place that are listed; the pages of the ranking have all.
+/// Entries that were withdrawn. A decision that is kept from the reader is none yet.
+fn withdrawn(v: &Visitor) -> BTreeSet<String> {
+    pipeline::withdrawn(v.view.flags().map(|(flag, basis)| (flag, known(v, flag, basis).flatten())))
+}
+
+/// Entries that were withdrawn, or have no place, that are listed; the workbook, and the pages of the ranking, have all.
 const UNRANKED: usize = 50;
 
 /// Entries of a track that are listed as eligible for special prizes; the workbook has all.
