@@ -208,9 +208,8 @@ fn applicant<'a>(at: usize, dossier: &'a Dossier, case: &Case<'_>, words: &Vocab
 /// The valid codes in the cell of codes, by unit. As many codes as units are one each, in the order of the cells, in which the lead stands at
 /// `lead_at`; of fewer, only the lead's is known.
 fn codes(cell: &str, lead_at: usize, units: usize) -> Vec<Option<String>> {
-    use crate::ids::{CreditCode, check_credit_code, written_codes};
-    let valid = |code: String| (check_credit_code(&code) == CreditCode::Valid).then_some(code);
-    let mut codes: Vec<Option<String>> = written_codes(cell).into_iter().map(valid).collect();
+    use crate::ids::{intended_code, written_codes};
+    let mut codes: Vec<Option<String>> = written_codes(cell).iter().map(|code| intended_code(code)).collect();
     if codes.len() > 1 && lead_at < codes.len() {
         codes[..=lead_at].rotate_right(1);
     }

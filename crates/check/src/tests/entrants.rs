@@ -61,6 +61,22 @@ fn codes_stand_between_other_words() {
     }
 }
 
+/// A letter that looks like the digit, in the registry or in the list: the code is known all the same.
+#[test]
+fn letters_put_for_digits_hide_no_unit() {
+    let slip = "9144O6OO475W6GYT3H";
+    let name = "另有其名有限公司";
+    let listed = |written: &str, code: &str| Season { tables: vec![debtor(name, code)], ..Season::of(vec![a().set(CODE, written), b()]) };
+    check(&listed(A.1, slip), &[("org.blacklisted", "GD-2025-0001", &[], Attention::High)]);
+    let both: &[(&str, &str, &[&str], Attention)] =
+        &[("org.blacklisted", "GD-2025-0001", &[], Attention::High), ("org.not_legal_person", "GD-2025-0001", &[], Attention::Low)];
+    check(&listed(slip, A.1), both);
+    let flags = Season::of(vec![a().set(CODE, slip).without_file("营业执照.pdf")]).run().flags;
+    let flag = flags.iter().find(|flag| flag.kind.as_str() == "org.not_legal_person").expect("it is written amiss");
+    assert_eq!(flag.summary.zh, format!("统一社会信用代码待核：含有代码中不使用的字符“O”，疑为形近字，按“{}”校验相符", A.1));
+    assert_eq!(flag.change.iter().map(|edit| edit.to.as_deref()).collect::<Vec<_>>(), [Some(A.1)]);
+}
+
 /// The codes of all units of a joint entry in the one cell.
 #[test]
 fn codes_of_several_units() {

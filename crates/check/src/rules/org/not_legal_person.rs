@@ -191,22 +191,26 @@ fn by_code(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
             format!("the check character of the organisation code in it should be {expected:?}"),
         ),
     };
+    // A slip of the pen, and no doubt about who the unit is.
+    let meant = ids::intended_code(wrong);
+    let (zh, en) = match &meant {
+        Some(meant) => (format!("{zh}，疑为形近字，按“{meant}”校验相符"), format!("{en}; read as {meant}, its check characters agree")),
+        None => (zh, en),
+    };
     let (which_zh, which_en) =
         if codes.len() > 1 { (format!("“{wrong}”"), format!(" {wrong}")) } else { (String::new(), String::new()) };
-    out.suspect(
-        applicant,
-        Suspicion::new(
-            0.9,
-            Say::new(
-                format!("统一社会信用代码{which_zh}待核：{zh}"),
-                format!("the unified social credit code{which_en} is to be checked: {en}"),
-            ),
-            vec![applicant.dossier.cell(column::CREDIT_CODE, Say::new("按 GB 32100-2015 校验", "checked by GB 32100-2015"))],
-            vec![Say::new("按营业执照或法人证书改正代码", "correct the code after the licence or certificate")],
-            vec![change::cell(applicant, column::CREDIT_CODE, corrected(applicant, &codes))],
-        )
-        .about("code"),
-    );
+    let suspicion = Suspicion::new(
+        0.9,
+        Say::new(
+            format!("统一社会信用代码{which_zh}待核：{zh}"),
+            format!("the unified social credit code{which_en} is to be checked: {en}"),
+        ),
+        vec![applicant.dossier.cell(column::CREDIT_CODE, Say::new("按 GB 32100-2015 校验", "checked by GB 32100-2015"))],
+        vec![Say::new("按营业执照或法人证书改正代码", "correct the code after the licence or certificate")],
+        vec![change::cell(applicant, column::CREDIT_CODE, corrected(applicant, &codes))],
+    )
+    .about("code");
+    out.suspect(applicant, if meant.is_some() { suspicion.attention(Attention::Low) } else { suspicion });
 }
 
 /// The name of the body that a branch belongs to.
@@ -216,13 +220,13 @@ fn head_office(name: &str, branch: &str) -> String {
     if office.is_empty() { name.to_owned() } else { office.to_owned() }
 }
 
-/// The code that a licence of the entry shows, else the written one with check characters that agree; empty where neither can be had. Of
-/// several codes each with these, without those that can have none.
+/// The code that a licence of the entry shows, else the one that the written one means, or that with check characters that agree; empty where none
+/// can be had. Of several codes each with these, without those that can have none.
 fn corrected(applicant: &Applicant<'_>, written: &[String]) -> String {
+    let right = |code: &String| ids::intended_code(code).or_else(|| ids::with_check_characters(code));
     let [code] = written else {
-        let right: Vec<String> = written.iter().filter_map(|code| ids::with_check_characters(code)).collect();
-        return right.join("、");
+        return written.iter().filter_map(right).collect::<Vec<_>>().join("、");
     };
     let on_licence = applicant.reading.papers.iter().flat_map(|p| &p.codes).map(|(code, _)| code).next();
-    on_licence.cloned().or_else(|| ids::with_check_characters(code)).unwrap_or_default()
+    on_licence.cloned().or_else(|| right(code)).unwrap_or_default()
 }

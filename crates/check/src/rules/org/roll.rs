@@ -2,7 +2,7 @@ use record::{Say, Table, TableRow};
 use rustc_hash::FxHashMap;
 
 use crate::context::{Applicant, Context, column};
-use crate::ids::{CreditCode, check_credit_code, written_codes};
+use crate::ids::{intended_code, written_codes};
 use crate::names::{self, Blocks, OrgName};
 
 /// What the column of codes may be called. Only a valid code counts, so that a column of other codes does no harm.
@@ -53,8 +53,7 @@ impl<'a> Roll<'a> {
         let name_column = column(table, name_columns)?;
         let code_column = column(table, code_columns);
         let names: Vec<OrgName> = table.rows.iter().map(|row| OrgName::parse(table.cell(row, name_column))).collect();
-        let valid = |code: &String| check_credit_code(code) == CreditCode::Valid;
-        let code = |row| code_column.and_then(|c| written_codes(table.cell(row, c)).into_iter().find(valid));
+        let code = |row| code_column.and_then(|c| written_codes(table.cell(row, c)).iter().find_map(|code| intended_code(code)));
         let codes: Vec<Option<String>> = table.rows.iter().map(code).collect();
         let (mut by_code, mut by_current) = (FxHashMap::default(), FxHashMap::default());
         let file = |map: &mut FxHashMap<String, Vec<usize>>, key: String, at| map.entry(key).or_default().push(at);
