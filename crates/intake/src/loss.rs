@@ -327,8 +327,8 @@ pub(crate) fn note(path: &str, row: u32, written: &str) -> Problem {
         Place::row(path, row),
         "registry.note",
         (
-            format!("本行没有项目名称和参赛单位，应是说明文字：“{written}”。"),
-            format!("This row names neither project nor unit and seems to be a remark: {written:?}."),
+            format!("本行应是说明文字或合计，不是项目：“{written}”。"),
+            format!("This row seems to be a remark or a line of sums, and no entry: {written:?}."),
         ),
         Done::Part(["本行未作为项目处理。", "It was not taken for an entry."]),
         [

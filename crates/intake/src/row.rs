@@ -28,6 +28,32 @@ const LONGEST_NUMBER: usize = 40;
 /// Cells of a line like 填表人：… 审核人：… 日期：… beneath a table.
 const MOST_IN_A_NOTE: usize = 4;
 
+/// What lines of sums begin with, folded.
+const SUMS: [&str; 4] = ["合计", "总计", "共计", "小计"];
+
+/// Characters of the longest label of a signature (单位负责人), blanks left out.
+const LONGEST_LABEL: usize = 6;
+
+/// Whether what stands behind the word for a sum is nothing but what is counted (123个项目), or in what (个).
+fn is_count(behind: &str) -> bool {
+    behind.chars().next().is_none_or(char::is_numeric) || ["个", "项", "家"].contains(&behind)
+}
+
+/// Whether all that a row says is who filled in the table, who checked it and when (填表人：陈某 | 审核人：林某): each cell is a short label
+/// with a colon, whatever column it has come to stand in. The first of them stands under the number, or several without one.
+fn is_signed(number: &str, cells: &[String]) -> bool {
+    let label = |cell: &str| cell.split_once(['：', ':']).is_some_and(|(label, _)| (2..=LONGEST_LABEL).contains(&letters(label)));
+    let filled: Vec<&String> = cells.iter().filter(|cell| !cell.is_empty()).collect();
+    let begins = if number.is_empty() { filled.len() > 1 } else { label(number) };
+    begins && filled.len() <= MOST_IN_A_NOTE && filled.into_iter().all(|cell| label(cell))
+}
+
+/// Characters of a label without blanks; none where it holds what no label does.
+fn letters(label: &str) -> usize {
+    let letters = label.chars().filter(|c| !c.is_whitespace());
+    if label.chars().all(|c| c.is_whitespace() || text::is_cjk(c)) { letters.count() } else { 0 }
+}
+
 /// The beginning of what a message quotes, on one line.
 fn shortened(written: &str) -> String {
     let words: Vec<&str> = written.split_whitespace().collect();
@@ -91,18 +117,29 @@ impl Reader<'_> {
         })
     }
 
-    /// Whether a row is a remark beneath the table (备注, 填表人, 合计) and no entry: it names neither project nor unit, and what stands under
-    /// the number is a sentence or a word, if anything.
+    /// Whether a row is a remark beneath the table (备注, 填表人, 合计) and no entry. What stands under the number is a sentence or a word, if
+    /// anything; the row names neither project nor unit, or else it is a line of sums or of signatures, which reach into those columns.
     fn is_note(&self, raw: &RawRow) -> bool {
         let number = self.cell(raw, column::NUMBER);
         let filled = raw.cells.iter().filter(|cell| !cell.is_empty()).count();
         let names = [column::TITLE, column::UNIT];
-        let says_nothing = names.into_iter().all(|name| self.cell(raw, name).is_empty());
-        let is_sentence = number.contains(SIGNS_OF_A_SENTENCE) || number.chars().count() > LONGEST_NUMBER;
         // 合计 stands under the number where that is the first column; in a list of nothing but numbers such a word may be one.
         let may_be_word = names.into_iter().any(|name| self.columns.known.contains_key(name));
+        if may_be_word && (self.is_sum(raw) || is_signed(number, &raw.cells)) {
+            return true;
+        }
+        let says_nothing = names.into_iter().all(|name| self.cell(raw, name).is_empty());
+        let is_sentence = number.contains(SIGNS_OF_A_SENTENCE) || number.chars().count() > LONGEST_NUMBER;
         let is_word = number.is_empty() || (may_be_word && !number.contains(char::is_numeric));
         says_nothing && if is_word { filled <= MOST_IN_A_NOTE } else { filled == 1 && is_sentence }
+    }
+
+    /// Whether a row is a line of sums (合计 | 123个项目): it says so under its number, or under its title where it has no number.
+    fn is_sum(&self, raw: &RawRow) -> bool {
+        let number = self.cell(raw, column::NUMBER);
+        let said = if text::says_nothing(number) { self.cell(raw, column::TITLE) } else { number };
+        let folded = text::fold_str(said, text::Keep::Letters);
+        SUMS.into_iter().any(|word| folded.strip_prefix(word).is_some_and(is_count))
     }
 
     /// What stands under a canonical column, `""` where that is a formula's error: units that share one have nothing in common.

@@ -46,7 +46,7 @@ fn a_table_of_an_office_is_read_between_its_title_and_its_remarks() {
         .filter(|p| p.code.starts_with("registry."))
         .map(|p| (p.place.row.unwrap(), p.code.as_str(), p.what.zh.as_str()))
         .collect();
-    let note = |written: &str| format!("本行没有项目名称和参赛单位，应是说明文字：“{written}”。");
+    let note = |written: &str| format!("本行应是说明文字或合计，不是项目：“{written}”。");
     assert_eq!(
         said,
         [
@@ -72,7 +72,7 @@ fn a_table_of_an_office_is_read_between_its_title_and_its_remarks() {
     assert_eq!(season.tables[0].header, ["序号", "项目编号", "项目名称", "赛道", "赛题", "参赛单位", "统一社会信用代码", "备注"]);
 }
 
-/// What look-ups leave where they find nothing, words for no number, and a line of sums.
+/// What look-ups leave where they find nothing, words for no number, and lines of sums and signatures that reach into the columns of names.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
 fn errors_of_formulas_and_sums_are_no_entries() {
@@ -82,7 +82,12 @@ fn errors_of_formulas_and_sums_are_no_entries() {
         #N/A,丙,丙公司,工业制造\n\
         无,丁,丁公司,工业制造\n\
         GD-2,#REF!,戊公司,#NAME?\n\
-        合计,,,5\n";
+        合计,,,5\n\
+        合 计：,共5个项目,2家,\n\
+        ,小计,,\n\
+        填表人：陈某,审核人：林某,日  期：7月31日,\n\
+        ,制表：陈某,审核：林某,\n\
+        ,叶擎：风机,,\n";
     let dir = tempfile::tempdir().unwrap();
     let division = dir.path().join("divisions/gd-2025");
     fs::create_dir_all(&division).unwrap();
@@ -100,7 +105,12 @@ fn errors_of_formulas_and_sums_are_no_entries() {
             (3, "本行的项目编号是公式出错的结果“#N/A”。"),
             (4, "本行的项目编号是公式出错的结果“#N/A”。"),
             (5, "本行没有项目编号。"),
-            (7, "本行没有项目名称和参赛单位，应是说明文字：“合计 5”。"),
+            (7, "本行应是说明文字或合计，不是项目：“合计 5”。"),
+            (8, "本行应是说明文字或合计，不是项目：“合 计： 共5个项目 2家”。"),
+            (9, "本行应是说明文字或合计，不是项目：“小计”。"),
+            (10, "本行应是说明文字或合计，不是项目：“填表人：陈某 审核人：林某 日 期：7月31日”。"),
+            (11, "本行应是说明文字或合计，不是项目：“制表：陈某 审核：林某”。"),
+            (12, "本行没有项目编号。"),
             (2, "“参赛单位”一格“#N/A”是公式出错的结果。"),
             (6, "“赛道”一格“#NAME?”是公式出错的结果。"),
             (6, "“项目名称”一格“#REF!”是公式出错的结果。"),
