@@ -367,19 +367,27 @@ pub(crate) fn number_twice(path: &str, row: u32, no: &str, first: u32) -> Proble
     )
 }
 
-pub(crate) fn number_in_two_divisions(path: &str, row: u32, no: &str, unique: &str, others: &[String]) -> Problem {
+/// Numbers of a registry that another division has as well: `no` of the row at `place` is the first of `numbers`, `others` are its divisions.
+pub(crate) fn numbers_in_two_divisions(place: Place, no: &str, others: &[String], numbers: usize) -> Problem {
     problem(
-        Place { entry: Some(unique.to_owned()), ..Place::row(path, row) },
+        place,
         "registry.number_in_two_divisions",
         (
-            format!("项目编号 {no} 在赛区 {} 中也有。", others.join("、")),
-            format!("The entry number {no} also stands in division {}.", others.join(", ")),
+            format!("有 {numbers} 个项目编号在其他赛区中也有，如本行的 {no}（{}）。", others.join("、")),
+            format!(
+                "{} in another division too, such as {no} of this row ({}).",
+                counted(numbers, "entry number stands", "entry numbers stand"),
+                others.join(", ")
+            ),
         ),
         Done::Part([
-            "为作区分，本赛区的该编号后加上“@赛区”；受理赛区的编号不变。",
-            "It got \"@division\" behind its number here; in the division that is screened it stays as it is.",
+            "为作区分，本赛区的这些编号后加上“@赛区”；受理赛区的编号不变。",
+            "They got \"@division\" behind them here; in the division that is screened they stay as they are.",
         ]),
-        ["如需原样保留编号，请在各赛区使用不同的编号。", "Use different numbers in different divisions to keep them as they are."],
+        [
+            "不需处理；如需原样保留编号，请在各赛区使用不同的编号。",
+            "Nothing needs to be done; use different numbers in different divisions to keep them as they are.",
+        ],
     )
 }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use record::{Contest, Entry, FileRef, Problem, Registries, Say, Table, column};
+use record::{Contest, Entry, FileRef, Place, Problem, Registries, Say, Table, column};
 use text::Vocabulary;
 
 use crate::folder::{Found, Item, Walker};
@@ -284,6 +284,9 @@ impl Reading<'_> {
             }
         }
         for part in parts.iter_mut().filter(|part| part.name != home) {
+            // Lists of titles number their rows from 1 in every division: what is said of each would be said a hundred times.
+            let mut first: Option<(Place, String, Vec<String>)> = None;
+            let mut renamed = 0;
             for (entry, no) in part.entries.iter_mut().zip(&part.numbers) {
                 let others: Vec<String> = divisions[&text::entry_number(no)].iter().filter(|d| **d != part.name).cloned().collect();
                 if others.is_empty() {
@@ -293,8 +296,14 @@ impl Reading<'_> {
                 while divisions.contains_key(&text::entry_number(&entry.no)) {
                     entry.no.push('@');
                 }
-                let place = (&entry.row.file, entry.row.row);
-                self.walker.problems.push(loss::number_in_two_divisions(place.0, place.1, no, &entry.no, &others));
+                renamed += 1;
+                if first.is_none() {
+                    let place = Place { entry: Some(entry.no.clone()), ..Place::row(&entry.row.file, entry.row.row) };
+                    first = Some((place, no.clone(), others));
+                }
+            }
+            if let Some((place, no, others)) = first {
+                self.walker.problems.push(loss::numbers_in_two_divisions(place, &no, &others, renamed));
             }
         }
     }

@@ -487,8 +487,8 @@ fn one_number_in_two_divisions_stays_two_entries_with_their_own_files() {
               项目 001@GD-2025 没有提交文件夹。
               Entry 001@GD-2025 has no folder of files.
             divisions/zj-2025/entries.csv:2 [001@zj-2025] registry.number_in_two_divisions
-              项目编号 001 在赛区 gd-2025 中也有。
-              The entry number 001 also stands in division gd-2025.
+              有 1 个项目编号在其他赛区中也有，如本行的 001（gd-2025）。
+              1 entry number stands in another division too, such as 001 of this row (gd-2025).
         "#]],
     );
     let file = |e: &record::Entry| e.files.first().map_or(String::new(), |f| f.path.clone());

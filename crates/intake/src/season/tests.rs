@@ -183,3 +183,29 @@ fn folders_of_the_layout_are_known_however_their_letters_are_written() {
     assert_eq!(fs::read_to_string(&season.paths["divisions/gd-2025/files/A1/申报书.txt"]).unwrap(), "甲文");
     assert!(season.problems.iter().all(|p| p.code != "season.unknown_item"), "{:?}", season.problems);
 }
+
+/// Lists of titles number their rows from 1 in every division.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+fn numbers_that_other_divisions_have_too_are_told_once_a_registry() {
+    let dir = tempfile::tempdir().unwrap();
+    let lists = [("gd-2025", "A1,甲\n"), ("gx-2025", "1,乙\n2,丙\n3,丁\n"), ("hn-2025", "1,戊\n4,己\n2,庚\n")];
+    for (division, rows) in lists {
+        let folder = dir.path().join("divisions").join(division);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("entries.csv"), format!("项目编号,项目名称\n{rows}")).unwrap();
+    }
+    let season = super::read(dir.path(), &contest(), "gd-2025", &Settings::default()).unwrap();
+    let told = season.problems.iter().filter(|p| p.code == "registry.number_in_two_divisions");
+    let told: Vec<(Option<&str>, Option<u32>, &str)> =
+        told.map(|p| (p.place.entry.as_deref(), p.place.row, p.what.zh.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (Some("1@gx-2025"), Some(2), "有 2 个项目编号在其他赛区中也有，如本行的 1（hn-2025）。"),
+            (Some("1@hn-2025"), Some(2), "有 2 个项目编号在其他赛区中也有，如本行的 1（gx-2025）。"),
+        ]
+    );
+    let numbers: Vec<&str> = season.entries.iter().map(|e| e.no.as_str()).collect();
+    assert_eq!(numbers, ["1@gx-2025", "1@hn-2025", "2@gx-2025", "2@hn-2025", "3", "4", "A1"]);
+}
