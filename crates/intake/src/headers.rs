@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use record::column::{ALL, NUMBER};
+use record::column::{ALL, NUMBER, UNIT};
 use record::{Contest, Problem};
 use text::Headers;
 
@@ -9,6 +9,18 @@ use crate::read::RawRow;
 
 /// Rows in which a header is looked for: exports have a title, a remark or a blank line above it.
 const HEADER_WITHIN: usize = 20;
+
+/// Signs around the numbers of the questions of an online form (1、 2. （3） *4：).
+const NUMBERING: &str = "*＊、.．:：()（） \u{3000}";
+
+/// What questions begin with before they name what they ask for; longer ones first.
+const ASKING: [&str; 11] = ["请填写", "请选择", "请输入", "请列出", "请提供", "请注明", "请问", "请", "贵", "与参赛项目相关", "与项目相关"];
+
+/// What a question may put before the name of a column without meaning another one.
+const ABOUT: [&str; 2] = ["项目", "单位"];
+
+/// What a question may put behind the name of a column.
+const ENDS: [&str; 4] = ["名称", "全称", "姓名", "情况"];
 
 /// What headers mean: the contract's names and the contest's other names for them.
 #[derive(Debug)]
@@ -33,7 +45,40 @@ impl Names {
 
     /// Canonical name of a header.
     fn meaning(&self, header: &str) -> Option<&str> {
-        self.headers.meaning(header)
+        self.headers.meaning(header).or_else(|| self.asked(header))
+    }
+
+    /// Canonical name of the column that an online form asks for: its exports have whole questions for headers (4、请填写牵头参赛单位全称（与营业
+    /// 执照一致）). What a question names has to be a header as a whole, so that 单位联系人 and 知识产权编号 stay other columns.
+    fn asked(&self, header: &str) -> Option<&str> {
+        let behind = header.trim_start_matches(|c: char| c.is_numeric() || NUMBERING.contains(c));
+        let is_numbered = header[..header.len() - behind.len()].contains(char::is_numeric);
+        let bare = behind.split(['（', '(', '【', '[']).next().unwrap_or(behind).trim().trim_end_matches(['？', '?', '：', ':']);
+        let is_question = is_numbered || header.contains(['？', '?']) || ASKING.iter().any(|word| bare.starts_with(word));
+        if !is_question {
+            return None;
+        }
+        let joined = bare.replace('的', "");
+        let mut rest = joined.as_str();
+        while let Some(behind) = ASKING.iter().find_map(|word| rest.strip_prefix(word)) {
+            rest = behind;
+        }
+        let whole = |rest: &str| {
+            let short = ENDS.iter().find_map(|end| rest.strip_suffix(end));
+            self.headers.meaning(rest).or_else(|| short.and_then(|short| self.headers.meaning(short)))
+        };
+        // The number of something else is not the number of the entry.
+        let beside = |rest: &str| whole(rest).filter(|meaning| *meaning != NUMBER);
+        whole(rest)
+            .or_else(|| ABOUT.iter().find_map(|word| rest.strip_prefix(word)).and_then(beside))
+            .or_else(|| self.behind_unit(rest).and_then(beside))
+    }
+
+    /// What stands behind the name of the unit with which a question begins (牵头参赛单位统一社会信用代码).
+    fn behind_unit<'h>(&self, question: &'h str) -> Option<&'h str> {
+        let mut ends = question.char_indices().map(|(at, _)| at).filter(|&at| at > 0).rev();
+        let end = ends.find(|&at| self.headers.meaning(&question[..at]) == Some(UNIT))?;
+        Some(&question[end..])
     }
 
     /// Whether a row of cells is the header of a registry: it names the number and something else.
@@ -189,6 +234,33 @@ mod tests {
         check("牵头单位", Some("参赛单位"));
         check("联系电话", None);
         check("", None);
+    }
+
+    #[test]
+    fn questions_of_online_forms_are_the_columns_that_they_ask_for() {
+        let names = Names::of(&contest());
+        let check = |header: &str, expected: Option<&str>| assert_eq!(names.meaning(header), expected, "{header}");
+        check("项目编号（由系统生成，请勿修改）", Some("项目编号"));
+        check("1、请填写贵单位作品的名称（不超过30字，须与申报书封面一致）", Some("项目名称"));
+        check("2. 请选择赛道（单选）", Some("赛道"));
+        check("（3）请选择赛题：", Some("赛题"));
+        check("4、请填写牵头单位全称（与营业执照一致）", Some("参赛单位"));
+        check("5、请填写牵头单位的统一社会信用代码（18位）", Some("统一社会信用代码"));
+        check("贵单位是否中小企业？", Some("是否中小企业"));
+        check("8、单位所在地市", Some("所在地市"));
+        check("9、联合参赛单位（没有请填“无”，多个请用顿号分隔）", Some("联合参赛单位"));
+        check("*11、参赛代表姓名（不超过5人）", Some("参赛代表"));
+        check("12、请列出与项目相关的知识产权（专利号、软著登记号等）", Some("知识产权"));
+        check("14、项目是否已实际应用？", Some("是否已实际应用"));
+        check("请填写您的手机号", None);
+        check("15、联合参赛单位统一社会信用代码", None);
+        check("16、请填写牵头单位联系人", None);
+        check("17、请填写知识产权编号", None);
+        check("18、单位编号", None);
+        check("请填写项目编号", Some("项目编号"));
+        // No question, and not the name of a column as a whole.
+        check("单位所在地市", None);
+        check("项目获奖情况", None);
     }
 
     fn rows(of: &[&[&str]]) -> Vec<RawRow> {
