@@ -6,11 +6,11 @@ use crate::out::{Failure, Out, exit};
 /// What makes a folder a contest's.
 const CONTEST: &str = "contest.toml";
 
-/// Writes a pipeline file with the divisions that are there. The division with the latest year in its name is taken as the one to screen;
-/// the file says so, and people correct it. The workspace is the folder `workspace` where the user stands: all commands look for it there.
+/// Writes a pipeline file with the divisions that are there. Of those with the latest year in their names the one to which most was submitted
+/// is taken as the one to screen: of others an office has a list. The file says so, and people correct it. The workspace is the folder `workspace` where the user stands: all commands look for it there.
 pub(crate) fn init(args: &InitArgs, out: &mut Out) -> Result<u8, Failure> {
     let divisions = divisions(&args.intake)?;
-    let Some(home) = latest(&divisions) else {
+    let Some(home) = home(&divisions, |division| submitted(&args.intake, division)) else {
         return Err(Failure::usage(
             format!("{} 里没有 divisions/<赛区>/ 文件夹", args.intake.display()),
             format!("{} holds no divisions/<division>/ folder", args.intake.display()),
@@ -97,10 +97,17 @@ fn year(name: &str) -> Option<&str> {
     name.split(|c: char| !c.is_ascii_digit()).rfind(|digits| digits.len() == 4)
 }
 
-/// The first division of the latest year; the first of all where no name has a year.
-fn latest(divisions: &[String]) -> Option<&String> {
+/// The division of the latest year, or of all where no name has a year, to which most was submitted; the first of several.
+fn home(divisions: &[String], submitted: impl Fn(&str) -> usize) -> Option<&String> {
     let latest = divisions.iter().filter_map(|d| year(d)).max();
-    divisions.iter().find(|d| year(d) == latest)
+    let mut current = divisions.iter().filter(|d| year(d) == latest);
+    let first = current.next()?;
+    Some(current.fold(first, |most, other| if submitted(other) > submitted(most) { other } else { most }))
+}
+
+/// Folders of entries in a division. They only decide what is proposed: those that cannot be listed count as none.
+fn submitted(intake: &Path, division: &str) -> usize {
+    std::fs::read_dir(intake.join(DIVISIONS).join(division).join("files")).map_or(0, Iterator::count)
 }
 
 fn written(paths: &Paths, home: &str, divisions: &[String]) -> String {
@@ -184,12 +191,26 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_year_is_screened_whatever_else_is_there() {
-        let latest = |of: &[&str]| super::latest(&names(of)).cloned();
-        assert_eq!(latest(&["extra", "gd-2024", "gd-2025", "zj-2025"]).as_deref(), Some("gd-2025"));
-        assert_eq!(latest(&["2024年广东", "2025年广东", "备用"]).as_deref(), Some("2025年广东"));
-        assert_eq!(latest(&["b", "c"]).as_deref(), Some("b"));
-        assert_eq!(latest(&[]), None);
+    fn the_division_of_the_latest_year_with_most_entries_is_screened() {
+        let home = |of: &[(&str, usize)]| {
+            let divisions = names(&of.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+            let submitted = |division: &str| of.iter().find(|(name, _)| *name == division).map_or(0, |(_, entries)| *entries);
+            super::home(&divisions, submitted).cloned()
+        };
+        assert_eq!(home(&[("extra", 900), ("gd-2024", 300), ("gd-2025", 120), ("zj-2025", 14)]).as_deref(), Some("gd-2025"));
+        assert_eq!(home(&[("fj-2025", 0), ("gd-2024", 7), ("gd-2025", 120), ("hn-2025", 0)]).as_deref(), Some("gd-2025"));
+        assert_eq!(home(&[("2024年广东", 0), ("2025年广东", 0), ("备用", 0)]).as_deref(), Some("2025年广东"));
+        assert_eq!(home(&[("b", 0), ("c", 0)]).as_deref(), Some("b"));
+        assert_eq!(home(&[]), None);
+    }
+
+    #[test]
+    fn folders_of_entries_are_counted_where_they_can_be_listed() {
+        let dir = tempfile::tempdir().unwrap();
+        for folder in ["gd-2025/files/A1", "gd-2025/files/A2", "zj-2025"] {
+            std::fs::create_dir_all(dir.path().join(DIVISIONS).join(folder)).unwrap();
+        }
+        assert_eq!(["gd-2025", "zj-2025", "hn-2025"].map(|division| submitted(dir.path(), division)), [2, 0, 0]);
     }
 
     #[test]
