@@ -40,11 +40,11 @@ impl Index {
         if meant == before {
             return None;
         }
-        match parse(&meant.into_iter().collect::<String>()) {
-            Ok(meant) => Some(meant),
+        let Ok(meant) = parse(&meant.into_iter().collect::<String>()) else {
             // A code with signs in it that are no text behind a field: of a division that is called 1..2.
-            Err(_) => None,
-        }
+            return None;
+        };
+        Some(meant)
     }
 }
 

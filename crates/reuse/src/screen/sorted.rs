@@ -25,7 +25,7 @@ mod tests {
     #[test]
     fn values_stand_once_and_rise() {
         assert_eq!(distinct([3, 1, 3, 2, 1]), [1, 2, 3]);
-        assert_eq!(distinct(Vec::<u8>::new()), []);
+        assert_eq!(distinct(Vec::<u8>::new()), Vec::<u8>::new());
     }
 
     #[test]
