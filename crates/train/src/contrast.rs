@@ -1,6 +1,8 @@
+//! Training by contrast: the halves of a pair are brought nearer than halves of different pairs.
+
 use candle_core::{Device, Tensor};
 
-use crate::bags::Bags;
+use crate::bags::{Bags, unit_sum};
 use crate::noise::Noise;
 
 /// How training goes.
@@ -83,12 +85,7 @@ impl Training {
         let mut sums = vec![0.0f32; batch.len() * d];
         let mut lengths = Vec::with_capacity(batch.len());
         for (sum, &i) in sums.chunks_mut(d).zip(batch) {
-            for &(word, n) in bags.get(i) {
-                sum.iter_mut().zip(&self.rows[word as usize * d..][..d]).for_each(|(s, r)| *s += n * r);
-            }
-            let length = sum.iter().map(|v| v * v).sum::<f32>().sqrt().max(1e-12);
-            sum.iter_mut().for_each(|v| *v /= length);
-            lengths.push(length);
+            lengths.push(unit_sum(&self.rows, bags.get(i), sum));
         }
         Ok(Side { units: Tensor::from_vec(sums, (batch.len(), d), &Device::Cpu)?, lengths })
     }

@@ -18,6 +18,7 @@ mod start;
 mod vocabulary;
 mod write;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Parser;
@@ -44,31 +45,38 @@ struct Options {
     /// Folder for the pairs and texts as lines, for trainers of other models
     #[arg(long)]
     dump: Option<PathBuf>,
-    #[arg(long, default_value_t = 256)]
-    dimensions: usize,
+    /// Numbers of a vector
+    #[arg(long, default_value = "256")]
+    dimensions: NonZeroUsize,
     /// Words, at most
     #[arg(long, default_value_t = 40_000)]
     words: usize,
     /// Times a word must occur
     #[arg(long, default_value_t = 5)]
     least: u32,
+    /// Times that each pair is trained on
     #[arg(long, default_value_t = 3)]
     epochs: usize,
-    #[arg(long, default_value_t = 512)]
-    batch: usize,
+    /// Pairs whose other halves are each other's counter-examples
+    #[arg(long, default_value = "512")]
+    batch: NonZeroUsize,
+    /// What cosines are divided by
     #[arg(long, default_value_t = 0.05)]
     temperature: f32,
+    /// Length of the first step; steps shrink to nothing towards the end
     #[arg(long, default_value_t = 0.01)]
     step: f32,
     /// Frequency at which a word counts half
     #[arg(long, default_value_t = 3e-4)]
     smooth: f32,
+    /// Where the random numbers begin
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
 
 fn main() -> Result<(), Error> {
     let options = Options::parse();
+    let dimensions = options.dimensions.get();
     let corpus = Corpus::read(&Places { data: options.data.clone(), prose: options.prose.clone() })?;
     println!(
         "{} pairs, {} texts, {} texts of benchmarks left out, {} pairs held out",
@@ -84,33 +92,33 @@ fn main() -> Result<(), Error> {
     let vocabulary = vocabulary::vocabulary(&texts, options.least, options.words);
     let tokens = Tokens::new(&vocabulary);
     let rows = train(&options, &corpus, &texts, &tokens, vocabulary.len())?;
-    let (whole, scales) = write::quantise(&rows, options.dimensions);
-    let again: Vec<f32> =
-        whole.chunks(options.dimensions).zip(&scales).flat_map(|(r, s)| r.iter().map(move |&v| f32::from(v) * s)).collect();
-    report("in 8 bits", &again, options.dimensions, &corpus.held_out, &tokens)?;
-    write::write(&options.out, &vocabulary, options.dimensions, &whole, &scales)
+    let (whole, scales) = write::quantise(&rows, dimensions);
+    let again: Vec<f32> = whole.chunks(dimensions).zip(&scales).flat_map(|(r, s)| r.iter().map(move |&v| f32::from(v) * s)).collect();
+    report("in 8 bits", &again, dimensions, &corpus.held_out, &tokens)?;
+    write::write(&options.out, &vocabulary, dimensions, &whole, &scales)
 }
 
 fn train(options: &Options, corpus: &Corpus, texts: &[&str], tokens: &Tokens, words: usize) -> Result<Vec<f32>, Error> {
+    let dimensions = options.dimensions.get();
     let bags = Bags::of(texts, tokens);
     let telling = start::telling(&bags, words, options.smooth);
     println!("{words} words, {} texts", bags.len());
-    let mut rows = start::vectors(&bags, &telling, options.dimensions, options.seed)?;
+    let mut rows = start::vectors(&bags, &telling, dimensions, options.seed)?;
     drop(bags);
-    scale(&mut rows, &telling, options.dimensions);
-    report("start", &rows, options.dimensions, &corpus.held_out, tokens)?;
+    scale(&mut rows, &telling, dimensions);
+    report("start", &rows, dimensions, &corpus.held_out, tokens)?;
     let half = |pick: fn(&Pair) -> &str| Bags::of(&corpus.pairs.iter().map(pick).collect::<Vec<_>>(), tokens);
     let settings = contrast::Settings {
         epochs: options.epochs,
-        batch: options.batch,
+        batch: options.batch.get(),
         temperature: options.temperature,
         step: options.step,
         seed: options.seed,
     };
-    let mut training = Training::new(rows, options.dimensions);
+    let mut training = Training::new(rows, dimensions);
     let losses = training.run(&half(|p| &p.a), &half(|p| &p.b), &settings)?;
     println!("loss of each epoch: {losses:.3?}");
-    report("trained", &training.rows, options.dimensions, &corpus.held_out, tokens)?;
+    report("trained", &training.rows, dimensions, &corpus.held_out, tokens)?;
     Ok(training.rows)
 }
 
