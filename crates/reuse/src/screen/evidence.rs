@@ -30,8 +30,8 @@ pub(crate) fn copied(bench: &Bench<'_>, found: &Found, standard: &Standard, sett
             let (w, at, towards) = directed(bench, pair, (a, b), relation, standard, settings);
             let own: Vec<_> = w.grey.iter().map(|p| ascending(at, p)).collect();
             let set: Vec<_> = w.set_phrases(settings).iter().map(|p| ascending(at, p)).collect();
-            let asked = w.asked((&bench.texts[at.0], &bench.texts[at.1]));
-            (w.is_match(settings).then_some((w, at, relation, towards, asked)), own, set)
+            let asked = w.is_match(settings).then(|| w.asked((&bench.texts[at.0], &bench.texts[at.1])));
+            (asked.map(|asked| (w, at, relation, towards, asked)), own, set)
         })
         .collect();
     let mut out = Copied { matches: Vec::new(), own: Vec::new(), set_phrases: Vec::new() };

@@ -205,8 +205,8 @@ impl<'a> Bench<'a> {
         let path = |i: usize| dossiers[i].application().map_or("", |form| form.path.as_str());
         problems.extend(long.map(|i| amount::too_many_sentences(&dossiers[i], path(i), ("申报书", "form"), sentences[i].len(), most)));
         sentences.iter_mut().for_each(|s| s.truncate(most as usize));
-        let with_text = sentences.iter().filter(|s| !s.is_empty()).map(Vec::as_slice);
-        let lexicon = Lexicon::new(with_text, retold.prior_texts);
+        let with_text: Vec<&[Sentence]> = sentences.iter().filter(|s| !s.is_empty()).map(Vec::as_slice).collect();
+        let lexicon = Lexicon::new(&with_text, retold.prior_texts);
         let cards: Vec<Card> = dossiers.par_iter().map(|d| Card::of(&d.entry, &settings.titles)).collect();
         let divisions: BTreeSet<&str> = dossiers.iter().map(|d| d.entry.division.as_str()).collect();
         let slices = dossiers.iter().map(|d| divisions.range(..d.entry.division.as_str()).count() as u32).collect();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use record::Span;
 use rustc_hash::FxHashMap;
 use text::Keep;
@@ -84,6 +85,10 @@ pub(crate) fn distinct(sentences: &[Sentence]) -> Vec<Bigram> {
     sorted::distinct(sentences.iter().flat_map(|s| &s.bigrams).copied())
 }
 
+/// Texts whose pairs of characters are made distinct together before they are counted: those of all texts would take as much memory as the
+/// sentences.
+const TOGETHER: usize = 1_024;
+
 /// In how many texts each bigram stands, and what it is worth.
 pub(crate) struct Lexicon {
     texts: FxHashMap<Bigram, u32>,
@@ -95,8 +100,9 @@ pub(crate) struct Lexicon {
 
 impl Lexicon {
     /// `prior` texts stand for the language at large: without them, two texts alone would make every word rare.
-    pub(crate) fn new<'a>(texts: impl Iterator<Item = &'a [Sentence]>, prior: f32) -> Self {
-        Self::of(texts.map(distinct), prior)
+    pub(crate) fn new(texts: &[&[Sentence]], prior: f32) -> Self {
+        let own = texts.chunks(TOGETHER).flat_map(|some| some.par_iter().map(|text| distinct(text)).collect::<Vec<_>>());
+        Self::of(own, prior)
     }
 
     /// Of texts by what is counted in them, each once.
@@ -118,7 +124,8 @@ impl Lexicon {
         for (own, unit) in own.iter().zip(units).filter(|(own, _)| !own.is_empty()) {
             all.entry(*unit).or_default().extend(own);
         }
-        Self::of(all.into_values().map(sorted::distinct), prior)
+        let own: Vec<Vec<Bigram>> = all.into_values().collect::<Vec<_>>().into_par_iter().map(sorted::distinct).collect();
+        Self::of(own.into_iter(), prior)
     }
 
     /// Texts that hold it.
