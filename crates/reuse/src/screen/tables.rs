@@ -332,6 +332,7 @@ mod tests {
         let least = settings.tables.min_told;
         assert!(5.0 * all.told(123) >= least && 4.0 * all.told(123) < least && 4.0 * all.told(4_567) >= least && 3.0 * MOST_TOLD < least);
     }
+
     #[test]
     fn a_table_is_everybodys_where_enough_further_units_have_half_of_it() {
         // Two copies, three texts with half of the figures or more, two of which are of one unit, and one text with too few.

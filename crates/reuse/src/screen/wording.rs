@@ -58,7 +58,7 @@ impl Wording {
         let (mut at, mut words) = (0, 0);
         while at < chars.len() {
             let begun = self.words.get(&chars[at]);
-            let len = begun.and_then(|words| words.iter().find(|w| chars[at..].starts_with(w))).map_or(0, Vec::len);
+            let len = begun.and_then(|those| those.iter().find(|w| chars[at..].starts_with(w))).map_or(0, Vec::len);
             words += len;
             at += len.max(1);
         }
