@@ -135,3 +135,13 @@ impl Entry {
 pub fn city_name(city: &str) -> &str {
     city.strip_suffix('市').filter(|name| name.chars().count() > 1).unwrap_or(city)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_city_has_one_name_with_and_without_its_suffix() {
+        assert_eq!(["广州市", "广州", "市", "", "沙市市"].map(city_name), ["广州", "广州", "市", "", "沙市"]);
+    }
+}

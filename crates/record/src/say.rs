@@ -111,4 +111,12 @@ mod tests {
         let folder = std::fs::read_to_string(env!("CARGO_MANIFEST_DIR")).unwrap_err();
         assert!(!Say::of_io(&folder).zh.contains("os error"), "{folder}");
     }
+
+    #[test]
+    fn a_number_has_its_noun_and_a_time_its_minute() {
+        let counts = [0, 1, 2, 11].map(|n| counted(n, "entry", "entries"));
+        assert_eq!(counts, ["0 entries", "1 entry", "2 entries", "11 entries"]);
+        let times = ["2026-05-12T22:00:59Z", "2026-05-12 22:00", "2026-05-12", "昨天晚上十点", ""].map(minute);
+        assert_eq!(times, ["2026-05-12 22:00", "2026-05-12 22:00", "2026-05-12", "昨天晚上十点", ""]);
+    }
 }

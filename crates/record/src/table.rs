@@ -58,3 +58,30 @@ impl Registries {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(path: &str) -> Table {
+        let rows = vec![TableRow { number: 2, span: Span::of(0, 4), cells: vec![Span::of(0, 2), Span::of(3, 4)] }];
+        let header = ["名称", "代码", "备注"].map(str::to_owned).to_vec();
+        Table { path: path.to_owned(), sha256: Sha256::from_bytes([1; 32]), text: Text::new("甲乙\t1".to_owned()), header, rows }
+    }
+
+    #[test]
+    fn a_list_is_asked_for_by_its_name_without_folder_and_ending() {
+        let paths = ["registries/失信名单.csv", "registries/企业.名录.xlsx", "registries/更名"];
+        let lists = Registries { tables: paths.map(table).to_vec(), problems: Vec::new() };
+        let found = ["失信名单", "企业.名录", "更名", "企业", "失信名单.csv"].map(|name| lists.get(name).map(|t| t.path.as_str()));
+        assert_eq!(found, [Some(paths[0]), Some(paths[1]), Some(paths[2]), None, None]);
+    }
+
+    #[test]
+    fn a_short_row_has_empty_cells() {
+        let table = table("a.csv");
+        let cells = ["名称", "代码", "备注"].map(|name| table.column(name).map(|column| table.cell(&table.rows[0], column)));
+        assert_eq!(cells, [Some("甲乙"), Some("1"), Some("")]);
+        assert_eq!(table.column("名"), None);
+    }
+}
