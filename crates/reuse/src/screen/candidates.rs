@@ -49,7 +49,7 @@ struct Rare {
     /// Features of each text, rising.
     of_text: Vec<Vec<u32>>,
     /// Where the texts of each feature begin among `texts`, and where those of the last one end.
-    starts: Vec<usize>,
+    starts: Vec<u32>,
     /// The texts that have each feature, rising.
     texts: Vec<u32>,
     /// What agreeing on each feature is worth.
@@ -68,13 +68,19 @@ impl Rare {
         let of_text = own.iter().map(|grams| Vec::with_capacity(grams.len())).collect();
         drop(own);
         index.par_sort_unstable();
-        let mut rare = Self { of_text, starts: vec![0], texts: Vec::with_capacity(index.len()), weights: Vec::new() };
-        for (feature, having) in (0u32..).zip(index.chunk_by(|x, y| x.0 == y.0)) {
+        assert!(u32::try_from(index.len()).is_ok(), "the texts of a corpus have fewer than 4 G rare features, as they have characters");
+        let by_feature = || index.chunk_by(|x, y| x.0 == y.0);
+        // Counted first: lists that grow would take as much again beside the index.
+        let features = by_feature().count();
+        let (starts, weights) = (Vec::with_capacity(features + 1), Vec::with_capacity(features));
+        let mut rare = Self { of_text, starts, texts: Vec::with_capacity(index.len()), weights };
+        rare.starts.push(0);
+        for (feature, having) in (0u32..).zip(by_feature()) {
             for &(_, text) in having {
                 rare.of_text[text as usize].push(feature);
                 rare.texts.push(text);
             }
-            rare.starts.push(rare.texts.len());
+            rare.starts.push(rare.texts.len() as u32);
             rare.weights.push(lexicon.weight(having[0].0));
         }
         assert_eq!(rare.texts.len(), index.len(), "every feature of every text is numbered");
@@ -92,7 +98,8 @@ impl Rare {
         for &feature in &self.of_text[text] {
             let feature = feature as usize;
             let weight = self.weights[feature];
-            self.texts[self.starts[feature]..self.starts[feature + 1]].iter().for_each(|&other| scores[other as usize] += weight);
+            let having = &self.texts[self.starts[feature] as usize..self.starts[feature + 1] as usize];
+            having.iter().for_each(|&other| scores[other as usize] += weight);
         }
     }
 }
