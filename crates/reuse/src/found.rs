@@ -45,11 +45,12 @@ pub struct ShortRun {
     pub a: u32,
     /// Position of the second.
     pub b: u32,
-    /// First character in the first source's letters ([`text::letter_units`]): there may be many of these, and few are looked at.
+    /// Its first letter in the first source, counted as [`text::letter_units`] counts: where it stands in the text is looked up for the few runs
+    /// that are shown ([`text::letter_sources`]).
     pub at_a: u32,
-    /// One past the last: common text inside the run is in between.
+    /// One past its last letter: with common text that lies inside the run.
     pub to_a: u32,
-    /// First character in the second's letters.
+    /// Its first letter in the second source.
     pub at_b: u32,
     /// One past the last there.
     pub to_b: u32,

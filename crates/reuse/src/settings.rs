@@ -49,7 +49,7 @@ impl Default for Amount {
 pub struct Logistic {
     /// Value of the sum at which the probability is one half.
     pub middle: f64,
-    /// Steps of the sum over which the odds grow by e.
+    /// How far the sum must rise for the odds to grow by the factor *e*.
     pub step: f64,
 }
 
@@ -87,9 +87,10 @@ pub struct Evidence {
     pub one_source: u32,
     /// Probability of such a match: it says that there is a source, and not who copied.
     pub one_source_probability: f64,
-    /// Of two entries of one division, passages that are so many times more at home in one text have it for their likely source.
+    /// Of two entries of one division, the text in which the shared passages are so many times more at home is named as their likely source. They
+    /// are at home where the rest of the text has their rare words too.
     pub home_ratio: f32,
-    /// What is added to both sides of that ratio, as a share of the passages' rare words, so that little is not compared with nothing.
+    /// What is added to both sides of that ratio, as a share of the passages' rare words, so that nothing is divided by nearly nothing.
     pub home_least: f32,
     /// Telling what is said from what everybody says.
     pub told: Told,
@@ -363,7 +364,8 @@ pub struct Attached {
     /// A paper that only its name calls a certificate, a declaration or a report is one up to so many folded characters; a longer one is
     /// compared, whatever it is called.
     pub paper_chars: u32,
-    /// A passage so much of which stands in another file of the same entry is that file's, where both sides have it so.
+    /// An entry may send one text in several files. A passage of which both sides stand, to this share, in a passage of two other files of the same
+    /// entries is shown with those files alone.
     pub echo: f64,
 }
 
@@ -450,7 +452,7 @@ pub struct Passages {
     pub min_score: u32,
     /// Least share of a passage's characters that agree.
     pub min_identity: f32,
-    /// A passage one side of which another passage shows is kept if its score is more than this share of the other's.
+    /// A passage of which one side lies in a better passage of the same two texts is kept where its score is more than this share of that one's.
     pub max_echo: f32,
     /// A passage longer than this has its share counted without the common text inside it.
     pub max_seen: u32,
@@ -459,7 +461,8 @@ pub struct Passages {
     pub min_run: u32,
     /// A shared run of this length is aligned whatever stands around it.
     pub long_run: u32,
-    /// A shorter one that has no other near it is aligned where so many of the characters around it agree.
+    /// A shorter one that has no other near it is aligned where so many characters agree: of those around it, and of its own those beyond the
+    /// eighth.
     pub min_surroundings: u32,
     /// Two shared runs this far apart may belong to one passage.
     pub max_gap: u32,

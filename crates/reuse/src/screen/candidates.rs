@@ -43,8 +43,8 @@ pub(crate) fn by_rare(
     pairs
 }
 
-/// Texts by their rare features. Features are numbered, so that what a text asks for is found with one look for each of its features: to look
-/// them up by their value in a list of the whole corpus, and their weight in the lexicon for each text that has them, took most of the time.
+/// Texts by their rare features. Features are numbered, so that the texts that have one, and its weight, are found with one look each. By its value
+/// each would take a search through the whole corpus, and a look into the lexicon for every text that has it.
 struct Rare {
     /// Features of each text, rising.
     of_text: Vec<Vec<u32>>,
