@@ -57,6 +57,7 @@ impl<'a> Language<'a> {
             each_gram(letters, |gram| {
                 let next = known.len() as u32;
                 known.entry(gram).or_insert(next);
+                true
             });
         };
         asked.for_each(|part| ask(&folded(part)));
@@ -116,13 +117,10 @@ impl<'a> Language<'a> {
         let mut inside: FxHashMap<u64, u32> = FxHashMap::default();
         each_gram(stretch, |gram| {
             inside.entry(gram).or_insert(0);
+            true
         });
         for &text in &left_out {
-            each_gram(&self.letters[text], |gram| {
-                if let Some(count) = inside.get_mut(&gram) {
-                    *count += 1;
-                }
-            });
+            each_gram(&self.letters[text], |gram| inside.get_mut(&gram).map(|count| *count += 1).is_some());
         }
         let count = |letters: &[u16]| {
             let gram = key(letters);
@@ -176,13 +174,17 @@ fn samples(letters: &[Vec<u16>], settings: &Settings) -> Vec<(usize, usize)> {
     long.iter().step_by(step).take(settings.samples as usize).map(middle).collect()
 }
 
-/// All grams of one letter up to one more than a context.
-fn each_gram(letters: &[u16], mut each: impl FnMut(u64)) {
+/// For each letter the grams that begin with it: the letter alone, with the next one, and so on up to one letter more than a context. `longer`
+/// is given a gram and says whether the next longer one is wanted too: who counts stops at a gram that nobody asked for, as with each gram all
+/// its beginnings are asked for.
+fn each_gram(letters: &[u16], mut longer: impl FnMut(u64) -> bool) {
     for at in 0..letters.len() {
         let mut hash = SEED;
         for &letter in &letters[at..letters.len().min(at + CONTEXT + 1)] {
             hash = mixed(hash, letter);
-            each(hash);
+            if !longer(hash) {
+                break;
+            }
         }
     }
 }
@@ -202,15 +204,12 @@ fn mixed(hash: u64, letter: u16) -> u64 {
     hash ^ (hash >> 29)
 }
 
+/// How often the texts hold each gram that is asked for, at its position.
 fn count(letters: &[Vec<u16>], known: &FxHashMap<u64, u32>) -> Vec<u32> {
     let part = |texts: &[Vec<u16>]| {
         let mut counts = vec![0u32; known.len()];
         for text in texts {
-            each_gram(text, |gram| {
-                if let Some(&at) = known.get(&gram) {
-                    counts[at as usize] += 1;
-                }
-            });
+            each_gram(text, |gram| known.get(&gram).map(|&at| counts[at as usize] += 1).is_some());
         }
         counts
     };
@@ -250,6 +249,24 @@ mod tests {
         let settings = Settings::default();
         let asked = Asked { here: here.to_owned(), there: there.to_owned(), agreeing: 30, longest_run: 16 };
         Language::new(texts.iter().map(String::as_str), found, std::iter::once(here), &settings).told(&[asked], pair)
+    }
+
+    #[test]
+    fn grams_are_counted_wherever_they_stand() {
+        let letters: Vec<Vec<u16>> = texts().iter().map(|t| folded(t)).collect();
+        let mut grams: Vec<&[u16]> = Vec::new();
+        for asked in [&letters[0][140..190], &letters[7][..30]] {
+            let from = |at: usize| (at + 1..=asked.len().min(at + CONTEXT + 1)).map(move |end| &asked[at..end]);
+            grams.extend((0..asked.len()).flat_map(from));
+        }
+        let grams = sorted::distinct(grams);
+        let known: FxHashMap<u64, u32> = grams.iter().zip(0..).map(|(gram, at)| (key(gram), at)).collect();
+        let by_hand: Vec<u32> = grams
+            .iter()
+            .map(|gram| letters.iter().map(|text| text.windows(gram.len()).filter(|w| w == gram).count() as u32).sum())
+            .collect();
+        assert!(by_hand.iter().any(|&n| n > 10) && by_hand.contains(&1), "{by_hand:?}");
+        assert_eq!(count(&letters, &known), by_hand);
     }
 
     #[test]
