@@ -16,7 +16,7 @@ const CLEARLY: f64 = 0.15;
 /// (`T01`, `赛道一：数据要素×工业制造领域`, `工业制造赛道`), or its number alone (`赛道一`, `1`).
 pub fn decide_track(contest: &Contest, written: &str) -> Option<String> {
     let folded = fold_str(written, Keep::Letters);
-    let by_code = only(codes(written, false).into_iter().filter_map(|code| contest.track(&code).map(|t| t.code.clone())));
+    let by_code = only(coded(written).into_iter().filter_map(|(code, _)| contest.track(&code).map(|t| t.code.clone())));
     let by_name = by_name(contest, &folded);
     match (by_code, by_name) {
         (Found::One(code), Found::One(name)) => (code == name).then_some(code),
@@ -30,7 +30,7 @@ pub fn decide_track(contest: &Contest, written: &str) -> Option<String> {
 /// description behind it, or slightly mistyped), or, where `track` is known, its number in the track (`赛题二`, `（二）`, `2`).
 pub fn decide_topic(contest: &Contest, written: &str, track: Option<&str>) -> Option<String> {
     let folded = fold_str(written, Keep::Letters);
-    let by_code = only(codes(written, true).into_iter().filter_map(|code| contest.topic(&code).map(|t| t.code.clone())));
+    let by_code = only(topic_codes(written).into_iter().filter_map(|code| contest.topic(&code).map(|t| t.code.clone())));
     let by_title = by_title(contest, &folded, track);
     match (by_code, by_title) {
         (Found::One(code), Found::One(title)) => (code == title).then_some(code),
@@ -43,7 +43,7 @@ pub fn decide_topic(contest: &Contest, written: &str, track: Option<&str>) -> Op
 /// The topic that is meant, or the track where no topic is; what is written like a topic's code means no track.
 pub fn decide_place(contest: &Contest, written: &str) -> Option<String> {
     let topic = decide_topic(contest, written, None);
-    topic.or_else(|| codes(written, true).is_empty().then(|| decide_track(contest, written)).flatten())
+    topic.or_else(|| topic_codes(written).is_empty().then(|| decide_track(contest, written)).flatten())
 }
 
 /// None, one, or more than one.
@@ -64,19 +64,20 @@ fn only(found: impl Iterator<Item = String>) -> Found {
     }
 }
 
-/// What is written like a code: letter and two digits, for a topic with two more behind a point or a hyphen, all as the contest writes it.
-fn codes(written: &str, topic: bool) -> Vec<String> {
+/// Words that may be codes, in capitals: what would be the code of a track, and what follows it behind a point or a hyphen.
+fn coded(written: &str) -> Vec<(String, Option<String>)> {
     let folded = fold_str(written, Keep::All).to_uppercase();
     let words = folded.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-'));
-    let code = |word: &str| {
-        let (head, tail) = word.split_once(['.', '-']).map_or((word, None), |(h, t)| (h, Some(t)));
-        match tail {
-            _ if !topic => Some(head.to_owned()),
-            Some(tail) => Some(format!("{head}.{tail}")),
-            None => None,
-        }
+    let parts = |word: &str| match word.split_once(['.', '-']) {
+        Some((track, number)) => (track.to_owned(), Some(number.to_owned())),
+        None => (word.to_owned(), None),
     };
-    words.filter_map(code).collect()
+    words.map(parts).collect()
+}
+
+/// What is written like the code of a topic, as the contest writes these: the code of the track, a point, the number in the track.
+fn topic_codes(written: &str) -> Vec<String> {
+    coded(written).into_iter().filter_map(|(track, number)| Some(format!("{track}.{}", number?))).collect()
 }
 
 /// Tracks named in the text. A name inside a longer name does not count: 医疗保障 is not 医疗.
