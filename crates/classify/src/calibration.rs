@@ -1,3 +1,5 @@
+//! From scores to probabilities, and how these are fitted to texts of known topic.
+
 use record::Sha256;
 use serde::{Deserialize, Serialize};
 

@@ -1,3 +1,5 @@
+//! From a text to its topic and track: the order in which the parts of this crate are asked.
+
 use std::borrow::Cow;
 use std::ops::Range;
 

@@ -1,3 +1,5 @@
+//! What topics score over texts of any topic, and how scores are levelled by it.
+
 use rayon::prelude::*;
 
 use crate::TextDoc;

@@ -1,3 +1,5 @@
+//! Which sentences carry an answer, and what speaks for the runner-up.
+
 use record::{Evidence, Say, Span, Text, Topic};
 use text::sentences;
 

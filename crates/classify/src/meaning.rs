@@ -1,3 +1,5 @@
+//! Topics compared with texts by vectors of what both mean.
+
 use std::sync::Arc;
 
 use crate::features::Cut;

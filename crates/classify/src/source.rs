@@ -1,3 +1,5 @@
+//! What of an entry or a line of a list is read to classify it, and how much each part counts.
+
 use std::borrow::Cow;
 use std::sync::Arc;
 

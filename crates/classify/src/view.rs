@@ -1,3 +1,5 @@
+//! Topics compared with texts by the features of one kind that they share.
+
 use crate::features::Unit;
 use crate::vocabulary::{Bag, Sparse, Vocabulary};
 

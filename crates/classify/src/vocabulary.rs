@@ -1,3 +1,5 @@
+//! Features of one kind by number, and texts as weights of them.
+
 use rustc_hash::FxHashMap;
 
 use crate::features::{Cut, Unit};

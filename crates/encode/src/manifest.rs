@@ -1,3 +1,5 @@
+//! Which files a model is made of, and the digests without which it is not loaded.
+
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;

@@ -1,3 +1,5 @@
+//! What an entry has of each criterion, with the passages that show it.
+
 use std::collections::BTreeSet;
 
 use record::{Contribution, Dossier, Evidence, Say, column};

@@ -1,3 +1,5 @@
+//! Places by score, and how far they would move if the weights were a little different.
+
 use record::Ranking;
 
 use crate::settings::Band;

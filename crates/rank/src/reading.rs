@@ -1,3 +1,5 @@
+//! What of a form is counted: its distinct sentences, with the figures in them and whether they tell or intend.
+
 use std::collections::BTreeSet;
 
 use record::{Dossier, Span};

@@ -1,3 +1,5 @@
+//! What folding makes of each character, looked up in a table.
+
 use std::sync::OnceLock;
 
 use unicode_normalization::char::{canonical_combining_class, decompose_compatible};

@@ -1,3 +1,5 @@
+//! Days as cells and texts write them.
+
 use std::fmt;
 use std::ops::RangeInclusive;
 

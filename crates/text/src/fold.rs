@@ -1,3 +1,5 @@
+//! Folding: one form for all the ways in which the same letters are written, with the way back to the source.
+
 use std::ops::Range;
 
 use record::Span;

@@ -1,3 +1,5 @@
+//! Quantities that a text states, with their units and orders of magnitude.
+
 use record::Span;
 
 use crate::numeral::{self, Numeral};

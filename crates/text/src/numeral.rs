@@ -1,3 +1,5 @@
+//! Numerals, in digits or in Chinese, before anybody asks what they count.
+
 /// A numeral without its scale and unit.
 pub(crate) struct Numeral {
     /// Decimal notation, which multiplies by powers of ten without loss.

@@ -1,3 +1,5 @@
+//! Where sentences begin and end, and passages of several of them.
+
 use record::Span;
 
 use crate::is_cjk;

@@ -1,3 +1,5 @@
+//! What is trained on and measured with, read from the public data sets.
+
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;

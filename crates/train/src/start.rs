@@ -1,3 +1,5 @@
+//! Vectors to start from: singular vectors of the matrix of texts and words.
+
 use candle_core::{Device, Tensor};
 use rayon::prelude::*;
 
