@@ -1,11 +1,14 @@
+//! A BERT encoder as far as vectors need it: embeddings and blocks of attention and dense layers, without masks and heads.
+
 use std::collections::HashMap;
 use std::path::Path;
 
 use candle_core::{D, DType, Device, Tensor};
 
+use crate::config::ModelConfig;
 use crate::fixed::Fixed;
 use crate::fused::{Activate, AddNorm, Bias, Softmax};
-use crate::{Error, ModelConfig, PoolingKind, Precision};
+use crate::{Error, PoolingKind, Precision};
 
 /// The encoder of Devlin et al. 2019 (arXiv:1810.04805), which RoBERTa and XLM-RoBERTa share.
 pub(crate) struct Bert {

@@ -6,7 +6,7 @@ use crate::Error;
 
 /// Families that share one architecture and differ in names and in how positions are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Family {
+pub(crate) enum Family {
     /// Positions from 0.
     Bert,
     /// Positions from `pad_token_id + 1`, as its authors' code counts them (RoBERTa, XLM-RoBERTa, bge-m3).
@@ -28,13 +28,13 @@ pub(crate) enum Activation {
 
 /// The part of `config.json` that decides what is computed. Other keys (dropout, library versions) do not and are passed over.
 #[derive(Debug, Clone, Deserialize)]
-pub struct ModelConfig {
+pub(crate) struct ModelConfig {
     /// Length of a vector.
-    pub hidden_size: usize,
+    pub(crate) hidden_size: usize,
     /// Blocks.
-    pub num_hidden_layers: usize,
+    pub(crate) num_hidden_layers: usize,
     /// Heads of each block.
-    pub num_attention_heads: usize,
+    pub(crate) num_attention_heads: usize,
     pub(crate) intermediate_size: usize,
     pub(crate) hidden_act: Activation,
     pub(crate) vocab_size: usize,

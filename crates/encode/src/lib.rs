@@ -27,7 +27,6 @@ use rayon::prelude::*;
 use record::Sha256;
 use tokenizers::Tokenizer;
 
-pub use config::{Family, ModelConfig};
 pub use error::Error;
 pub use manifest::{MANIFEST, Manifest, pin, pin_encoder};
 pub use near::{Near, Passages, dot};
@@ -105,7 +104,7 @@ impl Encoder {
         let manifest = Manifest::read(dir, &manifest::NEEDED)?;
         manifest.covers(dir)?;
         let hash = manifest.check(dir)?;
-        let config = ModelConfig::read(dir)?;
+        let config = config::ModelConfig::read(dir)?;
         let pooling = Pooling::read(dir)?;
         let max_tokens = pooling.max_tokens.map_or(config.max_tokens(), |most| most.min(config.max_tokens()));
         let tokenizer = tokenizer(dir, max_tokens)?;

@@ -26,7 +26,7 @@ impl Addressee {
     }
 
     /// Who has to do with a code; `None` for one that is not known here.
-    pub fn of_code(code: &str) -> Option<Self> {
+    pub(crate) fn of_code(code: &str) -> Option<Self> {
         CODES.iter().find(|(_, codes)| codes.contains(&code)).map(|(addressee, _)| *addressee)
     }
 

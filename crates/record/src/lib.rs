@@ -51,7 +51,7 @@ pub use judgement::{Classification, Contribution, Doubt, Ranking, TopicGuess, To
 pub use kind::Kind;
 pub use matching::{Aligned, DocumentRef, Match, MatchKind, Relation};
 pub use personal::{Personal, PersonalData, find_personal, mask};
-pub use problem::{DOUBTS_ALL, LOSES_A_TABLE, Place, Problem};
+pub use problem::{LOSES_A_TABLE, Place, Problem};
 pub use say::{Lang, Say, cell_name, counted, minute};
 pub use screening::{
     Because, Changes, CommonPlace, CommonText, DocumentInfo, EntryView, GoneEntry, GoneFlag, Halved, Reviewed, RunInfo, Screening,

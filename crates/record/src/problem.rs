@@ -81,7 +81,7 @@ pub const LOSES_A_TABLE: [&str; 6] =
     ["registry.column_missing", "registry.empty", "registry.missing", "registry.sheet_unread", "registry.unreadable", "table.no_header"];
 
 /// Codes of problems that leave so much out that the result as a whole says little, in order: they are said before all else.
-pub const DOUBTS_ALL: [&str; 2] = ["files.mostly_gone", "files.none"];
+const DOUBTS_ALL: [&str; 2] = ["files.mostly_gone", "files.none"];
 
 /// Something that could not be done as it should have been: no loss in shai is silent, each is one of these and reaches the report.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -314,12 +314,12 @@ impl Default for Retold {
 
 impl Retold {
     /// Texts in which a rare pair of characters stands at most, of a corpus of `texts`.
-    pub fn rare_limit(&self, texts: u32) -> u32 {
+    pub(crate) fn rare_limit(&self, texts: u32) -> u32 {
         self.rare_texts.max((self.rare_share * texts as f32) as u32)
     }
 
     /// The same for finding candidates: grows with the root of the corpus, so that the work grows with its size and not with its square.
-    pub fn candidate_limit(&self, texts: u32) -> u32 {
+    pub(crate) fn candidate_limit(&self, texts: u32) -> u32 {
         self.rare_texts.max(2 * f64::from(texts).sqrt() as u32)
     }
 }
