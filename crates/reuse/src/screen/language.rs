@@ -70,79 +70,115 @@ impl<'a> Language<'a> {
     }
 
     /// Share of what two texts have in common that is told and not merely said as everybody says it, 0 to 1.
-    pub(crate) fn told(&self, passages: &[Asked], (a, b): (usize, usize)) -> f64 {
+    pub(crate) fn told(&self, passages: &[Asked], at: (usize, usize)) -> f64 {
         let all: u32 = passages.iter().map(|p| p.agreeing).sum();
-        let told: f64 = passages
-            .iter()
-            .map(|p| {
-                // Set phrases are short: nobody hits upon a long run of words by knowing how they are said.
-                let run = f64::from(p.longest_run) * weigh::letter(p.here.chars());
-                let verbatim = if run >= f64::from(self.settings.verbatim) { p.longest_run.min(p.agreeing) } else { 0 };
-                let rest = p.agreeing - verbatim;
-                f64::from(verbatim) + if rest == 0 { 0.0 } else { f64::from(rest) * self.told_in(p, a, b) }
-            })
-            .sum();
-        told / f64::from(all.max(1))
+        let rest = |p: &Asked| p.agreeing - self.verbatim(p);
+        let open = passages.iter().filter(|p| rest(p) > 0).map(|p| (p.here.as_str(), p.there.as_str()));
+        let mut degrees = self.degrees(open, CONTEXT + 1, at).into_iter();
+        let told = |p: &Asked| match rest(p) {
+            0 => f64::from(p.agreeing),
+            rest => f64::from(p.agreeing - rest) + f64::from(rest) * degrees.next().expect("a degree of every passage that has a rest"),
+        };
+        passages.iter().map(told).sum::<f64>() / f64::from(all.max(1))
     }
 
-    fn told_in(&self, passage: &Asked, a: usize, b: usize) -> f64 {
-        self.degree((&passage.here, &passage.there), CONTEXT + 1, (a, b))
+    /// Characters of a passage that are told whatever they say. Set phrases are short: nobody hits upon a long run of words by knowing how they
+    /// are said.
+    fn verbatim(&self, passage: &Asked) -> u32 {
+        let run = f64::from(passage.longest_run) * weigh::letter(passage.here.chars());
+        if run >= f64::from(self.settings.verbatim) { passage.longest_run.min(passage.agreeing) } else { 0 }
     }
 
-    /// How much the letters tell that two stretches have in common, in runs of `run` letters and more, as a stretch of the first: 0 what
-    /// everybody says, 1 as much as texts usually do.
-    pub(crate) fn degree(&self, (here, there): (&str, &str), run: usize, (a, b): (usize, usize)) -> f64 {
-        let (here, there) = (folded(here), folded(there));
-        let shared = shared(&here, &there, run);
-        if self.usual == 0.0 || !shared.contains(&true) {
-            return 1.0;
+    /// Of some stretches that two texts share, each as the first and as the second has it, how much the letters tell that both have in common, in
+    /// runs of `run` letters and more: 0 what everybody says, 1 as much as texts usually do. Measured by the letters of the first.
+    pub(crate) fn degrees<'s>(&self, sides: impl Iterator<Item = (&'s str, &'s str)>, run: usize, (a, b): (usize, usize)) -> Vec<f64> {
+        let stretch = |(here, there): (&str, &str)| {
+            let letters = folded(here);
+            Stretch { counting: shared(&letters, &folded(there), run), letters }
+        };
+        let stretches: Vec<Stretch> = sides.map(stretch).collect();
+        if self.usual == 0.0 {
+            return vec![1.0; stretches.len()];
         }
-        let share = self.bits(&here, &shared, &[a, b]) / self.usual;
-        ((share - self.settings.low) / (self.settings.high - self.settings.low)).clamp(0.0, 1.0)
+        let counts = |stretch: &Stretch| stretch.counting.contains(&true);
+        let left_out = self.left_out(&[a, b], stretches.iter().filter(|s| counts(s)));
+        let degree = |stretch: &Stretch| {
+            let share = self.bits(stretch, &left_out) / self.usual;
+            ((share - self.settings.low) / (self.settings.high - self.settings.low)).clamp(0.0, 1.0)
+        };
+        stretches.iter().map(|s| if counts(s) { degree(s) } else { 1.0 }).collect()
     }
 
     /// Median of what the samples tell; 0 where there are none.
     fn usual(&self, samples: &[(usize, usize)]) -> f64 {
-        let all = vec![true; self.settings.sample as usize];
-        let sample = |&(text, at): &(usize, usize)| self.bits(&self.letters[text][at..at + all.len()], &all, &[text]);
+        let sample = |&(text, at): &(usize, usize)| {
+            let letters = self.letters[text][at..at + self.settings.sample as usize].to_vec();
+            let stretch = Stretch { counting: vec![true; letters.len()], letters };
+            self.bits(&stretch, &self.left_out(&[text], std::iter::once(&stretch)))
+        };
         let mut bits: Vec<f64> = samples.par_iter().map(sample).collect();
         bits.sort_by(f64::total_cmp);
         bits.get(bits.len() / 2).copied().unwrap_or(0.0)
     }
 
-    /// Mean bits of the letters of a stretch that count, as texts other than its own and those that share passages with these foretell them.
-    fn bits(&self, stretch: &[u16], counting: &[bool], own: &[usize]) -> f64 {
-        let near = own.iter().flat_map(|&i| self.near[i].iter().map(|&n| n as usize));
-        let left_out = sorted::distinct(near.chain(own.iter().copied()));
-        let mut inside: FxHashMap<u64, u32> = FxHashMap::default();
-        each_gram(stretch, |gram| {
-            inside.entry(gram).or_insert(0);
-            true
-        });
-        for &text in &left_out {
-            each_gram(&self.letters[text], |gram| inside.get_mut(&gram).map(|count| *count += 1).is_some());
+    /// How often some texts, and those that share passages with them, have the grams of some stretches. Texts are read from beginning to end for
+    /// it, so it is asked of all stretches of two texts at once.
+    fn left_out<'s>(&self, own: &[usize], stretches: impl Iterator<Item = &'s Stretch>) -> LeftOut {
+        let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
+        for stretch in stretches {
+            each_gram(&stretch.letters, |gram| {
+                counts.entry(gram).or_insert(0);
+                true
+            });
         }
+        if counts.is_empty() {
+            return LeftOut { counts, letters: 0 };
+        }
+        let near = own.iter().flat_map(|&i| self.near[i].iter().map(|&n| n as usize));
+        let mut letters = 0;
+        for text in sorted::distinct(near.chain(own.iter().copied())) {
+            letters += self.letters[text].len() as u64;
+            each_gram(&self.letters[text], |gram| counts.get_mut(&gram).map(|count| *count += 1).is_some());
+        }
+        LeftOut { counts, letters }
+    }
+
+    /// Mean bits of the letters of a stretch that count, as all texts but those left out foretell them.
+    fn bits(&self, stretch: &Stretch, left_out: &LeftOut) -> f64 {
+        let (letters, strength) = (&stretch.letters, self.settings.strength);
         let count = |letters: &[u16]| {
             let gram = key(letters);
             let all = self.counts[*self.known.get(&gram).expect("every gram of a stretch was asked for") as usize];
-            f64::from(all - inside[&gram])
+            f64::from(all - left_out.counts[&gram])
         };
-        let outside = self.total - left_out.iter().map(|&t| self.letters[t].len() as u64).sum::<u64>();
-        let mut sum = 0.0;
-        for at in (0..stretch.len()).filter(|&at| counting[at]) {
-            let strength = self.settings.strength;
-            let mut chance = (count(&stretch[at..=at]) + strength / ALPHABET) / (outside as f64 + strength);
+        let outside = (self.total - left_out.letters) as f64;
+        let (mut sum, mut counting) = (0.0, 0u32);
+        for at in (0..letters.len()).filter(|&at| stretch.counting[at]) {
+            let mut chance = (count(&letters[at..=at]) + strength / ALPHABET) / (outside + strength);
             for from in (at.saturating_sub(CONTEXT)..at).rev() {
-                let context = count(&stretch[from..at]);
+                let context = count(&letters[from..at]);
                 if context == 0.0 {
                     break;
                 }
-                chance = (count(&stretch[from..=at]) + strength * chance) / (context + strength);
+                chance = (count(&letters[from..=at]) + strength * chance) / (context + strength);
             }
             sum -= chance.log2();
+            counting += 1;
         }
-        sum / counting.iter().filter(|&&c| c).count().max(1) as f64
+        sum / f64::from(counting.max(1))
     }
+}
+
+/// A stretch of a text in letters, and which of them count.
+struct Stretch {
+    letters: Vec<u16>,
+    counting: Vec<bool>,
+}
+
+/// Texts that are not asked what everybody says: how often they have each gram of the stretches to be measured, and all their letters.
+struct LeftOut {
+    counts: FxHashMap<u64, u32>,
+    letters: u64,
 }
 
 /// Letters that a text may hold, for what no text has yet: the characters of everyday Chinese.
@@ -281,6 +317,22 @@ mod tests {
         let between = |i: u32, own: &str| phrase(i).replace("流速", own);
         let words: Vec<String> = [30, 90].map(|at| texts[4].chars().skip(at).take(40).collect()).to_vec();
         assert!(told(&texts, &Found::default(), (&between(0, &words[0]), &between(3, &words[1])), (0, 3)) < 0.1);
+    }
+
+    #[test]
+    fn stretches_tell_together_what_each_tells_alone() {
+        let texts = texts();
+        let own = |text: usize, at: usize| texts[text].chars().skip(at).take(40).collect::<String>();
+        let phrase = |i: u32| format!("采用高效液相色谱法流速为每分钟{i}毫升进样量为十微升");
+        // Prose of the first text, a set phrase of both texts, two stretches with nothing in common, and two with a part in common.
+        let sides = [(own(3, 20), own(3, 20)), (phrase(3), phrase(6)), (own(3, 60), own(8, 60)), (own(3, 50), own(3, 55))];
+        let sides = || sides.iter().map(|(here, there)| (here.as_str(), there.as_str()));
+        let settings = Settings::default();
+        let language = Language::new(texts.iter().map(String::as_str), &Found::default(), sides().map(|s| s.0), &settings);
+        let together = language.degrees(sides(), CONTEXT + 1, (3, 6));
+        let alone: Vec<f64> = sides().flat_map(|side| language.degrees(std::iter::once(side), CONTEXT + 1, (3, 6))).collect();
+        assert_eq!(together, alone);
+        assert!(together[0] == 1.0 && together[1] < 0.1 && together[2] == 1.0, "{together:?}");
     }
 
     #[test]

@@ -172,10 +172,11 @@ impl Texts<'_> {
 /// Share of what the words of corresponding sentences tell and do not merely say as everybody says it: all who treat patients in two groups
 /// report it in the same order of the same set phrases.
 fn told_in_sentences(likely: &Likely, language: &Language<'_>) -> f64 {
+    let sides = likely.sentences.iter().map(|(here, there)| (here.as_str(), there.as_str()));
     let (mut all, mut told) = (0.0, 0.0);
-    for (c, (here, there)) in likely.retelling.sentences.iter().zip(&likely.sentences) {
+    for (c, degree) in likely.retelling.sentences.iter().zip(language.degrees(sides, PAIR, likely.at)) {
         all += f64::from(c.words);
-        told += f64::from(c.words) * language.degree((here, there), PAIR, likely.at);
+        told += f64::from(c.words) * degree;
     }
     if all > 0.0 { told / all } else { 1.0 }
 }
