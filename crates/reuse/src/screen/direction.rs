@@ -11,14 +11,15 @@ use crate::Settings;
 fn at_home(bench: &Bench<'_>, i: usize, spans: &[Span], settings: &Settings) -> f32 {
     let limit = settings.retold.rare_limit(bench.lexicon.total);
     let shared = |s: &&Sentence| spans.iter().filter_map(|p| p.intersect(s.span)).map(Span::len).sum::<u32>() * 2 > s.span.len();
-    let grams = |sentences: &mut dyn Iterator<Item = &Sentence>| -> Vec<Bigram> {
-        sorted::distinct(sentences.flat_map(|s| &s.bigrams).copied().filter(|&g| bench.lexicon.texts(g) <= limit))
-    };
-    let inside = grams(&mut bench.sentences[i].iter().filter(shared));
-    let outside = grams(&mut bench.sentences[i].iter().filter(|s| !shared(s)));
-    let weight = |g: &Bigram| bench.lexicon.weight(*g);
-    let known: f32 = inside.iter().filter(|g| outside.binary_search(g).is_ok()).map(weight).sum();
-    known / inside.iter().map(weight).sum::<f32>().max(1.0)
+    let (inside, outside): (Vec<&Sentence>, Vec<&Sentence>) = bench.sentences[i].iter().partition(shared);
+    let inside = sorted::distinct(grams(inside).filter(|&g| bench.lexicon.texts(g) <= limit));
+    let known = sorted::among(&inside, grams(outside));
+    let weight = |grams: &[Bigram]| grams.iter().map(|&g| bench.lexicon.weight(g)).sum::<f32>();
+    weight(&known) / weight(&inside).max(1.0)
+}
+
+fn grams(sentences: Vec<&Sentence>) -> impl Iterator<Item = Bigram> {
+    sentences.into_iter().flat_map(|s| &s.bigrams).copied()
 }
 
 /// How much more the shared passages are at home in `b` than in `a`: above 1 they were rather written for `b`.

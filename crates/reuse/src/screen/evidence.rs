@@ -71,7 +71,8 @@ pub(crate) fn ascending((a, b): (usize, usize), p: &Aligned) -> ((usize, usize),
     if a < b { ((a, b), p.clone()) } else { ((b, a), turned(p)) }
 }
 
-/// Weighs a pair, turned so that the likely source of a copied part comes second, with how much more at home it is there.
+/// Weighs a pair, turned so that the likely source of a copied part comes second, with how much more at home it is there. Where nothing depends on
+/// that it is not looked for, as all of both texts is read for it, and given as 1.
 fn directed(
     bench: &Bench<'_>,
     pair: &Pair,
@@ -81,8 +82,11 @@ fn directed(
     settings: &Settings,
 ) -> (Weighed, (usize, usize), f32) {
     let weighed = weigh(bench, pair, (a, b), standard, settings);
+    let movable = relation == Relation::SameDivision;
+    if weighed.kind != MatchKind::Partial || !(movable || weighed.is_match(settings)) {
+        return (weighed, (a, b), 1.0);
+    }
     let towards = direction::source_is_other(bench, (a, b), &weighed.passages, settings);
-    let movable = relation == Relation::SameDivision && weighed.kind == MatchKind::Partial;
     if movable && towards * settings.evidence.home_ratio < 1.0 {
         (weigh(bench, pair, (b, a), standard, settings), (b, a), 1.0 / towards)
     } else {

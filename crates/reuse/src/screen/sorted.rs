@@ -1,5 +1,9 @@
 //! Lists that are kept sorted in place of sets: less memory, and one order.
 
+use std::hash::Hash;
+
+use rustc_hash::FxHashSet;
+
 /// Values each once, rising.
 pub(crate) fn distinct<T: Ord>(values: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut values: Vec<T> = values.into_iter().collect();
@@ -18,6 +22,15 @@ pub(crate) fn in_common<T: Ord>(mut x: &[T], mut y: &[T]) -> u32 {
     count
 }
 
+/// Those of some distinct values, in their order, that stand among others, which may be many and need no order.
+pub(crate) fn among<T: Copy + Eq + Hash>(values: &[T], others: impl Iterator<Item = T>) -> Vec<T> {
+    let mut missing: FxHashSet<T> = values.iter().copied().collect();
+    others.for_each(|other| {
+        missing.remove(&other);
+    });
+    values.iter().copied().filter(|value| !missing.contains(value)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -25,7 +38,13 @@ mod tests {
     #[test]
     fn values_stand_once_and_rise() {
         assert_eq!(distinct([3, 1, 3, 2, 1]), [1, 2, 3]);
-        assert_eq!(distinct(Vec::<u8>::new()), Vec::<u8>::new());
+        assert!(distinct(Vec::<u8>::new()).is_empty());
+    }
+
+    #[test]
+    fn values_among_others_keep_their_order() {
+        assert_eq!(among(&[1, 3, 5, 7], [9, 7, 2, 3, 7].into_iter()), [3, 7]);
+        assert!(among(&[1, 3], std::iter::empty()).is_empty());
     }
 
     #[test]
