@@ -120,13 +120,14 @@ impl Texts<'_> {
         let own =
             |x: usize, y: usize| -> Vec<&Sentence> { self.sentences[x].iter().filter(|s| !self.standard.copied((x, y), s.span)).collect() };
         let retold = &settings.retold;
-        let retelling = retold::compare(&own(a, b), &own(b, a), self.lexicon, retold);
+        let is_probable = |r: &Retelling| self.probability(r, 1.0, settings) >= settings.evidence.min_probability;
+        let retelling = retold::compare(&own(a, b), &own(b, a), self.lexicon, retold, is_probable)?;
         let shorter = self.sentences[a].len().min(self.sentences[b].len());
         let enough = (retold.min_sentences as usize).max((retold.min_coverage * shorter as f32) as usize);
-        let probability = self.probability(&retelling, 1.0, settings);
-        if probability < settings.evidence.min_probability || retelling.sentences.len() < enough {
+        if retelling.sentences.len() < enough {
             return None;
         }
+        let probability = self.probability(&retelling, 1.0, settings);
         let (here, there): (Vec<char>, Vec<char>) = (self.texts[a].chars().collect(), self.texts[b].chars().collect());
         let part = |text: &[char], span: Span| text[span.from() as usize..span.to() as usize].iter().collect::<String>();
         let sentences = retelling.sentences.iter().map(|c| (part(&here, c.a), part(&there, c.b))).collect();

@@ -17,7 +17,7 @@ pub(crate) struct Correspondence {
 }
 
 /// What two texts have in common when no sentence is shared.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Retelling {
     /// How much more alike the texts are read in the same order than with one of them read backwards: words, in hundredths per sentence.
     pub(crate) words: f32,
@@ -58,7 +58,8 @@ impl Likeness {
 
     /// How much greater that sum is than with the columns read backwards.
     fn excess(&self) -> f32 {
-        let rows = || self.cells.chunks(self.columns.max(1));
+        // A row of nothing leaves every sum as it is, and of figures most rows are such.
+        let rows = || self.cells.chunks(self.columns.max(1)).filter(|row| row.iter().any(|&cell| cell > 0.0));
         best_sum(rows().map(<[f32]>::iter), self.columns) - best_sum(rows().map(|row| row.iter().rev()), self.columns)
     }
 }
@@ -78,18 +79,38 @@ fn best_sum<'c, R: Iterator<Item = &'c f32>>(rows: impl Iterator<Item = R>, colu
 }
 
 /// Compares two texts sentence by sentence. Order decides: two projects of one field use the same words, but only a retelling uses them in
-/// the same order from beginning to end; reading one side backwards measures what the field alone explains.
-pub(crate) fn compare(a: &[&Sentence], b: &[&Sentence], lexicon: &Lexicon, settings: &Settings) -> Retelling {
+/// the same order from beginning to end; reading one side backwards measures what the field alone explains. Which sentences correspond is looked
+/// for only where words and figures `may_be` a retelling.
+pub(crate) fn compare(
+    a: &[&Sentence],
+    b: &[&Sentence],
+    lexicon: &Lexicon,
+    settings: &Settings,
+    may_be: impl Fn(&Retelling) -> bool,
+) -> Option<Retelling> {
     if a.is_empty() || b.is_empty() {
-        return Retelling::default();
+        return None;
     }
     let words = words(a, b, lexicon, settings);
     let (figures, pairs) = figures(a, b, settings);
+    let length = ((a.len() * b.len()) as f32).sqrt();
+    // In long texts more figures agree by chance.
+    let usual = (settings.usual_sentences / length).min(1.0);
+    let retelling = Retelling { words: 100.0 * words.excess() / length, figures: usual * figures.excess(), sentences: Vec::new() };
+    may_be(&retelling).then(|| Retelling { sentences: corresponding((a, b), &words, (&figures, &pairs), settings), ..retelling })
+}
+
+/// Sentences that correspond in the best order of both, by the likeness of their words and by their figures.
+fn corresponding(
+    (a, b): (&[&Sentence], &[&Sentence]),
+    words: &Likeness,
+    (figures, pairs): (&Likeness, &[FigurePair]),
+    settings: &Settings,
+) -> Vec<Correspondence> {
     let mut both = Likeness::new(a.len(), b.len());
     for ((cell, w), f) in both.cells.iter_mut().zip(&words.cells).zip(&figures.cells) {
         *cell = w + settings.figure_likeness * f;
     }
-    let path = path(&both, settings.min_likeness);
     // Two tables that were dumped have a pair of figures for nearly every two of their lines: none of these lists is walked for each line.
     let of_cell = |cell: (usize, usize)| -> Vec<(String, String)> {
         let from = pairs.partition_point(|p| p.0 < cell);
@@ -97,11 +118,7 @@ pub(crate) fn compare(a: &[&Sentence], b: &[&Sentence], lexicon: &Lexicon, setti
     };
     let correspondence =
         |&(i, j): &(usize, usize)| Correspondence { a: a[i].span, b: b[j].span, words: words.at(i, j), figures: of_cell((i, j)) };
-    let sentences = path.iter().map(correspondence).collect();
-    let length = ((a.len() * b.len()) as f32).sqrt();
-    // In long texts more figures agree by chance.
-    let usual = (settings.usual_sentences / length).min(1.0);
-    Retelling { words: 100.0 * words.excess() / length, figures: usual * figures.excess(), sentences }
+    path(&both, settings.min_likeness).iter().map(correspondence).collect()
 }
 
 fn words(a: &[&Sentence], b: &[&Sentence], lexicon: &Lexicon, settings: &Settings) -> Likeness {
@@ -197,10 +214,15 @@ mod tests {
 
     use super::*;
 
+    /// Of most sentences nothing agrees.
+    fn cell() -> impl Strategy<Value = f32> {
+        prop_oneof![Just(0.0f32), 0.0f32..1.0]
+    }
+
     proptest! {
         #[test]
         fn the_best_sum_of_either_order_is_the_last_cell_of_its_table(
-            (columns, cells) in (1usize..9).prop_flat_map(|columns| (Just(columns), prop::collection::vec(0.0f32..1.0, columns * 7))),
+            (columns, cells) in (1usize..9).prop_flat_map(|columns| (Just(columns), prop::collection::vec(cell(), columns * 7))),
         ) {
             let table = |cells: Vec<f32>| {
                 let likeness = Likeness { rows: 7, columns, cells };
