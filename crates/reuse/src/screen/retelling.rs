@@ -9,7 +9,7 @@ use text::Keep;
 use super::alike::Alike;
 use super::evidence::reference;
 use super::language::Language;
-use super::retold::{self, Correspondence, Retelling};
+use super::retold::{self, Correspondence, Retelling, Side};
 use super::sentence::{Lexicon, Sentence};
 use super::standard::Standard;
 use super::{Bench, Placed, Role, candidates, reasons};
@@ -99,7 +99,8 @@ type Orient<'o> = dyn Fn(usize, usize) -> Option<(usize, usize, Relation)> + Syn
 impl Texts<'_> {
     /// Those of some pairs, the lesser position first, that may be retellings.
     pub(crate) fn likely(&self, pairs: BTreeSet<(usize, usize)>, orient: &Orient<'_>, settings: &Settings) -> Vec<Likely> {
-        let mut likely: Vec<Likely> = pairs.into_par_iter().filter_map(|pair| self.compared(pair, orient, settings)).collect();
+        let norms = self.norms(&pairs);
+        let mut likely: Vec<Likely> = pairs.into_par_iter().filter_map(|pair| self.compared(pair, &norms, orient, settings)).collect();
         if likely.is_empty() {
             return likely;
         }
@@ -113,12 +114,23 @@ impl Texts<'_> {
         likely
     }
 
+    /// [`retold::norm`] of each sentence of the texts in these pairs.
+    fn norms(&self, pairs: &BTreeSet<(usize, usize)>) -> Vec<Vec<f32>> {
+        let mut asked = vec![false; self.sentences.len()];
+        pairs.iter().flat_map(|&(x, y)| [x, y]).for_each(|text| asked[text] = true);
+        let norms = |text: usize| self.sentences[text].iter().map(|s| retold::norm(s, self.lexicon)).collect();
+        (0..asked.len()).into_par_iter().map(|text| if asked[text] { norms(text) } else { Vec::new() }).collect()
+    }
+
     /// Compares two texts sentence by sentence, without those that are copied: they were looked at as such.
-    fn compared(&self, (x, y): (usize, usize), orient: &Orient<'_>, settings: &Settings) -> Option<Likely> {
+    fn compared(&self, (x, y): (usize, usize), norms: &[Vec<f32>], orient: &Orient<'_>, settings: &Settings) -> Option<Likely> {
         let (first, _, relation) = orient(self.entries[x], self.entries[y])?;
         let (a, b) = if first == self.entries[x] { (x, y) } else { (y, x) };
-        let own =
-            |x: usize, y: usize| -> Vec<&Sentence> { self.sentences[x].iter().filter(|s| !self.standard.copied((x, y), s.span)).collect() };
+        let own = |x: usize, y: usize| {
+            let all = self.sentences[x].iter().zip(&norms[x]);
+            let (sentences, norms) = all.filter(|(s, _)| !self.standard.copied((x, y), s.span)).unzip();
+            Side { sentences, norms }
+        };
         let retold = &settings.retold;
         let is_probable = |r: &Retelling| self.probability(r, 1.0, settings) >= settings.evidence.min_probability;
         let retelling = retold::compare(&own(a, b), &own(b, a), self.lexicon, retold, is_probable)?;

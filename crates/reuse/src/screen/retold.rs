@@ -5,6 +5,19 @@ use record::Span;
 use super::sentence::{Bigram, Figure, Lexicon, Sentence};
 use crate::Retold as Settings;
 
+/// The sentences of one text that are compared with another.
+pub(crate) struct Side<'s> {
+    pub(crate) sentences: Vec<&'s Sentence>,
+    /// [`norm`] of each.
+    pub(crate) norms: Vec<f32>,
+}
+
+/// Length of a sentence's vector of weights, 1 at least: one with hardly anything rare is like nothing. It takes as many looks into the lexicon
+/// as the sentence has pairs of characters, so it is asked once for all texts that this one is compared with.
+pub(crate) fn norm(sentence: &Sentence, lexicon: &Lexicon) -> f32 {
+    sentence.bigrams.iter().map(|&bigram| lexicon.weight(bigram)).sum::<f32>().sqrt().max(1.0)
+}
+
 /// Two sentences that say the same.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Correspondence {
@@ -82,16 +95,17 @@ fn best_sum<'c, R: Iterator<Item = &'c f32>>(rows: impl Iterator<Item = R>, colu
 /// the same order from beginning to end; reading one side backwards measures what the field alone explains. Which sentences correspond is looked
 /// for only where words and figures `may_be` a retelling.
 pub(crate) fn compare(
-    a: &[&Sentence],
-    b: &[&Sentence],
+    a: &Side<'_>,
+    b: &Side<'_>,
     lexicon: &Lexicon,
     settings: &Settings,
     may_be: impl Fn(&Retelling) -> bool,
 ) -> Option<Retelling> {
-    if a.is_empty() || b.is_empty() {
+    if a.sentences.is_empty() || b.sentences.is_empty() {
         return None;
     }
     let words = words(a, b, lexicon, settings);
+    let (a, b) = (&a.sentences[..], &b.sentences[..]);
     let (figures, pairs) = figures(a, b, settings);
     let length = ((a.len() * b.len()) as f32).sqrt();
     // In long texts more figures agree by chance.
@@ -121,33 +135,24 @@ fn corresponding(
     path(&both, settings.min_likeness).iter().map(correspondence).collect()
 }
 
-fn words(a: &[&Sentence], b: &[&Sentence], lexicon: &Lexicon, settings: &Settings) -> Likeness {
-    let norm = |squares: f32| squares.sqrt().max(1.0);
+/// Likeness of each two sentences by their rare words: the cosine of vectors of weights.
+fn words(a: &Side<'_>, b: &Side<'_>, lexicon: &Lexicon, settings: &Settings) -> Likeness {
     let limit = settings.rare_limit(lexicon.total);
-    let mut norms_b = Vec::with_capacity(b.len());
     // The rare pairs of characters of the second text, with the sentence that each stands in.
     let mut places: Vec<(Bigram, u32)> = Vec::new();
-    for (j, sentence) in (0u32..).zip(b) {
-        let mut squares = 0.0;
-        for &bigram in &sentence.bigrams {
-            let texts = lexicon.texts(bigram);
-            squares += lexicon.weight_of(texts);
-            places.extend((texts <= limit).then_some((bigram, j)));
-        }
-        norms_b.push(norm(squares));
+    for (j, sentence) in (0u32..).zip(&b.sentences) {
+        places.extend(sentence.bigrams.iter().filter(|&&bigram| lexicon.texts(bigram) <= limit).map(|&bigram| (bigram, j)));
     }
     places.sort_unstable();
-    let mut out = Likeness::new(a.len(), b.len());
-    let mut weights: Vec<f32> = Vec::new();
-    for (sentence, row) in a.iter().zip(out.cells.chunks_mut(b.len())) {
-        weights.clear();
-        weights.extend(sentence.bigrams.iter().map(|&bigram| lexicon.weight(bigram)));
-        let norm_a = norm(weights.iter().sum());
+    let mut out = Likeness::new(a.sentences.len(), b.sentences.len());
+    for ((sentence, norm_a), row) in a.sentences.iter().zip(&a.norms).zip(out.cells.chunks_mut(b.sentences.len())) {
         let mut rest = &places[..];
-        for (&bigram, weight) in sentence.bigrams.iter().zip(&weights) {
+        for &bigram in &sentence.bigrams {
             rest = &rest[rest.partition_point(|p| p.0 < bigram)..];
-            for &(_, j) in rest.iter().take_while(|p| p.0 == bigram) {
-                row[j as usize] += weight / (norm_a * norms_b[j as usize]);
+            let there = &rest[..rest.iter().take_while(|p| p.0 == bigram).count()];
+            if !there.is_empty() {
+                let weight = lexicon.weight(bigram);
+                there.iter().for_each(|&(_, j)| row[j as usize] += weight / (norm_a * b.norms[j as usize]));
             }
         }
     }

@@ -133,14 +133,9 @@ impl Lexicon {
         self.texts.get(&bigram).copied().unwrap_or(0)
     }
 
-    /// Weight of agreeing on it.
+    /// Weight of agreeing on it: the square of its inverse document frequency; 0 of what no text holds.
     pub(crate) fn weight(&self, bigram: Bigram) -> f32 {
-        self.weight_of(self.texts(bigram))
-    }
-
-    /// Weight of agreeing on what stands in so many texts: the square of its inverse document frequency; 0 for what stands in none.
-    pub(crate) fn weight_of(&self, texts: u32) -> f32 {
-        if texts == 0 { 0.0 } else { (self.all / texts as f32).ln().powi(2) }
+        self.texts.get(&bigram).map_or(0.0, |&texts| (self.all / texts as f32).ln().powi(2))
     }
 }
 
