@@ -33,7 +33,9 @@ impl Card {
     pub(crate) fn of(entry: &Entry, settings: &Settings) -> Self {
         let fold = |s: &str| text::fold_str(s, Keep::Letters);
         let title = fold(&entry.title);
-        let people = sorted::distinct(entry.representatives.iter().map(|p| fold(p)).filter(|p| !p.is_empty()));
+        let mut people: Vec<String> = entry.representatives.iter().map(|p| fold(p)).filter(|p| !p.is_empty()).collect();
+        people.sort_unstable();
+        people.dedup();
         // One legal form, written in full or in short.
         let named = |name: &str| fold(name).replace("有限责任公司", "有限公司");
         let unit = if text::says_nothing(&entry.org.name) { String::new() } else { named(&entry.org.name) };
