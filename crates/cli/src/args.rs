@@ -282,7 +282,7 @@ pub(crate) struct ScoreArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) by: String,
     /// Remarks
-    #[arg(long, default_value = "", value_name = "TEXT")]
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
     pub(crate) note: String,
     #[command(flatten)]
     pub(crate) at: WorkspaceArg,

@@ -245,8 +245,9 @@ pub(crate) fn argument(id: &str) -> Option<&'static str> {
     ARGUMENTS.iter().find(|(known, _)| *known == id).map(|(_, zh)| *zh)
 }
 
-/// Words that the parser writes itself, and has no setting for.
-const FIXED: [(&str, &str); 7] = [
+/// Words that the parser writes itself, and has no setting for. Values of ours that may be left out go by the names that the words beside them use.
+const FIXED: [(&str, &str); 8] = [
+    ("[default: first]", "[默认：初核]"),
     ("Usage: ", "用法："),
     ("[OPTIONS]", "[选项]"),
     ("[default: ", "[默认："),
@@ -292,7 +293,7 @@ mod tests {
             let error = command(Lang::Zh).try_get_matches_from(&words).expect_err("help is shown");
             assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelp, "{words:?}");
             let help = in_chinese(&error.to_string());
-            for english in ["Print", "Options", "Arguments", "OPTIONS", "COMMAND", "ossible values", "default", "Usage"] {
+            for english in ["Print", "Options", "Arguments", "OPTIONS", "COMMAND", "ossible values", "default", "Usage", "first", "\"\""] {
                 assert!(!help.contains(english), "{words:?} has {english}:\n{help}");
             }
         }

@@ -390,6 +390,14 @@ fn from_init_to_a_view_all_commands_find_one_workspace() {
         (Some(2), "错误：pipelines/guangdong-2052 里没有 contest.toml；附近有：pipelines/guangdong-2025\n".to_owned())
     );
     assert_eq!(init("pipelines/guangdong-2025", "新建/2025.toml").0, Some(2));
+    assert_eq!(
+        said(dir.path(), &["run", "pipelines/2025.toml"]),
+        (
+            Some(2),
+            "错误：没有流程文件 pipelines/2025.toml。请检查路径；还没有流程文件的，先用 shai init 写出一个（shai init --help 有示例）\n"
+                .to_owned()
+        )
+    );
     let deep = season.dir.path().join("divisions/gd-2025");
     let (code, refused) = said(dir.path(), &["init", "--intake", deep.to_str().unwrap(), "--contest", "x", "--out", "b.toml"]);
     let expected = format!("错误：{} 不是赛季文件夹：其中没有 divisions；请改为 --intake {}\n", deep.display(), season.path());

@@ -9,7 +9,8 @@ use crate::surroundings;
 use crate::watch::{INTERRUPTED, Progress, tell_stopping};
 
 pub(crate) fn run(args: &RunArgs, out: &mut Out) -> Result<u8, Failure> {
-    let mut plan = Plan::read(&args.pipeline, args.intake.as_deref(), args.workspace.as_deref())?;
+    let plan = Plan::read(&args.pipeline, args.intake.as_deref(), args.workspace.as_deref());
+    let mut plan = plan.map_err(|error| not_read(&args.pipeline, error))?;
     plan.retry_costly = args.retry_costly;
     catch_interrupts(out.lang)?;
     let watch = Progress::new(out.lang);
@@ -40,6 +41,17 @@ pub(crate) fn run(args: &RunArgs, out: &mut Out) -> Result<u8, Failure> {
         }
     }
     Ok(if is_whole(&finished.screening) { exit::DONE } else { exit::SOME_UNREADABLE })
+}
+
+/// Why there is no plan. A pipeline file that is not there is what whoever begins meets first.
+fn not_read(file: &Path, error: pipeline::Error) -> Failure {
+    match error {
+        pipeline::Error::Open { path, source } if path == file && source.kind() == std::io::ErrorKind::NotFound => Failure::usage(
+            format!("没有流程文件 {}。请检查路径；还没有流程文件的，先用 shai init 写出一个（shai init --help 有示例）", file.display()),
+            format!("there is no pipeline file {}; check the path, or have `shai init` write one first (shai init --help)", file.display()),
+        ),
+        other => other.into(),
+    }
 }
 
 /// Whether commands find the workspace where the user stands, without being told.
