@@ -120,6 +120,13 @@ pub enum Error {
         /// The workspace.
         dir: PathBuf,
     },
+    /// The results in the workspace are those of an earlier version of the program, whose form is not read any more.
+    Older {
+        /// The workspace.
+        dir: PathBuf,
+        /// Program that made them.
+        made_by: String,
+    },
     /// Written by a later version of the program.
     Newer {
         /// The file.
@@ -190,7 +197,11 @@ impl Error {
         match self {
             Self::Active { .. } => Class::Active,
             Self::Damaged { .. } | Self::LedgerBroken { .. } => Class::Damaged,
-            Self::OtherPipeline { .. } | Self::NotAWorkspace { .. } | Self::NoWorkspace { .. } | Self::NoScreening { .. } => Class::Usage,
+            Self::OtherPipeline { .. }
+            | Self::NotAWorkspace { .. }
+            | Self::NoWorkspace { .. }
+            | Self::NoScreening { .. }
+            | Self::Older { .. } => Class::Usage,
             Self::Io { .. }
             | Self::DiskFull { .. }
             | Self::Newer { .. }
@@ -225,6 +236,16 @@ impl Error {
             Self::NoScreening { dir } => Say::new(
                 format!("工作区 {} 中还没有完成过的筛查。请先运行 shai run。", dir.display()),
                 format!("no run has finished in the workspace {}; run `shai run` first", dir.display()),
+            ),
+            Self::Older { dir, made_by } => Say::new(
+                format!(
+                    "工作区 {} 中的结果由较早版本的程序（{made_by}）算出，本程序读不了；人的决定不受影响。请再运行一次 shai run。",
+                    dir.display()
+                ),
+                format!(
+                    "the results in the workspace {} are those of an earlier version ({made_by}), which this one does not read; decisions are not affected; run `shai run` again",
+                    dir.display()
+                ),
             ),
             Self::Newer { path, found, known } => Say::new(
                 format!("{} 由更新版本的程序写成（格式 {found}，本程序最高支持 {known}）。请使用新版程序。", path.display()),

@@ -55,6 +55,8 @@ pub struct Workspace {
     lock: Option<Lock>,
     cache: Cache,
     pipeline: String,
+    /// Program that made what can be computed again, where its form is not read any more.
+    older: Option<String>,
 }
 
 impl Workspace {
@@ -85,20 +87,23 @@ impl Workspace {
         if let Some(marker) = &marker {
             accept(dir, marker, identity)?;
         }
-        let workspace =
-            Self { root: dir.to_owned(), lock: Some(lock), cache: Cache::at(&dir.join("cache")), pipeline: identity.pipeline.clone() };
+        let (cache, pipeline) = (Cache::at(&dir.join("cache")), identity.pipeline.clone());
+        // What is older is about to be removed.
+        let workspace = Self { root: dir.to_owned(), lock: Some(lock), cache, pipeline, older: None };
         workspace.guard_ledger(marker.is_some(), seal)?;
         workspace.settle(marker.as_ref(), who)?;
         Ok(workspace)
     }
 
-    /// Opens a workspace to look at it, while a run may be going on.
+    /// Opens a workspace to look at it, while a run may be going on. In one that an earlier version of the program left, decisions and accounts can be
+    /// read, and results are [`Error::Older`].
     ///
     /// # Errors
     /// [`Error::NoWorkspace`], [`Error::Newer`], [`Error::Damaged`], [`Error::Io`].
     pub fn open_read(dir: &Path) -> Result<Self, Error> {
         let marker = read_marker(dir)?.ok_or_else(|| Error::NoWorkspace { dir: dir.to_owned(), near: near(dir) })?;
-        Ok(Self { root: dir.to_owned(), lock: None, cache: Cache::at(&dir.join("cache")), pipeline: marker.pipeline })
+        let older = (marker.format != FORMAT).then_some(marker.made_by);
+        Ok(Self { root: dir.to_owned(), lock: None, cache: Cache::at(&dir.join("cache")), pipeline: marker.pipeline, older })
     }
 
     /// The folder.
@@ -175,7 +180,7 @@ impl Workspace {
     /// The result of the last run that finished.
     ///
     /// # Errors
-    /// [`Error::NoScreening`], [`Error::Damaged`], [`Error::Io`].
+    /// [`Error::NoScreening`], [`Error::Older`], [`Error::Damaged`], [`Error::Io`].
     pub fn load_screening(&self) -> Result<Screening, Error> {
         self.kept(SCREENING, "screening")?.ok_or_else(|| Error::NoScreening { dir: self.root.clone() })
     }
@@ -194,7 +199,7 @@ impl Workspace {
     /// The graph of the run with this id; `None` where that run left none.
     ///
     /// # Errors
-    /// [`Error::Damaged`], [`Error::Io`].
+    /// [`Error::Older`], [`Error::Damaged`], [`Error::Io`].
     pub fn load_graph(&self, run: &str) -> Result<Option<Graph>, Error> {
         self.kept_by(run, GRAPH, "graph")
     }
@@ -213,7 +218,7 @@ impl Workspace {
     /// What the forms of the run with this id mean; `None` where that run left nothing of the kind.
     ///
     /// # Errors
-    /// [`Error::Damaged`], [`Error::Io`].
+    /// [`Error::Older`], [`Error::Damaged`], [`Error::Io`].
     pub fn load_meanings<T: DeserializeOwned>(&self, run: &str) -> Result<Option<T>, Error> {
         self.kept_by(run, MEANINGS, "meanings")
     }
@@ -224,6 +229,10 @@ impl Workspace {
     }
 
     fn kept<T: DeserializeOwned>(&self, file: &str, what: &str) -> Result<Option<T>, Error> {
+        // The form does not describe itself: that of another version would be read amiss, or be taken for damage.
+        if let Some(made_by) = &self.older {
+            return Err(Error::Older { dir: self.root.clone(), made_by: made_by.clone() });
+        }
         let path = self.root.join(file);
         let Some(bytes) = disk::read(&path)? else { return Ok(None) };
         frame::decode(what, &bytes).map(Some).map_err(|why| Error::Damaged { path, why: why.to_string() })

@@ -230,6 +230,18 @@ fn an_older_layout_loses_only_what_can_be_computed_again() {
     fs::write(&workbook, "filled in").unwrap();
     drop(workspace);
     fs::write(dir.path().join(MARKER), r#"{"format":1,"pipeline":"guangdong-2025","made_by":"shai 0.0.1"}"#).unwrap();
+    let looked_at = Workspace::open_read(dir.path()).unwrap();
+    let older = looked_at.load_screening().unwrap_err();
+    assert_eq!(older.class(), Class::Usage);
+    assert_eq!(
+        older.say().zh,
+        format!(
+            "工作区 {} 中的结果由较早版本的程序（shai 0.0.1）算出，本程序读不了；人的决定不受影响。请再运行一次 shai run。",
+            dir.path().display()
+        )
+    );
+    assert!(matches!(looked_at.load_graph("r1"), Err(Error::Older { .. })));
+    assert_eq!(looked_at.ledger().unwrap().acts().unwrap(), [act("一")]);
     let workspace = open(dir.path()).unwrap();
     assert!(matches!(workspace.load_screening(), Err(Error::NoScreening { .. })));
     assert_eq!(workspace.cache().get::<u8>("document", "k").unwrap(), None);
