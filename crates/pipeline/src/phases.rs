@@ -275,7 +275,9 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     }
     screening.run.stages = clock.stages;
     workspace.save_graph(&screening.run.id, &graph)?;
+    drop(graph);
     workspace.save_meanings(&screening.run.id, &meanings)?;
+    drop(meanings);
     // With the result, not before: what is compared with the run before, such as which lists it had, must not be lost with a run that is.
     origin.save(&workspace)?;
     workspace.save_screening(&screening)?;

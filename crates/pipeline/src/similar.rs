@@ -7,7 +7,7 @@ use std::sync::Arc;
 use encode::{Encoder, Near, Packed, Passages, Signs, Table, Usual, dot};
 use rayon::prelude::*;
 use record::{Document, Dossier, Evidence, Form, Say, Screening, Span, Text, WRAPPED_LINE};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use store::{Cache, Workspace};
 
 use crate::vectors::Vectors;
@@ -45,8 +45,8 @@ pub struct Similar {
 }
 
 /// What the forms of a run mean, passage by passage, so that near ones are found without reading a form again.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(from = "Vec<Meant>", into = "Vec<Meant>")]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "Vec<Meant>")]
 pub struct Meanings {
     /// In the order of the season; an entry whose form was not read has none.
     forms: Vec<Meant>,
@@ -94,9 +94,11 @@ impl From<Vec<Meant>> for Meanings {
     }
 }
 
-impl From<Meanings> for Vec<Meant> {
-    fn from(meanings: Meanings) -> Self {
-        meanings.forms
+/// The forms alone, as they lie there: serde's `into` would copy them all first, a quarter of a gigabyte of 20,000 entries at the end of a run, when
+/// most lies in memory.
+impl Serialize for Meanings {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.forms.serialize(serializer)
     }
 }
 

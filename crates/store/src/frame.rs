@@ -2,7 +2,7 @@
 //!
 //! The digest covers a label too (kind and key of a cache item), so that a whole file under a wrong name is found out like a torn one.
 
-use std::io::{Read, Write};
+use std::io::{BufWriter, Read};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,6 +13,8 @@ use crate::Error;
 const MAGIC: &[u8; 8] = b"shai-bin";
 const VERSION: u32 = 1;
 const HEADER: usize = MAGIC.len() + 4 + 32;
+/// Bytes of plain form that are packed at a time: the plain form of a large season's result is hundreds of megabytes, and never lies in memory.
+const PIECE: usize = 1 << 16;
 
 /// Why bytes are not what was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,13 +50,12 @@ fn digest(label: &str, payload: &[u8]) -> [u8; 32] {
 
 pub(crate) fn encode<T: Serialize>(label: &str, value: &T) -> Result<Vec<u8>, Error> {
     let fail = |source| Error::Encode { what: label.to_owned(), source };
-    let plain = postcard::to_stdvec(value).map_err(fail)?;
-    let mut out = Vec::with_capacity(HEADER + plain.len() / 2);
+    let mut out = Vec::with_capacity(HEADER);
     out.extend_from_slice(MAGIC);
     out.extend_from_slice(&VERSION.to_le_bytes());
     out.extend_from_slice(&[0; 32]);
-    let mut packer = lz4_flex::frame::FrameEncoder::new(out);
-    packer.write_all(&plain).expect("a vector takes what is written to it");
+    let packer = BufWriter::with_capacity(PIECE, lz4_flex::frame::FrameEncoder::new(out));
+    let packer = postcard::to_io(value, packer).map_err(fail)?.into_inner().expect("a vector takes what is written to it");
     let mut out = packer.finish().expect("a vector takes what is written to it");
     let sum = digest(label, &out[HEADER..]);
     out[HEADER - 32..HEADER].copy_from_slice(&sum);
@@ -62,6 +63,11 @@ pub(crate) fn encode<T: Serialize>(label: &str, value: &T) -> Result<Vec<u8>, Er
 }
 
 pub(crate) fn decode<T: DeserializeOwned>(label: &str, bytes: &[u8]) -> Result<T, Why> {
+    parse(&unpack(label, bytes)?)
+}
+
+/// The plain form, for whoever need not keep the packed one beside it.
+pub(crate) fn unpack(label: &str, bytes: &[u8]) -> Result<Vec<u8>, Why> {
     let (header, payload) = bytes.split_at_checked(HEADER).ok_or(Why::Magic)?;
     let rest = header.strip_prefix(MAGIC).ok_or(Why::Magic)?;
     let (version, sum) = rest.split_at(4);
@@ -74,7 +80,12 @@ pub(crate) fn decode<T: DeserializeOwned>(label: &str, bytes: &[u8]) -> Result<T
     }
     let mut plain = Vec::new();
     lz4_flex::frame::FrameDecoder::new(payload).read_to_end(&mut plain).map_err(|e| Why::Content(e.to_string()))?;
-    postcard::from_bytes(&plain).map_err(|e| Why::Content(e.to_string()))
+    Ok(plain)
+}
+
+/// The value of a plain form.
+pub(crate) fn parse<T: DeserializeOwned>(plain: &[u8]) -> Result<T, Why> {
+    postcard::from_bytes(plain).map_err(|e| Why::Content(e.to_string()))
 }
 
 #[cfg(test)]
@@ -97,6 +108,15 @@ mod tests {
             prop_assert!(decode::<Value>("kind/key", &bad).is_err());
             prop_assert!(decode::<Value>("kind/key", &bytes[..at.index(bytes.len())]).is_err());
         }
+    }
+
+    #[test]
+    fn what_is_packed_in_many_pieces_comes_back_whole() {
+        let mut lines: Vec<String> = (0..40_000).map(|n| format!("第 {n} 条")).collect();
+        lines.push("甲".repeat(PIECE));
+        let bytes = encode("lines", &lines).unwrap();
+        assert_eq!(encode("lines", &lines).unwrap(), bytes);
+        assert_eq!(decode::<Vec<String>>("lines", &bytes), Ok(lines));
     }
 
     #[test]

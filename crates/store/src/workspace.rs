@@ -235,7 +235,9 @@ impl Workspace {
         }
         let path = self.root.join(file);
         let Some(bytes) = disk::read(&path)? else { return Ok(None) };
-        frame::decode(what, &bytes).map(Some).map_err(|why| Error::Damaged { path, why: why.to_string() })
+        let plain = frame::unpack(what, &bytes);
+        drop(bytes);
+        plain.and_then(|plain| frame::parse(&plain)).map(Some).map_err(|why| Error::Damaged { path, why: why.to_string() })
     }
 
     /// What was kept with the id of this run.
