@@ -522,6 +522,33 @@ fn the_index_of_a_run_that_broke_off_is_not_searched() {
     expect(0, &search);
 }
 
+/// Whoever asks whether a workspace is sound is told of all that a run left there.
+#[test]
+fn a_doctor_looks_at_ledger_result_and_index() {
+    let season = small();
+    let dir = tempfile::tempdir().unwrap();
+    let w = dir.path().join("w");
+    run(&season, &w, 0);
+    let doctor = |code| expect(code, &["doctor", "--workspace", w.to_str().unwrap()]);
+    let flip = |path: &Path| {
+        let mut bytes = std::fs::read(path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        std::fs::write(path, bytes).unwrap();
+    };
+    assert!(doctor(0).contains("完好，决定台账的哈希链一致"));
+    let index = std::fs::read_dir(w.join("index")).unwrap().map(|item| item.unwrap().path());
+    let stored = index.filter(|path| path.extension().is_some_and(|ending| ending == "store")).max().unwrap();
+    flip(&stored);
+    let said = doctor(1);
+    assert!(said.contains("中的检索库已损坏") && said.contains("请重新运行 shai run"), "{said}");
+    run(&season, &w, 0);
+    doctor(0);
+    flip(&w.join("screening.bin"));
+    let said = doctor(5);
+    assert!(said.contains("screening.bin 已损坏"), "{said}");
+}
+
 /// What is printed fills the buffer of standard output more than once, so that it is met while there is still something to do.
 #[test]
 fn whoever_stops_listening_stops_no_reading() {

@@ -139,7 +139,11 @@ fn agreement(acts: &[Act], json: bool, out: &mut Out) -> Result<u8, Failure> {
     let standings = record::standings(acts);
     let pairs = standings.values().filter_map(|s| s.pair()).map(|(a, b)| (a.verdict, b.verdict));
     let Some(found) = report::agreement(pairs) else {
-        out.say("还没有既有初核又有复核的项", "nothing has both a first and a second decision yet")?;
+        if json {
+            out.json(&serde_json::Value::Null)?;
+        } else {
+            out.say("还没有既有初核又有复核的项", "nothing has both a first and a second decision yet")?;
+        }
         return Ok(exit::DONE);
     };
     if json {

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use crate::args::DoctorArgs;
 use crate::out::{Failure, Out, exit};
 use crate::surroundings;
@@ -31,19 +33,33 @@ pub(crate) fn doctor(args: &DoctorArgs, out: &mut Out) -> Result<u8, Failure> {
         }
     }
     if let Some(dir) = &args.workspace {
-        match store::Workspace::open_read(dir).and_then(|w| w.ledger()?.verify().map(|_| ())) {
+        match is_sound(dir) {
             Ok(()) => out.say(
                 format!("✓ 工作区 {} 完好，决定台账的哈希链一致", dir.display()),
                 format!("✓ workspace {} is sound, the ledger's chain holds", dir.display()),
             )?,
-            Err(error) => {
-                let failure = Failure::from(error);
-                if let Failure::Told { exit, say } = failure {
-                    out.line(format!("✗ {}", say.get(out.lang).to_owned()))?;
-                    code = exit;
-                }
+            Err(Failure::Told { exit, say }) => {
+                out.line(format!("✗ {}", say.get(out.lang)))?;
+                code = exit;
             }
+            Err(Failure::Closed) => return Err(Failure::Closed),
         }
     }
     Ok(code)
+}
+
+/// Whether decisions, the last result and its index are as they were written; one in which no run has finished has neither of the latter.
+fn is_sound(dir: &Path) -> Result<(), Failure> {
+    let workspace = store::Workspace::open_read(dir)?;
+    workspace.ledger()?.verify()?;
+    match workspace.load_screening() {
+        Ok(_) => {}
+        Err(store::Error::NoScreening { .. }) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    }
+    let folder = workspace.index_dir();
+    if !index::Index::open(&folder)?.is_sound()? {
+        return Err(index::Error::Damaged { dir: folder, what: "校验和不符 / checksums differ".to_owned() }.into());
+    }
+    Ok(())
 }
