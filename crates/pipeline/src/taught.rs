@@ -130,9 +130,21 @@ fn load(workspace: &Workspace) -> Result<Option<Applied>, Error> {
     };
     let damaged = |why: String| {
         let what = Say::new(format!("记录已采用更正的文件损坏：{why}"), format!("the note of applied corrections is damaged: {why}"));
-        let to_do = "再运行一次 shai classify --learn --apply；决定都在台账中。";
-        Error::file(&path, None, what, Say::new(to_do, "run `shai classify --learn --apply` again; the decisions stand in the ledger."))
+        let to_do = Say::new(
+            "请移走该文件后重新运行；决定都在台账中，需要时再用 shai classify --learn --apply 采用。",
+            "move the file away and run again; the decisions stand in the ledger, and `shai classify --learn --apply` applies them anew.",
+        );
+        Error::file(&path, None, what, to_do)
     };
+    #[derive(Deserialize)]
+    struct Version {
+        v: u32,
+    }
+    // A later file may have other fields, and its number is all that one needs to know.
+    let version = serde_json::from_slice::<Version>(&bytes).map_err(|e| damaged(e.to_string()))?.v;
+    if version > FORMAT {
+        return Err(store::Error::Newer { path, found: version, known: FORMAT }.into());
+    }
     let applied: Applied = serde_json::from_slice(&bytes).map_err(|e| damaged(e.to_string()))?;
     if applied.v == FORMAT { Ok(Some(applied)) } else { Err(damaged(format!("v = {}", applied.v))) }
 }

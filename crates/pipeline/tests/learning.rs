@@ -231,7 +231,15 @@ fn what_is_put_off_or_disputed_teaches_nothing() {
 fn a_damaged_note_is_refused_and_says_what_to_do() {
     let season = Season::new();
     season.run();
-    fs::write(season.plan.workspace.join("learned.json"), r#"{"v":9,"corrections":[]}"#).unwrap();
-    let pipeline::Error::File(fault) = pipeline::run(&season.plan, &context(&Silent)).unwrap_err() else { panic!("a fault of a file") };
-    assert_eq!(fault.to_do.zh, "再运行一次 shai classify --learn --apply；决定都在台账中。");
+    let note = season.plan.workspace.join("learned.json");
+    let refused = |text: &str| {
+        fs::write(&note, text).unwrap();
+        pipeline::run(&season.plan, &context(&Silent)).unwrap_err()
+    };
+    let pipeline::Error::File(fault) = refused(r#"{"v":1,"corrections":{}}"#) else { panic!("a fault of a file") };
+    assert_eq!(fault.to_do.zh, "请移走该文件后重新运行；决定都在台账中，需要时再用 shai classify --learn --apply 采用。");
+    let later = refused(r#"{"v":9,"more":[]}"#);
+    assert!(matches!(later, pipeline::Error::Store(store::Error::Newer { found: 9, known: 1, .. })), "{later}");
+    fs::remove_file(&note).unwrap();
+    season.run();
 }
