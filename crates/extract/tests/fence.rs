@@ -26,7 +26,7 @@ fn main() {
         // What the harness of other tests is asked for.
         Some("--list") => println!("fence: test"),
         _ => {
-            let tests: [(&str, fn()); 9] = [
+            let tests: [(&str, fn()); 10] = [
                 ("the fence changes nothing", the_fence_changes_nothing),
                 ("a crash costs one file", a_crash_costs_one_file),
                 ("a worker that is ended from outside costs nothing", a_worker_that_is_ended_from_outside_costs_nothing),
@@ -36,6 +36,7 @@ fn main() {
                 ("what a document carries costs itself", what_a_document_carries_costs_itself),
                 ("what is no worker is refused", what_is_no_worker_is_refused),
                 ("many files at once", many_files_at_once),
+                ("who rests has no workers and reads on with others", who_rests_has_no_workers_and_reads_on_with_others),
             ];
             for (name, test) in tests {
                 test();
@@ -215,4 +216,31 @@ fn many_files_at_once() {
         let expected = if i % 7 == 3 { String::new() } else { format!("第{i}份材料。") };
         assert_eq!(*text, expected, "file {i}");
     }
+}
+
+fn who_rests_has_no_workers_and_reads_on_with_others() {
+    let pool = pool(2, FenceLimits::default());
+    let read = || pool.extract("正文".as_bytes(), "a.txt", &Limits::default());
+    let first = read();
+    pool.rest();
+    if cfg!(target_os = "linux") {
+        assert_eq!(children(), 0, "a worker goes on waiting");
+    }
+    assert_eq!(read(), first);
+    pool.rest();
+    pool.rest();
+    assert_eq!(read(), first);
+}
+
+/// Processes that this one started and that have not ended.
+fn children() -> usize {
+    let parent = std::process::id().to_string();
+    let is_child = |stat: &String| {
+        // Behind the name, which may hold anything: state and parent.
+        let behind = stat.rsplit(") ").next().unwrap_or_default();
+        behind.split(' ').nth(1) == Some(parent.as_str())
+    };
+    let all = std::fs::read_dir("/proc").expect("the system tells of its processes").flatten();
+    // A process may end meanwhile.
+    all.flat_map(|item| std::fs::read_to_string(item.path().join("stat"))).filter(is_child).count()
 }

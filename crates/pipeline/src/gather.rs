@@ -67,6 +67,8 @@ pub fn gather(season: &Season, plan: &Plan, cache: &Cache, context: &Context<'_>
         Ok((key, Read::from(extraction)))
     };
     let read: BTreeMap<Key, Read> = context.reader.on_threads(|| todo.into_par_iter().map(one).collect::<Result<_, Error>>())??;
+    // The stages that take most memory are still to come, and none of them reads a file.
+    context.reader.rest();
 
     let mut gathered = Gathered { dossiers: Vec::new(), views: Vec::new(), problems: Vec::new(), counts: BTreeMap::new() };
     for file in &season.strays {

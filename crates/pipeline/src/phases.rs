@@ -134,6 +134,14 @@ impl Reader {
         }
     }
 
+    /// Lets go of what reading needs, until there is something to read again.
+    pub(crate) fn rest(&self) {
+        match self {
+            Self::Fenced(pool, _) => pool.rest(),
+            Self::Here(_) => {}
+        }
+    }
+
     /// Which reader of scanned pages is at hand, `""` without one.
     fn ocr_identity(&self) -> String {
         match self {

@@ -109,6 +109,17 @@ impl Pool {
         }
     }
 
+    /// Ends the workers that wait, each of which keeps up to half of the memory that it may use. Whoever goes on reading is given new ones.
+    pub fn rest(&self) {
+        let mut idle = lock(&self.idle);
+        let waiting = std::mem::take(&mut idle.0);
+        idle.1 += waiting.len();
+        drop(idle);
+        for worker in waiting {
+            self.end(worker);
+        }
+    }
+
     /// The file without what it carries, where it `carried` something that may be why its worker is gone; and without what its pictures say
     /// too, where it cost too much and there is text without them.
     fn with_less(&self, mut request: Request, bytes: &[u8], carried: bool, was_costly: bool) -> Option<Extraction> {
