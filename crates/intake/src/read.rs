@@ -76,6 +76,13 @@ pub(crate) fn read(path: &str, bytes: &[u8], settings: &Settings, header: &dyn F
         let (text, encoding, sound) = decode(bytes);
         let form = match text.trim_start().chars().next() {
             Some('{') => Form::Jsonl,
+            // By its signs alone it could be a table whose first cell is in brackets.
+            Some('[') if named == Some(Form::Jsonl) => {
+                return Err(unreadable(
+                    "是 JSON 数组；请改为每行一个对象（JSONL），或导出为 XLSX、CSV",
+                    "it is a JSON array; write one object a line (JSONL), or export it as XLSX or CSV",
+                ));
+            }
             Some(_) => Form::Csv,
             None => named.filter(|n| *n != Form::Xlsx).unwrap_or(Form::Csv),
         };
@@ -179,6 +186,11 @@ mod tests {
             "entries.xlsx",
             b"\xd0\xcf\x11\xe0....",
             "The table cannot be read: it is an XLS or an encrypted workbook; save it as plain XLSX.",
+        );
+        check(
+            "entries.jsonl",
+            b"[{\"no\": 1},\n {\"no\": 2}]",
+            "The table cannot be read: it is a JSON array; write one object a line (JSONL), or export it as XLSX or CSV.",
         );
         check("entries.csv", b"\x01\x02\0\0\0", "The table cannot be read: its content is no table.");
         check(
