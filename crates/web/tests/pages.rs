@@ -107,7 +107,7 @@ fn the_overview_counts_what_the_run_found() {
     let home = s.entries.iter().filter(|e| e.entry.division == s.home).count();
     let files: Vec<_> = s.entries.iter().flat_map(|e| &e.documents).collect();
     let read = files.iter().filter(|d| !d.status.is_lost()).count();
-    let problems = |addressee| s.problems.iter().filter(|p| s.addressee(p) == addressee).count();
+    let problems = |addressee: record::Addressee| s.problems.iter().filter(|p| s.addressee(p) == addressee).count();
     for fact in [
         format!("{home} + {} 对照 本赛区项目", s.entries.len() - home),
         format!("{read} / {} 份文件已读取", files.len()),
