@@ -10,7 +10,7 @@ use crate::args::Typed;
 /// Name, Chinese description, example.
 const COMMANDS: &[(&str, &str, &str)] = &[
     ("run", "筛查一个赛季文件夹，写出报告", "shai run pipelines/demo.toml --workspace workspace"),
-    ("search", "在筛查过的赛季里全文检索", "shai search '公共数据 赛道:医疗健康 非 保险'"),
+    ("search", "在筛查过的赛季里全文检索", "shai search '公共数据 赛道:金融服务 非 保险'"),
     ("show", "查看一个项目的全部情况", "shai show GD-2025-0001"),
     ("flags", "列出标记", "shai flags --kind duplicate --attention 先看"),
     ("queue", "按最值得看的次序列出待核标记、何时可以停、还应抽查什么", "shai queue --limit 30"),

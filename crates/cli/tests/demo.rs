@@ -181,6 +181,16 @@ fn flags_recompute_from_the_raw_files() {
     assert_eq!(said.trim(), format!("用原始文件重新核算：{flags} 条一致，0 条不一致"));
 }
 
+/// Whoever types after the manual sees what a search gives.
+#[test]
+fn the_search_that_the_manual_shows_finds_entries_of_the_demo_season() {
+    let readme = std::fs::read_to_string(root().join("README.zh-CN.md")).unwrap();
+    let example = readme.lines().find_map(|line| line.strip_prefix("shai search '")).expect("the manual shows a search");
+    let query = example.split('\'').next().unwrap();
+    let found = expect(0, &["search", query, "--workspace", &last()]);
+    assert!(found.starts_with("GD2025-"), "{query}: {found}");
+}
+
 #[test]
 fn any_chinese_substring_of_a_title_is_found() {
     let entries = lines(&workspace().join("w/out/entries.jsonl"));
