@@ -172,6 +172,12 @@ fn an_export_writes_over_nothing_that_people_filled_in() {
     let said = text(&refused.stderr);
     assert!(refused.status.code() == Some(1) && said.contains("中填有结论，没有覆盖"), "{said}");
     assert!(std::fs::read(&path).unwrap() == filled, "it was written over");
+    let foreign = "姓名,单位,领域\n林知远,岭南第一大学,工业制造\n".as_bytes();
+    std::fs::write(&path, foreign).unwrap();
+    let refused = export();
+    let said = text(&refused.stderr);
+    assert!(refused.status.code() == Some(1) && said.contains("不是由 shai export 写出的工作簿，没有覆盖"), "{said}");
+    assert_eq!(std::fs::read(&path).unwrap(), foreign);
 }
 
 #[test]

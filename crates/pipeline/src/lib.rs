@@ -37,7 +37,7 @@ pub use filled::note_export;
 pub use gather::{Gathered, gather};
 pub use learning::{Correction, FlagChanges, Lesson, classify_texts, dossiers, preview};
 pub use numbers::find_entry;
-pub use offline::{Conflict, Known, Offline, is_filled_in, offline_sheets, read_offline};
+pub use offline::{Conflict, Known, Offline, is_filled_in, is_for_decisions, offline_sheets, read_offline};
 pub use origin::{is_index_of_run, plan_of};
 pub use originals::Originals;
 pub use panel::{Expert, Experts, Given, Load, Panel, PanelFigures, Recused, Seat, panel, panel_sheets, panel_without, read_experts};

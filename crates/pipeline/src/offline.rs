@@ -136,6 +136,12 @@ pub fn is_filled_in(bytes: &[u8]) -> bool {
     })
 }
 
+/// Whether a file is a workbook that [`offline_sheets`] or [`report::xlsx()`] wrote, whatever people did with it since.
+pub fn is_for_decisions(bytes: &[u8]) -> bool {
+    let sheets = intake::sheet_names(bytes);
+    tables("shai.xlsx", bytes).into_iter().any(|(sheet, table)| table.is_ok() || sheet.is_among(&sheets))
+}
+
 /// How many rows of a workbook people filled in, and of how many of them the ledger has the decision; `None` where nobody can tell: it is no such
 /// workbook, or a sheet of it has lost the names of its columns.
 pub(crate) fn filled_rows(bytes: &[u8], standings: &BTreeMap<Subject, Standing>) -> Option<(usize, usize)> {

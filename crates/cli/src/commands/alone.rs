@@ -110,7 +110,7 @@ fn all_told(path: &str, extraction: extract::Extraction) -> Vec<Told> {
 }
 
 impl Told {
-    /// Says it; whether the file could be read.
+    /// Says it; whether nothing of the file was lost: of a photograph nothing was left unread.
     fn say(&self, out: &mut Out) -> Result<bool, Failure> {
         match self {
             Self::NotOpened { path, why } => {
@@ -124,7 +124,7 @@ impl Told {
                     format!("{}  {} {}  {path}", label.en, counted(pages, "page", "pages"), counted(chars, "character", "characters")),
                 )?;
                 problems.iter().try_for_each(|problem| say_problem(problem, out))?;
-                Ok(status.is_read())
+                Ok(!status.is_lost())
             }
         }
     }

@@ -15,6 +15,7 @@ pub(crate) fn export(args: &ExportArgs, out: &mut Out) -> Result<u8, Failure> {
     }
     let (workspace, screening) = last::load(&args.at)?;
     if let Some(path) = &args.decisions {
+        not_over_foreign(path)?;
         not_over_filled_in(path)?;
         let standings = record::standings(&workspace.ledger()?.acts()?);
         let sheets = pipeline::offline_sheets(&screening, &standings, decide::round(args.round), out.lang);
@@ -34,6 +35,22 @@ pub(crate) fn export(args: &ExportArgs, out: &mut Out) -> Result<u8, Failure> {
         out.line(path.display())?;
     }
     Ok(exit::DONE)
+}
+
+/// Refuses to write over a file that is something else: a list of experts, or an application, under a name that was mistyped.
+fn not_over_foreign(path: &Path) -> Result<(), Failure> {
+    match std::fs::read(path) {
+        Ok(bytes) if !bytes.is_empty() && !pipeline::is_for_decisions(&bytes) => {
+            let path = path.display();
+            Err(Failure::failed(
+                format!("{path} 不是由 shai export 写出的工作簿，没有覆盖。请换一个文件名，或先移走它"),
+                format!("{path} is no workbook that `shai export` wrote and was not written over; give another name, or move it"),
+            ))
+        }
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(Failure::opening(path, &error)),
+    }
 }
 
 /// Refuses to write over a workbook that people have filled in.
