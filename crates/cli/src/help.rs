@@ -153,7 +153,7 @@ const OWN: &[(&str, &str, &str)] = &[
     ("reuse", "out", "要写出的文件，每行一对，制表符分开"),
 ];
 
-const CODES_ZH: &str = "退出码：0 完成 · 1 失败 · 2 用法有误 · 3 完成，但本赛区有文件、或有登记表和名单无法读取，或材料大量缺失（已列出） · 4 另一次筛查正在运行 · 5 工作区损坏 · 130 被中断（再运行一次即继续）";
+const CODES_ZH: &str = "退出码：0 完成 · 1 失败 · 2 用法有误 · 3 完成，但有本赛区的文件或登记表、名单无法读取，或材料大量缺失（已列出） · 4 另一次筛查正在运行 · 5 工作区损坏 · 130 被中断（再运行一次即继续）";
 const CODES_EN: &str = "Exit codes: 0 done · 1 failed · 2 usage · 3 done, files of the division, registries or lists could not be read, or most are gone (named) · 4 another run is active · 5 workspace damaged · 130 interrupted (run again to go on)";
 
 /// The words as the parser takes them: `shai help run` asks what `shai run --help` does. A command of the parser's own would speak English.

@@ -277,7 +277,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let outdated_decisions = apply_decisions(&mut screening, &record::standings(&workspace.ledger()?.acts()?));
     let originals = Originals::of_run(origin.clone(), plan);
     let written =
-        found.and_then(|found| clock.time(Stage::Report, || views::write(&workspace, &screening, context.lang, originals, &found)));
+        found.and_then(|found| clock.time(Stage::Report, || views::write(&workspace, &screening, context.lang, &originals, &found)));
     if matches!(written, Err(Error::Interrupted)) {
         return Err(Error::Interrupted);
     }

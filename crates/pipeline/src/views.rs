@@ -51,16 +51,21 @@ fn made(
     Ok(files)
 }
 
-/// Writes all views into the workspace. `originals` are the files of this run, whose note of them is written with its result; `found` is what lay
-/// where the workbook goes.
-pub(crate) fn write(workspace: &Workspace, screening: &Screening, lang: Lang, originals: Originals, found: &Found) -> Result<(), Error> {
+/// The forms of views, what may be refused before the others: where a workbook has too many rows, nothing is written.
+const FORMS: [&str; 3] = ["xlsx", "html", "jsonl"];
+
+/// Writes all views into the workspace, one form after the other: the lines alone are 30 MB of 2,000 entries. `originals` are the files of this run,
+/// whose note of them is written with its result; `found` is what lay where the workbook goes.
+pub(crate) fn write(workspace: &Workspace, screening: &Screening, lang: Lang, originals: &Originals, found: &Found) -> Result<(), Error> {
     let out = workspace.out_dir();
     store::create_dir(&out)?;
-    for (name, bytes) in made(workspace, screening, lang, &|_| true, || Ok(originals))? {
-        if name == WORKBOOK {
-            found.note(workspace, &bytes)?;
+    for form in FORMS {
+        for (name, bytes) in made(workspace, screening, lang, &|wanted| wanted == form, || Ok(originals.clone()))? {
+            if name == WORKBOOK {
+                found.note(workspace, &bytes)?;
+            }
+            store::write_atomic(&out.join(name), &bytes)?;
         }
-        store::write_atomic(&out.join(name), &bytes)?;
     }
     Ok(())
 }
