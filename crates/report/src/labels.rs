@@ -124,8 +124,8 @@ pub(crate) fn status_remedy(why: Unreadable) -> Say {
             "ask for a format that is read, such as PDF or DOCX, and for archives as ZIP",
         ),
         Unreadable::Unavailable => Say::new(
-            "请再运行一次；仍未取得的，确认文件可读、不再改动",
-            "run again; where it is still not to be had, make sure that it can be read and stays as it is",
+            "请再运行一次；仍未取得的，确认文件已下载完整、可读、不再改动",
+            "run again; where it is still not to be had, make sure that it was downloaded whole, can be read and stays as it is",
         ),
         Unreadable::Wordless => Say::new("不需处理", "nothing is to be done"),
     }
