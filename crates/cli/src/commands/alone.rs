@@ -17,6 +17,8 @@ pub(crate) fn extract(args: &ExtractArgs, out: &mut Out) -> Result<u8, Failure> 
     let limits = extract::Limits::default();
     let reader = surroundings::reader(&extract::fence::FenceLimits::default())?;
     let names = names_of_results(&args.files);
+    let results = names.iter().flat_map(|name| RESULTS.map(|ending| args.out.join(format!("{name}.{ending}"))));
+    not_over_inputs(&args.files, results)?;
     // Each result is written and forgotten as soon as it is there: thousands of files need no more memory than a few, and what was read stays
     // whatever becomes of the rest, or of whoever listens.
     let one = |(path, name): (&PathBuf, &String)| -> Result<Vec<Told>, Failure> {
@@ -35,6 +37,27 @@ pub(crate) fn extract(args: &ExtractArgs, out: &mut Out) -> Result<u8, Failure> 
         all_read &= told.say(out)?;
     }
     Ok(if all_read { exit::DONE } else { exit::SOME_UNREADABLE })
+}
+
+/// Endings of the results of a file.
+const RESULTS: [&str; 3] = ["txt", "json", "attached.txt"];
+
+/// Refuses to write a result over one of the files that it comes from: a text that is read into its own folder has the name of its result.
+fn not_over_inputs(files: &[PathBuf], results: impl Iterator<Item = PathBuf>) -> Result<(), Failure> {
+    // What cannot be found is told by whoever opens it.
+    let inputs: BTreeSet<PathBuf> = files.iter().flat_map(|file| file.canonicalize()).collect();
+    for result in results {
+        if result.canonicalize().is_ok_and(|there| inputs.contains(&there)) {
+            let result = result.display();
+            return Err(Failure::usage(
+                format!("结果会写到所给的文件 {result} 上，没有写出任何东西；请用 --out 换一个位置"),
+                format!(
+                    "a result would be written over {result}, one of the files given; nothing was written: give another place with --out"
+                ),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Bytes of the name of a result: file systems take 255, which a folder named by a title and its form pass together, with room for a number and
@@ -186,6 +209,7 @@ fn lines(path: &Path) -> Result<Vec<Line>, Failure> {
 }
 
 pub(crate) fn reuse(args: &ReuseArgs, out: &mut Out) -> Result<u8, Failure> {
+    not_over_inputs(std::slice::from_ref(&args.docs), std::iter::once(args.out.clone()))?;
     let docs = lines(&args.docs)?;
     let sources: Vec<reuse::Source<'_>> = docs.iter().map(|d| reuse::Source { text: d.text.as_deref().unwrap_or(""), slice: 0 }).collect();
     let found = reuse::pairs(&sources, &[], &reuse::Settings::default());
@@ -255,6 +279,21 @@ pub(crate) fn worker() -> Result<u8, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+    fn no_result_is_written_over_a_file_that_it_comes_from() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("甲.txt");
+        std::fs::write(&file, "正文").unwrap();
+        let into = |folder: &Path| {
+            let results = RESULTS.map(|ending| folder.join(format!("甲.{ending}")));
+            not_over_inputs(std::slice::from_ref(&file), results.into_iter())
+        };
+        assert!(matches!(into(dir.path()), Err(Failure::Told { exit: exit::USAGE, .. })));
+        assert!(matches!(into(&dir.path().join(".")), Err(Failure::Told { .. })));
+        assert!(into(&dir.path().join("文本")).is_ok());
+    }
 
     #[test]
     fn no_two_files_share_the_name_of_their_results() {
