@@ -136,9 +136,8 @@ impl Reader {
 
     /// Lets go of what reading needs, until there is something to read again.
     pub(crate) fn rest(&self) {
-        match self {
-            Self::Fenced(pool, _) => pool.rest(),
-            Self::Here(_) => {}
+        if let Self::Fenced(pool, _) = self {
+            pool.rest();
         }
     }
 
