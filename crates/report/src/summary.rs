@@ -15,8 +15,8 @@ pub fn summary_text(s: &Screening, lang: Lang) -> String {
     let totals = Totals::of(&index);
     let mut lines = halved(s, lang);
     lines.extend([headline(s, totals, lang), what_was_screened(s, totals, lang)]);
-    lines.extend(strays(totals, lang));
     lines.extend(totals.elsewhere(lang));
+    lines.extend(strays(totals, lang));
     lines.extend(what_changed(s, lang));
     lines.push(flags(s, totals, lang));
     lines.extend(by_family(s, lang));
