@@ -22,7 +22,7 @@ pub enum Stage {
     Intake,
     /// Files → documents.
     Extract,
-    /// Passages of the forms → vectors.
+    /// Passages of the forms → vectors, and which forms are near each other.
     Encode,
     /// Documents → track and topic.
     Classify,
@@ -232,13 +232,23 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     }
     let Gathered { dossiers, views, problems: of_files, mut counts } =
         clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;
-    let meanings = clock.time(Stage::Encode, || Meanings::make(of_passages, &dossiers, workspace.cache(), interrupted))?;
+    let (meanings, near) = clock.time(Stage::Encode, || {
+        let meanings = Meanings::make(of_passages, &dossiers, workspace.cache(), interrupted)?;
+        // Findings are computed again where no model is at hand: none may rest on the vectors of one.
+        let near = match of_passages {
+            None => nearest(plan, &dossiers, &meanings),
+            Some(_) => nearest(plan, &dossiers, &Meanings::by_table(&dossiers)?),
+        };
+        Ok((meanings, near))
+    })?;
     let model = encoder.as_ref().map(|encoder| (vectors::MODEL.to_owned(), encoder.hash().to_string()));
-    let of_table = of_passages.is_none().then_some(&meanings);
 
     let taught = again.map_or_else(|| Taught::of_views(&workspace, &plan.contest, &views), Ok)?;
     let watermark = watermark(plan, &season, &taught, model.as_ref(), context);
     let inputs = digest_of_inputs(&watermark, &season);
+    // Nothing needs them from here on: they wait on the disk until the run has its result.
+    workspace.stage_meanings(&run_id(context, &inputs), &meanings)?;
+    drop(meanings);
     let of_gone =
         [gone::files(&season, before.as_ref(), home), gone::lists(&season.registries, &Origin::lists_before(&workspace)), torn].concat();
     let origin = Origin::of(plan, &season, context, &taught);
@@ -250,7 +260,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let (classifications, not_measured) = classify(plan, &mut clock, &dossiers, &taught, vectors)?;
     // Hundreds of megabytes that nothing needs from here on.
     drop(encoder);
-    let (mut judged, graph) = judge(plan, &mut clock, &dossiers, (&registries, &unopened), classifications, of_table)?;
+    let (mut judged, graph) = judge(plan, &mut clock, &dossiers, (&registries, &unopened), classifications, &near)?;
     let findings = &judged.checked.flags;
     let of_index =
         clock.time(Stage::Index, || searchable::build(plan, &workspace, &dossiers, &judged.classifications, findings, &watermark))?;
@@ -283,8 +293,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     screening.run.stages = clock.stages;
     workspace.save_graph(&screening.run.id, &graph)?;
     drop(graph);
-    workspace.save_meanings(&screening.run.id, &meanings)?;
-    drop(meanings);
+    workspace.commit_meanings()?;
     // With the result, not before: what is compared with the run before, such as which lists it had, must not be lost with a run that is.
     origin.save(&workspace)?;
     workspace.save_screening(&screening)?;
@@ -374,20 +383,16 @@ fn classify(
     })
 }
 
-/// The stages between classification and indexing. `of_table` are the vectors by the table that is part of the program, where the run made such.
+/// The stages between classification and indexing. `near` are the forms that are [`nearest`] to each other.
 fn judge(
     plan: &Plan,
     clock: &mut Clock<'_>,
     dossiers: &[Dossier],
     (registries, unopened): (&Registries, &BTreeSet<String>),
     classifications: Vec<Classification>,
-    of_table: Option<&Meanings>,
+    near: &[Near],
 ) -> Result<(Judged, Graph), Error> {
-    let reuse = clock.time(Stage::Reuse, || match of_table {
-        Some(meanings) => Ok(screen_reuse(plan, dossiers, meanings)),
-        // Findings are computed again where no model is at hand: none may rest on the vectors of one.
-        None => Ok(screen_reuse(plan, dossiers, &Meanings::by_table(dossiers)?)),
-    })?;
+    let reuse = clock.time(Stage::Reuse, || Ok(screen_reuse(plan, dossiers, near)))?;
 
     let home = plan.file.divisions.home.as_str();
     let case = check::Case {
@@ -465,8 +470,17 @@ pub(crate) fn last_screening(workspace: &Workspace) -> Result<Option<Screening>,
     }
 }
 
-/// Compares all texts. `meanings` are by the table that is part of the program: their nearest are looked at as possible retellings.
-pub(crate) fn screen_reuse(plan: &Plan, dossiers: &[Dossier], meanings: &Meanings) -> reuse::Screened {
+/// Positions of two entries, and how near their forms are in what they mean.
+type Near = (usize, usize, f32);
+
+/// For each entry of the screened division those whose forms are nearest in what they mean, to be looked at as possible retellings. `meanings` are by
+/// the table that is part of the program.
+pub(crate) fn nearest(plan: &Plan, dossiers: &[Dossier], meanings: &Meanings) -> Vec<Near> {
+    meanings.neighbours(dossiers, &plan.file.divisions.home, plan.file.settings.reuse.retold.neighbours as usize)
+}
+
+/// Compares all texts.
+pub(crate) fn screen_reuse(plan: &Plan, dossiers: &[Dossier], near: &[Near]) -> reuse::Screened {
     let divisions = &plan.file.divisions;
     let role = |division: &str| {
         if division == divisions.home {
@@ -478,7 +492,6 @@ pub(crate) fn screen_reuse(plan: &Plan, dossiers: &[Dossier], meanings: &Meaning
         }
     };
     let settings = &plan.file.settings.reuse;
-    let near = meanings.neighbours(dossiers, &divisions.home, settings.retold.neighbours as usize);
     let kinds = check::Kinds::new(&plan.contest);
     let paper = |material: &Material| {
         let is_set = |kind: usize| !plan.contest.evidence[kind].own_words;
@@ -489,7 +502,7 @@ pub(crate) fn screen_reuse(plan: &Plan, dossiers: &[Dossier], meanings: &Meaning
         }
     };
     let templates = &plan.contest.form.template_text;
-    let case = reuse::Case { dossiers, role_of: &role, templates, neighbours: &near, paper_of: &paper };
+    let case = reuse::Case { dossiers, role_of: &role, templates, neighbours: near, paper_of: &paper };
     reuse::screen(&case, settings)
 }
 
@@ -525,6 +538,10 @@ fn digest_of_inputs(watermark: &str, season: &intake::Season) -> String {
     record::Sha256::of(parts.as_bytes()).short(32)
 }
 
+fn run_id(context: &Context<'_>, inputs: &str) -> String {
+    format!("{}-{}", context.now, &inputs[..8])
+}
+
 fn run_info(
     plan: &Plan,
     context: &Context<'_>,
@@ -537,7 +554,7 @@ fn run_info(
     hashes.insert("inputs".to_owned(), inputs.to_owned());
     hashes.insert("ocr".to_owned(), context.reader.ocr_identity());
     RunInfo {
-        id: format!("{}-{}", context.now, &inputs[..8]),
+        id: run_id(context, inputs),
         started: context.now.clone(),
         version: context.version.to_owned(),
         hashes,

@@ -15,6 +15,7 @@
 //! | `screening.bin` | result of the last run | run again |
 //! | `graph.bin` | who is tied to what, by the same run | run again |
 //! | `meanings.bin` | what the forms mean, a vector a passage, by the same run | run again |
+//! | `meanings.next.bin` | the same of a run that is under way, or broke off | harmless |
 //! | `index/`, `out/` | search index, exports | run again |
 //! | `lock`, `lock.json` | who is running | harmless |
 

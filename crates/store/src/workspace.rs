@@ -20,10 +20,12 @@ const SCREENING: &str = "screening.bin";
 const LEFT_BEHIND: Duration = Duration::from_secs(3600);
 const GRAPH: &str = "graph.bin";
 const MEANINGS: &str = "meanings.bin";
+/// What is laid aside until the run has its result.
+const STAGED: &str = "meanings.next.bin";
 /// Exports. A run writes them anew, but people may have filled in the workbook among them: it is theirs until that run has looked.
 const OUT: &str = "out";
 /// What can be computed again.
-const DERIVED: [&str; 7] = ["cache", "index", OUT, "verify", SCREENING, GRAPH, MEANINGS];
+const DERIVED: [&str; 8] = ["cache", "index", OUT, "verify", SCREENING, GRAPH, MEANINGS, STAGED];
 /// What else a workspace may hold, so that one whose `workspace.json` was lost is still known for what it is.
 const OWN: [&str; 9] =
     [LEDGER, "ledger.db-journal", PEOPLE, "people.db-journal", "origin.json", "learned.json", "written.json", "lock", "lock.json"];
@@ -212,7 +214,32 @@ impl Workspace {
     /// # Panics
     /// As [`Workspace::save_screening`].
     pub fn save_meanings<T: Serialize>(&self, run: &str, meanings: &T) -> Result<(), Error> {
-        self.replace(MEANINGS, "meanings", &(run, meanings))
+        self.stage_meanings(run, meanings)?;
+        self.commit_meanings()
+    }
+
+    /// Lays aside what the forms of the run with this id mean, so that nobody holds it in memory until the run has its result: what the run before
+    /// left stays in its place.
+    ///
+    /// # Errors
+    /// As [`Workspace::save_screening`].
+    ///
+    /// # Panics
+    /// As [`Workspace::save_screening`].
+    pub fn stage_meanings<T: Serialize>(&self, run: &str, meanings: &T) -> Result<(), Error> {
+        self.replace(STAGED, "meanings", &(run, meanings))
+    }
+
+    /// Puts what was laid aside in the place of what the run before left.
+    ///
+    /// # Errors
+    /// [`Error::Io`]; either is then still there.
+    ///
+    /// # Panics
+    /// As [`Workspace::save_screening`].
+    pub fn commit_meanings(&self) -> Result<(), Error> {
+        assert!(self.lock.is_some(), "only a run that holds the lock may replace the meanings");
+        disk::adopt(&self.root.join(STAGED), &self.root.join(MEANINGS))
     }
 
     /// What the forms of the run with this id mean; `None` where that run left nothing of the kind.

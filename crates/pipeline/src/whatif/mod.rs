@@ -155,8 +155,8 @@ impl Trials {
     fn follow(&self, inputs: &mut Inputs, change: &[Edit], kind: &str) -> Result<(), Error> {
         let compared = kind.starts_with("duplicate.") || kind.starts_with("reuse.");
         if compared && change.iter().any(|e| matches!(e.target, Target::Passage { .. } | Target::File { .. })) {
-            let meanings = Meanings::by_table(&inputs.dossiers)?;
-            inputs.matches = phases::screen_reuse(&self.plan, &inputs.dossiers, &meanings).matches;
+            let near = phases::nearest(&self.plan, &inputs.dossiers, &Meanings::by_table(&inputs.dossiers)?);
+            inputs.matches = phases::screen_reuse(&self.plan, &inputs.dossiers, &near).matches;
         }
         if matches!(kind, "entry.track_mismatch" | "entry.topic_mismatch") {
             let (encoder, workspace) = (self.plan.encoder()?, Workspace::open_read(&self.plan.workspace)?);

@@ -58,6 +58,10 @@ fn meanings_are_of_one_run() {
     workspace.save_meanings("r1", &[3i8, -1]).unwrap();
     assert_eq!(workspace.load_meanings("r1").unwrap(), Some([3i8, -1]));
     assert_eq!(workspace.load_meanings::<[i8; 2]>("r2").unwrap(), None);
+    workspace.stage_meanings("r2", &[5i8, 6]).unwrap();
+    assert_eq!(workspace.load_meanings("r1").unwrap(), Some([3i8, -1]), "a run that breaks off takes nothing away");
+    workspace.commit_meanings().unwrap();
+    assert_eq!(workspace.load_meanings("r2").unwrap(), Some([5i8, 6]));
 }
 
 #[test]
