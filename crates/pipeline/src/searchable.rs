@@ -20,12 +20,7 @@ pub(crate) fn build(
     let dir = workspace.index_dir();
     store::create_dir(&dir)?;
     let facets = facets(&plan.contest, dossiers, classifications, flags);
-    let read: Vec<AsRead<'_>> = dossiers.iter().flat_map(|d| &d.materials).map(AsRead::of).collect();
-    // Whole, and not by the digests of what they were read from: the name of a division stands in no file.
-    let entries: Vec<&Entry> = dossiers.iter().map(|d| &d.entry).collect();
-    let made_from =
-        serde_json::to_vec(&(watermark, read, entries, &facets, &plan.file.settings.index)).expect("strings and numbers have a JSON form");
-    let watermark = record::Sha256::of(&made_from).to_string();
+    let watermark = digest(plan, dossiers, &facets, watermark);
     match Index::open(&dir) {
         Ok(index) if index.watermark() == watermark => {
             // A search that meets damage asks for another run, which must not take the index for what it was made from.
@@ -48,6 +43,16 @@ pub(crate) fn build(
     let built = index::build(&dir, dossiers, &facets, &watermark, &plan.file.settings.index)?;
     assert_eq!(built.entries, dossiers.len() as u64, "every entry can be searched");
     Ok(watermark)
+}
+
+/// Digest of everything that the index is made from; `inputs` is that of what was read.
+fn digest(plan: &Plan, dossiers: &[Dossier], facets: &BTreeMap<String, EntryFacets>, inputs: &str) -> String {
+    let read: Vec<AsRead<'_>> = dossiers.iter().flat_map(|d| &d.materials).map(AsRead::of).collect();
+    // Whole, and not by the digests of what they were read from: the name of a division stands in no file.
+    let entries: Vec<&Entry> = dossiers.iter().map(|d| &d.entry).collect();
+    let made_from =
+        serde_json::to_vec(&(inputs, read, entries, facets, &plan.file.settings.index)).expect("strings and numbers have a JSON form");
+    record::Sha256::of(&made_from).to_string()
 }
 
 /// How a file was read. The same bytes may give more than in the run before, where reading them had failed or was given up: whatever cuts a
