@@ -6,6 +6,7 @@ use text::Keep;
 use text::Vocabulary;
 
 use super::Expert;
+use crate::numbers::Numbers;
 
 /// How well entries and experts suit.
 pub(super) struct Affinities<'a> {
@@ -181,13 +182,13 @@ fn topics(class: &Classification) -> BTreeMap<String, f64> {
 impl Known {
     fn of(screening: &Screening, experts: &[Expert]) -> Self {
         let mut known = Self { experts: experts.len(), ..Self::default() };
-        let words = Vocabulary::of(&screening.contest);
+        let (words, numbers) = (Vocabulary::of(&screening.contest), Numbers::of(screening));
         for (e, expert) in experts.iter().enumerate() {
             for field in &expert.fields {
                 known.add_field(&words, e, field);
             }
             for past in &expert.past {
-                let Some(view) = crate::find_entry(screening, past) else {
+                let Some(view) = numbers.find(past) else {
                     known.add_phrase(e, past, false);
                     continue;
                 };
