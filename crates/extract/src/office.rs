@@ -95,7 +95,7 @@ impl Relations {
         let read = |node: Node<'_>| {
             let (id, kind, target) = (node.attr("Id")?, node.attr("Type")?, node.attr("Target")?);
             let kind = kind.rsplit('/').next().unwrap_or(kind);
-            let target = if node.attr("TargetMode") == Some("External") { String::new() } else { beside(part, target) };
+            let target = if node.attr("TargetMode") == Some("External") { String::new() } else { resolve(part, target) };
             Some((id.to_owned(), kind.to_owned(), target))
         };
         Self { list: root.children().filter_map(read).collect() }
@@ -121,7 +121,7 @@ impl Relations {
 }
 
 /// Resolves a target against the folder of the part that names it.
-pub(crate) fn beside(part: &str, target: &str) -> String {
+pub(crate) fn resolve(part: &str, target: &str) -> String {
     let mut path: Vec<&str> = if target.starts_with('/') { Vec::new() } else { part.split('/').collect() };
     path.pop();
     for step in target.split(['/', '\\']) {
@@ -138,7 +138,7 @@ pub(crate) fn beside(part: &str, target: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::beside;
+    use super::resolve;
 
     #[test]
     fn targets_are_resolved_like_paths() {
@@ -150,7 +150,7 @@ mod tests {
             ("a.xml", "../../../../etc/passwd", "etc/passwd"),
         ];
         for (part, target, expected) in cases {
-            assert_eq!(beside(part, target), expected, "{part} + {target}");
+            assert_eq!(resolve(part, target), expected, "{part} + {target}");
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::concealed::Concealed;
 use crate::draft::{Draft, Style};
 use crate::inside::Inside;
 use crate::ocr::Which;
-use crate::office::{Parts, beside};
+use crate::office::{Parts, resolve};
 use crate::package::{Package, PackageError};
 use crate::sheet_beside::{Beside, Chosen, picture_in_cell};
 use crate::xls_looks::Looks;
@@ -221,7 +221,7 @@ impl Book<'_, '_> {
 fn claims_too_much(parts: &mut Parts<'_>) -> Result<bool, PackageError> {
     const KEY: &[u8] = b"uniqueCount";
     let main = parts.main_part("xl/workbook.xml")?;
-    let Some(table) = parts.bytes(&beside(&main, "sharedStrings.xml"))? else { return Ok(false) };
+    let Some(table) = parts.bytes(&resolve(&main, "sharedStrings.xml"))? else { return Ok(false) };
     // Whatever stands before it: the first such attribute is the one that the reader finds.
     let Some(at) = table.windows(KEY.len()).position(|w| w == KEY) else { return Ok(false) };
     let digits = table[at + KEY.len()..].iter().skip_while(|b| !b.is_ascii_digit()).take_while(|b| b.is_ascii_digit());

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::concealed::{Concealed, range_of};
 use crate::drawing::{self, Control, Figures};
-use crate::office::{Parts, Relations, beside};
+use crate::office::{Parts, Relations, resolve};
 use crate::package::PackageError;
 use crate::xml::{Node, Tree, number};
 use crate::{Limits, equation, symbols};
@@ -144,7 +144,7 @@ fn behind_cells(part: &[u8], name: &[u8], depth: u32) -> Option<Tree> {
 
 /// Texts of the workbook (18.4) of which letters are in a font of signs, as they are stored and as they are shown.
 fn signs(parts: &mut Parts<'_>, main: &str, limits: &Limits) -> Result<FxHashMap<String, String>, PackageError> {
-    let table = parts.bytes(&beside(main, "sharedStrings.xml"))?.unwrap_or_default();
+    let table = parts.bytes(&resolve(main, "sharedStrings.xml"))?.unwrap_or_default();
     let names_font = |xml: &[u8]| xml.windows(5).any(|w| w.eq_ignore_ascii_case(b"dings"));
     let mut out = FxHashMap::default();
     // Most workbooks have none.
@@ -339,7 +339,7 @@ pub(crate) fn picture_in_cell(text: &str) -> Option<&str> {
 
 /// Pictures in cells: their names and parts.
 fn pictures_in_cells(parts: &mut Parts<'_>, main: &str, relations: &Relations) -> Result<Vec<(String, String)>, PackageError> {
-    let name = relations.by_kind("cellImage").unwrap_or_else(|| beside(main, "cellimages.xml"));
+    let name = relations.by_kind("cellImage").unwrap_or_else(|| resolve(main, "cellimages.xml"));
     let Some(tree) = parts.tree(&name)? else { return Ok(Vec::new()) };
     let targets = parts.relations(&name)?;
     let picture = |node: Node<'_>| {

@@ -33,7 +33,7 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) ->
     let main = parts.main_part("word/document.xml")?;
     let Some(tree) = parts.tree(&main)? else { return Ok(trouble::broken(sha256, FileKind::Docx, &main)) };
     let relations = parts.relations(&main)?;
-    let part_of = |kind: &str, usual: &str| relations.by_kind(kind).unwrap_or_else(|| office::beside(&main, usual));
+    let part_of = |kind: &str, usual: &str| relations.by_kind(kind).unwrap_or_else(|| office::resolve(&main, usual));
     // The XML of Word 2003 holds its styles itself.
     let styles = match tree.root().child("styles") {
         Some(styles) => Styles::read(styles),
@@ -78,9 +78,9 @@ fn body_of(bytes: &[u8], limits: &Limits) -> Result<(Vec<Piece>, Vec<Problem>), 
     let mut parts = Parts::new(Package::open(bytes, limits, limits.zip_total)?, limits);
     let main = parts.main_part("word/document.xml")?;
     let Some(tree) = parts.tree(&main)? else { return Ok((Vec::new(), vec![trouble::part(&main, "missing")])) };
-    let beside = |kind: &str| office::beside(&main, kind);
-    let styles = parts.tree(&beside("styles.xml"))?.map_or_else(Styles::default, |t| Styles::read(t.root()));
-    let numbering = parts.tree(&beside("numbering.xml"))?.map_or_else(Numbering::default, |t| numbering::read(t.root()));
+    let usual = |name: &str| office::resolve(&main, name);
+    let styles = parts.tree(&usual("styles.xml"))?.map_or_else(Styles::default, |t| Styles::read(t.root()));
+    let numbering = parts.tree(&usual("numbering.xml"))?.map_or_else(Numbering::default, |t| numbering::read(t.root()));
     let mut story = Story::inside(&styles, numbering, limits);
     let body = story.part(&mut parts, &main, tree.root())?;
     Ok((body, story.problems.into_iter().chain(parts.take_problems()).collect()))

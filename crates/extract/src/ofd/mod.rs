@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::draft::Draft;
 use crate::inside::Inside;
-use crate::office::{Parts, beside};
+use crate::office::{Parts, resolve};
 use crate::package::{Package, PackageError};
 use crate::pdf::foreign::{self, Letter, Marks};
 use crate::picture::Ocr;
@@ -34,7 +34,7 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) ->
     let mut draft = Draft::new(limits);
     let mut pages = Vec::new();
     for body in entry.root().children().filter(|n| n.name() == "DocBody") {
-        let Some(name) = body.child("DocRoot").map(|n| beside("OFD.xml", n.text().trim())) else { continue };
+        let Some(name) = body.child("DocRoot").map(|n| resolve("OFD.xml", n.text().trim())) else { continue };
         match parts.tree(&name)? {
             Some(tree) => {
                 let mut body = Body::new(&mut parts, &name, &tree)?;
@@ -98,10 +98,10 @@ impl<'t> Body<'t> {
             Self { name, root, page_box, templates: FxHashMap::default(), resources: Resources::default(), taken: FxHashSet::default() };
         for node in common.into_iter().flat_map(Node::children) {
             match node.name() {
-                "PublicRes" | "DocumentRes" => body.resources(parts, &beside(name, node.text().trim()))?,
+                "PublicRes" | "DocumentRes" => body.resources(parts, &resolve(name, node.text().trim()))?,
                 "TemplatePage" => {
                     if let (Some(id), Some(at)) = (node.attr("ID"), node.attr("BaseLoc"))
-                        && let Some(tree) = parts.tree(&beside(name, at))?
+                        && let Some(tree) = parts.tree(&resolve(name, at))?
                     {
                         body.templates.insert(id.to_owned(), tree);
                     }
@@ -128,7 +128,7 @@ impl<'t> Body<'t> {
                 }
                 "MultiMedia" => {
                     let file = node.child("MediaFile").map(Node::text).unwrap_or_default();
-                    self.resources.media.insert(id.to_owned(), beside(name, &format!("{folder}{}", file.trim())));
+                    self.resources.media.insert(id.to_owned(), resolve(name, &format!("{folder}{}", file.trim())));
                 }
                 "DrawParam" => {
                     let fill = node.child("FillColor").map(content::lightness);
@@ -156,13 +156,13 @@ impl<'t> Body<'t> {
                 break;
             }
             let (id, at) = (node.attr("ID").unwrap_or_default(), node.attr("BaseLoc").unwrap_or_default());
-            let name = beside(self.name, at);
+            let name = resolve(self.name, at);
             let Some(tree) = parts.tree(&name)? else {
                 draft.problem(trouble::part(&name, "missing"));
                 continue;
             };
             for own in tree.root().children().filter(|n| n.name() == "PageRes") {
-                self.resources(parts, &beside(&name, own.text().trim()))?;
+                self.resources(parts, &resolve(&name, own.text().trim()))?;
             }
             let mut objects = Objects::new(self.page_box, &self.resources, limits);
             let page_box = tree.root().child("Area").and_then(page_box).unwrap_or(self.page_box);
@@ -274,10 +274,10 @@ impl<'t> Body<'t> {
 
     /// Reads the files that travel with the document, those apart that its readers do not show.
     fn attachments(&self, parts: &mut Parts<'_>, inside: &mut Inside<'_, '_>) -> Result<(), PackageError> {
-        let Some(list) = self.root.child("Attachments").map(|n| beside(self.name, n.text().trim())) else { return Ok(()) };
+        let Some(list) = self.root.child("Attachments").map(|n| resolve(self.name, n.text().trim())) else { return Ok(()) };
         let Some(tree) = parts.tree(&list)? else { return Ok(()) };
         for file in tree.root().children().filter(|n| n.name() == "Attachment" && n.attr("Visible") != Some("false")) {
-            let part = file.child("FileLoc").map(|n| beside(&list, n.text().trim())).unwrap_or_default();
+            let part = file.child("FileLoc").map(|n| resolve(&list, n.text().trim())).unwrap_or_default();
             // The name often lacks the ending that the part has.
             let ending = part.rsplit('/').next().and_then(|file| file.rsplit_once('.')).map_or("", |(_, ending)| ending);
             let name = match file.attr("Name") {
@@ -292,14 +292,14 @@ impl<'t> Body<'t> {
 
     /// Annotations of pages: page id and what it shows.
     fn annotations(&self, parts: &mut Parts<'_>, draft: &mut Draft) -> Result<Vec<(String, Tree)>, PackageError> {
-        let Some(list) = self.root.child("Annotations").map(|n| beside(self.name, n.text().trim())) else { return Ok(Vec::new()) };
+        let Some(list) = self.root.child("Annotations").map(|n| resolve(self.name, n.text().trim())) else { return Ok(Vec::new()) };
         let Some(tree) = parts.tree(&list)? else {
             draft.problem(trouble::part(&list, "missing"));
             return Ok(Vec::new());
         };
         let mut out = Vec::new();
         for page in tree.root().children() {
-            let Some(file) = page.child("FileLoc").map(|n| beside(&list, n.text().trim())) else { continue };
+            let Some(file) = page.child("FileLoc").map(|n| resolve(&list, n.text().trim())) else { continue };
             match parts.tree(&file)? {
                 Some(annotation) => out.push((page.attr("PageID").unwrap_or_default().to_owned(), annotation)),
                 None => draft.problem(trouble::part(&file, "missing")),
