@@ -6,8 +6,8 @@ use record::{BBox, BlockKind, HiddenWhy};
 use super::font::Decoded;
 use super::geometry::Rect;
 use super::layout::LaidBlock;
-pub(crate) use super::scene::Comment;
-use super::scene::{Area, Glyph, Rule, Scene};
+use super::scene::{Area, Glyph, Scene};
+pub(crate) use super::scene::{Comment, Rule as Ruled};
 use super::{LaidPage, furniture, lay_out_page, layout, outline, visibility};
 use crate::Limits;
 use crate::draft::{Draft, Placed};
@@ -27,16 +27,6 @@ pub(crate) struct Letter {
     /// From 0 (black) to 1 (white).
     pub(crate) lightness: f64,
     pub(crate) hidden: Option<HiddenWhy>,
-}
-
-/// A straight line that may border a table cell.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Ruled {
-    pub(crate) horizontal: bool,
-    /// y of a horizontal line, x of a vertical one.
-    pub(crate) at: f64,
-    pub(crate) from: f64,
-    pub(crate) to: f64,
 }
 
 /// A filled area or a picture.
@@ -228,12 +218,7 @@ pub(crate) fn write_flowing(draft: &mut Draft, page: LaidPage) {
 
 /// Cells of the tables that lines make, table by table, row by row.
 pub(crate) fn cells(rules: &[Ruled]) -> Vec<Vec<BBox>> {
-    let rules: Vec<Rule> = rules.iter().map(rule).collect();
-    layout::cells_of(&rules)
-}
-
-fn rule(r: &Ruled) -> Rule {
-    Rule { horizontal: r.horizontal, at: r.at, from: r.from, to: r.to }
+    layout::cells_of(rules)
 }
 
 fn scene(marks: &Marks, limits: &Limits) -> Scene {
@@ -249,7 +234,7 @@ fn scene(marks: &Marks, limits: &Limits) -> Scene {
         width: marks.width,
         height: marks.height,
         glyphs: (1..).step_by(2).zip(&marks.letters).map(|(order, letter)| glyph(letter, order)).collect(),
-        rules: marks.rules.iter().map(rule).collect(),
+        rules: marks.rules.clone(),
         areas: marks.areas.iter().map(area).collect(),
         comments: marks.comments.clone(),
         marks: marks.letters.len() as u32,

@@ -55,12 +55,12 @@ impl Glyph {
 
 /// A straight line that may border a table cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rule {
-    pub(super) horizontal: bool,
+pub(crate) struct Rule {
+    pub(crate) horizontal: bool,
     /// Where it stands: y of a horizontal line, x of a vertical one.
-    pub(super) at: f64,
-    pub(super) from: f64,
-    pub(super) to: f64,
+    pub(crate) at: f64,
+    pub(crate) from: f64,
+    pub(crate) to: f64,
 }
 
 /// A painted rectangle or image.
