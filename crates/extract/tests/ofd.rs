@@ -227,7 +227,7 @@ fn what_is_outside_of_its_clip_is_not_seen() {
     assert_eq!(hidden(&moved.replace("<ofd:Clips", "<ofd:Clips TransFlag='false'")), gone);
     let patch = |clips: &str| {
         format!(
-            "{}<ofd:PathObject Boundary='20 60 150 6' Fill='true' Stroke='false'><ofd:Clips>{clips}</ofd:Clips><ofd:FillColor Value='255 255 255'/>\
+            "{}<ofd:PathObject Boundary='18 60 150 6' Fill='true' Stroke='false'><ofd:Clips>{clips}</ofd:Clips><ofd:FillColor Value='255 255 255'/>\
              <ofd:AbbreviatedData>{OVER}</ofd:AbbreviatedData></ofd:PathObject>",
             line(20, 60, "盖住的字")
         )

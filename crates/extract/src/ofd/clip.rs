@@ -1,7 +1,8 @@
 use record::BBox;
 
-use super::content::{Space, is_false};
+use super::content::{at_boundary, inside, is_false};
 use super::outline::{Outline, Point};
+use crate::pdf::foreign::Matrix;
 use crate::xml::Node;
 
 /// Where on the page an object is seen.
@@ -16,19 +17,19 @@ pub(super) struct Clip {
 impl Clip {
     /// What is seen of an object within what is seen around it: what each of its clips lets through, each by its areas together
     /// (GB/T 33190-2016, 8.4 and 8.5). A clip with areas that are no paths is taken for none. `place` puts points of a space on the page.
-    pub(super) fn of(object: Node<'_>, outer: Space, around: Option<Self>, place: impl Fn(Space, Point) -> Point) -> Option<Self> {
+    pub(super) fn of(object: Node<'_>, outer: Matrix, around: Option<Self>, place: impl Fn(Matrix, Point) -> Point) -> Option<Self> {
         let Some(clips) = object.child("Clips") else { return around };
-        let space = if is_false(clips, "TransFlag") { outer.moved(object) } else { outer.of(object) };
+        let space = if is_false(clips, "TransFlag") { at_boundary(outer, object) } else { inside(outer, object) };
         let own = clips.children().filter(|n| n.name() == "Clip").filter_map(|clip| Self::together(clip, space, &place));
         around.into_iter().chain(own).reduce(Self::within)
     }
 
-    fn together(clip: Node<'_>, space: Space, place: impl Fn(Space, Point) -> Point) -> Option<Self> {
+    fn together(clip: Node<'_>, space: Matrix, place: impl Fn(Matrix, Point) -> Point) -> Option<Self> {
         let mut all: Option<Self> = None;
         for area in clip.children().filter(|n| n.name() == "Area") {
             let path = area.child("Path")?;
             let outline = Outline::of(&path.child("AbbreviatedData")?.text());
-            let space = space.of(area).of(path);
+            let space = inside(inside(space, area), path);
             let corners = outline.points.iter().map(|&point| place(space, point));
             let own = corners.map(|(x, y)| BBox::new(x as f32, y as f32, x as f32, y as f32)).reduce(BBox::union)?;
             let joined = all.and_then(|all| all.area);

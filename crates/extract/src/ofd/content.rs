@@ -7,15 +7,11 @@ use super::clip::Clip;
 use super::outline::{Outline, rule};
 use super::resources::Resources;
 use crate::Limits;
-use crate::pdf::foreign::{Comment, Letter, Marks, Painted};
+use crate::pdf::foreign::{Comment, Letter, Marks, Matrix, Painted};
 use crate::xml::{Node, number};
 
 /// Coordinates are in millimetres.
 pub(super) const POINTS_PER_MM: f64 = 72.0 / 25.4;
-
-/// `[a b c d e f]`: `(x, y)` becomes `(ax + cy + e, bx + dy + f)`.
-type Matrix = [f64; 6];
-const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
 /// Collects what a page draws.
 pub(super) struct Objects<'a> {
@@ -47,7 +43,7 @@ const MAX_DEPTH: u32 = 16;
 /// What an object takes from those that hold it.
 #[derive(Clone, Copy)]
 struct Held<'h> {
-    space: Space,
+    space: Matrix,
     /// Drawing parameters of the layer or the object around it.
     look: Option<&'h str>,
     unseen: bool,
@@ -56,41 +52,21 @@ struct Held<'h> {
     depth: u32,
 }
 
-/// An object's own space on the page: moved to its boundary, then by what holds it.
-#[derive(Clone, Copy)]
-pub(super) struct Space {
-    matrix: Matrix,
-    at: (f64, f64),
+/// From an object's own space to the page: first what the object turns and scales, then to its boundary, then what holds it.
+pub(super) fn inside(outer: Matrix, object: Node<'_>) -> Matrix {
+    let own = object.attr("CTM").and_then(numbers::<6>).map_or(Matrix::IDENTITY, |[a, b, c, d, e, f]| Matrix::new(a, b, c, d, e, f));
+    own.then(at_boundary(outer, object))
 }
 
-impl Space {
-    const PAGE: Self = Self { matrix: IDENTITY, at: (0.0, 0.0) };
+/// The space around an object, moved to its boundary.
+pub(super) fn at_boundary(outer: Matrix, object: Node<'_>) -> Matrix {
+    let [x, y, ..] = object.attr("Boundary").and_then(numbers::<4>).unwrap_or([0.0; 4]);
+    Matrix::translation(x, y).then(outer)
+}
 
-    /// Space of an object inside this one.
-    pub(super) fn of(self, object: Node<'_>) -> Self {
-        let moved = self.moved(object);
-        let [a, b, c, d, e, f] = object.attr("CTM").and_then(numbers::<6>).unwrap_or(IDENTITY);
-        let [oa, ob, oc, od, ..] = self.matrix;
-        let matrix = [a * oa + b * oc, a * ob + b * od, c * oa + d * oc, c * ob + d * od, 0.0, 0.0];
-        Self { matrix, at: moved.apply(e, f) }
-    }
-
-    /// This space at the boundary of an object, without what the object turns and scales.
-    pub(super) fn moved(self, object: Node<'_>) -> Self {
-        let [x, y, ..] = object.attr("Boundary").and_then(numbers::<4>).unwrap_or([0.0; 4]);
-        Self { at: self.apply(x, y), ..self }
-    }
-
-    fn apply(self, x: f64, y: f64) -> (f64, f64) {
-        let [a, b, c, d, e, f] = self.matrix;
-        (self.at.0 + a * x + c * y + e, self.at.1 + b * x + d * y + f)
-    }
-
-    /// How much larger things are drawn than they state.
-    fn scale(self) -> f64 {
-        let [a, b, c, d, ..] = self.matrix;
-        (a * d - b * c).abs().sqrt()
-    }
+/// How much larger things are drawn than they state.
+fn scale(space: Matrix) -> f64 {
+    (space.a * space.d - space.b * space.c).abs().sqrt()
 }
 
 impl<'a> Objects<'a> {
@@ -123,7 +99,7 @@ impl<'a> Objects<'a> {
     pub(super) fn draw(&mut self, page: Node<'_>) {
         let contents = page.children().filter(|n| n.name() == "Content");
         for layer in contents.flat_map(Node::children).filter(|n| n.name() == "Layer") {
-            self.block(layer, Held { space: Space::PAGE, look: layer.attr("DrawParam"), unseen: false, clip: None, depth: 0 });
+            self.block(layer, Held { space: Matrix::IDENTITY, look: layer.attr("DrawParam"), unseen: false, clip: None, depth: 0 });
         }
     }
 
@@ -132,7 +108,7 @@ impl<'a> Objects<'a> {
         let unseen = is_false(annotation, "Visible");
         let first = self.marks.letters.len();
         for appearance in annotation.children().filter(|n| n.name() == "Appearance") {
-            self.block(appearance, Held { space: Space::PAGE.of(appearance), look: None, unseen, clip: None, depth: 0 });
+            self.block(appearance, Held { space: inside(Matrix::IDENTITY, appearance), look: None, unseen, clip: None, depth: 0 });
         }
         let Some(said) = annotation.child("Remark").map(Node::whole_text).filter(|said| !said.trim().is_empty()) else { return };
         let letters = |text: &str| text::fold_str(text, Keep::Letters);
@@ -150,7 +126,7 @@ impl<'a> Objects<'a> {
         self.letters_left -= text.chars().count() as u32;
         self.is_cut |= text.len() < said.len();
         let on_page = |(x, y): (f64, f64)| (x.max(0.0).min(self.marks.width) as f32, y.max(0.0).min(self.marks.height) as f32);
-        let (from, to) = (on_page(self.point(Space::PAGE, x, y)), on_page(self.point(Space::PAGE, x + width, y + height)));
+        let (from, to) = (on_page(self.point(Matrix::IDENTITY, x, y)), on_page(self.point(Matrix::IDENTITY, x + width, y + height)));
         let bbox = BBox::new(from.0, from.1, to.0, to.1);
         self.marks.comments.push(Comment { bbox, text, hidden: unseen.then_some(HiddenWhy::Invisible) });
     }
@@ -164,13 +140,13 @@ impl<'a> Objects<'a> {
             self.objects_left -= 1;
             let unseen = held.unseen || is_false(object, "Visible") || is_clear(object);
             let clip = Clip::of(object, held.space, held.clip, |space, (x, y)| self.point(space, x, y));
-            let inside = Held { unseen, look: object.attr("DrawParam").or(held.look), clip, ..held };
+            let own = Held { unseen, look: object.attr("DrawParam").or(held.look), clip, ..held };
             match object.name() {
-                "TextObject" => self.text(object, Held { space: held.space.of(object), ..inside }),
-                "PathObject" if !unseen => self.path(object, Held { space: held.space.of(object), ..inside }),
-                "ImageObject" if !unseen => self.image(object, inside),
-                "PageBlock" | "Layer" => self.block(object, Held { depth: held.depth + 1, ..inside }),
-                "CompositeObject" => self.composite(object, Held { space: held.space.of(object), depth: held.depth + 1, ..inside }),
+                "TextObject" => self.text(object, Held { space: inside(held.space, object), ..own }),
+                "PathObject" if !unseen => self.path(object, Held { space: inside(held.space, object), ..own }),
+                "ImageObject" if !unseen => self.image(object, own),
+                "PageBlock" | "Layer" => self.block(object, Held { depth: held.depth + 1, ..own }),
+                "CompositeObject" => self.composite(object, Held { space: inside(held.space, object), depth: held.depth + 1, ..own }),
                 _ => {}
             }
         }
@@ -185,7 +161,7 @@ impl<'a> Objects<'a> {
         }
     }
 
-    fn point(&self, space: Space, x: f64, y: f64) -> (f64, f64) {
+    fn point(&self, space: Matrix, x: f64, y: f64) -> (f64, f64) {
         let (x, y) = space.apply(x, y);
         (x * POINTS_PER_MM - self.origin.0, y * POINTS_PER_MM - self.origin.1)
     }
@@ -216,11 +192,8 @@ impl<'a> Objects<'a> {
                 let (end_x, end_y) = letter_end(step, own, size);
                 let from = self.point(space, at_x, at_y);
                 let to = self.point(space, at_x + end_x, at_y + end_y);
-                let vertical = end_y.abs() > end_x.abs() && space.matrix[1] == 0.0;
-                self.push(
-                    Letter { text: c, from, to, size: size * space.scale() * POINTS_PER_MM, vertical, bold, lightness, hidden },
-                    clip,
-                );
+                let vertical = end_y.abs() > end_x.abs() && space.b == 0.0;
+                self.push(Letter { text: c, from, to, size: size * scale(space) * POINTS_PER_MM, vertical, bold, lightness, hidden }, clip);
                 // Where no step is stated (or fewer than letters), a letter's width is its step.
                 let stated = step.0.is_some() || step.1.is_some();
                 at_x += step.0.unwrap_or(if stated { 0.0 } else { own });
@@ -299,13 +272,13 @@ impl<'a> Objects<'a> {
         if let Some((seen, _)) = clip.map_or(Some((bbox, true)), |clip| clip.cut(bbox)) {
             self.marks.areas.push(Painted { bbox: seen, lightness: None, opaque: false, image: true, after: self.marks.letters.len() });
         }
-        let stated = object.attr("CTM").map(|_| self.unit_square(space.of(object)));
+        let stated = object.attr("CTM").map(|_| self.unit_square(inside(space, object)));
         let place = stated.filter(|place| place.width() > 0.0 && place.height() > 0.0).unwrap_or(bbox);
         self.pictures.push((id.to_owned(), place));
     }
 
     /// Where a picture stands that is one by one unit in its own space.
-    fn unit_square(&self, space: Space) -> BBox {
+    fn unit_square(&self, space: Matrix) -> BBox {
         let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(|(x, y)| self.point(space, x, y));
         let spots = corners.map(|(x, y)| BBox::new(x as f32, y as f32, x as f32, y as f32));
         spots.into_iter().reduce(BBox::union).expect("there are four corners")

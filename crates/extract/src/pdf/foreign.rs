@@ -4,6 +4,7 @@
 use record::{BBox, BlockKind, HiddenWhy};
 
 use super::font::Decoded;
+pub(crate) use super::geometry::Matrix;
 use super::geometry::Rect;
 use super::layout::LaidBlock;
 use super::scene::{Area, Glyph, Scene};

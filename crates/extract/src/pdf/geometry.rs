@@ -1,27 +1,27 @@
 /// An affine map as PDF writes it: `[a b c d e f]` takes `(x, y)` to `(ax + cy + e, bx + dy + f)` (ISO 32000-1, 8.3.3).
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Matrix {
-    pub(super) a: f64,
-    pub(super) b: f64,
-    pub(super) c: f64,
-    pub(super) d: f64,
-    pub(super) e: f64,
-    pub(super) f: f64,
+pub(crate) struct Matrix {
+    pub(crate) a: f64,
+    pub(crate) b: f64,
+    pub(crate) c: f64,
+    pub(crate) d: f64,
+    pub(crate) e: f64,
+    pub(crate) f: f64,
 }
 
 impl Matrix {
-    pub(super) const IDENTITY: Self = Self::new(1.0, 0.0, 0.0, 1.0, 0.0, 0.0);
+    pub(crate) const IDENTITY: Self = Self::new(1.0, 0.0, 0.0, 1.0, 0.0, 0.0);
 
-    pub(super) const fn new(a: f64, b: f64, c: f64, d: f64, e: f64, f: f64) -> Self {
+    pub(crate) const fn new(a: f64, b: f64, c: f64, d: f64, e: f64, f: f64) -> Self {
         Self { a, b, c, d, e, f }
     }
 
-    pub(super) const fn translation(x: f64, y: f64) -> Self {
+    pub(crate) const fn translation(x: f64, y: f64) -> Self {
         Self::new(1.0, 0.0, 0.0, 1.0, x, y)
     }
 
     /// The map that applies `self` first, then `outer`.
-    pub(super) fn then(self, outer: Self) -> Self {
+    pub(crate) fn then(self, outer: Self) -> Self {
         Self {
             a: self.a * outer.a + self.b * outer.c,
             b: self.a * outer.b + self.b * outer.d,
@@ -32,12 +32,12 @@ impl Matrix {
         }
     }
 
-    pub(super) fn apply(self, x: f64, y: f64) -> (f64, f64) {
+    pub(crate) fn apply(self, x: f64, y: f64) -> (f64, f64) {
         (self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f)
     }
 
     /// The map of a direction: no translation.
-    pub(super) fn apply_vector(self, x: f64, y: f64) -> (f64, f64) {
+    pub(crate) fn apply_vector(self, x: f64, y: f64) -> (f64, f64) {
         (self.a * x + self.c * y, self.b * x + self.d * y)
     }
 }
