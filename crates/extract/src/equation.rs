@@ -2,7 +2,7 @@
 //! SDK). What is not understood is no formula: its picture stands in the text as well.
 
 use crate::docx::math::{bracketed, lowered, raised};
-use crate::little_endian::{long, short};
+use crate::little_endian::{Fields, long, short};
 use crate::office::{Parts, Relations};
 use crate::ole;
 use crate::package::PackageError;
@@ -36,14 +36,14 @@ pub(crate) fn of_stream(stream: &[u8]) -> Option<String> {
 /// A formula in one line.
 fn linear(formula: &[u8]) -> Option<String> {
     let (&version, rest) = formula.split_first()?;
-    let mut reader = Reader { rest, is_old: version == 3, left: MOST };
+    let mut reader = Reader { fields: Fields { rest }, is_old: version == 3, left: MOST };
     // Platform, product and its version.
-    reader.skip(4)?;
+    reader.fields.skip(4)?;
     match version {
         3 => {}
         5 => {
             reader.skip_text()?;
-            reader.skip(1)?;
+            reader.fields.skip(1)?;
         }
         _ => return None,
     }
@@ -75,7 +75,7 @@ fn written(parts: &[Part]) -> String {
 }
 
 struct Reader<'f> {
-    rest: &'f [u8],
+    fields: Fields<'f>,
     /// Whether the records are those of version 3, which keep their options and their kind in one byte.
     is_old: bool,
     /// Records that may still be read.
@@ -83,33 +83,16 @@ struct Reader<'f> {
 }
 
 impl Reader<'_> {
-    fn byte(&mut self) -> Option<u8> {
-        let (&byte, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        Some(byte)
-    }
-
-    fn two(&mut self) -> Option<u16> {
-        let (bytes, rest) = self.rest.split_first_chunk()?;
-        self.rest = rest;
-        Some(u16::from_le_bytes(*bytes))
-    }
-
-    fn skip(&mut self, bytes: usize) -> Option<()> {
-        self.rest = self.rest.get(bytes..)?;
-        Some(())
-    }
-
     /// A text that ends with a zero.
     fn skip_text(&mut self) -> Option<()> {
-        let end = self.rest.iter().position(|&byte| byte == 0)?;
-        self.skip(end + 1)
+        let end = self.fields.rest.iter().position(|&byte| byte == 0)?;
+        self.fields.skip(end + 1)
     }
 
     /// A number in one byte, or in the two behind it.
     fn number(&mut self) -> Option<u16> {
-        match self.byte()? {
-            0xff => self.two(),
+        match self.fields.byte()? {
+            0xff => self.fields.short(),
             byte => Some(byte.into()),
         }
     }
@@ -117,12 +100,12 @@ impl Reader<'_> {
     /// Reads a list up to its end; the outermost may end with the formula.
     fn list(&mut self, depth: u32) -> Option<Vec<Part>> {
         let mut out = Vec::new();
-        while depth > 0 || !self.rest.is_empty() {
+        while depth > 0 || !self.fields.rest.is_empty() {
             self.left = self.left.checked_sub(1).filter(|_| depth < DEEPEST)?;
-            let tag = self.byte()?;
+            let tag = self.fields.byte()?;
             let (kind, options) = match (self.is_old, tag) {
                 (true, _) => (tag & 0xf, tag >> 4),
-                (false, 1..=6) => (tag, self.byte()?),
+                (false, 1..=6) => (tag, self.fields.byte()?),
                 (false, _) => (tag, 0),
             };
             self.nudge(options)?;
@@ -133,7 +116,7 @@ impl Reader<'_> {
                 3 => out.push(Part::Text(self.template(depth)?)),
                 4 => out.push(Part::Slot(self.pile(options, depth)?)),
                 5 => out.push(Part::Slot(self.matrix(depth)?)),
-                6 => self.skip(1)?,
+                6 => self.fields.skip(1)?,
                 _ => self.setting(kind)?,
             }
         }
@@ -144,27 +127,27 @@ impl Reader<'_> {
     fn setting(&mut self, kind: u8) -> Option<()> {
         match (kind, self.is_old) {
             (7, _) => {
-                let stops = self.byte()?;
-                self.skip(3 * usize::from(stops))
+                let stops = self.fields.byte()?;
+                self.fields.skip(3 * usize::from(stops))
             }
             (8, true) => {
-                self.skip(2)?;
+                self.fields.skip(2)?;
                 self.skip_text()
             }
             (8, false) => {
                 self.number()?;
-                self.skip(1)
+                self.fields.skip(1)
             }
-            (9, _) => match self.byte()? {
-                101 => self.skip(2),
-                100 => self.skip(3),
-                _ => self.skip(1),
+            (9, _) => match self.fields.byte()? {
+                101 => self.fields.skip(2),
+                100 => self.fields.skip(3),
+                _ => self.fields.skip(1),
             },
             (10..=14, _) => Some(()),
             (15, false) => self.number().map(|_| ()),
             (16, false) => {
-                let options = self.byte()?;
-                self.skip(if options & 1 == 0 { 6 } else { 8 })?;
+                let options = self.fields.byte()?;
+                self.fields.skip(if options & 1 == 0 { 6 } else { 8 })?;
                 if options & 4 == 0 { Some(()) } else { self.skip_text() }
             }
             (17, false) => {
@@ -175,7 +158,7 @@ impl Reader<'_> {
             (19, false) => self.skip_text(),
             (100..=255, false) => {
                 let length = self.number()?;
-                self.skip(length.into())
+                self.fields.skip(length.into())
             }
             _ => None,
         }
@@ -184,18 +167,18 @@ impl Reader<'_> {
     /// Sizes and spaces, whose digits are half bytes up to 15, then styles.
     fn preferences(&mut self) -> Option<()> {
         const END: u8 = 0xf;
-        self.skip(1)?;
+        self.fields.skip(1)?;
         for _ in 0..2 {
-            let mut left = self.byte()?;
+            let mut left = self.fields.byte()?;
             while left > 0 {
-                let digits = self.byte()?;
+                let digits = self.fields.byte()?;
                 let ends = [digits >> 4, digits & 0xf].into_iter().filter(|&digit| digit == END).count();
                 left = left.saturating_sub(ends as u8);
             }
         }
-        for _ in 0..self.byte()? {
+        for _ in 0..self.fields.byte()? {
             if self.number()? != 0 {
-                self.skip(1)?;
+                self.fields.skip(1)?;
             }
         }
         Some(())
@@ -206,7 +189,7 @@ impl Reader<'_> {
         if options & RULER == 0 {
             return Some(());
         }
-        let kind = self.byte()?;
+        let kind = self.fields.byte()?;
         self.setting(kind).filter(|()| kind == 7)
     }
 
@@ -215,7 +198,7 @@ impl Reader<'_> {
         const SPACING: u8 = 4;
         if options & SPACING != 0 {
             // The old version is not sure to say it so.
-            self.skip(2).filter(|()| !self.is_old)?;
+            self.fields.skip(2).filter(|()| !self.is_old)?;
         }
         self.ruler(options)?;
         if options & EMPTY != 0 { Some(String::new()) } else { Some(written(&self.list(depth + 1)?)) }
@@ -223,11 +206,12 @@ impl Reader<'_> {
 
     /// A character and what is marked on it.
     fn letter(&mut self, options: u8) -> Option<String> {
-        let typeface = self.byte()?;
+        let typeface = self.fields.byte()?;
         if !self.is_old && typeface == 0xff {
-            self.skip(2)?;
+            self.fields.skip(2)?;
         }
-        let (code, has_marks) = if self.is_old { (self.two()?, options & 2 != 0) } else { (self.code(options)?, options & 1 != 0) };
+        let (code, has_marks) =
+            if self.is_old { (self.fields.short()?, options & 2 != 0) } else { (self.code(options)?, options & 1 != 0) };
         let shown = self.shown(code, typeface)?.map_or_else(String::new, String::from);
         if has_marks { Some(shown + &self.marks()?) } else { Some(shown) }
     }
@@ -237,15 +221,15 @@ impl Reader<'_> {
         const PRIMES: [(u8, char); 3] = [(5, '′'), (6, '″'), (18, '‴')];
         let mut out = String::new();
         loop {
-            let tag = self.byte()?;
+            let tag = self.fields.byte()?;
             match if self.is_old { tag & 0xf } else { tag } {
                 0 => return Some(out),
                 6 => {}
                 _ => return None,
             }
-            let options = if self.is_old { tag >> 4 } else { self.byte()? };
+            let options = if self.is_old { tag >> 4 } else { self.fields.byte()? };
             self.nudge(options)?;
-            let mark = self.byte()?;
+            let mark = self.fields.byte()?;
             out.extend(PRIMES.iter().filter(|(code, _)| *code == mark).map(|(_, prime)| prime));
         }
     }
@@ -254,7 +238,7 @@ impl Reader<'_> {
     fn nudge(&mut self, options: u8) -> Option<()> {
         const NUDGE: u8 = 8;
         const MORE: u16 = 0x8080;
-        if options & NUDGE != 0 && self.two()? == MORE { self.skip(4) } else { Some(()) }
+        if options & NUDGE != 0 && self.fields.short()? == MORE { self.fields.skip(4) } else { Some(()) }
     }
 
     /// The code of a character, which its place in a font may follow.
@@ -265,8 +249,8 @@ impl Reader<'_> {
         if options & NO_CODE != 0 {
             return None;
         }
-        let code = self.two()?;
-        self.skip(usize::from(options & NARROW_PLACE != 0) + 2 * usize::from(options & WIDE_PLACE != 0))?;
+        let code = self.fields.short()?;
+        self.fields.skip(usize::from(options & NARROW_PLACE != 0) + 2 * usize::from(options & WIDE_PLACE != 0))?;
         Some(code)
     }
 
@@ -290,30 +274,30 @@ impl Reader<'_> {
     }
 
     fn pile(&mut self, options: u8, depth: u32) -> Option<String> {
-        self.skip(2)?;
+        self.fields.skip(2)?;
         self.ruler(options)?;
         let lines: Vec<String> = self.list(depth + 1)?.iter().map(|part| written(std::slice::from_ref(part))).collect();
         Some(lines.join("; "))
     }
 
     fn matrix(&mut self, depth: u32) -> Option<String> {
-        self.skip(3)?;
-        let (rows, columns) = (usize::from(self.byte()?), usize::from(self.byte()?));
+        self.fields.skip(3)?;
+        let (rows, columns) = (usize::from(self.fields.byte()?), usize::from(self.fields.byte()?));
         // Two bits for each line between rows and columns, and around them.
         let bytes = |count: usize| (2 * (count + 1)).div_ceil(8);
-        self.skip(bytes(rows) + bytes(columns))?;
+        self.fields.skip(bytes(rows) + bytes(columns))?;
         let cells: Vec<String> = self.list(depth + 1)?.into_iter().filter_map(slot).collect();
         let rows: Vec<String> = cells.chunks(columns.max(1)).map(|row| row.join(" ")).collect();
         Some(rows.join("; "))
     }
 
     fn template(&mut self, depth: u32) -> Option<String> {
-        let selector = self.byte()?;
-        let mut variation = u16::from(self.byte()?);
+        let selector = self.fields.byte()?;
+        let mut variation = u16::from(self.fields.byte()?);
         if !self.is_old && variation & 0x80 != 0 {
-            variation = (variation & 0x7f) | (u16::from(self.byte()?) << 8);
+            variation = (variation & 0x7f) | (u16::from(self.fields.byte()?) << 8);
         }
-        self.skip(1)?;
+        self.fields.skip(1)?;
         let parts = self.list(depth + 1)?;
         let signs: Vec<&str> = parts.iter().filter_map(text).collect();
         let slots: Vec<String> = parts.iter().cloned().filter_map(slot).collect();

@@ -3,7 +3,7 @@
 
 mod windows;
 
-use crate::little_endian::long;
+use crate::little_endian::{long, units};
 
 /// Lines of text, pieces of a line that stand apart parted by tabs; `None` where this is no metafile. Letters that are told by numbers of a
 /// font's glyphs are left out.
@@ -73,7 +73,7 @@ impl Piece {
         const BY_GLYPHS: u32 = 0x10;
         let count = long(record, PLACE + 8)? as usize;
         let (from, options, widths) = (long(record, PLACE + 12)? as usize, long(record, PLACE + 16)?, long(record, PLACE + 36)? as usize);
-        let letters = record.get(from..)?.chunks_exact(2).take(count).map(|b| u16::from_le_bytes([b[0], b[1]]));
+        let letters = units(record.get(from..)?).take(count);
         let text = String::from_utf16_lossy(&letters.collect::<Vec<_>>());
         if options & BY_GLYPHS != 0 || text.is_empty() {
             return None;

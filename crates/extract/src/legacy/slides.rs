@@ -3,7 +3,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::little_endian::{long, short};
+use crate::little_endian::{Fields, long, short};
 use crate::{Limits, ole};
 
 /// What the slides of a file hold, in their order.
@@ -301,30 +301,6 @@ fn sizes(style: &[u8], letters: usize) -> Option<Vec<u16>> {
         out.extend(std::iter::repeat_n(size, count));
     }
     Some(out)
-}
-
-/// Fields one after the other.
-struct Fields<'s> {
-    rest: &'s [u8],
-}
-
-impl Fields<'_> {
-    fn skip(&mut self, bytes: usize) -> Option<()> {
-        self.rest = self.rest.get(bytes..)?;
-        Some(())
-    }
-
-    fn short(&mut self) -> Option<u16> {
-        let value = short(self.rest, 0);
-        self.skip(2)?;
-        value
-    }
-
-    fn long(&mut self) -> Option<u32> {
-        let value = long(self.rest, 0);
-        self.skip(4)?;
-        value
-    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::word_form::form_field;
 use super::word_lists::{Lists, Tables};
 use super::word_look::{Signs, Unseen};
 use super::word_pieces::{BYTE, NARROW, pieces, with_texts};
-use crate::little_endian::{long, short};
+use crate::little_endian::{long, short, units};
 use crate::xml::number;
 use crate::{Limits, equation, field_code, ole};
 
@@ -380,8 +380,7 @@ fn letters(main: &[u8], part: &[u8]) -> Vec<Letter> {
         if is_narrow {
             encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.chars().for_each(|c| push(c, 1));
         } else {
-            let units = bytes.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]]));
-            char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).for_each(|c| push(c, c.len_utf16() as u32));
+            char::decode_utf16(units(bytes)).map(|c| c.unwrap_or('\u{fffd}')).for_each(|c| push(c, c.len_utf16() as u32));
         }
     }
     out

@@ -1,6 +1,6 @@
 //! Fields of forms in a text of Word 97 to 2003, whose state lies in the stream of data (MS-DOC, 2.9.78 and 2.9.158).
 
-use crate::little_endian::{long, short};
+use crate::little_endian::{long, short, units};
 
 /// What a field of a form shows, by what lies at a place of the stream of data: a box, or what is chosen of a list; `None`
 /// where that is neither.
@@ -49,8 +49,8 @@ fn entry(list: &[u8], number: u16) -> Option<String> {
     for _ in 0..number {
         rest = rest.get(2 + 2 * usize::from(short(rest, 0)?)..)?;
     }
-    let units = rest.get(2..)?.get(..2 * usize::from(short(rest, 0)?))?.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]]));
-    Some(String::from_utf16_lossy(&units.take(LONGEST).collect::<Vec<_>>()))
+    let text = rest.get(2..)?.get(..2 * usize::from(short(rest, 0)?))?;
+    Some(String::from_utf16_lossy(&units(text).take(LONGEST).collect::<Vec<_>>()))
 }
 
 #[cfg(test)]

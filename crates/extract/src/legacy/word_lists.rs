@@ -2,7 +2,7 @@
 //! list a paragraph is, by itself (2.6.2) or by its style (2.9.271).
 
 use super::word_look::{FONT, Formats, changes, formatted};
-use crate::little_endian::{long, short};
+use crate::little_endian::{long, short, units};
 use crate::numbering::{Definition, Instance, LEVELS, Level, Numbering, Sign, Suffix};
 
 /// Lists, and the paragraphs that are of one.
@@ -231,8 +231,7 @@ fn level<'b, 'f>(bytes: &'b [u8], font: &impl Fn(u32) -> &'f str) -> Option<(Lev
 
 /// A label: the first nine characters, which are controls elsewhere, stand for the numbers of the levels.
 fn signs(text: &[u8]) -> Vec<Sign> {
-    let units = text.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]]));
-    let letters = char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}'));
+    let letters = char::decode_utf16(units(text)).map(|c| c.unwrap_or('\u{fffd}'));
     letters.map(|c| if c <= '\u{8}' { Sign::Number(c as usize) } else { Sign::Letter(c) }).collect()
 }
 

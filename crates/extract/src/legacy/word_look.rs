@@ -3,7 +3,7 @@
 
 use record::HiddenWhy;
 
-use crate::little_endian::{long, short};
+use crate::little_endian::{long, short, units};
 use crate::{Limits, symbols};
 
 /// Stretches of the main stream, in order.
@@ -140,9 +140,8 @@ fn names_of_fonts(table: &[u8]) -> Vec<String> {
         let Some((&length, behind)) = rest.split_first() else { break };
         let (font, next) = behind.split_at(behind.len().min(length.into()));
         rest = next;
-        let units =
-            font.get(HEAD..).unwrap_or_default().chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).take_while(|&unit| unit != 0);
-        let name = String::from_utf16_lossy(&units.collect::<Vec<_>>());
+        let name: Vec<u16> = units(font.get(HEAD..).unwrap_or_default()).take_while(|&unit| unit != 0).collect();
+        let name = String::from_utf16_lossy(&name);
         let is_of_signs = symbols::is_ornamental(&name) || name.eq_ignore_ascii_case("Symbol");
         out.push(if is_of_signs { name } else { String::new() });
     }

@@ -6,6 +6,7 @@ use lopdf::{Dictionary, Object};
 use record::HiddenWhy;
 
 use super::{Interpreter, MAX_SAVED};
+use crate::little_endian::units;
 use crate::pdf::font::Decoded;
 use crate::pdf::lexer::{Lexer, Operand};
 use crate::pdf::scene::Glyph;
@@ -163,10 +164,7 @@ pub(in crate::pdf) fn text_string(bytes: &[u8]) -> String {
             let units = rest.chunks_exact(2).map(|p| u16::from_be_bytes([p[0], p[1]]));
             char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect()
         }
-        [0xff, 0xfe, rest @ ..] => {
-            let units = rest.chunks_exact(2).map(|p| u16::from_le_bytes([p[0], p[1]]));
-            char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect()
-        }
+        [0xff, 0xfe, rest @ ..] => char::decode_utf16(units(rest)).map(|c| c.unwrap_or('\u{fffd}')).collect(),
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
         _ => bytes.iter().map(|&byte| pdf_doc(byte)).collect(),
     }
