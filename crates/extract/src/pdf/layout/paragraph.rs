@@ -11,7 +11,7 @@ const NEIGHBOURS: usize = 30;
 
 /// Groups lines, taken in order.
 pub(super) fn paragraphs(lines: &[Line<'_>]) -> Vec<LaidBlock> {
-    let margins: Vec<f64> = (0..lines.len()).map(|i| margin(lines, i)).collect();
+    let margins = margins(lines);
     groups(lines, |i| margins[i]).map(|group| LaidBlock { kind: BlockKind::Paragraph, lines: joined(group), style: style(group) }).collect()
 }
 
@@ -33,13 +33,17 @@ fn groups<'l, 's>(lines: &'l [Line<'s>], margin: impl Fn(usize) -> f64) -> impl 
     starts.into_iter().zip(ends).map(|(from, to)| &lines[from..to]).filter(|group| !group.is_empty())
 }
 
-/// Where the lines around the one at `i`, in its column, end.
-fn margin(lines: &[Line<'_>], i: usize) -> f64 {
-    let own = &lines[i];
-    let (from, to) = (own.from(), own.to());
-    let near = &lines[i.saturating_sub(NEIGHBOURS)..lines.len().min(i + NEIGHBOURS)];
-    let beside = near.iter().filter(|l| l.direction == own.direction && l.from() < to && l.to() > from);
-    beside.map(Line::to).fold(to, f64::max)
+/// Where the column of each line ends, by the lines around it.
+fn margins(lines: &[Line<'_>]) -> Vec<f64> {
+    // A line is held against many others: its ends are looked for among its letters once.
+    let ends: Vec<(f64, f64)> = lines.iter().map(|l| (l.from(), l.to())).collect();
+    let margin = |i: usize| {
+        let (from, to) = ends[i];
+        let near = i.saturating_sub(NEIGHBOURS)..lines.len().min(i + NEIGHBOURS);
+        let beside = near.filter(|&other| lines[other].direction == lines[i].direction && ends[other].0 < to && ends[other].1 > from);
+        beside.map(|other| ends[other].1).fold(to, f64::max)
+    };
+    (0..lines.len()).map(margin).collect()
 }
 
 /// The lines of one paragraph, joined as its words go on.
