@@ -37,6 +37,10 @@ const SEND_APART_OR_RETRY: (&str, &str) = (
     "Open the original to see them; ask the entrant to send as files of their own those that are to be screened, or have them tried again with \
      shai run --retry-costly.",
 );
+/// What was done with sheets, slides and pages beyond a limit, and what is left to do with what lies beyond any.
+const FIRST_READ: (&str, &str) = ("只读取限额以内的部分。", "Only those within the limit were read.");
+const LOOK_AT_REST: (&str, &str) =
+    ("请人工核对其余部分；可在流程文件中调高限额。", "Look at the rest by eye; the limit can be raised in the pipeline file.");
 const SEND_APART: (&str, &str) = (
     "请打开原文件查看附件；需要参与审查的，请参赛单位作为单独文件提交。",
     "Open the original to see them; ask the entrant to send as files of their own those that are to be screened.",
@@ -297,12 +301,13 @@ pub(crate) fn film(sha256: Sha256) -> Document {
     Document::unreadable(sha256, FileKind::Other, Unreadable::Wordless, problem)
 }
 
+/// A text of more characters than are kept.
 pub(crate) fn cut(limit: u32) -> Problem {
     file(
         "file.cut",
         (&format!("文字超过 {limit} 字的限额。"), &format!("The text passes the limit of {limit} characters.")),
         ("只保留限额以内的部分。", "Only the part within the limit was kept."),
-        ("请人工核对其余部分；可在流程文件中调高限额。", "Look at the rest by eye; the limit can be raised in the pipeline file."),
+        LOOK_AT_REST,
     )
 }
 
@@ -400,12 +405,13 @@ fn attachments(names: &BTreeSet<String>, why: (&str, &str)) -> Problem {
     )
 }
 
+/// Tables of more cells than are read.
 pub(crate) fn too_many_cells() -> Problem {
     file(
         "file.too_many_cells",
         ("表格单元格数超过限额。", "The tables have more cells than the limit allows."),
         ("只读取限额以内的单元格。", "Only the cells within the limit were read."),
-        ("请人工核对其余部分；可在流程文件中调高限额。", "Look at the rest by eye; the limit can be raised in the pipeline file."),
+        LOOK_AT_REST,
     )
 }
 
@@ -433,12 +439,13 @@ pub(crate) fn too_deep(sha256: Sha256, nesting: u32) -> Document {
     Document::unreadable(sha256, FileKind::Zip, Unreadable::OverLimit, problem)
 }
 
+/// A workbook or a presentation of more pages than are read.
 pub(crate) fn too_many_sheets(limit: u32) -> Problem {
     file(
         "file.too_many_pages",
         (&format!("工作表或幻灯片超过 {limit} 个的限额。"), &format!("There are more sheets or slides than the limit of {limit}.")),
-        ("只读取限额以内的部分。", "Only those within the limit were read."),
-        ("请人工核对其余部分；可在流程文件中调高限额。", "Look at the rest by eye; the limit can be raised in the pipeline file."),
+        FIRST_READ,
+        LOOK_AT_REST,
     )
 }
 
@@ -447,8 +454,8 @@ pub(crate) fn too_many_pictures(limit: u32) -> Problem {
     file(
         "file.too_many_pages",
         (&format!("图片文件超过 {limit} 页的限额。"), &format!("The image file has more pages than the limit of {limit}.")),
-        ("只读取限额以内的部分。", "Only those within the limit were read."),
-        ("请人工核对其余部分；可在流程文件中调高限额。", "Look at the rest by eye; the limit can be raised in the pipeline file."),
+        FIRST_READ,
+        LOOK_AT_REST,
     )
 }
 
