@@ -3,6 +3,7 @@
 mod slides;
 mod word;
 mod word_form;
+mod word_header;
 mod word_lists;
 mod word_look;
 mod word_pieces;

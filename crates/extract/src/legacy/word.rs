@@ -7,10 +7,11 @@ use record::{BlockKind, HiddenWhy};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::word_form::form_field;
-use super::word_lists::{Lists, Tables};
+use super::word_header::{BOXES, COMMENTS, ENDNOTES, FIRST_LENGTH, FOOTNOTES, HEADERS, Header, PIECES, RUNNING_BOXES, TEXT};
+use super::word_lists::Lists;
 use super::word_look::{Signs, Unseen};
 use super::word_pieces::{BYTE, NARROW, pieces, with_texts};
-use crate::little_endian::{long, short, units};
+use crate::little_endian::{long, units};
 use crate::xml::number;
 use crate::{Limits, equation, field_code, ole};
 
@@ -194,127 +195,8 @@ fn put(bytes: &mut [u8], at: usize, number: u32) {
 
 const MAIN: &str = "/WordDocument";
 
-/// Texts that lie one behind the other: the main one, footnotes, headers, macros, comments, endnotes, text boxes, those of headers.
-const STORIES: usize = 8;
-const TEXT: usize = 0;
-const FOOTNOTES: usize = 1;
-const HEADERS: usize = 2;
-const COMMENTS: usize = 4;
-const ENDNOTES: usize = 5;
-const BOXES: usize = 6;
-const RUNNING_BOXES: usize = 7;
-
 /// Stands before each comment.
 const COMMENT: char = '\u{5}';
-
-/// Where a part of the table stream lies.
-#[derive(Debug, Clone, Copy)]
-struct Part {
-    at: u32,
-    length: u32,
-}
-
-impl Part {
-    fn of(self, table: &[u8]) -> &[u8] {
-        let end = (self.at as usize).saturating_add(self.length as usize);
-        table.get(self.at as usize..end).unwrap_or_default()
-    }
-
-    /// It and all that lies behind it; nothing where there is no such part.
-    fn onward(self, table: &[u8]) -> &[u8] {
-        if self.length == 0 { &[] } else { table.get(self.at as usize..).unwrap_or_default() }
-    }
-}
-
-/// Places of lengths and parts in the lists of the head.
-const FIRST_LENGTH: usize = 3;
-const PIECES: usize = 33;
-
-/// What the head of the main stream says (MS-DOC, 2.5).
-#[derive(Debug)]
-struct Header {
-    table: &'static str,
-    /// Where the lengths of texts and the places of parts stand in the head.
-    lengths: usize,
-    parts: usize,
-    /// Length of each text in characters.
-    stories: [u32; STORIES],
-    pieces: Part,
-    /// Pages of formats of letters and of paragraphs.
-    formats: Part,
-    paragraphs: Part,
-    /// Where each header and footer begins.
-    headers: Part,
-    fonts: Part,
-    styles: Part,
-    /// Definitions of lists, and what of them is changed where paragraphs name them.
-    lists: Part,
-    overrides: Part,
-    /// Where each section begins.
-    sections: Part,
-    /// Where footnotes and endnotes are referred to, and where each begins.
-    references: [Part; 2],
-    notes: [Part; 2],
-}
-
-impl Header {
-    fn read(main: &[u8]) -> Option<Self> {
-        /// Versions before it lay out their head otherwise.
-        const WORD_97: u16 = 0x00c0;
-        const STYLES: usize = 1;
-        const FOOTNOTES: usize = 2;
-        const SECTIONS: usize = 6;
-        const HEADERS: usize = 11;
-        const FORMATS: usize = 12;
-        const PARAGRAPHS: usize = 13;
-        const FONTS: usize = 15;
-        const ENDNOTES: usize = 46;
-        /// Places of the notes themselves are the next part.
-        const NEXT: usize = 1;
-        const LISTS: usize = 73;
-        const OVERRIDES: usize = 74;
-        const ENCRYPTED: u16 = 0x0100;
-        if short(main, 0)? != 0xa5ec || short(main, 2)? < WORD_97 || short(main, 10)? & ENCRYPTED != 0 {
-            return None;
-        }
-        let table = if short(main, 10)? & 0x0200 == 0 { "/0Table" } else { "/1Table" };
-        let lengths = 32 + 2 + 2 * usize::from(short(main, 32)?) + 2;
-        let count = usize::from(short(main, lengths - 2)?);
-        let parts = lengths + 4 * count + 2;
-        let mut stories = [0; STORIES];
-        for (i, story) in (FIRST_LENGTH..count).zip(&mut stories) {
-            *story = long(main, lengths + 4 * i)?;
-        }
-        let part = |i: usize| Some(Part { at: long(main, parts + 8 * i)?, length: long(main, parts + 4 + 8 * i)? });
-        Some(Self {
-            table,
-            lengths,
-            parts,
-            stories,
-            pieces: part(PIECES)?,
-            formats: part(FORMATS)?,
-            paragraphs: part(PARAGRAPHS)?,
-            headers: part(HEADERS)?,
-            fonts: part(FONTS)?,
-            styles: part(STYLES)?,
-            lists: part(LISTS)?,
-            overrides: part(OVERRIDES)?,
-            sections: part(SECTIONS)?,
-            references: [part(FOOTNOTES)?, part(ENDNOTES)?],
-            notes: [part(FOOTNOTES + NEXT)?, part(ENDNOTES + NEXT)?],
-        })
-    }
-
-    /// What numbers paragraphs.
-    fn numbering<'t>(&self, table: &'t [u8]) -> Tables<'t> {
-        Tables {
-            lists: self.lists.onward(table),
-            overrides: self.overrides.onward(table),
-            styles: self.styles.of(table),
-            paragraphs: self.paragraphs.of(table),
-        }
-    }
-}
 
 /// Where sections end: a break of pages there is the mark of a paragraph too (2.8.26).
 fn ends_of_sections(part: &[u8]) -> FxHashSet<u32> {
@@ -624,6 +506,7 @@ fn shown(letters: &[Letter], unseen: &Unseen, in_box: bool, apart: &mut Vec<(Apa
 
 #[cfg(test)]
 mod tests {
+    use super::super::word_header::Part;
     use super::*;
 
     fn letters_of(text: &str) -> Vec<Letter> {
