@@ -2,6 +2,7 @@
 
 mod slides;
 mod word;
+mod word_fields;
 mod word_form;
 mod word_header;
 mod word_lists;

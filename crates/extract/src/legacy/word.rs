@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use record::{BlockKind, HiddenWhy};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::word_fields::{Fields, shown_by_fields};
 use super::word_form::form_field;
 use super::word_header::{BOXES, COMMENTS, ENDNOTES, FIRST_LENGTH, FOOTNOTES, HEADERS, Header, PIECES, RUNNING_BOXES, TEXT};
 use super::word_lists::Lists;
@@ -13,7 +14,7 @@ use super::word_look::{Signs, Unseen};
 use super::word_pieces::{BYTE, NARROW, pieces, with_texts};
 use crate::little_endian::{long, units};
 use crate::xml::number;
-use crate::{Limits, equation, field_code, ole};
+use crate::{Limits, equation, ole};
 
 /// Texts by where they stand; paragraphs are parted by line breaks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -206,10 +207,10 @@ fn ends_of_sections(part: &[u8]) -> FxHashSet<u32> {
 
 /// A character, its place in the text and in the main stream.
 #[derive(Debug, Clone, Copy)]
-struct Letter {
-    c: char,
+pub(super) struct Letter {
+    pub(super) c: char,
     at: u32,
-    byte: u32,
+    pub(super) byte: u32,
     /// How many bytes it takes there: one, or two for each unit of UTF-16; none where it was put in before what is there.
     width: u8,
     /// Whether it is another one than there.
@@ -285,76 +286,6 @@ fn end_paragraphs(letters: &mut [Letter], sections: &FxHashSet<u32>) {
     }
 }
 
-const BEGIN: char = '\u{13}';
-const SEPARATOR: char = '\u{14}';
-const END: char = '\u{15}';
-
-/// What fields show that have no result in letters.
-#[derive(Debug, Default)]
-struct Shown {
-    /// Texts, each with the letter that begins its field.
-    texts: Vec<(usize, String)>,
-    /// Bytes of characters that stand for pictures of formulas among these.
-    told: Vec<u32>,
-}
-
-/// What fields without a result show, and objects that are formulas. `of_form` tells what the character at a byte stands for, `of_object` the
-/// formula of the object to which the mark of a field at a byte belongs.
-fn shown_by_fields(letters: &[Letter], of_form: impl Fn(u32) -> Option<String>, mut of_object: impl FnMut(u32) -> Option<String>) -> Shown {
-    /// Stands for the data of a form's field.
-    const DATA: char = '\u{1}';
-    // Open fields: where each begins, and whether it has come to its result. Those that have not have an instruction.
-    let mut open: Vec<(usize, bool)> = Vec::new();
-    let mut instructions: Vec<String> = Vec::new();
-    // Those whose result is a formula that is told.
-    let mut formulas: FxHashSet<usize> = FxHashSet::default();
-    let mut out = Shown::default();
-    for (at, letter) in letters.iter().enumerate() {
-        match letter.c {
-            BEGIN => {
-                open.push((at, false));
-                instructions.push(String::new());
-            }
-            SEPARATOR => {
-                if let Some((from, has_result)) = open.last_mut().filter(|(_, has_result)| !has_result) {
-                    *has_result = true;
-                    let is_formula = instructions.pop().is_some_and(|of| of.trim_start().starts_with("EMBED Equation"));
-                    if is_formula && let Some(text) = of_object(letter.byte) {
-                        formulas.insert(*from);
-                        out.texts.push((*from, text));
-                    }
-                }
-            }
-            END => {
-                let Some((from, false)) = open.pop() else { continue };
-                let instruction = instructions.pop().unwrap_or_default();
-                let text = if open.len() < field_code::NESTED { field_code::shown(&instruction) } else { String::new() };
-                if text.is_empty() {
-                    continue;
-                }
-                if let Some(outer) = instructions.last_mut() {
-                    outer.push_str(&text);
-                }
-                out.texts.push((from, text));
-            }
-            DATA => match open.last() {
-                Some((from, true)) if formulas.contains(from) => out.told.push(letter.byte),
-                Some((from, false)) => out.texts.extend(of_form(letter.byte).map(|text| (*from, text))),
-                Some(_) | None => {}
-            },
-            c if c >= ' ' => {
-                if let Some(instruction) = instructions.last_mut() {
-                    instruction.push(c);
-                }
-            }
-            _ => {}
-        }
-    }
-    // One inside another ends before it.
-    out.texts.sort_by_key(|(from, _)| *from);
-    out
-}
-
 /// Notes, each on one line. `places` say where each begins, behind the beginning of their story (2.3.2).
 fn notes(own: &[Letter], places: &[u8], from: u64, unseen: &Unseen) -> Vec<String> {
     let mut places: Vec<u32> = (0..places.len() / 4).map_while(|i| long(places, 4 * i)).collect();
@@ -395,36 +326,6 @@ fn running(own: &[Letter], places: &[u8], from: u64, unseen: &Unseen) -> Vec<(Bl
         }
     }
     out
-}
-
-/// Fields that are open while a text is gone through.
-#[derive(Debug, Default)]
-struct Fields {
-    /// Whether each has come to its result.
-    open: Vec<bool>,
-    /// How many have not.
-    instructions: usize,
-}
-
-impl Fields {
-    /// Whether a character marks a field or is part of what one is computed from, and so is not shown.
-    fn take(&mut self, c: char) -> bool {
-        match c {
-            BEGIN => {
-                self.open.push(false);
-                self.instructions += 1;
-            }
-            SEPARATOR => {
-                if let Some(has_result) = self.open.last_mut().filter(|has_result| !**has_result) {
-                    *has_result = true;
-                    self.instructions -= 1;
-                }
-            }
-            END => self.instructions -= usize::from(self.open.pop() == Some(false)),
-            _ => return self.instructions > 0,
-        }
-        true
-    }
 }
 
 /// Labels of the numbered paragraphs of a text that say anything, each with the letter before which it stands. Others are counted, too.
