@@ -54,7 +54,7 @@ pub(super) enum Apart {
 pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
     let mut main = ole::stream(file, &[MAIN]);
     let Some(header) = Header::read(&main) else { return Beside::default() };
-    let mut table = ole::stream(file, &[header.table]);
+    let table = ole::stream(file, &[header.table]);
     let unseen = Unseen::read(&main, header.formats.of(&table), header.paragraphs.of(&table), limits);
     let letters = letters(&main, header.pieces.of(&table));
     let signs = Signs::read(&main, header.formats.of(&table), header.fonts.of(&table));
@@ -99,28 +99,38 @@ pub(super) fn beside(file: &[u8], limits: &Limits) -> Beside {
     if lists.is_cut {
         out.damage = Some("list numbers".to_owned());
     }
-    let mut streams = vec![MAIN];
-    out.is_numbered = inserted.is_empty();
-    if !inserted.is_empty() {
-        match insert(&inserted, &header, &mut main, &mut table) {
-            Some(()) => {
-                out.is_numbered = true;
-                streams.push(header.table);
-            }
-            None => out.damage = Some("pieces".to_owned()),
-        }
-    }
-    if is_revised || streams.len() > 1 {
-        let streams: Vec<(&str, &[u8])> = streams.into_iter().zip([main.as_slice(), table.as_slice()]).collect();
-        match ole::with_streams(file, &streams) {
-            Ok(file) => out.revised = Some(file),
-            Err(error) => {
-                out.damage = Some(error.to_string());
-                out.is_numbered = inserted.is_empty();
-            }
-        }
-    }
+    out.write_back(file, &header, [main, table], &inserted, is_revised);
     out
+}
+
+impl Beside {
+    /// Makes the file as its reader is to read it: with texts put in, and with the main stream, where letters of it were written over.
+    fn write_back(
+        &mut self,
+        file: &[u8],
+        header: &Header,
+        [mut main, mut table]: [Vec<u8>; 2],
+        inserted: &[(u32, String)],
+        is_written: bool,
+    ) {
+        let is_longer = !inserted.is_empty() && insert(inserted, header, &mut main, &mut table).is_some();
+        self.is_numbered = inserted.is_empty() || is_longer;
+        if !self.is_numbered {
+            self.damage = Some("pieces".to_owned());
+        }
+        if !is_written && !is_longer {
+            return;
+        }
+        let mut streams = vec![(MAIN, main.as_slice())];
+        streams.extend(is_longer.then_some((header.table, table.as_slice())));
+        match ole::with_streams(file, &streams) {
+            Ok(file) => self.revised = Some(file),
+            Err(error) => {
+                self.damage = Some(error.to_string());
+                self.is_numbered = inserted.is_empty();
+            }
+        }
+    }
 }
 
 /// Formulas of the old editors among the objects, by the numbers by which fields call these (2.1.5).
