@@ -1,7 +1,7 @@
 //! Formulas of Equation Editor 3 and of MathType 4 and later, which documents hold as objects (MTEF 3 and 5, in the documentation of MathType's
 //! SDK). What is not understood is no formula: its picture stands in the text as well.
 
-use crate::docx::math::{bracketed, lowered, raised};
+use crate::formula::{bracketed, lowered, raised};
 use crate::little_endian::{Fields, long, short};
 use crate::office::{Parts, Relations};
 use crate::ole;
@@ -308,8 +308,8 @@ impl Reader<'_> {
                 ([one], 2) => format!("{}{one}", slots.concat()),
                 _ => signs.concat() + &slots.concat(),
             },
-            (true, 13) | (false, 10) => raised(slot(1)) + "√" + &bracketed(slot(0).to_owned()),
-            (true, 14 | 41) | (false, 11) => format!("{}/{}", bracketed(slot(0).to_owned()), bracketed(slot(1).to_owned())),
+            (true, 13) | (false, 10) => raised(slot(1)) + "√" + &bracketed(slot(0)),
+            (true, 14 | 41) | (false, 11) => format!("{}/{}", bracketed(slot(0)), bracketed(slot(1))),
             // Lower, then upper; where there is but one, the template says which.
             (true, 15 | 44) | (false, 27..=29) => match slots.as_slice() {
                 [one] if (self.is_old && variation == 0) || selector == 28 => raised(one),

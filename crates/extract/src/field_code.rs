@@ -3,7 +3,7 @@
 
 use text::counting;
 
-use crate::docx::math::{bracketed, lowered, raised};
+use crate::formula::{bracketed, lowered, raised};
 use crate::symbols;
 use crate::xml::number;
 
@@ -210,9 +210,9 @@ fn laid_out(name: &str, options: &[SwitchOption<'_>], arguments: Vec<Part>) -> P
     }
     let parts: Vec<String> = arguments.into_iter().map(Part::set).collect();
     let text = match (name.as_str(), parts.as_slice()) {
-        ("f", [above, below]) => format!("{}/{}", bracketed(above.clone()), bracketed(below.clone())),
-        ("r", [of]) => format!("√{}", bracketed(of.clone())),
-        ("r", [degree, of]) => format!("{}√{}", raised(degree), bracketed(of.clone())),
+        ("f", [above, below]) => format!("{}/{}", bracketed(above), bracketed(below)),
+        ("r", [of]) => format!("√{}", bracketed(of)),
+        ("r", [degree, of]) => format!("{}√{}", raised(degree), bracketed(of)),
         ("i", [from, to, of]) => {
             let usual = if option("su").is_some() {
                 '∑'

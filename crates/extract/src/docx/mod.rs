@@ -2,7 +2,6 @@
 //! deleted text, each under its own kind.
 
 pub(crate) mod flat;
-pub(crate) mod math;
 mod numbering;
 mod paragraph;
 mod story;

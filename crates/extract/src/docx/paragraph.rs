@@ -2,14 +2,13 @@
 
 use record::HiddenWhy;
 
-use super::math;
 use super::story::{Field, Setting, Source, Story};
 use super::styles::Props;
 use crate::draft::Style;
 use crate::drawing::Figures;
 use crate::package::PackageError;
 use crate::xml::Node;
-use crate::{drawing, equation, field_code, symbols};
+use crate::{drawing, equation, field_code, office_math, symbols};
 
 /// How runs look unless they say otherwise.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,7 +81,7 @@ impl Story<'_> {
                 "AlternateContent" => self.alternate_inline(child, out, |story, branch, out| story.inline(branch, source, out))?,
                 "drawing" | "pict" | "object" => self.anchored(child, source, out)?,
                 "oMath" | "oMathPara" => {
-                    self.show(&math::linear(child), &Props::default(), out);
+                    self.show(&office_math::linear(child), &Props::default(), out);
                 }
                 "pPr" | "rPr" | "sdtPr" | "sdtEndPr" | "rt" | "rubyPr" | "fldData" => {}
                 _ => self.inline(child, source, out)?,

@@ -2,15 +2,15 @@
 
 use record::{FileKind, HiddenWhy, Problem};
 
+use super::flat;
 use super::paragraph::{Inline, Look};
 use super::styles::{self, Props, Styles};
-use super::{flat, math};
 use crate::flow::{Cell, Para, Piece, Row, plain_text};
 use crate::numbering::{self, Numbering};
 use crate::office::{Parts, Relations};
 use crate::package::PackageError;
 use crate::xml::Node;
-use crate::{Limits, drawing, html, sniff, trouble};
+use crate::{Limits, drawing, html, office_math, sniff, trouble};
 
 /// Where a paragraph stands, as far as it decides whether white letters can be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -114,7 +114,7 @@ impl<'s> Story<'s> {
                 }
                 "AlternateContent" => self.alternate(child, source, setting, out)?,
                 "del" | "moveFrom" => self.delete_blocks(child, source)?,
-                "oMath" | "oMathPara" => out.push(Piece::Para(Para::plain(math::linear(child)))),
+                "oMath" | "oMathPara" => out.push(Piece::Para(Para::plain(office_math::linear(child)))),
                 "altChunk" => self.chunk(child, source, out)?,
                 "sectPr" | "sdtPr" | "sdtEndPr" | "tblPr" | "tblGrid" | "tcPr" | "trPr" => {}
                 _ => self.blocks(child, source, setting, out)?,

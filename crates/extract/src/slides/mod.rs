@@ -9,7 +9,6 @@ use std::rc::Rc;
 
 use record::{BBox, BlockKind, Document, FileKind, HiddenWhy, Sha256};
 
-use crate::docx::math;
 use crate::draft::{Draft, Style};
 use crate::drawing::Figures;
 use crate::flow::{self, Cell, Para, Piece, Row};
@@ -18,7 +17,7 @@ use crate::ocr::Which;
 use crate::office::{Parts, Relations};
 use crate::package::{Package, PackageError};
 use crate::xml::{Node, Tree, number};
-use crate::{Limits, Ocr, attached, drawing, equation, ocr, picture, symbols, trouble};
+use crate::{Limits, Ocr, attached, drawing, equation, ocr, office_math, picture, symbols, trouble};
 use backdrop::{Backdrop, Colour, Colours, Frame};
 use lists::Numbered;
 
@@ -426,7 +425,7 @@ impl Deck<'_> {
                 "br" => para.text.push('\n'),
                 "m" | "oMath" | "AlternateContent" => {
                     let branch = drawing::branches(run).next().unwrap_or(run);
-                    para.text.push_str(&math::linear(branch));
+                    para.text.push_str(&office_math::linear(branch));
                 }
                 _ => {}
             }

@@ -1,6 +1,7 @@
 //! Formulas (Office MathML, ISO/IEC 29500-1, 22.1) in one line, as people write them in mail: brackets, bars of fractions and roots are
 //! properties in the file and signs on the page.
 
+use crate::formula::{bracketed, lowered, raised};
 use crate::xml::Node;
 
 /// A formula as a line.
@@ -8,14 +9,14 @@ pub(crate) fn linear(node: Node<'_>) -> String {
     let of = |name: &str| node.child(name).map_or_else(String::new, linear);
     match node.name() {
         "t" => node.text(),
-        "f" => format!("{}/{}", bracketed(of("num")), bracketed(of("den"))),
+        "f" => format!("{}/{}", bracketed(&of("num")), bracketed(&of("den"))),
         "sSup" => of("e") + &raised(&of("sup")),
         "sSub" => of("e") + &lowered(&of("sub")),
         "sSubSup" => of("e") + &lowered(&of("sub")) + &raised(&of("sup")),
         "sPre" => lowered(&of("sub")) + &raised(&of("sup")) + &of("e"),
         "limLow" => of("e") + &lowered(&of("lim")),
         "limUpp" => of("e") + &raised(&of("lim")),
-        "rad" => raised(&of("deg")) + "√" + &bracketed(of("e")),
+        "rad" => raised(&of("deg")) + "√" + &bracketed(&of("e")),
         "nary" => sign(node, "naryPr", "chr", "∫") + &lowered(&of("sub")) + &raised(&of("sup")) + &of("e"),
         "d" => {
             let inner: Vec<String> = children(node, "e").collect();
@@ -40,31 +41,6 @@ fn children<'a>(node: Node<'a>, name: &'static str) -> impl Iterator<Item = Stri
 /// A sign that a property names; one that is named without a value is none.
 fn sign(node: Node<'_>, properties: &str, name: &str, usual: &str) -> String {
     node.path(&[properties, name]).map_or_else(|| usual.to_owned(), |n| n.val().unwrap_or_default().to_owned())
-}
-
-/// In brackets where it would run into what stands beside it.
-pub(crate) fn bracketed(part: String) -> String {
-    let is_one = part.chars().all(|c| c.is_alphanumeric() || c == '.') || part.starts_with('(') && part.ends_with(')');
-    if is_one { part } else { format!("({part})") }
-}
-
-/// In raised signs.
-pub(crate) fn raised(part: &str) -> String {
-    set(part, "0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", '^')
-}
-
-/// In lowered signs.
-pub(crate) fn lowered(part: &str) -> String {
-    set(part, "0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", '_')
-}
-
-/// In raised or lowered signs where there are such, else behind a mark.
-fn set(part: &str, plain: &str, moved: &str, mark: char) -> String {
-    let moved_sign = |c: char| plain.chars().position(|p| p == c).and_then(|at| moved.chars().nth(at));
-    match part.chars().map(moved_sign).collect::<Option<String>>() {
-        Some(signs) => signs,
-        None => format!("{mark}{}", bracketed(part.to_owned())),
-    }
 }
 
 #[cfg(test)]
