@@ -5,8 +5,6 @@
 
 mod archive;
 mod attached;
-mod biff;
-mod concealed;
 mod docx;
 mod draft;
 mod drawing;
@@ -38,14 +36,10 @@ mod plain;
 mod read;
 mod repair;
 mod sheet;
-mod sheet_beside;
-mod sheet_xml;
 mod slides;
 mod sniff;
 mod symbols;
 mod trouble;
-mod xls_beside;
-mod xls_looks;
 mod xml;
 
 pub use judgement::{Belief, Layout};

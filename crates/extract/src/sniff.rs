@@ -6,7 +6,7 @@ use record::FileKind;
 
 use crate::docx::flat;
 use crate::package::Package;
-use crate::{Limits, plain, sheet, sheet_xml};
+use crate::{Limits, plain, sheet};
 
 /// What the content says beyond the kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub(crate) fn look(bytes: &[u8]) -> Look {
     if flat::is_flat(bytes) {
         return Look::Kind(FileKind::Docx);
     }
-    if sheet_xml::is_sheet(bytes) || sheet::BARE_XLS.iter().any(|start| bytes.starts_with(start)) {
+    if sheet::xml_2003::is_sheet(bytes) || sheet::BARE_XLS.iter().any(|start| bytes.starts_with(start)) {
         return Look::Kind(FileKind::Xls);
     }
     if is_uof(bytes) {

@@ -4,11 +4,11 @@
 use rustc_hash::FxHashMap;
 use text::number_format::NumberFormat;
 
-use crate::biff::units;
+use super::Look;
+use super::biff::{self, units};
 use crate::draft::Style;
 use crate::little_endian::short;
-use crate::sheet::Look;
-use crate::{Limits, biff, symbols};
+use crate::{Limits, symbols};
 
 /// Looks of a workbook's cells.
 #[derive(Debug, Default)]

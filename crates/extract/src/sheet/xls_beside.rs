@@ -3,9 +3,9 @@
 
 use record::BlockKind;
 
-use crate::biff::{self, units};
+use super::beside::without_codes;
+use super::biff::{self, units};
 use crate::little_endian::short;
-use crate::sheet_beside::without_codes;
 
 /// The sheets of a workbook in their order, each from where it begins; none of an earlier one.
 pub(crate) fn sheets(workbook: &[u8]) -> Vec<&[u8]> {

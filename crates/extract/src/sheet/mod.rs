@@ -1,5 +1,12 @@
 //! Workbooks: each sheet a page, its cells one table, what floats over it behind the cells.
 
+mod beside;
+mod biff;
+mod concealed;
+mod xls_beside;
+mod xls_looks;
+pub(crate) mod xml_2003;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
@@ -10,16 +17,16 @@ use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256, cell_name};
 use rustc_hash::FxHashMap;
 use text::number_format::{Moment, NumberFormat, general};
 
-use crate::biff::records;
-use crate::concealed::Concealed;
 use crate::draft::{Draft, Style};
 use crate::inside::Inside;
 use crate::ocr::Which;
 use crate::office::{Parts, resolve};
 use crate::package::{Package, PackageError};
-use crate::sheet_beside::{Beside, Chosen, picture_in_cell};
-use crate::xls_looks::Looks;
-use crate::{Limits, Ocr, attached, ocr, office_art, ole, sheet_beside, sheet_xml, symbols, trouble, xls_beside};
+use crate::{Limits, Ocr, attached, ocr, office_art, ole, symbols, trouble};
+use beside::{Beside, Chosen, picture_in_cell};
+use biff::records;
+use concealed::Concealed;
+use xls_looks::Looks;
 
 /// How a cell shows its value.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -149,7 +156,7 @@ pub(crate) fn read_xlsx(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_
         Err(error) => return Ok(trouble::broken(sha256, FileKind::Xlsx, &error.to_string())),
     };
     let mut draft = Draft::new(limits);
-    let beside = sheet_beside::read(&mut parts, limits)?;
+    let beside = beside::read(&mut parts, limits)?;
     let sheets: Vec<(String, bool)> =
         workbook.sheets_metadata().iter().map(|s| (s.name.clone(), s.visible == SheetVisible::Visible)).collect();
     if sheets.len() > limits.pages as usize {
@@ -349,8 +356,8 @@ fn contained(records: &[u8]) -> std::io::Result<Vec<u8>> {
 
 /// Reads a workbook of Excel 5 to 2003 (or ET of Kingsoft, which is the same inside).
 pub(crate) fn read_xls(bytes: &[u8], sha256: Sha256, limits: &Limits, ocr: Option<&Ocr>) -> Document {
-    if sheet_xml::is_sheet(bytes) {
-        return sheet_xml::read(bytes, sha256, limits);
+    if xml_2003::is_sheet(bytes) {
+        return xml_2003::read(bytes, sha256, limits);
     }
     let is_bare = BARE_XLS.iter().any(|start| bytes.starts_with(start));
     let contained = if is_bare { contained(bytes).map(Cow::Owned) } else { Ok(Cow::Borrowed(bytes)) };

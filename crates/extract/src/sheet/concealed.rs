@@ -5,7 +5,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::biff;
+use super::biff;
 use crate::little_endian::short;
 use crate::xml::number;
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use record::BlockKind;
 use rustc_hash::FxHashMap;
 
-use crate::concealed::{Concealed, range_of};
+use super::concealed::{Concealed, range_of};
 use crate::drawing::{self, Control, Figures};
 use crate::office::{Parts, Relations, resolve};
 use crate::package::PackageError;
