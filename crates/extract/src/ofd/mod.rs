@@ -29,24 +29,24 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) ->
     if package.has("Encryptions.xml") {
         return Ok(trouble::encrypted(sha256, FileKind::Ofd));
     }
-    let mut parts = Parts::new(package, limits);
-    let Some(entry) = parts.tree("OFD.xml")? else { return Ok(trouble::broken(sha256, FileKind::Ofd, "OFD.xml")) };
-    let mut draft = Draft::new(limits);
+    let mut file = File { parts: Parts::new(package, limits), draft: Draft::new(limits), limits, ocr };
+    let Some(entry) = file.parts.tree("OFD.xml")? else { return Ok(trouble::broken(sha256, FileKind::Ofd, "OFD.xml")) };
     let mut pages = Vec::new();
     for body in entry.root().children().filter(|n| n.name() == "DocBody") {
         let Some(name) = body.child("DocRoot").map(|n| resolve("OFD.xml", n.text().trim())) else { continue };
-        match parts.tree(&name)? {
+        match file.parts.tree(&name)? {
             Some(tree) => {
-                let mut body = Body::new(&mut parts, &name, &tree)?;
-                body.pages(&mut parts, limits, ocr, &mut draft, &mut pages)?;
-                body.attachments(&mut parts, inside)?;
+                let mut body = Body::new(&mut file.parts, &name, &tree)?;
+                body.pages(&mut file, &mut pages)?;
+                body.attachments(&mut file.parts, inside)?;
             }
-            None => draft.problem(trouble::part(&name, "missing")),
+            None => file.draft.problem(trouble::part(&name, "missing")),
         }
     }
     if pages.is_empty() {
         return Ok(trouble::broken(sha256, FileKind::Ofd, "no page"));
     }
+    let File { mut parts, mut draft, .. } = file;
     let read_from_picture: Vec<bool> = pages.iter().map(|p| p.from_picture).collect();
     let marks: Vec<Marks> = pages.into_iter().map(|p| p.marks).collect();
     for (i, page) in foreign::lay_out(&marks, limits).into_iter().enumerate() {
@@ -58,6 +58,14 @@ pub(crate) fn read(bytes: &[u8], sha256: Sha256, inside: &mut Inside<'_, '_>) ->
     }
     parts.take_problems().into_iter().for_each(|p| draft.problem(p));
     Ok(draft.finish(sha256, FileKind::Ofd))
+}
+
+/// A file while it is read.
+struct File<'f> {
+    parts: Parts<'f>,
+    draft: Draft,
+    limits: &'f Limits,
+    ocr: Option<&'f Ocr>,
 }
 
 /// A page and where its letters came from.
@@ -141,28 +149,22 @@ impl<'t> Body<'t> {
         Ok(())
     }
 
-    fn pages(
-        &mut self,
-        parts: &mut Parts<'_>,
-        limits: &Limits,
-        ocr: Option<&Ocr>,
-        draft: &mut Draft,
-        out: &mut Vec<DrawnPage>,
-    ) -> Result<(), PackageError> {
-        let annotations = self.annotations(parts, draft)?;
+    fn pages(&mut self, file: &mut File<'_>, out: &mut Vec<DrawnPage>) -> Result<(), PackageError> {
+        let limits = file.limits;
+        let annotations = self.annotations(file)?;
         for node in self.root.child("Pages").into_iter().flat_map(Node::children) {
             if out.len() >= limits.pages as usize {
-                draft.problem(trouble::too_many_sheets(limits.pages));
+                file.draft.problem(trouble::too_many_sheets(limits.pages));
                 break;
             }
             let (id, at) = (node.attr("ID").unwrap_or_default(), node.attr("BaseLoc").unwrap_or_default());
             let name = resolve(self.name, at);
-            let Some(tree) = parts.tree(&name)? else {
-                draft.problem(trouble::part(&name, "missing"));
+            let Some(tree) = file.parts.tree(&name)? else {
+                file.draft.problem(trouble::part(&name, "missing"));
                 continue;
             };
             for own in tree.root().children().filter(|n| n.name() == "PageRes") {
-                self.resources(parts, &resolve(&name, own.text().trim()))?;
+                self.resources(&mut file.parts, &resolve(&name, own.text().trim()))?;
             }
             let mut objects = Objects::new(self.page_box, &self.resources, limits);
             let page_box = tree.root().child("Area").and_then(page_box).unwrap_or(self.page_box);
@@ -171,7 +173,7 @@ impl<'t> Body<'t> {
                 let id = template.attr("TemplateID").unwrap_or_default();
                 match self.templates.get(id) {
                     Some(template) => objects.draw(template.root()),
-                    None => draft.problem(trouble::part(&format!("TemplatePage {id}"), "missing")),
+                    None => file.draft.problem(trouble::part(&format!("TemplatePage {id}"), "missing")),
                 }
             }
             objects.draw(tree.root());
@@ -180,24 +182,17 @@ impl<'t> Body<'t> {
                 annotations.for_each(|annotation| objects.annotation(annotation));
             }
             let number = out.len() as u32 + 1;
-            out.push(self.finish(parts, objects, number, limits, ocr, draft)?);
+            out.push(self.finish(file, objects, number)?);
         }
         Ok(())
     }
 
     /// The page as drawn or, where it has pictures in place of text, as read from them.
-    fn finish(
-        &self,
-        parts: &mut Parts<'_>,
-        objects: Objects<'_>,
-        number: u32,
-        limits: &Limits,
-        ocr: Option<&Ocr>,
-        draft: &mut Draft,
-    ) -> Result<DrawnPage, PackageError> {
+    fn finish(&self, file: &mut File<'_>, objects: Objects<'_>, number: u32) -> Result<DrawnPage, PackageError> {
+        let (limits, ocr) = (file.limits, file.ocr);
         let Drawn { marks, mut pictures, is_cut } = objects.finish();
         if is_cut {
-            draft.problem(trouble::page_cut(number));
+            file.draft.problem(trouble::page_cut(number));
         }
         let drawn = DrawnPage { marks, from_picture: false };
         let (width, height) = (drawn.marks.width, drawn.marks.height);
@@ -209,10 +204,10 @@ impl<'t> Body<'t> {
             return Ok(drawn);
         }
         let Some(ocr) = ocr else {
-            draft.problem(trouble::page_without_text(number));
+            file.draft.problem(trouble::page_without_text(number));
             return Ok(drawn);
         };
-        let pictures = self.decoded(parts, paper::of_page(pictures), (number, width, height), limits, draft)?;
+        let pictures = self.decoded(file, paper::of_page(pictures), (number, width, height))?;
         let (read, problem) = match pictures {
             Pictures::None => return Ok(drawn),
             Pictures::One(picture, place) => ocr::read_placed(&picture, place, number, limits, ocr),
@@ -221,7 +216,7 @@ impl<'t> Body<'t> {
                 ocr::read_placed(&paper.finish(), place, number, limits, ocr)
             }
         };
-        problem.into_iter().for_each(|p| draft.problem(p));
+        problem.into_iter().for_each(|p| file.draft.problem(p));
         let Some(mut read) = read else { return Ok(drawn) };
         let boxes: Vec<BBox> = drawn.marks.letters.iter().map(Letter::bbox).collect();
         ocr::drop_covered(&mut read, &boxes);
@@ -229,29 +224,22 @@ impl<'t> Body<'t> {
     }
 
     /// The pictures of a page: one as it is, several laid on one sheet. What cannot be opened is said.
-    fn decoded(
-        &self,
-        parts: &mut Parts<'_>,
-        pictures: Vec<(String, BBox)>,
-        page: (u32, f64, f64),
-        limits: &Limits,
-        draft: &mut Draft,
-    ) -> Result<Pictures, PackageError> {
+    fn decoded(&self, file: &mut File<'_>, pictures: Vec<(String, BBox)>, page: (u32, f64, f64)) -> Result<Pictures, PackageError> {
         /// Pictures of one page that are read; a scanner cuts one into some dozens.
         const MOST: usize = 500;
-        let (number, width, height) = page;
+        let (limits, (number, width, height)) = (file.limits, page);
         if pictures.len() > MOST {
-            draft.problem(trouble::page_cut(number));
+            file.draft.problem(trouble::page_cut(number));
         }
         let mut out = Pictures::None;
         for (id, place) in pictures.into_iter().take(MOST) {
-            let bytes = self.resources.media.get(&id).map(|name| parts.bytes(name)).transpose()?.flatten();
+            let bytes = self.resources.media.get(&id).map(|name| file.parts.bytes(name)).transpose()?.flatten();
             let decoded =
                 bytes.ok_or_else(|| "missing".to_owned()).and_then(|bytes| picture::decode(&bytes, limits).map_err(|e| e.to_string()));
             let picture = match decoded {
                 Ok(picture) => picture,
                 Err(reason) => {
-                    draft.problem(trouble::no_picture(number, &reason));
+                    file.draft.problem(trouble::no_picture(number, &reason));
                     continue;
                 }
             };
@@ -291,18 +279,18 @@ impl<'t> Body<'t> {
     }
 
     /// Annotations of pages: page id and what it shows.
-    fn annotations(&self, parts: &mut Parts<'_>, draft: &mut Draft) -> Result<Vec<(String, Tree)>, PackageError> {
+    fn annotations(&self, file: &mut File<'_>) -> Result<Vec<(String, Tree)>, PackageError> {
         let Some(list) = self.root.child("Annotations").map(|n| resolve(self.name, n.text().trim())) else { return Ok(Vec::new()) };
-        let Some(tree) = parts.tree(&list)? else {
-            draft.problem(trouble::part(&list, "missing"));
+        let Some(tree) = file.parts.tree(&list)? else {
+            file.draft.problem(trouble::part(&list, "missing"));
             return Ok(Vec::new());
         };
         let mut out = Vec::new();
         for page in tree.root().children() {
-            let Some(file) = page.child("FileLoc").map(|n| resolve(&list, n.text().trim())) else { continue };
-            match parts.tree(&file)? {
+            let Some(name) = page.child("FileLoc").map(|n| resolve(&list, n.text().trim())) else { continue };
+            match file.parts.tree(&name)? {
                 Some(annotation) => out.push((page.attr("PageID").unwrap_or_default().to_owned(), annotation)),
-                None => draft.problem(trouble::part(&file, "missing")),
+                None => file.draft.problem(trouble::part(&name, "missing")),
             }
         }
         Ok(out)
