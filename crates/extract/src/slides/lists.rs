@@ -58,43 +58,23 @@ impl Class {
 /// Paragraphs of one text as they are numbered.
 pub(super) struct Numbered<'n> {
     styles: Vec<Node<'n>>,
-    /// By level.
-    last: [Option<Counter<'n>>; LEVELS.len()],
-}
-
-/// The last number of a list.
-#[derive(Clone, Copy)]
-struct Counter<'n> {
-    scheme: &'n str,
-    start: u32,
-    number: u32,
+    counters: Counters<'n>,
 }
 
 impl<'n> Numbered<'n> {
     /// Before the first paragraph of a shape or a cell.
     pub(super) fn new(holder: Node<'n>, beneath: &[Node<'n>]) -> Self {
-        Self { styles: styles(holder, beneath), last: [None; LEVELS.len()] }
+        Self { styles: styles(holder, beneath), counters: Counters::default() }
     }
 
-    /// Label of the next paragraph, empty where it has none. A paragraph without text shows none and is not counted; one in no list, or in
-    /// another, ends the list of its level.
+    /// Label of the next paragraph, empty where it has none.
     pub(super) fn label(&mut self, p: Node<'n>, has_text: bool) -> String {
         let properties = p.child("pPr");
         let level = properties.and_then(|n| n.attr("lvl")).and_then(number::<usize>).unwrap_or(0).min(LEVELS.len() - 1);
-        self.last[level + 1..].fill(None);
-        let Some(auto) = self.bullet(properties, level).filter(|n| n.name() == "buAutoNum") else {
-            self.last[level] = None;
-            return String::new();
-        };
-        if !has_text {
-            return String::new();
-        }
-        let start = auto.attr("startAt").and_then(number::<u32>).unwrap_or(1);
-        let scheme = auto.attr("type").unwrap_or("arabicPeriod");
-        let goes_on = self.last[level].filter(|last| last.scheme == scheme && last.start == start);
-        let count = goes_on.map_or(start, |last| last.number.saturating_add(1));
-        self.last[level] = Some(Counter { scheme, start, number: count });
-        shown(count, scheme)
+        let auto = self.bullet(properties, level).filter(|n| n.name() == "buAutoNum");
+        let start = |auto: Node<'n>| auto.attr("startAt").and_then(number::<u32>).unwrap_or(1);
+        let list = auto.map(|auto| (auto.attr("type").unwrap_or("arabicPeriod"), start(auto)));
+        self.counters.label(level, list, has_text)
     }
 
     /// What stands before a paragraph: the nearest that says anything of it, be it that nothing does.
@@ -102,6 +82,38 @@ impl<'n> Numbered<'n> {
         let said = |n: Node<'n>| n.children().find(|n| matches!(n.name(), "buNone" | "buAutoNum" | "buChar" | "buBlip"));
         let by_style = || self.styles.iter().find_map(|style| style.child(LEVELS[level]).and_then(said));
         properties.and_then(said).or_else(by_style)
+    }
+}
+
+/// The last numbers of the lists of one text, by level.
+#[derive(Debug, Default)]
+pub(crate) struct Counters<'s>([Option<Counter<'s>>; LEVELS.len()]);
+
+/// The last number of a list.
+#[derive(Debug, Clone, Copy)]
+struct Counter<'s> {
+    scheme: &'s str,
+    start: u32,
+    number: u32,
+}
+
+impl<'s> Counters<'s> {
+    /// Label of the next paragraph, of a level counted from 0: `list` is the scheme of its numbers and the first of them, where it is in a
+    /// list. A paragraph without text shows none and is not counted; one in no list, or in another, ends the list of its level.
+    pub(crate) fn label(&mut self, level: usize, list: Option<(&'s str, u32)>, has_text: bool) -> String {
+        let level = level.min(LEVELS.len() - 1);
+        self.0[level + 1..].fill(None);
+        let Some((scheme, start)) = list else {
+            self.0[level] = None;
+            return String::new();
+        };
+        if !has_text {
+            return String::new();
+        }
+        let goes_on = self.0[level].filter(|last| last.scheme == scheme && last.start == start);
+        let number = goes_on.map_or(start, |last| last.number.saturating_add(1));
+        self.0[level] = Some(Counter { scheme, start, number });
+        shown(number, scheme)
     }
 }
 

@@ -2,7 +2,7 @@
 //! comments.
 
 mod backdrop;
-mod lists;
+pub(crate) mod lists;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
