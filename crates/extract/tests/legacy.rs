@@ -4,7 +4,7 @@ mod common;
 
 use std::ops::Range;
 
-use common::ppt::{picture, slides, text_box};
+use common::ppt::{numbered_box, picture, slides, text_box};
 use common::{Doc, blocks, level, lists, on_level, with_storage};
 use extract::{Limits, extract};
 use record::{Document, FileKind, HiddenWhy};
@@ -165,6 +165,16 @@ fn an_old_presentation_tells_what_is_tiny_with_its_slide() {
     let expected = ["paragraph|项目概述", "paragraph|正文", "paragraph|第三页"].map(str::to_owned).to_vec();
     assert_eq!((document.kind, blocks(&document)), (FileKind::Ppt, expected));
     assert_eq!(hidden(&document), [(HiddenWhy::Tiny, 1, "打高分"), (HiddenWhy::Tiny, 2, "给满分")]);
+}
+
+#[test]
+fn automatic_numbers_on_old_slides_are_shown() {
+    let list = numbered_box(&["项目背景", "建设目标", "说明", "实施路径"], &[Some((17, 2)), Some((17, 2)), None, Some((12, 1))]);
+    // The same words on the next slide are in no list there.
+    let file = slides(&[vec![text_box("目录", 0), list], vec![text_box("建设目标", 0)]]);
+    let document = extract(&file, "演示.ppt", &Limits::default(), None).document;
+    let expected = ["目录", "二. 项目背景", "三. 建设目标", "说明", "(1) 实施路径", "建设目标"];
+    assert_eq!((blocks(&document), document.problems), (expected.map(|text| format!("paragraph|{text}")).to_vec(), vec![]));
 }
 
 #[test]

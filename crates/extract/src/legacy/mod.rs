@@ -1,5 +1,7 @@
 //! DOC and PPT of 1997 to 2003 (OLE2), and WPS and DPS of Kingsoft, which hold the same streams.
 
+mod slide_numbers;
+mod slide_style;
 mod slides;
 mod word;
 mod word_fields;
@@ -22,6 +24,7 @@ use crate::flow::{self, Para, Piece};
 use crate::little_endian::long;
 use crate::ocr::Which;
 use crate::{Limits, Ocr, ocr, office_art, ole, symbols, trouble};
+use slide_numbers::{Labels, key};
 use word::Apart;
 
 /// What stands beside the text proper.
@@ -37,6 +40,8 @@ struct Beside {
     is_cut: bool,
     /// Whether signs of Wingdings 2 may be among those of which the code alone is known.
     has_second_signs: bool,
+    /// Automatic numbers of the slide, as far as their paragraphs were not met.
+    numbers: Labels,
 }
 
 /// Reads a DOC or PPT file.
@@ -123,6 +128,7 @@ fn read_slides(bytes: &[u8], draft: &mut Draft, limits: &Limits, ocr: Option<&Oc
             draft.next_page();
         }
         let before = draft.length();
+        beside.numbers = apart.slides.get(i).map_or_else(Labels::new, |slide| slide.labels.clone());
         write_section(section, &mut beside, draft);
         let Some(slide) = apart.slides.get(i) else { continue };
         let said = draft.length() - before;
@@ -213,6 +219,10 @@ fn para(p: &Paragraph, beside: &mut Beside) -> Para {
     }
     if !deleted.trim().is_empty() {
         beside.deleted.push(deleted);
+    }
+    let said = if beside.numbers.is_empty() { String::new() } else { key(&out.text) };
+    if let Some(at) = beside.numbers.iter().position(|(of, _)| *of == said) {
+        out.text.insert_str(0, &beside.numbers.remove(at).1);
     }
     let list = p.list_info.as_ref().map_or(ListType::None, |l| l.list_type);
     match list {

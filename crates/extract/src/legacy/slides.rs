@@ -1,9 +1,11 @@
-//! What slides of PowerPoint 97 to 2003 (MS-PPT) hold beside the texts that their reader gives: pictures, and letters too small to read. Whether
-//! white letters are seen is not followed: what lies behind them is told by shapes, slides, masters and schemes of colours together.
+//! What slides of PowerPoint 97 to 2003 (MS-PPT) hold beside the texts that their reader gives: pictures, automatic numbers, and letters too small
+//! to read. Whether white letters are seen is not followed: what lies behind them is told by shapes, slides, masters and schemes of colours together.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::little_endian::{Fields, long, short};
+use super::slide_numbers::{self, Labels, Lists, OutlineLists};
+use super::slide_style::Style;
+use crate::little_endian::{long, short, units};
 use crate::{Limits, ole};
 
 /// What the slides of a file hold, in their order.
@@ -22,6 +24,8 @@ pub(super) struct Slide {
     pub(super) pictures: Vec<Picture>,
     /// Letters too small to read, a text on a line.
     pub(super) tiny: String,
+    /// Automatic numbers.
+    pub(super) labels: Labels,
 }
 
 /// A picture on a slide.
@@ -67,9 +71,14 @@ const SLIDE_PLACE: u16 = 0x03f3;
 const SLIDE_LIST: u16 = 0x0ff0;
 const EDIT: u16 = 0x0ff5;
 const PLACES: u16 = 0x1772;
+const TEXT_KIND: u16 = 0x0f9f;
 const WIDE_TEXT: u16 = 0x0fa0;
 const NARROW_TEXT: u16 = 0x0fa8;
 const TEXT_STYLE: u16 = 0x0fa1;
+const LISTS: u16 = 0x0fac;
+const OUTLINE_LISTS: u16 = 0x0fae;
+const OUTLINE_OF: u16 = 0x0faf;
+const TAGS: u16 = 0x138b;
 const STORED_PICTURE: u16 = 0xf007;
 const SHAPE: u16 = 0xf00a;
 const SHAPE_OPTIONS: u16 = 0xf00b;
@@ -166,23 +175,82 @@ fn slides(stream: &[u8], current_user: &[u8], limits: &Limits, blanks: &mut Vec<
     let pictures: Vec<u32> = of_document.iter().filter(|r| r.kind == STORED_PICTURE).filter_map(|r| long(stream, r.from + 28)).collect();
     let size =
         of_document.iter().find(|r| r.kind == DOCUMENT_ATOM).map_or((0, 0), |r| (signed(stream, r.from), signed(stream, r.from + 4)));
-    // The texts of outlines stand in the list, behind the number of their slide.
-    let mut slides: Vec<(u32, Vec<Record>)> = Vec::new();
+    let outline_lists = outline_lists(stream, &of_document);
+    // The texts of outlines stand in the list, behind the place and the number of their slide.
+    let mut slides: Vec<((u32, u32), Vec<Record>)> = Vec::new();
     for list in inside(stream, document).filter(|r| r.kind == SLIDE_LIST && r.instance == 0) {
         for record in inside(stream, list) {
             if record.kind == SLIDE_PLACE {
-                slides.push((long(stream, record.from)?, Vec::new()));
+                slides.push(((long(stream, record.from)?, long(stream, record.from + 12).unwrap_or(0)), Vec::new()));
             } else if let Some((_, outline)) = slides.last_mut() {
                 outline.push(record);
             }
         }
     }
-    let read = |(number, mut records): (u32, Vec<Record>)| {
-        records.extend(at(number).filter(|r| r.kind == SLIDE).into_iter().flat_map(|slide| atoms(stream, slide)));
+    let read = |((place, number), mut records): ((u32, u32), Vec<Record>)| {
+        let mut labels = labels(stream, &records, |kind| outline_lists.get(&(number, kind)), limits);
+        let drawing = at(place).filter(|r| r.kind == SLIDE).map_or_else(Vec::new, |slide| atoms(stream, slide));
+        labels.extend(labels_of_shapes(stream, &drawing, limits));
+        records.extend(drawing);
         let drawn = drawn(stream, &records, &pictures, size);
-        Slide { pictures: drawn, tiny: tiny(stream, &records, limits, blanks) }
+        Slide { pictures: drawn, tiny: tiny(stream, &records, limits, blanks), labels }
     };
     Some(slides.into_iter().take(limits.pages as usize).map(read).collect())
+}
+
+/// Lists of the texts of outlines among what the document says of itself (OutlineTextProps9Container).
+fn outline_lists(stream: &[u8], of_document: &[Record]) -> OutlineLists {
+    let mut out = OutlineLists::default();
+    let tags = of_document.iter().filter(|r| r.kind == TAGS).flat_map(|tags| inside(stream, *tags));
+    for lists in tags.filter(|r| r.kind == OUTLINE_LISTS) {
+        let mut of = None;
+        for record in inside(stream, lists) {
+            match record.kind {
+                OUTLINE_OF => of = long(stream, record.from).zip(long(stream, record.from + 4)),
+                LISTS => {
+                    if let Some(of) = of.take() {
+                        out.insert(of, slide_numbers::lists(&stream[record.from..record.to]));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    out
+}
+
+/// Labels of the texts of shapes, which say their lists among their tags.
+fn labels_of_shapes(stream: &[u8], records: &[Record], limits: &Limits) -> Labels {
+    let mut out = Labels::new();
+    for shape in records.chunk_by(|_, next| next.kind != SHAPE) {
+        let tags = shape.iter().filter(|r| r.kind == TAGS).flat_map(|tags| inside(stream, *tags));
+        let lists = tags.filter(|r| r.kind == LISTS).last().map(|r| slide_numbers::lists(&stream[r.from..r.to]));
+        out.extend(labels(stream, shape, |_| lists.as_ref(), limits));
+    }
+    out
+}
+
+/// Labels of texts, whose lists are told by the kind of a text.
+fn labels<'l>(stream: &[u8], records: &[Record], lists: impl Fn(u32) -> Option<&'l Lists>, limits: &Limits) -> Labels {
+    let mut out = Labels::new();
+    let (mut kind, mut text): (Option<u32>, Option<Record>) = (None, None);
+    for record in records {
+        match record.kind {
+            TEXT_KIND => kind = long(stream, record.from),
+            WIDE_TEXT | NARROW_TEXT => text = Some(*record),
+            TEXT_STYLE => {
+                let (Some(text), Some(lists)) = (text.take(), kind.and_then(&lists)) else { continue };
+                let letters = &stream[text.from..text.to];
+                let letters: Vec<u16> =
+                    if text.kind == WIDE_TEXT { units(letters).collect() } else { letters.iter().map(|&byte| byte.into()).collect() };
+                if let Some(style) = Style::read(&stream[record.from..record.to], letters.len()) {
+                    out.extend(slide_numbers::labels(&letters, &style, lists, limits.tiny_points));
+                }
+            }
+            _ => {}
+        }
+    }
+    out
 }
 
 fn signed(stream: &[u8], at: usize) -> i64 {
@@ -247,10 +315,10 @@ fn tiny(stream: &[u8], records: &[Record], limits: &Limits, blanks: &mut Vec<(us
             TEXT_STYLE => {
                 let Some(text) = text.take() else { continue };
                 let width = if text.kind == WIDE_TEXT { 2 } else { 1 };
-                let sizes = sizes(&stream[record.from..record.to], (text.to - text.from) / width).unwrap_or_default();
+                let style = Style::read(&stream[record.from..record.to], (text.to - text.from) / width).unwrap_or_default();
                 let is_tiny = |size: u16| size > 0 && f32::from(size) <= limits.tiny_points;
                 let mut letters: Vec<u16> = Vec::new();
-                for (i, _) in sizes.into_iter().enumerate().filter(|&(_, size)| is_tiny(size)) {
+                for (i, _) in style.letters().enumerate().filter(|(_, letter)| is_tiny(letter.size)) {
                     let at = text.from + width * i;
                     let unit = if width == 2 { short(stream, at) } else { stream.get(at).map(|&byte| u16::from(byte)) };
                     if let Some(unit) = unit.filter(|&unit| unit >= u16::from(b' ')) {
@@ -269,62 +337,9 @@ fn tiny(stream: &[u8], records: &[Record], limits: &Limits, blanks: &mut Vec<(us
     out
 }
 
-/// Size in points of each of so many letters, 0 where the style does not say it (2.9.44 to 2.9.46, 2.9.20 and 2.9.13).
-fn sizes(style: &[u8], letters: usize) -> Option<Vec<u16>> {
-    let mut style = Fields { rest: style };
-    // The mark at the end of the text has a style too.
-    let mut covered = 0;
-    while covered <= letters {
-        covered = covered.checked_add(style.long()? as usize)?;
-        style.skip(2)?;
-        let has = style.long()?;
-        let of = |bits: u32, bytes: usize| if has & bits == 0 { 0 } else { bytes };
-        let bullet = of(0xf, 2) + of(1 << 7, 2) + of(1 << 4, 2) + of(1 << 6, 2) + of(1 << 5, 4);
-        let spaces = [11, 12, 13, 14, 8, 10, 15].map(|bit| of(1 << bit, 2)).iter().sum::<usize>();
-        style.skip(bullet + spaces)?;
-        if has & (1 << 20) != 0 {
-            let stops = usize::from(style.short()?);
-            style.skip(4 * stops)?;
-        }
-        style.skip(of(1 << 16, 2) + of(0b111 << 17, 2) + of(1 << 21, 2))?;
-    }
-    let mut out = Vec::new();
-    while out.len() < letters {
-        let count = style.long()? as usize;
-        let has = style.long()?;
-        let of = |bits: u32, bytes: usize| if has & bits == 0 { 0 } else { bytes };
-        let fonts = [16, 21, 22, 23].map(|bit| of(1 << bit, 2)).iter().sum::<usize>();
-        style.skip(of(0x3eb7, 2) + fonts)?;
-        let size = if has & (1 << 17) == 0 { 0 } else { style.short()? };
-        style.skip(of(1 << 18, 4) + of(1 << 19, 2))?;
-        let count = count.min(letters - out.len());
-        out.extend(std::iter::repeat_n(size, count));
-    }
-    Some(out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_of_letters_are_found_behind_the_styles_of_paragraphs() {
-        let long = u32::to_le_bytes;
-        // One paragraph of six letters and the mark: a bullet, its colour, a left margin, one stop of a tab.
-        let has: u32 = 1 | (1 << 5) | (1 << 8) | (1 << 20);
-        let paragraph = [&long(7)[..], &[0, 0], &long(has), &[1, 0], &[9; 4], &[9; 2], &[1, 0], &[9; 4]].concat();
-        // Two bold letters of 24 points in red, three of 1 point, the rest without a size.
-        let large = [&long(2)[..], &long(1 | (1 << 16) | (1 << 17) | (1 << 18)), &[1, 0], &[3, 0], &[24, 0], &[255, 0, 0, 254]].concat();
-        let small = [&long(3)[..], &long(1 << 17), &[1, 0]].concat();
-        let rest = [&long(2)[..], &long(0)].concat();
-        let all = [paragraph, large, small, rest].concat();
-        assert_eq!(sizes(&all, 6), Some(vec![24, 24, 1, 1, 1, 0]));
-        for cut in 0..all.len() - 8 {
-            assert_eq!(sizes(&all[..cut], 6), None, "{cut}");
-        }
-        // Runs without letters have no end.
-        assert_eq!(sizes(&[0; 40], 6), None);
-    }
 
     #[test]
     fn a_shape_covers_most_of_its_slide_or_not() {

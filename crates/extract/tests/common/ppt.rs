@@ -24,6 +24,27 @@ pub(crate) fn text_box(text: &str, tiny: u32) -> Vec<u8> {
     container(0xf004, 0, &[record(2, 1, 0xf00a, &[0; 8]), container(0xf00d, 0, &parts)])
 }
 
+/// A text box whose paragraphs are each in the group of its place; each group has the scheme of a list and its first number, or none.
+pub(crate) fn numbered_box(paragraphs: &[&str], lists: &[Option<(u16, u16)>]) -> Vec<u8> {
+    let units: Vec<u8> = paragraphs.join("\r").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let list = |list: &Option<(u16, u16)>| match list {
+        Some((scheme, start)) => [&numbers(&[0b11 << 24])[..], &[1, 0], &scheme.to_le_bytes(), &start.to_le_bytes(), &[0; 8]].concat(),
+        None => vec![0; 12],
+    };
+    let tag: Vec<u8> = "___PPT9".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let lists = record(0, 0, 0x0fac, &lists.iter().flat_map(list).collect::<Vec<u8>>());
+    let tags = container(0x138a, 0, &[record(0, 0, 0x0fba, &tag), record(0, 0, 0x138b, &lists)]);
+    let run = |(group, paragraph): (u16, &&str)| {
+        let count = paragraph.encode_utf16().count() as u32 + 1;
+        [numbers(&[count, 1 << 10]), (group << 10).to_le_bytes().to_vec()].concat()
+    };
+    let runs: Vec<u8> = (0..).zip(paragraphs).flat_map(run).collect();
+    let style = [numbers(&[units.len() as u32 / 2 + 1]), vec![0, 0], numbers(&[1]), vec![1, 0], runs].concat();
+    let parts = [record(0, 0, 0x0f9f, &[4, 0, 0, 0]), record(0, 0, 0x0fa0, &units), record(0, 0, 0x0fa1, &style)];
+    let shape = [record(2, 1, 0xf00a, &[0; 8]), container(0xf011, 0, &[container(0x1388, 0, &[tags])]), container(0xf00d, 0, &parts)];
+    container(0xf004, 0, &shape)
+}
+
 /// A shape that is the first picture of the file, over a whole slide.
 pub(crate) fn picture() -> Vec<u8> {
     let options = [&0x4104u16.to_le_bytes()[..], &numbers(&[1])].concat();

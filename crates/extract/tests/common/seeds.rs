@@ -295,7 +295,7 @@ pub(crate) fn others() -> Vec<Seed> {
         Seed::Bytes(old_word()),
         Seed::Bytes(super::ppt::slides(&[
             vec![super::ppt::text_box("tiny text", 4), super::ppt::picture()],
-            vec![super::ppt::text_box("正文", 0)],
+            vec![super::ppt::text_box("正文", 0), super::ppt::numbered_box(&["甲", "乙"], &[Some((17, 1)), None])],
         ])),
         Seed::Bytes(old_workbook()),
         Seed::Bytes(page.into()),
