@@ -12,7 +12,7 @@ mod word_look;
 mod word_pieces;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use record::{BlockKind, Document, FileKind, HiddenWhy, Sha256};
@@ -24,7 +24,7 @@ use crate::flow::{self, Para, Piece};
 use crate::little_endian::long;
 use crate::ocr::Which;
 use crate::{Limits, Ocr, ocr, office_art, ole, symbols, trouble};
-use slide_numbers::{Labels, key};
+use slide_numbers::key;
 use word::Apart;
 
 /// What stands beside the text proper.
@@ -41,7 +41,7 @@ struct Beside {
     /// Whether signs of Wingdings 2 may be among those of which the code alone is known.
     has_second_signs: bool,
     /// Automatic numbers of the slide, as far as their paragraphs were not met.
-    numbers: Labels,
+    numbers: VecDeque<(String, String)>,
 }
 
 /// Reads a DOC or PPT file.
@@ -128,7 +128,7 @@ fn read_slides(bytes: &[u8], draft: &mut Draft, limits: &Limits, ocr: Option<&Oc
             draft.next_page();
         }
         let before = draft.length();
-        beside.numbers = apart.slides.get(i).map_or_else(Labels::new, |slide| slide.labels.clone());
+        beside.numbers = apart.slides.get(i).map_or_else(VecDeque::new, |slide| slide.labels.iter().cloned().collect());
         write_section(section, &mut beside, draft);
         let Some(slide) = apart.slides.get(i) else { continue };
         let said = draft.length() - before;
@@ -161,6 +161,18 @@ fn not_revised(damage: Option<&str>, draft: &mut Draft) {
 }
 
 impl Beside {
+    /// The automatic number of a paragraph that says this. Both readers go through a slide in the same order, nearly.
+    fn number(&mut self, said: &str) -> Option<String> {
+        /// Numbers ahead that may be its own: a slide has dozens, a crafted one any number.
+        const AHEAD: usize = 500;
+        if self.numbers.is_empty() {
+            return None;
+        }
+        let said = key(said);
+        let at = self.numbers.iter().take(AHEAD).position(|(of, _)| *of == said)?;
+        self.numbers.remove(at).map(|(_, number)| number)
+    }
+
     fn write(self, draft: &mut Draft) {
         for text in self.deleted {
             draft.block(BlockKind::Deleted, &text, Style::default());
@@ -220,9 +232,8 @@ fn para(p: &Paragraph, beside: &mut Beside) -> Para {
     if !deleted.trim().is_empty() {
         beside.deleted.push(deleted);
     }
-    let said = if beside.numbers.is_empty() { String::new() } else { key(&out.text) };
-    if let Some(at) = beside.numbers.iter().position(|(of, _)| *of == said) {
-        out.text.insert_str(0, &beside.numbers.remove(at).1);
+    if let Some(number) = beside.number(&out.text) {
+        out.text.insert_str(0, &number);
     }
     let list = p.list_info.as_ref().map_or(ListType::None, |l| l.list_type);
     match list {
