@@ -45,7 +45,7 @@ const SEND_APART: (&str, &str) = (
     "请打开原文件查看附件；需要参与审查的，请参赛单位作为单独文件提交。",
     "Open the original to see them; ask the entrant to send as files of their own those that are to be screened.",
 );
-const CHECK_ORIGINAL: (&str, &str) = (
+pub(crate) const CHECK_ORIGINAL: (&str, &str) = (
     "请打开原文件核对；必要时请参赛单位重新导出后提交。",
     "Check against the original file; ask the entrant for a new export where needed.",
 );

@@ -5,12 +5,8 @@ use std::collections::BTreeSet;
 use record::{Document, Problem};
 
 use super::{has_little_text, is_undecodable, layer};
+use crate::trouble::CHECK_ORIGINAL;
 use crate::{Belief, trouble};
-
-const LOOK: (&str, &str) = (
-    "请打开原文件核对；必要时请参赛单位重新导出后提交。",
-    "Check against the original file; ask the entrant for a new export where needed.",
-);
 
 /// Page numbers listed in a problem; a longer list is cut.
 const LISTED: usize = 20;
@@ -36,7 +32,7 @@ pub(super) fn page_cut(page: u32) -> Problem {
         "pdf.page_cut",
         ("该页绘制内容过多或嵌套过深。", "The page draws too much, or nests too deep."),
         ("只读取限额以内的部分。", "Only the part within the limit was read."),
-        LOOK,
+        CHECK_ORIGINAL,
     )
 }
 
@@ -46,7 +42,7 @@ pub(super) fn page_damaged(page: u32) -> Problem {
         "pdf.page_damaged",
         ("该页内容的数据已损坏，或解压后超过限额。", "What the page draws is damaged, or unpacks to more than the limit."),
         ("只读取损坏处之前的文字。", "Only the text before the damage was read."),
-        LOOK,
+        CHECK_ORIGINAL,
     )
 }
 
@@ -72,7 +68,7 @@ pub(super) fn attachments_not_sought() -> Problem {
         "file.attachments",
         ("可能含附件的位置（批注、名称表）过多。", "There are too many places in which attached files may be (annotations, names)."),
         ("只在其中一部分查找并读取了附件。", "Attached files were sought and read in a part of them."),
-        LOOK,
+        CHECK_ORIGINAL,
     )
 }
 
@@ -95,7 +91,7 @@ pub(super) fn pages_lost() -> Problem {
         "pdf.pages_lost",
         ("文件的页面目录指向已丢失或已损坏的页面。", "The file's list of pages names some that it has lost."),
         ("只读取了找得到的页面。", "Only the pages that could be found were read."),
-        LOOK,
+        CHECK_ORIGINAL,
     )
 }
 
@@ -104,7 +100,7 @@ pub(super) fn rescued() -> Problem {
         "pdf.rescued",
         ("PDF 结构有损坏。", "The structure of the PDF is damaged."),
         ("已用备用读取程序读出。", "It was read with the second reader."),
-        LOOK,
+        CHECK_ORIGINAL,
     )
 }
 
