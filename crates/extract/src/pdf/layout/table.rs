@@ -180,8 +180,7 @@ fn groups(level: &[Rule], upright: &[Rule]) -> Vec<(Vec<Rule>, Vec<Rule>)> {
         for (k, v) in upright.iter().enumerate() {
             let touch = v.at >= h.from - SNAP && v.at <= h.to + SNAP && h.at >= v.from - SNAP && h.at <= v.to + SNAP;
             if touch {
-                let (a, b) = (root(&mut parent, i), root(&mut parent, level.len() + k));
-                parent[a.max(b)] = a.min(b);
+                unite(&mut parent, i, level.len() + k);
             }
         }
     }
