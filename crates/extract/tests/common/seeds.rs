@@ -128,14 +128,21 @@ pub(crate) fn office() -> Vec<Seed> {
     sheet.write(1, 1, "值").expect("a cell");
     sheet.write(2, 1, 45_850.5).expect("a cell");
     sheet.merge_range(4, 0, 5, 2, "合并", &rust_xlsxwriter::Format::new()).expect("free cells");
-    let sheet = unpacked(&workbook.save_to_buffer().expect("a workbook"));
+    let mut sheet = unpacked(&workbook.save_to_buffer().expect("a workbook"));
+    let cells = sheet.iter_mut().find(|(name, _)| name.ends_with("sheet1.xml")).expect("the sheet");
+    let objects =
+        "<oleObjects><oleObject progId='Equation.3' shapeId='1' r:id='o'><objectPr r:id='i'/></oleObject></oleObjects></worksheet>";
+    cells.1 = String::from_utf8_lossy(&cells.1).replace("</worksheet>", objects).into_bytes();
+    let relations = "<Relationships><Relationship Id='o' Type='x/oleObject' Target='../embeddings/o.bin'/></Relationships>";
+    sheet.push(("xl/worksheets/_rels/sheet1.xml.rels".to_owned(), relations.into()));
+    sheet.push(("xl/embeddings/o.bin".to_owned(), super::equation_object(&super::X1)));
     let mut slides = Seed::parts(&[
         ("[Content_Types].xml", "<Types/>"),
         ("ppt/presentation.xml", "<p:presentation><p:sldIdLst><p:sldId r:id='a'/></p:sldIdLst></p:presentation>"),
         ("ppt/_rels/presentation.xml.rels", "<Relationships><Relationship Id='a' Type='x/slide' Target='slides/s.xml'/></Relationships>"),
         (
             "ppt/slides/s.xml",
-            "<p:sld><p:cSld><p:spTree><p:sp><p:nvSpPr><p:nvPr><p:ph type='title'/></p:nvPr></p:nvSpPr><p:spPr><a:xfrm><a:off x='9' y='9'/><a:ext cx='99' cy='99'/></a:xfrm><a:prstGeom prst='rect'/><a:solidFill><a:schemeClr val='bg1'/></a:solidFill></p:spPr><p:txBody><a:p><a:r><a:rPr><a:solidFill><a:srgbClr val='FFFFFF'/></a:solidFill></a:rPr><a:t>片</a:t></a:r><a:br/></a:p></p:txBody></p:sp><p:grpSp><p:grpSpPr><a:xfrm><a:off x='1' y='1'/><a:ext cx='9' cy='9'/><a:chOff x='0' y='0'/><a:chExt cx='3' cy='0'/></a:xfrm></p:grpSpPr></p:grpSp><p:graphicFrame><a:tbl><a:tr><a:tc gridSpan='2'><a:txBody><a:p><a:r><a:t>格</a:t></a:r></a:p></a:txBody></a:tc></a:tr></a:tbl></p:graphicFrame><p:graphicFrame><a:graphic><a:graphicData><p:oleObj r:id='o' progId='Equation.3'/></a:graphicData></a:graphic></p:graphicFrame></p:spTree></p:cSld></p:sld>",
+            "<p:sld><p:cSld><p:spTree><p:sp><p:nvSpPr><p:nvPr><p:ph type='title'/></p:nvPr></p:nvSpPr><p:spPr><a:xfrm><a:off x='9' y='9'/><a:ext cx='99' cy='99'/></a:xfrm><a:prstGeom prst='rect'/><a:solidFill><a:schemeClr val='bg1'/></a:solidFill></p:spPr><p:txBody><a:lstStyle><a:lvl1pPr><a:buAutoNum type='ea1ChsPeriod' startAt='4294967295'/></a:lvl1pPr></a:lstStyle><a:p><a:r><a:rPr><a:solidFill><a:srgbClr val='FFFFFF'/></a:solidFill></a:rPr><a:t>片</a:t></a:r><a:br/></a:p><a:p><a:pPr lvl='0'/><a:r><a:t>表</a:t></a:r></a:p></p:txBody></p:sp><p:grpSp><p:grpSpPr><a:xfrm><a:off x='1' y='1'/><a:ext cx='9' cy='9'/><a:chOff x='0' y='0'/><a:chExt cx='3' cy='0'/></a:xfrm></p:grpSpPr></p:grpSp><p:graphicFrame><a:tbl><a:tr><a:tc gridSpan='2'><a:txBody><a:p><a:r><a:t>格</a:t></a:r></a:p></a:txBody></a:tc></a:tr></a:tbl></p:graphicFrame><p:graphicFrame><a:graphic><a:graphicData><p:oleObj r:id='o' progId='Equation.3'/></a:graphicData></a:graphic></p:graphicFrame></p:spTree></p:cSld></p:sld>",
         ),
         (
             "ppt/slides/_rels/s.xml.rels",
