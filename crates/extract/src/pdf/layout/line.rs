@@ -118,9 +118,18 @@ impl<'s> Line<'s> {
         let usual = self.usual_gap();
         let mut last: Option<(&Letter, char)> = None;
         for letter in self.inked() {
-            let chars: Vec<char> = match &letter.text {
-                Decoded::Char(c) => vec![*c],
-                other => other.to_string().chars().collect(),
+            // Nearly all are one character, for which nothing is put on the heap.
+            let one: [char; 1];
+            let several: Vec<char>;
+            let chars: &[char] = match &letter.text {
+                Decoded::Char(c) => {
+                    one = [*c];
+                    &one
+                }
+                other => {
+                    several = other.to_string().chars().collect();
+                    &several
+                }
             };
             let (Some(&first), Some(&end)) = (chars.first(), chars.last()) else { continue };
             if let Some((before, c)) = last
@@ -130,7 +139,7 @@ impl<'s> Line<'s> {
                 edges.push(self.edge(before.to));
             }
             let step = (letter.to - letter.from) / chars.len() as f64;
-            for (i, c) in chars.into_iter().enumerate() {
+            for (i, &c) in chars.iter().enumerate() {
                 text.push(if c == '\n' || c == '\r' { ' ' } else { c });
                 edges.push(self.edge(step.mul_add(i as f64, letter.from)));
             }
@@ -149,7 +158,12 @@ impl<'s> Line<'s> {
     }
 
     fn is_right_to_left(&self) -> bool {
-        let of = |l: &Letter, is: fn(char) -> bool| l.text.to_string().chars().any(is);
+        let of = |l: &Letter, is: fn(char) -> bool| match &l.text {
+            Decoded::Char(c) => is(*c),
+            Decoded::Text(text) => text.chars().any(is),
+            // What is not known is no letter.
+            Decoded::Nothing | Decoded::Unknown => false,
+        };
         let leftwards = self.letters.iter().filter(|l| of(l, is_rtl)).count();
         leftwards > 0 && 2 * leftwards > self.letters.iter().filter(|l| of(l, char::is_alphabetic)).count()
     }
