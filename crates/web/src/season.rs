@@ -1,7 +1,7 @@
 //! The last run as it was loaded, and what is made of it for those who ask.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, TryLockError};
 
 use index::Index;
 use pipeline::{Experts, Meanings, Originals, Panel};
@@ -210,6 +210,20 @@ impl Season {
         let sitting = Arc::new(Sitting::new(panel, problems));
         *known = Some((digest, Arc::clone(&sitting)));
         Ok(sitting)
+    }
+
+    /// Numbers of the entries that are proposed to the one expert of this name; `None` where there is no such expert, or more than one, and where
+    /// the assignment is just being made: nobody waits for that to be led from entry to entry.
+    pub(crate) fn proposed_to(&self, name: &str) -> Option<Vec<String>> {
+        let known = match self.run.panel.try_lock() {
+            Ok(known) => known,
+            Err(TryLockError::Poisoned(broken)) => broken.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        let (_, sitting) = known.as_ref()?;
+        let mut loads = sitting.panel.loads.iter().filter(|load| load.name == name);
+        let load = loads.next()?;
+        loads.next().is_none().then(|| load.entries.clone())
     }
 
     /// What the forms of the run mean, read when it is first wanted.

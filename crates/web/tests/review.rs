@@ -253,6 +253,13 @@ fn a_topic_is_agreed_with_or_another_one_named_with_a_reason() {
     check(&[("verdict", "2"), ("topic", "T99.99"), ("reason", "理由")], StatusCode::UNPROCESSABLE_ENTITY);
     check(&[("verdict", "2"), ("topic", &other.code)], StatusCode::UNPROCESSABLE_ENTITY);
     check(&[("verdict", "9")], StatusCode::BAD_REQUEST);
+    // What was typed is there again, to be mended.
+    let typed = [("round", "first"), ("seen", shown.as_str()), ("verdict", "2")];
+    let unreasoned = a.post(&address, &[&typed[..], &[("topic", other.code.as_str())]].concat()).text();
+    assert!(unreasoned.contains(&format!("value=\"{}\" selected", other.code)), "{unreasoned}");
+    assert!(unreasoned.contains(&Verdict::lacks_reason().zh), "{unreasoned}");
+    let unchosen = a.post(&address, &[&typed[..], &[("reason", "写了很久的理由")]].concat()).text();
+    assert!(unchosen.contains("value=\"写了很久的理由\" autofocus"), "{unchosen}");
     let earlier = shown.replace(&class.topic, &other.code);
     let outdated = a.post(&address, &[("round", "first"), ("seen", &earlier), ("verdict", "1")]);
     assert!(outdated.status == StatusCode::CONFLICT && outdated.text().contains("依据有变"), "another topic was suggested then");
@@ -367,10 +374,20 @@ fn entries_are_proposed_to_experts_and_each_sees_their_own() {
         );
     }
     for load in panel.loads.iter().take(2) {
-        let page = office.login(&load.name).page("/mine");
+        let reader = office.login(&load.name);
+        let page = reader.page("/mine");
         let shown: Vec<&String> = load.entries.iter().filter(|no| page.contains(&format!("/entries/{no}\""))).collect();
         assert_eq!(shown.len(), load.entries.len(), "{}", load.name);
         assert!(!page.contains(&format!("/entries/{own}\"")) || load.name != "专家甲");
+        // One key leads from the first of them to the last.
+        let mut walked = vec![load.entries[0].clone()];
+        let mut page = reader.page(&format!("/entries/{}", encode(&walked[0])));
+        while let Some(next) = Reader::link(&page, "]") {
+            walked.push(next.trim_start_matches("/entries/").to_owned());
+            page = reader.page(&next);
+        }
+        assert_eq!(walked, load.entries);
+        assert!(seen(&page).contains(&format!("我的项目 {0}/{0} 上一项", walked.len())), "{page}");
     }
     assert!(seen(&secretary.page("/mine")).contains("专家名单中没有“秘书”"));
 }

@@ -455,3 +455,26 @@ fn a_large_group_is_shown_page_by_page() {
     let decided = reader.post(&format!("/clusters/{id}/verdict"), &[("verdict", "1"), ("seen", ""), ("page", "1")]);
     assert_eq!(decided.location(), format!("/clusters/{id}?done=0&page=1"));
 }
+
+/// Whoever reads a track in its order goes from dossier to dossier, those included that have no place.
+#[test]
+fn a_key_leads_through_the_reading_order_of_a_track() {
+    let s = &season().finished.screening;
+    let track = s.rankings.last().expect("the demo season is ranked").track.as_str();
+    let ranked = s.rankings.iter().filter(|r| r.track == track).map(|r| r.entry.clone());
+    let behind = s.unranked().into_iter().filter(|e| s.track_of(&e.entry) == track).map(|e| e.entry.no.clone());
+    let order: Vec<String> = ranked.chain(behind).collect();
+    let office = Office::open(&[account("专家", Role::Expert)]);
+    let reader = office.login("专家");
+    let dossier = |no: &str| reader.page(&format!("/entries/{}", part(no)));
+    let (mut page, mut walked) = (dossier(&order[0]), vec![order[0].clone()]);
+    assert_eq!(Reader::link(&page, "["), None);
+    while let Some(next) = Reader::link(&page, "]") {
+        page = reader.page(&next);
+        walked.push(next.trim_start_matches("/entries/").to_owned());
+    }
+    assert_eq!(walked, order);
+    assert!(seen(&page).contains(&format!("{} {1}/{1}", s.contest.track_label(track).zh, order.len())), "{page}");
+    let elsewhere = s.entries.iter().find(|e| e.entry.division != s.home).expect("the demo season has other divisions");
+    assert!(!dossier(&elsewhere.entry.no).contains("class=\"crumbs\""), "nobody reads another division in turn");
+}

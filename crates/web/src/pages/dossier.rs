@@ -7,6 +7,7 @@ use serde::Deserialize;
 use store::Seen;
 
 use crate::html::{Frame, encode};
+use crate::pages::around::Around;
 use crate::pages::original::no_text;
 use crate::pages::overview::ProblemGroup;
 use crate::pages::passage::Passage;
@@ -80,6 +81,7 @@ struct DossierPage {
     suggested: Option<Suggested>,
     topic: Option<TopicVerdict>,
     held: Held,
+    around: Option<Around>,
     sections: Vec<Section>,
     /// Why the text of a form that was read is not there.
     no_form_text: Option<String>,
@@ -118,13 +120,13 @@ pub(crate) async fn dossier(Named(v, no): Named<String>, Query(shown): Query<Sho
     page(&v, &no, unmasked, None)
 }
 
-/// What was typed as a mark and cannot be recorded, and why.
-struct Unrecorded<'a> {
-    mark: &'a Mark,
-    say: Say,
+/// What was typed and cannot be recorded, and why: it is shown again, to be mended.
+pub(crate) enum Unrecorded<'a> {
+    Mark { mark: &'a Mark, say: Say },
+    Topic { chosen: &'a str, reason: &'a str, say: Say },
 }
 
-fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Unrecorded<'_>>) -> Result<Html<String>, Refused> {
+pub(crate) fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Unrecorded<'_>>) -> Result<Html<String>, Refused> {
     let Some(view) = v.view.entry(no) else { return Err(v.no_entry(no)) };
     let text = |t: &str| if unmasked { t.to_owned() } else { v.masked(t) };
     let home = view.entry.division == v.view.screening().home;
@@ -145,6 +147,19 @@ fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Unrecorded<'_
     flags.sort_by_key(|(f, _)| (!v.is_open(f), std::cmp::Reverse(f.attention)));
     let marks = v.verdicts.scores(no);
     let own = marks.iter().find(|d| d.by == v.account.name);
+    let own = own.map_or_else(Default::default, |s| (points_of(s), s.note.clone()));
+    let mut decided = basis.as_ref().map(|basis| TopicVerdict::of(v, no, basis));
+    let (own, mark_alert) = match unrecorded {
+        Some(Unrecorded::Mark { mark, say }) => ((mark.points.clone(), mark.note.clone()), Some(say.get(v.look.lang).to_owned())),
+        Some(Unrecorded::Topic { chosen, reason, say }) => {
+            decided = decided.map(|topic| topic.unrecorded(chosen, reason, say.get(v.look.lang)));
+            (own, None)
+        }
+        None => (own, None),
+    };
+    let mut files: Vec<FileRow> = view.documents.iter().enumerate().map(|(i, d)| file_row(v, no, i, d)).collect();
+    // What everybody opens first.
+    files.sort_by_key(|file| !file.is_form);
     let (sections, no_form_text) = sections(v, view, &text)?;
     Ok(show(&DossierPage {
         title: view.entry.title.clone(),
@@ -152,20 +167,18 @@ fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Unrecorded<'_
         flags: flags.into_iter().map(|(f, basis)| FlagRow::of(v, f, basis)).collect(),
         unknown: v.view.screening().lacked_by_few(no).map(|c| unknown(v, c)).collect(),
         suggested: suggested(v, view),
-        topic: basis.as_ref().map(|basis| TopicVerdict::of(v, no, basis)),
+        topic: decided,
         held: v.held(&topic, basis.as_ref(), format!("/entries/{}/claim", encode(no))),
+        around: Around::of(v, no),
         sections,
         no_form_text,
         placed: placed(v, view),
-        files: view.documents.iter().enumerate().map(|(i, d)| file_row(v, no, i, d)).collect(),
+        files,
         similar: similar(v, no),
         problems: ProblemGroup::of(v, v.view.problems_of(no), usize::MAX),
         history,
-        own: match unrecorded {
-            Some(u) => (u.mark.points.clone(), u.mark.note.clone()),
-            None => own.map_or_else(Default::default, |s| (points_of(s), s.note.clone())),
-        },
-        mark_alert: unrecorded.map(|u| u.say.get(v.look.lang).to_owned()),
+        own,
+        mark_alert,
         beyond: beyond(v, no),
         // Experts mark without seeing each other's marks; who runs the season sees all.
         marks: marks.iter().filter(|d| v.account.role.reads_log() || d.by == v.account.name).map(Said::score).collect(),
@@ -341,7 +354,7 @@ pub(crate) async fn mark(Named(v, no): Named<String>, Form(mark): Form<Mark>) ->
     let points = match points(&mark) {
         Ok(points) => points,
         Err(say) => {
-            let page = page(&v, &no, false, Some(&Unrecorded { mark: &mark, say }))?;
+            let page = page(&v, &no, false, Some(&Unrecorded::Mark { mark: &mark, say }))?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };

@@ -1,5 +1,6 @@
 //! One file per page.
 
+pub(crate) mod around;
 pub(crate) mod assignment;
 pub(crate) mod audit;
 pub(crate) mod batch;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::html::encode;
 use crate::pages::Said;
 use crate::pages::card::{Asked, decision_on, round, verdict};
+use crate::pages::dossier::{self, Unrecorded};
 use crate::typed::{Form, Named};
 use crate::visitor::{Refused, Visitor};
 
@@ -20,6 +21,10 @@ pub(crate) struct TopicVerdict {
     pub(crate) stage: &'static str,
     pub(crate) history: Vec<Said>,
     pub(crate) tracks: Vec<TrackChoice>,
+    /// What was typed and could not be recorded, and why.
+    pub(crate) chosen: String,
+    pub(crate) reason: String,
+    pub(crate) alert: Option<String>,
 }
 
 /// A track, and its topics by code and name.
@@ -48,7 +53,15 @@ impl TopicVerdict {
                 .iter()
                 .map(|t| TrackChoice { name: v.track_name(&t.code), topics: topics(&t.code), code: t.code.clone() })
                 .collect(),
+            chosen: String::new(),
+            reason: String::new(),
+            alert: None,
         }
+    }
+
+    /// The same with what was typed, and why that is not recorded.
+    pub(crate) fn unrecorded(self, chosen: &str, reason: &str, why: &str) -> Self {
+        Self { chosen: chosen.to_owned(), reason: reason.to_owned(), alert: Some(why.to_owned()), ..self }
     }
 }
 
@@ -88,17 +101,23 @@ pub(crate) async fn decide(Named(v, no): Named<String>, Form(spoken): Form<Spoke
     };
     v.check_seen(&spoken.seen, &seen(&basis, &class.topic))?;
     let (reason, better) = (spoken.reason.trim(), spoken.topic.trim());
+    let again = |status: StatusCode, say: Say| -> Result<Response, Refused> {
+        let page = dossier::page(&v, &no, false, Some(&Unrecorded::Topic { chosen: better, reason, say }))?;
+        Ok((status, page).into_response())
+    };
     if verdict.needs_reason() && reason.is_empty() {
-        return Err(v.refuse(StatusCode::UNPROCESSABLE_ENTITY, Verdict::lacks_reason()));
+        return again(StatusCode::UNPROCESSABLE_ENTITY, Verdict::lacks_reason());
     }
     let subject = Subject::Topic(no.clone());
     // The list of topics is sent with every button of the form.
     let named = Some(better).filter(|code| verdict == Verdict::Dismissed && !code.is_empty());
-    let value =
-        pipeline::topic_set(v.view.screening(), &subject, verdict, named).map_err(|say| v.refuse(StatusCode::UNPROCESSABLE_ENTITY, say))?;
+    let value = match pipeline::topic_set(v.view.screening(), &subject, verdict, named) {
+        Ok(value) => value,
+        Err(say) => return again(StatusCode::UNPROCESSABLE_ENTITY, say),
+    };
     let decision = decision_on(&v, subject, &basis, (verdict, value), reason);
     match v.app.decide(decision, round, v.account.role.is_blind()).map_err(|e| v.failed(&e))? {
         Ok(_) => Ok(Redirect::to(&format!("/entries/{}#track", encode(&no))).into_response()),
-        Err(say) => Err(v.refuse(StatusCode::CONFLICT, say)),
+        Err(say) => again(StatusCode::CONFLICT, say),
     }
 }
