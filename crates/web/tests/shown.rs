@@ -478,3 +478,18 @@ fn a_key_leads_through_the_reading_order_of_a_track() {
     let elsewhere = s.entries.iter().find(|e| e.entry.division != s.home).expect("the demo season has other divisions");
     assert!(!dossier(&elsewhere.entry.no).contains("class=\"crumbs\""), "nobody reads another division in turn");
 }
+
+/// What is to be looked at first is one step away.
+#[test]
+fn entries_that_may_be_one_project_lead_to_their_flag() {
+    let id =
+        season().finished.screening.flags.iter().find(|f| f.kind.family() == "duplicate").expect("the demo season holds copies").id.clone();
+    let pair = |s: &mut Screening| {
+        let first: Vec<String> = s.rankings.iter().filter(|r| r.place == 1).map(|r| r.entry.clone()).take(2).collect();
+        let flag = s.flags.iter_mut().find(|f| f.id == id).unwrap();
+        (flag.entry, flag.others) = (first[0].clone(), vec![first[1].clone()]);
+    };
+    let office = office(pair, &[account("秘书", Role::Secretariat)], Settings::default());
+    let page = office.login("秘书").page("/shortlist");
+    assert!(page.contains(&format!("，<a href=\"/flags/{id}\">{id}</a>），两项都在")), "{page}");
+}

@@ -56,11 +56,12 @@ impl Path {
         (x, y, if self.out.is_some() || from > x { 1 } else { -1 })
     }
 
-    /// Where words beside it stand.
-    pub(super) fn middle(&self) -> (i32, i32) {
-        let ((x, y), (u, v)) = (self.points[0], self.points[1]);
+    /// Where words beside it may stand: between every two columns that it leads through, the first ones first.
+    pub(super) fn middles(&self) -> impl Iterator<Item = (i32, i32)> + Clone + '_ {
         let out = self.out.map_or(0, |out| out * 3 / 4);
-        ((x + u) / 2 + out, (y + v) / 2 + 4)
+        // Two points enclose a way between columns, the next two the way through one.
+        let between = self.points.windows(2).step_by(2);
+        between.map(move |pair| ((pair[0].0 + pair[1].0) / 2 + out, (pair[0].1 + pair[1].1) / 2 + 4))
     }
 }
 

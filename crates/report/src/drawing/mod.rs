@@ -101,13 +101,41 @@ impl Drawing {
             draw_shape(&mut out, shape, x, y);
         }
         // Words last, so that no box covers them.
-        for (line, path) in self.lines.iter().zip(&placed.paths).filter(|(line, _)| !line.label.is_empty()) {
-            let (x, y) = path.middle();
+        for (line, (x, y)) in self.words(&placed) {
             put!(out, "<text class=\"word {}\" x=\"{x}\" y=\"{y}\">{}</text>\n", Esc(&line.class), Esc(&line.label));
         }
         out.push_str("</svg>\n");
         out
     }
+
+    /// The lines that have words beside them, and where these stand: on the line where nothing else stands there, else as near to it as may be.
+    fn words(&self, placed: &Layout) -> Vec<(&Line, (i32, i32))> {
+        let mut words: Vec<(&Line, (i32, i32))> = Vec::new();
+        for (line, path) in self.lines.iter().zip(&placed.paths).filter(|(line, _)| !line.label.is_empty()) {
+            let is_free = |&(x, y): &(i32, i32)| {
+                let is_apart = |(other, (u, v)): &(&Line, (i32, i32))| {
+                    (y - v).abs() >= WORD_HEIGHT || (x - u).abs() * 2 >= word_width(&line.label) + word_width(&other.label)
+                };
+                y >= WORD_HEIGHT && y < placed.height && words.iter().all(is_apart)
+            };
+            let middles = path.middles();
+            let beside = (1..=BESIDE).flat_map(|n| [n * WORD_HEIGHT, -n * WORD_HEIGHT]);
+            let moved = beside.flat_map(|by| middles.clone().map(move |(x, y)| (x, y + by)));
+            let first = middles.clone().next().expect("a line has two ends");
+            let place = middles.clone().chain(moved).find(is_free).unwrap_or(first);
+            words.push((line, place));
+        }
+        words
+    }
+}
+
+/// Height of a line of words beside a line, and how many such heights they may stand off it.
+const WORD_HEIGHT: i32 = 14;
+const BESIDE: i32 = 6;
+
+/// At most so wide are words beside a line, in pixels.
+fn word_width(words: &str) -> i32 {
+    (words.chars().map(wide).sum::<f64>() * DETAIL_SIZE).ceil() as i32
 }
 
 fn draw_line(out: &mut String, line: &Line, path: &layout::Path) {
@@ -143,10 +171,14 @@ const PADDING: i32 = 8;
 const LABEL_SIZE: f64 = 13.0;
 const DETAIL_SIZE: f64 = 11.0;
 
-/// A text cut to a width in sizes of its letters, `…` at the end where something is cut. A Chinese character is as wide as its size; Latin
-/// letters and digits of common fonts are seldom wider than three fifths of it.
+/// Width of a character in sizes of its letters: a Chinese one is as wide as its size; Latin letters and digits of common fonts are seldom wider
+/// than three fifths of it.
+fn wide(c: char) -> f64 {
+    if (c as u32) < 0x1100 { 0.6 } else { 1.0 }
+}
+
+/// A text cut to a width in sizes of its letters, `…` at the end where something is cut.
 fn cut(text: &str, width: f64) -> String {
-    let wide = |c: char| if (c as u32) < 0x1100 { 0.6 } else { 1.0 };
     if text.chars().map(wide).sum::<f64>() <= width {
         return text.to_owned();
     }
@@ -182,6 +214,36 @@ mod tests {
         let svg = drawing.svg();
         assert!(svg.contains("<title>佛山市朗擎流体机械股份有限公司广州分公司</title>") && svg.contains("aria-label=\"甲&lt;乙\""));
         assert!(!svg.contains("<script") && !svg.contains("style=\""));
+    }
+
+    #[test]
+    fn words_beside_lines_do_not_cover_each_other() {
+        let line = |from, to, label: &str| Line { from, to, label: label.to_owned(), ..Line::default() };
+        let drawing = Drawing {
+            name: String::new(),
+            headings: vec![String::new(); 4],
+            shapes: (0..4).map(|column| shape(column, "甲")).collect(),
+            lines: vec![
+                line(0, 1, "换述 33%"),
+                line(0, 2, "再次提交 80%"),
+                line(0, 3, "部分相同 13%"),
+                line(2, 3, "部分相同 13%"),
+                line(2, 3, "仅题名"),
+                line(1, 2, ""),
+            ],
+        };
+        let placed = Layout::of(&drawing);
+        let words = drawing.words(&placed);
+        assert_eq!(
+            words.iter().map(|(line, _)| line.label.as_str()).collect::<Vec<_>>(),
+            drawing.lines[..5].iter().map(|l| l.label.as_str()).collect::<Vec<_>>()
+        );
+        for (at, (line, (x, y))) in words.iter().enumerate() {
+            for (other, (u, v)) in &words[at + 1..] {
+                let is_apart = (y - v).abs() >= WORD_HEIGHT || (x - u).abs() * 2 >= word_width(&line.label) + word_width(&other.label);
+                assert!(is_apart, "{} covers {}", line.label, other.label);
+            }
+        }
     }
 
     #[test]

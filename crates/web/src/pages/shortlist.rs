@@ -25,6 +25,27 @@ struct Row {
     to_check: String,
 }
 
+/// A sentence on two entries, around the flag that it names.
+struct Twins {
+    before: String,
+    /// `""` where it names none.
+    flag: String,
+    after: String,
+}
+
+impl Twins {
+    fn of(v: &Visitor, said: &str) -> Self {
+        let id_at = |(at, _): (usize, &str)| {
+            let rest = &said[at..];
+            let id = &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len())];
+            (at, id)
+        };
+        // Numbers of entries may begin alike.
+        let (at, flag) = said.match_indices("F-").map(id_at).find(|(_, id)| v.view.flag(id).is_some()).unwrap_or((said.len(), ""));
+        Self { before: said[..at].to_owned(), flag: flag.to_owned(), after: said[at + flag.len()..].to_owned() }
+    }
+}
+
 /// Entries of one place among whom people must choose so many.
 struct Choice {
     count: u32,
@@ -56,7 +77,7 @@ struct ShortlistPage {
     /// Whether this reader sees all tracks: the national final is chosen across them.
     national: Option<National>,
     /// Entries that are both proposed and may be one project.
-    twins: Vec<String>,
+    twins: Vec<Twins>,
     tracks: Vec<TrackRow>,
     /// The first of the entries that were withdrawn, and how many there are.
     withdrawn: Vec<Row>,
@@ -141,9 +162,9 @@ fn national(v: &Visitor, found: &Shortlist) -> Result<National, Refused> {
 }
 
 /// As far as this reader may know what was decided.
-fn twins(v: &Visitor, found: &Shortlist) -> Vec<String> {
+fn twins(v: &Visitor, found: &Shortlist) -> Vec<Twins> {
     let flags = v.view.flags().filter_map(|(flag, basis)| Some((flag, known(v, flag, basis)?)));
-    pipeline::suspected_twins(flags, found).into_iter().map(|say| say.get(v.look.lang).to_owned()).collect()
+    pipeline::suspected_twins(flags, found).iter().map(|say| Twins::of(v, say.get(v.look.lang))).collect()
 }
 
 /// Entries that were withdrawn. A decision that is kept from the reader is none yet.
