@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use record::{DocumentRef, Edge, Entry, Graph, Lang, Match, MatchKind, Node, NodeKind, Relation, Say, Screening, Tie, mask};
 
 use crate::html::escape::put;
+use crate::words::chance;
 use crate::{Drawing, Line, Shape};
 
 /// Where a node leads, for a drawing on a page.
@@ -99,12 +100,12 @@ fn tie_line(edge: &Edge, lang: Lang) -> Line {
     let compared = matches!(edge.tie, Tie::Names | Tie::SameName);
     let (class, label) = match edge.tie {
         Tie::Lead => ("lead", String::new()),
-        Tie::Names | Tie::SameName => ("compared", format!("{:.2}", edge.probability)),
+        Tie::Names | Tie::SameName => ("compared", chance(edge.probability)),
         _ => ("", String::new()),
     };
     let mut title = format!("{} · {}", edge.tie.say().get(lang), edge.entries.join(", "));
     if compared {
-        title.push_str(&format!(" · {} {:.2}", say(lang, "同一的把握", "probability of one"), edge.probability));
+        title.push_str(&format!(" · {} {}", say(lang, "同一的把握", "probability of one"), chance(edge.probability)));
     }
     edge.reasons.iter().for_each(|reason| title.push_str(&format!("\n{}", mask(reason.get(lang)))));
     if let Some(evidence) = &edge.evidence {
@@ -127,7 +128,7 @@ pub fn ties_dot(graph: &Graph, lang: Lang) -> String {
         put!(out, "  n{at} [label={}, group={}];\n", quoted(&label), quoted(&format!("{:?}", node.kind).to_lowercase()));
     }
     for edge in graph.edges() {
-        let sure = if edge.probability < 1.0 { format!(" {:.2}", edge.probability) } else { String::new() };
+        let sure = if edge.probability < 1.0 { format!(" {}", chance(edge.probability)) } else { String::new() };
         let label = quoted(&format!("{}{sure}", edge.tie.say().get(lang)));
         let ends = if edge.tie.is_directed() { "" } else { ", dir=none, style=dashed" };
         put!(out, "  n{} -> n{} [label={label}{ends}];\n", edge.from, edge.to);
@@ -238,7 +239,7 @@ fn match_line(m: &Match, (a, b): (usize, usize), entries: &[&Entry], lang: Lang)
     let kind = kind.get(lang);
     let label = format!("{kind}{share}");
     let sure = say(lang, "把握", "probability");
-    let mut title = format!("{} ↔ {} · {kind}{shares} · {sure} {:.2}", m.a.entry, m.b.entry, m.probability);
+    let mut title = format!("{} ↔ {} · {kind}{shares} · {sure} {}", m.a.entry, m.b.entry, chance(m.probability));
     m.reasons.iter().for_each(|reason| title.push_str(&format!("\n{}", mask(reason.get(lang)))));
     let class = if m.kind == MatchKind::Resubmission { "strong" } else { "" };
     let (from, to) = if is_a_first { (a, b) } else { (b, a) };

@@ -28,6 +28,6 @@ pub use jsonl::{classification_lines, jsonl};
 pub use labels::{KindLabel, attention_label, family_label, kind_label, manual_parts, probability_word, status_key, status_label};
 pub use marks::{Piece, marks};
 pub use summary::{halved, summary_text};
-pub use words::{count, is_named, minute, points, stage_name, sure, yes_no};
+pub use words::{chance, count, is_named, minute, points, stage_name, sure, yes_no};
 pub use xlsx::sheet::{Cell, Column, Error, Sheet, workbook};
 pub use xlsx::{BETTER_TOPIC, FLAG_ID, SHEETS, TOPICS, VERDICT, flag_sheet, known, problem_sheet, topic_sheet, xlsx};

@@ -51,14 +51,27 @@ pub fn yes_no(said: Option<bool>, lang: Lang) -> &'static str {
     }
 }
 
-/// How sure a judgement is, in percent. Nothing that is judged is certain, so that none is shown as 100 %.
+/// How sure a judgement is, in percent. Nothing that is judged is certain, so that none is shown as 100 %, nor what is possible as 0 %.
 pub fn sure(probability: f64) -> String {
-    if probability > 0.99 { "> 99%".to_owned() } else { format!("{:.0}%", probability * 100.0) }
+    match probability {
+        p if p > 0.99 => "> 99%".to_owned(),
+        p if p > 0.0 && p < 0.005 => "< 1%".to_owned(),
+        p => format!("{:.0}%", p * 100.0),
+    }
+}
+
+/// The same in two digits behind the point: of what is compared, where half a percent may part one pair from another.
+pub fn chance(probability: f64) -> String {
+    match probability {
+        p if p > 0.99 => "> 0.99".to_owned(),
+        p if p > 0.0 && p < 0.005 => "< 0.01".to_owned(),
+        p => format!("{p:.2}"),
+    }
 }
 
 /// `高 0.93`.
 pub(crate) fn probability(p: f64, lang: Lang) -> String {
-    format!("{} {p:.2}", crate::labels::probability_word(p).get(lang))
+    format!("{} {}", crate::labels::probability_word(p).get(lang), chance(p))
 }
 
 #[rustfmt::skip]
@@ -147,7 +160,11 @@ mod tests {
         );
         assert_eq!(minute("2026-05-12T22:00:31+08:00"), "2026-05-12 22:00");
         assert_eq!(minute("昨夜"), "昨夜");
-        assert_eq!([0.0, 0.496, 0.9, 0.99, 0.991, 1.0].map(sure), ["0%", "50%", "90%", "99%", "> 99%", "> 99%"]);
+        assert_eq!([0.0, 0.004, 0.496, 0.9, 0.99, 0.991, 1.0].map(sure), ["0%", "< 1%", "50%", "90%", "99%", "> 99%", "> 99%"]);
+        assert_eq!(
+            [0.0, 0.004, 0.005, 0.934, 0.99, 0.991, 1.0].map(chance),
+            ["0.00", "< 0.01", "0.01", "0.93", "0.99", "> 0.99", "> 0.99"]
+        );
         assert_eq!(name("unreadable.encrypted", Lang::Zh), "无法读取：已加密");
         for why in record::Unreadable::ALL {
             let key = crate::labels::status_key(record::ReadStatus::Unreadable(why));

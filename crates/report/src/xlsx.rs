@@ -7,7 +7,7 @@ use record::{Addressee, Lang, Screening, reason_given};
 use crate::index::{Index, Totals, problems_by_addressee, unreadable};
 use crate::jsonl::decision_key;
 use crate::labels::{attention_label, common_label, kind_label, pick, status_label};
-use crate::words::{minute, name, points};
+use crate::words::{chance, minute, name, points};
 use sheet::{Cell, Column, Error, Sheet, workbook};
 
 pub(crate) mod sheet;
@@ -250,8 +250,9 @@ const TOPIC_COLUMNS: &[Column] = &[
 fn classification(index: &Index, lang: Lang) -> Table {
     let contest = &index.screening.contest;
     let row = |c: &record::Classification| {
-        let candidate =
-            |i: usize| c.candidates.get(i).map_or(String::new(), |g| format!("{} {:.2}", contest.topic_label(&g.topic), g.probability));
+        let candidate = |i: usize| {
+            c.candidates.get(i).map_or(String::new(), |g| format!("{} {}", contest.topic_label(&g.topic), chance(g.probability)))
+        };
         let declared = c.declared_track.as_deref();
         let verdict = match declared {
             _ if !c.tells_track() => pick(lang, "无法判断", "cannot tell"),

@@ -130,11 +130,6 @@ pub(crate) fn encode(part: &str) -> String {
     out
 }
 
-/// A probability of two digits; nothing that is compared is certain, so that none is shown as 1.
-pub(crate) fn chance(probability: f64) -> String {
-    if probability > 0.99 { "> 0.99".to_owned() } else { format!("{probability:.2}") }
-}
-
 /// File name without its folders.
 pub(crate) fn name_of(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)

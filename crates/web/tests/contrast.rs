@@ -1,6 +1,8 @@
-//! The colours of the style sheet: every pair that is read has the contrast that WCAG 2.2 asks for (1.4.3, 1.4.11).
+//! The colours of the style sheets: every pair that is read has the contrast that WCAG 2.2 asks for (1.4.3, 1.4.11).
 
+/// The style of the pages, and of the report.
 const STYLE: &str = include_str!("../assets/shai.css");
+const REPORT: &str = include_str!("../../report/src/html/style.css");
 
 /// Relative luminance of a colour `#rrggbb` (WCAG 2.2, definition).
 fn luminance(colour: &str) -> f64 {
@@ -18,9 +20,50 @@ fn contrast(a: &str, b: &str) -> f64 {
 
 /// Value of a colour in one of the sets, which follow each other in the file: light, dark by the system, dark by choice.
 fn colour(set: usize, name: &str) -> &'static str {
-    let from = STYLE.match_indices("--ground:").nth(set).expect("three sets of colours").0;
-    let at = STYLE[from..].find(&format!("--{name}: ")).expect("each set has each colour") + from + name.len() + 4;
-    &STYLE[at..at + 7]
+    colour_of(STYLE, "--ground:", set, name)
+}
+
+/// The same of a style whose sets begin with `first`.
+fn colour_of(style: &'static str, first: &str, set: usize, name: &str) -> &'static str {
+    let from = style.match_indices(first).nth(set).expect("a set of colours").0;
+    let at = style[from..].find(&format!("--{name}: ")).expect("each set has each colour") + from + name.len() + 4;
+    &style[at..at + 7]
+}
+
+#[test]
+fn what_is_read_in_the_report_stands_out_from_its_ground() {
+    for set in 0..2 {
+        let colour = |name: &str| colour_of(REPORT, "--paper:", set, name);
+        for ground in ["paper", "card", "quote"] {
+            for ink in [
+                "ink",
+                "soft",
+                "link",
+                "ok",
+                "warn",
+                "high",
+                "medium",
+                "low",
+                "duplicate",
+                "reuse",
+                "org",
+                "team",
+                "ip",
+                "evidence",
+                "entry",
+                "document",
+                "rank",
+            ] {
+                let found = contrast(colour(ink), colour(ground));
+                assert!(found >= 4.5, "{ink} on {ground} in set {set}: {found:.2}");
+            }
+        }
+        let found = [("mark-ink", "mark"), ("warn", "warn-bg")].map(|(ink, ground)| contrast(colour(ink), colour(ground)));
+        assert!(found.iter().all(|&f| f >= 4.5), "in set {set}: {found:?}");
+    }
+    // What fades a colour takes its contrast away; lines that are no text may.
+    let faded = REPORT.lines().filter(|line| line.contains("opacity") && line.contains("color:") && !line.contains("background"));
+    assert_eq!(faded.collect::<Vec<_>>(), [""; 0]);
 }
 
 #[test]

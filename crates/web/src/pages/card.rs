@@ -4,7 +4,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use record::{Basis, Decision, EntryView, Flag, FlagId, Match, MatchKind, Round, Say, Subject, Verdict};
 use serde::Deserialize;
 
-use crate::html::{Frame, chance, encode};
+use crate::html::{Frame, encode};
 use crate::pages::passage::Passage;
 use crate::pages::queue::{Wanted, ordered};
 use crate::pages::{FlagRow, Said, is_on_text, round_word};
@@ -177,7 +177,7 @@ fn page(v: &Visitor, flag: &Flag, basis: &Basis, wanted: &Wanted, asked: Option<
         f: v.frame("flags", format!("{} {}", flag.id, report::kind_label(&flag.kind).name.get(lang))),
         row: FlagRow::of(v, flag, basis),
         kind: flag.kind.as_str().to_owned(),
-        probability: chance(flag.probability),
+        probability: report::chance(flag.probability),
         clause: flag.clause.say().get(lang).to_owned(),
         parties: entries.iter().filter_map(|no| v.view.entry(no)).map(|e| party(v, e)).collect(),
         passages: passages.collect(),

@@ -9,7 +9,7 @@ use record::{Basis, Decision, DocumentRef, Flag, Match, Round, Say};
 use report::{count, minute};
 use serde::Deserialize;
 
-use crate::html::{Frame, chance, encode};
+use crate::html::{Frame, encode};
 use crate::pages::card::{decision_on, lacks_reason, verdict};
 use crate::pages::{first_row, is_on_text, share};
 use crate::typed::{Form, Path, Query};
@@ -182,7 +182,7 @@ fn row(v: &Visitor, m: &Match) -> PairRow {
         },
         share_a: share(user.1),
         share_b: share(source.1),
-        sure: chance(m.probability),
+        sure: report::chance(m.probability),
         href: v.view.compare_href(m),
     }
 }

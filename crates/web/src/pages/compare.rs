@@ -7,7 +7,7 @@ use axum::response::Html;
 use record::{BlockKind, Document, DocumentInfo, DocumentRef, Match, MatchKind, Screening, Span, Text, WRAPPED_LINE};
 use serde::Deserialize;
 
-use crate::html::{Frame, chance, encode};
+use crate::html::{Frame, encode};
 use crate::pages::original::{TARGET, no_text};
 use crate::pages::share;
 use crate::pages::sheet::{self, Numbered, Sheet};
@@ -174,7 +174,7 @@ pub(crate) async fn compare(Named(v, (a, b)): Named<(String, String)>, Query(ask
         passages: passages.collect(),
         is_retold: found.kind == MatchKind::Paraphrase,
         reasons: found.reasons.iter().map(|r| v.masked(r.get(v.look.lang))).collect(),
-        probability: format!("{} {}", report::probability_word(found.probability).get(v.look.lang), chance(found.probability)),
+        probability: format!("{} {}", report::probability_word(found.probability).get(v.look.lang), report::chance(found.probability)),
         longest: found.longest_run,
         back: v.view.flag(&asked.flag).map(|_| format!("/flags/{}", encode(&asked.flag))),
         others: others.collect(),

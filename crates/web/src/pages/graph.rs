@@ -78,7 +78,7 @@ fn row(v: &Visitor, graph: &Graph, edge: &Edge) -> TieRow {
         from: label(edge.from),
         tie: edge.tie.say().get(lang).to_owned(),
         to: label(edge.to),
-        sure: if edge.probability < 1.0 { format!("{:.2}", edge.probability) } else { String::new() },
+        sure: if edge.probability < 1.0 { report::chance(edge.probability) } else { String::new() },
         reasons: edge.reasons.iter().map(|r| v.masked(r.get(lang))).collect(),
         quote: evidence.map_or_else(String::new, |e| v.masked(&e.quote).chars().take(QUOTE).collect()),
         place: evidence.map_or_else(String::new, |e| place(v, e)),
