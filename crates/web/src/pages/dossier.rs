@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use record::{Act, Deed, EntryView, Say, Score, Subject};
+use record::{Act, Basis, Deed, EntryView, Say, Score, Subject};
 use report::count;
 use serde::Deserialize;
 use store::Seen;
@@ -132,17 +132,6 @@ pub(crate) fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Un
     let home = view.entry.division == v.view.screening().home;
     let topic = Subject::Topic(no.to_owned());
     let basis = v.view.topic_basis(no).filter(|_| home);
-    let mut spoken: Vec<(u32, Said)> = Vec::new();
-    if let Some(basis) = &basis {
-        spoken.extend(v.verdicts.history(&topic).map(|s| (s.line, named(v, Said::spoken(s, v.look.lang, basis)))));
-    }
-    for (flag, basis) in v.view.flags_of(no) {
-        let subject = flag.subject();
-        spoken.extend(v.verdicts.history(&subject).map(|s| (s.line, Said::spoken(s, v.look.lang, basis))));
-    }
-    // The last first, by its line: of the time no more than the minute is shown.
-    spoken.sort_by_key(|(line, _)| std::cmp::Reverse(*line));
-    let history = spoken.into_iter().map(|(_, said)| said).collect();
     let mut flags: Vec<_> = v.view.flags_of(no).collect();
     flags.sort_by_key(|(f, _)| (!v.is_open(f), std::cmp::Reverse(f.attention)));
     let marks = v.verdicts.scores(no);
@@ -176,7 +165,7 @@ pub(crate) fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Un
         files,
         similar: similar(v, no),
         problems: ProblemGroup::of(v, v.view.problems_of(no), usize::MAX),
-        history,
+        history: history(v, no, &topic, basis.as_ref()),
         own,
         mark_alert,
         beyond: beyond(v, no),
@@ -189,6 +178,21 @@ pub(crate) fn page(v: &Visitor, no: &str, unmasked: bool, unrecorded: Option<&Un
         f: v.frame("entries", format!("{no} {}", view.entry.title)),
         no: no.to_owned(),
     }))
+}
+
+/// What people have said on an entry's topic and flags, the last first.
+fn history(v: &Visitor, no: &str, topic: &Subject, basis: Option<&Basis>) -> Vec<Said> {
+    let mut spoken: Vec<(u32, Said)> = Vec::new();
+    if let Some(basis) = basis {
+        spoken.extend(v.verdicts.history(topic).map(|s| (s.line, named(v, Said::spoken(s, v.look.lang, basis)))));
+    }
+    for (flag, basis) in v.view.flags_of(no) {
+        let subject = flag.subject();
+        spoken.extend(v.verdicts.history(&subject).map(|s| (s.line, Said::spoken(s, v.look.lang, basis))));
+    }
+    // By its line: of the time no more than the minute is shown.
+    spoken.sort_by_key(|(line, _)| std::cmp::Reverse(*line));
+    spoken.into_iter().map(|(_, said)| said).collect()
 }
 
 /// Flags of an entry that are not shown because their other side lies outside the reader's tracks: names of kinds, and how many.

@@ -110,30 +110,7 @@ pub(crate) async fn search(v: Visitor, Query(asked): Query<Asked>) -> Result<Htm
     v.take(u32::from(!q.is_empty()))?;
     let answer = v.view.answer(&q, offset, RESULTS).map_err(|e| v.failed(&e))?;
     note_reached(&v, [&answer])?;
-    let saved = v.app.people.kept(&v.account.name).map_err(|e| v.failed(&e.into()))?;
-    let mut page = SearchPage {
-        f: v.frame("search", v.t("检索", "Search")),
-        read_back: String::new(),
-        wrong: None,
-        no_index: None,
-        asked: !q.is_empty(),
-        entries: String::new(),
-        hits: String::new(),
-        corpus: v.view.index().map_or_else(|_| String::new(), |i| count(i.len())),
-        shown_from: offset + 1,
-        shown_to: offset,
-        results: Vec::new(),
-        facets: Vec::new(),
-        before: None,
-        after: None,
-        why: None,
-        why_missing: None,
-        why_entry: v.view.kept(asked.why.trim()),
-        saved: saved.into_iter().map(|(name, query)| (name, format!("/search?q={}", encode(&query)))).collect(),
-        without: Vec::new(),
-        meant: None,
-        q,
-    };
+    let mut page = SearchPage { shown_from: offset + 1, shown_to: offset, ..SearchPage::blank(&v, q, asked.why.trim())? };
     match answer {
         Answer::Nothing => {}
         Answer::NoIndex(say) => page.no_index = Some(say.get(v.look.lang).to_owned()),
@@ -156,6 +133,36 @@ pub(crate) async fn search(v: Visitor, Query(asked): Query<Asked>) -> Result<Htm
         }
     }
     Ok(show(&page))
+}
+
+impl SearchPage {
+    /// The page before anything is looked for.
+    fn blank(v: &Visitor, q: String, why: &str) -> Result<Self, Refused> {
+        let saved = v.app.people.kept(&v.account.name).map_err(|e| v.failed(&e.into()))?;
+        Ok(Self {
+            f: v.frame("search", v.t("检索", "Search")),
+            read_back: String::new(),
+            wrong: None,
+            no_index: None,
+            asked: !q.is_empty(),
+            entries: String::new(),
+            hits: String::new(),
+            corpus: v.view.index().map_or_else(|_| String::new(), |i| count(i.len())),
+            shown_from: 0,
+            shown_to: 0,
+            results: Vec::new(),
+            facets: Vec::new(),
+            before: None,
+            after: None,
+            why: None,
+            why_missing: None,
+            why_entry: v.view.kept(why),
+            saved: saved.into_iter().map(|(name, query)| (name, format!("/search?q={}", encode(&query)))).collect(),
+            without: Vec::new(),
+            meant: None,
+            q,
+        })
+    }
 }
 
 /// Logs that somebody who may searched by personal data, without saying which: the log has other readers.
