@@ -103,6 +103,7 @@ fn flag_line(v: &Visitor, f: &record::Flag, basis: &record::Basis) -> FlagLine {
 
 /// Which flags.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Chosen {
     /// `duplicate.cross_division`, or `duplicate` for all that begin so.
     #[serde(default)]

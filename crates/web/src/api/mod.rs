@@ -273,6 +273,7 @@ struct CannotTellLine {
 
 /// Part of a list.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Part {
     /// Rows to leave out.
     #[serde(default)]
@@ -438,6 +439,7 @@ async fn ranking(v: Visitor, Asked(part): Asked<Part>) -> Json<Places> {
 
 /// What to search for.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Sought {
     /// The query.
     #[serde(default)]
