@@ -47,6 +47,19 @@ pub(crate) struct Refused {
     pub(crate) look: Look,
 }
 
+impl Refused {
+    /// The same with what was typed, to be copied: the page of the form no longer holds it, and must not send it again by a key that is pressed twice.
+    pub(crate) fn keeping(self, typed: &str) -> Self {
+        if typed.trim().is_empty() {
+            return self;
+        }
+        let Say { zh, en } = self.say;
+        Self {
+            say: Say::new(format!("{zh}您写的是：“{}”", typed.trim()), format!("{en} You wrote: “{}”", typed.trim())), ..self
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "refused.html")]
 struct RefusedPage<'a> {

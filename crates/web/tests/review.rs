@@ -261,7 +261,8 @@ fn a_topic_is_agreed_with_or_another_one_named_with_a_reason() {
     let unchosen = a.post(&address, &[&typed[..], &[("reason", "写了很久的理由")]].concat()).text();
     assert!(unchosen.contains("value=\"写了很久的理由\" autofocus"), "{unchosen}");
     let earlier = shown.replace(&class.topic, &other.code);
-    let outdated = a.post(&address, &[("round", "first"), ("seen", &earlier), ("verdict", "1")]);
+    let outdated = a.post(&address, &[("round", "first"), ("seen", &earlier), ("verdict", "1"), ("reason", "写过的话")]);
+    assert!(outdated.text().contains("您写的是：“写过的话”"), "what was typed can be copied");
     assert!(outdated.status == StatusCode::CONFLICT && outdated.text().contains("依据有变"), "another topic was suggested then");
     assert_eq!(office.acts(), []);
     check(&[("verdict", "2"), ("topic", &other.code), ("reason", "独有的赛题理由")], StatusCode::SEE_OTHER);

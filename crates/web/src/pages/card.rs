@@ -331,14 +331,14 @@ pub(crate) struct Spoken {
 
 /// Records a decision and goes on to the next flag of the same list.
 pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): Form<Spoken>) -> Result<Response, Refused> {
-    v.check(&spoken.csrf)?;
+    v.check(&spoken.csrf).map_err(|e| e.keeping(&spoken.reason))?;
     v.may_decide()?;
     let (flag, basis) = found(&v, &id)?;
     let wanted = wanted_of(&spoken.back);
     let (Some(verdict), Some(round)) = (verdict(&spoken.verdict), round(&spoken.round)) else {
         return Err(v.refuse(StatusCode::BAD_REQUEST, Say::new("请从四个按钮中选一个。", "Choose one of the four buttons.")));
     };
-    v.check_seen(&spoken.seen, &basis.to_string())?;
+    v.check_seen(&spoken.seen, &basis.to_string()).map_err(|e| e.keeping(&spoken.reason))?;
     let reason = spoken.reason.trim();
     if let Some(asked) = lacks_reason(&v, verdict, reason) {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&v, flag, basis, &wanted, Some(asked), None)).into_response());
@@ -346,7 +346,7 @@ pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): For
     let next = next_of(&v, flag, &wanted);
     let decision = decision_on(&v, flag.subject(), basis, (verdict, None), reason);
     if let Err(say) = v.app.decide(decision, round, v.account.role.is_blind()).map_err(|e| v.failed(&e))? {
-        return Err(v.refuse(StatusCode::CONFLICT, say));
+        return Err(v.refuse(StatusCode::CONFLICT, say).keeping(reason));
     }
     let done = format!("done={}", encode(&id));
     let to = match next {

@@ -140,7 +140,7 @@ pub(crate) struct Spoken {
 
 /// Records one decision for each flag of a group that was shown and still waits for this reader.
 pub(crate) async fn decide(v: Visitor, Path(id): Path<String>, Form(spoken): Form<Spoken>) -> Result<Response, Refused> {
-    v.check(&spoken.csrf)?;
+    v.check(&spoken.csrf).map_err(|e| e.keeping(&spoken.reason))?;
     v.may_decide()?;
     let Some(verdict) = verdict(&spoken.verdict) else {
         return Err(v.refuse(StatusCode::BAD_REQUEST, Say::new("请从四个按钮中选一个。", "Choose one of the four buttons.")));

@@ -347,7 +347,7 @@ pub(crate) struct Mark {
 
 /// Records an expert's mark and note: one more row of the ledger, which decides nothing.
 pub(crate) async fn mark(Named(v, no): Named<String>, Form(mark): Form<Mark>) -> Result<Response, Refused> {
-    v.check(&mark.csrf)?;
+    v.check(&mark.csrf).map_err(|e| e.keeping(&mark.note))?;
     v.may_decide()?;
     let Some(view) = v.view.entry(&no) else { return Err(v.no_entry(&no)) };
     if view.entry.division != v.view.screening().home {

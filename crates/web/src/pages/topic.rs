@@ -93,31 +93,31 @@ pub(crate) struct Spoken {
 }
 
 pub(crate) async fn decide(Named(v, no): Named<String>, Form(spoken): Form<Spoken>) -> Result<Response, Refused> {
-    v.check(&spoken.csrf)?;
+    v.check(&spoken.csrf).map_err(|e| e.keeping(&spoken.reason))?;
     v.may_decide()?;
     let Some((class, basis)) = v.view.classification(&no).zip(v.view.topic_basis(&no)) else { return Err(v.no_entry(&no)) };
     let (Some(verdict), Some(round)) = (verdict(&spoken.verdict), round(&spoken.round)) else {
         return Err(v.refuse(StatusCode::BAD_REQUEST, Say::new("请从四个按钮中选一个。", "Choose one of the four buttons.")));
     };
-    v.check_seen(&spoken.seen, &seen(&basis, &class.topic))?;
+    v.check_seen(&spoken.seen, &seen(&basis, &class.topic)).map_err(|e| e.keeping(&spoken.reason))?;
     let (reason, better) = (spoken.reason.trim(), spoken.topic.trim());
-    let again = |status: StatusCode, say: Say| -> Result<Response, Refused> {
+    let again = |say: Say| -> Result<Response, Refused> {
         let page = dossier::page(&v, &no, false, Some(&Unrecorded::Topic { chosen: better, reason, say }))?;
-        Ok((status, page).into_response())
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     };
     if verdict.needs_reason() && reason.is_empty() {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, Verdict::lacks_reason());
+        return again(Verdict::lacks_reason());
     }
     let subject = Subject::Topic(no.clone());
     // The list of topics is sent with every button of the form.
     let named = Some(better).filter(|code| verdict == Verdict::Dismissed && !code.is_empty());
     let value = match pipeline::topic_set(v.view.screening(), &subject, verdict, named) {
         Ok(value) => value,
-        Err(say) => return again(StatusCode::UNPROCESSABLE_ENTITY, say),
+        Err(say) => return again(say),
     };
     let decision = decision_on(&v, subject, &basis, (verdict, value), reason);
     match v.app.decide(decision, round, v.account.role.is_blind()).map_err(|e| v.failed(&e))? {
         Ok(_) => Ok(Redirect::to(&format!("/entries/{}#track", encode(&no))).into_response()),
-        Err(say) => again(StatusCode::CONFLICT, say),
+        Err(say) => Err(v.refuse(StatusCode::CONFLICT, say).keeping(reason)),
     }
 }
