@@ -111,10 +111,8 @@ async fn keep_prepared(app: Arc<App>) {
                 if matches!(noted, Ok(Ok(()))) { AFTER_A_BREAK } else { LOOK_AGAIN }
             }
         };
-        match tokio::time::timeout(pause, app.stale.notified()).await {
-            // Somebody has seen another run, or it is time to look.
-            Ok(()) | Err(_) => {}
-        }
+        // Until somebody has seen another run, or it is time to look: both are a reason to.
+        tokio::time::timeout(pause, app.stale.notified()).await.unwrap_or(());
     }
 }
 
