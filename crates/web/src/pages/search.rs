@@ -34,8 +34,17 @@ pub(crate) struct HitPassage {
 
 struct FacetList {
     name: &'static str,
-    values: Vec<(String, String, String)>,
-    more: usize,
+    values: Vec<FacetValue>,
+    /// Those that are folded away, and how many are left out.
+    more: Vec<FacetValue>,
+    left_out: usize,
+}
+
+/// A value with how many entries have it, and the query for these.
+struct FacetValue {
+    label: String,
+    entries: String,
+    href: String,
 }
 
 struct Why {
@@ -100,8 +109,9 @@ pub(crate) struct Asked {
 
 /// Entries on one page of results.
 const RESULTS: usize = 20;
-/// Values of a facet shown.
+/// Values of a facet shown at once, and those behind them that can be unfolded.
 const VALUES: usize = 10;
+const MORE: usize = 200;
 
 pub(crate) async fn search(v: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Refused> {
     let q = typed(&asked.q);
@@ -319,11 +329,13 @@ fn facet(v: &Visitor, query: &index::Query, facet: &index::Facet) -> FacetList {
     };
     let name = v.t(facet.field.zh(), facet.field.en());
     let narrowed = |value: &str| format!("/search?q={}", encode(&query.with(&is_value(name, value))));
-    let values: Vec<&(String, u64)> = facet.counts.iter().filter(|(value, _)| !value.is_empty()).collect();
+    let value = |(value, n): &(String, u64)| FacetValue { label: label(value), entries: count(*n), href: narrowed(value) };
+    let given = || facet.counts.iter().filter(|(value, _)| !value.is_empty());
     FacetList {
         name,
-        more: values.len().saturating_sub(VALUES),
-        values: values.iter().take(VALUES).map(|(value, n)| (label(value), count(*n), narrowed(value))).collect(),
+        values: given().take(VALUES).map(value).collect(),
+        more: given().skip(VALUES).take(MORE).map(value).collect(),
+        left_out: given().count().saturating_sub(VALUES + MORE),
     }
 }
 
