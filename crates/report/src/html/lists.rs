@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use record::{Addressee, CommonText, DocumentInfo, Lang, Problem, Say, Unreadable, mask};
 
+use super::Column::{Number, Words};
 use super::View;
 use super::card::{flag_link, path};
 use super::escape::{Anchor, Esc, put};
@@ -76,14 +77,7 @@ pub(super) fn files(view: &View, out: &mut String) {
     if t.unreadable == 0 {
         return;
     }
-    put!(
-        out,
-        "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>\n",
-        view.say("项目", "entry"),
-        view.say("文件", "file"),
-        view.say("原因", "why"),
-        view.say("请处理", "what to do")
-    );
+    view.begin_table(out, "", &[Words("项目", "entry"), Words("文件", "file"), Words("原因", "why"), Words("请处理", "what to do")]);
     for (entry, document) in view.index.documents().filter(|(_, d)| unreadable(d).is_some()).take(view.limits.rows) {
         let why = unreadable(document).expect("filtered to the unreadable ones above");
         put!(
@@ -118,14 +112,16 @@ pub(super) fn mismatches(view: &View, out: &mut String) {
     }
     rows.sort_by(|a, b| b.track_probability.total_cmp(&a.track_probability).then_with(|| a.entry.cmp(&b.entry)));
     let contest = &view.screening().contest;
-    put!(
+    view.begin_table(
         out,
-        "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>\n",
-        view.say("项目", "entry"),
-        view.say("申报", "declared"),
-        view.say("文本更接近", "text is closer to"),
-        view.say("把握", "probability"),
-        view.say("文中依据", "evidence")
+        "",
+        &[
+            Words("项目", "entry"),
+            Words("申报", "declared"),
+            Words("文本更接近", "text is closer to"),
+            Words("把握", "probability"),
+            Words("文中依据", "evidence"),
+        ],
     );
     for c in rows.iter().take(view.limits.rows) {
         let declared = c.declared_track.as_deref().map_or(String::new(), |t| contest.track_label(t).get(view.lang).to_owned());
@@ -166,13 +162,10 @@ pub(super) fn problems(view: &View, out: &mut String) {
 
 fn problems_for(view: &View, out: &mut String, addressee: Addressee, problems: &[&Problem]) {
     put!(out, "<h3>{} <span class=\"n\">{}</span></h3>\n", addressee.say().get(view.lang), count(problems.len()));
-    put!(
+    view.begin_table(
         out,
-        "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>\n",
-        view.say("位置", "where"),
-        view.say("问题", "what"),
-        view.say("程序已作处理", "what was done"),
-        view.say("请处理", "what to do")
+        "",
+        &[Words("位置", "where"), Words("问题", "what"), Words("程序已作处理", "what was done"), Words("请处理", "what to do")],
     );
     for p in problems.iter().take(view.limits.rows) {
         let at = p.place.within().map_or_else(String::new, |at| at.get(view.lang).to_owned());
@@ -216,14 +209,7 @@ pub(super) fn common(view: &View, out: &mut String) {
         "以下文字为多个项目共有（表格、须知、同一单位介绍等），比对时不计，仍在此列出备查。",
         "Many entries share these words (form, notice, a unit's own introduction). They are left out of comparison and kept in sight here."
     ));
-    put!(
-        out,
-        "<table><thead><tr><th>{}</th><th class=\"num\">{}</th><th>{}</th><th>{}</th></tr></thead><tbody>\n",
-        view.say("文字", "text"),
-        view.say("项目数", "entries"),
-        view.say("原因", "why"),
-        view.say("例", "example")
-    );
+    view.begin_table(out, "", &[Words("文字", "text"), Number("项目数", "entries"), Words("原因", "why"), Words("例", "example")]);
     for c in common.iter().take(view.limits.rows) {
         put!(
             out,
@@ -243,15 +229,17 @@ pub(super) fn entries(view: &View, out: &mut String) {
     if entries.is_empty() {
         return empty(view, out, "没有项目。", "There are no entries.");
     }
-    put!(
+    view.begin_table(
         out,
-        "<table class=\"entries\"><thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>\n",
-        view.say("编号", "number"),
-        view.say("项目与单位", "project and unit"),
-        view.say("赛道 · 赛题（建议）", "track · topic (suggested)"),
-        view.say("把握", "probability"),
-        view.say("文件", "files"),
-        view.say("标记", "flags")
+        "entries",
+        &[
+            Words("编号", "number"),
+            Words("项目与单位", "project and unit"),
+            Words("赛道 · 赛题（建议）", "track · topic (suggested)"),
+            Words("把握", "probability"),
+            Words("文件", "files"),
+            Words("标记", "flags"),
+        ],
     );
     for entry in entries.iter().take(view.limits.entries) {
         entry_row(view, out, entry);

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use record::{Lang, Screening, Sha256, Text};
 
 use crate::index::{Index, Totals};
+use escape::put;
 
 /// Extracted texts, for the words around a quote.
 pub trait Texts {
@@ -97,4 +98,24 @@ impl<'a> View<'a> {
     fn say<'b>(&self, zh: &'b str, en: &'b str) -> &'b str {
         crate::labels::pick(self.lang, zh, en)
     }
+
+    /// Begins a table that its caller fills and ends.
+    fn begin_table(&self, out: &mut String, class: &str, columns: &[Column]) {
+        let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
+        put!(out, "<table{class}><thead><tr>");
+        for column in columns {
+            match *column {
+                Column::Words(zh, en) => put!(out, "<th>{}</th>", self.say(zh, en)),
+                Column::Number(zh, en) => put!(out, "<th class=\"num\">{}</th>", self.say(zh, en)),
+            }
+        }
+        out.push_str("</tr></thead><tbody>\n");
+    }
+}
+
+/// A column of a table by its heading, in Chinese and in English.
+enum Column {
+    Words(&'static str, &'static str),
+    /// Stands to the right.
+    Number(&'static str, &'static str),
 }

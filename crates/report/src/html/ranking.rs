@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use record::{Contribution, Ranking, mask};
 
+use super::Column::{Number, Words};
 use super::View;
 use super::card::place_in_file;
 use super::escape::{Esc, put};
@@ -30,14 +31,10 @@ pub(super) fn ranking(view: &View, out: &mut String) {
     for (track, mut rows) in tracks {
         rows.sort_by(|a, b| a.place.cmp(&b.place).then(b.score.total_cmp(&a.score)).then_with(|| a.entry.cmp(&b.entry)));
         put!(out, "<h3>{} <span class=\"n\">{}</span></h3>\n", Esc(s.contest.track_label(track).get(view.lang)), count(rows.len()));
-        put!(
+        view.begin_table(
             out,
-            "<table class=\"ranking\"><thead><tr><th class=\"num\">{}</th><th>{}</th><th>{}</th><th class=\"num\">{}</th><th>{}</th></tr></thead><tbody>\n",
-            view.say("位次", "place"),
-            view.say("区间", "band"),
-            view.say("项目", "entry"),
-            view.say("得分", "score"),
-            view.say("构成", "made of")
+            "ranking",
+            &[Number("位次", "place"), Words("区间", "band"), Words("项目", "entry"), Number("得分", "score"), Words("构成", "made of")],
         );
         for r in rows.iter().take(view.limits.places) {
             row(view, out, r, rows.len(), rows.iter().filter(|o| o.place == r.place).count());
