@@ -79,6 +79,11 @@ impl Turns {
     }
 }
 
+/// What to tell whoever asked for work that broke off.
+pub(crate) fn interrupted(why: &JoinError) -> Say {
+    Say::new(format!("计算中断：{why}。请再试一次。"), format!("the computation broke off: {why}; try again"))
+}
+
 /// A graph, and where its edges stand.
 type Tied = (Graph, Places);
 

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use record::{Lang, Say};
 
-use crate::app::{Seat, lock};
+use crate::app::{Seat, interrupted, lock};
 use crate::desk::Desk;
 use crate::html::{Look, encode, own_page};
 use crate::season::Season;
@@ -141,10 +141,7 @@ impl Visitor {
     pub(crate) async fn aside<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Say> + Send + 'static) -> Result<T, Refused> {
         match self.app.computing.run(work).await {
             Ok(done) => done.map_err(|say| self.refuse(StatusCode::SERVICE_UNAVAILABLE, say)),
-            Err(e) => {
-                let say = Say::new(format!("计算中断：{e}。请再试一次。"), format!("the computation broke off: {e}; try again"));
-                Err(self.refuse(StatusCode::INTERNAL_SERVER_ERROR, say))
-            }
+            Err(e) => Err(self.refuse(StatusCode::INTERNAL_SERVER_ERROR, interrupted(&e))),
         }
     }
 

@@ -10,7 +10,7 @@ use record::Say;
 use serde::Deserialize;
 
 use crate::account::password_holds;
-use crate::app::lock;
+use crate::app::{interrupted, lock};
 use crate::html::{Look, own_page};
 use crate::session::Caller;
 use crate::typed::{Form, Query};
@@ -88,8 +88,10 @@ pub(crate) async fn login(
     let (secret, password) = (person.map(|p| p.secret), typed.password.clone());
     let held = secret.clone();
     let checked = app.hashing.run(move || password_holds(held.as_deref(), &password)).await;
-    if !matches!(checked, Ok(true)) {
-        return again(StatusCode::UNAUTHORIZED, Say::new("账号或口令不对。", "Name or password is wrong."));
+    match checked {
+        Ok(true) => {}
+        Ok(false) => return again(StatusCode::UNAUTHORIZED, Say::new("账号或口令不对。", "Name or password is wrong.")),
+        Err(e) => return again(StatusCode::INTERNAL_SERVER_ERROR, interrupted(&e)),
     }
     lock(&app.brake).succeeded(caller);
     match open(&app, &name, None, secret.as_deref(), &typed.next) {

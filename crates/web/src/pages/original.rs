@@ -7,6 +7,7 @@ use record::{Document, DocumentInfo, EntryView, Evidence, Problem, Say, Span};
 use report::count;
 use serde::Deserialize;
 
+use crate::app::interrupted;
 use crate::html::{Frame, encode};
 use crate::pages::dossier::{log_seen, log_unmasked};
 use crate::pages::prose::{Block, Parts, Prose};
@@ -408,6 +409,6 @@ pub(crate) async fn picture(Named(v, (no, at, page)): Named<(String, usize, u32)
         Ok(Ok(Ok(png))) => Ok(([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, no-store")], png).into_response()),
         Ok(Ok(Err(why))) => Err(v.refuse(StatusCode::NOT_FOUND, why)),
         Ok(Err(e)) => Err(v.failed(&e)),
-        Err(_) => Err(v.missing("这一页绘制时出错。", "Drawing this page failed.")),
+        Err(e) => Err(v.refuse(StatusCode::INTERNAL_SERVER_ERROR, interrupted(&e))),
     }
 }
