@@ -1,5 +1,5 @@
-// Keys for what the page already does by buttons and links: a key presses the button on which it is printed, nothing else.
-// Without this file every page works the same.
+// Keys for what the page already does by buttons and links: a key presses the button on which it is printed, nothing else. At the end, what was
+// typed is kept over a login. Without this file every page works the same.
 
 const root = document.documentElement;
 root.classList.add("has-js");
@@ -180,3 +180,27 @@ document.addEventListener("keydown", (event) => {
 
 // The hit that is looked at comes into sight, in the middle of the window and not at its edge.
 document.getElementById("hit")?.scrollIntoView({ block: "center" });
+
+// What was typed into a form stays in this tab until the next page comes. Where the session was over, that is the login, and the form has it again
+// behind it; another person finds nothing.
+const KEPT = "shai-typed";
+const person = document.querySelector(".me summary")?.textContent ?? "";
+
+document.addEventListener("submit", ({ target }) => {
+  const fields = [...target.elements].filter((field) => field.name && field.matches("textarea, select, input:not([type=hidden])"));
+  const typed = fields.map((field) => [field.name, field.value]);
+  sessionStorage.setItem(KEPT, JSON.stringify({ person, at: location.pathname, form: target.getAttribute("action"), typed }));
+});
+
+function giveBack() {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  sessionStorage.removeItem(KEPT);
+  if (kept?.person !== person || kept.at !== location.pathname) return;
+  if (document.referrer === "" || new URL(document.referrer).pathname !== "/login") return;
+  const form = [...document.forms].find((form) => form.getAttribute("action") === kept.form);
+  for (const [name, value] of kept.typed) {
+    const field = form?.elements.namedItem(name);
+    if (value !== "" && field) field.value = value;
+  }
+}
+giveBack();

@@ -7,6 +7,7 @@ mod kit;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use browser::{Browser, patiently};
 use kit::{Office, PASSWORD, account, encode, season};
@@ -271,6 +272,25 @@ fn a_flag_is_claimed_reviewed_blind_and_adjudicated_by_keys_alone() {
     assert!(
         matches!(&acts[3..], [Act::Deed(Deed::Second(a)), Act::Deed(Deed::Adjudication(b))] if (a.by.as_str(), b.by.as_str()) == (names[1], names[2]))
     );
+}
+
+/// A session ends while somebody writes, as all do where the program is started anew: what was typed is there again behind the login.
+#[test]
+fn what_was_typed_outlives_its_session() {
+    let (office, address) = served(&[account("核查员", Role::Reviewer)]);
+    let Some(browser) = Browser::start(true, 1366, 768) else { return };
+    log_in(&browser, &address, "核查员");
+    browser.go(&format!("{address}/entries/{}", encode(&season().finished.screening.rankings[0].entry)));
+    browser.write("#note", "写了很久的备注");
+    office.clock.fetch_add(10_000_000, Ordering::SeqCst);
+    browser.click("#marks button");
+    browser.wait_for("/login");
+    browser.write("#name", "核查员");
+    browser.write("#password", &format!("{PASSWORD}\u{e007}"));
+    browser.wait_for("/entries/");
+    let note = "document.getElementById('note')?.value ?? ''";
+    assert!(patiently(|| browser.evaluate(note).as_str() == Some("写了很久的备注")), "the note is gone");
+    assert_eq!(office.acts(), [], "nothing is recorded before it is sent again");
 }
 
 #[test]
