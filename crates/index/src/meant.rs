@@ -40,10 +40,8 @@ impl Index {
         if meant == before {
             return None;
         }
-        let Ok(meant) = parse(&meant.into_iter().collect::<String>()) else {
-            // A code with signs in it that are no text behind a field: of a division that is called 1..2.
-            return None;
-        };
+        // A code may have signs in it that are no text behind a field, as that of a division called 1..2.
+        let Ok(meant) = parse(&meant.into_iter().collect::<String>()) else { return None };
         Some(meant)
     }
 }
