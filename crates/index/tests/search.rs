@@ -185,13 +185,15 @@ fn a_code_that_is_typed_bare_is_offered_with_its_field() {
 #[test]
 fn a_number_is_found_whole() {
     let dir = tempfile::tempdir().unwrap();
-    let texts = ["年产1000台", "年产100台", "投入100.5万元", "国标GB/T 20230101", "合同2023年签订"];
+    let texts = ["年产1000台", "年产100台", "投入100.5万元", "国标GB/T 20230101", "合同2023年签订", "共1,100家"];
     let dossiers: Vec<Dossier> = texts.iter().zip(1..).map(|(text, i)| dossier(&i.to_string(), "", "", &[&[*text]])).collect();
     let index = indexed(dir.path(), &dossiers);
     let check = |query: &str, expected: &[&str]| assert_eq!(numbers(&index, query), expected, "of {query}");
-    check("正文:100", &["2", "3"]);
+    // Marks part a number: with blanks left out, 1,100 and 1, 100 are one.
+    check("正文:100", &["2", "3", "6"]);
+    check("正文:1,100", &["6"]);
     check("正文:100台", &["2"]);
-    check("正文:100*", &["1", "2", "3"]);
+    check("正文:100*", &["1", "2", "3", "6"]);
     check("正文:“100*”", &[]);
     check("正文:2023", &["5"]);
     check("正文:2023*", &["4", "5"]);
