@@ -14,12 +14,15 @@ const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林�
 /// The same as names are folded.
 static FOLDED: LazyLock<String> = LazyLock::new(|| fold_str(SURNAMES, Keep::Letters));
 
-/// People in a cell: the items of a list ([`list_items`]), and of an item that is Chinese names with blanks between them each of these. A blank
-/// stands inside names too (张　三, 买买提 艾力, Lee Ka Ming): it parts where each part is a name, two to four ideographs of which the first is a
-/// surname, whatever stands in brackets behind.
+/// Signs that part names as blanks do.
+const PARTING: [char; 9] = ['/', '／', '\\', '|', '｜', '&', '＆', '+', '＋'];
+
+/// People in a cell: the items of a list ([`list_items`]), and of an item that is Chinese names with blanks, strokes or the like between them each
+/// of these. A blank stands inside names too (张　三, 买买提 艾力, Lee Ka Ming): it parts where each part is a name, two to four ideographs of which the
+/// first is a surname, whatever stands in brackets behind.
 pub fn people<'t>(cell: &'t str, signs: &str) -> Vec<&'t str> {
     let names = |item: &'t str| -> Vec<&'t str> {
-        let parts: Vec<&str> = item.split_whitespace().collect();
+        let parts: Vec<&str> = item.split(|c: char| c.is_whitespace() || PARTING.contains(&c)).filter(|part| !part.is_empty()).collect();
         if parts.len() > 1 && parts.iter().all(|part| is_name(part)) { parts } else { vec![item] }
     };
     list_items(cell, signs).flat_map(names).collect()
@@ -43,6 +46,13 @@ mod tests {
         check("庞伟 饶敏 虞文华 靳东明 瞿秋 栾玉", &["庞伟", "饶敏", "虞文华", "靳东明", "瞿秋", "栾玉"]);
         check("項目經理 張三", &["項目經理 張三"]);
         check("張三（组长） 陳大文(成员)、欧阳娜娜  司马光", &["張三（组长）", "陳大文(成员)", "欧阳娜娜", "司马光"]);
+        for sign in ["/", " / ", "／", "|", "＋", "&"] {
+            check(&format!("张三{sign}李四（技术）{sign}欧阳娜娜"), &["张三", "李四（技术）", "欧阳娜娜"]);
+        }
+        check("张三/李四、王小五", &["张三", "李四", "王小五"]);
+        for one in ["Lee Ka Ming/李嘉铭", "项目经理/张三", "张三（组长/技术）", "张三/138"] {
+            check(one, &[one]);
+        }
         for one in ["张　三", "Lee Ka Ming", "买买提 艾力", "李嘉铭 Lee", "张三（项目 负责人）", "王 五 赵六", "何 以宁"]
         {
             check(one, &[one]);

@@ -141,7 +141,8 @@ pub fn find_rights(text: &str) -> Vec<Found> {
     find_in(&Flat::new(text), None)
 }
 
-/// The first number of a right in one item of a list (`ZL202010221946.6 一种…`). A bare number of 7 or 8 digits at its start is a trademark.
+/// The first number of a right in one item of a list (`ZL202010221946.6 一种…`). Bare numbers are read where the item begins with them: one of 7 or 8
+/// digits is a trademark, one of 13 characters that is a patent's by year, kind and check digit is that (`2020102219466 一种…`).
 pub fn read_right(item: &str) -> Option<Right> {
     let flat = Flat::new(item);
     if let Some(found) = find_in(&flat, None).into_iter().next() {
@@ -149,8 +150,23 @@ pub fn read_right(item: &str) -> Option<Right> {
     }
     let from = (0..flat.len()).find(|&i| flat.char(i).is_some_and(|c| c.is_ascii_digit()))?;
     let to = run(&flat, from, |c| c.is_ascii_digit());
-    let bare = item_boundary(&flat, from) && ends(&flat, to) && (7..=8).contains(&(to - from));
-    bare.then(|| Right { kind: RightKind::Trademark, number: flat.slice(from, to).to_owned(), check: Check::Right })
+    if !item_boundary(&flat, from) {
+        return None;
+    }
+    let bare = ends(&flat, to) && (7..=8).contains(&(to - from));
+    let trademark = || Right { kind: RightKind::Trademark, number: flat.slice(from, to).to_owned(), check: Check::Right };
+    bare_patent(&flat, from, to).or_else(|| bare.then(trademark))
+}
+
+/// The patent of 13 characters from `from` on, of which the digits end before `to`, without mark and point.
+fn bare_patent(flat: &Flat, from: usize, to: usize) -> Option<Right> {
+    let to = to + usize::from(flat.char(to) == Some('X') && flat.touches_previous(to));
+    if to - from != 13 || !ends(flat, to) {
+        return None;
+    }
+    let (body, check) = (flat.slice(from, to - 1), flat.char(to - 1)?);
+    let is_patent = judge_patent(body, check) == Check::Right;
+    is_patent.then(|| Right { kind: RightKind::Patent, number: format!("{body}.{check}"), check: Check::Right })
 }
 
 fn item_boundary(flat: &Flat, from: usize) -> bool {
@@ -263,7 +279,8 @@ fn patent_at(flat: &Flat, at: usize) -> Option<(Right, usize)> {
         };
         return is_patent.then(|| (right(format!("{digits}.{check}"), judged), to));
     }
-    if !matches!(mark, Some("ZL" | COUNTRY)) || speck > 0 || digits.is_empty() {
+    let is_named = matches!(mark, Some("ZL" | COUNTRY)) || (mark.is_none() && called_patent(flat, at));
+    if !is_named || speck > 0 || digits.is_empty() {
         return None;
     }
     if !dotted {
@@ -484,6 +501,8 @@ mod tests {
         check("编号202010221946-6", RightKind::Patent, "202010221946.6", Check::Right);
         check("申请号：CN202010221946.6", RightKind::Patent, "202010221946.6", Check::Right);
         check("CN 2020102219466，甲", RightKind::Patent, "202010221946.6", Check::Right);
+        check("专利号：2020102219466，甲", RightKind::Patent, "202010221946.6", Check::Right);
+        check("申请号：202110840655X，甲", RightKind::Patent, "202110840655.X", Check::Right);
         check("CN202110840655X", RightKind::Patent, "202110840655.X", Check::Right);
         check("CN202010221946.7", RightKind::Patent, "202010221946.7", Check::Digit { expected: '6' });
         check("zl202110840655.x，甲", RightKind::Patent, "202110840655.X", Check::Right);
@@ -583,6 +602,11 @@ mod tests {
         };
         check("ZL202010221946.6 一种轴承剩余寿命预测方法", Some((RightKind::Patent, "202010221946.6")));
         check("44474967 恒岳气", Some((RightKind::Trademark, "44474967")));
+        check("2020102219466 一种轴承剩余寿命预测方法", Some((RightKind::Patent, "202010221946.6")));
+        check("２０２０１０２２１９４６６", Some((RightKind::Patent, "202010221946.6")));
+        check("202110840655x", Some((RightKind::Patent, "202110840655.X")));
+        check("2020102219467 一种轴承剩余寿命预测方法", None);
+        check("A2020102219466", None);
         check("商标44474967", Some((RightKind::Trademark, "44474967")));
         check("恒岳云服设备健康管理平台V3.2", None);
         check("无", None);

@@ -242,6 +242,14 @@ fn weigh_core(w: &mut Weighing, a: &OrgName, b: &OrgName) -> Relation {
         w.because(1.0, format!("主体名称一致：{}", a.core), format!("the names proper agree: {}", a.core));
         return Relation::Same;
     }
+    if is_spelt_out(a, b) || is_spelt_out(b, a) {
+        w.because(
+            0.9,
+            format!("除外文字样外一致：{} / {}", a.core, b.core),
+            format!("the names proper agree but for foreign letters: {} / {}", a.core, b.core),
+        );
+        return Relation::Same;
+    }
     if a.head != b.head && a.form.is_none() && b.form.is_none() {
         let (x, y) = (a.head.unwrap_or("–"), b.head.unwrap_or("–"));
         w.because(0.02, format!("机构类别不同：{x} / {y}"), format!("the kinds of body differ: {x} / {y}"));
@@ -259,6 +267,18 @@ fn weigh_core(w: &mut Weighing, a: &OrgName, b: &OrgName) -> Relation {
     let factor = if differing == Some(1) && a.core.chars().count() >= 6 { 0.15 } else { 0.01 };
     w.because(factor, format!("主体名称不同：{} / {}", a.core, b.core), format!("the names proper differ: {} / {}", a.core, b.core));
     Relation::Different
+}
+
+/// Fewest foreign letters that are the brand once more (云图CloudMap科技): one or two are a part of the name (云图AI科技).
+const SPELT_OUT: usize = 3;
+
+/// Whether `long` is the name `short` with foreign letters behind its brand. Registered names of companies are in Chinese characters alone, so that two
+/// of them do not differ in letters.
+fn is_spelt_out(long: &OrgName, short: &OrgName) -> bool {
+    let is_letter = |c: &char| c.is_ascii_alphabetic();
+    let letters = long.core.chars().filter(is_letter).count();
+    let rest: String = long.core.chars().filter(|c| !is_letter(c)).collect();
+    letters >= SPELT_OUT && !long.core.chars().take(2).any(|c| is_letter(&c)) && short.brand.chars().count() >= 2 && rest == short.core
 }
 
 /// How many characters differ between two strings of one length.
@@ -307,7 +327,24 @@ fn weigh_form(w: &mut Weighing, a: &OrgName, b: &OrgName) {
 #[cfg(test)]
 mod tests {
     use super::Relation;
-    use crate::names::{SAME, compare_orgs};
+    use crate::names::{DIFFERENT, SAME, compare_orgs};
+
+    #[test]
+    fn foreign_letters_behind_a_brand_are_the_brand_once_more() {
+        let check = |a: &str, b: &str, is_one: bool| {
+            for found in [compare_orgs(a, b), compare_orgs(b, a)] {
+                let holds = if is_one { found.probability >= SAME } else { found.probability < DIFFERENT };
+                assert!(holds, "{a} {b}: {found:?}");
+            }
+        };
+        check("广州云图CloudMap科技有限公司", "广州云图科技有限公司", true);
+        check("广州云图ＣｌｏｕｄＭａｐ科技有限责任公司", "广州云图科技有限公司", true);
+        check("广州云图CloudMap科技有限公司", "深圳云图科技有限公司", false);
+        check("广州云图CloudMap科技有限公司", "广州云图信息有限公司", false);
+        // Without the letters nothing of a brand is left.
+        check("TCL科技有限公司", "广东科技有限公司", false);
+        check("广州云图CloudMap科技有限公司", "广州云图CloudNine科技有限公司", false);
+    }
 
     #[test]
     fn a_place_and_the_kind_of_body_are_a_whole_name() {

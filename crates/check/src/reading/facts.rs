@@ -117,9 +117,9 @@ fn validity(flat: &Flat, at: usize, words: &Vocabulary) -> Option<Validity> {
     (!begins).then_some(Validity::Until(last))
 }
 
-/// `2024年度`, `2024年12月31日`, `二〇二四年度`, `二零二四年十二月三十一日`.
+/// `2024年度`, `2024年12月31日`, `2024/12/31`, `二〇二四年度`, `二零二四年十二月三十一日`.
 fn years(flat: &Flat) -> Vec<(u16, Span)> {
-    let marks = ["年度", "年12月31日", "年十二月三十一日"];
+    let marks = ["年度", "年12月31日", "年十二月三十一日", "/12/31", "-12-31", ".12.31"];
     let years = marks.into_iter().flat_map(|mark| flat.find_all(mark)).filter_map(|at| {
         let from = at.checked_sub(4)?;
         let digits = flat.slice(from, at);

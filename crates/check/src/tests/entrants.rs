@@ -29,6 +29,11 @@ fn days_and_years_in_chinese_numerals() {
     nothing(licence("本证在有效期内使用。\n2021年3月印制"));
     one(licence("有效期三年（2021年12月发证）至2024年12月5日"), "evidence.expired", Attention::Medium);
     one(audit("我们审计了后附的二〇二一年度财务报表。"), "evidence.audit_year", Attention::Medium);
+    for sign in ["/", "-", "."] {
+        let until = |year: u16| audit(&format!("我们审计了截至{year}{sign}12{sign}31止年度的财务报表。"));
+        one(until(2021), "evidence.audit_year", Attention::Medium);
+        nothing(until(2024));
+    }
     nothing(audit("我们审计了后附的二○二四年度财务报表。"));
     nothing(audit("包括二零二三年十二月三十一日及二零二四年十二月三十一日的资产负债表"));
     let flag = Season::of(vec![audit("包括二零二一年十二月三十一日的资产负债表，二零二一年度的利润表"), b()]).run().flags.remove(0);
@@ -59,6 +64,53 @@ fn codes_stand_between_other_words() {
         let season = Season { tables: vec![debtor("另有其名有限公司", A.1)], ..Season::of(vec![a().set(CODE, written), b()]) };
         check(&season, &[("org.blacklisted", "GD-2025-0001", &[], Attention::High)]);
     }
+}
+
+#[test]
+fn a_part_of_the_form_that_says_one_thing_again_and_again_says_little() {
+    for body in
+        ["我们的团队经验丰富。\n".repeat(10), "待补充".repeat(30), "XXXXXXXXXX\n".repeat(10), "……".repeat(60), "详见附件；".repeat(20)]
+    {
+        one(a().section("team", Some(&body)), "entry.missing_section", Attention::High);
+    }
+    nothing(a().section("team", Some("张工负责结构设计，李工负责试验，王工负责数据。张工负责结构设计，赵工负责治理与上线后的运维。")));
+}
+
+#[test]
+fn a_part_of_the_form_that_repeats_an_earlier_one_is_told() {
+    let overview = a().sections[0].1.clone();
+    let copied = a().section("team", Some(&format!("{overview}\n以上。")));
+    let flag = Season::of(vec![copied]).run().flags.remove(0);
+    assert_eq!((flag.kind.as_str(), flag.summary.zh.as_str()), ("entry.missing_section", "申报书的“team”与“overview”内容相同"));
+    nothing(a().section("team", Some(&format!("{overview}团队有三名结构工程师和两名数据分析师，各有分工。"))));
+}
+
+#[test]
+fn a_partner_that_is_said_to_lead_is_another_lead() {
+    let joint = |lead: &str, partner: &str| a().set("参赛单位", lead).set("联合参赛单位", partner);
+    let partner = format!("{}（牵头单位）", B.0);
+    let flag = Season::of(vec![joint(A.0, &partner)]).run().flags.remove(0);
+    let said = format!("联合参赛单位中的“{partner}”与参赛单位一栏不一致，以哪家牵头待核");
+    assert_eq!((flag.kind.as_str(), flag.summary.zh), ("org.no_lead", said));
+    let changed: Vec<_> = flag.change.iter().map(|edit| edit.to.as_deref()).collect();
+    assert_eq!(changed, [Some(partner.as_str()), Some(A.0)]);
+    nothing(joint(A.0, &format!("{}（非牵头单位）", B.0)));
+    nothing(joint(&format!("{}（牵头）", A.0), &partner));
+}
+
+#[test]
+fn branches_of_an_organiser_are_known_by_its_name() {
+    let with = |organiser: &str, unit: &str, attention: Attention| {
+        let header = ["组织单位", "赛道"];
+        let tables = vec![table("registries/赛道组织单位.csv", &header, &[&[organiser, "工业制造"]])];
+        let season = Season { tables, ..Season::of(vec![Draft::sound("GD-2025-0001", unit, A.1), b()]) };
+        let found = season.run().flags.into_iter().filter(|flag| flag.kind.as_str() == "org.organizer_affiliate");
+        assert_eq!(found.map(|flag| flag.attention).collect::<Vec<_>>(), [attention], "{organiser} {unit}");
+    };
+    with("岭商银行股份有限公司", "岭商银行股份有限公司东莞分行", Attention::High);
+    with("岭商银行股份有限公司", "岭商银行股份有限公司（东莞分行）", Attention::High);
+    with("岭商银行股份有限公司东莞分行", "岭商银行股份有限公司", Attention::High);
+    with("岭商银行股份有限公司佛山分行", "岭商银行股份有限公司东莞分行", Attention::Low);
 }
 
 /// A letter that looks like the digit, in the registry or in the list: the code is known all the same.

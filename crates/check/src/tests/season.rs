@@ -88,7 +88,8 @@ impl Draft {
             draft.cells.insert(column, value);
         }
         let own = "我们把仿真、试验、运行三类数据对应到同一只叶轮，由模型提出下一轮设计的候选方案，工程师确认后投产。";
-        draft.sections = vec![("overview", own.to_owned()), ("team", own.to_owned())];
+        let team = "团队有三名结构工程师和两名数据分析师，做叶轮的设计、试验和数据治理已有十年，各有分工。";
+        draft.sections = vec![("overview", own.to_owned()), ("team", team.to_owned())];
         draft.write_evidence(org, code, number);
         draft
     }

@@ -169,9 +169,10 @@ fn organisers_keep_out_of_their_track() {
     assert_eq!(unknown(&brand, "org.organizer_affiliate").len(), 1);
     let office = Draft::sound("GD-2025-0001", "岭商银行股份有限公司东莞分行", A.1);
     let bank: &[&str] = &["岭商银行股份有限公司", "", "", "工业制造", ""];
+    // By law the name of a branch begins with that of its body.
     check(
         &Season { tables: vec![table("registries/赛道组织单位.csv", &header, &[bank])], ..Season::of(vec![office, b()]) },
-        &hit(Attention::Low),
+        &hit(Attention::High),
     );
 }
 
@@ -442,7 +443,8 @@ fn topics_of_one_track() {
 fn use_and_form() {
     one(a().set("是否已实际应用", "否"), "entry.not_applied", Attention::Medium);
     let form = |says: &str| {
-        a().set("是否已实际应用", "否").section("overview", Some(&format!("{}{says}", "平台把三类数据对应到同一只叶轮。".repeat(3))))
+        a().set("是否已实际应用", "否")
+            .section("overview", Some(&format!("{}{says}", "平台把仿真、试验和运行数据对应到同一只叶轮，由模型给出候选方案。")))
     };
     one(form("平台已上线运行两年。"), "entry.not_applied", Attention::Low);
     one(form("平台尚未正式上线。"), "entry.not_applied", Attention::Medium);

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use record::{Attention, Edit, Evidence, FormSection, Say, counted};
 
 use crate::context::{Applicant, Context};
@@ -11,8 +13,9 @@ pub(crate) const RULE: Rule = Rule {
     attention: Attention::High,
     manual: Page {
         what: (
-            "申报书的各部分是否齐全：缺少标题、内容过少，或只留下模板的提示语。",
-            "whether the form has all its parts: the heading missing, the part too short, or left as the template's hint.",
+            "申报书的各部分是否齐全：缺少标题、内容过少、只留下模板的提示语，或照抄前面的部分。重复的语句只计一次。",
+            "whether the form has all its parts: the heading missing, the part too short, left as the template's hint, or the sentences of an \
+             earlier part. What is said again counts once.",
         ),
         why: ("五(三)1 规定申报书包括项目概述、解决方案、应用价值、商业模式、团队介绍。", "五(三)1 names the five parts of the form."),
         example: ("申报书没有“商业模式”一节。", "the form has no section 商业模式."),
@@ -39,21 +42,22 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             continue;
         }
         let required: Vec<&FormSection> = form.sections.iter().filter(|s| s.required).collect();
-        let lacks: Vec<(&FormSection, Lack)> =
-            required.iter().filter_map(|&section| Some((section, lacking(applicant, section, &form.hints)?))).collect();
+        let bodies: Vec<Sentences> = required.iter().map(|section| Sentences::of(&body(applicant, section), &form.hints)).collect();
+        let lack = |n: usize| lacking(applicant, required[n], &bodies[n], &required[..n], &bodies[..n]);
+        let lacks: Vec<(&FormSection, Lack)> = (0..required.len()).filter_map(|n| Some((required[n], lack(n)?))).collect();
         let headings_stand = required.iter().all(|section| applicant.dossier.section(&section.key).is_some());
         if lacks.len() > 1 && lacks.len() == required.len() && headings_stand {
             suspect_blank(applicant, lacks, out);
             continue;
         }
-        for section in required {
+        for (n, section) in required.iter().copied().enumerate() {
             if misread(applicant, section) {
                 let what = Say::new(
                     format!("申报书由扫描识别，没有认出“{}”的标题", section.name),
                     format!("the form was read from images and the heading {} was not recognised", section.name),
                 );
                 out.cannot_tell(applicant, what);
-            } else if let Some(lack) = lacking(applicant, section, &form.hints) {
+            } else if let Some(lack) = lack(n) {
                 suspect(applicant, section, lack, out);
             }
         }
@@ -73,11 +77,27 @@ struct Lack {
     probability: f64,
 }
 
-fn lacking(applicant: &Applicant<'_>, section: &FormSection, hints: &[String]) -> Option<Lack> {
+/// All that stands under the headings of a section.
+fn body(applicant: &Applicant<'_>, section: &FormSection) -> String {
+    let dossier = applicant.dossier;
+    let found = dossier.form.sections.iter().filter(|s| s.key == section.key);
+    dossier.application().map_or_else(String::new, |form| found.flat_map(|s| [form.document.text.slice(s.body), "\n"]).collect())
+}
+
+/// Part of a section that must stand in an earlier one for the whole to be a copy.
+const COPIED: f64 = 0.9;
+
+/// What is wrong with a section that holds `own`, `earlier` being those before it in the form with what they hold.
+fn lacking(
+    applicant: &Applicant<'_>,
+    section: &FormSection,
+    own: &Sentences,
+    earlier: &[&FormSection],
+    held: &[Sentences],
+) -> Option<Lack> {
     let dossier = applicant.dossier;
     let form = dossier.application()?;
-    let found: Vec<_> = dossier.form.sections.iter().filter(|s| s.key == section.key).collect();
-    let Some(first) = found.first() else {
+    let Some(first) = dossier.section(&section.key) else {
         let count = dossier.form.sections.len();
         let note = Say::new(
             format!("申报书 {} 中认出 {count} 个部分，没有“{}”", form.name(), section.name),
@@ -85,31 +105,66 @@ fn lacking(applicant: &Applicant<'_>, section: &FormSection, hints: &[String]) -
         );
         return Some(Lack { what: Say::new("没有找到", "was not found"), evidence: applicant.row(note), probability: 0.9 });
     };
-    let body: String = found.iter().map(|s| form.document.text.slice(s.body)).collect();
-    let length = own_length(&body, hints);
-    if length >= section.min_chars as usize {
-        return None;
-    }
-    let note = Say::new(
-        format!("除提示语外只有 {length} 字，至少应有 {} 字", section.min_chars),
-        format!("{} besides hints, at least {} are asked for", counted(length, "character", "characters"), section.min_chars),
-    );
     let span = if first.body.is_empty() { first.heading } else { first.body };
-    Some(Lack { what: Say::new("内容过少", "is nearly empty"), evidence: form.evidence(span, note), probability: 0.85 })
+    let length = own.length();
+    if length < section.min_chars as usize {
+        let note = Say::new(
+            format!("除提示语和重复的语句外只有 {length} 字，至少应有 {} 字", section.min_chars),
+            format!(
+                "{} besides hints and what is said again, at least {} are asked for",
+                counted(length, "character", "characters"),
+                section.min_chars
+            ),
+        );
+        return Some(Lack { what: Say::new("内容过少", "is nearly empty"), evidence: form.evidence(span, note), probability: 0.85 });
+    }
+    let (other, _) = earlier.iter().zip(held).find(|(_, held)| own.shared(held) as f64 >= COPIED * length as f64)?;
+    let note = Say::new(format!("语句已见于“{}”", other.name), format!("its sentences stand in {}", other.name));
+    let what = Say::new(format!("与“{}”内容相同", other.name), format!("says what {} says", other.name));
+    Some(Lack { what, evidence: form.evidence(span, note), probability: 0.7 })
 }
 
-/// Letters of a section that are the entrant's own: sentences of the template's hints are left out.
-fn own_length(body: &str, hints: &[String]) -> usize {
-    let hints: Vec<String> = hints.iter().map(|h| text::fold_str(h, text::Keep::Letters)).filter(|h| h.chars().count() >= 2).collect();
-    let mut length = 0;
-    for line in body.split(['\n', '。', '！', '!', '?', '？']) {
-        let folded = text::fold_str(line, text::Keep::Letters);
-        let count = folded.chars().count();
+/// The entrant's own sentences in a section, folded, each once however often it stands there.
+struct Sentences(BTreeSet<String>);
+
+impl Sentences {
+    /// Those of a text, without sentences of the template's hints.
+    fn of(body: &str, hints: &[String]) -> Self {
+        let hints: Vec<String> = hints.iter().map(|h| text::fold_str(h, text::Keep::Letters)).filter(|h| h.chars().count() >= 2).collect();
+        let lines = body.split(['\n', '。', '！', '!', '?', '？']).map(|line| text::fold_str(line, text::Keep::Letters));
         // A long sentence that happens to hold the words of a hint is the entrant's.
-        let hint = hints.iter().any(|h| folded.contains(h.as_str()) && count <= h.chars().count() + 24);
-        length += if hint { 0 } else { count };
+        let is_hint = |line: &String| hints.iter().any(|h| line.contains(h.as_str()) && line.chars().count() <= h.chars().count() + 24);
+        Self(lines.filter(|line| !line.is_empty() && !is_hint(line)).map(|line| once(&line)).collect())
     }
-    length
+
+    /// Letters in all of them.
+    fn length(&self) -> usize {
+        self.0.iter().map(|line| line.chars().count()).sum()
+    }
+
+    /// Letters in those that another section has too.
+    fn shared(&self, other: &Self) -> usize {
+        self.0.intersection(&other.0).map(|line| line.chars().count()).sum()
+    }
+}
+
+/// Times that words follow each other in a line to be nothing but said again (待补充待补充待补充).
+const AGAIN: usize = 3;
+
+/// A line without what it only says again: its shortest period, where that fills it several times over.
+fn once(line: &str) -> String {
+    let chars: Vec<char> = line.chars().collect();
+    // For each beginning of the line, how much of it stands at its end as at its start (the prefix function of Knuth, Morris and Pratt).
+    let mut borders = vec![0; chars.len()];
+    for at in 1..chars.len() {
+        let mut border: usize = borders[at - 1];
+        while border > 0 && chars[at] != chars[border] {
+            border = borders[border - 1];
+        }
+        borders[at] = border + usize::from(chars[at] == chars[border]);
+    }
+    let period = chars.len() - borders.last().copied().unwrap_or(0);
+    if chars.len() >= AGAIN * period { chars[..period].iter().collect() } else { line.to_owned() }
 }
 
 /// A form whose headings all stand over nothing is the blank one: one finding, since one letter asks for all of it.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::roll::{CODES, Fit, Roll, joined};
 use crate::context::{Applicant, Context, column};
 use crate::findings::{Findings, Suspicion};
-use crate::names::{self, Relation};
+use crate::names::{self, OrgName, Relation};
 use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -48,7 +48,8 @@ pub struct Parameters {
     pub table: String,
     /// Names that fit with at least this probability are suspected.
     pub min_probability: f64,
-    /// Whether an organiser's branch by its name alone is suspected (attention low), and a group of its brand is said to be undecided.
+    /// Whether an organiser's branch by its name alone is suspected (attention low, but for one that begins with the organiser's whole name), and a
+    /// group of its brand is said to be undecided.
     pub by_name_pattern: bool,
 }
 
@@ -87,7 +88,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         let mut listed: BTreeMap<(String, u32), Listed<'_, '_>> = BTreeMap::new();
         for &(roll, organiser) in &rolls {
             for fit in roll.fits(cx, applicant) {
-                let Some(how) = how(&fit, with) else { continue };
+                let Some(how) = how(roll, &fit, with) else { continue };
                 let written = track_column.map_or("", |c| table.cell(fit.row, c));
                 match concerns(cx, applicant, written) {
                     Concerns::Yes => {}
@@ -121,8 +122,10 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
 enum How {
     /// A group and a company of one brand, which may be strangers.
     Brand,
-    /// A branch, which names its body in full.
+    /// A branch and a body, or two branches, by what their names have in common.
     Branch,
+    /// A branch that names the other in full: names of branches begin with that of the body they belong to.
+    BranchByName,
     /// The unit itself.
     Same,
 }
@@ -136,13 +139,23 @@ struct Listed<'r, 'a> {
     fit: Fit<'a>,
 }
 
-fn how(fit: &Fit<'_>, with: &Parameters) -> Option<How> {
+fn how(roll: &Roll<'_>, fit: &Fit<'_>, with: &Parameters) -> Option<How> {
     match fit.relation {
+        Relation::Branch if with.by_name_pattern && names_in_full(&fit.unit, roll.name(fit)) => Some(How::BranchByName),
         Relation::Same | Relation::Abbreviation => (fit.probability >= with.min_probability).then_some(How::Same),
         Relation::Branch => with.by_name_pattern.then_some(How::Branch),
         Relation::ParentOrSubsidiary => with.by_name_pattern.then_some(How::Brand),
         Relation::SameBrand | Relation::Different => None,
     }
+}
+
+/// Whether one of two names is that of a branch that begins with the whole name of the other.
+fn names_in_full(a: &str, b: &str) -> bool {
+    let (a, b) = (OrgName::parse(a), OrgName::parse(b));
+    let is_of = |branch: &OrgName, body: &OrgName| {
+        branch.branch().is_some() && body.branch().is_none() && body.is_complete() && branch.folded().starts_with(body.folded())
+    };
+    is_of(&a, &b) || is_of(&b, &a)
 }
 
 /// Whether a row is about the track of an entry.
@@ -181,6 +194,7 @@ fn tell(applicant: &Applicant<'_>, found: &Listed<'_, '_>, out: &mut Findings<'_
             return;
         }
         How::Branch => (0.4, fit.relation.say()),
+        How::BranchByName => (0.9, fit.relation.say()),
         How::Same if *organiser => (fit.probability, Say::new("组织单位", "organiser")),
         How::Same => {
             let written = column(roll.table, &["关系"]).map_or("", |c| roll.table.cell(fit.row, c));

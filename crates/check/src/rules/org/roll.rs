@@ -114,6 +114,11 @@ impl<'a> Roll<'a> {
         }
     }
 
+    /// The name in the row that fits.
+    pub(super) fn name(&self, fit: &Fit<'_>) -> &'a str {
+        self.table.cell(fit.row, self.name_column)
+    }
+
     /// The cell of a row that names the unit, or its code.
     pub(super) fn quote(&self, fit: &Fit<'_>, note: Say) -> record::Evidence {
         let column = if fit.by_code { self.code_column.unwrap_or(self.name_column) } else { self.name_column };
