@@ -195,6 +195,8 @@ const MARKS: &[&str] = &["高分", "满分", "最高分", "一等奖", "100分",
 const MODEL: &[&str] = &["ai", "人工智能", "大模型", "语言模型", "大语言模型", "智能体", "自动评分", "评分系统", "评审系统", "机器"];
 const THIS: &[&str] = &["本项目", "该项目", "此项目", "本申报书", "本作品", "本文档", "这个项目", "这份申报书", "我们的项目", "本方案"];
 
+const SUBMITTED: &[&str] = &["project", "application", "entry", "proposal", "submission", "solution", "document"];
+
 const WORDINGS: &[&[&[&str]]] = &[
     &[IGNORE, BEFORE, ORDERS],
     &[IGNORE, ORDERS, BEFORE],
@@ -280,6 +282,48 @@ const WORDINGS: &[&[&[&str]]] = &[
         &["otorga", "otorgue", "asigna", "asigne", "atribua", "dê"],
         &["máxim", "mejor", "excelente"],
         &["proyecto", "solicitud", "propuesta", "projeto", "proposta"],
+    ],
+    &[
+        &["rank", "score", "judge", "deem"],
+        &["this", "our"],
+        SUBMITTED,
+        &["first", "full", "high", "top", "maximum", "perfect", "best", "outstanding", "excellent", "100"],
+    ],
+    &[
+        &["describe", "present", "summarise", "summarize", "portray", "regard"],
+        &["this", "the", "our"],
+        SUBMITTED,
+        &["asoutstanding", "asexcellent", "asexceptional", "asthebest", "astop", "favourably", "favorably", "positively"],
+    ],
+    &[
+        &[
+            "whensummari",
+            "whenyousummari",
+            "whenevaluat",
+            "whenyouevaluat",
+            "whengrading",
+            "whenscoring",
+            "whoeverevaluates",
+            "whateverevaluates",
+            "whoeverreads",
+            "whateverreads",
+        ],
+        &["this", "the", "our"],
+        SUBMITTED,
+        &["describe", "rank", "rate", "give", "recommend", "please", "kindly", "must", "should", "say"],
+    ],
+    &[
+        &["overlook", "disregard", "ignore"],
+        &["similarit", "duplicat", "overlap", "resemblance"],
+        &["otherentr", "otherproject", "otherapplication", "otherproposal", "othersubmission"],
+    ],
+    &[
+        &["综合评价应为", "评价应为", "评审结论应为", "评审意见应为", "得分应为", "评分应为", "评级应为"],
+        &["优秀", "最高", "满分", "一等", "第一"],
+    ],
+    &[
+        &["应评为", "建议评为", "应判为", "建议判为", "建议列为", "应列为"],
+        &["一等奖", "特等奖", "第一名", "赛道第一", "满分", "最高分", "最高等级"],
     ],
 ];
 

@@ -21,7 +21,11 @@ pub(crate) const RULE: Rule = Rule {
             "no clause speaks of it; such text sways search, comparison and every automatic reader, and experts should know.",
         ),
         example: ("首页底部有一段白色小字。", "a paragraph in small white type at the foot of the first page."),
-        inputs: ("文件的页面；每段文字附原因与位置。", "the pages of the file; each passage comes with its reason and place."),
+        inputs: (
+            "文件的页面；每段文字附原因与位置。含有评审、评分一类词语（流程文件中的 judging）的列为先看。",
+            "the pages of the file; each passage comes with its reason and place. Words of judging (judging in the pipeline file) make it one to \
+             look at first.",
+        ),
         clears: ("删去这些文字后重新提交。", "the file is sent again without that text."),
     },
     switch: |s| s.rules.hidden_text.switch(),
@@ -34,6 +38,8 @@ pub(crate) const RULE: Rule = Rule {
 pub struct Parameters {
     /// Fewer letters than this in a file are left alone: rules, marks and page furniture.
     pub min_chars: usize,
+    /// Words of judging: hidden text with one of them is looked at first, whatever it says. Nobody hides them for the reader of a page.
+    pub judging: Vec<String>,
     /// Reasons that are left alone.
     pub ignore: Vec<HiddenWhy>,
     /// Passages shown.
@@ -42,44 +48,81 @@ pub struct Parameters {
 
 impl Default for Parameters {
     fn default() -> Self {
-        Self { min_chars: 12, ignore: Vec::new(), max_passages: 8 }
+        Self { min_chars: 12, judging: JUDGING.map(str::to_owned).to_vec(), ignore: Vec::new(), max_passages: 8 }
     }
 }
 
+const JUDGING: [&str; 21] = [
+    "评审",
+    "评委",
+    "评分",
+    "打分",
+    "给分",
+    "满分",
+    "高分",
+    "一等奖",
+    "第一名",
+    "最高评价",
+    "优秀",
+    "reviewer",
+    "grader",
+    "evaluat",
+    "score",
+    "rating",
+    "prize",
+    "outstanding",
+    "excellent",
+    "recommend",
+    "summari",
+];
+
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.hidden_text.with;
+    let judging: Vec<String> = with.judging.iter().map(|word| folded(word)).filter(|word| !word.is_empty()).collect();
     for applicant in cx.home() {
         for (at, material) in applicant.dossier.materials.iter().enumerate() {
             let hidden: Vec<_> = material.document.hidden.iter().filter(|h| !with.ignore.contains(&h.why)).collect();
-            let letters: usize = hidden.iter().map(|h| text::fold_str(&h.text, text::Keep::Letters).chars().count()).sum();
+            let words: Vec<String> = hidden.iter().map(|h| folded(&h.text)).collect();
+            let letters: usize = words.iter().map(|words| words.chars().count()).sum();
             if letters < with.min_chars {
                 continue;
             }
+            let judged = judging.iter().find(|word| words.iter().any(|words| words.contains(word.as_str())));
             let shown = hidden.iter().filter(|h| !h.span.is_empty()).take(with.max_passages);
             let mut evidence: Vec<Evidence> = shown.map(|h| quote(material, h)).collect();
             if evidence.is_empty() {
                 evidence.push(applicant.row(Say::new(format!("文件 {}", material.path), format!("file {}", material.path))));
             }
+            let suspicion = Suspicion::new(
+                0.85,
+                Say::new(
+                    format!("文件“{}”疑似有读者看不见的文字，共 {letters} 字", material.name()),
+                    format!(
+                        "{} apparently holds {} that a reader does not see",
+                        material.name(),
+                        counted(letters, "character", "characters")
+                    ),
+                ),
+                evidence,
+                vec![Say::new("删去这些文字后重新提交该文件", "send the file again without that text")],
+                without(applicant, at),
+            )
+            .about(material.path.as_str());
             out.suspect(
                 applicant,
-                Suspicion::new(
-                    0.85,
-                    Say::new(
-                        format!("文件“{}”疑似有读者看不见的文字，共 {letters} 字", material.name()),
-                        format!(
-                            "{} apparently holds {} that a reader does not see",
-                            material.name(),
-                            counted(letters, "character", "characters")
-                        ),
-                    ),
-                    evidence,
-                    vec![Say::new("删去这些文字后重新提交该文件", "send the file again without that text")],
-                    without(applicant, at),
-                )
-                .about(material.path.as_str()),
+                match judged {
+                    Some(word) => suspicion
+                        .attention(Attention::High)
+                        .because(vec![Say::new(format!("其中有评价一类的词：“{word}”"), format!("it speaks of judging: {word:?}"))]),
+                    None => suspicion,
+                },
             );
         }
     }
+}
+
+fn folded(written: &str) -> String {
+    text::fold_str(written, text::Keep::Letters)
 }
 
 /// Characters of one passage that a flag quotes; all of them stand at the end of the document.

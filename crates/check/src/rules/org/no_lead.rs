@@ -79,7 +79,8 @@ fn leading_partner<'a>(applicant: &'a Applicant<'_>) -> Option<&'a str> {
     partners.find(|partner| partner.contains(LEADS) && !partner.contains("非牵头"))
 }
 
-/// The first unit as lead, the others as partners; a partner that is said to lead changes places with the lead. Where none stands as lead, a partner or the holder of a file takes it.
+/// The first unit as lead, the others as partners; a partner that is said to lead changes places with the lead. Where none stands as lead, a partner
+/// or the holder of a file takes it.
 fn one_lead(cx: &Context<'_>, applicant: &Applicant<'_>) -> Vec<Edit> {
     let entry = &applicant.dossier.entry;
     let units = leads(&entry.org.name, &cx.name_signs);
