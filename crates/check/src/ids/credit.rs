@@ -61,6 +61,17 @@ pub fn written_codes(cell: &str) -> Vec<String> {
     if long.is_empty() && !whole.is_empty() { vec![whole] } else { long }
 }
 
+/// Whether a valid code is that of a state organ: registered by the offices for establishments (1) as an organ (1), by GB 32100-2015.
+pub fn is_state_organ(code: &str) -> bool {
+    code.starts_with("11")
+}
+
+/// Whether a valid code is that of an individual business (个体工商户): registered by the offices for the market (9) as such (2). It is no legal
+/// person.
+pub fn is_individual_business(code: &str) -> bool {
+    code.starts_with("92")
+}
+
 /// Checks a unified social credit code (GB 32100-2015), already normalised.
 pub fn check_credit_code(code: &str) -> CreditCode {
     let chars: Vec<char> = code.chars().collect();

@@ -113,6 +113,24 @@ fn branches_of_an_organiser_are_known_by_its_name() {
     with("岭商银行股份有限公司佛山分行", "岭商银行股份有限公司东莞分行", Attention::Low);
 }
 
+/// The code tells what its row does not.
+#[test]
+fn codes_say_what_kind_of_body_it_is() {
+    let (organ, trader) = ("11441300PBRNYTPL8N", "92440100TEQY7L1W4W");
+    let with = |code: &str, kind: &str, track: &str| {
+        let draft = Draft::sound("GD-2025-0001", "惠州市数据服务中心", code).set("单位类型", kind).set("赛道", track).set("赛题", "");
+        let flags = Season::of(vec![draft, b()]).run().flags.into_iter().filter(|flag| flag.kind.family() == "org");
+        flags.map(|flag| (flag.kind.as_str().to_owned(), flag.attention, flag.evidence[0].quote.clone())).collect::<Vec<_>>()
+    };
+    let told = |kind: &str, quote: &str| vec![(kind.to_owned(), Attention::High, quote.to_owned())];
+    assert_eq!(with(organ, "事业单位", "工业制造"), told("org.track_not_open", organ));
+    assert_eq!(with(organ, "政府部门", "工业制造"), told("org.track_not_open", "政府部门"));
+    assert_eq!(with(organ, "事业单位", "城市治理"), []);
+    assert_eq!(with(trader, "企业", "工业制造"), told("org.not_legal_person", trader));
+    assert_eq!(with(trader, "个人", "工业制造"), told("org.not_legal_person", "个人"));
+    assert_eq!(with(A.1, "企业", "工业制造"), []);
+}
+
 /// A letter that looks like the digit, in the registry or in the list: the code is known all the same.
 #[test]
 fn letters_put_for_digits_hide_no_unit() {

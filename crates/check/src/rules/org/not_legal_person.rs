@@ -13,9 +13,9 @@ pub(crate) const RULE: Rule = Rule {
     attention: Attention::High,
     manual: Page {
         what: (
-            "牵头单位是否具有独立法人资格：单位类型缺失或为“个人”，名称为分公司等分支机构，统一社会信用代码的校验位不符。",
+            "牵头单位是否具有独立法人资格：单位类型缺失或为“个人”，名称为分公司等分支机构，统一社会信用代码的校验位不符，或代码属个体工商户。",
             "whether the lead is a legal person of its own: type missing or \"individual\", the name of a branch, a credit code whose \
-             check character does not agree.",
+             check character does not agree, or that of an individual business.",
         ),
         why: (
             "五(一)1 要求参赛单位是具有独立法人资格的企业、事业单位、科研院所、高校等单位。",
@@ -90,6 +90,7 @@ impl Default for Parameters {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     for applicant in cx.home() {
         by_type(applicant, out);
+        by_register(applicant, out);
         by_name(applicant, &cx.settings.rules.not_legal_person.with, out);
         by_code(applicant, out);
     }
@@ -130,6 +131,31 @@ fn by_type(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
         (None, None) => out.cannot_tell(applicant, Say::new("登记表没有“单位类型”列", "the registry has no column 单位类型")),
         (Some(_), _) => {}
     }
+}
+
+/// The code says who registered the body and as what, whatever its row calls it.
+fn by_register(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
+    let is_told = applicant.dossier.entry.org.unit_type == Some(UnitType::Individual);
+    if is_told || !applicant.code().is_some_and(ids::is_individual_business) {
+        return;
+    }
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            0.9,
+            Say::new(
+                "按统一社会信用代码（92 开头）登记为个体工商户，疑似不是独立法人单位",
+                "by its credit code (92) an individual business, apparently no legal person",
+            ),
+            vec![applicant.dossier.cell(column::CREDIT_CODE, Say::new("按 GB 32100-2015 的登记类别", "its category by GB 32100-2015"))],
+            vec![
+                Say::new("由具有独立法人资格的单位牵头报名", "let a legal person take the lead"),
+                Say::new("代码填写有误的，按营业执照改正", "correct the code after the licence, if it is wrong"),
+            ],
+            vec![change::cell(applicant, column::CREDIT_CODE, "")],
+        )
+        .about("register"),
+    );
 }
 
 fn by_name(applicant: &Applicant<'_>, with: &Parameters, out: &mut Findings<'_>) {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use crate::change;
 use crate::context::Context;
 use crate::findings::{Findings, Suspicion};
+use crate::ids;
 use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -21,8 +22,10 @@ pub(crate) const RULE: Rule = Rule {
         ),
         example: ("某市数据局报名金融服务赛道。", "a city's data bureau enters the track of financial services."),
         inputs: (
-            "登记表的单位类型、赛道；流程文件中各赛道的 open_to_public_bodies。",
-            "the registry's type of unit and track; `open_to_public_bodies` of each track in the pipeline file.",
+            "登记表的单位类型、统一社会信用代码、赛道；流程文件中各赛道的 open_to_public_bodies。代码属机关（11 开头）的，无论填报何种类型，按政府\
+             部门核查。",
+            "the registry's type of unit, credit code and track; `open_to_public_bodies` of each track in the pipeline file. A code of a state \
+             organ (11) counts as a government body, whatever type is given.",
         ),
         clears: ("改报向政府部门开放的赛道，或改正单位类型。", "a track that is open to government bodies, or a corrected type of unit."),
     },
@@ -50,7 +53,10 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.track_not_open.with;
     for applicant in cx.home() {
         let entry = &applicant.dossier.entry;
-        let Some(kind) = entry.org.unit_type else {
+        // The code says who registered a body: an organ that calls itself an institution is still one.
+        let by_code = entry.org.unit_type != Some(UnitType::Government) && applicant.code().is_some_and(ids::is_state_organ);
+        let known = if by_code { Some(UnitType::Government) } else { entry.org.unit_type };
+        let Some(kind) = known else {
             out.cannot_tell(applicant, Say::new("单位类型未知", "the type of unit is not known"));
             continue;
         };
@@ -66,6 +72,11 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             continue;
         }
         let Say { zh, en } = kind.name();
+        let shown = if by_code {
+            applicant.dossier.cell(column::CREDIT_CODE, Say::new("代码属机关（11 开头）", "the code of a state organ (11)"))
+        } else {
+            applicant.dossier.cell(column::UNIT_TYPE, Say::new("单位类型", "type of unit"))
+        };
         if unsure {
             let missing = Say::new(
                 format!("条款未明确{zh}可否参加“{}”赛道，需组委会确认", track.name),
@@ -83,16 +94,13 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                     format!("{zh}所报赛道“{}”疑似未向其开放", track.name),
                     format!("a {en} enters {}, apparently not open to it", track.name),
                 ),
-                vec![
-                    applicant.dossier.cell(column::UNIT_TYPE, Say::new("单位类型", "type of unit")),
-                    applicant.dossier.cell(column::TRACK, Say::new("所报赛道", "declared track")),
-                ],
+                vec![shown, applicant.dossier.cell(column::TRACK, Say::new("所报赛道", "declared track"))],
                 vec![
                     Say::new(
                         format!("改报向其开放的赛道：{}", open.join("、")),
                         format!("enter a track that is open to it: {}", open.join(", ")),
                     ),
-                    Say::new("如单位类型填写有误，改正单位类型", "correct the type of unit, if it is wrong"),
+                    Say::new("如单位类型或代码填写有误，予以改正", "correct the type of unit or the code, if it is wrong"),
                 ],
                 vec![change::cell(applicant, column::TRACK, open.first().copied().unwrap_or_default())],
             ),
