@@ -394,6 +394,18 @@ fn words_of_use_are_read_over_the_lines_of_a_page() {
     assert_eq!(flag.summary.zh, "登记为尚未实际应用，申报书也写明尚未应用");
 }
 
+#[test]
+fn a_form_that_only_says_not_yet_contradicts_its_registry() {
+    let own = "平台把仿真、试验、运行三类数据对应到同一只叶轮，由模型提出下一轮设计的候选方案。";
+    let form = |says: &str| a().section("overview", Some(&format!("{own}{says}")));
+    one(form("系统尚未上线，拟建于明年。"), "entry.not_applied", Attention::Medium);
+    let flag = Season::of(vec![form("系统尚未上线，拟建于明年。"), b()]).run().flags.remove(0);
+    assert_eq!(flag.summary.zh, "登记为已实际应用，而申报书只写尚未应用，两处待核");
+    assert_eq!(flag.change.iter().map(|edit| edit.from.as_deref()).collect::<Vec<_>>(), [Some("系统尚未上线，拟建于明年。")]);
+    nothing(form("一期已上线运行两年，二期计划于明年建成。"));
+    nothing(form("一期已上线运行两年。二期尚未上线。"));
+}
+
 /// Users write proofs of use, and sign them.
 #[test]
 fn who_writes_a_proof_of_use_is_no_other_entity() {

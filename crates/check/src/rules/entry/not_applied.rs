@@ -1,4 +1,4 @@
-use record::{Attention, Evidence, Say, column};
+use record::{Attention, Edit, Evidence, Say, Span, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -17,7 +17,10 @@ pub(crate) const RULE: Rule = Rule {
             "五(二)2 要求参赛项目已经开展实际应用，取得或潜在具备良好的经济或社会效益。",
             "五(二)2 asks for projects that are already in use, with benefit shown or within reach.",
         ),
-        example: ("登记表“是否已实际应用”为“否”。", "the registry says 否 under 是否已实际应用."),
+        example: (
+            "登记表“是否已实际应用”为“否”；或填“是”，而申报书只写尚未上线。",
+            "the registry says 否 under 是否已实际应用; or 是, while the form only says that it is not yet live.",
+        ),
         inputs: (
             "登记表的是否已实际应用；申报书中关于上线、试点的语句与应用证明附后供核对。",
             "the registry; sentences of the form about going live stand beside it for comparison.",
@@ -65,7 +68,7 @@ impl Default for Parameters {
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     for applicant in cx.home() {
         match applicant.dossier.entry.applied {
-            Some(true) => {}
+            Some(true) => contradicted(applicant, &cx.settings.rules.not_applied.with, out),
             None => out.cannot_tell(applicant, Say::new("登记表未填“是否已实际应用”", "the registry does not say whether it is in use")),
             Some(false) => suspect(applicant, &cx.settings.rules.not_applied.with, out),
         }
@@ -73,8 +76,9 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
 }
 
 fn suspect(applicant: &Applicant<'_>, with: &Parameters, out: &mut Findings<'_>) {
-    let not_yet = sentences(applicant, &with.not_yet, &[], Say::new("申报书写明尚未应用", "the form says that it is not yet in use"));
-    let used = sentences(applicant, &with.used, &with.not_yet, Say::new("申报书写明已有应用", "the form speaks of use"));
+    let not_yet = quotes(applicant, &sentences(applicant, &with.not_yet, &[]), &not_yet_in_form());
+    let used = sentences(applicant, &with.used, &with.not_yet);
+    let used = quotes(applicant, &used, &Say::new("申报书写明已有应用", "the form speaks of use"));
     let contradicted = not_yet.is_empty() && !used.is_empty();
     let (zh, en) = match (not_yet.is_empty(), used.is_empty()) {
         (false, _) => ("登记为尚未实际应用，申报书也写明尚未应用", "registered as not yet in use, and the form says so too"),
@@ -99,16 +103,63 @@ fn suspect(applicant: &Applicant<'_>, with: &Parameters, out: &mut Findings<'_>)
     out.suspect(applicant, if contradicted { suspicion.attention(Attention::Low) } else { suspicion });
 }
 
-/// The first two sentences of the form with one of these words and none of the others.
-fn sentences(applicant: &Applicant<'_>, words: &[String], not: &[String], note: Say) -> Vec<Evidence> {
+/// The registry says that it is in use, and the form only that it is not yet. A form that speaks of use as well tells of a later stage (二期尚未上线).
+fn contradicted(applicant: &Applicant<'_>, with: &Parameters, out: &mut Findings<'_>) {
+    let Some(form) = applicant.dossier.application() else { return };
+    let not_yet = sentences(applicant, &with.not_yet, &[]);
+    // 一期已上线，二期计划于明年建成: of use, but 尚未正式上线 is not.
+    let speaks_of_use = |sentence: &Span| {
+        let sentence = flatten(form.document.text.slice(*sentence));
+        let rest = with.not_yet.iter().fold(sentence, |rest, word| rest.replace(&flatten(word), ""));
+        with.used.iter().any(|word| rest.contains(&flatten(word)))
+    };
+    if not_yet.is_empty() || not_yet.iter().any(speaks_of_use) || !sentences(applicant, &with.used, &with.not_yet).is_empty() {
+        return;
+    }
+    let mut evidence = vec![applicant.dossier.cell(column::APPLIED, Say::new("登记为已实际应用", "registered as in use"))];
+    evidence.extend(quotes(applicant, &not_yet, &not_yet_in_form()));
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            0.6,
+            Say::new(
+                "登记为已实际应用，而申报书只写尚未应用，两处待核",
+                "registered as in use, while the form only says that it is not yet",
+            ),
+            evidence,
+            vec![
+                Say::new("补充应用证明，并更正申报书", "add proof of use and correct the form"),
+                Say::new("尚未应用的，改正登记", "correct the registry where it is not in use"),
+            ],
+            change::joined(not_yet).into_iter().map(|s| Edit::passage(applicant.no(), &form.path, &form.document, s, "")).collect(),
+        )
+        .about("form"),
+    );
+}
+
+fn not_yet_in_form() -> Say {
+    Say::new("申报书写明尚未应用", "the form says that it is not yet in use")
+}
+
+/// The first two of these sentences of the form.
+fn quotes(applicant: &Applicant<'_>, sentences: &[Span], note: &Say) -> Vec<Evidence> {
+    let form = applicant.dossier.application();
+    sentences.iter().take(2).filter_map(|&s| Some(form?.evidence(s, note.clone()))).collect()
+}
+
+/// The sentences of the form with one of these words and none of the others.
+fn sentences(applicant: &Applicant<'_>, words: &[String], not: &[String]) -> Vec<Span> {
     let Some(form) = applicant.dossier.application() else { return Vec::new() };
+    let has = |text: &str, words: &[String]| {
+        let text = flatten(text);
+        words.iter().any(|word| text.contains(&flatten(word)))
+    };
+    // Most forms have none of the words anywhere.
+    if !has(form.document.text.as_str(), words) {
+        return Vec::new();
+    }
     // A page breaks its lines anywhere (尚未 / 上线).
     let text = record::Text::new(form.document.flow(record::WRAPPED_LINE));
-    let has = |sentence: &str, words: &[String]| {
-        let sentence = flatten(sentence);
-        words.iter().any(|word| sentence.contains(&flatten(word)))
-    };
     let sentences = text::sentences(text.as_str()).into_iter();
-    let found = sentences.filter(|&s| has(text.slice(s), words) && !has(text.slice(s), not));
-    found.take(2).map(|s| form.evidence(s, note.clone())).collect()
+    sentences.filter(|&s| has(text.slice(s), words) && !has(text.slice(s), not)).collect()
 }
