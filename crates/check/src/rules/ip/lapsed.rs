@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use record::{Attention, Evidence, Place, Problem, Say, Table, TableRow, column};
 use serde::{Deserialize, Serialize};
@@ -27,9 +27,10 @@ pub(crate) const RULE: Rule = Rule {
         ),
         example: ("实用新型 ZL201220123456.X 的申请年份距今超过 10 年。", "a utility model of 2012 is older than its ten years."),
         inputs: (
-            "registries/知识产权登记.csv（号码、状态、权利人）；号码中的年份与种类；证书日期；登记表的提交时间。",
+            "registries/知识产权登记.csv（号码、状态、权利人）；号码中的年份与种类；证书日期；登记表的提交时间。登记册只收有本赛区不到一半的\
+             权利时，查不到的无法判断。",
             "registries/知识产权登记.csv (number, state, holder); year and kind in the number; dates of certificates; time of \
-             submission.",
+             submission. Where the register has fewer than half of the division's rights, of those that it lacks it cannot tell.",
         ),
         clears: ("提供有效的登记证明；或删去该项权利。", "proof that the right is in force; or it is taken off."),
     },
@@ -74,6 +75,8 @@ struct Register<'a> {
     state: Option<usize>,
     /// The last row of each number.
     rows: BTreeMap<String, &'a TableRow>,
+    /// What is said of a number that it lacks, where it lacks most: then it is an extract, and nothing follows from that.
+    extract: Option<Say>,
 }
 
 impl<'a> Register<'a> {
@@ -113,14 +116,29 @@ impl<'a> Register<'a> {
         told(&unread, "register.unread_number", "的号码无法识别", "numbers that cannot be read", skipped);
         let last = Say::new("以后一行为准", "the later row counts");
         told(&twice, "register.number_twice", "的号码在前面已经出现", "numbers that stand there before", last);
-        Some(Self { table, state: column(table, &["状态", "法律状态"]), rows })
+        Some(Self { table, state: column(table, &["状态", "法律状态"]), rows, extract: None })
+    }
+
+    /// Looks how many of the rights that the registry lists for the entries it has. Forms and certificates give a right other numbers, too.
+    fn beside(mut self, cx: &Context<'_>) -> Self {
+        let listed = |claim: &&Claim| matches!(claim.source, Source::Registry(_)) && claim.right.check == Check::Right;
+        let claims = cx.home().flat_map(|applicant| &applicant.reading.claims).filter(listed);
+        let claimed: BTreeSet<&str> = claims.map(|claim| claim.right.number.as_str()).collect();
+        let (all, known) = (claimed.len(), claimed.iter().filter(|number| self.rows.contains_key(**number)).count());
+        self.extract = (2 * known < all).then(|| {
+            Say::new(
+                format!("登记册只收有本赛区 {all} 项权利中的 {known} 项，查不到不说明失效"),
+                format!("the register has {known} of the {all} rights of this division: what it lacks may be in force"),
+            )
+        });
+        self
     }
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.lapsed.with;
     let table = cx.case.registries.get(&with.table);
-    let register = table.and_then(|table| Register::new(table, out));
+    let register = table.and_then(|table| Register::new(table, out)).map(|register| register.beside(cx));
     for applicant in cx.home() {
         let mut rights: BTreeMap<&Right, Vec<&Claim>> = BTreeMap::new();
         for claim in &applicant.reading.claims {
@@ -190,6 +208,10 @@ impl Looked<'_> {
         let certified =
             || self.applicant.reading.claims.iter().filter(|c| c.is_of(self.right)).find_map(|c| register.rows.get(&c.right.number));
         let Some(row) = register.rows.get(&self.right.number).or_else(certified) else {
+            if let Some(extract) = &register.extract {
+                out.cannot_tell(self.applicant, extract.clone());
+                return;
+            }
             let what = Say::new("登记册中没有该号码", "the register does not have it");
             self.suspect(&what, self.mine(), ("absent", Attention::Low, 0.5), out);
             return;
