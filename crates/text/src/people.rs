@@ -17,15 +17,25 @@ static FOLDED: LazyLock<String> = LazyLock::new(|| fold_str(SURNAMES, Keep::Lett
 /// Signs that part names as blanks do.
 const PARTING: [char; 9] = ['/', '／', '\\', '|', '｜', '&', '＆', '+', '＋'];
 
-/// People in a cell: the items of a list ([`list_items`]), and of an item that is Chinese names with blanks, strokes or the like between them each
-/// of these. A blank stands inside names too (张　三, 买买提 艾力, Lee Ka Ming): it parts where each part is a name, two to four ideographs of which the
+/// Words that join names. They stand inside names as well (何和平): they part where only they leave nothing but names.
+const JOINING: [char; 3] = ['和', '与', '及'];
+
+/// People in a cell: the items of a list ([`list_items`]), and of an item that is Chinese names with blanks, strokes, 和 or the like between them
+/// each of these. A blank stands inside names too (张　三, 买买提 艾力, Lee Ka Ming): it parts where each part is a name, two to four ideographs of which the
 /// first is a surname, whatever stands in brackets behind.
 pub fn people<'t>(cell: &'t str, signs: &str) -> Vec<&'t str> {
     let names = |item: &'t str| -> Vec<&'t str> {
-        let parts: Vec<&str> = item.split(|c: char| c.is_whitespace() || PARTING.contains(&c)).filter(|part| !part.is_empty()).collect();
-        if parts.len() > 1 && parts.iter().all(|part| is_name(part)) { parts } else { vec![item] }
+        by_signs(item, |_| false).or_else(|| by_signs(item, |c| JOINING.contains(&c))).unwrap_or_else(|| vec![item])
     };
     list_items(cell, signs).flat_map(names).collect()
+}
+
+/// The names in an item that blanks, signs of [`PARTING`] and characters for which `joins` holds part; `None` where anything between them is no
+/// name, or it is one alone.
+fn by_signs(item: &str, joins: impl Fn(char) -> bool) -> Option<Vec<&str>> {
+    let parts = item.split(|c: char| c.is_whitespace() || PARTING.contains(&c) || joins(c));
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    (parts.len() > 1 && parts.iter().all(|part| is_name(part))).then_some(parts)
 }
 
 fn is_name(written: &str) -> bool {
@@ -50,6 +60,9 @@ mod tests {
             check(&format!("张三{sign}李四（技术）{sign}欧阳娜娜"), &["张三", "李四（技术）", "欧阳娜娜"]);
         }
         check("张三/李四、王小五", &["张三", "李四", "王小五"]);
+        check("张三和李四与王小五", &["张三", "李四", "王小五"]);
+        check("何和平、李与之/王及第", &["何和平", "李与之", "王及第"]);
+        check("何和平和李四", &["何和平和李四"]);
         for one in ["Lee Ka Ming/李嘉铭", "项目经理/张三", "张三（组长/技术）", "张三/138"] {
             check(one, &[one]);
         }

@@ -113,6 +113,14 @@ fn branches_of_an_organiser_are_known_by_its_name() {
     with("岭商银行股份有限公司佛山分行", "岭商银行股份有限公司东莞分行", Attention::Low);
 }
 
+#[test]
+fn an_organiser_of_every_track_keeps_out_of_all() {
+    for track in ["全部赛道", "所有赛道", "各赛道", "不限", "全 部"] {
+        let tables = vec![table("registries/赛道组织单位.csv", &["组织单位", "赛道"], &[&[A.0, track]])];
+        check(&Season { tables, ..Season::of(vec![a(), b()]) }, &[("org.organizer_affiliate", "GD-2025-0001", &[], Attention::High)]);
+    }
+}
+
 /// The code tells what its row does not.
 #[test]
 fn codes_say_what_kind_of_body_it_is() {
@@ -276,6 +284,23 @@ fn a_telephone_is_one_however_it_is_written() {
     check(&season("138-0013-8000", "13800138000"), told);
     check(&season("+86 138 0013 8000", "13800138000"), told);
     check(&season("13800138001", "13800138000"), &[]);
+    // A cell may hold several.
+    check(&season("138 0013 8000、020-88886666", "0755-22223333；13800138000"), told);
+    check(&season("13800138001、020-88886666", "13800138000/020-88886667"), &[]);
+}
+
+#[test]
+fn a_list_of_people_may_say_how_many_it_stands_for() {
+    let listed = |people: &str| Season::of(vec![a().set("参赛代表", people), b()]).run().flags.into_iter().next();
+    for people in ["甲一、乙二、丙三、丁四等8人", "甲一、乙二（等六名）", "共7人：甲一、乙二"] {
+        let flag = listed(people).expect("more than five are told");
+        assert_eq!(flag.kind.as_str(), "team.too_many_representatives", "{people}");
+    }
+    let flag = listed("甲一、乙二、丙三等8人").expect("more than five are told");
+    assert_eq!(flag.summary.zh, "列有参赛代表 8 人，上限为 5 人");
+    assert_eq!(flag.change.iter().map(|edit| edit.to.as_deref()).next(), Some(Some("甲一；乙二；丙三")));
+    assert_eq!(listed("甲一、乙二、丙三等5人"), None);
+    assert_eq!(listed("甲一、乙二、丙三等"), None);
 }
 
 const PATENT: &str = "ZL202010221946.6";

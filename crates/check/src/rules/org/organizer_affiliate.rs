@@ -167,10 +167,13 @@ enum Concerns {
     Unclear,
 }
 
+/// What cells say that mean every track, folded.
+const EVERY_TRACK: [&str; 8] = ["全部", "所有", "全部赛道", "所有赛道", "各赛道", "各个赛道", "不限", "不限赛道"];
+
 /// Whether a row whose cell of tracks reads `written` is about the track that an entry declares. An empty cell means every track.
 fn concerns(cx: &Context<'_>, applicant: &Applicant<'_>, written: &str) -> Concerns {
     let entry = &applicant.dossier.entry;
-    if text::says_nothing(written) {
+    if text::says_nothing(written) || EVERY_TRACK.contains(&text::fold_str(written, text::Keep::Letters).as_str()) {
         return Concerns::Yes;
     }
     // A name may hold a sign of lists, so the whole cell comes first.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::representative_in_two_teams::{Parameters, contact};
+use super::representative_in_two_teams::{Parameters, contacts};
 use crate::context::{Applicant, Context};
 use crate::names::{Blocks, OrgName, PersonName};
 
@@ -48,7 +48,8 @@ enum Common<'m> {
 
 /// All that an entry may have in common with another, but for units whose names are only alike.
 fn all_of<'m>(cx: &'m Context<'_>, applicant: &'m Applicant<'_>, with: &'m Parameters) -> Vec<Common<'m>> {
-    let contacts = with.contact_columns.iter().filter_map(|column| Some(Common::Contact(column, contact(applicant, column)?)));
+    let ways = |column: &'m String| contacts(cx, applicant, column).into_iter().map(move |way| Common::Contact(column, way));
+    let contacts = with.contact_columns.iter().flat_map(ways);
     let units = applicant.units().map(|(_, unit)| cx.current(unit)).filter(|name| !name.is_empty());
     contacts.chain(applicant.code().map(Common::Code)).chain(units.map(Common::Unit)).collect()
 }

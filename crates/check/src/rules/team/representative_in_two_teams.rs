@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use record::{Attention, Edit, Evidence, Say, column};
 use serde::{Deserialize, Serialize};
 
@@ -143,19 +145,21 @@ fn weak(members: &[Member<'_, '_>], named: &[String]) -> Say {
 /// Letters and digits that a telephone, an identity number's tail or a mail has at least.
 const CONTACT_LEAST: usize = 4;
 
-/// What a column says of how an entry's people are reached, as it is compared; `None` where it names no way (暂无, 见附件, 不便公开).
-pub(crate) fn contact(applicant: &Applicant<'_>, column: &str) -> Option<String> {
-    let written = applicant.dossier.entry.extra.get(column).filter(|written| !text::says_nothing(written))?;
-    let flat = crate::flat::flatten(written);
-    // 138-0013-8000 and +86 13800138000 are one telephone.
-    let bare: String = flat.chars().filter(|c| *c != '-').collect();
-    let flat = bare.strip_prefix("+86").unwrap_or(&bare).to_owned();
-    (flat.chars().filter(char::is_ascii_alphanumeric).count() >= CONTACT_LEAST).then_some(flat)
+/// The ways in which a column says that an entry's people are reached, as they are compared; none where it names no way (暂无, 见附件, 不便公开).
+pub(crate) fn contacts(cx: &Context<'_>, applicant: &Applicant<'_>, column: &str) -> BTreeSet<String> {
+    let written = applicant.dossier.entry.extra.get(column).map_or("", String::as_str);
+    let ways = text::list_items(written, &cx.name_signs).map(|way| {
+        let flat = crate::flat::flatten(way);
+        // 138-0013-8000 and +86 13800138000 are one telephone.
+        let bare: String = flat.chars().filter(|c| *c != '-').collect();
+        bare.strip_prefix("+86").unwrap_or(&bare).to_owned()
+    });
+    ways.filter(|way| way.chars().filter(char::is_ascii_alphanumeric).count() >= CONTACT_LEAST).collect()
 }
 
 /// How likely representatives of one name in two entries are one person, and why.
 pub(crate) fn weigh(cx: &Context<'_>, a: &Applicant<'_>, b: &Applicant<'_>, name: &PersonName, with: &Parameters) -> (f64, Say) {
-    let agreeing = |column: &&String| contact(a, column).is_some_and(|value| contact(b, column) == Some(value));
+    let agreeing = |column: &&String| !contacts(cx, a, column).is_disjoint(&contacts(cx, b, column));
     if let Some(column) = with.contact_columns.iter().find(agreeing) {
         return (0.98, Say::new(format!("姓名与“{column}”均一致"), format!("name and {column} agree")));
     }

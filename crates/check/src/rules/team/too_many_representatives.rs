@@ -49,6 +49,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     for applicant in cx.home() {
         let entry = &applicant.dossier.entry;
         let registered = count(entry.representatives.iter().map(String::as_str));
+        let registered = registered.max(stated(change::written(applicant, column::REPRESENTATIVES)));
         let (form, evidence) = on_form(cx, applicant);
         if entry.representatives.is_empty() && form == 0 {
             out.cannot_tell(applicant, Say::new("登记表和申报书均未列出参赛代表", "neither registry nor form lists representatives"));
@@ -90,10 +91,41 @@ fn count<'n>(names: impl Iterator<Item = &'n str>) -> usize {
     names.map(|n| PersonName::parse(n).key()).filter(|k| !k.is_empty()).collect::<BTreeSet<_>>().len()
 }
 
+/// Most characters of a number of people.
+const NUMBER: usize = 3;
+
+/// How many people a list says that it stands for beyond those that it names (张三、李四等8人, 共六名); 0 where it does not say.
+fn stated(list: &str) -> usize {
+    let folded = text::fold_str(list, text::Keep::Letters);
+    let marks = SUMMING.into_iter().flat_map(|mark| folded.match_indices(mark));
+    let numbers = marks.filter_map(|(at, mark)| {
+        let rest = &folded[at + mark.len()..];
+        let number = &rest[..rest.find(['人', '名', '位'])?];
+        if number.is_empty() || number.chars().count() > NUMBER {
+            return None;
+        }
+        if number.bytes().all(|b| b.is_ascii_digit()) {
+            return Some(number.bytes().fold(0, |n, b| n * 10 + usize::from(b - b'0')));
+        }
+        // Three numerals make no number that a conversion would change.
+        text::whole_number(number).map(|n| n as usize)
+    });
+    numbers.max().unwrap_or(0)
+}
+
+/// Words before the number of people in a list.
+const SUMMING: [&str; 2] = ["等", "共"];
+
+/// A name without the number of people behind it.
+fn named(written: &str) -> &str {
+    let cut = SUMMING.into_iter().filter_map(|mark| written.find(mark)).min();
+    cut.filter(|_| stated(written) > 0).map_or(written, |at| written[..at].trim())
+}
+
 fn on_form(cx: &Context<'_>, applicant: &Applicant<'_>) -> (usize, Option<Evidence>) {
     let field = applicant.dossier.form.fields.get(column::REPRESENTATIVES);
     let (Some(field), Some(form)) = (field, applicant.dossier.application()) else { return (0, None) };
-    let people = count(text::people(&field.value, &cx.name_signs).into_iter());
+    let people = count(text::people(&field.value, &cx.name_signs).into_iter()).max(stated(&field.value));
     let note = Say::new(format!("申报书列 {people} 人"), format!("{people} on the form"));
     (people, Some(form.evidence(field.span, note)))
 }
@@ -103,7 +135,8 @@ fn shorter(cx: &Context<'_>, applicant: &Applicant<'_>, in_registry: bool, in_fo
     let max = cx.settings.rules.too_many_representatives.with.max;
     let first = |names: &[String]| {
         let mut seen = BTreeSet::new();
-        let kept: Vec<String> = names.iter().filter(|n| seen.insert(PersonName::parse(n).key()) && seen.len() <= max).cloned().collect();
+        let names = names.iter().map(|written| named(written)).filter(|name| !name.is_empty());
+        let kept: Vec<String> = names.filter(|n| seen.insert(PersonName::parse(n).key()) && seen.len() <= max).map(str::to_owned).collect();
         kept
     };
     let mut edits = Vec::new();
