@@ -48,6 +48,6 @@ mod tests {
             flag("GD-5", "entry.submitted_late", Some(Verdict::Upheld)),
         ];
         let screening = Screening { flags, ..testkit::screening(testkit::contest("赛")) };
-        assert_eq!(withdrawn_of(&screening), ["GD-1", "GD-2", "GD-3"].map(str::to_owned).into());
+        assert_eq!(withdrawn_of(&screening), BTreeSet::from(["GD-1", "GD-2", "GD-3"].map(str::to_owned)));
     }
 }
