@@ -74,6 +74,12 @@ impl Date {
         (0..days.unsigned_abs()).try_fold(self, |date, _| step(date))
     }
 
+    /// The same day of a year so many later, the last of February where that has none; `None` outside the years 0 to 9999.
+    pub fn plus_years(self, years: u32) -> Option<Self> {
+        let (year, month, day) = (u32::from(self.year) + years, u32::from(self.month), u32::from(self.day));
+        Self::new(year, month, day).or_else(|| Self::new(year, month, day - 1))
+    }
+
     fn following(self) -> Option<Self> {
         let (year, month, day) = (u32::from(self.year), u32::from(self.month), u32::from(self.day));
         Self::new(year, month, day + 1).or_else(|| Self::new(year, month + 1, 1)).or_else(|| Self::new(year + 1, 1, 1))
@@ -174,6 +180,15 @@ mod tests {
         check((2025, 3, 2), 0, Some("2025-03-02"));
         check((9999, 12, 31), 1, None);
         check((0, 1, 1), -1, None);
+    }
+
+    #[test]
+    fn a_day_has_its_like_in_other_years() {
+        let day = |year, month, day| Date::new(year, month, day).expect("a day of the calendar");
+        assert_eq!(day(2004, 5, 1).plus_years(20), Some(day(2024, 5, 1)));
+        assert_eq!(day(2024, 2, 29).plus_years(1), Some(day(2025, 2, 28)));
+        assert_eq!(day(2024, 2, 29).plus_years(4), Some(day(2028, 2, 29)));
+        assert_eq!(day(9999, 1, 1).plus_years(1), None);
     }
 
     #[test]

@@ -111,10 +111,30 @@ fn validity(flat: &Flat, at: usize, words: &Vocabulary) -> Option<Validity> {
     {
         (end, last) = (later_end, later);
     }
-    // 自2024年1月1日起三年, 2019年3月1日至____: the day on which it begins.
+    // 2019年3月1日至____: the day on which it begins; 自2024年1月1日起三年 says how long it lasts.
     let next = end + usize::from(flat.char(end) == Some('日'));
     let begins = !flat.starts_line(next) && flat.char(next).is_some_and(|c| matches!(c, '起' | '至' | '到'));
-    (!begins).then_some(Validity::Until(last))
+    if !begins {
+        return Some(Validity::Until(last));
+    }
+    let (years, end) = term(flat, next + 1).filter(|_| flat.char(next) == Some('起'))?;
+    let until = last.0.plus_years(years)?.plus(-1)?;
+    Some(Validity::Until((until, Span::of(last.1.from(), flat.span(next, end).to()))))
+}
+
+/// Most characters of a number of years (二十五).
+const YEARS: usize = 3;
+
+/// The years that are written from character `at` on (`20年`, `三年`), and the character behind them.
+fn term(flat: &Flat, at: usize) -> Option<(u32, usize)> {
+    let number: String = (at..at + YEARS).map_while(|i| flat.char(i).filter(|c| *c != '年')).collect();
+    if number.is_empty() {
+        return None;
+    }
+    let end = at + number.chars().count();
+    // Three characters make no number that a conversion would change.
+    let years = text::whole_number(&number).filter(|years| (1..=100).contains(years) && flat.char(end) == Some('年'))? as u32;
+    Some((years, end + 1))
 }
 
 /// `2024年度`, `2024年12月31日`, `2024/12/31`, `二〇二四年度`, `二零二四年十二月三十一日`.

@@ -26,6 +26,10 @@ fn days_and_years_in_chinese_numerals() {
     one(licence("有效期：2023年1月至2025年6月"), "evidence.expired", Attention::Medium);
     nothing(licence("有效期：2023年1月至2025年7月"));
     nothing(licence("有效期：2023年1月起三年"));
+    one(licence("营业期限：自2004年05月01日起20年"), "evidence.expired", Attention::Medium);
+    one(licence("有效期：2022年6月1日起三年"), "evidence.expired", Attention::Medium);
+    nothing(licence("有效期：2022年7月16日起三年"));
+    nothing(licence("营业期限：自2004年05月01日起"));
     nothing(licence("本证在有效期内使用。\n2021年3月印制"));
     one(licence("有效期三年（2021年12月发证）至2024年12月5日"), "evidence.expired", Attention::Medium);
     one(audit("我们审计了后附的二〇二一年度财务报表。"), "evidence.audit_year", Attention::Medium);
@@ -119,6 +123,18 @@ fn an_organiser_of_every_track_keeps_out_of_all() {
         let tables = vec![table("registries/赛道组织单位.csv", &["组织单位", "赛道"], &[&[A.0, track]])];
         check(&Season { tables, ..Season::of(vec![a(), b()]) }, &[("org.organizer_affiliate", "GD-2025-0001", &[], Attention::High)]);
     }
+}
+
+#[test]
+fn partnerships_are_no_legal_persons() {
+    let with = |unit: &str| {
+        let flags = Season::of(vec![Draft::sound("GD-2025-0001", unit, A.1), b()]).run().flags.into_iter();
+        flags.map(|flag| (flag.kind.as_str().to_owned(), flag.summary.zh)).collect::<Vec<_>>()
+    };
+    let told = |word: &str| vec![("org.not_legal_person".to_owned(), format!("牵头单位名称含“{word}”，疑似为不具有法人资格的组织"))];
+    assert_eq!(with("广州云数科技合伙企业（有限合伙）"), told("合伙企业"));
+    assert_eq!(with("廣州雲數數據中心（有限合夥）"), told("有限合伙"));
+    assert_eq!(with("广州城市合伙人科技有限公司"), []);
 }
 
 /// The code tells what its row does not.

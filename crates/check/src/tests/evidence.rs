@@ -36,6 +36,20 @@ fn the_code_of_one_page_does_not_vouch_for_the_paper_on_the_next() {
     nothing(with(&[&own, "名称：佛山市旧名机械有限公司\n"]));
 }
 
+/// Two bodies may bear one name.
+#[test]
+fn a_licence_of_the_name_with_another_code_is_told() {
+    let with = |texts: &[&str]| a().change(|d: &mut Draft| d.files[0] = ("营业执照.pdf".to_owned(), pages(texts)));
+    one(with(&[&licence(A.0, B.1)]), "evidence.other_entity", Attention::Medium);
+    let flag = Season::of(vec![with(&[&licence(A.0, B.1)])]).run().flags.remove(0);
+    assert_eq!(flag.summary.zh, format!("营业执照的统一社会信用代码为 {}，与登记的 {} 不同", B.1, A.1));
+    // Beside its own code, beside several, of a partner whose code nobody knows, and where the registry has none that is valid.
+    nothing(with(&[&format!("{}母公司 {}", licence(A.0, A.1), B.1)]));
+    nothing(with(&[&format!("{}914404008RYK4TNUXA", licence(A.0, B.1))]));
+    nothing(a().set("联合参赛单位", "桂中甘蔗研究站").with_file("营业执照2.pdf", &licence("桂中甘蔗研究站", "914404008RYK4TNUXA")));
+    nothing(with(&[&licence(A.0, B.1)]).set("统一社会信用代码", ""));
+}
+
 #[test]
 fn an_auditor_is_not_whom_an_audit_is_about() {
     let audit = format!(

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use record::{Attention, Edit, Evidence, Say, column};
+use record::{Attention, Edit, Evidence, Say, Span, column};
 use serde::{Deserialize, Serialize};
 
 use crate::change;
@@ -18,9 +18,10 @@ pub(crate) const RULE: Rule = Rule {
     attention: Attention::High,
     manual: Page {
         what: (
-            "资质、声明、审计、信用、应用证明等文件写明的单位，是否为牵头单位或联合单位；名称有关联的，说明是何种关联。",
+            "资质、声明、审计、信用、应用证明等文件写明的单位，是否为牵头单位或联合单位；名称有关联的，说明是何种关联；名称相同而代码不同的\
+             同样提示。",
             "whether the unit that a licence, declaration, audit, credit report or proof of use names is the lead or a partner; \
-             where names are related, in which way.",
+             where names are related, in which way; and whether one of the same name has another code.",
         ),
         why: (
             "五(三)2 规定所有材料须为参赛单位所有，严禁使用母公司、分公司、子公司、控股公司或其它非参赛单位材料。",
@@ -110,6 +111,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             continue;
         }
         let mut foreign: BTreeMap<&str, Foreign<'_>> = BTreeMap::new();
+        let mut codes: BTreeMap<&str, (usize, Vec<Coded<'_>>)> = BTreeMap::new();
         for paper in &applicant.reading.papers {
             if !paper.readable && paper.kind.is_some_and(|k| cx.case.contest.evidence[k].holder_is_applicant) {
                 out.cannot_tell(applicant, unreadable(applicant, paper));
@@ -117,6 +119,11 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             let material = &applicant.dossier.materials[paper.material];
             for holder in &paper.holders {
                 let (nearest, fit) = cx.fits(applicant, &holder.name);
+                if fit.probability >= with.own_from
+                    && let Some((unit, coded)) = other_code(applicant, paper, holder, nearest)
+                {
+                    codes.entry(coded.code).or_insert_with(|| (unit, Vec::new())).1.push(coded);
+                }
                 if fit.probability >= with.own_from
                     || bears_code(applicant, paper, holder)
                     || fit.relation == Relation::Different && is_by_others(cx, paper) && names_a_unit(applicant, paper)
@@ -137,7 +144,32 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         for found in foreign.values() {
             suspect(cx, applicant, found, out);
         }
+        for (unit, coded) in codes.values() {
+            suspect_code(cx, applicant, *unit, coded, out);
+        }
     }
+}
+
+/// A file that names a unit of the entry beside a code that is not its.
+struct Coded<'c> {
+    paper: &'c Paper,
+    code: &'c str,
+    span: Span,
+}
+
+/// The code that stands where a file names a unit of the entry, alone on its page, and is not the one that the registry has for this unit; with
+/// the unit's position. Two bodies may bear one name.
+fn other_code<'c>(applicant: &Applicant<'_>, paper: &'c Paper, holder: &Holder, nearest: &str) -> Option<(usize, Coded<'c>)> {
+    let document = &applicant.dossier.materials[paper.material].document;
+    let page = document.page_of(holder.span.from());
+    let mut on_page = paper.codes.iter().filter(|(_, span)| document.page_of(span.from()) == page);
+    let (code, span) = on_page.next()?;
+    if on_page.any(|(other, _)| other != code) || applicant.codes().any(|own| own == code) {
+        return None;
+    }
+    let unit = applicant.units().position(|(written, _)| written == nearest)?;
+    applicant.code_of(unit)?;
+    Some((unit, Coded { paper, code, span: *span }))
 }
 
 /// Whether a file shows the code of a unit of the entry where it names a holder: a code agrees or does not, a name may be an old one. On a page
@@ -201,6 +233,35 @@ fn suspect(cx: &Context<'_>, applicant: &Applicant<'_>, found: &Foreign<'_>, out
             own_file(applicant, found),
         )
         .about(first.name.folded()),
+    );
+}
+
+fn suspect_code(cx: &Context<'_>, applicant: &Applicant<'_>, unit: usize, coded: &[Coded<'_>], out: &mut Findings<'_>) {
+    let Some((first, own)) = coded.first().zip(applicant.code_of(unit)) else { return };
+    let mut kinds: Vec<&str> = coded.iter().filter_map(|c| c.paper.kind.map(|k| cx.case.contest.evidence[k].name.as_str())).collect();
+    kinds.dedup();
+    let (zh, en) = (kinds.join("、"), kinds.join(", "));
+    let quoted = |c: &Coded<'_>| {
+        let theirs = applicant.dossier.materials[c.paper.material].evidence(c.span, Say::new("材料上的代码", "code on the file"));
+        theirs.against(applicant.dossier.cell(column::CREDIT_CODE, Say::new("登记的代码", "code in the registry")))
+    };
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            0.7,
+            Say::new(
+                format!("{zh}的统一社会信用代码为 {}，与登记的 {own} 不同", first.code),
+                format!("{en} bears the credit code {}, the registry has {own}", first.code),
+            ),
+            coded.iter().map(quoted).collect(),
+            vec![
+                Say::new("登记的代码有误的，按证照改正", "correct the registry after the licence, where that is right"),
+                Say::new("换成参赛单位自己的材料", "send the applicant's own file instead"),
+            ],
+            coded.iter().map(|c| change::passage(applicant, c.paper.material, c.span, own)).collect(),
+        )
+        .attention(Attention::Medium)
+        .about(format!("code#{}", first.code)),
     );
 }
 

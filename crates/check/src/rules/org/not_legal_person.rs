@@ -13,8 +13,9 @@ pub(crate) const RULE: Rule = Rule {
     attention: Attention::High,
     manual: Page {
         what: (
-            "牵头单位是否具有独立法人资格：单位类型缺失或为“个人”，名称为分公司等分支机构，统一社会信用代码的校验位不符，或代码属个体工商户。",
-            "whether the lead is a legal person of its own: type missing or \"individual\", the name of a branch, a credit code whose \
+            "牵头单位是否具有独立法人资格：单位类型缺失或为“个人”，名称为分公司等分支机构，名称为合伙企业、个人独资企业，统一社会信用代码的校验位不符，或代码属\
+             个体工商户。",
+            "whether the lead is a legal person of its own: type missing or \"individual\", the name of a branch, a partnership or the like, a credit code whose \
              check character does not agree, or that of an individual business.",
         ),
         why: (
@@ -45,6 +46,8 @@ pub struct Parameters {
     pub branches: Vec<String>,
     /// Branches that may enter with an authorisation of their head office: cannot tell.
     pub authorised_branches: Vec<String>,
+    /// Words in the names of bodies that have no legal personality (Civil Code, article 102).
+    pub unincorporated: Vec<String>,
 }
 
 impl Default for Parameters {
@@ -83,6 +86,7 @@ impl Default for Parameters {
                 "分处",
                 "管理部",
             ]),
+            unincorporated: all(&["合伙企业", "有限合伙", "普通合伙", "个人独资"]),
         }
     }
 }
@@ -91,6 +95,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     for applicant in cx.home() {
         by_type(applicant, out);
         by_register(applicant, out);
+        by_form(applicant, &cx.settings.rules.not_legal_person.with, out);
         by_name(applicant, &cx.settings.rules.not_legal_person.with, out);
         by_code(applicant, out);
     }
@@ -155,6 +160,31 @@ fn by_register(applicant: &Applicant<'_>, out: &mut Findings<'_>) {
             vec![change::cell(applicant, column::CREDIT_CODE, "")],
         )
         .about("register"),
+    );
+}
+
+/// The name says in which form the body is founded.
+fn by_form(applicant: &Applicant<'_>, with: &Parameters, out: &mut Findings<'_>) {
+    let name = applicant.lead.folded();
+    let Some(word) = with.unincorporated.iter().find(|word| name.contains(text::fold_str(word, text::Keep::Letters).as_str())) else {
+        return;
+    };
+    out.suspect(
+        applicant,
+        Suspicion::new(
+            0.85,
+            Say::new(
+                format!("牵头单位名称含“{word}”，疑似为不具有法人资格的组织"),
+                format!("the lead's name holds {word}: apparently a body without legal personality"),
+            ),
+            vec![applicant.dossier.cell(column::UNIT, Say::new("参赛单位", "lead"))],
+            vec![
+                Say::new("由具有独立法人资格的单位牵头报名", "let a legal person take the lead"),
+                Say::new("由组委会认定可以受理", "the committee accepts it"),
+            ],
+            vec![change::cell(applicant, column::UNIT, "（待填法人单位）")],
+        )
+        .about("form"),
     );
 }
 
