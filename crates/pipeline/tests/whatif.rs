@@ -30,7 +30,7 @@ fn copy(from: &Path, to: &Path) {
 /// A further row of the registry: each breaks what no entry of the demo season does. Columns that it leaves out are empty.
 type Row = &'static [(&'static str, &'static str)];
 
-const ROWS: [Row; 5] = [
+const ROWS: [Row; 6] = [
     &[
         ("项目编号", "X1"),
         ("项目名称", "博彩数据平台"),
@@ -55,6 +55,13 @@ const ROWS: [Row; 5] = [
         ("赛道", "医疗健康"),
         ("赛题", "加强中医药数据特色应用"),
         ("参赛单位", "清远市试戊医疗数据有限公司"),
+    ],
+    &[
+        ("项目编号", "X6"),
+        ("项目名称", "冷库巡检数据平台（已撤回）"),
+        ("参赛单位", "清远市试己冷链有限公司"),
+        ("单位类型", "企业"),
+        ("提交时间", "2025-09-30 10:00:00"),
     ],
 ];
 
