@@ -398,6 +398,8 @@ pub struct Titles {
     pub distinctive: u32,
     /// Words that stand around a title and say nothing of the project: two titles of one unit are compared without them too.
     pub frames: Vec<String>,
+    /// Remarks in brackets behind a title that speak of the paper and not of the project.
+    pub remarks: Vec<String>,
     /// Points of the same unit.
     pub unit: f64,
     /// Points of each representative in common, two at most.
@@ -414,6 +416,10 @@ impl Default for Titles {
             same_title: 1.0,
             distinctive: 12,
             frames: "基于 面向 关于 的研究与应用 研究与应用 的研究 研究 与应用 及应用 应用 示范 解决方案 方案 项目 系统 平台"
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect(),
+            remarks: "已撤回 撤回 已退赛 退赛 已作废 作废 已退出 修改稿 修改版 修订稿 修订版 更新版 终稿 定稿 最终版 正式版 新版 副本"
                 .split_whitespace()
                 .map(str::to_owned)
                 .collect(),

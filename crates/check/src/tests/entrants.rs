@@ -126,6 +126,36 @@ fn an_organiser_of_every_track_keeps_out_of_all() {
 }
 
 #[test]
+fn names_are_read_as_readers_read_them() {
+    for title in ["国務院数据平台", "國務院數據平台", "国 务 院数据平台", "国·务·院数据平台"] {
+        one(a().set("项目名称", title), "entry.name_unlawful", Attention::Medium);
+        let flag = Season::of(vec![a().set("项目名称", title)]).run().flags.remove(0);
+        assert_eq!(flag.change.iter().map(|edit| edit.to.as_deref()).collect::<Vec<_>>(), [Some("数据平台")], "{title}");
+    }
+    let teams = |first: &str, second: &str| {
+        let other = Draft::sound("GD-2025-0002", A.0, A.1).set("团队名称", second);
+        let flags = Season::of(vec![a().set("团队名称", first), other]).run().flags;
+        flags.into_iter().filter(|flag| flag.kind.as_str() == "team.multiple_entries").count()
+    };
+    assert_eq!(teams("凌云数据团队", "凌云数据"), 1);
+    assert_eq!(teams("凌云數據參賽團隊", "凌云数据团队"), 1);
+    assert_eq!(teams("凌云一队", "凌云二队"), 0);
+    assert_eq!(teams("团队", "凌云团队"), 0);
+}
+
+#[test]
+fn the_units_of_a_team_may_take_turns_at_leading() {
+    let with = |partner: &str, team: &str| {
+        let second = b().set("联合参赛单位", partner).set("团队名称", team);
+        Season::of(vec![a().set("团队名称", team), second]).run().flags.into_iter().find(|f| f.kind.as_str() == "team.multiple_entries")
+    };
+    let flag = with(A.0, "凌云团队").expect("the lead of one is a partner of the other");
+    assert_eq!(flag.summary.zh, "一方牵头、一方联合的同名团队疑似提交了 2 个项目：GD-2025-0001、GD-2025-0002");
+    assert_eq!(with("桂中甘蔗研究站", "凌云团队"), None);
+    assert_eq!(with(A.0, "项目团队"), None);
+}
+
+#[test]
 fn partnerships_are_no_legal_persons() {
     let with = |unit: &str| {
         let flags = Season::of(vec![Draft::sound("GD-2025-0001", unit, A.1), b()]).run().flags.into_iter();

@@ -32,7 +32,7 @@ pub(crate) struct Card {
 impl Card {
     pub(crate) fn of(entry: &Entry, settings: &Settings) -> Self {
         let fold = |s: &str| text::fold_str(s, Keep::Letters);
-        let title = fold(&entry.title);
+        let title = fold(proper(&entry.title, &settings.remarks));
         let mut people: Vec<String> = entry.representatives.iter().map(|p| fold(p)).filter(|p| !p.is_empty()).collect();
         people.sort_unstable();
         people.dedup();
@@ -110,6 +110,41 @@ fn unframed<'a>(title: &'a str, frames: &[String]) -> &'a str {
         bare = less;
     }
     bare
+}
+
+/// A title without what is said of the paper in brackets behind it (已撤回, 修改稿), and without the number of a version (V2.0, 2.0版). Whole where
+/// nothing else is in it.
+fn proper<'t>(title: &'t str, remarks: &[String]) -> &'t str {
+    let mut proper = title.trim();
+    loop {
+        let less = without_remark(proper, remarks).or_else(|| without_version(proper)).map(str::trim_end);
+        match less.filter(|less| !less.is_empty()) {
+            Some(less) => proper = less,
+            None => return proper,
+        }
+    }
+}
+
+fn without_remark<'t>(title: &'t str, remarks: &[String]) -> Option<&'t str> {
+    let inside = title.strip_suffix(['）', ')', '】', ']'])?;
+    let (before, remark) = inside.rsplit_once(['（', '(', '【', '['])?;
+    let remark = text::fold_str(remark, Keep::Letters);
+    remarks.iter().any(|word| text::fold_str(word, Keep::Letters) == remark).then_some(before)
+}
+
+/// Most characters of the number of a version.
+const VERSION: usize = 6;
+
+/// A number behind a V, or one with a point in it: 城市大脑3 may be the third of several.
+fn without_version(title: &str) -> Option<&str> {
+    let numbered = title.strip_suffix('版').unwrap_or(title);
+    let before = numbered.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let number = &numbered[before.len()..];
+    if number.len() > VERSION || !number.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let marked = before.strip_suffix(['V', 'v']).filter(|word| !word.ends_with(|c: char| c.is_ascii_alphanumeric()));
+    marked.or_else(|| number.contains('.').then_some(before))
 }
 
 /// Dice coefficient of two titles' pairs of characters, 0 to 1.
@@ -262,6 +297,22 @@ mod tests {
         // One row lacks the code, and another has a name of before.
         let rows = [("甲公司", "91440600MA4X9YQX3K"), ("乙公司", "９１440600ma4x9yqx3k"), ("甲公司", ""), ("乙公司", "无"), ("丙公司", "")];
         assert_eq!(unit_numbers(&rows.map(|(unit, code)| card(unit, code))), [0, 0, 0, 0, 4]);
+    }
+
+    #[test]
+    fn what_is_said_of_a_paper_is_no_part_of_its_title() {
+        let settings = Settings::default();
+        let check = |title: &str, expected: &str| assert_eq!(proper(title, &settings.remarks), expected, "{title}");
+        check("叶轮数据平台（已撤回）", "叶轮数据平台");
+        check("叶轮数据平台V2.0 【修改稿】", "叶轮数据平台");
+        check("叶轮数据平台 v3", "叶轮数据平台");
+        check("叶轮数据平台2.0版（终稿）", "叶轮数据平台");
+        check("叶轮数据平台2.1", "叶轮数据平台");
+        check("智慧TV2.0", "智慧TV");
+        for whole in ["叶轮数据平台（二期）", "城市大脑3", "数据平台2025", "（已撤回）", "V2.0", "平台（佛山）", "版", ""]
+        {
+            check(whole, whole);
+        }
     }
 
     #[test]

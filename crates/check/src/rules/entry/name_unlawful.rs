@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use crate::change;
 use crate::context::Context;
 use crate::findings::{Findings, Suspicion};
-use crate::flat::flatten;
 use crate::rule::{Page, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -73,16 +72,16 @@ impl Default for Parameters {
 
 fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
     let with = &cx.settings.rules.name_unlawful.with;
-    let harmless: Vec<String> = with.harmless_with.iter().map(|word| flatten(word)).filter(|flat| !flat.is_empty()).collect();
-    let words = with.words.iter().map(|word| (word, flatten(word)));
+    let harmless: Vec<String> = with.harmless_with.iter().map(|word| folded(word)).filter(|flat| !flat.is_empty()).collect();
+    let words = with.words.iter().map(|word| (word, folded(word)));
     let words: Vec<(&String, String)> = words.filter(|(_, flat)| !flat.is_empty()).collect();
     for applicant in cx.home() {
         let entry = &applicant.dossier.entry;
         for (column, name) in [(column::TITLE, &entry.title), (column::TEAM, &entry.team)] {
-            let folded = flatten(name);
-            let is_harmless = harmless.iter().any(|w| folded.contains(w.as_str()));
+            let name_folded = folded(name);
+            let is_harmless = harmless.iter().any(|w| name_folded.contains(w.as_str()));
             let borne = |word: &String| column == column::TEAM && with.bodies.contains(word);
-            let stands = |(word, flat): &&(&String, String)| folded.contains(flat.as_str()) && (!is_harmless || borne(word));
+            let stands = |(word, flat): &&(&String, String)| name_folded.contains(flat.as_str()) && (!is_harmless || borne(word));
             let Some((word, _)) = words.iter().find(stands) else { continue };
             let note = Say::new(format!("含有词表中的词“{word}”"), format!("holds {word}, a word of the list"));
             out.suspect(
@@ -95,10 +94,31 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
                         Say::new(format!("从{column}中去掉“{word}”"), format!("take {word} out of the name")),
                         Say::new("说明该词在此处的正当含义", "explain the proper meaning of the word here"),
                     ],
-                    vec![change::cell(applicant, column, with.words.iter().fold(name.clone(), |name, w| name.replace(w.as_str(), "")))],
+                    vec![change::cell(applicant, column, without(name, &words))],
                 )
                 .about(format!("{column}#{word}")),
             );
         }
+    }
+}
+
+/// Without what a reader passes over: blanks, signs, width, case, and whether it is written in traditional characters.
+fn folded(written: &str) -> String {
+    text::fold_str(written, text::Keep::Letters)
+}
+
+/// A name without any of these words, each with how it is compared.
+fn without(name: &str, words: &[(&String, String)]) -> String {
+    let mut name = name.to_owned();
+    loop {
+        let source = text::fold(&name, text::Keep::Letters);
+        let plain = source.text();
+        let stands = words.iter().find_map(|(_, word)| {
+            let from = plain[..plain.find(word.as_str())?].chars().count();
+            Some(source.source(from..from + word.chars().count()))
+        });
+        let Some(span) = stands else { return name };
+        let kept = name.chars().zip(0u32..).filter(|(_, at)| !(span.from()..span.to()).contains(at));
+        name = kept.map(|(c, _)| c).collect();
     }
 }

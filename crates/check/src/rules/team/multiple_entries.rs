@@ -55,7 +55,7 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
         if text::says_nothing(team) {
             out.cannot_tell(applicant, Say::new("未填团队名称", "the name of the team is missing"));
         } else {
-            teams.entry(text::fold_str(team, text::Keep::Letters)).or_default().push(applicant);
+            teams.entry(proper(&text::fold_str(team, text::Keep::Letters)).to_owned()).or_default().push(applicant);
         }
     }
     for (team, teams) in teams.iter().filter(|(_, t)| t.len() > 1) {
@@ -63,10 +63,43 @@ fn run(cx: &Context<'_>, out: &mut Findings<'_>) {
             if names_no_team(cx, team, group[0]) && have_nobody_in_common(&group) {
                 undecided(&group, out);
             } else {
-                suspect(&group, out);
+                suspect(&group, &Say::new("同一单位同名团队", "one team of one unit"), out);
+            }
+        }
+        for pair in by_partner(cx, teams) {
+            if !names_no_team(cx, team, pair[0]) {
+                let who = Say::new("一方牵头、一方联合的同名团队", "one team of units of which one leads and joins the other");
+                suspect(&pair, &who, out);
             }
         }
     }
+}
+
+/// Pairs of entries of different leads of which the lead of one is a partner of the other: the units of a team may take turns at leading.
+fn by_partner<'c, 'a>(cx: &Context<'_>, entries: &[&'c Applicant<'a>]) -> Vec<[&'c Applicant<'a>; 2]> {
+    let mut joined: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, applicant) in entries.iter().enumerate() {
+        for partner in &applicant.partners {
+            joined.entry(cx.current(partner)).or_default().push(at);
+        }
+    }
+    let mut pairs = BTreeSet::new();
+    for (at, applicant) in entries.iter().enumerate().filter(|(_, applicant)| !applicant.lead.folded().is_empty()) {
+        for &other in joined.get(cx.current(&applicant.lead)).into_iter().flatten() {
+            if other != at && !cx.same_lead(applicant, entries[other]) {
+                pairs.insert((at.min(other), at.max(other)));
+            }
+        }
+    }
+    pairs.into_iter().map(|(a, b)| [entries[a], entries[b]]).collect()
+}
+
+/// What every team may add to its name, folded.
+const KIND: [&str; 2] = ["参赛团队", "团队"];
+
+/// A folded name of a team without that it is one (恒岳团队 is 恒岳); whole where nothing else is in it.
+fn proper(team: &str) -> &str {
+    KIND.iter().find_map(|kind| team.strip_suffix(kind)).filter(|rest| !rest.is_empty()).unwrap_or(team)
 }
 
 /// Whether a folded name of a team could be that of any team of its unit: words that all teams bear, or the unit's own name.
@@ -135,7 +168,8 @@ fn by_lead<'c, 'a>(cx: &Context<'_>, entries: &[&'c Applicant<'a>]) -> Vec<Vec<&
     groups
 }
 
-fn suspect(group: &[&Applicant<'_>], out: &mut Findings<'_>) {
+/// `who` says what makes them one team.
+fn suspect(group: &[&Applicant<'_>], who: &Say, out: &mut Findings<'_>) {
     let (first, others) = group.split_first().expect("a group holds two entries or more");
     let numbers: Vec<String> = others.iter().map(|a| a.no().to_owned()).collect();
     let team = |a: &Applicant<'_>| a.dossier.cell(column::TEAM, Say::new(format!("{} 的团队", a.no()), format!("team of {}", a.no())));
@@ -145,8 +179,8 @@ fn suspect(group: &[&Applicant<'_>], out: &mut Findings<'_>) {
         Suspicion::new(
             0.95,
             Say::new(
-                format!("同一单位同名团队疑似提交了 {} 个项目：{}、{}", group.len(), first.no(), numbers.join("、")),
-                format!("one team of one unit apparently sent {} projects: {}, {}", group.len(), first.no(), numbers.join(", ")),
+                format!("{}疑似提交了 {} 个项目：{}、{}", who.zh, group.len(), first.no(), numbers.join("、")),
+                format!("{} apparently sent {} projects: {}, {}", who.en, group.len(), first.no(), numbers.join(", ")),
             ),
             evidence,
             vec![
