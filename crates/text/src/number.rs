@@ -257,7 +257,7 @@ impl Quantity {
 fn quantity(chars: &[char], start: usize) -> Option<Quantity> {
     for (words, unit) in FRACTIONS {
         if let Some(at) = after(chars, start, words) {
-            let (numeral, end) = numeral::read(chars, at)?;
+            let (numeral, end) = numeral::read(chars, at).or_else(|| numeral::hundred(chars, at))?;
             return Some(Quantity { start, end, numeral, exponent: 0, unit: (*unit).to_owned() });
         }
     }
@@ -326,11 +326,15 @@ fn simple_unit(chars: &[char], at: usize) -> Option<(&'static str, usize)> {
 
 /// The number behind a range sign that follows `first` directly.
 fn range_end(chars: &[char], first: &Quantity) -> Option<Quantity> {
-    let sign = chars.get(first.end)?;
-    if !matches!(sign, '-' | '~' | '–' | '—' | '至' | '到') || first.end + 1 == chars.len() {
+    if !is_range(chars, first.end) || first.end + 1 == chars.len() {
         return None;
     }
     quantity(chars, first.end + 1)
+}
+
+/// Whether a range sign stands at a place.
+fn is_range(chars: &[char], at: usize) -> bool {
+    chars.get(at).is_some_and(|sign| matches!(sign, '-' | '~' | '–' | '—' | '至' | '到'))
 }
 
 /// Where to look next when no quantity starts at `at`: behind the whole word, so that no tail of a code or of an
@@ -338,7 +342,10 @@ fn range_end(chars: &[char], first: &Quantity) -> Option<Quantity> {
 fn skip(chars: &[char], at: usize) -> usize {
     let part = |i: usize| chars.get(i).is_some_and(|c| c.is_ascii_alphanumeric());
     if chars[at] == '第' {
-        return numeral::read(chars, at + 1).map_or(at + 1, |(_, end)| end);
+        let Some((_, end)) = numeral::read(chars, at + 1) else { return at + 1 };
+        // 第3-5条 numbers both.
+        let last = if is_range(chars, end) { numeral::read(chars, end + 1) } else { None };
+        return last.map_or(end, |(_, end)| end);
     }
     if let Some(end) = numeral::beyond_numeral(chars, at) {
         return end;

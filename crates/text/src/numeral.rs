@@ -65,6 +65,11 @@ pub(crate) fn read(chars: &[char], at: usize) -> Option<(Numeral, usize)> {
     if digit(chars, at) { digits(chars, at) } else { chinese(chars, at) }
 }
 
+/// The 百 of 百分之百, which has no digit before it.
+pub(crate) fn hundred(chars: &[char], at: usize) -> Option<(Numeral, usize)> {
+    (chars.get(at) == Some(&'百')).then(|| (Numeral { decimal: "100".to_owned(), kind: Kind::Chinese }, at + 1))
+}
+
 fn digit(chars: &[char], at: usize) -> bool {
     chars.get(at).is_some_and(char::is_ascii_digit)
 }
