@@ -99,25 +99,40 @@ fn registries_that_are_missing_or_broken_are_named_and_the_rest_goes_on() {
     assert_eq!(entries(&w), ["A-001 空压机数据服务"]);
 }
 
+/// A night without the registry, or with one of no use, leaves the results of the night before.
 #[test]
-fn a_registry_that_lost_its_column_of_numbers_is_told_first_and_the_run_ends_in_part() {
+fn a_registry_that_names_no_entry_is_refused_and_the_last_results_stay() {
     let season = small();
     let dir = tempfile::tempdir().unwrap();
     let w = dir.path().join("w");
     run(&season, &w, 0);
     let registry = season.dir.path().join("divisions/gd-2025/entries.csv");
     let text = std::fs::read_to_string(&registry).unwrap();
-    std::fs::write(&registry, text.replacen("项目编号", "序号", 1)).unwrap();
     let pipeline = demo();
-    let said = expect(3, &["run", pipeline.to_str().unwrap(), "--intake", season.path(), "--workspace", w.to_str().unwrap()]);
-    let lines: Vec<&str> = said.lines().collect();
-    assert_eq!(
-        lines[0],
-        "▲▲ 赛区 gd-2025 的项目少了一半以上：上次有 1 个，其中 1 个不见了，现有 0 个。请先核对登记表和文件夹，再看以下结果。"
-    );
-    assert!(lines[1].starts_with("完成（部分）") && lines[1].contains("1 份表格无法读取"), "{said}");
-    let cause = "  ▲ divisions/gd-2025/entries.csv  表头缺少必需的列“项目编号”（现有：序号、项目名称、";
-    assert!(lines.iter().any(|line| line.starts_with(cause)), "{said}");
+    let refused = |code: i32| {
+        let args = ["run", pipeline.to_str().unwrap(), "--intake", season.path(), "--workspace", w.to_str().unwrap()];
+        let output = shai(&args);
+        assert_eq!(output.status.code(), Some(code));
+        assert_eq!(entries(&w), ["A-001 空压机数据服务"]);
+        crate::text(&output.stderr)
+    };
+    let start = "错误：本次筛查的赛区 gd-2025 没有项目，上次的结果保持不动。";
+    std::fs::write(&registry, text.replacen("项目编号", "序号", 1)).unwrap();
+    let said = refused(1);
+    assert!(said.contains(&format!("{start}表头缺少必需的列“项目编号”（现有：序号、项目名称、")), "{said}");
+    let list = registry.with_file_name("名单.docx");
+    std::fs::rename(&registry, &list).unwrap();
+    let said = refused(1);
+    assert!(said.contains(&format!("{start}赛区 gd-2025 没有登记表（现有：名单.docx）。")), "{said}");
+    std::fs::rename(&list, &registry).unwrap();
+    std::fs::write(&registry, text.lines().next().unwrap()).unwrap();
+    let said = refused(1);
+    assert!(said.contains(start), "{said}");
+    season.put("divisions/zj-2025/entries.csv", "项目编号,项目名称\n1,甲\n2,乙\n".as_bytes());
+    let said = refused(1);
+    assert!(said.ends_with("要筛查的若是另一赛区，请改流程文件中的 home（有项目的赛区：zj-2025 2 个）。\n"), "{said}");
+    std::fs::write(&registry, text).unwrap();
+    refused(0);
 }
 
 #[test]
@@ -468,7 +483,12 @@ fn a_division_that_is_not_there_leaves_no_workspace_behind() {
         season.path()
     );
     assert_eq!((code, refused), (Some(1), expected));
+    // Of this one there is only a list that is no registry.
+    season.put("divisions/fj-2025/福建名单.docx", b"PK");
+    let (code, refused) = pipeline("fj-2025");
+    assert!(code == Some(1) && refused.contains("（有项目的赛区：gd-2025 1 个）"), "{refused}");
     assert!(!dir.path().join("w").try_exists().unwrap());
+    std::fs::remove_dir_all(season.dir.path().join("divisions/fj-2025")).unwrap();
     assert_eq!(pipeline("gd-2025").0, Some(0));
 }
 

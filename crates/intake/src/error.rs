@@ -34,6 +34,15 @@ pub enum Error {
         /// Those that are there.
         found: Vec<String>,
     },
+    /// The division that is screened has no entry: its registry is not there, cannot be read or names none.
+    NoEntries {
+        /// The division that was asked for.
+        home: String,
+        /// What became of its registry, where something did.
+        problem: Option<Box<Problem>>,
+        /// Divisions that have entries, with how many.
+        others: Vec<(String, usize)>,
+    },
     /// The folder itself cannot be listed.
     Io {
         /// The folder.
@@ -85,6 +94,7 @@ impl Error {
                     found.join(", "),
                 ),
             ),
+            Self::NoEntries { home, problem, others } => no_entries(home, problem.as_deref(), others),
             Self::Io { dir, source } => {
                 let why = Say::of_io(source);
                 Say::new(
@@ -94,4 +104,27 @@ impl Error {
             }
         }
     }
+}
+
+fn no_entries(home: &str, problem: Option<&Problem>, others: &[(String, usize)]) -> Say {
+    let why = match problem {
+        Some(Problem { what, what_to_do, .. }) => {
+            Say::new(format!("{}{}", what.zh, what_to_do.zh), format!("{} {}", what.en, what_to_do.en))
+        }
+        None => Say::new("登记表中没有项目。", "Its registry names none."),
+    };
+    let elsewhere = if others.is_empty() {
+        Say::new("", "")
+    } else {
+        let zh: Vec<String> = others.iter().map(|(division, entries)| format!("{division} {entries} 个")).collect();
+        let en: Vec<String> = others.iter().map(|(division, entries)| format!("{division}: {entries}")).collect();
+        Say::new(
+            format!("要筛查的若是另一赛区，请改流程文件中的 home（有项目的赛区：{}）。", zh.join("、")),
+            format!(" If another division is meant, change `home` in the pipeline file (divisions with entries: {}).", en.join(", ")),
+        )
+    };
+    Say::new(
+        format!("本次筛查的赛区 {home} 没有项目，上次的结果保持不动。{}{}", why.zh, elsewhere.zh),
+        format!("the screened division {home} has no entries; the last results stay as they are. {}{}", why.en, elsewhere.en),
+    )
 }

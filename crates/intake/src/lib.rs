@@ -20,6 +20,6 @@ mod value;
 pub use again::reread;
 pub use error::Error;
 pub use loss::{REFUSED, SEVERAL_SHEETS};
-pub use season::{Counts, Season, read};
+pub use season::{Counts, Season, has_registry, read};
 pub use settings::Settings;
 pub use table::{Rows, decode, rows, sheet_names};

@@ -77,6 +77,19 @@ pub fn read(season: &Path, contest: &Contest, home: &str, settings: &Settings) -
     Ok(reading.finish())
 }
 
+/// Whether a division has a registry, by the names of its files: whoever has none has no entries.
+///
+/// # Errors
+/// What the system says of the division's folder.
+pub fn has_registry(season: &Path, division: &str) -> io::Result<bool> {
+    for item in fs::read_dir(season.join("divisions").join(division))? {
+        if registry_rank(&item?.file_name().to_string_lossy()).is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn missing(season: &Path, source: io::Error) -> Error {
     let dir = season.to_owned();
     if source.kind() == io::ErrorKind::NotFound { Error::Missing { dir } } else { Error::Io { dir, source } }
@@ -361,6 +374,11 @@ impl Reading<'_> {
 }
 
 impl Season {
+    /// Entries of a division.
+    pub fn entries_of(&self, division: &str) -> usize {
+        self.entries.iter().filter(|entry| entry.division == division).count()
+    }
+
     /// Entries in whose folders the system refused something, by number: what is not among their files may lie there.
     pub fn unopened(&self) -> BTreeSet<String> {
         self.problems.iter().filter(|p| p.code == loss::REFUSED).filter_map(|p| p.place.entry.clone()).collect()

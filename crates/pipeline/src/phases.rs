@@ -227,9 +227,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let season = clock
         .time(Stage::Intake, || Ok(intake::read(&plan.intake, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake)?))?;
     let home = &plan.file.divisions.home;
-    if !season.divisions.contains(home) {
-        return Err(no_division(plan, season));
-    }
+    has_entries(plan, &season)?;
     let Gathered { dossiers, views, problems: of_files, mut counts } =
         clock.time(Stage::Extract, || gather::gather(&season, plan, workspace.cache(), context))?;
     let (meanings, near) = clock.time(Stage::Encode, || {
@@ -302,28 +300,45 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     Ok(Finished { screening, dossiers, outdated_decisions })
 }
 
-/// Told before a workspace is made and tied to the division: a mistyped name, corrected, would be another pipeline to that workspace.
+/// Told before a workspace is made and tied to the division: a mistyped name, corrected, would be another pipeline to that workspace, and so
+/// would that of a division of which there is only a list in another form.
 fn home_is_there(plan: &Plan) -> Result<(), Error> {
     let home = &plan.file.divisions.home;
-    if !home.is_empty() && plan.intake.join("divisions").join(home).is_dir() {
+    if !home.is_empty() && matches!(intake::has_registry(&plan.intake, home), Ok(true)) {
         return Ok(());
     }
     // The disk may have other bytes for the same name: reading the season knows.
-    let season = intake::read(&plan.intake, &plan.contest, home, &plan.file.settings.intake)?;
-    if season.divisions.contains(home) {
+    has_entries(plan, &intake::read(&plan.intake, &plan.contest, home, &plan.file.settings.intake)?)
+}
+
+/// Whether there is anything to screen. A night on which the registry is away must not take the results of the night before away with it.
+fn has_entries(plan: &Plan, season: &intake::Season) -> Result<(), Error> {
+    let home = &plan.file.divisions.home;
+    if !season.divisions.contains(home) {
+        return Err(no_division(plan, season));
+    }
+    if season.entries_of(home) > 0 {
         return Ok(());
     }
-    Err(no_division(plan, season))
+    let folder = format!("divisions/{home}");
+    let of_home = |p: &&Problem| {
+        let behind = p.place.file.as_deref().and_then(|file| file.strip_prefix(&folder));
+        p.loses_a_table() && behind.is_some_and(|behind| behind.is_empty() || behind.starts_with('/'))
+    };
+    let problem = season.problems.iter().find(of_home).cloned().map(Box::new);
+    let others = season.divisions.iter().map(|division| (division.clone(), season.entries_of(division)));
+    let others = others.filter(|(_, entries)| *entries > 0).collect();
+    Err(intake::Error::NoEntries { home: home.clone(), problem, others }.into())
 }
 
 /// Why the season lacks the division that is screened.
-fn no_division(plan: &Plan, season: intake::Season) -> Error {
+fn no_division(plan: &Plan, season: &intake::Season) -> Error {
     let home = &plan.file.divisions.home;
     let (dir, place) = (plan.intake.clone(), format!("divisions/{home}"));
-    let refused = season.problems.into_iter().find(|p| p.place.file.as_deref() == Some(place.as_str()));
+    let refused = season.problems.iter().find(|p| p.place.file.as_deref() == Some(place.as_str()));
     Error::from(match refused {
-        Some(problem) => intake::Error::Refused { dir, problem: Box::new(problem) },
-        None => intake::Error::NoDivision { dir, home: home.clone(), found: season.divisions },
+        Some(problem) => intake::Error::Refused { dir, problem: Box::new(problem.clone()) },
+        None => intake::Error::NoDivision { dir, home: home.clone(), found: season.divisions.clone() },
     })
 }
 
