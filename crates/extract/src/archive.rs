@@ -35,11 +35,16 @@ pub(crate) fn read(bytes: &[u8], digest: Sha256, inside: &mut Inside<'_, '_>) ->
     let shared = apart.iter().flat_map(|a| &a.shared);
     let are_gbk = are_gbk(&entries);
     listing.problems.extend(shared.map(|(name, count)| trouble::same_name(&decoded(name, are_gbk), *count)));
-    for entry in entries.iter().filter(|e| !e.is_dir) {
-        let name = name_of(entry, are_gbk);
-        if !is_litter(&name) {
-            listing.problems.extend(member(&mut package, entry, &name, inside));
-        }
+    let files = entries.iter().filter(|entry| !entry.is_dir).map(|entry| (entry, name_of(entry, are_gbk)));
+    let files: Vec<(&Entry, Cow<'_, str>)> = files.filter(|(_, name)| !is_litter(name)).collect();
+    // One password locks them all: told of each file, it would be asked for again and again.
+    if let Some((_, first)) = files.first()
+        && files.iter().all(|(entry, _)| entry.encrypted)
+    {
+        return Err(PackageError::Encrypted { member: first.clone().into_owned() });
+    }
+    for (entry, name) in files {
+        listing.problems.extend(member(&mut package, entry, &name, inside));
     }
     if !listing.problems.is_empty() {
         listing.status = ReadStatus::ReadWithProblems;
@@ -117,6 +122,30 @@ mod tests {
         assert_eq!(members, [("a (2).txt", "第三份"), ("a (3).txt", "第二份"), ("a.txt", "第一份")]);
         let problems: Vec<&str> = read.document.problems.iter().map(|p| p.code.as_str()).collect();
         assert_eq!(problems, ["archive.same_name"]);
+    }
+
+    #[test]
+    fn an_archive_behind_one_password_is_told_as_one() {
+        let told = |locked: usize| {
+            let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            for name in ["a.txt", "b.txt"] {
+                writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+                writer.write_all("文".as_bytes()).unwrap();
+            }
+            let mut bytes = writer.finish().unwrap().into_inner();
+            // The flag that a file is encrypted, beside it and in the directory.
+            for (mark, flags) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+                let at: Vec<usize> = bytes.windows(4).enumerate().filter(|(_, w)| *w == mark).map(|(i, _)| i).take(locked).collect();
+                at.into_iter().for_each(|i| bytes[i + flags] |= 1);
+            }
+            let read = extract(&bytes, "a.zip", &Limits::default(), None);
+            let said = |document: &record::Document| document.problems.iter().map(|p| p.what.zh.clone()).collect::<Vec<String>>();
+            (said(&read.document), read.members.iter().map(|m| (m.path.clone(), said(&m.document))).collect::<Vec<_>>())
+        };
+        let strings = |of: &[&str]| of.iter().map(|s| (*s).to_owned()).collect::<Vec<String>>();
+        assert_eq!(told(2), (strings(&["ZIP 文件设有打开密码。"]), Vec::new()));
+        let members = vec![("a.txt".to_owned(), strings(&["内含的这个文件设有打开密码。"])), ("b.txt".to_owned(), Vec::new())];
+        assert_eq!(told(1), (Vec::new(), members));
     }
 
     #[test]
