@@ -171,6 +171,9 @@ fn zip(bytes: &[u8]) -> Look {
     if package.has("uof.xml") {
         return UOF;
     }
+    if package.has("Index/Document.iwa") {
+        return Look::Unsupported("Pages/Numbers/Keynote");
+    }
     if package.has("mimetype") && package.has("content.xml") {
         return Look::Unsupported("ODF");
     }
@@ -239,6 +242,7 @@ fn ole(bytes: &[u8]) -> Look {
         ("/PowerPoint Document", Look::Kind(FileKind::Ppt)),
         ("/MatOST", Look::Unsupported("MS Works")),
         ("/VisioDocument", Look::Unsupported("Visio")),
+        ("/__properties_version1.0", Look::Unsupported("MSG")),
     ];
     let Ok(file) = cfb::CompoundFile::open(Cursor::new(bytes)) else { return ole_by_names(bytes) };
     let found = streams.iter().find(|(name, _)| file.is_stream(name)).map(|&(_, look)| look);
