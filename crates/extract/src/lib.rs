@@ -20,6 +20,7 @@ mod judgement;
 mod legacy;
 mod limits;
 mod little_endian;
+mod mail;
 mod metafile;
 mod mhtml;
 mod numbering;

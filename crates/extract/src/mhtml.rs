@@ -1,4 +1,5 @@
-//! Web pages in one file (MHTML, RFC 2557), as Word, Excel and browsers save them and web systems write them under the ending `.doc`.
+//! Messages with parts (MIME, RFC 2045 and 2046): web pages in one file (MHTML, RFC 2557), as Word, Excel and browsers save them and web systems
+//! write them under the ending `.doc`, and e-mails.
 
 use encoding_rs::Encoding;
 
@@ -6,7 +7,8 @@ use crate::plain;
 
 /// Whether a text starts like one: the header of a message with parts.
 pub(crate) fn is_mhtml(bytes: &[u8]) -> bool {
-    const FIRST: usize = 4096;
+    // Each machine on the way of an e-mail puts a line before the others.
+    const FIRST: usize = 1 << 14;
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(FIRST)]).to_lowercase();
     let start = head.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']);
     let is_header =
@@ -16,9 +18,29 @@ pub(crate) fn is_mhtml(bytes: &[u8]) -> bool {
 
 /// The pages of a file, one after the other: Excel keeps each sheet as a page of its own.
 pub(crate) fn pages(bytes: &[u8]) -> Vec<String> {
+    let mut pages = Vec::new();
+    for_each_part(bytes, |part| pages.extend(part.page()));
+    pages
+}
+
+/// Tells of the parts of a message in their order, its own header first and those of parts with parts among them. What nobody asks for is not
+/// decoded.
+pub(crate) fn for_each_part(bytes: &[u8], mut each: impl FnMut(&Part<'_>)) {
     let lines: Vec<&[u8]> = bytes.split(|&b| b == b'\n').collect();
     let boundaries = Boundaries::new(lines.iter().filter_map(|line| boundary(line)).collect());
-    lines.split(|line| line.strip_prefix(b"--").is_some_and(|rest| boundaries.start(rest))).filter_map(page).collect()
+    for part in lines.split(|line| line.strip_prefix(b"--").is_some_and(|rest| boundaries.start(rest))) {
+        if let Some(part) = Part::of(part) {
+            each(&part);
+        }
+    }
+}
+
+/// A part of a message.
+pub(crate) struct Part<'p> {
+    /// What stands before its first blank line.
+    pub(crate) header: String,
+    /// The lines behind that, as they are encoded.
+    body: &'p [&'p [u8]],
 }
 
 /// What lines between parts start with: in order, none with another at its start, so that one look finds the only one that a line can have.
@@ -56,31 +78,50 @@ fn parameter<'t>(text: &'t str, name: &str) -> Option<(&'t str, &'t str)> {
     Some((&text[..at], value.split(['"', ';', '\r', ' ']).next()?))
 }
 
-/// The page that a part holds, if it holds one.
-fn page(part: &[&[u8]]) -> Option<String> {
-    let blank = part.iter().skip(1).position(|line| line.trim_ascii().is_empty())? + 1;
-    let header: String = part[..blank].iter().map(|line| String::from_utf8_lossy(line).into_owned() + "\n").collect();
-    let lower = header.to_ascii_lowercase();
-    if !lower.contains("content-type: text/html") {
-        return None;
+impl<'p> Part<'p> {
+    fn of(lines: &'p [&'p [u8]]) -> Option<Self> {
+        let blank = lines.iter().skip(1).position(|line| line.trim_ascii().is_empty())? + 1;
+        let header = lines[..blank].join(&b'\n');
+        let header = plain::decode(&header).map_or_else(|| String::from_utf8_lossy(&header).into_owned(), |decoded| decoded.text);
+        Some(Self { header, body: &lines[blank + 1..] })
     }
-    let body = part[blank + 1..].join(&b'\n');
-    let body = if lower.contains("quoted-printable") {
-        quoted_printable(&body)
-    } else if lower.contains("base64") {
-        text::base64(body)
-    } else {
-        body
-    };
-    let encoding = parameter(&header, "charset=").and_then(|(_, label)| Encoding::for_label(label.as_bytes()));
-    match encoding {
-        Some(encoding) => Some(encoding.decode(&body).0.into_owned()),
-        None => plain::decode(&body).map(|decoded| decoded.text),
+
+    /// Whether its header says that it is of this kind (`text/html`).
+    pub(crate) fn is(&self, kind: &str) -> bool {
+        self.header.to_ascii_lowercase().replace(": ", ":").contains(&format!("content-type:{kind}"))
+    }
+
+    /// The page that it holds, if it holds one.
+    fn page(&self) -> Option<String> {
+        if self.is("text/html") { self.text() } else { None }
+    }
+
+    /// Its text, if what it holds is one.
+    pub(crate) fn text(&self) -> Option<String> {
+        let body = self.bytes();
+        let encoding = parameter(&self.header, "charset=").and_then(|(_, label)| Encoding::for_label(label.as_bytes()));
+        match encoding {
+            Some(encoding) => Some(encoding.decode(&body).0.into_owned()),
+            None => plain::decode(&body).map(|decoded| decoded.text),
+        }
+    }
+
+    /// What it holds, decoded. The line break before a boundary is the boundary's.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let body = self.body.join(&b'\n');
+        let header = self.header.to_ascii_lowercase();
+        if header.contains("quoted-printable") {
+            quoted_printable(&body)
+        } else if header.contains("base64") {
+            text::base64(body)
+        } else {
+            body
+        }
     }
 }
 
 /// Bytes behind `=3D` and lines that are cut (RFC 2045, 6.7); what is no code stands for itself.
-fn quoted_printable(text: &[u8]) -> Vec<u8> {
+pub(crate) fn quoted_printable(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((&byte, after)) = rest.split_first() {

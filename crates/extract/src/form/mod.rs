@@ -46,7 +46,9 @@ pub fn choose(materials: &[Material], spec: &FormSpec) -> Option<usize> {
         (0..materials.len()).filter(|&i| named(&materials[i]) && materials[i].document.kind != FileKind::Zip).collect();
     let candidates = if by_name.is_empty() { (0..materials.len()).collect() } else { by_name };
     let readable = candidates.into_iter().filter(|&i| is_text(materials[i].document.status) && !materials[i].document.text.is_empty());
-    let holders: BTreeSet<&str> = materials.iter().filter(|m| m.document.kind != FileKind::Zip).map(|m| m.path.as_str()).collect();
+    // An e-mail, the only text that carries files, is sent for their sake.
+    let is_holder = |m: &&Material| !matches!(m.document.kind, FileKind::Zip | FileKind::Text);
+    let holders: BTreeSet<&str> = materials.iter().filter(is_holder).map(|m| m.path.as_str()).collect();
     // In a document, and not in an archive or in none.
     let is_attached = |i: usize| materials[i].path.rsplit_once("!/").is_some_and(|(holder, _)| holders.contains(holder));
     // Of equals the first: materials are ordered by path.
