@@ -300,6 +300,11 @@ fn fields_on_lines() {
             "项目名称 = 数智平台",
         ],
     );
+    // Lines of a scan that have come together: a colon tells a label, and its words alone do not.
+    check(
+        &text("参赛单位:广州甲科技有限公司统一社会信用代码:91440101MA5XXXXX0X团队名称：先锋队（团队名称很好）"),
+        &["参赛单位 = 广州甲科技有限公司", "团队名称 = 先锋队（团队名称很好）", "统一社会信用代码 = 91440101MA5XXXXX0X"],
+    );
     // A label inside other words is none; an empty one does not take the next label for its value.
     check(&text("项目名称一览\n我们的团队名称很好\n团队名称：\n参赛单位：甲公司"), &["参赛单位 = 甲公司"]);
 }
@@ -329,9 +334,12 @@ fn the_form_is_chosen_by_name_then_by_length() {
         Some(2)
     );
     // What a document carries is the form only where there is no other.
-    let carried = [material("申报书.txt", text("短")), material("申报书.txt!/去年申报书.txt", text(&long))];
+    let carrier = Document { kind: FileKind::Docx, ..text("短") };
+    let carried = [material("申报书.docx", carrier), material("申报书.docx!/去年申报书.txt", text(&long))];
     assert_eq!(choose(&carried), Some(0));
-    assert_eq!(choose(&[material("申报书.txt", broken()), carried[1].clone()]), Some(1));
+    assert_eq!(choose(&[material("申报书.docx", broken()), carried[1].clone()]), Some(1));
+    // An e-mail is sent for the sake of what it carries.
+    assert_eq!(choose(&[material("来件.eml", text("请查收")), material("来件.eml!/表.txt", text(&long))]), Some(1));
     assert_eq!(choose(&[]), None);
     // Names say which version counts; the entrant's own folder says nothing of it.
     let entry = "divisions/gd/files/A-1 数据备份平台（初稿）";

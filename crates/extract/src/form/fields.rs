@@ -165,7 +165,12 @@ struct Hit {
     from: usize,
     value_from: usize,
     colon: bool,
+    /// Characters of the label.
+    length: usize,
 }
+
+/// Characters from which a label is told from the words before it by its colon alone.
+const UNMISTAKABLE: usize = 4;
 
 fn labels_in(line: &[char], labels: &[Labels<'_>]) -> Vec<Hit> {
     let mut out: Vec<Hit> = Vec::new();
@@ -173,9 +178,16 @@ fn labels_in(line: &[char], labels: &[Labels<'_>]) -> Vec<Hit> {
     let words = line.iter().position(|&c| !c.is_whitespace() && !is_mark(c)).unwrap_or(line.len());
     while at < line.len() {
         let starts = !line[at].is_whitespace() && (at == 0 || line[at - 1].is_whitespace() || is_mark(line[at - 1]));
-        match starts.then(|| label_at(line, at, labels)).flatten() {
-            // Behind another value a label must be marked by a colon: 团队名称 may be part of a sentence.
-            Some(hit) if hit.colon || (out.is_empty() && at <= words) => {
+        // Lines of a scanned cover may have come together without a blank: 参赛单位：甲公司团队名称：乙队.
+        let may_follow = !out.is_empty() && !line[at].is_whitespace();
+        // Behind another value a label must be marked by a colon: 团队名称 may be part of a sentence.
+        let is_first = out.is_empty() && at <= words;
+        let is_label = |hit: &Hit| match starts {
+            true => hit.colon || is_first,
+            false => hit.colon && hit.length >= UNMISTAKABLE && hit.value_from < line.len(),
+        };
+        match (starts || may_follow).then(|| label_at(line, at, labels)).flatten() {
+            Some(hit) if is_label(&hit) => {
                 at = hit.value_from.max(at + 1);
                 out.push(hit);
             }
@@ -200,7 +212,7 @@ fn label_at(line: &[char], at: usize, labels: &[Labels<'_>]) -> Option<Hit> {
             }
             let Some(end) = match_key(line, at, key) else { continue };
             if let Some((value_from, colon)) = parted(line, end) {
-                best = Some((length, Hit { field, from: at, value_from, colon }));
+                best = Some((length, Hit { field, from: at, value_from, colon, length }));
             }
         }
     }
