@@ -163,10 +163,18 @@ impl<'a> Cover<'a> {
     }
 }
 
+/// Characters of a field that a message quotes: a title is shorter, and where a page runs on behind a label, its beginning shows it.
+const QUOTED: usize = 80;
+
+/// The beginning of what a message quotes.
+fn clipped(value: &str) -> String {
+    value.char_indices().nth(QUOTED).map_or_else(|| value.to_owned(), |(end, _)| format!("{}…", &value[..end]))
+}
+
 /// What form and registry say, field by field.
 fn said(found: &[&Found]) -> Say {
-    let zh = |f: &&Found| format!("“{}”是“{}”，登记表是“{}”", f.column, f.form, f.registry);
-    let en = |f: &&Found| format!("{} is \"{}\", in the registry \"{}\"", f.column, f.form, f.registry);
+    let zh = |f: &&Found| format!("“{}”是“{}”，登记表是“{}”", f.column, clipped(&f.form), clipped(&f.registry));
+    let en = |f: &&Found| format!("{} is \"{}\", in the registry \"{}\"", f.column, clipped(&f.form), clipped(&f.registry));
     let (zh, en): (Vec<String>, Vec<String>) = found.iter().map(|f| (zh(f), en(f))).unzip();
     Say::new(format!("申报书的{}", zh.join("；")), format!("in the form {}", en.join("; ")))
 }
@@ -346,6 +354,13 @@ mod tests {
         };
         assert_eq!(told("潭江两岸农业数据乎台"), []);
         assert_eq!(told("另一个完全不同的项目名称"), [("form.scan_differs".to_owned(), "请秘书处看原件第 1 页".to_owned())]);
+    }
+
+    /// A page that came together behind a label is not told as a whole.
+    #[test]
+    fn a_message_quotes_the_beginning_of_a_long_field() {
+        assert_eq!(clipped(&"长".repeat(QUOTED)), "长".repeat(QUOTED));
+        assert_eq!(clipped(&"长".repeat(QUOTED + 1)), "长".repeat(QUOTED) + "…");
     }
 
     #[test]
