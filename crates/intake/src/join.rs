@@ -1,6 +1,6 @@
 //! The rows of a division and the folders under its `files/`, brought together by number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use record::{Entry, Problem};
 use text::entry_number;
@@ -46,6 +46,30 @@ fn number_before_title<'n, T>(name: &str, numbers: &'n BTreeMap<String, T>) -> O
     let first = found.next()?;
     // A run of signs ends the same number more than once.
     found.all(|(no, _)| no == first.0).then_some(first)
+}
+
+/// Titles and units of entries without files, as readers compare names, each with the entry's number: whoever does not know that folders are
+/// named by numbers names them by these.
+fn names_without_files<'e>(entries: &'e [Entry], assigned: &[Vec<Found>]) -> BTreeSet<(String, &'e str)> {
+    let without = entries.iter().zip(assigned).filter(|(_, files)| files.is_empty()).map(|(entry, _)| entry);
+    without.flat_map(|entry| [&entry.title, &entry.org.name].map(|name| (letters(name), entry.no.as_str()))).collect()
+}
+
+/// The one entry of which a folder bears the name, or its beginning.
+fn meant<'e>(folder: &str, names: &BTreeSet<(String, &'e str)>) -> Option<&'e str> {
+    /// Characters from which a beginning says something.
+    const SHORTEST: usize = 4;
+    let name = letters(folder);
+    if name.chars().count() < SHORTEST {
+        return None;
+    }
+    let mut found = names.range((name.clone(), "")..).take_while(|(known, _)| known.starts_with(&name)).map(|(_, no)| *no);
+    let first = found.next()?;
+    found.all(|no| no == first).then_some(first)
+}
+
+fn letters(name: &str) -> String {
+    text::fold_str(name, text::Keep::Letters)
 }
 
 /// Whether a problem is about a folder or something in it.
@@ -135,8 +159,9 @@ impl Submitted {
             }
             assigned.push(files);
         }
+        let names = if self.folders.is_empty() { BTreeSet::new() } else { names_without_files(entries, &assigned) };
         for (item, files) in self.folders.into_values().flatten() {
-            problems.push(loss::folder_without_row(&item.path, files.len()));
+            problems.push(loss::folder_without_row(&item.path, files.len(), meant(&item.name, &names)));
             strays.extend(files);
         }
         (assigned, strays)
@@ -199,6 +224,30 @@ mod tests {
         codes.sort_unstable();
         let expected = [["files.file_with_number"; 2].as_slice(), &["files.outside_folders"; 3], &["files.row_without_folder"]].concat();
         assert_eq!(codes, expected);
+    }
+
+    /// Two entries of one unit, one of which has its folder: the unit's folder is that of the other.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+    fn a_folder_named_by_a_title_or_a_unit_is_told_with_its_entry() {
+        let dir = tempfile::tempdir().unwrap();
+        let division = dir.path().join("divisions/gd-2025");
+        for folder in ["一株一码“凤凰单丛”", "佛山乙数据有限公司", "佛山丙数据有限公司", "A5", "材料"] {
+            fs::create_dir_all(division.join("files").join(folder)).unwrap();
+            fs::write(division.join("files").join(folder).join("说明.txt"), folder).unwrap();
+        }
+        let rows = "A1,一株一码：凤凰单丛古茶树可信溯源,甲公司\nA2,乙一,佛山乙数据有限公司\nA3,丙一,佛山丙数据有限公司\n\
+            A4,丙二,佛山丙数据有限公司\nA5,乙二,佛山乙数据有限公司\nA6,材料,丁公司\n";
+        fs::write(division.join("entries.csv"), format!("编号,作品名称,牵头单位\n{rows}")).unwrap();
+        let season = crate::read(dir.path(), &crate::season::tests::contest(), "gd-2025", &Settings::default()).unwrap();
+        let told = season.problems.iter().filter(|p| p.code == "files.folder_without_row").map(|p| p.what.zh.as_str());
+        let alone = "该文件夹在登记表中没有对应的项目编号（含 1 个文件）";
+        let like = |no: &str| format!("{alone}，名称与没有材料的项目 {no} 相同。");
+        let mut told: Vec<String> = told.map(str::to_owned).collect();
+        told.sort();
+        let mut expected = vec![like("A1"), like("A2"), format!("{alone}。"), format!("{alone}。")];
+        expected.sort();
+        assert_eq!(told, expected);
     }
 
     #[test]

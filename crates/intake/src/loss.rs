@@ -478,16 +478,28 @@ pub(crate) fn empty_cell(path: &str, row: u32, no: &str, column: &str) -> Proble
     )
 }
 
-pub(crate) fn folder_without_row(path: &str, files: usize) -> Problem {
+/// `meant`: the number of the one entry without files that is called like the folder.
+pub(crate) fn folder_without_row(path: &str, files: usize, meant: Option<&str>) -> Problem {
+    let (zh, en) = match meant {
+        Some(no) => (format!("，名称与没有材料的项目 {no} 相同"), format!("; it is called like entry {no}, which has no files")),
+        None => (String::new(), String::new()),
+    };
+    let to_do = match meant {
+        Some(_) => [
+            "请核对；是该项目的，把文件夹改名为它的项目编号后重新运行。",
+            "If it is that entry's, give the folder the entry's number for a name and run again.",
+        ],
+        None => ["请核对文件夹名与项目编号，或在登记表中补上该项目。", "Compare the folder's name with the numbers, or add the row."],
+    };
     problem(
         Place::file(path),
         "files.folder_without_row",
         (
-            format!("该文件夹在登记表中没有对应的项目编号（含 {files} 个文件）。"),
-            format!("No row of the registry has this folder's number ({}).", counted(files, "file", "files")),
+            format!("该文件夹在登记表中没有对应的项目编号（含 {files} 个文件）{zh}。"),
+            format!("No row of the registry has this folder's number ({}){en}.", counted(files, "file", "files")),
         ),
         Done::Part(["文件已列出，不属于任何项目。", "The files are listed and belong to no entry."]),
-        ["请核对文件夹名与项目编号，或在登记表中补上该项目。", "Compare the folder's name with the numbers, or add the row."],
+        to_do,
     )
 }
 
