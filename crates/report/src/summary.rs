@@ -17,7 +17,7 @@ pub fn summary_text(s: &Screening, lang: Lang) -> String {
     lines.extend([headline(s, totals, lang), what_was_screened(s, totals, lang)]);
     lines.extend(totals.elsewhere(lang));
     lines.extend(strays(totals, lang));
-    lines.extend(what_changed(s, lang));
+    lines.extend(what_changed(&index, lang));
     lines.push(flags(s, totals, lang));
     lines.extend(by_family(s, lang));
     lines.extend(mismatches(&index, lang));
@@ -87,23 +87,41 @@ fn strays(t: Totals, lang: Lang) -> Option<String> {
     })
 }
 
-fn what_changed(s: &Screening, lang: Lang) -> Option<String> {
-    let c = &s.run.changes;
+fn what_changed(index: &Index, lang: Lang) -> Option<String> {
+    let c = &index.screening.run.changes;
     let since = minute(c.since.as_ref()?);
-    let [new, gone, entries, changed] = [&c.new_flags, &c.gone_flags, &c.new_entries, &c.changed_entries].map(|v| count(v.len()));
     if c.new_flags.len() + c.gone_flags.len() + c.new_entries.len() + c.changed_entries.len() + c.gone_entries.len() == 0 {
         return Some(match lang {
             Lang::Zh => format!("与上次运行（{since}）相比没有变化"),
             Lang::En => format!("Nothing has changed since the run before ({since})"),
         });
     }
-    let withdrawn = count(c.gone_entries.len());
+    // A list of another division that is put in or numbered anew is no entrant that came or left.
+    let elsewhere = |list: &[String]| list.iter().filter(|no| !index.is_home(no)).count();
+    let of_others = [
+        elsewhere(&c.new_entries),
+        elsewhere(&c.changed_entries),
+        c.entries_were.iter().filter(|entry| entry.division != index.screening.home).count(),
+    ];
+    let all = [c.new_entries.len(), c.changed_entries.len(), c.gone_entries.len()];
+    let [entries, changed, withdrawn]: [String; 3] = std::array::from_fn(|i| count(all[i].saturating_sub(of_others[i])));
+    let [new, gone] = [&c.new_flags, &c.gone_flags].map(|v| count(v.len()));
+    let beside = of_others.iter().any(|n| *n > 0).then(|| {
+        let [new, changed, gone] = of_others.map(count);
+        match lang {
+            Lang::Zh => format!("（其他赛区和往届：新增 {new}、变动 {changed}、撤出 {gone}）"),
+            Lang::En => format!(" (other divisions and seasons: {new} new, {changed} changed, {gone} gone)"),
+        }
+    });
+    let beside = beside.as_deref().unwrap_or("");
     Some(match lang {
         Lang::Zh => {
-            format!("与上次运行（{since}）相比：标记 +{new} −{gone}；项目新增 {entries}、变动 {changed}、撤出 {withdrawn}")
+            format!("与上次运行（{since}）相比：标记 +{new} −{gone}；项目新增 {entries}、变动 {changed}、撤出 {withdrawn}{beside}")
         }
         Lang::En => {
-            format!("Since the run before ({since}): flags +{new} −{gone}; entries {entries} new, {changed} changed, {withdrawn} gone")
+            format!(
+                "Since the run before ({since}): flags +{new} −{gone}; entries {entries} new, {changed} changed, {withdrawn} gone{beside}"
+            )
         }
     })
 }

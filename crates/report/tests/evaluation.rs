@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use expect_test::expect;
-use record::{Addressee, Lang, ReadStatus, Unreadable};
+use record::{Addressee, GoneEntry, Lang, ReadStatus, Unreadable};
 use report::eval::{Share, Truth, evaluate};
 
 mod sample;
@@ -119,6 +119,32 @@ fn the_summary_for_a_terminal() {
         以上均为疑似或待核，须由人裁定。
     "#]]
     .assert_eq(&report::summary_text(&sample::screening(), Lang::Zh));
+}
+
+/// A list of another division that comes or goes is told apart from entrants.
+#[test]
+fn what_changed_elsewhere_is_told_beside() {
+    let mut s = sample::screening();
+    let other = s.entries.iter().find(|view| view.entry.division != s.home).map(|view| view.entry.no.clone()).unwrap();
+    let gone = |no: &str, division: &str| GoneEntry { no: no.to_owned(), division: division.to_owned(), title: "甲".to_owned() };
+    let c = &mut s.run.changes;
+    c.new_entries.push(other);
+    c.entries_were = vec![gone("GD-2025-0009", "gd-2025"), gone("34", "hn-2025"), gone("42", "hn-2025")];
+    c.gone_entries = c.entries_were.iter().map(|entry| entry.no.clone()).collect();
+    let line = |lang: Lang| {
+        report::summary_text(&s, lang)
+            .lines()
+            .find(|line| line.contains("（2025-08-01") || line.contains("(2025-08-01"))
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(
+        [line(Lang::Zh), line(Lang::En)],
+        [
+            "与上次运行（2025-08-01 22:00）相比：标记 +1 −1；项目新增 1、变动 1、撤出 1（其他赛区和往届：新增 1、变动 0、撤出 2）",
+            "Since the run before (2025-08-01 22:00): flags +1 −1; entries 1 new, 1 changed, 1 gone (other divisions and seasons: 1 new, 0 changed, 2 gone)",
+        ]
+    );
 }
 
 /// Of a photograph nothing was left unread.
