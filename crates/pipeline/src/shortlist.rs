@@ -106,6 +106,11 @@ impl ToCheck {
         }
     }
 
+    /// Whether somebody upheld a flag on the entry.
+    pub fn has_upheld(&self) -> bool {
+        !self.upheld.is_empty()
+    }
+
     /// `▲疑似列入失信名单、疑似跨赛区重复参赛；已成立：文件已加密`, `""` where there are none.
     pub fn words(&self, lang: Lang) -> String {
         let (between, upheld, then) = match lang {
@@ -280,6 +285,8 @@ mod tests {
         let told: Vec<String> = ToCheck::by_entry(&flags).into_values().map(|c| c.words(Lang::Zh)).collect();
         let (open, upheld) = ("▲疑似与其他项目有相同段落", "已成立：疑似与其他项目有相同段落");
         assert_eq!(told, [open, open, "", upheld, "", &format!("{open}；{upheld}")]);
+        let has: Vec<bool> = ToCheck::by_entry(&flags).into_values().map(|c| c.has_upheld()).collect();
+        assert_eq!(has, [false, false, false, true, false, true]);
     }
 
     #[test]

@@ -48,6 +48,12 @@ pub(crate) fn shortlist(args: &ShortlistArgs, out: &mut Out) -> Result<u8, Failu
         "以上只是按排序和名额算出的建议，什么也没有决定；请专家评定。▲ 为应先核查而未决的标记。",
         "This is a proposal by places and limits; nothing is decided. The experts decide. ▲ are flags to be looked at first that nobody has decided.",
     )?;
+    if proposal.national.iter().any(|pick| to_check.get(pick.entry.as_str()).is_some_and(|to_check| to_check.has_upheld())) {
+        out.say(
+            "推荐名单中仍有标记“已成立”的项目：程序不替人排除；不推荐的，用 --except 写出编号再算一次。",
+            "Entries with upheld flags are still proposed for the final: nobody is left out by a program. Name those to be left out with --except.",
+        )?;
+    }
     if let Some(path) = &args.out {
         out.line(path.display())?;
     }

@@ -186,10 +186,8 @@ fn idle(expert: &Expert, field: &str) -> Problem {
 fn why_lacking(row: &[Option<u32>], given: usize) -> Say {
     let (all, able) = (row.len(), row.iter().flatten().count());
     if able > given {
-        return Say::new(
-            format!("能评本项目的有 {able} 位专家，未分到的已达各自上限"),
-            format!("{} may read it; those it did not get are at their limits", counted(able, "expert", "experts")),
-        );
+        // Without their number, which differs by who stands back: what is the same for all entries of a track is told once.
+        return Say::new("能评而未分到的专家已达各自上限", "the experts who may read it and were not given it are at their limits");
     }
     let back = all - able;
     Say::new(
