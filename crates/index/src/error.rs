@@ -64,6 +64,11 @@ impl Error {
         let dir = dir.to_owned();
         match source.into() {
             source if disk_is_full(&source) => Self::Store(store::Error::DiskFull { path: dir, bytes: None }),
+            // Readers lock it as well, which nobody can on a disk that may only be read.
+            tantivy::TantivyError::LockFailure(tantivy::directory::error::LockError::IoError(source), _) => {
+                let source = source.raw_os_error().map_or_else(|| source.kind().into(), std::io::Error::from_raw_os_error);
+                Self::Store(store::Error::Io { op: store::Op::Lock, path: dir, source })
+            }
             tantivy::TantivyError::LockFailure(..) => Self::Busy { dir },
             source if is_damage(&source) => Self::Damaged { dir, what: source.to_string() },
             source => Self::Engine { dir, source },
@@ -116,6 +121,18 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+
+    #[test]
+    fn a_disk_that_may_only_be_read_is_told_from_another_process() {
+        use tantivy::directory::error::LockError;
+        let told = |lock: LockError| Error::engine(Path::new("index"), tantivy::TantivyError::LockFailure(lock, None)).say().zh;
+        let refused = std::io::Error::from(std::io::ErrorKind::ReadOnlyFilesystem);
+        assert_eq!(
+            told(LockError::IoError(std::sync::Arc::new(refused))),
+            "无法锁定 index：磁盘只读。请检查该位置的权限和磁盘状态后重新运行。"
+        );
+        assert_eq!(told(LockError::LockBusy), "另一个进程正在写 index 中的检索库：请等它结束");
+    }
 
     #[test]
     fn a_full_disk_is_told_from_other_failures() {
