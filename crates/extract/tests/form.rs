@@ -323,6 +323,9 @@ fn the_form_is_chosen_by_name_then_by_length() {
     let choose = |materials: &[Material]| form::choose(materials, &spec());
     assert_eq!(choose(&[material("a/审计.txt", text(&long)), material("a/项目申报书.txt", text("短"))]), Some(1));
     assert_eq!(choose(&[material("a/审计.txt", text(&long)), material("a/正文.txt", text("短"))]), Some(0));
+    // Without a name it is known by its headings, however long the annexes are.
+    let form = text("一、项目概述\n概述。\n二、解决方案\n方案。\n三、应用价值\n价值。");
+    assert_eq!(choose(&[material("a/台账.txt", text(&long)), material("a/新建 Microsoft Word 文档.docx", form)]), Some(1));
     // A form that cannot be read is not replaced by an audit report.
     assert_eq!(choose(&[material("a/审计.txt", text(&long)), material("a/项目申报书.pdf", broken())]), None);
     assert_eq!(

@@ -38,13 +38,15 @@ fn assert_sound(document: &Document, form: &Form) {
 }
 
 /// Which of an entry's files is the application form: of the readable ones whose name says so the last version as far as names tell, else
-/// the longest. Where one says so and none of these can be read, there is no form to read; where no name says so, the longest document is
-/// taken for it. What a document carries is taken for the form only where nothing else is left.
+/// the longest. Where one says so and none of these can be read, there is no form to read; where no name says so, the same holds of those with
+/// the headings of a form, or else of all: an annex is often longer than a form by the name of 新建文档. What a document carries is taken for
+/// the form only where nothing else is left.
 pub fn choose(materials: &[Material], spec: &FormSpec) -> Option<usize> {
     let named = |m: &Material| spec.file_name_contains.iter().any(|part| m.name().contains(part.as_str()));
     let by_name: Vec<usize> =
         (0..materials.len()).filter(|&i| named(&materials[i]) && materials[i].document.kind != FileKind::Zip).collect();
-    let candidates = if by_name.is_empty() { (0..materials.len()).collect() } else { by_name };
+    let by_headings = by_name.is_empty();
+    let candidates = if by_headings { (0..materials.len()).collect() } else { by_name };
     let readable = candidates.into_iter().filter(|&i| is_text(materials[i].document.status) && !materials[i].document.text.is_empty());
     // An e-mail, the only text that carries files, is sent for their sake.
     let is_holder = |m: &&Material| !matches!(m.document.kind, FileKind::Zip | FileKind::Text);
@@ -52,7 +54,17 @@ pub fn choose(materials: &[Material], spec: &FormSpec) -> Option<usize> {
     // In a document, and not in an archive or in none.
     let is_attached = |i: usize| materials[i].path.rsplit_once("!/").is_some_and(|(holder, _)| holders.contains(holder));
     // Of equals the first: materials are ordered by path.
-    readable.rev().max_by_key(|&i| (!is_attached(i), edition::of(&materials[i].path), materials[i].document.text.len()))
+    readable.rev().max_by_key(|&i| {
+        let Material { path, document } = &materials[i];
+        (!is_attached(i), by_headings && has_headings(document, spec), edition::of(path), document.text.len())
+    })
+}
+
+/// Whether a document has half of the sections of a form or more. No form is as long as a book, in which headings like its are found as well.
+fn has_headings(document: &Document, spec: &FormSpec) -> bool {
+    const LONGEST: u32 = 200_000;
+    let found = if document.text.len() > LONGEST { 0 } else { read(document, spec).sections.len() };
+    found > 0 && 2 * found >= spec.sections.len()
 }
 
 /// Whether a text is what Word and WPS show in a field of a form that nobody has filled in.
