@@ -37,7 +37,8 @@ impl Default for Settings {
             yes: words(&["是", "有", "已", "y", "yes", "true", "1", "√", "是的", "已应用"]),
             no: words(&["否", "无", "未", "n", "no", "false", "0", "×", "不是", "未应用"]),
             utc_offset_minutes: 8 * 60,
-            skip: words(&[".*", "~$*", "Thumbs.db", "ehthumbs.db", "desktop.ini", "__MACOSX", "$RECYCLE.BIN"]),
+            // The last two lie beside web pages that a browser saved, the same ones beside those of many entrants.
+            skip: words(&[".*", "~$*", "Thumbs.db", "ehthumbs.db", "desktop.ini", "__MACOSX", "$RECYCLE.BIN", "*.js", "*.css"]),
             // A season has about 2,000 entries and 40 columns; office documents go to 1,048,576 rows, which no registry needs.
             max_depth: 12,
             max_files: 5_000,
@@ -67,10 +68,11 @@ mod tests {
     fn what_systems_leave_is_told_from_what_people_send() {
         let settings = Settings::default();
         let skipped = |name: &str| settings.skips(name);
-        for name in [".DS_Store", "._申报书.docx", "~$申报书.docx", "thumbs.db", "Desktop.ini", "__MACOSX"] {
+        for name in [".DS_Store", "._申报书.docx", "~$申报书.docx", "thumbs.db", "Desktop.ini", "__MACOSX", "jquery.min.js", "style.css"]
+        {
             assert!(skipped(name), "{name}");
         }
-        for name in ["申报书.docx", "a.b", "Thumbs.db.pdf", "~申报书.docx"] {
+        for name in ["申报书.docx", "查询结果.html", "数据.json", "a.b", "Thumbs.db.pdf", "~申报书.docx"] {
             assert!(!skipped(name), "{name}");
         }
     }
