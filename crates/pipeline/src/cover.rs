@@ -50,7 +50,34 @@ pub(crate) fn differences(dossier: &Dossier, contest: &Contest) -> Vec<Problem> 
     for (column, registry) in [(column::REPRESENTATIVES, &entry.representatives), (column::PARTNERS, &entry.partners)] {
         cover.compare(column, &registry.join("、"), |form| told(names_the_same(form, registry)));
     }
-    cover.problems()
+    let mut problems = cover.problems();
+    problems.extend(is_foreign(form).then(|| foreign(form, &entry.no)));
+    problems
+}
+
+/// Whether a form has hardly a Chinese word: of its letters, where there are enough to tell, less than a tenth.
+fn is_foreign(form: &Material) -> bool {
+    const TELLING: usize = 200;
+    let letters = form.document.text.as_str().chars().filter(|c| c.is_alphabetic());
+    let (all, chinese) = letters.fold((0usize, 0usize), |(all, chinese), c| (all + 1, chinese + usize::from(text::is_cjk(c))));
+    all >= TELLING && 10 * chinese < all
+}
+
+/// That what is made of the words of the form says little here: nobody sees it in a place in the reading order.
+fn foreign(form: &Material, no: &str) -> Problem {
+    Problem::new(
+        Place { entry: Some(no.to_owned()), file: Some(form.path.clone()), ..Place::default() },
+        "form.foreign",
+        Say::new("申报书几乎没有中文", "the form has hardly a Chinese word"),
+        Say::new(
+            "照常筛查，但赛道赛题、章节、评审要点和阅读顺序都依据中文用词，在本项目上不可靠",
+            "it was screened like the others, but topic, sections, criteria and reading order go by Chinese words and say little of it",
+        ),
+        Say::new(
+            "请秘书处由人评阅，或请参赛单位补交中文申报书",
+            "the secretariat has it read by people, or asks the entrant for a form in Chinese",
+        ),
+    )
 }
 
 fn told(same: bool) -> Beside {
@@ -354,6 +381,21 @@ mod tests {
         };
         assert_eq!(told("潭江两岸农业数据乎台"), []);
         assert_eq!(told("另一个完全不同的项目名称"), [("form.scan_differs".to_owned(), "请秘书处看原件第 1 页".to_owned())]);
+    }
+
+    #[test]
+    fn a_form_in_another_language_is_told() {
+        let told = |value: &str| {
+            let document = testkit::document(FileKind::Text, &[value]);
+            let mut dossier = testkit::dossier(testkit::entry("GD-1", "题", "单位"), vec![("GD-1/Form.txt".to_owned(), document)]);
+            dossier.form_at = Some(0);
+            differences(&dossier, &contest()).into_iter().map(|p| p.code).collect::<Vec<_>>()
+        };
+        let english = "Rivers in the delta are dredged each dry season. ".repeat(10);
+        assert_eq!(told(&english), ["form.foreign"]);
+        assert_eq!(told(&format!("{english}潭江两岸农业数据平台")), ["form.foreign"]);
+        assert!(told(&format!("{english}{}", "潭江两岸农业数据平台".repeat(20))).is_empty());
+        assert!(told("AIS data").is_empty(), "too little to tell");
     }
 
     /// A page that came together behind a label is not told as a whole.

@@ -57,7 +57,7 @@ static CODES: [(Addressee, &[&str]); 3] = [
         "file.cut", "file.entry_too_slow", "file.no_text", "file.not_opened", "file.page_no_text", "file.pictures_given_up",
         "file.too_many_cells", "file.too_many_pages", "file.unfinished", "files.folder_without_row", "files.link_broken", "files.link_outside",
         "files.link_to_folder", "files.mostly_gone", "files.none", "files.not_a_file", "files.outside_folders",
-        "files.row_without_folder", "files.too_deep", "files.too_many", "files.unreadable", "form.scan_differs", "form.unclear_choice",
+        "files.row_without_folder", "files.too_deep", "files.too_many", "files.unreadable", "form.foreign", "form.scan_differs", "form.unclear_choice",
         "learned.lapsed", "ocr.doubtful", "ocr.failed", "ocr.no_picture", "ocr.nothing", "ofd.page_cut", "office.embedded",
         "office.page_picture", "office.part", "office.pictures", "out.filled_in", "pdf.garbled", "pdf.page_cut", "pdf.page_damaged",
         "pdf.page_no_text", "pdf.pages", "pdf.pages_lost", "register.number_twice", "register.unread_number", "registry.bad_bytes",
