@@ -166,7 +166,7 @@ fn is_inside(chars: &[char], at: usize) -> bool {
 
 /// Whether a character is of a word of Latin letters or of a number, of full width too.
 fn is_word(c: char) -> bool {
-    atoms::is_word(c) || matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
+    atoms::is_word(c) || matches!(c, 'A'..='Z' | '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
 }
 
 fn is_digit(c: char) -> bool {

@@ -197,8 +197,7 @@ fn numbers_that_other_divisions_have_too_are_told_once_a_registry() {
     }
     let season = super::read(dir.path(), &contest(), "gd-2025", &Settings::default()).unwrap();
     let told = season.problems.iter().filter(|p| p.code == "registry.number_in_two_divisions");
-    let told: Vec<(Option<&str>, Option<u32>, &str)> =
-        told.map(|p| (p.place.entry.as_deref(), p.place.row, p.what.zh.as_str())).collect();
+    let told: Vec<(Option<&str>, Option<u32>, &str)> = told.map(|p| (p.place.entry.as_deref(), p.place.row, p.what.zh.as_str())).collect();
     assert_eq!(
         told,
         [
