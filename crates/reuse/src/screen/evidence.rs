@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use record::{Aligned, DocumentRef, Dossier, Match, MatchKind, Relation, Span};
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 use text::Keep;
 
 use super::language::Language;
@@ -145,22 +145,33 @@ pub(crate) fn reference(dossier: &Dossier) -> DocumentRef {
 /// Shares of the whole texts, forms and common text counted, that lie in a passage or in a run of grams that both have; no less than the
 /// shares without common text. A run is of `least` characters.
 pub(crate) fn raw_shares(a: &str, b: &str, w: &Weighed, least: u32) -> (f64, f64) {
-    let least = least as usize;
     let (x, y) = (text::fold(a, Keep::Letters), text::fold(b, Keep::Letters));
-    let share = |own: &text::Folded, other: &text::Folded, side: fn(&Aligned) -> Span| {
+    let in_passages = |own: &text::Folded, side: fn(&Aligned) -> Span| {
         let mut covered = vec![false; own.len()];
-        for p in &w.passages {
-            covered[own.folded_range(side(p))].fill(true);
-        }
-        let grams: FxHashSet<&[char]> = other.chars().windows(least).collect();
-        for (i, gram) in own.chars().windows(least).enumerate() {
-            if grams.contains(gram) {
-                covered[i..i + least].fill(true);
-            }
-        }
-        covered.iter().filter(|&&c| c).count() as f64 / own.len().max(1) as f64
+        w.passages.iter().for_each(|p| covered[own.folded_range(side(p))].fill(true));
+        covered
     };
-    (share(&x, &y, |p| p.a).max(w.shares.0), share(&y, &x, |p| p.b).max(w.shares.1))
+    let (mut in_x, mut in_y) = (in_passages(&x, |p| p.a), in_passages(&y, |p| p.b));
+    mark_runs((x.chars(), &mut in_x), (y.chars(), &mut in_y), least as usize);
+    let share = |covered: &[bool]| covered.iter().filter(|&&c| c).count() as f64 / covered.len().max(1) as f64;
+    (share(&in_x).max(w.shares.0), share(&in_y).max(w.shares.1))
+}
+
+/// Marks what lies in a run of so many characters that two texts have, wherever it stands.
+fn mark_runs((x, in_x): (&[char], &mut [bool]), (y, in_y): (&[char], &mut [bool]), least: usize) {
+    // The grams of the second text, and whether the first has them too.
+    let mut grams: FxHashMap<&[char], bool> = y.windows(least).map(|gram| (gram, false)).collect();
+    for (i, gram) in x.windows(least).enumerate() {
+        if let Some(in_both) = grams.get_mut(gram) {
+            *in_both = true;
+            in_x[i..i + least].fill(true);
+        }
+    }
+    for (i, gram) in y.windows(least).enumerate() {
+        if grams[gram] {
+            in_y[i..i + least].fill(true);
+        }
+    }
 }
 
 /// Matches by what the registry says: of entries of which one at least has no text, and of those that one unit sent this season under one long
@@ -213,5 +224,27 @@ fn with_texts(named: &Match, m: &Match) -> Match {
         probability: named.probability.max(m.probability),
         reasons: named.reasons.iter().chain(further).cloned().collect(),
         ..m.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_of_two_texts_are_marked_in_both_wherever_they_stand() {
+        let check = |x: &str, y: &str, expected: [&str; 2]| {
+            let (x, y): (Vec<char>, Vec<char>) = (x.chars().collect(), y.chars().collect());
+            let (mut in_x, mut in_y) = (vec![false; x.len()], vec![false; y.len()]);
+            mark_runs((&x, &mut in_x), (&y, &mut in_y), 3);
+            let shown = |marks: &[bool]| marks.iter().map(|&marked| if marked { '+' } else { '-' }).collect::<String>();
+            assert_eq!([shown(&in_x), shown(&in_y)], expected);
+        };
+        check("abcdxyzab", "zabcdab", ["++++--+++", "+++++--"]);
+        // What one text says twice.
+        check("abcabc", "-abc", ["++++++", "-+++"]);
+        check("abcab", "bcabc", ["+++++", "+++++"]);
+        check("ab", "abc", ["--", "---"]);
+        check("", "", ["", ""]);
     }
 }
