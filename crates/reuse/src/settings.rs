@@ -66,7 +66,8 @@ impl Logistic {
 pub struct Evidence {
     /// Matches below this probability are not reported, unless they have a verbatim passage to show.
     pub min_probability: f64,
-    /// A run of so many folded characters of nobody else's is kept to be shown side by side, however improbable the match is.
+    /// A run of so many folded characters of nobody else's is kept to be shown side by side, however improbable the match is; 1 at least.
+    #[serde(deserialize_with = "min_verbatim")]
     pub min_verbatim: u32,
     /// From this probability on a match joins the clusters of its entries: what is shown for attention.
     pub medium: f64,
@@ -140,7 +141,8 @@ pub struct Told {
     pub high: f64,
     /// A run of so many folded characters without a difference counts whole, however well it is foretold.
     pub verbatim: u32,
-    /// Stretches that are measured to know what is usual.
+    /// Stretches that are measured to know what is usual, 1 to 10,000.
+    #[serde(deserialize_with = "samples")]
     pub samples: u32,
     /// Their length in folded characters.
     pub sample: u32,
@@ -482,7 +484,7 @@ pub struct Passages {
     pub join_drop: u32,
 }
 
-/// What the engine cannot work with is refused where it is read, with its line, and not after hours of reading files.
+/// What cannot be worked with is refused where it is read, with its line, and not after hours of reading files.
 fn within<'de, D: Deserializer<'de>>(deserializer: D, key: &str, (low, high): (u32, u32)) -> Result<u32, D::Error> {
     let number = u32::deserialize(deserializer)?;
     if (low..=high).contains(&number) {
@@ -501,6 +503,14 @@ fn min_run<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> 
 
 fn window<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     within(deserializer, "window", (1, 64))
+}
+
+fn min_verbatim<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    within(deserializer, "min_verbatim", (1, u32::MAX))
+}
+
+fn samples<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    within(deserializer, "samples", (1, 10_000))
 }
 
 impl Default for Passages {
@@ -527,5 +537,27 @@ impl Default for Passages {
             x_drop: 16,
             join_drop: 40,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_worked_with_is_refused_by_name() {
+        let check = |settings: &str, expected: &str| {
+            let error = serde_json::from_str::<Settings>(settings).expect_err(settings);
+            assert!(error.to_string().starts_with(expected), "{error}");
+        };
+        check(r#"{"passages": {"gram": 3}}"#, "`gram` is a whole number from 4 to 8, got 3");
+        check(r#"{"passages": {"window": 65}}"#, "`window` is a whole number from 1 to 64, got 65");
+        check(r#"{"passages": {"min_run": 0}}"#, "`min_run` is a whole number from 1 to 1000, got 0");
+        check(r#"{"evidence": {"min_verbatim": 0}}"#, "`min_verbatim` is a whole number from 1 to 4294967295, got 0");
+        check(r#"{"evidence": {"told": {"samples": 0}}}"#, "`samples` is a whole number from 1 to 10000, got 0");
+        let read: Settings = serde_json::from_str(r#"{"evidence": {"min_verbatim": 25}}"#).expect("it can be worked with");
+        let mut expected = Settings::default();
+        expected.evidence.min_verbatim = 25;
+        assert_eq!(read, expected);
     }
 }
