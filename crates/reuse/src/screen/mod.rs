@@ -241,8 +241,13 @@ impl<'a> Bench<'a> {
     /// both sides.
     pub(crate) fn rules(&self, (x, y): (&Text, &Text), p: &Aligned) -> f64 {
         let words = x.slice(p.a);
-        let below = self.set_texts.share(x, p.a).min(self.set_texts.share(y, p.b));
-        self.legal.degree(words).max(below * self.legal.degree_from(words, BELOW_TITLE))
+        let by_words = self.legal.degree(words);
+        let below = self.set_texts.share(x, p.a);
+        // Most passages stand below no such title.
+        if below == 0.0 {
+            return by_words;
+        }
+        by_words.max(below.min(self.set_texts.share(y, p.b)) * self.legal.degree_from(words, BELOW_TITLE))
     }
 
     /// Whether one unit leads or joins two entries of the screened division, which may be parts of one project.
