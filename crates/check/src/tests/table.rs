@@ -443,8 +443,8 @@ fn topics_of_one_track() {
 fn use_and_form() {
     one(a().set("是否已实际应用", "否"), "entry.not_applied", Attention::Medium);
     let form = |says: &str| {
-        a().set("是否已实际应用", "否")
-            .section("overview", Some(&format!("{}{says}", "平台把仿真、试验和运行数据对应到同一只叶轮，由模型给出候选方案。")))
+        let own = "平台把仿真、试验和运行数据对应到同一只叶轮，由模型给出候选方案。";
+        a().set("是否已实际应用", "否").section("overview", Some(&format!("{own}{says}")))
     };
     one(form("平台已上线运行两年。"), "entry.not_applied", Attention::Low);
     one(form("平台尚未正式上线。"), "entry.not_applied", Attention::Medium);
