@@ -1,4 +1,4 @@
-use record::Attention;
+use record::{Attention, Say};
 use serde::{Deserialize, Serialize};
 
 use crate::rules::{document, duplicate, entry, evidence, ip, org, rank, reuse, team};
@@ -56,6 +56,23 @@ pub struct Nothing {}
 pub struct Settings {
     /// One table a rule.
     pub rules: Rules,
+}
+
+impl Settings {
+    /// Looks for what the types cannot say.
+    ///
+    /// # Errors
+    /// Where registration would close before it opens.
+    pub fn check(&self) -> Result<(), Say> {
+        let with = self.rules.submitted_late.with;
+        match with.opens.zip(with.closes) {
+            Some((opens, closes)) if opens.is_after(closes) == Some(true) => Err(Say::new(
+                format!("报名截止时间（{closes}）早于报名开始（{opens}）"),
+                format!("registration closes ({closes}) before it opens ({opens})"),
+            )),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The settings of each rule under its code.

@@ -107,7 +107,7 @@ pub(crate) fn read_contest(folder: &Path) -> Result<ContestFolder, Error> {
     let (mut contest, contest_text): (Contest, String) = parse(&folder.join("contest.toml"), CONTEST)?;
     let (topics, topics_text): (TopicsFile, String) = parse(&folder.join("topics.toml"), CONTEST)?;
     contest.topics.extend(topics.topics);
-    let (rules, rules_text) = parse(&folder.join("rules.toml"), CONTEST)?;
+    let (rules, rules_text) = parse_rules(&folder.join("rules.toml"))?;
     let criteria_path = folder.join("criteria.toml");
     let (criteria, criteria_text): (rank::Settings, String) = parse(&criteria_path, CONTEST)?;
     criteria.check().map_err(|e| {
@@ -126,10 +126,20 @@ pub(crate) fn read_contest(folder: &Path) -> Result<ContestFolder, Error> {
 pub fn read_rules(path: &Path) -> Result<check::Settings, Error> {
     let (table, _): (toml::Table, String) = parse(path, CONTEST)?;
     if !table.contains_key("contest") {
-        return Ok(parse(path, CONTEST)?.0);
+        return Ok(parse_rules(path)?.0);
     }
     let (file, _) = read(path)?;
     Ok(read_contest(&path.parent().unwrap_or(Path::new(".")).join(&file.contest))?.rules)
+}
+
+/// A `rules.toml` and its text.
+fn parse_rules(path: &Path) -> Result<(check::Settings, String), Error> {
+    let (rules, text): (check::Settings, String) = parse(path, CONTEST)?;
+    rules.check().map_err(|what| {
+        let to_do = Say::new("改正后再运行；没有任何阶段被执行。", "correct it and run again; no stage was run.");
+        Error::file(path, None, what, to_do)
+    })?;
+    Ok((rules, text))
 }
 
 /// As users call the files that are read here.

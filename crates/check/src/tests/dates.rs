@@ -62,6 +62,20 @@ fn a_day_that_is_none_is_refused() {
     assert_eq!((with.opens, with.closes), (None, Moment::read("2025-06-30 18:00")));
 }
 
+#[test]
+fn registration_closes_after_it_opens() {
+    let said = |opens: &str, closes: &str| {
+        let mut settings = Settings::default();
+        let with = &mut settings.rules.submitted_late.with;
+        (with.opens, with.closes) = (Moment::read(opens), Moment::read(closes));
+        settings.check().map_err(|say| say.zh)
+    };
+    assert_eq!(said("2025-05-01", "2025-07-31"), Ok(()));
+    assert_eq!(said("2025-07-31", "2025-07-31 18:00"), Ok(()));
+    assert_eq!(said("", "2025-07-31"), Ok(()));
+    assert_eq!(said("2025-08-01", "2025-07-31"), Err("报名截止时间（2025-07-31）早于报名开始（2025-08-01）".to_owned()));
+}
+
 /// An entry with this in a column that its registry has beside those of the contest.
 fn with_state(draft: Draft, column: &str, state: &str) -> Draft {
     draft.change(|d| d.extra.extend([(column.to_owned(), state.to_owned())]))
