@@ -408,6 +408,19 @@ fn the_ledger_of_common_text_names_nobody() {
 }
 
 #[test]
+fn a_project_whose_subject_is_a_word_of_rules_is_compared_like_any_other() {
+    let subject = "供应商把批次质量数据接入域内，主机厂与供应商按类对应开放，二级供应商的联系方式由研究院转接，每家供应商只看到自己的零件，\
+                   供应商之间互不相见，两年来没有一家供应商因此丢过订单，退出的四家中有两家看到第一年的运行报告后又回来了。";
+    let with = |seed| {
+        let mut p = parts(seed);
+        p[1].push_str(subject);
+        Some(p)
+    };
+    let entries = [Made { no: "A", unit: "甲公司", form: with(1), ..BASE }, Made { no: "B", unit: "乙公司", form: with(41), ..BASE }];
+    assert_eq!(briefs(&entries), ["B A Partial SameDivision shown"]);
+}
+
+#[test]
 fn text_of_five_units_is_standard_and_is_listed() {
     let standard: String = prose(30, 77).chars().take(150).collect();
     let units = ["甲公司", "乙公司", "丙公司", "丁公司", "戊公司"];

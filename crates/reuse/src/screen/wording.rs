@@ -51,36 +51,63 @@ impl Wording {
         ((self.density(passage) / part - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
     }
 
-    /// Share of a passage's letters that its words take.
+    /// Share of a passage's letters that its words take, repeats of one word beyond [`REPEATS`] left out.
     fn density(&self, passage: &str) -> f64 {
         let letters = text::fold(passage, Keep::Letters);
         let chars = letters.chars();
-        let (mut at, mut words) = (0, 0);
+        let mut all: BTreeMap<&[char], usize> = BTreeMap::new();
+        let mut at = 0;
         while at < chars.len() {
-            let begun = self.words.get(&chars[at]);
-            let len = begun.and_then(|those| those.iter().find(|w| chars[at..].starts_with(w))).map_or(0, Vec::len);
-            words += len;
-            at += len.max(1);
+            let word = self.words.get(&chars[at]).and_then(|those| those.iter().find(|w| chars[at..].starts_with(w)));
+            if let Some(word) = word {
+                *all.entry(word.as_slice()).or_default() += word.len();
+            }
+            at += word.map_or(1, Vec::len);
         }
-        (words + self.spaced_letters(passage)) as f64 / chars.len().max(1) as f64
+        let mut taken: Vec<Taken> = all.into_iter().map(|(word, all)| Taken { once: word.len(), all }).collect();
+        taken.extend(self.spaced(passage));
+        counted(&taken) / chars.len().max(1) as f64
     }
 
-    /// Letters of words of scripts with spaces.
-    fn spaced_letters(&self, passage: &str) -> usize {
+    /// What the words of scripts with spaces take.
+    fn spaced(&self, passage: &str) -> Vec<Taken> {
         if self.spaced.is_empty() || !passage.chars().any(is_spaced) {
-            return 0;
+            return Vec::new();
         }
         let parts = parts(passage);
-        let (mut at, mut letters) = (0, 0);
+        let mut taken: BTreeMap<(&str, &[String]), Taken> = BTreeMap::new();
+        let mut at = 0;
         while at < parts.len() {
-            let phrases = self.spaced.get(&parts[at]);
-            let follows = phrases.and_then(|all| all.iter().find(|rest| parts[at + 1..].starts_with(rest)));
-            let len = follows.map_or(0, |rest| 1 + rest.len());
-            letters += parts[at..at + len].iter().map(|part| part.chars().count()).sum::<usize>();
-            at += len.max(1);
+            let phrases = self.spaced.get_key_value(&parts[at]);
+            let found = phrases.and_then(|(first, all)| Some((first, all.iter().find(|rest| parts[at + 1..].starts_with(rest))?)));
+            let Some((first, rest)) = found else {
+                at += 1;
+                continue;
+            };
+            let end = at + 1 + rest.len();
+            let letters = parts[at..end].iter().map(|part| part.chars().count()).sum();
+            taken.entry((first.as_str(), rest.as_slice())).or_insert(Taken { once: letters, all: 0 }).all += letters;
+            at = end;
         }
-        letters
+        taken.into_values().collect()
     }
+}
+
+/// Letters of a passage that a word takes: where it stands first, and wherever it stands.
+struct Taken {
+    once: usize,
+    all: usize,
+}
+
+/// What the repeats of a word may take, of what all other words take. Rules are written in many words of their kind; a text that comes back to one of
+/// them (供应商, 合同) has it for its subject. Of the stretches of 250 letters of twelve tenders 63 % count wholly as rules under it, 65 % without.
+const REPEATS: f64 = 0.5;
+
+/// Letters of words that speak for their kind.
+fn counted(taken: &[Taken]) -> f64 {
+    let total: usize = taken.iter().map(|word| word.all).sum();
+    let of = |word: &Taken| word.once as f64 + ((word.all - word.once) as f64).min(REPEATS * (total - word.all) as f64);
+    taken.iter().map(of).sum()
 }
 
 /// Whether words of this letter's script are written with spaces between them.
@@ -108,6 +135,10 @@ mod tests {
         check("处理个人信息遵循合法、正当、必要和诚信原则，具有明确、合理的目的，并与处理目的直接相关，公开个人信息处理规则。", (1.0, 0.0));
         check("我公司成立于二〇〇六年，是国家高新技术企业，现有员工四百余人，获得发明专利六十四件。", (0.0, 1.0));
         check("主机轴承剩余寿命以威布尔比例风险模型打底，输出未来三十天失效概率。", (0.0, 0.0));
+        // A project about suppliers is no tender.
+        let subject = "供应商把批次质量数据接入域内，主机厂与供应商按类对应开放，二级供应商的联系方式由研究院转接，每家供应商只看到自己的零件，\
+                       供应商之间互不相见，两年来没有一家供应商因此丢过订单，退出的四家中有两家看到第一年的运行报告后又回来了。";
+        check(subject, (0.0, 0.0));
         // Words of scripts with spaces stand alone: a flaw is no law, and a mustard no duty.
         check("The tenderer shall comply with all applicable laws; otherwise the bid is void.", (1.0, 0.0));
         check("The flaw in the mustard lawn outlived the actor of the partying bidding war.", (0.0, 0.0));
