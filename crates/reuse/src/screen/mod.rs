@@ -193,12 +193,13 @@ impl<'a> Bench<'a> {
         let retold = &settings.retold;
         let wording = |words: &[String], low, high| Wording::new(words, low, high);
         let (rules, own) = (&settings.evidence.legal, &settings.evidence.about_itself);
-        let legal = wording(&rules.words, rules.low, rules.high);
+        let of_rules = |words: &[String]| wording(words, rules.low, rules.high).with_subjects(&rules.subjects, rules.subjects_most);
+        let legal = of_rules(&rules.words);
         let about_itself = wording(&own.words, own.low, own.high);
         let set_texts = SetTexts::new(rules);
         // A sentence of an alphabet with one word of duty has the density of a rule and is none.
         let ideographic: Vec<String> = rules.words.iter().filter(|w| !w.chars().any(wording::is_spaced)).cloned().collect();
-        let by_sentence = wording(&ideographic, rules.low, rules.high);
+        let by_sentence = of_rules(&ideographic);
         let mut sentences: Vec<Vec<Sentence>> = texts.par_iter().map(|t| told(t, &by_sentence, retold)).collect();
         let most = retold.max_sentences;
         let long = (0..sentences.len()).filter(|&i| sentences[i].len() > most as usize);

@@ -1,6 +1,6 @@
 //! Texts of a kind, told by their words: rules, and what units say of themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 use text::Keep;
@@ -13,6 +13,10 @@ pub(crate) struct Wording {
     words: FxHashMap<char, Vec<Vec<char>>>,
     /// Those of other scripts by their first word, each with what follows it, longest first.
     spaced: BTreeMap<String, Vec<Vec<String>>>,
+    /// Those that other texts may be about, as they are keyed ([`key`]).
+    subjects: BTreeSet<String>,
+    /// What they may take at most, as a multiple of what the other words take.
+    subjects_most: f64,
     low: f64,
     high: f64,
 }
@@ -38,7 +42,19 @@ impl Wording {
             }
         }
         phrases.values_mut().for_each(|rest| rest.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b))));
-        Self { words: by_letter, spaced: phrases, low: f64::from(low), high: f64::from(high) }
+        Self {
+            words: by_letter,
+            spaced: phrases,
+            subjects: BTreeSet::new(),
+            subjects_most: 0.0,
+            low: f64::from(low),
+            high: f64::from(high),
+        }
+    }
+
+    /// The same where some of the words are what other texts may be about: they take at most so many times what the others take.
+    pub(crate) fn with_subjects(self, subjects: &[String], most: f32) -> Self {
+        Self { subjects: subjects.iter().map(|word| key(word)).collect(), subjects_most: f64::from(most), ..self }
     }
 
     /// How far a passage is of that kind: 0 not at all, 1 wholly.
@@ -64,9 +80,10 @@ impl Wording {
             }
             at += word.map_or(1, Vec::len);
         }
-        let mut taken: Vec<Taken> = all.into_iter().map(|(word, all)| Taken { once: word.len(), all }).collect();
-        taken.extend(self.spaced(passage));
-        counted(&taken) / chars.len().max(1) as f64
+        let is_subject = |word: &[char]| self.subjects.contains(&word.iter().collect::<String>());
+        let taken = all.into_iter().map(|(word, all)| Taken { once: word.len(), all, is_subject: is_subject(word) });
+        let taken: Vec<Taken> = taken.chain(self.spaced(passage)).collect();
+        counted(&taken, self.subjects_most) / chars.len().max(1) as f64
     }
 
     /// What the words of scripts with spaces take.
@@ -86,7 +103,9 @@ impl Wording {
             };
             let end = at + 1 + rest.len();
             let letters = parts[at..end].iter().map(|part| part.chars().count()).sum();
-            taken.entry((first.as_str(), rest.as_slice())).or_insert(Taken { once: letters, all: 0 }).all += letters;
+            let is_subject = || self.subjects.contains(&parts[at..end].join(" "));
+            let word = taken.entry((first.as_str(), rest.as_slice()));
+            word.or_insert_with(|| Taken { once: letters, all: 0, is_subject: is_subject() }).all += letters;
             at = end;
         }
         taken.into_values().collect()
@@ -97,17 +116,24 @@ impl Wording {
 struct Taken {
     once: usize,
     all: usize,
+    is_subject: bool,
 }
 
 /// What the repeats of a word may take, of what all other words take. Rules are written in many words of their kind; a text that comes back to one of
 /// them (供应商, 合同) has it for its subject. Of the stretches of 250 letters of twelve tenders 63 % count wholly as rules under it, 65 % without.
 const REPEATS: f64 = 0.5;
 
-/// Letters of words that speak for their kind.
-fn counted(taken: &[Taken]) -> f64 {
+/// Letters of words that speak for their kind, those of subjects at most so many times those of the others.
+fn counted(taken: &[Taken], subjects_most: f64) -> f64 {
     let total: usize = taken.iter().map(|word| word.all).sum();
     let of = |word: &Taken| word.once as f64 + ((word.all - word.once) as f64).min(REPEATS * (total - word.all) as f64);
-    taken.iter().map(of).sum()
+    let sum = |is_subject: bool| taken.iter().filter(|word| word.is_subject == is_subject).map(of).sum::<f64>();
+    sum(false) + sum(true).min(subjects_most * sum(false))
+}
+
+/// A word as it is looked up among the subjects.
+fn key(word: &str) -> String {
+    if word.chars().any(is_spaced) { parts(word).join(" ") } else { text::fold_str(word, Keep::Letters) }
 }
 
 /// Whether words of this letter's script are written with spaces between them.
@@ -129,7 +155,8 @@ mod tests {
     #[test]
     fn rules_and_units_are_told_from_projects() {
         let Evidence { legal, about_itself: own, .. } = Evidence::default();
-        let (legal, own) = (Wording::new(&legal.words, legal.low, legal.high), Wording::new(&own.words, own.low, own.high));
+        let own = Wording::new(&own.words, own.low, own.high);
+        let legal = Wording::new(&legal.words, legal.low, legal.high).with_subjects(&legal.subjects, legal.subjects_most);
         let check = |passage: &str, expected: (f64, f64)| assert_eq!((legal.degree(passage), own.degree(passage)), expected, "{passage}");
         check("投标人应当按照招标文件的规定提交投标保证金，否则其投标无效。", (1.0, 0.0));
         check("处理个人信息遵循合法、正当、必要和诚信原则，具有明确、合理的目的，并与处理目的直接相关，公开个人信息处理规则。", (1.0, 0.0));
@@ -139,6 +166,9 @@ mod tests {
         let subject = "供应商把批次质量数据接入域内，主机厂与供应商按类对应开放，二级供应商的联系方式由研究院转接，每家供应商只看到自己的零件，\
                        供应商之间互不相见，两年来没有一家供应商因此丢过订单，退出的四家中有两家看到第一年的运行报告后又回来了。";
         check(subject, (0.0, 0.0));
+        let tenders = "中心每年受理招标项目三千余宗，评标专家要看完上万页响应文件。系统把招标公告、投标报价、评标打分与合同履约打通，给出围串标线索，\
+                       供应商的违约次数进入评标提示，采购人的合同变更率下降四成，保证金退还由七天缩短到一天。";
+        check(tenders, (0.0, 0.0));
         // Words of scripts with spaces stand alone: a flaw is no law, and a mustard no duty.
         check("The tenderer shall comply with all applicable laws; otherwise the bid is void.", (1.0, 0.0));
         check("The flaw in the mustard lawn outlived the actor of the partying bidding war.", (0.0, 0.0));
