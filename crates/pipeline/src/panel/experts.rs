@@ -95,7 +95,9 @@ pub fn read_experts(path: &Path, settings: &intake::Settings, contest: &Contest)
         let row = Row { number: *row, cells: at.iter().map(|(&key, columns)| (key, filled(columns))).collect() };
         match expert(&row, settings) {
             Ok(mut expert) => {
-                expert.fields = expert.fields.iter().flat_map(|field| known_parts(&words, field)).collect();
+                let all = || contest.tracks.iter().map(|track| track.code.clone()).collect();
+                expert.fields =
+                    expert.fields.iter().flat_map(|field| if is_any(field) { all() } else { known_parts(&words, field) }).collect();
                 found.problems.extend(doubts(&name, &expert, &found.experts, contest));
                 found.experts.push(expert);
             }
@@ -167,6 +169,12 @@ fn load(written: &str) -> Result<u32, Say> {
 
 /// Signs by which people part tracks and topics beside those that part lists: a field that is one (`工业制造 现代农业`) may be written with them.
 const PARTING: [char; 6] = [' ', '\u{3000}', '/', '／', '|', '+'];
+
+/// Whether a field says that there is no limit to it.
+fn is_any(field: &str) -> bool {
+    let folded = text::fold_str(field, text::Keep::Letters);
+    ["不限", "不限赛道", "全部", "全部赛道", "所有赛道", "各赛道"].contains(&folded.as_str())
+}
 
 /// A field, or the tracks and topics that it names one behind the other, where each of its parts is one.
 fn known_parts(words: &Vocabulary, field: &str) -> Vec<String> {
@@ -287,6 +295,18 @@ mod tests {
         assert_eq!(told, [(Some(4), "最多项数“5-8”不是整数")]);
         let parts = |field: &str| known_parts(&Vocabulary::of(&contest), field).join("|");
         assert_eq!(["工业制造 大数据", "气象服务", "T01 工业制造"].map(parts), ["工业制造 大数据", "气象服务", "T01 工业制造"]);
+    }
+
+    #[test]
+    fn an_expert_without_limits_knows_all_tracks() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("专家.csv");
+        store::write_atomic(&path, "姓名,单位,领域\n林知远,岭南大学,不限\n周启明,南岭研究院,不限制性内切酶\n".as_bytes()).unwrap();
+        let contest = crate::file::read_contest(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../pipelines/guangdong-2025")));
+        let contest = contest.unwrap().contest;
+        let found = read_experts(&path, &intake::Settings::default(), &contest).unwrap();
+        let all: Vec<String> = contest.tracks.iter().map(|track| track.code.clone()).collect();
+        assert_eq!(found.experts.iter().map(|e| e.fields.clone()).collect::<Vec<_>>(), [all, vec!["不限制性内切酶".to_owned()]]);
     }
 
     #[test]
