@@ -95,7 +95,7 @@ pub fn read_experts(path: &Path, settings: &intake::Settings, contest: &Contest)
         let row = Row { number: *row, cells: at.iter().map(|(&key, columns)| (key, filled(columns))).collect() };
         match expert(&row, settings) {
             Ok(mut expert) => {
-                let all = || contest.tracks.iter().map(|track| track.code.clone()).collect();
+                let all = || contest.tracks.iter().map(|track| track.code.clone()).collect::<Vec<String>>();
                 expert.fields =
                     expert.fields.iter().flat_map(|field| if is_any(field) { all() } else { known_parts(&words, field) }).collect();
                 found.problems.extend(doubts(&name, &expert, &found.experts, contest));
