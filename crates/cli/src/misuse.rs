@@ -46,7 +46,12 @@ fn sentence(error: &clap::Error) -> Option<String> {
             if value.is_empty() {
                 format!("{argument} 后面缺少取值{choose}")
             } else {
-                format!("{argument} 没有“{value}”这个取值{choose}")
+                let instead = if argument == "[VERDICT]" && is_topic(&value) {
+                    "；赛题写在 --topic 后，如“不成立 --topic T05.04”"
+                } else {
+                    ""
+                };
+                format!("{argument} 没有“{value}”这个取值{choose}{instead}")
             }
         }
         ErrorKind::ValueValidation => {
@@ -54,8 +59,13 @@ fn sentence(error: &clap::Error) -> Option<String> {
             format!("{} 的取值“{}”不能用{why}", argument()?, value()?)
         }
         ErrorKind::UnknownArgument => {
-            let similar = one(ContextKind::SuggestedArg).map_or_else(String::new, |arg| format!("；是否要写 {arg}"));
             let typed = one(ContextKind::InvalidArg)?;
+            let similar = match one(ContextKind::SuggestedArg) {
+                // What other servers call it is like the name of another option here.
+                Some(_) if typed.starts_with("--port") => "；地址和端口写作 --at 127.0.0.1:8877".to_owned(),
+                Some(arg) => format!("；是否要写 {arg}"),
+                None => String::new(),
+            };
             // As a query has it (-佛山); a shell hands it on as an option.
             let is_word = typed.trim_start_matches('-').starts_with(|c: char| !c.is_ascii());
             let instead = if is_word { "；检索时排除一个词写作“非 词”" } else { "" };
@@ -92,6 +102,13 @@ fn sentence(error: &clap::Error) -> Option<String> {
         ErrorKind::InvalidUtf8 => "有参数不是 UTF-8 文字".to_owned(),
         _ => return None,
     })
+}
+
+/// Whether somebody gave a topic or a track (T05.04, 赛题:T05.04) where what is decided about it belongs.
+fn is_topic(value: &str) -> bool {
+    let code = value.rsplit([':', '：']).next().unwrap_or(value);
+    let digits = code.strip_prefix(['T', 't', 'Ｔ']).unwrap_or_default();
+    digits.starts_with(char::is_numeric)
 }
 
 fn strings(value: Option<&ContextValue>) -> Vec<String> {
@@ -160,6 +177,11 @@ mod tests {
         assert_eq!(refused("score A-1 182 --by 甲"), "<POINTS> 的取值“182”不能用：应在 0 到 100 之间");
         assert_eq!(refused("undo 一 --reason 误 --by 甲"), "<LINE> 的取值“一”不能用：应为整数");
         assert_eq!(refused("serve --at abc"), "--at <ADDRESS> 的取值“abc”不能用：应为“地址:端口”，如 127.0.0.1:8800");
+        assert_eq!(refused("serve --port 8877"), "不认识的参数“--port”；地址和端口写作 --at 127.0.0.1:8877");
+        for topic in ["T05.04", "赛题:T05.04"] {
+            let said = refused(&format!("decide GD-1 {topic}"));
+            assert!(said.ends_with("暂缓（deferred）；赛题写在 --topic 后，如“不成立 --topic T05.04”"), "{said}");
+        }
         assert_eq!(
             refused("decide F-1 对"),
             "[VERDICT] 没有“对”这个取值；可选：成立（upheld）、不成立（dismissed）、需补正（needs-correction）、暂缓（deferred）"
