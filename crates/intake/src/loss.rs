@@ -563,8 +563,8 @@ pub(crate) fn unknown_item(path: &str) -> Problem {
         ("赛季文件夹中不应有此项。".to_owned(), "The layout of a season folder has no place for this.".to_owned()),
         NOT_READ,
         [
-            "材料请放入 divisions/<赛区>/files/<项目编号>/，名单请放入 registries/；专家名单不必放在这里，用 --experts 指定。",
-            "Files go to divisions/<division>/files/<entry no>/, lists to registries/; a list of experts lies anywhere and is named by --experts.",
+            "留在这里不影响筛查（如名单的原件）。材料请放入 divisions/<赛区>/files/<项目编号>/，名单请放入 registries/；专家名单不必放在这里，用 --experts 指定。",
+            "It does no harm here (the original of a list, for one). Files go to divisions/<division>/files/<entry no>/, lists to registries/; a list of experts lies anywhere and is named by --experts.",
         ],
     )
 }

@@ -227,7 +227,7 @@ impl Reading<'_> {
         if table.rows.is_empty() {
             problems.push(loss::registry_empty(&table.path));
         } else if columns.known.contains_key(column::NUMBER) {
-            tell_about_columns(&table, &raw, &columns, header_row, problems);
+            tell_about_columns(&table, &raw, &columns, (header_row, division == self.home), problems);
             if division == self.home && !columns.known.contains_key(column::UNIT) {
                 problems.push(loss::units_absent(&table.path, header_row, &columns.strange));
             }
@@ -414,10 +414,15 @@ const NAMED: usize = 12;
 /// What is said of a column: file, first row, name, cells.
 type Said = fn(&str, u32, &str, usize) -> Problem;
 
-/// What a registry as a whole lacks, and columns that a spreadsheet kept as numbers.
-fn tell_about_columns(table: &Table, raw: &Raw, columns: &Columns, header_row: u32, problems: &mut Vec<Problem>) {
+/// Columns of lists that no platform exports under another name.
+const OF_LISTS: [&str; 2] = ["序号", "备注"];
+
+/// What a registry as a whole lacks, and columns that a spreadsheet kept as numbers. The list of titles that another division publishes has no
+/// more than these: what it lacks, nobody can add, unless it stands there under a name that nobody understood.
+fn tell_about_columns(table: &Table, raw: &Raw, columns: &Columns, (header_row, is_home): (u32, bool), problems: &mut Vec<Problem>) {
     let absent = columns.absent();
-    if !absent.is_empty() {
+    let may_be_there = columns.strange.iter().any(|name| !OF_LISTS.contains(&name.as_str()));
+    if !absent.is_empty() && (is_home || may_be_there) {
         let strange: Vec<&str> = columns.strange.iter().take(NAMED).map(String::as_str).collect();
         problems.push(loss::columns_absent(&table.path, header_row, &absent, &strange));
     }
