@@ -1,11 +1,14 @@
 use std::collections::BTreeMap;
 
-use record::column::{ALL, NUMBER, UNIT};
+use record::column::{ALL, NUMBER, TITLE, UNIT};
 use record::{Contest, Problem};
 use text::Headers;
 
 use crate::loss;
 use crate::read::RawRow;
+
+/// What lists call the column that counts their rows.
+const POSITION: &str = "序号";
 
 /// Rows in which a header is looked for: exports have a title, a remark or a blank line above it.
 const HEADER_WITHIN: usize = 20;
@@ -211,6 +214,18 @@ impl Columns {
         }
         assert!(columns.known.len() + columns.others.len() == header.len(), "each column is known or other");
         columns
+    }
+
+    /// Lets the position in a list (序号) be the number of its entries where it gives them no other, as lists that offices publish do not.
+    pub(crate) fn number_by_position(&mut self) {
+        if self.known.contains_key(NUMBER) || !self.known.contains_key(TITLE) {
+            return;
+        }
+        if let Some(position) = self.others.iter().position(|(_, name)| name == POSITION) {
+            let (at, _) = self.others.remove(position);
+            self.known.insert(NUMBER.to_owned(), at);
+            self.strange.retain(|name| name != POSITION);
+        }
     }
 
     /// Columns of the contract that the registry does not have.

@@ -222,7 +222,11 @@ impl Reading<'_> {
         let problems = &mut self.walker.problems;
         problems.extend(raw.problems.iter().cloned());
         let header_row = raw.rows.get(header).map_or(1, |r| r.number.max(1));
-        let columns = Columns::of(&table.header, &self.names, &table.path, header_row, problems);
+        let mut columns = Columns::of(&table.header, &self.names, &table.path, header_row, problems);
+        // What people decide on an entry of the screened division hangs on its number, which must not move with its row.
+        if division != self.home {
+            columns.number_by_position();
+        }
         let mut entries = Vec::new();
         if table.rows.is_empty() {
             problems.push(loss::registry_empty(&table.path));

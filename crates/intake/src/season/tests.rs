@@ -208,3 +208,22 @@ fn numbers_that_other_divisions_have_too_are_told_once_a_registry() {
     let numbers: Vec<&str> = season.entries.iter().map(|e| e.no.as_str()).collect();
     assert_eq!(numbers, ["1@gx-2025", "1@hn-2025", "2@gx-2025", "2@hn-2025", "3", "4", "A1"]);
 }
+
+/// As other divisions publish their lists; of the screened one the numbers are asked for.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+fn a_list_of_another_division_is_numbered_by_its_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    let list = "福建分赛项目名单,,\n序号,作品名称,牵头单位\n1,甲,甲公司\n2,乙,乙公司\n";
+    for division in ["fj-2025", "gd-2025"] {
+        let folder = dir.path().join("divisions").join(division);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("entries.csv"), list).unwrap();
+    }
+    let season = super::read(dir.path(), &contest(), "gd-2025", &Settings::default()).unwrap();
+    let read: Vec<[&str; 3]> = season.entries.iter().map(|e| [e.no.as_str(), e.title.as_str(), e.org.name.as_str()]).collect();
+    assert_eq!(read, [["1", "甲", "甲公司"], ["2", "乙", "乙公司"]]);
+    assert!(season.entries.iter().all(|e| e.division == "fj-2025"));
+    let told: Vec<(&str, Option<&str>)> = season.problems.iter().map(|p| (p.code.as_str(), p.place.file.as_deref())).collect();
+    assert_eq!(told, [("registry.column_missing", Some("divisions/gd-2025/entries.csv"))]);
+}
