@@ -61,12 +61,13 @@ pub(crate) fn read(bytes: &[u8], digest: Sha256, inside: &mut Inside<'_, '_>) ->
 fn unfolded(header: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for line in header.lines() {
-        match lines.last_mut() {
-            Some(last) if line.starts_with([' ', '\t']) => {
-                last.push(' ');
-                last.push_str(line.trim());
-            }
-            Some(_) | None => lines.push(line.trim_end().to_owned()),
+        if line.starts_with([' ', '\t'])
+            && let Some(last) = lines.last_mut()
+        {
+            last.push(' ');
+            last.push_str(line.trim());
+        } else {
+            lines.push(line.trim_end().to_owned());
         }
     }
     lines
@@ -108,8 +109,9 @@ fn parameter(parameters: &[(String, String)], name: &str) -> Option<String> {
     let mut pieces: Vec<(u32, bool, &str)> = Vec::new();
     for (key, value) in parameters {
         let Some(behind) = key.strip_prefix(name).and_then(|behind| behind.strip_prefix('*')) else { continue };
-        let number = behind.trim_end_matches('*');
-        if let Ok(number) = if number.is_empty() { Ok(0) } else { number.parse::<u32>() } {
+        let digits = behind.trim_end_matches('*');
+        let number = if digits.is_empty() { Ok(0) } else { digits.parse::<u32>() };
+        if let Ok(number) = number {
             pieces.push((number, behind.is_empty() || behind.ends_with('*'), value.as_str()));
         }
     }
@@ -161,13 +163,13 @@ fn decoded(text: &str) -> String {
         let Some((encoding, bytes, behind)) = word(&rest[at + 2..]) else { break };
         // Blanks between words only part them.
         let is_next = open.is_some() && rest[..at].trim().is_empty();
-        match &mut open {
-            Some((same, held)) if is_next && *same == encoding => held.extend(bytes),
-            _ => {
-                close(&mut out, open.take());
-                out.push_str(if is_next { "" } else { &rest[..at] });
-                open = Some((encoding, bytes));
-            }
+        let is_same = open.as_ref().is_some_and(|(same, _)| is_next && *same == encoding);
+        if is_same && let Some((_, held)) = &mut open {
+            held.extend(bytes);
+        } else {
+            close(&mut out, open.take());
+            out.push_str(if is_next { "" } else { &rest[..at] });
+            open = Some((encoding, bytes));
         }
         rest = behind;
     }
