@@ -30,6 +30,7 @@ mod office;
 mod office_art;
 mod office_math;
 mod ole;
+mod outlook;
 mod package;
 mod pdf;
 mod picture;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::inside::{Budget, Inside, complain};
 use crate::package::PackageError;
 use crate::sniff::{self, Look};
-use crate::{Limits, Ocr, archive, attached, docx, legacy, mail, ocr, ofd, pdf, plain, repair, sheet, slides, trouble};
+use crate::{Limits, Ocr, archive, attached, docx, legacy, mail, ocr, ofd, outlook, pdf, plain, repair, sheet, slides, trouble};
 
 /// A file inside another: a member of an archive, or a file attached to or embedded in a document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -175,6 +175,7 @@ fn one(bytes: &[u8], kind: FileKind, digest: Sha256, inside: &mut Inside<'_, '_>
         FileKind::Ofd => ofd::read(bytes, digest, inside),
         FileKind::Zip => archive::read(bytes, digest, inside),
         FileKind::Text if mail::is_mail(bytes) => Ok(mail::read(bytes, digest, inside)),
+        FileKind::Text if outlook::is_mail(bytes) => Ok(outlook::read(bytes, digest, inside)),
         FileKind::Text => Ok(plain::read(bytes, digest, limits)),
         FileKind::Pdf => Ok(ocr::complete_pdf(pdf::read(bytes, digest, limits, inside), bytes, limits, ocr)),
         FileKind::Xls => Ok(with_objects(sheet::read_xls(bytes, digest, limits, ocr), bytes, inside)),

@@ -228,10 +228,6 @@ fn instead_of(format: &str) -> (&'static str, &'static str) {
             "请在苹果电脑上用“文件”菜单的“导出为”存成 PDF 后重新提交。",
             "Export it as PDF (File, Export To) on the Mac that made it, and send that.",
         ),
-        "MSG" => (
-            "这是 Outlook 邮件：请打开后把附件另存出来提交，正文需要的存为 PDF。",
-            "This is an e-mail of Outlook: save its attachments and send them, and its text as PDF where that is needed.",
-        ),
         "EXE" | "ELF" => (
             "程序文件不参与筛查；请核对是否误传，需要说明的请提交文档。",
             "Programs take no part in the screening: see whether it was sent by mistake, and send a document where something is to be said.",

@@ -269,19 +269,11 @@ fn damaged_and_crafted_files_are_in_one_class_each() {
     }
 }
 
-/// What people send from a Mac or out of a mail program is no damaged file, and what to send instead depends on it.
+/// What people send from a Mac is no damaged file.
 #[test]
-fn documents_of_apple_and_mails_of_outlook_are_known() {
+fn documents_of_apple_are_known() {
     let apple = zip_of(&[("Index/Document.iwa", "甲"), ("Metadata/Properties.plist", "乙")]);
     check(&apple, "项目申报书.pages", FileKind::Other, lost(Unreadable::Unsupported), &["file.unsupported"]);
-    let mail = ole("/__properties_version1.0");
-    check(&mail, "补充材料.msg", FileKind::Other, lost(Unreadable::Unsupported), &["file.unsupported"]);
-    let to_do = [apple, mail].map(|bytes| read(&bytes, "a").document.problems[0].what_to_do.zh.clone());
-    assert_eq!(
-        to_do,
-        [
-            "请在苹果电脑上用“文件”菜单的“导出为”存成 PDF 后重新提交。",
-            "这是 Outlook 邮件：请打开后把附件另存出来提交，正文需要的存为 PDF。"
-        ]
-    );
+    let to_do = &read(&apple, "a").document.problems[0].what_to_do.zh;
+    assert_eq!(to_do, "请在苹果电脑上用“文件”菜单的“导出为”存成 PDF 后重新提交。");
 }
