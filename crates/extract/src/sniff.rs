@@ -6,7 +6,7 @@ use record::FileKind;
 
 use crate::docx::flat;
 use crate::package::Package;
-use crate::{Limits, outlook, plain, sheet};
+use crate::{Limits, plain, sheet};
 
 /// What the content says beyond the kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -242,7 +242,7 @@ fn ole(bytes: &[u8]) -> Look {
         ("/PowerPoint Document", Look::Kind(FileKind::Ppt)),
         ("/MatOST", Look::Unsupported("MS Works")),
         ("/VisioDocument", Look::Unsupported("Visio")),
-        (outlook::PROPERTIES, Look::Kind(FileKind::Text)),
+        (crate::outlook::PROPERTIES, Look::Kind(FileKind::Text)),
     ];
     let Ok(file) = cfb::CompoundFile::open(Cursor::new(bytes)) else { return ole_by_names(bytes) };
     let found = streams.iter().find(|(name, _)| file.is_stream(name)).map(|&(_, look)| look);
