@@ -11,7 +11,9 @@ pub fn reread(entry: &Entry, table: &Table, contest: &Contest, settings: &Settin
     let row = table.rows.iter().find(|row| row.number == entry.row.row)?;
     // What is wrong with the table as a whole was said when it was first read.
     let mut said = Vec::new();
-    let columns = Columns::of(&table.header, &Names::of(contest), &table.path, 1, &mut said);
+    let mut columns = Columns::of(&table.header, &Names::of(contest), &table.path, 1, &mut said);
+    // What has an entry and no column of numbers is a list that was numbered so.
+    columns.number_by_position();
     let words = Vocabulary::of(contest);
     let reader = row::Reader { division: &entry.division, table, columns: &columns, words: &words, settings };
     let cells = (0..row.cells.len()).map(|at| table.cell(row, at).to_owned()).collect();
@@ -48,6 +50,13 @@ mod tests {
             (["张三", "李四"].map(str::to_owned).as_slice(), replaced.moved(season.entries[1].row.span))
         );
         assert_eq!(table.text.slice(other.row.cells["项目名称"]), "乙");
+        let list = dir.path().join("divisions/fj-2025");
+        fs::create_dir_all(&list).unwrap();
+        fs::write(list.join("entries.csv"), "序号,项目名称\n1,丙\n").unwrap();
+        let season = crate::read(dir.path(), &contest, "gd-2025", &settings).unwrap();
+        let of_list = season.entries.iter().find(|entry| entry.division == "fj-2025").unwrap();
+        let its_table = season.tables.iter().find(|table| table.path == of_list.row.file).unwrap();
+        assert_eq!(reread(of_list, its_table, &contest, &settings).as_ref(), Some(of_list));
         table.rows.retain(|row| row.span == Span::of(0, 0));
         assert_eq!(reread(entry, &table, &contest, &settings), None);
     }
