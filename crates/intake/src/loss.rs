@@ -41,16 +41,18 @@ fn mend(path: &str) -> Words {
 const NO_ENTRIES: Done =
     Done::Table(["该赛区没有项目进入筛查，其文件仍已列出。", "No entry of this division was screened; its files are still listed."]);
 
+/// Whether a file is a table by its name.
+pub(crate) fn is_table(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["xls", "et", "xlsx", "xlsm", "csv", "ods"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
 pub(crate) fn registry_missing(division: &str, others: &[String]) -> Problem {
     let (zh, en) = match others {
         [] => Default::default(),
         names => (format!("（现有：{}）", names.join("、")), format!(" (found: {})", names.join(", "))),
     };
-    let is_table = |name: &String| {
-        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        ["xls", "et", "xlsx", "xlsm", "csv", "ods"].iter().any(|known| ending.eq_ignore_ascii_case(known))
-    };
-    let to_do = if others.iter().any(is_table) {
+    let to_do = if others.iter().any(|name| is_table(name)) {
         [
             "登记表须名为 entries.xlsx（或 .csv、.jsonl）：请将登记表改用此名；.xls、.et 请先在 Excel 或 WPS 中另存为 .xlsx。然后重新运行。",
             "A registry is named entries.xlsx (or .csv, .jsonl): rename it, an .xls or .et saved as .xlsx before, and run again.",

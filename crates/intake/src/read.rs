@@ -2,10 +2,12 @@
 
 mod csv;
 mod jsonl;
+mod xls;
 mod xlsx;
 
 use record::Problem;
 
+pub(crate) use xls::refused as old_workbook;
 pub(crate) use xlsx::sheet_names;
 
 use crate::{Settings, loss};
@@ -28,12 +30,15 @@ pub(crate) struct Raw {
     /// Cells that hold a long number as a spreadsheet shows it in a narrow column (`2.02544E+15`): row number and column.
     pub(crate) rounded: Vec<(u32, usize)>,
     pub(crate) problems: Vec<Problem>,
+    /// Whether it is a workbook of an old form, of whose numbers the formats are lost.
+    pub(crate) is_old: bool,
 }
 
 /// Forms of a registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     Xlsx,
+    Xls,
     Csv,
     Jsonl,
 }
@@ -42,6 +47,7 @@ impl Form {
     const fn name(self) -> &'static str {
         match self {
             Self::Xlsx => "XLSX",
+            Self::Xls => "XLS",
             Self::Csv => "CSV",
             Self::Jsonl => "JSONL",
         }
@@ -50,6 +56,7 @@ impl Form {
     fn by_name(path: &str) -> Option<Self> {
         match path.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
             "xlsx" | "xlsm" => Some(Self::Xlsx),
+            "xls" | "et" => Some(Self::Xls),
             "csv" | "txt" | "tsv" => Some(Self::Csv),
             "jsonl" | "ndjson" | "json" => Some(Self::Jsonl),
             _ => None,
@@ -64,14 +71,10 @@ pub(crate) fn read(path: &str, bytes: &[u8], settings: &Settings, header: &dyn F
     if bytes.is_empty() {
         return Err(unreadable("文件为 0 字节", "the file has no bytes"));
     }
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return Err(unreadable(
-            "是旧版 XLS 或加密的工作簿，请另存为不加密的 XLSX",
-            "it is an XLS or an encrypted workbook; save it as plain XLSX",
-        ));
-    }
     let (form, mut raw) = if bytes.starts_with(b"PK") {
         (Form::Xlsx, xlsx::read(path, bytes, settings, header)?)
+    } else if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        (Form::Xls, xls::read(path, bytes, settings, header)?)
     } else {
         let (text, encoding, sound) = decode(bytes);
         let form = match text.trim_start().chars().next() {
@@ -84,7 +87,7 @@ pub(crate) fn read(path: &str, bytes: &[u8], settings: &Settings, header: &dyn F
                 ));
             }
             Some(_) => Form::Csv,
-            None => named.filter(|n| *n != Form::Xlsx).unwrap_or(Form::Csv),
+            None => named.filter(|n| !matches!(n, Form::Xlsx | Form::Xls)).unwrap_or(Form::Csv),
         };
         if form == Form::Csv && text.contains('\0') {
             return Err(unreadable("内容不是表格", "its content is no table"));

@@ -188,6 +188,11 @@ impl Reading<'_> {
                 _ => others.push(item),
             }
         }
+        // Other divisions publish one list, under a name of its own.
+        let lists: Vec<usize> = (0..others.len()).filter(|&at| !others[at].is_folder && loss::is_table(&others[at].name)).collect();
+        if let ([at], true) = (lists.as_slice(), registries.is_empty() && division.name != self.home) {
+            registries.push((0, others.remove(*at)));
+        }
         registries.sort_by_key(|(rank, _)| *rank);
         let mut registries = registries.into_iter().map(|(_, item)| item);
         let (entries, numbers) = match registries.next() {
@@ -212,7 +217,11 @@ impl Reading<'_> {
 
     /// Entries of a registry, with the numbers of their rows.
     fn rows(&mut self, division: &str, item: &Item) -> (Vec<Entry>, Vec<String>) {
-        let (table, raw, header) = match self.table(item) {
+        let read = self.table(item);
+        // Decisions hang on the numbers of the screened division, whose formats such a workbook would lose.
+        let read =
+            read.and_then(|read| if read.1.is_old && division == self.home { Err(read::old_workbook(&item.path)) } else { Ok(read) });
+        let (table, raw, header) = match read {
             Ok(read) => read,
             Err(problem) => {
                 self.walker.problems.push(*problem);
@@ -409,7 +418,7 @@ fn hash(found: &Found) -> Result<FileRef, Box<Problem>> {
 
 /// Place of a file in the order in which registries are preferred, `None` for what is no registry.
 fn registry_rank(name: &str) -> Option<usize> {
-    ["entries.xlsx", "entries.csv", "entries.jsonl"].iter().position(|known| name.eq_ignore_ascii_case(known))
+    ["entries.xlsx", "entries.csv", "entries.jsonl", "entries.xls", "entries.et"].iter().position(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Columns that a message about a header names.

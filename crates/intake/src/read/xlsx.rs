@@ -1,7 +1,7 @@
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
+use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Reader, Sheet, SheetType, SheetVisible, Xlsx};
 use record::Problem;
 use text::number_format::{Moment, NumberFormat};
 
@@ -16,7 +16,7 @@ type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 /// What is said of sheets that were not read, beside the one that was.
 type Told = fn(&str, &str, &[String]) -> Problem;
 
-/// Rows of the sheet that has a header, or of the first with anything in it.
+/// Rows of the sheet that was chosen.
 pub(super) fn read(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[String]) -> bool) -> Result<Raw, Box<Problem>> {
     // The reader's arithmetic trusts the file: one changed byte can stop it, which costs this registry and not the run.
     let read = catch_unwind(AssertUnwindSafe(|| read_whole(path, bytes, settings, header)));
@@ -30,17 +30,24 @@ fn broken(path: &str, detail: &str) -> Box<Problem> {
 fn read_whole(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[String]) -> bool) -> Result<Raw, Box<Problem>> {
     let broken = |e: calamine::XlsxError| broken(path, &e.to_string());
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
-    let names = visible(&book);
+    let names = visible(book.sheets_metadata());
     let mut found: Vec<(String, Raw)> = Vec::new();
     for name in names {
         let raw = sheet(&mut book, path, &name, settings).map_err(broken)?;
-        if !raw.rows.is_empty() {
-            found.push((name, raw));
-        }
+        found.push((name, raw));
     }
+    let Some((used, below, mut raw)) = chosen(path, found, header) else { return Ok(Raw::default()) };
+    fill_united(&mut raw.rows, below, &book.merge_cells_by_sheet_name(&used).map_err(broken)?);
+    Ok(raw)
+}
+
+/// The sheet that has a header, or the first with anything in it: its name, the number of the header's row, and its rows. Of the others it is said
+/// that they were not read.
+pub(super) fn chosen(path: &str, mut found: Vec<(String, Raw)>, header: &dyn Fn(&[String]) -> bool) -> Option<(String, u32, Raw)> {
+    found.retain(|(_, raw)| !raw.rows.is_empty());
     let at = found.iter().position(|(_, raw)| headers::header(&raw.rows, header).is_some()).unwrap_or(0);
     if at >= found.len() {
-        return Ok(Raw::default());
+        return None;
     }
     let (used, mut raw) = found.remove(at);
     let header_at = |raw: &Raw| headers::header(&raw.rows, header).unwrap_or_else(|| headers::first_full(&raw.rows));
@@ -58,8 +65,7 @@ fn read_whole(path: &str, bytes: &[u8], settings: &Settings, header: &dyn Fn(&[S
             raw.problems.push(told(path, &used, &names));
         }
     }
-    fill_united(&mut raw.rows, below, &book.merge_cells_by_sheet_name(&used).map_err(broken)?);
-    Ok(raw)
+    Some((used, below, raw))
 }
 
 /// Gives every row of cells that are united downwards what a reader sees beside it, as one unit over its three entries: a workbook has it in the
@@ -81,14 +87,15 @@ fn fill_united(rows: &mut [RawRow], below: u32, united: &[Dimensions]) {
     }
 }
 
-fn visible(book: &Book<'_>) -> Vec<String> {
-    let sheets = book.sheets_metadata().iter();
-    sheets.filter(|s| s.typ == SheetType::WorkSheet && s.visible == SheetVisible::Visible).map(|s| s.name.clone()).collect()
+/// Names of the sheets of cells that people see.
+pub(super) fn visible(sheets: &[Sheet]) -> Vec<String> {
+    let seen = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible);
+    seen.map(|sheet| sheet.name.clone()).collect()
 }
 
 /// Names of the sheets that people see; none where this is no workbook, which whoever reads it is told.
 pub(crate) fn sheet_names(bytes: &[u8]) -> Vec<String> {
-    let open = || Book::new(Cursor::new(bytes)).map(|book| visible(&book));
+    let open = || Book::new(Cursor::new(bytes)).map(|book| visible(book.sheets_metadata()));
     catch_unwind(AssertUnwindSafe(open)).map_or_else(|_| Vec::new(), |names| names.unwrap_or_else(|_| Vec::new()))
 }
 
@@ -100,28 +107,13 @@ fn sheet(book: &mut Book<'_>, path: &str, name: &str, settings: &Settings) -> Re
     let formats: Vec<NumberFormat> = cells.styles().iter().map(format).collect();
     let plain = NumberFormat::default();
     while let Some((cell, style)) = cells.next_cell_with_style_id()? {
-        let (row, column) = cell.get_position();
-        let (text, exact) = show(&Data::from(cell.get_value().clone()), formats.get(style).unwrap_or(&plain));
-        if text.is_empty() {
-            continue;
-        }
-        if row >= settings.max_rows || column >= settings.max_columns {
-            cut.get_or_insert((row + 1, if row >= settings.max_rows { settings.max_rows } else { settings.max_columns }));
-            continue;
-        }
-        let number = row + 1;
-        if raw.rows.last().is_none_or(|r| r.number != number) {
-            raw.rows.push(RawRow { number, cells: Vec::new() });
-        }
-        let line = raw.rows.last_mut().expect("pushed above where there was none");
-        let column = column as usize;
-        if line.cells.len() <= column {
-            line.cells.resize(column + 1, String::new());
-        }
-        line.cells[column] = text;
-        if !exact {
-            raw.digits_lost.push((number, column));
-        }
+        put(
+            &mut raw,
+            &mut cut,
+            cell.get_position(),
+            show(&Data::from(cell.get_value().clone()), formats.get(style).unwrap_or(&plain)),
+            settings,
+        );
     }
     drop(cells);
     // Files that other programs wrote need not have their rows in order.
@@ -135,6 +127,32 @@ fn sheet(book: &mut Book<'_>, path: &str, name: &str, settings: &Settings) -> Re
         raw.problems.push(loss::not_computed(path, row, column, not_computed.len()));
     }
     Ok(raw)
+}
+
+/// Adds a cell at a row and a column from 0, as it is shown and whether nothing was lost, behind those that are there. Of the first beyond a limit
+/// `cut` keeps the row and the limit.
+pub(super) fn put(raw: &mut Raw, cut: &mut Option<(u32, u32)>, at: (u32, u32), shown: (String, bool), settings: &Settings) {
+    let ((row, column), (text, exact)) = (at, shown);
+    if text.is_empty() {
+        return;
+    }
+    if row >= settings.max_rows || column >= settings.max_columns {
+        cut.get_or_insert((row + 1, if row >= settings.max_rows { settings.max_rows } else { settings.max_columns }));
+        return;
+    }
+    let number = row + 1;
+    if raw.rows.last().is_none_or(|r| r.number != number) {
+        raw.rows.push(RawRow { number, cells: Vec::new() });
+    }
+    let line = raw.rows.last_mut().expect("pushed above where there was none");
+    let column = column as usize;
+    if line.cells.len() <= column {
+        line.cells.resize(column + 1, String::new());
+    }
+    line.cells[column] = text;
+    if !exact {
+        raw.digits_lost.push((number, column));
+    }
 }
 
 fn format(style: &calamine::Style) -> NumberFormat {
@@ -166,7 +184,7 @@ fn merge(first: &mut RawRow, later: &mut RawRow) -> bool {
 }
 
 /// A cell as a person reads it, and whether nothing was lost on the way.
-fn show(data: &Data, format: &NumberFormat) -> (String, bool) {
+pub(super) fn show(data: &Data, format: &NumberFormat) -> (String, bool) {
     match data {
         Data::Empty => (String::new(), true),
         // What a format hides is in the registry all the same.

@@ -227,3 +227,26 @@ fn a_list_of_another_division_is_numbered_by_its_rows() {
     let told: Vec<(&str, Option<&str>)> = season.problems.iter().map(|p| (p.code.as_str(), p.place.file.as_deref())).collect();
     assert_eq!(told, [("registry.column_missing", Some("divisions/gd-2025/entries.csv"))]);
 }
+
+/// As it was downloaded: nobody has to rename it. Of two nobody knows which; of the screened division the registry has its name.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test prepares its own folder")]
+fn the_one_list_of_another_division_may_have_any_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let put = |path: &str| {
+        let path = dir.path().join("divisions").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "序号,项目名称\n1,甲\n").unwrap();
+    };
+    for path in ["gd-2025/名单.csv", "hn-2025/湖南公示名单.csv", "hn-2025/说明.docx", "zj-2025/一.csv", "zj-2025/二.csv"] {
+        put(path);
+    }
+    let season = super::read(dir.path(), &contest(), "gd-2025", &Settings::default()).unwrap();
+    let read: Vec<[&str; 2]> = season.entries.iter().map(|e| [e.division.as_str(), e.title.as_str()]).collect();
+    assert_eq!(read, [["hn-2025", "甲"]]);
+    let told: Vec<(&str, Option<&str>)> = season.problems.iter().map(|p| (p.code.as_str(), p.place.file.as_deref())).collect();
+    let missing = |division| ("registry.missing", Some(division));
+    let expected =
+        [missing("divisions/gd-2025"), ("season.unknown_item", Some("divisions/hn-2025/说明.docx")), missing("divisions/zj-2025")];
+    assert_eq!(told, expected);
+}
