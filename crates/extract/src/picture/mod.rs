@@ -6,6 +6,7 @@
 //! back to where it stood.
 
 mod bitmap;
+mod boxes;
 mod file;
 mod regions;
 mod rules;
@@ -19,7 +20,8 @@ use image::{GrayImage, imageops};
 
 use crate::pdf::foreign::{Letter, Marks, Ruled, Turn};
 use bitmap::Bitmap;
-use stack::Stack;
+use boxes::TickBox;
+use stack::{Place, Stack};
 
 pub(crate) use file::{FilePage, PictureError, decode, decode_page, dpi_of, is_opaque, pages};
 pub(crate) use stamp::grey;
@@ -101,15 +103,21 @@ fn upright(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Result<Option<Reading>, 
     }
     let turn: Turn = skew::find(&flat);
     let mut page = skew::straighten(turn, flat);
+    let dpi_of_letters = dpi.max(AS_A3 * dpi_of(picture.width(), picture.height()));
     let found = {
         let bits = Bitmap::of(&page);
-        let found = rules::find(&bits, dpi.max(AS_A3 * dpi_of(picture.width(), picture.height())));
+        let found = rules::find(&bits, dpi_of_letters);
         rules::erase(&mut page, &bits, &found);
         found
     };
-    let strips = {
-        let bits = Bitmap::of(&page).without_specks();
-        regions::strips(&bits, &regions::find(&bits, &found))
+    let (strips, ticks) = {
+        let bits = Bitmap::of(&page);
+        let ticks = boxes::find(&bits, &found, dpi_of_letters);
+        let bits = bits.without_specks();
+        let strips = regions::strips(&bits, &regions::find(&bits, &found));
+        let ticks = boxes::in_strips(ticks, &strips);
+        boxes::erase(&mut page, &bits, ticks.iter().map(|(_, one)| one));
+        (strips, ticks)
     };
     let scale = 72.0 / dpi;
     let mut marks = Marks { width: f64::from(picture.width()) * scale, height: f64::from(picture.height()) * scale, ..Marks::default() };
@@ -121,7 +129,8 @@ fn upright(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Result<Option<Reading>, 
     let mut stack = Stack::of(&page, &strips);
     drop(page);
     bitmap::stretch(&mut stack.picture);
-    let words = ocr.read(&stack.picture)?;
+    let mut words = ocr.read(&stack.picture)?;
+    ticks.iter().for_each(|(strip, one)| put_in(&mut words, signed(one, stack.place(*strip)), &stack));
     marks.letters = letters(&words, &stack, scale);
     Ok(Some(Reading { marks, confidence: confidence(&words) }))
 }
@@ -155,6 +164,59 @@ fn confidence(words: &[Word]) -> f32 {
     if total == 0.0 { 100.0 } else { words.iter().map(|w| w.confidence * weight(w)).sum::<f32>() / total }
 }
 
+/// A box as a word of its strip.
+fn signed(one: &TickBox, place: Place) -> Word {
+    let ((x0, y0), (x1, y1)) = (place.to_stack(one.area.x0, one.area.y0), place.to_stack(one.area.x1, one.area.y1));
+    Word { line: 0, x0, y0, x1, y1, confidence: (100.0 * one.closed) as f32, text: one.mark.sign().to_owned() }
+}
+
+/// Puts a sign into the line of words that it stands on, or on a line of its own.
+fn put_in(words: &mut Vec<Word>, mut sign: Word, stack: &Stack) {
+    let middle = sign.middle();
+    let near = |w: &&Word| (w.y0..w.y1).contains(&middle) && stack.strip_at(w.middle()) == stack.strip_at(middle);
+    let line = words.iter().filter(near).min_by(|a, b| (a.middle() - middle).abs().total_cmp(&(b.middle() - middle).abs())).map(|w| w.line);
+    let Some(line) = line else {
+        sign.line = words.iter().map(|w| w.line + 1).max().unwrap_or(0);
+        words.push(sign);
+        return;
+    };
+    sign.line = line;
+    let x = f64::midpoint(sign.x0, sign.x1);
+    let first = words.iter().position(|w| w.line == line).unwrap_or(words.len());
+    let count = words[first..].iter().take_while(|w| w.line == line).count();
+    let at = first + words[first..first + count].iter().take_while(|w| f64::midpoint(w.x0, w.x1) < x).count();
+    // The word that reaches across it is the one before or the one behind.
+    let across = [at.checked_sub(1), Some(at)].into_iter().flatten().find(|&i| i < first + count && i >= first && words[i].x0 < x && x < words[i].x1);
+    match across {
+        Some(i) => {
+            let [before, behind] = parted(&words[i], &sign);
+            words.splice(i..=i, [before, sign, behind].into_iter().filter(|w| !w.text.is_empty()));
+        }
+        None => words.insert(at, sign),
+    }
+}
+
+/// A word that was read across a sign, in two: its letters share the room on either side of it.
+fn parted(word: &Word, sign: &Word) -> [Word; 2] {
+    let (left, right) = ((sign.x0 - word.x0).max(0.0), (word.x1 - sign.x1).max(0.0));
+    let total: f64 = word.text.chars().map(width).sum();
+    let room = total * left / (left + right).max(1.0);
+    let mut taken = 0.0;
+    let is_before = |c: &char| {
+        taken += width(*c);
+        taken - width(*c) / 2.0 < room
+    };
+    let count = word.text.chars().take_while(is_before).count();
+    let text = |from: usize, to: usize| word.text.chars().skip(from).take(to - from).collect::<String>();
+    let (before, behind) = (text(0, count), text(count, word.text.chars().count()));
+    [Word { x1: sign.x0.max(word.x0 + 1.0), text: before, ..word.clone() }, Word { x0: sign.x1.min(word.x1 - 1.0), text: behind, ..word.clone() }]
+}
+
+/// Width of a letter in parts of its size.
+fn width(c: char) -> f64 {
+    if c.is_ascii() { 0.55 } else { 1.0 }
+}
+
 /// Letters of all words at their places on the straight page.
 fn letters(words: &[Word], stack: &Stack, scale: f64) -> Vec<Letter> {
     let mut out = Vec::new();
@@ -181,7 +243,6 @@ const BASE: f64 = 0.38;
 /// A word's letters share its room by their widths. A word's start is its surest place: its end is often given too far, so it reaches no
 /// further than the next one's start; up to a Chinese neighbour the gap is its own room and no space.
 fn word_letters(word: &Word, next: Option<&Word>, (size, base): (f64, f64), x_on_page: &impl Fn(f64) -> f64, out: &mut Vec<Letter>) {
-    let width = |c: char| if c.is_ascii() { 0.55 } else { 1.0 };
     let chars: Vec<char> = word.text.chars().filter(|c| !c.is_whitespace()).collect();
     let Some(&last) = chars.last() else { return };
     let total: f64 = chars.iter().map(|&c| width(c)).sum();

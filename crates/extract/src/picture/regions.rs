@@ -14,12 +14,17 @@ pub(super) struct Area {
 }
 
 impl Area {
-    fn width(self) -> usize {
+    pub(super) fn width(self) -> usize {
         self.x1 - self.x0
     }
 
-    fn height(self) -> usize {
+    pub(super) fn height(self) -> usize {
         self.y1 - self.y0
+    }
+
+    /// Whether two areas have a pixel in common.
+    pub(super) fn shares(self, other: Self) -> bool {
+        self.x0 < other.x1 && other.x0 < self.x1 && self.y0 < other.y1 && other.y0 < self.y1
     }
 }
 

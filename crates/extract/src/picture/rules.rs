@@ -32,7 +32,7 @@ const STROKES: f64 = 0.08;
 pub(super) fn find(bits: &Bitmap, dpi: f64) -> Vec<Rule> {
     let (shortest, thickest) = ((SHORTEST * dpi) as usize, (THICKEST * dpi).max(3.0) as usize);
     let of = |bits: &Bitmap, horizontal| {
-        let mut found = level(bits, shortest, thickest, horizontal);
+        let mut found = level(bits, (shortest, GAP), thickest, horizontal);
         found.retain(|rule| !is_feet(bits, rule, SOUND * dpi));
         found
     };
@@ -56,11 +56,12 @@ fn is_feet(bits: &Bitmap, rule: &Rule, sound: f64) -> bool {
     gaps as f64 * sound > length && strokes as f64 > STROKES * length
 }
 
-fn level(bits: &Bitmap, shortest: usize, thickest: usize, horizontal: bool) -> Vec<Rule> {
+/// Lines along the rows of `bits` of at least `shortest` pixels, which lack at most `gap` in a row.
+pub(super) fn level(bits: &Bitmap, (shortest, gap): (usize, usize), thickest: usize, horizontal: bool) -> Vec<Rule> {
     let mut open: Vec<Rule> = Vec::new();
     let mut done: Vec<Rule> = Vec::new();
     for y in 0..bits.height {
-        let runs = runs(bits, y, shortest);
+        let runs = runs(bits, y, (shortest, gap));
         let (still, ended): (Vec<Rule>, Vec<Rule>) = open.into_iter().partition(|r| y as u32 - r.to_across <= 2);
         open = still;
         done.extend(ended);
@@ -79,7 +80,7 @@ fn level(bits: &Bitmap, shortest: usize, thickest: usize, horizontal: bool) -> V
 
 /// Dark runs of a row that are long enough. A line that wavers by a pixel is followed: a place counts as dark where its neighbour above or
 /// below is.
-fn runs(bits: &Bitmap, y: usize, shortest: usize) -> Vec<(u32, u32)> {
+fn runs(bits: &Bitmap, y: usize, (shortest, gap): (usize, usize)) -> Vec<(u32, u32)> {
     let (above, below) = (bits.row(y.saturating_sub(1)), bits.row((y + 1).min(bits.height - 1)));
     let row = bits.row(y);
     let mut out = Vec::new();
@@ -96,7 +97,7 @@ fn runs(bits: &Bitmap, y: usize, shortest: usize) -> Vec<(u32, u32)> {
             let own = usize::from(row[x]);
             start = Some(start.map_or((x, x, own), |(from, _, count)| (from, x, count + own)));
         } else if let Some((_, last, _)) = start
-            && x - last > GAP
+            && x - last > gap
         {
             end_run(start.take());
         }
@@ -106,7 +107,7 @@ fn runs(bits: &Bitmap, y: usize, shortest: usize) -> Vec<(u32, u32)> {
 }
 
 /// Pixels around a line that are taken out with it: its blurred edges.
-const EDGE: u32 = 2;
+pub(super) const EDGE: u32 = 2;
 
 /// Whitens the lines; where a letter's stroke crosses one, the stroke stays.
 pub(super) fn erase(picture: &mut GrayImage, bits: &Bitmap, rules: &[Rule]) {

@@ -29,6 +29,11 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// A corner of pixels of the page in the stack.
+    pub(super) fn to_stack(self, x: usize, y: usize) -> (f64, f64) {
+        ((x as f64 - self.page.0) * self.scale + f64::from(MARGIN), (y as f64 - self.page.1) * self.scale + self.top)
+    }
+
     /// A point of the stack on the page.
     pub(super) fn to_page(self, x: f64, y: f64) -> (f64, f64) {
         (self.page.0 + (x - f64::from(MARGIN)) / self.scale, self.page.1 + (y - self.top) / self.scale)
@@ -59,6 +64,11 @@ impl Stack {
             y = bottom + MARGIN;
         }
         Self { picture, places }
+    }
+
+    /// Where a strip went, by its number.
+    pub(super) fn place(&self, strip: usize) -> Place {
+        self.places[strip]
     }
 
     /// The strip that a row of the stack belongs to.
