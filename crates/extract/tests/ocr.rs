@@ -81,6 +81,31 @@ fn what_is_read_stands_where_it_was() {
 }
 
 #[test]
+fn boxes_to_tick_stand_in_their_line() {
+    // Outlines of 36 pixels at 320 and 420, a tick in the second; the reader knows nothing of them.
+    let frame = |x: i32, y: i32| (0..36).contains(&x) && (0..36).contains(&y) && !((3..33).contains(&x) && (3..33).contains(&y));
+    let tick = |x: i32, y: i32| (8..15).contains(&x) && (y - x - 8).abs() < 3 || (15..28).contains(&x) && (y + x - 37).abs() < 3;
+    let lines = lines_on(1654, 2339);
+    let page = GrayImage::from_fn(1654, 2339, |x, y| {
+        let y_in_box = y as i32 - 202;
+        let ink = [320, 420].iter().any(|&at| frame(x as i32 - at, y_in_box)) || tick(x as i32 - 420, y_in_box);
+        if ink { Luma([10]) } else { *lines.get_pixel(x, y) }
+    });
+    let second = (2, 40, 140, 190, 95, "第二行字");
+    for words in [
+        vec![(1, 40, 40, 190, 95, "是否上市"), (1, 302, 40, 50, 95, "是"), (1, 402, 40, 50, 95, "否")],
+        vec![(1, 40, 40, 412, 95, "是否上市是否")],
+    ] {
+        let stand_in = StandIn::answering(&[words, vec![second]].concat());
+        let document = extract(&png(&page), "扫描件.png", &Limits::default(), Some(&stand_in.reader())).document;
+        assert_eq!((document.status, document.text.as_str()), (ReadStatus::Read, "是否上市□是☑否\n第二行字"));
+        // 0.36 points a pixel.
+        let place = document.bbox(Span::of(4, 5)).unwrap();
+        assert!((place.x0 - 115.2).abs() < 1.0 && (place.x1 - 128.2).abs() < 1.0, "{place:?}");
+    }
+}
+
+#[test]
 fn doubt_is_said() {
     let stand_in = StandIn::answering(&[(1, 40, 40, 100, 60, "模糊的一行字")]);
     let document = extract(&png(&page()), "扫描件.png", &Limits::default(), Some(&stand_in.reader())).document;

@@ -61,28 +61,16 @@ const INSIDE: (f64, f64) = (0.03, 0.9);
 /// Share of the inside along which a level or upright stroke makes it a character: 日, 田, 国.
 const STROKE: f64 = 0.75;
 
-/// All boxes of a page from which its ruled lines have been taken.
+/// All boxes of a page from which its ruled lines have been taken. `dpi` is its resolution.
 pub(super) fn find(bits: &Bitmap, ruled: &[Rule], dpi: f64) -> Vec<TickBox> {
-    let (least, most) = ((SIDE.0 * dpi) as usize, (SIDE.1 * dpi) as usize);
-    let turned = bits.transposed();
-    let level = lengths(bits, least, most, true);
-    let upright = lengths(&turned, least, most, false);
-    let solid = level.iter().filter(|r| r.to_across - r.from_across >= least as u32).map(|r| area(*r));
-    let mut places: Vec<Area> = pairs(&level, least, most).into_iter().map(|(a, b)| between(area(a), area(b))).collect();
-    places.extend(pairs(&upright, least, most).into_iter().map(|(a, b)| between(area(a), area(b))));
-    places.extend(solid);
-    places.extend(corners(&level, &upright).into_iter().map(|(a, b)| between(area(a), area(b))));
-    let stretched: Vec<Area> = places.iter().flat_map(|&place| to_lines(place, ruled)).collect();
-    places.extend(stretched);
-    places.sort_by_key(|a| (a.y0, a.x0, a.y1, a.x1));
-    places.dedup();
-    let judged: Vec<(TickBox, bool)> = places.into_iter().filter_map(|place| judge(bits, &near(ruled, place), place)).collect();
+    let places = places(bits, ruled, ((SIDE.0 * dpi) as usize, (SIDE.1 * dpi) as usize));
+    let judged: Vec<(TickBox, bool)> = places.into_iter().filter_map(|place| judge(bits, &close_by(ruled, place), place)).collect();
     // A page has boxes of one make: what is less sure is one where a sure one is as large.
-    let sure: Vec<TickBox> = judged.iter().filter(|(_, is_sure)| *is_sure).map(|(b, _)| *b).collect();
+    let sure: Vec<Area> = judged.iter().filter(|(_, is_sure)| *is_sure).map(|(one, _)| one.area).collect();
     let alike = |a: Area, b: Area| a.width().abs_diff(b.width()) <= ALIKE && a.height().abs_diff(b.height()) <= ALIKE;
-    let is_one = |(b, is_sure): &(TickBox, bool)| *is_sure || sure.iter().any(|s| alike(s.area, b.area));
-    let mut found: Vec<TickBox> = judged.into_iter().filter(is_one).map(|(b, _)| b).collect();
-    // The same box by its level and by its upright sides, and what lies in another.
+    let is_believed = |(one, is_sure): &(TickBox, bool)| *is_sure || sure.iter().any(|&other| alike(one.area, other));
+    let mut found: Vec<TickBox> = judged.into_iter().filter(is_believed).map(|(one, _)| one).collect();
+    // The same box may be found by several of its sides, and another within it.
     found.sort_by(|a, b| b.area.width().cmp(&a.area.width()).then(b.closed.total_cmp(&a.closed)));
     let mut out: Vec<TickBox> = Vec::new();
     for one in found {
@@ -90,19 +78,36 @@ pub(super) fn find(bits: &Bitmap, ruled: &[Rule], dpi: f64) -> Vec<TickBox> {
             out.push(one);
         }
     }
-    out.sort_by_key(|b| (b.area.y0, b.area.x0));
+    out.sort_by_key(|one| (one.area.y0, one.area.x0));
     out
 }
 
-fn lengths(bits: &Bitmap, least: usize, most: usize, horizontal: bool) -> Vec<Rule> {
+/// Squares of a page whose sides have a length in this range, by two of their sides: two that lie level, two upright, or the lower and the
+/// left one.
+fn places(bits: &Bitmap, ruled: &[Rule], lengths: (usize, usize)) -> Vec<Area> {
+    let level = lines(bits, lengths, true);
+    let upright = lines(&bits.transposed(), lengths, false);
+    let sides = [pairs(&level, lengths), pairs(&upright, lengths), corners(&level, &upright)].concat();
+    let mut out: Vec<Area> = sides.into_iter().map(|(a, b)| around(area(a), area(b))).collect();
+    // A line as thick as it is long is a solid box.
+    out.extend(level.iter().filter(|r| (r.to_across - r.from_across) as usize >= lengths.0).map(|r| area(*r)));
+    let on_lines: Vec<Area> = out.iter().flat_map(|&place| to_lines(place, ruled)).collect();
+    out.extend(on_lines);
+    out.sort_by_key(|a| (a.y0, a.x0, a.y1, a.x1));
+    out.dedup();
+    out
+}
+
+/// Straight lines along the rows of `bits` with a length in a range, from the first row on.
+fn lines(bits: &Bitmap, (least, most): (usize, usize), horizontal: bool) -> Vec<Rule> {
     let mut found = rules::level(bits, (least, GAP), most, horizontal);
     found.retain(|r| (r.to - r.from) as usize <= most);
     found.sort_by_key(|r| (r.from_across, r.from));
     found
 }
 
-/// Two lines side by side that end at the same places, as far apart as they are long.
-fn pairs(lines: &[Rule], least: usize, most: usize) -> Vec<(Rule, Rule)> {
+/// Two lines side by side that end at the same places, about as far apart as they are long.
+fn pairs(lines: &[Rule], (least, most): (usize, usize)) -> Vec<(Rule, Rule)> {
     let mut out = Vec::new();
     for (i, first) in lines.iter().enumerate() {
         let length = (first.to - first.from) as usize;
@@ -124,18 +129,18 @@ fn pairs(lines: &[Rule], least: usize, most: usize) -> Vec<(Rule, Rule)> {
 /// A level and an upright line of one length that meet at the lower left: a tick that leaves by the upper right corner draws out the others.
 fn corners(level: &[Rule], upright: &[Rule]) -> Vec<(Rule, Rule)> {
     let near = |a: u32, b: u32| a.abs_diff(b) as usize <= ALIKE;
-    let meet = |bottom: &Rule, left: &Rule| near(bottom.from, left.from_across) && near(bottom.to_across, left.to);
     let mut out = Vec::new();
     for bottom in level {
-        let (length, first) = ((bottom.to - bottom.from) as usize, bottom.from.saturating_sub(ALIKE as u32));
-        let is_even = |left: &&Rule| length.abs_diff((left.to - left.from) as usize) <= room(length);
-        let from = upright.partition_point(|left| left.from_across < first);
-        let beside = upright[from..].iter().take_while(|left| near(left.from_across, bottom.from) || left.from_across < bottom.from);
-        out.extend(beside.filter(|left| meet(bottom, left)).filter(is_even).map(|left| (*bottom, *left)));
+        let length = (bottom.to - bottom.from) as usize;
+        let from = upright.partition_point(|left| left.from_across + (ALIKE as u32) < bottom.from);
+        let beside = upright[from..].iter().take_while(|left| near(left.from_across, bottom.from));
+        let is_even = |left: &&Rule| near(bottom.to_across, left.to) && length.abs_diff((left.to - left.from) as usize) <= room(length);
+        out.extend(beside.filter(is_even).map(|left| (*bottom, *left)));
     }
     out
 }
 
+/// Pixels by which sides of a length may differ.
 fn room(length: usize) -> usize {
     ((length as f64 * SKEW) as usize).max(2)
 }
@@ -145,7 +150,7 @@ fn area(rule: Rule) -> Area {
     if rule.horizontal { Area { x0: from, y0: first, x1: to, y1: last } } else { Area { x0: first, y0: from, x1: last, y1: to } }
 }
 
-fn between(a: Area, b: Area) -> Area {
+fn around(a: Area, b: Area) -> Area {
     Area { x0: a.x0.min(b.x0), y0: a.y0.min(b.y0), x1: a.x1.max(b.x1), y1: a.y1.max(b.y1) }
 }
 
@@ -171,6 +176,23 @@ impl Square<'_> {
 
     fn length(&self, side: Side) -> usize {
         if matches!(side, Side::Top | Side::Bottom) { self.area.width() } else { self.area.height() }
+    }
+
+    /// The square that its sides enclose: upright lines end where a character's feet do.
+    fn without_feet(self) -> Self {
+        let a = self.area;
+        let [top, bottom, left, right] = Self::SIDES.map(|s| self.recess(s));
+        Self { area: Area { x0: a.x0 + left, y0: a.y0 + top, x1: a.x1 - right, y1: a.y1 - bottom }, ..self }
+    }
+
+    /// The sides that it has by itself, where it is closed and free: a box may stand on a ruled line, or hang from one, which was taken out; a
+    /// cell has more of them.
+    fn own_sides(&self, thickest: usize) -> Option<Vec<Side>> {
+        let is_own = |s: &Side| lines_at(self.ruled, self.area, *s).next().is_none() || self.closed(*s, thickest) >= CLOSED;
+        let own: Vec<Side> = Self::SIDES.into_iter().filter(is_own).collect();
+        let is_closed = Self::SIDES.into_iter().all(|s| self.closed_or_ruled(s, thickest) >= CLOSED);
+        let walls = Self::SIDES.into_iter().filter(|&s| self.is_walled(s)).count();
+        (own.len() > 2 && is_closed && walls < 3).then_some(own)
     }
 
     /// Where a place lies on the page that is `depth` pixels inside a side (outside where negative), `along` pixels from its left or upper end.
@@ -234,8 +256,9 @@ impl Square<'_> {
     /// How deep inside the outline is first met along the middle of a side.
     fn recess(&self, side: Side) -> usize {
         let length = self.length(side);
-        let mut all: Vec<usize> =
-            (length / 4..length - length / 4).filter_map(|i| (0..length / 4).find(|&d| self.is_dark(side, i as isize, d as isize))).collect();
+        let mut all: Vec<usize> = (length / 4..length - length / 4)
+            .filter_map(|i| (0..length / 4).find(|&d| self.is_dark(side, i as isize, d as isize)))
+            .collect();
         all.sort_unstable();
         all.get(all.len() / 2).copied().unwrap_or(0)
     }
@@ -263,30 +286,19 @@ impl Square<'_> {
     }
 }
 
-/// What a square is, if it is a box.
-fn judge(bits: &Bitmap, ruled: &[Rule], area: Area) -> Option<(TickBox, bool)> {
-    let square = Square { bits, area, ruled };
-    // Upright sides end where a character's feet do.
-    let [top, bottom, left, right] = Square::SIDES.map(|s| square.recess(s));
-    let area = Area { x0: area.x0 + left, y0: area.y0 + top, x1: area.x1 - right, y1: area.y1 - bottom };
-    let square = Square { area, ..square };
+/// What a square is, if it is a box, and whether that is sure by itself. `ruled` are the lines that were taken out near it.
+fn judge(bits: &Bitmap, ruled: &[Rule], place: Area) -> Option<(TickBox, bool)> {
+    let square = Square { bits, area: place, ruled }.without_feet();
+    let area = square.area;
     let (width, height) = (area.width(), area.height());
     let side = width.max(height);
     if width.abs_diff(height) > room(side) {
         return None;
     }
     let thickest = ((side as f64 * THICKEST) as usize).max(3);
-    // A box may stand on a ruled line, or hang from one, which was taken out; a cell has more of them.
-    let on_line: Vec<Side> =
-        Square::SIDES.into_iter().filter(|&s| lines_at(ruled, area, s).next().is_some() && square.closed(s, thickest) < CLOSED).collect();
-    let is_closed = Square::SIDES.into_iter().all(|s| square.closed_or_ruled(s, thickest) >= CLOSED);
-    if on_line.len() > 1 || !is_closed || Square::SIDES.into_iter().filter(|&s| square.is_walled(s)).count() > 2 {
-        return None;
-    }
-    let own = || Square::SIDES.into_iter().filter(|s| !on_line.contains(s));
-    let thick: Vec<usize> = own().map(|s| square.thickness(s)).collect();
+    let own = square.own_sides(thickest)?;
+    let thick: Vec<usize> = own.iter().map(|&s| square.thickness(s)).collect();
     let (thin, bold) = (*thick.iter().min()?, *thick.iter().max()?);
-    let closed = own().map(|s| square.closed(s, thickest)).sum::<f64>() / own().count() as f64;
     let mark = if thin * 2 > side {
         (share(bits, area) >= INSIDE.1).then_some(Mark::Solid)?
     } else if bold > thickest || bold > 2 * thin + 1 {
@@ -295,23 +307,25 @@ fn judge(bits: &Bitmap, ruled: &[Rule], area: Area) -> Option<(TickBox, bool)> {
         mark(bits, area, bold)?
     };
     let is_empty = matches!(mark, Mark::Plain | Mark::Solid);
-    let feet = Square::SIDES.map(|s| if on_line.contains(&s) { [0, 0] } else { square.feet(s, bold.min(thickest)) });
     // A stroke of a hand leaves by a corner or through a side; a character stands on two feet.
-    let has_feet = feet.iter().any(|&[first, last]| if is_empty { first.max(last) > FEET } else { first.min(last) > FEET });
-    let stands = feet[1].into_iter().all(|f| f > 0);
-    if own().any(|s| square.beyond(s) > if is_empty { 0.1 } else { 0.4 }) {
+    let feet = |s: Side| square.feet(s, bold.min(thickest));
+    let has_feet = own.iter().map(|&s| feet(s)).any(|[first, last]| if is_empty { first.max(last) > FEET } else { first.min(last) > FEET });
+    let stands = own.contains(&Side::Bottom) && feet(Side::Bottom).into_iter().all(|f| f > 0);
+    if own.iter().any(|&s| square.beyond(s) > if is_empty { 0.1 } else { 0.4 }) {
         return None;
     }
     let is_sure = mark == Mark::Crossed || !has_feet && !stands;
+    let closed = own.iter().map(|&s| square.closed(s, thickest)).sum::<f64>() / own.len() as f64;
     (is_sure || is_empty && !has_feet).then_some((TickBox { area, mark, closed }, is_sure))
 }
 
 /// The ruled lines that come near a place.
-fn near(ruled: &[Rule], place: Area) -> Vec<Rule> {
+fn close_by(ruled: &[Rule], place: Area) -> Vec<Rule> {
     const NEAR: usize = 8;
     let meets = |from: u32, to: u32, low: usize, high: usize| (from as usize) < high + NEAR && low < to as usize + NEAR;
     let is_near = |r: &&Rule| {
-        let (along, across) = if r.horizontal { ((place.x0, place.x1), (place.y0, place.y1)) } else { ((place.y0, place.y1), (place.x0, place.x1)) };
+        let (along, across) =
+            if r.horizontal { ((place.x0, place.x1), (place.y0, place.y1)) } else { ((place.y0, place.y1), (place.x0, place.x1)) };
         meets(r.from, r.to, along.0, along.1) && meets(r.from_across, r.to_across, across.0, across.1)
     };
     ruled.iter().filter(is_near).copied().collect()
@@ -357,21 +371,22 @@ fn mark(bits: &Bitmap, area: Area, thickness: usize) -> Option<Mark> {
     if ink >= INSIDE.1 {
         return Some(Mark::Solid);
     }
-    let (width, height) = (inner.width(), inner.height());
-    let stroke = |dark: &dyn Fn(usize) -> bool, length: usize| {
-        let (mut run, mut longest) = (0usize, 0);
-        for i in 0..length {
-            run = if dark(i) { run + 1 } else { 0 };
-            longest = longest.max(run);
-        }
-        longest as f64 >= STROKE * length as f64
-    };
-    let level = (inner.y0..inner.y1).any(|y| stroke(&|i| bits.is_dark(inner.x0 + i, y), width));
-    let upright = (inner.x0..inner.x1).any(|x| stroke(&|i| bits.is_dark(x, inner.y0 + i), height));
+    let level = (inner.y0..inner.y1).any(|y| is_stroke(inner.width(), |i| bits.is_dark(inner.x0 + i, y)));
+    let upright = (inner.x0..inner.x1).any(|x| is_stroke(inner.height(), |i| bits.is_dark(x, inner.y0 + i)));
     if level || upright {
         return None;
     }
     Some(if is_cross(bits, inner) { Mark::Crossed } else { Mark::Ticked })
+}
+
+/// Whether a line of the inside is ink for most of its length without a gap.
+fn is_stroke(length: usize, dark: impl Fn(usize) -> bool) -> bool {
+    let (mut run, mut longest) = (0usize, 0);
+    for i in 0..length {
+        run = if dark(i) { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest as f64 >= STROKE * length as f64
 }
 
 /// Share of an area that is ink.

@@ -186,7 +186,10 @@ fn put_in(words: &mut Vec<Word>, mut sign: Word, stack: &Stack) {
     let count = words[first..].iter().take_while(|w| w.line == line).count();
     let at = first + words[first..first + count].iter().take_while(|w| f64::midpoint(w.x0, w.x1) < x).count();
     // The word that reaches across it is the one before or the one behind.
-    let across = [at.checked_sub(1), Some(at)].into_iter().flatten().find(|&i| i < first + count && i >= first && words[i].x0 < x && x < words[i].x1);
+    let across = [at.checked_sub(1), Some(at)]
+        .into_iter()
+        .flatten()
+        .find(|&i| i < first + count && i >= first && words[i].x0 < x && x < words[i].x1);
     match across {
         Some(i) => {
             let [before, behind] = parted(&words[i], &sign);
@@ -209,7 +212,10 @@ fn parted(word: &Word, sign: &Word) -> [Word; 2] {
     let count = word.text.chars().take_while(is_before).count();
     let text = |from: usize, to: usize| word.text.chars().skip(from).take(to - from).collect::<String>();
     let (before, behind) = (text(0, count), text(count, word.text.chars().count()));
-    [Word { x1: sign.x0.max(word.x0 + 1.0), text: before, ..word.clone() }, Word { x0: sign.x1.min(word.x1 - 1.0), text: behind, ..word.clone() }]
+    [
+        Word { x1: sign.x0.max(word.x0 + 1.0), text: before, ..word.clone() },
+        Word { x0: sign.x1.min(word.x1 - 1.0), text: behind, ..word.clone() },
+    ]
 }
 
 /// Width of a letter in parts of its size.
@@ -265,5 +271,47 @@ fn word_letters(word: &Word, next: Option<&Word>, (size, base): (f64, f64), x_on
 impl Word {
     fn middle(&self) -> f64 {
         (self.y0 + self.y1) / 2.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Luma;
+
+    use super::*;
+    use regions::{Area, Strip};
+
+    fn word(line: u32, x0: f64, x1: f64, text: &str) -> Word {
+        Word { line, x0, y0: 40.0, x1, y1: 80.0, confidence: 90.0, text: text.to_owned() }
+    }
+
+    #[test]
+    fn a_sign_stands_where_its_box_does() {
+        let area = Area { x0: 4, y0: 4, x1: 600, y1: 44 };
+        let stack = Stack::of(&GrayImage::from_pixel(700, 100, Luma([255])), &[Strip { area, line_height: 40 }]);
+        let told = |words: &[Word]| words.iter().map(|w| (w.line, w.x0, w.x1, w.text.clone())).collect::<Vec<_>>();
+        let own = |line, x0, x1, text: &str| (line, x0, x1, text.to_owned());
+        let sign = |x: f64| word(0, x, x + 40.0, "□");
+        let cases = [
+            (vec![], sign(100.0), vec![own(0, 100.0, 140.0, "□")]),
+            // Before, between and behind words.
+            (vec![word(7, 150.0, 230.0, "企业")], sign(100.0), vec![own(7, 100.0, 140.0, "□"), own(7, 150.0, 230.0, "企业")]),
+            (
+                vec![word(7, 20.0, 90.0, "企业"), word(7, 150.0, 230.0, "高校")],
+                sign(100.0),
+                vec![own(7, 20.0, 90.0, "企业"), own(7, 100.0, 140.0, "□"), own(7, 150.0, 230.0, "高校")],
+            ),
+            (vec![word(7, 20.0, 90.0, "企业")], sign(100.0), vec![own(7, 20.0, 90.0, "企业"), own(7, 100.0, 140.0, "□")]),
+            // Within a word: its letters share the room on either side.
+            (
+                vec![word(7, 20.0, 260.0, "甲乙丙丁戊")],
+                sign(100.0),
+                vec![own(7, 20.0, 100.0, "甲乙"), own(7, 100.0, 140.0, "□"), own(7, 140.0, 260.0, "丙丁戊")],
+            ),
+        ];
+        for (mut words, sign, expected) in cases {
+            put_in(&mut words, sign, &stack);
+            assert_eq!(told(&words), expected);
+        }
     }
 }
