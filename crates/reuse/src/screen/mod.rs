@@ -193,7 +193,9 @@ impl<'a> Bench<'a> {
         let retold = &settings.retold;
         let wording = |words: &[String], low, high| Wording::new(words, low, high);
         let (rules, own) = (&settings.evidence.legal, &settings.evidence.about_itself);
-        let of_rules = |words: &[String]| wording(words, rules.low, rules.high).with_subjects(&rules.subjects, rules.subjects_most);
+        let of_rules = |words: &[String]| {
+            wording(words, rules.low, rules.high).without(&rules.passed).with_subjects(&rules.subjects, rules.subjects_most)
+        };
         let legal = of_rules(&rules.words);
         let about_itself = wording(&own.words, own.low, own.high);
         let set_texts = SetTexts::new(rules);

@@ -13,6 +13,8 @@ pub(crate) struct Wording {
     words: FxHashMap<char, Vec<Vec<char>>>,
     /// Those of other scripts by their first word, each with what follows it, longest first.
     spaced: BTreeMap<String, Vec<Vec<String>>>,
+    /// Those among `words` that count for nothing, and hold others that would.
+    passed: BTreeSet<Vec<char>>,
     /// Those that other texts may be about, as they are keyed ([`key`]).
     subjects: BTreeSet<String>,
     /// What they may take at most, as a multiple of what the other words take.
@@ -25,15 +27,13 @@ impl Wording {
     /// Words, the share of a text's characters up to which they say nothing, and the share from which on they say all.
     pub(crate) fn new(words: &[String], low: f32, high: f32) -> Self {
         let (spaced, words): (Vec<&String>, Vec<&String>) = words.iter().partition(|w| w.chars().any(is_spaced));
-        let mut words: Vec<Vec<char>> = words.into_iter().map(|w| text::fold(w, Keep::Letters).chars().to_vec()).collect();
-        words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        words.dedup();
         let mut by_letter: FxHashMap<char, Vec<Vec<char>>> = FxHashMap::default();
-        for word in words {
+        for word in words.into_iter().map(|w| ideographs(w)) {
             if let Some(&first) = word.first() {
                 by_letter.entry(first).or_default().push(word);
             }
         }
+        by_letter.values_mut().for_each(longest_first);
         let mut phrases: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
         for phrase in spaced {
             let mut parts = parts(phrase).into_iter();
@@ -42,14 +42,22 @@ impl Wording {
             }
         }
         phrases.values_mut().for_each(|rest| rest.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b))));
-        Self {
-            words: by_letter,
-            spaced: phrases,
-            subjects: BTreeSet::new(),
-            subjects_most: 0.0,
-            low: f64::from(low),
-            high: f64::from(high),
+        let (passed, subjects) = (BTreeSet::new(), BTreeSet::new());
+        Self { words: by_letter, spaced: phrases, passed, subjects, subjects_most: 0.0, low: f64::from(low), high: f64::from(high) }
+    }
+
+    /// The same where these words, of scripts without spaces, are passed over with what they hold.
+    pub(crate) fn without(mut self, words: &[String]) -> Self {
+        for word in words.iter().map(|w| ideographs(w)) {
+            let Some(&first) = word.first() else { continue };
+            let those = self.words.entry(first).or_default();
+            if !those.contains(&word) {
+                self.passed.insert(word.clone());
+                those.push(word);
+                longest_first(those);
+            }
         }
+        self
     }
 
     /// The same where some of the words are what other texts may be about: they take at most so many times what the others take.
@@ -75,7 +83,7 @@ impl Wording {
         let mut at = 0;
         while at < chars.len() {
             let word = self.words.get(&chars[at]).and_then(|those| those.iter().find(|w| chars[at..].starts_with(w)));
-            if let Some(word) = word {
+            if let Some(word) = word.filter(|word| !self.passed.contains(*word)) {
                 *all.entry(word.as_slice()).or_default() += word.len();
             }
             at += word.map_or(1, Vec::len);
@@ -131,6 +139,18 @@ fn counted(taken: &[Taken], subjects_most: f64) -> f64 {
     sum(false) + sum(true).min(subjects_most * sum(false))
 }
 
+/// A word of a script without spaces, folded.
+fn ideographs(word: &str) -> Vec<char> {
+    text::fold(word, Keep::Letters).chars().to_vec()
+}
+
+/// Each word once, the longest first.
+fn longest_first(words: &mut Vec<Vec<char>>) {
+    words.retain(|w| !w.is_empty());
+    words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    words.dedup();
+}
+
 /// A word as it is looked up among the subjects.
 fn key(word: &str) -> String {
     if word.chars().any(is_spaced) { parts(word).join(" ") } else { text::fold_str(word, Keep::Letters) }
@@ -156,7 +176,8 @@ mod tests {
     fn rules_and_units_are_told_from_projects() {
         let Evidence { legal, about_itself: own, .. } = Evidence::default();
         let own = Wording::new(&own.words, own.low, own.high);
-        let legal = Wording::new(&legal.words, legal.low, legal.high).with_subjects(&legal.subjects, legal.subjects_most);
+        let rules = Wording::new(&legal.words, legal.low, legal.high).without(&legal.passed);
+        let legal = rules.with_subjects(&legal.subjects, legal.subjects_most);
         let check = |passage: &str, expected: (f64, f64)| assert_eq!((legal.degree(passage), own.degree(passage)), expected, "{passage}");
         check("投标人应当按照招标文件的规定提交投标保证金，否则其投标无效。", (1.0, 0.0));
         check("处理个人信息遵循合法、正当、必要和诚信原则，具有明确、合理的目的，并与处理目的直接相关，公开个人信息处理规则。", (1.0, 0.0));
@@ -169,6 +190,13 @@ mod tests {
         let tenders = "中心每年受理招标项目三千余宗，评标专家要看完上万页响应文件。系统把招标公告、投标报价、评标打分与合同履约打通，给出围串标线索，\
                        供应商的违约次数进入评标提示，采购人的合同变更率下降四成，保证金退还由七天缩短到一天。";
         check(tenders, (0.0, 0.0));
+        let privacy = "平台核查移动应用收集个人信息的行为，动态沙箱记录应用何时上传个人信息。隐私政策逐句读成三元组，凡未说明处理目的而收集的，列为线索，\
+                       个人权益投诉由每月一百三十件降到四十一件，监管部门按处理规则的变化触发复查。";
+        check(privacy, (0.0, 0.0));
+        check(
+            "建立健全数据安全管理制度，组织开展数据安全教育培训，采取相应的技术措施和其他必要措施，落实网络安全等级保护制度。",
+            (1.0, 0.0),
+        );
         // Words of scripts with spaces stand alone: a flaw is no law, and a mustard no duty.
         check("The tenderer shall comply with all applicable laws; otherwise the bid is void.", (1.0, 0.0));
         check("The flaw in the mustard lawn outlived the actor of the partying bidding war.", (0.0, 0.0));
