@@ -7,7 +7,7 @@ use report::{Cell, Column, Sheet};
 use crate::Error;
 
 /// A proposal of prizes and of places in the national final from the places of a run. Entries in `except` are left out by the people who
-/// ask, and those that were withdrawn ([`crate::withdrawn`]); nothing else leaves one out, and nothing is kept.
+/// ask, and those that were withdrawn ([`crate::withdrawn()`]); nothing else leaves one out, and nothing is kept.
 ///
 /// # Errors
 /// Where the solver gives up on its numbers.

@@ -124,7 +124,7 @@ pub fn panel(screening: &Screening, experts: &[Expert], rules: &AssignRules) -> 
     panel_without(screening, experts, rules, &crate::withdrawn_of(screening))
 }
 
-/// The same without these entries ([`crate::withdrawn`]).
+/// The same without these entries ([`crate::withdrawn()`]).
 pub fn panel_without(screening: &Screening, experts: &[Expert], rules: &AssignRules, withdrawn: &BTreeSet<String>) -> Panel {
     let mut entries = screening.reviewed();
     entries.retain(|reviewed| !withdrawn.contains(reviewed.entry));
