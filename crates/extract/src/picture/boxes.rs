@@ -65,8 +65,8 @@ const STROKE: f64 = 0.75;
 pub(super) fn find(bits: &Bitmap, ruled: &[Rule], dpi: f64) -> Vec<TickBox> {
     let places = places(bits, ruled, ((SIDE.0 * dpi) as usize, (SIDE.1 * dpi) as usize));
     let judged: Vec<(TickBox, bool)> = places.into_iter().filter_map(|place| judge(bits, &close_by(ruled, place), place)).collect();
-    // A page has boxes of one make: what is less sure is one where a sure one is as large.
-    let sure: Vec<Area> = judged.iter().filter(|(_, is_sure)| *is_sure).map(|(one, _)| one.area).collect();
+    // A page has boxes of one make: what is less sure is one where a sure one is as large, and shows no more than a character does.
+    let sure: Vec<Area> = judged.iter().filter(|(one, is_sure)| *is_sure && one.mark != Mark::Ticked).map(|(one, _)| one.area).collect();
     let alike = |a: Area, b: Area| a.width().abs_diff(b.width()) <= ALIKE && a.height().abs_diff(b.height()) <= ALIKE;
     let is_believed = |(one, is_sure): &(TickBox, bool)| *is_sure || sure.iter().any(|&other| alike(one.area, other));
     let mut found: Vec<TickBox> = judged.into_iter().filter(is_believed).map(|(one, _)| one).collect();
@@ -310,13 +310,18 @@ fn judge(bits: &Bitmap, ruled: &[Rule], place: Area) -> Option<(TickBox, bool)> 
     // A stroke of a hand leaves by a corner or through a side; a character stands on two feet.
     let feet = |s: Side| square.feet(s, bold.min(thickest));
     let has_feet = own.iter().map(|&s| feet(s)).any(|[first, last]| if is_empty { first.max(last) > FEET } else { first.min(last) > FEET });
-    let stands = own.contains(&Side::Bottom) && feet(Side::Bottom).into_iter().all(|f| f > 0);
+    let [first, last] = if own.contains(&Side::Bottom) { feet(Side::Bottom) } else { [0, 0] };
     if own.iter().any(|&s| square.beyond(s) > if is_empty { 0.1 } else { 0.4 }) {
         return None;
     }
-    let is_sure = mark == Mark::Crossed || !has_feet && !stands;
+    // Characters of a brush stand on one foot.
+    let (is_possible, is_sure) = match mark {
+        Mark::Crossed => (true, true),
+        Mark::Ticked => (!has_feet && first.min(last) == 0, first.max(last) <= FEET),
+        Mark::Plain | Mark::Solid => (!has_feet, first.min(last) == 0),
+    };
     let closed = own.iter().map(|&s| square.closed(s, thickest)).sum::<f64>() / own.len() as f64;
-    (is_sure || is_empty && !has_feet).then_some((TickBox { area, mark, closed }, is_sure))
+    is_possible.then_some((TickBox { area, mark, closed }, is_sure))
 }
 
 /// The ruled lines that come near a place.
@@ -433,16 +438,25 @@ pub(super) fn in_strips(boxes: Vec<TickBox>, strips: &[Strip]) -> Vec<(usize, Ti
     boxes.into_iter().filter_map(|b| place(&b).map(|at| (at, b))).collect()
 }
 
-/// Whitens the boxes with what sticks out of them.
-pub(super) fn erase<'b>(picture: &mut GrayImage, bits: &Bitmap, boxes: impl Iterator<Item = &'b TickBox>) {
+/// Makes all boxes alike: plain ones of even lines, without what is in them and sticks out of them. The reader takes these for 口, one for each
+/// and at its place; where they are whitened instead, it reads quotation marks into gaps (into 12 of 17 of a form).
+pub(super) fn make_plain<'b>(picture: &mut GrayImage, bits: &Bitmap, boxes: impl Iterator<Item = &'b TickBox>) {
     for one in boxes {
-        let around = grown(one.area, BLUR, bits);
-        let mut white: Vec<(usize, usize)> = (around.y0..around.y1).flat_map(|y| (around.x0..around.x1).map(move |x| (x, y))).collect();
-        white.extend(sticking_out(bits, around, one.area.width() * 3 / 4));
-        for (x, y) in white {
-            picture.put_pixel(x as u32, y as u32, Luma([255]));
-        }
+        let whitened = grown(one.area, BLUR, bits);
+        pixels(whitened).chain(sticking_out(bits, whitened, one.area.width() * 3 / 4)).for_each(|(x, y)| paint(picture, x, y, 255));
+        let line = (one.area.width() / 11).max(2);
+        let a = one.area;
+        let is_outline = |x: usize, y: usize| x < a.x0 + line || x >= a.x1 - line || y < a.y0 + line || y >= a.y1 - line;
+        pixels(a).filter(|&(x, y)| is_outline(x, y)).for_each(|(x, y)| paint(picture, x, y, 0));
     }
+}
+
+fn pixels(area: Area) -> impl Iterator<Item = (usize, usize)> {
+    (area.y0..area.y1).flat_map(move |y| (area.x0..area.x1).map(move |x| (x, y)))
+}
+
+fn paint(picture: &mut GrayImage, x: usize, y: usize, grey: u8) {
+    picture.put_pixel(x as u32, y as u32, Luma([grey]));
 }
 
 fn grown(area: Area, by: usize, bits: &Bitmap) -> Area {
@@ -541,19 +555,22 @@ mod tests {
     }
 
     #[test]
-    fn a_tick_may_leave_its_box_and_goes_with_it() {
+    fn a_tick_may_leave_its_box_and_goes_from_it() {
         let through: Ink = |x, y| frame(x, y) || tick(x, y) || (25..42).contains(&x) && (y + x - 35).abs() < 3;
         let bits = page(&[through]);
         let found = find(&bits, &[], 300.0);
         assert_eq!(found, [tick_box(20, 40, Mark::Ticked)]);
-        let mut whitened = picture(&bits);
-        erase(&mut whitened, &bits, found.iter());
-        assert!(whitened.pixels().all(|p| p.0[0] == 255));
-        // What reaches further is no tick's: only the box goes.
+        let mut plain = picture(&bits);
+        make_plain(&mut plain, &bits, found.iter());
+        let outline: Ink = |x, y| (0..32).contains(&x) && (0..32).contains(&y) && !((2..30).contains(&x) && (2..30).contains(&y));
+        assert_eq!(Bitmap::of(&plain), page(&[outline]));
+        // What reaches further is no tick's: it stays.
         let joined = page(&[|x, y| frame(x, y) || (32..120).contains(&x) && (14..17).contains(&y)]);
-        let mut whitened = picture(&joined);
-        erase(&mut whitened, &joined, [tick_box(20, 40, Mark::Plain)].iter());
-        assert_eq!(whitened.enumerate_pixels().filter(|(_, _, p)| p.0[0] == 0).map(|(x, ..)| x).min(), Some(20 + 32 + BLUR as u32));
+        let mut plain = picture(&joined);
+        make_plain(&mut plain, &joined, [tick_box(20, 40, Mark::Plain)].iter());
+        let stays = |x: usize, y: usize| (20 + 32 + BLUR..140).contains(&x) && (54..57).contains(&y);
+        let outlined = page(&[outline]);
+        assert_eq!(Bitmap::of(&plain), Bitmap::filled(320, 120, |x, y| outlined.is_dark(x, y) || stays(x, y)));
     }
 
     #[test]

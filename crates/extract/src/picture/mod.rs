@@ -116,7 +116,7 @@ fn upright(picture: &GrayImage, dpi: f64, ocr: &Ocr) -> Result<Option<Reading>, 
         let bits = bits.without_specks();
         let strips = regions::strips(&bits, &regions::find(&bits, &found));
         let ticks = boxes::in_strips(ticks, &strips);
-        boxes::erase(&mut page, &bits, ticks.iter().map(|(_, one)| one));
+        boxes::make_plain(&mut page, &bits, ticks.iter().map(|(_, one)| one));
         (strips, ticks)
     };
     let scale = 72.0 / dpi;
@@ -170,51 +170,72 @@ fn signed(one: &TickBox, place: Place) -> Word {
     Word { line: 0, x0, y0, x1, y1, confidence: (100.0 * one.closed) as f32, text: one.mark.sign().to_owned() }
 }
 
-/// Puts a sign into the line of words that it stands on, or on a line of its own.
+/// Puts a sign into the line of words that it stands on, in place of what its box was read as, or on a line of its own.
 fn put_in(words: &mut Vec<Word>, mut sign: Word, stack: &Stack) {
     let middle = sign.middle();
-    let near = |w: &&Word| (w.y0..w.y1).contains(&middle) && stack.strip_at(w.middle()) == stack.strip_at(middle);
-    let line = words.iter().filter(near).min_by(|a, b| (a.middle() - middle).abs().total_cmp(&(b.middle() - middle).abs())).map(|w| w.line);
-    let Some(line) = line else {
+    let is_near = |w: &&Word| (w.y0..w.y1).contains(&middle) && stack.strip_at(w.middle()) == stack.strip_at(middle);
+    let nearest = words.iter().filter(is_near).min_by(|a, b| (a.middle() - middle).abs().total_cmp(&(b.middle() - middle).abs()));
+    let Some(line) = nearest.map(|w| w.line) else {
         sign.line = words.iter().map(|w| w.line + 1).max().unwrap_or(0);
         words.push(sign);
         return;
     };
     sign.line = line;
     let x = f64::midpoint(sign.x0, sign.x1);
-    let first = words.iter().position(|w| w.line == line).unwrap_or(words.len());
-    let count = words[first..].iter().take_while(|w| w.line == line).count();
-    let at = first + words[first..first + count].iter().take_while(|w| f64::midpoint(w.x0, w.x1) < x).count();
-    // The word that reaches across it is the one before or the one behind.
-    let across = [at.checked_sub(1), Some(at)]
-        .into_iter()
-        .flatten()
-        .find(|&i| i < first + count && i >= first && words[i].x0 < x && x < words[i].x1);
-    match across {
-        Some(i) => {
-            let [before, behind] = parted(&words[i], &sign);
-            words.splice(i..=i, [before, sign, behind].into_iter().filter(|w| !w.text.is_empty()));
-        }
-        None => words.insert(at, sign),
+    if let Some((at, letter)) = read_as(words, &sign) {
+        let [before, behind] = parted(&words[at], &sign, letter, 1);
+        words.splice(at..=at, [before, sign, behind].into_iter().filter(|w| !w.text.is_empty()));
+    } else if let Some(at) = words.iter().position(|w| w.line == line && w.x0 < x && x < w.x1) {
+        let [before, behind] = parted(&words[at], &sign, letters_before(&words[at], &sign), 0);
+        words.splice(at..=at, [before, sign, behind].into_iter().filter(|w| !w.text.is_empty()));
+    } else {
+        let first = words.iter().position(|w| w.line == line).unwrap_or(words.len());
+        let before = words[first..].iter().take_while(|w| w.line == line && f64::midpoint(w.x0, w.x1) < x).count();
+        words.insert(first + before, sign);
     }
 }
 
-/// A word that was read across a sign, in two: its letters share the room on either side of it.
-fn parted(word: &Word, sign: &Word) -> [Word; 2] {
+/// As what a box is read; 口 before others.
+const LIKE_BOXES: [char; 5] = ['口', '囗', '回', '日', '国'];
+
+/// Which word, and which of its letters, was read at the place of a sign for its box.
+fn read_as(words: &[Word], sign: &Word) -> Option<(usize, usize)> {
+    let (x, reach) = (f64::midpoint(sign.x0, sign.x1), (sign.x1 - sign.x0) * 0.75);
+    let mut best: Option<(f64, (usize, usize))> = None;
+    for (at, word) in words.iter().enumerate().filter(|(_, w)| w.line == sign.line) {
+        // The box of a word often covers the next one too.
+        let next = words.get(at + 1).filter(|next| next.line == word.line && next.x0 > word.x0);
+        let unit = (next.map_or(word.x1, |next| next.x0.min(word.x1)) - word.x0) / word.text.chars().map(width).sum::<f64>();
+        let mut from = word.x0;
+        for (letter, c) in word.text.chars().enumerate() {
+            let away = (from + width(c) * unit / 2.0 - x).abs() + if c == '口' { 0.0 } else { reach / 2.0 };
+            if LIKE_BOXES.contains(&c) && away < reach && best.is_none_or(|(least, _)| away < least) {
+                best = Some((away, (at, letter)));
+            }
+            from += width(c) * unit;
+        }
+    }
+    best.map(|(_, place)| place)
+}
+
+/// How many letters of a word that was read across a sign stand before it: they share the room on either side of it.
+fn letters_before(word: &Word, sign: &Word) -> usize {
     let (left, right) = ((sign.x0 - word.x0).max(0.0), (word.x1 - sign.x1).max(0.0));
-    let total: f64 = word.text.chars().map(width).sum();
-    let room = total * left / (left + right).max(1.0);
+    let room = word.text.chars().map(width).sum::<f64>() * left / (left + right).max(1.0);
     let mut taken = 0.0;
     let is_before = |c: &char| {
         taken += width(*c);
         taken - width(*c) / 2.0 < room
     };
-    let count = word.text.chars().take_while(is_before).count();
-    let text = |from: usize, to: usize| word.text.chars().skip(from).take(to - from).collect::<String>();
-    let (before, behind) = (text(0, count), text(count, word.text.chars().count()));
+    word.text.chars().take_while(is_before).count()
+}
+
+/// What stands before and behind a sign in a word: its first `before` letters, and those after `skipped` more.
+fn parted(word: &Word, sign: &Word, before: usize, skipped: usize) -> [Word; 2] {
+    let (first, last) = (word.text.chars().take(before).collect(), word.text.chars().skip(before + skipped).collect());
     [
-        Word { x1: sign.x0.max(word.x0 + 1.0), text: before, ..word.clone() },
-        Word { x0: sign.x1.min(word.x1 - 1.0), text: behind, ..word.clone() },
+        Word { x1: sign.x0.max(word.x0 + 1.0), text: first, ..word.clone() },
+        Word { x0: sign.x1.min(word.x1 - 1.0), text: last, ..word.clone() },
     ]
 }
 
@@ -309,7 +330,17 @@ mod tests {
                 vec![own(7, 20.0, 100.0, "甲乙"), own(7, 100.0, 140.0, "□"), own(7, 140.0, 260.0, "丙丁戊")],
             ),
         ];
-        for (mut words, sign, expected) in cases {
+        // In place of what its box was read as.
+        let read = [
+            (vec![word(7, 98.0, 180.0, "口企业")], vec![own(7, 100.0, 140.0, "□"), own(7, 140.0, 180.0, "企业")]),
+            (vec![word(7, 100.0, 210.0, "口"), word(7, 145.0, 180.0, "是")], vec![own(7, 100.0, 140.0, "□"), own(7, 145.0, 180.0, "是")]),
+            (
+                vec![word(7, 20.0, 180.0, "甲乙回国"), word(7, 190.0, 230.0, "口")],
+                vec![own(7, 20.0, 100.0, "甲乙"), own(7, 100.0, 140.0, "□"), own(7, 140.0, 180.0, "国"), own(7, 190.0, 230.0, "口")],
+            ),
+        ];
+        let read = read.map(|(words, expected)| (words, sign(100.0), expected));
+        for (mut words, sign, expected) in cases.into_iter().chain(read) {
             put_in(&mut words, sign, &stack);
             assert_eq!(told(&words), expected);
         }
