@@ -18,6 +18,8 @@ import sys
 import unicodedata
 
 MODES = ["3", "4", "6", "11"]
+# Boxes to tick, counted apart: which of them stands there is what a form says.
+SIGNS = "□☑☒■"
 # Pages of forms and tables in files of the real set: file and pages.
 REAL_FORMS = {
     "89d18d0ad597": [1, 2, 3],
@@ -265,12 +267,15 @@ def main():
             files.append(("real", path, "\n".join(texts)))
     for folder in args.season:
         files += [(kind, path, says(*about)) for kind, path, about in season(folder, args.gold)]
-    totals = collections.defaultdict(lambda: [0, 0, 0])
+    totals, signs = (collections.defaultdict(lambda: [0, 0, 0]) for _ in range(2))
     for kind, path, text in files:
         want = characters(text)
         readings = {"extract": ours(args.examples, path, args.out), **{f"psm {m}": tesseract(path, m, args.out) for m in modes}}
         for reader, got in readings.items():
-            counts = score(characters(got), want)
+            read = characters(got)
+            counts = score(read, want)
+            of_signs = [collections.Counter({c: n for c, n in counter.items() if c in SIGNS}) for counter in (read, want)]
+            signs[kind, reader] = [a + b for a, b in zip(signs[kind, reader], score(*of_signs))]
             totals[kind, reader] = [a + b for a, b in zip(totals[kind, reader], counts)]
             if args.verbose:
                 print(f"{path.name:32} {reader:8} {100 * counts[0] / max(counts[2], 1):6.2f} {100 * counts[0] / max(counts[1], 1):6.2f}", flush=True)
@@ -279,6 +284,9 @@ def main():
     readers = ["extract", *(f"psm {m}" for m in modes)]
     print(f"{'':12} characters  " + "  ".join(f"{r:>15}" for r in readers) + "   (recall precision)")
     for kind in dict.fromkeys(k for k, _, _ in files):
+        of_signs = [signs[kind, r] for r in readers]
+        if any(b + c for _, b, c in of_signs):
+            print(f"{kind + ' boxes':18} {of_signs[0][2]:4}  " + "  ".join(f"{a:7} of {b:4}" for a, b, _ in of_signs) + "   (right of those read)")
         cells = [totals[kind, r] for r in readers]
         print(f"{kind:12} {cells[0][2]:10}  " + "  ".join(f"{100 * a / max(c, 1):7.2f} {100 * a / max(b, 1):7.2f}" for a, b, c in cells))
 
