@@ -62,6 +62,7 @@ pub(crate) fn settings(path: &Path, settings: &StageSettings) -> Result<(), Erro
         Error::file(path, None, what, Say::new("改正后再运行；没有任何阶段被执行。", "correct it and run again; no stage was run."))
     };
     settings.classify.check().map_err(|e| refused("classify", e.say()))?;
+    settings.reuse.check().map_err(|say| refused("reuse", say))?;
     settings.index.check().map_err(|e| refused("index", e.say()))
 }
 

@@ -1,6 +1,10 @@
 //! What decides about a finding, as a pipeline file sets it.
 
+use record::Say;
 use serde::{Deserialize, Deserializer, Serialize};
+
+/// Stands for the title in [`Titles::covers`].
+pub(crate) const GAP: char = '…';
 
 /// Everything that can be tuned. Two layers: how shared passages are found in any texts, and what makes them worth a person's time.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -20,6 +24,76 @@ pub struct Settings {
     pub attached: Attached,
     /// How much is compared.
     pub amount: Amount,
+}
+
+impl Settings {
+    /// Whether each number can be worked with: limits that rise, steps above 0, shares, points, and covers of titles with their gap.
+    ///
+    /// # Errors
+    /// The first key that makes no sense, with what it must be.
+    pub fn check(&self) -> Result<(), Say> {
+        let (evidence, tables, titles) = (&self.evidence, &self.tables, &self.titles);
+        let limits = [
+            ("evidence.told", evidence.told.low, evidence.told.high),
+            ("evidence.legal", evidence.legal.low.into(), evidence.legal.high.into()),
+            ("evidence.filled", evidence.filled.low, evidence.filled.high),
+            ("evidence.about_itself", evidence.about_itself.low.into(), evidence.about_itself.high.into()),
+            ("retold.*_likeness", self.retold.min_likeness.into(), self.retold.max_likeness.into()),
+        ];
+        let rises = |low: f64, high: f64| low.is_finite() && high.is_finite() && low < high;
+        if let Some((key, low, high)) = limits.into_iter().find(|&(_, low, high)| !rises(low, high)) {
+            return Err(Say::new(
+                format!("{key} 的下限是 {low}，上限是 {high}，下限应小于上限"),
+                format!("{key} has the limits {low} and {high}, of which the lower must be below the upper"),
+            ));
+        }
+        let curves = [
+            ("evidence.copied", evidence.copied),
+            ("evidence.copied_same_unit", evidence.copied_same_unit),
+            ("retold.told", self.retold.told),
+            ("tables.alike", tables.alike),
+            ("attached.copied", self.attached.copied),
+            ("attached.told", self.attached.told),
+            ("titles.alike", titles.alike),
+        ];
+        for (key, curve) in curves {
+            if !curve.middle.is_finite() {
+                return Err(must(&format!("{key}.middle"), curve.middle, "数", "a number"));
+            }
+            if !curve.step.is_finite() || curve.step <= 0.0 {
+                return Err(must(&format!("{key}.step"), curve.step, "大于 0 的数", "above 0"));
+            }
+        }
+        let shares = [
+            ("evidence.min_probability", evidence.min_probability),
+            ("evidence.medium", evidence.medium),
+            ("evidence.resubmission_share", evidence.resubmission_share),
+            ("passages.min_identity", self.passages.min_identity.into()),
+            ("attached.echo", self.attached.echo),
+            ("titles.min_likeness", titles.min_likeness),
+        ];
+        if let Some((key, share)) = shares.into_iter().find(|(_, share)| !(0.0..=1.0).contains(share)) {
+            return Err(must(key, share, " 0 到 1 的数", "from 0 to 1"));
+        }
+        for (key, points) in
+            [("title", titles.title), ("same_title", titles.same_title), ("unit", titles.unit), ("representative", titles.representative)]
+        {
+            if !points.is_finite() || points < 0.0 {
+                return Err(must(&format!("titles.{key}"), points, " 0 或更大的数", "0 or more"));
+            }
+        }
+        match titles.covers.iter().find(|cover| cover.matches(GAP).count() != 1) {
+            Some(cover) => Err(Say::new(
+                format!("titles.covers 中的“{cover}”应有且只有一个“{GAP}”，代表项目名称"),
+                format!("“{cover}” of titles.covers must have one “{GAP}”, which stands for the title"),
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+fn must(key: &str, got: f64, zh: &str, en: &str) -> Say {
+    Say::new(format!("{key} 是 {got}，应为{zh}"), format!("{key} is {got}, it must be {en}"))
 }
 
 /// How much text is compared, of the forms and of the files beside them each.
@@ -414,13 +488,19 @@ pub struct Titles {
     pub alike: Logistic,
     /// Points of two titles that are the same; partly alike titles get the square of their likeness of it.
     pub title: f64,
-    /// Further points of titles that are the same and have so many characters at least.
+    /// Further points of titles that are the same, but for slips, and have so many characters at least. With slips, not where two units stand
+    /// beside them.
     pub same_title: f64,
     /// See `same_title`: short titles are the same by chance. Two entries of one unit and one season under one title of so many are compared by
     /// it whatever their texts say.
     pub distinctive: u32,
     /// Words that stand around a title and say nothing of the project: two titles of one unit are compared without them too.
     pub frames: Vec<String>,
+    /// What a list has around its titles, `…` for the title: they are compared without it.
+    pub covers: Vec<String>,
+    /// Slips of whoever typed or scanned a list that are believed of a title: one for so many of its characters, none where it is 0. What makes
+    /// another word of one is no slip. Two wrong characters side by side count for three.
+    pub letters_a_slip: u32,
     /// Remarks in brackets behind a title that speak of the paper and not of the project.
     pub remarks: Vec<String>,
     /// Points of the same unit.
@@ -442,6 +522,11 @@ impl Default for Titles {
                 .split_whitespace()
                 .map(str::to_owned)
                 .collect(),
+            covers: "关于…的申报 关于…的申报书 关于…的申报材料 关于申报…的请示 …的申报书 …的申报材料 …申报书 …申报表 …申报材料 项目名称… 作品名称…"
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect(),
+            letters_a_slip: 8,
             remarks: "已撤回 撤回 已退赛 退赛 已作废 作废 已退出 修改稿 修改版 修订稿 修订版 更新版 终稿 定稿 最终版 正式版 新版 副本"
                 .split_whitespace()
                 .map(str::to_owned)
@@ -580,5 +665,27 @@ mod tests {
         let mut expected = Settings::default();
         expected.evidence.min_verbatim = 25;
         assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn numbers_that_do_not_go_together_are_refused_by_name() {
+        fn check(change: fn(&mut Settings), zh: &str) {
+            let mut settings = Settings::default();
+            change(&mut settings);
+            assert_eq!(settings.check().map_err(|say| say.zh), Err(zh.to_owned()));
+        }
+        assert_eq!(Settings::default().check(), Ok(()));
+        check(|s| s.evidence.told.low = 0.8, "evidence.told 的下限是 0.8，上限是 0.8，下限应小于上限");
+        check(|s| (s.evidence.legal.low, s.evidence.legal.high) = (0.5, 0.25), "evidence.legal 的下限是 0.5，上限是 0.25，下限应小于上限");
+        check(
+            |s| s.evidence.about_itself = AboutItself { low: 0.5, high: 0.5, ..AboutItself::default() },
+            "evidence.about_itself 的下限是 0.5，上限是 0.5，下限应小于上限",
+        );
+        check(|s| s.evidence.filled.high = f64::NAN, "evidence.filled 的下限是 0.6，上限是 NaN，下限应小于上限");
+        check(|s| s.titles.alike.step = 0.0, "titles.alike.step 是 0，应为大于 0 的数");
+        check(|s| s.retold.told.middle = f64::INFINITY, "retold.told.middle 是 inf，应为数");
+        check(|s| s.evidence.medium = 1.5, "evidence.medium 是 1.5，应为 0 到 1 的数");
+        check(|s| s.titles.unit = -1.0, "titles.unit 是 -1，应为 0 或更大的数");
+        check(|s| s.titles.covers.push("的申报".to_owned()), "titles.covers 中的“的申报”应有且只有一个“…”，代表项目名称");
     }
 }

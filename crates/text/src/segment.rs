@@ -62,4 +62,10 @@ impl Segmenter {
         debug_assert_eq!(at, folded.len(), "the cut text is not the text");
         words
     }
+
+    /// How a folded text falls into words of the dictionary alone, each by its length in characters; together they are the whole text. What the
+    /// dictionary does not know falls into single characters; letters and digits that follow each other stay together.
+    pub fn known(&self, folded: &str) -> Vec<usize> {
+        self.jieba.cut(folded, false).iter().map(|word| word.word.chars().count()).collect()
+    }
 }

@@ -52,6 +52,14 @@ fn words_of_traditional_and_wide_text_are_those_of_simplified() {
     assert_eq!(quotes(simplified, &segmenter.words(simplified)), ["数据要素", "赋能", "制造业", "提升", "ABC", "平台"]);
 }
 
+#[test]
+fn what_the_dictionary_does_not_know_falls_apart() {
+    let segmenter = Segmenter::new();
+    assert_eq!(segmenter.known("药品溯源abc12平台"), [2, 2, 5, 2]);
+    assert_eq!(segmenter.known("药品调源平台"), [2, 1, 1, 2]);
+    assert_eq!(segmenter.known(""), [] as [usize; 0]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -2,9 +2,9 @@
 //!
 //! What is compared: `names` and `amount` say which text, `sentence` which sentences and figures of it, `folder` which files beside the form.
 //! What finds a match: passages (`evidence`, weighed by `weigh`), retold sentences (`candidates`, `retold`, `retelling`), tables (`tables`), what the
-//! registry says (`titles`), files beside the forms (`attached`). What counts for less: text of many units (`standard`), rules and what units say of
-//! themselves (`wording`, `set_text`), forms that each filled in (`filled`), what everybody says (`language`). What is said of it: `direction`,
-//! `reasons`, `alike`, `cluster`; and what was left out, `ledger`.
+//! registry says (`titles`, with the `slips` of whoever typed or scanned a list), files beside the forms (`attached`). What counts for less: text of
+//! many units (`standard`), rules and what units say of themselves (`wording`, `set_text`), forms that each filled in (`filled`), what everybody
+//! says (`language`). What is said of it: `direction`, `reasons`, `alike`, `cluster`; and what was left out, `ledger`.
 
 mod alike;
 mod amount;
@@ -23,6 +23,7 @@ mod retelling;
 mod retold;
 mod sentence;
 mod set_text;
+mod slips;
 mod sorted;
 mod standard;
 mod tables;

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use record::{Entry, Say};
 use rustc_hash::FxHashMap;
-use text::Keep;
+use text::{Keep, Segmenter};
 
+use super::slips::{self, Limits};
 use super::sorted;
 use crate::Titles as Settings;
+use crate::settings::GAP;
 
 /// What two registry rows have in common.
 pub(crate) struct Likeness {
@@ -32,7 +34,7 @@ pub(crate) struct Card {
 impl Card {
     pub(crate) fn of(entry: &Entry, settings: &Settings) -> Self {
         let fold = |s: &str| text::fold_str(s, Keep::Letters);
-        let title = fold(proper(&entry.title, &settings.remarks));
+        let title = uncovered(&fold(proper(&entry.title, &settings.remarks)), &settings.covers).to_owned();
         let mut people: Vec<String> = entry.representatives.iter().map(|p| fold(p)).filter(|p| !p.is_empty()).collect();
         people.sort_unstable();
         people.dedup();
@@ -55,9 +57,20 @@ impl Card {
         by_code || (!self.unit.is_empty() && self.unit == other.unit)
     }
 
+    /// Characters of its title.
+    fn letters(&self) -> usize {
+        self.title.chars().count()
+    }
+
     /// Whether its title is too long for two units to give it by chance.
     fn is_distinctive(&self, settings: &Settings) -> bool {
         self.bigrams.len() >= settings.distinctive as usize
+    }
+
+    /// Whether both name a unit and a code that may be one in spite of other letters, and not two codes.
+    fn may_misspell_the_unit_of(&self, other: &Self) -> bool {
+        let both = self.credit_code.is_some() && other.credit_code.is_some();
+        !both && !self.unit.is_empty() && !other.unit.is_empty()
     }
 
     /// Whether the same unit leads both entries, or leads or joins one and joins the other.
@@ -123,6 +136,17 @@ fn proper<'t>(title: &'t str, remarks: &[String]) -> &'t str {
             None => return proper,
         }
     }
+}
+
+/// A folded title without what a list has around all its titles (关于…的申报). Whole where nothing else is in it.
+fn uncovered<'t>(title: &'t str, covers: &[String]) -> &'t str {
+    let fold = |s: &str| text::fold_str(s, Keep::Letters);
+    let inside = |cover: &String| {
+        let (before, behind) = cover.split_once(GAP)?;
+        let inside = title.strip_prefix(fold(before).as_str())?.strip_suffix(fold(behind).as_str())?;
+        (!inside.is_empty()).then_some(inside)
+    };
+    covers.iter().filter_map(inside).min_by_key(|inside| inside.len()).unwrap_or(title)
 }
 
 fn without_remark<'t>(title: &'t str, remarks: &[String]) -> Option<&'t str> {
@@ -231,14 +255,34 @@ pub(crate) fn compare(a: &Card, b: &Card, settings: &Settings) -> Option<Likenes
         format!("依据是登记信息，不是正文：项目名称相似度 {percent}%"),
         format!("by the registry, not by the texts: project titles are {percent} % alike"),
     )];
+    let between = |x: &str, y: &str| slips::between(x, y, Limits::of(settings), &Segmenter::new());
+    let slipped = between(&a.title, &b.title);
+    let one_title = a.title == b.title || slipped.is_some();
+    let same_unit_misspelt = one_title && !same_unit && a.may_misspell_the_unit_of(b) && between(&a.unit, &b.unit).is_some();
+    let title = slipped.as_ref().map_or(title, |slips| title.max(1.0 - slips.count() as f64 / a.letters().max(b.letters()) as f64));
     let mut points = settings.title * title * title;
-    if a.title == b.title && a.is_distinctive(settings) {
+    let is_distinctive = a.is_distinctive(settings) && b.is_distinctive(settings);
+    if let Some(slips) = slipped {
+        reasons.push(slips.say());
+        // Two units may have two projects whose titles are that near; where a list names no unit, or the same, nothing speaks for two.
+        let are_two_units = !a.unit.is_empty() && !b.unit.is_empty() && !same_unit_misspelt && !a.shares_a_unit(b);
+        if is_distinctive && !are_two_units {
+            points += settings.same_title;
+        }
+    } else if one_title && is_distinctive {
         points += settings.same_title;
         reasons.push(Say::new("项目名称相同且较长，偶然相同的可能小", "the titles are the same, and too long for chance"));
     }
-    if same_unit {
+    if same_unit || same_unit_misspelt {
         points += settings.unit;
+    }
+    if same_unit {
         reasons.push(Say::new("参赛单位相同", "the same unit"));
+    } else if same_unit_misspelt {
+        reasons.push(Say::new(
+            format!("参赛单位只差个别字：“{}”与“{}”", a.unit, b.unit),
+            format!("the units differ by slips alone: “{}” and “{}”", a.unit, b.unit),
+        ));
     }
     if !people.is_empty() {
         points += settings.representative * people.len().min(2) as f64;
@@ -313,6 +357,43 @@ mod tests {
         {
             check(whole, whole);
         }
+    }
+
+    #[test]
+    fn what_a_list_has_around_its_titles_is_no_part_of_them() {
+        let settings = Settings::default();
+        let check = |title: &str, expected: &str| {
+            assert_eq!(Card::of(&testkit::entry("A", title, "甲公司"), &settings).title, expected, "{title}");
+        };
+        check("关于《叶轮数据平台》的申报", "叶轮数据平台");
+        check("关于叶轮数据平台的申报书", "叶轮数据平台");
+        check("叶轮数据平台申报材料（终稿）", "叶轮数据平台");
+        check("项目名称：叶轮数据平台", "叶轮数据平台");
+        for whole in ["关于叶轮数据的研究", "智能纳税申报", "申报书", "关于的申报"] {
+            check(whole, whole);
+        }
+    }
+
+    #[test]
+    fn a_title_with_slips_is_the_same_one_and_its_unit_says_how_surely() {
+        let settings = Settings::default();
+        let card = |title: &str, unit: &str| Card::of(&testkit::entry("A", title, unit), &settings);
+        let (title, unit) = ("燃气管线“防挖断、早嗅漏”城市生命线安全监测", "东岭燃气有限公司");
+        let whole = card(title, unit);
+        let check = |other: &str, unit: &str, shown: bool, reasons: &[&str]| {
+            let found = compare(&whole, &card(other, unit), &settings).expect("the titles are alike");
+            let said: Vec<&str> = found.reasons[1..].iter().map(|reason| reason.zh.as_str()).collect();
+            assert_eq!((found.probability >= 0.5, said.as_slice()), (shown, reasons), "{other} {unit}");
+        };
+        let slip = "项目名称只差 1 个字，像是录入或识别有误：“防挖”与“防控”";
+        let scanned = "燃气管线” 防控断、早嗅漏”城市生命线安全监测";
+        check(scanned, "", true, &[slip]);
+        check(scanned, unit, true, &[slip, "参赛单位相同"]);
+        check(scanned, "江城热力集团", false, &[slip]);
+        check(scanned, "东岭燃气有限公同", true, &[slip, "参赛单位只差个别字：“东岭燃气有限公司”与“东岭燃气有限公同”"]);
+        check(title, "", true, &["项目名称相同且较长，偶然相同的可能小"]);
+        // Another word in the place of one is another title.
+        check("燃气管线“防挖断、早嗅漏”城市供水线安全监测", "", false, &[]);
     }
 
     #[test]
