@@ -166,8 +166,8 @@ impl Name {
 fn ends(words: &[usize], chars: usize) -> Vec<bool> {
     let mut ends = vec![false; chars + 1];
     ends[0] = true;
-    let mut at = 0;
-    for word in words {
+    let mut at = 0usize;
+    for &word in words {
         at += word;
         ends[at] = true;
     }
@@ -220,7 +220,7 @@ fn path(a: &[char], b: &[char], most: usize) -> Option<Vec<(usize, usize)>> {
 /// Edits of a way, and what they cost: of edits that follow each other each costs one more than that before it, since two wrong characters
 /// side by side are another word more often than two slips.
 fn edits(a: &[char], b: &[char], path: &[(usize, usize)]) -> (usize, usize) {
-    let (mut edits, mut cost, mut run) = (0, 0, 0);
+    let (mut edits, mut cost, mut run) = (0usize, 0usize, 0usize);
     for pair in path.windows(2) {
         let ((i, j), to) = (pair[0], pair[1]);
         if to == (i + 1, j + 1) && a[i] == b[j] {

@@ -67,7 +67,7 @@ impl Card {
         self.bigrams.len() >= settings.distinctive as usize
     }
 
-    /// Whether both name a unit and a code that may be one in spite of other letters, and not two codes.
+    /// Whether both name a unit and not both a code: then a slip in the name may be all that sets the units apart.
     fn may_misspell_the_unit_of(&self, other: &Self) -> bool {
         let both = self.credit_code.is_some() && other.credit_code.is_some();
         !both && !self.unit.is_empty() && !other.unit.is_empty()
