@@ -488,11 +488,11 @@ pub struct Titles {
     pub alike: Logistic,
     /// Points of two titles that are the same; partly alike titles get the square of their likeness of it.
     pub title: f64,
-    /// Further points of titles that are the same, but for slips, and have so many characters at least. With slips, not where two units stand
-    /// beside them.
+    /// Further points of titles that are the same, but for slips, and have `distinctive` characters; of longer ones more in proportion, twice as
+    /// many at most. With slips, not where two units stand beside them.
     pub same_title: f64,
-    /// See `same_title`: short titles are the same by chance. Two entries of one unit and one season under one title of so many are compared by
-    /// it whatever their texts say.
+    /// Pairs of characters that follow each other in a title, see `same_title`: short titles are the same by chance. Two entries of one unit and
+    /// one season under one title of so many are compared by it whatever their texts say.
     pub distinctive: u32,
     /// Words that stand around a title and say nothing of the project: two titles of one unit are compared without them too.
     pub frames: Vec<String>,

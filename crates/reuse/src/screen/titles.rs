@@ -241,6 +241,9 @@ pub(crate) fn of_one_name(cards: &[Card], settings: &Settings) -> Vec<(usize, us
     pairs
 }
 
+/// A title of so many times [`Settings::distinctive`] characters gets the most points.
+const MOST_DISTINCTIVE: f64 = 2.0;
+
 /// Compares two entries by what a list of titles says.
 pub(crate) fn compare(a: &Card, b: &Card, settings: &Settings) -> Option<Likeness> {
     let (same_unit, people) = (a.same_unit(b), a.people_in_common(b));
@@ -262,15 +265,17 @@ pub(crate) fn compare(a: &Card, b: &Card, settings: &Settings) -> Option<Likenes
     let title = slipped.as_ref().map_or(title, |slips| title.max(1.0 - slips.count() as f64 / a.letters().max(b.letters()) as f64));
     let mut points = settings.title * title * title;
     let is_distinctive = a.is_distinctive(settings) && b.is_distinctive(settings);
+    let long = a.bigrams.len().min(b.bigrams.len()) as f64 / f64::from(settings.distinctive.max(1));
+    let of_one_title = settings.same_title * long.min(MOST_DISTINCTIVE);
     if let Some(slips) = slipped {
         reasons.push(slips.say());
         // Two units may have two projects whose titles are that near; where a list names no unit, or the same, nothing speaks for two.
         let are_two_units = !a.unit.is_empty() && !b.unit.is_empty() && !same_unit_misspelt && !a.shares_a_unit(b);
         if is_distinctive && !are_two_units {
-            points += settings.same_title;
+            points += of_one_title;
         }
     } else if one_title && is_distinctive {
-        points += settings.same_title;
+        points += of_one_title;
         reasons.push(Say::new("项目名称相同且较长，偶然相同的可能小", "the titles are the same, and too long for chance"));
     }
     if same_unit || same_unit_misspelt {
@@ -394,6 +399,17 @@ mod tests {
         check(title, "", true, &["项目名称相同且较长，偶然相同的可能小"]);
         // Another word in the place of one is another title.
         check("燃气管线“防挖断、早嗅漏”城市供水线安全监测", "", false, &[]);
+    }
+
+    #[test]
+    fn the_longer_a_title_is_the_less_it_is_given_twice_by_chance() {
+        let settings = Settings::default();
+        let thousandths = |letters: u32| {
+            let title: String = (0..letters).map(|i| char::from_u32(0x4e00 + 7 * i).expect("an ideograph")).collect();
+            let card = Card::of(&testkit::entry("A", &title, ""), &settings);
+            (1000.0 * compare(&card, &card, &settings).expect("one title").probability).round() as u32
+        };
+        assert_eq!([12, 13, 19, 25, 41].map(thousandths), [500, 841, 924, 966, 966]);
     }
 
     #[test]
