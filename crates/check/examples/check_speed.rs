@@ -101,6 +101,7 @@ fn dossier(n: usize, contest: &Contest, registry: &Arc<Text>) -> Dossier {
         file: "divisions/gd-2025/entries.csv".to_owned(),
         sha256: Sha256::from_bytes([0; 32]),
         row: 2,
+        page: None,
         span: registry.span(),
         cells: BTreeMap::new(),
     };

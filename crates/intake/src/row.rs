@@ -203,6 +203,7 @@ impl Reader<'_> {
             file: self.table.path.clone(),
             sha256: self.table.sha256,
             row: row.number,
+            page: None,
             span: row.span,
             cells: known.filter_map(|(name, &at)| Some((name.clone(), *row.cells.get(at)?))).collect(),
         }

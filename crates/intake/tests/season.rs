@@ -115,6 +115,7 @@ fn one_season_says_the_same_in_every_form() {
             "file": "",
             "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
             "row": 2,
+            "page": null,
             "span": [
               87,
               192

@@ -58,12 +58,38 @@ pub struct RowRef {
     pub file: String,
     /// Digest of the registry file.
     pub sha256: Sha256,
-    /// Row as a spreadsheet numbers it, from 1.
+    /// Row as a spreadsheet numbers it, from 1; of a list that is no sheet, its row among all rows of the list's tables.
     pub row: u32,
+    /// Page of the list on which it stands; `None` in files without pages, as sheets are.
+    pub page: Option<RowPage>,
     /// The row in the registry's text ([`crate::Table::text`]).
     pub span: Span,
     /// Where each canonical column's cell stands in the registry's text; a column that the registry does not have is missing.
     pub cells: BTreeMap<String, Span>,
+}
+
+/// Page of a list that is no sheet (a table in a PDF file) on which a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RowPage {
+    /// From 1.
+    pub number: u32,
+    /// Whether its text was read from an image, so that a word of the row may be another one.
+    pub ocr: bool,
+}
+
+impl RowPage {
+    /// Where to look a row up: `（名单第 2 页）`, ` (page 2 of the list)`.
+    pub fn say(self) -> Say {
+        let number = self.number;
+        if self.ocr {
+            Say::new(
+                format!("（名单第 {number} 页，由扫描件识别，请核对原件）"),
+                format!(" (page {number} of the list, read from a scan: compare it with the original)"),
+            )
+        } else {
+            Say::new(format!("（名单第 {number} 页）"), format!(" (page {number} of the list)"))
+        }
+    }
 }
 
 /// A file that an entrant sent.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{BBox, Document, Place, RowRef, Say, Sha256, Span, Table};
+use crate::{BBox, Document, Place, RowPage, RowRef, Say, Sha256, Span, Table};
 
 /// A passage that someone can open: file, digest, page, box, span and the words that stand there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -56,9 +56,10 @@ impl Evidence {
     }
 
     /// The cell of an entry's registry row under a canonical column, or the whole row where the registry lacks that column.
-    /// `registry_text` is the [`Table::text`] of the registry that holds the row.
+    /// `registry_text` is the [`Table::text`] of the registry that holds the row. Of a list with pages the note ends in the row's page.
     pub fn in_registry(row: &RowRef, registry_text: &crate::Text, column: &str, note: Say) -> Self {
         let span = row.cells.get(column).copied().unwrap_or(row.span);
+        let on_page = row.page.map_or_else(|| Say::new("", ""), RowPage::say);
         Self {
             file: row.file.clone(),
             sha256: row.sha256,
@@ -67,7 +68,7 @@ impl Evidence {
             span,
             quote: registry_text.slice(span).to_owned(),
             other: None,
-            note,
+            note: Say::new(note.zh + &on_page.zh, note.en + &on_page.en),
         }
     }
 
@@ -79,12 +80,13 @@ impl Evidence {
     }
 }
 
-/// Whether a path is that of a registry, whose evidence has rows where a document's has pages. What an entrant sent lies under `files/`,
-/// whatever it is called.
+/// Whether a path is that of a registry, whose evidence has rows where a document's has pages: of other divisions a list under any name. What an
+/// entrant sent lies under `files/`, whatever it is called.
 pub fn is_table(file: &str) -> bool {
     let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
     let is_sent = folder.split('/').any(|part| part == "files");
-    !is_sent && (name.starts_with("entries.") || file.starts_with("registries/"))
+    let is_beside_files = folder.strip_prefix("divisions/").is_some_and(|division| !division.contains('/'));
+    !is_sent && (is_beside_files || name.starts_with("entries.") || file.starts_with("registries/"))
 }
 
 /// Page of a document or row of a registry, as users read it (`第 3 页`, `row 10`).
@@ -101,11 +103,41 @@ mod tests {
     fn what_an_entrant_sent_is_no_registry_whatever_its_name() {
         for (file, expected) in [
             ("divisions/gd-2025/entries.xlsx", "第 3 行"),
+            ("divisions/zj-2025/公示名单.docx", "第 3 行"),
             ("registries/黑名单.csv", "第 3 行"),
+            ("divisions/gd-2025/files/名单.pdf", "第 3 页"),
             ("divisions/gd-2025/files/GD-1/entries.pdf", "第 3 页"),
             ("divisions/gd-2025/files/GD-1/registries/a.pdf", "第 3 页"),
         ] {
             assert_eq!(place_in_file(file, 3).zh, expected, "{file}");
         }
+    }
+
+    #[test]
+    fn a_row_of_a_list_with_pages_says_on_which_it_stands() {
+        let text = crate::Text::new("1\t叶轮平台".to_owned());
+        let said = |page: Option<RowPage>| {
+            let row = RowRef {
+                file: "divisions/zj-2025/公示名单.pdf".to_owned(),
+                sha256: Sha256::from_bytes([1; 32]),
+                row: 7,
+                page,
+                span: Span::of(0, 6),
+                cells: [("项目名称".to_owned(), Span::of(2, 6))].into(),
+            };
+            let evidence = Evidence::in_registry(&row, &text, "项目名称", Say::new("名称相同", "the same title"));
+            (evidence.page, evidence.quote, evidence.note)
+        };
+        let expected = |zh: &str, en: &str| (7, "叶轮平台".to_owned(), Say::new(zh, en));
+        assert_eq!(said(None), expected("名称相同", "the same title"));
+        let page = |ocr| Some(RowPage { number: 2, ocr });
+        assert_eq!(said(page(false)), expected("名称相同（名单第 2 页）", "the same title (page 2 of the list)"));
+        assert_eq!(
+            said(page(true)),
+            expected(
+                "名称相同（名单第 2 页，由扫描件识别，请核对原件）",
+                "the same title (page 2 of the list, read from a scan: compare it with the original)"
+            )
+        );
     }
 }

@@ -42,7 +42,7 @@ pub use decision::{Act, Claim, Decision, Deed, Score, Subject, Undo, Verdict, re
 pub use document::{Block, BlockKind, Document, FileKind, Hidden, HiddenWhy, Line, Page, ReadStatus, Unreadable, WRAPPED_LINE};
 pub use dossier::{Dossier, FieldValue, Form, Material, SectionFound};
 pub use edit::{Edit, Replaced, Target};
-pub use entry::{Entry, FileRef, Organisation, RowRef, UnitType, city_name};
+pub use entry::{Entry, FileRef, Organisation, RowPage, RowRef, UnitType, city_name};
 pub use evidence::{Evidence, is_table, place_in_file};
 pub use flag::{Attention, Flag, FlagDraft, FlagError, FlagId};
 pub use graph::{Edge, Graph, LooseEdge, Node, NodeKind, Places, Tie};

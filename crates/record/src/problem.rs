@@ -35,10 +35,11 @@ impl Place {
         Self { file: Some(path.into()), page: Some(page), ..Self::default() }
     }
 
-    /// Row or page as users read it (`第 7 行`, `page 3`), `None` where the file as a whole is meant.
+    /// Row or page as users read it (`第 7 行`, `page 3`), both of a list with pages, `None` where the file as a whole is meant.
     pub fn within(&self) -> Option<Say> {
         match (self.row, self.page) {
-            (Some(row), _) => Some(Say::new(format!("第 {row} 行"), format!("row {row}"))),
+            (Some(row), Some(page)) => Some(Say::new(format!("第 {page} 页（全表第 {row} 行）"), format!("page {page}, row {row} of all"))),
+            (Some(row), None) => Some(Say::new(format!("第 {row} 行"), format!("row {row}"))),
             (None, Some(page)) => Some(Say::new(format!("第 {page} 页"), format!("page {page}"))),
             (None, None) => None,
         }
@@ -150,6 +151,8 @@ mod tests {
         assert_eq!(serde_json::from_str::<Place>(&json).unwrap(), place);
         assert_eq!(place.say(), Say::new("entries.csv 第 7 行", "entries.csv row 7"));
         assert_eq!(Place::page("方案.pdf", 2).within(), Some(Say::new("第 2 页", "page 2")));
+        let of_list = Place { row: Some(31), ..Place::page("名单.pdf", 2) };
+        assert_eq!(of_list.say(), Say::new("名单.pdf 第 2 页（全表第 31 行）", "名单.pdf page 2, row 31 of all"));
         assert_eq!((Place::file("方案.pdf").say().zh.as_str(), Place::default().say().zh.as_str()), ("方案.pdf", ""));
     }
 }

@@ -9,7 +9,7 @@ use crate::lock::Lock;
 use crate::{Cache, Class, Error, Ledger, Op, People, Seal, Who, disk, frame, sqlite};
 
 /// Version of the folder's layout and of everything in it that can be computed again.
-const FORMAT: u32 = 6;
+const FORMAT: u32 = 7;
 
 const MARKER: &str = "workspace.json";
 const LEDGER: &str = "ledger.db";

@@ -113,7 +113,7 @@ pub fn entry(no: &str, title: &str, org: &str) -> Entry {
         applied: None,
         submitted: None,
         extra: BTreeMap::new(),
-        row: RowRef { file, sha256: Sha256::from_bytes([1; 32]), row: 2, span: Span::of(0, 0), cells: BTreeMap::new() },
+        row: RowRef { file, sha256: Sha256::from_bytes([1; 32]), row: 2, page: None, span: Span::of(0, 0), cells: BTreeMap::new() },
         files: Vec::new(),
     }
 }

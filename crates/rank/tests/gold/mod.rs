@@ -92,7 +92,7 @@ fn row(g: &Text) -> (RowRef, Source) {
         line.push('\t');
     }
     let text = Source::new(line);
-    (RowRef { file: "entries.xlsx".to_owned(), sha256: Sha256::from_bytes([8; 32]), row: 2, span: text.span(), cells }, text)
+    (RowRef { file: "entries.xlsx".to_owned(), sha256: Sha256::from_bytes([8; 32]), row: 2, page: None, span: text.span(), cells }, text)
 }
 
 fn entry(g: &Text) -> Entry {

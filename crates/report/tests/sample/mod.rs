@@ -41,6 +41,7 @@ fn entry(no: &str, division: &str, title: &str, org: &str, track: &str, document
         file: format!("divisions/{division}/entries.xlsx"),
         sha256: sha(90),
         row: u32::from(at - b'0') + 1,
+        page: None,
         span: Span::of(0, 10),
         cells: BTreeMap::new(),
     };

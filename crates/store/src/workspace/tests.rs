@@ -162,7 +162,7 @@ fn a_folder_that_is_not_ours_is_refused_untouched() {
             fs::write(d.join(MARKER), "{\"format\":9,\"later\":true}").unwrap();
         },
         Class::Failed,
-        "W/workspace.json was written by a later version (format 9, this program knows up to 6); use the later version",
+        "W/workspace.json was written by a later version (format 9, this program knows up to 7); use the later version",
     );
     check(
         |d| {
