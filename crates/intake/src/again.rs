@@ -1,11 +1,11 @@
-use record::{Contest, Entry, Table};
+use record::{Contest, Entry, RowRef, Table};
 use text::Vocabulary;
 
 use crate::headers::{Columns, Names};
 use crate::read::RawRow;
 use crate::{Settings, row};
 
-/// Reads the row of an entry once more, from a table whose cells have changed since. Number, division and files stay what they were.
+/// Reads the row of an entry once more, from a table whose cells have changed since. Number, division, page and files stay what they were.
 /// `None` where the table has no such row any more, or the row no number.
 pub fn reread(entry: &Entry, table: &Table, contest: &Contest, settings: &Settings) -> Option<Entry> {
     let row = table.rows.iter().find(|row| row.number == entry.row.row)?;
@@ -18,7 +18,8 @@ pub fn reread(entry: &Entry, table: &Table, contest: &Contest, settings: &Settin
     let reader = row::Reader { division: &entry.division, table, columns: &columns, words: &words, settings };
     let cells = (0..row.cells.len()).map(|at| table.cell(row, at).to_owned()).collect();
     let again = reader.entry(&RawRow { number: row.number, cells }, row, &mut said)?;
-    Some(Entry { no: entry.no.clone(), files: entry.files.clone(), ..again })
+    let row = RowRef { page: entry.row.page, ..again.row };
+    Some(Entry { no: entry.no.clone(), files: entry.files.clone(), row, ..again })
 }
 
 #[cfg(test)]

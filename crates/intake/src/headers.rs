@@ -8,7 +8,7 @@ use crate::loss;
 use crate::read::RawRow;
 
 /// What lists call the column that counts their rows.
-const POSITION: &str = "序号";
+pub(crate) const POSITION: &str = "序号";
 
 /// Rows in which a header is looked for: exports have a title, a remark or a blank line above it.
 const HEADER_WITHIN: usize = 20;
@@ -47,7 +47,7 @@ impl Names {
     }
 
     /// Canonical name of a header.
-    fn meaning(&self, header: &str) -> Option<&str> {
+    pub(crate) fn meaning(&self, header: &str) -> Option<&str> {
         self.headers.meaning(header).or_else(|| self.asked(header))
     }
 
@@ -90,6 +90,13 @@ impl Names {
         known.clone().any(|name| name == NUMBER) && known.any(|name| name != NUMBER)
     }
 
+    /// Whether a row of cells is the head of a list of projects: it names the title and something else, the position in the list for one.
+    pub(crate) fn heads_list(&self, cells: &[String]) -> bool {
+        let titles = cells.iter().filter(|cell| self.meaning(cell) == Some(TITLE)).count();
+        let others = cells.iter().filter(|cell| cell.as_str() == POSITION || self.meaning(cell).is_some()).count() - titles;
+        self.is_header(cells) || (titles > 0 && others > 0)
+    }
+
     /// The header of which the row at `at` is a part: office tables unite cells, 参赛单位信息 over 参赛单位 and 统一社会信用代码, so that a header
     /// stands on two rows.
     pub(crate) fn whole_header(&self, rows: &[RawRow], at: usize) -> Header {
@@ -103,9 +110,10 @@ impl Names {
         }
     }
 
-    /// Whether `lower` goes on with a header whose upper row names the number: it names columns, and no entry.
+    /// Whether `lower` goes on with a header whose upper row names the number, or the position: it names columns, and no entry.
     fn goes_on(&self, upper: &[String], lower: &[String]) -> bool {
         let number = upper.iter().position(|name| self.meaning(name) == Some(NUMBER));
+        let number = number.or_else(|| upper.iter().position(|name| name == POSITION));
         let no_entry = number.is_some_and(|at| lower.get(at).is_none_or(|cell| cell.is_empty() || self.meaning(cell) == Some(NUMBER)));
         let filled = lower.iter().filter(|cell| !cell.is_empty()).count();
         let known = lower.iter().filter(|cell| self.meaning(cell).is_some()).count();

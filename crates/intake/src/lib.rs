@@ -8,6 +8,7 @@ mod error;
 mod folder;
 mod headers;
 mod join;
+mod list;
 mod loss;
 mod read;
 mod registry;
@@ -19,7 +20,8 @@ mod value;
 
 pub use again::reread;
 pub use error::Error;
+pub use list::{ListRow, Listing, OpenList};
 pub use loss::{REFUSED, SEVERAL_SHEETS};
-pub use season::{Counts, Season, has_registry, read};
+pub use season::{Counts, Season, has_registry, read, read_with_lists};
 pub use settings::Settings;
 pub use table::{Rows, decode, rows, sheet_names};

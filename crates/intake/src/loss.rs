@@ -195,6 +195,89 @@ pub(crate) fn sheets_unread(path: &str, used: &str, others: &[String]) -> Proble
     )
 }
 
+/// How another division's list in a form that was not understood is mended.
+const ASK_FOR_SHEET: Words = [
+    "请向该赛区索取表格形式的名单，存为 entries.xlsx（或 .csv）后重新运行。",
+    "Ask that division for the list as a sheet, save it as entries.xlsx (or .csv) and run again.",
+];
+
+/// A list that is no sheet, and that nobody can open.
+pub(crate) fn list_unreadable(path: &str, why: &Say) -> Problem {
+    let (zh, en) = (why.zh.trim_end_matches('。'), why.en.trim_end_matches('.'));
+    problem(
+        Place::file(path),
+        "registry.unreadable",
+        (format!("名单无法读取：{zh}。"), format!("The list cannot be read: {en}.")),
+        NO_ENTRIES,
+        ASK_FOR_SHEET,
+    )
+}
+
+pub(crate) fn list_without_table(path: &str) -> Problem {
+    problem(
+        Place::file(path),
+        "registry.unreadable",
+        ("名单中没有读出表格（如没有框线）。".to_owned(), "No table was found in the list (it may have no lines).".to_owned()),
+        NO_ENTRIES,
+        ASK_FOR_SHEET,
+    )
+}
+
+/// `seen` is the first row of the first table.
+pub(crate) fn list_without_head(path: &str, seen: &[String]) -> Problem {
+    let seen: String = seen.join("、").chars().take(SEEN).collect();
+    problem(
+        Place::file(path),
+        "registry.column_missing",
+        (
+            format!("名单的表格中没有找到表头：须有“项目名称”和另外至少一列（首行：{seen}）。"),
+            format!("No row of the list's tables is a head: it needs 项目名称 and one more column (first row: {seen})."),
+        ),
+        NO_ENTRIES,
+        [
+            "请在赛事文件的 [columns] 中登记列的别名，或另存为 entries.xlsx 并补上表头后重新运行。",
+            "Give other names of columns under [columns] in the contest file, or save it as entries.xlsx with a header, and run again.",
+        ],
+    )
+}
+
+/// Characters of a row that a message on its table quotes.
+const SEEN: usize = 60;
+
+/// Tables of a file that are no part of the list in it.
+pub(crate) fn tables_unread(path: &str, tables: usize) -> Problem {
+    problem(
+        Place::file(path),
+        SEVERAL_SHEETS,
+        (
+            format!("名单所在的文件中另有 {tables} 个表头不同的表格。"),
+            format!("The file of the list has {} with another head.", counted(tables, "more table", "more tables")),
+        ),
+        Done::Part(["只读了名单，其他表格未读取。", "The list was read, and no other table."]),
+        ["如其中有项目，请并入同一表格。", "If they hold entries, move them into one table."],
+    )
+}
+
+/// Rows of a list that were read from images, the first of them on this page.
+pub(crate) fn list_scanned(path: &str, page: u32, rows: usize) -> Problem {
+    problem(
+        Place::page(path, page),
+        "registry.scanned",
+        (
+            format!("名单是扫描件，有 {rows} 行由文字识别读出，可能有错字、漏行。"),
+            format!(
+                "The list is a scan: {} read from images and may hold wrong words, or lack some.",
+                counted(rows, "row was", "rows were")
+            ),
+        ),
+        Done::Part([
+            "照常按题名比对；由此查出的疑似重复仅供参考，并写明在名单第几页。",
+            "Titles were compared; what that finds is for information, with the page of the list.",
+        ]),
+        ASK_FOR_SHEET,
+    )
+}
+
 pub(crate) fn bytes_replaced(path: &str) -> Problem {
     problem(
         Place::file(path),
@@ -670,6 +753,9 @@ mod tests {
             not_opened("t.xlsx", &Say::new("没有权限", "no permission")),
             no_header("t.xlsx"),
             registry_empty("t.xlsx"),
+            list_unreadable("t.docx", &Say::new("需要密码。", "It needs a password.")),
+            list_without_table("t.docx"),
+            list_without_head("t.pdf", &found),
             column_required("t.xlsx", 1, "项目编号", &found),
             sheets_unread("t.xlsx", "甲", &["乙".to_owned()]),
         ];
@@ -678,7 +764,8 @@ mod tests {
         codes.dedup();
         assert_eq!(codes, record::LOSES_A_TABLE);
         assert!(all.iter().all(Problem::loses_a_table));
-        assert_eq!(all[5].what.zh, "表头缺少必需的列“项目编号”（现有：序号、作品）。");
+        assert_eq!(all[5].what, Say::new("名单无法读取：需要密码。", "The list cannot be read: It needs a password."));
+        assert_eq!(all[8].what.zh, "表头缺少必需的列“项目编号”（现有：序号、作品）。");
     }
 
     #[test]
@@ -687,6 +774,8 @@ mod tests {
             registry_several("a.csv", "b.csv"),
             columns_absent("a.csv", 1, &["赛道"], &[]),
             no_number("a.csv", 3),
+            tables_unread("a.docx", 1),
+            list_scanned("a.pdf", 1, 2),
             note("a.csv", 9, "备注"),
             unreadable("a.pdf", &Say::new("坏", "broken")),
         ];

@@ -5,7 +5,7 @@ mod jsonl;
 mod xls;
 mod xlsx;
 
-use record::Problem;
+use record::{Problem, RowPage};
 
 pub(crate) use xls::refused as old_workbook;
 pub(crate) use xlsx::sheet_names;
@@ -30,8 +30,23 @@ pub(crate) struct Raw {
     /// Cells that hold a long number as a spreadsheet shows it in a narrow column (`2.02544E+15`): row number and column.
     pub(crate) rounded: Vec<(u32, usize)>,
     pub(crate) problems: Vec<Problem>,
+    /// Pages of rows by their numbers, in order, where the file has pages.
+    pub(crate) pages: Vec<(u32, RowPage)>,
     /// Whether it is a workbook of an old form, of whose numbers the formats are lost.
     pub(crate) is_old: bool,
+}
+
+impl Raw {
+    /// Page on which a row stands.
+    pub(crate) fn page_of(&self, number: u32) -> Option<RowPage> {
+        page_of(&self.pages, number)
+    }
+}
+
+/// Page of a row among those of rows in the order of their numbers.
+pub(crate) fn page_of(pages: &[(u32, RowPage)], number: u32) -> Option<RowPage> {
+    let at = pages.partition_point(|(row, _)| *row < number);
+    pages.get(at).filter(|(row, _)| *row == number).map(|(_, page)| *page)
 }
 
 /// Forms of a registry.

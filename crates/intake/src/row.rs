@@ -34,6 +34,12 @@ const SUMS: [&str; 4] = ["合计", "总计", "共计", "小计"];
 /// Characters of the longest label of a signature (单位负责人), blanks left out.
 const LONGEST_LABEL: usize = 6;
 
+/// Whether a cell begins a line of sums (合计：56项).
+pub(crate) fn is_line_of_sums(cell: &str) -> bool {
+    let folded = text::fold_str(cell, text::Keep::Letters);
+    SUMS.into_iter().any(|word| folded.strip_prefix(word).is_some_and(is_count))
+}
+
 /// Whether what stands behind the word for a sum is nothing but what is counted (123个项目), or in what (个).
 fn is_count(behind: &str) -> bool {
     behind.chars().next().is_none_or(char::is_numeric) || ["个", "项", "家"].contains(&behind)
@@ -138,8 +144,7 @@ impl Reader<'_> {
     fn is_sum(&self, raw: &RawRow) -> bool {
         let number = self.cell(raw, column::NUMBER);
         let said = if text::says_nothing(number) { self.cell(raw, column::TITLE) } else { number };
-        let folded = text::fold_str(said, text::Keep::Letters);
-        SUMS.into_iter().any(|word| folded.strip_prefix(word).is_some_and(is_count))
+        is_line_of_sums(said)
     }
 
     /// What stands under a canonical column, `""` where that is a formula's error: units that share one have nothing in common.

@@ -4,14 +4,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use record::{Contest, Entry, FileRef, Place, Problem, Registries, Say, Table, column};
+use record::{Contest, Entry, FileRef, Place, Problem, Registries, RowPage, Say, Sha256, Table, column};
 use text::Vocabulary;
 
 use crate::folder::{Found, Item, Walker};
 use crate::headers::{self, Columns, Header, Names};
 use crate::join::Submitted;
 use crate::read::{self, Raw};
-use crate::{Error, Settings, loss, registry, row};
+use crate::{Error, OpenList, Settings, list, loss, registry, row};
 
 /// Where each file found went. `found = of_entries + strays + skipped + unreadable`, asserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -55,18 +55,30 @@ pub struct Season {
     pub counts: Counts,
 }
 
-/// Reads a season folder. Files of entrants are hashed and not opened otherwise.
+/// Reads a season folder. Files of entrants are hashed and not opened otherwise, nor are lists that are no sheets.
 ///
 /// # Errors
 /// [`Error`] where the folder is no season; everything less is a problem in the season.
 ///
 /// `home` is the division that is screened: its numbers stay as they are whatever other divisions are added.
 pub fn read(season: &Path, contest: &Contest, home: &str, settings: &Settings) -> Result<Season, Error> {
+    season_of(season, contest, home, settings, None)
+}
+
+/// As [`read`], with lists of other divisions that are no sheets (Word and PDF files), which `open` opens.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with_lists(season: &Path, contest: &Contest, home: &str, settings: &Settings, open: &OpenList<'_>) -> Result<Season, Error> {
+    season_of(season, contest, home, settings, Some(open))
+}
+
+fn season_of(season: &Path, contest: &Contest, home: &str, settings: &Settings, open: Option<&OpenList<'_>>) -> Result<Season, Error> {
     let root = fs::canonicalize(season).map_err(|e| missing(season, e))?;
     let walker = Walker::new(&root, settings);
     let names = Names::of(contest);
     let words = Vocabulary::of(contest);
-    let mut reading = Reading { walker, settings, home, names, words, season: Season::default() };
+    let mut reading = Reading { walker, settings, home, names, words, open, pages: BTreeMap::new(), season: Season::default() };
     let (divisions, registries) = reading.layout(season)?;
     let mut parts: Vec<Part> = divisions.iter().map(|d| reading.division(d)).collect();
     reading.tell_apart(&mut parts, home);
@@ -111,6 +123,10 @@ struct Reading<'a> {
     home: &'a str,
     names: Names,
     words: Vocabulary,
+    /// Opens lists that are no sheets; without it they are told and not read.
+    open: Option<&'a OpenList<'a>>,
+    /// Pages of the rows of such lists, by path.
+    pages: BTreeMap<String, Vec<(u32, RowPage)>>,
     season: Season,
 }
 
@@ -193,6 +209,13 @@ impl Reading<'_> {
         if let ([at], true) = (lists.as_slice(), registries.is_empty() && division.name != self.home) {
             registries.push((0, others.remove(*at)));
         }
+        // Without a sheet, a table of Word or PDF is one. That of the screened division stays a sheet: what people decide hangs on its numbers.
+        if self.open.is_some() && lists.is_empty() && registries.is_empty() && division.name != self.home {
+            let names: Vec<&str> = others.iter().map(|item| if item.is_folder { "" } else { item.name.as_str() }).collect();
+            if let Some(at) = list::among(&names) {
+                registries.push((0, others.remove(at)));
+            }
+        }
         registries.sort_by_key(|(rank, _)| *rank);
         let mut registries = registries.into_iter().map(|(_, item)| item);
         let (entries, numbers) = match registries.next() {
@@ -247,6 +270,7 @@ impl Reading<'_> {
             let reader = row::Reader { division, table: &table, columns: &columns, words: &self.words, settings: self.settings };
             let rows = raw.rows[header + 1..].iter().zip(&table.rows);
             entries = rows.filter_map(|(raw_row, row)| reader.entry(raw_row, row, problems)).collect();
+            entries.iter_mut().for_each(|entry| entry.row.page = raw.page_of(entry.row.row));
             drop_repeated(&mut entries, problems);
             problems.extend(numbers_in_other_dress(&table, &entries));
         } else {
@@ -269,18 +293,37 @@ impl Reading<'_> {
             return Err(Box::new(loss::registry_unreadable(&item.path, &zh, &en)));
         }
         let bytes = fs::read(&item.real).map_err(failed)?;
-        let raw = read::read(&item.path, &bytes, self.settings, &|cells| self.names.is_header(cells))?;
-        let known = headers::header(&raw.rows, |cells| self.names.is_header(cells));
-        let header = match known {
-            Some(at) => self.names.whole_header(&raw.rows, at),
-            None => Header::on_one_row(&raw.rows, headers::first_full(&raw.rows)),
+        let sha256 = Sha256::of(&bytes);
+        // Lists of known bodies are sheets: what their columns are called, only the checks know.
+        let is_list = item.path.starts_with("divisions/") && list::is_document(&item.name);
+        let (raw, header) = match self.open.filter(|_| is_list) {
+            Some(open) => {
+                let file = FileRef { path: item.path.clone(), sha256, bytes: length };
+                let listing = open(&file, &bytes).map_err(|why| Box::new(loss::list_unreadable(&item.path, &why)))?;
+                list::read(&item.path, &listing, &self.names, self.settings)?
+            }
+            None => self.sheet(&item.path, &bytes)?,
         };
-        let table = registry::table(&item.path, record::Sha256::of(&bytes), &raw, &header);
+        if !raw.pages.is_empty() {
+            self.pages.insert(item.path.clone(), raw.pages.clone());
+        }
+        let table = registry::table(&item.path, sha256, &raw, &header);
         if let Some(encoding) = raw.encoding {
             self.season.encodings.insert(item.path.clone(), encoding.to_owned());
         }
         self.season.paths.insert(item.path.clone(), item.real.clone());
         Ok((table, raw, header.last))
+    }
+
+    /// The rows of a sheet, with its header.
+    fn sheet(&self, path: &str, bytes: &[u8]) -> Result<(Raw, Header), Box<Problem>> {
+        let raw = read::read(path, bytes, self.settings, &|cells| self.names.is_header(cells))?;
+        let known = headers::header(&raw.rows, |cells| self.names.is_header(cells));
+        let header = match known {
+            Some(at) => self.names.whole_header(&raw.rows, at),
+            None => Header::on_one_row(&raw.rows, headers::first_full(&raw.rows)),
+        };
+        Ok((raw, header))
     }
 
     /// A list of known bodies. What its columns are called is for the checks that use it. Of two of one name the first that can be read counts.
@@ -375,6 +418,12 @@ impl Reading<'_> {
         let mut season = self.season;
         season.skipped = self.walker.skipped;
         season.problems = self.walker.problems;
+        for place in season.problems.iter_mut().map(|problem| &mut problem.place) {
+            let pages = place.file.as_ref().and_then(|file| self.pages.get(file));
+            if let (Some(pages), Some(row)) = (pages, place.row) {
+                place.page = read::page_of(pages, row).map(|page| page.number);
+            }
+        }
         season.counts.skipped = season.skipped.len() as u64;
         season.counts.refused = self.walker.refused;
         season.entries.sort_by(|a, b| a.no.cmp(&b.no));

@@ -278,7 +278,7 @@ impl Keys {
     }
 
     /// What an earlier run read, or gave up for its cost, unless that is to be tried again.
-    fn known(&self, cache: &Cache, retry_costly: bool) -> Result<Option<Extraction>, Error> {
+    pub(crate) fn known(&self, cache: &Cache, retry_costly: bool) -> Result<Option<Extraction>, Error> {
         match cache.get(FINAL, &self.read)? {
             None if !retry_costly => Ok(cache.get(COSTLY, &self.costly)?),
             known => Ok(known),

@@ -9,7 +9,7 @@ use store::Workspace;
 
 use crate::phases::last_screening;
 use crate::vectors::Vectors;
-use crate::{Context, Error, Plan, gather};
+use crate::{Context, Error, Plan, gather, lists};
 
 /// The classifier of a plan: with the vectors that are part of the program and, where the plan names one, the model that makes `vectors`.
 fn classifier(plan: &Plan, vectors: &Vectors<'_>) -> Result<Classifier, Error> {
@@ -146,7 +146,7 @@ impl FlagChanges {
 /// Where the season or the workspace cannot be used, or another run is active.
 pub fn dossiers(plan: &Plan, context: &Context<'_>) -> Result<(Workspace, Vec<Dossier>), Error> {
     let workspace = Workspace::open(&plan.workspace, &plan.identity(), &context.who)?;
-    let season = intake::read(&plan.intake, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake)?;
+    let season = lists::season(plan, workspace.cache(), context)?;
     let gathered = gather(&season, plan, workspace.cache(), context)?;
     Ok((workspace, gathered.dossiers))
 }

@@ -10,6 +10,7 @@ mod filled;
 mod gather;
 mod gone;
 mod learning;
+mod lists;
 mod memory;
 mod numbers;
 mod offline;

@@ -13,7 +13,9 @@ use crate::gather::{self, Gathered};
 use crate::learning::Judge;
 use crate::origin::Origin;
 use crate::vectors::Vectors;
-use crate::{Error, Meanings, Originals, Plan, Taught, apply_decisions, changes, cover, filled, gone, memory, searchable, vectors, views};
+use crate::{
+    Error, Meanings, Originals, Plan, Taught, apply_decisions, changes, cover, filled, gone, lists, memory, searchable, vectors, views,
+};
 
 /// A stage, in the order in which they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -224,8 +226,7 @@ pub(crate) fn screen(plan: &Plan, context: &Context<'_>, again: Option<Taught>) 
     let of_passages = encoder.as_ref().filter(|_| again.is_none());
     let interrupted = || context.watch.interrupted();
 
-    let season = clock
-        .time(Stage::Intake, || Ok(intake::read(&plan.intake, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake)?))?;
+    let season = clock.time(Stage::Intake, || lists::season(plan, workspace.cache(), context))?;
     let home = &plan.file.divisions.home;
     has_entries(plan, &season)?;
     let Gathered { dossiers, views, problems: of_files, mut counts } =

@@ -64,7 +64,7 @@ static CODES: [(Addressee, &[&str]); 3] = [
         "registry.bad_cell", "registry.bad_row", "registry.column_missing", "registry.column_twice", "registry.columns_absent",
         "registry.digits_lost", "registry.duplicate_number", "registry.empty", "registry.empty_cell", "registry.kind",
         "registry.missing", "registry.no_number", "registry.not_computed", "registry.open_quote", "registry.over_limit",
-        "registry.renamed_twice", "registry.row_width", "registry.several", "registry.several_sheets", "registry.sheet_unread", "registry.unknown_list",
+        "registry.renamed_twice", "registry.row_width", "registry.scanned", "registry.several", "registry.several_sheets", "registry.sheet_unread", "registry.unknown_list",
         "registry.unreadable", "reuse.too_many_sentences", "reuse.text_too_long", "reuse.too_much_text", "reuse.too_much_to_retell",
         "rules.clause_missing", "rules.finding_lost", "rules.one_id", "rules.unknown_entry", "season.unknown_item", "table.no_header", "text.web_page",
     ]),

@@ -12,7 +12,7 @@ use crate::decisions::bind_to_texts;
 use crate::learning::Judge;
 use crate::origin::Origin;
 use crate::vectors::Vectors;
-use crate::{Context, Error, Meanings, Plan, Taught, gather, phases};
+use crate::{Context, Error, Meanings, Plan, Taught, gather, lists, phases};
 
 /// The inputs of a run, as rules and edits see them.
 #[derive(Debug, Clone)]
@@ -91,7 +91,7 @@ impl Trials {
         let origin = Origin::load(workspace)?;
         let plan = Plan::read(origin.pipeline.as_ref(), Some(intake.unwrap_or(origin.intake.as_ref())), Some(workspace.root()))?;
         let plan = plan.with_templates(context)?;
-        let season = intake::read(&plan.intake, &plan.contest, &plan.file.divisions.home, &plan.file.settings.intake)?;
+        let season = lists::season(&plan, workspace.cache(), context)?;
         let gathered = gather::gather(&season, &plan, workspace.cache(), context)?;
         let inputs = Inputs {
             dossiers: gathered.dossiers,
