@@ -1,5 +1,8 @@
+use record::{Attention, Match, MatchKind, Relation, RowPage};
+
 use super::season::{Season, table};
-use super::table::{a, b, unknown};
+use super::table::{a, b, pair, unknown};
+use crate::{Case, run};
 
 /// A table from which nothing can be looked up is not taken for one that is missing, and its rows are not lost without a word.
 #[test]
@@ -52,4 +55,28 @@ fn lists_without_a_column_or_of_no_known_name_are_told() {
     }
     let unknown = (false, "registry.unknown_list".to_owned(), "没有一项核查使用这个名称的名单。".to_owned());
     assert_eq!(told("registries/白名单.csv", &["名称"]), [unknown]);
+}
+
+/// A scanned list may have other words: what rests on them alone is for information, and says on which page to look.
+#[test]
+fn a_title_of_a_scanned_list_is_for_information() {
+    let found = |kind, ocr: Option<bool>| {
+        let matches: Vec<Match> = vec![pair(kind, Relation::OtherDivision, 0.99, Vec::new())];
+        Season { matches, ..Season::of(vec![a(), b()]) }.with_case(|case| {
+            let mut dossiers = case.dossiers.to_vec();
+            dossiers[1].entry.row.page = ocr.map(|ocr| RowPage { number: 3, ocr });
+            let flags = run(&Case { dossiers: &dossiers, ..*case }, &crate::Settings::default()).flags;
+            let flag = flags.into_iter().find(|f| f.kind.as_str() == "duplicate.cross_division").expect("the pair is flagged");
+            let evidence = flag.evidence[0].other.as_deref().expect("a pair has two sides");
+            let reasons: Vec<String> = flag.reasons.iter().map(|r| r.zh.clone()).collect();
+            (flag.attention, reasons, (evidence.page, evidence.note.zh.clone()))
+        })
+    };
+    let note = |words: &str| (3, format!("项目名称{words}"));
+    assert_eq!(found(MatchKind::TitleOnly, None), (Attention::High, Vec::new(), note("")));
+    assert_eq!(found(MatchKind::TitleOnly, Some(false)), (Attention::High, Vec::new(), note("（名单第 3 页）")));
+    let reason = "GD-2025-0002 的名单是扫描件，文字由识别得来，可能有误：请核对名单第 3 页";
+    let of_scan = note("（名单第 3 页，由扫描件识别，请核对原件）");
+    assert_eq!(found(MatchKind::TitleOnly, Some(true)), (Attention::Low, vec![reason.to_owned()], of_scan.clone()));
+    assert_eq!(found(MatchKind::Resubmission, Some(true)), (Attention::High, Vec::new(), of_scan));
 }

@@ -296,7 +296,8 @@ fn quotes_stand<'a>(quoted: impl Iterator<Item = &'a Evidence>, dossiers: &[Doss
 fn dossier(draft: &Draft, registry: &Table, row: &TableRow, text: &Arc<Text>) -> Dossier {
     let there = COLUMNS.iter().zip(&row.cells).filter(|(c, _)| !draft.absent.contains(c));
     let cells = there.map(|(c, &span)| ((*c).to_owned(), span)).collect();
-    let entry = entry(draft, RowRef { file: registry.path.clone(), sha256: registry.sha256, row: row.number, page: None, span: row.span, cells });
+    let entry =
+        entry(draft, RowRef { file: registry.path.clone(), sha256: registry.sha256, row: row.number, page: None, span: row.span, cells });
     let folder = format!("divisions/{}/files/{}", draft.division, entry.no);
     let mut materials: Vec<record::Material> =
         draft.files.iter().map(|(name, d)| record::Material { path: format!("{folder}/{name}"), document: Arc::new(d.clone()) }).collect();

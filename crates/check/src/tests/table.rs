@@ -253,7 +253,7 @@ fn the_closing_list_is_met_by_numbers_however_written() {
     assert!(told(header, "GD-2025-0001", "GD-2025-0003").is_empty());
 }
 
-fn pair(kind: MatchKind, relation: Relation, probability: f64, passages: Vec<Aligned>) -> Match {
+pub(super) fn pair(kind: MatchKind, relation: Relation, probability: f64, passages: Vec<Aligned>) -> Match {
     let side = |no: &str, division: &str| DocumentRef {
         entry: no.to_owned(),
         file: format!("divisions/{division}/files/{no}/项目申报书.pdf"),

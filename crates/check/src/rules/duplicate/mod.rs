@@ -49,7 +49,9 @@ fn flag_whole(cx: &Context<'_>, relation: Relation, with: &Parameters, calm: boo
         }
         let evidence = passages(a, b, &all, with.max_passages);
         let attention = by_probability(found.probability, with.high, with.medium);
-        let attention = if calm { Attention::Low } else { attention };
+        // A title that was read from a scan may be another one: whoever looks needs the page first.
+        let of_scan = scanned(b).filter(|_| found.kind == MatchKind::TitleOnly);
+        let attention = if calm || of_scan.is_some() { Attention::Low } else { attention };
         out.suspect(
             a,
             Suspicion::new(
@@ -60,10 +62,19 @@ fn flag_whole(cx: &Context<'_>, relation: Relation, with: &Parameters, calm: boo
                 changes(a, b, found, relation),
             )
             .with(vec![b.no().to_owned()])
-            .because(reasons(&all))
+            .because(reasons(&all).into_iter().chain(of_scan).collect())
             .attention(attention),
         );
     }
+}
+
+/// What is said of an entry whose row was read from a scanned list.
+fn scanned(applicant: &Applicant<'_>) -> Option<Say> {
+    let (no, page) = (applicant.no(), applicant.dossier.entry.row.page.filter(|page| page.ocr)?.number);
+    Some(Say::new(
+        format!("{no} 的名单是扫描件，文字由识别得来，可能有误：请核对名单第 {page} 页"),
+        format!("the list of {no} is a scan, whose words may be misread: compare page {page} of it"),
+    ))
 }
 
 /// Whether a match is flagged as two entries of one project.
