@@ -86,15 +86,22 @@ pub(crate) fn read(path: &str, listing: &Listing, names: &Names, settings: &Sett
     raw.rows = rows;
     push_pages(&mut raw, tables[first], 0);
     columns.keep_lines(&mut raw.rows[header.last + 1..], &tables[first][header.last + 1..]);
-    let mut left_out = first;
+    // What has no head goes on with the list before it, which may be another one.
+    let (mut left_out, mut is_ours) = (first, true);
     for table in &tables[first + 1..] {
         let offset = raw.rows.last().map_or(0, |row| row.number);
-        let repeated = plain_rows(table, offset).iter().take_while(|row| head.contains(&row.cells)).count();
-        let rest = &table[repeated..];
-        let mut more = plain_rows(rest, offset);
-        let is_list_of_its_own = headers::header(&more, |cells| names.heads_list(cells)).is_some();
-        let fits = repeated > 0 || columns.fit(&more, header.names.len());
-        if is_list_of_its_own || !fits {
+        let plain = plain_rows(table, offset);
+        let same = plain.iter().take_while(|row| head.contains(&row.cells)).count();
+        let own = headers::header(&plain[same..], |cells| names.heads_list(cells)).map(|at| names.whole_header(&plain[same..], at));
+        let (skipped, goes_on) = match &own {
+            // A scan may have other words in it.
+            Some(own) if columns.are_those_of(own, names) => (same + own.last + 1, true),
+            Some(_) => (same, false),
+            None => (same, is_ours || same > 0),
+        };
+        is_ours = goes_on;
+        let (rest, mut more) = (&table[skipped..], plain_rows(&table[skipped..], offset));
+        if !is_ours || (skipped == 0 && !columns.fit(&more, header.names.len())) {
             left_out += 1;
             continue;
         }
@@ -202,10 +209,18 @@ impl Columns {
         column.and_then(|at| row.cells.get(at)).map_or("", String::as_str)
     }
 
-    /// Whether a table without a head goes on with a list of so many columns: it is no wider, and most of its rows name a project.
+    /// Whether another head has the number and the title at the same places.
+    fn are_those_of(&self, header: &Header, names: &Names) -> bool {
+        let other = Self::of(header, names);
+        (other.number, other.title) == (self.number, self.title)
+    }
+
+    /// Whether a table without a head goes on with a list of so many columns: it is no wider, and most of its rows name a project under a number,
+    /// if under anything.
     fn fit(&self, rows: &[RawRow], width: usize) -> bool {
-        let titled = rows.iter().filter(|row| !Self::cell(row, self.title).is_empty()).count();
-        2 * titled >= rows.len() && rows.iter().all(|row| row.cells.len() <= width)
+        let is_number = |cell: &str| cell.is_empty() || cell.contains(char::is_numeric);
+        let is_project = |row: &&RawRow| !Self::cell(row, self.title).is_empty() && is_number(Self::cell(row, self.number));
+        2 * rows.iter().filter(is_project).count() >= rows.len() && rows.iter().all(|row| row.cells.len() <= width)
     }
 
     /// Gives cells that list several things their line breaks back. On a page it cannot be told which of them are breaks for want of room.
