@@ -26,7 +26,7 @@ pub fn reread(entry: &Entry, table: &Table, contest: &Contest, settings: &Settin
 mod tests {
     use std::fs;
 
-    use record::Span;
+    use record::{RowPage, Span};
 
     use super::*;
     use crate::season::tests::contest;
@@ -58,6 +58,8 @@ mod tests {
         let of_list = season.entries.iter().find(|entry| entry.division == "fj-2025").unwrap();
         let its_table = season.tables.iter().find(|table| table.path == of_list.row.file).unwrap();
         assert_eq!(reread(of_list, its_table, &contest, &settings).as_ref(), Some(of_list));
+        let on_page = Entry { row: RowRef { page: Some(RowPage { number: 2, ocr: true }), ..of_list.row.clone() }, ..of_list.clone() };
+        assert_eq!(reread(&on_page, its_table, &contest, &settings), Some(on_page));
         table.rows.retain(|row| row.span == Span::of(0, 0));
         assert_eq!(reread(entry, &table, &contest, &settings), None);
     }

@@ -8,7 +8,12 @@ use crate::loss;
 use crate::read::RawRow;
 
 /// What lists call the column that counts their rows.
-pub(crate) const POSITION: &str = "序号";
+const POSITION: &str = "序号";
+
+/// Whether a name is that of the column that counts the rows of a list, which offices space out (序 号).
+pub(crate) fn is_position(name: &str) -> bool {
+    name.chars().filter(|c| !c.is_whitespace()).eq(POSITION.chars())
+}
 
 /// Rows in which a header is looked for: exports have a title, a remark or a blank line above it.
 const HEADER_WITHIN: usize = 20;
@@ -93,7 +98,7 @@ impl Names {
     /// Whether a row of cells is the head of a list of projects: it names the title and something else, the position in the list for one.
     pub(crate) fn heads_list(&self, cells: &[String]) -> bool {
         let titles = cells.iter().filter(|cell| self.meaning(cell) == Some(TITLE)).count();
-        let others = cells.iter().filter(|cell| cell.as_str() == POSITION || self.meaning(cell).is_some()).count() - titles;
+        let others = cells.iter().filter(|cell| is_position(cell) || self.meaning(cell).is_some()).count() - titles;
         self.is_header(cells) || (titles > 0 && others > 0)
     }
 
@@ -113,7 +118,7 @@ impl Names {
     /// Whether `lower` goes on with a header whose upper row names the number, or the position: it names columns, and no entry.
     fn goes_on(&self, upper: &[String], lower: &[String]) -> bool {
         let number = upper.iter().position(|name| self.meaning(name) == Some(NUMBER));
-        let number = number.or_else(|| upper.iter().position(|name| name == POSITION));
+        let number = number.or_else(|| upper.iter().position(|name| is_position(name)));
         let no_entry = number.is_some_and(|at| lower.get(at).is_none_or(|cell| cell.is_empty() || self.meaning(cell) == Some(NUMBER)));
         let filled = lower.iter().filter(|cell| !cell.is_empty()).count();
         let known = lower.iter().filter(|cell| self.meaning(cell).is_some()).count();
@@ -229,10 +234,10 @@ impl Columns {
         if self.known.contains_key(NUMBER) || !self.known.contains_key(TITLE) {
             return;
         }
-        if let Some(position) = self.others.iter().position(|(_, name)| name == POSITION) {
+        if let Some(position) = self.others.iter().position(|(_, name)| is_position(name)) {
             let (at, _) = self.others.remove(position);
             self.known.insert(NUMBER.to_owned(), at);
-            self.strange.retain(|name| name != POSITION);
+            self.strange.retain(|name| !is_position(name));
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use record::column::{AWARDS, NUMBER, PARTNERS, REPRESENTATIVES, RIGHTS, TITLE};
 use record::{FileRef, Problem, RowPage, Say};
 
-use crate::headers::{self, Header, Names, POSITION};
+use crate::headers::{self, Header, Names};
 use crate::read::{Raw, RawRow};
 use crate::row::is_line_of_sums;
 use crate::{Settings, loss};
@@ -195,7 +195,7 @@ struct Columns {
 impl Columns {
     fn of(header: &Header, names: &Names) -> Self {
         let meant = |column: &str| header.names.iter().position(|name| names.meaning(name) == Some(column));
-        let position = || header.names.iter().position(|name| name == POSITION);
+        let position = || header.names.iter().position(|name| headers::is_position(name));
         let number = meant(NUMBER);
         Self {
             number: number.or_else(position),

@@ -84,7 +84,7 @@ fn a_head_may_stand_on_two_rows_and_units_may_be_missing() {
     assert_eq!((entries, said), (vec!["1 甲/甲公司 r3".to_owned()], Vec::new()));
     let (entries, said) = read(&[(None, &["序号|申报方向||牵头单位", "|作品名称|赛道|", "1|甲|工业制造|甲公司"])]);
     assert_eq!((entries, said), (vec!["1 甲/甲公司 r3".to_owned()], Vec::new()));
-    let (entries, said) = read(&[(None, &["序号|项目名称", "1|甲", "2|乙"])]);
+    let (entries, said) = read(&[(None, &["序 号|项 目 名 称", "1|甲", "2|乙"])]);
     assert_eq!((entries, said), (vec!["1 甲/ r2".to_owned(), "2 乙/ r3".to_owned()], Vec::new()));
 }
 
