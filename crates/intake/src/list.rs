@@ -48,16 +48,21 @@ pub(crate) fn is_document(name: &str) -> bool {
     DOCUMENTS.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
+/// Whether a file that is no sheet says by its name that it is a list.
+pub(crate) fn is_called_list(name: &str) -> bool {
+    is_document(name) && WORDS.iter().any(|word| stem(name).contains(word))
+}
+
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
 /// Which of the files beside another division is its list, where no sheet is: one that is called as registries are, or the only one whose name
 /// says that it is a list.
 pub(crate) fn among(names: &[&str]) -> Option<usize> {
-    let of = |is_list: &dyn Fn(&str) -> bool| -> Vec<usize> {
-        let stem = |at: usize| names[at].rsplit_once('.').map_or(names[at], |(stem, _)| stem);
-        (0..names.len()).filter(|&at| is_document(names[at]) && is_list(stem(at))).collect()
-    };
-    let registries = of(&|stem: &str| stem.eq_ignore_ascii_case("entries"));
-    let named = || of(&|stem: &str| WORDS.iter().any(|word| stem.contains(word)));
-    let candidates = if registries.is_empty() { named() } else { registries };
+    let of = |is_one: &dyn Fn(&str) -> bool| -> Vec<usize> { (0..names.len()).filter(|&at| is_one(names[at])).collect() };
+    let registries = of(&|name: &str| is_document(name) && stem(name).eq_ignore_ascii_case("entries"));
+    let candidates = if registries.is_empty() { of(&is_called_list) } else { registries };
     if let [only] = candidates.as_slice() { Some(*only) } else { None }
 }
 

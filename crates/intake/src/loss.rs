@@ -47,12 +47,18 @@ pub(crate) fn is_table(name: &str) -> bool {
     ["xls", "et", "xlsx", "xlsm", "csv", "ods"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
-pub(crate) fn registry_missing(division: &str, others: &[String]) -> Problem {
+/// `has_several`: whether several of the other files are lists by their names, of which nobody knows which counts.
+pub(crate) fn registry_missing(division: &str, others: &[String], has_several: bool) -> Problem {
     let (zh, en) = match others {
         [] => Default::default(),
         names => (format!("（现有：{}）", names.join("、")), format!(" (found: {})", names.join(", "))),
     };
-    let to_do = if others.iter().any(|name| is_table(name)) {
+    let to_do = if has_several {
+        [
+            "有多份名单：请只留一份，或并成一份 entries.xlsx 后重新运行。",
+            "Keep one of the lists only, or join them in one entries.xlsx, and run again.",
+        ]
+    } else if others.iter().any(|name| is_table(name)) {
         [
             "登记表须名为 entries.xlsx（或 .csv、.jsonl）：请将登记表改用此名；.xls、.et 请先在 Excel 或 WPS 中另存为 .xlsx。然后重新运行。",
             "A registry is named entries.xlsx (or .csv, .jsonl): rename it, an .xls or .et saved as .xlsx before, and run again.",
@@ -748,7 +754,7 @@ mod tests {
     fn what_loses_a_whole_table_is_known_to_lose_one() {
         let found = ["序号".to_owned(), "作品".to_owned()];
         let all = [
-            registry_missing("gd", &[]),
+            registry_missing("gd", &[], false),
             registry_unreadable("t.xlsx", "坏", "broken"),
             not_opened("t.xlsx", &Say::new("没有权限", "no permission")),
             no_header("t.xlsx"),

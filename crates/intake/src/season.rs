@@ -228,7 +228,9 @@ impl Reading<'_> {
             }
             None => {
                 let names: Vec<String> = others.into_iter().map(|item| item.name).collect();
-                self.walker.problems.push(loss::registry_missing(&division.name, &names));
+                let is_read = self.open.is_some() && division.name != self.home;
+                let has_several = is_read && names.iter().filter(|name| list::is_called_list(name)).count() > 1;
+                self.walker.problems.push(loss::registry_missing(&division.name, &names, has_several));
                 Default::default()
             }
         };

@@ -197,6 +197,9 @@ fn which_file_is_the_list() {
     ] {
         assert_eq!(used(names).as_deref(), expected, "{names:?}");
     }
+    let several = season(&["入围名单.docx", "备选名单.docx"], &list);
+    let missing = several.problems.iter().find(|p| p.code == "registry.missing").unwrap();
+    assert_eq!(missing.what_to_do.zh, "有多份名单：请只留一份，或并成一份 entries.xlsx 后重新运行。");
     let dir = tempfile::tempdir().unwrap();
     for name in ["gd-2025/名单.docx", "zj-2025/名单.docx"] {
         let path = dir.path().join("divisions").join(name);
