@@ -80,7 +80,12 @@ pub(crate) fn read(path: &str, listing: &Listing, names: &Names, settings: &Sett
     let found = tables.iter().enumerate().find_map(|(at, table)| {
         let rows = plain_rows(table, 0);
         let head = headers::header(&rows, |cells| names.heads_list(cells))?;
-        Some((at, names.whole_header(&rows, head), rows))
+        let header = names.whole_header(&rows, head);
+        // Labels beside what is filled in, row after row, are a form of one project.
+        let below = rows[header.last + 1..].iter();
+        let is_labelled = |row: &&RawRow| row.cells.iter().any(|cell| names.meaning(cell).is_some());
+        let is_form = 2 * below.clone().filter(is_labelled).count() > below.len();
+        (!is_form).then_some((at, header, rows))
     });
     let Some((first, header, rows)) = found else {
         let seen: Vec<String> = tables[0].first().map_or_else(Vec::new, |row| row.cells.values().map(|cell| joined(cell)).collect());

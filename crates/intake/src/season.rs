@@ -302,7 +302,9 @@ impl Reading<'_> {
             Some(open) => {
                 let file = FileRef { path: item.path.clone(), sha256, bytes: length };
                 let listing = open(&file, &bytes).map_err(|why| Box::new(loss::list_unreadable(&item.path, &why)))?;
-                list::read(&item.path, &listing, &self.names, self.settings)?
+                let read = list::read(&item.path, &listing, &self.names, self.settings);
+                // What is wrong with the file may be why there is no list in it.
+                read.inspect_err(|_| self.walker.problems.extend(listing.problems.iter().cloned()))?
             }
             None => self.sheet(&item.path, &bytes)?,
         };

@@ -169,6 +169,16 @@ fn what_is_no_list_says_why() {
         said(&unread),
         "divisions/zj-2025/名单.doc registry.unreadable\n  名单无法读取：文件需要密码。\n  The list cannot be read: The file needs a password.\n"
     );
+    let page = record::Problem::new(
+        record::Place::page("divisions/zj-2025/名单.doc", 2),
+        "pdf.page_no_text",
+        Say::new("第 2 页没有文字。", "Page 2 has no text."),
+        Say::new("略", "left out"),
+        Say::new("请看原件", "look at it"),
+    );
+    let of_page = "divisions/zj-2025/名单.doc pdf.page_no_text\n  第 2 页没有文字。\n  Page 2 has no text.\n";
+    let told = said(&Ok(Listing { problems: vec![page], ..Listing::default() }));
+    assert_eq!((told.contains(of_page), told.contains("registry.unreadable")), (true, true), "{told}");
     assert_eq!(
         said(&Ok(Listing::default())),
         "divisions/zj-2025/名单.doc registry.unreadable\n  名单中没有读出表格（如没有框线）。\n  No table was found in the list (it may have no lines).\n"
@@ -177,6 +187,14 @@ fn what_is_no_list_says_why() {
         said(&Ok(listing(&[(None, &["姓名|电话", "某人|010"])]))),
         "divisions/zj-2025/名单.doc registry.column_missing\n  名单的表格中没有找到表头：须有“项目名称”和另外至少一列（首行：姓名、电话）。\n  No row of the list's tables is a head: it needs 项目名称 and one more column (first row: 姓名、电话).\n"
     );
+}
+
+#[test]
+fn a_form_of_one_project_is_no_list() {
+    let (entries, said) = read(&[(None, &["项目编号|X1|项目名称|甲", "参赛单位|甲公司|联系人|某人", "赛道|工业制造|赛题|研发"])]);
+    assert_eq!(entries, Vec::<String>::new());
+    let found = "名单的表格中没有找到表头：须有“项目名称”和另外至少一列（首行：项目编号、X1、项目名称、甲）。";
+    assert_eq!(said, [format!("registry.column_missing {found}")]);
 }
 
 /// A sheet comes before any document, and of two documents nobody knows which is the list. What is read by nobody is told as ever.
