@@ -234,3 +234,37 @@ fn which_file_is_the_list() {
     assert_eq!(missing(&plain), ["divisions/gd-2025", "divisions/zj-2025"]);
     assert_eq!((missing(&opened), opened.entries.len()), (vec!["divisions/gd-2025".to_owned()], 1));
 }
+
+/// Whatever tables a file has: nothing stops, rows have their pages, numbers are different, and every title can be quoted from its cell.
+#[test]
+fn any_tables_are_read_and_can_be_quoted() {
+    let words = ["", "", "项目名称", "参赛单位", "1", "2", "甲", "乙\n平台", "合计", "备注：略", "丙、丁"];
+    let mut random = testkit::Random(7);
+    let mut read = 0;
+    for _ in 0..150 {
+        let (mut rows, has_pages) = (Vec::new(), random.below(2) == 0);
+        for table in 0..1 + random.below(4) as u32 {
+            let head = random.below(3) > 0;
+            for row in 0..1 + random.below(5) as u32 {
+                let any = |random: &mut testkit::Random| words[random.below(words.len() as u64) as usize];
+                let cells: Vec<&str> = if head && row == 0 {
+                    vec!["序号", "项目名称", "参赛单位"]
+                } else {
+                    (0..random.below(5)).map(|_| any(&mut random)).collect()
+                };
+                let cells = (0u32..).zip(cells).filter(|(_, cell)| !cell.is_empty()).map(|(column, cell)| (column, cell.to_owned()));
+                let page = has_pages.then(|| RowPage { number: table + 1, ocr: false });
+                let row = ListRow { table, row, page, cells: cells.collect() };
+                rows.extend((!row.cells.is_empty()).then_some(row));
+            }
+        }
+        let season = season(&["名单.docx"], &Ok(Listing { rows, problems: Vec::new() }));
+        for entry in season.entries.iter().filter(|entry| entry.division == "zj-2025") {
+            let table = season.tables.iter().find(|table| table.path == entry.row.file).unwrap();
+            assert_eq!(entry.row.cells.get("项目名称").map_or("", |&cell| table.text.slice(cell)), entry.title);
+            assert_eq!(entry.row.page.is_some(), has_pages);
+            read += 1;
+        }
+    }
+    assert!(read > 20, "{read} entries");
+}
