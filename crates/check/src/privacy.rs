@@ -39,8 +39,17 @@ fn of_entry(dossier: &Dossier) -> Vec<Personally> {
     let in_row = find_personal(dossier.registry_text.slice(row.span)).into_iter().map(|data| {
         let span = data.span.shift(row.span.from());
         let quote = dossier.registry_text.slice(span).to_owned();
-        let evidence =
-            Evidence { file: row.file.clone(), sha256: row.sha256, page: row.row, bbox: None, span, quote, other: None, note: nothing() };
+        let evidence = Evidence {
+            file: row.file.clone(),
+            sha256: row.sha256,
+            page: row.row,
+            on_page: None,
+            bbox: None,
+            span,
+            quote,
+            other: None,
+            note: nothing(),
+        };
         place(evidence, data.kind)
     });
     let in_files = dossier.materials.iter().flat_map(|material| {

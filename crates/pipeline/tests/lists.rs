@@ -129,14 +129,12 @@ fn projects_of_lists_in_word_and_pdf_are_compared_and_quoted() {
     let mut shown: Vec<String> = flags
         .map(|flag| {
             let there = flag.evidence[0].other.as_deref().unwrap();
-            let page = there.note.zh.split_once("（名单").map_or("", |(_, page)| page);
-            let place = record::place_in_file(&there.file, there.page).zh;
-            format!("{} {:?} {} {place} {} {page}", flag.entry, flag.others, there.file, there.quote)
+            format!("{} {:?} {} {} {}", flag.entry, flag.others, there.file, there.place().zh, there.quote)
         })
         .collect();
     let expected = [
-        format!("A1 [\"2@zj-2025\"] divisions/zj-2025/入围名单.doc 第 3 行 {COMPRESSOR} "),
-        format!("A2 [\"3\"] divisions/hn-2025/湖南项目汇总表.pdf 第 5 行 {WATER} 第 2 页）"),
+        format!("A1 [\"2@zj-2025\"] divisions/zj-2025/入围名单.doc 第 3 行 {COMPRESSOR}"),
+        format!("A2 [\"3\"] divisions/hn-2025/湖南项目汇总表.pdf 第 2 页（全表第 5 行） {WATER}"),
     ];
     shown.sort();
     assert_eq!(shown, expected);

@@ -77,21 +77,6 @@ pub struct RowPage {
     pub ocr: bool,
 }
 
-impl RowPage {
-    /// Where to look a row up: `（名单第 2 页）`, ` (page 2 of the list)`.
-    pub fn say(self) -> Say {
-        let number = self.number;
-        if self.ocr {
-            Say::new(
-                format!("（名单第 {number} 页，由扫描件识别，请核对原件）"),
-                format!(" (page {number} of the list, read from a scan: compare it with the original)"),
-            )
-        } else {
-            Say::new(format!("（名单第 {number} 页）"), format!(" (page {number} of the list)"))
-        }
-    }
-}
-
 /// A file that an entrant sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRef {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{BBox, Document, Place, RowPage, RowRef, Say, Sha256, Span, Table};
+use crate::{BBox, Document, Place, RowRef, Say, Sha256, Span, Table};
 
 /// A passage that someone can open: file, digest, page, box, span and the words that stand there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -11,6 +11,8 @@ pub struct Evidence {
     pub sha256: Sha256,
     /// Page, from 1. A row's number for a registry.
     pub page: u32,
+    /// Page of a list with pages on which the row stands; `None` for all else.
+    pub on_page: Option<u32>,
     /// Where on the page, in formats that have places.
     pub bbox: Option<BBox>,
     /// Where in the file's extracted text.
@@ -33,6 +35,7 @@ impl Evidence {
             file: file.to_owned(),
             sha256: document.sha256,
             page: document.page_of(span.from()),
+            on_page: None,
             bbox: document.bbox(span),
             span,
             quote: document.text.slice(span).to_owned(),
@@ -47,6 +50,7 @@ impl Evidence {
             file: table.path.clone(),
             sha256: table.sha256,
             page: row,
+            on_page: None,
             bbox: None,
             span,
             quote: table.text.slice(span).to_owned(),
@@ -56,19 +60,27 @@ impl Evidence {
     }
 
     /// The cell of an entry's registry row under a canonical column, or the whole row where the registry lacks that column.
-    /// `registry_text` is the [`Table::text`] of the registry that holds the row. Of a list with pages the note ends in the row's page.
+    /// `registry_text` is the [`Table::text`] of the registry that holds the row.
     pub fn in_registry(row: &RowRef, registry_text: &crate::Text, column: &str, note: Say) -> Self {
         let span = row.cells.get(column).copied().unwrap_or(row.span);
-        let on_page = row.page.map_or_else(|| Say::new("", ""), RowPage::say);
         Self {
             file: row.file.clone(),
             sha256: row.sha256,
             page: row.row,
+            on_page: row.page.map(|page| page.number),
             bbox: None,
             span,
             quote: registry_text.slice(span).to_owned(),
             other: None,
-            note: Say::new(note.zh + &on_page.zh, note.en + &on_page.en),
+            note,
+        }
+    }
+
+    /// Page or row as users read it; both of a list with pages.
+    pub fn place(&self) -> Say {
+        match self.on_page {
+            Some(page) => Place { row: Some(self.page), ..Place::page(&self.file, page) }.within().expect("a row is given"),
+            None => place_in_file(&self.file, self.page),
         }
     }
 
@@ -98,6 +110,7 @@ pub fn place_in_file(file: &str, page: u32) -> Say {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::RowPage;
 
     #[test]
     fn what_an_entrant_sent_is_no_registry_whatever_its_name() {
@@ -125,19 +138,11 @@ mod tests {
                 span: Span::of(0, 6),
                 cells: [("项目名称".to_owned(), Span::of(2, 6))].into(),
             };
-            let evidence = Evidence::in_registry(&row, &text, "项目名称", Say::new("名称相同", "the same title"));
-            (evidence.page, evidence.quote, evidence.note)
+            let evidence = Evidence::in_registry(&row, &text, "项目名称", Say::new("名称", "title"));
+            (evidence.page, evidence.quote.clone(), evidence.place())
         };
         let expected = |zh: &str, en: &str| (7, "叶轮平台".to_owned(), Say::new(zh, en));
-        assert_eq!(said(None), expected("名称相同", "the same title"));
-        let page = |ocr| Some(RowPage { number: 2, ocr });
-        assert_eq!(said(page(false)), expected("名称相同（名单第 2 页）", "the same title (page 2 of the list)"));
-        assert_eq!(
-            said(page(true)),
-            expected(
-                "名称相同（名单第 2 页，由扫描件识别，请核对原件）",
-                "the same title (page 2 of the list, read from a scan: compare it with the original)"
-            )
-        );
+        assert_eq!(said(None), expected("第 7 行", "row 7"));
+        assert_eq!(said(Some(RowPage { number: 2, ocr: false })), expected("第 2 页（全表第 7 行）", "page 2, row 7 of all"));
     }
 }

@@ -228,6 +228,7 @@ mod tests {
                 file: "entries.csv".to_owned(),
                 sha256: Sha256::from_bytes([2; 32]),
                 page: 2,
+                on_page: None,
                 bbox: None,
                 span: Span::of(0, 2),
                 quote: "甲、".to_owned(),

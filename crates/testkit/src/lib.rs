@@ -157,6 +157,7 @@ pub fn evidence(quote: &str) -> Evidence {
         file: "申报书.docx".to_owned(),
         sha256: Sha256::from_bytes([1; 32]),
         page: 1,
+        on_page: None,
         bbox: None,
         span: Span::of(0, 1),
         quote: quote.to_owned(),

@@ -69,14 +69,13 @@ fn a_title_of_a_scanned_list_is_for_information() {
             let flag = flags.into_iter().find(|f| f.kind.as_str() == "duplicate.cross_division").expect("the pair is flagged");
             let evidence = flag.evidence[0].other.as_deref().expect("a pair has two sides");
             let reasons: Vec<String> = flag.reasons.iter().map(|r| r.zh.clone()).collect();
-            (flag.attention, reasons, (evidence.page, evidence.note.zh.clone()))
+            (flag.attention, reasons, evidence.place().zh)
         })
     };
-    let note = |words: &str| (3, format!("项目名称{words}"));
-    assert_eq!(found(MatchKind::TitleOnly, None), (Attention::High, Vec::new(), note("")));
-    assert_eq!(found(MatchKind::TitleOnly, Some(false)), (Attention::High, Vec::new(), note("（名单第 3 页）")));
+    let on_page = || "第 3 页（全表第 3 行）".to_owned();
+    assert_eq!(found(MatchKind::TitleOnly, None), (Attention::High, Vec::new(), "第 3 行".to_owned()));
+    assert_eq!(found(MatchKind::TitleOnly, Some(false)), (Attention::High, Vec::new(), on_page()));
     let reason = "GD-2025-0002 的名单是扫描件，文字由识别得来，可能有误：请核对名单第 3 页";
-    let of_scan = note("（名单第 3 页，由扫描件识别，请核对原件）");
-    assert_eq!(found(MatchKind::TitleOnly, Some(true)), (Attention::Low, vec![reason.to_owned()], of_scan.clone()));
-    assert_eq!(found(MatchKind::Resubmission, Some(true)), (Attention::High, Vec::new(), of_scan));
+    assert_eq!(found(MatchKind::TitleOnly, Some(true)), (Attention::Low, vec![reason.to_owned()], on_page()));
+    assert_eq!(found(MatchKind::Resubmission, Some(true)), (Attention::High, Vec::new(), on_page()));
 }

@@ -87,7 +87,7 @@ fn line(graph: &Graph, edge: &Edge, lang: Lang) -> String {
     }
     if let Some(evidence) = &edge.evidence {
         let file = evidence.file.rsplit('/').next().unwrap_or(&evidence.file);
-        let at = record::place_in_file(&evidence.file, evidence.page);
+        let at = evidence.place();
         line.push_str(&match lang {
             Lang::Zh => format!("  〔{file} {}〕", at.zh),
             Lang::En => format!("  [{file} {}]", at.en),

@@ -50,7 +50,7 @@ fn side(e: &Evidence, quote: &str, indent: &str, out: &mut Out) -> Result<(), Fa
     } else {
         Say::new("", "")
     };
-    let at = record::place_in_file(&e.file, e.page);
+    let at = e.place();
     out.say(
         format!("{indent}证据 {} {}  {note}\n{indent}  “{quote}”{}", e.file, at.zh, rest.zh),
         format!("{indent}evidence {} {}  {note}\n{indent}  \"{quote}\"{}", e.file, at.en, rest.en),

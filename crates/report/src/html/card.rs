@@ -234,7 +234,7 @@ pub(super) fn figure(view: &View, out: &mut String, evidence: &Evidence, pieces:
 
 /// Page of a document or row of a registry.
 pub(super) fn place_in_file(view: &View, evidence: &Evidence) -> String {
-    record::place_in_file(&evidence.file, evidence.page).get(view.lang).to_owned()
+    evidence.place().get(view.lang).to_owned()
 }
 
 /// A path whose folders stand back behind the file's name.

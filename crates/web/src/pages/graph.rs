@@ -87,5 +87,5 @@ fn row(v: &Visitor, graph: &Graph, edge: &Edge) -> TieRow {
 }
 
 fn place(v: &Visitor, evidence: &Evidence) -> String {
-    format!("{} {}", v.file_name(&evidence.file), record::place_in_file(&evidence.file, evidence.page).get(v.look.lang))
+    format!("{} {}", v.file_name(&evidence.file), evidence.place().get(v.look.lang))
 }

@@ -57,7 +57,7 @@ fn owned(pieces: &[report::Piece<'_>]) -> Vec<Piece> {
 fn quote(v: &Visitor, evidence: &Evidence, pieces: Vec<Piece>, entries: &[&String], from: &str) -> Quote {
     let owner = owner_of(v, entries.iter().copied(), &evidence.file);
     let href = owner.and_then(|no| place_of(v, no, evidence, from));
-    let at = record::place_in_file(&evidence.file, evidence.page).get(v.look.lang).to_owned();
+    let at = evidence.place().get(v.look.lang).to_owned();
     let (pieces, rest) = shortened(masked(v, pieces));
     Quote {
         entry: owner.unwrap_or("").to_owned(),
