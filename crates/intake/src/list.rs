@@ -215,7 +215,7 @@ impl Columns {
         }
     }
 
-    fn cell<'r>(row: &'r RawRow, column: Option<usize>) -> &'r str {
+    fn cell(row: &RawRow, column: Option<usize>) -> &str {
         column.and_then(|at| row.cells.get(at)).map_or("", String::as_str)
     }
 

@@ -650,7 +650,11 @@ fn sharing(words: &str) -> [Made; 2] {
 
 #[test]
 fn what_instructs_its_reader_below_a_title_that_says_so_is_listed_and_no_finding() {
-    let duty = |(i, sentence): (usize, &str)| format!("{}{sentence}。", if i % 3 == 2 { "" } else { "可以" });
+    // Words of rules in two sentences of three, no one of them so often that it would be what the text is about.
+    let duty = |(i, sentence): (usize, &str)| {
+        let words = ["可以", "应当", "不得"];
+        format!("{}{sentence}。", if i % 3 == 2 { "" } else { words[(i - i / 3) % 3] })
+    };
     let words: String = prose(12, 900).split_terminator('。').enumerate().map(duty).collect();
     let with = |title: &str| {
         let screened = run(&sharing(&format!("{title}{words}")));

@@ -127,7 +127,12 @@ fn an_organiser_of_every_track_keeps_out_of_all() {
 
 #[test]
 fn names_are_read_as_readers_read_them() {
-    let titles = [("国務院数据平台", "数据平台"), ("國務院數據平台", "數據平台"), ("国 务 院数据平台", "数据平台"), ("国·务·院数据平台", "数据平台")];
+    let titles = [
+        ("国務院数据平台", "数据平台"),
+        ("國務院數據平台", "數據平台"),
+        ("国 务 院数据平台", "数据平台"),
+        ("国·务·院数据平台", "数据平台"),
+    ];
     for (title, left) in titles {
         one(a().set("项目名称", title), "entry.name_unlawful", Attention::Medium);
         let flag = Season::of(vec![a().set("项目名称", title)]).run().flags.remove(0);

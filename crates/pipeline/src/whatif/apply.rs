@@ -85,7 +85,14 @@ fn passage(dossier: &mut Dossier, at: usize, span: Span, to: &str) {
     let mut document = (*dossier.materials[at].document).clone();
     let replaced = Replaced::in_text(&mut document.text, span, to);
     document.pages.iter_mut().for_each(|p| p.span = replaced.moved(p.span));
-    document.blocks.iter_mut().for_each(|b| b.span = replaced.moved(b.span));
+    // Of several blocks with words of the passage the first holds the new ones; another begins behind them, or went with the old ones.
+    let mut behind = 0;
+    document.blocks.retain_mut(|block| {
+        let (was, moved) = (block.span, replaced.moved(block.span));
+        block.span = Span::of(moved.from().max(behind), moved.to());
+        behind = moved.to();
+        was.is_empty() || block.span == moved || !block.span.is_empty()
+    });
     // Where the new words would be drawn is not known: the lines that held the old ones have no place any more.
     document.lines.retain(|line| line.span.intersect(span).is_none());
     document.lines.iter_mut().for_each(|line| line.span = replaced.moved(line.span));
