@@ -59,8 +59,8 @@ pub(crate) struct Reading {
     pub(crate) opinions: Opinions,
     /// Whether there is more than a title.
     has_text: bool,
-    /// Where something was learnt from corrections: weight of what the profiles say, and what is added to the log odds of each topic.
-    pub(crate) learned: Option<(f64, Vec<f32>)>,
+    /// Where something was learnt from corrections: what both learners add to the log odds of each topic.
+    pub(crate) learned: Option<Vec<f32>>,
 }
 
 /// What was made of a reading. Topics and tracks by position.
@@ -188,7 +188,7 @@ impl Classifier {
     pub(crate) fn read(&self, source: &Source<'_>) -> Reading {
         let parts = self.parts(source);
         let mut reading = self.compare(&parts, self.heard(source));
-        reading.learned = self.learned.as_ref().map(|l| (l.profiles, l.log_odds(&parts, &self.apart(&reading.meant))));
+        reading.learned = self.learned.as_ref().map(|l| l.log_odds(&parts, &self.apart(&reading.meant)));
         reading
     }
 
@@ -305,9 +305,9 @@ impl Classifier {
 
     pub(crate) fn log_odds(&self, reading: &Reading) -> Vec<f64> {
         let odds = reading.opinions.log_odds(&self.settings.calibration, &self.settings.voices);
-        match &reading.learned {
-            None => odds,
-            Some((profiles, learned)) => odds.iter().zip(learned).map(|(o, &l)| o * profiles + f64::from(l)).collect(),
+        match (&self.learned, &reading.learned) {
+            (Some(learned), Some(said)) => learned.with_profiles(&odds, said),
+            _ => odds,
         }
     }
 
@@ -390,7 +390,7 @@ impl Classifier {
     /// Whether a text is like what experts put under a topic, whose words are often others than those of its profile.
     fn is_taught(&self, reading: &Reading, topic: usize) -> bool {
         let from = self.settings.abstain.taught_from * self.settings.learn.sharpness;
-        reading.learned.as_ref().is_some_and(|(_, odds)| odds[topic] >= from)
+        reading.learned.as_ref().is_some_and(|odds| odds[topic] >= from)
     }
 
     fn answer(&self, source: &Source<'_>, entry: &str, declared_track: Option<&str>, declared_topic: Option<&str>) -> Classification {

@@ -10,10 +10,12 @@ use crate::log_count::{self, LogCount};
 use crate::ridge::{self, Ridge};
 use crate::settings::Learn;
 use crate::source::Source;
+use crate::stacking::{SecondLevel, Stacking};
 use crate::vocabulary::{Bag, Vocabulary};
 use crate::{Error, TextDoc};
 
-/// What corrections add to the log odds of each topic: the sum of what two learners say, each of which has a weight for each feature and topic. The
+/// What corrections add to the log odds of each topic: the sum of what two learners say, each of which has a weight for each feature and topic, and what
+/// a second level makes of that and of what the profiles say. The
 /// ridge goes by everything, how often words stand there and what they mean, and takes back what the profiles say wrongly. The log-count
 /// ratios go by which words stand there and which of them tell a topic from all others. They err on different texts.
 #[derive(Debug, Clone)]
@@ -26,10 +28,20 @@ pub(crate) struct Learned {
     parts: [f32; 5],
     /// Log odds a unit of score.
     sharpness: f32,
-    /// Row of `topics` weights a feature, the vocabularies one behind the other and the dimensions of the vector behind them.
-    weights: Vec<f32>,
     /// Weight of what the log-count ratios say beside the ridge.
     ratio_weight: f32,
+    learners: Learners,
+    /// Weight of what the second level says beside both and the profiles.
+    second_weight: f32,
+    /// None where nothing is known for certain of any text.
+    second: Option<SecondLevel>,
+}
+
+/// What was taught to both learners.
+#[derive(Debug, Clone)]
+struct Learners {
+    /// Row of `topics` weights a feature, the vocabularies one behind the other and the dimensions of the vector behind them.
+    weights: Vec<f32>,
     /// Row of `topics` weights a feature of those by which texts are told apart ([`TOLD_BY`]), the vocabularies one behind the other.
     ratios: Vec<f32>,
 }
@@ -39,6 +51,7 @@ pub(crate) struct Learned {
 struct Weights {
     profiles: f64,
     ratios: f32,
+    stacking: f32,
 }
 
 /// Vocabularies of the log-count ratios, by position in [`Unit::LEARNT`]: pairs and words. Single characters and triples add nothing to these.
@@ -120,6 +133,12 @@ impl Lesson {
     fn is_certain(&self) -> bool {
         self.topics.len() == 1
     }
+
+    /// Whether the profiles put one of its topics first.
+    fn is_confirmed(&self) -> bool {
+        let first = (0..self.profiles.len()).max_by(|&a, &b| self.profiles[a].total_cmp(&self.profiles[b]));
+        first.is_some_and(|topic| self.topics.contains(&topic))
+    }
 }
 
 impl Classifier {
@@ -163,11 +182,14 @@ impl Classifier {
         }
         // Of two topics each counts as half a correction: that is what is left once one of them is known.
         let corrections: f32 = known.iter().map(|(_, among, weight)| weight / among.len() as f32).sum();
+        let mut lessons: Vec<Lesson> = known.into_par_iter().map(|(source, among, weight)| self.lesson(source, among, weight)).collect();
+        let certain: Vec<bool> = lessons.iter().filter(|l| l.is_certain()).map(Lesson::is_confirmed).collect();
+        let confirmed = certain.iter().filter(|c| **c).count() as f32 / certain.len().max(1) as f32;
         let said = Weights {
             profiles: self.settings.learn.profiles(corrections, topics),
             ratios: self.settings.learn.ratios(corrections, topics),
+            stacking: self.settings.learn.stacking(corrections, topics, confirmed),
         };
-        let mut lessons: Vec<Lesson> = known.into_par_iter().map(|(source, among, weight)| self.lesson(source, among, weight)).collect();
         lessons.par_extend(anchors.par_iter().map(|source| self.lesson(source, Vec::new(), self.settings.learn.anchor_weight)));
         Ok(Some(Learned::fit(&lessons, topics, said, &self.settings.learn)))
     }
@@ -206,29 +228,58 @@ impl Learned {
         let words = Unit::LEARNT.map(|unit| vocabulary(lessons, unit, settings.min_texts));
         let features = words.iter().map(Vocabulary::len).sum::<usize>() + lessons.first().map_or(0, |l| l.meant.len());
         let parts = settings.parts.shares();
-        let weights = vec![0.0; features * topics];
         let ratios = vec![0.0; TOLD_BY.iter().map(|&v| words[v].len()).sum::<usize>() * topics];
-        let (sharpness, profiles, ratio_weight) = (settings.sharpness, said.profiles, said.ratios);
-        let mut learned = Self { words, topics, profiles, parts, sharpness, weights, ratio_weight, ratios };
+        let learners = Learners { weights: vec![0.0; features * topics], ratios };
+        let (sharpness, profiles, ratio_weight, second_weight) = (settings.sharpness, said.profiles, said.ratios, said.stacking);
+        let mut learned = Self { words, topics, profiles, parts, sharpness, ratio_weight, learners, second_weight, second: None };
         let seen: Vec<Seen> = lessons.par_iter().map(|l| learned.seen(&l.parts, &l.meant)).collect();
         let held = learned.held(lessons, &seen, settings.follows_from);
         let taken: Vec<(&Lesson, &Seen)> = lessons.iter().zip(&seen).zip(&held).filter(|(_, held)| **held).map(|(pair, _)| pair).collect();
         let (several, known): (Vec<_>, Vec<_>) = taken.iter().copied().partition(|(l, _)| l.topics.len() > 1);
         if known.iter().any(|(l, _)| l.is_certain()) {
-            learned.weights = learned.fitted(&known, settings);
-            learned.ratios = learned.told_apart(&known, settings);
+            learned.second = learned.second_level(&known, settings);
+            learned.learners = learned.taught(&known, settings);
         }
         if !several.is_empty() {
-            learned.weights = learned.fitted(&taken, settings);
+            learned.learners.weights = learned.fitted(&taken, settings);
         }
         learned
+    }
+
+    /// Both learners, taught with lessons whose topic is known.
+    fn taught(&self, lessons: &[(&Lesson, &Seen)], settings: &Learn) -> Learners {
+        Learners { weights: self.fitted(lessons, settings), ratios: self.told_apart(lessons, settings) }
+    }
+
+    /// What is to be made of what the profiles and both learners say together, learnt from lessons each of which is judged by learners that it did
+    /// not teach: those of the other parts, and of what stays where it is.
+    fn second_level(&self, lessons: &[(&Lesson, &Seen)], settings: &Learn) -> Option<SecondLevel> {
+        if self.second_weight == 0.0 {
+            return None;
+        }
+        let (certain, others): (Vec<_>, Vec<_>) = lessons.iter().copied().partition(|(l, _)| l.is_certain());
+        let (mut rows, mut topic_of, mut counts) = (Vec::new(), Vec::new(), Vec::new());
+        for part in 0..settings.stacking.parts {
+            let of_it = |(at, _): &(usize, &(&Lesson, &Seen))| at % settings.stacking.parts == part;
+            let (judged, teaching): (Vec<_>, Vec<_>) = certain.iter().enumerate().partition(of_it);
+            let teaching: Vec<_> = teaching.into_iter().map(|(_, lesson)| *lesson).chain(others.iter().copied()).collect();
+            let learners = self.taught(&teaching, settings);
+            for (_, (lesson, seen)) in judged {
+                let said = self.together(&lesson.profiles, &self.odds(&learners, seen));
+                rows.push(above_mean(&said));
+                topic_of.push(lesson.topics[0]);
+                counts.push(lesson.weight);
+            }
+        }
+        let stacking = Stacking { rows, topic_of, counts, topics: self.topics, penalty: settings.stacking.penalty };
+        Some(stacking.fit(settings.rounds))
     }
 
     /// Weights that follow lessons as far as the penalty allows, with what is known now of those that can have several topics.
     fn fitted(&self, lessons: &[(&Lesson, &Seen)], settings: &Learn) -> Vec<f32> {
         let ridge = Ridge {
             rows: lessons.iter().map(|(_, seen)| seen.vector.as_slice()).collect(),
-            features: self.weights.len() / self.topics,
+            features: self.learners.weights.len() / self.topics,
             topics: self.topics,
             penalties: lessons.iter().map(|(l, _)| settings.penalty / l.weight).collect(),
         };
@@ -239,13 +290,13 @@ impl Learned {
     /// Weights that tell the topics of lessons from each other. What stays where it is belongs to none of them: it is not to be pulled.
     fn told_apart(&self, lessons: &[(&Lesson, &Seen)], settings: &Learn) -> Vec<f32> {
         if self.ratio_weight == 0.0 {
-            return self.ratios.clone();
+            return self.learners.ratios.clone();
         }
         let ratios = LogCount {
             rows: lessons.iter().map(|(_, seen)| seen.marks.as_slice()).collect(),
             topic_of: lessons.iter().map(|(l, _)| l.topics.first().copied()).collect(),
             costs: lessons.iter().map(|(l, _)| settings.ratios.cost * f64::from(l.weight)).collect(),
-            features: self.ratios.len() / self.topics,
+            features: self.learners.ratios.len() / self.topics,
             topics: self.topics,
             smoothing: settings.ratios.smoothing,
         };
@@ -258,9 +309,8 @@ impl Learned {
         if lesson.topics.is_empty() {
             return vec![0.0; self.topics];
         }
-        let mean = lesson.profiles.iter().sum::<f64>() / self.topics as f64;
-        let said = |odds: &f64| ((odds - mean) * self.profiles) as f32 / self.sharpness;
-        let mut target: Vec<f32> = lesson.profiles.iter().map(|odds| -said(odds)).collect();
+        let share = self.profiles as f32 / self.sharpness;
+        let mut target: Vec<f32> = above_mean(&lesson.profiles).into_iter().map(|odds| -odds * share).collect();
         for (&topic, share) in lesson.topics.iter().zip(self.shares(lesson, seen)) {
             target[topic] += share;
         }
@@ -272,8 +322,9 @@ impl Learned {
         if lesson.is_certain() {
             return vec![1.0];
         }
-        let learned = self.odds(seen);
-        let odds: Vec<f64> = lesson.topics.iter().map(|&t| lesson.profiles[t] * self.profiles + f64::from(learned[t])).collect();
+        let learned = self.odds(&self.learners, seen);
+        let together = self.together(&lesson.profiles, &learned);
+        let odds: Vec<f64> = lesson.topics.iter().map(|&t| together[t]).collect();
         softmax(&odds).into_iter().map(|p| p as f32).collect()
     }
 
@@ -313,18 +364,38 @@ impl Learned {
         Seen { vector, marks }
     }
 
-    /// What was learnt about a text.
+    /// What both learners say of a text.
     pub(crate) fn log_odds(&self, parts: &[(f32, Cut)], meant: &[f32]) -> Vec<f32> {
-        self.odds(&self.seen(parts, meant))
+        self.odds(&self.learners, &self.seen(parts, meant))
     }
 
-    fn odds(&self, seen: &Seen) -> Vec<f32> {
+    /// What the profiles say of a text, what both learners say of it, and what the second level makes of the two.
+    pub(crate) fn with_profiles(&self, profiles: &[f64], learned: &[f32]) -> Vec<f64> {
+        let mut odds = self.together(profiles, learned);
+        if let Some(second) = &self.second {
+            let said = second.log_odds(&above_mean(&odds));
+            odds.iter_mut().zip(said).for_each(|(odds, said)| *odds += f64::from(self.second_weight * said));
+        }
+        odds
+    }
+
+    fn together(&self, profiles: &[f64], learned: &[f32]) -> Vec<f64> {
+        profiles.iter().zip(learned).map(|(o, &l)| o * self.profiles + f64::from(l)).collect()
+    }
+
+    fn odds(&self, learners: &Learners, seen: &Seen) -> Vec<f32> {
         let mut odds = vec![0.0; self.topics];
-        ridge::add(&seen.vector, &self.weights, &mut odds);
-        let told = log_count::scores(&seen.marks, &self.ratios, self.topics);
+        ridge::add(&seen.vector, &learners.weights, &mut odds);
+        let told = log_count::scores(&seen.marks, &learners.ratios, self.topics);
         odds.iter_mut().zip(told).for_each(|(o, told)| *o = (*o + self.ratio_weight * told) * self.sharpness);
         odds
     }
+}
+
+/// Log odds of each topic less those of the average one.
+fn above_mean(odds: &[f64]) -> Vec<f32> {
+    let mean = odds.iter().sum::<f64>() / odds.len() as f64;
+    odds.iter().map(|o| (o - mean) as f32).collect()
 }
 
 /// Features that enough texts have, rare ones weighing more.
@@ -344,7 +415,9 @@ mod tests {
 
     fn knowing_nothing(topics: usize, profiles: f64) -> Learned {
         let words = Unit::LEARNT.map(|unit| Vocabulary::new(unit, Vec::new()));
-        Learned { words, topics, profiles, parts: [0.0; 5], sharpness: 16.0, weights: Vec::new(), ratio_weight: 0.0, ratios: Vec::new() }
+        let learners = Learners { weights: Vec::new(), ratios: Vec::new() };
+        let (parts, sharpness) = ([0.0; 5], 16.0);
+        Learned { words, topics, profiles, parts, sharpness, ratio_weight: 0.0, learners, second_weight: 0.0, second: None }
     }
 
     fn nothing() -> Seen {

@@ -29,6 +29,7 @@ mod ridge;
 mod sets;
 mod settings;
 mod source;
+mod stacking;
 #[cfg(test)]
 mod testing;
 mod view;
@@ -41,5 +42,5 @@ pub use learned::{Change, Label, changes};
 pub use meaning::Embed;
 pub use norms::Norms;
 pub use sets::{HeldOut, Sets};
-pub use settings::{Abstain, Learn, LearnParts, LearnRatios, OpenTopic, ProfileWeights, Settings, Stuffing, ViewWeights, Voices};
+pub use settings::{Abstain, Learn, LearnParts, LearnRatios, LearnStacking, OpenTopic, ProfileWeights, Settings, Stuffing, ViewWeights, Voices};
 pub use source::TextDoc;

@@ -242,6 +242,8 @@ pub struct Learn {
     pub parts: LearnParts,
     /// The second learner.
     pub ratios: LearnRatios,
+    /// What both say of corrections that they were not taught with.
+    pub stacking: LearnStacking,
 }
 
 /// Support vectors over pairs of characters and words that stand in a text or do not, each scaled by how much more often the corrections of a topic
@@ -261,6 +263,28 @@ pub struct LearnRatios {
 impl Default for LearnRatios {
     fn default() -> Self {
         Self { weight: 0.3, smoothing: 0.1, cost: 1.0 }
+    }
+}
+
+/// A second level over what the profiles and both learners say together (stacked generalisation, Wolpert 1992): a multinomial logistic regression that
+/// learns, from corrections each of which the learners were not taught with, which topics are taken for which others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LearnStacking {
+    /// Weight of its log odds beside those of the first level, where there are corrections without end; half of it at [`Learn::profiles_half_at`] a
+    /// topic. Less where fewer than half of the corrections confirm what the profiles say. Nothing is learnt by it where it is 0.
+    pub weight: f32,
+    /// A smaller weight than this is taken for 0: to learn by it takes as long as both learners take, several times.
+    pub least: f32,
+    /// Parts of the corrections, each of which is judged by learners that the others have taught. At least 2.
+    pub parts: usize,
+    /// Penalty on half the squared length of its weights, beside what the corrections cost (the logarithm of one over their probability).
+    pub penalty: f32,
+}
+
+impl Default for LearnStacking {
+    fn default() -> Self {
+        Self { weight: 0.6, least: 0.1, parts: 3, penalty: 10.0 }
     }
 }
 
@@ -294,6 +318,7 @@ impl Default for Learn {
             min_texts: 2,
             parts: LearnParts::default(),
             ratios: LearnRatios::default(),
+            stacking: LearnStacking::default(),
         }
     }
 }
@@ -324,6 +349,13 @@ impl Learn {
         self.ratios.weight * self.known(corrections, topics)
     }
 
+    /// Weight of what the second level says, 0 without any corrections. `confirmed` is the share of those that say what the profiles say: where
+    /// mistakes alone are corrected, it would learn that the profiles are always wrong. From a half on it counts fully.
+    pub(crate) fn stacking(&self, corrections: f32, topics: usize, confirmed: f32) -> f32 {
+        let weight = self.stacking.weight * self.known(corrections, topics) * (2.0 * confirmed).min(1.0);
+        if weight < self.stacking.least { 0.0 } else { weight }
+    }
+
     /// How much of what there is to know of the topics is known by corrections.
     fn known(&self, corrections: f32, topics: usize) -> f32 {
         let each = corrections / topics as f32;
@@ -350,6 +382,8 @@ impl Settings {
             ("learn.parts.pairs", self.learn.parts.pairs),
             ("learn.ratios.smoothing", self.learn.ratios.smoothing as f32),
             ("learn.ratios.cost", self.learn.ratios.cost as f32),
+            ("learn.stacking.parts - 1", self.learn.stacking.parts as f32 - 1.0),
+            ("learn.stacking.penalty", self.learn.stacking.penalty),
             ("telling_share", self.telling_share),
             ("stuffing.passage", self.stuffing.passage as f32),
             // Stretches are put together from passages of a fifth of them.
@@ -396,6 +430,14 @@ mod tests {
         let learn = Learn::default();
         for (corrections, expected) in [(0.0, 1.0), (664.0, 0.5), (100_000.0, 0.35)] {
             assert!((learn.profiles(corrections, 83) - expected).abs() < 1e-6, "{corrections}");
+        }
+    }
+
+    #[test]
+    fn the_second_level_counts_nothing_where_mistakes_alone_are_corrected() {
+        let learn = Learn::default();
+        for (corrections, confirmed, expected) in [(0.0, 1.0, 0.0), (83.0, 1.0, 0.0), (664.0, 0.0, 0.0), (664.0, 0.25, 0.15), (664.0, 0.9, 0.3), (6e9, 0.5, 0.6)] {
+            assert!((learn.stacking(corrections, 83, confirmed) - expected).abs() < 1e-6, "{corrections} {confirmed}");
         }
     }
 
