@@ -1,6 +1,7 @@
 //! Which texts are worth comparing: for each one those that have most of its rare features in common, pairs of characters or figures.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::sentence::{self, Bigram, Lexicon, Sentence};
 use crate::Retold as Settings;
@@ -59,32 +60,37 @@ struct Rare {
 impl Rare {
     /// Of what is counted in each text, the features that the lexicon knows from two texts or more and from `limit` at most.
     fn of(own: &[Vec<Bigram>], lexicon: &Lexicon, limit: u32) -> Self {
-        let is_rare = |gram: &Bigram| (2..=limit).contains(&lexicon.texts(*gram));
-        let own: Vec<Vec<Bigram>> = own.par_iter().map(|grams| grams.iter().copied().filter(is_rare).collect()).collect();
-        let mut index: Vec<(Bigram, u32)> = Vec::with_capacity(own.iter().map(Vec::len).sum());
-        for (text, grams) in (0u32..).zip(&own) {
-            index.extend(grams.iter().map(|&gram| (gram, text)));
+        let grams = lexicon.held_by(2..=limit);
+        let numbers: FxHashMap<Bigram, u32> = grams.iter().copied().zip(0u32..).collect();
+        // By number, four bytes each: pairs of feature and text, to be sorted, would be sixteen.
+        let numbered = |own: &Vec<Bigram>| -> Vec<u32> {
+            let mut features: Vec<u32> = own.iter().filter_map(|gram| numbers.get(gram).copied()).collect();
+            features.shrink_to_fit();
+            features
+        };
+        let of_text: Vec<Vec<u32>> = own.par_iter().map(numbered).collect();
+        drop(numbers);
+        let mut starts = vec![0u32; grams.len() + 1];
+        for &feature in of_text.iter().flatten() {
+            let next = &mut starts[feature as usize + 1];
+            *next += 1;
         }
-        let of_text = own.iter().map(|grams| Vec::with_capacity(grams.len())).collect();
-        drop(own);
-        index.par_sort_unstable();
-        assert!(u32::try_from(index.len()).is_ok(), "the texts of a corpus have fewer than 4 G rare features, as they have characters");
-        let by_feature = || index.chunk_by(|x, y| x.0 == y.0);
-        // Counted first: lists that grow would take as much again beside the index.
-        let features = by_feature().count();
-        let (starts, weights) = (Vec::with_capacity(features + 1), Vec::with_capacity(features));
-        let mut rare = Self { of_text, starts, texts: Vec::with_capacity(index.len()), weights };
-        rare.starts.push(0);
-        for (feature, having) in (0u32..).zip(by_feature()) {
-            for &(_, text) in having {
-                rare.of_text[text as usize].push(feature);
-                rare.texts.push(text);
+        let mut sum = 0u32;
+        for start in &mut starts {
+            sum = sum.checked_add(*start).expect("the texts of a corpus have fewer than 4 G rare features, as they have characters");
+            *start = sum;
+        }
+        let (mut texts, mut next) = (vec![0u32; sum as usize], starts.clone());
+        for (text, features) in (0u32..).zip(&of_text) {
+            for &feature in features {
+                let place = &mut next[feature as usize];
+                texts[*place as usize] = text;
+                *place += 1;
             }
-            rare.starts.push(rare.texts.len() as u32);
-            rare.weights.push(lexicon.weight(having[0].0));
         }
-        assert_eq!(rare.texts.len(), index.len(), "every feature of every text is numbered");
-        rare
+        assert!(next.iter().zip(&starts[1..]).all(|(end, start)| end == start), "every feature of every text is numbered");
+        let weights = grams.iter().map(|&gram| lexicon.weight(gram)).collect();
+        Self { of_text, starts, texts, weights }
     }
 
     /// Length of a text's vector, 1 at least: a text with hardly anything rare is like nothing.

@@ -1,6 +1,7 @@
 //! Sentences as they are compared where no passage is shared: by their pairs of characters and their figures.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use rayon::prelude::*;
 use record::Span;
@@ -120,12 +121,21 @@ impl Lexicon {
 
     /// Of texts by what is counted in them, those of one unit as one text: that it says a thing in several does not make it anybody else's.
     pub(crate) fn of_units(own: &[Vec<Bigram>], units: &[u32], prior: f32) -> Self {
-        let mut all: BTreeMap<u32, Vec<Bigram>> = BTreeMap::new();
+        let mut of_unit: BTreeMap<u32, Vec<&Vec<Bigram>>> = BTreeMap::new();
         for (own, unit) in own.iter().zip(units).filter(|(own, _)| !own.is_empty()) {
-            all.entry(*unit).or_default().extend(own);
+            of_unit.entry(*unit).or_default().push(own);
         }
-        let own: Vec<Vec<Bigram>> = all.into_values().collect::<Vec<_>>().into_par_iter().map(sorted::distinct).collect();
-        Self::of(own.into_iter(), prior)
+        // Some units at a time: all of them together would be as much again as their texts.
+        let of_unit: Vec<Vec<&Vec<Bigram>>> = of_unit.into_values().collect();
+        let distinct = |texts: &Vec<&Vec<Bigram>>| sorted::distinct(texts.iter().copied().flatten().copied());
+        let own = of_unit.chunks(TOGETHER).flat_map(|some| some.par_iter().map(distinct).collect::<Vec<_>>());
+        Self::of(own, prior)
+    }
+
+    /// What stands in so many texts, rising.
+    pub(crate) fn held_by(&self, texts: RangeInclusive<u32>) -> Vec<Bigram> {
+        let held = self.texts.iter().filter(|(_, count)| texts.contains(*count)).map(|(gram, _)| *gram);
+        sorted::distinct(held)
     }
 
     /// Texts that hold it.

@@ -9,6 +9,8 @@ pub(crate) fn distinct<T: Ord>(values: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut values: Vec<T> = values.into_iter().collect();
     values.sort_unstable();
     values.dedup();
+    // They are kept, and most were gathered without knowing how many there would be.
+    values.shrink_to_fit();
     values
 }
 
