@@ -42,5 +42,7 @@ pub use learned::{Change, Label, changes};
 pub use meaning::Embed;
 pub use norms::Norms;
 pub use sets::{HeldOut, Sets};
-pub use settings::{Abstain, Learn, LearnParts, LearnRatios, LearnStacking, OpenTopic, ProfileWeights, Settings, Stuffing, ViewWeights, Voices};
+pub use settings::{
+    Abstain, Learn, LearnParts, LearnRatios, LearnStacking, OpenTopic, ProfileWeights, Settings, Stuffing, ViewWeights, Voices,
+};
 pub use source::TextDoc;

@@ -436,7 +436,9 @@ mod tests {
     #[test]
     fn the_second_level_counts_nothing_where_mistakes_alone_are_corrected() {
         let learn = Learn::default();
-        for (corrections, confirmed, expected) in [(0.0, 1.0, 0.0), (83.0, 1.0, 0.0), (664.0, 0.0, 0.0), (664.0, 0.25, 0.15), (664.0, 0.9, 0.3), (6e9, 0.5, 0.6)] {
+        for (corrections, confirmed, expected) in
+            [(0.0, 1.0, 0.0), (83.0, 1.0, 0.0), (664.0, 0.0, 0.0), (664.0, 0.25, 0.15), (664.0, 0.9, 0.3), (6e9, 0.5, 0.6)]
+        {
             assert!((learn.stacking(corrections, 83, confirmed) - expected).abs() < 1e-6, "{corrections} {confirmed}");
         }
     }

@@ -136,7 +136,8 @@ mod tests {
     #[test]
     fn a_mistake_that_learners_always_make_is_put_right() {
         // What belongs to the third topic has log odds of the second, and of the third more than what does belong to the second.
-        let texts = [(vec![4.0, 0.0, 0.0], 0), (vec![0.0, 4.0, 0.0], 1), (vec![0.0, 4.0, 3.0], 2)].repeat(5);
+        let three = [(vec![4.0, 0.0, 0.0], 0), (vec![0.0, 4.0, 0.0], 1), (vec![0.0, 4.0, 3.0], 2)];
+        let texts = vec![three; 5].concat();
         let second = stacking(&texts, 0.1).fit(500);
         let best = |row: &[f32]| {
             let said = second.log_odds(row);
@@ -162,7 +163,7 @@ mod tests {
 
         #[test]
         fn any_number_of_threads_comes_to_the_same(texts in texts()) {
-            let texts = texts.repeat(60);
+            let texts = vec![texts; 60].concat();
             let on = |threads| {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool of a few threads");
                 pool.install(|| stacking(&texts, 1.0).fit(20))

@@ -30,21 +30,27 @@ pub(crate) fn differences(dossier: &Dossier, contest: &Contest) -> Vec<Problem> 
     let track = |written: &str| text::decide_track(contest, written);
     let name = |code: &str| contest.track(code).map_or("", |t| t.name.as_str());
     let (declared, here) = (&entry.declared_track, entry.track.clone().or_else(|| track(&entry.declared_track)));
-    cover.compare(column::TRACK, declared, |form| match same(form, declared) {
-        true => Beside::Same,
-        false => choice(form, declared, (track(form), here.clone()), name),
+    cover.compare(column::TRACK, declared, |form| {
+        let form = chosen(form);
+        match same(form, declared) {
+            true => Beside::Same,
+            false => choice(form, declared, (track(form), here.clone()), name),
+        }
     });
     // A number alone (赛题五) counts within a track: each side's own, or else the other's.
-    let differs = cover.field(column::TRACK).map(|(value, _)| value).filter(|value| !same(value, declared));
+    let differs = cover.field(column::TRACK).map(|(value, _)| chosen(value)).filter(|value| !same(value, declared));
     let there = differs.and_then(track).or_else(|| here.clone());
     let topic = |written: &str, track: &Option<String>| text::decide_topic(contest, written, track.as_deref());
     let title = |code: &str| contest.topic(code).map_or("", |t| t.title.as_str());
     let declared = &entry.declared_topic;
-    cover.compare(column::TOPIC, declared, |form| match there == here && same(form, declared) {
-        true => Beside::Same,
-        false => {
-            let registry = entry.topic.clone().or_else(|| topic(declared, &here));
-            choice(form, declared, (topic(form, &there), registry), title)
+    cover.compare(column::TOPIC, declared, |form| {
+        let form = chosen(form);
+        match there == here && same(form, declared) {
+            true => Beside::Same,
+            false => {
+                let registry = entry.topic.clone().or_else(|| topic(declared, &here));
+                choice(form, declared, (topic(form, &there), registry), title)
+            }
         }
     });
     for (column, registry) in [(column::REPRESENTATIVES, &entry.representatives), (column::PARTNERS, &entry.partners)] {
@@ -78,6 +84,11 @@ fn foreign(form: &Material, no: &str) -> Problem {
             "the secretariat has it read by people, or asks the entrant for a form in Chinese",
         ),
     )
+}
+
+/// Of a form that shows all there is to choose from, with boxes, what is ticked.
+fn chosen(form: &str) -> &str {
+    text::ticked(form).unwrap_or(form)
 }
 
 fn told(same: bool) -> Beside {
@@ -339,6 +350,9 @@ mod tests {
         track("T01", "T05", differs);
         track("T05", "T05", &[]);
         track("赛道五", "T05", unclear);
+        track("☑工业制造 □金融服务", "T05", differs);
+        track("□工业制造 ☑金融服务", "T05", &[]);
+        track("□工业制造 □金融服务", "T05", &[]);
         track("工业制造赛道", "01 工业制造", &[]);
         track("1.工业制造", "T01", &[]);
         track("金融服务", "01 工业制造", differs);

@@ -96,6 +96,29 @@ fn without_remark(header: &str) -> &str {
     header.split(['（', '(', '【', '[']).next().unwrap_or(header)
 }
 
+/// The one choice that is ticked in a cell which shows several with a box each (`☑甲 □乙`, `甲□ 乙☑`), without blanks and signs of lists around
+/// it. Nothing where there are no boxes, or none or more than one of them is ticked.
+pub fn ticked(cell: &str) -> Option<&str> {
+    const EMPTY: [char; 3] = ['□', '☐', '○'];
+    const TICKED: [char; 6] = ['☑', '☒', '■', '√', '✓', '●'];
+    let boxes: Vec<(usize, char)> = cell.char_indices().filter(|(_, c)| EMPTY.contains(c) || TICKED.contains(c)).collect();
+    let (&(start, _), &(last, sign)) = (boxes.first()?, boxes.last()?);
+    // A box stands before what it belongs to, or behind it, in the whole cell alike.
+    let before = cell[..start].trim().is_empty();
+    if !before && !cell[last + sign.len_utf8()..].trim().is_empty() {
+        return None;
+    }
+    let label = |i: usize| {
+        let (at, sign) = boxes[i];
+        let from = if before { at + sign.len_utf8() } else { i.checked_sub(1).map_or(0, |i| boxes[i].0 + boxes[i].1.len_utf8()) };
+        let to = if before { boxes.get(i + 1).map_or(cell.len(), |next| next.0) } else { at };
+        cell[from..to].trim_matches(|c: char| c.is_whitespace() || LIST_SIGNS.contains(c))
+    };
+    let mut chosen = (0..boxes.len()).filter(|&i| TICKED.contains(&boxes[i].1)).map(label);
+    let one = chosen.next().filter(|label| boxes.len() > 1 && !label.is_empty())?;
+    chosen.next().is_none().then_some(one)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,5 +184,25 @@ mod tests {
         check(&["单位", "企业名称"], &["企业名称", "单位"], Some(1));
         check(&["单位名称"], &["名称"], None);
         check(&["名称"], &[], None);
+    }
+
+    #[test]
+    fn the_ticked_one_of_several_choices() {
+        for (cell, expected) in [
+            ("☑工业制造 □金融服务", Some("工业制造")),
+            ("□ 是，√ 否", Some("否")),
+            ("是□ 否☑", Some("否")),
+            ("是☑；否□", Some("是")),
+            ("□是 □否", None),
+            ("☑是 ☑否", None),
+            ("☑是", None),
+            ("赛道：☑工业制造 □金融服务", None),
+            ("□是 ☑", None),
+            ("二○二五年", None),
+            ("工业制造", None),
+            ("", None),
+        ] {
+            assert_eq!(ticked(cell), expected, "{cell}");
+        }
     }
 }

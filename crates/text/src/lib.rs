@@ -25,7 +25,7 @@ mod units;
 mod variants;
 
 pub use base64::base64;
-pub use cell::{Headers, LIST_SIGNS, column, entry_number, list_items, says_nothing};
+pub use cell::{Headers, LIST_SIGNS, column, entry_number, list_items, says_nothing, ticked};
 pub use classes::is_cjk;
 pub use date::{Date, chinese_year};
 pub use declared::{Vocabulary, decide_place, decide_topic, decide_track};

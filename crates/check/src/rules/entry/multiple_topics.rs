@@ -128,8 +128,9 @@ fn form_differs(applicant: &Applicant<'_>, declared: &[usize], titles: &[String]
     Some((form.evidence(field.span, note).against(registered), corrected))
 }
 
-/// How many topics a cover names; 0 where it names the declared one alone, or all of them with boxes of which one is ticked.
+/// How many topics a cover names; 0 where it names the declared one alone, ticks it, or shows several with boxes of which nobody can tell.
 fn on_cover(cover: &str, declared: &str, titles: &[String]) -> usize {
+    let cover = text::ticked(cover).unwrap_or(cover);
     let mut named: Vec<&str> = named(cover, titles).into_iter().map(|i| titles[i].as_str()).collect();
     named.sort_unstable();
     named.dedup();
@@ -149,6 +150,8 @@ mod tests {
         check("推动协同制造", 1);
         check("提升创新研发能力；推动协同制造", 2);
         check("☑提升创新研发能力 □推动协同制造", 0);
+        check("□提升创新研发能力 ☑推动协同制造", 1);
+        check("□提升创新研发能力 □推动协同制造", 0);
         check("", 0);
     }
 }
