@@ -3,7 +3,7 @@
 //! Constructors check, so that no later stage has to ask again whether a span is ordered or a flag has evidence. Spans, texts,
 //! kinds, digests and graphs are checked when they are read back, too; the rest of what a run left is guarded by the digest of its file.
 //!
-//! What goes in: a [`Contest`], whose registries are [`Table`]s with the [`column`]s of the contract; an [`Entry`] is a row of one, a [`Document`] what
+//! What goes in: a [`Contest`], whose registries are [`Table`]s with the [`mod@column`]s of the contract; an [`Entry`] is a row of one, a [`Document`] what
 //! was read from a file (a [`Text`] addressed by [`Span`]s), a [`Dossier`] all that is known of an entry. What stages find: [`Classification`],
 //! [`Match`], [`Flag`] with its [`Evidence`], [`Ranking`], and a [`Problem`] for whatever could not be done. What comes out: a [`Screening`]. What
 //! people do about it: an [`Act`] of the ledger, and what all of them come to, a [`Standing`]. All that users read is a [`Say`].
