@@ -377,6 +377,8 @@ fn topics() {
     let copying =
         Season { classifications: vec![guess("T05", 0.9, 0.02, None), other], matches: vec![copied], ..Season::of(vec![a(), b()]) };
     assert_eq!(unknown(&copying, "entry.track_mismatch"), ["指向其他赛道的内容与 GD-2025-0002 有相同段落，须先核查来源"]);
+    let turned = |m: &Match| Match { a: m.b.clone(), b: m.a.clone(), ..m.clone() };
+    assert!(unknown(&Season { matches: copying.matches.iter().map(turned).collect(), ..copying }, "entry.track_mismatch").is_empty());
     with(guess("T05", 0.6, 0.3, None), a(), &[]);
     with(guess("T05", 0.97, 0.02, Some(Doubt::NoFit)), a(), &[]);
     with(guess("T01", 0.9, 0.9, None), a(), &[]);

@@ -160,13 +160,12 @@ fn mismatch(found: &Classification, declared: &str, with: &Parameters) -> bool {
     found.track_probability >= with.min_best && declared <= with.max_declared && candidate <= with.max_candidate
 }
 
-/// Pairs of texts with passages in common, under the entry of each side; pairs of one entry's own files are left out.
+/// Pairs of texts with passages in common, under the entry that is reported; pairs of one entry's own files are left out. The likely source comes
+/// second, and what others copied from it is its own all the same.
 fn partial<'a>(cx: &Context<'a>) -> FxHashMap<&'a str, Vec<&'a Match>> {
     let mut partial: FxHashMap<&str, Vec<&Match>> = FxHashMap::default();
     for found in cx.case.matches.iter().filter(|m| m.kind == MatchKind::Partial && m.a.entry != m.b.entry) {
-        for side in [&found.a, &found.b] {
-            partial.entry(side.entry.as_str()).or_default().push(found);
-        }
+        partial.entry(found.a.entry.as_str()).or_default().push(found);
     }
     partial
 }
@@ -179,10 +178,8 @@ fn copied_from<'a>(
     found: &Classification,
 ) -> Option<&'a str> {
     let form = cx.applicant(&found.entry)?.dossier.application()?.path.as_str();
-    let mut others = passages.get(found.entry.as_str()).into_iter().flatten().filter_map(|m| {
-        let (mine, theirs) = if m.a.entry == found.entry { (&m.a, &m.b) } else { (&m.b, &m.a) };
-        (mine.file == form).then_some(theirs.entry.as_str())
-    });
+    let beside = passages.get(found.entry.as_str()).into_iter().flatten().filter(|m| m.a.file == form);
+    let mut others = beside.map(|m| m.b.entry.as_str());
     others.find(|no| known.get(no).is_some_and(|other| other.topic == found.topic))
 }
 
